@@ -1,0 +1,26 @@
+"""Array types and the read-only rule for arrays that cross a floor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+Objects = NDArray[np.object_]
+
+
+def frozen(values: ArrayLike, dtype: Any = np.float64) -> NDArray[Any]:
+    """A read-only copy of `values` (C order). What crosses a floor cannot be changed behind its back."""
+    array = np.array(values, dtype=dtype, order="C", copy=True)
+    array.setflags(write=False)
+    return array
+
+
+def vech(matrix: Floats) -> Floats:
+    """Lower triangle with diagonal, column by column (the order of vech). (p, p) -> (p(p+1)/2,)."""
+    rows, columns = np.triu_indices(matrix.shape[0])
+    return np.asarray(matrix[columns, rows])

@@ -1,0 +1,101 @@
+"""The one error tree. Every error says what is wrong, where, and how to fix it."""
+
+from __future__ import annotations
+
+
+class RcvsemError(Exception):
+    """Base of all errors a user can cause or meet.
+
+    Parameters
+    ----------
+    what : the fault in one sentence, with the offending value.
+    where : file, sheet, row and column, or file and line. Empty when the sentence already says it.
+    fix : what the user can do about it.
+    """
+
+    exit_code = 2
+
+    def __init__(self, what: str, *, where: str = "", fix: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.fix = fix
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """The whole message as printed: `where: what fix`."""
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{head} {self.fix}".strip()
+
+
+class OptionError(RcvsemError):
+    """An option, argument or file name given by the user cannot be used."""
+
+
+class FileError(RcvsemError):
+    """A file is missing, is a folder, is of the wrong type, or cannot be read."""
+
+
+class InstrumentError(RcvsemError):
+    """The questionnaire definition is not valid."""
+
+
+class SurveyError(RcvsemError):
+    """The survey data contradict the instrument or the model: columns, codes, rows."""
+
+
+class DataError(SurveyError):
+    """The numbers do not allow the analysis: constant item, too few cases, singular matrix."""
+
+
+class ModelError(RcvsemError):
+    """The model cannot be used as written."""
+
+
+class ModelSyntaxError(ModelError):
+    """The model text does not follow the grammar. Carries line, column and a caret.
+
+    Parameters
+    ----------
+    line, column : 1-based position of the fault.
+    text : the source line, shown with a caret under `column`.
+    """
+
+    def __init__(
+        self, what: str, *, line: int, column: int, text: str = "", where: str = "", fix: str = ""
+    ) -> None:
+        self.line = line
+        self.column = column
+        self.text = text
+        place = f"line {line}, column {column}"
+        super().__init__(what, where=f"{where}, {place}" if where else place, fix=fix)
+
+    @property
+    def message(self) -> str:
+        """Message followed by the source line and a caret."""
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        head = f"{head} {self.fix}".strip()
+        if not self.text:
+            return head
+        # East Asian wide characters take two columns in a terminal; tabs are kept as they are.
+        from unicodedata import east_asian_width
+
+        before = self.text[: self.column - 1]
+        pad = "".join(
+            "\t" if c == "\t" else ("  " if east_asian_width(c) in "WF" else " ") for c in before
+        )
+        return f"{head}\n  {self.text}\n  {pad}^"
+
+
+class IdentificationError(ModelError):
+    """The model has no unique solution, whatever the data."""
+
+
+class ConvergenceError(RcvsemError):
+    """The estimation found no minimum."""
+
+    exit_code = 1
+
+
+class ReportError(RcvsemError):
+    """The report could not be written; what existed before is untouched."""

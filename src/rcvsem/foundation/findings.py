@@ -1,0 +1,30 @@
+"""What a step wants the user to know without stopping: printed, reported and put into the JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["info", "warning", "problem"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing to know.
+
+    code : stable machine name, e.g. "heywood", "listwise", "single_indicator".
+    severity : "info" for the record, "warning" to be read, "problem" makes exit code 1.
+    text : what, in one sentence (English).
+    where : table, item, parameter or file it belongs to.
+    fix : what to try.
+    """
+
+    code: str
+    severity: Severity
+    text: str
+    where: str = ""
+    fix: str = ""
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.text}" if self.where else self.text
+        return f"{head} {self.fix}".strip()
