@@ -1,0 +1,300 @@
+"""Internal consistency: Cronbach alpha, Guttman lambda6, split halves; analytic and bootstrap intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import fdtri
+
+from rcvsem.foundation.arrays import Bools, Floats, frozen
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import check_unit_interval
+from rcvsem.scale.resampling import BootstrapIntervals, bootstrap_moments
+from rcvsem.scale.sample import complete_sample, covariance, to_correlation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Alpha:
+    """Cronbach alpha of one scale, from complete cases.
+
+    Attributes
+    ----------
+    raw, standardized : from covariances; from correlations.
+    lower, upper : Feldt's exact limits of `raw` at coverage `level`.
+    n, n_received, k : complete respondents, respondents received, items.
+    mean_r : average inter-item correlation.
+    lambda6, lambda6_standardized : Guttman's lambda 6 from covariances (SPSS); from correlations (psych).
+    items : the k item codes.
+    if_deleted, standardized_if_deleted : (k,) alpha without the item; NotAvailable for two items.
+    item_rest : (k,) corrected item-total correlation (item with the sum of the others).
+    item_total : (k,) correlation of the item with the sum of all items.
+    squared_multiple : (k,) R2 of the item on the others; NotAvailable when the items are linearly dependent.
+    findings : listwise deletion, negative alpha, items keyed against the rest.
+    """
+
+    raw: float
+    standardized: float
+    lower: float
+    upper: float
+    level: float
+    n: int
+    n_received: int
+    k: int
+    mean_r: float
+    lambda6: float | NotAvailable
+    lambda6_standardized: float | NotAvailable
+    items: tuple[str, ...]
+    if_deleted: Floats | NotAvailable
+    standardized_if_deleted: Floats | NotAvailable
+    item_rest: Floats
+    item_total: Floats
+    squared_multiple: Floats | NotAvailable
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SplitHalf:
+    """Reliability from two halves of one scale.
+
+    Attributes
+    ----------
+    first, second : item codes of the halves.
+    correlation : of the two half sums.
+    spearman_brown : 2r/(1 + r), for halves of equal length.
+    spearman_brown_unequal : Horst's (1951) form for halves of unequal length (equals the former for equal
+        ones); NotAvailable for a negative correlation.
+    lambda4 : Guttman's split-half coefficient 2 (1 - (var1 + var2)/var_total) of this split.
+    alpha_first, alpha_second : alpha of each half; NotAvailable for a half of one item.
+    """
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    correlation: float
+    spearman_brown: float
+    spearman_brown_unequal: float | NotAvailable
+    lambda4: float
+    alpha_first: float | NotAvailable
+    alpha_second: float | NotAvailable
+    n: int
+    n_received: int
+
+
+def alpha_of(cov: Floats) -> Floats:
+    """Cronbach alpha k/(k-1) (1 - tr S / 1'S1) of covariance matrices. (..., k, k) -> (...)."""
+    k = cov.shape[-1]
+    trace = np.trace(cov, axis1=-2, axis2=-1)
+    return np.asarray(k / (k - 1) * (1 - trace / cov.sum(axis=(-2, -1))))
+
+
+def feldt_interval(alpha: float, n: int, k: int, level: float = 0.95) -> tuple[float, float]:
+    """Exact interval of alpha under compound symmetry and normality (Feldt, 1965).
+
+    1 - (1 - alpha) F with F quantiles on n - 1 and (n - 1)(k - 1) degrees of freedom.
+    """
+    check_unit_interval(level, "level", "the Feldt interval")
+    tail = (1 - level) / 2
+    upper_quantile = float(fdtri(n - 1, (n - 1) * (k - 1), 1 - tail))
+    lower_quantile = float(fdtri(n - 1, (n - 1) * (k - 1), tail))
+    return 1 - (1 - alpha) * upper_quantile, 1 - (1 - alpha) * lower_quantile
+
+
+def squared_multiple_correlations(r: Floats) -> Floats | NotAvailable:
+    """R2 of each item on all others, 1 - 1/diag(R^-1). (k, k) -> (k,)."""
+    if np.linalg.matrix_rank(r) < r.shape[0]:
+        return NotAvailable("The items are linearly dependent.")
+    return np.asarray(1 - 1 / np.diagonal(np.linalg.inv(r)))
+
+
+def guttman_lambda6(cov: Floats) -> float | NotAvailable:
+    """1 - sum of each item's error variance around its regression on the others, over the total variance.
+
+    From a covariance matrix (Guttman, 1945; SPSS) or, standardized, from a correlation matrix (psych).
+    """
+    smc = squared_multiple_correlations(to_correlation(cov))
+    if isinstance(smc, NotAvailable):
+        return smc
+    return float(1 - (np.diagonal(cov) * (1 - smc)).sum() / cov.sum())
+
+
+def cronbach_alpha(
+    x: ArrayLike, items: Sequence[str] | None = None, *, name: str = "", level: float = 0.95
+) -> Alpha:
+    """Cronbach alpha with all that is read beside it, listwise.
+
+    Parameters
+    ----------
+    x : (n, k) answers, already reversed where an item is keyed against its scale; NaN = missing.
+    items : k item codes (default: the columns of a table).
+    name : of the scale, for the findings.
+    level : coverage of the Feldt interval.
+
+    Raises
+    ------
+    DataError : fewer than two items or three complete respondents, or an item without variance.
+    """
+    sample = complete_sample(x, items, where=name)
+    cov = covariance(sample.x)
+    r = to_correlation(cov)
+    k = sample.k
+    total_with = cov.sum(axis=0)
+    variances = np.diagonal(cov)
+    rest_variance = cov.sum() - 2 * total_with + variances
+    _check_sums(cov.sum(), rest_variance, variances, sample.codes, name)
+    raw = float(alpha_of(cov))
+    lower, upper = feldt_interval(raw, sample.n, k, level)
+    item_rest = (total_with - variances) / np.sqrt(variances * rest_variance)
+    item_total = total_with / np.sqrt(variances * cov.sum())
+    if_deleted: Floats | NotAvailable = NotAvailable("Alpha needs two items; deleting one of two leaves one.")
+    std_deleted: Floats | NotAvailable = if_deleted
+    if k > 2:
+        others = [np.delete(np.arange(k), j) for j in range(k)]
+        if_deleted = frozen([float(alpha_of(cov[np.ix_(o, o)])) for o in others])
+        std_deleted = frozen([float(alpha_of(r[np.ix_(o, o)])) for o in others])
+    smc = squared_multiple_correlations(r)
+    return Alpha(
+        raw=raw,
+        standardized=float(alpha_of(r)),
+        lower=lower,
+        upper=upper,
+        level=level,
+        n=sample.n,
+        n_received=sample.n_received,
+        k=k,
+        mean_r=float((r.sum() - k) / (k * (k - 1))),
+        lambda6=guttman_lambda6(cov),
+        lambda6_standardized=guttman_lambda6(r),
+        items=sample.codes,
+        if_deleted=if_deleted,
+        standardized_if_deleted=std_deleted,
+        item_rest=frozen(item_rest),
+        item_total=frozen(item_total),
+        squared_multiple=smc if isinstance(smc, NotAvailable) else frozen(smc),
+        findings=sample.findings(name) + _keying_findings(raw, item_rest, sample.codes, name),
+    )
+
+
+def _check_sums(total: float, rest: Floats, variances: Floats, codes: tuple[str, ...], name: str) -> None:
+    """A sum of items that cancel each other exactly has no variance to be reliable."""
+    rounding = 1e-12 * float(variances.sum())
+    fix = "One item is the mirror image of another: mark it as reverse, or leave one out."
+    if total <= rounding:
+        raise DataError("The sum of the items is the same for every respondent.", where=name, fix=fix)
+    for code, variance in zip(codes, rest, strict=True):
+        if variance <= rounding:
+            what = f"Without {code} the sum of the items is the same for every respondent."
+            raise DataError(what, where=name, fix=fix)
+
+
+def _keying_findings(raw: float, item_rest: Floats, codes: tuple[str, ...], name: str) -> tuple[Finding, ...]:
+    of_name = f" of {name}" if name else ""
+    against = [code for code, value in zip(codes, item_rest, strict=True) if value < 0]
+    fix = "Mark items keyed against their scale as reverse in the instrument."
+    if raw < 0:
+        text = (
+            f"Cronbach alpha{of_name} is negative: items are keyed in opposite directions;"
+            " alpha is not a reliability then."
+        )
+        return (Finding(code="negative_alpha", severity="warning", text=text, where=name, fix=fix),)
+    if against:
+        text = f"Items that correlate negatively with the rest{of_name}: {', '.join(against)}."
+        return (Finding(code="negative_item_rest", severity="warning", text=text, where=name, fix=fix),)
+    return ()
+
+
+def unequal_spearman_brown(r: float, share: float) -> float | NotAvailable:
+    """Reliability of the whole from the correlation of halves of unequal length (Horst, 1951).
+
+    (sqrt(r^4 + 4 r^2 (1 - r^2) p q) - r^2) / (2 (1 - r^2) p q), with p = `share` of the items in one half.
+    """
+    if r < 0:
+        return NotAvailable("The halves correlate negatively.")
+    if r >= 1:
+        return 1.0
+    weight = (1 - r**2) * share * (1 - share)
+    return float((np.sqrt(r**4 + 4 * r**2 * weight) - r**2) / (2 * weight))
+
+
+def split_half(
+    x: ArrayLike,
+    items: Sequence[str] | None = None,
+    *,
+    first: Sequence[str] | None = None,
+    by: str = "odd-even",
+    name: str = "",
+) -> SplitHalf:
+    """Split-half reliability, listwise.
+
+    Parameters
+    ----------
+    first : codes of the first half; the other items make the second. Overrides `by`.
+    by : "odd-even" (items 1, 3, 5 ... against 2, 4, 6 ...) or "first-last" (SPSS: the larger half first).
+
+    Raises
+    ------
+    OptionError : an unknown split, or a half without items.
+    DataError : see `cronbach_alpha`; or a half whose sum has no variance.
+    """
+    sample = complete_sample(x, items, where=name)
+    k = sample.k
+    if first is not None:
+        unknown = [code for code in first if code not in sample.codes]
+        if unknown:
+            raise OptionError(f"The first half names items that are not in the scale: {', '.join(unknown)}.")
+        in_first = np.array([code in set(first) for code in sample.codes])
+    elif by == "odd-even":
+        in_first = np.arange(k) % 2 == 0
+    elif by == "first-last":
+        in_first = np.arange(k) < (k + 1) // 2
+    else:
+        raise OptionError(f"The 'by' option of split_half must be one of odd-even, first-last. Got {by!r}.")
+    if in_first.all() or not in_first.any():
+        raise OptionError("Each half of a split-half reliability needs at least one item.")
+    cov = covariance(sample.x)
+    part = np.array([in_first, ~in_first], dtype=np.float64)
+    halves = part @ cov @ part.T
+    sums = np.column_stack([sample.x[:, in_first].sum(axis=1), sample.x[:, ~in_first].sum(axis=1)])
+    complete_sample(sums, ("the sum of the first half", "the sum of the second half"), where=name)
+    r = float(halves[0, 1] / np.sqrt(halves[0, 0] * halves[1, 1]))
+    return SplitHalf(
+        first=tuple(c for c, chosen in zip(sample.codes, in_first, strict=True) if chosen),
+        second=tuple(c for c, chosen in zip(sample.codes, in_first, strict=True) if not chosen),
+        correlation=r,
+        spearman_brown=2 * r / (1 + r),
+        spearman_brown_unequal=unequal_spearman_brown(r, float(in_first.mean())),
+        lambda4=float(2 * (1 - np.trace(halves) / halves.sum())),
+        alpha_first=_half_alpha(cov, in_first),
+        alpha_second=_half_alpha(cov, ~in_first),
+        n=sample.n,
+        n_received=sample.n_received,
+    )
+
+
+def _half_alpha(cov: Floats, chosen: Bools) -> float | NotAvailable:
+    if chosen.sum() < 2:
+        return NotAvailable("Alpha needs at least two items.")
+    return float(alpha_of(cov[np.ix_(chosen, chosen)]))
+
+
+def bootstrap_alpha(
+    x: ArrayLike,
+    items: Sequence[str] | None = None,
+    *,
+    draws: int = 2000,
+    seed: int | np.random.SeedSequence = 1,
+    level: float = 0.95,
+) -> BootstrapIntervals:
+    """Bootstrap of alpha, standardized alpha and average inter-item correlation, in this order, listwise."""
+    sample = complete_sample(x, items)
+
+    def statistic(cov: Floats) -> Floats:
+        r = to_correlation(cov)
+        k = r.shape[-1]
+        mean_r = (r.sum(axis=(-2, -1)) - k) / (k * (k - 1))
+        return np.stack([alpha_of(cov), alpha_of(r), mean_r], axis=-1)
+
+    return bootstrap_moments(sample.x, statistic, draws=draws, seed=seed, level=level)
