@@ -1,0 +1,303 @@
+"""What one part of an instrument file says against another: names that must exist, codes that must fit."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from rcvsem.instrument.problems import Path, Problem, one_of
+from rcvsem.instrument.schema import (
+    AnchorPart,
+    ExportPart,
+    InstrumentFile,
+    ItemPart,
+    ScalePart,
+    ScreeningPart,
+    Wording,
+)
+from rcvsem.instrument.screening_defaults import RULES
+
+
+def cross_check(part: InstrumentFile) -> list[Problem]:
+    """Every contradiction within a file that follows the grammar. Lines are not known here."""
+    return [
+        *_languages(part),
+        *(problem for name, scale in part.scales.items() for problem in _scale(name, scale)),
+        *_codes(part),
+        *_scale_names(part),
+        *_dimensions(part),
+        *_columns(part),
+        *_attention(part),
+        *_contradictions(part),
+        *_background(part),
+        *_screening(part.screening, part),
+        *_export(part.export),
+    ]
+
+
+def same_text(text: str) -> str:
+    """How texts are compared: NFKC, blanks collapsed, case folded."""
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def _items(part: InstrumentFile) -> Iterator[tuple[Path, ItemPart]]:
+    for i, construct in enumerate(part.constructs):
+        for j, item in enumerate(construct.items):
+            yield ("constructs", i, "items", j), item
+
+
+# ---- wording ---------------------------------------------------------------------------------------------
+
+
+def _languages(part: InstrumentFile) -> Iterator[Problem]:
+    for i, language in enumerate(part.languages):
+        if language not in ("zh", "en"):
+            yield Problem(("languages", i), f"'{language}' is not a language.", "Allowed: zh, en.")
+        elif language in part.languages[:i]:
+            yield Problem(("languages", i), f"the language '{language}' appears twice.", "Keep one.")
+    if set(part.languages) <= {"zh", "en"}:
+        for path, wording in _wordings(part):
+            yield from _wording(path, wording, part.languages)
+
+
+def _wording(path: Path, wording: Wording, languages: list[str]) -> Iterator[Problem]:
+    if wording.only is not None:
+        if len(languages) > 1:
+            yield Problem(
+                path,
+                "one wording for several languages.",
+                f"Write a wording each for: {', '.join(languages)}.",
+            )
+        elif not wording.only.strip():
+            yield Problem(path, "the wording is empty.")
+        return
+    for language in ("zh", "en"):
+        text = wording.zh if language == "zh" else wording.en
+        if language in languages and not (text or "").strip():
+            yield Problem(
+                path, f"the wording in '{language}' is missing.", f"languages: {', '.join(languages)}."
+            )
+        if language not in languages and text is not None:
+            yield Problem(
+                (*path, language),
+                f"'{language}' is not among the languages of the form.",
+                f"languages: {', '.join(languages)}. Add it there or remove it here.",
+            )
+
+
+def _wordings(part: InstrumentFile) -> Iterator[tuple[Path, Wording]]:
+    yield ("title",), part.title
+    for name, text in part.dimensions.items():
+        yield ("dimensions", name), text
+    for name, scale in part.scales.items():
+        for code, anchor in scale.anchors.items():
+            yield ("scales", name, "anchors", code), anchor
+    for i, construct in enumerate(part.constructs):
+        yield ("constructs", i, "name"), construct.name
+    for path, item in _items(part):
+        yield (*path, "text"), item.text
+    for i, check in enumerate(part.attention_checks):
+        yield ("attention_checks", i, "text"), check.text
+    for i, question in enumerate(part.background):
+        yield ("background", i, "text"), question.text
+        for code, option in (question.codes or {}).items():
+            yield ("background", i, "codes", code), option
+
+
+# ---- scales ----------------------------------------------------------------------------------------------
+
+
+def _scale(name: str, scale: ScalePart) -> Iterator[Problem]:
+    path: Path = ("scales", name)
+    if scale.minimum >= scale.maximum:
+        yield Problem(
+            (*path, "maximum"), f"maximum ({scale.maximum}) must be above minimum ({scale.minimum})."
+        )
+        return
+    if scale.maximum - scale.minimum > 1000:
+        yield Problem((*path, "maximum"), "a scale may have at most 1001 points.")
+        return
+    codes = range(scale.minimum, scale.maximum + 1)
+    wanted = [scale.minimum, scale.maximum] if scale.ends_only else list(codes)
+    if scale.anchors or scale.ends_only:
+        missing = [str(code) for code in wanted if code not in scale.anchors]
+        if missing:
+            fix = "Label every code, or say ends_only: true, or leave anchors out."
+            yield Problem((*path, "anchors"), f"no label for code {', '.join(missing)}.", fix)
+    for code in scale.anchors:
+        if code not in codes:
+            yield Problem(
+                (*path, "anchors", code),
+                f"code {code} is not on the scale.",
+                f"Its codes are {scale.minimum}..{scale.maximum}.",
+            )
+    yield from _ambiguous((*path, "anchors"), scale.anchors)
+
+
+def _ambiguous(path: Path, labels: Mapping[int, AnchorPart]) -> Iterator[Problem]:
+    """The same spelling for two codes: an answer could not be mapped."""
+    seen: dict[str, int] = {}
+    for code, label in labels.items():
+        for text in (label.zh, label.en, label.only, *label.synonyms):
+            if text is None:
+                continue
+            first = seen.setdefault(same_text(text), code)
+            if first != code:
+                yield Problem((*path, code), f"the text '{text}' already stands for code {first}.")
+
+
+def _scale_names(part: InstrumentFile) -> Iterator[Problem]:
+    uses: list[tuple[Path, str | None]] = []
+    for i, construct in enumerate(part.constructs):
+        if construct.scale is not None or any(item.scale is None for item in construct.items):
+            uses.append((("constructs", i), construct.scale))
+    uses += [(path, item.scale) for path, item in _items(part) if item.scale is not None]
+    uses += [(("attention_checks", i), check.scale) for i, check in enumerate(part.attention_checks)]
+    for path, name in uses:
+        if name is None and len(part.scales) > 1:
+            yield Problem(path, "no scale is given, and there are several.", one_of("", part.scales))
+        elif name is not None and name not in part.scales:
+            yield Problem((*path, "scale"), f"there is no scale '{name}'.", one_of(name, part.scales))
+
+
+# ---- names -----------------------------------------------------------------------------------------------
+
+
+def _codes(part: InstrumentFile) -> Iterator[Problem]:
+    """Constructs, items, checks and questions share one space of names, as models and columns do."""
+    named: list[tuple[Path, str, str]] = []
+    for i, construct in enumerate(part.constructs):
+        named.append((("constructs", i, "code"), construct.code, "construct"))
+    named += [((*path, "code"), item.code, "item") for path, item in _items(part)]
+    for i, check in enumerate(part.attention_checks):
+        named.append((("attention_checks", i, "code"), check.code, "attention check"))
+    for i, question in enumerate(part.background):
+        named.append((("background", i, "code"), question.code, "background question"))
+    seen: dict[str, str] = {}
+    for path, code, kind in named:
+        if code in seen:
+            what = f"the {kind} code '{code}' is used twice"
+            if seen[code] != kind:
+                what += f" (also as a {seen[code]})"
+            yield Problem(path, f"{what}.", "Give each its own code.")
+        else:
+            seen[code] = kind
+
+
+def _dimensions(part: InstrumentFile) -> Iterator[Problem]:
+    for i, construct in enumerate(part.constructs):
+        if construct.dimension is not None and construct.dimension not in part.dimensions:
+            yield Problem(
+                ("constructs", i, "dimension"),
+                f"there is no dimension '{construct.dimension}'.",
+                one_of(construct.dimension, part.dimensions),
+            )
+
+
+def _columns(part: InstrumentFile) -> Iterator[Problem]:
+    """Two questions that would be found in the same column."""
+    found: dict[tuple[str, str], Path] = {}
+    questions: list[tuple[Path, str | None, Wording]] = [(p, i.column, i.text) for p, i in _items(part)]
+    questions += [(("attention_checks", i), c.column, c.text) for i, c in enumerate(part.attention_checks)]
+    questions += [(("background", i), q.column, q.text) for i, q in enumerate(part.background)]
+    for path, column, wording in questions:
+        if column is not None:
+            keys = [("column", column, (*path, "column"))]
+        else:
+            texts = (wording.zh, wording.en, wording.only)
+            keys = [("text", same_text(t), (*path, "text")) for t in dict.fromkeys(texts) if t]
+        for kind, key, where in keys:
+            first = found.setdefault((kind, key), where)
+            if first != where:
+                other = Problem(first, "").key_path
+                yield Problem(where, f"the same {kind} as {other}.", "Answers could not be told apart.")
+
+
+# ---- single parts ----------------------------------------------------------------------------------------
+
+
+def _attention(part: InstrumentFile) -> Iterator[Problem]:
+    codes = [item.code for _, item in _items(part)]
+    for i, check in enumerate(part.attention_checks):
+        path: Path = ("attention_checks", i)
+        if check.after is not None and check.after not in codes:
+            yield Problem((*path, "after"), f"there is no item '{check.after}'.", one_of(check.after, codes))
+        name = check.scale or (next(iter(part.scales)) if len(part.scales) == 1 else None)
+        scale = part.scales.get(name) if name else None
+        if scale is not None and not scale.minimum <= check.expected <= scale.maximum:
+            yield Problem(
+                (*path, "expected"),
+                f"the expected answer {check.expected} is not on the scale '{name}'.",
+                f"Its codes are {scale.minimum}..{scale.maximum}.",
+            )
+
+
+def _contradictions(part: InstrumentFile) -> Iterator[Problem]:
+    codes = [item.code for _, item in _items(part)]
+    for i, pair in enumerate(part.contradictions):
+        for j, code in enumerate(pair.items):
+            if code not in codes:
+                yield Problem(
+                    ("contradictions", i, "items", j), f"there is no item '{code}'.", one_of(code, codes)
+                )
+        if pair.items[0] == pair.items[1]:
+            yield Problem(("contradictions", i, "items"), "a pair needs two different items.")
+
+
+def _background(part: InstrumentFile) -> Iterator[Problem]:
+    for i, question in enumerate(part.background):
+        path: Path = ("background", i)
+        if question.numeric and question.codes is not None:
+            yield Problem((*path, "numeric"), "a question has codes or is numeric, not both.")
+        if not question.numeric and not question.codes:
+            yield Problem(path, "a question needs codes, or numeric: true.")
+        if not question.numeric and (question.minimum is not None or question.maximum is not None):
+            yield Problem(path, "minimum and maximum belong to numeric questions.", "Set numeric: true.")
+        if None not in (low := question.minimum, high := question.maximum) and low > high:  # type: ignore[operator]
+            yield Problem((*path, "maximum"), f"maximum ({high:g}) must not be below minimum ({low:g}).")
+        yield from _ambiguous((*path, "codes"), question.codes or {})
+
+
+def _screening(screening: ScreeningPart, part: InstrumentFile) -> Iterator[Problem]:
+    for name, default in RULES.items():
+        rule = getattr(screening, name)
+        if rule is None:
+            continue
+        path: Path = ("screening", name)
+        active = rule.action in ("exclude", "flag")
+        if rule.threshold is not None:
+            if not default.takes_threshold:
+                yield Problem((*path, "threshold"), f"the rule {name} has no threshold.", "Remove this line.")
+            elif not default.minimum <= rule.threshold <= default.maximum:
+                yield Problem(
+                    (*path, "threshold"),
+                    f"{rule.threshold:g} cannot be the threshold of {name}.",
+                    f"Allowed: {default.minimum:g} to {default.maximum:g}.",
+                )
+        elif active and default.takes_threshold and default.threshold is None:
+            yield Problem(
+                path, f"to {rule.action}, the rule {name} needs a threshold.", "Add threshold: NUMBER."
+            )
+        needs = {"attention_check": part.attention_checks, "contradiction": part.contradictions}.get(name)
+        if active and needs is not None and not needs:
+            section = "attention_checks" if name == "attention_check" else "contradictions"
+            yield Problem(path, f"this rule has nothing to work on: '{section}' is empty.", "Add or remove.")
+
+
+def _export(export: ExportPart) -> Iterator[Problem]:
+    patterns: dict[str, str] = {}
+    for name, wave in export.waves.items():
+        for i, pattern in enumerate(wave.files):
+            first = patterns.setdefault(pattern.casefold(), name)
+            if first != name:
+                where: Path = ("export", "waves", name, "files", i)
+                yield Problem(where, f"the pattern '{pattern}' already belongs to wave '{first}'.")
+        platform = wave.platform or export.platform
+        if platform == "wenjuanxing" and wave.cells is None and export.cells is None:
+            yield Problem(("export", "waves", name), _NO_CELLS, _CELLS_FIX)
+    if export.platform == "wenjuanxing" and export.cells is None and not export.waves:
+        yield Problem(("export",), _NO_CELLS, _CELLS_FIX)
+
+
+_NO_CELLS = "a Wenjuanxing export does not show whether cells are option numbers, texts or scores."
+_CELLS_FIX = "Add cells: number, text or score."

@@ -1,0 +1,313 @@
+"""What was asked: the frozen objects an instrument file becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import PurePath
+from typing import Literal
+
+from rcvsem.foundation.errors import InstrumentError
+from rcvsem.foundation.text import Text
+from rcvsem.instrument.problems import one_of
+
+FormOrder = Literal["ascending", "descending"]
+Cells = Literal["code", "number", "text", "score"]
+Action = Literal["exclude", "flag", "report", "off"]
+Platform = Literal[
+    "plain", "wenjuanxing", "qualtrics", "limesurvey", "surveymonkey",
+    "google_forms", "kobo", "redcap", "spss", "stata",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Anchor:
+    """One option of a scale or of a background question: its code, wording and other spellings in exports."""
+
+    code: int
+    text: Text
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every text that stands for this code: both wordings, then the synonyms."""
+        wordings = (self.text.zh, self.text.en, *self.synonyms)
+        return tuple(dict.fromkeys(w for w in wordings if w))
+
+
+Code = Anchor  # a background question's option says the same as a scale's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scale:
+    """A response scale with integer codes minimum..maximum.
+
+    anchors : the labelled points in code order; empty for a purely numeric scale.
+    form_order : whether the form shows the lowest code first ("ascending") or last.
+    """
+
+    name: str
+    minimum: int
+    maximum: int
+    anchors: tuple[Anchor, ...]
+    form_order: FormOrder = "ascending"
+
+    @property
+    def codes(self) -> tuple[int, ...]:
+        """All codes, lowest first."""
+        return tuple(range(self.minimum, self.maximum + 1))
+
+    @property
+    def points(self) -> int:
+        """Number of codes."""
+        return self.maximum - self.minimum + 1
+
+    def code_at(self, position: int) -> int:
+        """Code of the option at 1-based `position` on the form. InstrumentError outside 1..points."""
+        if not 1 <= position <= self.points:
+            raise InstrumentError(
+                f"The scale '{self.name}' has no option {position}.", fix=f"Its options are 1..{self.points}."
+            )
+        return self.minimum + position - 1 if self.form_order == "ascending" else self.maximum - position + 1
+
+    def reversed(self, code: float) -> float:
+        """maximum + minimum - code: from the scale's points, never from the observed range."""
+        return self.maximum + self.minimum - code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Dropped:
+    """Where an item left the study and why."""
+
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Item:
+    """One scale item. `column` names its column in the export when code and wording do not find it."""
+
+    code: str
+    text: Text
+    scale: str
+    reverse: bool = False
+    dropped: Dropped | None = None
+    column: str | None = None
+    pretest_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Construct:
+    """A construct and its items in form order, dropped ones included."""
+
+    code: str
+    name: Text
+    dimension: str | None
+    source: str
+    items: tuple[Item, ...]
+
+    @property
+    def kept_items(self) -> tuple[Item, ...]:
+        """The items that were not dropped."""
+        return tuple(item for item in self.items if item.dropped is None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AttentionCheck:
+    """A question whose answer is given; `expected` is a code of `scale`, `after` the item it follows."""
+
+    code: str
+    text: Text
+    scale: str
+    expected: int
+    after: str | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ContradictionPair:
+    """Two items that ask nearly the same: |first - second| (after reversal) may be at most `largest_gap`."""
+
+    first: str
+    second: str
+    largest_gap: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BackgroundQuestion:
+    """A question about the respondent: coded options in form order, or a number (`numeric`)."""
+
+    code: str
+    text: Text
+    codes: tuple[Code, ...] = ()
+    numeric: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    column: str | None = None
+
+    def text_of(self, code: int) -> Text | None:
+        """Wording of `code`, or None when the question has no such option."""
+        return next((option.text for option in self.codes if option.code == code), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScreeningRule:
+    """One screening rule.
+
+    action : "exclude" removes the respondent, "flag" marks, "report" only prints the index, "off" skips it.
+    threshold : the rule's limit in its own unit (see `screening_defaults.RULES`); None where it has none.
+    """
+
+    name: str
+    action: Action
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScreeningRules:
+    """All rules, in the order they are applied, with defaults filled in.
+
+    synonym_correlation : item pairs correlated above this are psychometric synonyms (|r| > .60).
+    """
+
+    rules: tuple[ScreeningRule, ...]
+    synonym_correlation: float = 0.60
+
+    def __iter__(self) -> Iterator[ScreeningRule]:
+        return iter(self.rules)
+
+    def __getitem__(self, name: str) -> ScreeningRule:
+        for rule in self.rules:
+            if rule.name == name:
+                return rule
+        raise InstrumentError(
+            f"There is no screening rule '{name}'.", fix=one_of(name, [r.name for r in self.rules])
+        )
+
+    @property
+    def excluding(self) -> tuple[ScreeningRule, ...]:
+        """The rules that remove respondents."""
+        return tuple(rule for rule in self.rules if rule.action == "exclude")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WaveExport:
+    """What one wave's export says otherwise; `files` are file name patterns (`wave1*.xlsx`)."""
+
+    name: str
+    files: tuple[str, ...]
+    platform: Platform
+    cells: Cells
+    missing_codes: tuple[float, ...]
+    scores_reversed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ExportDeclaration:
+    """How answers stand in the export, which no file shows by itself.
+
+    platform : the survey tool ("plain": one header row of item codes).
+    cells : "code" = the scale's own codes; "number" = position of the option on the form, 1 first
+        (mapped by `Scale.code_at`); "text" = wording of the option; "score" = the tool's score.
+    missing_codes : numbers that stand for no answer.
+    scores_reversed : score cells of reversed items are already reversed (they are not reversed again).
+    wave : name of the wave these statements hold for, "" for all.
+    """
+
+    platform: Platform = "plain"
+    cells: Cells = "code"
+    missing_codes: tuple[float, ...] = ()
+    scores_reversed: bool = False
+    waves: tuple[WaveExport, ...] = ()
+    wave: str = ""
+
+    def for_file(self, path: str | PurePath) -> ExportDeclaration:
+        """The declaration that holds for this file: the first wave whose pattern matches its name."""
+        name = PurePath(path).name
+        for wave in self.waves:
+            if any(fnmatchcase(name.casefold(), pattern.casefold()) for pattern in wave.files):
+                return replace(
+                    self,
+                    platform=wave.platform,
+                    cells=wave.cells,
+                    missing_codes=wave.missing_codes,
+                    scores_reversed=wave.scores_reversed,
+                    wave=wave.name,
+                )
+        return self
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Instrument:
+    """A questionnaire. Order of constructs and items is the order on the form.
+
+    path, sha256 : the file it was read from and its digest.
+    languages : those the form was written in, of "zh" and "en".
+    dimensions : bilingual names of the construct groups, in file order.
+    ordered : the item codes are ordered categories, not intervals.
+    """
+
+    path: str
+    sha256: str
+    title: Text
+    languages: tuple[str, ...]
+    source: str
+    note: str
+    dimensions: dict[str, Text]
+    scales: dict[str, Scale]
+    constructs: tuple[Construct, ...]
+    attention_checks: tuple[AttentionCheck, ...]
+    contradictions: tuple[ContradictionPair, ...]
+    background: tuple[BackgroundQuestion, ...]
+    screening: ScreeningRules
+    export: ExportDeclaration
+    ordered: bool
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """All items in form order, dropped ones included."""
+        return tuple(item for construct in self.constructs for item in construct.items)
+
+    @cached_property
+    def kept_items(self) -> tuple[Item, ...]:
+        """The items of the final form."""
+        return tuple(item for item in self.items if item.dropped is None)
+
+    @property
+    def construct_order(self) -> tuple[str, ...]:
+        """Construct codes in file order."""
+        return tuple(construct.code for construct in self.constructs)
+
+    def item(self, code: str) -> Item:
+        """The item with this code. InstrumentError when there is none."""
+        for item in self.items:
+            if item.code == code:
+                return item
+        raise InstrumentError(
+            f"There is no item '{code}'.", where=self.path, fix=one_of(code, [i.code for i in self.items])
+        )
+
+    def construct(self, code: str) -> Construct:
+        """The construct with this code. InstrumentError when there is none."""
+        for construct in self.constructs:
+            if construct.code == code:
+                return construct
+        raise InstrumentError(
+            f"There is no construct '{code}'.", where=self.path, fix=one_of(code, self.construct_order)
+        )
+
+    def construct_of(self, code: str) -> Construct:
+        """The construct the item belongs to. InstrumentError when there is no such item."""
+        item = self.item(code)
+        return next(c for c in self.constructs if any(i is item for i in c.items))
+
+    def scale_of(self, code: str) -> Scale:
+        """The scale of an item. InstrumentError when there is no such item."""
+        return self.scales[self.item(code).scale]
+
+    @property
+    def reversed_codes(self) -> tuple[str, ...]:
+        """Codes of the reverse-keyed items."""
+        return tuple(item.code for item in self.items if item.reverse)

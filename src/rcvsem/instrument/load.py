@@ -1,0 +1,264 @@
+"""Instrument file -> Instrument: read, check everything, then build the frozen objects."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.text import Text
+from rcvsem.instrument.checks import cross_check
+from rcvsem.instrument.definition import (
+    Anchor,
+    AttentionCheck,
+    BackgroundQuestion,
+    Construct,
+    ContradictionPair,
+    Dropped,
+    ExportDeclaration,
+    Instrument,
+    Item,
+    Scale,
+    ScreeningRule,
+    ScreeningRules,
+    WaveExport,
+)
+from rcvsem.instrument.problems import InvalidInstrumentError, Problem
+from rcvsem.instrument.schema import (
+    AnchorPart,
+    ConstructPart,
+    ExportPart,
+    InstrumentFile,
+    ScalePart,
+    ScreeningPart,
+    Wording,
+)
+from rcvsem.instrument.schema_errors import schema_problems
+from rcvsem.instrument.screening_defaults import RULES
+from rcvsem.instrument.yaml_tree import YamlTree, parse_yaml
+
+LARGEST_FILE = 5_000_000  # bytes; a questionnaire of 1000 items takes 0.3 MB
+
+
+def read_instrument(path: str | FilePath) -> Instrument:
+    """Read and check an instrument file (YAML 1.2, UTF-8).
+
+    Raises
+    ------
+    FileError : the file is missing, a folder, not text, or too large.
+    InvalidInstrumentError : anything wrong in it; the message lists every fault with line and key path.
+    """
+    content = _bytes_of(path)
+    part, problems = _parse(content, str(path))
+    if part is None:
+        raise InvalidInstrumentError(str(path), problems)
+    return _build(part, str(path), hashlib.sha256(content).hexdigest())
+
+
+def parse_instrument(text: str, path: str = "<text>") -> Instrument:
+    """The same from a string; `path` stands in messages."""
+    content = text.encode()
+    part, problems = _parse(content, path)
+    if part is None:
+        raise InvalidInstrumentError(path, problems)
+    return _build(part, path, hashlib.sha256(content).hexdigest())
+
+
+def check_instrument(path: str | FilePath) -> list[Problem]:
+    """Every fault of the file, in file order; empty when it is valid. FileError as `read_instrument`."""
+    return _parse(_bytes_of(path), str(path))[1]
+
+
+def _bytes_of(path: str | FilePath) -> bytes:
+    file = FilePath(path)
+    if file.is_dir():
+        raise FileError("this is a folder, not an instrument file.", where=str(path))
+    if not file.exists():
+        raise FileError("there is no such instrument file.", where=str(path), fix="Check the path.")
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise FileError(
+                f"the file is larger than {LARGEST_FILE // 1_000_000} MB.",
+                where=str(path),
+                fix="An instrument is a YAML text file; was a survey export given instead?",
+            )
+        return file.read_bytes()
+    except OSError as error:
+        raise FileError(f"cannot read it: {error.strerror or error}.", where=str(path)) from None
+
+
+def _parse(content: bytes, path: str) -> tuple[InstrumentFile | None, list[Problem]]:
+    """The checked file, or None with the problems sorted by line."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        kind = "an Excel workbook" if content[:2] == b"PK" else "not UTF-8 text"
+        raise FileError(
+            f"this is {kind}, not an instrument file.",
+            where=path,
+            fix="Save the instrument as YAML in UTF-8.",
+        ) from None
+    if "\x00" in text:
+        raise FileError("this is a binary file, not an instrument file.", where=path)
+    tree = parse_yaml(text)
+    problems = list(tree.problems)
+    part: InstrumentFile | None = None
+    if tree.data is not None or not problems:
+        if not isinstance(tree.data, dict):
+            what = "is empty" if tree.data is None else "holds no keys at its top level"
+            problems.append(Problem((), f"the file {what}.", f"It needs: {', '.join(_required())}."))
+        else:
+            try:
+                part = InstrumentFile.model_validate(tree.data)
+                problems += cross_check(part)
+            except ValidationError as error:
+                problems += schema_problems(error, tree.data)
+    located = sorted((_located(problem, tree) for problem in problems), key=lambda p: p.line)
+    return (None if located else part), located
+
+
+def _located(problem: Problem, tree: YamlTree) -> Problem:
+    if problem.line:
+        return problem
+    return Problem(problem.path, problem.what, problem.fix, tree.line_of(problem.path))
+
+
+def _required() -> list[str]:
+    return [name for name, field in InstrumentFile.model_fields.items() if field.is_required()]
+
+
+# ---- building the frozen objects; everything is known to be consistent here ------------------------------
+
+
+def _build(part: InstrumentFile, path: str, sha256: str) -> Instrument:
+    language = part.languages[0]
+    scales = {name: _scale(name, scale, language) for name, scale in part.scales.items()}
+    only_scale = next(iter(scales))
+    return Instrument(
+        path=path,
+        sha256=sha256,
+        title=_text(part.title, language),
+        languages=tuple(part.languages),
+        source=part.source,
+        note=part.note,
+        dimensions={key: _text(name, language) for key, name in part.dimensions.items()},
+        scales=scales,
+        constructs=tuple(_construct(construct, only_scale, language) for construct in part.constructs),
+        attention_checks=tuple(
+            AttentionCheck(
+                code=check.code,
+                text=_text(check.text, language),
+                scale=check.scale or only_scale,
+                expected=check.expected,
+                after=check.after,
+                column=check.column,
+            )
+            for check in part.attention_checks
+        ),
+        contradictions=tuple(
+            ContradictionPair(first=pair.items[0], second=pair.items[1], largest_gap=pair.largest_gap)
+            for pair in part.contradictions
+        ),
+        background=tuple(
+            BackgroundQuestion(
+                code=question.code,
+                text=_text(question.text, language),
+                codes=_anchors(question.codes or {}, language),
+                numeric=question.numeric,
+                minimum=question.minimum,
+                maximum=question.maximum,
+                column=question.column,
+            )
+            for question in part.background
+        ),
+        screening=_screening(part.screening),
+        export=_export(part.export),
+        ordered=part.ordered,
+    )
+
+
+def _text(wording: Wording, language: str) -> Text:
+    if wording.only is not None:
+        return Text(en=wording.only if language == "en" else "", zh=wording.only if language == "zh" else "")
+    return Text(en=wording.en or "", zh=wording.zh or "")
+
+
+def _anchors(labels: Mapping[int, AnchorPart], language: str) -> tuple[Anchor, ...]:
+    return tuple(
+        Anchor(code=code, text=_text(label, language), synonyms=tuple(label.synonyms))
+        for code, label in labels.items()
+    )
+
+
+def _scale(name: str, part: ScalePart, language: str) -> Scale:
+    return Scale(
+        name=name,
+        minimum=part.minimum,
+        maximum=part.maximum,
+        anchors=tuple(sorted(_anchors(part.anchors, language), key=lambda anchor: anchor.code)),
+        form_order=part.form_order,
+    )
+
+
+def _construct(part: ConstructPart, only_scale: str, language: str) -> Construct:
+    items = tuple(
+        Item(
+            code=item.code,
+            text=_text(item.text, language),
+            scale=item.scale or part.scale or only_scale,
+            reverse=item.reverse,
+            dropped=Dropped(stage=item.dropped.stage, reason=item.dropped.reason) if item.dropped else None,
+            column=item.column,
+            pretest_no=item.pretest_no,
+        )
+        for item in part.items
+    )
+    return Construct(
+        code=part.code,
+        name=_text(part.name, language),
+        dimension=part.dimension,
+        source=part.source,
+        items=items,
+    )
+
+
+def _screening(part: ScreeningPart) -> ScreeningRules:
+    rules = []
+    for name, default in RULES.items():
+        given = getattr(part, name)
+        if given is None:
+            rules.append(ScreeningRule(name=name, action=default.action, threshold=default.threshold))
+        else:
+            threshold = default.threshold if given.threshold is None else given.threshold
+            rules.append(ScreeningRule(name=name, action=given.action, threshold=threshold))
+    synonyms = part.psychometric_synonyms
+    if synonyms is None:
+        return ScreeningRules(rules=tuple(rules))
+    return ScreeningRules(rules=tuple(rules), synonym_correlation=synonyms.correlation)
+
+
+def _export(part: ExportPart) -> ExportDeclaration:
+    defaults = ExportDeclaration()
+    base = _overlay(part, {name: getattr(defaults, name) for name in _EXPORT_FIELDS})
+    waves = tuple(
+        WaveExport(name=name, files=tuple(wave.files), **_overlay(wave, base))
+        for name, wave in part.waves.items()
+    )
+    return ExportDeclaration(waves=waves, **base)
+
+
+_EXPORT_FIELDS: Iterable[str] = ("platform", "cells", "missing_codes", "scores_reversed")
+
+
+def _overlay(part: BaseModel, below: dict[str, Any]) -> dict[str, Any]:
+    """`below` with what `part` states put over it."""
+    result = dict(below)
+    for name in _EXPORT_FIELDS:
+        value = getattr(part, name)
+        if value is not None:
+            result[name] = tuple(value) if isinstance(value, list) else value
+    return result

@@ -1,0 +1,118 @@
+"""pydantic's complaints in our own words: what is wrong, and what the file may say there."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from rcvsem.instrument.problems import Path, Problem, one_of
+from rcvsem.instrument.schema import InstrumentFile
+
+_KINDS = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list (lines that begin with '- ')",
+    "dict_type": "keys with values",
+    "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+}
+
+
+def schema_problems(error: ValidationError, data: dict[Any, Any]) -> list[Problem]:
+    """One Problem for every fault pydantic found. `data` is the file as plain values."""
+    return [_problem(dict(detail), data) for detail in error.errors(include_url=False)]
+
+
+def _problem(detail: dict[str, Any], data: dict[Any, Any]) -> Problem:
+    location: Path = tuple(detail["loc"])
+    kind = str(detail["type"])
+    if location and location[-1] == "[key]":  # a mapping key of the wrong type
+        path = location[:-1]
+        return Problem(path, f"the code {path[-1]!r} must be a whole number.", "Write it without quotes.")
+    if kind == "missing":
+        path = location[:-1]
+        required = ", ".join(_allowed(path, required_only=True))
+        return Problem(path, f"the key '{location[-1]}' is missing.", f"Needed here: {required}.")
+    if kind == "extra_forbidden":
+        known = _allowed(location[:-1])
+        return Problem(location, f"unknown key '{location[-1]}'.", one_of(location[-1], known))
+    value = detail.get("input")
+    shown = _shown(value)
+    context = detail.get("ctx", {})
+    if kind == "literal_error":
+        allowed = _literals(location)
+        fix = one_of(value, allowed) if allowed else f"Allowed: {context.get('expected')}."
+        return Problem(location, f"{shown} is not allowed here.", fix)
+    if kind in _KINDS:
+        if value is None:
+            return Problem(location, "nothing is written after the colon.", f"It must be {_KINDS[kind]}.")
+        quotes = kind == "string_type" and isinstance(value, (bool, int, float))
+        fix = f'Put it in quotes: "{value}".' if quotes else ""
+        return Problem(location, f"{shown} must be {_KINDS[kind]}.", fix)
+    if kind == "string_pattern_mismatch":
+        return Problem(
+            location,
+            f"{shown} is not a usable code.",
+            "A code begins with a letter and holds letters, digits, '_' and '.'.",
+        )
+    if kind in ("too_short", "too_long"):
+        need = context.get("min_length", 1) if kind == "too_short" else context.get("max_length")
+        word = "at least" if kind == "too_short" else "at most"
+        return Problem(location, f"there must be {word} {need} here, not {context.get('actual_length')}.")
+    return Problem(location, f"{shown} cannot be used here: {detail['msg'].lower()}.")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (dict, list)):
+        return "a list" if isinstance(value, list) else "a group of keys"
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _allowed(path: Path, *, required_only: bool = False) -> list[str]:
+    """Keys the grammar has at `path`."""
+    model = _model_at(path)
+    if model is None:
+        return []
+    return [
+        name
+        for name, field in model.model_fields.items()
+        if name != "only" and (field.is_required() or not required_only)
+    ]
+
+
+def _literals(path: Path) -> list[str]:
+    model = _model_at(path[:-1])
+    if model is None or not isinstance(path[-1], str) or path[-1] not in model.model_fields:
+        return []
+    return [value for value in _leaves(model.model_fields[path[-1]].annotation) if isinstance(value, str)]
+
+
+def _model_at(path: Path) -> type[BaseModel] | None:
+    """The pydantic model whose keys stand at `path`, found by walking the annotations."""
+    model: type[BaseModel] | None = InstrumentFile
+    for part in path:
+        if model is not None and isinstance(part, str) and part in model.model_fields:
+            annotation = model.model_fields[part].annotation
+            inner = [
+                leaf for leaf in _leaves(annotation) if isinstance(leaf, type) and issubclass(leaf, BaseModel)
+            ]
+            following = inner[0] if inner else None
+            if following is None:
+                return None
+            model = following
+        # a list position or a free name (scale, dimension, wave) keeps the model of its container
+    return model
+
+
+def _leaves(annotation: Any) -> list[Any]:
+    arguments = get_args(annotation)
+    if not arguments:
+        return [annotation]
+    return [leaf for argument in arguments for leaf in _leaves(argument)]

@@ -1,0 +1,138 @@
+"""YAML text -> plain values, with the line of every key. The only file that knows ruamel.yaml.
+
+YAML 1.2: `no`, `yes`, `on` and dates are text. Tags are refused, so a file can hold data only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from rcvsem.instrument.problems import Path, Problem
+
+NODE_LIMIT = 200_000  # nested aliases can grow a small file without end
+CORE = "tag:yaml.org,2002:"
+
+
+@dataclass(slots=True)
+class YamlTree:
+    """Plain values, the line of every key path (1-based), and what is wrong with the YAML itself."""
+
+    data: Any = None
+    lines: dict[Path, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line_of(self, path: Path) -> int:
+        """Line of `path`, or of its nearest parent that is in the file."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+def parse_yaml(text: str) -> YamlTree:
+    """Read `text`. Faults of the YAML become `problems`; then `data` is None or what could be read."""
+    tree = YamlTree()
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = (error.problem or error.context or "not readable as YAML").strip().rstrip(".")
+        line = mark.line + 1 if mark else 1
+        column = mark.column + 1 if mark else 1
+        tree.problems.append(
+            Problem(
+                (),
+                f"this is not valid YAML: {what} (column {column}).",
+                "Check indentation, quotes and colons near this line; tabs cannot indent.",
+                line,
+            )
+        )
+        return tree
+    except YAMLError as error:
+        tree.problems.append(Problem((), f"this is not valid YAML: {' '.join(str(error).split())}", "", 1))
+        return tree
+    if node is not None:
+        _Builder(tree).run(node)
+    return tree
+
+
+class _Builder:
+    def __init__(self, tree: YamlTree) -> None:
+        self.tree = tree
+        self.count = 0
+
+    def run(self, node: Node) -> None:
+        try:
+            self.tree.data = self._value(node, ())
+        except RecursionError:
+            self.tree.problems.append(Problem((), "the YAML is nested too deeply.", "", 1))
+        except _TooLargeError:
+            self.tree.problems.append(
+                Problem((), f"the YAML expands to more than {NODE_LIMIT} values.", "Use fewer aliases.", 1)
+            )
+
+    def _value(self, node: Node, path: Path) -> Any:
+        self.count += 1
+        if self.count > NODE_LIMIT:
+            raise _TooLargeError
+        line = node.start_mark.line + 1
+        self.tree.lines.setdefault(path, line)
+        tag = str(node.tag)
+        if not tag.startswith(CORE) or tag[len(CORE) :] not in _KNOWN_TAGS:
+            self._problem(path, f"the YAML tag {tag!r} is not allowed.", "Write plain values only.", line)
+            return None
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [self._value(child, (*path, i)) for i, child in enumerate(node.value)]
+        assert isinstance(node, ScalarNode)
+        return _scalar(tag[len(CORE) :], node.value)
+
+    def _mapping(self, node: MappingNode, path: Path) -> dict[Any, Any]:
+        result: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            key = self._value(key_node, (*path, "?"))
+            self.tree.lines.pop((*path, "?"), None)
+            if isinstance(key, bool) or not isinstance(key, (str, int)):
+                self._problem(path, "a key must be a word or a whole number.", "", line)
+                continue
+            if key in result:
+                first = self.tree.lines[(*path, key)]
+                self._problem(
+                    (*path, key), f"the key {key!r} appears twice (first on line {first}).", "Keep one.", line
+                )
+                continue
+            self.tree.lines[(*path, key)] = line
+            result[key] = self._value(value_node, (*path, key))
+        return result
+
+    def _problem(self, path: Path, what: str, fix: str, line: int) -> None:
+        self.tree.problems.append(Problem(path, what, fix, line))
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+_KNOWN_TAGS = {"map", "seq", "str", "int", "float", "bool", "null", "timestamp"}
+
+
+def _scalar(kind: str, text: str) -> Any:
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() == "true"
+    try:
+        if kind == "int":
+            digits = text.replace("_", "")
+            return int(digits, 0) if digits.lstrip("+-")[:2].lower() in ("0x", "0o", "0b") else int(digits)
+        if kind == "float":
+            return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
+    except ValueError:
+        return text
+    return text
