@@ -1,0 +1,338 @@
+"""Objective and gradient of many draws at once.
+
+F = sum_g w_g [ log|Sigma_g| + tr(S_g Sigma_g^-1) + r_g' Sigma_g^-1 r_g ],   r = m - mu,
+which is F_ML up to a constant of the draw. Two forms of the same numbers:
+
+* `woodbury`: Theta is inverted by its small connected blocks and everything else is m x m. With D = Theta^-1 Lambda,
+  A = Lambda'D, K = (I + Phi A)^-1 and P = K Phi:  Sigma^-1 = Theta^-1 - D P D',  Sigma^-1 Lambda = D K.
+* `dense`: Sigma is inverted as it stands; needed when a residual variance is fixed at zero, and exact where
+  variances are negative.
+
+Arrays carry the draw in their first axis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.infer.batch.problem import Blocks, GroupProblem, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DrawMoments:
+    """Covariances (B, p, p), divided by n, and means (B, p) of one group in B draws."""
+
+    cov: Floats
+    mean: Floats | None
+
+    def take(self, which: object) -> DrawMoments:
+        """The draws in `which`."""
+        return DrawMoments(cov=self.cov[which], mean=None if self.mean is None else self.mean[which])  # type: ignore[index]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Matrices:
+    """Model matrices of B draws of one group."""
+
+    lambda_: Floats
+    beta: Floats | None
+    psi: Floats
+    theta: Floats
+    nu: Floats | None
+    alpha: Floats | None
+
+
+def fill(group: GroupProblem, x: Floats, moments: DrawMoments) -> Matrices:
+    """Model matrices (B, ., .) at the parameters x (B, q)."""
+    b = x.shape[0]
+
+    def general(base: Floats) -> Floats:
+        return np.broadcast_to(base, (b, *base.shape)).copy()
+
+    loadings = general(group.lambda0)
+    loadings[:, group.lambda_.rows, group.lambda_.columns] = x[:, group.lambda_.index]
+    beta = None
+    if group.has_beta:
+        beta = general(group.beta0)
+        beta[:, group.beta.rows, group.beta.columns] = x[:, group.beta.index]
+    psi = general(group.psi0)
+    psi[:, group.psi.rows, group.psi.columns] = x[:, group.psi.index]
+    psi[:, group.psi.columns, group.psi.rows] = x[:, group.psi.index]
+    exo = group.exogenous
+    if len(exo):
+        values = moments.cov[:, exo.sample_rows, exo.sample_columns]
+        psi[:, exo.rows, exo.columns] = values
+        psi[:, exo.columns, exo.rows] = values
+    theta = general(group.theta0)
+    theta[:, group.theta.rows, group.theta.columns] = x[:, group.theta.index]
+    theta[:, group.theta.columns, group.theta.rows] = x[:, group.theta.index]
+    nu = alpha = None
+    if group.means and moments.mean is not None:
+        nu = general(group.nu0)
+        nu[:, group.nu.rows] = x[:, group.nu.index]
+        alpha = general(group.alpha0)
+        alpha[:, group.alpha.rows] = x[:, group.alpha.index]
+        if len(group.exogenous_mean):
+            alpha[:, group.exogenous_mean.rows] = moments.mean[:, group.exogenous_mean.sample_rows]
+    return Matrices(lambda_=loadings, beta=beta, psi=psi, theta=theta, nu=nu, alpha=alpha)
+
+
+def total_effects(beta: Floats | None, m: int) -> Floats | None:
+    """C = (I - Beta)^-1 (B, m, m); None stands for the identity."""
+    if beta is None:
+        return None
+    return np.asarray(np.linalg.inv(np.eye(m) - beta))
+
+
+def latent_covariance(c: Floats | None, psi: Floats) -> Floats:
+    """Phi = C Psi C' (B, m, m)."""
+    return psi if c is None else c @ psi @ c.transpose(0, 2, 1)
+
+
+def _theta_inverse(group: GroupProblem, theta: Floats) -> tuple[Floats, list[Floats], Floats]:
+    """d (B, p) for single variables (0 in blocks), inverses of the blocks, and log|Theta| (B,).
+
+    A determinant that is not positive gives log|Theta| = inf: the draw has left the domain.
+    """
+    b = theta.shape[0]
+    d = np.zeros((b, group.p))
+    diagonal = theta[:, group.single, group.single]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        d[:, group.single] = 1.0 / diagonal
+        log = np.where(diagonal > 0, np.log(np.where(diagonal > 0, diagonal, 1.0)), np.inf).sum(1)
+    inverses: list[Floats] = []
+    for blocks in group.blocks:
+        part = _block_parts(theta, blocks)
+        if part.shape[-1] == 2:
+            a, e, c = part[..., 0, 0], part[..., 0, 1], part[..., 1, 1]
+            det = a * c - e * e
+            good = (det > 0) & (a > 0)
+            safe = np.where(good, det, 1.0)
+            inverse = np.empty_like(part)
+            inverse[..., 0, 0] = c / safe
+            inverse[..., 1, 1] = a / safe
+            inverse[..., 0, 1] = inverse[..., 1, 0] = -e / safe
+            log = log + np.where(good, np.log(safe), np.inf).sum(1)
+        else:
+            values = np.linalg.eigvalsh(part)
+            good = values[..., 0] > 0
+            inverse = np.linalg.inv(np.where(good[..., None, None], part, np.eye(part.shape[-1])))
+            log = log + np.where(good, np.log(np.where(good[..., None], values, 1.0)).sum(-1), np.inf).sum(1)
+        inverses.append(inverse)
+    return d, inverses, log
+
+
+def _block_parts(matrix: Floats, blocks: Blocks) -> Floats:
+    """The diagonal blocks (B, k, s, s) of a symmetric matrix (B, p, p)."""
+    return np.asarray(matrix[:, blocks.members[:, :, None], blocks.members[:, None, :]])
+
+
+def _apply(group: GroupProblem, d: Floats, inverses: list[Floats], right: Floats) -> Floats:
+    """Theta^-1 right for right (B, p, k)."""
+    out = d[:, :, None] * right
+    for blocks, inverse in zip(group.blocks, inverses, strict=True):
+        out[:, blocks.members] = inverse @ right[:, blocks.members]
+    return out
+
+
+def _scatter(gradient: Floats, group: GroupProblem, parts: dict[str, Floats]) -> None:
+    """Add the gradients of the cells to the gradients of the parameters (equal labels share an index)."""
+    for name, values in parts.items():
+        locations = getattr(group, name)
+        if len(locations):
+            index = locations.index
+            if np.unique(index).size == index.size:
+                gradient[:, index] += values
+            else:
+                np.add.at(gradient, (slice(None), index), values)
+
+
+def _finish_gradient(
+    group: GroupProblem,
+    gradient: Floats,
+    c: Floats | None,
+    phi: Floats,
+    loading_part: Floats,
+    latent_part: Floats,
+    theta_values: Floats,
+    mean_part: tuple[Floats, Floats, Floats] | None,
+) -> None:
+    """Chain rule from W Lambda Phi (B,p,m), G = Lambda'W Lambda (B,m,m) and the Theta cells to the parameters.
+
+    mean_part: Sigma^-1 r (B, p), Lambda'Sigma^-1 r (B, m) and C alpha (B, m).
+    """
+    w = group.weight
+    loading = 2.0 * loading_part
+    structural = latent_part if c is None else c.transpose(0, 2, 1) @ latent_part
+    beta = 2.0 * (structural @ phi) if group.has_beta else None
+    psi = structural if c is None else structural @ c
+    if mean_part is not None:
+        residual, pulled, latent_mean = mean_part
+        loading = loading - 2.0 * residual[:, :, None] * latent_mean[:, None, :]
+        back = pulled if c is None else (pulled[:, None, :] @ c)[:, 0]
+        if beta is not None:
+            beta = beta - 2.0 * back[:, :, None] * latent_mean[:, None, :]
+        nu_gradient = -2.0 * w * residual[:, group.nu.rows]
+        alpha_gradient = -2.0 * w * back[:, group.alpha.rows]
+        _scatter(gradient, group, {"nu": nu_gradient, "alpha": alpha_gradient})
+    twice = np.where(group.psi.rows == group.psi.columns, 1.0, 2.0)
+    parts = {
+        "lambda_": w * loading[:, group.lambda_.rows, group.lambda_.columns],
+        "psi": w * twice * psi[:, group.psi.rows, group.psi.columns],
+        "theta": w * theta_values,
+    }
+    if beta is not None:
+        parts["beta"] = w * beta[:, group.beta.rows, group.beta.columns]
+    _scatter(gradient, group, parts)
+
+
+def _effective(
+    group: GroupProblem, matrices: Matrices, c: Floats | None, moments: DrawMoments
+) -> tuple[Floats, Floats | None, Floats | None]:
+    """S + r r', the mean residual r and C alpha (both None without means)."""
+    if matrices.nu is None or matrices.alpha is None or moments.mean is None:
+        return moments.cov, None, None
+    latent_mean = matrices.alpha if c is None else (c @ matrices.alpha[:, :, None])[:, :, 0]
+    mu = matrices.nu + (matrices.lambda_ @ latent_mean[:, :, None])[:, :, 0]
+    r = moments.mean - mu
+    return moments.cov + r[:, :, None] * r[:, None, :], r, latent_mean
+
+
+def objective_and_gradient(
+    problem: Problem, x: Floats, moments: tuple[DrawMoments, ...], *, dense: bool = False
+) -> tuple[Floats, Floats]:
+    """F (B,) and dF/dtheta (B, q). F is inf where Sigma is not positive definite."""
+    f = np.zeros(x.shape[0])
+    gradient = np.zeros_like(x)
+    use_dense = dense or not problem.woodbury
+    for group, sample in zip(problem.groups, moments, strict=True):
+        part = (_dense if use_dense else _woodbury)(group, x, sample, gradient)
+        f += group.weight * part
+    bad = ~np.isfinite(f)
+    f[bad] = np.inf
+    gradient[bad] = 0.0
+    return f, gradient
+
+
+def _woodbury(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Floats) -> Floats:
+    matrices = fill(group, x, moments)
+    loadings = matrices.lambda_
+    c = total_effects(matrices.beta, group.m)
+    phi = latent_covariance(c, matrices.psi)
+    s, r, latent_mean = _effective(group, matrices, c, moments)
+    d, inverses, log_theta = _theta_inverse(group, matrices.theta)
+    dl = _apply(group, d, inverses, loadings)
+    dl_t = dl.transpose(0, 2, 1)
+    a = loadings.transpose(0, 2, 1) @ dl
+    inner = phi @ a
+    diagonal = np.arange(group.m)
+    inner[:, diagonal, diagonal] += 1.0
+    sign, log_inner = np.linalg.slogdet(inner)
+    outside = ~(np.isfinite(log_theta) & (sign > 0))
+    if outside.any():
+        inner[outside] = np.eye(group.m)
+    k = np.linalg.inv(inner)
+    p = k @ phi
+    u = s @ dl
+    y = dl_t @ u
+    r_matrix = p @ y @ p
+    trace = np.einsum("bi,bii->b", d, s) - np.einsum("bij,bji->b", p, y)
+    block_cov = [_block_parts(s, blocks) for blocks in group.blocks]
+    for part, inverse in zip(block_cov, inverses, strict=True):
+        trace += np.einsum("bkij,bkij->b", inverse, part)
+    with np.errstate(invalid="ignore"):
+        f = log_theta + log_inner + trace
+    f[outside] = np.inf
+
+    sum_pr = p + r_matrix
+    up = u @ p
+    loading_part = dl @ sum_pr - _apply(group, d, inverses, up)
+    latent_part = a @ k - k.transpose(0, 2, 1) @ y @ k
+    theta_values = _theta_gradient_woodbury(group, s, block_cov, d, inverses, dl, sum_pr, up)
+    mean_part = None
+    if r is not None and latent_mean is not None:
+        dr = _apply(group, d, inverses, r[:, :, None])
+        residual = (dr - dl @ (p @ (dl_t @ r[:, :, None])))[:, :, 0]
+        pulled = (loadings.transpose(0, 2, 1) @ residual[:, :, None])[:, :, 0]
+        mean_part = (residual, pulled, latent_mean)
+    _finish_gradient(group, gradient, c, phi, loading_part, latent_part, theta_values, mean_part)
+    return f
+
+
+def _theta_gradient_woodbury(
+    group: GroupProblem,
+    s: Floats,
+    block_cov: list[Floats],
+    d: Floats,
+    inverses: list[Floats],
+    dl: Floats,
+    sum_pr: Floats,
+    up: Floats,
+) -> Floats:
+    """W at the free cells of Theta (off-diagonal cells twice): W = T - TST + TUPD' + DPU'T - D(P+R)D', T = Theta^-1."""
+    rows = group.theta.rows
+    values = np.empty((s.shape[0], rows.size))
+    if not rows.size:
+        return values
+    i = rows[group.single_cells]
+    if i.size:
+        quad = np.einsum("bij,bij->bi", dl @ sum_pr, dl)
+        cross = np.einsum("bij,bij->bi", up, dl)
+        s_diagonal = np.einsum("bii->bi", s)
+        values[:, group.single_cells] = (d - d * d * s_diagonal + 2.0 * d * cross - quad)[:, i]
+    for blocks, part_cov, inverse in zip(group.blocks, block_cov, inverses, strict=True):
+        part = dl[:, blocks.members]
+        part_t = part.transpose(0, 1, 3, 2)
+        half = inverse @ (up[:, blocks.members] @ part_t)
+        inner = inverse @ part_cov @ inverse + part @ sum_pr[:, None] @ part_t
+        w = inverse - inner + half + half.transpose(0, 1, 3, 2)
+        twice = np.where(blocks.row == blocks.column, 1.0, 2.0)
+        values[:, blocks.cells] = twice * w[:, blocks.block, blocks.row, blocks.column]
+    return values
+
+
+def implied_covariance(group: GroupProblem, matrices: Matrices, c: Floats | None) -> tuple[Floats, Floats]:
+    """Sigma (B, p, p) and Phi (B, m, m)."""
+    phi = latent_covariance(c, matrices.psi)
+    return matrices.lambda_ @ phi @ matrices.lambda_.transpose(0, 2, 1) + matrices.theta, phi
+
+
+def safe_inverse(sigma: Floats) -> tuple[Floats, Floats]:
+    """Sigma^-1 and log|Sigma|; inf (and the inverse of I) where Sigma is not positive definite."""
+    try:
+        factor = np.linalg.cholesky(sigma)
+        log = 2.0 * np.log(np.einsum("bii->bi", factor)).sum(1)
+        return np.linalg.inv(sigma), log
+    except np.linalg.LinAlgError:
+        values = np.linalg.eigvalsh(np.where(np.isfinite(sigma), sigma, 0.0))
+        good = values[:, 0] > 1e-12 * np.maximum(values[:, -1], 1e-300)
+        safe = np.where(good[:, None, None], sigma, np.eye(sigma.shape[1]))
+        log = np.where(good, np.log(np.where(good[:, None], values, 1.0)).sum(1), np.inf)
+        return np.linalg.inv(safe), log
+
+
+def _dense(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Floats) -> Floats:
+    matrices = fill(group, x, moments)
+    loadings = matrices.lambda_
+    c = total_effects(matrices.beta, group.m)
+    sigma, phi = implied_covariance(group, matrices, c)
+    s, r, latent_mean = _effective(group, matrices, c, moments)
+    inverse, log = safe_inverse(sigma)
+    weighted = inverse @ s
+    f = log + np.einsum("bii->b", weighted)
+    w = inverse - weighted @ inverse
+    wl = w @ loadings
+    twice = np.where(group.theta.rows == group.theta.columns, 1.0, 2.0)
+    theta_values = twice * w[:, group.theta.rows, group.theta.columns]
+    mean_part = None
+    if r is not None and latent_mean is not None:
+        residual = (inverse @ r[:, :, None])[:, :, 0]
+        pulled = (loadings.transpose(0, 2, 1) @ residual[:, :, None])[:, :, 0]
+        mean_part = (residual, pulled, latent_mean)
+    _finish_gradient(
+        group, gradient, c, phi, wl @ phi, loadings.transpose(0, 2, 1) @ wl, theta_values, mean_part
+    )
+    return f

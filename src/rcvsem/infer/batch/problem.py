@@ -1,0 +1,160 @@
+"""The model as index arrays: what the batched kernels need, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Locations:
+    """Free cells of one matrix: cell (rows[k], columns[k]) holds theta[index[k]]."""
+
+    rows: Ints
+    columns: Ints
+    index: Ints
+
+    def __len__(self) -> int:
+        return int(self.rows.size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SampleCells:
+    """Cells of Psi (or alpha) that take the value of the sample moments, as fixed exogenous predictors do."""
+
+    rows: Ints
+    columns: Ints
+    sample_rows: Ints
+    sample_columns: Ints
+
+    def __len__(self) -> int:
+        return int(self.rows.size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Blocks:
+    """Connected components of Theta of one size s >= 2, handled together.
+
+    members (k, s): the variables of the k blocks. Free cell `cells[i]` of Theta (its place in the list of Theta
+    locations) lies at [block[i], row[i], column[i]].
+    """
+
+    members: Ints
+    cells: Ints
+    block: Ints
+    row: Ints
+    column: Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupProblem:
+    """One group of the model Sigma = Lambda C Psi C' Lambda' + Theta, C = (I - Beta)^-1, mu = nu + Lambda C alpha.
+
+    The `*0` matrices hold the fixed values (0 where free); p observed variables, m latent ones.
+    `blocks` are the connected components of Theta with two or more variables, by size; `single` the rest, and
+    `single_cells` the free Theta cells that belong to them.
+    """
+
+    weight: float
+    n: int
+    lambda0: Floats
+    beta0: Floats
+    psi0: Floats
+    theta0: Floats
+    nu0: Floats
+    alpha0: Floats
+    lambda_: Locations
+    beta: Locations
+    psi: Locations
+    theta: Locations
+    nu: Locations
+    alpha: Locations
+    exogenous: SampleCells
+    exogenous_mean: SampleCells
+    means: bool
+    single: Ints
+    single_cells: Ints
+    blocks: tuple[Blocks, ...]
+    theta_invertible: bool
+    has_beta: bool
+
+    @property
+    def p(self) -> int:
+        return int(self.lambda0.shape[0])
+
+    @property
+    def m(self) -> int:
+        return int(self.lambda0.shape[1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Problem:
+    """All groups and the number of free parameters q.
+
+    `basis` (q, z) and `offset` (q,) describe linear equality constraints, theta = offset + basis z;
+    None where there are none. `variances` are the indices of free residual variances (for step control).
+    """
+
+    groups: tuple[GroupProblem, ...]
+    q: int
+    basis: Floats | None
+    offset: Floats | None
+    variances: Ints
+
+    @property
+    def woodbury(self) -> bool:
+        """Whether every group allows the form without a p x p factorisation."""
+        return all(group.theta_invertible for group in self.groups)
+
+
+def components(pattern: Floats) -> tuple[Ints, list[Ints]]:
+    """Connected components of a symmetric nonzero pattern (p, p): single variables, and blocks of several."""
+    p = pattern.shape[0]
+    linked = pattern != 0
+    seen = np.zeros(p, dtype=bool)
+    single: list[int] = []
+    blocks: list[Ints] = []
+    for start in range(p):
+        if seen[start]:
+            continue
+        members = [start]
+        seen[start] = True
+        for member in members:
+            for other in np.flatnonzero(linked[member]):
+                if not seen[other]:
+                    seen[other] = True
+                    members.append(int(other))
+        if len(members) == 1:
+            single.append(start)
+        else:
+            blocks.append(np.array(sorted(members), dtype=np.intp))
+    return np.array(single, dtype=np.intp), blocks
+
+
+def theta_structure(pattern: Floats, theta: Locations) -> tuple[Ints, Ints, tuple[Blocks, ...]]:
+    """`single`, `single_cells` and `blocks` of a GroupProblem from the nonzero pattern of Theta (p, p)."""
+    single, found = components(pattern)
+    block_of = np.full(pattern.shape[0], -1, dtype=np.intp)
+    place = np.zeros(pattern.shape[0], dtype=np.intp)
+    groups: list[Blocks] = []
+    single_cells = np.flatnonzero(np.isin(theta.rows, single))
+    for size in sorted({block.size for block in found}):
+        members = np.array([block for block in found if block.size == size], dtype=np.intp)
+        block_of[:] = -1
+        for number, block in enumerate(members):
+            block_of[block] = number
+            place[block] = np.arange(size)
+        cells = np.flatnonzero(block_of[theta.rows] >= 0)
+        groups.append(
+            Blocks(
+                members=members,
+                cells=cells,
+                block=block_of[theta.rows[cells]],
+                row=place[theta.rows[cells]],
+                column=place[theta.columns[cells]],
+            )
+        )
+    return single, single_cells, tuple(groups)

@@ -1,0 +1,246 @@
+"""Fit many draws of the same model at once.
+
+Phase 1, for all draws in lock-step: limited-memory BFGS whose first metric is the information of the original fit,
+rescaled to each draw (D_b R^-1 D_b: R the information at unit diagonal, D_b^-2 the draw's own diagonal), with steps
+of at most 4 standard errors, each draw's own backtracking, and residual variances kept above 2 % of the original.
+Phase 2, for the rest: Fisher scoring with the draw's own information and Levenberg damping on the dense form, where
+variances may become negative. What is left is reported as not converged.
+
+A draw has converged when its next quasi-Newton step is below `tolerance` standard errors in every parameter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.infer.batch.information import expected_information, information_diagonal
+from rcvsem.infer.batch.kernel import DrawMoments, objective_and_gradient
+from rcvsem.infer.batch.problem import Problem
+
+MEMORY = 6
+LONGEST_STEP = 4.0  # standard errors
+VARIANCE_FLOOR = 0.02  # of the original residual variance, phase 1 only
+GRADIENTS = 40
+FISHER_STEPS = 60
+FISHER_CHUNK = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Start:
+    """Where all draws begin: theta (q,) of the original fit and its unit-N expected information (q, q)."""
+
+    theta: Floats
+    information: Floats
+    n: int
+    metric: Floats  # R^-1 (z, z)
+    scale: Floats  # D (z,) of the original fit
+    se: Floats  # (z,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Solutions:
+    """theta (B, q), F (B,) without its constant, converged (B,), and how many draws needed phase 2."""
+
+    theta: Floats
+    f: Floats
+    converged: Bools
+    second_phase: int
+    gradients: int
+
+
+def make_start(problem: Problem, theta: Floats, information: Floats, n: int) -> Start:
+    """Prepare the metric. With linear constraints it lives in the free coordinates z."""
+    reduced = information if problem.basis is None else problem.basis.T @ information @ problem.basis
+    scale = 1.0 / np.sqrt(np.diag(reduced))
+    correlation = scale[:, None] * reduced * scale[None, :]
+    metric = np.linalg.pinv(correlation, hermitian=True)
+    se = scale * np.sqrt(np.maximum(np.diag(metric), 1.0) / n)
+    return Start(theta=theta, information=information, n=n, metric=metric, scale=scale, se=se)
+
+
+def _to_theta(problem: Problem, z: Floats) -> Floats:
+    if problem.basis is None or problem.offset is None:
+        return z
+    return problem.offset + z @ problem.basis.T
+
+
+def _to_z(problem: Problem, gradient: Floats) -> Floats:
+    return gradient if problem.basis is None else gradient @ problem.basis
+
+
+def solve(
+    problem: Problem, start: Start, moments: tuple[DrawMoments, ...], *, tolerance: float = 1e-6
+) -> Solutions:
+    """Fit all draws in `moments`. Nothing given is changed."""
+    b = moments[0].cov.shape[0]
+    if problem.basis is None or problem.offset is None:
+        z0 = start.theta
+    else:
+        z0 = np.linalg.lstsq(problem.basis, start.theta - problem.offset, rcond=None)[0]
+    z = np.broadcast_to(z0, (b, z0.size)).copy()
+    f = np.full(b, np.inf)
+    done = np.zeros(b, dtype=bool)
+    gradients = 0
+    if problem.woodbury and (problem.variances.size == 0 or (start.theta[problem.variances] > 0).all()):
+        gradients = _quasi_newton(problem, start, moments, z, f, done, tolerance)
+    rest = np.flatnonzero(~done)
+    for first in range(0, rest.size, FISHER_CHUNK):
+        which = rest[first : first + FISHER_CHUNK]
+        part = tuple(sample.take(which) for sample in moments)
+        zs, fs, good = _fisher(problem, start, part, np.broadcast_to(z0, (which.size, z0.size)).copy(), tolerance)
+        z[which], f[which], done[which] = zs, fs, good
+    return Solutions(
+        theta=_to_theta(problem, z), f=f, converged=done, second_phase=int(rest.size), gradients=gradients
+    )
+
+
+def _two_loop(
+    g: Floats, steps: list[Floats], changes: list[Floats], rho: list[Floats], metric: Floats, scale: Floats
+) -> Floats:
+    """H g of limited-memory BFGS (Nocedal 1980) with H0 = scale metric scale / 2 (F is twice the log-likelihood)."""
+    v = g.copy()
+    weights: list[Floats] = []
+    for s, y, r in zip(reversed(steps), reversed(changes), reversed(rho), strict=True):
+        weight = r * np.einsum("bq,bq->b", s, v)
+        v -= weight[:, None] * y
+        weights.append(weight)
+    v = 0.5 * scale * ((scale * v) @ metric)
+    for s, y, r, weight in zip(steps, changes, rho, reversed(weights), strict=True):
+        v += (weight - r * np.einsum("bq,bq->b", y, v))[:, None] * s
+    return v
+
+
+def _floor(problem: Problem, start: Start, z: Floats) -> Bools:
+    """Keep residual variances above a share of the original; says which draws were held back."""
+    if problem.basis is not None or not problem.variances.size:
+        return np.zeros(z.shape[0], dtype=bool)
+    floor = VARIANCE_FLOOR * start.theta[problem.variances]
+    values = z[:, problem.variances]
+    held = values < floor
+    if held.any():
+        z[:, problem.variances] = np.where(held, floor, values)
+    return np.asarray(held.any(axis=1))
+
+
+def _quasi_newton(
+    problem: Problem,
+    start: Start,
+    moments: tuple[DrawMoments, ...],
+    z_out: Floats,
+    f_out: Floats,
+    done: Bools,
+    tolerance: float,
+) -> int:
+    """Phase 1; writes into z_out, f_out and done. Returns the number of draw-gradients."""
+    active: Ints = np.arange(z_out.shape[0])
+    z = z_out.copy()
+    sample = moments
+    f, g = objective_and_gradient(problem, _to_theta(problem, z), sample)
+    g = _to_z(problem, g)
+    spent = z.shape[0]
+    scale = np.broadcast_to(start.scale, z.shape)
+    steps: list[Floats] = []
+    changes: list[Floats] = []
+    rho: list[Floats] = []
+    length = np.ones(z.shape[0])
+    held_rounds = np.zeros(z.shape[0], dtype=np.intp)
+    direction = -_two_loop(g, steps, changes, rho, start.metric, scale)
+    for round_ in range(GRADIENTS):
+        relative = np.abs(direction) * start.scale / (scale * start.se)
+        size = relative.max(axis=1)
+        finished = (size < tolerance) & np.isfinite(f) & (length == 1.0)
+        given_up = (held_rounds >= 4) | ~np.isfinite(f)
+        leaving = finished | given_up
+        if leaving.any():
+            out = active[finished]
+            # The last, tiny step is taken: it is what the test measured.
+            z_out[out], f_out[out], done[out] = (z + direction)[finished], f[finished], True
+            keep = np.flatnonzero(~leaving)
+            if not keep.size:
+                return spent
+            if keep.size < 0.75 * active.size or given_up.any() or round_ > 8:
+                active, z, f, g = active[keep], z[keep], f[keep], g[keep]
+                scale, length, direction = scale[keep], length[keep], direction[keep]
+                held_rounds, size = held_rounds[keep], size[keep]
+                sample = tuple(s.take(keep) for s in sample)
+                steps = [s[keep] for s in steps]
+                changes = [y[keep] for y in changes]
+                rho = [r[keep] for r in rho]
+        step = np.minimum(1.0, LONGEST_STEP / np.maximum(size, 1e-300)) * length
+        trial = z + step[:, None] * direction
+        held = _floor(problem, start, trial)
+        held_rounds = np.where(held, held_rounds + 1, 0)
+        f_new, g_new = objective_and_gradient(problem, _to_theta(problem, trial), sample)
+        g_new = _to_z(problem, g_new)
+        spent += trial.shape[0]
+        slope = np.einsum("bq,bq->b", g, trial - z)
+        # Near the minimum rounding hides the decrease: a rise below 1e-11 counts as none.
+        accepted = f_new <= f + 1e-4 * np.minimum(slope, 0.0) + 1e-11 * (1.0 + np.abs(f))
+        s = np.where(accepted[:, None], trial - z, 0.0)
+        y = np.where(accepted[:, None], g_new - g, 0.0)
+        curvature = np.einsum("bq,bq->b", s, y)
+        useful = accepted & (curvature > 1e-300)
+        steps.append(s)
+        changes.append(y)
+        rho.append(np.where(useful, 1.0 / np.where(useful, curvature, 1.0), 0.0))
+        if len(steps) > MEMORY:
+            del steps[0], changes[0], rho[0]
+        z = np.where(accepted[:, None], trial, z)
+        g = np.where(accepted[:, None], g_new, g)
+        f = np.where(accepted, f_new, f)
+        length = np.where(accepted, 1.0, 0.4 * length)
+        held_rounds = np.where(length < 0.01, 99, held_rounds)
+        if round_ < 2 and problem.basis is None:
+            diagonal = information_diagonal(problem, _to_theta(problem, z), sample)
+            good = np.isfinite(diagonal).all(axis=1) & (diagonal > 0).all(axis=1)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                scale = np.where(good[:, None], 1.0 / np.sqrt(diagonal), start.scale)
+        fresh = -_two_loop(g, steps, changes, rho, start.metric, scale)
+        direction = np.where(accepted[:, None], fresh, direction)
+    return spent
+
+
+def _fisher(
+    problem: Problem, start: Start, moments: tuple[DrawMoments, ...], z: Floats, tolerance: float
+) -> tuple[Floats, Floats, Bools]:
+    """Phase 2: damped Fisher scoring, dense, all draws of a small chunk together."""
+    b = z.shape[0]
+    f, g = objective_and_gradient(problem, _to_theta(problem, z), moments, dense=True)
+    g = _to_z(problem, g)
+    damping = np.full(b, 1e-3)
+    active = np.isfinite(f)
+    done = np.zeros(b, dtype=bool)
+    for _ in range(FISHER_STEPS):
+        rows = np.flatnonzero(active)
+        if not rows.size:
+            break
+        part = tuple(sample.take(rows) for sample in moments)
+        information = expected_information(problem, _to_theta(problem, z[rows]), part)
+        if problem.basis is not None:
+            information = problem.basis.T @ information @ problem.basis
+        diagonal = np.maximum(np.einsum("bii->bi", information), 1e-300)
+        unit = 1.0 / np.sqrt(diagonal)
+        scaled = unit[:, :, None] * information * unit[:, None, :]
+        lam = damping[rows]
+        regular = scaled + lam[:, None, None] * np.eye(z.shape[1])
+        rhs = (unit * g[rows] * -0.5)[:, :, None]
+        try:
+            move = unit * np.linalg.solve(regular, rhs)[:, :, 0]
+        except np.linalg.LinAlgError:
+            move = unit * np.linalg.solve(regular + 1e-6 * np.eye(z.shape[1]), rhs)[:, :, 0]
+        size = (np.abs(move) * np.sqrt(diagonal * start.n)).max(axis=1)
+        trial = z[rows] + np.minimum(1.0, 6.0 * LONGEST_STEP / np.maximum(size, 1e-300))[:, None] * move
+        f_new, g_new = objective_and_gradient(problem, _to_theta(problem, trial), part, dense=True)
+        g_new = _to_z(problem, g_new)
+        better = f_new <= f[rows] + 1e-11 * (1.0 + np.abs(f[rows]))
+        hit = rows[better]
+        z[hit], f[hit], g[hit] = trial[better], f_new[better], g_new[better]
+        damping[rows] = np.where(better, np.maximum(lam * 0.1, 1e-12), np.minimum(lam * 10.0, 1e6))
+        finished = better & (size < tolerance) & (lam < 1e-2)
+        done[rows[finished]] = True
+        active[rows[finished]] = False
+        active[rows[~better & (lam > 1e4)]] = False
+    return z, f, done
