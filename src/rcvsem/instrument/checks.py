@@ -178,7 +178,7 @@ def _codes(part: InstrumentFile) -> Iterator[Problem]:
         if code in seen:
             what = f"the {kind} code '{code}' is used twice"
             if seen[code] != kind:
-                what += f" (also as a {seen[code]})"
+                what += f" (also for: {seen[code]})"
             yield Problem(path, f"{what}.", "Give each its own code.")
         else:
             seen[code] = kind

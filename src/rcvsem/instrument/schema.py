@@ -9,7 +9,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from rcvsem.instrument.definition import Action, Cells, FormOrder, Platform
 
 CODE_PATTERN = r"^[^\W\d][\w.]*$"
-LABEL_KEYS = ("zh", "en")
 
 Code = Annotated[
     str,
@@ -24,12 +23,8 @@ class _Part(BaseModel):
 
 
 def _plain_text(value: Any) -> Any:
-    """A bare string is the wording in the file's only language; which one is filled in later."""
-    return {"only": value} if isinstance(value, str) else value
-
-
-def _labelled(value: Any) -> Any:
-    return {"only": value} if isinstance(value, str) else value
+    """A bare string is the wording in the file's only language; it is kept under a key no file can use."""
+    return {"(text)": value} if isinstance(value, str) else value
 
 
 class Wording(_Part):
@@ -37,7 +32,7 @@ class Wording(_Part):
 
     zh: str | None = Field(None, description="Chinese wording")
     en: str | None = Field(None, description="English wording")
-    only: str | None = Field(None, exclude=True, description="(a bare string)")
+    only: str | None = Field(None, alias="(text)")
 
 
 class AnchorPart(Wording):
@@ -66,7 +61,7 @@ def _schema_of(*, synonyms: bool) -> dict[str, Any]:
 
 
 TextPart = Annotated[Wording, BeforeValidator(_plain_text), WithJsonSchema(_schema_of(synonyms=False))]
-LabelPart = Annotated[AnchorPart, BeforeValidator(_labelled), WithJsonSchema(_schema_of(synonyms=True))]
+LabelPart = Annotated[AnchorPart, BeforeValidator(_plain_text), WithJsonSchema(_schema_of(synonyms=True))]
 
 
 class ScalePart(_Part):

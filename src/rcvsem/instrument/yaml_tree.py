@@ -52,6 +52,9 @@ def parse_yaml(text: str) -> YamlTree:
             )
         )
         return tree
+    except RecursionError:
+        tree.problems.append(Problem((), "the YAML is nested too deeply.", "", 1))
+        return tree
     except YAMLError as error:
         tree.problems.append(Problem((), f"this is not valid YAML: {' '.join(str(error).split())}", "", 1))
         return tree
