@@ -77,7 +77,7 @@ FAULTS = {
         "3: Sure",
         "3: ' PERHAPS '",
         11,
-        "scales.agree.anchors.3",
+        "scales.agree.anchors[3]",
         "already stands for code 2",
     ),
     "anchor key is text": ("3: Sure", "'3': Sure", 11, "scales.agree.anchors.3", "must be a whole number"),
