@@ -1,0 +1,153 @@
+"""Single cells: what a value as it stands in a file is.
+
+Works on the distinct values of a column, never cell by cell.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Ints, Objects
+
+Kind = Literal["number", "blank", "text", "excel_error", "date", "boolean"]
+
+#: What survey tools write for a question left out; Wenjuanxing's marks first.
+BLANK_MARKS = frozenset({"(空)", "(跳过)", "空", "跳过", "缺失", "未填写", "未作答", "[未作答]", "<空>"})
+#: What programs write for no value.
+NO_VALUE = frozenset({"na", "n/a", "nan", "null", "none", ".", "<na>", "nat"})
+EXCEL_ERRORS = frozenset(
+    {"#div/0!", "#ref!", "#n/a", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!"}
+)
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
+#: Minus signs that NFKC leaves alone.
+_DASHES = dict.fromkeys(map(ord, "−–—"), "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One distinct value: its kind, its number (NaN unless a number), its text, and the rule that changed it.
+
+    rule : "" for a value taken as it stands, else "blank mark", "trimmed", "digits" (full-width) or
+        "decimal comma".
+    """
+
+    kind: Kind
+    number: float
+    text: str
+    rule: str = ""
+
+
+def factorise(values: Objects) -> tuple[list[Any], Ints]:
+    """Distinct values in order of appearance, and for each cell the index of its value. (n,) -> list, (n,).
+
+    True and False are kept apart from 1 and 0.
+    """
+    cells = values.tolist()
+    if bool in set(map(type, cells)):
+        cells = [str(cell).upper() if type(cell) is bool else cell for cell in cells]
+    index: defaultdict[Any, int] = defaultdict()
+    index.default_factory = index.__len__
+    codes = np.fromiter(map(index.__getitem__, cells), np.int32, count=len(cells))
+    return list(index), codes.astype(np.intp)
+
+
+def shown(value: object) -> str:
+    """A cell as it is printed in logs and messages: whole floats without `.0`, at most 40 characters."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    text = value if isinstance(value, str) else str(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def normalised(text: str) -> str:
+    """NFKC, invisible characters out, runs of blanks to one, none at the ends."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
+
+
+def parse(value: object, decimal: str = ".") -> Cell:
+    """What one value is. `decimal` "," reads `3,25` as 3.25 also where `1,234` could be meant."""
+    if value is None:
+        return Cell("blank", math.nan, "")
+    if isinstance(value, (int, float, np.integer, np.floating)):
+        number = float(value)
+        return Cell("blank", number, "") if math.isnan(number) else Cell("number", number, shown(number))
+    if isinstance(value, (date, datetime, time, timedelta)):
+        return Cell("date", math.nan, str(value))
+    text = value if isinstance(value, str) else str(value)
+    clean = normalised(text)
+    folded = clean.casefold()
+    if not clean:
+        return Cell("blank", math.nan, "", "trimmed" if text else "")
+    if clean in BLANK_MARKS or folded in NO_VALUE:
+        return Cell("blank", math.nan, "", "blank mark")
+    if folded in EXCEL_ERRORS:
+        return Cell("excel_error", math.nan, clean)
+    if clean in ("TRUE", "FALSE"):
+        return Cell("boolean", math.nan, clean)
+    number_text = clean.translate(_DASHES)
+    rule = "" if number_text == text else "trimmed" if number_text == text.strip() else "digits"
+    if decimal == "," and _DECIMAL_COMMA.fullmatch(number_text):
+        return Cell("number", float(number_text.replace(",", ".")), clean, "decimal comma")
+    if _NUMBER.fullmatch(number_text):
+        number = float(number_text)
+        if math.isinf(number):
+            return Cell("text", math.nan, clean)
+        return Cell("number", number, clean, rule)
+    if _DECIMAL_COMMA.fullmatch(number_text) and not _THOUSANDS.fullmatch(number_text):
+        return Cell("number", float(number_text.replace(",", ".")), clean, "decimal comma")
+    return Cell("text", math.nan, clean, "trimmed" if clean != text else "")
+
+
+def plain_numbers(values: Objects) -> np.ndarray[Any, np.dtype[np.float64]] | None:
+    """The column as floats when every cell is a number or None; else None. Blank and NaN become NaN."""
+    kinds = set(map(type, values.tolist()))
+    if kinds <= {int, float, type(None), np.float64, np.int64}:
+        return np.array(values, dtype=np.float64)
+    return None
+
+
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?")
+_SPELLED = re.compile(
+    r"(?:(\d+)\s*(?:天|d(?:ays?)?))?\s*(?:(\d+)\s*(?:小时|时|h(?:ours?|rs?)?))?\s*"
+    r"(?:(\d+)\s*(?:分钟?|m(?:in(?:utes?)?)?))?\s*(?:(\d+(?:\.\d+)?)\s*(?:秒钟?|s(?:ec(?:onds?)?)?))?",
+    re.IGNORECASE,
+)
+
+
+def seconds(value: object) -> float:
+    """A duration in seconds; NaN when it is none.
+
+    Reads numbers, `203秒`, `2分3秒`, `1小时2分3秒`, `203 s`, `mm:ss`, `h:mm:ss`, and Excel's
+    times and spans.
+    """
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, time) and not isinstance(value, datetime):
+        return value.hour * 3600.0 + value.minute * 60.0 + value.second
+    cell = parse(value)
+    if cell.kind == "number":
+        return cell.number if cell.number >= 0 else math.nan
+    if cell.kind != "text":
+        return math.nan
+    if clock := _CLOCK.fullmatch(cell.text):
+        hours, minutes, rest = (float(part or 0) for part in clock.groups())
+        return hours * 3600 + minutes * 60 + rest
+    spelled = _SPELLED.fullmatch(cell.text)
+    if spelled and any(spelled.groups()):
+        days, hours, minutes, rest = (float(part or 0) for part in spelled.groups())
+        return days * 86400 + hours * 3600 + minutes * 60 + rest
+    return math.nan

@@ -1,0 +1,419 @@
+"""Cleaning by an instrument.
+
+Columns found, answers mapped and reversed once, respondents screened, all on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Bools, Floats, frozen
+from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.text import Text
+from rcvsem.instrument import ExportDeclaration, Instrument, Item
+from rcvsem.survey import respondents
+from rcvsem.survey.answers import (
+    Fault,
+    Key,
+    Mapped,
+    map_column,
+    question_key,
+    raise_faults,
+    reverse,
+    scale_key,
+)
+from rcvsem.survey.columns import Resolved, Wanted, place, resolve
+from rcvsem.survey.exclude import Decision, decide
+from rcvsem.survey.keyaudit import key_audit
+from rcvsem.survey.log import CleaningLog, LogBlock
+from rcvsem.survey.raw import RawExport
+from rcvsem.survey.result import CleanSurvey, MappingRow, RuleResult, Source
+from rcvsem.survey.screen import Screened, apply_rules, overlap
+
+ItemChoice = Literal["kept", "all"]
+#: Platforms that write negative codes for skipped and blank questions.
+NEGATIVE_IS_MISSING = frozenset({"wenjuanxing", "qualtrics"})
+
+
+@dataclass(slots=True)
+class _Record:
+    """What mapping the columns leaves behind."""
+
+    values: dict[str, Floats] = field(default_factory=dict)
+    blocks: list[LogBlock] = field(default_factory=list)
+    mapping: list[MappingRow] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    missing_codes: dict[str, dict[str, int]] = field(default_factory=dict)
+    blank_marks: dict[str, int] = field(default_factory=dict)
+
+    def add(self, code: str, mapped: Mapped) -> None:
+        self.values[code] = mapped.values
+        self.blocks += mapped.blocks
+        self.mapping += mapped.mapping
+        self.faults += mapped.faults
+        for mark, count in mapped.missing_codes.items():
+            self.missing_codes.setdefault(mark, {})[code] = count
+        for mark, count in mapped.blank_marks.items():
+            self.blank_marks[mark] = self.blank_marks.get(mark, 0) + count
+
+
+def clean(
+    raw: RawExport, instrument: Instrument, *, wave: str | None = None, items: ItemChoice = "kept"
+) -> CleanSurvey:
+    """Clean one export by its instrument.
+
+    Parameters
+    ----------
+    raw : what `read_export` returned; it is not changed.
+    wave : name of a wave in the instrument's export section; None finds it by the file's name.
+    items : "kept" leaves dropped items out of `answers` (they need not be in the file, but count for
+        screening when they are); "all" needs and returns them too.
+
+    Raises
+    ------
+    SurveyError : columns missing or ambiguous (all in one message); answers that fit no code or anchor.
+    DataError : no respondent is received or remains, or an item has no answer at all.
+    """
+    if items not in ("kept", "all"):
+        raise OptionError(f"The 'items' option of clean must be one of kept, all. Got {items!r}.")
+    if not raw.n:
+        raise DataError("The file holds no respondent.", where=place(raw))
+    declared = _declaration(instrument, raw, wave)
+    resolved = _resolve(raw, instrument, items)
+    found = [item for item in instrument.items if item.code in resolved.position]
+    record = _map(raw, instrument, declared, resolved, found)
+    raise_faults(record.faults, place(raw))
+    asked, scored = _both_directions(raw, instrument, declared, found, record)
+    chosen = [item for item in found if items == "all" or item.dropped is None]
+    _check_answers(raw, chosen, record)
+
+    keys, key_findings = respondents.keys(raw)
+    origins = respondents.origins(raw)
+    screened = _screened(raw, instrument, found, record, asked, scored)
+    screened = replace(screened, origins=origins).with_indices()
+    results = (*_platform_rules(raw), *apply_rules(screened, instrument.screening))
+    decision = decide(results, keys, raw.row_numbers, declared.wave)
+    if not decision.keep.any():
+        counts = ", ".join(f"{step.rule} {step.removed}" for step in decision.flow if step.removed)
+        raise DataError(
+            f"No respondent remains of {raw.n} received: {counts}.",
+            where=place(raw),
+            fix="Check the screening rules of the instrument against the file.",
+        )
+    keep = decision.keep
+    codes = tuple(item.code for item in chosen)
+    answers = scored[:, [found.index(item) for item in chosen]][keep]
+    reversed_items = tuple(item.code for item in chosen if item.reverse and not _already(declared))
+    scales = {c.code: [i.code for i in c.items if i in chosen] for c in instrument.constructs}
+    findings = (
+        *raw.findings,
+        *_reading_findings(raw, declared, record, resolved, instrument),
+        *key_findings,
+        *_screening_findings(results, decision, raw.n),
+        *key_audit(answers, codes, scales, [item.code for item in chosen if item.reverse]),
+    )
+    return CleanSurvey(
+        sources=(_source(raw, declared.wave, declared.cells, int(keep.sum())),),
+        items=codes,
+        answers=frozen(answers),
+        respondent=tuple(key for key, stays in zip(keys, keep, strict=True) if stays),
+        row_numbers=frozen(raw.row_numbers[keep], np.intp),
+        waves=(declared.wave,) * int(keep.sum()),
+        background={
+            q.code: frozen(record.values[q.code][keep])
+            for q in instrument.background
+            if q.code in record.values
+        },
+        columns={code: raw.columns[i] for code, i in resolved.position.items()},
+        ranges={i.code: _range(instrument, i) for i in chosen},
+        reversed_items=reversed_items,
+        received=raw.n,
+        flow=decision.flow,
+        exclusions=decision.exclusions,
+        rules=results,
+        flags=decision.flags,
+        overlap=overlap(results),
+        indices={name: frozen(values[keep]) for name, values in screened.indices.items()},
+        log=CleaningLog(keys, (*record.blocks, *decision.blocks)),
+        mapping=tuple(record.mapping),
+        findings=findings,
+        origins=frozen(_no_origins(raw.n) if origins is None else origins, object)[keep],
+        instrument=instrument,
+    )
+
+
+def _declaration(instrument: Instrument, raw: RawExport, wave: str | None) -> ExportDeclaration:
+    """What the instrument says about this file's cells."""
+    if wave is None:
+        return instrument.export.for_file(raw.path)
+    named = {one.name: one for one in instrument.export.waves}
+    if not named:
+        return replace(instrument.export, wave=wave)
+    if wave not in named:
+        raise OptionError(f"The instrument declares no wave '{wave}'. It has: {', '.join(named)}.")
+    one = named[wave]
+    return replace(
+        instrument.export,
+        platform=one.platform,
+        cells=one.cells,
+        missing_codes=one.missing_codes,
+        scores_reversed=one.scores_reversed,
+        wave=wave,
+    )
+
+
+def _already(declared: ExportDeclaration) -> bool:
+    """Whether reversed items arrive reversed."""
+    return declared.cells == "score" and declared.scores_reversed
+
+
+def _resolve(raw: RawExport, instrument: Instrument, items: ItemChoice) -> Resolved:
+    wanted = [
+        Wanted(question=item, what="item", required=items == "all" or item.dropped is None)
+        for item in instrument.items
+    ]
+    wanted += [
+        Wanted(question=c, what="attention check", required=False) for c in instrument.attention_checks
+    ]
+    wanted += [Wanted(question=q, what="question", required=False) for q in instrument.background]
+    return resolve(raw, wanted, reserved=raw.personal.union(raw.metadata.values()))
+
+
+def _map(
+    raw: RawExport, instrument: Instrument, declared: ExportDeclaration, resolved: Resolved, found: list[Item]
+) -> _Record:
+    record = _Record()
+    for item in found:
+        _map_one(raw, declared, resolved, record, item.code, instrument.scales[item.scale])
+    for check in instrument.attention_checks:
+        if check.code in resolved.position:
+            _map_one(raw, declared, resolved, record, check.code, instrument.scales[check.scale])
+    for question in instrument.background:
+        if question.code in resolved.position:
+            _map_one(raw, declared, resolved, record, question.code, question)
+    return record
+
+
+def _map_one(
+    raw: RawExport, declared: ExportDeclaration, resolved: Resolved, record: _Record, code: str, answered: Any
+) -> None:
+    position = resolved.position[code]
+    header = raw.columns[position]
+    missing = {float(c) for c in declared.missing_codes}
+    missing |= {float(c) for c in raw.missing_codes.get(header, ()) if isinstance(c, (int, float))}
+    more = {
+        "negative_missing": NEGATIVE_IS_MISSING & {declared.platform, raw.format} != frozenset(),
+        "decimal": raw.decimal,
+    }
+    make = question_key if hasattr(answered, "numeric") else scale_key
+    key: Key = make(answered, declared.cells, frozenset(missing), **more)
+    record.add(code, map_column(raw.cells[:, position], raw.row_numbers, code, header, key))
+
+
+def _both_directions(
+    raw: RawExport, instrument: Instrument, declared: ExportDeclaration, found: list[Item], record: _Record
+) -> tuple[Floats, Floats]:
+    """Codes as asked and after reversal, (n, k) each.
+
+    Scores that arrive reversed are turned back for `asked`.
+    """
+    asked = np.empty((raw.n, len(found)))
+    scored = np.empty((raw.n, len(found)))
+    for j, item in enumerate(found):
+        values = record.values[item.code]
+        asked[:, j] = scored[:, j] = values
+        if item.reverse:
+            low, high = _range(instrument, item)
+            turned, block = reverse(values, low, high, item.code)
+            if _already(declared):
+                asked[:, j] = turned
+            else:
+                scored[:, j] = turned
+                record.blocks.append(block)
+    return asked, scored
+
+
+def _range(instrument: Instrument, item: Item) -> tuple[float, float]:
+    scale = instrument.scales[item.scale]
+    return float(scale.minimum), float(scale.maximum)
+
+
+def _check_answers(raw: RawExport, chosen: list[Item], record: _Record) -> None:
+    empty = [item.code for item in chosen if np.isnan(record.values[item.code]).all()]
+    if empty:
+        raise DataError(
+            f"{', '.join(empty)} {'has' if len(empty) == 1 else 'have'} no value at all.",
+            where=place(raw),
+            fix="Check the columns, or mark the items as dropped in the instrument.",
+        )
+
+
+def _screened(
+    raw: RawExport, instrument: Instrument, found: list[Item], record: _Record, asked: Floats, scored: Floats
+) -> Screened:
+    place_of = {item.code: j for j, item in enumerate(found)}
+    checks = [c for c in instrument.attention_checks if c.code in record.values]
+    answers = [record.values[c.code] for c in checks]
+    return Screened(
+        asked=asked,
+        scored=scored,
+        scales=tuple(
+            tuple(place_of[i.code] for i in c.items if i.code in place_of) for c in instrument.constructs
+        ),
+        seconds=respondents.durations(raw),
+        checks=np.column_stack(answers) if answers else np.empty((raw.n, 0)),
+        expected=np.array([c.expected for c in checks], dtype=float),
+        pairs=tuple(
+            (place_of[p.first], place_of[p.second], float(p.largest_gap))
+            for p in instrument.contradictions
+            if p.first in place_of and p.second in place_of
+        ),
+        origins=None,
+        synonym_correlation=instrument.screening.synonym_correlation,
+    )
+
+
+def _platform_rules(raw: RawExport) -> tuple[RuleResult, ...]:
+    """What the survey platform itself says of a record; it marks, it does not exclude."""
+    said: list[tuple[str, Text, Bools | None]] = [
+        ("preview", Text(en="Marked by the platform as a preview or test", zh="平台标记为预览或测试"),
+         respondents.preview_answers(raw)),
+        ("unfinished", Text(en="Marked by the platform as not finished", zh="平台标记为未完成"),
+         respondents.unfinished(raw)),
+    ]  # fmt: skip
+    return tuple(
+        RuleResult(rule=rule, text=text, action="flag", threshold=None, hits=frozen(hits, bool))
+        for rule, text, hits in said
+        if hits is not None and hits.any()
+    )
+
+
+def _source(raw: RawExport, wave: str, cells: str, analysed: int) -> Source:
+    return Source(
+        path=raw.path,
+        sha256=raw.sha256,
+        format=raw.format,
+        sheet=raw.sheet,
+        wave=wave,
+        cells=cells,
+        received=raw.n,
+        analysed=analysed,
+    )
+
+
+def _no_origins(n: int) -> Any:
+    empty = np.empty(n, object)
+    empty[:] = b""
+    return empty
+
+
+_CELLS = {
+    "code": "the codes of the scale",
+    "number": "option numbers, in the order of the options on the form",
+    "text": "texts, read through the anchors",
+    "score": "scores",
+}
+
+
+def _reading_findings(
+    raw: RawExport, declared: ExportDeclaration, record: _Record, resolved: Resolved, instrument: Instrument
+) -> list[Finding]:
+    wave = f" of wave '{declared.wave}'" if declared.wave else ""
+    reversed_note = " that arrive reversed" if _already(declared) else ""
+    findings = [
+        Finding(
+            code="cells",
+            severity="info",
+            text=f"The answers{wave} were read as {_CELLS[declared.cells]}{reversed_note}, "
+            "as the instrument says.",
+        )
+    ]
+    if declared.platform != raw.format and declared.platform != "plain":
+        findings.append(
+            Finding(
+                code="platform",
+                severity="warning",
+                text=f"The instrument says the export comes from {declared.platform}; "
+                f"the file looks like {raw.format}.",
+            )
+        )
+    for mark, items in record.missing_codes.items():
+        cells = sum(items.values())
+        findings.append(
+            Finding(
+                code="missing_code",
+                severity="warning",
+                text=f"The code {mark} was taken as missing: {cells} cells in {_some(list(items))}.",
+            )
+        )
+    if record.blank_marks:
+        marks = ", ".join(f"{mark} {count}" for mark, count in record.blank_marks.items())
+        findings.append(
+            Finding(
+                code="blank_mark", severity="info", text=f"Marks of a blank taken as missing, cells: {marks}."
+            )
+        )
+    checks = {check.code for check in instrument.attention_checks}
+    for code in resolved.absent:
+        if code in checks or any(q.code == code for q in instrument.background):
+            what = "attention check" if code in checks else "background question"
+            findings.append(
+                Finding(
+                    code="absent_question",
+                    severity="warning",
+                    text=f"The {what} {code} of the instrument is not in the file.",
+                    where=code,
+                )
+            )
+    return findings
+
+
+def _some(codes: Sequence[str], most: int = 8) -> str:
+    return ", ".join(codes[:most]) + (f" and {len(codes) - most} more" if len(codes) > most else "")
+
+
+def _screening_findings(results: Sequence[RuleResult], decision: Decision, received: int) -> list[Finding]:
+    findings: list[Finding] = []
+    n = int(decision.keep.sum())
+    if n < received:
+        removed = ", ".join(f"{step.rule} {step.removed}" for step in decision.flow if step.removed)
+        findings.append(
+            Finding(
+                code="excluded",
+                severity="info",
+                text=f"{received - n} of {received} respondents were excluded by the instrument's rules "
+                f"({removed}); {n} are analysed.",
+            )
+        )
+    for result in results:
+        if result.unavailable and result.action in ("exclude", "flag"):
+            findings.append(
+                Finding(
+                    code="rule_not_applied",
+                    severity="warning",
+                    text=f"The screening rule {result.rule} could not be applied: {result.unavailable}.",
+                    where=result.rule,
+                )
+            )
+        count = int((result.hits & decision.keep).sum())
+        if result.action == "flag" and count:
+            same = (
+                " They give the same answer to all items (straight-lining)."
+                if result.rule == "no_variance"
+                else ""
+            )
+            findings.append(
+                Finding(
+                    code="flagged",
+                    severity="warning",
+                    text=f"{count} analysed respondents are flagged by {result.rule}.{same}",
+                    where=result.rule,
+                    fix="Compare the model with and without them, or give the rule the action exclude.",
+                )
+            )
+    return findings

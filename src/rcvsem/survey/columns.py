@@ -1,0 +1,178 @@
+"""Which column of the export holds which question. Found by declared rules, never guessed.
+
+Doubt is one error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Protocol
+
+from rcvsem.foundation.errors import SurveyError
+from rcvsem.foundation.text import Text
+from rcvsem.survey.cells import normalised
+from rcvsem.survey.raw import RawExport
+
+_TAG = re.compile(r"<[^<>]{1,200}>|&(?:nbsp|ensp|emsp);?")
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&"}
+_QUOTES = re.compile("[\"'“”‘’「」『』«»`´]")
+#: `12、`, `12.`, `12:`, `(12)`, `Q12.`, `第12题`: a number of the form, not part of the wording.
+_NUMBERED = re.compile(
+    r"(?:第\s*\d{1,3}\s*题|[qQ]?\d{1,3}\s*[、.:)](?!\d)|\(\d{1,3}\)|[qQ]\d{1,3}\s|\d{1,3}\s)\s*"
+)
+_TRAILING = "。.:;,、?!*"
+#: Shortest wording that may be found at the end of a header: a short word is at the end of many.
+SHORTEST_SUFFIX = 4
+
+
+class Question(Protocol):
+    """What is needed of an item, attention check or background question to find its column."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def text(self) -> Text: ...
+    @property
+    def column(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A question to find. `what` names its kind in messages; a `required` one that is missing is an error."""
+
+    question: Question
+    what: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """position : code -> 0-based column; absent : codes that are not in the file though not required."""
+
+    position: dict[str, int]
+    absent: tuple[str, ...]
+
+
+def wording(text: str) -> str:
+    """Text for comparison: HTML, quotes, form numbers, blanks and a closing mark out; NFKC; lower case."""
+    plain = _TAG.sub(" ", text)
+    for entity, character in _ENTITIES.items():
+        plain = plain.replace(entity, character)
+    plain = _QUOTES.sub("", normalised(plain))
+    stripped = _NUMBERED.sub("", plain, count=1) if _NUMBERED.match(plain) else plain
+    # Blanks inside Chinese wording are typing accidents; compared without any, English loses nothing by it.
+    return re.sub(r"\s+", "", stripped or plain).rstrip(_TRAILING).casefold()
+
+
+def resolve(raw: RawExport, wanted: Sequence[Wanted], *, reserved: Iterable[str] = ()) -> Resolved:
+    """Find the column of every question.
+
+    In this order: the column the instrument names; a header equal to the code; a header (or its wording, its
+    row in a matrix, its variable label) equal to the normalised wording; the only header that ends with the
+    wording. Columns named in `reserved` (metadata, personal data) are only found by the first two.
+
+    Raises
+    ------
+    SurveyError : one message for all required questions without a column (with the nearest headers) and all
+    that two columns could be.
+    """
+    headers = [normalised(name) for name in raw.columns]
+    kept_back = set(reserved)
+    texts = [set() if name in kept_back else _wordings(raw, i, name) for i, name in enumerate(raw.columns)]
+    position: dict[str, int] = {}
+    faults: list[str] = []
+    missing: list[Wanted] = []
+    absent: list[str] = []
+    for one in wanted:
+        found = _find(one.question, raw.columns, headers, texts)
+        if len(found) == 1:
+            position[one.question.code] = found[0]
+        elif found:
+            places = ", ".join(f"'{raw.columns[i]}' (column {i + 1})" for i in found)
+            faults.append(f"two columns for one item: {one.what} {one.question.code} could be {places}.")
+        elif one.required:
+            missing.append(one)
+        else:
+            absent.append(one.question.code)
+    by_column: dict[int, list[str]] = {}
+    for code, i in position.items():
+        by_column.setdefault(i, []).append(code)
+    for i, codes in by_column.items():
+        if len(codes) > 1:
+            faults.append(f"column '{raw.columns[i]}' fits {' and '.join(codes)}.")
+    for one in missing:
+        faults.append(_missing_message(one, raw, set(position.values()), kept_back))
+    if faults:
+        count = f"{len(missing)} of {len(wanted)} questions have no column. " if missing else ""
+        raise SurveyError(
+            count + " ".join(faults),
+            where=place(raw),
+            fix="Name the header under 'column:' of the item in the instrument, or correct the header.",
+        )
+    return Resolved(position=position, absent=tuple(absent))
+
+
+def place(raw: RawExport) -> str:
+    """File and sheet, as messages begin."""
+    return f"{raw.path}, sheet '{raw.sheet}'" if raw.sheet else raw.path
+
+
+def _wordings(raw: RawExport, position: int, name: str) -> set[str]:
+    """Every normalised text that the header of a column may be compared by."""
+    info = raw.column_info[position] if position < len(raw.column_info) else None
+    texts = [name, raw.labels.get(name, "")]
+    if info is not None:
+        texts += [info.text, info.matrix_row or ""]
+    bracket = re.search(r"[\[(（](.+)[\])）]\s*$", name)
+    if bracket:
+        texts.append(bracket.group(1))
+    return {wording(text) for text in texts if text} - {""}
+
+
+def _find(
+    question: Question, columns: Sequence[str], headers: Sequence[str], texts: Sequence[set[str]]
+) -> list[int]:
+    if question.column:
+        named = [i for i, name in enumerate(columns) if name == question.column]
+        named = named or [i for i, name in enumerate(headers) if name == normalised(question.column or "")]
+        if named:
+            return named
+    by_code = [i for i, name in enumerate(headers) if name == question.code]
+    if by_code:
+        return by_code
+    own = {wording(text) for text in (question.text.zh, question.text.en) if text} - {""}
+    exact = [i for i, known in enumerate(texts) if known & own]
+    if exact:
+        return exact
+    endings = tuple(text for text in own if len(text) >= SHORTEST_SUFFIX)
+    return [i for i, known in enumerate(texts) if endings and any(text.endswith(endings) for text in known)]
+
+
+def _missing_message(one: Wanted, raw: RawExport, taken: set[int], kept_back: set[str]) -> str:
+    own = [one.question.code, one.question.text.zh, one.question.text.en]
+    candidates = nearest(
+        own, [name for i, name in enumerate(raw.columns) if i not in taken and name not in kept_back]
+    )
+    text = one.question.text.zh or one.question.text.en
+    about = f" ({_short(text)})" if text and text != one.question.code else ""
+    near = f"; nearest: {', '.join(repr(_short(name)) for name in candidates)}" if candidates else ""
+    return f"No column for {one.what} {one.question.code}{about}{near}."
+
+
+def nearest(texts: Iterable[str], headers: Sequence[str], most: int = 3) -> list[str]:
+    """The headers that look most like one of the texts, best first; none that differs in more than half."""
+    own = [wording(text) for text in texts if text]
+    scored: list[tuple[float, int]] = []
+    for i, header in enumerate(headers):
+        known = wording(header)
+        best = max((SequenceMatcher(None, text, known).ratio() for text in own), default=0.0)
+        if best >= 0.5:
+            scored.append((-best, i))
+    return [headers[i] for _, i in sorted(scored)[:most]]
+
+
+def _short(text: str, most: int = 40) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

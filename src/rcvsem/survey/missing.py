@@ -1,0 +1,193 @@
+"""Missing answers: which, how many, in which patterns, and whether they look random. Nothing is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
+from rcvsem.foundation.availability import NotAvailable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ItemMissing:
+    """One item: answers missing out of n."""
+
+    item: str
+    missing: int
+    n: int
+
+    @property
+    def rate(self) -> float:
+        """Share missing, 0 to 1."""
+        return self.missing / self.n if self.n else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MissingPatterns:
+    """Patterns of missing answers, the most frequent first.
+
+    items : (k,) codes; missing : (patterns, k) bool, True = missing; counts : (patterns,) respondents;
+    n respondents, n_complete of them without a gap; cells missing in all.
+    """
+
+    items: tuple[str, ...]
+    missing: Bools
+    counts: Ints
+    n: int
+    n_complete: int
+    cells: int
+
+    @property
+    def cell_rate(self) -> float:
+        """Share of all cells that is missing."""
+        total = self.n * len(self.items)
+        return self.cells / total if total else 0.0
+
+    def items_missing(self, pattern: int) -> tuple[str, ...]:
+        """Codes of the items missing in the pattern with this index."""
+        return tuple(code for code, gone in zip(self.items, self.missing[pattern], strict=True) if gone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LittleTest:
+    """Little's (1988) test of missing completely at random.
+
+    statistic d2 ~ chi-square with df under MCAR; patterns used; n used (respondents with no answer at all are
+    left out); iterations of EM; mean (k,) and cov (k, k): the EM estimates (ML, divided by n).
+    """
+
+    statistic: float
+    df: int
+    pvalue: float
+    patterns: int
+    n: int
+    iterations: int
+    mean: Floats
+    cov: Floats
+
+
+def item_missing(answers: Floats, items: Sequence[str]) -> tuple[ItemMissing, ...]:
+    """Missing answers of each item. answers: (n, k), NaN = missing."""
+    gone = np.isnan(answers).sum(axis=0)
+    return tuple(
+        ItemMissing(item=code, missing=int(count), n=len(answers))
+        for code, count in zip(items, gone, strict=True)
+    )
+
+
+def missing_patterns(answers: Floats, items: Sequence[str]) -> MissingPatterns:
+    """The distinct patterns of missing answers with their counts. answers: (n, k), NaN = missing."""
+    gone = np.isnan(answers)
+    patterns, _, counts = _patterns(gone)
+    order = np.lexsort((patterns.sum(axis=1), -counts))
+    return MissingPatterns(
+        items=tuple(items),
+        missing=frozen(patterns[order], bool),
+        counts=frozen(counts[order], np.intp),
+        n=len(answers),
+        n_complete=int((~gone.any(axis=1)).sum()),
+        cells=int(gone.sum()),
+    )
+
+
+def littles_mcar(
+    answers: Floats, *, tolerance: float = 1e-9, max_iterations: int = 5000
+) -> LittleTest | NotAvailable:
+    """Little's test: d2 = sum_j n_j (m_j - mu_j)' Sigma_jj^-1 (m_j - mu_j), df = sum_j p_j - p.
+
+    j runs over the patterns of missing answers, m_j is the mean of the p_j items seen in pattern j, mu and
+    Sigma are the EM estimates under normality (ML, divided by n, as in `naniar::mcar_test`; Little 1988
+    proposed n / (n - 1), which differs by that factor only). answers: (n, k), NaN = missing.
+    """
+    from scipy.special import chdtrc
+
+    gone = np.isnan(answers)
+    used = answers[~gone.all(axis=1)]
+    n, k = used.shape
+    if not np.isnan(used).any():
+        return NotAvailable("no answer is missing")
+    if n <= k or np.isnan(used).all(axis=0).any():
+        return NotAvailable("fewer respondents than items, or an item without any answer")
+    patterns, which, counts = _patterns(np.isnan(used))
+    blocks = [(~patterns[j], used[which == j][:, ~patterns[j]]) for j in range(len(patterns))]
+    estimate = _em(blocks, used, tolerance, max_iterations)
+    if isinstance(estimate, NotAvailable):
+        return estimate
+    mean, cov, iterations = estimate
+    statistic = 0.0
+    for seen, rows in blocks:
+        difference = rows.mean(axis=0) - mean[seen]
+        statistic += len(rows) * float(difference @ np.linalg.solve(cov[np.ix_(seen, seen)], difference))
+    df = int(sum(int(seen.sum()) for seen, _ in blocks)) - k
+    if df <= 0:
+        return NotAvailable("only one pattern of missing answers")
+    return LittleTest(
+        statistic=statistic,
+        df=df,
+        pvalue=float(chdtrc(df, statistic)),
+        patterns=len(counts),
+        n=n,
+        iterations=iterations,
+        mean=frozen(mean),
+        cov=frozen(cov),
+    )
+
+
+def _patterns(gone: Bools) -> tuple[Bools, Ints, Ints]:
+    """Distinct rows (patterns, k), the pattern of each row (n,), and counts (patterns,)."""
+    n, k = gone.shape
+    packed = np.packbits(gone, axis=1)
+    keys = np.ascontiguousarray(packed).view(np.dtype((np.void, max(packed.shape[1], 1)))).ravel()
+    _, first, which, counts = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
+    return gone[first].reshape(-1, k), which.reshape(n), counts
+
+
+def _em(
+    blocks: list[tuple[Bools, Floats]], used: Floats, tolerance: float, max_iterations: int
+) -> tuple[Floats, Floats, int] | NotAvailable:
+    """ML mean and covariance of a normal sample with gaps (Dempster, Laird and Rubin 1977).
+
+    Works on standardised columns, so that the stopping rule (largest change in a parameter) has no unit.
+    """
+    n, k = used.shape
+    centre, unit = np.nanmean(used, axis=0), np.nanstd(used, axis=0)
+    if not (unit > 0).all():
+        return NotAvailable("an item has the same answer from everybody")
+    scaled = [(seen, (rows - centre[seen]) / unit[seen]) for seen, rows in blocks]
+    # What a pattern adds for its observed part never changes: only sums and cross products are needed.
+    sums = [(seen, len(z), z.sum(axis=0), z.T @ z) for seen, z in scaled]
+    mean, cov = np.zeros(k), np.eye(k)
+    for iteration in range(1, max_iterations + 1):
+        total, products = np.zeros(k), np.zeros((k, k))
+        for seen, count, s, ss in sums:
+            inverse_times = np.zeros((k, int(seen.sum())))
+            inverse_times[seen] = np.eye(int(seen.sum()))
+            hidden = ~seen
+            if hidden.any():
+                try:
+                    slope = np.linalg.solve(cov[np.ix_(seen, seen)], cov[np.ix_(seen, hidden)]).T
+                except np.linalg.LinAlgError:
+                    return NotAvailable("the covariance matrix of the answers is singular")
+                inverse_times[hidden] = slope
+                rest = cov[np.ix_(hidden, hidden)] - slope @ cov[np.ix_(seen, hidden)]
+                products[np.ix_(hidden, hidden)] += count * rest
+            # Expected z of a respondent = shift + B z_seen, with B = inverse_times.
+            shift = mean - inverse_times @ mean[seen]
+            bs = inverse_times @ s
+            total += count * shift + bs
+            cross = np.outer(bs, shift)
+            products += (
+                inverse_times @ ss @ inverse_times.T + cross + cross.T + count * np.outer(shift, shift)
+            )
+        new_mean = total / n
+        new_cov = products / n - np.outer(new_mean, new_mean)
+        change = max(float(np.abs(new_mean - mean).max()), float(np.abs(new_cov - cov).max()))
+        mean, cov = new_mean, (new_cov + new_cov.T) / 2
+        if change < tolerance:
+            if np.linalg.cond(cov) > 1e12:
+                return NotAvailable("the covariance matrix of the answers is singular")
+            return centre + unit * mean, cov * np.outer(unit, unit), iteration
+    return NotAvailable(f"EM did not settle in {max_iterations} iterations")
