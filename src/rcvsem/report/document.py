@@ -1,0 +1,274 @@
+"""The frozen document that every renderer draws: sections, tables, notes, figures.
+
+Nothing here is formatted. A cell holds a raw value; its column (or the cell itself) says what kind of number
+it is; `numbers` alone turns it into characters, and a renderer alone decides how that looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+
+Kind = Literal["text", "integer", "number", "unit", "p", "percent"]
+"""How a value is printed: `number` keeps the zero before the point, `unit` cannot exceed 1 and drops it in
+APA style, `p` is a probability (`<.001`), `percent` is a share between 0 and 1."""
+
+RowKind = Literal["body", "group", "total"]
+
+Value = float | int | str | Text | NotAvailable | None
+
+UNDEFINED = NotAvailable("The number is not defined for these data.")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value with what is particular to it.
+
+    Parameters
+    ----------
+    value : the raw value; None is an empty cell, NotAvailable a dash with its reason as a footnote.
+    kind, digits : override the column's (a fit index table mixes kinds within one column).
+    stars : significance marks, e.g. "**".
+    bold : the value is to be noticed.
+    note : footnote of this cell.
+    """
+
+    value: Value
+    kind: Kind | None = None
+    digits: int | None = None
+    stars: str = ""
+    bold: bool = False
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence with numbers in it: `text` holds `{name}` places, `values` the raw values for them.
+
+    A `p` value is printed with its relation ("= .023", "< .001"), so the text says "p {p}".
+    """
+
+    text: Text
+    values: tuple[tuple[str, Cell], ...] = ()
+
+
+Words = Text | Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column.
+
+    Parameters
+    ----------
+    key : stable machine name, the header in csv and JSON.
+    title : header.
+    kind, digits : how its numbers are printed; digits None = the kind's usual number.
+    units : unit of measurement, printed after the title, e.g. seconds.
+    group : header over several neighbouring columns with the same group, e.g. "95% CI".
+    symbol : the title is a statistical symbol (set in italics).
+    """
+
+    key: str
+    title: Text
+    kind: Kind = "text"
+    digits: int | None = None
+    units: Text | None = None
+    group: Text | None = None
+    symbol: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: as many cells as the table has columns; a "group" row has its heading in the first cell."""
+
+    cells: tuple[Cell, ...]
+    kind: RowKind = "body"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table.
+
+    Parameters
+    ----------
+    id : stable machine name, the file name in csv.
+    title : caption without number; `short` names the Excel sheet.
+    paragraph : the result in plain words.
+    notes : under the table.
+    sources : references of definitions and cut-offs.
+    """
+
+    id: str
+    title: Text
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    short: Text | None = None
+    notes: tuple[Words, ...] = ()
+    paragraph: Words | None = None
+    sources: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row.cells) != len(self.columns):
+                raise ValueError(
+                    f"A row of table '{self.id}' has {len(row.cells)} cells for {len(self.columns)} columns."
+                )
+
+    def column(self, key: str) -> tuple[Value, ...]:
+        """Raw values of one column, group rows left out."""
+        keys = [column.key for column in self.columns]
+        where = keys.index(key)
+        return tuple(row.cells[where].value for row in self.rows if row.kind != "group")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A picture: SVG text for screens and print, PNG bytes for Word and Excel; `alt` describes it."""
+
+    id: str
+    title: Text
+    alt: Text
+    svg: str = ""
+    png: bytes = b""
+    notes: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading with its paragraphs, tables and figures, printed in this order."""
+
+    id: str
+    title: Text
+    paragraphs: tuple[Words, ...] = ()
+    tables: tuple[Table, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A whole report.
+
+    Parameters
+    ----------
+    meta : label and value shown under the title (data file, N, estimator, ...).
+    notices : what a reader must not miss, e.g. that the data are simulated.
+    """
+
+    title: Text
+    sections: tuple[Section, ...]
+    meta: tuple[tuple[Text, Words], ...] = ()
+    notices: tuple[Words, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for what, ids in (
+            ("table", [table.id for table in self.tables]),
+            ("figure", [figure.id for figure in self.figures]),
+        ):
+            twice = sorted({name for name in ids if ids.count(name) > 1})
+            if twice:
+                raise ValueError(f"The document has two of {what} '{twice[0]}'.")
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables in order; a table's number is its place here, from 1."""
+        return tuple(table for section in self.sections for table in section.tables)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All figures in order."""
+        return tuple(figure for section in self.sections for figure in section.figures)
+
+    def table(self, name: str) -> Table:
+        """The table with this id; KeyError when there is none."""
+        for table in self.tables:
+            if table.id == name:
+                return table
+        raise KeyError(name)
+
+
+def cell(value: Any, **marks: Any) -> Cell:
+    """A Cell from any scalar: numpy scalars become Python's, NaN and infinity become NotAvailable."""
+    if isinstance(value, Cell):
+        return value
+    return Cell(raw(value), **marks)
+
+
+def raw(value: Any) -> Value:
+    """The value as the document keeps it; a number that is no number becomes NotAvailable."""
+    if value is None or isinstance(value, str | Text | NotAvailable):
+        return value
+    if isinstance(value, bool):
+        return YES if value else NO
+    if hasattr(value, "item"):
+        return raw(value.item())
+    if isinstance(value, int):
+        return value
+    number = float(value)
+    return number if abs(number) < float("inf") else UNDEFINED
+
+
+YES = Text("yes", "是")
+NO = Text("no", "否")
+
+
+def row(*values: Any, kind: RowKind = "body") -> Row:
+    """A Row from scalars and Cells."""
+    return Row(tuple(cell(value) for value in values), kind)
+
+
+def group_row(heading: Any, width: int) -> Row:
+    """A heading row over `width` columns."""
+    return Row((cell(heading), *(Cell(None) for _ in range(width - 1))), "group")
+
+
+def say(en: str, zh: str, /, **values: Any) -> Statement:
+    """A Statement: `say("N = {n}", "N = {n}", n=457)`."""
+    return Statement(Text(en, zh), tuple((name, cell(value)) for name, value in values.items()))
+
+
+def join(parts: Iterable[Words | None]) -> Words | None:
+    """Several statements as one paragraph; None when nothing is left."""
+    texts_en: list[str] = []
+    texts_zh: list[str] = []
+    values: list[tuple[str, Cell]] = []
+    for number, part in enumerate(words for words in parts if words is not None):
+        statement = part if isinstance(part, Statement) else Statement(literal(part))
+        renamed = {name: f"{name}_{number}" for name, _ in statement.values}
+        texts_en.append(_rename(statement.text.en, renamed))
+        texts_zh.append(_rename(statement.text.zh, renamed))
+        values.extend((renamed[name], value) for name, value in statement.values)
+    if not texts_en:
+        return None
+    return Statement(Text(" ".join(texts_en), "".join(texts_zh)), tuple(values))
+
+
+def literal(text: Text) -> Text:
+    """Text whose braces are meant as braces, fit to stand in a Statement."""
+    return Text(_double(text.en), _double(text.zh))
+
+
+def _double(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _rename(template: str, renamed: Mapping[str, str]) -> str:
+    pieces: list[str] = []
+    for before, name in parse(template):
+        pieces.append(_double(before))
+        if name is not None:
+            pieces.append("{" + renamed[name] + "}")
+    return "".join(pieces)
+
+
+def parse(template: str) -> Iterator[tuple[str, str | None]]:
+    """Literal text and place names of a Statement's text, in turn ("{{" is a brace)."""
+    from string import Formatter
+
+    for before, name, _spec, _conversion in Formatter().parse(template):
+        yield before, name

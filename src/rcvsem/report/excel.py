@@ -1,0 +1,324 @@
+"""Excel workbook: a contents sheet, then a sheet a table in three-line style, with real numbers.
+
+A number keeps all its digits; its number format shows what the other formats print. Text is always text,
+also when it begins like a formula.
+"""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import TYPE_CHECKING, cast
+
+from rcvsem.report.document import Document, Table
+from rcvsem.report.layout import (
+    CONTENTS,
+    PrintedCell,
+    PrintedTable,
+    Printing,
+    each,
+    inline,
+    lay_out,
+    lay_out_all,
+    raised,
+    words,
+)
+from rcvsem.report.numbers import Style, excel_format
+from rcvsem.report.package import same_bytes
+from rcvsem.report.widths import lines_needed, width
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell as SheetCell
+    from openpyxl.styles import Font, Side
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_FONT = "Times New Roman"
+_WIDEST, _NARROWEST = 60, 7
+_NOTES_WIDTH = 60
+_LINE = 13.5  # points a line of 10 point text
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+
+def render_excel(document: Document, printing: Printing | None = None) -> bytes:
+    """The document as the bytes of an .xlsx file; the same document gives the same bytes."""
+    from openpyxl import Workbook
+
+    printing = printing or Printing()
+    tables = tuple(lay_out_all(document, printing).values())
+    workbook = Workbook()
+    pen = _Pen()
+    contents_name = " ".join(each(CONTENTS, printing.language))
+    names = sheet_names([table.sheet for table in tables], taken=contents_name)
+    contents = workbook.active
+    assert contents is not None
+    contents.title = contents_name
+    _draw_contents(contents, document, tables, names, printing, pen)
+    for table, name in zip(tables, names, strict=True):
+        _draw_table(workbook.create_sheet(name), table, pen, back=contents_name)
+    return _saved(workbook, inline(document.title, printing.language))
+
+
+def render_table(table: Table, printing: Printing | None = None) -> bytes:
+    """One table as a workbook of one sheet."""
+    from openpyxl import Workbook
+
+    printed = lay_out(table, 0, printing or Printing())
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = sheet_names([printed.sheet])[0]
+    _draw_table(sheet, printed, _Pen(), back="")
+    return _saved(workbook, printed.titles[0])
+
+
+def sheet_names(titles: list[str], taken: str = "") -> list[str]:
+    """Names Excel accepts: numbered, 31 characters, no []:*?/\\, different whatever the case."""
+    names: list[str] = []
+    used = {taken.casefold(), "history"}
+    for number, title in enumerate(titles, start=1):
+        stem = _FORBIDDEN.sub(" ", title).strip(" '") or "Table"
+        name = f"{number} {stem}"[:31].rstrip(" '")
+        while name.casefold() in used:
+            name = f"{name[:29]} _"
+        used.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _at(sheet: Worksheet, row: int, column: int) -> SheetCell:
+    return cast("SheetCell", sheet.cell(row, column))
+
+
+class _Pen:
+    """The few fonts, lines and alignments a report uses, made once."""
+
+    def __init__(self) -> None:
+        from openpyxl.styles import Alignment, Border, Font, Side
+
+        self.plain = Font(name=_FONT, size=10)
+        self.italic = Font(name=_FONT, size=10, italic=True)
+        self.bold = Font(name=_FONT, size=10, bold=True)
+        self.title = Font(name=_FONT, size=11, bold=True)
+        self.big = Font(name=_FONT, size=14, bold=True)
+        self.small = Font(name=_FONT, size=9)
+        self.link = Font(name=_FONT, size=10, color="1F4E79", underline="single")
+        self.left = Alignment(horizontal="left", vertical="center", wrap_text=True)
+        self.right = Alignment(horizontal="right", vertical="center")
+        self.centre = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        self.header_left = Alignment(horizontal="left", vertical="bottom", wrap_text=True)
+        self.header_right = Alignment(horizontal="right", vertical="bottom", wrap_text=True)
+        self.no_wrap = Alignment(horizontal="left", vertical="center")
+        thick, thin = Side("medium", "000000"), Side("thin", "000000")
+        self.lines = {
+            (above, below): Border(top=_side(above, thick, thin), bottom=_side(below, thick, thin))
+            for above in ("", "thick", "thin")
+            for below in ("", "thick", "thin")
+        }
+
+    def text(self, cell: SheetCell, text: str) -> None:
+        """Write `text` as text, whatever it begins with."""
+        cell.value = text
+        if text[:1] in "=+-@\t'" and text:
+            cell.data_type = "s"
+            cell.quotePrefix = True
+
+
+def _side(name: str, thick: Side, thin: Side) -> Side | None:
+    return {"": None, "thick": thick, "thin": thin}[name]
+
+
+def _draw_table(sheet: Worksheet, table: PrintedTable, pen: _Pen, back: str) -> None:
+    from openpyxl.utils import get_column_letter
+
+    columns = len(table.header)
+    row = 1
+    title = _at(sheet, 1, 1)
+    label = f"{' / '.join(table.labels)}  " if table.number else ""
+    pen.text(title, label + " / ".join(table.titles))
+    title.font, title.alignment = pen.title, pen.no_wrap
+    row = _draw_header(sheet, table, pen, 2)
+    sheet.freeze_panes = _at(sheet, row, 2 if columns > 2 and not table.header[0].numeric else 1)
+    pads = table.star_widths
+    last = len(table.rows) - 1
+    for i, line in enumerate(table.rows):
+        above = "thin" if line.kind == "total" else ""
+        below = "thick" if i == last else ""
+        for j, printed in enumerate(line.cells):
+            cell = _at(sheet, row, j + 1)
+            _draw_cell(cell, printed, pen, pads[j], table.style, heading=line.kind == "group")
+            if above or below:
+                cell.border = pen.lines[above, below]
+        row += 1
+    widths = _column_widths(table)
+    for j, wide in enumerate(widths):
+        sheet.column_dimensions[get_column_letter(j + 1)].width = wide
+    total = max(sum(widths), float(_NOTES_WIDTH))
+    needed, spread = 0.0, 0
+    while spread < columns and needed < total:
+        needed += widths[spread]
+        spread += 1
+    extra = max(0, -(-int(total - needed) // 9))  # narrow tables: notes run on over empty columns of 8.43
+    for text, font in _under(table, pen):
+        _draw_note(sheet, row, max(1, spread + extra), text, font, pen, int(total))
+        row += 1
+    if back:
+        cell = _at(sheet, row + 1, 1)
+        _link(cell, f"← {back}", back, pen)
+    _set_page(sheet, landscape=sum(widths) > 95)
+
+
+def _set_page(sheet: Worksheet, *, landscape: bool) -> None:
+    """On A4, as wide as the page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.sheet_view.showGridLines = False
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _draw_header(sheet: Worksheet, table: PrintedTable, pen: _Pen, row: int) -> int:
+    """Draw one or two header rows; the row after them."""
+    columns = len(table.header)
+    if table.spans:
+        covered = {j for span in table.spans for j in range(span.first, span.last + 1)}
+        for j in range(columns):
+            _at(sheet, row, j + 1).border = pen.lines["thick", "thin" if j in covered else ""]
+        for span in table.spans:
+            head = _at(sheet, row, span.first + 1)
+            pen.text(head, "\n".join(span.lines))
+            head.font, head.alignment = pen.plain, pen.centre
+            if span.last > span.first:
+                sheet.merge_cells(
+                    start_row=row, end_row=row, start_column=span.first + 1, end_column=span.last + 1
+                )
+        sheet.row_dimensions[row].height = _LINE * max(len(span.lines) for span in table.spans) + 3
+        row += 1
+    for j, column in enumerate(table.header):
+        cell = _at(sheet, row, j + 1)
+        pen.text(cell, "\n".join(column.lines))
+        cell.font = pen.italic if column.symbol else pen.plain
+        cell.alignment = pen.header_right if column.numeric else pen.header_left
+        cell.border = pen.lines["" if table.spans else "thick", "thin"]
+    sheet.row_dimensions[row].height = _LINE * max(len(c.lines) for c in table.header) + 3
+    return row + 1
+
+
+def _draw_cell(
+    cell: SheetCell, printed: PrintedCell, pen: _Pen, pad: int, style: Style, *, heading: bool
+) -> None:
+    bold = heading or printed.bold
+    cell.font = pen.bold if bold else pen.plain
+    value = printed.value
+    if isinstance(value, int | float):
+        cell.value = value
+        cell.number_format = excel_format(
+            printed.kind,
+            printed.digits,
+            style=style,
+            stars=printed.stars,
+            pad=pad,
+            letters=raised(printed.letters),
+        )
+        cell.alignment = pen.right
+        return
+    text = printed.text + printed.stars + raised(printed.letters)
+    if text:
+        pen.text(cell, text)
+    cell.alignment = pen.right if printed.numeric else pen.no_wrap if heading else pen.left
+
+
+def _column_widths(table: PrintedTable) -> list[float]:
+    widths = []
+    for j, column in enumerate(table.header):
+        wide = max(width(line) for line in column.lines)
+        for line in table.rows:
+            if line.kind != "group":
+                cell = line.cells[j]
+                text = cell.text + cell.stars + cell.letters
+                wide = max(wide, *(width(part) for part in text.split("\n")))
+        widths.append(float(min(_WIDEST, max(_NARROWEST, wide + 2))))
+    for span in table.spans:
+        inside = widths[span.first : span.last + 1]
+        short = max(width(line) for line in span.lines) + 2 - sum(inside)
+        if short > 0:
+            for j in range(span.first, span.last + 1):
+                widths[j] += short / len(inside)
+    return widths
+
+
+def _under(table: PrintedTable, pen: _Pen) -> list[tuple[str, Font]]:
+    """Everything below the bottom line: notes, footnotes, an empty line, the paragraph."""
+    under = [
+        (f"{note.lead} {note.text}".strip() if note.lead else note.text, pen.small) for note in table.notes
+    ]
+    under.extend((f"{raised(note.letter)} {note.text}", pen.small) for note in table.footnotes)
+    if table.paragraph:
+        under.append(("", pen.small))
+        under.extend((line, pen.plain) for line in table.paragraph)
+    return under
+
+
+def _draw_note(sheet: Worksheet, row: int, columns: int, text: str, font: Font, pen: _Pen, wide: int) -> None:
+    if not text:
+        return
+    cell = _at(sheet, row, 1)
+    pen.text(cell, text)
+    cell.font, cell.alignment = font, pen.left
+    if columns > 1:
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
+    # Excel never fits the height of a merged cell by itself.
+    sheet.row_dimensions[row].height = _LINE * lines_needed(text, wide) + 2
+
+
+def _draw_contents(
+    sheet: Worksheet,
+    document: Document,
+    tables: tuple[PrintedTable, ...],
+    names: list[str],
+    printing: Printing,
+    pen: _Pen,
+) -> None:
+    title = _at(sheet, 1, 1)
+    pen.text(title, inline(document.title, printing.language))
+    title.font = pen.big
+    row = 2
+    for notice in document.notices:
+        for line in words(notice, printing):
+            pen.text(_at(sheet, row, 1), line)
+            _at(sheet, row, 1).font = pen.bold
+            row += 1
+    for label, value in document.meta:
+        pen.text(_at(sheet, row, 1), inline(label, printing.language))
+        pen.text(_at(sheet, row, 2), " / ".join(words(value, printing)))
+        for column in (1, 2):
+            _at(sheet, row, column).font = pen.plain
+        row += 1
+    row += 1
+    for table, name in zip(tables, names, strict=True):
+        _link(_at(sheet, row, 1), " / ".join(table.labels), name, pen)
+        _link(_at(sheet, row, 2), " / ".join(table.titles), name, pen)
+        row += 1
+    labels = [inline(label, printing.language) for label, _ in document.meta]
+    sheet.column_dimensions["A"].width = min(40, max([14, *(width(label) + 2 for label in labels)]))
+    sheet.column_dimensions["B"].width = 80
+    _set_page(sheet, landscape=False)
+
+
+def _link(cell: SheetCell, text: str, sheet_name: str, pen: _Pen) -> None:
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    pen.text(cell, text)
+    target = sheet_name.replace("'", "''")
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{target}'!A1")
+    cell.font = pen.link
+
+
+def _saved(workbook: Workbook, title: str) -> bytes:
+    workbook.properties.title = title
+    workbook.properties.creator = "rcvsem"
+    buffer = BytesIO()
+    workbook.save(buffer)
+    return same_bytes(buffer.getvalue())

@@ -1,0 +1,259 @@
+"""LaTeX with booktabs: a whole document, or single tables to \\input into a thesis.
+
+The document compiles with XeLaTeX or LuaLaTeX where ctex is installed; without ctex it falls back to xeCJK,
+to luatexja, to a plain fontspec fallback font, in this order, and to pdfLaTeX for a report in English.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rcvsem.report.document import Document, Figure, Table
+from rcvsem.report.layout import (
+    PrintedCell,
+    PrintedTable,
+    Printing,
+    inline,
+    lay_out,
+    lay_out_all,
+    words,
+)
+from rcvsem.report.widths import clean, width
+
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "'": r"\textquotesingle{}",
+    "`": r"\textasciigrave{}",
+    "-": "{-}",  # keeps -- and --- what they are
+    "[": "{[}",  # a row that begins with [ would be taken for an option of \\
+    "]": "{]}",
+    "*": "{*}",  # so would a star
+    "–": "--",
+    "—": "---",
+    "−": "$-$",
+    "²": "$^{2}$",
+    "×": r"$\times$",
+    "≤": r"$\leq$",
+    "≥": r"$\geq$",
+    "≠": r"$\neq$",
+    "→": r"$\rightarrow$",
+    "←": r"$\leftarrow$",
+    "↔": r"$\leftrightarrow$",
+    "√": r"$\surd$",
+    "Δ": r"$\Delta$",
+    "α": r"$\alpha$",
+    "β": r"$\beta$",
+    "λ": r"$\lambda$",
+    "ρ": r"$\rho$",
+    "σ": r"$\sigma$",
+    "χ": r"$\chi$",
+    "ω": r"$\omega$",
+    "\n": " ",
+    "\t": " ",
+}
+_SPECIAL = re.compile("|".join(re.escape(mark) for mark in _ESCAPES))
+
+_PREAMBLE = r"""\documentclass[a4paper,11pt]{article}
+\usepackage{iftex}
+% Chinese: ctex where it is installed, else what the engine offers.
+\newif\ifcjkready
+\ifXeTeX
+  \IfFileExists{ctex.sty}{\usepackage[UTF8]{ctex}}{\IfFileExists{xeCJK.sty}{\usepackage{xeCJK}}{\usepackage{fontspec}}}
+\else\ifLuaTeX
+  \IfFileExists{ctex.sty}{\usepackage[UTF8]{ctex}}{%
+    \IfFileExists{luatexja-fontspec.sty}{\usepackage{luatexja-fontspec}}{%
+      \usepackage{fontspec}%
+      \directlua{luaotfload.add_fallback("cjk", {"NotoSerifCJKSC:mode=harf;", "SimSun:mode=harf;",
+        "Songti SC:mode=harf;", "DejaVu Serif:mode=harf;"})}%
+      \IfFontExistsTF{Latin Modern Roman}{\setmainfont{Latin Modern Roman}[RawFeature={fallback=cjk}]}{%
+        \IfFontExistsTF{Times New Roman}{\setmainfont{Times New Roman}[RawFeature={fallback=cjk}]}{%
+          \setmainfont{Liberation Serif}[RawFeature={fallback=cjk}]}}}}
+\else
+  \usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}
+\fi\fi
+\usepackage{textcomp,booktabs,longtable,array,graphicx}
+\usepackage[margin=2.3cm]{geometry}
+\usepackage[hidelinks]{hyperref}
+\setlength{\parindent}{0pt}\setlength{\parskip}{6pt}
+\setlength{\tabcolsep}{5pt}
+\emergencystretch=3em
+\providecommand{\tabnote}[1]{{\footnotesize #1\par}}
+\newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
+"""
+
+
+def escape(text: str) -> str:
+    """`text` as LaTeX shows it letter for letter."""
+    return _SPECIAL.sub(lambda match: _ESCAPES[match[0]], clean(text))
+
+
+def render_latex(document: Document, printing: Printing | None = None) -> str:
+    """A whole document; figures are expected as figures/<id>.png beside it."""
+    printing = printing or Printing(minus="−")
+    language = printing.language
+    tables = lay_out_all(document, printing)
+    parts = [_PREAMBLE, r"\begin{document}", rf"\section*{{{escape(inline(document.title, language))}}}"]
+    for notice in document.notices:
+        parts.extend(rf"\textbf{{{escape(line)}}}" + "\n" for line in words(notice, printing))
+    if document.meta:
+        parts.append(r"\begin{description}")
+        parts.extend(
+            rf"\item[{{{escape(inline(label, language))}}}] {escape(' / '.join(words(value, printing)))}"
+            for label, value in document.meta
+        )
+        parts.append(r"\end{description}")
+    for section in document.sections:
+        parts.append(rf"\section{{{escape(inline(section.title, language))}}}")
+        for paragraph in section.paragraphs:
+            parts.extend(escape(line) + "\n" for line in words(paragraph, printing))
+        for table in section.tables:
+            printed = tables[table.id]
+            parts.extend(escape(line) + "\n" for line in printed.paragraph)
+            parts.append(_table(printed))
+        parts.extend(_figure(figure, printing) for figure in section.figures)
+    parts.append(r"\end{document}")
+    return "\n".join(parts) + "\n"
+
+
+def render_table(table: Table, printing: Printing | None = None) -> str:
+    """One table as a fragment: a `table` environment that needs only the booktabs package."""
+    printed = lay_out(table, 0, printing or Printing(minus="−"))
+    lines = [r"\begin{table}[htbp]", r"\centering", rf"\caption{{{escape(' / '.join(printed.titles))}}}"]
+    lines.append(rf"\label{{tab:{re.sub(r'[^A-Za-z0-9]+', '-', printed.id)}}}")
+    lines.append(rf"\begin{{tabular}}{{{_column_spec(printed, wrap=False)}}}")
+    lines.extend([r"\toprule", *_header(printed), r"\midrule", *_body(printed), r"\bottomrule"])
+    lines.append(r"\end{tabular}")
+    lines.extend(rf"\par{{\footnotesize {note}\par}}" for note in _notes(printed))
+    lines.append(r"\end{table}")
+    return "\n".join(lines) + "\n"
+
+
+def _table(table: PrintedTable) -> str:
+    """A `longtable` that breaks over pages, numbered as in the other formats."""
+    size = r"\small" if _characters(table) <= 90 else r"\scriptsize"
+    caption = escape(f"{' / '.join(table.labels)}. {' / '.join(table.titles)}")
+    across = rf"\multicolumn{{{len(table.header)}}}{{@{{}}L{{.95\linewidth}}@{{}}}}"
+    lines = [
+        "{" + size,
+        rf"\begin{{longtable}}{{{_column_spec(table, wrap=True)}}}",
+        rf"{across}{{\textbf{{{caption}}}}}\\[2pt]",
+        r"\toprule",
+        *_header(table),
+        r"\midrule",
+        r"\endhead",
+        r"\bottomrule",
+        r"\endfoot",
+        *_body(table),
+        r"\end{longtable}}",
+        r"\vspace{-10pt}",
+        *(rf"\tabnote{{{note}}}" for note in _notes(table)),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _characters(table: PrintedTable) -> int:
+    return sum(_wide(table, j) for j in range(len(table.header)))
+
+
+def _wide(table: PrintedTable, j: int) -> int:
+    texts = [width(line) for line in table.header[j].lines]
+    texts += [width(row.cells[j].text + row.cells[j].stars) for row in table.rows if row.kind != "group"]
+    return max(texts) + 2
+
+
+def _column_spec(table: PrintedTable, *, wrap: bool) -> str:
+    """r for numbers, l for words; long words get a paragraph column in a document."""
+    spec: list[str] = []
+    for j, column in enumerate(table.header):
+        wide = _wide(table, j)
+        if column.numeric:
+            spec.append("r")
+        elif wrap and wide > 22:
+            spec.append(rf"L{{{min(0.42, wide / 110):.2f}\linewidth}}")
+        else:
+            spec.append("l")
+    return "@{}" + "".join(spec) + "@{}"
+
+
+def _header(table: PrintedTable) -> list[str]:
+    lines: list[str] = []
+    if table.spans:
+        cells: list[str] = []
+        j = 0
+        for span in table.spans:
+            cells.extend("" for _ in range(j, span.first))
+            columns = span.last - span.first + 1
+            cells.append(rf"\multicolumn{{{columns}}}{{c}}{{{escape(' / '.join(span.lines))}}}")
+            j = span.last + 1
+        cells.extend("" for _ in range(j, len(table.header)))
+        lines.append(" & ".join(cells) + r" \\")
+        lines.append("".join(rf"\cmidrule(lr){{{s.first + 1}-{s.last + 1}}}" for s in table.spans))
+    deep = max(len(column.lines) for column in table.header)
+    for k in range(deep):
+        cells = []
+        for column in table.header:
+            # A one-line title stands on the lowest line.
+            place = k - (deep - len(column.lines))
+            title = escape(column.lines[place]) if place >= 0 else ""
+            cells.append(rf"\textit{{{title}}}" if column.symbol and title else title)
+        lines.append(" & ".join(cells) + r" \\")
+    return lines
+
+
+def _body(table: PrintedTable) -> list[str]:
+    lines: list[str] = []
+    for row in table.rows:
+        if row.kind == "group":
+            heading = escape(row.cells[0].text)
+            lines.append(rf"\multicolumn{{{len(row.cells)}}}{{@{{}}l}}{{\textbf{{{heading}}}}} \\")
+            continue
+        if row.kind == "total":
+            lines.append(r"\midrule")
+        lines.append(" & ".join(_cell(cell) for cell in row.cells) + r" \\")
+    return lines
+
+
+def _cell(cell: PrintedCell) -> str:
+    text = escape(cell.text)
+    text = rf"\textbf{{{text}}}" if cell.bold and text else text
+    marks = cell.stars + cell.letters
+    if not marks:
+        return text
+    raised = rf"\textsuperscript{{{marks}}}"
+    # Marks take no room beside a number, so that decimal points stay under each other.
+    return rf"{text}\rlap{{{raised}}}" if cell.numeric else text + raised
+
+
+def _notes(table: PrintedTable) -> list[str]:
+    notes = []
+    for note in table.notes:
+        lead = rf"\textit{{{escape(note.lead)}}} " if note.lead and note.lead.isascii() else escape(note.lead)
+        notes.append(lead + escape(note.text))
+    notes.extend(rf"\textsuperscript{{{note.letter}}} {escape(note.text)}" for note in table.footnotes)
+    return notes
+
+
+def _figure(figure: Figure, printing: Printing) -> str:
+    name = re.sub(r"[^A-Za-z0-9_-]", "-", figure.id)
+    notes = [escape(line) for note in figure.notes for line in words(note, printing)]
+    lines = [r"\begin{figure}[htbp]", r"\centering"]
+    if figure.png:
+        lines.append(rf"\includegraphics[width=\linewidth]{{figures/{name}.png}}")
+    lines.append(rf"\caption{{{escape(inline(figure.title, printing.language))}}}")
+    lines.extend(rf"\tabnote{{{note}}}" for note in notes)
+    lines.append(r"\end{figure}")
+    return "\n".join(lines)

@@ -1,0 +1,297 @@
+"""A table ready to be drawn: words chosen, numbers printed, footnotes lettered, headers spanned.
+
+Every renderer draws what this file lays out, so that all formats say the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Language, Text
+from rcvsem.report.document import (
+    Cell,
+    Column,
+    Document,
+    Kind,
+    RowKind,
+    Statement,
+    Table,
+    Value,
+    Words,
+    parse,
+)
+from rcvsem.report.numbers import DASH, Style, show
+from rcvsem.report.widths import clean
+
+TABLE = Text("Table", "表")
+FIGURE = Text("Figure", "图")
+NOTE = Text("Note.", "注：")
+SOURCES = Text("Sources:", "来源：")
+CONTENTS = Text("Contents", "目录")
+LETTERS = "abcdefghijklmnoprstuvwxyz"  # no q: Unicode has no superscript for it
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """How a document is to be printed: language, number style, minus sign of the medium."""
+
+    language: Language = "both"
+    style: Style = "apa"
+    minus: str = "-"
+
+
+class PrintedCell(NamedTuple):
+    """Characters of one cell and the raw value behind them; `letters` refer to footnotes."""
+
+    text: str
+    value: Value
+    kind: Kind
+    digits: int | None
+    stars: str
+    bold: bool
+    letters: str
+    numeric: bool
+
+
+class PrintedRow(NamedTuple):
+    cells: tuple[PrintedCell, ...]
+    kind: RowKind
+
+
+class PrintedHeader(NamedTuple):
+    """Header of a column: one line of words a language."""
+
+    lines: tuple[str, ...]
+    symbol: bool
+    numeric: bool
+
+
+class Span(NamedTuple):
+    """Header over the columns `first` to `last` (0-based, inclusive)."""
+
+    lines: tuple[str, ...]
+    first: int
+    last: int
+
+
+class Footnote(NamedTuple):
+    letter: str
+    text: str
+
+
+class NoteLine(NamedTuple):
+    """One note; `lead` ("Note.") on the first of each language, else empty."""
+
+    lead: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """What a renderer draws. `labels`, `titles` and `paragraph` hold one entry a language."""
+
+    id: str
+    number: int
+    style: Style
+    labels: tuple[str, ...]
+    titles: tuple[str, ...]
+    sheet: str
+    spans: tuple[Span, ...]
+    header: tuple[PrintedHeader, ...]
+    rows: tuple[PrintedRow, ...]
+    notes: tuple[NoteLine, ...]
+    footnotes: tuple[Footnote, ...]
+    paragraph: tuple[str, ...]
+
+    @property
+    def star_widths(self) -> tuple[int, ...]:
+        """Longest mark of each column."""
+        return tuple(
+            max((len(row.cells[j].stars) for row in self.rows), default=0) for j in range(len(self.header))
+        )
+
+
+def each(text: Text, language: Language) -> tuple[str, ...]:
+    """The wording in each language asked for, Chinese first; one entry when they are the same."""
+    if language != "both":
+        return (clean(text.of(language)),)
+    chosen = [clean(words) for words in (text.zh, text.en) if words]
+    return tuple(dict.fromkeys(chosen)) or ("",)
+
+
+def inline(text: Text, language: Language) -> str:
+    """The wording on one line."""
+    return clean(text.of(language))
+
+
+def words(sentence: Words, printing: Printing) -> tuple[str, ...]:
+    """A text or statement in each language asked for, numbers filled in."""
+    if isinstance(sentence, Text):
+        return each(sentence, printing.language)
+    chosen: list[str] = []
+    for language in _languages(printing.language):
+        template = sentence.text.of(language)
+        chosen.append(clean(_fill(template, sentence, language, printing)))
+    return tuple(dict.fromkeys(chosen))
+
+
+def _fill(template: str, statement: Statement, language: Language, printing: Printing) -> str:
+    values = dict(statement.values)
+    pieces: list[str] = []
+    for before, name in parse(template):
+        pieces.append(before)
+        if name is not None:
+            pieces.append(_inline_value(values[name], language, printing))
+    return "".join(pieces)
+
+
+def _inline_value(cell: Cell, language: Language, printing: Printing) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, NotAvailable):
+        return DASH
+    if isinstance(value, Text):
+        return value.of(language)
+    if isinstance(value, str):
+        return value
+    kind: Kind = cell.kind or ("integer" if isinstance(value, int) else "number")
+    text = show(value, kind, cell.digits, style=printing.style, minus=printing.minus, relation=True)
+    return text + cell.stars
+
+
+_RAISED = str.maketrans("abcdefghijklmnoprstuvwxyz0123456789", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(letters: str) -> str:
+    """Footnote letters as Unicode superscripts, for media without any."""
+    return letters.translate(_RAISED)
+
+
+def lay_out(table: Table, number: int, printing: Printing) -> PrintedTable:
+    """The printed form of a table; `number` is its number in the document."""
+    language = printing.language
+    letters = _Letters(printing)
+    rows = tuple(
+        PrintedRow(
+            tuple(
+                _print(cell, column, printing, letters)
+                for cell, column in zip(row.cells, table.columns, strict=True)
+            ),
+            row.kind,
+        )
+        for row in table.rows
+    )
+    short = table.short or table.title
+    return PrintedTable(
+        id=table.id,
+        number=number,
+        style=printing.style,
+        labels=tuple(f"{label} {number}" for label in each(TABLE, language)),
+        titles=each(table.title, language),
+        sheet=clean(short.of("zh" if language == "zh" else "en")),
+        spans=_spans(table.columns, language),
+        header=tuple(_header(column, language) for column in table.columns),
+        rows=rows,
+        notes=_notes(table, printing),
+        footnotes=letters.footnotes,
+        paragraph=words(table.paragraph, printing) if table.paragraph is not None else (),
+    )
+
+
+def lay_out_all(document: Document, printing: Printing) -> dict[str, PrintedTable]:
+    """All tables of a document, by id."""
+    return {
+        table.id: lay_out(table, number, printing) for number, table in enumerate(document.tables, start=1)
+    }
+
+
+def _notes(table: Table, printing: Printing) -> tuple[NoteLine, ...]:
+    """All notes in Chinese, then all in English (what is the same in both only once), then the sources."""
+    chosen: list[NoteLine] = []
+    for language in _languages(printing.language):
+        one = Printing(language, printing.style, printing.minus)
+        said = {line.text for line in chosen}
+        fresh = [line for note in table.notes for line in words(note, one) if line not in said]
+        lead = NOTE.of(language)
+        chosen.extend(NoteLine("" if i else lead, line) for i, line in enumerate(fresh))
+    if table.sources:
+        language = "zh" if printing.language == "zh" else "en"
+        chosen.append(NoteLine(SOURCES.of(language), clean("; ".join(table.sources))))
+    return tuple(chosen)
+
+
+def _languages(language: Language) -> tuple[Language, ...]:
+    return ("zh", "en") if language == "both" else (language,)
+
+
+def _header(column: Column, language: Language) -> PrintedHeader:
+    lines = each(column.title, language)
+    if column.units is not None:
+        units = each(column.units, language)
+        same = len(units) == len(lines)
+        lines = tuple(f"{line} ({units[i if same else 0]})" for i, line in enumerate(lines))
+    return PrintedHeader(lines, column.symbol, column.kind != "text")
+
+
+def _spans(columns: tuple[Column, ...], language: Language) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for j, column in enumerate(columns):
+        if column.group is None:
+            continue
+        lines = each(column.group, language)
+        if spans and spans[-1].last == j - 1 and spans[-1].lines == lines:
+            spans[-1] = Span(lines, spans[-1].first, j)
+        else:
+            spans.append(Span(lines, j, j))
+    return tuple(spans)
+
+
+class _Letters:
+    """Gives equal footnotes one letter, in order of appearance."""
+
+    def __init__(self, printing: Printing) -> None:
+        self._printing = printing
+        self._letters: dict[str, str] = {}
+
+    def of(self, note: Text) -> str:
+        text = inline(note, self._printing.language)
+        if text not in self._letters:
+            place = len(self._letters)
+            self._letters[text] = LETTERS[place] if place < len(LETTERS) else str(place + 1)
+        return self._letters[text]
+
+    @property
+    def footnotes(self) -> tuple[Footnote, ...]:
+        return tuple(Footnote(letter, text) for text, letter in self._letters.items())
+
+
+def _print(cell: Cell, column: Column, printing: Printing, letters: _Letters) -> PrintedCell:
+    value = cell.value
+    kind: Kind = cell.kind or column.kind
+    digits = cell.digits if cell.digits is not None or cell.kind is not None else column.digits
+    notes: list[Text] = []
+    numeric = False
+    if value is None:
+        text = ""
+    elif isinstance(value, NotAvailable):
+        text = DASH
+        numeric = column.kind != "text"
+        notes.append(Text(value.reason, value.reason))
+    elif isinstance(value, Text):
+        text = inline(value, printing.language)
+    elif isinstance(value, str):
+        text = clean(value)
+    else:
+        numeric = True
+        if kind == "text" and isinstance(value, int):
+            kind = "integer"
+        elif kind == "text":
+            kind = "number"
+        text = show(value, kind, digits, style=printing.style, minus=printing.minus)
+    if cell.note is not None:
+        notes.append(cell.note)
+    marks = ",".join(dict.fromkeys(letters.of(note) for note in notes))
+    return PrintedCell(text, value, kind, digits, cell.stars, cell.bold, marks, numeric)

@@ -1,0 +1,314 @@
+"""Word document: three-line tables under captions, SimSun for Chinese, Times New Roman for the rest."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.report.document import Document, Figure
+from rcvsem.report.layout import (
+    FIGURE,
+    PrintedCell,
+    PrintedTable,
+    Printing,
+    each,
+    inline,
+    lay_out_all,
+    words,
+)
+from rcvsem.report.package import same_bytes
+from rcvsem.report.widths import width
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordFile
+    from docx.table import Table as WordTable
+    from docx.table import _Cell as WordCell
+    from docx.text.paragraph import Paragraph
+
+_LATIN, _EAST_ASIAN = "Times New Roman", "SimSun"
+_BODY, _SMALL, _SMALLEST, _HEADING = 10.5, 9.0, 7.5, 14.0  # points
+_THICK, _THIN = "12", "6"  # eighths of a point
+_WIDE = 88  # characters a portrait page takes at table size
+
+
+def render_word(document: Document, printing: Printing | None = None) -> bytes:
+    """The document as the bytes of a .docx file; the same document gives the same bytes."""
+    import docx
+
+    printing = printing or Printing(minus="−")
+    file = docx.Document()
+    _prepare(file, inline(document.title, printing.language))
+    _heading(file, inline(document.title, printing.language), 0)
+    for notice in document.notices:
+        for line in words(notice, printing):
+            _paragraph(file, line, bold=True)
+    for label, value in document.meta:
+        _paragraph(file, f"{inline(label, printing.language)}: {' / '.join(words(value, printing))}")
+    tables = lay_out_all(document, printing)
+    figure_number = 0
+    for section in document.sections:
+        _heading(file, inline(section.title, printing.language), 1)
+        for paragraph in section.paragraphs:
+            for line in words(paragraph, printing):
+                _paragraph(file, line)
+        for table in section.tables:
+            _draw_table(file, tables[table.id])
+        for figure in section.figures:
+            figure_number += 1
+            _draw_figure(file, figure, figure_number, printing)
+    buffer = BytesIO()
+    file.save(buffer)
+    return same_bytes(buffer.getvalue())
+
+
+def _prepare(file: WordFile, title: str) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Cm, Pt, RGBColor
+
+    page = file.sections[0]
+    page.page_width, page.page_height = Cm(21.0), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2.2)
+    page.top_margin = page.bottom_margin = Cm(2.5)
+    for name in ("Normal", "Title", "Heading 1", "Caption"):
+        style: Any = file.styles[name]
+        style.font.name = _LATIN
+        _set_fonts(style.element.get_or_add_rPr())
+        style.font.color.rgb = RGBColor(0, 0, 0)
+    for name, size in (("Normal", _BODY), ("Title", 18.0), ("Heading 1", _HEADING), ("Caption", _BODY)):
+        sized: Any = file.styles[name]
+        sized.font.size = Pt(size)
+    for name, size, gap in (
+        ("Table Note", _SMALL, 0.0),
+        ("Table Text", _SMALL, 1.0),
+        ("Table Text Small", _SMALLEST, 1.0),
+    ):
+        small: Any = file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        small.base_style = file.styles["Normal"]
+        small.font.size = Pt(size)
+        small.paragraph_format.space_before = small.paragraph_format.space_after = Pt(gap)
+    _plain_title(file)
+    file.core_properties.title = title
+    file.core_properties.author = "rcvsem"
+    file.core_properties.comments = ""
+
+
+def _plain_title(file: WordFile) -> None:
+    """The template's title has a coloured line below it, and its East Asian language is not Chinese."""
+    from docx.oxml.ns import qn
+
+    title: Any = file.styles["Title"].element.get_or_add_pPr()
+    border = title.find(qn("w:pBdr"))
+    if border is not None:
+        title.remove(border)
+    for language in file.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
+
+
+def _set_fonts(properties: Any) -> None:
+    """Latin and East Asian font of a run or style; theme fonts would win over them, so they go."""
+    from docx.oxml.ns import qn
+
+    fonts = properties.get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    fonts.set(qn("w:ascii"), _LATIN)
+    fonts.set(qn("w:hAnsi"), _LATIN)
+    fonts.set(qn("w:eastAsia"), _EAST_ASIAN)
+
+
+def _heading(file: WordFile, text: str, level: int) -> None:
+    file.add_heading(text, level)
+
+
+def _paragraph(file: WordFile, text: str, *, bold: bool = False) -> None:
+    from docx.shared import Pt
+
+    paragraph = file.add_paragraph()
+    paragraph.paragraph_format.space_after = Pt(4)
+    paragraph.add_run(text).bold = bold
+
+
+def _draw_table(file: WordFile, table: PrintedTable) -> None:
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.shared import Pt
+
+    for said in table.paragraph:
+        _paragraph(file, said)
+    for i, (label, title) in enumerate(_captions(table)):
+        caption = file.add_paragraph(style="Caption")
+        caption.paragraph_format.keep_with_next = True
+        caption.paragraph_format.space_before = Pt(8 if i == 0 else 0)
+        caption.paragraph_format.space_after = Pt(2)
+        caption.add_run(f"{label}  ").bold = True
+        caption.add_run(title).bold = False
+    head = 2 if table.spans else 1
+    grid = file.add_table(rows=head + len(table.rows), cols=len(table.header))
+    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+    grid.autofit = False
+    widths = _column_widths(table)
+    small = sum(widths) > _WIDE
+    _fill_header(grid, table)
+    cells = _cells(grid)
+    pads = table.star_widths
+    for i, line in enumerate(table.rows):
+        if line.kind == "group":
+            joined = cells[head + i][0].merge(cells[head + i][-1])
+            joined.paragraphs[0].add_run(line.cells[0].text).bold = True
+            continue
+        for j, printed in enumerate(line.cells):
+            _fill_cell(cells[head + i][j], printed, pads[j])
+        if line.kind == "total":
+            _rule(cells[head + i], "top", _THIN)
+    _rule(cells[0], "top", _THICK)
+    _rule(cells[head - 1], "bottom", _THIN)
+    _rule(_cells(grid)[-1], "bottom", _THICK)
+    _set_widths(grid, widths)
+    _finish_rows(grid, head, "Table Text Small" if small else "Table Text")
+    for note in table.notes:
+        paragraph = file.add_paragraph(style="Table Note")
+        if note.lead:
+            paragraph.add_run(note.lead).italic = note.lead.isascii()
+            paragraph.add_run("" if note.lead.endswith("：") else " ")
+        paragraph.add_run(note.text)
+    for footnote in table.footnotes:
+        paragraph = file.add_paragraph(style="Table Note")
+        paragraph.add_run(footnote.letter).font.superscript = True
+        paragraph.add_run(f" {footnote.text}")
+    file.add_paragraph(style="Table Note")
+
+
+def _captions(table: PrintedTable) -> list[tuple[str, str]]:
+    if len(table.labels) == len(table.titles):
+        return list(zip(table.labels, table.titles, strict=True))
+    return [(" / ".join(table.labels), " / ".join(table.titles))]
+
+
+def _cells(grid: WordTable) -> list[list[WordCell]]:
+    """All cells as a matrix. `table.cell()` walks the whole table each time."""
+    from docx.table import _Cell
+
+    return [[_Cell(tc, grid) for tc in row._tr.tc_lst] for row in grid.rows]
+
+
+def _fill_header(grid: WordTable, table: PrintedTable) -> None:
+    cells = _cells(grid)
+    bottom = 1 if table.spans else 0
+    for j, column in enumerate(table.header):
+        for k, line in enumerate(column.lines):
+            paragraph = _line_of(cells[bottom][j], k)
+            paragraph.add_run(line).italic = column.symbol
+            _align(paragraph, right=column.numeric)
+    for span in table.spans:
+        cell = cells[0][span.first]
+        _rule(cells[0][span.first : span.last + 1], "bottom", _THIN)
+        if span.last > span.first:
+            cell = cell.merge(cells[0][span.last])
+        for k, line in enumerate(span.lines):
+            paragraph = _line_of(cell, k)
+            paragraph.add_run(line)
+            _align(paragraph, centre=True)
+
+
+def _line_of(cell: WordCell, number: int) -> Paragraph:
+    first: Paragraph = cell.paragraphs[0]
+    return first if number == 0 else cell.add_paragraph()
+
+
+def _fill_cell(cell: WordCell, printed: PrintedCell, pad: int) -> None:
+    paragraph = cell.paragraphs[0]
+    run = paragraph.add_run(printed.text)
+    if printed.bold:
+        run.bold = True
+    if printed.stars:
+        paragraph.add_run(printed.stars)
+    missing = pad - len(printed.stars)
+    if printed.letters:
+        paragraph.add_run(printed.letters).font.superscript = True
+        missing -= 1
+    if printed.numeric and missing > 0:
+        # An asterisk of Times New Roman is as wide as two blanks: decimal points stay under each other.
+        paragraph.add_run("\u00a0" * (2 * missing))
+    _align(paragraph, right=printed.numeric)
+
+
+def _align(paragraph: Paragraph, *, right: bool = False, centre: bool = False) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    elif centre:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _rule(cells: list[WordCell], side: str, size: str) -> None:
+    """A line above or below cells; python-docx has no call for it."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for cell in cells:
+        properties = cell._tc.get_or_add_tcPr()
+        borders = properties.find(qn("w:tcBorders"))
+        if borders is None:
+            borders = OxmlElement("w:tcBorders")
+            properties.append(borders)
+        line = OxmlElement(f"w:{side}")
+        for key, value in (("val", "single"), ("sz", size), ("space", "0"), ("color", "000000")):
+            line.set(qn(f"w:{key}"), value)
+        # The schema wants top before bottom.
+        borders.insert(0 if side == "top" else len(borders), line)
+
+
+def _column_widths(table: PrintedTable) -> list[float]:
+    """Characters each column wants, long texts wrapped."""
+    widths = []
+    for j, column in enumerate(table.header):
+        wide = max(width(line) for line in column.lines)
+        for line in table.rows:
+            if line.kind != "group":
+                wide = max(wide, width(line.cells[j].text + line.cells[j].stars))
+        widths.append(float(min(42, wide + 2)))
+    return widths
+
+
+def _set_widths(grid: WordTable, widths: list[float]) -> None:
+    """Share the page out over the columns; a small table keeps the width its text needs."""
+    from docx.shared import Cm
+
+    full = 16.6
+    total = sum(widths)
+    centimetres = min(full, max(total * 0.19, 9.0))
+    for j, wide in enumerate(widths):
+        share = Cm(centimetres * wide / total)
+        grid.columns[j].width = share
+        for row in grid._tbl.tr_lst:
+            if len(row.tc_lst) == len(widths):
+                row.tc_lst[j].width = share
+
+
+def _finish_rows(grid: WordTable, head: int, style: str) -> None:
+    """Header rows repeat on the next page, no row breaks across pages, every line has the table's style."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph
+
+    for i, row in enumerate(grid.rows):
+        properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if i < head:
+            properties.append(OxmlElement("w:tblHeader"))
+    for text in grid._tbl.iter(qn("w:p")):
+        Paragraph(text, grid).style = style
+
+
+def _draw_figure(file: WordFile, figure: Figure, number: int, printing: Printing) -> None:
+    from docx.shared import Cm
+
+    if figure.png:
+        file.add_picture(BytesIO(figure.png), width=Cm(16.0))
+    label = " / ".join(each(FIGURE, printing.language))
+    caption = file.add_paragraph(style="Caption")
+    caption.add_run(f"{label} {number}  ").bold = True
+    caption.add_run(inline(figure.title, printing.language)).bold = False
+    for note in figure.notes:
+        for line in words(note, printing):
+            file.add_paragraph(line, style="Table Note")

@@ -1,0 +1,58 @@
+"""A small document with everything a renderer can meet: spans, groups, totals, stars, footnotes, hostile words."""
+
+from __future__ import annotations
+
+import pytest
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Document, Section, Table, group_row, row, say
+
+HOSTILE = "=cmd|' /C calc'!A0 *x* _y_ <b>&amp; \\ $x^2$ ~ [a](b) {c} # @d"
+
+
+@pytest.fixture
+def hostile() -> str:
+    return HOSTILE
+
+
+@pytest.fixture
+def table() -> Table:
+    interval = Text("95% CI", "95% 置信区间")
+    return Table(
+        id="paths",
+        title=Text("Structural paths", "结构路径"),
+        short=Text("Paths", "路径"),
+        columns=(
+            Column(key="hypothesis", title=Text("Hypothesis", "假设")),
+            Column(key="b", title=Text("b", "b"), kind="number", symbol=True),
+            Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+            Column(key="lower", title=Text("LL", "下限"), kind="number", group=interval),
+            Column(key="upper", title=Text("UL", "上限"), kind="number", group=interval),
+            Column(key="r2", title=Text("R²", "R²"), kind="unit", digits=2),
+            Column(key="n", title=Text("n", "n"), kind="integer"),
+            Column(key="share", title=Text("Share", "比例"), kind="percent"),
+        ),
+        rows=(
+            group_row(Text("Direct", "直接"), 8),
+            row("H1", Cell(0.1234, stars="***"), 0.00002, -0.1, 0.2, 0.345, 457, 0.538),
+            row(HOSTILE, Cell(-0.0004, stars="*"), 0.99999, -0.1, NotAvailable("no variance"),
+                Cell(0.5, note=Text("standardized", "标准化")), 12, NotAvailable("no variance")),
+            row(Text("All", "合计"), 1.0, 0.5, None, None, 1.0, 3, 1.0, kind="total"),
+        ),
+        notes=(Text("* p < .05.", "* p < .05。"), say("N = {n}, listwise.", "N = {n}，成列删除。", n=457)),
+        paragraph=say(
+            "The path was {b}, p {p}.", "路径为 {b}，p {p}。", b=0.1234, p=Cell(0.00002, kind="p")
+        ),
+        sources=("Hu & Bentler (1999)",),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def document(table: Table) -> Document:
+    return Document(
+        title=Text("Report", "报告"),
+        sections=(Section(id="model", title=Text("Model", "模型"), tables=(table,)),),
+        meta=((Text("Respondents", "样本量"), say("N = {n}", "N = {n}", n=457)),),
+        notices=(Text("Simulated from published statistics.", "由已发表统计量模拟。"),),
+    )

@@ -1,0 +1,153 @@
+"""The workbook read back cell by cell."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Column, Document, Section, Table, row
+from rcvsem.report.excel import render_excel, render_table, sheet_names
+from rcvsem.report.layout import Printing
+
+
+def load(content: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(BytesIO(content))
+
+
+def test_values_cell_by_cell(document, hostile):
+    sheet = load(render_excel(document, Printing("en")))["1 Paths"]
+    assert [[cell.value for cell in line] for line in sheet["A1:H7"]] == [
+        ["Table 1  Structural paths", None, None, None, None, None, None, None],
+        [None, None, None, "95% CI", None, None, None, None],
+        ["Hypothesis", "b", "p", "LL", "UL", "R²", "n", "Share"],
+        ["Direct", None, None, None, None, None, None, None],
+        ["H1", 0.1234, 0.00002, -0.1, 0.2, 0.345, 457, 0.538],
+        [hostile, -0.0004, 0.99999, -0.1, "–ᵃ", 0.5, 12, "–ᵃ"],
+        ["All", 1.0, 0.5, None, None, 1.0, 3, 1.0],
+    ]
+    notes = [sheet.cell(r, 1).value for r in range(8, 15)]
+    assert notes == [
+        "Note. * p < .05.",
+        "N = 457, listwise.",
+        "Sources: Hu & Bentler (1999)",
+        "ᵃ no variance",
+        "ᵇ standardized",
+        None,
+        "The path was 0.123, p < .001.",
+    ]
+
+
+def test_numbers_stay_numbers_with_formats(document):
+    sheet = load(render_excel(document, Printing("en")))["1 Paths"]
+    assert [sheet.cell(5, column).data_type for column in range(2, 9)] == ["n"] * 7
+    assert sheet["B5"].number_format == '0.000"***"'
+    assert sheet["B6"].number_format == '0.000"*"_*_*'
+    assert sheet["B7"].number_format == "0.000_*_*_*"
+    assert sheet["C5"].number_format == '[<0.001]"<.001";[>=0.9995]">.999";.000'
+    assert sheet["F5"].number_format == ".00"
+    assert sheet["F6"].number_format == '.00"ᵇ"'
+    assert sheet["G5"].number_format == "0"
+    assert sheet["H5"].number_format == "0.0%"
+
+
+def test_three_lines(document):
+    sheet = load(render_excel(document, Printing("en")))["1 Paths"]
+
+    def lines(row: int, side: str) -> list[str | None]:
+        sides = [getattr(sheet.cell(row, column).border, side) for column in range(1, 9)]
+        return [line.style if line is not None else None for line in sides]
+
+    assert lines(2, "top") == ["medium"] * 8
+    assert lines(2, "bottom") == [None, None, None, "thin", "thin", None, None, None]
+    assert lines(3, "bottom") == ["thin"] * 8
+    assert lines(5, "bottom") == [None] * 8
+    assert lines(7, "top") == ["thin"] * 8, "a total has a line above it"
+    assert lines(7, "bottom") == ["medium"] * 8
+    assert "D2:E2" in {str(merged) for merged in sheet.merged_cells.ranges}
+    assert sheet.freeze_panes == "B4"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "'quoted", '=HYPERLINK("x")'])
+def test_text_is_never_a_formula(text):
+    table = Table(
+        id="t",
+        title=Text(text, ""),
+        columns=(Column(key="a", title=Text(text, "")), Column(key="b", title=Text("b", ""), kind="number")),
+        rows=(row(text, 1.0),),
+        notes=(Text(text, ""),),
+    )
+    content = render_table(table, Printing("en"))
+    sheet = load(content).active
+    for place in ("A1", "A2", "A3"):
+        assert sheet[place].value == text
+        assert sheet[place].data_type == "s"
+        assert sheet[place].quotePrefix
+    with ZipFile(BytesIO(content)) as archive:
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+def test_characters_no_file_can_hold():
+    table = Table(
+        id="t",
+        title=Text("a\x00b\ud800", ""),
+        columns=(Column(key="a", title=Text("x\x0b", "")),),
+        rows=(row("\x1f\ufffe"),),
+    )
+    sheet = load(render_table(table, Printing("en"))).active
+    assert [sheet["A1"].value, sheet["A2"].value, sheet["A3"].value] == [
+        "a\ufffdb\ufffd",
+        "x\ufffd",
+        "\ufffd\ufffd",
+    ]
+
+
+def test_sheet_names_are_safe_and_unique():
+    long = "非常长的标题" * 10
+    names = sheet_names(["a/b:c", long, long, "[x]*?", "'quoted'", ""], taken="Contents")
+    assert names == ["1 a b c", f"2 {long}"[:31], f"3 {long}"[:31], "4 x", "5 quoted", "6 Table"]
+    assert all(len(name) <= 31 for name in names)
+
+
+def test_contents_link_to_every_sheet(document):
+    book = load(render_excel(document, Printing("both")))
+    contents = book["目录 Contents"]
+    links = {cell.hyperlink.location for line in contents.iter_rows() for cell in line if cell.hyperlink}
+    assert links == {"'1 Paths'!A1"}
+    assert contents["A2"].value == "由已发表统计量模拟。"
+    back = [c.hyperlink.location for line in book["1 Paths"].iter_rows() for c in line if c.hyperlink]
+    assert back == ["'目录 Contents'!A1"]
+
+
+def test_columns_are_wide_enough_for_chinese():
+    table = Table(
+        id="t",
+        title=Text("t", "t"),
+        columns=(
+            Column(key="a", title=Text("a", "甲")),
+            Column(key="b", title=Text("b", "乙"), kind="integer"),
+        ),
+        rows=(row("数据共享利用能力", 1),),
+    )
+    sheet = load(render_table(table, Printing("zh"))).active
+    assert sheet.column_dimensions["A"].width == 18
+    assert sheet.column_dimensions["B"].width == 7
+
+
+def test_same_document_same_bytes(document):
+    first = render_excel(document)
+    assert render_excel(document) == first
+    with ZipFile(BytesIO(first)) as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"1980-01-01T00:00:00Z" in archive.read("docProps/core.xml")
+
+
+def test_empty_table_can_be_drawn():
+    table = Table(id="t", title=Text("t", "t"), columns=(Column(key="a", title=Text("a", "a")),), rows=())
+    document = Document(
+        title=Text("d", "d"), sections=(Section(id="s", title=Text("s", "s"), tables=(table,)),)
+    )
+    assert load(render_excel(document)).sheetnames == ["目录 Contents", "1 t"]
