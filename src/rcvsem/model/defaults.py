@@ -1,0 +1,184 @@
+"""Rows that lavaan's `sem()` adds to the author's, and what it fixes by default. Same rows, same order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, combinations_with_replacement
+
+from rcvsem.model.modifiers import NO_MODIFIERS, Modifiers
+from rcvsem.model.options import ModelOptions
+from rcvsem.model.roles import Roles
+from rcvsem.model.rows import Written
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A row of the table in the making. `fixed` None and not `free` = exogenous: the sample's value."""
+
+    lhs: str
+    op: str
+    rhs: str
+    group: int = 1
+    free: bool = True
+    fixed: float | None = None
+    exo: bool = False
+    user: bool = False
+    modifiers: Modifiers = NO_MODIFIERS
+    line: int = 0
+    column: int = 1
+    label: str = ""
+    equal: str = ""
+    start: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+    def fix(self, value: float | None) -> None:
+        """Fix at a value."""
+        self.free, self.fixed = False, value
+
+    def release(self) -> None:
+        """Make free."""
+        self.free, self.fixed = True, None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is, whatever the group."""
+        return self.lhs, self.op, self.rhs
+
+    @property
+    def is_variance(self) -> bool:
+        """lhs ~~ lhs."""
+        return self.op == "~~" and self.lhs == self.rhs
+
+
+def first_group(written: Written, roles: Roles, options: ModelOptions, meanstructure: bool) -> list[Draft]:
+    """All rows of the first group: the author's, then the defaults that he did not write, with default fixing."""
+    place = {name: i for i, name in enumerate((*roles.latents, *roles.observed))}
+    drafts: list[Draft] = []
+    for row in written.rows:
+        lhs, rhs = row.lhs, row.rhs
+        if row.op == "~~" and place[rhs] < place[lhs]:
+            lhs, rhs = rhs, lhs
+        drafts.append(
+            Draft(
+                lhs=lhs, op=row.op, rhs=rhs, user=True,
+                modifiers=row.modifiers, line=row.line, column=row.column,
+            )
+        )  # fmt: skip
+    present = {draft.key for draft in drafts}
+    for lhs, op, rhs in _default_keys(roles, options, meanstructure):
+        if (lhs, op, rhs) not in present:
+            drafts.append(Draft(lhs=lhs, op=op, rhs=rhs))
+    _fix(drafts, roles, options)
+    return drafts
+
+
+def _default_keys(roles: Roles, options: ModelOptions, meanstructure: bool) -> Iterator[tuple[str, str, str]]:
+    categories = dict(options.ordered)
+    ordered = [name for name in roles.observed if name in categories]
+    for name in ordered:
+        for threshold in range(1, categories[name]):
+            yield name, "|", f"t{threshold}"
+    for name in (*roles.random, *roles.latents):
+        yield name, "~~", name
+    if options.auto_cov_lv_x:
+        for first, second in combinations(roles.exogenous_latents, 2):
+            yield first, "~~", second
+    if options.auto_cov_y:
+        for first, second in combinations(roles.outcomes, 2):
+            yield first, "~~", second
+    for first, second in combinations_with_replacement(roles.exogenous, 2):
+        yield first, "~~", second
+    for name in ordered:
+        yield name, "~*~", name
+    if meanstructure:
+        for name in (*roles.observed, *roles.latents):
+            yield name, "~1", ""
+
+
+def _fix(drafts: Sequence[Draft], roles: Roles, options: ModelOptions) -> None:
+    latents, exogenous = set(roles.latents), set(roles.exogenous)
+    ordered = {name for name, _ in options.ordered}
+    single = set(single_indicators(drafts).values())
+    marked: set[str] = set()
+    for draft in drafts:
+        default = not draft.user
+        if options.std_lv and draft.is_variance and draft.lhs in latents:
+            draft.fix(1.0)
+        elif not options.std_lv and draft.op == "=~" and draft.lhs not in marked:
+            marked.add(draft.lhs)
+            draft.fix(1.0)
+        elif draft.is_variance and draft.lhs in ordered and default:
+            draft.fix(1.0)
+        elif draft.is_variance and draft.lhs in single and default:
+            draft.fix(0.0)
+        elif draft.op == "~~" and options.fixed_x and default and {draft.lhs, draft.rhs} <= exogenous:
+            draft.fix(None)
+            draft.exo = True
+        elif draft.op == "~~" and options.orthogonal and default and {draft.lhs, draft.rhs} <= latents:
+            if not draft.is_variance:
+                draft.fix(0.0)
+        elif draft.op == "~*~" and default:
+            draft.fix(1.0)
+        elif draft.op == "~1" and default:
+            _fix_intercept(draft, latents, exogenous, ordered, options)
+
+
+def _fix_intercept(
+    draft: Draft, latents: set[str], exogenous: set[str], ordered: set[str], options: ModelOptions
+) -> None:
+    if draft.lhs in latents:
+        if not options.int_lv_free:
+            draft.fix(0.0)
+    elif options.fixed_x and draft.lhs in exogenous:
+        draft.fix(None)
+        draft.exo = True
+    elif draft.lhs in ordered or not options.int_ov_free:
+        draft.fix(0.0)
+
+
+def single_indicators(drafts: Sequence[Draft]) -> dict[str, str]:
+    """Latent -> its only indicator, where that indicator measures nothing else. The error variance is fixed at 0."""
+    loadings = [draft for draft in drafts if draft.op == "=~" and draft.group == 1]
+    of_latent = Counter(draft.lhs for draft in loadings)
+    of_indicator = Counter(draft.rhs for draft in loadings)
+    return {
+        draft.lhs: draft.rhs
+        for draft in loadings
+        if of_latent[draft.lhs] == 1 and of_indicator[draft.rhs] == 1
+    }
+
+
+def free_for_groups(draft: Draft, roles: Roles, options: ModelOptions) -> None:
+    """From the second group on: what equality across groups sets free (lavaan's rules)."""
+    equal = set(options.group_equal)
+    if draft.op == "~1" and draft.lhs in roles.latents and not draft.user:
+        if not options.int_lv_free and equal & {"intercepts", "thresholds"} and "means" not in equal:
+            draft.release()
+    elif draft.is_variance and draft.lhs in roles.latents and not draft.user:
+        if options.std_lv and "loadings" in equal and "lv.variances" not in equal:
+            draft.release()
+    elif draft.op == "~*~" and "thresholds" in equal:
+        draft.release()
+
+
+def held_equal(draft: Draft, roles: Roles, options: ModelOptions) -> bool:
+    """Whether `group_equal` speaks of this row."""
+    latent = draft.lhs in roles.latents
+    random = draft.lhs in roles.random
+    kinds = {
+        "=~": "loadings",
+        "~": "regressions",
+        "|": "thresholds",
+        "~1": "means" if latent else "intercepts" if random else "",
+    }
+    kind = kinds.get(draft.op, "")
+    if draft.op == "~~":
+        same = draft.lhs == draft.rhs
+        if latent:
+            kind = "lv.variances" if same else "lv.covariances"
+        elif random:
+            kind = "residuals" if same else "residual.covariances"
+    return kind in options.group_equal

@@ -1,0 +1,109 @@
+"""Options of a model: what is added to the author's statements by default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import check_integer, make
+
+GROUP_EQUAL = (
+    "loadings",
+    "intercepts",
+    "means",
+    "thresholds",
+    "regressions",
+    "residuals",
+    "residual.covariances",
+    "lv.variances",
+    "lv.covariances",
+)
+_OWNER = "the model"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelOptions:
+    """Defaults of lavaan's `sem()`.
+
+    std_lv : fix latent variances to 1 instead of the first loading.
+    orthogonal : latent covariances that are not written are 0.
+    auto_cov_lv_x : exogenous latents covary.
+    auto_cov_y : the residuals of terminal outcomes covary.
+    fixed_x : moments of observed exogenous predictors are the sample's, not parameters.
+    meanstructure : None = when the text has an intercept, an ordinal item, several groups or equal intercepts.
+    int_ov_free, int_lv_free : default intercepts of observed variables, means of latents are free
+        (`growth()` in lavaan: False, True).
+    groups : number of groups; None = the length of the text's c(...) modifiers, else 1.
+    group_equal : kinds of parameters held equal across groups (`GROUP_EQUAL`).
+    group_partial : exceptions, by lavaan's name of the parameter: "f=~x2", "x1~1".
+    ordered : (item, number of categories) pairs of ordinal items; 0 categories = not known yet. A sequence of
+        names or a mapping name -> categories may be given.
+    """
+
+    std_lv: bool = False
+    orthogonal: bool = False
+    auto_cov_lv_x: bool = True
+    auto_cov_y: bool = True
+    fixed_x: bool = True
+    meanstructure: bool | None = None
+    int_ov_free: bool = True
+    int_lv_free: bool = False
+    groups: int | None = None
+    group_equal: tuple[str, ...] = ()
+    group_partial: tuple[str, ...] = ()
+    ordered: tuple[tuple[str, int], ...] = ()
+
+
+def make_options(given: Mapping[str, Any]) -> ModelOptions:
+    """Checked options from keyword arguments.
+
+    Raises
+    ------
+    OptionError : an unknown key or a value that is not allowed.
+    """
+    values = dict(given)
+    for key in ("group_equal", "group_partial"):
+        if key in values:
+            values[key] = _names(key, values[key])
+    if "ordered" in values:
+        values["ordered"] = _ordered(values["ordered"])
+    options = make(ModelOptions, _OWNER, values)
+    for field in fields(options):
+        value = getattr(options, field.name)
+        if field.name == "meanstructure" and value is None:
+            continue
+        if field.type in ("bool", "bool | None") and not isinstance(value, bool):
+            raise OptionError(f"The '{field.name}' option of {_OWNER} must be True or False. Got {value!r}.")
+    if options.groups is not None:
+        check_integer(options.groups, "groups", _OWNER, 1)
+    for kind in options.group_equal:
+        if kind not in GROUP_EQUAL:
+            raise OptionError(
+                f"The 'group_equal' option of {_OWNER} takes {', '.join(GROUP_EQUAL)}. Got {kind!r}."
+            )
+    return options
+
+
+def _names(key: str, value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = (value,)
+    items = tuple(value) if isinstance(value, Iterable) else (value,)
+    if not all(isinstance(item, str) for item in items):
+        raise OptionError(f"The '{key}' option of {_OWNER} must be a list of names. Got {value!r}.")
+    return tuple(item.replace(" ", "") for item in items)
+
+
+def _ordered(value: Any) -> tuple[tuple[str, int], ...]:
+    if isinstance(value, str):
+        value = (value,)
+    pairs: list[tuple[str, int]] = []
+    items = value.items() if isinstance(value, Mapping) else value
+    for item in items:
+        name, categories = (item, 0) if isinstance(item, str) else item
+        check_integer(categories, "ordered", _OWNER, 0)
+        if categories == 1:
+            raise OptionError(f"The ordinal item '{name}' needs at least 2 categories. Got 1.")
+        pairs.append((str(name), int(categories)))
+    return tuple(pairs)

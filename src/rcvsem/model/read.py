@@ -1,0 +1,55 @@
+"""From a file or a text to a ModelSpec."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from rcvsem.foundation.errors import FileError
+from rcvsem.model.spec import ModelSpec
+
+
+def parse_model(text: str, *, path: str = "", identify: bool = True, **options: Any) -> ModelSpec:
+    """Parse a model text. See `ModelSpec.from_text`."""
+    return ModelSpec.from_text(text, path=path, identify=identify, **options)
+
+
+def read_model(path_or_text: str | os.PathLike[str], *, identify: bool = True, **options: Any) -> ModelSpec:
+    """Read a model file, or parse a text that has an operator or several lines.
+
+    Raises
+    ------
+    FileError : the file is missing, is a folder or is no text.
+    ModelSyntaxError, ModelError, IdentificationError, OptionError : see `ModelSpec.from_text`.
+    """
+    if isinstance(path_or_text, str) and _is_text(path_or_text):
+        return parse_model(path_or_text, identify=identify, **options)
+    path = Path(path_or_text)
+    return parse_model(_content(path), path=str(path_or_text), identify=identify, **options)
+
+
+def _is_text(given: str) -> bool:
+    if "\n" in given or "=~" in given or "~~" in given or "\0" in given:
+        return True
+    return " ~ " in given and not os.path.exists(given)
+
+
+def _content(path: Path) -> str:
+    if path.is_dir():
+        raise FileError(f"'{path}' is a folder, not a model file.")
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise FileError(f"there is no model file '{path}'.", fix="Check the name and the folder.") from None
+    except OSError as error:
+        raise FileError(f"the model file '{path}' cannot be read: {error.strerror}.") from None
+    encodings = ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise FileError(f"'{path}' is not a text file.", fix="A model file is plain text in UTF-8.")

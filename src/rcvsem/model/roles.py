@@ -1,0 +1,76 @@
+"""Which variable plays which part, by lavaan's rules and in lavaan's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rcvsem.model.rows import Written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """Names by role.
+
+    latents : in order of their first statement.
+    observed : indicators, outcomes, predictors, then those named only in covariances or intercepts.
+    exogenous : observed predictors whose moments are not modelled by the author.
+    random : the other observed variables.
+    exogenous_latents : latents that nothing explains.
+    outcomes : terminal outcomes (explained, explaining nothing), latent ones first.
+    structural : observed variables in a regression.
+    """
+
+    latents: tuple[str, ...]
+    observed: tuple[str, ...]
+    exogenous: tuple[str, ...]
+    random: tuple[str, ...]
+    exogenous_latents: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    structural: tuple[str, ...]
+
+
+def assign_roles(written: Written) -> Roles:
+    """Read the roles off the author's rows."""
+    rows = written.rows
+    latents = written.order
+    is_latent = set(latents)
+    indicators = _unique(row.rhs for row in rows if row.op == "=~")
+    explained = _unique(row.lhs for row in rows if row.op == "~")
+    explaining = _unique(row.rhs for row in rows if row.op == "~")
+    observed_indicators = [name for name in indicators if name not in is_latent]
+    used = {*latents, *observed_indicators}
+    observed_outcomes = [name for name in explained if name not in used]
+    used.update(observed_outcomes)
+    predictors = [name for name in explaining if name not in used]
+    covarying = [
+        *(row.lhs for row in rows if row.op == "~~"),
+        *(row.rhs for row in rows if row.op == "~~"),
+        *(row.lhs for row in rows if row.op in ("~1", "|")),
+    ]
+    observed = _unique(
+        [
+            *observed_indicators,
+            *observed_outcomes,
+            *predictors,
+            *(name for name in covarying if name not in is_latent),
+        ]
+    )
+    modelled = {name for row in rows if row.op in ("~~", "~1") for name in (row.lhs, row.rhs)}
+    exogenous = tuple(name for name in predictors if name not in modelled)
+    explains_or_indicates = {*indicators, *explaining}
+    terminal = {name for name in explained if name not in explains_or_indicates}
+    structural = {*explained, *explaining} - is_latent
+    return Roles(
+        latents=latents,
+        observed=tuple(observed),
+        exogenous=exogenous,
+        random=tuple(name for name in observed if name not in exogenous),
+        exogenous_latents=tuple(n for n in latents if n not in {*indicators, *explained}),
+        outcomes=(*(n for n in latents if n in terminal), *(n for n in observed if n in terminal)),
+        structural=tuple(name for name in observed if name in structural),
+    )
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))

@@ -1,0 +1,309 @@
+"""Author's rows + options -> the parameter table: groups, modifiers, equalities, numbering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from math import isinf, isnan
+
+from rcvsem.foundation.errors import ModelError, OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.model.defaults import Draft, first_group, free_for_groups, held_equal
+from rcvsem.model.expressions import Expression
+from rcvsem.model.options import ModelOptions
+from rcvsem.model.roles import Roles
+from rcvsem.model.rows import Written
+from rcvsem.model.statements import Reader
+from rcvsem.model.table import Constraint, Definition, Parameter, default_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specification:
+    """The finished parts. `groups` and `meanstructure` are the ones in force."""
+
+    parameters: tuple[Parameter, ...]
+    definitions: tuple[Definition, ...]
+    constraints: tuple[Constraint, ...]
+    groups: int
+    meanstructure: bool
+    findings: tuple[Finding, ...]
+
+
+def specify(
+    written: Written, roles: Roles, options: ModelOptions, reasons: Mapping[int, str], reader: Reader
+) -> Specification:
+    """Build the table.
+
+    Raises
+    ------
+    ModelSyntaxError : a modifier with the wrong number of entries for the groups.
+    ModelError : an ordinal item that is not in the model, equal parameters fixed at different values.
+    """
+    options = _with_ordinal(written, roles, options)
+    groups = _groups(written, options, reader)
+    meanstructure = _meanstructure(written, options, groups)
+    drafts = _all_groups(first_group(written, roles, options, meanstructure), roles, options, groups)
+    findings: list[Finding] = []
+    for draft in drafts:
+        _modify(draft, groups, findings)
+    definitions = _definitions(written)
+    constraints = _constraints(written, definitions)
+    classes = _Classes(drafts, roles, options)
+    rest = [c for c in constraints if not classes.absorb(c)]
+    classes.settle(findings)
+    return Specification(
+        parameters=_number(drafts, classes, reasons),
+        definitions=definitions,
+        constraints=tuple(rest),
+        groups=groups,
+        meanstructure=meanstructure,
+        findings=tuple(findings),
+    )
+
+
+def _with_ordinal(written: Written, roles: Roles, options: ModelOptions) -> ModelOptions:
+    given = dict(options.ordered)
+    thresholds: dict[str, int] = {}
+    for row in written.rows:
+        if row.op == "|":
+            thresholds[row.lhs] = max(thresholds.get(row.lhs, 0), int(row.rhs[1:]))
+    for name in given:
+        if name not in roles.observed:
+            raise OptionError(
+                f"The 'ordered' option of the model names '{name}', which is not an observed variable."
+            )
+    names = [n for n in roles.observed if n in given or n in thresholds or n in written.ordinal]
+    pairs = tuple((name, given.get(name, 0)) for name in names)
+    return replace(options, ordered=tuple((n, c or thresholds.get(n, -1) + 1) for n, c in pairs))
+
+
+def _groups(written: Written, options: ModelOptions, reader: Reader) -> int:
+    longest = max((len(v) for row in written.rows for v in row.modifiers.vectors()), default=1)
+    groups = options.groups if options.groups is not None else longest
+    for row in written.rows:
+        for vector in row.modifiers.vectors():
+            if len(vector) not in (1, groups):
+                reader.at(
+                    f"a modifier of {row.lhs} {row.op} {row.rhs} has {len(vector)} entries, "
+                    f"but the model has {groups} group{'s' if groups > 1 else ''}.",
+                    row.line, row.column, fix="Give one entry for all groups or one a group.",
+                )  # fmt: skip
+    return groups
+
+
+def _meanstructure(written: Written, options: ModelOptions, groups: int) -> bool:
+    if any(row.op == "~1" for row in written.rows) or options.ordered:
+        return True
+    if {"intercepts", "means", "thresholds"} & set(options.group_equal):
+        return True
+    return groups > 1 if options.meanstructure is None else options.meanstructure
+
+
+def _all_groups(first: list[Draft], roles: Roles, options: ModelOptions, groups: int) -> list[Draft]:
+    drafts = list(first)
+    for group in range(2, groups + 1):
+        for template in first:
+            draft = copy(template)
+            draft.group = group
+            free_for_groups(draft, roles, options)
+            drafts.append(draft)
+    return drafts
+
+
+def _modify(draft: Draft, groups: int, findings: list[Finding]) -> None:
+    """Apply the author's modifiers to one row."""
+    modifiers, index = draft.modifiers, draft.group - 1
+
+    def of_group(values: Sequence[float | None]) -> float | None:
+        return None if not values else values[0] if len(values) == 1 else values[index]
+
+    value = of_group(modifiers.fixed)
+    if value is not None:
+        if isnan(value):
+            draft.release()
+        else:
+            draft.fix(value)
+    labels, equal = modifiers.labels, modifiers.equal
+    draft.label = "" if not labels else labels[0] if len(labels) == 1 else labels[index]
+    draft.equal = "" if not equal else equal[0] if len(equal) == 1 else equal[index]
+    start = of_group(modifiers.start)
+    draft.start = None if start is None or isnan(start) else start
+    draft.lower, draft.upper = _bound(of_group(modifiers.lower)), _bound(of_group(modifiers.upper))
+    shown = default_name(draft.lhs, draft.op, draft.rhs, draft.group)
+    if not draft.free and (draft.start, draft.lower, draft.upper) != (None, None, None):
+        findings.append(
+            Finding(
+                code="modifier_without_effect",
+                severity="warning",
+                text=f"{shown} is fixed, so its start value or bounds have no effect.",
+                where=f"line {draft.line}",
+                fix="Free it with NA*.",
+            )
+        )
+        draft.start = draft.lower = draft.upper = None
+    if groups > 1 and len(labels) == 1 and draft.group == 1:
+        findings.append(
+            Finding(
+                code="label_across_groups",
+                severity="info",
+                text=f"the single label '{labels[0]}' holds {shown} equal in all groups.",
+                where=f"line {draft.line}",
+                fix=f"For one value a group give one label a group: c({labels[0]}1, {labels[0]}2)*{draft.rhs or 1}.",
+            )
+        )
+
+
+def _bound(value: float | None) -> float | None:
+    return None if value is None or isnan(value) or isinf(value) else value
+
+
+def _definitions(written: Written) -> tuple[Definition, ...]:
+    return tuple(
+        Definition(name=d.name.text, expression=d.expression, line=d.name.line) for d in written.definitions
+    )
+
+
+def _constraints(written: Written, definitions: Sequence[Definition]) -> list[Constraint]:
+    """Constraints in labels only: defined names are replaced by what they stand for."""
+    meaning: dict[str, Expression] = {}
+    if written.constraints:
+        for definition in definitions:
+            meaning[definition.name] = definition.expression.substitute(meaning)
+    return [
+        Constraint(op=c.op, left=c.left.substitute(meaning), right=c.right.substitute(meaning), line=c.line)
+        for c in written.constraints
+    ]
+
+
+class _Classes:
+    """Rows that must be equal, as a union of classes over names."""
+
+    def __init__(self, drafts: Sequence[Draft], roles: Roles, options: ModelOptions) -> None:
+        self.drafts = drafts
+        self.parent: dict[str, str] = {}
+        self.names: list[str] = []
+        for draft in drafts:
+            partial = default_name(*draft.key) in options.group_partial
+            shared = draft.group > 1 and not partial and held_equal(draft, roles, options)
+            own = default_name(*draft.key, 1 if shared else draft.group)
+            # As in lavaan, a label of one's own takes a row out of group_equal.
+            self.names.append(draft.label or own)
+        known = set(self.names)
+        self.fixed_by: dict[str, float] = {}
+        for draft, name in zip(drafts, self.names, strict=True):
+            if draft.equal:
+                target = draft.equal
+                if target not in known:
+                    raise ModelError(
+                        f'equal("{target}") names no parameter of the model.',
+                        where=f"line {draft.line}",
+                        fix='Use a label or a name such as "f=~x1".',
+                    )
+                self.union(target, name)
+
+    def find(self, name: str) -> str:
+        """Representative of a class."""
+        while (above := self.parent.get(name, name)) != name:
+            name = above
+        return name
+
+    def union(self, first: str, second: str) -> None:
+        """Put two names into one class; the first stays its head."""
+        first, second = self.find(first), self.find(second)
+        if first != second:
+            self.parent[second] = first
+
+    def absorb(self, constraint: Constraint) -> bool:
+        """Take `a == b` into the numbering and `a == 2` into the fixed values; False for anything else."""
+        if constraint.op != "==":
+            return False
+        left, right = constraint.left.linear(), constraint.right.linear()
+        if left is None or right is None:
+            return False
+        weights = dict(left[1])
+        for name, weight in right[1].items():
+            weights[name] = weights.get(name, 0.0) - weight
+        weights = {name: weight for name, weight in weights.items() if weight != 0.0}
+        constant = right[0] - left[0]
+        if len(weights) == 1:
+            ((name, weight),) = weights.items()
+            value = constant / weight
+            head = self.find(name)
+            if self.fixed_by.setdefault(head, value) != value:
+                raise ModelError(
+                    f"'{name}' is held equal to {self.fixed_by[head]:g} and to {value:g}.",
+                    where=f"line {constraint.line}",
+                )
+            return True
+        if len(weights) == 2 and constant == 0.0 and sum(weights.values()) == 0.0:
+            first, second = weights
+            self.union(first, second)
+            return True
+        return False
+
+    def settle(self, findings: list[Finding]) -> None:
+        """One fixed member fixes its class."""
+        values: dict[str, tuple[float, str]] = {
+            self.find(name): (value, name) for name, value in self.fixed_by.items()
+        }
+        members: dict[str, list[Draft]] = {}
+        for draft, name in zip(self.drafts, self.names, strict=True):
+            head = self.find(name)
+            members.setdefault(head, []).append(draft)
+            if draft.free or draft.fixed is None:
+                continue
+            shown = default_name(draft.lhs, draft.op, draft.rhs, draft.group)
+            value, other = values.setdefault(head, (draft.fixed, shown))
+            if value != draft.fixed:
+                raise ModelError(
+                    f"{shown} and {other} must be equal ('{name}') but are fixed at {draft.fixed:g} and {value:g}.",
+                    where=f"line {draft.line}",
+                    fix="Give them different labels or free the marker with NA*.",
+                )
+        for head, (value, _) in values.items():
+            freed = [draft for draft in members.get(head, ()) if draft.free]
+            for draft in freed:
+                draft.fix(value)
+                draft.start = draft.lower = draft.upper = None
+            if freed and head not in self.fixed_by:
+                names = ", ".join(default_name(d.lhs, d.op, d.rhs, d.group) for d in freed)
+                findings.append(
+                    Finding(
+                        code="fixed_by_equality",
+                        severity="warning",
+                        text=f"{names} is fixed at {value:g}, because it must equal a fixed parameter ('{head}').",
+                        where=f"line {freed[0].line}",
+                        fix="If that is not meant, free the marker with NA* or use std_lv.",
+                    )
+                )
+        self._share_bounds(members)
+
+    def _share_bounds(self, members: Mapping[str, Sequence[Draft]]) -> None:
+        """Equal parameters obey all their bounds and share the first start value."""
+        for rows in members.values():
+            if len(rows) < 2:
+                continue
+            starts = [row.start for row in rows if row.start is not None]
+            lowers = [row.lower for row in rows if row.lower is not None]
+            uppers = [row.upper for row in rows if row.upper is not None]
+            for row in rows:
+                if row.free:
+                    row.start = starts[0] if starts else None
+                    row.lower = max(lowers) if lowers else None
+                    row.upper = min(uppers) if uppers else None
+
+
+def _number(drafts: Sequence[Draft], classes: _Classes, reasons: Mapping[int, str]) -> tuple[Parameter, ...]:
+    numbers: dict[str, int] = {}
+    parameters = []
+    for place, (draft, name) in enumerate(zip(drafts, classes.names, strict=True), start=1):
+        free = numbers.setdefault(classes.find(name), len(numbers) + 1) if draft.free else 0
+        parameters.append(
+            Parameter(
+                id=place, lhs=draft.lhs, op=draft.op, rhs=draft.rhs, group=draft.group, free=free,
+                label=draft.label, fixed=draft.fixed, start=draft.start, lower=draft.lower, upper=draft.upper,
+                exo=draft.exo, user=draft.user, line=draft.line, reason=reasons.get(draft.line, ""),
+            )
+        )  # fmt: skip
+    return tuple(parameters)
