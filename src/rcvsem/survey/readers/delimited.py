@@ -1,0 +1,307 @@
+"""Text tables (csv, tsv): separator, quoting, line lengths. Lines are never shifted or padded silently."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from typing import Any
+
+from rcvsem.foundation.errors import FileError, OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.survey.readers.encoding import decode
+from rcvsem.survey.readers.grid import MAX_CELLS, Grid
+
+_USUAL = ",;\t|"
+_RARE = "，；、^~:!\x1f\x01 "
+_TITLES = {"\t": "tab", " ": "blank", "\x1f": "unit separator", "\x01": "control-A"}
+_DECIMAL_COMMA = re.compile(r"^[+-]?\d+,\d+$")
+_SHOWN = 8
+
+
+def read_delimited(
+    data: bytes,
+    where: str,
+    *,
+    container: str = "csv",
+    encoding: str | None = None,
+    separator: str | None = None,
+    header_row: int | None = None,
+) -> Grid:
+    """Rows of a text table.
+
+    Raises FileError for an empty file, unknown or mixed encodings, an open quote and lines whose number of
+    fields differs from the header's.
+    """
+    text, name, findings = decode(data, encoding, where)
+    if not text.strip():
+        raise FileError("The file is empty.", where=where, fix="Export it again from the survey platform.")
+    skipped = 0
+    first_line, _, _ = text.partition("\n")
+    if directive := re.fullmatch(r"sep=(.)\r?", first_line, re.IGNORECASE):
+        separator = separator or directive.group(1)
+        text = text.partition("\n")[2]
+        skipped = 1
+    if separator is None:
+        separator, told = _find_separator(text, where, container)
+        findings += told
+    else:
+        separator = {"\\t": "\t", "tab": "\t"}.get(separator, separator)
+        if len(separator) != 1 or separator in '"\r\n':
+            raise OptionError(f"The separator must be one character. Got {separator!r}.")
+    rows, numbers = _parse(text, separator, where, skipped)
+    if header_row in numbers:
+        start = numbers.index(header_row)
+        rows, numbers = rows[start:], numbers[start:]
+    else:
+        rows, numbers, told = _without_comments(rows, numbers, where)
+        findings += told
+    findings += _check_single(rows, separator, where, container)
+    rows, told = _same_length(rows, numbers, separator, where)
+    findings += told
+    if len(rows) * len(rows[0]) > MAX_CELLS:
+        raise FileError(f"The table has {len(rows)} rows x {len(rows[0])} columns: too large.", where=where)
+    grid = Grid(
+        container=container,
+        rows=rows,
+        numbers=numbers,
+        encoding=name,
+        separator=separator,
+        findings=findings,
+    )
+    _note_decimal_comma(grid, where)
+    return grid
+
+
+def _named(separator: str) -> str:
+    return _TITLES.get(separator, f"'{separator}'")
+
+
+def _find_separator(text: str, where: str, container: str) -> tuple[str, list[Finding]]:
+    """The separator that gives the most lines the header's number of fields (two or more)."""
+    sample = _sample(text)
+    counted = {candidate: _field_counts(sample, candidate) for candidate in _USUAL + _RARE}
+    for candidates, titled in ((_USUAL, False), (_RARE, False), (_USUAL, True)):
+        scores: list[tuple[float, int, str]] = []
+        for candidate in candidates:
+            counts = counted[candidate]
+            # With a title above the table the header's width shows only further down.
+            width = Counter(counts).most_common(1)[0][0] if counts and titled else (counts or [0])[0]
+            if width < 2:
+                continue
+            share = sum(count == width for count in counts) / len(counts)
+            # A rare separator is a guess from punctuation: every line must agree.
+            if candidates == _RARE and (share < 1 or len(counts) < 2):
+                continue
+            scores.append((round(share, 1), width, candidate))
+        if scores:
+            best = max(scores)[2]
+            if best == " ":
+                raise FileError(
+                    "Only one column was found; the separator seems to be blanks.",
+                    where=where,
+                    fix="Give separator=' ' or save the table as csv or xlsx.",
+                )
+            if best == ("\t" if container == "tsv" else ","):
+                return best, []
+            finding = Finding(
+                code="separator",
+                severity="warning",
+                text=f"The separator seems to be {_named(best)}, not "
+                f"{'a tab' if container == 'tsv' else 'a comma'}: read so.",
+                where=where,
+                fix="Give separator= if that is wrong.",
+            )
+            return best, [finding]
+    return ("\t" if container == "tsv" else ","), []
+
+
+def _sample(text: str) -> str:
+    """The first lines, cut at a line end so that no field is torn."""
+    if len(text) <= 200_000:
+        return text
+    head = text[:200_000]
+    cut = max(head.rfind("\n"), head.rfind("\r"))
+    return head[:cut] if cut > 0 else head
+
+
+def _field_counts(sample: str, separator: str) -> list[int]:
+    reader = csv.reader(
+        io.StringIO(sample, newline=""), delimiter=separator, skipinitialspace=separator == " "
+    )
+    counts: list[int] = []
+    try:
+        for row in reader:
+            if row and not (len(row) == 1 and not row[0].strip()):
+                counts.append(len(row))
+            if len(counts) >= 200:
+                break
+    except csv.Error:
+        return counts
+    # Comment lines at the top must not decide what a header is.
+    while len(counts) > 2 and counts[0] == 1 and counts[1] > 1 and sample.lstrip("\ufeff").startswith("#"):
+        counts.pop(0)
+    return counts
+
+
+def _parse(text: str, separator: str, where: str, skipped: int) -> tuple[list[list[str]], list[int]]:
+    """Records with the line each begins on; blank lines are kept as empty records."""
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=separator == " "
+    )
+    line = 0
+    try:
+        for row in reader:
+            rows.append(row)
+            numbers.append(line + 1 + skipped)
+            line = reader.line_num
+    except csv.Error as fault:
+        reason = str(fault)
+        if "unexpected end" in reason:
+            what = f'A quote (") opened at line {line + 1 + skipped} is never closed.'
+        elif "expected after" in reason:
+            what = f'Line {reader.line_num + skipped}: text follows a closing quote (").'
+        elif "larger than field limit" in reason:
+            what = f"Line {line + 1 + skipped}: a field is longer than {csv.field_size_limit()} characters."
+        else:
+            what = f"Line {line + 1 + skipped}: {reason}."
+        raise FileError(
+            what, where=where, fix="Correct the quotes in that line or export the file again."
+        ) from None
+    return rows, numbers
+
+
+def _without_comments(
+    rows: list[list[str]], numbers: list[int], where: str
+) -> tuple[list[list[str]], list[int], list[Finding]]:
+    """Leave out lines at the top that begin with # and do not have the table's number of fields."""
+    widths = Counter(len(row) for row in rows if row)
+    usual = widths.most_common(1)[0][0] if widths else 0
+    start = 0
+    while start < len(rows) and (
+        not "".join(rows[start]).strip()
+        or (rows[start][0].lstrip().startswith("#") and len(rows[start]) != usual)
+    ):
+        start += 1
+    comments = [str(numbers[i]) for i in range(start) if "".join(rows[i]).strip()]
+    if not comments or start == len(rows):
+        return rows, numbers, []
+    finding = Finding(
+        code="comment_lines",
+        severity="warning",
+        text=f"Comment lines before the header were left out (line {', '.join(comments[:_SHOWN])}).",
+        where=where,
+    )
+    return rows[start:], numbers[start:], [finding]
+
+
+def _check_single(rows: list[list[str]], separator: str, where: str, container: str) -> list[Finding]:
+    if max((len(row) for row in rows), default=0) > 1:
+        return []
+    text = "\n".join(row[0] for row in rows if row)
+    try:
+        better, _ = _find_separator(text, where, container)
+    except FileError:
+        better = " "
+    if len(rows) > 1 and better != separator and (_field_counts(text, better) or [1])[0] > 1:
+        raise FileError(
+            f"Only one column was found with the separator {_named(separator)}; "
+            f"the separator seems to be {_named(better)}.",
+            where=where,
+            fix=f"Give separator={better!r} or leave it out.",
+        )
+    return [
+        Finding(
+            code="single_column",
+            severity="warning",
+            text="Only one column was found. If there should be more, the separator was not recognised.",
+            where=where,
+            fix="Give separator=.",
+        )
+    ]
+
+
+def _same_length(
+    rows: list[list[str]], numbers: list[int], separator: str, where: str
+) -> tuple[list[list[str]], list[Finding]]:
+    """Rows of one length; a separator at the end of lines is allowed, any other difference is an error."""
+    first = next(i for i, row in enumerate(rows) if "".join(row).strip())
+    width = len(rows[first])
+    usual = Counter(len(row) for row in rows[first + 1 :]).most_common(1)
+    if width == 1 and usual and usual[0][0] >= 3:
+        better = next(i for i in range(first + 1, len(rows)) if len(rows[i]) == usual[0][0])
+        raise FileError(
+            f"Line {numbers[first]} holds a single field: a title, not the header; "
+            f"the header seems to be in line {numbers[better]}.",
+            where=where,
+            fix=f"Give header_row={numbers[better]}, or delete the lines above it.",
+        )
+    findings: list[Finding] = []
+    trailing = 0
+    ragged: list[int] = []
+    for i, row in enumerate(rows):
+        if len(row) == width:
+            continue
+        if not "".join(row).strip():
+            rows[i] = [""] * width
+        elif len(row) > width and not "".join(row[width:]).strip():
+            rows[i] = row[:width]
+            trailing += 1
+        else:
+            ragged.append(i)
+    if ragged:
+        lines = [(numbers[i], len(rows[i])) for i in ragged]
+        raise _ragged_error(lines, len(rows) - first - 1, width, numbers[first], where)
+    if trailing:
+        findings.append(
+            Finding(
+                code="trailing_separator",
+                severity="warning",
+                text=f"{trailing} lines end with an extra {_named(separator)}; "
+                "the empty field after it was left out.",
+                where=where,
+            )
+        )
+    return rows, findings
+
+
+def _ragged_error(
+    lines: list[tuple[int, int]], n_rows: int, width: int, header: int, where: str
+) -> FileError:
+    counts = {count for _, count in lines}
+    if len(counts) == 1 and len(lines) == n_rows:
+        (count,) = counts
+        what = f"The header (line {header}) has {width} names but every line after it has {count} fields."
+        fix = (
+            "Row names without a header? Give that column a name."
+            if count == width + 1
+            else "Decimal commas in a comma-separated file? Save it with ';' or as xlsx."
+        )
+        return FileError(what, where=where, fix=fix)
+    shown = ", ".join(f"line {line} has {count}" for line, count in lines[:_SHOWN])
+    more = f" and {len(lines) - _SHOWN} more lines" if len(lines) > _SHOWN else ""
+    return FileError(
+        f"Ragged rows: the header has {width} fields but {shown}{more}.",
+        where=where,
+        fix="An unquoted separator inside an answer, or missing fields: correct these lines.",
+    )
+
+
+def _note_decimal_comma(grid: Grid, where: str) -> None:
+    if grid.separator == ",":
+        return
+    values: list[Any] = [cell for row in grid.rows[1:200] for cell in row if "," in cell]
+    commas = [cell for cell in values if _DECIMAL_COMMA.match(cell.strip())]
+    if commas and len(commas) >= 0.5 * len(values):
+        grid.decimal = ","
+        grid.findings.append(
+            Finding(
+                code="decimal_comma",
+                severity="warning",
+                text=f"Numbers are written with a decimal comma (e.g. {commas[0].strip()}): read as such.",
+                where=where,
+            )
+        )

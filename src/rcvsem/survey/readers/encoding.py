@@ -1,0 +1,169 @@
+"""Bytes of a text file -> text, saying which encoding was taken and refusing what cannot be known."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from rcvsem.foundation.errors import FileError, OptionError
+from rcvsem.foundation.findings import Finding
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 with byte order mark"),
+    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+)
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_GB2312_PAIR = re.compile(rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]")
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_SAVE_AS = 'Save it again as "CSV UTF-8" or xlsx, or give the encoding (encoding="gb18030", "cp1252", ...).'
+
+
+def decode(data: bytes, encoding: str | None, where: str) -> tuple[str, str, list[Finding]]:
+    """Text, name of the encoding and findings.
+
+    Order: the encoding asked for; a byte order mark; UTF-16 without mark; UTF-8; GB 18030 when the bytes
+    look like Chinese; Windows-1252 when single accented letters stand in Latin words. Else a FileError.
+    """
+    if encoding is not None:
+        return _asked_for(data, encoding, where)
+    for mark, name, title in _BOMS:
+        if data.startswith(mark):
+            text = _strict(data, name, title, where)
+            finding = [] if name == "utf-8-sig" else [_told(f"The file is {title}: read as such.", where)]
+            return _no_nul(text, where), name, finding
+    if unmarked := _utf16_without_mark(data):
+        text = _strict(data, unmarked, "UTF-16", where)
+        told = _told("The file is UTF-16 without byte order mark: read as such.", where)
+        return _no_nul(text, where), unmarked, [told]
+    if b"\x00" in data:
+        raise _nul_error(data.count(b"\n", 0, data.index(b"\x00")) + 1, where)
+    try:
+        return data.decode("utf-8"), "utf-8", []
+    except UnicodeDecodeError as fault:
+        position = fault.start
+    return _not_utf8(data, position, where)
+
+
+def _asked_for(data: bytes, encoding: str, where: str) -> tuple[str, str, list[Finding]]:
+    try:
+        name = codecs.lookup(encoding).name
+        "".encode(name)
+    except LookupError:
+        raise OptionError(
+            f"There is no encoding '{encoding}'.", fix="Use utf-8, gb18030, utf-16, cp1252, ..."
+        ) from None
+    if name == "utf-8":
+        name = "utf-8-sig"
+    text = _strict(data, name, name, where)
+    return _no_nul(text.removeprefix("\ufeff"), where), name, []
+
+
+def _strict(data: bytes, name: str, title: str, where: str) -> str:
+    try:
+        return data.decode(name)
+    except UnicodeDecodeError as fault:
+        if name == "utf-8-sig":
+            # Bytes before the fault are fine, so the file changes its encoding on the way.
+            raise _mixed(data, fault.start + len(codecs.BOM_UTF8), where) from None
+        line = data[: fault.start].decode(name, errors="ignore").count("\n") + 1
+        raise FileError(
+            f"The file is not valid {title}: line {line} cannot be decoded.", where=where, fix=_SAVE_AS
+        ) from None
+    except (UnicodeError, LookupError, ValueError) as fault:
+        raise FileError(f"The file is not valid {title}: {fault}.", where=where, fix=_SAVE_AS) from None
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    head = data[:4000]
+    if len(head) < 4 or b"\x00" not in head:
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > 0.4 * (len(head) // 2) and even < 0.05 * (len(head) // 2):
+        return "utf-16-le"
+    if even > 0.4 * (len(head) // 2) and odd < 0.05 * (len(head) // 2):
+        return "utf-16-be"
+    return None
+
+
+def _not_utf8(data: bytes, position: int, where: str) -> tuple[str, str, list[Finding]]:
+    if any(len(_UTF8_SEQUENCE.findall(line)) >= 3 and _is_utf8(line) for line in _high_lines(data)):
+        raise _mixed(data, position, where)
+    high = sum(1 for byte in data if byte >= 0x80)
+    gb_share = 2 * len(_GB2312_PAIR.findall(data)) / high
+    if gb_share >= 0.8:
+        try:
+            text = data.decode("gb18030")
+        except UnicodeDecodeError as fault:
+            raise _mixed(data, fault.start, where) from None
+        told = Finding(
+            code="encoding",
+            severity="info",
+            text="The file is not UTF-8: read as GB 18030 (Chinese).",
+            where=where,
+            fix="Give encoding= if the text looks wrong.",
+        )
+        return text, "gb18030", [told]
+    runs = _HIGH_RUN.findall(data)
+    if sum(len(run) == 1 for run in runs) >= 0.9 * len(runs):
+        try:
+            text = data.decode("cp1252")
+        except UnicodeDecodeError:
+            pass
+        else:
+            told = _told("The file is not UTF-8: read as Windows-1252 (Western European).", where)
+            return text, "cp1252", [told]
+    line = _line_of(data, position)
+    raise FileError(
+        f"The encoding cannot be told: not UTF-8 (first at line {line}) and not Chinese GB 18030.",
+        where=where,
+        fix=_SAVE_AS,
+    )
+
+
+def _high_lines(data: bytes) -> list[bytes]:
+    return [line for line in data.splitlines()[:20_000] if not line.isascii()]
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _mixed(data: bytes, position: int, where: str) -> FileError:
+    line = _line_of(data, position)
+    return FileError(
+        f"The file mixes encodings: it is UTF-8, but line {line} is not (byte 0x{data[position]:02X}).",
+        where=where,
+        fix="Lines pasted from another file? Open it in its own encoding, save everything as UTF-8.",
+    )
+
+
+def _line_of(data: bytes, position: int) -> int:
+    before = data[:position]
+    return max(before.count(b"\n"), before.count(b"\r")) + 1
+
+
+def _no_nul(text: str, where: str) -> str:
+    if "\x00" in text:
+        raise _nul_error(text.count("\n", 0, text.index("\x00")) + 1, where)
+    return text
+
+
+def _nul_error(line: int, where: str) -> FileError:
+    return FileError(
+        f"Line {line} holds NUL bytes: the file is damaged or not a text file.",
+        where=where,
+        fix="Export it again from the survey platform.",
+    )
+
+
+def _told(text: str, where: str) -> Finding:
+    return Finding(
+        code="encoding", severity="warning", text=text, where=where, fix="Give encoding= if it looks wrong."
+    )

@@ -1,0 +1,55 @@
+"""Parquet tables through pyarrow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rcvsem.foundation.errors import FileError
+from rcvsem.survey.readers.grid import MAX_CELLS, Grid
+from rcvsem.survey.readers.layout import Layout, header_text, roles, simple_columns
+from rcvsem.survey.readers.plain import METADATA
+
+
+def read_parquet(data: bytes, where: str) -> Grid:
+    """Cells of a Parquet file; an index that pandas stored along is left out."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        file = parquet.ParquetFile(pa.BufferReader(data))
+        size = file.metadata.num_rows * file.metadata.num_columns
+        if size > MAX_CELLS:
+            raise FileError(f"The table claims {size:,} cells: too large.", where=where)
+        table = file.read()
+    except (pa.ArrowException, OSError, ValueError, NotImplementedError) as fault:
+        reason = " ".join(str(fault).split())[:200]
+        raise FileError(
+            f"The Parquet file is damaged: {reason}.", where=where, fix="Export it again."
+        ) from None
+    names = [header_text(name) for name in table.column_names]
+    keep = [i for i, name in enumerate(names) if not name.startswith("__index_level_")]
+    if not keep:
+        raise FileError("The file is empty: it has no columns.", where=where)
+    columns = [[_plain(value) for value in table.column(i).to_pylist()] for i in keep]
+    names = [names[i] for i in keep]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    return Grid(
+        container="parquet",
+        rows=rows,
+        numbers=list(range(1, len(rows) + 1)),
+        layout=Layout(
+            format="parquet", header_rows=0, columns=simple_columns(names), metadata=roles(names, METADATA)
+        ),
+    )
+
+
+def _plain(value: Any) -> Any:
+    """NaN and "" are None; nested values and decimals become text and floats."""
+    from datetime import date
+    from decimal import Decimal
+
+    if value is None or value == "" or value != value:
+        return None
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, (bool, int, float, str, date)) else str(value)

@@ -1,0 +1,31 @@
+"""Plain tables: one header row of item codes or wordings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rcvsem.survey.readers.layout import Layout, roles, simple_columns
+
+NAME = "plain"
+
+METADATA = {
+    "id": ("id", "respondent_id", "respondent", "case_id", "response_id", "编号", "序号", "被试编号"),
+    "submitted": ("submitted", "submit_time", "submitdate", "timestamp", "提交答卷时间", "提交时间"),
+    "start": ("start", "start_time", "startdate", "开始答题时间", "开始时间"),
+    "end": ("end", "end_time", "enddate", "结束答题时间", "结束时间"),
+    "duration": ("duration", "duration_seconds", "seconds", "所用时间", "答题时长", "答题时间"),
+    "source": ("来源",),
+    "source_detail": ("来源详情",),
+    "ip": ("ip", "ip_address", "来自IP", "IP地址"),
+}
+
+
+def recognise(top: Sequence[Sequence[str]]) -> bool:
+    """Always: this is what remains."""
+    return True
+
+
+def layout(top: Sequence[Sequence[str]]) -> Layout:
+    """One header row, names as they stand."""
+    names = list(top[0])
+    return Layout(format=NAME, header_rows=1, columns=simple_columns(names), metadata=roles(names, METADATA))

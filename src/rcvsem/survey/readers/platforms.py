@@ -1,0 +1,68 @@
+"""The platforms in the order they are tried, and the choice among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from rcvsem.foundation.errors import OptionError, SurveyError
+from rcvsem.survey.readers.layout import Layout
+
+#: format -> title; most telling header first. "plain" takes what remains.
+PLATFORMS = {
+    "qualtrics": "a Qualtrics export",
+    "surveymonkey": "a SurveyMonkey export",
+    "limesurvey": "a LimeSurvey export",
+    "kobo": "a Kobo/ODK export",
+    "redcap": "a REDCap export",
+    "wenjuanxing": "a Wenjuanxing export",
+    "google_forms": "a Google Forms export",
+    "plain": "a plain table",
+}
+_FILES = {
+    "spss": "an SPSS file",
+    "stata": "a Stata file",
+    "parquet": "a Parquet table",
+    "frame": "a DataFrame",
+}
+
+
+def title_of(format: str) -> str:
+    """Name of a format as printed in messages."""
+    return PLATFORMS.get(format) or _FILES[format]
+
+
+def check_format(format: str) -> None:
+    """Raise OptionError unless `format` is "auto" or a platform."""
+    if format != "auto" and format not in PLATFORMS:
+        raise OptionError(
+            f"The 'format' option of read_export must be one of auto, {', '.join(PLATFORMS)}. Got {format!r}."
+        )
+
+
+def find_layout(top: Sequence[Sequence[str]], format: str, where: str) -> Layout:
+    """Layout of the first rows of a table, by the platform asked for or the first that recognises it."""
+    if format != "auto":
+        reader = _reader(format)
+        if not reader.recognise(top):
+            raise SurveyError(
+                f"The header does not look like {PLATFORMS[format]}.",
+                where=where,
+                fix="Leave out format= to have it detected, or give format='plain'.",
+            )
+        return _checked(reader.layout(top))
+    for name in PLATFORMS:
+        reader = _reader(name)
+        if reader.recognise(top):
+            return _checked(reader.layout(top))
+    raise AssertionError("the plain reader recognises every table")
+
+
+def _reader(name: str) -> Any:
+    return import_module(f"rcvsem.survey.readers.{name}")
+
+
+def _checked(layout: Any) -> Layout:
+    assert isinstance(layout, Layout)
+    return layout

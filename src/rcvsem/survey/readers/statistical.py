@@ -1,0 +1,112 @@
+"""Files of statistics packages: what .sav and .dta share, through pyreadstat."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.findings import Finding
+from rcvsem.survey.raw import ColumnInfo
+from rcvsem.survey.readers.grid import MAX_CELLS, Grid
+from rcvsem.survey.readers.layout import Layout, roles
+from rcvsem.survey.readers.plain import METADATA
+
+_SHOWN = 8
+
+
+def read_with(
+    reader: Callable[..., Any], where: str, encoding: str | None, title: str
+) -> tuple[dict[str, Any], Any]:
+    """(column -> values, metadata) of a file; sizes are checked before the answers are read."""
+    options: dict[str, Any] = {"output_format": "dict", "user_missing": True, "apply_value_formats": False}
+    if encoding is not None:
+        options["encoding"] = encoding
+    source = os.path.abspath(where)
+    try:
+        _, meta = reader(source, metadataonly=True, **options)
+        n_rows, n_columns = meta.number_rows or 0, meta.number_columns or 0
+        if n_rows * n_columns > MAX_CELLS:
+            raise FileError(
+                f"The file claims {n_rows:,} rows x {n_columns:,} columns: too large.", where=where
+            )
+        values, meta = reader(source, **options)
+    except (FileError, KeyboardInterrupt, MemoryError):
+        raise
+    except Exception as fault:  # pyreadstat raises its own classes and plain ones, by version
+        reason = " ".join(str(fault).split()).rstrip(".") or type(fault).__name__
+        raise FileError(
+            f"{title} cannot be read: {reason}.", where=where, fix="Save it again, or export it as csv."
+        ) from None
+    return dict(values), meta
+
+
+def grid_of(
+    values: dict[str, Any],
+    meta: Any,
+    container: str,
+    format: str,
+    missing: dict[str, tuple[Any, ...]],
+    where: str,
+) -> Grid:
+    """Grid of read columns with their labels, value labels and declared missing codes."""
+    names = list(values)
+    if not names:
+        raise FileError("The file is empty: it has no variables.", where=where)
+    labels = {k: str(v).strip() for k, v in (meta.column_names_to_labels or {}).items() if v and k in values}
+    columns = [[_plain(value) for value in values[name]] for name in names]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    infos = tuple(
+        ColumnInfo(name=name, key=name, text=labels.get(name, name), position=i)
+        for i, name in enumerate(names)
+    )
+    value_labels = {
+        name: {_plain(code): str(text) for code, text in mapping.items()}
+        for name, mapping in (meta.variable_value_labels or {}).items()
+        if name in values
+    }
+    counts = {
+        name: sum(1 for cell in columns[names.index(name)] if cell in codes)
+        for name, codes in missing.items()
+    }
+    grid = Grid(
+        container=container,
+        rows=rows,
+        numbers=list(range(1, len(rows) + 1)),
+        layout=Layout(format=format, header_rows=0, columns=infos, metadata=roles(names, METADATA)),
+        labels=labels,
+        value_labels=value_labels,
+        missing_codes=missing,
+        encoding=getattr(meta, "file_encoding", None),
+    )
+    if missing:
+        shown = "; ".join(
+            f"{name} code {', '.join(map(str, missing[name]))} ({counts[name]} cells)"
+            for name in list(missing)[:_SHOWN]
+        )
+        more = f"; and {len(missing) - _SHOWN} more variables" if len(missing) > _SHOWN else ""
+        grid.findings.append(
+            Finding(
+                code="user_missing",
+                severity="warning",
+                text=f"The file declares these codes as missing, so they are no answers: {shown}{more}.",
+                where=where,
+            )
+        )
+    return grid
+
+
+def _plain(value: Any) -> Any:
+    """A Python scalar: NaN and "" are None, whole floats are int."""
+    if isinstance(value, float):
+        if math.isnan(value):
+            return None
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    if value == "" or value is None:
+        return None
+    if isinstance(value, (int, str, bool, datetime, date, time)):
+        return value
+    return value.item() if hasattr(value, "item") else str(value)

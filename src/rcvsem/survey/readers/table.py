@@ -1,0 +1,401 @@
+"""Grid + layout -> RawExport: finds the header row, takes the records, and says what was left out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Objects, frozen
+from rcvsem.foundation.errors import FileError, SurveyError
+from rcvsem.foundation.findings import Finding
+from rcvsem.survey.raw import ColumnInfo, RawExport
+from rcvsem.survey.readers.grid import Grid
+from rcvsem.survey.readers.layout import Layout, header_text
+from rcvsem.survey.readers.personal import personal_columns
+from rcvsem.survey.readers.platforms import find_layout, title_of
+from rcvsem.survey.readers.suspicious import refuse_suspicious
+
+_SHOWN = 8
+
+
+def assemble(grid: Grid, *, path: str, sha256: str, format: str, header_row: int | None) -> RawExport:
+    """The RawExport of a grid.
+
+    Raises FileError or SurveyError for a header in merged cells, under a title or missing, error cells,
+    merged answers, unsafe column names and a table without any record.
+    """
+    where = f"{path}, sheet '{grid.sheet}'" if grid.sheet is not None else path
+    findings = list(grid.findings)
+    if grid.layout is None:
+        header = _header_index(grid, header_row, where)
+        _fill_merged_header(grid, header, where)
+        top = [[header_text(cell) for cell in row] for row in grid.rows[header : header + 4]]
+        layout = find_layout(top, format, where)
+        header_end = header + layout.header_rows
+        _refuse_merged(grid, header, header_end, header_row, where)
+        if layout.format == "plain":
+            _refuse_numeric_header(layout, top, where)
+        findings += _header_findings(grid, header, layout, header_row, where)
+    else:
+        layout, header_end = grid.layout, 0
+    refuse_suspicious([column.name for column in layout.columns], where)
+    _refuse_errors(grid, header_end, layout, where)
+
+    cells, numbers, left_out = _records(grid, header_end, where)
+    findings += left_out
+    keep, told = _named_columns(layout, cells, where)
+    findings += told
+    columns = tuple(
+        ColumnInfo(
+            name=old.name,
+            key=old.key,
+            text=old.text,
+            matrix_stem=old.matrix_stem,
+            matrix_row=old.matrix_row,
+            question_number=old.question_number,
+            position=new,
+        )
+        for new, old in enumerate(layout.columns[i] for i in keep)
+    )
+    if len(keep) < cells.shape[1]:
+        cells = np.ascontiguousarray(cells[:, keep])
+    cells.setflags(write=False)
+    names = tuple(column.name for column in columns)
+    findings += _duplicate_findings(names, where)
+    missing = dict(grid.missing_codes)
+    findings += _platform_missing(layout, columns, cells, missing, where)
+    return RawExport(
+        path=path,
+        sha256=sha256,
+        format=layout.format,
+        container=grid.container,
+        sheet=grid.sheet,
+        columns=names,
+        column_info=columns,
+        cells=cells,
+        row_numbers=frozen(numbers, dtype=np.intp),
+        labels=grid.labels,
+        value_labels=grid.value_labels,
+        missing_codes=missing,
+        metadata=dict(layout.metadata),
+        personal=personal_columns(columns, layout.metadata),
+        decimal=grid.decimal,
+        encoding=grid.encoding,
+        separator=grid.separator,
+        findings=(_read_as(grid, layout, where), *layout.findings, *findings),
+    )
+
+
+def _read_as(grid: Grid, layout: Layout, where: str) -> Finding:
+    details = [grid.container]
+    if grid.encoding:
+        details.append(grid.encoding)
+    return Finding(
+        code="read_as",
+        severity="info",
+        text=f"Read as {title_of(layout.format)} ({', '.join(details)}).",
+        where=where,
+        fix="Give format= if that is wrong.",
+    )
+
+
+def _blank(row: list[Any]) -> bool:
+    return not any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in row)
+
+
+def _filled(row: list[Any]) -> int:
+    return sum(1 for cell in row if cell is not None and (not isinstance(cell, str) or cell.strip()))
+
+
+def _header_index(grid: Grid, header_row: int | None, where: str) -> int:
+    if header_row is not None:
+        if header_row not in grid.numbers:
+            last = grid.numbers[-1] if grid.numbers else 0
+            raise FileError(f"There is no row {header_row}: the table has {last} rows.", where=where)
+        header = grid.numbers.index(header_row)
+        if _blank(grid.rows[header]):
+            raise FileError(f"Row {header_row}, asked for as the header, is blank.", where=where)
+        return header
+    header = next((i for i, row in enumerate(grid.rows) if not _blank(row)), -1)
+    if header < 0:
+        raise FileError("The table is empty: no cell holds anything.", where=where)
+    following = [i for i in range(header + 1, min(header + 12, len(grid.rows))) if not _blank(grid.rows[i])]
+    widest = max((_filled(grid.rows[i]) for i in following), default=0)
+    row = grid.rows[header]
+    # A title over the table: one lonely cell where the rows below have many.
+    if _filled(row) == 1 and widest >= 3:
+        better = next(i for i in following if _filled(grid.rows[i]) >= max(3, widest // 2))
+        merged = [_range(r) for r in grid.merged if r[0] <= grid.numbers[header] <= r[2]]
+        about = f"has merged cells ({', '.join(merged)})" if merged else "holds a single cell"
+        raise FileError(
+            f"Row {grid.numbers[header]} {about}: a title, not the header; "
+            f"the header seems to be in row {grid.numbers[better]}.",
+            where=where,
+            fix=f"Give header_row={grid.numbers[better]}, or delete the rows above it.",
+        )
+    return header
+
+
+def _fill_merged_header(grid: Grid, header: int, where: str) -> None:
+    """A header cell merged with the row above takes its text from there."""
+    number = grid.numbers[header]
+    for top, left, bottom, _ in grid.merged:
+        if top < number <= bottom:
+            source = grid.rows[header - (number - top)][left - 1]
+            if header_text(grid.rows[header][left - 1]) == "":
+                grid.rows[header][left - 1] = source
+
+
+def _range(merged: tuple[int, int, int, int]) -> str:
+    top, left, bottom, right = merged
+    return f"{letters(left)}{top}:{letters(right)}{bottom}"
+
+
+def letters(column: int) -> str:
+    """Excel's name of a 1-based column: 1 -> A, 27 -> AA."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def _refuse_merged(grid: Grid, header: int, header_end: int, header_row: int | None, where: str) -> None:
+    first = grid.numbers[header]
+    last = grid.numbers[header_end - 1] if header_end <= len(grid.numbers) else first
+    in_header = [r for r in grid.merged if r[0] <= last and r[2] >= first and (r[1] != r[3] or r[2] > last)]
+    if in_header and header_end - header == 1:
+        listed = ", ".join(_range(r) for r in in_header[:_SHOWN])
+        below = grid.numbers[header + 1] if header + 1 < len(grid.numbers) else first + 1
+        raise FileError(
+            f"The header row {first} has merged cells ({listed}): the header seems to take two rows; "
+            f"the item names seem to be in row {below}.",
+            where=where,
+            fix=f"Give header_row={below}, or unmerge the cells and leave one header row.",
+        )
+    in_data = [r for r in grid.merged if r[2] > last]
+    if in_data:
+        listed = ", ".join(_range(r) for r in in_data[:_SHOWN])
+        raise FileError(
+            f"Merged cells among the answers ({listed}): only the first cell of each holds a value.",
+            where=where,
+            fix="Unmerge them in Excel and fill in every cell.",
+        )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text.replace(",", "."))
+    except ValueError:
+        return False
+    return True
+
+
+def _refuse_numeric_header(layout: Layout, top: list[list[str]], where: str) -> None:
+    """The first row of a file without header holds answers: numbers, and the same number more than once."""
+    names = [column.name for column in layout.columns if column.name]
+    numbers = [name for name in names if _is_number(name)]
+    counted = (
+        numbers == [str(i) for i in range(int(float(numbers[0])), int(float(numbers[0])) + len(numbers))]
+        if (numbers and numbers[0].isdecimal())
+        else False
+    )
+    repeated = len(set(numbers)) < len(numbers)
+    if (
+        numbers
+        and (len(numbers) == len(names) or (2 * len(numbers) >= len(names) and repeated))
+        and not counted
+    ):
+        raise SurveyError(
+            f"The first row holds numbers ({', '.join(numbers[:5])}), not names: the header is missing.",
+            where=where,
+            fix="Insert a first row with the item names, or name the header with header_row=.",
+        )
+
+
+def _header_findings(
+    grid: Grid, header: int, layout: Layout, header_row: int | None, where: str
+) -> list[Finding]:
+    found: list[Finding] = []
+    if header_row is None and header > 0:
+        text = f"The first {header} rows are blank; row {grid.numbers[header]} was taken as the header."
+        found.append(Finding(code="header_row", severity="warning", text=text, where=where))
+    elif header_row is not None and header > 0:
+        text = f"Row {header_row} was taken as the header, as asked; the rows above it were left out."
+        found.append(Finding(code="header_row", severity="info", text=text, where=where))
+    trimmed = [
+        str(c) for c in grid.rows[header] if isinstance(c, str) and c != header_text(c) and header_text(c)
+    ]
+    if trimmed:
+        shown = ", ".join(repr(name[:40]) for name in trimmed[:_SHOWN])
+        more = f" and {len(trimmed) - _SHOWN} more" if len(trimmed) > _SHOWN else ""
+        found.append(
+            Finding(
+                code="header_trimmed",
+                severity="warning" if layout.format == "plain" else "info",
+                text=f"Blanks around column names were removed: {shown}{more}.",
+                where=where,
+            )
+        )
+    dates = [letters(i + 1) for i, cell in enumerate(grid.rows[header]) if isinstance(cell, date)]
+    if dates:
+        text = f"Column names that Excel turned into dates: {', '.join(dates[:_SHOWN])}."
+        found.append(Finding(code="header_date", severity="warning", text=text, where=where))
+    return found
+
+
+def _refuse_errors(grid: Grid, header_end: int, layout: Layout, where: str) -> None:
+    last_before = grid.numbers[header_end - 1] if 0 < header_end <= len(grid.numbers) else 0
+
+    def place(row: int, column: int) -> str:
+        if row == 0:
+            return "a cell"
+        name = layout.columns[column - 1].name if 0 < column <= len(layout.columns) else ""
+        return f"{name or 'column ' + letters(column)} row {row}"
+
+    errors = [error for error in grid.errors if error[0] == 0 or error[0] > last_before]
+    if errors:
+        listed = ", ".join(f"{place(row, column)} {text}" for row, column, text in errors[:_SHOWN])
+        more = f" and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
+        raise SurveyError(
+            f"Excel error values in cells: {listed}{more}.",
+            where=where,
+            fix="Correct these cells (or empty them, if the answer is missing) and save.",
+        )
+    empty = [cell for cell in grid.empty_formulas if cell[0] == 0 or cell[0] > last_before]
+    if empty:
+        listed = ", ".join(place(row, column) for row, column in empty[:_SHOWN])
+        more = f" and {len(empty) - _SHOWN} more" if len(empty) > _SHOWN else ""
+        raise SurveyError(
+            f"Formulas without a stored result, which would be read as blank: {listed}{more}.",
+            where=where,
+            fix="Open the file in Excel or LibreOffice and save it, or paste the values.",
+        )
+
+
+def _records(grid: Grid, header_end: int, where: str) -> tuple[Objects, list[int], list[Finding]]:
+    """Cells of the records, their row numbers, and what was left out."""
+    kept = [i for i in range(header_end, len(grid.rows)) if not _blank(grid.rows[i])]
+    if not kept:
+        raise FileError(
+            "The table has a header but no answers (0 rows).",
+            where=where,
+            fix="Export the answers as well; is this the right file and sheet?",
+        )
+    findings: list[Finding] = []
+    inside = kept[-1] + 1 - header_end - len(kept)
+    if inside:
+        used = set(kept)
+        blank = [grid.numbers[i] for i in range(header_end, kept[-1]) if i not in used]
+        shown = ", ".join(map(str, blank[:_SHOWN])) + (", ..." if len(blank) > _SHOWN else "")
+        after = sum(1 for i in kept if grid.numbers[i] > blank[0])
+        findings.append(
+            Finding(
+                code="blank_rows",
+                severity="warning",
+                text=f"{inside} blank rows (row {shown}) left out; the {after} rows after them were read.",
+                where=where,
+                fix="Check that what follows the blank rows are respondents.",
+            )
+        )
+    width = len(grid.rows[0])
+    cells: Objects = np.empty((len(kept), width), dtype=object)
+    cells[:] = [grid.rows[i] for i in kept]
+    cells[np.equal(cells, "").astype(bool)] = None
+    numbers = [grid.numbers[i] for i in kept]
+    if grid.container in ("xlsx", "xls", "ods"):
+        _restore_integers(cells)
+    return cells, numbers, findings
+
+
+def _restore_integers(cells: Objects) -> None:
+    """Workbooks hold every number as a float: 3.0 becomes 3 again, in place."""
+    for j in range(cells.shape[1]):
+        column = cells[:, j]
+        try:
+            values = column.astype(np.float64)
+        except (TypeError, ValueError):
+            cells[:, j] = [int(c) if type(c) is float and c.is_integer() else c for c in column]
+            continue
+        if type(column[0]) is float and np.all(values == np.floor(values)) and np.all(np.abs(values) < 2**53):
+            cells[:, j] = values.astype(np.int64).tolist()
+
+
+def _named_columns(layout: Layout, cells: Objects, where: str) -> tuple[list[int], list[Finding]]:
+    """Positions of the columns to keep: all but those with neither name nor any value."""
+    keep: list[int] = []
+    unnamed: list[str] = []
+    for i, column in enumerate(layout.columns):
+        if not column.name:
+            if all(cell is None for cell in cells[:, i]):
+                continue
+            unnamed.append(f"{i + 1} ({letters(i + 1)})")
+        keep.append(i)
+    if not unnamed:
+        return keep, []
+    finding = Finding(
+        code="blank_header",
+        severity="warning",
+        text=f"Column {', '.join(unnamed[:_SHOWN])} holds data but its header is blank: "
+        "it has no name and cannot be used.",
+        where=where,
+        fix="Give it a name in the header row if it is an item.",
+    )
+    return keep, [finding]
+
+
+def _duplicate_findings(names: tuple[str, ...], where: str) -> list[Finding]:
+    places: dict[str, list[str]] = {}
+    for i, name in enumerate(names, start=1):
+        if name:
+            places.setdefault(name, []).append(letters(i))
+    repeated = [f"'{name[:60]}' ({', '.join(at)})" for name, at in places.items() if len(at) > 1]
+    if not repeated:
+        return []
+    more = f" and {len(repeated) - _SHOWN} more" if len(repeated) > _SHOWN else ""
+    return [
+        Finding(
+            code="duplicate_header",
+            severity="warning",
+            text=f"Duplicate column names: {', '.join(repeated[:_SHOWN])}{more}.",
+            where=where,
+            fix="Rename or delete one of each if an item uses them.",
+        )
+    ]
+
+
+def _platform_missing(
+    layout: Layout,
+    columns: tuple[ColumnInfo, ...],
+    cells: Objects,
+    missing: dict[str, tuple[Any, ...]],
+    where: str,
+) -> list[Finding]:
+    """Note the codes the platform writes for "no answer", column by column where they occur."""
+    if not layout.missing_codes:
+        return []
+    metadata = set(layout.metadata.values())
+    wanted = {str(code): code for code in layout.missing_codes}
+    counts: dict[str, int] = {}
+    for column in columns:
+        if column.name in metadata:
+            continue
+        hits = [str(cell) for cell in cells[:, column.position] if str(cell) in wanted]
+        if hits:
+            missing[column.name] = tuple(wanted[hit] for hit in sorted(set(hits)))
+            counts[column.name] = len(hits)
+    if not counts:
+        return []
+    shown = ", ".join(f"{name} ({count})" for name, count in list(counts.items())[:_SHOWN])
+    codes = ", ".join(sorted(wanted))
+    return [
+        Finding(
+            code="missing_codes",
+            severity="warning",
+            text=f"{title_of(layout.format)} writes {codes} for no answer: taken as missing in {shown}"
+            f"{', ...' if len(counts) > _SHOWN else ''}.",
+            where=where,
+        )
+    ]

@@ -1,0 +1,137 @@
+"""What calamine hides of an xlsx sheet: error cells, formulas without result, hidden rows, true size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rcvsem.foundation.errors import FileError
+from rcvsem.survey.readers.package import Package, doctype_error, elements
+
+_COLUMNS = re.compile(rb"""\sr=["']([A-Za-z]{1,4})\d""")
+_ROWS = re.compile(rb"""\sr=["'](?:[A-Za-z]{1,4})?(\d{1,9})["']""")
+_ROW_TAGS = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr=["'](\d{1,9})["']""")
+_CELL = re.compile(rb"""<(?:\w+:)?c\b([^>]*?)(/?)>""")
+_REFERENCE = re.compile(rb"""(?:^|\s)r=["']([A-Za-z]{1,3})(\d{1,7})["']""")
+_TYPE_ERROR = re.compile(rb"""\st=["']e["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_CELL_END = re.compile(rb"</(?:\w+:)?c>")
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\shidden=["'](?:1|true)["']""")
+_EXACT_BELOW = 8 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A sheet as the workbook lists it. state: "visible", "hidden" or "veryHidden"; part: its XML."""
+
+    name: str
+    state: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """errors: (row, column, text) of error cells, empty_formulas: (row, column); 1-based, in file order."""
+
+    n_rows: int
+    n_columns: int
+    errors: tuple[tuple[int, int, str], ...]
+    empty_formulas: tuple[tuple[int, int], ...]
+    n_formulas: int
+    n_hidden_rows: int
+
+
+def sheet_parts(package: Package) -> list[SheetPart]:
+    """Worksheets of the workbook in tab order; chart sheets and macros are left out."""
+    root = _relations(package, "_rels/.rels", "")
+    book = next((part for kind, part in root.values() if kind.endswith("/officeDocument")), "xl/workbook.xml")
+    folder, _, file = book.rpartition("/")
+    if book not in package:
+        raise FileError("The file is damaged: it has no workbook part.", where=package.where)
+    relations = _relations(package, f"{folder}/_rels/{file}.rels", folder)
+    found: list[SheetPart] = []
+    for name, attributes in elements(package.read(book), package.where):
+        if name == "sheet":
+            kind, part = relations.get(attributes.get("id", ""), ("", ""))
+            if kind.endswith("/worksheet") and part in package:
+                found.append(SheetPart(attributes.get("name", ""), attributes.get("state", "visible"), part))
+    return found
+
+
+def _relations(package: Package, part: str, folder: str) -> dict[str, tuple[str, str]]:
+    """relation id -> (type, part name)."""
+    if part not in package:
+        return {}
+    found: dict[str, tuple[str, str]] = {}
+    for name, attributes in elements(package.read(part), package.where):
+        if name == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes.get("Target", "")
+            path = target.lstrip("/") if target.startswith("/") or not folder else f"{folder}/{target}"
+            while "/../" in path:
+                path = re.sub(r"[^/]+/\.\./", "", path, count=1)
+            found[attributes.get("Id", "")] = (attributes.get("Type", ""), path)
+    return found
+
+
+def has_cells(xml: bytes) -> bool:
+    """Whether any cell of a sheet part holds a value."""
+    return bool(re.search(rb"<(?:\w+:)?(?:v|is|f)[\s>]", xml))
+
+
+def peek(xml: bytes, where: str) -> Peek:
+    """Look through one worksheet part. Raises FileError for a document type declaration."""
+    if b"<!DOCTYPE" in xml[:4096]:
+        raise doctype_error(where)
+    n_rows, n_columns = _size(xml)
+    has_error = b't="e"' in xml or b"t='e'" in xml
+    n_formulas = len(_FORMULA.findall(xml)) if b"<f" in xml or b":f" in xml else 0
+    errors: list[tuple[int, int, str]] = []
+    empty: list[tuple[int, int]] = []
+    if has_error or n_formulas:
+        for row, column, is_error, content in _cells(xml):
+            value = _VALUE.search(content)
+            text = value.group(1).decode("utf-8", "replace").strip() if value else ""
+            if is_error:
+                errors.append((row, column, text or "#ERROR"))
+            elif _FORMULA.search(content) and not text and b't="str"' not in content:
+                empty.append((row, column))
+    hidden = len(_HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else 0
+    return Peek(n_rows, n_columns, tuple(errors), tuple(empty), n_formulas, hidden)
+
+
+def _cells(xml: bytes) -> Iterator[tuple[int, int, bool, bytes]]:
+    """(row, column, is an error, tag and content) of the cells that hold a formula or an error."""
+    for match in _CELL.finditer(xml):
+        is_error = bool(_TYPE_ERROR.search(match.group(1)))
+        if match.group(2):
+            continue
+        end = _CELL_END.search(xml, match.end())
+        content = xml[match.start() : end.start() if end else match.end()]
+        if is_error or b"<f" in content or b":f" in content:
+            reference = _REFERENCE.search(match.group(1))
+            row = int(reference.group(2)) if reference else 0
+            column = _column_number(reference.group(1)) if reference else 0
+            yield row, column, is_error, content
+
+
+def _size(xml: bytes) -> tuple[int, int]:
+    """Largest row and column that any cell names: what calamine will reserve memory for."""
+    columns = {_column_number(letters) for letters in set(_COLUMNS.findall(xml))}
+    if len(xml) < _EXACT_BELOW:
+        rows = {int(row) for row in _ROWS.findall(xml)}
+    else:
+        rows = {int(row) for row in _ROW_TAGS.findall(xml)}
+        last = max(rows, default=0)
+        # One cell out of order may lie further down than its row says.
+        if re.search(rb"""\sr=["'][A-Za-z]{1,4}\d{%d,}["']""" % (len(str(last)) + 1), xml):
+            rows = {int(row) for row in _ROWS.findall(xml)}
+    return max(rows, default=0), max(columns, default=0)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
