@@ -29,7 +29,7 @@ class Annotations:
 
 
 def read_annotations(comments: Sequence[Comment], rows: Sequence[Row]) -> Annotations:
-    """Sort the comments: own-line `key: value` directives, trailing `H1 +` hypotheses, trailing `reason: ...`."""
+    """Sort the comments: own-line `key: value`, trailing `H1 +`, trailing `reason: ...`."""
     directives: dict[str, str] = {}
     hypotheses: list[Hypothesis] = []
     reasons: dict[int, str] = {}
@@ -94,7 +94,8 @@ def _hypotheses(comment: Comment, rows: Sequence[Row], findings: list[Finding]) 
             Finding(
                 code="hypothesis_not_attached",
                 severity="warning",
-                text=f"the comment names {names}, but the line has {len(paths)} regression paths; it is not used.",
+                text=f"the comment names {names}, but the line has {len(paths)} regression paths; "
+                f"it is not used.",
                 where=f"line {comment.line}",
                 fix="Write one path a line with its hypothesis behind it: PV ~ DP  # H1 +",
             )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.errors import ModelError, ModelSyntaxError
 from rcvsem.foundation.findings import Finding
+from rcvsem.model.reader import Reader
 from rcvsem.model.roles import Roles
 from rcvsem.model.rows import Row, Written
-from rcvsem.model.statements import Reader
 from rcvsem.model.table import Parameter
 from rcvsem.model.tokens import split_lines
 
@@ -25,7 +25,8 @@ def check_written(written: Written, roles: Roles, reader: Reader) -> None:
     for row in written.rows:
         if row.op in ("|", "~*~") and row.lhs in latents:
             reader.at(
-                f"'{row.lhs}' is a latent variable, but {row.lhs} {row.op} {row.rhs} takes it as an observed one.",
+                f"'{row.lhs}' is a latent variable, but {row.lhs} {row.op} {row.rhs} "
+                "takes it as an observed one.",
                 row.line, row.column, fix="Only items have thresholds and scaling factors.",
             )  # fmt: skip
     used = {name for row in written.rows for name in (row.lhs, row.rhs)}
@@ -95,7 +96,8 @@ def _cross_loadings(written: Written) -> list[Finding]:
                 Finding(
                     code="cross_loading",
                     severity="warning",
-                    text=f"{item} loads on {names} (cross-loading): alpha, AVE and HTMT assume simple structure.",
+                    text=f"{item} loads on {names} (cross-loading): "
+                    "alpha, AVE and HTMT assume simple structure.",
                     where=f"line {rows[-1].line}",
                     fix="Remove one loading unless it is meant.",
                 )
@@ -148,8 +150,8 @@ def _random_predictors(written: Written, roles: Roles) -> list[Finding]:
         Finding(
             code="random_predictor",
             severity="info",
-            text=f"{', '.join(names)}: moments of an observed predictor are written in the model, so they are "
-            "estimated as parameters instead of taken from the sample.",
+            text=f"{', '.join(names)}: moments of an observed predictor are written in the model, so "
+            "they are estimated as parameters instead of taken from the sample.",
         )
     ]
 
@@ -160,7 +162,7 @@ def _feedback(written: Written) -> list[Finding]:
     for row in written.rows:
         if row.op == "~":
             causes.setdefault(row.lhs, set()).add(row.rhs)
-    # Take away what is no part of a circle: variables without causes left, or that cause nothing left.
+    # Take away what is no part of a circle: without causes left, or causing nothing left.
     while True:
         live = set(causes)
         pruned = {name: found & live for name, found in causes.items() if found & live}

@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from rcvsem.model.expressions import Expression, Fail, constant_value, parse_expression
+from rcvsem.model.expressions import Fail, constant_value, parse_expression
+from rcvsem.model.syntax import Command, ConstraintStatement
 from rcvsem.model.tokens import Token
 
 _COMMANDS = ("START", "BOUND", "CONSTRAINT", "DEFINE", "FORCE")
 _NO_BOUND = ("inf", "-inf", "+inf")
 _DEFINABLE = ("latent", "ordinal")
 _COMPARISONS = {"=": "==", "==": "==", "<": "<", ">": ">", "<=": "<", ">=": ">"}
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command.
-
-    kind : "START", "BOUND", "CONSTRAINT", "latent" or "ordinal".
-    values : the start value, or the lower and upper bound (None = no bound).
-    names : tokens of the labels (START, BOUND) or variables (latent, ordinal) it is for.
-    op, left, right, tokens : the two sides of a CONSTRAINT, and its words.
-    """
-
-    kind: str
-    head: Token
-    values: tuple[float | None, ...] = ()
-    names: tuple[Token, ...] = ()
-    op: str = ""
-    left: Expression | None = None
-    right: Expression | None = None
-    tokens: tuple[Token, ...] = ()
 
 
 def starts_command(tokens: Sequence[Token]) -> bool:
@@ -41,7 +21,7 @@ def starts_command(tokens: Sequence[Token]) -> bool:
     )
 
 
-def parse_command(tokens: Sequence[Token], fail: Fail) -> Command:
+def parse_command(tokens: Sequence[Token], fail: Fail) -> Command | ConstraintStatement:
     """Read one command (`tokens` is the whole statement)."""
     head = tokens[0]
     depth, close = 0, 0
@@ -68,14 +48,14 @@ def parse_command(tokens: Sequence[Token], fail: Fail) -> Command:
     if head.text == "DEFINE":
         if len(inside) != 1 or inside[0].text not in _DEFINABLE:
             fail("DEFINE takes latent or ordinal.", inside[0])
-        return Command(inside[0].text, head, names=tuple(names))
+        return Command(inside[0].text, (), tuple(names))
     values = _numbers(head, inside, fail)
     if len(values) != (1 if head.text == "START" else 2):
         wanted = "one value" if head.text == "START" else "a lower and an upper bound"
         fail(f"{head.text} takes {wanted}.", inside[0])
     if None not in values and sorted(values) != list(values):  # type: ignore[type-var]
         fail("the lower bound is above the upper bound.", inside[0])
-    return Command(head.text, head, values=values, names=tuple(names))
+    return Command(head.text, values, tuple(names))
 
 
 def _numbers(head: Token, inside: Sequence[Token], fail: Fail) -> tuple[float | None, ...]:
@@ -95,7 +75,7 @@ def _numbers(head: Token, inside: Sequence[Token], fail: Fail) -> tuple[float | 
     return tuple(values)
 
 
-def _constraint(head: Token, inside: Sequence[Token], fail: Fail) -> Command:
+def _constraint(head: Token, inside: Sequence[Token], fail: Fail) -> ConstraintStatement:
     places = [i for i, t in enumerate(inside) if t.kind == "operator" and t.text in _COMPARISONS]
     if len(places) != 1:
         fail(
@@ -104,6 +84,4 @@ def _constraint(head: Token, inside: Sequence[Token], fail: Fail) -> Command:
     place = places[0]
     left = parse_expression(inside[:place], fail, head)
     right = parse_expression(inside[place + 1 :], fail, inside[place])
-    return Command(
-        "CONSTRAINT", head, op=_COMPARISONS[inside[place].text], left=left, right=right, tokens=tuple(inside)
-    )
+    return ConstraintStatement(_COMPARISONS[inside[place].text], left, right, tuple(inside))

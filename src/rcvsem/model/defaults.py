@@ -54,7 +54,7 @@ class Draft:
 
 
 def first_group(written: Written, roles: Roles, options: ModelOptions, meanstructure: bool) -> list[Draft]:
-    """All rows of the first group: the author's, then the defaults that he did not write, with default fixing."""
+    """Rows of the first group: the author's, then the defaults that are not written, with default fixing."""
     place = {name: i for i, name in enumerate((*roles.latents, *roles.observed))}
     drafts: list[Draft] = []
     for row in written.rows:
@@ -140,7 +140,7 @@ def _fix_intercept(
 
 
 def single_indicators(drafts: Sequence[Draft]) -> dict[str, str]:
-    """Latent -> its only indicator, where that indicator measures nothing else. The error variance is fixed at 0."""
+    """Latent -> its only indicator, where that indicator measures nothing else."""
     loadings = [draft for draft in drafts if draft.op == "=~" and draft.group == 1]
     of_latent = Counter(draft.lhs for draft in loadings)
     of_indicator = Counter(draft.rhs for draft in loadings)

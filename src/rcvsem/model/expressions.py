@@ -1,4 +1,4 @@
-"""Arithmetic on parameter names: read, print, evaluate. No `eval`, no recursion: a postfix program and a stack."""
+"""Arithmetic on parameter names, without `eval` and recursion: a postfix program and a stack."""
 
 from __future__ import annotations
 
@@ -186,7 +186,8 @@ def _combine(
 def parse_expression(tokens: Sequence[Token], fail: Fail, after: Token) -> Expression:
     """Read tokens as arithmetic (R's precedence: `^` above unary minus above `*` above `+`).
 
-    `fail` raises the error at a token; `after` is the token before the first one, blamed when nothing follows.
+    `fail` raises the error at a token; `after` is the token before the first one, blamed when
+    nothing follows.
     """
     program: list[Step] = []
     stack: list[Token] = []

@@ -1,7 +1,7 @@
 """What cannot be identified whatever the data: found by counting, named before any data are read.
 
-Each rule is a proof, so no identified model is refused: a rule looks only at parameters that are free, stand alone
-(share no index) and are in no constraint. Whether the rest is identified is decided by the rank of the information
+Each rule is a proof, so no identified model is refused: a rule counts only parameters that are free, share no
+index and are in no constraint. Whether the rest is identified is decided by the rank of the information
 matrix after estimation.
 """
 
@@ -23,9 +23,9 @@ _COUNTS = {1: "one indicator", 2: "two indicators"}
 def check_identification(spec: ModelSpec) -> None:
     """Raise IdentificationError naming the factor or the count that makes the model impossible to estimate.
 
-    Rules: a latent without scale; a factor tied to nothing else whose indicators' covariances are fewer than its
-    parameters (two indicators; a second-order factor over two factors); a single indicator with free error; a free
-    latent mean together with free intercepts of all its indicators; more parameters than moments.
+    Rules: a latent without scale; a factor tied to nothing else whose indicators' covariances are fewer than
+    its parameters (two indicators; a second-order factor over two factors); a single indicator with free
+    error; a free latent mean with free intercepts of all its indicators; more parameters than moments.
     """
     uses = Counter(parameter.free for parameter in spec.parameters if parameter.free)
     labels = spec.labels
@@ -157,14 +157,14 @@ def _single(around: _Around, spec: ModelSpec) -> None:
         _raise(
             spec,
             around.line,
-            f"{around.latent} has a single indicator, {child}, whose error variance is free: it cannot be told "
-            f"from the variance of {around.latent}.",
+            f"{around.latent} has a single indicator, {child}, whose error variance is free: it cannot be "
+            f"told from the variance of {around.latent}.",
             f"Fix it: {child} ~~ 0*{child}, or at (1 - reliability) x variance.",
         )
 
 
 def _mean(around: _Around, spec: ModelSpec) -> None:
-    """Free latent mean and free intercepts of all that it explains: adding a number to the latent changes nothing."""
+    """Free mean and free intercepts of all it explains: adding a number to the latent changes nothing."""
     mean = next((p for p in around.rows if p.op == "~1" and p.lhs == around.latent), None)
     if mean is None or not around.loose(mean):
         return

@@ -1,4 +1,4 @@
-"""Modifiers before a variable: `2*x`, `a*x`, `NA*x`, `start(.5)*x`, `c(a, b)*x`, `lower(0)*x`, `equal("f=~x1")*x`."""
+"""Modifiers before a variable: `2*x`, `a*x`, `NA*x`, `start(.5)*x`, `c(a, b)*x`, `lower(0)*x`..."""
 
 from __future__ import annotations
 

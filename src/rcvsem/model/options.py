@@ -32,7 +32,7 @@ class ModelOptions:
     auto_cov_lv_x : exogenous latents covary.
     auto_cov_y : the residuals of terminal outcomes covary.
     fixed_x : moments of observed exogenous predictors are the sample's, not parameters.
-    meanstructure : None = when the text has an intercept, an ordinal item, several groups or equal intercepts.
+    meanstructure : None = when there is an intercept, an ordinal item, several groups or equal intercepts.
     int_ov_free, int_lv_free : default intercepts of observed variables, means of latents are free
         (`growth()` in lavaan: False, True).
     groups : number of groups; None = the length of the text's c(...) modifiers, else 1.

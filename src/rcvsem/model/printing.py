@@ -97,7 +97,7 @@ def _term(row: Row) -> str:
 
 
 def to_semopy_text(spec: ModelSpec) -> str:
-    """The same model as semopy 2.3 must be told: every default of ours is written out, `:=` lines are left out.
+    """The model as semopy 2.3 must be told: every default of ours is written out, `:=` is left out.
 
     Start values are left out (they do not change the model; semopy 2.3.11 stops at them).
 
@@ -143,7 +143,7 @@ def _refused(what: str) -> ModelError:
 
 
 def _semopy_labels(spec: ModelSpec) -> dict[int, str]:
-    """Names for the free parameters that need one: labelled, shared, bounded, constrained, or without a marker."""
+    """Names for the free parameters that need one: labelled, shared, bounded, or without a marker."""
     constrained = {name for constraint in spec.constraints for name in constraint.names}
     marked = {p.lhs for p in spec.parameters if p.op == "=~" and not p.free}
     counts: dict[int, int] = {}

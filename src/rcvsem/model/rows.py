@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from rcvsem.model.commands import Command
 from rcvsem.model.expressions import FUNCTIONS
 from rcvsem.model.modifiers import NO_MODIFIERS, Modifiers, merge
-from rcvsem.model.statements import (
+from rcvsem.model.reader import Reader
+from rcvsem.model.syntax import (
+    Command,
     ConstraintStatement,
     DefinitionStatement,
     Name,
-    Reader,
     Relation,
     Statement,
     Term,
@@ -50,7 +50,7 @@ class Written:
 
 
 def collect(statements: Sequence[Statement], reader: Reader) -> Written:
-    """Flatten the statements; semopy's commands become modifiers, constraints and declarations.
+    """Flatten the statements; semopy's commands become modifiers and declarations.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def collect(statements: Sequence[Statement], reader: Reader) -> Written:
     ordinal: list[str] = []
     latents: dict[str, None] = {}
     definitions = tuple(s for s in statements if isinstance(s, DefinitionStatement))
-    constraints = [s for s in statements if isinstance(s, ConstraintStatement)]
+    constraints = tuple(s for s in statements if isinstance(s, ConstraintStatement))
     commands = [s for s in statements if isinstance(s, Command)]
     for statement in statements:
         if isinstance(statement, Relation):
@@ -82,9 +82,6 @@ def collect(statements: Sequence[Statement], reader: Reader) -> Written:
     for command in commands:
         if command.kind in ("START", "BOUND"):
             _apply(command, rows, reader)
-        elif command.kind == "CONSTRAINT":
-            assert command.left is not None and command.right is not None
-            constraints.append(ConstraintStatement(command.op, command.left, command.right, command.tokens))
     if not rows:
         reader.at("the model is empty: it names no loading, regression, variance or intercept.", 1, 1)
     _duplicates(rows, reader)
@@ -96,7 +93,7 @@ def collect(statements: Sequence[Statement], reader: Reader) -> Written:
         declared=tuple(declared),
         ordinal=tuple(dict.fromkeys(ordinal)),
         definitions=definitions,
-        constraints=tuple(constraints),
+        constraints=constraints,
         order=tuple(latents),
     )
 

@@ -14,10 +14,11 @@ from rcvsem.model.annotations import read_annotations
 from rcvsem.model.checks import check_written, warn_about
 from rcvsem.model.identification import check_identification
 from rcvsem.model.options import ModelOptions, make_options
+from rcvsem.model.reader import Reader
 from rcvsem.model.roles import Roles, assign_roles
 from rcvsem.model.rows import Written, collect
 from rcvsem.model.specify import specify
-from rcvsem.model.statements import Reader, parse_statements
+from rcvsem.model.statements import parse_statements
 from rcvsem.model.table import Constraint, Definition, Hypothesis, Parameter
 from rcvsem.model.tokens import tokenize
 
@@ -31,8 +32,8 @@ class ModelSpec:
 
     parameters : the table, group by group, the author's rows first; the order of lavaan's `parTable`.
     definitions : `:=` in order.
-    constraints : `==`, `<`, `>` that are left for the engine. `a == b` between labels is already a shared `free`
-        index and `a == 2` a fixed value.
+    constraints : `==`, `<`, `>` that are left for the engine. `a == b` between labels is already a shared
+        `free` index and `a == 2` a fixed value.
     hypotheses : named expectations about paths.
     options : what `with_options` can change.
     source, path : the text, and the file it came from ("" for none).

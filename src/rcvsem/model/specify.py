@@ -12,9 +12,9 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.model.defaults import Draft, first_group, free_for_groups, held_equal
 from rcvsem.model.expressions import Expression
 from rcvsem.model.options import ModelOptions
+from rcvsem.model.reader import Reader
 from rcvsem.model.roles import Roles
 from rcvsem.model.rows import Written
-from rcvsem.model.statements import Reader
 from rcvsem.model.table import Constraint, Definition, Parameter, default_name
 
 
@@ -149,7 +149,7 @@ def _modify(draft: Draft, groups: int, findings: list[Finding]) -> None:
                 severity="info",
                 text=f"the single label '{labels[0]}' holds {shown} equal in all groups.",
                 where=f"line {draft.line}",
-                fix=f"For one value a group give one label a group: c({labels[0]}1, {labels[0]}2)*{draft.rhs or 1}.",
+                fix=f"Give a label a group to free it: c({labels[0]}1, {labels[0]}2)*{draft.rhs or 1}.",
             )
         )
 
@@ -257,7 +257,8 @@ class _Classes:
             value, other = values.setdefault(head, (draft.fixed, shown))
             if value != draft.fixed:
                 raise ModelError(
-                    f"{shown} and {other} must be equal ('{name}') but are fixed at {draft.fixed:g} and {value:g}.",
+                    f"{shown} and {other} must be equal ('{name}') but are fixed at "
+                    f"{draft.fixed:g} and {value:g}.",
                     where=f"line {draft.line}",
                     fix="Give them different labels or free the marker with NA*.",
                 )
@@ -272,7 +273,7 @@ class _Classes:
                     Finding(
                         code="fixed_by_equality",
                         severity="warning",
-                        text=f"{names} is fixed at {value:g}, because it must equal a fixed parameter ('{head}').",
+                        text=f"{names} is fixed at {value:g}, equal to a fixed parameter ('{head}').",
                         where=f"line {freed[0].line}",
                         fix="If that is not meant, free the marker with NA* or use std_lv.",
                     )

@@ -16,15 +16,15 @@ class Parameter:
     """One row of the table: one number of the model in one group.
 
     id : 1-based row number.
-    lhs, op, rhs : as in lavaan; `f =~ x` loading, `y ~ x` regression of y on x, `~~` (co)variance, `~1` intercept
-        or mean (rhs empty), `x | t1` threshold, `x ~*~ x` scaling factor of an ordinal item.
+    lhs, op, rhs : as in lavaan; `f =~ x` loading, `y ~ x` regression of y on x, `~~` (co)variance, `~1`
+        intercept or mean (rhs empty), `x | t1` threshold, `x ~*~ x` scaling factor of an ordinal item.
     group : 1-based.
     free : 0 when fixed, else the 1-based index into theta; rows that must be equal share one index.
     label : the author's name for it, or "".
     fixed : the value of a fixed row; None when free, or when `exo`.
     start : the author's start value, or None.
     lower, upper : the author's bounds, or None.
-    exo : a moment of a fixed exogenous predictor: its value is the sample's, it is not counted as a parameter.
+    exo : a moment of a fixed exogenous predictor: its value is the sample's and no parameter.
     user : written in the model text (otherwise added by default).
     line : line of the model text, 0 for a default row.
     reason : the author's `# reason:` comment of that line.
@@ -58,7 +58,7 @@ class Parameter:
 
 
 def default_name(lhs: str, op: str, rhs: str, group: int = 1) -> str:
-    """lavaan's name of an unlabelled parameter: lhs, op and rhs without blanks, ".g2" from the second group on."""
+    """lavaan's name of an unlabelled parameter: "f=~x1", and ".g2" from the second group on."""
     return f"{lhs}{op}{rhs}" + (f".g{group}" if group > 1 else "")
 
 
