@@ -1,0 +1,50 @@
+"""Floor 4: moments, implied moments, discrepancy, minimisation, standard errors: `estimate()` gives a Fit."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rcvsem.fit.baseline import Baseline
+    from rcvsem.fit.estimation import estimate
+    from rcvsem.fit.matrices import Layout
+    from rcvsem.fit.moments import GroupMoments, Moments, moments_from_data, moments_from_matrix
+    from rcvsem.fit.options import FitOptions, fit_options
+    from rcvsem.fit.result import Fit
+    from rcvsem.fit.scaled_tests import ScaledTest
+
+_HOMES = {
+    "Baseline": "baseline",
+    "Fit": "result",
+    "FitOptions": "options",
+    "GroupMoments": "moments",
+    "Layout": "matrices",
+    "Moments": "moments",
+    "ScaledTest": "scaled_tests",
+    "cross_check": "semopy_engine",
+    "estimate": "estimation",
+    "fit_options": "options",
+    "moments_from_data": "moments",
+    "moments_from_matrix": "moments",
+}
+
+__all__ = [
+    "Baseline",
+    "Fit",
+    "FitOptions",
+    "GroupMoments",
+    "Layout",
+    "Moments",
+    "ScaledTest",
+    "estimate",
+    "fit_options",
+    "moments_from_data",
+    "moments_from_matrix",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"rcvsem.fit.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

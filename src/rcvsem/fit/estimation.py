@@ -1,0 +1,374 @@
+"""estimate(): a model and moments in, a Fit out. Pure: nothing it is given is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rcvsem.fit.baseline import Baseline, baseline_solution
+from rcvsem.fit.constrained import minimise_constrained
+from rcvsem.fit.constraints import Constraints, Reduced, build_constraints
+from rcvsem.fit.diagnose import diagnose
+from rcvsem.fit.discrepancy import Kind, Objective, Sample
+from rcvsem.fit.identify import check_identified, undetermined
+from rcvsem.fit.matrices import Layout
+from rcvsem.fit.moments import GroupMoments, Moments
+from rcvsem.fit.optimise import Solution, minimise
+from rcvsem.fit.options import FitOptions
+from rcvsem.fit.result import Fit
+from rcvsem.fit.scaled_tests import (
+    MomentScores,
+    ScaledKind,
+    ScaledTest,
+    exogenous_columns,
+    sandwich_meat,
+    saturated_trace,
+    scaled_test,
+)
+from rcvsem.fit.standard_errors import restricted_inverse
+from rcvsem.fit.start import start_values
+from rcvsem.fit.weights import asymptotic_covariance_inverse
+from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.findings import Finding
+
+if TYPE_CHECKING:
+    from rcvsem.model import ModelSpec
+
+_SCALED: dict[str, ScaledKind] = {
+    "mlm": "satorra.bentler",
+    "mlr": "yuan.bentler.mplus",
+    "mlmv": "scaled.shifted",
+    "mlmvs": "mean.var.adjusted",
+}
+
+
+def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = None) -> Fit:
+    """Estimate a model.
+
+    Parameters
+    ----------
+    spec : the model. moments : of (at least) its observed variables; groups as many as the model's.
+    options : estimator, engine, information, likelihood, ...
+
+    Returns
+    -------
+    Fit : also when the minimiser did not converge (`converged` False, `reason`) or the solution is improper
+        (`admissible` False, findings say which parameter).
+
+    Raises
+    ------
+    DataError : the moments lack a variable, the means or the rows that are needed, or the groups do not match.
+    IdentificationError : the parameters cannot be determined; they are named.
+    """
+    options = options or FitOptions()
+    chosen = moments.select(spec.observed)
+    _check_fits_together(spec, chosen, options)
+    samples = make_samples(chosen, options, meanstructure=spec.meanstructure, layout=Layout(spec))
+    layout = Layout(spec).bind([s.cov for s in samples], [s.mean for s in samples])
+    objective = Objective(layout, samples, _kind(options))
+    constraints = build_constraints(spec, layout.n_free)
+    solution = _solve(spec, objective, constraints, options)
+    return _finish(spec, chosen, options, objective, constraints, solution)
+
+
+def _kind(options: FitOptions) -> Kind:
+    return "ml" if options.is_ml else options.estimator  # type: ignore[return-value]
+
+
+def _check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions) -> None:
+    if spec.ordered:
+        raise OptionError(
+            f"{', '.join(spec.ordered)} are declared ordinal; the estimator {options.estimator} is for "
+            "continuous items."
+        )
+    if spec.groups != len(moments.groups):
+        raise DataError(
+            f"The model is for {spec.groups} group(s) and the data have {len(moments.groups)}.",
+            fix="Re-specify the model with groups=... or give the data the matching grouping variable.",
+        )
+    if spec.meanstructure and not moments.has_means:
+        raise DataError(
+            "The model has a mean structure, but only covariances are given.",
+            fix="Give the means too, or leave intercepts and means out of the model.",
+        )
+    if (options.is_scaled or options.estimator == "wls") and not moments.has_data:
+        raise DataError(
+            f"The estimator {options.estimator} needs the respondents' answers, not only their covariances.",
+            fix="Give the data, or use the estimator ml.",
+        )
+
+
+def make_samples(
+    moments: Moments, options: FitOptions, *, meanstructure: bool, layout: Layout
+) -> tuple[Sample, ...]:
+    """The moments as the discrepancy function wants them (divisor, weights)."""
+    unbiased = options.likelihood == "wishart" or not options.is_ml
+    sizes = [g.n - 1 if unbiased else g.n for g in moments.groups]
+    samples = []
+    for g, group in enumerate(moments.groups):
+        cov = group.cov * (group.n / (group.n - 1)) if unbiased else group.cov
+        samples.append(
+            Sample(
+                cov=frozen(cov),
+                mean=group.mean if meanstructure else None,
+                weight=sizes[g] / sum(sizes),
+                logdet=float(np.linalg.slogdet(cov)[1]),
+                weight_matrix=_weight_matrix(group, cov, options, meanstructure, layout, g),
+            )
+        )
+    return tuple(samples)
+
+
+def _weight_matrix(
+    group: GroupMoments, cov: Floats, options: FitOptions, meanstructure: bool, layout: Layout, g: int
+) -> Floats | None:
+    if options.estimator == "gls":
+        return np.asarray(np.linalg.inv(cov))
+    if options.estimator == "wls":
+        assert group.data is not None
+        exogenous = exogenous_columns(layout, g)
+        return asymptotic_covariance_inverse(group.data, exogenous, means=meanstructure, label=group.label)
+    return None
+
+
+def _solve(spec: ModelSpec, objective: Objective, constraints: Constraints, options: FitOptions) -> Solution:
+    """Minimise from the usual start values; from others if that fails."""
+    covs = [s.cov for s in objective.samples]
+    means = [s.mean for s in objective.samples]
+    given = [row.start for row in spec.parameters]
+    reduced = Reduced(objective, constraints)
+    best: Solution | None = None
+    for variant in (0, 1, 2):
+        theta = start_values(objective.layout, covs, means, given, variant=variant)
+        z = _inside(reduced, reduced.z(theta), covs)
+        if variant == 0 and np.isfinite(reduced.value(z)):
+            check_identified(objective, constraints, reduced.theta(z), spec.free_names)
+        if constraints.plain:
+            found = minimise(reduced, z, max_iterations=options.max_iterations)
+        else:
+            found = minimise_constrained(reduced, z, max_iterations=options.max_iterations)
+        if found.converged:
+            return found
+        if best is None or found.value < best.value:
+            best = found
+    assert best is not None
+    return best
+
+
+def _inside(reduced: Reduced, z: Floats, covs: Sequence[Floats]) -> Floats:
+    """Pull start values towards independence until the implied covariances are positive definite."""
+    if np.isfinite(reduced.value(z)):
+        return z
+    layout = reduced.objective.layout
+    calm = np.zeros(layout.n_free)
+    for g, where in enumerate(layout.groups):
+        diagonal = (where.free_i == where.free_j) & (where.c == 0.5)
+        observed = np.where(
+            where.free_matrix == 3,
+            where.free_i,
+            layout.eta_observed[where.free_i % max(layout.m, 1)] if layout.m else -1,
+        )
+        size = np.where(observed >= 0, np.diag(covs[g])[observed], 1.0)
+        calm[where.free[diagonal]] = size[diagonal]
+    target = reduced.z(calm)
+    for share in (0.3, 0.6, 0.9, 1.0):
+        moved = (1 - share) * z + share * target
+        if np.isfinite(reduced.value(moved)):
+            return np.asarray(moved)
+    return z
+
+
+def _finish(
+    spec: ModelSpec,
+    moments: Moments,
+    options: FitOptions,
+    objective: Objective,
+    constraints: Constraints,
+    solution: Solution,
+) -> Fit:
+    reduced = Reduced(objective, constraints)
+    theta = frozen(reduced.theta(solution.z))
+    layout = objective.layout
+    values = layout.values(theta)
+    states = objective.states(theta)
+    multipliers = [
+        g.n - 1 if options.likelihood == "wishart" or not options.is_ml else g.n for g in moments.groups
+    ]
+    fmin = tuple(2 * half for half in objective.group_values(theta))
+    group_chisq = tuple(n * f for n, f in zip(multipliers, fmin, strict=True))
+    directions = constraints.free_directions(theta)
+    npar = layout.n_free - constraints.equality_rank(theta)
+    df = spec.n_moments - npar
+    inference = _Inference(moments, options, objective, theta, directions)
+    labels = [g.label for g in moments.groups]
+    problems = diagnose(spec, layout, values, states, labels)
+    findings = [*spec.findings, *moments.findings, *_sample_size(moments, npar)]
+    if not solution.converged:
+        findings.append(_not_converged(solution))
+    findings += problems
+    if solution.converged and isinstance(inference.vcov, NotAvailable):
+        findings.append(_empirically_unidentified(objective, constraints, theta, spec.free_names))
+    chisq = float(sum(group_chisq))
+    logl, unrestricted = _log_likelihoods(moments, options, layout, fmin)
+    return Fit(
+        spec=spec, moments=moments, options=options, layout=layout, theta=theta, values=frozen(values),
+        converged=solution.converged, reason=solution.reason, iterations=solution.iterations,
+        gradient_norm=solution.gradient_norm, fmin=fmin, chisq=chisq, group_chisq=group_chisq, df=df,
+        npar=npar, n=moments.n, n_test=sum(multipliers), vcov=inference.vcov,
+        information=inference.information, directions=frozen(directions),
+        scaled=inference.scaled(chisq, df), baseline=_baseline(moments, options, objective, multipliers),
+        logl=logl, unrestricted_logl=unrestricted, matrices=tuple(s.matrices for s in states),
+        implied=states, admissible=solution.converged and not problems, constraints=constraints,
+        objective=objective, findings=tuple(findings),
+    )  # fmt: skip
+
+
+class _Inference:
+    """Information, covariance matrix and scaled test at a solution (of the model, or of the baseline model)."""
+
+    def __init__(
+        self, moments: Moments, options: FitOptions, objective: Objective, theta: Floats, directions: Floats
+    ) -> None:
+        self.options, self.objective, self.theta = options, objective, theta
+        sizes = [g.n - 1 if options.likelihood == "wishart" else g.n for g in moments.groups]
+        self.weights = [n / sum(sizes) for n in sizes]
+        # Least squares: groups weigh by n, the covariance matrix divides by N - G (lavaan's rule).
+        self.total = sum(sizes) if options.is_ml else sum(sizes) - len(sizes)
+        self.rows = [g.data for g in moments.groups if g.data is not None]
+        self.vcov: Floats | NotAvailable
+        self.inverse: Floats | NotAvailable
+        self.scores: MomentScores | None = None
+        self.meat: Floats | None = None
+        if objective.terms(theta) is None:
+            self.information = frozen(np.full((theta.size, theta.size), np.nan))
+            self.vcov = self.inverse = NotAvailable("The implied covariance matrix is not positive definite.")
+            return
+        observed = options.estimator == "mlr" or (
+            options.information == "observed" and options.se_kind == "standard"
+        )
+        information = (
+            objective.hessian(theta, self.weights) if observed else objective.information(theta, self.weights)
+        )
+        self.information = frozen(information)
+        self.inverse = restricted_inverse(information, directions)
+        if isinstance(self.inverse, NotAvailable):
+            self.vcov = self.inverse
+            return
+        if options.estimator == "mlr":
+            self.meat = sandwich_meat(objective, theta, self.rows)
+        elif options.is_scaled:
+            self.scores = MomentScores(objective, theta, self.rows)
+            self.meat = self.scores.meat()
+        core = self.inverse if self.meat is None else self.inverse @ self.meat @ self.inverse
+        self.vcov = frozen(core / self.total)
+
+    def scaled(self, chisq: float, df: int) -> ScaledTest | NotAvailable:
+        """The scaled test of the robust estimators."""
+        if not self.options.is_scaled:
+            return NotAvailable(f"The estimator {self.options.estimator} has no scaled test.")
+        if isinstance(self.inverse, NotAvailable):
+            return self.inverse
+        if df == 0:
+            return NotAvailable("The model is saturated: there is nothing to test.")
+        kind = _SCALED[self.options.estimator]
+        if self.scores is not None:
+            squared = kind in ("scaled.shifted", "mean.var.adjusted")
+            trace, trace_squared = self.scores.traces(self.inverse, squared=squared)
+            return scaled_test(kind, chisq, df, trace, trace_squared)
+        assert self.meat is not None
+        h0 = float((self.inverse * self.meat).sum())
+        layout = self.objective.layout
+        h1 = sum(
+            saturated_trace(sample, rows, exogenous_columns(layout, g))
+            for g, (sample, rows) in enumerate(zip(self.objective.samples, self.rows, strict=True))
+        )
+        made = scaled_test(kind, chisq, df, h1 - h0, float("nan"))
+        return ScaledTest(
+            kind=kind, chisq=made.chisq, df=made.df, scaling=made.scaling, shift=0.0, trace=made.trace,
+            h0=h0, h1=h1,
+        )  # fmt: skip
+
+
+def _baseline(
+    moments: Moments, options: FitOptions, objective: Objective, multipliers: Sequence[int]
+) -> Baseline:
+    own, theta = baseline_solution(objective.layout, objective.samples, objective.kind)
+    halves = own.group_values(theta)
+    group_chisq = tuple(2 * n * half for n, half in zip(multipliers, halves, strict=True))
+    p, layout = objective.layout.p, own.layout
+    moments_in_all = sum(p * (p + 1) // 2 + (p if layout.meanstructure else 0) for _ in layout.groups)
+    df = moments_in_all - len(layout.exo) - layout.n_free
+    chisq = float(sum(group_chisq))
+    scaled: ScaledTest | NotAvailable = NotAvailable(f"The estimator {options.estimator} has no scaled test.")
+    if options.is_scaled:
+        inference = _Inference(moments, options, own, theta, np.eye(layout.n_free))
+        scaled = inference.scaled(chisq, df)
+    return Baseline(chisq=chisq, df=df, npar=layout.n_free, group_chisq=group_chisq, scaled=scaled)
+
+
+def _log_likelihoods(
+    moments: Moments, options: FitOptions, layout: Layout, fmin: Sequence[float]
+) -> tuple[float | NotAvailable, float | NotAvailable]:
+    """Normal log-likelihoods of the model and the saturated model, given the fixed exogenous variables.
+
+    -n/2 [p log 2 pi + log|S| + p] for the saturated one, less the same of the exogenous block; the model's is lower by
+    n F / 2. As in lavaan, likelihood "wishart" changes S (divisor n - 1), not n.
+    """
+    if not options.is_ml:
+        none = NotAvailable(f"The estimator {options.estimator} has no likelihood.")
+        return none, none
+    total, model = 0.0, 0.0
+    for g, (group, F) in enumerate(zip(moments.groups, fmin, strict=True)):
+        n = group.n
+        cov = group.cov * (n / (n - 1)) if options.likelihood == "wishart" else group.cov
+        x = exogenous_columns(layout, g)
+        saturated = -n / 2 * (_entropy(cov) - _entropy(cov[np.ix_(x, x)]))
+        total += saturated
+        model += saturated - n * F / 2
+    return model, total
+
+
+def _entropy(cov: Floats) -> float:
+    p = cov.shape[0]
+    return p * float(np.log(2 * np.pi)) + p + (float(np.linalg.slogdet(cov)[1]) if p else 0.0)
+
+
+def _sample_size(moments: Moments, npar: int) -> list[Finding]:
+    if not npar or moments.n >= 5 * npar:
+        return []
+    return [
+        Finding(
+            code="small_sample",
+            severity="warning",
+            text=f"{npar} free parameters with N = {moments.n}: fewer than 5 cases per parameter "
+            f"({moments.n / npar:.1f}); the chi-square test rejects too often and standard errors are too small.",
+            fix="Simplify the model or collect more answers.",
+        )
+    ]
+
+
+def _not_converged(solution: Solution) -> Finding:
+    return Finding(
+        code="not_converged",
+        severity="problem",
+        text=f"The estimation did not converge. {solution.reason} Estimates and indices must not be used.",
+        fix="Look for factors that are nearly the same, items with wrong keying, or paths the data cannot tell apart; "
+        "simplify the model.",
+    )
+
+
+def _empirically_unidentified(
+    objective: Objective, constraints: Constraints, theta: Floats, names: Sequence[str]
+) -> Finding:
+    free = undetermined(objective, constraints, theta, names)
+    what = f": {', '.join(free[:8])} cannot be told apart in these data" if free else ""
+    return Finding(
+        code="empirically_unidentified",
+        severity="problem",
+        text=f"The information matrix is singular at the solution{what}; standard errors are not available.",
+        fix="A factor may have indicators that do not correlate, or a loading or path near zero that others rest on.",
+    )

@@ -1,0 +1,78 @@
+"""Numeric check of local identification: the rank of the information matrix, with the names of its null space."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rcvsem.fit.constraints import Constraints
+from rcvsem.fit.discrepancy import Objective
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.errors import IdentificationError
+
+# Smallest eigenvalue of the information, scaled to a unit diagonal, of a model that counts as identified.
+DEFICIENT = 1e-10
+_SEED = 20230601
+
+
+def undetermined(
+    objective: Objective, constraints: Constraints, theta: Floats, names: Sequence[str]
+) -> tuple[str, ...]:
+    """Names of the parameters that can move along the null space of the information at theta; () when none can."""
+    Z = constraints.free_directions(theta)
+    if Z.shape[1] == 0:
+        return ()
+    information = objective.information(theta)
+    scale = np.sqrt(np.diag(information))
+    empty = scale <= 1e-14 * max(float(scale.max(initial=0.0)), 1e-300)
+    scale = np.where(empty, 1.0, scale)
+    # Directions in units of standard errors, so that the verdict does not depend on the items' units.
+    Zs, _ = np.linalg.qr(scale[:, None] * Z)
+    inner = Zs.T @ (information / np.outer(scale, scale)) @ Zs
+    values, vectors = np.linalg.eigh(inner)
+    null = vectors[:, values <= DEFICIENT]
+    if null.shape[1] == 0:
+        return ()
+    moved = np.sqrt(((Zs @ null) ** 2).sum(axis=1))
+    return tuple(names[k] for k in np.flatnonzero(moved > 0.02))
+
+
+def check_identified(
+    objective: Objective, constraints: Constraints, start: Floats, names: Sequence[str]
+) -> None:
+    """Raise IdentificationError when the information is singular at points drawn around the start values.
+
+    At such points nothing is zero or equal by chance: a deficient rank there belongs to the model, not to the data.
+    """
+    rng = np.random.default_rng(_SEED)
+    free: tuple[str, ...] = ()
+    for _ in range(2):
+        point = _nearby(objective, constraints, start, rng)
+        if point is None:
+            return
+        free = undetermined(objective, constraints, point, names)
+        if not free:
+            return
+    shown = ", ".join(free[:8]) + (f" and {len(free) - 8} more" if len(free) > 8 else "")
+    raise IdentificationError(
+        f"The model is not identified: {shown} cannot be determined, whatever the data.",
+        fix="Fix or equate one of them, remove a path, or give the factors involved more indicators.",
+    )
+
+
+def _nearby(
+    objective: Objective, constraints: Constraints, start: Floats, rng: np.random.Generator
+) -> Floats | None:
+    """A random admissible point about a seventh of sqrt(N) standard errors from the start, or None."""
+    information = objective.information(start)
+    diagonal = np.diag(information)
+    scale = np.where(diagonal > 0, 1.0 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0)), 1.0)
+    noise = rng.standard_normal(start.size) * scale
+    for size in (0.15, 0.07, 0.03, 0.01):
+        point = start + size * noise
+        z = np.linalg.lstsq(constraints.basis, point - constraints.offset, rcond=None)[0]
+        point = constraints.offset + constraints.basis @ z
+        if np.isfinite(objective.value(point)):
+            return np.asarray(point)
+    return None

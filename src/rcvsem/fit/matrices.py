@@ -1,0 +1,298 @@
+"""Where each parameter sits in the model matrices (all-y LISREL), and the matrices at given values.
+
+Sigma = Lambda C Psi C' Lambda' + Theta,  mu = nu + Lambda C alpha,  C = (I - Beta)^-1.
+
+Observed variables with a structural role (in a regression, or covarying with such a variable or a latent)
+enter as latents of their own with loading 1 and no residual: their residual is in Psi.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats, Ints, frozen
+
+LAMBDA, BETA, PSI, THETA, NU, ALPHA = range(6)
+MATRIX_NAMES = ("lambda", "beta", "psi", "theta", "nu", "alpha")
+
+
+class RowLike(Protocol):
+    """The part of a row of the parameter table that a layout needs (`model.Parameter` has it)."""
+
+    @property
+    def lhs(self) -> str: ...
+    @property
+    def op(self) -> str: ...
+    @property
+    def rhs(self) -> str: ...
+    @property
+    def group(self) -> int: ...
+    @property
+    def free(self) -> int: ...
+    @property
+    def fixed(self) -> float | None: ...
+    @property
+    def exo(self) -> bool: ...
+
+
+class SpecLike(Protocol):
+    """The part of a model specification that a layout needs (`model.ModelSpec` has it)."""
+
+    @property
+    def parameters(self) -> Sequence[RowLike]: ...
+    @property
+    def observed(self) -> Sequence[str]: ...
+    @property
+    def latents(self) -> Sequence[str]: ...
+    @property
+    def groups(self) -> int: ...
+    @property
+    def meanstructure(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupMatrices:
+    """The model matrices of one group: lambda_ (p, m), beta (m, m), psi (m, m), theta (p, p), nu (p,), alpha (m,)."""
+
+    lambda_: Floats
+    beta: Floats
+    psi: Floats
+    theta: Floats
+    nu: Floats
+    alpha: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupLayout:
+    """Locations of one group.
+
+    Attributes
+    ----------
+    row, matrix, i, j : (r,) row of the parameter table and the cell it fills (i >= j in Psi and Theta).
+    cell, mirror : (r,) flat positions in the group's buffer (mirror is the other triangle).
+    free_row, free : (t,) the free ones among them: row of the table, 0-based index in theta.
+    u, v : (t,) dictionary columns, c : (t,) weight, so that dSigma = c (V_u V_v' + V_v V_u').
+    kappa : (t,) 0 no effect on the means, 1 dmu = V_u, 2 dmu = V_u eta_mean[eta].
+    eta : (t,) index for kappa == 2.
+    free_matrix, free_i, free_j : (t,) the cell again, for the free ones.
+    """
+
+    row: Ints
+    matrix: Ints
+    i: Ints
+    j: Ints
+    cell: Ints
+    mirror: Ints
+    free_row: Ints
+    free: Ints
+    u: Ints
+    v: Ints
+    c: Floats
+    kappa: Ints
+    eta: Ints
+    free_matrix: Ints
+    free_i: Ints
+    free_j: Ints
+
+
+class Layout:
+    """The parameter table as arrays. Immutable; `bind` gives a copy that knows the sample.
+
+    Attributes
+    ----------
+    observed : (p,) names; etas : (m,) latents followed by the observed ones with a structural role.
+    eta_observed : (m,) index in `observed` of a promoted variable, -1 for a latent.
+    n_free : q. row_free : (rows,) 0-based index in theta or -1.
+    base : (rows,) fixed values (0 where free; values of `exo` rows come from the sample by `bind`).
+    groups : GroupLayout of each group.
+    exo : (e, 4) rows whose value comes from the sample: row, group, i, j in `observed` (j = -1: a mean).
+    """
+
+    __slots__ = (
+        "base", "eta_observed", "etas", "exo", "groups", "meanstructure", "n_free", "observed", "row_free",
+        "shapes",
+    )  # fmt: skip
+
+    def __init__(self, spec: SpecLike) -> None:
+        self.observed = tuple(spec.observed)
+        self.meanstructure = bool(spec.meanstructure)
+        rows = list(spec.parameters)
+        promoted = _promoted(rows, self.observed, set(spec.latents))
+        self.etas = (*spec.latents, *promoted)
+        p, m = len(self.observed), len(self.etas)
+        position = {name: k for k, name in enumerate(self.observed)}
+        self.eta_observed = frozen([position.get(e, -1) for e in self.etas], np.intp)
+        self.shapes = (p, m)
+        self.row_free = frozen([row.free - 1 for row in rows], np.intp)
+        self.n_free = int(self.row_free.max(initial=-1)) + 1
+        base = [0.0 if row.free or row.fixed is None else float(row.fixed) for row in rows]
+        self.base = frozen(base)
+        cells = [self._cell(row) for row in rows]
+        self.groups = tuple(self._group(rows, cells, g) for g in range(1, int(spec.groups) + 1))
+        self.exo = frozen(
+            [
+                (
+                    k,
+                    row.group - 1,
+                    position[row.lhs],
+                    -1 if row.op == "~1" else position[row.rhs],
+                )
+                for k, row in enumerate(rows)
+                if row.exo and not row.free
+            ]
+            or np.zeros((0, 4)),
+            np.intp,
+        )
+
+    @property
+    def p(self) -> int:
+        """Observed variables."""
+        return self.shapes[0]
+
+    @property
+    def m(self) -> int:
+        """Latents, with the promoted observed variables."""
+        return self.shapes[1]
+
+    def _cell(self, row: RowLike) -> tuple[int, int, int] | None:
+        """(matrix, i, j) of a row of the table; None for rows that fill no matrix (thresholds)."""
+        eta = {name: k for k, name in enumerate(self.etas)}
+        obs = {name: k for k, name in enumerate(self.observed)}
+        if row.op == "=~":
+            if row.rhs in eta:
+                return BETA, eta[row.rhs], eta[row.lhs]
+            return LAMBDA, obs[row.rhs], eta[row.lhs]
+        if row.op == "~":
+            return BETA, eta[row.lhs], eta[row.rhs]
+        if row.op == "~~":
+            where, names = (PSI, eta) if row.lhs in eta and row.rhs in eta else (THETA, obs)
+            a, b = names[row.lhs], names[row.rhs]
+            return where, max(a, b), min(a, b)
+        if row.op == "~1":
+            return (ALPHA, eta[row.lhs], 0) if row.lhs in eta else (NU, obs[row.lhs], 0)
+        return None
+
+    def _group(
+        self, rows: Sequence[RowLike], cells: Sequence[tuple[int, int, int] | None], group: int
+    ) -> GroupLayout:
+        p, m = self.shapes
+        starts = self._starts()
+        kept = [k for k, row in enumerate(rows) if row.group == group and cells[k] is not None]
+        table = np.array([cells[k] for k in kept], dtype=np.intp).reshape(-1, 3)
+        matrix, i, j = table[:, 0], table[:, 1], table[:, 2]
+        width = np.array([m, m, m, p, 1, 1], dtype=np.intp)[matrix]
+        offset = np.array(starts[:6], dtype=np.intp)[matrix]
+        symmetric = (matrix == PSI) | (matrix == THETA)
+        cell = offset + i * width + j
+        mirror = np.where(symmetric, offset + j * width + i, cell)
+        row = np.array(kept, dtype=np.intp)
+        free = self.row_free[row] if row.size else row
+        keep = free >= 0
+        fm, fi, fj = matrix[keep], i[keep], j[keep]
+        u, v, c, kappa, eta = dictionary_location(fm, fi, fj, p, m)
+        return GroupLayout(
+            row=frozen(row, np.intp), matrix=frozen(matrix, np.intp), i=frozen(i, np.intp),
+            j=frozen(j, np.intp), cell=frozen(cell, np.intp), mirror=frozen(mirror, np.intp),
+            free_row=frozen(row[keep], np.intp), free=frozen(free[keep], np.intp),
+            u=frozen(u, np.intp), v=frozen(v, np.intp), c=frozen(c), kappa=frozen(kappa, np.intp),
+            eta=frozen(eta, np.intp), free_matrix=frozen(fm, np.intp), free_i=frozen(fi, np.intp),
+            free_j=frozen(fj, np.intp),
+        )  # fmt: skip
+
+    def _starts(self) -> tuple[int, ...]:
+        p, m = self.shapes
+        sizes = (p * m, m * m, m * m, p * p, p, m)
+        return tuple(int(k) for k in np.concatenate(([0], np.cumsum(sizes))))
+
+    def bind(self, covs: Sequence[Floats], means: Sequence[Floats | None]) -> Layout:
+        """A copy whose `exo` rows (fixed x) hold the sample's covariances and means. One matrix a group."""
+        if not len(self.exo):
+            return self
+        base = self.base.copy()
+        for row, group, i, j in self.exo:
+            mean = means[group]
+            if j >= 0:
+                base[row] = covs[group][i, j]
+            elif mean is not None:
+                base[row] = mean[i]
+        other = object.__new__(Layout)
+        for name in self.__slots__:
+            setattr(other, name, getattr(self, name))
+        other.base = frozen(base)
+        return other
+
+    def values(self, theta: Floats) -> Floats:
+        """(rows,) values of all rows of the table at theta (q,)."""
+        values = self.base.copy()
+        free = self.row_free >= 0
+        values[free] = theta[self.row_free[free]]
+        return np.asarray(values)
+
+    def matrices(self, theta: Floats, group: int = 0) -> GroupMatrices:
+        """The model matrices of a group (0-based) at theta (q,)."""
+        return self.matrices_of(self.values(theta), group)
+
+    def matrices_of(self, values: Floats, group: int) -> GroupMatrices:
+        """The model matrices of a group (0-based) at the values of all rows of the table."""
+        p, m = self.shapes
+        starts = self._starts()
+        where = self.groups[group]
+        buffer = np.zeros(starts[-1])
+        given = values[where.row]
+        buffer[where.cell] = given
+        buffer[where.mirror] = given
+        parts = [buffer[a:b] for a, b in zip(starts[:-1], starts[1:], strict=True)]
+        lambda_ = parts[LAMBDA].reshape(p, m)
+        promoted = np.flatnonzero(self.eta_observed >= 0)
+        lambda_[self.eta_observed[promoted], promoted] = 1.0
+        return GroupMatrices(
+            lambda_=lambda_,
+            beta=parts[BETA].reshape(m, m),
+            psi=parts[PSI].reshape(m, m),
+            theta=parts[THETA].reshape(p, p),
+            nu=parts[NU],
+            alpha=parts[ALPHA],
+        )
+
+
+def dictionary_location(
+    matrix: Ints, i: Ints, j: Ints, p: int, m: int
+) -> tuple[Ints, Ints, Floats, Ints, Ints]:
+    """(u, v, c, kappa, eta) of cells, for the dictionary V = [I | Lambda Phi | Lambda C] (p, p + 2m).
+
+    dSigma = c (V_u V_v' + V_v V_u'); dmu = 0 (kappa 0), V_u (1) or V_u eta_mean[eta] (2). Works for any cell,
+    free or not: candidates for modification indices take the same way.
+    """
+    u = np.select(
+        [matrix == LAMBDA, matrix == THETA, matrix == NU, matrix == ALPHA],
+        [i, i, i, p + m + i],
+        p + m + i,
+    )
+    v = np.select(
+        [matrix == LAMBDA, matrix == BETA, matrix == PSI, matrix == THETA],
+        [p + j, p + j, p + m + j, j],
+        u,
+    )
+    regression = (matrix == LAMBDA) | (matrix == BETA)
+    symmetric = (matrix == PSI) | (matrix == THETA)
+    c = np.where(regression, 1.0, np.where(symmetric, np.where(i == j, 0.5, 1.0), 0.0))
+    kappa = np.where(regression, 2, np.where(symmetric, 0, 1))
+    eta = np.where(regression, j, 0)
+    return u, v, c, kappa, eta
+
+
+def _promoted(rows: Sequence[RowLike], observed: tuple[str, ...], latents: set[str]) -> list[str]:
+    """Observed variables that need a place among the latents, in the order of `observed`."""
+    structural = {name for row in rows if row.op == "~" for name in (row.lhs, row.rhs)}
+    links = [(row.lhs, row.rhs) for row in rows if row.op == "~~" and row.lhs != row.rhs]
+    inside = structural | latents
+    grew = True
+    while grew:
+        reached = {name for a, b in links if (a in inside) != (b in inside) for name in (a, b)}
+        grew = not reached <= inside
+        inside |= reached
+    return [name for name in observed if name in inside]

@@ -1,0 +1,378 @@
+"""Sample moments: what the estimation sees of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.findings import Finding
+
+# Relative size of the smallest eigenvalue of a correlation matrix below which it counts as singular.
+SINGULAR = 1e-12
+# Correlation above which two items count as the same item.
+IDENTICAL = 1.0 - 1e-10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupMoments:
+    """Moments of one group.
+
+    Attributes
+    ----------
+    label : the group's name ("" when there is one group).
+    n : respondents analysed.
+    cov : (p, p) covariances divided by n.
+    mean : (p,) or None when only covariances are known.
+    data : (n, p) the rows analysed, or None when only moments are known.
+    """
+
+    label: str
+    n: int
+    cov: Floats
+    mean: Floats | None
+    data: Floats | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Moments:
+    """Moments of all groups, in the order of `variables`.
+
+    Attributes
+    ----------
+    variables : (p,) names of the columns.
+    groups : one a group, in the order of their first appearance in the data.
+    n, n_received : respondents analysed and received, over all groups.
+    findings : what was dropped, and why.
+    """
+
+    variables: tuple[str, ...]
+    groups: tuple[GroupMoments, ...]
+    n: int
+    n_received: int
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def has_means(self) -> bool:
+        """Whether every group has means."""
+        return all(group.mean is not None for group in self.groups)
+
+    @property
+    def has_data(self) -> bool:
+        """Whether every group has its rows."""
+        return all(group.data is not None for group in self.groups)
+
+    def select(self, variables: Sequence[str]) -> Moments:
+        """The moments of `variables`, in that order.
+
+        Raises
+        ------
+        DataError : a variable of the model is not among the moments; the message suggests near names.
+        """
+        names = tuple(variables)
+        if names == self.variables:
+            return self
+        place = {name: k for k, name in enumerate(self.variables)}
+        absent = [name for name in names if name not in place]
+        if absent:
+            raise DataError(_absent_message(absent, self.variables))
+        take = np.array([place[name] for name in names], dtype=np.intp)
+        groups = tuple(
+            GroupMoments(
+                label=g.label,
+                n=g.n,
+                cov=frozen(g.cov[np.ix_(take, take)]),
+                mean=None if g.mean is None else frozen(g.mean[take]),
+                data=None if g.data is None else frozen(g.data[:, take]),
+            )
+            for g in self.groups
+        )
+        return Moments(
+            variables=names, groups=groups, n=self.n, n_received=self.n_received, findings=self.findings
+        )
+
+
+def moments_from_data(
+    data: ArrayLike,
+    variables: Sequence[str],
+    *,
+    groups: ArrayLike | None = None,
+    missing: Literal["listwise"] = "listwise",
+) -> Moments:
+    """Moments of complete rows.
+
+    Parameters
+    ----------
+    data : (n, p) answers, NaN = missing.
+    variables : (p,) names of the columns.
+    groups : (n,) label of each row's group; rows without a label are dropped and counted.
+    missing : "listwise": a row with a missing answer is dropped.
+
+    Raises
+    ------
+    DataError : an item without any value, fewer respondents than needed, a constant item, two identical
+        items, a singular covariance matrix. The items are named.
+    """
+    names = _names(variables)
+    x = np.asarray(data, dtype=np.float64)
+    if x.ndim != 2 or x.shape[1] != len(names):
+        raise DataError(f"The data have shape {x.shape}; {len(names)} columns are named.")
+    received = x.shape[0]
+    if received == 0:
+        raise DataError("The data have no respondents.")
+    if np.isinf(x).any():
+        bad = [names[j] for j in np.flatnonzero(np.isinf(x).any(axis=0))]
+        raise DataError(f"Infinite values in {_list(bad)}.")
+    empty = [names[j] for j in np.flatnonzero(np.isnan(x).all(axis=0))]
+    if empty:
+        raise DataError(
+            f"{_list(empty)} {'has' if len(empty) == 1 else 'have'} no value at all.",
+            fix="Leave the item out of the model or check the column.",
+        )
+    labels, codes = _group_codes(groups, received)
+    complete = ~np.isnan(x).any(axis=1)
+    used = complete & (codes >= 0)
+    findings = _dropped(complete, codes, used)
+    made = []
+    for code, label in enumerate(labels):
+        rows = x[used & (codes == code)]
+        made.append(_group_from_rows(rows, names, label, several=groups is not None))
+    return Moments(
+        variables=names,
+        groups=tuple(made),
+        n=int(used.sum()),
+        n_received=received,
+        findings=tuple(findings),
+    )
+
+
+def moments_from_matrix(
+    matrix: ArrayLike,
+    variables: Sequence[str],
+    n: int,
+    *,
+    sds: ArrayLike | None = None,
+    means: ArrayLike | None = None,
+    divided_by: Literal["n-1", "n"] = "n-1",
+) -> Moments:
+    """Moments of one group from a covariance matrix, or a correlation matrix with standard deviations.
+
+    Parameters
+    ----------
+    matrix : (p, p) symmetric.
+    variables : (p,) names of its rows and columns.
+    n : respondents behind the matrix.
+    sds : (p,) standard deviations; then `matrix` is read as correlations.
+    means : (p,) means, for a model with mean structure.
+    divided_by : divisor of the given covariances (or SDs). "n-1" is what statistical programs print;
+        the matrix is then rescaled to the divisor n, as lavaan's `sample.cov` does.
+
+    Raises
+    ------
+    DataError : wrong shape, not symmetric, a variance that is negative or zero, identical variables,
+        or a matrix that is not positive definite (with its smallest eigenvalue).
+    """
+    names = _names(variables)
+    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 1:
+        raise OptionError(f"The number of respondents n must be an int >= 1. Got {n!r}.")
+    if divided_by not in ("n-1", "n"):
+        raise OptionError(f"The 'divided_by' option must be one of n-1, n. Got {divided_by!r}.")
+    s = np.array(matrix, dtype=np.float64)
+    p = len(names)
+    if s.shape != (p, p):
+        raise DataError(f"The matrix has shape {s.shape}; {p} variables are named.")
+    if not np.isfinite(s).all():
+        i, j = (int(k[0]) for k in np.nonzero(~np.isfinite(s)))
+        raise DataError(f"The matrix has no number at {names[i]}, {names[j]}.")
+    _check_symmetric(s, names)
+    s = (s + s.T) / 2
+    _check_diagonal(np.diag(s), names)
+    if sds is not None:
+        s = _from_correlations(s, np.asarray(sds, dtype=np.float64), names)
+    _check_enough(int(n), names, "")
+    _check_positive_definite(s, names)
+    if divided_by == "n-1":
+        s = s * ((n - 1) / n)
+    mean = None
+    if means is not None:
+        mean = frozen(means)
+        if mean.shape != (p,) or not np.isfinite(mean).all():
+            raise DataError(f"The means must be {p} numbers, one a variable. Got shape {mean.shape}.")
+    group = GroupMoments(label="", n=int(n), cov=frozen(s), mean=mean, data=None)
+    return Moments(variables=names, groups=(group,), n=int(n), n_received=int(n))
+
+
+def _names(variables: Sequence[str]) -> tuple[str, ...]:
+    names = tuple(str(name) for name in variables)
+    if len(set(names)) < len(names):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise DataError(f"Variables named more than once: {_list(twice)}.")
+    if not names:
+        raise DataError("No variable is named.")
+    return names
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= 6 else ", ".join(names[:6]) + f" and {len(names) - 6} more"
+
+
+def _absent_message(absent: Sequence[str], present: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    parts = []
+    for name in absent:
+        same = [other for other in present if other.casefold() == name.casefold()]
+        near = same or get_close_matches(name, present, n=2, cutoff=0.75)
+        hint = f" ({' or '.join(repr(m) for m in near)} is)" if near else ""
+        parts.append(f"'{name}' is not in the data{hint}")
+    return "; ".join(parts) + "."
+
+
+def _group_codes(groups: ArrayLike | None, n: int) -> tuple[list[str], Any]:
+    if groups is None:
+        return [""], np.zeros(n, dtype=np.intp)
+    given = list(np.asarray(groups, dtype=object))
+    if len(given) != n:
+        raise DataError(f"The group labels are {len(given)}; the data have {n} rows.")
+    labels: dict[str, int] = {}
+    codes = np.full(n, -1, dtype=np.intp)
+    for row, value in enumerate(given):
+        if value is None or value != value or str(value).strip() == "":
+            continue
+        whole = isinstance(value, (float, np.floating)) and float(value).is_integer()
+        label = str(int(value)) if whole else str(value)
+        codes[row] = labels.setdefault(label, len(labels))
+    if not labels:
+        raise DataError("No respondent has a group label.")
+    return list(labels), codes
+
+
+def _dropped(complete: Any, codes: Any, used: Any) -> list[Finding]:
+    findings = []
+    gaps = int((~complete & (codes >= 0)).sum())
+    if gaps:
+        findings.append(
+            Finding(
+                code="listwise",
+                severity="info",
+                text=f"{gaps} of {complete.size} respondents have a missing answer and are left out "
+                f"(listwise); {int(used.sum())} are analysed.",
+            )
+        )
+    unlabelled = int((codes < 0).sum())
+    if unlabelled:
+        findings.append(
+            Finding(
+                code="no_group",
+                severity="warning",
+                text=f"{unlabelled} of {complete.size} respondents have no group label and are left out.",
+            )
+        )
+    return findings
+
+
+def _group_from_rows(rows: Floats, names: tuple[str, ...], label: str, *, several: bool) -> GroupMoments:
+    place = f"group '{label}'" if several else ""
+    n = rows.shape[0]
+    _check_enough(n, names, place)
+    mean = rows.mean(axis=0)
+    centred = rows - mean
+    cov = centred.T @ centred / n
+    spread = np.ptp(rows, axis=0)
+    constant = [names[j] for j in np.flatnonzero(spread <= 1e-12 * np.abs(mean))]
+    if constant:
+        verb = "has" if len(constant) == 1 else "have"
+        text = f"{_list(constant)} {verb} zero variance"
+        text += f" in {place}." if place else ": every respondent gave the same answer."
+        raise DataError(text, fix="Leave the constant item out of the model.")
+    _check_positive_definite(cov, names, place)
+    return GroupMoments(label=label, n=n, cov=frozen(cov), mean=frozen(mean), data=frozen(rows))
+
+
+def _check_enough(n: int, names: tuple[str, ...], place: str) -> None:
+    if n <= len(names):
+        inside = f" in {place}" if place else ""
+        raise DataError(
+            f"Only {n} respondents{inside} for {len(names)} variables: "
+            f"more respondents than variables are needed (at least {len(names) + 1}).",
+        )
+
+
+def _check_symmetric(s: Floats, names: tuple[str, ...]) -> None:
+    scale = np.sqrt(np.abs(np.outer(np.diag(s), np.diag(s))))
+    # Printed matrices carry a few digits on both sides; more than that is a different number.
+    gap = np.abs(s - s.T) - 1e-6 * np.maximum(scale, np.abs(s))
+    if (gap > 0).any():
+        i, j = np.unravel_index(int(np.argmax(gap)), gap.shape)
+        raise DataError(
+            f"The matrix is not symmetric: {names[i]}, {names[j]} is {s[i, j]:g} and "
+            f"{names[j]}, {names[i]} is {s[j, i]:g}.",
+        )
+
+
+def _check_diagonal(variances: Floats, names: tuple[str, ...]) -> None:
+    for name, variance in zip(names, variances, strict=True):
+        if variance < 0:
+            raise DataError(f"Variance of {name} is negative ({variance:g}).")
+        if variance == 0:
+            raise DataError(f"{name} has zero variance.", fix="Leave it out of the model.")
+
+
+def _from_correlations(r: Floats, sds: Floats, names: tuple[str, ...]) -> Floats:
+    if sds.shape != (len(names),):
+        raise DataError(f"The standard deviations are {sds.size}; {len(names)} variables are named.")
+    for name, sd in zip(names, sds, strict=True):
+        if not np.isfinite(sd) or sd <= 0:
+            raise DataError(f"The standard deviation of {name} is {sd:g}; it must be above 0.")
+    off = np.flatnonzero(np.abs(np.diag(r) - 1.0) > 1e-6)
+    if off.size:
+        raise DataError(
+            f"With standard deviations the matrix must hold correlations, but the diagonal of "
+            f"{names[off[0]]} is {r[off[0], off[0]]:g}.",
+            fix="Give a covariance matrix alone, or a correlation matrix with standard deviations.",
+        )
+    return np.asarray(r * np.outer(sds, sds))
+
+
+def _correlations(cov: Floats) -> Floats:
+    sd = np.sqrt(np.diag(cov))
+    return np.asarray(cov / np.outer(sd, sd))
+
+
+def _check_identical(cov: Floats, names: tuple[str, ...], place: str = "") -> None:
+    r = np.abs(np.triu(_correlations(cov), 1))
+    i, j = np.unravel_index(int(np.argmax(r)), r.shape)
+    if r[i, j] > IDENTICAL:
+        inside = f" in {place}" if place else ""
+        raise DataError(
+            f"{names[i]} and {names[j]} are identical (|r| = 1){inside}: the covariance matrix is singular.",
+            fix="Leave one of the two out of the model.",
+        )
+
+
+def _check_positive_definite(cov: Floats, names: tuple[str, ...], place: str = "") -> None:
+    _check_identical(cov, names, place)
+    values, vectors = np.linalg.eigh(_correlations(cov))
+    if values[0] > SINGULAR * values[-1]:
+        return
+    negative = int((values < -SINGULAR * values[-1]).sum())
+    weights = np.abs(vectors[:, 0])
+    involved = [names[k] for k in np.argsort(-weights, kind="stable") if weights[k] > 0.1][:6]
+    count = "1 negative eigenvalue" if negative == 1 else f"{negative} negative eigenvalues"
+    inside = f" of {place}" if place else ""
+    cause = (
+        "It may come from pairwise deletion or from polychoric correlations."
+        if negative
+        else "An item is a sum or a difference of others."
+    )
+    smallest = float(np.linalg.eigvalsh(cov)[0])
+    raise DataError(
+        f"The covariance matrix{inside} is not positive definite: {count}, the smallest eigenvalue is "
+        f"{smallest:.4g} ({values[0]:.4g} as correlations), mostly from {', '.join(involved)}.",
+        fix=f"{cause} Estimation needs a positive definite matrix.",
+    )

@@ -1,0 +1,170 @@
+"""The minimiser: damped Fisher scoring, finished by exact Newton steps.
+
+Everything is judged in units of standard errors (parameters scaled by 1/sqrt of the information's diagonal), so
+that neither the path nor the verdict depends on the items' units.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+
+# Largest |gradient| / sqrt(information) of a minimum: rounding level in double precision.
+TIGHT = 1e-12
+# What still counts as a minimum when rounding stops the descent.
+LOOSE = 1e-8
+# Below this the exact Hessian takes over from the expected information.
+NEWTON = 0.05
+# Longest step in units of 1/sqrt(information), that is of sqrt(N) standard errors.
+LONGEST = 3.0
+
+
+class Problem(Protocol):
+    """A function of z with derivatives, inf outside its domain."""
+
+    def value(self, z: Floats) -> float: ...
+    def gradient(self, z: Floats) -> Floats: ...
+    def information(self, z: Floats) -> Floats: ...
+    def hessian(self, z: Floats) -> Floats: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Solution:
+    """Where the minimiser stopped.
+
+    Attributes
+    ----------
+    z : (k,) the point. value : f there. gradient_norm : max |gradient| / sqrt(diag information).
+    converged : the gradient is at rounding level and the Hessian is positive definite.
+    reason : why it stopped, in one sentence. iterations : steps taken.
+    """
+
+    z: Floats
+    value: float
+    gradient_norm: float
+    converged: bool
+    reason: str
+    iterations: int
+
+
+def minimise(problem: Problem, start: Floats, *, max_iterations: int = 300) -> Solution:
+    """Minimise from `start` (inside the domain)."""
+    z = np.array(start, dtype=np.float64)
+    f = problem.value(z)
+    if not np.isfinite(f):
+        return _stopped(z, f, np.inf, 0, "The start values give no positive definite covariance matrix.")
+    if z.size == 0:
+        return Solution(
+            z=z, value=f, gradient_norm=0.0, converged=True, reason="No free parameter.", iterations=0
+        )
+    damping, norm, steps = 0.0, np.inf, 0
+    for steps in range(max_iterations + 1):
+        gradient = problem.gradient(z)
+        information = problem.information(z)
+        scale = _scale(information)
+        norm = float(np.abs(gradient * scale).max())
+        if not np.isfinite(norm):
+            return _stopped(z, f, norm, steps, "The gradient is not finite.")
+        curvature = None
+        if norm < NEWTON:
+            curvature = problem.hessian(z)
+            lowest = _lowest(curvature, scale)
+            if norm <= TIGHT or steps == max_iterations:
+                return _verdict(problem, z, f, norm, steps, lowest)
+            if lowest <= 0.0:
+                curvature = None
+        if steps == max_iterations:
+            break
+        moved = _descend(problem, z, f, gradient, information, curvature, scale, damping, norm)
+        if moved is None:
+            return _verdict(problem, z, f, norm, steps, None)
+        z, f, damping = moved
+    return _stopped(z, f, norm, steps, _no_end(norm, steps))
+
+
+def _no_end(norm: float, steps: int) -> str:
+    return f"No minimum after {steps} steps: the gradient is still {norm:.1e} in units of standard errors."
+
+
+def _stopped(z: Floats, f: float, norm: float, steps: int, reason: str) -> Solution:
+    return Solution(z=z, value=f, gradient_norm=norm, converged=False, reason=reason, iterations=steps)
+
+
+def _verdict(
+    problem: Problem, z: Floats, f: float, norm: float, steps: int, lowest: float | None
+) -> Solution:
+    if norm > LOOSE:
+        return _stopped(z, f, norm, steps, f"No further descent although the gradient is {norm:.1e}.")
+    if lowest is None:
+        lowest = _lowest(problem.hessian(z), _scale(problem.information(z)))
+    if lowest < -1e-9:
+        return _stopped(z, f, norm, steps, "A saddle point: the second derivatives are not positive.")
+    return Solution(
+        z=z, value=f, gradient_norm=norm, converged=True,
+        reason=f"Gradient {norm:.1e} in units of standard errors.", iterations=steps,
+    )  # fmt: skip
+
+
+def _scale(information: Floats) -> Floats:
+    diagonal = np.diag(information)
+    good = diagonal > 0
+    return np.where(good, 1.0 / np.sqrt(np.where(good, diagonal, 1.0)), 1.0)
+
+
+def _lowest(matrix: Floats, scale: Floats) -> float:
+    """Smallest eigenvalue of the matrix in units of standard errors."""
+    return float(np.linalg.eigvalsh(matrix * np.outer(scale, scale))[0])
+
+
+def _descend(
+    problem: Problem,
+    z: Floats,
+    f: float,
+    gradient: Floats,
+    information: Floats,
+    hessian: Floats | None,
+    scale: Floats,
+    damping: float,
+    norm: float,
+) -> tuple[Floats, float, float] | None:
+    """One accepted step: (z, f, damping), or None when nothing gets lower."""
+    g = gradient * scale
+    matrix = (information if hessian is None else hessian) * np.outer(scale, scale)
+    slack = 1e-14 * (1.0 + abs(f))
+    for attempt in range(30):
+        step = _solve(matrix, -g, damping)
+        longest = float(np.abs(step).max())
+        if longest > LONGEST:
+            step *= LONGEST / longest
+        slope = float(g @ step)
+        if slope < 0:
+            for halving in range(3 if attempt < 29 else 40):
+                trial = z + 0.5**halving * step * scale
+                value = problem.value(trial)
+                # Near the minimum f is flat to rounding; there a smaller gradient decides.
+                if value < f + 1e-4 * 0.5**halving * slope:
+                    return trial, value, 0.0 if halving == 0 and damping < 1e-3 else damping * 0.2
+                if norm < 1e-4 and halving == 0 and value <= f + slack:
+                    smaller = float(np.abs(problem.gradient(trial) * scale).max())
+                    if smaller < 0.5 * norm:
+                        return trial, value, 0.0
+        damping = max(4.0 * damping, 1e-3)
+        if damping > 1e8:
+            break
+    return None
+
+
+def _solve(matrix: Floats, right: Floats, damping: float) -> Floats:
+    """(matrix + damping I)^-1 right; a pseudo-solution where the matrix is singular."""
+    damped = matrix + damping * np.eye(matrix.shape[0])
+    try:
+        np.linalg.cholesky(damped)
+        return np.asarray(np.linalg.solve(damped, right))
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(damped)
+        size = np.maximum(np.abs(values), 1e-6 * max(abs(values[-1]), 1e-12))
+        return np.asarray(vectors @ ((vectors.T @ right) / size))

@@ -1,0 +1,77 @@
+"""How a model is to be estimated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import check_integer, check_literals, make
+
+Estimator = Literal["ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls"]
+Engine = Literal["rcvsem", "semopy"]
+Information = Literal["expected", "observed"]
+Likelihood = Literal["normal", "wishart"]
+Missing = Literal["listwise"]
+
+_MAXIMUM_LIKELIHOOD = ("ml", "mlm", "mlr", "mlmv", "mlmvs")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FitOptions:
+    """Options of `estimate`, checked when made.
+
+    Attributes
+    ----------
+    estimator : discrepancy function with its standard errors and test. ml, gls, uls, wls (ADF) give the
+        plain test; mlm (Satorra-Bentler), mlr (Yuan-Bentler, Mplus variant), mlmv (scaled and shifted)
+        and mlmvs (mean and variance adjusted) are ml with robust standard errors and a scaled test.
+    engine : "rcvsem" (ours) or "semopy" (point estimates by semopy, everything else by us; ml only).
+    information : for the standard errors of "ml"; mlr always uses the observed, mlm* the expected one.
+    likelihood : "normal" divides covariances by N and takes N as the sample size; "wishart" N - 1
+        (AMOS, LISREL). Only for the maximum likelihood family.
+    missing : rule for missing answers. "listwise" drops respondents with a gap.
+    max_iterations : Scoring steps allowed for one starting point.
+    """
+
+    estimator: Estimator = "ml"
+    engine: Engine = "rcvsem"
+    information: Information = "expected"
+    likelihood: Likelihood = "normal"
+    missing: Missing = "listwise"
+    max_iterations: int = 300
+
+    def __post_init__(self) -> None:
+        check_literals(self, "fit")
+        check_integer(self.max_iterations, "max_iterations", "fit", 1)
+        if self.likelihood == "wishart" and not self.is_ml:
+            raise OptionError(
+                f"The 'likelihood' option of fit can be wishart only for maximum likelihood. "
+                f"The estimator is {self.estimator}."
+            )
+        if self.engine == "semopy" and self.estimator != "ml":
+            raise OptionError(
+                f"The semopy engine is driven for the estimator ml only. Got {self.estimator!r}."
+            )
+
+    @property
+    def is_ml(self) -> bool:
+        """Whether the estimates maximise the normal likelihood."""
+        return self.estimator in _MAXIMUM_LIKELIHOOD
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether the estimator comes with a scaled test statistic."""
+        return self.is_ml and self.estimator != "ml"
+
+    @property
+    def se_kind(self) -> str:
+        """Name of the standard errors: standard, robust.sem or robust.huber.white (lavaan's names)."""
+        if self.estimator == "mlr":
+            return "robust.huber.white"
+        return "robust.sem" if self.is_scaled else "standard"
+
+
+def fit_options(**given: Any) -> FitOptions:
+    """`FitOptions(**given)`; an unknown key is an OptionError that lists the known ones."""
+    return make(FitOptions, "fit", given)

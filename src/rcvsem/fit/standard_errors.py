@@ -1,0 +1,50 @@
+"""Covariance matrices of the estimates.
+
+With E the information per case (expected or exact observed), B the mean outer product of casewise scores and Z the
+directions the constraints leave free: E^- = Z (Z'EZ)^-1 Z'; standard E^-/N, robust E^- B E^-/N.
+Sources: Browne (1984); Satorra & Bentler (1994); White (1982); Yuan & Bentler (2000); bordered information: Silvey (1959).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rcvsem.fit.derivatives import columns_to_parameters, kappa_values
+from rcvsem.fit.discrepancy import MaximumLikelihoodTerm
+from rcvsem.fit.matrices import GroupLayout
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.availability import NotAvailable
+
+# Smallest eigenvalue, in units of standard errors, below which the information counts as singular.
+SINGULAR = 1e-11
+
+
+def restricted_inverse(information: Floats, directions: Floats) -> Floats | NotAvailable:
+    """Z (Z'EZ)^-1 Z' (q, q); NotAvailable when the information is not positive definite along Z."""
+    inner = directions.T @ information @ directions
+    diagonal = np.diag(inner)
+    if inner.size == 0:
+        return np.zeros_like(information)
+    if not (diagonal > 0).all():
+        return NotAvailable("The information matrix is not positive definite.")
+    scale = 1.0 / np.sqrt(diagonal)
+    values, vectors = np.linalg.eigh(inner * np.outer(scale, scale))
+    if values[0] <= SINGULAR:
+        return NotAvailable("The information matrix is not positive definite.")
+    half = directions @ (scale[:, None] * vectors) / np.sqrt(values)
+    return np.asarray(half @ half.T)
+
+
+def casewise_scores(
+    term: MaximumLikelihoodTerm, where: GroupLayout, rows: Floats, centre: Floats, q: int
+) -> Floats:
+    """(n, q) derivative of each case's log-likelihood: c (y_u y_v - G_uv) + kappa y_u, y = V'K(x - centre)."""
+    term.prepare()
+    y = (rows - centre) @ term.KV
+    u, v = where.u, where.v
+    scores = y[:, u] * y[:, v]
+    scores -= term.G[u, v]
+    scores *= where.c
+    if term.sample.mean is not None:
+        scores += kappa_values(where, term.state.eta) * y[:, u]
+    return columns_to_parameters(where, scores, q)
