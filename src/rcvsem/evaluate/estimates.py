@@ -1,0 +1,178 @@
+"""Parameter estimates: one row a parameter, with tests, intervals and the standardized solution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rcvsem.evaluate.standardized import COMPLEX_STEP, standardized_values
+from rcvsem.evaluate.tails import normal_quantile, two_sided_p
+from rcvsem.foundation.availability import Number, NotAvailable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rcvsem.fit import Fit
+    from rcvsem.model import ModelSpec
+
+Array = NDArray[Any]
+FIXED = NotAvailable("the parameter is fixed, so it has no test")
+CONSTANT = NotAvailable("the standardized value is a constant, so it has no test")
+IMPROPER = NotAvailable("an implied variance is not positive, so nothing can be standardized by it")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ParameterEstimate:
+    """One row. `free` is 0 for fixed rows; `op` is ":=" for defined parameters (then id continues the table).
+
+    se is 0 for fixed rows; z, p and intervals are normal-theory (Wald). std_lv, std_all: standardized solution, with
+    delta-method standard errors.
+    """
+
+    id: int
+    lhs: str
+    op: str
+    rhs: str
+    group: int
+    label: str
+    free: int
+    exo: bool
+    est: float
+    se: Number
+    z: Number
+    pvalue: Number
+    ci_lower: Number
+    ci_upper: Number
+    std_lv: Number
+    std_lv_se: Number
+    std_all: Number
+    std_all_se: Number
+    std_all_z: Number
+    std_all_pvalue: Number
+    std_all_ci_lower: Number
+    std_all_ci_upper: Number
+
+
+def definition_values(spec: ModelSpec, values: Array) -> Array:
+    """Defined parameters at table values. (..., rows) -> (..., definitions); complex steps and draws work alike.
+
+    A name stands for the first row that carries it; a definition may use earlier ones.
+    """
+    names: dict[str, Array] = {}
+    for k, row in enumerate(spec.parameters):
+        names.setdefault(row.name, values[..., k])
+    columns = []
+    for definition in spec.definitions:
+        value = np.broadcast_to(definition.expression.evaluate(names), values.shape[:-1])
+        names[definition.name] = value
+        columns.append(value)
+    return np.stack(columns, axis=-1) if columns else np.zeros((*values.shape[:-1], 0), dtype=values.dtype)
+
+
+def complex_steps(fit: Fit) -> Array:
+    """(1 + q, rows) table values: the estimates, then each free parameter moved by an imaginary step."""
+    layout, q = fit.layout, fit.theta.size
+    steps = np.tile(layout.values(fit.theta).astype(np.complex128), (q + 1, 1))
+    moved = np.flatnonzero(layout.row_free >= 0)
+    steps[layout.row_free[moved] + 1, moved] += 1j * COMPLEX_STEP
+    return steps
+
+
+def delta_method(batch: Array, vcov: Array | NotAvailable) -> tuple[Array, Array | NotAvailable]:
+    """Values (k,) and standard errors (k,) of functions evaluated on `complex_steps`. batch : (1 + q, k)."""
+    estimate = batch[0].real.copy()
+    if isinstance(vcov, NotAvailable):
+        return estimate, vcov
+    jacobian = batch[1:].imag / COMPLEX_STEP
+    variance = np.einsum("ak,ak->k", jacobian, vcov @ jacobian)
+    # A value that does not move (the marker's variance, a variance standardized to 1) has no sampling error; what
+    # remains of it is rounding.
+    still = np.abs(jacobian).max(axis=0, initial=0.0) <= 1e-13 * np.maximum(np.abs(estimate), 1.0)
+    with np.errstate(invalid="ignore"):
+        return estimate, np.where(still, 0.0, np.sqrt(variance))
+
+
+def _number(value: float, reason: NotAvailable) -> Number:
+    return float(value) if np.isfinite(value) else reason
+
+
+def _wald(estimate: Number, se: Number, constant: NotAvailable, width: float) -> tuple[Number, ...]:
+    """(z, p, lower, upper)."""
+    if isinstance(estimate, NotAvailable):
+        return (estimate,) * 4
+    if isinstance(se, NotAvailable):
+        return (se,) * 4
+    if se == 0.0:
+        return constant, constant, estimate, estimate
+    z = estimate / se
+    return z, two_sided_p(z), estimate - width * se, estimate + width * se
+
+
+def _errors(se: Array | NotAvailable, count: int) -> list[Number]:
+    if isinstance(se, NotAvailable):
+        return [se] * count
+    lost = NotAvailable("the variance of this estimate is not positive")
+    return [_number(value, lost) for value in se]
+
+
+def parameter_estimates(fit: Fit, *, level: float = 0.95) -> tuple[ParameterEstimate, ...]:
+    """All rows of the parameter table, then the `:=` rows. Of an unconverged fit: estimates without tests."""
+    spec = fit.spec
+    steps = complex_steps(fit)
+    real = steps[:1].real
+    vcov = fit.vcov if fit.converged else NotAvailable("the estimation did not converge")
+    width = normal_quantile(0.5 + level / 2.0)
+    columns: list[tuple[Array, list[Number]]] = []
+    for kind in (None, "lv", "all"):
+        batch = steps if kind is None else standardized_values(fit.layout, steps, kind)  # type: ignore[arg-type]
+        both = np.concatenate((batch, definition_values(spec, batch)), axis=1)
+        estimate, se = delta_method(both, vcov)
+        if kind is not None:
+            # Real arithmetic says where a variance is negative; the complex root would hide it.
+            plain = standardized_values(fit.layout, real, kind)  # type: ignore[arg-type]
+            estimate = np.concatenate((plain, definition_values(spec, plain)), axis=1)[0]
+        columns.append((estimate, _errors(se, estimate.size)))
+    rows: list[tuple[int, str, str, str, int, str, int, bool]] = [
+        (r.id, r.lhs, r.op, r.rhs, r.group, r.label, r.free, r.exo) for r in spec.parameters
+    ]
+    last = len(rows)
+    for k, definition in enumerate(spec.definitions, start=1):
+        rows.append(
+            (last + k, definition.name, ":=", str(definition.expression), 1, definition.name, 0, False)
+        )
+    (raw, raw_se), (lv, lv_se), (full, full_se) = columns
+    out = []
+    for k, (id_, lhs, op, rhs, group, label, free, exo) in enumerate(rows):
+        estimate = float(raw[k])
+        fixed = op != ":=" and not free
+        se: Number = 0.0 if fixed else raw_se[k]
+        z, p, lower, upper = _wald(estimate, se, FIXED, width)
+        std_lv, std_all = _number(lv[k], IMPROPER), _number(full[k], IMPROPER)
+        std_z, std_p, std_lower, std_upper = _wald(std_all, full_se[k], CONSTANT, width)
+        out.append(
+            ParameterEstimate(
+                id=id_, lhs=lhs, op=op, rhs=rhs, group=group, label=label, free=free, exo=exo,
+                est=estimate, se=se, z=z, pvalue=p, ci_lower=lower, ci_upper=upper,
+                std_lv=std_lv, std_lv_se=std_lv if isinstance(std_lv, NotAvailable) else lv_se[k],
+                std_all=std_all, std_all_se=std_all if isinstance(std_all, NotAvailable) else full_se[k],
+                std_all_z=std_z, std_all_pvalue=std_p, std_all_ci_lower=std_lower, std_all_ci_upper=std_upper,
+            )
+        )  # fmt: skip
+    return tuple(out)
+
+
+def estimates_frame(rows: Sequence[ParameterEstimate]) -> pd.DataFrame:
+    """The rows as a pandas DataFrame; what does not apply becomes a missing value."""
+    import pandas as pd
+
+    names = list(ParameterEstimate.__dataclass_fields__)
+    records = [[_cell(getattr(row, name)) for name in names] for row in rows]
+    return pd.DataFrame.from_records(records, columns=names)
+
+
+def _cell(value: object) -> object:
+    return None if isinstance(value, NotAvailable) else value

@@ -1,0 +1,78 @@
+"""Factor scores of respondents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rcvsem.evaluate.groups import group_views
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.errors import DataError, OptionError
+
+if TYPE_CHECKING:
+    from rcvsem.fit import Fit
+
+
+def regression_weights(phi: Floats, loadings: Floats, sigma: Floats) -> Floats:
+    """(m, p) weights Phi Lambda' Sigma^-1 (Thurstone, 1935; Thomson). phi (m, m), loadings (p, m), sigma (p, p)."""
+    return np.asarray(np.linalg.solve(sigma, loadings @ phi).T)
+
+
+def bartlett_weights(loadings: Floats, theta: Floats) -> Floats:
+    """(m, p) weights (Lambda' Theta^-1 Lambda)^-1 Lambda' Theta^-1 (Bartlett, 1937)."""
+    scaled = np.linalg.solve(theta, loadings)
+    return np.asarray(np.linalg.solve(loadings.T @ scaled, scaled.T))
+
+
+def factor_scores(
+    fit: Fit,
+    data: ArrayLike | None = None,
+    *,
+    method: Literal["regression", "bartlett"] = "regression",
+    group: int = 1,
+) -> Floats:
+    """Scores of the latents. (n, p) -> (n, k), k = len(fit.spec.latents), in the latents' order.
+
+    Parameters
+    ----------
+    data : (n, p) complete answers in the order of `fit.layout.observed`; None takes the rows that were fitted.
+    method : "regression" (shrunken, smallest error) or "bartlett" (unbiased). group : 1-based.
+
+    Raises
+    ------
+    OptionError : unknown method; Bartlett scores when a latent has no items of its own (second order) or an item has
+        no residual variance of its own.
+    DataError : no data in the fit and none given; wrong number of columns.
+    """
+    if method not in ("regression", "bartlett"):
+        raise OptionError(
+            f"The 'method' option of factor_scores must be regression or bartlett. Got {method!r}."
+        )
+    view, moments = group_views(fit)[group - 1], fit.moments.groups[group - 1]
+    given = moments.data if data is None else np.asarray(data, dtype=np.float64)
+    if given is None:
+        raise DataError(
+            "Factor scores need the answers of respondents; the fit was made from a covariance matrix."
+        )
+    p = len(fit.layout.observed)
+    if given.ndim != 2 or given.shape[1] != p:
+        raise DataError(
+            f"Factor scores need {p} columns, one a variable of the model. Got shape {given.shape}."
+        )
+    k = len(fit.spec.latents)
+    state = view.state
+    if method == "regression":
+        weights = regression_weights(state.phi, state.matrices.lambda_, state.sigma)
+    else:
+        theta = state.matrices.theta
+        if (np.diag(theta) == 0.0).any() or not state.matrices.lambda_.any(axis=0).all():
+            raise OptionError(
+                "Bartlett scores need a residual variance for every item and items for every latent.",
+                fix="Use method='regression'.",
+            )
+        weights = bartlett_weights(state.matrices.lambda_, theta)
+    centre = moments.mean if view.mean is None else state.mu
+    assert centre is not None
+    return np.asarray(state.eta + (given - centre) @ weights.T)[:, :k]

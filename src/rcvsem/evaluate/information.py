@@ -1,0 +1,84 @@
+"""Log-likelihood and the criteria that trade fit for parameters.
+
+Convention "lavaan" builds on the log-likelihood, "amos" on the chi-square; the two differ by a constant of the data, so
+they rank models alike but their values must never be mixed. q: free parameters; N: cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log, pi
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.availability import Number, NotAvailable
+
+
+def log_likelihood(
+    n: float, S: Floats, Sigma: Floats, mean: Floats | None = None, mu: Floats | None = None
+) -> float:
+    """Normal log-likelihood of one group: -(n/2)[p ln 2pi + ln|Sigma| + tr(Sigma^-1 S) + (m-mu)'Sigma^-1(m-mu)].
+
+    S is the covariance divided by n. Without means the mean part is 0 (means saturated).
+    """
+    p = S.shape[0]
+    if p == 0:
+        return 0.0
+    _, determinant = np.linalg.slogdet(Sigma)
+    inside = p * log(2.0 * pi) + float(determinant) + float(np.trace(np.linalg.solve(Sigma, S)))
+    if mean is not None and mu is not None:
+        inside += float((mean - mu) @ np.linalg.solve(Sigma, mean - mu))
+    return -0.5 * n * inside
+
+
+def aic(logl: float, q: int) -> float:
+    """Akaike (1974): -2 logL + 2q."""
+    return -2.0 * logl + 2.0 * q
+
+
+def bic(logl: float, q: int, n: float) -> float:
+    """Schwarz (1978): -2 logL + q ln N."""
+    return -2.0 * logl + q * log(n)
+
+
+def bic2(logl: float, q: int, n: float) -> float:
+    """Sample-size adjusted BIC (Sclove, 1987): -2 logL + q ln((N + 2)/24)."""
+    return -2.0 * logl + q * log((n + 2.0) / 24.0)
+
+
+def caic(logl: float, q: int, n: float) -> float:
+    """Consistent AIC (Bozdogan, 1987): -2 logL + q (ln N + 1)."""
+    return -2.0 * logl + q * (log(n) + 1.0)
+
+
+def ecvi(chisq: float, q: int, n: float) -> float:
+    """Expected cross-validation index (Browne & Cudeck, 1993): (C + 2q)/n; n = N (lavaan) or N - G (AMOS, wishart)."""
+    return (chisq + 2.0 * q) / n
+
+
+def amos_aic(chisq: float, q: int) -> float:
+    """AMOS: C + 2q."""
+    return chisq + 2.0 * q
+
+
+def amos_bic(chisq: float, q: int, n: float) -> float:
+    """AMOS: C + q ln N."""
+    return chisq + q * log(n)
+
+
+def amos_caic(chisq: float, q: int, n: float) -> float:
+    """AMOS: C + q (ln N + 1)."""
+    return chisq + q * (log(n) + 1.0)
+
+
+def amos_bcc(chisq: float, q: int, sizes: Sequence[int], p: int) -> Number:
+    """Browne-Cudeck criterion as AMOS prints it: C + 2q [sum b_g p(p+3)/(N_g - p - 2)] / [G p(p+3)].
+
+    b_g = N_g (N - G)/N, N - 1 for one group (AMOS User's Guide, appendix C). Needs N_g > p + 2.
+    """
+    if min(sizes) <= p + 2:
+        return NotAvailable(f"BCC needs more than p + 2 = {p + 2} cases in every group")
+    total = sum(sizes)
+    weights = [size * (total - len(sizes)) / total / (size - p - 2.0) for size in sizes]
+    return chisq + 2.0 * q * sum(weights) / len(sizes)

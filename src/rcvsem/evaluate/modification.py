@@ -1,0 +1,223 @@
+"""Modification indices: what the chi-square would gain if one restriction were lifted.
+
+Full score test with expected information (Sorbom, 1989; Satorra, 1989), one degree of freedom:
+
+    MI = s^2 / D,   EPC = s / D,   D = I_kk - I_kt P I_tk
+
+s: score of the candidate, I: expected information of all N cases, P: inverse information of the free parameters within
+the linear equality constraints. These are lavaan's values; AMOS documents an older, more conservative form.
+All candidates are read from one Gram matrix of the dictionary (see `fit.derivatives`), so the model is never refitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import chdtrc
+
+from rcvsem.evaluate.candidates import Candidates, Restriction, find_candidates
+from rcvsem.evaluate.groups import GroupView, group_views
+from rcvsem.evaluate.standardized import Kind, scales
+from rcvsem.evaluate.tails import chi_square_tail
+from rcvsem.fit.derivatives import columns_to_parameters, location_information, to_parameters
+from rcvsem.fit.matrices import dictionary_location
+from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.errors import ConvergenceError, OptionError
+
+if TYPE_CHECKING:
+    from rcvsem.fit import Fit
+
+# Share of a candidate's own information below which the free parameters already do all it could do.
+REDUNDANT = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ModificationIndex:
+    """One candidate. `restriction`: "absent" (not in the model), "fixed" (fixed in the model) or "equality" (this row
+    freed from the rows it must equal). epc : expected change of the parameter; sepc_lv, sepc_all : standardized."""
+
+    lhs: str
+    op: str
+    rhs: str
+    group: int
+    mi: float
+    pvalue: float
+    epc: float
+    sepc_lv: float
+    sepc_all: float
+    restriction: Restriction
+
+
+def score_test(score: Floats, own: Floats, cross: Floats, inverse: Floats) -> tuple[Floats, Floats]:
+    """MI and EPC of k candidates.
+
+    score (k,), own (k,) their information, cross (k, q) with the free parameters, inverse (q, q).
+    Candidates that the free parameters already cover get nan.
+    """
+    left = own - np.einsum("kq,kq->k", cross @ inverse, cross)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        left = np.where(left > REDUNDANT * own, left, np.nan)
+        return score**2 / left, score / left
+
+
+def modification_indices(
+    fit: Fit, threshold: float = 0.0, *, kinds: Sequence[Restriction] = ("absent", "fixed", "equality")
+) -> tuple[ModificationIndex, ...]:
+    """All candidates with MI >= `threshold` (AMOS shows from 4), largest first.
+
+    Candidates: loadings of items on other constructs; covariances of residuals and of latents; regressions among the
+    variables of the structural part; every parameter the author fixed; every row of an equality but the first.
+    Candidates that the free parameters already cover (their MI is 0/0) are left out.
+
+    Raises
+    ------
+    ConvergenceError : the fit did not converge.
+    OptionError : an estimator without expected information from the normal likelihood (ULS, WLS).
+    """
+    _check(fit)
+    found = find_candidates(fit.spec, fit.layout, kinds)
+    if not found.size:
+        return ()
+    views = group_views(fit)
+    score, own, cross = _parts(fit, views, found)
+    mi, epc = score_test(score, own, cross, inverse_information(fit, views))
+    lv, full = _standardized(fit, found, epc, "lv"), _standardized(fit, found, epc, "all")
+    keep = np.flatnonzero(mi >= threshold)
+    keep = keep[np.argsort(-mi[keep], kind="stable")]
+    pvalues = chdtrc(1.0, mi)
+    return tuple(
+        ModificationIndex(
+            lhs=lhs, op=op, rhs=rhs, group=group, mi=float(mi[k]), pvalue=float(pvalues[k]),
+            epc=float(epc[k]), sepc_lv=float(lv[k]), sepc_all=float(full[k]), restriction=restriction,
+        )
+        for k in keep
+        for lhs, op, rhs, group, restriction in (found.names[k],)
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EqualityTest:
+    """Score test of all equalities of the model at once."""
+
+    stat: float
+    df: int
+    pvalue: float
+
+
+def equality_test(fit: Fit) -> EqualityTest | None:
+    """Joint score test of the equalities (shared labels, equal loadings over groups); None when there are none."""
+    _check(fit)
+    found = find_candidates(fit.spec, fit.layout, ("equality",))
+    if not found.size:
+        return None
+    views = group_views(fit)
+    score, _, cross = _parts(fit, views, found)
+    left = _between(fit, views, found) - cross @ inverse_information(fit, views) @ cross.T
+    stat, df = float(score @ np.linalg.solve(left, score)), found.size
+    return EqualityTest(stat=stat, df=df, pvalue=chi_square_tail(stat, df))
+
+
+def inverse_information(fit: Fit, views: Sequence[GroupView]) -> Floats:
+    """(q, q) inverse of the expected information of all cases, within the linear equality constraints."""
+    q = fit.theta.size
+    total = np.zeros((q, q))
+    for view in views:
+        kappa = _kappa(view, view.where.kappa, view.where.eta)
+        total += view.weight * to_parameters(
+            view.where, location_information(view.where, _gram(fit, view), kappa), q
+        )
+    R, _ = fit.spec.constraints_linear
+    if not len(R):
+        return np.asarray(np.linalg.inv(total))
+    _, singular, right = np.linalg.svd(R)
+    rank = int((singular > 1e-10 * singular.max(initial=0.0)).sum())
+    K = right[rank:].T
+    return np.asarray(K @ np.linalg.inv(K.T @ total @ K) @ K.T)
+
+
+def _check(fit: Fit) -> None:
+    if not fit.converged:
+        raise ConvergenceError("Modification indices need a converged fit.")
+    if not fit.options.is_ml and fit.options.estimator != "gls":
+        raise OptionError(
+            f"Modification indices are available for maximum likelihood and GLS, not for {fit.options.estimator}."
+        )
+
+
+def _weight(fit: Fit, view: GroupView) -> Floats:
+    """(p, p) weight of the quadratic form: Sigma^-1 for maximum likelihood, S^-1 for GLS."""
+    return np.asarray(np.linalg.inv(view.cov if fit.options.estimator == "gls" else view.state.sigma))
+
+
+def _gram(fit: Fit, view: GroupView) -> Floats:
+    V = view.state.dictionary
+    return np.asarray(V.T @ _weight(fit, view) @ V)
+
+
+def _kappa(view: GroupView, kappa: Ints, eta: Ints) -> Floats:
+    """Factor of the means of each location: 0, 1 or the mean of the latent it multiplies."""
+    if view.mean is None:
+        return np.zeros(kappa.size)
+    if not view.state.eta.size:
+        return (kappa == 1).astype(np.float64)
+    return np.asarray(np.where(kappa == 2, view.state.eta[eta], kappa.astype(np.float64)))
+
+
+def _parts(fit: Fit, views: Sequence[GroupView], found: Candidates) -> tuple[Floats, Floats, Floats]:
+    """Score (k,), own information (k,) and cross information (k, q) of the candidates, all cases."""
+    score, own = np.zeros(found.size), np.zeros(found.size)
+    cross = np.zeros((found.size, fit.theta.size))
+    for g, view in enumerate(views):
+        at = np.flatnonzero(found.group == g)
+        if not at.size:
+            continue
+        p, m = fit.layout.shapes
+        u, v, c, kind, eta = dictionary_location(found.matrix[at], found.i[at], found.j[at], p, m)
+        V, weight, where = view.state.dictionary, _weight(fit, view), view.where
+        KV = weight @ V
+        G = V.T @ KV
+        deviation = None if view.mean is None else view.mean - view.state.mu
+        S = view.cov if deviation is None else view.cov + np.outer(deviation, deviation)
+        X = KV.T @ (view.state.sigma - S) @ KV
+        kappa, kappa_t = _kappa(view, kind, eta), _kappa(view, where.kappa, where.eta)
+        slope = -c * X[u, v]
+        if deviation is not None:
+            slope = slope + kappa * (KV.T @ deviation)[u]
+        score[at] = view.weight * slope
+        own[at] = view.weight * (c**2 * (G[u, u] * G[v, v] + G[u, v] ** 2) + kappa**2 * G[u, u])
+        Gu, Gv = G[u], G[v]
+        block = (Gu[:, where.u] * Gv[:, where.v] + Gu[:, where.v] * Gv[:, where.u]) * np.outer(c, where.c)
+        if view.mean is not None:
+            block += np.outer(kappa, kappa_t) * Gu[:, where.u]
+        cross[at] = view.weight * columns_to_parameters(where, block, fit.theta.size)
+    return score, own, cross
+
+
+def _between(fit: Fit, views: Sequence[GroupView], found: Candidates) -> Floats:
+    """(k, k) information between the candidates, all cases."""
+    out = np.zeros((found.size, found.size))
+    for g, view in enumerate(views):
+        at = np.flatnonzero(found.group == g)
+        p, m = fit.layout.shapes
+        u, v, c, kind, eta = dictionary_location(found.matrix[at], found.i[at], found.j[at], p, m)
+        G, kappa = _gram(fit, view), _kappa(view, kind, eta)
+        Guu, Gvv, Guv = G[np.ix_(u, u)], G[np.ix_(v, v)], G[np.ix_(u, v)]
+        block = np.outer(c, c) * (Guu * Gvv + Guv * Guv.T) + np.outer(kappa, kappa) * Guu
+        out[np.ix_(at, at)] = view.weight * block
+    return out
+
+
+def _standardized(fit: Fit, found: Candidates, epc: Floats, kind: Kind) -> Floats:
+    out = epc.copy()
+    values = fit.layout.values(fit.theta)[None, :]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for g, where in enumerate(fit.layout.groups):
+            at = np.flatnonzero(found.group == g)
+            factors = scales(fit.layout, where, values[:, where.row], kind).factors(
+                found.matrix[at], found.i[at], found.j[at]
+            )
+            out[at] *= factors[0]
+    return out

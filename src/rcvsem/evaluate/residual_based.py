@@ -1,0 +1,97 @@
+"""Indices made of residual moments: RMR, SRMR, CRMR and the GFI family.
+
+Arrays of one group: `S`, `Sigma` (p, p) sample and implied covariances, `mean`, `mu` (p,) sample and implied means or None.
+With a mean structure the mean residuals count as p further elements (lavaan's rule). Several groups: weighted by N.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import sqrt
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats, vech
+
+
+def _root_mean_square(cov: Floats, mean: Floats | None, elements: int) -> float:
+    total = float(np.sum(vech(cov) ** 2)) + (0.0 if mean is None else float(np.sum(mean**2)))
+    return sqrt(total / elements) if elements > 0 else 0.0
+
+
+def _size(p: int, mean: Floats | None) -> int:
+    return p * (p + 1) // 2 + (0 if mean is None else p)
+
+
+def rmr(S: Floats, Sigma: Floats, mean: Floats | None = None, mu: Floats | None = None) -> float:
+    """Root mean square residual in the units of the items (Joreskog & Sorbom, 1981), diagonal included."""
+    shift = None if mean is None or mu is None else mean - mu
+    return _root_mean_square(S - Sigma, shift, _size(S.shape[0], shift))
+
+
+def srmr(S: Floats, Sigma: Floats, mean: Floats | None = None, mu: Floats | None = None) -> float:
+    """Standardized RMR (Bentler, 1995): residuals divided by the sample SDs, diagonal included."""
+    sd = np.sqrt(np.diag(S))
+    shift = None if mean is None or mu is None else (mean - mu) / sd
+    return _root_mean_square((S - Sigma) / np.outer(sd, sd), shift, _size(S.shape[0], shift))
+
+
+def crmr(S: Floats, Sigma: Floats, mean: Floats | None = None, mu: Floats | None = None) -> float:
+    """Correlation RMR (Bollen, 1989; Maydeu-Olivares, 2017): correlations minus correlations, no diagonal."""
+    sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.diag(Sigma))
+    shift = None if mean is None or mu is None else mean / sd - mu / implied_sd
+    difference = S / np.outer(sd, sd) - Sigma / np.outer(implied_sd, implied_sd)
+    p = S.shape[0]
+    return _root_mean_square(difference, shift, _size(p, shift) - p)
+
+
+def srmr_mplus(S: Floats, Sigma: Floats, mean: Floats | None = None, mu: Floats | None = None) -> float:
+    """Mplus' SRMR: correlation residuals off the diagonal, (s - sigma)/s on it."""
+    sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.diag(Sigma))
+    shift = None if mean is None or mu is None else mean / sd - mu / implied_sd
+    difference = S / np.outer(sd, sd) - Sigma / np.outer(implied_sd, implied_sd)
+    np.fill_diagonal(difference, (np.diag(S) - np.diag(Sigma)) / np.diag(S))
+    return _root_mean_square(difference, shift, _size(S.shape[0], shift))
+
+
+def weighted(values: Sequence[float], sizes: Sequence[int]) -> float:
+    """Mean of one value a group, weighted by the group's N."""
+    return float(np.dot(values, sizes) / sum(sizes))
+
+
+def gfi_parts(S: Floats, Sigma: Floats, estimator: str = "ml") -> tuple[float, float]:
+    """Numerator and denominator of 1 - GFI, covariances only (Tanaka & Huba, 1985).
+
+    ML: tr[(Sigma^-1 S - I)^2] and tr[(Sigma^-1 S)^2]; GLS: the same with S^-1 as weight; ULS: with the identity.
+    """
+    if estimator == "uls":
+        return float(np.sum((S - Sigma) ** 2)), float(np.sum(S**2))
+    p = S.shape[0]
+    if estimator == "gls":
+        ratio = np.linalg.solve(S, Sigma)
+        lack = np.eye(p) - ratio
+        return float(np.sum(lack * lack.T)), float(p)
+    ratio = np.linalg.solve(Sigma, S)
+    lack = ratio - np.eye(p)
+    return float(np.sum(lack * lack.T)), float(np.sum(ratio * ratio.T))
+
+
+def gfi(groups: Sequence[tuple[float, float]], sizes: Sequence[int]) -> float:
+    """Goodness-of-fit index from `gfi_parts` of the groups, weighted by N, so that each group counts by its size."""
+    lack, total = (weighted([g[k] for g in groups], sizes) for k in (0, 1))
+    return 1.0 - lack / total
+
+
+def agfi(gfi_value: float, moments: int, df: float) -> float:
+    """Adjusted GFI 1 - (p*/d)(1 - GFI) (Joreskog & Sorbom, 1984); 1 at d = 0. `moments` is p* over all groups."""
+    return 1.0 if df == 0 else 1.0 - moments / df * (1.0 - gfi_value)
+
+
+def pgfi(gfi_value: float, moments: int, df: float) -> float:
+    """Parsimony GFI (d/p*) GFI (Mulaik et al., 1989)."""
+    return df / moments * gfi_value
+
+
+def gfi_2024(rmsea: float, df: float, variables: int) -> float:
+    """GFI of Maydeu-Olivares, Ximenez & Revuelta (2024): p/(p + 2 d RMSEA^2), p = variables over all groups."""
+    return variables / (variables + 2.0 * df * rmsea**2)

@@ -1,0 +1,144 @@
+"""Residual moments: where the model and the sample disagree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rcvsem.evaluate.groups import GroupView, group_views
+from rcvsem.evaluate.modification import inverse_information
+from rcvsem.fit.derivatives import columns_to_parameters, jacobian, kappa_values
+from rcvsem.foundation.arrays import Floats, frozen, vech
+
+if TYPE_CHECKING:
+    from rcvsem.fit import Fit
+
+# Share of a residual's sampling variance below which the model reproduces the moment exactly.
+EXACT = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Residuals:
+    """Residuals of one group (1-based), sample minus implied; matrices (p, p), means (p,) or None.
+
+    raw : in the items' units. correlation : difference of the correlation matrices (Bollen, 1989).
+    correlation_bentler : raw divided by the sample SDs (Bentler, 1995). normalized : raw / SE of the sample moment
+    (Joreskog & Sorbom, 1981). standardized : raw / SE of the residual itself, a z value (Joreskog & Sorbom, 1988); nan
+    where the model reproduces a moment by construction and yet a residual is left, 0 where none is.
+    Standard errors by normal theory with the sample covariances.
+    """
+
+    group: int
+    variables: tuple[str, ...]
+    raw: Floats
+    correlation: Floats
+    correlation_bentler: Floats
+    normalized: Floats
+    standardized: Floats
+    raw_mean: Floats | None
+    correlation_mean: Floats | None
+    normalized_mean: Floats | None
+    standardized_mean: Floats | None
+
+
+def normal_theory_gamma(S: Floats) -> Floats:
+    """(p*, p*) asymptotic covariance of vech(S) for normal data: s_ik s_jl + s_il s_jk (Browne, 1974)."""
+    columns, rows = np.triu_indices(S.shape[0])
+    return np.asarray(
+        S[np.ix_(rows, rows)] * S[np.ix_(columns, columns)]
+        + S[np.ix_(rows, columns)] * S[np.ix_(columns, rows)]
+    )
+
+
+def residual_variances(
+    gammas: list[Floats], weighted: list[Floats], jacobians: list[Floats], inverse: Floats, sizes: list[int]
+) -> list[Floats]:
+    """Sampling variances of the residual moments, one vector a group.
+
+    gammas (k, k): asymptotic covariance of the group's moments; weighted (k, q): V D, weight times Jacobian; jacobians
+    (k, q): D; inverse (q, q): of sum n_h D_h'V_h D_h; sizes: n. The estimates respond by E^-1 sum n_h D_h'V_h (s_h - sigma_h).
+    """
+    meat = sum(n * w.T @ g @ w for g, w, n in zip(gammas, weighted, sizes, strict=True))
+    estimates = inverse @ meat @ inverse
+    out = []
+    for gamma, w, delta, n in zip(gammas, weighted, jacobians, sizes, strict=True):
+        spread = np.einsum("kq,kq->k", delta @ estimates, delta)
+        both = np.einsum("kq,kq->k", delta @ inverse, gamma @ w)
+        out.append(np.diag(gamma) / n - 2.0 * both + spread)
+    return out
+
+
+def residuals(fit: Fit) -> tuple[Residuals, ...]:
+    """Residuals of every group. Raises ConvergenceError or OptionError as `modification_indices` does."""
+    views = group_views(fit)
+    gammas, weighted, jacobians = [], [], []
+    q = fit.theta.size
+    for view in views:
+        gamma, weight = _moment_matrices(fit, view)
+        kappa = np.zeros(view.where.u.size) if view.mean is None else kappa_values(view.where, view.state.eta)
+        delta = columns_to_parameters(
+            view.where, jacobian(view.where, view.state.dictionary, kappa, means=view.mean is not None), q
+        )
+        gammas.append(gamma)
+        weighted.append(weight @ delta)
+        jacobians.append(delta)
+    variances = residual_variances(
+        gammas, weighted, jacobians, inverse_information(fit, views), [v.weight for v in views]
+    )
+    return tuple(
+        _of_group(fit, g, view, np.diag(gamma) / view.weight, variance)
+        for g, (view, gamma, variance) in enumerate(zip(views, gammas, variances, strict=True))
+    )
+
+
+def _moment_matrices(fit: Fit, view: GroupView) -> tuple[Floats, Floats]:
+    """Gamma at the sample and weight V of [means,] covariances."""
+    target = view.cov if fit.options.estimator == "gls" else view.state.sigma
+    gamma, weight = normal_theory_gamma(view.cov), np.linalg.inv(normal_theory_gamma(target))
+    if view.mean is None:
+        return gamma, weight
+    p = view.cov.shape[0]
+    k = p + gamma.shape[0]
+    full, full_weight = np.zeros((k, k)), np.zeros((k, k))
+    full[:p, :p], full[p:, p:] = view.cov, gamma
+    full_weight[:p, :p], full_weight[p:, p:] = np.linalg.inv(target), weight
+    return full, full_weight
+
+
+def _of_group(fit: Fit, g: int, view: GroupView, own: Floats, variance: Floats) -> Residuals:
+    S, sigma, p = view.cov, view.state.sigma, view.cov.shape[0]
+    sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.diag(sigma))
+    raw = S - sigma
+    shift = None if view.mean is None else view.mean - view.state.mu
+    moments = vech(raw) if shift is None else np.concatenate((shift, vech(raw)))
+    scale = vech(np.outer(sd, sd)) if shift is None else np.concatenate((sd, vech(np.outer(sd, sd))))
+    normalized = moments / np.sqrt(own)
+    exact = variance <= EXACT * own
+    with np.errstate(invalid="ignore", divide="ignore"):
+        standardized = moments / np.sqrt(np.where(exact, np.nan, variance))
+    standardized[exact & (np.abs(moments) <= 1e-7 * scale)] = 0.0
+    lead = 0 if shift is None else p
+    return Residuals(
+        group=g + 1,
+        variables=tuple(fit.layout.observed),
+        raw=frozen(raw),
+        correlation=frozen(S / np.outer(sd, sd) - sigma / np.outer(implied_sd, implied_sd)),
+        correlation_bentler=frozen(raw / np.outer(sd, sd)),
+        normalized=frozen(_square(normalized[lead:], p)),
+        standardized=frozen(_square(standardized[lead:], p)),
+        raw_mean=None if shift is None else frozen(shift),
+        correlation_mean=None
+        if shift is None or view.mean is None
+        else frozen(view.mean / sd - view.state.mu / implied_sd),
+        normalized_mean=None if shift is None else frozen(normalized[:p]),
+        standardized_mean=None if shift is None else frozen(standardized[:p]),
+    )
+
+
+def _square(values: Floats, p: int) -> Floats:
+    out = np.zeros((p, p))
+    columns, rows = np.triu_indices(p)
+    out[rows, columns] = out[columns, rows] = values
+    return out

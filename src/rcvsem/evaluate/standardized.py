@@ -1,0 +1,139 @@
+"""The standardized solution: rows of the parameter table in units of standard deviations.
+
+"lv": latents have variance 1, observed variables keep their units. "all": both have variance 1. A loading or path is
+multiplied by SD(predictor)/SD(outcome) with model-implied SDs; a variance is divided by the implied variance (so that a
+residual variance becomes 1 - R2); a covariance is divided by the two SDs of the same (residual) matrix, so that it becomes
+the correlation of the residuals; a mean or intercept is divided by the SD. These are lavaan's rules.
+
+Everything works on batches: `values` (..., rows) may be one vector, the draws of a bootstrap, or complex steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rcvsem.fit.matrices import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupLayout, Layout
+from rcvsem.foundation.arrays import Ints
+
+Kind = Literal["lv", "all"]
+Array = NDArray[Any]
+COMPLEX_STEP = 1e-30
+
+
+def standardized_values(layout: Layout, values: Array, kind: Kind = "all") -> Array:
+    """Standardized rows of the parameter table. (..., rows) -> (..., rows); rows without a cell stay as they are.
+
+    Where an implied variance is not positive the result is not a number; callers turn that into NotAvailable.
+    """
+    batch = values.reshape(-1, values.shape[-1])
+    out = batch.copy()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for where in layout.groups:
+            out[:, where.row] = _group(layout, where, batch[:, where.row], kind)
+    return out.reshape(values.shape)
+
+
+def moments_of_latents(layout: Layout, values: Array, group: int) -> tuple[Array, Array, Array]:
+    """(B, m, m) covariances of the etas, (B, p) implied variances of the observed, (B, p, m) loadings.
+
+    values : (B, rows), real or complex. group : 0-based.
+    """
+    where = layout.groups[group]
+    return _moments(layout, where, values[:, where.row])
+
+
+def _moments(layout: Layout, where: GroupLayout, x: Array) -> tuple[Array, Array, Array]:
+    p, m = layout.shapes
+    n = x.shape[0]
+    i, j, kind = where.i, where.j, where.matrix
+
+    def filled(matrix: int, rows: int, columns: int) -> Array:
+        out = np.zeros((n, rows, columns), dtype=x.dtype)
+        at = kind == matrix
+        out[:, i[at], j[at]] = x[:, at]
+        if matrix == PSI:
+            out[:, j[at], i[at]] = x[:, at]
+        return out
+
+    lam = filled(LAMBDA, p, m)
+    promoted = np.flatnonzero(layout.eta_observed >= 0)
+    lam[:, layout.eta_observed[promoted], promoted] = 1.0
+    phi = filled(PSI, m, m)
+    if (kind == BETA).any():
+        c = np.linalg.inv(np.eye(m) - filled(BETA, m, m))
+        phi = c @ phi @ np.swapaxes(c, 1, 2)
+    variance = ((lam @ phi) * lam).sum(axis=2)
+    at = (kind == THETA) & (i == j)
+    variance[:, i[at]] += x[:, at]
+    return phi, variance, lam
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scales:
+    """Standard deviations of one group, (B, m) or (B, p): of etas and observed variables, and of their residuals.
+
+    Units that a kind leaves alone are 1. `eta_variance`, `variance` are the squares of the first two, kept apart so that
+    a negative variance still divides a variance.
+    """
+
+    eta: Array
+    observed: Array
+    eta_residual: Array
+    observed_residual: Array
+    eta_variance: Array
+    variance: Array
+
+    def factors(self, matrix: Ints, i: Ints, j: Ints) -> Array:
+        """(B, k) what the cells (k,) of the model matrices are multiplied by."""
+        out = np.ones((self.eta.shape[0], i.size), dtype=self.eta.dtype)
+        same = i == j
+        for at, factor in (
+            (matrix == LAMBDA, lambda a, b: self.eta[:, b] / self.observed[:, a]),
+            (matrix == BETA, lambda a, b: self.eta[:, b] / self.eta[:, a]),
+            (matrix == NU, lambda a, _: 1.0 / self.observed[:, a]),
+            (matrix == ALPHA, lambda a, _: 1.0 / self.eta[:, a]),
+            ((matrix == PSI) & same, lambda a, _: 1.0 / self.eta_variance[:, a]),
+            ((matrix == THETA) & same, lambda a, _: 1.0 / self.variance[:, a]),
+            ((matrix == PSI) & ~same, lambda a, b: 1.0 / (self.eta_residual[:, a] * self.eta_residual[:, b])),
+            (
+                (matrix == THETA) & ~same,
+                lambda a, b: 1.0 / (self.observed_residual[:, a] * self.observed_residual[:, b]),
+            ),
+        ):
+            where = np.flatnonzero(at)
+            if where.size:
+                out[:, where] = factor(i[where], j[where])
+        return out
+
+
+def scales(layout: Layout, where: GroupLayout, x: Array, kind: Kind) -> Scales:
+    """Scales of one group at the values x (B, r) of its rows."""
+    phi, variance, _ = _moments(layout, where, x)
+    p, m = layout.shapes
+    eta_variance = phi[:, np.arange(m), np.arange(m)].copy()
+    residuals = []
+    for matrix, size in ((PSI, m), (THETA, p)):
+        diagonal = np.flatnonzero((where.matrix == matrix) & (where.i == where.j))
+        residual = np.ones((x.shape[0], size), dtype=x.dtype)
+        residual[:, where.i[diagonal]] = np.sqrt(x[:, diagonal])
+        residuals.append(residual)
+    if kind == "lv":
+        promoted = layout.eta_observed >= 0
+        eta_variance[:, promoted] = 1.0
+        residuals[0][:, promoted] = 1.0
+        residuals[1] = np.ones_like(residuals[1])
+        variance = np.ones_like(variance)
+    return Scales(
+        eta=np.sqrt(eta_variance), observed=np.sqrt(variance), eta_residual=residuals[0],
+        observed_residual=residuals[1], eta_variance=eta_variance, variance=variance,
+    )  # fmt: skip
+
+
+def _group(layout: Layout, where: GroupLayout, x: Array, kind: Kind) -> Array:
+    factors = scales(layout, where, x, kind).factors(where.matrix, where.i, where.j)
+    # A covariance fixed to 0 beside a residual variance of 0 stays 0, not 0/0.
+    return np.asarray(np.where(x == 0.0, x, x * factors))
