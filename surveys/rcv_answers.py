@@ -1,14 +1,15 @@
 """Five-point answers whose sample moments are those a study published.
 
-The published study gives loadings, factor correlations and item means and SDs, not answers. Here answers are made:
+The published study gives loadings, factor correlations and item means and SDs, not answers.
+Here they are made:
 
-1. `target_correlations`: a sample correlation matrix to aim at. It is a random draw (sampling noise stays in the
-   residuals) around a population with small error covariances, moved until the confirmatory factor model
-   *without* error covariances, fitted to it by maximum likelihood, gives exactly the published estimates.
+1. `target_correlations`: a sample correlation matrix to aim at. It is a random draw (sampling noise stays in
+   the residuals) around a population with small error covariances, moved until the confirmatory factor model
+   *without* error covariances, fitted to it by maximum likelihood, gives exactly the wanted estimates.
 2. `category_counts`: how often each answer occurs, from mean, SD and skewness.
-3. `draw_answers`: normal draws ranked into those counts, with the latent correlations adjusted until the Pearson
-   correlations of the answers come out; then single answers of two respondents are exchanged within an item
-   (which leaves every item's distribution as it is) as long as that brings the correlations closer.
+3. `draw_answers`: normal draws ranked into those counts, with the latent correlations adjusted until the
+   Pearson correlations of the answers come out; then single answers of two respondents are exchanged within
+   an item (which leaves every item's distribution as it is) as long as that brings the correlations closer.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ def error_matrix(uniqueness: Floats, pairs: dict[tuple[int, int], float]) -> Flo
     return theta
 
 
-def fit_factor_model(sample: Floats, pattern: NDArray[np.bool_], start: Floats) -> tuple[Floats, Floats, float]:
+def fit_factor_model(
+    sample: Floats, pattern: NDArray[np.bool_], start: Floats
+) -> tuple[Floats, Floats, float]:
     """Maximum likelihood of the standardized simple-structure model.
 
     sample : (p, p) correlations; pattern : (p, m) where loadings are free; start : (p, m) loadings.
@@ -70,10 +73,10 @@ def fit_factor_model(sample: Floats, pattern: NDArray[np.bool_], start: Floats) 
         ]
         return logdet + float(np.sum(inverse * sample)) - half_log, np.concatenate(slopes)
 
-    first = np.concatenate(
-        [start[pattern], np.full(len(upper[0]), 0.7), np.log(1 - (start[pattern]) ** 2)]
+    first = np.concatenate([start[pattern], np.full(len(upper[0]), 0.7), np.log(1 - (start[pattern]) ** 2)])
+    found = minimize(
+        objective, first, jac=True, method="L-BFGS-B", options={"maxiter": 5000, "ftol": 1e-15, "gtol": 1e-8}
     )
-    found = minimize(objective, first, jac=True, method="L-BFGS-B", options={"maxiter": 5000, "ftol": 1e-15, "gtol": 1e-8})
     loadings, factors, _ = unpack(found.x)
     return loadings, factors, float(found.fun)
 
@@ -119,7 +122,7 @@ def target_correlations(
 def category_counts(n: int, mean: float, sd: float, skew: float) -> Ints:
     """How many of n respondents give 1..5: the log-cubic distribution with these moments, rounded to n.
 
-    The rounding is repaired by moving single answers between neighbouring codes until mean and SD are closest.
+    The rounding is repaired by moving single answers between codes until mean and SD are closest.
     """
     codes = np.arange(1, 6)
 
@@ -210,7 +213,7 @@ def _exchange(
     np.fill_diagonal(gap, 0.0)
 
     def gains(row: int, j: int) -> tuple[Floats, Floats]:
-        """Change of the squared gap when `row` exchanges item j with every other respondent; and of the gaps."""
+        """Change of the squared gap, and of the gaps, when `row` exchanges item j with each other respondent."""
         step = (z[:, j] - z[row, j])[:, None] * (z[row] - z) / n
         step[:, j] = 0.0
         return np.sum(step * (step + 2 * gap[j]), axis=1), step

@@ -85,6 +85,8 @@ def test_screening_defaults_never_exclude() -> None:
     screening = parse_instrument(SMALL).screening
     assert [rule.name for rule in screening] == list(RULES)
     assert screening.excluding == ()
+    assert screening["attention_check"].action == "off"  # the file has no attention check
+    assert screening["seconds_per_item"].action == "flag"
     assert screening["seconds_per_item"].threshold == 2
     assert screening["fraction_of_median"].threshold == pytest.approx(0.30)
     assert screening["longstring"].action == "report"

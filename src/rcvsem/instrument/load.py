@@ -175,7 +175,17 @@ def _build(part: InstrumentFile, path: str, sha256: str) -> Instrument:
             )
             for question in part.background
         ),
-        screening=_screening(part.screening),
+        screening=_screening(
+            part.screening,
+            idle=frozenset(
+                name
+                for name, material in (
+                    ("attention_check", part.attention_checks),
+                    ("contradiction", part.contradictions),
+                )
+                if not material
+            ),
+        ),
         export=_export(part.export),
         ordered=part.ordered,
     )
@@ -226,12 +236,14 @@ def _construct(part: ConstructPart, only_scale: str, language: str) -> Construct
     )
 
 
-def _screening(part: ScreeningPart) -> ScreeningRules:
+def _screening(part: ScreeningPart, idle: frozenset[str]) -> ScreeningRules:
+    """Rules with defaults filled in. Those in `idle` have nothing to work on: off unless the file names them."""
     rules = []
     for name, default in RULES.items():
         given = getattr(part, name)
         if given is None:
-            rules.append(ScreeningRule(name=name, action=default.action, threshold=default.threshold))
+            action = "off" if name in idle else default.action
+            rules.append(ScreeningRule(name=name, action=action, threshold=default.threshold))
         else:
             threshold = default.threshold if given.threshold is None else given.threshold
             rules.append(ScreeningRule(name=name, action=given.action, threshold=threshold))
