@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rcvsem.fit.matrices import Layout
     from rcvsem.fit.moments import GroupMoments, Moments, moments_from_data, moments_from_matrix
     from rcvsem.fit.options import FitOptions, fit_options
+    from rcvsem.fit.refit import fit_at, refit
     from rcvsem.fit.result import Fit
     from rcvsem.fit.scaled_tests import ScaledTest
 
@@ -26,7 +27,9 @@ _HOMES = {
     "estimate": "estimation",
     "fit_options": "options",
     "moments_from_data": "moments",
+    "fit_at": "refit",
     "moments_from_matrix": "moments",
+    "refit": "refit",
 }
 
 __all__ = [
@@ -38,9 +41,11 @@ __all__ = [
     "Moments",
     "ScaledTest",
     "estimate",
+    "fit_at",
     "fit_options",
     "moments_from_data",
     "moments_from_matrix",
+    "refit",
 ]
 
 

@@ -1,0 +1,48 @@
+"""The same model on other moments: estimated again from a known solution, or taken at given parameters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from rcvsem.fit.constrained import minimise_constrained
+from rcvsem.fit.constraints import Reduced, build_constraints
+from rcvsem.fit.discrepancy import Objective
+from rcvsem.fit.estimation import _finish, _inside, _kind, make_samples
+from rcvsem.fit.matrices import Layout
+from rcvsem.fit.moments import Moments
+from rcvsem.fit.optimise import Solution, minimise
+from rcvsem.fit.result import Fit
+from rcvsem.foundation.arrays import Floats
+
+
+def _objective(fit: Fit, moments: Moments) -> Objective:
+    layout = Layout(fit.spec)
+    samples = make_samples(moments, fit.options, meanstructure=fit.spec.meanstructure, layout=layout)
+    bound = layout.bind([s.cov for s in samples], [s.mean for s in samples])
+    return Objective(bound, samples, _kind(fit.options))
+
+
+def refit(fit: Fit, moments: Moments, start: Floats | None = None) -> Fit:
+    """`fit`'s model estimated on other `moments` of the same variables, started from `start` (default: its solution)."""
+    objective = _objective(fit, moments)
+    constraints = build_constraints(fit.spec, fit.q)
+    reduced = Reduced(objective, constraints)
+    z = reduced.z(np.asarray(fit.theta if start is None else start))
+    z = _inside(reduced, z, [s.cov for s in objective.samples])
+    search = minimise if constraints.plain else minimise_constrained
+    solution = search(reduced, z, max_iterations=fit.options.max_iterations)
+    return _finish(fit.spec, moments, fit.options, objective, constraints, solution)
+
+
+def fit_at(fit: Fit, theta: Floats, moments: Moments) -> Fit:
+    """A Fit of `fit`'s model at the free parameters `theta` (q,) found elsewhere for `moments`, e.g. by a bootstrap."""
+    objective = _objective(fit, moments)
+    constraints = build_constraints(fit.spec, fit.q)
+    z = Reduced(objective, constraints).z(np.asarray(theta))
+    solution = Solution(
+        z=z, value=objective.value(np.asarray(theta)), gradient_norm=0.0, converged=True, reason="given", iterations=0
+    )
+    made = _finish(fit.spec, moments, fit.options, objective, constraints, solution)
+    return replace(made, findings=())
