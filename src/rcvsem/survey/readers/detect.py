@@ -267,7 +267,7 @@ def _zip_kind(data: bytes, where: str) -> str:
 
 
 def _ole_kind(data: bytes, where: str) -> str:
-    from rcvsem.survey.readers.workbook import password_error
+    from rcvsem.survey.readers.sheets import password_error
 
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise password_error(where)

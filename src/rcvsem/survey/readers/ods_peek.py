@@ -12,6 +12,7 @@ _REPEATED_CELL = re.compile(
     rb"<table:(?:covered-)?table-cell\b[^>]*number-columns-repeated=\"(\d{4,})\"[^>]*>"
 )
 _REPEATED_ROW = re.compile(rb"<table:table-row\b[^>]*number-rows-repeated=\"(\d{5,})\"[^>]*>")
+_EXTERNAL = re.compile(rb"table:formula=\"[^\"]*&apos;[^\"]*&apos;#")
 _ROW_END = b"</table:table-row>"
 
 
@@ -19,7 +20,7 @@ def check_ods(package: Package) -> None:
     """Refuse encrypted and linked files, entity declarations and cells repeated to absurd sizes."""
     where = package.where
     if "meta-inf/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
-        from rcvsem.survey.readers.workbook import password_error
+        from rcvsem.survey.readers.sheets import password_error
 
         raise password_error(where)
     if "content.xml" not in package:
@@ -27,7 +28,7 @@ def check_ods(package: Package) -> None:
     xml = package.read("content.xml")
     if b"<!DOCTYPE" in xml[:4096]:
         raise doctype_error(where)
-    if b"<table:table-source" in xml:
+    if b"<table:table-source" in xml or _EXTERNAL.search(xml):
         raise FileError(
             "The spreadsheet has external links to other files: refused, as their cells may be stale.",
             where=where,

@@ -12,8 +12,8 @@ _PERSONAL_ROLES = ("ip", "source_detail")
 _NAMES = frozenset(
     folded(line)
     for block in (
-        "ip|ipaddress|ip address|ipaddr|ip地址|来自ip|来源详情|昵称|微信昵称|微信号|微信|qq|qq号|openid|unionid",
-        "姓名|您的姓名|真实姓名|名字|联系人|手机|手机号|手机号码|电话|电话号码|联系电话|联系方式|邮箱|电子邮箱",
+        "ip|ipaddress|ip address|ipaddr|ip地址|来自ip|来源详情|昵称|微信昵称|微信号|微信|qq|qq号",
+        "openid|unionid|姓名|您的姓名|真实姓名|名字|联系人|手机|手机号|手机号码|电话|电话号码|联系电话|联系方式|邮箱|电子邮箱",
         "电子邮件|身份证|身份证号|身份证号码|学号|工号|住址|家庭住址|详细地址|地址",
         "name|full name|first name|last name|surname|given name|your name|nickname|user name|username",
         "recipient first name|recipient last name|recipient email|external reference|external data reference",

@@ -9,10 +9,10 @@ from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 from rcvsem.survey.readers.grid import MAX_CELLS, Grid
 from rcvsem.survey.readers.package import Package, doctype_error, open_package
-from rcvsem.survey.readers.xlsx_peek import Peek, has_cells, peek, sheet_parts
+from rcvsem.survey.readers.sheets import choose_sheet, password_error
+from rcvsem.survey.readers.xlsx_peek import Peek, peek, sheet_parts, sheet_size
 
 _SAVE_AGAIN = "Open it in Excel and save it as a new xlsx, or export it again from the survey platform."
-_SHOWN = 8
 
 
 def read_workbook(data: bytes, where: str, container: str, sheet: str | int | None) -> Grid:
@@ -23,34 +23,32 @@ def read_workbook(data: bytes, where: str, container: str, sheet: str | int | No
     """
     if container == "xlsx":
         return _read_xlsx(data, where, sheet)
-    if container == "ods":
-        from rcvsem.survey.readers.ods_peek import check_ods
+    if container == "xls":
+        from rcvsem.survey.readers.xls import read_xls
 
-        check_ods(open_package(data, where))
-    else:
-        from rcvsem.survey.readers.xls_peek import check_xls
+        return read_xls(data, where, sheet)
+    return _read_ods(data, where, sheet)
 
-        check_xls(data, where)
+
+def _read_ods(data: bytes, where: str, sheet: str | int | None) -> Grid:
+    from rcvsem.survey.readers.ods_peek import check_ods, ods_errors
+
+    package = open_package(data, where)
+    check_ods(package)
     book = _open(data, where)
     visible = [meta.name for meta in book.sheets_metadata if _is(meta.visible, "Visible")]
     hidden = [meta.name for meta in book.sheets_metadata if not _is(meta.visible, "Visible")]
     loaded: dict[str, Any] = {}
 
-    def filled(name: str) -> bool:
+    def size(name: str) -> tuple[int, int]:
         loaded[name] = _load(book, name, where)
-        return loaded[name].start is not None
+        end = loaded[name].end
+        return (0, 0) if end is None else (end[0] + 1, end[1] + 1)
 
-    name, findings = _choose(visible, hidden, filled, sheet, where)
-    source = loaded.get(name) or _load(book, name, where)
-    grid = _grid(source, container, name, findings, f"{where}, sheet '{name}'")
-    if container == "xls":
-        from rcvsem.survey.readers.xls_peek import xls_errors
-
-        grid.errors = xls_errors(data, name)
-    else:
-        from rcvsem.survey.readers.ods_peek import ods_errors
-
-        grid.errors = ods_errors(open_package(data, where), name)
+    name, findings = choose_sheet(visible, hidden, size, sheet, where)
+    source = loaded[name]
+    grid = _grid(source, "ods", name, findings, f"{where}, sheet '{name}'")
+    grid.errors = ods_errors(package, name)
     return grid
 
 
@@ -58,18 +56,22 @@ def _read_xlsx(data: bytes, where: str, sheet: str | int | None) -> Grid:
     package = open_package(data, where)
     _refuse_links(package)
     parts = {part.name: part for part in sheet_parts(package)}
-    contents: dict[str, bytes] = {}
+    sizes: dict[str, tuple[int, int]] = {}
+    latest: dict[str, bytes] = {}
 
-    def filled(name: str) -> bool:
-        contents[name] = package.read(parts[name].part)
-        return has_cells(contents[name])
+    def size(name: str) -> tuple[int, int]:
+        # One part at a time: a hundred megabytes of XML each is usual for large surveys.
+        latest.clear()
+        latest[name] = package.read(parts[name].part)
+        sizes[name] = sheet_size(latest[name])
+        return sizes[name]
 
     visible = [part.name for part in parts.values() if part.state == "visible"]
     hidden = [part.name for part in parts.values() if part.state != "visible"]
-    name, findings = _choose(visible, hidden, filled, sheet, where)
+    name, findings = choose_sheet(visible, hidden, size, sheet, where)
     place = f"{where}, sheet '{name}'"
-    looked = peek(contents.get(name) or package.read(parts[name].part), place)
-    contents.clear()
+    looked = peek(latest.get(name) or package.read(parts[name].part), sizes[name], place)
+    latest.clear()
     _check_peek(looked, place)
     # Only what the sheet needs is unpacked by calamine; check the shared parts the same way.
     for shared in ("xl/sharedStrings.xml", "xl/styles.xml"):
@@ -112,90 +114,15 @@ def _calamine_error(fault: BaseException, where: str) -> BaseException:
     )
 
 
-def password_error(where: str) -> FileError:
-    """The refusal of an encrypted workbook."""
-    return FileError(
-        "The workbook is encrypted with a password.",
-        where=where,
-        fix="Remove the password in Excel (File, Info, Protect Workbook) and save it again.",
-    )
-
-
 def _is(enum: object, name: str) -> bool:
     return str(enum).rpartition(".")[2] == name
-
-
-def _choose(
-    visible: list[str], hidden: list[str], filled: Any, sheet: str | int | None, where: str
-) -> tuple[str, list[Finding]]:
-    names = visible + hidden
-    if not names:
-        raise FileError("The workbook has no worksheet.", where=where, fix=_SAVE_AGAIN)
-    if sheet is not None:
-        return _asked_for(names, hidden, filled, sheet, where)
-    with_data = [name for name in visible if filled(name)]
-    hidden_with_data = [name for name in hidden if filled(name)]
-    if not with_data:
-        if hidden_with_data:
-            raise FileError(
-                f"The visible sheets are empty; only the hidden sheet {_list(hidden_with_data)} holds data.",
-                where=where,
-                fix="Unhide it, or name it with sheet=.",
-            )
-        raise FileError("The workbook is empty: no sheet holds any data.", where=where)
-    findings: list[Finding] = []
-    if len(with_data) > 1:
-        findings.append(
-            Finding(
-                code="several_sheets",
-                severity="warning",
-                text=f"The workbook has {len(with_data)} sheets with data ({_list(with_data)}): "
-                f"the first, '{with_data[0]}', was read.",
-                where=where,
-                fix="Name another with sheet=.",
-            )
-        )
-    if hidden_with_data:
-        findings.append(
-            Finding(
-                code="hidden_sheet",
-                severity="warning",
-                text=f"Hidden sheet {_list(hidden_with_data)} was not read; '{with_data[0]}' was.",
-                where=where,
-                fix="Name it with sheet= if the answers are there.",
-            )
-        )
-    return with_data[0], findings
-
-
-def _asked_for(
-    names: list[str], hidden: list[str], filled: Any, sheet: str | int, where: str
-) -> tuple[str, list[Finding]]:
-    if sheet not in names:
-        position = int(sheet) if str(sheet).isdecimal() else 0
-        if not 1 <= position <= len(names):
-            raise FileError(
-                f"There is no sheet '{sheet}'.", where=where, fix=f"The sheets are: {_list(names)}."
-            )
-        sheet = names[position - 1]
-    name = str(sheet)
-    if not filled(name):
-        raise FileError(f"The sheet '{name}' is empty.", where=where, fix=f"The sheets are: {_list(names)}.")
-    if name in hidden:
-        text = f"The sheet '{name}', which is hidden in Excel, was read as asked."
-        return name, [Finding(code="hidden_sheet", severity="info", text=text, where=where)]
-    return name, []
-
-
-def _list(names: list[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
 
 
 def _refuse_links(package: Package) -> None:
     links = package.names("xl/externallinks/externallink")
     if links:
         raise FileError(
-            f"The workbook has {len(links)} external links to other files: refused, as their cells may be stale.",
+            f"The workbook has {len(links)} external links to other files, which can be stale: refused.",
             where=package.where,
             fix="In Excel: Data, Edit Links, Break Link; then save.",
         )

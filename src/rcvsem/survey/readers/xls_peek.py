@@ -19,7 +19,7 @@ _INTERNAL = (0x0401, 0x3A01)  # this workbook itself; add-in functions
 
 def check_xls(data: bytes, where: str) -> None:
     """Refuse damaged, encrypted and linked .xls files."""
-    from rcvsem.survey.readers.workbook import password_error
+    from rcvsem.survey.readers.sheets import password_error
 
     try:
         stream = _workbook_stream(data)
