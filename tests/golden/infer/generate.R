@@ -41,7 +41,7 @@ d <- PoliticalDemocracy
 fit <- sem(model, d, control = tight, optim.force.converged = TRUE)
 polished <- coef(fit) - as.vector(solve(lavInspect(fit, "hessian"), lavInspect(fit, "gradient")))
 table <- parTable(fit)
-table$start[table$free > 0] <- polished
+table$start[table$free > 0] <- table$est[table$free > 0] <- polished
 exact <- lavaan(table, d, do.fit = FALSE)
 set.seed(20262)
 R <- 60

@@ -1,0 +1,235 @@
+"""Direct, indirect and total effects between the variables of the structural model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from rcvsem.fit import Fit
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.infer.batch.build import build_problem
+from rcvsem.infer.batch.effects import EffectPlan, all_effects
+from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.intervals import Interval, IntervalKind, acceleration, interval
+from rcvsem.infer.mediation import Bounds, Verdict, share_of_total, verdict
+from rcvsem.infer.paths import EffectKind, EffectName, effect_names
+
+if TYPE_CHECKING:
+    from rcvsem.infer.bootstrap import BootstrapResult
+
+STEP = 1e-5  # of a standard error, for central differences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Effect:
+    """One effect of `source` on `target` in one group.
+
+    Attributes
+    ----------
+    kind, path, group : what it is; `path` names every variable of a direct or specific indirect effect.
+    est, se, z, pvalue, ci_lower, ci_upper : unstandardized, delta method, normal theory.
+    std, std_se : standardized (std_all).
+    share : of the total effect (indirect effects), or why there is none.
+    verdict : of mediation (total indirect effects with a bootstrap), else None.
+    intervals, std_intervals : bootstrap intervals by kind ("percentile", "bc", "bca"), each with its p-value.
+    boot_se, std_boot_se : standard deviation over draws, or None.
+    """
+
+    source: str
+    target: str
+    kind: EffectKind
+    path: tuple[str, ...]
+    group: int
+    est: float
+    se: float | NotAvailable
+    z: float | NotAvailable
+    pvalue: float | NotAvailable
+    ci_lower: float | NotAvailable
+    ci_upper: float | NotAvailable
+    std: float
+    std_se: float | NotAvailable
+    share: float | NotAvailable
+    verdict: Verdict | None
+    intervals: dict[IntervalKind, Interval]
+    std_intervals: dict[IntervalKind, Interval]
+    boot_se: float | None = None
+    std_boot_se: float | None = None
+
+    @property
+    def name(self) -> EffectName:
+        return EffectName(self.source, self.target, self.kind, self.path)
+
+
+def expected_information(fit: Fit) -> Floats:
+    """Expected information (q, q) of one case at the solution, whatever the kind of the standard errors."""
+    return fit.objective.information(fit.theta, [g.n / fit.n for g in fit.moments.groups])
+
+
+def effect_plans(fit: Fit) -> tuple[EffectPlan, ...]:
+    """The effects of each group's regressions (`~`); empty for a measurement model.
+
+    Loadings of a second-order factor are measurement, not effects.
+    """
+    order = fit.layout.etas
+    place = {name: k for k, name in enumerate(order)}
+    plans: list[EffectPlan] = []
+    for group in range(1, fit.spec.groups + 1):
+        regressions = np.zeros((len(order), len(order)), dtype=bool)
+        edges: dict[str, tuple[str, ...]] = {}
+        for row in fit.spec.parameters:
+            if row.op == "~" and row.group == group:
+                regressions[place[row.lhs], place[row.rhs]] = True
+                edges[row.rhs] = (*edges.get(row.rhs, ()), row.lhs)
+        names = effect_names(order, edges)
+        if names:
+            plans.append(
+                EffectPlan(group=group - 1, variables=order, regressions=regressions, names=names)
+            )
+    return tuple(plans)
+
+
+def effects(
+    fit: Fit,
+    result: BootstrapResult | None = None,
+    *,
+    level: float = 0.95,
+    kinds: tuple[IntervalKind, ...] = ("percentile", "bc"),
+    decide_by: IntervalKind = "bc",
+) -> tuple[Effect, ...]:
+    """Every direct, specific indirect, total indirect and total effect.
+
+    Parameters
+    ----------
+    fit : a converged fit.
+    result : its bootstrap, for intervals and the verdict of mediation; None gives delta-method values only.
+    level : of all intervals. kinds : which bootstrap intervals; "bca" needs a result with its jackknife.
+    decide_by : the interval by which the verdict is reached.
+
+    Notes
+    -----
+    Standard errors by the delta method (Sobel 1982; Bollen 1987), the Jacobian by central differences of the
+    analytic effects. Standardized effects are multiplied by SD(source) / SD(target), model-implied.
+    """
+    plans = effect_plans(fit)
+    if not plans:
+        return ()
+    est, std, jacobian, std_jacobian = _with_jacobian(fit, plans)
+    vcov = fit.vcov
+    labels = [(plan.group + 1, name) for plan in plans for name in plan.names]
+    found: list[Effect] = []
+    tail = float(ndtri(0.5 + level / 2.0))
+    for k, (group, name) in enumerate(labels):
+        se = _delta(jacobian[k], vcov)
+        std_se = _delta(std_jacobian[k], vcov)
+        z: float | NotAvailable = se if isinstance(se, NotAvailable) else float(est[k] / se)
+        row = Effect(
+            source=name.source,
+            target=name.target,
+            kind=name.kind,
+            path=name.path,
+            group=group,
+            est=float(est[k]),
+            se=se,
+            z=z,
+            pvalue=z if isinstance(z, NotAvailable) else float(2.0 * ndtr(-abs(z))),
+            ci_lower=se if isinstance(se, NotAvailable) else float(est[k] - tail * se),
+            ci_upper=se if isinstance(se, NotAvailable) else float(est[k] + tail * se),
+            std=float(std[k]),
+            std_se=std_se,
+            share=NotAvailable("not an indirect effect"),
+            verdict=None,
+            intervals={},
+            std_intervals={},
+        )
+        if result is not None:
+            row = _with_intervals(row, k, result, level, kinds)
+        found.append(row)
+    return _with_shares(tuple(found), decide_by if result is not None else None)
+
+
+def _delta(gradient: Floats, vcov: Floats | NotAvailable) -> float | NotAvailable:
+    if isinstance(vcov, NotAvailable):
+        return vcov
+    variance = float(gradient @ vcov @ gradient)
+    if not variance > 0:
+        return NotAvailable("fixed, or its standard error is zero")
+    return float(np.sqrt(variance))
+
+
+def _with_jacobian(fit: Fit, plans: tuple[EffectPlan, ...]) -> tuple[Floats, Floats, Floats, Floats]:
+    """Effects (k,), standardized (k,) and their Jacobians (k, q) in one batch of 2 q + 1 points."""
+    theta = np.asarray(fit.theta)
+    problem = build_problem(
+        fit.layout, tuple(g.n for g in fit.moments.groups), means=False, basis=None, offset=None
+    )
+    scale = 1.0 / np.sqrt(np.maximum(np.diag(expected_information(fit)) * fit.n, 1e-300))
+    step = np.maximum(STEP * scale, 1e-9 * np.maximum(1.0, np.abs(theta)))
+    points = np.concatenate([theta[None], theta + np.diag(step), theta - np.diag(step)])
+    q, b = theta.size, 2 * theta.size + 1
+    moments = tuple(
+        DrawMoments(cov=np.broadcast_to(g.cov, (b, *g.cov.shape)), mean=None) for g in fit.moments.groups
+    )
+    raw, std = all_effects(problem, plans, points, moments)
+    wide = 2.0 * step[:, None]
+    jacobian = ((raw[1 : q + 1] - raw[q + 1 :]) / wide).T
+    std_jacobian = ((std[1 : q + 1] - std[q + 1 :]) / wide).T
+    return raw[0], std[0], jacobian, std_jacobian
+
+
+def _with_intervals(
+    row: Effect, k: int, result: BootstrapResult, level: float, kinds: tuple[IntervalKind, ...]
+) -> Effect:
+    good = result.converged
+    raw, std = result.effects[good, k], result.std_effects[good, k]
+    usable = std[np.isfinite(std)]
+    out: list[dict[IntervalKind, Interval]] = []
+    for draws, estimate, leave_out in (
+        (raw, row.est, result.jackknife_effects),
+        (std, row.std, result.jackknife_std_effects),
+    ):
+        found: dict[IntervalKind, Interval] = {}
+        for kind in kinds:
+            if kind == "bca" and leave_out is None:
+                continue
+            a = acceleration(leave_out[:, k]) if kind == "bca" and leave_out is not None else 0.0
+            value = interval(draws, estimate, kind=kind, level=level, acceleration=a)
+            if isinstance(value, Interval):
+                found[kind] = value
+        out.append(found)
+    enough = raw.size > 1
+    return replace(
+        row,
+        intervals=out[0],
+        std_intervals=out[1],
+        boot_se=float(raw.std(ddof=1)) if enough else None,
+        std_boot_se=float(usable.std(ddof=1)) if usable.size > 1 else None,
+    )
+
+
+def _with_shares(rows: tuple[Effect, ...], decide_by: IntervalKind | None) -> tuple[Effect, ...]:
+    """Add the share of the total, and the verdict, to the indirect effects."""
+    by_key = {(row.group, row.source, row.target, row.kind): row for row in rows if row.kind != "specific indirect"}
+    out: list[Effect] = []
+    for row in rows:
+        if "indirect" not in row.kind:
+            out.append(row)
+            continue
+        direct = by_key.get((row.group, row.source, row.target, "direct"))
+        total = by_key[(row.group, row.source, row.target, "total")]
+        share = share_of_total(row.est, total.est, None if direct is None else direct.est)
+        decided: Verdict | None = None
+        if decide_by is not None and row.kind == "total indirect":
+            bounds = _bounds(row, decide_by)
+            if bounds is not None:
+                decided = verdict(bounds, None if direct is None else _bounds(direct, decide_by))
+        out.append(replace(row, share=share, verdict=decided))
+    return tuple(out)
+
+
+def _bounds(row: Effect, kind: IntervalKind) -> Bounds | None:
+    value = row.intervals.get(kind)
+    return None if value is None else Bounds(estimate=row.est, lower=value.lower, upper=value.upper)
