@@ -3,8 +3,8 @@
     python surveys/generate_rcv.py
 
 Run by hand; the files are committed. Nobody ever gave these answers: they are drawn (`rcv_answers.py`) so
-that means, SDs, loadings and factor correlations are those a thesis of 2023 published, and put into the form of a
-Wenjuanxing export, wave 1 by text and wave 2 by option number. Networks, places and times are invented
+that means, SDs, loadings and factor correlations are those a thesis of 2023 published, and put into the form
+of a Wenjuanxing export, wave 1 by text and wave 2 by option number. Networks, places and times are invented
 (addresses from the ranges reserved for documentation).
 """
 

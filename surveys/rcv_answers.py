@@ -213,7 +213,7 @@ def _exchange(
     np.fill_diagonal(gap, 0.0)
 
     def gains(row: int, j: int) -> tuple[Floats, Floats]:
-        """Change of the squared gap, and of the gaps, when `row` exchanges item j with each other respondent."""
+        """Change of the squared gap, and of the gaps, when `row` exchanges item j with each other."""
         step = (z[:, j] - z[row, j])[:, None] * (z[row] - z) / n
         step[:, j] = 0.0
         return np.sum(step * (step + 2 * gap[j]), axis=1), step

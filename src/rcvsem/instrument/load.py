@@ -237,7 +237,7 @@ def _construct(part: ConstructPart, only_scale: str, language: str) -> Construct
 
 
 def _screening(part: ScreeningPart, idle: frozenset[str]) -> ScreeningRules:
-    """Rules with defaults filled in. Those in `idle` have nothing to work on: off unless the file names them."""
+    """Rules with defaults filled in. Those in `idle` have nothing to work on: off unless named."""
     rules = []
     for name, default in RULES.items():
         given = getattr(part, name)
