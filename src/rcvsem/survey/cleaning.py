@@ -5,61 +5,37 @@ Columns found, answers mapped and reversed once, respondents screened, all on re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
 from rcvsem.instrument import ExportDeclaration, Instrument, Item
 from rcvsem.survey import respondents
 from rcvsem.survey.answers import (
-    Fault,
     Key,
-    Mapped,
     map_column,
     question_key,
     raise_faults,
     reverse,
     scale_key,
 )
+from rcvsem.survey.cells import parse
 from rcvsem.survey.columns import Resolved, Wanted, place, resolve
-from rcvsem.survey.exclude import Decision, decide
+from rcvsem.survey.exclude import decide
 from rcvsem.survey.keyaudit import key_audit
-from rcvsem.survey.log import CleaningLog, LogBlock
+from rcvsem.survey.log import CleaningLog
 from rcvsem.survey.raw import RawExport
-from rcvsem.survey.result import CleanSurvey, MappingRow, RuleResult, Source
+from rcvsem.survey.record import Record, arrives_reversed, reading_findings, screening_findings
+from rcvsem.survey.result import CleanSurvey, RuleResult, Source
 from rcvsem.survey.screen import Screened, apply_rules, overlap
 
 ItemChoice = Literal["kept", "all"]
 #: Platforms that write negative codes for skipped and blank questions.
 NEGATIVE_IS_MISSING = frozenset({"wenjuanxing", "qualtrics"})
-
-
-@dataclass(slots=True)
-class _Record:
-    """What mapping the columns leaves behind."""
-
-    values: dict[str, Floats] = field(default_factory=dict)
-    blocks: list[LogBlock] = field(default_factory=list)
-    mapping: list[MappingRow] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    missing_codes: dict[str, dict[str, int]] = field(default_factory=dict)
-    blank_marks: dict[str, int] = field(default_factory=dict)
-
-    def add(self, code: str, mapped: Mapped) -> None:
-        self.values[code] = mapped.values
-        self.blocks += mapped.blocks
-        self.mapping += mapped.mapping
-        self.faults += mapped.faults
-        for mark, count in mapped.missing_codes.items():
-            self.missing_codes.setdefault(mark, {})[code] = count
-        for mark, count in mapped.blank_marks.items():
-            self.blank_marks[mark] = self.blank_marks.get(mark, 0) + count
 
 
 def clean(
@@ -108,13 +84,13 @@ def clean(
     keep = decision.keep
     codes = tuple(item.code for item in chosen)
     answers = scored[:, [found.index(item) for item in chosen]][keep]
-    reversed_items = tuple(item.code for item in chosen if item.reverse and not _already(declared))
+    reversed_items = tuple(item.code for item in chosen if item.reverse and not arrives_reversed(declared))
     scales = {c.code: [i.code for i in c.items if i in chosen] for c in instrument.constructs}
     findings = (
         *raw.findings,
-        *_reading_findings(raw, declared, record, resolved, instrument),
+        *reading_findings(raw, declared, record, resolved, instrument),
         *key_findings,
-        *_screening_findings(results, decision, raw.n),
+        *screening_findings(results, decision, raw.n),
         *key_audit(answers, codes, scales, [item.code for item in chosen if item.reverse]),
     )
     return CleanSurvey(
@@ -167,11 +143,6 @@ def _declaration(instrument: Instrument, raw: RawExport, wave: str | None) -> Ex
     )
 
 
-def _already(declared: ExportDeclaration) -> bool:
-    """Whether reversed items arrive reversed."""
-    return declared.cells == "score" and declared.scores_reversed
-
-
 def _resolve(raw: RawExport, instrument: Instrument, items: ItemChoice) -> Resolved:
     wanted = [
         Wanted(question=item, what="item", required=items == "all" or item.dropped is None)
@@ -186,8 +157,8 @@ def _resolve(raw: RawExport, instrument: Instrument, items: ItemChoice) -> Resol
 
 def _map(
     raw: RawExport, instrument: Instrument, declared: ExportDeclaration, resolved: Resolved, found: list[Item]
-) -> _Record:
-    record = _Record()
+) -> Record:
+    record = Record()
     for item in found:
         _map_one(raw, declared, resolved, record, item.code, instrument.scales[item.scale])
     for check in instrument.attention_checks:
@@ -200,12 +171,12 @@ def _map(
 
 
 def _map_one(
-    raw: RawExport, declared: ExportDeclaration, resolved: Resolved, record: _Record, code: str, answered: Any
+    raw: RawExport, declared: ExportDeclaration, resolved: Resolved, record: Record, code: str, answered: Any
 ) -> None:
     position = resolved.position[code]
     header = raw.columns[position]
     missing = {float(c) for c in declared.missing_codes}
-    missing |= {float(c) for c in raw.missing_codes.get(header, ()) if isinstance(c, (int, float))}
+    missing |= {cell.number for c in raw.missing_codes.get(header, ()) if (cell := parse(c)).kind == "number"}
     more = {
         "negative_missing": NEGATIVE_IS_MISSING & {declared.platform, raw.format} != frozenset(),
         "decimal": raw.decimal,
@@ -216,7 +187,7 @@ def _map_one(
 
 
 def _both_directions(
-    raw: RawExport, instrument: Instrument, declared: ExportDeclaration, found: list[Item], record: _Record
+    raw: RawExport, instrument: Instrument, declared: ExportDeclaration, found: list[Item], record: Record
 ) -> tuple[Floats, Floats]:
     """Codes as asked and after reversal, (n, k) each.
 
@@ -230,7 +201,7 @@ def _both_directions(
         if item.reverse:
             low, high = _range(instrument, item)
             turned, block = reverse(values, low, high, item.code)
-            if _already(declared):
+            if arrives_reversed(declared):
                 asked[:, j] = turned
             else:
                 scored[:, j] = turned
@@ -243,7 +214,7 @@ def _range(instrument: Instrument, item: Item) -> tuple[float, float]:
     return float(scale.minimum), float(scale.maximum)
 
 
-def _check_answers(raw: RawExport, chosen: list[Item], record: _Record) -> None:
+def _check_answers(raw: RawExport, chosen: list[Item], record: Record) -> None:
     empty = [item.code for item in chosen if np.isnan(record.values[item.code]).all()]
     if empty:
         raise DataError(
@@ -254,7 +225,7 @@ def _check_answers(raw: RawExport, chosen: list[Item], record: _Record) -> None:
 
 
 def _screened(
-    raw: RawExport, instrument: Instrument, found: list[Item], record: _Record, asked: Floats, scored: Floats
+    raw: RawExport, instrument: Instrument, found: list[Item], record: Record, asked: Floats, scored: Floats
 ) -> Screened:
     place_of = {item.code: j for j, item in enumerate(found)}
     checks = [c for c in instrument.attention_checks if c.code in record.values]
@@ -310,110 +281,3 @@ def _no_origins(n: int) -> Any:
     empty = np.empty(n, object)
     empty[:] = b""
     return empty
-
-
-_CELLS = {
-    "code": "the codes of the scale",
-    "number": "option numbers, in the order of the options on the form",
-    "text": "texts, read through the anchors",
-    "score": "scores",
-}
-
-
-def _reading_findings(
-    raw: RawExport, declared: ExportDeclaration, record: _Record, resolved: Resolved, instrument: Instrument
-) -> list[Finding]:
-    wave = f" of wave '{declared.wave}'" if declared.wave else ""
-    reversed_note = " that arrive reversed" if _already(declared) else ""
-    findings = [
-        Finding(
-            code="cells",
-            severity="info",
-            text=f"The answers{wave} were read as {_CELLS[declared.cells]}{reversed_note}, "
-            "as the instrument says.",
-        )
-    ]
-    if declared.platform != raw.format and declared.platform != "plain":
-        findings.append(
-            Finding(
-                code="platform",
-                severity="warning",
-                text=f"The instrument says the export comes from {declared.platform}; "
-                f"the file looks like {raw.format}.",
-            )
-        )
-    for mark, items in record.missing_codes.items():
-        cells = sum(items.values())
-        findings.append(
-            Finding(
-                code="missing_code",
-                severity="warning",
-                text=f"The code {mark} was taken as missing: {cells} cells in {_some(list(items))}.",
-            )
-        )
-    if record.blank_marks:
-        marks = ", ".join(f"{mark} {count}" for mark, count in record.blank_marks.items())
-        findings.append(
-            Finding(
-                code="blank_mark", severity="info", text=f"Marks of a blank taken as missing, cells: {marks}."
-            )
-        )
-    checks = {check.code for check in instrument.attention_checks}
-    for code in resolved.absent:
-        if code in checks or any(q.code == code for q in instrument.background):
-            what = "attention check" if code in checks else "background question"
-            findings.append(
-                Finding(
-                    code="absent_question",
-                    severity="warning",
-                    text=f"The {what} {code} of the instrument is not in the file.",
-                    where=code,
-                )
-            )
-    return findings
-
-
-def _some(codes: Sequence[str], most: int = 8) -> str:
-    return ", ".join(codes[:most]) + (f" and {len(codes) - most} more" if len(codes) > most else "")
-
-
-def _screening_findings(results: Sequence[RuleResult], decision: Decision, received: int) -> list[Finding]:
-    findings: list[Finding] = []
-    n = int(decision.keep.sum())
-    if n < received:
-        removed = ", ".join(f"{step.rule} {step.removed}" for step in decision.flow if step.removed)
-        findings.append(
-            Finding(
-                code="excluded",
-                severity="info",
-                text=f"{received - n} of {received} respondents were excluded by the instrument's rules "
-                f"({removed}); {n} are analysed.",
-            )
-        )
-    for result in results:
-        if result.unavailable and result.action in ("exclude", "flag"):
-            findings.append(
-                Finding(
-                    code="rule_not_applied",
-                    severity="warning",
-                    text=f"The screening rule {result.rule} could not be applied: {result.unavailable}.",
-                    where=result.rule,
-                )
-            )
-        count = int((result.hits & decision.keep).sum())
-        if result.action == "flag" and count:
-            same = (
-                " They give the same answer to all items (straight-lining)."
-                if result.rule == "no_variance"
-                else ""
-            )
-            findings.append(
-                Finding(
-                    code="flagged",
-                    severity="warning",
-                    text=f"{count} analysed respondents are flagged by {result.rule}.{same}",
-                    where=result.rule,
-                    fix="Compare the model with and without them, or give the rule the action exclude.",
-                )
-            )
-    return findings

@@ -121,7 +121,8 @@ class CleaningLog(Sequence[LogEntry]):
             (block.rule, block.column, before, after, int(count))
             for block in self.blocks
             for before, after, count in zip(block.before, block.after, block.counts, strict=True)
-            if count )
+            if count
+        )
 
 
 def joined(logs: Sequence[CleaningLog], prefixes: Sequence[str]) -> CleaningLog:

@@ -1,0 +1,76 @@
+"""Rows that are no respondents: totals, means and the like that people add under a table."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.errors import SurveyError
+from rcvsem.survey.cells import normalised, shown
+from rcvsem.survey.columns import place
+from rcvsem.survey.raw import RawExport
+
+_WORDS = (
+    "合计 总计 小计 总和 求和 总数 平均 平均值 平均数 均值 均分 "
+    "平均分 标准差 方差 中位数 最大值 最小值 众数 汇总 计数 样本量 "
+    "total totals grand.total subtotal sum sums mean means average averages avg sd s.d std std.dev stdev "
+    "std.deviation standard.deviation variance var median mode min max minimum maximum count summary"
+)
+#: Blanks inside a label count as dots.
+SUMMARY_WORDS = frozenset(_WORDS.split(" "))
+
+
+def refuse_summaries(raw: RawExport, values: dict[str, Floats]) -> None:
+    """Raise SurveyError when rows are labelled as a summary, or the last are sums or means of those above.
+
+    values : item -> (n,) numbers as read.
+    """
+    found = _labelled(raw)
+    if not found:
+        found = _computed(raw.n, values)
+    if not found:
+        return
+    rows = ", ".join(f"row {int(raw.row_numbers[i])} ({word})" for i, word in sorted(found.items())[:8])
+    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+    what = "is a summary, not a respondent" if len(found) == 1 else "are summaries, not respondents"
+    raise SurveyError(
+        f"{rows[0].upper()}{rows[1:]}{more} {what}.",
+        where=place(raw),
+        fix="Delete such rows (totals, means) in a copy of the file and read it again.",
+    )
+
+
+def _labelled(raw: RawExport) -> dict[int, str]:
+    """Rows with a summary word in the first two columns, or anywhere in the last five rows."""
+    rows: dict[int, str] = {}
+    for j in range(raw.cells.shape[1]):
+        first = 0 if j < 2 else max(raw.n - 5, 0)
+        for i, cell in enumerate(raw.cells[first:, j].tolist(), start=first):
+            if isinstance(cell, str) and i not in rows and _is_summary(cell):
+                rows[i] = shown(cell.strip())
+    # A word that stands in many rows is an answer ("mode", "n"), not a footer.
+    return rows if len(rows) <= max(8, raw.n // 50) else {}
+
+
+def _is_summary(cell: str) -> bool:
+    text = normalised(cell).casefold().rstrip(":.").replace(" ", ".")
+    return text in SUMMARY_WORDS
+
+
+def _computed(n: int, values: dict[str, Floats]) -> dict[int, str]:
+    """Of the last three rows, those that are the sums or the means of the rows above in every item."""
+    rows: dict[int, str] = {}
+    if len(values) < 3 or n < 10:
+        return rows
+    table = np.column_stack(list(values.values()))
+    for i in range(max(n - 3, 5), n):
+        above, row = table[: min(rows, default=i)], table[i]
+        if np.isnan(row).any():
+            continue
+        sums = np.nansum(above, axis=0)
+        means = sums / np.maximum((~np.isnan(above)).sum(axis=0), 1)
+        if (np.abs(row - sums) < 0.5).all():
+            rows[i] = "sums of the rows above"
+        elif (np.abs(row - means) < 0.006).all() and (row != np.floor(row)).any():
+            rows[i] = "means of the rows above"
+    return rows

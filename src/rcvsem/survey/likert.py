@@ -1,0 +1,137 @@
+"""What ratings look like when nobody declared the scale: enough to warn, never to change them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+
+#: A rating scale lies within these codes.
+LOWEST, HIGHEST = -5, 11
+#: What programs and people write for a missing answer.
+MISSING_CODES = frozenset(
+    {7, 8, 9, 66, 77, 88, 97, 98, 99, 777, 888, 996, 997, 998, 999, 9997, 9998, 9999, 99999}
+    | {-1, -2, -3, -4, -6, -7, -8, -9, -66, -77, -88, -97, -98, -99, -777, -888, -998, -999, -9999}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A value that looks like a code for missing or a slip: its column, value and number of cells."""
+
+    column: str
+    value: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """columns : those that look like integer ratings; low and high : the codes they use, all together."""
+
+    columns: tuple[str, ...]
+    low: float
+    high: float
+
+    @property
+    def span(self) -> float:
+        """high - low."""
+        return self.high - self.low
+
+
+def body(values: Floats) -> tuple[float, float] | None:
+    """Lowest and highest of the run of codes around the median, if the column looks like ratings.
+
+    At least half of the values are integers; from the median on, codes belong to the run while at most one is
+    skipped; negative codes only when they follow without a gap and are in use (2 %). The run must lie within
+    -5..11, have two codes, and hold 60 % of the values.
+    """
+    present = values[~np.isnan(values)]
+    whole = present[present == np.floor(present)]
+    if not len(present) or 2 * len(whole) < len(present):
+        return None
+    codes, counts = np.unique(whole, return_counts=True)
+    middle = int(np.searchsorted(np.cumsum(counts), counts.sum() / 2))
+    low = high = middle
+    while high + 1 < len(codes) and codes[high + 1] - codes[high] <= 2:
+        high += 1
+    while low > 0 and _goes_down(codes[low - 1], codes[low], counts[low - 1], len(present)):
+        low -= 1
+    first, last = float(codes[low]), float(codes[high])
+    inside = ((present >= first) & (present <= last)).mean()
+    if first < LOWEST or last > HIGHEST or last - first < 1 or inside < 0.6:
+        return None
+    return first, last
+
+
+def _goes_down(code: float, above: float, count: int, n: int) -> bool:
+    if code < 0:
+        return above - code <= 1 and count >= 0.02 * n
+    return above - code <= 2
+
+
+def scales(columns: Mapping[str, Floats]) -> Scales | None:
+    """The columns that look like integer ratings and the run of codes they use together; None without any."""
+    bodies = {name: found for name, values in columns.items() if (found := body(values)) is not None}
+    if not bodies:
+        return None
+    low = min(first for first, _ in bodies.values())
+    high = max(last for _, last in bodies.values())
+    pooled = np.concatenate([columns[name] for name in bodies])
+    high = _trimmed_top(pooled, low, high)
+    return Scales(tuple(bodies), low, high)
+
+
+def _trimmed_top(pooled: Floats, low: float, high: float) -> float:
+    """8 or 9 above a scale of at most seven points, with a code between that nobody used in any column, is no
+    part of the scale. Only told from 200 cells on."""
+    inside = pooled[(pooled >= low) & (pooled <= high)]
+    if len(inside) < 200 or high not in (8.0, 9.0):
+        return high
+    used = np.unique(inside[inside == np.floor(inside)])
+    below = used[used < high]
+    if len(below) and high - below[-1] >= 2 and below[-1] <= 7:
+        return float(below[-1])
+    return high
+
+
+def suspects(columns: Mapping[str, Floats], found: Scales) -> list[Suspect]:
+    """Values far outside the codes that all ratings use: known missing codes, or over three spans away.
+
+    Looks at those of `columns` that look like ratings; values in more than 40 % of a column pass.
+    """
+    result: list[Suspect] = []
+    for name in found.columns:
+        if name not in columns:
+            continue
+        values = columns[name]
+        present = values[~np.isnan(values)]
+        outside = present[(present < found.low) | (present > found.high)]
+        if not len(outside) or len(outside) > 0.4 * len(present):
+            continue
+        codes, counts = np.unique(outside, return_counts=True)
+        for code, count in zip(codes, counts, strict=True):
+            distance = max(found.low - code, code - found.high)
+            if float(code) in MISSING_CODES or distance > 3 * max(found.span, 1.0):
+                result.append(Suspect(name, float(code), int(count)))
+    return result
+
+
+def not_integer(columns: Mapping[str, Floats], found: Scales) -> dict[str, int]:
+    """Column -> number of values that are no integers, where the other columns are integer ratings.
+
+    Empty unless at least two columns, and at least half of all, are ratings of integers only.
+    """
+    broken: dict[str, int] = {}
+    pure = 0
+    for name, values in columns.items():
+        present = values[~np.isnan(values)]
+        fractions = int((present != np.floor(present)).sum())
+        pure += name in found.columns and not fractions
+        # Half a point beyond the ends still is the scale: averages of two codings, slips.
+        inside = present.size and present.min() >= found.low - 0.5 and present.max() <= found.high + 0.5
+        if fractions and (inside or name in found.columns):
+            broken[name] = fractions
+    return broken if pure >= 2 and 2 * pure >= len(columns) else {}

@@ -1,0 +1,122 @@
+"""Columns of a table without an instrument: the model's variable is the header.
+
+Slips in headers are told apart from slips in models.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rcvsem.foundation.errors import SurveyError
+from rcvsem.foundation.findings import Finding
+from rcvsem.survey.cells import normalised
+from rcvsem.survey.columns import nearest, place
+from rcvsem.survey.raw import RawExport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """position : variable -> 0-based column; findings : headers that were read as another spelling."""
+
+    position: dict[str, int]
+    findings: tuple[Finding, ...]
+
+
+def find_columns(raw: RawExport, variables: Sequence[str]) -> Named:
+    """The column of each variable.
+
+    A header that differs only by blanks at its ends is trimmed. One that differs by case, inner blanks or
+    underscores is read with a warning when other columns of the same family have the model's spelling (`sa1`
+    for SA1 beside SA3, SA4: the header slipped); otherwise the model slipped; the header is suggested.
+
+    Raises
+    ------
+    SurveyError : variables without a column (all in one message), or with two.
+    """
+    trimmed = [normalised(name) for name in raw.columns]
+    exact: dict[str, list[int]] = {}
+    loose: dict[str, list[int]] = {}
+    for i, name in enumerate(trimmed):
+        exact.setdefault(name, []).append(i)
+        loose.setdefault(_loose(name), []).append(i)
+    position = {v: exact[v][0] for v in variables if v in exact}
+    _refuse_doubles(raw, {v: exact[v] for v in position})
+    proven = {_family(v) for v in position}
+    findings = [
+        _read_as(raw.columns[i], v, "Blanks in the header were trimmed.")
+        for v, i in position.items()
+        if raw.columns[i] != v
+    ]
+    absent: list[str] = []
+    for v in variables:
+        if v in position:
+            continue
+        others = [i for i in loose.get(_loose(v), []) if trimmed[i] not in variables]
+        if others and _family(v) in proven:
+            _refuse_doubles(raw, {v: others})
+            position[v] = others[0]
+            findings.append(_read_as(raw.columns[others[0]], v, "Correct the header if that is wrong."))
+        else:
+            absent.append(v)
+    if absent:
+        raise SurveyError(_absent_message(raw, absent), where=place(raw), fix=_fix(raw))
+    return Named(position=position, findings=tuple(findings))
+
+
+def _loose(name: str) -> str:
+    return re.sub(r"[\s_\-.]+", "", normalised(name)).casefold()
+
+
+def _family(name: str) -> str:
+    """SA of SA1, SA2, ...: the name without its number, in its own case."""
+    return re.sub(r"[\s_]*\d+[A-Za-z]?$", "", name)
+
+
+def _read_as(header: str, variable: str, fix: str) -> Finding:
+    return Finding(
+        code="header_read_as",
+        severity="warning",
+        text=f"Column '{header}' read as '{variable}'.",
+        where=variable,
+        fix=fix,
+    )
+
+
+def _refuse_doubles(raw: RawExport, found: dict[str, list[int]]) -> None:
+    doubles = [
+        f"{variable} is in " + " and ".join(f"column {i + 1} ('{raw.columns[i]}')" for i in places)
+        for variable, places in found.items()
+        if len(places) > 1
+    ]
+    if doubles:
+        raise SurveyError(
+            f"There are two columns for one item (duplicate headers): {'; '.join(doubles)}.",
+            where=place(raw),
+            fix="Rename or delete one of them; which one holds the answers cannot be told from the file.",
+        )
+
+
+def _absent_message(raw: RawExport, absent: Sequence[str]) -> str:
+    if len(absent) == len(raw.columns) == 1:
+        return f"'{absent[0]}' is not in the data; '{raw.columns[0]}' is."
+    parts: list[str] = []
+    usable = [name for name in raw.columns if name and name not in raw.personal]
+    for variable in absent:
+        same = [name for name in usable if _loose(name) == _loose(variable)]
+        if same:
+            parts.append(f"'{variable}' is not in the data; '{same[0]}' is.")
+            continue
+        near = nearest([variable], usable)
+        about = f" (nearest: {', '.join(repr(name) for name in near)})" if near else ""
+        parts.append(f"'{variable}' is not in the data{about}.")
+    return " ".join(parts)
+
+
+def _fix(raw: RawExport) -> str:
+    if raw.format not in ("plain", "spss", "stata", "frame"):
+        return f"This looks like a {raw.format} export: give its instrument, which says what each column is."
+    shown = [name for name in raw.columns if name][:30]
+    more = ", …" if len(raw.columns) > 30 else ""
+    return f"The file has the columns {', '.join(shown)}{more}."

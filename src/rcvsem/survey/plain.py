@@ -1,0 +1,199 @@
+"""Cleaning without an instrument: the columns the model names, as numbers.
+
+What looks wrong stops or is said; nothing is changed but what the user declares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.errors import DataError, OptionError, SurveyError
+from rcvsem.foundation.findings import Finding
+from rcvsem.survey import respondents
+from rcvsem.survey.answers import reverse as reverse_column
+from rcvsem.survey.careless import irv, longstring
+from rcvsem.survey.cells import normalised
+from rcvsem.survey.columns import place
+from rcvsem.survey.exclude import decide
+from rcvsem.survey.footers import refuse_summaries
+from rcvsem.survey.keyaudit import key_audit
+from rcvsem.survey.likert import scales
+from rcvsem.survey.log import CleaningLog, LogBlock
+from rcvsem.survey.names import find_columns
+from rcvsem.survey.plain_checks import (
+    Range,
+    fraction_findings,
+    missing_findings,
+    refuse_bad_cells,
+    refuse_codes,
+    refuse_empty,
+    refuse_texts,
+    repeated_rows,
+    straight_findings,
+    straight_lining,
+)
+from rcvsem.survey.plain_columns import as_text, beside, mapping_rows, numeric_columns, read_column
+from rcvsem.survey.raw import RawExport
+from rcvsem.survey.result import CleanSurvey, Source
+from rcvsem.survey.screen import overlap
+
+
+def clean_plain(
+    raw: RawExport,
+    variables: Sequence[str] | None = None,
+    *,
+    group: str | None = None,
+    scale: Range | Mapping[str, Range] | None = None,
+    reverse: Sequence[str] = (),
+    missing_codes: Iterable[float] = (),
+    labels: Mapping[str, float] | None = None,
+    background: Sequence[str] = (),
+    constructs: Mapping[str, Sequence[str]] | None = None,
+) -> CleanSurvey:
+    """Read the columns of a table that a model needs.
+
+    Parameters
+    ----------
+    variables : the columns to analyse; None takes every column of numbers that is no metadata.
+    group, background : columns kept beside them, as text (group) or as they are.
+    scale : (minimum, maximum) of the items, or one a variable: codes outside are errors; reversing needs it.
+    reverse : items to turn, `minimum + maximum - x`.
+    missing_codes : numbers that stand for no answer, in every variable.
+    labels : label -> code, for columns of text.
+    constructs : name -> items, for the audit of the keys.
+
+    Raises
+    ------
+    SurveyError : columns missing or twice, text, dates or error values among the answers, codes outside the
+        scale, suspected codes for missing, summary rows. Each names rows and values.
+    DataError : no respondent, or a column without any value.
+    """
+    if not raw.n:
+        raise DataError("The file holds no respondent.", where=place(raw))
+    wanted = tuple(dict.fromkeys(numeric_columns(raw) if variables is None else variables))
+    extra = tuple(
+        code for code in dict.fromkeys([*([group] if group else []), *background]) if code not in wanted
+    )
+    _check_reverse(raw, reverse)
+    named = find_columns(raw, (*wanted, *extra))
+    ranges = _ranges(scale, wanted)
+    columns = {v: read_column(raw, v, named.position[v], missing_codes, labels or {}) for v in wanted}
+    values = {v: column.values for v, column in columns.items()}
+    refuse_summaries(raw, values)
+    refuse_bad_cells(raw, columns)
+    refuse_texts(raw, columns)
+    refuse_empty(raw, values)
+    found = scales(values)
+    findings = [*raw.findings, *named.findings]
+    findings += refuse_codes(raw, values, ranges, found)
+    findings += fraction_findings(values, ranges, found)
+    findings += missing_findings(raw, columns)
+
+    keys, key_findings = respondents.keys(raw)
+    findings += key_findings
+    asked = np.column_stack([values[v] for v in wanted]) if wanted else np.empty((raw.n, 0))
+    blocks = [block for column in columns.values() for block in column.blocks]
+    scored, turned = _reversed(asked, wanted, reverse, ranges, blocks, findings, raw)
+    rated = [j for j, v in enumerate(wanted) if v in ranges or (found is not None and v in found.columns)]
+    results = straight_lining(asked[:, rated])
+    findings += straight_findings(results, raw, len(rated))
+    findings += repeated_rows(raw, asked)
+    findings += key_audit(scored, wanted, constructs or {}, turned)
+    decision = decide(results, keys, raw.row_numbers)
+    return CleanSurvey(
+        sources=(
+            Source(
+                path=raw.path,
+                sha256=raw.sha256,
+                format=raw.format,
+                sheet=raw.sheet,
+                wave="",
+                cells="",
+                received=raw.n,
+                analysed=raw.n,
+            ),
+        ),
+        items=wanted,
+        answers=frozen(scored),
+        respondent=keys,
+        row_numbers=frozen(raw.row_numbers, np.intp),
+        waves=("",) * raw.n,
+        background={code: beside(raw, named.position[code], code == group) for code in extra}
+        | ({group: as_text(raw.cells[:, named.position[group]])} if group in wanted and group else {}),
+        columns={v: raw.columns[i] for v, i in named.position.items()},
+        ranges=ranges,
+        reversed_items=turned,
+        received=raw.n,
+        flow=decision.flow,
+        exclusions=(),
+        rules=results,
+        flags=decision.flags,
+        overlap=overlap(results),
+        indices={"longstring": frozen(longstring(asked[:, rated])), "irv": frozen(irv(asked[:, rated]))},
+        log=CleaningLog(keys, blocks),
+        mapping=tuple(mapping_rows(columns, raw, named.position)),
+        findings=tuple(findings),
+        origins=frozen([b""] * raw.n, object),
+    )
+
+
+def _check_reverse(raw: RawExport, items: Sequence[str]) -> None:
+    headers = {normalised(name) for name in raw.columns}
+    unknown = [item for item in items if item not in headers]
+    if unknown:
+        are = "is no column" if len(unknown) == 1 else "are no columns"
+        raise SurveyError(
+            f"The reverse list names {', '.join(unknown)}, which {are}.",
+            where=place(raw),
+            fix="Correct the name in the reverse list.",
+        )
+
+
+def _ranges(scale: Range | Mapping[str, Range] | None, variables: Sequence[str]) -> dict[str, Range]:
+    if scale is None:
+        return {}
+    given = dict(scale) if isinstance(scale, Mapping) else dict.fromkeys(variables, scale)
+    for name, limits in given.items():
+        if len(limits) != 2 or not float(limits[0]) < float(limits[1]):
+            raise OptionError(
+                f"The scale of {name} must be (minimum, maximum) with minimum < maximum. Got {limits!r}."
+            )
+    return {v: (float(given[v][0]), float(given[v][1])) for v in variables if v in given}
+
+
+def _reversed(
+    asked: Floats,
+    variables: Sequence[str],
+    items: Sequence[str],
+    ranges: Mapping[str, Range],
+    blocks: list[LogBlock],
+    findings: list[Finding],
+    raw: RawExport,
+) -> tuple[Floats, tuple[str, ...]]:
+    scored = asked.copy()
+    turned: list[str] = []
+    for item in dict.fromkeys(items):
+        if item not in variables:
+            findings.append(
+                Finding(
+                    code="reverse_unused",
+                    severity="warning",
+                    text=f"The reverse list names {item}, which the model does not use.",
+                    where=item,
+                )
+            )
+            continue
+        if item not in ranges:
+            raise OptionError(
+                f"{item} cannot be reversed without its scale.",
+                where=place(raw),
+                fix="Give scale=(minimum, maximum): the observed range is not the scale.",
+            )
+        j = variables.index(item)
+        scored[:, j], block = reverse_column(asked[:, j], *ranges[item], item)
+        blocks.append(block)
+        turned.append(item)
+    return scored, tuple(turned)

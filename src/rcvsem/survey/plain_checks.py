@@ -1,0 +1,295 @@
+"""What is wrong with a table without an instrument: errors that name rows and values, and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats, Ints, frozen
+from rcvsem.foundation.errors import DataError, SurveyError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.text import Text
+from rcvsem.survey.answers import SHOWN_FAULTS
+from rcvsem.survey.careless import irv, same_answer
+from rcvsem.survey.cells import factorise, shown
+from rcvsem.survey.columns import place
+from rcvsem.survey.labels import propose
+from rcvsem.survey.likert import MISSING_CODES, Scales, not_integer, suspects
+from rcvsem.survey.plain_columns import PlainColumn
+from rcvsem.survey.raw import RawExport
+from rcvsem.survey.result import RuleResult
+
+Range = tuple[float, float]
+#: Respondents listed by their row in a finding.
+SHOWN_RESPONDENTS = 40
+#: Fewer items say nothing about straight-lining.
+FEWEST_ITEMS = 4
+#: Share of respondents with one answer to everything from which it is a warning; below, a note.
+STRAIGHT_SHARE = 0.02
+
+
+def rows_text(raw: RawExport, positions: Ints, most: int = SHOWN_FAULTS) -> str:
+    """`rows 2, 10, …`: the rows of the file, at most `most` of them."""
+    listed = ", ".join(str(int(raw.row_numbers[i])) for i in positions[:most])
+    return f"row{'s' if len(positions) > 1 else ''} {listed}{', …' if len(positions) > most else ''}"
+
+
+def refuse_bad_cells(raw: RawExport, columns: Mapping[str, PlainColumn]) -> None:
+    found = [
+        f"{name} {rows_text(raw, rows)} {text}"
+        for name, column in columns.items()
+        for text, rows in column.bad.items()
+    ]
+    if not found:
+        return
+    texts = [text for column in columns.values() for text in column.bad]
+    if all(text.startswith("#") for text in texts):
+        what, fix = "Excel error values", "Correct these cells, or empty them if the answer is missing."
+    else:
+        what = "Dates among the answers"
+        fix = "Excel turns answers like 3-5 into dates: format the column as text and enter them again."
+    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+    raise SurveyError(f"{what}: {'; '.join(found[:8])}{more}.", where=place(raw), fix=fix)
+
+
+def refuse_texts(raw: RawExport, columns: Mapping[str, PlainColumn]) -> None:
+    """Columns of labels are one fault, single texts in columns of numbers another."""
+    labelled: list[str] = []
+    single: list[str] = []
+    for name, column in columns.items():
+        cells = sum(len(rows) for rows in column.texts.values())
+        numbers = int((~np.isnan(column.values)).sum())
+        if cells > numbers:
+            labelled.append(name)
+        else:
+            single += [
+                f"{name} {rows_text(raw, rows)}: '{shown(text)}'" for text, rows in column.texts.items()
+            ]
+    if labelled:
+        _raise_labels(raw, labelled, columns)
+    if single:
+        more = f" and {len(single) - 8} more values" if len(single) > 8 else ""
+        raise SurveyError(
+            f"Text among numbers: {'; '.join(single[:8])}{more}.",
+            where=place(raw),
+            fix="Correct the cells in a copy of the file, or empty them if the answer is missing.",
+        )
+
+
+def _raise_labels(raw: RawExport, names: Sequence[str], columns: Mapping[str, PlainColumn]) -> None:
+    labels = list(dict.fromkeys(text for name in names for text in columns[name].texts))
+    proposal = propose(labels)
+    if proposal:
+        said = "Proposed mapping label -> code: " + ", ".join(f"{k} = {v}" for k, v in proposal.items()) + "."
+    else:
+        quoted = ", ".join(f"'{shown(label)}'" for label in labels[:10])
+        said = f"The labels are {quoted}" + (f" and {len(labels) - 10} more." if len(labels) > 10 else ".")
+    listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    kind = "Column" if len(names) == 1 else "Columns"
+    holds = "holds" if len(names) == 1 else "hold"
+    raise SurveyError(
+        f"{kind} {listed} {holds} text labels, not numbers. {said}",
+        where=place(raw),
+        fix="Give the mapping label -> code (labels=, or the anchors of an instrument); it is never guessed.",
+    )
+
+
+def refuse_empty(raw: RawExport, values: Mapping[str, Floats]) -> None:
+    empty = [name for name, column in values.items() if np.isnan(column).all()]
+    if empty:
+        raise DataError(
+            f"{', '.join(empty)} {'has' if len(empty) == 1 else 'have'} no value at all: "
+            "every answer is missing.",
+            where=place(raw),
+            fix="Check the column in the file, or take it out of the model.",
+        )
+
+
+def refuse_codes(
+    raw: RawExport, values: Mapping[str, Floats], ranges: Mapping[str, Range], found: Scales | None
+) -> list[Finding]:
+    """Raise for codes outside the declared scale, and for suspected codes for missing; else what to know."""
+    findings: list[Finding] = []
+    faults: list[tuple[str, float, Ints]] = []
+    outside_scale = False
+    for name, limits in ranges.items():
+        column = values[name]
+        present = ~np.isnan(column)
+        wrong = present & ((column < limits[0]) | (column > limits[1]))
+        if wrong.sum() > 0.5 * present.sum() and (found is None or name not in found.columns):
+            findings.append(
+                Finding(
+                    code="not_on_scale",
+                    severity="warning",
+                    text=f"{name} is not answered on the scale {limits[0]:g} to {limits[1]:g}: "
+                    "it was not checked.",
+                    where=name,
+                )
+            )
+            continue
+        for code in np.unique(column[wrong]):
+            faults.append((name, float(code), np.flatnonzero(wrong & (column == code))))
+            outside_scale = True
+    if found is not None:
+        for suspect in suspects({n: v for n, v in values.items() if n not in ranges}, found):
+            faults.append(
+                (suspect.column, suspect.value, np.flatnonzero(values[suspect.column] == suspect.value))
+            )
+    if faults:
+        _raise_codes(raw, faults, ranges, found, outside_scale)
+    return findings
+
+
+def _raise_codes(
+    raw: RawExport,
+    faults: Sequence[tuple[str, float, Ints]],
+    ranges: Mapping[str, Range],
+    found: Scales | None,
+    outside_scale: bool,
+) -> None:
+    parts = [
+        f"{name} {code:g} ({len(rows)} cell{'s' if len(rows) > 1 else ''}, {rows_text(raw, rows)})"
+        for name, code, rows in faults[:12]
+    ]
+    more = f" and {len(faults) - 12} more" if len(faults) > 12 else ""
+    codes = sorted({code for _, code, _ in faults})
+    suspected = [f"{code:g}" for code in codes if code in MISSING_CODES]
+    limits = next(iter(ranges.values())) if ranges else (found.low, found.high) if found else (0.0, 0.0)
+    between = f"{limits[0]:g} to {limits[1]:g}"
+    if suspected:
+        head = f"Suspected codes for missing answers ({', '.join(suspected)}) outside the answers {between}"
+    elif outside_scale:
+        head = f"Codes out of range, outside the scale {between}"
+    else:
+        head = f"Values far outside the answers {between} of all items"
+    listed = ",".join(suspected or [f"{code:g}" for code in codes])
+    raise SurveyError(
+        f"{head}: {', '.join(parts)}{more}.",
+        where=place(raw),
+        fix=f"Declare them as missing (missing_codes: {listed}), or correct the cells in a copy of the file"
+        + ("." if outside_scale else ", or give the scale."),
+    )
+
+
+def fraction_findings(
+    values: Mapping[str, Floats], ranges: Mapping[str, Range], found: Scales | None
+) -> list[Finding]:
+    broken = {} if found is None else not_integer(values, found)
+    for name in ranges:
+        present = values[name][~np.isnan(values[name])]
+        count = int((present != np.floor(present)).sum())
+        if count:
+            broken[name] = count
+    return [
+        Finding(
+            code="not_integer",
+            severity="warning",
+            text=f"{name} has {count} non-integer values (e.g. {_example(values[name])}) "
+            "where ratings are integers.",
+            where=name,
+            fix="Averages, or imputed answers? They are used as they stand.",
+        )
+        for name, count in broken.items()
+    ]
+
+
+def _example(column: Floats) -> str:
+    present = column[~np.isnan(column)]
+    return f"{present[present != np.floor(present)][0]:g}"
+
+
+def missing_findings(raw: RawExport, columns: Mapping[str, PlainColumn]) -> list[Finding]:
+    findings: list[Finding] = []
+    codes: dict[str, list[str]] = {}
+    cells: dict[str, int] = {}
+    for name, column in columns.items():
+        for code, count in column.declared.items():
+            codes.setdefault(code, []).append(name)
+            cells[code] = cells.get(code, 0) + count
+    for code, names in codes.items():
+        listed = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+        findings.append(
+            Finding(
+                code="missing_code",
+                severity="warning",
+                text=f"The declared code {code} was taken as missing: {cells[code]} cells in {listed}.",
+            )
+        )
+    marks: dict[str, int] = {}
+    for column in columns.values():
+        for mark, count in column.marks.items():
+            marks[mark] = marks.get(mark, 0) + count
+    if marks:
+        listed = ", ".join(f"'{mark}' {count}" for mark, count in marks.items())
+        findings.append(
+            Finding(
+                code="blank_mark", severity="info", text=f"Marks taken as missing answers, cells: {listed}."
+            )
+        )
+    return findings
+
+
+_SAME = Text(en="The same answer to all items", zh="所有题目答案相同")
+
+
+def straight_lining(rated: Floats) -> tuple[RuleResult, ...]:
+    """Respondents with one answer to all rated items, as a flag."""
+    if rated.shape[1] < FEWEST_ITEMS:
+        return ()
+    hits = same_answer(rated) & ~np.isnan(rated).any(axis=1)
+    if not hits.any():
+        return ()
+    return (
+        RuleResult(
+            rule="no_variance",
+            text=_SAME,
+            action="flag",
+            threshold=None,
+            hits=frozen(hits, bool),
+            values=frozen(irv(rated)),
+        ),
+    )
+
+
+def straight_findings(results: Sequence[RuleResult], raw: RawExport, items: int) -> list[Finding]:
+    findings: list[Finding] = []
+    for result in results:
+        rows = np.flatnonzero(result.hits)
+        one = len(rows) == 1
+        who = "1 respondent gives" if one else f"{len(rows)} respondents give"
+        findings.append(
+            Finding(
+                code="straight_lining",
+                severity="warning" if len(rows) >= max(2, STRAIGHT_SHARE * raw.n) else "info",
+                text=f"{who} the same answer to all {items} items (straight-lining): "
+                f"{rows_text(raw, rows, SHOWN_RESPONDENTS)}.",
+                fix="Compare the results with and without them; nobody was left out.",
+            )
+        )
+    return findings
+
+
+def repeated_rows(raw: RawExport, asked: Floats) -> list[Finding]:
+    """Rows that repeat an earlier row in every column but the number and the times."""
+    if asked.shape[1] < 2 * FEWEST_ITEMS:
+        return []
+    skip = {raw.metadata[role] for role in ("id", "submitted", "start", "end") if role in raw.metadata}
+    use = [i for i, name in enumerate(raw.columns) if name not in skip]
+    codes = np.column_stack([factorise(raw.cells[:, i])[1] for i in use]).astype(np.int32)
+    _, first = np.unique(codes, axis=0, return_index=True)
+    repeated = np.setdiff1d(np.arange(raw.n), first)
+    # One answer to everything is found twice easily; that is straight-lining, not a copy.
+    repeated = repeated[~same_answer(asked[repeated])]
+    if not len(repeated):
+        return []
+    who = "1 row repeats" if len(repeated) == 1 else f"{len(repeated)} rows repeat"
+    return [
+        Finding(
+            code="duplicate_rows",
+            severity="warning",
+            text=f"{who} an earlier row in every column (duplicates): "
+            f"{rows_text(raw, repeated, SHOWN_RESPONDENTS)}.",
+            fix="Check whether answers were pasted or sent twice; nobody was left out.",
+        )
+    ]

@@ -1,0 +1,79 @@
+"""The door of the floor: a file or a frame, with or without an instrument, to a CleanSurvey."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.foundation.errors import OptionError
+from rcvsem.instrument import Instrument
+from rcvsem.survey.raw import RawExport
+from rcvsem.survey.result import CleanSurvey
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_READING = ("format", "sheet", "header_row", "encoding", "separator")
+_BY_INSTRUMENT = ("wave", "items")
+_PLAIN = ("variables", "group", "scale", "reverse", "missing_codes", "labels", "background", "constructs")
+
+
+def read_survey(
+    source: str | os.PathLike[str] | pd.DataFrame | RawExport | Sequence[str | os.PathLike[str]],
+    instrument: Instrument | str | os.PathLike[str] | None = None,
+    **options: Any,
+) -> CleanSurvey:
+    """Read and clean a survey.
+
+    Parameters
+    ----------
+    source : path of an export, a pandas DataFrame, a RawExport, or several paths, which are joined as waves.
+    instrument : the Instrument or its file; without one the table must have one column of numbers an item.
+    options : of `read_export` (format, sheet, header_row, encoding, separator), and of `clean` (wave, items)
+        with an instrument or of `clean_plain` (variables, group, scale, reverse, missing_codes, labels,
+        background, constructs) without.
+
+    Raises
+    ------
+    OptionError : an option that does not belong here. FileError, InstrumentError, SurveyError : of the steps.
+    """
+    allowed = (*_READING, *(_BY_INSTRUMENT if instrument is not None else _PLAIN))
+    for name in options:
+        if name not in allowed:
+            kind = "with" if instrument is not None else "without"
+            raise OptionError(
+                f"read_survey {kind} an instrument has no option '{name}'. It has: {', '.join(allowed)}."
+            )
+    if isinstance(source, (list, tuple)):
+        from rcvsem.survey.waves import join_waves
+
+        return join_waves([read_survey(one, instrument, **options) for one in source])
+    raw = _raw(source, {name: options[name] for name in _READING if name in options})
+    rest = {name: value for name, value in options.items() if name not in _READING}
+    if instrument is None:
+        from rcvsem.survey.plain import clean_plain
+
+        return clean_plain(raw, **rest)
+    from rcvsem.instrument import read_instrument
+    from rcvsem.survey.cleaning import clean
+
+    return clean(
+        raw,
+        instrument if isinstance(instrument, Instrument) else read_instrument(os.fspath(instrument)),
+        **rest,
+    )
+
+
+def _raw(source: Any, reading: dict[str, Any]) -> RawExport:
+    from rcvsem.survey.readers import export_from_frame, read_export
+
+    if isinstance(source, RawExport):
+        return source
+    if isinstance(source, (str, os.PathLike)):
+        return read_export(source, **reading)  # type: ignore[no-any-return]
+    if hasattr(source, "columns") and hasattr(source, "to_numpy"):
+        return export_from_frame(source)  # type: ignore[no-any-return]
+    raise OptionError(
+        f"A survey is read from a path or a pandas DataFrame, not from {type(source).__name__}."
+    )

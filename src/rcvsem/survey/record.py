@@ -1,0 +1,145 @@
+"""What the mapping of an export leaves behind, and what the user should know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.findings import Finding
+from rcvsem.instrument import ExportDeclaration, Instrument
+from rcvsem.survey.answers import Fault, Mapped
+from rcvsem.survey.columns import Resolved
+from rcvsem.survey.exclude import Decision
+from rcvsem.survey.log import LogBlock
+from rcvsem.survey.raw import RawExport
+from rcvsem.survey.result import MappingRow, RuleResult
+
+
+@dataclass(slots=True)
+class Record:
+    """What mapping the columns leaves behind."""
+
+    values: dict[str, Floats] = field(default_factory=dict)
+    blocks: list[LogBlock] = field(default_factory=list)
+    mapping: list[MappingRow] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    missing_codes: dict[str, dict[str, int]] = field(default_factory=dict)
+    blank_marks: dict[str, int] = field(default_factory=dict)
+
+    def add(self, code: str, mapped: Mapped) -> None:
+        self.values[code] = mapped.values
+        self.blocks += mapped.blocks
+        self.mapping += mapped.mapping
+        self.faults += mapped.faults
+        for mark, count in mapped.missing_codes.items():
+            self.missing_codes.setdefault(mark, {})[code] = count
+        for mark, count in mapped.blank_marks.items():
+            self.blank_marks[mark] = self.blank_marks.get(mark, 0) + count
+
+
+def arrives_reversed(declared: ExportDeclaration) -> bool:
+    """Whether reversed items arrive reversed."""
+    return declared.cells == "score" and declared.scores_reversed
+
+
+_CELLS = {
+    "code": "the codes of the scale",
+    "number": "option numbers, in the order of the options on the form",
+    "text": "texts, read through the anchors",
+    "score": "scores",
+}
+
+
+def reading_findings(
+    raw: RawExport, declared: ExportDeclaration, record: Record, resolved: Resolved, instrument: Instrument
+) -> list[Finding]:
+    wave = f" of wave '{declared.wave}'" if declared.wave else ""
+    reversed_note = " that arrive reversed" if arrives_reversed(declared) else ""
+    findings = [
+        Finding(
+            code="cells",
+            severity="info",
+            text=f"The answers{wave} were read as {_CELLS[declared.cells]}{reversed_note}, "
+            "as the instrument says.",
+        )
+    ]
+    if declared.platform != raw.format and declared.platform != "plain":
+        findings.append(
+            Finding(
+                code="platform",
+                severity="warning",
+                text=f"The instrument says the export comes from {declared.platform}; "
+                f"the file looks like {raw.format}.",
+            )
+        )
+    for mark, items in record.missing_codes.items():
+        cells = sum(items.values())
+        findings.append(
+            Finding(
+                code="missing_code",
+                severity="warning",
+                text=f"The code {mark} was taken as missing: {cells} cells in {_some(list(items))}.",
+            )
+        )
+    if record.blank_marks:
+        marks = ", ".join(f"{mark} {count}" for mark, count in record.blank_marks.items())
+        findings.append(
+            Finding(
+                code="blank_mark", severity="info", text=f"Marks of a blank taken as missing, cells: {marks}."
+            )
+        )
+    checks = {check.code for check in instrument.attention_checks}
+    for code in resolved.absent:
+        if code in checks or any(q.code == code for q in instrument.background):
+            what = "attention check" if code in checks else "background question"
+            findings.append(
+                Finding(
+                    code="absent_question",
+                    severity="warning",
+                    text=f"The {what} {code} of the instrument is not in the file.",
+                    where=code,
+                )
+            )
+    return findings
+
+
+def _some(codes: Sequence[str], most: int = 8) -> str:
+    return ", ".join(codes[:most]) + (f" and {len(codes) - most} more" if len(codes) > most else "")
+
+
+def screening_findings(results: Sequence[RuleResult], decision: Decision, received: int) -> list[Finding]:
+    findings: list[Finding] = []
+    n = int(decision.keep.sum())
+    if n < received:
+        removed = ", ".join(f"{step.rule} {step.removed}" for step in decision.flow if step.removed)
+        findings.append(
+            Finding(
+                code="excluded",
+                severity="info",
+                text=f"{received - n} of {received} respondents were excluded by the instrument's rules "
+                f"({removed}); {n} are analysed.",
+            )
+        )
+    for result in results:
+        if result.unavailable and result.action in ("exclude", "flag"):
+            findings.append(
+                Finding(
+                    code="rule_not_applied",
+                    severity="warning",
+                    text=f"The screening rule {result.rule} could not be applied: {result.unavailable}.",
+                    where=result.rule,
+                )
+            )
+        count = int((result.hits & decision.keep).sum())
+        if result.action == "flag" and count:
+            findings.append(
+                Finding(
+                    code="flagged",
+                    severity="warning",
+                    text=f"{count} analysed respondent{'s are' if count > 1 else ' is'} flagged by the rule "
+                    f"{result.rule}: {result.text.en[0].lower()}{result.text.en[1:]}.",
+                    fix="Compare the model with and without them, or give the rule the action exclude.",
+                )
+            )
+    return findings
