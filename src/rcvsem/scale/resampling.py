@@ -42,6 +42,19 @@ class BootstrapIntervals:
     usable: int
     level: float
 
+    def part(self, which: slice) -> BootstrapIntervals:
+        """The same draws for some of the numbers."""
+        return BootstrapIntervals(
+            estimate=frozen(self.estimate[which]),
+            se=frozen(self.se[which]),
+            percentile=frozen(self.percentile[which]),
+            bc=frozen(self.bc[which]),
+            draws=frozen(self.draws[:, which]),
+            asked=self.asked,
+            usable=self.usable,
+            level=self.level,
+        )
+
 
 def bootstrap_moments(
     x: Floats,

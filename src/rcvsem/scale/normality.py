@@ -1,0 +1,118 @@
+"""Multivariate normality: Mardia's skewness and kurtosis, Henze-Zirkler."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import chdtrc, ndtr
+
+from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.scale.sample import Sample, complete_sample
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mardia:
+    """Mardia (1970).
+
+    Attributes
+    ----------
+    b1, b2 : multivariate skewness and kurtosis; `expected_b2` = k(k + 2) under normality.
+    skew_chi2, skew_df, skew_pvalue : n b1/6 on k(k + 1)(k + 2)/6 degrees of freedom.
+    skew_chi2_small, skew_pvalue_small : with the correction for small samples.
+    kurtosis_z, kurtosis_pvalue : (b2 - k(k + 2)) / sqrt(8 k(k + 2)/n), two-sided.
+    divisor : of the covariance matrix.
+    """
+
+    b1: float
+    b2: float
+    expected_b2: float
+    skew_chi2: float
+    skew_df: int
+    skew_pvalue: float
+    skew_chi2_small: float
+    skew_pvalue_small: float
+    kurtosis_z: float
+    kurtosis_pvalue: float
+    divisor: str
+    n: int
+    n_received: int
+    k: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HenzeZirkler:
+    """Henze & Zirkler (1990), computed by pingouin: statistic and p."""
+
+    statistic: float
+    pvalue: float
+    n: int
+    n_received: int
+
+
+def mardia(
+    x: ArrayLike, items: Sequence[str] | None = None, *, divisor: Literal["n-1", "n"] = "n-1"
+) -> Mardia:
+    """Mardia's tests of (n, k) answers, listwise.
+
+    Parameters
+    ----------
+    divisor : of the covariance matrix: "n-1" as psych, "n" as Mardia, AMOS and semTools.
+
+    Raises
+    ------
+    DataError : linearly dependent items; or see `cronbach_alpha`.
+    """
+    if divisor not in ("n-1", "n"):
+        raise OptionError(f"The 'divisor' option of mardia must be one of n-1, n. Got {divisor!r}.")
+    sample = _regular_sample(x, items)
+    n, k = sample.n, sample.k
+    centred = sample.x - sample.x.mean(axis=0)
+    cov = centred.T @ centred / (n - 1 if divisor == "n-1" else n)
+    z = np.linalg.solve(np.linalg.cholesky(cov), centred.T).T
+    # sum over respondent pairs of (z_i'z_j)^3 = squared length of the third moment tensor: k^3 sums, not n^2
+    thirds = z.T @ (z[:, :, None] * z[:, None, :]).reshape(n, k * k) / n
+    b1 = float((thirds**2).sum())
+    b2 = float(((z**2).sum(axis=1) ** 2).mean())
+    df = k * (k + 1) * (k + 2) // 6
+    chi2 = n * b1 / 6
+    small = chi2 * (k + 1) * (n + 1) * (n + 3) / (n * ((n + 1) * (k + 1) - 6))
+    zvalue = (b2 - k * (k + 2)) / float(np.sqrt(8 * k * (k + 2) / n))
+    return Mardia(
+        b1=b1,
+        b2=b2,
+        expected_b2=float(k * (k + 2)),
+        skew_chi2=chi2,
+        skew_df=df,
+        skew_pvalue=float(chdtrc(df, chi2)),
+        skew_chi2_small=small,
+        skew_pvalue_small=float(chdtrc(df, small)),
+        kurtosis_z=zvalue,
+        kurtosis_pvalue=2 * float(ndtr(-abs(zvalue))),
+        divisor=divisor,
+        n=n,
+        n_received=sample.n_received,
+        k=k,
+    )
+
+
+def henze_zirkler(x: ArrayLike, items: Sequence[str] | None = None) -> HenzeZirkler:
+    """Henze-Zirkler test of (n, k) answers, listwise, by pingouin. Raises as `mardia`."""
+    from rcvsem.scale.pingouin_adapter import multivariate_normality
+
+    sample = _regular_sample(x, items)
+    statistic, pvalue = multivariate_normality(sample.x)
+    return HenzeZirkler(statistic=statistic, pvalue=pvalue, n=sample.n, n_received=sample.n_received)
+
+
+def _regular_sample(x: ArrayLike, items: Sequence[str] | None) -> Sample:
+    sample = complete_sample(x, items, items_at_least=1)
+    if np.linalg.matrix_rank(sample.x - sample.x.mean(axis=0)) < sample.k:
+        raise DataError(
+            "An item is a linear function of others, so multivariate normality cannot be tested.",
+            fix="Leave out the duplicate, or use more respondents than items.",
+        )
+    return sample
