@@ -7,8 +7,8 @@ from io import StringIO
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Document, Table
-from rcvsem.report.layout import Printing, inline
+from rcvsem.report.document import Cell, Document, Statement, Table
+from rcvsem.report.layout import Printing, said
 from rcvsem.report.widths import clean
 
 
@@ -38,8 +38,8 @@ def _value(cell: Cell, printing: Printing) -> str:
     value = cell.value
     if value is None or isinstance(value, NotAvailable):
         return ""
-    if isinstance(value, Text):
-        return _safe(inline(value, printing.language))
+    if isinstance(value, Text | Statement):
+        return _safe(said(value, printing))
     if isinstance(value, str):
         return _safe(clean(value))
     return repr(value)

@@ -19,8 +19,6 @@ APA style, `p` is a probability (`<.001`), `percent` is a share between 0 and 1.
 
 RowKind = Literal["body", "group", "total"]
 
-Value = float | int | str | Text | NotAvailable | None
-
 UNDEFINED = NotAvailable("The number is not defined for these data.")
 
 
@@ -30,7 +28,8 @@ class Cell:
 
     Parameters
     ----------
-    value : the raw value; None is an empty cell, NotAvailable a dash with its reason as a footnote.
+    value : the raw value; None is an empty cell, NotAvailable a dash with its reason as a footnote, a
+        Statement words around numbers ("≥ .90").
     kind, digits : override the column's (a fit index table mixes kinds within one column).
     stars : significance marks, e.g. "**".
     bold : the value is to be noticed.
@@ -57,6 +56,7 @@ class Statement:
 
 
 Words = Text | Statement
+Value = float | int | str | Text | Statement | NotAvailable | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +201,7 @@ def cell(value: Any, **marks: Any) -> Cell:
 
 def raw(value: Any) -> Value:
     """The value as the document keeps it; a number that is no number becomes NotAvailable."""
-    if value is None or isinstance(value, str | Text | NotAvailable):
+    if value is None or isinstance(value, str | Text | Statement | NotAvailable):
         return value
     if isinstance(value, bool):
         return YES if value else NO

@@ -21,6 +21,7 @@ from rcvsem.report.layout import (
     lay_out,
     lay_out_all,
     raised,
+    said,
     words,
 )
 from rcvsem.report.numbers import Style, excel_format
@@ -292,7 +293,7 @@ def _draw_contents(
             row += 1
     for label, value in document.meta:
         pen.text(_at(sheet, row, 1), inline(label, printing.language))
-        pen.text(_at(sheet, row, 2), " / ".join(words(value, printing)))
+        pen.text(_at(sheet, row, 2), said(value, printing))
         for column in (1, 2):
             _at(sheet, row, column).font = pen.plain
         row += 1

@@ -16,6 +16,7 @@ from rcvsem.report.layout import (
     each,
     inline,
     lay_out_all,
+    said,
     words,
 )
 
@@ -67,7 +68,7 @@ def render_html(document: Document, printing: Printing | None = None) -> str:
     if document.meta:
         parts.append('<dl class="meta">')
         for label, value in document.meta:
-            shown = _text(" / ".join(words(value, printing)))
+            shown = _text(said(value, printing))
             parts.append(f"<dt>{_text(inline(label, language))}</dt><dd>{shown}</dd>")
         parts.append("</dl>")
     parts.append(f"<nav><h2>{_text(inline(CONTENTS, language))}</h2><ul>")

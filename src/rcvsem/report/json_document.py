@@ -56,6 +56,7 @@ def document_schema() -> dict[str, Any]:
         "anyOf": [
             {"type": ["number", "string", "null"]},
             {"$ref": "#/$defs/text"},
+            {"$ref": "#/$defs/statement"},
             _object({"not_available": {"type": "string"}}),
         ],
     }
@@ -178,8 +179,8 @@ def _words(words: Words) -> dict[str, Any]:
 def _value(value: Value) -> Any:
     if isinstance(value, NotAvailable):
         return {"not_available": clean(value.reason)}
-    if isinstance(value, Text):
-        return _text(value)
+    if isinstance(value, Text | Statement):
+        return _words(value)
     return clean(value) if isinstance(value, str) else value
 
 

@@ -16,6 +16,7 @@ from rcvsem.report.layout import (
     inline,
     lay_out,
     lay_out_all,
+    said,
     words,
 )
 from rcvsem.report.widths import clean, width
@@ -111,7 +112,7 @@ def render_latex(document: Document, printing: Printing | None = None) -> str:
     if document.meta:
         parts.append(r"\begin{description}")
         parts.extend(
-            rf"\item[{{{escape(inline(label, language))}}}] {escape(' / '.join(words(value, printing)))}"
+            rf"\item[{{{escape(inline(label, language))}}}] {escape(said(value, printing))}"
             for label, value in document.meta
         )
         parts.append(r"\end{description}")

@@ -126,6 +126,11 @@ def inline(text: Text, language: Language) -> str:
     return clean(text.of(language))
 
 
+def said(value: Words, printing: Printing) -> str:
+    """A text or statement on one line, its languages joined."""
+    return " / ".join(words(value, printing))
+
+
 def words(sentence: Words, printing: Printing) -> tuple[str, ...]:
     """A text or statement in each language asked for, numbers filled in."""
     if isinstance(sentence, Text):
@@ -153,6 +158,8 @@ def _inline_value(cell: Cell, language: Language, printing: Printing) -> str:
         return ""
     if isinstance(value, NotAvailable):
         return DASH
+    if isinstance(value, Statement):
+        return _fill(value.text.of(language), value, language, printing)
     if isinstance(value, Text):
         return value.of(language)
     if isinstance(value, str):
@@ -258,6 +265,8 @@ class _Letters:
 
     def of(self, note: Text) -> str:
         text = inline(note, self._printing.language)
+        if text[:1].islower() and text[1:2].islower():
+            text = text[0].upper() + text[1:]
         if text not in self._letters:
             place = len(self._letters)
             self._letters[text] = LETTERS[place] if place < len(LETTERS) else str(place + 1)
@@ -280,8 +289,8 @@ def _print(cell: Cell, column: Column, printing: Printing, letters: _Letters) ->
         text = DASH
         numeric = column.kind != "text"
         notes.append(Text(value.reason, value.reason))
-    elif isinstance(value, Text):
-        text = inline(value, printing.language)
+    elif isinstance(value, Text | Statement):
+        text = said(value, printing)
     elif isinstance(value, str):
         text = clean(value)
     else:

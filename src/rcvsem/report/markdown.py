@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rcvsem.report.document import Document, Figure, Table, Words
+from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.layout import (
     FIGURE,
     NoteLine,
@@ -19,6 +19,7 @@ from rcvsem.report.layout import (
     lay_out,
     lay_out_all,
     raised,
+    said,
     words,
 )
 from rcvsem.report.widths import one_line, pad, width
@@ -49,7 +50,7 @@ def render_markdown(document: Document, printing: Printing | None = None) -> str
     if document.meta:
         blocks.append(
             "\n".join(
-                f"- {escape(inline(label, printing.language))}: {escape(_joined(value, printing))}"
+                f"- {escape(inline(label, printing.language))}: {escape(said(value, printing))}"
                 for label, value in document.meta
             )
         )
@@ -69,10 +70,6 @@ def render_markdown(document: Document, printing: Printing | None = None) -> str
 def render_table(table: Table, printing: Printing | None = None, *, number: int = 0) -> str:
     """One table as Markdown; without a number when `number` is 0."""
     return "\n\n".join(_table_blocks(lay_out(table, number, printing or Printing()))) + "\n"
-
-
-def _joined(value: Words, printing: Printing) -> str:
-    return " / ".join(words(value, printing))
 
 
 def _table_blocks(table: PrintedTable) -> list[str]:

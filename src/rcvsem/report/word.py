@@ -14,6 +14,7 @@ from rcvsem.report.layout import (
     each,
     inline,
     lay_out_all,
+    said,
     words,
 )
 from rcvsem.report.package import same_bytes
@@ -43,7 +44,7 @@ def render_word(document: Document, printing: Printing | None = None) -> bytes:
         for line in words(notice, printing):
             _paragraph(file, line, bold=True)
     for label, value in document.meta:
-        _paragraph(file, f"{inline(label, printing.language)}: {' / '.join(words(value, printing))}")
+        _paragraph(file, f"{inline(label, printing.language)}: {said(value, printing)}")
     tables = lay_out_all(document, printing)
     figure_number = 0
     for section in document.sections:
@@ -132,8 +133,8 @@ def _draw_table(file: WordFile, table: PrintedTable) -> None:
     from docx.enum.table import WD_TABLE_ALIGNMENT
     from docx.shared import Pt
 
-    for said in table.paragraph:
-        _paragraph(file, said)
+    for sentence in table.paragraph:
+        _paragraph(file, sentence)
     for i, (label, title) in enumerate(_captions(table)):
         caption = file.add_paragraph(style="Caption")
         caption.paragraph_format.keep_with_next = True

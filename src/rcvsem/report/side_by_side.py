@@ -1,0 +1,102 @@
+"""Fit of several models side by side, read from the run.json of reports or from `fit --json` files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from rcvsem.foundation.errors import FileError, OptionError
+from rcvsem.report.document import Table
+from rcvsem.report.layout import Printing
+from rcvsem.report.tables.models import ModelFit, model_comparison_table
+from rcvsem.report.write import RUN_FILE
+
+TableFormat = Literal["md", "xlsx", "csv", "tex"]
+
+
+def read_model_fit(path: str | os.PathLike[str]) -> ModelFit:
+    """The measures a report folder, its run.json or a `fit --json` file holds.
+
+    Raises
+    ------
+    FileError : nothing there, no JSON, or no measures in it.
+    """
+    given = Path(path)
+    file = given / RUN_FILE if given.is_dir() else given
+    where = os.fspath(file)
+    try:
+        record: Any = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        fix = "Give a report folder made by 'rcvsem fit', its run.json, or the output of 'fit --json'."
+        raise FileError("There is no such file.", where=where, fix=fix) from error
+    except OSError as error:
+        raise FileError(f"It cannot be read: {error.strerror}.", where=where) from error
+    except ValueError as error:
+        raise FileError("It is not JSON.", where=where, fix="Give the run.json of a report.") from error
+    measures = record.get("measures") if isinstance(record, dict) else None
+    if not isinstance(measures, dict) or not measures:
+        raise FileError("It holds no fit measures.", where=where, fix="Run 'rcvsem fit' again.")
+    absolute = file.resolve()
+    name, n = record.get("name"), record.get("n")
+    return ModelFit(
+        name=name if isinstance(name, str) and name else _fallback(absolute),
+        n=n if isinstance(n, int) else None,
+        converged=record.get("converged") is not False,
+        convention=str(record.get("convention") or "lavaan"),
+        measures={key: value for key, value in measures.items() if isinstance(value, int | float)},
+    )
+
+
+def _fallback(file: Path) -> str:
+    return file.parent.name if file.name == RUN_FILE else file.stem
+
+
+def fit_table(
+    sources: Sequence[str | os.PathLike[str] | ModelFit], indices: Sequence[str] | None = None
+) -> Table:
+    """One column a model, one row an index.
+
+    Parameters
+    ----------
+    sources : report folders, JSON files, or models already read.
+    indices : names of measures in the order wanted (lavaan's names with underscores).
+
+    Raises
+    ------
+    FileError : see `read_model_fit`. OptionError : no source, or an index that none of the models has.
+    """
+    if not sources:
+        raise OptionError("The fit table needs at least one report.")
+    models = [s if isinstance(s, ModelFit) else read_model_fit(s) for s in sources]
+    for name in indices or ():
+        if all(name not in model.measures for model in models):
+            known = ", ".join(sorted({key for model in models for key in model.measures}))
+            raise OptionError(f"None of the models has the index {name!r}. They have: {known}.")
+    return model_comparison_table(models, indices=indices, table_id="fit-table")
+
+
+def render_fit_table(table: Table, format: str, printing: Printing | None = None) -> bytes:
+    """The table as md, xlsx, csv or tex. OptionError for another format."""
+    printing = printing or Printing()
+    if format == "md":
+        from rcvsem.report import markdown
+
+        return markdown.render_table(table, printing).encode("utf-8")
+    if format == "xlsx":
+        from rcvsem.report import excel
+
+        return excel.render_table(table, printing)
+    if format == "csv":
+        from rcvsem.report import csv_files
+
+        return csv_files.render_table(table, printing).encode("utf-8")
+    if format == "tex":
+        from rcvsem.report import latex
+
+        typeset = Printing(printing.language, printing.style, "−")
+        return latex.render_table(table, typeset).encode("utf-8")
+    allowed = ", ".join(get_args(TableFormat))
+    raise OptionError(f"The 'format' option of fit-table must be one of {allowed}. Got {format!r}.")

@@ -1,0 +1,290 @@
+"""Direct, indirect and total effects with bootstrap intervals, and the verdicts on mediation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.evaluate.tails import two_sided_p
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.infer.mediation import RULE, WORDS
+from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.tables.wording import (
+    STAR_LEGEND,
+    Names,
+    is_number,
+    names_note,
+    number,
+    path_text,
+    percent,
+    split_by_group,
+    starred,
+)
+
+if TYPE_CHECKING:
+    from rcvsem.infer.bootstrap import BootstrapResult
+    from rcvsem.infer.effects import Effect
+
+_KINDS = {
+    "direct": Text("Direct effects", "直接效应"),
+    "specific indirect": Text("Specific indirect effects", "特定间接效应"),
+    "total indirect": Text("Total indirect effects", "总间接效应"),
+    "total": Text("Total effects", "总效应"),
+}
+_INTERVALS = {
+    "percentile": Text("Percentile", "百分位法"),
+    "bc": Text("Bias-corrected", "偏差校正法"),
+    "bca": Text("BCa", "BCa"),
+}
+_NO_DRAWS = NotAvailable("No bootstrap was run.")
+
+
+def effect_table(
+    effects: Sequence[Effect],
+    bootstrap: BootstrapResult | None = None,
+    *,
+    standardized: bool = True,
+    names: Names | None = None,
+    groups: Sequence[str] = (),
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """All effects. None without any.
+
+    Parameters
+    ----------
+    standardized : estimates, SE and intervals are those of the standardized effects; else the unstandardized.
+    """
+    if not effects:
+        return None
+    kinds = _interval_kinds(effects)
+    columns = _columns(effects, kinds, standardized)
+    rows: list[tuple[int, Row]] = []
+    for group in dict.fromkeys(effect.group for effect in effects):
+        for kind, heading in _KINDS.items():
+            chosen = [e for e in effects if e.kind == kind and e.group == group]
+            if chosen:
+                rows.append((group, group_row(heading, len(columns))))
+                rows += [(group, _effect_row(effect, kinds, standardized)) for effect in chosen]
+    codes = [code for effect in effects for code in (effect.source, effect.target)]
+    what = Text("standardized", "标准化") if standardized else Text("unstandardized", "非标准化")
+    return Table(
+        id="effects" if standardized else "effects-unstandardized",
+        title=Text(
+            f"Direct, indirect and total effects ({what.en})", f"直接效应、间接效应与总效应（{what.zh}）"
+        ),
+        short=Text("Effects", "效应") if standardized else Text("Effects, b", "效应（非标准化）"),
+        columns=columns,
+        rows=split_by_group(rows, groups, columns),
+        notes=(
+            *bootstrap_notes(bootstrap),
+            *([_P_NOTE[kinds[-1]]] if kinds else [_DELTA_NOTE]),
+            STAR_LEGEND,
+            *names_note(codes, names or {}),
+            *notes,
+        ),
+        paragraph=_effect_paragraph(effects, kinds, standardized),
+    )
+
+
+def mediation_table(
+    effects: Sequence[Effect],
+    bootstrap: BootstrapResult | None = None,
+    *,
+    names: Names | None = None,
+    groups: Sequence[str] = (),
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """For every pair with an indirect effect: indirect, direct, total, share and verdict (standardized).
+
+    None without indirect effects.
+    """
+    pairs = [(e.source, e.target, e.group) for e in effects if e.kind == "total indirect"]
+    if not pairs:
+        return None
+    kinds = _interval_kinds(effects)
+    columns = (
+        *_columns(effects, kinds, True),
+        Column(key="share", title=Text("Share of total", "占总效应"), kind="percent"),
+        Column(key="verdict", title=Text("Verdict", "中介判断")),
+    )
+    rows: list[tuple[int, Row]] = []
+    for source, target, group in pairs:
+        own = [e for e in effects if (e.source, e.target, e.group) == (source, target, group)]
+        heading = path_text((source, target))
+        rows.append((group, group_row(heading, len(columns))))
+        indirect = [e for e in own if e.kind == "specific indirect"]
+        if len(indirect) == 1:
+            own = [e for e in own if e.kind != "specific indirect"]
+        for kind in ("specific indirect", "total indirect", "direct", "total"):
+            rows += [(group, _mediation_row(e, kinds, only=indirect)) for e in own if e.kind == kind]
+        if all(e.kind != "direct" for e in own):
+            label = Text("Direct (not in the model)", "直接效应（模型未设）")
+            rows.append((group, row(label, *[None] * (len(columns) - 1))))
+    codes = [code for effect in effects for code in (effect.source, effect.target)]
+    return Table(
+        id="mediation",
+        title=Text("Mediation (standardized effects)", "中介效应检验（标准化）"),
+        short=Text("Mediation", "中介效应"),
+        columns=columns,
+        rows=split_by_group(rows, groups, columns),
+        notes=(
+            RULE,
+            *bootstrap_notes(bootstrap),
+            *([_P_NOTE[kinds[-1]]] if kinds else [_DELTA_NOTE]),
+            *names_note(codes, names or {}),
+            *notes,
+        ),
+        paragraph=_mediation_paragraph(effects),
+    )
+
+
+def bootstrap_notes(result: BootstrapResult | None) -> tuple[Words, ...]:
+    """Draws asked, converged and improper, with kind and seed."""
+    if result is None:
+        return ()
+    kind = {"nonparametric": Text("Bootstrap", "自助法（bootstrap）")}.get(
+        result.kind, Text(f"{result.kind.capitalize()} bootstrap", f"{result.kind} 自助法")
+    )
+    return (
+        say(
+            "{kind}: {asked} draws asked, {converged} converged and used, {improper} of them improper "
+            "solutions; seed {seed}.",
+            "{kind}：要求抽样 {asked} 次，收敛并采用 {converged} 次，其中不当解 {improper} 次；"
+            "随机种子 {seed}。",
+            kind=kind,
+            asked=result.asked,
+            converged=int(result.n_converged),
+            improper=int(result.n_inadmissible),
+            seed=str(result.seed),
+        ),
+    )
+
+
+_P_NOTE = {
+    "percentile": Text("p belongs to the percentile interval.", "p 值对应百分位置信区间。"),
+    "bc": Text("p belongs to the bias-corrected interval.", "p 值对应偏差校正置信区间。"),
+    "bca": Text("p belongs to the BCa interval.", "p 值对应 BCa 置信区间。"),
+}
+_DELTA_NOTE = Text(
+    "SE and p by the delta method; no bootstrap was run.", "标准误与 p 值由 delta 法得到；未进行自助法抽样。"
+)
+
+
+def _interval_kinds(effects: Sequence[Effect]) -> list[str]:
+    present = {kind for effect in effects for kind in effect.intervals}
+    return [kind for kind in _INTERVALS if kind in present]
+
+
+def _columns(effects: Sequence[Effect], kinds: Sequence[str], standardized: bool) -> tuple[Column, ...]:
+    level = next((i.level for e in effects for i in e.intervals.values()), 0.95)
+    symbol = Text("β", "β") if standardized else Text("b", "b")
+    columns = [
+        Column(key="effect", title=Text("Effect", "效应")),
+        Column(key="est", title=symbol, kind="number", symbol=not standardized),
+        Column(key="se", title=Text("SE", "SE"), kind="number", symbol=True),
+    ]
+    for kind in kinds:
+        words = _INTERVALS[kind]
+        group = Text(f"{words.en} {level * 100:g}% CI", f"{words.zh} {level * 100:g}% 置信区间")
+        columns.append(Column(key=f"{kind}_lower", title=Text("LL", "下限"), kind="number", group=group))
+        columns.append(Column(key=f"{kind}_upper", title=Text("UL", "上限"), kind="number", group=group))
+    columns.append(Column(key="p", title=Text("p", "p"), kind="p", symbol=True))
+    return tuple(columns)
+
+
+def _label(effect: Effect) -> str:
+    return path_text(effect.path) if effect.path else path_text((effect.source, effect.target))
+
+
+def _values(effect: Effect, kinds: Sequence[str], standardized: bool) -> list[Any]:
+    """Estimate with stars, SE, interval ends, p (of the last of `kinds`, else by the delta method)."""
+    est = effect.std if standardized else effect.est
+    boot = effect.std_boot_se if standardized else effect.boot_se
+    delta = effect.std_se if standardized else effect.se
+    se = boot if boot is not None else delta
+    intervals: Any = effect.std_intervals if standardized else effect.intervals
+    ends: list[Any] = []
+    for kind in kinds:
+        own = intervals.get(kind)
+        ends += [_NO_DRAWS, _NO_DRAWS] if own is None else [own.lower, own.upper]
+    decisive = intervals.get(kinds[-1]) if kinds else None
+    p = decisive.pvalue if decisive is not None else _delta_p(est, delta, effect, standardized)
+    return [starred(est, p), se, *ends, p]
+
+
+def _delta_p(est: float, se: Any, effect: Effect, standardized: bool) -> Any:
+    if not standardized:
+        return effect.pvalue
+    if not is_number(se) or se <= 0:
+        return se if isinstance(se, NotAvailable) else None
+    return two_sided_p(est / se)
+
+
+def _effect_row(effect: Effect, kinds: Sequence[str], standardized: bool) -> Row:
+    return row(_label(effect), *_values(effect, kinds, standardized))
+
+
+def _mediation_row(effect: Effect, kinds: Sequence[str], only: Sequence[Effect]) -> Row:
+    words = {
+        "direct": Text("Direct", "直接效应"),
+        "total": Text("Total", "总效应"),
+        "total indirect": Text("Indirect, total", "总间接效应"),
+    }
+    label: Any = words.get(effect.kind, _label(effect))
+    if effect.kind == "total indirect" and len(only) == 1:
+        path = _label(only[0])
+        label = Text(f"Indirect: {path}", f"间接效应：{path}")
+    share = effect.share if "indirect" in effect.kind else None
+    verdict = None if effect.verdict is None else WORDS[effect.verdict]
+    return row(label, *_values(effect, kinds, True), share, verdict)
+
+
+def _effect_paragraph(effects: Sequence[Effect], kinds: Sequence[str], standardized: bool) -> Words | None:
+    indirect = [effect for effect in effects if effect.kind == "specific indirect"]
+    if not indirect or not kinds:
+        return None
+    kind: Any = kinds[-1]
+    intervals = [
+        (effect.std_intervals if standardized else effect.intervals).get(kind) for effect in indirect
+    ]
+    clear = sum(i is not None and (i.lower > 0 or i.upper < 0) for i in intervals)
+    words = _INTERVALS[kind]
+    return say(
+        "Of {n} specific indirect effects, {m} had a {kind} interval that excludes 0.",
+        "{n} 条特定间接效应中，{m} 条的{kind}置信区间不含 0。",
+        n=len(indirect),
+        m=clear,
+        kind=Text(words.en if kind == "bca" else words.en.lower(), words.zh),
+    )
+
+
+def _mediation_paragraph(effects: Sequence[Effect]) -> Words | None:
+    sentences: list[Words | None] = []
+    if len({effect.group for effect in effects}) > 1:
+        return None
+    for effect in effects:
+        if effect.kind != "total indirect" or effect.verdict is None:
+            continue
+        interval: Any = effect.std_intervals.get("bc") or next(iter(effect.std_intervals.values()), None)
+        if interval is None:
+            continue
+        shared = is_number(effect.share)
+        sentences.append(
+            say(
+                "{path}: indirect effect {est}, {level} CI [{lower}, {upper}]"
+                + (", {share} of the total effect" if shared else "")
+                + "; {verdict}.",
+                "{path}：间接效应为 {est}，{level} 置信区间 [{lower}, {upper}]"
+                + ("，占总效应的 {share}" if shared else "")
+                + "；{verdict}。",
+                path=path_text((effect.source, effect.target)),
+                est=number(effect.std),
+                level=percent(interval.level, 0),
+                lower=number(interval.lower),
+                upper=number(interval.upper),
+                share=percent(effect.share if shared else None),
+                verdict=WORDS[effect.verdict],
+            )
+        )
+    return join(sentences)

@@ -1,0 +1,137 @@
+"""Mean, spread and shape of every item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.tables.wording import Names, number, numbers, titled
+
+if TYPE_CHECKING:
+    from rcvsem.scale.item_statistics import ItemStatistics
+
+_SKEW, _KURTOSIS = 3.0, 10.0
+_SOURCE = "Kline, R. B. (2011)"
+
+
+def item_table(
+    statistics: Sequence[ItemStatistics],
+    constructs: Sequence[tuple[str, Sequence[str]]] = (),
+    names: Names | None = None,
+    reversed_items: Sequence[str] = (),
+    notes: Sequence[Words] = (),
+) -> Table:
+    """One row an item, under its construct.
+
+    Parameters
+    ----------
+    constructs : (construct, item codes) in the order of the table; items in none of them come last.
+    names : wording by code. reversed_items : items reversed in cleaning, which get a mark.
+    """
+    from rcvsem.scale.item_statistics import MOMENTS_TEXT
+
+    names = names or {}
+    worded = any(item.code in names for item in statistics)
+    reverse = Text("Reverse-keyed; statistics after reversal.", "反向题，统计量为反向计分后的结果。")
+    columns = [Column(key="item", title=Text("Item", "题项"))]
+    if worded:
+        columns.append(Column(key="wording", title=Text("Wording", "题目")))
+    columns += [
+        Column(key="n", title=Text("n", "n"), kind="integer", symbol=True),
+        Column(key="mean", title=Text("M", "M"), kind="number", digits=2, symbol=True),
+        Column(key="sd", title=Text("SD", "SD"), kind="number", digits=2, symbol=True),
+        Column(key="skew", title=Text("Skew", "偏度"), kind="number", digits=2),
+        Column(key="kurtosis", title=Text("Kurtosis", "峰度"), kind="number", digits=2),
+    ]
+    by_code = {item.code: item for item in statistics}
+    placed = {code for _, codes in constructs for code in codes}
+    blocks = [(construct, [c for c in codes if c in by_code]) for construct, codes in constructs]
+    blocks.append(("", [item.code for item in statistics if item.code not in placed]))
+    rows: list[Row] = []
+    for construct, codes in blocks:
+        if construct and codes:
+            rows.append(group_row(titled(construct, names), len(columns)))
+        for code in codes:
+            item = by_code[code]
+            shown = _marked(code, reverse) if code in reversed_items else code
+            words = [names.get(code, Text("", ""))] if worded else []
+            rows.append(row(shown, *words, item.n, item.mean, item.sd, item.skew, item.kurtosis))
+    definitions = dict.fromkeys(item.definition for item in statistics)
+    return Table(
+        id="items",
+        title=Text("Item statistics", "题项描述统计"),
+        short=Text("Items", "题项"),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        notes=(
+            *(MOMENTS_TEXT[definition] for definition in definitions),
+            Text("Every item over all who answered it.", "每题以全部作答者计算。"),
+            *notes,
+        ),
+        paragraph=_paragraph(statistics),
+        sources=(_SOURCE,) if _normal_enough(statistics) else (),
+    )
+
+
+def _marked(code: str, note: Text) -> object:
+    from rcvsem.report.document import Cell
+
+    return Cell(code, note=note)
+
+
+def _normal_enough(statistics: Sequence[ItemStatistics]) -> bool:
+    skews = numbers((item.code, item.skew) for item in statistics)
+    kurtoses = numbers((item.code, item.kurtosis) for item in statistics)
+    return bool(skews and kurtoses) and (
+        max(abs(x) for _, x in skews) < _SKEW and max(abs(x) for _, x in kurtoses) < _KURTOSIS
+    )
+
+
+def _paragraph(statistics: Sequence[ItemStatistics]) -> Words | None:
+    means = numbers((item.code, item.mean) for item in statistics)
+    sds = numbers((item.code, item.sd) for item in statistics)
+    if len(means) < 2 or not sds:
+        return None
+    low, high = min(means, key=_second), max(means, key=_second)
+    narrow, wide = min(sds, key=_second), max(sds, key=_second)
+    first = say(
+        "Item means ranged from {low} ({low_item}) to {high} ({high_item}), "
+        "standard deviations from {narrow} ({narrow_item}) to {wide} ({wide_item}).",
+        "题项均值介于 {low}（{low_item}）与 {high}（{high_item}）之间，"
+        "标准差介于 {narrow}（{narrow_item}）与 {wide}（{wide_item}）之间。",
+        low=number(low[1], 2),
+        low_item=low[0],
+        high=number(high[1], 2),
+        high_item=high[0],
+        narrow=number(narrow[1], 2),
+        narrow_item=narrow[0],
+        wide=number(wide[1], 2),
+        wide_item=wide[0],
+    )
+    return join([first, _shape(statistics)])
+
+
+def _shape(statistics: Sequence[ItemStatistics]) -> Words | None:
+    skews = numbers((item.code, item.skew) for item in statistics)
+    kurtoses = numbers((item.code, item.kurtosis) for item in statistics)
+    if not skews or not kurtoses:
+        return None
+    skew = max(skews, key=lambda pair: abs(pair[1]))
+    kurtosis = max(kurtoses, key=lambda pair: abs(pair[1]))
+    within = _normal_enough(statistics)
+    return say(
+        "The largest skew in absolute value was {skew} ({skew_item}), the largest kurtosis {kurtosis} "
+        + ("({kurtosis_item}), within 3 and 10 (Kline, 2011)." if within else "({kurtosis_item})."),
+        "偏度绝对值最大为 {skew}（{skew_item}），峰度绝对值最大为 {kurtosis}（{kurtosis_item}）"
+        + ("，均在 3 与 10 以内（Kline, 2011）。" if within else "。"),
+        skew=number(skew[1], 2),
+        skew_item=skew[0],
+        kurtosis=number(kurtosis[1], 2),
+        kurtosis_item=kurtosis[0],
+    )
+
+
+def _second(pair: tuple[str, float]) -> float:
+    return pair[1]

@@ -1,0 +1,129 @@
+"""The measurement model: loadings of every item on its construct."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.tables.wording import (
+    STAR_LEGEND,
+    Names,
+    is_number,
+    names_note,
+    numbers,
+    split_by_group,
+    standard_error,
+    starred,
+    titled,
+    unit,
+)
+
+if TYPE_CHECKING:
+    from rcvsem.evaluate.estimates import ParameterEstimate
+    from rcvsem.evaluate.r_squared import RSquared
+
+
+def loading_table(
+    estimates: Sequence[ParameterEstimate],
+    r_squared: Sequence[RSquared] = (),
+    *,
+    names: Names | None = None,
+    groups: Sequence[str] = (),
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """Unstandardized and standardized loadings, explained variance of each item. None without any."""
+    names = names or {}
+    loadings = [estimate for estimate in estimates if estimate.op == "=~"]
+    if not loadings:
+        return None
+    explained: Mapping[tuple[str, int], Any] = {(r.variable, r.group): r.value for r in r_squared}
+    columns = (
+        Column(key="item", title=Text("Item", "题项")),
+        Column(key="est", title=Text("b", "b"), kind="number", symbol=True),
+        Column(key="se", title=Text("SE", "SE"), kind="number", symbol=True),
+        Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True),
+        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        Column(key="std", title=Text("Std. loading", "标准化载荷"), kind="unit"),
+        Column(key="smc", title=Text("SMC", "SMC"), kind="unit", symbol=True),
+    )
+    rows: list[tuple[int, Row]] = []
+    before: tuple[int, str] | None = None
+    for entry in loadings:
+        if (entry.group, entry.lhs) != before:
+            before = (entry.group, entry.lhs)
+            rows.append((entry.group, group_row(titled(entry.lhs, names), len(columns))))
+        rows.append(
+            (
+                entry.group,
+                row(
+                    entry.rhs,
+                    entry.est,
+                    standard_error(entry),
+                    entry.z,
+                    entry.pvalue,
+                    starred(entry.std_all, entry.pvalue),
+                    explained.get((entry.rhs, entry.group)),
+                ),
+            )
+        )
+    inner = [entry.rhs for entry in loadings if any(entry.rhs == other.lhs for other in loadings)]
+    return Table(
+        id="loadings",
+        title=Text("Measurement model: factor loadings", "测量模型：因子载荷"),
+        short=Text("Loadings", "因子载荷"),
+        columns=columns,
+        rows=split_by_group(rows, groups, columns),
+        notes=(
+            Text(
+                "b = unstandardized loading; SMC = squared multiple correlation.",
+                "b = 非标准化载荷；SMC = 多元相关平方。",
+            ),
+            *names_note(inner, names),
+            STAR_LEGEND,
+            *notes,
+        ),
+        paragraph=_paragraph(loadings),
+    )
+
+
+def _paragraph(loadings: Sequence[ParameterEstimate]) -> Words | None:
+    standard = numbers((entry.rhs, entry.std_all) for entry in loadings)
+    if not standard:
+        return None
+    low = min(standard, key=lambda pair: pair[1])
+    high = max(standard, key=lambda pair: pair[1])
+    first = say(
+        "Standardized loadings ranged from {low} ({low_item}) to {high} ({high_item}).",
+        "标准化因子载荷介于 {low}（{low_item}）与 {high}（{high_item}）之间。",
+        low=unit(low[1]),
+        low_item=low[0],
+        high=unit(high[1]),
+        high_item=high[0],
+    )
+    tested = [entry for entry in loadings if is_number(entry.pvalue)]
+    passed = [entry for entry in tested if _p(entry) < 0.001]
+    second = None
+    if tested and len(passed) == len(tested):
+        second = say(
+            "All {n} tested loadings differed from 0 (p < {level}).",
+            "{n} 个可检验的载荷均显著不为 0（p < {level}）。",
+            n=len(tested),
+            level=unit(0.001),
+        )
+    elif tested:
+        weak = sum(_p(entry) >= 0.05 for entry in tested)
+        second = say(
+            "Of {n} tested loadings, {weak} did not differ from 0 (p ≥ {level}).",
+            "{n} 个可检验的载荷中，{weak} 个不显著（p ≥ {level}）。",
+            n=len(tested),
+            weak=weak,
+            level=unit(0.05, 2),
+        )
+    return join([first, second])
+
+
+def _p(entry: ParameterEstimate) -> float:
+    value: Any = entry.pvalue
+    return float(value)

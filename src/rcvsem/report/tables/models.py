@@ -1,0 +1,156 @@
+"""Several models side by side, and what changed from one to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, join, raw, say
+from rcvsem.report.tables.index_names import DEFAULT_INDICES, cutoff_cells, index_kind, index_name
+from rcvsem.report.tables.wording import is_number, number, probability, unit
+
+_UNCONVERGED = NotAvailable("The model did not converge; its indices are not printed.")
+_ABSENT = NotAvailable("The index does not apply to this model or was not computed.")
+_MOST_WITH_DIFFERENCE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFit:
+    """One model's column: its name, sample size and measures (lavaan's names)."""
+
+    name: str
+    measures: Mapping[str, Any]
+    n: int | None = None
+    converged: bool = True
+    convention: str = "lavaan"
+    estimator: str = "ml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Chi-square difference test of two nested models, the smaller (more restricted) named first."""
+
+    restricted: str
+    full: str
+    chisq: float
+    df: float
+    pvalue: float
+
+
+def model_comparison_table(
+    models: Sequence[ModelFit],
+    *,
+    indices: Sequence[str] | None = None,
+    differences: Sequence[Difference] = (),
+    table_id: str = "model-comparison",
+    notes: Sequence[Words] = (),
+) -> Table:
+    """One column a model, one row an index; of two models also the difference (second minus first).
+
+    Parameters
+    ----------
+    indices : which and in what order; default: the usual ones that any of the models has.
+    """
+    chosen = indices or [name for name in DEFAULT_INDICES if any(name in m.measures for m in models)]
+    with_change = len(models) == _MOST_WITH_DIFFERENCE
+    names = _different([model.name for model in models])
+    columns = [Column(key="index", title=Text("Index", "指标"))]
+    columns += [Column(key=name, title=Text(name, name), kind="number") for name in names]
+    if with_change:
+        columns.append(Column(key="change", title=Text("Δ", "Δ"), kind="number"))
+    columns.append(Column(key="cutoff", title=Text("Cut-off", "参考标准")))
+    return Table(
+        id=table_id,
+        title=Text("Fit of the models", "各模型拟合指标比较"),
+        short=Text("Models", "模型比较"),
+        columns=tuple(columns),
+        rows=tuple(_row(name, models, with_change) for name in chosen),
+        notes=(*_notes(models, names, with_change), *notes),
+        paragraph=join([*(_difference(d) for d in differences), _cfi_change(models, names)]),
+    )
+
+
+def _row(name: str, models: Sequence[ModelFit], with_change: bool) -> Row:
+    kind, digits = index_kind(name)
+    values = [_value(name, model) for model in models]
+    cells = [cell(index_name(name)), *(Cell(value, kind, digits) for value in values)]
+    if with_change:
+        first, second = values
+        if kind != "p" and isinstance(first, int | float) and isinstance(second, int | float):
+            cells.append(Cell(second - first, kind, digits))
+        else:
+            cells.append(Cell(None))
+    return Row((*cells, cutoff_cells(name)[1]))
+
+
+def _value(name: str, model: ModelFit) -> Any:
+    if not model.converged:
+        return _UNCONVERGED
+    value = raw(model.measures.get(name))
+    return _ABSENT if value is None else value
+
+
+def _notes(models: Sequence[ModelFit], names: Sequence[str], with_change: bool) -> list[Words]:
+    notes: list[Words] = []
+    sizes = {model.n for model in models if model.n is not None}
+    if len(sizes) == 1:
+        notes.append(say("N = {n}.", "N = {n}。", n=sizes.pop()))
+    else:
+        for name, model in zip(names, models, strict=True):
+            if model.n is not None:
+                notes.append(say("{name}: N = {n}.", "{name}：N = {n}。", name=name, n=model.n))
+    conventions = ", ".join(sorted({model.convention for model in models}))
+    notes.append(say("Convention: {rule}.", "计算约定：{rule}。", rule=conventions))
+    if with_change:
+        first, second = names
+        notes.append(say("Δ = {b} minus {a}.", "Δ = {b} 减 {a}。", a=first, b=second))
+    return notes
+
+
+def _difference(test: Difference) -> Statement:
+    significant = is_number(test.pvalue) and test.pvalue < 0.05
+    return say(
+        "Δχ²({df}) = {chisq}, p {p}: {full} fits "
+        + ("" if significant else "not ")
+        + "better than {restricted} "
+        "beyond chance.",
+        "Δχ²({df}) = {chisq}，p {p}：{full} 的拟合"
+        + ("显著优于" if significant else "并未显著优于")
+        + " {restricted}。",
+        df=number(test.df, 0 if float(test.df).is_integer() else 2),
+        chisq=number(test.chisq),
+        p=probability(test.pvalue),
+        full=test.full,
+        restricted=test.restricted,
+    )
+
+
+def _cfi_change(models: Sequence[ModelFit], names: Sequence[str]) -> Statement | None:
+    if len(models) != _MOST_WITH_DIFFERENCE:
+        return None
+    values = [_value("cfi", model) for model in models]
+    if not all(is_number(value) for value in values):
+        return None
+    return say(
+        "CFI was {a} for {first} and {b} for {second} (ΔCFI = {change}).",
+        "{first} 的 CFI 为 {a}，{second} 为 {b}（ΔCFI = {change}）。",
+        a=unit(values[0]),
+        b=unit(values[1]),
+        change=unit(values[1] - values[0]),
+        first=names[0],
+        second=names[1],
+    )
+
+
+def _different(names: Sequence[str]) -> list[str]:
+    """The same name twice gets a number, so that columns can be told apart."""
+    out: list[str] = []
+    for name in names:
+        count, unique = 2, name
+        while unique in out or unique in ("index", "cutoff", "change"):
+            unique, count = f"{name} ({count})", count + 1
+        out.append(unique)
+    return out

@@ -1,0 +1,98 @@
+"""Modification indices above a threshold: information for the author, never applied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Column, Row, Table, Words, row, say
+from rcvsem.report.tables.wording import number, split_by_group
+
+if TYPE_CHECKING:
+    from rcvsem.evaluate.modification import ModificationIndex
+
+_RESTRICTIONS = {
+    "absent": Text("not in the model", "模型未设"),
+    "fixed": Text("fixed", "固定"),
+    "equality": Text("set equal", "等值约束"),
+}
+
+
+def modification_table(
+    indices: Sequence[ModificationIndex],
+    *,
+    threshold: float = 10.0,
+    most: int = 30,
+    groups: Sequence[str] = (),
+    notes: Sequence[Words] = (),
+) -> Table:
+    """The largest indices at or above the threshold, largest first, at most `most` of them."""
+    above = sorted((i for i in indices if i.mi >= threshold), key=lambda i: -i.mi)
+    columns = (
+        Column(key="parameter", title=Text("Parameter", "参数")),
+        Column(key="restriction", title=Text("Now", "现状")),
+        Column(key="mi", title=Text("MI", "MI"), kind="number", digits=2, symbol=True),
+        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        Column(key="epc", title=Text("EPC", "EPC"), kind="number", symbol=True),
+        Column(key="sepc", title=Text("Std. EPC", "标准化 EPC"), kind="number"),
+    )
+    rows: list[tuple[int, Row]] = [
+        (
+            i.group,
+            row(f"{i.lhs} {i.op} {i.rhs}", _RESTRICTIONS[i.restriction], i.mi, i.pvalue, i.epc, i.sepc_all),
+        )
+        for i in above[:most]
+    ]
+    extra: list[Words] = []
+    if len(above) > most:
+        extra.append(
+            say(
+                "The {most} largest of {all} are shown.",
+                "共 {all} 个，仅列出最大的 {most} 个。",
+                most=most,
+                all=len(above),
+            )
+        )
+    return Table(
+        id="modification-indices",
+        title=Text("Modification indices", "修正指数"),
+        short=Text("Modification", "修正指数"),
+        columns=columns,
+        rows=split_by_group(rows, groups, columns),
+        notes=(
+            say(
+                "MI = expected drop of χ² if the parameter is freed (shown from {threshold}); EPC = expected "
+                "change of the parameter. =~ loading, ~ regression, ~~ (residual) covariance.",
+                "MI = 释放该参数后 χ² 的预期下降量（列出不小于 {threshold} 者）；EPC = 参数预期改变量。"
+                "=~ 载荷，~ 回归，~~（残差）协方差。",
+                threshold=number(threshold, 0 if float(threshold).is_integer() else 2),
+            ),
+            Text(
+                "To be freed only for a reason that theory gives; p is not corrected for searching.",
+                "仅在有理论依据时才可释放；p 值未对多重搜索作校正。",
+            ),
+            *extra,
+            *notes,
+        ),
+        paragraph=_paragraph(above, threshold),
+    )
+
+
+def _paragraph(above: Sequence[ModificationIndex], threshold: float) -> Words:
+    limit = number(threshold, 0 if float(threshold).is_integer() else 2)
+    if not above:
+        return say("No modification index reached {limit}.", "没有修正指数达到 {limit}。", limit=limit)
+    largest = above[0]
+    return say(
+        "{n} modification indices reached {limit}; the largest, {mi}, was for {lhs} {op} {rhs}."
+        if len(above) > 1
+        else "One modification index reached {limit}: {mi} for {lhs} {op} {rhs}.",
+        "{n} 个修正指数达到 {limit}；最大者为 {lhs} {op} {rhs}（{mi}）。",
+        n=len(above),
+        limit=limit,
+        mi=number(largest.mi, 2),
+        lhs=largest.lhs,
+        op=largest.op,
+        rhs=largest.rhs,
+    )

@@ -1,0 +1,166 @@
+"""The structural model: regressions, and the variances and covariances of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Column, Row, Table, Words, group_row, row, say
+from rcvsem.report.tables.wording import (
+    STAR_LEGEND,
+    Names,
+    is_number,
+    listed,
+    names_note,
+    path_text,
+    split_by_group,
+    standard_error,
+    starred,
+)
+
+if TYPE_CHECKING:
+    from rcvsem.evaluate.estimates import ParameterEstimate
+
+
+def path_table(
+    estimates: Sequence[ParameterEstimate],
+    *,
+    level: float = 0.95,
+    names: Names | None = None,
+    groups: Sequence[str] = (),
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """Every regression with standardized and unstandardized coefficient. None in a measurement model."""
+    paths = [estimate for estimate in estimates if estimate.op == "~"]
+    if not paths:
+        return None
+    columns = _columns(Text("Path", "路径"), level, standard=Text("β", "β"))
+    rows = [(entry.group, _row(path_text((entry.rhs, entry.lhs)), entry)) for entry in paths]
+    codes = [code for entry in paths for code in (entry.rhs, entry.lhs)]
+    return Table(
+        id="structural-paths",
+        title=Text("Structural model: path coefficients", "结构模型：路径系数"),
+        short=Text("Paths", "路径"),
+        columns=columns,
+        rows=split_by_group(rows, groups, columns),
+        notes=(
+            Text(
+                "β = standardized coefficient, starred by the p of b; SE, z, p and interval are those of "
+                "b, the unstandardized coefficient.",
+                "β = 标准化系数，星号依据 b 的 p 值；SE、z、p 与置信区间均对应非标准化系数 b。",
+            ),
+            STAR_LEGEND,
+            *names_note(codes, names or {}),
+            *notes,
+        ),
+        paragraph=_paragraph(paths),
+    )
+
+
+def covariance_table(
+    estimates: Sequence[ParameterEstimate],
+    *,
+    latents: Sequence[str] = (),
+    level: float = 0.95,
+    groups: Sequence[str] = (),
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """Covariances first (latent, then residual), variances last. None without any free one."""
+    own = [e for e in estimates if e.op == "~~" and not e.exo]
+    blocks = (
+        (Text("Covariances of latent variables", "潜变量协方差"), True, True),
+        (Text("Covariances of residuals", "残差协方差"), False, True),
+        (Text("Variances of latent variables", "潜变量方差"), True, False),
+        (Text("Residual variances of observed variables", "观测变量残差方差"), False, False),
+    )
+    columns = _columns(Text("Parameter", "参数"), level, standard=Text("Std.", "标准化"))
+    rows: list[tuple[int, Row]] = []
+    for group in dict.fromkeys(entry.group for entry in own):
+        for title, latent, crossed in blocks:
+            chosen = [
+                entry
+                for entry in own
+                if entry.group == group
+                and (entry.lhs in latents) is latent
+                and (entry.lhs != entry.rhs) is crossed
+            ]
+            if chosen:
+                rows.append((group, group_row(title, len(columns))))
+                rows += [
+                    (group, _row(f"{e.lhs} ↔ {e.rhs}" if crossed else e.lhs, e, marked=crossed))
+                    for e in chosen
+                ]
+    if not rows:
+        return None
+    return Table(
+        id="covariances",
+        title=Text("Variances and covariances", "方差与协方差"),
+        short=Text("Covariances", "方差协方差"),
+        columns=columns,
+        rows=split_by_group(rows, groups, columns),
+        notes=(
+            Text(
+                "Standardized covariances are correlations; of endogenous variables, those of the residuals.",
+                "标准化协方差即相关系数；内生变量为残差间的相关。",
+            ),
+            STAR_LEGEND,
+            *notes,
+        ),
+    )
+
+
+def _columns(first: Text, level: float, standard: Text) -> tuple[Column, ...]:
+    interval = Text(f"{level * 100:g}% CI", f"{level * 100:g}% 置信区间")
+    return (
+        Column(key="parameter", title=first),
+        Column(key="std", title=standard, kind="number"),
+        Column(key="est", title=Text("b", "b"), kind="number", symbol=True),
+        Column(key="se", title=Text("SE", "SE"), kind="number", symbol=True),
+        Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True),
+        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        Column(key="ci_lower", title=Text("LL", "下限"), kind="number", group=interval),
+        Column(key="ci_upper", title=Text("UL", "上限"), kind="number", group=interval),
+    )
+
+
+def _row(name: str, entry: ParameterEstimate, *, marked: bool = True) -> Row:
+    return row(
+        name,
+        starred(entry.std_all, entry.pvalue if marked else None),
+        entry.est,
+        standard_error(entry),
+        entry.z,
+        entry.pvalue,
+        entry.ci_lower,
+        entry.ci_upper,
+    )
+
+
+def _paragraph(paths: Sequence[ParameterEstimate]) -> Words | None:
+    tested = [entry for entry in paths if is_number(entry.pvalue)]
+    if not tested:
+        return None
+    weak = [path_text((entry.rhs, entry.lhs)) for entry in tested if not _below(entry.pvalue)]
+    if len({entry.group for entry in paths}) > 1:
+        return say(
+            "Of {n} path coefficients in all groups, {m} were significant at the 5% level.",
+            "各组共 {n} 条路径，其中 {m} 条在 5% 水平上显著。",
+            n=len(tested),
+            m=len(tested) - len(weak),
+        )
+    if not weak:
+        return say(
+            "All {n} paths were significant at the 5% level.", "{n} 条路径均在 5% 水平上显著。", n=len(tested)
+        )
+    return say(
+        "Of {n} paths, {m} were significant at the 5% level; not significant: {weak}.",
+        "{n} 条路径中，{m} 条在 5% 水平上显著；不显著的有：{weak}。",
+        n=len(tested),
+        m=len(tested) - len(weak),
+        weak=listed(weak),
+    )
+
+
+def _below(p: Any) -> bool:
+    return float(p) < 0.05

@@ -1,0 +1,156 @@
+"""Reliability and convergent validity of the constructs: alpha, CR, AVE against their cut-offs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.evaluate.cutoffs import CUTOFFS
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, join, raw, row, say
+from rcvsem.report.tables.wording import Names, is_number, listed, numbers, split_by_group, titled, unit
+
+if TYPE_CHECKING:
+    from rcvsem.evaluate.convergent import ConstructValidity
+    from rcvsem.scale.reliability import Alpha
+
+_BELOW = Text("Below the cut-off.", "低于参考标准。")
+_NAMES = {
+    "alpha": Text("alpha", "α 系数"),
+    "cr": Text("composite reliability", "组合信度"),
+    "ave": Text("AVE", "平均方差抽取量"),
+}
+
+
+def reliability_table(
+    alphas: Mapping[str, Alpha],
+    validity: Iterable[ConstructValidity] = (),
+    *,
+    names: Names | None = None,
+    groups: Sequence[str] = (),
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """One row a construct: items, alpha with its interval, CR, AVE, omega. None without any construct.
+
+    Parameters
+    ----------
+    alphas : construct -> Cronbach's alpha of its items (over all groups).
+    validity : CR, AVE and omega from a fit; without them (`rcvsem reliability` before fitting) only alpha.
+    """
+    names = names or {}
+    entries = list(validity)
+    level = next((alpha.level for alpha in alphas.values()), 0.95)
+    interval = Text(f"{level * 100:g}% CI of alpha", f"α 的 {level * 100:g}% 置信区间")
+    columns = [
+        Column(key="construct", title=Text("Construct", "构念")),
+        Column(key="k", title=Text("Items", "题项数"), kind="integer"),
+        Column(key="alpha", title=Text("Cronbach's α", "Cronbach's α"), kind="unit"),
+        Column(key="alpha_lower", title=Text("LL", "下限"), kind="unit", group=interval),
+        Column(key="alpha_upper", title=Text("UL", "上限"), kind="unit", group=interval),
+    ]
+    if entries:
+        columns += [
+            Column(key="cr", title=Text("CR", "CR"), kind="unit", symbol=True),
+            Column(key="ave", title=Text("AVE", "AVE"), kind="unit", symbol=True),
+            Column(key="omega", title=Text("ω", "ω"), kind="unit"),
+        ]
+    rows: list[tuple[int, Row]] = []
+    for construct, entry in _pairs(alphas, entries):
+        alpha = alphas.get(construct)
+        cells: list[Any] = [titled(construct, names), len(entry.indicators) if entry else alpha and alpha.k]
+        cells += [None] * 3 if alpha is None else [_judged("alpha", alpha.raw), alpha.lower, alpha.upper]
+        if entries:
+            found = [None] * 3 if entry is None else [entry.cr, entry.ave, entry.omega]
+            cells += [_judged("cr", found[0]), _judged("ave", found[1]), found[2]]
+        rows.append((entry.group if entry else 1, row(*cells)))
+    if not rows:
+        return None
+    used = ["alpha", *(("cr", "ave") if entries else ())]
+    return Table(
+        id="reliability",
+        title=Text("Reliability and convergent validity", "信度与聚合效度")
+        if entries
+        else Text("Reliability", "信度"),
+        short=Text("Reliability", "信度"),
+        columns=tuple(columns),
+        rows=split_by_group(rows, groups, columns),
+        notes=(*_definitions(bool(entries)), _cutoffs(used), *notes),
+        paragraph=_paragraph(alphas, entries),
+        sources=tuple(CUTOFFS[name].source for name in used),
+    )
+
+
+def _pairs(
+    alphas: Mapping[str, Alpha], entries: Sequence[ConstructValidity]
+) -> list[tuple[str, ConstructValidity | None]]:
+    pairs: list[tuple[str, ConstructValidity | None]] = [(entry.construct, entry) for entry in entries]
+    pairs += [(name, None) for name in alphas if all(entry.construct != name for entry in entries)]
+    return pairs
+
+
+def _judged(measure: str, value: Any) -> Cell:
+    value = raw(value)
+    low = isinstance(value, int | float) and value < CUTOFFS[measure].good
+    return Cell(value, note=_BELOW if low else None)
+
+
+def _definitions(fitted: bool) -> tuple[Words, ...]:
+    alpha = Text("α on complete answers, Feldt interval.", "α 以完整作答计算，区间为 Feldt 法。")
+    if not fitted:
+        return (alpha,)
+    return (
+        alpha,
+        Text(
+            "CR = composite reliability and AVE = average variance extracted, from standardized loadings; "
+            "ω = McDonald's omega from unstandardized estimates with residual covariances.",
+            "CR = 组合信度，AVE = 平均方差抽取量，由标准化载荷计算；"
+            "ω = McDonald's omega，由非标准化估计及残差协方差计算。",
+        ),
+    )
+
+
+def _cutoffs(used: Sequence[str]) -> Statement:
+    places = ", ".join(f"{_symbol(name)} ≥ {{{name}}}" for name in used)
+    zh = "，".join(f"{_symbol(name)} ≥ {{{name}}}" for name in used)
+    values = {name: unit(CUTOFFS[name].good, 2) for name in used}
+    return say(f"Cut-offs: {places}.", f"参考标准：{zh}。", **values)
+
+
+def _symbol(name: str) -> str:
+    return {"alpha": "α", "cr": "CR", "ave": "AVE"}[name]
+
+
+def _paragraph(alphas: Mapping[str, Alpha], entries: Sequence[ConstructValidity]) -> Words | None:
+    found = {
+        "alpha": numbers((name, alpha.raw) for name, alpha in alphas.items()),
+        "cr": numbers((entry.construct, entry.cr) for entry in entries),
+        "ave": numbers((entry.construct, entry.ave) for entry in entries),
+    }
+    return join([_range(name, values) for name, values in found.items() if values])
+
+
+def _range(measure: str, values: Sequence[tuple[str, float]]) -> Statement:
+    cut = CUTOFFS[measure].good
+    low = min(values, key=lambda pair: pair[1])
+    high = max(values, key=lambda pair: pair[1])
+    below = [name for name, value in values if is_number(value) and value < cut]
+    label = _NAMES[measure]
+    head = Text(label.en[0].upper() + label.en[1:], label.zh)
+    given = {"what": head, "low": unit(low[1]), "high": unit(high[1]), "cut": unit(cut, 2)}
+    single = len(values) == 1
+    if single:
+        span_en, span_zh = "{what} of " + low[0] + " was {low}", low[0] + " 的{what}为 {low}"
+    else:
+        span_en, span_zh = "{what} ranged from {low} to {high}", "{what}介于 {low} 与 {high} 之间"
+    if below:
+        return say(
+            span_en + "; below {cut}: {below}.",
+            span_zh + "，低于 {cut} 的有：{below}。",
+            **given,
+            below=listed(below),
+        )
+    return say(
+        span_en + (", " if single else ", all ") + "at or above {cut}.",
+        span_zh + ("，" if single else "，均") + "不低于 {cut}。",
+        **given,
+    )

@@ -1,0 +1,82 @@
+"""The largest misfits between sample and model-implied correlations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Column, Row, Table, Words, raw, row, say
+from rcvsem.report.tables.wording import is_number, unit
+
+_LARGE = 0.10
+
+
+def residual_table(
+    variables: Sequence[str],
+    residuals: Any,
+    standardized: Any = None,
+    *,
+    most: int = 20,
+    group: str = "",
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """Pairs of variables with the largest correlation residuals (sample minus model).
+
+    Parameters
+    ----------
+    residuals : (p, p) correlation residuals. standardized : (p, p) residuals divided by their standard error.
+    """
+    pairs: list[tuple[float, str, str, Any]] = []
+    for i in range(len(variables)):
+        for j in range(i):
+            value = raw(residuals[i][j])
+            if isinstance(value, int | float):
+                z = None if standardized is None else raw(standardized[i][j])
+                pairs.append((float(value), variables[j], variables[i], z))
+    if not pairs:
+        return None
+    pairs.sort(key=lambda pair: -abs(pair[0]))
+    columns = [
+        Column(key="pair", title=Text("Pair", "变量对")),
+        Column(key="residual", title=Text("Residual r", "残差相关"), kind="unit"),
+    ]
+    if standardized is not None:
+        columns.append(Column(key="z", title=Text("Std. residual", "标准化残差"), kind="number", digits=2))
+    rows: list[Row] = []
+    for value, a, b, z in pairs[:most]:
+        rows.append(row(f"{a}, {b}", value, *([z] if standardized is not None else [])))
+    title = Text("Largest residual correlations", "最大残差相关")
+    if group:
+        title = Text(f"{title.en} ({group})", f"{title.zh}（{group}）")
+    large = sum(abs(pair[0]) > _LARGE for pair in pairs)
+    largest = pairs[0]
+    return Table(
+        id=f"residuals-{group}" if group else "residuals",
+        title=title,
+        short=Text("Residuals", "残差"),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        notes=(
+            say(
+                "Sample correlation minus model-implied correlation; {n} of {all} pairs are shown.",
+                "样本相关系数减模型隐含相关系数；共 {all} 对，列出 {n} 对。",
+                n=len(rows),
+                all=len(pairs),
+            ),
+            *notes,
+        ),
+        paragraph=say(
+            "The largest residual correlation was {value} ({a}, {b}); {large} of {all} exceeded {limit} in "
+            "absolute value.",
+            "最大残差相关为 {value}（{a}、{b}）；{all} 对中有 {large} 对的绝对值超过 {limit}。",
+            value=unit(largest[0]),
+            a=largest[1],
+            b=largest[2],
+            large=large,
+            all=len(pairs),
+            limit=unit(_LARGE, 2),
+        )
+        if is_number(largest[0])
+        else None,
+    )

@@ -1,0 +1,135 @@
+"""Who answered: the background questions with counts and shares."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Column, Row, Statement, Table, Words, group_row, join, row, say
+from rcvsem.report.tables.wording import is_number, number, percent
+from rcvsem.scale.item_statistics import item_statistics
+
+if TYPE_CHECKING:
+    from rcvsem.instrument.definition import BackgroundQuestion
+
+_MOST_TEXTS = 20  # different free texts that are still counted one by one
+
+
+def sample_profile(
+    background: Mapping[str, Any], questions: Sequence[BackgroundQuestion], notes: Sequence[Words] = ()
+) -> Table | None:
+    """Counts of every answer, mean and SD of numeric questions; None without background questions.
+
+    Parameters
+    ----------
+    background : code -> (n,) codes or numbers (NaN = no answer), or texts (None = no answer).
+    questions : their definitions, in the order of the table.
+    """
+    asked = [question for question in questions if question.code in background]
+    if not asked:
+        return None
+    numeric = any(question.numeric for question in asked)
+    width = 6 if numeric else 4
+    rows: list[Row] = []
+    sentences: list[Statement | None] = []
+    for question in asked:
+        values = list(background[question.code])
+        rows.append(group_row(Text(_stem(question.text.en), _stem(question.text.zh)), width))
+        own, sentence = _numeric(question, values) if question.numeric else _coded(question, values)
+        rows.extend(Row(line.cells[:width], line.kind) for line in own)
+        sentences.append(sentence)
+    columns = [
+        Column(key="answer", title=Text("Variable", "变量")),
+        Column(key="code", title=Text("Code", "编码"), kind="integer"),
+        Column(key="n", title=Text("n", "n"), kind="integer", symbol=True),
+        Column(key="share", title=Text("%", "%"), kind="percent"),
+    ]
+    if numeric:
+        columns += [
+            Column(key="mean", title=Text("M", "M"), kind="number", digits=2, symbol=True),
+            Column(key="sd", title=Text("SD", "SD"), kind="number", digits=2, symbol=True),
+        ]
+    return Table(
+        id="sample-profile",
+        title=Text("Sample profile", "样本基本情况"),
+        short=Text("Sample", "样本"),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        notes=(Text("Shares are of the respondents analysed.", "百分比以纳入分析的样本为基数。"), *notes),
+        paragraph=join(sentences),
+    )
+
+
+def _stem(text: str) -> str:
+    return text.strip().rstrip(":：?？.。")
+
+
+def _missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _coded(question: BackgroundQuestion, values: Sequence[Any]) -> tuple[list[Row], Statement | None]:
+    total = len(values)
+    if not question.codes:
+        return _texts(values)
+    counts = Counter(int(value) for value in values if not _missing(value))
+    rows = [
+        row(code.text, code.code, counts[code.code], counts[code.code] / total, None, None)
+        for code in question.codes
+    ]
+    rows += _unanswered(values)
+    given = [code for code in question.codes if counts[code.code]]
+    if not given:
+        return rows, None
+    largest = max(given, key=lambda code: counts[code.code])
+    sentence = say(
+        "{question}: most often {answer} ({n}, {share}).",
+        "{question}：以“{answer}”居多（{n} 人，{share}）。",
+        question=Text(_stem(question.text.of("en")), _stem(question.text.of("zh"))),
+        answer=largest.text,
+        n=counts[largest.code],
+        share=percent(counts[largest.code] / total),
+    )
+    return rows, sentence
+
+
+def _texts(values: Sequence[Any]) -> tuple[list[Row], None]:
+    """Free text: counted when few different texts occur, else only how many answered."""
+    counts = Counter(str(value) for value in values if not _missing(value))
+    total = len(values)
+    if len(counts) <= _MOST_TEXTS:
+        ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        rows = [row(text, None, n, n / total, None, None) for text, n in ordered]
+    else:
+        n = sum(counts.values())
+        label = Text(f"{len(counts)} different answers", f"{len(counts)} 种不同回答")
+        rows = [row(label, None, n, n / total, None, None)]
+    return rows + _unanswered(values), None
+
+
+def _numeric(question: BackgroundQuestion, values: Sequence[Any]) -> tuple[list[Row], Statement | None]:
+    total = len(values)
+    if all(_missing(value) for value in values):
+        return _unanswered(values), None
+    column = [[math.nan if _missing(value) else float(value)] for value in values]
+    (own,) = item_statistics(column, [question.code])
+    span = Text(f"{own.minimum:g} to {own.maximum:g}", f"{own.minimum:g} 至 {own.maximum:g}")
+    rows = [row(span, None, own.n, own.n / total, own.mean, own.sd), *_unanswered(values)]
+    if not is_number(own.sd):
+        return rows, None
+    sentence = say(
+        "{question}: M = {mean}, SD = {sd}.",
+        "{question}：M = {mean}，SD = {sd}。",
+        question=Text(_stem(question.text.of("en")), _stem(question.text.of("zh"))),
+        mean=number(own.mean, 2),
+        sd=number(own.sd, 2),
+    )
+    return rows, sentence
+
+
+def _unanswered(values: Sequence[Any]) -> list[Row]:
+    n = sum(_missing(value) for value in values)
+    return [row(Text("No answer", "未作答"), None, n, n / len(values), None, None)] if n else []

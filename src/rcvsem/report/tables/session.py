@@ -1,0 +1,90 @@
+"""What made the report: versions, seed, options, and the fingerprints of the input files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Column, Row, Table, Words, group_row, row
+
+_GROUPS = {
+    "inputs": Text("Input files", "输入文件"),
+    "options": Text("Options", "选项"),
+    "versions": Text("Versions", "软件版本"),
+}
+_LABELS = {
+    "name": Text("Name", "名称"),
+    "command": Text("Command", "命令"),
+    "seed": Text("Seed", "随机种子"),
+    "n": Text("N", "N"),
+    "estimator": Text("Estimator", "估计方法"),
+    "convention": Text("Convention", "计算约定"),
+    "converged": Text("Converged", "是否收敛"),
+    "admissible": Text("Admissible", "解是否可接受"),
+    "draws": Text("Draws", "抽样次数"),
+}
+_LEFT_OUT = ("files", "measures", "parameters", "effects", "findings", "warnings")
+
+
+def session_table(run: Mapping[str, Any], notes: Sequence[Words] = ()) -> Table:
+    """The content of run.json as a table: single values first, then inputs, options and versions."""
+    rows: list[Row] = []
+    for key in run:
+        value = run[key]
+        if key in _GROUPS or key in _LEFT_OUT or isinstance(value, Mapping | list | tuple):
+            continue
+        rows.append(row(_LABELS.get(key, Text(key, key)), _shown(value)))
+    for key, heading in _GROUPS.items():
+        entries = list(_entries(run.get(key)))
+        if entries:
+            rows.append(group_row(heading, 2))
+            rows += [row(name, text) for name, text in entries]
+    return Table(
+        id="session",
+        title=Text("How this report was made", "报告生成信息"),
+        short=Text("Session", "运行信息"),
+        columns=(
+            Column(key="item", title=Text("Item", "项目")),
+            Column(key="value", title=Text("Value", "内容")),
+        ),
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "The same inputs, options and versions give the same report, byte for byte.",
+                "相同的输入、选项与版本会生成逐字节相同的报告。",
+            ),
+            *notes,
+        ),
+    )
+
+
+def _entries(value: Any) -> list[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        return [(str(key), _shown(value[key])) for key in sorted(value, key=str)]
+    if isinstance(value, list | tuple):
+        return [_file(entry) for entry in value if isinstance(entry, Mapping)]
+    return []
+
+
+def _file(entry: Mapping[str, Any]) -> tuple[str, Any]:
+    name = str(entry.get("path") or entry.get("name") or "")
+    sheet = entry.get("sheet")
+    return (f"{name} [{sheet}]" if sheet else name), f"SHA-256 {entry.get('sha256', '')}"
+
+
+def _shown(value: Any) -> Any:
+    """Settings are shown as they are written, not as measurements."""
+    if value is None:
+        return Text("none", "无")
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_plain(value[key])}" for key in sorted(value, key=str))
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(entry) for entry in value)
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,169 @@
+"""Discriminant validity: Fornell-Larcker and HTMT."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.evaluate.cutoffs import CUTOFFS
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Table, Words, raw, say
+from rcvsem.report.tables.wording import Names, is_number, listed, names_note, unit
+
+if TYPE_CHECKING:
+    from rcvsem.evaluate.discriminant import FornellLarcker
+
+
+def fornell_larcker_table(
+    result: FornellLarcker, *, names: Names | None = None, group: str = "", notes: Sequence[Words] = ()
+) -> Table | None:
+    """Square roots of AVE on the diagonal, latent correlations below. None for a single construct."""
+    codes = result.constructs
+    if len(codes) < 2:
+        return None
+    rows: list[Row] = []
+    for i, code in enumerate(codes):
+        cells = [Cell(code)]
+        for j in range(len(codes)):
+            if i == j:
+                cells.append(Cell(raw(result.sqrt_ave[i]), bold=True))
+            else:
+                cells.append(Cell(raw(result.correlations[i, j]) if j < i else None))
+        cells.append(Cell(raw(result.ave[i])))
+        rows.append(Row(tuple(cells)))
+    failed = [code for code, passed in zip(codes, result.passed, strict=True) if passed is False]
+    known = [passed for passed in result.passed if isinstance(passed, bool)]
+    return Table(
+        id="fornell-larcker" if not group else f"fornell-larcker-{result.group}",
+        title=_of_group(
+            Text("Discriminant validity: Fornell-Larcker", "区分效度：Fornell-Larcker 准则"), group
+        ),
+        short=Text("Fornell-Larcker", "区分效度"),
+        columns=(
+            Column(key="construct", title=Text("Construct", "构念")),
+            *(Column(key=code, title=Text(code, code), kind="unit") for code in codes),
+            Column(key="ave", title=Text("AVE", "AVE"), kind="unit", symbol=True),
+        ),
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "Diagonal (bold): square root of AVE. Below: correlations of the latent variables, as the "
+                "model implies them.",
+                "对角线（粗体）为 AVE 的平方根，下方为模型隐含的潜变量相关系数。",
+            ),
+            *names_note(codes, names or {}),
+            *notes,
+        ),
+        paragraph=_fornell_paragraph(failed) if len(known) == len(codes) else None,
+        sources=("Fornell & Larcker (1981)",),
+    )
+
+
+def _fornell_paragraph(failed: Sequence[str]) -> Words:
+    if not failed:
+        return Text(
+            "The square root of AVE of every construct exceeded its correlations with the other constructs: "
+            "the Fornell-Larcker criterion is met.",
+            "各构念 AVE 的平方根均大于其与其他构念的相关系数，符合 Fornell-Larcker 准则。",
+        )
+    return say(
+        "The square root of AVE did not exceed every correlation for {failed}: there the Fornell-Larcker "
+        "criterion is not met.",
+        "{failed} 的 AVE 平方根未大于其全部相关系数，不符合 Fornell-Larcker 准则。",
+        failed=listed(failed),
+    )
+
+
+def htmt_table(
+    codes: Sequence[str],
+    ratios: Any,
+    *,
+    lower: Any = None,
+    upper: Any = None,
+    level: float = 0.95,
+    names: Names | None = None,
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """HTMT ratios below the diagonal. None for a single construct.
+
+    Parameters
+    ----------
+    ratios : (k, k) symmetric. lower, upper : (k, k) ends of a bootstrap interval; the upper end is then shown
+        above the diagonal.
+    """
+    if len(codes) < 2:
+        return None
+    cut = CUTOFFS["htmt"]
+    rows: list[Row] = []
+    pairs: list[tuple[str, float]] = []
+    for i, code in enumerate(codes):
+        cells = [Cell(code)]
+        for j, other in enumerate(codes):
+            if j < i:
+                value = raw(ratios[i][j])
+                high = is_number(value) and isinstance(value, int | float) and value > cut.good
+                cells.append(Cell(value, bold=high))
+                if isinstance(value, int | float):
+                    pairs.append((f"{other}, {code}", float(value)))
+            elif j > i and upper is not None:
+                cells.append(Cell(raw(upper[i][j])))
+            else:
+                cells.append(Cell(None))
+        rows.append(Row(tuple(cells)))
+    described = [
+        say(
+            "Below the diagonal: HTMT (arithmetic means of absolute correlations); bold above {cut}.",
+            "对角线下方为 HTMT（相关系数绝对值的算术平均）；粗体表示大于 {cut}。",
+            cut=unit(cut.good, 2),
+        )
+    ]
+    if upper is not None:
+        tail = f"{level * 100:g}%"
+        described.append(
+            say(
+                "Above the diagonal: upper limit of the {tail} bootstrap interval.",
+                "对角线上方为 {tail} 自助法置信区间上限。",
+                tail=tail,
+            )
+        )
+    return Table(
+        id="htmt",
+        title=Text("Discriminant validity: HTMT", "区分效度：HTMT"),
+        short=Text("HTMT", "HTMT"),
+        columns=(
+            Column(key="construct", title=Text("Construct", "构念")),
+            *(Column(key=code, title=Text(code, code), kind="unit") for code in codes),
+        ),
+        rows=tuple(rows),
+        notes=(*described, *names_note(codes, names or {}), *notes),
+        paragraph=_htmt_paragraph(pairs, cut.good),
+        sources=(cut.source,),
+    )
+
+
+def _htmt_paragraph(pairs: Sequence[tuple[str, float]], cut: float) -> Words | None:
+    if not pairs:
+        return None
+    pair, value = max(pairs, key=lambda entry: entry[1])
+    above = [name for name, ratio in pairs if ratio > cut]
+    if not above:
+        return say(
+            "The largest HTMT was {value} ({pair}), not above {cut}.",
+            "HTMT 最大值为 {value}（{pair}），未超过 {cut}。",
+            value=unit(value),
+            pair=pair,
+            cut=unit(cut, 2),
+        )
+    return say(
+        "The largest HTMT was {value} ({pair}); {n} of {all} pairs exceeded {cut}.",
+        "HTMT 最大值为 {value}（{pair}）；{all} 对构念中有 {n} 对超过 {cut}。",
+        value=unit(value),
+        pair=pair,
+        n=len(above),
+        all=len(pairs),
+        cut=unit(cut, 2),
+    )
+
+
+def _of_group(title: Text, group: str) -> Text:
+    return title if not group else Text(f"{title.en} ({group})", f"{title.zh}（{group}）")

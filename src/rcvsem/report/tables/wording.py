@@ -1,0 +1,171 @@
+"""Cells, names and notes that many tables share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Statement, Words, group_row, raw, say
+from rcvsem.report.numbers import stars
+
+if TYPE_CHECKING:
+    from rcvsem.evaluate.estimates import ParameterEstimate
+    from rcvsem.instrument import Instrument
+
+Names = Mapping[str, Text]
+
+STAR_LEGEND = Text(
+    "* p < .05, ** p < .01, *** p < .001 (two-sided).", "* p < .05，** p < .01，*** p < .001（双尾）。"
+)
+
+
+def number(value: Any, digits: int | None = None) -> Cell:
+    """A number that may exceed 1."""
+    return Cell(raw(value), "number", digits)
+
+
+def unit(value: Any, digits: int | None = None) -> Cell:
+    """A number that cannot exceed 1."""
+    return Cell(raw(value), "unit", digits)
+
+
+def count(value: Any) -> Cell:
+    """A whole number."""
+    return Cell(raw(value), "integer")
+
+
+def percent(value: Any, digits: int = 1) -> Cell:
+    """A share between 0 and 1, printed as per cent."""
+    return Cell(raw(value), "percent", digits)
+
+
+def probability(value: Any) -> Cell:
+    """A p value; in a sentence it brings its own "=" or "<"."""
+    return Cell(raw(value), "p")
+
+
+def starred(value: Any, p: Any) -> Cell:
+    """A number with the stars of its p value."""
+    return Cell(raw(value), stars=stars(p))
+
+
+def is_number(value: object) -> bool:
+    """True for a finite number, False for NotAvailable, None and NaN."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
+
+
+def numbers(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, float]]:
+    """The pairs whose value is a number."""
+    return [(name, float(value)) for name, value in pairs if is_number(value)]
+
+
+def names_of(instrument: Instrument | None) -> dict[str, Text]:
+    """Wording of every construct, item and background question, by code."""
+    if instrument is None:
+        return {}
+    names = {construct.code: construct.name for construct in instrument.constructs}
+    names.update({item.code: item.text for item in instrument.items})
+    names.update({question.code: question.text for question in instrument.background})
+    return names
+
+
+def titled(code: str, names: Names) -> Text:
+    """The code followed by its name, when it has one."""
+    name = names.get(code)
+    return Text(code, code) if name is None else Text(f"{code} {name.of('en')}", f"{code} {name.of('zh')}")
+
+
+def listed(names: Sequence[str]) -> Text:
+    """Names as running text: "A, B and C" / "A、B 和 C"."""
+    if len(names) < 2:
+        return Text("".join(names), "".join(names))
+    return Text(f"{', '.join(names[:-1])} and {names[-1]}", f"{'、'.join(names)}")
+
+
+def names_note(codes: Iterable[str], names: Names) -> tuple[Words, ...]:
+    """What the codes in a table stand for; nothing when no code has a name."""
+    known = [(code, names[code]) for code in dict.fromkeys(codes) if code in names]
+    if not known:
+        return ()
+    english = "; ".join(f"{code} = {name.of('en')}" for code, name in known)
+    chinese = "；".join(f"{code} = {name.of('zh')}" for code, name in known)
+    return (Text(f"{english}.", f"{chinese}。"),)
+
+
+def sample_note(n: int, received: int | None = None, missing: str = "listwise") -> Statement:
+    """N and the rule for missing answers, which stand under every table of a model."""
+    if missing == "fiml":
+        return say("N = {n} (full information maximum likelihood).", "N = {n}（全息极大似然估计）。", n=n)
+    if missing == "none":
+        return say("N = {n}.", "N = {n}。", n=n)
+    if received is not None and received > n:
+        return say(
+            "Missing answers: listwise, N = {n} of {received}.",
+            "缺失值处理：成列删除，N = {n}（共 {received}）。",
+            n=n,
+            received=received,
+        )
+    return say("Missing answers: listwise, N = {n}.", "缺失值处理：成列删除，N = {n}。", n=n)
+
+
+_STANDARD_ERRORS = {
+    "expected": Text("standard errors from the expected information", "标准误基于期望信息矩阵"),
+    "observed": Text("standard errors from the observed information", "标准误基于观测信息矩阵"),
+    "robust.sem": Text("robust standard errors (robust.sem)", "稳健标准误（robust.sem）"),
+    "robust.huber.white": Text("robust standard errors (Huber-White)", "稳健标准误（Huber-White）"),
+}
+
+
+def method_note(estimator: str, convention: str = "lavaan", standard_errors: str = "") -> Text:
+    """Estimator, convention of the indices, and kind of the standard errors."""
+    label = {"ml": Text("Maximum likelihood", "极大似然估计")}.get(
+        estimator, Text(f"Estimator {estimator.upper()}", f"估计方法 {estimator.upper()}")
+    )
+    en = f"{label.en}; convention: {convention}"
+    zh = f"{label.zh}；计算约定：{convention}"
+    if standard_errors:
+        kind = _STANDARD_ERRORS.get(standard_errors, Text(standard_errors, standard_errors))
+        en, zh = f"{en}; {kind.en}", f"{zh}；{kind.zh}"
+    return Text(f"{en}.", f"{zh}。")
+
+
+def simulated_notice(instrument: Instrument | None) -> Text | None:
+    """The warning that must stand wherever simulated answers are shown, when the instrument says they are."""
+    if instrument is None or "simulat" not in instrument.note.casefold():
+        return None
+    return Text(
+        "The survey answers are simulated from published statistics; no real people gave them.",
+        "问卷数据由已发表的统计量模拟生成，并非真实受访者的作答。",
+    )
+
+
+def standard_error(estimate: ParameterEstimate) -> Number:
+    """The SE; of a fixed parameter, which has none, the reason why."""
+    return estimate.z if estimate.free == 0 and isinstance(estimate.z, NotAvailable) else estimate.se
+
+
+def path_text(names: Sequence[str]) -> str:
+    """`DP → DSC → BPC`."""
+    return " → ".join(names)
+
+
+def split_by_group(
+    rows: Sequence[tuple[int, Row]], labels: Sequence[str], columns: Sequence[Column]
+) -> tuple[Row, ...]:
+    """Rows under a heading for each group of respondents; no headings for one group."""
+    groups = list(dict.fromkeys(group for group, _ in rows))
+    if len(groups) < 2:
+        return tuple(row for _, row in rows)
+    out: list[Row] = []
+    for group in groups:
+        label = labels[group - 1] if group <= len(labels) else str(group)
+        out.append(group_row(Text(f"Group: {label}", f"组别：{label}"), len(columns)))
+        out.extend(row for own, row in rows if own == group)
+    return tuple(out)
+
+
+def known(value: object) -> object | None:
+    """The value, or None for NotAvailable."""
+    return None if isinstance(value, NotAvailable) else value
