@@ -34,8 +34,8 @@ def test_values_cell_by_cell(document, hostile):
         "Note. * p < .05.",
         "N = 457, listwise.",
         "Sources: Hu & Bentler (1999)",
-        "ᵃ no variance",
-        "ᵇ standardized",
+        "ᵃ No variance",
+        "ᵇ Standardized",
         None,
         "The path was 0.123, p < .001.",
     ]
