@@ -1,4 +1,7 @@
-"""The baseline (independence) model: variances only; covariances of fixed exogenous variables stay as observed."""
+"""The baseline (independence) model: variances only, but the observed predictors keep their covariances.
+
+Where the predictors are fixed x their moments are the sample's; with fixed_x=False they are free (lavaan's rule).
+"""
 
 from __future__ import annotations
 
@@ -52,36 +55,42 @@ class _Table:
     meanstructure: bool
 
 
-def baseline_layout(layout: Layout, covs: Sequence[Floats], means: Sequence[Floats | None]) -> Layout:
-    """The baseline model's own layout, bound to the sample: variances (and means) free, fixed x as observed."""
+def baseline_layout(
+    layout: Layout, covs: Sequence[Floats], means: Sequence[Floats | None], predictors: Sequence[str]
+) -> Layout:
+    """The baseline model's own layout, bound to the sample; `predictors` are the observed exogenous variables."""
     rows: list[_Row] = []
-    free = 0
+    count = 0
+
+    def add(lhs: str, op: str, rhs: str, group: int, exo: bool) -> None:
+        nonlocal count
+        count += not exo
+        rows.append(_Row(lhs, op, rhs, group, 0 if exo else count, None, exo))
+
     for g in range(len(layout.groups)):
-        exogenous = {layout.observed[k] for k in exogenous_columns(layout, g)}
+        fixed = {layout.observed[k] for k in exogenous_columns(layout, g)}
         for i, a in enumerate(layout.observed):
             for b in layout.observed[: i + 1]:
-                if a in exogenous and b in exogenous:
-                    rows.append(_Row(a, "~~", b, g + 1, 0, None, True))
-                elif a == b:
-                    free += 1
-                    rows.append(_Row(a, "~~", a, g + 1, free, None, False))
+                if a == b or (a in predictors and b in predictors):
+                    add(a, "~~", b, g + 1, a in fixed and b in fixed)
             if layout.meanstructure:
-                free += a not in exogenous
-                rows.append(_Row(a, "~1", "", g + 1, 0 if a in exogenous else free, None, a in exogenous))
+                add(a, "~1", "", g + 1, a in fixed)
     table = _Table(rows, layout.observed, (), len(layout.groups), layout.meanstructure)
     return Layout(table).bind(covs, means)
 
 
-def baseline_solution(layout: Layout, samples: Sequence[Sample], kind: Kind) -> tuple[Objective, Floats]:
-    """The baseline model's objective and its minimiser (closed form for ml and uls, one linear step otherwise)."""
+def baseline_solution(
+    layout: Layout, samples: Sequence[Sample], kind: Kind, predictors: Sequence[str]
+) -> tuple[Objective, Floats]:
+    """The baseline model's objective and its minimiser: the sample's moments for ml and uls, else one linear step."""
     covs, means = [s.cov for s in samples], [s.mean for s in samples]
-    own = baseline_layout(layout, covs, means)
+    own = baseline_layout(layout, covs, means, predictors)
     theta = np.zeros(own.n_free)
-    for g, (where, mean) in enumerate(zip(own.groups, means, strict=True)):
-        variances = np.diag(covs[g])[where.free_i]
-        theta[where.free] = (
-            variances if mean is None else np.where(where.kappa == 0, variances, mean[where.free_i])
-        )
+    for where, cov, mean in zip(own.groups, covs, means, strict=True):
+        theta[where.free] = cov[where.free_i, where.free_j]
+        if mean is not None:
+            at = where.kappa == 1
+            theta[where.free[at]] = mean[where.free_i[at]]
     objective = Objective(own, samples, kind)
     if kind in ("gls", "wls"):
         theta = minimise(objective, theta).z

@@ -15,7 +15,7 @@ from rcvsem.fit.discrepancy import Kind, Objective, Sample
 from rcvsem.fit.identify import check_identified, undetermined
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.moments import GroupMoments, Moments
-from rcvsem.fit.optimise import Solution, minimise
+from rcvsem.fit.optimise import FLAT, Solution, minimise
 from rcvsem.fit.options import FitOptions
 from rcvsem.fit.result import Fit
 from rcvsem.fit.scaled_tests import (
@@ -65,6 +65,7 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
     IdentificationError : the parameters cannot be determined; they are named.
     """
     options = options or FitOptions()
+    spec, notes = _with_random_x(spec, options)
     chosen = moments.select(spec.observed)
     _check_fits_together(spec, chosen, options)
     samples = make_samples(chosen, options, meanstructure=spec.meanstructure, layout=Layout(spec))
@@ -72,7 +73,20 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
     objective = Objective(layout, samples, _kind(options))
     constraints = build_constraints(spec, layout.n_free)
     solution = _solve(spec, objective, constraints, options)
-    return _finish(spec, chosen, options, objective, constraints, solution)
+    return _finish(spec, chosen, options, objective, constraints, solution, notes)
+
+
+def _with_random_x(spec: ModelSpec, options: FitOptions) -> tuple[ModelSpec, tuple[Finding, ...]]:
+    """Least squares estimates the moments of observed predictors like all others (lavaan's rule)."""
+    if options.is_ml or not spec.exogenous:
+        return spec, ()
+    note = Finding(
+        code="random_x",
+        severity="info",
+        text=f"With {options.estimator} the moments of {', '.join(spec.exogenous)} are estimated, not fixed "
+        "(as in lavaan); they count as parameters.",
+    )
+    return spec.with_options(fixed_x=False, identify=False), (note,)
 
 
 def _kind(options: FitOptions) -> Kind:
@@ -107,7 +121,8 @@ def make_samples(
 ) -> tuple[Sample, ...]:
     """The moments as the discrepancy function wants them (divisor, weights)."""
     unbiased = options.likelihood == "wishart" or not options.is_ml
-    sizes = [g.n - 1 if unbiased else g.n for g in moments.groups]
+    # Groups weigh by n in maximum likelihood (wishart too) and by n - 1 in least squares: lavaan's rule.
+    sizes = [g.n if options.is_ml else g.n - 1 for g in moments.groups]
     samples = []
     for g, group in enumerate(moments.groups):
         cov = group.cov * (group.n / (group.n - 1)) if unbiased else group.cov
@@ -189,6 +204,7 @@ def _finish(
     objective: Objective,
     constraints: Constraints,
     solution: Solution,
+    notes: tuple[Finding, ...] = (),
 ) -> Fit:
     reduced = Reduced(objective, constraints)
     theta = frozen(reduced.theta(solution.z))
@@ -206,12 +222,12 @@ def _finish(
     inference = _Inference(moments, options, objective, theta, directions)
     labels = [g.label for g in moments.groups]
     problems = diagnose(spec, layout, values, states, labels)
-    findings = [*spec.findings, *moments.findings, *_sample_size(moments, npar)]
+    findings = [*spec.findings, *moments.findings, *notes, *_sample_size(moments, npar)]
     if not solution.converged:
-        findings.append(_not_converged(solution))
+        findings.append(_not_converged(solution, inference, spec))
     findings += problems
     if solution.converged and isinstance(inference.vcov, NotAvailable):
-        findings.append(_empirically_unidentified(objective, constraints, theta, spec.free_names))
+        findings.append(_no_standard_errors(inference.vcov))
     chisq = float(sum(group_chisq))
     logl, unrestricted = _log_likelihoods(moments, options, layout, fmin)
     return Fit(
@@ -220,7 +236,7 @@ def _finish(
         gradient_norm=solution.gradient_norm, fmin=fmin, chisq=chisq, group_chisq=group_chisq, df=df,
         npar=npar, n=moments.n, n_test=sum(multipliers), vcov=inference.vcov,
         information=inference.information, directions=frozen(directions),
-        scaled=inference.scaled(chisq, df), baseline=_baseline(moments, options, objective, multipliers),
+        scaled=inference.scaled(chisq, df), baseline=_baseline(spec, moments, options, objective, multipliers),
         logl=logl, unrestricted_logl=unrestricted, matrices=tuple(s.matrices for s in states),
         implied=states, admissible=solution.converged and not problems, constraints=constraints,
         objective=objective, findings=tuple(findings),
@@ -233,11 +249,11 @@ class _Inference:
     def __init__(
         self, moments: Moments, options: FitOptions, objective: Objective, theta: Floats, directions: Floats
     ) -> None:
-        self.options, self.objective, self.theta = options, objective, theta
-        sizes = [g.n - 1 if options.likelihood == "wishart" else g.n for g in moments.groups]
-        self.weights = [n / sum(sizes) for n in sizes]
-        # Least squares: groups weigh by n, the covariance matrix divides by N - G (lavaan's rule).
-        self.total = sum(sizes) if options.is_ml else sum(sizes) - len(sizes)
+        self.options, self.objective, self.theta, self.directions = options, objective, theta, directions
+        # Groups weigh by n; wishart and least squares divide by N - G (lavaan's rule).
+        self.weights = [g.n / moments.n for g in moments.groups]
+        plain = options.is_ml and options.likelihood == "normal"
+        self.total = moments.n if plain else moments.n - len(moments.groups)
         self.rows = [g.data for g in moments.groups if g.data is not None]
         self.vcov: Floats | NotAvailable
         self.inverse: Floats | NotAvailable
@@ -294,9 +310,9 @@ class _Inference:
 
 
 def _baseline(
-    moments: Moments, options: FitOptions, objective: Objective, multipliers: Sequence[int]
+    spec: ModelSpec, moments: Moments, options: FitOptions, objective: Objective, multipliers: Sequence[int]
 ) -> Baseline:
-    own, theta = baseline_solution(objective.layout, objective.samples, objective.kind)
+    own, theta = baseline_solution(objective.layout, objective.samples, objective.kind, spec.roles.exogenous)
     halves = own.group_values(theta)
     group_chisq = tuple(2 * n * half for n, half in zip(multipliers, halves, strict=True))
     p, layout = objective.layout.p, own.layout
@@ -351,24 +367,27 @@ def _sample_size(moments: Moments, npar: int) -> list[Finding]:
     ]
 
 
-def _not_converged(solution: Solution) -> Finding:
+def _not_converged(solution: Solution, inference: _Inference, spec: ModelSpec) -> Finding:
+    drifting: tuple[str, ...] = ()
+    if solution.flat:
+        drifting = undetermined(
+            inference.objective, inference.directions, inference.theta, spec.free_names, threshold=1e3 * FLAT
+        )
+    where = f" ({', '.join(drifting[:8])} drift without bound)" if drifting else ""
     return Finding(
         code="not_converged",
         severity="problem",
-        text=f"The estimation did not converge. {solution.reason} Estimates and indices must not be used.",
-        fix="Look for factors that are nearly the same, items with wrong keying, or paths the data cannot tell apart; "
-        "simplify the model.",
+        text=f"The estimation did not converge. {solution.reason}{where} "
+        "Estimates, standard errors and indices must not be used.",
+        fix="Look for constructs that are nearly the same, items keyed the wrong way, or paths the data cannot "
+        "tell apart; simplify the model.",
     )
 
 
-def _empirically_unidentified(
-    objective: Objective, constraints: Constraints, theta: Floats, names: Sequence[str]
-) -> Finding:
-    free = undetermined(objective, constraints, theta, names)
-    what = f": {', '.join(free[:8])} cannot be told apart in these data" if free else ""
+def _no_standard_errors(reason: NotAvailable) -> Finding:
     return Finding(
-        code="empirically_unidentified",
+        code="no_standard_errors",
         severity="problem",
-        text=f"The information matrix is singular at the solution{what}; standard errors are not available.",
-        fix="A factor may have indicators that do not correlate, or a loading or path near zero that others rest on.",
+        text=f"Standard errors are not available. {reason.reason}",
+        fix="Paths that rest on a loading or path near zero, or a sample too small for the robust errors, cause this.",
     )

@@ -17,10 +17,17 @@ _SEED = 20230601
 
 
 def undetermined(
-    objective: Objective, constraints: Constraints, theta: Floats, names: Sequence[str]
+    objective: Objective,
+    directions: Floats,
+    theta: Floats,
+    names: Sequence[str],
+    threshold: float = DEFICIENT,
 ) -> tuple[str, ...]:
-    """Names of the parameters that can move along the null space of the information at theta; () when none can."""
-    Z = constraints.free_directions(theta)
+    """Names of the parameters that can move along the null space of the information at theta; () when none can.
+
+    directions : (q, k) basis of what the constraints leave free. threshold : eigenvalue that counts as 0.
+    """
+    Z = directions
     if Z.shape[1] == 0:
         return ()
     information = objective.information(theta)
@@ -31,11 +38,11 @@ def undetermined(
     Zs, _ = np.linalg.qr(scale[:, None] * Z)
     inner = Zs.T @ (information / np.outer(scale, scale)) @ Zs
     values, vectors = np.linalg.eigh(inner)
-    null = vectors[:, values <= DEFICIENT]
+    null = vectors[:, values <= threshold]
     if null.shape[1] == 0:
         return ()
     moved = np.sqrt(((Zs @ null) ** 2).sum(axis=1))
-    return tuple(names[k] for k in np.flatnonzero(moved > 0.02))
+    return tuple(name for name, size in zip(names, moved, strict=True) if size > 0.02)
 
 
 def check_identified(
@@ -51,7 +58,7 @@ def check_identified(
         point = _nearby(objective, constraints, start, rng)
         if point is None:
             return
-        free = undetermined(objective, constraints, point, names)
+        free = undetermined(objective, constraints.free_directions(point), point, names)
         if not free:
             return
     shown = ", ".join(free[:8]) + (f" and {len(free) - 8} more" if len(free) > 8 else "")

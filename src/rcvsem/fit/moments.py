@@ -306,7 +306,7 @@ def _check_enough(n: int, names: tuple[str, ...], place: str) -> None:
 def _check_symmetric(s: Floats, names: tuple[str, ...]) -> None:
     scale = np.sqrt(np.abs(np.outer(np.diag(s), np.diag(s))))
     # Printed matrices carry a few digits on both sides; more than that is a different number.
-    gap = np.abs(s - s.T) - 1e-6 * np.maximum(scale, np.abs(s))
+    gap = np.abs(s - s.T) - 1e-5 * np.maximum(scale, np.abs(s))
     if (gap > 0).any():
         i, j = np.unravel_index(int(np.argmax(gap)), gap.shape)
         raise DataError(

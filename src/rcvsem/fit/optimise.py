@@ -17,6 +17,8 @@ from rcvsem.foundation.arrays import Floats
 TIGHT = 1e-12
 # What still counts as a minimum when rounding stops the descent.
 LOOSE = 1e-8
+# Smallest eigenvalue of the Hessian, in units of standard errors, of a minimum that is a point and not a valley.
+FLAT = 1e-9
 # Below this the exact Hessian takes over from the expected information.
 NEWTON = 0.05
 # Longest step in units of 1/sqrt(information), that is of sqrt(N) standard errors.
@@ -41,6 +43,7 @@ class Solution:
     z : (k,) the point. value : f there. gradient_norm : max |gradient| / sqrt(diag information).
     converged : the gradient is at rounding level and the Hessian is positive definite.
     reason : why it stopped, in one sentence. iterations : steps taken.
+    flat : it stopped in a valley without a lowest point (typically some parameters drift without bound).
     """
 
     z: Floats
@@ -49,6 +52,7 @@ class Solution:
     converged: bool
     reason: str
     iterations: int
+    flat: bool = False
 
 
 def minimise(problem: Problem, start: Floats, *, max_iterations: int = 300) -> Solution:
@@ -73,7 +77,7 @@ def minimise(problem: Problem, start: Floats, *, max_iterations: int = 300) -> S
         if norm < NEWTON:
             curvature = problem.hessian(z)
             lowest = _lowest(curvature, scale)
-            if norm <= TIGHT or steps == max_iterations:
+            if norm <= TIGHT:
                 return _verdict(problem, z, f, norm, steps, lowest)
             if lowest <= 0.0:
                 curvature = None
@@ -101,8 +105,13 @@ def _verdict(
         return _stopped(z, f, norm, steps, f"No further descent although the gradient is {norm:.1e}.")
     if lowest is None:
         lowest = _lowest(problem.hessian(z), _scale(problem.information(z)))
-    if lowest < -1e-9:
+    if lowest < -FLAT:
         return _stopped(z, f, norm, steps, "A saddle point: the second derivatives are not positive.")
+    if lowest <= FLAT:
+        reason = "The discrepancy has no lowest point: it is flat to rounding in some direction."
+        return Solution(
+            z=z, value=f, gradient_norm=norm, converged=False, reason=reason, iterations=steps, flat=True
+        )
     return Solution(
         z=z, value=f, gradient_norm=norm, converged=True,
         reason=f"Gradient {norm:.1e} in units of standard errors.", iterations=steps,

@@ -42,7 +42,12 @@ def fit_at(fit: Fit, theta: Floats, moments: Moments) -> Fit:
     constraints = build_constraints(fit.spec, fit.q)
     z = Reduced(objective, constraints).z(np.asarray(theta))
     solution = Solution(
-        z=z, value=objective.value(np.asarray(theta)), gradient_norm=0.0, converged=True, reason="given", iterations=0
+        z=z,
+        value=objective.value(np.asarray(theta)),
+        gradient_norm=0.0,
+        converged=True,
+        reason="given",
+        iterations=0,
     )
     made = _finish(fit.spec, moments, fit.options, objective, constraints, solution)
     return replace(made, findings=())
