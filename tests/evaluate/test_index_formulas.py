@@ -1,4 +1,5 @@
-"""The pure index formulas against lavaan, fed with lavaan's own chi-squares. One test a statistic, the case is the id."""
+"""The pure index formulas against lavaan, fed with lavaan's own chi-squares. One test a statistic, the case
+is the id."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rcvsem.evaluate import chi_square, critical_n, cutoffs, incremental, information, rmsea, tails
 from rcvsem.evaluate.residual_based import agfi, gfi_2024
 from rcvsem.foundation.availability import NotAvailable
@@ -122,8 +124,8 @@ def test_mcdonald(case: str) -> None:
 
 
 def test_published_amos_values_of_the_rcv_study() -> None:
-    """Printed: chi2 1673.579, df 390, NCP 1283.579, ECVI 3.999, RMSEA .085, CFI .933, IFI .934, TLI .926, NFI .915,
-    RFI .905, PNFI .820; ECVI of the independence model 43.346 gives the baseline."""
+    """Printed: chi2 1673.579, df 390, NCP 1283.579, ECVI 3.999, RMSEA .085, CFI .933, IFI .934, TLI .926,
+    NFI .915, RFI .905, PNFI .820; ECVI of the independence model 43.346 gives the baseline."""
     n, q = 457, 75
     C, d = 1673.579, 390
     C0, d0 = 43.346 * (n - 1) - 60, 435

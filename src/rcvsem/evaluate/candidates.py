@@ -21,7 +21,8 @@ Cell = tuple[int, int, int]  # matrix, i, j
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Candidates:
-    """k candidates. names : lhs, op, rhs, group (1-based), restriction. group (0-based), matrix, i, j : (k,) their cells."""
+    """k candidates. names : lhs, op, rhs, group (1-based), restriction. group (0-based), matrix, i, j :
+    (k,) their cells."""
 
     names: tuple[Name, ...]
     group: Ints

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rcvsem.evaluate.tails import chi_square_tail
-from rcvsem.foundation.availability import Number, NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 
 NO_DF = NotAvailable("the model has no degrees of freedom: it reproduces the sample moments exactly")
 

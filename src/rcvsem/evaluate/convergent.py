@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from rcvsem.evaluate.standardized import moments_of_latents, standardized_values
+from rcvsem.evaluate.standardized import standardized_values
 from rcvsem.foundation.arrays import Floats
-from rcvsem.foundation.availability import Number, NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.findings import Finding
 
 if TYPE_CHECKING:
@@ -20,17 +21,19 @@ ONE_ITEM = NotAvailable("one indicator cannot show how well indicators agree")
 IMPROPER = NotAvailable(
     "the solution is improper: a standardized loading is above 1 or a variance is not positive"
 )
+FIRST_LEVEL = NotAvailable("only for second-order constructs")
+NO_ITEMS = NotAvailable("the first-order constructs have no items of their own")
 UNCONVERGED = NotAvailable("the estimation did not converge")
 
 
-def composite_reliability(loadings: Sequence[float]) -> float:
+def composite_reliability(loadings: ArrayLike) -> float:
     """CR = (sum l)^2 / ((sum l)^2 + sum(1 - l^2)) of standardized loadings (Fornell & Larcker, 1981)."""
     l = np.asarray(loadings, dtype=np.float64)  # noqa: E741
     common = float(l.sum()) ** 2
     return common / (common + float((1.0 - l**2).sum()))
 
 
-def average_variance_extracted(loadings: Sequence[float]) -> float:
+def average_variance_extracted(loadings: ArrayLike) -> float:
     """AVE = mean of squared standardized loadings (Fornell & Larcker, 1981)."""
     return float(np.mean(np.square(loadings)))
 
@@ -38,8 +41,9 @@ def average_variance_extracted(loadings: Sequence[float]) -> float:
 def omega(loadings: Floats, variance: float, implied: Floats) -> float:
     """McDonald's omega (sum lambda)^2 phi / 1'Sigma 1 from unstandardized estimates.
 
-    loadings : (k,) of the construct. variance : phi of the construct. implied : (k, k) model-implied covariances of its
-    items, so that residual covariances (and cross-loadings) are in the denominator (Raykov, 2001; Bollen, 1980).
+    loadings : (k,) of the construct. variance : phi of the construct. implied : (k, k) model-implied
+    covariances of its items, so that residual covariances (and cross-loadings) are in the denominator
+    (Raykov, 2001; Bollen, 1980).
     """
     return float(np.sum(loadings)) ** 2 * variance / float(np.sum(implied))
 
@@ -49,8 +53,12 @@ class ConstructValidity:
     """One construct in one group (1-based).
 
     indicators, loadings : items (level 1) or first-order constructs (level 2) with standardized loadings.
-    cr, ave : from the standardized loadings. omega : from unstandardized estimates (level 1), omega hierarchical of all
-    items (level 2: the share of the variance of their sum that the second-order factor explains).
+    cr, ave : from the standardized loadings. omega : from unstandardized estimates (level 1); at level 2
+    omega hierarchical, the share of the variance of the sum of all items that the second-order factor
+    explains.
+    omega_between : level 2, share of the variance of the sum of the first-order factors that it explains.
+    omega_partial : the share of the items' sum after their first-order specifics are taken out (both as
+    semTools' reliabilityL2, from unstandardized estimates).
     cross_loaded : indicators that load on another construct too.
     """
 
@@ -62,6 +70,8 @@ class ConstructValidity:
     cr: Number
     ave: Number
     omega: Number
+    omega_between: Number
+    omega_partial: Number
     cross_loaded: tuple[str, ...] = ()
 
 
@@ -90,45 +100,57 @@ def convergent_validity(fit: Fit) -> ConvergentValidity:
     """CR, AVE and omega of every latent with indicators, in every group."""
     spec = fit.spec
     latents = set(spec.latents)
-    standardized = standardized_values(fit.layout, fit.layout.values(fit.theta)[None, :], "all")[0]
-    values = fit.layout.values(fit.theta)
+    standardized = standardized_values(fit.layout, fit.values[None, :], "all")[0]
     constructs: list[ConstructValidity] = []
     findings: list[Finding] = []
     for group in range(1, spec.groups + 1):
         rows = [(k, r) for k, r in enumerate(spec.parameters) if r.op == "=~" and r.group == group]
-        first, second = (
-            [(k, r) for k, r in rows if (r.rhs in latents) is level for level in (flag,)]
-            for flag in (False, True)
-        )
-        implied = _implied(fit, group - 1)
-        for level, entries in ((1, first), (2, second)):
+        for level in (1, 2):
+            entries = [(k, r) for k, r in rows if (r.rhs in latents) is (level == 2)]
             for name in spec.latents:
                 own = [(k, r.rhs) for k, r in entries if r.lhs == name]
                 if not own:
                     continue
+                loadings = standardized[[k for k, _ in own]]
                 others = {r.rhs for _, r in entries if r.lhs != name}
                 crossed = tuple(item for _, item in own if item in others)
-                loadings = np.array([standardized[k] for k, _ in own])
                 bad = _reason(fit, loadings, len(own))
-                constructs.append(
-                    ConstructValidity(
-                        construct=name,
-                        group=group,
-                        level=level,
-                        indicators=tuple(item for _, item in own),
-                        loadings=tuple(float(v) if np.isfinite(v) else IMPROPER for v in loadings),
-                        cr=bad if isinstance(bad, NotAvailable) else composite_reliability(loadings),
-                        ave=bad
-                        if isinstance(bad, NotAvailable) and bad is not ONE_ITEM
-                        else average_variance_extracted(loadings),
-                        omega=bad
-                        if isinstance(bad, NotAvailable)
-                        else _omega_of(fit, name, level, own, values, implied),
-                        cross_loaded=crossed,
-                    )
-                )
+                constructs.append(_construct(fit, name, group, level, own, loadings, crossed, bad))
                 findings += _findings(name, group, spec.groups, bad, crossed)
     return ConvergentValidity(constructs=tuple(constructs), findings=tuple(findings))
+
+
+def _construct(
+    fit: Fit,
+    name: str,
+    group: int,
+    level: int,
+    own: Sequence[tuple[int, str]],
+    loadings: Floats,
+    crossed: tuple[str, ...],
+    bad: NotAvailable | None,
+) -> ConstructValidity:
+    """`own`: (row of the table, indicator) of each loading; `bad`: why CR cannot be given, or None."""
+    omegas: tuple[Number, Number, Number]
+    if bad is not None:
+        omegas = (bad, bad, bad)
+    elif level == 1:
+        omegas = (_omega_of_items(fit, name, group, own), FIRST_LEVEL, FIRST_LEVEL)
+    else:
+        omegas = _omegas_of_second_level(fit, name, group, own)
+    return ConstructValidity(
+        construct=name,
+        group=group,
+        level=level,
+        indicators=tuple(item for _, item in own),
+        loadings=tuple(float(v) if np.isfinite(v) else IMPROPER for v in loadings),
+        cr=composite_reliability(loadings) if bad is None else bad,
+        ave=average_variance_extracted(loadings) if bad is None or bad is ONE_ITEM else bad,
+        omega=omegas[0],
+        omega_between=omegas[1],
+        omega_partial=omegas[2],
+        cross_loaded=crossed,
+    )
 
 
 def _reason(fit: Fit, loadings: Floats, count: int) -> NotAvailable | None:
@@ -160,44 +182,34 @@ def _findings(
                 code="cross_loading_in_ave",
                 severity="warning",
                 where=where,
-                text=f"{', '.join(crossed)} also load on another construct, so CR and AVE, which count one loading an "
-                "item, misstate what the construct explains.",
+                text=f"{', '.join(crossed)} also load on another construct, so CR and AVE, which count one "
+                "loading an item, misstate what the construct explains.",
                 fix="Report CR and AVE from the model without cross-loadings, or omega.",
             )
         )
     return out
 
 
-def _implied(fit: Fit, group: int) -> tuple[Floats, Floats, Floats]:
-    """(m, m) covariances of the etas, (p, p) implied covariances, (p, m) total effect of each eta on the items."""
-    matrices = fit.layout.matrices(fit.theta, group)
-    values = fit.layout.values(fit.theta)[None, :]
-    phi, _, lam = moments_of_latents(fit.layout, values, group)
-    sigma = lam[0] @ phi[0] @ lam[0].T + matrices.theta
-    total = lam[0] @ np.linalg.inv(np.eye(phi.shape[1]) - matrices.beta)
-    return phi[0], sigma, total
+def _omega_of_items(fit: Fit, name: str, group: int, own: Sequence[tuple[int, str]]) -> float:
+    state = fit.implied[group - 1]
+    at = [fit.layout.observed.index(item) for _, item in own]
+    eta = fit.layout.etas.index(name)
+    return omega(fit.values[[k for k, _ in own]], float(state.phi[eta, eta]), state.sigma[np.ix_(at, at)])
 
 
-def _omega_of(
-    fit: Fit,
-    name: str,
-    level: int,
-    own: Sequence[tuple[int, str]],
-    values: Floats,
-    implied: tuple[Floats, Floats, Floats],
-) -> Number:
-    phi, sigma, total = implied
-    observed = {item: k for k, item in enumerate(fit.layout.observed)}
-    eta = {latent: k for k, latent in enumerate(fit.layout.etas)}
-    if level == 1:
-        at = np.array([observed[item] for _, item in own])
-        weights = np.array([values[k] for k, _ in own])
-    else:
-        below = {item for _, item in own}
-        items = {r.rhs for r in fit.spec.parameters if r.op == "=~" and r.lhs in below and r.rhs in observed}
-        if not items:
-            return NotAvailable("the first-order constructs have no items of their own")
-        at = np.array(sorted(observed[item] for item in items))
-        weights = total[at, eta[name]]
-    variance = float(phi[eta[name], eta[name]])
-    return omega(weights, variance, sigma[np.ix_(at, at)])
+def _omegas_of_second_level(
+    fit: Fit, name: str, group: int, own: Sequence[tuple[int, str]]
+) -> tuple[Number, Number, Number]:
+    """Omega hierarchical, between the first-order factors, and partial."""
+    state = fit.implied[group - 1]
+    eta = fit.layout.etas.index(name)
+    variance = float(state.phi[eta, eta])
+    factors = [fit.layout.etas.index(item) for _, item in own]
+    between = omega(fit.values[[k for k, _ in own]], variance, state.phi[np.ix_(factors, factors)])
+    at = np.flatnonzero(state.matrices.lambda_[:, factors].any(axis=1))
+    if not at.size:
+        return NO_ITEMS, between, NO_ITEMS
+    effects = (state.matrices.lambda_ @ state.c)[at, eta]
+    common = float(effects.sum()) ** 2 * variance
+    error = float(state.matrices.theta[np.ix_(at, at)].sum())
+    return omega(effects, variance, state.sigma[np.ix_(at, at)]), between, common / (common + error)

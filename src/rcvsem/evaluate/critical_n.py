@@ -6,16 +6,17 @@ from math import floor
 
 from rcvsem.evaluate.chi_square import NO_DF
 from rcvsem.evaluate.tails import chi_square_quantile
-from rcvsem.foundation.availability import Number, NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 
-NO_MISFIT = NotAvailable("the chi-square is 0, so no sample is too large")
+NO_MISFIT = NotAvailable("the chi-square is 0 up to rounding, so no sample is too large")
 
 
 def critical_n(chisq: float, df: float, n: float, alpha: float = 0.05) -> Number:
-    """Hoelter (1983): critical chi2 / F + 1 with F = chisq/n (n = N in lavaan, N - G with likelihood "wishart")."""
+    """Hoelter (1983): critical chi2 / F + 1 with F = chisq/n (n = N in lavaan, N - G with likelihood
+    "wishart")."""
     if df <= 0:
         return NO_DF
-    if chisq <= 0:
+    if chisq <= 1e-8:
         return NO_MISFIT
     return chi_square_quantile(alpha, df) * n / chisq + 1.0
 

@@ -1,7 +1,8 @@
-"""Cut-off values as they are used in survey theses, each with its source. Data for the report, not a verdict by themselves.
+"""Cut-off values as they are used in survey theses, each with its source. Data for the report, not a
+verdict by themselves.
 
-Cut-offs are conventions from simulations of particular models (Marsh, Hau & Wen, 2004, warn against golden rules); the
-report prints the source beside each.
+Cut-offs are conventions from simulations of particular models (Marsh, Hau & Wen, 2004, warn against golden
+rules); the report prints the source beside each.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rcvsem.foundation.availability import Number, NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 
 Verdict = Literal["good", "acceptable", "poor"]
 
@@ -102,7 +103,9 @@ CUTOFFS: dict[str, Cutoff] = {
             measure="cr", direction="high", good=0.7, acceptable=0.6,
             source="Hair et al. (2010): .7; Bagozzi & Yi (1988): .6",
         ),
-        Cutoff(measure="ave", direction="high", good=0.5, acceptable=0.5, source="Fornell & Larcker (1981): .5"),
+        Cutoff(
+            measure="ave", direction="high", good=0.5, acceptable=0.5, source="Fornell & Larcker (1981): .5"
+        ),
         Cutoff(measure="alpha", direction="high", good=0.7, acceptable=0.6, source="Nunnally (1978): .7"),
         Cutoff(
             measure="htmt", direction="low", good=0.85, acceptable=0.90,

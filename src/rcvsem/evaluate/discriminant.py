@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.evaluate.convergent import convergent_validity
 from rcvsem.evaluate.latent import latent_correlation_matrix
 from rcvsem.foundation.arrays import Floats, frozen
-from rcvsem.foundation.availability import Number, NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
@@ -45,7 +45,8 @@ def shared_variance(correlations: Floats) -> tuple[Floats, Floats]:
 
 
 def fornell_larcker(fit: Fit, group: int = 1) -> FornellLarcker:
-    """The Fornell-Larcker table. In a structural model the correlations are those it implies, not those of a free CFA."""
+    """The Fornell-Larcker table. In a structural model the correlations are those it implies, not those of
+    a free CFA."""
     validity = [c for c in convergent_validity(fit) if c.group == group and c.level == 1]
     names = tuple(c.construct for c in validity)
     position = {name: k for k, name in enumerate(fit.spec.latents)}

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rcvsem.evaluate.standardized import COMPLEX_STEP, standardized_values
+from rcvsem.evaluate.standardized import COMPLEX_STEP, Kind, standardized_values
 from rcvsem.evaluate.tails import normal_quantile, two_sided_p
-from rcvsem.foundation.availability import Number, NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 FIXED = NotAvailable("the parameter is fixed, so it has no test")
 CONSTANT = NotAvailable("the standardized value is a constant, so it has no test")
+UNDEFINED = NotAvailable("the definition has no finite value at the estimates")
 IMPROPER = NotAvailable("an implied variance is not positive, so nothing can be standardized by it")
 
 
@@ -29,8 +30,8 @@ IMPROPER = NotAvailable("an implied variance is not positive, so nothing can be 
 class ParameterEstimate:
     """One row. `free` is 0 for fixed rows; `op` is ":=" for defined parameters (then id continues the table).
 
-    se is 0 for fixed rows; z, p and intervals are normal-theory (Wald). std_lv, std_all: standardized solution, with
-    delta-method standard errors.
+    se is 0 for fixed rows; z, p and intervals are normal-theory (Wald). std_lv, std_all: standardized
+    solution, with delta-method standard errors.
     """
 
     id: int
@@ -41,7 +42,7 @@ class ParameterEstimate:
     label: str
     free: int
     exo: bool
-    est: float
+    est: Number
     se: Number
     z: Number
     pvalue: Number
@@ -58,7 +59,8 @@ class ParameterEstimate:
 
 
 def definition_values(spec: ModelSpec, values: Array) -> Array:
-    """Defined parameters at table values. (..., rows) -> (..., definitions); complex steps and draws work alike.
+    """Defined parameters at table values. (..., rows) -> (..., definitions); complex steps and draws work
+    alike.
 
     A name stands for the first row that carries it; a definition may use earlier ones.
     """
@@ -89,8 +91,8 @@ def delta_method(batch: Array, vcov: Array | NotAvailable) -> tuple[Array, Array
         return estimate, vcov
     jacobian = batch[1:].imag / COMPLEX_STEP
     variance = np.einsum("ak,ak->k", jacobian, vcov @ jacobian)
-    # A value that does not move (the marker's variance, a variance standardized to 1) has no sampling error; what
-    # remains of it is rounding.
+    # A value that does not move (the marker's variance, a variance standardized to 1) has no sampling
+    # error; what remains of it is rounding.
     still = np.abs(jacobian).max(axis=0, initial=0.0) <= 1e-13 * np.maximum(np.abs(estimate), 1.0)
     with np.errstate(invalid="ignore"):
         return estimate, np.where(still, 0.0, np.sqrt(variance))
@@ -112,6 +114,23 @@ def _wald(estimate: Number, se: Number, constant: NotAvailable, width: float) ->
     return z, two_sided_p(z), estimate - width * se, estimate + width * se
 
 
+def _with_errors(
+    fit: Fit, steps: Array, vcov: Array | NotAvailable, kind: Kind | None
+) -> tuple[Array, list[Number]]:
+    """Values (k,) of the rows and definitions, raw (None) or standardized, and their standard errors.
+
+    The values come from real arithmetic: it shows a negative variance, which a complex root would hide.
+    """
+    real = steps[:1].real
+    if kind is not None:
+        steps, real = (standardized_values(fit.layout, batch, kind) for batch in (steps, real))
+    moved, value = (
+        np.concatenate((batch, definition_values(fit.spec, batch)), axis=1) for batch in (steps, real)
+    )
+    _, se = delta_method(moved, vcov)
+    return value[0], _errors(se, value.shape[1])
+
+
 def _errors(se: Array | NotAvailable, count: int) -> list[Number]:
     if isinstance(se, NotAvailable):
         return [se] * count
@@ -123,19 +142,11 @@ def parameter_estimates(fit: Fit, *, level: float = 0.95) -> tuple[ParameterEsti
     """All rows of the parameter table, then the `:=` rows. Of an unconverged fit: estimates without tests."""
     spec = fit.spec
     steps = complex_steps(fit)
-    real = steps[:1].real
     vcov = fit.vcov if fit.converged else NotAvailable("the estimation did not converge")
     width = normal_quantile(0.5 + level / 2.0)
-    columns: list[tuple[Array, list[Number]]] = []
-    for kind in (None, "lv", "all"):
-        batch = steps if kind is None else standardized_values(fit.layout, steps, kind)  # type: ignore[arg-type]
-        both = np.concatenate((batch, definition_values(spec, batch)), axis=1)
-        estimate, se = delta_method(both, vcov)
-        if kind is not None:
-            # Real arithmetic says where a variance is negative; the complex root would hide it.
-            plain = standardized_values(fit.layout, real, kind)  # type: ignore[arg-type]
-            estimate = np.concatenate((plain, definition_values(spec, plain)), axis=1)[0]
-        columns.append((estimate, _errors(se, estimate.size)))
+    raw, raw_se = _with_errors(fit, steps, vcov, None)
+    lv, lv_se = _with_errors(fit, steps, vcov, "lv")
+    full, full_se = _with_errors(fit, steps, vcov, "all")
     rows: list[tuple[int, str, str, str, int, str, int, bool]] = [
         (r.id, r.lhs, r.op, r.rhs, r.group, r.label, r.free, r.exo) for r in spec.parameters
     ]
@@ -144,19 +155,18 @@ def parameter_estimates(fit: Fit, *, level: float = 0.95) -> tuple[ParameterEsti
         rows.append(
             (last + k, definition.name, ":=", str(definition.expression), 1, definition.name, 0, False)
         )
-    (raw, raw_se), (lv, lv_se), (full, full_se) = columns
     out = []
     for k, (id_, lhs, op, rhs, group, label, free, exo) in enumerate(rows):
-        estimate = float(raw[k])
+        value = _number(raw[k], UNDEFINED)
         fixed = op != ":=" and not free
         se: Number = 0.0 if fixed else raw_se[k]
-        z, p, lower, upper = _wald(estimate, se, FIXED, width)
+        z, p, lower, upper = _wald(value, se, FIXED, width)
         std_lv, std_all = _number(lv[k], IMPROPER), _number(full[k], IMPROPER)
         std_z, std_p, std_lower, std_upper = _wald(std_all, full_se[k], CONSTANT, width)
         out.append(
             ParameterEstimate(
                 id=id_, lhs=lhs, op=op, rhs=rhs, group=group, label=label, free=free, exo=exo,
-                est=estimate, se=se, z=z, pvalue=p, ci_lower=lower, ci_upper=upper,
+                est=value, se=se, z=z, pvalue=p, ci_lower=lower, ci_upper=upper,
                 std_lv=std_lv, std_lv_se=std_lv if isinstance(std_lv, NotAvailable) else lv_se[k],
                 std_all=std_all, std_all_se=std_all if isinstance(std_all, NotAvailable) else full_se[k],
                 std_all_z=std_z, std_all_pvalue=std_p, std_all_ci_lower=std_lower, std_all_ci_upper=std_upper,

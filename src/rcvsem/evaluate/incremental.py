@@ -1,12 +1,13 @@
 """Incremental indices: the model against the baseline of uncorrelated variables.
 
-C, d: chi-square and df of the model; C0, d0: of the baseline. The same functions serve the scaled indices (fed with scaled
-statistics) and, for CFI, TLI and RNI, the robust ones (`scale`, `scale0`: Brosseau-Liard & Savalei, 2014).
+C, d: chi-square and df of the model; C0, d0: of the baseline. The same functions serve the scaled indices
+(fed with scaled statistics) and, for CFI, TLI and RNI, the robust ones (`scale`, `scale0`: Brosseau-Liard &
+Savalei, 2014).
 """
 
 from __future__ import annotations
 
-from rcvsem.foundation.availability import Number, NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 
 NO_BASELINE = NotAvailable("the baseline model has no degrees of freedom, so there is nothing to improve on")
 MORE_DF = NotAvailable("the model has more degrees of freedom than the baseline, so they are not nested")
@@ -51,7 +52,7 @@ def rfi(C: float, d: float, C0: float, d0: float) -> Number:
 
 def ifi(C: float, d: float, C0: float, d0: float) -> Number:
     """Incremental fit index (Bollen, 1989): (C0 - C)/(C0 - d)."""
-    return (C0 - C) / (C0 - d) if C0 > d else NO_BASELINE
+    return (C0 - C) / (C0 - d) if d < C0 else NO_BASELINE
 
 
 def parsimony_ratio(d: float, d0: float) -> Number:

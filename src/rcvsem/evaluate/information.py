@@ -1,35 +1,15 @@
-"""Log-likelihood and the criteria that trade fit for parameters.
+"""The criteria that trade fit for parameters.
 
-Convention "lavaan" builds on the log-likelihood, "amos" on the chi-square; the two differ by a constant of the data, so
-they rank models alike but their values must never be mixed. q: free parameters; N: cases.
+Convention "lavaan" builds on the log-likelihood, "amos" on the chi-square; the two differ by a constant of
+the data, so they rank models alike but their values must never be mixed. q: free parameters; N: cases.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log, pi
+from math import log
 
-import numpy as np
-
-from rcvsem.foundation.arrays import Floats
-from rcvsem.foundation.availability import Number, NotAvailable
-
-
-def log_likelihood(
-    n: float, S: Floats, Sigma: Floats, mean: Floats | None = None, mu: Floats | None = None
-) -> float:
-    """Normal log-likelihood of one group: -(n/2)[p ln 2pi + ln|Sigma| + tr(Sigma^-1 S) + (m-mu)'Sigma^-1(m-mu)].
-
-    S is the covariance divided by n. Without means the mean part is 0 (means saturated).
-    """
-    p = S.shape[0]
-    if p == 0:
-        return 0.0
-    _, determinant = np.linalg.slogdet(Sigma)
-    inside = p * log(2.0 * pi) + float(determinant) + float(np.trace(np.linalg.solve(Sigma, S)))
-    if mean is not None and mu is not None:
-        inside += float((mean - mu) @ np.linalg.solve(Sigma, mean - mu))
-    return -0.5 * n * inside
+from rcvsem.foundation.availability import NotAvailable, Number
 
 
 def aic(logl: float, q: int) -> float:
@@ -53,7 +33,8 @@ def caic(logl: float, q: int, n: float) -> float:
 
 
 def ecvi(chisq: float, q: int, n: float) -> float:
-    """Expected cross-validation index (Browne & Cudeck, 1993): (C + 2q)/n; n = N (lavaan) or N - G (AMOS, wishart)."""
+    """Expected cross-validation index (Browne & Cudeck, 1993): (C + 2q)/n; n = N (lavaan) or N - G (AMOS,
+    wishart)."""
     return (chisq + 2.0 * q) / n
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rcvsem.evaluate.estimates import complex_steps, delta_method
 from rcvsem.evaluate.standardized import moments_of_latents
 from rcvsem.evaluate.tails import normal_quantile, two_sided_p
-from rcvsem.foundation.availability import Number, NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
@@ -22,7 +22,8 @@ NO_VARIANCE = NotAvailable("a latent variance is not positive, so the correlatio
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LatentCorrelation:
-    """Correlation `r` of latents `a` and `b` in `group` (1-based), with delta-method SE, Wald interval and test of r = 0."""
+    """Correlation `r` of latents `a` and `b` in `group` (1-based), with delta-method SE, Wald interval and
+    test of r = 0."""
 
     a: str
     b: str

@@ -4,9 +4,10 @@ Full score test with expected information (Sorbom, 1989; Satorra, 1989), one deg
 
     MI = s^2 / D,   EPC = s / D,   D = I_kk - I_kt P I_tk
 
-s: score of the candidate, I: expected information of all N cases, P: inverse information of the free parameters within
-the linear equality constraints. These are lavaan's values; AMOS documents an older, more conservative form.
-All candidates are read from one Gram matrix of the dictionary (see `fit.derivatives`), so the model is never refitted.
+s: score of the candidate, I: expected information of all N cases, P: inverse information of the free
+parameters within the linear equality constraints. These are lavaan's values; AMOS documents an older, more
+conservative form. All candidates are read from one Gram matrix of the dictionary (see `fit.derivatives`),
+so the model is never refitted.
 """
 
 from __future__ import annotations
@@ -36,8 +37,9 @@ REDUNDANT = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ModificationIndex:
-    """One candidate. `restriction`: "absent" (not in the model), "fixed" (fixed in the model) or "equality" (this row
-    freed from the rows it must equal). epc : expected change of the parameter; sepc_lv, sepc_all : standardized."""
+    """One candidate. `restriction`: "absent" (not in the model), "fixed" (fixed in the model) or "equality"
+    (this row freed from the rows it must equal). epc : expected change of the parameter; sepc_lv, sepc_all
+    : standardized."""
 
     lhs: str
     op: str
@@ -68,9 +70,9 @@ def modification_indices(
 ) -> tuple[ModificationIndex, ...]:
     """All candidates with MI >= `threshold` (AMOS shows from 4), largest first.
 
-    Candidates: loadings of items on other constructs; covariances of residuals and of latents; regressions among the
-    variables of the structural part; every parameter the author fixed; every row of an equality but the first.
-    Candidates that the free parameters already cover (their MI is 0/0) are left out.
+    Candidates: loadings of items on other constructs; covariances of residuals and of latents; regressions
+    among the variables of the structural part; every parameter the author fixed; every row of an equality
+    but the first. Candidates that the free parameters already cover (their MI is 0/0) are left out.
 
     Raises
     ------
@@ -108,7 +110,8 @@ class EqualityTest:
 
 
 def equality_test(fit: Fit) -> EqualityTest | None:
-    """Joint score test of the equalities (shared labels, equal loadings over groups); None when there are none."""
+    """Joint score test of the equalities (shared labels, equal loadings over groups); None when there are
+    none."""
     _check(fit)
     found = find_candidates(fit.spec, fit.layout, ("equality",))
     if not found.size:
@@ -121,7 +124,7 @@ def equality_test(fit: Fit) -> EqualityTest | None:
 
 
 def inverse_information(fit: Fit, views: Sequence[GroupView]) -> Floats:
-    """(q, q) inverse of the expected information of all cases, within the linear equality constraints."""
+    """(q, q) inverse of the expected information of all cases, within the equality constraints."""
     q = fit.theta.size
     total = np.zeros((q, q))
     for view in views:
@@ -129,13 +132,8 @@ def inverse_information(fit: Fit, views: Sequence[GroupView]) -> Floats:
         total += view.weight * to_parameters(
             view.where, location_information(view.where, _gram(fit, view), kappa), q
         )
-    R, _ = fit.spec.constraints_linear
-    if not len(R):
-        return np.asarray(np.linalg.inv(total))
-    _, singular, right = np.linalg.svd(R)
-    rank = int((singular > 1e-10 * singular.max(initial=0.0)).sum())
-    K = right[rank:].T
-    return np.asarray(K @ np.linalg.inv(K.T @ total @ K) @ K.T)
+    Z = fit.directions
+    return np.asarray(Z @ np.linalg.solve(Z.T @ total @ Z, Z.T))
 
 
 def _check(fit: Fit) -> None:
@@ -143,7 +141,8 @@ def _check(fit: Fit) -> None:
         raise ConvergenceError("Modification indices need a converged fit.")
     if not fit.options.is_ml and fit.options.estimator != "gls":
         raise OptionError(
-            f"Modification indices are available for maximum likelihood and GLS, not for {fit.options.estimator}."
+            "Modification indices are available for maximum likelihood and GLS, not for "
+            f"{fit.options.estimator}."
         )
 
 
@@ -162,8 +161,9 @@ def _kappa(view: GroupView, kappa: Ints, eta: Ints) -> Floats:
     if view.mean is None:
         return np.zeros(kappa.size)
     if not view.state.eta.size:
-        return (kappa == 1).astype(np.float64)
-    return np.asarray(np.where(kappa == 2, view.state.eta[eta], kappa.astype(np.float64)))
+        return np.equal(kappa, 1).astype(np.float64)
+    factor: Floats = np.where(kappa == 2, view.state.eta[eta], kappa.astype(np.float64))
+    return factor
 
 
 def _parts(fit: Fit, views: Sequence[GroupView], found: Candidates) -> tuple[Floats, Floats, Floats]:

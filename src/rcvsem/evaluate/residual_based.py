@@ -1,7 +1,8 @@
 """Indices made of residual moments: RMR, SRMR, CRMR and the GFI family.
 
-Arrays of one group: `S`, `Sigma` (p, p) sample and implied covariances, `mean`, `mu` (p,) sample and implied means or None.
-With a mean structure the mean residuals count as p further elements (lavaan's rule). Several groups: weighted by N.
+Arrays of one group: `S`, `Sigma` (p, p) sample and implied covariances, `mean`, `mu` (p,) sample and
+implied means or None. With a mean structure the mean residuals count as p further elements (lavaan's rule).
+Several groups: weighted by N.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def srmr(S: Floats, Sigma: Floats, mean: Floats | None = None, mu: Floats | None
 def crmr(S: Floats, Sigma: Floats, mean: Floats | None = None, mu: Floats | None = None) -> float:
     """Correlation RMR (Bollen, 1989; Maydeu-Olivares, 2017): correlations minus correlations, no diagonal."""
     sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.diag(Sigma))
-    shift = None if mean is None or mu is None else mean / sd - mu / implied_sd
+    shift = None if mean is None or mu is None else (mean - mu) / sd
     difference = S / np.outer(sd, sd) - Sigma / np.outer(implied_sd, implied_sd)
     p = S.shape[0]
     return _root_mean_square(difference, shift, _size(p, shift) - p)
@@ -62,10 +63,11 @@ def weighted(values: Sequence[float], sizes: Sequence[int]) -> float:
 def gfi_parts(S: Floats, Sigma: Floats, estimator: str = "ml") -> tuple[float, float]:
     """Numerator and denominator of 1 - GFI, covariances only (Tanaka & Huba, 1985).
 
-    ML: tr[(Sigma^-1 S - I)^2] and tr[(Sigma^-1 S)^2]; GLS: the same with S^-1 as weight; ULS: with the identity.
+    ML: tr[(Sigma^-1 S - I)^2] and tr[(Sigma^-1 S)^2]; GLS: the same with S^-1 as weight; ULS:
+    sums of squares over the lower triangle, whose every element counts once in lavaan's ULS.
     """
     if estimator == "uls":
-        return float(np.sum((S - Sigma) ** 2)), float(np.sum(S**2))
+        return float(np.sum(vech(S - Sigma) ** 2)), float(np.sum(vech(S) ** 2))
     p = S.shape[0]
     if estimator == "gls":
         ratio = np.linalg.solve(S, Sigma)
@@ -77,13 +79,14 @@ def gfi_parts(S: Floats, Sigma: Floats, estimator: str = "ml") -> tuple[float, f
 
 
 def gfi(groups: Sequence[tuple[float, float]], sizes: Sequence[int]) -> float:
-    """Goodness-of-fit index from `gfi_parts` of the groups, weighted by N, so that each group counts by its size."""
-    lack, total = (weighted([g[k] for g in groups], sizes) for k in (0, 1))
-    return 1.0 - lack / total
+    """Goodness-of-fit index from `gfi_parts` of the groups; several groups: the mean of theirs, weighted by
+    N."""
+    return weighted([1.0 - lack / total for lack, total in groups], sizes)
 
 
 def agfi(gfi_value: float, moments: int, df: float) -> float:
-    """Adjusted GFI 1 - (p*/d)(1 - GFI) (Joreskog & Sorbom, 1984); 1 at d = 0. `moments` is p* over all groups."""
+    """Adjusted GFI 1 - (p*/d)(1 - GFI) (Joreskog & Sorbom, 1984); 1 at d = 0. `moments` is p* over all
+    groups."""
     return 1.0 if df == 0 else 1.0 - moments / df * (1.0 - gfi_value)
 
 
@@ -93,5 +96,6 @@ def pgfi(gfi_value: float, moments: int, df: float) -> float:
 
 
 def gfi_2024(rmsea: float, df: float, variables: int) -> float:
-    """GFI of Maydeu-Olivares, Ximenez & Revuelta (2024): p/(p + 2 d RMSEA^2), p = variables over all groups."""
+    """GFI of Maydeu-Olivares, Ximenez & Revuelta (2024): p/(p + 2 d RMSEA^2), p = variables over all
+    groups."""
     return variables / (variables + 2.0 * df * rmsea**2)

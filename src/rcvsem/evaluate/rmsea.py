@@ -4,9 +4,10 @@ One formula serves all three: with scaling factor c,
 
     RMSEA = sqrt(G max(X - c d, 0) / (N d)).
 
-Ordinary: c = 1. Scaled: X is the scaled statistic, c = 1. Robust (Brosseau-Liard, Savalei & Li, 2012): X is the unscaled
-statistic and c its scaling factor; the interval and tests then stand on the scaled statistic, stretched by c.
-Convention "lavaan": divisor N (N - G with likelihood "wishart") and sqrt(G); "amos": divisor N - G and G = 1.
+Ordinary: c = 1. Scaled: X is the scaled statistic, c = 1. Robust (Brosseau-Liard, Savalei & Li, 2012): X is
+the unscaled statistic and c its scaling factor; the interval and tests then stand on the scaled statistic,
+stretched by c. Convention "lavaan": divisor N (N - G with likelihood "wishart") and sqrt(G); "amos":
+divisor N - G and G = 1.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def rmsea(chisq: float, df: float, n: float, groups: int = 1, scale: float = 1.0
 def interval(
     chisq: float, df: float, n: float, groups: int = 1, level: float = 0.90, scale: float = 1.0
 ) -> tuple[float, float]:
-    """Ends of the `level` interval by inverting the noncentral chi-square (Browne & Cudeck, 1993); (0, 0) at df = 0.
+    """Ends of the `level` interval by inverting the noncentral chi-square (Browne & Cudeck, 1993); (0, 0)
+    at df = 0.
 
     With `scale` != 1, `chisq` is the scaled statistic and the noncentrality is multiplied by `scale`.
     """

@@ -1,11 +1,13 @@
 """The standardized solution: rows of the parameter table in units of standard deviations.
 
-"lv": latents have variance 1, observed variables keep their units. "all": both have variance 1. A loading or path is
-multiplied by SD(predictor)/SD(outcome) with model-implied SDs; a variance is divided by the implied variance (so that a
-residual variance becomes 1 - R2); a covariance is divided by the two SDs of the same (residual) matrix, so that it becomes
-the correlation of the residuals; a mean or intercept is divided by the SD. These are lavaan's rules.
+"lv": latents have variance 1, observed variables keep their units. "all": both have variance 1. A loading
+or path is multiplied by SD(predictor)/SD(outcome) with model-implied SDs; a variance is divided by the
+implied variance (so that a residual variance becomes 1 - R2); a covariance is divided by the two SDs of the
+same (residual) matrix, so that it becomes the correlation of the residuals; a mean or intercept is divided
+by the SD. These are lavaan's rules.
 
-Everything works on batches: `values` (..., rows) may be one vector, the draws of a bootstrap, or complex steps.
+Everything works on batches: `values` (..., rows) may be one vector, the draws of a bootstrap, or complex
+steps.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rcvsem.fit.matrices import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupLayout, Layout
-from rcvsem.foundation.arrays import Ints
+from rcvsem.foundation.arrays import Bools, Ints
 
 Kind = Literal["lv", "all"]
 Array = NDArray[Any]
@@ -25,7 +27,8 @@ COMPLEX_STEP = 1e-30
 
 
 def standardized_values(layout: Layout, values: Array, kind: Kind = "all") -> Array:
-    """Standardized rows of the parameter table. (..., rows) -> (..., rows); rows without a cell stay as they are.
+    """Standardized rows of the parameter table. (..., rows) -> (..., rows); rows without a cell stay as
+    they are.
 
     Where an implied variance is not positive the result is not a number; callers turn that into NotAvailable.
     """
@@ -74,10 +77,11 @@ def _moments(layout: Layout, where: GroupLayout, x: Array) -> tuple[Array, Array
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scales:
-    """Standard deviations of one group, (B, m) or (B, p): of etas and observed variables, and of their residuals.
+    """Standard deviations of one group, (B, m) or (B, p): of etas and observed variables, and of their
+    residuals.
 
-    Units that a kind leaves alone are 1. `eta_variance`, `variance` are the squares of the first two, kept apart so that
-    a negative variance still divides a variance.
+    Units that a kind leaves alone are 1. `eta_variance`, `variance` are the squares of the first two, kept
+    apart so that a negative variance still divides a variance.
     """
 
     eta: Array
@@ -91,22 +95,27 @@ class Scales:
         """(B, k) what the cells (k,) of the model matrices are multiplied by."""
         out = np.ones((self.eta.shape[0], i.size), dtype=self.eta.dtype)
         same = i == j
-        for at, factor in (
-            (matrix == LAMBDA, lambda a, b: self.eta[:, b] / self.observed[:, a]),
-            (matrix == BETA, lambda a, b: self.eta[:, b] / self.eta[:, a]),
-            (matrix == NU, lambda a, _: 1.0 / self.observed[:, a]),
-            (matrix == ALPHA, lambda a, _: 1.0 / self.eta[:, a]),
-            ((matrix == PSI) & same, lambda a, _: 1.0 / self.eta_variance[:, a]),
-            ((matrix == THETA) & same, lambda a, _: 1.0 / self.variance[:, a]),
-            ((matrix == PSI) & ~same, lambda a, b: 1.0 / (self.eta_residual[:, a] * self.eta_residual[:, b])),
-            (
-                (matrix == THETA) & ~same,
-                lambda a, b: 1.0 / (self.observed_residual[:, a] * self.observed_residual[:, b]),
-            ),
-        ):
-            where = np.flatnonzero(at)
-            if where.size:
-                out[:, where] = factor(i[where], j[where])
+
+        def cells(mask: Bools) -> tuple[Ints, Ints, Ints]:
+            at = np.flatnonzero(mask)
+            return at, i[at], j[at]
+
+        at, row, column = cells(matrix == LAMBDA)
+        out[:, at] = self.eta[:, column] / self.observed[:, row]
+        at, row, column = cells(matrix == BETA)
+        out[:, at] = self.eta[:, column] / self.eta[:, row]
+        at, row, _ = cells(matrix == NU)
+        out[:, at] = 1.0 / self.observed[:, row]
+        at, row, _ = cells(matrix == ALPHA)
+        out[:, at] = 1.0 / self.eta[:, row]
+        at, row, _ = cells((matrix == PSI) & same)
+        out[:, at] = 1.0 / self.eta_variance[:, row]
+        at, row, _ = cells((matrix == THETA) & same)
+        out[:, at] = 1.0 / self.variance[:, row]
+        at, row, column = cells((matrix == PSI) & ~same)
+        out[:, at] = 1.0 / (self.eta_residual[:, row] * self.eta_residual[:, column])
+        at, row, column = cells((matrix == THETA) & ~same)
+        out[:, at] = 1.0 / (self.observed_residual[:, row] * self.observed_residual[:, column])
         return out
 
 

@@ -1,4 +1,5 @@
-"""Tail probabilities with full relative accuracy, from scipy.special alone (scipy.stats costs 0.7 s to import)."""
+"""Tail probabilities with full relative accuracy, from scipy.special alone (scipy.stats costs 0.7 s to
+import)."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ def chi_square_quantile(upper: float, df: float) -> float:
 def noncentral_tail(x: float, df: float, noncentrality: float) -> float:
     """P(chi2(df, noncentrality) > x), also far out in the tail.
 
-    1 - chndtr loses its digits when the probability is small; there the Poisson mixture of central tails is summed,
-    whose terms are all positive.
+    1 - chndtr loses its digits when the probability is small; there the Poisson mixture of central tails is
+    summed, whose terms are all positive.
     """
     if noncentrality <= 0.0:
         return chi_square_tail(x, df)
@@ -32,7 +33,8 @@ def noncentral_tail(x: float, df: float, noncentrality: float) -> float:
     from scipy.special import gammaln
 
     half = noncentrality / 2.0
-    # Under X > x the mixing variable is shifted upwards, at most to about x/2: the window covers both centres.
+    # Under X > x the mixing variable is shifted upwards, at most to about x/2: the window covers both
+    # centres.
     reach = 12.0 * math.sqrt(half + x / 2.0) + 60.0
     j = np.arange(max(0.0, math.floor(half - reach)), math.ceil(max(half, x / 2.0) + reach))
     weights = np.exp(j * math.log(half) - half - gammaln(j + 1.0))

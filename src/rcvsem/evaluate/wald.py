@@ -35,7 +35,8 @@ def wald_statistic(residual: Floats, jacobian: Floats, vcov: Floats) -> float:
 
 
 def wald_test(fit: Fit, restrictions: str) -> WaldTest:
-    """Test equations between labelled parameters, one a line: "p1 == p3" or "p2 == 0.5"; defined names may be used.
+    """Test equations between labelled parameters, one a line: "p1 == p3" or "p2 == 0.5"; defined names may
+    be used.
 
     With robust standard errors the test is robust, since it uses the same covariance matrix.
 
@@ -77,7 +78,8 @@ def wald_test(fit: Fit, restrictions: str) -> WaldTest:
 
 
 def _parse(text: str) -> list[tuple[Expression, Expression]]:
-    from rcvsem.model.statements import ConstraintStatement, parse_statements
+    from rcvsem.model.statements import parse_statements
+    from rcvsem.model.syntax import ConstraintStatement
     from rcvsem.model.tokens import tokenize
 
     statements = parse_statements(tokenize(text, "Wald test"), "Wald test")

@@ -230,6 +230,7 @@ case("hs_second_order", "hs.csv", paste0(three, "g =~ visual + textual + speed\n
   second_order = function(fit) list(omega_hierarchical = as.list(compRelSEM(fit, higher = "g", obs.var = FALSE)),
                                     level2 = as.list(suppressWarnings(reliabilityL2(fit, "g"))))))
 case("hs_groups", "hs.csv", three, hs, c("modification", "residuals", "latent", "reliability", "scores"), group = "school")
+case("hs_groups_no_means", "hs.csv", three, hs, c("modification", "residuals"), group = "school", meanstructure = FALSE)
 case("hs_groups_metric", "hs.csv", three, hs, c("modification", "score"), group = "school", group.equal = "loadings")
 case("hs_groups_scalar", "hs.csv", three, hs, c("score", "scores"), group = "school", group.equal = c("loadings", "intercepts"))
 case("hs_groups_mlr", "hs.csv", three, hs, group = "school", estimator = "MLR")

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def regression_weights(phi: Floats, loadings: Floats, sigma: Floats) -> Floats:
-    """(m, p) weights Phi Lambda' Sigma^-1 (Thurstone, 1935; Thomson). phi (m, m), loadings (p, m), sigma (p, p)."""
+    """(m, p) weights Phi Lambda' Sigma^-1 (Thurstone, 1935; Thomson). phi (m, m), loadings (p, m), sigma
+    (p, p)."""
     return np.asarray(np.linalg.solve(sigma, loadings @ phi).T)
 
 
@@ -37,12 +38,14 @@ def factor_scores(
 
     Parameters
     ----------
-    data : (n, p) complete answers in the order of `fit.layout.observed`; None takes the rows that were fitted.
+    data : (n, p) complete answers in the order of `fit.layout.observed`; None takes the rows that were
+    fitted.
     method : "regression" (shrunken, smallest error) or "bartlett" (unbiased). group : 1-based.
 
     Raises
     ------
-    OptionError : unknown method; Bartlett scores when a latent has no items of its own (second order) or an item has
+    OptionError : unknown method; Bartlett scores when a latent has no items of its own (second order) or an
+    item has
         no residual variance of its own.
     DataError : no data in the fit and none given; wrong number of columns.
     """

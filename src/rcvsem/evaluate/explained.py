@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rcvsem.evaluate.standardized import standardized_values
-from rcvsem.foundation.availability import Number, NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit

@@ -24,10 +24,10 @@ class Residuals:
     """Residuals of one group (1-based), sample minus implied; matrices (p, p), means (p,) or None.
 
     raw : in the items' units. correlation : difference of the correlation matrices (Bollen, 1989).
-    correlation_bentler : raw divided by the sample SDs (Bentler, 1995). normalized : raw / SE of the sample moment
-    (Joreskog & Sorbom, 1981). standardized : raw / SE of the residual itself, a z value (Joreskog & Sorbom, 1988); nan
-    where the model reproduces a moment by construction and yet a residual is left, 0 where none is.
-    Standard errors by normal theory with the sample covariances.
+    correlation_bentler : raw divided by the sample SDs (Bentler, 1995). normalized : raw / SE of the sample
+    moment (Joreskog & Sorbom, 1981). standardized : raw / SE of the residual itself, a z value (Joreskog &
+    Sorbom, 1988); nan where the model reproduces a moment by construction and yet a residual is left, 0
+    where none is. Standard errors by normal theory with the sample covariances.
     """
 
     group: int
@@ -57,8 +57,9 @@ def residual_variances(
 ) -> list[Floats]:
     """Sampling variances of the residual moments, one vector a group.
 
-    gammas (k, k): asymptotic covariance of the group's moments; weighted (k, q): V D, weight times Jacobian; jacobians
-    (k, q): D; inverse (q, q): of sum n_h D_h'V_h D_h; sizes: n. The estimates respond by E^-1 sum n_h D_h'V_h (s_h - sigma_h).
+    gammas (k, k): asymptotic covariance of the group's moments; weighted (k, q): V D, weight times
+    Jacobian; jacobians (k, q): D; inverse (q, q): of sum n_h D_h'V_h D_h; sizes: n. The estimates respond
+    by E^-1 sum n_h D_h'V_h (s_h - sigma_h).
     """
     meat = sum(n * w.T @ g @ w for g, w, n in zip(gammas, weighted, sizes, strict=True))
     estimates = inverse @ meat @ inverse
@@ -75,8 +76,9 @@ def residuals(fit: Fit) -> tuple[Residuals, ...]:
     views = group_views(fit)
     gammas, weighted, jacobians = [], [], []
     q = fit.theta.size
+    fixed = [k for k, name in enumerate(fit.layout.observed) if name in fit.spec.exogenous]
     for view in views:
-        gamma, weight = _moment_matrices(fit, view)
+        gamma, weight = _moment_matrices(fit, view, fixed)
         kappa = np.zeros(view.where.u.size) if view.mean is None else kappa_values(view.where, view.state.eta)
         delta = columns_to_parameters(
             view.where, jacobian(view.where, view.state.dictionary, kappa, means=view.mean is not None), q
@@ -93,16 +95,26 @@ def residuals(fit: Fit) -> tuple[Residuals, ...]:
     )
 
 
-def _moment_matrices(fit: Fit, view: GroupView) -> tuple[Floats, Floats]:
-    """Gamma at the sample and weight V of [means,] covariances."""
+def _moment_matrices(fit: Fit, view: GroupView, fixed: list[int]) -> tuple[Floats, Floats]:
+    """Gamma at the sample and weight V of [means,] covariances.
+
+    What varies with fixed exogenous variables alone is not random: their projection is taken off Gamma.
+    """
     target = view.cov if fit.options.estimator == "gls" else view.state.sigma
-    gamma, weight = normal_theory_gamma(view.cov), np.linalg.inv(normal_theory_gamma(target))
+    gamma = normal_theory_gamma(view.cov)
+    weight = np.asarray(np.linalg.inv(normal_theory_gamma(target)), dtype=np.float64)
+    spread = view.cov
+    if fixed:
+        lines = view.cov[:, fixed]
+        projected = lines @ np.linalg.solve(view.cov[np.ix_(fixed, fixed)], lines.T)
+        gamma = gamma - normal_theory_gamma(projected)
+        spread = view.cov - projected
     if view.mean is None:
         return gamma, weight
     p = view.cov.shape[0]
     k = p + gamma.shape[0]
     full, full_weight = np.zeros((k, k)), np.zeros((k, k))
-    full[:p, :p], full[p:, p:] = view.cov, gamma
+    full[:p, :p], full[p:, p:] = spread, gamma
     full_weight[:p, :p], full_weight[p:, p:] = np.linalg.inv(target), weight
     return full, full_weight
 
@@ -114,11 +126,8 @@ def _of_group(fit: Fit, g: int, view: GroupView, own: Floats, variance: Floats) 
     shift = None if view.mean is None else view.mean - view.state.mu
     moments = vech(raw) if shift is None else np.concatenate((shift, vech(raw)))
     scale = vech(np.outer(sd, sd)) if shift is None else np.concatenate((sd, vech(np.outer(sd, sd))))
-    normalized = moments / np.sqrt(own)
-    exact = variance <= EXACT * own
-    with np.errstate(invalid="ignore", divide="ignore"):
-        standardized = moments / np.sqrt(np.where(exact, np.nan, variance))
-    standardized[exact & (np.abs(moments) <= 1e-7 * scale)] = 0.0
+    normalized = _ratio(moments, own, EXACT * scale**2 / view.weight, scale)
+    standardized = _ratio(moments, variance, EXACT * scale**2 / view.weight, scale)
     lead = 0 if shift is None else p
     return Residuals(
         group=g + 1,
@@ -129,12 +138,18 @@ def _of_group(fit: Fit, g: int, view: GroupView, own: Floats, variance: Floats) 
         normalized=frozen(_square(normalized[lead:], p)),
         standardized=frozen(_square(standardized[lead:], p)),
         raw_mean=None if shift is None else frozen(shift),
-        correlation_mean=None
-        if shift is None or view.mean is None
-        else frozen(view.mean / sd - view.state.mu / implied_sd),
+        correlation_mean=None if shift is None else frozen(shift / sd),
         normalized_mean=None if shift is None else frozen(normalized[:p]),
         standardized_mean=None if shift is None else frozen(standardized[:p]),
     )
+
+
+def _ratio(moments: Floats, variance: Floats, rounding: Floats, scale: Floats) -> Floats:
+    """moments / sqrt(variance); without variance 0 where the moment is met, else nan."""
+    exact = variance <= rounding
+    out = moments / np.sqrt(np.where(exact, 1.0, variance))
+    out[exact] = np.where(np.abs(moments[exact]) <= 1e-7 * scale[exact], 0.0, np.nan)
+    return np.asarray(out)
 
 
 def _square(values: Floats, p: int) -> Floats:

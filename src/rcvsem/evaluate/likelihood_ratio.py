@@ -1,0 +1,191 @@
+"""Chi-square difference tests of nested models, also for scaled statistics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from rcvsem.evaluate.tails import chi_square_tail
+from rcvsem.fit import Fit, FitOptions, GroupMoments, Moments, estimate
+from rcvsem.fit.scaled_tests import MomentScores, sandwich_meat
+from rcvsem.fit.standard_errors import restricted_inverse
+from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.errors import ConvergenceError, IdentificationError, ModelError, OptionError
+
+Method = Literal["auto", "standard", "satorra.bentler.2001", "satorra.bentler.2010"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LikelihoodRatioTest:
+    """chi-square `stat` on `df` with upper-tail `pvalue`; `method` as used, `scaling` its scaling factor (1
+    unscaled).
+
+    stat and pvalue are NotAvailable when the 2001 scaling is not positive.
+    """
+
+    method: str
+    stat: Number
+    df: int
+    pvalue: Number
+    scaling: float
+
+
+def difference_scaling(d0: float, c0: float, d1: float, c1: float) -> float:
+    """Scaling factor of the difference (d0 c0 - d1 c1)/(d0 - d1); 0: the restricted model.
+
+    With c1 at the full model's estimates: Satorra & Bentler (2001); at the restricted model's estimates:
+    (2010), which cannot be negative in theory.
+    """
+    return (d0 * c0 - d1 * c1) / (d0 - d1)
+
+
+def likelihood_ratio_test(
+    full: Fit, restricted: Fit, *, method: Method = "auto", check: bool = True
+) -> LikelihoodRatioTest:
+    """Does the restriction worsen the fit?
+
+    Parameters
+    ----------
+    full, restricted : fits of the same data with the same options; the restricted model has more df.
+    method : "auto" is "standard" for plain estimators and "satorra.bentler.2001" for mlm and mlr.
+    check : whether nesting is checked by fitting the full model to the moments that the restricted one
+    implies, which
+        it must reproduce (Bentler & Satorra, 2010).
+
+    Raises
+    ------
+    ConvergenceError : one of the fits did not converge.
+    ModelError : other variables, other respondents, no difference in df, or models that are not nested.
+    OptionError : a method that does not fit the estimator (mlmv and mlmvs have none here).
+    """
+    _check_comparable(full, restricted)
+    df = restricted.df - full.df
+    chosen = _method(full, method)
+    if check and not is_nested(full, restricted):
+        raise ModelError(
+            "The models are not nested: the larger one cannot reproduce the moments that the smaller one "
+            "implies.",
+            fix="Compare AIC or BIC instead, or pass check=False if you know better.",
+        )
+    difference = restricted.chisq - full.chisq
+    if chosen == "standard":
+        return _made(chosen, difference, df, 1.0)
+    c0, c1 = _scaling(restricted), _scaling(full)
+    if chosen == "satorra.bentler.2010":
+        c1 = scaling_at(full, restricted_point(full, restricted)) if full.df else 0.0
+    return _made(chosen, difference, df, difference_scaling(restricted.df, c0, full.df, c1))
+
+
+def is_nested(full: Fit, restricted: Fit, tolerance: float = 1e-7) -> bool:
+    """Whether the full model reproduces the moments implied by the restricted one (Bentler & Satorra,
+    2010)."""
+    means = full.spec.meanstructure
+    groups = tuple(
+        GroupMoments(
+            label=group.label,
+            n=group.n,
+            cov=frozen(state.sigma),
+            mean=frozen(state.mu) if means else None,
+            data=None,
+        )
+        for group, state in zip(full.moments.groups, restricted.implied, strict=True)
+    )
+    names = restricted.layout.observed
+    moments = Moments(variables=names, groups=groups, n=full.n, n_received=full.n)
+    try:
+        fit = estimate(full.spec, moments, FitOptions(estimator="ml"))
+    except IdentificationError:
+        # A parameter that vanishes under the restriction leaves others undetermined: no evidence against.
+        return True
+    return max(fit.fmin) < tolerance or not fit.converged
+
+
+def restricted_point(full: Fit, restricted: Fit) -> Floats:
+    """(q,) theta of the full model at the restricted estimates; what the restricted model lacks is 0."""
+    pairs = zip(restricted.spec.parameters, restricted.values, strict=True)
+    known = {_key(row): float(value) for row, value in pairs}
+    theta = np.zeros(full.q)
+    for row in full.spec.parameters:
+        if row.free:
+            theta[row.free - 1] = known.get(_key(row), 0.0)
+    return theta
+
+
+def scaling_at(fit: Fit, theta: Floats) -> float:
+    """Scaling factor of the fit's scaled test, evaluated at other parameter values theta (q,)."""
+    sizes = [group.n for group in fit.moments.groups]
+    weights = [n / sum(sizes) for n in sizes]
+    rows = [group.data for group in fit.moments.groups if group.data is not None]
+    directions = fit.constraints.free_directions(theta)
+    observed = fit.options.estimator == "mlr"
+    curvature = fit.objective.hessian if observed else fit.objective.information
+    information = curvature(theta, weights)
+    inverse = restricted_inverse(information, directions)
+    if isinstance(inverse, NotAvailable):
+        raise OptionError(
+            "The 2010 scaling does not exist: the full model's information is singular at the restricted "
+            "estimates.",
+            fix="Use method='satorra.bentler.2001'.",
+        )
+    if not observed:
+        trace, _ = MomentScores(fit.objective, theta, rows).traces(inverse, squared=False)
+        return trace / fit.df
+    assert not isinstance(fit.scaled, NotAvailable)
+    h0 = float((inverse * sandwich_meat(fit.objective, theta, rows)).sum())
+    return (fit.scaled.h1 - h0) / fit.df
+
+
+def _check_comparable(full: Fit, restricted: Fit) -> None:
+    if not (full.converged and restricted.converged):
+        raise ConvergenceError("A likelihood-ratio test needs two converged fits.")
+    same_variables = set(full.layout.observed) == set(restricted.layout.observed)
+    if not same_variables or full.spec.groups != restricted.spec.groups:
+        raise ModelError("The models are not nested: they have other variables or groups.")
+    if full.n != restricted.n or full.options.estimator != restricted.options.estimator:
+        raise ModelError("The models were fitted to other respondents or by another estimator.")
+    if restricted.df <= full.df:
+        raise ModelError(
+            f"The restricted model needs more degrees of freedom than the full one; it has {restricted.df}, "
+            f"the full one {full.df}.",
+            fix="Give the full model first.",
+        )
+
+
+def _method(full: Fit, method: Method) -> str:
+    estimator = full.options.estimator
+    scaled = estimator in ("mlm", "mlr")
+    if method == "auto":
+        method = "satorra.bentler.2001" if scaled else "standard"
+    known = ("standard", "satorra.bentler.2001", "satorra.bentler.2010")
+    if method not in known:
+        raise OptionError(
+            f"The 'method' option of likelihood_ratio_test must be one of auto, {', '.join(known)}. "
+            f"Got {method!r}."
+        )
+    if method == "standard" and full.options.is_scaled:
+        raise OptionError(f"The difference of unscaled statistics is no test with the estimator {estimator}.")
+    if method != "standard" and not scaled:
+        raise OptionError(f"The method {method} is for the estimators mlm and mlr, not for {estimator}.")
+    return method
+
+
+def _scaling(fit: Fit) -> float:
+    return fit.scaled.scaling if not isinstance(fit.scaled, NotAvailable) else 1.0
+
+
+def _key(row: object) -> tuple[object, ...]:
+    lhs, op, rhs, group = (getattr(row, name) for name in ("lhs", "op", "rhs", "group"))
+    return (op, group, *sorted((lhs, rhs))) if op == "~~" else (op, group, lhs, rhs)
+
+
+def _made(method: str, difference: float, df: int, scaling: float) -> LikelihoodRatioTest:
+    if scaling <= 0.0:
+        bad = NotAvailable("the scaling factor of the difference is not positive; use the 2010 method")
+        return LikelihoodRatioTest(method=method, stat=bad, df=df, pvalue=bad, scaling=scaling)
+    stat = difference / scaling
+    return LikelihoodRatioTest(
+        method=method, stat=stat, df=df, pvalue=chi_square_tail(stat, df), scaling=scaling
+    )

@@ -1,0 +1,259 @@
+"""All measures of fit of a fitted model, under lavaan's names (dots become underscores)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+from rcvsem.evaluate import chi_square, incremental, information, residual_based, rmsea
+from rcvsem.evaluate.critical_n import amos_critical_n, critical_n
+from rcvsem.evaluate.groups import GroupView, group_views
+from rcvsem.evaluate.tails import noncentrality_at
+from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rcvsem.fit import Fit
+    from rcvsem.fit.scaled_tests import ScaledTest
+
+Convention = Literal["lavaan", "amos"]
+Measures = dict[str, Number]
+
+_LEAST_SQUARES = NotAvailable(
+    "the unweighted least squares statistic does not follow a chi-square distribution"
+)
+# Known whatever the outcome of the estimation.
+_DESCRIPTIVE = (
+    "npar",
+    "df",
+    "ntotal",
+    "baseline_chisq",
+    "baseline_df",
+    "baseline_pvalue",
+    "unrestricted_logl",
+)
+
+
+def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
+    """Every measure that applies, in the order of print.
+
+    Parameters
+    ----------
+    convention : "lavaan" (default) or "amos". AMOS' rule: C = (N - G) F; AIC, BIC, CAIC, BCC from C;
+    divisor N - G and
+        no sqrt(G) in RMSEA; whole cases in Hoelter's N. Everything else is the same in both.
+
+    Returns
+    -------
+    dict : name -> number or NotAvailable(reason). Estimators with a scaled test add `*_scaled` and, where
+    lavaan has
+        them, `*_robust`. Of an unconverged fit only what does not rest on the estimates is a number.
+    """
+    views = group_views(fit)
+    amos = convention == "amos"
+    C, d = _chisq(fit, fit.group_chisq, amos), fit.df
+    C0, d0 = _chisq(fit, fit.baseline.group_chisq, amos), fit.baseline.df
+    groups = len(views)
+    n = fit.n - groups if amos else fit.n_test
+    out: Measures = {"npar": fit.npar, "ntotal": fit.n, "fmin": C / n if amos else _fmin(fit, views)}
+    out |= _chi_square(fit, C, d, C0, d0)
+    out |= _incremental(C, d, C0, d0)
+    out |= _rmsea(C, d, n, 1 if amos else groups)
+    out |= {"mfi": chi_square.mcdonald(C, d, n)}
+    out |= _residual_based(fit, views, out)
+    out |= _amos_criteria(fit, C, views) if amos else _criteria(fit)
+    out |= _cross_validation(fit, C, C0, n, views)
+    for name, alpha in (("cn_05", 0.05), ("cn_01", 0.01)):
+        out[name] = amos_critical_n(C, d, fit.n, groups, alpha) if amos else critical_n(C, d, n, alpha)
+    if not isinstance(fit.scaled, NotAvailable):
+        out |= _scaled(fit, fit.scaled, n, groups)
+    if not fit.converged:
+        reason = NotAvailable("the estimation did not converge")
+        out = {name: value if name in _DESCRIPTIVE else reason for name, value in out.items()}
+    return out
+
+
+def measures_frame(measures: Mapping[str, Number]) -> pd.DataFrame:
+    """The measures as a pandas DataFrame: measure, value, note (why a value is missing)."""
+    import pandas as pd
+
+    rows = [
+        (name, number_or_none(value), value.reason if isinstance(value, NotAvailable) else "")
+        for name, value in measures.items()
+    ]
+    return pd.DataFrame.from_records(rows, columns=["measure", "value", "note"])
+
+
+def _chisq(fit: Fit, parts: tuple[float, ...], amos: bool) -> float:
+    """The statistic from its parts; AMOS: (N - G) times the mean of F weighted by N_g."""
+    if not amos:
+        return max(float(sum(parts)), 0.0)
+    views = group_views(fit)
+    mean = sum(v.n * part / v.weight for v, part in zip(views, parts, strict=True)) / fit.n
+    return max((fit.n - len(views)) * mean, 0.0)
+
+
+def _fmin(fit: Fit, views: tuple[GroupView, ...]) -> float:
+    """Half the discrepancy, groups weighted by N, as lavaan prints it (least squares: times (N - G)/N)."""
+    if not fit.options.is_ml:
+        return fit.chisq / (2.0 * fit.n)
+    return sum(v.n * f for v, f in zip(views, fit.fmin, strict=True)) / (2.0 * fit.n)
+
+
+def _chi_square(fit: Fit, C: float, d: int, C0: float, d0: int) -> Measures:
+    uls = fit.options.estimator == "uls"
+    return {
+        "chisq": C,
+        "df": d,
+        "pvalue": _LEAST_SQUARES if uls and d > 0 else chi_square.p_value(C, d),
+        "chisq_df": chi_square.ratio(C, d),
+        "baseline_chisq": C0,
+        "baseline_df": d0,
+        "baseline_pvalue": _LEAST_SQUARES if uls and d0 > 0 else chi_square.p_value(C0, d0),
+    }
+
+
+def _incremental(C: float, d: float, C0: float, d0: float) -> Measures:
+    cfi, nfi = incremental.cfi(C, d, C0, d0), incremental.nfi(C, d, C0, d0)
+    return {
+        "cfi": cfi,
+        "tli": incremental.tli(C, d, C0, d0),
+        "nfi": nfi,
+        "rfi": incremental.rfi(C, d, C0, d0),
+        "ifi": incremental.ifi(C, d, C0, d0),
+        "rni": incremental.rni(C, d, C0, d0),
+        "pratio": incremental.parsimony_ratio(d, d0),
+        "pnfi": incremental.parsimonious(nfi, d, d0),
+        "pcfi": incremental.parsimonious(cfi, d, d0),
+    }
+
+
+def _rmsea(C: float, d: int, n: float, groups: int) -> Measures:
+    lower, upper = rmsea.interval(C, d, n, groups)
+    return {
+        "ncp": chi_square.noncentrality(C, d),
+        "ncp_ci_lower": noncentrality_at(C, d, 0.05) if d > 0 else 0.0,
+        "ncp_ci_upper": noncentrality_at(C, d, 0.95) if d > 0 else 0.0,
+        "f0": chi_square.noncentrality(C, d) / n,
+        "rmsea": rmsea.rmsea(C, d, n, groups),
+        "rmsea_ci_lower": lower,
+        "rmsea_ci_upper": upper,
+        "rmsea_pvalue": rmsea.close_fit_p(C, d, n, groups),
+        "rmsea_notclose_pvalue": rmsea.not_close_fit_p(C, d, n, groups),
+    }
+
+
+def _residual_based(fit: Fit, views: tuple[GroupView, ...], so_far: Measures) -> Measures:
+    sizes = [v.n for v in views]
+    out: Measures = {}
+    for name, function in (
+        ("rmr", residual_based.rmr),
+        ("srmr", residual_based.srmr),
+        ("crmr", residual_based.crmr),
+        ("srmr_mplus", residual_based.srmr_mplus),
+    ):
+        full = [function(v.cov, v.state.sigma, v.mean, v.state.mu) for v in views]
+        out[name] = residual_based.weighted(full, sizes)
+        bare = [function(v.cov, v.state.sigma) for v in views]
+        out[f"{name}_nomean"] = residual_based.weighted(bare, sizes)
+    kind = fit.options.estimator if fit.options.estimator in ("gls", "uls") else "ml"
+    gfi = residual_based.gfi([residual_based.gfi_parts(v.cov, v.state.sigma, kind) for v in views], sizes)
+    p = views[0].cov.shape[0]
+    moments = len(views) * (p * (p + 1) // 2 + (p if fit.spec.meanstructure else 0))
+    out["gfi"] = gfi
+    out["agfi"] = residual_based.agfi(gfi, moments, fit.df)
+    out["pgfi"] = residual_based.pgfi(gfi, moments, fit.df)
+    value = so_far["rmsea"]
+    assert not isinstance(value, NotAvailable)
+    out["gfi_2024"] = residual_based.gfi_2024(value, fit.df, len(views) * p)
+    return out
+
+
+def _criteria(fit: Fit) -> Measures:
+    logl, q, n = fit.logl, fit.npar, fit.n
+    if isinstance(logl, NotAvailable):
+        names = ("logl", "unrestricted_logl", "aic", "bic", "bic2", "caic")
+        return dict.fromkeys(names, logl)
+    return {
+        "logl": logl,
+        "unrestricted_logl": fit.unrestricted_logl,
+        "aic": information.aic(logl, q),
+        "bic": information.bic(logl, q, n),
+        "bic2": information.bic2(logl, q, n),
+        "caic": information.caic(logl, q, n),
+    }
+
+
+def _amos_criteria(fit: Fit, C: float, views: tuple[GroupView, ...]) -> Measures:
+    q, n = fit.npar, fit.n
+    return {
+        "aic": information.amos_aic(C, q),
+        "bcc": information.amos_bcc(C, q, [v.n for v in views], views[0].cov.shape[0]),
+        "bic": information.amos_bic(C, q, n),
+        "caic": information.amos_caic(C, q, n),
+    }
+
+
+def _cross_validation(fit: Fit, C: float, C0: float, n: float, views: tuple[GroupView, ...]) -> Measures:
+    """ECVI of the model, of the saturated and of the baseline model."""
+    return {
+        "ecvi": information.ecvi(C, fit.npar, n),
+        "ecvi_saturated": information.ecvi(0.0, fit.npar + fit.df, n),
+        "ecvi_baseline": information.ecvi(C0, fit.npar + fit.df - fit.baseline.df, n),
+    }
+
+
+def _scaled(fit: Fit, test: ScaledTest, n: float, groups: int) -> Measures:
+    """Scaled and robust versions, by lavaan 0.6-14's rules.
+
+    Scaled RMSEA: from the scaled statistic; its interval and tests from the unscaled statistic on tr(U
+    Gamma) degrees of freedom, but for scaled.shifted from the scaled statistic on df. Robust:
+    Brosseau-Liard, Savalei & Li (2012), Brosseau-Liard & Savalei (2014); the scaling of the point estimate
+    is tr(U Gamma)/df for all tests.
+    """
+    C, d, base = fit.chisq, fit.df, fit.baseline
+    out: Measures = {
+        "chisq_scaled": test.chisq,
+        "df_scaled": test.df,
+        "pvalue_scaled": chi_square.p_value(test.chisq, test.df),
+        "chisq_scaling_factor": test.scaling,
+    }
+    shifted = test.kind == "scaled.shifted"
+    x, on = (test.chisq, test.df) if shifted else (C, test.trace)
+    lower, upper = rmsea.interval(x, on, n, groups)
+    out |= {
+        "rmsea_scaled": rmsea.rmsea(test.chisq, test.df, n, groups),
+        "rmsea_ci_lower_scaled": lower,
+        "rmsea_ci_upper_scaled": upper,
+        "rmsea_pvalue_scaled": rmsea.close_fit_p(x, on, n, groups),
+        "rmsea_notclose_pvalue_scaled": rmsea.not_close_fit_p(x, on, n, groups),
+    }
+    if not isinstance(base.scaled, NotAvailable):
+        b = base.scaled
+        out |= {
+            "baseline_chisq_scaled": b.chisq,
+            "baseline_df_scaled": b.df,
+            "baseline_pvalue_scaled": chi_square.p_value(b.chisq, b.df),
+            "baseline_chisq_scaling_factor": b.scaling,
+        }
+        out |= {f"{k}_scaled": v for k, v in _incremental(test.chisq, test.df, b.chisq, b.df).items()}
+    if test.kind == "mean.var.adjusted":
+        return out
+    c = test.trace / d
+    lower, upper = rmsea.interval(test.chisq, d, n, groups, scale=test.scaling)
+    out |= {
+        "rmsea_robust": rmsea.rmsea(C, d, n, groups, c),
+        "rmsea_ci_lower_robust": lower,
+        "rmsea_ci_upper_robust": upper,
+        "rmsea_pvalue_robust": rmsea.close_fit_p(test.chisq, d, n, groups, scale=test.scaling),
+        "rmsea_notclose_pvalue_robust": rmsea.not_close_fit_p(test.chisq, d, n, groups, scale=test.scaling),
+    }
+    if not isinstance(base.scaled, NotAvailable):
+        scales = (c, base.scaled.trace / base.df)
+        out |= {
+            "cfi_robust": incremental.cfi(C, d, base.chisq, base.df, *scales),
+            "tli_robust": incremental.tli(C, d, base.chisq, base.df, *scales),
+            "rni_robust": incremental.rni(C, d, base.chisq, base.df, *scales),
+        }
+    return out
