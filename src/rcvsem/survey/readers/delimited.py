@@ -12,10 +12,8 @@ from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.survey.readers.encoding import decode
 from rcvsem.survey.readers.grid import MAX_CELLS, Grid
+from rcvsem.survey.readers.separator import field_counts, find_separator, named
 
-_USUAL = ",;\t|"
-_RARE = "，；、^~:!\x1f\x01 "
-_TITLES = {"\t": "tab", " ": "blank", "\x1f": "unit separator", "\x01": "control-A"}
 _DECIMAL_COMMA = re.compile(r"^[+-]?\d+,\d+$")
 _SHOWN = 8
 
@@ -44,7 +42,7 @@ def read_delimited(
         text = text.partition("\n")[2]
         skipped = 1
     if separator is None:
-        separator, told = _find_separator(text, where, container)
+        separator, told = find_separator(text, where, container)
         findings += told
     else:
         separator = {"\\t": "\t", "tab": "\t"}.get(separator, separator)
@@ -72,77 +70,6 @@ def read_delimited(
     )
     _note_decimal_comma(grid, where)
     return grid
-
-
-def _named(separator: str) -> str:
-    return _TITLES.get(separator, f"'{separator}'")
-
-
-def _find_separator(text: str, where: str, container: str) -> tuple[str, list[Finding]]:
-    """The separator that gives the most lines the header's number of fields (two or more)."""
-    sample = _sample(text)
-    counted = {candidate: _field_counts(sample, candidate) for candidate in _USUAL + _RARE}
-    for candidates, titled in ((_USUAL, False), (_RARE, False), (_USUAL, True)):
-        scores: list[tuple[float, int, str]] = []
-        for candidate in candidates:
-            counts = counted[candidate]
-            # With a title above the table the header's width shows only further down.
-            width = Counter(counts).most_common(1)[0][0] if counts and titled else (counts or [0])[0]
-            if width < 2:
-                continue
-            share = sum(count == width for count in counts) / len(counts)
-            # A rare separator is a guess from punctuation: every line must agree.
-            if candidates == _RARE and (share < 1 or len(counts) < 2):
-                continue
-            scores.append((round(share, 1), width, candidate))
-        if scores:
-            best = max(scores)[2]
-            if best == " ":
-                raise FileError(
-                    "Only one column was found; the separator seems to be blanks.",
-                    where=where,
-                    fix="Give separator=' ' or save the table as csv or xlsx.",
-                )
-            if best == ("\t" if container == "tsv" else ","):
-                return best, []
-            finding = Finding(
-                code="separator",
-                severity="warning",
-                text=f"The separator seems to be {_named(best)}, not "
-                f"{'a tab' if container == 'tsv' else 'a comma'}: read so.",
-                where=where,
-                fix="Give separator= if that is wrong.",
-            )
-            return best, [finding]
-    return ("\t" if container == "tsv" else ","), []
-
-
-def _sample(text: str) -> str:
-    """The first lines, cut at a line end so that no field is torn."""
-    if len(text) <= 200_000:
-        return text
-    head = text[:200_000]
-    cut = max(head.rfind("\n"), head.rfind("\r"))
-    return head[:cut] if cut > 0 else head
-
-
-def _field_counts(sample: str, separator: str) -> list[int]:
-    reader = csv.reader(
-        io.StringIO(sample, newline=""), delimiter=separator, skipinitialspace=separator == " "
-    )
-    counts: list[int] = []
-    try:
-        for row in reader:
-            if row and not (len(row) == 1 and not row[0].strip()):
-                counts.append(len(row))
-            if len(counts) >= 200:
-                break
-    except csv.Error:
-        return counts
-    # Comment lines at the top must not decide what a header is.
-    while len(counts) > 2 and counts[0] == 1 and counts[1] > 1 and sample.lstrip("\ufeff").startswith("#"):
-        counts.pop(0)
-    return counts
 
 
 def _parse(text: str, separator: str, where: str, skipped: int) -> tuple[list[list[str]], list[int]]:
@@ -178,12 +105,16 @@ def _without_comments(
     rows: list[list[str]], numbers: list[int], where: str
 ) -> tuple[list[list[str]], list[int], list[Finding]]:
     """Leave out lines at the top that begin with # and do not have the table's number of fields."""
-    widths = Counter(len(row) for row in rows if row)
+    widths = Counter(len(row) for row in rows if len(row) > 1)
     usual = widths.most_common(1)[0][0] if widths else 0
     start = 0
-    while start < len(rows) and (
-        not "".join(rows[start]).strip()
-        or (rows[start][0].lstrip().startswith("#") and len(rows[start]) != usual)
+    while (
+        usual
+        and start < len(rows)
+        and (
+            not "".join(rows[start]).strip()
+            or (rows[start][0].lstrip().startswith("#") and len(rows[start]) != usual)
+        )
     ):
         start += 1
     comments = [str(numbers[i]) for i in range(start) if "".join(rows[i]).strip()]
@@ -203,13 +134,13 @@ def _check_single(rows: list[list[str]], separator: str, where: str, container: 
         return []
     text = "\n".join(row[0] for row in rows if row)
     try:
-        better, _ = _find_separator(text, where, container)
+        better, _ = find_separator(text, where, container)
     except FileError:
         better = " "
-    if len(rows) > 1 and better != separator and (_field_counts(text, better) or [1])[0] > 1:
+    if len(rows) > 1 and better != separator and (field_counts(text, better) or [1])[0] > 1:
         raise FileError(
-            f"Only one column was found with the separator {_named(separator)}; "
-            f"the separator seems to be {_named(better)}.",
+            f"Only one column was found with the separator {named(separator)}; "
+            f"the separator seems to be {named(better)}.",
             where=where,
             fix=f"Give separator={better!r} or leave it out.",
         )
@@ -260,7 +191,7 @@ def _same_length(
             Finding(
                 code="trailing_separator",
                 severity="warning",
-                text=f"{trailing} lines end with an extra {_named(separator)}; "
+                text=f"{trailing} lines end with an extra {named(separator)}; "
                 "the empty field after it was left out.",
                 where=where,
             )

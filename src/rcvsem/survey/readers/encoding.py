@@ -62,12 +62,15 @@ def _asked_for(data: bytes, encoding: str, where: str) -> tuple[str, str, list[F
 
 
 def _strict(data: bytes, name: str, title: str, where: str) -> str:
+    marked = name == "utf-8-sig" and data.startswith(codecs.BOM_UTF8)
+    if name == "utf-8-sig":
+        name, data = "utf-8", data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode(name)
     except UnicodeDecodeError as fault:
-        if name == "utf-8-sig":
-            # Bytes before the fault are fine, so the file changes its encoding on the way.
-            raise _mixed(data, fault.start + len(codecs.BOM_UTF8), where) from None
+        if marked:
+            # The mark says UTF-8, so the file changes its encoding on the way.
+            raise _mixed(data, fault.start, where) from None
         line = data[: fault.start].decode(name, errors="ignore").count("\n") + 1
         raise FileError(
             f"The file is not valid {title}: line {line} cannot be decoded.", where=where, fix=_SAVE_AS

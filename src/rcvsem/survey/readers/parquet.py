@@ -21,16 +21,16 @@ def read_parquet(data: bytes, where: str) -> Grid:
         if size > MAX_CELLS:
             raise FileError(f"The table claims {size:,} cells: too large.", where=where)
         table = file.read()
-    except (pa.ArrowException, OSError, ValueError, NotImplementedError) as fault:
+        names = [header_text(name) for name in table.column_names]
+        keep = [i for i, name in enumerate(names) if not name.startswith("__index_level_")]
+        columns = [[_plain(value) for value in table.column(i).to_pylist()] for i in keep]
+    except (pa.ArrowException, OSError, ValueError, NotImplementedError, OverflowError) as fault:
         reason = " ".join(str(fault).split())[:200]
         raise FileError(
             f"The Parquet file is damaged: {reason}.", where=where, fix="Export it again."
         ) from None
-    names = [header_text(name) for name in table.column_names]
-    keep = [i for i, name in enumerate(names) if not name.startswith("__index_level_")]
     if not keep:
         raise FileError("The file is empty: it has no columns.", where=where)
-    columns = [[_plain(value) for value in table.column(i).to_pylist()] for i in keep]
     names = [names[i] for i in keep]
     rows = [list(row) for row in zip(*columns, strict=True)]
     return Grid(

@@ -54,6 +54,8 @@ def grid_of(
 ) -> Grid:
     """Grid of read columns with their labels, value labels and declared missing codes."""
     names = list(values)
+    if not all(isinstance(name, str) and name for name in names):
+        raise FileError("The file is damaged: a variable has no name.", where=where, fix="Save it again.")
     if not names:
         raise FileError("The file is empty: it has no variables.", where=where)
     labels = {k: str(v).strip() for k, v in (meta.column_names_to_labels or {}).items() if v and k in values}

@@ -1,0 +1,114 @@
+"""Names of columns: blanks, duplicates, missing names, unsafe content, personal data."""
+
+from __future__ import annotations
+
+import pytest
+
+from rcvsem.foundation.errors import SurveyError
+from rcvsem.survey.readers import read_export
+
+
+def finding(raw, code):
+    return next((f for f in raw.findings if f.code == code), None)
+
+
+def test_blanks_around_names_are_removed_and_told(files):
+    raw = read_export(files.text("data.csv", "id, TR1,TR2 ,LO1\u3000,LO2\u00a0,\u200bX\n1,2,3,4,5,6\n"))
+    assert raw.columns == ("id", "TR1", "TR2", "LO1", "LO2", "X")
+    told = finding(raw, "header_trimmed")
+    assert told.severity == "warning"
+    assert "' TR1'" in told.text
+
+
+def test_duplicate_names_are_told(files):
+    raw = read_export(files.text("data.csv", "id,Q1,Q1,Q2 ,Q2\n1,2,3,4,5\n"))
+    assert "'Q1' (B, C), 'Q2' (D, E)" in finding(raw, "duplicate_header").text
+    assert raw.positions("Q1") == (1, 2)
+    with pytest.raises(SurveyError, match=r"2 columns named 'Q1'"):
+        raw.column("Q1")
+    with pytest.raises(SurveyError, match=r"no column named 'Q9'"):
+        raw.column("Q9")
+
+
+def test_a_blank_name_over_data_is_told_and_kept(files):
+    raw = read_export(files.text("data.csv", "id,,Q1,\n1,x,3,\n2,y,4,\n"))
+    assert raw.columns == ("id", "", "Q1")
+    assert "Column 2 (B) holds data but its header is blank" in finding(raw, "blank_header").text
+    assert [info.position for info in raw.column_info] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("=cmd|' /C calc'!A0", "formula"),
+        ("=1+1", "formula"),
+        ("@SUM(A1:A9)", "formula"),
+        ("+cmd|'x'!A1", "formula"),
+        ("-2+3+cmd", "formula"),
+        ("<script>alert(1)</script>", "active HTML"),
+        ("<IMG src=x onerror=alert(1)>", "active HTML"),
+        ("<iframe src=x>", "active HTML"),
+        ("see javascript:alert(1)", "active HTML"),
+        ("../../etc/passwd", "file path"),
+        ("..\\..\\windows", "file path"),
+        ("/etc/passwd", "file path"),
+        ("C:\\temp\\x", "file path"),
+        ("file:///x", "file path"),
+        ('TR3"};drop', "code"),
+        ("Q1\u202etxt", "control characters"),
+        ("Q1\x07", "control characters"),
+    ],
+)
+def test_unsafe_names_are_refused(files, header, kind):
+    quoted = '"' + header.replace('"', '""') + '"'
+    path = files.text("data.csv", f"id,{quoted},Q2\n1,2,3\n")
+    with pytest.raises(SurveyError, match=f"column 2 .* looks like (a )?{kind}") as fault:
+        read_export(path)
+    assert "<" not in str(fault.value)
+    assert header not in str(fault.value) or kind in ("formula", "file path", "active HTML", "code")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "How <strong>satisfied</strong> are you?<br>1 = no",
+        "<p>Text</p> & more",
+        "A - B (C)",
+        "- 满意度",
+        "group/sub/q1",
+        "Is 3 < 5 > 2?",
+        "3+2 items",
+        "@mention",
+        "“您”的“满意度”；",
+        "Q1[SQ001]",
+        "5-point scale = agree",
+        "Please rate: 'price'; then go on",
+    ],
+)
+def test_ordinary_and_formatted_names_are_read(files, header):
+    raw = read_export(files.text("data.csv", f'id,"{header}"\n1,2\n'))
+    assert raw.columns[1] == header
+
+
+def test_personal_columns_are_marked(files):
+    names = (
+        "id,姓名,手机号码,E-mail,IP Address,请输入您的联系电话,What is your full name?,您对姓名权的看法,"
+        "RecipientEmail,Q1"
+    )
+    raw = read_export(files.text("data.csv", names + "\n" + ",".join("1234567890") + "\n"))
+    assert raw.personal == {
+        "姓名",
+        "手机号码",
+        "E-mail",
+        "IP Address",
+        "请输入您的联系电话",
+        "What is your full name?",
+        "RecipientEmail",
+    }
+
+
+def test_numbers_as_names_when_they_count(files):
+    raw = read_export(files.text("data.csv", "1,2,3\n4,4,5\n"))
+    assert raw.columns == ("1", "2", "3")
+    with pytest.raises(SurveyError, match=r"header is missing"):
+        read_export(files.text("b.csv", "4,north,4,5\n3,south,4,5\n"))
