@@ -29,10 +29,19 @@ modifiers = st.one_of(
 terms = st.one_of(names, st.just("1"), st.builds("{}*{}".format, modifiers, names | st.just("1")))
 right_sides = st.lists(terms, min_size=1, max_size=5).map(" + ".join)
 operators = st.sampled_from(["=~", "~", "~~", "|", "~*~", ":=", "==", "<", ">"])
-comments = st.sampled_from(["", "", "", "  # H1 +", "  # H2 -, H3", "  # reason: why", "  ! note", " # H4 reason: so"])
+comments = st.sampled_from(
+    ["", "", "", "  # H1 +", "  # H2 -, H3", "  # reason: why", "  ! note", " # H4 reason: so"]
+)
 expressions = st.sampled_from(["a*b", "a + b", "a == b", "a^2/-b", "exp(a) - log(b)", "q", "-(a - b)*2"])
 commands = st.sampled_from(
-    ["START(0.5) a", "BOUND(0, 1) a b", "CONSTRAINT(a > b)", "DEFINE(latent) g", "DEFINE(ordinal) x1", "# title: T"]
+    [
+        "START(0.5) a",
+        "BOUND(0, 1) a b",
+        "CONSTRAINT(a > b)",
+        "DEFINE(latent) g",
+        "DEFINE(ordinal) x1",
+        "# title: T",
+    ]
 )
 statements = st.one_of(
     st.builds("{} {} {}{}".format, names, operators, right_sides, comments),
@@ -53,10 +62,17 @@ def sound_models(draw: st.DrawFn) -> str:
 
     def term(name: str) -> str:
         kind = draw(st.integers(0, 9))
-        label, value = draw(st.sampled_from(["a", "b", "权重"])), draw(st.sampled_from(["0.5", "-2", "1e-3", "1/3"]))
+        label, value = (
+            draw(st.sampled_from(["a", "b", "权重"])),
+            draw(st.sampled_from(["0.5", "-2", "1e-3", "1/3"])),
+        )
         if kind == 0:
             labels.add(label)
-            return f"{label}*{name} + lower(0)*{name}" if draw(st.booleans()) else f"start({value})*{label}*{name}"
+            return (
+                f"{label}*{name} + lower(0)*{name}"
+                if draw(st.booleans())
+                else f"start({value})*{label}*{name}"
+            )
         forms = {1: f"{value}*{name}", 2: f"NA*{name}", 3: f"start({value})*{name}", 4: f"upper(3)*{name}"}
         return forms.get(kind, name)
 
@@ -77,7 +93,13 @@ def sound_models(draw: st.DrawFn) -> str:
         lines.append("DEFINE(latent) p; u ~ p")
     lines = draw(st.permutations(lines))
     for number, label in enumerate(sorted(labels)):
-        lines.append(draw(st.sampled_from([f"d{number} := ({label} - 1)^2/{label}", f"{label} < 9", f"START(2) {label}"])))
+        lines.append(
+            draw(
+                st.sampled_from(
+                    [f"d{number} := ({label} - 1)^2/{label}", f"{label} < 9", f"START(2) {label}"]
+                )
+            )
+        )
     return draw(st.sampled_from(["\n", "\n\n# a comment\n"])).join(lines)
 
 
@@ -85,8 +107,7 @@ def attempt(text: str) -> ModelSpec | None:
     try:
         return parse_model(text, identify=False)
     except ModelError as error:
-        assert str(error)
-        return None
+        return None if error.what else pytest.fail("an error without a text")
 
 
 @QUIET
@@ -98,22 +119,43 @@ def test_any_text_gives_a_model_or_an_error_of_ours(text: str) -> None:
 
 @QUIET
 @given(st.sampled_from(MODELS), st.integers(0, 900), st.integers(0, 12), st.text(max_size=4))
-def test_a_damaged_model_gives_a_model_or_an_error_of_ours(path: Path, place: int, cut: int, put: str) -> None:
+def test_a_damaged_model_gives_a_model_or_an_error_of_ours(
+    path: Path, place: int, cut: int, put: str
+) -> None:
     text = path.read_text(encoding="utf-8")
     try:
         spec = parse_model(text[:place] + put + text[place + cut :])
     except ModelError as error:
-        assert str(error)
+        parsed = error.what != ""
     else:
-        assert spec.parameters
+        parsed = bool(spec.parameters)
+    assert parsed
 
 
 def same(one: ModelSpec, two: ModelSpec) -> None:
-    keys = ("lhs", "op", "rhs", "group", "free", "label", "fixed", "start", "lower", "upper", "exo", "user", "reason")
+    keys = (
+        "lhs",
+        "op",
+        "rhs",
+        "group",
+        "free",
+        "label",
+        "fixed",
+        "start",
+        "lower",
+        "upper",
+        "exo",
+        "user",
+        "reason",
+    )
     for first, second in zip(one.parameters, two.parameters, strict=True):
         assert [getattr(first, key) for key in keys] == [getattr(second, key) for key in keys]
-    assert [(d.name, d.expression) for d in one.definitions] == [(d.name, d.expression) for d in two.definitions]
-    assert [(c.op, c.left, c.right) for c in one.constraints] == [(c.op, c.left, c.right) for c in two.constraints]
+    assert [(d.name, d.expression) for d in one.definitions] == [
+        (d.name, d.expression) for d in two.definitions
+    ]
+    assert [(c.op, c.left, c.right) for c in one.constraints] == [
+        (c.op, c.left, c.right) for c in two.constraints
+    ]
     for first_hypothesis, second_hypothesis in zip(one.hypotheses, two.hypotheses, strict=True):
         for key in ("name", "lhs", "rhs", "sign"):
             assert getattr(first_hypothesis, key) == getattr(second_hypothesis, key)
@@ -138,7 +180,15 @@ def test_printing_is_the_inverse_of_parsing_for_shipped_models(path: Path) -> No
     same(spec, parse_model(format_model(spec)))
 
 
-@pytest.mark.parametrize("text", ["(" * 50_000, "z ~ " + " + ".join(f"x{i}" for i in range(999)), "i := " + "-" * 50_000 + "a", "f =~ " + "+" * 9999])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 50_000,
+        "z ~ " + " + ".join(f"x{i}" for i in range(999)),
+        "i := " + "-" * 50_000 + "a",
+        "f =~ " + "+" * 9999,
+    ],
+)
 def test_long_texts_are_answered(text: str) -> None:
     spec = attempt(text)
     assert spec is None or len(spec.observed) == 1000

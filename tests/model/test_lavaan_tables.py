@@ -27,7 +27,6 @@ OPTIONS = {
     "group.equal": "group_equal",
     "group.partial": "group_partial",
 }
-# Texts that no data can identify; the table is what counts here.
 Table = list[dict[str, Any]]
 
 
@@ -61,9 +60,7 @@ def equal_sets(case: dict[str, Any], table: Table) -> list[int]:
         if op == "==" and {lhs, rhs} <= labels | plabels and find(rhs) != find(lhs):
             parent[find(rhs)] = find(lhs)
     numbers: dict[str, int] = {}
-    return [
-        numbers.setdefault(find(row["plabel"]), len(numbers) + 1) if row["free"] else 0 for row in table
-    ]
+    return [numbers.setdefault(find(row["plabel"]), len(numbers) + 1) if row["free"] else 0 for row in table]
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -99,7 +96,7 @@ def test_same_labels(name: str) -> None:
     case = CASES[name]
     given = {p.label for p in spec_of(case).parameters}
     ours = [p.label for p in spec_of(case).parameters]
-    # lavaan writes the name of the twin (".p2.", "f=~x2") into the label column of equal rows without a label.
+    # lavaan writes the twin's name (".p2.", "f=~x2") into the label column of equal rows without a label.
     theirs = [row["label"] if row["label"] in given else "" for row in lavaan_table(case)]
     assert ours == theirs
 

@@ -100,10 +100,12 @@ def _ordered(value: Any) -> tuple[tuple[str, int], ...]:
         value = (value,)
     pairs: list[tuple[str, int]] = []
     items = value.items() if isinstance(value, Mapping) else value
-    for item in items:
-        name, categories = (item, 0) if isinstance(item, str) else item
-        check_integer(categories, "ordered", _OWNER, 0)
-        if categories == 1:
-            raise OptionError(f"The ordinal item '{name}' needs at least 2 categories. Got 1.")
-        pairs.append((str(name), int(categories)))
+    for item in items if isinstance(items, Iterable) else (items,):
+        pair = (item, 0) if isinstance(item, str) else item
+        if not (isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str)):
+            raise OptionError(f"The 'ordered' option of {_OWNER} must be a list of item names. Got {item!r}.")
+        check_integer(pair[1], "ordered", _OWNER, 0)
+        if pair[1] == 1:
+            raise OptionError(f"The ordinal item '{pair[0]}' needs at least 2 categories. Got 1.")
+        pairs.append((pair[0], int(pair[1])))
     return tuple(pairs)

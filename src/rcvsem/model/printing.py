@@ -104,7 +104,7 @@ def to_semopy_text(spec: ModelSpec) -> str:
     Raises
     ------
     ModelError : semopy cannot take the model: several groups, a mean structure, ordinal items, a name with
-        signs it does not read.
+        signs it does not read, a covariance between a variable that causes something and one that does not.
     """
     if spec.groups > 1:
         raise _refused("several groups")
@@ -115,6 +115,13 @@ def to_semopy_text(spec: ModelSpec) -> str:
     for name in (*spec.latents, *spec.observed):
         if not _SEMOPY_NAME.fullmatch(name):
             raise _refused(f"the name '{name}'")
+    causes = {p.lhs for p in spec.parameters if p.op == "=~"} | {
+        p.rhs for p in spec.parameters if p.op == "~"
+    }
+    for p in spec.parameters:
+        # semopy keeps the two in different matrices, where such a covariance would not reach the effects.
+        if p.op == "~~" and (p.lhs in causes) != (p.rhs in causes) and p.fixed != 0.0:
+            raise _refused(f"the covariance {p.lhs} ~~ {p.rhs}")
     labels = _semopy_labels(spec)
     lines = [f"DEFINE(latent) {name}" for name in spec.latents if not spec.indicators(name)]
     for op in ("=~", "~", "~~"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from math import isinf, isnan
 
 from rcvsem.foundation.errors import ModelError, OptionError
@@ -44,6 +45,7 @@ def specify(
     groups = _groups(written, options, reader)
     meanstructure = _meanstructure(written, options, groups)
     drafts = _all_groups(first_group(written, roles, options, meanstructure), roles, options, groups)
+    _check_partial(options, drafts)
     findings: list[Finding] = []
     for draft in drafts:
         _modify(draft, groups, findings)
@@ -76,6 +78,17 @@ def _with_ordinal(written: Written, roles: Roles, options: ModelOptions) -> Mode
     names = [n for n in roles.observed if n in given or n in thresholds or n in written.ordinal]
     pairs = tuple((name, given.get(name, 0)) for name in names)
     return replace(options, ordered=tuple((n, c or thresholds.get(n, -1) + 1) for n, c in pairs))
+
+
+def _check_partial(options: ModelOptions, drafts: Sequence[Draft]) -> None:
+    known = {default_name(*draft.key) for draft in drafts}
+    for name in options.group_partial:
+        if name not in known:
+            near = get_close_matches(name, sorted(known), n=1)
+            raise OptionError(
+                f"The 'group_partial' option of the model names '{name}', which is no parameter.",
+                fix=f"Did you mean '{near[0]}'?" if near else "",
+            )
 
 
 def _groups(written: Written, options: ModelOptions, reader: Reader) -> int:
