@@ -107,7 +107,7 @@ def effects(
     fit : a converged fit.
     result : its bootstrap, for intervals and the verdict of mediation; None gives delta-method values only.
     level : of all intervals. kinds : which bootstrap intervals; "bca" needs a result with its jackknife.
-    decide_by : the interval by which the verdict is reached.
+    decide_by : the interval (of the standardized effects, as the mediation table prints them) that decides the verdict.
 
     Notes
     -----
@@ -231,5 +231,6 @@ def _with_shares(rows: tuple[Effect, ...], decide_by: IntervalKind | None) -> tu
 
 
 def _bounds(row: Effect, kind: IntervalKind) -> Bounds | None:
-    value = row.intervals.get(kind)
-    return None if value is None else Bounds(estimate=row.est, lower=value.lower, upper=value.upper)
+    """The standardized effect with its interval: what the mediation table shows."""
+    value = row.std_intervals.get(kind)
+    return None if value is None else Bounds(estimate=row.std, lower=value.lower, upper=value.upper)

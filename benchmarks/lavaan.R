@@ -1,0 +1,20 @@
+# Times lavaan on one task and prints JSON. Usage: Rscript lavaan.R TASK DATA.csv MODEL REPEATS [DRAWS CORES]
+# Start-up and library() are not counted, except where the caller times the whole process.
+a <- commandArgs(TRUE)
+task <- a[1]; repeats <- as.integer(a[4])
+suppressPackageStartupMessages(library(lavaan))
+d <- read.csv(a[2]); model <- readLines(a[3], encoding = "UTF-8")
+seconds <- function(expr) { t <- proc.time()[["elapsed"]]; force(expr); proc.time()[["elapsed"]] - t }
+draws <- if (length(a) > 4) as.integer(a[5]) else 0
+cores <- if (length(a) > 5) as.integer(a[6]) else 1
+fit <- if (task != "fit") sem(model, d)
+one <- switch(task,
+  fit = function() sem(model, d),
+  modindices = function() modindices(fit),
+  standardized = function() standardizedSolution(fit),
+  mlm = function() sem(model, d, estimator = "MLM"),
+  mlr = function() sem(model, d, estimator = "MLR"),
+  bootstrap = function() suppressWarnings(bootstrapLavaan(fit, R = draws, parallel = if (cores > 1) "multicore" else "no", ncpus = cores)),
+  stop("unknown task"))
+times <- vapply(seq_len(repeats), function(k) seconds(one()), 0)
+cat(jsonlite::toJSON(list(version = as.character(packageVersion("lavaan")), seconds = times), auto_unbox = FALSE, digits = 6))

@@ -1,0 +1,82 @@
+"""The Typer application and its one door: errors become one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from rcvsem import __version__
+from rcvsem.cli import clean, describe, export, fit, instrument, reliability
+from rcvsem.foundation.errors import RcvsemError
+
+app = typer.Typer(
+    name="rcvsem",
+    help="Structural equation modelling for questionnaire studies: from the raw export to the reported chapter.",
+    epilog="Exit codes: 0 fine, 1 ran but with a finding (not converged, inadmissible), 2 usage or input, 3 internal.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,  # locals hold respondents' answers
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("fit")(fit.fit)
+app.command("reliability")(reliability.reliability)
+app.command("clean")(clean.clean)
+app.command("describe")(describe.describe)
+app.add_typer(instrument.app, name="instrument")
+app.add_typer(export.app, name="export")
+
+INTERNAL = 3
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rcvsem {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    """Options of every command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; always leaves by SystemExit.
+
+    RCVSEM_DEBUG=1 shows the traceback of an internal error.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # Chinese text must not fail on a terminal whose encoding cannot show it
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    try:
+        code = app(args=None if arguments is None else list(arguments), standalone_mode=True)
+        sys.exit(code or 0)
+    except RcvsemError as error:
+        typer.echo(f"Error: {error.message}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted; nothing was written.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # the reader (head, less) went away: not an error of ours
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get("RCVSEM_DEBUG"):
+            raise
+        typer.echo(
+            f"Internal error ({type(error).__name__}): this is a fault of rcvsem, not of your files. Nothing was "
+            "written. Run again with RCVSEM_DEBUG=1 to see the details, and please report it.",
+            err=True,
+        )
+        sys.exit(INTERNAL)

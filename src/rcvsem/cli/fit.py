@@ -1,0 +1,128 @@
+"""`rcvsem fit`: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from rcvsem.cli import arguments as a
+
+
+def fit(
+    model: a.Model,
+    data: a.Data = None,
+    instrument: a.InstrumentFile = None,
+    draws: Annotated[int, typer.Option(help="Bootstrap draws; 0 skips the bootstrap.")] = 2000,
+    seed: a.Seed = 1,
+    intervals: Annotated[
+        str, typer.Option(help="Bootstrap intervals: percentile, bc, bca, comma-separated.")
+    ] = "percentile,bc",
+    level: a.Level = 0.95,
+    estimator: Annotated[
+        str, typer.Option(help="ml, mlm, mlr, mlmv, mlmvs, gls, uls or wls.")
+    ] = "ml",
+    engine: Annotated[Literal["rcvsem", "semopy"], typer.Option(help="Who estimates.")] = "rcvsem",
+    cross_check: Annotated[
+        bool, typer.Option("--cross-check", help="Run both engines and print the largest difference.")
+    ] = False,
+    information: Annotated[
+        Literal["expected", "observed"], typer.Option(help="Information behind the standard errors.")
+    ] = "expected",
+    convention: Annotated[
+        Literal["lavaan", "amos"], typer.Option(help="Whose rule for indices on which programs differ.")
+    ] = "lavaan",
+    std_lv: Annotated[
+        bool, typer.Option("--std-lv", help="Fix latent variances to 1 instead of the first loadings.")
+    ] = False,
+    meanstructure: Annotated[
+        bool, typer.Option("--meanstructure", help="Model means as well.")
+    ] = False,
+    group: a.Group = None,
+    cov: a.Cov = None,
+    n: a.Cases = None,
+    sd: a.Sds = None,
+    sheet: a.Sheet = None,
+    input_format: a.InputFormat = "auto",
+    scale: a.Scale = None,
+    reverse: a.Reverse = None,
+    missing_codes: a.MissingCodes = None,
+    lang: a.Language = "both",
+    style: Annotated[Literal["apa", "gb"], typer.Option(help="Number style of the report.")] = "apa",
+    formats: Annotated[
+        str, typer.Option("--format", help="Files of the report: xlsx, md, docx, tex, html, csv, json.")
+    ] = "xlsx,md",
+    out: a.Out = None,
+    workers: Annotated[int, typer.Option(help="Workers of the bootstrap; the numbers do not depend on it.")] = 1,
+    json_: a.Json = False,
+    quiet: a.Quiet = False,
+) -> None:
+    """Clean the survey, fit the model, bootstrap its effects, and write the report.
+
+    The questionnaire definition is the one given with --instrument, else the one the model file names in a line
+    '# instrument: FILE'; with neither, DATA is a plain table with a column for each variable of the model.
+    The report goes to reports/MODEL_DATA/ (with --json only when --out is given).
+    """
+    from rcvsem.cli.output import print_findings, print_json, progress
+    from rcvsem.fit.options import fit_options
+    from rcvsem.foundation.errors import OptionError
+    from rcvsem.study.analysis import run_study
+    from rcvsem.study.inputs import PlainTable, read_inputs
+    from rcvsem.study.options import StudyOptions
+
+    kinds: Any = tuple(part.strip().lower() for part in intervals.split(",") if part.strip())
+    unknown = [kind for kind in kinds if kind not in ("percentile", "bc", "bca")]
+    if unknown or not kinds:
+        raise OptionError(f"--intervals takes percentile, bc and bca, separated by commas. Got {intervals!r}.")
+    options = StudyOptions(
+        fit=fit_options(estimator=estimator.lower(), engine=engine, information=information),
+        std_lv=std_lv,
+        draws=draws,
+        seed=seed,
+        workers=workers,
+        intervals=kinds,
+        decide_by="bc" if "bc" in kinds else kinds[-1],
+        level=level,
+        convention=convention,
+        cross_check=cross_check,
+    )
+    model_options: dict[str, Any] = {"std_lv": std_lv}
+    if meanstructure:
+        model_options["meanstructure"] = True
+    inputs = read_inputs(
+        model,
+        data,
+        instrument=instrument,
+        sheet=sheet,
+        input_format=input_format,
+        plain=PlainTable(
+            scale=a.scale_range(scale), reverse=a.names(reverse), missing_codes=a.codes(missing_codes)
+        ),
+        group=group,
+        cov=cov,
+        n=n,
+        sd=sd,
+        **model_options,
+    )
+    with progress("bootstrap", draws, quiet or json_) as advance:
+        study = run_study(inputs, options, advance)
+    print_findings(study.findings, infos=not quiet and not json_)
+    target: Path | None = None
+    if not json_ or out is not None:
+        from rcvsem.study.writing import write_study
+
+        names = tuple(part.strip().lower() for part in formats.split(",") if part.strip())
+        target = write_study(study, out, formats=names, lang=lang, style=style)
+    if json_:
+        from rcvsem.study.machine import study_json
+
+        print_json(study_json(study))
+    elif not quiet:
+        from rcvsem.study.writing import print_summary
+
+        print_summary(study, lang, target)
+    elif target is not None:
+        typer.echo(str(target))
+    if study.exit_code:
+        raise typer.Exit(study.exit_code)

@@ -1,0 +1,46 @@
+"""What commands print: JSON, findings, progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+
+from rcvsem.foundation.findings import Finding
+
+_MARKS = {"info": "note", "warning": "warning", "problem": "PROBLEM"}
+
+
+def print_json(value: Any) -> None:
+    """One JSON object to stdout and nothing else there."""
+    typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1))
+
+
+def print_findings(findings: Sequence[Finding], *, infos: bool = True) -> None:
+    """Each finding on a line of stderr."""
+    for finding in findings:
+        if infos or finding.severity != "info":
+            typer.echo(f"{_MARKS[finding.severity]}: {finding}", err=True)
+
+
+@contextmanager
+def progress(what: str, total: int, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar with the time left on stderr; None where nobody watches."""
+    if quiet or total <= 0 or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+
+        def advance(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of)
+
+        yield advance

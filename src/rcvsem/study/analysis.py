@@ -1,0 +1,357 @@
+"""One whole study, readable as the table of contents of its report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from rcvsem.evaluate import (
+    ConvergentValidity,
+    FornellLarcker,
+    ParameterEstimate,
+    RSquared,
+    convergent_validity,
+    fit_measures,
+    fornell_larcker,
+    parameter_estimates,
+    r_squared,
+)
+from rcvsem.fit import Fit, estimate
+from rcvsem.foundation.availability import Number, NotAvailable
+from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.findings import Finding
+from rcvsem.infer.bootstrap import BootstrapResult, Progress, bootstrap
+from rcvsem.infer.effects import Effect, effects
+from rcvsem.model import ModelSpec, parse_model
+from rcvsem.study.inputs import InputFile, Inputs
+from rcvsem.study.options import StudyOptions
+from rcvsem.survey import CleanSurvey
+
+NO_DATA = NotAvailable("needs the respondents' answers; the fit was made from a matrix")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReliabilityRow:
+    """Reliability and convergent validity of one construct.
+
+    alpha : Cronbach's, raw, with Feldt's interval; from the listwise complete answers to its items.
+    cr, ave, sqrt_ave, omega : from the measurement model (a CFA of all constructs).
+    """
+
+    construct: str
+    items: tuple[str, ...]
+    n: int
+    alpha: Number
+    alpha_lower: Number
+    alpha_upper: Number
+    alpha_standardized: Number
+    cr: Number
+    ave: Number
+    sqrt_ave: Number
+    omega: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HypothesisRow:
+    """One hypothesis about one path and what became of it. `sign`: the expected one, "" for none."""
+
+    name: str
+    source: str
+    target: str
+    sign: str
+    group: int
+    est: Number
+    se: Number
+    z: Number
+    pvalue: Number
+    std: Number
+    supported: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Study:
+    """Everything a report prints. `measurement` is the CFA behind reliability and validity (the fit itself for a CFA)."""
+
+    inputs: Inputs
+    options: StudyOptions
+    fit: Fit
+    measures: dict[str, Number]
+    estimates: tuple[ParameterEstimate, ...]
+    r_squared: tuple[RSquared, ...]
+    measurement: Fit | None
+    measurement_measures: dict[str, Number]
+    reliability: tuple[ReliabilityRow, ...]
+    fornell_larcker: FornellLarcker | None
+    bootstrap: BootstrapResult | None
+    effects: tuple[Effect, ...]
+    hypotheses: tuple[HypothesisRow, ...]
+    cross_check: dict[str, Any] | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def survey(self) -> CleanSurvey | None:
+        return self.inputs.survey
+
+    @property
+    def received(self) -> int:
+        """Respondents received (of a matrix: its N)."""
+        return self.survey.received if self.survey is not None else self.inputs.moments.n_received
+
+    @property
+    def missing_rule(self) -> str:
+        return self.options.fit.missing
+
+    @property
+    def exit_code(self) -> Literal[0, 1]:
+        """1 when the result must not be used as it stands."""
+        return 0 if self.fit.converged and self.fit.admissible else 1
+
+
+def run_study(
+    inputs: Inputs, options: StudyOptions | None = None, progress: Progress | None = None
+) -> Study:
+    """Fit, evaluate, bootstrap."""
+    options = options or StudyOptions()
+    fit = estimate(inputs.spec, inputs.moments, options.fit)
+    result = None
+    if options.draws and fit.converged and inputs.moments.has_data:
+        result = bootstrap(
+            fit,
+            draws=options.draws,
+            seed=options.seed,
+            workers=options.workers,
+            jackknife="bca" in options.intervals,
+            progress=progress,
+        )
+    return assemble(inputs, options, fit, result)
+
+
+def study_of(
+    fit: Fit, *, survey: CleanSurvey | None = None, bootstrap: BootstrapResult | None = None
+) -> Study:
+    """The study of a fit that an analyst's own script made."""
+    files = [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources] if survey else []
+    inputs = Inputs(
+        spec=fit.spec,
+        moments=fit.moments,
+        survey=survey,
+        instrument=survey.instrument if survey is not None else None,
+        files=tuple(files),
+        findings=(),
+    )
+    draws = bootstrap.asked if bootstrap is not None else 0
+    seed = bootstrap.seed if bootstrap is not None else 1
+    return assemble(inputs, StudyOptions(fit=fit.options, draws=draws, seed=seed), fit, bootstrap)
+
+
+def assemble(
+    inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapResult | None
+) -> Study:
+    """Everything that follows from a fit and its bootstrap."""
+    measurement = _measurement(inputs, fit, options)
+    validity = convergent_validity(measurement) if measurement is not None else None
+    estimates = parameter_estimates(fit, level=options.level)
+    return Study(
+        inputs=inputs,
+        options=options,
+        fit=fit,
+        measures=fit_measures(fit, convention=options.convention),
+        estimates=estimates,
+        r_squared=r_squared(fit) if fit.converged else (),
+        measurement=measurement,
+        measurement_measures=(
+            fit_measures(measurement, convention=options.convention) if measurement is not None else {}
+        ),
+        reliability=reliability_rows(inputs.spec, inputs.survey, validity),
+        fornell_larcker=_fornell_larcker(measurement),
+        bootstrap=result,
+        effects=_effects(fit, result, options),
+        hypotheses=hypotheses(inputs.spec, estimates, fit.converged, 1.0 - options.level),
+        cross_check=_cross_check(fit) if options.cross_check else None,
+        findings=_findings(inputs, fit, validity, measurement, result, options),
+    )
+
+
+def measurement_spec(spec: ModelSpec) -> ModelSpec | None:
+    """The CFA of the model's first-order constructs: all correlated, residual covariances of items kept.
+
+    None when no construct has observed indicators.
+    """
+    observed = set(spec.observed)
+    lines: list[str] = []
+    kept: list[str] = []
+    for latent, indicators in spec.measurement.items():
+        items = [item for item in indicators if item in observed]
+        if len(items) == len(indicators):
+            lines.append(f"{latent} =~ {' + '.join(items)}")
+            kept += items
+    for row in spec.parameters:
+        if row.group == 1 and row.user and row.op == "~~" and row.free and row.lhs != row.rhs:
+            if row.lhs in kept and row.rhs in kept:
+                lines.append(f"{row.lhs} ~~ {row.rhs}")
+    return parse_model("\n".join(lines), identify=False) if lines else None
+
+
+def _measurement(inputs: Inputs, fit: Fit, options: StudyOptions) -> Fit | None:
+    """The measurement model, fitted; the fit itself when it already is one."""
+    spec = inputs.spec
+    if not spec.measurement:
+        return None
+    if not spec.regressions and all(item in spec.observed for own in spec.measurement.values() for item in own):
+        return fit
+    plain = measurement_spec(spec)
+    if plain is None:
+        return None
+    plain = plain.with_options(identify=False, groups=spec.groups, meanstructure=options.meanstructure)
+    try:
+        return estimate(plain, inputs.moments.select(plain.observed), options.fit)
+    except RcvsemError:
+        return None
+
+
+def _fornell_larcker(measurement: Fit | None) -> FornellLarcker | None:
+    if measurement is None or not measurement.converged:
+        return None
+    return fornell_larcker(measurement)
+
+
+def _effects(fit: Fit, result: BootstrapResult | None, options: StudyOptions) -> tuple[Effect, ...]:
+    if not fit.converged:
+        return ()
+    return effects(fit, result, level=options.level, kinds=options.intervals, decide_by=options.decide_by)
+
+
+def reliability_rows(
+    spec: ModelSpec, survey: CleanSurvey | None, validity: ConvergentValidity | None
+) -> tuple[ReliabilityRow, ...]:
+    """One row for each construct with observed indicators."""
+    from rcvsem.scale.reliability import cronbach_alpha
+
+    rows: list[ReliabilityRow] = []
+    observed = set(spec.observed)
+    for latent, items in spec.measurement.items():
+        if not all(item in observed for item in items):
+            continue
+        alpha: Any = None
+        reason: NotAvailable = NO_DATA
+        n = 0
+        if survey is not None and len(items) > 1:
+            alpha = cronbach_alpha(survey.matrix(items), items, name=latent)
+            n = alpha.n
+        elif len(items) < 2:
+            reason = NotAvailable("one item has no internal consistency")
+        entry = None
+        if validity is not None:
+            entry = next((c for c in validity if c.construct == latent and c.level == 1), None)
+        missing = NotAvailable("the measurement model could not be fitted")
+        ave: Number = missing if entry is None else entry.ave
+        rows.append(
+            ReliabilityRow(
+                construct=latent,
+                items=tuple(items),
+                n=n,
+                alpha=reason if alpha is None else alpha.raw,
+                alpha_lower=reason if alpha is None else alpha.lower,
+                alpha_upper=reason if alpha is None else alpha.upper,
+                alpha_standardized=reason if alpha is None else alpha.standardized,
+                cr=missing if entry is None else entry.cr,
+                ave=ave,
+                sqrt_ave=ave if isinstance(ave, NotAvailable) else float(np.sqrt(ave)),
+                omega=missing if entry is None else entry.omega,
+            )
+        )
+    return tuple(rows)
+
+
+def hypotheses(
+    spec: ModelSpec, estimates: Sequence[ParameterEstimate], converged: bool, alpha: float
+) -> tuple[HypothesisRow, ...]:
+    """What became of each hypothesis: supported when p < alpha and the sign is the expected one."""
+    rows: list[HypothesisRow] = []
+    for expected in spec.hypotheses:
+        for row in estimates:
+            if row.op != "~" or (row.lhs, row.rhs) != (expected.lhs, expected.rhs):
+                continue
+            supported: bool | None = None
+            if converged and not isinstance(row.pvalue, NotAvailable) and not isinstance(row.est, NotAvailable):
+                right_sign = {"+": row.est > 0, "-": row.est < 0}.get(expected.sign, True)
+                supported = bool(row.pvalue < alpha and right_sign)
+            rows.append(
+                HypothesisRow(
+                    name=expected.name,
+                    source=expected.rhs,
+                    target=expected.lhs,
+                    sign=expected.sign,
+                    group=row.group,
+                    est=row.est,
+                    se=row.se,
+                    z=row.z,
+                    pvalue=row.pvalue,
+                    std=row.std_all,
+                    supported=supported,
+                )
+            )
+    return tuple(rows)
+
+
+def _cross_check(fit: Fit) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from rcvsem.fit import cross_check
+
+    return asdict(cross_check(fit))
+
+
+def _findings(
+    inputs: Inputs,
+    fit: Fit,
+    validity: ConvergentValidity | None,
+    measurement: Fit | None,
+    result: BootstrapResult | None,
+    options: StudyOptions,
+) -> tuple[Finding, ...]:
+    """Everything to know, once each, in the order in which it arose."""
+    found: list[Finding] = [*inputs.findings, *inputs.spec.findings]
+    if inputs.survey is not None:
+        found += inputs.survey.findings
+        found += alpha_findings(inputs.spec, inputs.survey)
+    found += inputs.moments.findings
+    found += fit.findings
+    if measurement is not None and measurement is not fit:
+        found += [f for f in measurement.findings if f.severity == "problem"]
+    if validity is not None:
+        found += validity.findings
+    if result is not None:
+        found += result.findings
+    elif options.draws and not inputs.moments.has_data:
+        found.append(
+            Finding(
+                code="no_bootstrap",
+                severity="info",
+                text="No bootstrap: the fit was made from a matrix, without the respondents' answers.",
+            )
+        )
+    seen: set[tuple[str, str, str]] = set()
+    unique: list[Finding] = []
+    for finding in found:
+        key = (finding.code, finding.where, finding.text)
+        if key not in seen:
+            seen.add(key)
+            unique.append(finding)
+    return tuple(unique)
+
+
+def alpha_findings(spec: ModelSpec, survey: CleanSurvey) -> list[Finding]:
+    """What alpha has to say of each construct (negative alpha, items keyed against the rest)."""
+    from rcvsem.scale.reliability import cronbach_alpha
+
+    observed = set(spec.observed)
+    found: list[Finding] = []
+    for latent, items in spec.measurement.items():
+        if len(items) > 1 and all(item in observed for item in items):
+            alpha = cronbach_alpha(survey.matrix(items), items, name=latent)
+            found += [f for f in alpha.findings if f.code != "listwise"]
+    return found

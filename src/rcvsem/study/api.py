@@ -1,0 +1,227 @@
+"""The library's door: pandas objects in, pandas objects and frozen results out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.fit import Fit, Moments, estimate, fit_options, moments_from_data, moments_from_matrix
+from rcvsem.foundation.availability import number_or_none
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.text import Language
+from rcvsem.infer.bootstrap import BootstrapResult
+from rcvsem.infer.intervals import IntervalKind
+from rcvsem.model import ModelSpec, parse_model, read_model
+from rcvsem.survey import CleanSurvey, read_survey
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Model = ModelSpec | str | os.PathLike[str]
+FIT_OPTIONS = ("estimator", "engine", "information", "likelihood", "missing", "max_iterations")
+
+
+def fit(
+    model: Model,
+    data: CleanSurvey | pd.DataFrame | Moments | None = None,
+    *,
+    cov: pd.DataFrame | None = None,
+    n: int | None = None,
+    sds: Mapping[str, float] | None = None,
+    means: Mapping[str, float] | None = None,
+    group: str | None = None,
+    **options: Any,
+) -> Fit:
+    """Fit a model.
+
+    Parameters
+    ----------
+    model : a ModelSpec, a model file, or a model text.
+    data : a CleanSurvey, a DataFrame with a column for each observed variable (used as it stands: clean it with
+        `read_survey` first), or Moments. Rows with a gap are left out (listwise).
+    cov, n, sds, means : instead of data a covariance (or correlation) matrix as a labelled square DataFrame, the number of
+        respondents, standard deviations for a correlation matrix, and means.
+    group : column (or background question) whose values are groups.
+    options : estimator ("ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls"), engine ("rcvsem", "semopy"),
+        information ("expected", "observed"), likelihood ("normal", "wishart"), and the model's options (std_lv,
+        meanstructure, orthogonal, group_equal, group_partial, ...).
+
+    Returns
+    -------
+    Fit : also when it did not converge (`converged`) or is improper (`admissible`); `findings` say why.
+
+    Raises
+    ------
+    RcvsemError : one of its kinds, saying what, where and how to fix.
+    """
+    of_fit = {key: value for key, value in options.items() if key in FIT_OPTIONS}
+    of_model = {key: value for key, value in options.items() if key not in FIT_OPTIONS}
+    spec = _spec(model, of_model)
+    spec, moments = _moments(spec, data, cov, n, sds, means, group)
+    return estimate(spec, moments, fit_options(**of_fit))
+
+
+def _spec(model: Model, options: Mapping[str, Any]) -> ModelSpec:
+    if isinstance(model, ModelSpec):
+        return model.with_options(**options) if options else model
+    return read_model(model, **options)
+
+
+def _moments(
+    spec: ModelSpec,
+    data: Any,
+    cov: pd.DataFrame | None,
+    n: int | None,
+    sds: Mapping[str, float] | None,
+    means: Mapping[str, float] | None,
+    group: str | None,
+) -> tuple[ModelSpec, Moments]:
+    import numpy as np
+
+    from rcvsem.study.inputs import inputs_of
+
+    if cov is not None:
+        if data is not None or n is None:
+            raise OptionError("Give either data, or cov together with n.")
+        names = [str(name) for name in cov.columns]
+        moments = moments_from_matrix(
+            cov.to_numpy(dtype=float),
+            names,
+            n,
+            sds=None if sds is None else [sds[name] for name in names],
+            means=None if means is None else [means[name] for name in names],
+        )
+        return spec, moments
+    if isinstance(data, Moments):
+        return spec, data
+    if isinstance(data, CleanSurvey):
+        inputs = inputs_of(spec, data, group=group)
+        return inputs.spec, inputs.moments
+    if data is None:
+        raise OptionError("There is nothing to fit the model to.", fix="Give data, or cov and n.")
+    from rcvsem.model import check_variables
+
+    check_variables(spec, [str(name) for name in data.columns])
+    labels = None
+    if group is not None:
+        if group not in data.columns:
+            raise OptionError(f"The data have no column {group!r} for the groups.")
+        labels = [None if value != value else str(value) for value in data[group].tolist()]
+        spec = spec.with_options(groups=len(dict.fromkeys(label for label in labels if label is not None)))
+    rows = data[list(spec.observed)].to_numpy(dtype=float, na_value=np.nan)
+    return spec, moments_from_data(rows, spec.observed, groups=labels)
+
+
+def measures(fit: Fit, *, convention: str = "lavaan") -> pd.Series:
+    """All fit indices by lavaan's names (dots are underscores); NaN where an index does not apply."""
+    import pandas as pd
+
+    from rcvsem.evaluate import fit_measures
+
+    values = fit_measures(fit, convention=convention)  # type: ignore[arg-type]
+    return pd.Series({name: number_or_none(value) for name, value in values.items()}, dtype=float, name="value")
+
+
+def estimates(fit: Fit, *, level: float = 0.95) -> pd.DataFrame:
+    """The parameter table with estimates, standard errors, tests, intervals and standardized values."""
+    from rcvsem.evaluate import estimates_frame, parameter_estimates
+
+    return estimates_frame(parameter_estimates(fit, level=level))
+
+
+def bootstrap(fit: Fit, *, draws: int = 2000, seed: int = 1, **options: Any) -> BootstrapResult:
+    """Refit the model to resampled data; see `rcvsem.infer.bootstrap.bootstrap` for all options."""
+    from rcvsem.infer.bootstrap import bootstrap as run
+
+    return run(fit, draws=draws, seed=seed, **options)
+
+
+def effects(
+    fit: Fit,
+    bootstrap: BootstrapResult | None = None,
+    *,
+    level: float = 0.95,
+    kinds: Sequence[IntervalKind] = ("percentile", "bc"),
+) -> pd.DataFrame:
+    """Direct, indirect and total effects, a row each, with bootstrap intervals and matching p-values."""
+    import pandas as pd
+
+    from rcvsem.infer.effects import effects as compute
+
+    rows: list[dict[str, Any]] = []
+    for effect in compute(fit, bootstrap, level=level, kinds=tuple(kinds)):
+        record: dict[str, Any] = {
+            "from": effect.source,
+            "to": effect.target,
+            "kind": effect.kind,
+            "path": " -> ".join(effect.path),
+            "group": effect.group,
+            "est": effect.est,
+            "se": number_or_none(effect.se),
+            "pvalue": number_or_none(effect.pvalue),
+            "std": effect.std,
+            "std_se": number_or_none(effect.std_se),
+            "share": number_or_none(effect.share),
+            "verdict": effect.verdict,
+        }
+        for prefix, intervals in (("", effect.intervals), ("std_", effect.std_intervals)):
+            for kind, value in intervals.items():
+                record[f"{prefix}{kind}_lower"] = value.lower
+                record[f"{prefix}{kind}_upper"] = value.upper
+                record[f"{prefix}{kind}_pvalue"] = value.pvalue
+        rows.append(record)
+    return pd.DataFrame(rows)
+
+
+def reliability(
+    survey: CleanSurvey | pd.DataFrame, constructs: Mapping[str, Sequence[str]] | None = None
+) -> pd.DataFrame:
+    """Alpha, CR, AVE and omega of each construct, a row each.
+
+    constructs : name -> items; default: the survey's instrument. CR and AVE come from the CFA of all constructs.
+    """
+    import pandas as pd
+
+    from rcvsem.evaluate import convergent_validity
+    from rcvsem.study.analysis import reliability_rows
+    from rcvsem.study.inputs import inputs_of
+    from rcvsem.study.machine import reliability_json
+    from rcvsem.study.measurement import instrument_spec
+
+    if not isinstance(survey, CleanSurvey):
+        variables = [item for own in (constructs or {}).values() for item in own] or None
+        survey = read_survey(survey, None, variables=variables)
+    if constructs is not None:
+        text = "\n".join(f"{name} =~ {' + '.join(items)}" for name, items in constructs.items())
+        spec = parse_model(text, identify=False)
+    elif survey.instrument is not None:
+        spec = instrument_spec(survey.instrument)
+    else:
+        raise OptionError(
+            "Nothing says which items belong to which construct.", fix='Give constructs={"DP": ["DP1", "DP2"], ...}.'
+        )
+    inputs = inputs_of(spec, survey)
+    found = estimate(inputs.spec, inputs.moments)
+    rows = reliability_json(reliability_rows(spec, survey, convergent_validity(found)))
+    return pd.DataFrame(rows).drop(columns="items").set_index("construct")
+
+
+def report(
+    fit: Fit,
+    folder: str | os.PathLike[str],
+    *,
+    survey: CleanSurvey | None = None,
+    bootstrap: BootstrapResult | None = None,
+    formats: Sequence[str] = ("xlsx", "md"),
+    lang: Language = "both",
+    style: Any = "apa",
+) -> Path:
+    """Write the report of a fit into `folder`; the folder."""
+    from rcvsem.study.analysis import study_of
+    from rcvsem.study.writing import write_study
+
+    study = study_of(fit, survey=survey, bootstrap=bootstrap)
+    return write_study(study, Path(folder), formats=formats, lang=lang, style=style)
+

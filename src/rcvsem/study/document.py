@@ -1,0 +1,102 @@
+"""The report of a study: its results handed to the report floor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.chapter import Results, make_document
+from rcvsem.report.document import Document, Table
+from rcvsem.study.analysis import Study
+from rcvsem.study.record import run_record
+
+if TYPE_CHECKING:
+    from rcvsem.evaluate import ModificationIndex
+    from rcvsem.evaluate import Residuals
+
+
+def study_document(study: Study) -> Document:
+    """All tables of a study as one frozen document."""
+    return make_document(_results(study))
+
+
+def measurement_document(study: Study) -> Document:
+    """The report of `rcvsem reliability`: respondents, items, measurement model, fit."""
+    results = replace(_results(study), run={**run_record(study), "command": "reliability"})
+    document = make_document(results)
+    keep = ("sample", "measurement", "fit", "diagnostics", "session")
+    return replace(document, sections=tuple(s for s in document.sections if s.id in keep))
+
+
+def _results(study: Study) -> Results:
+    from rcvsem.evaluate import convergent_validity
+    from rcvsem.scale.item_statistics import item_statistics
+    from rcvsem.scale.reliability import cronbach_alpha
+
+    survey, fit, spec = study.survey, study.fit, study.inputs.spec
+    items = () if survey is None else tuple(item for item in spec.observed if item in survey.items)
+    ranges = None
+    if survey is not None and items and all(item in survey.ranges for item in items):
+        ranges = [survey.ranges[item] for item in items]
+    measurement = study.measurement
+    sound = measurement is not None and measurement.converged
+    return Results(
+        title=_title(study),
+        run=run_record(study),
+        survey=survey,
+        instrument=study.inputs.instrument,
+        items=item_statistics(survey.matrix(items), items, scale=ranges) if survey is not None and items else (),
+        alphas={
+            row.construct: cronbach_alpha(survey.matrix(row.items), row.items, name=row.construct)
+            for row in study.reliability
+            if survey is not None and len(row.items) > 1
+        },
+        fit=fit,
+        measures=study.measures,
+        estimates=study.estimates if fit.converged else (),
+        r_squared=study.r_squared,
+        validity=convergent_validity(measurement) if sound and measurement is not None else None,
+        fornell_larcker=() if study.fornell_larcker is None else (study.fornell_larcker,),
+        modification=_modification(study),
+        residuals=_residuals(study),
+        effects=study.effects,
+        bootstrap=study.bootstrap,
+        convention=study.options.convention,
+        level=study.options.level,
+        findings=study.findings,
+    )
+
+
+def _title(study: Study) -> Text:
+    named = study.inputs.spec.directives.get("title")
+    if named:
+        return Text(named, named)
+    if study.inputs.instrument is not None:
+        return study.inputs.instrument.title
+    stem = Path(study.inputs.spec.path).stem or "model"
+    return Text(f"Structural equation model: {stem}", f"结构方程模型：{stem}")
+
+
+def _modification(study: Study) -> Sequence[ModificationIndex] | None:
+    from rcvsem.evaluate import modification_indices
+
+    fit = study.fit
+    if not fit.converged or fit.df <= 0 or not fit.options.is_ml or isinstance(fit.vcov, NotAvailable):
+        return None
+    return modification_indices(fit)
+
+
+def _residuals(study: Study) -> Sequence[Residuals]:
+    from rcvsem.evaluate import residuals
+
+    return residuals(study.fit) if study.fit.converged and study.fit.df > 0 else ()
+
+
+def tables_of(document: Document, *wanted: str) -> list[Table]:
+    """The tables with these ids that the document has, in that order."""
+    by_id = {table.id: table for table in document.tables}
+    return [by_id[name] for name in wanted if name in by_id]

@@ -1,0 +1,271 @@
+"""From file names to what a study analyses: model, cleaned survey, moments."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rcvsem.fit import Moments, moments_from_data, moments_from_matrix
+from rcvsem.foundation.errors import DataError, OptionError, SurveyError
+from rcvsem.foundation.findings import Finding
+from rcvsem.instrument import Instrument, read_instrument
+from rcvsem.model import ModelSpec, check_variables, read_model
+from rcvsem.survey import CleanSurvey, read_survey
+
+PathLike = str | os.PathLike[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """One file that went in: its role (model, instrument, survey, covariances, standard deviations), path, SHA-256."""
+
+    role: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Inputs:
+    """What a study analyses. `survey` is None when moments came from a matrix."""
+
+    spec: ModelSpec
+    moments: Moments
+    survey: CleanSurvey | None
+    instrument: Instrument | None
+    files: tuple[InputFile, ...]
+    findings: tuple[Finding, ...]
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainTable:
+    """What is said of a table that has no instrument: answer scale, items to reverse, codes of missing answers."""
+
+    scale: tuple[int, int] | None = None
+    reverse: tuple[str, ...] = ()
+    missing_codes: tuple[float, ...] = ()
+
+
+def digest(path: PathLike) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def find_instrument(spec: ModelSpec, given: PathLike | None) -> Path | None:
+    """The instrument's file: the one given, else the model file's `# instrument:` line; None for neither.
+
+    "none" says that there is none, whatever the model file says.
+    """
+    if given is not None:
+        return None if str(given).lower() == "none" else Path(given)
+    named = spec.directives.get("instrument")
+    if not named:
+        return None
+    base = Path(spec.path).parent if spec.path else Path()
+    return base / named
+
+
+def read_inputs(
+    model: PathLike | ModelSpec,
+    data: PathLike | Sequence[PathLike] | Any = None,
+    *,
+    instrument: PathLike | None = None,
+    sheet: str | None = None,
+    input_format: str = "auto",
+    plain: PlainTable | None = None,
+    group: str | None = None,
+    cov: PathLike | None = None,
+    n: int | None = None,
+    sd: PathLike | None = None,
+    missing: str = "listwise",
+    **model_options: Any,
+) -> Inputs:
+    """Read everything a fit needs, and check that it belongs together.
+
+    Raises
+    ------
+    RcvsemError : a file cannot be read, an option does not fit, the model names a variable the data lack, ...
+    """
+    spec = model if isinstance(model, ModelSpec) else read_model(model, **model_options)
+    files = [InputFile(role="model", path=spec.path, sha256=digest(spec.path))] if spec.path else []
+    if cov is not None:
+        if data is not None:
+            raise OptionError("Give either DATA or --cov, not both.")
+        return _from_matrix(spec, files, cov, n, sd)
+    if data is None:
+        raise OptionError(
+            "There is nothing to fit the model to.", fix="Give a survey file after the model, or --cov FILE --n N."
+        )
+    for name, value in (("--n", n), ("--sd", sd)):
+        if value is not None:
+            raise OptionError(f"{name} goes with --cov; a survey file brings its own.")
+    return _from_survey(spec, files, data, instrument, sheet, input_format, plain, group, missing)
+
+
+def _from_matrix(
+    spec: ModelSpec, files: list[InputFile], cov: PathLike, n: int | None, sd: PathLike | None
+) -> Inputs:
+    from rcvsem.survey.matrix_file import read_matrix, read_standard_deviations
+
+    if n is None:
+        raise OptionError("--cov needs --n, the number of respondents behind the matrix.")
+    matrix = read_matrix(cov)
+    files.append(InputFile(role="covariances", path=str(cov), sha256=matrix.sha256))
+    sds = None
+    findings: list[Finding] = []
+    if sd is not None:
+        sds = read_standard_deviations(sd, matrix.names)
+        files.append(InputFile(role="standard deviations", path=str(sd), sha256=digest(sd)))
+    elif matrix.is_correlation:
+        findings.append(
+            Finding(
+                code="correlation_matrix",
+                severity="warning",
+                text="The matrix has 1 on its whole diagonal: it is analysed as it stands, so unstandardized estimates "
+                "and their standard errors are those of standardized variables.",
+                where=Path(cov).name,
+                fix="Give --sd FILE with the standard deviations for the original units.",
+            )
+        )
+    check_variables(spec, matrix.names)
+    moments = moments_from_matrix(matrix.values, matrix.names, n, sds=sds).select(spec.observed)
+    return Inputs(
+        spec=spec, moments=moments, survey=None, instrument=None, files=tuple(files), findings=tuple(findings)
+    )
+
+
+def _from_survey(
+    spec: ModelSpec,
+    files: list[InputFile],
+    data: Any,
+    instrument: PathLike | None,
+    sheet: str | None,
+    input_format: str,
+    plain: PlainTable | None,
+    group: str | None,
+    missing: str,
+) -> Inputs:
+    where = find_instrument(spec, instrument)
+    asked = read_instrument(where) if where is not None else None
+    if asked is not None and where is not None:
+        files.append(InputFile(role="instrument", path=str(where), sha256=asked.sha256))
+    survey = load_survey(
+        data, asked, sheet=sheet, input_format=input_format, plain=plain, variables=spec.observed, group=group,
+        spec=spec,
+    )  # fmt: skip
+    files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
+    return inputs_of(spec, survey, files=files, group=group, missing=missing)
+
+
+def load_survey(
+    data: Any,
+    instrument: Instrument | None,
+    *,
+    sheet: str | None = None,
+    input_format: str = "auto",
+    plain: PlainTable | None = None,
+    variables: Sequence[str] | None = None,
+    group: str | None = None,
+    spec: ModelSpec | None = None,
+) -> CleanSurvey:
+    """The cleaned survey of a file (or frame), with or without an instrument."""
+    if instrument is not None:
+        if plain is not None and plain != PlainTable():
+            raise OptionError(
+                "--scale, --reverse and --missing-codes describe a table without an instrument.",
+                fix=f"Say it in {Path(instrument.path).name} instead, or add '--instrument none'.",
+            )
+        return read_survey(data, instrument, format=input_format, sheet=sheet)
+    table = plain or PlainTable()
+    raw = _raw(data, input_format, sheet)
+    if spec is not None:
+        _check_columns(spec, raw)
+    return read_survey(
+        raw,
+        None,
+        variables=variables,
+        group=group,
+        scale=table.scale,
+        reverse=table.reverse,
+        missing_codes=table.missing_codes,
+        constructs=None if spec is None else spec.measurement,
+    )
+
+
+def _raw(data: Any, input_format: str, sheet: str | None) -> Any:
+    from rcvsem.survey import export_from_frame, read_export
+
+    if isinstance(data, str | os.PathLike):
+        return read_export(data, format=input_format, sheet=sheet)
+    return export_from_frame(data) if hasattr(data, "to_numpy") else data
+
+
+def _check_columns(spec: ModelSpec, raw: Any) -> None:
+    """A variable without a column is told as a fault of the model text, with its line and column."""
+    from rcvsem.survey.cells import normalised
+    from rcvsem.survey.names import find_columns
+
+    try:
+        find_columns(raw, spec.observed)
+    except SurveyError:
+        check_variables(spec, [normalised(name) for name in raw.columns])
+        raise
+
+
+def inputs_of(
+    spec: ModelSpec,
+    survey: CleanSurvey,
+    *,
+    files: Sequence[InputFile] = (),
+    group: str | None = None,
+    missing: str = "listwise",
+) -> Inputs:
+    """Moments of the model's variables from a cleaned survey."""
+    check_variables(spec, survey.variables)
+    labels = None
+    if group is not None:
+        labels = group_labels(survey, group)
+        count = len(dict.fromkeys(label for label in labels if label is not None))
+        if count < 2:
+            raise DataError(f"'{group}' has only {count} value among the analysed respondents; groups need two.")
+        spec = spec.with_options(groups=count)
+    rows = np.column_stack([np.asarray(survey.column(name), dtype=np.float64) for name in spec.observed])
+    moments = moments_from_data(rows, spec.observed, groups=labels)
+    return Inputs(
+        spec=spec,
+        moments=moments,
+        survey=survey,
+        instrument=survey.instrument,
+        files=tuple(files),
+        findings=(),
+        group=group,
+    )
+
+
+def group_labels(survey: CleanSurvey, group: str) -> list[str | None]:
+    """The group of each respondent as text; None where it is not known."""
+    values = survey.column(group)
+    question = None
+    if survey.instrument is not None:
+        question = next((q for q in survey.instrument.background if q.code == group), None)
+    named = {} if question is None else {code.code: code.text.of("en") for code in question.codes}
+    labels: list[str | None] = []
+    for value in values:
+        if value is None or (isinstance(value, float) and np.isnan(value)):
+            labels.append(None)
+        elif isinstance(value, float | int | np.floating | np.integer):
+            labels.append(named.get(int(value), f"{float(value):g}"))
+        else:
+            labels.append(str(value))
+    return labels
+
+
+def with_findings(inputs: Inputs, more: Sequence[Finding]) -> Inputs:
+    """The same inputs with more findings."""
+    return replace(inputs, findings=(*inputs.findings, *more))

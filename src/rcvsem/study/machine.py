@@ -1,0 +1,160 @@
+"""The machine form of a fit: the object that `--json` prints. Its schema is docs/schemas/fit.schema.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rcvsem import __version__
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.findings import Finding
+from rcvsem.infer.bootstrap import BootstrapResult
+from rcvsem.infer.effects import Effect
+from rcvsem.infer.intervals import Interval
+from rcvsem.study.analysis import Study
+
+PARAMETER_KEYS = (
+    "lhs", "op", "rhs", "group", "label", "free", "est", "se", "z", "pvalue", "ci_lower", "ci_upper", "std_lv",
+    "std_all", "std_all_se",
+)  # fmt: skip
+
+
+def plain(value: Any) -> Any:
+    """Value as JSON knows it: NotAvailable and non-finite numbers are null."""
+    if value is None or isinstance(value, NotAvailable):
+        return None
+    if isinstance(value, bool | str | int):
+        return value
+    if hasattr(value, "tolist"):
+        return plain(value.tolist())
+    if isinstance(value, float):
+        return value if abs(value) < float("inf") else None
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, Iterable):
+        return [plain(item) for item in value]
+    return str(value)
+
+
+def study_json(study: Study) -> dict[str, Any]:
+    """The whole result of `rcvsem fit` as one object."""
+    fit = study.fit
+    return {
+        "rcvsem": __version__,
+        "n": fit.n,
+        "n_received": study.received,
+        "groups": [group.label for group in fit.moments.groups],
+        "group_n": [group.n for group in fit.moments.groups],
+        "missing": study.missing_rule,
+        "estimator": fit.options.estimator,
+        "engine": fit.options.engine,
+        "se": fit.options.se_kind,
+        "convention": study.options.convention,
+        "converged": fit.converged,
+        "admissible": fit.admissible,
+        "warnings": warnings(study.findings),
+        "findings": [finding_json(finding) for finding in study.findings],
+        "parameters": [
+            {key: plain(getattr(row, key)) for key in PARAMETER_KEYS} for row in study.estimates
+        ],
+        "measures": plain(study.measures),
+        "r_squared": [
+            {"variable": row.variable, "group": row.group, "value": plain(row.value)} for row in study.r_squared
+        ],
+        "effects": [effect_json(effect) for effect in study.effects],
+        "bootstrap": None if study.bootstrap is None else bootstrap_json(study.bootstrap),
+        "hypotheses": [
+            {
+                "name": row.name,
+                "from": row.source,
+                "to": row.target,
+                "sign": row.sign,
+                "est": plain(row.est),
+                "se": plain(row.se),
+                "z": plain(row.z),
+                "pvalue": plain(row.pvalue),
+                "std": plain(row.std),
+                "supported": row.supported,
+            }
+            for row in study.hypotheses
+        ],
+        "reliability": reliability_json(study.reliability),
+        "cross_check": plain(study.cross_check),
+        "inputs": [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in study.inputs.files],
+    }
+
+
+def warnings(findings: Sequence[Finding]) -> list[str]:
+    """What a reader must not miss, one line each (findings of mere information are left out)."""
+    return [str(finding) for finding in findings if finding.severity != "info"]
+
+
+def finding_json(finding: Finding) -> dict[str, str]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "where": finding.where,
+        "text": finding.text,
+        "fix": finding.fix,
+    }
+
+
+def effect_json(effect: Effect) -> dict[str, Any]:
+    """One effect: from, to, kind, path, est, se, std, intervals by kind with p."""
+    return {
+        "from": effect.source,
+        "to": effect.target,
+        "kind": effect.kind,
+        "path": list(effect.path),
+        "group": effect.group,
+        "est": effect.est,
+        "se": plain(effect.se),
+        "z": plain(effect.z),
+        "pvalue": plain(effect.pvalue),
+        "ci_lower": plain(effect.ci_lower),
+        "ci_upper": plain(effect.ci_upper),
+        "std": plain(effect.std),
+        "std_se": plain(effect.std_se),
+        "boot_se": plain(effect.boot_se),
+        "share": plain(effect.share),
+        "verdict": effect.verdict,
+        "intervals": {kind: _interval(value) for kind, value in effect.intervals.items()},
+        "std_intervals": {kind: _interval(value) for kind, value in effect.std_intervals.items()},
+    }
+
+
+def _interval(value: Interval) -> dict[str, float]:
+    return {"level": value.level, "lower": value.lower, "upper": value.upper, "pvalue": value.pvalue}
+
+
+def bootstrap_json(result: BootstrapResult) -> dict[str, Any]:
+    """How the bootstrap went."""
+    return {
+        "kind": result.kind,
+        "seed": result.seed,
+        "draws_asked": result.asked,
+        "draws": result.draws,
+        "converged": result.n_converged,
+        "inadmissible": result.n_inadmissible,
+        "interrupted": result.interrupted,
+    }
+
+
+def reliability_json(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Alpha, CR and AVE of each construct."""
+    return [
+        {
+            "construct": row.construct,
+            "items": list(row.items),
+            "n": row.n,
+            "alpha": plain(row.alpha),
+            "alpha_lower": plain(row.alpha_lower),
+            "alpha_upper": plain(row.alpha_upper),
+            "alpha_standardized": plain(row.alpha_standardized),
+            "cr": plain(row.cr),
+            "ave": plain(row.ave),
+            "sqrt_ave": plain(row.sqrt_ave),
+            "omega": plain(row.omega),
+        }
+        for row in rows
+    ]

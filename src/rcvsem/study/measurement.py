@@ -1,0 +1,133 @@
+"""The measurement model before any path: the constructs of an instrument or a model file, all correlated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rcvsem import __version__
+from rcvsem.foundation.errors import OptionError
+from rcvsem.instrument import Instrument, read_instrument
+from rcvsem.model import ModelSpec, parse_model, read_model
+from rcvsem.study.analysis import Study, measurement_spec, run_study
+from rcvsem.study.inputs import Inputs, InputFile, PathLike, PlainTable, digest, find_instrument, read_inputs
+from rcvsem.study.machine import finding_json, plain, reliability_json, warnings
+from rcvsem.study.options import StudyOptions
+
+MODEL_ENDINGS = (".desc", ".lav", ".lavaan", ".model", ".semopy")
+
+
+def split_arguments(given: Sequence[Path], model: Path | None) -> tuple[Path | None, Path | None]:
+    """MODEL and DATA from the one or two names given; a model file is known by its ending, or by standing first."""
+    if len(given) > 2:
+        raise OptionError(f"Give at most a model file and a survey file. Got {len(given)} names.")
+    if len(given) == 2:
+        if model is not None:
+            raise OptionError("Give the model either before the data or with --model, not both.")
+        return given[0], given[1]
+    if len(given) == 1 and model is None and given[0].suffix.lower() in MODEL_ENDINGS:
+        return given[0], None
+    return model, given[0] if given else None
+
+
+def instrument_spec(instrument: Instrument) -> ModelSpec:
+    """The CFA of an instrument's constructs with their kept items."""
+    lines = [
+        f"{construct.code} =~ {' + '.join(item.code for item in construct.items if item.dropped is None)}"
+        for construct in instrument.constructs
+        if any(item.dropped is None for item in construct.items)
+    ]
+    return parse_model("\n".join(lines), identify=False)
+
+
+def measurement_inputs(
+    given: Sequence[Path],
+    *,
+    model: Path | None = None,
+    instrument: PathLike | None = None,
+    cov: PathLike | None = None,
+    n: int | None = None,
+    sd: PathLike | None = None,
+    sheet: str | None = None,
+    input_format: str = "auto",
+    plain: PlainTable | None = None,
+) -> Inputs:
+    """Inputs of the measurement model. OptionError when nothing names the constructs."""
+    named, data = split_arguments(given, model)
+    files: list[InputFile] = []
+    if named is not None:
+        written = read_model(named)
+        files.append(InputFile(role="model", path=str(named), sha256=digest(named)))
+        spec = measurement_spec(written)
+        if spec is None:
+            raise OptionError(f"{named} has no construct: there is no '=~' line with observed items in it.")
+        where = find_instrument(written, instrument)
+    elif instrument is not None:
+        where = Path(instrument)
+        spec = instrument_spec(read_instrument(where))
+    else:
+        raise OptionError(
+            "Nothing says which items belong to which construct.",
+            fix="Give --instrument FILE, or a model file with '=~' lines before the data.",
+        )
+    inputs = read_inputs(
+        spec,
+        data,
+        instrument="none" if where is None or cov is not None else where,
+        sheet=sheet,
+        input_format=input_format,
+        plain=plain,
+        cov=cov,
+        n=n,
+        sd=sd,
+    )
+    from dataclasses import replace
+
+    return replace(inputs, files=(*files, *inputs.files))
+
+
+def measurement_study(given: Sequence[Path], *, level: float = 0.95, **reading: Any) -> Study:
+    """Fit the measurement model; reliability and validity of every construct."""
+    return run_study(measurement_inputs(given, **reading), StudyOptions(draws=0, level=level))
+
+
+def measurement_json(study: Study) -> dict[str, Any]:
+    """What `rcvsem reliability --json` prints."""
+    table = study.fornell_larcker
+    return {
+        "rcvsem": __version__,
+        "n": study.fit.n,
+        "n_received": study.received,
+        "missing": study.missing_rule,
+        "converged": study.fit.converged,
+        "admissible": study.fit.admissible,
+        "warnings": warnings(study.findings),
+        "findings": [finding_json(finding) for finding in study.findings],
+        "constructs": reliability_json(study.reliability),
+        "loadings": [
+            {
+                "construct": row.lhs,
+                "item": row.rhs,
+                "group": row.group,
+                "est": plain(row.est),
+                "se": plain(row.se),
+                "z": plain(row.z),
+                "pvalue": plain(row.pvalue),
+                "std_all": plain(row.std_all),
+                "std_all_se": plain(row.std_all_se),
+            }
+            for row in study.estimates
+            if row.op == "=~"
+        ],
+        "fornell_larcker": None
+        if table is None
+        else {
+            "constructs": list(table.constructs),
+            "correlations": plain(table.correlations),
+            "sqrt_ave": plain(table.sqrt_ave),
+            "passed": plain(table.passed),
+        },
+        "measures": plain(study.measures),
+        "inputs": [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in study.inputs.files],
+    }

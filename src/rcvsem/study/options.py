@@ -1,0 +1,43 @@
+"""Options of a whole study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rcvsem.fit import FitOptions
+from rcvsem.foundation.options import check_integer, check_literals, check_unit_interval
+from rcvsem.infer.intervals import IntervalKind
+
+Convention = Literal["lavaan", "amos"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StudyOptions:
+    """How a study is analysed.
+
+    fit : estimator, engine and so on. std_lv, meanstructure : scaling and means of the model.
+    draws, seed, workers : of the bootstrap; 0 draws skip it.
+    intervals : kinds of bootstrap intervals; decide_by : the one that decides hypotheses of mediation.
+    level : coverage of all intervals. convention : which program's rule for indices that differ.
+    cross_check : also run semopy and compare.
+    """
+
+    fit: FitOptions = FitOptions()
+    std_lv: bool = False
+    meanstructure: bool | None = None
+    draws: int = 2000
+    seed: int = 1
+    workers: int = 1
+    intervals: tuple[IntervalKind, ...] = ("percentile", "bc")
+    decide_by: IntervalKind = "bc"
+    level: float = 0.95
+    convention: Convention = "lavaan"
+    cross_check: bool = False
+
+    def __post_init__(self) -> None:
+        check_literals(self, "the study")
+        check_integer(self.draws, "draws", "the study", 0)
+        check_integer(self.seed, "seed", "the study", 0)
+        check_integer(self.workers, "workers", "the study", 1)
+        check_unit_interval(self.level, "level", "the study")

@@ -1,0 +1,63 @@
+"""run.json: what made a report, and what is needed to get the same numbers again."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from rcvsem import __version__
+from rcvsem.study.analysis import Study
+from rcvsem.study.machine import plain, warnings
+
+PACKAGES = ("numpy", "scipy", "openpyxl")
+
+
+def run_record(study: Study) -> dict[str, Any]:
+    """Inputs with SHA-256, versions, seed, options, and the results that `rcvsem verify` compares."""
+    options = study.options
+    spec = study.inputs.spec
+    return {
+        "rcvsem": __version__,
+        "command": "fit",
+        "name": Path(spec.path).stem if spec.path else "model",
+        "n": study.fit.n,
+        "n_received": study.received,
+        "estimator": options.fit.estimator,
+        "convention": options.convention,
+        "converged": study.fit.converged,
+        "admissible": study.fit.admissible,
+        "seed": options.seed,
+        "draws": options.draws,
+        "inputs": [{"role": f.role, "path": _posix(f.path), "sha256": f.sha256} for f in study.inputs.files],
+        "options": {
+            **{field.name: plain(getattr(options.fit, field.name)) for field in fields(options.fit)},
+            **{
+                field.name: plain(getattr(options, field.name))
+                for field in fields(options)
+                if field.name not in ("fit", "workers")
+            },
+            "group": study.inputs.group,
+        },
+        "versions": versions(),
+        "measures": plain(study.measures),
+        "parameters": [
+            {"lhs": e.lhs, "op": e.op, "rhs": e.rhs, "group": e.group, "est": plain(e.est), "se": plain(e.se)}
+            for e in study.estimates
+        ],
+        "warnings": warnings(study.findings),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the packages the numbers rest on."""
+    from importlib.metadata import version
+
+    found = {name: version(name) for name in PACKAGES}
+    return {"python": platform.python_version(), "rcvsem": __version__, **found}
+
+
+def _posix(path: str) -> str:
+    """Forward slashes, so that the same run on Windows gives the same record."""
+    return path.replace("\\", "/")

@@ -1,0 +1,72 @@
+"""A study onto the disk and onto the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rcvsem.foundation.text import Language
+from rcvsem.study.analysis import Study
+from rcvsem.study.document import measurement_document, study_document, tables_of
+from rcvsem.study.record import run_record
+
+SUMMARY = ("respondent-flow", "reliability", "fit-indices", "hypotheses", "mediation")
+
+
+def report_name(study: Study) -> str:
+    """MODEL_DATA, from the names of the files."""
+    parts = [Path(study.inputs.spec.path).stem or "model"]
+    data = [f for f in study.inputs.files if f.role in ("survey", "covariances")]
+    parts += [Path(f.path).stem for f in data]
+    return "_".join(parts)
+
+
+def write_study(
+    study: Study,
+    out: Path | None = None,
+    *,
+    formats: Sequence[str] = ("xlsx", "md"),
+    lang: Language = "both",
+    style: Any = "apa",
+) -> Path:
+    """Write the report into `out` (default: reports/MODEL_DATA); the folder."""
+    from rcvsem.report.write import report_folder, write_report
+
+    folder = out if out is not None else report_folder("reports", report_name(study))
+    write_report(study_document(study), folder, formats, lang, run_record(study), style=style)
+    return folder
+
+
+def print_summary(study: Study, lang: Language, target: Path | None) -> None:
+    """The tables a researcher looks at first, on stdout, and where the rest is."""
+    from rcvsem.report.console import print_table
+    from rcvsem.report.layout import Printing
+
+    language: Language = "en" if lang == "both" else lang
+    for table in tables_of(study_document(study), *SUMMARY):
+        print_table(table, Printing(language=language))
+    if target is not None:
+        import typer
+
+        typer.echo(f"Report: {target}")
+
+
+def write_measurement(study: Study, out: Path, lang: Language) -> Path:
+    """Write the report of `rcvsem reliability` into `out`."""
+    from rcvsem.report.write import write_report
+
+    record = {**run_record(study), "command": "reliability"}
+    write_report(measurement_document(study), out, ("xlsx", "md"), lang, record)
+    return out
+
+
+def print_measurement(study: Study, lang: Language) -> None:
+    """Reliability and validity on stdout."""
+    from rcvsem.report.console import print_table
+    from rcvsem.report.layout import Printing
+
+    language: Language = "en" if lang == "both" else lang
+    document = measurement_document(study)
+    for table in tables_of(document, "reliability", "fornell-larcker", "fit-indices"):
+        print_table(table, Printing(language=language))

@@ -1,0 +1,176 @@
+"""Covariance and correlation matrices, and standard deviations, from a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.errors import SurveyError
+from rcvsem.survey.raw import RawExport
+from rcvsem.survey.readers import read_export
+
+SYMMETRIC = (
+    1e-6  # largest relative difference between the two triangles, for matrices printed with few digits
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NamedMatrix:
+    """A symmetric matrix (p, p) with the names of its variables."""
+
+    path: str
+    sha256: str
+    names: tuple[str, ...]
+    values: Floats
+
+    @property
+    def is_correlation(self) -> bool:
+        """Whether the diagonal is all 1."""
+        return bool(np.allclose(np.diag(self.values), 1.0, atol=1e-12))
+
+
+def read_matrix(path: str | os.PathLike[str], *, sheet: str | None = None) -> NamedMatrix:
+    """A matrix with variable names in the first row, and (usually) in the first column.
+
+    The full matrix, or one triangle with the diagonal (the other triangle blank).
+
+    Raises
+    ------
+    FileError, SurveyError : not readable; not square; names of rows and columns differ; a cell is no number; the
+        two triangles differ.
+    """
+    raw = _plain(path, sheet)
+    where = Path(raw.path).name
+    names, rows, numbers = _split(raw, where)
+    p = len(names)
+    if len(rows) != p:
+        raise SurveyError(
+            f"The matrix has {p} columns ({', '.join(names[:4])}, ...) but {len(rows)} rows; it must be square.",
+            where=where,
+            fix="Give variable names in the first row and the first column, and one row a variable.",
+        )
+    values = np.full((p, p), np.nan)
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            values[i, j] = _number(cell, where, int(numbers[i]), names[j])
+    empty = np.isnan(values)
+    filled = np.where(empty, values.T, values)
+    if np.isnan(filled).any():
+        i, j = np.argwhere(np.isnan(filled))[0]
+        raise SurveyError(
+            f"The value for {names[i]} and {names[j]} is missing.",
+            where=f"{where}, row {int(numbers[i])}",
+            fix="Fill in the whole matrix, or one triangle with the diagonal.",
+        )
+    scale = np.sqrt(np.abs(np.outer(np.diag(filled), np.diag(filled)))) + 1e-300
+    gap = np.abs(filled - filled.T) / scale
+    if gap.max() > SYMMETRIC:
+        i, j = np.unravel_index(int(gap.argmax()), gap.shape)
+        raise SurveyError(
+            f"The matrix is not symmetric: {names[i]} with {names[j]} is {filled[i, j]:g}, "
+            f"{names[j]} with {names[i]} is {filled[j, i]:g}.",
+            where=where,
+            fix="Correct the value, or leave one triangle blank.",
+        )
+    return NamedMatrix(
+        path=raw.path, sha256=raw.sha256, names=names, values=frozen((filled + filled.T) / 2.0)
+    )
+
+
+def read_standard_deviations(path: str | os.PathLike[str], names: Sequence[str]) -> Floats:
+    """Standard deviations (p,) in the order of `names`.
+
+    The file has a header row of variable names with the values below, or two columns: name and value.
+
+    Raises
+    ------
+    FileError, SurveyError : not readable; a variable has no value; a value is not positive.
+    """
+    raw = _plain(path, None)
+    where = Path(raw.path).name
+    found: dict[str, Any] = {}
+    if len(raw.columns) == 2 and raw.cells.shape[0] >= 1 and _is_text(raw.cells[0, 0]):
+        found = {str(name).strip(): value for name, value in raw.cells}
+        if _looks_numeric(raw.columns[1]):  # no header row: the first line is data too
+            found.setdefault(raw.columns[0], raw.columns[1])
+    elif raw.cells.shape[0] >= 1:
+        found = dict(zip(raw.columns, raw.cells[0], strict=True))
+    lacking = [name for name in names if found.get(name) is None]
+    if lacking:
+        raise SurveyError(
+            f"There is no standard deviation for {', '.join(lacking[:6])}.",
+            where=where,
+            fix="Give a header row of variable names with the values below it, or two columns: name and value.",
+        )
+    values = np.array([_number(found[name], where, 2, name) for name in names])
+    for name, value in zip(names, values, strict=True):
+        if not value > 0:
+            raise SurveyError(
+                f"The standard deviation of {name} is {value:g}; it must be positive.", where=where
+            )
+    return frozen(values)
+
+
+def _plain(path: str | os.PathLike[str], sheet: str | None) -> RawExport:
+    return read_export(path, format="plain", sheet=sheet)
+
+
+def _split(raw: RawExport, where: str) -> tuple[tuple[str, ...], list[list[Any]], Any]:
+    """Names, rows of cells without the column of row names, and their row numbers in the file."""
+    cells = raw.cells
+    if not cells.size:
+        raise SurveyError("The file holds no matrix: there is nothing below the first row.", where=where)
+    first = [cell for cell in cells[:, 0] if cell is not None]
+    named = bool(first) and all(_is_text(cell) for cell in first)
+    names = tuple(name.strip() for name in (raw.columns[1:] if named else raw.columns))
+    keep = [k for k in range(cells.shape[0]) if any(cell is not None for cell in cells[k])]
+    rows = [list(cells[k, 1:] if named else cells[k]) for k in keep]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise SurveyError(f"Two columns of the matrix are named {twice}.", where=where)
+    if named:
+        given = [str(cells[k, 0]).strip() for k in keep]
+        if sorted(given) != sorted(names):
+            odd = [name for name in given if name not in names] or [
+                name for name in names if name not in given
+            ]
+            raise SurveyError(
+                f"The names of the rows and of the columns differ: {', '.join(odd[:5])}.",
+                where=where,
+                fix="Name the variables in the first row and in the first column alike.",
+            )
+        order = [given.index(name) for name in names]
+        rows = [rows[k] for k in order]
+        keep = [keep[k] for k in order]
+    return names, rows, raw.row_numbers[keep]
+
+
+def _is_text(cell: Any) -> bool:
+    return isinstance(cell, str) and bool(cell.strip()) and not _looks_numeric(cell)
+
+
+def _looks_numeric(cell: Any) -> bool:
+    try:
+        float(str(cell).strip())
+    except ValueError:
+        return False
+    return True
+
+
+def _number(cell: Any, where: str, row: int, column: str) -> float:
+    if cell is None or (isinstance(cell, str) and not cell.strip()):
+        return float("nan")
+    try:
+        return float(str(cell).strip()) if isinstance(cell, str) else float(cell)
+    except (TypeError, ValueError):
+        raise SurveyError(
+            f"{cell!r} is not a number.",
+            where=f"{where}, row {row}, column {column}",
+            fix="Correct the cell.",
+        ) from None
