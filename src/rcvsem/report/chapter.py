@@ -27,12 +27,14 @@ from rcvsem.report.tables.validity import fornell_larcker_table, htmt_table
 from rcvsem.report.tables.wording import method_note, names_of, sample_note, simulated_notice
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate.convergent import ConvergentValidity
-    from rcvsem.evaluate.discriminant import FornellLarcker
-    from rcvsem.evaluate.estimates import ParameterEstimate
-    from rcvsem.evaluate.modification import ModificationIndex
-    from rcvsem.evaluate.r_squared import RSquared
-    from rcvsem.evaluate.residuals import Residuals
+    from rcvsem.evaluate import (
+        ConvergentValidity,
+        FornellLarcker,
+        ModificationIndex,
+        ParameterEstimate,
+        Residuals,
+        RSquared,
+    )
     from rcvsem.fit import Fit
     from rcvsem.infer.bootstrap import BootstrapResult
     from rcvsem.infer.effects import Effect

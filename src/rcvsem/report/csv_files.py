@@ -23,7 +23,7 @@ def render_table(table: Table, printing: Printing | None = None) -> str:
     grouped = any(row.kind == "group" for row in table.rows)
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*(["group"] if grouped else []), *(_safe(column.key) for column in table.columns)])
+    writer.writerow([*(["group"] if grouped else []), *(safe_text(column.key) for column in table.columns)])
     heading = ""
     for row in table.rows:
         if row.kind == "group":
@@ -39,12 +39,12 @@ def _value(cell: Cell, printing: Printing) -> str:
     if value is None or isinstance(value, NotAvailable):
         return ""
     if isinstance(value, Text | Statement):
-        return _safe(said(value, printing))
+        return safe_text(said(value, printing))
     if isinstance(value, str):
-        return _safe(clean(value))
+        return safe_text(clean(value))
     return repr(value)
 
 
-def _safe(text: str) -> str:
+def safe_text(text: str) -> str:
     """Text a spreadsheet would take for a formula gets a leading apostrophe; numbers never pass here."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text

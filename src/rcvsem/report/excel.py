@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING, cast
 
 from rcvsem.report.document import Document, Table
@@ -26,7 +27,7 @@ from rcvsem.report.layout import (
 )
 from rcvsem.report.numbers import Style, excel_format
 from rcvsem.report.package import same_bytes
-from rcvsem.report.widths import lines_needed, width
+from rcvsem.report.widths import width
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
 _FONT = "Times New Roman"
 _WIDEST, _NARROWEST = 60, 7
 _NOTES_WIDTH = 60
-_LINE = 13.5  # points a line of 10 point text
+_BODY = 10.0  # points
+_LINE = 13.5  # points a line of body text takes
+_ONE_LINE = 16.0
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
@@ -97,16 +100,18 @@ class _Pen:
     def __init__(self) -> None:
         from openpyxl.styles import Alignment, Border, Font, Side
 
-        self.plain = Font(name=_FONT, size=10)
-        self.italic = Font(name=_FONT, size=10, italic=True)
-        self.bold = Font(name=_FONT, size=10, bold=True)
+        self.plain = Font(name=_FONT, size=_BODY)
+        self.italic = Font(name=_FONT, size=_BODY, italic=True)
+        self.bold = Font(name=_FONT, size=_BODY, bold=True)
         self.title = Font(name=_FONT, size=11, bold=True)
         self.big = Font(name=_FONT, size=14, bold=True)
         self.small = Font(name=_FONT, size=9)
-        self.link = Font(name=_FONT, size=10, color="1F4E79", underline="single")
+        self.link = Font(name=_FONT, size=_BODY, color="1F4E79", underline="single")
         self.left = Alignment(horizontal="left", vertical="center", wrap_text=True)
         self.right = Alignment(horizontal="right", vertical="center")
         self.centre = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        self.indented = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+        self.header_indented = Alignment(horizontal="left", vertical="bottom", wrap_text=True, indent=1)
         self.header_left = Alignment(horizontal="left", vertical="bottom", wrap_text=True)
         self.header_right = Alignment(horizontal="right", vertical="bottom", wrap_text=True)
         self.no_wrap = Alignment(horizontal="left", vertical="center")
@@ -139,8 +144,10 @@ def _draw_table(sheet: Worksheet, table: PrintedTable, pen: _Pen, back: str) -> 
     pen.text(title, label + " / ".join(table.titles))
     title.font, title.alignment = pen.title, pen.no_wrap
     row = _draw_header(sheet, table, pen, 2)
+    first = row
     sheet.freeze_panes = _at(sheet, row, 2 if columns > 2 and not table.header[0].numeric else 1)
     pads = table.star_widths
+    widths = _column_widths(table)
     last = len(table.rows) - 1
     for i, line in enumerate(table.rows):
         above = "thin" if line.kind == "total" else ""
@@ -148,10 +155,17 @@ def _draw_table(sheet: Worksheet, table: PrintedTable, pen: _Pen, back: str) -> 
         for j, printed in enumerate(line.cells):
             cell = _at(sheet, row, j + 1)
             _draw_cell(cell, printed, pen, pads[j], table.style, heading=line.kind == "group")
+            if j and not printed.numeric and table.header[j - 1].numeric:
+                cell.alignment = pen.indented
             if above or below:
                 cell.border = pen.lines[above, below]
+        tall = max(
+            (_height(c.text, widths[j], _BODY) for j, c in enumerate(line.cells) if not c.numeric and c.text),
+            default=0.0,
+        )
+        if line.kind != "group" and tall > _ONE_LINE:
+            sheet.row_dimensions[row].height = tall
         row += 1
-    widths = _column_widths(table)
     for j, wide in enumerate(widths):
         sheet.column_dimensions[get_column_letter(j + 1)].width = wide
     total = max(sum(widths), float(_NOTES_WIDTH))
@@ -161,12 +175,13 @@ def _draw_table(sheet: Worksheet, table: PrintedTable, pen: _Pen, back: str) -> 
         spread += 1
     extra = max(0, -(-int(total - needed) // 9))  # narrow tables: notes run on over empty columns of 8.43
     for text, font in _under(table, pen):
-        _draw_note(sheet, row, max(1, spread + extra), text, font, pen, int(total))
+        _draw_note(sheet, row, max(1, spread + extra), text, font, pen, total)
         row += 1
     if back:
         cell = _at(sheet, row + 1, 1)
         _link(cell, f"← {back}", back, pen)
-    _set_page(sheet, landscape=sum(widths) > 95)
+    sheet.print_title_rows = f"1:{first - 1}"
+    _set_page(sheet, landscape=sum(widths) > 110)
 
 
 def _set_page(sheet: Worksheet, *, landscape: bool) -> None:
@@ -201,7 +216,9 @@ def _draw_header(sheet: Worksheet, table: PrintedTable, pen: _Pen, row: int) -> 
         cell = _at(sheet, row, j + 1)
         pen.text(cell, "\n".join(column.lines))
         cell.font = pen.italic if column.symbol else pen.plain
-        cell.alignment = pen.header_right if column.numeric else pen.header_left
+        after_number = j > 0 and table.header[j - 1].numeric
+        words = pen.header_indented if after_number else pen.header_left
+        cell.alignment = pen.header_right if column.numeric else words
         cell.border = pen.lines["" if table.spans else "thick", "thin"]
     sheet.row_dimensions[row].height = _LINE * max(len(c.lines) for c in table.header) + 3
     return row + 1
@@ -262,7 +279,9 @@ def _under(table: PrintedTable, pen: _Pen) -> list[tuple[str, Font]]:
     return under
 
 
-def _draw_note(sheet: Worksheet, row: int, columns: int, text: str, font: Font, pen: _Pen, wide: int) -> None:
+def _draw_note(
+    sheet: Worksheet, row: int, columns: int, text: str, font: Font, pen: _Pen, wide: float
+) -> None:
     if not text:
         return
     cell = _at(sheet, row, 1)
@@ -270,8 +289,22 @@ def _draw_note(sheet: Worksheet, row: int, columns: int, text: str, font: Font, 
     cell.font, cell.alignment = font, pen.left
     if columns > 1:
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
-    # Excel never fits the height of a merged cell by itself.
-    sheet.row_dimensions[row].height = _LINE * lines_needed(text, wide) + 2
+    sheet.row_dimensions[row].height = _height(text, wide, float(font.size or _BODY))
+
+
+def _height(text: str, wide: float, size: float) -> float:
+    """Points a wrapped text takes in a column of width `wide`: no program fits merged cells by itself,
+    and LibreOffice does not fit any.
+
+    A letter of Times takes about .48 of its height, a Chinese character all of it; a unit of column width is
+    7 pixels, a point 4/3 of one.
+    """
+    em = size * 4.0 / 3.0
+    lines = 0
+    for line in text.split("\n"):
+        pixels = sum(em if width(c) == 2 else 0.48 * em for c in line)
+        lines += max(1, ceil(pixels / (7.0 * wide - 6.0)))
+    return 1.35 * size * lines + 2.0
 
 
 def _draw_contents(

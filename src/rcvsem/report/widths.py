@@ -30,8 +30,3 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
     """`text` filled with blanks to `columns`."""
     blanks = " " * max(0, columns - width(text))
     return blanks + text if right else text + blanks
-
-
-def lines_needed(text: str, columns: int) -> int:
-    """Lines `text` takes when wrapped at `columns` (an estimate, for row heights)."""
-    return sum(max(1, -(-width(line) // max(1, columns))) for line in text.split("\n"))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _LATIN, _EAST_ASIAN = "Times New Roman", "SimSun"
 _BODY, _SMALL, _SMALLEST, _HEADING = 10.5, 9.0, 7.5, 14.0  # points
 _THICK, _THIN = "12", "6"  # eighths of a point
-_WIDE = 88  # characters a portrait page takes at table size
+_PAGE, _NARROWEST, _PADDING = 16.6, 9.0, 0.3  # centimetres
 
 
 def render_word(document: Document, printing: Printing | None = None) -> bytes:
@@ -146,8 +146,7 @@ def _draw_table(file: WordFile, table: PrintedTable) -> None:
     grid = file.add_table(rows=head + len(table.rows), cols=len(table.header))
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
-    widths = _column_widths(table)
-    small = sum(widths) > _WIDE
+    widths, small = _column_widths(table)
     _fill_header(grid, table)
     cells = _cells(grid)
     pads = table.star_widths
@@ -259,31 +258,64 @@ def _rule(cells: list[WordCell], side: str, size: str) -> None:
         borders.insert(0 if side == "top" else len(borders), line)
 
 
-def _column_widths(table: PrintedTable) -> list[float]:
-    """Characters each column wants, long texts wrapped."""
-    widths = []
-    for j, column in enumerate(table.header):
-        wide = max(width(line) for line in column.lines)
-        for line in table.rows:
-            if line.kind != "group":
-                wide = max(wide, width(line.cells[j].text + line.cells[j].stars))
-        widths.append(float(min(42, wide + 2)))
-    return widths
+def _column_widths(table: PrintedTable) -> tuple[list[float], bool]:
+    """Width of each column in centimetres, and whether the table needs the smaller type.
+
+    Numbers never wrap; words share what is left of the page.
+    """
+    needs: list[float] = []
+    small = True
+    for per_letter, smaller in ((0.172, False), (0.145, True)):
+        needs = [_letters(table, j) * per_letter + _PADDING for j in range(len(table.header))]
+        small = smaller
+        if sum(needs) <= _PAGE:
+            break
+    words = [j for j, column in enumerate(table.header) if not column.numeric]
+    spare = _PAGE - sum(need for j, need in enumerate(needs) if j not in words)
+    wanted = sum(needs[j] for j in words)
+    if words and wanted > spare:
+        for j in words:
+            needs[j] = max(1.6, needs[j] * max(spare, 0.0) / wanted)
+    scale = max(1.0, _NARROWEST / sum(needs))
+    return [need * scale for need in needs], small
+
+
+def _letters(table: PrintedTable, j: int) -> int:
+    """Characters column j wants: all of a number, of a title its longest word, of words at most 60.
+
+    Arrows come from the East Asian font, twice as wide as a letter.
+    """
+    column = table.header[j]
+    texts = [row.cells[j] for row in table.rows if row.kind != "group"]
+    body = max((width(cell.text) + len(cell.stars) + len(cell.letters) for cell in texts), default=0)
+    if not column.numeric:
+        arrows = max((sum(cell.text.count(mark) for mark in "→↔") for cell in texts), default=0)
+        return min(60, arrows + max(body, *(width(line) for line in column.lines)))
+    marks = max((len(cell.stars) for cell in texts), default=0)
+    head = max(width(word) for line in column.lines for word in line.split(" "))
+    return max(body, head, 4 + marks)
 
 
 def _set_widths(grid: WordTable, widths: list[float]) -> None:
-    """Share the page out over the columns; a small table keeps the width its text needs."""
+    """Give every cell its width, with narrow margins; python-docx has no call for the margins."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
     from docx.shared import Cm
 
-    full = 16.6
-    total = sum(widths)
-    centimetres = min(full, max(total * 0.19, 9.0))
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    grid._tbl.tblPr.append(margins)
     for j, wide in enumerate(widths):
-        share = Cm(centimetres * wide / total)
-        grid.columns[j].width = share
-        for row in grid._tbl.tr_lst:
-            if len(row.tc_lst) == len(widths):
-                row.tc_lst[j].width = share
+        grid.columns[j].width = Cm(wide)
+    for row in grid._tbl.tr_lst:
+        j = 0
+        for cell in row.tc_lst:
+            cell.width = Cm(sum(widths[j : j + cell.grid_span]))
+            j += cell.grid_span
 
 
 def _finish_rows(grid: WordTable, head: int, style: str) -> None:

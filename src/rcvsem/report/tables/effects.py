@@ -95,9 +95,10 @@ def mediation_table(
     groups: Sequence[str] = (),
     notes: Sequence[Words] = (),
 ) -> Table | None:
-    """For every pair with an indirect effect: indirect, direct, total, share and verdict (standardized).
+    """For every pair with an indirect effect: indirect, direct, total, share and verdict.
 
-    None without indirect effects.
+    Intervals and p are those of the standardized effects, by which `infer.effects` decides. None without
+    indirect effects.
     """
     pairs = [(e.source, e.target, e.group) for e in effects if e.kind == "total indirect"]
     if not pairs:
@@ -105,6 +106,7 @@ def mediation_table(
     kinds = _interval_kinds(effects)
     columns = (
         *_columns(effects, kinds, True),
+        Column(key="b", title=Text("b", "b"), kind="number", symbol=True),
         Column(key="share", title=Text("Share of total", "占总效应"), kind="percent"),
         Column(key="verdict", title=Text("Verdict", "中介判断")),
     )
@@ -129,6 +131,10 @@ def mediation_table(
         columns=columns,
         rows=split_by_group(rows, groups, columns),
         notes=(
+            Text(
+                "β = standardized effect with its SE, intervals and p; b = unstandardized effect.",
+                "β = 标准化效应，SE、置信区间与 p 值均对应 β；b = 非标准化效应。",
+            ),
             RULE,
             *bootstrap_notes(bootstrap),
             *([_P_NOTE[kinds[-1]]] if kinds else [_DELTA_NOTE]),
@@ -233,11 +239,10 @@ def _mediation_row(effect: Effect, kinds: Sequence[str], only: Sequence[Effect])
     }
     label: Any = words.get(effect.kind, _label(effect))
     if effect.kind == "total indirect" and len(only) == 1:
-        path = _label(only[0])
-        label = Text(f"Indirect: {path}", f"间接效应：{path}")
+        label = _label(only[0])
     share = effect.share if "indirect" in effect.kind else None
     verdict = None if effect.verdict is None else WORDS[effect.verdict]
-    return row(label, *_values(effect, kinds, True), share, verdict)
+    return row(label, *_values(effect, kinds, True), effect.est, share, verdict)
 
 
 def _effect_paragraph(effects: Sequence[Effect], kinds: Sequence[str], standardized: bool) -> Words | None:

@@ -10,7 +10,7 @@ from rcvsem.report.document import Column, Row, Table, Words, join, row, say
 from rcvsem.report.tables.wording import Names, is_number, percent, split_by_group, titled
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate.r_squared import RSquared
+    from rcvsem.evaluate import RSquared
 
 
 def r_squared_table(

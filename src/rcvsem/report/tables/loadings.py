@@ -21,8 +21,7 @@ from rcvsem.report.tables.wording import (
 )
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate.estimates import ParameterEstimate
-    from rcvsem.evaluate.r_squared import RSquared
+    from rcvsem.evaluate import ParameterEstimate, RSquared
 
 
 def loading_table(

@@ -10,7 +10,7 @@ from rcvsem.report.document import Column, Row, Table, Words, row, say
 from rcvsem.report.tables.wording import number, split_by_group
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate.modification import ModificationIndex
+    from rcvsem.evaluate import ModificationIndex
 
 _RESTRICTIONS = {
     "absent": Text("not in the model", "模型未设"),

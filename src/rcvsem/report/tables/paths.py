@@ -20,7 +20,7 @@ from rcvsem.report.tables.wording import (
 )
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate.estimates import ParameterEstimate
+    from rcvsem.evaluate import ParameterEstimate
 
 
 def path_table(

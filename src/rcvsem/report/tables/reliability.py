@@ -11,7 +11,7 @@ from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, j
 from rcvsem.report.tables.wording import Names, is_number, listed, numbers, split_by_group, titled, unit
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate.convergent import ConstructValidity
+    from rcvsem.evaluate import ConstructValidity
     from rcvsem.scale.reliability import Alpha
 
 _BELOW = Text("Below the cut-off.", "低于参考标准。")

@@ -11,7 +11,7 @@ from rcvsem.report.document import Cell, Column, Row, Table, Words, raw, say
 from rcvsem.report.tables.wording import Names, is_number, listed, names_note, unit
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate.discriminant import FornellLarcker
+    from rcvsem.evaluate import FornellLarcker
 
 
 def fornell_larcker_table(

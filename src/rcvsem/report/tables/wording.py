@@ -11,7 +11,7 @@ from rcvsem.report.document import Cell, Column, Row, Statement, Words, group_ro
 from rcvsem.report.numbers import stars
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate.estimates import ParameterEstimate
+    from rcvsem.evaluate import ParameterEstimate
     from rcvsem.instrument import Instrument
 
 Names = Mapping[str, Text]
