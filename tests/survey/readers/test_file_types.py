@@ -49,6 +49,9 @@ def test_missing_files_and_folders(files):
         ("data.csv.gz", gzip.compress(b"id,Q1\n1,2\n"), "gzip"),
         ("data.csv", b"Rar!\x1a\x07", "RAR"),
         ("data.rds", b"RDX3\n", "R workspace"),
+        ("study.desc", b"A =~ a1 + a2\n", "a model file"),
+        ("study.yaml", b"title: x\n", "an instrument file"),
+        ("~$data.xlsx", b"x" * 165, "lock file.*Name 'data.xlsx'"),
     ],
 )
 def test_wrong_contents(files, name, content, message):

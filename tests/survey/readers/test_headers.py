@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rcvsem.foundation.errors import SurveyError
+from rcvsem.foundation.errors import FileError, SurveyError
 from rcvsem.survey.readers import read_export
 
 
@@ -112,3 +112,17 @@ def test_numbers_as_names_when_they_count(files):
     assert raw.columns == ("1", "2", "3")
     with pytest.raises(SurveyError, match=r"header is missing"):
         read_export(files.text("b.csv", "4,north,4,5\n3,south,4,5\n"))
+
+
+def test_a_second_header_row_is_not_a_respondent(files):
+    wordings = "id,Q1,Q2,Q3\nNo.,I am happy,I trust it,I return\n1,3,4,4\n2,5,5,4\n3,2,2,1\n"
+    with pytest.raises(FileError, match=r"header seems to take two rows: row 2 .*header_row=2"):
+        read_export(files.text("data.csv", wordings))
+    assert read_export(files.text("data.csv", wordings), header_row=2).columns[1] == "I am happy"
+    groups = files.xlsx([["id", "Trust", None, None], ["id", "T1", "T2", "T3"], [1, 2, 3, 4], [2, 3, 3, 3]])
+    with pytest.raises(FileError, match=r"take two rows"):
+        read_export(groups)
+    worded = read_export(files.text("w.csv", "id,a,b,c\n1,yes,no,maybe\n2,no,no,yes\n3,yes,no,no\n"))
+    assert worded.n == 3
+    odd = read_export(files.text("o.csv", "id,Q1,Q2,Q3\n1,n/a,n/a,n/a\n2,4,4,3\n3,5,5,5\n"))
+    assert odd.n == 3

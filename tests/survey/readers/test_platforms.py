@@ -110,19 +110,57 @@ def test_wenjuanxing_xlsx_with_full_width_blanks(files):
 
 
 def qualtrics_rows():
-    names = (
-        "StartDate EndDate Status IPAddress Progress Duration Finished RecordedDate ResponseId RecipientEmail "
-        "LocationLatitude Q1_1 Q1_2 Q2"
-    ).split()
+    names = [
+        "StartDate",
+        "EndDate",
+        "Status",
+        "IPAddress",
+        "Progress",
+        "Duration",
+        "Finished",
+        "RecordedDate",
+        "ResponseId",
+        "RecipientEmail",
+        "LocationLatitude",
+        "Q1_1",
+        "Q1_2",
+        "Q2",
+    ]
     names[5] = "Duration (in seconds)"
-    texts = (
-        "Start Date|End Date|Response Type|IP Address|Progress|Duration (in seconds)|Finished|Recorded Date|"
-        "Response ID|Recipient Email|Location Latitude|Please rate - Price - Now|Please rate - Price - Later|"
-        "Age - in years"
-    ).split("|")
+    texts = [
+        "Start Date",
+        "End Date",
+        "Response Type",
+        "IP Address",
+        "Progress",
+        "Duration (in seconds)",
+        "Finished",
+        "Recorded Date",
+        "Response ID",
+        "Recipient Email",
+        "Location Latitude",
+        "Please rate - Price - Now",
+        "Please rate - Price - Later",
+        "Age - in years",
+    ]
     keys = [json.dumps({"ImportId": f"QID{i}"}) for i in range(len(names))]
     keys[0] = json.dumps({"ImportId": "startDate", "timeZone": "Z"})
-    answers = "2026-01-01|2026-01-01|IP Address|1.1.1.1|100|77|True|2026-01-01|R_1||1|5|-99|30".split("|")
+    answers = [
+        "2026-01-01",
+        "2026-01-01",
+        "IP Address",
+        "1.1.1.1",
+        "100",
+        "77",
+        "True",
+        "2026-01-01",
+        "R_1",
+        "",
+        "1",
+        "5",
+        "-99",
+        "30",
+    ]
     return names, texts, keys, answers
 
 

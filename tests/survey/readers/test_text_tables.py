@@ -32,10 +32,12 @@ def severities(raw) -> dict[str, str]:
         ("utf-32", "UTF-32"),
         ("gb18030", "GB 18030"),
         ("gbk", "GB 18030"),
+        ("gb18030-marked", "GB 18030"),
     ],
 )
 def test_encodings_are_found_and_told(files, encoding, told):
-    raw = read_export(files.text("data.csv", table(), encoding))
+    content = "\ufeff" + table() if encoding == "gb18030-marked" else table()
+    raw = read_export(files.text("data.csv", content, encoding.removesuffix("-marked")))
     assert raw.columns == ("id", "性别", "Q1", "Q2")
     assert raw.cells.tolist() == [line.split(",") for line in BODY]
     messages = [str(f) for f in raw.findings if f.code == "encoding"]
@@ -82,6 +84,9 @@ def test_mixed_encodings_name_the_line(files):
         (b'id,Q1\n1,"2"x\n', "Line 2: text follows a closing quote"),
         (b"id,Q1\n1," + b"x" * 200_000 + b"\n", "Line 2: a field is longer"),
         (b"1,3,4,4\n2,3,3,4\n3,5,5,5\n", "header is missing"),
+        (b",,,\n,,,\n", "separators only"),
+        (b'"id,Q1,Q2"\n"1,3,4"\n"2,5,5"\n', "every line as a whole stands in quotes"),
+        (b"id,Q1,Q2\n1;3;4\n2;5;5\n", "different separators"),
     ],
 )
 def test_faults_in_one_clear_line(files, content, message):
@@ -108,6 +113,8 @@ def test_a_tsv_with_tabs_is_not_worth_a_word(files):
 
 
 def test_the_excel_separator_line_is_followed(files):
+    old_mac = read_export(files.text("mac.csv", "sep=;\r" + table(";", "\r")))
+    assert old_mac.n == 3
     raw = read_export(files.text("data.csv", "sep=;\n" + table(";")))
     assert raw.columns == ("id", "性别", "Q1", "Q2")
     assert raw.row_numbers.tolist() == [3, 4, 5]

@@ -36,10 +36,9 @@ def read_delimited(
     if not text.strip():
         raise FileError("The file is empty.", where=where, fix="Export it again from the survey platform.")
     skipped = 0
-    first_line, _, _ = text.partition("\n")
-    if directive := re.fullmatch(r"sep=(.)\r?", first_line, re.IGNORECASE):
+    if directive := re.match(r"sep=(.)(?:\r\n?|\n)", text, re.IGNORECASE):
         separator = separator or directive.group(1)
-        text = text.partition("\n")[2]
+        text = text[directive.end() :]
         skipped = 1
     if separator is None:
         separator, told = find_separator(text, where, container)
@@ -137,6 +136,12 @@ def _check_single(rows: list[list[str]], separator: str, where: str, container: 
         better, _ = find_separator(text, where, container)
     except FileError:
         better = " "
+    if (field_counts(text, separator) or [1])[0] > 1:
+        raise FileError(
+            "Only one column was found: every line as a whole stands in quotes.",
+            where=where,
+            fix="Remove the quotes around the lines, or export the file again.",
+        )
     if len(rows) > 1 and better != separator and (field_counts(text, better) or [1])[0] > 1:
         raise FileError(
             f"Only one column was found with the separator {named(separator)}; "
@@ -159,7 +164,9 @@ def _same_length(
     rows: list[list[str]], numbers: list[int], separator: str, where: str
 ) -> tuple[list[list[str]], list[Finding]]:
     """Rows of one length; a separator at the end of lines is allowed, any other difference is an error."""
-    first = next(i for i, row in enumerate(rows) if "".join(row).strip())
+    first = next((i for i, row in enumerate(rows) if "".join(row).strip()), -1)
+    if first < 0:
+        raise FileError("The file is empty: it holds separators only.", where=where)
     width = len(rows[first])
     usual = Counter(len(row) for row in rows[first + 1 :]).most_common(1)
     if width == 1 and usual and usual[0][0] >= 3:
@@ -209,6 +216,8 @@ def _ragged_error(
         fix = (
             "Row names without a header? Give that column a name."
             if count == width + 1
+            else "The header and the lines after it use different separators?"
+            if count == 1
             else "Decimal commas in a comma-separated file? Save it with ';' or as xlsx."
         )
         return FileError(what, where=where, fix=fix)

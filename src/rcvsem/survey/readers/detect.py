@@ -58,6 +58,14 @@ _FOREIGN = (
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
 )
+#: Files that stand beside the answers in a study and are easily swapped with them.
+_OURS = {
+    ".desc": "a model file",
+    ".lav": "a model file",
+    ".semopy": "a model file",
+    ".yaml": "an instrument file",
+    ".yml": "an instrument file",
+}
 _READABLE = "Readable are xlsx, xls, ods, csv, tsv, sav, dta and parquet."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -177,6 +185,14 @@ def _similar(path: Path) -> str:
 def _container(data: bytes, path: Path, where: str) -> str:
     """File type by content; a text file under a workbook's name (or the reverse) is refused."""
     suffix = path.suffix.lower()
+    if suffix in _OURS:
+        raise FileError(f"'{where}' is {_OURS[suffix]}, not a table of answers.", fix=_READABLE)
+    if path.name.startswith("~$"):
+        raise FileError(
+            f"'{path.name}' is the lock file that Excel keeps while the workbook is open.",
+            where=where,
+            fix=f"Name '{path.name[2:]}' instead.",
+        )
     named = _SUFFIXES.get(suffix)
     found = _by_content(data, where, named)
     if found in _TEXT and named == "tsv":

@@ -12,6 +12,7 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 with byte order mark"),
     (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
     (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
+    (b"\x84\x31\x95\x33", "gb18030", "GB 18030"),
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
@@ -33,7 +34,7 @@ def decode(data: bytes, encoding: str | None, where: str) -> tuple[str, str, lis
         if data.startswith(mark):
             text = _strict(data, name, title, where)
             finding = [] if name == "utf-8-sig" else [_told(f"The file is {title}: read as such.", where)]
-            return _no_nul(text, where), name, finding
+            return _no_nul(text.removeprefix("\ufeff"), where), name, finding
     if unmarked := _utf16_without_mark(data):
         text = _strict(data, unmarked, "UTF-16", where)
         told = _told("The file is UTF-16 without byte order mark: read as such.", where)

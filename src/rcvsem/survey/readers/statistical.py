@@ -38,9 +38,13 @@ def read_with(
         raise
     except Exception as fault:  # pyreadstat raises its own classes and plain ones, by version
         reason = " ".join(str(fault).split()).rstrip(".") or type(fault).__name__
-        raise FileError(
-            f"{title} cannot be read: {reason}.", where=where, fix="Save it again, or export it as csv."
-        ) from None
+        encoded = "encod" in reason.lower() or "byte sequence" in reason.lower()
+        fix = (
+            "Give the encoding, e.g. encoding='gb18030'."
+            if encoded
+            else "Save it again, or export it as csv."
+        )
+        raise FileError(f"{title} cannot be read: {reason}.", where=where, fix=fix) from None
     return dict(values), meta
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from rcvsem.survey.readers.header import (
     letters,
     refuse_merged,
     refuse_numeric_header,
+    refuse_second_header_row,
 )
 from rcvsem.survey.readers.layout import Layout, header_text
 from rcvsem.survey.readers.personal import personal_columns
@@ -45,6 +47,10 @@ def assemble(grid: Grid, *, path: str, sha256: str, format: str, header_row: int
         refuse_merged(grid, header, header_end, header_row, where)
         if layout.format == "plain":
             refuse_numeric_header(layout, top, where)
+            refuse_second_header_row(grid, header, where)
+        else:
+            # These platforms write ";" as a matter of course.
+            findings = [replace(f, severity="info") if f.code == "separator" else f for f in findings]
         findings += header_findings(grid, header, layout, header_row, where)
     else:
         layout, header_end = grid.layout, 0
@@ -55,18 +61,7 @@ def assemble(grid: Grid, *, path: str, sha256: str, format: str, header_row: int
     findings += left_out
     keep, told = _named_columns(layout, cells, where)
     findings += told
-    columns = tuple(
-        ColumnInfo(
-            name=old.name,
-            key=old.key,
-            text=old.text,
-            matrix_stem=old.matrix_stem,
-            matrix_row=old.matrix_row,
-            question_number=old.question_number,
-            position=new,
-        )
-        for new, old in enumerate(layout.columns[i] for i in keep)
-    )
+    columns = tuple(replace(old, position=new) for new, old in enumerate(layout.columns[i] for i in keep))
     if len(keep) < cells.shape[1]:
         cells = np.ascontiguousarray(cells[:, keep])
     cells.setflags(write=False)
