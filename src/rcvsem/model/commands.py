@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rcvsem.model.expressions import Fail, constant_value, parse_expression
+from rcvsem.model.arithmetic import Fail, constant_value, parse_expression
 from rcvsem.model.syntax import Command, ConstraintStatement
 from rcvsem.model.tokens import Token
 

@@ -1,26 +1,18 @@
-"""Arithmetic on parameter names, without `eval` and recursion: a postfix program and a stack."""
+"""Arithmetic on parameter names as a postfix program: evaluate, print, substitute, linear form."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any, Literal, NoReturn, Protocol
+from typing import Any, Literal
 
 import numpy as np
 
 from rcvsem.foundation.errors import ModelError
-from rcvsem.model.tokens import Token
 
 StepKind = Literal["number", "name", "binary", "negate", "call"]
 Step = tuple[StepKind, Any]
 LARGEST_PROGRAM = 20_000
-
-
-class Fail(Protocol):
-    """Raises a ModelSyntaxError at a token."""
-
-    def __call__(self, what: str, token: Token, *, fix: str = "") -> NoReturn: ...
 
 
 def _absolute(value: Any) -> Any:
@@ -38,14 +30,14 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "tan": np.tan,
     "tanh": np.tanh,
 }
-_BINARY: dict[str, tuple[int, Callable[[Any, Any], Any]]] = {
+BINARY: dict[str, tuple[int, Callable[[Any, Any], Any]]] = {
     "+": (1, lambda a, b: a + b),
     "-": (1, lambda a, b: a - b),
     "*": (2, lambda a, b: a * b),
     "/": (2, lambda a, b: a / b),
     "^": (4, lambda a, b: a**b),
 }
-_NEGATE_PRECEDENCE = 3
+NEGATE_PRECEDENCE = 3
 _ATOM_PRECEDENCE = 9
 
 
@@ -88,7 +80,7 @@ class Expression:
                     stack.append(np.float64(item) if isinstance(item, (int, float)) else item)
                 elif kind == "binary":
                     right = stack.pop()
-                    stack.append(_BINARY[value][1](stack.pop(), right))
+                    stack.append(BINARY[value][1](stack.pop(), right))
                 elif kind == "negate":
                     stack.append(-stack.pop())
                 else:
@@ -145,10 +137,10 @@ class Expression:
                 stack.append((f"{value}({stack.pop()[0]})", _ATOM_PRECEDENCE))
             elif kind == "negate":
                 text, precedence = stack.pop()
-                inner = text if precedence > _NEGATE_PRECEDENCE else f"({text})"
-                stack.append((f"-{inner}", _NEGATE_PRECEDENCE))
+                inner = text if precedence > NEGATE_PRECEDENCE else f"({text})"
+                stack.append((f"-{inner}", NEGATE_PRECEDENCE))
             else:
-                own = _BINARY[value][0]
+                own = BINARY[value][0]
                 (right, right_precedence), (left, left_precedence) = stack.pop(), stack.pop()
                 # Brackets keep the order of operations exactly, so that printing never changes a rounding.
                 keeps_left = left_precedence > own or (left_precedence == own and value != "^")
@@ -181,124 +173,3 @@ def _combine(
     if operator == "/":
         return _scaled(left, float(np.float64(1.0) / np.float64(right[0])))
     return float(np.float64(left[0]) ** np.float64(right[0])), {}
-
-
-def parse_expression(tokens: Sequence[Token], fail: Fail, after: Token) -> Expression:
-    """Read tokens as arithmetic (R's precedence: `^` above unary minus above `*` above `+`).
-
-    `fail` raises the error at a token; `after` is the token before the first one, blamed when
-    nothing follows.
-    """
-    program: list[Step] = []
-    stack: list[Token] = []
-    unary: set[int] = set()
-    expect_operand = True
-    previous = after
-    for place, token in enumerate(tokens):
-        following = tokens[place + 1] if place + 1 < len(tokens) else None
-        if expect_operand:
-            expect_operand = _operand(token, following, program, stack, unary, fail, previous)
-        elif token.text == ")" and token.kind == "operator":
-            _close(token, program, stack, unary, fail)
-        elif token.kind == "operator" and (operator := _binary_name(token)):
-            own = _BINARY[operator][0]
-            while stack and _pops(stack[-1], unary, own, right_associative=operator == "^"):
-                program.append(_step(stack.pop(), unary))
-            stack.append(token)
-            expect_operand = True
-        else:
-            fail(
-                f"an operator is missing between {previous.shown} and {token.shown}.",
-                token,
-                fix="Use + - * / ^ between numbers and names.",
-            )
-        previous = token
-    if expect_operand:
-        fail(f"a number or a name is missing after {previous.shown}.", previous)
-    while stack:
-        token = stack.pop()
-        if token.text == "(":
-            fail("this bracket is never closed.", token)
-        program.append(_step(token, unary))
-    return Expression(tuple(program))
-
-
-def _binary_name(token: Token) -> str:
-    name = "^" if token.text == "**" else token.text
-    return name if name in _BINARY else ""
-
-
-def _operand(
-    token: Token,
-    following: Token | None,
-    program: list[Step],
-    stack: list[Token],
-    unary: set[int],
-    fail: Fail,
-    previous: Token,
-) -> bool:
-    """Take a token where an operand may begin; True when an operand is still expected."""
-    if token.kind == "number":
-        program.append(("number", token.number))
-        return False
-    if token.kind == "name":
-        if following is not None and following.text == "(":
-            if token.text not in FUNCTIONS:
-                near = get_close_matches(token.text, FUNCTIONS, n=1)
-                known = f"Did you mean {near[0]}()?" if near else f"Known: {', '.join(FUNCTIONS)}."
-                fail(f"unknown function '{token.text}'.", token, fix=known)
-            stack.append(token)
-            return True
-        program.append(("name", token.text))
-        return False
-    if token.text == "(":
-        stack.append(token)
-        return True
-    if token.text == "-":
-        unary.add(id(token))
-        stack.append(token)
-        return True
-    if token.text == "+":
-        return True
-    fail(f"a number or a name is missing between {previous.shown} and {token.shown}.", token)
-
-
-def _pops(token: Token, unary: set[int], own: int, *, right_associative: bool) -> bool:
-    if token.text == "(" or token.kind == "name":
-        return False
-    precedence = _NEGATE_PRECEDENCE if id(token) in unary else _BINARY[_binary_name(token)][0]
-    return precedence > own or (precedence == own and not right_associative)
-
-
-def _step(token: Token, unary: set[int]) -> Step:
-    if token.kind == "name":
-        return ("call", token.text)
-    return ("negate", "-") if id(token) in unary else ("binary", _binary_name(token))
-
-
-def _close(token: Token, program: list[Step], stack: list[Token], unary: set[int], fail: Fail) -> None:
-    while stack and stack[-1].text != "(":
-        program.append(_step(stack.pop(), unary))
-    if not stack:
-        fail("this closing bracket has no opening one.", token)
-    stack.pop()
-    if stack and stack[-1].kind == "name":
-        program.append(_step(stack.pop(), unary))
-
-
-def constant_value(expression: Expression) -> float | None:
-    """The value of an expression without names, or None when it has names or is not finite."""
-    if expression.names:
-        return None
-    value = float(expression.evaluate({}))
-    return value if np.isfinite(value) else None
-
-
-def unknown_names(expression: Expression, known: Iterable[str]) -> list[str]:
-    """Names of the expression that are not among `known`, in order of appearance."""
-    known = set(known)
-    seen: dict[str, None] = {}
-    for kind, value in expression.program:
-        if kind == "name" and value not in known:
-            seen[value] = None
-    return list(seen)

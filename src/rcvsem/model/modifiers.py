@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from math import isnan, nan
 from typing import Any
 
-from rcvsem.model.expressions import Fail, constant_value, format_number, parse_expression
+from rcvsem.model.arithmetic import Fail, constant_value, parse_expression
+from rcvsem.model.expressions import format_number
 from rcvsem.model.tokens import Token
 
 Values = tuple[float | None, ...]

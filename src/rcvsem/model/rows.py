@@ -20,6 +20,8 @@ from rcvsem.model.syntax import (
 )
 from rcvsem.model.tokens import Token
 
+MOST_THRESHOLDS = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -109,18 +111,20 @@ def _row(lhs: Name, op: str, term: Term, reader: Reader) -> Row:
         )  # fmt: skip
     if lhs.text == term.name and op == "=~":
         reader.at(f"the latent {lhs.text} cannot be its own indicator.", line, column)
-    if op == "|" and not (term.name[:1] == "t" and term.name[1:].isdecimal() and int(term.name[1:]) > 0):
+    if op == "|" and not _is_threshold(term.name):
         reader.at(
             f"thresholds are named t1, t2, ..., not '{term.name}'.",
-            line,
-            column,
-            fix=f"Write {lhs.text} | t1 + t2.",
-        )
+            line, column, fix=f"Write {lhs.text} | t1 + t2.",
+        )  # fmt: skip
     if op == "~*~" and lhs.text != term.name:
         reader.at(
             f"a scaling factor belongs to one item: {lhs.text} ~*~ {lhs.text}, not {term.name}.", line, column
         )
     return Row(lhs=lhs.text, op=op, rhs=term.name, modifiers=term.modifiers, line=line, column=column)
+
+
+def _is_threshold(name: str) -> bool:
+    return name[:1] == "t" and name[1:].isdecimal() and 0 < int(name[1:][:9]) <= MOST_THRESHOLDS
 
 
 def _apply(command: Command, rows: list[Row], reader: Reader) -> None:

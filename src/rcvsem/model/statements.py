@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NoReturn
 
+from rcvsem.model.arithmetic import parse_expression
 from rcvsem.model.commands import parse_command, starts_command
-from rcvsem.model.expressions import parse_expression
 from rcvsem.model.reader import Reader
 from rcvsem.model.syntax import ConstraintStatement, DefinitionStatement, Name, Relation, Statement
 from rcvsem.model.terms import missing_plus, parse_terms, variable_name
