@@ -25,6 +25,8 @@ def _read(path: Path) -> tuple[tuple[str, ...], np.ndarray]:
 class Golden:
     """`expected.json` and the data beside it."""
 
+    folder = GOLDEN
+
     def __init__(self) -> None:
         self.expected: dict[str, Any] = json.loads((GOLDEN / "expected.json").read_text(encoding="utf-8"))
 

@@ -17,7 +17,6 @@ from rcvsem.scale.normality import mardia
 from rcvsem.scale.number_of_factors import eigenvalues, map_test, parallel_analysis
 from rcvsem.scale.reliability import cronbach_alpha, split_half
 from rcvsem.scale.rotation import rotate
-from rcvsem.scale.scores import mean_score
 from rcvsem.scale.suitability import suitability_of_matrix
 from rcvsem.scale.vif import full_collinearity
 
@@ -221,5 +220,5 @@ def test_common_method(golden: Any, name: str) -> None:
     assert test.component_share == pytest.approx(expected["harman"], abs=1e-10)
     assert not isinstance(test.factor_share, NotAvailable)
     assert test.factor_share < test.component_share
-    scores = [mean_score(x[:, [codes.index(i) for i in items]]) for items in CONSTRUCTS[name].values()]
+    scores = [x[:, [codes.index(i) for i in items]].mean(axis=1) for items in CONSTRUCTS[name].values()]
     np.testing.assert_allclose(full_collinearity(np.column_stack(scores)).vif, expected["vif"], **EXACT)

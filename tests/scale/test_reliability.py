@@ -94,6 +94,7 @@ def test_order_and_double_reversal_change_nothing() -> None:
         (np.array([[1.0, 2], [1, 3], [1, 4]]), "same answer to item1"),
         (np.array([[1.0, np.inf], [1, 3], [1, 4]]), "infinite"),
         (np.array([[1.0, 5, 1], [2, 4, 1], [3, 3, 2]]), "Without item3 the sum"),
+        (np.array([["1", "agree"], ["2", "agree"], ["3", "no"]]), "not a number"),
         (np.array([[1.0, 5], [2, 4], [3, 3]]), "is the same for every respondent"),
     ],
 )

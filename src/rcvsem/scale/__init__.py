@@ -1,20 +1,85 @@
-"""Floor 3: items and scales before any structural model. Pure numbers on (n, k) arrays, listwise."""
+"""Floor 3: items and scales before any structural model. Pure numbers on (n, k) arrays, listwise.
+
+A function with the name of its file is imported from the file, where it cannot be mistaken for the module:
+`from rcvsem.scale.efa import efa`; likewise `htmt`, `item_statistics`, `purify` and `suitability`.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_WHERE = {
-    "item_statistics": ("ItemStatistics", "ItemDiscrimination", "item_statistics", "discrimination"),
-    "reliability": ("Alpha", "SplitHalf", "cronbach_alpha", "split_half", "bootstrap_alpha"),
+if TYPE_CHECKING:
+    from rcvsem.scale.analysis import ScaleAnalysis, ScaleOptions, analyse_scales
+    from rcvsem.scale.efa import EFAResult, efa_of_matrix
+    from rcvsem.scale.groups import GroupCheck, compare_groups, early_late
+    from rcvsem.scale.harman import HarmanTest, harman_test
+    from rcvsem.scale.htmt import HTMT, htmt_of_matrix
+    from rcvsem.scale.item_statistics import ItemDiscrimination, ItemStatistics, discrimination
+    from rcvsem.scale.normality import HenzeZirkler, Mardia, henze_zirkler, mardia
+    from rcvsem.scale.number_of_factors import MapTest, ParallelAnalysis, map_test, parallel_analysis
+    from rcvsem.scale.purify import Purification
+    from rcvsem.scale.purify_rules import PurifyRules
+    from rcvsem.scale.reliability import Alpha, SplitHalf, bootstrap_alpha, cronbach_alpha, split_half
+    from rcvsem.scale.suitability import Suitability, suitability_of_matrix
+    from rcvsem.scale.vif import FullCollinearity, full_collinearity
+
+_HOMES = {
+    "analysis": ("ScaleAnalysis", "ScaleOptions", "analyse_scales"),
+    "efa": ("EFAResult", "efa_of_matrix"),
+    "groups": ("GroupCheck", "compare_groups", "early_late"),
+    "harman": ("HarmanTest", "harman_test"),
+    "htmt": ("HTMT", "htmt_of_matrix"),
+    "item_statistics": ("ItemDiscrimination", "ItemStatistics", "discrimination"),
+    "normality": ("HenzeZirkler", "Mardia", "henze_zirkler", "mardia"),
+    "number_of_factors": ("MapTest", "ParallelAnalysis", "map_test", "parallel_analysis"),
+    "purify": ("Purification",),
+    "purify_rules": ("PurifyRules",),
+    "reliability": ("Alpha", "SplitHalf", "bootstrap_alpha", "cronbach_alpha", "split_half"),
+    "suitability": ("Suitability", "suitability_of_matrix"),
+    "vif": ("FullCollinearity", "full_collinearity"),
 }
-_HOME = {name: module for module, names in _WHERE.items() for name in names}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = sorted(_HOME)
+__all__ = [
+    "HTMT",
+    "Alpha",
+    "EFAResult",
+    "FullCollinearity",
+    "GroupCheck",
+    "HarmanTest",
+    "HenzeZirkler",
+    "ItemDiscrimination",
+    "ItemStatistics",
+    "MapTest",
+    "Mardia",
+    "ParallelAnalysis",
+    "Purification",
+    "PurifyRules",
+    "ScaleAnalysis",
+    "ScaleOptions",
+    "SplitHalf",
+    "Suitability",
+    "analyse_scales",
+    "bootstrap_alpha",
+    "compare_groups",
+    "cronbach_alpha",
+    "discrimination",
+    "early_late",
+    "efa_of_matrix",
+    "full_collinearity",
+    "harman_test",
+    "henze_zirkler",
+    "htmt_of_matrix",
+    "map_test",
+    "mardia",
+    "parallel_analysis",
+    "split_half",
+    "suitability_of_matrix",
+]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
+    if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)

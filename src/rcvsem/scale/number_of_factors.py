@@ -13,7 +13,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import check_integer, check_unit_interval
-from rcvsem.scale.sample import complete_sample, correlation, to_correlation
+from rcvsem.scale.sample import answers, complete_sample, correlation, to_correlation
 
 CHUNK = 100  # draws a spawned stream
 
@@ -154,7 +154,7 @@ def parallel_analysis(
         raise OptionError(
             f"The 'data' option of parallel analysis must be one of normal, permuted. Got {data!r}."
         )
-    sample = complete_sample(x, items, cases_at_least=np.shape(x)[1] + 2)
+    sample = complete_sample(x, items, cases_at_least=answers(x).shape[1] + 2)
     r = correlation(sample.x)
     root = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     principal, common = [], []

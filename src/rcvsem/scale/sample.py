@@ -63,7 +63,12 @@ def item_codes(x: object, codes: Sequence[str] | None, k: int) -> tuple[str, ...
 
 def answers(x: ArrayLike) -> Floats:
     """`x` as an (n, k) float array, NaN = missing. DataError for another shape or infinity."""
-    values = np.asarray(x, dtype=np.float64)
+    try:
+        values = np.asarray(x, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError(
+            "The answers hold something that is not a number.", fix="Clean the survey first: `read_survey`."
+        ) from error
     if values.ndim == 1:
         values = values[:, None]
     if values.ndim != 2:
