@@ -84,7 +84,9 @@ def parse(value: object, decimal: str = ".") -> Cell:
         return Cell("blank", math.nan, "")
     if isinstance(value, (int, float, np.integer, np.floating)):
         number = float(value)
-        return Cell("blank", number, "") if math.isnan(number) else Cell("number", number, shown(number))
+        if math.isfinite(number):
+            return Cell("number", number, shown(number))
+        return Cell("blank", math.nan, "") if math.isnan(number) else Cell("text", math.nan, str(number))
     if isinstance(value, (date, datetime, time, timedelta)):
         return Cell("date", math.nan, str(value))
     text = value if isinstance(value, str) else str(value)

@@ -213,7 +213,8 @@ def missing_findings(raw: RawExport, columns: Mapping[str, PlainColumn]) -> list
             Finding(
                 code="missing_code",
                 severity="warning",
-                text=f"The declared code {code} was taken as missing: {cells[code]} cells in {listed}.",
+                text=f"The declared code {code} was taken as missing: {cells[code]} "
+                f"cell{'s' if cells[code] > 1 else ''} in {listed}.",
             )
         )
     marks: dict[str, int] = {}

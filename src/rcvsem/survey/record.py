@@ -79,7 +79,8 @@ def reading_findings(
             Finding(
                 code="missing_code",
                 severity="warning",
-                text=f"The code {mark} was taken as missing: {cells} cells in {_some(list(items))}.",
+                text=f"The code {mark} was taken as missing: "
+                f"{cells} cell{'s' if cells > 1 else ''} in {_some(list(items))}.",
             )
         )
     if record.blank_marks:
