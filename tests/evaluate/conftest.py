@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import numpy as np
@@ -62,3 +63,11 @@ def golden() -> Callable[[str], dict[str, Any]]:
 @pytest.fixture(scope="session")
 def fitted() -> Callable[[str], Fit]:
     return fit_case
+
+
+@pytest.fixture(scope="session")
+def tolerance() -> dict[str, float]:
+    """The project's one table of tolerances."""
+    namespace = run_path(str(Path(__file__).parents[1] / "tolerances.py"))
+    table: dict[str, float] = namespace["TOLERANCE"]
+    return table

@@ -165,7 +165,7 @@ def test_no_degrees_of_freedom() -> None:
 
 def test_cfi_is_capped_and_tli_is_not() -> None:
     assert incremental.cfi(10.0, 20, 200.0, 30) == 1.0
-    assert incremental.tli(10.0, 20, 200.0, 30) > 1.0  # type: ignore[operator]
+    assert incremental.tli(10.0, 20, 200.0, 30) > 1.0
     assert incremental.cfi(10.0, 20, 5.0, 30) == 1.0
 
 

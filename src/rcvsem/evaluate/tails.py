@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import chdtrc, chdtri, chndtr, ndtr, ndtri
+from scipy.special import chdtrc, chdtri, chndtr, gammaln, ndtr, ndtri
 
 
 def chi_square_tail(x: float, df: float) -> float:
@@ -25,16 +25,13 @@ def noncentral_tail(x: float, df: float, noncentrality: float) -> float:
     1 - chndtr loses its digits when the probability is small; there the Poisson mixture of central tails is
     summed, whose terms are all positive.
     """
-    if noncentrality <= 0.0:
+    if noncentrality < 1e-12:  # moves the tail by less than rounding
         return chi_square_tail(x, df)
     tail = 1.0 - float(chndtr(x, df, noncentrality))
     if tail > 1e-3:
         return tail
-    from scipy.special import gammaln
-
     half = noncentrality / 2.0
-    # Under X > x the mixing variable is shifted upwards, at most to about x/2: the window covers both
-    # centres.
+    # Under X > x the mixing variable is shifted upwards, at most to about x/2: the window covers both.
     reach = 12.0 * math.sqrt(half + x / 2.0) + 60.0
     j = np.arange(max(0.0, math.floor(half - reach)), math.ceil(max(half, x / 2.0) + reach))
     weights = np.exp(j * math.log(half) - half - gammaln(j + 1.0))
