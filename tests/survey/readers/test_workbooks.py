@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import struct
+import subprocess
+import sys
 import zipfile
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 
 from rcvsem.foundation.errors import FileError, SurveyError
-from rcvsem.survey.readers import read_export
+from rcvsem.survey.readers import read_export, xls, xlsx_peek
 
 ROWS = [["id", "Q1", "Q2", "note"], [1, 3, 4, "a"], [2, 5, 5, None], [3, 1, 2, "c"]]
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -401,3 +404,51 @@ def test_ods_errors_links_and_repetitions(files):
     linked = ods_cell(1, table__formula="of:=[&apos;file:///x.ods&apos;#$A.B2]")
     with pytest.raises(FileError, match=r"external links"):
         read_export(files.ods(ods_table([header, [linked]])))
+
+
+def test_legacy_xls_dates_merged_headers_and_hidden_sheets():
+    path = FIXTURES / "more.xls"
+    with pytest.raises(FileError, match=r"merged cells \(A1:A2, B1:C1\)"):
+        read_export(path)
+    raw = read_export(path, header_row=2)
+    assert raw.columns == ("id", "T1", "T2", "x", "y")
+    assert raw.cells.tolist() == [
+        [1, 3, 4.5, datetime(2026, 9, 3, 12, 30), time(9, 5)],
+        [2, 5, 5, date(2026, 9, 4), None],
+    ]
+    assert "Hidden sheet 'Old'" in finding(raw, "hidden_sheet").text
+    assert read_export(path, sheet="Old").columns == ("a", "b", "c")
+
+
+def test_the_xls_process_ends_with_its_own_codes():
+    child = Path(xls.__file__).with_name("xls_child.py")
+    data = (FIXTURES / "more.xls").read_bytes()
+    command = [sys.executable, "-P", str(child)]
+    good = subprocess.run(command, input=data, capture_output=True, check=False)
+    assert good.returncode == 0
+    assert [entry["name"] for entry in json.loads(good.stdout)] == ["Answers", "Old"]
+    assert json.loads(good.stdout)[0]["rows"][2][4] == {"time": "09:05:00"}
+    bad = subprocess.run(command, input=data[:1500], capture_output=True, check=False)
+    assert bad.returncode != 0
+    assert bad.stdout == b""
+
+
+def test_a_failing_xls_process_is_a_damaged_file(monkeypatch):
+    def crash(*_args, **_more):
+        return subprocess.CompletedProcess([], returncode=-6, stdout=b"", stderr=b"")
+
+    monkeypatch.setattr(xls.subprocess, "run", crash)
+    with pytest.raises(FileError, match=r"xls workbook is damaged"):
+        read_export(FIXTURES / "plain.xls")
+
+
+@pytest.mark.parametrize("exact_below", [0, 8 << 20])
+def test_size_of_a_sheet_part(monkeypatch, exact_below):
+    monkeypatch.setattr(xlsx_peek, "_EXACT_BELOW", exact_below)
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d"><v>1</v></c><c r="AB%d"/></row>' % (i, i, i) for i in range(1, 13)
+    )
+    assert xlsx_peek.sheet_size(rows) == (12, 28)
+    assert xlsx_peek.sheet_size(rows.replace(b'"AB3"', b'"C1048576"')) == (1048576, 28)
+    assert xlsx_peek.sheet_size(rows.replace(b'r="AB3"', b"r = 'XFD3'")) == (12, 16384)
+    assert xlsx_peek.sheet_size(rows.replace(b"<v>1</v>", b"")) == (0, 0)
