@@ -53,6 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     RCVSEM_DEBUG=1 shows the traceback of an internal error.
     """
+    # Models of surveys are small matrices: BLAS threads cost more than they give (numpy is not imported yet).
+    for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
     for stream in (sys.stdout, sys.stderr):
         # Chinese text must not fail on a terminal whose encoding cannot show it
         reconfigure = getattr(stream, "reconfigure", None)
