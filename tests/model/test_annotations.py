@@ -101,6 +101,7 @@ FINDINGS = {
     "two_markers": ("f =~ x1 + 1*x2 + x3", ("x1", "x2", "f")),
     "fixed_by_equality": ("f =~ a*x1 + a*x2 + x3", ("f=~x2", "1")),
     "modifier_without_effect": ("f =~ start(2)*x1 + x2 + x3", ("f=~x1",)),
+    "label_is_variable": ("y ~ x*z + x", ("x*z", "product")),
     "random_predictor": ("y ~ x + z\nx ~~ x", ("x", "sample")),
     "feedback_loop": ("y1 ~ y2 + x1\ny2 ~ y1 + x2\ny1 ~~ y2\nu ~ y1 + x1", ("non-recursive", "y1, y2")),
 }

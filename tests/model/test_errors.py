@@ -124,6 +124,11 @@ def test_equal_parameters_fixed_at_different_values() -> None:
         parse_model("f =~ a*x1 + 2*x2 + a*x2 + x3 + x4")
 
 
+def test_bounds_that_contradict_each_other() -> None:
+    with pytest.raises(ModelError, match="lower bound of f=~x2, 2, is above its upper bound, 1"):
+        parse_model("f =~ x1 + a*x2 + lower(2)*x2 + a*x3 + upper(1)*x3 + x4")
+
+
 def test_constraints_that_contradict_each_other() -> None:
     with pytest.raises(ModelError, match="equal to 1 and to 2"):
         parse_model("y ~ a*x\na == 1\na == 2", identify=False)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rcvsem.foundation.errors import FileError, ModelSyntaxError, OptionError
-from rcvsem.model import ModelSpec, parse_model, read_model
+from rcvsem.model import ModelSpec, parameter_table, parse_model, read_model
 
 PATH = "f =~ x1 + x2 + x3\nm ~ a*f + w\ny ~ b*m + v\nab := a*b\ntotal := ab*2\nw ~~ q*e\n"
 
@@ -157,6 +158,12 @@ def test_frame() -> None:
     frame = parse_model("f =~ x1 + x2 + x3").to_frame()
     assert list(frame.columns[:6]) == ["id", "lhs", "op", "rhs", "group", "free"]
     assert frame.loc[frame["op"] == "=~", "rhs"].tolist() == ["x1", "x2", "x3"]
+
+
+def test_plain_rows() -> None:
+    rows = parameter_table(parse_model("f =~ x1 + a*x2 + x3").parameters)
+    assert json.loads(json.dumps(rows))[1]["label"] == "a"
+    assert [row["free"] for row in rows] == [0, 1, 2, 3, 4, 5, 6]
 
 
 def test_a_spec_cannot_be_changed() -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rcvsem.model.printing import format_model, to_lavaan, to_semopy_text
     from rcvsem.model.read import parse_model, read_model
     from rcvsem.model.spec import ModelSpec
-    from rcvsem.model.table import Constraint, Definition, Hypothesis, Parameter
+    from rcvsem.model.table import Constraint, Definition, Hypothesis, Parameter, parameter_table
 
 _HOMES = {
     "check_variables": "checks",
@@ -30,6 +30,7 @@ _HOMES = {
     "Definition": "table",
     "Hypothesis": "table",
     "Parameter": "table",
+    "parameter_table": "table",
 }
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "check_identification",
     "check_variables",
     "format_model",
+    "parameter_table",
     "parse_model",
     "read_model",
     "to_lavaan",

@@ -47,6 +47,7 @@ def warn_about(written: Written, roles: Roles, parameters: Sequence[Parameter]) 
         *_single_indicators(written, parameters),
         *_cross_loadings(written),
         *_second_markers(written, parameters),
+        *_labels_like_variables(written, roles),
         *_random_predictors(written, roles),
         *_feedback(written),
     )
@@ -131,6 +132,23 @@ def _second_markers(written: Written, parameters: Sequence[Parameter]) -> list[F
                 )
             )
     return findings
+
+
+def _labels_like_variables(written: Written, roles: Roles) -> list[Finding]:
+    variables = {*roles.latents, *roles.observed}
+    return [
+        Finding(
+            code="label_is_variable",
+            severity="warning",
+            text=f"{label}*{row.rhs or 1} labels a parameter '{label}', though {label} is a variable: "
+            "it is no product of variables.",
+            where=f"line {row.line}",
+            fix="For an interaction make the product a column of its own; otherwise choose another label.",
+        )
+        for row in written.rows
+        for label in row.modifiers.labels
+        if label in variables
+    ]
 
 
 def _random_predictors(written: Written, roles: Roles) -> list[Finding]:

@@ -119,13 +119,15 @@ class EqualityClasses:
     def _share_bounds(self, members: Mapping[str, Sequence[Draft]]) -> None:
         """Equal parameters obey all their bounds and share the first start value."""
         for rows in members.values():
-            if len(rows) < 2:
-                continue
-            starts = [row.start for row in rows if row.start is not None]
-            lowers = [row.lower for row in rows if row.lower is not None]
-            uppers = [row.upper for row in rows if row.upper is not None]
+            start = next((row.start for row in rows if row.start is not None), None)
+            lower = max((row.lower for row in rows if row.lower is not None), default=None)
+            upper = min((row.upper for row in rows if row.upper is not None), default=None)
+            if lower is not None and upper is not None and lower > upper:
+                shown = default_name(rows[0].lhs, rows[0].op, rows[0].rhs, rows[0].group)
+                raise ModelError(
+                    f"the lower bound of {shown}, {lower:g}, is above its upper bound, {upper:g}.",
+                    where=f"line {rows[0].line}",
+                )
             for row in rows:
                 if row.free:
-                    row.start = starts[0] if starts else None
-                    row.lower = max(lowers) if lowers else None
-                    row.upper = min(uppers) if uppers else None
+                    row.start, row.lower, row.upper = start, lower, upper

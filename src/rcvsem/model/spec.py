@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from rcvsem.model.roles import Roles, assign_roles
 from rcvsem.model.rows import Written, collect
 from rcvsem.model.specify import specify
 from rcvsem.model.statements import parse_statements
-from rcvsem.model.table import Constraint, Definition, Hypothesis, Parameter
+from rcvsem.model.table import Constraint, Definition, Hypothesis, Parameter, parameter_table
 from rcvsem.model.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ class ModelSpec:
         """The parameter table as a pandas frame, one column a field."""
         import pandas as pd
 
-        return pd.DataFrame([asdict(parameter) for parameter in self.parameters])
+        return pd.DataFrame(parameter_table(self.parameters))
 
 
 def _specified(text: str, path: str, options: ModelOptions, identify: bool) -> ModelSpec:

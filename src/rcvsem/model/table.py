@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from rcvsem.model.expressions import Expression
@@ -55,6 +55,11 @@ class Parameter:
     def default_name(self) -> str:
         """lavaan's default name, whatever the label."""
         return default_name(self.lhs, self.op, self.rhs, self.group)
+
+
+def parameter_table(parameters: Iterable[Parameter]) -> list[dict[str, Any]]:
+    """The table as plain rows (field -> value), ready for JSON."""
+    return [asdict(parameter) for parameter in parameters]
 
 
 def default_name(lhs: str, op: str, rhs: str, group: int = 1) -> str:
