@@ -62,6 +62,7 @@ def test_littles_test_does_not_depend_on_units() -> None:
         (np.array([[1, NAN], [2, NAN], [3, NAN]]), "without any answer"),
         (np.array([[1, NAN], [2, 1.0]]), "fewer respondents"),
         (np.array([[1, 1], [1, 2], [1, NAN], [1, 4.0]]), "same answer"),
+        (np.array([[1, 1, 1], [2, 2, 5], [3, 3, 2], [4, 4, NAN], [5, 5, 3.0]]), "singular"),
     ],
 )
 def test_where_littles_test_does_not_apply_it_says_why(answers: np.ndarray, reason: str) -> None:

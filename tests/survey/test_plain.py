@@ -156,6 +156,49 @@ def test_texts_of_numbers_are_numbers_and_every_change_is_logged(export: Any) ->
     ]
 
 
+@pytest.mark.parametrize("text", ["2026-05-03", "2026/5/3 00:00:00", "5月3日", "3-May", "Mar-05"])
+def test_dates_as_text_are_dates(export: Any, text: str) -> None:
+    data = likert()
+    data["TR2"][3] = text
+    assert f"Dates among the answers: TR2 row 5 {text}" in refused(export(data), ITEMS)
+
+
+def test_day_numbers_of_excel_are_named_as_such(export: Any) -> None:
+    data = likert()
+    data["TR2"][3] = 46145
+    assert "dates as Excel stores them" in refused(export(data), ITEMS)
+
+
+def test_numbers_stored_as_text_in_a_workbook_are_said(export: Any) -> None:
+    from dataclasses import replace
+
+    data = likert()
+    data["TR2"] = [str(v) for v in data["TR2"]]
+    assert clean_plain(export(data), ITEMS).findings == ()
+    survey = clean_plain(replace(export(data), container="xlsx"), ITEMS)
+    assert [f.text for f in survey.findings] == ["Numbers stored as text were read as numbers: TR2 (120)."]
+
+
+def test_infinite_numbers_are_no_answers(export: Any) -> None:
+    data = likert()
+    data["TR2"][3] = math.inf
+    assert "Text among numbers: TR2 row 5: 'inf'" in refused(export(data), ITEMS)
+
+
+def test_personal_columns_are_not_read_and_their_texts_not_shown(export: Any) -> None:
+    raw = export(likert() | {"name": ["张三"] * 120}, personal=frozenset({"name"}))
+    message = refused(raw, [*ITEMS, "name"])
+    assert "name holds personal data" in message
+    assert "张三" not in message
+
+
+def test_an_item_mostly_missing_is_said(export: Any) -> None:
+    data = likert()
+    data["TR2"] = [None if i % 5 else v for i, v in enumerate(data["TR2"])]
+    survey = clean_plain(export(data), ITEMS)
+    assert [f.text for f in survey.findings] == ["TR2 is missing for 96 of 120 respondents (80 %)."]
+
+
 # ---- codes ----
 
 
@@ -179,6 +222,17 @@ def test_other_codes_for_missing(export: Any, code: int) -> None:
     data = likert()
     data["TR1"][4] = data["SA1"][8] = code
     assert f"Suspected codes for missing answers ({code})" in refused(export(data), ITEMS)
+
+
+def test_nine_above_a_seven_point_scale_is_a_code_only_where_eight_is_never_used(export: Any) -> None:
+    rng = np.random.default_rng(9)
+    data = {code: [int(v) for v in rng.integers(1, 8, 120)] for code in ITEMS}
+    data["TR1"][4] = data["TR1"][5] = 9
+    assert "Suspected codes for missing answers (9) outside the answers 1 to 7" in refused(
+        export(data), ITEMS
+    )
+    data["SA1"][9] = 8
+    assert clean_plain(export(data), ITEMS).column("TR1")[4] == 9
 
 
 def test_slips_far_outside_are_refused_without_a_scale_and_near_ones_with(export: Any) -> None:

@@ -203,11 +203,11 @@ def _code_of(cell: Cell, key: Key) -> tuple[float | None, str, str]:
         return None, cell.rule, ""
     if cell.kind == "number":
         return _number_of(cell, key)
-    if cell.kind in ("text", "boolean"):
+    if cell.kind in ("text", "boolean", "date"):
         code = key.spellings.get(folded(cell.text))
         if code is not None:
             return float(code), "anchor", ""
-        return None, "", "text"
+        return None, "", "date" if cell.kind == "date" else "text"
     return None, "", cell.kind
 
 

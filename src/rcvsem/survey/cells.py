@@ -30,6 +30,13 @@ EXCEL_ERRORS = frozenset(
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+#: What Excel makes of an answer like 3-5 when it takes it for a date, and dates as text.
+_DATE = re.compile(
+    r"\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}日?([ T]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?)?"
+    r"|\d{1,2}月\d{1,2}日|\d{1,2}[- ](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|"
+    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ]\d{1,2}",
+    re.IGNORECASE,
+)
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
 #: Minus signs that NFKC leaves alone.
 _DASHES = dict.fromkeys(map(ord, "−–—"), "-")
@@ -64,12 +71,14 @@ def factorise(values: Objects) -> tuple[list[Any], Ints]:
 
 
 def shown(value: object) -> str:
-    """A cell as it is printed in logs and messages: whole floats without `.0`, at most 40 characters."""
+    """A cell as it is printed in logs and messages: whole floats without `.0`, at most 40 characters, and
+    control characters (line ends, terminal codes) as blanks.
+    """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    text = value if isinstance(value, str) else str(value)
+    text = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in str(value)[:200])
     return text if len(text) <= 40 else text[:39] + "…"
 
 
@@ -111,15 +120,8 @@ def parse(value: object, decimal: str = ".") -> Cell:
         return Cell("number", number, clean, rule)
     if _DECIMAL_COMMA.fullmatch(number_text) and not _THOUSANDS.fullmatch(number_text):
         return Cell("number", float(number_text.replace(",", ".")), clean, "decimal comma")
-    return Cell("text", math.nan, clean, "trimmed" if clean != text else "")
-
-
-def plain_numbers(values: Objects) -> np.ndarray[Any, np.dtype[np.float64]] | None:
-    """The column as floats when every cell is a number or None; else None. Blank and NaN become NaN."""
-    kinds = set(map(type, values.tolist()))
-    if kinds <= {int, float, type(None), np.float64, np.int64}:
-        return np.array(values, dtype=np.float64)
-    return None
+    kind: Kind = "date" if _DATE.fullmatch(clean) else "text"
+    return Cell(kind, math.nan, clean, "trimmed" if clean != text else "")
 
 
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?")

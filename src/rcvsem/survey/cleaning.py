@@ -28,6 +28,7 @@ from rcvsem.survey.columns import Resolved, Wanted, place, resolve
 from rcvsem.survey.exclude import decide
 from rcvsem.survey.keyaudit import key_audit
 from rcvsem.survey.log import CleaningLog
+from rcvsem.survey.missing import mostly_missing
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.record import Record, arrives_reversed, reading_findings, screening_findings
 from rcvsem.survey.result import CleanSurvey, RuleResult, Source
@@ -91,6 +92,7 @@ def clean(
         *reading_findings(raw, declared, record, resolved, instrument),
         *key_findings,
         *screening_findings(results, decision, raw.n),
+        *mostly_missing(answers, codes),
         *key_audit(answers, codes, scales, [item.code for item in chosen if item.reverse]),
     )
     return CleanSurvey(

@@ -9,6 +9,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.findings import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,6 +91,25 @@ def missing_patterns(answers: Floats, items: Sequence[str]) -> MissingPatterns:
         n=len(answers),
         n_complete=int((~gone.any(axis=1)).sum()),
         cells=int(gone.sum()),
+    )
+
+
+#: Share of answers missing from which an item is named in a warning.
+MOSTLY = 0.5
+
+
+def mostly_missing(answers: Floats, items: Sequence[str]) -> tuple[Finding, ...]:
+    """A warning for each item that at least half of the respondents left out. answers: (n, k)."""
+    return tuple(
+        Finding(
+            code="mostly_missing",
+            severity="warning",
+            text=f"{one.item} is missing for {one.missing} of {one.n} respondents ({100 * one.rate:.0f} %).",
+            where=one.item,
+            fix="Complete cases shrink accordingly: check the column, or leave the item out.",
+        )
+        for one in item_missing(answers, items)
+        if one.rate >= MOSTLY
     )
 
 

@@ -22,6 +22,7 @@ from rcvsem.survey.footers import refuse_summaries
 from rcvsem.survey.keyaudit import key_audit
 from rcvsem.survey.likert import scales
 from rcvsem.survey.log import CleaningLog, LogBlock
+from rcvsem.survey.missing import mostly_missing
 from rcvsem.survey.names import find_columns
 from rcvsem.survey.plain_checks import (
     Range,
@@ -32,6 +33,7 @@ from rcvsem.survey.plain_checks import (
     refuse_empty,
     refuse_texts,
     repeated_rows,
+    stored_as_text,
     straight_findings,
     straight_lining,
 )
@@ -79,6 +81,7 @@ def clean_plain(
     )
     _check_reverse(raw, reverse)
     named = find_columns(raw, (*wanted, *extra))
+    _refuse_personal(raw, named.position)
     ranges = _ranges(scale, wanted)
     columns = {v: read_column(raw, v, named.position[v], missing_codes, labels or {}) for v in wanted}
     values = {v: column.values for v, column in columns.items()}
@@ -90,7 +93,9 @@ def clean_plain(
     findings = [*raw.findings, *named.findings]
     findings += refuse_codes(raw, values, ranges, found)
     findings += fraction_findings(values, ranges, found)
-    findings += missing_findings(raw, columns)
+    findings += missing_findings(columns)
+    findings += stored_as_text(raw, columns)
+    findings += mostly_missing(np.column_stack(list(values.values())), wanted) if wanted else ()
 
     keys, key_findings = respondents.keys(raw)
     findings += key_findings
@@ -138,6 +143,16 @@ def clean_plain(
         findings=tuple(findings),
         origins=frozen([b""] * raw.n, object),
     )
+
+
+def _refuse_personal(raw: RawExport, position: Mapping[str, int]) -> None:
+    personal = [variable for variable, i in position.items() if raw.columns[i] in raw.personal]
+    if personal:
+        raise SurveyError(
+            f"{', '.join(personal)} holds personal data by its name and is not read.",
+            where=place(raw),
+            fix="Rename the column if it is an item after all.",
+        )
 
 
 def _check_reverse(raw: RawExport, items: Sequence[str]) -> None:

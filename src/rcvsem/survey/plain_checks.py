@@ -21,6 +21,8 @@ from rcvsem.survey.raw import RawExport
 from rcvsem.survey.result import RuleResult
 
 Range = tuple[float, float]
+#: Excel's day numbers of 2000 to 2049.
+EXCEL_DATES = (36526, 54788)
 #: Respondents listed by their row in a finding.
 SHOWN_RESPONDENTS = 40
 #: Fewer items say nothing about straight-lining.
@@ -164,6 +166,8 @@ def _raise_codes(
     else:
         head = f"Values far outside the answers {between} of all items"
     listed = ",".join(suspected or [f"{code:g}" for code in codes])
+    if any(EXCEL_DATES[0] <= code <= EXCEL_DATES[1] for code in codes):
+        head += " (numbers like 45000 are dates as Excel stores them)"
     raise SurveyError(
         f"{head}: {', '.join(parts)}{more}.",
         where=place(raw),
@@ -199,7 +203,7 @@ def _example(column: Floats) -> str:
     return f"{present[present != np.floor(present)][0]:g}"
 
 
-def missing_findings(raw: RawExport, columns: Mapping[str, PlainColumn]) -> list[Finding]:
+def missing_findings(columns: Mapping[str, PlainColumn]) -> list[Finding]:
     findings: list[Finding] = []
     codes: dict[str, list[str]] = {}
     cells: dict[str, int] = {}
@@ -269,6 +273,22 @@ def straight_findings(results: Sequence[RuleResult], raw: RawExport, items: int)
             )
         )
     return findings
+
+
+def stored_as_text(raw: RawExport, columns: Mapping[str, PlainColumn]) -> list[Finding]:
+    """Numbers that a workbook holds as text. In text files every cell is text."""
+    found = {name: column.as_text for name, column in columns.items() if column.as_text}
+    if not found or raw.container not in ("xlsx", "xls", "ods", "frame", "parquet", "sav", "dta"):
+        return []
+    listed = ", ".join(f"{name} ({count})" for name, count in list(found.items())[:8])
+    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+    return [
+        Finding(
+            code="stored_as_text",
+            severity="warning",
+            text=f"Numbers stored as text were read as numbers: {listed}{more}.",
+        )
+    ]
 
 
 def repeated_rows(raw: RawExport, asked: Floats) -> list[Finding]:

@@ -24,6 +24,7 @@ class PlainColumn:
     bad: dict[str, Ints] = field(default_factory=dict)
     declared: dict[str, int] = field(default_factory=dict)
     marks: dict[str, int] = field(default_factory=dict)
+    as_text: int = 0
 
 
 def numeric_columns(raw: RawExport) -> tuple[str, ...]:
@@ -63,6 +64,7 @@ def read_column(
             column.declared[cell.text] = column.declared.get(cell.text, 0) + int(counts[i])
         elif cell.kind == "number":
             result[i] = cell.number
+            column.as_text += int(counts[i]) if isinstance(distinct[i], str) else 0
         elif cell.kind == "blank":
             if rule == "blank mark":
                 column.marks[shown(distinct[i])] = int(counts[i])

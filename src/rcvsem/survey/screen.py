@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Bools, Floats, Ints, Objects, frozen
+from rcvsem.foundation.arrays import Bools, Floats, Objects, frozen
 from rcvsem.instrument import RULES, ScreeningRule, ScreeningRules
 from rcvsem.survey import careless
 from rcvsem.survey.result import Overlap, RuleResult
@@ -229,12 +229,3 @@ _RULES: Mapping[str, Callable[[Screened, float | None], _Answer]] = {
     "even_odd": _even_odd,
     "psychometric_synonyms": _synonyms,
 }
-
-
-def first_hits(results: Sequence[RuleResult], n: int) -> Ints:
-    """For each respondent the position of the first excluding rule that applies, -1 for none. -> (n,)."""
-    first = np.full(n, -1, np.intp)
-    for position, result in enumerate(results):
-        if result.action == "exclude":
-            first = np.where((first < 0) & result.hits, position, first)
-    return first
