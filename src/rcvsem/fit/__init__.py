@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from rcvsem.fit.matrices import Layout
     from rcvsem.fit.moments import GroupMoments, Moments, moments_from_data, moments_from_matrix
     from rcvsem.fit.options import FitOptions, fit_options
-    from rcvsem.fit.refit import fit_at, refit
+    from rcvsem.fit.other_moments import fit_at, refit
     from rcvsem.fit.result import Fit
     from rcvsem.fit.scaled_tests import ScaledTest
+    from rcvsem.fit.semopy_engine import CrossCheck, cross_check
 
 _HOMES = {
     "Baseline": "baseline",
+    "CrossCheck": "semopy_engine",
     "Fit": "result",
     "FitOptions": "options",
     "GroupMoments": "moments",
@@ -27,19 +29,21 @@ _HOMES = {
     "estimate": "estimation",
     "fit_options": "options",
     "moments_from_data": "moments",
-    "fit_at": "refit",
+    "fit_at": "other_moments",
     "moments_from_matrix": "moments",
-    "refit": "refit",
+    "refit": "other_moments",
 }
 
 __all__ = [
     "Baseline",
+    "CrossCheck",
     "Fit",
     "FitOptions",
     "GroupMoments",
     "Layout",
     "Moments",
     "ScaledTest",
+    "cross_check",
     "estimate",
     "fit_at",
     "fit_options",

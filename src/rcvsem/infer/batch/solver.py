@@ -3,8 +3,8 @@
 Phase 1, for all draws in lock-step: limited-memory BFGS whose first metric is the information of the original fit,
 rescaled to each draw (D_b R^-1 D_b: R the information at unit diagonal, D_b^-2 the draw's own diagonal), with steps
 of at most 4 standard errors, each draw's own backtracking, and residual variances kept above 2 % of the original.
-Phase 2, for the rest: Fisher scoring with the draw's own information and Levenberg damping on the dense form, where
-variances may become negative. What is left is reported as not converged.
+Phase 2, for the rest: Fisher scoring with the draw's own information and Levenberg damping, then BFGS from its inverse,
+on the dense form, where variances may become negative. What is left is reported as not converged.
 
 A draw has converged when its next quasi-Newton step is below `tolerance` standard errors in every parameter.
 """
@@ -24,7 +24,7 @@ MEMORY = 6
 LONGEST_STEP = 4.0  # standard errors
 VARIANCE_FLOOR = 0.02  # of the original residual variance, phase 1 only
 GRADIENTS = 40
-FISHER_STEPS = 60
+FISHER_STEPS = 150
 FISHER_CHUNK = 64
 
 
@@ -84,7 +84,7 @@ def solve(
     f = np.full(b, np.inf)
     done = np.zeros(b, dtype=bool)
     gradients = 0
-    if problem.woodbury and (problem.variances.size == 0 or (start.theta[problem.variances] > 0).all()):
+    if problem.variances.size == 0 or (start.theta[problem.variances] > 0).all():
         gradients = _quasi_newton(problem, start, moments, z, f, done, tolerance)
     rest = np.flatnonzero(~done)
     for first in range(0, rest.size, FISHER_CHUNK):
@@ -193,7 +193,7 @@ def _quasi_newton(
         f = np.where(accepted, f_new, f)
         length = np.where(accepted, 1.0, 0.4 * length)
         held_rounds = np.where(length < 0.01, 99, held_rounds)
-        if round_ < 2 and problem.basis is None:
+        if round_ < 2 and problem.basis is None and problem.woodbury:
             diagonal = information_diagonal(problem, _to_theta(problem, z), sample)
             good = np.isfinite(diagonal).all(axis=1) & (diagonal > 0).all(axis=1)
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -206,11 +206,20 @@ def _quasi_newton(
 def _fisher(
     problem: Problem, start: Start, moments: tuple[DrawMoments, ...], z: Floats, tolerance: float
 ) -> tuple[Floats, Floats, Bools]:
-    """Phase 2: damped Fisher scoring, dense, all draws of a small chunk together."""
-    b = z.shape[0]
+    """Phase 2, dense, all draws of a small chunk together: damped Fisher scoring, then BFGS from its metric.
+
+    The scoring steps are robust far from the minimum but only linear near it; the BFGS updates of the inverse
+    information make the end superlinear. Variances may become negative.
+    """
+    b, size = z.shape
     f, g = objective_and_gradient(problem, _to_theta(problem, z), moments, dense=True)
     g = _to_z(problem, g)
     damping = np.full(b, 1e-3)
+    length = np.ones(b)
+    metric = np.zeros((b, size, size))
+    spread = np.ones((b, size))
+    fresh = np.ones(b, dtype=bool)
+    since = np.zeros(b, dtype=np.intp)
     active = np.isfinite(f)
     done = np.zeros(b, dtype=bool)
     for _ in range(FISHER_STEPS):
@@ -218,29 +227,74 @@ def _fisher(
         if not rows.size:
             break
         part = tuple(sample.take(rows) for sample in moments)
-        information = expected_information(problem, _to_theta(problem, z[rows]), part)
-        if problem.basis is not None:
-            information = problem.basis.T @ information @ problem.basis
-        diagonal = np.maximum(np.einsum("bii->bi", information), 1e-300)
-        unit = 1.0 / np.sqrt(diagonal)
-        scaled = unit[:, :, None] * information * unit[:, None, :]
-        lam = damping[rows]
-        regular = scaled + lam[:, None, None] * np.eye(z.shape[1])
-        rhs = (unit * g[rows] * -0.5)[:, :, None]
-        try:
-            move = unit * np.linalg.solve(regular, rhs)[:, :, 0]
-        except np.linalg.LinAlgError:
-            move = unit * np.linalg.solve(regular + 1e-6 * np.eye(z.shape[1]), rhs)[:, :, 0]
-        size = (np.abs(move) * np.sqrt(diagonal * start.n)).max(axis=1)
-        trial = z[rows] + np.minimum(1.0, 6.0 * LONGEST_STEP / np.maximum(size, 1e-300))[:, None] * move
+        renew = np.flatnonzero(fresh[rows])
+        if renew.size:
+            which = rows[renew]
+            few = tuple(sample.take(renew) for sample in part)
+            metric[which], spread[which] = _inverse_information(problem, z[which], few, damping[which], start.n)
+            since[which] = 0
+        direction = -np.einsum("bij,bj->bi", metric[rows], g[rows])
+        relative = (np.abs(direction) / spread[rows]).max(axis=1)
+        step = np.minimum(1.0, 6.0 * LONGEST_STEP / np.maximum(relative, 1e-300)) * length[rows]
+        trial = z[rows] + step[:, None] * direction
         f_new, g_new = objective_and_gradient(problem, _to_theta(problem, trial), part, dense=True)
         g_new = _to_z(problem, g_new)
         better = f_new <= f[rows] + 1e-11 * (1.0 + np.abs(f[rows]))
+        ready = better & (relative < tolerance) & (length[rows] == 1.0) & ((damping[rows] < 1e-6) | (since[rows] > 0))
+        scoring = since[rows] == 0
+        early = scoring & (damping[rows] > 1e-9)
+        s, y = trial - z[rows], g_new - g[rows]
         hit = rows[better]
         z[hit], f[hit], g[hit] = trial[better], f_new[better], g_new[better]
-        damping[rows] = np.where(better, np.maximum(lam * 0.1, 1e-12), np.minimum(lam * 10.0, 1e6))
-        finished = better & (size < tolerance) & (lam < 1e-2)
-        done[rows[finished]] = True
-        active[rows[finished]] = False
-        active[rows[~better & (lam > 1e4)]] = False
+        done[rows[ready]] = True
+        active[rows[ready]] = False
+        # the first steps renew the information with less damping each; then the metric is updated instead
+        again = (better & early) | (better & (since[rows] >= 25))
+        fresh[rows] = again | ~better & scoring
+        damping[rows] = np.where(better & scoring, np.maximum(damping[rows] * 0.03, 1e-12), damping[rows])
+        failed_scoring = ~better & scoring
+        damping[rows] = np.where(failed_scoring, np.minimum(damping[rows] * 10.0, 1e6), damping[rows])
+        failed = ~better & ~scoring
+        length[rows] = np.where(better, 1.0, np.where(failed, 0.3 * length[rows], length[rows]))
+        stuck = failed & (length[rows] < 1e-3)
+        fresh[rows] |= stuck
+        length[rows] = np.where(stuck, 1.0, length[rows])
+        damping[rows] = np.where(stuck, 1e-3, damping[rows])
+        update = better & ~again
+        if update.any():
+            _bfgs_update(metric, rows[update], s[update], y[update])
+        since[rows] = np.where(better & ~again, since[rows] + 1, since[rows])
+        active[rows[failed_scoring & (damping[rows] > 1e4)]] = False
     return z, f, done
+
+
+def _inverse_information(
+    problem: Problem, z: Floats, moments: tuple[DrawMoments, ...], damping: Floats, n: int
+) -> tuple[Floats, Floats]:
+    """(2 I + damping)^-1 in unit diagonal (b, k, k), and the scale of one standard error (b, k)."""
+    information = expected_information(problem, _to_theta(problem, z), moments)
+    if problem.basis is not None:
+        information = problem.basis.T @ information @ problem.basis
+    diagonal = np.maximum(np.einsum("bii->bi", information), 1e-300)
+    unit = 1.0 / np.sqrt(diagonal)
+    scaled = unit[:, :, None] * information * unit[:, None, :]
+    identity = np.eye(z.shape[1])
+    try:
+        inverse = np.linalg.inv(scaled + damping[:, None, None] * identity)
+    except np.linalg.LinAlgError:
+        inverse = np.linalg.inv(scaled + (damping[:, None, None] + 1e-6) * identity)
+    return 0.5 * unit[:, :, None] * inverse * unit[:, None, :], unit / np.sqrt(n)
+
+
+def _bfgs_update(metric: Floats, rows: Ints, s: Floats, y: Floats) -> None:
+    """H <- (I - r s y') H (I - r y s') + r s s', r = 1/y's, where the curvature y's is positive; in place."""
+    curvature = np.einsum("bi,bi->b", s, y)
+    good = curvature > 1e-14 * np.sqrt(np.einsum("bi,bi->b", s, s) * np.einsum("bi,bi->b", y, y)) + 1e-300
+    rows, s, y, curvature = rows[good], s[good], y[good], curvature[good]
+    if not rows.size:
+        return
+    r = 1.0 / curvature
+    hy = np.einsum("bij,bj->bi", metric[rows], y)
+    factor = r * (1.0 + r * np.einsum("bi,bi->b", y, hy))
+    cross = r[:, None, None] * (s[:, :, None] * hy[:, None, :])
+    metric[rows] += factor[:, None, None] * s[:, :, None] * s[:, None, :] - cross - cross.transpose(0, 2, 1)
