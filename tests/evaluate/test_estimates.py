@@ -11,9 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rcvsem.evaluate import definition_values, estimates_frame, parameter_estimates, standardized_values
+from rcvsem.evaluate import (
+    definition_values,
+    estimates_frame,
+    parameter_estimates,
+    standardized_matrices,
+    standardized_values,
+)
 from rcvsem.evaluate.standardized import moments_of_latents
 from rcvsem.fit import Fit, estimate, moments_from_matrix
+from rcvsem.fit.implied import implied
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.model import parse_model
 
@@ -123,6 +130,16 @@ def test_standardized_solution_implies_correlations(fitted: Fits) -> None:
     phi, variance, _ = moments_of_latents(fit.layout, values, 0)
     assert np.diag(phi[0]) == pytest.approx(np.ones(5))
     assert variance[0] == pytest.approx(np.ones(25))
+
+
+@pytest.mark.parametrize("case", ["poldem", "hs_second_order", "growth_covariates"])
+def test_standardized_matrices_imply_the_correlations(case: str, fitted: Fits) -> None:
+    fit = fitted(case)
+    state = implied(standardized_matrices(fit))
+    assert state is not None
+    sd = np.sqrt(np.diag(fit.implied[0].sigma))
+    np.testing.assert_allclose(state.sigma, fit.implied[0].sigma / np.outer(sd, sd), atol=1e-12)
+    np.testing.assert_allclose(np.diag(state.phi), 1.0)
 
 
 def test_units_of_the_items_leave_std_all_alone(fitted: Fits) -> None:

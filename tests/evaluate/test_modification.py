@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from rcvsem.evaluate import equality_test, modification_indices
+from rcvsem.evaluate.tails import two_sided_p
 from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.model import parse_model
@@ -86,6 +87,7 @@ def test_largest_first_and_threshold(fitted: Fits) -> None:
     values = [m.mi for m in found]
     assert values == sorted(values, reverse=True)
     assert min(values) >= 4.0
+    assert found[0].pvalue == pytest.approx(two_sided_p(found[0].mi ** 0.5), rel=1e-10)
     assert (found[0].lhs, found[0].op, found[0].rhs) == ("visual", "=~", "x9")
     assert len(modification_indices(fitted("hs_three"))) > len(found)
 

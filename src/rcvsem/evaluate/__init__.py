@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     )
     from rcvsem.evaluate.residual_moments import Residuals, residuals
     from rcvsem.evaluate.scores import factor_scores
-    from rcvsem.evaluate.standardized import standardized_values
+    from rcvsem.evaluate.standardized import standardized_matrices, standardized_values
     from rcvsem.evaluate.wald import WaldTest, wald_test
 
 _HOMES = {
@@ -61,6 +61,7 @@ _HOMES = {
     "parameter_estimates": "estimates",
     "r_squared": "explained",
     "residuals": "residual_moments",
+    "standardized_matrices": "standardized",
     "standardized_values": "standardized",
     "wald_test": "wald",
 }
@@ -96,6 +97,7 @@ __all__ = [
     "parameter_estimates",
     "r_squared",
     "residuals",
+    "standardized_matrices",
     "standardized_values",
     "wald_test",
 ]

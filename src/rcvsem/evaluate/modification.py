@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import chdtrc
+from scipy.special import erfc
 
 from rcvsem.evaluate.candidates import Candidates, Restriction, find_candidates
 from rcvsem.evaluate.groups import GroupView, group_views
@@ -89,7 +89,7 @@ def modification_indices(
     lv, full = _standardized(fit, found, epc, "lv"), _standardized(fit, found, epc, "all")
     keep = np.flatnonzero(mi >= threshold)
     keep = keep[np.argsort(-mi[keep], kind="stable")]
-    pvalues = chdtrc(1.0, mi)
+    pvalues = erfc(np.sqrt(mi / 2.0))  # chi-square with 1 df
     return tuple(
         ModificationIndex(
             lhs=lhs, op=op, rhs=rhs, group=group, mi=float(mi[k]), pvalue=float(pvalues[k]),
@@ -188,10 +188,10 @@ def _parts(fit: Fit, views: Sequence[GroupView], found: Candidates) -> tuple[Flo
             slope = slope + kappa * (KV.T @ deviation)[u]
         score[at] = view.weight * slope
         own[at] = view.weight * (c**2 * (G[u, u] * G[v, v] + G[u, v] ** 2) + kappa**2 * G[u, u])
-        Gu, Gv = G[u], G[v]
-        block = (Gu[:, where.u] * Gv[:, where.v] + Gu[:, where.v] * Gv[:, where.u]) * np.outer(c, where.c)
+        to_u, to_v = G[:, where.u], G[:, where.v]
+        block = (to_u[u] * to_v[v] + to_v[u] * to_u[v]) * np.outer(c, where.c)
         if view.mean is not None:
-            block += np.outer(kappa, kappa_t) * Gu[:, where.u]
+            block += np.outer(kappa, kappa_t) * to_u[u]
         cross[at] = view.weight * columns_to_parameters(where, block, fit.theta.size)
     return score, own, cross
 

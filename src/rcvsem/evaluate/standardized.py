@@ -13,13 +13,16 @@ steps.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rcvsem.fit.matrices import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupLayout, Layout
-from rcvsem.foundation.arrays import Bools, Ints
+from rcvsem.fit.matrices import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupLayout, GroupMatrices, Layout
+from rcvsem.foundation.arrays import Bools, Ints, frozen
+
+if TYPE_CHECKING:
+    from rcvsem.fit import Fit
 
 Kind = Literal["lv", "all"]
 Array = NDArray[Any]
@@ -146,3 +149,22 @@ def _group(layout: Layout, where: GroupLayout, x: Array, kind: Kind) -> Array:
     factors = scales(layout, where, x, kind).factors(where.matrix, where.i, where.j)
     # A covariance fixed to 0 beside a residual variance of 0 stays 0, not 0/0.
     return np.asarray(np.where(x == 0.0, x, x * factors))
+
+
+def standardized_matrices(fit: Fit, group: int = 1) -> GroupMatrices:
+    """Model matrices of a group (1-based) with latents and observed variables of variance 1.
+
+    Unlike the rows of `standardized_values`, residual covariances are divided by the total SDs, so that the
+    matrices together imply the correlations. Not a number where an implied variance is not positive.
+    """
+    matrices, state = fit.matrices[group - 1], fit.implied[group - 1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        eta, observed = np.sqrt(np.diag(state.phi)), np.sqrt(np.diag(state.sigma))
+        return GroupMatrices(
+            lambda_=frozen(matrices.lambda_ * eta / observed[:, None]),
+            beta=frozen(matrices.beta * eta / eta[:, None]),
+            psi=frozen(matrices.psi / np.outer(eta, eta)),
+            theta=frozen(matrices.theta / np.outer(observed, observed)),
+            nu=frozen(matrices.nu / observed),
+            alpha=frozen(matrices.alpha / eta),
+        )
