@@ -84,6 +84,29 @@ FAULTS: dict[str, tuple[str, int, int, tuple[str, ...]]] = {
     "declared for nothing": ("DEFINE(latent) q\nf =~ x1 + x2", 1, 16, ("'q'", "nowhere")),
     "force": ("FORCE(endo) x", 1, 1, ("FORCE",)),
     "constraint of semopy": ("f =~ a*x1 + x2\nCONSTRAINT(a)", 2, 1, ("= < >",)),
+    "open bracket before a semicolon": ("f =~ start(1*x1; g =~ y1", 1, 11, ("never closed",)),
+    "open bracket at the end": ("f =~ start(1*x1 + x2", 1, 11, ("never closed",)),
+    "two names defined": ("y ~ a*x\nt u := a", 2, 3, ("one name",)),
+    "number defined": ("y ~ a*x\n2 := a", 2, 1, ("one name",)),
+    "modifier on the left": ("2*y ~ x", 1, 1, ("name is expected before '~'",)),
+    "star on the left": ("y*b ~ x", 1, 2, ("right-hand side",)),
+    "plus on the left": ("y + ~ x", 1, 3, ("name is missing before '~'",)),
+    "star without modifier": ("f =~ *x1 + x2", 1, 6, ("nothing stands before '*'",)),
+    "star without variable": ("f =~ a* + x2", 1, 7, ("variable is missing after '*'",)),
+    "label as a start": ("f =~ a?x1 + x2", 1, 6, ("'a'",)),
+    "empty modifier": ("f =~ start()*x1", 1, 6, ("value is missing in start(...)",)),
+    "hole in a modifier": ("f =~ c(1,,2)*x1", 1, 10, ("value is missing in c(...)",)),
+    "equal to NA": ("f =~ x1 + equal(NA)*x2", 1, 11, ("equal()",)),
+    "label with blanks": ('f =~ x1 + "a b"*x2', 1, 11, ("cannot be a label",)),
+    "label of a number": ("f =~ x1 + label(2)*x2", 1, 17, ("names in quotes",)),
+    "brackets side by side": ("f =~ (1)(2)*x1", 1, 9, ("operator is missing",)),
+    "command without value": ("f =~ x1 + a*x2\nSTART() a", 2, 1, ("START needs a value",)),
+    "command without name": ("f =~ x1 + a*x2\nSTART(1)", 2, 1, ("name must follow START",)),
+    "command for a number": ("f =~ x1 + a*x2\nSTART(1) 2", 2, 10, ("not '2'",)),
+    "command with a name as value": ("f =~ x1 + a*x2\nSTART(b) a", 2, 7, ("START takes numbers",)),
+    "command given two values": ("f =~ x1 + a*x2\nSTART(1) a\nSTART(2) a", 3, 10, ("two different values",)),
+    "words after a constraint": ("f =~ x1 + a*x2\nCONSTRAINT(a > 0) a", 2, 19, ("nothing may follow",)),
+    "too many thresholds": ("x | t1 + t999999999999", 1, 10, ("t1",)),
     "wide letters before the caret": ("信任 =~ 信1 + + 信2", 1, 12, ("term is missing",)),
 }
 
@@ -122,6 +145,11 @@ def test_equal_to_nothing_is_an_error() -> None:
 def test_equal_parameters_fixed_at_different_values() -> None:
     with pytest.raises(ModelError, match="fixed at 2 and 1"):
         parse_model("f =~ a*x1 + 2*x2 + a*x2 + x3 + x4")
+
+
+def test_ordinal_variable_that_is_not_in_the_model() -> None:
+    with pytest.raises(ModelError, match=r"DEFINE\(ordinal\) names 'x9'"):
+        parse_model("f =~ x1 + x2 + x3\nDEFINE(ordinal) x9")
 
 
 def test_bounds_that_contradict_each_other() -> None:

@@ -17,6 +17,10 @@ REFUSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "only factor": ("PV =~ y1 + y2", ("factor PV has two indicators and stands alone",)),
     "orthogonal": (F + "PV =~ y1 + NA*y2\nPV ~~ 0*f", ("PV", "two indicators", "line 2")),
     "free variance and loadings": ("f =~ NA*x1 + x2 + x3 + x4", ("latent f has no scale", "1*x1")),
+    "only the disturbance fixed, at 0": (
+        "f =~ NA*x1 + x2 + x3\nf ~ z + w\nf ~~ 0*f",
+        ("latent f has no scale",),
+    ),
     "second factor without scale": (F + "g =~ NA*y1 + y2 + y3", ("latent g has no scale", "line 2")),
     "phantom without scale": (F + "DEFINE(latent) p\ny1 + y2 + y3 + y4 ~ p", ("latent p has no scale",)),
     "single indicator with error": (F + "g =~ y1\ng ~ f\ny1 ~~ y1", ("single indicator", "y1", "g")),
@@ -43,6 +47,7 @@ PASSED: dict[str, str] = {
     "second order with a consequence": F + "a =~ y1 + y2 + y3\nr =~ f + a\nz ~ r",
     "second order of two equal": F + "a =~ y1 + y2 + y3\nr =~ 1*f + 1*a",
     "latent mean, fixed intercept": F + "x1 ~ 0*1\nf ~ 1",
+    "disturbance of 0": "f =~ x1 + x2 + x3\nf ~ z\nf ~~ 0*f",
     "saturated": "y ~ x + z",
     "non-recursive": "y1 ~ y2 + x1\ny2 ~ y1 + x2\ny1 ~~ y2",
     "mimic": "f =~ x1 + x2\nf ~ z + w",

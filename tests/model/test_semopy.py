@@ -83,6 +83,7 @@ TEXTS: dict[str, tuple[str, dict[str, object]]] = {
     "phantom": ("f =~ x1 + x2 + x3\nDEFINE(latent) p\np ~~ 1*p\nx1 + x2 + x3 ~ q*p", {}),
     "chinese": ("信任 =~ 信1 + 信2 + 信3\n满意 ~ b*信任", {}),
     "definitions are dropped": ("m ~ a*x\ny ~ b*m\nab := a*b", {}),
+    "zeros": ("f =~ x1 + x2 + x3\ng =~ y1 + y2 + y3\nz ~ f + g + w + v", {"auto_cov_lv_x": False}),
     "reserved label": ("f =~ x1 + nan*x2 + nan*x3 + x4", {}),
 }
 
@@ -113,7 +114,7 @@ def test_bounds_and_constraints_reach_semopy() -> None:
     [
         ("f =~ x1 + x2 + x3", {"groups": 2}, "several groups"),
         ("f =~ x1 + x2 + x3\nx1 ~ 1", {}, "mean structure"),
-        ("DEFINE(ordinal) x1\nf =~ x1 + x2 + x3", {}, "mean structure"),
+        ("DEFINE(ordinal) x1\nf =~ x1 + x2 + x3", {}, "ordinal items"),
         ("y ~ x\u0301", {}, "name"),
         ("f =~ x1 + x2 + x3\ng =~ y1 + y2 + y3\ng ~~ x1", {}, "g ~~ x1"),
     ],

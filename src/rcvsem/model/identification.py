@@ -93,14 +93,12 @@ def _scale(around: _Around, spec: ModelSpec) -> None:
     means = [p for p in around.rows if p.op == "~1" and p.lhs == around.latent and p.fixed != 0.0]
     # A path fixed at 0 says nothing about the scale.
     speaking = [p for p in (*connected, *means) if p.free or p.fixed != 0.0]
-    if around.variance.fixed == 0.0 and not around.in_paths and not around.measured_by:
-        return
     if all(around.loose(p) for p in speaking):
         first = around.children[0] if around.children else "x"
         _raise(
             spec,
             around.line,
-            f"the latent {around.latent} has no scale: all its loadings and its variance are free.",
+            f"the latent {around.latent} has no scale: nothing among its loadings, paths and variance is fixed.",
             f"Fix a loading ({around.latent} =~ 1*{first}) or the variance "
             f"({around.latent} ~~ 1*{around.latent}).",
         )

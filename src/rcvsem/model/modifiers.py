@@ -9,7 +9,7 @@ from typing import Any
 
 from rcvsem.model.arithmetic import Fail, constant_value, parse_expression
 from rcvsem.model.expressions import format_number
-from rcvsem.model.tokens import Token
+from rcvsem.model.tokens import Token, is_name_part, is_name_start
 
 Values = tuple[float | None, ...]
 
@@ -36,13 +36,6 @@ class Modifiers:
         return tuple(
             v for v in (self.fixed, self.labels, self.start, self.lower, self.upper, self.equal) if v
         )
-
-    def __eq__(self, other: object) -> bool:
-        # nan (free) equals nan here.
-        return isinstance(other, Modifiers) and repr(self) == repr(other)
-
-    def __hash__(self) -> int:
-        return hash(repr(self))
 
     def texts(self) -> list[str]:
         """Each modifier as written, without the variable."""
@@ -103,6 +96,8 @@ def merge(first: Modifiers, second: Modifiers) -> Modifiers | None:
 def parse_modifier(tokens: Sequence[Token], is_start: bool, fail: Fail) -> Modifiers:
     """Read one modifier. `is_start`: it was followed by `?`, lavaan's short form of start()."""
     head = tokens[0]
+    if is_start:
+        return Modifiers(start=(_number(tokens, head, fail),))
     if head.kind == "string" and len(tokens) == 1:
         return Modifiers(labels=(_label(head, fail),))
     if head.kind == "name" and len(tokens) == 1:
@@ -112,8 +107,7 @@ def parse_modifier(tokens: Sequence[Token], is_start: bool, fail: Fail) -> Modif
             return _function(head, tokens[2:-1], fail)
         if head.text in _FOREIGN:
             fail(f"the modifier {head.text}() is not part of the language.", head, fix=_FOREIGN[head.text])
-    value = _number(tokens, head, fail)
-    return Modifiers(start=(value,)) if is_start else Modifiers(fixed=(value,))
+    return Modifiers(fixed=(_number(tokens, head, fail),))
 
 
 def _closes_at_end(tokens: Sequence[Token]) -> bool:
@@ -182,8 +176,6 @@ def _is_na(entry: Sequence[Token]) -> bool:
 
 
 def _label(token: Token, fail: Fail) -> str:
-    from rcvsem.model.tokens import is_name_part, is_name_start
-
     text = token.text
     if not text or not is_name_start(text[0]) or not all(is_name_part(c) for c in text) or text == "NA":
         fail(

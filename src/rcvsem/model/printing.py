@@ -108,10 +108,10 @@ def to_semopy_text(spec: ModelSpec) -> str:
     """
     if spec.groups > 1:
         raise _refused("several groups")
-    if spec.meanstructure:
-        raise _refused("a mean structure")
     if spec.ordered:
         raise _refused("ordinal items")
+    if spec.meanstructure:
+        raise _refused("a mean structure")
     for name in (*spec.latents, *spec.observed):
         if not _SEMOPY_NAME.fullmatch(name):
             raise _refused(f"the name '{name}'")

@@ -152,13 +152,6 @@ def _second_operator(tokens: Sequence[Token], places: Sequence[int], reader: Rea
     )
 
 
-def _singlevariable_name(tokens: Sequence[Token], operator: Token, reader: Reader) -> Name:
-    if len(tokens) != 1 or tokens[0].kind != "name":
-        bad = next((t for t in tokens[1:] if tokens[0].kind == "name"), tokens[0])
-        reader.fail(f"one name must stand before {operator.shown}.", bad)
-    return variable_name(tokens[0], reader)
-
-
 def _single_name(tokens: Sequence[Token], operator: Token, reader: Reader) -> Name:
     if len(tokens) != 1 or tokens[0].kind != "name":
         bad = next((t for t in tokens[1:] if tokens[0].kind == "name"), tokens[0])
