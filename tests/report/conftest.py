@@ -1,4 +1,4 @@
-"""A small document with everything a renderer can meet: spans, groups, totals, stars, footnotes, hostile words."""
+"""A small document with all a renderer can meet: spans, groups, totals, stars, footnotes, hostile words."""
 
 from __future__ import annotations
 

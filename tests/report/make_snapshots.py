@@ -1,4 +1,4 @@
-"""Write the Markdown snapshots anew, after a wanted change: python tests/report/make_snapshots.py. Read the diff."""
+"""Write the Markdown snapshots anew: python tests/report/make_snapshots.py. Read the diff."""
 
 from __future__ import annotations
 

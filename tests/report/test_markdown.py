@@ -39,10 +39,32 @@ def unescape(text: str) -> str:
 
 @pytest.mark.parametrize(
     "text",
-    ["a|b", "*a*", "_a_", "<b>", "a & b", "`x`", "# no heading", "- no list", "+ no list", "1. no list",
-     "2) no list", "> no quote", "$x$", "a^2^ H~2~O", "[a](b)", "![a](b)", "@cite", "{.class}", "\\", "a -- b",
-     "==", ": definition", "..."],
-)  # fmt: skip
+    [
+        "a|b",
+        "*a*",
+        "_a_",
+        "<b>",
+        "a & b",
+        "`x`",
+        "# no heading",
+        "- no list",
+        "+ no list",
+        "1. no list",
+        "2) no list",
+        "> no quote",
+        "$x$",
+        "a^2^ H~2~O",
+        "[a](b)",
+        "![a](b)",
+        "@cite",
+        "{.class}",
+        "\\",
+        "a -- b",
+        "==",
+        ": definition",
+        "...",
+    ],
+)
 def test_escape_is_undone_by_reading(text):
     assert unescape(escape(text)) == text
     assert not SPECIAL.search(escape(text)), "no special character is left without its backslash"

@@ -37,9 +37,15 @@ def test_every_format_has_the_same_bytes_twice(document, tmp_path):
     first = contents(tmp_path / "a")
     assert first == contents(tmp_path / "b")
     assert set(first) == {
-        "csv/paths.csv", "report.docx", "report.html", "report.json", "report.md", "report.tex", "report.xlsx",
+        "csv/paths.csv",
+        "report.docx",
+        "report.html",
+        "report.json",
+        "report.md",
+        "report.tex",
+        "report.xlsx",
         "run.json",
-    }  # fmt: skip
+    }
 
 
 def test_replaces_its_own_files_and_keeps_the_users(document, tmp_path):
@@ -63,7 +69,7 @@ def test_failure_leaves_the_old_report(document, tmp_path, monkeypatch, name):
 
     monkeypatch.setattr(write.os, name, fail)
     with pytest.raises(
-        ReportError, match="No space left on device. The existing report is untouched"
+        ReportError, match=r"No space left on device\. The existing report is untouched"
     ) as caught:
         write_report(document, folder, run={"run": 2})
     monkeypatch.undo()
@@ -148,8 +154,25 @@ def test_good_names(tmp_path, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["", " ", ".", "..", "../x", "/etc", "a/b", "a\\b", "con", "NUL.txt", "a:b", "x.", ".hidden", "a\nb", "x" * 300]
-)  # fmt: skip
+    "name",
+    [
+        "",
+        " ",
+        ".",
+        "..",
+        "../x",
+        "/etc",
+        "a/b",
+        "a\\b",
+        "con",
+        "NUL.txt",
+        "a:b",
+        "x.",
+        ".hidden",
+        "a\nb",
+        "x" * 300,
+    ],
+)
 def test_names_that_are_refused(tmp_path, name):
     with pytest.raises(OptionError, match="cannot be named"):
         report_folder(tmp_path, name)

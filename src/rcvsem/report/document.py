@@ -7,7 +7,7 @@ it is; `numbers` alone turns it into characters, and a renderer alone decides ho
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from rcvsem.foundation.availability import NotAvailable
@@ -163,7 +163,6 @@ class Document:
     sections: tuple[Section, ...]
     meta: tuple[tuple[Text, Words], ...] = ()
     notices: tuple[Words, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for what, ids in (

@@ -36,12 +36,8 @@ _ESCAPES = {
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
     '"': r"\textquotedbl{}",
-    "'": r"\textquotesingle{}",
     "`": r"\textasciigrave{}",
-    "-": "{-}",  # keeps -- and --- what they are
-    "[": "{[}",  # a row that begins with [ would be taken for an option of \\
-    "]": "{]}",
-    "*": "{*}",  # so would a star
+    "--": "-{}-",  # two hyphens, not a dash
     "–": "--",
     "—": "---",
     "−": "$-$",
@@ -89,11 +85,16 @@ _PREAMBLE = r"""\documentclass[a4paper,11pt]{article}
 \usepackage[margin=2.3cm]{geometry}
 \usepackage[hidelinks]{hyperref}
 \setlength{\parindent}{0pt}\setlength{\parskip}{6pt}
-\setlength{\tabcolsep}{5pt}
+\setlength{\tabcolsep}{4pt}
+\setlength{\LTpre}{2pt}\setlength{\LTpost}{4pt}\setlength{\LTleft}{0pt}
 \emergencystretch=3em
 \providecommand{\tabnote}[1]{{\footnotesize #1\par}}
 \newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
 """
+
+
+_SIZES = ((r"\small", 92), (r"\footnotesize", 104), (r"\scriptsize", 122))
+_SHORTEST = 12  # characters of the narrowest paragraph column
 
 
 def escape(text: str) -> str:
@@ -134,7 +135,7 @@ def render_table(table: Table, printing: Printing | None = None) -> str:
     printed = lay_out(table, 0, printing or Printing(minus="−"))
     lines = [r"\begin{table}[htbp]", r"\centering", rf"\caption{{{escape(' / '.join(printed.titles))}}}"]
     lines.append(rf"\label{{tab:{re.sub(r'[^A-Za-z0-9]+', '-', printed.id)}}}")
-    lines.append(rf"\begin{{tabular}}{{{_column_spec(printed, wrap=False)}}}")
+    lines.append(rf"\begin{{tabular}}{{{_column_spec(printed, 0)}}}")
     lines.extend([r"\toprule", *_header(printed), r"\midrule", *_body(printed), r"\bottomrule"])
     lines.append(r"\end{tabular}")
     lines.extend(rf"\par{{\footnotesize {note}\par}}" for note in _notes(printed))
@@ -144,13 +145,12 @@ def render_table(table: Table, printing: Printing | None = None) -> str:
 
 def _table(table: PrintedTable) -> str:
     """A `longtable` that breaks over pages, numbered as in the other formats."""
-    size = r"\small" if _characters(table) <= 90 else r"\scriptsize"
+    size, line = _size(table)
     caption = escape(f"{' / '.join(table.labels)}. {' / '.join(table.titles)}")
-    across = rf"\multicolumn{{{len(table.header)}}}{{@{{}}L{{.95\linewidth}}@{{}}}}"
     lines = [
+        rf"{{\noindent\textbf{{{caption}}}\par\nopagebreak}}",
         "{" + size,
-        rf"\begin{{longtable}}{{{_column_spec(table, wrap=True)}}}",
-        rf"{across}{{\textbf{{{caption}}}}}\\[2pt]",
+        rf"\begin{{longtable}}{{{_column_spec(table, line)}}}",
         r"\toprule",
         *_header(table),
         r"\midrule",
@@ -159,34 +159,50 @@ def _table(table: PrintedTable) -> str:
         r"\endfoot",
         *_body(table),
         r"\end{longtable}}",
-        r"\vspace{-10pt}",
         *(rf"\tabnote{{{note}}}" for note in _notes(table)),
         "",
     ]
     return "\n".join(lines)
 
 
-def _characters(table: PrintedTable) -> int:
-    return sum(_wide(table, j) for j in range(len(table.header)))
-
-
 def _wide(table: PrintedTable, j: int) -> int:
+    """Characters column j wants, with the gap after it."""
     texts = [width(line) for line in table.header[j].lines]
     texts += [width(row.cells[j].text + row.cells[j].stars) for row in table.rows if row.kind != "group"]
     return max(texts) + 2
 
 
-def _column_spec(table: PrintedTable, *, wrap: bool) -> str:
-    """r for numbers, l for words; long words get a paragraph column in a document."""
-    spec: list[str] = []
+def _size(table: PrintedTable) -> tuple[str, int]:
+    """Type size of a table, and the characters a line then takes."""
+    total = sum(_wide(table, j) for j in range(len(table.header)))
+    return next((pair for pair in _SIZES if total <= pair[1]), _SIZES[-1])
+
+
+def _column_spec(table: PrintedTable, line: int) -> str:
+    """r for numbers, l for words; when the line is too short, the longest words get paragraph columns.
+
+    line : characters a line takes; 0 never wraps.
+    """
+    wide = [_wide(table, j) for j in range(len(table.header))]
+    words = [j for j, column in enumerate(table.header) if not column.numeric]
+    spare = line - sum(wide[j] for j in range(len(wide)) if j not in words)
+    # Short words keep their width as long as there is room; the longer ones share the rest.
+    wrapped: set[int] = set()
+    while line and words and sum(wide[j] for j in words) > spare and len(wrapped) < len(words):
+        longest = max((j for j in words if j not in wrapped), key=lambda j: wide[j])
+        wrapped.add(longest)
+        rest = spare - sum(wide[j] for j in words if j not in wrapped)
+        if rest >= _SHORTEST * len(wrapped):
+            break
+    rest = spare - sum(wide[j] for j in words if j not in wrapped)
+    total = sum(wide[j] for j in wrapped)
+    spec = []
     for j, column in enumerate(table.header):
-        wide = _wide(table, j)
-        if column.numeric:
-            spec.append("r")
-        elif wrap and wide > 22:
-            spec.append(rf"L{{{min(0.42, wide / 110):.2f}\linewidth}}")
+        if j in wrapped:
+            share = max(_SHORTEST, rest * wide[j] / total) / line
+            spec.append(rf"L{{{share * 0.94:.3f}\linewidth}}")
         else:
-            spec.append("l")
+            spec.append("r" if column.numeric else "l")
     return "@{}" + "".join(spec) + "@{}"
 
 
@@ -217,6 +233,7 @@ def _header(table: PrintedTable) -> list[str]:
 
 def _body(table: PrintedTable) -> list[str]:
     lines: list[str] = []
+    pads = table.star_widths
     for row in table.rows:
         if row.kind == "group":
             heading = escape(row.cells[0].text)
@@ -224,19 +241,23 @@ def _body(table: PrintedTable) -> list[str]:
             continue
         if row.kind == "total":
             lines.append(r"\midrule")
-        lines.append(" & ".join(_cell(cell) for cell in row.cells) + r" \\")
+        line = " & ".join(_cell(cell, pad) for cell, pad in zip(row.cells, pads, strict=True))
+        # After \\ a bracket or a star would be taken for its option.
+        lines.append(("{}" if line[:1] in ("[", "*") else "") + line + r" \\")
     return lines
 
 
-def _cell(cell: PrintedCell) -> str:
+def _cell(cell: PrintedCell, pad: int) -> str:
     text = escape(cell.text)
     text = rf"\textbf{{{text}}}" if cell.bold and text else text
     marks = cell.stars + cell.letters
-    if not marks:
-        return text
-    raised = rf"\textsuperscript{{{marks}}}"
-    # Marks take no room beside a number, so that decimal points stay under each other.
-    return rf"{text}\rlap{{{raised}}}" if cell.numeric else text + raised
+    if marks:
+        text += rf"\textsuperscript{{{marks}}}"
+    missing = pad - len(marks)
+    # Room for the missing marks keeps the decimal points under each other.
+    return text + (
+        rf"\phantom{{\textsuperscript{{{'*' * missing}}}}}" if missing > 0 and cell.numeric else ""
+    )
 
 
 def _notes(table: PrintedTable) -> list[str]:

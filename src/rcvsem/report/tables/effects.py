@@ -34,7 +34,7 @@ _KINDS = {
 }
 _INTERVALS = {
     "percentile": Text("Percentile", "百分位法"),
-    "bc": Text("Bias-corrected", "偏差校正法"),
+    "bc": Text("BC", "偏差校正法"),
     "bca": Text("BCa", "BCa"),
 }
 _NO_DRAWS = NotAvailable("No bootstrap was run.")
@@ -107,7 +107,7 @@ def mediation_table(
     columns = (
         *_columns(effects, kinds, True),
         Column(key="b", title=Text("b", "b"), kind="number", symbol=True),
-        Column(key="share", title=Text("Share of total", "占总效应"), kind="percent"),
+        Column(key="share", title=Text("Share", "占总效应"), kind="percent"),
         Column(key="verdict", title=Text("Verdict", "中介判断")),
     )
     rows: list[tuple[int, Row]] = []
@@ -132,7 +132,8 @@ def mediation_table(
         rows=split_by_group(rows, groups, columns),
         notes=(
             Text(
-                "β = standardized effect with its SE, intervals and p; b = unstandardized effect.",
+                "β = standardized effect with its SE, intervals and p; b = unstandardized effect; "
+                "share = of the total effect.",
                 "β = 标准化效应，SE、置信区间与 p 值均对应 β；b = 非标准化效应。",
             ),
             RULE,
@@ -169,7 +170,7 @@ def bootstrap_notes(result: BootstrapResult | None) -> tuple[Words, ...]:
 
 _P_NOTE = {
     "percentile": Text("p belongs to the percentile interval.", "p 值对应百分位置信区间。"),
-    "bc": Text("p belongs to the bias-corrected interval.", "p 值对应偏差校正置信区间。"),
+    "bc": Text("BC = bias-corrected interval, to which p belongs.", "p 值对应偏差校正置信区间。"),
     "bca": Text("p belongs to the BCa interval.", "p 值对应 BCa 置信区间。"),
 }
 _DELTA_NOTE = Text(
@@ -256,11 +257,14 @@ def _effect_paragraph(effects: Sequence[Effect], kinds: Sequence[str], standardi
     clear = sum(i is not None and (i.lower > 0 or i.upper < 0) for i in intervals)
     words = _INTERVALS[kind]
     return say(
-        "Of {n} specific indirect effects, {m} had a {kind} interval that excludes 0.",
+        "Of {n} specific indirect effects, {m} had a {kind} interval that excludes 0."
+        if len(indirect) > 1
+        else "The {kind} interval of the one specific indirect effect "
+        + ("excludes 0." if clear else "includes 0."),
         "{n} 条特定间接效应中，{m} 条的{kind}置信区间不含 0。",
         n=len(indirect),
         m=clear,
-        kind=Text(words.en if kind == "bca" else words.en.lower(), words.zh),
+        kind=Text({"percentile": "percentile", "bc": "bias-corrected"}.get(kind, words.en), words.zh),
     )
 
 

@@ -125,14 +125,18 @@ def _paragraph(outcomes: Sequence[tuple[str, Text]]) -> Words:
     yes = [name for name, outcome in outcomes if outcome is SUPPORTED]
     no = [name for name, outcome in outcomes if outcome is not SUPPORTED]
     given: dict[str, Any] = {"n": len(outcomes), "m": len(yes), "yes": listed(yes), "no": listed(no)}
+    if len(outcomes) == 1:
+        return say(
+            "The hypothesis was supported." if yes else "The hypothesis was not supported.",
+            "该假设得到支持。" if yes else "该假设未得到支持。",
+        )
     if not no:
         return say("All {n} hypotheses were supported.", "{n} 条假设全部得到支持。", **given)
     if not yes:
         return say("None of the {n} hypotheses was supported.", "{n} 条假设均未得到支持。", **given)
+    first, second = ("was" if len(names) == 1 else "were" for names in (yes, no))
     return say(
-        "Of {n} hypotheses, {m} were supported ({yes}); {no} were not."
-        if len(no) > 1
-        else "Of {n} hypotheses, {m} were supported ({yes}); {no} was not.",
+        f"Of {{n}} hypotheses, {{m}} {first} supported ({{yes}}); {{no}} {second} not.",
         "{n} 条假设中，{m} 条得到支持（{yes}）；{no} 未得到支持。",
         **given,
     )

@@ -11,6 +11,7 @@ from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
     is_number,
+    listed,
     names_note,
     numbers,
     split_by_group,
@@ -102,25 +103,29 @@ def _paragraph(loadings: Sequence[ParameterEstimate]) -> Words | None:
         high_item=high[0],
     )
     tested = [entry for entry in loadings if is_number(entry.pvalue)]
-    passed = [entry for entry in tested if _p(entry) < 0.001]
-    second = None
-    if tested and len(passed) == len(tested):
-        second = say(
-            "All {n} tested loadings differed from 0 (p < {level}).",
+    return join([first, _tests(tested) if tested else None])
+
+
+def _tests(tested: Sequence[ParameterEstimate]) -> Words:
+    level = next((level for level in (0.001, 0.01, 0.05) if all(_p(e) < level for e in tested)), None)
+    if level is not None:
+        return say(
+            "All {n} tested loadings differed from 0 (p < {level})."
+            if len(tested) > 1
+            else "The one tested loading differed from 0 (p < {level}).",
             "{n} 个可检验的载荷均显著不为 0（p < {level}）。",
             n=len(tested),
-            level=unit(0.001),
+            level=unit(level, 2 if level > 0.001 else 3),
         )
-    elif tested:
-        weak = sum(_p(entry) >= 0.05 for entry in tested)
-        second = say(
-            "Of {n} tested loadings, {weak} did not differ from 0 (p ≥ {level}).",
-            "{n} 个可检验的载荷中，{weak} 个不显著（p ≥ {level}）。",
-            n=len(tested),
-            weak=weak,
-            level=unit(0.05, 2),
-        )
-    return join([first, second])
+    weak = [entry.rhs for entry in tested if _p(entry) >= 0.05]
+    return say(
+        "Of {n} tested loadings, {m} did not differ from 0 (p ≥ {level}): {weak}.",
+        "{n} 个可检验的载荷中，{m} 个不显著（p ≥ {level}）：{weak}。",
+        n=len(tested),
+        m=len(weak),
+        weak=listed(weak),
+        level=unit(0.05, 2),
+    )
 
 
 def _p(entry: ParameterEstimate) -> float:

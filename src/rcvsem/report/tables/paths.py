@@ -149,15 +149,22 @@ def _paragraph(paths: Sequence[ParameterEstimate]) -> Words | None:
             n=len(tested),
             m=len(tested) - len(weak),
         )
+    if len(tested) == 1:
+        return say(
+            "The path was {not_}significant at the 5% level.",
+            "该路径在 5% 水平上{not_}显著。",
+            not_=Text("not ", "不") if weak else Text("", ""),
+        )
     if not weak:
         return say(
             "All {n} paths were significant at the 5% level.", "{n} 条路径均在 5% 水平上显著。", n=len(tested)
         )
     return say(
-        "Of {n} paths, {m} were significant at the 5% level; not significant: {weak}.",
+        "{m} of {n} paths {were} significant at the 5% level; not significant: {weak}.",
         "{n} 条路径中，{m} 条在 5% 水平上显著；不显著的有：{weak}。",
         n=len(tested),
         m=len(tested) - len(weak),
+        were="was" if len(tested) - len(weak) == 1 else "were",
         weak=listed(weak),
     )
 
