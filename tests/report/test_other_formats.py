@@ -214,3 +214,11 @@ def test_console_on_a_terminal_honours_no_color(table, monkeypatch):
     assert "0.123***" in out
     assert "\x1b[1m" in out, "bold stays"
     assert not re.search(r"\x1b\[[0-9;]*(3[0-7]|38;)", out), "colour does not"
+
+
+def test_file_names_stay_in_the_folder(table):
+    escaping = Table(id="../../x y", title=table.title, columns=table.columns, rows=table.rows)
+    document = Document(
+        title=Text("d", "d"), sections=(Section(id="s", title=Text("s", "s"), tables=(escaping,)),)
+    )
+    assert list(csv_files.render_csv(document)) == ["------x-y.csv"]

@@ -702,3 +702,20 @@ def test_every_table_renders_in_both_languages():
     for table in (path_table(PATHS), mediation_table(EFFECTS, DRAWS), fit_index_table(MEASURES)):
         for language in ("zh", "en", "both"):
             assert render_table(table, Printing(language)).startswith(("Of", "The", "DP", "2", "3", "模"))
+
+
+def test_reasons_are_worded_in_both_languages():
+    table = loading_table(LOADINGS)
+    (note,) = lay_out(table, 1, Printing("zh")).footnotes
+    assert note.text == "该参数为固定值，无需检验"
+    (note,) = lay_out(table, 1, Printing("both")).footnotes
+    assert note.text == "该参数为固定值，无需检验 / The parameter is fixed, so it has no test"
+
+
+def test_several_groups_of_residuals_and_alphas():
+    matrix = np.array([[0.0, 0.05], [0.05, 0.0]])
+    assert residual_table(["a", "b"], matrix, group="East/../x", number=2).id == "residuals-2"
+    both = reliability_table(
+        {"DP": alpha(0.9)}, [construct("DP", 0.9, 0.8), construct("DP", 0.9, 0.8, group=2)]
+    )
+    assert "α over all groups." in notes(both)

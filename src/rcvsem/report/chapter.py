@@ -218,6 +218,7 @@ def _diagnostics(results: Results, notice: Words | None) -> list[Table | None]:
             table.correlation,
             table.standardized,
             group=groups[table.group - 1] if len(groups) > 1 else "",
+            number=table.group if len(groups) > 1 else 0,
             notes=under,
         )
         for table in results.residuals

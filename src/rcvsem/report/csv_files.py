@@ -9,12 +9,15 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Document, Statement, Table
 from rcvsem.report.layout import Printing, said
-from rcvsem.report.widths import clean
+from rcvsem.report.widths import clean, file_stem
 
 
 def render_csv(document: Document, printing: Printing | None = None) -> dict[str, bytes]:
     """File name and content of each table, in UTF-8 with the mark that makes Excel read it as such."""
-    return {f"{table.id}.csv": render_table(table, printing).encode("utf-8-sig") for table in document.tables}
+    return {
+        f"{file_stem(table.id)}.csv": render_table(table, printing).encode("utf-8-sig")
+        for table in document.tables
+    }
 
 
 def render_table(table: Table, printing: Printing | None = None) -> str:

@@ -18,7 +18,7 @@ from rcvsem.report.document import (
     Value,
     Words,
 )
-from rcvsem.report.widths import clean
+from rcvsem.report.widths import clean, file_stem
 
 VERSION = "rcvsem-document/1"
 
@@ -217,8 +217,8 @@ def _row(row: Row) -> dict[str, Any]:
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
-    files = [f"figures/{figure.id}.svg"] if figure.svg else []
-    files += [f"figures/{figure.id}.png"] if figure.png else []
+    files = [f"figures/{file_stem(figure.id)}.svg"] if figure.svg else []
+    files += [f"figures/{file_stem(figure.id)}.png"] if figure.png else []
     return {
         "id": figure.id,
         "title": _text(figure.title),

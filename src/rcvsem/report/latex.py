@@ -19,7 +19,7 @@ from rcvsem.report.layout import (
     said,
     words,
 )
-from rcvsem.report.widths import clean, width
+from rcvsem.report.widths import clean, file_stem, width
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -270,7 +270,7 @@ def _notes(table: PrintedTable) -> list[str]:
 
 
 def _figure(figure: Figure, printing: Printing) -> str:
-    name = re.sub(r"[^A-Za-z0-9_-]", "-", figure.id)
+    name = file_stem(figure.id)
     notes = [escape(line) for note in figure.notes for line in words(note, printing)]
     lines = [r"\begin{figure}[htbp]", r"\centering"]
     if figure.png:

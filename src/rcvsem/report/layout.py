@@ -23,6 +23,7 @@ from rcvsem.report.document import (
     parse,
 )
 from rcvsem.report.numbers import DASH, Style, show
+from rcvsem.report.reasons import reason_text
 from rcvsem.report.widths import clean
 
 TABLE = Text("Table", "表")
@@ -264,9 +265,10 @@ class _Letters:
         self._letters: dict[str, str] = {}
 
     def of(self, note: Text) -> str:
-        text = inline(note, self._printing.language)
-        if text[:1].islower() and text[1:2].islower():
-            text = text[0].upper() + text[1:]
+        english = note.en
+        if english[:1].islower() and english[1:2].islower():
+            english = english[0].upper() + english[1:]
+        text = inline(Text(english, english if note.zh == note.en else note.zh), self._printing.language)
         if text not in self._letters:
             place = len(self._letters)
             self._letters[text] = LETTERS[place] if place < len(LETTERS) else str(place + 1)
@@ -288,7 +290,7 @@ def _print(cell: Cell, column: Column, printing: Printing, letters: _Letters) ->
     elif isinstance(value, NotAvailable):
         text = DASH
         numeric = column.kind != "text"
-        notes.append(Text(value.reason, value.reason))
+        notes.append(reason_text(value.reason))
     elif isinstance(value, Text | Statement):
         text = said(value, printing)
     elif isinstance(value, str):

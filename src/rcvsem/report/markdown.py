@@ -22,7 +22,7 @@ from rcvsem.report.layout import (
     said,
     words,
 )
-from rcvsem.report.widths import one_line, pad, width
+from rcvsem.report.widths import file_stem, one_line, pad, width
 
 # "@" starts a citation in pandoc, "$" a formula, "~" and "^" sub- and superscripts, "&" an entity.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<|~^$@&]")
@@ -120,7 +120,7 @@ def _cell(cell: PrintedCell) -> str:
 
 
 def _figure_blocks(figure: Figure, number: int, printing: Printing) -> list[str]:
-    file = f"figures/{figure.id}.svg" if figure.svg else f"figures/{figure.id}.png"
+    file = f"figures/{file_stem(figure.id)}.{'svg' if figure.svg else 'png'}"
     label = " / ".join(each(FIGURE, printing.language))
     caption = f"{label} {number}. {inline(figure.title, printing.language)}"
     notes = [escape(line) for note in figure.notes for line in words(note, printing)]

@@ -30,3 +30,8 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
     """`text` filled with blanks to `columns`."""
     blanks = " " * max(0, columns - width(text))
     return blanks + text if right else text + blanks
+
+
+def file_stem(name: str) -> str:
+    """`name` as a file name that stays in its folder: letters, digits, "-" and "_", the rest as "-"."""
+    return re.sub(r"[^\w-]", "-", name)

@@ -22,6 +22,7 @@ from rcvsem.foundation.text import Language
 from rcvsem.report.document import Document
 from rcvsem.report.layout import Printing
 from rcvsem.report.numbers import Style
+from rcvsem.report.widths import file_stem
 
 Format = Literal["xlsx", "md", "docx", "tex", "html", "csv", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -178,9 +179,9 @@ def _figures(document: Document) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for figure in document.figures:
         if figure.svg:
-            files[f"figures/{figure.id}.svg"] = _utf8(figure.svg)
+            files[f"figures/{file_stem(figure.id)}.svg"] = _utf8(figure.svg)
         if figure.png:
-            files[f"figures/{figure.id}.png"] = figure.png
+            files[f"figures/{file_stem(figure.id)}.png"] = figure.png
     return files
 
 

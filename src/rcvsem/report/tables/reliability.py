@@ -65,6 +65,8 @@ def reliability_table(
         rows.append((entry.group if entry else 1, row(*cells)))
     if not rows:
         return None
+    several = len({group for group, _ in rows}) > 1
+    pooled = (Text("α over all groups.", "α 以全部组别合并计算。"),) if several and alphas else ()
     used = ["alpha", *(("cr", "ave") if entries else ())]
     return Table(
         id="reliability",
@@ -74,7 +76,7 @@ def reliability_table(
         short=Text("Reliability", "信度"),
         columns=tuple(columns),
         rows=split_by_group(rows, groups, columns),
-        notes=(*_definitions(bool(entries)), _cutoffs(used), *notes),
+        notes=(*_definitions(bool(entries)), *pooled, _cutoffs(used), *notes),
         paragraph=_paragraph(alphas, entries),
         sources=tuple(CUTOFFS[name].source for name in used),
     )

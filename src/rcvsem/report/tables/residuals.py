@@ -19,6 +19,7 @@ def residual_table(
     *,
     most: int = 20,
     group: str = "",
+    number: int = 0,
     notes: Sequence[Words] = (),
 ) -> Table | None:
     """Pairs of variables with the largest correlation residuals (sample minus model).
@@ -26,6 +27,7 @@ def residual_table(
     Parameters
     ----------
     residuals : (p, p) correlation residuals. standardized : (p, p) residuals divided by their standard error.
+    group, number : label and number of the group, in an analysis of several.
     """
     pairs: list[tuple[float, str, str, Any]] = []
     for i in range(len(variables)):
@@ -52,7 +54,7 @@ def residual_table(
     large = sum(abs(pair[0]) > _LARGE for pair in pairs)
     largest = pairs[0]
     return Table(
-        id=f"residuals-{group}" if group else "residuals",
+        id=f"residuals-{number}" if number else "residuals",
         title=title,
         short=Text("Residuals", "残差"),
         columns=tuple(columns),

@@ -1,0 +1,61 @@
+"""Chinese wording of the reasons why a number is not available.
+
+The floors give reasons in English; those likely to be met in a table are worded here, any other stays
+as it is.
+"""
+
+from __future__ import annotations
+
+from rcvsem.foundation.text import Text
+
+_CHINESE = {
+    "the parameter is fixed, so it has no test": "该参数为固定值，无需检验",
+    "the standardized value is a constant, so it has no test": "标准化值为常数，无法检验",
+    "the estimation did not converge": "模型估计未收敛",
+    "the model has no degrees of freedom: it reproduces the sample moments exactly": (
+        "模型自由度为 0，完全再现样本矩"
+    ),
+    "the baseline model has no degrees of freedom, so there is nothing to improve on": (
+        "基线模型自由度为 0，无从比较"
+    ),
+    "the model has more degrees of freedom than the baseline, so they are not nested": (
+        "模型自由度多于基线模型，二者不嵌套"
+    ),
+    "the chi-square is 0 up to rounding, so no sample is too large": "卡方值为 0，任何样本量均可",
+    "the residual variance is negative, so no share of the variance is explained": (
+        "残差方差为负，无法计算解释方差"
+    ),
+    "an implied variance is not positive, so nothing can be standardized by it": (
+        "模型隐含方差非正，无法标准化"
+    ),
+    "a latent variance is not positive, so the correlation does not exist": "潜变量方差非正，相关系数不存在",
+    "the variance of this estimate is not positive": "该估计的方差非正",
+    "one indicator cannot show how well indicators agree": "仅一个指标，无法评价指标间的一致性",
+    "there is only one construct": "仅有一个构念",
+    "direct and indirect effect have opposite signs": "直接效应与间接效应方向相反",
+    "the total effect is 0": "总效应为 0",
+    "not an indirect effect": "不是间接效应",
+    "no draw converged": "没有收敛的抽样",
+    "No bootstrap was run.": "未进行自助法抽样。",
+    "No bootstrap was asked for.": "未要求自助法抽样。",
+    "The information matrix is not positive definite.": "信息矩阵非正定。",
+    "The implied covariance matrix is not positive definite.": "模型隐含协方差矩阵非正定。",
+    "The model did not converge; its indices are not printed.": "模型未收敛，不报告其指标。",
+    "The index does not apply to this model or was not computed.": "该指标不适用于此模型或未计算。",
+    "The model is saturated: there is nothing to test.": "饱和模型，无可检验。",
+    "The number is not defined for these data.": "对于该数据，此数值无定义。",
+    "Every answer is the same.": "所有作答相同。",
+    "One answer has no spread.": "仅一个作答，无离散程度。",
+    "Alpha needs at least two items.": "α 系数至少需要两个题项。",
+    "One item has no alpha.": "单个题项无 α 系数。",
+    "one item has no internal consistency": "单个题项无内部一致性",
+    "A scale of one item has no internal consistency.": "单题项量表无内部一致性。",
+    "The items are linearly dependent.": "题项线性相关。",
+    "the covariance matrix of the answers is singular": "作答的协方差矩阵奇异",
+    "The correlation matrix is singular.": "相关矩阵奇异。",
+}
+
+
+def reason_text(reason: str) -> Text:
+    """The reason in both languages; English in both where no Chinese wording is known."""
+    return Text(reason, _CHINESE.get(reason, reason))
