@@ -98,7 +98,7 @@ def _scale(around: _Around, spec: ModelSpec) -> None:
         _raise(
             spec,
             around.line,
-            f"the latent {around.latent} has no scale: nothing among its loadings, paths and variance is fixed.",
+            f"the latent {around.latent} has no scale: no loading, path or variance of it is fixed.",
             f"Fix a loading ({around.latent} =~ 1*{first}) or the variance "
             f"({around.latent} ~~ 1*{around.latent}).",
         )
