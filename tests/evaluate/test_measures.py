@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from rcvsem.evaluate import fit_measures, measures_frame
+from rcvsem.evaluate.measures import MEASURES
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.errors import OptionError
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "evaluate"
 ALL = {
@@ -164,6 +166,16 @@ def test_units_of_the_items_do_not_matter(fitted: Fits) -> None:
     one, two = fit_measures(fit), fit_measures(other)
     for name in ("chisq", "cfi", "rmsea", "srmr", "crmr", "gfi"):
         assert two[name] == pytest.approx(one[name], rel=1e-8), name
+
+
+def test_names_and_order(fitted: Fits) -> None:
+    assert tuple(fit_measures(fitted("hs_three"))) == MEASURES
+    assert tuple(fit_measures(replace(fitted("hs_three"), converged=False))) == MEASURES
+
+
+def test_unknown_convention_is_named(fitted: Fits) -> None:
+    with pytest.raises(OptionError, match="Got 'mplus'"):
+        fit_measures(fitted("hs_three"), convention="mplus")
 
 
 def test_frame_keeps_the_reason(fitted: Fits) -> None:

@@ -12,6 +12,7 @@ import pytest
 from rcvsem.evaluate import equality_test, modification_indices
 from rcvsem.evaluate.tails import two_sided_p
 from rcvsem.fit import Fit, estimate
+from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.model import parse_model
 
@@ -116,8 +117,16 @@ def test_units_of_the_items_do_not_matter(fitted: Fits) -> None:
         assert two[key].sepc_all == pytest.approx(m.sepc_all, rel=1e-6, abs=1e-8)
 
 
+def test_robust_estimators_have_the_indices_of_ml(fitted: Fits) -> None:
+    """lavaan too: expected information whatever the standard errors."""
+    plain, robust = by_name(fitted("hs_three")), by_name(fitted("hs_three_mlr"))
+    assert {k: m.mi for k, m in robust.items()} == pytest.approx({k: m.mi for k, m in plain.items()})
+
+
 def test_uls_and_unconverged_are_refused(fitted: Fits) -> None:
     with pytest.raises(OptionError, match="not for uls"):
         modification_indices(fitted("hs_three_uls"))
     with pytest.raises(ConvergenceError):
         modification_indices(replace(fitted("hs_three"), converged=False))
+    with pytest.raises(ConvergenceError, match="singular"):
+        modification_indices(replace(fitted("hs_three"), vcov=NotAvailable("singular")))

@@ -46,6 +46,13 @@ def test_wishart_keeps_n_minus_1(golden: Cases, fitted: Fits) -> None:
     np.testing.assert_allclose(residuals(fit)[0].normalized, expected, atol=1e-6)
 
 
+def test_uls_has_residuals_but_no_z(fitted: Fits) -> None:
+    found = residuals(fitted("hs_three_uls"))[0]
+    assert found.standardized is None
+    assert "not for uls" in found.reason
+    assert np.isfinite(found.normalized).all()
+
+
 def test_gamma_is_the_variance_of_normal_covariances() -> None:
     S = np.array([[2.0, 0.5], [0.5, 1.0]])
     expected = np.array([[8.0, 2.0, 0.5], [2.0, 2.25, 1.0], [0.5, 1.0, 2.0]])

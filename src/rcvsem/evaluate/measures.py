@@ -10,6 +10,7 @@ from rcvsem.evaluate.critical_n import amos_critical_n, critical_n
 from rcvsem.evaluate.groups import GroupView, group_views
 from rcvsem.evaluate.tails import noncentrality_at
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
+from rcvsem.foundation.errors import OptionError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,16 +24,15 @@ Measures = dict[str, Number]
 _LEAST_SQUARES = NotAvailable(
     "the unweighted least squares statistic does not follow a chi-square distribution"
 )
-# Known whatever the outcome of the estimation.
-_DESCRIPTIVE = (
-    "npar",
-    "df",
-    "ntotal",
-    "baseline_chisq",
-    "baseline_df",
-    "baseline_pvalue",
-    "unrestricted_logl",
-)
+# The names that every fit has, in the order of print (robust estimators add `_scaled` and `_robust`).
+MEASURES = (
+    "npar", "ntotal", "fmin", "chisq", "df", "pvalue", "chisq_df", "baseline_chisq", "baseline_df",
+    "baseline_pvalue", "cfi", "tli", "nfi", "rfi", "ifi", "rni", "pratio", "pnfi", "pcfi", "ncp",
+    "ncp_ci_lower", "ncp_ci_upper", "f0", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "rmsea_pvalue",
+    "rmsea_notclose_pvalue", "mfi", "rmr", "rmr_nomean", "srmr", "srmr_nomean", "crmr", "crmr_nomean",
+    "srmr_mplus", "srmr_mplus_nomean", "gfi", "agfi", "pgfi", "gfi_2024", "logl", "unrestricted_logl", "aic",
+    "bic", "bic2", "caic", "ecvi", "ecvi_saturated", "ecvi_baseline", "cn_05", "cn_01",
+)  # fmt: skip
 
 
 def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
@@ -50,6 +50,12 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
     lavaan has
         them, `*_robust`. Of an unconverged fit only what does not rest on the estimates is a number.
     """
+    if convention not in ("lavaan", "amos"):
+        raise OptionError(
+            f"The 'convention' option of fit_measures must be one of lavaan, amos. Got {convention!r}."
+        )
+    if not fit.converged:
+        return _unconverged(fit)
     views = group_views(fit)
     amos = convention == "amos"
     C, d = _chisq(fit, fit.group_chisq, amos), fit.df
@@ -68,10 +74,21 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
         out[name] = amos_critical_n(C, d, fit.n, groups, alpha) if amos else critical_n(C, d, n, alpha)
     if not isinstance(fit.scaled, NotAvailable):
         out |= _scaled(fit, fit.scaled, n, groups)
-    if not fit.converged:
-        reason = NotAvailable("the estimation did not converge")
-        out = {name: value if name in _DESCRIPTIVE else reason for name, value in out.items()}
     return out
+
+
+def _unconverged(fit: Fit) -> Measures:
+    """Only what does not rest on the estimates."""
+    known: Measures = {
+        "npar": fit.npar,
+        "ntotal": fit.n,
+        "df": fit.df,
+        "baseline_chisq": fit.baseline.chisq,
+        "baseline_df": fit.baseline.df,
+        "unrestricted_logl": fit.unrestricted_logl,
+    }
+    reason = NotAvailable("the estimation did not converge")
+    return {name: known.get(name, reason) for name in MEASURES}
 
 
 def measures_frame(measures: Mapping[str, Number]) -> pd.DataFrame:

@@ -26,6 +26,7 @@ from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.fit.derivatives import columns_to_parameters, location_information, to_parameters
 from rcvsem.fit.matrices import dictionary_location
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def modification_indices(
 
     Raises
     ------
-    ConvergenceError : the fit did not converge.
+    ConvergenceError : the fit did not converge, or its information matrix is singular.
     OptionError : an estimator without expected information from the normal likelihood (ULS, WLS).
     """
     _check(fit)
@@ -136,14 +137,22 @@ def inverse_information(fit: Fit, views: Sequence[GroupView]) -> Floats:
     return np.asarray(Z @ np.linalg.solve(Z.T @ total @ Z, Z.T))
 
 
-def _check(fit: Fit) -> None:
+def unavailable(fit: Fit) -> str:
+    """Why score tests cannot be made of this fit, or ""."""
     if not fit.converged:
-        raise ConvergenceError("Modification indices need a converged fit.")
+        return "the estimation did not converge"
     if not fit.options.is_ml and fit.options.estimator != "gls":
-        raise OptionError(
-            "Modification indices are available for maximum likelihood and GLS, not for "
-            f"{fit.options.estimator}."
-        )
+        return f"they are for maximum likelihood and GLS, not for {fit.options.estimator}"
+    if isinstance(fit.vcov, NotAvailable):
+        return "the information matrix is singular at the solution"
+    return ""
+
+
+def _check(fit: Fit) -> None:
+    reason = unavailable(fit)
+    if reason:
+        kind = OptionError if "GLS" in reason else ConvergenceError
+        raise kind(f"Modification indices are not available: {reason}.")
 
 
 def _weight(fit: Fit, view: GroupView) -> Floats:

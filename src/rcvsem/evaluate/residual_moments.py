@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rcvsem.evaluate.groups import GroupView, group_views
-from rcvsem.evaluate.modification import inverse_information
+from rcvsem.evaluate.modification import inverse_information, unavailable
 from rcvsem.fit.derivatives import columns_to_parameters, jacobian, kappa_values
 from rcvsem.foundation.arrays import Floats, frozen, vech
 
@@ -27,7 +27,8 @@ class Residuals:
     correlation_bentler : raw divided by the sample SDs (Bentler, 1995). normalized : raw / SE of the sample
     moment (Joreskog & Sorbom, 1981). standardized : raw / SE of the residual itself, a z value (Joreskog &
     Sorbom, 1988); nan where the model reproduces a moment by construction and yet a residual is left, 0
-    where none is. Standard errors by normal theory with the sample covariances.
+    where none is. Standard errors by normal theory with the sample covariances. `standardized` is None, with
+    the `reason`, for ULS and WLS and when the information matrix is singular.
     """
 
     group: int
@@ -36,11 +37,12 @@ class Residuals:
     correlation: Floats
     correlation_bentler: Floats
     normalized: Floats
-    standardized: Floats
+    standardized: Floats | None
     raw_mean: Floats | None
     correlation_mean: Floats | None
     normalized_mean: Floats | None
     standardized_mean: Floats | None
+    reason: str
 
 
 def normal_theory_gamma(S: Floats) -> Floats:
@@ -72,26 +74,32 @@ def residual_variances(
 
 
 def residuals(fit: Fit) -> tuple[Residuals, ...]:
-    """Residuals of every group. Raises ConvergenceError or OptionError as `modification_indices` does."""
+    """Residuals of every group."""
     views = group_views(fit)
-    gammas, weighted, jacobians = [], [], []
-    q = fit.theta.size
     fixed = [k for k, name in enumerate(fit.layout.observed) if name in fit.spec.exogenous]
-    for view in views:
-        gamma, weight = _moment_matrices(fit, view, fixed)
-        kappa = np.zeros(view.where.u.size) if view.mean is None else kappa_values(view.where, view.state.eta)
-        delta = columns_to_parameters(
-            view.where, jacobian(view.where, view.state.dictionary, kappa, means=view.mean is not None), q
-        )
-        gammas.append(gamma)
-        weighted.append(weight @ delta)
-        jacobians.append(delta)
-    variances = residual_variances(
-        gammas, weighted, jacobians, inverse_information(fit, views), [v.weight for v in views]
-    )
+    matrices = [_moment_matrices(fit, view, fixed) for view in views]
+    variances: list[Floats | None] = [None] * len(views)
+    reason = unavailable(fit)
+    if not reason:
+        variances = [*_variances(fit, views, matrices)]
     return tuple(
-        _of_group(fit, g, view, np.diag(gamma) / view.weight, variance)
-        for g, (view, gamma, variance) in enumerate(zip(views, gammas, variances, strict=True))
+        _of_group(fit, g, view, np.diag(gamma) / view.weight, variance, reason)
+        for g, (view, (gamma, _), variance) in enumerate(zip(views, matrices, variances, strict=True))
+    )
+
+
+def _variances(fit: Fit, views: tuple[GroupView, ...], matrices: list[tuple[Floats, Floats]]) -> list[Floats]:
+    jacobians = []
+    for view in views:
+        kappa = np.zeros(view.where.u.size) if view.mean is None else kappa_values(view.where, view.state.eta)
+        delta = jacobian(view.where, view.state.dictionary, kappa, means=view.mean is not None)
+        jacobians.append(columns_to_parameters(view.where, delta, fit.q))
+    return residual_variances(
+        [gamma for gamma, _ in matrices],
+        [weight @ delta for (_, weight), delta in zip(matrices, jacobians, strict=True)],
+        jacobians,
+        inverse_information(fit, views),
+        [view.weight for view in views],
     )
 
 
@@ -119,7 +127,9 @@ def _moment_matrices(fit: Fit, view: GroupView, fixed: list[int]) -> tuple[Float
     return full, full_weight
 
 
-def _of_group(fit: Fit, g: int, view: GroupView, own: Floats, variance: Floats) -> Residuals:
+def _of_group(
+    fit: Fit, g: int, view: GroupView, own: Floats, variance: Floats | None, reason: str
+) -> Residuals:
     S, sigma, p = view.cov, view.state.sigma, view.cov.shape[0]
     sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.diag(sigma))
     raw = S - sigma
@@ -127,7 +137,7 @@ def _of_group(fit: Fit, g: int, view: GroupView, own: Floats, variance: Floats) 
     moments = vech(raw) if shift is None else np.concatenate((shift, vech(raw)))
     scale = vech(np.outer(sd, sd)) if shift is None else np.concatenate((sd, vech(np.outer(sd, sd))))
     normalized = _ratio(moments, own, EXACT * scale**2 / view.weight, scale)
-    standardized = _ratio(moments, variance, EXACT * scale**2 / view.weight, scale)
+    z = None if variance is None else _ratio(moments, variance, EXACT * scale**2 / view.weight, scale)
     lead = 0 if shift is None else p
     return Residuals(
         group=g + 1,
@@ -136,11 +146,12 @@ def _of_group(fit: Fit, g: int, view: GroupView, own: Floats, variance: Floats) 
         correlation=frozen(S / np.outer(sd, sd) - sigma / np.outer(implied_sd, implied_sd)),
         correlation_bentler=frozen(raw / np.outer(sd, sd)),
         normalized=frozen(_square(normalized[lead:], p)),
-        standardized=frozen(_square(standardized[lead:], p)),
+        standardized=None if z is None else frozen(_square(z[lead:], p)),
         raw_mean=None if shift is None else frozen(shift),
         correlation_mean=None if shift is None else frozen(shift / sd),
         normalized_mean=None if shift is None else frozen(normalized[:p]),
-        standardized_mean=None if shift is None else frozen(standardized[:p]),
+        standardized_mean=None if shift is None or z is None else frozen(z[:p]),
+        reason=reason,
     )
 
 

@@ -1,4 +1,6 @@
 # Golden values of the evaluate floor: lavaan, semTools and psych on built-in data and on the published RCV statistics.
+# Data: lavaan's HolzingerSwineford1939, PoliticalDemocracy, Demo.growth, FacialBurns; psych's bfi (complete rows, keyed);
+# R's attitude; rcv_loadings.csv and rcv_factor_correlations.csv are the published tables of the RCV study.
 # Run in this folder:  Rscript generate.R     Writes <data>.csv and <case>.json; deterministic (seeded).
 # Every solution is polished by Newton steps until the gradient is at rounding level, then all statistics are computed
 # at that point; lavaan's own stopping rule leaves errors of up to 1e-4. p values are exact upper tails, and the ends of
@@ -161,10 +163,8 @@ reliability_set <- function(fit, G) {
   out
 }
 
-store <- function(id, data_file, model, f, args, extra = character(), baseline = NULL) {
+store <- function(id, data_file, model, f, args, extra = character()) {
   fit <- f$fit; G <- lavInspect(fit, "ngroups"); N <- sum(lavInspect(fit, "nobs"))
-  # lavaan's RMSEA divisor: N with likelihood normal, N - G with wishart
-  divisor <- if (identical(args$likelihood, "wishart")) N - G else if (fit@Options$estimator %in% c("GLS","ULS")) N - G else N
   m <- fitMeasures(fit, baseline.model = f$baseline)
   out <- list(case = id, data = data_file, model = model, arguments = args, n = N, groups = G,
               gradient = attr(fit, "gradient"), measures = as.list(exact(unclass(m), f$divisor, G)),
