@@ -1,0 +1,124 @@
+"""Unmeasured latent method construct (ULMC): a factor under every item, beside the constructs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rcvsem.evaluate import fit_measures, likelihood_ratio_test, standardized_values
+from rcvsem.fit import Fit
+from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.errors import RcvsemError
+from rcvsem.infer.measurement_models import Measurement
+
+CHANGES = ("cfi", "tli", "rmsea", "srmr")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LatentMethodFactor:
+    """The measurement model with and without a method factor.
+
+    Attributes
+    ----------
+    items : (k,).
+    method, substantive : (k,) standardized loadings on the method factor, on the item's construct.
+    method_variance, substantive_variance : means of their squares.
+    measures, base_measures : fit with and without the factor.
+    change : with minus without, of cfi, tli, rmsea, srmr.
+    chisq, df, pvalue : difference test of the two models.
+    equal : the method loadings were held equal.
+    """
+
+    items: tuple[str, ...]
+    method: Floats
+    substantive: Floats
+    method_variance: float
+    substantive_variance: float
+    measures: dict[str, Number]
+    base_measures: dict[str, Number]
+    change: dict[str, Number]
+    chisq: Number
+    df: int
+    pvalue: Number
+    admissible: bool
+    equal: bool
+
+
+def latent_method_factor(
+    measurement: Measurement, *, base: Fit | None = None, equal: bool = False
+) -> LatentMethodFactor | NotAvailable:
+    """ULMC (Podsakoff, MacKenzie, Lee & Podsakoff, 2003; Liang, Saraf, Hu & Xue, 2007).
+
+    Every item also loads on a factor M with variance 1 that is uncorrelated with the constructs.
+
+    Parameters
+    ----------
+    base : the model without M, if it has been estimated with `measurement.fit()` already.
+    equal : one common method loading (of unstandardized estimates) instead of a free one an item.
+
+    Returns
+    -------
+    NotAvailable when a model cannot be estimated or does not converge; with few items M is often not
+    identified.
+    """
+    without = measurement.attempt() if base is None else base
+    if isinstance(without, NotAvailable):
+        return without
+    name = _free_name(measurement)
+    label = "ulmc*" if equal else ""
+    extra = (
+        f"{name} =~ " + " + ".join(f"{label}{item}" for item in measurement.items),
+        *(f"{name} ~~ 0*{code}" for code in measurement.constructs),
+    )
+    fit = measurement.attempt(extra=extra)
+    if isinstance(fit, NotAvailable):
+        return NotAvailable(f"the model with a method factor: {fit.reason}")
+    try:
+        test = likelihood_ratio_test(fit, without, check=False)
+    except RcvsemError as error:
+        return NotAvailable(error.what)
+    loadings = standardized_values(fit.layout, fit.values[None, :], "all")[0]
+    method = _loadings(fit, loadings, measurement, name)
+    substantive = _loadings(fit, loadings, measurement, None)
+    measures, plain = fit_measures(fit), fit_measures(without)
+    return LatentMethodFactor(
+        items=measurement.items,
+        method=frozen(method),
+        substantive=frozen(substantive),
+        method_variance=float((method**2).mean()),
+        substantive_variance=float((substantive**2).mean()),
+        measures=measures,
+        base_measures=plain,
+        change={key: _minus(measures[key], plain[key]) for key in CHANGES},
+        chisq=test.stat,
+        df=test.df,
+        pvalue=test.pvalue,
+        admissible=fit.admissible,
+        equal=equal,
+    )
+
+
+def _free_name(measurement: Measurement) -> str:
+    taken = {*measurement.constructs, *measurement.items}
+    name = "Method"
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _loadings(fit: Fit, values: Floats, measurement: Measurement, factor: str | None) -> Floats:
+    """(k,) standardized loadings on `factor`, or on each item's own construct (largest of several)."""
+    found = dict.fromkeys(measurement.items, 0.0)
+    for row, value in zip(fit.spec.parameters, values, strict=True):
+        mine = row.lhs == factor if factor is not None else row.lhs in measurement.constructs
+        if row.op == "=~" and mine and abs(value) > abs(found[row.rhs]):
+            found[row.rhs] = float(value)
+    return np.array(list(found.values()))
+
+
+def _minus(a: Number, b: Number) -> Number:
+    if isinstance(a, NotAvailable):
+        return a
+    return b if isinstance(b, NotAvailable) else a - b

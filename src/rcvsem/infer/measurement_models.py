@@ -1,0 +1,92 @@
+"""The measurement model behind a fit, and its variants: constructs merged, a factor added, a row fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rcvsem.fit import Fit, FitOptions, Moments, estimate
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.errors import ModelError, RcvsemError
+from rcvsem.model import ModelSpec, parse_model
+
+Partition = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measurement:
+    """Constructs with their items, all correlated.
+
+    constructs : code -> item codes. residuals : pairs of items whose errors covary.
+    moments, options : of the sample and how it is fitted.
+    """
+
+    constructs: dict[str, tuple[str, ...]]
+    residuals: tuple[tuple[str, str], ...]
+    moments: Moments
+    options: FitOptions
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """All items, each once."""
+        return tuple(dict.fromkeys(item for items in self.constructs.values() for item in items))
+
+    def text(self, partition: Partition | None = None, extra: Sequence[str] = ()) -> str:
+        """Model text; the constructs of one part of `partition` share a factor, named after the first."""
+        parts = partition or tuple((code,) for code in self.constructs)
+        lines = []
+        for part in parts:
+            items = dict.fromkeys(item for code in part for item in self.constructs[code])
+            lines.append(f"{part[0]} =~ {' + '.join(items)}")
+        lines += [f"{a} ~~ {b}" for a, b in self.residuals]
+        return "\n".join([*lines, *extra])
+
+    def fit(self, partition: Partition | None = None, extra: Sequence[str] = ()) -> Fit:
+        """The variant estimated, factor variances fixed to 1.
+
+        Raises
+        ------
+        RcvsemError : the variant has no unique solution.
+        """
+        spec = parse_model(self.text(partition, extra), identify=False, std_lv=True)
+        return estimate(spec, self.moments.select(spec.observed), self.options)
+
+    def attempt(self, partition: Partition | None = None, extra: Sequence[str] = ()) -> Fit | NotAvailable:
+        """As `fit`; the reason when the variant cannot be estimated or does not converge."""
+        try:
+            found = self.fit(partition, extra)
+        except RcvsemError as error:
+            return NotAvailable(error.what)
+        return found if found.converged else NotAvailable("the estimation of this model did not converge")
+
+
+def measurement_of(fit: Fit) -> Measurement:
+    """The measurement model of a fitted CFA or structural model: its constructs with observed items.
+
+    Raises
+    ------
+    ModelError : several groups, or fewer than one construct with observed items.
+    """
+    spec = fit.spec
+    if spec.groups > 1:
+        raise ModelError("This comparison of measurement models is made for one group of respondents.")
+    constructs = constructs_of(spec)
+    if not constructs:
+        raise ModelError("The model has no construct with observed items.")
+    kept = {item for items in constructs.values() for item in items}
+    residuals = tuple(
+        (row.lhs, row.rhs)
+        for row in spec.parameters
+        if row.op == "~~" and row.free and row.lhs != row.rhs and row.lhs in kept and row.rhs in kept
+    )
+    return Measurement(constructs=constructs, residuals=residuals, moments=fit.moments, options=fit.options)
+
+
+def constructs_of(spec: ModelSpec) -> dict[str, tuple[str, ...]]:
+    """First-order constructs: those whose indicators are all observed."""
+    observed = set(spec.observed)
+    return {
+        latent: tuple(items)
+        for latent, items in spec.measurement.items()
+        if all(item in observed for item in items)
+    }

@@ -1,0 +1,206 @@
+"""Common method bias: four tests of one thing, each with its rule and a plain verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.text import Text
+from rcvsem.infer.latent_method import LatentMethodFactor
+from rcvsem.infer.marker import MarkerTest
+from rcvsem.infer.rival_models import RivalModel
+from rcvsem.scale.harman import HarmanTest
+from rcvsem.scale.vif import FullCollinearity
+
+Kind = Literal["number", "unit", "percent", "p", "integer"]
+CFI_LIMIT, RMSEA_LIMIT = 0.90, 0.08
+CHANGE_LIMIT, VARIANCE_LIMIT = 0.05, 0.25
+
+PASSED = Text("no sign of method bias", "未见共同方法偏差迹象")
+FAILED = Text("method bias cannot be ruled out", "不能排除共同方法偏差")
+UNDECIDED = Text("cannot be decided", "无法判断")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One number of a test: what it is, its value, how it is printed."""
+
+    name: Text
+    value: Number
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodVerdict:
+    """One test: its numbers, the rule, whether it was passed (None: cannot be decided), and the source."""
+
+    code: str
+    test: Text
+    numbers: tuple[Measured, ...]
+    rule: Text
+    passed: bool | None
+    source: str
+    reason: str = ""
+
+    @property
+    def verdict(self) -> Text:
+        """The verdict in words."""
+        return UNDECIDED if self.passed is None else (PASSED if self.passed else FAILED)
+
+
+def method_verdicts(
+    *,
+    harman: HarmanTest | NotAvailable,
+    one_factor: RivalModel,
+    reference: RivalModel,
+    latent: LatentMethodFactor | NotAvailable,
+    marker: MarkerTest | NotAvailable | None,
+    collinearity: FullCollinearity | NotAvailable,
+) -> tuple[MethodVerdict, ...]:
+    """All tests in one list; `marker` None leaves the marker out (no marker was named)."""
+    rows = [
+        _harman(harman),
+        _one_factor(one_factor, reference),
+        _latent(latent),
+        _collinearity(collinearity),
+    ]
+    if marker is not None:
+        rows.insert(3, _marker(marker))
+    return tuple(rows)
+
+
+def _harman(result: HarmanTest | NotAvailable) -> MethodVerdict:
+    test = Text("Harman: first unrotated component", "Harman 单因子检验：未旋转第一主成分")
+    limit = 0.5 if isinstance(result, NotAvailable) else result.limit
+    rule = Text(
+        f"Share of variance below {limit * 100:g}%, more than one eigenvalue above 1",
+        f"解释方差低于 {limit * 100:g}%，且特征值大于 1 的成分多于一个",
+    )
+    source = "Podsakoff et al. (2003), who call the test weak"
+    if isinstance(result, NotAvailable):
+        return _lost("harman", test, rule, source, result)
+    numbers = (
+        Measured(name=Text("first component", "第一主成分"), value=result.component_share, kind="percent"),
+        Measured(name=Text("one common factor", "单一公因子"), value=result.factor_share, kind="percent"),
+        Measured(
+            name=Text("eigenvalues above 1", "特征值大于 1"), value=float(result.n_above_one), kind="integer"
+        ),
+    )
+    return MethodVerdict(
+        code="harman", test=test, numbers=numbers, rule=rule, passed=result.passed, source=source
+    )
+
+
+def _one_factor(model: RivalModel, reference: RivalModel) -> MethodVerdict:
+    test = Text("One-factor CFA", "单因子验证性因子分析")
+    rule = Text(
+        f"One factor fits badly (CFI below {_bare(CFI_LIMIT)} or RMSEA above {_bare(RMSEA_LIMIT)}) and worse "
+        "than the constructs (p < .05)",
+        f"单因子模型拟合差（CFI 低于 {CFI_LIMIT:.2f} 或 RMSEA 高于 {RMSEA_LIMIT:.2f}），"
+        "且显著差于构念模型（p < .05）",
+    )
+    source = "Podsakoff et al. (2003)"
+    if isinstance(model.fit, NotAvailable):
+        return _lost("one-factor", test, rule, source, model.fit)
+    if model.partition == reference.partition:
+        return _lost("one-factor", test, rule, source, NotAvailable("there is only one construct"))
+    cfi, rmsea, p = model.measures["cfi"], model.measures["rmsea"], model.delta_pvalue
+    passed = None
+    if isinstance(cfi, float) and isinstance(rmsea, float) and isinstance(p, float):
+        passed = (cfi < CFI_LIMIT or rmsea > RMSEA_LIMIT) and p < 0.05
+    numbers = (
+        Measured(name=Text("CFI", "CFI"), value=cfi, kind="unit"),
+        Measured(name=Text("RMSEA", "RMSEA"), value=rmsea, kind="unit"),
+        Measured(
+            name=Text(f"Δχ²({model.delta_df})", f"Δχ²({model.delta_df})"),
+            value=model.delta_chisq,
+            kind="number",
+        ),
+        Measured(name=Text("p", "p"), value=p, kind="p"),
+    )
+    return MethodVerdict(
+        code="one-factor", test=test, numbers=numbers, rule=rule, passed=passed, source=source
+    )
+
+
+def _latent(result: LatentMethodFactor | NotAvailable) -> MethodVerdict:
+    test = Text("Unmeasured latent method factor (ULMC)", "不可测量潜在方法因子（ULMC）")
+    rule = Text(
+        f"CFI and TLI rise by less than {_bare(CHANGE_LIMIT)}, RMSEA falls by less than "
+        f"{_bare(CHANGE_LIMIT)}, and the method factor explains less than {VARIANCE_LIMIT:.0%} of the items' variance on average",
+        f"CFI 与 TLI 的提高、RMSEA 的降低均小于 {CHANGE_LIMIT:.2f}，且方法因子平均解释的题项方差低于 "
+        f"{VARIANCE_LIMIT:.0%}",
+    )
+    source = "Bagozzi & Yi (1990): .05; Williams, Cote & Buckley (1989): 25%; Liang et al. (2007)"
+    if isinstance(result, NotAvailable):
+        return _lost("ulmc", test, rule, source, result)
+    change = result.change
+    known = [change[key] for key in ("cfi", "tli", "rmsea")]
+    passed: bool | None = None
+    if all(isinstance(value, float) for value in known):
+        passed = all(abs(float(value)) < CHANGE_LIMIT for value in known if isinstance(value, float))
+        passed = passed and result.method_variance < VARIANCE_LIMIT
+    numbers = (
+        Measured(name=Text("ΔCFI", "ΔCFI"), value=change["cfi"], kind="unit"),
+        Measured(name=Text("ΔTLI", "ΔTLI"), value=change["tli"], kind="unit"),
+        Measured(name=Text("ΔRMSEA", "ΔRMSEA"), value=change["rmsea"], kind="unit"),
+        Measured(name=Text("ΔSRMR", "ΔSRMR"), value=change["srmr"], kind="unit"),
+        Measured(name=Text(f"Δχ²({result.df})", f"Δχ²({result.df})"), value=result.chisq, kind="number"),
+        Measured(name=Text("p", "p"), value=result.pvalue, kind="p"),
+        Measured(name=Text("method variance", "方法方差"), value=result.method_variance, kind="percent"),
+        Measured(
+            name=Text("substantive variance", "实质方差"), value=result.substantive_variance, kind="percent"
+        ),
+    )
+    return MethodVerdict(code="ulmc", test=test, numbers=numbers, rule=rule, passed=passed, source=source)
+
+
+def _marker(result: MarkerTest | NotAvailable) -> MethodVerdict:
+    test = Text("Marker variable (partial correlation)", "标记变量（偏相关法）")
+    rule = Text(
+        "No significant correlation of two constructs loses its significance without the marker's share",
+        "扣除标记变量所代表的方法方差后，构念间的显著相关均仍显著",
+    )
+    source = "Lindell & Whitney (2001)"
+    if isinstance(result, NotAvailable):
+        return _lost("marker", test, rule, source, result)
+    largest = max(abs(pair.r - pair.adjusted) for pair in result.pairs)
+    numbers = (
+        Measured(
+            name=Text(f"r_M ({result.marker})", f"r_M（{result.marker}）"), value=result.shared, kind="unit"
+        ),
+        Measured(name=Text("largest change of r", "r 的最大变化"), value=largest, kind="unit"),
+        Measured(
+            name=Text("correlations lost", "不再显著的相关"), value=float(len(result.lost)), kind="integer"
+        ),
+    )
+    return MethodVerdict(
+        code="marker", test=test, numbers=numbers, rule=rule, passed=not result.lost, source=source
+    )
+
+
+def _collinearity(result: FullCollinearity | NotAvailable) -> MethodVerdict:
+    test = Text("Full-collinearity VIF", "全共线性 VIF")
+    limit = 3.3 if isinstance(result, NotAvailable) else result.limit
+    rule = Text(f"VIF of every construct score at most {limit:g}", f"各构念得分的 VIF 均不超过 {limit:g}")
+    source = "Kock (2015)"
+    if isinstance(result, NotAvailable):
+        return _lost("vif", test, rule, source, result)
+    numbers = tuple(
+        Measured(name=Text(code, code), value=float(value), kind="number")
+        for code, value in zip(result.variables, result.vif, strict=True)
+    )
+    return MethodVerdict(
+        code="vif", test=test, numbers=numbers, rule=rule, passed=not result.above, source=source
+    )
+
+
+def _lost(code: str, test: Text, rule: Text, source: str, why: NotAvailable) -> MethodVerdict:
+    return MethodVerdict(
+        code=code, test=test, numbers=(), rule=rule, passed=None, source=source, reason=why.reason
+    )
+
+
+def _bare(value: float) -> str:
+    return f"{value:.2f}".removeprefix("0")
