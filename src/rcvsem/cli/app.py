@@ -11,6 +11,7 @@ import typer
 
 from rcvsem import __version__
 from rcvsem.cli import clean, describe, export, fit, instrument, reliability
+from rcvsem.cli.output import as_typed
 from rcvsem.foundation.errors import RcvsemError
 
 app = typer.Typer(
@@ -42,7 +43,8 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop.")
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop."),
     ] = False,
 ) -> None:
     """Options of every command."""
@@ -65,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = app(args=None if arguments is None else list(arguments), standalone_mode=True)
         sys.exit(code or 0)
     except RcvsemError as error:
-        typer.echo(f"Error: {error.message}", err=True)
+        typer.echo(as_typed(f"Error: {error.message}"), err=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         typer.echo("Interrupted; nothing was written.", err=True)

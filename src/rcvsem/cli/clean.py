@@ -8,16 +8,17 @@ from typing import Annotated
 import typer
 
 from rcvsem.cli import arguments as a
+from rcvsem.cli.reading import reads_answers
+from rcvsem.study.reading import Reading
 
 
+@reads_answers
 def clean(
-    data: Annotated[list[Path], typer.Argument(help="Survey export; several are joined as waves.", show_default=False)],
+    data: Annotated[
+        list[Path], typer.Argument(help="Survey export; several are joined as waves.", show_default=False)
+    ],
     instrument: a.InstrumentFile = None,
-    sheet: a.Sheet = None,
-    input_format: a.InputFormat = "auto",
-    scale: a.Scale = None,
-    reverse: a.Reverse = None,
-    missing_codes: a.MissingCodes = None,
+    reading: Reading = Reading(),  # noqa: B008
     lang: a.Language = "both",
     out: a.Out = None,
     json_: a.Json = False,
@@ -30,17 +31,8 @@ def clean(
     """
     from rcvsem.cli.output import print_findings, print_json
     from rcvsem.study.cleaning import cleaning_json, print_cleaning, read_surveys, write_cleaning
-    from rcvsem.study.inputs import PlainTable
 
-    survey = read_surveys(
-        data,
-        instrument,
-        sheet=sheet,
-        input_format=input_format,
-        plain=PlainTable(
-            scale=a.scale_range(scale), reverse=a.names(reverse), missing_codes=a.codes(missing_codes)
-        ),
-    )
+    survey = read_surveys(data, instrument, reading)
     print_findings(survey.findings, infos=not quiet and not json_)
     target = write_cleaning(survey, out, lang) if not json_ or out is not None else None
     if json_:

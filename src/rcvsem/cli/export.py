@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from rcvsem.cli import arguments as a
+from rcvsem.cli.reading import names
 
 app = typer.Typer(help="Tables for papers.", no_args_is_help=True)
 
@@ -16,7 +17,9 @@ app = typer.Typer(help="Tables for papers.", no_args_is_help=True)
 def fit_table(
     reports: Annotated[
         list[Path],
-        typer.Argument(help="Report folders, their run.json, or saved output of 'fit --json'.", show_default=False),
+        typer.Argument(
+            help="Report folders, their run.json, or saved output of 'fit --json'.", show_default=False
+        ),
     ],
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; default: stdout.")] = None,
     format_: Annotated[
@@ -32,7 +35,9 @@ def fit_table(
     """Fit indices of one or several models, side by side."""
     from rcvsem.study.export import export_fit_table
 
-    text = export_fit_table(reports, out=out, format_=format_, indices=a.names(indices), lang=lang, style=style)
+    text = export_fit_table(
+        reports, out=out, format_=format_, indices=names(indices), lang=lang, style=style
+    )
     if text is not None:
         typer.echo(text, nl=not text.endswith("\n"))
     elif out is not None:

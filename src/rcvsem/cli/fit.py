@@ -8,8 +8,11 @@ from typing import Annotated, Any, Literal
 import typer
 
 from rcvsem.cli import arguments as a
+from rcvsem.cli.reading import reads_answers
+from rcvsem.study.reading import Reading
 
 
+@reads_answers
 def fit(
     model: a.Model,
     data: a.Data = None,
@@ -20,9 +23,7 @@ def fit(
         str, typer.Option(help="Bootstrap intervals: percentile, bc, bca, comma-separated.")
     ] = "percentile,bc",
     level: a.Level = 0.95,
-    estimator: Annotated[
-        str, typer.Option(help="ml, mlm, mlr, mlmv, mlmvs, gls, uls or wls.")
-    ] = "ml",
+    estimator: Annotated[str, typer.Option(help="ml, mlm, mlr, mlmv, mlmvs, gls, uls or wls.")] = "ml",
     engine: Annotated[Literal["rcvsem", "semopy"], typer.Option(help="Who estimates.")] = "rcvsem",
     cross_check: Annotated[
         bool, typer.Option("--cross-check", help="Run both engines and print the largest difference.")
@@ -36,25 +37,21 @@ def fit(
     std_lv: Annotated[
         bool, typer.Option("--std-lv", help="Fix latent variances to 1 instead of the first loadings.")
     ] = False,
-    meanstructure: Annotated[
-        bool, typer.Option("--meanstructure", help="Model means as well.")
-    ] = False,
+    meanstructure: Annotated[bool, typer.Option("--meanstructure", help="Model means as well.")] = False,
     group: a.Group = None,
     cov: a.Cov = None,
     n: a.Cases = None,
     sd: a.Sds = None,
-    sheet: a.Sheet = None,
-    input_format: a.InputFormat = "auto",
-    scale: a.Scale = None,
-    reverse: a.Reverse = None,
-    missing_codes: a.MissingCodes = None,
+    reading: Reading = Reading(),  # noqa: B008
     lang: a.Language = "both",
     style: Annotated[Literal["apa", "gb"], typer.Option(help="Number style of the report.")] = "apa",
     formats: Annotated[
         str, typer.Option("--format", help="Files of the report: xlsx, md, docx, tex, html, csv, json.")
     ] = "xlsx,md",
     out: a.Out = None,
-    workers: Annotated[int, typer.Option(help="Workers of the bootstrap; the numbers do not depend on it.")] = 1,
+    workers: Annotated[
+        int, typer.Option(help="Workers of the bootstrap; the numbers do not depend on it.")
+    ] = 1,
     json_: a.Json = False,
     quiet: a.Quiet = False,
 ) -> None:
@@ -68,13 +65,15 @@ def fit(
     from rcvsem.fit.options import fit_options
     from rcvsem.foundation.errors import OptionError
     from rcvsem.study.analysis import run_study
-    from rcvsem.study.inputs import PlainTable, read_inputs
+    from rcvsem.study.inputs import read_inputs
     from rcvsem.study.options import StudyOptions
 
     kinds: Any = tuple(part.strip().lower() for part in intervals.split(",") if part.strip())
     unknown = [kind for kind in kinds if kind not in ("percentile", "bc", "bca")]
     if unknown or not kinds:
-        raise OptionError(f"--intervals takes percentile, bc and bca, separated by commas. Got {intervals!r}.")
+        raise OptionError(
+            f"--intervals takes percentile, bc and bca, separated by commas. Got {intervals!r}."
+        )
     options = StudyOptions(
         fit=fit_options(estimator=estimator.lower(), engine=engine, information=information),
         std_lv=std_lv,
@@ -92,13 +91,9 @@ def fit(
         model_options["meanstructure"] = True
     inputs = read_inputs(
         model,
-        data,
+        data or None,
         instrument=instrument,
-        sheet=sheet,
-        input_format=input_format,
-        plain=PlainTable(
-            scale=a.scale_range(scale), reverse=a.names(reverse), missing_codes=a.codes(missing_codes)
-        ),
+        reading=reading,
         group=group,
         cov=cov,
         n=n,

@@ -26,7 +26,9 @@ def check(file: File, json_: a.Json = False) -> None:
             {
                 "file": str(file),
                 "valid": not problems,
-                "problems": [{"line": p.line, "path": p.path, "what": p.what, "fix": p.fix} for p in problems],
+                "problems": [
+                    {"line": p.line, "path": p.path, "what": p.what, "fix": p.fix} for p in problems
+                ],
             }
         )
     elif problems:

@@ -8,12 +8,18 @@ from typing import Annotated
 import typer
 
 from rcvsem.cli import arguments as a
+from rcvsem.cli.reading import reads_answers
+from rcvsem.study.reading import Reading
 
 
+@reads_answers
 def reliability(
     data: Annotated[
         list[Path] | None,
-        typer.Argument(help="[MODEL] DATA: a survey file; a model file before it names the constructs.", show_default=False),
+        typer.Argument(
+            help="[MODEL] DATA: a survey file; a model file before it names the constructs.",
+            show_default=False,
+        ),
     ] = None,
     instrument: a.InstrumentFile = None,
     model: Annotated[
@@ -22,11 +28,7 @@ def reliability(
     cov: a.Cov = None,
     n: a.Cases = None,
     sd: a.Sds = None,
-    sheet: a.Sheet = None,
-    input_format: a.InputFormat = "auto",
-    scale: a.Scale = None,
-    reverse: a.Reverse = None,
-    missing_codes: a.MissingCodes = None,
+    reading: Reading = Reading(),  # noqa: B008
     level: a.Level = 0.95,
     lang: a.Language = "both",
     out: a.Out = None,
@@ -38,7 +40,6 @@ def reliability(
     The constructs are the instrument's, or those of a model file. CR and AVE come from the CFA of all constructs.
     """
     from rcvsem.cli.output import print_findings, print_json
-    from rcvsem.study.inputs import PlainTable
     from rcvsem.study.measurement import measurement_json, measurement_study
     from rcvsem.study.writing import print_measurement, write_measurement
 
@@ -49,11 +50,7 @@ def reliability(
         cov=cov,
         n=n,
         sd=sd,
-        sheet=sheet,
-        input_format=input_format,
-        plain=PlainTable(
-            scale=a.scale_range(scale), reverse=a.names(reverse), missing_codes=a.codes(missing_codes)
-        ),
+        reading=reading,
         level=level,
     )
     print_findings(study.findings, infos=not quiet and not json_)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Language, Text
 from rcvsem.instrument import read_instrument
 from rcvsem.report.document import Column, Document, Section, Table, row
-from rcvsem.study.inputs import PathLike, PlainTable, load_survey
+from rcvsem.study.inputs import PathLike, load_surveys
 from rcvsem.study.machine import finding_json, plain, warnings
+from rcvsem.study.reading import Reading
 from rcvsem.survey import CleanSurvey
 
 DataFormat = str
@@ -24,26 +26,14 @@ FORMATS = ("xlsx", "csv", "sav")
 
 
 def read_surveys(
-    paths: Sequence[PathLike],
-    instrument: PathLike | None = None,
-    *,
-    sheet: str | None = None,
-    input_format: str = "auto",
-    plain: PlainTable | None = None,
+    paths: Sequence[PathLike], instrument: PathLike | None = None, reading: Reading | None = None
 ) -> CleanSurvey:
     """One cleaned survey of one or several exports (joined as waves)."""
-    asked = read_instrument(instrument) if instrument is not None else None
-    surveys = [
-        load_survey(path, asked, sheet=sheet, input_format=input_format, plain=plain) for path in paths
-    ]
-    if len(surveys) == 1:
-        return surveys[0]
-    from rcvsem.survey import join_waves
-
-    return join_waves(surveys)
+    asked = read_instrument(os.fspath(instrument)) if instrument is not None else None
+    return load_surveys(list(paths), asked, reading)
 
 
-# --- cleaned data ------------------------------------------------------------------------------------------------
+# --- cleaned data -----------------------------------------------------------------------------------------
 
 
 def write_cleaning(
@@ -156,7 +146,7 @@ def _sav(survey: CleanSurvey) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "cleaned.sav"
         pyreadstat.write_sav(
-            frame, str(path), column_labels=labels or None, variable_value_labels=values or None
+            frame, str(path), column_labels=dict(labels) or None, variable_value_labels=values or None
         )
         return path.read_bytes()
 
@@ -237,7 +227,9 @@ def _mapping(survey: CleanSurvey) -> Table:
         rows=tuple(row(m.item, m.seen, m.code, m.label, m.count) for m in survey.mapping),
         notes=(
             Text(
-                "Codes are before reversal; reversed items: " + (", ".join(survey.reversed_items) or "none") + ".",
+                "Codes are before reversal; reversed items: "
+                + (", ".join(survey.reversed_items) or "none")
+                + ".",
                 "编码为反向计分之前的值；反向题：" + ("、".join(survey.reversed_items) or "无") + "。",
             ),
         ),
@@ -254,10 +246,12 @@ def cleaning_json(survey: CleanSurvey) -> dict[str, Any]:
         "items": list(survey.items),
         "reversed": list(survey.reversed_items),
         "flow": [
-            {"rule": s.rule, "hits": s.hits, "removed": s.removed, "remaining": s.remaining} for s in survey.flow
+            {"rule": s.rule, "hits": s.hits, "removed": s.removed, "remaining": s.remaining}
+            for s in survey.flow
         ],
         "exclusions": [
-            {"respondent": e.respondent, "row": e.row_number, "rules": list(e.rules)} for e in survey.exclusions
+            {"respondent": e.respondent, "row": e.row_number, "rules": list(e.rules)}
+            for e in survey.exclusions
         ],
         "rules": [
             {
@@ -297,7 +291,7 @@ def _echo(text: str) -> None:
     typer.echo(text)
 
 
-# --- description -------------------------------------------------------------------------------------------------
+# --- description ------------------------------------------------------------------------------------------
 
 
 def description_tables(survey: CleanSurvey) -> list[Table]:
@@ -310,8 +304,12 @@ def description_tables(survey: CleanSurvey) -> list[Table]:
 
     instrument = survey.instrument
     questions = instrument.background if instrument is not None else ()
-    ranges = [survey.ranges[i] for i in survey.items] if all(i in survey.ranges for i in survey.items) else None
-    constructs = [] if instrument is None else [(c.code, [i.code for i in c.items]) for c in instrument.constructs]
+    ranges = (
+        [survey.ranges[i] for i in survey.items] if all(i in survey.ranges for i in survey.items) else None
+    )
+    constructs = (
+        [] if instrument is None else [(c.code, [i.code for i in c.items]) for c in instrument.constructs]
+    )
     tables: list[Table | None] = [
         respondent_flow(survey),
         sample_profile(survey.background, questions),
@@ -343,13 +341,16 @@ def description_json(survey: CleanSurvey) -> dict[str, Any]:
 
     from rcvsem.scale.item_statistics import item_statistics
 
-    ranges = [survey.ranges[i] for i in survey.items] if all(i in survey.ranges for i in survey.items) else None
+    ranges = (
+        [survey.ranges[i] for i in survey.items] if all(i in survey.ranges for i in survey.items) else None
+    )
     return {
         "rcvsem": __version__,
         "received": survey.received,
         "n": survey.n,
         "items": [
-            plain(asdict(entry)) for entry in item_statistics(survey.matrix(survey.items), survey.items, scale=ranges)
+            plain(asdict(entry))
+            for entry in item_statistics(survey.matrix(survey.items), survey.items, scale=ranges)
         ],
         "warnings": warnings(survey.findings),
         "findings": [finding_json(f) for f in survey.findings],

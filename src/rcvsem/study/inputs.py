@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from rcvsem.foundation.errors import DataError, OptionError, SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, check_variables, read_model
+from rcvsem.study.reading import Reading
 from rcvsem.survey import CleanSurvey, read_survey
 
 PathLike = str | os.PathLike[str]
@@ -23,7 +24,7 @@ PathLike = str | os.PathLike[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
-    """One file that went in: its role (model, instrument, survey, covariances, standard deviations), path, SHA-256."""
+    """One file that went in: its role (model, instrument, survey, covariances, ...), path, SHA-256."""
 
     role: str
     path: str
@@ -41,15 +42,7 @@ class Inputs:
     files: tuple[InputFile, ...]
     findings: tuple[Finding, ...]
     group: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlainTable:
-    """What is said of a table that has no instrument: answer scale, items to reverse, codes of missing answers."""
-
-    scale: tuple[int, int] | None = None
-    reverse: tuple[str, ...] = ()
-    missing_codes: tuple[float, ...] = ()
+    reading: Reading = field(default_factory=Reading)
 
 
 def digest(path: PathLike) -> str:
@@ -76,9 +69,7 @@ def read_inputs(
     data: PathLike | Sequence[PathLike] | Any = None,
     *,
     instrument: PathLike | None = None,
-    sheet: str | None = None,
-    input_format: str = "auto",
-    plain: PlainTable | None = None,
+    reading: Reading | None = None,
     group: str | None = None,
     cov: PathLike | None = None,
     n: int | None = None,
@@ -100,12 +91,13 @@ def read_inputs(
         return _from_matrix(spec, files, cov, n, sd)
     if data is None:
         raise OptionError(
-            "There is nothing to fit the model to.", fix="Give a survey file after the model, or --cov FILE --n N."
+            "There is nothing to fit the model to.",
+            fix="Give a survey file after the model, or --cov FILE --n N.",
         )
     for name, value in (("--n", n), ("--sd", sd)):
         if value is not None:
             raise OptionError(f"{name} goes with --cov; a survey file brings its own.")
-    return _from_survey(spec, files, data, instrument, sheet, input_format, plain, group, missing)
+    return _from_survey(spec, files, data, instrument, reading or Reading(), group, missing)
 
 
 def _from_matrix(
@@ -127,8 +119,8 @@ def _from_matrix(
             Finding(
                 code="correlation_matrix",
                 severity="warning",
-                text="The matrix has 1 on its whole diagonal: it is analysed as it stands, so unstandardized estimates "
-                "and their standard errors are those of standardized variables.",
+                text="The matrix has 1 on its whole diagonal: it is analysed as it stands, so unstandardized "
+                "estimates and their standard errors are those of standardized variables.",
                 where=Path(cov).name,
                 fix="Give --sd FILE with the standard deviations for the original units.",
             )
@@ -145,9 +137,7 @@ def _from_survey(
     files: list[InputFile],
     data: Any,
     instrument: PathLike | None,
-    sheet: str | None,
-    input_format: str,
-    plain: PlainTable | None,
+    reading: Reading,
     group: str | None,
     missing: str,
 ) -> Inputs:
@@ -155,35 +145,56 @@ def _from_survey(
     asked = read_instrument(where) if where is not None else None
     if asked is not None and where is not None:
         files.append(InputFile(role="instrument", path=str(where), sha256=asked.sha256))
-    survey = load_survey(
-        data, asked, sheet=sheet, input_format=input_format, plain=plain, variables=spec.observed, group=group,
-        spec=spec,
-    )  # fmt: skip
+    survey = load_surveys(data, asked, reading, variables=spec.observed, group=group, spec=spec)
     files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
-    return inputs_of(spec, survey, files=files, group=group, missing=missing)
+    return replace(inputs_of(spec, survey, files=files, group=group, missing=missing), reading=reading)
 
 
-def load_survey(
+def load_surveys(
     data: Any,
     instrument: Instrument | None,
+    reading: Reading | None = None,
     *,
-    sheet: str | None = None,
-    input_format: str = "auto",
-    plain: PlainTable | None = None,
     variables: Sequence[str] | None = None,
     group: str | None = None,
     spec: ModelSpec | None = None,
 ) -> CleanSurvey:
-    """The cleaned survey of a file (or frame), with or without an instrument."""
+    """The cleaned survey of a file or frame, or of several files, which are joined as waves.
+
+    Raises
+    ------
+    OptionError : a plain table's options together with an instrument, or the same file twice.
+    """
+    from rcvsem.survey import join_waves
+
+    said = reading or Reading()
+    several = list(data) if isinstance(data, list | tuple) else [data]
+    if not several:
+        raise OptionError("There is no survey file.", fix="Give one or several.")
+    names = [os.path.abspath(one) for one in several if isinstance(one, str | os.PathLike)]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise OptionError(f"{Path(twice).name} is given twice; each wave is one file.")
+    return join_waves([_load_one(one, instrument, said, variables, group, spec) for one in several])
+
+
+def _load_one(
+    data: Any,
+    instrument: Instrument | None,
+    reading: Reading,
+    variables: Sequence[str] | None,
+    group: str | None,
+    spec: ModelSpec | None,
+) -> CleanSurvey:
     if instrument is not None:
-        if plain is not None and plain != PlainTable():
+        if reading.plain.given:
             raise OptionError(
-                "--scale, --reverse and --missing-codes describe a table without an instrument.",
+                "--scale, --reverse, --missing-codes and --labels describe a table without an instrument.",
                 fix=f"Say it in {Path(instrument.path).name} instead, or add '--instrument none'.",
             )
-        return read_survey(data, instrument, format=input_format, sheet=sheet)
-    table = plain or PlainTable()
-    raw = _raw(data, input_format, sheet)
+        return read_survey(data, instrument, **reading.options)
+    plain = reading.plain
+    raw = _raw(data, reading)
     if spec is not None:
         _check_columns(spec, raw)
     return read_survey(
@@ -191,18 +202,19 @@ def load_survey(
         None,
         variables=variables,
         group=group,
-        scale=table.scale,
-        reverse=table.reverse,
-        missing_codes=table.missing_codes,
+        scale=plain.scale,
+        reverse=plain.reverse,
+        missing_codes=plain.missing_codes,
+        labels=plain.labels,
         constructs=None if spec is None else spec.measurement,
     )
 
 
-def _raw(data: Any, input_format: str, sheet: str | None) -> Any:
+def _raw(data: Any, reading: Reading) -> Any:
     from rcvsem.survey import export_from_frame, read_export
 
     if isinstance(data, str | os.PathLike):
-        return read_export(data, format=input_format, sheet=sheet)
+        return read_export(data, **reading.options)
     return export_from_frame(data) if hasattr(data, "to_numpy") else data
 
 
@@ -233,10 +245,14 @@ def inputs_of(
         labels = group_labels(survey, group)
         count = len(dict.fromkeys(label for label in labels if label is not None))
         if count < 2:
-            raise DataError(f"'{group}' has only {count} value among the analysed respondents; groups need two.")
+            raise DataError(
+                f"'{group}' has only {count} value among the analysed respondents; groups need two."
+            )
         spec = spec.with_options(groups=count)
     rows = np.column_stack([np.asarray(survey.column(name), dtype=np.float64) for name in spec.observed])
-    moments = moments_from_data(rows, spec.observed, groups=labels)
+    moments = moments_from_data(
+        rows, spec.observed, groups=None if labels is None else np.array(labels, object)
+    )
     return Inputs(
         spec=spec,
         moments=moments,
@@ -250,6 +266,8 @@ def inputs_of(
 
 def group_labels(survey: CleanSurvey, group: str) -> list[str | None]:
     """The group of each respondent as text; None where it is not known."""
+    if group == "wave" and group not in survey.variables and len(survey.sources) > 1:
+        return list(survey.waves)
     values = survey.column(group)
     question = None
     if survey.instrument is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +12,28 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, parse_model, read_model
 from rcvsem.study.analysis import Study, measurement_spec, run_study
-from rcvsem.study.inputs import Inputs, InputFile, PathLike, PlainTable, digest, find_instrument, read_inputs
+from rcvsem.study.inputs import InputFile, Inputs, PathLike, digest, find_instrument, read_inputs
 from rcvsem.study.machine import finding_json, plain, reliability_json, warnings
 from rcvsem.study.options import StudyOptions
+from rcvsem.study.reading import Reading
 
 MODEL_ENDINGS = (".desc", ".lav", ".lavaan", ".model", ".semopy")
 
 
-def split_arguments(given: Sequence[Path], model: Path | None) -> tuple[Path | None, Path | None]:
-    """MODEL and DATA from the one or two names given; a model file is known by its ending, or by standing first."""
-    if len(given) > 2:
-        raise OptionError(f"Give at most a model file and a survey file. Got {len(given)} names.")
-    if len(given) == 2:
-        if model is not None:
-            raise OptionError("Give the model either before the data or with --model, not both.")
-        return given[0], given[1]
-    if len(given) == 1 and model is None and given[0].suffix.lower() in MODEL_ENDINGS:
-        return given[0], None
-    return model, given[0] if given else None
+def split_arguments(
+    given: Sequence[Path], model: Path | None, constructs_known: bool = False
+) -> tuple[Path | None, tuple[Path, ...]]:
+    """MODEL and the survey files from the names given.
+
+    A model file is known by its ending. Two names of which neither ends so are a model and its data, unless
+    the constructs are known otherwise (`constructs_known`: from an instrument).
+    """
+    first_is_model = bool(given) and given[0].suffix.lower() in MODEL_ENDINGS
+    if first_is_model and model is not None:
+        raise OptionError("Give the model either before the data or with --model, not both.")
+    if first_is_model or (len(given) == 2 and model is None and not constructs_known):
+        return given[0], tuple(given[1:])
+    return model, tuple(given)
 
 
 def instrument_spec(instrument: Instrument) -> ModelSpec:
@@ -49,12 +54,10 @@ def measurement_inputs(
     cov: PathLike | None = None,
     n: int | None = None,
     sd: PathLike | None = None,
-    sheet: str | None = None,
-    input_format: str = "auto",
-    plain: PlainTable | None = None,
+    reading: Reading | None = None,
 ) -> Inputs:
     """Inputs of the measurement model. OptionError when nothing names the constructs."""
-    named, data = split_arguments(given, model)
+    named, data = split_arguments(given, model, instrument is not None)
     files: list[InputFile] = []
     if named is not None:
         written = read_model(named)
@@ -73,17 +76,13 @@ def measurement_inputs(
         )
     inputs = read_inputs(
         spec,
-        data,
+        data or None,
         instrument="none" if where is None or cov is not None else where,
-        sheet=sheet,
-        input_format=input_format,
-        plain=plain,
+        reading=reading,
         cov=cov,
         n=n,
         sd=sd,
     )
-    from dataclasses import replace
-
     return replace(inputs, files=(*files, *inputs.files))
 
 

@@ -76,6 +76,10 @@ class RawExport:
     separator: str | None = None
     findings: tuple[Finding, ...] = ()
 
+    def __repr__(self) -> str:
+        """Sizes only: a respondent's answers do not belong into tracebacks."""
+        return f"<RawExport {self.format}, {self.n} records x {len(self.columns)} columns>"
+
     @property
     def n(self) -> int:
         """Number of records."""
