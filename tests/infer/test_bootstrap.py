@@ -151,10 +151,16 @@ def test_other_estimators_are_refitted_one_by_one(estimator: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "extra", ["", "a == b", "a > 0", "y1 ~ 1", "dem65 ~ x3"], ids=["free", "linear", "bound", "means", "fixed x"]
+    "extra",
+    ["", "a == b", "a > 0", "y1 ~ 1", "dem65 ~ x3"],
+    ids=["free", "linear", "bound", "means", "fixed x"],
 )
 def test_draws_equal_single_fits(extra: str) -> None:
-    text = (GOLDEN / "poldem.desc").read_text(encoding="utf-8").replace("ind60 =~ x1 + x2 + x3", "ind60 =~ x1 + x2")
+    text = (
+        (GOLDEN / "poldem.desc")
+        .read_text(encoding="utf-8")
+        .replace("ind60 =~ x1 + x2 + x3", "ind60 =~ x1 + x2")
+    )
     fit = poldem(text + "\n" + extra)
     result = bootstrap(fit, indices=[INDICES[:8]])
     rows = np.asarray(fit.moments.groups[0].data)
@@ -224,6 +230,12 @@ def test_batched_information_equals_the_engine(fit: Fit) -> None:
     found = expected_information(problem, np.asarray(fit.theta)[None], moments)[0]
     np.testing.assert_allclose(found, fit.objective.information(fit.theta, [1.0]), rtol=1e-8, atol=1e-12)
     diagonal = information_diagonal(problem, np.asarray(fit.theta)[None], moments)[0]
-    offdiagonal = {k for k, (r, c) in enumerate(zip(problem.groups[0].theta.rows, problem.groups[0].theta.columns, strict=True)) if r != c}
+    offdiagonal = {
+        k
+        for k, (r, c) in enumerate(
+            zip(problem.groups[0].theta.rows, problem.groups[0].theta.columns, strict=True)
+        )
+        if r != c
+    }
     keep = np.setdiff1d(np.arange(fit.q), problem.groups[0].theta.index[list(offdiagonal)])
     np.testing.assert_allclose(diagonal[keep], np.diag(found)[keep], rtol=1e-8)

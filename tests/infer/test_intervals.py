@@ -32,7 +32,7 @@ def test_bc_pvalue_is_the_conventional_formula() -> None:
 
     value = interval(DRAWS, GOLDEN["estimate"], kind="bc")
     assert isinstance(value, Interval)
-    z0 = norm.ppf(np.mean(DRAWS < GOLDEN["estimate"]))
+    z0 = norm.ppf(np.mean(GOLDEN["estimate"] > DRAWS))
     z = norm.ppf(np.mean(DRAWS < 0)) - 2 * z0
     assert value.pvalue == pytest.approx(2 * min(norm.cdf(z), 1 - norm.cdf(z)), abs=1e-12)
 

@@ -40,7 +40,11 @@ def test_no_regressions_no_effects() -> None:
         (Bounds(estimate=0.2, lower=0.1, upper=0.3), Bounds(estimate=0.1, lower=-0.1, upper=0.3), "full"),
         (Bounds(estimate=0.2, lower=0.1, upper=0.3), None, "full"),
         (Bounds(estimate=0.2, lower=0.1, upper=0.3), Bounds(estimate=0.2, lower=0.1, upper=0.3), "partial"),
-        (Bounds(estimate=0.2, lower=0.1, upper=0.3), Bounds(estimate=-0.2, lower=-0.3, upper=-0.1), "competitive"),
+        (
+            Bounds(estimate=0.2, lower=0.1, upper=0.3),
+            Bounds(estimate=-0.2, lower=-0.3, upper=-0.1),
+            "competitive",
+        ),
         (Bounds(estimate=0.2, lower=-0.1, upper=0.5), Bounds(estimate=0.2, lower=0.1, upper=0.3), "none"),
     ],
     ids=["full", "no direct path", "complementary", "competitive", "none"],

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rcvsem.fit import Fit, GroupMoments, Moments, fit_at, refit
+from rcvsem.fit import Fit, GroupMoments, Moments, estimate, fit_at, refit
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_integer
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
-from rcvsem.infer.batch.kernel import DrawMoments, fill, latent_covariance, total_effects
+from rcvsem.infer.batch.kernel import (
+    DrawMoments,
+    fill,
+    latent_covariance,
+    objective_and_gradient,
+    total_effects,
+)
 from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.resample import (
     bootstrap_counts,
@@ -27,7 +33,7 @@ from rcvsem.infer.batch.resample import (
     left_out_counts,
     weighted_moments,
 )
-from rcvsem.infer.batch.solver import Start, make_start, solve
+from rcvsem.infer.batch.solver import Solutions, Start, make_start, solve
 from rcvsem.infer.effects import effect_plans, expected_information
 
 Kind = Literal["nonparametric", "bollen-stine", "parametric"]
@@ -36,6 +42,8 @@ Statistic = Callable[[Fit], ArrayLike]
 
 # A covariance this close to losing positive definiteness counts as improper.
 IMPROPER = -1e-9
+# Steps granted to a draw that the batched solver could not fit, from each of the engine's start values.
+RESCUE_STEPS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -149,7 +157,8 @@ def bootstrap(
         )
     if not fit.converged:
         raise DataError(
-            "The fit did not converge; there is nothing to bootstrap.", fix="Find out why it did not converge first."
+            "The fit did not converge; there is nothing to bootstrap.",
+            fix="Find out why it did not converge first.",
         )
     source = _source(fit, kind)
     plans = effect_plans(fit)
@@ -294,10 +303,11 @@ def _source(fit: Fit, kind: Kind) -> _Source:
         return _parametric(fit, means)
     data = _needs_data(fit, f"{kind} bootstrap")
     if kind == "bollen-stine":
-        implied = [state.sigma / _divisor_factor(fit, g.n) for state, g in zip(fit.implied, fit.moments.groups, strict=True)]
-        data = [
-            _fitting_data(block, cov) for block, cov in zip(data, implied, strict=True)
+        implied = [
+            state.sigma / _divisor_factor(fit, g.n)
+            for state, g in zip(fit.implied, fit.moments.groups, strict=True)
         ]
+        data = [_fitting_data(block, cov) for block, cov in zip(data, implied, strict=True)]
         if means:
             data = [
                 block + np.asarray(mean)
@@ -309,9 +319,7 @@ def _source(fit: Fit, kind: Kind) -> _Source:
         out: list[DrawMoments] = []
         for number, block in enumerate(data):
             n = block.shape[0]
-            counts = (
-                bootstrap_counts(rng, size, n) if indices is None else index_counts(indices[number], n)
-            )
+            counts = bootstrap_counts(rng, size, n) if indices is None else index_counts(indices[number], n)
             moments = weighted_moments(block, size, counts, n, means)
             out.append(DrawMoments(cov=moments.cov * factors[number], mean=moments.mean))
         return tuple(out)
@@ -338,7 +346,9 @@ def _root(matrix: Floats) -> Floats:
 
 def _parametric(fit: Fit, means: bool) -> _Source:
     roots = [np.linalg.cholesky(np.asarray(state.sigma)) for state in fit.implied]
-    centres = [np.asarray(state.mu) for state in fit.implied] if means else [np.zeros(r.shape[0]) for r in roots]
+    centres = (
+        [np.asarray(state.mu) for state in fit.implied] if means else [np.zeros(r.shape[0]) for r in roots]
+    )
     sizes = [group.n for group in fit.moments.groups]
 
     def draw(rng: np.random.Generator, size: int, indices: list[Ints] | None) -> tuple[DrawMoments, ...]:
@@ -353,7 +363,9 @@ def _parametric(fit: Fit, means: bool) -> _Source:
             else:
                 # Bartlett (1933): the scatter matrix is T T', T lower triangular, chi on the diagonal
                 t = np.zeros((size, p, p))
-                t[:, np.arange(p), np.arange(p)] = np.sqrt(rng.chisquare(n - 1 - np.arange(p), size=(size, p)))
+                t[:, np.arange(p), np.arange(p)] = np.sqrt(
+                    rng.chisquare(n - 1 - np.arange(p), size=(size, p))
+                )
                 lower = np.tril_indices(p, -1)
                 t[:, lower[0], lower[1]] = rng.standard_normal((size, lower[0].size))
                 scatter = t @ t.transpose(0, 2, 1)
@@ -395,7 +407,7 @@ def _together(
     kind: Kind,
     statistic: Statistic | None,
 ) -> _Chunk:
-    solution = solve(problem, start, moments)
+    solution = _rescued(fit, problem, solve(problem, start, moments), moments)
     chisq = np.full(solution.theta.shape[0], np.nan)
     if kind != "nonparametric":
         constant = sum(
@@ -404,6 +416,30 @@ def _together(
         )
         chisq = _chisq_factor(fit) * (solution.f - constant)
     return _describe(fit, problem, solution.theta, solution.converged, chisq, moments, plans, statistic)
+
+
+def _rescued(fit: Fit, problem: Problem, solution: Solutions, moments: tuple[DrawMoments, ...]) -> Solutions:
+    """The draws that are left, one by one with the engine's own start values and fall-backs."""
+    left = np.flatnonzero(~solution.converged)
+    if not left.size:
+        return solution
+    theta, converged = solution.theta.copy(), solution.converged.copy()
+    options = replace(fit.options, max_iterations=RESCUE_STEPS)
+    for draw in left:
+        try:
+            again = estimate(fit.spec, _draw_moments(fit, moments, int(draw)), options)
+        except RcvsemError:  # a resample without enough different cases
+            continue
+        if again.converged:
+            theta[draw], converged[draw] = again.theta, True
+    f, _ = objective_and_gradient(problem, theta, moments, dense=True)
+    return Solutions(
+        theta=theta,
+        f=f,
+        converged=converged,
+        second_phase=solution.second_phase,
+        gradients=solution.gradients,
+    )
 
 
 def _chisq_factor(fit: Fit) -> float:

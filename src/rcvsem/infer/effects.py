@@ -86,9 +86,7 @@ def effect_plans(fit: Fit) -> tuple[EffectPlan, ...]:
                 edges[row.rhs] = (*edges.get(row.rhs, ()), row.lhs)
         names = effect_names(order, edges)
         if names:
-            plans.append(
-                EffectPlan(group=group - 1, variables=order, regressions=regressions, names=names)
-            )
+            plans.append(EffectPlan(group=group - 1, variables=order, regressions=regressions, names=names))
     return tuple(plans)
 
 
@@ -212,7 +210,9 @@ def _with_intervals(
 
 def _with_shares(rows: tuple[Effect, ...], decide_by: IntervalKind | None) -> tuple[Effect, ...]:
     """Add the share of the total, and the verdict, to the indirect effects."""
-    by_key = {(row.group, row.source, row.target, row.kind): row for row in rows if row.kind != "specific indirect"}
+    by_key = {
+        (row.group, row.source, row.target, row.kind): row for row in rows if row.kind != "specific indirect"
+    }
     out: list[Effect] = []
     for row in rows:
         if "indirect" not in row.kind:

@@ -122,7 +122,9 @@ def interval(
         pvalue = 2.0 * min(one_sided, 1.0 - one_sided)
         if (pvalue < 1.0 - level) != outside:  # 0 sits on an end to the last bit
             pvalue = np.nextafter(1.0 - level, 0.0 if outside else 1.0)
-    return Interval(kind=kind, level=level, lower=lower, upper=upper, pvalue=float(min(max(pvalue, 0.0), 1.0)))
+    return Interval(
+        kind=kind, level=level, lower=lower, upper=upper, pvalue=float(min(max(pvalue, 0.0), 1.0))
+    )
 
 
 def acceleration(jackknife: Floats) -> float:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.fit.matrices import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupLayout, Layout
+from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.infer.batch.problem import GroupProblem, Locations, Problem, SampleCells, theta_structure
 
 

@@ -49,7 +49,7 @@ def standard_deviations(matrices: Matrices) -> Floats:
     """Implied SDs (B, m) of the latent variables; 0 where a variance is not positive."""
     c = total_effects(matrices.beta, matrices.psi.shape[1])
     variance = np.einsum("bii->bi", latent_covariance(c, matrices.psi))
-    return np.sqrt(np.maximum(variance, 0.0))
+    return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
 
 
 def all_effects(

@@ -13,6 +13,7 @@ from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.infer.batch.kernel import (
     DrawMoments,
     _apply,
+    _selection,
     _theta_inverse,
     fill,
     implied_covariance,
@@ -43,11 +44,7 @@ def _dictionary_cells(group: GroupProblem) -> tuple[Ints, Ints, Floats, Ints]:
 def _add_cells(information: Floats, rows: Ints, columns: Ints, values: Floats) -> None:
     """information[:, rows[a], columns[b]] += values[:, a, b], adding up cells that share a parameter."""
     q = information.shape[1]
-    left = np.zeros((q, rows.size))
-    left[rows, np.arange(rows.size)] = 1.0
-    right = np.zeros((columns.size, q))
-    right[np.arange(columns.size), columns] = 1.0
-    information += left @ values @ right
+    information += _selection(rows, q).T @ values @ _selection(columns, q)
 
 
 def expected_information(problem: Problem, x: Floats, moments: tuple[DrawMoments, ...]) -> Floats:
@@ -125,7 +122,10 @@ def information_diagonal(problem: Problem, x: Floats, moments: tuple[DrawMoments
             mm[:, beta.rows, beta.rows] * ptp[:, beta.columns, beta.columns]
             + ctp[:, beta.rows, beta.columns] ** 2,
             np.where(psi.rows == psi.columns, 0.25, 1.0)
-            * (mm[:, psi.rows, psi.rows] * mm[:, psi.columns, psi.columns] + mm[:, psi.rows, psi.columns] ** 2),
+            * (
+                mm[:, psi.rows, psi.rows] * mm[:, psi.columns, psi.columns]
+                + mm[:, psi.rows, psi.columns] ** 2
+            ),
             np.where(theta.rows == theta.columns, 0.5, 1.0) * sii[:, theta.rows] * sii[:, theta.columns],
             sii[:, group.nu.rows],
             mm[:, group.alpha.rows, group.alpha.rows],
@@ -133,5 +133,5 @@ def information_diagonal(problem: Problem, x: Floats, moments: tuple[DrawMoments
         index = np.concatenate(
             [lam.index, beta.index, psi.index, theta.index, group.nu.index, group.alpha.index]
         )
-        np.add.at(diagonal, (slice(None), index), group.weight * np.concatenate(pieces, axis=1))
+        diagonal += group.weight * np.concatenate(pieces, axis=1) @ _selection(index, problem.q)
     return diagonal

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.infer.batch.problem import Blocks, GroupProblem, Problem
 
 
@@ -28,9 +28,9 @@ class DrawMoments:
     cov: Floats
     mean: Floats | None
 
-    def take(self, which: object) -> DrawMoments:
+    def take(self, which: Ints) -> DrawMoments:
         """The draws in `which`."""
-        return DrawMoments(cov=self.cov[which], mean=None if self.mean is None else self.mean[which])  # type: ignore[index]
+        return DrawMoments(cov=self.cov[which], mean=None if self.mean is None else self.mean[which])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -147,7 +147,14 @@ def _scatter(gradient: Floats, group: GroupProblem, parts: dict[str, Floats]) ->
             if np.unique(index).size == index.size:
                 gradient[:, index] += values
             else:
-                np.add.at(gradient, (slice(None), index), values)
+                gradient += values @ _selection(index, gradient.shape[1])
+
+
+def _selection(index: Ints, size: int) -> Floats:
+    """(cells, size) zeros and ones: adds up the cells that share a parameter."""
+    chosen = np.zeros((index.size, size))
+    chosen[np.arange(index.size), index] = 1.0
+    return chosen
 
 
 def _finish_gradient(
@@ -245,7 +252,7 @@ def _woodbury(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Fl
         trace += np.einsum("bkij,bkij->b", inverse, part)
     with np.errstate(invalid="ignore"):
         f = log_theta + log_inner + trace
-    f[outside] = np.inf
+    f = np.asarray(np.where(outside, np.inf, f))
 
     sum_pr = p + r_matrix
     up = u @ p
@@ -297,7 +304,8 @@ def _theta_gradient_woodbury(
 def implied_covariance(group: GroupProblem, matrices: Matrices, c: Floats | None) -> tuple[Floats, Floats]:
     """Sigma (B, p, p) and Phi (B, m, m)."""
     phi = latent_covariance(c, matrices.psi)
-    return matrices.lambda_ @ phi @ matrices.lambda_.transpose(0, 2, 1) + matrices.theta, phi
+    sigma: Floats = matrices.lambda_ @ phi @ matrices.lambda_.transpose(0, 2, 1) + matrices.theta
+    return sigma, phi
 
 
 def safe_inverse(sigma: Floats) -> tuple[Floats, Floats]:
@@ -305,13 +313,13 @@ def safe_inverse(sigma: Floats) -> tuple[Floats, Floats]:
     try:
         factor = np.linalg.cholesky(sigma)
         log = 2.0 * np.log(np.einsum("bii->bi", factor)).sum(1)
-        return np.linalg.inv(sigma), log
+        return np.asarray(np.linalg.inv(sigma)), np.asarray(log)
     except np.linalg.LinAlgError:
         values = np.linalg.eigvalsh(np.where(np.isfinite(sigma), sigma, 0.0))
         good = values[:, 0] > 1e-12 * np.maximum(values[:, -1], 1e-300)
         safe = np.where(good[:, None, None], sigma, np.eye(sigma.shape[1]))
         log = np.where(good, np.log(np.where(good[:, None], values, 1.0)).sum(1), np.inf)
-        return np.linalg.inv(safe), log
+        return np.asarray(np.linalg.inv(safe)), np.asarray(log)
 
 
 def _dense(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Floats) -> Floats:
@@ -322,7 +330,7 @@ def _dense(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Float
     s, r, latent_mean = _effective(group, matrices, c, moments)
     inverse, log = safe_inverse(sigma)
     weighted = inverse @ s
-    f = log + np.einsum("bii->b", weighted)
+    f: Floats = log + np.einsum("bii->b", weighted)
     w = inverse - weighted @ inverse
     wl = w @ loadings
     twice = np.where(group.theta.rows == group.theta.columns, 1.0, 2.0)

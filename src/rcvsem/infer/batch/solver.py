@@ -56,7 +56,7 @@ def make_start(problem: Problem, theta: Floats, information: Floats, n: int) -> 
     reduced = information if problem.basis is None else problem.basis.T @ information @ problem.basis
     scale = 1.0 / np.sqrt(np.diag(reduced))
     correlation = scale[:, None] * reduced * scale[None, :]
-    metric = np.linalg.pinv(correlation, hermitian=True)
+    metric: Floats = np.asarray(np.linalg.pinv(correlation, hermitian=True))
     se = scale * np.sqrt(np.maximum(np.diag(metric), 1.0) / n)
     return Start(theta=theta, information=information, n=n, metric=metric, scale=scale, se=se)
 
@@ -76,10 +76,11 @@ def solve(
 ) -> Solutions:
     """Fit all draws in `moments`. Nothing given is changed."""
     b = moments[0].cov.shape[0]
+    z0: Floats
     if problem.basis is None or problem.offset is None:
         z0 = start.theta
     else:
-        z0 = np.linalg.lstsq(problem.basis, start.theta - problem.offset, rcond=None)[0]
+        z0 = np.asarray(np.linalg.lstsq(problem.basis, start.theta - problem.offset, rcond=None)[0])
     z = np.broadcast_to(z0, (b, z0.size)).copy()
     f = np.full(b, np.inf)
     done = np.zeros(b, dtype=bool)
@@ -90,7 +91,9 @@ def solve(
     for first in range(0, rest.size, FISHER_CHUNK):
         which = rest[first : first + FISHER_CHUNK]
         part = tuple(sample.take(which) for sample in moments)
-        zs, fs, good = _fisher(problem, start, part, np.broadcast_to(z0, (which.size, z0.size)).copy(), tolerance)
+        zs, fs, good = _fisher(
+            problem, start, part, np.broadcast_to(z0, (which.size, z0.size)).copy(), tolerance
+        )
         z[which], f[which], done[which] = zs, fs, good
     return Solutions(
         theta=_to_theta(problem, z), f=f, converged=done, second_phase=int(rest.size), gradients=gradients
@@ -140,7 +143,7 @@ def _quasi_newton(
     sample = moments
     f, g = objective_and_gradient(problem, _to_theta(problem, z), sample)
     g = _to_z(problem, g)
-    spent = z.shape[0]
+    spent = int(z.shape[0])
     scale = np.broadcast_to(start.scale, z.shape)
     steps: list[Floats] = []
     changes: list[Floats] = []
@@ -175,7 +178,7 @@ def _quasi_newton(
         held_rounds = np.where(held, held_rounds + 1, 0)
         f_new, g_new = objective_and_gradient(problem, _to_theta(problem, trial), sample)
         g_new = _to_z(problem, g_new)
-        spent += trial.shape[0]
+        spent += int(trial.shape[0])
         slope = np.einsum("bq,bq->b", g, trial - z)
         # Near the minimum rounding hides the decrease: a rise below 1e-11 counts as none.
         accepted = f_new <= f + 1e-4 * np.minimum(slope, 0.0) + 1e-11 * (1.0 + np.abs(f))
@@ -195,7 +198,7 @@ def _quasi_newton(
         held_rounds = np.where(length < 0.01, 99, held_rounds)
         if round_ < 2 and problem.basis is None and problem.woodbury:
             diagonal = information_diagonal(problem, _to_theta(problem, z), sample)
-            good = np.isfinite(diagonal).all(axis=1) & (diagonal > 0).all(axis=1)
+            good: Bools = np.asarray(np.isfinite(diagonal).all(axis=1) & (diagonal > 0).all(axis=1))
             with np.errstate(divide="ignore", invalid="ignore"):
                 scale = np.where(good[:, None], 1.0 / np.sqrt(diagonal), start.scale)
         fresh = -_two_loop(g, steps, changes, rho, start.metric, scale)
@@ -231,7 +234,9 @@ def _fisher(
         if renew.size:
             which = rows[renew]
             few = tuple(sample.take(renew) for sample in part)
-            metric[which], spread[which] = _inverse_information(problem, z[which], few, damping[which], start.n)
+            metric[which], spread[which] = _inverse_information(
+                problem, z[which], few, damping[which], start.n
+            )
             since[which] = 0
         direction = -np.einsum("bij,bj->bi", metric[rows], g[rows])
         relative = (np.abs(direction) / spread[rows]).max(axis=1)
@@ -240,7 +245,12 @@ def _fisher(
         f_new, g_new = objective_and_gradient(problem, _to_theta(problem, trial), part, dense=True)
         g_new = _to_z(problem, g_new)
         better = f_new <= f[rows] + 1e-11 * (1.0 + np.abs(f[rows]))
-        ready = better & (relative < tolerance) & (length[rows] == 1.0) & ((damping[rows] < 1e-6) | (since[rows] > 0))
+        ready = (
+            better
+            & (relative < tolerance)
+            & (length[rows] == 1.0)
+            & ((damping[rows] < 1e-6) | (since[rows] > 0))
+        )
         scoring = since[rows] == 0
         early = scoring & (damping[rows] > 1e-9)
         s, y = trial - z[rows], g_new - g[rows]
