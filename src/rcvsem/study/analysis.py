@@ -20,7 +20,7 @@ from rcvsem.evaluate import (
     r_squared,
 )
 from rcvsem.fit import Fit, estimate
-from rcvsem.foundation.availability import Number, NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bootstrap
@@ -110,9 +110,7 @@ class Study:
         return 0 if self.fit.converged and self.fit.admissible else 1
 
 
-def run_study(
-    inputs: Inputs, options: StudyOptions | None = None, progress: Progress | None = None
-) -> Study:
+def run_study(inputs: Inputs, options: StudyOptions | None = None, progress: Progress | None = None) -> Study:
     """Fit, evaluate, bootstrap."""
     options = options or StudyOptions()
     fit = estimate(inputs.spec, inputs.moments, options.fit)
@@ -147,9 +145,7 @@ def study_of(
     return assemble(inputs, StudyOptions(fit=fit.options, draws=draws, seed=seed), fit, bootstrap)
 
 
-def assemble(
-    inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapResult | None
-) -> Study:
+def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapResult | None) -> Study:
     """Everything that follows from a fit and its bootstrap."""
     measurement = _measurement(inputs, fit, options)
     validity = convergent_validity(measurement) if measurement is not None else None
@@ -189,9 +185,9 @@ def measurement_spec(spec: ModelSpec) -> ModelSpec | None:
             lines.append(f"{latent} =~ {' + '.join(items)}")
             kept += items
     for row in spec.parameters:
-        if row.group == 1 and row.user and row.op == "~~" and row.free and row.lhs != row.rhs:
-            if row.lhs in kept and row.rhs in kept:
-                lines.append(f"{row.lhs} ~~ {row.rhs}")
+        mine = row.group == 1 and row.user and row.op == "~~" and row.free
+        if mine and row.lhs != row.rhs and row.lhs in kept and row.rhs in kept:
+            lines.append(f"{row.lhs} ~~ {row.rhs}")
     return parse_model("\n".join(lines), identify=False) if lines else None
 
 
@@ -200,7 +196,9 @@ def _measurement(inputs: Inputs, fit: Fit, options: StudyOptions) -> Fit | None:
     spec = inputs.spec
     if not spec.measurement:
         return None
-    if not spec.regressions and all(item in spec.observed for own in spec.measurement.values() for item in own):
+    if not spec.regressions and all(
+        item in spec.observed for own in spec.measurement.values() for item in own
+    ):
         return fit
     plain = measurement_spec(spec)
     if plain is None:
@@ -276,7 +274,11 @@ def hypotheses(
             if row.op != "~" or (row.lhs, row.rhs) != (expected.lhs, expected.rhs):
                 continue
             supported: bool | None = None
-            if converged and not isinstance(row.pvalue, NotAvailable) and not isinstance(row.est, NotAvailable):
+            if (
+                converged
+                and not isinstance(row.pvalue, NotAvailable)
+                and not isinstance(row.est, NotAvailable)
+            ):
                 right_sign = {"+": row.est > 0, "-": row.est < 0}.get(expected.sign, True)
                 supported = bool(row.pvalue < alpha and right_sign)
             rows.append(

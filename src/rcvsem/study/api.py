@@ -111,7 +111,9 @@ def _moments(
         labels = [None if value != value else str(value) for value in data[group].tolist()]
         spec = spec.with_options(groups=len(dict.fromkeys(label for label in labels if label is not None)))
     rows = data[list(spec.observed)].to_numpy(dtype=float, na_value=np.nan)
-    return spec, moments_from_data(rows, spec.observed, groups=labels)
+    return spec, moments_from_data(
+        rows, spec.observed, groups=None if labels is None else np.array(labels, dtype=object)
+    )
 
 
 def measures(fit: Fit, *, convention: str = "lavaan") -> pd.Series:
@@ -121,7 +123,9 @@ def measures(fit: Fit, *, convention: str = "lavaan") -> pd.Series:
     from rcvsem.evaluate import fit_measures
 
     values = fit_measures(fit, convention=convention)  # type: ignore[arg-type]
-    return pd.Series({name: number_or_none(value) for name, value in values.items()}, dtype=float, name="value")
+    return pd.Series(
+        {name: number_or_none(value) for name, value in values.items()}, dtype=float, name="value"
+    )
 
 
 def estimates(fit: Fit, *, level: float = 0.95) -> pd.DataFrame:
@@ -200,7 +204,8 @@ def reliability(
         spec = instrument_spec(survey.instrument)
     else:
         raise OptionError(
-            "Nothing says which items belong to which construct.", fix='Give constructs={"DP": ["DP1", "DP2"], ...}.'
+            "Nothing says which items belong to which construct.",
+            fix='Give constructs={"DP": ["DP1", "DP2"], ...}.',
         )
     inputs = inputs_of(spec, survey)
     found = estimate(inputs.spec, inputs.moments)
@@ -224,4 +229,3 @@ def report(
 
     study = study_of(fit, survey=survey, bootstrap=bootstrap)
     return write_study(study, Path(folder), formats=formats, lang=lang, style=style)
-

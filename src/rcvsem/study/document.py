@@ -15,8 +15,7 @@ from rcvsem.study.analysis import Study
 from rcvsem.study.record import run_record
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate import ModificationIndex
-    from rcvsem.evaluate import Residuals
+    from rcvsem.evaluate import ModificationIndex, Residuals
 
 
 def study_document(study: Study) -> Document:
@@ -49,7 +48,9 @@ def _results(study: Study) -> Results:
         run=run_record(study),
         survey=survey,
         instrument=study.inputs.instrument,
-        items=item_statistics(survey.matrix(items), items, scale=ranges) if survey is not None and items else (),
+        items=item_statistics(survey.matrix(items), items, scale=ranges)
+        if survey is not None and items
+        else (),
         alphas={
             row.construct: cronbach_alpha(survey.matrix(row.items), row.items, name=row.construct)
             for row in study.reliability

@@ -54,12 +54,11 @@ def study_json(study: Study) -> dict[str, Any]:
         "admissible": fit.admissible,
         "warnings": warnings(study.findings),
         "findings": [finding_json(finding) for finding in study.findings],
-        "parameters": [
-            {key: plain(getattr(row, key)) for key in PARAMETER_KEYS} for row in study.estimates
-        ],
+        "parameters": [{key: plain(getattr(row, key)) for key in PARAMETER_KEYS} for row in study.estimates],
         "measures": plain(study.measures),
         "r_squared": [
-            {"variable": row.variable, "group": row.group, "value": plain(row.value)} for row in study.r_squared
+            {"variable": row.variable, "group": row.group, "value": plain(row.value)}
+            for row in study.r_squared
         ],
         "effects": [effect_json(effect) for effect in study.effects],
         "bootstrap": None if study.bootstrap is None else bootstrap_json(study.bootstrap),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from rcvsem.fit import FitOptions
@@ -23,7 +23,7 @@ class StudyOptions:
     cross_check : also run semopy and compare.
     """
 
-    fit: FitOptions = FitOptions()
+    fit: FitOptions = field(default_factory=FitOptions)
     std_lv: bool = False
     meanstructure: bool | None = None
     draws: int = 2000
