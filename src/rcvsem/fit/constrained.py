@@ -88,12 +88,12 @@ class _Model:
     def _bordered(self, active: Bools) -> tuple[Floats, Floats]:
         """min g's + s'Bs/2 with J s = -r on the working set: particular solution plus a step in its null space."""
         J = self.J[active]
-        multipliers = np.zeros(self.r.size)
+        multipliers: Floats = np.zeros(self.r.size)
         if not len(J):
-            return np.linalg.solve(self.B, -self.g), multipliers
+            return np.asarray(np.linalg.solve(self.B, -self.g), dtype=np.float64), multipliers
         particular = np.linalg.lstsq(J, -self.r[active], rcond=None)[0]
         Z = null_space(J)
-        step = particular
+        step: Floats = np.asarray(particular, dtype=np.float64)
         if Z.shape[1]:
             step = step + Z @ np.linalg.solve(Z.T @ self.B @ Z, -Z.T @ (self.g + self.B @ particular))
         multipliers[active] = np.linalg.lstsq(J.T, self.g + self.B @ step, rcond=None)[0]

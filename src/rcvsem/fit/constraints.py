@@ -71,9 +71,9 @@ class Constraints:
         """Number of independent equality constraints (what they add to the degrees of freedom)."""
         lost = self.basis.shape[0] - self.basis.shape[1]
         if not self.equality:
-            return lost
+            return int(lost)
         J = self.jacobian(theta, inequality=False) @ self.basis
-        return lost + J.shape[1] - null_space(J).shape[1]
+        return int(lost + J.shape[1] - null_space(J).shape[1])
 
 
 def complex_jacobian(functions: Sequence[Residual], theta: Floats) -> Floats:

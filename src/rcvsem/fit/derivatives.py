@@ -17,9 +17,8 @@ from rcvsem.foundation.arrays import Floats
 
 def kappa_values(where: GroupLayout, eta: Floats) -> Floats:
     """(t,) factor kappa_a of the means: 0, 1 or the mean of the latent that the location multiplies."""
-    if not eta.size:
-        return (where.kappa == 1).astype(np.float64)
-    return np.asarray(np.where(where.kappa == 2, eta[where.eta], where.kappa.astype(np.float64)))
+    constant = np.asarray(where.kappa == 1, dtype=np.float64)
+    return np.where(where.kappa == 2, eta[where.eta], constant) if eta.size else constant
 
 
 def location_gradient(where: GroupLayout, X: Floats, h: Floats, kappa: Floats) -> Floats:
@@ -127,11 +126,12 @@ def jacobian(where: GroupLayout, V: Floats, kappa: Floats, *, means: bool) -> Fl
 def to_parameters(where: GroupLayout, values: Floats, q: int) -> Floats:
     """Sum a vector (t,) or a square matrix (t, t) over locations into the parameters (q,) or (q, q)."""
     if values.ndim == 1:
-        return np.bincount(where.free, weights=values, minlength=q)
+        return np.asarray(np.bincount(where.free, weights=values, minlength=q), dtype=np.float64)
     if where.free.size == q and np.array_equal(where.free, np.arange(q)):
         return values
     flat = where.free[:, None] * q + where.free[None, :]
-    return np.bincount(flat.ravel(), weights=values.ravel(), minlength=q * q).reshape(q, q)
+    summed = np.bincount(flat.ravel(), weights=values.ravel(), minlength=q * q)
+    return np.asarray(summed.reshape(q, q), dtype=np.float64)
 
 
 def columns_to_parameters(where: GroupLayout, values: Floats, q: int) -> Floats:

@@ -13,7 +13,7 @@ from rcvsem.fit.constraints import Constraints, Reduced, build_constraints
 from rcvsem.fit.diagnose import diagnose
 from rcvsem.fit.discrepancy import Kind, Objective, Sample
 from rcvsem.fit.identify import check_identified, undetermined
-from rcvsem.fit.matrices import Layout
+from rcvsem.fit.matrices import PSI, THETA, Layout
 from rcvsem.fit.moments import GroupMoments, Moments
 from rcvsem.fit.optimise import FLAT, Solution, minimise
 from rcvsem.fit.options import FitOptions
@@ -72,7 +72,12 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
     layout = Layout(spec).bind([s.cov for s in samples], [s.mean for s in samples])
     objective = Objective(layout, samples, _kind(options))
     constraints = build_constraints(spec, layout.n_free)
-    solution = _solve(spec, objective, constraints, options)
+    if options.engine == "semopy":
+        from rcvsem.fit.semopy_engine import semopy_solution
+
+        solution = semopy_solution(spec, chosen, objective, constraints)
+    else:
+        solution = _solve(spec, objective, constraints, options)
     return _finish(spec, chosen, options, objective, constraints, solution, notes)
 
 
@@ -179,16 +184,14 @@ def _inside(reduced: Reduced, z: Floats, covs: Sequence[Floats]) -> Floats:
     if np.isfinite(reduced.value(z)):
         return z
     layout = reduced.objective.layout
+    theta = reduced.theta(z)
     calm = np.zeros(layout.n_free)
-    for g, where in enumerate(layout.groups):
-        diagonal = (where.free_i == where.free_j) & (where.c == 0.5)
-        observed = np.where(
-            where.free_matrix == 3,
-            where.free_i,
-            layout.eta_observed[where.free_i % max(layout.m, 1)] if layout.m else -1,
-        )
-        size = np.where(observed >= 0, np.diag(covs[g])[observed], 1.0)
-        calm[where.free[diagonal]] = size[diagonal]
+    for where, cov in zip(layout.groups, covs, strict=True):
+        for k, kind, i, j in zip(where.free, where.free_matrix, where.free_i, where.free_j, strict=True):
+            if i != j or kind not in (PSI, THETA):
+                continue
+            observed = i if kind == THETA else layout.eta_observed[i]
+            calm[k] = cov[observed, observed] if observed >= 0 else abs(theta[k]) or 1.0
     target = reduced.z(calm)
     for share in (0.3, 0.6, 0.9, 1.0):
         moved = (1 - share) * z + share * target
@@ -349,7 +352,8 @@ def _log_likelihoods(
 
 
 def _entropy(cov: Floats) -> float:
-    p = cov.shape[0]
+    """p log 2 pi + p + log|cov|; 0 for no variable."""
+    p = int(cov.shape[0])
     return p * float(np.log(2 * np.pi)) + p + (float(np.linalg.slogdet(cov)[1]) if p else 0.0)
 
 

@@ -35,13 +35,12 @@ def implied(matrices: GroupMatrices) -> Implied | None:
     """Implied moments of the matrices; None where I - Beta cannot be inverted."""
     lam, beta = matrices.lambda_, matrices.beta
     p, m = lam.shape
+    c: Floats = np.eye(m)
     if beta.any():
         try:
-            c = np.linalg.inv(np.eye(m) - beta)
+            c = np.asarray(np.linalg.inv(c - beta), dtype=np.float64)
         except np.linalg.LinAlgError:
             return None
-    else:
-        c = np.eye(m)
     phi = c @ matrices.psi @ c.T
     lam_phi = lam @ phi
     lam_c = lam @ c

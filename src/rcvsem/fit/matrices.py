@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -131,7 +132,8 @@ class Layout:
         self.n_free = int(self.row_free.max(initial=-1)) + 1
         base = [0.0 if row.free or row.fixed is None else float(row.fixed) for row in rows]
         self.base = frozen(base)
-        cells = [self._cell(row) for row in rows]
+        eta = {name: k for k, name in enumerate(self.etas)}
+        cells = [_cell(row, eta, position) for row in rows]
         self.groups = tuple(self._group(rows, cells, g) for g in range(1, int(spec.groups) + 1))
         self.exo = frozen(
             [
@@ -157,24 +159,6 @@ class Layout:
     def m(self) -> int:
         """Latents, with the promoted observed variables."""
         return self.shapes[1]
-
-    def _cell(self, row: RowLike) -> tuple[int, int, int] | None:
-        """(matrix, i, j) of a row of the table; None for rows that fill no matrix (thresholds)."""
-        eta = {name: k for k, name in enumerate(self.etas)}
-        obs = {name: k for k, name in enumerate(self.observed)}
-        if row.op == "=~":
-            if row.rhs in eta:
-                return BETA, eta[row.rhs], eta[row.lhs]
-            return LAMBDA, obs[row.rhs], eta[row.lhs]
-        if row.op == "~":
-            return BETA, eta[row.lhs], eta[row.rhs]
-        if row.op == "~~":
-            where, names = (PSI, eta) if row.lhs in eta and row.rhs in eta else (THETA, obs)
-            a, b = names[row.lhs], names[row.rhs]
-            return where, max(a, b), min(a, b)
-        if row.op == "~1":
-            return (ALPHA, eta[row.lhs], 0) if row.lhs in eta else (NU, obs[row.lhs], 0)
-        return None
 
     def _group(
         self, rows: Sequence[RowLike], cells: Sequence[tuple[int, int, int] | None], group: int
@@ -245,7 +229,7 @@ class Layout:
         given = values[where.row]
         buffer[where.cell] = given
         buffer[where.mirror] = given
-        parts = [buffer[a:b] for a, b in zip(starts[:-1], starts[1:], strict=True)]
+        parts = [buffer[a:b] for a, b in pairwise(starts)]
         lambda_ = parts[LAMBDA].reshape(p, m)
         promoted = np.flatnonzero(self.eta_observed >= 0)
         lambda_[self.eta_observed[promoted], promoted] = 1.0
@@ -296,3 +280,20 @@ def _promoted(rows: Sequence[RowLike], observed: tuple[str, ...], latents: set[s
         grew = not reached <= inside
         inside |= reached
     return [name for name in observed if name in inside]
+
+
+def _cell(row: RowLike, eta: dict[str, int], obs: dict[str, int]) -> tuple[int, int, int] | None:
+    """(matrix, i, j) of a row of the table; None for rows that fill no matrix (thresholds)."""
+    if row.op == "=~":
+        if row.rhs in eta:
+            return BETA, eta[row.rhs], eta[row.lhs]
+        return LAMBDA, obs[row.rhs], eta[row.lhs]
+    if row.op == "~":
+        return BETA, eta[row.lhs], eta[row.rhs]
+    if row.op == "~~":
+        where, names = (PSI, eta) if row.lhs in eta and row.rhs in eta else (THETA, obs)
+        a, b = names[row.lhs], names[row.rhs]
+        return where, max(a, b), min(a, b)
+    if row.op == "~1":
+        return (ALPHA, eta[row.lhs], 0) if row.lhs in eta else (NU, obs[row.lhs], 0)
+    return None

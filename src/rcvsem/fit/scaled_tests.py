@@ -111,7 +111,7 @@ class MomentScores:
     def traces(self, inverse: Floats, *, squared: bool) -> tuple[float, float]:
         """tr(U Gamma) and, if asked, tr((U Gamma)^2); `inverse` is E^- (q, q)."""
         trace = 0.0
-        for (term, y, fitted), n in zip(self.parts, self.n, strict=True):
+        for term, y, fitted in self.parts:
             trace += float(_own_quadratic(term, y, fitted).mean())
         trace -= float((inverse * self.meat()).sum())
         return trace, self._squared(inverse) if squared else float("nan")
@@ -204,8 +204,9 @@ def saturated_trace(sample: Sample, rows: Floats, exogenous: Ints) -> float:
     p = y.shape[1]
     if not exogenous.size:
         d2 = ((y @ K) * y).sum(axis=1)
-        trace = (float((d2**2).mean()) - 2 * float(d2.mean()) + p) / 2
-        return trace if sample.mean is None else trace + float(d2.mean())
+        mean = float(d2.mean())  # p, unless the covariances have another divisor than n
+        trace = (float((d2**2).mean()) - 2 * mean + float(p)) / 2
+        return trace if sample.mean is None else trace + mean
     inside = np.isin(np.arange(p), exogenous)
     columns, lines = np.triu_indices(p)
     keep = ~(inside[lines] & inside[columns])

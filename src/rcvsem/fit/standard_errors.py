@@ -2,7 +2,7 @@
 
 With E the information per case (expected or exact observed), B the mean outer product of casewise scores and Z the
 directions the constraints leave free: E^- = Z (Z'EZ)^-1 Z'; standard E^-/N, robust E^- B E^-/N.
-Sources: Browne (1984); Satorra & Bentler (1994); White (1982); Yuan & Bentler (2000); bordered information: Silvey (1959).
+Sources: Browne (1984); Satorra & Bentler (1994); White (1982); Yuan & Bentler (2000); Silvey (1959).
 """
 
 from __future__ import annotations
