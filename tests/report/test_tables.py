@@ -693,8 +693,11 @@ def test_notes_on_sample_and_method():
 
 
 def test_simulated_data_are_called_so():
-    assert simulated_notice(Thing(note="Simulated from published statistics.")) is not None
-    assert simulated_notice(Thing(note="Real answers.")) is None
+    notice = simulated_notice(Thing(simulated=Text("published statistics", "已发表的统计量")))
+    assert "simulated from published statistics" in notice.en
+    assert "由已发表的统计量模拟生成" in notice.zh
+    assert simulated_notice(Thing(simulated=Text("", ""))).en.startswith("The survey answers are simulated;")
+    assert simulated_notice(Thing(simulated=None)) is None
     assert simulated_notice(None) is None
 
 

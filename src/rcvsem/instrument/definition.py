@@ -202,6 +202,7 @@ class WaveExport:
     cells: Cells
     missing_codes: tuple[float, ...]
     scores_reversed: bool
+    simulated: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -213,6 +214,7 @@ class ExportDeclaration:
         (mapped by `Scale.code_at`); "text" = wording of the option; "score" = the tool's score.
     missing_codes : numbers that stand for no answer.
     scores_reversed : score cells of reversed items are already reversed (they are not reversed again).
+    simulated : what the answers were simulated from; None for answers of real people.
     wave : name of the wave these statements hold for, "" for all.
     """
 
@@ -220,6 +222,7 @@ class ExportDeclaration:
     cells: Cells = "code"
     missing_codes: tuple[float, ...] = ()
     scores_reversed: bool = False
+    simulated: Text | None = None
     waves: tuple[WaveExport, ...] = ()
     wave: str = ""
 
@@ -228,15 +231,20 @@ class ExportDeclaration:
         name = PurePath(path).name
         for wave in self.waves:
             if any(fnmatchcase(name.casefold(), pattern.casefold()) for pattern in wave.files):
-                return replace(
-                    self,
-                    platform=wave.platform,
-                    cells=wave.cells,
-                    missing_codes=wave.missing_codes,
-                    scores_reversed=wave.scores_reversed,
-                    wave=wave.name,
-                )
+                return self.for_wave(wave)
         return self
+
+    def for_wave(self, wave: WaveExport) -> ExportDeclaration:
+        """The declaration that holds for one of the waves."""
+        return replace(
+            self,
+            platform=wave.platform,
+            cells=wave.cells,
+            missing_codes=wave.missing_codes,
+            scores_reversed=wave.scores_reversed,
+            simulated=wave.simulated,
+            wave=wave.name,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

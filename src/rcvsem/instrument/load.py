@@ -186,7 +186,7 @@ def _build(part: InstrumentFile, path: str, sha256: str) -> Instrument:
                 if not material
             ),
         ),
-        export=_export(part.export),
+        export=_export(part.export, language),
         ordered=part.ordered,
     )
 
@@ -253,24 +253,26 @@ def _screening(part: ScreeningPart, idle: frozenset[str]) -> ScreeningRules:
     return ScreeningRules(rules=tuple(rules), synonym_correlation=synonyms.correlation)
 
 
-def _export(part: ExportPart) -> ExportDeclaration:
+def _export(part: ExportPart, language: str) -> ExportDeclaration:
     defaults = ExportDeclaration()
-    base = _overlay(part, {name: getattr(defaults, name) for name in _EXPORT_FIELDS})
+    base = _overlay(part, {name: getattr(defaults, name) for name in _EXPORT_FIELDS}, language)
     waves = tuple(
-        WaveExport(name=name, files=tuple(wave.files), **_overlay(wave, base))
+        WaveExport(name=name, files=tuple(wave.files), **_overlay(wave, base, language))
         for name, wave in part.waves.items()
     )
     return ExportDeclaration(waves=waves, **base)
 
 
-_EXPORT_FIELDS: Iterable[str] = ("platform", "cells", "missing_codes", "scores_reversed")
+_EXPORT_FIELDS: Iterable[str] = ("platform", "cells", "missing_codes", "scores_reversed", "simulated")
 
 
-def _overlay(part: BaseModel, below: dict[str, Any]) -> dict[str, Any]:
+def _overlay(part: BaseModel, below: dict[str, Any], language: str) -> dict[str, Any]:
     """`below` with what `part` states put over it."""
     result = dict(below)
     for name in _EXPORT_FIELDS:
         value = getattr(part, name)
-        if value is not None:
+        if isinstance(value, Wording):
+            result[name] = _text(value, language)
+        elif value is not None:
             result[name] = tuple(value) if isinstance(value, list) else value
     return result

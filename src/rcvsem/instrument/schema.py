@@ -171,6 +171,9 @@ class _ExportFields(_Part):
     scores_reversed: bool | None = Field(
         None, description="Score cells of reversed items are already reversed"
     )
+    simulated: TextPart | None = Field(
+        None, description="What the answers were simulated from, when no real people gave them"
+    )
 
 
 class WavePart(_ExportFields):

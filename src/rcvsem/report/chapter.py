@@ -86,7 +86,7 @@ class Results:
 
 def make_document(results: Results) -> Document:
     """The report: sample, measurement, fit, structural model, effects, diagnostics, session."""
-    notice = simulated_notice(results.instrument)
+    notice = simulated_notice(results.survey)
     sections = (
         _section("sample", Text("Sample and cleaning", "样本与数据清理"), _sample(results, notice)),
         _section("measurement", Text("Measurement", "测量"), _measurement(results, notice)),

@@ -101,6 +101,11 @@ class Study:
         return self.survey.received if self.survey is not None else self.inputs.moments.n_received
 
     @property
+    def simulated(self) -> bool:
+        """Whether the answers are simulated, as the instrument or the file says."""
+        return self.survey is not None and self.survey.simulated is not None
+
+    @property
     def missing_rule(self) -> str:
         return self.options.fit.missing
 

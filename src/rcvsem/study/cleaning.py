@@ -175,7 +175,7 @@ def cleaning_document(survey: CleanSurvey) -> Document:
 def _simulated(survey: CleanSurvey) -> tuple[Text, ...]:
     from rcvsem.report.tables.wording import simulated_notice
 
-    notice = simulated_notice(survey.instrument)
+    notice = simulated_notice(survey)
     return () if notice is None else (notice,)
 
 
@@ -242,6 +242,7 @@ def cleaning_json(survey: CleanSurvey) -> dict[str, Any]:
         "rcvsem": __version__,
         "received": survey.received,
         "analysed": survey.n,
+        "simulated": survey.simulated is not None,
         "valid_rate": survey.valid_rate,
         "items": list(survey.items),
         "reversed": list(survey.reversed_items),
@@ -348,6 +349,7 @@ def description_json(survey: CleanSurvey) -> dict[str, Any]:
         "rcvsem": __version__,
         "received": survey.received,
         "n": survey.n,
+        "simulated": survey.simulated is not None,
         "items": [
             plain(asdict(entry))
             for entry in item_statistics(survey.matrix(survey.items), survey.items, scale=ranges)

@@ -43,6 +43,7 @@ def study_json(study: Study) -> dict[str, Any]:
         "rcvsem": __version__,
         "n": fit.n,
         "n_received": study.received,
+        "simulated": study.simulated,
         "groups": [group.label for group in fit.moments.groups],
         "group_n": [group.n for group in fit.moments.groups],
         "missing": study.missing_rule,

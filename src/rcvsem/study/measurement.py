@@ -98,6 +98,7 @@ def measurement_json(study: Study) -> dict[str, Any]:
         "rcvsem": __version__,
         "n": study.fit.n,
         "n_received": study.received,
+        "simulated": study.simulated,
         "missing": study.missing_rule,
         "converged": study.fit.converged,
         "admissible": study.fit.admissible,

@@ -24,6 +24,7 @@ def run_record(study: Study) -> dict[str, Any]:
         "name": Path(spec.path).stem if spec.path else "model",
         "n": study.fit.n,
         "n_received": study.received,
+        "simulated": study.simulated,
         "estimator": options.fit.estimator,
         "convention": options.convention,
         "converged": study.fit.converged,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.foundation.text import Language
+from rcvsem.report.document import Document
 from rcvsem.study.analysis import Study
 from rcvsem.study.document import measurement_document, study_document, tables_of
 from rcvsem.study.record import run_record
@@ -40,12 +41,7 @@ def write_study(
 
 def print_summary(study: Study, lang: Language, target: Path | None) -> None:
     """The tables a researcher looks at first, on stdout, and where the rest is."""
-    from rcvsem.report.console import print_table
-    from rcvsem.report.layout import Printing
-
-    language: Language = "en" if lang == "both" else lang
-    for table in tables_of(study_document(study), *SUMMARY):
-        print_table(table, Printing(language=language))
+    print_document(study_document(study), SUMMARY, lang)
     if target is not None:
         import typer
 
@@ -63,10 +59,18 @@ def write_measurement(study: Study, out: Path, lang: Language) -> Path:
 
 def print_measurement(study: Study, lang: Language) -> None:
     """Reliability and validity on stdout."""
-    from rcvsem.report.console import print_table
-    from rcvsem.report.layout import Printing
+    print_document(measurement_document(study), ("reliability", "fornell-larcker", "fit-indices"), lang)
 
-    language: Language = "en" if lang == "both" else lang
-    document = measurement_document(study)
-    for table in tables_of(document, "reliability", "fornell-larcker", "fit-indices"):
-        print_table(table, Printing(language=language))
+
+def print_document(document: Document, tables: Sequence[str], lang: Language) -> None:
+    """What a reader must not miss, then these tables, on stdout."""
+    import typer
+
+    from rcvsem.report.console import print_table
+    from rcvsem.report.layout import Printing, said
+
+    printing = Printing(language="en" if lang == "both" else lang)
+    for notice in document.notices:
+        typer.echo(said(notice, printing))
+    for table in tables_of(document, *tables):
+        print_table(table, printing)

@@ -96,7 +96,7 @@ def clean(
         *key_audit(answers, codes, scales, [item.code for item in chosen if item.reverse]),
     )
     return CleanSurvey(
-        sources=(_source(raw, declared.wave, declared.cells, int(keep.sum())),),
+        sources=(_source(raw, declared, int(keep.sum())),),
         items=codes,
         answers=frozen(answers),
         respondent=tuple(key for key, stays in zip(keys, keep, strict=True) if stays),
@@ -134,15 +134,7 @@ def _declaration(instrument: Instrument, raw: RawExport, wave: str | None) -> Ex
         return replace(instrument.export, wave=wave)
     if wave not in named:
         raise OptionError(f"The instrument declares no wave '{wave}'. It has: {', '.join(named)}.")
-    one = named[wave]
-    return replace(
-        instrument.export,
-        platform=one.platform,
-        cells=one.cells,
-        missing_codes=one.missing_codes,
-        scores_reversed=one.scores_reversed,
-        wave=wave,
-    )
+    return instrument.export.for_wave(named[wave])
 
 
 def _resolve(raw: RawExport, instrument: Instrument, items: ItemChoice) -> Resolved:
@@ -266,16 +258,17 @@ def _platform_rules(raw: RawExport) -> tuple[RuleResult, ...]:
     )
 
 
-def _source(raw: RawExport, wave: str, cells: str, analysed: int) -> Source:
+def _source(raw: RawExport, declared: ExportDeclaration, analysed: int) -> Source:
     return Source(
         path=raw.path,
         sha256=raw.sha256,
         format=raw.format,
         sheet=raw.sheet,
-        wave=wave,
-        cells=cells,
+        wave=declared.wave,
+        cells=declared.cells,
         received=raw.n,
         analysed=analysed,
+        simulated=raw.simulated if declared.simulated is None else declared.simulated,
     )
 
 

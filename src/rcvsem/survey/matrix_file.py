@@ -71,7 +71,7 @@ def read_matrix(path: str | os.PathLike[str], *, sheet: str | None = None) -> Na
     scale = np.sqrt(np.abs(np.outer(np.diag(filled), np.diag(filled)))) + 1e-300
     gap = np.abs(filled - filled.T) / scale
     if gap.max() > SYMMETRIC:
-        i, j = np.unravel_index(int(gap.argmax()), gap.shape)
+        i, j = (int(k) for k in np.unravel_index(int(gap.argmax()), gap.shape))
         raise SurveyError(
             f"The matrix is not symmetric: {names[i]} with {names[j]} is {filled[i, j]:g}, "
             f"{names[j]} with {names[i]} is {filled[j, i]:g}.",
@@ -118,7 +118,8 @@ def read_standard_deviations(path: str | os.PathLike[str], names: Sequence[str])
 
 
 def _plain(path: str | os.PathLike[str], sheet: str | None) -> RawExport:
-    return read_export(path, format="plain", sheet=sheet)
+    raw: RawExport = read_export(path, format="plain", sheet=sheet)
+    return raw
 
 
 def _split(raw: RawExport, where: str) -> tuple[tuple[str, ...], list[list[Any]], Any]:

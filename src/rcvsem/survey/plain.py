@@ -119,6 +119,7 @@ def clean_plain(
                 cells="",
                 received=raw.n,
                 analysed=raw.n,
+                simulated=raw.simulated,
             ),
         ),
         items=wanted,

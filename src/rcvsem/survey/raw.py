@@ -11,6 +11,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Ints, Objects
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ class RawExport:
         progress, finished, status, score.
     personal : names of the columns that hold personal data and must leave no output.
     decimal : "," when numbers in text cells are written with a decimal comma.
+    simulated : what the file itself says its answers were simulated from ("" when it does not say from what);
+        None when it does not call them simulated.
     """
 
     path: str
@@ -74,6 +77,7 @@ class RawExport:
     decimal: str = "."
     encoding: str | None = None
     separator: str | None = None
+    simulated: Text | None = None
     findings: tuple[Finding, ...] = ()
 
     def __repr__(self) -> str:

@@ -24,7 +24,8 @@ class Source:
     """One file that was read.
 
     path and sha256 of the file, format and sheet as read, wave ("" without waves), cells: how answers stand
-    in it by the instrument ("" without one), received and analysed respondents.
+    in it by the instrument ("" without one), received and analysed respondents. simulated: what the answers
+    were simulated from, as the instrument or the file says ("" unknown); None for answers of real people.
     """
 
     path: str
@@ -35,6 +36,7 @@ class Source:
     cells: str
     received: int
     analysed: int
+    simulated: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -176,6 +178,11 @@ class CleanSurvey:
     def valid_rate(self) -> float:
         """Analysed over received, 0 to 1."""
         return self.n / self.received if self.received else 0.0
+
+    @property
+    def simulated(self) -> Text | None:
+        """What the answers of any of the files were simulated from ("" unknown); None for real answers."""
+        return next((source.simulated for source in self.sources if source.simulated is not None), None)
 
     @property
     def path(self) -> str:

@@ -13,6 +13,7 @@ from rcvsem.report.numbers import stars
 if TYPE_CHECKING:
     from rcvsem.evaluate import ParameterEstimate
     from rcvsem.instrument import Instrument
+    from rcvsem.survey import CleanSurvey
 
 Names = Mapping[str, Text]
 
@@ -131,14 +132,14 @@ def method_note(estimator: str, convention: str = "lavaan", standard_errors: str
     return Text(f"{en}.", f"{zh}。")
 
 
-def simulated_notice(instrument: Instrument | None) -> Text | None:
-    """The warning that must stand wherever simulated answers are shown, when the instrument says they are."""
-    if instrument is None or "simulat" not in instrument.note.casefold():
+def simulated_notice(survey: CleanSurvey | None) -> Text | None:
+    """The warning that stands wherever simulated answers are shown; None for answers of real people."""
+    if survey is None or survey.simulated is None:
         return None
-    return Text(
-        "The survey answers are simulated from published statistics; no real people gave them.",
-        "问卷数据由已发表的统计量模拟生成，并非真实受访者的作答。",
-    )
+    source = survey.simulated
+    en = f"simulated from {source.of('en')}" if source.en else "simulated"
+    zh = f"由{source.zh}模拟生成" if source.zh else "由模拟生成"
+    return Text(f"The survey answers are {en}; no real people gave them.", f"问卷数据{zh}，并非真实受访者的作答。")
 
 
 def standard_error(estimate: ParameterEstimate) -> Number:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.text import Text
 from rcvsem.survey.readers.layout import Layout
 
 #: Refused beyond this: five times the largest survey that is promised to work (100,000 x 60).
@@ -22,6 +23,7 @@ class Grid:
     merged : merged ranges as 1-based (first row, first column, last row, last column).
     errors : error cells as 1-based (row, column, text); (0, 0, text) when the file does not say where.
     empty_formulas : 1-based (row, column) of formulas without a stored result.
+    simulated : what the file says its answers were simulated from.
     layout : set by formats whose header is not a row of the table (.sav, .dta, parquet).
     """
 
@@ -39,4 +41,5 @@ class Grid:
     labels: dict[str, str] = field(default_factory=dict)
     value_labels: dict[str, dict[Any, str]] = field(default_factory=dict)
     missing_codes: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    simulated: Text | None = None
     findings: list[Finding] = field(default_factory=list)

@@ -14,6 +14,7 @@ from rcvsem.survey.raw import ColumnInfo
 from rcvsem.survey.readers.grid import MAX_CELLS, Grid
 from rcvsem.survey.readers.layout import Layout, roles
 from rcvsem.survey.readers.plain import METADATA
+from rcvsem.survey.readers.provenance import simulated_by
 
 _SHOWN = 8
 
@@ -87,6 +88,7 @@ def grid_of(
         value_labels=value_labels,
         missing_codes=missing,
         encoding=getattr(meta, "file_encoding", None),
+        simulated=simulated_by(str(getattr(meta, "file_label", "") or "")),
     )
     if missing:
         shown = "; ".join(

@@ -87,6 +87,7 @@ def assemble(grid: Grid, *, path: str, sha256: str, format: str, header_row: int
         decimal=grid.decimal,
         encoding=grid.encoding,
         separator=grid.separator,
+        simulated=grid.simulated,
         findings=(_read_as(grid, layout, where), *layout.findings, *findings),
     )
 

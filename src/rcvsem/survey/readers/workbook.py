@@ -9,6 +9,7 @@ from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 from rcvsem.survey.readers.grid import MAX_CELLS, Grid
 from rcvsem.survey.readers.package import Package, doctype_error, open_package
+from rcvsem.survey.readers.provenance import simulated_in_properties
 from rcvsem.survey.readers.sheets import choose_sheet, password_error
 from rcvsem.survey.readers.xlsx_peek import Peek, peek, sheet_parts, sheet_size
 
@@ -84,6 +85,7 @@ def _read_xlsx(data: bytes, where: str, sheet: str | int | None) -> Grid:
     grid.errors = list(looked.errors)
     grid.empty_formulas = list(looked.empty_formulas)
     grid.findings += _peek_findings(looked, place)
+    grid.simulated = simulated_in_properties(package)
     return grid
 
 
