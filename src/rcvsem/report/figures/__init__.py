@@ -1,0 +1,1 @@
+"""Pictures as SVG and PNG. matplotlib is imported only where one is drawn."""

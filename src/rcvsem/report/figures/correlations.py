@@ -1,0 +1,96 @@
+"""Heat map of the items' correlations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.text import Language, Text
+from rcvsem.report.document import Figure
+from rcvsem.report.figures.canvas import NO_CHINESE_FONT, canvas, chinese_font, label, plain, saved, style
+
+_MOST_NUMBERS = 16
+
+
+def correlation_figure(
+    correlations: Floats,
+    codes: Sequence[str],
+    *,
+    constructs: Sequence[tuple[str, Sequence[str]]] = (),
+    n: int | None = None,
+    language: Language = "both",
+    figure_id: str = "correlations",
+) -> Figure:
+    """Lower triangle of a correlation matrix (k, k); constructs are set off by lines.
+
+    Numbers are written into the cells of up to 16 items.
+    """
+    k = len(codes)
+    order = [i for _, items in constructs for i in items if i in codes]
+    order += [code for code in codes if code not in order]
+    place = [list(codes).index(code) for code in order]
+    shown = np.asarray(correlations)[np.ix_(place, place)]
+    hidden = np.triu(np.ones((k, k), dtype=bool), 1)
+    size = min(9.0, max(3.6, 1.4 + 0.235 * k))
+    with style():
+        drawing, axes = canvas(size + 0.7, size)
+        image = axes.imshow(
+            np.ma.masked_array(shown, hidden), cmap="RdBu_r", vmin=-1, vmax=1, interpolation="nearest"
+        )
+        axes.set_xticks(range(k), [plain(c) for c in order], rotation=90, fontsize=8)
+        axes.set_yticks(range(k), [plain(c) for c in order], fontsize=8)
+        axes.tick_params(length=0)
+        for side in axes.spines.values():
+            side.set_visible(False)
+        edges = _edges(constructs, order)
+        for edge in edges:
+            axes.plot([-0.5, edge], [edge, edge], color="#222222", linewidth=0.8)
+            axes.plot([edge, edge], [edge, k - 0.5], color="#222222", linewidth=0.8)
+        if k <= _MOST_NUMBERS:
+            for i in range(k):
+                for j in range(i):
+                    value = shown[i, j]
+                    if not np.isfinite(value):
+                        continue
+                    axes.text(
+                        j,
+                        i,
+                        f"{value:.2f}".replace("0.", "."),
+                        ha="center",
+                        va="center",
+                        fontsize=7,
+                        color="white" if abs(value) > 0.6 else "#222222",
+                    )
+        bar = drawing.colorbar(image, ax=axes, shrink=0.7, aspect=24, pad=0.02)
+        bar.outline.set_visible(False)
+        bar.set_ticks([-1, -0.5, 0, 0.5, 1], labels=["-1", "-.5", "0", ".5", "1"])
+        bar.set_label(label(Text("Correlation", "相关系数"), language))
+        svg, png = saved(drawing)
+    off = shown[np.tril_indices(k, -1)]
+    off = off[np.isfinite(off)]
+    size_note = () if n is None else (Text(f"N = {n}, listwise.", f"N = {n}，成列删除。"),)
+    return Figure(
+        id=figure_id,
+        title=Text("Correlations of the items", "题项相关矩阵热图"),
+        alt=Text(
+            f"Correlations of {k} items, from {off.min():.2f} to {off.max():.2f}.",
+            f"{k} 个题项的相关系数，介于 {off.min():.2f} 与 {off.max():.2f} 之间。",
+        ),
+        svg=svg,
+        png=png,
+        notes=(*size_note, *(() if chinese_font() else (NO_CHINESE_FONT,))),
+    )
+
+
+def _edges(constructs: Sequence[tuple[str, Sequence[str]]], order: Sequence[str]) -> list[float]:
+    """Where one construct ends and the next begins."""
+    edges: list[float] = []
+    at = 0
+    for _, items in constructs:
+        count = sum(item in order for item in items)
+        at += count
+        if count and at < len(order):
+            edges.append(at - 0.5)
+    return edges

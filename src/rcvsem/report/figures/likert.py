@@ -1,0 +1,183 @@
+"""Distribution of answers: one stacked bar an item, centred on the middle of the scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.text import Language, Text
+from rcvsem.report.document import Figure
+from rcvsem.report.figures.canvas import (
+    NO_CHINESE_FONT,
+    canvas,
+    chinese_font,
+    drawable,
+    label,
+    plain,
+    saved,
+    shortened,
+    style,
+)
+
+# Brown to green over a pale middle (ColorBrewer BrBG), told apart in grey print by their lightness.
+_LOW, _MIDDLE, _HIGH = ("#8c510a", "#f6e8c3"), "#e0e0e0", ("#c7eae5", "#01665e")
+_MOST_POINTS = 11
+
+
+def likert_figure(
+    answers: Floats,
+    codes: Sequence[str],
+    *,
+    scale: tuple[int, int],
+    anchors: Mapping[int, Text] | None = None,
+    constructs: Sequence[tuple[str, Sequence[str]]] = (),
+    names: Mapping[str, Text] | None = None,
+    language: Language = "both",
+    figure_id: str = "item-distributions",
+) -> Figure:
+    """Shares of each answer, low ones to the left and high ones to the right of the middle.
+
+    Parameters
+    ----------
+    answers : (n, k), NaN = missing (left out item by item). scale : lowest and highest point.
+    anchors : wording of the points. constructs : (construct, items) for the gaps and the order.
+    names : wording of the items; shown beside their codes.
+
+    Raises
+    ------
+    DataError : a scale of more than 11 points.
+    """
+    low, high = scale
+    points = np.arange(low, high + 1, dtype=np.float64)
+    if points.size > _MOST_POINTS:
+        raise DataError(
+            f"Stacked bars are drawn for at most {_MOST_POINTS} answer points. Got {points.size}."
+        )
+    order = [(construct, [i for i in items if i in codes]) for construct, items in constructs]
+    placed = {i for _, items in order for i in items}
+    order.append(("", [i for i in codes if i not in placed]))
+    blocks = [(construct, items) for construct, items in order if items]
+    shares = {code: _shares(answers[:, j], points) for j, code in enumerate(codes)}
+    colours = _colours(points.size)
+    rows = sum(len(items) for _, items in blocks)
+    gaps = 0.55 * max(0, len(blocks) - 1)
+    with style():
+        drawing, axes = canvas(7.2, 1.15 + 0.235 * (rows + gaps))
+        y, ticks, labels = 0.0, [], []
+        widest = max(float(_left(share)) for share in shares.values())
+        rightmost = max(1.0 - float(_left(share)) for share in shares.values())
+        for block, (_, items) in enumerate(blocks):
+            y += 0.55 if block else 0.0
+            for item in items:
+                _bar(axes, y, shares[item], colours)
+                ticks.append(y)
+                labels.append(_item_label(item, names or {}, language))
+                y += 1.0
+        axes.axvline(0.0, color="#444444", linewidth=0.7, zorder=1)  # seen between the bars only
+        axes.set_yticks(ticks, labels)
+        axes.tick_params(axis="y", length=0)
+        axes.set_ylim(y - 0.4, -0.6)
+        axes.set_xlim(-widest - 0.02, rightmost + 0.02)
+        marks = [m for m in np.arange(-1.0, 1.01, 0.2) if -widest - 0.02 <= m <= rightmost + 0.02]
+        axes.set_xticks(marks, [f"{abs(round(m * 100))}%" for m in marks])
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel(label(Text("Share of answers", "作答比例"), language))
+        handles: list[Any] = [axes.barh([0], [0], color=c) for c in colours]
+        wording = [_anchor_label(int(p), anchors or {}, language) for p in points]
+        longest = max(len(w) for w in wording)
+        drawing.legend(
+            handles,
+            wording,
+            loc="outside upper center",
+            ncols=min(points.size, 3 if longest > 22 else 5),
+            handlelength=1.1,
+            handleheight=1.0,
+            columnspacing=1.2,
+            fontsize=8,
+        )
+        svg, png = saved(drawing)
+    return Figure(
+        id=figure_id,
+        title=Text("Distribution of answers", "题项作答分布"),
+        alt=Text(
+            f"Stacked bars of {rows} items on a scale from {low} to {high}.",
+            f"{rows} 个题项（{low} 至 {high} 点量表）的堆积条形图。",
+        ),
+        svg=svg,
+        png=png,
+        notes=(
+            Text(
+                "Bars are centred on the middle of the scale; answers left out are not counted.",
+                "条形以量表中点居中对齐；缺失作答不计入。",
+            ),
+            *(() if chinese_font() else (NO_CHINESE_FONT,)),
+        ),
+    )
+
+
+def _shares(column: Floats, points: Floats) -> Floats:
+    given = column[~np.isnan(column)]
+    nearest = np.clip(
+        np.rint(given), points[0], points[-1]
+    )  # means of repeated answers may lie between points
+    return np.array([(nearest == p).mean() if given.size else 0.0 for p in points])
+
+
+def _left(share: Floats) -> float:
+    """How far the bar reaches to the left: all answers below the middle, and half of the middle one."""
+    half = share.size // 2
+    return float(share[:half].sum() + (share[half] / 2 if share.size % 2 else 0.0))
+
+
+def _bar(axes: Any, y: float, share: Floats, colours: Sequence[str]) -> None:
+    start = -_left(share)
+    for value, colour in zip(share, colours, strict=True):
+        axes.barh(y, value, left=start, height=0.78, color=colour, edgecolor="white", linewidth=0.4, zorder=2)
+        if value >= 0.055:
+            axes.text(
+                start + value / 2,
+                y,
+                f"{value * 100:.0f}",
+                ha="center",
+                va="center",
+                fontsize=7,
+                color=_ink(colour),
+                zorder=4,
+            )
+        start += value
+
+
+def _ink(colour: str) -> str:
+    """Black or white, whichever can be read on the colour."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 else "#222222"
+
+
+def _colours(count: int) -> list[str]:
+    half = count // 2
+    below = [_between(*_LOW, k, half) for k in range(half)]
+    above = [_between(*_HIGH, k, half) for k in range(half)]
+    return [*below, *([_MIDDLE] if count % 2 else []), *above]
+
+
+def _between(first: str, last: str, k: int, count: int) -> str:
+    share = k / max(count - 1, 1) if count > 1 else 0.5
+    ends = [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (first, last)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(*ends, strict=True))
+
+
+def _item_label(code: str, names: Mapping[str, Text], language: Language) -> str:
+    if code not in names:
+        return plain(code)
+    wording = names[code].of("zh" if drawable(language) in ("zh", "both") else "en")
+    return plain(f"{shortened(wording, 46)}  {code}")
+
+
+def _anchor_label(point: int, anchors: Mapping[int, Text], language: Language) -> str:
+    if point not in anchors:
+        return str(point)
+    return f"{point} {label(anchors[point], 'zh' if drawable(language) == 'both' else language)}"

@@ -1,0 +1,81 @@
+"""Cross-loadings: how every item correlates with every construct, and which extra loading would help most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Table, Words, raw, row, say
+from rcvsem.report.tables.wording import Names, listed, names_note
+
+
+def cross_loading_table(
+    constructs: Mapping[str, Sequence[str]],
+    items: Sequence[str],
+    structure: Any,
+    extra: Mapping[str, tuple[str, float, float]],
+    *,
+    names: Names | None = None,
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """One row an item. None for a single construct.
+
+    Parameters
+    ----------
+    structure : (k, c) model-implied correlations of items and constructs.
+    extra : item -> (other construct, modification index, standardized expected loading), the largest index.
+    """
+    codes = list(constructs)
+    if len(codes) < 2:
+        return None
+    home = {item: code for code, own in constructs.items() for item in own}
+    rows: list[Row] = []
+    wrong: list[str] = []
+    for i, item in enumerate(items):
+        values = [float(v) for v in structure[i]]
+        largest = max(range(len(codes)), key=lambda j, values=values: abs(values[j]))  # type: ignore[misc]
+        if codes[largest] != home[item]:
+            wrong.append(item)
+        on, index, change = extra.get(item, (None, None, None))
+        cells = [Cell(raw(v), bold=code == home[item]) for code, v in zip(codes, values, strict=True)]
+        rows.append(row(item, *cells, on, index, change))
+    suggestion = Text("Largest modification index", "最大修正指数")
+    return Table(
+        id="cross-loadings",
+        title=Text("Cross-loadings", "交叉载荷"),
+        short=Text("Cross-loadings", "交叉载荷"),
+        columns=(
+            Column(key="item", title=Text("Item", "题项")),
+            *(Column(key=code, title=Text(code, code), kind="unit") for code in codes),
+            Column(key="on", title=Text("On", "因子"), group=suggestion),
+            Column(key="mi", title=Text("MI", "MI"), kind="number", digits=1, group=suggestion),
+            Column(key="sepc", title=Text("Std. loading", "标准化预期载荷"), kind="unit", group=suggestion),
+        ),
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "Correlations of items and constructs as the CFA implies them (structure coefficients); bold: the "
+                "item's own construct. MI: fall of chi-square if the loading were freed, with its expected "
+                "standardized value.",
+                "表中为验证性因子分析隐含的题项与构念相关（结构系数），粗体为所属构念。"
+                "MI 为释放该载荷时卡方的预期下降量，并列出标准化预期载荷。",
+            ),
+            *names_note(codes, names or {}),
+            *notes,
+        ),
+        paragraph=_paragraph(wrong),
+    )
+
+
+def _paragraph(wrong: Sequence[str]) -> Words:
+    if not wrong:
+        return Text(
+            "Every item correlates most with its own construct.",
+            "各题项与所属构念的相关均高于与其他构念的相关。",
+        )
+    return say(
+        "Correlate more with another construct: {items}.",
+        "与其他构念相关更高的题项：{items}。",
+        items=listed(list(wrong)),
+    )

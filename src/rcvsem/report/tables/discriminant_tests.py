@@ -1,0 +1,146 @@
+"""Discriminant validity pair by pair: latent correlation, the test that it is 1, HTMT and HTMT2."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import NO, YES, Cell, Column, Table, Words, raw, row, say
+from rcvsem.report.tables.wording import Names, count, listed, names_note, unit
+
+if TYPE_CHECKING:
+    from rcvsem.infer.discriminant_tests import DiscriminantTests
+    from rcvsem.scale.htmt import HTMT
+    from rcvsem.scale.resampling import BootstrapIntervals
+
+
+def discriminant_test_table(
+    result: DiscriminantTests, *, names: Names | None = None, notes: Sequence[Words] = ()
+) -> Table:
+    """One row a pair of constructs."""
+    from rcvsem.infer.discriminant_tests import RULE
+
+    interval = Text(f"{result.level * 100:g}% CI", f"{result.level * 100:g}% 置信区间")
+    test = Text("Correlation fixed", "相关固定后的检验")
+    rows = [
+        row(
+            f"{t.a} – {t.b}",
+            t.r,
+            t.ci_lower,
+            t.ci_upper,
+            t.chisq,
+            t.df,
+            t.pvalue,
+            t.pvalue_holm,
+            t.delta_cfi,
+            None if t.distinct is None else Cell(YES if t.distinct else NO, bold=not t.distinct),
+        )
+        for t in result.tests
+    ]
+    codes = list(dict.fromkeys(code for t in result.tests for code in (t.b, t.a)))
+    return Table(
+        id="discriminant-tests",
+        title=Text("Discriminant validity: constrained models", "区分效度：受限模型检验"),
+        short=Text("Discriminant", "区分效度检验"),
+        columns=(
+            Column(key="pair", title=Text("Constructs", "构念对")),
+            Column(key="r", title=Text("r", "r"), kind="unit", symbol=True),
+            Column(key="lower", title=Text("LL", "下限"), kind="unit", group=interval),
+            Column(key="upper", title=Text("UL", "上限"), kind="unit", group=interval),
+            Column(key="chisq", title=Text("Δχ²", "Δχ²"), kind="number", group=test),
+            Column(key="df", title=Text("Δdf", "Δdf"), kind="integer", group=test),
+            Column(key="p", title=Text("p", "p"), kind="p", group=test, symbol=True),
+            Column(key="p_holm", title=Text("p (Holm)", "p（Holm）"), kind="p", group=test),
+            Column(key="delta_cfi", title=Text("ΔCFI", "ΔCFI"), kind="number", group=test),
+            Column(key="distinct", title=Text("Distinct", "可区分")),
+        ),
+        rows=tuple(rows),
+        notes=(
+            say(RULE.en, RULE.zh, limit=unit(result.limit, 2), alpha=unit(1.0 - result.level, 2)),
+            Text(
+                "r = correlation of the latent variables in the CFA with Wald interval; factor variances are 1, "
+                "one parameter is fixed at a time.",
+                "r 为验证性因子分析中的潜变量相关及 Wald 区间；因子方差固定为 1，每次固定一个参数。",
+            ),
+            *names_note(codes, names or {}),
+            *notes,
+        ),
+        paragraph=_paragraph(result),
+        sources=("Anderson & Gerbing (1988)", "Rönkkö & Cho (2022)", "Holm (1979)"),
+    )
+
+
+def _paragraph(result: DiscriminantTests) -> Words | None:
+    if any(test.distinct is None for test in result.tests):
+        return None
+    failed = [f"{test.a} – {test.b}" for test in result.failed]
+    if not failed:
+        return say(
+            "All {n} pairs of constructs are distinct.",
+            "{n} 对构念均可区分。",
+            n=count(len(result.tests)),
+        )
+    return say(
+        "{k} of {n} pairs cannot be told apart: {pairs}.",
+        "{n} 对构念中有 {k} 对不能区分：{pairs}。",
+        k=count(len(failed)),
+        n=count(len(result.tests)),
+        pairs=listed(failed),
+    )
+
+
+def htmt_pair_table(result: HTMT, notes: Sequence[Words] = ()) -> Table:
+    """HTMT and HTMT2 of every pair with their bootstrap intervals."""
+    place = {code: k for k, code in enumerate(result.constructs)}
+    plain, geometric = result.htmt_bootstrap, result.htmt2_bootstrap
+    columns = [Column(key="pair", title=Text("Constructs", "构念对"))]
+    for key, title, draws in (("htmt", "HTMT", plain), ("htmt2", "HTMT2", geometric)):
+        group = Text(title, title)
+        columns.append(Column(key=key, title=Text("Ratio", "比值"), kind="unit", group=group))
+        if draws is not None:
+            columns += [
+                Column(key=f"{key}_lower", title=Text("LL", "下限"), kind="unit", group=group),
+                Column(key=f"{key}_upper", title=Text("UL", "上限"), kind="unit", group=group),
+            ]
+    rows = []
+    for k, (a, b) in enumerate(result.pairs):
+        i, j = place[a], place[b]
+        rows.append(
+            row(
+                f"{a} – {b}",
+                result.htmt[i, j],
+                *_limits(plain, k),
+                result.htmt2[i, j],
+                *_limits(geometric, k),
+            )
+        )
+    described: list[Words] = [
+        Text(
+            "HTMT: arithmetic means of absolute correlations; HTMT2: geometric means.",
+            "HTMT 采用相关系数绝对值的算术平均，HTMT2 采用几何平均。",
+        )
+    ]
+    if plain is not None:
+        described.append(
+            say(
+                "Percentile intervals at {level}% from {used} of {asked} bootstrap draws.",
+                "区间为 {level}% 百分位自助法区间，{asked} 次抽样中 {used} 次可用。",
+                level=f"{plain.level * 100:g}",
+                used=count(plain.usable),
+                asked=count(plain.asked),
+            )
+        )
+    return Table(
+        id="htmt-pairs",
+        title=Text("HTMT and HTMT2", "HTMT 与 HTMT2"),
+        short=Text("HTMT2", "HTMT2"),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        notes=(*described, *notes),
+        sources=("Henseler, Ringle & Sarstedt (2015)", "Roemer, Schuberth & Henseler (2021)"),
+    )
+
+
+def _limits(draws: BootstrapIntervals | None, k: int) -> list[Any]:
+    return [] if draws is None else [raw(draws.percentile[k, 0]), raw(draws.percentile[k, 1])]

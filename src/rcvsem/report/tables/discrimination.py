@@ -1,0 +1,99 @@
+"""How well each item separates high from low scorers, and whether it belongs to its scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, raw, row
+from rcvsem.report.tables.wording import Names, titled
+
+if TYPE_CHECKING:
+    from rcvsem.scale.item_statistics import ItemDiscrimination
+    from rcvsem.scale.reliability import Alpha
+
+_LOW_CORRELATION, _LOW_RATIO = 0.4, 3.0
+
+
+def discrimination_table(
+    scales: Sequence[tuple[str, Alpha | NotAvailable, tuple[ItemDiscrimination, ...] | NotAvailable]],
+    *,
+    names: Names | None = None,
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """One row an item under its construct: critical ratio, discrimination, item-total correlation, alpha without it.
+
+    Parameters
+    ----------
+    scales : (construct, its alpha, its extreme groups). None when no construct has two items.
+    """
+    extreme = Text("Upper and lower 27%", "高低分组（27%）")
+    columns = (
+        Column(key="item", title=Text("Item", "题项")),
+        Column(key="low", title=Text("M low", "低分组 M"), kind="number", digits=2, group=extreme),
+        Column(key="high", title=Text("M high", "高分组 M"), kind="number", digits=2, group=extreme),
+        Column(key="index", title=Text("D", "区分度 D"), kind="unit", digits=2, group=extreme),
+        Column(key="cr", title=Text("t (CR)", "决断值 t"), kind="number", digits=2, group=extreme),
+        Column(key="p", title=Text("p", "p"), kind="p", group=extreme, symbol=True),
+        Column(key="item_rest", title=Text("Corrected item-total r", "校正题总相关"), kind="unit"),
+        Column(key="if_deleted", title=Text("α if deleted", "删除后 α"), kind="unit"),
+    )
+    rows: list[Row] = []
+    for construct, alpha, groups in scales:
+        if isinstance(alpha, NotAvailable):
+            continue
+        rows.append(group_row(titled(construct, names or {}), len(columns)))
+        by_item = {} if isinstance(groups, NotAvailable) else {entry.code: entry for entry in groups}
+        for j, item in enumerate(alpha.items):
+            rows.append(_row(item, by_item.get(item), groups, alpha, j))
+    if not rows:
+        return None
+    return Table(
+        id="discrimination",
+        title=Text("Item discrimination", "题项区分度"),
+        short=Text("Discrimination", "区分度"),
+        columns=columns,
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "Extreme groups by the sum of the construct's items (everybody at the cut belongs to a group); "
+                "D = difference of the two means over the range of the scale; t with pooled variance.",
+                "按构念总分取高低 27% 分组（分界分数者均计入）；D = 两组均值差除以量表全距；t 采用合并方差。",
+            ),
+            Text(
+                "Bold: critical ratio below 3, corrected item-total correlation below .40, or alpha higher without "
+                "the item.",
+                "粗体：决断值低于 3、校正题总相关低于 .40，或删除后 α 升高。",
+            ),
+            *notes,
+        ),
+        sources=("Kelley (1939)", "Ebel & Frisbie (1991)"),
+    )
+
+
+def _row(
+    item: str,
+    entry: ItemDiscrimination | None,
+    groups: Any,
+    alpha: Alpha,
+    j: int,
+) -> Row:
+    ratio: Any = groups if entry is None else entry.critical_ratio
+    weak = isinstance(ratio, float) and ratio < _LOW_RATIO
+    rest = float(alpha.item_rest[j])
+    deleted: Any = alpha.if_deleted if isinstance(alpha.if_deleted, NotAvailable) else alpha.if_deleted[j]
+    better = isinstance(deleted, float | np.floating) and float(deleted) > alpha.raw
+    return row(
+        item,
+        None if entry is None else entry.mean_low,
+        None if entry is None else entry.mean_high,
+        None if entry is None else entry.index,
+        Cell(raw(ratio), bold=weak),
+        None if entry is None else entry.pvalue,
+        Cell(rest, bold=rest < _LOW_CORRELATION),
+        Cell(raw(deleted), bold=better),
+    )

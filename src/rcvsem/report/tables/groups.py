@@ -1,0 +1,102 @@
+"""Do groups of respondents differ: one row a variable, Welch's test with effect size and Holm's correction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.tables.wording import Names, count, listed, titled
+
+if TYPE_CHECKING:
+    from rcvsem.scale.groups import GroupCheck
+
+
+def group_table(
+    check: GroupCheck,
+    *,
+    title: Text,
+    labels: Names | None = None,
+    names: Names | None = None,
+    notes: Sequence[Words] = (),
+) -> Table:
+    """Means (SD) of every group and the test.
+
+    Parameters
+    ----------
+    title : wording of the question. labels : wording of its groups. names : wording of the variables.
+    """
+    labels, names = labels or {}, names or {}
+    first = check.comparisons[0]
+    two = len(first.groups) == 2
+    sizes = {name: [c.n[k] for c in check.comparisons] for k, name in enumerate(first.groups)}
+    columns = [Column(key="variable", title=Text("Variable", "变量"))]
+    for name in first.groups:
+        wording = labels.get(name, Text(name, name))
+        n = f", n = {sizes[name][0]}" if len(set(sizes[name])) == 1 else ""
+        over = Text(f"{wording.en}{n}", f"{wording.zh}{n.replace(', ', '，')}")
+        columns += [
+            Column(
+                key=f"mean_{name}", title=Text("M", "M"), kind="number", digits=2, group=over, symbol=True
+            ),
+            Column(
+                key=f"sd_{name}", title=Text("SD", "SD"), kind="number", digits=2, group=over, symbol=True
+            ),
+        ]
+    columns += [
+        Column(key="statistic", title=Text("Welch t" if two else "Welch F", "Welch t" if two else "Welch F"),
+               kind="number", digits=2),
+        Column(key="df", title=Text("df", "df"), symbol=True),
+        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        Column(key="p_holm", title=Text("p (Holm)", "p（Holm）"), kind="p"),
+        Column(key="effect", title=Text("d", "d") if two else Text("η²", "η²"), kind="number" if two else "unit",
+               digits=2 if two else 3),
+    ]  # fmt: skip
+    rows = []
+    for c in check.comparisons:
+        cells: list[Any] = [titled(c.variable, names)]
+        for mean, sd in zip(c.means, c.sds, strict=True):
+            cells += [mean, sd]
+        freedom = (
+            say("{b}", "{b}", b=Cell(c.df2, "number", 1))
+            if two
+            else say("{a}, {b}", "{a}, {b}", a=Cell(c.df1, "number", 0), b=Cell(c.df2, "number", 1))
+        )
+        low = c.pvalue_holm < 1.0 - c.level
+        rows.append(row(*cells, c.statistic, freedom, c.pvalue, Cell(c.pvalue_holm, bold=low), c.effect))
+    described: list[Words] = [
+        Text(
+            "Welch's test (unequal variances); p (Holm) is corrected over the variables of the table. "
+            + ("d = Cohen's d with the pooled SD." if two else "η² from the classic analysis of variance."),
+            "采用 Welch 检验（不假定方差齐性）；p（Holm）为对表中全部变量校正后的 p 值。"
+            + ("d 为以合并标准差计算的 Cohen's d。" if two else "η² 由经典方差分析得出。"),
+        )
+    ]
+    return Table(
+        id=f"groups-{check.question or 'by'}",
+        title=Text(f"Group comparison: {title.en}", f"组间差异：{title.zh}"),
+        short=Text(f"Groups {check.question}", f"组间 {check.question}"),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        notes=(*described, *notes),
+        paragraph=_paragraph(check),
+        sources=("Welch (1947)" if two else "Welch (1951)", "Holm (1979)"),
+    )
+
+
+def _paragraph(check: GroupCheck) -> Words:
+    n = count(len(check.comparisons))
+    if not check.significant:
+        return say(
+            "None of {n} variables differs between the groups after Holm's correction.",
+            "经 Holm 校正，{n} 个变量在各组间均无显著差异。",
+            n=n,
+        )
+    return say(
+        "After Holm's correction {k} of {n} variables differ between the groups: {which}.",
+        "经 Holm 校正，{n} 个变量中有 {k} 个组间差异显著：{which}。",
+        k=count(len(check.significant)),
+        n=n,
+        which=listed(list(check.significant)),
+    )

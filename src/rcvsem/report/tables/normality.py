@@ -1,0 +1,109 @@
+"""Multivariate normality: Mardia and Henze-Zirkler."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.tables.wording import count, number, sample_note
+
+if TYPE_CHECKING:
+    from rcvsem.scale.normality import HenzeZirkler, Mardia
+
+
+def normality_table(
+    mardia: Mardia | NotAvailable,
+    henze_zirkler: HenzeZirkler | NotAvailable | None = None,
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """Mardia's skewness and kurtosis with their tests, and Henze-Zirkler. None when neither could be computed."""
+    rows = []
+    if not isinstance(mardia, NotAvailable):
+        rows += [
+            row(
+                Text("Mardia skewness b1", "Mardia 偏度 b1"),
+                mardia.b1,
+                Text(f"χ²({mardia.skew_df})", f"χ²({mardia.skew_df})"),
+                mardia.skew_chi2,
+                mardia.skew_pvalue,
+            ),
+            row(
+                Text("Mardia skewness, small samples", "Mardia 偏度（小样本校正）"),
+                mardia.b1,
+                Text(f"χ²({mardia.skew_df})", f"χ²({mardia.skew_df})"),
+                mardia.skew_chi2_small,
+                mardia.skew_pvalue_small,
+            ),
+            row(
+                Text("Mardia kurtosis b2", "Mardia 峰度 b2"),
+                mardia.b2,
+                Text("z", "z"),
+                mardia.kurtosis_z,
+                mardia.kurtosis_pvalue,
+            ),
+        ]
+    if henze_zirkler is not None:
+        lost = isinstance(henze_zirkler, NotAvailable)
+        rows.append(
+            row(
+                Text("Henze-Zirkler", "Henze-Zirkler"),
+                None,
+                Text("HZ", "HZ"),
+                henze_zirkler if lost else henze_zirkler.statistic,  # type: ignore[union-attr]
+                None if lost else henze_zirkler.pvalue,  # type: ignore[union-attr]
+            )
+        )
+    if not rows:
+        return None
+    described: list[Words] = []
+    if not isinstance(mardia, NotAvailable):
+        described = [
+            say(
+                "{k} items; b2 is {expected} under normality; covariance matrix divided by {divisor}.",
+                "{k} 个题项；正态下 b2 为 {expected}；协方差矩阵以 {divisor} 为除数。",
+                k=count(mardia.k),
+                expected=number(mardia.expected_b2, 0),
+                divisor=mardia.divisor,
+            ),
+            sample_note(mardia.n, mardia.n_received),
+        ]
+    return Table(
+        id="normality",
+        title=Text("Multivariate normality", "多元正态性检验"),
+        short=Text("Normality", "正态性"),
+        columns=(
+            Column(key="measure", title=Text("Measure", "指标")),
+            Column(key="value", title=Text("Value", "数值"), kind="number"),
+            Column(key="statistic", title=Text("Test", "检验")),
+            Column(key="test", title=Text("Statistic", "统计量"), kind="number"),
+            Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        ),
+        rows=tuple(rows),
+        notes=(*described, *notes),
+        paragraph=_paragraph(mardia),
+        sources=("Mardia (1970)", "Henze & Zirkler (1990)")
+        if henze_zirkler is not None
+        else ("Mardia (1970)",),
+    )
+
+
+def _paragraph(mardia: Mardia | NotAvailable) -> Words | None:
+    if isinstance(mardia, NotAvailable):
+        return None
+    normal = mardia.skew_pvalue >= 0.05 and mardia.kurtosis_pvalue >= 0.05
+    values = {"z": number(mardia.kurtosis_z, 2), "p": Cell(mardia.kurtosis_pvalue, "p")}
+    if normal:
+        return say(
+            "The answers do not depart from multivariate normality (kurtosis z = {z}, p {p}).",
+            "数据未显著偏离多元正态（峰度 z = {z}，p {p}）。",
+            **values,
+        )
+    return say(
+        "The answers are not multivariate normal (kurtosis z = {z}, p {p}): standard errors and chi-square of normal "
+        "theory need a check by robust estimation (MLM, MLR) or the bootstrap.",
+        "数据不服从多元正态（峰度 z = {z}，p {p}）：基于正态理论的标准误与卡方宜以稳健估计（MLM、MLR）或自助法核对。",
+        **values,
+    )

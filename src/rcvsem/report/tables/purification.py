@@ -1,0 +1,129 @@
+"""Which items a stated set of rules proposes to drop, one at a time, and what each drop changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, literal, say
+from rcvsem.report.tables.wording import Names, listed, number, sample_note
+
+if TYPE_CHECKING:
+    from rcvsem.scale.purify import Purification, PurifyState
+
+_NOTHING = Text("nothing proposed", "无删除建议")
+
+
+def purification_table(
+    results: Sequence[tuple[Text, Purification]], names: Names | None = None, notes: Sequence[Words] = ()
+) -> Table | None:
+    """One row a proposal, in the order in which they were found, dimension by dimension. None without results."""
+    if not results:
+        return None
+    rows: list[Row] = []
+    for name, result in results:
+        if not result.proposals:
+            rows.append(_row(name, None, _NOTHING, result.start, result.start, None))
+        for step, proposal in enumerate(result.proposals, start=1):
+            wording = (names or {}).get(proposal.item)
+            label = (
+                proposal.item
+                if wording is None
+                else Text(f"{proposal.item} {wording.of('en')}", f"{proposal.item} {wording.of('zh')}")
+            )
+            reasons = Text(
+                " ".join(v.reason.en for v in proposal.all_reasons),
+                "".join(v.reason.zh for v in proposal.all_reasons),
+            )
+            rows.append(_row(name, step, label, proposal.before, proposal.after, proposal.construct, reasons))
+    change = Text("Before and after", "删除前后")
+    first = results[0][1]
+    return Table(
+        id="purification",
+        title=Text("Items proposed for dropping", "题项净化：删除建议"),
+        short=Text("Purification", "题项净化"),
+        columns=(
+            Column(key="dimension", title=Text("Items of", "题项集")),
+            Column(key="step", title=Text("Step", "步骤"), kind="integer"),
+            Column(key="item", title=Text("Proposed", "建议删除")),
+            Column(key="construct", title=Text("Construct", "构念")),
+            Column(key="reason", title=Text("Reason", "理由")),
+            Column(key="kmo_before", title=Text("KMO before", "KMO 前"), kind="unit", group=change),
+            Column(key="kmo_after", title=Text("KMO after", "KMO 后"), kind="unit", group=change),
+            Column(
+                key="variance_before",
+                title=Text("Variance before", "方差解释率前"),
+                kind="percent",
+                group=change,
+            ),
+            Column(
+                key="variance_after",
+                title=Text("Variance after", "方差解释率后"),
+                kind="percent",
+                group=change,
+            ),
+            Column(key="alpha_before", title=Text("α before", "α 前"), kind="unit", group=change),
+            Column(key="alpha_after", title=Text("α after", "α 后"), kind="unit", group=change),
+        ),
+        rows=tuple(rows),
+        notes=(
+            literal(first.rules.describe()),
+            Text(
+                "Proposals only: nothing is dropped. To accept one, write `dropped: {stage, reason}` under the "
+                "item in the instrument.",
+                "仅为建议，未删除任何题项。若接受，请在问卷定义文件的相应题项下写入 `dropped: {stage, reason}`。",
+            ),
+            Text(
+                "After each proposal everything is computed anew; α is that of the item's construct.",
+                "每次建议后全部重新计算；α 为该题项所属构念的系数。",
+            ),
+            *((sample_note(first.n, first.n_received),) if _same_sample(results) else ()),
+            *notes,
+        ),
+        paragraph=_paragraph(results),
+    )
+
+
+def _row(
+    name: Text,
+    step: int | None,
+    item: object,
+    before: PurifyState,
+    after: PurifyState,
+    construct: str | None,
+    reason: Text | None = None,
+) -> Row:
+    same = before is after
+    alphas = (None, None) if construct is None else (before.alphas[construct], after.alphas[construct])
+    values = [
+        name, step, item, construct, None if reason is None else reason,
+        before.kmo, None if same else after.kmo,
+        before.cumulative, None if same else after.cumulative,
+        *alphas,
+    ]  # fmt: skip
+    return Row(tuple(cell(value) for value in values))
+
+
+def _same_sample(results: Sequence[tuple[Text, Purification]]) -> bool:
+    return len({(result.n, result.n_received) for _, result in results}) == 1
+
+
+def _paragraph(results: Sequence[tuple[Text, Purification]]) -> Statement:
+    dropped = [item for _, result in results for item in result.dropped]
+    kept = sum(len(result.retained) for _, result in results)
+    if not dropped:
+        return say(
+            "No item breaks a rule; all {kept} are kept.",
+            "无题项违反规则，{kept} 个题项全部保留。",
+            kept=Cell(kept, "integer"),
+        )
+    return say(
+        "{n} "
+        + ("item is" if len(dropped) == 1 else "items are")
+        + " proposed for dropping: {items}; {kept} are left.",
+        "建议删除 {n} 个题项：{items}；保留 {kept} 个。",
+        n=number(len(dropped), 0),
+        items=listed(dropped),
+        kept=Cell(kept, "integer"),
+    )

@@ -1,0 +1,135 @@
+"""Rival measurement models: one row a model, from one factor a construct to one factor for all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Statement, Table, Words, row, say
+from rcvsem.report.tables.wording import Names, count, is_number, names_note, number, probability, unit
+
+if TYPE_CHECKING:
+    from rcvsem.infer.rival_models import RivalModel
+
+_INDICES: tuple[tuple[str, Text, Any, int | None], ...] = (
+    ("chisq", Text("χ²", "χ²"), "number", None),
+    ("df", Text("df", "df"), "integer", None),
+    ("chisq_df", Text("χ²/df", "χ²/df"), "number", None),
+    ("cfi", Text("CFI", "CFI"), "unit", None),
+    ("tli", Text("TLI", "TLI"), "number", None),
+    ("rmsea", Text("RMSEA", "RMSEA"), "unit", None),
+    ("srmr", Text("SRMR", "SRMR"), "unit", None),
+    ("aic", Text("AIC", "AIC"), "number", 1),
+    ("bic", Text("BIC", "BIC"), "number", 1),
+)
+
+
+def rival_model_table(
+    models: Sequence[RivalModel],
+    *,
+    dimensions: Names | None = None,
+    names: Names | None = None,
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """Fit of every model and its difference from the first. None when there is nothing to compare.
+
+    Parameters
+    ----------
+    dimensions : wording of the models' names. names : wording of the constructs.
+    """
+    from rcvsem.infer.rival_models import RULE
+
+    if len(models) < 2:
+        return None
+    difference = Text("Against the first", "与第一个模型比较")
+    rows = []
+    for model in models:
+        lost = model.fit if isinstance(model.fit, NotAvailable) else None
+        values = [
+            Cell(lost if lost is not None else model.measures.get(key), kind, digits)
+            for key, _, kind, digits in _INDICES
+        ]
+        first = model is models[0]
+        tail = (
+            [None] * 4
+            if first
+            else [
+                model.delta_chisq,
+                model.delta_df if lost is None else None,
+                model.delta_pvalue,
+                model.delta_cfi,
+            ]
+        )
+        rows.append(row(_label(model, dimensions or {}), model.label, *values, *tail))
+    return Table(
+        id="rival-models",
+        title=Text("Rival measurement models", "竞争测量模型比较"),
+        short=Text("Rivals", "竞争模型"),
+        columns=(
+            Column(key="model", title=Text("Model", "模型")),
+            Column(key="factors", title=Text("Factors", "因子构成")),
+            *(
+                Column(key=key, title=title, kind=kind, digits=digits, symbol=key in ("chisq", "df"))
+                for key, title, kind, digits in _INDICES
+            ),
+            Column(key="delta_chisq", title=Text("Δχ²", "Δχ²"), kind="number", group=difference),
+            Column(key="delta_df", title=Text("Δdf", "Δdf"), kind="integer", group=difference),
+            Column(key="delta_p", title=Text("p", "p"), kind="p", group=difference, symbol=True),
+            Column(key="delta_cfi", title=Text("ΔCFI", "ΔCFI"), kind="number", group=difference),
+        ),
+        rows=tuple(rows),
+        notes=(
+            RULE,
+            Text(
+                "A + B: the items of both constructs load on one factor.", "A+B：两构念的题项归于同一因子。"
+            ),
+            *names_note([code for part in models[0].partition for code in part], names or {}),
+            *notes,
+        ),
+        paragraph=_paragraph(models),
+    )
+
+
+def _label(model: RivalModel, dimensions: Names) -> Text:
+    single = model.factors == 1
+    plain = Text(f"{model.factors} factor" + ("" if single else "s"), f"{model.factors} 因子")
+    if not model.name:
+        return plain
+    name = dimensions.get(model.name, Text(model.name, model.name))
+    return Text(f"{plain.en} ({name.en})", f"{plain.zh}（{name.zh}）")
+
+
+def _paragraph(models: Sequence[RivalModel]) -> Statement | None:
+    best, rivals = models[0], models[1:]
+    tested = [model for model in rivals if is_number(model.delta_pvalue)]
+    if isinstance(best.fit, NotAvailable) or len(tested) != len(rivals):
+        return None
+    worse = [model for model in tested if isinstance(model.delta_pvalue, float) and model.delta_pvalue < 0.05]
+    nearest = min(tested, key=lambda model: float(model.delta_chisq))  # type: ignore[arg-type]
+    values = {
+        "k": count(best.factors),
+        "cfi": unit(best.measures["cfi"]),
+        "rmsea": unit(best.measures["rmsea"]),
+        "m": count(nearest.factors),
+        "chisq": number(nearest.delta_chisq),
+        "df": count(nearest.delta_df),
+        "p": probability(nearest.delta_pvalue),
+        "change": number(nearest.delta_cfi),
+    }
+    if len(worse) == len(tested):
+        return say(
+            "The model with {k} factors (CFI = {cfi}, RMSEA = {rmsea}) fits better than every rival; the nearest has "
+            "{m} factors (Δχ²({df}) = {chisq}, p {p}, ΔCFI = {change}).",
+            "{k} 因子模型（CFI = {cfi}，RMSEA = {rmsea}）的拟合优于全部竞争模型；最接近者为 {m} 因子模型"
+            "（Δχ²({df}) = {chisq}，p {p}，ΔCFI = {change}）。",
+            **values,
+        )
+    return say(
+        "Not every rival fits worse than the model with {k} factors (CFI = {cfi}, RMSEA = {rmsea}): the nearest has {m} "
+        "factors (Δχ²({df}) = {chisq}, p {p}, ΔCFI = {change}).",
+        "并非全部竞争模型都差于 {k} 因子模型（CFI = {cfi}，RMSEA = {rmsea}）：最接近者为 {m} 因子模型"
+        "（Δχ²({df}) = {chisq}，p {p}，ΔCFI = {change}）。",
+        **values,
+    )

@@ -1,0 +1,131 @@
+"""Reliability of constructs, dimensions and the whole questionnaire by every coefficient, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rcvsem.evaluate.cutoffs import CUTOFFS
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Table, Words, group_row, raw, row, say
+from rcvsem.report.tables.wording import Names, count, titled
+
+_LEVELS = {
+    "construct": Text("Constructs", "构念"),
+    "dimension": Text("Dimensions", "维度"),
+    "whole": Text("Whole questionnaire", "总量表"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleRow:
+    """One scale. level: construct, dimension or whole; limits are (lower, upper) pairs."""
+
+    level: str
+    code: str
+    name: Text
+    items: tuple[str, ...]
+    n: int
+    alpha: Number
+    alpha_feldt: tuple[Number, Number]
+    alpha_bootstrap: tuple[Number, Number]
+    alpha_standardized: Number
+    omega: Number
+    omega_bootstrap: tuple[Number, Number]
+    mean_r: Number
+    split_half: Number
+    lambda4: Number
+    lambda6: Number
+
+
+def scale_reliability_table(
+    rows: Sequence[ScaleRow],
+    *,
+    level: float = 0.95,
+    draws: int = 0,
+    names: Names | None = None,
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """One row a scale under its level. None without any scale."""
+    if not rows:
+        return None
+    tail = f"{level * 100:g}%"
+    alpha, omega = Text("Cronbach's α", "Cronbach's α"), Text("McDonald's ω", "McDonald's ω")
+    columns = [
+        Column(key="scale", title=Text("Scale", "量表")),
+        Column(key="k", title=Text("Items", "题项数"), kind="integer"),
+        Column(key="n", title=Text("n", "n"), kind="integer", symbol=True),
+        Column(key="alpha", title=Text("α", "α"), kind="unit", group=alpha),
+        Column(key="feldt_lower", title=Text("Feldt LL", "Feldt 下限"), kind="unit", group=alpha),
+        Column(key="feldt_upper", title=Text("Feldt UL", "Feldt 上限"), kind="unit", group=alpha),
+    ]
+    if draws:
+        columns += [
+            Column(key="boot_lower", title=Text("Bootstrap LL", "自助法下限"), kind="unit", group=alpha),
+            Column(key="boot_upper", title=Text("Bootstrap UL", "自助法上限"), kind="unit", group=alpha),
+        ]
+    columns += [
+        Column(key="standardized", title=Text("Standardized", "标准化"), kind="unit", group=alpha),
+        Column(key="omega", title=Text("ω", "ω"), kind="unit", group=omega),
+    ]
+    if draws:
+        columns += [
+            Column(key="omega_lower", title=Text("Bootstrap LL", "自助法下限"), kind="unit", group=omega),
+            Column(key="omega_upper", title=Text("Bootstrap UL", "自助法上限"), kind="unit", group=omega),
+        ]
+    columns += [
+        Column(key="mean_r", title=Text("Mean r", "平均 r"), kind="unit"),
+        Column(key="split_half", title=Text("Split-half", "分半信度"), kind="unit"),
+        Column(key="lambda6", title=Text("λ6", "λ6"), kind="unit"),
+    ]
+    body = []
+    levels = list(dict.fromkeys(entry.level for entry in rows))
+    for group in levels:
+        if len(levels) > 1:
+            body.append(group_row(_LEVELS[group], len(columns)))
+        for entry in (e for e in rows if e.level == group):
+            label = titled(entry.code, names or {}) if group == "construct" else entry.name
+            low = isinstance(entry.alpha, float) and entry.alpha < CUTOFFS["alpha"].good
+            cells: list[Any] = [label, len(entry.items), entry.n, Cell(raw(entry.alpha), bold=low)]
+            cells += entry.alpha_feldt
+            cells += entry.alpha_bootstrap if draws else ()
+            cells += [entry.alpha_standardized, entry.omega]
+            cells += entry.omega_bootstrap if draws else ()
+            cells += [entry.mean_r, entry.split_half, entry.lambda6]
+            body.append(row(*cells))
+    described: list[Words] = [
+        say(
+            "α: raw (covariances) with Feldt's {tail} interval, and standardized; ω from the one-factor model of "
+            "the scale's own items; split-half: odd against even items, Spearman-Brown (Horst's form for halves "
+            "of unequal length); λ6: Guttman. Bold: α below {cut}.",
+            "α 为协方差形式及 Feldt {tail} 区间，并列出标准化 α；ω 由该量表题项的单因子模型计算；"
+            "分半信度为奇偶分半的 Spearman-Brown 系数（两半题数不等时用 Horst 公式）；λ6 为 Guttman 系数。"
+            "粗体：α 低于 {cut}。",
+            tail=tail,
+            cut=Cell(CUTOFFS["alpha"].good, "unit", 2),
+        )
+    ]
+    if draws:
+        described.append(
+            say(
+                "Bootstrap: {draws} draws, percentile intervals.",
+                "自助法：{draws} 次抽样，百分位区间。",
+                draws=count(draws),
+            )
+        )
+    return Table(
+        id="scale-reliability",
+        title=Text("Reliability of the scales", "量表信度"),
+        short=Text("Scales", "量表信度"),
+        columns=tuple(columns),
+        rows=tuple(body),
+        notes=(*described, *notes),
+        sources=(
+            "Cronbach (1951)",
+            "Feldt (1965)",
+            "McDonald (1999)",
+            *(() if all(isinstance(r.split_half, NotAvailable) for r in rows) else ("Horst (1951)",)),
+        ),
+    )

@@ -1,0 +1,100 @@
+"""KMO, Bartlett's test and determinant: may the items be factored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.tables.wording import numbers, unit
+
+if TYPE_CHECKING:
+    from rcvsem.scale.suitability import Suitability
+
+_GOOD = 0.6
+
+
+def suitability_table(
+    sets: Sequence[tuple[Text, Suitability | NotAvailable]], notes: Sequence[Words] = ()
+) -> Table | None:
+    """One row a set of items. None without any set."""
+    if not sets:
+        return None
+    rows = []
+    for name, found in sets:
+        if isinstance(found, NotAvailable):
+            rows.append(row(name, None, None, found, None, None, None, None, None))
+            continue
+        rows.append(
+            row(
+                name,
+                len(found.items),
+                found.n,
+                found.kmo,
+                found.kmo_class,
+                found.bartlett,
+                found.df,
+                found.pvalue,
+                Cell(found.determinant, note=_SMALL if found.determinant < 1e-5 else None),
+            )
+        )
+    test = Text("Bartlett's test", "Bartlett 球形检验")
+    return Table(
+        id="suitability",
+        title=Text("Suitability for factor analysis", "因子分析适合性检验"),
+        short=Text("KMO", "KMO"),
+        columns=(
+            Column(key="set", title=Text("Items", "题项集")),
+            Column(key="k", title=Text("k", "题项数"), kind="integer", symbol=True),
+            Column(key="n", title=Text("n", "n"), kind="integer", symbol=True),
+            Column(key="kmo", title=Text("KMO", "KMO"), kind="unit"),
+            Column(key="class", title=Text("Class", "等级")),
+            Column(key="chisq", title=Text("χ²", "χ²"), kind="number", group=test, symbol=True),
+            Column(key="df", title=Text("df", "df"), kind="integer", group=test, symbol=True),
+            Column(key="p", title=Text("p", "p"), kind="p", group=test, symbol=True),
+            Column(key="determinant", title=Text("Determinant", "行列式"), kind="number", digits=6),
+        ),
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "KMO = Kaiser-Meyer-Olkin measure of sampling adequacy, classes of Kaiser (1974).",
+                "KMO = Kaiser-Meyer-Olkin 取样适切性量数，等级依 Kaiser（1974）。",
+            ),
+            *notes,
+        ),
+        paragraph=_paragraph(sets),
+        sources=("Kaiser (1974)", "Kaiser & Rice (1974)", "Bartlett (1951)"),
+    )
+
+
+_SMALL = Text(
+    "A small determinant comes with many or highly correlated items.", "题项多或高度相关时行列式接近 0。"
+)
+
+
+def _paragraph(sets: Sequence[tuple[Text, Suitability | NotAvailable]]) -> Words | None:
+    known = [found for _, found in sets if not isinstance(found, NotAvailable)]
+    measures = [value for _, value in numbers(("", found.kmo) for found in known)]
+    pvalues = [value for _, value in numbers(("", found.pvalue) for found in known)]
+    if len(measures) != len(sets) or len(pvalues) != len(sets):
+        return None
+    fit = min(measures) >= _GOOD and max(pvalues) < 0.05
+    single = len(measures) == 1
+    en = "KMO was {low}" if single else "KMO ranged from {low} to {high}"
+    zh = "KMO 值为 {low}" if single else "KMO 值介于 {low} 与 {high} 之间"
+    return say(
+        en
+        + (
+            "; Bartlett's test was significant"
+            if max(pvalues) < 0.05
+            else "; Bartlett's test was not significant"
+        )
+        + (" throughout: the items can be factored." if fit else "."),
+        zh
+        + ("，Bartlett 球形检验均显著" if max(pvalues) < 0.05 else "，Bartlett 球形检验未全部显著")
+        + ("，适合作因子分析。" if fit else "。"),
+        low=unit(min(measures)),
+        high=unit(max(measures)),
+    )
