@@ -1,4 +1,4 @@
-"""Every bad input of tests/bad through the real command line: exit code, one message, no traceback, raw file unchanged."""
+"""Every bad input of tests/bad through the real command line: exit code, message, no traceback, raw file unchanged."""
 
 from __future__ import annotations
 

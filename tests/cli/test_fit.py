@@ -133,7 +133,9 @@ def test_matrix_input_equals_data(poldem_matrix: tuple[Path, Path, Path]) -> Non
 
 def test_amos_convention_changes_chisq() -> None:
     lavaan = fit_json("models/measurement.desc", "surveys/wave2.xlsx", "--draws", 0)["measures"]
-    amos = fit_json("models/measurement.desc", "surveys/wave2.xlsx", "--draws", 0, "--convention", "amos")["measures"]
+    amos = fit_json("models/measurement.desc", "surveys/wave2.xlsx", "--draws", 0, "--convention", "amos")[
+        "measures"
+    ]
     assert amos["chisq"] == pytest.approx(lavaan["chisq"] * 456 / 457, rel=1e-12)
     assert amos["aic"] == pytest.approx(amos["chisq"] + 2 * amos["npar"], rel=1e-12)
 
@@ -168,7 +170,9 @@ def test_report_folder(tmp_path: Path) -> None:
 def test_default_report_folder_is_named_after_the_files(tmp_path: Path) -> None:
     for folder in ("models", "surveys", "instruments"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    done = rcvsem("fit", "models/measurement.desc", "surveys/wave2.xlsx", "--draws", 0, "--quiet", cwd=tmp_path)
+    done = rcvsem(
+        "fit", "models/measurement.desc", "surveys/wave2.xlsx", "--draws", 0, "--quiet", cwd=tmp_path
+    )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "reports/measurement_wave2/report.xlsx").exists()
 
@@ -309,13 +313,17 @@ def test_fewer_respondents_than_needed(tmp_path: Path) -> None:
 def test_read_only_reports_folder(tmp_path: Path) -> None:
     folder = tmp_path / "locked"
     folder.mkdir(mode=0o555)
-    said = _failing("models/measurement.desc", ROOT / "surveys/wave2.xlsx", "--draws", 0, "--out", folder / "r")
+    said = _failing(
+        "models/measurement.desc", ROOT / "surveys/wave2.xlsx", "--draws", 0, "--out", folder / "r"
+    )
     assert "locked" in said
 
 
 def test_reports_folder_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("mine", encoding="utf-8")
-    said = _failing("models/measurement.desc", "surveys/wave2.xlsx", "--draws", 0, "--out", tmp_path / "taken")
+    said = _failing(
+        "models/measurement.desc", "surveys/wave2.xlsx", "--draws", 0, "--out", tmp_path / "taken"
+    )
     assert "taken" in said
     assert (tmp_path / "taken").read_text(encoding="utf-8") == "mine"
 

@@ -41,11 +41,11 @@ def fit(
     model : a ModelSpec, a model file, or a model text.
     data : a CleanSurvey, a DataFrame with a column for each observed variable (used as it stands: clean it with
         `read_survey` first), or Moments. Rows with a gap are left out (listwise).
-    cov, n, sds, means : instead of data a covariance (or correlation) matrix as a labelled square DataFrame, the number of
-        respondents, standard deviations for a correlation matrix, and means.
+    cov, n, sds, means : instead of data a covariance (or correlation) matrix as a labelled square DataFrame, the
+        number of respondents, standard deviations for a correlation matrix, and means.
     group : column (or background question) whose values are groups.
     options : estimator ("ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls"), engine ("rcvsem", "semopy"),
-        information ("expected", "observed"), likelihood ("normal", "wishart"), and the model's options (std_lv,
+        information ("expected", "observed"), likelihood ("normal", "wishart"), and of the model (std_lv,
         meanstructure, orthogonal, group_equal, group_partial, ...).
 
     Returns
