@@ -354,3 +354,27 @@ def test_contradicting_constraints():
     text = "A =~ x1 + a*x2 + b*x3\nB =~ y1 + y2 + y3\na + b == 1\na + b == 2"
     with pytest.raises(ModelError, match="contradict"):
         estimate(parse_model(text), moments_from_data(two_factor_data(), NAMES))
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("f =~ x1 + x2 + x3\nx7 ~ f + x8 + x9", {}),
+        ("f =~ x1 + x2 + x3\nx7 ~ f + x8 + x9", {"fixed_x": False, "meanstructure": True}),
+        ("f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6", {"groups": 2}),
+    ],
+)
+def test_closed_form_of_the_baseline_is_the_fitted_baseline(text: str, options: dict[str, object]) -> None:
+    from rcvsem.fit.baseline import baseline_solution
+
+    rng = np.random.default_rng(5)
+    names = tuple(f"x{k}" for k in range(1, 10))
+    data = rng.standard_normal((300, 9)) + rng.standard_normal((300, 1))
+    spec = parse_model(text).with_options(**options)
+    labels = np.array(["a", "b"] * 150, dtype=object) if spec.groups == 2 else None
+    fit = estimate(spec, moments_from_data(data, names, groups=labels))
+    own, theta = baseline_solution(fit.layout, fit.objective.samples, "ml", spec.roles.exogenous)
+    chisq = sum(2 * g.n * half for g, half in zip(fit.moments.groups, own.group_values(theta), strict=True))
+    assert fit.baseline.chisq == pytest.approx(chisq, rel=1e-10)
+    assert fit.baseline.npar == own.layout.n_free
+    assert fit.baseline.df == fit.spec.n_moments - own.layout.n_free

@@ -55,6 +55,31 @@ class _Table:
     meanstructure: bool
 
 
+def likelihood_baseline(
+    layout: Layout, samples: Sequence[Sample], predictors: Sequence[str], multipliers: Sequence[int]
+) -> Baseline:
+    """The baseline model's maximum likelihood test in closed form.
+
+    F = sum log s_ii (outcomes) + log|S_xx| (predictors) - log|S|: its estimates are the sample's own moments.
+    """
+    x = np.array([k for k, name in enumerate(layout.observed) if name in predictors], dtype=np.intp)
+    y = np.setdiff1d(np.arange(layout.p), x)
+    group_chisq, npar = [], 0
+    for g, (sample, n) in enumerate(zip(samples, multipliers, strict=True)):
+        F = float(np.log(np.diag(sample.cov)[y]).sum()) - sample.logdet
+        if x.size:
+            F += float(np.linalg.slogdet(sample.cov[np.ix_(x, x)])[1])
+        group_chisq.append(n * F)
+        fixed = exogenous_columns(layout, g).size
+        npar += y.size + (x.size * (x.size + 1) - fixed * (fixed + 1)) // 2
+        npar += layout.p - fixed if layout.meanstructure else 0
+    df = len(samples) * (layout.p * (layout.p - 1) - x.size * (x.size - 1)) // 2
+    return Baseline(
+        chisq=float(sum(group_chisq)), df=df, npar=int(npar), group_chisq=tuple(group_chisq),
+        scaled=NotAvailable("The estimator ml has no scaled test."),
+    )  # fmt: skip
+
+
 def baseline_layout(
     layout: Layout, covs: Sequence[Floats], means: Sequence[Floats | None], predictors: Sequence[str]
 ) -> Layout:

@@ -45,8 +45,9 @@ def normal_curvature(where: GroupLayout, G: Floats, Q: Floats, h: Floats, kappa:
     T = S + dd', h = V'Kd.
     """
     u, v = where.u, where.v
-    Guu, Gvv, Guv = G[np.ix_(u, u)], G[np.ix_(v, v)], G[np.ix_(u, v)]
-    Quu, Qvv, Quv = Q[np.ix_(u, u)], Q[np.ix_(v, v)], Q[np.ix_(u, v)]
+    Gu, Gv, Qu, Qv = G[u], G[v], Q[u], Q[v]
+    Guu, Gvv, Guv = Gu[:, u], Gv[:, v], Gu[:, v]
+    Quu, Qvv, Quv = Qu[:, u], Qv[:, v], Qu[:, v]
     # Off the diagonal, G_ua,vb Q_va,ub and its mirror: together with the other two the sum is symmetric.
     out = Guu * Qvv + Quu * Gvv + Guv * Quv.T + Quv * Guv.T - Guu * Gvv - Guv * Guv.T
     out *= np.outer(where.c, where.c)
@@ -68,10 +69,11 @@ def second_derivative_part(where: GroupLayout, state: Implied, X: Floats, h: Flo
     out = np.zeros((u.size, u.size))
     for w, k in zip(weights, columns, strict=True):
         wu, wv = w[:, u].T, w[:, v].T  # [a, b]: how column u_a (v_a) moves along k_b
-        out += where.c[:, None] * (wu * X[np.ix_(v, k)] + wv * X[np.ix_(u, k)])
+        Xk = X[:, k]
+        out += where.c[:, None] * (wu * Xk[v] + wv * Xk[u])
         if kappa.any():
             out -= kappa[:, None] * wu * h[k][None, :]
-    if m and (where.kappa == 2).any():
+    if m and h.any() and (where.kappa == 2).any():
         out -= _eta_derivatives(where, state) * h[u][:, None]
     return np.asarray((out + out.T) / 2)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rcvsem.fit.baseline import Baseline, baseline_solution
+from rcvsem.fit.baseline import Baseline, baseline_solution, likelihood_baseline
 from rcvsem.fit.constrained import minimise_constrained
 from rcvsem.fit.constraints import Constraints, Reduced, build_constraints
 from rcvsem.fit.diagnose import diagnose
@@ -68,8 +68,9 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
     spec, notes = _with_random_x(spec, options)
     chosen = moments.select(spec.observed)
     _check_fits_together(spec, chosen, options)
-    samples = make_samples(chosen, options, meanstructure=spec.meanstructure, layout=Layout(spec))
-    layout = Layout(spec).bind([s.cov for s in samples], [s.mean for s in samples])
+    unbound = Layout(spec)
+    samples = make_samples(chosen, options, meanstructure=spec.meanstructure, layout=unbound)
+    layout = unbound.bind([s.cov for s in samples], [s.mean for s in samples])
     objective = Objective(layout, samples, _kind(options))
     constraints = build_constraints(spec, layout.n_free)
     if options.engine == "semopy":
@@ -315,6 +316,8 @@ class _Inference:
 def _baseline(
     spec: ModelSpec, moments: Moments, options: FitOptions, objective: Objective, multipliers: Sequence[int]
 ) -> Baseline:
+    if options.is_ml and not options.is_scaled:
+        return likelihood_baseline(objective.layout, objective.samples, spec.roles.exogenous, multipliers)
     own, theta = baseline_solution(objective.layout, objective.samples, objective.kind, spec.roles.exogenous)
     halves = own.group_values(theta)
     group_chisq = tuple(2 * n * half for n, half in zip(multipliers, halves, strict=True))

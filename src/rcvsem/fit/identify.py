@@ -8,12 +8,14 @@ import numpy as np
 
 from rcvsem.fit.constraints import Constraints
 from rcvsem.fit.discrepancy import Objective
+from rcvsem.fit.optimise import positive_definite
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import IdentificationError
 
 # Smallest eigenvalue of the information, scaled to a unit diagonal, of a model that counts as identified.
 DEFICIENT = 1e-10
-_SEED = 20230601
+# Step of an additive recurrence that spreads evenly over (0, 1) (Roberts 2018, R2 sequence).
+_STEP = 0.7548776662466927
 
 
 def undetermined(
@@ -34,9 +36,16 @@ def undetermined(
     scale = np.sqrt(np.diag(information))
     empty = scale <= 1e-14 * max(float(scale.max(initial=0.0)), 1e-300)
     scale = np.where(empty, 1.0, scale)
-    # Directions in units of standard errors, so that the verdict does not depend on the items' units.
-    Zs, _ = np.linalg.qr(scale[:, None] * Z)
-    inner = Zs.T @ (information / np.outer(scale, scale)) @ Zs
+    inner = information / np.outer(scale, scale)
+    identity = np.eye(Z.shape[0])
+    Zs = identity
+    if Z.shape[1] < Z.shape[0]:
+        # Directions in units of standard errors, so that the verdict does not depend on the items' units.
+        Zs, _ = np.linalg.qr(scale[:, None] * Z)
+        inner = Zs.T @ inner @ Zs
+        identity = np.eye(Z.shape[1])
+    if positive_definite(inner - threshold * identity):
+        return ()
     values, vectors = np.linalg.eigh(inner)
     null = vectors[:, values <= threshold]
     if null.shape[1] == 0:
@@ -52,10 +61,9 @@ def check_identified(
 
     At such points nothing is zero or equal by chance: a deficient rank there belongs to the model, not to the data.
     """
-    rng = np.random.default_rng(_SEED)
     free: tuple[str, ...] = ()
-    for _ in range(2):
-        point = _nearby(objective, constraints, start, rng)
+    for attempt in range(2):
+        point = _nearby(objective, constraints, start, attempt)
         if point is None:
             return
         free = undetermined(objective, constraints.free_directions(point), point, names)
@@ -68,18 +76,21 @@ def check_identified(
     )
 
 
-def _nearby(
-    objective: Objective, constraints: Constraints, start: Floats, rng: np.random.Generator
-) -> Floats | None:
-    """A random admissible point about a seventh of sqrt(N) standard errors from the start, or None."""
+def _nearby(objective: Objective, constraints: Constraints, start: Floats, attempt: int) -> Floats | None:
+    """A haphazard admissible point about a seventh of sqrt(N) standard errors from the start, or None.
+
+    Spread by a fixed sequence: numpy.random costs more to import than the whole fit.
+    """
     information = objective.information(start)
     diagonal = np.diag(information)
     scale = np.where(diagonal > 0, 1.0 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0)), 1.0)
-    noise = rng.standard_normal(start.size) * scale
+    spread = np.modf(0.5 + _STEP * np.arange(1 + attempt * start.size, 1 + (attempt + 1) * start.size))[0]
+    noise = np.sqrt(12.0) * (spread - 0.5) * scale
     for size in (0.15, 0.07, 0.03, 0.01):
         point = start + size * noise
-        z = np.linalg.lstsq(constraints.basis, point - constraints.offset, rcond=None)[0]
-        point = constraints.offset + constraints.basis @ z
+        if not constraints.unrestricted:
+            z = np.linalg.lstsq(constraints.basis, point - constraints.offset, rcond=None)[0]
+            point = constraints.offset + constraints.basis @ z
         if np.isfinite(objective.value(point)):
             return np.asarray(point)
     return None

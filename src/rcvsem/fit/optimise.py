@@ -76,10 +76,9 @@ def minimise(problem: Problem, start: Floats, *, max_iterations: int = 300) -> S
         curvature = None
         if norm < NEWTON:
             curvature = problem.hessian(z)
-            lowest = _lowest(curvature, scale)
             if norm <= TIGHT:
-                return _verdict(problem, z, f, norm, steps, lowest)
-            if lowest <= 0.0:
+                return _verdict(problem, z, f, norm, steps, _lowest(curvature, scale))
+            if not positive_definite(curvature * np.outer(scale, scale)):
                 curvature = None
         if steps == max_iterations:
             break
@@ -122,6 +121,15 @@ def _scale(information: Floats) -> Floats:
     diagonal = np.diag(information)
     good = diagonal > 0
     return np.where(good, 1.0 / np.sqrt(np.where(good, diagonal, 1.0)), 1.0)
+
+
+def positive_definite(matrix: Floats) -> bool:
+    """Whether the symmetric matrix has a Cholesky factor (several times cheaper than its eigenvalues)."""
+    try:
+        np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        return False
+    return True
 
 
 def _lowest(matrix: Floats, scale: Floats) -> float:
@@ -170,10 +178,8 @@ def _descend(
 def _solve(matrix: Floats, right: Floats, damping: float) -> Floats:
     """(matrix + damping I)^-1 right; a pseudo-solution where the matrix is singular."""
     damped = matrix + damping * np.eye(matrix.shape[0])
-    try:
-        np.linalg.cholesky(damped)
+    if positive_definite(damped):
         return np.asarray(np.linalg.solve(damped, right))
-    except np.linalg.LinAlgError:
-        values, vectors = np.linalg.eigh(damped)
-        size = np.maximum(np.abs(values), 1e-6 * max(abs(values[-1]), 1e-12))
-        return np.asarray(vectors @ ((vectors.T @ right) / size))
+    values, vectors = np.linalg.eigh(damped)
+    size = np.maximum(np.abs(values), 1e-6 * max(abs(values[-1]), 1e-12))
+    return np.asarray(vectors @ ((vectors.T @ right) / size))

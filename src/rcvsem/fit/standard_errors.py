@@ -12,6 +12,7 @@ import numpy as np
 from rcvsem.fit.derivatives import columns_to_parameters, kappa_values
 from rcvsem.fit.discrepancy import MaximumLikelihoodTerm
 from rcvsem.fit.matrices import GroupLayout
+from rcvsem.fit.optimise import positive_definite
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 
@@ -21,18 +22,21 @@ SINGULAR = 1e-11
 
 def restricted_inverse(information: Floats, directions: Floats) -> Floats | NotAvailable:
     """Z (Z'EZ)^-1 Z' (q, q); NotAvailable when the information is not positive definite along Z."""
-    inner = directions.T @ information @ directions
+    whole = directions.shape[0] == directions.shape[1]
+    inner = information if whole else directions.T @ information @ directions
     diagonal = np.diag(inner)
     if inner.size == 0:
         return np.zeros_like(information)
     if not (diagonal > 0).all():
         return NotAvailable("The information matrix is not positive definite.")
     scale = 1.0 / np.sqrt(diagonal)
-    values, vectors = np.linalg.eigh(inner * np.outer(scale, scale))
-    if values[0] <= SINGULAR:
+    units = np.outer(scale, scale)
+    scaled = inner * units
+    if not positive_definite(scaled - SINGULAR * np.eye(scaled.shape[0])):
         return NotAvailable("The information matrix is not positive definite.")
-    half = directions @ (scale[:, None] * vectors) / np.sqrt(values)
-    return np.asarray(half @ half.T)
+    inverse = np.linalg.inv(scaled)
+    inverse = (inverse + inverse.T) * (0.5 * units)
+    return np.asarray(inverse if whole else directions @ inverse @ directions.T)
 
 
 def casewise_scores(

@@ -13,6 +13,9 @@ import numpy as np
 from rcvsem.fit.matrices import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupMatrices, Layout
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 
+# Iterations of a block's principal axis: start values need no more.
+ROUNDS = 3
+
 
 def start_values(
     layout: Layout,
@@ -242,7 +245,7 @@ def one_factor(R: Floats, variant: int = 0) -> Floats:
     A = np.array(R)
     communality = np.abs(A - np.eye(k)).max(axis=1)
     loading = np.zeros(k)
-    for _ in range(8):
+    for _ in range(ROUNDS):
         A[np.diag_indices(k)] = np.clip(communality, 0.05, 0.95)
         values, vectors = np.linalg.eigh(A)
         loading = vectors[:, -1] * np.sqrt(max(values[-1], 0.05))
