@@ -28,6 +28,10 @@ def fit(
     cross_check: Annotated[
         bool, typer.Option("--cross-check", help="Run both engines and print the largest difference.")
     ] = False,
+    sensitivity: Annotated[
+        bool,
+        typer.Option("--sensitivity", help="Refit without the flagged and with the excluded respondents."),
+    ] = False,
     information: Annotated[
         Literal["expected", "observed"], typer.Option(help="Information behind the standard errors.")
     ] = "expected",
@@ -48,6 +52,12 @@ def fit(
     formats: Annotated[
         str, typer.Option("--format", help="Files of the report: xlsx, md, docx, tex, html, csv, json.")
     ] = "xlsx,md",
+    diagram: Annotated[
+        bool | None,
+        typer.Option(
+            "--diagram/--no-diagram", help="Path diagram in the report. Default: with docx, html and tex."
+        ),
+    ] = None,
     out: a.Out = None,
     workers: Annotated[
         int, typer.Option(help="Workers of the bootstrap; the numbers do not depend on it.")
@@ -85,6 +95,7 @@ def fit(
         level=level,
         convention=convention,
         cross_check=cross_check,
+        sensitivity=sensitivity,
     )
     model_options: dict[str, Any] = {"std_lv": std_lv}
     if meanstructure:
@@ -108,7 +119,7 @@ def fit(
         from rcvsem.study.writing import write_study
 
         names = tuple(part.strip().lower() for part in formats.split(",") if part.strip())
-        target = write_study(study, out, formats=names, lang=lang, style=style)
+        target = write_study(study, out, formats=names, lang=lang, style=style, diagram=diagram)
     if json_:
         from rcvsem.study.machine import study_json
 

@@ -128,13 +128,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A picture: SVG text for screens and print, PNG bytes for Word and Excel; `alt` describes it."""
+    """A picture: SVG text for screens, PDF bytes for LaTeX, PNG bytes for Word and Excel; `alt` describes it."""
 
     id: str
     title: Text
     alt: Text
     svg: str = ""
     png: bytes = b""
+    pdf: bytes = b""
     notes: tuple[Words, ...] = ()
 
 

@@ -103,7 +103,7 @@ def escape(text: str) -> str:
 
 
 def render_latex(document: Document, printing: Printing | None = None) -> str:
-    """A whole document; figures are expected as figures/<id>.png beside it."""
+    """A whole document; figures are expected as figures/<id>.pdf (or .png) beside it."""
     printing = printing or Printing(minus="−")
     language = printing.language
     tables = lay_out_all(document, printing)
@@ -273,8 +273,9 @@ def _figure(figure: Figure, printing: Printing) -> str:
     name = file_stem(figure.id)
     notes = [escape(line) for note in figure.notes for line in words(note, printing)]
     lines = [r"\begin{figure}[htbp]", r"\centering"]
-    if figure.png:
-        lines.append(rf"\includegraphics[width=\linewidth]{{figures/{name}.png}}")
+    if figure.pdf or figure.png:
+        ending = "pdf" if figure.pdf else "png"
+        lines.append(rf"\includegraphics[width=\linewidth]{{figures/{name}.{ending}}}")
     lines.append(rf"\caption{{{escape(inline(figure.title, printing.language))}}}")
     lines.extend(rf"\tabnote{{{note}}}" for note in notes)
     lines.append(r"\end{figure}")

@@ -182,6 +182,8 @@ def _figures(document: Document) -> dict[str, bytes]:
             files[f"figures/{file_stem(figure.id)}.svg"] = _utf8(figure.svg)
         if figure.png:
             files[f"figures/{file_stem(figure.id)}.png"] = figure.png
+        if figure.pdf:
+            files[f"figures/{file_stem(figure.id)}.pdf"] = figure.pdf
     return files
 
 

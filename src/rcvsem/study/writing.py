@@ -9,10 +9,11 @@ from typing import Any
 from rcvsem.foundation.text import Language
 from rcvsem.report.document import Document
 from rcvsem.study.analysis import Study
+from rcvsem.study.diagram import DRAWN_FOR, study_figures, with_figures
 from rcvsem.study.document import measurement_document, study_document, tables_of
 from rcvsem.study.record import run_record
 
-SUMMARY = ("respondent-flow", "reliability", "fit-indices", "hypotheses", "mediation")
+SUMMARY = ("respondent-flow", "reliability", "fit-indices", "hypotheses", "mediation", "sensitivity")
 
 
 def report_name(study: Study) -> str:
@@ -30,12 +31,20 @@ def write_study(
     formats: Sequence[str] = ("xlsx", "md"),
     lang: Language = "both",
     style: Any = "apa",
+    diagram: bool | None = None,
 ) -> Path:
-    """Write the report into `out` (default: reports/MODEL_DATA); the folder."""
+    """Write the report into `out` (default: reports/MODEL_DATA); the folder.
+
+    diagram : whether the path diagram is drawn; None: for the formats that show it in place (docx, html, tex).
+        Drawing costs half a second.
+    """
     from rcvsem.report.write import report_folder, write_report
 
     folder = out if out is not None else report_folder("reports", report_name(study))
-    write_report(study_document(study), folder, formats, lang, run_record(study), style=style)
+    document = study_document(study)
+    if diagram or (diagram is None and any(name in DRAWN_FOR for name in formats)):
+        document = with_figures(document, study_figures(study, style))
+    write_report(document, folder, formats, lang, run_record(study), style=style)
     return folder
 
 

@@ -1,0 +1,85 @@
+"""Where the numbers stand: on their arrows, clear of nodes, of each other and of other arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.report.diagram.geometry import Box
+from rcvsem.report.diagram.metrics import POINT, Metrics, text_width
+from rcvsem.report.diagram.routing import Route
+
+_PLACES: tuple[float, ...] = tuple(0.18 + 0.04 * k for k in range(17))
+_SWEEPS = 8
+_HEAD = 3.0
+
+
+def place_labels(routes: Sequence[Route], nodes: Sequence[Box], metrics: Metrics) -> list[Box | None]:
+    """A box for the label of each route, None where there is nothing to say. Same input, same places."""
+    points = [route.curve.points() for route in routes]
+    nodes = [*nodes, *(head for route in routes for head in _heads(route))]
+    options = [_candidates(route, metrics) if route.edge.label else [] for route in routes]
+    alone = [
+        [_fixed_cost(box, t, k, routes, nodes, points) for t, box in candidates]
+        for k, candidates in enumerate(options)
+    ]
+    chosen = [int(np.argmin(costs)) if costs else -1 for costs in alone]
+    for _ in range(_SWEEPS):
+        moved = False
+        for k, candidates in enumerate(options):
+            if not candidates:
+                continue
+            others = [options[j][chosen[j]][1] for j in range(len(options)) if j != k and chosen[j] >= 0]
+            costs = [
+                cost + 60.0 * sum(box.overlap(other, 0.6) for other in others)
+                for cost, (_, box) in zip(alone[k], candidates, strict=True)
+            ]
+            best = int(np.argmin(costs))
+            moved = moved or best != chosen[k]
+            chosen[k] = best
+        if not moved:
+            break
+    return [options[k][chosen[k]][1] if chosen[k] >= 0 else None for k in range(len(routes))]
+
+
+def _heads(route: Route) -> list[Box]:
+    """The arrow heads of a route, which a label must not hide."""
+    ends = [route.curve.end] + ([route.curve.start] if route.edge.kind == "covariance" else [])
+    return [Box(x, y, _HEAD, _HEAD) for x, y in ends]
+
+
+def _candidates(route: Route, metrics: Metrics) -> list[tuple[float, Box]]:
+    width = text_width(route.edge.label, metrics.label_size) + 0.6
+    height = metrics.label_size * POINT * 1.12
+    found: list[tuple[float, Box]] = []
+    for t in _PLACES:
+        x, y = route.curve.at(t)
+        if route.outward is not None:
+            x += route.outward[0] * (width / 2.0 + 0.4)
+            y += route.outward[1] * (height / 2.0 + 0.4)
+        found.append((t, Box(x, y, width, height)))
+    return found
+
+
+def _fixed_cost(
+    box: Box,
+    t: float,
+    own: int,
+    routes: Sequence[Route],
+    nodes: Sequence[Box],
+    points: Sequence[Floats],
+) -> float:
+    """What does not depend on the other labels: nodes and arrows covered, distance from the usual place."""
+    route = routes[own]
+    usual = 0.6 if route.edge.kind == "loading" else 0.5
+    cost = 12.0 * (t - usual) ** 2
+    cost += 60.0 * sum(box.overlap(node, 0.5) for node in nodes)
+    for k, line in enumerate(points):
+        if k != own:
+            # The part of a loading next to its construct is crowded; covering a neighbour there hides nothing
+            # that its own label does not say, so loadings weigh less.
+            weight = 1.0 if routes[k].edge.kind == "loading" else 2.0
+            cost += weight * int(box.holds(line, 0.3).sum())
+    return cost
