@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
 from rcvsem.cli import arguments as a
 from rcvsem.cli.reading import reads_answers
 from rcvsem.study.reading import Reading
@@ -14,9 +9,7 @@ from rcvsem.study.reading import Reading
 
 @reads_answers
 def describe(
-    data: Annotated[
-        list[Path], typer.Argument(help="Survey export; several are joined as waves.", show_default=False)
-    ],
+    data: a.Surveys,
     instrument: a.InstrumentFile = None,
     reading: Reading = Reading(),  # noqa: B008
     lang: a.Language = "both",
@@ -25,7 +18,8 @@ def describe(
 ) -> None:
     """Mean, SD, skew and kurtosis of every item, the sample's profile, and what stands out."""
     from rcvsem.cli.output import print_findings, print_json
-    from rcvsem.study.cleaning import description_json, print_description, read_surveys
+    from rcvsem.study.cleaning import read_surveys
+    from rcvsem.study.description import description_json, print_description
 
     survey = read_surveys(data, instrument, reading)
     print_findings(survey.findings, infos=not quiet and not json_)

@@ -87,6 +87,7 @@ def fit(
     options = StudyOptions(
         fit=fit_options(estimator=estimator.lower(), engine=engine, information=information),
         std_lv=std_lv,
+        meanstructure=True if meanstructure else None,
         draws=draws,
         seed=seed,
         workers=workers,

@@ -17,13 +17,16 @@ from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.hypotheses import hypothesis_table
 from rcvsem.report.tables.items import item_table
 from rcvsem.report.tables.loadings import loading_table
+from rcvsem.report.tables.missing import missing_item_table, missing_pattern_table
 from rcvsem.report.tables.modification import modification_table
 from rcvsem.report.tables.paths import covariance_table, path_table
 from rcvsem.report.tables.reliability import reliability_table
 from rcvsem.report.tables.residuals import residual_table
 from rcvsem.report.tables.sample import sample_profile
+from rcvsem.report.tables.screening import overlap_table
 from rcvsem.report.tables.session import session_table
 from rcvsem.report.tables.validity import fornell_larcker_table, htmt_table
+from rcvsem.report.tables.waves import wave_flow_table, wave_table
 from rcvsem.report.tables.wording import method_note, names_of, sample_note, simulated_notice
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from rcvsem.scale.item_statistics import ItemStatistics
     from rcvsem.scale.reliability import Alpha
     from rcvsem.survey import CleanSurvey
+    from rcvsem.survey.missing import MissingAnswers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +57,7 @@ class Results:
     ----------
     title : of the report. run : what goes into run.json and the session table.
     survey, instrument : the cleaned answers and their questionnaire.
+    missing : gaps in the answers to the analysed items. sensitivity : tables of refits without the flagged.
     items, alphas, htmt : from the scale floor; alphas by construct.
     fit and what was computed from it: measures, estimates, r_squared, validity, modification, effects,
     bootstrap, and one a group: fornell_larcker, residuals.
@@ -64,6 +69,7 @@ class Results:
     run: Mapping[str, Any] = field(default_factory=dict)
     survey: CleanSurvey | None = None
     instrument: Instrument | None = None
+    missing: MissingAnswers | None = None
     items: Sequence[ItemStatistics] = ()
     alphas: Mapping[str, Alpha] = field(default_factory=dict)
     htmt: HTMT | None = None
@@ -82,6 +88,7 @@ class Results:
     mi_threshold: float = 10.0
     findings: Sequence[Finding] = ()
     figures: Sequence[Figure] = ()
+    sensitivity: Sequence[Table] = ()
 
 
 def make_document(results: Results) -> Document:
@@ -95,6 +102,7 @@ def make_document(results: Results) -> Document:
             "structure", Text("Structural model", "结构模型"), _structure(results, notice), results.figures
         ),
         _section("effects", Text("Effects and mediation", "效应与中介"), _effects(results, notice)),
+        _section("sensitivity", Text("Sensitivity", "稳健性"), results.sensitivity),
         _section("diagnostics", Text("Diagnostics", "诊断"), _diagnostics(results, notice)),
         _section("session", Text("Session", "运行信息"), _session(results)),
     )
@@ -122,7 +130,21 @@ def _sample(results: Results, notice: Words | None) -> list[Table | None]:
     profile = None
     if instrument is not None:
         profile = sample_profile(survey.background, instrument.background, _with(notice))
-    return [respondent_flow(survey, _with(notice)), profile]
+    under = _with(notice)
+    tables: list[Table | None] = [
+        respondent_flow(survey, under),
+        wave_table(survey, under),
+        wave_flow_table(survey, under),
+        overlap_table(survey.overlap, under),
+        profile,
+    ]
+    if results.missing is not None:
+        missing = results.missing
+        rule = "listwise" if results.fit is None else results.fit.options.missing
+        names = names_of(instrument)
+        tables.append(missing_item_table(missing.patterns, missing.little, names, under, rule=rule))
+        tables.append(missing_pattern_table(missing.patterns, under))
+    return tables
 
 
 def _measurement(results: Results, notice: Words | None) -> list[Table | None]:

@@ -8,6 +8,7 @@ was. Files in the folder that no report wrote are the user's and are kept.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -46,7 +47,7 @@ def write_report(
     Parameters
     ----------
     run : what made the report (inputs with SHA-256, versions, seed, options, measures); written with sorted
-        keys. The key "files" is added.
+        keys. The keys "files" and "sha256" are added.
 
     Raises
     ------
@@ -61,9 +62,7 @@ def write_report(
     for name in dict.fromkeys(formats):
         files.update(_render(cast(Format, name), document, lang, style))
     files.update(_figures(document))
-    record = {**(run or {}), "files": sorted([*files, RUN_FILE])}
-    files[RUN_FILE] = json_bytes(record)
-    return _write_folder(target, files)
+    return write_folder(target, files, run or {})
 
 
 def report_folder(out: str | os.PathLike[str], name: str) -> Path:
@@ -189,6 +188,16 @@ def _figures(document: Document) -> dict[str, bytes]:
 
 def _utf8(text: str) -> bytes:
     return text.encode("utf-8")
+
+
+def write_folder(folder: str | os.PathLike[str], files: Mapping[str, bytes], run: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Write these files and run.json into `folder`, all of them or none; the paths written.
+
+    run.json gets the keys "files" and "sha256" (of each file). What else is in the folder is kept.
+    """
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    record = {**run, "files": sorted([*files, RUN_FILE]), "sha256": digests}
+    return _write_folder(Path(os.path.abspath(os.fspath(folder))), {**files, RUN_FILE: json_bytes(record)})
 
 
 def _write_folder(target: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:

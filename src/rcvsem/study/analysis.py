@@ -28,6 +28,7 @@ from rcvsem.infer.effects import Effect, effects
 from rcvsem.model import ModelSpec, parse_model
 from rcvsem.study.inputs import InputFile, Inputs
 from rcvsem.study.options import StudyOptions
+from rcvsem.study.sensitivity import Sensitivity, sensitivity
 from rcvsem.survey import CleanSurvey
 
 NO_DATA = NotAvailable("needs the respondents' answers; the fit was made from a matrix")
@@ -89,6 +90,7 @@ class Study:
     effects: tuple[Effect, ...]
     hypotheses: tuple[HypothesisRow, ...]
     cross_check: dict[str, Any] | None
+    sensitivity: Sensitivity | None
     findings: tuple[Finding, ...]
 
     @property
@@ -172,6 +174,7 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         effects=_effects(fit, result, options),
         hypotheses=hypotheses(inputs.spec, estimates, fit.converged, 1.0 - options.level),
         cross_check=_cross_check(fit) if options.cross_check else None,
+        sensitivity=sensitivity(inputs, fit, options) if options.sensitivity else None,
         findings=_findings(inputs, fit, validity, measurement, result, options),
     )
 

@@ -1,9 +1,8 @@
-"""Cleaning and describing a survey without a model: what `rcvsem clean` and `rcvsem describe` do."""
+"""Cleaning a survey without a model: what `rcvsem clean` does."""
 
 from __future__ import annotations
 
-import csv
-import io
+import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,17 +11,18 @@ from typing import Any
 import numpy as np
 
 from rcvsem import __version__
-from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Language, Text
 from rcvsem.instrument import read_instrument
-from rcvsem.report.document import Column, Document, Section, Table, row
+from rcvsem.report.document import Document, Section, Table
+from rcvsem.report.tables.wording import simulated_notice
+from rcvsem.study.cleaned_data import Scores, data_files
 from rcvsem.study.inputs import PathLike, load_surveys
-from rcvsem.study.machine import finding_json, plain, warnings
+from rcvsem.study.machine import finding_json, flow_json, missing_json, plain, warnings
 from rcvsem.study.reading import Reading
-from rcvsem.survey import CleanSurvey
+from rcvsem.study.record import posix, versions
+from rcvsem.survey import CleanSurvey, MissingAnswers, missing_answers
 
-DataFormat = str
-FORMATS = ("xlsx", "csv", "sav")
+PRINTED = ("respondent-flow", "waves", "rules", "rule-overlap", "missing-items")
 
 
 def read_surveys(
@@ -33,206 +33,64 @@ def read_surveys(
     return load_surveys(list(paths), asked, reading)
 
 
-# --- cleaned data -----------------------------------------------------------------------------------------
-
-
 def write_cleaning(
-    survey: CleanSurvey, out: Path | None, lang: Language, formats: Sequence[DataFormat] = ("xlsx", "csv")
+    survey: CleanSurvey,
+    out: Path | None,
+    lang: Language,
+    formats: Sequence[str] = ("xlsx", "csv"),
+    *,
+    scores: Scores = "none",
+    reading: Reading | None = None,
 ) -> Path:
-    """Cleaned data, log and flow into `out` (default: reports/clean_DATA); the folder.
+    """Cleaned data, log, report and run.json into `out` (default: reports/clean_DATA); the folder.
 
-    Every file is written whole or not at all.
+    All files are written, or none: what stood there before stays.
     """
     from rcvsem.report.excel import render_excel
     from rcvsem.report.layout import Printing
-    from rcvsem.report.write import json_bytes, report_folder, write_file
+    from rcvsem.report.markdown import render_markdown
+    from rcvsem.report.write import report_folder, write_folder
 
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or not formats:
-        raise OptionError(f"Cleaned data can be written as {', '.join(FORMATS)}. Got {', '.join(formats)!r}.")
     if out is None:
-        out = report_folder("reports", "clean_" + "_".join(Path(s.path).stem for s in survey.sources))
-    header, rows = _records(survey)
-    if "csv" in formats:
-        write_file(out / "cleaned.csv", _csv(header, rows))
-    if "xlsx" in formats:
-        write_file(out / "cleaned.xlsx", _workbook(header, rows))
-    if "sav" in formats:
-        write_file(out / "cleaned.sav", _sav(survey))
-    log = survey.log.columns()
-    names = ("respondent", "rule", "column", "before", "after")
-    write_file(out / "cleaning_log.csv", _csv(names, zip(*(log[name] for name in names), strict=True)))
+        stems = [Path(source.path).stem for source in survey.sources]
+        out = report_folder("reports", "clean_" + "_".join(stems))
     document = cleaning_document(survey)
-    write_file(out / "cleaning.xlsx", render_excel(document, Printing(language=lang)))
-    write_file(out / "cleaning.json", json_bytes(cleaning_json(survey)))
+    printing = Printing(language=lang)
+    files = data_files(survey, formats, scores)
+    files["report.xlsx"] = render_excel(document, printing)
+    files["report.md"] = render_markdown(document, printing).encode("utf-8")
+    write_folder(out, files, cleaning_record(survey, reading or Reading()))
     return out
 
 
-def _records(survey: CleanSurvey) -> tuple[list[str], list[list[Any]]]:
-    """Header and rows: respondent, wave, background, items; whole numbers as int, gaps as None."""
-    columns: dict[str, Sequence[Any]] = {"respondent": survey.respondent}
-    if any(survey.waves):
-        columns["wave"] = survey.waves
-    for code, values in survey.background.items():
-        if code not in survey.items:
-            columns[code] = [_cell(value) for value in np.asarray(values).tolist()]
-    for j, code in enumerate(survey.items):
-        columns[code] = [_cell(value) for value in survey.answers[:, j].tolist()]
-    return list(columns), [list(record) for record in zip(*columns.values(), strict=True)]
-
-
-def _cell(value: Any) -> Any:
-    if value is None or (isinstance(value, float) and value != value):
-        return None
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
-
-
-def _csv(header: Sequence[str], rows: Any) -> bytes:
-    from rcvsem.report.csv_files import safe_text
-
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([safe_text(name) for name in header])
-    for record in rows:
-        writer.writerow([safe_text(value) if isinstance(value, str) else value for value in record])
-    return buffer.getvalue().encode("utf-8-sig")  # the mark lets Excel read Chinese
-
-
-def _workbook(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    from rcvsem.report.package import same_bytes
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("data")
-
-    def text(value: str) -> Any:
-        made = WriteOnlyCell(sheet, value=value)
-        made.data_type = "s"  # never a formula, whatever it begins with
-        return made
-
-    sheet.append([text(name) for name in header])
-    for record in rows:
-        sheet.append([text(value) if isinstance(value, str) else value for value in record])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return same_bytes(buffer.getvalue())
-
-
-def _sav(survey: CleanSurvey) -> bytes:
-    """SPSS file with variable and value labels; AMOS reads it too."""
-    import tempfile
-
-    import pyreadstat
-
-    frame = survey.to_frame().reset_index()
-    labels: dict[str, str] = {}
-    values: dict[str, dict[float, str]] = {}
-    instrument = survey.instrument
-    if instrument is not None:
-        for item in instrument.items:
-            if item.code in frame.columns:
-                labels[item.code] = item.text.of("zh")
-                anchors = instrument.scale_of(item.code).anchors
-                values[item.code] = {float(a.code): a.text.of("zh") for a in anchors}
-        for question in instrument.background:
-            if question.code in frame.columns:
-                labels[question.code] = question.text.of("zh")
-                if question.codes:
-                    values[question.code] = {float(c.code): c.text.of("zh") for c in question.codes}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "cleaned.sav"
-        pyreadstat.write_sav(
-            frame, str(path), column_labels=dict(labels) or None, variable_value_labels=values or None
-        )
-        return path.read_bytes()
-
-
-def cleaning_document(survey: CleanSurvey) -> Document:
-    """Flow, exclusions, rules, overlap, reading of the answers."""
+def cleaning_document(survey: CleanSurvey, gaps: MissingAnswers | None = None) -> Document:
+    """Flow, waves, rules and their overlap, exclusions, missing answers, reading of the answers, findings."""
     from rcvsem.report.tables.findings import finding_table
     from rcvsem.report.tables.flow import respondent_flow
+    from rcvsem.report.tables.missing import missing_item_table, missing_pattern_table
+    from rcvsem.report.tables.screening import exclusion_table, mapping_table, overlap_table, rule_table
+    from rcvsem.report.tables.waves import wave_flow_table, wave_table
+    from rcvsem.report.tables.wording import names_of
 
+    missing = gaps or missing_answers(survey.answers, survey.items)
     tables = [
-        respondent_flow(survey), _rules(survey), _exclusions(survey), _mapping(survey), finding_table(survey.findings)
-    ]  # fmt: skip
+        respondent_flow(survey),
+        wave_table(survey),
+        wave_flow_table(survey),
+        rule_table(survey.rules),
+        overlap_table(survey.overlap),
+        exclusion_table(survey.exclusions),
+        missing_item_table(missing.patterns, missing.little, names_of(survey.instrument)),
+        missing_pattern_table(missing.patterns),
+        mapping_table(survey.mapping, survey.reversed_items),
+        finding_table(survey.findings),
+    ]
+    kept: list[Table] = [table for table in tables if table is not None]
+    notice = simulated_notice(survey)
     return Document(
         title=Text("Cleaning of the survey", "问卷数据清理"),
-        sections=(
-            Section(
-                id="cleaning",
-                title=Text("Cleaning", "数据清理"),
-                tables=tuple(table for table in tables if table is not None and table.rows),
-            ),
-        ),
-        notices=_simulated(survey),
-    )
-
-
-def _simulated(survey: CleanSurvey) -> tuple[Text, ...]:
-    from rcvsem.report.tables.wording import simulated_notice
-
-    notice = simulated_notice(survey)
-    return () if notice is None else (notice,)
-
-
-def _rules(survey: CleanSurvey) -> Table:
-    return Table(
-        id="rules",
-        title=Text("Screening rules", "筛查规则"),
-        short=Text("Rules", "规则"),
-        columns=(
-            Column(key="rule", title=Text("Rule", "规则")),
-            Column(key="meaning", title=Text("Meaning", "含义")),
-            Column(key="action", title=Text("Action", "处理")),
-            Column(key="threshold", title=Text("Threshold", "阈值"), kind="number", digits=3),
-            Column(key="hits", title=Text("Respondents", "人数"), kind="integer"),
-        ),
-        rows=tuple(
-            row(rule.rule, rule.text, rule.unavailable or rule.action, rule.threshold, rule.count)
-            for rule in survey.rules
-        ),
-    )
-
-
-def _exclusions(survey: CleanSurvey) -> Table:
-    return Table(
-        id="exclusions",
-        title=Text("Excluded respondents", "剔除的受访者"),
-        short=Text("Exclusions", "剔除"),
-        columns=(
-            Column(key="respondent", title=Text("Respondent", "受访者")),
-            Column(key="row", title=Text("Row of the file", "文件行号"), kind="integer"),
-            Column(key="rules", title=Text("Rules", "规则")),
-        ),
-        rows=tuple(row(e.respondent, e.row_number, ", ".join(e.rules)) for e in survey.exclusions),
-    )
-
-
-def _mapping(survey: CleanSurvey) -> Table:
-    return Table(
-        id="mapping",
-        title=Text("How answers were read", "答案读取对照"),
-        short=Text("Mapping", "对照"),
-        columns=(
-            Column(key="item", title=Text("Item", "题项")),
-            Column(key="seen", title=Text("In the file", "文件中")),
-            Column(key="code", title=Text("Code", "编码"), kind="number", digits=0),
-            Column(key="label", title=Text("Meaning", "含义")),
-            Column(key="count", title=Text("Cells", "单元格数"), kind="integer"),
-        ),
-        rows=tuple(row(m.item, m.seen, m.code, m.label, m.count) for m in survey.mapping),
-        notes=(
-            Text(
-                "Codes are before reversal; reversed items: "
-                + (", ".join(survey.reversed_items) or "none")
-                + ".",
-                "编码为反向计分之前的值；反向题：" + ("、".join(survey.reversed_items) or "无") + "。",
-            ),
-        ),
+        sections=(Section(id="cleaning", title=Text("Cleaning", "数据清理"), tables=tuple(kept)),),
+        notices=() if notice is None else (notice,),
     )
 
 
@@ -246,9 +104,16 @@ def cleaning_json(survey: CleanSurvey) -> dict[str, Any]:
         "valid_rate": survey.valid_rate,
         "items": list(survey.items),
         "reversed": list(survey.reversed_items),
-        "flow": [
-            {"rule": s.rule, "hits": s.hits, "removed": s.removed, "remaining": s.remaining}
-            for s in survey.flow
+        "flow": flow_json(survey),
+        "waves": [
+            {
+                "wave": source.wave,
+                "received": source.received,
+                "analysed": survey.waves.count(source.wave),
+                "path": source.path,
+            }
+            for source in survey.sources
+            if len(survey.sources) > 1
         ],
         "exclusions": [
             {"respondent": e.respondent, "row": e.row_number, "rules": list(e.rules)}
@@ -264,96 +129,60 @@ def cleaning_json(survey: CleanSurvey) -> dict[str, Any]:
             }
             for r in survey.rules
         ],
+        "overlap": {"rules": list(survey.overlap.rules), "counts": survey.overlap.counts.tolist()},
+        "flagged": int(survey.flagged.sum()),
+        "missing_answers": missing_json(missing_answers(survey.answers, survey.items)),
         "log_entries": len(survey.log),
         "warnings": warnings(survey.findings),
         "findings": [finding_json(f) for f in survey.findings],
         "inputs": [
-            {"role": "survey", "path": s.path, "sha256": s.sha256, "format": s.format} for s in survey.sources
+            {
+                "role": "survey",
+                "path": s.path,
+                "sha256": s.sha256,
+                "format": s.format,
+                "sheet": s.sheet,
+                "wave": s.wave,
+            }
+            for s in survey.sources
         ],
     }
+
+
+def cleaning_record(survey: CleanSurvey, reading: Reading) -> dict[str, Any]:
+    """run.json of a cleaning: what went in, and what `rcvsem verify` compares."""
+    instrument = survey.instrument
+    inputs = [
+        {"role": "survey", "path": posix(source.path), "sha256": source.sha256} for source in survey.sources
+    ]
+    if instrument is not None:
+        inputs.insert(0, {"role": "instrument", "path": posix(instrument.path), "sha256": instrument.sha256})
+    return {
+        "rcvsem": __version__,
+        "command": "clean",
+        "name": "clean_" + "_".join(Path(source.path).stem for source in survey.sources),
+        "n": survey.n,
+        "n_received": survey.received,
+        "simulated": survey.simulated is not None,
+        "inputs": inputs,
+        "reading": reading.record(),
+        "versions": versions(),
+        "flow": flow_json(survey),
+        "log_entries": len(survey.log),
+        "answers_sha256": answers_digest(survey),
+        "warnings": warnings(survey.findings),
+    }
+
+
+def answers_digest(survey: CleanSurvey) -> str:
+    """SHA-256 over items, respondents and cleaned answers: the same answers, the same digest."""
+    digest = hashlib.sha256("\x1f".join((*survey.items, "\x1e", *survey.respondent)).encode())
+    digest.update(np.ascontiguousarray(np.where(np.isnan(survey.answers), -1e300, survey.answers)).tobytes())
+    return digest.hexdigest()
 
 
 def print_cleaning(survey: CleanSurvey, lang: Language) -> None:
-    """Flow and rules on stdout."""
-    from rcvsem.report.console import print_table
-    from rcvsem.report.layout import Printing
+    """Flow, rules and their overlap on stdout."""
+    from rcvsem.study.writing import print_document
 
-    language: Language = "en" if lang == "both" else lang
-    for notice in _simulated(survey):
-        _echo(notice.of(language))
-    for table in cleaning_document(survey).tables:
-        if table.id in ("respondent-flow", "rules"):
-            print_table(table, Printing(language=language))
-
-
-def _echo(text: str) -> None:
-    import typer
-
-    typer.echo(text)
-
-
-# --- description ------------------------------------------------------------------------------------------
-
-
-def description_tables(survey: CleanSurvey) -> list[Table]:
-    """Flow, profile and items."""
-    from rcvsem.report.tables.flow import respondent_flow
-    from rcvsem.report.tables.items import item_table
-    from rcvsem.report.tables.sample import sample_profile
-    from rcvsem.report.tables.wording import names_of
-    from rcvsem.scale.item_statistics import item_statistics
-
-    instrument = survey.instrument
-    questions = instrument.background if instrument is not None else ()
-    ranges = (
-        [survey.ranges[i] for i in survey.items] if all(i in survey.ranges for i in survey.items) else None
-    )
-    constructs = (
-        [] if instrument is None else [(c.code, [i.code for i in c.items]) for c in instrument.constructs]
-    )
-    tables: list[Table | None] = [
-        respondent_flow(survey),
-        sample_profile(survey.background, questions),
-        item_table(
-            item_statistics(survey.matrix(survey.items), survey.items, scale=ranges),
-            constructs=[(code, [i for i in own if i in survey.items]) for code, own in constructs],
-            names=names_of(instrument),
-            reversed_items=survey.reversed_items,
-        ),
-    ]
-    return [table for table in tables if table is not None]
-
-
-def print_description(survey: CleanSurvey, lang: Language) -> None:
-    """The tables of `rcvsem describe` on stdout."""
-    from rcvsem.report.console import print_table
-    from rcvsem.report.layout import Printing
-
-    language: Language = "en" if lang == "both" else lang
-    for notice in _simulated(survey):
-        _echo(notice.of(language))
-    for table in description_tables(survey):
-        print_table(table, Printing(language=language))
-
-
-def description_json(survey: CleanSurvey) -> dict[str, Any]:
-    """What `rcvsem describe --json` prints."""
-    from dataclasses import asdict
-
-    from rcvsem.scale.item_statistics import item_statistics
-
-    ranges = (
-        [survey.ranges[i] for i in survey.items] if all(i in survey.ranges for i in survey.items) else None
-    )
-    return {
-        "rcvsem": __version__,
-        "received": survey.received,
-        "n": survey.n,
-        "simulated": survey.simulated is not None,
-        "items": [
-            plain(asdict(entry))
-            for entry in item_statistics(survey.matrix(survey.items), survey.items, scale=ranges)
-        ],
-        "warnings": warnings(survey.findings),
-        "findings": [finding_json(f) for f in survey.findings],
-    }
+    print_document(cleaning_document(survey), PRINTED, lang, paragraphs=True)

@@ -13,6 +13,7 @@ from rcvsem.report.chapter import Results, make_document
 from rcvsem.report.document import Document, Table
 from rcvsem.study.analysis import Study
 from rcvsem.study.record import run_record
+from rcvsem.study.sensitivity import sensitivity_tables
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import ModificationIndex, Residuals
@@ -35,6 +36,7 @@ def _results(study: Study) -> Results:
     from rcvsem.evaluate import convergent_validity
     from rcvsem.scale.item_statistics import item_statistics
     from rcvsem.scale.reliability import cronbach_alpha
+    from rcvsem.survey import missing_answers
 
     survey, fit, spec = study.survey, study.fit, study.inputs.spec
     items = () if survey is None else tuple(item for item in spec.observed if item in survey.items)
@@ -48,6 +50,8 @@ def _results(study: Study) -> Results:
         run=run_record(study),
         survey=survey,
         instrument=study.inputs.instrument,
+        missing=missing_answers(survey.matrix(items), items) if survey is not None and items else None,
+        sensitivity=sensitivity_tables(study.sensitivity),
         items=item_statistics(survey.matrix(items), items, scale=ranges)
         if survey is not None and items
         else (),

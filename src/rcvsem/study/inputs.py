@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from rcvsem.study.reading import Reading
 from rcvsem.survey import CleanSurvey, read_survey
 
 PathLike = str | os.PathLike[str]
+ItemChoice = Literal["kept", "all"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,10 @@ class InputFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Inputs:
-    """What a study analyses. `survey` is None when moments came from a matrix."""
+    """What a study analyses. `survey` is None when moments came from a matrix.
+
+    reading, model_options : how the files were read and the model specified, for run.json.
+    """
 
     spec: ModelSpec
     moments: Moments
@@ -43,6 +47,7 @@ class Inputs:
     findings: tuple[Finding, ...]
     group: str | None = None
     reading: Reading = field(default_factory=Reading)
+    model_options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def digest(path: PathLike) -> str:
@@ -88,7 +93,7 @@ def read_inputs(
     if cov is not None:
         if data is not None:
             raise OptionError("Give either DATA or --cov, not both.")
-        return _from_matrix(spec, files, cov, n, sd)
+        return replace(_from_matrix(spec, files, cov, n, sd), model_options=model_options)
     if data is None:
         raise OptionError(
             "There is nothing to fit the model to.",
@@ -97,7 +102,8 @@ def read_inputs(
     for name, value in (("--n", n), ("--sd", sd)):
         if value is not None:
             raise OptionError(f"{name} goes with --cov; a survey file brings its own.")
-    return _from_survey(spec, files, data, instrument, reading or Reading(), group, missing)
+    found = _from_survey(spec, files, data, instrument, reading or Reading(), group, missing)
+    return replace(found, model_options=model_options)
 
 
 def _from_matrix(
@@ -158,8 +164,11 @@ def load_surveys(
     variables: Sequence[str] | None = None,
     group: str | None = None,
     spec: ModelSpec | None = None,
+    items: ItemChoice = "kept",
 ) -> CleanSurvey:
     """The cleaned survey of a file or frame, or of several files, which are joined as waves.
+
+    items : of the instrument: the kept ones, or all, dropped ones too.
 
     Raises
     ------
@@ -175,7 +184,7 @@ def load_surveys(
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise OptionError(f"{Path(twice).name} is given twice; each wave is one file.")
-    return join_waves([_load_one(one, instrument, said, variables, group, spec) for one in several])
+    return join_waves([_load_one(one, instrument, said, variables, group, spec, items) for one in several])
 
 
 def _load_one(
@@ -185,6 +194,7 @@ def _load_one(
     variables: Sequence[str] | None,
     group: str | None,
     spec: ModelSpec | None,
+    items: ItemChoice,
 ) -> CleanSurvey:
     if instrument is not None:
         if reading.plain.given:
@@ -192,7 +202,7 @@ def _load_one(
                 "--scale, --reverse, --missing-codes and --labels describe a table without an instrument.",
                 fix=f"Say it in {Path(instrument.path).name} instead, or add '--instrument none'.",
             )
-        return read_survey(data, instrument, **reading.options)
+        return read_survey(data, instrument, items=items, **reading.options)
     plain = reading.plain
     raw = _raw(data, reading)
     if spec is not None:

@@ -12,6 +12,8 @@ from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.effects import Effect
 from rcvsem.infer.intervals import Interval
 from rcvsem.study.analysis import Study
+from rcvsem.study.sensitivity import sensitivity_json
+from rcvsem.survey import CleanSurvey, MissingAnswers
 
 PARAMETER_KEYS = (
     "lhs", "op", "rhs", "group", "label", "free", "est", "se", "z", "pvalue", "ci_lower", "ci_upper", "std_lv",
@@ -80,6 +82,7 @@ def study_json(study: Study) -> dict[str, Any]:
         ],
         "reliability": reliability_json(study.reliability),
         "cross_check": plain(study.cross_check),
+        "sensitivity": sensitivity_json(study.sensitivity),
         "inputs": [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in study.inputs.files],
     }
 
@@ -96,6 +99,30 @@ def finding_json(finding: Finding) -> dict[str, str]:
         "where": finding.where,
         "text": finding.text,
         "fix": finding.fix,
+    }
+
+
+def flow_json(survey: CleanSurvey) -> list[dict[str, Any]]:
+    """The respondents from received to analysed."""
+    return [
+        {"rule": step.rule, "hits": step.hits, "removed": step.removed, "remaining": step.remaining}
+        for step in survey.flow
+    ]
+
+
+def missing_json(missing: MissingAnswers) -> dict[str, Any]:
+    """Gaps in the answers: how many by item, complete respondents, patterns, Little's test."""
+    patterns, little = missing.patterns, missing.little
+    gaps = (patterns.missing * patterns.counts[:, None]).sum(axis=0)
+    return {
+        "cells": patterns.cells,
+        "cell_rate": patterns.cell_rate,
+        "complete": patterns.n_complete,
+        "patterns": len(patterns.counts),
+        "items": {code: int(count) for code, count in zip(patterns.items, gaps, strict=True)},
+        "little": {"reason": little.reason}
+        if isinstance(little, NotAvailable)
+        else {"statistic": little.statistic, "df": little.df, "pvalue": little.pvalue},
     }
 
 

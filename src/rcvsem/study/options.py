@@ -21,6 +21,7 @@ class StudyOptions:
     intervals : kinds of bootstrap intervals; decide_by : the one that decides hypotheses of mediation.
     level : coverage of all intervals. convention : which program's rule for indices that differ.
     cross_check : also run semopy and compare.
+    sensitivity : also refit without the flagged and with the excluded respondents.
     """
 
     fit: FitOptions = field(default_factory=FitOptions)
@@ -34,6 +35,7 @@ class StudyOptions:
     level: float = 0.95
     convention: Convention = "lavaan"
     cross_check: bool = False
+    sensitivity: bool = False
 
     def __post_init__(self) -> None:
         check_literals(self, "the study")

@@ -9,7 +9,7 @@ from typing import Any
 
 from rcvsem import __version__
 from rcvsem.study.analysis import Study
-from rcvsem.study.machine import plain, warnings
+from rcvsem.study.machine import effect_json, flow_json, plain, reliability_json, warnings
 
 PACKAGES = ("numpy", "scipy", "openpyxl")
 
@@ -31,7 +31,9 @@ def run_record(study: Study) -> dict[str, Any]:
         "admissible": study.fit.admissible,
         "seed": options.seed,
         "draws": options.draws,
-        "inputs": [{"role": f.role, "path": _posix(f.path), "sha256": f.sha256} for f in study.inputs.files],
+        "inputs": [
+            {"role": f.role, "path": posix(f.path), "sha256": f.sha256} for f in study.inputs.files
+        ],
         "options": {
             **{field.name: plain(getattr(options.fit, field.name)) for field in fields(options.fit)},
             **{
@@ -41,12 +43,25 @@ def run_record(study: Study) -> dict[str, Any]:
             },
             "group": study.inputs.group,
         },
+        "model_options": {name: plain(value) for name, value in study.inputs.model_options.items()},
+        "reading": study.inputs.reading.record(),
         "versions": versions(),
         "measures": plain(study.measures),
         "parameters": [
-            {"lhs": e.lhs, "op": e.op, "rhs": e.rhs, "group": e.group, "est": plain(e.est), "se": plain(e.se)}
+            {
+                "lhs": e.lhs,
+                "op": e.op,
+                "rhs": e.rhs,
+                "group": e.group,
+                "est": plain(e.est),
+                "se": plain(e.se),
+                "std_all": plain(e.std_all),
+            }
             for e in study.estimates
         ],
+        "effects": [effect_json(effect) for effect in study.effects],
+        "reliability": reliability_json(study.reliability),
+        "flow": [] if study.survey is None else flow_json(study.survey),
         "warnings": warnings(study.findings),
     }
 
@@ -59,6 +74,6 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), "rcvsem": __version__, **found}
 
 
-def _posix(path: str) -> str:
+def posix(path: str) -> str:
     """Forward slashes, so that the same run on Windows gives the same record."""
     return path.replace("\\", "/")

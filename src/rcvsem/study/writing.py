@@ -71,8 +71,10 @@ def print_measurement(study: Study, lang: Language) -> None:
     print_document(measurement_document(study), ("reliability", "fornell-larcker", "fit-indices"), lang)
 
 
-def print_document(document: Document, tables: Sequence[str], lang: Language) -> None:
-    """What a reader must not miss, then these tables, on stdout."""
+def print_document(
+    document: Document, tables: Sequence[str], lang: Language, *, paragraphs: bool = False
+) -> None:
+    """What a reader must not miss, then these tables, on stdout; `paragraphs`: with their results in words."""
     import typer
 
     from rcvsem.report.console import print_table
@@ -83,3 +85,5 @@ def print_document(document: Document, tables: Sequence[str], lang: Language) ->
         typer.echo(said(notice, printing))
     for table in tables_of(document, *tables):
         print_table(table, printing)
+        if paragraphs and table.paragraph is not None:
+            typer.echo(said(table.paragraph, printing))

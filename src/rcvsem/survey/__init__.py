@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rcvsem.survey.cleaning import clean
     from rcvsem.survey.log import CleaningLog, LogEntry
-    from rcvsem.survey.missing import item_missing, littles_mcar, missing_patterns
+    from rcvsem.survey.missing import (
+        MissingAnswers,
+        item_missing,
+        littles_mcar,
+        missing_answers,
+        missing_patterns,
+    )
     from rcvsem.survey.plain import clean_plain
     from rcvsem.survey.raw import ColumnInfo, RawExport
     from rcvsem.survey.read import read_survey
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "cleaning": ("clean",),
     "log": ("CleaningLog", "LogEntry"),
-    "missing": ("item_missing", "littles_mcar", "missing_patterns"),
+    "missing": ("MissingAnswers", "item_missing", "littles_mcar", "missing_answers", "missing_patterns"),
     "plain": ("clean_plain",),
     "raw": ("ColumnInfo", "RawExport"),
     "read": ("read_survey",),
@@ -41,6 +47,7 @@ __all__ = [
     "FlowStep",
     "LogEntry",
     "MappingRow",
+    "MissingAnswers",
     "RawExport",
     "RuleResult",
     "Source",
@@ -50,6 +57,7 @@ __all__ = [
     "item_missing",
     "join_waves",
     "littles_mcar",
+    "missing_answers",
     "missing_patterns",
     "read_export",
     "read_survey",

@@ -113,6 +113,27 @@ def mostly_missing(answers: Floats, items: Sequence[str]) -> tuple[Finding, ...]
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MissingAnswers:
+    """All that is to be said of the gaps in a survey: their patterns, and Little's test."""
+
+    patterns: MissingPatterns
+    little: LittleTest | NotAvailable
+
+
+#: Beyond it Little's test would take minutes, and no report needs it.
+MOST_PATTERNS = 2000
+
+
+def missing_answers(answers: Floats, items: Sequence[str]) -> MissingAnswers:
+    """Patterns and Little's test of one set of items. answers: (n, k), NaN = missing."""
+    patterns = missing_patterns(answers, items)
+    if len(patterns.counts) > MOST_PATTERNS:
+        reason = f"there are {len(patterns.counts)} patterns of missing answers, more than {MOST_PATTERNS}"
+        return MissingAnswers(patterns=patterns, little=NotAvailable(reason))
+    return MissingAnswers(patterns=patterns, little=littles_mcar(answers))
+
+
 def littles_mcar(
     answers: Floats, *, tolerance: float = 1e-9, max_iterations: int = 5000
 ) -> LittleTest | NotAvailable:

@@ -12,7 +12,7 @@ from rcvsem.foundation.arrays import Floats, Objects, frozen
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
-from rcvsem.survey.log import joined
+from rcvsem.survey.log import CleaningLog, LogBlock, joined
 from rcvsem.survey.result import CleanSurvey, Exclusion, Flag, FlowStep, RuleResult
 from rcvsem.survey.screen import later_duplicates, overlap
 
@@ -217,8 +217,18 @@ def _without_repeats(whole: CleanSurvey) -> CleanSurvey:
         for i in np.flatnonzero(repeats)
     )
     smaller = whole.select(~repeats)
+    place = {key: i for i, key in enumerate(whole.log.respondents)}
+    block = LogBlock(
+        rule="duplicate_across_waves",
+        column="",
+        rows=np.array([place[key] for key in marked], np.intp),
+        values=np.zeros(count, np.intp),
+        before=("received",),
+        after=("excluded",),
+    )
     return replace(
         smaller,
+        log=CleaningLog(whole.log.respondents, (*whole.log.blocks, block)),
         flow=(*whole.flow[:-1], step, last),
         exclusions=whole.exclusions + exclusions,
         findings=(*whole.findings, finding),

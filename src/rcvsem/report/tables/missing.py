@@ -1,0 +1,142 @@
+"""Missing answers: how many, in which patterns, and whether they look random."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Table, Words, join, row, say
+from rcvsem.report.tables.wording import Names, probability
+
+if TYPE_CHECKING:
+    from rcvsem.survey.missing import LittleTest, MissingPatterns
+
+#: Patterns printed one by one; the rest are summed up.
+MOST_PATTERNS = 15
+_RULES = {
+    "listwise": Text(
+        "Models use complete respondents only (listwise).", "模型仅使用完整作答者（成列删除）。"
+    ),
+    "fiml": Text(
+        "The model uses every answer given (full information maximum likelihood).",
+        "模型使用全部已有答案（全息极大似然估计）。",
+    ),
+}
+_SOURCE = "Little, R. J. A. (1988)"
+
+
+def missing_item_table(
+    patterns: MissingPatterns,
+    little: LittleTest | NotAvailable,
+    names: Names | None = None,
+    notes: Sequence[Words] = (),
+    *,
+    rule: str = "listwise",
+) -> Table | None:
+    """The items with gaps, most first, and Little's test. None when nothing is missing.
+
+    rule : how the model treats missing answers, "listwise" or "fiml".
+    """
+    if not patterns.cells:
+        return None
+    names = names or {}
+    gaps = (patterns.missing * patterns.counts[:, None]).sum(axis=0)
+    order = sorted(range(len(patterns.items)), key=lambda j: (-int(gaps[j]), j))
+    rows = [
+        row(
+            patterns.items[j],
+            names.get(patterns.items[j], Text("", "")),
+            int(gaps[j]),
+            int(gaps[j]) / patterns.n,
+        )
+        for j in order
+        if gaps[j]
+    ]
+    rows.append(
+        row(Text("All items", "全部题项"), Text("", ""), patterns.cells, patterns.cell_rate, kind="total")
+    )
+    return Table(
+        id="missing-items",
+        title=Text("Missing answers by item", "各题项缺失情况"),
+        short=Text("Missing", "缺失"),
+        columns=(
+            Column(key="item", title=Text("Item", "题项")),
+            Column(key="wording", title=Text("Wording", "题目")),
+            Column(key="missing", title=Text("Missing", "缺失数"), kind="integer"),
+            Column(key="rate", title=Text("Share", "比例"), kind="percent"),
+        ),
+        rows=tuple(rows),
+        notes=(
+            Text("Items that are not listed have no gap.", "未列出的题项无缺失。"),
+            *notes,
+        ),
+        paragraph=join([_extent(patterns), _RULES.get(rule), _test(little)]),
+        sources=(_SOURCE,),
+    )
+
+
+def missing_pattern_table(patterns: MissingPatterns, notes: Sequence[Words] = ()) -> Table | None:
+    """The patterns of missing answers, most frequent first. None when nothing is missing."""
+    if not patterns.cells:
+        return None
+    shown = min(len(patterns.counts), MOST_PATTERNS)
+    rows = []
+    for j in range(shown):
+        gone = patterns.items_missing(j)
+        text = Text("none", "无") if not gone else Text(", ".join(gone), "、".join(gone))
+        rows.append(row(text, len(gone), int(patterns.counts[j]), int(patterns.counts[j]) / patterns.n))
+    rest = int(patterns.counts[shown:].sum())
+    if rest:
+        number = len(patterns.counts) - shown
+        text = Text(f"{number} rarer patterns", f"其余 {number} 种较少见的模式")
+        rows.append(row(text, Cell(None), rest, rest / patterns.n, kind="total"))
+    return Table(
+        id="missing-patterns",
+        title=Text("Patterns of missing answers", "缺失模式"),
+        short=Text("Patterns", "缺失模式"),
+        columns=(
+            Column(key="items", title=Text("Items missing", "缺失题项")),
+            Column(key="count", title=Text("Items", "题数"), kind="integer"),
+            Column(key="respondents", title=Text("Respondents", "人数"), kind="integer"),
+            Column(key="share", title=Text("Share", "比例"), kind="percent"),
+        ),
+        rows=tuple(rows),
+        notes=tuple(notes),
+    )
+
+
+def _extent(patterns: MissingPatterns) -> Words:
+    return say(
+        "{cells} answers ({rate}) are missing; {complete} of {n} respondents answered every item. Nothing was "
+        "filled in.",
+        "共缺失 {cells} 个答案（{rate}）；{n} 名受访者中 {complete} 人全部作答。未作任何填补。",
+        cells=patterns.cells,
+        rate=Cell(patterns.cell_rate, "percent", 2),
+        complete=patterns.n_complete,
+        n=patterns.n,
+    )
+
+
+def _test(little: LittleTest | NotAvailable) -> Words:
+    if isinstance(little, NotAvailable):
+        return Text(
+            f"Little's test could not be made: {little.reason}.", f"Little 检验无法进行：{little.reason}。"
+        )
+    values = {
+        "chi": Cell(little.statistic, "number", 2),
+        "df": little.df,
+        "p": probability(little.pvalue),
+    }
+    if little.pvalue < 0.05:
+        return say(
+            "Little's test speaks against missing completely at random: χ²({df}) = {chi}, p {p}.",
+            "Little 检验不支持完全随机缺失：χ²({df}) = {chi}，p {p}。",
+            **values,
+        )
+    return say(
+        "Little's test does not speak against missing completely at random: χ²({df}) = {chi}, p {p}.",
+        "Little 检验未拒绝完全随机缺失：χ²({df}) = {chi}，p {p}。",
+        **values,
+    )

@@ -1,0 +1,134 @@
+"""Screening of respondents: the rules, how they coincide, who went, and how answers were read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Column, Table, Words, row
+
+if TYPE_CHECKING:
+    from rcvsem.survey.result import Exclusion, MappingRow, Overlap, RuleResult
+
+_ACTIONS = {
+    "exclude": Text("exclude", "剔除"),
+    "flag": Text("flag", "标记"),
+    "report": Text("report only", "仅报告"),
+}
+
+
+def rule_table(rules: Sequence[RuleResult], notes: Sequence[Words] = ()) -> Table | None:
+    """Every rule that was applied, with its threshold and the respondents it applies to."""
+    if not rules:
+        return None
+    return Table(
+        id="rules",
+        title=Text("Screening rules", "筛查规则"),
+        short=Text("Rules", "规则"),
+        columns=(
+            Column(key="rule", title=Text("Rule", "规则")),
+            Column(key="meaning", title=Text("Meaning", "含义")),
+            Column(key="action", title=Text("Action", "处理")),
+            Column(key="threshold", title=Text("Threshold", "阈值"), kind="number", digits=3),
+            Column(key="hits", title=Text("Respondents", "人数"), kind="integer"),
+        ),
+        rows=tuple(
+            row(
+                rule.rule,
+                rule.text,
+                _ACTIONS.get(rule.action, Text(rule.action, rule.action))
+                if not rule.unavailable
+                else Text(f"not applied: {rule.unavailable}", f"未执行：{rule.unavailable}"),
+                rule.threshold,
+                None if rule.unavailable else rule.count,
+            )
+            for rule in rules
+        ),
+        notes=(
+            Text(
+                "Counted over all respondents received; one respondent can meet several rules. A rule that is "
+                "only reported without a threshold marks nobody.",
+                "按全部回收问卷统计，同一受访者可能符合多条规则；仅报告且无阈值的规则不标记任何人。",
+            ),
+            *notes,
+        ),
+    )
+
+
+def overlap_table(overlap: Overlap, notes: Sequence[Words] = ()) -> Table | None:
+    """Respondents that two rules have in common; on the diagonal those of one rule. None below two rules."""
+    if len(overlap.rules) < 2:
+        return None
+    return Table(
+        id="rule-overlap",
+        title=Text("Overlap of the screening rules", "筛查规则重叠情况"),
+        short=Text("Overlap", "规则重叠"),
+        columns=(
+            Column(key="rule", title=Text("Rule", "规则")),
+            *(Column(key=rule, title=Text(rule, rule), kind="integer") for rule in overlap.rules),
+        ),
+        rows=tuple(
+            row(rule, *(int(count) if j <= i else None for j, count in enumerate(overlap.counts[i])))
+            for i, rule in enumerate(overlap.rules)
+        ),
+        notes=(
+            Text(
+                "Respondents to whom both rules apply; the diagonal is the rule alone.",
+                "同时符合两条规则的人数；对角线为单条规则人数。",
+            ),
+            *notes,
+        ),
+    )
+
+
+def exclusion_table(exclusions: Sequence[Exclusion], notes: Sequence[Words] = ()) -> Table | None:
+    """Who was taken out, by key and row of the file, and why."""
+    if not exclusions:
+        return None
+    waves = any(one.wave for one in exclusions)
+    extra = (Column(key="wave", title=Text("Wave", "批次")),) if waves else ()
+    return Table(
+        id="exclusions",
+        title=Text("Excluded respondents", "剔除的受访者"),
+        short=Text("Exclusions", "剔除"),
+        columns=(
+            Column(key="respondent", title=Text("Respondent", "受访者")),
+            *extra,
+            Column(key="row", title=Text("Row of the file", "文件行号"), kind="integer"),
+            Column(key="rules", title=Text("Rules", "规则")),
+        ),
+        rows=tuple(
+            row(one.respondent, *([one.wave] if waves else []), one.row_number, ", ".join(one.rules))
+            for one in exclusions
+        ),
+        notes=tuple(notes),
+    )
+
+
+def mapping_table(
+    mapping: Sequence[MappingRow], reversed_items: Sequence[str], notes: Sequence[Words] = ()
+) -> Table | None:
+    """How each value of each column was read."""
+    if not mapping:
+        return None
+    return Table(
+        id="mapping",
+        title=Text("How answers were read", "答案读取对照"),
+        short=Text("Mapping", "对照"),
+        columns=(
+            Column(key="item", title=Text("Item", "题项")),
+            Column(key="seen", title=Text("In the file", "文件中")),
+            Column(key="code", title=Text("Code", "编码"), kind="number", digits=0),
+            Column(key="label", title=Text("Meaning", "含义")),
+            Column(key="count", title=Text("Cells", "单元格数"), kind="integer"),
+        ),
+        rows=tuple(row(m.item, m.seen, m.code, m.label, m.count) for m in mapping),
+        notes=(
+            Text(
+                "Codes are before reversal; reversed items: " + (", ".join(reversed_items) or "none") + ".",
+                "编码为反向计分之前的值；反向题：" + ("、".join(reversed_items) or "无") + "。",
+            ),
+            *notes,
+        ),
+    )

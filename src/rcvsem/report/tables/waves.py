@@ -1,0 +1,98 @@
+"""Several exports of one study: what each brought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Column, Table, Words, row
+
+if TYPE_CHECKING:
+    from rcvsem.survey import CleanSurvey
+
+ACROSS = "duplicate_across_waves"
+
+
+def wave_table(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table | None:
+    """Received, excluded and analysed respondents of each wave. None for a single export.
+
+    A repeat of an earlier wave counts in the wave it was excluded from.
+    """
+    if len(survey.sources) < 2:
+        return None
+    analysed = {s.wave: survey.waves.count(s.wave) for s in survey.sources}
+    rows = [
+        row(
+            source.wave,
+            PurePath(source.path).name,
+            source.format,
+            source.received,
+            source.received - analysed[source.wave],
+            analysed[source.wave],
+            analysed[source.wave] / source.received if source.received else None,
+        )
+        for source in survey.sources
+    ]
+    rows.append(
+        row(
+            Text("All", "合计"),
+            "",
+            "",
+            survey.received,
+            survey.received - survey.n,
+            survey.n,
+            survey.n / survey.received if survey.received else None,
+            kind="total",
+        )
+    )
+    return Table(
+        id="waves",
+        title=Text("Waves", "各批次"),
+        short=Text("Waves", "批次"),
+        columns=(
+            Column(key="wave", title=Text("Wave", "批次")),
+            Column(key="file", title=Text("File", "文件")),
+            Column(key="format", title=Text("Read as", "格式")),
+            Column(key="received", title=Text("Received", "回收"), kind="integer"),
+            Column(key="excluded", title=Text("Excluded", "剔除"), kind="integer"),
+            Column(key="analysed", title=Text("Analysed", "分析"), kind="integer"),
+            Column(key="rate", title=Text("Valid rate", "有效率"), kind="percent"),
+        ),
+        rows=tuple(rows),
+        notes=tuple(notes),
+    )
+
+
+def wave_flow_table(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table | None:
+    """Respondents each rule removed, wave by wave. None for a single export or when nobody was removed."""
+    if len(survey.parts) < 2:
+        return None
+    names = [source.wave for source in survey.sources]
+    removed: dict[str, dict[str, int]] = {}
+    texts: dict[str, Text] = {}
+    for name, part in zip(names, survey.parts, strict=True):
+        for step in part.flow:
+            if step.removed:
+                removed.setdefault(step.rule, {})[name] = step.removed
+                texts.setdefault(step.rule, step.text)
+    for one in survey.exclusions:
+        if ACROSS in one.rules:
+            counts = removed.setdefault(ACROSS, {})
+            counts[one.wave] = counts.get(one.wave, 0) + 1
+            texts[ACROSS] = next(step.text for step in survey.flow if step.rule == ACROSS)
+    if not removed:
+        return None
+    rows = [row(texts[rule], *(counts.get(name, 0) for name in names)) for rule, counts in removed.items()]
+    return Table(
+        id="wave-flow",
+        title=Text("Respondents removed in each wave", "各批次剔除人数"),
+        short=Text("Removed by wave", "各批次剔除"),
+        columns=(
+            Column(key="step", title=Text("Rule", "规则")),
+            *(Column(key=name, title=Text(name, name), kind="integer") for name in names),
+        ),
+        rows=tuple(rows),
+        notes=tuple(notes),
+    )

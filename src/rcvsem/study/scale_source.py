@@ -1,0 +1,186 @@
+"""What the commands on scales analyse: a cleaned survey, its constructs, and their dimensions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Bools
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.text import Text
+from rcvsem.instrument import Instrument, read_instrument
+from rcvsem.model import ModelSpec, parse_model, read_model
+from rcvsem.report.tables.wording import names_of
+from rcvsem.study.analysis import measurement_spec
+from rcvsem.study.inputs import (
+    InputFile,
+    ItemChoice,
+    PathLike,
+    digest,
+    find_instrument,
+    load_surveys,
+)
+from rcvsem.study.measurement import split_arguments
+from rcvsem.study.reading import Reading
+from rcvsem.survey import CleanSurvey
+
+ALL_ITEMS = "all"
+ALL_TEXT = Text("All items", "全部题项")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScaleSource:
+    """A survey seen as scales.
+
+    Attributes
+    ----------
+    constructs : code -> item codes; dimensions : code -> construct codes ("all" when none are declared).
+    names : wording of constructs, items and questions; dimension_names : of the dimensions.
+    declared : the constructs come from an instrument or a model, not from the table itself.
+    """
+
+    survey: CleanSurvey
+    constructs: dict[str, tuple[str, ...]]
+    dimensions: dict[str, tuple[str, ...]]
+    names: dict[str, Text]
+    dimension_names: dict[str, Text]
+    files: tuple[InputFile, ...]
+    declared: bool = True
+    reading: Reading = Reading()
+
+    @property
+    def instrument(self) -> Instrument | None:
+        return self.survey.instrument
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """All items of the constructs, each once."""
+        return tuple(dict.fromkeys(item for items in self.constructs.values() for item in items))
+
+    @property
+    def blocks(self) -> list[tuple[str, tuple[str, ...]]]:
+        """(construct, items) pairs for tables and pictures; empty when nothing declares constructs."""
+        return list(self.constructs.items()) if self.declared else []
+
+    @property
+    def has_dimensions(self) -> bool:
+        """Whether constructs are grouped into more than one dimension."""
+        return len(self.dimensions) > 1
+
+    def items_of(self, dimension: str) -> tuple[str, ...]:
+        """The items of one dimension."""
+        return tuple(item for code in self.dimensions[dimension] for item in self.constructs[code])
+
+    def complete(self) -> Bools:
+        """(n,) True for respondents who answered all items."""
+        return np.asarray(~np.isnan(self.survey.matrix(self.items)).any(axis=1))
+
+    @property
+    def spec(self) -> ModelSpec:
+        """The CFA of the constructs."""
+        lines = [f"{code} =~ {' + '.join(items)}" for code, items in self.constructs.items()]
+        return parse_model("\n".join(lines), identify=False)
+
+
+def read_scales(
+    given: Sequence[PathLike],
+    *,
+    model: Path | None = None,
+    instrument: PathLike | None = None,
+    items: ItemChoice = "kept",
+    reading: Reading | None = None,
+    bare: bool = False,
+) -> ScaleSource:
+    """Read a survey and find its scales.
+
+    Parameters
+    ----------
+    given : [MODEL] DATA ...; a model file before the data names the constructs.
+    items : "all" takes the instrument's dropped items too.
+    bare : without instrument and model, take all items of the table as one set.
+
+    Raises
+    ------
+    OptionError : nothing names the constructs, or there is no survey file. RcvsemError : of reading.
+    """
+    named, data = split_arguments([Path(one) for one in given], model, instrument is not None or bare)
+    files: list[InputFile] = []
+    spec = None
+    where: Path | None = None
+    if named is not None:
+        written = read_model(named)
+        spec = measurement_spec(written)
+        if spec is None:
+            raise OptionError(f"{named} has no construct: there is no '=~' line with observed items in it.")
+        files.append(InputFile(role="model", path=str(named), sha256=digest(named)))
+        where = find_instrument(written, instrument)
+    elif instrument is not None and str(instrument).lower() != "none":
+        where = Path(instrument)
+    if spec is None and where is None and not bare:
+        raise OptionError(
+            "Nothing says which items belong to which construct.",
+            fix="Give --instrument FILE, or a model file with '=~' lines before the data.",
+        )
+    if not data:
+        raise OptionError("There is no survey file.", fix="Give one or several after the command.")
+    asked = None
+    if where is not None:
+        asked = read_instrument(os.fspath(where))
+        files.append(InputFile(role="instrument", path=str(where), sha256=asked.sha256))
+    elif items == "all":
+        raise OptionError("'--items all' asks for dropped items, which only an instrument knows.")
+    survey = load_surveys(
+        list(data),
+        asked,
+        reading,
+        variables=None if spec is None or asked is not None else spec.observed,
+        spec=spec if asked is None else None,
+        items=items,
+    )
+    files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
+    constructs = None if spec is None else {code: tuple(own) for code, own in spec.measurement.items()}
+    return scale_source(survey, constructs, files=files, reading=reading)
+
+
+def scale_source(
+    survey: CleanSurvey,
+    constructs: dict[str, tuple[str, ...]] | None = None,
+    *,
+    files: Sequence[InputFile] = (),
+    reading: Reading | None = None,
+) -> ScaleSource:
+    """The scales of a cleaned survey: those given, else the instrument's, else all items as one set."""
+    instrument = survey.instrument
+    declared = constructs is not None or instrument is not None
+    if constructs is None and instrument is not None:
+        found = {
+            c.code: tuple(i.code for i in c.items if i.code in survey.items) for c in instrument.constructs
+        }
+        constructs = {code: items for code, items in found.items() if items}
+    if constructs is None:
+        constructs = {ALL_ITEMS: survey.items}
+    missing = [item for own in constructs.values() for item in own if item not in survey.items]
+    if missing:
+        raise OptionError(f"These items are not in the survey: {', '.join(dict.fromkeys(missing))}.")
+    known = {} if instrument is None else {c.code: c.dimension for c in instrument.constructs}
+    dimensions: dict[str, list[str]] = {}
+    for code in constructs:
+        dimensions.setdefault(known.get(code) or ALL_ITEMS, []).append(code)
+    wording = {} if instrument is None else instrument.dimensions
+    return ScaleSource(
+        survey=survey,
+        constructs=dict(constructs),
+        dimensions={code: tuple(members) for code, members in dimensions.items()},
+        names=names_of(instrument),
+        dimension_names={
+            code: ALL_TEXT if code == ALL_ITEMS else wording.get(code, Text(code, code))
+            for code in dimensions
+        },
+        files=tuple(files),
+        declared=declared,
+        reading=reading or Reading(),
+    )
