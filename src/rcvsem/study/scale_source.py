@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +50,7 @@ class ScaleSource:
     dimension_names: dict[str, Text]
     files: tuple[InputFile, ...]
     declared: bool = True
-    reading: Reading = Reading()
+    reading: Reading = field(default_factory=Reading)
 
     @property
     def instrument(self) -> Instrument | None:
