@@ -50,6 +50,10 @@ class Inputs:
     model_options: Mapping[str, Any] = field(default_factory=dict)
 
 
+# Files that nobody means as a model text.
+SURVEY_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".sav", ".dta", ".parquet")
+
+
 def digest(path: PathLike) -> str:
     """SHA-256 of a file, hexadecimal."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
@@ -88,6 +92,10 @@ def read_inputs(
     ------
     RcvsemError : a file cannot be read, an option does not fit, the model names a variable the data lack, ...
     """
+    if not isinstance(model, ModelSpec) and Path(model).suffix.lower() in SURVEY_ENDINGS:
+        raise OptionError(
+            f"'{model}' is a survey file, not a model.", fix="The model comes first: rcvsem fit MODEL DATA."
+        )
     spec = model if isinstance(model, ModelSpec) else read_model(model, **model_options)
     files = [InputFile(role="model", path=spec.path, sha256=digest(spec.path))] if spec.path else []
     if cov is not None:
