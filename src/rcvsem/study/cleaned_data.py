@@ -43,12 +43,12 @@ def data_files(
     entries = list(zip(*(log[name] for name in LOG), strict=True))
     files: dict[str, bytes] = {}
     if "csv" in formats:
-        files["cleaned.csv"] = _csv(header, rows)
+        files["cleaned.csv"] = csv_bytes(header, rows)
     if "xlsx" in formats:
         files["cleaned.xlsx"] = _workbook(survey, header, rows, entries)
     if "sav" in formats:
         files["cleaned.sav"] = _sav(survey, header, rows)
-    files["cleaning_log.csv"] = _csv(LOG, entries)
+    files["cleaning_log.csv"] = csv_bytes(LOG, entries)
     return files
 
 
@@ -81,7 +81,8 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A csv file that Excel reads, Chinese too; no cell can be a formula."""
     from rcvsem.report.csv_files import safe_text
 
     buffer = io.StringIO()

@@ -1,32 +1,19 @@
-"""The only file that knows matplotlib: style, fonts, and the same bytes for the same picture."""
+"""Adapter to matplotlib for charts: style, and the same bytes for the same picture."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Language, Text
+from rcvsem.report.diagram.fonts import CHINESE, chinese_font, families
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-# Searched in this order; the first that is installed is used.
-CHINESE_FONTS = (
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "Microsoft YaHei",
-    "SimHei",
-    "SimSun",
-    "PingFang SC",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-)
-_COLLECTION = re.compile(r"(NotoSansCJK|SourceHanSans)-Regular", re.IGNORECASE)
 DOTS_PER_INCH = 200
 
 # Okabe & Ito (2008): told apart also by readers who do not see all colours, and in grey print.
@@ -34,26 +21,10 @@ BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#999999", "#222222"
 
 NO_CHINESE_FONT = Text(
     "No Chinese font was found on this computer, so the picture shows English words and codes. Install one of: "
-    + ", ".join(CHINESE_FONTS)
+    + ", ".join(CHINESE)
     + ".",
-    "本机未找到中文字体，图中以英文与代码表示。可安装以下字体之一：" + "、".join(CHINESE_FONTS) + "。",
+    "本机未找到中文字体，图中以英文与代码表示。可安装以下字体之一：" + "、".join(CHINESE) + "。",
 )
-
-
-@cache
-def chinese_font() -> str | None:
-    """Name by which matplotlib knows an installed Chinese font; None when there is none."""
-    from matplotlib import font_manager
-
-    known = {entry.name for entry in font_manager.fontManager.ttflist}
-    for name in CHINESE_FONTS:
-        if name in known:
-            return name
-    # A collection file (.ttc) is known by the name of its first face only, which has the same glyphs.
-    for entry in font_manager.fontManager.ttflist:
-        if _COLLECTION.search(str(entry.fname)):
-            return str(entry.name)
-    return None
 
 
 @contextmanager
@@ -61,10 +32,8 @@ def style() -> Iterator[None]:
     """matplotlib's settings for every picture; nothing of the user's own settings enters."""
     import matplotlib as mpl
 
-    font = chinese_font()
-    families = ["DejaVu Sans"] if font is None else ["DejaVu Sans", font]
     settings: Any = {
-        "font.family": families,
+        "font.family": families(),
         "font.size": 9,
         "axes.titlesize": 10,
         "axes.edgecolor": INK,

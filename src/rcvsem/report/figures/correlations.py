@@ -8,8 +8,9 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.text import Language, Text
+from rcvsem.report.diagram.fonts import chinese_font
 from rcvsem.report.document import Figure
-from rcvsem.report.figures.canvas import NO_CHINESE_FONT, canvas, chinese_font, label, plain, saved, style
+from rcvsem.report.figures.canvas import NO_CHINESE_FONT, canvas, label, plain, saved, style
 
 _MOST_NUMBERS = 16
 

@@ -10,11 +10,11 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.text import Language, Text
+from rcvsem.report.diagram.fonts import chinese_font
 from rcvsem.report.document import Figure
 from rcvsem.report.figures.canvas import (
     NO_CHINESE_FONT,
     canvas,
-    chinese_font,
     drawable,
     label,
     plain,
@@ -25,7 +25,7 @@ from rcvsem.report.figures.canvas import (
 
 # Brown to green over a pale middle (ColorBrewer BrBG), told apart in grey print by their lightness.
 _LOW, _MIDDLE, _HIGH = ("#8c510a", "#f6e8c3"), "#e0e0e0", ("#c7eae5", "#01665e")
-_MOST_POINTS = 11
+MOST_POINTS = 11
 
 
 def likert_figure(
@@ -53,10 +53,8 @@ def likert_figure(
     """
     low, high = scale
     points = np.arange(low, high + 1, dtype=np.float64)
-    if points.size > _MOST_POINTS:
-        raise DataError(
-            f"Stacked bars are drawn for at most {_MOST_POINTS} answer points. Got {points.size}."
-        )
+    if points.size > MOST_POINTS:
+        raise DataError(f"Stacked bars are drawn for at most {MOST_POINTS} answer points. Got {points.size}.")
     order = [(construct, [i for i in items if i in codes]) for construct, items in constructs]
     placed = {i for _, items in order for i in items}
     order.append(("", [i for i in codes if i not in placed]))

@@ -8,6 +8,7 @@ import numpy as np
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Language, Text
+from rcvsem.report.diagram.fonts import chinese_font
 from rcvsem.report.document import Figure
 from rcvsem.report.figures.canvas import (
     BLUE,
@@ -15,7 +16,6 @@ from rcvsem.report.figures.canvas import (
     NO_CHINESE_FONT,
     ORANGE,
     canvas,
-    chinese_font,
     label,
     saved,
     style,

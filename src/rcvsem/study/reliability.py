@@ -1,0 +1,215 @@
+"""Reliability of every construct, dimension and the whole questionnaire, and of second-order constructs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rcvsem.fit import Moments, moments_from_data
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.text import Text
+from rcvsem.infer.measurement_models import measurement_of
+from rcvsem.infer.one_factor import OneFactorOmega, one_factor_omega
+from rcvsem.infer.second_order import SecondOrder, second_order, second_order_of_text
+from rcvsem.report.document import Table
+from rcvsem.report.tables.scale_reliability import ScaleRow, scale_reliability_table
+from rcvsem.report.tables.second_order import second_order_table
+from rcvsem.scale.analysis import ScaleOptions, ScaleReliability, analyse_scales
+from rcvsem.scale.reliability import Alpha
+from rcvsem.scale.resampling import BootstrapIntervals
+from rcvsem.study.analysis import Study
+from rcvsem.study.machine import plain
+from rcvsem.study.scale_report import notices
+from rcvsem.study.scale_source import ScaleSource, scale_source
+
+NONE: tuple[Number, Number] = (NotAvailable("no bootstrap"), NotAvailable("no bootstrap"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReliabilityStudy:
+    """All coefficients of all scales."""
+
+    source: ScaleSource
+    rows: tuple[ScaleRow, ...]
+    level: float
+    draws: int
+    findings: tuple[Finding, ...]
+
+
+def source_of(study: Study) -> ScaleSource | None:
+    """The scales of a measurement study; None when it was made from a matrix."""
+    if study.survey is None:
+        return None
+    constructs = {row.construct: row.items for row in study.reliability}
+    return scale_source(study.survey, constructs, files=study.inputs.files, reading=study.inputs.reading)
+
+
+def run_reliability(
+    source: ScaleSource, *, draws: int = 2000, seed: int = 1, level: float = 0.95
+) -> ReliabilityStudy:
+    """Alpha, omega, split halves and their intervals of every scale."""
+    analysis = analyse_scales(
+        source.survey,
+        constructs=source.constructs,
+        options=ScaleOptions(draws=draws, seed=seed, level=level, parallel_draws=0),
+    )
+    rows = []
+    for entry in analysis.reliabilities:
+        omega = _omega(source, entry.items, draws, seed, level)
+        rows.append(_row(source, entry, omega))
+    findings: list[Finding] = []
+    for entry in analysis.reliabilities:
+        if isinstance(entry.alpha, Alpha) and entry.level == "construct":
+            findings += entry.alpha.findings
+    return ReliabilityStudy(
+        source=source, rows=tuple(rows), level=level, draws=draws, findings=tuple(findings)
+    )
+
+
+def _omega(
+    source: ScaleSource, items: tuple[str, ...], draws: int, seed: int, level: float
+) -> OneFactorOmega | NotAvailable:
+    try:
+        moments: Moments = moments_from_data(source.survey.matrix(items), items)
+    except RcvsemError as error:
+        return NotAvailable(error.what)
+    return one_factor_omega(moments, items, draws=draws, seed=seed, level=level)
+
+
+def _row(source: ScaleSource, entry: ScaleReliability, omega: OneFactorOmega | NotAvailable) -> ScaleRow:
+    name = entry.name
+    if entry.level == "dimension":
+        name = source.dimension_names.get(entry.code, name)
+    alpha, split = entry.alpha, entry.split
+
+    def of_alpha(attribute: str) -> Number:
+        return alpha if isinstance(alpha, NotAvailable) else getattr(alpha, attribute)
+
+    alpha_bootstrap = NONE
+    if isinstance(entry.bootstrap, BootstrapIntervals):
+        low, high = entry.bootstrap.percentile[0]
+        alpha_bootstrap = (float(low), float(high))
+    omega_bootstrap = NONE
+    if isinstance(omega, OneFactorOmega) and not isinstance(omega.bootstrap, NotAvailable):
+        omega_bootstrap = (omega.bootstrap.lower, omega.bootstrap.upper)
+    return ScaleRow(
+        level=entry.level,
+        code=entry.code,
+        name=name,
+        items=entry.items,
+        n=0 if isinstance(alpha, NotAvailable) else alpha.n,
+        alpha=of_alpha("raw"),
+        alpha_feldt=(of_alpha("lower"), of_alpha("upper")),
+        alpha_bootstrap=alpha_bootstrap,
+        alpha_standardized=of_alpha("standardized"),
+        omega=omega if isinstance(omega, NotAvailable) else omega.value,
+        omega_bootstrap=omega_bootstrap,
+        mean_r=of_alpha("mean_r"),
+        split_half=split if isinstance(split, NotAvailable) else split.spearman_brown_unequal,
+        lambda4=split if isinstance(split, NotAvailable) else split.lambda4,
+        lambda6=of_alpha("lambda6"),
+    )
+
+
+def second_orders(study: Study, source: ScaleSource) -> tuple[SecondOrder, ...]:
+    """Second-order factors: those the model names, else one over every dimension of three or more constructs."""
+    if not study.fit.converged or study.fit.spec.groups > 1:
+        return ()
+    measurement = measurement_of(study.fit)
+    named = _named(study)
+    found: list[SecondOrder | NotAvailable] = []
+    if named:
+        for name, constructs in named.items():
+            text = measurement.text(
+                tuple((code,) for code in constructs), (f"{name} =~ {' + '.join(constructs)}",)
+            )
+            found.append(
+                second_order_of_text(text, name, constructs, measurement.moments, measurement.options)
+            )
+    elif source.has_dimensions:
+        for dimension, constructs in source.dimensions.items():
+            if len(constructs) > 2 and all(code in measurement.constructs for code in constructs):
+                found.append(second_order(measurement, dimension, constructs))
+    return tuple(entry for entry in found if isinstance(entry, SecondOrder))
+
+
+def _named(study: Study) -> dict[str, tuple[str, ...]]:
+    """Second-order factors of the model file behind the study."""
+    from rcvsem.model import read_model
+
+    path = next((f.path for f in study.inputs.files if f.role == "model"), None)
+    if path is None:
+        return {}
+    spec = read_model(path)
+    latents = set(spec.latents)
+    first = {row.construct for row in study.reliability}
+    return {
+        name: tuple(items)
+        for name, items in spec.measurement.items()
+        if items and all(item in latents and item in first for item in items)
+    }
+
+
+def reliability_table(result: ReliabilityStudy) -> Table | None:
+    """Every scale in one table."""
+    return scale_reliability_table(
+        result.rows,
+        level=result.level,
+        draws=result.draws,
+        names=result.source.names,
+        notes=notices(result.source),
+    )
+
+
+def second_table(source: ScaleSource, second: Sequence[SecondOrder]) -> Table | None:
+    """The second-order constructs; None without any."""
+    wording = {**source.names, **source.dimension_names}
+    named = [(wording.get(entry.name, Text(entry.name, entry.name)), entry) for entry in second]
+    return second_order_table(named, names=source.names, notes=notices(source))
+
+
+def scales_json(result: ReliabilityStudy) -> list[dict[str, Any]]:
+    """The `scales` of `rcvsem reliability --json`."""
+    return [
+        {
+            "level": row.level,
+            "scale": row.code,
+            "items": list(row.items),
+            "n": row.n,
+            "alpha": plain(row.alpha),
+            "alpha_lower": plain(row.alpha_feldt[0]),
+            "alpha_upper": plain(row.alpha_feldt[1]),
+            "alpha_boot_lower": plain(row.alpha_bootstrap[0]),
+            "alpha_boot_upper": plain(row.alpha_bootstrap[1]),
+            "alpha_standardized": plain(row.alpha_standardized),
+            "omega": plain(row.omega),
+            "omega_boot_lower": plain(row.omega_bootstrap[0]),
+            "omega_boot_upper": plain(row.omega_bootstrap[1]),
+            "mean_r": plain(row.mean_r),
+            "split_half": plain(row.split_half),
+            "lambda4": plain(row.lambda4),
+            "lambda6": plain(row.lambda6),
+        }
+        for row in result.rows
+    ]
+
+
+def second_json(second: Sequence[SecondOrder]) -> list[dict[str, Any]]:
+    """The `second_order` of the JSON of `reliability` and `validity`."""
+    return [
+        {
+            "construct": entry.name,
+            "indicators": dict(zip(entry.validity.indicators, plain(entry.validity.loadings), strict=True)),
+            "cr": plain(entry.validity.cr),
+            "ave": plain(entry.validity.ave),
+            "omega_hierarchical": plain(entry.validity.omega),
+            "omega_level2": plain(entry.validity.omega_between),
+            "omega_partial": plain(entry.validity.omega_partial),
+            "chisq": plain(entry.measures["chisq"]),
+            "df": plain(entry.measures["df"]),
+        }
+        for entry in second
+    ]

@@ -1,0 +1,146 @@
+"""Scores of respondents on the constructs, to file: means, sums or factor scores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from rcvsem.evaluate import factor_scores
+from rcvsem.fit import estimate, moments_from_data
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.errors import ConvergenceError, OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.study.machine import plain
+from rcvsem.study.scale_report import json_head, unique
+from rcvsem.study.scale_source import ScaleSource
+from rcvsem.survey import scale_scores
+
+ScoreKind = Literal["mean", "sum", "factor"]
+FactorMethod = Literal["regression", "bartlett"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScoreStudy:
+    """scores : construct -> (n,), NaN = none; exit_code 1 when factor scores rest on an improper solution."""
+
+    source: ScaleSource
+    kind: ScoreKind
+    method: FactorMethod | None
+    scores: dict[str, Floats]
+    findings: tuple[Finding, ...]
+    exit_code: int
+
+
+def run_scores(
+    source: ScaleSource,
+    *,
+    kind: ScoreKind = "mean",
+    method: FactorMethod = "regression",
+    available: bool = False,
+) -> ScoreStudy:
+    """Scores of every respondent on every construct.
+
+    Parameters
+    ----------
+    kind : "mean" or "sum" of the items, or "factor" scores of the CFA of all constructs.
+    method : of factor scores: "regression" (Thurstone; smallest error) or "bartlett" (unbiased).
+    available : mean and sum from the items answered (at least half), else only when all are answered. Factor
+        scores need all items.
+
+    Raises
+    ------
+    OptionError : an unknown kind, or `available` with factor scores.
+    ConvergenceError : the CFA behind the factor scores did not converge.
+    """
+    if kind not in ("mean", "sum", "factor"):
+        raise OptionError(f"The kind of scores must be one of mean, sum, factor. Got {kind!r}.")
+    findings: list[Finding] = list(source.survey.findings)
+    if kind != "factor":
+        scores = scale_scores(source.survey, source.constructs, score=kind, available=available)
+        lost = _without(source, scores)
+        return ScoreStudy(
+            source=source,
+            kind=kind,
+            method=None,
+            scores=scores,
+            findings=unique([*findings, *lost]),
+            exit_code=0,
+        )
+    if available:
+        raise OptionError("Factor scores need every item: --available is for means and sums.")
+    spec = source.spec
+    x = source.survey.matrix(spec.observed)
+    fit = estimate(spec, moments_from_data(x, spec.observed))
+    if not fit.converged:
+        raise ConvergenceError(
+            "The CFA of the constructs did not converge, so there are no factor scores.",
+            fix="Take --kind mean, or repair the measurement model.",
+        )
+    complete = ~np.isnan(x).any(axis=1)
+    found = factor_scores(fit, x[complete], method=method)
+    table = np.full((len(x), found.shape[1]), np.nan)
+    table[complete] = found
+    scores = {code: table[:, k] for k, code in enumerate(spec.latents)}
+    findings += [*fit.findings, *_without(source, scores)]
+    return ScoreStudy(
+        source=source,
+        kind=kind,
+        method=method,
+        scores=scores,
+        findings=unique(findings),
+        exit_code=0 if fit.admissible else 1,
+    )
+
+
+def _without(source: ScaleSource, scores: dict[str, Floats]) -> list[Finding]:
+    """Who has no score on a construct, counted."""
+    found = []
+    for code, values in scores.items():
+        count = int(np.isnan(values).sum())
+        if count:
+            text = f"{count} of {source.survey.n} respondents left items out and have no score."
+            found.append(Finding(code="no_score", severity="info", text=text, where=code))
+    return found
+
+
+def write_scores(study: ScoreStudy, path: Path) -> Path:
+    """respondent, wave (if any) and the scores to a .csv file; whole or not at all. OptionError for others."""
+    from rcvsem.report.write import write_file
+    from rcvsem.study.cleaned_data import csv_bytes
+
+    if path.suffix.lower() != ".csv":
+        raise OptionError(f"Scores are written to a .csv file. Got '{path.name}'.")
+    survey = study.source.survey
+    columns: dict[str, Sequence[Any]] = {"respondent": survey.respondent}
+    if any(survey.waves):
+        columns["wave"] = survey.waves
+    columns |= {code: plain(values) for code, values in study.scores.items()}
+    return write_file(path, csv_bytes(list(columns), zip(*columns.values(), strict=True)))
+
+
+def scores_json(study: ScoreStudy) -> dict[str, Any]:
+    """What `rcvsem scores --json` prints: the scores' distribution, and every respondent's scores by key."""
+    known = {code: values[~np.isnan(values)] for code, values in study.scores.items()}
+    return {
+        **json_head(study.source, study.findings),
+        "kind": study.kind,
+        "method": study.method,
+        "constructs": [
+            {
+                "construct": code,
+                "items": list(study.source.constructs[code]),
+                "n": int(values.size),
+                "mean": plain(float(values.mean())) if values.size else None,
+                "sd": plain(float(values.std(ddof=1))) if values.size > 1 else None,
+                "minimum": plain(float(values.min())) if values.size else None,
+                "maximum": plain(float(values.max())) if values.size else None,
+            }
+            for code, values in known.items()
+        ],
+        "respondents": list(study.source.survey.respondent),
+        "scores": {code: plain(values) for code, values in study.scores.items()},
+    }

@@ -1,0 +1,421 @@
+"""Construct validity of a measurement model: discriminant tests, rival models, method bias, second order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+
+from rcvsem.evaluate import latent_correlation_matrix, modification_indices, standardized_values
+from rcvsem.fit import Fit
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.errors import OptionError, RcvsemError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.foundation.text import Text
+from rcvsem.infer.discriminant_tests import DiscriminantTests, discriminant_tests
+from rcvsem.infer.latent_method import LatentMethodFactor, latent_method_factor
+from rcvsem.infer.marker import MarkerTest, marker_test
+from rcvsem.infer.measurement_models import Measurement, constructs_of, measurement_of
+from rcvsem.infer.method_bias import MethodVerdict, method_verdicts
+from rcvsem.infer.rival_models import RivalModel, rival_models
+from rcvsem.infer.second_order import SecondOrder
+from rcvsem.report.document import Document, Section, Table
+from rcvsem.report.tables.cross_loadings import cross_loading_table
+from rcvsem.report.tables.discriminant_tests import discriminant_test_table, htmt_pair_table
+from rcvsem.report.tables.method_bias import latent_method_table, marker_table, method_bias_table
+from rcvsem.report.tables.rival_models import rival_model_table
+from rcvsem.report.tables.validity import htmt_table
+from rcvsem.report.tables.wording import sample_note
+from rcvsem.scale.harman import HarmanTest, harman_test
+from rcvsem.scale.htmt import HTMT, htmt
+from rcvsem.scale.vif import FullCollinearity, full_collinearity
+from rcvsem.study.analysis import Study
+from rcvsem.study.document import measurement_document
+from rcvsem.study.machine import plain
+from rcvsem.study.measurement import measurement_json
+from rcvsem.study.reliability import second_json, second_orders, second_table, source_of
+from rcvsem.study.scale_report import notices, unique
+from rcvsem.study.scale_source import ScaleSource
+
+T = TypeVar("T")
+NO_ANSWERS = NotAvailable("needs the respondents' answers; the model was fitted to a matrix")
+DIMENSIONS = "dimensions"
+DIMENSIONS_TEXT = Text("one per dimension", "每个维度一个因子")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidityOptions:
+    """Options of `run_validity`.
+
+    draws, seed, level : of the bootstrap of HTMT (0 skips it) and of all intervals. limit : correlation at which
+    two constructs count as one. harman_limit : share of the first component. marker : items (or one background
+    question) that theory does not relate to the constructs.
+    """
+
+    draws: int = 2000
+    seed: int = 1
+    level: float = 0.95
+    limit: float = 1.0
+    harman_limit: float = 0.5
+    marker: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        owner = "the validity analysis"
+        check_integer(self.draws, "draws", owner, 0)
+        check_integer(self.seed, "seed", owner, 0)
+        for name in ("level", "harman_limit"):
+            check_unit_interval(getattr(self, name), name, owner)
+        if not 0.0 < self.limit <= 1.0:
+            raise OptionError(f"The 'limit' option of {owner} must lie in (0, 1]. Got {self.limit!r}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ValidityStudy:
+    """All checks of one measurement model; what the data do not allow is NotAvailable.
+
+    structure : (k, c) implied correlations of items and constructs. cross : item -> (construct, MI, expected
+    standardized loading), the largest.
+    """
+
+    study: Study
+    source: ScaleSource | None
+    options: ValidityOptions
+    htmt: HTMT | NotAvailable
+    discriminant: DiscriminantTests | NotAvailable
+    rivals: tuple[RivalModel, ...]
+    latent_method: LatentMethodFactor | NotAvailable
+    marker: MarkerTest | NotAvailable | None
+    method_bias: tuple[MethodVerdict, ...]
+    second: tuple[SecondOrder, ...]
+    structure: Floats | None
+    cross: dict[str, tuple[str, float, float]]
+    findings: tuple[Finding, ...]
+
+
+def run_validity(study: Study, options: ValidityOptions | None = None) -> ValidityStudy:
+    """Run every check of a fitted measurement model (`measurement_study`)."""
+    chosen = options or ValidityOptions()
+    source = source_of(study)
+    if chosen.marker and source is None:
+        raise OptionError("A marker needs the respondents' answers, not a matrix.")
+    if chosen.marker and source is not None:
+        _check_marker(source, chosen.marker)
+    fit = study.fit
+    if not fit.converged:
+        lost = NotAvailable("the measurement model did not converge")
+        return ValidityStudy(
+            study=study, source=source, options=chosen, htmt=_htmt(source, chosen), discriminant=lost, rivals=(),
+            latent_method=lost, marker=None, method_bias=(), second=(), structure=None, cross={},
+            findings=study.findings,
+        )  # fmt: skip
+    measurement = measurement_of(fit)
+    base = measurement.attempt()
+    discriminant = _attempt(
+        lambda: discriminant_tests(
+            measurement,
+            limit=chosen.limit,
+            level=chosen.level,
+            free=None if isinstance(base, NotAvailable) else base,
+        )
+    )
+    rivals = rival_models(measurement, _named_partitions(source, measurement))
+    latent = latent_method_factor(measurement, base=None if isinstance(base, NotAvailable) else base)
+    harman, collinearity = _single_dimension(source, chosen)
+    marker = _marker(source, chosen) if chosen.marker and source is not None else None
+    verdicts = method_verdicts(
+        harman=harman,
+        one_factor=next(model for model in rivals if model.factors == 1),
+        reference=rivals[0],
+        latent=latent,
+        marker=marker,
+        collinearity=collinearity,
+    )
+    structure, cross = _cross(fit)
+    return ValidityStudy(
+        study=study,
+        source=source,
+        options=chosen,
+        htmt=_htmt(source, chosen),
+        discriminant=discriminant,
+        rivals=rivals,
+        latent_method=latent,
+        marker=marker,
+        method_bias=verdicts,
+        second=() if source is None else second_orders(study, source),
+        structure=structure,
+        cross=cross,
+        findings=unique(study.findings),
+    )
+
+
+def _attempt(task: Callable[[], T]) -> T | NotAvailable:
+    try:
+        return task()
+    except RcvsemError as error:
+        return NotAvailable(error.what)
+
+
+def _check_marker(source: ScaleSource, marker: Sequence[str]) -> None:
+    unknown = [name for name in marker if name not in source.survey.variables]
+    if unknown:
+        raise OptionError(
+            f"The marker '{unknown[0]}' is not in the survey.",
+            fix=f"It has: {', '.join(source.survey.variables)}.",
+        )
+    inside = [name for name in marker if name in source.items]
+    if inside:
+        raise OptionError(
+            f"The marker '{inside[0]}' is an item of a construct in the model.",
+            fix="A marker must be unrelated to the constructs: take items or a question outside the model.",
+        )
+
+
+def _htmt(source: ScaleSource | None, options: ValidityOptions) -> HTMT | NotAvailable:
+    if source is None:
+        return NO_ANSWERS
+    return _attempt(
+        lambda: htmt(
+            source.survey.matrix(source.items),
+            source.constructs,
+            source.items,
+            draws=options.draws,
+            seed=options.seed,
+            level=options.level,
+        )
+    )
+
+
+def _scores(source: ScaleSource) -> Floats:
+    """(n, c) item means of the constructs, NaN where an item is missing."""
+    return np.column_stack([source.survey.matrix(items).mean(axis=1) for items in source.constructs.values()])
+
+
+def _single_dimension(
+    source: ScaleSource | None, options: ValidityOptions
+) -> tuple[HarmanTest | NotAvailable, FullCollinearity | NotAvailable]:
+    if source is None:
+        return NO_ANSWERS, NO_ANSWERS
+    x = source.survey.matrix(source.items)
+    return (
+        _attempt(lambda: harman_test(x, source.items, limit=options.harman_limit)),
+        _attempt(lambda: full_collinearity(_scores(source), list(source.constructs))),
+    )
+
+
+def _marker(source: ScaleSource, options: ValidityOptions) -> MarkerTest | NotAvailable:
+    return _attempt(
+        lambda: marker_test(
+            _scores(source),
+            list(source.constructs),
+            source.survey.matrix(options.marker).mean(axis=1),
+            name="+".join(options.marker),
+            alpha=1.0 - options.level,
+        )
+    )
+
+
+def _named_partitions(
+    source: ScaleSource | None, measurement: Measurement
+) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """One factor a dimension, where the instrument declares dimensions of several constructs."""
+    if source is None or not source.has_dimensions or len(source.dimensions) == len(source.constructs):
+        return {}
+    if set(measurement.constructs) != set(source.constructs):
+        return {}
+    return {DIMENSIONS: tuple(source.dimensions.values())}
+
+
+def _cross(fit: Fit) -> tuple[Floats, dict[str, tuple[str, float, float]]]:
+    """Structure coefficients of all items, and the extra loading each would profit from most."""
+    constructs = constructs_of(fit.spec)
+    items = tuple(dict.fromkeys(item for own in constructs.values() for item in own))
+    std = standardized_values(fit.layout, fit.values[None, :], "all")[0]
+    pattern = np.zeros((len(items), len(constructs)))
+    codes = list(constructs)
+    for row, value in zip(fit.spec.parameters, std, strict=True):
+        if row.op == "=~" and row.group == 1 and row.lhs in constructs:
+            pattern[items.index(row.rhs), codes.index(row.lhs)] = value
+    latents = list(fit.spec.latents)
+    take = [latents.index(code) for code in codes]
+    phi = latent_correlation_matrix(fit)[np.ix_(take, take)]
+    best: dict[str, tuple[str, float, float]] = {}
+    try:
+        candidates = modification_indices(fit, kinds=("absent",))
+    except RcvsemError:
+        candidates = ()
+    for entry in candidates:
+        loading = entry.op == "=~" and entry.lhs in constructs and entry.rhs in items
+        if loading and np.isfinite(entry.mi) and entry.mi > best.get(entry.rhs, ("", 0.0, 0.0))[1]:
+            best[entry.rhs] = (entry.lhs, float(entry.mi), float(entry.sepc_all))
+    return pattern @ phi, best
+
+
+# --- report -----------------------------------------------------------------------------------------------
+
+
+def validity_tables(result: ValidityStudy) -> list[Table]:
+    """Discriminant validity, cross-loadings, rival models, second order."""
+    source = result.source
+    names = {} if source is None else source.names
+    under = () if source is None else notices(source)
+    fitted = (sample_note(result.study.fit.n, result.study.received), *under)
+    tables: list[Table | None] = []
+    if not isinstance(result.htmt, NotAvailable):
+        tables += [_htmt_matrix(result.htmt, names, under), htmt_pair_table(result.htmt, notes=fitted)]
+    if not isinstance(result.discriminant, NotAvailable):
+        tables.append(discriminant_test_table(result.discriminant, names=names, notes=fitted))
+    if result.structure is not None:
+        constructs = constructs_of(result.study.fit.spec)
+        items = tuple(dict.fromkeys(item for own in constructs.values() for item in own))
+        tables.append(
+            cross_loading_table(constructs, items, result.structure, result.cross, names=names, notes=fitted)
+        )
+    if result.rivals:
+        tables.append(
+            rival_model_table(
+                result.rivals, dimensions={DIMENSIONS: DIMENSIONS_TEXT}, names=names, notes=fitted
+            )
+        )
+    if source is not None:
+        tables.append(second_table(source, result.second))
+    return [table for table in tables if table is not None]
+
+
+def _htmt_matrix(result: HTMT, names: Any, under: Any) -> Table | None:
+    intervals = result.htmt_bootstrap
+    upper = None
+    if intervals is not None:
+        upper = np.full(result.htmt.shape, np.nan)
+        place = {code: k for k, code in enumerate(result.constructs)}
+        for (a, b), end in zip(result.pairs, intervals.percentile[:, 1], strict=True):
+            upper[place[a], place[b]] = upper[place[b], place[a]] = end
+    size = () if result.n is None else (sample_note(result.n, result.n_received),)
+    return htmt_table(
+        result.constructs,
+        result.htmt,
+        upper=upper,
+        level=0.95 if intervals is None else intervals.level,
+        names=names,
+        notes=(*size, *under),
+    )
+
+
+def method_tables(result: ValidityStudy) -> list[Table]:
+    """Common method bias: the verdicts, then the detail of the method factor and the marker."""
+    if not result.method_bias:
+        return []
+    under = () if result.source is None else notices(result.source)
+    fitted = (sample_note(result.study.fit.n, result.study.received), *under)
+    tables = [method_bias_table(result.method_bias, fitted)]
+    if isinstance(result.latent_method, LatentMethodFactor):
+        tables.append(latent_method_table(result.latent_method, fitted))
+    if isinstance(result.marker, MarkerTest):
+        tables.append(marker_table(result.marker, under))
+    return tables
+
+
+def validity_sections(result: ValidityStudy) -> list[Section]:
+    """The two sections of the measurement chapter that rest on the CFA."""
+    return [
+        Section(
+            id="validity", title=Text("Construct validity", "构念效度"), tables=tuple(validity_tables(result))
+        ),
+        Section(
+            id="method-bias",
+            title=Text("Common method bias", "共同方法偏差"),
+            tables=tuple(method_tables(result)),
+        ),
+    ]
+
+
+def validity_document(result: ValidityStudy) -> Document:
+    """The report of `rcvsem validity`: the measurement model, then validity and method bias."""
+    document = measurement_document(result.study)
+    sections = []
+    for section in document.sections:
+        if section.id == "session":
+            sections += [part for part in validity_sections(result) if part.tables]
+        sections.append(section)
+    return replace(document, sections=tuple(sections))
+
+
+def validity_json(result: ValidityStudy) -> dict[str, Any]:
+    """What `rcvsem validity --json` prints: the JSON of `reliability` and the checks."""
+    return {
+        **measurement_json(result.study),
+        "htmt": _htmt_json(result.htmt),
+        "discriminant_tests": _discriminant_json(result.discriminant),
+        "cross_loadings": [
+            {"item": item, "construct": on, "mi": mi, "std_loading": change}
+            for item, (on, mi, change) in result.cross.items()
+        ],
+        "rival_models": [
+            {
+                "name": model.name,
+                "factors": [list(part) for part in model.partition],
+                "measures": plain(model.measures),
+                "delta_chisq": plain(model.delta_chisq),
+                "delta_df": model.delta_df,
+                "delta_pvalue": plain(model.delta_pvalue),
+                "delta_cfi": plain(model.delta_cfi),
+            }
+            for model in result.rivals
+        ],
+        "method_bias": [
+            {
+                "test": entry.code,
+                "passed": entry.passed,
+                "verdict": entry.verdict.en,
+                "rule": entry.rule.en,
+                "source": entry.source,
+                "reason": entry.reason,
+                "values": {one.name.en: plain(one.value) for one in entry.numbers},
+            }
+            for entry in result.method_bias
+        ],
+        "second_order": second_json(result.second),
+    }
+
+
+def _htmt_json(result: HTMT | NotAvailable) -> list[dict[str, Any]] | None:
+    if isinstance(result, NotAvailable):
+        return None
+    place = {code: k for k, code in enumerate(result.constructs)}
+    rows = []
+    for k, (a, b) in enumerate(result.pairs):
+        entry: dict[str, Any] = {"a": a, "b": b}
+        for key, values, draws in (
+            ("htmt", result.htmt, result.htmt_bootstrap),
+            ("htmt2", result.htmt2, result.htmt2_bootstrap),
+        ):
+            entry[key] = plain(float(values[place[a], place[b]]))
+            entry[f"{key}_lower"] = None if draws is None else plain(float(draws.percentile[k, 0]))
+            entry[f"{key}_upper"] = None if draws is None else plain(float(draws.percentile[k, 1]))
+        rows.append(entry)
+    return rows
+
+
+def _discriminant_json(result: DiscriminantTests | NotAvailable) -> list[dict[str, Any]] | None:
+    if isinstance(result, NotAvailable):
+        return None
+    return [
+        {
+            "a": t.a,
+            "b": t.b,
+            "r": plain(t.r),
+            "ci_lower": plain(t.ci_lower),
+            "ci_upper": plain(t.ci_upper),
+            "fixed_to": t.fixed_to,
+            "chisq": plain(t.chisq),
+            "df": t.df,
+            "pvalue": plain(t.pvalue),
+            "pvalue_holm": plain(t.pvalue_holm),
+            "delta_cfi": plain(t.delta_cfi),
+            "distinct": t.distinct,
+        }
+        for t in result.tests
+    ]
