@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from rcvsem import __version__
-from rcvsem.cli import clean, describe, diagram, export, fit, instrument, reliability
+from rcvsem.cli import clean, describe, diagram, export, fit, instrument, reliability, verify
 from rcvsem.cli.output import as_typed
 from rcvsem.foundation.errors import RcvsemError
 
@@ -29,6 +29,7 @@ app.command("reliability")(reliability.reliability)
 app.command("clean")(clean.clean)
 app.command("describe")(describe.describe)
 app.command("diagram")(diagram.diagram)
+app.command("verify")(verify.verify)
 app.add_typer(instrument.app, name="instrument")
 app.add_typer(export.app, name="export")
 

@@ -1,0 +1,301 @@
+"""Is a report still true? Its run is made again from run.json and every number compared."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from rcvsem.fit import FitOptions
+from rcvsem.foundation.errors import FileError, OptionError, RcvsemError
+from rcvsem.foundation.options import check_unit_interval
+from rcvsem.study.options import StudyOptions
+from rcvsem.study.reading import Reading
+from rcvsem.study.record import versions
+
+#: Largest difference that counts as none: absolute for values up to 1, relative above.
+TOLERANCE = 1e-6
+COMMANDS = ("fit", "reliability", "clean")
+#: What is compared one by one; the rest of run.json says how the run was made.
+RESULTS = (
+    "n", "n_received", "converged", "admissible", "measures", "parameters", "effects", "reliability", "flow",
+    "log_entries", "answers_sha256",
+)  # fmt: skip
+_NAMES = ("lhs", "op", "rhs", "group", "from", "to", "kind", "path", "construct", "rule")
+
+Kind = Literal["missing file", "changed file", "report file", "version", "result", "not reproduced"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One thing that is not as run.json says. `before` and `now` are "" where they do not apply."""
+
+    kind: Kind
+    what: str
+    before: str = ""
+    now: str = ""
+
+    def __str__(self) -> str:
+        values = f": {self.before} then, {self.now} now" if self.before or self.now else ""
+        return f"{self.kind}: {self.what}{values}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What a repeated run says. `compared` values were compared; the largest difference among numbers."""
+
+    run: str
+    command: str
+    tolerance: float
+    compared: int
+    largest: float
+    differences: tuple[Difference, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing differs but perhaps versions of packages that left every number the same."""
+        return all(difference.kind == "version" for difference in self.differences)
+
+
+def verify(path: Path, *, tolerance: float = TOLERANCE) -> Verification:
+    """Make the run of a run.json (or of the report folder it stands in) again and compare.
+
+    Raises
+    ------
+    FileError : no run.json there, or one that rcvsem did not write. OptionError : tolerance outside (0, 1).
+    """
+    check_unit_interval(tolerance, "tolerance", "verify")
+    file = path / "run.json" if path.is_dir() else path
+    record = _read(file)
+    found, differences = _files(record, file)
+    differences += _report_files(record, file)
+    differences += _versions(record)
+    compared, largest = 0, 0.0
+    present = [
+        (entry["role"], where)
+        for entry, where in zip(record["inputs"], found, strict=True)
+        if where is not None
+    ]
+    if len(present) == len(found):
+        try:
+            again = _repeat(record, present)
+        except RcvsemError as error:
+            differences.append(Difference(kind="not reproduced", what=error.message))
+        else:
+            for name, before, now in _pairs(record, again):
+                compared += 1
+                gap = _gap(before, now)
+                largest = max(largest, gap if gap != float("inf") else 0.0)
+                if gap > tolerance:
+                    differences.append(
+                        Difference(kind="result", what=name, before=_shown(before), now=_shown(now))
+                    )
+    return Verification(
+        run=str(file),
+        command=record["command"],
+        tolerance=tolerance,
+        compared=compared,
+        largest=largest,
+        differences=tuple(differences),
+    )
+
+
+def _read(file: Path) -> dict[str, Any]:
+    where = str(file)
+    try:
+        record = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise FileError(
+            "There is no such file.", where=where, fix="Name the run.json of a report, or its folder."
+        ) from None
+    except (OSError, ValueError):
+        raise FileError("This is no run.json of rcvsem: it cannot be read as JSON.", where=where) from None
+    if not isinstance(record, dict) or not isinstance(record.get("inputs"), list):
+        raise FileError("This is no run.json of rcvsem: it names no inputs.", where=where)
+    well_formed = all(
+        isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in ("role", "path", "sha256"))
+        for entry in record["inputs"]
+    )
+    if not well_formed or not record["inputs"]:
+        raise FileError("This run.json names no input files with their SHA-256.", where=where)
+    if record.get("command") not in COMMANDS:
+        raise FileError(
+            f"Runs of {record.get('command')!r} cannot be repeated; those of {', '.join(COMMANDS)} can.",
+            where=where,
+        )
+    return record
+
+
+def _files(record: Mapping[str, Any], file: Path) -> tuple[list[Path | None], list[Difference]]:
+    """Where each input is now, and which are gone or changed.
+
+    A relative path is looked for from here, then from the folders above run.json.
+    """
+    found: list[Path | None] = []
+    differences: list[Difference] = []
+    for entry in record["inputs"]:
+        bases = [Path(), *file.resolve().parents]
+        where = next((base / entry["path"] for base in bases if (base / entry["path"]).is_file()), None)
+        found.append(where)
+        name = f"{entry['role']} {entry['path']}"
+        if where is None:
+            differences.append(Difference(kind="missing file", what=name))
+            continue
+        digest = hashlib.sha256(where.read_bytes()).hexdigest()
+        if digest != entry["sha256"]:
+            differences.append(
+                Difference(
+                    kind="changed file",
+                    what=name,
+                    before=f"SHA-256 {entry['sha256'][:12]}…",
+                    now=f"{digest[:12]}…",
+                )
+            )
+    return found, differences
+
+
+def _report_files(record: Mapping[str, Any], file: Path) -> list[Difference]:
+    """Files of the report that were edited or removed since."""
+    differences: list[Difference] = []
+    for name, digest in sorted(dict(record.get("sha256") or {}).items()):
+        inside = (file.parent / name).resolve()
+        if not inside.is_relative_to(file.parent.resolve()):
+            continue
+        if not inside.is_file():
+            differences.append(Difference(kind="report file", what=f"{name} is gone"))
+        elif hashlib.sha256(inside.read_bytes()).hexdigest() != digest:
+            differences.append(Difference(kind="report file", what=f"{name} was changed after the run"))
+    return differences
+
+
+def _versions(record: Mapping[str, Any]) -> list[Difference]:
+    before, now = dict(record.get("versions") or {}), versions()
+    return [
+        Difference(kind="version", what=name, before=str(before.get(name, "none")), now=now.get(name, "none"))
+        for name in sorted({*before, *now})
+        if before.get(name) != now.get(name)
+    ]
+
+
+def _repeat(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> dict[str, Any]:
+    """The record of the same run, made now."""
+    reading = Reading.of_record(record.get("reading") or {})
+
+    def of(role: str) -> list[Path]:
+        return [path for own, path in files if own == role]
+
+    instrument = next(iter(of("instrument")), None)
+    if record["command"] == "clean":
+        from rcvsem.study.cleaning import cleaning_record, read_surveys
+
+        return cleaning_record(read_surveys(of("survey"), instrument, reading), reading)
+    from rcvsem.study.analysis import run_study
+    from rcvsem.study.record import run_record
+
+    options = study_options(record.get("options") or {})
+    matrix = next(iter(of("covariances")), None)
+    shared: dict[str, Any] = {
+        "reading": reading,
+        "cov": matrix,
+        "n": record.get("n") if matrix is not None else None,
+        "sd": next(iter(of("standard deviations")), None),
+    }
+    model = next(iter(of("model")), None)
+    if record["command"] == "reliability":
+        from rcvsem.study.measurement import measurement_inputs
+
+        given: list[Path] = of("survey")
+        inputs = measurement_inputs(given, model=model, instrument=instrument or "none", **shared)
+    else:
+        from rcvsem.study.inputs import read_inputs
+
+        if model is None:
+            raise OptionError("The run had no model file; it was made by a script.")
+        inputs = read_inputs(
+            model,
+            of("survey") or None,
+            instrument=instrument or "none",
+            group=(record.get("options") or {}).get("group"),
+            **shared,
+            **(record.get("model_options") or {}),
+        )
+    return run_record(run_study(inputs, options))
+
+
+def study_options(said: Mapping[str, Any]) -> StudyOptions:
+    """StudyOptions as run.json holds them."""
+    of_fit = {one.name: said[one.name] for one in fields(FitOptions) if said.get(one.name) is not None}
+    of_study: dict[str, Any] = {
+        one.name: said[one.name]
+        for one in fields(StudyOptions)
+        if one.name != "fit" and said.get(one.name) is not None
+    }
+    if "intervals" in of_study:
+        of_study["intervals"] = tuple(of_study["intervals"])
+    of_fit = {name: tuple(value) if isinstance(value, list) else value for name, value in of_fit.items()}
+    return StudyOptions(fit=FitOptions(**of_fit), **of_study)
+
+
+def _pairs(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    for key in RESULTS:
+        if key in before:
+            yield from _walk(key, before[key], now.get(key))
+
+
+def _walk(name: str, before: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Every single value with its name, in both."""
+    if isinstance(before, Mapping):
+        other = now if isinstance(now, Mapping) else {}
+        for key in before:
+            yield from _walk(f"{name} {key}", before[key], other.get(key))
+    elif isinstance(before, list) and before and isinstance(before[0], Mapping):
+        others = now if isinstance(now, list) else []
+        if len(before) != len(others):
+            yield f"{name}: number of entries", len(before), len(others)
+        by_label = {_label(entry): entry for entry in others}
+        for entry in before:
+            label = _label(entry)
+            yield from _walk(f"{name} {label}", _values(entry), _values(by_label.get(label, {})))
+    else:
+        yield name, before, now
+
+
+def _label(entry: Mapping[str, Any]) -> str:
+    parts = [entry[key] for key in _NAMES if key in entry]
+    return " ".join("→".join(map(str, part)) if isinstance(part, list) else str(part) for part in parts)
+
+
+def _values(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key not in _NAMES}
+
+
+def _gap(before: Any, now: Any) -> float:
+    """Difference of two values: absolute up to 1, relative above; infinite for what is no number."""
+    numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in (before, now))
+    if not numbers:
+        return 0.0 if before == now else float("inf")
+    return float(abs(before - now) / max(1.0, abs(before)))
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "none"
+    return f"{value:.8g}" if isinstance(value, float) else str(value)[:40]
+
+
+def verification_json(result: Verification) -> dict[str, Any]:
+    """What `rcvsem verify --json` prints."""
+    return {
+        "run": result.run,
+        "command": result.command,
+        "passed": result.passed,
+        "tolerance": result.tolerance,
+        "compared": result.compared,
+        "largest_difference": result.largest,
+        "differences": [
+            {"kind": d.kind, "what": d.what, "before": d.before, "now": d.now} for d in result.differences
+        ],
+    }

@@ -1,0 +1,123 @@
+"""`rcvsem verify`: a run is made again, and what changed is named."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def study(here: Path, root: Path, rcvsem: Any) -> Path:
+    for name in ("models/rcv.desc", "instruments/rcv.yaml", "surveys/wave2.xlsx"):
+        (here / name).parent.mkdir(exist_ok=True)
+        shutil.copy(root / name, here / name)
+    done = rcvsem("fit", "models/rcv.desc", "surveys/wave2.xlsx", "--draws", "30", "-q")
+    assert done.code == 0
+    return here / "reports" / "rcv_wave2"
+
+
+def test_the_same_run_gives_the_same_numbers(study: Path, rcvsem: Any) -> None:
+    done = rcvsem("verify", study / "run.json", "--json")
+    found = json.loads(done.out)
+    assert done.code == 0
+    assert found["passed"]
+    assert found["largest_difference"] == 0
+    assert found["compared"] > 500
+
+
+def test_it_works_from_another_folder(study: Path, rcvsem: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(study)
+    assert rcvsem("verify", ".").code == 0
+
+
+def test_changed_numbers_versions_and_files_are_named(study: Path, rcvsem: Any) -> None:
+    record = json.loads((study / "run.json").read_text(encoding="utf-8"))
+    record["measures"]["cfi"] += 1e-4
+    record["versions"]["numpy"] = "1.0"
+    (study / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    (study / "report.md").write_text("edited", encoding="utf-8")
+    done = rcvsem("verify", study)
+    assert done.code == 1
+    assert "result: measures cfi" in done.out
+    assert "version: numpy: 1.0 then" in done.out
+    assert "report.md was changed" in done.out
+    assert "NOT reproduced" in done.out
+    # a tolerance above the change accepts the number
+    assert "measures cfi" not in rcvsem("verify", study, "--tolerance", "0.01").out
+
+
+def test_versions_alone_do_not_fail(study: Path, rcvsem: Any) -> None:
+    record = json.loads((study / "run.json").read_text(encoding="utf-8"))
+    record["versions"]["scipy"] = "0.1"
+    (study / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    done = rcvsem("verify", study)
+    assert done.code == 0
+    assert "version: scipy" in done.out
+
+
+def test_a_changed_model_and_a_missing_survey_are_named(study: Path, rcvsem: Any) -> None:
+    model = study.parents[1] / "models" / "rcv.desc"
+    model.write_text(model.read_text(encoding="utf-8").replace("PV  ~ VP", "# PV ~ VP"), encoding="utf-8")
+    done = rcvsem("verify", study)
+    assert done.code == 1
+    assert "changed file: model models/rcv.desc" in done.out
+    assert "result: measures df" in done.out
+    (study.parents[1] / "surveys" / "wave2.xlsx").unlink()
+    done = rcvsem("verify", study)
+    assert done.code == 1
+    assert "missing file: survey surveys/wave2.xlsx" in done.out
+
+
+def test_cleaning_and_reliability_are_repeated_too(here: Path, root: Path, rcvsem: Any) -> None:
+    survey, instrument = root / "surveys" / "wave1.xlsx", root / "instruments" / "rcv.yaml"
+    assert rcvsem("clean", survey, "-i", instrument, "-o", "c", "-q").code == 0
+    assert rcvsem("reliability", survey, "-i", instrument, "-o", "r", "-q").code == 0
+    for folder in ("c", "r"):
+        done = rcvsem("verify", folder)
+        assert (folder, done.code) == (folder, 0)
+    record = json.loads((here / "c" / "run.json").read_text(encoding="utf-8"))
+    record["answers_sha256"] = "0" * 64
+    (here / "c" / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    assert "answers_sha256" in rcvsem("verify", "c").out
+
+
+def test_a_matrix_run_is_repeated(here: Path, rcvsem: Any) -> None:
+    (here / "m.desc").write_text("F =~ a + b + c + d\n", encoding="utf-8")
+    names = "abcd"
+    lines = [",".join(["", *names])]
+    lines += [",".join([row, *("1" if row == column else "0.5" for column in names)]) for row in names]
+    (here / "cor.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert rcvsem("fit", "m.desc", "--cov", "cor.csv", "--n", "100", "-o", "out", "-q").code == 0
+    assert rcvsem("verify", "out").code == 0
+
+
+def test_reading_options_are_part_of_the_record(here: Path, rcvsem: Any) -> None:
+    rows = ["title;;;", "a;b;c;d"] + [";".join(str(1 + (i * k) % 5) for k in (1, 2, 3, 7)) for i in range(60)]
+    (here / "data.csv").write_text("\n".join(rows), encoding="utf-8")
+    (here / "m.desc").write_text("a ~ b + c\n", encoding="utf-8")
+    options = ("--header-row", "2", "--scale", "1:5", "--reverse", "b", "--separator", ";")
+    assert rcvsem("fit", "m.desc", "data.csv", *options, "--draws", "0", "-o", "out", "-q").code == 0
+    record = json.loads((here / "out" / "run.json").read_text(encoding="utf-8"))
+    assert record["reading"] == {"header_row": 2, "scale": [1, 5], "reverse": ["b"], "separator": ";"}
+    assert rcvsem("verify", "out").code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "cannot be read as JSON"),
+        ("[]", "names no inputs"),
+        ('{"inputs": []}', "no input files"),
+        ('{"inputs": [{"role": 1}]}', "no input files"),
+        ('{"command": "dance", "inputs": [{"role": "model", "path": "m", "sha256": "x"}]}', "cannot be repeated"),
+    ],
+)
+def test_files_that_are_no_record(here: Path, rcvsem: Any, text: str, words: str) -> None:
+    (here / "run.json").write_text(text, encoding="utf-8")
+    done = rcvsem("verify", "run.json")
+    assert done.code == 2
+    assert words in done.err
