@@ -89,3 +89,25 @@ def left_out_counts(n: int, first_case: int, draws: int) -> Callable[[int, int],
     table = np.full((draws, n), n / (n - 1.0))
     table[np.arange(draws), first_case + np.arange(draws)] = 0.0
     return lambda first, last: table[:, first:last]
+
+
+def normal_moments(rng: np.random.Generator, draws: int, n: int, root: Floats) -> DrawMoments:
+    """Moments of `draws` samples of n cases from N(0, root root'), without drawing the cases.
+
+    root : (p, p) lower triangular factor. Covariances are divided by n. Bartlett (1933): the scatter matrix of unit
+    normals is T T', T lower triangular with chi variates on its diagonal.
+    """
+    p = root.shape[0]
+    if n <= p:
+        rows = rng.standard_normal((draws, n, p))
+        mean = rows.mean(axis=1)
+        rows -= mean[:, None, :]
+        scatter = rows.transpose(0, 2, 1) @ rows
+    else:
+        t = np.zeros((draws, p, p))
+        t[:, np.arange(p), np.arange(p)] = np.sqrt(rng.chisquare(n - 1 - np.arange(p), size=(draws, p)))
+        lower = np.tril_indices(p, -1)
+        t[:, lower[0], lower[1]] = rng.standard_normal((draws, lower[0].size))
+        scatter = t @ t.transpose(0, 2, 1)
+        mean = rng.standard_normal((draws, p)) / np.sqrt(n)
+    return DrawMoments(cov=root @ scatter @ root.T / n, mean=mean @ root.T)
