@@ -33,8 +33,11 @@ class YamlTree:
         return self.lines.get(path, 1)
 
 
-def parse_yaml(text: str) -> YamlTree:
-    """Read `text`. Faults of the YAML become `problems`; then `data` is None or what could be read."""
+def parse_yaml(text: str, *, numbers_as_text: bool = False) -> YamlTree:
+    """Read `text`. Faults of the YAML become `problems`; then `data` is None or what could be read.
+
+    numbers_as_text : numbers stay as they are written, so that ".940" keeps its last digit.
+    """
     tree = YamlTree()
     try:
         node = YAML(typ="safe", pure=True).compose(text)
@@ -59,13 +62,14 @@ def parse_yaml(text: str) -> YamlTree:
         tree.problems.append(Problem((), f"this is not valid YAML: {' '.join(str(error).split())}", "", 1))
         return tree
     if node is not None:
-        _Builder(tree).run(node)
+        _Builder(tree, numbers_as_text).run(node)
     return tree
 
 
 class _Builder:
-    def __init__(self, tree: YamlTree) -> None:
+    def __init__(self, tree: YamlTree, numbers_as_text: bool = False) -> None:
         self.tree = tree
+        self.as_text = ("int", "float") if numbers_as_text else ()
         self.count = 0
 
     def run(self, node: Node) -> None:
@@ -93,7 +97,8 @@ class _Builder:
         if isinstance(node, SequenceNode):
             return [self._value(child, (*path, i)) for i, child in enumerate(node.value)]
         assert isinstance(node, ScalarNode)
-        return _scalar(tag[len(CORE) :], node.value)
+        kind = tag[len(CORE) :]
+        return str(node.value) if kind in self.as_text else _scalar(kind, node.value)
 
     def _mapping(self, node: MappingNode, path: Path) -> dict[Any, Any]:
         result: dict[Any, Any] = {}

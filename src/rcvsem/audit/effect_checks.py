@@ -1,0 +1,133 @@
+"""Mediation tables: indirect = a b, direct + indirect = total, shares, intervals against p."""
+
+from __future__ import annotations
+
+from math import inf
+
+from rcvsem.audit.block import Active, Block, Relation, run_block
+from rcvsem.audit.interval import ALL, UNIT, Interval
+from rcvsem.audit.paper import Paper, PrintedEffect, PrintedModel
+from rcvsem.audit.path_checks import covers_agree
+from rcvsem.audit.result import Check, Conflict
+
+KINDS = ("indirect", "direct", "total")
+_LABELS = {
+    "a": "a", "b": "b", "indirect": "indirect effect", "direct": "direct effect", "total": "total effect",
+    "share": "indirect/total", "share_direct": "direct/total",
+    **{f"{kind}_p": f"p of the {kind} effect" for kind in KINDS},
+    **{f"{kind}_lower": f"{kind} effect, lower end" for kind in KINDS},
+    **{f"{kind}_upper": f"{kind} effect, upper end" for kind in KINDS},
+}  # fmt: skip
+_FORMULAS = {
+    "indirect": "a b; total − direct", "direct": "total − indirect", "total": "direct + indirect",
+    "share": "indirect/total", "share_direct": "direct/total", "a": "indirect/b", "b": "indirect/a",
+}  # fmt: skip
+
+
+def effect_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
+    """Checks of every mediation of every model."""
+    checks: list[Check] = []
+    conflicts: list[Conflict] = []
+    for model in paper.models:
+        for effect in model.effects:
+            found, against = run_block(_block(model, effect))
+            checks += found
+            conflicts += against
+    return checks, conflicts
+
+
+def _block(model: PrintedModel, effect: PrintedEffect) -> Block:
+    values = effect.values
+
+    def boxes(active: Active) -> dict[str, Interval] | None:
+        """What all relations together leave of each quantity; None when one is left with nothing."""
+        left = {key: values[key].values if key in active else ALL for key in ("a", "b", *KINDS, "share", "share_direct")}
+        for _ in range(6):
+            indirect, direct, total = (left[kind] for kind in KINDS)
+            steps: list[tuple[str, Interval]] = [
+                ("total", indirect + direct), ("indirect", total - direct), ("direct", total - indirect),
+                ("share", indirect / total), ("share_direct", direct / total),
+                ("indirect", left["share"] * total), ("direct", left["share_direct"] * total),
+                ("share", 1.0 - left["share_direct"]), ("share_direct", 1.0 - left["share"]),
+            ]  # fmt: skip
+            if len(effect.via) < 2:
+                steps += [
+                    ("indirect", left["a"] * left["b"]), ("a", indirect / left["b"]), ("b", indirect / left["a"])
+                ]  # fmt: skip
+            for key, found in steps:
+                kept = left[key] & found
+                if kept is None:
+                    return None
+                left[key] = kept
+        return left
+
+    def intervals_agree(active: Active) -> bool:
+        for kind in KINDS:
+            lower, upper, p = f"{kind}_lower", f"{kind}_upper", f"{kind}_p"
+            if not {lower, upper} <= active:
+                continue
+            if values[lower].values.lo > values[upper].values.hi:
+                return False
+            if p in active:
+                inside = values[p].values & UNIT
+                if inside is None or not covers_agree(
+                    values[lower].values, values[upper].values, inside, effect.level
+                ):
+                    return False
+        return True
+
+    def consistent(active: Active) -> bool:
+        return boxes(active) is not None and intervals_agree(active)
+
+    def implied(key: str, active: Active) -> Interval | None:
+        left = boxes(active)
+        return left[key] if left is not None and left[key].bounded else None
+
+    def implied_p(kind: str, active: Active) -> Interval | None:
+        if not {f"{kind}_lower", f"{kind}_upper"} <= active:
+            return None
+        lower, upper = values[f"{kind}_lower"].values, values[f"{kind}_upper"].values
+        if lower.lo > 0 or upper.hi < 0:
+            return Interval(0.0, 1 - effect.level)
+        return Interval(1 - effect.level, 1.0) if lower.hi < 0 < upper.lo else UNIT
+
+    def implied_end(kind: str, side: str, active: Active) -> Interval | None:
+        other = f"{kind}_{'upper' if side == 'lower' else 'lower'}"
+        if other not in active:
+            return None
+        bound = values[other].values
+        return Interval(-inf, bound.hi) if side == "lower" else Interval(bound.lo, inf)
+
+    relations: list[Relation] = [
+        Relation(
+            key=key, label=_LABELS[key], formula=formula, shown=key not in ("a", "b"), needs=_needs(key),
+            implied=lambda active, key=key: implied(key, active),  # type: ignore[misc]
+        )  # fmt: skip
+        for key, formula in _FORMULAS.items()
+    ]
+    for kind in KINDS:
+        relations.append(
+            Relation(
+                key=f"{kind}_p", label=_LABELS[f"{kind}_p"], needs=(f"{kind}_lower", f"{kind}_upper"),
+                formula=f"below {1 - effect.level:.2g} exactly when the interval is without 0 (same method)",
+                implied=lambda active, kind=kind: implied_p(kind, active),  # type: ignore[misc]
+            )  # fmt: skip
+        )
+        relations += [
+            Relation(
+                key=f"{kind}_{side}", label=_LABELS[f"{kind}_{side}"], formula="lower end ≤ upper end", shown=False,
+                implied=lambda active, kind=kind, side=side: implied_end(kind, side, active),  # type: ignore[misc]
+            )  # fmt: skip
+            for side in ("lower", "upper")
+        ]
+    return Block(
+        where=f"{model.name}, {effect.name}", values=values, relations=tuple(relations), consistent=consistent,
+        derived={"share": 0, "share_direct": 0, "total": 1, "a": 3, "b": 3}, labels=_LABELS,
+    )  # fmt: skip
+
+
+def _needs(key: str) -> tuple[str, ...]:
+    return {
+        "indirect": ("a", "b", "direct", "total"), "direct": ("indirect", "total"), "total": ("direct", "indirect"),
+        "share": ("indirect", "total"), "share_direct": ("direct", "total"),
+    }.get(key, ())  # fmt: skip

@@ -1,0 +1,349 @@
+"""Checks of fit tables: every printed index against all the others, over all models of a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+
+from rcvsem.audit.conflicts import smallest_repairs
+from rcvsem.audit.implied import implied_range, missing
+from rcvsem.audit.interval import Interval
+from rcvsem.audit.names import INDICES, WORDS
+from rcvsem.audit.paper import Paper, PrintedModel
+from rcvsem.audit.printed import digits_changed
+from rcvsem.audit.result import Check, Conflict, Inferred
+from rcvsem.audit.system import (
+    NOT_USED,
+    PAPER,
+    ROBUST_UNKNOWN,
+    Key,
+    Solution,
+    System,
+    difference_p,
+    differences,
+)
+
+_COMPARED = {
+    "delta_chisq": ("Δχ²", "χ² of the restricted model − χ² of the full model"),
+    "delta_df": ("Δdf", "df of the restricted model − df of the full model"),
+    "p": ("p (Δχ²)", "P(χ²(Δdf) > Δχ²)"),
+    "nested": ("nesting", "a restriction cannot lower χ²"),
+}
+Repair = frozenset[Key]
+MOST_COMPARED = 30  # repairs of one size between which digits decide
+
+
+class FitTables:
+    """The audit of all fit tables of a paper."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.system = System(paper)
+        self.comparisons = {comparison.name: comparison for comparison in paper.comparisons}
+        self.groups: list[tuple[str, list[Repair], list[Repair]]] = []  # where, smallest repairs, conflicts
+        self.removed: Repair = frozenset()
+        self._find_repairs()
+        self.solutions = self.system.solutions(frozenset(self.system.keys) - self.removed)
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """Programs whose conventions make all remaining values agree."""
+        if not self.system.keys:
+            return ()
+        return tuple(dict.fromkeys(p for solution in self.solutions for p in solution.convention.programs))
+
+    # -- what would have to change ---------------------------------------------------------------------------
+
+    def _find_repairs(self) -> None:
+        """Model by model first: what one model's table contradicts by itself needs no other model to show it."""
+        keys = self.system.keys
+        if self.system.consistent(frozenset(keys)):
+            return
+        shared = [key for key in keys if key[0] == PAPER]
+        seeds: list[Repair] = []
+        for model in self.system.models:
+            own = [key for key in keys if key[0] == model]
+            repairs, conflicts = smallest_repairs([*own, *shared], self.system.consistent)
+            if conflicts:
+                self.groups.append((model, repairs, conflicts))
+                seeds += conflicts
+        local_only = all(repairs and not any(r & frozenset(shared) for r in repairs) for _, repairs, _ in self.groups)
+        if self.groups and local_only:
+            for choice in self._by_digits():
+                if self.system.consistent(frozenset(keys) - choice):
+                    self.removed = choice
+                    self._note_choice()
+                    return
+        repairs, conflicts = smallest_repairs(keys, self.system.consistent, seeds=seeds)
+        self.groups = [("", repairs, conflicts)]
+        self.removed = self._best(repairs) if repairs else frozenset().union(*conflicts)
+        self._note_choice()
+
+    def _by_digits(self) -> Iterable[Repair]:
+        """Combinations of the models' own repairs, those that change the fewest digits first."""
+        ranked = [self._ranked(repairs) for _, repairs, _ in self.groups]
+        for combination in list(product(*(options[:6] for options in ranked)))[:200]:
+            yield frozenset().union(*combination)
+
+    def _ranked(self, repairs: Sequence[Repair]) -> list[Repair]:
+        if len(repairs) < 2:
+            return list(repairs)
+        return sorted(repairs[:MOST_COMPARED], key=lambda r: (*self._cost(r), sorted(map(str, r))))
+
+    def _best(self, repairs: Sequence[Repair]) -> Repair:
+        return self._ranked(repairs)[0]
+
+    def _cost(self, repair: Repair) -> tuple[int, int]:
+        """Digits that would have to change, then how readily such values are the odd ones out."""
+        owners = {owner for owner, _ in repair}
+        wide = owners & set(self.comparisons) or PAPER in owners or len(owners) > 1
+        active = frozenset(
+            key for key in self.system.keys if wide or key[0] in owners or key[0] == PAPER
+        ) - repair
+        # other models' own contradictions must not hide what this one implies
+        if not self.system.consistent(active):
+            active = frozenset(key for key in active if key[0] in owners or key[0] == PAPER)
+        solutions = self.system.solutions(active)
+        digits = weight = 0
+        for key in repair:
+            weight += 9 if key[1] in ("file", "nested") else INDICES[key[1]].derived if key[1] in INDICES else 1
+            printed = self.system.printed.get(key)
+            if printed is None:
+                digits += 8
+                continue
+            implied = self._implied(key, solutions)
+            digits += len(printed.text) if implied is None else digits_changed(printed, implied)[0]
+        return digits, weight
+
+    def _note_choice(self) -> None:
+        self.groups = [
+            (where, sorted(repairs, key=lambda r: not r <= self.removed), conflicts)
+            for where, repairs, conflicts in self.groups
+        ]
+
+    # -- what the others imply -------------------------------------------------------------------------------
+
+    def _implied(self, key: Key, solutions: Sequence[Solution]) -> Interval | None:
+        owner, name = key
+        parts: list[Interval] = []
+        for solution in solutions:
+            found = self._implied_under(owner, name, solution)
+            if found is not None:
+                parts.append(found)
+        if not parts:
+            return None
+        return Interval(min(part.lo for part in parts), max(part.hi for part in parts))
+
+    def _implied_under(self, owner: str, name: str, solution: Solution) -> Interval | None:
+        if owner in self.comparisons:
+            comparison = self.comparisons[owner]
+            if comparison.restricted not in solution.regions or comparison.full not in solution.regions:
+                return None
+            chisq, df = differences(solution.regions[comparison.restricted], solution.regions[comparison.full])
+            found = {"delta_chisq": chisq, "delta_df": df, "nested": chisq}.get(name)
+            return difference_p(chisq, df) if name == "p" else found
+        models = [m for m in solution.regions if "n" not in self.system.models[m].fit] if owner == PAPER else [owner]
+        parts = [
+            implied_range(name, solution.regions[m], self.system.frames[m], solution.convention)
+            for m in models
+            if m in solution.regions
+        ]
+        known = [part for part in parts if part is not None]
+        if not known:
+            return None
+        if owner == PAPER:
+            return Interval(max(part.lo for part in known), min(part.hi for part in known))
+        return known[0]
+
+    # -- results ---------------------------------------------------------------------------------------------
+
+    def checks(self) -> list[Check]:
+        """One check a printed value, model by model, then the comparisons."""
+        out = []
+        for key in self.system.keys:
+            if key[1] == "file":
+                out += self._file_check(key)
+            elif key[0] == PAPER or key[0] in self.system.models or key[0] in self.comparisons:
+                out.append(self._check(key))
+        for model in self.system.models.values():
+            out += self._left_out(model)
+        return self._ordered(out)
+
+    def _ordered(self, checks: list[Check]) -> list[Check]:
+        order = ["", *self.system.models, *self.comparisons]
+        return sorted(checks, key=lambda check: order.index(check.where))
+
+    def _check(self, key: Key) -> Check:
+        printed = self.system.printed.get(key)
+        label, formula = self._words(key)
+        active = frozenset(self.system.keys) - self.removed - {key}
+        solutions = self.solutions if key in self.removed else self.system.solutions(active)
+        implied = self._implied(key, solutions)
+        text = "" if printed is None else printed.text
+        digits = 3 if printed is None else printed.digits
+        if key in self.removed:
+            change = tuple(self._label(other) for other in self._repair_of(key))
+            suggestion = "" if printed is None or implied is None else digits_changed(printed, implied)[1]
+            return Check(
+                where=key[0], quantity=label, printed=text, verdict="inconsistent", formula=formula, implied=implied,
+                change=change, suggestion=suggestion, digits=digits,
+            )  # fmt: skip
+        if implied is None:
+            lacking = self._missing(key, solutions)
+            disputed = self._partners(key)
+            if disputed:
+                return Check(
+                    where=key[0], quantity=label, printed=text, verdict="consistent", formula=formula, digits=digits,
+                    note=f"agrees with all values but {', '.join(disputed)}, which would have to change",
+                )  # fmt: skip
+            return Check(
+                where=key[0], quantity=label, printed=text, verdict="not checkable", formula=formula,
+                missing=lacking, digits=digits,
+            )  # fmt: skip
+        return Check(
+            where=key[0], quantity=label, printed=text, verdict="consistent", formula=formula, implied=implied,
+            digits=digits,
+        )  # fmt: skip
+
+    def _partners(self, key: Key) -> tuple[str, ...]:
+        """Removed values that stand in a conflict with this one, which stays."""
+        found = {k for _, _, conflicts in self.groups for c in conflicts if key in c for k in c & self.removed}
+        return tuple(self._label(k) for k in self.system.keys if k in found)
+
+    def _missing(self, key: Key, solutions: Sequence[Solution]) -> tuple[str, ...]:
+        owner, name = key
+        if name not in INDICES or not solutions:
+            return ("the values it is compared with",)
+        lacking: dict[str, None] = {}
+        models = list(self.system.models) if owner == PAPER else [owner]
+        for solution in solutions[:1]:
+            for model in models:
+                for need in missing(name, solution.regions.get(model, []), solution.convention):
+                    lacking[WORDS.get(need, need)] = None
+        return tuple(lacking)
+
+    def _file_check(self, key: Key) -> list[Check]:
+        """df and the number of parameters of the model file against what the tables say."""
+        model = self.system.models[key[0]]
+        assert model.facts is not None
+        active = frozenset(self.system.keys) - self.removed - {key}
+        solutions = self.system.solutions(active)
+        out = []
+        for name, expected in (("df", model.facts.df), ("q", model.facts.q)):
+            implied = self._implied((key[0], name), solutions)
+            usable = implied is not None and implied.width < 1e4
+            verdict = "inconsistent" if key in self.removed else ("consistent" if usable else "not checkable")
+            if name == "q" and verdict == "inconsistent":
+                continue
+            out.append(
+                Check(
+                    where=key[0],
+                    quantity=f"{INDICES[name].label}, model file",
+                    printed=str(expected),
+                    verdict=verdict,  # type: ignore[arg-type]
+                    formula="counted from the model file",
+                    implied=implied if usable else None,
+                    change=tuple(self._label(k) for k in self._repair_of(key)) if key in self.removed else (),
+                    missing=() if usable else ("values that determine it",),
+                    digits=0,
+                )
+            )
+        return out
+
+    def _left_out(self, model: PrintedModel) -> list[Check]:
+        """Indices that no arithmetic reaches."""
+        out = []
+        for name, value in model.fit.items():
+            reason: tuple[str, ...] = ()
+            if name in NOT_USED:
+                reason = (WORDS["R"],)
+            elif model.scaled and name in ROBUST_UNKNOWN:
+                reason = (f"{WORDS['λ']} (estimator {model.estimator})",)
+            if reason:
+                out.append(
+                    Check(
+                        where=model.name, quantity=INDICES[name].label, printed=value.text, verdict="not checkable",
+                        formula=INDICES[name].formula, missing=reason, digits=value.digits,
+                    )  # fmt: skip
+                )
+        return out
+
+    def conflicts(self) -> list[Conflict]:
+        """What contradicts what, with the smallest repair."""
+        out = []
+        for where, repairs, conflicts in self.groups:
+            chosen = [key for key in self.system.keys if key in self.removed and any(key in r for r in repairs)]
+            if not repairs:
+                chosen = [key for key in self.system.keys if key in self.removed]
+            best = frozenset(chosen)
+            out.append(
+                Conflict(
+                    where=where,
+                    members=tuple(tuple(self._label(k) for k in self.system.keys if k in c) for c in conflicts[:8]),
+                    change=tuple(self._label(k) for k in chosen),
+                    suggestions=tuple(self._suggestion(k) for k in chosen),
+                    alternatives=tuple(
+                        tuple(self._label(k) for k in self.system.keys if k in repair)
+                        for repair in repairs[:12]
+                        if repair != best and not repair <= best
+                    ),
+                )
+            )
+        return out
+
+    def _suggestion(self, key: Key) -> str:
+        printed, implied = self.system.printed.get(key), self._implied(key, self.solutions)
+        return "" if printed is None or implied is None else digits_changed(printed, implied)[1]
+
+    def _repair_of(self, key: Key) -> list[Key]:
+        """The smallest set this value belongs to: itself when every repair has it, else what differs among them."""
+        for _, repairs, _ in self.groups:
+            mine = [repair for repair in repairs if repair <= self.removed]
+            if mine and key in mine[0]:
+                certain = frozenset.intersection(*repairs)
+                return [key] if key in certain else [k for k in self.system.keys if k in mine[0] - certain]
+        return [k for k in self.system.keys if k in self.removed]
+
+    def inferred(self) -> list[Inferred]:
+        """df, q, p, N and the baseline model as the printed values (not the model file) leave them."""
+        out: list[Inferred] = []
+        files = frozenset(key for key in self.system.keys if key[1] == "file")
+        solutions = self.system.solutions(frozenset(self.system.keys) - self.removed - files)
+        if not solutions:
+            return out
+        for name, model in self.system.models.items():
+            for index in ("n", "p", "q", "df", "baseline_df", "baseline_chisq", "chisq"):
+                found = self._implied((name, index), solutions)
+                if found is None or found.width > 0.2 * max(abs(found.hi), 1.0):
+                    continue
+                if index == "n":
+                    found = Interval(float(-(-found.lo + 1e-6) // 1), float((found.hi + 1e-6) // 1))
+                printed = model.fit.get(index) or (self.paper.n if index == "n" else None)
+                if printed is not None and (name, index) not in self.removed and index in ("n", "p", "chisq"):
+                    continue
+                expected = None
+                if model.facts is not None:
+                    expected = {"df": model.facts.df, "q": model.facts.q, "p": model.facts.p}.get(index)
+                out.append(
+                    Inferred(
+                        where=name, quantity=INDICES[index].label, value=found,
+                        printed="" if printed is None else printed.text, expected=expected,
+                        digits=2 if "chisq" in index else 0,
+                    )  # fmt: skip
+                )
+        return out
+
+    # -- words -----------------------------------------------------------------------------------------------
+
+    def _words(self, key: Key) -> tuple[str, str]:
+        if key[0] in self.comparisons:
+            return _COMPARED[key[1]]
+        return INDICES[key[1]].label, INDICES[key[1]].formula
+
+    def _label(self, key: Key) -> str:
+        """`M1: GFI`, or `N`."""
+        owner, name = key
+        if name == "file":
+            return f"{owner}: the model file's df"
+        label = self._words(key)[0]
+        return f"{owner}: {label}" if owner else label

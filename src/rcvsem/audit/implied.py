@@ -1,0 +1,153 @@
+"""The range an index must lie in, given what the other printed values leave possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import log
+
+from rcvsem.audit.conventions import Convention
+from rcvsem.audit.interval import Interval, hull
+from rcvsem.audit.names import COUNTS, INDICES
+from rcvsem.audit.region import LARGEST_CHISQ, LARGEST_DF, LARGEST_N, LARGEST_P, Frame, Region
+from rcvsem.evaluate import chi_square, incremental, information, residual_based, rmsea
+from rcvsem.evaluate.critical_n import amos_critical_n, critical_n
+from rcvsem.foundation.availability import NotAvailable, Number
+
+
+def implied_range(name: str, regions: Iterable[Region], frame: Frame, convention: Convention) -> Interval | None:
+    """Hull of the index over all branches; None when something it is computed from is not determined."""
+    parts: list[Interval] = []
+    for region in regions:
+        if missing(name, [region], convention):
+            return None
+        found = _values(name, region, frame, convention)
+        if found:
+            exact = name in COUNTS and name != "n"
+            parts.append(Interval(min(found), max(found)) if exact else hull(found))
+    if not parts:
+        return None
+    return Interval(min(part.lo for part in parts), max(part.hi for part in parts))
+
+
+def missing(name: str, regions: Iterable[Region], convention: Convention) -> tuple[str, ...]:
+    """What an index is computed from and the other values do not determine, of: C, d, C0, d0, N, q, p, GFI, U, R."""
+    lacking: dict[str, None] = {}
+    for region in regions:
+        for need in INDICES[name].needs:
+            if not _determined(need, name, region, convention):
+                lacking[need] = None
+    return tuple(lacking)
+
+
+def _determined(need: str, name: str, region: Region, convention: Convention) -> bool:
+    if need in ("C", "C0", "N"):
+        if need == "C" and name in ("aic", "bic", "caic", "bic2") and convention.criteria == "df":
+            return region.range_of(0).hi < LARGEST_CHISQ * 0.99
+        limit = {"C": LARGEST_CHISQ, "C0": LARGEST_CHISQ, "N": LARGEST_N}[need]
+        return region.range_of({"C": 0, "C0": 1, "N": 2}[need]).hi < 0.99 * limit
+    if need == "d":
+        return region.d.hi < LARGEST_DF
+    if need in ("p", "d0", "q"):
+        # df and q together give the moments; one without the other needs the number of variables
+        if need == "p" and name == "p":
+            return region.p.hi < LARGEST_P and region.d.hi < LARGEST_DF
+        if need == "q" and region.q.is_point:
+            return True
+        if need == "d0" and region.d0.is_point:
+            return True
+        return region.p.hi < LARGEST_P
+    if need == "GFI":
+        return region.gfi.lo > -1e300
+    if need == "U":
+        return convention.criteria != "loglik" or region.constant.bounded
+    return False
+
+
+def _values(name: str, region: Region, frame: Frame, convention: Convention) -> list[float]:
+    ends: list[Number] = []
+    ds = {region.d.lo, region.d.hi}
+    if name == "gfi":
+        return [region.gfi.lo, region.gfi.hi]
+    if name in ("agfi", "pgfi"):
+        function = getattr(residual_based, name)
+        # p* need not be whole while a branch is open
+        return [function(g, m, d) for g in _ends(region.gfi) for m in _ends(region.m) for d in ds]
+    counts = {"p": region.p, "q": region.q, "df": region.d, "baseline_df": region.d0}
+    if name in counts:
+        return list(_ends(counts[name]))
+    for C, C0, N in region.corners.tolist():
+        for d in ds:
+            for d0 in _ends(region.d0):
+                for q in _ends(region.q):
+                    ends += _at(name, C, C0, N, d, d0, q, region, frame, convention)
+    return [float(value) for value in ends if not isinstance(value, NotAvailable)]
+
+
+def _ends(x: Interval) -> set[float]:
+    return {x.lo, x.hi}
+
+
+def _at(
+    name: str, C: float, C0: float, N: float, d: float, d0: float, q: float, region: Region, frame: Frame,
+    convention: Convention,
+) -> list[Number]:  # fmt: skip
+    """The index at one corner."""
+    G = frame.groups
+    n = N - convention.shift(G)
+    root = G if convention.root_groups else 1
+    whole = round(q)
+    if name in ("chisq", "baseline_chisq", "n"):
+        return [{"chisq": C, "baseline_chisq": C0, "n": N}[name]]
+    if name in ("cfi", "tli", "nfi", "rfi", "ifi", "rni"):
+        return [getattr(incremental, name)(C, d, C0, d0)]
+    if name == "pratio":
+        return [incremental.parsimony_ratio(d, d0)]
+    if name in ("pnfi", "pcfi"):
+        index = incremental.nfi(C, d, C0, d0) if name == "pnfi" else incremental.cfi(C, d, C0, d0)
+        return [incremental.parsimonious(index, d, d0)]
+    if name == "chisq_df":
+        return [chi_square.ratio(C, d)]
+    if name == "ncp":
+        return [chi_square.noncentrality(C, d)]
+    if name == "pvalue":
+        return [chi_square.p_value(C, d)]
+    if name == "fmin":
+        return [C / n]
+    if name == "rmsea":
+        return [rmsea.rmsea(C, d, n, root)]
+    if name in ("rmsea_ci_lower", "rmsea_ci_upper"):
+        return [rmsea.interval(C, d, n, root, frame.level)[name.endswith("upper")]]
+    if name == "rmsea_pvalue":
+        return [rmsea.close_fit_p(C, d, n, root)]
+    if name == "ecvi":
+        return [information.ecvi(C, whole, n)]
+    if name == "ecvi_saturated":
+        return [information.ecvi(0.0, whole + round(d), n)]
+    if name == "ecvi_baseline":
+        return [information.ecvi(C0, whole + round(d) - round(d0), n)]
+    if name in ("cn_05", "cn_01"):
+        alpha = 0.05 if name == "cn_05" else 0.01
+        usual = critical_n(C, d, n, alpha)
+        return [usual, amos_critical_n(C, d, round(N), G, alpha)] if convention.minus_groups else [usual]
+    return _criterion(name, C, N, d, whole, region, convention)
+
+
+def _criterion(
+    name: str, C: float, N: float, d: float, q: int, region: Region, convention: Convention
+) -> list[Number]:
+    """AIC and its kin under the convention's form."""
+    if convention.criteria == "df":
+        weight = {"aic": 2.0, "bic": log(N), "caic": log(N) + 1.0}.get(name)
+        return [] if weight is None else [C - d * weight]
+    if convention.criteria == "chisq":
+        if name == "aic":
+            return [information.amos_aic(C, q)]
+        if name == "bic2":
+            return []
+        return [information.amos_bic(C, q, N) if name == "bic" else information.amos_caic(C, q, N)]
+    function = {"bic": information.bic, "caic": information.caic, "bic2": information.bic2}.get(name)
+    out: list[Number] = []
+    for constant in _ends(region.constant):
+        logl = -0.5 * (constant + C)
+        out.append(information.aic(logl, q) if function is None else function(logl, q, N))
+    return out

@@ -1,0 +1,300 @@
+"""Regression paths: z = b/SE, p, stars, intervals, and standardized against unstandardized estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf, log
+
+import numpy as np
+from scipy.special import ndtri
+
+from rcvsem.audit.block import Active, Block, Relation, run_block
+from rcvsem.audit.interval import ALL, POSITIVE, UNIT, Interval, meet
+from rcvsem.audit.paper import Paper, PrintedModel, PrintedPath
+from rcvsem.audit.printed import Printed
+from rcvsem.audit.result import Check, Conflict
+from rcvsem.evaluate.tails import normal_quantile, two_sided_p
+
+_LABELS = {"b": "b", "se": "SE", "z": "z", "p": "p", "stars": "stars", "beta": "β", "ci_lower": "interval, lower end",
+           "ci_upper": "interval, upper end"}  # fmt: skip
+
+
+def path_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
+    """Checks of every path of every model."""
+    checks: list[Check] = []
+    conflicts: list[Conflict] = []
+    for model in paper.models:
+        for path in model.paths:
+            found, against = run_block(_block(paper, model, path))
+            checks += found
+            conflicts += against
+        if any("beta" in path.values for path in model.paths):
+            found, against = run_block(_scale_block(paper, model))
+            checks += found
+            conflicts += against
+    return checks, conflicts
+
+
+def star_range(stars: str, legend: Mapping[str, float]) -> Interval | None:
+    """p values that get these stars: below their level, not below the next one. None for unknown marks."""
+    if stars.lower() == "ns":
+        return Interval(max(legend.values(), default=0.05), 1.0)
+    if stars not in legend:
+        return None
+    level = legend[stars]
+    lower = [other for other in legend.values() if other < level]
+    return Interval(max(lower, default=0.0), level)
+
+
+def z_sizes(p: Interval, sides: int) -> Interval:
+    """|z| that belong to p values (normal theory); one-sided p above .5 means the other sign, any size then."""
+    inside = p & UNIT
+    if inside is None:
+        return Interval(inf, inf)
+    if sides == 1 and inside.hi >= 0.5:
+        return Interval(0.0, inf if inside.lo <= 0 else _size(inside.lo))
+    low, high = inside.hi / 2 * sides, inside.lo / 2 * sides
+    return Interval(_size(low) * (1 - 1e-10), _size(high) * (1 + 1e-10) if high > 0 else inf)
+
+
+def _size(tail: float) -> float:
+    return max(-float(ndtri(min(tail, 0.5))), 0.0) if tail > 0 else inf
+
+
+def _block(paper: Paper, model: PrintedModel, path: PrintedPath) -> Block:
+    values: dict[str, Printed] = {key: value for key, value in path.values.items() if key != "beta"}
+    legend = star_range(path.stars, paper.stars) if path.stars else None
+    if legend is not None:
+        from rcvsem.audit.printed import read_printed
+
+        values["stars"] = _mark(path.stars, read_printed("0"))
+    c = normal_quantile(0.5 + path.level / 2)
+    wald = path.kind == "wald"
+
+    def box(key: str, active: Active, otherwise: Interval = ALL) -> Interval:
+        return values[key].values if key in active else otherwise
+
+    def estimate(active: Active) -> Interval | None:
+        """b from b, and from the middle of a symmetric interval."""
+        parts = [box("b", active)]
+        if wald and {"ci_lower", "ci_upper"} <= active:
+            parts.append((values["ci_lower"].values + values["ci_upper"].values) * 0.5)
+        return meet(parts)
+
+    def error(active: Active) -> Interval | None:
+        parts: list[Interval | None] = [box("se", active, POSITIVE) & POSITIVE]
+        if parts[0] is None:
+            return None
+        if wald and {"ci_lower", "ci_upper"} <= active:
+            parts.append((values["ci_upper"].values - values["ci_lower"].values) / (2 * c))
+        return meet(parts)
+
+    def ratio(active: Active, *, printed: bool = True) -> Interval | None:
+        """z from b/SE, as printed, as p and as stars leave it; None when these exclude each other."""
+        b, se = estimate(active), error(active)
+        if b is None or se is None:
+            return None
+        z = b / se if b != ALL and se != POSITIVE else ALL
+        if b != ALL and z == ALL:
+            z = _signed(b)
+        parts = [z, box("z", active) if printed else ALL]
+        return meet(parts)
+
+    def sizes(active: Active) -> Interval | None:
+        parts: list[Interval | None] = []
+        if "p" in active:
+            parts.append(z_sizes(values["p"].values, paper.p_sides))
+        if "stars" in active and legend is not None:
+            parts.append(z_sizes(legend, paper.p_sides))
+        return meet(parts) if parts else POSITIVE
+
+    def interval_agrees(active: Active) -> bool:
+        if not {"ci_lower", "ci_upper"} <= active:
+            return not wald or _ends_agree(active)
+        lower, upper = values["ci_lower"].values, values["ci_upper"].values
+        if lower.lo > upper.hi:
+            return False
+        if wald and not _ends_agree(active):
+            return False
+        p = meet([values["p"].values & UNIT if "p" in active else None, legend if "stars" in active else None])
+        return p is not None and covers_agree(lower, upper, p, path.level)
+
+    def _ends_agree(active: Active) -> bool:
+        b, se = box("b", active), box("se", active, POSITIVE) & POSITIVE
+        if se is None:
+            return False
+        if b == ALL or not se.bounded:
+            return True
+        low, high = b - se * c, b + se * c
+        return ("ci_lower" not in active or low & values["ci_lower"].values is not None) and (
+            "ci_upper" not in active or high & values["ci_upper"].values is not None
+        )
+
+    def consistent(active: Active) -> bool:
+        z, size = ratio(active), sizes(active)
+        if z is None or size is None or z.absolute() & size is None:
+            return False
+        return interval_agrees(active)
+
+    def implied_z(active: Active) -> Interval | None:
+        found = ratio(active, printed=False)
+        return found if found is not None and found.bounded else None
+
+    def implied_p(active: Active) -> Interval | None:
+        z = ratio(active)
+        if z is None or not z.bounded:
+            return None
+        size = z.absolute()
+        half = paper.p_sides / 2
+        return Interval(two_sided_p(size.hi) * half * (1 - 1e-9), two_sided_p(size.lo) * half * (1 + 1e-9))
+
+    def implied_stars(active: Active) -> Interval | None:
+        if "p" in active:
+            return values["p"].values & UNIT
+        return implied_p(active)
+
+    def implied_b(active: Active) -> Interval | None:
+        z, se = box("z", active), error(active)
+        if wald and {"ci_lower", "ci_upper"} <= active:
+            return (values["ci_lower"].values + values["ci_upper"].values) * 0.5
+        return z * se if z != ALL and se is not None and se.bounded else None
+
+    def implied_se(active: Active) -> Interval | None:
+        if wald and {"ci_lower", "ci_upper"} <= active:
+            return (values["ci_upper"].values - values["ci_lower"].values) / (2 * c)
+        z, b = box("z", active).absolute(), box("b", active).absolute()
+        if not (z.bounded and b.bounded) or z.lo <= 0:
+            return None
+        return b / z
+
+    def implied_end(active: Active, sign: float) -> Interval | None:
+        b, se = box("b", active), box("se", active, POSITIVE)
+        if wald and b != ALL and se.bounded:
+            return b + se * (sign * c)
+        other = "ci_upper" if sign < 0 else "ci_lower"
+        if other not in active or not {"p", "stars"} & active:
+            return None
+        p = meet([values["p"].values & UNIT if "p" in active else None, legend if "stars" in active else None])
+        return None if p is None else _end_range(values[other].values, p, path.level, sign)
+
+    relations = (
+        Relation(key="z", label="z", formula="b/SE", implied=implied_z, needs=("b", "se")),
+        Relation(key="p", label="p", formula=f"{paper.p_sides}-sided, standard normal", implied=implied_p,
+                 needs=("b", "se", "z")),
+        Relation(key="stars", label="stars (p)", formula="the level that the stars stand for", implied=implied_stars,
+                 needs=("p", "z")),
+        Relation(key="ci_lower", label=_LABELS["ci_lower"], formula=_interval_formula(wald, path.level),
+                 implied=lambda a: implied_end(a, -1.0), needs=("b", "se", "p")),
+        Relation(key="ci_upper", label=_LABELS["ci_upper"], formula=_interval_formula(wald, path.level),
+                 implied=lambda a: implied_end(a, 1.0), needs=("b", "se", "p")),
+        Relation(key="b", label="b", formula="z SE", implied=implied_b, shown=False),
+        Relation(key="se", label="SE", formula="b/z", implied=implied_se, shown=False),
+    )  # fmt: skip
+    return Block(
+        where=f"{model.name}, {path.name}", values=values, relations=relations, consistent=consistent,
+        derived={"stars": 0, "p": 1, "z": 1, "ci_lower": 2, "ci_upper": 2, "b": 3, "se": 3}, labels=_LABELS,
+    )  # fmt: skip
+
+
+def _mark(stars: str, zero: Printed) -> Printed:
+    return Printed(text=stars, value=zero.value, digits=3, relation="", stars=stars, values=UNIT)
+
+
+def _signed(b: Interval) -> Interval:
+    if b.lo > 0:
+        return POSITIVE
+    return Interval(-inf, 0.0) if b.hi < 0 else ALL
+
+
+def _interval_formula(wald: bool, level: float) -> str:
+    if wald:
+        return f"b ± {normal_quantile(0.5 + level / 2):.3f} SE"
+    return f"without 0 exactly when p < {1 - level:.2g} (interval and p of the same method)"
+
+
+def covers_agree(lower: Interval, upper: Interval, p: Interval, level: float) -> bool:
+    """Whether an interval with these ends and a p value can come from one method."""
+    if lower.lo > 0 or upper.hi < 0:
+        return p.lo <= 1 - level + 1e-12
+    if lower.hi < 0 < upper.lo:
+        return p.hi >= 1 - level - 1e-12
+    return True
+
+
+def _end_range(other: Interval, p: Interval, level: float, sign: float) -> Interval | None:
+    """Where one end may lie, given the other end and p. sign -1: the lower end."""
+    significant, not_significant = p.hi < 1 - level, p.lo > 1 - level
+    if sign < 0:
+        if significant and other.lo > 0:
+            return Interval(0.0, other.hi)
+        return Interval(-inf, min(0.0, other.hi)) if not_significant and other.lo > 0 else Interval(-inf, other.hi)
+    if significant and other.hi < 0:
+        return Interval(other.lo, 0.0)
+    return Interval(max(0.0, other.lo), inf) if not_significant and other.hi < 0 else Interval(other.lo, inf)
+
+
+# ---- standardized against unstandardized ---------------------------------------------------------------------
+
+
+def _scale_block(paper: Paper, model: PrintedModel) -> Block:
+    """beta/b = SD(x)/SD(y): every path with both fixes a ratio of SDs, and the ratios must fit around every circle."""
+    paths = {path.name: path for path in model.paths if "beta" in path.values}
+    values = {name: path.values["beta"] for name, path in paths.items()}
+
+    def ratio(path: PrintedPath) -> Interval | None:
+        """log(beta/b); None when it says nothing (b not printed, or either may be 0)."""
+        b, beta = path.values.get("b"), path.values["beta"]
+        if b is None or beta.values.lo <= 0 <= beta.values.hi or b.values.lo <= 0 <= b.values.hi:
+            return None
+        quotient = beta.values / b.values
+        return Interval(log(quotient.lo), log(quotient.hi)) if quotient.lo > 0 else Interval(inf, inf)
+
+    ratios = {name: ratio(path) for name, path in paths.items()}
+    flipped = {name for name, found in ratios.items() if found is not None and found.lo == inf}
+
+    def reach(active: Active) -> tuple[list[str], np.ndarray] | None:
+        """Upper bounds of log SD(x) - log SD(y) by shortest paths; None when they contradict."""
+        names = list(dict.fromkeys(n for path in paths.values() for n in (path.source, path.target)))
+        size = len(names) + 1  # the last node is SD = 1
+        bound = np.full((size, size), inf)
+        np.fill_diagonal(bound, 0.0)
+        for name in active:
+            found = ratios[name]
+            if found is None or name in flipped:
+                continue
+            x, y = names.index(paths[name].source), names.index(paths[name].target)
+            bound[x, y], bound[y, x] = min(bound[x, y], found.hi), min(bound[y, x], -found.lo)
+        for k, name in enumerate(names):
+            sd = paper.items.get(name, {}).get("sd")
+            if sd is not None and sd.values.lo > 0:
+                bound[k, -1], bound[-1, k] = log(sd.values.hi), -log(sd.values.lo)
+        for k in range(size):
+            bound = np.minimum(bound, bound[:, k, None] + bound[None, k, :])
+        return None if (np.diag(bound) < -1e-9).any() else (names, bound)
+
+    def consistent(active: Active) -> bool:
+        return not (flipped & active) and reach(active) is not None
+
+    def implied(name: str, active: Active) -> Interval | None:
+        b = paths[name].values.get("b")
+        found = reach(active - flipped)
+        if b is None or found is None:
+            return None
+        names, bound = found
+        x, y = names.index(paths[name].source), names.index(paths[name].target)
+        if not (np.isfinite(bound[x, y]) and np.isfinite(bound[y, x])):
+            if name in flipped:
+                return Interval(0.0, inf) if b.values.lo > 0 else Interval(-inf, 0.0)
+            return None
+        return b.values * Interval(float(np.exp(-bound[y, x])), float(np.exp(bound[x, y])))
+
+    relations = tuple(
+        Relation(
+            key=name, label="β", formula="b SD(x)/SD(y), the SD ratios of all paths together",
+            implied=lambda active, name=name: implied(name, active),  # type: ignore[misc]
+            needs=() if "b" in path.values else ("b",),
+        )  # fmt: skip
+        for name, path in paths.items()
+    )
+    labels = {name: f"β of {name}" for name in paths} | {"b": "b"}
+    return Block(where=model.name, values=values, relations=relations, consistent=consistent, labels=labels)

@@ -1,0 +1,244 @@
+"""paper.yaml, a workbook or csv tables -> Paper. Every fault is named with its place."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from rcvsem.audit.names import INDICES, index_key
+from rcvsem.audit.paper import Paper, PaperError, build_paper
+from rcvsem.audit.schema import PaperFile
+from rcvsem.audit.tables_in import add_table, new_paper, tables_of
+from rcvsem.foundation.errors import FileError, OptionError
+from rcvsem.instrument.problems import Path as KeyPath
+from rcvsem.instrument.problems import Problem, one_of
+from rcvsem.instrument.yaml_tree import YamlTree, parse_yaml
+
+LARGEST_FILE = 20_000_000
+PathLike = str | os.PathLike[str]
+
+
+def read_paper(paths: PathLike | Sequence[PathLike], **overrides: Any) -> Paper:
+    """Published tables from one YAML file, one workbook, or one or more csv tables.
+
+    Parameters
+    ----------
+    paths : one path, or several csv paths (a table each; the layouts are in docs/audit.md).
+    overrides : n, program, rounding, digits, title, groups (what the tables themselves do not say), and
+        `model_files`, a mapping from model name to model file. None leaves what the file says.
+
+    Raises
+    ------
+    FileError : a file is missing, a folder, of another type or cannot be read.
+    PaperError : what the file says cannot be used; every fault is listed with line or cell.
+    ModelError, ModelSyntaxError : a model file named by the paper.
+    """
+    files = [Path(p) for p in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
+    if not files:
+        raise OptionError("No file with published tables is given.")
+    kinds = {file.suffix.lower() for file in files}
+    if len(files) > 1 and kinds - {".csv"}:
+        raise OptionError("Several files can be given only as csv tables, one table each.")
+    contents = [_bytes_of(file) for file in files]
+    digest = hashlib.sha256(b"".join(contents)).hexdigest()
+    where = ", ".join(str(file) for file in files)
+    if kinds <= {".yaml", ".yml"}:
+        data, tree = _from_yaml(contents[0], where)
+    elif kinds <= {".csv", ".xlsx"}:
+        data, tree = new_paper(), YamlTree()
+        for file, content in zip(files, contents, strict=True):
+            for table in tables_of(file, content):
+                add_table(data, table)
+    else:
+        raise FileError(
+            f"published tables cannot be read from a '{files[0].suffix}' file.",
+            where=str(files[0]),
+            fix="Give a .yaml, .xlsx or .csv file; docs/audit.md shows their layout.",
+        )
+    base = files[0].parent
+    given = {key: value for key, value in overrides.items() if value is not None and key != "model_files"}
+    data.update({key: str(value) if key in ("n", "digits", "groups") else value for key, value in given.items()})
+    for name, file_name in (overrides.get("model_files") or {}).items():
+        _set_model_file(data, name, Path(os.path.abspath(file_name)))
+    return _checked(data, tree, where, base, digest)
+
+
+def parse_paper(data: Mapping[str, Any], base: PathLike = ".") -> Paper:
+    """A Paper from plain values with the keys of a paper file (numbers may be numbers or text)."""
+    return _checked(dict(data), YamlTree(), "", Path(base), "")
+
+
+def _bytes_of(file: Path) -> bytes:
+    if file.is_dir():
+        raise FileError("this is a folder, not a file with published tables.", where=str(file))
+    if not file.exists():
+        raise FileError("there is no such file.", where=str(file), fix="Check the path.")
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise FileError("the file is larger than 20 MB; published tables are small.", where=str(file))
+        return file.read_bytes()
+    except OSError as error:
+        raise FileError(f"cannot read it: {error.strerror or error}.", where=str(file)) from None
+
+
+def _from_yaml(content: bytes, where: str) -> tuple[dict[Any, Any], YamlTree]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FileError("this is not UTF-8 text.", where=where, fix="Save the file as YAML in UTF-8.") from None
+    tree = parse_yaml(text, numbers_as_text=True)
+    if tree.problems:
+        raise _error(tree.problems, where)
+    if not isinstance(tree.data, dict):
+        raise PaperError(
+            "the file holds no tables.", where=where, fix="It needs keys such as n, models, loadings; see docs/audit.md."
+        )
+    return tree.data, tree
+
+
+def _checked(data: dict[Any, Any], tree: YamlTree, where: str, base: Path, digest: str) -> Paper:
+    problems: list[Problem] = []
+    part: PaperFile | None = None
+    try:
+        part = PaperFile.model_validate(data)
+        problems = _cross_check(part)
+    except ValidationError as error:
+        problems = [_problem(dict(detail)) for detail in error.errors(include_url=False)]
+    if problems:
+        located = [p if p.line else Problem(p.path, p.what, p.fix, _line(tree, p.path)) for p in problems]
+        raise _error(sorted(located, key=lambda p: p.line), where)
+    assert part is not None
+    return build_paper(part, base, where, digest)
+
+
+def _line(tree: YamlTree, path: KeyPath) -> int:
+    return tree.line_of(path) if tree.lines else 0
+
+
+def _error(problems: Sequence[Problem], where: str) -> PaperError:
+    if len(problems) == 1:
+        first = problems[0]
+        place = ", ".join(part for part in (where, first.place) if part)
+        return PaperError(first.what, where=place, fix=first.fix)
+    shown = "\n".join(f"  {problem}" for problem in problems[:20])
+    more = f"\n  and {len(problems) - 20} more" if len(problems) > 20 else ""
+    return PaperError(f"the tables have {len(problems)} problems:\n{shown}{more}", where=where)
+
+
+def _problem(detail: dict[str, Any]) -> Problem:
+    # pydantic names alias and model in the path of a union; the parts a user wrote are strings and positions
+    path: KeyPath = tuple(part for part in detail["loc"] if not (isinstance(part, str) and part.startswith("function")))
+    kind, value = str(detail["type"]), detail.get("input")
+    if kind == "missing":
+        return Problem(path[:-1], f"the key '{path[-1]}' is missing.")
+    if kind == "extra_forbidden":
+        return Problem(path, f"unknown key '{path[-1]}'.", one_of(path[-1], _known_keys(path[:-1])))
+    if value is None:
+        return Problem(path, "nothing is written after the colon.")
+    shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "..."
+    message = str(detail["msg"]).removeprefix("Value error, ").rstrip(".")
+    if kind == "value_error":
+        return Problem(path, f"{message}.", "Write it as printed, e.g. .940, <.001, 43% or 0.36**.")
+    if kind == "literal_error":
+        return Problem(path, f"{shown} is not allowed here.", f"Allowed: {detail.get('ctx', {}).get('expected')}.")
+    return Problem(path, f"{shown} cannot be used here: {message.lower()}.")
+
+
+def _known_keys(path: KeyPath) -> list[str]:
+    from rcvsem.audit import schema as s
+
+    owner: Any = {
+        "models": s.ModelPart, "paths": s.PathPart, "effects": s.EffectPart, "comparisons": s.ComparisonPart,
+        "reliability": s.ReliabilityPart, "correlations": s.MatrixPart, "matrix": s.MatrixPart, "items": s.ItemPart,
+    }.get(next((str(part) for part in reversed(path) if part in _SECTIONS), ""), PaperFile)  # fmt: skip
+    return [field.alias or name for name, field in owner.model_fields.items()]
+
+
+_SECTIONS = ("models", "paths", "effects", "comparisons", "reliability", "correlations", "matrix", "items")
+
+
+def _cross_check(part: PaperFile) -> list[Problem]:
+    """What single fields cannot show: unknown indices, models named twice or not at all, shapes of matrices."""
+    problems: list[Problem] = []
+    names = [model.name for model in part.models]
+    for m, model in enumerate(part.models):
+        if names.index(model.name) < m:
+            problems.append(Problem(("models", m, "name"), f"two models are named '{model.name}'."))
+        seen: dict[str, str] = {}
+        for name in model.fit:
+            key = index_key(name)
+            if key is None:
+                close = get_close_matches(name.lower(), INDICES, n=1)
+                hint = f"Did you mean '{close[0]}'? " if close else ""
+                problems.append(
+                    Problem(("models", m, "fit", name), f"unknown index '{name}'.", f"{hint}Known: {', '.join(INDICES)}.")
+                )
+            elif key in seen:
+                problems.append(
+                    Problem(("models", m, "fit", name), f"'{name}' and '{seen[key]}' are the same index.", "Keep one.")
+                )
+            else:
+                seen[key] = name
+    for c, comparison in enumerate(part.comparisons):
+        for side in ("restricted", "full"):
+            if getattr(comparison, side) not in names:
+                problems.append(
+                    Problem(
+                        ("comparisons", c, side),
+                        f"there is no model '{getattr(comparison, side)}'.",
+                        f"Models: {', '.join(names) or 'none'}.",
+                    )
+                )
+    if part.measurement_model is not None and part.measurement_model not in names:
+        problems.append(
+            Problem(
+                ("measurement_model",),
+                f"there is no model '{part.measurement_model}'.",
+                f"Models: {', '.join(names) or 'none'}.",
+            )
+        )
+    for key in ("correlations", "matrix"):
+        matrix = getattr(part, key)
+        if matrix is None:
+            continue
+        k = len(matrix.names)
+        if len(set(matrix.names)) < k:
+            problems.append(Problem((key, "names"), "a variable is named twice."))
+        if len(matrix.rows) != k:
+            problems.append(Problem((key, "rows"), f"there are {len(matrix.rows)} rows for {k} variables."))
+        for i, row in enumerate(matrix.rows):
+            if len(row) > k:
+                problems.append(Problem((key, "rows", i), f"the row has {len(row)} values for {k} variables."))
+        lacking = [
+            f"{matrix.names[i]} with {matrix.names[j]}"
+            for i in range(min(k, len(matrix.rows)))
+            for j in range(i)
+            if _cell(matrix.rows, i, j) is None and _cell(matrix.rows, j, i) is None
+        ]
+        if lacking and len(matrix.rows) == k:
+            problems.append(Problem((key, "rows"), f"there is no value for {', '.join(lacking[:4])}."))
+    twice = [item for items in part.loadings.values() for item in items]
+    for item in sorted({item for item in twice if twice.count(item) > 1}):
+        problems.append(Problem(("loadings",), f"'{item}' stands under two constructs."))
+    if part.n is not None and float(part.n.replace(",", "").lstrip("=<>")) < 2:
+        problems.append(Problem(("n",), f"the number of cases cannot be {part.n}."))
+    return problems
+
+
+def _cell(rows: Sequence[Sequence[Any]], i: int, j: int) -> Any:
+    return rows[i][j] if i < len(rows) and j < len(rows[i]) else None
+
+
+def _set_model_file(data: dict[Any, Any], name: str, file: Path) -> None:
+    for model in data.get("models") or []:
+        if isinstance(model, dict) and model.get("name") == name:
+            model["file"] = str(file)
+            return
+    names = [str(m.get("name")) for m in data.get("models") or [] if isinstance(m, dict)]
+    raise OptionError(f"There is no model '{name}' in the tables.", fix=f"Models: {', '.join(names) or 'none'}.")

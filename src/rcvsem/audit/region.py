@@ -1,0 +1,547 @@
+"""What the printed indices of one model leave possible: chi2, baseline chi2 and N, for each whole-number df.
+
+For given df, number of variables and convention every index of fit is a linear or linear-fractional function of
+(C, C0, N), so a printed value is two half-spaces and all printed values together are a polytope: the check
+is exact, not a chain of estimates. Whole numbers that are not known are branched on.
+
+Counts are intervals while a branch is open; since C, C0 and N are not negative, taking the smallest
+coefficient and the largest bound keeps every solution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import ceil, floor, inf, log
+
+import numpy as np
+
+from rcvsem.audit.conventions import Convention
+from rcvsem.audit.interval import POSITIVE, UNIT, Interval, as_interval, meet
+from rcvsem.audit.polytope import corners
+from rcvsem.evaluate.tails import chi_square_quantile, noncentral_tail
+from rcvsem.foundation.arrays import Floats
+
+LARGEST_DF, LARGEST_P, LARGEST_N, LARGEST_CHISQ = 50_000.0, 300.0, 1e8, 1e10
+CLOSE = 0.05
+SEARCH, KEEP = 300, 150  # branches looked at before a table counts as possible, or branches stay open
+Prints = Mapping[str, Interval]
+I = Interval  # noqa: E741
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What is not printed but known of a model: groups, mean structure, fixed predictors, counts of its file.
+
+    scaled : the statistic may be a robust one, so its interval and the criteria do not follow from it.
+    fractional : df need not be whole (mean-and-variance adjusted tests).
+    """
+
+    groups: int
+    means: bool | None
+    exogenous: int
+    scaled: bool
+    fractional: bool
+    level: float
+    file_p: int | None = None
+    file_q: int | None = None
+    file_df: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """One branch that is possible. d, p : counts (intervals while open). corners : (v, 3) of C, C0, N.
+
+    gfi : what is left of GFI. constant : -2 log L of the saturated model, when AIC or BIC say so.
+    """
+
+    d: Interval
+    p: Interval
+    m: Interval
+    d0: Interval
+    q: Interval
+    corners: Floats
+    gfi: Interval
+    constant: Interval
+
+    def range_of(self, column: int) -> Interval:
+        """Range of C (0), C0 (1) or N (2)."""
+        values = self.corners[:, column]
+        return I(float(values.min()), float(values.max()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Branch:
+    d: Interval
+    p: Interval
+    means: bool
+
+
+class Regions:
+    """All branches of one model under one convention.
+
+    prints : values by index name ("n" among them); baseline, cases : what other models leave of C0 and N.
+    with_file : whether the model file's counts are taken for granted.
+    """
+
+    def __init__(
+        self,
+        prints: Prints,
+        frame: Frame,
+        convention: Convention,
+        *,
+        with_file: bool,
+        baseline: Interval = POSITIVE,
+        cases: Interval = POSITIVE,
+    ) -> None:
+        self.prints, self.frame, self.convention, self.with_file = prints, frame, convention, with_file
+        self.baseline, self.cases = baseline, cases
+        # Ratios that follow from pairs of indices alone; they close branches long before df is known.
+        self.per_moment = _ratio(prints, (("pgfi", "gfi"),), (("gfi", "agfi"),))
+        self.per_baseline = _ratio(
+            prints, (("pnfi", "nfi"), ("pcfi", "cfi")), (("cfi", "tli"), ("nfi", "rfi")), prints.get("pratio")
+        )
+        self.impossible = self.per_moment.lo > self.per_moment.hi or self.per_baseline.lo > self.per_baseline.hi
+
+    def any(self) -> bool:
+        """Whether at least one branch is possible."""
+        return next(self._search(budget=SEARCH), None) is not None
+
+    def all(self) -> list[Region]:
+        """Every possible branch; those left open when the budget is spent are kept whole."""
+        return list(self._search(budget=KEEP, keep_open=True))
+
+    # -- branches ------------------------------------------------------------------------------------------
+
+    def _search(self, budget: int, keep_open: bool = False) -> Iterator[Region]:
+        stack = list(reversed(self._roots()))
+        while stack:
+            branch = stack.pop()
+            budget -= 1
+            region = self._region(branch)
+            if region is None:
+                continue
+            parts = self._split(branch)
+            if not parts or (budget <= 0 and keep_open):
+                yield region
+            elif budget <= 0:
+                yield region  # undecided: never call a table inconsistent for lack of time
+                return
+            else:
+                stack += reversed(parts)
+
+    def _roots(self) -> list[_Branch]:
+        prints, frame = self.prints, self.frame
+        if self.impossible:
+            return []
+        p = I(1.0, LARGEST_P)
+        d = I(0.0, LARGEST_DF)
+        parts = [p, prints.get("p")]
+        if self.with_file and frame.file_p is not None:
+            parts.append(as_interval(frame.file_p))
+        if self.with_file and frame.file_df is not None:
+            d = as_interval(frame.file_df)
+        p_left = meet(parts)
+        d_left = meet([d, prints.get("df"), self._df_from_chisq()])
+        if p_left is None or d_left is None:
+            return []
+        whole = _whole(p_left), (d_left if frame.fractional else _whole(d_left))
+        if whole[0] is None or whole[1] is None:
+            return []
+        options = (frame.means,) if frame.means is not None else (False, True)
+        return [_Branch(d=whole[1], p=whole[0], means=bool(means)) for means in options]
+
+    def _df_from_chisq(self) -> Interval | None:
+        """df as chi2 with NCP, or with chi2/df, leave it: narrows the search, decides nothing."""
+        C = self.prints.get("chisq")
+        if C is None or not C.bounded:
+            return None
+        found: list[Interval | None] = []
+        ratio, ncp = self.prints.get("chisq_df"), self.prints.get("ncp")
+        if ratio is not None and ratio.lo > 0:
+            found.append(C / ratio)
+        if ncp is not None and ncp.lo > 0:
+            found.append(C - ncp)
+        # an empty meeting is left to the exact test
+        return meet(found) if found else None
+
+    def _split(self, branch: _Branch) -> list[_Branch]:
+        if branch.d.is_point or self.frame.fractional:
+            return self._split_p(branch)
+        if branch.p.is_point or branch.d.width >= branch.p.width:
+            low, high = _halves(branch.d)
+            return [replace(branch, d=low), replace(branch, d=high)]
+        return self._split_p(branch)
+
+    def _split_p(self, branch: _Branch) -> list[_Branch]:
+        if branch.p.is_point or not self._p_matters():
+            return []
+        low, high = _halves(branch.p)
+        return [replace(branch, p=low), replace(branch, p=high)]
+
+    def _p_matters(self) -> bool:
+        return bool(
+            self.prints.keys()
+            & {"cfi", "tli", "rfi", "rni", "pnfi", "pcfi", "pratio", "agfi", "pgfi", "baseline_df", "ecvi",
+               "ecvi_saturated", "ecvi_baseline", "q", "aic", "bic", "caic", "bic2"}
+        )  # fmt: skip
+
+    # -- one branch ----------------------------------------------------------------------------------------
+
+    def _region(self, branch: _Branch) -> Region | None:
+        counts = self._counts(branch)
+        if counts is None:
+            return None
+        m, d0, q = counts
+        gfi = self._gfi(branch.d, m)
+        if gfi is None:
+            return None
+        for usual in (True, False):  # the baseline model fits worse than its df, or (rarely) better
+            if not usual and not self._baseline_may_fit():
+                break
+            points = self._points(branch.d, branch.p, d0, q, usual)
+            if len(points):
+                C, N = _column(points, 0), _column(points, 2)
+                constant = self._constant(C, N, q)
+                if constant is not None:
+                    return Region(
+                        d=branch.d, p=branch.p, m=m, d0=d0, q=q, corners=points, gfi=gfi, constant=constant
+                    )
+        return None
+
+    def _counts(self, branch: _Branch) -> tuple[Interval, Interval, Interval] | None:
+        """Moments m, baseline df and free parameters that go with df and p."""
+        frame, G, p, x = self.frame, self.frame.groups, branch.p, float(self.frame.exogenous)
+        size = 1 if branch.means else 0
+        m = I(*(G * (v * (v + 1) / 2 + size * v) for v in (p.lo, p.hi)))
+        fixed = G * (x * (x + 1) / 2 + size * x)
+        d0 = meet(
+            [I(*(G * max(v * (v - 1) / 2 - x * (x - 1) / 2, 0.0) for v in (p.lo, p.hi))), self.prints.get("baseline_df")]
+        )
+        if frame.fractional:
+            d0 = self.prints.get("baseline_df", I(0.0, LARGEST_DF))
+            q = meet([POSITIVE, self.prints.get("q")])
+            return None if q is None else (m, d0, q)
+        parts: list[Interval | None] = [I(max(m.lo - fixed - branch.d.hi, 0.0), m.hi - fixed - branch.d.lo)]
+        parts.append(self.prints.get("q"))
+        if self.with_file and frame.file_q is not None:
+            parts.append(as_interval(frame.file_q))
+        q = meet(parts) if parts[0] is not None and parts[0].hi >= parts[0].lo else None
+        if d0 is None or q is None:
+            return None
+        if branch.d.lo > 0 and d0.lo > 0 and (branch.d / d0) & self.per_baseline is None:
+            return None
+        return m, d0, q
+
+    def _gfi(self, d: Interval, m: Interval) -> Interval | None:
+        """GFI as GFI, AGFI and PGFI leave it; None when they cannot go with d/p*."""
+        if d.lo > 0 and (d / m) & self.per_moment is None:
+            return None
+        parts: list[Interval | None] = [I(-inf, 1.0), self.prints.get("gfi")]
+        agfi, pgfi = self.prints.get("agfi"), self.prints.get("pgfi")
+        if agfi is not None:
+            parts.append(1.0 - (1.0 - agfi) * (d / m))
+        if pgfi is not None and d.lo > 0:
+            parts.append(pgfi * (m / d))
+        return meet(parts)
+
+    def _baseline_may_fit(self) -> bool:
+        cfi = self.prints.get("cfi")
+        return cfi is None or cfi.hi >= 1.0 - 1e-12 or cfi.lo <= 1e-12
+
+    def _constant(self, C: Interval, N: Interval, q: Interval) -> Interval | None:
+        """-2 log L of the saturated model from the criteria; everything when none is printed."""
+        if self.convention.criteria != "loglik":
+            return I(-inf, inf)
+        if N.lo <= 0 or not N.bounded:
+            return I(-inf, inf)
+        ln, ln2 = I(log(N.lo), log(N.hi)), I(log((N.lo + 2) / 24), log((N.hi + 2) / 24))
+        weights = {"aic": as_interval(2.0), "bic": ln, "caic": ln + 1.0, "bic2": ln2}
+        deviance = meet(
+            self.prints[name] - q * weight for name, weight in weights.items() if name in self.prints
+        )
+        if deviance is None:
+            return None
+        if self.frame.scaled:
+            return I(-inf, inf)
+        return deviance - C * self._per_chisq(N)
+
+    def _per_chisq(self, N: Interval) -> Interval:
+        """How much of -2 log L goes with one unit of chi2 (Wishart likelihood: N/(N - 1))."""
+        G = self.frame.groups
+        if not self.convention.minus_groups:
+            return I(1.0, 1.0)
+        return I(N.lo / (N.lo - 1), N.lo / (N.lo - 1)) if G == 1 and N.is_point else I(1.0, 1.5)
+
+    # -- the polytope --------------------------------------------------------------------------------------
+
+    def _points(self, d: Interval, p: Interval, d0: Interval, q: Interval, usual: bool) -> Floats:
+        """(v, 3) corners in (C, C0, N); (0, 3) when there are none."""
+        bounds = self._bounds(d, q)
+        if bounds is None:
+            return np.zeros((0, 3))
+        rows = _Rows()
+        self._rows(rows, d, p, d0, q, bounds[2], usual)
+        return rows.corners(bounds)
+
+    def _bounds(self, d: Interval, q: Interval) -> tuple[Interval, Interval, Interval] | None:
+        prints, frame = self.prints, self.frame
+        N = meet([I(2.0, LARGEST_N), self.cases, prints.get("n")])
+        C0 = meet([I(0.0, LARGEST_CHISQ), self.baseline, prints.get("baseline_chisq")])
+        if N is None or C0 is None:
+            return None
+        parts: list[Interval | None] = [I(0.0, LARGEST_CHISQ), prints.get("chisq")]
+        if "pvalue" in prints and d.lo > 0:
+            found = prints["pvalue"] & UNIT
+            if found is None:
+                return None
+            parts.append(I(_quantile(d.lo, 0.0, found.hi), _quantile(d.hi, 0.0, found.lo)))
+        if not frame.scaled and d.lo > 0:
+            n = N - self.convention.shift(frame.groups)
+            root = float(frame.groups) if self.convention.root_groups else 1.0
+            tail = (1.0 - frame.level) / 2.0
+            unit = n * d / root
+            for name, share in (("rmsea_ci_lower", tail), ("rmsea_ci_upper", 1.0 - tail)):
+                if name in prints:
+                    end = prints[name]
+                    low = 0.0 if end.lo <= 0 else _quantile(d.lo, end.lo**2 * unit.lo, share)
+                    high = inf if end.hi <= 0 else _quantile(d.hi, end.hi**2 * unit.hi, share)
+                    parts.append(I(min(low, high), high))
+            if "rmsea_pvalue" in prints:
+                found = prints["rmsea_pvalue"] & UNIT
+                if found is None:
+                    return None
+                parts.append(
+                    I(_quantile(d.lo, CLOSE**2 * unit.lo, found.hi), _quantile(d.hi, CLOSE**2 * unit.hi, found.lo))
+                )
+        # the inverted tails are exact to about 1e-10
+        C = meet(None if part is None else I(part.lo * (1 - 1e-9), part.hi * (1 + 1e-9)) for part in parts)
+        return None if C is None else (C, C0, N)
+
+    def _rows(
+        self, rows: _Rows, d: Interval, p: Interval, d0: Interval, q: Interval, N: Interval, usual: bool
+    ) -> None:
+        """Two half-spaces for every printed index."""
+        prints, G = self.prints, float(self.frame.groups)
+        shift = self.convention.shift(self.frame.groups)
+        root = G if self.convention.root_groups else 1.0
+        get = prints.get
+        if (v := get("ncp")) is not None:
+            rows.between(v, C=1.0, k=-d, floor_zero=True)
+        if (v := get("chisq_df")) is not None:
+            rows.add(C=-1.0, k=v.lo * d)
+            rows.add(C=1.0, k=-(v.hi * d))
+        if (v := get("fmin")) is not None:
+            rows.ratio(v, shift, C=1.0)
+        if (v := get("rmsea")) is not None:
+            v = v.absolute() if v.hi > 0 else v
+            if v.lo > 0:
+                unit = v.lo**2 / root * d
+                rows.add(C=-1.0, N=unit, k=d - unit * shift)
+            unit = max(v.hi, 0.0) ** 2 / root * d
+            rows.add(C=1.0, N=-unit, k=unit * shift - d)
+        if (v := get("ecvi")) is not None:
+            rows.ratio(v, shift, C=1.0, k=2.0 * q)
+        if (v := get("ecvi_saturated")) is not None:
+            rows.ratio(v, shift, k=2.0 * (q + d))
+        if (v := get("ecvi_baseline")) is not None:
+            rows.ratio(v, shift, C0=1.0, k=2.0 * (q + d - d0))
+        for alpha, name in ((0.05, "cn_05"), (0.01, "cn_01")):
+            if (v := get(name)) is not None and d.lo > 0:
+                self._critical_n(rows, v, d, alpha, shift)
+        self._incremental(rows, d, d0, usual)
+        self._criteria(rows, d, q, N)
+
+    def _critical_n(self, rows: _Rows, v: Interval, d: Interval, alpha: float, shift: float) -> None:
+        """(x - 1) C = critical n, or floor(critical n/C) + G by AMOS."""
+        critical = I(_critical(alpha, d.lo), _critical(alpha, d.hi))
+        ends = I(v.lo - 1.0, v.hi - 1.0)
+        if shift:
+            ends = ends | I(v.lo - self.frame.groups, v.hi - self.frame.groups + 1.0)
+        rows.add(C=ends.lo, N=-critical, k=critical * shift)
+        rows.add(C=-ends.hi, N=critical, k=-(critical * shift))
+
+    def _incremental(self, rows: _Rows, d: Interval, d0: Interval, usual: bool) -> None:
+        get = self.prints.get
+        if (v := get("nfi")) is not None:
+            rows.add(C=-1.0, C0=1.0 - v.hi)
+            rows.add(C=1.0, C0=-(1.0 - v.lo))
+        if (v := get("rfi")) is not None:  # (1 - RFI) C0 d = C d0
+            rows.add(C=-d0, C0=(1.0 - v.hi) * d)
+            rows.add(C=d0, C0=-((1.0 - v.lo) * d))
+        if (v := get("pnfi")) is not None:  # PNFI d0 C0 = d (C0 - C)
+            rows.add(C=d, C0=v.lo * d0 - d)
+            rows.add(C=-d, C0=d - v.hi * d0)
+        if (v := get("ifi")) is not None:  # (1 - IFI)(C0 - d) = C - d
+            rows.add(C0=-1.0, k=d)
+            rows.add(C=-1.0, C0=1.0 - v.hi, k=v.hi * d)
+            rows.add(C=1.0, C0=-(1.0 - v.lo), k=-(v.lo * d))
+        if (v := get("pratio")) is not None:
+            rows.add(k=v.lo * d0 - d)
+            rows.add(k=d - v.hi * d0)
+        if not usual:
+            rows.add(C0=1.0, k=-d0)
+            return
+        if not self.prints.keys() & {"cfi", "rni", "tli", "pcfi"}:
+            return
+        rows.add(C0=-1.0, k=d0)
+        if (v := get("rni")) is not None:
+            rows.add(C=-1.0, C0=1.0 - v.hi, k=d - (1.0 - v.hi) * d0)
+            rows.add(C=1.0, C0=-(1.0 - v.lo), k=(1.0 - v.lo) * d0 - d)
+        if (v := get("tli")) is not None:  # (1 - TLI)(C0 - d0) d = (C - d) d0
+            rows.add(C=-d0, C0=(1.0 - v.hi) * d, k=d * d0 - (1.0 - v.hi) * d * d0)
+            rows.add(C=d0, C0=-((1.0 - v.lo) * d), k=(1.0 - v.lo) * d * d0 - d * d0)
+        parts = [get("cfi")]
+        if (v := get("pcfi")) is not None:
+            if d.lo <= 0:
+                return
+            parts.append(v * (d0 / d))
+        cfi = meet(parts)
+        if cfi is None:
+            rows.add(k=1.0)
+        elif cfi.bounded:
+            if cfi.lo > 0:
+                rows.add(C=1.0, C0=-(1.0 - cfi.lo), k=(1.0 - cfi.lo) * d0 - d)
+            if cfi.hi < 1.0:
+                rows.add(C=-1.0, C0=1.0 - cfi.hi, k=d - (1.0 - cfi.hi) * d0)
+
+    def _criteria(self, rows: _Rows, d: Interval, q: Interval, N: Interval) -> None:
+        form = self.convention.criteria
+        if form == "loglik" or self.frame.scaled or N.lo <= 0 or not N.bounded:
+            return
+        count = q if form == "chisq" else -d
+        ln = I(log(N.lo), log(N.hi))
+        for name, weight in (("aic", as_interval(2.0)), ("bic", ln), ("caic", ln + 1.0)):
+            if (v := self.prints.get(name)) is not None:
+                rows.between(v, C=1.0, k=count * weight)
+
+
+class _Rows:
+    """Half-spaces a C + b C0 + c N + k <= 0 with interval coefficients, kept at their weakest."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[float, float, float, float]] = []
+
+    def add(
+        self, *, C: Interval | float = 0.0, C0: Interval | float = 0.0, N: Interval | float = 0.0,
+        k: Interval | float = 0.0,
+    ) -> None:  # fmt: skip
+        """The expression is <= 0 for some value of each coefficient (the unknowns are not negative)."""
+        row = tuple(as_interval(v).lo for v in (C, C0, N, k))
+        if all(np.isfinite(row)):
+            self.rows.append(row)  # type: ignore[arg-type]
+
+    def between(
+        self, v: Interval, *, C: Interval | float = 0.0, C0: Interval | float = 0.0, k: Interval | float = 0.0,
+        floor_zero: bool = False,
+    ) -> None:  # fmt: skip
+        """v.lo <= expression <= v.hi; `floor_zero`: the printed value is max(expression, 0)."""
+        if not (floor_zero and v.lo <= 0):
+            self.add(C=-as_interval(C), C0=-as_interval(C0), k=v.lo - as_interval(k))
+        self.add(C=C, C0=C0, k=as_interval(k) - v.hi)
+
+    def ratio(
+        self, v: Interval, shift: float, *, C: Interval | float = 0.0, C0: Interval | float = 0.0,
+        k: Interval | float = 0.0,
+    ) -> None:  # fmt: skip
+        """v.lo n <= expression <= v.hi n with n = N - shift."""
+        self.add(C=-as_interval(C), C0=-as_interval(C0), N=v.lo, k=-as_interval(k) - v.lo * shift)
+        self.add(C=C, C0=C0, N=-v.hi, k=as_interval(k) + v.hi * shift)
+
+    def corners(self, bounds: tuple[Interval, Interval, Interval]) -> Floats:
+        """(v, 3) corners within the bounds of C, C0, N."""
+        rows = np.array(self.rows, dtype=np.float64).reshape(-1, 4)
+        fixed = np.array([b.width <= 1e-12 * max(1.0, abs(b.hi)) for b in bounds])
+        at = np.array([b.middle if f else 0.0 for b, f in zip(bounds, fixed, strict=True)])
+        constant = rows[:, :3] @ at + rows[:, 3]
+        free = ~fixed & (np.abs(rows[:, :3]) > 0).any(axis=0)
+        empty = (np.abs(rows[:, :3][:, free]) <= 0).all(axis=1)
+        scale = np.abs(rows[:, :3][:, fixed]) @ np.abs(at[fixed]) + np.abs(rows[:, 3])
+        if (constant[empty] > 1e-9 * scale[empty] + 1e-12).any():
+            return np.zeros((0, 3))
+        idle = [j for j in range(3) if not free[j] and not fixed[j]]
+        which = np.flatnonzero(free)
+        points = np.tile(at, (1, 1))
+        if which.size:
+            A = rows[~empty][:, which]
+            b = -constant[~empty]
+            # C, C0 and N differ by orders of magnitude: each is measured in units of its largest value
+            unit = np.array([min(bounds[j].hi, 1e6) or 1.0 for j in which])
+            low = np.array([bounds[j].lo for j in which])
+            high = np.array([bounds[j].hi for j in which])
+            eye = np.eye(which.size)
+            inner = corners(np.vstack([A * unit, eye, -eye]), np.concatenate([b, high / unit, -low / unit]))
+            points = np.tile(at, (len(inner), 1))
+            points[:, which] = inner * unit
+        for j in idle:  # no row speaks of it: both ends of its range
+            ends = [points.copy(), points.copy()]
+            ends[0][:, j], ends[1][:, j] = bounds[j].lo, bounds[j].hi
+            points = np.vstack(ends)
+        return points
+
+
+def _ratio(
+    prints: Prints,
+    shares: Iterable[tuple[str, str]],
+    lacks: Iterable[tuple[str, str]],
+    direct: Interval | None = None,
+) -> Interval:
+    """d/p* (or d/d0) from pairs: of (a, b) in `shares` a/b, of (a, b) in `lacks` (1 - a)/(1 - b).
+
+    Only pairs that are away from 0 and 1, where a truncated index would mean something else. An empty meeting
+    is an interval with lo > hi.
+    """
+    parts: list[Interval | None] = [direct]
+    for a, b in shares:
+        if a in prints and b in prints and prints[a].lo > 0 and 0 < prints[b].lo and prints[b].hi < 1.0:
+            parts.append(prints[a] / prints[b])
+    for a, b in lacks:
+        if a in prints and b in prints and 0 < prints[a].lo and prints[a].hi < 1.0 and prints[b].hi < 1.0:
+            parts.append((1.0 - prints[a]) / (1.0 - prints[b]))
+    found = meet(parts)
+    return I(1.0, -1.0) if found is None else found
+
+
+def _whole(x: Interval) -> Interval | None:
+    lo, hi = ceil(x.lo - 1e-9), floor(x.hi + 1e-9)
+    return I(float(lo), float(hi)) if lo <= hi else None
+
+
+def _halves(x: Interval) -> tuple[Interval, Interval]:
+    middle = float((x.lo + x.hi) // 2)
+    return I(x.lo, middle), I(middle + 1.0, x.hi)
+
+
+def _column(points: Floats, j: int) -> Interval:
+    return I(float(points[:, j].min()), float(points[:, j].max()))
+
+
+@lru_cache(maxsize=4096)
+def _critical(alpha: float, df: float) -> float:
+    return chi_square_quantile(alpha, df)
+
+
+@lru_cache(maxsize=8192)
+def _quantile(df: float, noncentrality: float, tail: float) -> float:
+    """The x with P(chi2(df, noncentrality) > x) = tail; infinite for tail 0."""
+    if tail <= 0.0:
+        return inf
+    if tail >= 1.0:
+        return 0.0
+    if noncentrality <= 0.0:
+        return chi_square_quantile(tail, df)
+    low, high = 0.0, df + noncentrality + 10.0
+    while noncentral_tail(high, df, noncentrality) > tail:
+        low, high = high, 2.0 * high
+        if high > LARGEST_CHISQ:
+            return inf
+    for _ in range(80):
+        middle = 0.5 * (low + high)
+        if noncentral_tail(middle, df, noncentrality) > tail:
+            low = middle
+        else:
+            high = middle
+        if high - low <= 1e-11 * high:
+            break
+    return 0.5 * (low + high)

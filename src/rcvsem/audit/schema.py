@@ -1,0 +1,149 @@
+"""The grammar of a paper file, as pydantic models. Printed numbers stay text: their last digit counts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from rcvsem.audit.printed import Rounding, read_printed
+
+Program = Literal["any", "lavaan", "mplus", "amos", "lisrel", "eqs"]
+Estimator = Literal["ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls", "wlsmv", "unknown"]
+IntervalKind = Literal["wald", "bootstrap", "unknown"]
+
+
+def _number_text(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("must be a number")
+    if isinstance(value, int | float):
+        value = repr(value)
+    if isinstance(value, str):
+        read_printed(value)
+        return value.strip()
+    raise ValueError("must be a number")
+
+
+Num = Annotated[str, BeforeValidator(_number_text)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class PathPart(_Part):
+    """One regression path."""
+
+    source: str = Field(alias="from", description="Predictor")
+    target: str = Field(alias="to", description="Outcome")
+    b: Num | None = Field(None, description="Unstandardized estimate")
+    se: Num | None = Field(None, description="Its standard error")
+    z: Num | None = Field(None, description="z, t or critical ratio")
+    p: Num | None = Field(None, description="p value, e.g. .023 or <.001")
+    stars: str | None = Field(None, description="*, **, *** or ns")
+    beta: Num | None = Field(None, description="Standardized estimate")
+    ci: tuple[Num, Num] | None = Field(None, description="Interval of b, lower and upper end")
+    ci_level: float = Field(0.95, gt=0.5, lt=1, description="Level of the interval")
+    ci_kind: IntervalKind = Field("unknown", description="wald: b ± z SE; bootstrap; unknown")
+
+
+class EffectPart(_Part):
+    """One mediation."""
+
+    source: str = Field(alias="from", description="Predictor")
+    target: str = Field(alias="to", description="Outcome")
+    via: list[str] = Field(default=[], description="Mediators, in order")
+    a: Num | None = Field(None, description="Path into the mediator")
+    b: Num | None = Field(None, description="Path out of the mediator")
+    indirect: Num | None = Field(None, description="Indirect effect")
+    direct: Num | None = Field(None, description="Direct effect")
+    total: Num | None = Field(None, description="Total effect")
+    share: Num | None = Field(None, description="Indirect/total, as .43 or 43%")
+    share_direct: Num | None = Field(None, description="Direct/total")
+    indirect_ci: tuple[Num, Num] | None = Field(None, description="Interval of the indirect effect")
+    direct_ci: tuple[Num, Num] | None = Field(None, description="Interval of the direct effect")
+    total_ci: tuple[Num, Num] | None = Field(None, description="Interval of the total effect")
+    indirect_p: Num | None = Field(None, description="p value of the indirect effect")
+    direct_p: Num | None = Field(None, description="p value of the direct effect")
+    total_p: Num | None = Field(None, description="p value of the total effect")
+    ci_level: float = Field(0.95, gt=0.5, lt=1, description="Level of the intervals")
+
+
+class ModelPart(_Part):
+    """One model of the paper."""
+
+    name: str = Field(description="As the paper calls it")
+    file: str | None = Field(None, description="Model file, relative to this file; its df and q are compared")
+    estimator: Estimator = Field("ml", description="Estimator; robust ones limit what can be checked")
+    n: Num | None = Field(None, description="N of this model when it is not the paper's")
+    groups: int | None = Field(None, ge=1, description="Groups of this model")
+    means: bool | None = Field(None, description="Whether means are modelled (unknown: either)")
+    exogenous: int = Field(0, ge=0, description="Observed predictors whose moments are fixed to the sample's")
+    variables: str | None = Field(
+        None, description="Name of the set of variables: models with the same name share the baseline model"
+    )
+    rmsea_level: float = Field(0.90, gt=0.5, lt=1, description="Level of the RMSEA interval")
+    fit: dict[str, Num] = Field(default={}, description="Printed indices by name")
+    paths: list[PathPart] = Field(default=[], description="Regression paths")
+    effects: list[EffectPart] = Field(default=[], description="Mediations")
+
+
+class MatrixPart(_Part):
+    """A symmetric matrix: full, or lower triangle."""
+
+    names: list[str] = Field(min_length=2, description="Variables in order")
+    rows: list[list[Num | None]] = Field(description="Rows; the lower triangle is enough")
+    diagonal: Literal["one", "sqrt_ave", "ave", "variance"] = Field("one", description="What stands in the diagonal")
+
+
+class ReliabilityPart(_Part):
+    """One construct's row of the reliability table."""
+
+    alpha: Num | None = Field(None, description="Cronbach's alpha")
+    cr: Num | None = Field(None, description="Composite reliability")
+    ave: Num | None = Field(None, description="Average variance extracted")
+    sqrt_ave: Num | None = Field(None, description="Its square root")
+
+
+class ItemPart(_Part):
+    """One item's descriptive statistics."""
+
+    mean: Num | None = Field(None, description="Mean")
+    sd: Num | None = Field(None, description="Standard deviation")
+    skew: Num | None = Field(None, description="Skewness")
+
+
+class ComparisonPart(_Part):
+    """A printed comparison of two models."""
+
+    restricted: str = Field(description="The model with more df")
+    full: str = Field(description="The model with fewer df")
+    nested: bool = Field(True, description="Whether the paper says (or implies) that they are nested")
+    delta_chisq: Num | None = Field(None, description="Difference of the chi-squares")
+    delta_df: Num | None = Field(None, description="Difference of the df")
+    p: Num | None = Field(None, description="p value of the difference")
+
+
+class PaperFile(_Part):
+    """Published tables to be audited, refitted or simulated from."""
+
+    title: str = Field("", description="What the tables are from")
+    source: str = Field("", description="Citation")
+    note: str = Field("", description="Anything a reader should know")
+    program: Program = Field("any", description="Whose conventions; any tries all")
+    rounding: Rounding = Field("nearest", description="nearest, truncated (digits cut off) or either")
+    digits: int = Field(0, ge=0, le=12, description="Decimals of every value where trailing zeros were lost")
+    n: Num | None = Field(None, description="Number of cases")
+    groups: int = Field(1, ge=1, description="Groups of respondents")
+    p_sides: Literal[1, 2] = Field(2, description="Tests of paths one- or two-sided")
+    stars: dict[str, float] = Field(
+        default={"*": 0.05, "**": 0.01, "***": 0.001}, description="What the stars stand for"
+    )
+    measurement_model: str | None = Field(None, description="The model that loadings and correlations come from")
+    models: list[ModelPart] = Field(default=[], description="Models with their tables")
+    comparisons: list[ComparisonPart] = Field(default=[], description="Printed comparisons of models")
+    loadings: dict[str, dict[str, Num]] = Field(default={}, description="Construct: item: standardized loading")
+    reliability: dict[str, ReliabilityPart] = Field(default={}, description="Construct: alpha, cr, ave, sqrt_ave")
+    correlations: MatrixPart | None = Field(None, description="Correlations of the constructs")
+    matrix: MatrixPart | None = Field(None, description="Correlations or covariances of the observed variables")
+    items: dict[str, ItemPart] = Field(default={}, description="Item: mean, sd, skew")

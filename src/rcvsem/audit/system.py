@@ -1,0 +1,270 @@
+"""All fit tables of a paper together: models share N, and models of the same variables their baseline model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rcvsem.audit.conventions import Convention, conventions
+from rcvsem.audit.interval import ALL, POSITIVE, UNIT, Interval
+from rcvsem.audit.names import COUNTS
+from rcvsem.audit.paper import Paper, PrintedModel
+from rcvsem.audit.printed import Printed
+from rcvsem.audit.region import Frame, Region, Regions
+from rcvsem.evaluate.tails import chi_square_tail
+
+Key = tuple[str, str]
+PAPER = ""  # owner of what belongs to the whole paper
+NOT_USED = frozenset({"srmr", "rmr", "crmr"})
+ROBUST_UNKNOWN = frozenset({"rmsea_ci_lower", "rmsea_ci_upper", "rmsea_pvalue", "cn_05", "cn_01", "fmin", "gfi",
+                            "agfi", "pgfi", "ecvi", "ecvi_saturated", "ecvi_baseline", "pvalue"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Solution:
+    """What a set of printed values leaves possible under one convention: the branches of every model."""
+
+    convention: Convention
+    regions: Mapping[str, list[Region]]
+
+    def hull(self, model: str, column: int) -> Interval:
+        """Range of C (0), C0 (1) or N (2) of a model."""
+        return _hull(region.range_of(column) for region in self.regions[model])
+
+    def counts(self, model: str, name: str) -> Interval:
+        """Range of d, p, d0, q, m, gfi or constant of a model."""
+        return _hull(getattr(region, name) for region in self.regions[model])
+
+
+class System:
+    """The printed values of all models. Keys are (model, index); (PAPER, "n") is the paper's N, (model, "file")
+    the counts of the model file, (comparison, "delta_chisq" ...) the printed comparisons."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.models = {model.name: model for model in paper.models if model.fit or model.facts is not None}
+        self.frames = {name: _frame(model) for name, model in self.models.items()}
+        self.printed: dict[Key, Printed] = {}
+        self.keys: list[Key] = []
+        for name, model in self.models.items():
+            for index, value in model.fit.items():
+                if index in NOT_USED or (model.scaled and index in ROBUST_UNKNOWN):
+                    continue
+                self._put((name, index), value)
+        for comparison in paper.comparisons:
+            usual = not (self.models_scaled(comparison.restricted) or self.models_scaled(comparison.full))
+            both = comparison.restricted in self.models and comparison.full in self.models
+            for quantity, value in comparison.values.items():
+                if both and (usual or quantity == "delta_df"):
+                    self._put((comparison.name, quantity), value)
+            if both and usual and comparison.nested:
+                self.keys.append((comparison.name, "nested"))
+        if paper.n is not None and any("n" not in model.fit for model in self.models.values()):
+            self._put((PAPER, "n"), paper.n)
+        self.keys += [(name, "file") for name, model in self.models.items() if model.facts is not None]
+        # Counts last: without them everything is harder to narrow down.
+        self.keys.sort(key=lambda key: key[1] in COUNTS or key[1] == "file")
+        self._memory: dict[tuple[object, ...], list[Region]] = {}
+        self._short: dict[tuple[object, ...], bool] = {}
+
+    def _put(self, key: Key, value: Printed) -> None:
+        self.printed[key] = value
+        self.keys.append(key)
+
+    def models_scaled(self, name: str) -> bool:
+        """Whether the statistic of a model may be a robust one."""
+        return name in self.models and self.models[name].scaled
+
+    def conventions(self, active: frozenset[Key]) -> tuple[Convention, ...]:
+        """The conventions that can make a difference to these values."""
+        groups = [model.groups for model in self.models.values()]
+        return conventions(self.paper.program, groups, frozenset(name for _, name in active))
+
+    # -- consistent? -----------------------------------------------------------------------------------------
+
+    def consistent(self, active: frozenset[Key]) -> bool:
+        """Whether these values can all be true together, under at least one convention."""
+        return any(self._holds(active, convention) for convention in self.conventions(active))
+
+    def solutions(self, active: frozenset[Key]) -> list[Solution]:
+        """What these values leave possible, one a convention that fits."""
+        found = []
+        for convention in self.conventions(active):
+            regions = self._joint(active, convention, list(self.models))
+            if regions is not None:
+                found.append(Solution(convention=convention, regions=regions))
+        return found
+
+    def _holds(self, active: frozenset[Key], convention: Convention) -> bool:
+        """As `_joint`, for the models these values speak of; a single model needs only one possible branch."""
+        named = {owner for owner, _ in active}
+        compared = {c.name: (c.restricted, c.full) for c in self.paper.comparisons}
+        for comparison, pair in compared.items():
+            if comparison in named:
+                named |= set(pair)
+        models = [name for name in self.models if name in named]
+        if not models:
+            return True
+        if not all(self._possible(name, active, convention) for name in models):
+            return False
+        return len(models) == 1 or self._joint(active, convention, models) is not None
+
+    def _possible(self, name: str, active: frozenset[Key], convention: Convention) -> bool:
+        prints, with_file = self._prints(name, active)
+        memory = (name, tuple(prints.items()), with_file, convention)
+        if memory not in self._short:
+            made = Regions(prints, self.frames[name], convention, with_file=with_file)
+            self._short[memory] = made.any()
+        return self._short[memory]
+
+    def _prints(self, name: str, active: frozenset[Key]) -> tuple[dict[str, Interval], bool]:
+        prints = {index: self.printed[owner, index].values for owner, index in sorted(active)
+                  if owner == name and (owner, index) in self.printed}  # fmt: skip
+        if "n" not in self.models[name].fit and (PAPER, "n") in active:
+            prints["n"] = self.printed[PAPER, "n"].values
+        return prints, (name, "file") in active
+
+    # -- all models together ---------------------------------------------------------------------------------
+
+    def _joint(
+        self, active: frozenset[Key], convention: Convention, models: list[str]
+    ) -> dict[str, list[Region]] | None:
+        """Branches of each model that agree on N and on the baseline; None when a model is left with none."""
+        cases: dict[str, Interval] = {}
+        baseline: dict[str, Interval] = {}
+        regions: dict[str, list[Region]] = {}
+        for _ in range(5):
+            before = (dict(cases), dict(baseline))
+            for name in models:
+                shared = (self._sample(name), self._family(name))
+                found = self._regions(
+                    name, active, convention, baseline.get(shared[1], POSITIVE), cases.get(shared[0], POSITIVE)
+                )
+                if not found:
+                    return None
+                regions[name] = found
+                for store, at, column in ((cases, shared[0], 2), (baseline, shared[1], 1)):
+                    left = store.get(at, POSITIVE) & _hull(region.range_of(column) for region in found)
+                    if left is None:
+                        return None
+                    store[at] = left
+            if not _narrowed(before[0], cases) and not _narrowed(before[1], baseline):
+                break
+        if not self._same_constant(regions) or not self._comparisons_hold(active, regions):
+            return None
+        return regions
+
+    def _regions(
+        self, name: str, active: frozenset[Key], convention: Convention, baseline: Interval, cases: Interval
+    ) -> list[Region]:
+        prints, with_file = self._prints(name, active)
+        memory = (name, tuple(prints.items()), with_file, convention, baseline, cases)
+        if memory not in self._memory:
+            wide = Interval(baseline.lo * (1 - 1e-9), baseline.hi * (1 + 1e-9))
+            made = Regions(
+                prints, self.frames[name], convention, with_file=with_file, baseline=wide, cases=cases
+            )
+            self._memory[memory] = made.all()
+        return self._memory[memory]
+
+    def _sample(self, name: str) -> str:
+        return f"own {name}" if "n" in self.models[name].fit else PAPER
+
+    def _family(self, name: str) -> str:
+        """Models of the same variables in the same sample have one baseline model."""
+        variables = self.models[name].variables
+        model = self.models[name]
+        same = f"{self._sample(name)}|{model.estimator}|{model.groups}|{model.exogenous}|{model.means}"
+        return f"{same}|{variables}" if variables else f"{same}|own {name}"
+
+    def _same_constant(self, regions: Mapping[str, list[Region]]) -> bool:
+        """-2 log L of the saturated model is the same for all models of the same variables."""
+        left: dict[str, Interval] = {}
+        for name, found in regions.items():
+            family = self._family(name)
+            now = left.get(family, ALL) & _hull(region.constant for region in found)
+            if now is None:
+                return False
+            left[family] = now
+        return True
+
+    def _comparisons_hold(self, active: frozenset[Key], regions: Mapping[str, list[Region]]) -> bool:
+        for comparison in self.paper.comparisons:
+            keys = {quantity for owner, quantity in active if owner == comparison.name}
+            if not keys or comparison.restricted not in regions or comparison.full not in regions:
+                continue
+            if not self._comparison_holds(comparison.name, keys, regions[comparison.restricted], regions[comparison.full]):
+                return False
+        return True
+
+    def _comparison_holds(self, name: str, keys: set[str], restricted: list[Region], full: list[Region]) -> bool:
+        chisq, df = differences(restricted, full)
+        if "nested" in keys:
+            # a restriction cannot improve the fit
+            at_least = Interval(-1e-3, float("inf"))
+            kept = chisq & at_least
+            if kept is None:
+                return False
+            chisq = kept
+        if (name, "delta_chisq") in self.printed and "delta_chisq" in keys:
+            kept = chisq & self.printed[name, "delta_chisq"].values
+            if kept is None:
+                return False
+            chisq = kept
+        if (name, "delta_df") in self.printed and "delta_df" in keys:
+            kept = df & self.printed[name, "delta_df"].values
+            if kept is None:
+                return False
+            df = kept
+        if (name, "p") in self.printed and "p" in keys:
+            implied = difference_p(chisq, df)
+            if implied is not None and implied & self.printed[name, "p"].values is None:
+                return False
+        return True
+
+
+def differences(restricted: Iterable[Region], full: Iterable[Region]) -> tuple[Interval, Interval]:
+    """Delta chi2 and delta df of two models."""
+    a, b = list(restricted), list(full)
+    chisq = _hull(r.range_of(0) for r in a) - _hull(r.range_of(0) for r in b)
+    return chisq, _hull(r.d for r in a) - _hull(r.d for r in b)
+
+
+def difference_p(chisq: Interval, df: Interval) -> Interval | None:
+    """P(chi2(delta df) > delta chi2); None when delta df may be 0."""
+    if df.lo < 1e-6 or not (chisq.bounded and df.bounded):
+        return None
+    low = chi_square_tail(max(chisq.hi, 0.0), df.lo)
+    high = chi_square_tail(max(chisq.lo, 0.0), df.hi)
+    return Interval(low * (1 - 1e-9), high * (1 + 1e-9)) & UNIT
+
+
+def _frame(model: PrintedModel) -> Frame:
+    facts = model.facts
+    return Frame(
+        groups=model.groups,
+        means=model.means,
+        exogenous=model.exogenous,
+        scaled=model.scaled,
+        fractional=model.estimator == "mlmvs",
+        level=model.rmsea_level,
+        file_p=None if facts is None else facts.p,
+        file_q=None if facts is None else facts.q,
+        file_df=None if facts is None else facts.df,
+    )
+
+
+def _hull(parts: Iterable[Interval]) -> Interval:
+    found = list(parts)
+    return Interval(min(part.lo for part in found), max(part.hi for part in found))
+
+
+def _narrowed(before: Mapping[str, Interval], after: Mapping[str, Interval]) -> bool:
+    for key, now in after.items():
+        old = before.get(key)
+        if old is None or now.lo > old.lo + 1e-6 * (1 + abs(old.lo)) or now.hi < old.hi - 1e-6 * (1 + abs(old.hi)):
+            return True
+    return False
+
+
+
