@@ -10,7 +10,22 @@ from typing import Annotated
 import typer
 
 from rcvsem import __version__
-from rcvsem.cli import clean, describe, diagram, export, fit, instrument, reliability, verify
+from rcvsem.cli import (
+    clean,
+    compare,
+    describe,
+    diagram,
+    efa,
+    export,
+    fit,
+    groups,
+    instrument,
+    measurement,
+    reliability,
+    scores,
+    validity,
+    verify,
+)
 from rcvsem.cli.output import as_typed
 from rcvsem.foundation.errors import RcvsemError
 
@@ -26,7 +41,14 @@ app = typer.Typer(
 )
 app.command("fit")(fit.fit)
 app.command("reliability")(reliability.reliability)
+app.command("efa")(efa.efa)
+app.command("validity")(validity.validity)
+app.command("groups")(groups.groups)
+app.command("scores")(scores.scores)
+app.command("measurement")(measurement.measurement)
 app.command("clean")(clean.clean)
+app.command("compare")(compare.compare)
+app.command("suggest")(compare.suggest)
 app.command("describe")(describe.describe)
 app.command("diagram")(diagram.diagram)
 app.command("verify")(verify.verify)

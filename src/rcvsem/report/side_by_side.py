@@ -46,8 +46,19 @@ def read_model_fit(path: str | os.PathLike[str]) -> ModelFit:
         n=n if isinstance(n, int) else None,
         converged=record.get("converged") is not False,
         convention=str(record.get("convention") or "lavaan"),
+        estimator=str(record.get("estimator") or "ml"),
+        data=_data(record.get("inputs")),
         measures={key: value for key, value in measures.items() if isinstance(value, int | float)},
     )
+
+
+def _data(inputs: Any) -> str:
+    """Fingerprints of the files with answers or covariances, "" when none is named."""
+    files = inputs if isinstance(inputs, list) else []
+    marks = (
+        f.get("sha256") for f in files if isinstance(f, dict) and f.get("role") in ("survey", "covariances")
+    )
+    return " ".join(sorted(str(mark) for mark in marks))
 
 
 def _fallback(file: Path) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from rcvsem.infer.declared_order import structural_levels
 from rcvsem.report.diagram.graph import Graph
 
 
@@ -23,27 +24,6 @@ def columns_of(graph: Graph) -> list[list[str]]:
                 level[child] = level[parent] + (1 if last else -1)
     used = sorted({level[name] for name in names})
     return [[name for name in names if level[name] == each] for each in used]
-
-
-def structural_levels(names: Sequence[str], arrows: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """Length of the longest chain of causes behind each name; arrows that close a circle do not count."""
-    causes: dict[str, list[str]] = {name: [] for name in names}
-    for source, target in arrows:
-        if source in causes and target in causes:
-            causes[target].append(source)
-    level: dict[str, int] = {}
-    open_: set[str] = set()
-
-    def visit(name: str) -> int:
-        if name not in level:
-            open_.add(name)
-            level[name] = max((visit(cause) + 1 for cause in causes[name] if cause not in open_), default=0)
-            open_.discard(name)
-        return level[name]
-
-    for name in names:
-        visit(name)
-    return level
 
 
 def _depth(name: str, items: Mapping[str, tuple[str, ...]]) -> int:

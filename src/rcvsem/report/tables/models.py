@@ -19,7 +19,10 @@ _MOST_WITH_DIFFERENCE = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFit:
-    """One model's column: its name, sample size and measures (lavaan's names)."""
+    """One model's column: its name, sample size and measures (lavaan's names).
+
+    data : fingerprint of the data it was fitted to, "" when unknown.
+    """
 
     name: str
     measures: Mapping[str, Any]
@@ -27,6 +30,7 @@ class ModelFit:
     converged: bool = True
     convention: str = "lavaan"
     estimator: str = "ml"
+    data: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +52,14 @@ def model_comparison_table(
     table_id: str = "model-comparison",
     notes: Sequence[Words] = (),
 ) -> Table:
-    """One column a model, one row an index; of two models also the difference (second minus first).
+    """One column a model, one row an index; of two models of the same data also the difference (second minus first).
 
     Parameters
     ----------
     indices : which and in what order; default: the usual ones that any of the models has.
     """
     chosen = indices or [name for name in DEFAULT_INDICES if any(name in m.measures for m in models)]
-    with_change = len(models) == _MOST_WITH_DIFFERENCE
+    with_change = len(models) == _MOST_WITH_DIFFERENCE and _same_data(*models)
     names = _different([model.name for model in models])
     columns = [Column(key="index", title=Text("Index", "指标"))]
     columns += [Column(key=name, title=Text(name, name), kind="number") for name in names]
@@ -69,8 +73,16 @@ def model_comparison_table(
         columns=tuple(columns),
         rows=tuple(_row(name, models, with_change) for name in chosen),
         notes=(*_notes(models, names, with_change), *notes),
-        paragraph=join([*(_difference(d) for d in differences), _cfi_change(models, names)]),
+        paragraph=join(
+            [*(_difference(d) for d in differences), _cfi_change(models, names) if with_change else None]
+        ),
     )
+
+
+def _same_data(first: ModelFit, second: ModelFit) -> bool:
+    """Whether differences between the two mean anything: same respondents, same files, same estimator."""
+    known = first.n is not None and first.n == second.n
+    return known and first.data == second.data and first.estimator == second.estimator
 
 
 def _row(name: str, models: Sequence[ModelFit], with_change: bool) -> Row:

@@ -1,0 +1,438 @@
+"""What became of a model between two versions: which parameters were freed or dropped, what the modification
+indices and Wald tests had predicted, and what chi-square really did.
+
+The two versions are joined by a third model that has the free parameters of both. Freeing leads from the initial model to
+it (the initial one is nested in it), dropping leads from it to the revised one (nested in it, too). So each half has
+its own test even when the two versions are not nested in each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from rcvsem.evaluate import (
+    LikelihoodRatioTest,
+    ModificationIndex,
+    ParameterEstimate,
+    fit_measures,
+    likelihood_ratio_test,
+    modification_indices,
+    parameter_estimates,
+)
+from rcvsem.evaluate.likelihood_ratio import restricted_point
+from rcvsem.evaluate.modification import unavailable
+from rcvsem.evaluate.tails import chi_square_tail
+from rcvsem.evaluate.wald import wald_statistic
+from rcvsem.fit import Fit, estimate
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.errors import RcvsemError
+from rcvsem.model import ModelSpec, Parameter, parse_model
+from rcvsem.model.modifiers import NO_MODIFIERS
+
+ChangeKind = Literal["freed", "dropped", "equated", "released"]
+Relation = Literal["same", "initial in revised", "revised in initial", "not nested", "other data", "unknown"]
+Key = tuple[str, str, str, int]
+_OTHER_DATA = NotAvailable("the models do not describe the same variables of the same respondents")
+_UNSOUND = NotAvailable("one of the models did not converge")
+MEASURES = ("cfi", "tli", "rmsea", "srmr", "aic", "bic")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Change:
+    """One parameter that the two versions treat differently.
+
+    kind : "freed" (free in the revised model only), "dropped" (free in the initial model only), "equated",
+        "released" (free in both, but under other equalities).
+    reason : the author's, from the revised model's comments. default : nobody wrote it; it follows from the rules.
+    predicted : of chi-square: the modification index in the initial model (freed), or the Wald z^2 there (dropped).
+    alone : what chi-square really does when this change alone is made to the initial model (drop or rise, >= 0).
+    in_turn : what it does when the changes are made one after the other, in the order of the ledger.
+    epc : expected change of a freed parameter. est, se, std, pvalue : a freed parameter in the revised model, a dropped
+        one in the initial model.
+    """
+
+    kind: ChangeKind
+    lhs: str
+    op: str
+    rhs: str
+    group: int
+    reason: str
+    default: bool
+    predicted: Number
+    alone: Number
+    in_turn: Number
+    epc: Number
+    est: Number
+    se: Number
+    std: Number
+    pvalue: Number
+
+    @property
+    def name(self) -> str:
+        return f"{self.lhs} {self.op} {self.rhs}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Step:
+    """One half of a respecification.
+
+    predicted : sum of the single predictions; joint : the joint score test (freeing) or Wald test (dropping), which
+    counts what the changes share only once. test : the real difference of chi-square. measures : change of each index.
+    """
+
+    count: int
+    predicted: Number
+    joint: Number
+    test: LikelihoodRatioTest | NotAvailable
+    measures: dict[str, Number]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Respecification:
+    """From one version of a model to the next.
+
+    relation : how the two are nested. test : of the difference, where they are nested. measures : revised minus initial.
+    freeing, dropping : the two halves, None where there is nothing to free or to drop.
+    """
+
+    initial: Fit
+    revised: Fit
+    changes: tuple[Change, ...]
+    relation: Relation
+    test: LikelihoodRatioTest | NotAvailable
+    freeing: Step | None
+    dropping: Step | None
+    measures: dict[str, Number]
+
+    def of(self, *kinds: ChangeKind) -> tuple[Change, ...]:
+        """The changes of these kinds."""
+        return tuple(change for change in self.changes if change.kind in kinds)
+
+
+def respecification(initial: Fit, revised: Fit) -> Respecification:
+    """Compare two fits of two versions of a model to the same data."""
+    found = _differences(initial.spec, revised.spec)
+    same_variables = set(initial.spec.observed) == set(revised.spec.observed)
+    same_data = (
+        same_variables and initial.n == revised.n and initial.options.estimator == revised.options.estimator
+    )
+    sound = initial.converged and revised.converged
+    if not (same_data and sound):
+        reason = _OTHER_DATA if not same_data else _UNSOUND
+        none: dict[str, Number] = dict.fromkeys(MEASURES, reason)
+        return Respecification(
+            initial=initial,
+            revised=revised,
+            changes=tuple(_described(d, initial, revised, reason, reason, reason, {}) for d in found),
+            relation="unknown" if same_data else "other data",
+            test=reason,
+            freeing=None,
+            dropping=None,
+            measures=none,
+        )
+    relation = _relation(initial, revised, found)
+    indices = {} if unavailable(initial) else {_key(i): i for i in modification_indices(initial)}
+    alone, in_turn, union = _refits(initial, revised, found)
+    changes = tuple(
+        _described(d, initial, revised, _predicted(d, initial, indices), alone[k], in_turn[k], indices)
+        for k, d in enumerate(found)
+    )
+    freed = [c for c in changes if c.kind in ("freed", "released")]
+    dropped = [c for c in changes if c.kind in ("dropped", "equated")]
+    return Respecification(
+        initial=initial,
+        revised=revised,
+        changes=changes,
+        relation=relation,
+        test=_direct(initial, revised, relation),
+        freeing=_step(freed, initial, union, score=True) if freed else None,
+        dropping=_step(dropped, union, revised, score=False) if dropped else None,
+        measures=_measure_changes(initial, revised),
+    )
+
+
+# --- what differs ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    kind: ChangeKind
+    row: Parameter
+    default: bool
+
+
+def _differences(initial: ModelSpec, revised: ModelSpec) -> list[_Difference]:
+    """Freed first, then equalities, then dropped; each in the order of its model's table."""
+    before = {_key(row): row for row in initial.parameters if not row.exo}
+    after = {_key(row): row for row in revised.parameters if not row.exo}
+    freed = [
+        _Difference("freed", row, not row.user)
+        for key, row in after.items()
+        if row.free and not (key in before and before[key].free)
+    ]
+    dropped = [
+        _Difference("dropped", row, not row.user)
+        for key, row in before.items()
+        if row.free and not (key in after and after[key].free)
+    ]
+    both = [key for key in after if key in before and after[key].free and before[key].free]
+    shared_before, shared_after = _partners(before, both), _partners(after, both)
+    changed: list[_Difference] = []
+    for key in both:
+        old, new = shared_before[key], shared_after[key]
+        if old != new:
+            kind: ChangeKind = "released" if new < old or len(new) < len(old) else "equated"
+            changed.append(_Difference(kind, after[key], False))
+    return [*freed, *changed, *dropped]
+
+
+def _partners(rows: dict[Key, Parameter], keys: Sequence[Key]) -> dict[Key, frozenset[Key]]:
+    """The parameters each one must equal, itself included."""
+    by_index: dict[int, set[Key]] = {}
+    for key in keys:
+        by_index.setdefault(rows[key].free, set()).add(key)
+    return {key: frozenset(by_index[rows[key].free]) for key in keys}
+
+
+def _key(row: Parameter | ModificationIndex | ParameterEstimate) -> Key:
+    lhs, rhs = (row.lhs, row.rhs) if row.op != "~~" else tuple(sorted((row.lhs, row.rhs)))
+    return row.op, lhs, rhs, row.group
+
+
+# --- refits ------------------------------------------------------------------------------------------------------
+
+_NO_REFIT = NotAvailable("this change cannot be made alone, or the model then does not converge")
+
+
+def _with(spec: ModelSpec, added: Sequence[Parameter], removed: Sequence[Parameter] = ()) -> ModelSpec | None:
+    """The model with more free parameters, or with some fixed to 0; None where the text does not allow it."""
+    lines = dict.fromkeys(f"{row.lhs} {row.op} {row.rhs}".strip() for row in added)
+    options = {name: getattr(spec.options, name) for name in spec.options.__slots__}
+    text = spec.source
+    if removed:
+        text = _without(spec, removed)
+        if not text:
+            return None
+    try:
+        return parse_model("\n".join([text, *lines]), path=spec.path, **options)
+    except RcvsemError:
+        return None
+
+
+def _without(spec: ModelSpec, removed: Sequence[Parameter]) -> str:
+    """The model's own rows without some of them, as text; "" where only the author's text would do."""
+    if spec.written.declared or any(row.modifiers != NO_MODIFIERS for row in spec.written.rows):
+        return ""
+    gone = {(row.op, row.lhs, row.rhs) for row in removed}
+    rows = [row for row in spec.written.rows if (row.op, row.lhs, row.rhs) not in gone]
+    if len(rows) == len(spec.written.rows) or spec.written.definitions or spec.written.constraints:
+        return ""
+    return "\n".join(f"{row.lhs} {row.op.removesuffix('1')} {row.rhs or '1'}" for row in rows)
+
+
+def _fitted(spec: ModelSpec | None, like: Fit) -> Fit | None:
+    if spec is None:
+        return None
+    try:
+        fit = estimate(spec, like.moments.select(spec.observed), like.options)
+    except RcvsemError:
+        return None
+    return fit if fit.converged else None
+
+
+def _refits(
+    initial: Fit, revised: Fit, found: Sequence[_Difference]
+) -> tuple[list[Number], list[Number], Fit | NotAvailable]:
+    """Chi-square's change for each difference alone and in turn, and the model with the parameters of both."""
+    alone: list[Number] = [_NO_REFIT] * len(found)
+    in_turn: list[Number] = [_NO_REFIT] * len(found)
+    freed = [k for k, d in enumerate(found) if d.kind == "freed" and not d.default]
+    dropped = [k for k, d in enumerate(found) if d.kind == "dropped" and not d.default]
+    last: Fit | None = initial
+    union: Fit | None = initial
+    for place, k in enumerate(freed):
+        single = _fitted(_with(initial.spec, [found[k].row]), initial)
+        if single is not None:
+            alone[k] = initial.chisq - single.chisq
+        up_to = [found[j].row for j in freed[: place + 1]]
+        union = _fitted(_with(initial.spec, up_to), initial)
+        if union is not None and last is not None:
+            in_turn[k] = last.chisq - union.chisq
+        last = union
+    for place, k in enumerate(dropped):
+        single = _fitted(_with(initial.spec, [], [found[k].row]), initial)
+        if single is not None:
+            alone[k] = single.chisq - initial.chisq
+        left = [found[j].row for j in dropped[place + 1 :]]
+        smaller = _fitted(_with(revised.spec, left), initial)
+        if smaller is not None and last is not None:
+            in_turn[k] = smaller.chisq - last.chisq
+        last = smaller
+    if any(d.kind in ("released", "equated") for d in found):
+        union = None
+    if union is None:
+        return alone, in_turn, NotAvailable("there is no model with the parameters of both versions")
+    return alone, in_turn, union
+
+
+# --- predictions and tests ---------------------------------------------------------------------------------------
+
+
+def _predicted(difference: _Difference, initial: Fit, indices: dict[Key, ModificationIndex]) -> Number:
+    row = difference.row
+    if difference.kind in ("freed", "released"):
+        index = indices.get(_key(row))
+        return NotAvailable("no modification index for this parameter") if index is None else index.mi
+    if difference.kind == "dropped":
+        place = initial.row_of(row.lhs, row.op, row.rhs, row.group)
+        index_free = initial.spec.parameters[place].free - 1
+        if isinstance(initial.vcov, NotAvailable):
+            return initial.vcov
+        return float(initial.values[place] ** 2 / initial.vcov[index_free, index_free])
+    return NotAvailable("an equality has no single prediction")
+
+
+def joint_score(restricted: Fit, full: Fit) -> Number:
+    """Predicted drop of chi-square when all that `full` has more is freed at once.
+
+    Score test (Rao, 1948) of the full model at the restricted estimates: N g' I^-1 g, with g the gradient and I the
+    expected information of one case, within the full model's constraints. With one parameter: its modification index.
+    """
+    theta = restricted_point(full, restricted)
+    weights = [group.n / full.n for group in full.moments.groups]
+    if full.objective.terms(theta) is None:
+        return NotAvailable("the full model is not defined at the restricted estimates")
+    Z = full.constraints.free_directions(theta)
+    score = Z.T @ full.objective.gradient(theta)
+    information = Z.T @ full.objective.information(theta, weights) @ Z
+    try:
+        return float(full.n * score @ np.linalg.solve(information, score))
+    except np.linalg.LinAlgError:
+        return NotAvailable("the full model's information is singular at the restricted estimates")
+
+
+def joint_wald(full: Fit, dropped: Sequence[Change]) -> Number:
+    """Predicted rise of chi-square when all these parameters are dropped at once (Wald, 1943)."""
+    if isinstance(full.vcov, NotAvailable):
+        return full.vcov
+    rows = [full.row_of(c.lhs, c.op, c.rhs, c.group) for c in dropped]
+    free = [full.spec.parameters[row].free - 1 for row in rows]
+    jacobian = np.zeros((len(free), full.q))
+    jacobian[np.arange(len(free)), free] = 1.0
+    try:
+        return wald_statistic(full.values[rows], jacobian, full.vcov)
+    except np.linalg.LinAlgError:
+        return NotAvailable("the covariance matrix of the estimates is singular")
+
+
+def _step(
+    changes: Sequence[Change], before: Fit | NotAvailable, after: Fit | NotAvailable, *, score: bool
+) -> Step:
+    own = [change.predicted for change in changes if not change.default]
+    known = [value for value in own if not isinstance(value, NotAvailable)]
+    total: Number = (
+        sum(known) if len(known) == len(own) else NotAvailable("not every change has a prediction")
+    )
+    if isinstance(before, NotAvailable) or isinstance(after, NotAvailable):
+        missing = before if isinstance(before, NotAvailable) else after
+        assert isinstance(missing, NotAvailable)
+        none: dict[str, Number] = dict.fromkeys(MEASURES, missing)
+        return Step(count=len(changes), predicted=total, joint=missing, test=missing, measures=none)
+    full, restricted = (after, before) if score else (before, after)
+    joint = joint_score(restricted, full) if score else joint_wald(full, changes)
+    return Step(
+        count=len(changes),
+        predicted=total,
+        joint=joint,
+        test=_difference_test(full, restricted, check=False),
+        measures=_measure_changes(before, after),
+    )
+
+
+def _relation(initial: Fit, revised: Fit, found: Sequence[_Difference]) -> Relation:
+    from rcvsem.evaluate import is_nested
+
+    if not found:
+        return "same"
+    if initial.df > revised.df and is_nested(revised, initial):
+        return "initial in revised"
+    if revised.df > initial.df and is_nested(initial, revised):
+        return "revised in initial"
+    return "not nested"
+
+
+def _direct(initial: Fit, revised: Fit, relation: Relation) -> LikelihoodRatioTest | NotAvailable:
+    if relation == "initial in revised":
+        return _difference_test(revised, initial, check=False)
+    if relation == "revised in initial":
+        return _difference_test(initial, revised, check=False)
+    if relation == "same":
+        return NotAvailable("the two models are the same")
+    return NotAvailable(
+        "the models are not nested in each other, so their difference has no test; compare AIC and BIC"
+    )
+
+
+def _difference_test(full: Fit, restricted: Fit, *, check: bool) -> LikelihoodRatioTest | NotAvailable:
+    try:
+        return likelihood_ratio_test(full, restricted, check=check)
+    except RcvsemError as error:
+        return NotAvailable(error.what)
+
+
+def _measure_changes(before: Fit, after: Fit) -> dict[str, Number]:
+    first, second = fit_measures(before), fit_measures(after)
+    out: dict[str, Number] = {}
+    for name in MEASURES:
+        a, b = first.get(name), second.get(name)
+        if isinstance(a, float | int) and isinstance(b, float | int):
+            out[name] = float(b) - float(a)
+        else:
+            out[name] = NotAvailable("one of the models has no such index")
+    return out
+
+
+def _described(
+    difference: _Difference,
+    initial: Fit,
+    revised: Fit,
+    predicted: Number,
+    alone: Number,
+    in_turn: Number,
+    indices: dict[Key, ModificationIndex],
+) -> Change:
+    row = difference.row
+    home = initial if difference.kind == "dropped" else revised
+    own = (
+        next((e for e in parameter_estimates(home) if _key(e) == _key(row)), None) if home.converged else None
+    )
+    unknown = NotAvailable("the model did not converge")
+    index = indices.get(_key(row)) if difference.kind == "freed" else None
+    return Change(
+        kind=difference.kind,
+        lhs=row.lhs,
+        op=row.op,
+        rhs=row.rhs,
+        group=row.group,
+        reason=row.reason,
+        default=difference.default,
+        predicted=predicted,
+        alone=alone,
+        in_turn=in_turn,
+        epc=NotAvailable("only what is freed has an expected change") if index is None else index.epc,
+        est=unknown if own is None else own.est,
+        se=unknown if own is None else own.se,
+        std=unknown if own is None else own.std_all,
+        pvalue=unknown if own is None else own.pvalue,
+    )
+
+
+def chi_square_p(test: LikelihoodRatioTest | NotAvailable, predicted: Number) -> Number:
+    """p of a predicted change, on the degrees of freedom of the real one."""
+    if isinstance(test, NotAvailable) or isinstance(predicted, NotAvailable):
+        return NotAvailable("there is no prediction")
+    return chi_square_tail(predicted, test.df)

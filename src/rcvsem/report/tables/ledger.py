@@ -1,0 +1,373 @@
+"""What was changed from one version of a model to the next, what was predicted of it and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, group_row, join, row, say
+from rcvsem.report.tables.hypotheses import NOT_TESTED, RULE, SUPPORTED, verdict
+from rcvsem.report.tables.wording import (
+    STAR_LEGEND,
+    is_number,
+    listed,
+    number,
+    path_text,
+    probability,
+    starred,
+    unit,
+)
+
+if TYPE_CHECKING:
+    from rcvsem.evaluate import ParameterEstimate
+    from rcvsem.infer.respecification import Change, Respecification, Step
+    from rcvsem.model.table import Hypothesis
+
+_KINDS: dict[str, Text] = {
+    "freed": Text("Freed", "释放的参数"),
+    "released": Text("Freed from an equality", "解除等值约束的参数"),
+    "equated": Text("Set equal", "设为相等的参数"),
+    "dropped": Text("Dropped (set to 0)", "删除的参数（设为 0）"),
+}
+_DEFAULT = Text("not written: follows from the rules", "未写明：由默认规则产生")
+_NO_REASON = Text("none written", "未写明理由")
+DROPPED = Text("dropped", "已删除")
+ADDED = Text("not in the initial model", "初始模型中没有")
+
+
+def ledger_table(
+    step: Respecification,
+    initial: str,
+    revised: str,
+    *,
+    table_id: str = "ledger",
+    notes: Sequence[Words] = (),
+) -> Table:
+    """One row a change: reason, predicted and real change of chi-square, estimate."""
+    columns = (
+        Column(key="parameter", title=Text("Parameter", "参数")),
+        Column(key="reason", title=Text("Author's reason", "作者给出的理由")),
+        Column(key="predicted", title=Text("Predicted", "预测"), kind="number", digits=2, group=_DELTA),
+        Column(key="alone", title=Text("Alone", "单独"), kind="number", digits=2, group=_DELTA),
+        Column(key="in_turn", title=Text("In turn", "依次"), kind="number", digits=2, group=_DELTA),
+        Column(key="epc", title=Text("EPC", "EPC"), kind="number", symbol=True),
+        Column(key="est", title=Text("Est.", "估计值"), kind="number"),
+        Column(key="std", title=Text("Std.", "标准化"), kind="unit"),
+        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+    )
+    rows: list[Row] = []
+    for kind, title in _KINDS.items():
+        own = step.of(kind)  # type: ignore[arg-type]
+        if own:
+            rows.append(group_row(title, len(columns)))
+            rows += [_change(change) for change in own]
+    return Table(
+        id=table_id,
+        title=Text(f"Respecification: {initial} to {revised}", f"模型修正台账：{initial} 至 {revised}"),
+        short=Text("Ledger", "修正台账"),
+        columns=columns,
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "Change of χ²: predicted = modification index in the initial model (freed) or Wald z² there "
+                "(dropped); alone = the initial model refitted with this change only; in turn = refitted with "
+                "this and all changes above. A drop for what is freed, a rise for what is dropped.",
+                "χ² 的变化：预测 = 初始模型中的修正指数（释放）或 Wald z²（删除）；单独 = 仅作此改动后重新拟合；"
+                "依次 = 连同其上各项改动重新拟合。释放为下降量，删除为上升量。",
+            ),
+            Text(
+                "EPC = expected change of the parameter. Estimates: of what was freed in the revised model, of what "
+                "was dropped in the initial model. p is not corrected for the search.",
+                "EPC = 参数预期改变量。估计值：释放者取自修正模型，删除者取自初始模型。p 值未对搜索过程作校正。",
+            ),
+            *notes,
+        ),
+        paragraph=_interpretation(step, initial, revised),
+    )
+
+
+_DELTA = Text("Change of χ²", "χ² 的变化")
+
+
+def _change(change: Change) -> Row:
+    reason: Text | str = change.reason or (_DEFAULT if change.default else "")
+    if not reason and change.kind == "freed":
+        reason = _NO_REASON
+    return row(
+        change.name + (f" (g{change.group})" if change.group > 1 else ""),
+        reason,
+        change.predicted,
+        change.alone,
+        change.in_turn,
+        change.epc if change.kind == "freed" else None,
+        change.est,
+        starred(change.std, change.pvalue),
+        change.pvalue,
+    )
+
+
+def _interpretation(step: Respecification, initial: str, revised: str) -> Words:
+    """Whether the model that is interpreted is the original one, and what follows."""
+    if not step.changes:
+        return say(
+            "{b} has the same parameters as {a}: the model interpreted is the original one.",
+            "{b} 与 {a} 的参数相同：所解释的模型即为原模型。",
+            a=initial,
+            b=revised,
+        )
+    freed, dropped = step.of("freed", "released"), step.of("dropped", "equated")
+    without = [change.name for change in step.of("freed") if not change.reason and not change.default]
+    first = say(
+        "The model interpreted, {b}, is not the original one: {freed} parameters were freed and {dropped} dropped "
+        "after {a} had been fitted to the same answers (N = {n}). Its fit describes this sample; it is no "
+        "independent test of the changes.",
+        "所解释的模型 {b} 并非原模型：在同一批数据（N = {n}）上拟合 {a} 之后，释放了 {freed} 个参数，删除了 "
+        "{dropped} 个参数。其拟合只描述本样本，不构成对这些改动的独立检验。",
+        a=initial,
+        b=revised,
+        freed=len(freed),
+        dropped=len(dropped),
+        n=step.revised.n,
+    )
+    reasons: Statement | None = None
+    if without:
+        reasons = say(
+            "No reason is written for: {names}.", "未写明理由的有：{names}。", names=listed(without)
+        )
+    elif step.of("freed"):
+        reasons = say("A reason is written for each freed parameter.", "每个释放的参数都写明了理由。")
+    proper = None
+    if not step.revised.admissible:
+        proper = say("The solution of {b} is improper.", "{b} 的解为不当解。", b=revised)
+    return join([first, reasons, proper]) or first
+
+
+def step_table(
+    step: Respecification,
+    initial: str,
+    revised: str,
+    *,
+    table_id: str = "respecification",
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """Freeing, dropping and both together: predicted against real change of chi-square, change of the indices."""
+    if step.freeing is None and step.dropping is None:
+        return None
+    columns = (
+        Column(key="step", title=Text("Step", "步骤")),
+        Column(key="count", title=Text("Parameters", "参数个数"), kind="integer"),
+        Column(key="predicted", title=Text("Sum", "合计"), kind="number", digits=2, group=_PREDICTED),
+        Column(key="joint", title=Text("Joint", "联合"), kind="number", digits=2, group=_PREDICTED),
+        Column(key="chisq", title=Text("Δχ²", "Δχ²"), kind="number", digits=2),
+        Column(key="df", title=Text("Δdf", "Δdf"), kind="integer"),
+        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        Column(key="cfi", title=Text("ΔCFI", "ΔCFI"), kind="unit"),
+        Column(key="rmsea", title=Text("ΔRMSEA", "ΔRMSEA"), kind="unit"),
+        Column(key="aic", title=Text("ΔAIC", "ΔAIC"), kind="number", digits=2),
+        Column(key="bic", title=Text("ΔBIC", "ΔBIC"), kind="number", digits=2),
+    )
+    rows: list[Row] = []
+    if step.freeing is not None:
+        rows.append(_step(Text("Freeing", "释放"), step.freeing, -1))
+    if step.dropping is not None:
+        rows.append(_step(Text("Dropping", "删除"), step.dropping, 1))
+    if len(rows) > 1 or not rows:
+        rows.append(_both(step))
+    return Table(
+        id=table_id,
+        title=Text(
+            f"Predicted and real change of fit: {initial} to {revised}",
+            f"拟合的预测变化与实际变化：{initial} 至 {revised}",
+        ),
+        short=Text("Respecification", "修正效果"),
+        columns=columns,
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "Freeing leads from the initial model to one with the parameters of both, dropping from there to the "
+                "revised one; each of these pairs is nested. Sum = of the single modification indices or Wald z²; joint = "
+                "score test or Wald test of all at once.",
+                "释放：由初始模型到同时含有两者参数的模型；删除：由该模型到修正模型；两步各自嵌套。合计 = 单个修正指数或 "
+                "Wald z² 之和；联合 = 全部参数一并的得分检验或 Wald 检验。",
+            ),
+            *notes,
+        ),
+        paragraph=_prediction(step),
+    )
+
+
+_PREDICTED = Text("Predicted Δχ²", "预测 Δχ²")
+
+
+def _step(title: Text, step: Step, sign: int) -> Row:
+    test = step.test
+    return row(
+        title,
+        step.count,
+        _signed(step.predicted, sign),
+        _signed(step.joint, sign),
+        test if isinstance(test, NotAvailable) else _signed(test.stat, sign),
+        test if isinstance(test, NotAvailable) else sign * test.df,
+        test if isinstance(test, NotAvailable) else test.pvalue,
+        *(step.measures[name] for name in ("cfi", "rmsea", "aic", "bic")),
+    )
+
+
+def _both(step: Respecification) -> Row:
+    """The whole way: a difference, with a p value only where the two models are nested."""
+    test = step.test
+    return Row(
+        (
+            cell(Text("Together", "合计")),
+            cell(len(step.changes)),
+            Cell(None),
+            Cell(None),
+            cell(step.revised.chisq - step.initial.chisq),
+            cell(step.revised.df - step.initial.df),
+            cell(test if isinstance(test, NotAvailable) else test.pvalue),
+            *(cell(step.measures[name]) for name in ("cfi", "rmsea", "aic", "bic")),
+        ),
+        "total",
+    )
+
+
+def _signed(value: object, sign: int) -> object:
+    return sign * float(value) if isinstance(value, float | int) else value
+
+
+def _prediction(step: Respecification) -> Words | None:
+    parts: list[Words | None] = []
+    freeing, dropping = step.freeing, step.dropping
+    if freeing is not None and not isinstance(freeing.test, NotAvailable) and is_number(freeing.joint):
+        parts.append(
+            say(
+                "Freeing {k} parameters lowered χ² by {real} (Δdf = {df}, p {p}); the score test had predicted {joint}"
+                + (", the sum of the modification indices {sum}." if is_number(freeing.predicted) else "."),
+                "释放 {k} 个参数使 χ² 下降 {real}（Δdf = {df}，p {p}）；得分检验预测 {joint}"
+                + ("，修正指数之和为 {sum}。" if is_number(freeing.predicted) else "。"),
+                k=freeing.count,
+                real=number(freeing.test.stat, 2),
+                df=freeing.test.df,
+                p=probability(freeing.test.pvalue),
+                joint=number(freeing.joint, 2),
+                sum=number(freeing.predicted if is_number(freeing.predicted) else None, 2),
+            )
+        )
+    if dropping is not None and not isinstance(dropping.test, NotAvailable):
+        lost = is_number(dropping.test.pvalue) and float(dropping.test.pvalue) < 0.05  # type: ignore[arg-type]
+        parts.append(
+            say(
+                "Dropping {k} parameters raised it by {real} (Δdf = {df}, p {p}), which is "
+                + ("more than chance." if lost else "within chance."),
+                "删除 {k} 个参数使 χ² 上升 {real}（Δdf = {df}，p {p}），"
+                + ("超出随机波动。" if lost else "未超出随机波动。"),
+                k=dropping.count,
+                real=number(dropping.test.stat, 2),
+                df=dropping.test.df,
+                p=probability(dropping.test.pvalue),
+            )
+        )
+    change = step.measures.get("cfi")
+    if is_number(change):
+        parts.append(say("ΔCFI = {cfi}.", "ΔCFI = {cfi}。", cfi=unit(change)))
+    return join(parts)
+
+
+def hypothesis_change_table(
+    versions: Sequence[tuple[str, Sequence[Hypothesis], Sequence[ParameterEstimate]]],
+    *,
+    table_id: str = "hypotheses-versions",
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """Each hypothesis in the first and in the last version of the model. None without hypotheses or versions.
+
+    versions : name, hypotheses and estimates of each version; the first and the last are shown.
+    """
+    if len(versions) < 2:
+        return None
+    first, last = versions[0], versions[-1]
+    named: dict[str, Hypothesis] = {}
+    for _, hypotheses, _ in (first, last):
+        for hypothesis in hypotheses:
+            named.setdefault(hypothesis.name, hypothesis)
+    if not named:
+        return None
+    columns: list[Column] = [
+        Column(key="hypothesis", title=Text("Hypothesis", "假设")),
+        Column(key="path", title=Text("Path", "路径")),
+        Column(key="sign", title=Text("Expected", "预期方向")),
+    ]
+    for key, (name, _, _) in (("initial", first), ("final", last)):
+        over = Text(f"{_PLACES[key].en}: {name}", f"{_PLACES[key].zh}：{name}")
+        columns += [
+            Column(key=f"{key}_std", title=Text("β", "β"), kind="unit", group=over),
+            Column(key=f"{key}_p", title=Text("p", "p"), kind="p", symbol=True, group=over),
+            Column(key=f"{key}_verdict", title=Text("Verdict", "结论"), group=over),
+        ]
+    rows: list[Row] = []
+    kept: list[str] = []
+    for hypothesis in sorted(named.values(), key=lambda h: _order(h.name)):
+        cells: list[object] = [hypothesis.name, path_text((hypothesis.rhs, hypothesis.lhs)), hypothesis.sign]
+        for place, (_, _, estimates) in enumerate((first, last)):
+            shown = _version(hypothesis, estimates, missing=DROPPED if place else ADDED)
+            cells += shown
+        if cells[-1] is SUPPORTED:
+            kept.append(hypothesis.name)
+        rows.append(row(*cells))
+    return Table(
+        id=table_id,
+        title=Text("Hypotheses in the initial and in the final model", "研究假设：初始模型与最终模型"),
+        short=Text("Hypotheses 0-1", "假设前后"),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "β = standardized coefficient; p of the unstandardized one.",
+                "β = 标准化系数；p 值对应非标准化系数。",
+            ),
+            RULE,
+            STAR_LEGEND,
+            *notes,
+        ),
+        paragraph=_kept(kept, len(rows), last[0]),
+    )
+
+
+_PLACES = {"initial": Text("Initial", "初始"), "final": Text("Final", "最终")}
+
+
+def _order(name: str) -> tuple[int, str]:
+    digits = "".join(letter for letter in name if letter.isdigit())
+    return (int(digits) if digits else 0, name)
+
+
+def _version(hypothesis: Hypothesis, estimates: Sequence[ParameterEstimate], missing: Text) -> list[object]:
+    own = [
+        e for e in estimates if e.op == "~" and (e.lhs, e.rhs, e.group) == (hypothesis.lhs, hypothesis.rhs, 1)
+    ]
+    if not estimates:
+        return [None, None, NOT_TESTED]
+    if not own or not own[0].free:
+        return [None, None, missing]
+    entry = own[0]
+    return [
+        starred(entry.std_all, entry.pvalue),
+        entry.pvalue,
+        verdict(entry.est, entry.pvalue, hypothesis.sign),
+    ]
+
+
+def _kept(kept: Sequence[str], total: int, model: str) -> Words:
+    if not kept:
+        return say("In {model}, none of the {n} hypotheses was supported.", "{model} 中 {n} 条假设均未得到支持。",
+                   n=total, model=model)  # fmt: skip
+    return say(
+        "In {model}, {m} of {n} hypotheses were supported: {names}.",
+        "{model} 中，{n} 条假设有 {m} 条得到支持：{names}。",
+        model=model,
+        m=len(kept),
+        n=total,
+        names=listed(kept),
+    )

@@ -1,0 +1,409 @@
+"""Successive versions of a model on the same answers: the ledger of respecification."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rcvsem import __version__
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.text import Language, Text
+from rcvsem.infer.respecification import Change, Respecification, Step, respecification
+from rcvsem.infer.suggestions import Suggestion, suggestions
+from rcvsem.model import read_model
+from rcvsem.report.document import Document, Section, Table, Words
+from rcvsem.report.tables.ledger import hypothesis_change_table, ledger_table, step_table
+from rcvsem.report.tables.models import Difference, ModelFit, model_comparison_table
+from rcvsem.report.tables.suggestions import suggestion_tables
+from rcvsem.report.tables.wording import method_note, sample_note, simulated_notice
+from rcvsem.study.analysis import Study, run_study
+from rcvsem.study.inputs import InputFile, Inputs, digest, inputs_of, read_inputs
+from rcvsem.study.machine import finding_json, plain, warnings
+from rcvsem.study.measurement import MODEL_ENDINGS
+from rcvsem.study.options import StudyOptions
+from rcvsem.study.record import posix, versions
+
+SUMMARY = ("model-comparison", "ledger", "respecification", "hypotheses-versions")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Comparison:
+    """Versions of a model, from the initial one to the one that is interpreted (the last).
+
+    names, studies : one a version. steps : from each version to the next. whole : from the first to the last (the
+    only step of two versions).
+    """
+
+    names: tuple[str, ...]
+    studies: tuple[Study, ...]
+    steps: tuple[Respecification, ...]
+    whole: Respecification
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a version must not be used as it stands."""
+        return max(study.exit_code for study in self.studies)
+
+
+def split_files(given: Sequence[Path], *, matrix: bool = False) -> tuple[list[Path], list[Path]]:
+    """Model files (known by their ending) and the survey files after them.
+
+    Raises
+    ------
+    OptionError : fewer than two models, or a model after the data.
+    """
+    models: list[Path] = []
+    data: list[Path] = []
+    for path in given:
+        is_model = matrix or path.suffix.lower() in MODEL_ENDINGS
+        if is_model and data:
+            raise OptionError(
+                f"'{path}' stands after the data.", fix="Give all models first: MODEL MODEL ... DATA."
+            )
+        (models if is_model else data).append(path)
+    if len(models) < 2:
+        raise OptionError(
+            f"A comparison needs two model files at least. Got {len(models)}.",
+            fix=f"Give MODEL MODEL ... DATA; model files end in {', '.join(MODEL_ENDINGS)}.",
+        )
+    return models, data
+
+
+def read_versions(models: Sequence[Path], data: Sequence[Path], **reading: Any) -> list[Inputs]:
+    """Inputs of each version; the survey is read once. Options as in `read_inputs`."""
+    first = read_inputs(models[0], list(data) or None, **reading)
+    if first.survey is None:
+        return [first, *(read_inputs(path, None, **reading) for path in models[1:])]
+    found = [first]
+    others = [file for file in first.files if file.role != "model"]
+    for path in models[1:]:
+        spec = read_model(path)
+        files = [InputFile(role="model", path=str(path), sha256=digest(path)), *others]
+        found.append(inputs_of(spec, first.survey, files=files, group=first.group))
+    return found
+
+
+def compare_models(versions_: Sequence[Inputs], options: StudyOptions | None = None) -> Comparison:
+    """Fit every version (without bootstrap) and compare each with the next."""
+    options = replace(options or StudyOptions(), draws=0)
+    return compare_studies([run_study(inputs, options) for inputs in versions_])
+
+
+def compare_studies(studies: Sequence[Study], names: Sequence[str] = ()) -> Comparison:
+    """Compare studies that are already run."""
+    steps = [respecification(a.fit, b.fit) for a, b in zip(studies, studies[1:], strict=False)]
+    whole = steps[0] if len(steps) == 1 else respecification(studies[0].fit, studies[-1].fit)
+    return Comparison(
+        names=tuple(names) or _names(studies),
+        studies=tuple(studies),
+        steps=tuple(steps),
+        whole=whole,
+        findings=_findings(studies, names or _names(studies)),
+    )
+
+
+def _names(studies: Sequence[Study]) -> tuple[str, ...]:
+    names: list[str] = []
+    for study in studies:
+        stem = Path(study.inputs.spec.path).stem or "model"
+        name, count = stem, 2
+        while name in names:
+            name, count = f"{stem} ({count})", count + 1
+        names.append(name)
+    return tuple(names)
+
+
+def _findings(studies: Sequence[Study], names: Sequence[str]) -> tuple[Finding, ...]:
+    """Every finding once; what only some versions say carries their names."""
+    keys = [{(f.code, f.where, f.text) for f in study.findings} for study in studies]
+    found: list[Finding] = []
+    seen: set[tuple[str, str, str]] = set()
+    for study in studies:
+        for finding in study.findings:
+            key = (finding.code, finding.where, finding.text)
+            if key in seen:
+                continue
+            seen.add(key)
+            own = [name for name, has in zip(names, keys, strict=True) if key in has]
+            if len(own) < len(studies):
+                where = ", ".join([*own, *([finding.where] if finding.where else [])])
+                finding = replace(finding, where=where)
+            found.append(finding)
+    return tuple(found)
+
+
+# --- report ------------------------------------------------------------------------------------------------------
+
+
+def comparison_tables(comparison: Comparison, prefix: str = "") -> list[Table]:
+    """Fit side by side, ledger and predictions of each step, hypotheses before and after."""
+    last = comparison.studies[-1]
+    notes = _notes(last)
+    tables: list[Table | None] = [_side_by_side(comparison, prefix, notes)]
+    several = len(comparison.steps) > 1
+    for k, step in enumerate(comparison.steps):
+        mark = f"-{k + 1}" if several else ""
+        a, b = comparison.names[k], comparison.names[k + 1]
+        tables.append(ledger_table(step, a, b, table_id=f"{prefix}ledger{mark}", notes=notes))
+        tables.append(step_table(step, a, b, table_id=f"{prefix}respecification{mark}", notes=notes))
+    tables.append(
+        hypothesis_change_table(
+            [
+                (name, study.inputs.spec.hypotheses, study.estimates if study.fit.converged else ())
+                for name, study in zip(comparison.names, comparison.studies, strict=True)
+            ],
+            table_id=f"{prefix}hypotheses-versions",
+            notes=notes,
+        )
+    )
+    return [table for table in tables if table is not None and table.rows]
+
+
+def _side_by_side(comparison: Comparison, prefix: str, notes: Sequence[Words]) -> Table:
+    differences: list[Difference] = []
+    for k, step in enumerate(comparison.steps):
+        test = step.test
+        if isinstance(test, NotAvailable) or isinstance(test.stat, NotAvailable):
+            continue
+        if isinstance(test.pvalue, NotAvailable):
+            continue
+        a, b = comparison.names[k], comparison.names[k + 1]
+        small, large = (a, b) if step.relation == "initial in revised" else (b, a)
+        differences.append(
+            Difference(restricted=small, full=large, chisq=test.stat, df=test.df, pvalue=test.pvalue)
+        )
+    return model_comparison_table(
+        [model_fit(study, name) for name, study in zip(comparison.names, comparison.studies, strict=True)],
+        differences=differences,
+        table_id=f"{prefix}model-comparison",
+        notes=notes[1:],
+    )
+
+
+def model_fit(study: Study, name: str) -> ModelFit:
+    """A study as one column of a table of models."""
+    data = sorted(f.sha256 for f in study.inputs.files if f.role in ("survey", "covariances"))
+    return ModelFit(
+        name=name,
+        n=study.fit.n,
+        converged=study.fit.converged,
+        convention=study.options.convention,
+        estimator=study.options.fit.estimator,
+        data=" ".join(data),
+        measures=study.measures,
+    )
+
+
+def _notes(study: Study) -> tuple[Words, ...]:
+    notice = simulated_notice(study.survey)
+    return (
+        sample_note(study.fit.n, study.received),
+        method_note(study.options.fit.estimator, study.options.convention),
+        *([notice] if notice is not None else []),
+    )
+
+
+def comparison_document(comparison: Comparison) -> Document:
+    """The report of `rcvsem compare`."""
+    from rcvsem.report.tables.findings import finding_table
+    from rcvsem.report.tables.session import session_table
+
+    tables = comparison_tables(comparison)
+    fit = [table for table in tables if table.id == "model-comparison"]
+    session = [finding_table(comparison.findings), session_table(comparison_record(comparison))]
+    notice = simulated_notice(comparison.studies[-1].survey)
+    first, last = comparison.names[0], comparison.names[-1]
+    return Document(
+        title=Text(f"Versions of a model: {first} to {last}", f"模型的各个版本：{first} 至 {last}"),
+        sections=(
+            Section(id="fit", title=Text("Model fit", "模型拟合"), tables=tuple(fit)),
+            Section(
+                id="respecification",
+                title=Text("Respecification", "模型修正"),
+                tables=tuple(table for table in tables if table not in fit),
+            ),
+            Section(
+                id="session",
+                title=Text("Session", "运行信息"),
+                tables=tuple(table for table in session if table is not None and table.rows),
+            ),
+        ),
+        notices=() if notice is None else (notice,),
+    )
+
+
+def comparison_record(comparison: Comparison) -> dict[str, Any]:
+    """run.json of a comparison."""
+    files: dict[tuple[str, str], str] = {}
+    for study in comparison.studies:
+        files.update({(f.role, posix(f.path)): f.sha256 for f in study.inputs.files})
+    last = comparison.studies[-1]
+    return {
+        "rcvsem": __version__,
+        "command": "compare",
+        "name": comparison.names[-1],
+        "n": last.fit.n,
+        "n_received": last.received,
+        "simulated": last.simulated,
+        "estimator": last.options.fit.estimator,
+        "convention": last.options.convention,
+        "converged": all(study.fit.converged for study in comparison.studies),
+        "admissible": all(study.fit.admissible for study in comparison.studies),
+        "interpreted": comparison.names[-1],
+        "interpreted_is_original": not comparison.whole.changes,
+        "inputs": [{"role": role, "path": path, "sha256": mark} for (role, path), mark in files.items()],
+        "versions": versions(),
+        "warnings": warnings(comparison.findings),
+    }
+
+
+def write_comparison(
+    comparison: Comparison,
+    out: Path | None = None,
+    *,
+    formats: Sequence[str] = ("xlsx", "md"),
+    lang: Language = "both",
+    style: Any = "apa",
+) -> Path:
+    """Write the report into `out` (default: reports/compare_MODEL_..._DATA); the folder."""
+    from rcvsem.report.write import report_folder, write_report
+
+    if out is None:
+        files = comparison.studies[0].inputs.files
+        data = [Path(f.path).stem for f in files if f.role in ("survey", "covariances")]
+        out = report_folder("reports", "_".join(["compare", *comparison.names, *data]))
+    write_report(
+        comparison_document(comparison), out, formats, lang, comparison_record(comparison), style=style
+    )
+    return out
+
+
+# --- machine form ------------------------------------------------------------------------------------------------
+
+
+def comparison_json(comparison: Comparison) -> dict[str, Any]:
+    """What `rcvsem compare --json` prints."""
+    return {
+        **comparison_record(comparison),
+        "findings": [finding_json(finding) for finding in comparison.findings],
+        "models": [
+            {
+                "name": name,
+                "n": study.fit.n,
+                "converged": study.fit.converged,
+                "admissible": study.fit.admissible,
+                "measures": plain(study.measures),
+                "hypotheses": [
+                    {"name": h.name, "from": h.source, "to": h.target, "std": plain(h.std),
+                     "pvalue": plain(h.pvalue), "supported": h.supported}
+                    for h in study.hypotheses
+                ],
+            }
+            for name, study in zip(comparison.names, comparison.studies, strict=True)
+        ],
+        "steps": [
+            {"from": comparison.names[k], "to": comparison.names[k + 1], **_step_json(step)}
+            for k, step in enumerate(comparison.steps)
+        ],
+    }  # fmt: skip
+
+
+def _step_json(step: Respecification) -> dict[str, Any]:
+    return {
+        "relation": step.relation,
+        "test": _test_json(step.test),
+        "freeing": None if step.freeing is None else _half_json(step.freeing),
+        "dropping": None if step.dropping is None else _half_json(step.dropping),
+        "differences": plain(step.measures),
+        "changes": [_change_json(change) for change in step.changes],
+    }
+
+
+def _half_json(step: Step) -> dict[str, Any]:
+    return {
+        "count": step.count,
+        "predicted": plain(step.predicted),
+        "joint": plain(step.joint),
+        "test": _test_json(step.test),
+        "differences": plain(step.measures),
+    }
+
+
+def _test_json(test: Any) -> dict[str, Any] | None:
+    if isinstance(test, NotAvailable):
+        return None
+    return {"chisq": plain(test.stat), "df": test.df, "pvalue": plain(test.pvalue), "method": test.method}
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        "lhs": change.lhs,
+        "op": change.op,
+        "rhs": change.rhs,
+        "group": change.group,
+        "reason": change.reason,
+        "predicted": plain(change.predicted),
+        "alone": plain(change.alone),
+        "in_turn": plain(change.in_turn),
+        "epc": plain(change.epc),
+        "est": plain(change.est),
+        "std": plain(change.std),
+        "pvalue": plain(change.pvalue),
+    }
+
+
+# --- suggestions -------------------------------------------------------------------------------------------------
+
+
+def suggest(study: Study, *, threshold: float, order: Sequence[Sequence[str]] = ()) -> tuple[Suggestion, ...]:
+    """Modification indices of a fitted model with theory's verdict. ConvergenceError when there are none."""
+    return suggestions(study.fit, threshold=threshold, order=order)
+
+
+def suggestion_document(study: Study, found: Sequence[Suggestion], threshold: float) -> Document:
+    """The tables of `rcvsem suggest`."""
+    allowed, others = suggestion_tables(found, threshold, _notes(study))
+    notice = simulated_notice(study.survey)
+    return Document(
+        title=Text("Suggestions for a respecification", "模型修正建议"),
+        sections=(
+            Section(
+                id="suggestions",
+                title=Text("Modification indices", "修正指数"),
+                tables=(allowed,) if others is None else (allowed, others),
+            ),
+        ),
+        notices=() if notice is None else (notice,),
+    )
+
+
+def suggestions_json(study: Study, found: Sequence[Suggestion], threshold: float) -> dict[str, Any]:
+    """What `rcvsem suggest --json` prints."""
+    return {
+        "rcvsem": __version__,
+        "n": study.fit.n,
+        "threshold": threshold,
+        "warnings": warnings(study.findings),
+        "suggestions": [
+            {
+                "lhs": each.index.lhs,
+                "op": each.index.op,
+                "rhs": each.index.rhs,
+                "group": each.index.group,
+                "allowed": each.allowed,
+                "verdict": each.verdict,
+                "mi": each.index.mi,
+                "pvalue": each.index.pvalue,
+                "epc": each.index.epc,
+                "sepc_all": plain(each.index.sepc_all),
+                "drop": plain(each.drop),
+            }
+            for each in found
+        ],
+    }
