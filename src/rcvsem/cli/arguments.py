@@ -40,3 +40,18 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object to std
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no tables on the terminal.")]
 Level = Annotated[float, typer.Option(help="Confidence level of intervals.")]
 Seed = Annotated[int, typer.Option(help="Seed of all random numbers.")]
+
+ModelFile = Annotated[
+    Path | None, typer.Option("--model", "-m", help="Model file whose '=~' lines name the constructs.")
+]
+ModelAndData = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="[MODEL] DATA: survey files; a model file before them names the constructs.", show_default=False
+    ),
+]
+Draws = Annotated[int, typer.Option(help="Bootstrap draws; 0 skips the bootstrap.")]
+By = Annotated[
+    list[str] | None,
+    typer.Option("--by", help="Background question, 'wave' or 'early-late'; may be given several times."),
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rcvsem.fit import Moments, moments_from_data
@@ -14,17 +14,20 @@ from rcvsem.foundation.text import Text
 from rcvsem.infer.measurement_models import measurement_of
 from rcvsem.infer.one_factor import OneFactorOmega, one_factor_omega
 from rcvsem.infer.second_order import SecondOrder, second_order, second_order_of_text
-from rcvsem.report.document import Table
+from rcvsem.report.document import Document, Table
 from rcvsem.report.tables.scale_reliability import ScaleRow, scale_reliability_table
 from rcvsem.report.tables.second_order import second_order_table
 from rcvsem.scale.analysis import ScaleOptions, ScaleReliability, analyse_scales
 from rcvsem.scale.reliability import Alpha
 from rcvsem.scale.resampling import BootstrapIntervals
 from rcvsem.study.analysis import Study
+from rcvsem.study.document import measurement_document
 from rcvsem.study.machine import plain
+from rcvsem.study.measurement import measurement_json
 from rcvsem.study.scale_report import notices
 from rcvsem.study.scale_source import ScaleSource, scale_source
 
+RELIABILITY_PRINTED = ("reliability", "scale-reliability", "second-order", "fornell-larcker", "fit-indices")
 NONE: tuple[Number, Number] = (NotAvailable("no bootstrap"), NotAvailable("no bootstrap"))
 
 
@@ -169,6 +172,33 @@ def second_table(source: ScaleSource, second: Sequence[SecondOrder]) -> Table | 
     wording = {**source.names, **source.dimension_names}
     named = [(wording.get(entry.name, Text(entry.name, entry.name)), entry) for entry in second]
     return second_order_table(named, names=source.names, notes=notices(source))
+
+
+def reliability_document(
+    study: Study, scales: ReliabilityStudy | None, second: Sequence[SecondOrder]
+) -> Document:
+    """The report of `rcvsem reliability`: that of the measurement model, with all scales and second levels."""
+    document = measurement_document(study)
+    extra: list[Table] = []
+    if scales is not None:
+        found = [reliability_table(scales), second_table(scales.source, second)]
+        extra = [table for table in found if table is not None]
+    sections = tuple(
+        replace(section, tables=(*section.tables, *extra)) if section.id == "measurement" else section
+        for section in document.sections
+    )
+    return replace(document, sections=sections)
+
+
+def reliability_report_json(
+    study: Study, scales: ReliabilityStudy | None, second: Sequence[SecondOrder]
+) -> dict[str, Any]:
+    """What `rcvsem reliability --json` prints."""
+    return {
+        **measurement_json(study),
+        "scales": [] if scales is None else scales_json(scales),
+        "second_order": second_json(second),
+    }
 
 
 def scales_json(result: ReliabilityStudy) -> list[dict[str, Any]]:

@@ -71,6 +71,11 @@ class ScaleSource:
         """Whether constructs are grouped into more than one dimension."""
         return len(self.dimensions) > 1
 
+    @property
+    def stem(self) -> str:
+        """Names of the survey files without folder and ending, for the name of a report."""
+        return "_".join(Path(source.path).stem for source in self.survey.sources)
+
     def items_of(self, dimension: str) -> tuple[str, ...]:
         """The items of one dimension."""
         return tuple(item for code in self.dimensions[dimension] for item in self.constructs[code])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ def suitability_table(
                 found.bartlett,
                 found.df,
                 found.pvalue,
-                Cell(found.determinant, note=_SMALL if found.determinant < 1e-5 else None),
+                _determinant(found.determinant),
             )
         )
     test = Text("Bartlett's test", "Bartlett 球形检验")
@@ -72,6 +73,13 @@ def suitability_table(
 _SMALL = Text(
     "A small determinant comes with many or highly correlated items.", "题项多或高度相关时行列式接近 0。"
 )
+
+
+def _determinant(value: float) -> Cell:
+    """Two significant digits at least, however small."""
+    if value >= 1e-4 or value <= 0:
+        return Cell(value)
+    return Cell(value, digits=1 - math.floor(math.log10(value)), note=_SMALL if value < 1e-5 else None)
 
 
 def _paragraph(sets: Sequence[tuple[Text, Suitability | NotAvailable]]) -> Words | None:
