@@ -266,7 +266,7 @@ def test_too_few_iterations_are_reported():
     ("options", "text"),
     [
         ({"estimator": "mll"}, "'estimator' option of fit must be one of ml, mlm"),
-        ({"information": "x"}, "'information' option of fit must be one of expected, observed"),
+        ({"information": "x"}, "'information' option of fit must be one of default, expected, observed"),
         ({"estimator": "gls", "likelihood": "wishart"}, "wishart only for maximum likelihood"),
         ({"engine": "semopy", "estimator": "mlr"}, "semopy engine is driven for the estimator ml only"),
         ({"max_iterations": 0}, "'max_iterations' option of fit must be an int >= 1. Got 0."),

@@ -15,6 +15,7 @@ from rcvsem.foundation.errors import OptionError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from rcvsem.evaluate.corrected import Corrected
     from rcvsem.fit import Fit
     from rcvsem.fit.scaled_tests import ScaledTest
 
@@ -74,6 +75,8 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
         out[name] = amos_critical_n(C, d, fit.n, groups, alpha) if amos else critical_n(C, d, n, alpha)
     if not isinstance(fit.scaled, NotAvailable):
         out |= _scaled(fit, fit.scaled, n, groups)
+    if fit.options.is_fiml:
+        out |= _corrected(fit, n, groups)
     return out
 
 
@@ -274,3 +277,33 @@ def _scaled(fit: Fit, test: ScaledTest, n: float, groups: int) -> Measures:
             "rni_robust": incremental.rni(C, d, base.chisq, base.df, *scales),
         }
     return out
+
+
+def _corrected(fit: Fit, n: float, groups: int) -> Measures:
+    """Robust indices under FIML (see `evaluate.corrected`); they take the place of those of a scaled test."""
+    from rcvsem.evaluate.corrected import corrected
+
+    d, d0 = fit.df, fit.baseline.df
+    found: NotAvailable | Corrected = chi_square.NO_DF if d == 0 else corrected(fit)
+    if not isinstance(found, NotAvailable) and found.scale <= 0:
+        found = NotAvailable("the scaling factor is not positive")
+    names = (
+        "rmsea_robust", "rmsea_ci_lower_robust", "rmsea_ci_upper_robust", "rmsea_pvalue_robust",
+        "rmsea_notclose_pvalue_robust", "cfi_robust", "tli_robust", "rni_robust",
+    )  # fmt: skip
+    if isinstance(found, NotAvailable):
+        return dict.fromkeys(names, found)
+    X, c = found.chisq, found.scale
+    lower, upper = rmsea.interval(X / c, d, n, groups, scale=c)
+    base = (found.baseline_chisq, d0, c, found.baseline_scale)
+    values: tuple[Number, ...] = (
+        rmsea.rmsea(X, d, n, groups, c),
+        lower,
+        upper,
+        rmsea.close_fit_p(X / c, d, n, groups, scale=c),
+        rmsea.not_close_fit_p(X / c, d, n, groups, scale=c),
+        incremental.cfi(X, d, *base),
+        incremental.tli(X, d, *base),
+        incremental.rni(X, d, *base),
+    )
+    return dict(zip(names, values, strict=True))

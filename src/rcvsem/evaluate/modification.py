@@ -13,7 +13,7 @@ so the model is never refitted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +24,9 @@ from rcvsem.evaluate.groups import GroupView, group_views
 from rcvsem.evaluate.standardized import Kind, scales
 from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.fit.derivatives import columns_to_parameters, location_information, to_parameters
+from rcvsem.fit.incomplete.curvature import Elements, elements
+from rcvsem.fit.incomplete.solving import incomplete_terms
+from rcvsem.fit.incomplete.term import IncompleteTerm
 from rcvsem.fit.matrices import dictionary_location
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.availability import NotAvailable
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
 
 # Share of a candidate's own information below which the free parameters already do all it could do.
 REDUNDANT = 1e-9
+# Candidates whose information among themselves is held at once under FIML.
+BATCH = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,6 +133,9 @@ def inverse_information(fit: Fit, views: Sequence[GroupView]) -> Floats:
     """(q, q) inverse of the expected information of all cases, within the equality constraints."""
     q = fit.theta.size
     total = np.zeros((q, q))
+    if fit.options.is_fiml:
+        total += fit.n * fit.objective.information(fit.theta, [view.n / fit.n for view in views])
+        views = ()
     for view in views:
         kappa = _kappa(view, view.where.kappa, view.where.eta)
         total += view.weight * to_parameters(
@@ -183,6 +191,9 @@ def _parts(fit: Fit, views: Sequence[GroupView], found: Candidates) -> tuple[Flo
         at = np.flatnonzero(found.group == g)
         if not at.size:
             continue
+        if fit.options.is_fiml:
+            score[at], own[at], cross[at] = _incomplete_parts(fit, g, view, found, at)
+            continue
         p, m = fit.layout.shapes
         u, v, c, kind, eta = dictionary_location(found.matrix[at], found.i[at], found.j[at], p, m)
         V, weight, where = view.state.dictionary, _weight(fit, view), view.where
@@ -205,11 +216,48 @@ def _parts(fit: Fit, views: Sequence[GroupView], found: Candidates) -> tuple[Flo
     return score, own, cross
 
 
+def _incomplete_elements(
+    fit: Fit, g: int, view: GroupView, found: Candidates, at: Ints
+) -> tuple[IncompleteTerm, Elements]:
+    """One group's term under FIML, and its candidates `at` as elements."""
+    term = incomplete_terms(fit.objective, fit.theta)[g]
+    p, m = fit.layout.shapes
+    u, v, c, kind, eta = dictionary_location(found.matrix[at], found.i[at], found.j[at], p, m)
+    owner = np.arange(at.size)
+    kappa = _kappa(view, kind, eta)
+    return term, elements(c, u, v, kappa, owner, at.size, view.state.dictionary.shape[1])
+
+
+def _incomplete_parts(
+    fit: Fit, g: int, view: GroupView, found: Candidates, at: Ints
+) -> tuple[Floats, Floats, Floats]:
+    """As `_parts`, of one group whose rows have gaps; information expected given the patterns of gaps."""
+    term, parts = _incomplete_elements(fit, g, view, found, at)
+    term.prepare()
+    extra = parts.v == view.state.dictionary.shape[1]
+    v = np.where(extra, 0, parts.v)
+    slope = parts.weight * np.where(extra, term.h[parts.u], -term.X[parts.u, v])
+    score = np.bincount(parts.owner, weights=slope, minlength=at.size)
+    own = np.zeros(at.size)
+    for first in range(0, at.size, BATCH):
+        some = at[first : first + BATCH]
+        _, block = _incomplete_elements(fit, g, view, found, some)
+        own[first : first + BATCH] = np.diag(term.sums.curvature(block, block, observed=False))
+    free = term.elements(view.where)
+    free = replace(free, owner=view.where.free[free.owner], size=fit.theta.size)
+    cross = term.sums.curvature(parts, free, observed=False)
+    return np.asarray(view.weight * score), view.weight * own, view.weight * cross
+
+
 def _between(fit: Fit, views: Sequence[GroupView], found: Candidates) -> Floats:
     """(k, k) information between the candidates, all cases."""
     out = np.zeros((found.size, found.size))
     for g, view in enumerate(views):
         at = np.flatnonzero(found.group == g)
+        if fit.options.is_fiml:
+            term, parts = _incomplete_elements(fit, g, view, found, at)
+            out[np.ix_(at, at)] = view.weight * term.sums.curvature(parts, parts, observed=False)
+            continue
         p, m = fit.layout.shapes
         u, v, c, kind, eta = dictionary_location(found.matrix[at], found.i[at], found.j[at], p, m)
         G, kappa = _gram(fit, view), _kappa(view, kind, eta)

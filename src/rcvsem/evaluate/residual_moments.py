@@ -10,13 +10,16 @@ import numpy as np
 from rcvsem.evaluate.groups import GroupView, group_views
 from rcvsem.evaluate.modification import inverse_information, unavailable
 from rcvsem.fit.derivatives import columns_to_parameters, jacobian, kappa_values
-from rcvsem.foundation.arrays import Floats, frozen, vech
+from rcvsem.fit.discrepancy import Sample
+from rcvsem.fit.incomplete.solving import saturated_information
+from rcvsem.foundation.arrays import Floats, Ints, frozen, vech
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
 
 # Share of a residual's sampling variance below which the model reproduces the moment exactly.
 EXACT = 1e-9
+_WITH_GAPS = "their standard errors are for complete rows"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,9 +80,9 @@ def residuals(fit: Fit) -> tuple[Residuals, ...]:
     """Residuals of every group."""
     views = group_views(fit)
     fixed = [k for k, name in enumerate(fit.layout.observed) if name in fit.spec.exogenous]
-    matrices = [_moment_matrices(fit, view, fixed) for view in views]
+    matrices = [_moment_matrices(fit, g, view, fixed) for g, view in enumerate(views)]
     variances: list[Floats | None] = [None] * len(views)
-    reason = unavailable(fit)
+    reason = unavailable(fit) or _WITH_GAPS * fit.options.is_fiml
     if not reason:
         variances = [*_variances(fit, views, matrices)]
     return tuple(
@@ -103,12 +106,15 @@ def _variances(fit: Fit, views: tuple[GroupView, ...], matrices: list[tuple[Floa
     )
 
 
-def _moment_matrices(fit: Fit, view: GroupView, fixed: list[int]) -> tuple[Floats, Floats]:
+def _moment_matrices(fit: Fit, g: int, view: GroupView, fixed: list[int]) -> tuple[Floats, Floats]:
     """Gamma at the sample and weight V of [means,] covariances.
 
     What varies with fixed exogenous variables alone is not random: their projection is taken off Gamma.
     """
     target = view.cov if fit.options.estimator == "gls" else view.state.sigma
+    if fit.options.is_fiml:
+        gamma = _incomplete_gamma(fit.objective.samples[g], np.array(fixed, dtype=np.intp))
+        return gamma, np.zeros_like(gamma)
     gamma = normal_theory_gamma(view.cov)
     weight = np.asarray(np.linalg.inv(normal_theory_gamma(target)), dtype=np.float64)
     spread = view.cov
@@ -125,6 +131,18 @@ def _moment_matrices(fit: Fit, view: GroupView, fixed: list[int]) -> tuple[Float
     full[:p, :p], full[p:, p:] = spread, gamma
     full_weight[:p, :p], full_weight[p:, p:] = np.linalg.inv(target), weight
     return full, full_weight
+
+
+def _incomplete_gamma(sample: Sample, fixed: Ints) -> Floats:
+    """Gamma of the EM moments: the inverse of the saturated model's observed information."""
+    information, _ = saturated_information(sample, fixed)
+    p = sample.cov.shape[0]
+    inside = np.isin(np.arange(p), fixed)
+    columns, lines = np.triu_indices(p)
+    counted = np.concatenate((~inside, ~(inside[lines] & inside[columns])))
+    gamma = np.zeros((counted.size, counted.size))
+    gamma[np.ix_(counted, counted)] = np.linalg.inv(information)
+    return gamma
 
 
 def _of_group(

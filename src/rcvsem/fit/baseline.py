@@ -81,9 +81,16 @@ def likelihood_baseline(
 
 
 def baseline_layout(
-    layout: Layout, covs: Sequence[Floats], means: Sequence[Floats | None], predictors: Sequence[str]
+    layout: Layout,
+    covs: Sequence[Floats],
+    means: Sequence[Floats | None],
+    predictors: Sequence[str],
+    auxiliary: Sequence[str] = (),
 ) -> Layout:
-    """The baseline model's own layout, bound to the sample; `predictors` are the observed exogenous variables."""
+    """The baseline model's own layout, bound to the sample; `predictors` are the observed exogenous variables.
+
+    Auxiliary variables of FIML keep their covariances with everything.
+    """
     rows: list[_Row] = []
     count = 0
 
@@ -96,7 +103,8 @@ def baseline_layout(
         fixed = {layout.observed[k] for k in exogenous_columns(layout, g)}
         for i, a in enumerate(layout.observed):
             for b in layout.observed[: i + 1]:
-                if a == b or (a in predictors and b in predictors):
+                kept = a in auxiliary or b in auxiliary or (a in predictors and b in predictors)
+                if a == b or kept:
                     add(a, "~~", b, g + 1, a in fixed and b in fixed)
             if layout.meanstructure:
                 add(a, "~1", "", g + 1, a in fixed)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
@@ -26,10 +26,14 @@ from rcvsem.fit.derivatives import (
     to_parameters,
 )
 from rcvsem.fit.implied import Implied, implied
+from rcvsem.fit.incomplete.term import IncompleteTerm
 from rcvsem.fit.matrices import GroupLayout, Layout
 from rcvsem.foundation.arrays import Floats, vech
 
-Kind = Literal["ml", "gls", "uls", "wls"]
+if TYPE_CHECKING:
+    from rcvsem.fit.incomplete.patterns import IncompleteRows
+
+Kind = Literal["ml", "gls", "uls", "wls", "fiml"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,6 +43,7 @@ class Sample:
     cov : (p, p) with the divisor of the estimator. mean : (p,) or None without mean structure.
     weight : share of the group in the objective (they sum to 1). logdet : log|S|.
     weight_matrix : S^-1 for GLS, Gamma^-1 (p*, p*) for WLS, else None.
+    incomplete, saturated : for FIML the rows with gaps and the saturated model's mean -2 log-likelihood of a row.
     """
 
     cov: Floats
@@ -46,6 +51,8 @@ class Sample:
     weight: float
     logdet: float
     weight_matrix: Floats | None = None
+    incomplete: IncompleteRows | None = None
+    saturated: float = 0.0
 
 
 class GroupTerm(Protocol):
@@ -222,6 +229,9 @@ class Objective:
                 return None
             if self.kind == "ml":
                 term: GroupTerm = MaximumLikelihoodTerm(state, sample)
+            elif self.kind == "fiml":
+                assert sample.incomplete is not None
+                term = IncompleteTerm(state, sample.incomplete, sample.saturated)
             elif self.kind == "gls":
                 term = GeneralizedLeastSquaresTerm(state, sample)
             else:

@@ -13,6 +13,14 @@ from rcvsem.fit.constraints import Constraints, Reduced, build_constraints
 from rcvsem.fit.diagnose import diagnose
 from rcvsem.fit.discrepancy import Kind, Objective, Sample
 from rcvsem.fit.identify import check_identified, undetermined
+from rcvsem.fit.incomplete.solving import (
+    check_missing,
+    incomplete_baseline,
+    incomplete_meat,
+    incomplete_saturated_trace,
+    prepared,
+    solve_incomplete,
+)
 from rcvsem.fit.matrices import PSI, THETA, Layout
 from rcvsem.fit.moments import GroupMoments, Moments
 from rcvsem.fit.optimise import FLAT, Solution, minimise
@@ -65,8 +73,11 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
     IdentificationError : the parameters cannot be determined; they are named.
     """
     options = options or FitOptions()
+    check_missing(moments, options)
     spec, notes = _with_random_x(spec, options)
     chosen = moments.select(spec.observed)
+    if options.is_fiml:
+        spec, chosen = prepared(spec, chosen)
     _check_fits_together(spec, chosen, options)
     unbound = Layout(spec)
     samples = make_samples(chosen, options, meanstructure=spec.meanstructure, layout=unbound)
@@ -96,6 +107,8 @@ def _with_random_x(spec: ModelSpec, options: FitOptions) -> tuple[ModelSpec, tup
 
 
 def _kind(options: FitOptions) -> Kind:
+    if options.is_fiml:
+        return "fiml"
     return "ml" if options.is_ml else options.estimator  # type: ignore[return-value]
 
 
@@ -139,6 +152,8 @@ def make_samples(
                 weight=sizes[g] / sum(sizes),
                 logdet=float(np.linalg.slogdet(cov)[1]),
                 weight_matrix=_weight_matrix(group, cov, options, meanstructure, layout, g),
+                incomplete=None if group.incomplete is None else group.incomplete.rows,
+                saturated=0.0 if group.incomplete is None else group.incomplete.saturated,
             )
         )
     return tuple(samples)
@@ -158,6 +173,10 @@ def _weight_matrix(
 
 def _solve(spec: ModelSpec, objective: Objective, constraints: Constraints, options: FitOptions) -> Solution:
     """Minimise from the usual start values; from others if that fails."""
+    if objective.kind == "fiml":
+        return solve_incomplete(
+            objective, constraints, options, lambda near: _solve(spec, near, constraints, options)
+        )
     covs = [s.cov for s in objective.samples]
     means = [s.mean for s in objective.samples]
     given = [row.start for row in spec.parameters]
@@ -267,18 +286,16 @@ class _Inference:
             self.information = frozen(np.full((theta.size, theta.size), np.nan))
             self.vcov = self.inverse = NotAvailable("The implied covariance matrix is not positive definite.")
             return
-        observed = options.estimator == "mlr" or (
-            options.information == "observed" and options.se_kind == "standard"
-        )
-        information = (
-            objective.hessian(theta, self.weights) if observed else objective.information(theta, self.weights)
-        )
+        curvature = objective.hessian if options.observed_information else objective.information
+        information = curvature(theta, self.weights)
         self.information = frozen(information)
         self.inverse = restricted_inverse(information, directions)
         if isinstance(self.inverse, NotAvailable):
             self.vcov = self.inverse
             return
-        if options.estimator == "mlr":
+        if options.estimator == "mlr" and options.is_fiml:
+            self.meat = incomplete_meat(objective, theta)
+        elif options.estimator == "mlr":
             self.meat = sandwich_meat(objective, theta, self.rows)
         elif options.is_scaled:
             self.scores = MomentScores(objective, theta, self.rows)
@@ -303,7 +320,9 @@ class _Inference:
         h0 = float((self.inverse * self.meat).sum())
         layout = self.objective.layout
         h1 = sum(
-            saturated_trace(sample, rows, exogenous_columns(layout, g))
+            incomplete_saturated_trace(sample, exogenous_columns(layout, g))
+            if self.options.is_fiml
+            else saturated_trace(sample, rows, exogenous_columns(layout, g))
             for g, (sample, rows) in enumerate(zip(self.objective.samples, self.rows, strict=True))
         )
         made = scaled_test(kind, chisq, df, h1 - h0, float("nan"))
@@ -316,9 +335,15 @@ class _Inference:
 def _baseline(
     spec: ModelSpec, moments: Moments, options: FitOptions, objective: Objective, multipliers: Sequence[int]
 ) -> Baseline:
-    if options.is_ml and not options.is_scaled:
+    if options.is_ml and not options.is_scaled and not options.is_fiml:
         return likelihood_baseline(objective.layout, objective.samples, spec.roles.exogenous, multipliers)
-    own, theta = baseline_solution(objective.layout, objective.samples, objective.kind, spec.roles.exogenous)
+    predictors = spec.roles.exogenous
+    if options.is_fiml:
+        own, theta = incomplete_baseline(
+            objective.layout, objective.samples, predictors, spec.options.auxiliary
+        )
+    else:
+        own, theta = baseline_solution(objective.layout, objective.samples, objective.kind, predictors)
     halves = own.group_values(theta)
     group_chisq = tuple(2 * n * half for n, half in zip(multipliers, halves, strict=True))
     p, layout = objective.layout.p, own.layout
@@ -348,7 +373,8 @@ def _log_likelihoods(
         n = group.n
         cov = group.cov * (n / (n - 1)) if options.likelihood == "wishart" else group.cov
         x = exogenous_columns(layout, g)
-        saturated = -n / 2 * (_entropy(cov) - _entropy(cov[np.ix_(x, x)]))
+        whole = -n / 2 * _entropy(cov) if group.incomplete is None else group.incomplete.saturated_logl
+        saturated = whole + n / 2 * _entropy(cov[np.ix_(x, x)])
         total += saturated
         model += saturated - n * F / 2
     return model, total

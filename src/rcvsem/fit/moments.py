@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,6 +12,10 @@ from numpy.typing import ArrayLike
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
+
+if TYPE_CHECKING:
+    from rcvsem.fit.incomplete.moments import Incomplete
+    from rcvsem.fit.ordinal.statistics import OrdinalStatistics
 
 # Relative size of the smallest eigenvalue of a correlation matrix below which it counts as singular.
 SINGULAR = 1e-12
@@ -27,9 +31,11 @@ class GroupMoments:
     ----------
     label : the group's name ("" when there is one group).
     n : respondents analysed.
-    cov : (p, p) covariances divided by n.
+    cov : (p, p) covariances divided by n; of rows with gaps the EM estimates.
     mean : (p,) or None when only covariances are known.
-    data : (n, p) the rows analysed, or None when only moments are known.
+    data : (n, p) the rows analysed, or None when only moments are known; NaN = gap (missing "fiml" only).
+    incomplete : with missing "fiml" the rows by pattern and the saturated model's fit.
+    ordinal : thresholds, polychoric correlations and their covariance, where they were asked for.
     """
 
     label: str
@@ -37,6 +43,8 @@ class GroupMoments:
     cov: Floats
     mean: Floats | None
     data: Floats | None
+    incomplete: Incomplete | None = None
+    ordinal: OrdinalStatistics | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,6 +57,8 @@ class Moments:
     groups : one a group, in the order of their first appearance in the data.
     n, n_received : respondents analysed and received, over all groups.
     findings : what was dropped, and why.
+    missing : how gaps were treated; with "fiml" rows with gaps are kept.
+    grouping : the variable whose values are the groups' labels, for messages ("" when it has no name).
     """
 
     variables: tuple[str, ...]
@@ -56,6 +66,14 @@ class Moments:
     n: int
     n_received: int
     findings: tuple[Finding, ...] = ()
+    missing: Literal["listwise", "fiml"] = "listwise"
+    grouping: str = ""
+
+    @property
+    def missing_share(self) -> float:
+        """Share of the answers of the respondents analysed that is missing (0 after listwise deletion)."""
+        gaps = sum(g.incomplete.rows.missing_cells for g in self.groups if g.incomplete is not None)
+        return gaps / (self.n * len(self.variables))
 
     @property
     def has_means(self) -> bool:
@@ -82,6 +100,10 @@ class Moments:
         if absent:
             raise DataError(_absent_message(absent, self.variables))
         take = np.array([place[name] for name in names], dtype=np.intp)
+        if self.missing == "fiml":
+            from rcvsem.fit.incomplete.moments import select_incomplete
+
+            return select_incomplete(self, names, take)
         groups = tuple(
             GroupMoments(
                 label=g.label,
@@ -93,8 +115,9 @@ class Moments:
             for g in self.groups
         )
         return Moments(
-            variables=names, groups=groups, n=self.n, n_received=self.n_received, findings=self.findings
-        )
+            variables=names, groups=groups, n=self.n, n_received=self.n_received, findings=self.findings,
+            grouping=self.grouping,
+        )  # fmt: skip
 
 
 def moments_from_data(
@@ -102,16 +125,19 @@ def moments_from_data(
     variables: Sequence[str],
     *,
     groups: ArrayLike | None = None,
-    missing: Literal["listwise"] = "listwise",
+    missing: Literal["listwise", "fiml"] = "listwise",
+    grouping: str = "",
 ) -> Moments:
-    """Moments of complete rows.
+    """Moments of rows of answers.
 
     Parameters
     ----------
     data : (n, p) answers, NaN = missing.
     variables : (p,) names of the columns.
     groups : (n,) label of each row's group; rows without a label are dropped and counted.
-    missing : "listwise": a row with a missing answer is dropped.
+    missing : "listwise": a row with a missing answer is dropped. "fiml": only a row without any answer is; means and
+        covariances are those of the saturated model by EM.
+    grouping : the name of the variable behind `groups`, for messages.
 
     Raises
     ------
@@ -135,6 +161,12 @@ def moments_from_data(
             fix="Leave the item out of the model or check the column.",
         )
     labels, codes = _group_codes(groups, received)
+    if missing == "fiml":
+        from rcvsem.fit.incomplete.moments import incomplete_moments
+
+        return incomplete_moments(x, names, labels, codes, several=groups is not None)
+    if missing != "listwise":
+        raise OptionError(f"The 'missing' option must be one of listwise, fiml. Got {missing!r}.")
     complete = ~np.isnan(x).any(axis=1)
     used = complete & (codes >= 0)
     findings = _dropped(complete, codes, used)
@@ -148,6 +180,7 @@ def moments_from_data(
         n=int(used.sum()),
         n_received=received,
         findings=tuple(findings),
+        grouping=grouping,
     )
 
 
@@ -264,16 +297,21 @@ def _dropped(complete: Any, codes: Any, used: Any) -> list[Finding]:
                 f"(listwise); {int(used.sum())} are analysed.",
             )
         )
-    unlabelled = int((codes < 0).sum())
-    if unlabelled:
-        findings.append(
-            Finding(
-                code="no_group",
-                severity="warning",
-                text=f"{unlabelled} of {complete.size} respondents have no group label and are left out.",
-            )
+    return [*findings, *unlabelled(codes)]
+
+
+def unlabelled(codes: Any) -> list[Finding]:
+    """A warning about respondents without a group label (code below 0)."""
+    count = int((codes < 0).sum())
+    if not count:
+        return []
+    return [
+        Finding(
+            code="no_group",
+            severity="warning",
+            text=f"{count} of {codes.size} respondents have no group label and are left out.",
         )
-    return findings
+    ]
 
 
 def _group_from_rows(rows: Floats, names: tuple[str, ...], label: str, *, several: bool) -> GroupMoments:
@@ -283,15 +321,19 @@ def _group_from_rows(rows: Floats, names: tuple[str, ...], label: str, *, severa
     mean = rows.mean(axis=0)
     centred = rows - mean
     cov = centred.T @ centred / n
-    spread = np.ptp(rows, axis=0)
+    check_constant(np.ptp(rows, axis=0), mean, names, place)
+    _check_positive_definite(cov, names, place)
+    return GroupMoments(label=label, n=n, cov=frozen(cov), mean=frozen(mean), data=frozen(rows))
+
+
+def check_constant(spread: Floats, mean: Floats, names: tuple[str, ...], place: str) -> None:
+    """Raise DataError naming the items whose answers (p,) do not vary."""
     constant = [names[j] for j in np.flatnonzero(spread <= 1e-12 * np.abs(mean))]
     if constant:
         verb = "has" if len(constant) == 1 else "have"
         text = f"{_list(constant)} {verb} zero variance"
         text += f" in {place}." if place else ": every respondent gave the same answer."
         raise DataError(text, fix="Leave the constant item out of the model.")
-    _check_positive_definite(cov, names, place)
-    return GroupMoments(label=label, n=n, cov=frozen(cov), mean=frozen(mean), data=frozen(rows))
 
 
 def _check_enough(n: int, names: tuple[str, ...], place: str) -> None:
@@ -300,6 +342,7 @@ def _check_enough(n: int, names: tuple[str, ...], place: str) -> None:
         raise DataError(
             f"Only {n} respondents{inside} for {len(names)} variables: "
             f"more respondents than variables are needed (at least {len(names) + 1}).",
+            fix="Join the group with another, or leave it out." if place else "",
         )
 
 

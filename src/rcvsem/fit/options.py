@@ -10,9 +10,9 @@ from rcvsem.foundation.options import check_integer, check_literals, make
 
 Estimator = Literal["ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls"]
 Engine = Literal["rcvsem", "semopy"]
-Information = Literal["expected", "observed"]
+Information = Literal["default", "expected", "observed"]
 Likelihood = Literal["normal", "wishart"]
-Missing = Literal["listwise"]
+Missing = Literal["listwise", "fiml"]
 
 _MAXIMUM_LIKELIHOOD = ("ml", "mlm", "mlr", "mlmv", "mlmvs")
 
@@ -27,16 +27,18 @@ class FitOptions:
         plain test; mlm (Satorra-Bentler), mlr (Yuan-Bentler, Mplus variant), mlmv (scaled and shifted)
         and mlmvs (mean and variance adjusted) are ml with robust standard errors and a scaled test.
     engine : "rcvsem" (ours) or "semopy" (point estimates by semopy, everything else by us; ml only).
-    information : for the standard errors of "ml"; mlr always uses the observed, mlm* the expected one.
+    information : for the standard errors of "ml"; "default" is expected, with missing "fiml" observed. mlr always uses
+        the observed, mlm* the expected one.
     likelihood : "normal" divides covariances by N and takes N as the sample size; "wishart" N - 1
         (AMOS, LISREL). Only for the maximum likelihood family.
-    missing : rule for missing answers. "listwise" drops respondents with a gap.
+    missing : rule for missing answers. "listwise" drops respondents with a gap, "fiml" uses all their answers (full
+        information maximum likelihood; ml and mlr only).
     max_iterations : Scoring steps allowed for one starting point.
     """
 
     estimator: Estimator = "ml"
     engine: Engine = "rcvsem"
-    information: Information = "expected"
+    information: Information = "default"
     likelihood: Likelihood = "normal"
     missing: Missing = "listwise"
     max_iterations: int = 300
@@ -49,10 +51,35 @@ class FitOptions:
                 f"The 'likelihood' option of fit can be wishart only for maximum likelihood. "
                 f"The estimator is {self.estimator}."
             )
+        if self.missing == "fiml":
+            self._check_fiml()
         if self.engine == "semopy" and self.estimator != "ml":
             raise OptionError(
                 f"The semopy engine is driven for the estimator ml only. Got {self.estimator!r}."
             )
+
+    def _check_fiml(self) -> None:
+        if self.estimator not in ("ml", "mlr"):
+            raise OptionError(
+                f"Full information maximum likelihood goes with the estimators ml and mlr. Got {self.estimator!r}."
+            )
+        if self.likelihood != "normal":
+            raise OptionError("Full information maximum likelihood goes with likelihood='normal' only.")
+        if self.engine == "semopy":
+            raise OptionError("The semopy engine knows complete rows only; leave missing='fiml' to rcvsem.")
+
+    @property
+    def is_fiml(self) -> bool:
+        """Whether rows with gaps are analysed."""
+        return self.missing == "fiml"
+
+    @property
+    def observed_information(self) -> bool:
+        """Whether the standard errors rest on the observed information."""
+        if self.estimator == "mlr":
+            return True
+        default = self.information == "default" and self.is_fiml
+        return (default or self.information == "observed") and self.se_kind == "standard"
 
     @property
     def is_ml(self) -> bool:

@@ -91,6 +91,9 @@ def _default_keys(roles: Roles, options: ModelOptions, meanstructure: bool) -> I
             yield first, "~~", second
     for first, second in combinations_with_replacement(roles.exogenous, 2):
         yield first, "~~", second
+    for place, name in enumerate(roles.auxiliary, start=len(roles.observed) - len(roles.auxiliary)):
+        for other in roles.observed[:place]:
+            yield other, "~~", name
     for name in ordered:
         yield name, "~*~", name
     if meanstructure:
@@ -160,12 +163,16 @@ def free_for_groups(draft: Draft, roles: Roles, options: ModelOptions) -> None:
     elif draft.is_variance and draft.lhs in roles.latents and not draft.user:
         if options.std_lv and "loadings" in equal and "lv.variances" not in equal:
             draft.release()
-    elif draft.op == "~*~" and "thresholds" in equal:
-        draft.release()
+    elif "thresholds" in equal and not draft.user and draft.lhs in {name for name, _ in options.ordered}:
+        # Equal thresholds set the units of the first group; the other groups' units become free.
+        if draft.op == "~*~" if options.parameterization == "delta" else draft.is_variance:
+            draft.release()
 
 
 def held_equal(draft: Draft, roles: Roles, options: ModelOptions) -> bool:
-    """Whether `group_equal` speaks of this row."""
+    """Whether `group_equal` speaks of this row (never of auxiliary variables)."""
+    if draft.lhs in roles.auxiliary or draft.rhs in roles.auxiliary:
+        return False
     latent = draft.lhs in roles.latents
     random = draft.lhs in roles.random
     kinds = {

@@ -38,8 +38,12 @@ class ModelOptions:
     groups : number of groups; None = the length of the text's c(...) modifiers, else 1.
     group_equal : kinds of parameters held equal across groups (`GROUP_EQUAL`).
     group_partial : exceptions, by lavaan's name of the parameter: "f=~x2", "x1~1".
+    parameterization : of ordinal items: "delta" (total variance of the response behind the item is 1) or "theta"
+        (its residual variance is 1).
     ordered : (item, number of categories) pairs of ordinal items; 0 categories = not known yet. A sequence of
         names or a mapping name -> categories may be given.
+    auxiliary : observed variables outside the model that help with missing answers: they covary with each other and
+        with every observed variable (saturated correlates; Graham, 2003). fixed_x is then False.
     """
 
     std_lv: bool = False
@@ -54,6 +58,8 @@ class ModelOptions:
     group_equal: tuple[str, ...] = ()
     group_partial: tuple[str, ...] = ()
     ordered: tuple[tuple[str, int], ...] = ()
+    parameterization: str = "delta"
+    auxiliary: tuple[str, ...] = ()
 
 
 def make_options(given: Mapping[str, Any]) -> ModelOptions:
@@ -64,9 +70,11 @@ def make_options(given: Mapping[str, Any]) -> ModelOptions:
     OptionError : an unknown key or a value that is not allowed.
     """
     values = dict(given)
-    for key in ("group_equal", "group_partial"):
+    for key in ("group_equal", "group_partial", "auxiliary"):
         if key in values:
             values[key] = _names(key, values[key])
+    if values.get("auxiliary"):
+        values["fixed_x"] = False
     if "ordered" in values:
         values["ordered"] = _ordered(values["ordered"])
     options = make(ModelOptions, _OWNER, values)
@@ -78,6 +86,10 @@ def make_options(given: Mapping[str, Any]) -> ModelOptions:
             raise OptionError(f"The '{field.name}' option of {_OWNER} must be True or False. Got {value!r}.")
     if options.groups is not None:
         check_integer(options.groups, "groups", _OWNER, 1)
+    if options.parameterization not in ("delta", "theta"):
+        raise OptionError(
+            f"The 'parameterization' option of {_OWNER} must be one of delta, theta. Got {options.parameterization!r}."
+        )
     for kind in options.group_equal:
         if kind not in GROUP_EQUAL:
             raise OptionError(

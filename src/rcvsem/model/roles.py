@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from rcvsem.foundation.errors import OptionError
 from rcvsem.model.rows import Written
 
 
@@ -19,6 +20,7 @@ class Roles:
     exogenous_latents : latents that nothing explains.
     outcomes : terminal outcomes (explained, explaining nothing), latent ones first.
     structural : observed variables in a regression.
+    auxiliary : observed variables outside the model (also the last of `observed` and `random`).
     """
 
     latents: tuple[str, ...]
@@ -28,6 +30,23 @@ class Roles:
     exogenous_latents: tuple[str, ...]
     outcomes: tuple[str, ...]
     structural: tuple[str, ...]
+    auxiliary: tuple[str, ...] = ()
+
+    def with_auxiliary(self, names: tuple[str, ...]) -> Roles:
+        """The same roles with auxiliary variables.
+
+        Raises
+        ------
+        OptionError : one of them is a variable of the model, or is named twice.
+        """
+        inside = [name for name in names if name in (*self.latents, *self.observed)]
+        if inside or len(set(names)) < len(names):
+            raise OptionError(
+                f"The auxiliary variables must be outside the model and named once. Got {', '.join(inside or names)}."
+            )
+        return replace(
+            self, auxiliary=names, observed=(*self.observed, *names), random=(*self.random, *names)
+        )
 
 
 def assign_roles(written: Written) -> Roles:

@@ -237,6 +237,7 @@ def _specified(text: str, path: str, options: ModelOptions, identify: bool) -> M
     written = collect(parse_statements(lexed, path), reader)
     roles = assign_roles(written)
     check_written(written, roles, reader)
+    roles = roles.with_auxiliary(options.auxiliary)
     annotations = read_annotations(lexed.comments, written.rows)
     made = specify(written, roles, options, annotations.reasons, reader)
     spec = ModelSpec(

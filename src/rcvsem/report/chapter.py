@@ -279,7 +279,9 @@ def _under(results: Results, notice: Words | None) -> tuple[Words, ...]:
 
 def _standard_errors(fit: Fit) -> str:
     kind = fit.options.se_kind
-    return fit.options.information if kind == "standard" else kind
+    if kind != "standard":
+        return kind
+    return "observed" if fit.options.observed_information else "expected"
 
 
 _UNCONVERGED = Text(
