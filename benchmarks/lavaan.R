@@ -3,7 +3,7 @@
 a <- commandArgs(TRUE)
 task <- a[1]; repeats <- as.integer(a[4])
 suppressPackageStartupMessages(library(lavaan))
-d <- read.csv(a[2]); model <- readLines(a[3], encoding = "UTF-8")
+d <- read.csv(a[2]); model <- paste(c(readLines(a[3], encoding = "UTF-8"), ""), collapse = "\n")
 seconds <- function(expr) { t <- proc.time()[["elapsed"]]; force(expr); proc.time()[["elapsed"]] - t }
 draws <- if (length(a) > 4) as.integer(a[5]) else 0
 cores <- if (length(a) > 5) as.integer(a[6]) else 1

@@ -23,15 +23,19 @@ from rcvsem.infer.batch.kernel import (
     fill,
     latent_covariance,
     objective_and_gradient,
+    residual_covariance,
     total_effects,
 )
 from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.resample import (
+    CHUNK,
+    Counts,
+    Rows,
     bootstrap_counts,
     chunk_sizes,
     index_counts,
     left_out_counts,
-    weighted_moments,
+    normal_moments,
 )
 from rcvsem.infer.batch.solver import Solutions, Start, make_start, solve
 from rcvsem.infer.effects import effect_plans, expected_information
@@ -39,6 +43,8 @@ from rcvsem.infer.effects import effect_plans, expected_information
 Kind = Literal["nonparametric", "bollen-stine", "parametric"]
 Progress = Callable[[int, int], None]
 Statistic = Callable[[Fit], ArrayLike]
+# Moments of the draws of one group (0-based), with their means -> the moments that are analysed.
+Transform = Callable[[DrawMoments, int], DrawMoments]
 
 # A covariance this close to losing positive definiteness counts as improper.
 IMPROPER = -1e-9
@@ -120,6 +126,7 @@ def bootstrap(
     workers: int = 1,
     indices: Sequence[ArrayLike] | None = None,
     jackknife: bool = False,
+    transform: Transform | None = None,
     progress: Progress | None = None,
 ) -> BootstrapResult:
     """Refit `fit`'s model to `draws` resampled data sets.
@@ -137,6 +144,8 @@ def bootstrap(
     workers : threads (or processes where draws are fitted one by one).
     indices : for each group an array (B, n) of 0-based case numbers to use instead of drawing them.
     jackknife : also leave out each case once, for BCa intervals.
+    transform : what a computed column (a product of centred items) becomes in a draw: called with the moments of
+        the draws, means included, and the 0-based group; nonparametric draws only.
     progress : called with (finished, asked).
 
     Raises
@@ -155,14 +164,19 @@ def bootstrap(
         raise OptionError(
             f"The 'kind' option of bootstrap must be one of {', '.join(get_args(Kind))}. Got {kind!r}."
         )
+    if transform is not None and kind != "nonparametric":
+        raise OptionError("Computed columns are made anew in nonparametric draws only.")
     if not fit.converged:
         raise DataError(
             "The fit did not converge; there is nothing to bootstrap.",
             fix="Find out why it did not converge first.",
         )
-    source = _source(fit, kind)
+    source: Any = _source(fit, kind, transform)
     plans = effect_plans(fit)
-    machine = _machine(fit)
+    machine: Any = _machine(fit)
+    left_out_of = _jackknife
+    if fit.options.is_fiml:
+        source, machine, left_out_of = _with_gaps(fit, kind, transform)
     fixed = None
     if indices is not None:
         fixed = [np.asarray(block, dtype=np.intp) for block in indices]
@@ -192,7 +206,7 @@ def bootstrap(
             interrupted = True
             if not chunks:
                 raise
-        left_out = _jackknife(fit, plans, machine) if jackknife and not interrupted else None
+        left_out = left_out_of(fit, plans, machine, transform) if jackknife and not interrupted else None
     theta = np.concatenate([chunk.theta for chunk in chunks])
     converged = np.concatenate([chunk.converged for chunk in chunks])
     admissible = np.concatenate([chunk.admissible for chunk in chunks])
@@ -297,7 +311,7 @@ def _needs_data(fit: Fit, what: str) -> list[Floats]:
     return [np.asarray(block) for block in data]
 
 
-def _source(fit: Fit, kind: Kind) -> _Source:
+def _source(fit: Fit, kind: Kind, transform: Transform | None = None) -> _Source:
     means = fit.layout.meanstructure
     if kind == "parametric":
         return _parametric(fit, means)
@@ -313,18 +327,34 @@ def _source(fit: Fit, kind: Kind) -> _Source:
                 block + np.asarray(mean)
                 for block, mean in zip(data, (state.mu for state in fit.implied), strict=True)
             ]
-    factors = [_divisor_factor(fit, block.shape[0]) for block in data]
+    prepared = [Rows(block) for block in data]
+    factors = [_divisor_factor(fit, rows.n) for rows in prepared]
 
     def draw(rng: np.random.Generator, size: int, indices: list[Ints] | None) -> tuple[DrawMoments, ...]:
         out: list[DrawMoments] = []
-        for number, block in enumerate(data):
-            n = block.shape[0]
+        for number, rows in enumerate(prepared):
+            n = rows.n
             counts = bootstrap_counts(rng, size, n) if indices is None else index_counts(indices[number], n)
-            moments = weighted_moments(block, size, counts, n, means)
+            moments = _moments_of(rows, size, counts, means, number, transform)
             out.append(DrawMoments(cov=moments.cov * factors[number], mean=moments.mean))
         return tuple(out)
 
     return draw
+
+
+def _moments_of(
+    rows: Rows,
+    draws: int,
+    counts: Counts,
+    means: bool,
+    number: int,
+    transform: Transform | None,
+) -> DrawMoments:
+    """Weighted moments of one group, passed through the transform."""
+    moments = rows.moments(draws, counts, means=means or transform is not None)
+    if transform is not None:
+        moments = transform(moments, number)
+    return moments if means else DrawMoments(cov=moments.cov, mean=None)
 
 
 def _divisor_factor(fit: Fit, n: int) -> float:
@@ -354,24 +384,13 @@ def _parametric(fit: Fit, means: bool) -> _Source:
     def draw(rng: np.random.Generator, size: int, indices: list[Ints] | None) -> tuple[DrawMoments, ...]:
         out: list[DrawMoments] = []
         for root, centre, n in zip(roots, centres, sizes, strict=True):
-            p = root.shape[0]
-            if n <= p:
-                rows = rng.standard_normal((size, n, p))
-                mean = rows.mean(axis=1)
-                rows -= mean[:, None, :]
-                scatter = rows.transpose(0, 2, 1) @ rows
-            else:
-                # Bartlett (1933): the scatter matrix is T T', T lower triangular, chi on the diagonal
-                t = np.zeros((size, p, p))
-                t[:, np.arange(p), np.arange(p)] = np.sqrt(
-                    rng.chisquare(n - 1 - np.arange(p), size=(size, p))
+            sample = normal_moments(rng, size, n, root)
+            assert sample.mean is not None
+            out.append(
+                DrawMoments(
+                    cov=sample.cov * _divisor_factor(fit, n), mean=centre + sample.mean if means else None
                 )
-                lower = np.tril_indices(p, -1)
-                t[:, lower[0], lower[1]] = rng.standard_normal((size, lower[0].size))
-                scatter = t @ t.transpose(0, 2, 1)
-                mean = rng.standard_normal((size, p)) / np.sqrt(n)
-            cov = root @ scatter @ root.T / n * _divisor_factor(fit, n)
-            out.append(DrawMoments(cov=cov, mean=centre + mean @ root.T if means else None))
+            )
         return tuple(out)
 
     return draw
@@ -476,9 +495,9 @@ def _admissible(problem: Problem, theta: Floats, moments: tuple[DrawMoments, ...
     good = np.ones(theta.shape[0], dtype=bool)
     for group, sample in zip(problem.groups, moments, strict=True):
         matrices = fill(group, theta, sample)
-        c = total_effects(matrices.beta, group.m)
+        c = total_effects(group, matrices.beta)
         phi = latent_covariance(c, matrices.psi)
-        good &= (np.einsum("bii->bi", matrices.theta) >= 0).all(axis=1)
+        good &= (np.einsum("bii->bi", residual_covariance(group, theta)) >= 0).all(axis=1)
         good &= (np.einsum("bii->bi", matrices.psi) >= 0).all(axis=1)
         finite = np.isfinite(phi).all(axis=(1, 2))
         good &= finite
@@ -533,25 +552,28 @@ def _one_by_one(
     return _describe(fit, problem, theta, converged, np.full(draws, np.nan), moments, plans, statistic)
 
 
-def _jackknife(fit: Fit, plans: tuple[EffectPlan, ...], machine: _Machine) -> _Chunk:
+def _jackknife(
+    fit: Fit, plans: tuple[EffectPlan, ...], machine: _Machine, transform: Transform | None = None
+) -> _Chunk:
     """Leave each case out once (of any group), with the same machine."""
     data = _needs_data(fit, "jackknife of BCa intervals")
     means = fit.layout.meanstructure
     parts: list[_Chunk] = []
-    for number, block in enumerate(data):
-        n = block.shape[0]
-        for first in range(0, n, 250):
-            size = min(250, n - first)
+    prepared = [Rows(block) for block in data]
+    for number, own in enumerate(prepared):
+        n = own.n
+        for first in range(0, n, CHUNK):
+            size = min(CHUNK, n - first)
             out: list[DrawMoments] = []
-            for other, rows in enumerate(data):
+            for other, rows in enumerate(prepared):
                 if other == number:
                     counts = left_out_counts(n, first, size)
-                    sample = weighted_moments(rows, size, counts, n, means)
+                    sample = _moments_of(rows, size, counts, means, other, transform)
                 else:
                     group = fit.moments.groups[other]
                     mean = None if group.mean is None or not means else np.tile(group.mean, (size, 1))
                     sample = DrawMoments(cov=np.tile(group.cov, (size, 1, 1)), mean=mean)
-                factor = _divisor_factor(fit, rows.shape[0])
+                factor = _divisor_factor(fit, rows.n)
                 out.append(DrawMoments(cov=sample.cov * factor, mean=sample.mean))
             parts.append(machine(tuple(out), plans, "nonparametric", None))
     keep = [chunk.converged for chunk in parts]
@@ -564,3 +586,38 @@ def _jackknife(fit: Fit, plans: tuple[EffectPlan, ...], machine: _Machine) -> _C
         std_effects=np.concatenate([c.std_effects[k] for c, k in zip(parts, keep, strict=True)]),
         values=np.concatenate([c.values for c in parts]),
     )
+
+
+def _with_gaps(fit: Fit, kind: Kind, transform: Transform | None) -> tuple[Any, Any, Any]:
+    """Source, machine and jackknife of a FIML fit: draws are weights of the rows (see `infer.incomplete_draws`)."""
+    if kind != "nonparametric" or transform is not None:
+        raise OptionError(
+            "With full information maximum likelihood cases are resampled as they are (nonparametric bootstrap).",
+            fix="Use kind='nonparametric', or complete rows (missing='listwise').",
+        )
+    draws = IncompleteDraws(fit)
+    sizes = sizes_of(fit)
+    problem = build_problem(fit.layout, tuple(sizes), means=True)
+
+    def source(rng: np.random.Generator, size: int, indices: list[Ints] | None) -> Any:
+        return draw_counts(rng, size, sizes, indices)
+
+    def machine(counts: Any, plans: tuple[EffectPlan, ...], kind: Kind, statistic: Statistic | None) -> _Chunk:
+        theta, converged = draws.solve(counts)
+        chunk = _describe(
+            fit, problem, theta, converged, no_chisq(len(theta)), draws.sample(counts), plans, None
+        )
+        if statistic is None:
+            return chunk
+        values = _statistic_values(fit, theta, converged, draws.moments_of(counts), statistic)
+        return replace(chunk, values=values)
+
+    def jackknife(fit: Fit, plans: tuple[EffectPlan, ...], machine: Any, transform: None) -> _Chunk:
+        parts = [
+            machine(left_out(sizes, group, first, min(CHUNK, n - first)), plans, kind, None)
+            for group, n in enumerate(sizes)
+            for first in range(0, n, CHUNK)
+        ]
+        return _kept(parts)
+
+    return source, machine, jackknife

@@ -6,7 +6,14 @@ import numpy as np
 
 from rcvsem.fit.matrices import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupLayout, Layout
 from rcvsem.foundation.arrays import Floats, Ints
-from rcvsem.infer.batch.problem import GroupProblem, Locations, Problem, SampleCells, theta_structure
+from rcvsem.infer.batch.problem import (
+    GroupProblem,
+    Locations,
+    Problem,
+    SampleCells,
+    longest_path,
+    theta_structure,
+)
 
 
 def build_problem(
@@ -49,7 +56,9 @@ def _group(
     pattern = np.asarray(base.theta != 0).astype(np.float64)
     theta = found[THETA]
     pattern[theta.rows, theta.columns] = pattern[theta.columns, theta.rows] = 1.0
-    single, single_cells, blocks = theta_structure(pattern, theta)
+    single, single_cells, blocks = theta_structure(pattern, theta, base.theta)
+    paths = np.asarray(base.beta != 0).astype(np.float64)
+    paths[found[BETA].rows, found[BETA].columns] = 1.0
     return GroupProblem(
         weight=weight,
         n=n,
@@ -72,13 +81,20 @@ def _group(
         single_cells=single_cells,
         blocks=blocks,
         theta_invertible=bool(np.diag(pattern).all()),
-        has_beta=bool(len(found[BETA]) or base.beta.any()),
+        has_beta=bool(paths.any()),
+        depth=longest_path(paths),
     )
 
 
 def _locations(where: GroupLayout, matrix: int) -> Locations:
     keep = where.free_matrix == matrix
-    return Locations(rows=where.free_i[keep], columns=where.free_j[keep], index=where.free[keep])
+    index = where.free[keep]
+    return Locations(
+        rows=where.free_i[keep],
+        columns=where.free_j[keep],
+        index=index,
+        distinct=bool(np.unique(index).size == index.size),
+    )
 
 
 def _sample_cells(where: GroupLayout, exo_rows: dict[int, tuple[int, int]], matrix: int) -> SampleCells:

@@ -9,7 +9,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats
 from rcvsem.infer.batch.kernel import DrawMoments, Matrices, fill, latent_covariance, total_effects
-from rcvsem.infer.batch.problem import Problem
+from rcvsem.infer.batch.problem import GroupProblem, Problem
 from rcvsem.infer.paths import EffectName
 
 
@@ -45,9 +45,9 @@ def effect_values(beta: Floats, names: Sequence[EffectName], variables: Sequence
     return values
 
 
-def standard_deviations(matrices: Matrices) -> Floats:
+def standard_deviations(group: GroupProblem, matrices: Matrices) -> Floats:
     """Implied SDs (B, m) of the latent variables; 0 where a variance is not positive."""
-    c = total_effects(matrices.beta, matrices.psi.shape[1])
+    c = total_effects(group, matrices.beta)
     variance = np.einsum("bii->bi", latent_covariance(c, matrices.psi))
     return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
 
@@ -66,7 +66,7 @@ def all_effects(
         beta = np.where(plan.regressions, matrices.beta if matrices.beta is not None else 0.0, 0.0)
         beta = np.broadcast_to(beta, (theta.shape[0], *plan.regressions.shape))
         values = effect_values(beta, plan.names, plan.variables)
-        sd = standard_deviations(matrices)
+        sd = standard_deviations(problem.groups[plan.group], matrices)
         place = {name: k for k, name in enumerate(plan.variables)}
         source = [place[name.source] for name in plan.names]
         target = [place[name.target] for name in plan.names]

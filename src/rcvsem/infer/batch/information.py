@@ -12,13 +12,13 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.infer.batch.kernel import (
     DrawMoments,
-    _apply,
-    _selection,
-    _theta_inverse,
+    apply_inverse,
     fill,
     implied_covariance,
     latent_covariance,
     safe_inverse,
+    selection,
+    theta_inverse,
     total_effects,
 )
 from rcvsem.infer.batch.problem import GroupProblem, Problem
@@ -44,7 +44,7 @@ def _dictionary_cells(group: GroupProblem) -> tuple[Ints, Ints, Floats, Ints]:
 def _add_cells(information: Floats, rows: Ints, columns: Ints, values: Floats) -> None:
     """information[:, rows[a], columns[b]] += values[:, a, b], adding up cells that share a parameter."""
     q = information.shape[1]
-    information += _selection(rows, q).T @ values @ _selection(columns, q)
+    information += selection(rows, q).T @ values @ selection(columns, q)
 
 
 def expected_information(problem: Problem, x: Floats, moments: tuple[DrawMoments, ...]) -> Floats:
@@ -53,8 +53,8 @@ def expected_information(problem: Problem, x: Floats, moments: tuple[DrawMoments
     information = np.zeros((b, problem.q, problem.q))
     for group, sample in zip(problem.groups, moments, strict=True):
         matrices = fill(group, x, sample)
-        c_matrix = total_effects(matrices.beta, group.m)
-        sigma, phi = implied_covariance(group, matrices, c_matrix)
+        c_matrix = total_effects(group, matrices.beta)
+        sigma, phi = implied_covariance(group, x, matrices, c_matrix)
         inverse, _ = safe_inverse(sigma)
         lc = matrices.lambda_ if c_matrix is None else matrices.lambda_ @ c_matrix
         dictionary = np.concatenate(
@@ -99,10 +99,10 @@ def information_diagonal(problem: Problem, x: Floats, moments: tuple[DrawMoments
     for group, sample in zip(problem.groups, moments, strict=True):
         matrices = fill(group, x, sample)
         loadings = matrices.lambda_
-        c = total_effects(matrices.beta, group.m)
+        c = total_effects(group, matrices.beta)
         phi = latent_covariance(c, matrices.psi)
-        d, inverses, _ = _theta_inverse(group, matrices.theta)
-        dl = _apply(group, d, inverses, loadings)
+        d, inverses, _ = theta_inverse(group, x)
+        dl = apply_inverse(group, d, inverses, loadings)
         a = loadings.transpose(0, 2, 1) @ dl
         k = np.linalg.inv(np.eye(group.m) + phi @ a)
         p = k @ phi
@@ -133,5 +133,5 @@ def information_diagonal(problem: Problem, x: Floats, moments: tuple[DrawMoments
         index = np.concatenate(
             [lam.index, beta.index, psi.index, theta.index, group.nu.index, group.alpha.index]
         )
-        diagonal += group.weight * np.concatenate(pieces, axis=1) @ _selection(index, problem.q)
+        diagonal += group.weight * np.concatenate(pieces, axis=1) @ selection(index, problem.q)
     return diagonal

@@ -18,7 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
-from rcvsem.infer.batch.problem import Blocks, GroupProblem, Problem
+from rcvsem.infer.batch.problem import GroupProblem, Problem
+
+# Longest chain of paths for which the series of Beta is summed.
+SHORT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,12 +38,11 @@ class DrawMoments:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Matrices:
-    """Model matrices of B draws of one group."""
+    """Model matrices of B draws of one group, without Theta (see `residual_covariance`)."""
 
     lambda_: Floats
     beta: Floats | None
     psi: Floats
-    theta: Floats
     nu: Floats | None
     alpha: Floats | None
 
@@ -66,9 +68,6 @@ def fill(group: GroupProblem, x: Floats, moments: DrawMoments) -> Matrices:
         values = moments.cov[:, exo.sample_rows, exo.sample_columns]
         psi[:, exo.rows, exo.columns] = values
         psi[:, exo.columns, exo.rows] = values
-    theta = general(group.theta0)
-    theta[:, group.theta.rows, group.theta.columns] = x[:, group.theta.index]
-    theta[:, group.theta.columns, group.theta.rows] = x[:, group.theta.index]
     nu = alpha = None
     if group.means and moments.mean is not None:
         nu = general(group.nu0)
@@ -77,14 +76,31 @@ def fill(group: GroupProblem, x: Floats, moments: DrawMoments) -> Matrices:
         alpha[:, group.alpha.rows] = x[:, group.alpha.index]
         if len(group.exogenous_mean):
             alpha[:, group.exogenous_mean.rows] = moments.mean[:, group.exogenous_mean.sample_rows]
-    return Matrices(lambda_=loadings, beta=beta, psi=psi, theta=theta, nu=nu, alpha=alpha)
+    return Matrices(lambda_=loadings, beta=beta, psi=psi, nu=nu, alpha=alpha)
 
 
-def total_effects(beta: Floats | None, m: int) -> Floats | None:
-    """C = (I - Beta)^-1 (B, m, m); None stands for the identity."""
+def residual_covariance(group: GroupProblem, x: Floats) -> Floats:
+    """Theta (B, p, p) at the parameters x (B, q)."""
+    theta = np.broadcast_to(group.theta0, (x.shape[0], *group.theta0.shape)).copy()
+    theta[:, group.theta.rows, group.theta.columns] = x[:, group.theta.index]
+    theta[:, group.theta.columns, group.theta.rows] = x[:, group.theta.index]
+    return theta
+
+
+def total_effects(group: GroupProblem, beta: Floats | None) -> Floats | None:
+    """C = (I - Beta)^-1 (B, m, m); None stands for the identity.
+
+    In a recursive model of few steps the series I + Beta + Beta^2 + ... ends, and is cheaper than an inverse.
+    """
     if beta is None:
         return None
-    return np.asarray(np.linalg.inv(np.eye(m) - beta))
+    identity = np.eye(group.m)
+    if not 0 < group.depth <= SHORT:
+        return np.asarray(np.linalg.inv(identity - beta))
+    c = identity + beta
+    for _ in range(group.depth - 1):
+        c = identity + beta @ c
+    return np.asarray(c)
 
 
 def latent_covariance(c: Floats | None, psi: Floats) -> Floats:
@@ -92,26 +108,31 @@ def latent_covariance(c: Floats | None, psi: Floats) -> Floats:
     return psi if c is None else c @ psi @ c.transpose(0, 2, 1)
 
 
-def _theta_inverse(group: GroupProblem, theta: Floats) -> tuple[Floats, list[Floats], Floats]:
+def theta_inverse(group: GroupProblem, x: Floats) -> tuple[Floats, list[Floats], Floats]:
     """d (B, p) for single variables (0 in blocks), inverses of the blocks, and log|Theta| (B,).
 
     A determinant that is not positive gives log|Theta| = inf: the draw has left the domain.
     """
-    b = theta.shape[0]
+    b = x.shape[0]
     d = np.zeros((b, group.p))
-    diagonal = theta[:, group.single, group.single]
+    values = np.broadcast_to(np.diag(group.theta0), (b, group.p)).copy()
+    values[:, group.theta.rows[group.single_cells]] = x[:, group.theta.index[group.single_cells]]
+    diagonal = values[:, group.single]
     with np.errstate(divide="ignore", invalid="ignore"):
         d[:, group.single] = 1.0 / diagonal
-        log = np.where(diagonal > 0, np.log(np.where(diagonal > 0, diagonal, 1.0)), np.inf).sum(1)
+        log: Floats = np.where(diagonal > 0, np.log(np.where(diagonal > 0, diagonal, 1.0)), np.inf).sum(1)
     inverses: list[Floats] = []
     for blocks in group.blocks:
-        part = _block_parts(theta, blocks)
+        part = np.broadcast_to(blocks.base, (b, *blocks.base.shape)).copy()
+        free = x[:, group.theta.index[blocks.cells]]
+        part[:, blocks.block, blocks.row, blocks.column] = free
+        part[:, blocks.block, blocks.column, blocks.row] = free
         if part.shape[-1] == 2:
             a, e, c = part[..., 0, 0], part[..., 0, 1], part[..., 1, 1]
             det = a * c - e * e
             good = (det > 0) & (a > 0)
             safe = np.where(good, det, 1.0)
-            inverse = np.empty_like(part)
+            inverse: Floats = np.empty_like(part)
             inverse[..., 0, 0] = c / safe
             inverse[..., 1, 1] = a / safe
             inverse[..., 0, 1] = inverse[..., 1, 0] = -e / safe
@@ -119,18 +140,13 @@ def _theta_inverse(group: GroupProblem, theta: Floats) -> tuple[Floats, list[Flo
         else:
             values = np.linalg.eigvalsh(part)
             good = values[..., 0] > 0
-            inverse = np.linalg.inv(np.where(good[..., None, None], part, np.eye(part.shape[-1])))
+            inverse = np.asarray(np.linalg.inv(np.where(good[..., None, None], part, np.eye(part.shape[-1]))))
             log = log + np.where(good, np.log(np.where(good[..., None], values, 1.0)).sum(-1), np.inf).sum(1)
         inverses.append(inverse)
     return d, inverses, log
 
 
-def _block_parts(matrix: Floats, blocks: Blocks) -> Floats:
-    """The diagonal blocks (B, k, s, s) of a symmetric matrix (B, p, p)."""
-    return np.asarray(matrix[:, blocks.members[:, :, None], blocks.members[:, None, :]])
-
-
-def _apply(group: GroupProblem, d: Floats, inverses: list[Floats], right: Floats) -> Floats:
+def apply_inverse(group: GroupProblem, d: Floats, inverses: list[Floats], right: Floats) -> Floats:
     """Theta^-1 right for right (B, p, k)."""
     out = d[:, :, None] * right
     for blocks, inverse in zip(group.blocks, inverses, strict=True):
@@ -144,13 +160,13 @@ def _scatter(gradient: Floats, group: GroupProblem, parts: dict[str, Floats]) ->
         locations = getattr(group, name)
         if len(locations):
             index = locations.index
-            if np.unique(index).size == index.size:
+            if locations.distinct:
                 gradient[:, index] += values
             else:
-                gradient += values @ _selection(index, gradient.shape[1])
+                gradient += values @ selection(index, gradient.shape[1])
 
 
-def _selection(index: Ints, size: int) -> Floats:
+def selection(index: Ints, size: int) -> Floats:
     """(cells, size) zeros and ones: adds up the cells that share a parameter."""
     chosen = np.zeros((index.size, size))
     chosen[np.arange(index.size), index] = 1.0
@@ -227,11 +243,11 @@ def objective_and_gradient(
 def _woodbury(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Floats) -> Floats:
     matrices = fill(group, x, moments)
     loadings = matrices.lambda_
-    c = total_effects(matrices.beta, group.m)
+    c = total_effects(group, matrices.beta)
     phi = latent_covariance(c, matrices.psi)
     s, r, latent_mean = _effective(group, matrices, c, moments)
-    d, inverses, log_theta = _theta_inverse(group, matrices.theta)
-    dl = _apply(group, d, inverses, loadings)
+    d, inverses, log_theta = theta_inverse(group, x)
+    dl = apply_inverse(group, d, inverses, loadings)
     dl_t = dl.transpose(0, 2, 1)
     a = loadings.transpose(0, 2, 1) @ dl
     inner = phi @ a
@@ -247,25 +263,24 @@ def _woodbury(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Fl
     y = dl_t @ u
     r_matrix = p @ y @ p
     trace = np.einsum("bi,bii->b", d, s) - np.einsum("bij,bji->b", p, y)
-    block_cov = [_block_parts(s, blocks) for blocks in group.blocks]
+    block_cov = [s[:, one.members[:, :, None], one.members[:, None, :]] for one in group.blocks]
     for part, inverse in zip(block_cov, inverses, strict=True):
         trace += np.einsum("bkij,bkij->b", inverse, part)
     with np.errstate(invalid="ignore"):
         f = log_theta + log_inner + trace
     f = np.asarray(np.where(outside, np.inf, f))
 
-    sum_pr = p + r_matrix
-    up = u @ p
-    loading_part = dl @ sum_pr - _apply(group, d, inverses, up)
+    fitted = dl @ (p + r_matrix)
+    observed = apply_inverse(group, d, inverses, u @ p)
     latent_part = a @ k - k.transpose(0, 2, 1) @ y @ k
-    theta_values = _theta_gradient_woodbury(group, s, block_cov, d, inverses, dl, sum_pr, up)
+    theta_values = _theta_gradient_woodbury(group, s, block_cov, d, inverses, dl, fitted, observed)
     mean_part = None
     if r is not None and latent_mean is not None:
-        dr = _apply(group, d, inverses, r[:, :, None])
+        dr = apply_inverse(group, d, inverses, r[:, :, None])
         residual = (dr - dl @ (p @ (dl_t @ r[:, :, None])))[:, :, 0]
         pulled = (loadings.transpose(0, 2, 1) @ residual[:, :, None])[:, :, 0]
         mean_part = (residual, pulled, latent_mean)
-    _finish_gradient(group, gradient, c, phi, loading_part, latent_part, theta_values, mean_part)
+    _finish_gradient(group, gradient, c, phi, fitted - observed, latent_part, theta_values, mean_part)
     return f
 
 
@@ -276,35 +291,42 @@ def _theta_gradient_woodbury(
     d: Floats,
     inverses: list[Floats],
     dl: Floats,
-    sum_pr: Floats,
-    up: Floats,
+    fitted: Floats,
+    observed: Floats,
 ) -> Floats:
-    """W at the free cells of Theta (off-diagonal cells twice): W = T - TST + TUPD' + DPU'T - D(P+R)D', T = Theta^-1."""
+    """W at the free cells of Theta (off-diagonal cells twice).
+
+    W = T - TST + TUP D' + D PU'T - D(P+R)D' with T = Theta^-1; fitted = D(P+R) and observed = TUP, both (B, p, m).
+    """
     rows = group.theta.rows
     values = np.empty((s.shape[0], rows.size))
     if not rows.size:
         return values
+    own = np.einsum("bij,bij->bi", 2.0 * observed - fitted, dl)
     i = rows[group.single_cells]
     if i.size:
-        quad = np.einsum("bij,bij->bi", dl @ sum_pr, dl)
-        cross = np.einsum("bij,bij->bi", up, dl)
-        s_diagonal = np.einsum("bii->bi", s)
-        values[:, group.single_cells] = (d - d * d * s_diagonal + 2.0 * d * cross - quad)[:, i]
+        values[:, group.single_cells] = (d - d * d * np.einsum("bii->bi", s) + own)[:, i]
     for blocks, part_cov, inverse in zip(group.blocks, block_cov, inverses, strict=True):
-        part = dl[:, blocks.members]
-        part_t = part.transpose(0, 1, 3, 2)
-        half = inverse @ (up[:, blocks.members] @ part_t)
-        inner = inverse @ part_cov @ inverse + part @ sum_pr[:, None] @ part_t
-        w = inverse - inner + half + half.transpose(0, 1, 3, 2)
-        twice = np.where(blocks.row == blocks.column, 1.0, 2.0)
-        values[:, blocks.cells] = twice * w[:, blocks.block, blocks.row, blocks.column]
+        w = inverse - inverse @ part_cov @ inverse
+        cells = w[:, blocks.block, blocks.row, blocks.column]
+        i, j = blocks.members[blocks.block, blocks.row], blocks.members[blocks.block, blocks.column]
+        cells += np.where(i == j, own[:, i], 0.0)
+        off = np.flatnonzero(i != j)
+        a, b = i[off], j[off]
+        cells[:, off] += np.einsum("bij,bij->bi", observed[:, a] - fitted[:, a], dl[:, b])
+        cells[:, off] += np.einsum("bij,bij->bi", observed[:, b], dl[:, a])
+        values[:, blocks.cells] = np.where(i == j, 1.0, 2.0) * cells
     return values
 
 
-def implied_covariance(group: GroupProblem, matrices: Matrices, c: Floats | None) -> tuple[Floats, Floats]:
+def implied_covariance(
+    group: GroupProblem, x: Floats, matrices: Matrices, c: Floats | None
+) -> tuple[Floats, Floats]:
     """Sigma (B, p, p) and Phi (B, m, m)."""
     phi = latent_covariance(c, matrices.psi)
-    sigma: Floats = matrices.lambda_ @ phi @ matrices.lambda_.transpose(0, 2, 1) + matrices.theta
+    sigma: Floats = matrices.lambda_ @ phi @ matrices.lambda_.transpose(0, 2, 1) + residual_covariance(
+        group, x
+    )
     return sigma, phi
 
 
@@ -325,8 +347,8 @@ def safe_inverse(sigma: Floats) -> tuple[Floats, Floats]:
 def _dense(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Floats) -> Floats:
     matrices = fill(group, x, moments)
     loadings = matrices.lambda_
-    c = total_effects(matrices.beta, group.m)
-    sigma, phi = implied_covariance(group, matrices, c)
+    c = total_effects(group, matrices.beta)
+    sigma, phi = implied_covariance(group, x, matrices, c)
     s, r, latent_mean = _effective(group, matrices, c, moments)
     inverse, log = safe_inverse(sigma)
     weighted = inverse @ s

@@ -11,11 +11,12 @@ from rcvsem.foundation.arrays import Floats, Ints
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Locations:
-    """Free cells of one matrix: cell (rows[k], columns[k]) holds theta[index[k]]."""
+    """Free cells of one matrix: cell (rows[k], columns[k]) holds theta[index[k]]. distinct: no index occurs twice."""
 
     rows: Ints
     columns: Ints
     index: Ints
+    distinct: bool
 
     def __len__(self) -> int:
         return int(self.rows.size)
@@ -39,7 +40,7 @@ class Blocks:
     """Connected components of Theta of one size s >= 2, handled together.
 
     members (k, s): the variables of the k blocks. Free cell `cells[i]` of Theta (its place in the list of Theta
-    locations) lies at [block[i], row[i], column[i]].
+    locations) lies at [block[i], row[i], column[i]]. base (k, s, s): the fixed values, 0 where free.
     """
 
     members: Ints
@@ -47,6 +48,7 @@ class Blocks:
     block: Ints
     row: Ints
     column: Ints
+    base: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,7 +57,8 @@ class GroupProblem:
 
     The `*0` matrices hold the fixed values (0 where free); p observed variables, m latent ones.
     `blocks` are the connected components of Theta with two or more variables, by size; `single` the rest, and
-    `single_cells` the free Theta cells that belong to them.
+    `single_cells` the free Theta cells that belong to them. `depth`: the highest power of Beta that is not 0 whatever
+    the values (a recursive model); 0 when there is none.
     """
 
     weight: float
@@ -80,6 +83,7 @@ class GroupProblem:
     blocks: tuple[Blocks, ...]
     theta_invertible: bool
     has_beta: bool
+    depth: int
 
     @property
     def p(self) -> int:
@@ -134,8 +138,20 @@ def components(pattern: Floats) -> tuple[Ints, list[Ints]]:
     return np.array(single, dtype=np.intp), blocks
 
 
-def theta_structure(pattern: Floats, theta: Locations) -> tuple[Ints, Ints, tuple[Blocks, ...]]:
-    """`single`, `single_cells` and `blocks` of a GroupProblem from the nonzero pattern of Theta (p, p)."""
+def longest_path(pattern: Floats) -> int:
+    """The highest power of a nonzero pattern (m, m) that is not zero; 0 when paths run in circles or there are none."""
+    reach = np.asarray(pattern != 0)
+    power, depth = reach, 0
+    while power.any():
+        depth += 1
+        if depth > pattern.shape[0]:
+            return 0
+        power = np.asarray((power.astype(np.float64) @ reach) > 0)
+    return depth
+
+
+def theta_structure(pattern: Floats, theta: Locations, base: Floats) -> tuple[Ints, Ints, tuple[Blocks, ...]]:
+    """`single`, `single_cells` and `blocks` of a GroupProblem from Theta's nonzero pattern and fixed values (p, p)."""
     single, found = components(pattern)
     block_of = np.full(pattern.shape[0], -1, dtype=np.intp)
     place = np.zeros(pattern.shape[0], dtype=np.intp)
@@ -155,6 +171,7 @@ def theta_structure(pattern: Floats, theta: Locations) -> tuple[Ints, Ints, tupl
                 block=block_of[theta.rows[cells]],
                 row=place[theta.rows[cells]],
                 column=place[theta.columns[cells]],
+                base=base[members[:, :, None], members[:, None, :]],
             )
         )
     return single, single_cells, tuple(groups)

@@ -1,7 +1,10 @@
 """Moments of resampled data without touching the rows again: counts times products, one matrix product a chunk.
 
 For a bootstrap draw with counts w (how often each case was drawn), S* = sum_i w_i x_i x_i' / n - m* m*' and
-m* = sum_i w_i x_i / n. With the products of each row computed once, all draws of a chunk are one GEMM.
+m* = sum_i w_i x_i / n. The products of each row are computed once and serve all draws.
+
+Answers on a scale are whole numbers. Centred on a whole number, their products and the sums of them stay below 2^24,
+so that single precision is exact and twice as fast; anything else is computed in double precision.
 """
 
 from __future__ import annotations
@@ -14,7 +17,11 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.infer.batch.kernel import DrawMoments
 
 CHUNK = 250  # draws; fixed, so that the number of workers never changes a digit
-ROWS = 8192  # cases multiplied at once, which bounds the memory
+ROWS = 8192  # cases multiplied at once, which bounds the memory; a power of 2, for the random numbers
+EXACT = 2.0**24  # whole numbers up to here are exact in single precision
+
+# counts_of(first, last): how often each of the cases first..last was drawn, (draws, last - first)
+Counts = Callable[[int, int], np.ndarray]
 
 
 def chunk_sizes(draws: int) -> list[int]:
@@ -22,73 +29,100 @@ def chunk_sizes(draws: int) -> list[int]:
     return [min(CHUNK, draws - first) for first in range(0, draws, CHUNK)]
 
 
-def weighted_moments(
-    data: Floats, draws: int, counts_of: Callable[[int, int], Floats], n: int, means: bool
-) -> DrawMoments:
-    """Moments of `draws` weighted samples of `data` (N, p).
+class Rows:
+    """The cases of one group, ready to be weighted: (N, p) data and, block by block, their products.
 
-    counts_of(first, last) gives the counts (draws, last - first) of the cases first..last; each draw's counts add
-    to n over all cases.
+    The products of a sample of up to ROWS cases are kept; larger ones are made again for each block.
     """
-    p = data.shape[1]
-    centre = np.round(data.mean(axis=0))  # an integer keeps products of Likert answers exact
-    upper = np.triu_indices(p)
-    second = np.zeros((draws, upper[0].size))
-    first_moment = np.zeros((draws, p))
-    for first in range(0, data.shape[0], ROWS):
-        rows = data[first : first + ROWS] - centre
-        counts = counts_of(first, first + rows.shape[0])
-        second += counts @ (rows[:, upper[0]] * rows[:, upper[1]])
-        first_moment += counts @ rows
-    second /= n
-    mean = first_moment / n
-    cov = np.empty((draws, p, p))
-    cov[:, upper[0], upper[1]] = second
-    cov[:, upper[1], upper[0]] = second
-    cov -= mean[:, :, None] * mean[:, None, :]
-    return DrawMoments(cov=cov, mean=mean + centre if means else None)
+
+    def __init__(self, data: Floats) -> None:
+        self.n, self.p = data.shape
+        self.centre = np.round(data.mean(axis=0))
+        self._centred = data - self.centre
+        largest = float(np.abs(self._centred).max(initial=0.0))
+        whole = bool((self._centred == np.round(self._centred)).all())
+        # the counts of a block add to more than its size by chance; twice the size never happens
+        self.exact = whole and 2.0 * min(self.n, ROWS) * largest**2 < EXACT
+        self._upper = np.triu_indices(self.p)
+        square = np.zeros((self.p, self.p), dtype=np.intp)
+        square[self._upper] = np.arange(self._upper[0].size)
+        self._square = np.maximum(square, square.T).ravel()
+        self._kept = self._products(0, self.n) if self.n <= ROWS else None
+
+    def _products(self, first: int, last: int) -> np.ndarray:
+        """(rows, p(p+1)/2 + p): products of each row's answers, and the answers."""
+        rows = self._centred[first:last].astype(np.float32 if self.exact else np.float64)
+        return np.concatenate((rows[:, self._upper[0]] * rows[:, self._upper[1]], rows), axis=1)
+
+    def moments(self, draws: int, counts_of: Counts, *, means: bool) -> DrawMoments:
+        """Moments of `draws` weighted samples; each draw's counts add to N over all cases."""
+        size = self._upper[0].size
+        total = np.zeros((draws, size + self.p))
+        for first in range(0, self.n, ROWS):
+            last = min(first + ROWS, self.n)
+            products = self._kept if self._kept is not None else self._products(first, last)
+            counts = counts_of(first, last)
+            exact = self.exact and counts.dtype.kind != "f"
+            if not exact:
+                products = products.astype(np.float64, copy=False)
+            total += counts.astype(products.dtype) @ products
+        total /= self.n
+        mean = total[:, size:]
+        cov = total[:, self._square].reshape(draws, self.p, self.p)
+        cov -= mean[:, :, None] * mean[:, None, :]
+        return DrawMoments(cov=cov, mean=mean + self.centre if means else None)
 
 
-def bootstrap_counts(rng: np.random.Generator, draws: int, n: int) -> Callable[[int, int], Floats]:
+def bootstrap_counts(rng: np.random.Generator, draws: int, n: int) -> Counts:
     """Counts of `draws` resamples of n cases with replacement, block by block.
 
     Small samples draw case numbers and count them. Large ones first split n over the blocks (multinomial), then draw
-    within a block: the same distribution in bounded memory.
+    within a block: the same distribution in bounded memory. Blocks must be asked for in order.
     """
     if n <= ROWS:
-        # int32 flat keys: one bincount for the whole chunk
-        keys = rng.integers(0, n, size=(draws, n), dtype=np.int32).astype(np.intp)
-        keys += (np.arange(draws, dtype=np.intp) * n)[:, None]
-        table = np.bincount(keys.ravel(), minlength=draws * n).reshape(draws, n).astype(np.float64)
+        table = _counted(rng.integers(0, n, size=(draws, n), dtype=np.int32), n)
         return lambda first, last: table[:, first:last]
 
     starts = range(0, n, ROWS)
     sizes = np.array([min(ROWS, n - first) for first in starts], dtype=np.float64)
     totals = rng.multinomial(n, sizes / n, size=draws)
 
-    def block(first: int, last: int) -> Floats:
+    def block(first: int, last: int) -> np.ndarray:
         width = last - first
-        out = np.empty((draws, width))
+        out = np.empty((draws, width), dtype=np.int32)
         for draw, total in enumerate(totals[:, first // ROWS]):
-            out[draw] = np.bincount(rng.integers(0, width, size=int(total)), minlength=width)
+            # 16-bit words: four case numbers from each word of the generator
+            out[draw] = np.bincount(rng.integers(0, width, size=int(total), dtype=np.uint16), minlength=width)
         return out
 
     return block
 
 
-def index_counts(indices: np.ndarray, n: int) -> Callable[[int, int], Floats]:
+def index_counts(indices: np.ndarray, n: int) -> Counts:
     """Counts from given resampling indices (draws, n), 0-based."""
-    draws = indices.shape[0]
-    keys = indices.astype(np.intp) + (np.arange(draws, dtype=np.intp) * n)[:, None]
-    table = np.bincount(keys.ravel(), minlength=draws * n).reshape(draws, n).astype(np.float64)
+    table = _counted(indices, n)
     return lambda first, last: table[:, first:last]
 
 
-def left_out_counts(n: int, first_case: int, draws: int) -> Callable[[int, int], Floats]:
+def _counted(cases: np.ndarray, n: int) -> np.ndarray:
+    """How often each of n cases occurs in each row of `cases` (draws, .): one count of all rows together."""
+    draws = cases.shape[0]
+    keys = cases.astype(np.intp)
+    keys += (np.arange(draws, dtype=np.intp) * n)[:, None]
+    return np.bincount(keys.ravel(), minlength=draws * n).reshape(draws, n)
+
+
+def left_out_counts(n: int, first_case: int, draws: int) -> Counts:
     """Jackknife: draw k leaves out case first_case + k; counts are scaled so that they add to n."""
-    table = np.full((draws, n), n / (n - 1.0))
-    table[np.arange(draws), first_case + np.arange(draws)] = 0.0
-    return lambda first, last: table[:, first:last]
+    left_out = first_case + np.arange(draws)
+
+    def block(first: int, last: int) -> np.ndarray:
+        counts = np.full((draws, last - first), n / (n - 1.0))
+        inside = np.flatnonzero((left_out >= first) & (left_out < last))
+        counts[inside, left_out[inside] - first] = 0.0
+        return counts
+
+    return block
 
 
 def normal_moments(rng: np.random.Generator, draws: int, n: int, root: Floats) -> DrawMoments:
