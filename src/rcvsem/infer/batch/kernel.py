@@ -138,10 +138,12 @@ def theta_inverse(group: GroupProblem, x: Floats) -> tuple[Floats, list[Floats],
             inverse[..., 0, 1] = inverse[..., 1, 0] = -e / safe
             log = log + np.where(good, np.log(safe), np.inf).sum(1)
         else:
-            values = np.linalg.eigvalsh(part)
-            good = values[..., 0] > 0
+            lowest_first = np.linalg.eigvalsh(part)
+            good = lowest_first[..., 0] > 0
             inverse = np.asarray(np.linalg.inv(np.where(good[..., None, None], part, np.eye(part.shape[-1]))))
-            log = log + np.where(good, np.log(np.where(good[..., None], values, 1.0)).sum(-1), np.inf).sum(1)
+            log = log + np.where(
+                good, np.log(np.where(good[..., None], lowest_first, 1.0)).sum(-1), np.inf
+            ).sum(1)
         inverses.append(inverse)
     return d, inverses, log
 
