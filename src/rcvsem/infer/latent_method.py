@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from rcvsem.evaluate import fit_measures, likelihood_ratio_test, standardized_values
-from rcvsem.fit import Fit
+from rcvsem.fit import Fit, refit
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.measurement_models import Measurement
 
+RANDOM_STARTS = 4
 CHANGES = ("cfi", "tli", "rmsea", "srmr")
 
 
@@ -72,7 +73,7 @@ def latent_method_factor(
         f"{name} =~ " + " + ".join(f"{label}{item}" for item in measurement.items),
         *(f"{name} ~~ 0*{code}" for code in measurement.constructs),
     )
-    fit = measurement.attempt(extra=extra)
+    fit = _best(measurement, without, name, extra)
     if isinstance(fit, NotAvailable):
         return NotAvailable(f"the model with a method factor: {fit.reason}")
     try:
@@ -98,6 +99,63 @@ def latent_method_factor(
         admissible=fit.admissible,
         equal=equal,
     )
+
+
+def _best(measurement: Measurement, base: Fit, name: str, extra: tuple[str, ...]) -> Fit | NotAvailable:
+    """The lowest of many minima: how much the factor takes from the constructs has several local solutions."""
+    try:
+        first = measurement.fit(extra=extra)
+    except RcvsemError as error:
+        return NotAvailable(error.what)
+    found = [first] if first.converged else []
+    for start in _starts(first, base, name):
+        try:
+            again = refit(first, first.moments, start)
+        except (RcvsemError, np.linalg.LinAlgError):
+            continue
+        if again.converged:
+            found.append(again)
+    if not found:
+        return NotAvailable("the estimation of this model did not converge")
+    return min(found, key=lambda fit: round(fit.chisq, 6))
+
+
+def _starts(fit: Fit, base: Fit, name: str) -> list[Floats]:
+    """Starting values (q,): the method factor takes a share of every item's common variance, with either
+    sign, evenly or unevenly; the constructs keep the rest."""
+    known = {
+        _key(row.lhs, row.op, row.rhs): float(value)
+        for row, value in zip(base.spec.parameters, base.values, strict=True)
+    }
+    own = {
+        row.rhs: value for row, value in zip(base.spec.parameters, base.values, strict=True) if row.op == "=~"
+    }
+    rng = np.random.default_rng(1)
+    shares = [dict.fromkeys(own, share) for share in (0.1, 0.3, 0.5, 0.7)]
+    shares += [dict(zip(own, rng.uniform(0.0, 0.8, len(own)), strict=True)) for _ in range(RANDOM_STARTS)]
+    signs = [dict.fromkeys(own, 1.0) for _ in range(4)]
+    signs += [dict(zip(own, rng.choice([-1.0, 1.0], len(own)), strict=True)) for _ in range(RANDOM_STARTS)]
+    starts = []
+    for share, sign in zip(shares, signs, strict=True):
+        common = float(np.mean(list(share.values())))
+        theta = np.array(fit.theta)
+        for row in fit.spec.parameters:
+            if not row.free:
+                continue
+            value = known.get(_key(row.lhs, row.op, row.rhs), float(theta[row.free - 1]))
+            if row.op == "=~" and row.lhs == name:
+                value = sign[row.rhs] * np.sqrt(share[row.rhs]) * own[row.rhs]
+            elif row.op == "=~":
+                value *= np.sqrt(1.0 - share[row.rhs])
+            elif row.op == "~~" and row.lhs != row.rhs and row.lhs in fit.spec.latents:
+                value = float(np.clip((value - common) / (1.0 - common), -0.9, 0.9))
+            theta[row.free - 1] = value
+        starts.append(theta)
+    return starts
+
+
+def _key(lhs: str, op: str, rhs: str) -> tuple[str, ...]:
+    return (op, *sorted((lhs, rhs))) if op == "~~" else (op, lhs, rhs)
 
 
 def _free_name(measurement: Measurement) -> str:

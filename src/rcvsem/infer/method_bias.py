@@ -77,7 +77,7 @@ def _harman(result: HarmanTest | NotAvailable) -> MethodVerdict:
         f"Share of variance below {limit * 100:g}%, more than one eigenvalue above 1",
         f"解释方差低于 {limit * 100:g}%，且特征值大于 1 的成分多于一个",
     )
-    source = "Podsakoff et al. (2003), who call the test weak"
+    source = "Podsakoff et al. (2003)"
     if isinstance(result, NotAvailable):
         return _lost("harman", test, rule, source, result)
     numbers = (
@@ -128,7 +128,8 @@ def _latent(result: LatentMethodFactor | NotAvailable) -> MethodVerdict:
     test = Text("Unmeasured latent method factor (ULMC)", "不可测量潜在方法因子（ULMC）")
     rule = Text(
         f"CFI and TLI rise by less than {_bare(CHANGE_LIMIT)}, RMSEA falls by less than "
-        f"{_bare(CHANGE_LIMIT)}, and the method factor explains less than {VARIANCE_LIMIT:.0%} of the items' variance on average",
+        f"{_bare(CHANGE_LIMIT)}, and the method factor explains less than {VARIANCE_LIMIT:.0%} of the items' "
+        "variance on average",
         f"CFI 与 TLI 的提高、RMSEA 的降低均小于 {CHANGE_LIMIT:.2f}，且方法因子平均解释的题项方差低于 "
         f"{VARIANCE_LIMIT:.0%}",
     )
