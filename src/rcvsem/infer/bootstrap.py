@@ -39,6 +39,7 @@ from rcvsem.infer.batch.resample import (
 )
 from rcvsem.infer.batch.solver import Solutions, Start, make_start, solve
 from rcvsem.infer.effects import effect_plans, expected_information
+from rcvsem.infer.incomplete_draws import IncompleteDraws, draw_counts, left_out, no_chisq, sizes_of
 
 Kind = Literal["nonparametric", "bollen-stine", "parametric"]
 Progress = Callable[[int, int], None]
@@ -171,12 +172,13 @@ def bootstrap(
             "The fit did not converge; there is nothing to bootstrap.",
             fix="Find out why it did not converge first.",
         )
-    source: Any = _source(fit, kind, transform)
     plans = effect_plans(fit)
-    machine: Any = _machine(fit)
-    left_out_of = _jackknife
+    source: Any
+    machine: Any
     if fit.options.is_fiml:
         source, machine, left_out_of = _with_gaps(fit, kind, transform)
+    else:
+        source, machine, left_out_of = _source(fit, kind, transform), _machine(fit), _jackknife
     fixed = None
     if indices is not None:
         fixed = [np.asarray(block, dtype=np.intp) for block in indices]
@@ -190,7 +192,8 @@ def bootstrap(
         size, first = sizes[number], starts[number]
         part = None if fixed is None else [block[first : first + size] for block in fixed]
         moments = source(rng, size, part)
-        return machine(moments, plans, kind, statistic)
+        chunk: _Chunk = machine(moments, plans, kind, statistic)
+        return chunk
 
     chunks: list[_Chunk] = []
     interrupted = False
@@ -478,7 +481,9 @@ def _describe(
     effects, std_effects = all_effects(problem, plans, theta, moments)
     values = np.zeros((theta.shape[0], 0))
     if statistic is not None:
-        values = _statistic_values(fit, theta, converged, moments, statistic)
+        values = _statistic_values(
+            fit, theta, converged, lambda draw: _draw_moments(fit, moments, draw), statistic
+        )
     return _Chunk(
         theta=theta,
         converged=converged,
@@ -523,12 +528,12 @@ def _draw_moments(fit: Fit, moments: tuple[DrawMoments, ...], draw: int) -> Mome
 
 
 def _statistic_values(
-    fit: Fit, theta: Floats, converged: Bools, moments: tuple[DrawMoments, ...], statistic: Statistic
+    fit: Fit, theta: Floats, converged: Bools, moments_of: Callable[[int], Moments], statistic: Statistic
 ) -> Floats:
     first = np.atleast_1d(np.asarray(statistic(fit), dtype=float)).ravel()
     values = np.full((theta.shape[0], first.size), np.nan)
     for draw in np.flatnonzero(converged):
-        again = fit_at(fit, theta[draw], _draw_moments(fit, moments, int(draw)))
+        again = fit_at(fit, theta[draw], moments_of(int(draw)))
         values[draw] = np.atleast_1d(np.asarray(statistic(again), dtype=float)).ravel()
     return values
 
@@ -576,6 +581,11 @@ def _jackknife(
                 factor = _divisor_factor(fit, rows.n)
                 out.append(DrawMoments(cov=sample.cov * factor, mean=sample.mean))
             parts.append(machine(tuple(out), plans, "nonparametric", None))
+    return _kept(parts)
+
+
+def _kept(parts: Sequence[_Chunk]) -> _Chunk:
+    """The converged leave-one-out fits."""
     keep = [chunk.converged for chunk in parts]
     return _Chunk(
         theta=np.concatenate([c.theta[k] for c, k in zip(parts, keep, strict=True)]),
@@ -602,7 +612,9 @@ def _with_gaps(fit: Fit, kind: Kind, transform: Transform | None) -> tuple[Any, 
     def source(rng: np.random.Generator, size: int, indices: list[Ints] | None) -> Any:
         return draw_counts(rng, size, sizes, indices)
 
-    def machine(counts: Any, plans: tuple[EffectPlan, ...], kind: Kind, statistic: Statistic | None) -> _Chunk:
+    def machine(
+        counts: Any, plans: tuple[EffectPlan, ...], kind: Kind, statistic: Statistic | None
+    ) -> _Chunk:
         theta, converged = draws.solve(counts)
         chunk = _describe(
             fit, problem, theta, converged, no_chisq(len(theta)), draws.sample(counts), plans, None

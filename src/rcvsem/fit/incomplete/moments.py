@@ -170,16 +170,14 @@ def without_gaps_in(moments: Moments, names: Sequence[str]) -> Moments:
 
 
 def resampled(group: GroupMoments, counts: Floats) -> GroupMoments:
-    """A resample of a group, each row `counts` times; mean and cov are those of its complete columns (else NaN)."""
+    """A resample of a group, each row `counts` times."""
     assert group.incomplete is not None
-    rows = _rows(group)
-    drawn = np.repeat(rows, counts.astype(np.intp), axis=0)
-    mean = drawn.mean(axis=0)
-    centred = drawn - mean
+    rows = group.incomplete.rows.weighted(counts)
+    found = saturated_moments(rows, start=(group.mean, group.cov))
     return GroupMoments(
-        label=group.label, n=group.n, cov=frozen(centred.T @ centred / len(drawn)), mean=frozen(mean),
-        data=frozen(drawn),
-        incomplete=Incomplete(rows=group.incomplete.rows.weighted(counts), saturated=0.0),
+        label=group.label, n=group.n, cov=frozen(found.cov), mean=frozen(found.mean),
+        data=frozen(np.repeat(_rows(group), counts.astype(np.intp), axis=0)),
+        incomplete=Incomplete(rows=rows, saturated=found.value),
     )  # fmt: skip
 
 
