@@ -44,6 +44,7 @@ from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 
 if TYPE_CHECKING:
+    from rcvsem.fit.ordinal.inference import OrdinalInference
     from rcvsem.model import ModelSpec
 
 _SCALED: dict[str, ScaledKind] = {
@@ -79,10 +80,14 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
     if options.is_fiml:
         spec, chosen = prepared(spec, chosen)
     _check_fits_together(spec, chosen, options)
+    if spec.ordered:
+        from rcvsem.fit.ordinal.estimation import ordinal_model
+
+        spec, chosen = ordinal_model(spec, chosen, options)
     unbound = Layout(spec)
     samples = make_samples(chosen, options, meanstructure=spec.meanstructure, layout=unbound)
     layout = unbound.bind([s.cov for s in samples], [s.mean for s in samples])
-    objective = Objective(layout, samples, _kind(options))
+    objective = make_objective(layout, samples, options)
     constraints = build_constraints(spec, layout.n_free)
     if options.engine == "semopy":
         from rcvsem.fit.semopy_engine import semopy_solution
@@ -112,11 +117,26 @@ def _kind(options: FitOptions) -> Kind:
     return "ml" if options.is_ml else options.estimator  # type: ignore[return-value]
 
 
+def make_objective(layout: Layout, samples: Sequence[Sample], options: FitOptions) -> Objective:
+    """The function to be minimised."""
+    if layout.ordinal is None:
+        return Objective(layout, samples, _kind(options))
+    from rcvsem.fit.ordinal.wls import OrdinalObjective
+
+    return OrdinalObjective(layout, samples)
+
+
 def _check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions) -> None:
-    if spec.ordered:
+    if spec.ordered and not options.takes_ordinal:
         raise OptionError(
             f"{', '.join(spec.ordered)} are declared ordinal; the estimator {options.estimator} is for "
-            "continuous items."
+            "continuous items.",
+            fix="Use wlsmv, or do not declare them ordinal.",
+        )
+    if options.is_categorical and not spec.ordered:
+        raise OptionError(
+            f"The estimator {options.estimator} is for ordinal items, but none is declared ordinal.",
+            fix="Name them (ordered=[...], --ordered A1,A2 or --ordered all), or use mlr.",
         )
     if spec.groups != len(moments.groups):
         raise DataError(
@@ -139,6 +159,10 @@ def make_samples(
     moments: Moments, options: FitOptions, *, meanstructure: bool, layout: Layout
 ) -> tuple[Sample, ...]:
     """The moments as the discrepancy function wants them (divisor, weights)."""
+    if layout.ordinal is not None:
+        from rcvsem.fit.ordinal.estimation import ordinal_samples
+
+        return ordinal_samples(moments, options)
     unbiased = options.likelihood == "wishart" or not options.is_ml
     # Groups weigh by n in maximum likelihood (wishart too) and by n - 1 in least squares: lavaan's rule.
     sizes = [g.n if options.is_ml else g.n - 1 for g in moments.groups]
@@ -177,13 +201,18 @@ def _solve(spec: ModelSpec, objective: Objective, constraints: Constraints, opti
         return solve_incomplete(
             objective, constraints, options, lambda near: _solve(spec, near, constraints, options)
         )
+    if objective.layout.ordinal is not None:
+        from rcvsem.fit.ordinal.estimation import solve_ordinal
+
+        profiled = solve_ordinal(spec, objective, constraints, options)
+        if profiled is not None:
+            return profiled
     covs = [s.cov for s in objective.samples]
-    means = [s.mean for s in objective.samples]
     given = [row.start for row in spec.parameters]
     reduced = Reduced(objective, constraints)
     best: Solution | None = None
     for variant in (0, 1, 2):
-        theta = start_values(objective.layout, covs, means, given, variant=variant)
+        theta = _starts(objective, given, variant)
         z = _inside(reduced, reduced.z(theta), covs)
         if variant == 0 and np.isfinite(reduced.value(z)):
             check_identified(objective, constraints, reduced.theta(z), spec.free_names)
@@ -197,6 +226,16 @@ def _solve(spec: ModelSpec, objective: Objective, constraints: Constraints, opti
             best = found
     assert best is not None
     return best
+
+
+def _starts(objective: Objective, given: Sequence[float | None], variant: int) -> Floats:
+    if objective.layout.ordinal is not None:
+        from rcvsem.fit.ordinal.estimation import ordinal_start
+
+        return ordinal_start(objective, given, variant)
+    covs = [s.cov for s in objective.samples]
+    means = [s.mean for s in objective.samples]
+    return start_values(objective.layout, covs, means, given, variant=variant)
 
 
 def _inside(reduced: Reduced, z: Floats, covs: Sequence[Floats]) -> Floats:
@@ -242,10 +281,10 @@ def _finish(
     directions = constraints.free_directions(theta)
     npar = layout.n_free - constraints.equality_rank(theta)
     df = spec.n_moments - npar
-    inference = _Inference(moments, options, objective, theta, directions)
+    inference = _inference(moments, options, objective, theta, directions)
     labels = [g.label for g in moments.groups]
     problems = diagnose(spec, layout, values, states, labels)
-    findings = [*spec.findings, *moments.findings, *notes, *_sample_size(moments, npar)]
+    findings = [*spec.findings, *moments.findings, *notes, *_sample_size(moments, npar - _n_thresholds(layout))]
     if not solution.converged:
         findings.append(_not_converged(solution, inference, spec))
     findings += problems
@@ -264,6 +303,20 @@ def _finish(
         implied=states, admissible=solution.converged and not problems, constraints=constraints,
         objective=objective, findings=tuple(findings),
     )  # fmt: skip
+
+
+def _n_thresholds(layout: Layout) -> int:
+    return 0 if layout.ordinal is None else sum(int((g.tau_free >= 0).sum()) for g in layout.ordinal.groups)
+
+
+def _inference(
+    moments: Moments, options: FitOptions, objective: Objective, theta: Floats, directions: Floats
+) -> _Inference | OrdinalInference:
+    if objective.layout.ordinal is None:
+        return _Inference(moments, options, objective, theta, directions)
+    from rcvsem.fit.ordinal.inference import OrdinalInference
+
+    return OrdinalInference(options, objective, theta, directions)
 
 
 class _Inference:
@@ -335,6 +388,10 @@ class _Inference:
 def _baseline(
     spec: ModelSpec, moments: Moments, options: FitOptions, objective: Objective, multipliers: Sequence[int]
 ) -> Baseline:
+    if objective.layout.ordinal is not None:
+        from rcvsem.fit.ordinal.inference import ordinal_baseline
+
+        return ordinal_baseline(objective, options, spec.roles.exogenous)
     if options.is_ml and not options.is_scaled and not options.is_fiml:
         return likelihood_baseline(objective.layout, objective.samples, spec.roles.exogenous, multipliers)
     predictors = spec.roles.exogenous
@@ -400,7 +457,7 @@ def _sample_size(moments: Moments, npar: int) -> list[Finding]:
     ]
 
 
-def _not_converged(solution: Solution, inference: _Inference, spec: ModelSpec) -> Finding:
+def _not_converged(solution: Solution, inference: _Inference | OrdinalInference, spec: ModelSpec) -> Finding:
     drifting: tuple[str, ...] = ()
     if solution.flat:
         drifting = undetermined(

@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints, frozen
+
+if TYPE_CHECKING:
+    from rcvsem.fit.ordinal.structure import OrdinalLayout
 
 LAMBDA, BETA, PSI, THETA, NU, ALPHA = range(6)
 MATRIX_NAMES = ("lambda", "beta", "psi", "theta", "nu", "alpha")
@@ -111,11 +114,12 @@ class Layout:
     base : (rows,) fixed values (0 where free; values of `exo` rows come from the sample by `bind`).
     groups : GroupLayout of each group.
     exo : (e, 4) rows whose value comes from the sample: row, group, i, j in `observed` (j = -1: a mean).
+    ordinal : thresholds and scaling factors of ordinal items; None without any.
     """
 
     __slots__ = (
-        "base", "eta_observed", "etas", "exo", "groups", "meanstructure", "n_free", "observed", "row_free",
-        "shapes",
+        "base", "eta_observed", "etas", "exo", "groups", "meanstructure", "n_free", "observed", "ordinal",
+        "row_free", "shapes",
     )  # fmt: skip
 
     def __init__(self, spec: SpecLike) -> None:
@@ -149,6 +153,13 @@ class Layout:
             or np.zeros((0, 4)),
             np.intp,
         )
+        self.ordinal: OrdinalLayout | None = None
+        ordered: Sequence[str] = getattr(spec, "ordered", ())
+        if ordered:
+            from rcvsem.fit.ordinal.structure import ordinal_layout
+
+            options = getattr(spec, "options", None)
+            self.ordinal = ordinal_layout(self, rows, getattr(options, "parameterization", "delta"), ordered)
 
     @property
     def p(self) -> int:
@@ -214,7 +225,15 @@ class Layout:
         values = self.base.copy()
         free = self.row_free >= 0
         values[free] = theta[self.row_free[free]]
-        return np.asarray(values)
+        return np.asarray(self.completed(values))
+
+    def completed(self, values: Any) -> Any:
+        """Values (..., rows), real or complex, with what follows from the others for ordinal items filled in."""
+        if self.ordinal is None:
+            return values
+        from rcvsem.fit.ordinal.structure import complete
+
+        return complete(self, self.ordinal, values)
 
     def matrices(self, theta: Floats, group: int = 0) -> GroupMatrices:
         """The model matrices of a group (0-based) at theta (q,)."""

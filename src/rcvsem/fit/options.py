@@ -8,13 +8,18 @@ from typing import Any, Literal
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import check_integer, check_literals, make
 
-Estimator = Literal["ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls"]
+Estimator = Literal[
+    "ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls",
+    "dwls", "wlsm", "wlsmv", "wlsmvs", "ulsm", "ulsmv", "ulsmvs",
+]  # fmt: skip
+Parameterization = Literal["delta", "theta"]
 Engine = Literal["rcvsem", "semopy"]
 Information = Literal["default", "expected", "observed"]
 Likelihood = Literal["normal", "wishart"]
 Missing = Literal["listwise", "fiml"]
 
 _MAXIMUM_LIKELIHOOD = ("ml", "mlm", "mlr", "mlmv", "mlmvs")
+_CATEGORICAL = ("dwls", "wlsm", "wlsmv", "wlsmvs", "ulsm", "ulsmv", "ulsmvs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,7 +30,9 @@ class FitOptions:
     ----------
     estimator : discrepancy function with its standard errors and test. ml, gls, uls, wls (ADF) give the
         plain test; mlm (Satorra-Bentler), mlr (Yuan-Bentler, Mplus variant), mlmv (scaled and shifted)
-        and mlmvs (mean and variance adjusted) are ml with robust standard errors and a scaled test.
+        and mlmvs (mean and variance adjusted) are ml with robust standard errors and a scaled test. For models with
+        ordinal items: dwls (diagonally weighted) with wlsm, wlsmv (scaled and shifted) and wlsmvs as its robust kin,
+        ulsm, ulsmv, ulsmvs those of uls; uls and wls too.
     engine : "rcvsem" (ours) or "semopy" (point estimates by semopy, everything else by us; ml only).
     information : for the standard errors of "ml"; "default" is expected, with missing "fiml" observed. mlr always uses
         the observed, mlm* the expected one.
@@ -33,6 +40,7 @@ class FitOptions:
         (AMOS, LISREL). Only for the maximum likelihood family.
     missing : rule for missing answers. "listwise" drops respondents with a gap, "fiml" uses all their answers (full
         information maximum likelihood; ml and mlr only).
+    parameterization : of ordinal items, "delta" or "theta" (see the model's options).
     max_iterations : Scoring steps allowed for one starting point.
     """
 
@@ -41,6 +49,7 @@ class FitOptions:
     information: Information = "default"
     likelihood: Likelihood = "normal"
     missing: Missing = "listwise"
+    parameterization: Parameterization = "delta"
     max_iterations: int = 300
 
     def __post_init__(self) -> None:
@@ -69,6 +78,16 @@ class FitOptions:
             raise OptionError("The semopy engine knows complete rows only; leave missing='fiml' to rcvsem.")
 
     @property
+    def is_categorical(self) -> bool:
+        """Whether the estimator is for ordinal items only."""
+        return self.estimator in _CATEGORICAL
+
+    @property
+    def takes_ordinal(self) -> bool:
+        """Whether the estimator can take ordinal items."""
+        return self.is_categorical or self.estimator in ("uls", "wls")
+
+    @property
     def is_fiml(self) -> bool:
         """Whether rows with gaps are analysed."""
         return self.missing == "fiml"
@@ -89,6 +108,8 @@ class FitOptions:
     @property
     def is_scaled(self) -> bool:
         """Whether the estimator comes with a scaled test statistic."""
+        if self.is_categorical:
+            return self.estimator != "dwls"
         return self.is_ml and self.estimator != "ml"
 
     @property

@@ -1,0 +1,1 @@
+"""Ordinal items: thresholds, polychoric correlations, their covariance, and least squares on them."""

@@ -1,0 +1,227 @@
+"""Estimation of models with ordinal items: what `estimate` does instead of its usual steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rcvsem.fit.constraints import Constraints, Reduced
+from rcvsem.fit.discrepancy import Objective
+from rcvsem.fit.identify import check_identified
+from rcvsem.fit.matrices import NU, THETA, Layout
+from rcvsem.fit.moments import Moments
+from rcvsem.fit.optimise import Solution, minimise
+from rcvsem.fit.options import FitOptions
+from rcvsem.fit.ordinal.statistics import with_ordinal_statistics
+from rcvsem.fit.ordinal.wls import (
+    OrdinalObjective,
+    OrdinalSample,
+    Profile,
+    ordinal_objective,
+    ordinal_sample,
+)
+from rcvsem.fit.start import start_values
+from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.errors import DataError, OptionError
+
+if TYPE_CHECKING:
+    from rcvsem.model import ModelSpec
+
+
+def ordinal_model(spec: ModelSpec, moments: Moments, options: FitOptions) -> tuple[ModelSpec, Moments]:
+    """The model with the numbers of categories that occur, and the moments with the statistics of the ordinal items.
+
+    Raises
+    ------
+    DataError : see `categorise`; thresholds of the model text that the categories do not give.
+    OptionError : an ordinal item whose declared number of categories is not the one that occurs.
+    """
+    moments = with_ordinal_statistics(moments, spec.ordered)
+    first = moments.groups[0].ordinal
+    assert first is not None
+    declared = dict(spec.options.ordered)
+    written: dict[str, int] = {}
+    for row in spec.parameters:
+        if row.op == "|" and row.user:
+            written[row.lhs] = max(written.get(row.lhs, 0), int(row.rhs[1:]))
+    for item, categories in first.ordered:
+        if written.get(item, 0) > categories - 1:
+            raise DataError(
+                f"The model gives {item} the threshold t{written[item]}, but only {categories} of its categories "
+                f"occur ({categories - 1} thresholds).",
+                fix="Remove the threshold or check the answers.",
+            )
+        if declared.get(item, 0) > 0 and not written.get(item) and declared[item] != categories:
+            raise OptionError(
+                f"{item} is declared to have {declared[item]} categories, but {categories} occur.",
+                fix="Declare it ordinal without a number of categories.",
+            )
+    if (
+        tuple(spec.options.ordered) != first.ordered
+        or spec.options.parameterization != options.parameterization
+    ):
+        spec = spec.with_options(
+            ordered=first.ordered, parameterization=options.parameterization, identify=False
+        )
+    return spec, moments
+
+
+def ordinal_samples(moments: Moments, options: FitOptions) -> tuple[OrdinalSample, ...]:
+    """Statistics and weights of every group.
+
+    Raises
+    ------
+    DataError : WLS with a singular asymptotic covariance matrix.
+    """
+    samples = []
+    for group in moments.groups:
+        own = group.ordinal
+        assert own is not None
+        diagonal, full = None, None
+        if options.estimator == "wls":
+            full = _full_weight(own.gamma, group.label, group.n)
+        elif not options.estimator.startswith("uls"):
+            diagonal = frozen(1.0 / own.gamma_diagonal)
+        samples.append(
+            OrdinalSample(
+                cov=own.cov,
+                mean=own.mean,
+                weight=(group.n - 1) / (moments.n - len(moments.groups)),
+                logdet=float("nan"),
+                weight_matrix=full,
+                n=group.n,
+                statistics=own,
+                diagonal_weight=diagonal,
+            )
+        )
+    return tuple(samples)
+
+
+def _full_weight(gamma: Floats | None, label: str, n: int) -> Floats:
+    assert gamma is not None
+    sd = np.sqrt(np.diag(gamma))
+    scaled = gamma / np.outer(sd, sd)
+    where = f" in group '{label}'" if label else ""
+    if gamma.shape[0] >= n or np.linalg.eigvalsh(scaled)[0] < 1e-12:
+        raise DataError(
+            f"The estimator wls inverts the covariance matrix of {gamma.shape[0]} statistics, which is singular with "
+            f"N = {n}{where}.",
+            fix="Use wlsmv.",
+        )
+    return np.asarray(np.linalg.inv(scaled) / np.outer(sd, sd))
+
+
+def solve_ordinal(
+    spec: ModelSpec, whole: Objective, constraints: Constraints, options: FitOptions
+) -> Solution | None:
+    """Minimise over the structural parameters alone where the thresholds can be met exactly; None where they cannot.
+
+    The solution is in theta (q,).
+    """
+    objective = ordinal_objective(whole)
+    if not (constraints.unrestricted and objective.separable()):
+        return None
+    given = [row.start for row in spec.parameters]
+    best: Solution | None = None
+    for variant in (0, 1, 2):
+        start = ordinal_start(objective, given, variant)
+        profile = Profile(objective, start)
+        z = start[profile.active]
+        free = Constraints(
+            offset=np.zeros(z.size), basis=np.eye(z.size), equality=(), inequality=(), texts=()
+        )
+        if variant == 0 and np.isfinite(profile.value(z)):
+            names = [spec.free_names[k] for k in profile.active]
+            check_identified(profile, free, z, names)
+        found = minimise(Reduced(profile, free), z, max_iterations=options.max_iterations)
+        if best is None or found.converged or found.value < best.value:
+            best = _whole(objective, profile, found)
+        if found.converged:
+            break
+    return best
+
+
+def resolve_ordinal(whole: Objective, constraints: Constraints, start: Floats, steps: int) -> Solution | None:
+    """The same from known estimates, e.g. for a draw of a bootstrap."""
+    objective = ordinal_objective(whole)
+    if not (constraints.unrestricted and objective.separable()):
+        return None
+    profile = Profile(objective, start)
+    free = Constraints(
+        offset=np.zeros(profile.active.size),
+        basis=np.eye(profile.active.size),
+        equality=(),
+        inequality=(),
+        texts=(),
+    )
+    found = minimise(Reduced(profile, free), start[profile.active], max_iterations=steps)
+    return _whole(objective, profile, found)
+
+
+def _whole(objective: OrdinalObjective, profile: Profile, found: Solution) -> Solution:
+    theta = objective.with_thresholds(profile.whole(found.z))
+    return Solution(
+        z=theta,
+        value=found.value,
+        gradient_norm=found.gradient_norm,
+        converged=found.converged,
+        reason=found.reason,
+        iterations=found.iterations,
+        flat=found.flat,
+    )
+
+
+def ordinal_start(objective: Objective, given: Sequence[float | None], variant: int) -> Floats:
+    """(q,) start values: of the correlations as if they were covariances; then thresholds and scaling factors."""
+    layout, own = objective.layout, objective.layout.ordinal
+    assert own is not None
+    covs = [s.cov for s in objective.samples]
+    means = [s.mean for s in objective.samples]
+    theta = _start(layout, covs, means, given, variant)
+    if own.parameterization == "theta":
+        # Residual variances are 1: correlations are stretched by what the first loadings leave unexplained.
+        stretched = []
+        values = layout.base.copy()
+        values[layout.row_free >= 0] = theta[layout.row_free[layout.row_free >= 0]]
+        for g, cov in enumerate(covs):
+            matrices = layout.matrices_of(values, g)
+            common = np.einsum("ij,jk,ik->i", matrices.lambda_, matrices.psi, matrices.lambda_)
+            left = np.clip(1.0 - common, 0.25, 0.9)
+            scale = np.ones(layout.p)
+            item = own.groups[g].item
+            scale[item] = 1.0 / np.sqrt(left[item])
+            stretched.append(cov * np.outer(scale, scale))
+        theta = _start(layout, stretched, means, given, variant)
+    total, count = np.zeros(theta.size), np.zeros(theta.size)
+    for group, sample in zip(own.groups, objective.samples, strict=True):
+        free = group.tau_free >= 0
+        np.add.at(total, group.tau_free[free], ordinal_sample(sample).statistics.tau[free])
+        np.add.at(count, group.tau_free[free], 1.0)
+        for k in group.scale_free[group.scale_free >= 0]:
+            total[k], count[k] = 1.0, 1.0
+    theta = np.where(count > 0, total / np.maximum(count, 1.0), theta)
+    for row, value in enumerate(given):
+        if value is not None and layout.row_free[row] >= 0:
+            theta[layout.row_free[row]] = value
+    return np.asarray(theta)
+
+
+def _start(
+    layout: Layout,
+    covs: list[Floats],
+    means: list[Floats | None],
+    given: Sequence[float | None],
+    variant: int,
+) -> Floats:
+    theta = start_values(layout, covs, means, given, variant=variant)
+    assert layout.ordinal is not None
+    for where, own in zip(layout.groups, layout.ordinal.groups, strict=True):
+        # A free residual variance of an ordinal item (theta parameterization) starts at 1, free intercepts at 0.
+        items = own.item
+        at = (where.free_matrix == THETA) & (where.free_i == where.free_j) & np.isin(where.free_i, items)
+        theta[where.free[at]] = 1.0
+        at = (where.free_matrix == NU) & np.isin(where.free_i, items)
+        theta[where.free[at]] = 0.0
+    return theta

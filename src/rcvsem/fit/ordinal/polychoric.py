@@ -1,0 +1,192 @@
+"""Polychoric correlations: two-step maximum likelihood (Olsson, 1979), all pairs of items at once.
+
+Thresholds come from the margins; the correlation of a pair solves sum n_ab pi'_ab / pi_ab = 0 by safeguarded Newton
+steps, whose second derivative is exact. Padded arrays carry items with fewer categories.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr
+
+from rcvsem.fit.ordinal.bivariate_normal import INFINITE, bivariate_normal, density, density_slope, move
+from rcvsem.fit.ordinal.thresholds import normal_density, threshold_influence
+from rcvsem.foundation.arrays import Bools, Floats, Ints
+
+# Correlations are sought up to this size (lavaan's bound).
+LARGEST = 0.999
+# Change of a correlation below which it has converged.
+TOLERANCE = 1e-11
+_TINY = np.finfo(np.float64).eps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Polychoric:
+    """Correlations of P pairs (i < j).
+
+    i, j : (P,) items. rho : (P,). tables : (P, K, K) frequencies as observed. phi2 : (P, K - 1, K - 1) distribution
+    function at the thresholds. empty : (P,) empty cells. bound : (P,) stopped at +-`LARGEST`.
+    """
+
+    i: Ints
+    j: Ints
+    rho: Floats
+    tables: Floats
+    phi2: Floats
+    empty: Ints
+    bound: Bools
+
+
+def contingency_tables(codes: Ints, K: int, i: Ints, j: Ints) -> Floats:
+    """(P, K, K) frequencies of all pairs by one product of indicator matrices. codes (n, o)."""
+    n, o = codes.shape
+    indicators = np.zeros((n, o * K), dtype=np.float32)
+    indicators[np.arange(n)[:, None], np.arange(o) * K + codes] = 1.0
+    # float32 counts are exact up to 2^24 cases.
+    if n > 2**24:
+        indicators = indicators.astype(np.float64)
+    product = (indicators.T @ indicators).reshape(o, K, o, K)
+    return np.asarray(product[i, :, j, :], dtype=np.float64)
+
+
+def polychoric(codes: Ints, tau: Floats, sizes: Ints, start: Floats | None = None) -> Polychoric:
+    """Correlations of all pairs of items.
+
+    Parameters
+    ----------
+    codes : (n, o) category numbers. tau : (o, K - 1) thresholds. sizes : (o,) numbers of categories.
+    start : (P,) start values, e.g. of the sample a bootstrap draws from.
+    """
+    o, K = codes.shape[1], tau.shape[1] + 1
+    j, i = (a.astype(np.intp) for a in np.tril_indices(o, -1))
+    order = np.lexsort((j, i))
+    i, j = i[order], j[order]
+    tables = contingency_tables(codes, K, i, j)
+    real = (np.arange(K)[None, :, None] < sizes[i][:, None, None]) & (
+        np.arange(K)[None, None, :] < sizes[j][:, None, None]
+    )
+    empty = ((tables == 0) & real).sum(axis=(1, 2))
+    used = _without_empty(tables, sizes, i, j)
+    first = _pearson(tables) if start is None else start
+    rho, phi2 = _maximise(used, tau[i], tau[j], np.clip(first, -0.9, 0.9))
+    return Polychoric(
+        i=i, j=j, rho=rho, tables=tables, phi2=phi2, empty=empty, bound=np.abs(rho) >= LARGEST - 1e-9
+    )
+
+
+def _without_empty(tables: Floats, sizes: Ints, i: Ints, j: Ints) -> Floats:
+    """Two-by-two tables with one empty cell get .5 there with the margins kept (lavaan's default)."""
+    small = np.flatnonzero((sizes[i] == 2) & (sizes[j] == 2))
+    if not small.size:
+        return tables
+    out = tables.copy()
+    block = out[small, :2, :2]
+    holes = (block == 0).reshape(-1, 4)
+    one = holes.sum(axis=1) == 1
+    diagonal = holes[:, 0] | holes[:, 3]
+    sign = np.where(diagonal, 0.5, -0.5) * one
+    block += sign[:, None, None] * np.array([[1.0, -1.0], [-1.0, 1.0]])
+    out[small, :2, :2] = block
+    return out
+
+
+def _pearson(tables: Floats) -> Floats:
+    """(P,) product-moment correlations of the category numbers."""
+    K = tables.shape[1]
+    scores = np.arange(K, dtype=np.float64)
+    n = tables.sum(axis=(1, 2))
+    rows, columns = tables.sum(axis=2), tables.sum(axis=1)
+    a, b = rows @ scores / n, columns @ scores / n
+    va, vb = rows @ scores**2 / n - a**2, columns @ scores**2 / n - b**2
+    return np.asarray((np.einsum("pab,a,b->p", tables, scores, scores) / n - a * b) / np.sqrt(va * vb))
+
+
+def _maximise(tables: Floats, ti: Floats, tj: Floats, rho: Floats) -> tuple[Floats, Floats]:
+    """Maximum likelihood correlations (P,) and Phi2 at the thresholds there."""
+    h, k = ti[:, :, None], tj[:, None, :]
+    last_i, last_j = ndtr(ti), ndtr(tj)
+    rho = rho.copy()
+    phi2 = bivariate_normal(h, k, rho)
+    low, high = np.full(rho.size, -LARGEST), np.full(rho.size, LARGEST)
+    active = np.arange(rho.size)
+    for _ in range(60):
+        hi, kj, r = h[active], k[active], rho[active]
+        first = density(hi, kj, r)
+        pi = np.maximum(_cells(phi2[active], last_i[active], last_j[active]), _TINY)
+        slope = _differences(first)
+        curve = _differences(density_slope(hi, kj, r, first))
+        n = tables[active]
+        ratio = slope / pi
+        weighted = n * ratio
+        score = weighted.sum(axis=(1, 2))
+        second = (n * curve / pi - weighted * ratio).sum(axis=(1, 2))
+        up = score > 0
+        low[active] = np.where(up, np.maximum(low[active], r), low[active])
+        high[active] = np.where(up, high[active], np.minimum(high[active], r))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            new = r - score / second
+        bad = ~((second < 0) & (new > low[active]) & (new < high[active]))
+        # Towards a bound that the likelihood keeps climbing to, bisection gets there in a few steps.
+        new = np.where(bad, (low[active] + high[active]) / 2.0, new)
+        end = np.where(up, high[active], low[active])
+        new = np.where(np.abs(end - new) < 1e-10, end, new)
+        phi2[active] = move(phi2[active], hi, kj, np.arcsin(r), np.arcsin(new))
+        rho[active] = new
+        active = active[np.abs(new - r) > TOLERANCE]
+        if not active.size:
+            break
+    return rho, phi2
+
+
+def _cells(phi2: Floats, last_i: Floats, last_j: Floats) -> Floats:
+    """(P, K, K) cell probabilities from the distribution function at the inner thresholds."""
+    P, a, b = phi2.shape
+    full = np.zeros((P, a + 2, b + 2))
+    full[:, 1:-1, 1:-1] = phi2
+    full[:, 1:-1, -1] = last_i
+    full[:, -1, 1:-1] = last_j
+    full[:, -1, -1] = 1.0
+    return np.diff(np.diff(full, axis=1), axis=2)
+
+
+def _differences(inner: Floats) -> Floats:
+    """(P, K, K) cell values of a function that vanishes at infinite thresholds."""
+    P, a, b = inner.shape
+    full = np.zeros((P, a + 2, b + 2))
+    full[:, 1:-1, 1:-1] = inner
+    return np.diff(np.diff(full, axis=1), axis=2)
+
+
+def polychoric_influence(found: Polychoric, tau: Floats) -> Floats:
+    """(P, K, K) influence on rho of a case in each cell of its table.
+
+    [s_rho - A_i IF(tau_i) - A_j IF(tau_j)] / A, where A are mean products of bivariate scores over the observed table
+    (Muthen, 1984; lavaan's form: outer products throughout).
+    """
+    i, j, rho = found.i, found.j, found.rho
+    ti, tj = tau[i], tau[j]
+    n = found.tables.sum(axis=(1, 2))[:, None, None]
+    share = found.tables / n
+    pi = np.maximum(_cells(found.phi2, ndtr(ti), ndtr(tj)), _TINY)
+    score = _differences(density(ti[:, :, None], tj[:, None, :], rho)) / pi
+    weighted = share * score / pi
+    own = (share * score * score).sum(axis=(1, 2))
+    by_i = _cross(weighted, ti, tj, rho)
+    by_j = _cross(weighted.transpose(0, 2, 1), tj, ti, rho)
+    influence = threshold_influence(tau)
+    out = score - np.einsum("pck,pk->pc", influence[i], by_i)[:, :, None]
+    out -= np.einsum("pck,pk->pc", influence[j], by_j)[:, None, :]
+    return np.asarray(out / own[:, None, None])
+
+
+def _cross(weighted: Floats, own: Floats, other: Floats, rho: Floats) -> Floats:
+    """(P, K - 1) mean product of the scores of rho and of the first item's thresholds."""
+    root = np.sqrt(1.0 - rho * rho)[:, None, None]
+    steps = ndtr((other[:, None, :] - rho[:, None, None] * own[:, :, None]) / root)
+    P, a, _ = steps.shape
+    edges = np.concatenate((np.zeros((P, a, 1)), steps, np.ones((P, a, 1))), axis=2)
+    g = normal_density(own)[:, :, None] * np.diff(edges, axis=2)
+    g[own >= INFINITE] = 0.0
+    return np.asarray((g * (weighted[:, :-1, :] - weighted[:, 1:, :])).sum(axis=2))

@@ -1,0 +1,281 @@
+"""The sample statistics that ordinal models are fitted to, with their asymptotic covariance.
+
+Order of the k statistics: thresholds (item by item), means and variances of the continuous variables, then the
+correlations (covariances with continuous variables) below the diagonal, column by column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rcvsem.fit.moments import Moments
+from rcvsem.fit.ordinal.bivariate_normal import INFINITE
+from rcvsem.fit.ordinal.categories import Categories, categorise
+from rcvsem.fit.ordinal.continuous import (
+    Univariate,
+    covariance_influence,
+    polyserial,
+    polyserial_influence,
+    univariate,
+)
+from rcvsem.fit.ordinal.polychoric import Polychoric, polychoric, polychoric_influence
+from rcvsem.fit.ordinal.thresholds import threshold_influence, thresholds
+from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
+from rcvsem.foundation.findings import Finding
+
+# Rows whose influences are held at a time.
+BLOCK = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OrdinalStatistics:
+    """Statistics of one group.
+
+    Attributes
+    ----------
+    ordered : ((item, categories), ...) in the order of the variables.
+    ordinal : (p,) which variables are ordinal.
+    tau : (T,) thresholds; tau_item : (T,) the variable each belongs to.
+    mean : (p,) means, 0 for ordinal items. cov : (p, p) polychoric correlations (ordinal), polyserial and plain
+        covariances (continuous, divisor n).
+    gamma : (k, k) n times the asymptotic covariance of the statistics, or None when only its diagonal was asked for.
+    gamma_diagonal : (k,).
+    """
+
+    ordered: tuple[tuple[str, int], ...]
+    ordinal: Bools
+    tau: Floats
+    tau_item: Ints
+    mean: Floats
+    cov: Floats
+    gamma: Floats | None
+    gamma_diagonal: Floats
+
+    @property
+    def values(self) -> Floats:
+        """(k,) the statistics."""
+        rows, columns = pairs(self.cov.shape[0])
+        free = ~self.ordinal
+        parts = (self.tau, self.mean[free], np.diag(self.cov)[free], self.cov[rows, columns])
+        return np.concatenate(parts)
+
+
+def pairs(p: int) -> tuple[Ints, Ints]:
+    """Rows and columns of the cells below the diagonal, column by column."""
+    columns, rows = np.triu_indices(p, 1)
+    return rows, columns
+
+
+def with_ordinal_statistics(moments: Moments, ordered: Sequence[str], *, covariance: bool = True) -> Moments:
+    """The moments with the statistics of their ordinal items; as they are when they have them already.
+
+    covariance : also the whole asymptotic covariance matrix, not only its diagonal.
+
+    Raises
+    ------
+    DataError : see `categorise`.
+    """
+    wanted = {name for name in moments.variables if name in set(ordered)}
+    known = [group.ordinal for group in moments.groups]
+    if all(
+        own is not None
+        and {item for item, _ in own.ordered} == wanted
+        and (own.gamma is not None or not covariance)
+        for own in known
+    ):
+        return moments
+    categories = categorise(moments, ordered)
+    groups = []
+    findings = [*moments.findings, *categories.findings]
+    for g, group in enumerate(moments.groups):
+        assert group.data is not None
+        place = f"group '{group.label}'" if len(moments.groups) > 1 else ""
+        own, notes = group_statistics(group.data, categories, g, covariance=covariance, place=place)
+        groups.append(replace(group, ordinal=own))
+        findings += notes
+    return replace(moments, groups=tuple(groups), findings=tuple(findings))
+
+
+def group_statistics(
+    data: Floats,
+    categories: Categories,
+    g: int,
+    *,
+    covariance: bool = True,
+    place: str = "",
+    start: Floats | None = None,
+) -> tuple[OrdinalStatistics, list[Finding]]:
+    """Statistics of one group, and what to know of them. start : (P,) start values of the polychoric correlations."""
+    n, p = data.shape
+    codes, counts, columns = categories.codes[g], categories.counts[g], categories.columns
+    sizes = np.array(categories.sizes, dtype=np.intp)
+    ordinal = np.zeros(p, dtype=bool)
+    ordinal[columns] = True
+    other = np.flatnonzero(~ordinal)
+    tau = thresholds(counts)
+    real = tau < INFINITE
+    own = univariate(data[:, other])
+    found = polychoric(codes, tau, sizes, start)
+    position = _positions(p)
+    cov = np.eye(p)
+    mean = np.zeros(p)
+    mean[other], cov[other, other] = own.mean, own.variance
+    a, b = columns[found.i], columns[found.j]
+    cov[a, b] = cov[b, a] = found.rho
+    rest = _rest(codes, tau, columns, other, own, cov, position)
+    influence = _Influence(codes, tau, real, found, own, rest, position[b, a])
+    gamma, diagonal = influence.gamma(n, p, full=covariance)
+    statistics = OrdinalStatistics(
+        ordered=tuple(zip(categories.items, categories.sizes, strict=True)),
+        ordinal=frozen(ordinal, bool),
+        tau=frozen(tau[real]),
+        tau_item=frozen(np.repeat(columns, real.sum(axis=1)), np.intp),
+        mean=frozen(mean),
+        cov=frozen(cov),
+        gamma=None if gamma is None else frozen(gamma),
+        gamma_diagonal=frozen(diagonal),
+    )
+    return statistics, _findings(categories, found, cov, place)
+
+
+def _positions(p: int) -> Ints:
+    """(p, p) place of each cell below the diagonal among the pairs."""
+    rows, columns = pairs(p)
+    out = np.zeros((p, p), dtype=np.intp)
+    out[rows, columns] = out[columns, rows] = np.arange(rows.size)
+    return out
+
+
+def _rest(
+    codes: Ints, tau: Floats, columns: Ints, other: Ints, own: Univariate, cov: Floats, position: Ints
+) -> list[tuple[int, Floats]]:
+    """(place among the pairs, casewise influence) of every pair with a continuous variable; fills `cov`."""
+    out: list[tuple[int, Floats]] = []
+    for k, column in enumerate(other):
+        for m in range(k):
+            value, influence = covariance_influence(own, k, m)
+            cov[column, other[m]] = cov[other[m], column] = value
+            out.append((int(position[column, other[m]]), influence))
+        for o, item in enumerate(columns):
+            rho = polyserial(codes[:, o], tau[o], own.z[:, k])
+            cov[column, item] = cov[item, column] = rho * np.sqrt(own.variance[k])
+            influence = polyserial_influence(codes[:, o], tau[o], own, k, rho)
+            out.append((int(position[column, item]), influence))
+    return out
+
+
+class _Influence:
+    """Casewise influences on all statistics, by table lookup for what depends on categories only."""
+
+    def __init__(
+        self,
+        codes: Ints,
+        tau: Floats,
+        real: Bools,
+        found: Polychoric,
+        own: Univariate,
+        rest: list[tuple[int, Floats]],
+        place: Ints,
+    ) -> None:
+        self.codes, self.own, self.rest, self.place, self.found = codes, own, rest, place, found
+        K = tau.shape[1] + 1
+        self.K = K
+        self.by_cell = polychoric_influence(found, tau).reshape(-1)
+        # Thresholds: the item of each and its influence for every category.
+        item, step = np.nonzero(real)
+        self.tau_codes = item
+        self.by_category = np.ascontiguousarray(threshold_influence(tau)[item, :, step])
+
+    def rows(self, a: int, b: int, k: int) -> Floats:
+        """(b - a, k) influences of cases a..b."""
+        codes, found, K = self.codes[a:b], self.found, self.K
+        out = np.empty((b - a, k))
+        T, c = self.tau_codes.size, self.own.mean.size
+        out[:, :T] = self.by_category[np.arange(T), codes[:, self.tau_codes]]
+        out[:, T : T + c] = self.own.mean_influence[a:b]
+        out[:, T + c : T + 2 * c] = self.own.variance_influence[a:b]
+        first = (T + 2 * c) + self.place
+        cell = codes[:, found.i] * K
+        cell += codes[:, found.j]
+        cell += np.arange(found.i.size) * (K * K)
+        looked = np.take(self.by_cell, cell)
+        if first.size == k - T - 2 * c and (np.diff(first) == 1).all():
+            out[:, T + 2 * c :] = looked
+        else:
+            out[:, first] = looked
+        for place, influence in self.rest:
+            out[:, T + 2 * c + place] = influence[a:b]
+        return out
+
+    def gamma(self, n: int, p: int, *, full: bool) -> tuple[Floats | None, Floats]:
+        """Mean outer product of the influences (k, k), and its diagonal."""
+        k = self.tau_codes.size + 2 * self.own.mean.size + p * (p - 1) // 2
+        total = np.zeros((k, k)) if full else None
+        diagonal = np.zeros(k)
+        for a in range(0, n, BLOCK):
+            block = self.rows(a, min(a + BLOCK, n), k)
+            if total is None:
+                diagonal += np.einsum("nk,nk->k", block, block)
+            else:
+                total += block.T @ block
+        if total is None:
+            return None, diagonal / n
+        total /= n
+        return total, np.diag(total)
+
+
+def _findings(categories: Categories, found: Polychoric, cov: Floats, place: str) -> list[Finding]:
+    out: list[Finding] = []
+    empty = np.flatnonzero(found.empty)
+    if empty.size:
+        worst = empty[np.argsort(-found.empty[empty], kind="stable")][:6]
+        named = ", ".join(
+            f"{categories.items[found.i[k]]} x {categories.items[found.j[k]]} ({found.empty[k]})"
+            for k in worst
+        )
+        more = f" and {empty.size - worst.size} more pairs" if empty.size > worst.size else ""
+        out.append(
+            Finding(
+                code="empty_cells",
+                severity="info",
+                where=place,
+                text=f"{int(found.empty.sum())} empty cells in the two-way tables of {empty.size} of "
+                f"{found.rho.size} pairs of ordinal items, most in {named}{more}. They stay empty; only two-by-two "
+                "tables get .5 there (lavaan's rule).",
+            )
+        )
+    bound = np.flatnonzero(found.bound)
+    if bound.size:
+        named = ", ".join(
+            f"{categories.items[found.i[k]]}, {categories.items[found.j[k]]}" for k in bound[:6]
+        )
+        out.append(
+            Finding(
+                code="polychoric_at_limit",
+                severity="warning",
+                where=place,
+                text=f"the polychoric correlation is at its limit of 1 or -1 for {named}.",
+                fix="The two items say the same, or their table is too sparse: drop one, or join categories.",
+            )
+        )
+    smallest = float(np.linalg.eigvalsh(_as_correlations(cov))[0])
+    if smallest <= 0.0:
+        out.append(
+            Finding(
+                code="polychoric_not_positive_definite",
+                severity="warning",
+                where=place,
+                text=f"the matrix of polychoric correlations is not positive definite (smallest eigenvalue "
+                f"{smallest:.3g}); robust CFI, TLI and RMSEA cannot be computed.",
+                fix="Look for items that are nearly the same and for rare categories.",
+            )
+        )
+    return out
+
+
+def _as_correlations(cov: Floats) -> Floats:
+    sd = np.sqrt(np.diag(cov))
+    return np.asarray(cov / np.outer(sd, sd))

@@ -1,0 +1,367 @@
+"""Least squares on thresholds and polychoric correlations: F = (s - sigma(theta))' W (s - sigma(theta)).
+
+sigma holds, for the scaling factors d of the responses behind the items (1 for continuous variables),
+
+    thresholds  d_i (tau - mu_i)      means mu_i, variances Sigma_ii of continuous variables
+    correlations (covariances)  d_i d_j Sigma_ij
+
+W is 1/diag(Gamma) for DWLS and its robust kin, I for ULS, Gamma^-1 for WLS. Muthen (1984); Muthen, du Toit & Spisic
+(1997). First derivatives and the exact Hessian are analytic; scaling factors and residual variances that follow from
+other parameters are differentiated through (`structure`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rcvsem.fit.derivatives import kappa_values, second_derivative_part
+from rcvsem.fit.discrepancy import GroupTerm, Objective, Sample
+from rcvsem.fit.implied import Implied, implied
+from rcvsem.fit.matrices import GroupLayout, Layout
+from rcvsem.fit.ordinal.statistics import OrdinalStatistics, pairs
+from rcvsem.fit.ordinal.structure import OrdinalGroup, scalings
+from rcvsem.foundation.arrays import Bools, Floats, Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdinalSample(Sample):
+    """One group's statistics and weight.
+
+    n : respondents. statistics : see there. diagonal_weight : (k,), or None when `weight_matrix` (k, k) is the whole
+    weight, or the weight is 1.
+    """
+
+    n: int
+    statistics: OrdinalStatistics
+    diagonal_weight: Floats | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Which parameters the derivatives are taken for: `place` (q,) is a parameter's column or -1, `count` how many.
+
+    Without `thresholds` their part of the statistics is left out: they are met exactly.
+    """
+
+    place: Ints
+    count: int
+    thresholds: bool
+
+
+class OrdinalTerm:
+    """The discrepancy of one group at one value of the parameters."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        group: OrdinalGroup,
+        state: Implied,
+        sample: OrdinalSample,
+        d: Floats,
+        tau: Floats,
+        columns: Columns,
+    ) -> None:
+        assert layout.ordinal is not None
+        self.theta_kind = layout.ordinal.parameterization == "theta"
+        self.group, self.state, self.sample, self.d, self.tau, self.columns = (
+            group, state, sample, d, tau, columns,
+        )  # fmt: skip
+        self.rows, self.cols = pairs(layout.p)
+        self.continuous = np.flatnonzero(~sample.statistics.ordinal)
+        self.first = 0 if columns.thresholds else tau.size
+        sigma, mu = state.sigma, state.mu
+        model = (
+            d[group.tau_item] * (tau - mu[group.tau_item]),
+            mu[self.continuous],
+            np.diag(sigma)[self.continuous],
+            d[self.rows] * d[self.cols] * sigma[self.rows, self.cols],
+        )
+        self.model = np.concatenate(model)[self.first :]
+        residual = sample.statistics.values[self.first :] - self.model
+        self.weighted = self.times(residual)
+        half = 0.5 * float(residual @ self.weighted)
+        self.half = half if np.isfinite(half) else np.inf
+        self._jacobian: Floats | None = None
+
+    def times(self, values: Floats) -> Floats:
+        """W times a vector (k,) or the rows of a matrix (k, q)."""
+        w = self.sample.diagonal_weight
+        if w is not None:
+            w = w[self.first :]
+            return np.asarray(w * values if values.ndim == 1 else w[:, None] * values)
+        W = self.sample.weight_matrix
+        return values if W is None else np.asarray(W @ values)
+
+    # -- derivatives ---------------------------------------------------------------------------------------------
+
+    def _columns_of(self, where: GroupLayout) -> tuple[Ints, int]:
+        """Column of each location, dependent ones last, and the number of columns with those."""
+        q, extra = self.columns.place.size, int(self.group.constrained.size)
+        place = np.concatenate((self.columns.place, self.columns.count + np.arange(extra)))
+        assert place.size == q + extra
+        return place[where.free], self.columns.count + extra
+
+    def _spread(self, where: GroupLayout, values: Floats) -> Floats:
+        """Sum columns (n, t) over locations into (n, columns)."""
+        at, count = self._columns_of(where)
+        out = np.zeros((values.shape[0], count))
+        if np.unique(at).size == at.size:
+            out[:, at] = values
+        else:
+            for a, k in enumerate(at):
+                out[:, k] += values[:, a]
+        return out
+
+    def _own(self, free: Ints, count: int) -> Floats:
+        """(n, count) derivative of rows of the table with places `free` (-1: fixed) in theta."""
+        out = np.zeros((free.size, count))
+        at = np.flatnonzero(free >= 0)
+        column = self.columns.place[free[at]]
+        keep = column >= 0
+        out[at[keep], column[keep]] = 1.0
+        return out
+
+    def _parts(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Derivatives of Sigma below the diagonal, of its diagonal, of mu and of d."""
+        where, state, group = self.group.extended, self.state, self.group
+        V = state.dictionary
+        Vu, Vv = V[:, where.u], V[:, where.v]
+        kappa = kappa_values(where, state.eta)
+        below = Vu[self.rows] * Vv[self.cols]
+        below += Vv[self.rows] * Vu[self.cols]
+        below *= where.c
+        below = self._spread(where, below)
+        diagonal = self._spread(where, 2.0 * where.c * Vu * Vv)
+        mu = self._spread(where, kappa * Vu)
+        d = np.zeros_like(mu)
+        if self.theta_kind:
+            d[group.item] = -0.5 * self.d[group.item, None] ** 3 * diagonal[group.item]
+        elif (group.scale_free >= 0).any():
+            d[group.item] = self._own(group.scale_free, mu.shape[1])
+        return below, diagonal, mu, d
+
+    def _reduction(self, diagonal: Floats, d: Floats) -> Floats | None:
+        """(columns + dependent, columns) how everything moves with the parameters; None without dependent rows."""
+        at = self.group.constrained
+        if not at.size:
+            return None
+        count = self.columns.count
+        target = -2.0 * self.d[at, None] ** -3 * d[at, :count]
+        moved = np.linalg.solve(diagonal[at, count:], target - diagonal[at, :count])
+        return np.concatenate((np.eye(count), moved))
+
+    def jacobian(self) -> Floats:
+        """(k, columns) derivatives of the model's statistics."""
+        if self._jacobian is None:
+            below, diagonal, mu, d = self._parts()
+            J = self._stack(below, diagonal, mu, d)
+            T = self._reduction(diagonal, d)
+            self._jacobian = J if T is None else J @ T
+        return self._jacobian
+
+    def _stack(self, below: Floats, diagonal: Floats, mu: Floats, d: Floats) -> Floats:
+        scale = self.d
+        r, c = self.rows, self.cols
+        if (scale != 1.0).any():
+            below = below * (scale[r] * scale[c])[:, None]
+        if d.any():
+            sigma = self.state.sigma[r, c]
+            below = below + (sigma * scale[c])[:, None] * d[r] + (sigma * scale[r])[:, None] * d[c]
+        parts = [mu[self.continuous], diagonal[self.continuous], below]
+        if self.columns.thresholds:
+            item = self.group.tau_item
+            own = self._own(self.group.tau_free, mu.shape[1])
+            tau = scale[item, None] * (own - mu[item])
+            tau += (self.tau - self.state.mu[item])[:, None] * d[item]
+            parts.insert(0, tau)
+        return np.concatenate(parts)
+
+    def gradient(self, where: GroupLayout) -> Floats:
+        """(columns,) of F/2. `where` is not needed: locations are this class's own business."""
+        return np.asarray(-self.jacobian().T @ self.weighted)
+
+    def information(self, where: GroupLayout) -> Floats:
+        """(columns, columns) J'WJ."""
+        J = self.jacobian()
+        w = self.sample.diagonal_weight
+        if w is not None:
+            half = J * np.sqrt(w[self.first :])[:, None]
+            return np.asarray(half.T @ half)
+        return np.asarray(J.T @ self.times(J))
+
+    def hessian(self, where: GroupLayout) -> Floats:
+        """(columns, columns) exact second derivatives of F/2."""
+        group, state, extended = self.group, self.state, self.group.extended
+        p = self.d.size
+        below, diagonal, mu, d = self._parts()
+        g = self.weighted
+        T_count = self.tau.size if self.columns.thresholds else 0
+        c = self.continuous.size
+        g_tau, g_mean, g_var = g[:T_count], g[T_count : T_count + c], g[T_count + c : T_count + 2 * c]
+        G = np.zeros((p, p))
+        G[self.rows, self.cols] = G[self.cols, self.rows] = g[T_count + 2 * c :]
+        sigma = state.sigma
+        # s = sum g m(theta): coefficients of the second derivatives of Sigma and mu, then products of first ones.
+        coefficient = G * np.outer(self.d, self.d)
+        on_mean = np.zeros(p)
+        on_mean[self.continuous] = g_mean
+        on_scale = (G * sigma) @ self.d
+        if T_count:
+            item = group.tau_item
+            on_mean -= np.bincount(item, g_tau * self.d[item], p)
+            on_scale = on_scale + np.bincount(item, g_tau * (self.tau - state.mu[item]), p)
+        on_diagonal = np.zeros(p)
+        on_diagonal[self.continuous] = g_var
+        size = mu.shape[1]
+        products = np.zeros((size, size))
+        if d.any():
+            R = np.zeros((p, size))
+            pair = G[self.rows, self.cols][:, None] * below
+            np.add.at(R, self.rows, self.d[self.cols, None] * pair)
+            np.add.at(R, self.cols, self.d[self.rows, None] * pair)
+            if T_count:
+                own = self._own(group.tau_free, size)
+                np.add.at(R, group.tau_item, g_tau[:, None] * (own - mu[group.tau_item]))
+            cross = d.T @ R
+            products = cross + cross.T + d.T @ (G * sigma) @ d
+        if self.theta_kind:
+            at = group.item
+            on_diagonal[at] -= 0.5 * on_scale[at] * self.d[at] ** 3
+            curve = 0.75 * on_scale[at] * self.d[at] ** 5
+            products += (diagonal[at].T * curve) @ diagonal[at]
+        T = self._reduction(diagonal, d)
+        if T is not None:
+            at, count = group.constrained, self.columns.count
+            slope = self._stack(below, diagonal, mu, d).T @ g
+            multiplier = -np.linalg.solve(diagonal[at, count:].T, slope[count:])
+            on_diagonal[at] += multiplier
+            products -= (d[at].T * (6.0 * multiplier * self.d[at] ** -4)) @ d[at]
+        coefficient[np.diag_indices(p)] = 2.0 * on_diagonal
+        V = state.dictionary
+        X = -(V.T @ coefficient @ V)
+        h = V.T @ on_mean
+        kappa = kappa_values(extended, state.eta)
+        second = second_derivative_part(extended, state, X, h, kappa)
+        at, count = self._columns_of(extended)
+        total = np.zeros((count, count))
+        np.add.at(total, (at[:, None], at[None, :]), second)
+        total -= products
+        if T is not None:
+            total = T.T @ total @ T
+        return self.information(where) + total
+
+
+class OrdinalObjective(Objective):
+    """f(theta) = sum over groups of n_g/N F_g / 2.
+
+    `thresholds` False: the structural part alone, over the parameters `active`; theta stays whole.
+    """
+
+    def __init__(self, layout: Layout, samples: Sequence[Sample]) -> None:
+        super().__init__(layout, samples, "wls")
+        q = layout.n_free
+        self.columns = Columns(place=np.arange(q), count=q, thresholds=True)
+
+    def _make(self, theta: Floats) -> list[GroupTerm] | None:
+        layout, own = self.layout, self.layout.ordinal
+        assert own is not None
+        values = layout.values(theta)
+        if not np.isfinite(values).all():
+            return None
+        terms: list[GroupTerm] = []
+        for g, sample in enumerate(self.samples):
+            state = implied(layout.matrices_of(values, g))
+            if state is None:
+                return None
+            group = own.groups[g]
+            d = scalings(layout, own, values, g)
+            term = OrdinalTerm(
+                layout, group, state, ordinal_sample(sample), d, values[group.tau_row], self.columns
+            )
+            if not np.isfinite(term.half):
+                return None
+            terms.append(term)
+        return terms
+
+    def _sum(self, theta: Floats, what: str, weights: Sequence[float] | None) -> Floats:
+        terms = self.terms(theta)
+        assert terms is not None, "asked for derivatives outside the domain"
+        used = [s.weight for s in self.samples] if weights is None else weights
+        parts = [
+            weight * getattr(term, what)(where)
+            for where, term, weight in zip(self.layout.groups, terms, used, strict=True)
+        ]
+        return np.asarray(sum(parts[1:], parts[0]))
+
+    def ordinal_terms(self, theta: Floats) -> list[OrdinalTerm]:
+        """The groups' terms at theta."""
+        terms = self.terms(theta)
+        assert terms is not None
+        return [term for term in terms if isinstance(term, OrdinalTerm)]
+
+    def threshold_parameters(self) -> Bools:
+        """(q,) which parameters are thresholds."""
+        out = np.zeros(self.layout.n_free, dtype=bool)
+        assert self.layout.ordinal is not None
+        for group in self.layout.ordinal.groups:
+            out[group.tau_free[group.tau_free >= 0]] = True
+        return out
+
+    def separable(self) -> bool:
+        """Whether every threshold is a parameter of its own, so that all sample thresholds are met exactly."""
+        assert self.layout.ordinal is not None
+        free = np.concatenate([group.tau_free for group in self.layout.ordinal.groups])
+        diagonal = all(s.weight_matrix is None for s in self.samples)
+        shared = set(free.tolist()) & {int(k) for where in self.layout.groups for k in where.free}
+        return diagonal and bool((free >= 0).all()) and np.unique(free).size == free.size and not shared
+
+    def with_thresholds(self, theta: Floats) -> Floats:
+        """theta with thresholds that meet the sample's exactly: tau / d + mu (`separable` models)."""
+        out = np.array(theta)
+        own = self.layout.ordinal
+        assert own is not None
+        values = self.layout.values(out)
+        for g, (group, sample) in enumerate(zip(own.groups, self.samples, strict=True)):
+            state = implied(self.layout.matrices_of(values, g))
+            mu = np.zeros(self.layout.p) if state is None else state.mu
+            d = scalings(self.layout, own, values, g)
+            item = group.tau_item
+            out[group.tau_free] = ordinal_sample(sample).statistics.tau / d[item] + mu[item]
+        return out
+
+
+class Profile(OrdinalObjective):
+    """The structural part of a `separable` objective, as a function of the parameters that are no thresholds."""
+
+    def __init__(self, whole: OrdinalObjective, start: Floats) -> None:
+        super().__init__(whole.layout, whole.samples)
+        self.active = np.flatnonzero(~whole.threshold_parameters())
+        place = np.full(whole.layout.n_free, -1, dtype=np.intp)
+        place[self.active] = np.arange(self.active.size)
+        self.columns = Columns(place=place, count=self.active.size, thresholds=False)
+        self.base = np.array(start)
+
+    def whole(self, z: Floats) -> Floats:
+        """theta (q,) at z."""
+        out = self.base.copy()
+        out[self.active] = z
+        return out
+
+    def terms(self, theta: Floats) -> list[GroupTerm] | None:
+        """The groups' terms at z."""
+        return super().terms(theta if theta.size == self.base.size else self.whole(theta))
+
+
+def ordinal_objective(objective: Objective) -> OrdinalObjective:
+    """The objective, known to be one of ordinal items."""
+    assert isinstance(objective, OrdinalObjective)
+    return objective
+
+
+def ordinal_sample(sample: Sample) -> OrdinalSample:
+    """The sample, known to be one of ordinal items."""
+    assert isinstance(sample, OrdinalSample)
+    return sample
