@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from rcvsem import __version__
@@ -10,12 +11,24 @@ from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Section, Table
 from rcvsem.report.tables.wording import simulated_notice
 from rcvsem.scale.item_statistics import ItemStatistics, item_statistics
+from rcvsem.study.groups import GroupStudy, group_json, group_tables
+from rcvsem.study.item_chapter import ItemStudy, distribution_json, distribution_tables, item_figures
 from rcvsem.study.machine import finding_json, missing_json, plain, warnings
+from rcvsem.study.scale_report import scale_record, write_scales
+from rcvsem.study.scale_source import ScaleSource
 from rcvsem.survey import CleanSurvey, missing_answers
 
 
-def description_document(survey: CleanSurvey) -> Document:
-    """Flow, waves, profile, items, missing answers."""
+def description_document(
+    survey: CleanSurvey,
+    items: ItemStudy | None = None,
+    groups: GroupStudy | None = None,
+    lang: Language | None = None,
+) -> Document:
+    """Flow, waves, profile, items, missing answers; of `items` normality and discrimination; group checks.
+
+    lang : of the pictures; None draws none.
+    """
     from rcvsem.report.tables.flow import respondent_flow
     from rcvsem.report.tables.items import item_table
     from rcvsem.report.tables.missing import missing_item_table, missing_pattern_table
@@ -43,6 +56,10 @@ def description_document(survey: CleanSurvey) -> Document:
         missing_item_table(missing.patterns, missing.little, names),
         missing_pattern_table(missing.patterns),
     ]
+    if items is not None:
+        tables += distribution_tables(items)
+    if groups is not None:
+        tables += group_tables(groups)
     notice = simulated_notice(survey)
     return Document(
         title=Text("Description of the answers", "作答描述"),
@@ -51,6 +68,7 @@ def description_document(survey: CleanSurvey) -> Document:
                 id="description",
                 title=Text("Description", "描述统计"),
                 tables=tuple(table for table in tables if table is not None),
+                figures=() if lang is None or items is None else tuple(item_figures(items, lang)),
             ),
         ),
         notices=() if notice is None else (notice,),
@@ -63,15 +81,28 @@ def _statistics(survey: CleanSurvey) -> tuple[ItemStatistics, ...]:
     return tuple(item_statistics(survey.matrix(survey.items), survey.items, scale=ranges))
 
 
-def print_description(survey: CleanSurvey, lang: Language) -> None:
+def write_description(
+    source: ScaleSource, items: ItemStudy, groups: GroupStudy | None, out: Path, lang: Language
+) -> Path:
+    """report.xlsx, report.md, pictures and run.json of `rcvsem describe` into `out`; the folder."""
+    by = [] if groups is None else [check.question for check in groups.checks]
+    record = scale_record(source, "describe", source.survey.findings, {"by": by})
+    return write_scales(description_document(source.survey, items, groups, lang), out, record, lang)
+
+
+def print_description(
+    survey: CleanSurvey, lang: Language, items: ItemStudy | None = None, groups: GroupStudy | None = None
+) -> None:
     """The tables of `rcvsem describe` on stdout."""
     from rcvsem.study.writing import print_document
 
-    document = description_document(survey)
+    document = description_document(survey, items, groups)
     print_document(document, [table.id for table in document.tables], lang, paragraphs=True)
 
 
-def description_json(survey: CleanSurvey) -> dict[str, Any]:
+def description_json(
+    survey: CleanSurvey, items: ItemStudy | None = None, groups: GroupStudy | None = None
+) -> dict[str, Any]:
     """What `rcvsem describe --json` prints."""
     return {
         "rcvsem": __version__,
@@ -82,4 +113,6 @@ def description_json(survey: CleanSurvey) -> dict[str, Any]:
         "missing_answers": missing_json(missing_answers(survey.answers, survey.items)),
         "warnings": warnings(survey.findings),
         "findings": [finding_json(f) for f in survey.findings],
+        **({} if items is None else distribution_json(items)),
+        "groups": [] if groups is None else group_json(groups)["checks"],
     }

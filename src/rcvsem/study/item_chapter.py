@@ -14,6 +14,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Figure, Section, Table
 from rcvsem.report.tables.discrimination import discrimination_table
+from rcvsem.report.tables.distribution import distribution_table
 from rcvsem.report.tables.items import item_table
 from rcvsem.report.tables.normality import normality_table
 from rcvsem.scale.item_statistics import (
@@ -92,9 +93,10 @@ def _attempt(task: Callable[[], T]) -> T | NotAvailable:
 
 
 def distribution_tables(study: ItemStudy) -> list[Table]:
-    """Normality and discrimination (the items' own table is `item_tables`)."""
+    """Floor and ceiling, normality and discrimination; the table of means is in `item_tables`."""
     under = notices(study.source)
     tables = [
+        distribution_table(study.items, study.source.blocks, names=study.source.names, notes=under),
         normality_table(study.mardia, study.henze_zirkler, under),
         discrimination_table(study.scales, names=study.source.names, notes=under),
     ]

@@ -1,0 +1,96 @@
+"""Range, median, floor and ceiling of every item, and how many left it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, raw, row, say
+from rcvsem.report.tables.wording import Names, count, listed, titled
+
+if TYPE_CHECKING:
+    from rcvsem.scale.item_statistics import ItemStatistics
+
+_FEW = 6
+_LIMIT = 0.15  # Terwee et al. (2007); meant for scales, usual for items as a warning only
+
+
+def distribution_table(
+    items: Sequence[ItemStatistics],
+    constructs: Sequence[tuple[str, Sequence[str]]] = (),
+    *,
+    names: Names | None = None,
+    notes: Sequence[Words] = (),
+) -> Table:
+    """One row an item under its construct; floor and ceiling need the scale's lowest and highest point."""
+    columns = (
+        Column(key="item", title=Text("Item", "题项")),
+        Column(key="n", title=Text("n", "n"), kind="integer", symbol=True),
+        Column(key="missing", title=Text("Missing", "缺失"), kind="integer"),
+        Column(key="minimum", title=Text("Min", "最小值"), kind="number", digits=0),
+        Column(key="maximum", title=Text("Max", "最大值"), kind="number", digits=0),
+        Column(key="median", title=Text("Median", "中位数"), kind="number", digits=1),
+        Column(key="floor", title=Text("Floor", "地板"), kind="percent"),
+        Column(key="ceiling", title=Text("Ceiling", "天花板"), kind="percent"),
+    )
+    by_code = {item.code: item for item in items}
+    placed = {code for _, own in constructs for code in own}
+    blocks = [(construct, [code for code in own if code in by_code]) for construct, own in constructs]
+    blocks.append(("", [item.code for item in items if item.code not in placed]))
+    rows: list[Row] = []
+    for construct, own in blocks:
+        if construct and own:
+            rows.append(group_row(titled(construct, names or {}), len(columns)))
+        for code in own:
+            item = by_code[code]
+            rows.append(
+                row(
+                    code,
+                    item.n,
+                    item.missing,
+                    item.minimum,
+                    item.maximum,
+                    item.median,
+                    _share(item.floor),
+                    _share(item.ceiling),
+                )
+            )
+    return Table(
+        id="item-distribution",
+        title=Text("Range, floor and ceiling of the items", "题项取值范围、地板与天花板效应"),
+        short=Text("Floor, ceiling", "地板天花板"),
+        columns=columns,
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "Floor and ceiling: share of answers at the lowest and highest point of the scale; bold above 15%, "
+                "which is usual for the top categories of agreement items.",
+                "地板与天花板：落在量表最低与最高点的作答比例；粗体为超过 15%，同意程度题项的最高选项常会如此。",
+            ),
+            *notes,
+        ),
+        paragraph=_paragraph(items),
+        sources=("Terwee et al. (2007): 15%",),
+    )
+
+
+def _share(value: object) -> Cell:
+    return Cell(raw(value), bold=isinstance(value, float) and value > _LIMIT)
+
+
+def _paragraph(items: Sequence[ItemStatistics]) -> Words | None:
+    high = [item.code for item in items if isinstance(item.ceiling, float) and item.ceiling > _LIMIT]
+    low = [item.code for item in items if isinstance(item.floor, float) and item.floor > _LIMIT]
+    if not all(isinstance(item.ceiling, float) for item in items):
+        return None
+    names = listed(high)
+    which = Text(f" ({names.en})", f"（{names.zh}）") if 0 < len(high) <= _FEW else Text("", "")
+    return say(
+        "{high} of {all} items have more than 15% of their answers at the top{which}, {low} at the bottom.",
+        "{all} 个题项中有 {high} 个在最高点的作答超过 15%{which}，{low} 个在最低点超过 15%。",
+        high=count(len(high)),
+        low=count(len(low)),
+        all=count(len(items)),
+        which=which,
+    )
