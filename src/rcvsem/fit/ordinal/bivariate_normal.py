@@ -8,10 +8,12 @@ correlation to a near one by integrating over the difference only.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from scipy.special import ndtr
 
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Floats, frozen
 
 # Stands for an infinite limit: the density there is 0 and the distribution function 1 to the last digit.
 INFINITE = 100.0
@@ -41,10 +43,16 @@ def move(values: Floats, h: Floats, k: Floats, start: Floats, end: Floats) -> Fl
     return out
 
 
+@cache
+def _rule(count: int) -> tuple[Floats, Floats]:
+    nodes, weights = np.polynomial.legendre.leggauss(count)
+    return frozen(nodes), frozen(weights)
+
+
 def _piece(sums: Floats, products: Floats, start: Floats, width: Floats) -> Floats:
     widest = float(np.abs(width).max(initial=0.0))
     count = next(nodes for limit, nodes in _NODES if widest <= limit)
-    nodes, weights = np.polynomial.legendre.leggauss(count)
+    nodes, weights = _rule(count)
     total = np.zeros(np.broadcast_shapes(sums.shape, products.shape))
     for node, weight in zip(nodes, weights, strict=True):
         angle = start + width * (node + 1.0) / 2.0

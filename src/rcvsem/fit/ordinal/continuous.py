@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE
-from rcvsem.fit.ordinal.polychoric import LARGEST, TOLERANCE
+from rcvsem.fit.ordinal.polychoric import LARGEST, NEWTON_STEP, TOLERANCE
 from rcvsem.fit.ordinal.thresholds import normal_density, threshold_influence
 from rcvsem.foundation.arrays import Floats, Ints
 
@@ -89,7 +89,7 @@ def polyserial(codes: Ints, tau: Floats, z: Floats) -> float:
         second = (near - total) / (min(r + h, LARGEST) - r) if r + h < LARGEST else -curvature
         low, high = (max(low, r), high) if total > 0 else (low, min(high, r))
         rho = r - total / second if second < 0 else (low + high) / 2.0
-        if not low < rho < high:
+        if not low - NEWTON_STEP < rho < high + NEWTON_STEP or abs(rho) > LARGEST:
             rho = (low + high) / 2.0
         if abs(rho - r) < TOLERANCE:
             break

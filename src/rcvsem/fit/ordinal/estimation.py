@@ -133,7 +133,8 @@ def solve_ordinal(
             offset=np.zeros(z.size), basis=np.eye(z.size), equality=(), inequality=(), texts=()
         )
         if variant == 0 and np.isfinite(profile.value(z)):
-            names = [spec.free_names[k] for k in profile.active]
+            all_names = spec.free_names
+            names = [all_names[k] for k in profile.active]
             check_identified(profile, free, z, names)
         found = minimise(Reduced(profile, free), z, max_iterations=options.max_iterations)
         if best is None or found.converged or found.value < best.value:

@@ -17,8 +17,9 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints
 
 # Correlations are sought up to this size (lavaan's bound).
 LARGEST = 0.999
-# Change of a correlation below which it has converged.
+# Change of a correlation below which it has converged; after so small a Newton step the error is its square.
 TOLERANCE = 1e-11
+NEWTON_STEP = 1e-7
 _TINY = np.finfo(np.float64).eps
 
 
@@ -127,14 +128,16 @@ def _maximise(tables: Floats, ti: Floats, tj: Floats, rho: Floats) -> tuple[Floa
         high[active] = np.where(up, high[active], np.minimum(high[active], r))
         with np.errstate(divide="ignore", invalid="ignore"):
             new = r - score / second
-        bad = ~((second < 0) & (new > low[active]) & (new < high[active]))
+        # At the root rounding decides the sign of the score: the bracket is not taken to the last digit.
+        bad = ~((second < 0) & (new > low[active] - NEWTON_STEP) & (new < high[active] + NEWTON_STEP))
+        bad |= np.abs(new) > LARGEST
         # Towards a bound that the likelihood keeps climbing to, bisection gets there in a few steps.
         new = np.where(bad, (low[active] + high[active]) / 2.0, new)
         end = np.where(up, high[active], low[active])
         new = np.where(np.abs(end - new) < 1e-10, end, new)
         phi2[active] = move(phi2[active], hi, kj, np.arcsin(r), np.arcsin(new))
         rho[active] = new
-        active = active[np.abs(new - r) > TOLERANCE]
+        active = active[np.abs(new - r) > np.where(bad, TOLERANCE, NEWTON_STEP)]
         if not active.size:
             break
     return rho, phi2
