@@ -19,9 +19,11 @@ from rcvsem.cli import (
     export,
     fit,
     groups,
+    init,
     instrument,
     measurement,
     reliability,
+    run,
     scores,
     validity,
     verify,
@@ -47,11 +49,13 @@ app.command("groups")(groups.groups)
 app.command("scores")(scores.scores)
 app.command("measurement")(measurement.measurement)
 app.command("clean")(clean.clean)
+app.command("run")(run.run)
 app.command("compare")(compare.compare)
 app.command("suggest")(compare.suggest)
 app.command("describe")(describe.describe)
 app.command("diagram")(diagram.diagram)
 app.command("verify")(verify.verify)
+app.command("init")(init.init)
 app.add_typer(instrument.app, name="instrument")
 app.add_typer(export.app, name="export")
 

@@ -8,10 +8,14 @@ from typing import Annotated
 import typer
 
 from rcvsem.cli import arguments as a
+from rcvsem.cli.reading import reads_answers
+from rcvsem.study.reading import Reading
 
 app = typer.Typer(help="Questionnaire definitions.", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(help="Questionnaire definition (YAML).", show_default=False)]
+OutFile = Annotated[Path | None, typer.Option("--out", "-o", help="File to write.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file when it is there already.")]
 
 
 @app.command("check")
@@ -64,3 +68,110 @@ def show(file: File, lang: a.Language = "both", json_: a.Json = False) -> None:
     typer.echo(instrument.title.of(lang))
     for table in tables:
         print_table(table, Printing(language=lang))
+
+
+@app.command("new")
+@reads_answers
+def new(
+    export: Annotated[
+        Path, typer.Argument(help="Survey export; .sav brings its labels.", show_default=False)
+    ],
+    reading: Reading = Reading(),  # noqa: B008
+    out: OutFile = None,
+    force: Force = False,
+) -> None:
+    """Propose a questionnaire definition from an export: items, scales, anchors, and what to check.
+
+    Without --out the text goes to stdout.
+    """
+    from rcvsem.cli.output import print_findings
+    from rcvsem.foundation.errors import OptionError
+    from rcvsem.study.authoring.draft import draft_instrument
+    from rcvsem.survey import read_export
+
+    if reading.plain.given:
+        raise OptionError("--scale, --reverse, --missing-codes and --labels are not for a proposal.")
+    raw = read_export(export, **reading.options)
+    print_findings(raw.findings, infos=False)
+    _hand_over(draft_instrument(raw), out, force)
+
+
+@app.command("from-xlsform")
+def from_xlsform(
+    form: Annotated[Path, typer.Argument(help="XLSForm workbook (ODK, KoboToolbox).", show_default=False)],
+    out: OutFile = None,
+    force: Force = False,
+) -> None:
+    """Propose a questionnaire definition from an XLSForm."""
+    from rcvsem.study.authoring.xlsform import instrument_from_xlsform
+
+    _hand_over(instrument_from_xlsform(form), out, force)
+
+
+@app.command("to-xlsx")
+def to_xlsx(file: File, out: OutFile = None, force: Force = False) -> None:
+    """Write a questionnaire definition as a workbook, a sheet a part, to be filled in without YAML."""
+    from rcvsem.instrument import read_instrument
+    from rcvsem.study.authoring.workbook import instrument_workbook
+
+    content = instrument_workbook(read_instrument(file))
+    _write(out or file.with_suffix(".xlsx"), content, force)
+
+
+@app.command("from-xlsx")
+def from_xlsx(
+    workbook: Annotated[Path, typer.Argument(help="Workbook made by to-xlsx.", show_default=False)],
+    out: OutFile = None,
+    force: Force = False,
+) -> None:
+    """Write the questionnaire definition that a workbook describes; faults are named by sheet and row."""
+    from rcvsem.study.authoring.workbook import instrument_from_workbook
+
+    _hand_over(instrument_from_workbook(workbook), out, force)
+
+
+@app.command("codebook")
+def codebook(
+    file: File,
+    formats: Annotated[str, typer.Option("--format", help="md, xlsx, csv, docx, comma-separated.")] = "md",
+    lang: a.Language = "both",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder; without it Markdown goes to stdout.")
+    ] = None,
+) -> None:
+    """Every question with its code, wording and options, as a codebook."""
+    from rcvsem.foundation.errors import OptionError
+    from rcvsem.instrument import read_instrument
+    from rcvsem.report.layout import Printing
+    from rcvsem.report.markdown import render_markdown
+    from rcvsem.report.write import write_file
+    from rcvsem.study.authoring.codebook import FORMATS, codebook, codebook_files
+
+    names = [part.strip().lower() for part in formats.split(",") if part.strip()]
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        raise OptionError(f"--format takes {', '.join(FORMATS)}, separated by commas. Got {formats!r}.")
+    document = codebook(read_instrument(file))
+    if out is None:
+        if names != ["md"]:
+            raise OptionError("Only Markdown can go to the terminal.", fix="Give a folder with --out.")
+        typer.echo(render_markdown(document, Printing(language=lang)), nl=False)
+        return
+    for name, content in codebook_files(document, names, lang).items():
+        typer.echo(str(write_file(out / name, content)), err=True)
+
+
+def _hand_over(text: str, out: Path | None, force: bool) -> None:
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        _write(out, text.encode(), force)
+
+
+def _write(out: Path, content: bytes, force: bool) -> None:
+    from rcvsem.foundation.errors import OptionError
+    from rcvsem.report.write import write_file
+
+    if out.exists() and not force:
+        raise OptionError(f"{out} is there already.", fix="Give another --out, or --force to replace it.")
+    typer.echo(str(write_file(out, content)), err=True)

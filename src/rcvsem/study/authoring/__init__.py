@@ -1,0 +1,1 @@
+"""Making instruments: from exports, workbooks, XLSForms; codebooks; new studies."""

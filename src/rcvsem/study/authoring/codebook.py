@@ -1,0 +1,96 @@
+"""The codebook of an instrument: every question with its code, wording and options."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rcvsem.foundation.text import Language, Text
+from rcvsem.instrument import Instrument
+from rcvsem.instrument.describe import codebook_rows
+from rcvsem.report.document import Column, Document, Section, Table, row
+
+FORMATS = ("md", "xlsx", "csv", "docx")
+_KINDS = {
+    "item": Text("item", "量表题"),
+    "attention check": Text("attention check", "注意力检测题"),
+    "single choice": Text("single choice", "单选题"),
+    "number": Text("number", "数值题"),
+}
+
+
+def codebook(instrument: Instrument) -> Document:
+    """One table, a row a question, in the order of the form."""
+    rows = codebook_rows(instrument)
+    dropped = any(entry.dropped for entry in rows)
+    columns = [
+        Column(key="position", title=Text("No.", "序号"), kind="integer"),
+        Column(key="code", title=Text("Code", "代码")),
+        Column(key="kind", title=Text("Kind", "类型")),
+        Column(key="construct", title=Text("Construct", "构念")),
+        Column(key="text", title=Text("Wording", "题目")),
+        Column(key="codes", title=Text("Codes", "编码")),
+        Column(key="reverse", title=Text("Reversed", "反向")),
+        Column(key="source", title=Text("Source", "来源")),
+    ]
+    if dropped:
+        columns.append(Column(key="dropped", title=Text("Dropped", "删除")))
+    table = Table(
+        id="codebook",
+        title=Text("Codebook", "编码本"),
+        columns=tuple(columns),
+        rows=tuple(
+            row(
+                entry.position,
+                entry.code,
+                _KINDS.get(entry.kind, Text(entry.kind, entry.kind)),
+                _construct(entry.construct, entry.construct_name),
+                entry.text,
+                entry.codes,
+                Text("yes", "是") if entry.reverse else "",
+                entry.source,
+                *([entry.dropped] if dropped else []),
+            )
+            for entry in rows
+        ),
+        notes=(
+            Text(
+                "Codes are those of the form; reversed items are turned when the survey is cleaned.",
+                "编码为问卷中的编码；反向题在数据清理时反向计分。",
+            ),
+        ),
+        sources=(instrument.source,) if instrument.source else (),
+    )
+    return Document(
+        title=instrument.title,
+        sections=(Section(id="codebook", title=Text("Codebook", "编码本"), tables=(table,)),),
+    )
+
+
+def codebook_files(document: Document, formats: Sequence[str], lang: Language) -> dict[str, bytes]:
+    """File name -> content of the codebook in each format."""
+    from rcvsem.report.layout import Printing
+
+    printing = Printing(language=lang)
+    files: dict[str, bytes] = {}
+    for name in formats:
+        if name == "md":
+            from rcvsem.report.markdown import render_markdown
+
+            files["codebook.md"] = render_markdown(document, printing).encode("utf-8")
+        elif name == "xlsx":
+            from rcvsem.report.excel import render_excel
+
+            files["codebook.xlsx"] = render_excel(document, printing)
+        elif name == "docx":
+            from rcvsem.report.word import render_word
+
+            files["codebook.docx"] = render_word(document, printing)
+        else:
+            from rcvsem.report.csv_files import render_csv
+
+            files.update(render_csv(document, printing))
+    return files
+
+
+def _construct(code: str, name: Text) -> Text | str:
+    return Text(f"{code} {name.of('en')}", f"{code} {name.of('zh')}") if code else ""

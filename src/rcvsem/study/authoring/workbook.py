@@ -1,0 +1,442 @@
+"""An instrument as a workbook and back: for people who will not edit YAML. Nothing is lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from rcvsem.foundation.errors import InstrumentError
+from rcvsem.instrument import Instrument, InvalidInstrumentError, parse_instrument
+from rcvsem.instrument.problems import Path as KeyPath
+from rcvsem.instrument.problems import one_of
+from rcvsem.instrument.screening_defaults import RULES
+from rcvsem.instrument.writing import instrument_data, yaml_text
+from rcvsem.study.authoring.book import Line, read_book, write_book
+
+SHEETS: dict[str, tuple[str, ...]] = {
+    "about": ("key", "zh", "en"),
+    "dimensions": ("dimension", "zh", "en"),
+    "scales": ("scale", "minimum", "maximum", "form_order", "ends_only"),
+    "anchors": ("scale", "code", "zh", "en", "synonyms"),
+    "constructs": ("construct", "zh", "en", "dimension", "source"),
+    "items": (
+        "construct", "code", "zh", "en", "scale", "reverse", "dropped_stage", "dropped_reason", "column",
+        "pretest_no",
+    ),
+    "attention_checks": ("code", "zh", "en", "scale", "expected", "after", "column"),
+    "contradictions": ("first", "second", "largest_gap"),
+    "background": ("code", "zh", "en", "numeric", "minimum", "maximum", "column"),
+    "options": ("question", "code", "zh", "en", "synonyms"),
+    "screening": ("rule", "action", "threshold", "correlation"),
+    "export": (
+        "wave", "files", "platform", "cells", "missing_codes", "scores_reversed", "simulated_zh",
+        "simulated_en",
+    ),
+}  # fmt: skip
+#: The sheets no instrument can do without.
+NEEDED = ("scales", "constructs", "items")
+NOTES = {
+    "synonyms": "Other spellings in exports, separated by |",
+    "reverse": "yes for items keyed against their construct",
+    "form_order": "descending when the form shows the highest code first",
+    "ends_only": "yes when only the two ends of the scale carry a label",
+    "action": "exclude, flag, report or off",
+    "column": "Exact header in the export, when code and wording do not find it",
+    "files": "File name patterns, separated by |, e.g. wave1*",
+    "missing_codes": "Codes that mean no answer, separated by |",
+    "cells": "code, number, text or score",
+    "dropped_stage": "Where the item was dropped, e.g. pretest; blank for items that are kept",
+    "expected": "Code of the right answer",
+    "largest_gap": "Largest allowed difference of the two answers, after reversal",
+}
+_YES = frozenset({"yes", "true", "1", "x", "是", "y"})
+_NO = frozenset({"no", "false", "0", "否", "n", ""})
+
+
+# ---- to a workbook ---------------------------------------------------------------------------------------
+
+
+def instrument_workbook(instrument: Instrument) -> bytes:
+    """The instrument as the bytes of an xlsx file with a sheet each for its parts."""
+    data = instrument_data(instrument)
+    rows = {name: list(_rows(name, data, instrument)) for name in SHEETS}
+    return write_book(
+        {
+            name: (header, [[line.get(column) for column in header] for line in rows[name]])
+            for name, header in SHEETS.items()
+        },
+        NOTES,
+    )
+
+
+def _rows(sheet: str, data: Mapping[str, Any], instrument: Instrument) -> Iterator[dict[str, Any]]:
+    languages = instrument.languages
+
+    def say(text: Any, prefix: str = "") -> dict[str, Any]:
+        if isinstance(text, str):
+            return {f"{prefix}{languages[0]}": text}
+        return {f"{prefix}{language}": text.get(language) for language in languages}
+
+    def label(text: Any) -> dict[str, Any]:
+        synonyms = text.get("synonyms", []) if isinstance(text, Mapping) else []
+        return {**say(text), "synonyms": " | ".join(synonyms) or None}
+
+    if sheet == "about":
+        yield {"key": "title", **say(data["title"])}
+        yield {"key": "languages", "zh": " | ".join(languages)}
+        for key in ("source", "note"):
+            if key in data:
+                yield {"key": key, "zh": data[key]}
+        if data.get("ordered"):
+            yield {"key": "ordered", "zh": "yes"}
+    elif sheet == "dimensions":
+        for name, text in data.get("dimensions", {}).items():
+            yield {"dimension": name, **say(text)}
+    elif sheet == "scales":
+        for name, scale in data["scales"].items():
+            yield {"scale": name, **scale, "ends_only": "yes" if scale.get("ends_only") else None}
+    elif sheet == "anchors":
+        for name, scale in data["scales"].items():
+            for code, text in scale.get("anchors", {}).items():
+                yield {"scale": name, "code": code, **label(text)}
+    elif sheet == "constructs":
+        for one in data["constructs"]:
+            yield {**one, "construct": one["code"], **say(one["name"])}
+    elif sheet == "items":
+        for one in data["constructs"]:
+            for item in one["items"]:
+                dropped = item.get("dropped", {})
+                yield {
+                    **item,
+                    "construct": one["code"],
+                    **say(item["text"]),
+                    "scale": instrument.item(item["code"]).scale,
+                    "reverse": "yes" if item.get("reverse") else None,
+                    "dropped_stage": dropped.get("stage"),
+                    "dropped_reason": dropped.get("reason"),
+                }
+    elif sheet == "attention_checks":
+        for check, known in zip(data.get("attention_checks", []), instrument.attention_checks, strict=True):
+            yield {**check, **say(check["text"]), "scale": known.scale}
+    elif sheet == "contradictions":
+        for pair in data.get("contradictions", []):
+            yield {"first": pair["items"][0], "second": pair["items"][1], "largest_gap": pair["largest_gap"]}
+    elif sheet == "background":
+        for question in data.get("background", []):
+            yield {**question, **say(question["text"]), "numeric": "yes" if question.get("numeric") else None}
+    elif sheet == "options":
+        for question in data.get("background", []):
+            for code, text in question.get("codes", {}).items():
+                yield {"question": question["code"], "code": code, **label(text)}
+    elif sheet == "screening":
+        for rule, entry in data["screening"].items():
+            yield {"rule": rule, **entry}
+    else:
+        export = data["export"]
+        for wave, entry in [("", export), *export.get("waves", {}).items()]:
+            yield {
+                "wave": wave or None,
+                "files": " | ".join(entry.get("files", [])) or None,
+                "platform": entry.get("platform"),
+                "cells": entry.get("cells"),
+                "missing_codes": " | ".join(f"{code:g}" for code in entry.get("missing_codes", [])) or None,
+                "scores_reversed": "yes" if entry.get("scores_reversed") else None,
+                **(say(entry["simulated"], "simulated_") if "simulated" in entry else {}),
+            }
+
+
+# ---- from a workbook -------------------------------------------------------------------------------------
+
+
+def instrument_from_workbook(path: Path) -> str:
+    """The text of the instrument file that a workbook describes.
+
+    Raises
+    ------
+    FileError : no workbook. InstrumentError : what is wrong, with sheet and row, all faults at once.
+    """
+    book = {name.strip().casefold(): lines for name, lines in read_book(path).items()}
+    unknown = [name for name in book if name not in SHEETS]
+    missing = [name for name in NEEDED if not book.get(name)]
+    if missing:
+        known = "" if not unknown else f" It has: {', '.join(book)}."
+        raise InstrumentError(
+            f"The workbook has no rows on the sheet {' and '.join(repr(name) for name in missing)}.{known}",
+            where=str(path),
+            fix="'rcvsem instrument to-xlsx' makes a workbook with all sheets from any instrument file.",
+        )
+    reader = _Reader(book)
+    data = reader.read()
+    if reader.faults:
+        listed = "\n".join(f"  {fault}" for fault in reader.faults)
+        raise InstrumentError(f"the workbook has {len(reader.faults)} problems:\n{listed}", where=str(path))
+    text = yaml_text(data, head=[f"Made from {path.name} by 'rcvsem instrument from-xlsx'."])
+    try:
+        parse_instrument(text, str(path))
+    except InvalidInstrumentError as error:
+        told = [f"  {reader.place(one.path)}: {one.what} {one.fix}".rstrip() for one in error.problems]
+        lines = "\n".join(dict.fromkeys(told))
+        raise InstrumentError(f"the workbook has {len(told)} problems:\n{lines}", where=str(path)) from None
+    return text
+
+
+class _Reader:
+    """Rows to the data of an instrument file; remembers the row behind every key path."""
+
+    def __init__(self, book: Mapping[str, list[Line]]) -> None:
+        self.book = book
+        self.faults: list[str] = []
+        self.places: dict[KeyPath, str] = {}
+        self.languages: list[str] = []
+
+    def place(self, path: KeyPath) -> str:
+        """Sheet and row of a key path, or of the nearest part above it."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.places:
+                return self.places[path[:length]]
+        return f"sheet '{path[0]}'" if path and path[0] in SHEETS else "sheet 'about'"
+
+    def lines(self, sheet: str) -> list[Line]:
+        found = self.book.get(sheet, [])
+        for name in found[0].cells if found else ():
+            if name and name not in SHEETS[sheet]:
+                self.faults.append(
+                    f"sheet '{sheet}': there is no column '{name}'. {one_of(name, SHEETS[sheet])}"
+                )
+        return found
+
+    def read(self) -> dict[str, Any]:
+        data = self.about()
+        dimensions = {line["dimension"]: self.say(line) for line in self.lines("dimensions")}
+        if dimensions:
+            data["dimensions"] = dimensions
+        data["scales"] = self.scales()
+        background = self.background()
+        if background:
+            data["background"] = background
+        data["constructs"] = self.constructs()
+        checks = [
+            self.entry(
+                ("attention_checks", i), line, numbers=("expected",), texts=("scale", "after", "column")
+            )
+            for i, line in enumerate(self.lines("attention_checks"))
+        ]
+        if checks:
+            data["attention_checks"] = checks
+        pairs = [
+            {"items": [line["first"], line["second"]], "largest_gap": self.number(line, "largest_gap")}
+            for line in self.mark("contradictions", ("contradictions",))
+        ]
+        if pairs:
+            data["contradictions"] = pairs
+        screening = self.screening()
+        if screening:
+            data["screening"] = screening
+        export = self.export()
+        if export:
+            data["export"] = export
+        if self.said.get("ordered"):
+            data["ordered"] = True
+        return data
+
+    def mark(self, sheet: str, path: KeyPath) -> list[Line]:
+        found = self.lines(sheet)
+        for i, line in enumerate(found):
+            self.places[(*path, i)] = line.place
+        return found
+
+    def about(self) -> dict[str, Any]:
+        lines = {line["key"].casefold(): line for line in self.lines("about")}
+        value = {key: line["zh"] or line["en"] for key, line in lines.items()}
+        listed = value.get("languages", "").replace(",", "|").replace("，", "|")
+        self.languages = [part.strip() for part in listed.split("|") if part.strip()]
+        if not self.languages:
+            items = self.book["items"]
+            self.languages = [lang for lang in ("zh", "en") if any(line[lang] for line in items)] or ["zh"]
+        title = lines.get("title")
+        data: dict[str, Any] = {
+            "title": self.say(title) if title is not None else "Questionnaire",
+            "languages": self.languages,
+        }
+        for key in ("source", "note"):
+            if value.get(key):
+                data[key] = value[key]
+        self.said = {"ordered": title is not None and self.yes_value(value.get("ordered", ""))}
+        return data
+
+    def say(self, line: Line, prefix: str = "") -> Any:
+        words = {language: line[f"{prefix}{language}"] for language in self.languages}
+        if len(words) == 1:
+            return next(iter(words.values()))
+        return words
+
+    def label(self, line: Line) -> Any:
+        synonyms = [part.strip() for part in line["synonyms"].split("|") if part.strip()]
+        said = self.say(line)
+        if not synonyms:
+            return said
+        words = said if isinstance(said, dict) else {self.languages[0]: said}
+        return {**words, "synonyms": synonyms}
+
+    def number(self, line: Line, name: str) -> Any:
+        """A number, or None for a blank cell; a fault for anything else."""
+        text = line[name]
+        if not text:
+            return None
+        try:
+            value = float(text)
+        except ValueError:
+            self.faults.append(f"{line.place}, column '{name}': {text!r} is no number.")
+            return None
+        return int(value) if value.is_integer() else value
+
+    def yes_value(self, text: str) -> bool:
+        return text.casefold() in _YES
+
+    def yes(self, line: Line, name: str) -> bool:
+        text = line[name].casefold()
+        if text not in _YES | _NO:
+            self.faults.append(f"{line.place}, column '{name}': {line[name]!r} is neither yes nor no.")
+        return text in _YES
+
+    def entry(
+        self, path: KeyPath, line: Line, *, numbers: tuple[str, ...] = (), texts: tuple[str, ...] = ()
+    ) -> dict[str, Any]:
+        self.places[path] = line.place
+        found: dict[str, Any] = {"code": line["code"], "text": self.say(line)}
+        for name in numbers:
+            value = self.number(line, name)
+            if value is not None:
+                found[name] = value
+        for name in texts:
+            if line[name]:
+                found[name] = line[name]
+        return found
+
+    def scales(self) -> dict[str, Any]:
+        scales: dict[str, Any] = {}
+        for line in self.lines("scales"):
+            name = line["scale"]
+            self.places["scales", name] = line.place
+            if name in scales:
+                self.faults.append(f"{line.place}: the scale '{name}' is there twice.")
+            scales[name] = {
+                **{key: self.number(line, key) for key in ("minimum", "maximum") if line[key]},
+                **({"form_order": line["form_order"]} if line["form_order"] else {}),
+                **({"ends_only": True} if self.yes(line, "ends_only") else {}),
+            }
+        for line in self.lines("anchors"):
+            if line["scale"] not in scales:
+                self.faults.append(
+                    f"{line.place}: there is no scale '{line['scale']}'. {one_of(line['scale'], scales)}"
+                )
+                continue
+            self.add_label(
+                line, scales[line["scale"]].setdefault("anchors", {}), ("scales", line["scale"], "anchors")
+            )
+        return scales
+
+    def add_label(self, line: Line, labels: dict[int, Any], path: KeyPath) -> None:
+        code = self.number(line, "code")
+        if not isinstance(code, int):
+            self.faults.append(f"{line.place}: the code must be a whole number. Got {line['code']!r}.")
+            return
+        if code in labels:
+            self.faults.append(f"{line.place}: the code {code} has a label already.")
+        labels[code] = self.label(line)
+        self.places[(*path, code)] = line.place
+
+    def background(self) -> list[dict[str, Any]]:
+        questions: list[dict[str, Any]] = []
+        for i, line in enumerate(self.lines("background")):
+            entry = self.entry(("background", i), line, numbers=("minimum", "maximum"), texts=("column",))
+            if self.yes(line, "numeric"):
+                entry["numeric"] = True
+            questions.append(entry)
+        codes = [question["code"] for question in questions]
+        for line in self.lines("options"):
+            if line["question"] not in codes:
+                self.faults.append(
+                    f"{line.place}: there is no question '{line['question']}'. {one_of(line['question'], codes)}"
+                )
+                continue
+            i = codes.index(line["question"])
+            self.add_label(line, questions[i].setdefault("codes", {}), ("background", i, "codes"))
+        return questions
+
+    def constructs(self) -> list[dict[str, Any]]:
+        constructs: list[dict[str, Any]] = []
+        for i, line in enumerate(self.lines("constructs")):
+            self.places["constructs", i] = line.place
+            constructs.append(
+                {
+                    "code": line["construct"],
+                    "name": self.say(line),
+                    **{key: line[key] for key in ("dimension", "source") if line[key]},
+                    "items": [],
+                }
+            )
+        codes = [one["code"] for one in constructs]
+        for line in self.lines("items"):
+            if line["construct"] not in codes:
+                self.faults.append(
+                    f"{line.place}: there is no construct '{line['construct']}'. {one_of(line['construct'], codes)}"
+                )
+                continue
+            i = codes.index(line["construct"])
+            path: KeyPath = ("constructs", i, "items", len(constructs[i]["items"]))
+            item = self.entry(path, line, numbers=("pretest_no",), texts=("scale", "column"))
+            if self.yes(line, "reverse"):
+                item["reverse"] = True
+            if line["dropped_stage"] or line["dropped_reason"]:
+                item["dropped"] = {"stage": line["dropped_stage"], "reason": line["dropped_reason"]}
+            constructs[i]["items"].append(item)
+        return constructs
+
+    def screening(self) -> dict[str, Any]:
+        rules: dict[str, Any] = {}
+        for line in self.lines("screening"):
+            name = line["rule"]
+            self.places["screening", name] = line.place
+            if name not in RULES:
+                self.faults.append(
+                    f"{line.place}: there is no screening rule '{name}'. {one_of(name, RULES)}"
+                )
+                continue
+            rules[name] = {"action": line["action"]}
+            for key in ("threshold", "correlation"):
+                value = self.number(line, key)
+                if value is not None:
+                    rules[name][key] = value
+        return rules
+
+    def export(self) -> dict[str, Any]:
+        export: dict[str, Any] = {}
+        for line in self.lines("export"):
+            entry: dict[str, Any] = {key: line[key] for key in ("platform", "cells") if line[key]}
+            if line["missing_codes"]:
+                entry["missing_codes"] = self.codes(line)
+            if self.yes(line, "scores_reversed"):
+                entry["scores_reversed"] = True
+            if line["simulated_zh"] or line["simulated_en"]:
+                entry["simulated"] = self.say(line, "simulated_")
+            if not line["wave"]:
+                self.places["export",] = line.place
+                export.update(entry)
+                continue
+            files = [part.strip() for part in line["files"].split("|") if part.strip()]
+            self.places["export", "waves", line["wave"]] = line.place
+            export.setdefault("waves", {})[line["wave"]] = {"files": files, **entry}
+        return export
+
+    def codes(self, line: Line) -> list[float]:
+        try:
+            return [
+                float(part) for part in line["missing_codes"].replace(",", "|").split("|") if part.strip()
+            ]
+        except ValueError:
+            self.faults.append(
+                f"{line.place}, column 'missing_codes': {line['missing_codes']!r} are no numbers."
+            )
+            return []
