@@ -97,5 +97,9 @@ class ConvergenceError(RcvsemError):
     exit_code = 1
 
 
+class StudyError(RcvsemError):
+    """The file that describes a whole study is not valid."""
+
+
 class ReportError(RcvsemError):
     """The report could not be written; what existed before is untouched."""

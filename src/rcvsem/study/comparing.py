@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from rcvsem.report.document import Document, Section, Table, Words
 from rcvsem.report.tables.ledger import hypothesis_change_table, ledger_table, step_table
 from rcvsem.report.tables.models import Difference, ModelFit, model_comparison_table
 from rcvsem.report.tables.suggestions import suggestion_tables
-from rcvsem.report.tables.wording import method_note, sample_note, simulated_notice
+from rcvsem.report.tables.wording import fit_note, method_note, simulated_notice
 from rcvsem.study.analysis import Study, run_study
 from rcvsem.study.inputs import InputFile, Inputs, digest, inputs_of, read_inputs
 from rcvsem.study.machine import finding_json, plain, warnings
@@ -84,7 +85,9 @@ def read_versions(models: Sequence[Path], data: Sequence[Path], **reading: Any) 
     for path in models[1:]:
         spec = read_model(path)
         files = [InputFile(role="model", path=str(path), sha256=digest(path)), *others]
-        found.append(inputs_of(spec, first.survey, files=files, group=first.group))
+        found.append(
+            inputs_of(spec, first.survey, files=files, group=first.group, missing=first.moments.missing)
+        )
     return found
 
 
@@ -96,7 +99,7 @@ def compare_models(versions_: Sequence[Inputs], options: StudyOptions | None = N
 
 def compare_studies(studies: Sequence[Study], names: Sequence[str] = ()) -> Comparison:
     """Compare studies that are already run."""
-    steps = [respecification(a.fit, b.fit) for a, b in zip(studies, studies[1:], strict=False)]
+    steps = [respecification(a.fit, b.fit) for a, b in pairwise(studies)]
     whole = steps[0] if len(steps) == 1 else respecification(studies[0].fit, studies[-1].fit)
     return Comparison(
         names=tuple(names) or _names(studies),
@@ -202,7 +205,7 @@ def model_fit(study: Study, name: str) -> ModelFit:
 def _notes(study: Study) -> tuple[Words, ...]:
     notice = simulated_notice(study.survey)
     return (
-        sample_note(study.fit.n, study.received),
+        fit_note(study.fit, study.received),
         method_note(study.options.fit.estimator, study.options.convention),
         *([notice] if notice is not None else []),
     )

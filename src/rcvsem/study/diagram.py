@@ -128,8 +128,11 @@ def study_figure(
     )
 
 
-def study_figures(study: Study, style: Any = "apa") -> tuple[Figure, ...]:
-    """The diagrams of a report: the structural model (the measurement model when there are no paths)."""
+def study_figures(study: Study, style: Any = "apa", *, name: str = "") -> tuple[Figure, ...]:
+    """The diagrams of a report: the structural model (the measurement model when there are no paths).
+
+    name : of the model, when a report holds several.
+    """
     if not study.fit.converged:
         return ()
     view: View = "structural" if study.fit.spec.regressions else "measurement"
@@ -137,10 +140,9 @@ def study_figures(study: Study, style: Any = "apa") -> tuple[Figure, ...]:
         return ()
     groups = range(1, study.fit.spec.groups + 1)
     several = study.fit.spec.groups > 1
+    stem = f"diagram-{view}" + (f"-{name}" if name else "")
     return tuple(
-        study_figure(
-            study, view, group=group, name=f"diagram-{view}" + (f"-{group}" if several else ""), style=style
-        )
+        study_figure(study, view, group=group, name=stem + (f"-{group}" if several else ""), style=style)
         for group in groups
     )
 

@@ -187,8 +187,8 @@ def step_table(
         notes=(
             Text(
                 "Freeing leads from the initial model to one with the parameters of both, dropping from there to the "
-                "revised one; each of these pairs is nested. Sum = of the single modification indices or Wald z²; joint = "
-                "score test or Wald test of all at once.",
+                "revised one; each of these pairs is nested. Sum = of the single modification indices or Wald z²; "
+                "joint = score test or Wald test of all at once.",
                 "释放：由初始模型到同时含有两者参数的模型；删除：由该模型到修正模型；两步各自嵌套。合计 = 单个修正指数或 "
                 "Wald z² 之和；联合 = 全部参数一并的得分检验或 Wald 检验。",
             ),

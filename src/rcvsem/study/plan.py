@@ -1,0 +1,304 @@
+"""study.yaml: what a whole study consists of. Its JSON schema is docs/schemas/study.schema.json."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from rcvsem.foundation.errors import FileError, StudyError
+from rcvsem.foundation.text import Text
+from rcvsem.instrument.problems import Problem, one_of
+from rcvsem.instrument.yaml_tree import YamlTree, parse_yaml
+from rcvsem.scale.extraction import Method
+from rcvsem.scale.rotation import Rotation
+
+LARGEST_FILE = 1_000_000
+ReportFormat = Literal["xlsx", "md", "docx", "tex", "html", "csv", "json"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Wording(_Part):
+    """Words in one or both languages."""
+
+    en: str = ""
+    zh: str = ""
+
+
+class SurveyPart(_Part):
+    """One wave of answers."""
+
+    survey: str | list[str] = Field(description="Survey export, or several that are joined.")
+    sheet: str | None = Field(default=None, description="Sheet of the workbook.")
+    read_as: str = Field(default="auto", description="Platform of the export; auto detects it.")
+
+
+class PretestPart(SurveyPart):
+    """The pretest and its exploratory factor analysis."""
+
+    extraction: Method = "pca"
+    rotation: Rotation = "varimax"
+    factors: Literal["constructs", "kaiser", "parallel"] | int = "constructs"
+    parallel_draws: int = Field(default=1000, ge=0, description="Random data sets of the parallel analysis.")
+
+
+class ModelPart(_Part):
+    """One model file."""
+
+    name: str = Field(default="", description="Short name in tables; default: the file's name.")
+    file: str
+
+
+class OptionsPart(_Part):
+    """How everything is analysed."""
+
+    estimator: Literal["ml", "mlm", "mlr"] = "ml"
+    convention: Literal["lavaan", "amos"] = "lavaan"
+    draws: Annotated[int, Field(ge=0)] = 2000
+    seed: Annotated[int, Field(ge=0)] = 1
+    workers: Annotated[int, Field(ge=1)] = 1
+    level: Annotated[float, Field(gt=0, lt=1)] = 0.95
+
+
+class ReportPart(_Part):
+    """What is written."""
+
+    out: str = Field(default="", description="Folder; default: reports/NAME beside this file.")
+    lang: Literal["zh", "en", "both"] = "both"
+    style: Literal["apa", "gb"] = "apa"
+    formats: list[ReportFormat] = ["xlsx", "md", "docx", "html"]
+
+
+class StudyFile(_Part):
+    """One whole study. Paths are relative to this file."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="Name of the report's folder.")
+    title: Wording = Wording()
+    instrument: str
+    pretest: PretestPart | None = None
+    formal: SurveyPart
+    models: list[ModelPart] = Field(
+        min_length=1, description="In order: the initial one first, the one to interpret last."
+    )
+    mediation: list[ModelPart] = Field(default=[], description="Models of mediation, each fitted by itself.")
+    groups: list[str] = Field(default=[], description="Background questions whose groups are compared.")
+    marker: list[str] = Field(default=[], description="Marker items for common method bias.")
+    options: OptionsPart = OptionsPart()
+    report: ReportPart = ReportPart()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedModel:
+    """One model of the study: its short name and its file."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyPlan:
+    """A study file, checked, with its paths resolved."""
+
+    path: Path
+    sha256: str
+    name: str
+    title: Text
+    instrument: Path
+    pretest: tuple[Path, ...]
+    formal: tuple[Path, ...]
+    models: tuple[PlannedModel, ...]
+    mediation: tuple[PlannedModel, ...]
+    out: Path
+    file: StudyFile
+
+
+def read_plan(path: str | Path) -> StudyPlan:
+    """Read and check a study file.
+
+    Raises
+    ------
+    FileError : it is missing, a folder or no text, or a file it names is missing.
+    StudyError : anything wrong in it; every fault is listed with its line and key.
+    """
+    given = Path(path)
+    content = _bytes_of(given)
+    tree = parse_yaml(_text(content, given))
+    problems = list(tree.problems)
+    part: StudyFile | None = None
+    if not problems:
+        if not isinstance(tree.data, dict):
+            problems.append(Problem((), "the file holds no keys.", "It begins with 'name: ...'.", 1))
+        else:
+            try:
+                part = StudyFile.model_validate(tree.data)
+            except ValidationError as error:
+                problems = [_problem(dict(detail), tree) for detail in error.errors(include_url=False)]
+    if part is not None:
+        problems = _missing_files(part, given.parent, tree)
+    if problems or part is None:
+        _refuse(given, problems)
+    assert part is not None
+    return _plan(part, given, hashlib.sha256(content).hexdigest())
+
+
+def _bytes_of(path: Path) -> bytes:
+    where = str(path)
+    if path.is_dir():
+        raise FileError("This is a folder, not a study file.", where=where)
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise FileError("This is too large for a study file.", where=where)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise FileError("There is no such study file.", where=where, fix="Check the path.") from None
+    except OSError as error:
+        raise FileError(f"It cannot be read: {error.strerror}.", where=where) from None
+
+
+def _text(content: bytes, path: Path) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FileError(
+            "The file is not text in UTF-8.",
+            where=str(path),
+            fix="Was a survey given instead of a study file?",
+        ) from None
+
+
+def _refuse(path: Path, problems: Sequence[Problem]) -> None:
+    first = problems[0]
+    if len(problems) == 1:
+        raise StudyError(first.what, where=f"{path}, {first.place}", fix=first.fix)
+    listed = "\n".join(f"  {problem}" for problem in problems)
+    raise StudyError(f"The study file has {len(problems)} problems:\n{listed}", where=str(path))
+
+
+_TYPES = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "list_type": "a list (lines that begin with '- ')",
+    "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+    "dict_type": "keys with values",
+}
+
+
+def _problem(detail: dict[str, Any], tree: YamlTree) -> Problem:
+    """pydantic's complaint in our words."""
+    # A union tells its branch in the location: it is no key of the file.
+    keys = tuple(part for part in detail["loc"] if not (isinstance(part, str) and _is_branch(part)))
+    kind, line = str(detail["type"]), tree.line_of(keys)
+    value = detail.get("input")
+    if kind == "missing":
+        return Problem(keys[:-1], f"the key '{keys[-1]}' is missing.", "", tree.line_of(keys[:-1]))
+    if kind == "extra_forbidden":
+        return Problem(keys, f"unknown key '{keys[-1]}'.", one_of(keys[-1], _keys_at(keys[:-1])), line)
+    if kind == "literal_error":
+        expected = str(detail.get("ctx", {}).get("expected", ""))
+        return Problem(keys, f"{value!r} is not allowed here.", f"Allowed: {expected}.", line)
+    if kind == "string_pattern_mismatch":
+        return Problem(keys, f"{value!r} cannot name a folder.", "Use letters, digits, '-' and '_'.", line)
+    if kind in _TYPES:
+        shown = "nothing" if value is None else repr(value)
+        return Problem(keys, f"{shown} stands where {_TYPES[kind]} must stand.", "", line)
+    if kind == "too_short":
+        return Problem(keys, "the list is empty.", "Name at least one.", line)
+    return Problem(keys, f"{value!r} cannot be used: {str(detail['msg']).lower()}.", "", line)
+
+
+def _is_branch(part: str) -> bool:
+    return part in ("str", "int", "list[str]") or part.startswith(("literal[", "list["))
+
+
+def _keys_at(path: tuple[Any, ...]) -> list[str]:
+    model: Any = StudyFile
+    for part in path:
+        if not isinstance(part, str) or part not in model.model_fields:
+            continue
+        leaves = _leaves(model.model_fields[part].annotation)
+        inner = [leaf for leaf in leaves if isinstance(leaf, type) and issubclass(leaf, BaseModel)]
+        if not inner:
+            return []
+        model = inner[0]
+    return list(model.model_fields)
+
+
+def _leaves(annotation: Any) -> list[Any]:
+    arguments = get_args(annotation)
+    return [leaf for each in arguments for leaf in _leaves(each)] if arguments else [annotation]
+
+
+def _missing_files(part: StudyFile, base: Path, tree: YamlTree) -> list[Problem]:
+    named: list[tuple[tuple[str | int, ...], str]] = [(("instrument",), part.instrument)]
+    for key, wave in (("pretest", part.pretest), ("formal", part.formal)):
+        if wave is not None:
+            named += [((key, "survey"), each) for each in _listed(wave.survey)]
+    for key, models in (("models", part.models), ("mediation", part.mediation)):
+        named += [((key, k, "file"), model.file) for k, model in enumerate(models)]
+    problems = [
+        Problem(
+            keys, f"there is no file '{name}'.", "Paths are relative to the study file.", tree.line_of(keys)
+        )
+        for keys, name in named
+        if not (base / name).is_file()
+    ]
+    names = [_name(model) for model in (*part.models, *part.mediation)]
+    for k, name in enumerate(names):
+        if name in names[:k]:
+            problems.append(Problem((), f"two models are called '{name}'.", "Give each its own name.", 1))
+    return problems
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _name(model: ModelPart) -> str:
+    return model.name or Path(model.file).stem
+
+
+def _plan(part: StudyFile, path: Path, sha256: str) -> StudyPlan:
+    base = path.parent
+    models = [
+        tuple(PlannedModel(name=_name(m), path=base / m.file) for m in own)
+        for own in (part.models, part.mediation)
+    ]
+    return StudyPlan(
+        path=path,
+        sha256=sha256,
+        name=part.name,
+        title=Text(part.title.en or part.title.zh, part.title.zh or part.title.en),
+        instrument=base / part.instrument,
+        pretest=tuple(base / each for each in _listed(part.pretest.survey)) if part.pretest else (),
+        formal=tuple(base / each for each in _listed(part.formal.survey)),
+        models=models[0],
+        mediation=models[1],
+        out=base / (part.report.out or f"reports/{part.name}"),
+        file=part,
+    )
+
+
+def with_changes(plan: StudyPlan, *, draws: int | None = None, seed: int | None = None) -> StudyPlan:
+    """The plan with other draws or another seed. OptionError when one is negative."""
+    from rcvsem.foundation.options import check_integer
+
+    changes = {name: value for name, value in (("draws", draws), ("seed", seed)) if value is not None}
+    for name, value in changes.items():
+        check_integer(value, name, "the study", 0)
+    options = plan.file.options.model_copy(update=changes)
+    return replace(plan, file=plan.file.model_copy(update={"options": options}))
+
+
+def plan_schema() -> dict[str, Any]:
+    """JSON schema of study files, for editors."""
+    schema = StudyFile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "rcvsem study"}

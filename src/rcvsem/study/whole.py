@@ -1,0 +1,399 @@
+"""A whole study in one run, readable as the table of contents of its chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rcvsem import __version__
+from rcvsem.fit import fit_options
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.text import Text
+from rcvsem.infer.bootstrap import Progress
+from rcvsem.model import read_model
+from rcvsem.report.document import Document, Figure, Section, Table, Words
+from rcvsem.report.tables.findings import finding_table
+from rcvsem.report.tables.flow import respondent_flow
+from rcvsem.report.tables.sample import sample_profile
+from rcvsem.report.tables.session import session_table
+from rcvsem.report.tables.wording import method_note, sample_note, simulated_notice
+from rcvsem.study.analysis import Study, run_study
+from rcvsem.study.chapter import Chapter, run_chapter
+from rcvsem.study.checklist import study_answers, with_checklist, with_figure_named
+from rcvsem.study.comparing import Comparison, compare_studies, comparison_tables
+from rcvsem.study.diagram import study_figures
+from rcvsem.study.document import measurement_document, study_document
+from rcvsem.study.efa import EfaOptions, EfaStudy, efa_tables, run_efa
+from rcvsem.study.groups import group_section
+from rcvsem.study.inputs import InputFile, digest, inputs_of
+from rcvsem.study.item_chapter import item_tables
+from rcvsem.study.machine import plain, warnings
+from rcvsem.study.options import StudyOptions
+from rcvsem.study.plan import PlannedModel, StudyPlan, SurveyPart
+from rcvsem.study.reading import Reading
+from rcvsem.study.record import posix, versions
+from rcvsem.study.reliability import ReliabilityStudy, reliability_table, run_reliability
+from rcvsem.study.scale_source import ScaleSource, read_scales
+from rcvsem.study.validity import ValidityOptions, validity_sections
+
+Stage = Callable[[str, int], AbstractContextManager[Progress | None]]
+"""Shows the progress of one stage: its name and number of draws."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pretest:
+    """The pretest: its scales, factor analysis and reliability."""
+
+    source: ScaleSource
+    efa: EfaStudy
+    reliability: ReliabilityStudy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WholeStudy:
+    """Everything of a study.
+
+    formal : the measurement chapter of the formal wave. models : in order, the last one is interpreted.
+    comparison : None with one model. mediation : each by itself.
+    """
+
+    plan: StudyPlan
+    pretest: Pretest | None
+    formal: Chapter
+    models: tuple[Study, ...]
+    comparison: Comparison | None
+    mediation: tuple[Study, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def final(self) -> Study:
+        """The model that is interpreted."""
+        return self.models[-1]
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a result must not be used as it stands."""
+        return max(study.exit_code for study in (self.formal.measurement, *self.models, *self.mediation))
+
+
+def _silent(_name: str, _draws: int) -> AbstractContextManager[Progress | None]:
+    return nullcontext(None)
+
+
+def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
+    """Pretest, measurement of the formal wave, models in order, mediation.
+
+    Raises
+    ------
+    RcvsemError : a file cannot be read, or an analysis is impossible with these answers.
+    """
+    options = plan.file.options
+    pretest = run_pretest(plan) if plan.pretest else None
+    source = _source(plan, plan.file.formal, plan.formal)
+    checks = ValidityOptions(
+        draws=options.draws, seed=options.seed, level=options.level, marker=tuple(plan.file.marker)
+    )
+    factors = EfaOptions(parallel_draws=min(options.draws, 1000), seed=options.seed)
+    formal = run_chapter(source, efa=factors, validity=checks, by=tuple(plan.file.groups))
+    last = len(plan.models) - 1
+    models = [
+        _fitted(plan, model, source, options.draws if k == last else 0, stage)
+        for k, model in enumerate(plan.models)
+    ]
+    mediation = [_fitted(plan, model, source, options.draws, stage) for model in plan.mediation]
+    comparison = None
+    if len(models) > 1:
+        comparison = compare_studies(models, [model.name for model in plan.models])
+    return WholeStudy(
+        plan=plan,
+        pretest=pretest,
+        formal=formal,
+        models=tuple(models),
+        comparison=comparison,
+        mediation=tuple(mediation),
+        findings=_findings(pretest, formal, models, mediation),
+    )
+
+
+def run_pretest(plan: StudyPlan) -> Pretest:
+    """All items of the pretest, dropped ones too."""
+    part = plan.file.pretest
+    assert part is not None
+    options = plan.file.options
+    source = _source(plan, part, plan.pretest, items="all")
+    factors = EfaOptions(
+        extraction=part.extraction,
+        rotation=part.rotation,
+        factors=part.factors,
+        parallel_draws=part.parallel_draws,
+        seed=options.seed,
+    )
+    return Pretest(
+        source=source,
+        efa=run_efa(source, factors),
+        reliability=run_reliability(source, draws=options.draws, seed=options.seed, level=options.level),
+    )
+
+
+def _source(plan: StudyPlan, part: SurveyPart, files: Sequence[Any], items: Any = "kept") -> ScaleSource:
+    reading = Reading(format=part.read_as, sheet=part.sheet)
+    return read_scales(files, instrument=plan.instrument, items=items, reading=reading)
+
+
+def _fitted(plan: StudyPlan, model: PlannedModel, source: ScaleSource, draws: int, stage: Stage) -> Study:
+    options = plan.file.options
+    spec = read_model(model.path)
+    files = [InputFile(role="model", path=str(model.path), sha256=digest(model.path)), *source.files]
+    inputs = replace(inputs_of(spec, source.survey, files=files), reading=source.reading)
+    chosen = StudyOptions(
+        fit=fit_options(estimator=options.estimator),
+        draws=draws,
+        seed=options.seed,
+        workers=options.workers,
+        level=options.level,
+        convention=options.convention,
+    )
+    with stage(f"bootstrap of {model.name}", draws) as progress:
+        return run_study(inputs, chosen, progress)
+
+
+def _findings(
+    pretest: Pretest | None, formal: Chapter, models: Sequence[Study], mediation: Sequence[Study]
+) -> tuple[Finding, ...]:
+    """Every finding once, in the order in which it arose."""
+    found: list[Finding] = []
+    if pretest is not None:
+        found += pretest.efa.findings
+        found += pretest.reliability.findings
+    found += formal.findings
+    for study in (*models, *mediation):
+        found += study.findings
+    return tuple({(f.code, f.where, f.text): f for f in found}.values())
+
+
+# --- the chapter -------------------------------------------------------------------------------------------------
+
+
+def whole_document(whole: WholeStudy, *, diagrams: bool = True) -> Document:
+    """The chapter: pretest, sample, items, measurement, models in order, their comparison, mediation, checklist."""
+    plan = whole.plan
+    sections = [
+        *_pretest_sections(whole.pretest),
+        _sample_section(whole.formal.source),
+        Section(id="items", title=Text("Items", "题项分析"), tables=tuple(item_tables(whole.formal.items))),
+        *_measurement_sections(whole.formal),
+        group_section(whole.formal.groups),
+    ]
+    for model, study in zip(plan.models, whole.models, strict=True):
+        sections.append(_model_section(model.name, study, last=study is whole.final, diagrams=diagrams))
+    if whole.comparison is not None:
+        sections.append(
+            Section(
+                id="comparison",
+                title=Text("Comparison and respecification", "模型比较与修正"),
+                tables=tuple(comparison_tables(whole.comparison)),
+            )
+        )
+    for model, study in zip(plan.mediation, whole.mediation, strict=True):
+        sections.append(_mediation_section(model.name, study, diagrams=diagrams))
+    notice = simulated_notice(whole.formal.source.survey)
+    session = [finding_table(whole.findings), session_table(whole_record(whole))]
+    sections.append(
+        Section(
+            id="session",
+            title=Text("Session", "运行信息"),
+            tables=tuple(table for table in session if table is not None and table.rows),
+        )
+    )
+    document = Document(
+        title=_title(whole),
+        sections=tuple(section for section in sections if section.tables or section.figures),
+        meta=_meta(whole),
+        notices=() if notice is None else (notice,),
+    )
+    change = None if whole.comparison is None else whole.comparison.whole
+    answers = study_answers(whole.final, change=change, method_bias=bool(whole.formal.validity.method_bias))
+    answers["data"] = [
+        Text(
+            "Covariance matrix, means and N stand in run.json under 'sample'.",
+            "协方差矩阵、均值与 N 见 run.json 的 sample 一项。",
+        )
+    ]
+    return with_checklist(document, with_figure_named(answers, document))
+
+
+def _title(whole: WholeStudy) -> Text:
+    title = whole.plan.title
+    if title.en:
+        return title
+    instrument = whole.formal.source.instrument
+    return instrument.title if instrument is not None else Text(whole.plan.name, whole.plan.name)
+
+
+def _meta(whole: WholeStudy) -> tuple[tuple[Text, Words], ...]:
+    final = whole.final
+    meta: list[tuple[Text, Words]] = []
+    if whole.pretest is not None:
+        survey = whole.pretest.source.survey
+        meta.append((Text("Pretest", "预测试"), sample_note(survey.n, survey.received, "none")))
+    meta.append((Text("Formal wave", "正式调查"), sample_note(final.fit.n, final.received)))
+    meta.append((Text("Method", "方法"), method_note(final.options.fit.estimator, final.options.convention)))
+    names = " → ".join(model.name for model in whole.plan.models)
+    meta.append((Text("Models", "模型"), Text(names, names)))
+    return tuple(meta)
+
+
+def _pretest_sections(pretest: Pretest | None) -> list[Section]:
+    if pretest is None:
+        return []
+    alpha = reliability_table(pretest.reliability)
+    tables = [*_sample_tables(pretest.source), *efa_tables(pretest.efa), *([] if alpha is None else [alpha])]
+    return [
+        Section(
+            id="pretest",
+            title=Text("Pretest", "预测试"),
+            tables=tuple(_marked(t, "pretest", Text("pretest", "预测试")) for t in tables),
+        )
+    ]
+
+
+def _sample_tables(source: ScaleSource) -> list[Table]:
+    survey = source.survey
+    notice = simulated_notice(survey)
+    under = () if notice is None else (notice,)
+    questions = source.instrument.background if source.instrument is not None else ()
+    found = [respondent_flow(survey, under), sample_profile(survey.background, questions, under)]
+    return [table for table in found if table is not None and table.rows]
+
+
+def _sample_section(source: ScaleSource) -> Section:
+    return Section(
+        id="sample", title=Text("Sample and cleaning", "样本与数据清理"), tables=tuple(_sample_tables(source))
+    )
+
+
+def _measurement_sections(chapter: Chapter) -> list[Section]:
+    """Reliability, the CFA with its fit, validity, method bias."""
+    document = measurement_document(chapter.measurement)
+    scales = reliability_table(chapter.reliability)
+    tables = [] if scales is None else [scales]
+    for section in document.sections:
+        if section.id in ("measurement", "fit"):
+            tables += [table for table in section.tables if table.id != "items"]
+    cfa = Text("CFA", "验证性因子分析")
+    renamed = [
+        _marked(table, "cfa", cfa) if table.id in ("fit-indices", "loadings") else table for table in tables
+    ]
+    measurement = Section(
+        id="measurement", title=Text("Measurement model", "测量模型"), tables=tuple(renamed)
+    )
+    return [measurement, *validity_sections(chapter.validity)]
+
+
+_OF_EVERY_MODEL = ("fit-indices", "hypotheses", "paths", "r-squared", "covariances")
+_OF_THE_LAST = ("loadings", "mediation", "effects", "effects-unstandardized")
+_DIAGNOSTICS = ("modification-indices", "residuals")
+
+
+def _model_section(name: str, study: Study, *, last: bool, diagrams: bool) -> Section:
+    wanted = (*_OF_EVERY_MODEL, *(_OF_THE_LAST if last else ()), *_DIAGNOSTICS)
+    label = Text(name, name)
+    interpreted = Text(f"Structural model {name} (interpreted)", f"结构模型 {name}（所解释的模型）")
+    return Section(
+        id=f"model-{name}",
+        title=interpreted if last else Text(f"Structural model {name}", f"结构模型 {name}"),
+        tables=tuple(_marked(table, name, label) for table in _chosen(study_document(study), wanted)),
+        figures=_diagrams(name, study) if diagrams else (),
+    )
+
+
+def _mediation_section(name: str, study: Study, *, diagrams: bool) -> Section:
+    wanted = ("fit-indices", "loadings", "paths", "mediation", "effects")
+    label = Text(name, name)
+    return Section(
+        id=f"mediation-{name}",
+        title=Text(f"Mediation: {name}", f"中介模型：{name}"),
+        tables=tuple(_marked(table, name, label) for table in _chosen(study_document(study), wanted)),
+        figures=_diagrams(name, study) if diagrams else (),
+    )
+
+
+def _chosen(document: Document, wanted: Sequence[str]) -> list[Table]:
+    """Tables whose id is wanted, or begins with a wanted one (a table a group), in the order of `wanted`."""
+    return [
+        table
+        for name in wanted
+        for table in document.tables
+        if table.id == name or (table.id.startswith(f"{name}-") and table.id not in wanted)
+    ]
+
+
+def _diagrams(name: str, study: Study) -> tuple[Figure, ...]:
+    return tuple(
+        replace(
+            figure,
+            title=Text(f"{figure.title.en} ({name})", f"{figure.title.zh}（{name}）"),
+        )
+        for figure in study_figures(study, name=name)
+    )
+
+
+def _marked(table: Table, prefix: str, label: Text) -> Table:
+    """The table under an id and title of its own, so that the same table of several models can stand side by side."""
+    short = table.short or table.title
+    return replace(
+        table,
+        id=f"{prefix}-{table.id}",
+        title=Text(f"{table.title.en} ({label.en})", f"{table.title.zh}（{label.zh}）"),
+        short=Text(f"{short.en} {label.en}", f"{short.zh} {label.zh}"),
+    )
+
+
+# --- record ------------------------------------------------------------------------------------------------------
+
+
+def whole_record(whole: WholeStudy) -> dict[str, Any]:
+    """run.json of a whole study; the measures at the top are those of the model that is interpreted."""
+    plan, final = whole.plan, whole.final
+    files: dict[tuple[str, str], str] = {("study", posix(str(plan.path))): plan.sha256}
+    sources = [whole.formal.source] if whole.pretest is None else [whole.pretest.source, whole.formal.source]
+    for source in sources:
+        files.update({(f.role, posix(f.path)): f.sha256 for f in source.files})
+    for study in (*whole.models, *whole.mediation):
+        files.update({(f.role, posix(f.path)): f.sha256 for f in study.inputs.files})
+    moments = final.fit.moments
+    names = [model.name for model in (*plan.models, *plan.mediation)]
+    studies = (*whole.models, *whole.mediation)
+    return {
+        "rcvsem": __version__,
+        "command": "run",
+        "name": plan.models[-1].name,
+        "study": plan.name,
+        "n": final.fit.n,
+        "n_received": final.received,
+        "simulated": final.simulated,
+        "estimator": final.options.fit.estimator,
+        "convention": final.options.convention,
+        "converged": all(study.fit.converged for study in studies),
+        "admissible": all(study.fit.admissible for study in studies),
+        "seed": plan.file.options.seed,
+        "draws": plan.file.options.draws,
+        "inputs": [{"role": role, "path": path, "sha256": mark} for (role, path), mark in files.items()],
+        "options": plan.file.options.model_dump(exclude={"workers"}),
+        "versions": versions(),
+        "measures": plain(final.measures),
+        "models": [
+            {"name": name, "converged": study.fit.converged, "measures": plain(study.measures)}
+            for name, study in zip(names, studies, strict=True)
+        ],
+        "sample": {
+            "variables": list(moments.variables),
+            "n": moments.n,
+            "divided_by": "n",
+            "covariances": plain(moments.groups[0].cov),
+            "means": plain(moments.groups[0].mean),
+        },
+        "warnings": warnings(whole.findings),
+    }
