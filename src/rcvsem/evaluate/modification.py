@@ -12,12 +12,12 @@ so the model is never refitted.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import erfc
 
 from rcvsem.evaluate.candidates import Candidates, Restriction, find_candidates
 from rcvsem.evaluate.groups import GroupView, group_views
@@ -95,10 +95,9 @@ def modification_indices(
     lv, full = _standardized(fit, found, epc, "lv"), _standardized(fit, found, epc, "all")
     keep = np.flatnonzero(mi >= threshold)
     keep = keep[np.argsort(-mi[keep], kind="stable")]
-    pvalues = erfc(np.sqrt(mi / 2.0))  # chi-square with 1 df
     return tuple(
         ModificationIndex(
-            lhs=lhs, op=op, rhs=rhs, group=group, mi=float(mi[k]), pvalue=float(pvalues[k]),
+            lhs=lhs, op=op, rhs=rhs, group=group, mi=float(mi[k]), pvalue=math.erfc(math.sqrt(mi[k] / 2.0)),
             epc=float(epc[k]), sepc_lv=float(lv[k]), sepc_all=float(full[k]), restriction=restriction,
         )
         for k in keep

@@ -15,7 +15,7 @@ from __future__ import annotations
 from math import sqrt
 
 from rcvsem.evaluate.chi_square import NO_DF
-from rcvsem.evaluate.tails import noncentral_tail, noncentrality_at
+from rcvsem.evaluate.tails import noncentral_lower, noncentral_tail, noncentrality_at
 from rcvsem.foundation.availability import Number
 
 
@@ -57,6 +57,4 @@ def not_close_fit_p(
     """P value of the test that RMSEA >= `notclose` (MacCallum, Browne & Sugawara, 1996)."""
     if df <= 0:
         return NO_DF
-    from scipy.special import chndtr
-
-    return float(chndtr(chisq, df, n * df * notclose**2 / (groups * scale)))
+    return noncentral_lower(chisq, df, n * df * notclose**2 / (groups * scale))

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
 from rcvsem.infer.batch.kernel import DrawMoments
@@ -119,7 +119,7 @@ def effects(
     vcov = fit.vcov
     labels = [(plan.group + 1, name) for plan in plans for name in plan.names]
     found: list[Effect] = []
-    tail = float(ndtri(0.5 + level / 2.0))
+    tail = normal_quantile(0.5 + level / 2.0)
     for k, (group, name) in enumerate(labels):
         se = _delta(jacobian[k], vcov)
         std_se = _delta(std_jacobian[k], vcov)
@@ -133,7 +133,7 @@ def effects(
             est=float(est[k]),
             se=se,
             z=z,
-            pvalue=z if isinstance(z, NotAvailable) else float(2.0 * ndtr(-abs(z))),
+            pvalue=z if isinstance(z, NotAvailable) else 2.0 * normal_cdf(-abs(z)),
             ci_lower=se if isinstance(se, NotAvailable) else float(est[k] - tail * se),
             ci_upper=se if isinstance(se, NotAvailable) else float(est[k] + tail * se),
             std=float(std[k]),

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.errors import OptionError
 
 IntervalKind = Literal["percentile", "bc", "bca"]
@@ -45,8 +45,8 @@ def quantile(ordered: Floats, probability: float) -> float:
         return float(ordered[-1])
     if position == k:
         return float(ordered[k - 1])
-    below, above = ndtri(k / (size + 1)), ndtri((k + 1) / (size + 1))
-    share = (ndtri(probability) - below) / (above - below)
+    below, above = normal_quantile(k / (size + 1)), normal_quantile((k + 1) / (size + 1))
+    share = (normal_quantile(probability) - below) / (above - below)
     return float(ordered[k - 1] + share * (ordered[k] - ordered[k - 1]))
 
 
@@ -66,20 +66,20 @@ def _position_of_zero(ordered: Floats) -> float:
     k = int(np.searchsorted(ordered, 0.0, side="left"))
     low, high = ordered[k - 1], ordered[k]
     share = 0.0 if high == low else -low / (high - low)
-    below, above = ndtri(k / (size + 1)), ndtri((k + 1) / (size + 1))
-    return float(ndtr(below + share * (above - below)))
+    below, above = normal_quantile(k / (size + 1)), normal_quantile((k + 1) / (size + 1))
+    return normal_cdf(below + share * (above - below))
 
 
 def _adjusted(probability: float, z0: float, acceleration: float) -> float:
     """The BCa level: Phi(z0 + (z0 + z) / (1 - a (z0 + z)))."""
-    shifted = z0 + float(ndtri(probability))
-    return float(ndtr(z0 + shifted / (1.0 - acceleration * shifted)))
+    shifted = z0 + normal_quantile(probability)
+    return normal_cdf(z0 + shifted / (1.0 - acceleration * shifted))
 
 
 def _nominal(adjusted: float, z0: float, acceleration: float) -> float:
     """Inverse of `_adjusted`: the nominal one-sided level whose limit sits at `adjusted`."""
-    w = float(ndtri(adjusted)) - z0
-    return float(ndtr(w / (1.0 + acceleration * w) - z0))
+    w = normal_quantile(adjusted) - z0
+    return normal_cdf(w / (1.0 + acceleration * w) - z0)
 
 
 def interval(
@@ -109,7 +109,7 @@ def interval(
     if ordered[0] == ordered[-1]:
         value = float(ordered[0])
         return Interval(kind=kind, level=level, lower=value, upper=value, pvalue=1.0 if value == 0 else 0.0)
-    z0 = 0.0 if kind == "percentile" else float(ndtri(_share_below(finite, estimate)))
+    z0 = 0.0 if kind == "percentile" else normal_quantile(_share_below(finite, estimate))
     a = acceleration if kind == "bca" else 0.0
     tail = (1.0 - level) / 2.0
     lower = quantile(ordered, _adjusted(tail, z0, a))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtr
 
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError, OptionError
 
 SOURCE = "Lindell & Whitney (2001): partial correlation technique"
@@ -122,4 +122,4 @@ def _p(r: float, df: int) -> float:
     """Two-sided p of a correlation on `df` degrees of freedom."""
     if abs(r) >= 1.0:
         return 0.0
-    return 2.0 * float(stdtr(df, -abs(r) * np.sqrt(df / (1.0 - r * r))))
+    return student_two_sided(float(r * np.sqrt(df / (1.0 - r * r))), float(df))

@@ -8,10 +8,10 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtr
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.text import Text
 from rcvsem.scale.sample import answers, complete_sample, item_codes
@@ -302,4 +302,4 @@ def _discrimination(
 
 
 def _two_sided(t: float, df: float) -> float:
-    return 2 * float(stdtr(df, -abs(t)))
+    return student_two_sided(float(t), float(df))

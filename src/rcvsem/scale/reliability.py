@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import fdtri
 
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.distributions import f_quantile
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_unit_interval
@@ -98,8 +98,8 @@ def feldt_interval(alpha: float, n: int, k: int, level: float = 0.95) -> tuple[f
     """
     check_unit_interval(level, "level", "the Feldt interval")
     tail = (1 - level) / 2
-    upper_quantile = float(fdtri(n - 1, (n - 1) * (k - 1), 1 - tail))
-    lower_quantile = float(fdtri(n - 1, (n - 1) * (k - 1), tail))
+    upper_quantile = f_quantile(1 - tail, n - 1, (n - 1) * (k - 1))
+    lower_quantile = f_quantile(tail, n - 1, (n - 1) * (k - 1))
     return 1 - (1 - alpha) * upper_quantile, 1 - (1 - alpha) * lower_quantile
 
 
