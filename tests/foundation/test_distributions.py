@@ -35,6 +35,12 @@ def test_chi_square_tail(df: float) -> None:
     assert ours.chi_square_tail(math.inf, df) == 0.0
 
 
+@pytest.mark.parametrize("df", [1, 2, 3, 30, 31, 100])
+def test_chi_square_tails_of_many(df: int) -> None:
+    x = np.array([0.0, 1e-9, 0.5, df / 2, df, 2.0 * df, 10.0 * df, 900.0, np.nan])
+    np.testing.assert_allclose(ours.chi_square_tails(x, df), special.chdtrc(df, x), rtol=5e-13)
+
+
 @pytest.mark.parametrize("df", DFS)
 @pytest.mark.parametrize("upper", [1e-12, 0.001, 0.05, 0.5, 0.9, 0.999])
 def test_chi_square_quantile(df: float, upper: float) -> None:

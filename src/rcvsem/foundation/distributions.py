@@ -1,4 +1,4 @@
-"""Distribution functions of single numbers, to 13 digits and also far out in the tails.
+"""Distribution functions, to 13 digits and also far out in the tails.
 
 scipy.special has all of them, but loading it costs more than fitting a model and testing it; the command line must not
 wait for that. Checked against scipy.special in tests/foundation. Sources: Wichura (1988, AS 241); Temme (1979) for the
@@ -8,6 +8,10 @@ density factor; Lentz's continued fractions and the series of Abramowitz & Stegu
 from __future__ import annotations
 
 import math
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
 
 _TINY = 1e-300
 _EPSILON = 1e-16
@@ -64,6 +68,24 @@ def chi_square_tail(x: float, df: float) -> float:
     if math.isnan(x) or math.isnan(df):
         return math.nan
     return 1.0 if x <= 0.0 else 0.0 if math.isinf(x) else upper_gamma(df / 2.0, x / 2.0)
+
+
+def chi_square_tails(x: Floats, df: int) -> Floats:
+    """P(chi2(df) > x) of many x >= 0 (nan stays nan) and a whole df >= 1.
+
+    Q(a + 1, y) = Q(a, y) + y^a e^-y / Gamma(a + 1) from Q(1, y) = e^-y or Q(1/2, y) = erfc(sqrt y): positive terms only.
+    """
+    y = np.asarray(x, dtype=np.float64) / 2.0
+    with np.errstate(divide="ignore"):
+        log = np.log(y)
+    if df % 2:
+        a, tail = 0.5, np.array([math.erfc(root) for root in np.sqrt(y).ravel().tolist()]).reshape(y.shape)
+    else:
+        a, tail = 1.0, np.exp(-y)
+    while a < df / 2.0:
+        tail = tail + np.exp(a * log - y - math.lgamma(a + 1.0))
+        a += 1.0
+    return np.asarray(np.minimum(tail, 1.0))
 
 
 def chi_square_quantile(upper: float, df: float) -> float:

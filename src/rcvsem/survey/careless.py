@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats
+from rcvsem.foundation.distributions import chi_square_tails
 
 
 def longstring(answers: Floats) -> Floats:
@@ -138,9 +139,9 @@ def mahalanobis(answers: Floats) -> Floats:
 
 def mahalanobis_p(distance: Floats, k: int) -> Floats:
     """Upper tail of chi-square with k degrees of freedom for D2 over k items."""
-    from scipy.special import chdtrc
-
-    return np.where(np.isnan(distance), np.nan, chdtrc(k, np.maximum(distance, 0.0)))
+    if k < 1:
+        return np.full(distance.shape, np.nan)
+    return chi_square_tails(np.maximum(distance, 0.0), k)
 
 
 def person_total(answers: Floats) -> Floats:
