@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _LATIN, _EAST_ASIAN = "Times New Roman", "SimSun"
 _BODY, _SMALL, _SMALLEST, _HEADING = 10.5, 9.0, 7.5, 14.0  # points
 _THICK, _THIN = "12", "6"  # eighths of a point
-_PAGE, _NARROWEST, _PADDING = 16.6, 9.0, 0.3  # centimetres
+_PAGE, _TURNED, _NARROWEST, _PADDING = 16.6, 25.3, 9.0, 0.3  # centimetres
 
 
 def render_word(document: Document, printing: Printing | None = None) -> bytes:
@@ -135,6 +135,11 @@ def _draw_table(file: WordFile, table: PrintedTable) -> None:
 
     for sentence in table.paragraph:
         _paragraph(file, sentence)
+    widths, small = _column_widths(table, _PAGE)
+    turned = sum(widths) > _PAGE + 0.1
+    if turned:
+        widths, small = _column_widths(table, _TURNED)
+        _turn_page(file)
     for i, (label, title) in enumerate(_captions(table)):
         caption = file.add_paragraph(style="Caption")
         caption.paragraph_format.keep_with_next = True
@@ -146,7 +151,6 @@ def _draw_table(file: WordFile, table: PrintedTable) -> None:
     grid = file.add_table(rows=head + len(table.rows), cols=len(table.header))
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
-    widths, small = _column_widths(table)
     _fill_header(grid, table)
     cells = _cells(grid)
     pads = table.star_widths
@@ -174,7 +178,21 @@ def _draw_table(file: WordFile, table: PrintedTable) -> None:
         paragraph = file.add_paragraph(style="Table Note")
         paragraph.add_run(footnote.letter).font.superscript = True
         paragraph.add_run(f" {footnote.text}")
-    file.add_paragraph(style="Table Note")
+    if turned:
+        _turn_page(file)
+    else:
+        file.add_paragraph(style="Table Note")
+
+
+def _turn_page(file: WordFile) -> None:
+    """A new page, crosswise after upright and the other way round: for a table too wide for the page."""
+    from docx.enum.section import WD_ORIENT, WD_SECTION
+
+    before = file.sections[-1]
+    page = file.add_section(WD_SECTION.NEW_PAGE)
+    upright = before.orientation == WD_ORIENT.PORTRAIT
+    page.orientation = WD_ORIENT.LANDSCAPE if upright else WD_ORIENT.PORTRAIT
+    page.page_width, page.page_height = before.page_height, before.page_width
 
 
 def _captions(table: PrintedTable) -> list[tuple[str, str]]:
@@ -258,20 +276,20 @@ def _rule(cells: list[WordCell], side: str, size: str) -> None:
         borders.insert(0 if side == "top" else len(borders), line)
 
 
-def _column_widths(table: PrintedTable) -> tuple[list[float], bool]:
-    """Width of each column in centimetres, and whether the table needs the smaller type.
+def _column_widths(table: PrintedTable, page: float) -> tuple[list[float], bool]:
+    """Width of each column in centimetres on a page so wide, and whether the table needs the smaller type.
 
-    Numbers never wrap; words share what is left of the page.
+    Numbers never wrap; words share what is left of the page. The sum exceeds the page where that is not enough.
     """
     needs: list[float] = []
     small = True
     for per_letter, smaller in ((0.172, False), (0.145, True)):
         needs = [_letters(table, j) * per_letter + _PADDING for j in range(len(table.header))]
         small = smaller
-        if sum(needs) <= _PAGE:
+        if sum(needs) <= page:
             break
     words = [j for j, column in enumerate(table.header) if not column.numeric]
-    spare = _PAGE - sum(need for j, need in enumerate(needs) if j not in words)
+    spare = page - sum(need for j, need in enumerate(needs) if j not in words)
     wanted = sum(needs[j] for j in words)
     if words and wanted > spare:
         for j in words:
@@ -292,8 +310,13 @@ def _letters(table: PrintedTable, j: int) -> int:
         arrows = max((sum(cell.text.count(mark) for mark in "→↔") for cell in texts), default=0)
         return min(60, arrows + max(body, *(width(line) for line in column.lines)))
     marks = max((len(cell.stars) for cell in texts), default=0)
-    head = max(width(word) for line in column.lines for word in line.split(" "))
+    head = max(_unbroken(word) for line in column.lines for word in line.split(" "))
     return max(body, head, 4 + marks)
+
+
+def _unbroken(word: str) -> int:
+    """Characters of a title's word that must stay together: Chinese breaks anywhere, but not into single ones."""
+    return min(width(word), 6) if width(word) == 2 * len(word) else width(word)
 
 
 def _set_widths(grid: WordTable, widths: list[float]) -> None:

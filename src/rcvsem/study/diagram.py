@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -12,7 +11,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Language, Text
 from rcvsem.instrument import Instrument
 from rcvsem.report.diagram.graph import VIEWS, Graph, View, make_graph
-from rcvsem.report.document import Document, Figure
+from rcvsem.report.document import Figure
 from rcvsem.study.analysis import Study
 
 DiagramFormat = Literal["svg", "pdf", "png", "dot"]
@@ -144,21 +143,6 @@ def study_figures(study: Study, style: Any = "apa", *, name: str = "") -> tuple[
     return tuple(
         study_figure(study, view, group=group, name=stem + (f"-{group}" if several else ""), style=style)
         for group in groups
-    )
-
-
-def with_figures(document: Document, figures: Sequence[Figure]) -> Document:
-    """The document with pictures after the tables of its structural part (else of its last part on the model)."""
-    if not figures:
-        return document
-    ids = [section.id for section in document.sections]
-    home = next((name for name in ("structure", "fit", "measurement") if name in ids), ids[-1])
-    return replace(
-        document,
-        sections=tuple(
-            replace(section, figures=(*section.figures, *figures)) if section.id == home else section
-            for section in document.sections
-        ),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.chapter import Results, make_document
-from rcvsem.report.document import Document, Table
+from rcvsem.report.document import Document, Figure, Table
 from rcvsem.study.analysis import Study
 from rcvsem.study.record import run_record
 from rcvsem.study.sensitivity import sensitivity_tables
@@ -19,9 +19,27 @@ if TYPE_CHECKING:
     from rcvsem.evaluate import ModificationIndex, Residuals
 
 
-def study_document(study: Study) -> Document:
-    """All tables of a study as one frozen document."""
-    return make_document(_results(study))
+def study_document(study: Study, figures: Sequence[Figure] = ()) -> Document:
+    """All tables of a study as one frozen document, with its path diagrams and the reporting checklist."""
+    from rcvsem.study.checklist import study_answers, with_checklist, with_figure_named
+
+    document = with_figures(make_document(_results(study)), figures)
+    return with_checklist(document, with_figure_named(study_answers(study), document))
+
+
+def with_figures(document: Document, figures: Sequence[Figure]) -> Document:
+    """The document with pictures after the tables of its structural part (else of its last part on the model)."""
+    if not figures:
+        return document
+    ids = [section.id for section in document.sections]
+    home = next((name for name in ("structure", "fit", "measurement") if name in ids), ids[-1])
+    return replace(
+        document,
+        sections=tuple(
+            replace(section, figures=(*section.figures, *figures)) if section.id == home else section
+            for section in document.sections
+        ),
+    )
 
 
 def measurement_document(study: Study) -> Document:

@@ -215,6 +215,7 @@ def whole_document(whole: WholeStudy, *, diagrams: bool = True) -> Document:
     )
     change = None if whole.comparison is None else whole.comparison.whole
     answers = study_answers(whole.final, change=change, method_bias=bool(whole.formal.validity.method_bias))
+    answers["hypotheses"] = study_answers(whole.models[0]).get("hypotheses", [])
     answers["data"] = [
         Text(
             "Covariance matrix, means and N stand in run.json under 'sample'.",

@@ -9,7 +9,7 @@ from typing import Any
 from rcvsem.foundation.text import Language
 from rcvsem.report.document import Document
 from rcvsem.study.analysis import Study
-from rcvsem.study.diagram import DRAWN_FOR, study_figures, with_figures
+from rcvsem.study.diagram import DRAWN_FOR, study_figures
 from rcvsem.study.document import measurement_document, study_document, tables_of
 from rcvsem.study.record import run_record
 
@@ -41,9 +41,8 @@ def write_study(
     from rcvsem.report.write import report_folder, write_report
 
     folder = out if out is not None else report_folder("reports", report_name(study))
-    document = study_document(study)
-    if diagram or (diagram is None and any(name in DRAWN_FOR for name in formats)):
-        document = with_figures(document, study_figures(study, style))
+    drawn = diagram or (diagram is None and any(name in DRAWN_FOR for name in formats))
+    document = study_document(study, study_figures(study, style) if drawn else ())
     write_report(document, folder, formats, lang, run_record(study), style=style)
     return folder
 
