@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
+
+from rcvsem.foundation.errors import OptionError
 
 Lang = Literal["zh", "en", "both"]
 
@@ -34,6 +36,30 @@ Sds = Annotated[
     Path | None, typer.Option("--sd", help="Standard deviations, when --cov is a correlation matrix.")
 ]
 Group = Annotated[str | None, typer.Option(help="Column or background question whose values are groups.")]
+GroupEqual = Annotated[
+    str | None,
+    typer.Option(
+        help="Parameters held equal over the groups, comma-separated: loadings, intercepts, residuals, "
+        "residual.covariances, lv.variances, lv.covariances, regressions, means, thresholds."
+    ),
+]
+GroupPartial = Annotated[
+    str | None,
+    typer.Option(help="Exceptions from --group-equal by name, comma-separated, e.g. 'f=~x2,x3~1'."),
+]
+MissingRule = Annotated[
+    Literal["listwise", "fiml"],
+    typer.Option(
+        "--missing",
+        help="Missing answers: listwise drops a respondent with a gap, fiml uses every answer given (ml, mlr).",
+    ),
+]
+Auxiliary = Annotated[
+    str | None,
+    typer.Option(
+        help="Variables outside the model that help with missing answers, comma-separated (with --missing fiml)."
+    ),
+]
 Language = Annotated[Lang, typer.Option("--lang", help="Language of the report.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Folder of the report.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout and nothing else there.")]
@@ -55,3 +81,43 @@ By = Annotated[
     list[str] | None,
     typer.Option("--by", help="Background question, 'wave' or 'early-late'; may be given several times."),
 ]
+
+
+def names(text: str | None) -> tuple[str, ...]:
+    """Names separated by commas."""
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def group_options(group: str | None, equal: str | None, partial: str | None) -> dict[str, Any]:
+    """Options of the model that speak of groups.
+
+    Raises
+    ------
+    OptionError : equality over groups without groups.
+    """
+    found: dict[str, Any] = {}
+    for option, key, text in (
+        ("--group-equal", "group_equal", equal),
+        ("--group-partial", "group_partial", partial),
+    ):
+        if names(text):
+            if group is None:
+                raise OptionError(f"{option} goes with --group.", fix="Add --group COLUMN.")
+            found[key] = names(text)
+    if "group_partial" in found and "group_equal" not in found:
+        raise OptionError("--group-partial names exceptions from --group-equal.", fix="Add --group-equal.")
+    return found
+
+
+def auxiliary_options(auxiliary: str | None, missing: str) -> dict[str, Any]:
+    """Options of the model that speak of auxiliary variables.
+
+    Raises
+    ------
+    OptionError : auxiliary variables without full information maximum likelihood.
+    """
+    if not names(auxiliary):
+        return {}
+    if missing != "fiml":
+        raise OptionError("--auxiliary goes with --missing fiml.")
+    return {"auxiliary": names(auxiliary)}

@@ -33,8 +33,13 @@ def fit(
         typer.Option("--sensitivity", help="Refit without the flagged and with the excluded respondents."),
     ] = False,
     information: Annotated[
-        Literal["expected", "observed"], typer.Option(help="Information behind the standard errors.")
-    ] = "expected",
+        Literal["default", "expected", "observed"],
+        typer.Option(
+            help="Information behind the standard errors. Default: expected; with --missing fiml observed."
+        ),
+    ] = "default",
+    missing: a.MissingRule = "listwise",
+    auxiliary: a.Auxiliary = None,
     convention: Annotated[
         Literal["lavaan", "amos"], typer.Option(help="Whose rule for indices on which programs differ.")
     ] = "lavaan",
@@ -43,6 +48,8 @@ def fit(
     ] = False,
     meanstructure: Annotated[bool, typer.Option("--meanstructure", help="Model means as well.")] = False,
     group: a.Group = None,
+    group_equal: a.GroupEqual = None,
+    group_partial: a.GroupPartial = None,
     cov: a.Cov = None,
     n: a.Cases = None,
     sd: a.Sds = None,
@@ -85,7 +92,7 @@ def fit(
             f"--intervals takes percentile, bc and bca, separated by commas. Got {intervals!r}."
         )
     options = StudyOptions(
-        fit=fit_options(estimator=estimator.lower(), engine=engine, information=information),
+        fit=fit_options(estimator=estimator.lower(), engine=engine, information=information, missing=missing),
         std_lv=std_lv,
         meanstructure=True if meanstructure else None,
         draws=draws,
@@ -101,6 +108,8 @@ def fit(
     model_options: dict[str, Any] = {"std_lv": std_lv}
     if meanstructure:
         model_options["meanstructure"] = True
+    model_options |= a.group_options(group, group_equal, group_partial)
+    model_options |= a.auxiliary_options(auxiliary, missing)
     inputs = read_inputs(
         model,
         data or None,
@@ -110,6 +119,7 @@ def fit(
         cov=cov,
         n=n,
         sd=sd,
+        missing=missing,
         **model_options,
     )
     with progress("bootstrap", draws, quiet or json_) as advance:

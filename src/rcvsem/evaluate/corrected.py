@@ -63,7 +63,7 @@ def corrected(fit: Fit) -> Corrected | NotAvailable:
     except np.linalg.LinAlgError:
         return NotAvailable("the information matrix of the saturated model is singular")
     own, theta = incomplete_baseline(
-        fit.layout, fit.objective.samples, fit.spec.roles.exogenous, fit.spec.roles.auxiliary
+        fit.layout, fit.objective.samples, fit.spec.roles.exogenous, fit.spec.auxiliary
     )
     model = _trace(fit.objective, fit.theta, fit.directions, groups, robust=robust)
     base = _trace(own, theta, np.eye(theta.size), groups, robust=robust)

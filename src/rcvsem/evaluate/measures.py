@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from rcvsem.evaluate import chi_square, incremental, information, residual_based, rmsea
 from rcvsem.evaluate.critical_n import amos_critical_n, critical_n
 from rcvsem.evaluate.groups import GroupView, group_views
@@ -166,6 +168,13 @@ def _rmsea(C: float, d: int, n: float, groups: int) -> Measures:
 
 def _residual_based(fit: Fit, views: tuple[GroupView, ...], so_far: Measures) -> Measures:
     sizes = [v.n for v in views]
+    # Auxiliary variables fit exactly; they are not the model's.
+    keep = [k for k, name in enumerate(fit.layout.observed) if name not in fit.spec.auxiliary]
+    square = np.ix_(keep, keep)
+    own = [
+        (v.cov[square], v.state.sigma[square], None if v.mean is None else v.mean[keep], v.state.mu[keep])
+        for v in views
+    ]
     out: Measures = {}
     for name, function in (
         ("rmr", residual_based.rmr),
@@ -173,13 +182,13 @@ def _residual_based(fit: Fit, views: tuple[GroupView, ...], so_far: Measures) ->
         ("crmr", residual_based.crmr),
         ("srmr_mplus", residual_based.srmr_mplus),
     ):
-        full = [function(v.cov, v.state.sigma, v.mean, v.state.mu) for v in views]
+        full = [function(S, sigma, mean, mu) for S, sigma, mean, mu in own]
         out[name] = residual_based.weighted(full, sizes)
-        bare = [function(v.cov, v.state.sigma) for v in views]
+        bare = [function(S, sigma) for S, sigma, _, _ in own]
         out[f"{name}_nomean"] = residual_based.weighted(bare, sizes)
     kind = fit.options.estimator if fit.options.estimator in ("gls", "uls") else "ml"
-    gfi = residual_based.gfi([residual_based.gfi_parts(v.cov, v.state.sigma, kind) for v in views], sizes)
-    p = views[0].cov.shape[0]
+    gfi = residual_based.gfi([residual_based.gfi_parts(S, sigma, kind) for S, sigma, _, _ in own], sizes)
+    p = len(keep)
     moments = len(views) * (p * (p + 1) // 2 + (p if fit.spec.meanstructure else 0))
     out["gfi"] = gfi
     out["agfi"] = residual_based.agfi(gfi, moments, fit.df)

@@ -397,7 +397,7 @@ def _baseline(
     predictors = spec.roles.exogenous
     if options.is_fiml:
         own, theta = incomplete_baseline(
-            objective.layout, objective.samples, predictors, spec.options.auxiliary
+            objective.layout, objective.samples, predictors, spec.auxiliary
         )
     else:
         own, theta = baseline_solution(objective.layout, objective.samples, objective.kind, predictors)

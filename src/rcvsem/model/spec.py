@@ -103,6 +103,11 @@ class ModelSpec:
         return self.roles.structural
 
     @property
+    def auxiliary(self) -> tuple[str, ...]:
+        """Observed variables outside the model that help with missing answers."""
+        return self.roles.auxiliary
+
+    @property
     def ordered(self) -> tuple[str, ...]:
         """Ordinal items."""
         declared = {name for name, _ in self.options.ordered} | set(self.written.ordinal)

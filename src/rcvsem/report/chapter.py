@@ -27,7 +27,13 @@ from rcvsem.report.tables.screening import overlap_table
 from rcvsem.report.tables.session import session_table
 from rcvsem.report.tables.validity import fornell_larcker_table, htmt_table
 from rcvsem.report.tables.waves import wave_flow_table, wave_table
-from rcvsem.report.tables.wording import method_note, names_of, sample_note, simulated_notice
+from rcvsem.report.tables.wording import (
+    fit_note,
+    method_note,
+    names_of,
+    sample_note,
+    simulated_notice,
+)
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import (
@@ -258,7 +264,7 @@ def _meta(results: Results) -> tuple[tuple[Text, Words], ...]:
         meta.append((Text("Questionnaire", "问卷"), results.instrument.title))
     fit = results.fit
     if fit is not None:
-        meta.append((Text("Sample", "样本"), sample_note(fit.n, fit.moments.n_received)))
+        meta.append((Text("Sample", "样本"), fit_note(fit)))
         meta.append((Text("Method", "方法"), method_note(fit.options.estimator, results.convention)))
     return tuple(meta)
 
@@ -268,7 +274,7 @@ def _under(results: Results, notice: Words | None) -> tuple[Words, ...]:
     fit = results.fit
     if fit is None:
         return _with(notice)
-    notes: list[Words] = [sample_note(fit.n, fit.moments.n_received)]
+    notes: list[Words] = [fit_note(fit)]
     notes.append(method_note(fit.options.estimator, results.convention, _standard_errors(fit)))
     if not fit.converged:
         notes.append(_UNCONVERGED)

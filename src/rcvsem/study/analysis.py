@@ -156,7 +156,12 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
     """Everything that follows from a fit and its bootstrap."""
     measurement = _measurement(inputs, fit, options)
     validity = convergent_validity(measurement) if measurement is not None else None
-    estimates = parameter_estimates(fit, level=options.level)
+    helpers = set(fit.spec.auxiliary)
+    estimates = tuple(
+        row
+        for row in parameter_estimates(fit, level=options.level)
+        if row.lhs not in helpers and row.rhs not in helpers
+    )
     return Study(
         inputs=inputs,
         options=options,
@@ -211,7 +216,12 @@ def _measurement(inputs: Inputs, fit: Fit, options: StudyOptions) -> Fit | None:
     plain = measurement_spec(spec)
     if plain is None:
         return None
-    plain = plain.with_options(identify=False, groups=spec.groups, meanstructure=options.meanstructure)
+    plain = plain.with_options(
+        identify=False,
+        groups=spec.groups,
+        meanstructure=options.meanstructure,
+        auxiliary=spec.auxiliary,
+    )
     try:
         return estimate(plain, inputs.moments.select(plain.observed), options.fit)
     except RcvsemError:

@@ -19,6 +19,8 @@ from rcvsem.survey import CleanSurvey, read_survey
 if TYPE_CHECKING:
     import pandas as pd
 
+    from rcvsem.fit.options import Missing
+
 Model = ModelSpec | str | os.PathLike[str]
 FIT_OPTIONS = ("estimator", "engine", "information", "likelihood", "missing", "max_iterations")
 
@@ -40,13 +42,13 @@ def fit(
     ----------
     model : a ModelSpec, a model file, or a model text.
     data : a CleanSurvey, a DataFrame with a column for each observed variable (used as it stands: clean it with
-        `read_survey` first), or Moments. Rows with a gap are left out (listwise).
+        `read_survey` first), or Moments. Rows with a gap are left out (listwise) unless missing="fiml".
     cov, n, sds, means : instead of data a covariance (or correlation) matrix as a labelled square DataFrame, the
         number of respondents, standard deviations for a correlation matrix, and means.
     group : column (or background question) whose values are groups.
     options : estimator ("ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls"), engine ("rcvsem", "semopy"),
-        information ("expected", "observed"), likelihood ("normal", "wishart"), and of the model (std_lv,
-        meanstructure, orthogonal, group_equal, group_partial, ...).
+        information ("expected", "observed"), likelihood ("normal", "wishart"), missing ("listwise", "fiml"), and of the
+        model (std_lv, meanstructure, orthogonal, group_equal, group_partial, auxiliary, ...).
 
     Returns
     -------
@@ -59,8 +61,9 @@ def fit(
     of_fit = {key: value for key, value in options.items() if key in FIT_OPTIONS}
     of_model = {key: value for key, value in options.items() if key not in FIT_OPTIONS}
     spec = _spec(model, of_model)
-    spec, moments = _moments(spec, data, cov, n, sds, means, group)
-    return estimate(spec, moments, fit_options(**of_fit))
+    fit_with = fit_options(**of_fit)
+    spec, moments = _moments(spec, data, cov, n, sds, means, group, fit_with.missing)
+    return estimate(spec, moments, fit_with)
 
 
 def _spec(model: Model, options: Mapping[str, Any]) -> ModelSpec:
@@ -77,6 +80,7 @@ def _moments(
     sds: Mapping[str, float] | None,
     means: Mapping[str, float] | None,
     group: str | None,
+    missing: Missing,
 ) -> tuple[ModelSpec, Moments]:
     import numpy as np
 
@@ -97,7 +101,7 @@ def _moments(
     if isinstance(data, Moments):
         return spec, data
     if isinstance(data, CleanSurvey):
-        inputs = inputs_of(spec, data, group=group)
+        inputs = inputs_of(spec, data, group=group, missing=missing)
         return inputs.spec, inputs.moments
     if data is None:
         raise OptionError("There is nothing to fit the model to.", fix="Give data, or cov and n.")
@@ -112,7 +116,10 @@ def _moments(
         spec = spec.with_options(groups=len(dict.fromkeys(label for label in labels if label is not None)))
     rows = data[list(spec.observed)].to_numpy(dtype=float, na_value=np.nan)
     return spec, moments_from_data(
-        rows, spec.observed, groups=None if labels is None else np.array(labels, dtype=object)
+        rows,
+        spec.observed,
+        groups=None if labels is None else np.array(labels, dtype=object),
+        missing=missing,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from rcvsem.fit import Moments, moments_from_data, moments_from_matrix
+from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError, OptionError, SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.instrument import Instrument, read_instrument
@@ -267,9 +268,12 @@ def inputs_of(
                 f"'{group}' has only {count} value among the analysed respondents; groups need two."
             )
         spec = spec.with_options(groups=count)
-    rows = np.column_stack([np.asarray(survey.column(name), dtype=np.float64) for name in spec.observed])
+    rows = np.column_stack([_numbers(survey, name) for name in spec.observed])
     moments = moments_from_data(
-        rows, spec.observed, groups=None if labels is None else np.array(labels, object)
+        rows,
+        spec.observed,
+        groups=None if labels is None else np.array(labels, object),
+        missing=missing,  # type: ignore[arg-type]
     )
     return Inputs(
         spec=spec,
@@ -280,6 +284,15 @@ def inputs_of(
         findings=(),
         group=group,
     )
+
+
+def _numbers(survey: CleanSurvey, name: str) -> Floats:
+    try:
+        return np.asarray(survey.column(name), dtype=np.float64)
+    except (TypeError, ValueError):
+        raise DataError(
+            f"'{name}' holds text, not numbers.", fix="A variable of a model needs numeric answers."
+        ) from None
 
 
 def group_labels(survey: CleanSurvey, group: str) -> list[str | None]:

@@ -29,7 +29,7 @@ from rcvsem.report.tables.discriminant_tests import discriminant_test_table, htm
 from rcvsem.report.tables.method_bias import latent_method_table, marker_table, method_bias_table
 from rcvsem.report.tables.rival_models import rival_model_table
 from rcvsem.report.tables.validity import htmt_table
-from rcvsem.report.tables.wording import sample_note
+from rcvsem.report.tables.wording import fit_note, sample_note
 from rcvsem.scale.harman import HarmanTest, harman_test
 from rcvsem.scale.htmt import HTMT, htmt
 from rcvsem.scale.vif import FullCollinearity, full_collinearity
@@ -262,7 +262,7 @@ def validity_tables(result: ValidityStudy) -> list[Table]:
     source = result.source
     names = {} if source is None else source.names
     under = () if source is None else notices(source)
-    fitted = (sample_note(result.study.fit.n, result.study.received), *under)
+    fitted = (fit_note(result.study.fit, result.study.received), *under)
     tables: list[Table | None] = []
     if not isinstance(result.htmt, NotAvailable):
         tables += [_htmt_matrix(result.htmt, names, under), htmt_pair_table(result.htmt, notes=fitted)]
@@ -309,7 +309,7 @@ def method_tables(result: ValidityStudy) -> list[Table]:
     if not result.method_bias:
         return []
     under = () if result.source is None else notices(result.source)
-    fitted = (sample_note(result.study.fit.n, result.study.received), *under)
+    fitted = (fit_note(result.study.fit, result.study.received), *under)
     tables = [method_bias_table(result.method_bias, fitted)]
     if isinstance(result.latent_method, LatentMethodFactor):
         tables.append(latent_method_table(result.latent_method, fitted))

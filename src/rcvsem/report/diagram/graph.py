@@ -82,7 +82,7 @@ def make_graph(
     latents = set(spec.latents)
     indicators = {row.rhs for row in rows if row.op == "=~"}
     items = {name: tuple(r.rhs for r in rows if r.op == "=~" and r.lhs == name) for name in spec.latents}
-    structural = [name for name in spec.observed if name not in indicators]
+    structural = [n for n in spec.observed if n not in indicators and n not in spec.auxiliary]
     shown = [*spec.latents, *structural]
     explained = {r.variable: r.value for r in r_squared if r.group == group}
     outcomes = {row.lhs for row in rows if row.op == "~"} | (latents & indicators)

@@ -12,6 +12,7 @@ from rcvsem.report.numbers import stars
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import ParameterEstimate
+    from rcvsem.fit import Fit
     from rcvsem.instrument import Instrument
     from rcvsem.survey import CleanSurvey
 
@@ -95,10 +96,20 @@ def names_note(codes: Iterable[str], names: Names) -> tuple[Words, ...]:
     return (Text(f"{english}.", f"{chinese}。"),)
 
 
-def sample_note(n: int, received: int | None = None, missing: str = "listwise") -> Statement:
-    """N and the rule for missing answers, which stand under every table of a model."""
+def sample_note(
+    n: int, received: int | None = None, missing: str = "listwise", share: float | None = None
+) -> Statement:
+    """N and the rule for missing answers, which stand under every table of a model.
+
+    share : of the answers that is missing (fiml).
+    """
     if missing == "fiml":
-        return say("N = {n} (full information maximum likelihood).", "N = {n}（全息极大似然估计）。", n=n)
+        return say(
+            "Missing answers: full information maximum likelihood, N = {n}, {share} of the answers missing.",
+            "缺失值处理：全息极大似然估计（FIML），N = {n}，缺失答案占 {share}。",
+            n=n,
+            share=percent(0.0 if share is None else share),
+        )
     if missing == "none":
         return say("N = {n}.", "N = {n}。", n=n)
     if received is not None and received > n:
@@ -117,6 +128,17 @@ _STANDARD_ERRORS = {
     "robust.sem": Text("robust standard errors (robust.sem)", "稳健标准误（robust.sem）"),
     "robust.huber.white": Text("robust standard errors (Huber-White)", "稳健标准误（Huber-White）"),
 }
+
+
+def fit_note(fit: Fit, received: int | None = None) -> Statement:
+    """`sample_note` of a fit."""
+    moments = fit.moments
+    return sample_note(
+        fit.n,
+        moments.n_received if received is None else received,
+        fit.options.missing,
+        moments.missing_share,
+    )
 
 
 def method_note(estimator: str, convention: str = "lavaan", standard_errors: str = "") -> Text:
@@ -139,7 +161,9 @@ def simulated_notice(survey: CleanSurvey | None) -> Text | None:
     source = survey.simulated
     en = f"simulated from {source.of('en')}" if source.en else "simulated"
     zh = f"由{source.zh}模拟生成" if source.zh else "由模拟生成"
-    return Text(f"The survey answers are {en}; no real people gave them.", f"问卷数据{zh}，并非真实受访者的作答。")
+    return Text(
+        f"The survey answers are {en}; no real people gave them.", f"问卷数据{zh}，并非真实受访者的作答。"
+    )
 
 
 def standard_error(estimate: ParameterEstimate) -> Number:
