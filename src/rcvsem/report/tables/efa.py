@@ -262,7 +262,9 @@ def _paragraph(result: EFAResult, name: Text) -> Words | None:
     fit: Words | None = None
     if isinstance(result.chi2, float) and isinstance(result.pvalue, float):
         fit = say(
-            "The test of {m} factors gave χ²({df}) = {chisq}, p {p}.",
+            "The test of {m} "
+            + ("factor" if result.n_factors == 1 else "factors")
+            + " gave χ²({df}) = {chisq}, p {p}.",
             "{m} 个因子的检验为 χ²({df}) = {chisq}，p {p}。",
             m=count(result.n_factors),
             df=count(result.df),
