@@ -22,6 +22,7 @@ from rcvsem.cli import (
     init,
     instrument,
     measurement,
+    power,
     reliability,
     run,
     scores,
@@ -53,6 +54,7 @@ app.command("run")(run.run)
 app.command("compare")(compare.compare)
 app.command("suggest")(compare.suggest)
 app.command("describe")(describe.describe)
+app.command("power")(power.power)
 app.command("diagram")(diagram.diagram)
 app.command("verify")(verify.verify)
 app.command("init")(init.init)

@@ -1,0 +1,482 @@
+"""Monte Carlo planning: draw samples from a population, fit the model to each, keep what each would have reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rcvsem.evaluate.rmsea import rmsea
+from rcvsem.fit import (
+    Fit,
+    FitOptions,
+    GroupMoments,
+    Moments,
+    estimate,
+    moments_from_data,
+    moments_from_matrix,
+)
+from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.errors import ConvergenceError, OptionError, RcvsemError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.infer.batch.build import build_problem
+from rcvsem.infer.batch.effects import EffectPlan, all_effects
+from rcvsem.infer.batch.information import expected_information as batch_information
+from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.batch.problem import Problem
+from rcvsem.infer.batch.resample import chunk_sizes, normal_moments
+from rcvsem.infer.batch.solver import make_start, solve
+from rcvsem.infer.cluster import Run
+from rcvsem.infer.effects import effect_plans, expected_information
+from rcvsem.infer.likert_cuts import category_covariances, cut
+from rcvsem.infer.population import Population
+
+TRUTH_N = 100_000  # respondents behind the population's covariances; scales nothing but the standard errors
+INTERVAL_DRAWS = 1000  # of the Monte Carlo interval of an indirect effect
+VALUES_AT_ONCE = 4_000_000  # answers drawn at once, which bounds the memory
+RESCUE_STEPS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Design:
+    """How samples are drawn and analysed.
+
+    shares : shares of the answer categories; () draws normal data. missing : share of answers missing at random
+    in every item. options : of the fit of each replication. replications : at each N. seed : of all numbers.
+    alpha : level of every test; coverage is of the 1 - alpha interval.
+    """
+
+    population: Population
+    shares: tuple[float, ...] = ()
+    missing: float = 0.0
+    options: FitOptions
+    replications: int = 1000
+    seed: int = 1
+    alpha: float = 0.05
+
+    def __post_init__(self) -> None:
+        check_integer(self.replications, "replications", "power", 1)
+        check_integer(self.seed, "seed", "power", 0)
+        check_unit_interval(self.alpha, "alpha", "power")
+        if not 0.0 <= self.missing < 0.9:
+            raise OptionError(
+                f"The share of missing answers must be at least 0 and below 0.9. Got {self.missing}."
+            )
+
+    @property
+    def batched(self) -> bool:
+        """Whether all replications of a chunk are fitted together (maximum likelihood, complete answers)."""
+        own = self.options
+        plain = own.estimator == "ml" and own.missing == "listwise" and own.likelihood == "normal"
+        return plain and not self.missing and not own.observed_information
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Truth:
+    """The model fitted to the population itself: what a sample without end would give.
+
+    fit : at N = TRUTH_N. plans : its effects. findings : what the planner should know.
+    """
+
+    fit: Fit
+    plans: tuple[EffectPlan, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def theta(self) -> Floats:
+        return np.asarray(self.fit.theta)
+
+    @property
+    def unit_vcov(self) -> Floats:
+        """(q, q) covariance matrix of the estimates of one case: divided by N it is that of N cases."""
+        return np.asarray(self.fit.vcov) * self.fit.n
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Replications:
+    """R replications at one N; nan where a replication did not converge.
+
+    theta, se : (R, q) free parameters of the analysis model. effects, effect_se : (R, k) effects in the order of
+    the plans with delta-method errors (nan for totals). lower, upper : (R, k) Monte Carlo intervals of indirect
+    effects. std : (R, k) standardized effects. defined, defined_se : (R, d). chisq, df : of the model.
+    """
+
+    n: int
+    theta: Floats
+    se: Floats
+    effects: Floats
+    effect_se: Floats
+    lower: Floats
+    upper: Floats
+    std: Floats
+    defined: Floats
+    defined_se: Floats
+    chisq: Floats
+    df: int
+    converged: Bools
+    admissible: Bools
+
+
+def find_truth(design: Design) -> Truth:
+    """Fit the analysis model to the population covariances.
+
+    Raises
+    ------
+    ConvergenceError : it has no solution there.
+    """
+    pop = design.population
+    cov = np.asarray(pop.cov)
+    if design.shares and not design.options.is_categorical:
+        sd = np.sqrt(np.diag(cov))
+        cov = category_covariances(cov / np.outer(sd, sd), design.shares)
+    moments = moments_from_matrix(cov, pop.variables, TRUTH_N, divided_by="n")
+    fit = estimate(pop.analysis, moments)
+    if not fit.converged or isinstance(fit.vcov, NotAvailable):
+        raise ConvergenceError(
+            "The model cannot be fitted to its own population.",
+            fix="A path or loading near 0 on which the model's identification rests causes this.",
+        )
+    findings = list(pop.findings)
+    misfit = rmsea(fit.chisq, fit.df, fit.n)
+    if misfit > 1e-3:
+        findings.append(
+            Finding(
+                code="misspecified",
+                severity="warning",
+                text=f"The analysis model does not hold in the population (RMSEA = {misfit:.3f}); bias is measured "
+                "against the values it tends to.",
+            )
+        )
+    return Truth(fit=fit, plans=effect_plans(fit), findings=tuple(findings))
+
+
+def simulate(design: Design, truth: Truth, n: int, run: Run[Replications]) -> Replications:
+    """All replications at one N.
+
+    The stream of chunk k at N is SeedSequence(seed, spawn_key=(N, k)): neither the other N's nor the workers
+    change a digit.
+    """
+    check_integer(n, "n", "power", 2)
+    sizes = chunk_sizes(design.replications)
+    parts = run(_chunk, [(design, truth, n, k, size) for k, size in enumerate(sizes)])
+    first = parts[0]
+    joined = {
+        name: frozen(np.concatenate([getattr(part, name) for part in parts]), getattr(first, name).dtype)
+        for name in Replications.__slots__
+        if name not in ("n", "df")
+    }
+    return Replications(n=n, df=first.df, **joined)
+
+
+def _chunk(design: Design, truth: Truth, n: int, number: int, size: int) -> Replications:
+    from threadpoolctl import threadpool_limits
+
+    rng = np.random.default_rng(np.random.SeedSequence(design.seed, spawn_key=(n, number)))
+    with threadpool_limits(limits=1, user_api="blas"):
+        solve_chunk = _together if design.batched else _one_by_one
+        found = solve_chunk(design, truth, n, size, rng)
+        return _describe(design, truth, n, found, rng)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Solved:
+    theta: Floats
+    vcov: Floats
+    converged: Bools
+    admissible: Bools
+    chisq: Floats
+    moments: DrawMoments
+
+
+# --- drawing -------------------------------------------------------------------------------------------------
+
+
+def _root(design: Design) -> Floats:
+    """Triangular root of the population's covariances (of its correlations, when answers are cut)."""
+    cov = np.asarray(design.population.cov)
+    if design.shares:
+        sd = np.sqrt(np.diag(cov))
+        cov = cov / np.outer(sd, sd)
+    return np.asarray(np.linalg.cholesky(cov))
+
+
+def _rows(design: Design, rng: np.random.Generator, size: int, n: int, root: Floats) -> Floats:
+    """(size, n, p) answers."""
+    rows = rng.standard_normal((size, n, root.shape[0])) @ root.T
+    return cut(rows, design.shares) if design.shares else rows
+
+
+def _draw_moments(design: Design, rng: np.random.Generator, size: int, n: int) -> DrawMoments:
+    """Covariances of `size` samples, in the order of the population's variables."""
+    root = _root(design)
+    if not design.shares:
+        return DrawMoments(cov=normal_moments(rng, size, n, root).cov, mean=None)
+    p = root.shape[0]
+    cov = np.empty((size, p, p))
+    step = max(1, VALUES_AT_ONCE // (n * p))
+    for first in range(0, size, step):
+        rows = _rows(design, rng, min(step, size - first), n, root)
+        rows -= rows.mean(axis=1, keepdims=True)
+        cov[first : first + step] = rows.transpose(0, 2, 1) @ rows / n
+    return DrawMoments(cov=cov, mean=None)
+
+
+# --- fitting -------------------------------------------------------------------------------------------------
+
+
+def _together(design: Design, truth: Truth, n: int, size: int, rng: np.random.Generator) -> _Solved:
+    fit = truth.fit
+    problem = _problem(fit, n)
+    moments = _in_order(_draw_moments(design, rng, size, n), design, fit)
+    start = make_start(problem, truth.theta, expected_information(fit), n)
+    solution = solve(problem, start, (moments,))
+    theta, converged = solution.theta.copy(), solution.converged.copy()
+    chisq = n * (solution.f - np.linalg.slogdet(moments.cov)[1] - moments.cov.shape[1])
+    for draw in np.flatnonzero(~converged):
+        again = _rescue(fit, moments.cov[draw], n)
+        if again is not None:
+            theta[draw], converged[draw], chisq[draw] = again.theta, True, again.chisq
+    theta[~converged] = truth.theta  # a place holder; every result of these draws is nan
+    information = n * batch_information(problem, theta, (moments,))
+    if problem.basis is not None:
+        vcov = problem.basis @ _inverses(problem.basis.T @ information @ problem.basis) @ problem.basis.T
+    else:
+        vcov = _inverses(information)
+    return _Solved(
+        theta=theta,
+        vcov=vcov,
+        converged=converged,
+        admissible=_admissible(problem, theta, (moments,)),
+        chisq=chisq,
+        moments=moments,
+    )
+
+
+def _inverses(information: Floats) -> Floats:
+    try:
+        return np.asarray(np.linalg.inv(information))
+    except np.linalg.LinAlgError:  # one draw without standard errors must not stop the others
+        return np.asarray(np.linalg.pinv(information, hermitian=True))
+
+
+def _problem(fit: Fit, n: int) -> Problem:
+    free = fit.constraints.unrestricted
+    if not fit.constraints.plain:
+        raise OptionError("Planning takes linear equality constraints only; the model has others.")
+    return build_problem(
+        fit.layout,
+        (n,),
+        means=False,
+        basis=None if free else fit.constraints.basis,
+        offset=None if free else fit.constraints.offset,
+    )
+
+
+def _in_order(moments: DrawMoments, design: Design, fit: Fit) -> DrawMoments:
+    """The draws' covariances in the order of the analysis model's variables."""
+    place = [design.population.variables.index(name) for name in fit.moments.variables]
+    return DrawMoments(cov=np.ascontiguousarray(moments.cov[:, place][:, :, place]), mean=None)
+
+
+def _rescue(fit: Fit, cov: Floats, n: int) -> Fit | None:
+    """One draw from the engine's own start values; None when it has no solution either."""
+    group = GroupMoments(label="", n=n, cov=frozen(cov), mean=None, data=None)
+    moments = Moments(variables=fit.moments.variables, groups=(group,), n=n, n_received=n)
+    try:
+        again = estimate(fit.spec, moments, replace(fit.options, max_iterations=RESCUE_STEPS))
+    except RcvsemError:
+        return None
+    return again if again.converged else None
+
+
+def _one_by_one(design: Design, truth: Truth, n: int, size: int, rng: np.random.Generator) -> _Solved:
+    """Estimators without a batched form, and incomplete answers."""
+    fit = truth.fit
+    q = truth.theta.size
+    root = _root(design)
+    theta = np.tile(truth.theta, (size, 1))
+    vcov = np.full((size, q, q), np.nan)
+    cov = np.tile(np.asarray(fit.moments.groups[0].cov), (size, 1, 1))
+    chisq = np.full(size, np.nan)
+    converged, admissible = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+    for draw in range(size):
+        rows = _rows(design, rng, 1, n, root)[0]
+        if design.missing:
+            rows[rng.random(rows.shape) < design.missing] = np.nan
+        try:
+            again = _fit_rows(design, fit, rows)
+        except RcvsemError:  # too few complete answers, an item without variance
+            continue
+        if not again.converged or isinstance(again.vcov, NotAvailable):
+            continue
+        place = _places(fit, again)
+        known = place >= 0
+        theta[draw] = np.where(known, again.theta[place], np.nan)
+        vcov[draw][np.ix_(known, known)] = np.asarray(again.vcov)[np.ix_(place[known], place[known])]
+        chisq[draw] = again.chisq if isinstance(again.scaled, NotAvailable) else again.scaled.chisq
+        converged[draw], admissible[draw] = True, again.admissible
+    return _Solved(
+        theta=theta,
+        vcov=vcov,
+        converged=converged,
+        admissible=admissible,
+        chisq=chisq,
+        moments=DrawMoments(cov=cov, mean=None),
+    )
+
+
+def _fit_rows(design: Design, fit: Fit, rows: Floats) -> Fit:
+    place = [design.population.variables.index(name) for name in fit.moments.variables]
+    spec = fit.spec
+    if design.options.is_categorical:
+        spec = spec.with_options(ordered=spec.observed, identify=False)
+    if design.options.is_fiml:
+        spec = spec.with_options(meanstructure=True, identify=False)
+    moments = moments_from_data(rows[:, place], fit.moments.variables, missing=design.options.missing)
+    return estimate(spec, moments, design.options)
+
+
+def _places(fit: Fit, again: Fit) -> Ints:
+    """(q,) where each free parameter of `fit` stands in `again`, whose model may have more rows; -1: nowhere."""
+    found = {(row.lhs, row.op, row.rhs): row.free - 1 for row in again.spec.parameters}
+    place = np.full(fit.q, -1, dtype=np.intp)
+    for row in fit.spec.parameters:
+        if row.free and place[row.free - 1] < 0:
+            place[row.free - 1] = found.get((row.lhs, row.op, row.rhs), -1)
+    return place
+
+
+# --- describing ----------------------------------------------------------------------------------------------
+
+
+def _describe(design: Design, truth: Truth, n: int, found: _Solved, rng: np.random.Generator) -> Replications:
+    fit, bad = truth.fit, ~found.converged
+    theta = found.theta.copy()
+    with np.errstate(invalid="ignore"):
+        se = np.sqrt(np.einsum("bii->bi", found.vcov))
+    problem = _problem(fit, n)
+    effects, std = all_effects(problem, truth.plans, np.nan_to_num(theta, nan=0.0), (found.moments,))
+    effect_se, lower, upper = _effect_errors(design, truth, found, rng)
+    defined, defined_se = _definitions(fit, theta, found.vcov)
+    chisq = found.chisq.copy()
+    if not design.batched:
+        std[:] = np.nan  # the draws' own moments are not kept
+    for values in (theta, se, effects, std, effect_se, lower, upper, defined, defined_se):
+        values[bad] = np.nan
+    chisq[bad] = np.nan
+    return Replications(
+        n=n, theta=theta, se=se, effects=effects, effect_se=effect_se, lower=lower, upper=upper, std=std,
+        defined=defined, defined_se=defined_se, chisq=chisq, df=fit.df, converged=found.converged,
+        admissible=found.admissible & found.converged,
+    )  # fmt: skip
+
+
+def path_indices(fit: Fit, plan: EffectPlan) -> dict[tuple[str, str], int]:
+    """(target, source) of every regression -> 0-based index in theta; -1 for a fixed one."""
+    return {
+        (row.lhs, row.rhs): row.free - 1
+        for row in fit.spec.parameters
+        if row.op == "~" and row.group == plan.group + 1
+    }
+
+
+def _effect_errors(
+    design: Design, truth: Truth, found: _Solved, rng: np.random.Generator
+) -> tuple[Floats, Floats, Floats]:
+    """Delta-method errors (R, k) and Monte Carlo intervals of the indirect effects (MacKinnon, Lockwood &
+    Williams 2004): paths are drawn from N(estimates, their covariance matrix), the effect is computed for each.
+    """
+    size = found.theta.shape[0]
+    count = sum(len(plan.names) for plan in truth.plans)
+    se, lower, upper = (np.full((size, count), np.nan) for _ in range(3))
+    column = 0
+    for plan in truth.plans:
+        index = path_indices(truth.fit, plan)
+        free = sorted({k for k in index.values() if k >= 0})
+        place = {k: c for c, k in enumerate(free)}
+        fixed = {
+            (row.lhs, row.rhs): float(row.fixed or 0.0)
+            for row in truth.fit.spec.parameters
+            if row.op == "~" and not row.free
+        }
+        paths = found.theta[:, free]
+        cov = found.vcov[:, free][:, :, free]
+        drawn = paths[:, None, :] + rng.standard_normal((size, INTERVAL_DRAWS, len(free))) @ _roots(
+            cov
+        ).transpose(0, 2, 1)
+        terms: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+        for name in plan.names:
+            if name.kind == "specific indirect":
+                terms.setdefault((name.source, name.target), []).append(name.path)
+        for name in plan.names:
+            own: list[tuple[str, ...]] = []
+            if name.kind in ("direct", "specific indirect"):
+                own = [name.path]
+            elif name.kind == "total indirect":
+                own = terms[(name.source, name.target)]
+            if own:
+                gradient = np.zeros_like(paths)
+                values = np.zeros(drawn.shape[:2])
+                for path in own:
+                    edges = list(zip(path[1:], path[:-1], strict=True))
+                    values += _product(edges, index, place, fixed, drawn)
+                    for edge in edges:
+                        if index[edge] >= 0:
+                            others = [other for other in edges if other != edge]
+                            gradient[:, place[index[edge]]] += _product(others, index, place, fixed, paths)
+                with np.errstate(invalid="ignore"):
+                    se[:, column] = np.sqrt(np.einsum("bi,bij,bj->b", gradient, cov, gradient))
+                if name.kind != "direct":
+                    ends = np.quantile(values, [design.alpha / 2, 1 - design.alpha / 2], axis=1)
+                    lower[:, column], upper[:, column] = ends
+            column += 1
+    return se, lower, upper
+
+
+def _product(
+    edges: list[tuple[str, str]],
+    index: dict[tuple[str, str], int],
+    place: dict[int, int],
+    fixed: dict[tuple[str, str], float],
+    paths: Floats,
+) -> Floats:
+    """Product of the coefficients of `edges`; paths (..., s)."""
+    value = np.ones(paths.shape[:-1])
+    for edge in edges:
+        value *= paths[..., place[index[edge]]] if index[edge] >= 0 else fixed[edge]
+    return value
+
+
+def _roots(cov: Floats) -> Floats:
+    """Symmetric roots (R, s, s); 0 where a covariance matrix is not known."""
+    values, vectors = np.linalg.eigh(np.nan_to_num(cov, nan=0.0))
+    return np.asarray((vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]) @ vectors.transpose(0, 2, 1))
+
+
+def _definitions(fit: Fit, theta: Floats, vcov: Floats) -> tuple[Floats, Floats]:
+    """Values and delta-method errors (R, d) of the `:=` rows, by complex steps."""
+    names = [definition.name for definition in fit.spec.definitions]
+    size = theta.shape[0]
+    if not names:
+        return np.zeros((size, 0)), np.zeros((size, 0))
+    values = np.column_stack([np.broadcast_to(fit.spec.named_values(theta)[name], (size,)) for name in names])
+    step = 1e-30
+    jacobian = np.empty((size, len(names), theta.shape[1]))
+    for k in range(theta.shape[1]):
+        moved = theta.astype(complex)
+        moved[:, k] += 1j * step
+        at = fit.spec.named_values(moved)
+        jacobian[:, :, k] = np.column_stack(
+            [np.broadcast_to(np.imag(at[name]) / step, (size,)) for name in names]
+        )
+    with np.errstate(invalid="ignore"):
+        se = np.sqrt(np.einsum("bdi,bij,bdj->bd", jacobian, vcov, jacobian))
+    return np.array(values, dtype=float), se
+
+
+def _admissible(problem: Problem, theta: Floats, moments: tuple[DrawMoments, ...]) -> Bools:
+    from rcvsem.infer.bootstrap import _admissible as verdict
+
+    return verdict(problem, theta, moments)

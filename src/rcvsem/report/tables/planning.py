@@ -1,0 +1,223 @@
+"""Tables of a plan: power and bias at every N, the smallest N, power of the tests of fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Table, group_row, row, say
+
+if TYPE_CHECKING:
+    from rcvsem.infer.power import MinimumN, ModelRow, PowerRow, Quantity
+    from rcvsem.infer.rmsea_power import RmseaPower
+
+KINDS = {
+    "path": Text("path", "路径"),
+    "loading": Text("loading", "载荷"),
+    "covariance": Text("covariance", "协方差"),
+    "indirect": Text("indirect effect", "间接效应"),
+    "total indirect": Text("total indirect effect", "总间接效应"),
+    "defined": Text("defined", "自定义量"),
+}
+TESTS = {
+    "close": Text("close fit: RMSEA .05 against .08", "接近拟合：RMSEA .05 对 .08"),
+    "not-close": Text("not-close fit: RMSEA .05 against .01", "非接近拟合：RMSEA .05 对 .01"),
+    "exact": Text("exact fit: RMSEA 0 against .05", "完全拟合：RMSEA 0 对 .05"),
+}
+SOURCE = "MacCallum, R. C., Browne, M. W., & Sugawara, H. M. (1996). Psychological Methods, 1(2), 130–149."
+MUTHEN = "Muthén, L. K., & Muthén, B. O. (2002). Structural Equation Modeling, 9(4), 599–620."
+# Limits of Muthén & Muthén (2002) for a sample that is large enough.
+BIAS, SE_BIAS, COVERAGE = 0.10, 0.05, (0.91, 0.98)
+
+
+def _name(quantity: Quantity) -> str:
+    return f"{quantity.hypothesis} {quantity.name}".strip()
+
+
+def power_table(
+    rows: Sequence[PowerRow], models: Sequence[ModelRow], *, alpha: float, target: float | None
+) -> Table | None:
+    """Power, bias and coverage, under a heading for each N. None without rows."""
+    if not rows:
+        return None
+    columns = (
+        Column(key="quantity", title=Text("Quantity", "量")),
+        Column(key="kind", title=Text("Kind", "类型")),
+        Column(key="std", title=Text("β", "β"), kind="number"),
+        Column(key="truth", title=Text("Population", "总体值"), kind="number"),
+        Column(key="power", title=Text("Power", "检验力"), kind="unit"),
+        Column(key="mcse", title=Text("± MCSE", "± 蒙特卡洛误差"), kind="unit"),
+        Column(key="relative_bias", title=Text("Bias", "偏差"), kind="percent"),
+        Column(key="se_bias", title=Text("Bias of SE", "标准误偏差"), kind="percent"),
+        Column(key="coverage", title=Text("Coverage", "覆盖率"), kind="unit"),
+        Column(key="joint", title=Text("Power (joint)", "检验力（联合显著）"), kind="unit"),
+        Column(key="sobel", title=Text("Power (Sobel)", "检验力（Sobel）"), kind="unit"),
+    )
+    by_n = {one.n: one for one in models}
+    out: list[Row] = []
+    for n in dict.fromkeys(one.n for one in rows):
+        model = by_n.get(n)
+        extra = (
+            ""
+            if model is None
+            else f" ({model.converged}/{model.replications} converged, {model.inadmissible} improper)"
+        )
+        chinese = (
+            ""
+            if model is None
+            else f"（{model.replications} 次模拟中 {model.converged} 次收敛，{model.inadmissible} 次解不恰当）"
+        )
+        out.append(group_row(Text(f"N = {n}{extra}", f"N = {n}{chinese}"), len(columns)))
+        for one in (r for r in rows if r.n == n):
+            low = target is not None and not isinstance(one.power, NotAvailable) and one.power < target
+            out.append(
+                row(
+                    _name(one.quantity),
+                    KINDS[one.quantity.kind],
+                    one.quantity.std,
+                    one.quantity.truth,
+                    Cell(one.power, bold=low),
+                    one.mcse,
+                    Cell(one.relative_bias, bold=_beyond(one.relative_bias, BIAS)),
+                    Cell(one.se_bias, bold=_beyond(one.se_bias, SE_BIAS)),
+                    Cell(one.coverage, bold=_outside(one.coverage)),
+                    _blank(one.power_joint),
+                    _blank(one.power_sobel),
+                )
+            )
+    note = Text(
+        f"Power: share of replications in which the two-sided test at {alpha:g} rejects 0 (Wald test; Monte Carlo "
+        "interval for indirect effects). MCSE: its Monte Carlo standard error. Bias: mean estimate against the "
+        "population value; bias of SE: mean standard error against the standard deviation of the estimates; coverage of "
+        f"the {1 - alpha:.0%} interval. In bold: power below the target, bias beyond 10%, bias of SE beyond 5%, coverage "
+        "outside .91 to .98 (Muthén & Muthén, 2002).",
+        f"检验力：在 {alpha:g} 水平双侧检验拒绝“等于 0”的模拟比例（路径用 Wald 检验，间接效应用蒙特卡洛区间）。"
+        "偏差：估计均值相对总体值；标准误偏差：平均标准误相对估计值的标准差；覆盖率为置信区间包含总体值的比例。"
+        "加粗：检验力低于目标、偏差超过 10%、标准误偏差超过 5%、覆盖率在 .91 至 .98 之外（Muthén & Muthén, 2002）。",
+    )
+    return Table(
+        id="power",
+        title=Text("Monte Carlo power and bias", "蒙特卡洛检验力与偏差"),
+        short=Text("Power", "检验力"),
+        columns=columns,
+        rows=tuple(out),
+        notes=(note,),
+        sources=(MUTHEN,),
+    )
+
+
+def minimum_table(rows: Sequence[MinimumN], needed: Any, target: float | None) -> Table | None:
+    """The smallest N of every quantity. None when none was searched for."""
+    if not rows or target is None:
+        return None
+    columns = (
+        Column(key="quantity", title=Text("Quantity", "量")),
+        Column(key="kind", title=Text("Kind", "类型")),
+        Column(key="std", title=Text("β", "β"), kind="number"),
+        Column(key="n", title=Text("Smallest N", "最小样本量"), kind="integer"),
+        Column(
+            key="lower",
+            title=Text("from", "下限"),
+            kind="integer",
+            group=Text("Monte Carlo 95%", "蒙特卡洛 95%"),
+        ),
+        Column(
+            key="upper",
+            title=Text("to", "上限"),
+            kind="integer",
+            group=Text("Monte Carlo 95%", "蒙特卡洛 95%"),
+        ),
+        Column(key="power", title=Text("Power there", "该处检验力"), kind="unit"),
+    )
+    body = tuple(
+        row(
+            _name(one.quantity),
+            KINDS[one.quantity.kind],
+            one.quantity.std,
+            one.n,
+            one.lower,
+            one.upper,
+            one.power,
+        )
+        for one in rows
+    )
+    paragraph = (
+        say(
+            "No single N gives every quantity a power of {target}.", "没有样本量能使所有量达到 {target} 的检验力。",
+            target=Cell(target, "unit", 2),
+        )
+        if isinstance(needed, NotAvailable)
+        else say(
+            "With N = {n} every quantity reaches a power of {target}.", "N = {n} 时所有量的检验力均达到 {target}。",
+            n=needed, target=Cell(target, "unit", 2),
+        )
+    )  # fmt: skip
+    return Table(
+        id="minimum-n",
+        title=Text("Smallest N for the target power", "达到目标检验力的最小样本量"),
+        short=Text("Smallest N", "最小样本量"),
+        columns=columns,
+        rows=body,
+        notes=(
+            Text(
+                "N of analysed respondents: add those who will be screened out or leave gaps.",
+                "指进入分析的有效样本量，另需加上预计被剔除或缺答者。",
+            ),
+        ),
+        paragraph=paragraph,
+    )
+
+
+def fit_test_table(
+    rows: Sequence[RmseaPower], sizes: Mapping[Any, int], *, df: int, alpha: float, target: float | None
+) -> Table | None:
+    """Power of the tests of close, not-close and exact fit. None for a saturated model."""
+    if not rows and not sizes:
+        return None
+    ns = list(dict.fromkeys(one.n for one in rows))
+    by = {(str(one.test), one.n): one.power for one in rows}
+    columns = [Column(key="test", title=Text("Test", "检验"))]
+    columns += [Column(key=f"n_{n}", title=Text(f"N = {n}", f"N = {n}"), kind="unit") for n in ns]
+    if sizes and target is not None:
+        columns.append(
+            Column(
+                key="minimum",
+                title=Text(f"N for power {target:g}", f"检验力 {target:g} 所需 N"),
+                kind="integer",
+            )
+        )
+    body = []
+    for test, title in TESTS.items():
+        cells: list[Any] = [title, *(by.get((test, n)) for n in ns)]
+        if sizes and target is not None:
+            cells.append(sizes.get(test))
+        body.append(row(*cells))
+    return Table(
+        id="rmsea-power",
+        title=Text(f"Power of the tests of model fit (df = {df})", f"模型拟合检验的检验力（df = {df}）"),
+        short=Text("RMSEA power", "RMSEA 检验力"),
+        columns=tuple(columns),
+        rows=tuple(body),
+        notes=(
+            Text(
+                f"Level {alpha:g}; exact by the noncentral chi-square.",
+                f"水平 {alpha:g}；由非中心卡方精确计算。",
+            ),
+        ),
+        sources=(SOURCE,),
+    )
+
+
+def _blank(value: Any) -> Any:
+    """Columns for indirect effects only are empty elsewhere."""
+    return None if isinstance(value, NotAvailable) else value
+
+
+def _beyond(value: Any, limit: float) -> bool:
+    return not isinstance(value, NotAvailable) and abs(value) > limit
+
+
+def _outside(value: Any) -> bool:
+    return not isinstance(value, NotAvailable) and not COVERAGE[0] <= value <= COVERAGE[1]
