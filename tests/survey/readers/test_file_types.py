@@ -46,7 +46,7 @@ def test_missing_files_and_folders(files):
         ("data.csv", b'{"rows": [1, 2]}', "JSON"),
         ("data.csv", b"%PDF-1.7 x", "PDF"),
         ("data.csv", b"\x89PNG\r\n\x1a\n", "PNG"),
-        ("data.csv.gz", gzip.compress(b"id,Q1\n1,2\n"), "gzip"),
+        ("data.csv.gz", gzip.compress(b"id,Q1\n1,2\n", mtime=0), "gzip"),
         ("data.csv", b"Rar!\x1a\x07", "RAR"),
         ("data.rds", b"RDX3\n", "R workspace"),
         ("study.desc", b"A =~ a1 + a2\n", "a model file"),
