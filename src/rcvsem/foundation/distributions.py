@@ -8,6 +8,7 @@ density factor; Lentz's continued fractions and the series of Abramowitz & Stegu
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -168,6 +169,7 @@ def student_two_sided(t: float, df: float) -> float:
     return math.nan if math.isnan(t) else lower_beta(df / 2.0, 0.5, df / (df + t * t))
 
 
+@lru_cache(maxsize=64)
 def f_quantile(probability: float, df1: float, df2: float) -> float:
     """The x with P(F(df1, df2) < x) = `probability`, by bisection and secants on the incomplete beta function."""
     if not 0.0 < probability < 1.0:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.options import check_integer, check_unit_interval
 
@@ -131,9 +131,10 @@ def bias_corrected_limits(draws: Floats, estimate: Floats, level: float) -> Floa
     """
     b = draws.shape[0]
     below = (draws < estimate).sum(axis=0) + 0.5 * (draws == estimate).sum(axis=0)
-    z0 = ndtri(np.clip(below / b, 0.5 / b, 1 - 0.5 / b))
-    z = ndtri((1 + level) / 2)
+    shares = np.clip(below / b, 0.5 / b, 1 - 0.5 / b)
+    z = normal_quantile((1 + level) / 2)
     limits = np.empty((draws.shape[1], 2))
-    for j in range(draws.shape[1]):
-        limits[j] = np.quantile(draws[:, j], ndtr(2 * z0[j] + np.array([-z, z])))
+    for j, share in enumerate(shares.tolist()):
+        middle = 2 * normal_quantile(share)
+        limits[j] = np.quantile(draws[:, j], [normal_cdf(middle - z), normal_cdf(middle + z)])
     return limits
