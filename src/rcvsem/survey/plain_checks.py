@@ -171,8 +171,8 @@ def _raise_codes(
     raise SurveyError(
         f"{head}: {', '.join(parts)}{more}.",
         where=place(raw),
-        fix=f"Declare them as missing (missing_codes: {listed}), or correct the cells in a copy of the file"
-        + ("." if outside_scale else ", or give the scale."),
+        fix=f"Declare them as missing (missing_codes={listed}), or correct the cells in a copy of the file"
+        + ("." if outside_scale else ", or give scale=(minimum, maximum)."),
     )
 
 
