@@ -81,7 +81,7 @@ def complex_steps(fit: Fit) -> Array:
     steps = np.tile(layout.values(fit.theta).astype(np.complex128), (q + 1, 1))
     moved = np.flatnonzero(layout.row_free >= 0)
     steps[layout.row_free[moved] + 1, moved] += 1j * COMPLEX_STEP
-    return steps
+    return np.asarray(layout.completed(steps))
 
 
 def delta_method(batch: Array, vcov: Array | NotAvailable) -> tuple[Array, Array | NotAvailable]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -78,7 +78,13 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
     if not isinstance(fit.scaled, NotAvailable):
         out |= _scaled(fit, fit.scaled, n, groups)
     if fit.options.is_fiml:
-        out |= _corrected(fit, n, groups)
+        from rcvsem.evaluate.corrected import corrected
+
+        out |= _corrected(fit, n, groups, corrected)
+    elif fit.layout.ordinal is not None and "rmsea_robust" in out:
+        from rcvsem.evaluate.ordinal_robust import ordinal_robust
+
+        out |= _corrected(fit, n, groups, ordinal_robust)
     return out
 
 
@@ -124,7 +130,7 @@ def _fmin(fit: Fit, views: tuple[GroupView, ...]) -> float:
 
 
 def _chi_square(fit: Fit, C: float, d: int, C0: float, d0: int) -> Measures:
-    uls = fit.options.estimator == "uls"
+    uls = fit.options.estimator.startswith("uls")
     return {
         "chisq": C,
         "df": d,
@@ -167,6 +173,12 @@ def _rmsea(C: float, d: int, n: float, groups: int) -> Measures:
 
 
 def _residual_based(fit: Fit, views: tuple[GroupView, ...], so_far: Measures) -> Measures:
+    if fit.layout.ordinal is not None:
+        from rcvsem.evaluate.ordinal_residuals import ordinal_residual_measures
+
+        value = so_far["rmsea"]
+        assert not isinstance(value, NotAvailable)
+        return ordinal_residual_measures(fit, value)
     sizes = [v.n for v in views]
     # Auxiliary variables fit exactly; they are not the model's.
     keep = [k for k, name in enumerate(fit.layout.observed) if name not in fit.spec.auxiliary]
@@ -288,10 +300,10 @@ def _scaled(fit: Fit, test: ScaledTest, n: float, groups: int) -> Measures:
     return out
 
 
-def _corrected(fit: Fit, n: float, groups: int) -> Measures:
-    """Robust indices under FIML (see `evaluate.corrected`); they take the place of those of a scaled test."""
-    from rcvsem.evaluate.corrected import corrected
-
+def _corrected(
+    fit: Fit, n: float, groups: int, corrected: Callable[[Fit], Corrected | NotAvailable]
+) -> Measures:
+    """Robust indices under FIML and of ordinal models; they take the place of those of a scaled test."""
     d, d0 = fit.df, fit.baseline.df
     found: NotAvailable | Corrected = chi_square.NO_DF if d == 0 else corrected(fit)
     if not isinstance(found, NotAvailable) and found.scale <= 0:

@@ -23,6 +23,7 @@ from rcvsem.foundation.arrays import Bools, Ints, frozen
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
+    from rcvsem.fit.ordinal.structure import OrdinalLayout
 
 Kind = Literal["lv", "all"]
 Array = NDArray[Any]
@@ -40,7 +41,18 @@ def standardized_values(layout: Layout, values: Array, kind: Kind = "all") -> Ar
     with np.errstate(invalid="ignore", divide="ignore"):
         for where in layout.groups:
             out[:, where.row] = _group(layout, where, batch[:, where.row], kind)
+        if layout.ordinal is not None and kind == "all":
+            _thresholds(layout, layout.ordinal, batch, out)
     return out.reshape(values.shape)
+
+
+def _thresholds(layout: Layout, ordinal: OrdinalLayout, batch: Array, out: Array) -> None:
+    """Thresholds in units of the response behind the item; its scaling factor becomes 1."""
+    for where, own in zip(layout.groups, ordinal.groups, strict=True):
+        _, variance, _ = _moments(layout, where, batch[:, where.row])
+        sd = np.sqrt(variance)
+        out[:, own.tau_row] = batch[:, own.tau_row] / sd[:, own.tau_item]
+        out[:, own.scale_row] = batch[:, own.scale_row] * sd[:, own.item]
 
 
 def moments_of_latents(layout: Layout, values: Array, group: int) -> tuple[Array, Array, Array]:
