@@ -178,7 +178,7 @@ LOADING_DIGITS = 0.0005
 def test_printed_reliability_follows_from_the_printed_loadings(
     construct: str, loadings: list[float], printed: dict[str, str]
 ) -> None:
-    """CR, AVE and sqrt(AVE) lie within what the rounding of the loadings allows, and agree to three digits."""
+    """CR, AVE and sqrt(AVE) come out as printed, and within what the rounding of the loadings allows."""
     low = [value - LOADING_DIGITS for value in loadings]
     high = [value + LOADING_DIGITS for value in loadings]
     for name, function in (
@@ -192,7 +192,8 @@ def test_printed_reliability_follows_from_the_printed_loadings(
         rounding = 0.5 * 10.0**-digits
         value = float(printed[name])
         assert function(low) - rounding <= value <= function(high) + rounding, name
-        assert abs(function(loadings) - value) < 0.001, name
+        # printed digits, or one unit in the fourth where the study printed four
+        assert abs(function(loadings) - value) < max(rounding, 1.1e-4), name
 
 
 def test_the_same_through_a_fit() -> None:
