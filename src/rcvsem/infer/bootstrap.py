@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -301,7 +301,8 @@ def _single_threaded_blas() -> Any:
 
 # --- where a chunk's moments come from -------------------------------------------------------------------------
 
-_Source = Callable[[np.random.Generator, int, list[Ints] | None], tuple[DrawMoments, ...]]
+if TYPE_CHECKING:  # numpy.random is slow to import, and not every study draws
+    _Source = Callable[[np.random.Generator, int, list[Ints] | None], tuple[DrawMoments, ...]]
 
 
 def _needs_data(fit: Fit, what: str) -> list[Floats]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.distributions import chi_square_tail
 from rcvsem.foundation.findings import Finding
 
 
@@ -143,8 +144,6 @@ def littles_mcar(
     Sigma are the EM estimates under normality (ML, divided by n, as in `naniar::mcar_test`; Little 1988
     proposed n / (n - 1), which differs by that factor only). answers: (n, k), NaN = missing.
     """
-    from scipy.special import chdtrc
-
     gone = np.isnan(answers)
     used = answers[~gone.all(axis=1)]
     n, k = used.shape
@@ -168,7 +167,7 @@ def littles_mcar(
     return LittleTest(
         statistic=statistic,
         df=df,
-        pvalue=float(chdtrc(df, statistic)),
+        pvalue=chi_square_tail(float(statistic), float(df)),
         patterns=len(counts),
         n=n,
         iterations=iterations,

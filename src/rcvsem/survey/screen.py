@@ -161,7 +161,7 @@ def _minimum_seconds(data: Screened, threshold: float | None) -> _Answer:
 def _fraction_of_median(data: Screened, threshold: float | None) -> _Answer:
     if data.seconds is None or threshold is None or np.isnan(data.seconds).all():
         return _Answer(_none(data), unavailable=_NO_TIME)
-    median = float(np.nanmedian(data.seconds))
+    median = float(np.median(data.seconds[~np.isnan(data.seconds)]))
     if median <= 0:
         return _Answer(_none(data), unavailable="the median duration is 0")
     share = data.seconds / median
