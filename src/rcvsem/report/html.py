@@ -42,6 +42,7 @@ tr.group td { font-weight: bold; } tr.total td { border-top: 1px solid #000; }
 .m { position: absolute; } .n { padding-right: 1.6rem; }
 .notes { font-size: .85rem; margin: .3rem 0 0; } .notes p { margin: 0; }
 svg, img { max-width: 100%; height: auto; }
+.drawn { overflow-x: auto; } .drawn svg { min-width: 34rem; }
 @media print { body { max-width: none; font-size: 10.5pt; } nav { display: none; }
   figure { break-inside: avoid; } }
 """
@@ -164,7 +165,7 @@ def _numeric(numeric: bool) -> str:
 def _figure(figure: Figure, number: int, printing: Printing) -> str:
     alt = escape(inline(figure.alt, printing.language))
     if figure.svg:
-        picture = f'<div role="img" aria-label="{alt}">{_PROLOGUE.sub("", figure.svg)}</div>'
+        picture = f'<div class="drawn" role="img" aria-label="{alt}">{_PROLOGUE.sub("", figure.svg)}</div>'
     else:
         picture = f'<img alt="{alt}" src="data:image/png;base64,{b64encode(figure.png).decode()}">'
     label = " / ".join(each(FIGURE, printing.language))

@@ -84,17 +84,20 @@ _PREAMBLE = r"""\documentclass[a4paper,11pt]{article}
 \usepackage{textcomp,booktabs,longtable,array,graphicx}
 \usepackage[margin=2.3cm]{geometry}
 \usepackage[hidelinks]{hyperref}
+% Tables too wide for the page stand on a page turned, where the package for it is installed.
+\IfFileExists{pdflscape.sty}{\usepackage{pdflscape}}{\newenvironment{landscape}{}{}}
 \setlength{\parindent}{0pt}\setlength{\parskip}{6pt}
 \setlength{\tabcolsep}{4pt}
 \setlength{\LTpre}{2pt}\setlength{\LTpost}{4pt}\setlength{\LTleft}{0pt}
 \emergencystretch=3em
-\providecommand{\tabnote}[1]{{\footnotesize #1\par}}
+\providecommand{\tabnote}[1]{{\footnotesize\parskip=1pt #1\par}}
 \newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
 """
 
 
 _SIZES = ((r"\small", 92), (r"\footnotesize", 104), (r"\scriptsize", 122))
 _SHORTEST = 12  # characters of the narrowest paragraph column
+_TURNED = 1.5  # a line of a page turned, in lines of the upright page
 
 
 def escape(text: str) -> str:
@@ -145,9 +148,11 @@ def render_table(table: Table, printing: Printing | None = None) -> str:
 
 def _table(table: PrintedTable) -> str:
     """A `longtable` that breaks over pages, numbered as in the other formats."""
-    size, line = _size(table)
+    turned = _needed(table) > _SIZES[-1][1]
+    size, line = _size(table, _TURNED if turned else 1.0)
     caption = escape(f"{' / '.join(table.labels)}. {' / '.join(table.titles)}")
     lines = [
+        *([r"\begin{landscape}"] if turned else []),
         rf"{{\noindent\textbf{{{caption}}}\par\nopagebreak}}",
         "{" + size,
         rf"\begin{{longtable}}{{{_column_spec(table, line)}}}",
@@ -160,6 +165,7 @@ def _table(table: PrintedTable) -> str:
         *_body(table),
         r"\end{longtable}}",
         *(rf"\tabnote{{{note}}}" for note in _notes(table)),
+        *([r"\end{landscape}"] if turned else []),
         "",
     ]
     return "\n".join(lines)
@@ -172,10 +178,19 @@ def _wide(table: PrintedTable, j: int) -> int:
     return max(texts) + 2
 
 
-def _size(table: PrintedTable) -> tuple[str, int]:
-    """Type size of a table, and the characters a line then takes."""
+def _needed(table: PrintedTable) -> int:
+    """Characters the narrowest form of a table takes."""
+    return sum(
+        _wide(table, j) if column.numeric else min(_wide(table, j), _SHORTEST)
+        for j, column in enumerate(table.header)
+    )
+
+
+def _size(table: PrintedTable, page: float) -> tuple[str, int]:
+    """Type size of a table, and the characters a line then takes on a page so many times as wide."""
     total = sum(_wide(table, j) for j in range(len(table.header)))
-    return next((pair for pair in _SIZES if total <= pair[1]), _SIZES[-1])
+    sizes = [(name, int(line * page)) for name, line in _SIZES]
+    return next((pair for pair in sizes if total <= pair[1]), sizes[-1])
 
 
 def _column_spec(table: PrintedTable, line: int) -> str:

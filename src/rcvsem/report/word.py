@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _LATIN, _EAST_ASIAN = "Times New Roman", "SimSun"
 _BODY, _SMALL, _SMALLEST, _HEADING = 10.5, 9.0, 7.5, 14.0  # points
+_TOO_WIDE = 1.12  # of the page: the margins bear that much
 _THICK, _THIN = "12", "6"  # eighths of a point
 _PAGE, _TURNED, _NARROWEST, _PADDING = 16.6, 25.3, 9.0, 0.3  # centimetres
 
@@ -118,6 +119,7 @@ def _set_fonts(properties: Any) -> None:
 
 
 def _heading(file: WordFile, text: str, level: int) -> None:
+    _turn_page(file, landscape=False)
     file.add_heading(text, level)
 
 
@@ -133,13 +135,13 @@ def _draw_table(file: WordFile, table: PrintedTable) -> None:
     from docx.enum.table import WD_TABLE_ALIGNMENT
     from docx.shared import Pt
 
-    for sentence in table.paragraph:
-        _paragraph(file, sentence)
     widths, small = _column_widths(table, _PAGE)
-    turned = sum(widths) > _PAGE + 0.1
+    turned = sum(widths) > _TOO_WIDE * _PAGE
     if turned:
         widths, small = _column_widths(table, _TURNED)
-        _turn_page(file)
+    _turn_page(file, landscape=turned)
+    for sentence in table.paragraph:
+        _paragraph(file, sentence)
     for i, (label, title) in enumerate(_captions(table)):
         caption = file.add_paragraph(style="Caption")
         caption.paragraph_format.keep_with_next = True
@@ -178,21 +180,21 @@ def _draw_table(file: WordFile, table: PrintedTable) -> None:
         paragraph = file.add_paragraph(style="Table Note")
         paragraph.add_run(footnote.letter).font.superscript = True
         paragraph.add_run(f" {footnote.text}")
-    if turned:
-        _turn_page(file)
-    else:
-        file.add_paragraph(style="Table Note")
+    file.add_paragraph(style="Table Note")
 
 
-def _turn_page(file: WordFile) -> None:
-    """A new page, crosswise after upright and the other way round: for a table too wide for the page."""
+def _turn_page(file: WordFile, *, landscape: bool) -> None:
+    """A new page of the other orientation, when what follows needs it."""
     from docx.enum.section import WD_ORIENT, WD_SECTION
 
     before = file.sections[-1]
+    wanted = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    if before.orientation == wanted:
+        return
+    width_before, height_before = before.page_width, before.page_height
     page = file.add_section(WD_SECTION.NEW_PAGE)
-    upright = before.orientation == WD_ORIENT.PORTRAIT
-    page.orientation = WD_ORIENT.LANDSCAPE if upright else WD_ORIENT.PORTRAIT
-    page.page_width, page.page_height = before.page_height, before.page_width
+    page.orientation = wanted
+    page.page_width, page.page_height = height_before, width_before
 
 
 def _captions(table: PrintedTable) -> list[tuple[str, str]]:
@@ -359,8 +361,10 @@ def _finish_rows(grid: WordTable, head: int, style: str) -> None:
 def _draw_figure(file: WordFile, figure: Figure, number: int, printing: Printing) -> None:
     from docx.shared import Cm
 
+    _turn_page(file, landscape=False)
     if figure.png:
         file.add_picture(BytesIO(figure.png), width=Cm(16.0))
+        file.paragraphs[-1].paragraph_format.keep_with_next = True
     label = " / ".join(each(FIGURE, printing.language))
     caption = file.add_paragraph(style="Caption")
     caption.add_run(f"{label} {number}  ").bold = True
