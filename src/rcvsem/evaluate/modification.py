@@ -128,12 +128,23 @@ def equality_test(fit: Fit) -> EqualityTest | None:
     return EqualityTest(stat=stat, df=df, pvalue=chi_square_tail(stat, df))
 
 
+def candidate_parts(fit: Fit, views: Sequence[GroupView], found: Candidates) -> tuple[Floats, Floats, Floats]:
+    """Score (k,), information among the candidates (k, k) and with the free parameters (k, q), all cases."""
+    score, _, cross = _parts(fit, views, found)
+    return score, _between(fit, views, found), cross
+
+
 def inverse_information(fit: Fit, views: Sequence[GroupView]) -> Floats:
     """(q, q) inverse of the expected information of all cases, within the equality constraints."""
     q = fit.theta.size
     total = np.zeros((q, q))
     if fit.options.is_fiml:
         total += fit.n * fit.objective.information(fit.theta, [view.n / fit.n for view in views])
+        views = ()
+    elif fit.layout.ordinal is not None:
+        from rcvsem.evaluate.ordinal_scores import ordinal_information
+
+        total += ordinal_information(fit)
         views = ()
     for view in views:
         kappa = _kappa(view, view.where.kappa, view.where.eta)
@@ -148,7 +159,7 @@ def unavailable(fit: Fit) -> str:
     """Why score tests cannot be made of this fit, or ""."""
     if not fit.converged:
         return "the estimation did not converge"
-    if not fit.options.is_ml and fit.options.estimator != "gls":
+    if fit.layout.ordinal is None and not fit.options.is_ml and fit.options.estimator != "gls":
         return f"they are for maximum likelihood and GLS, not for {fit.options.estimator}"
     if isinstance(fit.vcov, NotAvailable):
         return "the information matrix is singular at the solution"
@@ -184,6 +195,11 @@ def _kappa(view: GroupView, kappa: Ints, eta: Ints) -> Floats:
 
 def _parts(fit: Fit, views: Sequence[GroupView], found: Candidates) -> tuple[Floats, Floats, Floats]:
     """Score (k,), own information (k,) and cross information (k, q) of the candidates, all cases."""
+    if fit.layout.ordinal is not None:
+        from rcvsem.evaluate.ordinal_scores import ordinal_parts
+
+        score, among, cross = ordinal_parts(fit, found)
+        return score, np.diag(among).copy(), cross
     score, own = np.zeros(found.size), np.zeros(found.size)
     cross = np.zeros((found.size, fit.theta.size))
     for g, view in enumerate(views):
@@ -250,6 +266,10 @@ def _incomplete_parts(
 
 def _between(fit: Fit, views: Sequence[GroupView], found: Candidates) -> Floats:
     """(k, k) information between the candidates, all cases."""
+    if fit.layout.ordinal is not None:
+        from rcvsem.evaluate.ordinal_scores import ordinal_parts
+
+        return ordinal_parts(fit, found)[1]
     out = np.zeros((found.size, found.size))
     for g, view in enumerate(views):
         at = np.flatnonzero(found.group == g)

@@ -1,0 +1,387 @@
+"""Measurement invariance: the ladder of ever more equal groups, with verdicts by stated rules.
+
+Each level holds one more kind of parameter equal over the groups and is compared with the level before it. Partial
+invariance is searched and suggested, never applied: the author decides and names the exceptions himself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, get_args
+
+from rcvsem.evaluate import LikelihoodRatioTest, fit_measures, likelihood_ratio_test
+from rcvsem.evaluate.equality_tests import EqualityRelease, equality_releases
+from rcvsem.fit import Fit, FitOptions, Moments, estimate
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.text import Text
+
+if TYPE_CHECKING:
+    from rcvsem.model import ModelSpec
+
+Level = Literal["configural", "thresholds", "metric", "scalar", "strict", "structural"]
+Verdict = Literal["holds", "doubtful", "fails"]
+
+LEVELS: tuple[Level, ...] = ("configural", "metric", "scalar", "strict", "structural")
+# Thresholds come first for ordinal items: they carry location and spread of the response scale (Wu & Estabrook, 2016).
+ORDINAL_LEVELS: tuple[Level, ...] = ("configural", "thresholds", "metric", "structural")
+
+ADDED: dict[Level, tuple[str, ...]] = {
+    "configural": (),
+    "thresholds": ("thresholds",),
+    "metric": ("loadings",),
+    "scalar": ("intercepts",),
+    "strict": ("residuals",),
+    "structural": ("regressions", "lv.variances", "lv.covariances"),
+}
+
+# Most parameters that the search for partial invariance frees at one level.
+MOST_RELEASES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvarianceRules:
+    """Largest worsening from one level to the next at which a level counts as holding.
+
+    cfi : fall of CFI (Cheung & Rensvold, 2002). rmsea : rise of RMSEA, srmr_metric and srmr : rise of SRMR when loadings,
+    or intercepts and residuals, become equal (Chen, 2007, for N > 300 in all). alpha : of the chi-square difference,
+    which is reported and does not decide.
+    """
+
+    cfi: float = 0.010
+    rmsea: float = 0.015
+    srmr_metric: float = 0.030
+    srmr: float = 0.010
+    alpha: float = 0.05
+
+    def srmr_limit(self, level: Level) -> float:
+        """The limit for SRMR at a level."""
+        return self.srmr_metric if level == "metric" else self.srmr
+
+
+RULE = Text(
+    "A level holds when CFI falls by at most {cfi} (Cheung & Rensvold, 2002) and RMSEA rises by at most {rmsea} (Chen, "
+    "2007); it is doubtful when one of the two says so and fails when neither does. The chi-square difference is "
+    "reported and does not decide: with many respondents it rejects trifles.",
+    "某层级成立的标准：CFI 的下降不超过 {cfi}（Cheung & Rensvold, 2002）且 RMSEA 的上升不超过 {rmsea}（Chen, 2007）；"
+    "仅满足其一为存疑，两者均不满足为不成立。卡方差异检验仅作报告，不作为判断依据：样本量大时微小差异也会显著。",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PartialSearch:
+    """Parameters that, freed one after the other, would make a level hold.
+
+    released : in the order in which they were freed. verdict, delta_cfi, delta_rmsea : of the level with all of them
+    free.
+    """
+
+    released: tuple[EqualityRelease, ...]
+    verdict: Verdict
+    delta_cfi: Number
+    delta_rmsea: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InvarianceStep:
+    """One level.
+
+    equal : kinds of parameters held equal. measures : of its fit (empty when it could not be fitted). index : "" or
+    "_robust", the kind of CFI and RMSEA that is compared. difference, delta_* : against the level before (first level:
+    NotAvailable). tests : score tests of the equalities that this level added, largest first. search : partial
+    invariance, when the level does not hold.
+    """
+
+    level: Level
+    equal: tuple[str, ...]
+    fit: Fit | NotAvailable
+    measures: Mapping[str, Number]
+    index: str
+    difference: LikelihoodRatioTest | NotAvailable
+    delta_cfi: Number
+    delta_rmsea: Number
+    delta_srmr: Number
+    verdict: Verdict | NotAvailable
+    tests: tuple[EqualityRelease, ...]
+    search: PartialSearch | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Invariance:
+    """The ladder. groups, sizes : names and respondents of the groups; rules : behind the verdicts."""
+
+    groups: tuple[str, ...]
+    sizes: tuple[int, ...]
+    steps: tuple[InvarianceStep, ...]
+    partial: tuple[str, ...]
+    rules: InvarianceRules
+    findings: tuple[Finding, ...]
+
+    def step(self, level: Level) -> InvarianceStep | None:
+        """The step of a level; None when it was not asked for."""
+        return next((step for step in self.steps if step.level == level), None)
+
+    @property
+    def highest(self) -> Level | None:
+        """The highest level that holds with all levels below it; None when the first could not be fitted."""
+        reached: Level | None = None
+        for step in self.steps:
+            if isinstance(step.fit, NotAvailable):
+                break
+            if reached is not None and step.verdict != "holds":
+                break
+            reached = step.level
+        return reached
+
+
+def invariance(
+    spec: ModelSpec,
+    moments: Moments,
+    options: FitOptions | None = None,
+    *,
+    levels: Sequence[str] | None = None,
+    partial: Sequence[str] = (),
+    rules: InvarianceRules | None = None,
+    search: bool = True,
+) -> Invariance:
+    """Fit the ladder.
+
+    Parameters
+    ----------
+    spec : the model; its own group_equal is replaced level by level. moments : of two or more groups, with means.
+    levels : which, in rising order; default: configural, metric, scalar, strict, structural (ordinal items: configural,
+        thresholds, metric, structural). A level holds equal what the levels before it do.
+    partial : parameters exempt from equality at every level, by name ("f=~x2", "x1~1").
+    rules : of the verdicts. search : look for partial invariance where a level does not hold.
+
+    Raises
+    ------
+    DataError : fewer than two groups, or no means.
+    OptionError : an unknown level, or levels out of order.
+    """
+    options = options or FitOptions()
+    rules = rules or InvarianceRules()
+    chosen = _levels(spec, levels)
+    labels = tuple(group.label for group in moments.groups)
+    if len(labels) < 2:
+        raise DataError("Invariance compares groups, and the data have one.", fix="Give a grouping variable.")
+    if not moments.has_means:
+        raise DataError("Invariance needs the means of every group, not only covariances.")
+    ladder = _Ladder(spec, moments, options, tuple(partial), rules, search)
+    steps: list[InvarianceStep] = []
+    whole = ORDINAL_LEVELS if spec.ordered else LEVELS
+    for level in chosen:
+        equal = tuple(kind for own in whole[: whole.index(level) + 1] for kind in ADDED[own])
+        steps.append(ladder.step(level, equal, steps[-1] if steps else None))
+    return Invariance(
+        groups=labels, sizes=tuple(group.n for group in moments.groups), steps=tuple(steps), partial=tuple(partial),
+        rules=rules, findings=tuple(_findings(steps, moments)),
+    )  # fmt: skip
+
+
+def _levels(spec: ModelSpec, levels: Sequence[str] | None) -> tuple[Level, ...]:
+    whole = ORDINAL_LEVELS if spec.ordered else LEVELS
+    if levels is None:
+        return whole
+    for level in levels:
+        if level not in get_args(Level):
+            raise OptionError(f"The 'levels' option of invariance takes {', '.join(whole)}. Got {level!r}.")
+        if level not in whole:
+            items = "ordinal" if spec.ordered else "continuous"
+            raise OptionError(f"The level '{level}' is not one of {items} items: {', '.join(whole)}.")
+    places = [whole.index(level) for level in levels if level in whole]
+    if not places or places != sorted(set(places)):
+        raise OptionError(f"The levels of invariance must rise: {', '.join(whole)}. Got {', '.join(levels)}.")
+    return tuple(whole[place] for place in places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ladder:
+    spec: ModelSpec
+    moments: Moments
+    options: FitOptions
+    partial: tuple[str, ...]
+    rules: InvarianceRules
+    search: bool
+
+    def fitted(self, equal: tuple[str, ...], released: Sequence[str] = ()) -> Fit | NotAvailable:
+        """The model with these kinds equal; NotAvailable when it cannot be fitted."""
+        try:
+            spec = self.spec.with_options(
+                groups=len(self.moments.groups),
+                group_equal=equal,
+                group_partial=(*self.partial, *released) if equal else (),
+            )
+            fit = estimate(spec, self.moments, self.options)
+        except RcvsemError as error:
+            return NotAvailable(error.message)
+        return fit if fit.converged else NotAvailable(f"the estimation did not converge ({fit.reason})")
+
+    def step(self, level: Level, equal: tuple[str, ...], before: InvarianceStep | None) -> InvarianceStep:
+        fit = self.fitted(equal)
+        absent = NotAvailable("the first level has nothing to be compared with")
+        if isinstance(fit, NotAvailable):
+            return InvarianceStep(
+                level=level, equal=equal, fit=fit, measures={}, index="", difference=fit, delta_cfi=fit,
+                delta_rmsea=fit, delta_srmr=fit, verdict=fit, tests=(), search=None,
+            )  # fmt: skip
+        measures = fit_measures(fit)
+        index = "_robust" if "cfi_robust" in measures else ""
+        made = InvarianceStep(
+            level=level, equal=equal, fit=fit, measures=measures, index=index, difference=absent,
+            delta_cfi=absent, delta_rmsea=absent, delta_srmr=absent, verdict=absent, tests=(), search=None,
+        )  # fmt: skip
+        if before is None:
+            return made
+        if isinstance(before.fit, NotAvailable):
+            lost = NotAvailable(f"the level '{before.level}' could not be fitted")
+            return replace(
+                made, difference=lost, delta_cfi=lost, delta_rmsea=lost, delta_srmr=lost, verdict=lost
+            )
+        made = self._compared(made, before)
+        tests = self._tests(fit, level)
+        found = None
+        if self.search and made.verdict in ("doubtful", "fails"):
+            found = self._search(made, before, tests)
+        return replace(made, tests=tests, search=found)
+
+    def _compared(self, step: InvarianceStep, before: InvarianceStep) -> InvarianceStep:
+        cfi, rmsea, srmr = (
+            _change(step.measures, before.measures, name)
+            for name in (f"cfi{step.index}", f"rmsea{step.index}", "srmr")
+        )
+        return replace(
+            step, difference=_difference(before.fit, step.fit), delta_cfi=cfi, delta_rmsea=rmsea, delta_srmr=srmr,
+            verdict=verdict_of(cfi, rmsea, self.rules),
+        )  # fmt: skip
+
+    def _tests(self, fit: Fit, level: Level) -> tuple[EqualityRelease, ...]:
+        """Score tests of what this level added."""
+        own = _rows_of(fit.spec, ADDED[level])
+        try:
+            return tuple(test for test in equality_releases(fit) if (test.lhs, test.op, test.rhs) in own)
+        except RcvsemError:
+            return ()
+
+    def _search(
+        self, step: InvarianceStep, before: InvarianceStep, tests: tuple[EqualityRelease, ...]
+    ) -> PartialSearch | None:
+        """Free the largest score test, fit again, until the level holds or every factor keeps two equal items."""
+        released: list[EqualityRelease] = []
+        now = step
+        while tests and len(released) < MOST_RELEASES and now.verdict != "holds":
+            best = next((test for test in tests if self._may_go(test, released)), None)
+            if best is None or best.pvalue >= self.rules.alpha:
+                break
+            names = [test.name for test in released] + [best.name]
+            fit = self.fitted(step.equal, names)
+            if isinstance(fit, NotAvailable):
+                break
+            released.append(best)
+            now = self._compared(replace(now, fit=fit, measures=fit_measures(fit)), before)
+            tests = self._tests(fit, step.level)
+        if not released or isinstance(now.verdict, NotAvailable):
+            return None
+        return PartialSearch(
+            released=tuple(released),
+            verdict=now.verdict,
+            delta_cfi=now.delta_cfi,
+            delta_rmsea=now.delta_rmsea,
+        )
+
+    def _may_go(self, test: EqualityRelease, released: Sequence[EqualityRelease]) -> bool:
+        """Two loadings (two intercepts) of each factor must stay equal, or groups cannot be compared on it."""
+        exempt = {test.name, *(other.name for other in released), *self.partial}
+        for items in self.spec.measurement.values():
+            if test.op == "=~" and test.rhs in items:
+                own = [f"{test.lhs}=~{item}" for item in items]
+            elif test.op == "~1" and test.lhs in items:
+                own = [f"{item}~1" for item in items]
+            else:
+                continue
+            if sum(name not in exempt for name in own) < 2:
+                return False
+        return True
+
+
+def verdict_of(cfi: Number, rmsea: Number, rules: InvarianceRules) -> Verdict | NotAvailable:
+    """What the changes of CFI and RMSEA say (see `RULE`)."""
+    if isinstance(cfi, NotAvailable):
+        return cfi
+    if isinstance(rmsea, NotAvailable):
+        return rmsea
+    # Changes are judged as they are; rounding to three digits must not turn .0104 into .010.
+    good = (cfi >= -rules.cfi) + (rmsea <= rules.rmsea)
+    verdicts: tuple[Verdict, ...] = ("fails", "doubtful", "holds")
+    return verdicts[good]
+
+
+def _change(now: Mapping[str, Number], before: Mapping[str, Number], name: str) -> Number:
+    a, b = now[name], before[name]
+    if isinstance(a, NotAvailable):
+        return a
+    return b if isinstance(b, NotAvailable) else a - b
+
+
+def _difference(
+    full: Fit | NotAvailable, restricted: Fit | NotAvailable
+) -> LikelihoodRatioTest | NotAvailable:
+    """Satorra-Bentler (2001) where the statistic is scaled, (2010) where that scaling is not positive."""
+    if isinstance(full, NotAvailable) or isinstance(restricted, NotAvailable):
+        return NotAvailable("one of the two levels could not be fitted")
+    try:
+        test = likelihood_ratio_test(full, restricted, check=False)
+        if isinstance(test.stat, NotAvailable):
+            test = likelihood_ratio_test(full, restricted, method="satorra.bentler.2010", check=False)
+    except RcvsemError as error:
+        return NotAvailable(error.message)
+    return test
+
+
+def _rows_of(spec: ModelSpec, kinds: Sequence[str]) -> set[tuple[str, str, str]]:
+    """The parameters of some kinds of `group_equal`."""
+    latents = set(spec.latents)
+    found = set()
+    for row in spec.rows(1):
+        kind = {"=~": "loadings", "~": "regressions", "|": "thresholds"}.get(row.op, "")
+        if row.op == "~1":
+            kind = "means" if row.lhs in latents else "intercepts"
+        elif row.op == "~~":
+            same = "variances" if row.lhs == row.rhs else "covariances"
+            kind = f"lv.{same}" if row.lhs in latents else "residuals"
+        if kind in kinds:
+            found.add((row.lhs, row.op, row.rhs))
+    return found
+
+
+def _findings(steps: Sequence[InvarianceStep], moments: Moments) -> list[Finding]:
+    found: list[Finding] = list(moments.findings)
+    for step in steps:
+        if isinstance(step.fit, NotAvailable):
+            found.append(
+                Finding(
+                    code="level_not_fitted",
+                    severity="problem",
+                    text=f"The level '{step.level}' could not be fitted: {step.fit.reason}",
+                )
+            )
+            continue
+        found += [
+            replace(finding, where=f"{step.level}: {finding.where}" if finding.where else step.level)
+            for finding in step.fit.findings
+            if finding.severity == "problem"
+        ]
+    sizes = {group.label: group.n for group in moments.groups}
+    smallest = min(sizes, key=lambda label: sizes[label])
+    if sum(sizes.values()) <= 300 or sizes[smallest] < 100:
+        found.append(
+            Finding(
+                code="small_groups",
+                severity="warning",
+                text=f"The groups are small (N = {sum(sizes.values())} in all, {sizes[smallest]} in '{smallest}'): the "
+                "limits of CFI and RMSEA come from larger samples; Chen (2007) advises .005 and .010 for N up to 300.",
+            )
+        )
+    return found
