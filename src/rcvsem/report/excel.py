@@ -207,9 +207,7 @@ def _draw_header(sheet: Worksheet, table: PrintedTable, pen: _Pen, row: int) -> 
             pen.text(head, "\n".join(span.lines))
             head.font, head.alignment = pen.plain, pen.centre
             if span.last > span.first:
-                sheet.merge_cells(
-                    start_row=row, end_row=row, start_column=span.first + 1, end_column=span.last + 1
-                )
+                _merge(sheet, row, span.first + 1, span.last + 1)
         sheet.row_dimensions[row].height = _LINE * max(len(span.lines) for span in table.spans) + 3
         row += 1
     for j, column in enumerate(table.header):
@@ -288,8 +286,15 @@ def _draw_note(
     pen.text(cell, text)
     cell.font, cell.alignment = font, pen.left
     if columns > 1:
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
+        _merge(sheet, row, 1, columns)
     sheet.row_dimensions[row].height = _height(text, wide, float(font.size or _BODY))
+
+
+def _merge(sheet: Worksheet, row: int, first: int, last: int) -> None:
+    """One cell from column `first` to `last` (the cells keep the lines they have: cheaper than merge_cells)."""
+    from openpyxl.utils import get_column_letter
+
+    sheet.merged_cells.add(f"{get_column_letter(first)}{row}:{get_column_letter(last)}{row}")
 
 
 def _height(text: str, wide: float, size: float) -> float:
