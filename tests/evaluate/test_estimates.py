@@ -33,9 +33,6 @@ COLUMNS = {
     "std_lv": "standardized", "std_lv_se": "se", "std_all": "standardized", "std_all_se": "se",
     "std_all_ci_lower": "se", "std_all_ci_upper": "se",
 }  # fmt: skip
-# Group weights of the information under likelihood "wishart": see docs/differences.md.
-OTHER_WEIGHTS = {"hs_groups_wishart"}
-PLAIN = {"est", "std_lv", "std_all"}
 
 
 def keyed(fit: Fit) -> dict[tuple[str, str, str, int], Any]:
@@ -50,7 +47,7 @@ def find(rows: dict[tuple[str, str, str, int], Any], lhs: str, op: str, rhs: str
 
 @pytest.mark.parametrize(
     ("case", "column"),
-    [(case, column) for case in CASES for column in COLUMNS if case not in OTHER_WEIGHTS or column in PLAIN],
+    [(case, column) for case in CASES for column in COLUMNS],
 )
 def test_column(case: str, column: str, golden: Cases, fitted: Fits, tolerance: dict[str, float]) -> None:
     rows, expected = keyed(fitted(case)), golden(case)["parameters"]
