@@ -25,6 +25,12 @@ if TYPE_CHECKING:
         equality_test,
         modification_indices,
     )
+    from rcvsem.evaluate.ordinal_sums import (
+        OrdinalReliability,
+        categorical_omega,
+        ordinal_alpha,
+        ordinal_reliability,
+    )
     from rcvsem.evaluate.residual_moments import Residuals, residuals
     from rcvsem.evaluate.scores import factor_scores
     from rcvsem.evaluate.standardized import standardized_matrices, standardized_values
@@ -40,10 +46,12 @@ _HOMES = {
     "LatentCorrelation": "latent",
     "LikelihoodRatioTest": "likelihood_ratio",
     "ModificationIndex": "modification",
+    "OrdinalReliability": "ordinal_sums",
     "ParameterEstimate": "estimates",
     "RSquared": "explained",
     "Residuals": "residual_moments",
     "WaldTest": "wald",
+    "categorical_omega": "ordinal_sums",
     "convergent_validity": "convergent",
     "cutoff_for": "cutoffs",
     "definition_values": "estimates",
@@ -58,6 +66,8 @@ _HOMES = {
     "likelihood_ratio_test": "likelihood_ratio",
     "measures_frame": "measures",
     "modification_indices": "modification",
+    "ordinal_alpha": "ordinal_sums",
+    "ordinal_reliability": "ordinal_sums",
     "parameter_estimates": "estimates",
     "r_squared": "explained",
     "residuals": "residual_moments",
@@ -76,10 +86,12 @@ __all__ = [
     "LatentCorrelation",
     "LikelihoodRatioTest",
     "ModificationIndex",
+    "OrdinalReliability",
     "ParameterEstimate",
     "RSquared",
     "Residuals",
     "WaldTest",
+    "categorical_omega",
     "convergent_validity",
     "cutoff_for",
     "definition_values",
@@ -94,6 +106,8 @@ __all__ = [
     "likelihood_ratio_test",
     "measures_frame",
     "modification_indices",
+    "ordinal_alpha",
+    "ordinal_reliability",
     "parameter_estimates",
     "r_squared",
     "residuals",

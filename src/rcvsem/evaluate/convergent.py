@@ -59,6 +59,7 @@ class ConstructValidity:
     omega_between : level 2, share of the variance of the sum of the first-order factors that it explains.
     omega_partial : the share of the items' sum after their first-order specifics are taken out (both as
     semTools' reliabilityL2, from unstandardized estimates).
+    Of ordinal items omega is Green & Yang's (2009) categorical omega.
     cross_loaded : indicators that load on another construct too.
     """
 
@@ -190,9 +191,13 @@ def _findings(
     return out
 
 
-def _omega_of_items(fit: Fit, name: str, group: int, own: Sequence[tuple[int, str]]) -> float:
+def _omega_of_items(fit: Fit, name: str, group: int, own: Sequence[tuple[int, str]]) -> Number:
     state = fit.implied[group - 1]
     at = [fit.layout.observed.index(item) for _, item in own]
+    if fit.layout.ordinal is not None:
+        from rcvsem.evaluate.ordinal_sums import omega_of
+
+        return omega_of(fit, name, group, at)
     eta = fit.layout.etas.index(name)
     return omega(fit.values[[k for k, _ in own]], float(state.phi[eta, eta]), state.sigma[np.ix_(at, at)])
 

@@ -16,6 +16,7 @@ from rcvsem.foundation.arrays import Floats, Ints, frozen, vech
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
+    from rcvsem.fit.ordinal.wls import OrdinalTerm
 
 # Share of a residual's sampling variance below which the model reproduces the moment exactly.
 EXACT = 1e-9
@@ -31,7 +32,8 @@ class Residuals:
     moment (Joreskog & Sorbom, 1981). standardized : raw / SE of the residual itself, a z value (Joreskog &
     Sorbom, 1988); nan where the model reproduces a moment by construction and yet a residual is left, 0
     where none is. Standard errors by normal theory with the sample covariances. `standardized` is None, with
-    the `reason`, for ULS and WLS and when the information matrix is singular.
+    the `reason`, for ULS and WLS and when the information matrix is singular. Ordinal items: residuals of the
+    polychoric correlations, standard errors from their asymptotic covariance, and `thresholds`, sample minus implied.
     """
 
     group: int
@@ -46,6 +48,7 @@ class Residuals:
     normalized_mean: Floats | None
     standardized_mean: Floats | None
     reason: str
+    thresholds: Floats | None = None
 
 
 def normal_theory_gamma(S: Floats) -> Floats:
@@ -78,6 +81,8 @@ def residual_variances(
 
 def residuals(fit: Fit) -> tuple[Residuals, ...]:
     """Residuals of every group."""
+    if fit.layout.ordinal is not None:
+        return _ordinal_residuals(fit)
     views = group_views(fit)
     fixed = [k for k, name in enumerate(fit.layout.observed) if name in fit.spec.exogenous]
     matrices = [_moment_matrices(fit, g, view, fixed) for g, view in enumerate(views)]
@@ -89,6 +94,64 @@ def residuals(fit: Fit) -> tuple[Residuals, ...]:
         _of_group(fit, g, view, np.diag(gamma) / view.weight, variance, reason)
         for g, (view, (gamma, _), variance) in enumerate(zip(views, matrices, variances, strict=True))
     )
+
+
+def _ordinal_residuals(fit: Fit) -> tuple[Residuals, ...]:
+    """Residuals of polychoric correlations; standard errors from their asymptotic covariance."""
+    from rcvsem.evaluate.ordinal_residuals import ordinal_terms, scaled_sigma
+
+    terms = ordinal_terms(fit)
+    reason = unavailable(fit)
+    gammas = [term.sample.statistics.gamma for term in terms]
+    sizes = [term.sample.n for term in terms]
+    variances: list[Floats | None] = [None] * len(terms)
+    if not reason:
+        jacobians = [term.jacobian() for term in terms]
+        weighted = [term.times(D) for term, D in zip(terms, jacobians, strict=True)]
+        information = sum(n * D.T @ W for n, D, W in zip(sizes, jacobians, weighted, strict=True))
+        Z = fit.directions
+        inverse = Z @ np.linalg.solve(Z.T @ information @ Z, Z.T)
+        full = [gamma for gamma in gammas if gamma is not None]
+        variances = [*residual_variances(full, weighted, jacobians, inverse, sizes)]
+    out = []
+    for g, (term, n, variance) in enumerate(zip(terms, sizes, variances, strict=True)):
+        S, sigma = term.sample.cov, scaled_sigma(term)
+        sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.diag(sigma))
+        moments = term.sample.statistics.values - term.model
+        T, c = term.tau.size, term.continuous.size
+        scale = np.concatenate((np.ones(T), sd[term.continuous], sd[term.continuous] ** 2))
+        scale = np.concatenate((scale, (sd[term.rows] * sd[term.cols])))
+        own = term.sample.statistics.gamma_diagonal / n
+        normalized = _ratio(moments, own, EXACT * scale**2 / n, scale)
+        z = None if variance is None else _ratio(moments, variance, EXACT * scale**2 / n, scale)
+        place = (term, T + c)
+        out.append(
+            Residuals(
+                group=g + 1,
+                variables=tuple(fit.layout.observed),
+                raw=frozen(S - sigma),
+                correlation=frozen(S / np.outer(sd, sd) - sigma / np.outer(implied_sd, implied_sd)),
+                correlation_bentler=frozen((S - sigma) / np.outer(sd, sd)),
+                normalized=frozen(_ordinal_square(normalized, *place)),
+                standardized=None if z is None else frozen(_ordinal_square(z, *place)),
+                raw_mean=None,
+                correlation_mean=None,
+                normalized_mean=None,
+                standardized_mean=None,
+                reason=reason,
+                thresholds=frozen(moments[:T]),
+            )
+        )
+    return tuple(out)
+
+
+def _ordinal_square(values: Floats, term: OrdinalTerm, lead: int) -> Floats:
+    """(p, p) from the statistics' order: variances of continuous variables after `lead`, then the pairs."""
+    p, c = term.d.size, term.continuous.size
+    out = np.zeros((p, p))
+    out[term.continuous, term.continuous] = values[lead : lead + c]
+    out[term.rows, term.cols] = out[term.cols, term.rows] = values[lead + c :]
+    return out
 
 
 def _variances(fit: Fit, views: tuple[GroupView, ...], matrices: list[tuple[Floats, Floats]]) -> list[Floats]:
