@@ -60,7 +60,8 @@ def efa(
     from rcvsem.cli.output import print_findings, print_json
     from rcvsem.foundation.errors import OptionError
     from rcvsem.scale.purify_rules import PurifyRules
-    from rcvsem.study.efa import EfaOptions, efa_document, efa_json, efa_record, run_efa
+    from rcvsem.study.efa import EfaOptions, run_efa
+    from rcvsem.study.efa_report import efa_document, efa_json, efa_record
     from rcvsem.study.scale_report import write_scales
     from rcvsem.study.scale_source import read_scales
     from rcvsem.study.writing import print_document

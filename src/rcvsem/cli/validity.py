@@ -61,7 +61,8 @@ def validity(
     from rcvsem.study.measurement import measurement_study
     from rcvsem.study.record import run_record
     from rcvsem.study.scale_report import write_scales
-    from rcvsem.study.validity import ValidityOptions, run_validity, validity_document, validity_json
+    from rcvsem.study.validity import ValidityOptions, run_validity
+    from rcvsem.study.validity_report import validity_document, validity_json
     from rcvsem.study.writing import print_document
 
     options = ValidityOptions(

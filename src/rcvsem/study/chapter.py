@@ -12,7 +12,8 @@ from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Section
 from rcvsem.study.analysis import Study, run_study
 from rcvsem.study.document import measurement_document
-from rcvsem.study.efa import EfaOptions, EfaStudy, efa_json, efa_section, run_efa
+from rcvsem.study.efa import EfaOptions, EfaStudy, run_efa
+from rcvsem.study.efa_report import efa_json, efa_section
 from rcvsem.study.groups import EARLY_LATE, GroupStudy, group_json, group_section, run_groups
 from rcvsem.study.inputs import Inputs
 from rcvsem.study.item_chapter import ItemStudy, distribution_json, item_section, run_items
@@ -20,13 +21,8 @@ from rcvsem.study.options import StudyOptions
 from rcvsem.study.reliability import ReliabilityStudy, reliability_table, run_reliability, scales_json
 from rcvsem.study.scale_report import json_head, scale_document, scale_record, unique
 from rcvsem.study.scale_source import ScaleSource
-from rcvsem.study.validity import (
-    ValidityOptions,
-    ValidityStudy,
-    run_validity,
-    validity_json,
-    validity_sections,
-)
+from rcvsem.study.validity import ValidityOptions, ValidityStudy, run_validity
+from rcvsem.study.validity_report import validity_json, validity_sections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
