@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rcvsem.evaluate import r_squared, residuals
-from rcvsem.evaluate.residual_moments import normal_theory_gamma
+from rcvsem.evaluate.residual_moments import normal_theory_variances
 from rcvsem.fit import Fit, estimate, moments_from_matrix
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.model import parse_model
@@ -55,8 +55,8 @@ def test_uls_has_residuals_but_no_z(fitted: Fits) -> None:
 
 def test_gamma_is_the_variance_of_normal_covariances() -> None:
     S = np.array([[2.0, 0.5], [0.5, 1.0]])
-    expected = np.array([[8.0, 2.0, 0.5], [2.0, 2.25, 1.0], [0.5, 1.0, 2.0]])
-    np.testing.assert_allclose(normal_theory_gamma(S), expected)
+    expected = np.array([8.0, 2.25, 2.0])
+    np.testing.assert_allclose(normal_theory_variances(S), expected)
 
 
 @pytest.mark.parametrize(

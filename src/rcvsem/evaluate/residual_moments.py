@@ -51,31 +51,34 @@ class Residuals:
     thresholds: Floats | None = None
 
 
-def normal_theory_gamma(S: Floats) -> Floats:
-    """(p*, p*) asymptotic covariance of vech(S) for normal data: s_ik s_jl + s_il s_jk (Browne, 1974)."""
+def normal_theory_variances(S: Floats) -> Floats:
+    """(p*,) asymptotic variances of vech(S) for normal data: s_ii s_jj + s_ij^2 (Browne, 1974)."""
     columns, rows = np.triu_indices(S.shape[0])
-    return np.asarray(
-        S[np.ix_(rows, rows)] * S[np.ix_(columns, columns)]
-        + S[np.ix_(rows, columns)] * S[np.ix_(columns, rows)]
-    )
+    d = np.diag(S)
+    return np.asarray(d[rows] * d[columns] + S[rows, columns] ** 2)
 
 
 def residual_variances(
-    gammas: list[Floats], weighted: list[Floats], jacobians: list[Floats], inverse: Floats, sizes: list[int]
+    own: list[Floats],
+    products: list[Floats],
+    weighted: list[Floats],
+    jacobians: list[Floats],
+    inverse: Floats,
+    sizes: list[int],
 ) -> list[Floats]:
     """Sampling variances of the residual moments, one vector a group.
 
-    gammas (k, k): asymptotic covariance of the group's moments; weighted (k, q): V D, weight times
-    Jacobian; jacobians (k, q): D; inverse (q, q): of sum n_h D_h'V_h D_h; sizes: n. The estimates respond
-    by E^-1 sum n_h D_h'V_h (s_h - sigma_h).
+    own (k,): diagonal of Gamma, the asymptotic covariance of the group's moments; weighted (k, q): V D, weight times
+    Jacobian; products (k, q): Gamma V D; jacobians (k, q): D; inverse (q, q): of sum n_h D_h'V_h D_h; sizes: n.
+    The estimates respond by E^-1 sum n_h D_h'V_h (s_h - sigma_h).
     """
-    meat = sum(n * w.T @ g @ w for g, w, n in zip(gammas, weighted, sizes, strict=True))
+    meat = sum(n * w.T @ product for product, w, n in zip(products, weighted, sizes, strict=True))
     estimates = inverse @ meat @ inverse
     out = []
-    for gamma, w, delta, n in zip(gammas, weighted, jacobians, sizes, strict=True):
+    for diagonal, product, delta, n in zip(own, products, jacobians, sizes, strict=True):
         spread = np.einsum("kq,kq->k", delta @ estimates, delta)
-        both = np.einsum("kq,kq->k", delta @ inverse, gamma @ w)
-        out.append(np.diag(gamma) / n - 2.0 * both + spread)
+        both = np.einsum("kq,kq->k", delta @ inverse, product)
+        out.append(diagonal / n - 2.0 * both + spread)
     return out
 
 
@@ -85,14 +88,14 @@ def residuals(fit: Fit) -> tuple[Residuals, ...]:
         return _ordinal_residuals(fit)
     views = group_views(fit)
     fixed = [k for k, name in enumerate(fit.layout.observed) if name in fit.spec.exogenous]
-    matrices = [_moment_matrices(fit, g, view, fixed) for g, view in enumerate(views)]
+    own = [_moment_variances(fit, g, view, fixed) for g, view in enumerate(views)]
     variances: list[Floats | None] = [None] * len(views)
     reason = unavailable(fit) or _WITH_GAPS * fit.options.is_fiml
     if not reason:
-        variances = [*_variances(fit, views, matrices)]
+        variances = [*_variances(fit, views, own, fixed)]
     return tuple(
-        _of_group(fit, g, view, np.diag(gamma) / view.weight, variance, reason)
-        for g, (view, (gamma, _), variance) in enumerate(zip(views, matrices, variances, strict=True))
+        _of_group(fit, g, view, diagonal / view.weight, variance, reason)
+        for g, (view, diagonal, variance) in enumerate(zip(views, own, variances, strict=True))
     )
 
 
@@ -112,7 +115,9 @@ def _ordinal_residuals(fit: Fit) -> tuple[Residuals, ...]:
         Z = fit.directions
         inverse = Z @ np.linalg.solve(Z.T @ information @ Z, Z.T)
         full = [gamma for gamma in gammas if gamma is not None]
-        variances = [*residual_variances(full, weighted, jacobians, inverse, sizes)]
+        spreads = [np.diag(gamma) for gamma in full]
+        products = [gamma @ w for gamma, w in zip(full, weighted, strict=True)]
+        variances = [*residual_variances(spreads, products, weighted, jacobians, inverse, sizes)]
     out = []
     for g, (term, n, variance) in enumerate(zip(terms, sizes, variances, strict=True)):
         S, sigma = term.sample.cov, scaled_sigma(term)
@@ -154,46 +159,46 @@ def _ordinal_square(values: Floats, term: OrdinalTerm, lead: int) -> Floats:
     return out
 
 
-def _variances(fit: Fit, views: tuple[GroupView, ...], matrices: list[tuple[Floats, Floats]]) -> list[Floats]:
-    jacobians = []
+def _variances(fit: Fit, views: tuple[GroupView, ...], own: list[Floats], fixed: list[int]) -> list[Floats]:
+    jacobians, weighted, products = [], [], []
     for view in views:
-        kappa = np.zeros(view.where.u.size) if view.mean is None else kappa_values(view.where, view.state.eta)
-        delta = jacobian(view.where, view.state.dictionary, kappa, means=view.mean is not None)
-        jacobians.append(columns_to_parameters(view.where, delta, fit.q))
-    return residual_variances(
-        [gamma for gamma, _ in matrices],
-        [weight @ delta for (_, weight), delta in zip(matrices, jacobians, strict=True)],
-        jacobians,
-        inverse_information(fit, views),
-        [view.weight for view in views],
-    )
+        where, V, q = view.where, view.state.dictionary, fit.q
+        means = view.mean is not None
+        kappa = kappa_values(where, view.state.eta) if means else np.zeros(where.u.size)
+        K = np.linalg.inv(view.cov if fit.options.estimator == "gls" else view.state.sigma)
+        # V D holds K dSigma K, off-diagonal cells whole and diagonal ones half; Gamma V D is S K dSigma K S.
+        weight = jacobian(where, K @ V, kappa, means=means)
+        columns, rows = np.triu_indices(K.shape[0])
+        weight[-rows.size :][rows == columns] *= 0.5
+        spread, projected = _spread(view.cov, fixed)
+        product = jacobian(where, view.cov @ K @ V, kappa, means=means)
+        if fixed:
+            product[-rows.size :] -= jacobian(where, projected @ K @ V, kappa, means=False)
+        if means:
+            product[: K.shape[0]] = spread @ weight[: K.shape[0]]
+        jacobians.append(columns_to_parameters(where, jacobian(where, V, kappa, means=means), q))
+        weighted.append(columns_to_parameters(where, weight, q))
+        products.append(columns_to_parameters(where, product, q))
+    inverse = inverse_information(fit, views)
+    return residual_variances(own, products, weighted, jacobians, inverse, [view.weight for view in views])
 
 
-def _moment_matrices(fit: Fit, g: int, view: GroupView, fixed: list[int]) -> tuple[Floats, Floats]:
-    """Gamma at the sample and weight V of [means,] covariances.
+def _spread(S: Floats, fixed: list[int]) -> tuple[Floats, Floats]:
+    """What of S is random, and what varies with the fixed exogenous variables alone (their projection)."""
+    lines = S[:, fixed]
+    projected = lines @ np.linalg.solve(S[np.ix_(fixed, fixed)], lines.T) if fixed else np.zeros_like(S)
+    return S - projected, projected
 
-    What varies with fixed exogenous variables alone is not random: their projection is taken off Gamma.
-    """
-    target = view.cov if fit.options.estimator == "gls" else view.state.sigma
+
+def _moment_variances(fit: Fit, g: int, view: GroupView, fixed: list[int]) -> Floats:
+    """Asymptotic variances of [means,] covariances; of fixed exogenous variables 0."""
     if fit.options.is_fiml:
-        gamma = _incomplete_gamma(fit.objective.samples[g], np.array(fixed, dtype=np.intp))
-        return gamma, np.zeros_like(gamma)
-    gamma = normal_theory_gamma(view.cov)
-    weight = np.asarray(np.linalg.inv(normal_theory_gamma(target)), dtype=np.float64)
-    spread = view.cov
+        return np.diag(_incomplete_gamma(fit.objective.samples[g], np.array(fixed, dtype=np.intp)))
+    spread, projected = _spread(view.cov, fixed)
+    diagonal = normal_theory_variances(view.cov)
     if fixed:
-        lines = view.cov[:, fixed]
-        projected = lines @ np.linalg.solve(view.cov[np.ix_(fixed, fixed)], lines.T)
-        gamma = gamma - normal_theory_gamma(projected)
-        spread = view.cov - projected
-    if view.mean is None:
-        return gamma, weight
-    p = view.cov.shape[0]
-    k = p + gamma.shape[0]
-    full, full_weight = np.zeros((k, k)), np.zeros((k, k))
-    full[:p, :p], full[p:, p:] = spread, gamma
-    full_weight[:p, :p], full_weight[p:, p:] = np.linalg.inv(target), weight
-    return full, full_weight
+        diagonal = diagonal - normal_theory_variances(projected)
+    return diagonal if view.mean is None else np.concatenate((np.diag(spread), diagonal))
 
 
 def _incomplete_gamma(sample: Sample, fixed: Ints) -> Floats:
