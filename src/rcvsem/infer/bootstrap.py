@@ -175,8 +175,11 @@ def bootstrap(
     plans = effect_plans(fit)
     source: Any
     machine: Any
+    more: Callable[[int], list[Finding]] = _nothing_more
     if fit.options.is_fiml:
         source, machine, left_out_of = _with_gaps(fit, kind, transform)
+    elif fit.layout.ordinal is not None:
+        source, machine, left_out_of, more = _with_categories(fit, kind, transform)
     else:
         source, machine, left_out_of = _source(fit, kind, transform), _machine(fit), _jackknife
     fixed = None
@@ -226,11 +229,15 @@ def bootstrap(
         values=frozen(np.concatenate([chunk.values for chunk in chunks])),
         plans=plans,
         interrupted=interrupted,
-        findings=tuple(_findings(draws, converged, admissible, interrupted)),
+        findings=(*_findings(draws, converged, admissible, interrupted), *more(int(converged.size))),
         jackknife_theta=None if left_out is None else frozen(left_out.theta),
         jackknife_effects=None if left_out is None else frozen(left_out.effects),
         jackknife_std_effects=None if left_out is None else frozen(left_out.std_effects),
     )
+
+
+def _nothing_more(draws: int) -> list[Finding]:
+    return []
 
 
 def bollen_stine_pvalue(fit_chisq: float, result: BootstrapResult) -> float | NotAvailable:
@@ -634,3 +641,54 @@ def _with_gaps(fit: Fit, kind: Kind, transform: Transform | None) -> tuple[Any, 
         return _kept(parts)
 
     return source, machine, jackknife
+
+
+def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> tuple[Any, Any, Any, Any]:
+    """Source, machine, jackknife and findings of a fit with ordinal items: every draw resamples the rows."""
+    from rcvsem.infer.ordinal_draws import (
+        OrdinalDraws,
+        ordinal_admissible,
+        ordinal_effects,
+        rows_of,
+        rows_without,
+    )
+
+    if kind != "nonparametric" or transform is not None:
+        raise OptionError(
+            "With ordinal items cases are resampled as they are (nonparametric bootstrap).",
+            fix="Use kind='nonparametric'.",
+        )
+    draws = OrdinalDraws(fit)
+    sizes = sizes_of(fit)
+
+    def source(rng: np.random.Generator, size: int, indices: list[Ints] | None) -> Any:
+        return tuple(indices) if indices is not None else rows_of(draw_counts(rng, size, sizes, None))
+
+    def machine(rows: Any, plans: tuple[EffectPlan, ...], kind: Kind, statistic: Statistic | None) -> _Chunk:
+        theta, converged = draws.solve(rows)
+        effects, std_effects = ordinal_effects(fit.layout, plans, theta)
+        values = np.zeros((len(theta), 0))
+        if statistic is not None:
+            values = _statistic_values(
+                fit, theta, converged, lambda draw: draws.moments_of(rows, draw), statistic
+            )
+        return _Chunk(
+            theta=theta,
+            converged=converged,
+            admissible=ordinal_admissible(fit, theta),
+            chisq=no_chisq(len(theta)),
+            effects=effects,
+            std_effects=std_effects,
+            values=values,
+        )
+
+    def jackknife(fit: Fit, plans: tuple[EffectPlan, ...], machine: Any, transform: None) -> _Chunk:
+        return _kept(
+            [
+                machine(rows_without(sizes, group, first, min(CHUNK, n - first)), plans, kind, None)
+                for group, n in enumerate(sizes)
+                for first in range(0, n, CHUNK)
+            ]
+        )
+
+    return source, machine, jackknife, draws.findings

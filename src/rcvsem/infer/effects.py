@@ -171,7 +171,12 @@ def _with_jacobian(fit: Fit, plans: tuple[EffectPlan, ...]) -> tuple[Floats, Flo
     moments = tuple(
         DrawMoments(cov=np.broadcast_to(g.cov, (b, *g.cov.shape)), mean=None) for g in fit.moments.groups
     )
-    raw, std = all_effects(problem, plans, points, moments)
+    if fit.layout.ordinal is not None:
+        from rcvsem.infer.ordinal_draws import ordinal_effects
+
+        raw, std = ordinal_effects(fit.layout, plans, points)
+    else:
+        raw, std = all_effects(problem, plans, points, moments)
     wide = 2.0 * step[:, None]
     jacobian = ((raw[1 : q + 1] - raw[q + 1 :]) / wide).T
     std_jacobian = ((std[1 : q + 1] - std[q + 1 :]) / wide).T

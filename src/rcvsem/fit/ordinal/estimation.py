@@ -27,6 +27,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import DataError, OptionError
 
 if TYPE_CHECKING:
+    from rcvsem.fit.result import Fit
     from rcvsem.model import ModelSpec
 
 
@@ -66,6 +67,23 @@ def ordinal_model(spec: ModelSpec, moments: Moments, options: FitOptions) -> tup
             ordered=first.ordered, parameterization=options.parameterization, identify=False
         )
     return spec, moments
+
+
+def same_categories(fit: Fit, moments: Moments) -> Moments:
+    """Other moments of the model's variables with the statistics of their ordinal items.
+
+    Raises
+    ------
+    DataError : an item lacks one of the categories that the fit has thresholds for.
+    """
+    made = with_ordinal_statistics(moments, fit.spec.ordered)
+    found = made.groups[0].ordinal
+    assert found is not None
+    if found.ordered != tuple(fit.spec.options.ordered):
+        known = dict(found.ordered)
+        lost = [item for item, categories in fit.spec.options.ordered if known.get(item) != categories]
+        raise DataError(f"{', '.join(lost)}: the categories that occur are not those of the fit.")
+    return made
 
 
 def ordinal_samples(moments: Moments, options: FitOptions) -> tuple[OrdinalSample, ...]:

@@ -40,6 +40,12 @@ class Polychoric:
     bound: Bools
 
 
+def item_pairs(o: int) -> tuple[Ints, Ints]:
+    """The pairs i < j of o items, in the order of all results here."""
+    i, j = np.triu_indices(o, 1)
+    return i.astype(np.intp), j.astype(np.intp)
+
+
 def contingency_tables(codes: Ints, K: int, i: Ints, j: Ints) -> Floats:
     """(P, K, K) frequencies of all pairs by one product of indicator matrices. codes (n, o)."""
     n, o = codes.shape
@@ -60,10 +66,8 @@ def polychoric(codes: Ints, tau: Floats, sizes: Ints, start: Floats | None = Non
     codes : (n, o) category numbers. tau : (o, K - 1) thresholds. sizes : (o,) numbers of categories.
     start : (P,) start values, e.g. of the sample a bootstrap draws from.
     """
-    o, K = codes.shape[1], tau.shape[1] + 1
-    j, i = (a.astype(np.intp) for a in np.tril_indices(o, -1))
-    order = np.lexsort((j, i))
-    i, j = i[order], j[order]
+    K = tau.shape[1] + 1
+    i, j = item_pairs(codes.shape[1])
     tables = contingency_tables(codes, K, i, j)
     real = (np.arange(K)[None, :, None] < sizes[i][:, None, None]) & (
         np.arange(K)[None, None, :] < sizes[j][:, None, None]

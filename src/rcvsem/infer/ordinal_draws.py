@@ -1,0 +1,180 @@
+"""Bootstrap draws of models with ordinal items: new thresholds, polychoric correlations and weights for every draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from rcvsem.evaluate.standardized import moments_of_latents
+from rcvsem.fit import Fit, GroupMoments, Moments
+from rcvsem.fit.constrained import minimise_constrained
+from rcvsem.fit.constraints import Reduced
+from rcvsem.fit.matrices import BETA, Layout
+from rcvsem.fit.optimise import minimise
+from rcvsem.fit.ordinal.categories import Categories, categorise
+from rcvsem.fit.ordinal.estimation import ordinal_samples, resolve_ordinal
+from rcvsem.fit.ordinal.polychoric import item_pairs
+from rcvsem.fit.ordinal.statistics import group_statistics
+from rcvsem.fit.ordinal.wls import OrdinalObjective
+from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
+from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.findings import Finding
+from rcvsem.infer.batch.effects import EffectPlan, effect_values
+
+# A latent covariance matrix this close to losing positive definiteness counts as improper.
+IMPROPER = -1e-9
+# Rows of each draw, one array (draws, n) a group.
+Rows = tuple[Ints, ...]
+
+
+class OrdinalDraws:
+    """Refits `fit` to resampled rows. `empty` counts the draws in which an item lacks one of its categories."""
+
+    def __init__(self, fit: Fit) -> None:
+        self.fit = fit
+        self.categories: Categories = categorise(fit.moments, fit.spec.ordered)
+        self.empty: list[int] = []
+        i, j = item_pairs(len(self.categories.items))
+        a, b = self.categories.columns[i], self.categories.columns[j]
+        self.starts = [np.asarray(sample.cov)[a, b] for sample in fit.objective.samples]
+
+    def solve(self, rows: Rows) -> tuple[Floats, Bools]:
+        """(draws, q) parameters, the original ones where a draw failed, and (draws,) verdicts."""
+        draws = len(rows[0])
+        theta = np.tile(np.asarray(self.fit.theta), (draws, 1))
+        converged = np.zeros(draws, dtype=bool)
+        for draw in range(draws):
+            found = self._one([own[draw] for own in rows])
+            if found is not None:
+                theta[draw], converged[draw] = found, True
+        return theta, converged
+
+    def _one(self, rows: Sequence[Ints]) -> Floats | None:
+        fit = self.fit
+        moments = self._moments(rows)
+        if moments is None:
+            self.empty.append(1)
+            return None
+        try:
+            samples = ordinal_samples(moments, fit.options)
+            objective = OrdinalObjective(fit.layout, samples)
+            start, steps = np.asarray(fit.theta), fit.options.max_iterations
+            found = resolve_ordinal(objective, fit.constraints, start, steps)
+            if found is not None:
+                return found.z if found.converged else None
+            reduced = Reduced(objective, fit.constraints)
+            search = minimise if fit.constraints.plain else minimise_constrained
+            near = search(reduced, reduced.z(start), max_iterations=steps)
+        except (DataError, np.linalg.LinAlgError):  # a singular weight matrix
+            return None
+        return reduced.theta(near.z) if near.converged else None
+
+    def _moments(self, rows: Sequence[Ints]) -> Moments | None:
+        """Statistics of the resampled rows; None when a category is empty."""
+        fit, categories = self.fit, self.categories
+        codes = tuple(own[take] for own, take in zip(categories.codes, rows, strict=True))
+        widest = categories.counts[0].shape[1]
+        counts = tuple(
+            np.stack([np.bincount(own[:, k], minlength=widest) for k in range(own.shape[1])]) for own in codes
+        )
+        sizes = np.array(categories.sizes)
+        if any((own[np.arange(widest) < sizes[:, None]] == 0).any() for own in counts):
+            return None
+        drawn = replace(categories, codes=codes, counts=counts)
+        groups: list[GroupMoments] = []
+        for g, (group, take) in enumerate(zip(fit.moments.groups, rows, strict=True)):
+            assert group.data is not None
+            statistics, _ = group_statistics(
+                group.data[take], drawn, g, covariance=fit.options.estimator == "wls", start=self.starts[g]
+            )
+            groups.append(replace(group, n=take.size, ordinal=statistics))
+        return replace(fit.moments, groups=tuple(groups), n=sum(take.size for take in rows))
+
+    def moments_of(self, rows: Rows, draw: int) -> Moments:
+        """One draw's answers, as a statistic of a fit needs them."""
+        old = self.fit.moments
+        groups = []
+        for group, own in zip(old.groups, rows, strict=True):
+            assert group.data is not None
+            groups.append(replace(group, data=frozen(group.data[own[draw]]), ordinal=None))
+        return replace(old, groups=tuple(groups))
+
+    def findings(self, draws: int) -> list[Finding]:
+        """How many draws lost a category."""
+        if not self.empty:
+            return []
+        return [
+            Finding(
+                code="bootstrap_empty_category",
+                severity="warning",
+                text=f"In {len(self.empty)} of {draws} bootstrap draws an ordinal item lost one of its categories; "
+                "such a draw has no threshold for it and is left out. Intervals may be too narrow.",
+                fix="Join rare categories with their neighbours.",
+            )
+        ]
+
+
+def table_values(layout: Layout, theta: Floats) -> Floats:
+    """(B, rows) values of the whole table at parameters (B, q)."""
+    values = np.tile(layout.base, (theta.shape[0], 1))
+    free = np.flatnonzero(layout.row_free >= 0)
+    values[:, free] = theta[:, layout.row_free[free]]
+    return np.asarray(layout.completed(values))
+
+
+def ordinal_effects(layout: Layout, plans: Sequence[EffectPlan], theta: Floats) -> tuple[Floats, Floats]:
+    """Unstandardized and standardized effects (B, k) of all plans, side by side."""
+    values = table_values(layout, theta)
+    raw, scaled = [np.zeros((theta.shape[0], 0))], [np.zeros((theta.shape[0], 0))]
+    for plan in plans:
+        where = layout.groups[plan.group]
+        beta = np.zeros((theta.shape[0], layout.m, layout.m))
+        at = where.matrix == BETA
+        beta[:, where.i[at], where.j[at]] = values[:, where.row[at]]
+        own = effect_values(np.where(plan.regressions, beta, 0.0), plan.names, plan.variables)
+        phi, _, _ = moments_of_latents(layout, values, plan.group)
+        place = {name: k for k, name in enumerate(plan.variables)}
+        source = [place[name.source] for name in plan.names]
+        target = [place[name.target] for name in plan.names]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            sd = np.sqrt(np.einsum("bii->bi", phi))
+            ratio = sd[:, source] / sd[:, target]
+        raw.append(own)
+        scaled.append(own * np.where(np.isfinite(ratio), ratio, np.nan))
+    return np.concatenate(raw, axis=1), np.concatenate(scaled, axis=1)
+
+
+def ordinal_admissible(fit: Fit, theta: Floats) -> Bools:
+    """(B,) no negative (residual) variance, no latent covariance matrix with a negative eigenvalue."""
+    layout = fit.layout
+    values = table_values(layout, theta)
+    variances = [k for k, row in enumerate(fit.spec.parameters) if row.op == "~~" and row.lhs == row.rhs]
+    good = np.asarray((values[:, variances] >= -1e-12).all(axis=1))
+    for g in range(len(layout.groups)):
+        phi, _, _ = moments_of_latents(layout, values, g)
+        finite = np.isfinite(phi).all(axis=(1, 2))
+        good &= finite
+        if layout.m:
+            good[finite] &= np.linalg.eigvalsh(phi[finite])[:, 0] > IMPROPER
+    return good
+
+
+def rows_of(counts: Sequence[Floats]) -> Rows:
+    """Row numbers (draws, n) from counts (draws, n) of each group's cases; every draw has the same size."""
+    return tuple(
+        np.stack([np.repeat(np.arange(own.shape[1]), draw.astype(np.intp)) for draw in own]) for own in counts
+    )
+
+
+def rows_without(sizes: Sequence[int], group: int, first: int, size: int) -> Rows:
+    """Jackknife: draw k lacks case first + k of a group; the other groups are complete."""
+    out = []
+    for g, n in enumerate(sizes):
+        everyone = np.tile(np.arange(n), (size, 1))
+        if g == group:
+            keep = everyone != (first + np.arange(size))[:, None]
+            everyone = everyone[keep].reshape(size, n - 1)
+        out.append(everyone)
+    return tuple(out)
