@@ -10,7 +10,7 @@ from rcvsem.foundation.text import Language
 from rcvsem.report.document import Document
 from rcvsem.study.analysis import Study
 from rcvsem.study.diagram import DRAWN_FOR, study_figures
-from rcvsem.study.document import measurement_document, study_document, tables_of
+from rcvsem.study.document import study_document, tables_of
 from rcvsem.study.record import run_record
 
 SUMMARY = ("respondent-flow", "reliability", "fit-indices", "hypotheses", "mediation", "sensitivity")
@@ -54,20 +54,6 @@ def print_summary(study: Study, lang: Language, target: Path | None) -> None:
         import typer
 
         typer.echo(f"Report: {target}")
-
-
-def write_measurement(study: Study, out: Path, lang: Language) -> Path:
-    """Write the report of `rcvsem reliability` into `out`."""
-    from rcvsem.report.write import write_report
-
-    record = {**run_record(study), "command": "reliability"}
-    write_report(measurement_document(study), out, ("xlsx", "md"), lang, record)
-    return out
-
-
-def print_measurement(study: Study, lang: Language) -> None:
-    """Reliability and validity on stdout."""
-    print_document(measurement_document(study), ("reliability", "fornell-larcker", "fit-indices"), lang)
 
 
 def print_document(
