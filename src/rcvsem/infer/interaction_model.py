@@ -1,0 +1,228 @@
+"""The model with a latent interaction: `Y ~ X + M + X:M` becomes a model with product indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rcvsem.foundation.errors import ModelError, OptionError
+from rcvsem.infer.products import Centring, shared_items
+from rcvsem.model import ModelSpec, parse_model
+from rcvsem.model.tokens import Token, tokenize
+
+_RELATIONS = ("=~", "~", "~~")
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """X times M explains `outcomes`."""
+
+    x: str
+    moderator: str
+    outcomes: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Of the interaction in the model: X.M."""
+        return f"{self.x}.{self.moderator}"
+
+
+@dataclass(frozen=True, slots=True)
+class SplitText:
+    """A model text whose `X:M` terms were taken out (`main`) or written X.M (`named`)."""
+
+    main: str
+    named: str
+    interactions: tuple[Interaction, ...]
+
+
+def split_text(source: str, where: str = "") -> SplitText:
+    """Find the `X:M` terms of a model text.
+
+    Raises
+    ------
+    ModelError : a product that is not written `Y ~ X:M`.
+    """
+    lexed = tokenize(source, where)
+    tokens = lexed.tokens
+    named = [list(line) for line in lexed.lines]
+    main = [list(line) for line in lexed.lines]
+    found: dict[tuple[str, str], list[str]] = {}
+    for k, token in enumerate(tokens):
+        if not (token.kind == "operator" and token.text == ":"):
+            continue
+        x, m = tokens[k - 1] if k else token, tokens[k + 1]
+        if x.kind != "name" or m.kind != "name" or x.line != m.line:
+            raise ModelError("A product is written X:M.", where=f"line {token.line}")
+        start, end = _bounds(tokens, k)
+        before = next(
+            (t for t in reversed(tokens[:start]) if t.text in _RELATIONS or t.kind == "newline"), None
+        )
+        place = tokens.index(before) if before is not None else 0
+        if before is None or before.text != "~" or tokens[place - 1].kind != "name":
+            raise ModelError(
+                f"The product {x.text}:{m.text} must explain a variable.",
+                where=f"line {token.line}",
+                fix=f"Write Y ~ {x.text} + {m.text} + {x.text}:{m.text}.",
+            )
+        outcome = tokens[place - 1].text
+        key = (m.text, x.text) if (m.text, x.text) in found else (x.text, m.text)
+        found.setdefault(key, []).append(outcome)
+        _write(named, x, m, ".".join(key))
+        _blank(main, _removed(tokens, start, end, place))
+    return SplitText(
+        main="\n".join("".join(line) for line in main),
+        named="\n".join("".join(line).rstrip() for line in named),
+        interactions=tuple(Interaction(x, m, tuple(dict.fromkeys(ys))) for (x, m), ys in found.items()),
+    )
+
+
+def _bounds(tokens: Sequence[Token], colon: int) -> tuple[int, int]:
+    """First and last token of the term with its modifiers."""
+    start = colon - 1
+    while (
+        start > 0 and tokens[start - 1].kind != "newline" and tokens[start - 1].text not in ("+", *_RELATIONS)
+    ):
+        start -= 1
+    return start, colon + 1
+
+
+def _removed(tokens: Sequence[Token], start: int, end: int, relation: int) -> list[Token]:
+    """The tokens that go with the term: its plus sign, or the whole statement when it is the only term."""
+    if tokens[start - 1].text == "+":
+        return list(tokens[start - 1 : end + 1])
+    if tokens[end + 1].text == "+":
+        return list(tokens[start : end + 2])
+    return list(tokens[relation - 1 : end + 1])
+
+
+def _blank(lines: list[list[str]], tokens: Sequence[Token]) -> None:
+    for token in tokens:
+        width = len(token.text) + (2 if token.kind == "string" else 0)
+        for column in range(token.column - 1, token.column - 1 + width):
+            lines[token.line - 1][column] = " "
+
+
+def _write(lines: list[list[str]], x: Token, m: Token, name: str) -> None:
+    """`X : M` becomes X.M on its place; cells keep their positions for later edits of the same line."""
+    line = lines[x.line - 1]
+    for column in range(x.column - 1, m.column - 1 + len(m.text)):
+        line[column] = ""
+    line[x.column - 1] = name
+
+
+def main_model(split: SplitText, path: str, interactions: Sequence[Interaction]) -> ModelSpec:
+    """The model without products, with X and M among the predictors of every outcome (added where missing)."""
+    try:
+        base = parse_model(split.main, path=path)
+    except ModelError:
+        base = parse_model(split.main, path=path, identify=False)
+    lines = added_main_effects(base, interactions)
+    return parse_model("\n".join([split.main, *lines]), path=path, identify=False) if lines else base
+
+
+def added_main_effects(base: ModelSpec, interactions: Sequence[Interaction]) -> list[str]:
+    """`Y ~ X` and `Y ~ M` lines that the model lacks: an interaction without its main effects means nothing."""
+    have = set(base.regressions)
+    lines = []
+    for interaction in interactions:
+        for outcome in interaction.outcomes:
+            for cause in (interaction.x, interaction.moderator):
+                if (outcome, cause) not in have and outcome != cause:
+                    have.add((outcome, cause))
+                    lines.append(f"{outcome} ~ {cause}")
+    return lines
+
+
+def indicators_of(spec: ModelSpec, name: str) -> tuple[str, ...]:
+    """The items of a construct; an observed variable is its own.
+
+    Raises
+    ------
+    OptionError : a construct whose indicators are constructs, or that has no marker with loading 1.
+    """
+    if name not in spec.latents:
+        return (name,)
+    items = spec.indicators(name)
+    if not items or any(item in spec.latents for item in items):
+        raise OptionError(
+            f"{name} has no items of its own to multiply.",
+            fix="Product indicators need first-order constructs with items.",
+        )
+    marker = next(row for row in spec.parameters if row.op == "=~" and (row.lhs, row.rhs) == (name, items[0]))
+    if marker.fixed != 1.0:
+        raise OptionError(
+            f"The loading of {items[0]}, the first item of {name}, must be fixed at 1 for a latent interaction.",
+            fix="Then the interaction has the units of its two constructs. Leave out NA* and --std-lv.",
+        )
+    return items
+
+
+def check_pairs(spec: ModelSpec, interaction: Interaction, pairs: Sequence[tuple[str, str]]) -> None:
+    """OptionError for a pair that does not join the two constructs, or a first pair that is not the two markers."""
+    first, second = (indicators_of(spec, name) for name in (interaction.x, interaction.moderator))
+    for a, b in pairs:
+        if a not in first or b not in second:
+            raise OptionError(
+                f"The pair {a}:{b} does not join an item of {interaction.x} with one of {interaction.moderator}."
+            )
+    if not pairs or pairs[0] != (first[0], second[0]):
+        raise OptionError(
+            f"The first pair of {interaction.x} and {interaction.moderator} must be {first[0]}:{second[0]}, the items "
+            "whose loadings are 1: it gives the interaction the units of the two constructs."
+        )
+
+
+def interaction_model(
+    split: SplitText,
+    main: ModelSpec,
+    interactions: Sequence[Interaction],
+    pairs: dict[str, tuple[tuple[str, str], ...]],
+    centring: Centring,
+) -> ModelSpec:
+    """The full model: X.M measured by its products and added to the predictors of its outcomes.
+
+    Matched products share no item, so their errors are independent; products that share an item get a residual
+    covariance. "residual" fixes the covariances of X.M with X and M at 0 (they are 0 by construction); "mean" models
+    the mean of X.M, which is the covariance of X and M, with product intercepts 0.
+    """
+    base = parse_model(split.main, path=main.path, identify=False)
+    lines = [split.named, *added_main_effects(base, interactions)]
+    written = {(i.name, y) for i in split.interactions for y in i.outcomes}
+    user = {(row.lhs, row.rhs): row for row in main.parameters if row.op == "~~" and row.user}
+    endogenous = {lhs for lhs, _ in main.regressions} | {
+        item for items in main.measurement.values() for item in items
+    }
+    for interaction in interactions:
+        name, own = interaction.name, pairs[interaction.name]
+        if name in main.observed or name in main.latents:
+            raise OptionError(f"The name {name} of the interaction is taken by a variable of the model.")
+        columns = [f"{a}.{b}" for a, b in own]
+        single = len(own) == 1 and columns[0] == name
+        if not single:
+            lines.append(f"{name} =~ {' + '.join(columns)}")
+        lines += [f"{y} ~ {name}" for y in interaction.outcomes if (name, y) not in written]
+        lines += [f"{columns[i]} ~~ {columns[j]}" for i, j in shared_items(own)]
+        parts = (interaction.x, interaction.moderator)
+        if not single:
+            # an observed and a latent predictor do not covary by default
+            lines += [
+                f"{name} ~~ {part}" for part in parts if part in main.observed and part not in endogenous
+            ]
+        mixed = sum(part in main.latents for part in parts) == 1
+        if mixed and not set(parts) & endogenous and parts not in user and parts[::-1] not in user:
+            lines.append(f"{parts[0]} ~~ {parts[1]}")
+        if centring == "residual":
+            lines += [
+                f"{name} ~~ 0*{part}" for part in parts if part in main.latents and part not in endogenous
+            ]
+        elif centring == "mean" and not single:
+            lines += [f"{column} ~ 0*1" for column in columns]
+            both = all(part in main.latents and part not in endogenous for part in parts)
+            if both and parts not in user and parts[::-1] not in user:
+                lines += [f"{parts[0]} ~~ phi.{name}*{parts[1]}", f"{name} ~ kappa.{name}*1",
+                          f"kappa.{name} == phi.{name}"]  # fmt: skip
+            else:
+                lines.append(f"{name} ~ 1")
+    options = {"meanstructure": True} if centring == "mean" else {}
+    return parse_model("\n".join(lines), path=main.path, **options)
