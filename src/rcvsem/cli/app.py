@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from rcvsem.cli import (
     init,
     instrument,
     measurement,
+    moderation,
     power,
     reliability,
     run,
@@ -54,6 +56,7 @@ app.command("run")(run.run)
 app.command("compare")(compare.compare)
 app.command("suggest")(compare.suggest)
 app.command("describe")(describe.describe)
+app.command("moderation")(moderation.moderation)
 app.command("power")(power.power)
 app.command("diagram")(diagram.diagram)
 app.command("verify")(verify.verify)
@@ -88,6 +91,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Models of surveys are small matrices: BLAS threads cost more than they give (numpy is not imported yet).
     for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
+    # Looking for plug-ins of pydantic reads the metadata of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # A command makes little garbage in cycles and ends soon: collecting after every 700 objects costs a tenth of it.
+    gc.set_threshold(100_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         # Chinese text must not fail on a terminal whose encoding cannot show it
         reconfigure = getattr(stream, "reconfigure", None)

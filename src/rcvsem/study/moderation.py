@@ -77,11 +77,6 @@ class ModerationOptions:
         check_unit_interval(self.level, "level", "moderation")
         if bool(self.x) != bool(self.moderator):
             raise OptionError("--x and --moderator go together.")
-        if self.fit.is_categorical:
-            raise OptionError(
-                f"Products of items are not ordinal, so {self.fit.estimator} cannot take them.",
-                fix="Use mlr (the default) or ml.",
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -140,6 +135,11 @@ def moderation(
     ------
     RcvsemError : one of its kinds, saying what, where and how to fix.
     """
+    if options.fit.is_categorical:
+        raise OptionError(
+            f"Products of items are not ordinal, so {options.fit.estimator} cannot take them.",
+            fix="Use mlr (the default) or ml.",
+        )
     split = _split(model)
     interactions = _interactions(split, options, str(model))
     main_spec = main_model(split, str(model), interactions)

@@ -1,0 +1,126 @@
+"""Pictures of a moderation: simple slopes, and the slope along the moderator with its Johnson-Neyman region."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Language, Text
+from rcvsem.infer.moderation import SimpleSlopes, slope_band
+from rcvsem.report.diagram.fonts import chinese_font
+from rcvsem.report.document import Figure
+from rcvsem.report.figures.canvas import (
+    BLUE,
+    GREY,
+    INK,
+    NO_CHINESE_FONT,
+    ORANGE,
+    canvas,
+    label,
+    plain,
+    saved,
+    style,
+)
+
+REACH = 3.0  # SDs of the moderator that are drawn
+_LINES = ("-", "--", ":", "-.")
+
+
+def johnson_neyman_figure(slopes: SimpleSlopes, language: Language = "both") -> Figure:
+    """The slope of Y on X along the moderator with its interval; the region where it differs from 0 is coloured."""
+    x, m, y = slopes.interaction.x, slopes.interaction.moderator, slopes.outcome
+    sds = np.linspace(-REACH, REACH, 301)
+    centre, lower, upper = slope_band(slopes, sds * slopes.moderator.sd)
+    significant = np.asarray((lower > 0) | (upper < 0))
+    with style():
+        drawing, axes = canvas(5.4, 3.6)
+        axes.fill_between(sds, lower, upper, color=GREY, alpha=0.25, linewidth=0)
+        axes.fill_between(sds, lower, upper, where=list(significant), color=BLUE, alpha=0.25, linewidth=0)
+        axes.plot(sds, centre, color=BLUE, linewidth=1.6)
+        axes.axhline(0.0, color=INK, linewidth=0.8)
+        for end in _ends(slopes):
+            axes.axvline(end, color=ORANGE, linewidth=1.0, linestyle="--")
+            axes.annotate(
+                f"{end:.2f}", (end, 1.0), xycoords=("data", "axes fraction"), ha="center", va="bottom",
+                fontsize=8, color=ORANGE,
+            )  # fmt: skip
+        axes.set_xlim(-REACH, REACH)
+        axes.set_xlabel(plain(label(Text(f"{m} (SD from the mean)", f"{m}（距均值的 SD 数）"), language)))
+        axes.set_ylabel(plain(label(Text(f"Slope of {y} on {x}", f"{x} 对 {y} 的斜率"), language)))
+        svg, png = saved(drawing)
+    ends = _ends(slopes)
+    shown = " and ".join(f"{end:.2f}" for end in ends) or "none"
+    return Figure(
+        id=f"johnson-neyman-{_slug(slopes)}",
+        title=Text(f"Slope of {y} on {x} along {m}", f"{x} 对 {y} 的斜率随 {m} 的变化"),
+        alt=Text(
+            f"The slope of {y} on {x} against {m} with its {slopes.level:.0%} band; Johnson-Neyman ends within "
+            f"three SDs: {shown}.",
+            f"{x} 对 {y} 的斜率随 {m} 变化及其 {slopes.level:.0%} 区间；三个 SD 内的 Johnson-Neyman 端点：{shown}。",
+        ),
+        svg=svg,
+        png=png,
+        notes=(
+            Text(
+                "Blue band: the slope differs from 0. Dashed: ends of the Johnson-Neyman interval.",
+                "蓝色区域：斜率显著不为 0。虚线：Johnson-Neyman 区间端点。",
+            ),
+            *(() if chinese_font() else (NO_CHINESE_FONT,)),
+        ),
+    )
+
+
+def simple_slope_figure(slopes: SimpleSlopes, language: Language = "both") -> Figure:
+    """Y against X (both around their means) at the values of the moderator."""
+    x, m, y = slopes.interaction.x, slopes.interaction.moderator, slopes.outcome
+    span: Floats = np.array([-2.0, 2.0])
+    with style():
+        drawing, axes = canvas(5.4, 3.6)
+        count = len(slopes.slopes)
+        for k, at in enumerate(slopes.slopes):
+            line = at.result.est * span * slopes.x_sd + slopes.moderator_path * at.deviation
+            shade = BLUE if k == 0 else ORANGE if k == count - 1 else GREY
+            where = (
+                Text("mean", "均值")
+                if abs(at.sds) < 1e-12
+                else Text(f"{at.sds:+.3g} SD", f"{at.sds:+.3g} SD")
+            )
+            axes.plot(
+                span,
+                line,
+                color=shade,
+                linewidth=1.6,
+                linestyle=_LINES[k % len(_LINES)],
+                label=plain(f"{m}: {label(where, language)}"),
+            )
+        axes.set_xlabel(plain(label(Text(f"{x} (SD from the mean)", f"{x}（距均值的 SD 数）"), language)))
+        axes.set_ylabel(plain(label(Text(f"{y} (from its mean)", f"{y}（距均值）"), language)))
+        axes.legend()
+        svg, png = saved(drawing)
+    return Figure(
+        id=f"simple-slopes-{_slug(slopes)}",
+        title=Text(f"Effect of {x} on {y} at values of {m}", f"不同 {m} 水平下 {x} 对 {y} 的影响"),
+        alt=Text(
+            f"Lines of {y} against {x} at {count} values of {m}.",
+            f"{count} 个 {m} 水平下 {y} 随 {x} 变化的直线。",
+        ),
+        svg=svg,
+        png=png,
+        notes=() if chinese_font() else (NO_CHINESE_FONT,),
+    )
+
+
+def _ends(slopes: SimpleSlopes) -> list[float]:
+    """Ends of the Johnson-Neyman interval in SDs, those that are drawn."""
+    found = slopes.johnson_neyman
+    if isinstance(found, NotAvailable):
+        return []
+    ends = [end / slopes.moderator.sd for end in (found.lower, found.upper) if isfinite(end)]
+    return [end for end in ends if abs(end) <= REACH]
+
+
+def _slug(slopes: SimpleSlopes) -> str:
+    return f"{slopes.interaction.x}-{slopes.interaction.moderator}-{slopes.outcome}"

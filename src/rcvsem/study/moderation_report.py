@@ -1,0 +1,98 @@
+"""A moderation as a document, with its pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rcvsem.foundation.text import Language, Text
+from rcvsem.report.document import Document, Figure, Section
+from rcvsem.report.tables.findings import finding_table
+from rcvsem.report.tables.fit_indices import fit_index_table
+from rcvsem.report.tables.invariance import path_comparison_table
+from rcvsem.report.tables.moderation import (
+    johnson_neyman_table,
+    moderated_mediation_table,
+    product_table,
+    slope_table,
+)
+from rcvsem.report.tables.paths import path_table
+from rcvsem.report.tables.wording import method_note, sample_note, simulated_notice
+from rcvsem.report.write import report_folder, write_report
+from rcvsem.study.moderation import GroupModeration, Moderation, moderation_json
+from rcvsem.study.record import versions
+
+TABLES = ("simple-slopes", "johnson-neyman", "moderated-mediation", "path-comparison")
+
+
+def moderation_document(result: Moderation | GroupModeration, *, figures: bool = False) -> Document:
+    """The tables; `figures` draws the pictures too (half a second each)."""
+    notice = simulated_notice(result.inputs.survey)
+    fit = result.fit if isinstance(result, Moderation) else result.comparison.base
+    notes = (
+        sample_note(fit.n, result.inputs.moments.n_received, fit.options.missing),
+        method_note(fit.options.estimator, "lavaan", fit.options.se_kind),
+    )
+    found = finding_table(result.findings)
+    last = Section(id="findings", title=Text("To know", "说明"), tables=() if found is None else (found,))
+    if isinstance(result, GroupModeration):
+        title = Text(f"Moderation by {result.moderator}", f"{result.moderator} 的调节作用")
+        table = path_comparison_table(result.comparison, notes=notes)
+        sections = (Section(id="moderation", title=title, tables=(table,)), last)
+        return Document(title=title, sections=sections, notices=() if notice is None else (notice,))
+    names = ", ".join(f"{one.x} × {one.moderator}" for one in result.interactions)
+    title = Text(f"Moderation: {names}", f"调节效应：{names}")
+    tables = [
+        slope_table(result.slopes, notes),
+        johnson_neyman_table(result.slopes),
+        moderated_mediation_table(result.mediation),
+    ]
+    model = [fit_index_table(result.measures, converged=fit.converged, notes=notes)]
+    if fit.converged:
+        paths = path_table(result.estimates, level=result.options.level, notes=notes)
+        model += [] if paths is None else [paths]
+    return Document(
+        title=title,
+        sections=(
+            Section(
+                id="moderation",
+                title=title,
+                tables=tuple(table for table in tables if table is not None),
+                figures=_figures(result) if figures else (),
+            ),
+            Section(
+                id="model",
+                title=Text("The model with the interaction", "含调节项的模型"),
+                tables=tuple(model),
+            ),
+            Section(
+                id="products",
+                title=Text("Product indicators", "乘积指标"),
+                tables=(product_table(result.products, result.options.method),),
+            ),
+            last,
+        ),
+        notices=() if notice is None else (notice,),
+    )
+
+
+def _figures(result: Moderation) -> tuple[Figure, ...]:
+    from rcvsem.report.figures.moderation import johnson_neyman_figure, simple_slope_figure
+
+    return tuple(draw(one) for one in result.slopes for draw in (simple_slope_figure, johnson_neyman_figure))
+
+
+def write_moderation(
+    result: Moderation | GroupModeration,
+    out: Path | None,
+    formats: tuple[str, ...],
+    lang: Language,
+    style: Any = "apa",
+) -> Path:
+    """Write the report into `out` (default: reports/MODEL_DATA_moderation); the folder."""
+    files = result.inputs.files
+    stems = [Path(f.path).stem for f in files if f.role in ("model", "survey")]
+    folder = out if out is not None else report_folder("reports", "_".join([*stems, "moderation"]))
+    record = {**moderation_json(result), "command": "moderation", "versions": versions()}
+    write_report(moderation_document(result, figures=True), folder, formats, lang, record, style=style)
+    return folder
