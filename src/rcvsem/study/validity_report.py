@@ -36,7 +36,7 @@ def validity_tables(result: ValidityStudy) -> list[Table]:
     source = result.source
     names = {} if source is None else source.names
     under = () if source is None else notices(source)
-    fitted = (fit_note(result.study.fit, result.study.received), *under)
+    fitted = (fit_note(result.study.fit, result.study.fit.moments.n_received), *under)
     tables: list[Table | None] = []
     if not isinstance(result.htmt, NotAvailable):
         tables += [_htmt_matrix(result.htmt, names, under), htmt_pair_table(result.htmt, notes=fitted)]
@@ -83,7 +83,7 @@ def method_tables(result: ValidityStudy) -> list[Table]:
     if not result.method_bias:
         return []
     under = () if result.source is None else notices(result.source)
-    fitted = (fit_note(result.study.fit, result.study.received), *under)
+    fitted = (fit_note(result.study.fit, result.study.fit.moments.n_received), *under)
     tables = [method_bias_table(result.method_bias, fitted)]
     if isinstance(result.latent_method, LatentMethodFactor):
         tables.append(latent_method_table(result.latent_method, fitted))
