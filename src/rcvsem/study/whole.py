@@ -25,7 +25,8 @@ from rcvsem.study.checklist import study_answers, with_checklist, with_figure_na
 from rcvsem.study.comparing import Comparison, compare_studies, comparison_tables
 from rcvsem.study.diagram import study_figures
 from rcvsem.study.document import measurement_document, study_document
-from rcvsem.study.efa import EfaOptions, EfaStudy, efa_tables, run_efa
+from rcvsem.study.efa import EfaOptions, EfaStudy, run_efa
+from rcvsem.study.efa_report import efa_tables
 from rcvsem.study.groups import group_section
 from rcvsem.study.inputs import InputFile, digest, inputs_of
 from rcvsem.study.item_chapter import item_tables
@@ -36,7 +37,8 @@ from rcvsem.study.reading import Reading
 from rcvsem.study.record import posix, versions
 from rcvsem.study.reliability import ReliabilityStudy, reliability_table, run_reliability
 from rcvsem.study.scale_source import ScaleSource, read_scales
-from rcvsem.study.validity import ValidityOptions, validity_sections
+from rcvsem.study.validity import ValidityOptions
+from rcvsem.study.validity_report import validity_sections
 
 Stage = Callable[[str, int], AbstractContextManager[Progress | None]]
 """Shows the progress of one stage: its name and number of draws."""
