@@ -55,9 +55,14 @@ def run_block(block: Block) -> tuple[list[Check], list[Conflict]]:
     everything = frozenset(keys)
     best = _best(block, repairs, relations) if repairs else frozenset().union(*conflicts)
     kept = everything - best
-    checks = [_check(block, relation, kept, best) for relation in block.relations if relation.key in block.values]
-    found = [check for check, relation in zip(checks, _present(block), strict=True)
-             if relation.shown or check.verdict == "inconsistent"]  # fmt: skip
+    checks = [
+        _check(block, relation, kept, best) for relation in block.relations if relation.key in block.values
+    ]
+    found = [
+        check
+        for check, relation in zip(checks, _present(block), strict=True)
+        if relation.shown or check.verdict == "inconsistent"
+    ]
     if not conflicts:
         return found, []
     return found, [
@@ -67,7 +72,9 @@ def run_block(block: Block) -> tuple[list[Check], list[Conflict]]:
             change=tuple(_label(block, k) for k in keys if k in best),
             suggestions=tuple(_suggestion(block, relations, k, kept) for k in keys if k in best),
             alternatives=tuple(
-                tuple(_label(block, k) for k in keys if k in repair) for repair in repairs[:12] if repair != best
+                tuple(_label(block, k) for k in keys if k in repair)
+                for repair in repairs[:12]
+                if repair != best
             ),
         )
     ]
@@ -92,16 +99,22 @@ def _best(block: Block, repairs: list[Active], relations: Mapping[str, Relation]
 def _check(block: Block, relation: Relation, kept: Active, removed: Active) -> Check:
     key, value = relation.key, block.values[relation.key]
     common = {
-        "where": block.where, "quantity": relation.label, "printed": value.text, "formula": relation.formula,
-        "digits": value.digits, "note": relation.note,
-    }  # fmt: skip
+        "where": block.where,
+        "quantity": relation.label,
+        "printed": value.text,
+        "formula": relation.formula,
+        "digits": value.digits,
+        "note": relation.note,
+    }
     implied = relation.implied(kept - {key})
     if key in removed:
         return Check(
-            verdict="inconsistent", implied=implied,
+            verdict="inconsistent",
+            implied=implied,
             change=tuple(_label(block, k) for k in block.values if k in removed),
-            suggestion="" if implied is None else digits_changed(value, implied)[1], **common,  # type: ignore[arg-type]
-        )  # fmt: skip
+            suggestion="" if implied is None else digits_changed(value, implied)[1],
+            **common,  # type: ignore[arg-type]
+        )
     if implied is None:
         absent = tuple(_label(block, need) for need in relation.needs if need not in block.values)
         if not absent and removed:

@@ -92,4 +92,3 @@ def hitting_sets(conflicts: Sequence[frozenset[Key]], largest: int) -> list[froz
                 return []
         level = list(following)
     return []
-

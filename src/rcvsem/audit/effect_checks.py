@@ -12,16 +12,26 @@ from rcvsem.audit.result import Check, Conflict
 
 KINDS = ("indirect", "direct", "total")
 _LABELS = {
-    "a": "a", "b": "b", "indirect": "indirect effect", "direct": "direct effect", "total": "total effect",
-    "share": "indirect/total", "share_direct": "direct/total",
+    "a": "a",
+    "b": "b",
+    "indirect": "indirect effect",
+    "direct": "direct effect",
+    "total": "total effect",
+    "share": "indirect/total",
+    "share_direct": "direct/total",
     **{f"{kind}_p": f"p of the {kind} effect" for kind in KINDS},
     **{f"{kind}_lower": f"{kind} effect, lower end" for kind in KINDS},
     **{f"{kind}_upper": f"{kind} effect, upper end" for kind in KINDS},
-}  # fmt: skip
+}
 _FORMULAS = {
-    "indirect": "a b; total − direct", "direct": "total − indirect", "total": "direct + indirect",
-    "share": "indirect/total", "share_direct": "direct/total", "a": "indirect/b", "b": "indirect/a",
-}  # fmt: skip
+    "indirect": "a b; total − direct",
+    "direct": "total − indirect",
+    "total": "direct + indirect",
+    "share": "indirect/total",
+    "share_direct": "direct/total",
+    "a": "indirect/b",
+    "b": "indirect/a",
+}
 
 
 def effect_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
@@ -41,19 +51,29 @@ def _block(model: PrintedModel, effect: PrintedEffect) -> Block:
 
     def boxes(active: Active) -> dict[str, Interval] | None:
         """What all relations together leave of each quantity; None when one is left with nothing."""
-        left = {key: values[key].values if key in active else ALL for key in ("a", "b", *KINDS, "share", "share_direct")}
+        left = {
+            key: values[key].values if key in active else ALL
+            for key in ("a", "b", *KINDS, "share", "share_direct")
+        }
         for _ in range(6):
             indirect, direct, total = (left[kind] for kind in KINDS)
             steps: list[tuple[str, Interval]] = [
-                ("total", indirect + direct), ("indirect", total - direct), ("direct", total - indirect),
-                ("share", indirect / total), ("share_direct", direct / total),
-                ("indirect", left["share"] * total), ("direct", left["share_direct"] * total),
-                ("share", 1.0 - left["share_direct"]), ("share_direct", 1.0 - left["share"]),
-            ]  # fmt: skip
+                ("total", indirect + direct),
+                ("indirect", total - direct),
+                ("direct", total - indirect),
+                ("share", indirect / total),
+                ("share_direct", direct / total),
+                ("indirect", left["share"] * total),
+                ("direct", left["share_direct"] * total),
+                ("share", 1.0 - left["share_direct"]),
+                ("share_direct", 1.0 - left["share"]),
+            ]
             if len(effect.via) < 2:
                 steps += [
-                    ("indirect", left["a"] * left["b"]), ("a", indirect / left["b"]), ("b", indirect / left["a"])
-                ]  # fmt: skip
+                    ("indirect", left["a"] * left["b"]),
+                    ("a", indirect / left["b"]),
+                    ("b", indirect / left["a"]),
+                ]
             for key, found in steps:
                 kept = left[key] & found
                 if kept is None:
@@ -100,34 +120,50 @@ def _block(model: PrintedModel, effect: PrintedEffect) -> Block:
 
     relations: list[Relation] = [
         Relation(
-            key=key, label=_LABELS[key], formula=formula, shown=key not in ("a", "b"), needs=_needs(key),
+            key=key,
+            label=_LABELS[key],
+            formula=formula,
+            shown=key not in ("a", "b"),
+            needs=_needs(key),
             implied=lambda active, key=key: implied(key, active),  # type: ignore[misc]
-        )  # fmt: skip
+        )
         for key, formula in _FORMULAS.items()
     ]
     for kind in KINDS:
         relations.append(
             Relation(
-                key=f"{kind}_p", label=_LABELS[f"{kind}_p"], needs=(f"{kind}_lower", f"{kind}_upper"),
+                key=f"{kind}_p",
+                label=_LABELS[f"{kind}_p"],
+                needs=(f"{kind}_lower", f"{kind}_upper"),
                 formula=f"below {1 - effect.level:.2g} exactly when the interval is without 0 (same method)",
                 implied=lambda active, kind=kind: implied_p(kind, active),  # type: ignore[misc]
-            )  # fmt: skip
+            )
         )
         relations += [
             Relation(
-                key=f"{kind}_{side}", label=_LABELS[f"{kind}_{side}"], formula="lower end ≤ upper end", shown=False,
+                key=f"{kind}_{side}",
+                label=_LABELS[f"{kind}_{side}"],
+                formula="lower end ≤ upper end",
+                shown=False,
                 implied=lambda active, kind=kind, side=side: implied_end(kind, side, active),  # type: ignore[misc]
-            )  # fmt: skip
+            )
             for side in ("lower", "upper")
         ]
     return Block(
-        where=f"{model.name}, {effect.name}", values=values, relations=tuple(relations), consistent=consistent,
-        derived={"share": 0, "share_direct": 0, "total": 1, "a": 3, "b": 3}, labels=_LABELS,
-    )  # fmt: skip
+        where=f"{model.name}, {effect.name}",
+        values=values,
+        relations=tuple(relations),
+        consistent=consistent,
+        derived={"share": 0, "share_direct": 0, "total": 1, "a": 3, "b": 3},
+        labels=_LABELS,
+    )
 
 
 def _needs(key: str) -> tuple[str, ...]:
     return {
-        "indirect": ("a", "b", "direct", "total"), "direct": ("indirect", "total"), "total": ("direct", "indirect"),
-        "share": ("indirect", "total"), "share_direct": ("direct", "total"),
-    }.get(key, ())  # fmt: skip
+        "indirect": ("a", "b", "direct", "total"),
+        "direct": ("indirect", "total"),
+        "total": ("direct", "indirect"),
+        "share": ("indirect", "total"),
+        "share_direct": ("direct", "total"),
+    }.get(key, ())

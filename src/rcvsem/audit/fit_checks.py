@@ -67,7 +67,9 @@ class FitTables:
             if conflicts:
                 self.groups.append((model, repairs, conflicts))
                 seeds += conflicts
-        local_only = all(repairs and not any(r & frozenset(shared) for r in repairs) for _, repairs, _ in self.groups)
+        local_only = all(
+            repairs and not any(r & frozenset(shared) for r in repairs) for _, repairs, _ in self.groups
+        )
         if self.groups and local_only:
             for choice in self._by_digits():
                 if self.system.consistent(frozenset(keys) - choice):
@@ -97,16 +99,18 @@ class FitTables:
         """Digits that would have to change, then how readily such values are the odd ones out."""
         owners = {owner for owner, _ in repair}
         wide = owners & set(self.comparisons) or PAPER in owners or len(owners) > 1
-        active = frozenset(
-            key for key in self.system.keys if wide or key[0] in owners or key[0] == PAPER
-        ) - repair
+        active = (
+            frozenset(key for key in self.system.keys if wide or key[0] in owners or key[0] == PAPER) - repair
+        )
         # other models' own contradictions must not hide what this one implies
         if not self.system.consistent(active):
             active = frozenset(key for key in active if key[0] in owners or key[0] == PAPER)
         solutions = self.system.solutions(active)
         digits = weight = 0
         for key in repair:
-            weight += 9 if key[1] in ("file", "nested") else INDICES[key[1]].derived if key[1] in INDICES else 1
+            weight += (
+                9 if key[1] in ("file", "nested") else INDICES[key[1]].derived if key[1] in INDICES else 1
+            )
             printed = self.system.printed.get(key)
             if printed is None:
                 digits += 8
@@ -139,10 +143,16 @@ class FitTables:
             comparison = self.comparisons[owner]
             if comparison.restricted not in solution.regions or comparison.full not in solution.regions:
                 return None
-            chisq, df = differences(solution.regions[comparison.restricted], solution.regions[comparison.full])
+            chisq, df = differences(
+                solution.regions[comparison.restricted], solution.regions[comparison.full]
+            )
             found = {"delta_chisq": chisq, "delta_df": df, "nested": chisq}.get(name)
             return difference_p(chisq, df) if name == "p" else found
-        models = [m for m in solution.regions if "n" not in self.system.models[m].fit] if owner == PAPER else [owner]
+        models = (
+            [m for m in solution.regions if "n" not in self.system.models[m].fit]
+            if owner == PAPER
+            else [owner]
+        )
         parts = [
             implied_range(name, solution.regions[m], self.system.frames[m], solution.convention)
             for m in models
@@ -183,31 +193,55 @@ class FitTables:
         digits = 3 if printed is None else printed.digits
         if key in self.removed:
             change = tuple(self._label(other) for other in self._repair_of(key))
-            suggestion = "" if printed is None or implied is None else digits_changed(printed, implied)[1]
+            suggestion = self._suggestion(key)
             return Check(
-                where=key[0], quantity=label, printed=text, verdict="inconsistent", formula=formula, implied=implied,
-                change=change, suggestion=suggestion, digits=digits,
-            )  # fmt: skip
+                where=key[0],
+                quantity=label,
+                printed=text,
+                verdict="inconsistent",
+                formula=formula,
+                implied=implied,
+                change=change,
+                suggestion=suggestion,
+                digits=digits,
+            )
         if implied is None:
             lacking = self._missing(key, solutions)
             disputed = self._partners(key)
             if disputed:
                 return Check(
-                    where=key[0], quantity=label, printed=text, verdict="consistent", formula=formula, digits=digits,
+                    where=key[0],
+                    quantity=label,
+                    printed=text,
+                    verdict="consistent",
+                    formula=formula,
+                    digits=digits,
                     note=f"agrees with all values but {', '.join(disputed)}, which would have to change",
-                )  # fmt: skip
+                )
             return Check(
-                where=key[0], quantity=label, printed=text, verdict="not checkable", formula=formula,
-                missing=lacking, digits=digits,
-            )  # fmt: skip
+                where=key[0],
+                quantity=label,
+                printed=text,
+                verdict="not checkable",
+                formula=formula,
+                missing=lacking,
+                digits=digits,
+            )
         return Check(
-            where=key[0], quantity=label, printed=text, verdict="consistent", formula=formula, implied=implied,
+            where=key[0],
+            quantity=label,
+            printed=text,
+            verdict="consistent",
+            formula=formula,
+            implied=implied,
             digits=digits,
-        )  # fmt: skip
+        )
 
     def _partners(self, key: Key) -> tuple[str, ...]:
         """Removed values that stand in a conflict with this one, which stays."""
-        found = {k for _, _, conflicts in self.groups for c in conflicts if key in c for k in c & self.removed}
+        found = {
+            k for _, _, conflicts in self.groups for c in conflicts if key in c for k in c & self.removed
+        }
         return tuple(self._label(k) for k in self.system.keys if k in found)
 
     def _missing(self, key: Key, solutions: Sequence[Solution]) -> tuple[str, ...]:
@@ -262,9 +296,14 @@ class FitTables:
             if reason:
                 out.append(
                     Check(
-                        where=model.name, quantity=INDICES[name].label, printed=value.text, verdict="not checkable",
-                        formula=INDICES[name].formula, missing=reason, digits=value.digits,
-                    )  # fmt: skip
+                        where=model.name,
+                        quantity=INDICES[name].label,
+                        printed=value.text,
+                        verdict="not checkable",
+                        formula=INDICES[name].formula,
+                        missing=reason,
+                        digits=value.digits,
+                    )
                 )
         return out
 
@@ -272,14 +311,18 @@ class FitTables:
         """What contradicts what, with the smallest repair."""
         out = []
         for where, repairs, conflicts in self.groups:
-            chosen = [key for key in self.system.keys if key in self.removed and any(key in r for r in repairs)]
+            chosen = [
+                key for key in self.system.keys if key in self.removed and any(key in r for r in repairs)
+            ]
             if not repairs:
                 chosen = [key for key in self.system.keys if key in self.removed]
             best = frozenset(chosen)
             out.append(
                 Conflict(
                     where=where,
-                    members=tuple(tuple(self._label(k) for k in self.system.keys if k in c) for c in conflicts[:8]),
+                    members=tuple(
+                        tuple(self._label(k) for k in self.system.keys if k in c) for c in conflicts[:8]
+                    ),
                     change=tuple(self._label(k) for k in chosen),
                     suggestions=tuple(self._suggestion(k) for k in chosen),
                     alternatives=tuple(
@@ -293,7 +336,8 @@ class FitTables:
 
     def _suggestion(self, key: Key) -> str:
         printed, implied = self.system.printed.get(key), self._implied(key, self.solutions)
-        return "" if printed is None or implied is None else digits_changed(printed, implied)[1]
+        changed, text = (0, "") if printed is None or implied is None else digits_changed(printed, implied)
+        return text if changed else ""
 
     def _repair_of(self, key: Key) -> list[Key]:
         """The smallest set this value belongs to: itself when every repair has it, else what differs among them."""
@@ -326,10 +370,13 @@ class FitTables:
                     expected = {"df": model.facts.df, "q": model.facts.q, "p": model.facts.p}.get(index)
                 out.append(
                     Inferred(
-                        where=name, quantity=INDICES[index].label, value=found,
-                        printed="" if printed is None else printed.text, expected=expected,
+                        where=name,
+                        quantity=INDICES[index].label,
+                        value=found,
+                        printed="" if printed is None else printed.text,
+                        expected=expected,
                         digits=2 if "chisq" in index else 0,
-                    )  # fmt: skip
+                    )
                 )
         return out
 

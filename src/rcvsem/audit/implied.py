@@ -14,7 +14,9 @@ from rcvsem.evaluate.critical_n import amos_critical_n, critical_n
 from rcvsem.foundation.availability import NotAvailable, Number
 
 
-def implied_range(name: str, regions: Iterable[Region], frame: Frame, convention: Convention) -> Interval | None:
+def implied_range(
+    name: str, regions: Iterable[Region], frame: Frame, convention: Convention
+) -> Interval | None:
     """Hull of the index over all branches; None when something it is computed from is not determined."""
     parts: list[Interval] = []
     for region in regions:
@@ -88,9 +90,17 @@ def _ends(x: Interval) -> set[float]:
 
 
 def _at(
-    name: str, C: float, C0: float, N: float, d: float, d0: float, q: float, region: Region, frame: Frame,
+    name: str,
+    C: float,
+    C0: float,
+    N: float,
+    d: float,
+    d0: float,
+    q: float,
+    region: Region,
+    frame: Frame,
     convention: Convention,
-) -> list[Number]:  # fmt: skip
+) -> list[Number]:
     """The index at one corner."""
     G = frame.groups
     n = N - convention.shift(G)

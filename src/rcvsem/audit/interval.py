@@ -130,13 +130,14 @@ def hull(values: Iterable[float]) -> Interval:
 
 def meet(parts: Iterable[Interval | None]) -> Interval | None:
     """Intersection of all that are known; None when it is empty."""
-    result: Interval | None = ALL
+    result = ALL
     for part in parts:
         if part is None:
             continue
-        result = result & part
-        if result is None:
+        left = result & part
+        if left is None:
             return None
+        result = left
     return result
 
 
@@ -145,4 +146,6 @@ def _times(a: float, b: float) -> float:
 
 
 def _out(lo: float, hi: float) -> Interval:
-    return Interval(lo - SLACK * abs(lo) if isfinite(lo) else lo, hi + SLACK * abs(hi) if isfinite(hi) else hi)
+    return Interval(
+        lo - SLACK * abs(lo) if isfinite(lo) else lo, hi + SLACK * abs(hi) if isfinite(hi) else hi
+    )

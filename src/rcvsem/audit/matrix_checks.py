@@ -46,10 +46,16 @@ def _symmetry(name: str, matrix: PrintedMatrix) -> list[Check]:
         other = f"r({matrix.names[j]}, {matrix.names[i]})"
         out.append(
             Check(
-                where=name, quantity=pair, printed=value.text, verdict="inconsistent", implied=mirror.values,
-                formula="the same above and below the diagonal", change=(f"{name}: {pair} or {other}",),
-                suggestion=mirror.text, digits=value.digits,
-            )  # fmt: skip
+                where=name,
+                quantity=pair,
+                printed=value.text,
+                verdict="inconsistent",
+                implied=mirror.values,
+                formula="the same above and below the diagonal",
+                change=(f"{name}: {pair} or {other}",),
+                suggestion=mirror.text,
+                digits=value.digits,
+            )
         )
     return out
 
@@ -67,18 +73,29 @@ def _possible(name: str, matrix: PrintedMatrix) -> tuple[Check, list[Conflict]]:
     if implied.hi >= 0:
         note = "the smallest eigenvalue is in the range shown"
         return Check(
-            where=name, quantity="positive definite", printed="", verdict="consistent", formula=formula,
-            implied=implied, note=note,
-        ), []  # fmt: skip
+            where=name,
+            quantity="positive definite",
+            printed="",
+            verdict="consistent",
+            formula=formula,
+            implied=implied,
+            note=note,
+        ), []
     repairs = _single_repairs(matrix, centre, reach)
     label = f"{name}: all correlations"
     change = tuple(f"{name}: r({matrix.names[i]}, {matrix.names[j]})" for i, j, _ in repairs[:1]) or (label,)
     suggestion = repairs[0][2] if repairs else ""
     check = Check(
-        where=name, quantity="positive definite", printed="", verdict="inconsistent", formula=formula,
-        implied=implied, change=change, suggestion=suggestion,
+        where=name,
+        quantity="positive definite",
+        printed="",
+        verdict="inconsistent",
+        formula=formula,
+        implied=implied,
+        change=change,
+        suggestion=suggestion,
         note="the smallest eigenvalue is in the range shown",
-    )  # fmt: skip
+    )
     others = tuple((f"{name}: r({matrix.names[i]}, {matrix.names[j]})",) for i, j, _ in repairs[1:12])
     conflict = Conflict(
         where=name, members=((label,),), change=change, suggestions=(suggestion,), alternatives=others

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -50,7 +51,10 @@ def _block(paper: Paper, construct: str) -> Block:
     def consistent(active: Active) -> bool:
         if ave(active) is None:
             return False
-        return not ("cr" in active and items) or cr_range(_boxes(values, items, active)) & values["cr"].values is not None
+        return (
+            not ("cr" in active and items)
+            or cr_range(_boxes(values, items, active)) & values["cr"].values is not None
+        )
 
     def known(active: Active) -> bool:
         return bool(items) or bool({"ave", "sqrt_ave", "diagonal"} & active)
@@ -68,7 +72,7 @@ def _block(paper: Paper, construct: str) -> Block:
     def implied_loading(key: str, active: Active) -> Interval | None:
         """From AVE: the square that is left when the others are taken away; from CR: by bisection."""
         others = [item for item in items if item != key]
-        if not set(others) <= active:
+        if not set(others) <= active or any(values[item].values.lo < 0 for item in items):
             return None
         left: Interval | None = UNIT
         for name in ("ave", "sqrt_ave", "diagonal"):
@@ -78,28 +82,50 @@ def _block(paper: Paper, construct: str) -> Block:
                 room = (squares * float(len(items)) - rest) & UNIT
                 left = None if room is None else left & room.root()
         if "cr" in active and left is not None:
-            left = left & _loading_from_cr(values["cr"].values, [values[item].values for item in others])
+            from_cr = _loading_from_cr(values["cr"].values, [values[item].values for item in others])
+            left = None if from_cr is None else left & from_cr
         return left if {"ave", "sqrt_ave", "diagonal", "cr"} & active else None
 
     relations = [
-        Relation(key="ave", label="AVE", formula="mean of the squared loadings", implied=implied_ave, needs=("loadings",)),
-        Relation(key="cr", label="CR", formula="(Σλ)²/((Σλ)² + Σ(1 − λ²))", implied=implied_cr, needs=("loadings",)),
-        Relation(key="sqrt_ave", label="√AVE", formula="square root of AVE", implied=implied_root, needs=("AVE",)),
         Relation(
-            key="diagonal", label=_LABELS["diagonal"], formula="square root of AVE", implied=implied_root, needs=("AVE",)
+            key="ave",
+            label="AVE",
+            formula="mean of the squared loadings",
+            implied=implied_ave,
+            needs=("loadings",),
+        ),
+        Relation(
+            key="cr", label="CR", formula="(Σλ)²/((Σλ)² + Σ(1 − λ²))", implied=implied_cr, needs=("loadings",)
+        ),
+        Relation(
+            key="sqrt_ave", label="√AVE", formula="square root of AVE", implied=implied_root, needs=("AVE",)
+        ),
+        Relation(
+            key="diagonal",
+            label=_LABELS["diagonal"],
+            formula="square root of AVE",
+            implied=implied_root,
+            needs=("AVE",),
         ),
     ]
     relations += [
         Relation(
-            key=key, label=key, formula="left by AVE and CR with the other loadings", shown=False,
+            key=key,
+            label=key,
+            formula="left by AVE and CR with the other loadings",
+            shown=False,
             implied=lambda active, key=key: implied_loading(key, active),  # type: ignore[misc]
-        )  # fmt: skip
+        )
         for key in items
     ]
     return Block(
-        where=construct, values=values, relations=tuple(relations), consistent=consistent,
-        derived={"sqrt_ave": 0, "diagonal": 0, **dict.fromkeys(items, 2)}, labels=_LABELS,
-    )  # fmt: skip
+        where=construct,
+        values=values,
+        relations=tuple(relations),
+        consistent=consistent,
+        derived={"sqrt_ave": 0, "diagonal": 0, **dict.fromkeys(items, 2)},
+        labels=_LABELS,
+    )
 
 
 def _diagonal(paper: Paper, construct: str) -> dict[str, Printed]:
@@ -114,8 +140,9 @@ def _diagonal(paper: Paper, construct: str) -> dict[str, Printed]:
 
 
 def _boxes(values: Mapping[str, Printed], items: list[str], active: Active) -> list[Interval]:
-    """Loadings as printed; one that is not taken at its word may be anything between 0 and 1."""
-    return [values[item].values if item in active else UNIT for item in items]
+    """Loadings as printed; one that is not taken at its word may be anything a loading can be."""
+    free = Interval(-1.0, 1.0) if any(values[item].values.hi < 0 for item in items) else UNIT
+    return [values[item].values if item in active else free for item in items]
 
 
 def ave_range(loadings: list[Interval]) -> Interval:
@@ -158,31 +185,44 @@ def _alpha_check(paper: Paper, construct: str, alpha: Printed) -> Check:
     """
     loadings = paper.loadings.get(construct, {})
     formula = "α ≤ k/(k − 1) (1 − 1/λmax) of the items' correlations"
-    common = {"where": construct, "quantity": "α", "printed": alpha.text, "formula": formula, "digits": alpha.digits}
+    common: dict[str, Any] = {
+        "where": construct,
+        "quantity": "α",
+        "printed": alpha.text,
+        "formula": formula,
+        "digits": alpha.digits,
+    }
     if alpha.values.lo > 1.0:
-        return Check(verdict="inconsistent", implied=Interval(-np.inf, 1.0), change=(f"{construct}: α",), **common)  # type: ignore[arg-type]
+        return Check(
+            verdict="inconsistent", implied=Interval(-np.inf, 1.0), change=(f"{construct}: α",), **common
+        )
     if len(loadings) < 2:
-        return Check(verdict="not checkable", missing=("the loadings",), **common)  # type: ignore[arg-type]
+        return Check(verdict="not checkable", missing=("the loadings",), **common)
     model = _measurement_model(paper)
-    if model is not None and model.facts is not None and any(
-        pair <= set(loadings) for pair in model.facts.error_covariances
+    if (
+        model is not None
+        and model.facts is not None
+        and any(pair <= set(loadings) for pair in model.facts.error_covariances)
     ):
-        return Check(verdict="not checkable", missing=("error covariances within the construct",), **common)  # type: ignore[arg-type]
+        return Check(verdict="not checkable", missing=("error covariances within the construct",), **common)
     boxes = [value.values for value in loadings.values()]
     sds = [paper.items.get(item, {}).get("sd") for item in loadings]
     exact = alpha_range(boxes, [sd.values for sd in sds] if all(sds) else None, 0.0)  # type: ignore[union-attr]
     if exact & alpha.values is not None:
-        return Check(verdict="consistent", implied=exact, **common)  # type: ignore[arg-type]
+        return Check(verdict="consistent", implied=exact, **common)
     slack = None if model is None else _largest_residual(model, len(loadings))
     if slack is None:
         return Check(
-            verdict="not checkable", implied=exact, missing=("SRMR, how far the sample is from the model",),
-            note="outside the bounds for correlations that the loadings reproduce exactly", **common,  # type: ignore[arg-type]
-        )  # fmt: skip
+            verdict="not checkable",
+            implied=exact,
+            missing=("SRMR, how far the sample is from the model",),
+            note="outside the bounds for correlations that the loadings reproduce exactly",
+            **common,
+        )
     wide = alpha_range(boxes, [sd.values for sd in sds] if all(sds) else None, slack)  # type: ignore[union-attr]
     if wide & alpha.values is None:
-        return Check(verdict="inconsistent", implied=wide, change=(f"{construct}: α",), **common)  # type: ignore[arg-type]
-    return Check(verdict="consistent", implied=wide, **common)  # type: ignore[arg-type]
+        return Check(verdict="inconsistent", implied=wide, change=(f"{construct}: α",), **common)
+    return Check(verdict="consistent", implied=wide, **common)
 
 
 def _measurement_model(paper: Paper) -> PrintedModel | None:

@@ -28,7 +28,7 @@ class PaperError(RcvsemError):
 class ModelFacts:
     """What a model file implies, whatever the data.
 
-    p : observed variables, exogenous : those with fixed moments, q : free parameters, df, means : mean structure.
+    p : observed variables, exogenous : observed predictors among them, q : free parameters, df, means : mean structure.
     keys : free parameters by name, to see which model is part of which. error_covariances : pairs of items.
     """
 
@@ -49,12 +49,13 @@ class ModelFacts:
         return cls(
             spec=spec,
             p=len(spec.observed),
-            exogenous=len(spec.exogenous),
+            exogenous=len(spec.roles.exogenous),
             q=spec.n_free,
             df=spec.degrees_of_freedom,
             means=spec.meanstructure,
             keys=frozenset(
-                (row.op, *(sorted((row.lhs, row.rhs)) if row.op == "~~" else (row.lhs, row.rhs))) for row in free
+                (row.op, *(sorted((row.lhs, row.rhs)) if row.op == "~~" else (row.lhs, row.rhs)))
+                for row in free
             ),
             error_covariances=frozenset(
                 frozenset((row.lhs, row.rhs))
@@ -173,7 +174,8 @@ class Paper:
             if model.name == name:
                 return model
         raise PaperError(
-            f"The paper has no model '{name}'.", fix=f"It has: {', '.join(m.name for m in self.models) or 'none'}."
+            f"The paper has no model '{name}'.",
+            fix=f"It has: {', '.join(m.name for m in self.models) or 'none'}.",
         )
 
 
@@ -199,20 +201,29 @@ class _Builder:
         part = self.part
         n = None if part.n is None else self.number(part.n, count=True)
         return Paper(
-            title=part.title, source=part.source, note=part.note, program=part.program, rounding=part.rounding,
-            digits=part.digits, n=n, p_sides=part.p_sides, stars=dict(part.stars),
+            title=part.title,
+            source=part.source,
+            note=part.note,
+            program=part.program,
+            rounding=part.rounding,
+            digits=part.digits,
+            n=n,
+            p_sides=part.p_sides,
+            stars=dict(part.stars),
             measurement_model=part.measurement_model,
             models=tuple(self.model(model) for model in part.models),
             comparisons=tuple(self.comparison(comparison) for comparison in part.comparisons),
             loadings={c: {i: self.number(v) for i, v in items.items()} for c, items in part.loadings.items()},
             reliability={
-                c: self.numbers(row, ("alpha", "cr", "ave", "sqrt_ave")) for c, row in part.reliability.items()
+                c: self.numbers(row, ("alpha", "cr", "ave", "sqrt_ave"))
+                for c, row in part.reliability.items()
             },
             correlations=self.matrix(part.correlations),
             matrix=self.matrix(part.matrix),
             items={i: self.numbers(row, ("mean", "sd", "skew")) for i, row in part.items.items()},
-            path=path, sha256=sha256,
-        )  # fmt: skip
+            path=path,
+            sha256=sha256,
+        )
 
     def model(self, part: ModelPart) -> PrintedModel:
         facts = None
@@ -229,12 +240,18 @@ class _Builder:
             values["n"] = self.number(part.n, count=True)
         exogenous = part.exogenous if facts is None else facts.exogenous
         return PrintedModel(
-            name=part.name, fit=values, facts=facts, estimator=part.estimator,
-            groups=part.groups or self.part.groups, means=facts.means if facts is not None else part.means,
-            exogenous=exogenous, variables=part.variables or _variables(facts), rmsea_level=part.rmsea_level,
+            name=part.name,
+            fit=values,
+            facts=facts,
+            estimator=part.estimator,
+            groups=part.groups or self.part.groups,
+            means=facts.means if facts is not None else part.means,
+            exogenous=exogenous,
+            variables=part.variables or _variables(facts),
+            rmsea_level=part.rmsea_level,
             paths=tuple(self.path(path) for path in part.paths),
             effects=tuple(self.effect(effect) for effect in part.effects),
-        )  # fmt: skip
+        )
 
     def path(self, part: PathPart) -> PrintedPath:
         values = self.numbers(part, ("b", "se", "z", "p", "beta"))
@@ -243,9 +260,13 @@ class _Builder:
         marks = [value.stars for value in values.values() if value.stars]
         stars = part.stars if part.stars is not None else (marks[0] if marks else "")
         return PrintedPath(
-            source=part.source, target=part.target, values=values, stars=stars.replace(".", "").strip(),
-            level=part.ci_level, kind=part.ci_kind,
-        )  # fmt: skip
+            source=part.source,
+            target=part.target,
+            values=values,
+            stars=stars.replace(".", "").strip(),
+            level=part.ci_level,
+            kind=part.ci_kind,
+        )
 
     def effect(self, part: EffectPart) -> PrintedEffect:
         kinds = ("indirect", "direct", "total")
@@ -260,9 +281,11 @@ class _Builder:
 
     def comparison(self, part: ComparisonPart) -> PrintedComparison:
         return PrintedComparison(
-            restricted=part.restricted, full=part.full, nested=part.nested,
+            restricted=part.restricted,
+            full=part.full,
+            nested=part.nested,
             values=self.numbers(part, ("delta_chisq", "delta_df", "p")),
-        )  # fmt: skip
+        )
 
     def matrix(self, part: MatrixPart | None) -> PrintedMatrix | None:
         if part is None:

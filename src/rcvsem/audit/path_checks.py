@@ -15,8 +15,16 @@ from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.evaluate.tails import normal_quantile, two_sided_p
 
-_LABELS = {"b": "b", "se": "SE", "z": "z", "p": "p", "stars": "stars", "beta": "β", "ci_lower": "interval, lower end",
-           "ci_upper": "interval, upper end"}  # fmt: skip
+_LABELS = {
+    "b": "b",
+    "se": "SE",
+    "z": "z",
+    "p": "p",
+    "stars": "stars",
+    "beta": "β",
+    "ci_lower": "interval, lower end",
+    "ci_upper": "interval, upper end",
+}
 
 
 def path_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
@@ -53,7 +61,7 @@ def z_sizes(p: Interval, sides: int) -> Interval:
         return Interval(inf, inf)
     if sides == 1 and inside.hi >= 0.5:
         return Interval(0.0, inf if inside.lo <= 0 else _size(inside.lo))
-    low, high = inside.hi / 2 * sides, inside.lo / 2 * sides
+    low, high = inside.hi / sides, inside.lo / sides
     return Interval(_size(low) * (1 - 1e-10), _size(high) * (1 + 1e-10) if high > 0 else inf)
 
 
@@ -116,7 +124,9 @@ def _block(paper: Paper, model: PrintedModel, path: PrintedPath) -> Block:
             return False
         if wald and not _ends_agree(active):
             return False
-        p = meet([values["p"].values & UNIT if "p" in active else None, legend if "stars" in active else None])
+        p = meet(
+            [values["p"].values & UNIT if "p" in active else None, legend if "stars" in active else None]
+        )
         return p is not None and covers_agree(lower, upper, p, path.level)
 
     def _ends_agree(active: Active) -> bool:
@@ -174,26 +184,52 @@ def _block(paper: Paper, model: PrintedModel, path: PrintedPath) -> Block:
         other = "ci_upper" if sign < 0 else "ci_lower"
         if other not in active or not {"p", "stars"} & active:
             return None
-        p = meet([values["p"].values & UNIT if "p" in active else None, legend if "stars" in active else None])
+        p = meet(
+            [values["p"].values & UNIT if "p" in active else None, legend if "stars" in active else None]
+        )
         return None if p is None else _end_range(values[other].values, p, path.level, sign)
 
     relations = (
         Relation(key="z", label="z", formula="b/SE", implied=implied_z, needs=("b", "se")),
-        Relation(key="p", label="p", formula=f"{paper.p_sides}-sided, standard normal", implied=implied_p,
-                 needs=("b", "se", "z")),
-        Relation(key="stars", label="stars (p)", formula="the level that the stars stand for", implied=implied_stars,
-                 needs=("p", "z")),
-        Relation(key="ci_lower", label=_LABELS["ci_lower"], formula=_interval_formula(wald, path.level),
-                 implied=lambda a: implied_end(a, -1.0), needs=("b", "se", "p")),
-        Relation(key="ci_upper", label=_LABELS["ci_upper"], formula=_interval_formula(wald, path.level),
-                 implied=lambda a: implied_end(a, 1.0), needs=("b", "se", "p")),
+        Relation(
+            key="p",
+            label="p",
+            formula=f"{paper.p_sides}-sided, standard normal",
+            implied=implied_p,
+            needs=("b", "se", "z"),
+        ),
+        Relation(
+            key="stars",
+            label="stars (p)",
+            formula="the level that the stars stand for",
+            implied=implied_stars,
+            needs=("p", "z"),
+        ),
+        Relation(
+            key="ci_lower",
+            label=_LABELS["ci_lower"],
+            formula=_interval_formula(wald, path.level),
+            implied=lambda a: implied_end(a, -1.0),
+            needs=("b", "se", "p"),
+        ),
+        Relation(
+            key="ci_upper",
+            label=_LABELS["ci_upper"],
+            formula=_interval_formula(wald, path.level),
+            implied=lambda a: implied_end(a, 1.0),
+            needs=("b", "se", "p"),
+        ),
         Relation(key="b", label="b", formula="z SE", implied=implied_b, shown=False),
         Relation(key="se", label="SE", formula="b/z", implied=implied_se, shown=False),
-    )  # fmt: skip
+    )
     return Block(
-        where=f"{model.name}, {path.name}", values=values, relations=relations, consistent=consistent,
-        derived={"stars": 0, "p": 1, "z": 1, "ci_lower": 2, "ci_upper": 2, "b": 3, "se": 3}, labels=_LABELS,
-    )  # fmt: skip
+        where=f"{model.name}, {path.name}",
+        values=values,
+        relations=relations,
+        consistent=consistent,
+        derived={"stars": 0, "p": 1, "z": 1, "ci_lower": 2, "ci_upper": 2, "b": 3, "se": 3},
+        labels=_LABELS,
+    )
 
 
 def _mark(stars: str, zero: Printed) -> Printed:
@@ -227,7 +263,11 @@ def _end_range(other: Interval, p: Interval, level: float, sign: float) -> Inter
     if sign < 0:
         if significant and other.lo > 0:
             return Interval(0.0, other.hi)
-        return Interval(-inf, min(0.0, other.hi)) if not_significant and other.lo > 0 else Interval(-inf, other.hi)
+        return (
+            Interval(-inf, min(0.0, other.hi))
+            if not_significant and other.lo > 0
+            else Interval(-inf, other.hi)
+        )
     if significant and other.hi < 0:
         return Interval(other.lo, 0.0)
     return Interval(max(0.0, other.lo), inf) if not_significant and other.hi < 0 else Interval(other.lo, inf)
@@ -290,10 +330,12 @@ def _scale_block(paper: Paper, model: PrintedModel) -> Block:
 
     relations = tuple(
         Relation(
-            key=name, label="β", formula="b SD(x)/SD(y), the SD ratios of all paths together",
+            key=name,
+            label="β",
+            formula="b SD(x)/SD(y), the SD ratios of all paths together",
             implied=lambda active, name=name: implied(name, active),  # type: ignore[misc]
             needs=() if "b" in path.values else ("b",),
-        )  # fmt: skip
+        )
         for name, path in paths.items()
     )
     labels = {name: f"β of {name}" for name in paths} | {"b": "b"}

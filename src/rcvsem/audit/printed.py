@@ -41,7 +41,9 @@ class Printed:
         return float(10.0**-self.digits)
 
 
-def read_printed(text: str, *, digits: int = 0, rounding: Rounding = "nearest", count: bool = False) -> Printed:
+def read_printed(
+    text: str, *, digits: int = 0, rounding: Rounding = "nearest", count: bool = False
+) -> Printed:
     """Read a printed number.
 
     Parameters
@@ -87,7 +89,11 @@ def _values(value: float, step: float, relation: str, rounding: Rounding) -> Int
         return Interval(value, inf)
     slack = 1e-12 * max(abs(value), step)  # binary fractions next to a printed half
     if rounding == "nearest":
-        return Interval(value - 0.5 * step - slack, value + 0.5 * step + slack) if step else Interval(value, value)
+        return (
+            Interval(value - 0.5 * step - slack, value + 0.5 * step + slack)
+            if step
+            else Interval(value, value)
+        )
     if not step:
         return Interval(value, value)
     low, high = (value, value + step) if value > 0 else (value - step, value)

@@ -63,7 +63,9 @@ def read_paper(paths: PathLike | Sequence[PathLike], **overrides: Any) -> Paper:
         )
     base = files[0].parent
     given = {key: value for key, value in overrides.items() if value is not None and key != "model_files"}
-    data.update({key: str(value) if key in ("n", "digits", "groups") else value for key, value in given.items()})
+    data.update(
+        {key: str(value) if key in ("n", "digits", "groups") else value for key, value in given.items()}
+    )
     for name, file_name in (overrides.get("model_files") or {}).items():
         _set_model_file(data, name, Path(os.path.abspath(file_name)))
     return _checked(data, tree, where, base, digest)
@@ -91,13 +93,17 @@ def _from_yaml(content: bytes, where: str) -> tuple[dict[Any, Any], YamlTree]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise FileError("this is not UTF-8 text.", where=where, fix="Save the file as YAML in UTF-8.") from None
+        raise FileError(
+            "this is not UTF-8 text.", where=where, fix="Save the file as YAML in UTF-8."
+        ) from None
     tree = parse_yaml(text, numbers_as_text=True)
     if tree.problems:
         raise _error(tree.problems, where)
     if not isinstance(tree.data, dict):
         raise PaperError(
-            "the file holds no tables.", where=where, fix="It needs keys such as n, models, loadings; see docs/audit.md."
+            "the file holds no tables.",
+            where=where,
+            fix="It needs keys such as n, models, loadings; see docs/audit.md.",
         )
     return tree.data, tree
 
@@ -133,7 +139,9 @@ def _error(problems: Sequence[Problem], where: str) -> PaperError:
 
 def _problem(detail: dict[str, Any]) -> Problem:
     # pydantic names alias and model in the path of a union; the parts a user wrote are strings and positions
-    path: KeyPath = tuple(part for part in detail["loc"] if not (isinstance(part, str) and part.startswith("function")))
+    path: KeyPath = tuple(
+        part for part in detail["loc"] if not (isinstance(part, str) and part.startswith("function"))
+    )
     kind, value = str(detail["type"]), detail.get("input")
     if kind == "missing":
         return Problem(path[:-1], f"the key '{path[-1]}' is missing.")
@@ -146,7 +154,9 @@ def _problem(detail: dict[str, Any]) -> Problem:
     if kind == "value_error":
         return Problem(path, f"{message}.", "Write it as printed, e.g. .940, <.001, 43% or 0.36**.")
     if kind == "literal_error":
-        return Problem(path, f"{shown} is not allowed here.", f"Allowed: {detail.get('ctx', {}).get('expected')}.")
+        return Problem(
+            path, f"{shown} is not allowed here.", f"Allowed: {detail.get('ctx', {}).get('expected')}."
+        )
     return Problem(path, f"{shown} cannot be used here: {message.lower()}.")
 
 
@@ -154,9 +164,15 @@ def _known_keys(path: KeyPath) -> list[str]:
     from rcvsem.audit import schema as s
 
     owner: Any = {
-        "models": s.ModelPart, "paths": s.PathPart, "effects": s.EffectPart, "comparisons": s.ComparisonPart,
-        "reliability": s.ReliabilityPart, "correlations": s.MatrixPart, "matrix": s.MatrixPart, "items": s.ItemPart,
-    }.get(next((str(part) for part in reversed(path) if part in _SECTIONS), ""), PaperFile)  # fmt: skip
+        "models": s.ModelPart,
+        "paths": s.PathPart,
+        "effects": s.EffectPart,
+        "comparisons": s.ComparisonPart,
+        "reliability": s.ReliabilityPart,
+        "correlations": s.MatrixPart,
+        "matrix": s.MatrixPart,
+        "items": s.ItemPart,
+    }.get(next((str(part) for part in reversed(path) if part in _SECTIONS), ""), PaperFile)
     return [field.alias or name for name, field in owner.model_fields.items()]
 
 
@@ -175,13 +191,15 @@ def _cross_check(part: PaperFile) -> list[Problem]:
             key = index_key(name)
             if key is None:
                 close = get_close_matches(name.lower(), INDICES, n=1)
-                hint = f"Did you mean '{close[0]}'? " if close else ""
-                problems.append(
-                    Problem(("models", m, "fit", name), f"unknown index '{name}'.", f"{hint}Known: {', '.join(INDICES)}.")
-                )
+                hint = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(INDICES)}."
+                problems.append(Problem(("models", m, "fit", name), f"unknown index '{name}'.", hint))
             elif key in seen:
                 problems.append(
-                    Problem(("models", m, "fit", name), f"'{name}' and '{seen[key]}' are the same index.", "Keep one.")
+                    Problem(
+                        ("models", m, "fit", name),
+                        f"'{name}' and '{seen[key]}' are the same index.",
+                        "Keep one.",
+                    )
                 )
             else:
                 seen[key] = name
@@ -214,7 +232,9 @@ def _cross_check(part: PaperFile) -> list[Problem]:
             problems.append(Problem((key, "rows"), f"there are {len(matrix.rows)} rows for {k} variables."))
         for i, row in enumerate(matrix.rows):
             if len(row) > k:
-                problems.append(Problem((key, "rows", i), f"the row has {len(row)} values for {k} variables."))
+                problems.append(
+                    Problem((key, "rows", i), f"the row has {len(row)} values for {k} variables.")
+                )
         lacking = [
             f"{matrix.names[i]} with {matrix.names[j]}"
             for i in range(min(k, len(matrix.rows)))
@@ -241,4 +261,6 @@ def _set_model_file(data: dict[Any, Any], name: str, file: Path) -> None:
             model["file"] = str(file)
             return
     names = [str(m.get("name")) for m in data.get("models") or [] if isinstance(m, dict)]
-    raise OptionError(f"There is no model '{name}' in the tables.", fix=f"Models: {', '.join(names) or 'none'}.")
+    raise OptionError(
+        f"There is no model '{name}' in the tables.", fix=f"Models: {', '.join(names) or 'none'}."
+    )

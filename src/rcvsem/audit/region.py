@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 from math import ceil, floor, inf, log
 
 import numpy as np
@@ -25,14 +26,18 @@ from rcvsem.foundation.arrays import Floats
 
 LARGEST_DF, LARGEST_P, LARGEST_N, LARGEST_CHISQ = 50_000.0, 300.0, 1e8, 1e10
 CLOSE = 0.05
-SEARCH, KEEP = 300, 150  # branches looked at before a table counts as possible, or branches stay open
+SEARCH, KEEP, FINE = (
+    300,
+    40,
+    400,
+)  # branches looked at before a table counts as possible, or branches stay open; for display
 Prints = Mapping[str, Interval]
 I = Interval  # noqa: E741
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What is not printed but known of a model: groups, mean structure, fixed predictors, counts of its file.
+    """What is not printed but known of a model: groups, mean structure, observed predictors, counts of its file.
 
     scaled : the statistic may be a robust one, so its interval and the criteria do not follow from it.
     fractional : df need not be whole (mean-and-variance adjusted tests).
@@ -73,15 +78,21 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Branch:
+    """df, p and what the paper does not say: whether means are modelled, whether the moments of observed predictors
+    are fixed (they are not counted then), whether the baseline model leaves their covariances free."""
+
     d: Interval
     p: Interval
     means: bool
+    fixed: bool = False
+    free_baseline: bool = False
 
 
 class Regions:
     """All branches of one model under one convention.
 
-    prints : values by index name ("n" among them); baseline, cases : what other models leave of C0 and N.
+    prints : values by index name ("n" among them); baseline, cases, variables, chisq : what other models leave of
+    C0, N, p and C.
     with_file : whether the model file's counts are taken for granted.
     """
 
@@ -94,23 +105,27 @@ class Regions:
         with_file: bool,
         baseline: Interval = POSITIVE,
         cases: Interval = POSITIVE,
+        variables: Interval = POSITIVE,
+        chisq: Interval = POSITIVE,
     ) -> None:
         self.prints, self.frame, self.convention, self.with_file = prints, frame, convention, with_file
-        self.baseline, self.cases = baseline, cases
+        self.baseline, self.cases, self.variables, self.chisq = baseline, cases, variables, chisq
         # Ratios that follow from pairs of indices alone; they close branches long before df is known.
         self.per_moment = _ratio(prints, (("pgfi", "gfi"),), (("gfi", "agfi"),))
         self.per_baseline = _ratio(
             prints, (("pnfi", "nfi"), ("pcfi", "cfi")), (("cfi", "tli"), ("nfi", "rfi")), prints.get("pratio")
         )
-        self.impossible = self.per_moment.lo > self.per_moment.hi or self.per_baseline.lo > self.per_baseline.hi
+        self.impossible = (
+            self.per_moment.lo > self.per_moment.hi or self.per_baseline.lo > self.per_baseline.hi
+        )
 
     def any(self) -> bool:
         """Whether at least one branch is possible."""
         return next(self._search(budget=SEARCH), None) is not None
 
-    def all(self) -> list[Region]:
+    def all(self, budget: int = KEEP) -> list[Region]:
         """Every possible branch; those left open when the budget is spent are kept whole."""
-        return list(self._search(budget=KEEP, keep_open=True))
+        return list(self._search(budget=budget, keep_open=True))
 
     # -- branches ------------------------------------------------------------------------------------------
 
@@ -137,7 +152,7 @@ class Regions:
             return []
         p = I(1.0, LARGEST_P)
         d = I(0.0, LARGEST_DF)
-        parts = [p, prints.get("p")]
+        parts = [p, self.variables, prints.get("p")]
         if self.with_file and frame.file_p is not None:
             parts.append(as_interval(frame.file_p))
         if self.with_file and frame.file_df is not None:
@@ -149,8 +164,12 @@ class Regions:
         whole = _whole(p_left), (d_left if frame.fractional else _whole(d_left))
         if whole[0] is None or whole[1] is None:
             return []
-        options = (frame.means,) if frame.means is not None else (False, True)
-        return [_Branch(d=whole[1], p=whole[0], means=bool(means)) for means in options]
+        means = (frame.means,) if frame.means is not None else (False, True)
+        either = (True, False) if frame.exogenous else (False,)
+        return [
+            _Branch(d=whole[1], p=whole[0], means=bool(m), fixed=fixed, free_baseline=free)
+            for m, fixed, free in product(means, either, either)
+        ]
 
     def _df_from_chisq(self) -> Interval | None:
         """df as chi2 with NCP, or with chi2/df, leave it: narrows the search, decides nothing."""
@@ -183,9 +202,27 @@ class Regions:
     def _p_matters(self) -> bool:
         return bool(
             self.prints.keys()
-            & {"cfi", "tli", "rfi", "rni", "pnfi", "pcfi", "pratio", "agfi", "pgfi", "baseline_df", "ecvi",
-               "ecvi_saturated", "ecvi_baseline", "q", "aic", "bic", "caic", "bic2"}
-        )  # fmt: skip
+            & {
+                "cfi",
+                "tli",
+                "rfi",
+                "rni",
+                "pnfi",
+                "pcfi",
+                "pratio",
+                "agfi",
+                "pgfi",
+                "baseline_df",
+                "ecvi",
+                "ecvi_saturated",
+                "ecvi_baseline",
+                "q",
+                "aic",
+                "bic",
+                "caic",
+                "bic2",
+            }
+        )
 
     # -- one branch ----------------------------------------------------------------------------------------
 
@@ -212,12 +249,16 @@ class Regions:
 
     def _counts(self, branch: _Branch) -> tuple[Interval, Interval, Interval] | None:
         """Moments m, baseline df and free parameters that go with df and p."""
-        frame, G, p, x = self.frame, self.frame.groups, branch.p, float(self.frame.exogenous)
+        frame, G, p = self.frame, self.frame.groups, branch.p
+        x, free = (float(frame.exogenous) if flag else 0.0 for flag in (branch.fixed, branch.free_baseline))
         size = 1 if branch.means else 0
         m = I(*(G * (v * (v + 1) / 2 + size * v) for v in (p.lo, p.hi)))
         fixed = G * (x * (x + 1) / 2 + size * x)
         d0 = meet(
-            [I(*(G * max(v * (v - 1) / 2 - x * (x - 1) / 2, 0.0) for v in (p.lo, p.hi))), self.prints.get("baseline_df")]
+            [
+                I(*(G * max(v * (v - 1) / 2 - free * (free - 1) / 2, 0.0) for v in (p.lo, p.hi))),
+                self.prints.get("baseline_df"),
+            ]
         )
         if frame.fractional:
             d0 = self.prints.get("baseline_df", I(0.0, LARGEST_DF))
@@ -291,13 +332,14 @@ class Regions:
         C0 = meet([I(0.0, LARGEST_CHISQ), self.baseline, prints.get("baseline_chisq")])
         if N is None or C0 is None:
             return None
-        parts: list[Interval | None] = [I(0.0, LARGEST_CHISQ), prints.get("chisq")]
+        parts: list[Interval | None] = [I(0.0, LARGEST_CHISQ), self.chisq, prints.get("chisq")]
         if "pvalue" in prints and d.lo > 0:
             found = prints["pvalue"] & UNIT
             if found is None:
                 return None
             parts.append(I(_quantile(d.lo, 0.0, found.hi), _quantile(d.hi, 0.0, found.lo)))
-        if not frame.scaled and d.lo > 0:
+        # Inverting noncentral tails is costly: it waits until df and N are nearly known.
+        if not frame.scaled and d.lo > 0 and d.width <= 3 and N.hi <= 1.2 * N.lo:
             n = N - self.convention.shift(frame.groups)
             root = float(frame.groups) if self.convention.root_groups else 1.0
             tail = (1.0 - frame.level) / 2.0
@@ -313,7 +355,10 @@ class Regions:
                 if found is None:
                     return None
                 parts.append(
-                    I(_quantile(d.lo, CLOSE**2 * unit.lo, found.hi), _quantile(d.hi, CLOSE**2 * unit.hi, found.lo))
+                    I(
+                        _quantile(d.lo, CLOSE**2 * unit.lo, found.hi),
+                        _quantile(d.hi, CLOSE**2 * unit.hi, found.lo),
+                    )
                 )
         # the inverted tails are exact to about 1e-10
         C = meet(None if part is None else I(part.lo * (1 - 1e-9), part.hi * (1 + 1e-9)) for part in parts)
@@ -424,27 +469,41 @@ class _Rows:
         self.rows: list[tuple[float, float, float, float]] = []
 
     def add(
-        self, *, C: Interval | float = 0.0, C0: Interval | float = 0.0, N: Interval | float = 0.0,
+        self,
+        *,
+        C: Interval | float = 0.0,
+        C0: Interval | float = 0.0,
+        N: Interval | float = 0.0,
         k: Interval | float = 0.0,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """The expression is <= 0 for some value of each coefficient (the unknowns are not negative)."""
         row = tuple(as_interval(v).lo for v in (C, C0, N, k))
         if all(np.isfinite(row)):
             self.rows.append(row)  # type: ignore[arg-type]
 
     def between(
-        self, v: Interval, *, C: Interval | float = 0.0, C0: Interval | float = 0.0, k: Interval | float = 0.0,
+        self,
+        v: Interval,
+        *,
+        C: Interval | float = 0.0,
+        C0: Interval | float = 0.0,
+        k: Interval | float = 0.0,
         floor_zero: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """v.lo <= expression <= v.hi; `floor_zero`: the printed value is max(expression, 0)."""
         if not (floor_zero and v.lo <= 0):
             self.add(C=-as_interval(C), C0=-as_interval(C0), k=v.lo - as_interval(k))
         self.add(C=C, C0=C0, k=as_interval(k) - v.hi)
 
     def ratio(
-        self, v: Interval, shift: float, *, C: Interval | float = 0.0, C0: Interval | float = 0.0,
+        self,
+        v: Interval,
+        shift: float,
+        *,
+        C: Interval | float = 0.0,
+        C0: Interval | float = 0.0,
         k: Interval | float = 0.0,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """v.lo n <= expression <= v.hi n with n = N - shift."""
         self.add(C=-as_interval(C), C0=-as_interval(C0), N=v.lo, k=-as_interval(k) - v.lo * shift)
         self.add(C=C, C0=C0, N=-v.hi, k=as_interval(k) + v.hi * shift)
@@ -494,10 +553,10 @@ def _ratio(
     """
     parts: list[Interval | None] = [direct]
     for a, b in shares:
-        if a in prints and b in prints and prints[a].lo > 0 and 0 < prints[b].lo and prints[b].hi < 1.0:
+        if a in prints and b in prints and prints[a].lo > 0 and prints[b].lo > 0 and prints[b].hi < 1.0:
             parts.append(prints[a] / prints[b])
     for a, b in lacks:
-        if a in prints and b in prints and 0 < prints[a].lo and prints[a].hi < 1.0 and prints[b].hi < 1.0:
+        if a in prints and b in prints and prints[a].lo > 0 and prints[a].hi < 1.0 and prints[b].hi < 1.0:
             parts.append((1.0 - prints[a]) / (1.0 - prints[b]))
     found = meet(parts)
     return I(1.0, -1.0) if found is None else found

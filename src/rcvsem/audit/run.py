@@ -44,9 +44,10 @@ def audit(paper: Paper | PathLike | Sequence[PathLike], **overrides: Any) -> Aud
         conflicts += against
     if not checks:
         raise PaperError(
-            "the tables hold nothing that can be checked.", where=tables.path,
+            "the tables hold nothing that can be checked.",
+            where=tables.path,
             fix="Give fit indices, loadings, a reliability table, correlations, paths or effects.",
-        )  # fmt: skip
+        )
     return Audit(
         paper=tables,
         checks=tuple(_gathered(checks)),

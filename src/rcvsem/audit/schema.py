@@ -78,7 +78,7 @@ class ModelPart(_Part):
     n: Num | None = Field(None, description="N of this model when it is not the paper's")
     groups: int | None = Field(None, ge=1, description="Groups of this model")
     means: bool | None = Field(None, description="Whether means are modelled (unknown: either)")
-    exogenous: int = Field(0, ge=0, description="Observed predictors whose moments are fixed to the sample's")
+    exogenous: int = Field(0, ge=0, description="Number of observed exogenous predictors")
     variables: str | None = Field(
         None, description="Name of the set of variables: models with the same name share the baseline model"
     )
@@ -93,7 +93,9 @@ class MatrixPart(_Part):
 
     names: list[str] = Field(min_length=2, description="Variables in order")
     rows: list[list[Num | None]] = Field(description="Rows; the lower triangle is enough")
-    diagonal: Literal["one", "sqrt_ave", "ave", "variance"] = Field("one", description="What stands in the diagonal")
+    diagonal: Literal["one", "sqrt_ave", "ave", "variance"] = Field(
+        "one", description="What stands in the diagonal"
+    )
 
 
 class ReliabilityPart(_Part):
@@ -139,11 +141,19 @@ class PaperFile(_Part):
     stars: dict[str, float] = Field(
         default={"*": 0.05, "**": 0.01, "***": 0.001}, description="What the stars stand for"
     )
-    measurement_model: str | None = Field(None, description="The model that loadings and correlations come from")
+    measurement_model: str | None = Field(
+        None, description="The model that loadings and correlations come from"
+    )
     models: list[ModelPart] = Field(default=[], description="Models with their tables")
     comparisons: list[ComparisonPart] = Field(default=[], description="Printed comparisons of models")
-    loadings: dict[str, dict[str, Num]] = Field(default={}, description="Construct: item: standardized loading")
-    reliability: dict[str, ReliabilityPart] = Field(default={}, description="Construct: alpha, cr, ave, sqrt_ave")
+    loadings: dict[str, dict[str, Num]] = Field(
+        default={}, description="Construct: item: standardized loading"
+    )
+    reliability: dict[str, ReliabilityPart] = Field(
+        default={}, description="Construct: alpha, cr, ave, sqrt_ave"
+    )
     correlations: MatrixPart | None = Field(None, description="Correlations of the constructs")
-    matrix: MatrixPart | None = Field(None, description="Correlations or covariances of the observed variables")
+    matrix: MatrixPart | None = Field(
+        None, description="Correlations or covariances of the observed variables"
+    )
     items: dict[str, ItemPart] = Field(default={}, description="Item: mean, sd, skew")

@@ -10,14 +10,29 @@ from rcvsem.audit.interval import ALL, POSITIVE, UNIT, Interval
 from rcvsem.audit.names import COUNTS
 from rcvsem.audit.paper import Paper, PrintedModel
 from rcvsem.audit.printed import Printed
-from rcvsem.audit.region import Frame, Region, Regions
+from rcvsem.audit.region import FINE, KEEP, Frame, Region, Regions
 from rcvsem.evaluate.tails import chi_square_tail
 
 Key = tuple[str, str]
 PAPER = ""  # owner of what belongs to the whole paper
 NOT_USED = frozenset({"srmr", "rmr", "crmr"})
-ROBUST_UNKNOWN = frozenset({"rmsea_ci_lower", "rmsea_ci_upper", "rmsea_pvalue", "cn_05", "cn_01", "fmin", "gfi",
-                            "agfi", "pgfi", "ecvi", "ecvi_saturated", "ecvi_baseline", "pvalue"})  # fmt: skip
+ROBUST_UNKNOWN = frozenset(
+    {
+        "rmsea_ci_lower",
+        "rmsea_ci_upper",
+        "rmsea_pvalue",
+        "cn_05",
+        "cn_01",
+        "fmin",
+        "gfi",
+        "agfi",
+        "pgfi",
+        "ecvi",
+        "ecvi_saturated",
+        "ecvi_baseline",
+        "pvalue",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,7 +105,7 @@ class System:
         """What these values leave possible, one a convention that fits."""
         found = []
         for convention in self.conventions(active):
-            regions = self._joint(active, convention, list(self.models))
+            regions = self._joint(active, convention, list(self.models), FINE)
             if regions is not None:
                 found.append(Solution(convention=convention, regions=regions))
         return found
@@ -118,8 +133,11 @@ class System:
         return self._short[memory]
 
     def _prints(self, name: str, active: frozenset[Key]) -> tuple[dict[str, Interval], bool]:
-        prints = {index: self.printed[owner, index].values for owner, index in sorted(active)
-                  if owner == name and (owner, index) in self.printed}  # fmt: skip
+        prints = {
+            index: self.printed[owner, index].values
+            for owner, index in sorted(active)
+            if owner == name and (owner, index) in self.printed
+        }
         if "n" not in self.models[name].fit and (PAPER, "n") in active:
             prints["n"] = self.printed[PAPER, "n"].values
         return prints, (name, "file") in active
@@ -127,44 +145,92 @@ class System:
     # -- all models together ---------------------------------------------------------------------------------
 
     def _joint(
-        self, active: frozenset[Key], convention: Convention, models: list[str]
+        self, active: frozenset[Key], convention: Convention, models: list[str], budget: int = KEEP
     ) -> dict[str, list[Region]] | None:
-        """Branches of each model that agree on N and on the baseline; None when a model is left with none."""
-        cases: dict[str, Interval] = {}
-        baseline: dict[str, Interval] = {}
+        """Branches of each model that agree on N, p and the baseline; None when a model is left with none."""
+        shared: dict[tuple[str, str], Interval] = {}
         regions: dict[str, list[Region]] = {}
         for _ in range(5):
-            before = (dict(cases), dict(baseline))
+            before = dict(shared)
             for name in models:
-                shared = (self._sample(name), self._family(name))
-                found = self._regions(
-                    name, active, convention, baseline.get(shared[1], POSITIVE), cases.get(shared[0], POSITIVE)
-                )
+                sample, family = self._sample(name), self._family(name)
+                places = (("C0", family), ("N", sample), ("p", family), ("C", name))
+                left = [shared.get(at, POSITIVE) for at in places]
+                found = self._regions(name, active, convention, budget, *left)
                 if not found:
                     return None
                 regions[name] = found
-                for store, at, column in ((cases, shared[0], 2), (baseline, shared[1], 1)):
-                    left = store.get(at, POSITIVE) & _hull(region.range_of(column) for region in found)
-                    if left is None:
+                hulls = (
+                    _hull(region.range_of(1) for region in found),
+                    _hull(region.range_of(2) for region in found),
+                    _hull(region.p for region in found),
+                    _hull(region.range_of(0) for region in found),
+                )
+                for at, old, now in zip(places, left, hulls, strict=True):
+                    both = old & now
+                    if both is None:
                         return None
-                    store[at] = left
-            if not _narrowed(before[0], cases) and not _narrowed(before[1], baseline):
+                    shared[at] = both
+            if not self._carry_over(active, shared):
+                return None
+            if not _narrowed(before, shared):
                 break
         if not self._same_constant(regions) or not self._comparisons_hold(active, regions):
             return None
         return regions
 
+    def _carry_over(self, active: frozenset[Key], shared: dict[tuple[str, str], Interval]) -> bool:
+        """A printed difference of two chi-squares narrows both; False when it leaves nothing."""
+        for comparison in self.paper.comparisons:
+            pair = ("C", comparison.restricted), ("C", comparison.full)
+            if (comparison.name, "delta_chisq") not in active or not all(at in shared for at in pair):
+                continue
+            delta = self.printed[comparison.name, "delta_chisq"].values
+            high, low = (
+                shared[pair[0]] & (shared[pair[1]] + delta),
+                shared[pair[1]] & (shared[pair[0]] - delta),
+            )
+            if high is None or low is None:
+                return False
+            shared[pair[0]], shared[pair[1]] = high, low
+        return True
+
     def _regions(
-        self, name: str, active: frozenset[Key], convention: Convention, baseline: Interval, cases: Interval
+        self,
+        name: str,
+        active: frozenset[Key],
+        convention: Convention,
+        budget: int,
+        baseline: Interval,
+        cases: Interval,
+        variables: Interval,
+        chisq: Interval,
     ) -> list[Region]:
         prints, with_file = self._prints(name, active)
-        memory = (name, tuple(prints.items()), with_file, convention, baseline, cases)
+        memory = (
+            name,
+            tuple(prints.items()),
+            with_file,
+            convention,
+            budget,
+            baseline,
+            cases,
+            variables,
+            chisq,
+        )
         if memory not in self._memory:
             wide = Interval(baseline.lo * (1 - 1e-9), baseline.hi * (1 + 1e-9))
             made = Regions(
-                prints, self.frames[name], convention, with_file=with_file, baseline=wide, cases=cases
+                prints,
+                self.frames[name],
+                convention,
+                with_file=with_file,
+                baseline=wide,
+                cases=cases,
+                variables=variables,
+                chisq=Interval(chisq.lo * (1 - 1e-9), chisq.hi * (1 + 1e-9)),
             )
-            self._memory[memory] = made.all()
+            self._memory[memory] = made.all(budget)
         return self._memory[memory]
 
     def _sample(self, name: str) -> str:
@@ -193,11 +259,15 @@ class System:
             keys = {quantity for owner, quantity in active if owner == comparison.name}
             if not keys or comparison.restricted not in regions or comparison.full not in regions:
                 continue
-            if not self._comparison_holds(comparison.name, keys, regions[comparison.restricted], regions[comparison.full]):
+            if not self._comparison_holds(
+                comparison.name, keys, regions[comparison.restricted], regions[comparison.full]
+            ):
                 return False
         return True
 
-    def _comparison_holds(self, name: str, keys: set[str], restricted: list[Region], full: list[Region]) -> bool:
+    def _comparison_holds(
+        self, name: str, keys: set[str], restricted: list[Region], full: list[Region]
+    ) -> bool:
         chisq, df = differences(restricted, full)
         if "nested" in keys:
             # a restriction cannot improve the fit
@@ -259,12 +329,13 @@ def _hull(parts: Iterable[Interval]) -> Interval:
     return Interval(min(part.lo for part in found), max(part.hi for part in found))
 
 
-def _narrowed(before: Mapping[str, Interval], after: Mapping[str, Interval]) -> bool:
+def _narrowed(before: Mapping[tuple[str, str], Interval], after: Mapping[tuple[str, str], Interval]) -> bool:
     for key, now in after.items():
         old = before.get(key)
-        if old is None or now.lo > old.lo + 1e-6 * (1 + abs(old.lo)) or now.hi < old.hi - 1e-6 * (1 + abs(old.hi)):
+        if (
+            old is None
+            or now.lo > old.lo + 1e-6 * (1 + abs(old.lo))
+            or now.hi < old.hi - 1e-6 * (1 + abs(old.hi))
+        ):
             return True
     return False
-
-
-

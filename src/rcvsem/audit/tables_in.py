@@ -28,15 +28,41 @@ from rcvsem.audit.paper import PaperError
 from rcvsem.foundation.errors import FileError
 
 _SYNONYMS = {
-    "std_loading": "loading", "standardized_loading": "loading", "cronbach_alpha": "alpha",
-    "composite_reliability": "cr", "estimate": "b", "est": "b", "std_beta": "beta", "std": "beta", "t": "z",
-    "c.r.": "z", "pvalue": "p", "ci_low": "ci_lower", "ci_high": "ci_upper", "share_of_total": "share",
-}  # fmt: skip
+    "std_loading": "loading",
+    "standardized_loading": "loading",
+    "cronbach_alpha": "alpha",
+    "composite_reliability": "cr",
+    "estimate": "b",
+    "est": "b",
+    "std_beta": "beta",
+    "std": "beta",
+    "t": "z",
+    "c.r.": "z",
+    "pvalue": "p",
+    "ci_low": "ci_lower",
+    "ci_high": "ci_upper",
+    "share_of_total": "share",
+}
 _PATH_COLUMNS = ("b", "se", "z", "p", "stars", "beta", "ci_lower", "ci_upper", "ci_level", "ci_kind")
 _EFFECT_COLUMNS = (
-    "a", "b", "indirect", "direct", "total", "share", "share_direct", "indirect_lower", "indirect_upper",
-    "direct_lower", "direct_upper", "total_lower", "total_upper", "indirect_p", "direct_p", "total_p", "ci_level",
-)  # fmt: skip
+    "a",
+    "b",
+    "indirect",
+    "direct",
+    "total",
+    "share",
+    "share_direct",
+    "indirect_lower",
+    "indirect_upper",
+    "direct_lower",
+    "direct_upper",
+    "total_lower",
+    "total_upper",
+    "indirect_p",
+    "direct_p",
+    "total_p",
+    "ci_level",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +91,9 @@ def tables_of(file: Path, content: bytes) -> list[RawTable]:
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise FileError("this is not UTF-8 text.", where=str(file), fix="Save the table as csv in UTF-8.") from None
+            raise FileError(
+                "this is not UTF-8 text.", where=str(file), fix="Save the table as csv in UTF-8."
+            ) from None
         found = [_table(str(file), [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))])]
     else:
         found = [_table(f"{file}, sheet {name}", rows) for name, rows in _sheets(file, content)]
@@ -146,7 +174,9 @@ def add_table(data: dict[Any, Any], table: RawTable) -> None:
     elif {"item", "construct", "loading"} <= known:
         for _, row in table.rows:
             cells = dict(zip(header, row, strict=True))
-            data.setdefault("loadings", {}).setdefault(cells["construct"], {})[cells["item"]] = cells["loading"]
+            data.setdefault("loadings", {}).setdefault(cells["construct"], {})[cells["item"]] = cells[
+                "loading"
+            ]
     elif header[0] == "construct" and known & {"alpha", "cr", "ave", "sqrt_ave"}:
         _add_rows(data.setdefault("reliability", {}), table, header, ("alpha", "cr", "ave", "sqrt_ave"))
     elif header[0] == "item" and known & {"mean", "sd", "skew"}:
@@ -198,7 +228,9 @@ def _add_paths_or_effects(data: dict[Any, Any], table: RawTable, header: list[st
             raise PaperError("a row has no 'from' or no 'to'.", where=f"{table.where}, row {number}")
         entry: dict[str, Any] = {"from": cells["from"], "to": cells["to"]}
         if effects and cells.get("via"):
-            entry["via"] = [part.strip() for part in cells["via"].replace("→", ">").replace("->", ">").split(">")]
+            entry["via"] = [
+                part.strip() for part in cells["via"].replace("→", ">").replace("->", ">").split(">")
+            ]
         entry.update({key: cells[key] for key in allowed if key in cells})
         for stem, key in (("ci", "ci"), *((f"{k}", f"{k}_ci") for k in ("indirect", "direct", "total"))):
             ends = [entry.pop(f"{stem}_lower", None), entry.pop(f"{stem}_upper", None)]

@@ -1,0 +1,140 @@
+"""Audit, refit and simulation onto the disk and onto the terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rcvsem import __version__
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.text import Language
+
+if TYPE_CHECKING:
+    from rcvsem.audit import Audit, Paper, Refit, Simulated
+    from rcvsem.report.document import Document
+
+
+def audit_record(paper: Paper, command: str, **options: Any) -> dict[str, Any]:
+    """What goes into run.json."""
+    return {
+        "command": command,
+        "name": paper.title or Path(paper.path).stem,
+        "inputs": [{"role": "published tables", "path": paper.path, "sha256": paper.sha256}],
+        "options": options,
+        "versions": {"rcvsem": __version__},
+    }
+
+
+def write_audit(audit: Audit, out: Path, formats: str, lang: Language) -> Path:
+    """Write the audit's report into the folder `out`."""
+    from rcvsem.report.tables.audit import audit_document
+
+    return _write(audit_document(audit), out, formats, lang, audit_record(audit.paper, "audit"))
+
+
+def write_refit(result: Refit, out: Path, formats: str, lang: Language) -> Path:
+    """Write the refit's report into the folder `out`."""
+    from rcvsem.report.tables.audit import refit_document
+
+    record = audit_record(result.paper, "refit", draws=result.models[0].draws) | {"seed": result.seed}
+    return _write(refit_document(result), out, formats, lang, record)
+
+
+def _write(document: Document, out: Path, formats: str, lang: Language, record: dict[str, Any]) -> Path:
+    from rcvsem.report.write import write_report
+
+    names = tuple(part.strip().lower() for part in formats.split(",") if part.strip())
+    write_report(document, out, names, lang, record)
+    return out
+
+
+def print_audit(audit: Audit, lang: Language) -> None:
+    """The audit's tables on stdout."""
+    from rcvsem.report.tables.audit import audit_document
+
+    _print(audit_document(audit), lang)
+
+
+def print_refit(result: Refit, lang: Language) -> None:
+    """The refit's tables on stdout."""
+    from rcvsem.report.tables.audit import refit_document
+
+    _print(refit_document(result), lang)
+
+
+def _print(document: Document, lang: Language) -> None:
+    from rcvsem.report.console import print_table
+    from rcvsem.report.layout import Printing
+
+    language: Language = "en" if lang == "both" else lang
+    for table in document.tables:
+        print_table(table, Printing(language))
+
+
+def simulation_json(result: Simulated, target: Path) -> dict[str, Any]:
+    """The object that `rcvsem simulate --json` prints."""
+    return {
+        "file": str(target),
+        "simulated": True,
+        "notice": result.notice,
+        "n": int(result.answers.shape[0]),
+        "items": list(result.names),
+        "mode": result.mode,
+        "scale": None if result.scale is None else list(result.scale),
+        "seed": result.seed,
+        "largest_difference_of_a_correlation": result.largest_gap,
+        "largest_difference_of_a_mean": result.largest_mean_gap,
+        "largest_difference_of_an_sd": result.largest_sd_gap,
+    }
+
+
+def write_simulated(result: Simulated, path: Path) -> Path:
+    """Write the answers as .csv (a last column says that they are simulated) or .xlsx (a second sheet says so too).
+
+    Raises
+    ------
+    OptionError : another file type. ReportError : the file cannot be written.
+    """
+    from rcvsem.report.write import write_file
+
+    kind = path.suffix.lower()
+    if kind not in (".csv", ".xlsx"):
+        raise OptionError(f"Simulated answers are written as .csv or .xlsx. Got '{path.suffix}'.")
+    header = [*result.names, "simulated"]
+    rows = [[*_plain(row, result.scale is not None), result.notice] for row in result.answers.tolist()]
+    if kind == ".csv":
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+        return write_file(path, text.getvalue().encode())
+    return write_file(path, _workbook(result, header, rows))
+
+
+def _plain(row: list[float], whole: bool) -> list[float | int]:
+    return [int(value) if whole else value for value in row]
+
+
+def _workbook(result: Simulated, header: list[str], rows: list[list[Any]]) -> bytes:
+    from openpyxl import Workbook
+
+    from rcvsem.report.package import same_bytes
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "answers"
+    for row in [header, *rows]:
+        sheet.append(row)
+    about = book.create_sheet("about")
+    for line in (result.notice, *result.about):
+        about.append([line])
+    about.column_dimensions["A"].width = 100
+    book.properties.title = result.notice
+    book.properties.description = result.notice
+    book.properties.creator = f"rcvsem {__version__} simulate"
+    raw = io.BytesIO()
+    book.save(raw)
+    return same_bytes(raw.getvalue())
