@@ -22,10 +22,12 @@ from rcvsem.cli import (
     groups,
     init,
     instrument,
+    invariance,
     measurement,
     moderation,
     power,
     reliability,
+    robust,
     run,
     scores,
     validity,
@@ -49,6 +51,7 @@ app.command("reliability")(reliability.reliability)
 app.command("efa")(efa.efa)
 app.command("validity")(validity.validity)
 app.command("groups")(groups.groups)
+app.command("invariance")(invariance.invariance)
 app.command("scores")(scores.scores)
 app.command("measurement")(measurement.measurement)
 app.command("clean")(clean.clean)
@@ -57,6 +60,7 @@ app.command("compare")(compare.compare)
 app.command("suggest")(compare.suggest)
 app.command("describe")(describe.describe)
 app.command("moderation")(moderation.moderation)
+app.command("robust")(robust.robust)
 app.command("power")(power.power)
 app.command("diagram")(diagram.diagram)
 app.command("verify")(verify.verify)

@@ -1,0 +1,315 @@
+"""One comparison of groups: the ladder of invariance, latent means, paths. Behind `rcvsem invariance`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rcvsem import __version__
+from rcvsem.evaluate import LikelihoodRatioTest
+from rcvsem.fit import Fit, FitOptions
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.errors import DataError, RcvsemError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.text import Text
+from rcvsem.infer.group_comparison import CriticalRatios, PathComparison, compare_paths, critical_ratios
+from rcvsem.infer.invariance import Invariance, InvarianceStep, invariance
+from rcvsem.infer.latent_means import LatentMeanDifference, latent_mean_differences
+from rcvsem.report.document import Document, Section, Table, Words
+from rcvsem.report.tables.findings import finding_table
+from rcvsem.report.tables.flow import respondent_flow
+from rcvsem.report.tables.invariance import (
+    invariance_table,
+    latent_mean_table,
+    partial_invariance_table,
+    path_comparison_table,
+)
+from rcvsem.report.tables.session import session_table
+from rcvsem.report.tables.wording import fit_note, method_note, names_of, simulated_notice
+from rcvsem.study.inputs import Inputs
+from rcvsem.study.machine import finding_json, plain, warnings
+from rcvsem.study.record import posix, versions
+
+PRINTED = ("invariance", "partial-invariance", "latent-means", "path-comparison")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupStudy:
+    """What `run_invariance` found. means : at the scalar level; paths : of a model that has some."""
+
+    inputs: Inputs
+    options: FitOptions
+    level: float
+    ladder: Invariance
+    means: tuple[LatentMeanDifference, ...] | NotAvailable
+    paths: PathComparison | NotAvailable
+    ratios: CriticalRatios | NotAvailable
+    findings: tuple[Finding, ...]
+
+    @property
+    def received(self) -> int:
+        """Respondents received."""
+        survey = self.inputs.survey
+        return self.inputs.moments.n_received if survey is None else survey.received
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a level could not be fitted or is improper."""
+        return int(any(finding.severity == "problem" for finding in self.findings))
+
+
+def run_invariance(
+    inputs: Inputs,
+    options: FitOptions | None = None,
+    *,
+    levels: Sequence[str] | None = None,
+    partial: Sequence[str] = (),
+    level: float = 0.95,
+) -> GroupStudy:
+    """The ladder, the latent means at its scalar level, and every path compared between the groups.
+
+    inputs : read with a grouping variable.
+
+    Raises
+    ------
+    DataError : the inputs have one group.
+    """
+    options = options or FitOptions()
+    if len(inputs.moments.groups) < 2:
+        raise DataError(
+            "Invariance compares groups, and there is none.",
+            fix="Add --group COLUMN, or give several waves and --waves.",
+        )
+    ladder = invariance(inputs.spec, inputs.moments, options, levels=levels, partial=partial)
+    paths = _paths(inputs, options, partial)
+    base = paths.base if isinstance(paths, PathComparison) else _last_fit(ladder)
+    survey = () if inputs.survey is None else inputs.survey.findings
+    return GroupStudy(
+        inputs=inputs, options=options, level=level, ladder=ladder, means=_means(ladder, level), paths=paths,
+        ratios=NotAvailable("no level could be fitted") if base is None else critical_ratios(base),
+        findings=_unique([*inputs.findings, *inputs.spec.findings, *survey, *ladder.findings]),
+    )  # fmt: skip
+
+
+def _means(ladder: Invariance, level: float) -> tuple[LatentMeanDifference, ...] | NotAvailable:
+    step = ladder.step("scalar") or ladder.step("strict")
+    if step is None:
+        return NotAvailable("latent means need the level 'scalar'")
+    if isinstance(step.fit, NotAvailable):
+        return step.fit
+    try:
+        return latent_mean_differences(step.fit, level=level)
+    except RcvsemError as error:
+        return NotAvailable(error.message)
+
+
+def _paths(inputs: Inputs, options: FitOptions, partial: Sequence[str]) -> PathComparison | NotAvailable:
+    if inputs.spec.ordered:
+        equal: tuple[str, ...] = ("thresholds", "loadings")
+    else:
+        equal = ("loadings",)
+    own = [name for name in partial if "=~" in name or "|" in name]
+    try:
+        return compare_paths(inputs.spec, inputs.moments, options, equal=equal, partial=own)
+    except RcvsemError as error:
+        return NotAvailable(error.message)
+
+
+def _last_fit(ladder: Invariance) -> Fit | None:
+    fits = [step.fit for step in ladder.steps if not isinstance(step.fit, NotAvailable)]
+    return fits[0] if fits else None
+
+
+def _unique(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    seen: dict[tuple[str, str, str], Finding] = {}
+    for finding in findings:
+        seen.setdefault((finding.code, finding.where, finding.text), finding)
+    return tuple(seen.values())
+
+
+# --- report -----------------------------------------------------------------------------------------------
+
+
+def invariance_document(study: GroupStudy) -> Document:
+    """The comparison as a report."""
+    inputs = study.inputs
+    notice = simulated_notice(inputs.survey)
+    under = _under(study, notice)
+    names = names_of(inputs.instrument)
+    scalar = study.ladder.step("scalar")
+    tables = [
+        invariance_table(study.ladder, under),
+        partial_invariance_table(study.ladder, notes=under),
+        None
+        if isinstance(study.means, NotAvailable)
+        else latent_mean_table(
+            study.means, holds=scalar is not None and scalar.verdict == "holds", level=study.level,
+            names=names, notes=under,
+        ),
+        None
+        if isinstance(study.paths, NotAvailable)
+        else path_comparison_table(study.paths, names=names, notes=under),
+    ]  # fmt: skip
+    sections = [
+        Section(id="groups", title=Text("Groups compared", "组间比较"), tables=_kept(tables)),
+        Section(
+            id="session",
+            title=Text("Session", "运行信息"),
+            tables=_kept([finding_table(study.findings), session_table(invariance_record(study))]),
+        ),
+    ]
+    if inputs.survey is not None:
+        flow = respondent_flow(inputs.survey, () if notice is None else (notice,))
+        sections.insert(
+            0, Section(id="sample", title=Text("Sample and cleaning", "样本与数据清理"), tables=_kept([flow]))
+        )
+    return Document(
+        title=_title(inputs), sections=tuple(sections), notices=() if notice is None else (notice,)
+    )
+
+
+def _kept(tables: Sequence[Table | None]) -> tuple[Table, ...]:
+    return tuple(table for table in tables if table is not None)
+
+
+def _title(inputs: Inputs) -> Text:
+    stem = Path(inputs.spec.path).stem or "model"
+    by = inputs.group or "group"
+    return Text(f"Measurement invariance: {stem} by {by}", f"测量等值性：{stem}，分组变量 {by}")
+
+
+def _under(study: GroupStudy, notice: Words | None) -> tuple[Words, ...]:
+    fit = _last_fit(study.ladder)
+    notes: list[Words] = [] if fit is None else [fit_note(fit, study.received)]
+    notes.append(method_note(study.options.estimator))
+    return (*notes, *(() if notice is None else (notice,)))
+
+
+# --- machine form -----------------------------------------------------------------------------------------
+
+
+def invariance_json(study: GroupStudy) -> dict[str, Any]:
+    """The whole result of `rcvsem invariance` as one object."""
+    ladder = study.ladder
+    return {
+        "rcvsem": __version__,
+        "group": study.inputs.group,
+        "groups": list(ladder.groups),
+        "group_n": list(ladder.sizes),
+        "n": sum(ladder.sizes),
+        "n_received": study.received,
+        "missing": study.options.missing,
+        "estimator": study.options.estimator,
+        "partial": list(ladder.partial),
+        "rules": {"delta_cfi": ladder.rules.cfi, "delta_rmsea": ladder.rules.rmsea},
+        "highest": ladder.highest,
+        "levels": [_step_json(step) for step in ladder.steps],
+        "latent_means": _means_json(study.means),
+        "paths": _paths_json(study.paths),
+        "critical_ratios": _ratios_json(study.ratios),
+        "warnings": warnings(study.findings),
+        "findings": [finding_json(finding) for finding in study.findings],
+    }
+
+
+def _test_json(test: LikelihoodRatioTest | NotAvailable) -> dict[str, Any] | None:
+    if isinstance(test, NotAvailable):
+        return None
+    return {"chisq": plain(test.stat), "df": test.df, "pvalue": plain(test.pvalue), "method": test.method}
+
+
+def _step_json(step: InvarianceStep) -> dict[str, Any]:
+    lost = step.fit if isinstance(step.fit, NotAvailable) else None
+    search = step.search
+    return {
+        "level": step.level,
+        "equal": list(step.equal),
+        "reason": None if lost is None else lost.reason,
+        "index": step.index.removeprefix("_") or "plain",
+        "measures": plain(step.measures),
+        "difference": _test_json(step.difference),
+        "delta_cfi": plain(step.delta_cfi),
+        "delta_rmsea": plain(step.delta_rmsea),
+        "delta_srmr": plain(step.delta_srmr),
+        "verdict": plain(step.verdict),
+        "score_tests": [
+            {"parameter": t.name, "stat": t.stat, "df": t.df, "pvalue": t.pvalue, "epc": list(t.epc)}
+            for t in step.tests
+        ],
+        "partial_search": None
+        if search is None
+        else {
+            "free": [test.name for test in search.released],
+            "verdict": search.verdict,
+            "delta_cfi": plain(search.delta_cfi),
+            "delta_rmsea": plain(search.delta_rmsea),
+        },
+    }
+
+
+def _means_json(means: tuple[LatentMeanDifference, ...] | NotAvailable) -> list[dict[str, Any]] | None:
+    if isinstance(means, NotAvailable):
+        return None
+    keys = ("latent", "group", "reference", "est", "se", "z", "pvalue", "ci_lower", "ci_upper", "d", "d_se")
+    return [{key: plain(getattr(row, key)) for key in keys} for row in means]
+
+
+def _paths_json(paths: PathComparison | NotAvailable) -> dict[str, Any] | None:
+    if isinstance(paths, NotAvailable):
+        return None
+    return {
+        "equal": list(paths.equal),
+        "together": _test_json(paths.together),
+        "paths": [
+            {
+                "from": path.source,
+                "to": path.target,
+                "est": plain(path.est),
+                "se": plain(path.se),
+                "std": plain(path.std),
+                "constrained": _test_json(path.constrained),
+                "critical_ratios": [
+                    {"first": d.first, "second": d.second, "z": plain(d.z), "pvalue": plain(d.pvalue)}
+                    for d in path.differences
+                ],
+            }
+            for path in paths.paths
+        ],
+    }
+
+
+def _ratios_json(ratios: CriticalRatios | NotAvailable) -> dict[str, Any] | None:
+    if isinstance(ratios, NotAvailable):
+        return None
+    return {
+        "parameters": list(ratios.names),
+        "groups": list(ratios.groups),
+        "matrix": plain(np.round(ratios.matrix, 6)),
+    }
+
+
+def invariance_record(study: GroupStudy) -> dict[str, Any]:
+    """What goes into run.json."""
+    inputs = study.inputs
+    return {
+        "rcvsem": __version__,
+        "command": "invariance",
+        "name": Path(inputs.spec.path).stem if inputs.spec.path else "model",
+        "n": sum(study.ladder.sizes),
+        "n_received": study.received,
+        "estimator": study.options.estimator,
+        "inputs": [{"role": f.role, "path": posix(f.path), "sha256": f.sha256} for f in inputs.files],
+        "options": {
+            "group": inputs.group,
+            "levels": [step.level for step in study.ladder.steps],
+            "partial": list(study.ladder.partial),
+            "missing": study.options.missing,
+            "level": study.level,
+        },
+        "versions": versions(),
+        "warnings": warnings(study.findings),
+    }

@@ -1,0 +1,179 @@
+"""Groups compared: the ladder, score tests, latent means and paths against lavaan (tests/golden/groups)."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rcvsem.evaluate import parameter_estimates
+from rcvsem.fit import Fit, FitOptions, Moments, moments_from_data
+from rcvsem.infer.group_comparison import PathComparison, compare_paths
+from rcvsem.infer.invariance import Invariance, invariance
+from rcvsem.infer.latent_means import latent_mean_differences
+from rcvsem.model import ModelSpec, parse_model
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "groups"
+STORED = {path.stem: json.loads(path.read_text()) for path in GOLDEN.glob("*.json")}
+LADDERS = sorted(name for name, case in STORED.items() if "levels" in case)
+PATHS = sorted(name for name, case in STORED.items() if "paths" in case)
+
+
+def inputs(case: dict[str, Any]) -> tuple[ModelSpec, Moments, FitOptions]:
+    given = case["arguments"] or {}
+    spec = parse_model(case["model"], std_lv=given.get("std.lv", False))
+    table = pd.read_csv(GOLDEN / case["data"])
+    rows = table[list(spec.observed)].to_numpy(dtype=np.float64)
+    moments = moments_from_data(rows, spec.observed, groups=table[case["group"]].to_numpy(dtype=object))
+    return spec, moments, FitOptions(estimator=given.get("estimator", "ml").lower())
+
+
+@cache
+def ladder(name: str) -> Invariance:
+    case = STORED[name]
+    spec, moments, options = inputs(case)
+    return invariance(spec, moments, options, partial=case["partial"], search=False)
+
+
+def fit_of(name: str, level: str) -> Fit:
+    step = ladder(name).step(level)  # type: ignore[arg-type]
+    assert step is not None
+    assert isinstance(step.fit, Fit)
+    return step.fit
+
+
+def level_of(name: str, level: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(one for one in STORED[name]["levels"] if one["level"] == level)
+    return found
+
+
+LEVELS = [(name, one["level"]) for name in LADDERS for one in STORED[name]["levels"]]
+CHANGES = [(name, level) for name, level in LEVELS if level != "configural"]
+
+
+@pytest.mark.parametrize("name", LADDERS)
+def test_groups_are_in_lavaans_order(name: str) -> None:
+    assert list(ladder(name).groups) == STORED[name]["labels"]
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS)
+def test_measures_of_a_level(name: str, level: str) -> None:
+    step = ladder(name).step(level)  # type: ignore[arg-type]
+    assert step is not None
+    for key, value in level_of(name, level)["measures"].items():
+        assert step.measures[key.replace(".", "_")] == pytest.approx(value, rel=1e-6, abs=1e-7), key
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS)
+def test_parameters_of_a_level(name: str, level: str) -> None:
+    rows = {(r.lhs, r.op, r.rhs, r.group): r for r in parameter_estimates(fit_of(name, level))}
+    table = level_of(name, level)["parameters"]
+    for k, est in enumerate(table["est"]):
+        lhs, op, rhs, group = (table[key][k] for key in ("lhs", "op", "rhs", "group"))
+        row = rows.get((lhs, op, rhs, int(group))) or rows[rhs, op, lhs, int(group)]
+        assert row.est == pytest.approx(est, rel=1e-6, abs=1e-6), (lhs, op, rhs, group)
+        if table["se"][k]:
+            assert row.se == pytest.approx(table["se"][k], rel=1e-5), (lhs, op, rhs, group)
+
+
+@pytest.mark.parametrize(("name", "level"), CHANGES)
+def test_difference_from_the_level_before(name: str, level: str) -> None:
+    step = ladder(name).step(level)  # type: ignore[arg-type]
+    assert step is not None
+    expected = level_of(name, level)["difference"]
+    assert step.difference.df == expected["df"]
+    assert step.difference.stat == pytest.approx(expected["chisq"], rel=1e-6)
+    assert step.difference.pvalue == pytest.approx(expected["pvalue"], rel=1e-5, abs=1e-10)
+    names = [one["level"] for one in STORED[name]["levels"]]
+    before = level_of(name, names[names.index(level) - 1])["measures"]
+    now = level_of(name, level)["measures"]
+    for change, key in ((step.delta_cfi, "cfi"), (step.delta_rmsea, "rmsea")):
+        full = f"{key}.robust" if f"{key}.robust" in now else key
+        assert change == pytest.approx(now[full] - before[full], abs=1e-7)
+    assert step.delta_srmr == pytest.approx(now["srmr"] - before["srmr"], abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("name", "level"), [(n, v) for n, v in CHANGES if len(STORED[n]["labels"]) == 2 and v != "structural"]
+)
+def test_score_tests_of_equalities(name: str, level: str) -> None:
+    step = ladder(name).step(level)  # type: ignore[arg-type]
+    assert step is not None
+    stored = level_of(name, level)["scores"]
+    expected = {
+        f"{lhs}{op}{rhs}": stat
+        for lhs, op, rhs, stat in zip(stored["lhs"], stored["op"], stored["rhs"], stored["stat"], strict=True)
+    }
+    assert step.tests
+    for test in step.tests:
+        assert test.df == 1
+        assert test.stat == pytest.approx(expected[test.name], rel=1e-5, abs=1e-8), test.name
+
+
+def test_score_tests_over_three_groups() -> None:
+    step = ladder("bfi_schooling").step("scalar")
+    assert step is not None
+    found = {test.name: test for test in step.tests}
+    for name, stat in level_of("bfi_schooling", "scalar")["joint"].items():
+        assert found[name].df == 2
+        assert found[name].stat == pytest.approx(stat, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", LADDERS)
+def test_latent_means(name: str) -> None:
+    rows = latent_mean_differences(fit_of(name, "scalar"))
+    labels = STORED[name]["labels"]
+    for group, expected in zip(labels[1:], STORED[name]["means"], strict=True):
+        own = {row.latent: row for row in rows if row.group == group}
+        for latent, est, d in zip(expected["latents"], expected["est"], expected["d"], strict=True):
+            assert own[latent].reference == labels[0]
+            assert own[latent].est == pytest.approx(est, rel=1e-6, abs=1e-8)
+            assert own[latent].d == pytest.approx(d, rel=1e-6, abs=1e-8)
+
+
+@pytest.mark.parametrize("name", LADDERS)
+def test_se_of_a_latent_mean_is_that_of_its_parameter(name: str) -> None:
+    fit = fit_of(name, "scalar")
+    table = {(r.lhs, r.op, r.group): r for r in parameter_estimates(fit)}
+    labels = [group.label for group in fit.moments.groups]
+    for row in latent_mean_differences(fit):
+        parameter = table[row.latent, "~1", labels.index(row.group) + 1]
+        assert row.est == pytest.approx(parameter.est, rel=1e-12)
+        assert row.se == pytest.approx(parameter.se, rel=1e-7)
+
+
+@cache
+def comparison(name: str) -> PathComparison:
+    case = STORED[name]
+    spec, moments, options = inputs(case)
+    found = compare_paths(spec, moments, options, equal=case["equal"])
+    assert isinstance(found, PathComparison)
+    return found
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_paths_held_equal(name: str) -> None:
+    found, case = comparison(name), STORED[name]
+    assert found.together.df == case["together"]["df"]
+    assert found.together.stat == pytest.approx(case["together"]["chisq"], rel=1e-6)
+    rows = {f"{row.target}~{row.source}": row for row in found.paths}
+    assert len(rows) == len(case["paths"])
+    for expected in case["paths"]:
+        row = rows[expected["path"]]
+        assert row.est == pytest.approx(expected["est"], rel=1e-6)
+        assert row.constrained.df == 1
+        assert row.constrained.stat == pytest.approx(expected["difference"]["chisq"], rel=1e-5, abs=1e-7)
+        assert row.constrained.pvalue == pytest.approx(expected["difference"]["pvalue"], rel=1e-4)
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_critical_ratios(name: str) -> None:
+    rows = {f"{row.target}~{row.source}": row for row in comparison(name).paths}
+    for expected in STORED[name]["paths"]:
+        (difference,) = rows[expected["path"]].differences
+        assert difference.z == pytest.approx(expected["ratio"], rel=1e-5)
