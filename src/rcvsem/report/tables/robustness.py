@@ -1,0 +1,169 @@
+"""The hypotheses under every choice, side by side, with one verdict each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Table, Words, group_row, row, say
+from rcvsem.report.numbers import stars
+from rcvsem.report.tables.wording import STAR_LEGEND, listed, path_text
+
+VERDICTS = {
+    "holds": Text("holds", "结论稳定"),
+    "not supported": Text("supported by none", "均不支持"),
+    "not tested": Text("not tested", "未检验"),
+}
+CHOICES = {
+    "estimator": Text("estimator", "估计方法"),
+    "respondents": Text("respondents", "受访者取舍"),
+    "group": Text("group", "组别"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """One column: its name, respondents, whether it converged to a proper solution, why there is none, CFI, RMSEA."""
+
+    name: Text
+    n: int
+    converged: bool
+    admissible: bool
+    reason: str
+    cfi: Any
+    rmsea: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One hypothesis: standardized path and p in every column, which columns differ from the first, on what it
+    depends."""
+
+    name: str
+    source: str
+    target: str
+    sign: str
+    std: tuple[Any, ...]
+    pvalue: tuple[Any, ...]
+    verdict: str
+    depends_on: tuple[str, ...]
+    dissenting: tuple[int, ...]
+
+
+def robustness_table(
+    headings: Sequence[Heading], lines: Sequence[Line], notes: Sequence[Words] = ()
+) -> Table:
+    """N, solution and fit of every column, then the hypotheses with the verdict last."""
+    status = [
+        Text("no", "否")
+        if not one.converged
+        else Text("yes", "是")
+        if one.admissible
+        else Text("improper", "不恰当")
+        for one in headings
+    ]
+    width = len(headings) + 3
+    body = [
+        row(
+            Text("Respondents (N)", "样本量（N）"), None, *(Cell(one.n, "integer") for one in headings), None
+        ),
+        row(Text("Converged, proper", "收敛且解恰当"), None, *status, None),
+        row(Text("CFI", "CFI"), None, *(Cell(_value(one.cfi, one.reason), "unit") for one in headings), None),
+        row(
+            Text("RMSEA", "RMSEA"),
+            None,
+            *(Cell(_value(one.rmsea, one.reason), "unit") for one in headings),
+            None,
+        ),
+        group_row(Text("Hypotheses (standardized paths)", "研究假设（标准化路径）"), width),
+    ]
+    for line in lines:
+        cells = [
+            Cell(
+                _value(std, headings[k].reason),
+                stars=stars(p) if p is not None and not isinstance(p, NotAvailable) else "",
+                bold=k in line.dissenting,
+            )
+            for k, (std, p) in enumerate(zip(line.std, line.pvalue, strict=True))
+        ]
+        name = f"{line.name} {path_text((line.source, line.target))}".strip()
+        verdict = _verdict(line, headings)
+        body.append(row(name, line.sign, *cells, Cell(verdict, bold=line.verdict == "depends")))
+    return Table(
+        id="robustness",
+        title=Text("Do the conclusions depend on the analysis?", "结论是否取决于分析选择"),
+        short=Text("Robustness", "结论稳定性"),
+        columns=(
+            Column(key="hypothesis", title=Text("Hypothesis", "假设")),
+            Column(key="sign", title=Text("Expected", "预期方向")),
+            *(Column(key=f"column_{k}", title=one.name, kind="number") for k, one in enumerate(headings)),
+            Column(key="verdict", title=Text("Verdict", "结论")),
+        ),
+        rows=tuple(body),
+        notes=(
+            Text(
+                "Supported: significant with the expected sign. Verdict: whether this is so in every column; in bold: "
+                "the columns that differ from the first. Groups are smaller than the whole sample, so a path may lose its "
+                "significance there without being different.",
+                "支持：显著且方向与预期一致。结论：各列判断是否一致；加粗者与首列不同。"
+                "各组样本量小于全样本，路径可能仅因此不再显著，并不代表组间差异。",
+            ),
+            STAR_LEGEND,
+            *(
+                Text(f"{one.name.en}: {one.reason}.", f"{one.name.zh}：{one.reason}。")
+                for one in headings
+                if one.reason
+            ),
+            *notes,
+        ),
+        paragraph=_paragraph(lines),
+    )
+
+
+def _value(value: Any, reason: str) -> Any:
+    return NotAvailable(reason or "not estimated") if value is None else value
+
+
+def _verdict(line: Line, headings: Sequence[Heading]) -> Text:
+    if line.verdict != "depends":
+        return VERDICTS[line.verdict]
+    en = ", ".join(CHOICES[c].en for c in line.depends_on)
+    zh = "、".join(CHOICES[c].zh for c in line.depends_on)
+    which_en = "; ".join(headings[k].name.en for k in line.dissenting)
+    which_zh = "；".join(headings[k].name.zh for k in line.dissenting)
+    return Text(f"depends on the {en}: {which_en}", f"取决于{zh}：{which_zh}")
+
+
+def _paragraph(lines: Sequence[Line]) -> Words | None:
+    names = {
+        verdict: [
+            line.name or path_text((line.source, line.target)) for line in lines if line.verdict == verdict
+        ]
+        for verdict in ("holds", "not supported", "depends")
+    }
+    if not lines:
+        return None
+    return say(
+        "Of {n} conclusions {m} hold under every choice"
+        + (" ({holds})" if names["holds"] else "")
+        + ", {k} are supported by none"
+        + (" ({none})" if names["not supported"] else "")
+        + ", {d} depend on the choice"
+        + (" ({depends})." if names["depends"] else "."),
+        "{n} 条结论中，{m} 条在所有选择下成立"
+        + ("（{holds}）" if names["holds"] else "")
+        + "，{k} 条均不支持"
+        + ("（{none}）" if names["not supported"] else "")
+        + "，{d} 条取决于分析选择"
+        + ("（{depends}）。" if names["depends"] else "。"),
+        n=len(lines),
+        m=len(names["holds"]),
+        k=len(names["not supported"]),
+        d=len(names["depends"]),
+        holds=listed(names["holds"]),
+        none=listed(names["not supported"]),
+        depends=listed(names["depends"]),
+    )

@@ -1,0 +1,79 @@
+"""The comparison of choices as a document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rcvsem.foundation.text import Language, Text
+from rcvsem.report.document import Document, Section
+from rcvsem.report.tables.findings import finding_table
+from rcvsem.report.tables.robustness import Heading, Line, robustness_table
+from rcvsem.report.tables.wording import simulated_notice
+from rcvsem.report.write import report_folder, write_report
+from rcvsem.study.record import versions
+from rcvsem.study.robustness import Robustness, robustness_json
+
+TABLES = ("robustness",)
+
+
+def robustness_document(result: Robustness) -> Document:
+    """One table and what to know."""
+    headings = [
+        Heading(
+            name=column.name,
+            n=column.n,
+            converged=column.converged,
+            admissible=column.admissible,
+            reason=column.reason,
+            cfi=_scaled(column.measures, "cfi"),
+            rmsea=_scaled(column.measures, "rmsea"),
+        )
+        for column in result.columns
+    ]
+    lines = [
+        Line(
+            name=row.name,
+            source=row.source,
+            target=row.target,
+            sign=row.sign,
+            std=row.std,
+            pvalue=row.pvalue,
+            verdict=row.verdict,
+            depends_on=row.depends_on,
+            dissenting=row.dissenting,
+        )
+        for row in result.rows
+    ]
+    notes = (
+        Text(
+            f"Two-sided at {result.alpha:g}. CFI and RMSEA are the scaled ones where the estimator has a scaled test.",
+            f"双尾 {result.alpha:g} 水平。稳健估计方法的 CFI 与 RMSEA 为校正值。",
+        ),
+    )
+    title = Text("Stability of the conclusions", "结论的稳定性")
+    found = finding_table(result.findings)
+    notice = simulated_notice(result.inputs.survey)
+    return Document(
+        title=title,
+        sections=(
+            Section(id="robustness", title=title, tables=(robustness_table(headings, lines, notes),)),
+            Section(id="findings", title=Text("To know", "说明"), tables=() if found is None else (found,)),
+        ),
+        notices=() if notice is None else (notice,),
+    )
+
+
+def _scaled(measures: dict[str, Any], name: str) -> Any:
+    return measures.get(f"{name}_scaled", measures.get(name))
+
+
+def write_robustness(
+    result: Robustness, out: Path | None, formats: tuple[str, ...], lang: Language, style: Any = "apa"
+) -> Path:
+    """Write the report into `out` (default: reports/MODEL_DATA_robust); the folder."""
+    stems = [Path(f.path).stem for f in result.inputs.files if f.role in ("model", "survey")]
+    folder = out if out is not None else report_folder("reports", "_".join([*stems, "robust"]))
+    record = {**robustness_json(result), "command": "robust", "versions": versions()}
+    write_report(robustness_document(result), folder, formats, lang, record, style=style)
+    return folder
