@@ -2,7 +2,7 @@
 
     python surveys/generate_rcv.py
 
-Run by hand; the files are committed. Nobody ever gave these answers: they are drawn (`rcv_answers.py`) so
+Run by hand; the files are committed. Nobody ever gave these answers: they are drawn (`rcvsem.audit.likert`) so
 that means, SDs, loadings and factor correlations are those a thesis of 2023 published, and put into the form
 of a Wenjuanxing export, wave 1 by text and wave 2 by option number. Networks, places and times are invented
 (addresses from the ranges reserved for documentation).
@@ -21,8 +21,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from openpyxl import Workbook
-from rcv_answers import category_counts, draw_answers, target_correlations
 
+from rcvsem.audit.likert import category_counts, draw_answers
+from rcvsem.audit.sample_matrix import target_correlations
 from rcvsem.instrument import Instrument, read_instrument
 
 HERE = Path(__file__).parent

@@ -5,25 +5,17 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 
-
-@pytest.fixture(scope="module")
-def answers(surveys: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("rcv_answers", surveys / "rcv_answers.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from rcvsem.audit.likert import category_counts, draw_answers
+from rcvsem.audit.sample_matrix import fit_factor_model, implied
 
 
 @pytest.mark.parametrize(("mean", "sd", "skew"), [(4.276, 0.988, -1.4), (4.6, 0.58, -1.2), (3.0, 1.1, 0.0)])
-def test_counts_have_the_moments(answers: ModuleType, mean: float, sd: float, skew: float) -> None:
-    counts = answers.category_counts(457, mean, sd, skew)
+def test_counts_have_the_moments(mean: float, sd: float, skew: float) -> None:
+    counts = category_counts(457, mean, sd, skew)
     values = np.repeat(np.arange(1, 6), counts)
     assert len(values) == 457
     assert values.mean() == pytest.approx(mean, abs=0.0015)
@@ -31,27 +23,27 @@ def test_counts_have_the_moments(answers: ModuleType, mean: float, sd: float, sk
     assert ((values - values.mean()) ** 3).mean() / values.std() ** 3 == pytest.approx(skew, abs=0.15)
 
 
-def test_factor_model_recovers_what_made_the_matrix(answers: ModuleType) -> None:
+def test_factor_model_recovers_what_made_the_matrix() -> None:
     loadings = np.zeros((7, 2))
     loadings[:3, 0], loadings[3:, 1] = (0.8, 0.7, 0.9), (0.6, 0.85, 0.75, 0.7)
     factors = np.array([[1.0, 0.4], [0.4, 1.0]])
     errors = np.diag(1 - (loadings**2).sum(axis=1))
-    found, phi, discrepancy = answers.fit_factor_model(
-        answers.implied(loadings, factors, errors), loadings != 0, np.where(loadings != 0, 0.7, 0.0)
+    found, phi, discrepancy = fit_factor_model(
+        implied(loadings, factors, errors), loadings != 0, np.where(loadings != 0, 0.7, 0.0)
     )
     assert found == pytest.approx(loadings, abs=1e-5)
     assert phi == pytest.approx(factors, abs=1e-5)
     assert discrepancy == pytest.approx(0, abs=1e-9)
 
 
-def test_answers_have_the_counts_and_the_correlations_and_respect_the_rule(answers: ModuleType) -> None:
+def test_answers_have_the_counts_and_the_correlations_and_respect_the_rule() -> None:
     target = np.full((4, 4), 0.6) + 0.4 * np.eye(4)
-    counts = np.stack([answers.category_counts(200, 4.3, 0.9, -1.3) for _ in range(4)])
+    counts = np.stack([category_counts(200, 4.3, 0.9, -1.3) for _ in range(4)])
 
     def allowed(rows: np.ndarray) -> np.ndarray:
         return np.asarray(np.abs(rows[:, 0] - rows[:, 1]) <= 2)
 
-    x = answers.draw_answers(target, counts, allowed, np.random.default_rng(1), 3000)
+    x = draw_answers(target, counts, allowed, np.random.default_rng(1), 3000)
     assert [np.bincount(x[:, j], minlength=6)[1:].tolist() for j in range(4)] == counts.tolist()
     assert allowed(x).all()
     assert np.corrcoef(x.T) == pytest.approx(target, abs=0.005)
@@ -68,8 +60,7 @@ def test_made_anew_the_waves_are_the_same(
         (tmp_path / folder).mkdir(parents=True)
         for file in (surveys.parent / folder).iterdir():
             (tmp_path / folder / file.name).write_bytes(file.read_bytes())
-    for name in ("generate_rcv.py", "rcv_answers.py"):
-        (tmp_path / "surveys" / name).write_bytes((surveys / name).read_bytes())
+    (tmp_path / "surveys" / "generate_rcv.py").write_bytes((surveys / "generate_rcv.py").read_bytes())
     monkeypatch.syspath_prepend(str(tmp_path / "surveys"))
     spec = importlib.util.spec_from_file_location("generate_rcv", tmp_path / "surveys" / "generate_rcv.py")
     assert spec is not None
