@@ -219,6 +219,7 @@ def _repeat(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> dict[st
             of("survey") or None,
             instrument=instrument or "none",
             group=(record.get("options") or {}).get("group"),
+            missing=options.fit.missing,
             **shared,
             **(record.get("model_options") or {}),
         )
