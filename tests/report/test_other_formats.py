@@ -154,7 +154,7 @@ def test_figures_in_every_format(table):
     )
     assert "![A \\<path>](figures/path.svg)" in render_markdown(document, ENGLISH)
     page = render_html(document, ENGLISH)
-    assert '<div role="img" aria-label="A &lt;path&gt;"><svg/></div>' in page
+    assert '<div class="drawn" role="img" aria-label="A &lt;path&gt;"><svg/></div>' in page
     assert "includegraphics[width=\\linewidth]{figures/path.png}" in latex.render_latex(document, ENGLISH)
     assert document_json(document)["sections"][0]["figures"][0]["files"] == [
         "figures/path.svg",

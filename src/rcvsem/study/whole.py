@@ -295,7 +295,7 @@ def _measurement_sections(chapter: Chapter) -> list[Section]:
     return [measurement, *validity_sections(chapter.validity)]
 
 
-_OF_EVERY_MODEL = ("fit-indices", "hypotheses", "paths", "r-squared", "covariances")
+_OF_EVERY_MODEL = ("fit-indices", "hypotheses", "structural-paths", "r-squared", "covariances")
 _OF_THE_LAST = ("loadings", "mediation", "effects", "effects-unstandardized")
 _DIAGNOSTICS = ("modification-indices", "residuals")
 
@@ -313,7 +313,7 @@ def _model_section(name: str, study: Study, *, last: bool, diagrams: bool) -> Se
 
 
 def _mediation_section(name: str, study: Study, *, diagrams: bool) -> Section:
-    wanted = ("fit-indices", "loadings", "paths", "mediation", "effects")
+    wanted = ("fit-indices", "loadings", "structural-paths", "r-squared", "mediation", "effects")
     label = Text(name, name)
     return Section(
         id=f"mediation-{name}",

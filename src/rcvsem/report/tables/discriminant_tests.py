@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import NO, YES, Cell, Column, Table, Words, raw, row, say
+from rcvsem.report.document import NO, YES, Cell, Column, Table, Words, join, raw, row, say
+from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import Names, count, listed, names_note, unit
 
 if TYPE_CHECKING:
@@ -138,6 +139,15 @@ def htmt_pair_table(result: HTMT, notes: Sequence[Words] = ()) -> Table:
         columns=tuple(columns),
         rows=tuple(rows),
         notes=(*described, *notes),
+        paragraph=join(
+            [
+                span_sentence(
+                    Text(name, f"{name} "),
+                    [(f"{a} – {b}", raw(table[place[a], place[b]])) for a, b in result.pairs],
+                )
+                for name, table in (("HTMT", result.htmt), ("HTMT2", result.htmt2))
+            ]
+        ),
         sources=("Henseler, Ringle & Sarstedt (2015)", "Roemer, Schuberth & Henseler (2021)"),
     )
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, raw, row
+from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, join, raw, row
+from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import Names, titled
 
 if TYPE_CHECKING:
@@ -70,6 +71,29 @@ def discrimination_table(
                 "粗体：决断值低于 3、校正题总相关低于 .40，或删除后 α 升高。",
             ),
             *notes,
+        ),
+        paragraph=join(
+            [
+                span_sentence(
+                    Text("Critical ratios", "决断值"),
+                    [
+                        (entry.code, raw(entry.critical_ratio))
+                        for _, _, groups in scales
+                        if not isinstance(groups, NotAvailable)
+                        for entry in groups
+                    ],
+                    bounded=False,
+                ),
+                span_sentence(
+                    Text("Corrected item-total correlations", "校正题总相关"),
+                    [
+                        (alpha.items[j], float(alpha.item_rest[j]))
+                        for _, alpha, _ in scales
+                        if not isinstance(alpha, NotAvailable)
+                        for j in range(len(alpha.items))
+                    ],
+                ),
+            ]
         ),
         sources=("Kelley (1939)", "Ebel & Frisbie (1991)"),
     )

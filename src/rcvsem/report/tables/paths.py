@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, group_row, row, say
+from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
     is_number,
     listed,
     names_note,
+    numbers,
     path_text,
     split_by_group,
     standard_error,
@@ -107,7 +109,21 @@ def covariance_table(
             STAR_LEGEND,
             *notes,
         ),
+        paragraph=_moments(own),
     )
+
+
+def _moments(own: Sequence[ParameterEstimate]) -> Words | None:
+    """Signs of the variances, and how the covariances run."""
+    variances = numbers((e.lhs, e.est) for e in own if e.lhs == e.rhs)
+    negative = [name for name, value in variances if value < 0]
+    first: Words | None = None
+    if negative:
+        first = say("Negative variances: {names}.", "方差为负的有：{names}。", names=listed(negative))
+    elif variances:
+        first = say("All {n} variances were positive or 0.", "{n} 个方差均不为负。", n=len(variances))
+    crossed = [(f"{e.lhs} ↔ {e.rhs}", e.std_all) for e in own if e.lhs != e.rhs]
+    return join([first, span_sentence(Text("Standardized covariances", "标准化协方差"), crossed)])
 
 
 def _columns(first: Text, level: float, standard: Text) -> tuple[Column, ...]:

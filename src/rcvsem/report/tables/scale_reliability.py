@@ -9,7 +9,8 @@ from typing import Any
 from rcvsem.evaluate.cutoffs import CUTOFFS
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Table, Words, group_row, raw, row, say
+from rcvsem.report.document import Cell, Column, Table, Words, group_row, join, raw, row, say
+from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import Names, count, titled
 
 _LEVELS = {
@@ -122,6 +123,12 @@ def scale_reliability_table(
         columns=tuple(columns),
         rows=tuple(body),
         notes=(*described, *notes),
+        paragraph=join(
+            [
+                span_sentence(Text("Cronbach's α", "Cronbach's α "), [(e.code, e.alpha) for e in rows]),
+                span_sentence(Text("McDonald's ω", "McDonald's ω "), [(e.code, e.omega) for e in rows]),
+            ]
+        ),
         sources=(
             "Cronbach (1951)",
             "Feldt (1965)",

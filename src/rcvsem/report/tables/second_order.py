@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, group_row, row
+from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row
+from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import Names, titled
 
 if TYPE_CHECKING:
@@ -70,6 +71,24 @@ def second_order_table(
                 "各复合构念以其自身题项单独估计；含三个构念时二阶部分恰好识别，不增加失拟。",
             ),
             *notes,
+        ),
+        paragraph=join(
+            [
+                span_sentence(
+                    Text("The second-order loadings", "二阶载荷"),
+                    [
+                        (code, loading)
+                        for _, result in results
+                        for code, loading in zip(
+                            result.validity.indicators, result.validity.loadings, strict=True
+                        )
+                    ],
+                ),
+                span_sentence(
+                    Text("AVE of the second level", "二阶 AVE "),
+                    [(name.en, r.validity.ave) for name, r in results],
+                ),
+            ]
         ),
         sources=("Fornell & Larcker (1981)", "McDonald (1999)", "Raykov & Zinbarg (2011)"),
     )

@@ -1,0 +1,201 @@
+"""`rcvsem run`: the whole study, and what its file may say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from ruamel.yaml import YAML
+
+from rcvsem.foundation.errors import FileError, StudyError
+from rcvsem.report.tables.checklist import PARTS, checklist_table
+from rcvsem.study.plan import plan_schema, read_plan
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def chapter(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    import contextlib
+    import io
+
+    from rcvsem.cli import main
+
+    folder = tmp_path_factory.mktemp("run") / "rcv"
+    out = io.StringIO()
+    arguments = ["run", str(ROOT / "study.yaml"), "--draws", "60", "--format", "md,json,csv", "--lang", "en"]
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(io.StringIO()),
+        pytest.raises(SystemExit) as left,
+    ):
+        main([*arguments, "--out", str(folder)])
+    assert left.value.code == 0
+    return folder, out.getvalue()
+
+
+def test_the_chapter_has_every_part(chapter: tuple[Path, str]) -> None:
+    document = json.loads((chapter[0] / "report.json").read_text(encoding="utf-8"))
+    sections = [section["id"] for section in document["sections"]]
+    assert sections == [
+        "pretest", "sample", "items", "measurement", "validity", "method-bias", "groups", "model-M0", "model-M1",
+        "comparison", "mediation-resource-DSC-BPC", "mediation-resource-BPC-PV", "checklist", "session",
+    ]  # fmt: skip
+    tables = [table["id"] for section in document["sections"] for table in section["tables"]]
+    for wanted in (
+        "pretest-respondent-flow", "pretest-sample-profile", "pretest-suitability", "pretest-purification",
+        "pretest-scale-reliability", "respondent-flow", "sample-profile", "items", "cfa-loadings", "reliability",
+        "fornell-larcker", "cfa-fit-indices", "htmt", "rival-models", "method-bias", "M0-fit-indices", "M0-hypotheses",
+        "M0-structural-paths", "M0-r-squared", "M0-modification-indices", "M0-residuals", "M1-hypotheses", "M1-mediation",
+        "M1-effects", "model-comparison", "ledger", "respecification", "hypotheses-versions",
+        "resource-DSC-BPC-mediation", "resource-BPC-PV-mediation", "checklist", "session",
+    ):  # fmt: skip
+        assert wanted in tables, wanted
+    assert len(tables) == len(set(tables))
+
+
+def test_every_table_of_results_has_its_paragraph_in_both_languages(chapter: tuple[Path, str]) -> None:
+    document = json.loads((chapter[0] / "report.json").read_text(encoding="utf-8"))
+    for section in document["sections"]:
+        for table in section["tables"]:
+            words = table.get("paragraph")
+            if words is None:
+                assert table["id"] == "session"
+                continue
+            for text in words if isinstance(words, list) else [words]:
+                said = text.get("template", text.get("text", text))
+                assert said["en"], table["id"]
+                assert said["zh"], table["id"]
+
+
+def test_figures_and_record(chapter: tuple[Path, str]) -> None:
+    folder, printed = chapter
+    names = {path.name for path in (folder / "figures").iterdir()}
+    assert {"diagram-structural-M0.svg", "diagram-structural-M1.png", "diagram-structural-M1.pdf"} <= names
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert (record["command"], record["name"], record["n"]) == ("run", "M1", 457)
+    roles = [file["role"] for file in record["inputs"]]
+    assert (roles.count("model"), roles.count("survey"), roles.count("study")) == (4, 2, 1)
+    assert len(record["sample"]["covariances"]) == 30
+    assert record["measures"]["df"] == 387
+    assert "Hypotheses in the initial and in the final model" in printed
+    assert "simulated" in printed
+
+
+def test_checklist_tells_what_is_left_to_the_author(chapter: tuple[Path, str]) -> None:
+    text = (chapter[0] / "csv" / "checklist.csv").read_text(encoding="utf-8-sig")
+    assert "author to write" in text
+    assert "8 parameters freed, 5 dropped" in text
+    assert "12 hypotheses, 12 with an expected sign." in text
+    assert "468 received, 457 analysed" in text
+
+
+def test_same_study_same_bytes(rcvsem: Any, root: Path, here: Path) -> None:
+    for name in ("one", "two"):
+        done = rcvsem(
+            "run",
+            root / "study.yaml",
+            "--draws",
+            "20",
+            "--format",
+            "xlsx,docx,html,tex",
+            "-q",
+            "--out",
+            here / name,
+        )
+        assert done.code == 0, done.said
+    first, second = (
+        {p.relative_to(here / name): p.read_bytes() for p in (here / name).rglob("*") if p.is_file()}
+        for name in ("one", "two")
+    )
+    assert first == second
+
+
+# --- the study file ----------------------------------------------------------------------------------------------
+
+
+def study(tmp_path: Path, text: str) -> Path:
+    for name in ("instrument.yaml", "wave.xlsx", "m.desc"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    path = tmp_path / "study.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+GOOD = """\
+name: s
+instrument: instrument.yaml
+formal:
+  survey: wave.xlsx
+models:
+  - file: m.desc
+"""
+
+
+def test_smallest_study(tmp_path: Path) -> None:
+    plan = read_plan(study(tmp_path, GOOD))
+    assert [model.name for model in plan.models] == ["m"]
+    assert plan.pretest == ()
+    assert plan.out == tmp_path / "reports" / "s"
+    assert plan.file.options.draws == 2000
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("models:", "model:"), r"line 5, model: unknown key 'model'\. Did you mean 'models'\?"),
+        (("name: s", "name: ../s"), r"line 1, name: '\.\./s' cannot name a folder"),
+        (
+            ("  survey: wave.xlsx", "  survey: other.xlsx"),
+            r"line 4, formal\.survey: there is no file 'other\.xlsx'",
+        ),
+        (("  - file: m.desc", "  - file: n.desc"), r"line 6, models\[0\]\.file: there is no file 'n\.desc'"),
+        (("  - file: m.desc", "  []"), r"line 5, models: the list is empty"),
+        (
+            ("instrument: instrument.yaml", "instrument: 3"),
+            r"line 2, instrument: 3 stands where text must stand",
+        ),
+        (("name: s\n", ""), r"the key 'name' is missing"),
+        (
+            ("name: s", "name: s\noptions: {draws: many}"),
+            r"line 2, options\.draws: 'many' stands where a whole number",
+        ),
+        (("name: s", "name: s\noptions: {draws: -1}"), r"line 2, options\.draws: -1 cannot be used"),
+        (("name: s", "name: s\nreport: {lang: fr}"), r"line 2, report\.lang: 'fr' is not allowed here"),
+        (("name: s", "name: [s"), r"not valid YAML"),
+        (("  - file: m.desc", "  - file: m.desc\n  - file: m.desc"), r"two models are called 'm'"),
+    ],
+)
+def test_faults_with_their_line(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+    with pytest.raises(StudyError, match=message):
+        read_plan(study(tmp_path, GOOD.replace(*change)))
+
+
+def test_no_such_study_file(rcvsem: Any, here: Path) -> None:
+    done = rcvsem("run", here / "none.yaml")
+    assert done.code == 2
+    assert "There is no such study file." in done.err
+    with pytest.raises(FileError, match="This is a folder"):
+        read_plan(here)
+    (here / "binary.yaml").write_bytes(b"\xff\xfe\x00\x01")
+    with pytest.raises(FileError, match="not text in UTF-8"):
+        read_plan(here / "binary.yaml")
+
+
+def test_published_schema_is_the_current_one() -> None:
+    published = json.loads((ROOT / "docs" / "schemas" / "study.schema.json").read_text(encoding="utf-8"))
+    assert published == plan_schema()
+    written = YAML(typ="safe").load((ROOT / "study.yaml").read_text(encoding="utf-8"))
+    jsonschema.validate(written, published)
+
+
+def test_an_answer_without_a_point_is_refused() -> None:
+    with pytest.raises(KeyError, match="no point 'weather'"):
+        checklist_table({"weather": []})
+    table = checklist_table({})
+    points = sum(len(part.points) for part in PARTS)
+    assert list(table.column("answer")) == [None] * points
+    assert len({point.key for part in PARTS for point in part.points}) == points
