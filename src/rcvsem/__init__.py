@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rcvsem.foundation.errors import RcvsemError
     from rcvsem.instrument import Instrument, read_instrument
     from rcvsem.model import ModelSpec, parse_model, read_model
-    from rcvsem.study.api import bootstrap, effects, estimates, fit, measures, reliability, report
+    from rcvsem.study.api import bootstrap, effects, estimates, fit, invariance, measures, reliability, report
     from rcvsem.survey import CleanSurvey, read_survey
 
 _HOME = {
@@ -32,6 +32,7 @@ _HOME = {
     "effects": "study.api",
     "estimates": "study.api",
     "fit": "study.api",
+    "invariance": "study.api",
     "measures": "study.api",
     "parse_model": "model",
     "read_instrument": "instrument",
@@ -51,6 +52,7 @@ __all__ = [
     "effects",
     "estimates",
     "fit",
+    "invariance",
     "measures",
     "parse_model",
     "read_instrument",

@@ -22,13 +22,17 @@ ROUNDING = 1e-9
 def diagnose(
     spec: ModelSpec, layout: Layout, values: Floats, states: Sequence[Implied], group_labels: Sequence[str]
 ) -> tuple[Finding, ...]:
-    """Findings (severity "problem") about everything that makes the solution inadmissible; () when it is proper."""
+    """Findings (severity "problem") about everything that makes the solution inadmissible; () when it is proper.
+
+    Auxiliary variables are left out: they covary with residuals and not with latents, so that what they share with a
+    factor can make such a covariance larger than the residuals' variances allow. Nothing of the model depends on it.
+    """
     findings: list[Finding] = []
     for g, state in enumerate(states):
         place = f"group '{group_labels[g]}'" if len(states) > 1 else ""
         found = _variances(spec, layout, values, state, g, place)
         found += _correlations(spec, values, g, place, found)
-        found += _matrices(layout, state, place, found)
+        found += _matrices(layout, state, place, found, spec.auxiliary)
         findings += found
     return tuple(findings)
 
@@ -81,6 +85,8 @@ def _correlations(
     for k, row in enumerate(spec.parameters):
         if row.group != g + 1 or row.op != "~~" or row.lhs == row.rhs:
             continue
+        if row.lhs in spec.auxiliary or row.rhs in spec.auxiliary:
+            continue
         a, b = variance.get(row.lhs, 0.0), variance.get(row.rhs, 0.0)
         if a <= 0 or b <= 0 or abs(values[k]) <= np.sqrt(a * b) * (1 + ROUNDING):
             continue
@@ -103,14 +109,18 @@ def _correlations(
     return findings
 
 
-def _matrices(layout: Layout, state: Implied, place: str, known: Sequence[Finding]) -> list[Finding]:
+def _matrices(
+    layout: Layout, state: Implied, place: str, known: Sequence[Finding], auxiliary: Sequence[str] = ()
+) -> list[Finding]:
     """Covariance matrices that are not positive definite although every pair and variance in them looks proper."""
     findings = []
     latent = np.flatnonzero(layout.eta_observed < 0)
     names = [layout.etas[k] for k in latent]
+    own = [k for k, name in enumerate(layout.observed) if name not in auxiliary]
+    items = [layout.observed[k] for k in own]
     for code, matrix, labels, what in (
         ("latent_covariance", state.phi[np.ix_(latent, latent)], names, "covariance matrix of the latent variables"),
-        ("residual_covariance", state.matrices.theta, list(layout.observed), "residual covariance matrix of the items"),
+        ("residual_covariance", state.matrices.theta[np.ix_(own, own)], items, "residual covariance matrix of the items"),
     ):  # fmt: skip
         weights = _negative_direction(matrix)
         if weights is None or known:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Literal, get_args
 from rcvsem.evaluate import LikelihoodRatioTest, fit_measures, likelihood_ratio_test
 from rcvsem.evaluate.equality_tests import EqualityRelease, equality_releases
 from rcvsem.fit import Fit, FitOptions, Moments, estimate
-from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from rcvsem.model import ModelSpec
 
 Level = Literal["configural", "thresholds", "metric", "scalar", "strict", "structural"]
@@ -36,6 +38,8 @@ ADDED: dict[Level, tuple[str, ...]] = {
     "strict": ("residuals",),
     "structural": ("regressions", "lv.variances", "lv.covariances"),
 }
+
+NOT_FITTED = NotAvailable("the level could not be fitted")
 
 # Most parameters that the search for partial invariance frees at one level.
 MOST_RELEASES = 10
@@ -123,6 +127,33 @@ class Invariance:
         """The step of a level; None when it was not asked for."""
         return next((step for step in self.steps if step.level == level), None)
 
+    def to_frame(self) -> pd.DataFrame:
+        """The ladder as a pandas frame, one row a level; NaN where a number does not apply."""
+        import pandas as pd
+
+        records = []
+        for step in self.steps:
+            test = step.difference
+            known = not isinstance(test, NotAvailable)
+            records.append(
+                {
+                    "level": step.level,
+                    "chisq": number_or_none(step.measures.get("chisq", NOT_FITTED)),
+                    "df": number_or_none(step.measures.get("df", NOT_FITTED)),
+                    "cfi": number_or_none(step.measures.get(f"cfi{step.index}", NOT_FITTED)),
+                    "rmsea": number_or_none(step.measures.get(f"rmsea{step.index}", NOT_FITTED)),
+                    "srmr": number_or_none(step.measures.get("srmr", NOT_FITTED)),
+                    "delta_chisq": number_or_none(test.stat) if known else None,
+                    "delta_df": test.df if known else None,
+                    "delta_pvalue": number_or_none(test.pvalue) if known else None,
+                    "delta_cfi": number_or_none(step.delta_cfi),
+                    "delta_rmsea": number_or_none(step.delta_rmsea),
+                    "delta_srmr": number_or_none(step.delta_srmr),
+                    "verdict": None if isinstance(step.verdict, NotAvailable) else step.verdict,
+                }
+            )
+        return pd.DataFrame.from_records(records)
+
     @property
     def highest(self) -> Level | None:
         """The highest level that holds with all levels below it; None when the first could not be fitted."""
@@ -169,6 +200,9 @@ def invariance(
         raise DataError("Invariance compares groups, and the data have one.", fix="Give a grouping variable.")
     if not moments.has_means:
         raise DataError("Invariance needs the means of every group, not only covariances.")
+    if partial:
+        # an exception that names nothing stops here, not as a level that could not be fitted
+        spec.with_options(groups=len(labels), group_partial=tuple(partial), identify=False)
     ladder = _Ladder(spec, moments, options, tuple(partial), rules, search)
     steps: list[InvarianceStep] = []
     whole = ORDINAL_LEVELS if spec.ordered else LEVELS

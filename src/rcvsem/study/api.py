@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rcvsem.fit.options import Missing
+    from rcvsem.infer.invariance import Invariance
 
 Model = ModelSpec | str | os.PathLike[str]
 FIT_OPTIONS = ("estimator", "engine", "information", "likelihood", "missing", "max_iterations")
@@ -121,6 +122,31 @@ def _moments(
         groups=None if labels is None else np.array(labels, dtype=object),
         missing=missing,
     )
+
+
+def invariance(
+    model: Model,
+    data: CleanSurvey | pd.DataFrame | Moments,
+    *,
+    group: str | None = None,
+    levels: Sequence[str] | None = None,
+    partial: Sequence[str] = (),
+    **options: Any,
+) -> Invariance:
+    """The ladder of measurement invariance over groups; `.to_frame()` gives its table.
+
+    Parameters
+    ----------
+    model, data, group, options : as for `fit`. levels : in rising order ("configural", "metric", "scalar", "strict",
+        "structural"; the default is all). partial : parameters exempt from equality, by name ("f=~x2", "x1~1").
+    """
+    from rcvsem.infer.invariance import invariance as ladder
+
+    of_fit = {key: value for key, value in options.items() if key in FIT_OPTIONS}
+    of_model = {key: value for key, value in options.items() if key not in FIT_OPTIONS}
+    fit_with = fit_options(**of_fit)
+    spec, moments = _moments(_spec(model, of_model), data, None, None, None, None, group, fit_with.missing)
+    return ladder(spec, moments, fit_with, levels=levels, partial=partial)
 
 
 def measures(fit: Fit, *, convention: str = "lavaan") -> pd.Series:

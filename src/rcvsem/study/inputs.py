@@ -20,6 +20,7 @@ from rcvsem.model import ModelSpec, check_variables, read_model
 from rcvsem.study.reading import Reading
 from rcvsem.survey import CleanSurvey, read_survey
 
+WAVE = "wave"
 PathLike = str | os.PathLike[str]
 ItemChoice = Literal["kept", "all"]
 
@@ -193,7 +194,9 @@ def load_surveys(
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise OptionError(f"{Path(twice).name} is given twice; each wave is one file.")
-    return join_waves([_load_one(one, instrument, said, variables, group, spec, items) for one in several])
+    # the waves are the files, not a column of theirs
+    column = None if group == WAVE and len(several) > 1 else group
+    return join_waves([_load_one(one, instrument, said, variables, column, spec, items) for one in several])
 
 
 def _load_one(
@@ -297,7 +300,7 @@ def _numbers(survey: CleanSurvey, name: str) -> Floats:
 
 def group_labels(survey: CleanSurvey, group: str) -> list[str | None]:
     """The group of each respondent as text; None where it is not known."""
-    if group == "wave" and group not in survey.variables and len(survey.sources) > 1:
+    if group == WAVE and group not in survey.variables and len(survey.sources) > 1:
         return list(survey.waves)
     values = survey.column(group)
     question = None
