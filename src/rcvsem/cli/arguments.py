@@ -31,7 +31,21 @@ InstrumentFile = Annotated[
 Cov = Annotated[
     Path | None, typer.Option(help="Covariance matrix (or correlation matrix, with --sd) instead of DATA.")
 ]
-Cases = Annotated[int | None, typer.Option("--n", help="Number of respondents behind --cov.")]
+
+
+def _whole(text: str) -> int:
+    from rcvsem.foundation.errors import OptionError
+
+    try:
+        return int(text)
+    except ValueError:
+        raise OptionError(f"--n takes the number of respondents, a whole number. Got {text!r}.") from None
+
+
+Cases = Annotated[
+    int | None,
+    typer.Option("--n", parser=_whole, metavar="INT", help="Number of respondents behind --cov."),
+]
 Sds = Annotated[
     Path | None, typer.Option("--sd", help="Standard deviations, when --cov is a correlation matrix.")
 ]
@@ -59,6 +73,14 @@ Auxiliary = Annotated[
     typer.Option(
         help="Variables outside the model that help with missing answers, comma-separated (with --missing fiml)."
     ),
+]
+Ordered = Annotated[
+    str | None,
+    typer.Option(help="Ordinal items, comma-separated, or 'all' (default with wlsmv: see the help text)."),
+]
+Parameterization = Annotated[
+    Literal["delta", "theta"],
+    typer.Option(help="Units of ordinal items: total variance 1 (delta) or residual variance 1 (theta)."),
 ]
 Language = Annotated[Lang, typer.Option("--lang", help="Language of the report.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Folder of the report.")]

@@ -23,7 +23,14 @@ def fit(
         str, typer.Option(help="Bootstrap intervals: percentile, bc, bca, comma-separated.")
     ] = "percentile,bc",
     level: a.Level = 0.95,
-    estimator: Annotated[str, typer.Option(help="ml, mlm, mlr, mlmv, mlmvs, gls, uls or wls.")] = "ml",
+    estimator: Annotated[
+        str,
+        typer.Option(
+            help="ml, mlm, mlr, mlmv, mlmvs, gls, uls, wls; for ordinal items wlsmv, wlsm, wlsmvs, dwls, ulsmv, ulsm."
+        ),
+    ] = "ml",
+    ordered: a.Ordered = None,
+    parameterization: a.Parameterization = "delta",
     engine: Annotated[Literal["rcvsem", "semopy"], typer.Option(help="Who estimates.")] = "rcvsem",
     cross_check: Annotated[
         bool, typer.Option("--cross-check", help="Run both engines and print the largest difference.")
@@ -76,6 +83,8 @@ def fit(
 
     The questionnaire definition is the one given with --instrument, else the one the model file names in a line
     '# instrument: FILE'; with neither, DATA is a plain table with a column for each variable of the model.
+    With an ordinal estimator (wlsmv) the ordinal items are those of --ordered, else those that the questionnaire
+    declares ('ordered: true'); of a plain table all items of the constructs.
     The report goes to reports/MODEL_DATA/ (with --json only when --out is given).
     """
     from rcvsem.cli.output import print_findings, print_json, progress
@@ -84,6 +93,7 @@ def fit(
     from rcvsem.study.analysis import run_study
     from rcvsem.study.inputs import read_inputs
     from rcvsem.study.options import StudyOptions
+    from rcvsem.study.ordinal import with_ordinal
 
     kinds: Any = tuple(part.strip().lower() for part in intervals.split(",") if part.strip())
     unknown = [kind for kind in kinds if kind not in ("percentile", "bc", "bca")]
@@ -92,7 +102,13 @@ def fit(
             f"--intervals takes percentile, bc and bca, separated by commas. Got {intervals!r}."
         )
     options = StudyOptions(
-        fit=fit_options(estimator=estimator.lower(), engine=engine, information=information, missing=missing),
+        fit=fit_options(
+            estimator=estimator.lower(),
+            engine=engine,
+            information=information,
+            missing=missing,
+            parameterization=parameterization,
+        ),
         std_lv=std_lv,
         meanstructure=True if meanstructure else None,
         draws=draws,
@@ -122,6 +138,7 @@ def fit(
         missing=missing,
         **model_options,
     )
+    inputs = with_ordinal(inputs, ordered, options.fit)
     with progress("bootstrap", draws, quiet or json_) as advance:
         study = run_study(inputs, options, advance)
     print_findings(study.findings, infos=not quiet and not json_)

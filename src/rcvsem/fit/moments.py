@@ -76,6 +76,12 @@ class Moments:
         return gaps / (self.n * len(self.variables))
 
     @property
+    def ordered(self) -> tuple[str, ...]:
+        """Items whose ordinal statistics are there."""
+        own = self.groups[0].ordinal
+        return () if own is None else tuple(name for name, _ in own.ordered)
+
+    @property
     def has_means(self) -> bool:
         """Whether every group has means."""
         return all(group.mean is not None for group in self.groups)
@@ -173,7 +179,8 @@ def moments_from_data(
     made = []
     for code, label in enumerate(labels):
         rows = x[used & (codes == code)]
-        made.append(_group_from_rows(rows, names, label, several=groups is not None))
+        inside = int((codes == code).sum())
+        made.append(_group_from_rows(rows, names, label, several=groups is not None, received=inside))
     return Moments(
         variables=names,
         groups=tuple(made),
@@ -314,10 +321,12 @@ def unlabelled(codes: Any) -> list[Finding]:
     ]
 
 
-def _group_from_rows(rows: Floats, names: tuple[str, ...], label: str, *, several: bool) -> GroupMoments:
+def _group_from_rows(
+    rows: Floats, names: tuple[str, ...], label: str, *, several: bool, received: int
+) -> GroupMoments:
     place = f"group '{label}'" if several else ""
     n = rows.shape[0]
-    _check_enough(n, names, place)
+    _check_enough(n, names, place, received)
     mean = rows.mean(axis=0)
     centred = rows - mean
     cov = centred.T @ centred / n
@@ -336,14 +345,23 @@ def check_constant(spread: Floats, mean: Floats, names: tuple[str, ...], place: 
         raise DataError(text, fix="Leave the constant item out of the model.")
 
 
-def _check_enough(n: int, names: tuple[str, ...], place: str) -> None:
-    if n <= len(names):
-        inside = f" in {place}" if place else ""
-        raise DataError(
-            f"Only {n} respondents{inside} for {len(names)} variables: "
-            f"more respondents than variables are needed (at least {len(names) + 1}).",
-            fix="Join the group with another, or leave it out." if place else "",
-        )
+def _check_enough(n: int, names: tuple[str, ...], place: str, received: int | None = None) -> None:
+    """received : respondents before those with a missing answer were left out."""
+    if n > len(names):
+        return
+    inside = f" in {place}" if place else ""
+    who = f"{n} respondent" if n == 1 else f"{n} respondents"
+    if received is not None and received > n:
+        who = f"{n} of {received} respondents"
+        inside = f"{inside} with complete answers"
+    fix = "Join the group with another, or leave it out." if place else ""
+    if received is not None and received > len(names):
+        fix = "Leave out the items that most respondents skipped, or use full information (fiml)."
+    raise DataError(
+        f"Only {who}{inside} for {len(names)} variables: "
+        f"more respondents than variables are needed (at least {len(names) + 1}).",
+        fix=fix,
+    )
 
 
 def _check_symmetric(s: Floats, names: tuple[str, ...]) -> None:
@@ -392,8 +410,9 @@ def _check_identical(cov: Floats, names: tuple[str, ...], place: str = "") -> No
     i, j = np.unravel_index(int(np.argmax(r)), r.shape)
     if r[i, j] > IDENTICAL:
         inside = f" in {place}" if place else ""
+        same = "identical (r = 1)" if cov[i, j] > 0 else "exact opposites (r = -1)"
         raise DataError(
-            f"{names[i]} and {names[j]} are identical (|r| = 1){inside}: the covariance matrix is singular.",
+            f"{names[i]} and {names[j]} are {same}{inside}: the covariance matrix is singular.",
             fix="Leave one of the two out of the model.",
         )
 

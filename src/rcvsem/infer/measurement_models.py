@@ -49,6 +49,9 @@ class Measurement:
         RcvsemError : the variant has no unique solution.
         """
         spec = parse_model(self.text(partition, extra), identify=False, std_lv=True)
+        ordered = tuple(name for name in self.moments.ordered if name in spec.observed)
+        if ordered:
+            spec = spec.with_options(identify=False, ordered=ordered)
         return estimate(spec, self.moments.select(spec.observed), self.options)
 
     def attempt(self, partition: Partition | None = None, extra: Sequence[str] = ()) -> Fit | NotAvailable:

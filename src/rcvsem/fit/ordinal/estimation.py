@@ -24,7 +24,7 @@ from rcvsem.fit.ordinal.wls import (
 )
 from rcvsem.fit.start import start_values
 from rcvsem.foundation.arrays import Floats, frozen
-from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.errors import DataError
 
 if TYPE_CHECKING:
     from rcvsem.fit.result import Fit
@@ -37,12 +37,10 @@ def ordinal_model(spec: ModelSpec, moments: Moments, options: FitOptions) -> tup
     Raises
     ------
     DataError : see `categorise`; thresholds of the model text that the categories do not give.
-    OptionError : an ordinal item whose declared number of categories is not the one that occurs.
     """
     moments = with_ordinal_statistics(moments, spec.ordered)
     first = moments.groups[0].ordinal
     assert first is not None
-    declared = dict(spec.options.ordered)
     written: dict[str, int] = {}
     for row in spec.parameters:
         if row.op == "|" and row.user:
@@ -53,11 +51,6 @@ def ordinal_model(spec: ModelSpec, moments: Moments, options: FitOptions) -> tup
                 f"The model gives {item} the threshold t{written[item]}, but only {categories} of its categories "
                 f"occur ({categories - 1} thresholds).",
                 fix="Remove the threshold or check the answers.",
-            )
-        if declared.get(item, 0) > 0 and not written.get(item) and declared[item] != categories:
-            raise OptionError(
-                f"{item} is declared to have {declared[item]} categories, but {categories} occur.",
-                fix="Declare it ordinal without a number of categories.",
             )
     if (
         tuple(spec.options.ordered) != first.ordered

@@ -89,7 +89,10 @@ def _paragraph(measures: Mapping[str, Any]) -> Words | None:
 
 
 def _chi_square(measures: Mapping[str, Any]) -> Statement | None:
-    chisq, df, p = (measures.get(name) for name in ("chisq", "df", "pvalue"))
+    # A scaled test takes the place of the one it corrects.
+    scaled = is_number(measures.get("chisq_scaled"))
+    suffix = "_scaled" if scaled else ""
+    chisq, df, p = (measures.get(f"{name}{suffix}") for name in ("chisq", "df", "pvalue"))
     if not (is_number(chisq) and is_number(df)):
         return None
     if not is_number(p):
@@ -102,10 +105,12 @@ def _chi_square(measures: Mapping[str, Any]) -> Statement | None:
             if df == 0
             else None
         )
-    ratio = measures.get("chisq_df")
+    ratio = None if scaled else measures.get("chisq_df")
     return say(
-        "The model's χ²({df}) was {chisq}, p {p}" + (", χ²/df = {ratio}." if is_number(ratio) else "."),
-        "模型 χ²({df}) = {chisq}，p {p}" + ("，χ²/df = {ratio}。" if is_number(ratio) else "。"),
+        f"The model's {'scaled ' * scaled}χ²({{df}}) was {{chisq}}, p {{p}}"
+        + (", χ²/df = {ratio}." if is_number(ratio) else "."),
+        f"模型{'校正 ' if scaled else ' '}χ²({{df}}) = {{chisq}}，p {{p}}"
+        + ("，χ²/df = {ratio}。" if is_number(ratio) else "。"),
         df=df,
         chisq=number(chisq),
         p=probability(p),
@@ -118,14 +123,15 @@ def _main_indices(measures: Mapping[str, Any]) -> Statement | None:
     chinese: list[str] = []
     values: dict[str, Any] = {}
     for name in ("cfi", "tli", "rmsea", "srmr"):
-        value = measures.get(name)
+        suffix = _best(measures, name)
+        value = measures.get(f"{name}{suffix}")
         if not is_number(value):
             continue
         values[name] = unit(value)
-        name_shown = index_name(name).en
-        english.append(f"{name_shown} = {{{name}}}")
-        chinese.append(f"{name_shown} = {{{name}}}")
-        lower, upper = measures.get("rmsea_ci_lower"), measures.get("rmsea_ci_upper")
+        shown = index_name(f"{name}{suffix}")
+        english.append(f"{shown.en} = {{{name}}}")
+        chinese.append(f"{shown.zh} = {{{name}}}")
+        lower, upper = (measures.get(f"rmsea_ci_{end}{suffix}") for end in ("lower", "upper"))
         if name == "rmsea" and is_number(lower) and is_number(upper):
             english[-1] += " (90% CI [{lower}, {upper}])"
             chinese[-1] += "（90% 置信区间 [{lower}, {upper}]）"
@@ -135,12 +141,19 @@ def _main_indices(measures: Mapping[str, Any]) -> Statement | None:
     return say(f"{', '.join(english)}.", f"{'，'.join(chinese)}。", **values)
 
 
+def _best(measures: Mapping[str, Any], name: str) -> str:
+    """The robust version of an index where there is one, else the scaled one."""
+    return next((end for end in ("_robust", "_scaled") if is_number(measures.get(f"{name}{end}"))), "")
+
+
 def _verdicts(measures: Mapping[str, Any]) -> Statement | None:
     judged: dict[str, list[str]] = {"good": [], "acceptable": [], "poor": []}
     for name in DEFAULT_INDICES:
-        value = measures.get(name)
         rule = cutoff_for(name)
-        if rule is None or not is_number(value) or name.endswith(("_scaled", "_robust")):
+        if rule is None or name.endswith(("_scaled", "_robust")):
+            continue
+        value = measures.get(f"{name}{_best(measures, name)}")
+        if not is_number(value):
             continue
         verdict = rule.verdict(raw(value))  # type: ignore[arg-type]
         if not isinstance(verdict, NotAvailable):
