@@ -14,12 +14,13 @@ from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
 from rcvsem.infer.batch.kernel import DrawMoments
-from rcvsem.infer.intervals import Interval, IntervalKind, acceleration, interval
+from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of
 from rcvsem.infer.mediation import Bounds, Verdict, share_of_total, verdict
 from rcvsem.infer.paths import EffectKind, EffectName, effect_names
 
 if TYPE_CHECKING:
     from rcvsem.infer.bootstrap import BootstrapResult
+    from rcvsem.infer.simulated import MonteCarloDraws
 
 STEP = 1e-5  # of a standard error, for central differences
 
@@ -94,6 +95,7 @@ def effects(
     fit: Fit,
     result: BootstrapResult | None = None,
     *,
+    simulated: MonteCarloDraws | None = None,
     level: float = 0.95,
     kinds: tuple[IntervalKind, ...] = ("percentile", "bc"),
     decide_by: IntervalKind = "bc",
@@ -104,6 +106,7 @@ def effects(
     ----------
     fit : a converged fit.
     result : its bootstrap, for intervals and the verdict of mediation; None gives delta-method values only.
+    simulated : Monte Carlo draws (`monte_carlo_draws`), for intervals of the kind "montecarlo".
     level : of all intervals. kinds : which bootstrap intervals; "bca" needs a result with its jackknife.
     decide_by : the interval (of the standardized effects, as the mediation table prints them) that decides the verdict.
 
@@ -143,10 +146,10 @@ def effects(
             intervals={},
             std_intervals={},
         )
-        if result is not None:
-            row = _with_intervals(row, k, result, level, kinds)
+        if result is not None or simulated is not None:
+            row = _with_intervals(row, k, result, simulated, level, kinds)
         found.append(row)
-    return _with_shares(tuple(found), decide_by if result is not None else None)
+    return _with_shares(tuple(found), None if result is None and simulated is None else decide_by)
 
 
 def _delta(gradient: Floats, vcov: Floats | NotAvailable) -> float | NotAvailable:
@@ -184,33 +187,39 @@ def _with_jacobian(fit: Fit, plans: tuple[EffectPlan, ...]) -> tuple[Floats, Flo
 
 
 def _with_intervals(
-    row: Effect, k: int, result: BootstrapResult, level: float, kinds: tuple[IntervalKind, ...]
+    row: Effect,
+    k: int,
+    result: BootstrapResult | None,
+    simulated: MonteCarloDraws | None,
+    level: float,
+    kinds: tuple[IntervalKind, ...],
 ) -> Effect:
-    good = result.converged
-    raw, std = result.effects[good, k], result.std_effects[good, k]
-    usable = std[np.isfinite(std)]
-    out: list[dict[IntervalKind, Interval]] = []
-    for draws, estimate, leave_out in (
-        (raw, row.est, result.jackknife_effects),
-        (std, row.std, result.jackknife_std_effects),
-    ):
-        found: dict[IntervalKind, Interval] = {}
-        for kind in kinds:
-            if kind == "bca" and leave_out is None:
-                continue
-            a = acceleration(leave_out[:, k]) if kind == "bca" and leave_out is not None else 0.0
-            value = interval(draws, estimate, kind=kind, level=level, acceleration=a)
-            if isinstance(value, Interval):
-                found[kind] = value
-        out.append(found)
-    enough = raw.size > 1
+    raw = std = leave_out = std_leave_out = None
+    if result is not None:
+        good = result.converged
+        raw, std = result.effects[good, k], result.std_effects[good, k]
+        if result.jackknife_effects is not None and result.jackknife_std_effects is not None:
+            leave_out, std_leave_out = result.jackknife_effects[:, k], result.jackknife_std_effects[:, k]
+    normal = None if simulated is None else simulated.effects[:, k]
+    std_normal = None if simulated is None else simulated.std_effects[:, k]
     return replace(
         row,
-        intervals=out[0],
-        std_intervals=out[1],
-        boot_se=float(raw.std(ddof=1)) if enough else None,
-        std_boot_se=float(usable.std(ddof=1)) if usable.size > 1 else None,
+        intervals=intervals_of(
+            row.est, kinds=kinds, level=level, draws=raw, left_out=leave_out, simulated=normal
+        ),
+        std_intervals=intervals_of(
+            row.std, kinds=kinds, level=level, draws=std, left_out=std_leave_out, simulated=std_normal
+        ),
+        boot_se=_spread(raw),
+        std_boot_se=_spread(std),
     )
+
+
+def _spread(draws: Floats | None) -> float | None:
+    if draws is None:
+        return None
+    usable = draws[np.isfinite(draws)]
+    return float(usable.std(ddof=1)) if usable.size > 1 else None
 
 
 def _with_shares(rows: tuple[Effect, ...], decide_by: IntervalKind | None) -> tuple[Effect, ...]:

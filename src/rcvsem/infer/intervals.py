@@ -6,8 +6,8 @@ at position (B + 1) a (Davison & Hinkley 1997, eq. 5.8), the rule of R's boot an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -16,7 +16,8 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.errors import OptionError
 
-IntervalKind = Literal["percentile", "bc", "bca"]
+IntervalKind = Literal["percentile", "bc", "bca", "montecarlo"]
+INTERVAL_KINDS: tuple[IntervalKind, ...] = get_args(IntervalKind)
 FEWEST_DRAWS = 20
 
 
@@ -125,6 +126,34 @@ def interval(
     return Interval(
         kind=kind, level=level, lower=lower, upper=upper, pvalue=float(min(max(pvalue, 0.0), 1.0))
     )
+
+
+def intervals_of(
+    estimate: float,
+    *,
+    kinds: tuple[IntervalKind, ...],
+    level: float,
+    draws: Floats | None,
+    left_out: Floats | None = None,
+    simulated: Floats | None = None,
+) -> dict[IntervalKind, Interval]:
+    """The intervals of `kinds` that can be made, by kind.
+
+    draws (B,) : of a bootstrap, for percentile, BC and BCa. left_out (n,) : leave-one-out values, for BCa.
+    simulated (B,) : values at parameters drawn from their sampling distribution, for Monte Carlo intervals.
+    """
+    found: dict[IntervalKind, Interval] = {}
+    for kind in kinds:
+        if kind == "montecarlo":
+            made = None if simulated is None else interval(simulated, estimate, level=level)
+            if isinstance(made, Interval):
+                found[kind] = replace(made, kind=kind)
+        elif draws is not None and (kind != "bca" or left_out is not None):
+            a = acceleration(left_out) if kind == "bca" and left_out is not None else 0.0
+            made = interval(draws, estimate, kind=kind, level=level, acceleration=a)
+            if isinstance(made, Interval):
+                found[kind] = made
+    return found
 
 
 def acceleration(jackknife: Floats) -> float:

@@ -1,0 +1,95 @@
+"""Bootstrap and Monte Carlo intervals of parameters and of what the model defines with `:=`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rcvsem.evaluate import definition_values
+from rcvsem.fit import Fit
+from rcvsem.foundation.arrays import Floats
+from rcvsem.infer.bootstrap import BootstrapResult
+from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of
+from rcvsem.infer.simulated import MonteCarloDraws
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DrawnParameter:
+    """A free parameter or a definition (op ":=", rhs its expression) with its intervals by kind.
+
+    boot_se : standard deviation over the converged bootstrap draws, or None without a bootstrap.
+    """
+
+    lhs: str
+    op: str
+    rhs: str
+    group: int
+    est: float
+    boot_se: float | None
+    intervals: dict[IntervalKind, Interval]
+
+
+def drawn_parameters(
+    fit: Fit,
+    result: BootstrapResult | None,
+    *,
+    simulated: MonteCarloDraws | None = None,
+    level: float = 0.95,
+    kinds: tuple[IntervalKind, ...] = ("percentile", "bc"),
+    definitions_only: bool = False,
+) -> tuple[DrawnParameter, ...]:
+    """One row for each free row of the parameter table, then one for each definition.
+
+    Parameters
+    ----------
+    fit : converged. result : its bootstrap. simulated : its Monte Carlo draws, for the kind "montecarlo".
+    level : of the intervals. kinds : which; "bca" needs a result with its jackknife.
+    definitions_only : leave the parameters out.
+    """
+    spec = fit.spec
+    free = [] if definitions_only else [k for k, row in enumerate(spec.parameters) if row.free]
+    first = len(spec.parameters)
+    columns = np.array([*free, *range(first, first + len(spec.definitions))], dtype=np.intp)
+    if not columns.size:
+        return ()
+    estimates = _table(fit, np.asarray(fit.theta)[None])[0, columns]
+    boot = None if result is None else _table(fit, result.usable)[:, columns]
+    left_out = (
+        None
+        if result is None or result.jackknife_theta is None
+        else _table(fit, result.jackknife_theta)[:, columns]
+    )
+    normal = None if simulated is None else _table(fit, simulated.theta)[:, columns]
+    names = [(row.lhs, row.op, row.rhs, row.group) for row in (spec.parameters[k] for k in free)]
+    names += [(one.name, ":=", str(one.expression), 0) for one in spec.definitions]
+    return tuple(
+        DrawnParameter(
+            lhs=lhs,
+            op=op,
+            rhs=rhs,
+            group=group,
+            est=float(estimates[k]),
+            boot_se=float(boot[:, k].std(ddof=1)) if boot is not None and boot.shape[0] > 1 else None,
+            intervals=intervals_of(
+                float(estimates[k]),
+                kinds=kinds,
+                level=level,
+                draws=None if boot is None else boot[:, k],
+                left_out=None if left_out is None else left_out[:, k],
+                simulated=None if normal is None else normal[:, k],
+            ),
+        )
+        for k, (lhs, op, rhs, group) in enumerate(names)
+    )
+
+
+def _table(fit: Fit, theta: Floats) -> Floats:
+    """Values (B, rows + definitions) of the parameter table at theta (B, q)."""
+    layout = fit.layout
+    values = np.tile(layout.base, (theta.shape[0], 1))
+    at = np.flatnonzero(layout.row_free >= 0)
+    values[:, at] = theta[:, layout.row_free[at]]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        defined = np.asarray(definition_values(fit.spec, values), dtype=np.float64)
+    return np.concatenate((values, defined), axis=1)
