@@ -229,6 +229,8 @@ def _implied(spec: ModelSpec, layout: Layout, numbers: Floats) -> Floats:
     sigma = loaded @ matrices.psi @ loaded.T + matrices.theta
     phi = c @ matrices.psi @ c.T
     for matrix, what in ((phi, "latent variables"), (sigma, "items")):
+        if not matrix.size:
+            continue
         smallest = float(np.linalg.eigvalsh((matrix + matrix.T) / 2)[0])
         if smallest <= 1e-10:
             raise ModelError(

@@ -19,7 +19,7 @@ from rcvsem.infer.monte_carlo import Design, Replications, Truth, path_indices
 QuantityKind = Literal["path", "loading", "covariance", "indirect", "total indirect", "defined"]
 NO_REPLICATIONS = NotAvailable("fewer than two replications converged")
 ZERO = NotAvailable("the population value is 0; the rejection rate is the rate of false alarms")
-MOST_N = 1_000_000
+MOST_N = 20_000  # larger samples would take hours to simulate, and no survey plan ends there
 ROUNDS = 6
 
 
@@ -81,7 +81,7 @@ class ModelRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinimumN:
-    """The smallest N found for one quantity, with the simulated power there; n NotAvailable: none below a million.
+    """The smallest N found for one quantity, with the simulated power there; n NotAvailable: none up to MOST_N.
 
     `lower`, `upper` : range of N that the Monte Carlo error of the power leaves open (95 %).
     """
@@ -306,7 +306,11 @@ def minimum_n(
         return MinimumN(quantity=quantity, n=none, power=none, lower=none, upper=none)
     z = normal_quantile(1.0 - design.alpha / 2.0)
     wanted = z + normal_quantile(target)
-    n = max(least, min(MOST_N, ceil((wanted / _slope(truth, quantity)) ** 2)))
+    first = (wanted / _slope(truth, quantity)) ** 2
+    beyond = NotAvailable(f"no N up to {MOST_N:,} is enough")
+    if first > 2 * MOST_N:
+        return MinimumN(quantity=quantity, n=beyond, power=beyond, lower=beyond, upper=beyond)
+    n = max(least, min(MOST_N, ceil(first)))
     slopes: list[tuple[float, float]] = []
     row: PowerRow | None = None
     for _ in range(ROUNDS):
@@ -322,8 +326,7 @@ def minimum_n(
         weights = np.array([1.0 / e**2 for _, e in slopes])
         slope = float(np.array([s for s, _ in slopes]) @ weights / weights.sum())
         if slope <= 0 or (wanted / slope) ** 2 > MOST_N:
-            none = NotAvailable(f"no N below {MOST_N:,} is enough")
-            return MinimumN(quantity=quantity, n=none, power=none, lower=none, upper=none)
+            return MinimumN(quantity=quantity, n=beyond, power=beyond, lower=beyond, upper=beyond)
         following = max(least, ceil((wanted / slope) ** 2))
         if abs(following - n) <= max(1, 0.01 * n):
             break

@@ -106,8 +106,8 @@ def robustness_table(
         notes=(
             Text(
                 "Supported: significant with the expected sign. Verdict: whether this is so in every column; in bold: "
-                "the columns that differ from the first. Groups are smaller than the whole sample, so a path may lose its "
-                "significance there without being different.",
+                "the columns that differ from the first. Groups are smaller than the whole sample, so a path may lose "
+                "its significance there without being different.",
                 "支持：显著且方向与预期一致。结论：各列判断是否一致；加粗者与首列不同。"
                 "各组样本量小于全样本，路径可能仅因此不再显著，并不代表组间差异。",
             ),

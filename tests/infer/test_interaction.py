@@ -1,0 +1,232 @@
+"""Latent interactions: the model text, the products, and every number against lavaan and semTools."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rcvsem.fit import estimate, moments_from_data
+from rcvsem.fit.options import fit_options
+from rcvsem.foundation.errors import ModelError, OptionError
+from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.interaction_model import interaction_model, main_model, split_text
+from rcvsem.infer.products import Recentring, item_pairs, product_columns, shared_items
+from rcvsem.study.moderation import Moderation, ModerationOptions, moderation
+from tests.tolerances import TOLERANCE
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "moderation"
+EXPECTED = json.loads((GOLDEN / "expected.json").read_text(encoding="utf-8"))
+TEXT = """X =~ x1 + x2 + x3
+M =~ m1 + m2 + m3
+D =~ d1 + d2 + d3
+Y =~ y1 + y2 + y3
+D ~ X + M + X:M
+Y ~ D + X + M + X:M   # H1 +
+"""
+# lavaan's stopping rule leaves relative errors of up to 1.1e-5 (our chi-squares are the lower ones)
+LAVAAN = 2e-5
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("moderation") / "model.desc"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def run(model: Path, **options: Any) -> Moderation:
+    given: dict[str, Any] = {
+        "draws": 0,
+        "fit": fit_options(estimator=options.pop("estimator", "ml")),
+        **options,
+    }
+    return moderation(model, [GOLDEN / "interaction.csv"], ModerationOptions(**given))
+
+
+@pytest.mark.parametrize(
+    "case", EXPECTED["cases"], ids=lambda c: f"{c['method']}-{c['pairs']}-{c['estimator']}"
+)
+def test_against_lavaan_and_semtools(case: dict[str, Any], model: Path) -> None:
+    found = run(
+        model,
+        method=case["method"],
+        pairs=(case["pairs"],),
+        at=(0.0,),
+        values=(-1.0, 0.5, 1.0),
+        estimator=case["estimator"],
+    )
+    assert found.fit.df == case["df"]
+    assert found.fit.chisq == pytest.approx(case["chisq"], rel=TOLERANCE["chi2"])
+    mine = {(e.lhs, e.op, e.rhs): e for e in found.estimates}
+    for row in case["parameters"]:
+        entry = mine[(row["lhs"], row["op"], row["rhs"])]
+        assert entry.est == pytest.approx(row["est"], rel=LAVAAN, abs=1e-6)
+        assert entry.se == pytest.approx(row["se"], rel=TOLERANCE["robust_se"])
+    for product, column in zip(found.products, case["products"], strict=True):
+        assert product.name == column["name"]
+        assert product.sd == pytest.approx(column["sd"], rel=1e-9)
+    assert found.slopes[0].moderator.sd == pytest.approx(case["sd_m"], rel=LAVAAN)
+    for slopes in found.slopes:
+        at = {round(one.deviation, 9): one.result for one in slopes.slopes}
+        for row in case["slopes"][slopes.outcome]:
+            assert at[row["m"]].est == pytest.approx(row["est"], rel=LAVAAN, abs=5e-6)
+            assert at[row["m"]].se == pytest.approx(row["se"], rel=TOLERANCE["robust_se"])
+            assert at[row["m"]].z == pytest.approx(row["z"], rel=TOLERANCE["z"], abs=1e-4)
+    # X -> D -> Y and, by the same first stage, its index of moderated mediation
+    index = found.mediation[0].index
+    assert index.est == pytest.approx(case["index"]["est"], rel=LAVAAN)  # type: ignore[union-attr]
+    assert index.se == pytest.approx(case["index"]["se"], rel=TOLERANCE["robust_se"])  # type: ignore[union-attr]
+
+
+def test_a_draw_is_centred_anew() -> None:
+    """The covariances of a resample after `Recentring` are those of products computed from the resample itself."""
+    rng = np.random.default_rng(5)
+    rows = rng.normal(size=(80, 4)) + rng.exponential(size=(80, 1)) + np.array([3.0, 1.0, 2.0, 5.0])
+    names, pairs = ("a", "b", "c", "d"), (("a", "b"), ("c", "b"))
+    again = rng.integers(0, 80, size=80)
+    for centring in ("double-mean", "mean", "residual"):
+        made = product_columns(rows, names, pairs, centring)  # type: ignore[arg-type]
+        data = np.column_stack([rows, made.columns])
+        drawn = data[again]
+        moments = DrawMoments(cov=np.cov(drawn.T, bias=True)[None], mean=drawn.mean(axis=0)[None])
+        transform = Recentring(
+            centring=centring,
+            product=(4, 5),
+            first=(0, 2),
+            second=(1, 1),
+            means=data.mean(axis=0),  # type: ignore[arg-type]
+        )
+        result = transform(moments, 0)
+        fresh = product_columns(rows[again], names, pairs, centring)  # type: ignore[arg-type]
+        expected = np.column_stack([rows[again], fresh.columns])
+        np.testing.assert_allclose(result.cov[0], np.cov(expected.T, bias=True), rtol=1e-9, atol=1e-9)
+        assert result.mean is not None
+        np.testing.assert_allclose(result.mean[0], expected.mean(axis=0), rtol=1e-9, atol=1e-9)
+
+
+def test_bootstrap_of_the_index(model: Path) -> None:
+    found = run(model, draws=400, estimator="mlr")
+    index: Any = found.mediation[0].index
+    assert set(index.intervals) == {"percentile", "bc"}
+    for one in index.intervals.values():
+        assert one.lower < index.est < one.upper
+        assert (one.pvalue < 0.05) == (one.lower > 0 or one.upper < 0)
+    assert run(model, draws=400, estimator="mlr").mediation[0].index == index
+    # at the mean of the moderator the conditional effect is a1 b
+    effect = next(one.result.est for one in found.mediation[0].indirect if one.sds == 0)
+    paths = {(e.lhs, e.rhs): e.est for e in found.estimates if e.op == "~"}
+    assert effect == pytest.approx(paths[("D", "X")] * paths[("Y", "D")])  # type: ignore[operator]
+
+
+def test_contrast_is_two_sds_of_the_index(model: Path) -> None:
+    found = run(model).mediation[0]
+    assert found.contrast.est == pytest.approx(2 * found.moderator.sd * found.index.est)  # type: ignore[union-attr]
+    assert found.contrast.se == pytest.approx(2 * found.moderator.sd * found.index.se)  # type: ignore[union-attr]
+
+
+def test_standardized_interaction_does_not_depend_on_units(model: Path, tmp_path: Path) -> None:
+    import pandas as pd
+
+    frame = pd.read_csv(GOLDEN / "interaction.csv")
+    plain = run(model).slopes[1]
+    frame[["x1", "x2", "x3"]] *= 3
+    frame[["y1", "y2", "y3"]] *= 0.2
+    moved = moderation(model, frame, ModerationOptions(draws=0, fit=fit_options(estimator="ml"))).slopes[1]
+    assert moved.standardized.est == pytest.approx(plain.standardized.est, rel=1e-6)
+    assert moved.standardized.se == pytest.approx(plain.standardized.se, rel=1e-5)
+    assert moved.product.z == pytest.approx(plain.product.z, rel=1e-5)
+
+
+def test_both_stages_have_no_index_but_slopes(model: Path, tmp_path: Path) -> None:
+    path = tmp_path / "plain.desc"
+    path.write_text(TEXT.replace(" + X:M", ""), encoding="utf-8")
+    found = run(path, x="X", moderator="M", y=("Y",), through="D", stage="both")
+    assert [one.name for one in found.interactions] == ["X.M", "D.M"]
+    mediated = found.mediation[0]
+    assert mediated.stages == ("first", "second")
+    assert "both paths" in mediated.index.reason  # type: ignore[union-attr]
+    second = run(path, x="X", moderator="M", y=("Y",), through="D", stage="second").mediation[0]
+    assert second.stages == ("second",)
+
+
+def test_observed_moderator(tmp_path: Path) -> None:
+    path = tmp_path / "observed.desc"
+    path.write_text(
+        TEXT.replace(" + X:M", "").replace("M =~ m1 + m2 + m3\n", "").replace(" + M", ""), encoding="utf-8"
+    )
+    found = run(path, x="X", moderator="z", y=("Y",), values=(1.0,))
+    assert [p.name for p in found.products] == ["x1.z", "x2.z", "x3.z"]
+    slopes = found.slopes[0]
+    data = np.genfromtxt(GOLDEN / "interaction.csv", delimiter=",", names=True)
+    assert slopes.moderator.mean == pytest.approx(data["z"].mean())
+    assert slopes.moderator.sd == pytest.approx(data["z"].std())
+    at_one = next(one for one in slopes.slopes if one.value == pytest.approx(1.0))
+    assert at_one.deviation == pytest.approx(1.0 - data["z"].mean())
+
+
+def test_two_observed_variables_are_ols() -> None:
+    """Y ~ X + M + XM of observed variables is a regression: b and its test are those of least squares."""
+    data = np.genfromtxt(GOLDEN / "interaction.csv", delimiter=",", names=True)
+    split = split_text("y1 ~ x1 + z + x1:z")
+    main = main_model(split, "", split.interactions)
+    spec = interaction_model(split, main, split.interactions, {"x1.z": (("x1", "z"),)}, "double-mean")
+    rows = np.column_stack([data[name] for name in main.observed])
+    made = product_columns(rows, main.observed, (("x1", "z"),), "double-mean")
+    names = (*main.observed, "x1.z")
+    fit = estimate(spec, moments_from_data(np.column_stack([rows, made.columns]), names))
+    x, z = data["x1"] - data["x1"].mean(), data["z"] - data["z"].mean()
+    design = np.column_stack([np.ones(x.size), x, z, x * z])
+    expected = np.linalg.lstsq(design, data["y1"], rcond=None)[0]
+    assert fit.estimate_of("y1", "~", "x1.z") == pytest.approx(expected[3])
+    assert fit.estimate_of("y1", "~", "x1") == pytest.approx(expected[1])
+
+
+def test_split_keeps_lines_and_hypotheses() -> None:
+    split = split_text("# title: t\nX =~ a + b\nY ~ X + b*X : M  # H2 -\nZ ~ X:M + X\nW ~ X:M\n")
+    assert split.named.splitlines()[2] == "Y ~ X + b*X.M  # H2 -"
+    assert [line.rstrip() for line in split.main.splitlines()[2:5]] == [
+        "Y ~ X            # H2 -",
+        "Z ~       X",
+        "",
+    ]
+    (one,) = split.interactions
+    assert (one.x, one.moderator, one.outcomes) == ("X", "M", ("Y", "Z", "W"))
+
+
+@pytest.mark.parametrize("text", ["X =~ a:b", "Y ~~ X:M", "Y ~ X:", "X:M ~ Y"])
+def test_split_refuses_other_products(text: str) -> None:
+    with pytest.raises(ModelError):
+        split_text(text)
+
+
+def test_pairs() -> None:
+    x, m = ("x1", "x2"), ("m1", "m2", "m3", "m4")
+    assert item_pairs(x, m, "matched", {"m2": 0.5, "m3": 0.9, "m4": 0.7}) == (("x1", "m1"), ("x2", "m3"))
+    assert len(item_pairs(x, m, "all")) == 8
+    assert item_pairs(("x",), m, "matched") == tuple(("x", one) for one in m)
+    # products of an error-free moderator share no error
+    assert shared_items((("x1", "z"), ("x2", "z"))) == ()
+    assert shared_items((("a", "c"), ("a", "d"), ("b", "c"))) == ((0, 1), (0, 2))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"x": "X", "moderator": "M"}, "X:M terms already"),
+        ({"pairs": ("x2:m2",)}, "must be x1:m1"),
+        ({"pairs": ("x1:y1",)}, "does not join"),
+        ({"pairs": ("x1m1",)}, "--pairs takes"),
+    ],
+)
+def test_refused(options: dict[str, Any], words: str, model: Path) -> None:
+    with pytest.raises(OptionError, match=words):
+        run(model, **options)
+
+
+def test_ordinal_estimators_are_refused(model: Path) -> None:
+    with pytest.raises(OptionError, match="not ordinal"):
+        run(model, estimator="wlsmv")
