@@ -410,7 +410,7 @@ def _check_identical(cov: Floats, names: tuple[str, ...], place: str = "") -> No
     i, j = np.unravel_index(int(np.argmax(r)), r.shape)
     if r[i, j] > IDENTICAL:
         inside = f" in {place}" if place else ""
-        same = "identical (r = 1)" if cov[i, j] > 0 else "exact opposites (r = -1)"
+        same = "identical (r = 1)" if cov[i, j] > 0 else "identical but for the sign (r = -1)"
         raise DataError(
             f"{names[i]} and {names[j]} are {same}{inside}: the covariance matrix is singular.",
             fix="Leave one of the two out of the model.",

@@ -45,6 +45,7 @@ def warn_about(written: Written, roles: Roles, parameters: Sequence[Parameter]) 
     """What is allowed but should be known."""
     return (
         *_single_indicators(written, parameters),
+        *_error_free(written, parameters),
         *_cross_loadings(written),
         *_second_markers(written, parameters),
         *_labels_like_variables(written, roles),
@@ -74,6 +75,21 @@ def _single_indicators(written: Written, parameters: Sequence[Parameter]) -> lis
                 )
             )
     return findings
+
+
+def _error_free(written: Written, parameters: Sequence[Parameter]) -> list[Finding]:
+    """Indicators whose error variance the author fixed to 0."""
+    items = {row.rhs for rows in _loadings(written).values() for row in rows}
+    return [
+        Finding(
+            code="error_variance_fixed",
+            severity="warning",
+            text=f"the error variance of {p.lhs} is fixed to 0: it is taken as measured without error.",
+            where=f"line {p.line}",
+        )
+        for p in parameters
+        if p.op == "~~" and p.lhs == p.rhs and p.fixed == 0.0 and p.user and p.group == 1 and p.lhs in items
+    ]
 
 
 def _loadings(written: Written) -> dict[str, list[Row]]:

@@ -81,7 +81,7 @@ def _line(parameters: Sequence[Parameter]) -> str:
 
 def _raise(spec: ModelSpec, where: str, what: str, fix: str) -> None:
     place = ", ".join(part for part in (spec.path, where) if part)
-    raise IdentificationError(what, where=place, fix=fix)
+    raise IdentificationError(f"{what.removesuffix('.')}: the model is not identified.", where=place, fix=fix)
 
 
 def _scale(around: _Around, spec: ModelSpec) -> None:

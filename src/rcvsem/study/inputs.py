@@ -13,10 +13,11 @@ import numpy as np
 
 from rcvsem.fit import Moments, moments_from_data, moments_from_matrix
 from rcvsem.foundation.arrays import Floats
-from rcvsem.foundation.errors import DataError, OptionError, SurveyError
+from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError, SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, check_variables, read_model
+from rcvsem.study.input_checks import check_groups, name_findings, unit_findings
 from rcvsem.study.reading import Reading
 from rcvsem.survey import CleanSurvey, read_survey
 
@@ -219,7 +220,7 @@ def _load_one(
     raw = _raw(data, reading)
     if spec is not None:
         _check_columns(spec, raw)
-    return read_survey(
+    survey = read_survey(
         raw,
         None,
         variables=variables,
@@ -230,6 +231,9 @@ def _load_one(
         labels=plain.labels,
         constructs=None if spec is None else spec.measurement,
     )
+    if spec is None:
+        return survey
+    return replace(survey, findings=(*survey.findings, *name_findings(spec, raw.columns)))
 
 
 def _raw(data: Any, reading: Reading) -> Any:
@@ -247,9 +251,18 @@ def _check_columns(spec: ModelSpec, raw: Any) -> None:
 
     try:
         find_columns(raw, spec.observed)
-    except SurveyError:
-        check_variables(spec, [normalised(name) for name in raw.columns])
-        raise
+    except SurveyError as error:
+        twice = [one for one in raw.findings if one.code == "duplicate_header"]
+        if twice and any(f"'{name}'" in twice[0].text for name in spec.observed):
+            raise
+        try:
+            check_variables(spec, [normalised(name) for name in raw.columns])
+        except ModelSyntaxError as fault:
+            # what was found odd about the header may be the reason
+            odd = [one.text for one in raw.findings if one.code in ("blank_header", "duplicate_header")]
+            fault.fix = " ".join([fault.fix, *odd]).strip()
+            raise
+        raise error
 
 
 def inputs_of(
@@ -265,18 +278,15 @@ def inputs_of(
     labels = None
     if group is not None:
         labels = group_labels(survey, group)
-        count = len(dict.fromkeys(label for label in labels if label is not None))
-        if count < 2:
-            raise DataError(
-                f"'{group}' has only {count} value among the analysed respondents; groups need two."
-            )
-        spec = spec.with_options(groups=count)
+        spec = spec.with_options(groups=check_groups(group, labels))
     rows = np.column_stack([_numbers(survey, name) for name in spec.observed])
+    findings = unit_findings(rows, spec.observed)
     moments = moments_from_data(
         rows,
         spec.observed,
         groups=None if labels is None else np.array(labels, object),
         missing=missing,  # type: ignore[arg-type]
+        grouping=group or "",
     )
     return Inputs(
         spec=spec,
@@ -284,7 +294,7 @@ def inputs_of(
         survey=survey,
         instrument=survey.instrument,
         files=tuple(files),
-        findings=(),
+        findings=tuple(findings),
         group=group,
     )
 

@@ -25,6 +25,7 @@ from rcvsem.survey.answers import (
 )
 from rcvsem.survey.cells import parse
 from rcvsem.survey.columns import Resolved, Wanted, place, resolve
+from rcvsem.survey.constancy import nearly_constant
 from rcvsem.survey.exclude import decide
 from rcvsem.survey.keyaudit import key_audit
 from rcvsem.survey.log import CleaningLog
@@ -93,6 +94,7 @@ def clean(
         *key_findings,
         *screening_findings(results, decision, raw.n),
         *mostly_missing(answers, codes),
+        *nearly_constant(answers, codes),
         *key_audit(answers, codes, scales, [item.code for item in chosen if item.reverse]),
     )
     return CleanSurvey(

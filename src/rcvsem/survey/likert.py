@@ -119,6 +119,36 @@ def suspects(columns: Mapping[str, Floats], found: Scales) -> list[Suspect]:
     return result
 
 
+#: Of ratings that begin at 1, this share of a column may be 0 for 0 to look like a code for missing.
+FEW_ZEROS = 0.1
+
+
+def lonely_zeros(columns: Mapping[str, Floats], found: Scales) -> list[Suspect]:
+    """0 in few answers of few columns, where all ratings use one scale from 1: no answer, or a slip.
+
+    Needs four columns that look like ratings, at most a quarter of them with 0, and the same highest code.
+    """
+    lows: dict[str, float] = {}
+    highs: set[float] = set()
+    for name in found.columns:
+        values = columns.get(name)
+        if values is not None:
+            inside = values[(values >= found.low) & (values <= found.high)]
+            lows[name] = float(inside.min())
+            highs.add(float(inside.max()))
+    zeros = [name for name, low in lows.items() if low == 0.0]
+    others = [low for low in lows.values() if low != 0.0]
+    if len(lows) < 4 or not zeros or 4 * len(zeros) > len(lows) or len(highs) > 1 or 1.0 not in others:
+        return []
+    result: list[Suspect] = []
+    for name in zeros:
+        values = columns[name]
+        count = int((values == 0.0).sum())
+        if count <= FEW_ZEROS * int((~np.isnan(values)).sum()):
+            result.append(Suspect(name, 0.0, count))
+    return result
+
+
 def not_integer(columns: Mapping[str, Floats], found: Scales) -> dict[str, int]:
     """Column -> number of values that are no integers, where the other columns are integer ratings.
 

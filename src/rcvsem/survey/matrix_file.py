@@ -78,9 +78,26 @@ def read_matrix(path: str | os.PathLike[str], *, sheet: str | None = None) -> Na
             where=where,
             fix="Correct the value, or leave one triangle blank.",
         )
+    _check_correlations((filled + filled.T) / 2.0, names, where)
     return NamedMatrix(
         path=raw.path, sha256=raw.sha256, names=names, values=frozen((filled + filled.T) / 2.0)
     )
+
+
+def _check_correlations(matrix: Floats, names: Sequence[str], where: str) -> None:
+    """Raise SurveyError for a covariance beyond what the two variances allow (|r| > 1)."""
+    variances = np.diag(matrix)
+    if (variances <= 0).any():
+        return  # told as such where the moments are made
+    r = matrix / np.sqrt(np.outer(variances, variances))
+    i, j = (int(k) for k in np.unravel_index(int(np.abs(np.triu(r, 1)).argmax()), r.shape))
+    if abs(r[i, j]) > 1.0 + SYMMETRIC:
+        what = "" if np.allclose(variances, 1.0) else f" (covariance {matrix[i, j]:g})"
+        raise SurveyError(
+            f"The correlation of {names[i]} and {names[j]} is {r[i, j]:.4g}{what}; it cannot exceed 1.",
+            where=where,
+            fix="Correct the value.",
+        )
 
 
 def read_standard_deviations(path: str | os.PathLike[str], names: Sequence[str]) -> Floats:

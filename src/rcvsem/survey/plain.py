@@ -17,6 +17,7 @@ from rcvsem.survey.answers import reverse as reverse_column
 from rcvsem.survey.careless import irv, longstring
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.columns import place
+from rcvsem.survey.constancy import nearly_constant
 from rcvsem.survey.exclude import decide
 from rcvsem.survey.footers import refuse_summaries
 from rcvsem.survey.keyaudit import key_audit
@@ -106,6 +107,7 @@ def clean_plain(
     results = straight_lining(asked[:, rated])
     findings += straight_findings(results, raw, len(rated))
     findings += repeated_rows(raw, asked)
+    findings += nearly_constant(asked, wanted)
     findings += key_audit(scored, wanted, constructs or {}, turned)
     decision = decide(results, keys, raw.row_numbers)
     return CleanSurvey(

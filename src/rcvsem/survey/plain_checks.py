@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -15,7 +16,7 @@ from rcvsem.survey.careless import irv, same_answer
 from rcvsem.survey.cells import factorise, shown
 from rcvsem.survey.columns import place
 from rcvsem.survey.labels import propose
-from rcvsem.survey.likert import MISSING_CODES, Scales, not_integer, suspects
+from rcvsem.survey.likert import MISSING_CODES, Scales, lonely_zeros, not_integer, suspects
 from rcvsem.survey.plain_columns import PlainColumn
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.result import RuleResult
@@ -69,6 +70,7 @@ def refuse_texts(raw: RawExport, columns: Mapping[str, PlainColumn]) -> None:
                 f"{name} {rows_text(raw, rows)}: '{shown(text)}'" for text, rows in column.texts.items()
             ]
     if labelled:
+        _refuse_thousands(raw, labelled, columns)
         _raise_labels(raw, labelled, columns)
     if single:
         more = f" and {len(single) - 8} more values" if len(single) > 8 else ""
@@ -76,6 +78,21 @@ def refuse_texts(raw: RawExport, columns: Mapping[str, PlainColumn]) -> None:
             f"Text among numbers: {'; '.join(single[:8])}{more}.",
             where=place(raw),
             fix="Correct the cells in a copy of the file, or empty them if the answer is missing.",
+        )
+
+
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}([,'’ .]\d{3})+")
+
+
+def _refuse_thousands(raw: RawExport, names: Sequence[str], columns: Mapping[str, PlainColumn]) -> None:
+    """Numbers written with thousands separators are numbers to people, and could be decimals to others."""
+    marked = [name for name in names if all(_THOUSANDS.fullmatch(text) for text in columns[name].texts)]
+    if marked:
+        example = next(iter(columns[marked[0]].texts))
+        raise SurveyError(
+            f"{', '.join(marked[:12])}: numbers with thousands separators (e.g. {shown(example)}).",
+            where=place(raw),
+            fix="Remove the separators in a copy of the file, so that nobody has to guess.",
         )
 
 
@@ -134,7 +151,8 @@ def refuse_codes(
             faults.append((name, float(code), np.flatnonzero(wrong & (column == code))))
             outside_scale = True
     if found is not None:
-        for suspect in suspects({n: v for n, v in values.items() if n not in ranges}, found):
+        free = {n: v for n, v in values.items() if n not in ranges}
+        for suspect in (*suspects(free, found), *lonely_zeros(free, found)):
             faults.append(
                 (suspect.column, suspect.value, np.flatnonzero(values[suspect.column] == suspect.value))
             )
@@ -156,9 +174,20 @@ def _raise_codes(
     ]
     more = f" and {len(faults) - 12} more" if len(faults) > 12 else ""
     codes = sorted({code for _, code, _ in faults})
-    suspected = [f"{code:g}" for code in codes if code in MISSING_CODES]
+    zeros = not ranges and found is not None and 0.0 in codes
+    suspected = [f"{code:g}" for code in codes if code in MISSING_CODES or (zeros and code == 0.0)]
+    if zeros and found is not None:
+        found = Scales(found.columns, max(found.low, 1.0), found.high)
     limits = next(iter(ranges.values())) if ranges else (found.low, found.high) if found else (0.0, 0.0)
     between = f"{limits[0]:g} to {limits[1]:g}"
+    wider = _wider_scale(faults, ranges, codes)
+    if wider:
+        raise SurveyError(
+            f"Codes out of range: {', '.join(f'{code:g}' for code in codes)} in {wider[2]} of {len(ranges)} "
+            f"columns lie outside the scale {between}: {', '.join(parts)}{more}.",
+            where=place(raw),
+            fix=f"Is the scale {wider[0]:g} to {wider[1]:g}? Then say so with scale=; else correct the cells.",
+        )
     if suspected:
         head = f"Suspected codes for missing answers ({', '.join(suspected)}) outside the answers {between}"
     elif outside_scale:
@@ -174,6 +203,23 @@ def _raise_codes(
         fix=f"Declare them as missing (missing_codes={listed}), or correct the cells in a copy of the file"
         + ("." if outside_scale else ", or give scale=(minimum, maximum)."),
     )
+
+
+def _wider_scale(
+    faults: Sequence[tuple[str, float, Ints]], ranges: Mapping[str, Range], codes: Sequence[float]
+) -> tuple[float, float, int] | None:
+    """(lowest, highest, columns) when codes right beside the scale stand in most columns: another scale."""
+    if not ranges:
+        return None
+    limits = next(iter(ranges.values()))
+    columns = {name for name, _, _ in faults}
+    beside = [code for code in codes if limits[0] - 5 <= code <= limits[1] + 5]
+    if 2 * len(columns) <= len(ranges) or len(beside) < len(codes):
+        return None
+    low, high = min(limits[0], *codes), max(limits[1], *codes)
+    every = {float(k) for k in range(int(low), int(high) + 1)}
+    known = {float(k) for k in range(int(limits[0]), int(limits[1]) + 1)} | set(codes)
+    return (low, high, len(columns)) if every <= known else None
 
 
 def fraction_findings(

@@ -37,6 +37,13 @@ def choose_sheet(
             )
         raise FileError("The workbook is empty: no sheet holds any data.", where=where)
     tables = [name for name in with_data if _is_table(sizes[name])]
+    if not tables and hidden_with_data and all(sizes[name][0] < 2 for name in with_data):
+        raise FileError(
+            f"No visible sheet ({_list(with_data)}) holds a table; the hidden sheet "
+            f"{_list(hidden_with_data)} does.",
+            where=where,
+            fix="Unhide it, or name it with sheet=.",
+        )
     chosen = (tables or with_data)[0]
     findings: list[Finding] = []
     if len(with_data) > 1:

@@ -1,0 +1,77 @@
+"""What is wrong or odd where a model meets its data, seen before anything is estimated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.findings import Finding
+from rcvsem.model import ModelSpec
+
+#: Ratio of standard deviations from which results lose digits, and from which nothing can be told.
+WIDE, TOO_WIDE = 1e3, 1e6
+#: More groups than this, of respondents who mostly stand alone, are no groups.
+MOST_GROUPS = 20
+
+
+def check_groups(group: str, labels: Sequence[str | None]) -> int:
+    """Number of groups. DataError when there is one only, or nearly as many as respondents."""
+    known = [label for label in labels if label is not None]
+    count = len(set(known))
+    if count < 2:
+        raise DataError(f"'{group}' has only {count} value among the analysed respondents; groups need two.")
+    if count > MOST_GROUPS and 2 * count > len(known):
+        raise DataError(
+            f"'{group}' has {count} different values for {len(known)} respondents: it names respondents, "
+            "not groups.",
+            fix="Give --group a column with a few values, such as region or gender.",
+        )
+    return count
+
+
+def unit_findings(rows: Floats, names: Sequence[str]) -> list[Finding]:
+    """A warning when variables are measured in units that differ by more than a thousand. rows: (n, p).
+
+    Raises
+    ------
+    DataError : by more than a million: rounding would decide the result.
+    """
+    present = ~np.isnan(rows)
+    count = present.sum(axis=0)
+    filled = np.where(present, rows, 0.0)
+    mean = filled.sum(axis=0) / np.maximum(count, 1)
+    spread = np.sqrt((np.where(present, rows - mean, 0.0) ** 2).sum(axis=0) / np.maximum(count, 1))
+    used = np.flatnonzero(spread > 0)
+    if len(used) < 2:
+        return []
+    high, low = used[spread[used].argmax()], used[spread[used].argmin()]
+    ratio = float(spread[high] / spread[low])
+    text = (
+        f"{names[high]} (SD {spread[high]:.3g}) and {names[low]} (SD {spread[low]:.3g}) are measured in very "
+        "different units"
+    )
+    fix = f"Divide {names[high]} by a round number, e.g. count in thousands."
+    if ratio > TOO_WIDE:
+        raise DataError(f"{text}: rounding would decide the result.", fix=fix)
+    if ratio <= WIDE:
+        return []
+    return [Finding(code="units", severity="warning", text=f"{text}.", where=names[high], fix=fix)]
+
+
+def name_findings(spec: ModelSpec, columns: Iterable[str]) -> list[Finding]:
+    """A warning for each latent that bears the name of a column of the data."""
+    known = set(columns)
+    return [
+        Finding(
+            code="latent_is_column",
+            severity="warning",
+            text=f"The latent {latent} has the name of a column of the data, which is not used.",
+            where=latent,
+            fix="Give the latent another name if the column was meant.",
+        )
+        for latent in spec.latents
+        if latent in known
+    ]
