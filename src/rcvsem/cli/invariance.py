@@ -26,7 +26,11 @@ def invariance(
         ),
     ] = None,
     group_partial: a.GroupPartial = None,
-    estimator: Annotated[str, typer.Option(help="ml, mlm, mlr, ... as in rcvsem fit.")] = "ml",
+    estimator: Annotated[str, typer.Option(help="ml, mlm, mlr, wlsmv, ... as in rcvsem fit.")] = "ml",
+    ordered: Annotated[
+        str | None,
+        typer.Option(help="Ordinal items, comma-separated, or all, as in rcvsem fit (with wlsmv)."),
+    ] = None,
     missing: a.MissingRule = "listwise",
     instrument: a.InstrumentFile = None,
     std_lv: Annotated[
@@ -44,7 +48,8 @@ def invariance(
 ) -> None:
     """Measurement invariance over groups or waves, latent means, and every path compared between the groups.
 
-    Each level (configural, metric, scalar, strict, structural) is compared with the one before it. Where a level does
+    Each level (configural, metric, scalar, strict, structural; of ordinal items configural, thresholds, metric,
+    structural) is compared with the one before it. Where a level does
     not hold, the parameters whose freeing would help are named; nothing is freed unless --group-partial says so.
     """
     from rcvsem.cli.output import print_findings, print_json
@@ -52,6 +57,7 @@ def invariance(
     from rcvsem.foundation.errors import OptionError
     from rcvsem.study.inputs import read_inputs
     from rcvsem.study.invariance import PRINTED, invariance_document, invariance_json, run_invariance
+    from rcvsem.study.ordinal import with_ordinal
 
     if waves == (group is not None):
         raise OptionError(
@@ -71,6 +77,7 @@ def invariance(
         missing=missing,
         std_lv=std_lv,
     )
+    inputs = with_ordinal(inputs, ordered, options)
     study = run_invariance(inputs, options, levels=chosen, partial=a.names(group_partial), level=level)
     print_findings(study.findings, infos=not quiet and not json_)
     document = invariance_document(study)

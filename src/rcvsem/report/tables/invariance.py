@@ -402,6 +402,9 @@ def _compared_under(result: PathComparison) -> Words:
 
 
 def _paths_said(result: PathComparison) -> Words | None:
+    tested = [path for path in result.paths if not isinstance(path.constrained, NotAvailable)]
+    if not tested:
+        return None
     different = [f"{path.source} → {path.target}" for path in result.paths if _significant(path.constrained)]
     if not different:
         return Text("No path differs between the groups beyond chance.", "各路径系数在组间均无显著差异。")
