@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rcvsem.instrument import Instrument, read_instrument
     from rcvsem.model import ModelSpec, parse_model, read_model
     from rcvsem.study.api import bootstrap, effects, estimates, fit, invariance, measures, reliability, report
+    from rcvsem.study.diagram import diagram
     from rcvsem.survey import CleanSurvey, read_survey
 
 _HOME = {
@@ -29,6 +30,7 @@ _HOME = {
     "NotAvailable": "foundation.availability",
     "RcvsemError": "foundation.errors",
     "bootstrap": "study.api",
+    "diagram": "study.diagram",
     "effects": "study.api",
     "estimates": "study.api",
     "fit": "study.api",
@@ -49,6 +51,7 @@ __all__ = [
     "NotAvailable",
     "RcvsemError",
     "bootstrap",
+    "diagram",
     "effects",
     "estimates",
     "fit",

@@ -138,6 +138,10 @@ class Figure:
     pdf: bytes = b""
     notes: tuple[Words, ...] = ()
 
+    def _repr_svg_(self) -> str | None:
+        """The picture in a notebook."""
+        return self.svg or None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:

@@ -44,6 +44,17 @@ _CHINESE = {
     "The index does not apply to this model or was not computed.": "该指标不适用于此模型或未计算。",
     "The model is saturated: there is nothing to test.": "饱和模型，无可检验。",
     "The number is not defined for these data.": "对于该数据，此数值无定义。",
+    "the models are not nested in each other, so their difference has no test; compare AIC and BIC": (
+        "两模型互不嵌套，差异无法检验；请比较 AIC 与 BIC"
+    ),
+    "the two models are the same": "两模型相同",
+    "the models do not describe the same variables of the same respondents": "两模型的变量或样本不同",
+    "one of the models did not converge": "其中一个模型未收敛",
+    "this change cannot be made alone, or the model then does not converge": "该改动无法单独进行，或模型不收敛",
+    "no modification index for this parameter": "该参数没有修正指数",
+    "an equality has no single prediction": "等值约束没有单独的预测值",
+    "there is no model with the parameters of both versions": "不存在同时含两者参数的模型",
+    "not every change has a prediction": "并非每项改动都有预测值",
     "Every answer is the same.": "所有作答相同。",
     "One answer has no spread.": "仅一个作答，无离散程度。",
     "Alpha needs at least two items.": "α 系数至少需要两个题项。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.foundation.findings import Finding
@@ -13,6 +13,10 @@ from rcvsem.instrument import Instrument
 from rcvsem.report.diagram.graph import VIEWS, Graph, View, make_graph
 from rcvsem.report.document import Figure
 from rcvsem.study.analysis import Study
+
+if TYPE_CHECKING:
+    from rcvsem.fit import Fit
+    from rcvsem.survey import CleanSurvey
 
 DiagramFormat = Literal["svg", "pdf", "png", "dot"]
 Labels = Literal["codes", "names"]
@@ -158,6 +162,32 @@ def _names(graph: Graph, instrument: Instrument | None) -> tuple[Any, ...]:
     from rcvsem.report.tables.wording import names_note, names_of
 
     return names_note([n.name for n in graph.nodes if n.kind != "item"], names_of(instrument))
+
+
+def diagram(
+    fit: Fit,
+    view: View = "structural",
+    *,
+    survey: CleanSurvey | None = None,
+    group: int = 1,
+    style: Any = "apa",
+) -> Figure:
+    """The path diagram of a fit, with `svg`, `png` and `pdf`; a notebook shows it.
+
+    Parameters
+    ----------
+    view : "full", "measurement", "structural" or "hypotheses".
+    survey : gives the constructs their names in the notes.
+
+    Raises
+    ------
+    ConvergenceError : there are no estimates to draw. OptionError : the model has nothing for this view.
+    """
+    from rcvsem.study.analysis import study_of
+
+    if view not in VIEWS:
+        raise OptionError(f"The 'view' option of diagram must be one of {', '.join(VIEWS)}. Got {view!r}.")
+    return study_figure(study_of(fit, survey=survey), view, group=group, style=style)
 
 
 def available_views(study: Study) -> tuple[View, ...]:
