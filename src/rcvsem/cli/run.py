@@ -54,7 +54,7 @@ def run(
         else report.formats
     )
     target = out if out is not None else plan.out
-    document = whole_document(whole, diagrams=diagram)
+    document = whole_document(whole, diagrams=diagram, style=style or report.style)
     language = lang or report.lang
     write_report(document, target, wanted, language, whole_record(whole), style=style or report.style)
     if not quiet:

@@ -178,7 +178,7 @@ def _findings(
 # --- the chapter -------------------------------------------------------------------------------------------------
 
 
-def whole_document(whole: WholeStudy, *, diagrams: bool = True) -> Document:
+def whole_document(whole: WholeStudy, *, diagrams: bool = True, style: Any = "apa") -> Document:
     """The chapter: pretest, sample, items, measurement, models in order, their comparison, mediation, checklist."""
     plan = whole.plan
     sections = [
@@ -189,7 +189,9 @@ def whole_document(whole: WholeStudy, *, diagrams: bool = True) -> Document:
         group_section(whole.formal.groups),
     ]
     for model, study in zip(plan.models, whole.models, strict=True):
-        sections.append(_model_section(model.name, study, last=study is whole.final, diagrams=diagrams))
+        sections.append(
+            _model_section(model.name, study, last=study is whole.final, diagrams=diagrams, style=style)
+        )
     if whole.comparison is not None:
         sections.append(
             Section(
@@ -199,7 +201,7 @@ def whole_document(whole: WholeStudy, *, diagrams: bool = True) -> Document:
             )
         )
     for model, study in zip(plan.mediation, whole.mediation, strict=True):
-        sections.append(_mediation_section(model.name, study, diagrams=diagrams))
+        sections.append(_mediation_section(model.name, study, diagrams=diagrams, style=style))
     notice = simulated_notice(whole.formal.source.survey)
     session = [finding_table(whole.findings), session_table(whole_record(whole))]
     sections.append(
@@ -300,7 +302,7 @@ _OF_THE_LAST = ("loadings", "mediation", "effects", "effects-unstandardized")
 _DIAGNOSTICS = ("modification-indices", "residuals")
 
 
-def _model_section(name: str, study: Study, *, last: bool, diagrams: bool) -> Section:
+def _model_section(name: str, study: Study, *, last: bool, diagrams: bool, style: Any) -> Section:
     wanted = (*_OF_EVERY_MODEL, *(_OF_THE_LAST if last else ()), *_DIAGNOSTICS)
     label = Text(name, name)
     interpreted = Text(f"Structural model {name} (interpreted)", f"结构模型 {name}（所解释的模型）")
@@ -308,18 +310,18 @@ def _model_section(name: str, study: Study, *, last: bool, diagrams: bool) -> Se
         id=f"model-{name}",
         title=interpreted if last else Text(f"Structural model {name}", f"结构模型 {name}"),
         tables=tuple(_marked(table, name, label) for table in _chosen(study_document(study), wanted)),
-        figures=_diagrams(name, study) if diagrams else (),
+        figures=_diagrams(name, study, style) if diagrams else (),
     )
 
 
-def _mediation_section(name: str, study: Study, *, diagrams: bool) -> Section:
+def _mediation_section(name: str, study: Study, *, diagrams: bool, style: Any) -> Section:
     wanted = ("fit-indices", "loadings", "structural-paths", "r-squared", "mediation", "effects")
     label = Text(name, name)
     return Section(
         id=f"mediation-{name}",
         title=Text(f"Mediation: {name}", f"中介模型：{name}"),
         tables=tuple(_marked(table, name, label) for table in _chosen(study_document(study), wanted)),
-        figures=_diagrams(name, study) if diagrams else (),
+        figures=_diagrams(name, study, style) if diagrams else (),
     )
 
 
@@ -333,13 +335,13 @@ def _chosen(document: Document, wanted: Sequence[str]) -> list[Table]:
     ]
 
 
-def _diagrams(name: str, study: Study) -> tuple[Figure, ...]:
+def _diagrams(name: str, study: Study, style: Any) -> tuple[Figure, ...]:
     return tuple(
         replace(
             figure,
             title=Text(f"{figure.title.en} ({name})", f"{figure.title.zh}（{name}）"),
         )
-        for figure in study_figures(study, name=name)
+        for figure in study_figures(study, style, name=name)
     )
 
 
