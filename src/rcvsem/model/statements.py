@@ -20,8 +20,8 @@ _FOREIGN = {
     "<~": "Formative constructs are not available; build the composite as a column of its own.",
     "%": "Group weights are not available.",
     "=": "Write =~ for indicators, == for equality, := for a defined quantity.",
-    ":": "Write := for a defined quantity. Blocks (group:, level:) and interactions (a:b) are not available; "
-    "use c(a, b)* for groups and a product column for an interaction.",
+    ":": "Write := for a defined quantity. Blocks (group:, level:) and interactions (a:b) are not available here; "
+    "use c(a, b)* for groups, and 'rcvsem moderation' for an interaction.",
     "<=": "Write <; the boundary is included.",
     ">=": "Write >; the boundary is included.",
     "@": "Write 1*x to fix a value.",
