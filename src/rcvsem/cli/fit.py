@@ -20,8 +20,19 @@ def fit(
     draws: Annotated[int, typer.Option(help="Bootstrap draws; 0 skips the bootstrap.")] = 2000,
     seed: a.Seed = 1,
     intervals: Annotated[
-        str, typer.Option(help="Bootstrap intervals: percentile, bc, bca, comma-separated.")
+        str,
+        typer.Option(
+            help="Intervals: percentile, bc, bca (bootstrap), montecarlo (needs no draws), comma-separated."
+        ),
     ] = "percentile,bc",
+    bootstrap_kind: Annotated[
+        Literal["nonparametric", "bollen-stine", "parametric"],
+        typer.Option(help="What is resampled; bollen-stine also gives a p-value of the model."),
+    ] = "nonparametric",
+    bootstrap_parameters: Annotated[
+        bool,
+        typer.Option("--bootstrap-parameters", help="Intervals for every parameter too (in --json)."),
+    ] = False,
     level: a.Level = 0.95,
     estimator: Annotated[
         str,
@@ -90,16 +101,17 @@ def fit(
     from rcvsem.cli.output import print_findings, print_json, progress
     from rcvsem.fit.options import fit_options
     from rcvsem.foundation.errors import OptionError
+    from rcvsem.infer.intervals import INTERVAL_KINDS
     from rcvsem.study.analysis import run_study
     from rcvsem.study.inputs import read_inputs
     from rcvsem.study.options import StudyOptions
     from rcvsem.study.ordinal import with_ordinal
 
     kinds: Any = tuple(part.strip().lower() for part in intervals.split(",") if part.strip())
-    unknown = [kind for kind in kinds if kind not in ("percentile", "bc", "bca")]
+    unknown = [kind for kind in kinds if kind not in INTERVAL_KINDS]
     if unknown or not kinds:
         raise OptionError(
-            f"--intervals takes percentile, bc and bca, separated by commas. Got {intervals!r}."
+            f"--intervals takes {', '.join(INTERVAL_KINDS)}, separated by commas. Got {intervals!r}."
         )
     options = StudyOptions(
         fit=fit_options(
@@ -114,6 +126,8 @@ def fit(
         draws=draws,
         seed=seed,
         workers=workers,
+        bootstrap_kind=bootstrap_kind,
+        bootstrap_parameters=bootstrap_parameters,
         intervals=kinds,
         decide_by="bc" if "bc" in kinds else kinds[-1],
         level=level,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -23,13 +23,17 @@ from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
-from rcvsem.infer.bootstrap import BootstrapResult, Progress, bootstrap
-from rcvsem.infer.effects import Effect, effects
+from rcvsem.infer.bootstrap import BootstrapResult, Progress, bollen_stine_pvalue, bootstrap
+from rcvsem.infer.effects import Effect, effect_plans, effects
 from rcvsem.model import ModelSpec, parse_model
 from rcvsem.study.inputs import InputFile, Inputs
 from rcvsem.study.options import StudyOptions
 from rcvsem.study.sensitivity import Sensitivity, sensitivity
 from rcvsem.survey import CleanSurvey
+
+if TYPE_CHECKING:
+    from rcvsem.infer.drawn_parameters import DrawnParameter
+    from rcvsem.infer.simulated import MonteCarloDraws
 
 NO_DATA = NotAvailable("needs the respondents' answers; the fit was made from a matrix")
 
@@ -88,6 +92,7 @@ class Study:
     fornell_larcker: FornellLarcker | None
     bootstrap: BootstrapResult | None
     effects: tuple[Effect, ...]
+    drawn: tuple[DrawnParameter, ...]
     hypotheses: tuple[HypothesisRow, ...]
     cross_check: dict[str, Any] | None
     sensitivity: Sensitivity | None
@@ -122,11 +127,13 @@ def run_study(inputs: Inputs, options: StudyOptions | None = None, progress: Pro
     options = options or StudyOptions()
     fit = estimate(inputs.spec, inputs.moments, options.fit)
     result = None
-    if options.draws and fit.converged and inputs.moments.has_data:
+    drawable = inputs.moments.has_data or options.bootstrap_kind == "parametric"
+    if options.draws and fit.converged and drawable:
         result = bootstrap(
             fit,
             draws=options.draws,
             seed=options.seed,
+            kind=options.bootstrap_kind,
             workers=options.workers,
             jackknife="bca" in options.intervals,
             progress=progress,
@@ -156,6 +163,7 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
     """Everything that follows from a fit and its bootstrap."""
     measurement = _measurement(inputs, fit, options)
     validity = convergent_validity(measurement) if measurement is not None else None
+    simulated = _simulated(fit, options)
     helpers = set(fit.spec.auxiliary)
     estimates = tuple(
         row
@@ -176,7 +184,8 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         reliability=reliability_rows(inputs.spec, inputs.survey, validity),
         fornell_larcker=_fornell_larcker(measurement),
         bootstrap=result,
-        effects=_effects(fit, result, options),
+        effects=_effects(fit, result, simulated, options),
+        drawn=_drawn(fit, result, simulated, options),
         hypotheses=hypotheses(inputs.spec, estimates, fit.converged, 1.0 - options.level),
         cross_check=_cross_check(fit) if options.cross_check else None,
         sensitivity=sensitivity(inputs, fit, options) if options.sensitivity else None,
@@ -221,9 +230,10 @@ def _measurement(inputs: Inputs, fit: Fit, options: StudyOptions) -> Fit | None:
         groups=spec.groups,
         meanstructure=options.meanstructure,
         auxiliary=spec.auxiliary,
+        ordered=tuple(name for name in fit.spec.ordered if name in plain.observed),
     )
     try:
-        return estimate(plain, inputs.moments.select(plain.observed), options.fit)
+        return estimate(plain, fit.moments.select(plain.observed), options.fit)
     except RcvsemError:
         return None
 
@@ -234,10 +244,48 @@ def _fornell_larcker(measurement: Fit | None) -> FornellLarcker | None:
     return fornell_larcker(measurement)
 
 
-def _effects(fit: Fit, result: BootstrapResult | None, options: StudyOptions) -> tuple[Effect, ...]:
+def _simulated(fit: Fit, options: StudyOptions) -> MonteCarloDraws | None:
+    if "montecarlo" not in options.intervals or not fit.converged:
+        return None
+    from rcvsem.infer.simulated import monte_carlo_draws
+
+    found = monte_carlo_draws(fit, effect_plans(fit), seed=options.seed)
+    return None if isinstance(found, NotAvailable) else found
+
+
+def _effects(
+    fit: Fit, result: BootstrapResult | None, simulated: MonteCarloDraws | None, options: StudyOptions
+) -> tuple[Effect, ...]:
     if not fit.converged:
         return ()
-    return effects(fit, result, level=options.level, kinds=options.intervals, decide_by=options.decide_by)
+    return effects(
+        fit,
+        result,
+        simulated=simulated,
+        level=options.level,
+        kinds=options.intervals,
+        decide_by=options.decide_by,
+    )
+
+
+def _drawn(
+    fit: Fit, result: BootstrapResult | None, simulated: MonteCarloDraws | None, options: StudyOptions
+) -> tuple[DrawnParameter, ...]:
+    """Intervals of the definitions, and of the parameters when they are asked for."""
+    if not fit.converged or (result is None and simulated is None):
+        return ()
+    if not fit.spec.definitions and not options.bootstrap_parameters:
+        return ()
+    from rcvsem.infer.drawn_parameters import drawn_parameters
+
+    return drawn_parameters(
+        fit,
+        result,
+        simulated=simulated,
+        level=options.level,
+        kinds=options.intervals,
+        definitions_only=not options.bootstrap_parameters,
+    )
 
 
 def reliability_rows(
@@ -346,6 +394,11 @@ def _findings(
         found += validity.findings
     if result is not None:
         found += result.findings
+        pvalue = bollen_stine_pvalue(fit.chisq, result)
+        if not isinstance(pvalue, NotAvailable):
+            shown = f"p = {pvalue:.3f}" if pvalue else f"p < {1.0 / result.n_converged:.1g}"
+            text = f"Bollen-Stine bootstrap of the model's chi-square: {shown} ({result.n_converged} draws)."
+            found.append(Finding(code="bollen_stine_p", severity="info", text=text))
     elif options.draws and not inputs.moments.has_data:
         found.append(
             Finding(

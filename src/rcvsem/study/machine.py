@@ -8,9 +8,10 @@ from typing import Any
 from rcvsem import __version__
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.findings import Finding
-from rcvsem.infer.bootstrap import BootstrapResult
+from rcvsem.infer.bootstrap import BootstrapResult, bollen_stine_pvalue
+from rcvsem.infer.drawn_parameters import DrawnParameter
 from rcvsem.infer.effects import Effect
-from rcvsem.infer.intervals import Interval
+from rcvsem.infer.intervals import Interval, IntervalKind
 from rcvsem.study.analysis import Study
 from rcvsem.study.sensitivity import sensitivity_json
 from rcvsem.survey import CleanSurvey, MissingAnswers
@@ -50,6 +51,8 @@ def study_json(study: Study) -> dict[str, Any]:
         "group_n": [group.n for group in fit.moments.groups],
         "missing": study.missing_rule,
         "estimator": fit.options.estimator,
+        "ordered": list(fit.spec.ordered),
+        "parameterization": fit.options.parameterization if fit.spec.ordered else None,
         "engine": fit.options.engine,
         "se": fit.options.se_kind,
         "convention": study.options.convention,
@@ -57,14 +60,20 @@ def study_json(study: Study) -> dict[str, Any]:
         "admissible": fit.admissible,
         "warnings": warnings(study.findings),
         "findings": [finding_json(finding) for finding in study.findings],
-        "parameters": [{key: plain(getattr(row, key)) for key in PARAMETER_KEYS} for row in study.estimates],
+        "parameters": parameters_json(study),
+        "definitions": [drawn_json(row) for row in study.drawn if row.op == ":="],
         "measures": plain(study.measures),
         "r_squared": [
             {"variable": row.variable, "group": row.group, "value": plain(row.value)}
             for row in study.r_squared
         ],
         "effects": [effect_json(effect) for effect in study.effects],
-        "bootstrap": None if study.bootstrap is None else bootstrap_json(study.bootstrap),
+        "bootstrap": None
+        if study.bootstrap is None
+        else {
+            **bootstrap_json(study.bootstrap),
+            "bollen_stine_p": plain(bollen_stine_pvalue(fit.chisq, study.bootstrap)),
+        },
         "hypotheses": [
             {
                 "name": row.name,
@@ -126,6 +135,34 @@ def missing_json(missing: MissingAnswers) -> dict[str, Any]:
     }
 
 
+def parameters_json(study: Study) -> list[dict[str, Any]]:
+    """The parameter table; with `boot_se` and `intervals` by kind where they were asked for."""
+    drawn = {(row.lhs, row.op, row.rhs, row.group): row for row in study.drawn if row.op != ":="}
+    rows: list[dict[str, Any]] = []
+    for row in study.estimates:
+        found: dict[str, Any] = {key: plain(getattr(row, key)) for key in PARAMETER_KEYS}
+        own = drawn.get((row.lhs, row.op, row.rhs, row.group))
+        if own is not None:
+            found |= {"boot_se": plain(own.boot_se), "intervals": _intervals(own.intervals)}
+        rows.append(found)
+    return rows
+
+
+def drawn_json(row: DrawnParameter) -> dict[str, Any]:
+    """A definition with its intervals by kind, each with its p-value."""
+    return {
+        "name": row.lhs,
+        "expression": row.rhs,
+        "est": plain(row.est),
+        "boot_se": plain(row.boot_se),
+        "intervals": _intervals(row.intervals),
+    }
+
+
+def _intervals(found: Mapping[IntervalKind, Interval]) -> dict[str, dict[str, float]]:
+    return {kind: _interval(value) for kind, value in found.items()}
+
+
 def effect_json(effect: Effect) -> dict[str, Any]:
     """One effect: from, to, kind, path, est, se, std, intervals by kind with p."""
     return {
@@ -145,8 +182,8 @@ def effect_json(effect: Effect) -> dict[str, Any]:
         "boot_se": plain(effect.boot_se),
         "share": plain(effect.share),
         "verdict": effect.verdict,
-        "intervals": {kind: _interval(value) for kind, value in effect.intervals.items()},
-        "std_intervals": {kind: _interval(value) for kind, value in effect.std_intervals.items()},
+        "intervals": _intervals(effect.intervals),
+        "std_intervals": _intervals(effect.std_intervals),
     }
 
 

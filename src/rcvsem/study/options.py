@@ -10,6 +10,7 @@ from rcvsem.foundation.options import check_integer, check_literals, check_unit_
 from rcvsem.infer.intervals import IntervalKind
 
 Convention = Literal["lavaan", "amos"]
+BootstrapKind = Literal["nonparametric", "bollen-stine", "parametric"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -17,7 +18,8 @@ class StudyOptions:
     """How a study is analysed.
 
     fit : estimator, engine and so on. std_lv, meanstructure : scaling and means of the model.
-    draws, seed, workers : of the bootstrap; 0 draws skip it.
+    draws, seed, workers : of the bootstrap; 0 draws skip it. bootstrap_kind : what is resampled.
+    bootstrap_parameters : intervals for every parameter too, not only for effects and definitions.
     intervals : kinds of bootstrap intervals; decide_by : the one that decides hypotheses of mediation.
     level : coverage of all intervals. convention : which program's rule for indices that differ.
     cross_check : also run semopy and compare.
@@ -30,6 +32,8 @@ class StudyOptions:
     draws: int = 2000
     seed: int = 1
     workers: int = 1
+    bootstrap_kind: BootstrapKind = "nonparametric"
+    bootstrap_parameters: bool = False
     intervals: tuple[IntervalKind, ...] = ("percentile", "bc")
     decide_by: IntervalKind = "bc"
     level: float = 0.95

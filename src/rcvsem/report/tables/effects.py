@@ -36,6 +36,7 @@ _INTERVALS = {
     "percentile": Text("Percentile", "百分位法"),
     "bc": Text("BC", "偏差校正法"),
     "bca": Text("BCa", "BCa"),
+    "montecarlo": Text("Monte Carlo", "蒙特卡洛法"),
 }
 _NO_DRAWS = NotAvailable("No bootstrap was run.")
 
@@ -172,6 +173,10 @@ _P_NOTE = {
     "percentile": Text("p belongs to the percentile interval.", "p 值对应百分位置信区间。"),
     "bc": Text("BC = bias-corrected interval, to which p belongs.", "p 值对应偏差校正置信区间。"),
     "bca": Text("p belongs to the BCa interval.", "p 值对应 BCa 置信区间。"),
+    "montecarlo": Text(
+        "p belongs to the Monte Carlo interval (parameters drawn from their estimated distribution).",
+        "p 值对应蒙特卡洛置信区间（由参数的估计分布抽取）。",
+    ),
 }
 _DELTA_NOTE = Text(
     "SE and p by the delta method; no bootstrap was run.", "标准误与 p 值由 delta 法得到；未进行自助法抽样。"
