@@ -198,8 +198,7 @@ def _parts(fit: Fit, views: Sequence[GroupView], found: Candidates) -> tuple[Flo
     if fit.layout.ordinal is not None:
         from rcvsem.evaluate.ordinal_scores import ordinal_parts
 
-        score, among, cross = ordinal_parts(fit, found)
-        return score, np.diag(among).copy(), cross
+        return ordinal_parts(fit, found)
     score, own = np.zeros(found.size), np.zeros(found.size)
     cross = np.zeros((found.size, fit.theta.size))
     for g, view in enumerate(views):
@@ -267,9 +266,9 @@ def _incomplete_parts(
 def _between(fit: Fit, views: Sequence[GroupView], found: Candidates) -> Floats:
     """(k, k) information between the candidates, all cases."""
     if fit.layout.ordinal is not None:
-        from rcvsem.evaluate.ordinal_scores import ordinal_parts
+        from rcvsem.evaluate.ordinal_scores import ordinal_between
 
-        return ordinal_parts(fit, found)[1]
+        return ordinal_between(fit, found)
     out = np.zeros((found.size, found.size))
     for g, view in enumerate(views):
         at = np.flatnonzero(found.group == g)

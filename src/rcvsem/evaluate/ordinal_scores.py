@@ -26,9 +26,9 @@ def ordinal_information(fit: Fit) -> Floats:
 
 
 def ordinal_parts(fit: Fit, found: Candidates) -> tuple[Floats, Floats, Floats]:
-    """Score (c,), information among the candidates (c, c) and with the free parameters (c, q), all cases."""
+    """Score (c,), own information (c,) and that with the free parameters (c, q), all cases."""
     c = found.size
-    score, between = np.zeros(c), np.zeros((c, c))
+    score, own = np.zeros(c), np.zeros(c)
     cross = np.zeros((c, fit.theta.size))
     for g, term in enumerate(ordinal_terms(fit)):
         at = np.flatnonzero(found.group == g)
@@ -38,6 +38,17 @@ def ordinal_parts(fit: Fit, found: Candidates) -> tuple[Floats, Floats, Floats]:
         WD = term.times(D)
         weight = term.sample.n - 1.0
         score[at] = weight * (D.T @ term.weighted)
-        between[np.ix_(at, at)] = weight * (D.T @ WD)
+        own[at] = weight * np.einsum("kc,kc->c", D, WD)
         cross[at] = weight * (WD.T @ term.jacobian())
-    return score, between, cross
+    return score, own, cross
+
+
+def ordinal_between(fit: Fit, found: Candidates) -> Floats:
+    """(c, c) information among the candidates, all cases."""
+    between = np.zeros((found.size, found.size))
+    for g, term in enumerate(ordinal_terms(fit)):
+        at = np.flatnonzero(found.group == g)
+        if at.size:
+            D = cell_jacobian(fit.layout, term, found.matrix[at], found.i[at], found.j[at])
+            between[np.ix_(at, at)] = (term.sample.n - 1.0) * (D.T @ term.times(D))
+    return between
