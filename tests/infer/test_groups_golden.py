@@ -177,3 +177,27 @@ def test_critical_ratios(name: str) -> None:
     for expected in STORED[name]["paths"]:
         (difference,) = rows[expected["path"]].differences
         assert difference.z == pytest.approx(expected["ratio"], rel=1e-5)
+
+
+@pytest.mark.parametrize(("name", "estimator"), [("shifted_wlsmv", "wlsmv"), ("shifted_mlmv", "mlmv")])
+def test_scaled_and_shifted_differences(name: str, estimator: str) -> None:
+    case = STORED[name]
+    table = pd.read_csv(GOLDEN / "bfi.csv")
+    ordered = "all" if estimator == "wlsmv" else None
+    spec = parse_model(case["model"])
+    if ordered:
+        spec = spec.with_options(ordered=spec.observed, identify=False)
+    moments = moments_from_data(
+        table[list(spec.observed)].to_numpy(dtype=np.float64),
+        spec.observed,
+        groups=table["gender"].to_numpy(dtype=object),
+    )
+    levels = ["configural", *(one["level"] for one in case["differences"])]
+    found = invariance(spec, moments, FitOptions(estimator=estimator), levels=levels, search=False)  # type: ignore[arg-type]
+    for step, expected in zip(found.steps[1:], case["differences"], strict=True):
+        assert step.level == expected["level"]
+        assert step.difference.method == "satorra.2000"
+        assert step.difference.df == expected["df"]
+        assert step.difference.stat == pytest.approx(expected["chisq"], rel=1e-5)
+        assert step.difference.pvalue == pytest.approx(expected["pvalue"], rel=1e-4)
+        assert step.verdict in ("holds", "doubtful", "fails")

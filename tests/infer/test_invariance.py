@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rcvsem.evaluate import likelihood_ratio_test
 from rcvsem.evaluate.equality_tests import equality_releases
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data, moments_from_matrix
 from rcvsem.foundation.availability import NotAvailable
@@ -228,3 +229,23 @@ def test_critical_ratio_matrix() -> None:
     variance = fit.vcov[i, i] + fit.vcov[j, j] - 2 * fit.vcov[i, j]
     assert found.matrix[i, j] == pytest.approx((fit.theta[j] - fit.theta[i]) / np.sqrt(variance))
     np.testing.assert_allclose(found.matrix, -found.matrix.T)
+
+
+def test_which_difference_test_goes_with_which_estimator() -> None:
+    metric = SPEC.with_options(groups=2, group_equal=("loadings",))
+    for estimator, method in (("ml", "satorra.2000"), ("mlmv", "standard"), ("mlmv", "satorra.bentler.2001")):
+        options = FitOptions(estimator=estimator)  # type: ignore[arg-type]
+        full, tied = (
+            estimate(SPEC.with_options(groups=2), moments(), options),
+            estimate(metric, moments(), options),
+        )
+        with pytest.raises(OptionError):
+            likelihood_ratio_test(full, tied, method=method, check=False)  # type: ignore[arg-type]
+    options = FitOptions(estimator="mlr")
+    full, tied = (
+        estimate(SPEC.with_options(groups=2), moments(), options),
+        estimate(metric, moments(), options),
+    )
+    shifted = likelihood_ratio_test(full, tied, method="satorra.2000")
+    scaled = likelihood_ratio_test(full, tied)
+    assert shifted.pvalue == pytest.approx(scaled.pvalue, abs=0.1)

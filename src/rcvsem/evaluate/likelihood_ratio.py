@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from rcvsem.evaluate.satorra_2000 import shifted_difference
 from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.fit import Fit, FitOptions, GroupMoments, Moments, estimate
 from rcvsem.fit.incomplete.solving import incomplete_meat
@@ -16,7 +17,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import ConvergenceError, IdentificationError, ModelError, OptionError
 
-Method = Literal["auto", "standard", "satorra.bentler.2001", "satorra.bentler.2010"]
+Method = Literal["auto", "standard", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,7 +52,8 @@ def likelihood_ratio_test(
     Parameters
     ----------
     full, restricted : fits of the same data with the same options; the restricted model has more df.
-    method : "auto" is "standard" for plain estimators and "satorra.bentler.2001" for mlm and mlr.
+    method : "auto" is "standard" for plain estimators, "satorra.bentler.2001" for mlm and mlr, and "satorra.2000"
+        (scaled and shifted) for mlmv, mlmvs and the scaled estimators of ordinal items.
     check : whether nesting is checked by fitting the full model to the moments that the restricted one
     implies, which
         it must reproduce (Bentler & Satorra, 2010).
@@ -60,7 +62,7 @@ def likelihood_ratio_test(
     ------
     ConvergenceError : one of the fits did not converge.
     ModelError : other variables, other respondents, no difference in df, or models that are not nested.
-    OptionError : a method that does not fit the estimator (mlmv and mlmvs have none here).
+    OptionError : a method that does not fit the estimator.
     """
     _check_comparable(full, restricted)
     df = restricted.df - full.df
@@ -71,6 +73,12 @@ def likelihood_ratio_test(
             "implies.",
             fix="Compare AIC or BIC instead, or pass check=False if you know better.",
         )
+    if chosen == "satorra.2000":
+        shifted = shifted_difference(full, restricted)
+        return LikelihoodRatioTest(
+            method=chosen, stat=shifted.stat, df=df, pvalue=chi_square_tail(shifted.stat, df),
+            scaling=shifted.scaling,
+        )  # fmt: skip
     difference = restricted.chisq - full.chisq
     if chosen == "standard":
         return _made(chosen, difference, df, 1.0)
@@ -160,8 +168,9 @@ def _method(full: Fit, method: Method) -> str:
     estimator = full.options.estimator
     scaled = estimator in ("mlm", "mlr")
     if method == "auto":
-        method = "satorra.bentler.2001" if scaled else "standard"
-    known = ("standard", "satorra.bentler.2001", "satorra.bentler.2010")
+        other: Method = "satorra.2000" if full.options.is_scaled else "standard"
+        method = "satorra.bentler.2001" if scaled else other
+    known = ("standard", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000")
     if method not in known:
         raise OptionError(
             f"The 'method' option of likelihood_ratio_test must be one of auto, {', '.join(known)}. "
@@ -169,7 +178,12 @@ def _method(full: Fit, method: Method) -> str:
         )
     if method == "standard" and full.options.is_scaled:
         raise OptionError(f"The difference of unscaled statistics is no test with the estimator {estimator}.")
-    if method != "standard" and not scaled:
+    if method == "satorra.2000":
+        if not full.options.is_scaled or full.options.is_fiml:
+            raise OptionError(
+                f"The method {method} is for scaled estimators with complete rows, not for {estimator}."
+            )
+    elif method != "standard" and not scaled:
         raise OptionError(f"The method {method} is for the estimators mlm and mlr, not for {estimator}.")
     return method
 

@@ -117,3 +117,17 @@ store("bfi_schooling", "bfi", three, "schooling", joint = c("A1~1", "C2~1", "E3~
 store_paths("hs_paths", "hs", causes, "school", "loadings", c("textual~visual", "speed~visual", "speed~textual"))
 store_paths("hs_paths_mlr", "hs", causes, "school", "loadings", c("textual~visual", "speed~visual", "speed~textual"), estimator = "MLR")
 store_paths("hs_observed", "hs", "x4 ~ x1 + x2\nx7 ~ x4 + x1\n", "school", character(0), c("x4~x1", "x4~x2", "x7~x4", "x7~x1"))
+
+# Scaled and shifted differences (Satorra, 2000): not polished, so compared at lavaan's own stopping error.
+store_shifted <- function(case, ladder, ...) {
+  fits <- lapply(ladder, function(equal) sem(ordinal, data$bfi, group = "gender", group.equal = if (length(equal)) equal else "", ...))
+  result <- list(case = case, model = ordinal, differences = lapply(2:length(fits), function(k)
+    c(level = names(ladder)[k], difference(fits[[k - 1]], fits[[k]]))))
+  write(toJSON(result, digits = 15, auto_unbox = TRUE), paste0(case, ".json"))
+  cat(case, "\n")
+}
+ordinal <- "A =~ A1 + A2 + A3 + A4 + A5\nC =~ C1 + C2 + C3 + C4 + C5\nC ~ A\n"
+thresholds <- list(configural = character(0), thresholds = "thresholds", metric = c("thresholds", "loadings"),
+  structural = c("thresholds", "loadings", "regressions", "lv.variances", "lv.covariances"))
+store_shifted("shifted_wlsmv", thresholds, ordered = c(paste0("A", 1:5), paste0("C", 1:5)))
+store_shifted("shifted_mlmv", ladder[1:3], estimator = "MLMV")

@@ -40,6 +40,7 @@ VERDICT_NAMES = {
     "fails": Text("does not hold", "不成立"),
 }
 _METHODS = {
+    "satorra.2000": Text("scaled and shifted (Satorra, 2000)", "均值方差校正（Satorra, 2000）"),
     "satorra.bentler.2001": Text("Satorra & Bentler (2001)", "Satorra & Bentler（2001）"),
     "satorra.bentler.2010": Text("Satorra & Bentler (2010)", "Satorra & Bentler（2010）"),
 }
