@@ -239,3 +239,15 @@ def test_batched_information_equals_the_engine(fit: Fit) -> None:
     }
     keep = np.setdiff1d(np.arange(fit.q), problem.groups[0].theta.index[list(offdiagonal)])
     np.testing.assert_allclose(diagonal[keep], np.diag(found)[keep], rtol=1e-8)
+
+
+def test_resamples_with_a_singular_covariance_are_fitted_or_counted() -> None:
+    rng = np.random.default_rng(2)
+    factor = rng.standard_normal((14, 1))
+    data = factor + 0.8 * rng.standard_normal((14, 9))
+    names = [f"x{k}" for k in range(9)]
+    small = estimate(parse_model("f =~ " + " + ".join(names)), moments_from_data(data, names))
+    result = bootstrap(small, draws=250, seed=1)
+    assert result.draws == 250
+    assert 100 < result.n_converged <= 250
+    assert np.isfinite(result.usable).all()

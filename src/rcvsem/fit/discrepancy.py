@@ -74,11 +74,11 @@ class MaximumLikelihoodTerm:
         self.state, self.sample, self.ready = state, sample, False
         try:
             factor = np.linalg.cholesky(state.sigma)
+            self.inverse = np.linalg.inv(state.sigma)  # fails where Sigma is singular to rounding
         except np.linalg.LinAlgError:
             self.half = np.inf
             return
         logdet = 2.0 * float(np.log(np.diag(factor)).sum())
-        self.inverse = np.linalg.inv(state.sigma)
         p = state.sigma.shape[0]
         value = logdet - sample.logdet + float((self.inverse * sample.cov).sum()) - p
         self.d = np.zeros(p) if sample.mean is None else sample.mean - state.mu
