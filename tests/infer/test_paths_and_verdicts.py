@@ -38,7 +38,7 @@ def test_no_regressions_no_effects() -> None:
     ("indirect", "direct", "expected"),
     [
         (Bounds(estimate=0.2, lower=0.1, upper=0.3), Bounds(estimate=0.1, lower=-0.1, upper=0.3), "full"),
-        (Bounds(estimate=0.2, lower=0.1, upper=0.3), None, "full"),
+        (Bounds(estimate=0.2, lower=0.1, upper=0.3), None, "indirect"),
         (Bounds(estimate=0.2, lower=0.1, upper=0.3), Bounds(estimate=0.2, lower=0.1, upper=0.3), "partial"),
         (
             Bounds(estimate=0.2, lower=0.1, upper=0.3),
