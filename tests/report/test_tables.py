@@ -684,11 +684,15 @@ def test_notes_on_sample_and_method():
 
     assert line(sample_note(457, 468)) == "Missing answers: listwise, N = 457 of 468."
     assert line(sample_note(457, 457)) == "Missing answers: listwise, N = 457."
-    assert line(sample_note(457, missing="fiml")) == "N = 457 (full information maximum likelihood)."
+    fiml = "Missing answers: full information maximum likelihood, N = 457"
+    assert line(sample_note(457, missing="fiml")) == f"{fiml}."
+    assert line(sample_note(457, missing="fiml", share=0.051)) == f"{fiml}, 5.1% of the answers missing."
     assert method_note("ml", "amos", "observed").en == (
         "Maximum likelihood; convention: amos; standard errors from the observed information."
     )
-    assert method_note("wlsmv").zh == "估计方法 WLSMV；计算约定：lavaan。"
+    assert method_note("wlsmv").zh == (
+        "WLSMV：基于多分格相关矩阵的对角加权最小二乘法，均值-方差校正（平移）检验；计算约定：lavaan。"
+    )
     assert names_note(["DP", "X", "DP"], NAMES) == (Text("DP = Platform.", "DP = 平台。"),)
 
 

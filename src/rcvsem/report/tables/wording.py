@@ -101,14 +101,20 @@ def sample_note(
 ) -> Statement:
     """N and the rule for missing answers, which stand under every table of a model.
 
-    share : of the answers that is missing (fiml).
+    share : of the answers that is missing (fiml); None when it is not known.
     """
+    if missing == "fiml" and share is None:
+        return say(
+            "Missing answers: full information maximum likelihood, N = {n}.",
+            "缺失值处理：全息极大似然估计（FIML），N = {n}。",
+            n=n,
+        )
     if missing == "fiml":
         return say(
             "Missing answers: full information maximum likelihood, N = {n}, {share} of the answers missing.",
             "缺失值处理：全息极大似然估计（FIML），N = {n}，缺失答案占 {share}。",
             n=n,
-            share=percent(0.0 if share is None else share),
+            share=percent(share),
         )
     if missing == "none":
         return say("N = {n}.", "N = {n}。", n=n)
