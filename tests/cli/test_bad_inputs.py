@@ -37,7 +37,7 @@ def arguments_of(case: dict[str, Any], folder: Path) -> list[str]:
     if "reverse" in case:
         arguments += ["--reverse", ",".join(case["reverse"])]
     if case.get("ordered"):
-        arguments += ["--estimator", "wlsmv"]
+        arguments += ["--estimator", "wlsmv", "--ordered", "all"]
     return arguments
 
 
