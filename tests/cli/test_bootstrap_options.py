@@ -81,7 +81,7 @@ def test_monte_carlo_needs_no_draws(files: tuple[str, str]) -> None:
     assert all("montecarlo" in effect["intervals"] for effect in found["effects"])
 
 
-@pytest.mark.parametrize("kind", ["nonparametric", "bollen-stine", "parametric"])
+@pytest.mark.parametrize("kind", ["nonparametric", "bollen-stine", "parametric", "normal-moments"])
 def test_kinds(files: tuple[str, str], kind: str) -> None:
     bootstrap = fitted(files, "--bootstrap-kind", kind)["bootstrap"]
     assert bootstrap["kind"] == kind

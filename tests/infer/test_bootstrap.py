@@ -251,3 +251,20 @@ def test_resamples_with_a_singular_covariance_are_fitted_or_counted() -> None:
     assert result.draws == 250
     assert 100 < result.n_converged <= 250
     assert np.isfinite(result.usable).all()
+
+
+@pytest.mark.parametrize("means", [False, True])
+def test_normal_moments_have_the_spread_of_resampling(means: bool) -> None:
+    rng = np.random.default_rng(8)
+    factor = rng.standard_normal((20_000, 1))
+    data = np.clip(np.round(2 * factor + rng.standard_normal((20_000, 4))), -2, 3)
+    names = ["x1", "x2", "x3", "x4"]
+    spec = parse_model("f =~ x1 + x2 + x3 + x4").with_options(meanstructure=means)
+    large = estimate(spec, moments_from_data(data, names))
+    drawn = bootstrap(large, draws=1500, seed=1, kind="normal-moments")
+    resampled = bootstrap(large, draws=1500, seed=1)
+    assert drawn.kind == "normal-moments"
+    assert drawn.converged.all()
+    ratio = drawn.theta.std(axis=0) / resampled.theta.std(axis=0)
+    np.testing.assert_allclose(ratio, 1.0, atol=0.09)  # each SD is known to 1.8 %
+    np.testing.assert_allclose(drawn.theta.mean(axis=0), large.theta, atol=3e-3)

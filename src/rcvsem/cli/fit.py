@@ -26,8 +26,11 @@ def fit(
         ),
     ] = "percentile,bc",
     bootstrap_kind: Annotated[
-        Literal["nonparametric", "bollen-stine", "parametric"],
-        typer.Option(help="What is resampled; bollen-stine also gives a p-value of the model."),
+        Literal["nonparametric", "bollen-stine", "parametric", "normal-moments"],
+        typer.Option(
+            help="What is resampled; bollen-stine also gives a p-value of the model; normal-moments is an "
+            "approximation for more than 100,000 respondents."
+        ),
     ] = "nonparametric",
     bootstrap_parameters: Annotated[
         bool,

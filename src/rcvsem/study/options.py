@@ -10,7 +10,7 @@ from rcvsem.foundation.options import check_integer, check_literals, check_unit_
 from rcvsem.infer.intervals import IntervalKind
 
 Convention = Literal["lavaan", "amos"]
-BootstrapKind = Literal["nonparametric", "bollen-stine", "parametric"]
+BootstrapKind = Literal["nonparametric", "bollen-stine", "parametric", "normal-moments"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

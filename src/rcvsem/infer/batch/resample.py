@@ -37,10 +37,11 @@ class Rows:
 
     def __init__(self, data: Floats) -> None:
         self.n, self.p = data.shape
+        self._data = data
         self.centre = np.round(data.mean(axis=0))
-        self._centred = data - self.centre
-        largest = float(np.abs(self._centred).max(initial=0.0))
-        whole = bool((self._centred == np.round(self._centred)).all())
+        blocks = [data[first : first + ROWS] for first in range(0, self.n, ROWS)]
+        largest = max((float(np.abs(block - self.centre).max(initial=0.0)) for block in blocks), default=0.0)
+        whole = all(bool((block == np.round(block)).all()) for block in blocks)
         # the counts of a block add to more than its size by chance; twice the size never happens
         self.exact = whole and 2.0 * min(self.n, ROWS) * largest**2 < EXACT
         self._upper = np.triu_indices(self.p)
@@ -51,7 +52,7 @@ class Rows:
 
     def _products(self, first: int, last: int) -> np.ndarray:
         """(rows, p(p+1)/2 + p): products of each row's answers, and the answers."""
-        rows = self._centred[first:last].astype(np.float32 if self.exact else np.float64)
+        rows = (self._data[first:last] - self.centre).astype(np.float32 if self.exact else np.float64)
         return np.concatenate((rows[:, self._upper[0]] * rows[:, self._upper[1]], rows), axis=1)
 
     def moments(self, draws: int, counts_of: Counts, *, means: bool) -> DrawMoments:
@@ -71,6 +72,37 @@ class Rows:
         cov = total[:, self._square].reshape(draws, self.p, self.p)
         cov -= mean[:, :, None] * mean[:, None, :]
         return DrawMoments(cov=cov, mean=mean + self.centre if means else None)
+
+
+def normal_moment_draws(data: Floats, *, means: bool) -> Callable[[np.random.Generator, int], DrawMoments]:
+    """A function that draws moments from their own limiting distribution: s* ~ N(s, Gamma / n).
+
+    Gamma (moments, moments) is the asymptotic covariance of the covariances (and means) without assuming normal data
+    (Browne 1984): the limit of resampling cases as n grows, at a cost that does not grow with n once it is computed.
+    """
+    n, p = data.shape
+    upper = np.triu_indices(p)
+    mean = data.mean(axis=0)
+    size = upper[0].size + (p if means else 0)
+    total, products = np.zeros(size), np.zeros((size, size))
+    for first in range(0, n, ROWS):
+        rows = data[first : first + ROWS] - mean
+        both = rows[:, upper[0]] * rows[:, upper[1]]
+        if means:
+            both = np.concatenate((both, rows), axis=1)
+        total += both.sum(axis=0)
+        products += both.T @ both
+    centre = total / n
+    values, vectors = np.linalg.eigh(products / n - np.outer(centre, centre))
+    root = vectors * np.sqrt(np.maximum(values, 0.0) / n)
+
+    def draw(rng: np.random.Generator, draws: int) -> DrawMoments:
+        moved = centre + rng.standard_normal((draws, size)) @ root.T
+        cov = np.empty((draws, p, p))
+        cov[:, upper[0], upper[1]] = cov[:, upper[1], upper[0]] = moved[:, : upper[0].size]
+        return DrawMoments(cov=cov, mean=mean + moved[:, upper[0].size :] if means else None)
+
+    return draw
 
 
 def bootstrap_counts(rng: np.random.Generator, draws: int, n: int) -> Counts:
