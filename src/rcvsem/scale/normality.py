@@ -103,13 +103,13 @@ def henze_zirkler(x: ArrayLike, items: Sequence[str] | None = None) -> HenzeZirk
     """Henze-Zirkler test of (n, k) answers, listwise, by pingouin. Raises as `mardia`."""
     from rcvsem.scale.pingouin_adapter import multivariate_normality
 
-    sample = _regular_sample(x, items)
+    sample = _regular_sample(x, items, items_at_least=2)
     statistic, pvalue = multivariate_normality(sample.x)
     return HenzeZirkler(statistic=statistic, pvalue=pvalue, n=sample.n, n_received=sample.n_received)
 
 
-def _regular_sample(x: ArrayLike, items: Sequence[str] | None) -> Sample:
-    sample = complete_sample(x, items, items_at_least=1)
+def _regular_sample(x: ArrayLike, items: Sequence[str] | None, items_at_least: int = 1) -> Sample:
+    sample = complete_sample(x, items, items_at_least=items_at_least)
     if np.linalg.matrix_rank(sample.x - sample.x.mean(axis=0)) < sample.k:
         raise DataError(
             "An item is a linear function of others, so multivariate normality cannot be tested.",
