@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         ConvergentValidity,
         FornellLarcker,
         ModificationIndex,
+        OrdinalReliability,
         ParameterEstimate,
         Residuals,
         RSquared,
@@ -168,7 +169,9 @@ def _measurement(results: Results, notice: Words | None) -> list[Table | None]:
     return [
         items,
         loading_table(results.estimates, results.r_squared, names=names, groups=groups, notes=under),
-        reliability_table(results.alphas, validity, names=names, groups=groups, notes=under),
+        reliability_table(
+            results.alphas, validity, names=names, groups=groups, ordinal=_ordinal(results), notes=under
+        ),
         *(
             fornell_larcker_table(
                 table, names=names, group=groups[table.group - 1] if len(groups) > 1 else "", notes=under
@@ -177,6 +180,15 @@ def _measurement(results: Results, notice: Words | None) -> list[Table | None]:
         ),
         htmt,
     ]
+
+
+def _ordinal(results: Results) -> Sequence[OrdinalReliability]:
+    """Ordinal alphas, when the fit is of ordinal items."""
+    if results.fit is None or results.fit.layout.ordinal is None:
+        return ()
+    from rcvsem.evaluate import ordinal_reliability
+
+    return ordinal_reliability(results.fit)
 
 
 def _htmt(result: HTMT, results: Results, notice: Words | None) -> Table | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rcvsem import __version__
+from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.findings import Finding
 from rcvsem.infer.bootstrap import BootstrapResult, bollen_stine_pvalue
@@ -90,6 +91,7 @@ def study_json(study: Study) -> dict[str, Any]:
             for row in study.hypotheses
         ],
         "reliability": reliability_json(study.reliability),
+        "ordinal_reliability": ordinal_json(study.measurement),
         "cross_check": plain(study.cross_check),
         "sensitivity": sensitivity_json(study.sensitivity),
         "inputs": [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in study.inputs.files],
@@ -202,6 +204,24 @@ def bootstrap_json(result: BootstrapResult) -> dict[str, Any]:
         "inadmissible": result.n_inadmissible,
         "interrupted": result.interrupted,
     }
+
+
+def ordinal_json(measurement: Fit | None) -> list[dict[str, Any]]:
+    """Ordinal alpha and categorical omega of each construct; empty without ordinal items."""
+    if measurement is None or measurement.layout.ordinal is None:
+        return []
+    from rcvsem.evaluate import ordinal_reliability
+
+    return [
+        {
+            "construct": row.construct,
+            "group": row.group,
+            "alpha_ordinal": plain(row.alpha),
+            "omega_categorical": plain(row.omega),
+            "omega_categorical_observed": plain(row.omega_observed),
+        }
+        for row in ordinal_reliability(measurement)
+    ]
 
 
 def reliability_json(rows: Sequence[Any]) -> list[dict[str, Any]]:

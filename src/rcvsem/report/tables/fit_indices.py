@@ -111,7 +111,7 @@ def _chi_square(measures: Mapping[str, Any]) -> Statement | None:
         + (", χ²/df = {ratio}." if is_number(ratio) else "."),
         f"模型{'校正 ' if scaled else ' '}χ²({{df}}) = {{chisq}}，p {{p}}"
         + ("，χ²/df = {ratio}。" if is_number(ratio) else "。"),
-        df=df,
+        df=int(df) if float(df).is_integer() else number(df, 2),
         chisq=number(chisq),
         p=probability(p),
         ratio=number(ratio if is_number(ratio) else None),

@@ -11,7 +11,7 @@ from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, j
 from rcvsem.report.tables.wording import Names, is_number, listed, numbers, split_by_group, titled, unit
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate import ConstructValidity
+    from rcvsem.evaluate import ConstructValidity, OrdinalReliability
     from rcvsem.scale.reliability import Alpha
 
 _BELOW = Text("Below the cut-off.", "低于参考标准。")
@@ -28,6 +28,7 @@ def reliability_table(
     *,
     names: Names | None = None,
     groups: Sequence[str] = (),
+    ordinal: Sequence[OrdinalReliability] = (),
     notes: Sequence[Words] = (),
 ) -> Table | None:
     """One row a construct: items, alpha with its interval, CR, AVE, omega. None without any construct.
@@ -35,6 +36,7 @@ def reliability_table(
     Parameters
     ----------
     alphas : construct -> Cronbach's alpha of its items (over all groups).
+    ordinal : ordinal alpha of each construct, when the fit is of ordinal items; it stands in a note.
     validity : CR, AVE and omega from a fit; without them (`rcvsem reliability` before fitting) only alpha.
     """
     names = names or {}
@@ -76,7 +78,13 @@ def reliability_table(
         short=Text("Reliability", "信度"),
         columns=tuple(columns),
         rows=split_by_group(rows, groups, columns),
-        notes=(*_definitions(bool(entries)), *pooled, _cutoffs(used), *notes),
+        notes=(
+            *_definitions(bool(entries), bool(ordinal)),
+            *_ordinal_alphas(ordinal, groups),
+            *pooled,
+            _cutoffs(used),
+            *notes,
+        ),
         paragraph=_paragraph(alphas, entries),
         sources=tuple(CUTOFFS[name].source for name in used),
     )
@@ -96,10 +104,40 @@ def _judged(measure: str, value: Any) -> Cell:
     return Cell(value, note=_BELOW if low else None)
 
 
-def _definitions(fitted: bool) -> tuple[Words, ...]:
+_ORDINAL = Text(
+    "CR = composite reliability and AVE = average variance extracted, from standardized loadings of the responses behind "
+    "the items; ω = categorical omega of the observed sum (Green & Yang, 2009).",
+    "CR = 组合信度，AVE = 平均方差抽取量，由题项潜在反应的标准化载荷计算；"
+    "ω = 观测总分的类别 omega（Green & Yang, 2009）。",
+)
+
+
+def _ordinal_alphas(found: Sequence[OrdinalReliability], groups: Sequence[str]) -> tuple[Words, ...]:
+    """Ordinal alpha of every construct in one sentence."""
+    known = [entry for entry in found if is_number(entry.alpha)]
+    if not known:
+        return ()
+
+    def label(entry: OrdinalReliability) -> str:
+        several = len(groups) > 1
+        return f"{entry.construct} ({groups[entry.group - 1]})" if several else entry.construct
+
+    places = [f"{label(entry)} {{a{k}}}" for k, entry in enumerate(known)]
+    return (
+        say(
+            f"Ordinal α, from polychoric correlations (Zumbo et al., 2007): {', '.join(places)}.",
+            f"有序 α（基于多分格相关，Zumbo et al., 2007）：{'，'.join(places)}。",
+            **{f"a{k}": unit(entry.alpha) for k, entry in enumerate(known)},
+        ),
+    )
+
+
+def _definitions(fitted: bool, ordinal: bool = False) -> tuple[Words, ...]:
     alpha = Text("α on complete answers, Feldt interval.", "α 以完整作答计算，区间为 Feldt 法。")
     if not fitted:
         return (alpha,)
+    if ordinal:
+        return alpha, _ORDINAL
     return (
         alpha,
         Text(
