@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.fit import Fit, Moments, estimate, fit_options, moments_from_data, moments_from_matrix
+from rcvsem.fit import Fit, FitOptions, Moments, estimate, fit_options, moments_from_data, moments_from_matrix
 from rcvsem.foundation.availability import number_or_none
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Language
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.intervals import IntervalKind
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
     from rcvsem.infer.invariance import Invariance
 
 Model = ModelSpec | str | os.PathLike[str]
-FIT_OPTIONS = ("estimator", "engine", "information", "likelihood", "missing", "max_iterations")
+FIT_OPTIONS = (
+    "estimator", "engine", "information", "likelihood", "missing", "parameterization", "max_iterations",
+)  # fmt: skip
 
 
 def fit(
@@ -35,6 +39,7 @@ def fit(
     sds: Mapping[str, float] | None = None,
     means: Mapping[str, float] | None = None,
     group: str | None = None,
+    ordered: Sequence[str] | str | None = None,
     **options: Any,
 ) -> Fit:
     """Fit a model.
@@ -47,7 +52,10 @@ def fit(
     cov, n, sds, means : instead of data a covariance (or correlation) matrix as a labelled square DataFrame, the
         number of respondents, standard deviations for a correlation matrix, and means.
     group : column (or background question) whose values are groups.
-    options : estimator ("ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls"), engine ("rcvsem", "semopy"),
+    ordered : ordinal items by name, or "all". Default with an ordinal estimator: what the survey's questionnaire says;
+        without one, every item of a construct.
+    options : estimator ("ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls"; for ordinal items "wlsmv", "wlsm",
+        "wlsmvs", "dwls", "ulsmv", ...), parameterization ("delta", "theta"), engine ("rcvsem", "semopy"),
         information ("expected", "observed"), likelihood ("normal", "wishart"), missing ("listwise", "fiml"), and of the
         model (std_lv, meanstructure, orthogonal, group_equal, group_partial, auxiliary, ...).
 
@@ -63,8 +71,24 @@ def fit(
     of_model = {key: value for key, value in options.items() if key not in FIT_OPTIONS}
     spec = _spec(model, of_model)
     fit_with = fit_options(**of_fit)
+    names, notes = _ordinal(spec, data, ordered, fit_with)
+    if names:
+        spec = spec.with_options(ordered=names, identify=False)
     spec, moments = _moments(spec, data, cov, n, sds, means, group, fit_with.missing)
+    if notes:
+        moments = replace(moments, findings=(*moments.findings, *notes))
     return estimate(spec, moments, fit_with)
+
+
+def _ordinal(
+    spec: ModelSpec, data: Any, ordered: Sequence[str] | str | None, options: FitOptions
+) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    if ordered is None and not options.is_categorical:
+        return (), ()
+    from rcvsem.study.ordinal import ordinal_items
+
+    instrument = data.instrument if isinstance(data, CleanSurvey) else None
+    return ordinal_items(spec, ordered, options, instrument)
 
 
 def _spec(model: Model, options: Mapping[str, Any]) -> ModelSpec:
@@ -119,6 +143,7 @@ def _moments(
     return spec, moments_from_data(
         rows,
         spec.observed,
+        grouping=group or "",
         groups=None if labels is None else np.array(labels, dtype=object),
         missing=missing,
     )

@@ -108,7 +108,8 @@ def _modification(study: Study) -> Sequence[ModificationIndex] | None:
     from rcvsem.evaluate import modification_indices
 
     fit = study.fit
-    if not fit.converged or fit.df <= 0 or not fit.options.is_ml or isinstance(fit.vcov, NotAvailable):
+    tested = fit.options.is_ml or fit.layout.ordinal is not None
+    if not fit.converged or fit.df <= 0 or not tested or isinstance(fit.vcov, NotAvailable):
         return None
     return modification_indices(fit)
 

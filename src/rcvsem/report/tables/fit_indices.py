@@ -92,7 +92,8 @@ def _chi_square(measures: Mapping[str, Any]) -> Statement | None:
     # A scaled test takes the place of the one it corrects.
     scaled = is_number(measures.get("chisq_scaled"))
     suffix = "_scaled" if scaled else ""
-    chisq, df, p = (measures.get(f"{name}{suffix}") for name in ("chisq", "df", "pvalue"))
+    chisq, p = measures.get(f"chisq{suffix}"), measures.get(f"pvalue{suffix}")
+    df: Any = measures.get(f"df{suffix}")
     if not (is_number(chisq) and is_number(df)):
         return None
     if not is_number(p):
