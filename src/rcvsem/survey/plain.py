@@ -77,6 +77,12 @@ def clean_plain(
     if not raw.n:
         raise DataError("The file holds no respondent.", where=place(raw))
     wanted = tuple(dict.fromkeys(numeric_columns(raw) if variables is None else variables))
+    if not wanted:
+        raise DataError(
+            "No column holds numbers only, so there is nothing to read.",
+            where=place(raw),
+            fix="Is the header row right? Answers in words need an instrument (rcvsem instrument new).",
+        )
     extra = tuple(
         code for code in dict.fromkeys([*([group] if group else []), *background]) if code not in wanted
     )
