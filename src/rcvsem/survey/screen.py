@@ -161,7 +161,8 @@ def _minimum_seconds(data: Screened, threshold: float | None) -> _Answer:
 def _fraction_of_median(data: Screened, threshold: float | None) -> _Answer:
     if data.seconds is None or threshold is None or np.isnan(data.seconds).all():
         return _Answer(_none(data), unavailable=_NO_TIME)
-    median = float(np.median(data.seconds[~np.isnan(data.seconds)]))
+    known = np.sort(data.seconds[~np.isnan(data.seconds)])
+    median = float(known[(known.size - 1) // 2] + known[known.size // 2]) / 2.0
     if median <= 0:
         return _Answer(_none(data), unavailable="the median duration is 0")
     share = data.seconds / median
