@@ -137,3 +137,19 @@ def test_an_instrument_that_says_ordered(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.exit_code == 0, done.output
     assert len(json.loads(done.stdout)["ordered"]) == 25
+
+
+def test_the_worked_example_of_the_documentation(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    out = tmp_path / "bfi"
+    done = run(
+        "fit", root / "models" / "bfi.desc", root / "surveys" / "bfi.csv", "--estimator", "wlsmv", "--ordered", "all",
+        "--draws", "0", "--lang", "en", "--format", "md", "--out", out,
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    report = (out / "report.md").read_text(encoding="utf-8").replace("\\", "")
+    said = " ".join((root / "docs" / "ordinal.md").read_text(encoding="utf-8").split())
+    for start in ("The model's scaled", "Ordinal α, from", "9 empty cells"):
+        quoted = said[said.index(f"*{start}") + 1 :]
+        quoted = quoted[: quoted.index("*")].removesuffix(", ...").removesuffix(".")
+        assert quoted in report, quoted

@@ -105,8 +105,9 @@ def _with_random_x(spec: ModelSpec, options: FitOptions) -> tuple[ModelSpec, tup
     note = Finding(
         code="random_x",
         severity="info",
-        text=f"With {options.estimator} the moments of {', '.join(spec.exogenous)} are estimated, not fixed "
-        "(as in lavaan); they count as parameters.",
+        text=f"With {options.estimator} the moments of {', '.join(spec.exogenous)} are estimated, not fixed"
+        + ("" if spec.ordered else " (as in lavaan)")
+        + "; they count as parameters.",
     )
     return spec.with_options(fixed_x=False, identify=False), (note,)
 
