@@ -134,7 +134,11 @@ class Invariance:
         records = []
         for step in self.steps:
             test = step.difference
-            known = not isinstance(test, NotAvailable)
+            stat, df, pvalue = (
+                (None, None, None)
+                if isinstance(test, NotAvailable)
+                else (number_or_none(test.stat), test.df, number_or_none(test.pvalue))
+            )
             records.append(
                 {
                     "level": step.level,
@@ -143,9 +147,9 @@ class Invariance:
                     "cfi": number_or_none(step.measures.get(f"cfi{step.index}", NOT_FITTED)),
                     "rmsea": number_or_none(step.measures.get(f"rmsea{step.index}", NOT_FITTED)),
                     "srmr": number_or_none(step.measures.get("srmr", NOT_FITTED)),
-                    "delta_chisq": number_or_none(test.stat) if known else None,
-                    "delta_df": test.df if known else None,
-                    "delta_pvalue": number_or_none(test.pvalue) if known else None,
+                    "delta_chisq": stat,
+                    "delta_df": df,
+                    "delta_pvalue": pvalue,
                     "delta_cfi": number_or_none(step.delta_cfi),
                     "delta_rmsea": number_or_none(step.delta_rmsea),
                     "delta_srmr": number_or_none(step.delta_srmr),
