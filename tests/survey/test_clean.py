@@ -328,7 +328,7 @@ def test_a_hundred_thousand_answers_of_sixty_items_clean_in_seconds(export: Any)
 
     n = 100_000
     raw = replace(raw, cells=words[rng.integers(0, 5, (n, 60))], row_numbers=np.arange(2, n + 2))
-    start = time.perf_counter()
+    start = time.process_time()
     survey = clean(raw, parse_instrument(text))
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15
     assert len(survey.log) == 60 * n
