@@ -44,14 +44,18 @@ def factor_scores(
 
     Raises
     ------
-    OptionError : unknown method; Bartlett scores when a latent has no items of its own (second order) or an
-    item has
-        no residual variance of its own.
+    OptionError : unknown method; ordinal items; Bartlett scores when a latent has no items of its own (second order)
+        or an item has no residual variance of its own.
     DataError : no data in the fit and none given; wrong number of columns.
     """
     if method not in ("regression", "bartlett"):
         raise OptionError(
             f"The 'method' option of factor_scores must be regression or bartlett. Got {method!r}."
+        )
+    if fit.layout.ordinal is not None:
+        raise OptionError(
+            "Factor scores from ordinal items need the posterior of each response pattern, which is not offered.",
+            fix="Take scores from a fit with the estimator mlr.",
         )
     view, moments = group_views(fit)[group - 1], fit.moments.groups[group - 1]
     given = moments.data if data is None else np.asarray(data, dtype=np.float64)

@@ -139,7 +139,7 @@ def _moments(
             raise OptionError(f"The data have no column {group!r} for the groups.")
         labels = [None if value != value else str(value) for value in data[group].tolist()]
         spec = spec.with_options(groups=len(dict.fromkeys(label for label in labels if label is not None)))
-    rows = data[list(spec.observed)].to_numpy(dtype=float, na_value=np.nan)
+    rows = _coded(data[list(spec.observed)]).to_numpy(dtype=float, na_value=np.nan)
     return spec, moments_from_data(
         rows,
         spec.observed,
@@ -172,6 +172,18 @@ def invariance(
     fit_with = fit_options(**of_fit)
     spec, moments = _moments(_spec(model, of_model), data, None, None, None, None, group, fit_with.missing)
     return ladder(spec, moments, fit_with, levels=levels, partial=partial)
+
+
+def _coded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Ordered categorical columns as 1, 2, ... in the order of their categories."""
+    import pandas as pd
+
+    ordinal: dict[str, pd.Series] = {}
+    for name in frame.columns:
+        kind = frame[name].dtype
+        if isinstance(kind, pd.CategoricalDtype) and kind.ordered:
+            ordinal[name] = frame[name].cat.codes.astype(float).where(frame[name].notna()) + 1
+    return frame.assign(**ordinal) if ordinal else frame
 
 
 def measures(fit: Fit, *, convention: str = "lavaan") -> pd.Series:
