@@ -13,7 +13,8 @@ from rcvsem.foundation.errors import FileError, InstrumentError, SurveyError
 from rcvsem.instrument import Instrument, parse_instrument, read_instrument
 from rcvsem.instrument.writing import instrument_data, yaml_text
 from rcvsem.study.authoring.draft import draft_instrument
-from rcvsem.study.authoring.workbook import SHEETS, instrument_from_workbook, instrument_workbook
+from rcvsem.study.authoring.filled_in import instrument_from_workbook
+from rcvsem.study.authoring.workbook import SHEETS, instrument_workbook
 from rcvsem.study.authoring.xlsform import instrument_from_xlsform
 from rcvsem.survey import clean, read_export
 

@@ -125,7 +125,7 @@ def from_xlsx(
     force: Force = False,
 ) -> None:
     """Write the questionnaire definition that a workbook describes; faults are named by sheet and row."""
-    from rcvsem.study.authoring.workbook import instrument_from_workbook
+    from rcvsem.study.authoring.filled_in import instrument_from_workbook
 
     _hand_over(instrument_from_workbook(workbook), out, force)
 

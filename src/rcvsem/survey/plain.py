@@ -30,7 +30,6 @@ from rcvsem.survey.plain_checks import (
     fraction_findings,
     missing_findings,
     refuse_bad_cells,
-    refuse_codes,
     refuse_empty,
     refuse_texts,
     repeated_rows,
@@ -38,6 +37,7 @@ from rcvsem.survey.plain_checks import (
     straight_findings,
     straight_lining,
 )
+from rcvsem.survey.plain_codes import refuse_codes
 from rcvsem.survey.plain_columns import as_text, beside, mapping_rows, numeric_columns, read_column
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.result import CleanSurvey, Source

@@ -16,14 +16,12 @@ from rcvsem.survey.careless import irv, same_answer
 from rcvsem.survey.cells import factorise, shown
 from rcvsem.survey.columns import place
 from rcvsem.survey.labels import propose
-from rcvsem.survey.likert import MISSING_CODES, Scales, lonely_zeros, not_integer, suspects
+from rcvsem.survey.likert import Scales, not_integer
 from rcvsem.survey.plain_columns import PlainColumn
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.result import RuleResult
 
 Range = tuple[float, float]
-#: Excel's day numbers of 2000 to 2049.
-EXCEL_DATES = (36526, 54788)
 #: Respondents listed by their row in a finding.
 SHOWN_RESPONDENTS = 40
 #: Fewer items say nothing about straight-lining.
@@ -123,103 +121,6 @@ def refuse_empty(raw: RawExport, values: Mapping[str, Floats]) -> None:
             where=place(raw),
             fix="Check the column in the file, or take it out of the model.",
         )
-
-
-def refuse_codes(
-    raw: RawExport, values: Mapping[str, Floats], ranges: Mapping[str, Range], found: Scales | None
-) -> list[Finding]:
-    """Raise for codes outside the declared scale, and for suspected codes for missing; else what to know."""
-    findings: list[Finding] = []
-    faults: list[tuple[str, float, Ints]] = []
-    outside_scale = False
-    for name, limits in ranges.items():
-        column = values[name]
-        present = ~np.isnan(column)
-        wrong = present & ((column < limits[0]) | (column > limits[1]))
-        if wrong.sum() > 0.5 * present.sum() and (found is None or name not in found.columns):
-            findings.append(
-                Finding(
-                    code="not_on_scale",
-                    severity="warning",
-                    text=f"{name} is not answered on the scale {limits[0]:g} to {limits[1]:g}: "
-                    "it was not checked.",
-                    where=name,
-                )
-            )
-            continue
-        for code in np.unique(column[wrong]):
-            faults.append((name, float(code), np.flatnonzero(wrong & (column == code))))
-            outside_scale = True
-    if found is not None:
-        free = {n: v for n, v in values.items() if n not in ranges}
-        for suspect in (*suspects(free, found), *lonely_zeros(free, found)):
-            faults.append(
-                (suspect.column, suspect.value, np.flatnonzero(values[suspect.column] == suspect.value))
-            )
-    if faults:
-        _raise_codes(raw, faults, ranges, found, outside_scale)
-    return findings
-
-
-def _raise_codes(
-    raw: RawExport,
-    faults: Sequence[tuple[str, float, Ints]],
-    ranges: Mapping[str, Range],
-    found: Scales | None,
-    outside_scale: bool,
-) -> None:
-    parts = [
-        f"{name} {code:g} ({len(rows)} cell{'s' if len(rows) > 1 else ''}, {rows_text(raw, rows)})"
-        for name, code, rows in faults[:12]
-    ]
-    more = f" and {len(faults) - 12} more" if len(faults) > 12 else ""
-    codes = sorted({code for _, code, _ in faults})
-    zeros = not ranges and found is not None and 0.0 in codes
-    suspected = [f"{code:g}" for code in codes if code in MISSING_CODES or (zeros and code == 0.0)]
-    if zeros and found is not None:
-        found = Scales(found.columns, max(found.low, 1.0), found.high)
-    limits = next(iter(ranges.values())) if ranges else (found.low, found.high) if found else (0.0, 0.0)
-    between = f"{limits[0]:g} to {limits[1]:g}"
-    wider = _wider_scale(faults, ranges, codes)
-    if wider:
-        raise SurveyError(
-            f"Codes out of range: {', '.join(f'{code:g}' for code in codes)} in {wider[2]} of {len(ranges)} "
-            f"columns lie outside the scale {between}: {', '.join(parts)}{more}.",
-            where=place(raw),
-            fix=f"Is the scale {wider[0]:g} to {wider[1]:g}? Then say so with scale=; else correct the cells.",
-        )
-    if suspected:
-        head = f"Suspected codes for missing answers ({', '.join(suspected)}) outside the answers {between}"
-    elif outside_scale:
-        head = f"Codes out of range, outside the scale {between}"
-    else:
-        head = f"Values far outside the answers {between} of all items"
-    listed = ",".join(suspected or [f"{code:g}" for code in codes])
-    if any(EXCEL_DATES[0] <= code <= EXCEL_DATES[1] for code in codes):
-        head += " (numbers like 45000 are dates as Excel stores them)"
-    raise SurveyError(
-        f"{head}: {', '.join(parts)}{more}.",
-        where=place(raw),
-        fix=f"Declare them as missing (missing_codes={listed}), or correct the cells in a copy of the file"
-        + ("." if outside_scale else ", or give scale=(minimum, maximum)."),
-    )
-
-
-def _wider_scale(
-    faults: Sequence[tuple[str, float, Ints]], ranges: Mapping[str, Range], codes: Sequence[float]
-) -> tuple[float, float, int] | None:
-    """(lowest, highest, columns) when codes right beside the scale stand in most columns: another scale."""
-    if not ranges:
-        return None
-    limits = next(iter(ranges.values()))
-    columns = {name for name, _, _ in faults}
-    beside = [code for code in codes if limits[0] - 5 <= code <= limits[1] + 5]
-    if 2 * len(columns) <= len(ranges) or len(beside) < len(codes):
-        return None
-    low, high = min(limits[0], *codes), max(limits[1], *codes)
-    every = {float(k) for k in range(int(low), int(high) + 1)}
-    known = {float(k) for k in range(int(limits[0]), int(limits[1]) + 1)} | set(codes)
-    return (low, high, len(columns)) if every <= known else None
 
 
 def fraction_findings(
