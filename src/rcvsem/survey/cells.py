@@ -27,6 +27,9 @@ EXCEL_ERRORS = frozenset(
     {"#div/0!", "#ref!", "#n/a", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!"}
 )
 
+#: Beyond it squares overflow; no answer to a question is that large.
+LARGEST = 1e100
+
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
@@ -93,7 +96,7 @@ def parse(value: object, decimal: str = ".") -> Cell:
         return Cell("blank", math.nan, "")
     if isinstance(value, (int, float, np.integer, np.floating)):
         number = float(value)
-        if math.isfinite(number):
+        if abs(number) <= LARGEST:
             return Cell("number", number, shown(number))
         return Cell("blank", math.nan, "") if math.isnan(number) else Cell("text", math.nan, str(number))
     if isinstance(value, (date, datetime, time, timedelta)):
@@ -115,7 +118,7 @@ def parse(value: object, decimal: str = ".") -> Cell:
         return Cell("number", float(number_text.replace(",", ".")), clean, "decimal comma")
     if _NUMBER.fullmatch(number_text):
         number = float(number_text)
-        if math.isinf(number):
+        if abs(number) > LARGEST:
             return Cell("text", math.nan, clean)
         return Cell("number", number, clean, rule)
     if _DECIMAL_COMMA.fullmatch(number_text) and not _THOUSANDS.fullmatch(number_text):
