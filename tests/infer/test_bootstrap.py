@@ -268,3 +268,44 @@ def test_normal_moments_have_the_spread_of_resampling(means: bool) -> None:
     ratio = drawn.theta.std(axis=0) / resampled.theta.std(axis=0)
     np.testing.assert_allclose(ratio, 1.0, atol=0.09)  # each SD is known to 1.8 %
     np.testing.assert_allclose(drawn.theta.mean(axis=0), large.theta, atol=3e-3)
+
+
+def test_whole_answers_are_summed_exactly_in_single_precision() -> None:
+    from rcvsem.infer.batch.resample import Rows, bootstrap_counts
+
+    rng = np.random.default_rng(4)
+    whole = rng.integers(1, 8, size=(9000, 5)).astype(float)  # more than one block
+    rows = Rows(whole)
+    assert rows.exact
+    assert not Rows(whole + 0.25 * rng.standard_normal(whole.shape)).exact
+    counts = bootstrap_counts(np.random.default_rng(1), 4, 9000)
+    table = np.concatenate([counts(0, 8192), counts(8192, 9000)], axis=1)
+    np.testing.assert_array_equal(table.sum(axis=1), 9000)
+    found = rows.moments(4, lambda first, last: table[:, first:last], means=True)
+    assert found.mean is not None
+    for draw in range(4):
+        sample = np.repeat(whole, table[draw], axis=0)
+        np.testing.assert_allclose(found.cov[draw], np.cov(sample.T, ddof=0), rtol=1e-13, atol=1e-14)
+        np.testing.assert_allclose(found.mean[draw], sample.mean(axis=0), rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("edges", "depth"),
+    [
+        ([], 0),
+        ([(1, 0)], 1),
+        ([(1, 0), (2, 1)], 2),
+        ([(1, 0), (2, 1), (3, 2), (3, 0)], 3),
+        ([(1, 0), (0, 1)], 0),
+    ],
+)
+def test_longest_path_of_the_structural_model(edges: list[tuple[int, int]], depth: int) -> None:
+    from rcvsem.infer.batch.problem import longest_path
+
+    pattern = np.zeros((4, 4))
+    for to, of in edges:
+        pattern[to, of] = 1.0
+    assert longest_path(pattern) == depth
+    if depth:
+        assert not np.linalg.matrix_power(pattern, depth + 1).any()
+        assert np.linalg.matrix_power(pattern, depth).any()
