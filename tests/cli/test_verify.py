@@ -113,7 +113,10 @@ def test_reading_options_are_part_of_the_record(here: Path, rcvsem: Any) -> None
         ("[]", "names no inputs"),
         ('{"inputs": []}', "no input files"),
         ('{"inputs": [{"role": 1}]}', "no input files"),
-        ('{"command": "dance", "inputs": [{"role": "model", "path": "m", "sha256": "x"}]}', "cannot be repeated"),
+        (
+            '{"command": "dance", "inputs": [{"role": "model", "path": "m", "sha256": "x"}]}',
+            "cannot be repeated",
+        ),
     ],
 )
 def test_files_that_are_no_record(here: Path, rcvsem: Any, text: str, words: str) -> None:

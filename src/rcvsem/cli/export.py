@@ -35,9 +35,7 @@ def fit_table(
     """Fit indices of one or several models, side by side."""
     from rcvsem.study.export import export_fit_table
 
-    text = export_fit_table(
-        reports, out=out, format_=format_, indices=names(indices), lang=lang, style=style
-    )
+    text = export_fit_table(reports, out=out, format_=format_, indices=names(indices), lang=lang, style=style)
     if text is not None:
         typer.echo(text, nl=not text.endswith("\n"))
     elif out is not None:

@@ -285,7 +285,12 @@ def _finish(
     inference = _inference(moments, options, objective, theta, directions)
     labels = [g.label for g in moments.groups]
     problems = diagnose(spec, layout, values, states, labels)
-    findings = [*spec.findings, *moments.findings, *notes, *_sample_size(moments, npar - _n_thresholds(layout))]
+    findings = [
+        *spec.findings,
+        *moments.findings,
+        *notes,
+        *_sample_size(moments, npar - _n_thresholds(layout)),
+    ]
     if not solution.converged:
         findings.append(_not_converged(solution, inference, spec))
     findings += problems
@@ -397,9 +402,7 @@ def _baseline(
         return likelihood_baseline(objective.layout, objective.samples, spec.roles.exogenous, multipliers)
     predictors = spec.roles.exogenous
     if options.is_fiml:
-        own, theta = incomplete_baseline(
-            objective.layout, objective.samples, predictors, spec.auxiliary
-        )
+        own, theta = incomplete_baseline(objective.layout, objective.samples, predictors, spec.auxiliary)
     else:
         own, theta = baseline_solution(objective.layout, objective.samples, objective.kind, predictors)
     halves = own.group_values(theta)

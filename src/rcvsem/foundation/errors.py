@@ -81,9 +81,7 @@ class ModelSyntaxError(ModelError):
         from unicodedata import east_asian_width
 
         before = self.text[: self.column - 1]
-        pad = "".join(
-            "\t" if c == "\t" else ("  " if east_asian_width(c) in "WF" else " ") for c in before
-        )
+        pad = "".join("\t" if c == "\t" else ("  " if east_asian_width(c) in "WF" else " ") for c in before)
         return f"{head}\n  {self.text}\n  {pad}^"
 
 

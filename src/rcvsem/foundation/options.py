@@ -37,9 +37,7 @@ def check_integer(value: object, name: str, owner: str, at_least: int) -> None:
 def check_unit_interval(value: object, name: str, owner: str) -> None:
     """Raise OptionError unless 0 < value < 1."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0.0 < value < 1.0:
-        raise OptionError(
-            f"The '{name}' option of {owner} must be a number between 0 and 1. Got {value!r}."
-        )
+        raise OptionError(f"The '{name}' option of {owner} must be a number between 0 and 1. Got {value!r}.")
 
 
 def make(cls: type[T], owner: str, given: dict[str, Any]) -> T:

@@ -16,7 +16,8 @@ RULE = Text(
     "partial (competitive); the indirect effect's interval includes 0: no mediation. Without a direct path in the model "
     "there is no test of full against partial (Zhao, Lynch & Chen 2010).",
     zh="规则：间接效应区间不含 0 而直接效应区间含 0 为完全中介；二者区间均不含 0 且同号为部分中介（互补）；"
-    "均不含 0 但异号为部分中介（竞争）；间接效应区间含 0 则无中介；模型未设直接路径时无从检验完全或部分中介（Zhao, Lynch & Chen, 2010）。",
+    "均不含 0 但异号为部分中介（竞争）；间接效应区间含 0 则无中介；"
+    "模型未设直接路径时无从检验完全或部分中介（Zhao, Lynch & Chen, 2010）。",
 )
 
 WORDS: dict[Verdict, Text] = {

@@ -163,10 +163,14 @@ def free_for_groups(draft: Draft, roles: Roles, options: ModelOptions) -> None:
     elif draft.is_variance and draft.lhs in roles.latents and not draft.user:
         if options.std_lv and "loadings" in equal and "lv.variances" not in equal:
             draft.release()
-    elif "thresholds" in equal and not draft.user and draft.lhs in {name for name, _ in options.ordered}:
+    elif (
+        "thresholds" in equal
+        and not draft.user
+        and draft.lhs in {name for name, _ in options.ordered}
+        and (draft.op == "~*~" if options.parameterization == "delta" else draft.is_variance)
+    ):
         # Equal thresholds set the units of the first group; the other groups' units become free.
-        if draft.op == "~*~" if options.parameterization == "delta" else draft.is_variance:
-            draft.release()
+        draft.release()
 
 
 def held_equal(draft: Draft, roles: Roles, options: ModelOptions) -> bool:

@@ -190,7 +190,9 @@ def _utf8(text: str) -> bytes:
     return text.encode("utf-8")
 
 
-def write_folder(folder: str | os.PathLike[str], files: Mapping[str, bytes], run: Mapping[str, Any]) -> tuple[Path, ...]:
+def write_folder(
+    folder: str | os.PathLike[str], files: Mapping[str, bytes], run: Mapping[str, Any]
+) -> tuple[Path, ...]:
     """Write these files and run.json into `folder`, all of them or none; the paths written.
 
     run.json gets the keys "files" and "sha256" (of each file). What else is in the folder is kept.

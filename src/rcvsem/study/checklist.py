@@ -191,7 +191,7 @@ def _missing(study: Study) -> Sequence[Words]:
                 told.append(
                     say("Little's test: p {p}.", "Little 检验：p {p}。", p=probability(found.little.pvalue))
                 )
-    told.append(sample_note(study.fit.n, study.received, study.missing_rule))
+    told.append(sample_note(study.fit.n, study.fit.moments.n_received, study.missing_rule))
     return told
 
 

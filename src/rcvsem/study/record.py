@@ -31,9 +31,7 @@ def run_record(study: Study) -> dict[str, Any]:
         "admissible": study.fit.admissible,
         "seed": options.seed,
         "draws": options.draws,
-        "inputs": [
-            {"role": f.role, "path": posix(f.path), "sha256": f.sha256} for f in study.inputs.files
-        ],
+        "inputs": [{"role": f.role, "path": posix(f.path), "sha256": f.sha256} for f in study.inputs.files],
         "options": {
             **{field.name: plain(getattr(options.fit, field.name)) for field in fields(options.fit)},
             **{
