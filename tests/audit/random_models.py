@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from rcvsem.audit import tables_of_fit
+from rcvsem.audit.printed import as_printed
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.model import parse_model
@@ -87,7 +89,7 @@ def random_case(seed: int) -> Case | None:
         )
         options = FitOptions(estimator=estimator, likelihood=likelihood)  # type: ignore[arg-type]
         fit = estimate(spec, moments, options)
-    except RcvsemError:
+    except (RcvsemError, np.linalg.LinAlgError):
         return None
     if not fit.converged or fit.df < 1:
         return None
@@ -96,3 +98,61 @@ def random_case(seed: int) -> Case | None:
     if statistic == "scaled":
         convention = "lavaan"
     return Case(fit=fit, digits=int(rng.integers(2, 7)), convention=convention, statistic=statistic)
+
+
+def nested_tables(seed: int) -> dict[str, Any]:
+    """A two-factor model and the same with equal loadings, of one sample, with their comparison."""
+    rng = np.random.default_rng([11, seed])
+    n, digits = int(rng.integers(150, 900)), int(rng.integers(2, 7))
+    eta = rng.standard_normal((n, 2)) @ np.array([[1.0, 0.5], [0.0, 0.8]])
+    names = [f"{f}{k}" for f in "ab" for k in range(4)]
+    data = np.column_stack([0.8 * eta[:, k // 4] + rng.standard_normal(n) * 0.7 for k in range(8)])
+    moments = moments_from_data(data, names)
+    tables, fits = [], []
+    for name, text in (("full", ""), ("restricted", "c*")):
+        lines = [
+            f"{f} =~ {f}0 + {text.replace('c', f'c{f}')}{f}1 + {text.replace('c', f'c{f}')}{f}2 + {f}3"
+            for f in "ab"
+        ]
+        fit = estimate(parse_model("\n".join([*lines, "b ~ a"])), moments, FitOptions())
+        fits.append(fit)
+        tables.append(tables_of_fit(fit, digits, convention=("amos", "lavaan")[seed % 2], name=name))
+    paper = tables[0] | {"models": [tables[0]["models"][0], tables[1]["models"][0]]}
+    factor = (n - 1) / n if seed % 2 == 0 else 1.0
+    delta = (fits[1].chisq - fits[0].chisq) * factor
+    from rcvsem.evaluate.tails import chi_square_tail
+
+    paper["comparisons"] = [
+        {
+            "restricted": "restricted",
+            "full": "full",
+            "delta_chisq": as_printed(delta, digits),
+            "delta_df": str(fits[1].df - fits[0].df),
+            "p": as_printed(chi_square_tail(delta, fits[1].df - fits[0].df), digits),
+        }
+    ]
+    return paper
+
+
+def one_digit_changed(case: Case, seed: int, count: int) -> list[dict[str, Any]]:
+    """Copies of the tables with one digit of one printed index changed by one."""
+    rng = np.random.default_rng([13, seed])
+    base = case.tables()
+    indices = [name for name in base["models"][0]["fit"] if name not in ("srmr", "rmr", "crmr")]
+    out = []
+    for _ in range(count):
+        name = str(rng.choice(indices))
+        out.append(with_digit_changed(base, name, rng))
+    return out
+
+
+def with_digit_changed(tables: dict[str, Any], name: str, rng: np.random.Generator) -> dict[str, Any]:
+    """A copy with one digit of the index `name` changed by one, up or down (9 only down, 0 only up)."""
+    changed = deepcopy(tables)
+    text = changed["models"][0]["fit"][name]
+    places = [k for k, letter in enumerate(text) if letter.isdigit()]
+    place = int(rng.choice(places))
+    digit = int(text[place])
+    step = 1 if digit == 0 else (-1 if digit == 9 else int(rng.choice([-1, 1])))
+    changed["models"][0]["fit"][name] = text[:place] + str(digit + step) + text[place + 1 :]
+    return changed

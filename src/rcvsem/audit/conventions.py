@@ -45,14 +45,20 @@ _OF: dict[str, tuple[Convention, ...]] = {
 }
 
 
+_WITH_N = frozenset({"ecvi", "ecvi_saturated", "ecvi_baseline", "cn_05", "cn_01", "fmin"})
+
+
 def conventions(program: str, groups: Sequence[int], names: frozenset[str]) -> tuple[Convention, ...]:
     """The conventions of a program that can make a difference to these indices; alike ones are merged."""
-    several = max(groups, default=1) > 1
     criteria = bool(names & {"aic", "bic", "caic", "bic2"})
+    # An unknown N takes up every divisor; the factor sqrt(G) too, when RMSEA alone speaks of N.
+    known = "n" in names
+    divisor = known or bool(names & {"bic", "caic", "bic2"})
+    several = max(groups, default=1) > 1 and (divisor or bool(names & _WITH_N))
     merged: dict[tuple[object, ...], list[Convention]] = {}
     for convention in _OF[program]:
         key = (
-            convention.minus_groups,
+            convention.minus_groups if divisor else None,
             convention.root_groups if several else None,
             convention.criteria if criteria else None,
         )

@@ -11,6 +11,7 @@ from rcvsem.audit.interval import Interval
 from rcvsem.audit.names import INDICES, WORDS
 from rcvsem.audit.paper import Paper, PrintedModel
 from rcvsem.audit.printed import digits_changed
+from rcvsem.audit.region import FINE
 from rcvsem.audit.result import Check, Conflict, Inferred
 from rcvsem.audit.system import (
     NOT_USED,
@@ -27,9 +28,11 @@ _COMPARED = {
     "delta_chisq": ("Δχ²", "χ² of the restricted model − χ² of the full model"),
     "delta_df": ("Δdf", "df of the restricted model − df of the full model"),
     "p": ("p (Δχ²)", "P(χ²(Δdf) > Δχ²)"),
-    "nested": ("nesting", "a restriction cannot lower χ²"),
+    "nested": ("nesting", "a restriction gains df and cannot lower χ²"),
 }
 Repair = frozenset[Key]
+COARSE = 20  # branches looked at to rank repairs
+MOST_SEARCHED = 45  # values beyond which repairs across models stand on the models' own smallest repairs
 MOST_COMPARED = 30  # repairs of one size between which digits decide
 
 
@@ -76,9 +79,23 @@ class FitTables:
                     self.removed = choice
                     self._note_choice()
                     return
-        repairs, conflicts = smallest_repairs(keys, self.system.consistent, seeds=seeds)
-        self.groups = [("", repairs, conflicts)]
-        self.removed = self._best(repairs) if repairs else frozenset().union(*conflicts)
+        local = list(self.groups)
+        base = next(iter(self._by_digits()), frozenset()) if local_only else frozenset()
+        for effort in (self.system.effort, FINE):
+            self.system.effort = effort
+            rest = [key for key in keys if key not in base]
+            repairs, conflicts = smallest_repairs(rest, self.system.consistent)
+            if base and (len(keys) <= MOST_SEARCHED and min(map(len, repairs), default=2) > 1):
+                # another choice within the models might need fewer changes between them
+                base, local = frozenset(), []
+                repairs, conflicts = smallest_repairs(
+                    keys, self.system.consistent, seeds=[*seeds, *conflicts]
+                )
+            self.groups = [*local, ("", repairs, conflicts)]
+            self.removed = base | (self._best(repairs) if repairs else frozenset().union(*conflicts))
+            if self.system.solutions(frozenset(keys) - self.removed):
+                break
+            seeds += conflicts  # what is impossible stays so; what seemed possible is looked at more closely
         self._note_choice()
 
     def _by_digits(self) -> Iterable[Repair]:
@@ -105,7 +122,7 @@ class FitTables:
         # other models' own contradictions must not hide what this one implies
         if not self.system.consistent(active):
             active = frozenset(key for key in active if key[0] in owners or key[0] == PAPER)
-        solutions = self.system.solutions(active)
+        solutions = self.system.solutions(active, COARSE)
         digits = weight = 0
         for key in repair:
             weight += (

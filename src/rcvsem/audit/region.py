@@ -107,9 +107,11 @@ class Regions:
         cases: Interval = POSITIVE,
         variables: Interval = POSITIVE,
         chisq: Interval = POSITIVE,
+        split_p: bool = True,
     ) -> None:
         self.prints, self.frame, self.convention, self.with_file = prints, frame, convention, with_file
         self.baseline, self.cases, self.variables, self.chisq = baseline, cases, variables, chisq
+        self.split_p = split_p and p_matters(prints)
         # Ratios that follow from pairs of indices alone; they close branches long before df is known.
         self.per_moment = _ratio(prints, (("pgfi", "gfi"),), (("gfi", "agfi"),))
         self.per_baseline = _ratio(
@@ -194,35 +196,10 @@ class Regions:
         return self._split_p(branch)
 
     def _split_p(self, branch: _Branch) -> list[_Branch]:
-        if branch.p.is_point or not self._p_matters():
+        if branch.p.is_point or not self.split_p:
             return []
         low, high = _halves(branch.p)
         return [replace(branch, p=low), replace(branch, p=high)]
-
-    def _p_matters(self) -> bool:
-        return bool(
-            self.prints.keys()
-            & {
-                "cfi",
-                "tli",
-                "rfi",
-                "rni",
-                "pnfi",
-                "pcfi",
-                "pratio",
-                "agfi",
-                "pgfi",
-                "baseline_df",
-                "ecvi",
-                "ecvi_saturated",
-                "ecvi_baseline",
-                "q",
-                "aic",
-                "bic",
-                "caic",
-                "bic2",
-            }
-        )
 
     # -- one branch ----------------------------------------------------------------------------------------
 
@@ -538,6 +515,17 @@ class _Rows:
             ends[0][:, j], ends[1][:, j] = bounds[j].lo, bounds[j].hi
             points = np.vstack(ends)
         return points
+
+
+def p_matters(prints: Iterable[str]) -> bool:
+    """Whether the number of variables has a say in one of these indices."""
+    return not _WITH_P.isdisjoint(prints)
+
+
+_WITH_P = frozenset(
+    {"cfi", "tli", "rfi", "rni", "pnfi", "pcfi", "pratio", "agfi", "pgfi", "baseline_df", "ecvi", "ecvi_saturated",
+     "ecvi_baseline", "q", "aic", "bic", "caic", "bic2"}
+)  # fmt: skip
 
 
 def _ratio(

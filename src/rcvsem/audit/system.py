@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rcvsem.audit.conventions import Convention, conventions
-from rcvsem.audit.interval import ALL, POSITIVE, UNIT, Interval
+from rcvsem.audit.interval import ALL, POSITIVE, UNIT, Interval, meet
 from rcvsem.audit.names import COUNTS
 from rcvsem.audit.paper import Paper, PrintedModel
 from rcvsem.audit.printed import Printed
-from rcvsem.audit.region import FINE, KEEP, Frame, Region, Regions
+from rcvsem.audit.region import FINE, KEEP, LARGEST_P, Frame, Region, Regions, p_matters
 from rcvsem.evaluate.tails import chi_square_tail
 
 Key = tuple[str, str]
 PAPER = ""  # owner of what belongs to the whole paper
+FAMILY = 120  # boxes of p looked at before the rest stays open
+ROUNDS = 3  # how often models pass on what they share
 NOT_USED = frozenset({"srmr", "rmr", "crmr"})
 ROBUST_UNKNOWN = frozenset(
     {
@@ -79,6 +81,7 @@ class System:
         self.keys += [(name, "file") for name, model in self.models.items() if model.facts is not None]
         # Counts last: without them everything is harder to narrow down.
         self.keys.sort(key=lambda key: key[1] in COUNTS or key[1] == "file")
+        self.effort = KEEP  # branches a model is split into while repairs are looked for
         self._memory: dict[tuple[object, ...], list[Region]] = {}
         self._short: dict[tuple[object, ...], bool] = {}
 
@@ -90,10 +93,11 @@ class System:
         """Whether the statistic of a model may be a robust one."""
         return name in self.models and self.models[name].scaled
 
-    def conventions(self, active: frozenset[Key]) -> tuple[Convention, ...]:
-        """The conventions that can make a difference to these values."""
+    def conventions(self, active: frozenset[Key], *, merge: bool = True) -> tuple[Convention, ...]:
+        """The conventions that can make a difference to these values (merge), or to the unknown N too."""
         groups = [model.groups for model in self.models.values()]
-        return conventions(self.paper.program, groups, frozenset(name for _, name in active))
+        names = frozenset(name for _, name in active)
+        return conventions(self.paper.program, groups, names if merge else names | {"n"})
 
     # -- consistent? -----------------------------------------------------------------------------------------
 
@@ -101,28 +105,34 @@ class System:
         """Whether these values can all be true together, under at least one convention."""
         return any(self._holds(active, convention) for convention in self.conventions(active))
 
-    def solutions(self, active: frozenset[Key]) -> list[Solution]:
+    def solutions(self, active: frozenset[Key], budget: int = FINE) -> list[Solution]:
         """What these values leave possible, one a convention that fits."""
         found = []
-        for convention in self.conventions(active):
-            regions = self._joint(active, convention, list(self.models), FINE)
+        models = self._named(active)
+        for convention in self.conventions(active, merge=budget < FINE):
+            regions = self._joint(active, convention, models, budget)
             if regions is not None:
                 found.append(Solution(convention=convention, regions=regions))
         return found
 
     def _holds(self, active: frozenset[Key], convention: Convention) -> bool:
         """As `_joint`, for the models these values speak of; a single model needs only one possible branch."""
-        named = {owner for owner, _ in active}
-        compared = {c.name: (c.restricted, c.full) for c in self.paper.comparisons}
-        for comparison, pair in compared.items():
-            if comparison in named:
-                named |= set(pair)
-        models = [name for name in self.models if name in named]
+        models = self._named(active)
         if not models:
             return True
         if not all(self._possible(name, active, convention) for name in models):
             return False
-        return len(models) == 1 or self._joint(active, convention, models) is not None
+        return (
+            len(models) == 1 or self._joint(active, convention, models, self.effort, first=True) is not None
+        )
+
+    def _named(self, active: frozenset[Key]) -> list[str]:
+        """The models that these values speak of."""
+        named = {owner for owner, _ in active}
+        for comparison in self.paper.comparisons:
+            if comparison.name in named:
+                named |= {comparison.restricted, comparison.full}
+        return [name for name in self.models if name in named]
 
     def _possible(self, name: str, active: frozenset[Key], convention: Convention) -> bool:
         prints, with_file = self._prints(name, active)
@@ -145,18 +155,75 @@ class System:
     # -- all models together ---------------------------------------------------------------------------------
 
     def _joint(
-        self, active: frozenset[Key], convention: Convention, models: list[str], budget: int = KEEP
+        self,
+        active: frozenset[Key],
+        convention: Convention,
+        models: list[str],
+        budget: int = KEEP,
+        first: bool = False,
     ) -> dict[str, list[Region]] | None:
-        """Branches of each model that agree on N, p and the baseline; None when a model is left with none."""
-        shared: dict[tuple[str, str], Interval] = {}
+        """Branches of each model that agree on N, p and the baseline; None when a model is left with none.
+
+        The number of variables of a family of models is branched on for all of them together. first : one possible
+        branch is enough.
+        """
+        families = [self._family(name) for name in models]
+        several = [family for family in dict.fromkeys(families) if families.count(family) > 1]
+        stack = [dict.fromkeys(several, Interval(1.0, LARGEST_P))]
+        merged: dict[str, list[Region]] = {}
+        looked_at = 0
+        while stack:
+            boxes = stack.pop()
+            looked_at += 1
+            found = self._agree(active, convention, models, budget, boxes)
+            if found is None:
+                continue
+            family = self._widest(active, found, several) if looked_at <= FAMILY else None
+            if family is None:
+                if first:
+                    return found
+                for name, regions in found.items():
+                    merged.setdefault(name, []).extend(regions)
+                continue
+            members = [name for name in models if self._family(name) == family]
+            p = meet(_hull(region.p for region in found[name]) for name in members)
+            assert p is not None
+            middle = float((p.lo + p.hi) // 2)
+            stack.append(boxes | {family: Interval(middle + 1.0, p.hi)})
+            stack.append(boxes | {family: Interval(p.lo, middle)})
+        return merged or None
+
+    def _widest(
+        self, active: frozenset[Key], found: Mapping[str, list[Region]], several: list[str]
+    ) -> str | None:
+        """The family whose number of variables is least known, where it matters."""
+        widths: dict[str, float] = {}
+        for name, regions in found.items():
+            family = self._family(name)
+            if family in several and p_matters(self._prints(name, active)[0]):
+                width = _hull(region.p for region in regions).width
+                widths[family] = min(width, widths.get(family, width))
+        wide = [family for family, width in widths.items() if width >= 1.0]
+        return max(wide, key=lambda family: widths[family]) if wide else None
+
+    def _agree(
+        self,
+        active: frozenset[Key],
+        convention: Convention,
+        models: list[str],
+        budget: int,
+        boxes: Mapping[str, Interval],
+    ) -> dict[str, list[Region]] | None:
+        """Branches of each model within the boxes of p, narrowed until all agree on what they share."""
+        shared = {("p", family): box for family, box in boxes.items()}
         regions: dict[str, list[Region]] = {}
-        for _ in range(5):
+        for _ in range(ROUNDS):
             before = dict(shared)
             for name in models:
                 sample, family = self._sample(name), self._family(name)
                 places = (("C0", family), ("N", sample), ("p", family), ("C", name))
                 left = [shared.get(at, POSITIVE) for at in places]
-                found = self._regions(name, active, convention, budget, *left)
+                found = self._regions(name, active, convention, budget, family not in boxes, *left)
                 if not found:
                     return None
                 regions[name] = found
@@ -201,34 +268,26 @@ class System:
         active: frozenset[Key],
         convention: Convention,
         budget: int,
+        split_p: bool,
         baseline: Interval,
         cases: Interval,
         variables: Interval,
         chisq: Interval,
     ) -> list[Region]:
         prints, with_file = self._prints(name, active)
-        memory = (
-            name,
-            tuple(prints.items()),
-            with_file,
-            convention,
-            budget,
-            baseline,
-            cases,
-            variables,
-            chisq,
-        )
+        limits = (baseline, cases, variables, chisq)
+        memory = (name, tuple(prints.items()), with_file, convention, budget, split_p, limits)
         if memory not in self._memory:
-            wide = Interval(baseline.lo * (1 - 1e-9), baseline.hi * (1 + 1e-9))
             made = Regions(
                 prints,
                 self.frames[name],
                 convention,
                 with_file=with_file,
-                baseline=wide,
+                baseline=Interval(baseline.lo * (1 - 1e-9), baseline.hi * (1 + 1e-9)),
                 cases=cases,
                 variables=variables,
                 chisq=Interval(chisq.lo * (1 - 1e-9), chisq.hi * (1 + 1e-9)),
+                split_p=split_p,
             )
             self._memory[memory] = made.all(budget)
         return self._memory[memory]
@@ -270,10 +329,9 @@ class System:
     ) -> bool:
         chisq, df = differences(restricted, full)
         if "nested" in keys:
-            # a restriction cannot improve the fit
-            at_least = Interval(-1e-3, float("inf"))
-            kept = chisq & at_least
-            if kept is None:
+            # a restriction gains df and cannot improve the fit
+            kept = chisq & Interval(-1e-3, float("inf"))
+            if kept is None or df.hi <= 0:
                 return False
             chisq = kept
         if (name, "delta_chisq") in self.printed and "delta_chisq" in keys:

@@ -12,6 +12,7 @@ import typer
 
 from rcvsem import __version__
 from rcvsem.cli import (
+    audit,
     clean,
     compare,
     describe,
@@ -26,10 +27,12 @@ from rcvsem.cli import (
     measurement,
     moderation,
     power,
+    refit,
     reliability,
     robust,
     run,
     scores,
+    simulate,
     validity,
     verify,
 )
@@ -63,6 +66,9 @@ app.command("moderation")(moderation.moderation)
 app.command("robust")(robust.robust)
 app.command("power")(power.power)
 app.command("diagram")(diagram.diagram)
+app.command("audit")(audit.audit)
+app.command("refit")(refit.refit)
+app.command("simulate")(simulate.simulate)
 app.command("verify")(verify.verify)
 app.command("init")(init.init)
 app.add_typer(instrument.app, name="instrument")

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from rcvsem.cli import arguments as a
-from rcvsem.cli.audit import Digits, Respondents, Tables, overrides
+from rcvsem.cli.audit import Digits, Respondents, Tables
 
 
 def simulate(
@@ -38,9 +38,7 @@ def simulate(
     from rcvsem.cli.output import print_json
     from rcvsem.study.auditing import simulation_json, write_simulated
 
-    result = run_simulate(
-        tables, n=n, mode=mode, scale=_codes(scale), seed=seed, **overrides(None, None, digits, None)
-    )
+    result = run_simulate(tables, n=n, mode=mode, scale=_codes(scale), seed=seed, digits=digits)
     target = write_simulated(result, out)
     if json_:
         print_json(simulation_json(result, target))

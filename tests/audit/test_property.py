@@ -1,0 +1,54 @@
+"""Tables printed by our own fits are never called inconsistent; changed digits are found where arithmetic allows."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from rcvsem.audit import audit, parse_paper
+from rcvsem.audit.system import System
+
+
+def check_seeds(random_models: ModuleType, seeds: range) -> int:
+    cases = 0
+    for seed in seeds:
+        case = random_models.random_case(seed)
+        if case is None:
+            continue
+        cases += 1
+        result = audit(parse_paper(case.tables()))
+        assert result.consistent, f"seed {seed}: {result.conflicts}"
+    return cases
+
+
+def test_own_tables_are_consistent(random_models: ModuleType) -> None:
+    assert check_seeds(random_models, range(2000, 2018)) >= 12
+
+
+@pytest.mark.slow
+def test_own_tables_of_a_thousand_models_are_consistent(random_models: ModuleType) -> None:
+    assert check_seeds(random_models, range(1120)) >= 1000
+
+
+def test_own_tables_of_two_models_are_consistent_together(random_models: ModuleType) -> None:
+    """Nested models of one sample: shared baseline, differences of chi2 and df, AIC and BIC."""
+    for seed in range(4):
+        tables = random_models.nested_tables(seed)
+        result = audit(parse_paper(tables))
+        assert result.consistent, f"seed {seed}: {result.conflicts}"
+        assert any(check.quantity == "Δχ²" and check.verdict == "consistent" for check in result.checks)
+
+
+def test_changed_digits_are_found(random_models: ModuleType) -> None:
+    found = changed = 0
+    for seed in range(2100, 2112):
+        case = random_models.random_case(seed)
+        if case is None or case.fit.df < 3:
+            continue
+        for tables in random_models.one_digit_changed(case, seed, 3):
+            changed += 1
+            system = System(parse_paper(tables))
+            found += not system.consistent(frozenset(system.keys))
+    assert changed >= 25
+    assert found / changed > 0.6
