@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rcvsem.fit import Fit, GroupMoments, Moments, estimate, fit_at, refit
+from rcvsem.fit.optimise import positive_definite
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
@@ -441,10 +442,20 @@ def _machine(fit: Fit) -> _Machine:
     )
     if not fit.options.is_ml or not fit.constraints.plain:
         return lambda moments, plans, kind, statistic: _one_by_one(fit, problem, moments, plans, statistic)
-    start = make_start(problem, np.asarray(fit.theta), expected_information(fit), fit.n)
+    start = make_start(problem, np.asarray(fit.theta), _curvature(fit), fit.n)
     return lambda moments, plans, kind, statistic: _together(
         fit, problem, start, moments, plans, kind, statistic
     )
+
+
+def _curvature(fit: Fit) -> Floats:
+    """Second derivatives of half F at the solution: closer to those of the draws than the information is, where F > 0."""
+    weights = [group.n / fit.n for group in fit.moments.groups]
+    hessian = fit.objective.hessian(np.asarray(fit.theta), weights)
+    inner = (
+        hessian if fit.constraints.unrestricted else fit.constraints.basis.T @ hessian @ fit.constraints.basis
+    )
+    return hessian if positive_definite(inner) else expected_information(fit)
 
 
 def _together(

@@ -1,6 +1,6 @@
 """Fit many draws of the same model at once.
 
-Phase 1, for all draws in lock-step: limited-memory BFGS whose first metric is the information of the original fit,
+Phase 1, for all draws in lock-step: limited-memory BFGS whose first metric is the curvature of the original fit,
 rescaled to each draw (D_b R^-1 D_b: R the information at unit diagonal, D_b^-2 the draw's own diagonal), with steps
 of at most 4 standard errors, each draw's own backtracking, and residual variances kept above 2 % of the original.
 Phase 2, for the rest: Fisher scoring with the draw's own information and Levenberg damping, then BFGS from its inverse,
@@ -20,7 +20,7 @@ from rcvsem.infer.batch.information import expected_information, information_dia
 from rcvsem.infer.batch.kernel import DrawMoments, objective_and_gradient
 from rcvsem.infer.batch.problem import Problem
 
-MEMORY = 6
+MEMORY = 5
 LONGEST_STEP = 4.0  # standard errors
 VARIANCE_FLOOR = 0.02  # of the original residual variance, phase 1 only
 GRADIENTS = 40
@@ -30,7 +30,7 @@ FISHER_CHUNK = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Start:
-    """Where all draws begin: theta (q,) of the original fit and its unit-N expected information (q, q)."""
+    """Where all draws begin: theta (q,) of the original fit and its unit-N second derivatives (q, q)."""
 
     theta: Floats
     information: Floats
@@ -196,7 +196,7 @@ def _quasi_newton(
         f = np.where(accepted, f_new, f)
         length = np.where(accepted, 1.0, 0.4 * length)
         held_rounds = np.where(length < 0.01, 99, held_rounds)
-        if round_ < 2 and problem.basis is None and problem.woodbury:
+        if round_ == 0 and problem.basis is None and problem.woodbury:
             diagonal = information_diagonal(problem, _to_theta(problem, z), sample)
             good: Bools = np.asarray(np.isfinite(diagonal).all(axis=1) & (diagonal > 0).all(axis=1))
             with np.errstate(divide="ignore", invalid="ignore"):
