@@ -157,10 +157,11 @@ def moments_from_data(
     received = x.shape[0]
     if received == 0:
         raise DataError("The data have no respondents.")
-    if np.isinf(x).any():
+    gaps = not np.isfinite(x).all()
+    if gaps and np.isinf(x).any():
         bad = [names[j] for j in np.flatnonzero(np.isinf(x).any(axis=0))]
         raise DataError(f"Infinite values in {_list(bad)}.")
-    empty = [names[j] for j in np.flatnonzero(np.isnan(x).all(axis=0))]
+    empty = [names[j] for j in np.flatnonzero(np.isnan(x).all(axis=0))] if gaps else []
     if empty:
         raise DataError(
             f"{_list(empty)} {'has' if len(empty) == 1 else 'have'} no value at all.",
@@ -173,7 +174,7 @@ def moments_from_data(
         return incomplete_moments(x, names, labels, codes, several=groups is not None)
     if missing != "listwise":
         raise OptionError(f"The 'missing' option must be one of listwise, fiml. Got {missing!r}.")
-    complete = ~np.isnan(x).any(axis=1)
+    complete = ~np.isnan(x).any(axis=1) if gaps else np.ones(received, dtype=bool)
     used = complete & (codes >= 0)
     findings = _dropped(complete, codes, used)
     made = []
@@ -332,7 +333,9 @@ def _group_from_rows(
     cov = centred.T @ centred / n
     check_constant(np.ptp(rows, axis=0), mean, names, place)
     _check_positive_definite(cov, names, place)
-    return GroupMoments(label=label, n=n, cov=frozen(cov), mean=frozen(mean), data=frozen(rows))
+    rows = np.ascontiguousarray(rows)  # chosen by the caller from the data: a copy of its own already
+    rows.setflags(write=False)
+    return GroupMoments(label=label, n=n, cov=frozen(cov), mean=frozen(mean), data=rows)
 
 
 def check_constant(spread: Floats, mean: Floats, names: tuple[str, ...], place: str) -> None:
