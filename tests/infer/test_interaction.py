@@ -15,7 +15,8 @@ from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.interaction_model import interaction_model, main_model, split_text
 from rcvsem.infer.products import Recentring, item_pairs, product_columns, shared_items
-from rcvsem.study.moderation import Moderation, ModerationOptions, moderation
+from rcvsem.study.moderation import Moderation, moderation
+from rcvsem.study.moderation_options import ModerationOptions
 from tests.tolerances import TOLERANCE
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "moderation"

@@ -70,14 +70,10 @@ def moderation(
     from rcvsem.cli.output import print_findings, print_json, progress
     from rcvsem.fit.options import fit_options
     from rcvsem.foundation.errors import OptionError
-    from rcvsem.study.moderation import (
-        GroupModeration,
-        Moderation,
-        ModerationOptions,
-        group_moderation,
-        moderation_json,
-    )
+    from rcvsem.study.moderation import GroupModeration, Moderation, group_moderation
     from rcvsem.study.moderation import moderation as run
+    from rcvsem.study.moderation_json import moderation_json
+    from rcvsem.study.moderation_options import ModerationOptions
 
     if groups and not moderator:
         raise OptionError("--groups needs --moderator COLUMN.")

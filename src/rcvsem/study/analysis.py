@@ -105,7 +105,7 @@ class Study:
     @property
     def received(self) -> int:
         """Respondents received (of a matrix: its N)."""
-        return self.survey.received if self.survey is not None else self.inputs.moments.n_received
+        return self.inputs.received
 
     @property
     def simulated(self) -> bool:

@@ -52,6 +52,11 @@ class Inputs:
     reading: Reading = field(default_factory=Reading)
     model_options: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def received(self) -> int:
+        """Respondents received (of a matrix: its N)."""
+        return self.moments.n_received if self.survey is None else self.survey.received
+
 
 # Files that nobody means as a model text.
 SURVEY_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".sav", ".dta", ".parquet")

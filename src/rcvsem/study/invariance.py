@@ -20,7 +20,6 @@ from rcvsem.infer.group_comparison import CriticalRatios, PathComparison, compar
 from rcvsem.infer.invariance import Invariance, InvarianceStep, invariance
 from rcvsem.infer.latent_means import LatentMeanDifference, latent_mean_differences
 from rcvsem.report.document import Document, Section, Table, Words
-from rcvsem.report.tables.findings import finding_table
 from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.invariance import (
     invariance_table,
@@ -28,11 +27,10 @@ from rcvsem.report.tables.invariance import (
     partial_invariance_table,
     path_comparison_table,
 )
-from rcvsem.report.tables.session import session_table
 from rcvsem.report.tables.wording import fit_note, method_note, names_of, simulated_notice
 from rcvsem.study.inputs import Inputs
 from rcvsem.study.machine import finding_json, plain, warnings
-from rcvsem.study.record import posix, versions
+from rcvsem.study.record import posix, session_section, versions
 
 PRINTED = ("invariance", "partial-invariance", "latent-means", "path-comparison")
 
@@ -53,8 +51,7 @@ class GroupStudy:
     @property
     def received(self) -> int:
         """Respondents received."""
-        survey = self.inputs.survey
-        return self.inputs.moments.n_received if survey is None else survey.received
+        return self.inputs.received
 
     @property
     def exit_code(self) -> int:
@@ -156,11 +153,7 @@ def invariance_document(study: GroupStudy) -> Document:
     ]  # fmt: skip
     sections = [
         Section(id="groups", title=Text("Groups compared", "组间比较"), tables=_kept(tables)),
-        Section(
-            id="session",
-            title=Text("Session", "运行信息"),
-            tables=_kept([finding_table(study.findings), session_table(invariance_record(study))]),
-        ),
+        session_section(study.findings, invariance_record(study)),
     ]
     if inputs.survey is not None:
         flow = respondent_flow(inputs.survey, () if notice is None else (notice,))

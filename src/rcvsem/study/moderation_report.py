@@ -7,7 +7,6 @@ from typing import Any
 
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Figure, Section
-from rcvsem.report.tables.findings import finding_table
 from rcvsem.report.tables.fit_indices import fit_index_table
 from rcvsem.report.tables.invariance import path_comparison_table
 from rcvsem.report.tables.moderation import (
@@ -17,24 +16,26 @@ from rcvsem.report.tables.moderation import (
     slope_table,
 )
 from rcvsem.report.tables.paths import path_table
-from rcvsem.report.tables.wording import method_note, sample_note, simulated_notice
+from rcvsem.report.tables.wording import fit_note, method_note, simulated_notice
 from rcvsem.report.write import report_folder, write_report
-from rcvsem.study.moderation import GroupModeration, Moderation, moderation_json
-from rcvsem.study.record import versions
+from rcvsem.study.moderation import GroupModeration, Moderation
+from rcvsem.study.moderation_json import moderation_json
+from rcvsem.study.record import session_section, versions
 
 TABLES = ("simple-slopes", "johnson-neyman", "moderated-mediation", "path-comparison")
 
 
-def moderation_document(result: Moderation | GroupModeration, *, figures: bool = False) -> Document:
-    """The tables; `figures` draws the pictures too (half a second each)."""
+def moderation_document(
+    result: Moderation | GroupModeration, *, figures: bool = False, lang: Language = "both"
+) -> Document:
+    """The tables; `figures` draws the pictures too (half a second each), with the words of `lang`."""
     notice = simulated_notice(result.inputs.survey)
     fit = result.fit if isinstance(result, Moderation) else result.comparison.base
     notes = (
-        sample_note(fit.n, result.inputs.moments.n_received, fit.options.missing),
+        fit_note(fit, result.received),
         method_note(fit.options.estimator, "lavaan", fit.options.se_kind),
     )
-    found = finding_table(result.findings)
-    last = Section(id="findings", title=Text("To know", "说明"), tables=() if found is None else (found,))
+    last = session_section(result.findings, moderation_record(result))
     if isinstance(result, GroupModeration):
         title = Text(f"Moderation by {result.moderator}", f"{result.moderator} 的调节作用")
         table = path_comparison_table(result.comparison, notes=notes)
@@ -58,7 +59,7 @@ def moderation_document(result: Moderation | GroupModeration, *, figures: bool =
                 id="moderation",
                 title=title,
                 tables=tuple(table for table in tables if table is not None),
-                figures=_figures(result) if figures else (),
+                figures=_figures(result, lang) if figures else (),
             ),
             Section(
                 id="model",
@@ -76,10 +77,12 @@ def moderation_document(result: Moderation | GroupModeration, *, figures: bool =
     )
 
 
-def _figures(result: Moderation) -> tuple[Figure, ...]:
+def _figures(result: Moderation, lang: Language) -> tuple[Figure, ...]:
     from rcvsem.report.figures.moderation import johnson_neyman_figure, simple_slope_figure
 
-    return tuple(draw(one) for one in result.slopes for draw in (simple_slope_figure, johnson_neyman_figure))
+    return tuple(
+        draw(one, lang) for one in result.slopes for draw in (simple_slope_figure, johnson_neyman_figure)
+    )
 
 
 def write_moderation(
@@ -93,6 +96,27 @@ def write_moderation(
     files = result.inputs.files
     stems = [Path(f.path).stem for f in files if f.role in ("model", "survey")]
     folder = out if out is not None else report_folder("reports", "_".join([*stems, "moderation"]))
-    record = {**moderation_json(result), "command": "moderation", "versions": versions()}
-    write_report(moderation_document(result, figures=True), folder, formats, lang, record, style=style)
+    document = moderation_document(result, figures=True, lang=lang)
+    write_report(document, folder, formats, lang, moderation_record(result), style=style)
     return folder
+
+
+def moderation_record(result: Moderation | GroupModeration) -> dict[str, Any]:
+    """What goes into run.json."""
+    options = result.options
+    asked: dict[str, Any] = {"missing": options.fit.missing, "level": options.level}
+    if isinstance(result, Moderation):
+        asked |= {
+            "method": options.method,
+            "pairs": list(options.pairs),
+            "at": list(options.at),
+            "values": list(options.values),
+            "draws": options.draws,
+        }
+    return {
+        "command": "moderation",
+        **moderation_json(result),
+        "seed": options.seed,
+        "options": asked,
+        "versions": versions(),
+    }

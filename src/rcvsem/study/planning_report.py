@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rcvsem import __version__
 from rcvsem.foundation.text import Language, Text
 from rcvsem.infer.likert_cuts import moments_of_categories
 from rcvsem.report.document import Column, Document, Section, Table, row
 from rcvsem.report.tables.planning import fit_test_table, minimum_table, power_table
 from rcvsem.report.write import report_folder, write_report
 from rcvsem.study.planning import Planning, planning_json
-from rcvsem.study.record import versions
+from rcvsem.study.record import session_section, versions
 
 TABLES = ("minimum-n", "power", "rmsea-power")
 
@@ -38,12 +37,12 @@ def planning_document(result: Planning) -> Document:
             Section(
                 id="planning",
                 title=Text("Sample size and power", "样本量与检验力"),
-                paragraphs=tuple(Text(str(f), str(f)) for f in result.findings),
                 tables=tuple(table for table in tables if table is not None),
             ),
             Section(
                 id="population", title=Text("Population", "总体设定"), tables=(_population_table(result),)
             ),
+            session_section(result.findings, planning_record(result)),
         ),
     )
 
@@ -65,7 +64,6 @@ def _meta(result: Planning) -> tuple[tuple[Text, Text], ...]:
         (Text("Estimator", "估计方法"), Text(estimator, estimator)),
         (Text("Answers", "作答分布"), answers),
         (Text("Missing", "缺失"), Text(f"{options.missing:.0%}", f"{options.missing:.0%}")),
-        (Text("rcvsem", "rcvsem"), Text(__version__, __version__)),
     )
 
 
@@ -97,6 +95,10 @@ def write_planning(
 ) -> Path:
     """Write the report into `out` (default: reports/MODEL_power); the folder."""
     folder = out if out is not None else report_folder("reports", f"{result.name}_power")
-    record = {**planning_json(result), "command": "power", "versions": versions()}
-    write_report(planning_document(result), folder, formats, lang, record, style=style)
+    write_report(planning_document(result), folder, formats, lang, planning_record(result), style=style)
     return folder
+
+
+def planning_record(result: Planning) -> dict[str, Any]:
+    """What goes into run.json."""
+    return {"command": "power", **planning_json(result), "versions": versions()}

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from rcvsem import __version__
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Section
+from rcvsem.report.tables.findings import finding_table
+from rcvsem.report.tables.session import session_table
 from rcvsem.study.analysis import Study
 from rcvsem.study.machine import effect_json, flow_json, plain, reliability_json, warnings
 
@@ -70,6 +76,13 @@ def versions() -> dict[str, str]:
 
     found = {name: version(name) for name in PACKAGES}
     return {"python": platform.python_version(), "rcvsem": __version__, **found}
+
+
+def session_section(findings: Sequence[Finding], run: Mapping[str, Any]) -> Section:
+    """The last part of every report: what to know, and what made it."""
+    found = finding_table(findings)
+    tables = (session_table(run),) if found is None else (found, session_table(run))
+    return Section(id="session", title=Text("Session", "运行信息"), tables=tables)
 
 
 def posix(path: str) -> str:

@@ -7,11 +7,10 @@ from typing import Any
 
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Section
-from rcvsem.report.tables.findings import finding_table
 from rcvsem.report.tables.robustness import Heading, Line, robustness_table
 from rcvsem.report.tables.wording import simulated_notice
 from rcvsem.report.write import report_folder, write_report
-from rcvsem.study.record import versions
+from rcvsem.study.record import session_section, versions
 from rcvsem.study.robustness import Robustness, robustness_json
 
 TABLES = ("robustness",)
@@ -52,13 +51,12 @@ def robustness_document(result: Robustness) -> Document:
         ),
     )
     title = Text("Stability of the conclusions", "结论的稳定性")
-    found = finding_table(result.findings)
     notice = simulated_notice(result.inputs.survey)
     return Document(
         title=title,
         sections=(
             Section(id="robustness", title=title, tables=(robustness_table(headings, lines, notes),)),
-            Section(id="findings", title=Text("To know", "说明"), tables=() if found is None else (found,)),
+            session_section(result.findings, robustness_record(result)),
         ),
         notices=() if notice is None else (notice,),
     )
@@ -74,6 +72,10 @@ def write_robustness(
     """Write the report into `out` (default: reports/MODEL_DATA_robust); the folder."""
     stems = [Path(f.path).stem for f in result.inputs.files if f.role in ("model", "survey")]
     folder = out if out is not None else report_folder("reports", "_".join([*stems, "robust"]))
-    record = {**robustness_json(result), "command": "robust", "versions": versions()}
-    write_report(robustness_document(result), folder, formats, lang, record, style=style)
+    write_report(robustness_document(result), folder, formats, lang, robustness_record(result), style=style)
     return folder
+
+
+def robustness_record(result: Robustness) -> dict[str, Any]:
+    """What goes into run.json."""
+    return {"command": "robust", **robustness_json(result), "versions": versions()}

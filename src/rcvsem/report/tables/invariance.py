@@ -391,14 +391,23 @@ def path_comparison_table(
     )
 
 
+_KINDS = {
+    "loadings": Text("loadings", "载荷"),
+    "intercepts": Text("intercepts", "截距"),
+    "thresholds": Text("thresholds", "阈值"),
+    "residuals": Text("residual variances", "残差方差"),
+}
+
+
 def _compared_under(result: PathComparison) -> Words:
     if not result.equal:
         return Text("Nothing else is held equal between the groups.", "其他参数在组间均自由估计。")
-    kinds = ", ".join(result.equal)
-    partial = f" ({', '.join(result.partial)} free)" if result.partial else ""
+    kinds = listed([_KINDS[kind].en if kind in _KINDS else kind for kind in result.equal]).en
+    chinese = "、".join(_KINDS[kind].zh if kind in _KINDS else kind for kind in result.equal)
+    free = ", ".join(result.partial)
     return Text(
-        f"In all models compared the groups have equal {kinds}{partial}.",
-        f"各比较模型中组间等值的参数：{kinds}{partial}。",
+        f"In all models compared the groups have equal {kinds}{f' ({free} free)' if free else ''}.",
+        f"各比较模型中组间等值的参数：{chinese}{f'（{free} 除外）' if free else ''}。",
     )
 
 

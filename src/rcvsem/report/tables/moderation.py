@@ -28,6 +28,7 @@ METHODS = {
         "残差中心化（正交化）（Little, Bovaird & Widaman, 2006）",
     ),
 }
+_SUBTRACTED = Text("Mean subtracted", "减去的均值")
 _ENDS = {"percentile": Text("percentile", "百分位"), "bc": Text("BC", "BC")}
 
 
@@ -41,11 +42,9 @@ def product_table(products: Sequence[Product], method: str) -> Table:
             Column(key="name", title=Text("Column", "列")),
             Column(key="first", title=Text("Item", "题项")),
             Column(key="second", title=Text("times item", "乘以题项")),
-            Column(
-                key="first_mean", title=Text("Mean subtracted, item", "减去的均值（题项）"), kind="number"
-            ),
-            Column(key="second_mean", title=Text("times item", "乘项"), kind="number"),
-            Column(key="mean", title=Text("product", "乘积"), kind="number"),
+            Column(key="first_mean", title=Text("item", "题项"), kind="number", group=_SUBTRACTED),
+            Column(key="second_mean", title=Text("times item", "乘项"), kind="number", group=_SUBTRACTED),
+            Column(key="mean", title=Text("product", "乘积"), kind="number", group=_SUBTRACTED),
             Column(key="sd", title=Text("SD", "SD"), kind="number", symbol=True),
         ),
         rows=tuple(
@@ -74,17 +73,17 @@ def _test_columns(first: Sequence[Column], kinds: Sequence[str], level: float) -
         Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True),
         Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
     ]
-    over = Text(f"{level:.0%} CI", f"{level:.0%} CI")
+    over = Text(f"{level:.0%} CI", f"{level:.0%} 置信区间")
     columns += [
-        Column(key="ci_lower", title=Text("lower", "下限"), kind="number", group=over),
-        Column(key="ci_upper", title=Text("upper", "上限"), kind="number", group=over),
+        Column(key="ci_lower", title=Text("LL", "下限"), kind="number", group=over),
+        Column(key="ci_upper", title=Text("UL", "上限"), kind="number", group=over),
     ]
     for kind in kinds:
         title = _ENDS.get(kind, Text(kind, kind))
         head = Text(f"Bootstrap {title.en}", f"Bootstrap {title.zh}")
         columns += [
-            Column(key=f"{kind}_lower", title=Text("lower", "下限"), kind="number", group=head),
-            Column(key=f"{kind}_upper", title=Text("upper", "上限"), kind="number", group=head),
+            Column(key=f"{kind}_lower", title=Text("LL", "下限"), kind="number", group=head),
+            Column(key=f"{kind}_upper", title=Text("UL", "上限"), kind="number", group=head),
         ]
     return tuple(columns)
 

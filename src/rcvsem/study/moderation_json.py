@@ -1,0 +1,156 @@
+"""The machine form of a moderation. Its schema is docs/schemas/moderation.schema.json."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rcvsem import __version__
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.infer.group_comparison import PathComparison
+from rcvsem.infer.moderation import ModeratedMediation, SimpleSlopes
+from rcvsem.study.machine import PARAMETER_KEYS, bootstrap_json, finding_json, plain, warnings
+from rcvsem.study.moderation import GroupModeration, Moderation
+
+
+def moderation_json(result: Moderation | GroupModeration) -> dict[str, Any]:
+    """What `rcvsem moderation --json` prints."""
+    fit = result.fit if isinstance(result, Moderation) else result.comparison.base
+    common: dict[str, Any] = {
+        "rcvsem": __version__,
+        "kind": "interaction" if isinstance(result, Moderation) else "groups",
+        "n": fit.n,
+        "n_received": result.received,
+        "missing": fit.options.missing,
+        "estimator": fit.options.estimator,
+        "se": fit.options.se_kind,
+        "converged": fit.converged,
+        "admissible": fit.admissible,
+        "warnings": warnings(result.findings),
+        "findings": [finding_json(finding) for finding in result.findings],
+        "inputs": [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in result.inputs.files],
+    }
+    if isinstance(result, GroupModeration):
+        return {**common, "moderator": result.moderator, **_groups_json(result.comparison)}
+    options = result.options
+    return {
+        **common,
+        "method": options.method,
+        "level": options.level,
+        "interactions": [
+            {"name": one.name, "x": one.x, "moderator": one.moderator, "outcomes": list(one.outcomes)}
+            for one in result.interactions
+        ],
+        "products": [
+            {
+                "name": p.name, "first": p.first, "second": p.second, "first_mean": p.first_mean,
+                "second_mean": p.second_mean, "mean": p.mean, "sd": p.sd,
+            }
+            for p in result.products
+        ],
+        "parameters": [{key: plain(getattr(row, key)) for key in PARAMETER_KEYS} for row in result.estimates],
+        "measures": plain(result.measures),
+        "slopes": [_slopes_json(one) for one in result.slopes],
+        "moderated_mediation": [_mediation_json(one) for one in result.mediation],
+        "bootstrap": None if result.bootstrap is None else bootstrap_json(result.bootstrap),
+    }  # fmt: skip
+
+
+def _tested(value: Any) -> dict[str, Any] | None:
+    if isinstance(value, NotAvailable):
+        return None
+    return {
+        **{
+            name: plain(getattr(value, name)) for name in ("est", "se", "z", "pvalue", "ci_lower", "ci_upper")
+        },
+        "intervals": {
+            kind: {"lower": one.lower, "upper": one.upper, "pvalue": one.pvalue, "level": one.level}
+            for kind, one in value.intervals.items()
+        },
+    }
+
+
+def _at_json(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    return [
+        {"sds": row.sds, "deviation": row.deviation, "value": row.value, **(_tested(row.result) or {})}
+        for row in rows
+    ]
+
+
+def _slopes_json(one: SimpleSlopes) -> dict[str, Any]:
+    found = one.johnson_neyman
+    return {
+        "x": one.interaction.x,
+        "moderator": one.interaction.moderator,
+        "outcome": one.outcome,
+        "moderator_mean": one.moderator.mean,
+        "moderator_sd": one.moderator.sd,
+        "main": _tested(one.main),
+        "interaction": _tested(one.product),
+        "standardized_interaction": _tested(one.standardized),
+        "simple_slopes": _at_json(one.slopes),
+        "johnson_neyman": None
+        if isinstance(found, NotAvailable)
+        else {
+            "level": found.level,
+            "region": found.region,
+            "lower": plain(found.lower),
+            "upper": plain(found.upper),
+            "lower_sds": plain(found.lower / one.moderator.sd),
+            "upper_sds": plain(found.upper / one.moderator.sd),
+        },
+    }
+
+
+def _mediation_json(one: ModeratedMediation) -> dict[str, Any]:
+    return {
+        "x": one.x,
+        "mediator": one.mediator,
+        "y": one.y,
+        "moderator": one.moderator.name,
+        "stages": list(one.stages),
+        "index": _tested(one.index),
+        "reason": one.index.reason if isinstance(one.index, NotAvailable) else None,
+        "conditional_indirect": _at_json(one.indirect),
+        "contrast": _tested(one.contrast),
+    }
+
+
+def _groups_json(found: PathComparison) -> dict[str, Any]:
+    return {
+        "groups": list(found.groups),
+        "group_n": [group.n for group in found.base.moments.groups],
+        "equal": list(found.equal),
+        "together": _test_json(found.together),
+        "paths": [
+            {
+                "from": row.source,
+                "to": row.target,
+                "est": [plain(v) for v in row.est],
+                "se": [plain(v) for v in row.se],
+                "pvalue": [plain(v) for v in row.pvalue],
+                "std": [plain(v) for v in row.std],
+                "constrained": _test_json(row.constrained),
+                "differences": [
+                    {
+                        "groups": [found.groups[d.first - 1], found.groups[d.second - 1]],
+                        "difference": d.difference,
+                        "z": plain(d.z),
+                        "pvalue": plain(d.pvalue),
+                    }
+                    for d in row.differences
+                ],
+            }
+            for row in found.paths
+        ],
+    }
+
+
+def _test_json(test: Any) -> dict[str, Any] | None:
+    if isinstance(test, NotAvailable):
+        return None
+    return {
+        name: plain(getattr(test, name))
+        for name in test.__dataclass_fields__
+        if name in ("stat", "df", "pvalue", "method")
+    }

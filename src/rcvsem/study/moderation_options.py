@@ -1,0 +1,47 @@
+"""What is moderated, and how: the options of `rcvsem moderation`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rcvsem.fit.options import FitOptions
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.infer.products import Centring, check_centring
+
+Stage = Literal["first", "second", "both"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ModerationOptions:
+    """What is moderated, and how.
+
+    x, moderator, y : the interaction, where the model text has no `X:M`; several outcomes in y.
+    through : a mediator: the paths X -> through -> y are moderated, `stage` says which.
+    method : centring of the products. pairs : "matched", "all", or the pairs themselves ("DP1:VP1", ...).
+    at : values of the moderator in SDs; values : more of them in its own units.
+    fit : robust maximum likelihood by default: products of normal items are not normal.
+    """
+
+    x: str = ""
+    moderator: str = ""
+    y: tuple[str, ...] = ()
+    through: str = ""
+    stage: Stage = "first"
+    method: Centring = "double-mean"
+    pairs: tuple[str, ...] = ("matched",)
+    at: tuple[float, ...] = (-1.0, 0.0, 1.0)
+    values: tuple[float, ...] = ()
+    fit: FitOptions
+    draws: int = 2000
+    seed: int = 1
+    workers: int = 1
+    level: float = 0.95
+
+    def __post_init__(self) -> None:
+        check_centring(self.method)
+        check_integer(self.draws, "draws", "moderation", 0)
+        check_unit_interval(self.level, "level", "moderation")
+        if bool(self.x) != bool(self.moderator):
+            raise OptionError("--x and --moderator go together.")
