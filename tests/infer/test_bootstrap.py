@@ -279,7 +279,7 @@ def test_whole_answers_are_summed_exactly_in_single_precision() -> None:
     assert rows.exact
     assert not Rows(whole + 0.25 * rng.standard_normal(whole.shape)).exact
     counts = bootstrap_counts(np.random.default_rng(1), 4, 9000)
-    table = np.concatenate([counts(0, 8192), counts(8192, 9000)], axis=1)
+    table = np.concatenate([counts(0, 8192), counts(8192, 9000)], axis=1).astype(int)
     np.testing.assert_array_equal(table.sum(axis=1), 9000)
     found = rows.moments(4, lambda first, last: table[:, first:last], means=True)
     assert found.mean is not None
@@ -287,6 +287,48 @@ def test_whole_answers_are_summed_exactly_in_single_precision() -> None:
         sample = np.repeat(whole, table[draw], axis=0)
         np.testing.assert_allclose(found.cov[draw], np.cov(sample.T, ddof=0), rtol=1e-13, atol=1e-14)
         np.testing.assert_allclose(found.mean[draw], sample.mean(axis=0), rtol=1e-14)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_many_cases_are_resampled_in_shared_blocks(whole: bool) -> None:
+    from rcvsem.infer.batch.many_rows import SEGMENT, resampled_sums
+    from rcvsem.infer.batch.resample import ROWS, Rows
+
+    n = (SEGMENT + 1) * ROWS + 100  # two segments, and a block that is not full
+    rng = np.random.default_rng(2)
+    answers = rng.integers(1, 8, size=(n, 3)).astype(float)
+    if not whole:
+        answers += rng.standard_normal(answers.shape)
+    rows = Rows(answers)
+    streams = np.random.SeedSequence(5).spawn(2)
+    one = resampled_sums(rows, streams, [250, 30], 1)
+    two = resampled_sums(rows, streams, [250, 30], 2)
+    assert [part.shape for part in one] == [(250, 9), (30, 9)]
+    for a, b in zip(one, two, strict=True):
+        np.testing.assert_array_equal(a, b)
+    # the law of resampling: means of draws have the sample's mean and covariance / n
+    sums = np.concatenate(one)
+    means = sums[:, 6:] / n + rows.centre
+    error = answers.std(axis=0) / np.sqrt(n)
+    assert (np.abs(means.mean(axis=0) - answers.mean(axis=0)) < 4 * error / np.sqrt(280)).all()
+    np.testing.assert_allclose(means.std(axis=0) / error, 1.0, atol=0.17)  # 4 standard errors
+    if whole:
+        np.testing.assert_array_equal(sums, np.round(sums))
+    cov = rows.moments_from(sums, means=False).cov
+    np.testing.assert_allclose(cov.mean(axis=0), np.cov(answers.T, ddof=0), atol=0.01)
+
+
+def test_large_samples_give_the_same_draws_for_any_number_of_workers() -> None:
+    rng = np.random.default_rng(9)
+    factor = rng.standard_normal((9_000, 1))
+    data = np.clip(np.round(2 * factor + rng.standard_normal((9_000, 4))), -2, 3)
+    names = ["x1", "x2", "x3", "x4"]
+    moments = moments_from_data(data, names, groups=np.repeat(["a", "b"], [8_500, 500]))
+    fit = estimate(parse_model("f =~ x1 + x2 + x3 + x4").with_options(groups=2), moments)
+    one, two = (bootstrap(fit, draws=1100, seed=3, workers=workers) for workers in (1, 2))
+    np.testing.assert_array_equal(one.theta, two.theta)
+    assert one.draws == 1100
+    assert one.converged.all()
 
 
 @pytest.mark.parametrize(

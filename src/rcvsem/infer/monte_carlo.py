@@ -29,6 +29,7 @@ from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.resample import chunk_sizes, normal_moments
 from rcvsem.infer.batch.solver import make_start, solve
 from rcvsem.infer.cluster import Run
+from rcvsem.infer.draws.machines import admissible
 from rcvsem.infer.effects import effect_plans, expected_information
 from rcvsem.infer.likert_cuts import category_covariances, cut
 from rcvsem.infer.population import Population
@@ -248,7 +249,7 @@ def _together(design: Design, truth: Truth, n: int, size: int, rng: np.random.Ge
         theta=theta,
         vcov=vcov,
         converged=converged,
-        admissible=_admissible(problem, theta, (moments,)),
+        admissible=admissible(problem, theta, (moments,)),
         chisq=chisq,
         moments=moments,
     )
@@ -474,9 +475,3 @@ def _definitions(fit: Fit, theta: Floats, vcov: Floats) -> tuple[Floats, Floats]
     with np.errstate(invalid="ignore"):
         se = np.sqrt(np.einsum("bdi,bij,bdj->bd", jacobian, vcov, jacobian))
     return np.array(values, dtype=float), se
-
-
-def _admissible(problem: Problem, theta: Floats, moments: tuple[DrawMoments, ...]) -> Bools:
-    from rcvsem.infer.bootstrap import _admissible as verdict
-
-    return verdict(problem, theta, moments)

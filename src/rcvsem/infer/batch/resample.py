@@ -13,11 +13,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.infer.batch.kernel import DrawMoments
 
 CHUNK = 250  # draws; fixed, so that the number of workers never changes a digit
 ROWS = 8192  # cases multiplied at once, which bounds the memory; a power of 2, for the random numbers
+TOGETHER = 8  # draws counted at once: their keys still fit 16 bits
 EXACT = 2.0**24  # whole numbers up to here are exact in single precision
 
 # counts_of(first, last): how often each of the cases first..last was drawn, (draws, last - first)
@@ -44,34 +45,48 @@ class Rows:
         whole = all(bool((block == np.round(block)).all()) for block in blocks)
         # the counts of a block add to more than its size by chance; twice the size never happens
         self.exact = whole and 2.0 * min(self.n, ROWS) * largest**2 < EXACT
-        self._upper = np.triu_indices(self.p)
+        upper = np.triu_indices(self.p)
+        self.size = upper[0].size + self.p  # sums of one draw
         square = np.zeros((self.p, self.p), dtype=np.intp)
-        square[self._upper] = np.arange(self._upper[0].size)
+        square[upper] = np.arange(upper[0].size)
         self._square = np.maximum(square, square.T).ravel()
-        self._kept = self._products(0, self.n) if self.n <= ROWS else None
+        self._kept = self.products(0, self.n) if self.n <= ROWS else None
 
-    def _products(self, first: int, last: int) -> np.ndarray:
-        """(rows, p(p+1)/2 + p): products of each row's answers, and the answers."""
-        rows = (self._data[first:last] - self.centre).astype(np.float32 if self.exact else np.float64)
-        return np.concatenate((rows[:, self._upper[0]] * rows[:, self._upper[1]], rows), axis=1)
+    def products(self, first: int, last: int) -> np.ndarray:
+        """(p(p+1)/2 + p, rows): products of each row's answers, then the answers."""
+        columns = np.ascontiguousarray((self._data[first:last] - self.centre).T)
+        columns = columns.astype(np.float32 if self.exact else np.float64, copy=False)
+        out = np.empty((self.size, last - first), dtype=columns.dtype)
+        done = 0
+        for k in range(self.p):
+            np.multiply(columns[k], columns[k:], out=out[done : done + self.p - k])
+            done += self.p - k
+        out[done:] = columns
+        return out
+
+    def sums(self, draws: int, counts_of: Counts) -> Floats:
+        """(draws, p(p+1)/2 + p) sums of the products and answers of `draws` weighted samples."""
+        total = np.zeros((draws, self.size))
+        for first in range(0, self.n, ROWS):
+            last = min(first + ROWS, self.n)
+            products = self._kept if self._kept is not None else self.products(first, last)
+            counts = counts_of(first, last)
+            if counts.dtype == np.float64:  # weights that are no whole numbers
+                products = products.astype(np.float64, copy=False)
+            total += counts.astype(products.dtype, copy=False) @ products.T
+        return total
+
+    def moments_from(self, sums: Floats, *, means: bool) -> DrawMoments:
+        """Covariances (and means) of weighted samples from their sums, which are overwritten."""
+        sums /= self.n
+        mean = sums[:, -self.p :]
+        cov = sums[:, self._square].reshape(len(sums), self.p, self.p)
+        cov -= mean[:, :, None] * mean[:, None, :]
+        return DrawMoments(cov=cov, mean=mean + self.centre if means else None)
 
     def moments(self, draws: int, counts_of: Counts, *, means: bool) -> DrawMoments:
         """Moments of `draws` weighted samples; each draw's counts add to N over all cases."""
-        size = self._upper[0].size
-        total = np.zeros((draws, size + self.p))
-        for first in range(0, self.n, ROWS):
-            last = min(first + ROWS, self.n)
-            products = self._kept if self._kept is not None else self._products(first, last)
-            counts = counts_of(first, last)
-            exact = self.exact and counts.dtype.kind != "f"
-            if not exact:
-                products = products.astype(np.float64, copy=False)
-            total += counts.astype(products.dtype) @ products
-        total /= self.n
-        mean = total[:, size:]
-        cov = total[:, self._square].reshape(draws, self.p, self.p)
-        cov -= mean[:, :, None] * mean[:, None, :]
-        return DrawMoments(cov=cov, mean=mean + self.centre if means else None)
+        return self.moments_from(self.sums(draws, counts_of), means=means)
 
 
 def normal_moment_draws(data: Floats, *, means: bool) -> Callable[[np.random.Generator, int], DrawMoments]:
@@ -115,19 +130,33 @@ def bootstrap_counts(rng: np.random.Generator, draws: int, n: int) -> Counts:
         table = _counted(rng.integers(0, n, size=(draws, n), dtype=np.int32), n)
         return lambda first, last: table[:, first:last]
 
-    starts = range(0, n, ROWS)
-    sizes = np.array([min(ROWS, n - first) for first in starts], dtype=np.float64)
-    totals = rng.multinomial(n, sizes / n, size=draws)
+    totals = block_totals(rng, draws, n)
+    return lambda first, last: block_counts(rng, totals[:, first // ROWS], last - first)
 
-    def block(first: int, last: int) -> np.ndarray:
-        width = last - first
-        out = np.empty((draws, width), dtype=np.int32)
-        for draw, total in enumerate(totals[:, first // ROWS]):
-            # 16-bit words: four case numbers from each word of the generator
-            out[draw] = np.bincount(rng.integers(0, width, size=int(total), dtype=np.uint16), minlength=width)
-        return out
 
-    return block
+def block_totals(rng: np.random.Generator, draws: int, n: int) -> Ints:
+    """(draws, blocks): how many of the n cases of each resample fall into each block of ROWS cases."""
+    sizes = np.array([min(ROWS, n - first) for first in range(0, n, ROWS)], dtype=np.float64)
+    return np.asarray(rng.multinomial(n, sizes / n, size=draws))
+
+
+def block_counts(rng: np.random.Generator, totals: Ints, width: int) -> np.ndarray:
+    """(draws, width) counts of totals[draw] cases drawn from `width`, at most ROWS, as whole numbers in float32.
+
+    Single precision saves a pass over the counts before they are multiplied.
+    """
+    out = np.empty((totals.size, width), dtype=np.float32)
+    for first in range(0, totals.size, TOGETHER):
+        part = totals[first : first + TOGETHER]
+        many = int(part.sum())
+        if width == ROWS:  # a power of 2: some bits of a 16-bit word are a case number without more ado
+            words = rng.bit_generator.random_raw(-(-many // 4)).view(np.uint16)[:many]
+            keys = words & np.uint16(ROWS - 1)
+        else:
+            keys = rng.integers(0, width, size=many, dtype=np.uint16)
+        keys += np.repeat(np.arange(part.size, dtype=np.uint16) * np.uint16(width), part)
+        out[first : first + part.size] = np.bincount(keys, minlength=part.size * width).reshape(-1, width)
+    return out
 
 
 def index_counts(indices: np.ndarray, n: int) -> Counts:

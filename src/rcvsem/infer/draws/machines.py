@@ -1,0 +1,203 @@
+"""How the draws of a bootstrap are fitted, described and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rcvsem.fit import Fit, GroupMoments, Moments, estimate, fit_at, refit
+from rcvsem.fit.optimise import positive_definite
+from rcvsem.foundation.arrays import Bools, Floats, frozen
+from rcvsem.foundation.errors import RcvsemError
+from rcvsem.infer.batch.build import build_problem
+from rcvsem.infer.batch.effects import EffectPlan, all_effects
+from rcvsem.infer.batch.kernel import (
+    DrawMoments,
+    fill,
+    latent_covariance,
+    objective_and_gradient,
+    residual_covariance,
+    total_effects,
+)
+from rcvsem.infer.batch.problem import Problem
+from rcvsem.infer.batch.solver import Solutions, Start, make_start, solve
+from rcvsem.infer.draws.result import Chunk, Kind
+from rcvsem.infer.draws.sources import divisor_factor
+from rcvsem.infer.effects import expected_information
+
+Statistic = Callable[[Fit], ArrayLike]
+Machine = Callable[[tuple[DrawMoments, ...], tuple[EffectPlan, ...], Kind, Statistic | None], Chunk]
+
+# A covariance this close to losing positive definiteness counts as improper.
+IMPROPER = -1e-9
+# Steps granted to a draw that the batched solver could not fit, from each of the engine's start values.
+RESCUE_STEPS = 60
+
+
+def machine_of(fit: Fit) -> Machine:
+    """All draws of a chunk together where the estimator has a batched form, else one by one."""
+    problem = build_problem(
+        fit.layout,
+        tuple(group.n for group in fit.moments.groups),
+        means=fit.layout.meanstructure,
+        basis=None if fit.constraints.unrestricted else fit.constraints.basis,
+        offset=None if fit.constraints.unrestricted else fit.constraints.offset,
+    )
+    if not fit.options.is_ml or not fit.constraints.plain:
+        return lambda moments, plans, kind, statistic: _one_by_one(fit, problem, moments, plans, statistic)
+    start = make_start(problem, np.asarray(fit.theta), _curvature(fit), fit.n)
+    return lambda moments, plans, kind, statistic: _together(
+        fit, problem, start, moments, plans, kind, statistic
+    )
+
+
+def _curvature(fit: Fit) -> Floats:
+    """Second derivatives of half F at the solution: closer to those of the draws than the information is, where F > 0."""
+    weights = [group.n / fit.n for group in fit.moments.groups]
+    hessian = fit.objective.hessian(np.asarray(fit.theta), weights)
+    inner = (
+        hessian if fit.constraints.unrestricted else fit.constraints.basis.T @ hessian @ fit.constraints.basis
+    )
+    return hessian if positive_definite(inner) else expected_information(fit)
+
+
+def _together(
+    fit: Fit,
+    problem: Problem,
+    start: Start,
+    moments: tuple[DrawMoments, ...],
+    plans: tuple[EffectPlan, ...],
+    kind: Kind,
+    statistic: Statistic | None,
+) -> Chunk:
+    solution = _rescued(fit, problem, solve(problem, start, moments), moments)
+    chisq = np.full(solution.theta.shape[0], np.nan)
+    if kind != "nonparametric":
+        constant = sum(
+            group.weight * (np.linalg.slogdet(sample.cov)[1] + group.p)
+            for group, sample in zip(problem.groups, moments, strict=True)
+        )
+        chisq = _chisq_factor(fit) * (solution.f - constant)
+    return describe(fit, problem, solution.theta, solution.converged, chisq, moments, plans, statistic)
+
+
+def _rescued(fit: Fit, problem: Problem, solution: Solutions, moments: tuple[DrawMoments, ...]) -> Solutions:
+    """The draws that are left, one by one with the engine's own start values and fall-backs."""
+    left = np.flatnonzero(~solution.converged)
+    if not left.size:
+        return solution
+    theta, converged = solution.theta.copy(), solution.converged.copy()
+    options = replace(fit.options, max_iterations=RESCUE_STEPS)
+    for draw in left:
+        try:
+            again = estimate(fit.spec, _draw_moments(fit, moments, int(draw)), options)
+        except RcvsemError:  # a resample without enough different cases
+            continue
+        if again.converged:
+            theta[draw], converged[draw] = again.theta, True
+    f, _ = objective_and_gradient(problem, theta, moments, dense=True)
+    return Solutions(
+        theta=theta,
+        f=f,
+        converged=converged,
+        second_phase=solution.second_phase,
+        gradients=solution.gradients,
+    )
+
+
+def _chisq_factor(fit: Fit) -> float:
+    return float(fit.n - fit.spec.groups) if fit.options.likelihood == "wishart" else float(fit.n)
+
+
+def describe(
+    fit: Fit,
+    problem: Problem,
+    theta: Floats,
+    converged: Bools,
+    chisq: Floats,
+    moments: tuple[DrawMoments, ...],
+    plans: tuple[EffectPlan, ...],
+    statistic: Statistic | None,
+) -> Chunk:
+    """Effects, statistic and admissibility of fitted draws."""
+    effects, std_effects = all_effects(problem, plans, theta, moments)
+    values = np.zeros((theta.shape[0], 0))
+    if statistic is not None:
+        values = statistic_values(
+            fit, theta, converged, lambda draw: _draw_moments(fit, moments, draw), statistic
+        )
+    return Chunk(
+        theta=theta,
+        converged=converged,
+        admissible=admissible(problem, theta, moments),
+        chisq=chisq,
+        effects=effects,
+        std_effects=std_effects,
+        values=values,
+    )
+
+
+def admissible(problem: Problem, theta: Floats, moments: tuple[DrawMoments, ...]) -> Bools:
+    """No negative residual variance, and no latent covariance matrix with a negative eigenvalue."""
+    good = np.ones(theta.shape[0], dtype=bool)
+    for group, sample in zip(problem.groups, moments, strict=True):
+        matrices = fill(group, theta, sample)
+        c = total_effects(group, matrices.beta)
+        phi = latent_covariance(c, matrices.psi)
+        good &= (np.einsum("bii->bi", residual_covariance(group, theta)) >= 0).all(axis=1)
+        good &= (np.einsum("bii->bi", matrices.psi) >= 0).all(axis=1)
+        finite = np.isfinite(phi).all(axis=(1, 2))
+        good &= finite
+        good[finite] &= np.linalg.eigvalsh(phi[finite])[:, 0] > IMPROPER
+    return good
+
+
+def _draw_moments(fit: Fit, moments: tuple[DrawMoments, ...], draw: int) -> Moments:
+    """One draw's moments as `estimate` takes them."""
+    groups = tuple(
+        GroupMoments(
+            label=group.label,
+            n=group.n,
+            cov=frozen(sample.cov[draw] / divisor_factor(fit, group.n)),
+            mean=None if sample.mean is None else frozen(sample.mean[draw]),
+            data=None,
+        )
+        for group, sample in zip(fit.moments.groups, moments, strict=True)
+    )
+    return Moments(
+        variables=fit.moments.variables, groups=groups, n=fit.moments.n, n_received=fit.moments.n_received
+    )
+
+
+def statistic_values(
+    fit: Fit, theta: Floats, converged: Bools, moments_of: Callable[[int], Moments], statistic: Statistic
+) -> Floats:
+    """(B, s) values of a statistic at each converged draw."""
+    first = np.atleast_1d(np.asarray(statistic(fit), dtype=float)).ravel()
+    values = np.full((theta.shape[0], first.size), np.nan)
+    for draw in np.flatnonzero(converged):
+        again = fit_at(fit, theta[draw], moments_of(int(draw)))
+        values[draw] = np.atleast_1d(np.asarray(statistic(again), dtype=float)).ravel()
+    return values
+
+
+def _one_by_one(
+    fit: Fit,
+    problem: Problem,
+    moments: tuple[DrawMoments, ...],
+    plans: tuple[EffectPlan, ...],
+    statistic: Statistic | None,
+) -> Chunk:
+    """Estimators without a batched form: each draw by `estimate`, started from the original solution."""
+    draws = moments[0].cov.shape[0]
+    theta = np.full((draws, problem.q), np.nan)
+    converged = np.zeros(draws, dtype=bool)
+    for draw in range(draws):
+        again = refit(fit, _draw_moments(fit, moments, draw))
+        theta[draw] = again.theta
+        converged[draw] = again.converged
+    theta = np.where(np.isfinite(theta), theta, np.asarray(fit.theta))
+    return describe(fit, problem, theta, converged, np.full(draws, np.nan), moments, plans, statistic)

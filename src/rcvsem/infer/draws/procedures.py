@@ -1,0 +1,184 @@
+"""The three ways to bootstrap a fit: complete rows, rows with gaps (FIML), and ordinal items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rcvsem.fit import Fit
+from rcvsem.foundation.arrays import Ints
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.infer.batch.build import build_problem
+from rcvsem.infer.batch.effects import EffectPlan
+from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.batch.resample import CHUNK, Rows, left_out_counts
+from rcvsem.infer.draws.machines import Machine, Statistic, describe, machine_of, statistic_values
+from rcvsem.infer.draws.result import Chunk, Kind, converged_only
+from rcvsem.infer.draws.sources import Transform, divisor_factor, moments_of, needs_data, source_of
+from rcvsem.infer.incomplete_draws import IncompleteDraws, draw_counts, left_out, no_chisq, sizes_of
+
+Plans = tuple[EffectPlan, ...]
+
+
+def _nothing_more(draws: int) -> list[Finding]:
+    return []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Procedure:
+    """How the draws of a fit are made and fitted.
+
+    source(rng, size, indices) : a sample of `size` draws: moments, counts or rows, whatever `machine` takes.
+    many(streams, sizes, workers) : samples of several chunks at once; None where chunks share no work.
+    machine(sample, plans, kind, statistic) : fits a sample.
+    left_out(plans) : the fits that leave out one case each, for BCa.
+    findings(draws) : what else there is to say.
+    """
+
+    if TYPE_CHECKING:
+        source: Callable[[np.random.Generator, int, list[Ints] | None], Any]
+        many: Callable[[Sequence[np.random.SeedSequence], Sequence[int], int], list[Any]] | None
+    else:  # numpy.random is slow to import
+        source: Any
+        many: Any
+    machine: Callable[[Any, Plans, Kind, Statistic | None], Chunk]
+    left_out: Callable[[Plans], Chunk]
+    findings: Callable[[int], list[Finding]] = _nothing_more
+
+
+def procedure_of(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
+    """The procedure for the estimator of `fit`.
+
+    Raises
+    ------
+    OptionError : the kind does not exist for this estimator. DataError : answers are needed, but there are none.
+    """
+    if fit.options.is_fiml:
+        return _with_gaps(fit, kind, transform)
+    if fit.layout.ordinal is not None:
+        return _with_categories(fit, kind, transform)
+    source, many = source_of(fit, kind, transform)
+    machine = machine_of(fit)
+    return Procedure(
+        source=source,
+        many=many,
+        machine=machine,
+        left_out=lambda plans: converged_only(_jackknife(fit, plans, machine, transform)),
+    )
+
+
+def _jackknife(fit: Fit, plans: Plans, machine: Machine, transform: Transform | None) -> Iterable[Chunk]:
+    """Leave each case out once (of any group), with the same machine."""
+    data = needs_data(fit, "jackknife of BCa intervals")
+    means = fit.layout.meanstructure
+    prepared = [Rows(block) for block in data]
+    for number, own in enumerate(prepared):
+        for first in range(0, own.n, CHUNK):
+            size = min(CHUNK, own.n - first)
+            out: list[DrawMoments] = []
+            for other, rows in enumerate(prepared):
+                if other == number:
+                    counts = left_out_counts(rows.n, first, size)
+                    sample = moments_of(rows, size, counts, means, other, transform)
+                else:
+                    group = fit.moments.groups[other]
+                    mean = None if group.mean is None or not means else np.tile(group.mean, (size, 1))
+                    sample = DrawMoments(cov=np.tile(group.cov, (size, 1, 1)), mean=mean)
+                factor = divisor_factor(fit, rows.n)
+                out.append(DrawMoments(cov=sample.cov * factor, mean=sample.mean))
+            yield machine(tuple(out), plans, "nonparametric", None)
+
+
+def _one_case_less(sizes: Sequence[int], fitted: Callable[[int, int, int], Chunk]) -> Chunk:
+    """fitted(group, first case, how many) for all cases of all groups."""
+    return converged_only(
+        fitted(group, first, min(CHUNK, n - first))
+        for group, n in enumerate(sizes)
+        for first in range(0, n, CHUNK)
+    )
+
+
+def _with_gaps(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
+    """FIML: draws are weights of the rows (see `infer.incomplete_draws`)."""
+    if kind != "nonparametric" or transform is not None:
+        raise OptionError(
+            "With full information maximum likelihood cases are resampled as they are (nonparametric bootstrap).",
+            fix="Use kind='nonparametric', or complete rows (missing='listwise').",
+        )
+    draws = IncompleteDraws(fit)
+    sizes = sizes_of(fit)
+    problem = build_problem(fit.layout, tuple(sizes), means=True)
+
+    def machine(counts: Any, plans: Plans, kind: Kind, statistic: Statistic | None) -> Chunk:
+        theta, converged = draws.solve(counts)
+        chunk = describe(
+            fit, problem, theta, converged, no_chisq(len(theta)), draws.sample(counts), plans, None
+        )
+        if statistic is None:
+            return chunk
+        values = statistic_values(fit, theta, converged, draws.moments_of(counts), statistic)
+        return replace(chunk, values=values)
+
+    return Procedure(
+        source=lambda rng, size, indices: draw_counts(rng, size, sizes, indices),
+        many=None,
+        machine=machine,
+        left_out=lambda plans: _one_case_less(
+            sizes, lambda group, first, size: machine(left_out(sizes, group, first, size), plans, kind, None)
+        ),
+    )
+
+
+def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
+    """Ordinal items: every draw resamples the rows."""
+    from rcvsem.infer.ordinal_draws import (
+        OrdinalDraws,
+        ordinal_admissible,
+        ordinal_effects,
+        rows_of,
+        rows_without,
+    )
+
+    if kind != "nonparametric" or transform is not None:
+        raise OptionError(
+            "With ordinal items cases are resampled as they are (nonparametric bootstrap).",
+            fix="Use kind='nonparametric'.",
+        )
+    draws = OrdinalDraws(fit)
+    sizes = sizes_of(fit)
+
+    def source(rng: np.random.Generator, size: int, indices: list[Ints] | None) -> Any:
+        return tuple(indices) if indices is not None else rows_of(draw_counts(rng, size, sizes, None))
+
+    def machine(rows: Any, plans: Plans, kind: Kind, statistic: Statistic | None) -> Chunk:
+        theta, converged = draws.solve(rows)
+        effects, std_effects = ordinal_effects(fit.layout, plans, theta)
+        values = np.zeros((len(theta), 0))
+        if statistic is not None:
+            values = statistic_values(
+                fit, theta, converged, lambda draw: draws.moments_of(rows, draw), statistic
+            )
+        return Chunk(
+            theta=theta,
+            converged=converged,
+            admissible=ordinal_admissible(fit, theta),
+            chisq=no_chisq(len(theta)),
+            effects=effects,
+            std_effects=std_effects,
+            values=values,
+        )
+
+    return Procedure(
+        source=source,
+        many=None,
+        machine=machine,
+        left_out=lambda plans: _one_case_less(
+            sizes,
+            lambda group, first, size: machine(rows_without(sizes, group, first, size), plans, kind, None),
+        ),
+        findings=draws.findings,
+    )

@@ -1,0 +1,102 @@
+"""What a bootstrap gives: the draws and the verdict of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Bools, Floats, frozen
+from rcvsem.foundation.findings import Finding
+from rcvsem.infer.batch.effects import EffectPlan
+
+Kind = Literal["nonparametric", "bollen-stine", "parametric", "normal-moments"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BootstrapResult:
+    """Draws of a bootstrap.
+
+    Attributes
+    ----------
+    kind, seed : as asked. asked : draws asked for; fewer are there when the run was interrupted.
+    theta : (B, q) free parameters of each draw, in the order of `fit.theta`.
+    converged, admissible : (B,) verdict of each draw. A draw with a negative variance or a latent covariance matrix
+        that is not positive definite is kept and marked, as lavaan does.
+    chisq : (B,) model chi-square of each draw (of the Bollen-Stine and parametric kinds, else nan).
+    effects, std_effects : (B, k) effects in the order of `plans`.
+    values : (B, s) values of the statistic asked for; (B, 0) without one. nan where a draw did not converge.
+    jackknife_theta, jackknife_effects, jackknife_std_effects : leave-one-out values (n, .) for BCa, or None.
+    """
+
+    kind: Kind
+    seed: int
+    asked: int
+    theta: Floats
+    converged: Bools
+    admissible: Bools
+    chisq: Floats
+    effects: Floats
+    std_effects: Floats
+    values: Floats
+    plans: tuple[EffectPlan, ...]
+    interrupted: bool
+    findings: tuple[Finding, ...]
+    jackknife_theta: Floats | None = None
+    jackknife_effects: Floats | None = None
+    jackknife_std_effects: Floats | None = None
+
+    @property
+    def draws(self) -> int:
+        """Draws finished."""
+        return int(self.theta.shape[0])
+
+    @property
+    def n_converged(self) -> int:
+        return int(self.converged.sum())
+
+    @property
+    def n_inadmissible(self) -> int:
+        """Converged draws with an improper solution (they are used)."""
+        return int((self.converged & ~self.admissible).sum())
+
+    @property
+    def usable(self) -> Floats:
+        """(b, q) parameters of the converged draws."""
+        return np.asarray(self.theta[self.converged])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Chunk:
+    """Some draws of a bootstrap; the arrays are those of `BootstrapResult`."""
+
+    theta: Floats
+    converged: Bools
+    admissible: Bools
+    chisq: Floats
+    effects: Floats
+    std_effects: Floats
+    values: Floats
+
+
+def converged_only(chunks: Iterable[Chunk]) -> Chunk:
+    """All draws of `chunks` that converged, as one."""
+    parts = list(chunks)
+    keep = np.concatenate([chunk.converged for chunk in parts])
+    joined = joined_chunks(parts)
+    return Chunk(**{name: getattr(joined, name)[keep] for name in Chunk.__dataclass_fields__})
+
+
+def joined_chunks(parts: Sequence[Chunk]) -> Chunk:
+    """One chunk after the other."""
+    return Chunk(
+        **{
+            name: frozen(
+                np.concatenate([getattr(chunk, name) for chunk in parts]),
+                bool if name in ("converged", "admissible") else float,
+            )
+            for name in Chunk.__dataclass_fields__
+        }
+    )
