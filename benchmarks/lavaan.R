@@ -9,7 +9,8 @@ d <- if (grepl("[.]bin$", a[2])) {
   as.data.frame(matrix(as.numeric(readBin(a[2], "integer", file.size(a[2]), size = 1)), ncol = length(names), dimnames = list(NULL, names)))
 } else read.csv(a[2])
 model <- paste(c(readLines(a[3], encoding = "UTF-8"), ""), collapse = "\n")
-seconds <- function(expr) { t <- proc.time()[["elapsed"]]; force(expr); proc.time()[["elapsed"]] - t }
+# elapsed, and CPU with that of child processes
+seconds <- function(run) { t <- proc.time(); run(); t <- proc.time() - t; c(t[[3]], sum(t[c(1, 2, 4, 5)])) }
 draws <- if (length(a) > 4) as.integer(a[5]) else 0
 cores <- if (length(a) > 5) as.integer(a[6]) else 1
 fit <- if (task != "fit") sem(model, d)
@@ -21,5 +22,5 @@ one <- switch(task,
   mlr = function() sem(model, d, estimator = "MLR"),
   bootstrap = function() suppressWarnings(bootstrapLavaan(fit, R = draws, parallel = if (cores > 1) "multicore" else "no", ncpus = cores)),
   stop("unknown task"))
-times <- vapply(seq_len(repeats), function(k) seconds(one()), 0)
-cat(jsonlite::toJSON(list(version = as.character(packageVersion("lavaan")), seconds = times), auto_unbox = FALSE, digits = 6))
+times <- vapply(seq_len(repeats), function(k) seconds(one), c(0, 0))
+cat(jsonlite::toJSON(list(version = as.character(packageVersion("lavaan")), seconds = times[1, ], cpu = times[2, ]), auto_unbox = FALSE, digits = 6))
