@@ -36,8 +36,8 @@ from rcvsem.cli import (
     validity,
     verify,
 )
-from rcvsem.cli.output import as_typed
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.report.typed import as_typed
 
 app = typer.Typer(
     name="rcvsem",

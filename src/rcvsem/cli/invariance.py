@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -22,7 +23,8 @@ def invariance(
     levels: Annotated[
         str | None,
         typer.Option(
-            help="Levels in rising order, comma-separated. Default: configural,metric,scalar,strict,structural."
+            help="Levels in rising order, comma-separated. Default: all of configural, thresholds (ordinal items), "
+            "metric, scalar, strict, structural."
         ),
     ] = None,
     group_partial: a.GroupPartial = None,
@@ -48,15 +50,22 @@ def invariance(
 ) -> None:
     """Measurement invariance over groups or waves, latent means, and every path compared between the groups.
 
-    Each level (configural, metric, scalar, strict, structural; of ordinal items configural, thresholds, metric,
-    structural) is compared with the one before it. Where a level does
-    not hold, the parameters whose freeing would help are named; nothing is freed unless --group-partial says so.
+    Each level (configural, thresholds of ordinal items, metric, scalar, strict, structural) is compared with the one
+    before it. Where a level does not hold, the parameters whose freeing would help are named; nothing is freed unless
+    --group-partial says so.
+    A report goes to reports/MODEL_DATA_invariance/ (with --json only when --out is given).
     """
     from rcvsem.cli.output import print_findings, print_json
     from rcvsem.fit.options import fit_options
     from rcvsem.foundation.errors import OptionError
     from rcvsem.study.inputs import read_inputs
-    from rcvsem.study.invariance import PRINTED, invariance_document, invariance_json, run_invariance
+    from rcvsem.study.invariance import (
+        PRINTED,
+        invariance_document,
+        invariance_json,
+        run_invariance,
+        write_invariance,
+    )
     from rcvsem.study.ordinal import with_ordinal
 
     if waves == (group is not None):
@@ -80,19 +89,17 @@ def invariance(
     inputs = with_ordinal(inputs, ordered, options)
     study = run_invariance(inputs, options, levels=chosen, partial=a.names(group_partial), level=level)
     print_findings(study.findings, infos=not quiet and not json_)
-    document = invariance_document(study)
-    if out is not None:
-        from rcvsem.report.write import write_report
-        from rcvsem.study.invariance import invariance_record
-
-        write_report(document, out, a.names(formats.lower()), lang, invariance_record(study))
+    target: Path | None = None
+    if not json_ or out is not None:
+        target = write_invariance(study, out, a.names(formats.lower()), lang)
     if json_:
         print_json(invariance_json(study))
     elif not quiet:
         from rcvsem.study.writing import print_document
 
-        print_document(document, PRINTED, lang, paragraphs=True)
-    if out is not None and not json_:
-        typer.echo(f"Report: {out}")
+        print_document(invariance_document(study), PRINTED, lang, paragraphs=True)
+        typer.echo(f"Report: {target}")
+    else:
+        typer.echo(str(target))
     if study.exit_code:
         raise typer.Exit(study.exit_code)

@@ -65,7 +65,8 @@ def moderation(
     """Moderation: latent interaction by product indicators, simple slopes, Johnson-Neyman, moderated mediation.
 
     The interaction stands in the model (Y ~ X + M + X:M) or is named by --x, --moderator and --y. With --groups the
-    moderator is a column whose values are groups, and every path is compared between them.
+    moderator is a column whose values are groups, and every path is compared between them. A report goes to
+    reports/MODEL_DATA_moderation/ (with --json only when --out is given).
     """
     from rcvsem.cli.output import print_findings, print_json, progress
     from rcvsem.fit.options import fit_options

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,34 +11,9 @@ from typing import Any
 import typer
 
 from rcvsem.foundation.findings import Finding
+from rcvsem.report.typed import as_typed
 
 _MARKS = {"info": "note", "warning": "warning", "problem": "PROBLEM"}
-
-
-_OPTIONS = {
-    "header_row": "--header-row",
-    "sheet": "--sheet",
-    "encoding": "--encoding",
-    "separator": "--separator",
-    "format": "--read-as",
-    "scale": "--scale",
-    "missing_codes": "--missing-codes",
-    "labels": "--labels",
-}
-_KEYWORD = re.compile(rf"(?<![\w-])({'|'.join(_OPTIONS)})=(?![=~])(\(minimum, maximum\))?(?=(\S?))")
-
-
-def as_typed(text: str) -> str:
-    """A message of the library with the options as they are typed here: `header_row=2` is `--header-row 2`."""
-
-    def option(found: re.Match[str]) -> str:
-        name = _OPTIONS[found.group(1)]
-        if found.group(2):
-            return f"{name} MIN:MAX"
-        following = found.group(3)
-        return name if not following or following in ".,;:)" else f"{name} "
-
-    return _KEYWORD.sub(option, text)
 
 
 def print_json(value: Any) -> None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, Figure, Section, Table, Words, say
+from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.effects import effect_table, mediation_table
 from rcvsem.report.tables.explained import r_squared_table
 from rcvsem.report.tables.findings import finding_table
-from rcvsem.report.tables.fit_indices import fit_index_table
+from rcvsem.report.tables.fit_indices import bollen_stine_note, fit_index_table
 from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.hypotheses import hypothesis_table
 from rcvsem.report.tables.items import item_table
@@ -28,6 +29,7 @@ from rcvsem.report.tables.session import session_table
 from rcvsem.report.tables.validity import fornell_larcker_table, htmt_table
 from rcvsem.report.tables.waves import wave_flow_table, wave_table
 from rcvsem.report.tables.wording import (
+    auxiliary_note,
     fit_note,
     method_note,
     names_of,
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     )
     from rcvsem.fit import Fit
     from rcvsem.infer.bootstrap import BootstrapResult
+    from rcvsem.infer.drawn_parameters import DrawnParameter
     from rcvsem.infer.effects import Effect
     from rcvsem.instrument import Instrument
     from rcvsem.scale.htmt import HTMT
@@ -67,7 +70,7 @@ class Results:
     missing : gaps in the answers to the analysed items. sensitivity : tables of refits without the flagged.
     items, alphas, htmt : from the scale floor; alphas by construct.
     fit and what was computed from it: measures, estimates, r_squared, validity, modification, effects,
-    bootstrap, and one a group: fornell_larcker, residuals.
+    drawn (intervals of definitions), bootstrap, and one a group: fornell_larcker, residuals.
     convention : of the fit measures. level : of all intervals. mi_threshold : for the modification indices.
     findings : of all steps. figures : path diagrams.
     """
@@ -89,6 +92,7 @@ class Results:
     modification: Sequence[ModificationIndex] | None = None
     residuals: Sequence[Residuals] = ()
     effects: Sequence[Effect] = ()
+    drawn: Sequence[DrawnParameter] = ()
     bootstrap: BootstrapResult | None = None
     convention: str = "lavaan"
     level: float = 0.95
@@ -214,7 +218,18 @@ def _fit(results: Results, notice: Words | None) -> list[Table | None]:
     if results.measures is None:
         return []
     converged = results.fit is None or results.fit.converged
-    return [fit_index_table(results.measures, converged=converged, notes=_under(results, notice))]
+    notes = (*_bollen_stine(results), *_under(results, notice))
+    return [fit_index_table(results.measures, converged=converged, notes=notes)]
+
+
+def _bollen_stine(results: Results) -> tuple[Words, ...]:
+    if results.fit is None or results.bootstrap is None:
+        return ()
+    from rcvsem.infer.bootstrap import bollen_stine_pvalue
+
+    return bollen_stine_note(
+        bollen_stine_pvalue(results.fit.chisq, results.bootstrap), results.bootstrap.n_converged
+    )
 
 
 def _structure(results: Results, notice: Words | None) -> list[Table | None]:
@@ -237,6 +252,7 @@ def _effects(results: Results, notice: Words | None) -> list[Table | None]:
     names, groups, under = names_of(results.instrument), _groups(results), _under(results, notice)
     effects, draws = results.effects, results.bootstrap
     return [
+        definition_table(results.estimates, results.drawn, draws, level=results.level, notes=under),
         mediation_table(effects, draws, names=names, groups=groups, notes=under),
         effect_table(effects, draws, names=names, groups=groups, notes=under),
         effect_table(effects, draws, standardized=False, names=names, groups=groups, notes=under),
@@ -286,7 +302,7 @@ def _under(results: Results, notice: Words | None) -> tuple[Words, ...]:
     fit = results.fit
     if fit is None:
         return _with(notice)
-    notes: list[Words] = [fit_note(fit)]
+    notes: list[Words] = [fit_note(fit), *auxiliary_note(fit.spec.auxiliary)]
     notes.append(method_note(fit.options.estimator, results.convention, _standard_errors(fit)))
     if not fit.converged:
         notes.append(_UNCONVERGED)

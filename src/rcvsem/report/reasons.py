@@ -64,6 +64,9 @@ _CHINESE = {
     "The items are linearly dependent.": "题项线性相关。",
     "the covariance matrix of the answers is singular": "作答的协方差矩阵奇异",
     "The correlation matrix is singular.": "相关矩阵奇异。",
+    "the level restricts nothing beyond the one before it: it cannot be tested alone with items of so few categories": (
+        "该层级未比上一层级增加约束：题项类别过少，无法单独检验"
+    ),
 }
 
 

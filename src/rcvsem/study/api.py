@@ -156,21 +156,29 @@ def invariance(
     group: str | None = None,
     levels: Sequence[str] | None = None,
     partial: Sequence[str] = (),
+    ordered: Sequence[str] | str | None = None,
     **options: Any,
 ) -> Invariance:
     """The ladder of measurement invariance over groups; `.to_frame()` gives its table.
 
     Parameters
     ----------
-    model, data, group, options : as for `fit`. levels : in rising order ("configural", "metric", "scalar", "strict",
-        "structural"; the default is all). partial : parameters exempt from equality, by name ("f=~x2", "x1~1").
+    model, data, group, ordered, options : as for `fit`. levels : in rising order ("configural", "thresholds" of ordinal
+        items, "metric", "scalar", "strict", "structural"; the default is all). partial : parameters exempt from
+        equality, by name ("f=~x2", "x1~1", "x1|t2").
     """
     from rcvsem.infer.invariance import invariance as ladder
 
     of_fit = {key: value for key, value in options.items() if key in FIT_OPTIONS}
     of_model = {key: value for key, value in options.items() if key not in FIT_OPTIONS}
     fit_with = fit_options(**of_fit)
-    spec, moments = _moments(_spec(model, of_model), data, None, None, None, None, group, fit_with.missing)
+    spec = _spec(model, of_model)
+    names, notes = _ordinal(spec, data, ordered, fit_with)
+    if names:
+        spec = spec.with_options(ordered=names, identify=False)
+    spec, moments = _moments(spec, data, None, None, None, None, group, fit_with.missing)
+    if notes:
+        moments = replace(moments, findings=(*moments.findings, *notes))
     return ladder(spec, moments, fit_with, levels=levels, partial=partial)
 
 

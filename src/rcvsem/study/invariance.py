@@ -15,9 +15,10 @@ from rcvsem.fit import Fit, FitOptions
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.text import Text
+from rcvsem.foundation.text import Language, Text
 from rcvsem.infer.group_comparison import CriticalRatios, PathComparison, compare_paths, critical_ratios
 from rcvsem.infer.invariance import Invariance, InvarianceStep, invariance
+from rcvsem.infer.invariance_levels import ordinal_plan
 from rcvsem.infer.latent_means import LatentMeanDifference, latent_mean_differences
 from rcvsem.report.document import Document, Section, Table, Words
 from rcvsem.report.tables.flow import respondent_flow
@@ -25,9 +26,10 @@ from rcvsem.report.tables.invariance import (
     invariance_table,
     latent_mean_table,
     partial_invariance_table,
-    path_comparison_table,
 )
+from rcvsem.report.tables.path_comparison import path_comparison_table
 from rcvsem.report.tables.wording import fit_note, method_note, names_of, simulated_notice
+from rcvsem.report.write import report_folder, write_report
 from rcvsem.study.inputs import Inputs
 from rcvsem.study.machine import finding_json, plain, warnings
 from rcvsem.study.record import posix, session_section, versions
@@ -105,13 +107,16 @@ def _means(ladder: Invariance, level: float) -> tuple[LatentMeanDifference, ...]
 
 
 def _paths(inputs: Inputs, options: FitOptions, partial: Sequence[str]) -> PathComparison | NotAvailable:
-    if inputs.spec.ordered:
-        equal: tuple[str, ...] = ("thresholds", "loadings")
-    else:
-        equal = ("loadings",)
-    own = [name for name in partial if "=~" in name or "|" in name]
+    spec, moments = inputs.spec, inputs.moments
+    equal: tuple[str, ...] = ("loadings",)
     try:
-        return compare_paths(inputs.spec, inputs.moments, options, equal=equal, partial=own)
+        if spec.ordered:
+            plan = ordinal_plan(spec, moments, options)
+            spec, moments = plan.spec, plan.moments
+            # Loadings of two categories have no units of their own before the intercepts are equal too.
+            equal = ("thresholds", "loadings", *(("intercepts",) if plan.two else ()))
+        own = [name for name in partial if "=~" in name or "|" in name or (len(equal) > 2 and "~1" in name)]
+        return compare_paths(spec, moments, options, equal=equal, partial=own)
     except RcvsemError as error:
         return NotAvailable(error.message)
 
@@ -230,7 +235,14 @@ def _step_json(step: InvarianceStep) -> dict[str, Any]:
         "delta_srmr": plain(step.delta_srmr),
         "verdict": plain(step.verdict),
         "score_tests": [
-            {"parameter": t.name, "stat": t.stat, "df": t.df, "pvalue": t.pvalue, "epc": list(t.epc)}
+            {
+                "parameter": t.name,
+                "stat": t.stat,
+                "df": t.df,
+                "pvalue": t.pvalue,
+                "epc": list(t.epc),
+                "ordinary": t.ordinary,
+            }
             for t in step.tests
         ],
         "partial_search": None
@@ -306,3 +318,11 @@ def invariance_record(study: GroupStudy) -> dict[str, Any]:
         "versions": versions(),
         "warnings": warnings(study.findings),
     }
+
+
+def write_invariance(study: GroupStudy, out: Path | None, formats: Sequence[str], lang: Language) -> Path:
+    """Write the report into `out` (default: reports/MODEL_DATA_invariance); the folder."""
+    stems = [Path(f.path).stem for f in study.inputs.files if f.role in ("model", "survey")]
+    folder = out if out is not None else report_folder("reports", "_".join([*stems, "invariance"]))
+    write_report(invariance_document(study), folder, formats, lang, invariance_record(study))
+    return folder

@@ -8,13 +8,13 @@ from typing import Any
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Figure, Section
 from rcvsem.report.tables.fit_indices import fit_index_table
-from rcvsem.report.tables.invariance import path_comparison_table
 from rcvsem.report.tables.moderation import (
     johnson_neyman_table,
     moderated_mediation_table,
     product_table,
     slope_table,
 )
+from rcvsem.report.tables.path_comparison import path_comparison_table
 from rcvsem.report.tables.paths import path_table
 from rcvsem.report.tables.wording import fit_note, method_note, simulated_notice
 from rcvsem.report.write import report_folder, write_report

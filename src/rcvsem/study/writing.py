@@ -13,7 +13,15 @@ from rcvsem.study.diagram import DRAWN_FOR, study_figures
 from rcvsem.study.document import study_document, tables_of
 from rcvsem.study.record import run_record
 
-SUMMARY = ("respondent-flow", "reliability", "fit-indices", "hypotheses", "mediation", "sensitivity")
+SUMMARY = (
+    "respondent-flow",
+    "reliability",
+    "fit-indices",
+    "hypotheses",
+    "definitions",
+    "mediation",
+    "sensitivity",
+)
 
 
 def report_name(study: Study) -> str:

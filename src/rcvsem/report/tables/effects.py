@@ -32,7 +32,7 @@ _KINDS = {
     "total indirect": Text("Total indirect effects", "总间接效应"),
     "total": Text("Total effects", "总效应"),
 }
-_INTERVALS = {
+INTERVALS = {
     "percentile": Text("Percentile", "百分位法"),
     "bc": Text("BC", "偏差校正法"),
     "bca": Text("BCa", "BCa"),
@@ -151,9 +151,7 @@ def bootstrap_notes(result: BootstrapResult | None) -> tuple[Words, ...]:
     """Draws asked, converged and improper, with kind and seed."""
     if result is None:
         return ()
-    kind = {"nonparametric": Text("Bootstrap", "自助法（bootstrap）")}.get(
-        result.kind, Text(f"{result.kind.capitalize()} bootstrap", f"{result.kind} 自助法")
-    )
+    kind = _BOOTSTRAPS.get(result.kind, Text(f"{result.kind} bootstrap", f"{result.kind} 自助法"))
     return (
         say(
             "{kind}: {asked} draws asked, {converged} converged and used, {improper} of them improper "
@@ -169,6 +167,12 @@ def bootstrap_notes(result: BootstrapResult | None) -> tuple[Words, ...]:
     )
 
 
+_BOOTSTRAPS = {
+    "nonparametric": Text("Bootstrap", "自助法（bootstrap）"),
+    "bollen-stine": Text("Bollen-Stine bootstrap", "Bollen-Stine 自助法"),
+    "parametric": Text("Parametric bootstrap", "参数自助法"),
+    "normal-moments": Text("Bootstrap of normal moments", "正态矩自助法"),
+}
 _P_NOTE = {
     "percentile": Text("p belongs to the percentile interval.", "p 值对应百分位置信区间。"),
     "bc": Text("BC = bias-corrected interval, to which p belongs.", "p 值对应偏差校正置信区间。"),
@@ -185,7 +189,7 @@ _DELTA_NOTE = Text(
 
 def _interval_kinds(effects: Sequence[Effect]) -> list[str]:
     present = {kind for effect in effects for kind in effect.intervals}
-    return [kind for kind in _INTERVALS if kind in present]
+    return [kind for kind in INTERVALS if kind in present]
 
 
 def _columns(effects: Sequence[Effect], kinds: Sequence[str], standardized: bool) -> tuple[Column, ...]:
@@ -197,7 +201,7 @@ def _columns(effects: Sequence[Effect], kinds: Sequence[str], standardized: bool
         Column(key="se", title=Text("SE", "SE"), kind="number", symbol=True),
     ]
     for kind in kinds:
-        words = _INTERVALS[kind]
+        words = INTERVALS[kind]
         group = Text(f"{words.en} {level * 100:g}% CI", f"{words.zh} {level * 100:g}% 置信区间")
         columns.append(Column(key=f"{kind}_lower", title=Text("LL", "下限"), kind="number", group=group))
         columns.append(Column(key=f"{kind}_upper", title=Text("UL", "上限"), kind="number", group=group))
@@ -260,7 +264,7 @@ def _effect_paragraph(effects: Sequence[Effect], kinds: Sequence[str], standardi
         (effect.std_intervals if standardized else effect.intervals).get(kind) for effect in indirect
     ]
     clear = sum(i is not None and (i.lower > 0 or i.upper < 0) for i in intervals)
-    words = _INTERVALS[kind]
+    words = INTERVALS[kind]
     return say(
         "Of {n} specific indirect effects, {m} had a {kind} interval that excludes 0."
         if len(indirect) > 1

@@ -65,6 +65,28 @@ def fit_index_table(
     )
 
 
+def bollen_stine_note(pvalue: object, draws: int) -> tuple[Words, ...]:
+    """The Bollen-Stine p of the model's chi-square; nothing without one (another kind of bootstrap)."""
+    if not is_number(pvalue):
+        return ()
+    if not pvalue:  # no draw was as large: the share says less than the number of draws
+        bound = f"{1.0 / draws:.1g}"
+        return (
+            Text(
+                f"Bollen-Stine bootstrap of χ²: p < {bound} ({draws} draws).",
+                f"χ² 的 Bollen-Stine 自助法检验：p < {bound}（{draws} 次抽样）。",
+            ),
+        )
+    return (
+        say(
+            "Bollen-Stine bootstrap of χ²: p {p} ({draws} draws).",
+            "χ² 的 Bollen-Stine 自助法检验：p {p}（{draws} 次抽样）。",
+            p=probability(pvalue),
+            draws=draws,
+        ),
+    )
+
+
 _UNCONVERGED = Text(
     "The estimation did not converge, so no index of fit is printed.", "模型估计未收敛，不报告拟合指标。"
 )

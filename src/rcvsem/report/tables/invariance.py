@@ -1,4 +1,4 @@
-"""Groups compared: the ladder of invariance, what keeps a level from holding, latent means, paths."""
+"""Groups compared: the ladder of invariance, what keeps a level from holding, latent means."""
 
 from __future__ import annotations
 
@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, join, row, say
+from rcvsem.report.document import Column, Row, Statement, Table, Words, join, row, say
 from rcvsem.report.tables.wording import (
-    STAR_LEGEND,
     Names,
     is_number,
     listed,
     names_note,
     number,
     probability,
-    starred,
     unit,
 )
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import LikelihoodRatioTest
-    from rcvsem.infer.group_comparison import PathComparison
     from rcvsem.infer.invariance import Invariance, InvarianceStep
     from rcvsem.infer.latent_means import LatentMeanDifference
 
@@ -49,10 +46,12 @@ _CHANGE = Text("Change", "变化")
 
 def invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table:
     """One row a level: its fit, what changed from the level before, and the verdict."""
-    from rcvsem.infer.invariance import RULE
+    from rcvsem.infer.invariance_rules import RULE
 
-    robust = any(step.index for step in result.steps)
-    kind = Text(" (robust)", "（稳健）") if robust else Text("", "")
+    used = {step.index for step in result.steps if step.index}
+    kind = Text(" (robust)", "（稳健）") if "_robust" in used else Text("", "")
+    if "_scaled" in used:
+        kind = Text(" (scaled)", "（校正）")
     columns = (
         Column(key="level", title=Text("Level", "层级")),
         Column(key="chisq", title=Text("χ²", "χ²"), kind="number", symbol=True),
@@ -80,6 +79,7 @@ def invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table:
             say(RULE.en, RULE.zh, cfi=unit(rules.cfi), rmsea=unit(rules.rmsea)),
             _groups_note(result),
             *_method_notes(result),
+            *_ordinal_notes(result),
             *_partial_notes(result),
             *notes,
         ),
@@ -97,7 +97,7 @@ def _step_row(step: InvarianceStep, *, first: bool) -> Row:
     test = step.difference
     change: list[Any] = [None] * 6
     if not first:
-        stat, df, p = _test_cells(test)
+        stat, df, p = test_cells(test)
         change = [stat, df, p, unit(step.delta_cfi), unit(step.delta_rmsea), unit(step.delta_srmr)]
 
     def own(name: str) -> Any:
@@ -116,7 +116,8 @@ def _step_row(step: InvarianceStep, *, first: bool) -> Row:
     )
 
 
-def _test_cells(test: LikelihoodRatioTest | NotAvailable) -> tuple[Any, Any, Any]:
+def test_cells(test: LikelihoodRatioTest | NotAvailable) -> tuple[Any, Any, Any]:
+    """Difference of chi-square, its df and p."""
     if isinstance(test, NotAvailable):
         return test, test, test
     return test.stat, test.df, test.pvalue
@@ -137,6 +138,21 @@ def _method_notes(result: Invariance) -> list[Words]:
             Text(f"Differences of scaled chi-squares: {english}.", f"校正卡方的差异检验：{chinese}。")
         )
     return notes
+
+
+def _ordinal_notes(result: Invariance) -> list[Words]:
+    if result.step("thresholds") is None:
+        return []
+    return [
+        Text(
+            "Ordinal items, identified as Wu and Estabrook (2016) propose: with equal thresholds the intercepts and "
+            "variances of the responses behind the items differ between groups; equal loadings free latent variances, "
+            "equal intercepts latent means. CFI and RMSEA are the scaled ones: the robust ones are of correlations only "
+            "and cannot see thresholds and intercepts.",
+            "有序题项按 Wu 与 Estabrook（2016）的识别方式：阈值等值后，各组潜在反应的截距与方差自由估计；"
+            "载荷等值后释放潜变量方差，截距等值后释放潜均值。CFI 与 RMSEA 采用校正值：稳健指数仅基于相关矩阵，反映不出阈值与截距的差异。",
+        )
+    ]
 
 
 def _partial_notes(result: Invariance) -> list[Words]:
@@ -214,10 +230,23 @@ def partial_invariance_table(result: Invariance, most: int = 5, notes: Sequence[
                 "预期改变量：释放该参数后第二组的变化。搜索每次释放得分检验最大的参数并重新估计，直至该层级成立；每个因子至少保留"
                 "两个等值题项。此结果仅为建议，未作任何释放；释放参数须有实质理由，并以 --group-partial 指定。",
             ),
+            *_score_notes(result),
             *notes,
         ),
         paragraph=join(said),
     )
+
+
+def _score_notes(result: Invariance) -> list[Words]:
+    if not any(test.stat != test.ordinary for step in result.steps for test in step.tests):
+        return []
+    return [
+        Text(
+            "Score tests are generalised ones, which allow for weights that are not the inverse of the covariance of "
+            "polychoric correlations (Boos, 1992).",
+            "得分检验为广义得分检验，已考虑权重并非多分格相关渐近协方差之逆（Boos, 1992）。",
+        )
+    ]
 
 
 def _search_said(step: InvarianceStep, freed: Sequence[str]) -> Statement:
@@ -318,111 +347,3 @@ def _mean_said(r: LatentMeanDifference) -> Words | None:
         reference=r.reference,
         p=probability(r.pvalue),
     )
-
-
-def path_comparison_table(
-    result: PathComparison, *, names: Names | None = None, notes: Sequence[Words] = ()
-) -> Table:
-    """Each path in every group, the constrained test of the path, and critical ratios of the differences."""
-    groups = result.groups
-    columns = [Column(key="path", title=Text("Path", "路径"))]
-    for k, label in enumerate(groups):
-        heading = Text(label, label)
-        columns.append(
-            Column(key=f"est_{k + 1}", title=Text("Estimate", "估计值"), kind="number", group=heading)
-        )
-        columns.append(Column(key=f"std_{k + 1}", title=Text("Std.", "标准化"), kind="number", group=heading))
-    test = Text("Held equal", "约束相等")
-    columns += [
-        Column(key="delta_chisq", title=Text("Δχ²", "Δχ²"), kind="number", group=test),
-        Column(key="delta_df", title=Text("Δdf", "Δdf"), kind="integer", group=test),
-        Column(key="delta_p", title=Text("p", "p"), kind="p", symbol=True, group=test),
-    ]
-    ratio = Text("Critical ratio", "临界比值")
-    pairs = [(d.first, d.second) for d in result.paths[0].differences]
-    for first, second in pairs:
-        title = f"{groups[second - 1]} − {groups[first - 1]}"
-        columns.append(
-            Column(key=f"cr_{first}_{second}", title=Text(title, title), kind="number", group=ratio)
-        )
-    rows = [
-        row(
-            f"{path.source} → {path.target}",
-            *(
-                cell
-                for est, p, std in zip(path.est, path.pvalue, path.std, strict=True)
-                for cell in (starred(est, p), number(std))
-            ),
-            *_test_cells(path.constrained),
-            *(starred(d.z, d.pvalue) for d in path.differences),
-        )
-        for path in result.paths
-    ]
-    blanks: list[Cell] = [Cell(None)] * (2 * len(groups))
-    rows.append(
-        row(
-            Text("All paths", "全部路径"),
-            *blanks,
-            *_test_cells(result.together),
-            *([None] * len(pairs)),
-            kind="total",
-        )
-    )
-    used = [name for path in result.paths for name in (path.source, path.target)]
-    return Table(
-        id="path-comparison",
-        title=Text("Paths compared between groups", "路径系数的组间比较"),
-        short=Text("Paths by group", "组间路径"),
-        columns=tuple(columns),
-        rows=tuple(rows),
-        notes=(
-            _compared_under(result),
-            Text(
-                "Held equal: chi-square difference when this path alone is equal in all groups. Critical ratio: "
-                "difference of the two estimates divided by its standard error (beyond ±1.96: p < .05).",
-                "约束相等：仅将该路径约束为组间相等时的卡方差异。临界比值：两组估计值之差除以其标准误"
-                "（绝对值大于 1.96 即 p < .05）。",
-            ),
-            STAR_LEGEND,
-            *names_note(used, names or {}),
-            *notes,
-        ),
-        paragraph=_paths_said(result),
-    )
-
-
-_KINDS = {
-    "loadings": Text("loadings", "载荷"),
-    "intercepts": Text("intercepts", "截距"),
-    "thresholds": Text("thresholds", "阈值"),
-    "residuals": Text("residual variances", "残差方差"),
-}
-
-
-def _compared_under(result: PathComparison) -> Words:
-    if not result.equal:
-        return Text("Nothing else is held equal between the groups.", "其他参数在组间均自由估计。")
-    kinds = listed([_KINDS[kind].en if kind in _KINDS else kind for kind in result.equal]).en
-    chinese = "、".join(_KINDS[kind].zh if kind in _KINDS else kind for kind in result.equal)
-    free = ", ".join(result.partial)
-    return Text(
-        f"In all models compared the groups have equal {kinds}{f' ({free} free)' if free else ''}.",
-        f"各比较模型中组间等值的参数：{chinese}{f'（{free} 除外）' if free else ''}。",
-    )
-
-
-def _paths_said(result: PathComparison) -> Words | None:
-    tested = [path for path in result.paths if not isinstance(path.constrained, NotAvailable)]
-    if not tested:
-        return None
-    different = [f"{path.source} → {path.target}" for path in result.paths if _significant(path.constrained)]
-    if not different:
-        return Text("No path differs between the groups beyond chance.", "各路径系数在组间均无显著差异。")
-    named = listed(different)
-    return Text(f"Beyond chance the groups differ in {named.en}.", f"组间差异显著的路径：{named.zh}。")
-
-
-def _significant(test: LikelihoodRatioTest | NotAvailable) -> bool:
-    if isinstance(test, NotAvailable):
-        return False
-    return not isinstance(test.pvalue, NotAvailable) and test.pvalue < 0.05

@@ -147,6 +147,18 @@ def fit_note(fit: Fit, received: int | None = None) -> Statement:
     )
 
 
+def auxiliary_note(names: Sequence[str]) -> tuple[Text, ...]:
+    """Variables outside the model that informed the missing answers; nothing without any."""
+    if not names:
+        return ()
+    return (
+        Text(
+            f"Auxiliary variables, outside the model: {', '.join(names)}.",
+            f"辅助变量（不属于模型）：{'、'.join(names)}。",
+        ),
+    )
+
+
 _ON_POLYCHORIC = "on polychoric correlations", "基于多分格相关矩阵"
 _WEIGHTED = "Diagonally weighted least squares", "对角加权最小二乘法"
 _UNWEIGHTED = "Unweighted least squares", "未加权最小二乘法"
