@@ -15,7 +15,8 @@ from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data, mo
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, ModelError, OptionError
 from rcvsem.infer.group_comparison import compare_paths, critical_ratios
-from rcvsem.infer.invariance import InvarianceRules, invariance, verdict_of
+from rcvsem.infer.invariance import invariance
+from rcvsem.infer.invariance_rules import InvarianceRules, verdict_of
 from rcvsem.infer.latent_means import latent_mean_differences
 from rcvsem.model import parse_model
 

@@ -26,7 +26,8 @@ class EqualityRelease:
     """One parameter held equal across groups. name : as `group_partial` takes it ("f=~x2", "x1~1").
 
     stat ~ chi-square with df when the equality holds. epc : expected changes of the rows of the second and further
-    groups when all of them are freed.
+    groups when all of them are freed. ordinary : with the scaled estimators of ordinal items stat is the generalised
+    score test, and this the one without that correction (lavaan's); elsewhere the same number.
     """
 
     name: str
@@ -37,10 +38,13 @@ class EqualityRelease:
     df: int
     pvalue: float
     epc: tuple[float, ...]
+    ordinary: float
 
 
 def equality_releases(fit: Fit) -> tuple[EqualityRelease, ...]:
     """The tests of all parameters that are equal across groups, the largest statistic per df first.
+
+    Of ordinal items also those of thresholds, and of intercepts (residual variances) that are 0 (1) in every group.
 
     Raises
     ------
@@ -49,6 +53,8 @@ def equality_releases(fit: Fit) -> tuple[EqualityRelease, ...]:
     reason = unavailable(fit)
     if reason:
         raise ConvergenceError(f"Score tests are not available: {reason}.")
+    if fit.layout.ordinal is not None:
+        return _of_ordinal(fit)
     found = find_candidates(fit.spec, fit.layout, ("equality",))
     if not found.size:
         return ()
@@ -68,10 +74,26 @@ def equality_releases(fit: Fit) -> tuple[EqualityRelease, ...]:
         tests.append(
             EqualityRelease(
                 name=f"{lhs}{op}{rhs}", lhs=lhs, op=op, rhs=rhs, stat=stat, df=df,
-                pvalue=chi_square_tail(stat, df), epc=tuple(float(e) for e in epc),
+                pvalue=chi_square_tail(stat, df), epc=tuple(float(e) for e in epc), ordinary=stat,
             )
         )  # fmt: skip
     return tuple(sorted(tests, key=lambda test: -test.stat / test.df))
+
+
+def _of_ordinal(fit: Fit) -> tuple[EqualityRelease, ...]:
+    from rcvsem.evaluate.ordinal_equality import ordinal_releases
+
+    made = []
+    for found in ordinal_releases(fit, inverse_information(fit, group_views(fit))):
+        lhs, op, rhs = found.key
+        stat = found.scaled if fit.options.is_scaled else found.stat
+        made.append(
+            EqualityRelease(
+                name=f"{lhs}{op}{rhs}", lhs=lhs, op=op, rhs=rhs, stat=stat, df=found.df,
+                pvalue=chi_square_tail(stat, found.df), epc=found.epc, ordinary=found.stat,
+            )
+        )  # fmt: skip
+    return tuple(sorted(made, key=lambda test: -test.stat / test.df))
 
 
 def _by_parameter(

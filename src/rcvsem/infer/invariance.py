@@ -8,70 +8,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from rcvsem.evaluate import LikelihoodRatioTest, fit_measures, likelihood_ratio_test
 from rcvsem.evaluate.equality_tests import EqualityRelease, equality_releases
 from rcvsem.fit import Fit, FitOptions, Moments, estimate
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
-from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
+from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.text import Text
+from rcvsem.infer.invariance_levels import (
+    ADDED,
+    Level,
+    OrdinalPlan,
+    chosen_levels,
+    held_by,
+    options_at,
+    ordinal_plan,
+    rows_of,
+)
+from rcvsem.infer.invariance_rules import RULE, InvarianceRules, Verdict, verdict_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from rcvsem.model import ModelSpec
 
-Level = Literal["configural", "thresholds", "metric", "scalar", "strict", "structural"]
-Verdict = Literal["holds", "doubtful", "fails"]
-
-LEVELS: tuple[Level, ...] = ("configural", "metric", "scalar", "strict", "structural")
-# Thresholds come first for ordinal items: they carry location and spread of the response scale (Wu & Estabrook, 2016).
-ORDINAL_LEVELS: tuple[Level, ...] = ("configural", "thresholds", "metric", "structural")
-
-ADDED: dict[Level, tuple[str, ...]] = {
-    "configural": (),
-    "thresholds": ("thresholds",),
-    "metric": ("loadings",),
-    "scalar": ("intercepts",),
-    "strict": ("residuals",),
-    "structural": ("regressions", "lv.variances", "lv.covariances"),
-}
+__all__ = [
+    "RULE",
+    "Invariance",
+    "InvarianceRules",
+    "InvarianceStep",
+    "PartialSearch",
+    "invariance",
+    "verdict_of",
+]
 
 NOT_FITTED = NotAvailable("the level could not be fitted")
 
+NO_RESTRICTION = NotAvailable(
+    "the level restricts nothing beyond the one before it: it cannot be tested alone with items of so few categories"
+)
+
 # Most parameters that the search for partial invariance frees at one level.
 MOST_RELEASES = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvarianceRules:
-    """Largest worsening from one level to the next at which a level counts as holding.
-
-    cfi : fall of CFI (Cheung & Rensvold, 2002). rmsea : rise of RMSEA, srmr_metric and srmr : rise of SRMR when loadings,
-    or intercepts and residuals, become equal (Chen, 2007, for N > 300 in all). alpha : of the chi-square difference,
-    which is reported and does not decide.
-    """
-
-    cfi: float = 0.010
-    rmsea: float = 0.015
-    srmr_metric: float = 0.030
-    srmr: float = 0.010
-    alpha: float = 0.05
-
-    def srmr_limit(self, level: Level) -> float:
-        """The limit for SRMR at a level."""
-        return self.srmr_metric if level == "metric" else self.srmr
-
-
-RULE = Text(
-    "A level holds when CFI falls by at most {cfi} (Cheung & Rensvold, 2002) and RMSEA rises by at most {rmsea} (Chen, "
-    "2007); it is doubtful when one of the two says so and fails when neither does. The chi-square difference is "
-    "reported and does not decide: with many respondents it rejects trifles.",
-    "某层级成立的标准：CFI 的下降不超过 {cfi}（Cheung & Rensvold, 2002）且 RMSEA 的上升不超过 {rmsea}（Chen, 2007）；"
-    "仅满足其一为存疑，两者均不满足为不成立。卡方差异检验仅作报告，不作为判断依据：样本量大时微小差异也会显著。",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -92,10 +71,10 @@ class PartialSearch:
 class InvarianceStep:
     """One level.
 
-    equal : kinds of parameters held equal. measures : of its fit (empty when it could not be fitted). index : "" or
-    "_robust", the kind of CFI and RMSEA that is compared. difference, delta_* : against the level before (first level:
-    NotAvailable). tests : score tests of the equalities that this level added, largest first. search : partial
-    invariance, when the level does not hold.
+    equal : kinds of parameters held equal. measures : of its fit (empty when it could not be fitted). index : "",
+    "_robust" or "_scaled" (ordinal items), the kind of CFI and RMSEA that is compared. difference, delta_* : against
+    the level before (first level: NotAvailable). tests : score tests of the equalities that this level added, largest
+    first. search : partial invariance, when the level does not hold.
     """
 
     level: Level
@@ -165,6 +144,8 @@ class Invariance:
         for step in self.steps:
             if isinstance(step.fit, NotAvailable):
                 break
+            if step.verdict is NO_RESTRICTION:
+                continue
             if reached is not None and step.verdict != "holds":
                 break
             reached = step.level
@@ -186,8 +167,8 @@ def invariance(
     Parameters
     ----------
     spec : the model; its own group_equal is replaced level by level. moments : of two or more groups, with means.
-    levels : which, in rising order; default: configural, metric, scalar, strict, structural (ordinal items: configural,
-        thresholds, metric, structural). A level holds equal what the levels before it do.
+    levels : which, in rising order; default: configural, metric, scalar, strict, structural (ordinal items: thresholds
+        after configural; identification of Wu & Estabrook, 2016). A level holds equal what the levels before it do.
     partial : parameters exempt from equality at every level, by name ("f=~x2", "x1~1").
     rules : of the verdicts. search : look for partial invariance where a level does not hold.
 
@@ -198,41 +179,27 @@ def invariance(
     """
     options = options or FitOptions()
     rules = rules or InvarianceRules()
-    chosen = _levels(spec, levels)
+    chosen = chosen_levels(spec, levels)
     labels = tuple(group.label for group in moments.groups)
     if len(labels) < 2:
         raise DataError("Invariance compares groups, and the data have one.", fix="Give a grouping variable.")
     if not moments.has_means:
         raise DataError("Invariance needs the means of every group, not only covariances.")
+    plan = ordinal_plan(spec, moments, options) if spec.ordered else None
+    if plan is not None:
+        spec, moments = plan.spec, plan.moments
     if partial:
         # an exception that names nothing stops here, not as a level that could not be fitted
         spec.with_options(groups=len(labels), group_partial=tuple(partial), identify=False)
-    ladder = _Ladder(spec, moments, options, tuple(partial), rules, search)
+    ladder = _Ladder(spec, moments, options, tuple(partial), rules, search, plan)
     steps: list[InvarianceStep] = []
-    whole = ORDINAL_LEVELS if spec.ordered else LEVELS
     for level in chosen:
-        equal = tuple(kind for own in whole[: whole.index(level) + 1] for kind in ADDED[own])
-        steps.append(ladder.step(level, equal, steps[-1] if steps else None))
+        steps.append(ladder.step(level, held_by(spec, level), steps[-1] if steps else None))
+    notes = () if plan is None else plan.findings
     return Invariance(
         groups=labels, sizes=tuple(group.n for group in moments.groups), steps=tuple(steps), partial=tuple(partial),
-        rules=rules, findings=tuple(_findings(steps, moments)),
+        rules=rules, findings=(*notes, *_findings(steps, moments)),
     )  # fmt: skip
-
-
-def _levels(spec: ModelSpec, levels: Sequence[str] | None) -> tuple[Level, ...]:
-    whole = ORDINAL_LEVELS if spec.ordered else LEVELS
-    if levels is None:
-        return whole
-    for level in levels:
-        if level not in get_args(Level):
-            raise OptionError(f"The 'levels' option of invariance takes {', '.join(whole)}. Got {level!r}.")
-        if level not in whole:
-            items = "ordinal" if spec.ordered else "continuous"
-            raise OptionError(f"The level '{level}' is not one of {items} items: {', '.join(whole)}.")
-    places = [whole.index(level) for level in levels if level in whole]
-    if not places or places != sorted(set(places)):
-        raise OptionError(f"The levels of invariance must rise: {', '.join(whole)}. Got {', '.join(levels)}.")
-    return tuple(whole[place] for place in places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,16 +210,21 @@ class _Ladder:
     partial: tuple[str, ...]
     rules: InvarianceRules
     search: bool
+    plan: OrdinalPlan | None
 
     def fitted(self, equal: tuple[str, ...], released: Sequence[str] = ()) -> Fit | NotAvailable:
         """The model with these kinds equal; NotAvailable when it cannot be fitted."""
+        free = (*self.partial, *released) if equal else ()
+        options = self.options
+        if self.plan is not None:
+            options = options_at(options, equal)
+            free = tuple(dict.fromkeys((*free, *self.plan.exempt(equal, free))))
         try:
             spec = self.spec.with_options(
-                groups=len(self.moments.groups),
-                group_equal=equal,
-                group_partial=(*self.partial, *released) if equal else (),
-            )
-            fit = estimate(spec, self.moments, self.options)
+                groups=len(self.moments.groups), group_equal=equal, group_partial=free,
+                parameterization=options.parameterization,
+            )  # fmt: skip
+            fit = estimate(spec, self.moments, options)
         except RcvsemError as error:
             return NotAvailable(error.message)
         return fit if fit.converged else NotAvailable(f"the estimation did not converge ({fit.reason})")
@@ -266,7 +238,7 @@ class _Ladder:
                 delta_rmsea=fit, delta_srmr=fit, verdict=fit, tests=(), search=None,
             )  # fmt: skip
         measures = fit_measures(fit)
-        index = "_robust" if "cfi_robust" in measures else ""
+        index = self._index(measures)
         made = InvarianceStep(
             level=level, equal=equal, fit=fit, measures=measures, index=index, difference=absent,
             delta_cfi=absent, delta_rmsea=absent, delta_srmr=absent, verdict=absent, tests=(), search=None,
@@ -278,12 +250,22 @@ class _Ladder:
             return replace(
                 made, difference=lost, delta_cfi=lost, delta_rmsea=lost, delta_srmr=lost, verdict=lost
             )
+        if self.plan is not None and fit.df == before.fit.df:
+            return replace(
+                made, difference=NO_RESTRICTION, delta_cfi=NO_RESTRICTION, delta_rmsea=NO_RESTRICTION,
+                delta_srmr=NO_RESTRICTION, verdict=NO_RESTRICTION,
+            )  # fmt: skip
         made = self._compared(made, before)
         tests = self._tests(fit, level)
         found = None
         if self.search and made.verdict in ("doubtful", "fails"):
             found = self._search(made, before, tests)
         return replace(made, tests=tests, search=found)
+
+    def _index(self, measures: Mapping[str, Number]) -> str:
+        """The robust indices of ordinal items are of correlations only: they see no thresholds and no intercepts."""
+        kind = "_robust" if self.plan is None else "_scaled"
+        return kind if f"cfi{kind}" in measures else ""
 
     def _compared(self, step: InvarianceStep, before: InvarianceStep) -> InvarianceStep:
         cfi, rmsea, srmr = (
@@ -297,7 +279,7 @@ class _Ladder:
 
     def _tests(self, fit: Fit, level: Level) -> tuple[EqualityRelease, ...]:
         """Score tests of what this level added."""
-        own = _rows_of(fit.spec, ADDED[level])
+        own = rows_of(fit.spec, ADDED[level])
         try:
             return tuple(test for test in equality_releases(fit) if (test.lhs, test.op, test.rhs) in own)
         except RcvsemError:
@@ -330,8 +312,11 @@ class _Ladder:
         )
 
     def _may_go(self, test: EqualityRelease, released: Sequence[EqualityRelease]) -> bool:
-        """Two loadings (two intercepts) of each factor must stay equal, or groups cannot be compared on it."""
+        """Two loadings (intercepts) of each factor, two thresholds of each item must stay equal: they give the units."""
         exempt = {test.name, *(other.name for other in released), *self.partial}
+        if test.op == "|":
+            steps = dict(self.spec.options.ordered)[test.lhs] - 1
+            return sum(f"{test.lhs}|t{k}" not in exempt for k in range(1, steps + 1)) >= 2
         for items in self.spec.measurement.values():
             if test.op == "=~" and test.rhs in items:
                 own = [f"{test.lhs}=~{item}" for item in items]
@@ -342,18 +327,6 @@ class _Ladder:
             if sum(name not in exempt for name in own) < 2:
                 return False
         return True
-
-
-def verdict_of(cfi: Number, rmsea: Number, rules: InvarianceRules) -> Verdict | NotAvailable:
-    """What the changes of CFI and RMSEA say (see `RULE`)."""
-    if isinstance(cfi, NotAvailable):
-        return cfi
-    if isinstance(rmsea, NotAvailable):
-        return rmsea
-    # Changes are judged as they are; rounding to three digits must not turn .0104 into .010.
-    good = (cfi >= -rules.cfi) + (rmsea <= rules.rmsea)
-    verdicts: tuple[Verdict, ...] = ("fails", "doubtful", "holds")
-    return verdicts[good]
 
 
 def _change(now: Mapping[str, Number], before: Mapping[str, Number], name: str) -> Number:
@@ -376,22 +349,6 @@ def _difference(
     except RcvsemError as error:
         return NotAvailable(error.message)
     return test
-
-
-def _rows_of(spec: ModelSpec, kinds: Sequence[str]) -> set[tuple[str, str, str]]:
-    """The parameters of some kinds of `group_equal`."""
-    latents = set(spec.latents)
-    found = set()
-    for row in spec.rows(1):
-        kind = {"=~": "loadings", "~": "regressions", "|": "thresholds"}.get(row.op, "")
-        if row.op == "~1":
-            kind = "means" if row.lhs in latents else "intercepts"
-        elif row.op == "~~":
-            same = "variances" if row.lhs == row.rhs else "covariances"
-            kind = f"lv.{same}" if row.lhs in latents else "residuals"
-        if kind in kinds:
-            found.add((row.lhs, row.op, row.rhs))
-    return found
 
 
 def _findings(steps: Sequence[InvarianceStep], moments: Moments) -> list[Finding]:

@@ -20,6 +20,7 @@ GROUP_EQUAL = (
     "lv.variances",
     "lv.covariances",
 )
+IDENTIFICATIONS = ("lavaan", "wu.estabrook")
 _OWNER = "the model"
 
 
@@ -40,6 +41,8 @@ class ModelOptions:
     group_partial : exceptions, by lavaan's name of the parameter: "f=~x2", "x1~1".
     parameterization : of ordinal items: "delta" (total variance of the response behind the item is 1) or "theta"
         (its residual variance is 1).
+    identification : of ordinal items in several groups, what equal thresholds, loadings and intercepts set free from the
+        second group on: "lavaan" (its `group.equal`) or "wu.estabrook" (see `rcvsem.model.wu_estabrook`).
     ordered : (item, number of categories) pairs of ordinal items; 0 categories = not known yet. A sequence of
         names or a mapping name -> categories may be given.
     auxiliary : observed variables outside the model that help with missing answers: they covary with each other and
@@ -59,6 +62,7 @@ class ModelOptions:
     group_partial: tuple[str, ...] = ()
     ordered: tuple[tuple[str, int], ...] = ()
     parameterization: str = "delta"
+    identification: str = "lavaan"
     auxiliary: tuple[str, ...] = ()
 
 
@@ -89,6 +93,11 @@ def make_options(given: Mapping[str, Any]) -> ModelOptions:
     if options.parameterization not in ("delta", "theta"):
         raise OptionError(
             f"The 'parameterization' option of {_OWNER} must be one of delta, theta. Got {options.parameterization!r}."
+        )
+    if options.identification not in IDENTIFICATIONS:
+        raise OptionError(
+            f"The 'identification' option of {_OWNER} must be one of {', '.join(IDENTIFICATIONS)}. "
+            f"Got {options.identification!r}."
         )
     for kind in options.group_equal:
         if kind not in GROUP_EQUAL:

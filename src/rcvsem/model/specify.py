@@ -18,6 +18,7 @@ from rcvsem.model.reader import Reader
 from rcvsem.model.roles import Roles
 from rcvsem.model.rows import Written
 from rcvsem.model.table import Constraint, Definition, Parameter, default_name
+from rcvsem.model.wu_estabrook import freed_later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +84,10 @@ def _with_ordinal(written: Written, roles: Roles, options: ModelOptions) -> Mode
 
 def _check_partial(options: ModelOptions, drafts: Sequence[Draft]) -> None:
     known = {default_name(*draft.key) for draft in drafts}
+    unknown = {item for item, categories in options.ordered if not categories}
     for name in options.group_partial:
-        if name not in known:
+        # Thresholds of items whose categories are not counted yet are checked when they are.
+        if name not in known and name.partition("|t")[0] not in unknown - {name}:
             near = get_close_matches(name, sorted(known), n=1)
             raise OptionError(
                 f"The 'group_partial' option of the model names '{name}', which is no parameter.",
@@ -116,11 +119,16 @@ def _meanstructure(written: Written, options: ModelOptions, groups: int) -> bool
 
 def _all_groups(first: list[Draft], roles: Roles, options: ModelOptions, groups: int) -> list[Draft]:
     drafts = list(first)
+    by_rule = options.identification == "lavaan"
+    freed = frozenset() if by_rule else freed_later(first, roles, options)
     for group in range(2, groups + 1):
         for template in first:
             draft = copy(template)
             draft.group = group
-            free_for_groups(draft, roles, options)
+            if by_rule:
+                free_for_groups(draft, roles, options)
+            elif draft.key in freed and not draft.user:
+                draft.release()
             drafts.append(draft)
     return drafts
 

@@ -150,7 +150,8 @@ def _ordinal_notes(result: Invariance) -> list[Words]:
             "equal intercepts latent means. CFI and RMSEA are the scaled ones: the robust ones are of correlations only "
             "and cannot see thresholds and intercepts.",
             "有序题项按 Wu 与 Estabrook（2016）的识别方式：阈值等值后，各组潜在反应的截距与方差自由估计；"
-            "载荷等值后释放潜变量方差，截距等值后释放潜均值。CFI 与 RMSEA 采用校正值：稳健指数仅基于相关矩阵，反映不出阈值与截距的差异。",
+            "载荷等值后释放潜变量方差，截距等值后释放潜均值。"
+            "CFI 与 RMSEA 采用校正值：稳健指数仅基于相关矩阵，反映不出阈值与截距的差异。",
         )
     ]
 
