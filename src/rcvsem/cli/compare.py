@@ -51,11 +51,11 @@ def compare(
         SUMMARY,
         compare_models,
         comparison_document,
-        comparison_json,
         read_versions,
         split_files,
         write_comparison,
     )
+    from rcvsem.study.comparing_json import comparison_json
     from rcvsem.study.options import StudyOptions
     from rcvsem.study.writing import print_document
 
@@ -113,10 +113,10 @@ def suggest(
     from rcvsem.cli.output import print_findings, print_json
     from rcvsem.foundation.errors import OptionError
     from rcvsem.study.analysis import run_study
-    from rcvsem.study.comparing import suggest as find
-    from rcvsem.study.comparing import suggestion_document, suggestions_json
     from rcvsem.study.inputs import read_inputs
     from rcvsem.study.options import StudyOptions
+    from rcvsem.study.suggesting import suggest as find
+    from rcvsem.study.suggesting import suggestion_document, suggestions_json
     from rcvsem.study.writing import print_document
 
     if threshold < 0:

@@ -13,17 +13,15 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Language, Text
-from rcvsem.infer.respecification import Change, Respecification, Step, respecification
-from rcvsem.infer.suggestions import Suggestion, suggestions
+from rcvsem.infer.respecification import Respecification, respecification
 from rcvsem.model import read_model
 from rcvsem.report.document import Document, Section, Table, Words
 from rcvsem.report.tables.ledger import hypothesis_change_table, ledger_table, step_table
 from rcvsem.report.tables.models import Difference, ModelFit, model_comparison_table
-from rcvsem.report.tables.suggestions import suggestion_tables
 from rcvsem.report.tables.wording import fit_note, method_note, simulated_notice
 from rcvsem.study.analysis import Study, run_study
 from rcvsem.study.inputs import InputFile, Inputs, digest, inputs_of, read_inputs
-from rcvsem.study.machine import finding_json, plain, warnings
+from rcvsem.study.machine import warnings
 from rcvsem.study.measurement import MODEL_ENDINGS
 from rcvsem.study.options import StudyOptions
 from rcvsem.study.record import posix, versions
@@ -146,7 +144,7 @@ def _findings(studies: Sequence[Study], names: Sequence[str]) -> tuple[Finding, 
 def comparison_tables(comparison: Comparison, prefix: str = "") -> list[Table]:
     """Fit side by side, ledger and predictions of each step, hypotheses before and after."""
     last = comparison.studies[-1]
-    notes = _notes(last)
+    notes = model_notes(last)
     tables: list[Table | None] = [_side_by_side(comparison, prefix, notes)]
     several = len(comparison.steps) > 1
     for k, step in enumerate(comparison.steps):
@@ -202,7 +200,7 @@ def model_fit(study: Study, name: str) -> ModelFit:
     )
 
 
-def _notes(study: Study) -> tuple[Words, ...]:
+def model_notes(study: Study) -> tuple[Words, ...]:
     notice = simulated_notice(study.survey)
     return (
         fit_note(study.fit, study.received),
@@ -284,129 +282,3 @@ def write_comparison(
         comparison_document(comparison), out, formats, lang, comparison_record(comparison), style=style
     )
     return out
-
-
-# --- machine form ------------------------------------------------------------------------------------------------
-
-
-def comparison_json(comparison: Comparison) -> dict[str, Any]:
-    """What `rcvsem compare --json` prints."""
-    return {
-        **comparison_record(comparison),
-        "findings": [finding_json(finding) for finding in comparison.findings],
-        "models": [
-            {
-                "name": name,
-                "n": study.fit.n,
-                "converged": study.fit.converged,
-                "admissible": study.fit.admissible,
-                "measures": plain(study.measures),
-                "hypotheses": [
-                    {"name": h.name, "from": h.source, "to": h.target, "std": plain(h.std),
-                     "pvalue": plain(h.pvalue), "supported": h.supported}
-                    for h in study.hypotheses
-                ],
-            }
-            for name, study in zip(comparison.names, comparison.studies, strict=True)
-        ],
-        "steps": [
-            {"from": comparison.names[k], "to": comparison.names[k + 1], **_step_json(step)}
-            for k, step in enumerate(comparison.steps)
-        ],
-    }  # fmt: skip
-
-
-def _step_json(step: Respecification) -> dict[str, Any]:
-    return {
-        "relation": step.relation,
-        "test": _test_json(step.test),
-        "freeing": None if step.freeing is None else _half_json(step.freeing),
-        "dropping": None if step.dropping is None else _half_json(step.dropping),
-        "differences": plain(step.measures),
-        "changes": [_change_json(change) for change in step.changes],
-    }
-
-
-def _half_json(step: Step) -> dict[str, Any]:
-    return {
-        "count": step.count,
-        "predicted": plain(step.predicted),
-        "joint": plain(step.joint),
-        "test": _test_json(step.test),
-        "differences": plain(step.measures),
-    }
-
-
-def _test_json(test: Any) -> dict[str, Any] | None:
-    if isinstance(test, NotAvailable):
-        return None
-    return {"chisq": plain(test.stat), "df": test.df, "pvalue": plain(test.pvalue), "method": test.method}
-
-
-def _change_json(change: Change) -> dict[str, Any]:
-    return {
-        "kind": change.kind,
-        "lhs": change.lhs,
-        "op": change.op,
-        "rhs": change.rhs,
-        "group": change.group,
-        "reason": change.reason,
-        "predicted": plain(change.predicted),
-        "alone": plain(change.alone),
-        "in_turn": plain(change.in_turn),
-        "epc": plain(change.epc),
-        "est": plain(change.est),
-        "std": plain(change.std),
-        "pvalue": plain(change.pvalue),
-    }
-
-
-# --- suggestions -------------------------------------------------------------------------------------------------
-
-
-def suggest(study: Study, *, threshold: float, order: Sequence[Sequence[str]] = ()) -> tuple[Suggestion, ...]:
-    """Modification indices of a fitted model with theory's verdict. ConvergenceError when there are none."""
-    return suggestions(study.fit, threshold=threshold, order=order)
-
-
-def suggestion_document(study: Study, found: Sequence[Suggestion], threshold: float) -> Document:
-    """The tables of `rcvsem suggest`."""
-    allowed, others = suggestion_tables(found, threshold, _notes(study))
-    notice = simulated_notice(study.survey)
-    return Document(
-        title=Text("Suggestions for a respecification", "模型修正建议"),
-        sections=(
-            Section(
-                id="suggestions",
-                title=Text("Modification indices", "修正指数"),
-                tables=(allowed,) if others is None else (allowed, others),
-            ),
-        ),
-        notices=() if notice is None else (notice,),
-    )
-
-
-def suggestions_json(study: Study, found: Sequence[Suggestion], threshold: float) -> dict[str, Any]:
-    """What `rcvsem suggest --json` prints."""
-    return {
-        "rcvsem": __version__,
-        "n": study.fit.n,
-        "threshold": threshold,
-        "warnings": warnings(study.findings),
-        "suggestions": [
-            {
-                "lhs": each.index.lhs,
-                "op": each.index.op,
-                "rhs": each.index.rhs,
-                "group": each.index.group,
-                "allowed": each.allowed,
-                "verdict": each.verdict,
-                "mi": each.index.mi,
-                "pvalue": each.index.pvalue,
-                "epc": each.index.epc,
-                "sepc_all": plain(each.index.sepc_all),
-                "drop": plain(each.drop),
-            }
-            for each in found
-        ],
-    }

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from rcvsem import __version__
-from rcvsem.evaluate import LikelihoodRatioTest
 from rcvsem.fit import Fit, FitOptions
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, RcvsemError
@@ -31,7 +30,7 @@ from rcvsem.report.tables.path_comparison import path_comparison_table
 from rcvsem.report.tables.wording import fit_note, method_note, names_of, simulated_notice
 from rcvsem.report.write import report_folder, write_report
 from rcvsem.study.inputs import Inputs
-from rcvsem.study.machine import finding_json, plain, warnings
+from rcvsem.study.machine import files_json, finding_json, path_comparison_json, plain, test_json, warnings
 from rcvsem.study.record import posix, session_section, versions
 
 PRINTED = ("invariance", "partial-invariance", "latent-means", "path-comparison")
@@ -207,17 +206,12 @@ def invariance_json(study: GroupStudy) -> dict[str, Any]:
         "highest": ladder.highest,
         "levels": [_step_json(step) for step in ladder.steps],
         "latent_means": _means_json(study.means),
-        "paths": _paths_json(study.paths),
+        "paths": None if isinstance(study.paths, NotAvailable) else path_comparison_json(study.paths),
         "critical_ratios": _ratios_json(study.ratios),
         "warnings": warnings(study.findings),
         "findings": [finding_json(finding) for finding in study.findings],
+        "inputs": files_json(study.inputs.files),
     }
-
-
-def _test_json(test: LikelihoodRatioTest | NotAvailable) -> dict[str, Any] | None:
-    if isinstance(test, NotAvailable):
-        return None
-    return {"chisq": plain(test.stat), "df": test.df, "pvalue": plain(test.pvalue), "method": test.method}
 
 
 def _step_json(step: InvarianceStep) -> dict[str, Any]:
@@ -229,7 +223,7 @@ def _step_json(step: InvarianceStep) -> dict[str, Any]:
         "reason": None if lost is None else lost.reason,
         "index": step.index.removeprefix("_") or "plain",
         "measures": plain(step.measures),
-        "difference": _test_json(step.difference),
+        "difference": test_json(step.difference),
         "delta_cfi": plain(step.delta_cfi),
         "delta_rmsea": plain(step.delta_rmsea),
         "delta_srmr": plain(step.delta_srmr),
@@ -261,30 +255,6 @@ def _means_json(means: tuple[LatentMeanDifference, ...] | NotAvailable) -> list[
         return None
     keys = ("latent", "group", "reference", "est", "se", "z", "pvalue", "ci_lower", "ci_upper", "d", "d_se")
     return [{key: plain(getattr(row, key)) for key in keys} for row in means]
-
-
-def _paths_json(paths: PathComparison | NotAvailable) -> dict[str, Any] | None:
-    if isinstance(paths, NotAvailable):
-        return None
-    return {
-        "equal": list(paths.equal),
-        "together": _test_json(paths.together),
-        "paths": [
-            {
-                "from": path.source,
-                "to": path.target,
-                "est": plain(path.est),
-                "se": plain(path.se),
-                "std": plain(path.std),
-                "constrained": _test_json(path.constrained),
-                "critical_ratios": [
-                    {"first": d.first, "second": d.second, "z": plain(d.z), "pvalue": plain(d.pvalue)}
-                    for d in path.differences
-                ],
-            }
-            for path in paths.paths
-        ],
-    }
 
 
 def _ratios_json(ratios: CriticalRatios | NotAvailable) -> dict[str, Any] | None:

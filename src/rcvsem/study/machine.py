@@ -6,14 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rcvsem import __version__
+from rcvsem.evaluate import LikelihoodRatioTest
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.findings import Finding
 from rcvsem.infer.bootstrap import BootstrapResult, bollen_stine_pvalue
 from rcvsem.infer.drawn_parameters import DrawnParameter
 from rcvsem.infer.effects import Effect
+from rcvsem.infer.group_comparison import PathComparison
 from rcvsem.infer.intervals import Interval, IntervalKind
 from rcvsem.study.analysis import Study
+from rcvsem.study.inputs import InputFile
 from rcvsem.study.sensitivity import sensitivity_json
 from rcvsem.survey import CleanSurvey, MissingAnswers
 
@@ -94,7 +97,7 @@ def study_json(study: Study) -> dict[str, Any]:
         "ordinal_reliability": ordinal_json(study.measurement),
         "cross_check": plain(study.cross_check),
         "sensitivity": sensitivity_json(study.sensitivity),
-        "inputs": [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in study.inputs.files],
+        "inputs": files_json(study.inputs.files),
     }
 
 
@@ -110,6 +113,47 @@ def finding_json(finding: Finding) -> dict[str, str]:
         "where": finding.where,
         "text": finding.text,
         "fix": finding.fix,
+    }
+
+
+def files_json(files: Sequence[InputFile]) -> list[dict[str, str]]:
+    """The files that went in."""
+    return [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in files]
+
+
+def test_json(test: LikelihoodRatioTest | NotAvailable) -> dict[str, Any] | None:
+    """A difference of chi-squares."""
+    if isinstance(test, NotAvailable):
+        return None
+    return {"chisq": plain(test.stat), "df": test.df, "pvalue": plain(test.pvalue), "method": test.method}
+
+
+def path_comparison_json(found: PathComparison) -> dict[str, Any]:
+    """Every path in every group, held equal, and the differences by critical ratio."""
+    return {
+        "equal": list(found.equal),
+        "together": test_json(found.together),
+        "paths": [
+            {
+                "from": row.source,
+                "to": row.target,
+                "est": plain(row.est),
+                "se": plain(row.se),
+                "pvalue": plain(row.pvalue),
+                "std": plain(row.std),
+                "constrained": test_json(row.constrained),
+                "differences": [
+                    {
+                        "groups": [found.groups[d.first - 1], found.groups[d.second - 1]],
+                        "difference": plain(d.difference),
+                        "z": plain(d.z),
+                        "pvalue": plain(d.pvalue),
+                    }
+                    for d in row.differences
+                ],
+            }
+            for row in found.paths
+        ],
     }
 
 

@@ -7,9 +7,16 @@ from typing import Any
 
 from rcvsem import __version__
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.infer.group_comparison import PathComparison
 from rcvsem.infer.moderation import ModeratedMediation, SimpleSlopes
-from rcvsem.study.machine import PARAMETER_KEYS, bootstrap_json, finding_json, plain, warnings
+from rcvsem.study.machine import (
+    PARAMETER_KEYS,
+    bootstrap_json,
+    files_json,
+    finding_json,
+    path_comparison_json,
+    plain,
+    warnings,
+)
 from rcvsem.study.moderation import GroupModeration, Moderation
 
 
@@ -28,10 +35,17 @@ def moderation_json(result: Moderation | GroupModeration) -> dict[str, Any]:
         "admissible": fit.admissible,
         "warnings": warnings(result.findings),
         "findings": [finding_json(finding) for finding in result.findings],
-        "inputs": [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in result.inputs.files],
+        "inputs": files_json(result.inputs.files),
     }
     if isinstance(result, GroupModeration):
-        return {**common, "moderator": result.moderator, **_groups_json(result.comparison)}
+        found = result.comparison
+        return {
+            **common,
+            "moderator": result.moderator,
+            "groups": list(found.groups),
+            "group_n": [group.n for group in found.base.moments.groups],
+            **path_comparison_json(found),
+        }
     options = result.options
     return {
         **common,
@@ -113,44 +127,4 @@ def _mediation_json(one: ModeratedMediation) -> dict[str, Any]:
         "reason": one.index.reason if isinstance(one.index, NotAvailable) else None,
         "conditional_indirect": _at_json(one.indirect),
         "contrast": _tested(one.contrast),
-    }
-
-
-def _groups_json(found: PathComparison) -> dict[str, Any]:
-    return {
-        "groups": list(found.groups),
-        "group_n": [group.n for group in found.base.moments.groups],
-        "equal": list(found.equal),
-        "together": _test_json(found.together),
-        "paths": [
-            {
-                "from": row.source,
-                "to": row.target,
-                "est": [plain(v) for v in row.est],
-                "se": [plain(v) for v in row.se],
-                "pvalue": [plain(v) for v in row.pvalue],
-                "std": [plain(v) for v in row.std],
-                "constrained": _test_json(row.constrained),
-                "differences": [
-                    {
-                        "groups": [found.groups[d.first - 1], found.groups[d.second - 1]],
-                        "difference": d.difference,
-                        "z": plain(d.z),
-                        "pvalue": plain(d.pvalue),
-                    }
-                    for d in row.differences
-                ],
-            }
-            for row in found.paths
-        ],
-    }
-
-
-def _test_json(test: Any) -> dict[str, Any] | None:
-    if isinstance(test, NotAvailable):
-        return None
-    return {
-        name: plain(getattr(test, name))
-        for name in test.__dataclass_fields__
-        if name in ("stat", "df", "pvalue", "method")
     }

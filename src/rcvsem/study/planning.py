@@ -30,7 +30,7 @@ from rcvsem.infer.power import (
 from rcvsem.infer.rmsea_power import PAIRS, FitTest, RmseaPower, fit_test_powers, rmsea_sample_size
 from rcvsem.model import read_model
 from rcvsem.study.inputs import InputFile, PathLike, digest
-from rcvsem.study.machine import finding_json, plain, warnings
+from rcvsem.study.machine import files_json, finding_json, plain, warnings
 from rcvsem.study.planned_values import read_values
 
 Progress = Callable[[str], None]
@@ -295,7 +295,7 @@ def planning_json(result: Planning) -> dict[str, Any]:
         "rmsea_minimum_n": dict(result.fit_sizes),
         "warnings": warnings(result.findings),
         "findings": [finding_json(finding) for finding in result.findings],
-        "inputs": [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in result.files],
+        "inputs": files_json(result.files),
     }
 
 

@@ -19,7 +19,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.model import Hypothesis, ModelSpec
 from rcvsem.study.analysis import HypothesisRow, hypotheses
 from rcvsem.study.inputs import Inputs, PathLike, group_labels, inputs_of, load_surveys, read_inputs
-from rcvsem.study.machine import finding_json, plain, warnings
+from rcvsem.study.machine import files_json, finding_json, plain, warnings
 from rcvsem.study.sensitivity import flags_only
 from rcvsem.survey import CleanSurvey
 
@@ -365,5 +365,5 @@ def robustness_json(result: Robustness) -> dict[str, Any]:
         ],
         "warnings": warnings(result.findings),
         "findings": [finding_json(finding) for finding in result.findings],
-        "inputs": [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in result.inputs.files],
+        "inputs": files_json(result.inputs.files),
     }

@@ -15,7 +15,7 @@ from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.sample import sample_profile
 from rcvsem.report.tables.session import session_table
 from rcvsem.report.tables.wording import simulated_notice
-from rcvsem.study.machine import finding_json, plain, warnings
+from rcvsem.study.machine import files_json, finding_json, plain, warnings
 from rcvsem.study.record import versions
 from rcvsem.study.scale_source import ScaleSource
 
@@ -30,7 +30,7 @@ def scale_record(
         "command": command,
         "n": survey.n,
         "n_received": survey.received,
-        "simulated": None if survey.simulated is None else survey.simulated.of("en"),
+        "simulated": survey.simulated is not None,
         "inputs": [
             {"role": f.role, "path": f.path.replace("\\", "/"), "sha256": f.sha256} for f in source.files
         ],
@@ -47,10 +47,10 @@ def json_head(source: ScaleSource, findings: Sequence[Finding]) -> dict[str, Any
         "rcvsem": __version__,
         "n": survey.n,
         "n_received": survey.received,
-        "simulated": None if survey.simulated is None else survey.simulated.of("en"),
+        "simulated": survey.simulated is not None,
         "warnings": warnings(findings),
         "findings": [finding_json(finding) for finding in findings],
-        "inputs": [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in source.files],
+        "inputs": files_json(source.files),
     }
 
 

@@ -1,0 +1,67 @@
+"""Modification indices of a fitted model with theory's verdict. Behind `rcvsem suggest`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rcvsem import __version__
+from rcvsem.foundation.text import Text
+from rcvsem.infer.suggestions import Suggestion, suggestions
+from rcvsem.report.document import Document, Section
+from rcvsem.report.tables.suggestions import suggestion_tables
+from rcvsem.report.tables.wording import simulated_notice
+from rcvsem.study.analysis import Study
+from rcvsem.study.comparing import model_notes
+from rcvsem.study.machine import files_json, finding_json, plain, warnings
+
+
+def suggest(study: Study, *, threshold: float, order: Sequence[Sequence[str]] = ()) -> tuple[Suggestion, ...]:
+    """Modification indices of a fitted model with theory's verdict. ConvergenceError when there are none."""
+    return suggestions(study.fit, threshold=threshold, order=order)
+
+
+def suggestion_document(study: Study, found: Sequence[Suggestion], threshold: float) -> Document:
+    """The tables of `rcvsem suggest`."""
+    allowed, others = suggestion_tables(found, threshold, model_notes(study))
+    notice = simulated_notice(study.survey)
+    return Document(
+        title=Text("Suggestions for a respecification", "模型修正建议"),
+        sections=(
+            Section(
+                id="suggestions",
+                title=Text("Modification indices", "修正指数"),
+                tables=(allowed,) if others is None else (allowed, others),
+            ),
+        ),
+        notices=() if notice is None else (notice,),
+    )
+
+
+def suggestions_json(study: Study, found: Sequence[Suggestion], threshold: float) -> dict[str, Any]:
+    """What `rcvsem suggest --json` prints."""
+    return {
+        "rcvsem": __version__,
+        "n": study.fit.n,
+        "n_received": study.received,
+        "threshold": threshold,
+        "warnings": warnings(study.findings),
+        "findings": [finding_json(finding) for finding in study.findings],
+        "inputs": files_json(study.inputs.files),
+        "suggestions": [
+            {
+                "lhs": each.index.lhs,
+                "op": each.index.op,
+                "rhs": each.index.rhs,
+                "group": each.index.group,
+                "allowed": each.allowed,
+                "verdict": each.verdict,
+                "mi": each.index.mi,
+                "pvalue": each.index.pvalue,
+                "epc": each.index.epc,
+                "sepc_all": plain(each.index.sepc_all),
+                "drop": plain(each.drop),
+            }
+            for each in found
+        ],
+    }
