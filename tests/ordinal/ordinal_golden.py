@@ -1,4 +1,5 @@
-"""Reading the golden values of ordinal models (made by tests/golden/ordinal/generate.R)."""
+"""Reading the golden values of ordinal models (made by tests/golden/ordinal/generate.R; with observed predictors, case
+names starting with "x_", by predictors.R)."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ FOLDER = Path(__file__).parent.parent / "golden" / "ordinal"
 @cache
 def expected() -> dict[str, Any]:
     """All cases."""
-    return json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))["cases"]
+    cases = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))["cases"]
+    given = json.loads((FOLDER / "expected_predictors.json").read_text(encoding="utf-8"))["cases"]
+    return {**cases, **{f"x_{name}": stored for name, stored in given.items()}}
 
 
 @cache
@@ -50,6 +53,7 @@ def model_options(case: str) -> dict[str, Any]:
     out: dict[str, Any] = {
         "group_equal": (equal,) if isinstance(equal, str) else tuple(equal),
         "std_lv": given.get("std.lv", False),
+        "fixed_x": given.get("fixed.x", True),
     }
     if "group" in given:
         out["groups"] = len(set(table(expected()[case]["data"])[given["group"]].tolist()))

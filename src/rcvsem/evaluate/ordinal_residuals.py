@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rcvsem.evaluate import residual_based
-from rcvsem.fit.ordinal.statistics import pairs
 from rcvsem.fit.ordinal.wls import OrdinalTerm, ordinal_objective
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
@@ -25,12 +24,24 @@ def ordinal_terms(fit: Fit) -> list[OrdinalTerm]:
 
 
 def scaled_sigma(term: OrdinalTerm) -> Floats:
-    """(p, p) implied covariances in the units of the statistics: ordinal items have variance 1."""
+    """(p, p) implied covariances in the units of the statistics: ordinal items have variance 1.
+
+    With observed predictors: given these, which have rows of 0.
+    """
     sigma = term.state.sigma * np.outer(term.d, term.d)
     at = np.flatnonzero(term.sample.statistics.ordinal)
     # With parameterization "delta" and observed mediators the implied variance is met by construction.
     sigma[at, at] = 1.0
     return np.asarray(sigma)
+
+
+def response_covariances(term: OrdinalTerm) -> tuple[Floats, Floats]:
+    """(m, m) sample and implied covariances of the responses, given observed predictors; all variables without any."""
+    S, sigma = term.sample.statistics.residual, scaled_sigma(term)
+    if not term.slopes.size:
+        return S, sigma
+    square = np.ix_(term.responses, term.responses)
+    return S[square], sigma[square]
 
 
 def threshold_residuals(term: OrdinalTerm) -> Floats:
@@ -43,9 +54,11 @@ def ordinal_residual_measures(fit: Fit, rmsea: float) -> dict[str, Number]:
     """RMR, SRMR, CRMR, GFI, WRMR.
 
     rmr, srmr_nomean and so on as for continuous data, from polychoric correlations, whose variances are 1 on both
-    sides. The plain names follow lavaan: rmr and crmr count the thresholds, srmr does not. GFI = 1 - r'Wr/s'Ws over
-    correlations (and variances of continuous variables), with the weights of the estimates; thresholds, which usually
-    fit exactly, are left out as means are. WRMR: root mean square of residuals over their standard errors (Yu, 2002).
+    sides; with observed predictors from correlations given these, without the slopes, and with the predictors' variances
+    counted as met (lavaan's rule). The plain names follow lavaan: rmr and crmr count the thresholds, srmr does not.
+    GFI = 1 - r'Wr/s'Ws over correlations (variances of continuous variables, slopes on predictors), with the weights of
+    the estimates; thresholds, which usually fit exactly, are left out as means are. WRMR: root mean square of residuals
+    over their standard errors (Yu, 2002).
     """
     terms = ordinal_terms(fit)
     sizes = [term.sample.n for term in terms]
@@ -54,10 +67,13 @@ def ordinal_residual_measures(fit: Fit, rmsea: float) -> dict[str, Number]:
     for name, function in bare.items():
         values, full = [], []
         for term in terms:
-            S, sigma = term.sample.cov, scaled_sigma(term)
+            S, sigma = response_covariances(term)
             value = function(S, sigma)
-            p = S.shape[0]
+            p, x = S.shape[0], term.slopes.shape[1]
             elements = p * (p - 1) // 2 if name == "crmr" else p * (p + 1) // 2
+            if x and name != "crmr":
+                value *= sqrt(elements / (elements + x))
+                elements += x
             own = threshold_residuals(term)
             values.append(value)
             full.append(sqrt((value**2 * elements + float(own @ own)) / (elements + own.size)))
@@ -83,8 +99,7 @@ def _weighted_squares(term: OrdinalTerm) -> float:
 def _gfi_parts(term: OrdinalTerm) -> tuple[float, float]:
     s = term.sample.statistics.values
     keep = np.zeros(s.size, dtype=bool)
-    c, P = term.continuous.size, pairs(term.d.size)[0].size
-    keep[s.size - P - c :] = True
+    keep[term.tau.size + term.continuous.size :] = True
     r = np.where(keep, s - term.model, 0.0)
     s = np.where(keep, s, 0.0)
     return float(r @ term.times(r)), float(s @ term.times(s))

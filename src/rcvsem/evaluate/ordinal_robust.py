@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rcvsem.fit import Fit
 
 MIXED = NotAvailable("robust indices are defined for models whose observed variables are all ordinal")
+GIVEN_X = NotAvailable("robust indices are not defined for ordinal models with observed predictors")
 NOT_POSITIVE = NotAvailable("a matrix of polychoric correlations is not positive definite")
 
 
@@ -42,6 +43,8 @@ def ordinal_robust(fit: Fit) -> Corrected | NotAvailable:
     objective = ordinal_objective(fit.objective)
     terms = objective.ordinal_terms(fit.theta)
     inverse = restricted_inverse(fit.information, fit.directions)
+    if any(term.slopes.size for term in terms):
+        return GIVEN_X
     if any(not term.sample.statistics.ordinal.all() for term in terms):
         return MIXED
     if isinstance(inverse, NotAvailable):

@@ -108,14 +108,18 @@ def _of_construct(fit: Fit, latent: str, group: int, at: Sequence[int]) -> tuple
     if not term.sample.statistics.ordinal[list(at)].all():
         return MIXED, MIXED, MIXED
     square = np.ix_(at, at)
-    sample = term.sample.cov[square]
+    sample = _correlations(term.sample.cov[square])
     alpha = ordinal_alpha(sample)
     if not fit.converged:
         return alpha, UNCONVERGED, UNCONVERGED
     common, tau = _explained(fit, latent, group, at)
     if (np.diag(common) >= 1.0).any():
         return alpha, IMPROPER, IMPROPER
-    implied = scaled_sigma(term)[square]
+    implied = (
+        _correlations(fit.implied[group - 1].sigma[square])
+        if term.slopes.size
+        else scaled_sigma(term)[square]
+    )
     return alpha, categorical_omega(tau, common, implied), categorical_omega(tau, common, sample)
 
 
@@ -123,6 +127,8 @@ def _explained(fit: Fit, latent: str, group: int, at: Sequence[int]) -> tuple[Fl
     """Covariances of the standardized responses that the construct explains, and their thresholds."""
     term = ordinal_terms(fit)[group - 1]
     state = fit.implied[group - 1]
+    # The units of the responses: variance 1, also of what observed predictors explain.
+    d = 1.0 / np.sqrt(np.diag(state.sigma)) if term.slopes.size else term.d
     eta = fit.layout.etas.index(latent)
     loadings = state.matrices.lambda_[:, eta].copy()
     # A promoted item's loading is a regression among the etas.
@@ -130,10 +136,15 @@ def _explained(fit: Fit, latent: str, group: int, at: Sequence[int]) -> tuple[Fl
         own = np.flatnonzero(fit.layout.eta_observed == column)
         if own.size:
             loadings[column] = state.matrices.beta[own[0], eta]
-    loadings = (loadings * term.d)[list(at)]
+    loadings = (loadings * d)[list(at)]
     item = term.group.tau_item
-    tau = term.model[: item.size]
+    tau = d[item] * (term.tau - state.mu[item]) if term.slopes.size else term.model[: item.size]
     return float(state.phi[eta, eta]) * np.outer(loadings, loadings), [tau[item == column] for column in at]
+
+
+def _correlations(cov: Floats) -> Floats:
+    sd = np.sqrt(np.diag(cov))
+    return np.asarray(cov / np.outer(sd, sd))
 
 
 def omega_of(fit: Fit, construct: str, group: int, at: Sequence[int]) -> Number:

@@ -33,7 +33,9 @@ class Residuals:
     Sorbom, 1988); nan where the model reproduces a moment by construction and yet a residual is left, 0
     where none is. Standard errors by normal theory with the sample covariances. `standardized` is None, with
     the `reason`, for ULS and WLS and when the information matrix is singular. Ordinal items: residuals of the
-    polychoric correlations, standard errors from their asymptotic covariance, and `thresholds`, sample minus implied.
+    polychoric correlations, standard errors from their asymptotic covariance, and `thresholds`, sample minus
+    implied. With observed predictors these are residuals given the predictors, and the cells of a response and a
+    predictor hold those of the slope (standardized in `correlation` and `correlation_bentler`).
     """
 
     group: int
@@ -101,7 +103,7 @@ def residuals(fit: Fit) -> tuple[Residuals, ...]:
 
 def _ordinal_residuals(fit: Fit) -> tuple[Residuals, ...]:
     """Residuals of polychoric correlations; standard errors from their asymptotic covariance."""
-    from rcvsem.evaluate.ordinal_residuals import ordinal_terms, scaled_sigma
+    from rcvsem.evaluate.ordinal_residuals import ordinal_terms
 
     terms = ordinal_terms(fit)
     reason = unavailable(fit)
@@ -120,25 +122,26 @@ def _ordinal_residuals(fit: Fit) -> tuple[Residuals, ...]:
         variances = [*residual_variances(spreads, products, weighted, jacobians, inverse, sizes)]
     out = []
     for g, (term, n, variance) in enumerate(zip(terms, sizes, variances, strict=True)):
-        S, sigma = term.sample.cov, scaled_sigma(term)
+        S, sigma = _ordinal_moments(term)
         sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.diag(sigma))
         moments = term.sample.statistics.values - term.model
-        T, c = term.tau.size, term.continuous.size
-        scale = np.concatenate((np.ones(T), sd[term.continuous], sd[term.continuous] ** 2))
+        T = term.tau.size
+        slopes = np.outer(1.0 / sd[term.sample.statistics.predictors], sd[term.responses]).ravel()
+        scale = np.concatenate((np.ones(T), sd[term.continuous], slopes, sd[term.continuous] ** 2))
         scale = np.concatenate((scale, (sd[term.rows] * sd[term.cols])))
         own = term.sample.statistics.gamma_diagonal / n
         normalized = _ratio(moments, own, EXACT * scale**2 / n, scale)
         z = None if variance is None else _ratio(moments, variance, EXACT * scale**2 / n, scale)
-        place = (term, T + c)
+        raw = _ordinal_square(moments, term) if term.slopes.size else S - sigma
         out.append(
             Residuals(
                 group=g + 1,
                 variables=tuple(fit.layout.observed),
-                raw=frozen(S - sigma),
+                raw=frozen(raw),
                 correlation=frozen(S / np.outer(sd, sd) - sigma / np.outer(implied_sd, implied_sd)),
                 correlation_bentler=frozen((S - sigma) / np.outer(sd, sd)),
-                normalized=frozen(_ordinal_square(normalized, *place)),
-                standardized=None if z is None else frozen(_ordinal_square(z, *place)),
+                normalized=frozen(_ordinal_square(normalized, term)),
+                standardized=None if z is None else frozen(_ordinal_square(z, term)),
                 raw_mean=None,
                 correlation_mean=None,
                 normalized_mean=None,
@@ -150,12 +153,34 @@ def _ordinal_residuals(fit: Fit) -> tuple[Residuals, ...]:
     return tuple(out)
 
 
-def _ordinal_square(values: Floats, term: OrdinalTerm, lead: int) -> Floats:
-    """(p, p) from the statistics' order: variances of continuous variables after `lead`, then the pairs."""
-    p, c = term.d.size, term.continuous.size
+def _ordinal_moments(term: OrdinalTerm) -> tuple[Floats, Floats]:
+    """(p, p) sample and implied covariances; with observed predictors given these, and where a response meets a
+    predictor the slope times the predictor's variance."""
+    from rcvsem.evaluate.ordinal_residuals import scaled_sigma
+
+    own = term.sample.statistics
+    S, sigma = own.residual.copy(), scaled_sigma(term)
+    x = own.predictors
+    if x.size:
+        variance = np.diag(own.cov)[x]
+        for out, slopes in ((S, own.slopes), (sigma, term.d[:, None] * term.slopes)):
+            out[np.ix_(term.responses, x)] = slopes[term.responses] * variance
+            out[np.ix_(x, term.responses)] = (slopes[term.responses] * variance).T
+            out[np.ix_(x, x)] = own.cov[np.ix_(x, x)]
+    return S, sigma
+
+
+def _ordinal_square(values: Floats, term: OrdinalTerm) -> Floats:
+    """(p, p) from the statistics' order; slopes where a response meets a predictor."""
+    p, c, x = term.d.size, term.continuous.size, term.sample.statistics.predictors
     out = np.zeros((p, p))
-    out[term.continuous, term.continuous] = values[lead : lead + c]
-    out[term.rows, term.cols] = out[term.cols, term.rows] = values[lead + c :]
+    after = term.tau.size + c
+    slopes = values[after : after + x.size * term.responses.size].reshape(x.size, term.responses.size)
+    out[np.ix_(x, term.responses)] = slopes
+    out[np.ix_(term.responses, x)] = slopes.T
+    rest = values[after + slopes.size :]
+    out[term.continuous, term.continuous] = rest[:c]
+    out[term.rows, term.cols] = out[term.cols, term.rows] = rest[c:]
     return out
 
 

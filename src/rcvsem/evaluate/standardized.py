@@ -47,12 +47,12 @@ def standardized_values(layout: Layout, values: Array, kind: Kind = "all") -> Ar
 
 
 def _thresholds(layout: Layout, ordinal: OrdinalLayout, batch: Array, out: Array) -> None:
-    """Thresholds in units of the response behind the item; its scaling factor becomes 1."""
+    """Thresholds in units of the response behind the item; its scaling factor (given the predictors) becomes 1."""
     for where, own in zip(layout.groups, ordinal.groups, strict=True):
         _, variance, _ = _moments(layout, where, batch[:, where.row])
         sd = np.sqrt(variance)
         out[:, own.tau_row] = batch[:, own.tau_row] / sd[:, own.tau_item]
-        out[:, own.scale_row] = batch[:, own.scale_row] * sd[:, own.item]
+        out[:, own.scale_row] = 1.0 if ordinal.predictors.size else batch[:, own.scale_row] * sd[:, own.item]
 
 
 def moments_of_latents(layout: Layout, values: Array, group: int) -> tuple[Array, Array, Array]:

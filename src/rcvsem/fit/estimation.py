@@ -99,15 +99,21 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
 
 
 def _with_random_x(spec: ModelSpec, options: FitOptions) -> tuple[ModelSpec, tuple[Finding, ...]]:
-    """Least squares estimates the moments of observed predictors like all others (lavaan's rule)."""
+    """Least squares estimates the moments of observed predictors like all others (lavaan's rule).
+
+    Models with ordinal items are fitted given their predictors.
+    """
     if options.is_ml or not spec.exogenous:
         return spec, ()
+    if spec.ordered:
+        from rcvsem.fit.ordinal.estimation import with_predictors
+
+        return with_predictors(spec)
     note = Finding(
         code="random_x",
         severity="info",
-        text=f"With {options.estimator} the moments of {', '.join(spec.exogenous)} are estimated, not fixed"
-        + ("" if spec.ordered else " (as in lavaan)")
-        + "; they count as parameters.",
+        text=f"With {options.estimator} the moments of {', '.join(spec.exogenous)} are estimated, not fixed (as in "
+        "lavaan); they count as parameters.",
     )
     return spec.with_options(fixed_x=False, identify=False), (note,)
 

@@ -17,7 +17,7 @@ from rcvsem.fit.ordinal.categories import Categories, categorise
 from rcvsem.fit.ordinal.estimation import ordinal_samples, resolve_ordinal
 from rcvsem.fit.ordinal.polychoric import item_pairs
 from rcvsem.fit.ordinal.statistics import group_statistics
-from rcvsem.fit.ordinal.wls import OrdinalObjective
+from rcvsem.fit.ordinal.wls import OrdinalObjective, ordinal_sample
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
@@ -38,7 +38,9 @@ class OrdinalDraws:
         self.empty: list[int] = []
         i, j = item_pairs(len(self.categories.items))
         a, b = self.categories.columns[i], self.categories.columns[j]
-        self.starts = [np.asarray(sample.cov)[a, b] for sample in fit.objective.samples]
+        known = [ordinal_sample(sample).statistics for sample in fit.objective.samples]
+        self.starts = [np.asarray(own.residual)[a, b] for own in known]
+        self.predictors = known[0].predictors
 
     def solve(self, rows: Rows) -> tuple[Floats, Bools]:
         """(draws, q) parameters, the original ones where a draw failed, and (draws,) verdicts."""
@@ -53,11 +55,11 @@ class OrdinalDraws:
 
     def _one(self, rows: Sequence[Ints]) -> Floats | None:
         fit = self.fit
-        moments = self._moments(rows)
-        if moments is None:
-            self.empty.append(1)
-            return None
         try:
+            moments = self._moments(rows)
+            if moments is None:
+                self.empty.append(1)
+                return None
             samples = ordinal_samples(moments, fit.options)
             objective = OrdinalObjective(fit.layout, samples)
             start, steps = np.asarray(fit.theta), fit.options.max_iterations
@@ -67,7 +69,10 @@ class OrdinalDraws:
             reduced = Reduced(objective, fit.constraints)
             search = minimise if fit.constraints.plain else minimise_constrained
             near = search(reduced, reduced.z(start), max_iterations=steps)
-        except (DataError, np.linalg.LinAlgError):  # a singular weight matrix
+        except (
+            DataError,
+            np.linalg.LinAlgError,
+        ):  # a singular weight matrix, predictors that separate categories
             return None
         return reduced.theta(near.z) if near.converged else None
 
@@ -87,7 +92,13 @@ class OrdinalDraws:
         for g, (group, take) in enumerate(zip(fit.moments.groups, rows, strict=True)):
             assert group.data is not None
             statistics, _ = group_statistics(
-                group.data[take], drawn, g, covariance=fit.options.estimator == "wls", start=self.starts[g]
+                group.data[take],
+                drawn,
+                g,
+                predictors=self.predictors,
+                names=fit.moments.variables,
+                covariance=fit.options.estimator == "wls",
+                start=self.starts[g],
             )
             groups.append(replace(group, n=take.size, ordinal=statistics))
         return replace(fit.moments, groups=tuple(groups), n=sum(take.size for take in rows))

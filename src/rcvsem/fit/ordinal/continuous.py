@@ -77,15 +77,20 @@ def polyserial(codes: Ints, tau: Floats, z: Floats) -> float:
     spread = float(normal_density(tau[tau < INFINITE]).sum())
     # Point-polyserial correction (Olsson et al., 1982, eq. 11).
     rho = float(np.clip(float((codes - codes.mean()) @ z) / len(z) / spread if sd > 0 else 0.0, -0.9, 0.9))
+    return solve_polyserial(upper, lower, z, rho)
+
+
+def solve_polyserial(upper: Floats, lower: Floats, z: Floats, rho: float) -> float:
+    """Maximum likelihood correlation from the limits (n,) of each case's response, started at rho."""
     low, high = -LARGEST, LARGEST
     for _ in range(100):
         r = rho
-        score, _ = _polyserial_score(upper, lower, z, r)
+        score, _ = polyserial_score(upper, lower, z, r)
         total = float(score.sum())
         # Outer product as curvature: the score changes sign once, the bracket does the rest.
         curvature = float(score @ score)
         h = 1e-6
-        near = float(_polyserial_score(upper, lower, z, min(r + h, LARGEST))[0].sum())
+        near = float(polyserial_score(upper, lower, z, min(r + h, LARGEST))[0].sum())
         second = (near - total) / (min(r + h, LARGEST) - r) if r + h < LARGEST else -curvature
         low, high = (max(low, r), high) if total > 0 else (low, min(high, r))
         rho = r - total / second if second < 0 else (low + high) / 2.0
@@ -96,7 +101,7 @@ def polyserial(codes: Ints, tau: Floats, z: Floats) -> float:
     return rho
 
 
-def _polyserial_score(upper: Floats, lower: Floats, z: Floats, rho: float) -> tuple[Floats, Floats]:
+def polyserial_score(upper: Floats, lower: Floats, z: Floats, rho: float) -> tuple[Floats, Floats]:
     """(n,) scores of rho, and probabilities of the categories given z."""
     root = np.sqrt(1.0 - rho * rho)
     u, v = (upper - rho * z) / root, (lower - rho * z) / root
@@ -111,7 +116,7 @@ def polyserial_influence(codes: Ints, tau: Floats, own: Univariate, k: int, rho:
     edges = np.concatenate(([-INFINITE], tau, [INFINITE]))
     upper, lower = edges[codes + 1], edges[codes]
     root, sd = np.sqrt(1.0 - rho * rho), np.sqrt(v)
-    s_rho, pi = _polyserial_score(upper, lower, z, rho)
+    s_rho, pi = polyserial_score(upper, lower, z, rho)
     at_upper = normal_density((upper - rho * z) / root) / (root * pi)
     at_lower = normal_density((lower - rho * z) / root) / (root * pi)
     inner = float(s_rho @ (z + rho * (at_upper - at_lower)) / (sd * n)) * own.mean_influence[:, k]

@@ -25,10 +25,40 @@ from rcvsem.fit.ordinal.wls import (
 from rcvsem.fit.start import start_values
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.findings import Finding
 
 if TYPE_CHECKING:
     from rcvsem.fit.result import Fit
     from rcvsem.model import ModelSpec
+
+
+def with_predictors(spec: ModelSpec) -> tuple[ModelSpec, tuple[Finding, ...]]:
+    """The model as it is fitted given its observed predictors, and what to say of them.
+
+    A predictor has no thresholds: its declaration as ordinal is dropped (lavaan's rule). Where the model text itself
+    gives it some, the predictors' moments become part of the model.
+    """
+    declared = [name for name in spec.exogenous if name in spec.ordered]
+    if not declared:
+        return spec, ()
+    names = ", ".join(declared)
+    kept = tuple((name, k) for name, k in spec.options.ordered if name not in declared)
+    made = spec.with_options(ordered=kept, identify=False)
+    if not set(declared) & set(made.ordered):
+        note = Finding(
+            code="ordinal_predictor",
+            severity="info",
+            text=f"{names}: predictors enter as they are coded; that they were declared ordinal has no effect.",
+            fix="Use fixed_x=False to model a normal response behind an ordinal predictor.",
+        )
+        return made, (note,)
+    note = Finding(
+        code="random_x",
+        severity="info",
+        text=f"The model text makes {names} ordinal: the moments of {', '.join(spec.exogenous)} are estimated, not "
+        "fixed; they count as parameters, and normal responses are assumed behind them.",
+    )
+    return spec.with_options(fixed_x=False, identify=False), (note,)
 
 
 def ordinal_model(spec: ModelSpec, moments: Moments, options: FitOptions) -> tuple[ModelSpec, Moments]:
@@ -38,7 +68,7 @@ def ordinal_model(spec: ModelSpec, moments: Moments, options: FitOptions) -> tup
     ------
     DataError : see `categorise`; thresholds of the model text that the categories do not give.
     """
-    moments = with_ordinal_statistics(moments, spec.ordered)
+    moments = with_ordinal_statistics(moments, spec.ordered, predictors=spec.exogenous)
     first = moments.groups[0].ordinal
     assert first is not None
     written: dict[str, int] = {}
@@ -69,7 +99,7 @@ def same_categories(fit: Fit, moments: Moments) -> Moments:
     ------
     DataError : an item lacks one of the categories that the fit has thresholds for.
     """
-    made = with_ordinal_statistics(moments, fit.spec.ordered)
+    made = with_ordinal_statistics(moments, fit.spec.ordered, predictors=fit.spec.exogenous)
     found = made.groups[0].ordinal
     assert found is not None
     if found.ordered != tuple(fit.spec.options.ordered):

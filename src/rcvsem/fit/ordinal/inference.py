@@ -13,7 +13,6 @@ import numpy as np
 from rcvsem.fit.baseline import Baseline
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.options import FitOptions
-from rcvsem.fit.ordinal.statistics import pairs
 from rcvsem.fit.ordinal.wls import OrdinalObjective, ordinal_objective, ordinal_sample
 from rcvsem.fit.scaled_tests import ScaledKind, ScaledTest, scaled_test
 from rcvsem.fit.standard_errors import restricted_inverse
@@ -106,16 +105,13 @@ class _Traces:
 
 
 def ordinal_baseline(given: Objective, options: FitOptions, predictors: tuple[str, ...]) -> Baseline:
-    """The independence model: thresholds, means and variances free, correlations 0.
+    """The independence model: thresholds, means, variances and slopes on predictors free, correlations 0 (lavaan's).
 
-    `predictors`, observed variables that only explain, keep their covariances.
+    `predictors`, observed variables that only explain, keep their covariances where they are part of the model.
     """
     objective = ordinal_objective(given)
     layout = objective.layout
-    p = layout.p
-    rows, columns = pairs(p)
     inside = np.isin(np.array(layout.observed), np.array(predictors, dtype=str))
-    kept = inside[rows] & inside[columns]
     group_chisq: list[float] = []
     npar = df = 0
     first = second = 0.0
@@ -123,9 +119,10 @@ def ordinal_baseline(given: Objective, options: FitOptions, predictors: tuple[st
         own = ordinal_sample(sample)
         statistics = own.statistics
         values = statistics.values
+        rows, columns = statistics.pairs
         k = values.size
         tested = np.zeros(k, dtype=bool)
-        tested[k - rows.size :] = ~kept
+        tested[k - rows.size :] = ~(inside[rows] & inside[columns])
         r = values[tested]
         npar += int((~tested).sum())
         df += r.size

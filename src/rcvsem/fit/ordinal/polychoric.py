@@ -127,24 +127,32 @@ def _maximise(tables: Floats, ti: Floats, tj: Floats, rho: Floats) -> tuple[Floa
         weighted = n * ratio
         score = weighted.sum(axis=(1, 2))
         second = (n * curve / pi - weighted * ratio).sum(axis=(1, 2))
-        up = score > 0
-        low[active] = np.where(up, np.maximum(low[active], r), low[active])
-        high[active] = np.where(up, high[active], np.minimum(high[active], r))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            new = r - score / second
-        # At the root rounding decides the sign of the score: the bracket is not taken to the last digit.
-        bad = ~((second < 0) & (new > low[active] - NEWTON_STEP) & (new < high[active] + NEWTON_STEP))
-        bad |= np.abs(new) > LARGEST
-        # Towards a bound that the likelihood keeps climbing to, bisection gets there in a few steps.
-        new = np.where(bad, (low[active] + high[active]) / 2.0, new)
-        end = np.where(up, high[active], low[active])
-        new = np.where(np.abs(end - new) < 1e-10, end, new)
+        new, low[active], high[active], done = newton_step(r, score, second, low[active], high[active])
         phi2[active] = move(phi2[active], hi, kj, np.arcsin(r), np.arcsin(new))
         rho[active] = new
-        active = active[np.abs(new - r) > np.where(bad, TOLERANCE, NEWTON_STEP)]
+        active = active[~done]
         if not active.size:
             break
     return rho, phi2
+
+
+def newton_step(
+    r: Floats, score: Floats, second: Floats, low: Floats, high: Floats
+) -> tuple[Floats, Floats, Floats, Bools]:
+    """Next correlations (P,), the bracket around the maxima, and which are there."""
+    up = score > 0
+    low = np.where(up, np.maximum(low, r), low)
+    high = np.where(up, high, np.minimum(high, r))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        new = r - score / second
+    # At the root rounding decides the sign of the score: the bracket is not taken to the last digit.
+    bad = ~((second < 0) & (new > low - NEWTON_STEP) & (new < high + NEWTON_STEP))
+    bad |= np.abs(new) > LARGEST
+    # Towards a bound that the likelihood keeps climbing to, bisection gets there in a few steps.
+    new = np.where(bad, (low + high) / 2.0, new)
+    end = np.where(up, high, low)
+    new = np.where(np.abs(end - new) < 1e-10, end, new)
+    return new, low, high, ~(np.abs(new - r) > np.where(bad, TOLERANCE, NEWTON_STEP))
 
 
 def _cells(phi2: Floats, last_i: Floats, last_j: Floats) -> Floats:

@@ -1,7 +1,9 @@
 """The sample statistics that ordinal models are fitted to, with their asymptotic covariance.
 
-Order of the k statistics: thresholds (item by item), means and variances of the continuous variables, then the
-correlations (covariances with continuous variables) below the diagonal, column by column.
+Order of the k statistics: thresholds (item by item), means of the continuous variables, slopes on the observed
+predictors (all responses, predictor by predictor), variances of the continuous variables, then the correlations
+(covariances with continuous variables) below the diagonal, column by column. With predictors all of them are given x:
+thresholds and intercepts at x = 0, residual variances and correlations; the predictors have no statistics.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import numpy as np
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE
 from rcvsem.fit.ordinal.categories import Categories, categorise
+from rcvsem.fit.ordinal.conditional import given_predictors
 from rcvsem.fit.ordinal.continuous import (
     Univariate,
     covariance_influence,
@@ -41,6 +44,10 @@ class OrdinalStatistics:
     tau : (T,) thresholds; tau_item : (T,) the variable each belongs to.
     mean : (p,) means, 0 for ordinal items. cov : (p, p) polychoric correlations (ordinal), polyserial and plain
         covariances (continuous, divisor n).
+    predictors : (r,) observed predictors that the statistics are conditional on. Then `mean` and `cov` are what follows
+        for all variables from the statistics and the predictors' moments (divisor n - 1, lavaan's rule).
+    intercept : (p,) at x = 0. slopes : (p, r). residual : (p, p) given x, 0 for predictors. Without predictors
+        `intercept` is `mean` and `residual` is `cov`.
     gamma : (k, k) n times the asymptotic covariance of the statistics, or None when only its diagonal was asked for.
     gamma_diagonal : (k,).
     """
@@ -51,16 +58,41 @@ class OrdinalStatistics:
     tau_item: Ints
     mean: Floats
     cov: Floats
+    predictors: Ints
+    intercept: Floats
+    slopes: Floats
+    residual: Floats
     gamma: Floats | None
     gamma_diagonal: Floats
 
     @property
+    def responses(self) -> Ints:
+        """(m,) columns of the variables that have statistics: all but the predictors."""
+        return np.setdiff1d(np.arange(self.cov.shape[0]), self.predictors, assume_unique=True)
+
+    @property
+    def continuous(self) -> Ints:
+        """Columns of the continuous responses."""
+        at = self.responses
+        return np.asarray(at[~self.ordinal[at]])
+
+    @property
+    def pairs(self) -> tuple[Ints, Ints]:
+        """Rows and columns of the responses' cells below the diagonal, column by column."""
+        if not self.predictors.size:
+            return pairs(self.cov.shape[0])
+        at = self.responses
+        rows, columns = pairs(at.size)
+        return at[rows], at[columns]
+
+    @property
     def values(self) -> Floats:
         """(k,) the statistics."""
-        rows, columns = pairs(self.cov.shape[0])
-        free = ~self.ordinal
-        parts = (self.tau, self.mean[free], np.diag(self.cov)[free], self.cov[rows, columns])
-        return np.concatenate(parts)
+        rows, columns = self.pairs
+        free = self.continuous
+        slopes = self.slopes[self.responses].T.ravel()
+        parts = (self.tau, self.intercept[free], slopes, np.diag(self.residual)[free])
+        return np.concatenate((*parts, self.residual[rows, columns]))
 
 
 def pairs(p: int) -> tuple[Ints, Ints]:
@@ -69,21 +101,28 @@ def pairs(p: int) -> tuple[Ints, Ints]:
     return rows, columns
 
 
-def with_ordinal_statistics(moments: Moments, ordered: Sequence[str], *, covariance: bool = True) -> Moments:
+def with_ordinal_statistics(
+    moments: Moments, ordered: Sequence[str], *, predictors: Sequence[str] = (), covariance: bool = True
+) -> Moments:
     """The moments with the statistics of their ordinal items; as they are when they have them already.
 
-    covariance : also the whole asymptotic covariance matrix, not only its diagonal.
+    predictors : observed variables that the statistics are to be conditional on. covariance : also the whole asymptotic
+    covariance matrix, not only its diagonal.
 
     Raises
     ------
-    DataError : see `categorise`.
+    DataError : see `categorise`, and `given_predictors`.
     """
+    given = np.array(
+        [k for k, name in enumerate(moments.variables) if name in set(predictors)], dtype=np.intp
+    )
     wanted = {name for name in moments.variables if name in set(ordered)}
     known = [group.ordinal for group in moments.groups]
     if all(
         own is not None
         and {item for item, _ in own.ordered} == wanted
         and (own.gamma is not None or not covariance)
+        and np.array_equal(own.predictors, given)
         for own in known
     ):
         return moments
@@ -93,7 +132,15 @@ def with_ordinal_statistics(moments: Moments, ordered: Sequence[str], *, covaria
     for g, group in enumerate(moments.groups):
         assert group.data is not None
         place = f"group '{group.label}'" if len(moments.groups) > 1 else ""
-        own, notes = group_statistics(group.data, categories, g, covariance=covariance, place=place)
+        own, notes = group_statistics(
+            group.data,
+            categories,
+            g,
+            predictors=given,
+            names=moments.variables,
+            covariance=covariance,
+            place=place,
+        )
         groups.append(replace(group, ordinal=own))
         findings += notes
     return replace(moments, groups=tuple(groups), findings=tuple(findings))
@@ -104,11 +151,19 @@ def group_statistics(
     categories: Categories,
     g: int,
     *,
+    predictors: Ints | None = None,
+    names: Sequence[str] = (),
     covariance: bool = True,
     place: str = "",
     start: Floats | None = None,
 ) -> tuple[OrdinalStatistics, list[Finding]]:
-    """Statistics of one group, and what to know of them. start : (P,) start values of the polychoric correlations."""
+    """Statistics of one group, and what to know of them.
+
+    predictors : (r,) columns that the statistics are conditional on; names : of all columns, for messages.
+    start : (P,) start values of the polychoric correlations.
+    """
+    if predictors is not None and predictors.size:
+        return _conditional(data, categories, g, predictors, names, covariance, place, start)
     n, p = data.shape
     codes, counts, columns = categories.codes[g], categories.counts[g], categories.columns
     sizes = np.array(categories.sizes, dtype=np.intp)
@@ -135,10 +190,65 @@ def group_statistics(
         tau_item=frozen(np.repeat(columns, real.sum(axis=1)), np.intp),
         mean=frozen(mean),
         cov=frozen(cov),
+        predictors=frozen([], np.intp),
+        intercept=frozen(mean),
+        slopes=frozen(np.zeros((p, 0))),
+        residual=frozen(cov),
         gamma=None if gamma is None else frozen(gamma),
         gamma_diagonal=frozen(diagonal),
     )
     return statistics, _findings(categories, found, cov, place)
+
+
+def _conditional(
+    data: Floats,
+    categories: Categories,
+    g: int,
+    predictors: Ints,
+    names: Sequence[str],
+    covariance: bool,
+    place: str,
+    start: Floats | None,
+) -> tuple[OrdinalStatistics, list[Finding]]:
+    """Statistics of one group given its observed predictors."""
+    n, p = data.shape
+    at = np.setdiff1d(np.arange(p), predictors)
+    items = np.searchsorted(at, categories.columns)
+    found = given_predictors(
+        data[:, at],
+        data[:, predictors],
+        tuple(names[k] for k in predictors),
+        categories.codes[g],
+        categories,
+        items,
+        place=place,
+        start=start,
+    )
+    ordinal = np.zeros(p, dtype=bool)
+    ordinal[categories.columns] = True
+    slopes, intercept, residual = np.zeros((p, predictors.size)), np.zeros(p), np.zeros((p, p))
+    slopes[at], intercept[at], residual[np.ix_(at, at)] = found.slopes, found.intercept, found.cov
+    lines = slopes.copy()
+    lines[predictors] = np.eye(predictors.size)
+    cov = lines @ found.x_cov @ lines.T + residual
+    influence = found.influence
+    gamma = influence.T @ influence / n if covariance else None
+    diagonal = np.einsum("nk,nk->k", influence, influence) / n if gamma is None else np.diag(gamma)
+    statistics = OrdinalStatistics(
+        ordered=tuple(zip(categories.items, categories.sizes, strict=True)),
+        ordinal=frozen(ordinal, bool),
+        tau=frozen(found.thresholds),
+        tau_item=frozen(at[found.threshold_of], np.intp),
+        mean=frozen(np.where(ordinal, 0.0, intercept + lines @ found.x_mean)),
+        cov=frozen((cov + cov.T) / 2),
+        predictors=frozen(predictors, np.intp),
+        intercept=frozen(intercept),
+        slopes=frozen(slopes),
+        residual=frozen(residual),
+        gamma=None if gamma is None else frozen(gamma),
+        gamma_diagonal=frozen(diagonal),
+    )
+    return statistics, _findings(categories, found.polychoric, found.cov, place, given=True)
 
 
 def _positions(p: int) -> Ints:
@@ -227,7 +337,9 @@ class _Influence:
         return total, np.diag(total)
 
 
-def _findings(categories: Categories, found: Polychoric, cov: Floats, place: str) -> list[Finding]:
+def _findings(
+    categories: Categories, found: Polychoric, cov: Floats, place: str, *, given: bool = False
+) -> list[Finding]:
     out: list[Finding] = []
     empty = np.flatnonzero(found.empty)
     if empty.size:
@@ -243,8 +355,8 @@ def _findings(categories: Categories, found: Polychoric, cov: Floats, place: str
                 severity="info",
                 where=place,
                 text=f"{int(found.empty.sum())} empty cells in the two-way tables of {empty.size} of "
-                f"{found.rho.size} pairs of ordinal items, most in {named}{more}. They stay empty; only two-by-two "
-                "tables get .5 there (lavaan's rule).",
+                f"{found.rho.size} pairs of ordinal items, most in {named}{more}. They stay empty"
+                + ("." if given else "; only two-by-two tables get .5 there (lavaan's rule)."),
             )
         )
     bound = np.flatnonzero(found.bound)

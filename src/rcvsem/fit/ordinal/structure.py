@@ -2,7 +2,8 @@
 
 The responses behind ordinal items have no units of their own. With parameterization "delta" the total variance of
 each is 1/scaling^2 (scaling factors `~*~` are 1 or free) and its residual variance follows; with "theta" the residual
-variance is 1 (or free) and the scaling factor 1/SD follows (Muthen & Asparouhov, 2002).
+variance is 1 (or free) and the scaling factor 1/SD follows (Muthen & Asparouhov, 2002). With observed predictors the
+total variance is that given the predictors.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rcvsem.fit.matrices import BETA, LAMBDA, PSI, GroupLayout, Layout, dictionary_location
+from rcvsem.fit.matrices import (
+    BETA,
+    LAMBDA,
+    PSI,
+    GroupLayout,
+    GroupMatrices,
+    Layout,
+    dictionary_location,
+)
 from rcvsem.foundation.arrays import Floats, Ints, frozen
 
 Parameterization = Literal["delta", "theta"]
@@ -49,10 +58,26 @@ class OrdinalGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OrdinalLayout:
-    """Rows of all groups. p-long masks are made from `groups[g].item`."""
+    """Rows of all groups. p-long masks are made from `groups[g].item`.
+
+    predictors : (r,) columns of the observed predictors that the model is conditional on; predictor_eta : (r,) their
+    etas.
+    """
 
     parameterization: Parameterization
     groups: tuple[OrdinalGroup, ...]
+    predictors: Ints
+    predictor_eta: Ints
+
+    def conditional(self, matrices: GroupMatrices) -> GroupMatrices:
+        """The matrices given the predictors: these have no variance, and are 0."""
+        if not self.predictors.size:
+            return matrices
+        psi, alpha = matrices.psi.copy(), matrices.alpha.copy()
+        psi[self.predictor_eta] = 0.0
+        psi[:, self.predictor_eta] = 0.0
+        alpha[self.predictor_eta] = 0.0
+        return replace(matrices, psi=psi, alpha=alpha)
 
 
 def ordinal_layout(
@@ -88,7 +113,13 @@ def ordinal_layout(
                 constrained=frozen(layout.eta_observed[dependent], np.intp),
             )
         )
-    return OrdinalLayout(parameterization=parameterization, groups=tuple(groups))
+    predictors = sorted({int(i) for _, _, i, j in layout.exo if j >= 0})
+    return OrdinalLayout(
+        parameterization=parameterization,
+        groups=tuple(groups),
+        predictors=frozen(predictors, np.intp),
+        predictor_eta=frozen([eta[k] for k in predictors], np.intp),
+    )
 
 
 def _extended(layout: Layout, where: GroupLayout, etas: Ints) -> GroupLayout:
@@ -115,16 +146,19 @@ def complete(layout: Layout, own: OrdinalLayout, values: Array) -> Array:
     with np.errstate(invalid="ignore", divide="ignore"):
         for where, group in zip(layout.groups, own.groups, strict=True):
             if group.item.size:
-                _complete_group(layout, where, group, own.parameterization, out)
+                _complete_group(layout, where, group, own, out)
     return out.reshape(values.shape)
 
 
 def _complete_group(
-    layout: Layout, where: GroupLayout, group: OrdinalGroup, parameterization: Parameterization, out: Array
+    layout: Layout, where: GroupLayout, group: OrdinalGroup, own: OrdinalLayout, out: Array
 ) -> None:
     lam, c, psi = _matrices(layout, where, out)
+    # Units are those of the responses given the predictors.
+    psi[:, own.predictor_eta] = 0.0
+    psi[:, :, own.predictor_eta] = 0.0
     inside = group.residual_eta >= 0
-    if parameterization == "theta":
+    if own.parameterization == "theta":
         explained = ((lam @ (c @ psi @ np.swapaxes(c, 1, 2))) * lam).sum(axis=2)
         total = explained[:, group.item]
         total[:, ~inside] += out[:, group.residual_row[~inside]]

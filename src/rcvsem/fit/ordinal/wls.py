@@ -3,7 +3,9 @@
 sigma holds, for the scaling factors d of the responses behind the items (1 for continuous variables),
 
     thresholds  d_i (tau - mu_i)      means mu_i, variances Sigma_ii of continuous variables
-    correlations (covariances)  d_i d_j Sigma_ij
+    slopes on observed predictors  d_i Pi_ix        correlations (covariances)  d_i d_j Sigma_ij
+
+With predictors x, mu and Sigma are those at x = 0 and given x, and Pi = Lambda (I - Beta)^-1 at the predictors' etas.
 
 W is 1/diag(Gamma) for DWLS and its robust kin, I for ULS, Gamma^-1 for WLS. Muthen (1984); Muthen, du Toit & Spisic
 (1997). First derivatives and the exact Hessian are analytic; scaling factors and residual variances that follow from
@@ -21,7 +23,8 @@ from rcvsem.fit.derivatives import kappa_values, second_derivative_part
 from rcvsem.fit.discrepancy import GroupTerm, Objective, Sample
 from rcvsem.fit.implied import Implied, implied
 from rcvsem.fit.matrices import GroupLayout, Layout
-from rcvsem.fit.ordinal.statistics import OrdinalStatistics, pairs
+from rcvsem.fit.ordinal.slopes import Slopes
+from rcvsem.fit.ordinal.statistics import OrdinalStatistics
 from rcvsem.fit.ordinal.structure import OrdinalGroup, scalings
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 
@@ -69,13 +72,18 @@ class OrdinalTerm:
         self.group, self.state, self.sample, self.d, self.tau, self.columns = (
             group, state, sample, d, tau, columns,
         )  # fmt: skip
-        self.rows, self.cols = pairs(layout.p)
-        self.continuous = np.flatnonzero(~sample.statistics.ordinal)
+        self.rows, self.cols = sample.statistics.pairs
+        self.continuous, self.responses = sample.statistics.continuous, sample.statistics.responses
+        self.given = Slopes(
+            where=group.extended, state=state, etas=layout.ordinal.predictor_eta, responses=self.responses
+        )
+        self.slopes = self.given.values
         self.first = 0 if columns.thresholds else tau.size
         sigma, mu = state.sigma, state.mu
         model = (
             d[group.tau_item] * (tau - mu[group.tau_item]),
             mu[self.continuous],
+            (d[:, None] * self.slopes)[self.responses].T.ravel(),
             np.diag(sigma)[self.continuous],
             d[self.rows] * d[self.cols] * sigma[self.rows, self.cols],
         )
@@ -171,6 +179,8 @@ class OrdinalTerm:
             sigma = self.state.sigma[r, c]
             below = below + (sigma * scale[c])[:, None] * d[r] + (sigma * scale[r])[:, None] * d[c]
         parts = [mu[self.continuous], diagonal[self.continuous], below]
+        if self.slopes.size:
+            parts.insert(1, self._scaled_slopes(d))
         if self.columns.thresholds:
             item = self.group.tau_item
             own = self._own(self.group.tau_free, mu.shape[1])
@@ -178,6 +188,15 @@ class OrdinalTerm:
             tau += (self.tau - self.state.mu[item])[:, None] * d[item]
             parts.insert(0, tau)
         return np.concatenate(parts)
+
+    def _scaled_slopes(self, d: Floats) -> Floats:
+        """(r m, columns) derivatives of the slopes in the units of the statistics."""
+        at = self.responses
+        out = self.d[at, None] * self._slope_parts() + self.slopes[at].T[:, :, None] * d[at]
+        return np.asarray(out.reshape(-1, d.shape[1]))
+
+    def _slope_parts(self) -> Floats:
+        return self.given.derivatives(lambda values: self._spread(self.group.extended, values))
 
     def gradient(self, where: GroupLayout) -> Floats:
         """(columns,) of F/2. `where` is not needed: locations are this class's own business."""
@@ -200,15 +219,21 @@ class OrdinalTerm:
         g = self.weighted
         T_count = self.tau.size if self.columns.thresholds else 0
         c = self.continuous.size
-        g_tau, g_mean, g_var = g[:T_count], g[T_count : T_count + c], g[T_count + c : T_count + 2 * c]
+        g_tau, g_mean, rest = g[:T_count], g[T_count : T_count + c], g[T_count + c :]
+        g_slope = np.zeros_like(self.slopes)
+        count = self.responses.size * g_slope.shape[1]
+        g_slope[self.responses] = rest[:count].reshape(-1, self.responses.size).T
+        g_var = rest[count : count + c]
         G = np.zeros((p, p))
-        G[self.rows, self.cols] = G[self.cols, self.rows] = g[T_count + 2 * c :]
+        G[self.rows, self.cols] = G[self.cols, self.rows] = rest[count + c :]
         sigma = state.sigma
         # s = sum g m(theta): coefficients of the second derivatives of Sigma and mu, then products of first ones.
         coefficient = G * np.outer(self.d, self.d)
         on_mean = np.zeros(p)
         on_mean[self.continuous] = g_mean
         on_scale = (G * sigma) @ self.d
+        if self.slopes.size:
+            on_scale = on_scale + (g_slope * self.slopes).sum(axis=1)
         if T_count:
             item = group.tau_item
             on_mean -= np.bincount(item, g_tau * self.d[item], p)
@@ -225,6 +250,8 @@ class OrdinalTerm:
             if T_count:
                 own = self._own(group.tau_free, size)
                 np.add.at(R, group.tau_item, g_tau[:, None] * (own - mu[group.tau_item]))
+            if self.slopes.size:
+                R[self.responses] += np.einsum("mr,rmc->mc", g_slope[self.responses], self._slope_parts())
             cross = d.T @ R
             products = cross + cross.T + d.T @ (G * sigma) @ d
         if self.theta_kind:
@@ -245,6 +272,8 @@ class OrdinalTerm:
         h = V.T @ on_mean
         kappa = kappa_values(extended, state.eta)
         second = second_derivative_part(extended, state, X, h, kappa)
+        if self.slopes.size:
+            second = second + self.given.curvature(self.d[:, None] * g_slope)
         at, count = self._columns_of(extended)
         total = np.zeros((count, count))
         np.add.at(total, (at[:, None], at[None, :]), second)
@@ -273,7 +302,7 @@ class OrdinalObjective(Objective):
             return None
         terms: list[GroupTerm] = []
         for g, sample in enumerate(self.samples):
-            state = implied(layout.matrices_of(values, g))
+            state = implied(own.conditional(layout.matrices_of(values, g)))
             if state is None:
                 return None
             group = own.groups[g]
@@ -325,7 +354,7 @@ class OrdinalObjective(Objective):
         assert own is not None
         values = self.layout.values(out)
         for g, (group, sample) in enumerate(zip(own.groups, self.samples, strict=True)):
-            state = implied(self.layout.matrices_of(values, g))
+            state = implied(own.conditional(self.layout.matrices_of(values, g)))
             mu = np.zeros(self.layout.p) if state is None else state.mu
             d = scalings(self.layout, own, values, g)
             item = group.tau_item

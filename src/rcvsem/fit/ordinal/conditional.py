@@ -1,0 +1,323 @@
+"""Statistics of ordinal models given the observed predictors: thresholds, intercepts, slopes, residual variances and
+residual correlations, with casewise influences.
+
+Every response is regressed on the predictors by itself (`regressions`); then the correlation of each pair's residuals is
+estimated by maximum likelihood with the regressions held (Muthen, 1984). The influence of a case is
+
+    [s_rho - A_i IF_i - A_j IF_j] / A,
+
+IF the influences on the parameters of the two regressions, A mean products of the bivariate scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr
+
+from rcvsem.fit.ordinal.bivariate_normal import INFINITE, bivariate_normal, density, density_slope, move
+from rcvsem.fit.ordinal.categories import Categories
+from rcvsem.fit.ordinal.continuous import polyserial_score, solve_polyserial
+from rcvsem.fit.ordinal.polychoric import LARGEST, Polychoric, contingency_tables, item_pairs, newton_step
+from rcvsem.fit.ordinal.regressions import (
+    Predictors,
+    Regression,
+    linear_regression,
+    marginal_thresholds,
+    predictors_of,
+    probit_regression,
+)
+from rcvsem.fit.ordinal.thresholds import normal_density
+from rcvsem.foundation.arrays import Bools, Floats, Ints
+
+# Cases times corners held at a time.
+BLOCK = 400_000
+# Cells less likely than this have no score: its digits are rounding (lavaan's rule).
+IMPOSSIBLE = float(np.sqrt(np.finfo(np.float64).eps))
+_TINY = float(np.finfo(np.float64).eps)
+_SIGNS = np.array([1.0, -1.0, -1.0, 1.0])[None, :, None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Given:
+    """Statistics of one group's responses (m of them, r predictors), in the units of the data.
+
+    thresholds : (T,), response by response; threshold_of : (T,) the response of each. intercept : (m,) 0 for ordinal
+    items. slopes : (m, r). cov : (m, m) residual correlations and covariances. x_mean, x_cov : of the predictors.
+    influence : (n, k) on thresholds, intercepts of continuous responses, slopes (all responses, predictor by
+        predictor), residual variances of continuous responses, and pairs below the diagonal, column by column.
+    polychoric : the pairs of ordinal items.
+    """
+
+    thresholds: Floats
+    threshold_of: Ints
+    intercept: Floats
+    slopes: Floats
+    cov: Floats
+    x_mean: Floats
+    x_cov: Floats
+    influence: Floats
+    polychoric: Polychoric
+
+
+def given_predictors(
+    data: Floats,
+    x: Floats,
+    names: tuple[str, ...],
+    codes: Ints,
+    categories: Categories,
+    items: Ints,
+    *,
+    place: str = "",
+    start: Floats | None = None,
+) -> Given:
+    """Statistics given the predictors.
+
+    data : (n, m) responses. x : (n, r) predictors, `names` their names. codes : (n, o) category numbers of the ordinal
+    ones, `items` (o,) their columns in `data`. start : (P,) start values of the polychoric correlations.
+
+    Raises
+    ------
+    DataError : see `predictors_of` and `probit_regression`.
+    """
+    made = predictors_of(x, names, place)
+    m = data.shape[1]
+    own: list[Regression] = []
+    of_item = {int(column): o for o, column in enumerate(items)}
+    for k in range(m):
+        if k in of_item:
+            o = of_item[k]
+            tau = marginal_thresholds(codes[:, o], categories.sizes[o] - 1)
+            own.append(probit_regression(codes[:, o], tau, made.z, categories.items[o], place))
+        else:
+            own.append(linear_regression(data[:, k], made.z))
+    found, between = _ordinal_pairs([own[k] for k in items], made.z, x, codes, categories.sizes, start)
+    cov = np.diag([one.variance for one in own])
+    pairs: dict[tuple[int, int], Floats] = {}
+    for place_, (i, j) in enumerate(zip(items[found.i], items[found.j], strict=True)):
+        cov[i, j] = cov[j, i] = found.rho[place_]
+        pairs[int(i), int(j)] = between[place_]
+    for j in range(m):
+        for i in range(j):
+            if (i, j) not in pairs:
+                cov[i, j], pairs[i, j] = _pair(own[i], own[j], made.z)
+                cov[j, i] = cov[i, j]
+    return _collected(own, made, cov, pairs, found)
+
+
+def _collected(
+    own: Sequence[Regression],
+    made: Predictors,
+    cov: Floats,
+    pairs: dict[tuple[int, int], Floats],
+    found: Polychoric,
+) -> Given:
+    """Everything in the units of the data, in the order of the statistics."""
+    m, r = len(own), made.sd.size
+    ordinal = np.array([one.codes is not None for one in own])
+    slopes = np.array([one.slopes for one in own]) / made.sd
+    on_slopes = [one.influence[:, -r:] / made.sd for one in own]
+    # Thresholds and intercepts are those at x = 0, not at the predictors' means.
+    shift = slopes @ made.mean
+    on_shift = [own_slopes @ made.mean for own_slopes in on_slopes]
+    thresholds, threshold_of, on_thresholds, on_intercepts = [], [], [], []
+    for k, one in enumerate(own):
+        if ordinal[k]:
+            thresholds.append(one.location + shift[k])
+            threshold_of += [k] * one.location.size
+            on_thresholds.append(one.influence[:, :-r] + on_shift[k][:, None])
+        else:
+            on_intercepts.append(one.influence[:, :-r] - on_shift[k][:, None])
+    columns = [*on_thresholds, *on_intercepts]
+    columns += [np.stack([block[:, a] for block in on_slopes], axis=1) for a in range(r)]
+    columns += [one.variance_influence[:, None] for k, one in enumerate(own) if not ordinal[k]]
+    columns += [pairs[j, i][:, None] for j in range(m) for i in range(j + 1, m)]
+    intercept = np.array([0.0 if ordinal[k] else own[k].location[0] - shift[k] for k in range(m)])
+    return Given(
+        thresholds=np.concatenate(thresholds), threshold_of=np.array(threshold_of, dtype=np.intp),
+        intercept=intercept, slopes=slopes, cov=cov, x_mean=made.mean, x_cov=made.cov,
+        influence=np.concatenate(columns, axis=1), polychoric=found,
+    )  # fmt: skip
+
+
+# -- pairs of ordinal items ------------------------------------------------------------------------------------------
+
+
+def _ordinal_pairs(
+    own: Sequence[Regression], z: Floats, x: Floats, codes: Ints, sizes: Sequence[int], start: Floats | None
+) -> tuple[Polychoric, list[Floats]]:
+    """Residual polychoric correlations of all pairs of ordinal items, and their casewise influences (n,)."""
+    n, o = codes.shape
+    i, j = item_pairs(o)
+    K = max(sizes, default=1)
+    tables = contingency_tables(codes, K, i, j)
+    real = (np.arange(K)[:, None] < np.array(sizes)[i][:, None, None]) & (
+        np.arange(K) < np.array(sizes)[j][:, None, None]
+    )
+    if start is None:
+        start = np.asarray(np.corrcoef(codes, rowvar=False))[i, j] if o > 1 else np.zeros(0)
+    pattern = np.unique(x, axis=0, return_inverse=True)[1].reshape(-1)
+    rho = np.zeros(i.size)
+    influence: list[Floats] = []
+    size = max(1, BLOCK // (4 * n))
+    for first in range(0, i.size, size):
+        at = slice(first, first + size)
+        block = _Pairs(own, codes, pattern, K, i[at], j[at])
+        rho[at], phi2 = block.maximise(np.clip(start[at], -0.9, 0.9))
+        influence += block.influences(rho[at], phi2, z)
+    found = Polychoric(
+        i=i, j=j, rho=rho, tables=tables, phi2=np.zeros((i.size, 0, 0)),
+        empty=((tables == 0) & real).sum(axis=(1, 2)), bound=np.abs(rho) >= LARGEST - 1e-9,
+    )  # fmt: skip
+    return found, influence
+
+
+class _Pairs:
+    """P pairs of ordinal items, at their distinct points (answers and predictors); padded ones weigh 0."""
+
+    def __init__(
+        self, own: Sequence[Regression], codes: Ints, pattern: Ints, K: int, i: Ints, j: Ints
+    ) -> None:
+        self.own, self.i, self.j = own, i, j
+        first, self.back, weight = [], [], []
+        for a, b in zip(i, j, strict=True):
+            key = (pattern * K + codes[:, a]) * K + codes[:, b]
+            _, where, back, count = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
+            first.append(where)
+            self.back.append(back.reshape(-1))
+            weight.append(count)
+        widest = max(own_points.size for own_points in first)
+        self.first = np.zeros((i.size, widest), dtype=np.intp)
+        self.weight = np.zeros((i.size, widest))
+        for p, (where, count) in enumerate(zip(first, weight, strict=True)):
+            self.first[p, : where.size], self.weight[p, : where.size] = where, count
+        upper, lower = np.array([one.upper for one in own]), np.array([one.lower for one in own])
+        self.ui, self.li = upper[i[:, None], self.first], lower[i[:, None], self.first]
+        self.uj, self.lj = upper[j[:, None], self.first], lower[j[:, None], self.first]
+        self.h = np.stack((self.ui, self.li, self.ui, self.li), axis=1)
+        self.k = np.stack((self.uj, self.uj, self.lj, self.lj), axis=1)
+
+    def maximise(self, rho: Floats) -> tuple[Floats, Floats]:
+        """(P,) correlations and the distribution function at the corners (P, 4, points)."""
+        rho = rho.copy()
+        phi2 = bivariate_normal(self.h, self.k, rho)
+        low, high = np.full(rho.size, -LARGEST), np.full(rho.size, LARGEST)
+        active = np.arange(rho.size)
+        for _ in range(60):
+            h, k, r, weight = self.h[active], self.k[active], rho[active], self.weight[active]
+            first = density(h, k, r)
+            pi = np.maximum(_signed(phi2[active]), _TINY)
+            ratio = _signed(first) / pi
+            curve = _signed(density_slope(h, k, r, first)) / pi
+            score = (weight * ratio).sum(axis=1)
+            second = (weight * (curve - ratio * ratio)).sum(axis=1)
+            new, low[active], high[active], done = newton_step(r, score, second, low[active], high[active])
+            phi2[active] = move(phi2[active], h, k, np.arcsin(r), np.arcsin(new))
+            rho[active] = new
+            active = active[~done]
+            if not active.size:
+                break
+        return rho, phi2
+
+    def influences(self, rho: Floats, phi2: Floats, z: Floats) -> list[Floats]:
+        """Casewise influences (n,) on each pair's correlation."""
+        pi = np.maximum(_signed(phi2), _TINY)
+        real = pi > IMPOSSIBLE
+        score = np.where(real, _signed(density(self.h, self.k, rho)) / pi, 0.0)
+        by_i = _limits(self.ui, self.li, self.uj, self.lj, rho, pi, real)
+        by_j = _limits(self.uj, self.lj, self.ui, self.li, rho, pi, real)
+        out = []
+        for p, back in enumerate(self.back):
+            s = score[p][back]
+            inner = _carried(self.own[self.i[p]], s, by_i[0][p][back], by_i[1][p][back], z)
+            inner += _carried(self.own[self.j[p]], s, by_j[0][p][back], by_j[1][p][back], z)
+            out.append((s - inner) / float(s @ s / s.size))
+        return out
+
+
+def _signed(corners: Floats) -> Floats:
+    """(P, 4, points) values at the corners -> (P, points) of the rectangles."""
+    return np.asarray((corners * _SIGNS).sum(axis=1))
+
+
+def _limits(
+    upper: Floats,
+    lower: Floats,
+    other_upper: Floats,
+    other_lower: Floats,
+    rho: Floats,
+    pi: Floats,
+    real: Bools,
+) -> tuple[Floats, Floats]:
+    """(P, points) derivatives of log pi by the upper and the lower limit of one of the two responses."""
+    r = rho[:, None]
+    root = np.sqrt(1.0 - r * r)
+    out = []
+    for limit, sign in ((upper, 1.0), (lower, -1.0)):
+        share = ndtr((other_upper - r * limit) / root) - ndtr((other_lower - r * limit) / root)
+        out.append(np.where(real, sign * normal_density(limit) * share / pi, 0.0))
+    return out[0], out[1]
+
+
+def _carried(one: Regression, score: Floats, at_upper: Floats, at_lower: Floats, z: Floats) -> Floats:
+    """(n,) A IF: what the influences on an ordinal item's regression bring into the score."""
+    assert one.codes is not None
+    t = one.location.size
+    above = np.bincount(one.codes, score * at_upper, t + 1)[:t]
+    below = np.bincount(one.codes, score * at_lower, t + 1)[1:]
+    cross = np.concatenate((above + below, -z.T @ (score * (at_upper + at_lower))))
+    return np.asarray(one.influence @ (cross / score.size))
+
+
+# -- pairs with a continuous variable --------------------------------------------------------------------------------
+
+
+def _pair(a: Regression, b: Regression, z: Floats) -> tuple[float, Floats]:
+    """Residual covariance of a pair with a continuous response, and its casewise influence (n,)."""
+    if a.codes is None and b.codes is None:
+        return _continuous_pair(a, b, z)
+    return _mixed_pair(a, b, z) if a.codes is not None else _mixed_pair(b, a, z)
+
+
+def _continuous_pair(a: Regression, b: Regression, z: Floats) -> tuple[float, Floats]:
+    n = a.z.size
+    rho = float(a.z @ b.z / n)
+    left = 1.0 - rho * rho
+    product, squares = a.z * b.z, a.z * a.z + b.z * b.z
+    score = rho / left + product / left - rho * (squares - 2.0 * rho * product) / left**2
+    inner = np.zeros(n)
+    for one, u, w in ((a, a.z, b.z), (b, b.z, a.z)):
+        s_mean = (u - rho * w) / (np.sqrt(one.variance) * left)
+        s_var = -1.0 / (2.0 * one.variance) + (u * u - rho * product) / (2.0 * one.variance * left)
+        inner += _continuous_carried(one, score, s_mean, s_var, z)
+    influence = (score - inner) / float(score @ score / n)
+    scale = float(np.sqrt(a.variance * b.variance))
+    spread = a.variance_influence / (2.0 * a.variance) + b.variance_influence / (2.0 * b.variance)
+    return rho * scale, np.asarray(scale * influence + rho * scale * spread)
+
+
+def _continuous_carried(one: Regression, score: Floats, s_mean: Floats, s_var: Floats, z: Floats) -> Floats:
+    product = score * s_mean
+    cross = np.concatenate(([product.sum()], z.T @ product)) / score.size
+    return np.asarray(one.influence @ cross + float(score @ s_var / score.size) * one.variance_influence)
+
+
+def _mixed_pair(item: Regression, other: Regression, z: Floats) -> tuple[float, Floats]:
+    codes, e, variance = item.codes, other.z, other.variance
+    assert codes is not None
+    n, sd = codes.size, float(np.sqrt(variance))
+    spread = float(normal_density(item.location[item.location < INFINITE]).sum())
+    start = float((codes - codes.mean()) @ e) / n / spread
+    rho = solve_polyserial(item.upper, item.lower, e, float(np.clip(start, -0.9, 0.9)))
+    score, pi = polyserial_score(item.upper, item.lower, e, rho)
+    root = np.sqrt(1.0 - rho * rho)
+    at_upper = normal_density((item.upper - rho * e) / root) / (root * pi)
+    at_lower = -normal_density((item.lower - rho * e) / root) / (root * pi)
+    change = rho * (at_upper + at_lower)
+    inner = _carried(item, score, at_upper, at_lower, z)
+    s_var = (e * e - 1.0 + e * change) / (2.0 * variance)
+    inner += _continuous_carried(other, score, (e + change) / sd, s_var, z)
+    influence = (score - inner) / float(score @ score / n)
+    return rho * sd, np.asarray(sd * influence + rho * sd * other.variance_influence / (2.0 * variance))

@@ -1,0 +1,180 @@
+"""Each response regressed on the observed predictors: probit for ordinal items, linear for continuous variables.
+
+What the correlations given the predictors start from (Muthen, 1984). Predictors are standardized inside: the scores
+stay well scaled for ages and years. Casewise influences from mean products of the scores.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from rcvsem.fit.ordinal.bivariate_normal import INFINITE
+from rcvsem.fit.ordinal.thresholds import normal_density
+from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.errors import DataError
+
+# Share of the predictors' variance below which one repeats the others.
+COLLINEAR = 1e-10
+# A probit slope (per SD of the predictor) beyond this has no finite maximum: the predictor separates the categories.
+SEPARATED = 15.0
+_TINY = np.finfo(np.float64).tiny
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Predictors:
+    """Observed predictors of one group: z (n, r) standardized values; mean (r,), sd (r,) divisor n; cov (r, r)
+    divisor n - 1, lavaan's choice."""
+
+    z: Floats
+    mean: Floats
+    sd: Floats
+    cov: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Regression:
+    """One response on the predictors, in units of `Predictors.z`.
+
+    Attributes
+    ----------
+    codes : (n,) category numbers, None for a continuous response.
+    location : (t,) thresholds, or the intercept alone. slopes : (r,). variance : of the residual, 1 for an ordinal item.
+    influence : (n, t + r) casewise influences on location and slopes; variance_influence : (n,) (continuous).
+    upper, lower : (n,) standardized limits of an ordinal response given x; z : (n,) standardized residuals otherwise.
+    """
+
+    codes: Ints | None
+    location: Floats
+    slopes: Floats
+    variance: float
+    influence: Floats
+    variance_influence: Floats
+    upper: Floats
+    lower: Floats
+    z: Floats
+
+
+def predictors_of(x: Floats, names: tuple[str, ...], place: str = "") -> Predictors:
+    """The predictors x (n, r) of one group.
+
+    Raises
+    ------
+    DataError : a predictor is constant or repeats the others in this group.
+    """
+    where = f" in {place}" if place else ""
+    mean, sd = x.mean(axis=0), x.std(axis=0)
+    flat = np.flatnonzero(sd <= 1e-12 * np.maximum(np.abs(mean), _TINY))
+    if flat.size:
+        raise DataError(
+            f"The predictor {names[flat[0]]} is constant{where}.", fix="Leave it out of the model."
+        )
+    z = (x - mean) / sd
+    last = np.linalg.eigh(z.T @ z / x.shape[0])
+    if last[0][0] < COLLINEAR:
+        inside = np.flatnonzero(np.abs(last[1][:, 0]) > 1e-3)
+        raise DataError(
+            f"The predictors {', '.join(names[k] for k in inside)} are linearly dependent{where}.",
+            fix="Leave one of them out of the model.",
+        )
+    cov = np.atleast_2d(np.cov(x, rowvar=False))
+    return Predictors(z=z, mean=mean, sd=sd, cov=cov)
+
+
+def linear_regression(y: Floats, z: Floats) -> Regression:
+    """Least squares of y (n,) on the predictors z (n, r); variance with divisor n."""
+    n = y.size
+    design = np.column_stack((np.ones(n), z))
+    coefficients: Floats = np.asarray(np.linalg.lstsq(design, y, rcond=None)[0], dtype=np.float64)
+    residual = y - design @ coefficients
+    variance = float(residual @ residual / n)
+    sd = np.sqrt(variance)
+    e = residual / sd
+    scores = np.column_stack((design * (e / sd)[:, None], (e * e - 1.0) / (2.0 * variance)))
+    influence = scores @ np.linalg.inv(scores.T @ scores / n)
+    none = np.zeros(0)
+    return Regression(
+        codes=None, location=coefficients[:1], slopes=coefficients[1:], variance=variance,
+        influence=influence[:, :-1], variance_influence=influence[:, -1], upper=none, lower=none, z=e,
+    )  # fmt: skip
+
+
+def probit_regression(codes: Ints, tau: Floats, z: Floats, item: str, place: str = "") -> Regression:
+    """Ordered probit of category numbers (n,) on z (n, r): P(y <= k | z) = Phi(tau_k - z'b). tau : (t,) start values.
+
+    The log-likelihood is concave (Pratt, 1981): Newton steps, halved where they overshoot, end at its maximum.
+
+    Raises
+    ------
+    DataError : predictors separate the categories, so that no finite slopes exist.
+    """
+    t, r = tau.size, z.shape[1]
+    design = _Design(codes, t, z)
+    at = np.concatenate((tau, np.zeros(r)))
+    value, score, curvature = design.evaluate(at)
+    for _ in range(100):
+        step = np.linalg.solve(curvature, score.sum(axis=0))
+        share = 1.0
+        while share > 1e-8:
+            near = at + share * step
+            found = design.evaluate(near)
+            if found[0] >= value - 1e-10 * abs(value) and (np.diff(near[:t]) > 0).all():
+                break
+            share /= 2.0
+        at, (value, score, curvature) = near, found
+        if np.abs(at[t:]).max(initial=0.0) > SEPARATED:
+            break
+        if np.abs(share * step).max() < 1e-9:
+            break
+    else:
+        share = 0.0
+    if share <= 1e-8 or np.abs(at[t:]).max(initial=0.0) > SEPARATED:
+        where = f" in {place}" if place else ""
+        raise DataError(
+            f"The predictors separate the categories of {item}{where}: its probit regression has no finite slopes.",
+            fix="Join categories, or leave out the predictor that determines them.",
+        )
+    upper, lower = design.limits(at)
+    influence = score @ np.linalg.inv(score.T @ score / codes.size)
+    return Regression(
+        codes=codes, location=at[:t], slopes=at[t:], variance=1.0, influence=influence,
+        variance_influence=np.zeros(0), upper=upper, lower=lower, z=np.zeros(0),
+    )  # fmt: skip
+
+
+class _Design:
+    """Derivatives of the two limits of every case: a threshold each, and the predictors."""
+
+    def __init__(self, codes: Ints, t: int, z: Floats) -> None:
+        self.codes, self.t, self.z = codes, t, z
+        steps = np.arange(t)
+        self.above = np.concatenate((np.equal.outer(codes, steps).astype(np.float64), -z), axis=1)
+        self.below = np.concatenate((np.equal.outer(codes - 1, steps).astype(np.float64), -z), axis=1)
+
+    def limits(self, at: Floats) -> tuple[Floats, Floats]:
+        edges = np.concatenate(([-INFINITE], at[: self.t], [INFINITE]))
+        shift = self.z @ at[self.t :]
+        return edges[self.codes + 1] - shift, edges[self.codes] - shift
+
+    def evaluate(self, at: Floats) -> tuple[float, Floats, Floats]:
+        """Log-likelihood, casewise scores (n, t + r) and minus its second derivatives."""
+        upper, lower = self.limits(at)
+        pi = interval(lower, upper)
+        first, last = normal_density(upper) / pi, normal_density(lower) / pi
+        score = first[:, None] * self.above - last[:, None] * self.below
+        curve = (self.above.T * (upper * first)) @ self.above - (self.below.T * (lower * last)) @ self.below
+        return float(np.log(pi).sum()), score, curve + score.T @ score
+
+
+def interval(lower: Floats, upper: Floats) -> Floats:
+    """Phi(upper) - Phi(lower), with the digits of the near tail; never 0."""
+    flip = lower + upper > 0
+    a, b = np.where(flip, -upper, lower), np.where(flip, -lower, upper)
+    return np.asarray(np.maximum(ndtr(b) - ndtr(a), 1e-300))
+
+
+def marginal_thresholds(codes: Ints, t: int) -> Floats:
+    """(t,) thresholds without predictors."""
+    return np.asarray(ndtri(np.bincount(codes, minlength=t + 1).cumsum()[:-1] / codes.size))
