@@ -149,7 +149,11 @@ def test_semopy_engine_agrees() -> None:
 
 def test_cross_check_reports_the_largest_difference() -> None:
     found = fit_json(POLDEM / "poldem.desc", POLDEM / "poldem.csv", "--draws", 0, "--cross-check")
-    assert found["cross_check"] is not None
+    check = found["cross_check"]
+    # the differences and nothing else: the fits behind them hold respondents' answers
+    assert set(check) == {"estimate", "standard_error", "chisq", "in_standard_errors", "where"}
+    assert 0 < check["estimate"] < 0.01
+    assert [finding["code"] for finding in found["findings"]].count("cross_check") == 1
 
 
 def test_report_folder(tmp_path: Path) -> None:

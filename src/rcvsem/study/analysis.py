@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
-
-import numpy as np
+from typing import TYPE_CHECKING, Literal
 
 from rcvsem.evaluate import (
     ConvergentValidity,
@@ -26,54 +23,16 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bollen_stine_pvalue, bootstrap
 from rcvsem.infer.effects import Effect, effect_plans, effects
 from rcvsem.model import ModelSpec, parse_model
+from rcvsem.study.hypotheses import HypothesisRow, hypotheses
 from rcvsem.study.inputs import InputFile, Inputs
 from rcvsem.study.options import StudyOptions
+from rcvsem.study.reliability_rows import ReliabilityRow, alpha_findings, reliability_rows
 from rcvsem.study.sensitivity import Sensitivity, sensitivity
 from rcvsem.survey import CleanSurvey
 
 if TYPE_CHECKING:
     from rcvsem.infer.drawn_parameters import DrawnParameter
     from rcvsem.infer.simulated import MonteCarloDraws
-
-NO_DATA = NotAvailable("needs the respondents' answers; the fit was made from a matrix")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ReliabilityRow:
-    """Reliability and convergent validity of one construct.
-
-    alpha : Cronbach's, raw, with Feldt's interval; from the listwise complete answers to its items.
-    cr, ave, sqrt_ave, omega : from the measurement model (a CFA of all constructs).
-    """
-
-    construct: str
-    items: tuple[str, ...]
-    n: int
-    alpha: Number
-    alpha_lower: Number
-    alpha_upper: Number
-    alpha_standardized: Number
-    cr: Number
-    ave: Number
-    sqrt_ave: Number
-    omega: Number
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HypothesisRow:
-    """One hypothesis about one path and what became of it. `sign`: the expected one, "" for none."""
-
-    name: str
-    source: str
-    target: str
-    sign: str
-    group: int
-    est: Number
-    se: Number
-    z: Number
-    pvalue: Number
-    std: Number
-    supported: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,7 +53,7 @@ class Study:
     effects: tuple[Effect, ...]
     drawn: tuple[DrawnParameter, ...]
     hypotheses: tuple[HypothesisRow, ...]
-    cross_check: dict[str, Any] | None
+    cross_check: dict[str, Number | str] | None
     sensitivity: Sensitivity | None
     findings: tuple[Finding, ...]
 
@@ -164,6 +123,11 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
     measurement = _measurement(inputs, fit, options)
     validity = convergent_validity(measurement) if measurement is not None else None
     simulated = _simulated(fit, options)
+    checked: dict[str, Number | str] | None = None
+    compared: tuple[Finding, ...] = ()
+    if options.cross_check:
+        checked, difference = _cross_check(fit)
+        compared = (difference,)
     helpers = set(fit.spec.auxiliary)
     estimates = tuple(
         row
@@ -187,9 +151,9 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         effects=_effects(fit, result, simulated, options),
         drawn=_drawn(fit, result, simulated, options),
         hypotheses=hypotheses(inputs.spec, estimates, fit.converged, 1.0 - options.level),
-        cross_check=_cross_check(fit) if options.cross_check else None,
+        cross_check=checked,
         sensitivity=sensitivity(inputs, fit, options) if options.sensitivity else None,
-        findings=_findings(inputs, fit, validity, measurement, result, options),
+        findings=(*_findings(inputs, fit, validity, measurement, result, options), *compared),
     )
 
 
@@ -288,89 +252,24 @@ def _drawn(
     )
 
 
-def reliability_rows(
-    spec: ModelSpec, survey: CleanSurvey | None, validity: ConvergentValidity | None
-) -> tuple[ReliabilityRow, ...]:
-    """One row for each construct with observed indicators."""
-    from rcvsem.scale.reliability import cronbach_alpha
-
-    rows: list[ReliabilityRow] = []
-    observed = set(spec.observed)
-    for latent, items in spec.measurement.items():
-        if not all(item in observed for item in items):
-            continue
-        alpha: Any = None
-        reason: NotAvailable = NO_DATA
-        n = 0
-        if survey is not None and len(items) > 1:
-            alpha = cronbach_alpha(survey.matrix(items), items, name=latent)
-            n = alpha.n
-        elif len(items) < 2:
-            reason = NotAvailable("one item has no internal consistency")
-        entry = None
-        if validity is not None:
-            entry = next((c for c in validity if c.construct == latent and c.level == 1), None)
-        missing = NotAvailable("the measurement model could not be fitted")
-        ave: Number = missing if entry is None else entry.ave
-        rows.append(
-            ReliabilityRow(
-                construct=latent,
-                items=tuple(items),
-                n=n,
-                alpha=reason if alpha is None else alpha.raw,
-                alpha_lower=reason if alpha is None else alpha.lower,
-                alpha_upper=reason if alpha is None else alpha.upper,
-                alpha_standardized=reason if alpha is None else alpha.standardized,
-                cr=missing if entry is None else entry.cr,
-                ave=ave,
-                sqrt_ave=ave if isinstance(ave, NotAvailable) else float(np.sqrt(ave)),
-                omega=missing if entry is None else entry.omega,
-            )
-        )
-    return tuple(rows)
-
-
-def hypotheses(
-    spec: ModelSpec, estimates: Sequence[ParameterEstimate], converged: bool, alpha: float
-) -> tuple[HypothesisRow, ...]:
-    """What became of each hypothesis: supported when p < alpha and the sign is the expected one."""
-    rows: list[HypothesisRow] = []
-    for expected in spec.hypotheses:
-        for row in estimates:
-            if row.op != "~" or (row.lhs, row.rhs) != (expected.lhs, expected.rhs):
-                continue
-            supported: bool | None = None
-            if (
-                converged
-                and not isinstance(row.pvalue, NotAvailable)
-                and not isinstance(row.est, NotAvailable)
-            ):
-                right_sign = {"+": row.est > 0, "-": row.est < 0}.get(expected.sign, True)
-                supported = bool(row.pvalue < alpha and right_sign)
-            rows.append(
-                HypothesisRow(
-                    name=expected.name,
-                    source=expected.rhs,
-                    target=expected.lhs,
-                    sign=expected.sign,
-                    group=row.group,
-                    est=row.est,
-                    se=row.se,
-                    z=row.z,
-                    pvalue=row.pvalue,
-                    std=row.std_all,
-                    supported=supported,
-                )
-            )
-    return tuple(rows)
-
-
-def _cross_check(fit: Fit) -> dict[str, Any]:
-    from dataclasses import asdict
-
+def _cross_check(fit: Fit) -> tuple[dict[str, Number | str], Finding]:
+    """The largest differences between the engines, as numbers and as a sentence. The fits themselves stay inside."""
     from rcvsem.fit import cross_check
 
-    return asdict(cross_check(fit))
+    found = cross_check(fit)
+    numbers: dict[str, Number | str] = {
+        name: getattr(found, name)
+        for name in ("estimate", "standard_error", "chisq", "in_standard_errors", "where")
+    }
+    units = found.in_standard_errors
+    relative = "" if isinstance(units, NotAvailable) else f", {units:.2g} standard errors"
+    errors = found.standard_error
+    shown = "" if isinstance(errors, NotAvailable) else f", of a standard error {errors:.2g}"
+    text = (
+        f"rcvsem and semopy: the largest difference of an estimate is {found.estimate:.2g} ({found.where}{relative})"
+        f"{shown}, of chi-square {found.chisq:.2g}."
+    )
+    return numbers, Finding(code="cross_check", severity="info", text=text)
 
 
 def _findings(
@@ -415,16 +314,3 @@ def _findings(
             seen.add(key)
             unique.append(finding)
     return tuple(unique)
-
-
-def alpha_findings(spec: ModelSpec, survey: CleanSurvey) -> list[Finding]:
-    """What alpha has to say of each construct (negative alpha, items keyed against the rest)."""
-    from rcvsem.scale.reliability import cronbach_alpha
-
-    observed = set(spec.observed)
-    found: list[Finding] = []
-    for latent, items in spec.measurement.items():
-        if len(items) > 1 and all(item in observed for item in items):
-            alpha = cronbach_alpha(survey.matrix(items), items, name=latent)
-            found += [f for f in alpha.findings if f.code != "listwise"]
-    return found

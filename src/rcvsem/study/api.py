@@ -267,10 +267,10 @@ def reliability(
     import pandas as pd
 
     from rcvsem.evaluate import convergent_validity
-    from rcvsem.study.analysis import reliability_rows
     from rcvsem.study.inputs import inputs_of
     from rcvsem.study.machine import reliability_json
     from rcvsem.study.measurement import instrument_spec
+    from rcvsem.study.reliability_rows import reliability_rows
 
     if not isinstance(survey, CleanSurvey):
         variables = [item for own in (constructs or {}).values() for item in own] or None

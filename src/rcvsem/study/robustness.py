@@ -17,7 +17,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_unit_interval
 from rcvsem.foundation.text import Text
 from rcvsem.model import Hypothesis, ModelSpec
-from rcvsem.study.analysis import HypothesisRow, hypotheses
+from rcvsem.study.hypotheses import HypothesisRow, hypotheses
 from rcvsem.study.inputs import Inputs, PathLike, group_labels, inputs_of, load_surveys, read_inputs
 from rcvsem.study.machine import files_json, finding_json, plain, warnings
 from rcvsem.study.sensitivity import flags_only

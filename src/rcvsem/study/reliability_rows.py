@@ -1,0 +1,92 @@
+"""Reliability and convergent validity of each construct of a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rcvsem.evaluate import ConvergentValidity
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.findings import Finding
+from rcvsem.model import ModelSpec
+from rcvsem.survey import CleanSurvey
+
+NO_DATA = NotAvailable("needs the respondents' answers; the fit was made from a matrix")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReliabilityRow:
+    """Reliability and convergent validity of one construct.
+
+    alpha : Cronbach's, raw, with Feldt's interval; from the listwise complete answers to its items.
+    cr, ave, sqrt_ave, omega : from the measurement model (a CFA of all constructs).
+    """
+
+    construct: str
+    items: tuple[str, ...]
+    n: int
+    alpha: Number
+    alpha_lower: Number
+    alpha_upper: Number
+    alpha_standardized: Number
+    cr: Number
+    ave: Number
+    sqrt_ave: Number
+    omega: Number
+
+
+def reliability_rows(
+    spec: ModelSpec, survey: CleanSurvey | None, validity: ConvergentValidity | None
+) -> tuple[ReliabilityRow, ...]:
+    """One row for each construct with observed indicators."""
+    from rcvsem.scale.reliability import cronbach_alpha
+
+    rows: list[ReliabilityRow] = []
+    observed = set(spec.observed)
+    for latent, items in spec.measurement.items():
+        if not all(item in observed for item in items):
+            continue
+        alpha: Any = None
+        reason: NotAvailable = NO_DATA
+        n = 0
+        if survey is not None and len(items) > 1:
+            alpha = cronbach_alpha(survey.matrix(items), items, name=latent)
+            n = alpha.n
+        elif len(items) < 2:
+            reason = NotAvailable("one item has no internal consistency")
+        entry = None
+        if validity is not None:
+            entry = next((c for c in validity if c.construct == latent and c.level == 1), None)
+        missing = NotAvailable("the measurement model could not be fitted")
+        ave: Number = missing if entry is None else entry.ave
+        rows.append(
+            ReliabilityRow(
+                construct=latent,
+                items=tuple(items),
+                n=n,
+                alpha=reason if alpha is None else alpha.raw,
+                alpha_lower=reason if alpha is None else alpha.lower,
+                alpha_upper=reason if alpha is None else alpha.upper,
+                alpha_standardized=reason if alpha is None else alpha.standardized,
+                cr=missing if entry is None else entry.cr,
+                ave=ave,
+                sqrt_ave=ave if isinstance(ave, NotAvailable) else float(np.sqrt(ave)),
+                omega=missing if entry is None else entry.omega,
+            )
+        )
+    return tuple(rows)
+
+
+def alpha_findings(spec: ModelSpec, survey: CleanSurvey) -> list[Finding]:
+    """What alpha has to say of each construct (negative alpha, items keyed against the rest)."""
+    from rcvsem.scale.reliability import cronbach_alpha
+
+    observed = set(spec.observed)
+    found: list[Finding] = []
+    for latent, items in spec.measurement.items():
+        if len(items) > 1 and all(item in observed for item in items):
+            alpha = cronbach_alpha(survey.matrix(items), items, name=latent)
+            found += [f for f in alpha.findings if f.code != "listwise"]
+    return found
