@@ -25,8 +25,16 @@ def scores(
     ] = "regression",
     available: Annotated[
         bool,
-        typer.Option("--available", help="Mean and sum of the items answered, when at least half were."),
+        typer.Option(
+            "--available",
+            help="From the items answered, when at least half were (mean, sum, ordinal factor scores).",
+        ),
     ] = False,
+    estimator: Annotated[
+        str, typer.Option(help="Of the CFA behind factor scores: ml, mlr, wlsmv, ... as in rcvsem fit.")
+    ] = "ml",
+    ordered: a.Ordered = None,
+    parameterization: a.Parameterization = "delta",
     reading: Reading = Reading(),  # noqa: B008
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="File of the scores. Default: scores.csv.")
@@ -36,15 +44,20 @@ def scores(
 ) -> None:
     """Write the scores of every respondent on every construct to a csv file, by respondent key.
 
-    Factor scores come from the CFA of all constructs. With --json the scores go to stdout and no file is written
-    unless --out is given.
+    Factor scores come from the CFA of all constructs; with --estimator wlsmv they are the modes of the posterior
+    (regression) or the likelihood (bartlett) of each respondent's categories. With --json the scores go to stdout and
+    no file is written unless --out is given.
     """
     from rcvsem.cli.output import print_findings, print_json
+    from rcvsem.fit.options import fit_options
     from rcvsem.study.scale_source import read_scales
     from rcvsem.study.scores import run_scores, scores_json, write_scores
 
     source = read_scales(tuple(data or ()), model=model, instrument=instrument, reading=reading)
-    study = run_scores(source, kind=kind, method=method, available=available)
+    options = fit_options(estimator=estimator.lower(), parameterization=parameterization)
+    study = run_scores(
+        source, kind=kind, method=method, available=available, options=options, ordered=ordered
+    )
     print_findings(study.findings, infos=not quiet and not json_)
     if not json_ or out is not None:
         target = write_scores(study, out or Path("scores.csv"))

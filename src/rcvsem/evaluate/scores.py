@@ -31,31 +31,31 @@ def factor_scores(
     fit: Fit,
     data: ArrayLike | None = None,
     *,
-    method: Literal["regression", "bartlett"] = "regression",
+    method: Literal["regression", "bartlett", "ebm", "ml"] = "regression",
     group: int = 1,
 ) -> Floats:
     """Scores of the latents. (n, p) -> (n, k), k = len(fit.spec.latents), in the latents' order.
 
+    Of ordinal fits: the mode of the posterior ("regression", empirical Bayes modal) or of the likelihood ("bartlett"),
+    see `evaluate.ordinal_factor_scores`.
+
     Parameters
     ----------
-    data : (n, p) complete answers in the order of `fit.layout.observed`; None takes the rows that were
-    fitted.
-    method : "regression" (shrunken, smallest error) or "bartlett" (unbiased). group : 1-based.
+    data : (n, p) complete answers (ordinal fits: with gaps, too) in the order of `fit.layout.observed`; None takes the
+        rows that were fitted.
+    method : "regression" (shrunken, smallest error) or "bartlett" (unbiased); "ebm" and "ml" are lavaan's names of the
+        two. group : 1-based.
 
     Raises
     ------
-    OptionError : unknown method; ordinal items; Bartlett scores when a latent has no items of its own (second order)
-        or an item has no residual variance of its own.
+    OptionError : unknown method; Bartlett scores when a latent has no items of its own (second order) or an item has
+        no residual variance of its own; observed variables in regressions of an ordinal fit.
     DataError : no data in the fit and none given; wrong number of columns.
     """
-    if method not in ("regression", "bartlett"):
+    kind = {"ebm": "regression", "ml": "bartlett"}.get(method, method)
+    if kind not in ("regression", "bartlett"):
         raise OptionError(
             f"The 'method' option of factor_scores must be regression or bartlett. Got {method!r}."
-        )
-    if fit.layout.ordinal is not None:
-        raise OptionError(
-            "Factor scores from ordinal items need the posterior of each response pattern, which is not offered.",
-            fix="Take scores from a fit with the estimator mlr.",
         )
     view, moments = group_views(fit)[group - 1], fit.moments.groups[group - 1]
     given = moments.data if data is None else np.asarray(data, dtype=np.float64)
@@ -69,8 +69,12 @@ def factor_scores(
             f"Factor scores need {p} columns, one a variable of the model. Got shape {given.shape}."
         )
     k = len(fit.spec.latents)
+    if fit.layout.ordinal is not None:
+        from rcvsem.evaluate.ordinal_factor_scores import ordinal_factor_scores
+
+        return ordinal_factor_scores(fit, given, method=kind, group=group)[:, :k]
     state = view.state
-    if method == "regression":
+    if kind == "regression":
         weights = regression_weights(state.phi, state.matrices.lambda_, state.sigma)
     else:
         theta = state.matrices.theta

@@ -20,6 +20,7 @@ from rcvsem.report.tables.items import item_table
 from rcvsem.report.tables.loadings import loading_table
 from rcvsem.report.tables.missing import missing_item_table, missing_pattern_table
 from rcvsem.report.tables.modification import modification_table
+from rcvsem.report.tables.ordinal import polychoric_table, threshold_table
 from rcvsem.report.tables.paths import covariance_table, path_table
 from rcvsem.report.tables.reliability import reliability_table
 from rcvsem.report.tables.residuals import residual_table
@@ -173,6 +174,9 @@ def _measurement(results: Results, notice: Words | None) -> list[Table | None]:
     return [
         items,
         loading_table(results.estimates, results.r_squared, names=names, groups=groups, notes=under),
+        threshold_table(
+            results.estimates, parameterization=_parameterization(results), groups=groups, notes=under
+        ),
         reliability_table(
             results.alphas, validity, names=names, groups=groups, ordinal=_ordinal(results), notes=under
         ),
@@ -184,6 +188,10 @@ def _measurement(results: Results, notice: Words | None) -> list[Table | None]:
         ),
         htmt,
     ]
+
+
+def _parameterization(results: Results) -> str:
+    return "delta" if results.fit is None else results.fit.spec.options.parameterization
 
 
 def _ordinal(results: Results) -> Sequence[OrdinalReliability]:
@@ -268,6 +276,11 @@ def _diagnostics(results: Results, notice: Words | None) -> list[Table | None]:
                 results.modification, threshold=results.mi_threshold, groups=groups, notes=under
             )
         )
+    if results.fit is not None:
+        tables += [
+            polychoric_table(results.fit, group=g, label=label if len(groups) > 1 else "", notes=under)
+            for g, label in enumerate(groups or ("",), start=1)
+        ]
     tables += [
         residual_table(
             table.variables,

@@ -10,11 +10,12 @@ from typing import Any, Literal
 import numpy as np
 
 from rcvsem.evaluate import factor_scores
-from rcvsem.fit import estimate, moments_from_data
+from rcvsem.fit import FitOptions, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.study.machine import plain
+from rcvsem.study.ordinal import Ordered, ordinal_items
 from rcvsem.study.scale_report import json_head, unique
 from rcvsem.study.scale_source import ScaleSource
 from rcvsem.survey import scale_scores
@@ -30,6 +31,7 @@ class ScoreStudy:
     source: ScaleSource
     kind: ScoreKind
     method: FactorMethod | None
+    estimator: str | None
     scores: dict[str, Floats]
     findings: tuple[Finding, ...]
     exit_code: int
@@ -41,19 +43,23 @@ def run_scores(
     kind: ScoreKind = "mean",
     method: FactorMethod = "regression",
     available: bool = False,
+    options: FitOptions | None = None,
+    ordered: Ordered = None,
 ) -> ScoreStudy:
     """Scores of every respondent on every construct.
 
     Parameters
     ----------
     kind : "mean" or "sum" of the items, or "factor" scores of the CFA of all constructs.
-    method : of factor scores: "regression" (Thurstone; smallest error) or "bartlett" (unbiased).
+    method : of factor scores: "regression" (Thurstone; smallest error) or "bartlett" (unbiased); of ordinal items the
+        modes of posterior and likelihood.
     available : mean and sum from the items answered (at least half), else only when all are answered. Factor
-        scores need all items.
+        scores need all items, those of ordinal items at least half of all.
+    options, ordered : estimator of the CFA and its ordinal items (`rcvsem.study.ordinal.ordinal_items`).
 
     Raises
     ------
-    OptionError : an unknown kind, or `available` with factor scores.
+    OptionError : an unknown kind, or `available` with factor scores of continuous items.
     ConvergenceError : the CFA behind the factor scores did not converge.
     """
     if kind not in ("mean", "sum", "factor"):
@@ -66,30 +72,37 @@ def run_scores(
             source=source,
             kind=kind,
             method=None,
+            estimator=None,
             scores=scores,
             findings=unique([*findings, *lost]),
             exit_code=0,
         )
-    if available:
-        raise OptionError("Factor scores need every item: --available is for means and sums.")
+    options = options or FitOptions()
     spec = source.spec
+    names, notes = ordinal_items(spec, ordered, options, source.instrument)
+    if available and not names:
+        raise OptionError("Factor scores need every item: --available is for means, sums and ordinal items.")
+    if names:
+        spec = spec.with_options(ordered=names, identify=False)
     x = source.survey.matrix(spec.observed)
-    fit = estimate(spec, moments_from_data(x, spec.observed))
+    fit = estimate(spec, moments_from_data(x, spec.observed), options)
     if not fit.converged:
         raise ConvergenceError(
             "The CFA of the constructs did not converge, so there are no factor scores.",
             fix="Take --kind mean, or repair the measurement model.",
         )
-    complete = ~np.isnan(x).any(axis=1)
-    found = factor_scores(fit, x[complete], method=method)
+    gaps = np.isnan(x).mean(axis=1)
+    scored = gaps <= 0.5 if available else gaps == 0.0
+    found = factor_scores(fit, x[scored], method=method)
     table = np.full((len(x), found.shape[1]), np.nan)
-    table[complete] = found
+    table[scored] = found
     scores = {code: table[:, k] for k, code in enumerate(spec.latents)}
-    findings += [*fit.findings, *_without(source, scores)]
+    findings += [*notes, *fit.findings, *_without(source, scores)]
     return ScoreStudy(
         source=source,
         kind=kind,
         method=method,
+        estimator=options.estimator,
         scores=scores,
         findings=unique(findings),
         exit_code=0 if fit.admissible else 1,
@@ -129,6 +142,7 @@ def scores_json(study: ScoreStudy) -> dict[str, Any]:
         **json_head(study.source, study.findings),
         "kind": study.kind,
         "method": study.method,
+        "estimator": study.estimator,
         "constructs": [
             {
                 "construct": code,

@@ -1,0 +1,166 @@
+"""Ordinal items: their thresholds, and the correlations of the responses behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Table, Words, row, say
+from rcvsem.report.tables.wording import listed, numbers, split_by_group, standard_error, unit
+
+if TYPE_CHECKING:
+    from rcvsem.evaluate import ParameterEstimate
+    from rcvsem.fit import Fit
+
+
+def threshold_table(
+    estimates: Sequence[ParameterEstimate],
+    *,
+    parameterization: str = "delta",
+    groups: Sequence[str] = (),
+    notes: Sequence[Words] = (),
+) -> Table | None:
+    """One row an item: its thresholds, each with its standard error. None without ordinal items."""
+    thresholds = [estimate for estimate in estimates if estimate.op == "|"]
+    if not thresholds:
+        return None
+    most = max(int(entry.rhs[1:]) for entry in thresholds)
+    columns = [Column(key="item", title=Text("Item", "题项"))]
+    for k in range(1, most + 1):
+        group = Text(f"Threshold {k}", f"阈值 {k}")
+        columns.append(Column(key=f"t{k}", title=Text("τ", "τ"), kind="number", symbol=True, group=group))
+        columns.append(Column(key=f"se{k}", title=Text("SE", "SE"), kind="number", symbol=True, group=group))
+    by_item: dict[tuple[int, str], dict[int, ParameterEstimate]] = {}
+    for entry in thresholds:
+        by_item.setdefault((entry.group, entry.lhs), {})[int(entry.rhs[1:])] = entry
+    rows: list[tuple[int, Row]] = []
+    for (group_number, item), own in by_item.items():
+        cells: list[Any] = []
+        for k in range(1, most + 1):
+            found = own.get(k)
+            cells += [None, None] if found is None else [found.est, standard_error(found)]
+        rows.append((group_number, row(item, *cells)))
+    held = [entry for entry in thresholds if isinstance(entry.se, NotAvailable)]
+    return Table(
+        id="thresholds",
+        title=Text("Thresholds of ordinal items", "有序题项的阈值"),
+        short=Text("Thresholds", "阈值"),
+        columns=tuple(columns),
+        rows=split_by_group(rows, groups, columns),
+        notes=(
+            _UNITS[parameterization],
+            *((Text("No SE: the threshold is fixed.", "无标准误者为固定阈值。"),) if held else ()),
+            *notes,
+        ),
+        paragraph=_turned(by_item),
+    )
+
+
+_UNITS = {
+    "delta": Text(
+        "τ k: value of the normal response behind the item at which answers pass from category k to k + 1; in standard "
+        "deviations of the response (delta parameterization).",
+        "τ k 为题项背后正态潜在反应由第 k 类转入第 k + 1 类的临界值，以潜在反应的标准差为单位（delta 参数化）。",
+    ),
+    "theta": Text(
+        "τ k: value of the normal response behind the item at which answers pass from category k to k + 1; in standard "
+        "deviations of the residual (theta parameterization).",
+        "τ k 为题项背后正态潜在反应由第 k 类转入第 k + 1 类的临界值，以残差的标准差为单位（theta 参数化）。",
+    ),
+}
+
+
+def _turned(by_item: dict[tuple[int, str], dict[int, ParameterEstimate]]) -> Words | None:
+    """Items whose thresholds lie all on one side: more than half of the respondents chose an end category."""
+    ends = []
+    for (group, item), own in by_item.items():
+        values = [value for _, value in numbers((entry.rhs, entry.est) for entry in own.values())]
+        if group == 1 and len(values) > 1 and (all(v > 0 for v in values) or all(v < 0 for v in values)):
+            ends.append(item)
+    if not ends:
+        return None
+    named = listed(ends)
+    return Text(
+        f"All thresholds lie on one side of 0 (most answers in an end category) for {named.en}.",
+        f"以下题项的阈值均位于 0 的同一侧（多数作答落在端点类别）：{named.zh}。",
+    )
+
+
+def polychoric_table(
+    fit: Fit, *, group: int = 1, label: str = "", notes: Sequence[Words] = ()
+) -> Table | None:
+    """Sample correlations that an ordinal fit is made from, below the diagonal. None for other fits.
+
+    group : 1-based; label : its name, in an analysis of several.
+    """
+    own = fit.moments.groups[group - 1].ordinal
+    if own is None:
+        return None
+    names = fit.moments.variables
+    ordinal = own.ordinal
+    sd = own.cov.diagonal() ** 0.5
+    columns = [Column(key="item", title=Text("Item", "题项"))]
+    columns += [
+        Column(key=str(k), title=Text(str(k), str(k)), kind="unit", digits=2) for k in range(1, len(names))
+    ]
+    rows = []
+    for i, name in enumerate(names):
+        cells = [Cell(f"{i + 1} {name}")]
+        for j in range(len(names) - 1):
+            cells.append(Cell(float(own.cov[i, j] / (sd[i] * sd[j])) if j < i else None))
+        rows.append(Row(tuple(cells)))
+    title = Text("Polychoric correlations", "多分格相关系数")
+    if not ordinal.all():
+        title = Text("Polychoric and polyserial correlations", "多分格与多系列相关系数")
+    if label:
+        title = Text(f"{title.en} ({label})", f"{title.zh}（{label}）")
+    kind = (
+        ()
+        if ordinal.all()
+        else (_mixed([name for name, is_one in zip(names, ordinal, strict=True) if not is_one]),)
+    )
+    return Table(
+        id=f"polychoric-{group}" if label else "polychoric",
+        title=title,
+        short=Text("Polychoric", "多分格相关"),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "Correlations of the normal responses behind the items, by two-step maximum likelihood (Olsson, 1979); "
+                "the model is fitted to them.",
+                "题项背后正态潜在反应的相关系数，两步极大似然估计（Olsson, 1979）；模型据此拟合。",
+            ),
+            *kind,
+            *notes,
+        ),
+        paragraph=_span(own.cov / sd[:, None] / sd, names),
+        sources=("Olsson, U. (1979). Psychometrika, 44, 443-460.",),
+    )
+
+
+def _mixed(names: Sequence[str]) -> Words:
+    named = listed(list(names))
+    return Text(
+        f"Continuous: {named.en}; with ordinal items polyserial, among themselves Pearson correlations.",
+        f"连续变量：{named.zh}；与有序题项为多系列相关，彼此之间为 Pearson 相关。",
+    )
+
+
+def _span(correlations: Any, names: Sequence[str]) -> Words | None:
+    pairs = [
+        (float(correlations[i, j]), f"{names[j]}, {names[i]}") for i in range(len(names)) for j in range(i)
+    ]
+    if not pairs:
+        return None
+    low, high = min(pairs), max(pairs)
+    return say(
+        "Correlations ranged from {low} ({low_pair}) to {high} ({high_pair}).",
+        "相关系数介于 {low}（{low_pair}）与 {high}（{high_pair}）之间。",
+        low=unit(low[0]),
+        low_pair=low[1],
+        high=unit(high[0]),
+        high_pair=high[1],
+    )
