@@ -69,10 +69,8 @@ class OrdinalDraws:
             reduced = Reduced(objective, fit.constraints)
             search = minimise if fit.constraints.plain else minimise_constrained
             near = search(reduced, reduced.z(start), max_iterations=steps)
-        except (
-            DataError,
-            np.linalg.LinAlgError,
-        ):  # a singular weight matrix, predictors that separate categories
+        # A singular weight matrix, or predictors that separate categories.
+        except (DataError, np.linalg.LinAlgError):
             return None
         return reduced.theta(near.z) if near.converged else None
 
@@ -103,6 +101,25 @@ class OrdinalDraws:
             groups.append(replace(group, n=take.size, ordinal=statistics))
         return replace(fit.moments, groups=tuple(groups), n=sum(take.size for take in rows))
 
+    def base(self, rows: Rows) -> Floats | None:
+        """(draws, rows) fixed values of the table with the predictors' moments of each draw; None without predictors."""
+        layout = self.fit.layout
+        if not self.predictors.size:
+            return None
+        out = np.tile(layout.base, (len(rows[0]), 1))
+        place = {int(column): k for k, column in enumerate(self.predictors)}
+        for g, (group, drawn) in enumerate(zip(self.fit.moments.groups, rows, strict=True)):
+            assert group.data is not None
+            own = [
+                (row, place[i], -1 if j < 0 else place[j]) for row, at, i, j in layout.exo.tolist() if at == g
+            ]
+            for draw, take in enumerate(drawn):
+                x = group.data[take][:, self.predictors]
+                mean, cov = x.mean(axis=0), np.atleast_2d(np.cov(x, rowvar=False))
+                for row, i, j in own:
+                    out[draw, row] = mean[i] if j < 0 else cov[i, j]
+        return out
+
     def moments_of(self, rows: Rows, draw: int) -> Moments:
         """One draw's answers, as a statistic of a fit needs them."""
         old = self.fit.moments
@@ -127,17 +144,19 @@ class OrdinalDraws:
         ]
 
 
-def table_values(layout: Layout, theta: Floats) -> Floats:
-    """(B, rows) values of the whole table at parameters (B, q)."""
-    values = np.tile(layout.base, (theta.shape[0], 1))
+def table_values(layout: Layout, theta: Floats, base: Floats | None = None) -> Floats:
+    """(B, rows) values of the whole table at parameters (B, q). base : (B, rows) fixed values, default the layout's."""
+    values = np.tile(layout.base, (theta.shape[0], 1)) if base is None else base.copy()
     free = np.flatnonzero(layout.row_free >= 0)
     values[:, free] = theta[:, layout.row_free[free]]
     return np.asarray(layout.completed(values))
 
 
-def ordinal_effects(layout: Layout, plans: Sequence[EffectPlan], theta: Floats) -> tuple[Floats, Floats]:
-    """Unstandardized and standardized effects (B, k) of all plans, side by side."""
-    values = table_values(layout, theta)
+def ordinal_effects(
+    layout: Layout, plans: Sequence[EffectPlan], theta: Floats, base: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """Unstandardized and standardized effects (B, k) of all plans, side by side. base : see `table_values`."""
+    values = table_values(layout, theta, base)
     raw, scaled = [np.zeros((theta.shape[0], 0))], [np.zeros((theta.shape[0], 0))]
     for plan in plans:
         where = layout.groups[plan.group]
@@ -157,10 +176,10 @@ def ordinal_effects(layout: Layout, plans: Sequence[EffectPlan], theta: Floats) 
     return np.concatenate(raw, axis=1), np.concatenate(scaled, axis=1)
 
 
-def ordinal_admissible(fit: Fit, theta: Floats) -> Bools:
+def ordinal_admissible(fit: Fit, theta: Floats, base: Floats | None = None) -> Bools:
     """(B,) no negative (residual) variance, no latent covariance matrix with a negative eigenvalue."""
     layout = fit.layout
-    values = table_values(layout, theta)
+    values = table_values(layout, theta, base)
     variances = [k for k, row in enumerate(fit.spec.parameters) if row.op == "~~" and row.lhs == row.rhs]
     good = np.asarray((values[:, variances] >= -1e-12).all(axis=1))
     for g in range(len(layout.groups)):

@@ -68,6 +68,7 @@ def ordinal_model(spec: ModelSpec, moments: Moments, options: FitOptions) -> tup
     ------
     DataError : see `categorise`; thresholds of the model text that the categories do not give.
     """
+    spec, _ = with_predictors(spec)
     moments = with_ordinal_statistics(moments, spec.ordered, predictors=spec.exogenous)
     first = moments.groups[0].ordinal
     assert first is not None

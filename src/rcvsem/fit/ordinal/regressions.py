@@ -112,36 +112,45 @@ def probit_regression(codes: Ints, tau: Floats, z: Floats, item: str, place: str
     """
     t, r = tau.size, z.shape[1]
     design = _Design(codes, t, z)
-    at = np.concatenate((tau, np.zeros(r)))
-    value, score, curvature = design.evaluate(at)
-    for _ in range(100):
-        step = np.linalg.solve(curvature, score.sum(axis=0))
-        share = 1.0
-        while share > 1e-8:
-            near = at + share * step
-            found = design.evaluate(near)
-            if found[0] >= value - 1e-10 * abs(value) and (np.diff(near[:t]) > 0).all():
-                break
-            share /= 2.0
-        at, (value, score, curvature) = near, found
-        if np.abs(at[t:]).max(initial=0.0) > SEPARATED:
-            break
-        if np.abs(share * step).max() < 1e-9:
-            break
-    else:
-        share = 0.0
-    if share <= 1e-8 or np.abs(at[t:]).max(initial=0.0) > SEPARATED:
+    at = _maximum(design, np.concatenate((tau, np.zeros(r))))
+    if at is None:
         where = f" in {place}" if place else ""
         raise DataError(
             f"The predictors separate the categories of {item}{where}: its probit regression has no finite slopes.",
             fix="Join categories, or leave out the predictor that determines them.",
         )
+    _, score, _ = design.evaluate(at)
     upper, lower = design.limits(at)
     influence = score @ np.linalg.inv(score.T @ score / codes.size)
     return Regression(
         codes=codes, location=at[:t], slopes=at[t:], variance=1.0, influence=influence,
         variance_influence=np.zeros(0), upper=upper, lower=lower, z=np.zeros(0),
     )  # fmt: skip
+
+
+def _maximum(design: _Design, at: Floats) -> Floats | None:
+    """(t + r,) where the log-likelihood is largest; None where it has no finite maximum."""
+    value, score, curvature = design.evaluate(at)
+    for _ in range(100):
+        try:
+            step = np.linalg.solve(curvature, score.sum(axis=0))
+        except np.linalg.LinAlgError:
+            return None
+        share = 1.0
+        while True:
+            near = at + share * step
+            found = design.evaluate(near)
+            if found[0] >= value - 1e-10 * abs(value) and (np.diff(near[: design.t]) > 0).all():
+                break
+            share /= 2.0
+            if share < 1e-8:
+                return None
+        at, (value, score, curvature) = near, found
+        if np.abs(share * step).max() < 1e-9:
+            return at
+        if np.abs(at[design.t :]).max(initial=0.0) > SEPARATED:
+            return None
+    return None
 
 
 class _Design:

@@ -156,7 +156,8 @@ def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Proce
 
     def machine(rows: Any, plans: Plans, kind: Kind, statistic: Statistic | None) -> Chunk:
         theta, converged = draws.solve(rows)
-        effects, std_effects = ordinal_effects(fit.layout, plans, theta)
+        base = draws.base(rows)
+        effects, std_effects = ordinal_effects(fit.layout, plans, theta, base)
         values = np.zeros((len(theta), 0))
         if statistic is not None:
             values = statistic_values(
@@ -165,7 +166,7 @@ def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Proce
         return Chunk(
             theta=theta,
             converged=converged,
-            admissible=ordinal_admissible(fit, theta),
+            admissible=ordinal_admissible(fit, theta, base),
             chisq=no_chisq(len(theta)),
             effects=effects,
             std_effects=std_effects,

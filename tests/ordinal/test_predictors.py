@@ -1,0 +1,220 @@
+"""Ordinal models given their observed predictors: derivatives, invariances, draws, refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from ordinal_golden import expected, fitted, moments, specification, table
+
+from rcvsem.evaluate import fit_measures, ordinal_reliability, parameter_estimates
+from rcvsem.fit import Fit, FitOptions, Moments, estimate, fit_at, moments_from_data, refit
+from rcvsem.fit.ordinal.regressions import predictors_of
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.errors import DataError
+from rcvsem.infer.bootstrap import bootstrap
+from rcvsem.infer.effects import effects
+from rcvsem.model import parse_model
+
+DERIVATIVES = [
+    ("x_mixed", "wlsmv"), ("x_mixed_theta", "ulsmv"), ("x_mediator", "wls"), ("x_mediator_theta", "wlsmv"),
+    ("x_thresholds_delta", "wlsmv"), ("x_thresholds_theta", "wlsmv"), ("x_mixed_groups_delta", "ulsmv"),
+    ("x_mixed_groups_theta", "wlsmv"), ("x_groups_theta", "wls"), ("x_bfi_dummy", "wlsmv"),
+]  # fmt: skip
+MIMIC = "f =~ u1 + u2 + u3 + u4\nf ~ x + d"
+ITEMS = ("u1", "u2", "u3", "u4")
+
+
+def sample(names: tuple[str, ...], **changed: np.ndarray) -> Moments:
+    columns = {**table("mixed_x"), **changed}
+    return moments_from_data(np.column_stack([columns[n] for n in names]), names)
+
+
+def fit_of(model: str, data: Moments | None = None, *, kind: str = "delta", **options: Any) -> Fit:
+    spec = parse_model(model, ordered=options.pop("ordered", ITEMS), **options)
+    return estimate(
+        spec,
+        data or sample(spec.observed),
+        FitOptions(estimator="wlsmv", parameterization=kind),  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(("case", "estimator"), DERIVATIVES)
+def test_derivatives_equal_finite_differences(case: str, estimator: str) -> None:
+    fit = fitted(case, estimator)
+    objective = fit.objective
+    rng = np.random.default_rng(5)
+    theta = fit.theta + 0.03 * rng.standard_normal(fit.q)
+    gradient, hessian = objective.gradient(theta), objective.hessian(theta)
+    step = 1e-5
+    for k in rng.choice(fit.q, size=min(fit.q, 25), replace=False):
+        move = np.zeros(fit.q)
+        move[k] = step
+        slope = (objective.value(theta + move) - objective.value(theta - move)) / (2 * step)
+        assert gradient[k] == pytest.approx(slope, rel=2e-5, abs=1e-7)
+        curve = (objective.gradient(theta + move) - objective.gradient(theta - move)) / (2 * step)
+        np.testing.assert_allclose(hessian[k], curve, rtol=1e-4, atol=1e-6 * np.abs(hessian).max())
+
+
+@pytest.mark.parametrize("case", ["mixed", "mediator"])
+def test_delta_and_theta_are_one_model(case: str) -> None:
+    delta, theta = fitted(f"x_{case}", "wlsmv"), fitted(f"x_{case}_theta", "wlsmv")
+    assert delta.chisq == pytest.approx(theta.chisq, rel=1e-9)
+    for a, b in zip(parameter_estimates(delta), parameter_estimates(theta), strict=True):
+        if a.op != "~*~" and isinstance(a.std_all, float):
+            assert a.std_all == pytest.approx(b.std_all, abs=1e-7), (a.lhs, a.op, a.rhs)
+            if isinstance(a.std_all_se, float) and isinstance(b.std_all_se, float):
+                assert a.std_all_se == pytest.approx(b.std_all_se, abs=1e-6), (a.lhs, a.op, a.rhs)
+    for first, second in zip(effects(delta), effects(theta), strict=True):
+        assert first.std == pytest.approx(second.std, abs=1e-7)
+        assert first.std_se == pytest.approx(second.std_se, rel=1e-4)
+
+
+def test_units_and_origin_of_a_predictor_change_nothing_else() -> None:
+    first = fit_of(MIMIC)
+    x = table("mixed_x")["x"]
+    other = fit_of(MIMIC, sample((*ITEMS, "x", "d"), x=1900.0 + 100.0 * x))
+    assert other.chisq == pytest.approx(first.chisq, rel=1e-7)
+    assert other.estimate_of("f", "~", "x") == pytest.approx(first.estimate_of("f", "~", "x") / 100, rel=1e-6)
+    for a, b in zip(parameter_estimates(first), parameter_estimates(other), strict=True):
+        if a.op in ("=~", "~"):
+            assert b.std_all == pytest.approx(a.std_all, abs=1e-7)
+            if isinstance(a.z, float):
+                assert b.z == pytest.approx(a.z, rel=1e-5)
+
+
+def test_a_predictor_needs_no_normal_distribution() -> None:
+    """Groups of a dummy variable: thresholds and slope of one item are those of two separate margins."""
+    columns = table("mixed_x")
+    fit = fit_of("u3 ~ d", ordered=["u3"])
+    assert fit.df == 0
+    from scipy.special import ndtri
+
+    share = [float((columns["u3"][columns["d"] == k] == 1).mean()) for k in (0, 1)]
+    assert fit.estimate_of("u3", "|", "t1") == pytest.approx(ndtri(share[0]), abs=1e-8)
+    assert fit.estimate_of("u3", "~", "d") == pytest.approx(ndtri(share[0]) - ndtri(share[1]), abs=1e-8)
+
+
+def test_the_total_moments_have_the_predictors() -> None:
+    fit = fitted("x_mixed", "wlsmv")
+    names = fit.layout.observed
+    x, u = names.index("x"), names.index("u1")
+    data = fit.moments.groups[0].data
+    assert data is not None
+    assert fit.implied[0].sigma[x, x] == pytest.approx(np.var(data[:, x], ddof=1), rel=1e-12)
+    assert fit.implied[0].mu[x] == pytest.approx(data[:, x].mean(), rel=1e-12)
+    assert fit.implied[0].sigma[u, u] > 1.05  # 1 given the predictors
+
+
+def test_by_default_nothing_is_to_be_said_of_predictors() -> None:
+    fit = fit_of(MIMIC)
+    assert not {"random_x", "ordinal_predictor"} & {f.code for f in fit.findings}
+    assert fit.layout.ordinal is not None
+    assert fit.layout.ordinal.predictors.tolist() == [4, 5]
+
+
+def test_a_declared_predictor_enters_as_it_is_coded() -> None:
+    """lavaan warns and does the same."""
+    plain, declared = fit_of(MIMIC), fit_of(MIMIC, ordered=(*ITEMS, "d"))
+    assert [f.code for f in declared.findings if "predictor" in f.code] == ["ordinal_predictor"]
+    np.testing.assert_array_equal(plain.theta, declared.theta)
+
+
+def test_the_joint_treatment_is_an_option() -> None:
+    joint = fit_of(MIMIC, fixed_x=False)
+    given = fit_of(MIMIC)
+    assert joint.layout.ordinal is not None
+    assert not joint.layout.ordinal.predictors.size
+    assert joint.npar == given.npar + 5
+    assert joint.df == given.df
+    assert joint.estimate_of("f", "~", "x") == pytest.approx(given.estimate_of("f", "~", "x"), rel=0.1)
+    assert isinstance(fit_measures(joint)["srmr"], float)
+
+
+def test_thresholds_in_the_text_make_a_predictor_random() -> None:
+    fit = fit_of("f =~ u1 + u2 + u3 + u4\nf ~ x + d\nd | t1")
+    assert any(f.code == "random_x" and "d" in f.text for f in fit.findings)
+    assert fit.estimate_of("d", "|", "t1") == pytest.approx(0.2019, abs=1e-3)
+
+
+def test_a_predictor_that_separates_categories_is_an_error() -> None:
+    d = (table("mixed_x")["u1"] > 2).astype(float)
+    with pytest.raises(DataError, match="separate the categories of u1") as caught:
+        fit_of(MIMIC, sample((*ITEMS, "x", "d"), d=d))
+    assert caught.value.fix
+
+
+def test_predictors_that_repeat_each_other_are_named() -> None:
+    columns = table("mixed_x")
+    x = np.column_stack([columns["x"], columns["x"] - 2.0 * columns["e"], columns["e"], columns["d"]])
+    with pytest.raises(DataError, match="predictors x, y, e are linearly dependent in group 'a'"):
+        predictors_of(x, ("x", "y", "e", "d"), "group 'a'")
+
+
+def test_a_predictor_constant_in_one_group_is_an_error() -> None:
+    columns = table("mixed_x")
+    names = (*ITEMS, "x", "e")
+    e = np.where(columns["d"] == 1, 0.0, columns["e"])
+    data = np.column_stack([columns[n] if n != "e" else e for n in names])
+    groups = np.where(columns["d"] == 1, "yes", "no").astype(object)
+    spec = parse_model("f =~ u1 + u2 + u3 + u4\nf ~ x + e", ordered=ITEMS, groups=2)
+    with pytest.raises(DataError, match=r"predictor e is constant in group 'yes'|e.*constant"):
+        estimate(spec, moments_from_data(data, names, groups=groups), FitOptions(estimator="wlsmv"))
+
+
+def test_robust_indices_say_why_not() -> None:
+    for case in ("x_bfi_mimic", "x_mixed"):
+        found = fit_measures(fitted(case, "wlsmv"))["cfi_robust"]
+        assert isinstance(found, NotAvailable)
+        assert "observed predictors" in found.reason
+
+
+def test_reliability_is_of_all_respondents() -> None:
+    """Predictors explain a part of the construct: given them the items agree less."""
+    found = {own.construct: own for own in ordinal_reliability(fitted("x_bfi_mimic", "wlsmv"))}
+    spec = parse_model(
+        expected()["x_bfi_mimic"]["model"].split("\nA ~")[0], ordered=specification("x_bfi_mimic").ordered
+    )
+    columns = table("bfi_x")
+    data = np.column_stack([columns[n] for n in spec.observed])
+    without = estimate(spec, moments_from_data(data, spec.observed), FitOptions(estimator="wlsmv"))
+    for own in ordinal_reliability(without):
+        assert found[own.construct].alpha == pytest.approx(own.alpha, abs=0.01)
+        assert found[own.construct].omega == pytest.approx(own.omega, abs=0.02)
+
+
+def test_draws_equal_refits_of_the_same_rows() -> None:
+    fit = fitted("x_mixed", "wlsmv")
+    rng = np.random.default_rng(11)
+    data = fit.moments.groups[0].data
+    assert data is not None
+    rows = rng.integers(0, fit.n, (3, fit.n))
+    result = bootstrap(fit, indices=[rows], statistic=lambda one: [one.chisq])
+    assert result.converged.all()
+    for draw in range(3):
+        again = moments_from_data(data[rows[draw]], fit.moments.variables)
+        alone = estimate(specification("x_mixed"), again, FitOptions(estimator="wlsmv"))
+        np.testing.assert_allclose(result.theta[draw], alone.theta, atol=1e-8)
+        assert result.values[draw, 0] == pytest.approx(alone.chisq, rel=1e-6)
+        # Standardized effects use the predictors' moments of the draw.
+        found = effects(alone)
+        np.testing.assert_allclose(result.effects[draw], [one.est for one in found], atol=1e-8)
+        np.testing.assert_allclose(result.std_effects[draw], [one.std for one in found], atol=1e-8)
+
+
+def test_draws_in_groups() -> None:
+    fit = fitted("x_groups_theta", "wlsmv")
+    result = bootstrap(fit, draws=12, seed=5)
+    assert 6 <= result.n_converged <= 12
+    assert np.isfinite(result.std_effects[result.converged]).all()
+
+
+def test_other_moments_of_the_same_model() -> None:
+    fit = fitted("x_thresholds_delta", "wlsmv")
+    assert fit.gradient_norm < 1e-8
+    again = refit(fit, moments("x_thresholds_delta"))
+    np.testing.assert_allclose(again.theta, fit.theta, atol=1e-6)
+    taken = fit_at(fit, fit.theta, moments("x_thresholds_delta"))
+    assert taken.chisq == pytest.approx(fit.chisq, rel=1e-10)
+    assert taken.scaled.chisq == pytest.approx(fit.scaled.chisq, rel=1e-9)  # type: ignore[union-attr]
