@@ -192,4 +192,6 @@ def held_equal(draft: Draft, roles: Roles, options: ModelOptions) -> bool:
             kind = "lv.variances" if same else "lv.covariances"
         elif random:
             kind = "residuals" if same else "residual.covariances"
+    if kind == "intercepts" and options.identification == "lavaan" and "thresholds" in options.group_equal:
+        return True  # lavaan's rule: a mixed model has one kind of level for all its indicators
     return kind in options.group_equal

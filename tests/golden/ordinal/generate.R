@@ -68,6 +68,9 @@ for (p in c("delta", "theta")) {
   cases[[paste0("both_", p)]] <- of(group.equal = c("loadings", "thresholds"))
   cases[[paste0("mixed_groups_", p)]] <- one("hs", mixed, o6, "WLSMV", group = "school", parameterization = p,
     group.equal = c("loadings", "thresholds", "intercepts"))
+  # lavaan takes equal thresholds as equal intercepts of the continuous indicators, too
+  cases[[paste0("mixed_thresholds_", p)]] <- one("hs", mixed, o6, "WLSMV", group = "school", parameterization = p,
+    group.equal = c("loadings", "thresholds"))
 }
 cases$strict_theta <- one("hs", path, o6, group = "school", parameterization = "theta",
   group.equal = c("loadings", "thresholds", "residuals"))
