@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from rcvsem import __version__
 from rcvsem.cli import arguments as a
 
 Tables = Annotated[
@@ -78,7 +79,7 @@ def audit(
     if out is not None:
         target = write_audit(found, out, formats, lang)
     if json_:
-        print_json(audit_json(found))
+        print_json({"rcvsem": __version__, **audit_json(found)})
     elif not quiet:
         print_audit(found, lang)
     if target is not None and not json_:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from rcvsem import __version__
 from rcvsem.cli import arguments as a
 from rcvsem.cli.reading import reads_answers
 from rcvsem.study.reading import Reading
@@ -28,6 +29,7 @@ def check(file: File, json_: a.Json = False) -> None:
     if json_:
         print_json(
             {
+                "rcvsem": __version__,
                 "file": str(file),
                 "valid": not problems,
                 "problems": [

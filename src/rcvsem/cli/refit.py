@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from rcvsem import __version__
 from rcvsem.cli import arguments as a
 from rcvsem.cli.audit import Digits, Formats, ModelFiles, Respondents, Tables, overrides
 
@@ -43,7 +44,7 @@ def refit(
     if out is not None:
         target = write_refit(result, out, formats, lang)
     if json_:
-        print_json(refit_json(result))
+        print_json({"rcvsem": __version__, **refit_json(result)})
     elif not quiet:
         print_refit(result, lang)
     if target is not None and not json_:

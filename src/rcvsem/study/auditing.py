@@ -76,6 +76,7 @@ def _print(document: Document, lang: Language) -> None:
 def simulation_json(result: Simulated, target: Path) -> dict[str, Any]:
     """The object that `rcvsem simulate --json` prints."""
     return {
+        "rcvsem": __version__,
         "file": str(target),
         "simulated": True,
         "notice": result.notice,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rcvsem.fit import FitOptions
+from rcvsem import __version__
 from rcvsem.foundation.errors import FileError, OptionError, RcvsemError
 from rcvsem.foundation.options import check_unit_interval
 from rcvsem.study.options import StudyOptions
@@ -290,6 +291,7 @@ def _shown(value: Any) -> str:
 def verification_json(result: Verification) -> dict[str, Any]:
     """What `rcvsem verify --json` prints."""
     return {
+        "rcvsem": __version__,
         "run": result.run,
         "command": result.command,
         "passed": result.passed,

@@ -1,0 +1,145 @@
+"""What `--json` prints is what its published schema says, and the schema says everything that is printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+ROOT = Path(__file__).parents[2]
+SCHEMAS = ROOT / "docs" / "schemas"
+RCV, BFI = ROOT / "models/rcv.desc", ROOT / "models/bfi.desc"
+WAVE1, WAVE2, ANSWERS = (ROOT / "surveys" / name for name in ("wave1.xlsx", "wave2.xlsx", "bfi.csv"))
+SCALES = (WAVE2, "--instrument", ROOT / "instruments/rcv.yaml")
+PAPER = ROOT / "docs/examples/audit/rcv.yaml"
+
+GUESSED = ("--loading", 0.8, "--path", 0.25, "--correlation", 0.5)
+
+# command -> command lines whose output must fit the schema
+CASES: dict[str, list[tuple[Any, ...]]] = {
+    "audit": [(PAPER,)],
+    "clean": [SCALES, (WAVE1, *SCALES)],
+    "compare": [(RCV, ROOT / "models/rcv_modified.desc", WAVE2)],
+    "describe": [SCALES, (*SCALES, "--by", "region")],
+    "efa": [
+        (*SCALES, "--parallel-draws", 20),
+        (WAVE1, *SCALES[1:], "--items", "all", "--parallel-draws", 20),
+    ],
+    "fit": [
+        (RCV, WAVE2, "--draws", 20, "--intervals", "percentile,bc,montecarlo", "--bootstrap-parameters"),
+        (ROOT / "models/measurement.desc", WAVE2, "--draws", 0, "--cross-check", "--sensitivity"),
+        (BFI, ANSWERS, "--draws", 0, "--estimator", "wlsmv", "--ordered", "all", "--group", "gender"),
+        (BFI, ANSWERS, "--draws", 0, "--missing", "fiml", "--auxiliary", "age"),
+    ],
+    "groups": [(*SCALES, "--by", "region")],
+    "instrument-check": [(ROOT / "instruments/rcv.yaml",), (ROOT / "study.yaml",)],
+    "invariance": [
+        (BFI, ANSWERS, "--group", "gender", "--estimator", "mlr", "--levels", "configural,metric,scalar"),
+        (BFI, ANSWERS, "--group", "gender", "--estimator", "wlsmv", "--ordered", "all"),
+    ],
+    "measurement": [(*SCALES, "--draws", 20)],
+    "moderation": [
+        (RCV, WAVE2, "--x", "DP", "--moderator", "VP", "--through", "DSC", "--y", "PV", "--draws", 20),
+        (RCV, WAVE2, "--x", "DP", "--moderator", "VP", "--y", "PV", "--draws", 0, "--method", "residual"),
+        (RCV, WAVE2, "--moderator", "region", "--groups"),
+    ],
+    "power": [
+        (ROOT / "models/mediation_dsc.desc", *GUESSED, "--n", 150, "-r", 20),
+        (RCV, "--values", PAPER, "--n", "200", "-r", 10, "--no-search", "--likert", "--loadings"),
+    ],
+    "refit": [(PAPER, "--draws", 3)],
+    "reliability": [(*SCALES, "--draws", 20)],
+    "robust": [(RCV, WAVE2, "--group", "region", "--estimators", "ml,mlr")],
+    "run": [(ROOT / "study.yaml", "--draws", 20)],
+    "scores": [SCALES, (*SCALES, "--kind", "factor")],
+    "simulate": [(PAPER, "--out", "simulated.csv")],
+    "suggest": [(RCV, WAVE2)],
+    "validity": [(*SCALES, "--draws", 20)],
+    "verify": [("verified",)],
+}
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[dict[str, dict[str, Any]]]:
+    """The schemas as docs/schemas/make_schemas.py makes them."""
+    sys.path.insert(0, str(SCHEMAS))
+    try:
+        import make_schemas  # type: ignore[import-not-found]
+
+        yield make_schemas.all_schemas()
+    finally:
+        sys.path.remove(str(SCHEMAS))
+
+
+def unsaid(value: Any, schema: dict[str, Any], whole: dict[str, Any], where: str = "") -> list[str]:
+    """Keys of `value` that its schema does not name."""
+    if "$ref" in schema:
+        return unsaid(value, whole["$defs"][schema["$ref"].rsplit("/", 1)[1]], whole, where)
+    if "anyOf" in schema:
+        return [] if value is None else unsaid(value, schema["anyOf"][0], whole, where)
+    if isinstance(value, list):
+        return [found for one in value for found in unsaid(one, schema.get("items", {}), whole, f"{where}[]")]
+    if not isinstance(value, dict) or schema.get("type") != "object":
+        return []
+    named, others = schema.get("properties", {}), schema["additionalProperties"]
+    found: list[str] = []
+    for key, one in value.items():
+        if key in named:
+            found += unsaid(one, named[key], whole, f"{where}.{key}")
+        elif others is True:
+            found.append(f"{where}.{key}")
+        else:
+            found += unsaid(one, others, whole, f"{where}.*")
+    return found
+
+
+@pytest.mark.parametrize("command", CASES)
+def test_output_is_what_the_schema_says(command: str, rcvsem: Callable[..., Any], here: Path) -> None:
+    schema = json.loads((SCHEMAS / f"{command}.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    if command == "verify":
+        rcvsem("fit", RCV, WAVE2, "--draws", 0, "--out", "verified", "--quiet")
+    for arguments in CASES[command]:
+        done = rcvsem(*command.split("-"), *arguments, "--json")
+        assert done.out, done.err
+        found = json.loads(done.out)
+        Draft202012Validator(schema).validate(found)
+        assert not set(unsaid(found, schema, schema)), "docs/schemas/schema_*.py lack these keys"
+        assert found["rcvsem"]
+    left = {path.name for path in here.iterdir()} - {"simulated.csv", "verified"}
+    assert not left, "with --json nothing is written unless it is asked for"
+
+
+def test_schemas_are_as_their_source_makes_them(made: dict[str, dict[str, Any]]) -> None:
+    for name, schema in made.items():
+        published = json.loads((SCHEMAS / name).read_text(encoding="utf-8"))
+        assert published == schema, (
+            f"run python docs/schemas/make_schemas.py ({name} is older than its source)"
+        )
+
+
+def test_every_command_with_json_has_a_schema_and_a_line_in_the_manual(
+    made: dict[str, dict[str, Any]],
+) -> None:
+    from typer.main import get_command
+
+    from rcvsem.cli.app import app
+
+    # these print their tables in the form of docs/schemas/document.schema.json
+    commands: dict[str, Any] = dict(get_command(app).commands)  # type: ignore[attr-defined]
+    for name in ("instrument", "export"):
+        group = commands.pop(name)
+        commands |= {f"{name}-{own}": command for own, command in group.commands.items()}
+    printing = {
+        name for name, command in commands.items() if any("--json" in p.opts for p in command.params)
+    } - {"instrument-show"}
+    assert printing == set(CASES)
+    assert {f"{name}.schema.json" for name in printing} == set(made)
+    manual = (ROOT / "docs/machine-interface.md").read_text(encoding="utf-8")
+    missing = [name for name in printing if f"schemas/{name}.schema.json" not in manual]
+    assert not missing
