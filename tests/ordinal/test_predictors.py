@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 from ordinal_golden import expected, fitted, moments, specification, table
+from scipy.special import ndtr, ndtri
 
 from rcvsem.evaluate import fit_measures, ordinal_reliability, parameter_estimates
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, fit_at, moments_from_data, refit
+from rcvsem.fit.ordinal.bivariate_normal import advance, move
 from rcvsem.fit.ordinal.regressions import predictors_of
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError
@@ -71,6 +74,24 @@ def test_delta_and_theta_are_one_model(case: str) -> None:
         assert first.std_se == pytest.approx(second.std_se, rel=1e-4)
 
 
+@pytest.mark.parametrize("rho", [0.02, -0.29, 0.6, 0.9, -0.97, 0.999])
+def test_the_distribution_function_in_few_nodes(rho: float) -> None:
+    rng = np.random.default_rng(1)
+    h, k = rng.normal(0, 2, (2, 1, 4, 500))
+    sums, products, apart = (h * h + k * k) / 2, h * k, ndtr(h) * ndtr(k)
+    end = np.arcsin([rho])
+    found = advance(apart, sums, products, np.zeros(1), end)
+    exact, ends = apart, np.linspace(0.0, end[0], 41)
+    for a, b in pairwise(ends):
+        exact = move(exact[0, :, :, None], h[0, :, :, None], k[0, :, :, None], np.full(4, a), np.full(4, b))[
+            ..., 0
+        ][None]
+    np.testing.assert_allclose(found, exact, atol=1e-14)
+    near = np.arcsin([0.99 * rho])
+    again = advance(found, sums, products, end, near)
+    np.testing.assert_allclose(again, advance(apart, sums, products, np.zeros(1), near), atol=1e-14)
+
+
 def test_units_and_origin_of_a_predictor_change_nothing_else() -> None:
     first = fit_of(MIMIC)
     x = table("mixed_x")["x"]
@@ -89,8 +110,6 @@ def test_a_predictor_needs_no_normal_distribution() -> None:
     columns = table("mixed_x")
     fit = fit_of("u3 ~ d", ordered=["u3"])
     assert fit.df == 0
-    from scipy.special import ndtri
-
     share = [float((columns["u3"][columns["d"] == k] == 1).mean()) for k in (0, 1)]
     assert fit.estimate_of("u3", "|", "t1") == pytest.approx(ndtri(share[0]), abs=1e-8)
     assert fit.estimate_of("u3", "~", "d") == pytest.approx(ndtri(share[0]) - ndtri(share[1]), abs=1e-8)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from rcvsem.fit.ordinal.bivariate_normal import INFINITE, bivariate_normal, density, density_slope, move
+from rcvsem.fit.ordinal.bivariate_normal import INFINITE, advance, density, density_slope
 from rcvsem.fit.ordinal.categories import Categories
 from rcvsem.fit.ordinal.continuous import polyserial_score, solve_polyserial
 from rcvsem.fit.ordinal.polychoric import LARGEST, Polychoric, contingency_tables, item_pairs, newton_step
@@ -32,8 +32,10 @@ from rcvsem.fit.ordinal.regressions import (
 from rcvsem.fit.ordinal.thresholds import normal_density
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 
-# Cases times corners held at a time.
-BLOCK = 400_000
+# Points times corners held at a time: what fits into a processor's cache.
+BLOCK = 20_000
+# Rows whose influences are stacked at a time.
+ROWS = 4096
 # Cells less likely than this have no score: its digits are rounding (lavaan's rule).
 IMPOSSIBLE = float(np.sqrt(np.finfo(np.float64).eps))
 _TINY = float(np.finfo(np.float64).eps)
@@ -46,8 +48,9 @@ class Given:
 
     thresholds : (T,), response by response; threshold_of : (T,) the response of each. intercept : (m,) 0 for ordinal
     items. slopes : (m, r). cov : (m, m) residual correlations and covariances. x_mean, x_cov : of the predictors.
-    influence : (n, k) on thresholds, intercepts of continuous responses, slopes (all responses, predictor by
-        predictor), residual variances of continuous responses, and pairs below the diagonal, column by column.
+    influences : (n, a) or (n,) blocks of columns: on thresholds, intercepts of continuous responses, slopes (all
+        responses, predictor by predictor), residual variances of continuous responses, and pairs below the diagonal,
+        column by column.
     polychoric : the pairs of ordinal items.
     """
 
@@ -58,8 +61,18 @@ class Given:
     cov: Floats
     x_mean: Floats
     x_cov: Floats
-    influence: Floats
+    influences: tuple[Floats, ...]
     polychoric: Polychoric
+
+    def gamma(self, *, full: bool) -> tuple[Floats | None, Floats]:
+        """Mean outer product of the influences (k, k), and its diagonal."""
+        n = self.influences[0].shape[0]
+        total: Floats | float = 0.0
+        for a in range(0, n, ROWS):
+            block = np.column_stack([own[a : a + ROWS] for own in self.influences])
+            total = total + (block.T @ block if full else np.einsum("nk,nk->k", block, block))
+        out = np.asarray(total) / n
+        return (out, np.diag(out)) if full else (None, out)
 
 
 def given_predictors(
@@ -83,28 +96,31 @@ def given_predictors(
     DataError : see `predictors_of` and `probit_regression`.
     """
     made = predictors_of(x, names, place)
-    m = data.shape[1]
-    own: list[Regression] = []
-    of_item = {int(column): o for o, column in enumerate(items)}
-    for k in range(m):
-        if k in of_item:
-            o = of_item[k]
-            tau = marginal_thresholds(codes[:, o], categories.sizes[o] - 1)
-            own.append(probit_regression(codes[:, o], tau, made.z, categories.items[o], place))
-        else:
-            own.append(linear_regression(data[:, k], made.z))
+    place_of = {int(column): o for o, column in enumerate(items)}
+    own = [
+        linear_regression(y, made.z)
+        if k not in place_of
+        else _probit(codes[:, place_of[k]], categories, place_of[k], made.z, place)
+        for k, y in enumerate(data.T)
+    ]
     found, between = _ordinal_pairs([own[k] for k in items], made.z, x, codes, categories.sizes, start)
     cov = np.diag([one.variance for one in own])
-    pairs: dict[tuple[int, int], Floats] = {}
-    for place_, (i, j) in enumerate(zip(items[found.i], items[found.j], strict=True)):
-        cov[i, j] = cov[j, i] = found.rho[place_]
-        pairs[int(i), int(j)] = between[place_]
-    for j in range(m):
+    pairs = dict(
+        zip(zip(items[found.i].tolist(), items[found.j].tolist(), strict=True), between, strict=True)
+    )
+    for i, j, rho in zip(items[found.i], items[found.j], found.rho, strict=True):
+        cov[i, j] = cov[j, i] = rho
+    for j in range(len(own)):
         for i in range(j):
             if (i, j) not in pairs:
                 cov[i, j], pairs[i, j] = _pair(own[i], own[j], made.z)
                 cov[j, i] = cov[i, j]
     return _collected(own, made, cov, pairs, found)
+
+
+def _probit(codes: Ints, categories: Categories, o: int, z: Floats, place: str) -> Regression:
+    tau = marginal_thresholds(codes, categories.sizes[o] - 1)
+    return probit_regression(codes, tau, z, categories.items[o], place)
 
 
 def _collected(
@@ -132,13 +148,13 @@ def _collected(
             on_intercepts.append(one.influence[:, :-r] - on_shift[k][:, None])
     columns = [*on_thresholds, *on_intercepts]
     columns += [np.stack([block[:, a] for block in on_slopes], axis=1) for a in range(r)]
-    columns += [one.variance_influence[:, None] for k, one in enumerate(own) if not ordinal[k]]
-    columns += [pairs[j, i][:, None] for j in range(m) for i in range(j + 1, m)]
+    columns += [one.variance_influence for k, one in enumerate(own) if not ordinal[k]]
+    columns += [pairs[j, i] for j in range(m) for i in range(j + 1, m)]
     intercept = np.array([0.0 if ordinal[k] else own[k].location[0] - shift[k] for k in range(m)])
     return Given(
         thresholds=np.concatenate(thresholds), threshold_of=np.array(threshold_of, dtype=np.intp),
         intercept=intercept, slopes=slopes, cov=cov, x_mean=made.mean, x_cov=made.cov,
-        influence=np.concatenate(columns, axis=1), polychoric=found,
+        influences=tuple(columns), polychoric=found,
     )  # fmt: skip
 
 
@@ -202,7 +218,9 @@ class _Pairs:
     def maximise(self, rho: Floats) -> tuple[Floats, Floats]:
         """(P,) correlations and the distribution function at the corners (P, 4, points)."""
         rho = rho.copy()
-        phi2 = bivariate_normal(self.h, self.k, rho)
+        sums, products = (self.h**2 + self.k**2) / 2.0, self.h * self.k
+        apart = ndtr(self.h) * ndtr(self.k)
+        phi2 = advance(apart, sums, products, np.zeros_like(rho), np.arcsin(rho))
         low, high = np.full(rho.size, -LARGEST), np.full(rho.size, LARGEST)
         active = np.arange(rho.size)
         for _ in range(60):
@@ -214,7 +232,8 @@ class _Pairs:
             score = (weight * ratio).sum(axis=1)
             second = (weight * (curve - ratio * ratio)).sum(axis=1)
             new, low[active], high[active], done = newton_step(r, score, second, low[active], high[active])
-            phi2[active] = move(phi2[active], h, k, np.arcsin(r), np.arcsin(new))
+            ends = np.arcsin(r), np.arcsin(new)
+            phi2[active] = advance(phi2[active], sums[active], products[active], *ends)
             rho[active] = new
             active = active[~done]
             if not active.size:

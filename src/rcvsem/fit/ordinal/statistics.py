@@ -211,7 +211,7 @@ def _conditional(
     start: Floats | None,
 ) -> tuple[OrdinalStatistics, list[Finding]]:
     """Statistics of one group given its observed predictors."""
-    n, p = data.shape
+    p = data.shape[1]
     at = np.setdiff1d(np.arange(p), predictors)
     items = np.searchsorted(at, categories.columns)
     found = given_predictors(
@@ -231,9 +231,7 @@ def _conditional(
     lines = slopes.copy()
     lines[predictors] = np.eye(predictors.size)
     cov = lines @ found.x_cov @ lines.T + residual
-    influence = found.influence
-    gamma = influence.T @ influence / n if covariance else None
-    diagonal = np.einsum("nk,nk->k", influence, influence) / n if gamma is None else np.diag(gamma)
+    gamma, diagonal = found.gamma(full=covariance)
     statistics = OrdinalStatistics(
         ordered=tuple(zip(categories.items, categories.sizes, strict=True)),
         ordinal=frozen(ordinal, bool),
