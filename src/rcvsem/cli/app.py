@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -75,6 +76,10 @@ app.add_typer(instrument.app, name="instrument")
 app.add_typer(export.app, name="export")
 
 INTERNAL = 3
+INTERRUPTED = 130  # what a command gives back after Ctrl-C
+
+# Typer brings its own copy of click or uses the installed one, by its version: the class is found through its heir.
+UsageError: Any = typer.BadParameter.__mro__[1]
 
 
 def _show_version(wanted: bool) -> None:
@@ -135,14 +140,16 @@ def _run(arguments: Sequence[str] | None) -> None:
         if reconfigure is not None:
             reconfigure(errors="replace")
     try:
-        code = app(args=None if arguments is None else list(arguments), standalone_mode=True)
+        given = None if arguments is None else list(arguments)
+        code = app(args=given, prog_name="rcvsem", standalone_mode=False)
+        if code == INTERRUPTED:
+            typer.echo("Interrupted; nothing was written.", err=True)
         sys.exit(code or 0)
+    except UsageError as error:
+        sys.exit(_say_usage(error))
     except RcvsemError as error:
         typer.echo(as_typed(f"Error: {error.message}"), err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("Interrupted; nothing was written.", err=True)
-        sys.exit(130)
     except BrokenPipeError:
         # the reader (head, less) went away: not an error of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -156,3 +163,25 @@ def _run(arguments: Sequence[str] | None) -> None:
             err=True,
         )
         sys.exit(INTERNAL)
+
+
+_IN_OUR_WORDS = (
+    (r"Value error, ", ""),
+    (r"Input should be a valid integer\b.*", "a whole number is needed"),
+    (r"Input should be a valid number\b.*", "a number is needed"),
+    (r" \(Possible options?: ([^)]*)\)", r". There is: \1."),
+)
+
+
+def _say_usage(error: Any) -> int:
+    """A wrong command line told like every other fault; the help where nothing was asked for. The exit code."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+    else:
+        command = "rcvsem" if error.ctx is None else error.ctx.command_path
+        said = " ".join(error.format_message().split())
+        for theirs, ours in _IN_OUR_WORDS:
+            said = re.sub(theirs, ours, said)
+        stop = "" if said.endswith((".", "?", ")")) else "."
+        typer.echo(f"Error: {said}{stop} See '{command} --help'.", err=True)
+    return int(error.exit_code)
