@@ -8,10 +8,39 @@ least one value from every conflict: the smallest repairs are the smallest hitti
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 LARGEST = 60  # repairs of one size that are looked at
+
+
+class Memory(Generic[Key]):
+    """Answers to "can the values of these keys be true together", which also answer for larger and smaller sets.
+
+    What contains an impossible set is impossible, what is contained in a possible one is possible.
+    """
+
+    def __init__(self, consistent: Callable[[frozenset[Key]], bool]) -> None:
+        self._consistent = consistent
+        self._possible: list[frozenset[Key]] = []
+        self._impossible: list[frozenset[Key]] = []
+
+    def __call__(self, active: frozenset[Key]) -> bool:
+        """Whether the values of these keys can be true together."""
+        if any(found <= active for found in self._impossible):
+            return False
+        if any(active <= found for found in self._possible):
+            return True
+        holds = self._consistent(active)
+        if holds:
+            self._possible = [found for found in self._possible if not found <= active] + [active]
+        else:
+            self._impossible = [found for found in self._impossible if not active <= found] + [active]
+        return holds
+
+    def doubt_possible(self) -> None:
+        """Forget what was called possible: it will be looked at more closely."""
+        self._possible = []
 
 
 def smallest_repairs(
@@ -34,14 +63,8 @@ def smallest_repairs(
     to change), conflicts.
     """
     everything = frozenset(keys)
-    known: dict[frozenset[Key], bool] = {}
-
-    def holds(active: frozenset[Key]) -> bool:
-        if active not in known:
-            known[active] = consistent(active)
-        return known[active]
-
-    if holds(everything):
+    holds = consistent if isinstance(consistent, Memory) else Memory(consistent)
+    if not seeds and holds(everything):
         return [frozenset()], []
     conflicts = list(seeds) or [narrow(keys, everything, holds)]
     while True:

@@ -51,9 +51,9 @@ _WITH_N = frozenset({"ecvi", "ecvi_saturated", "ecvi_baseline", "cn_05", "cn_01"
 def conventions(program: str, groups: Sequence[int], names: frozenset[str]) -> tuple[Convention, ...]:
     """The conventions of a program that can make a difference to these indices; alike ones are merged."""
     criteria = bool(names & {"aic", "bic", "caic", "bic2"})
-    # An unknown N takes up every divisor; the factor sqrt(G) too, when RMSEA alone speaks of N.
-    known = "n" in names
-    divisor = known or bool(names & {"bic", "caic", "bic2"})
+    # An unknown N takes up every divisor, unless an index knows N itself (or is cut to a whole number, as AMOS does with
+    # Hoelter's N); the factor sqrt(G) too, when RMSEA alone speaks of N.
+    divisor = bool(names & {"n", "bic", "caic", "bic2", "cn_05", "cn_01"})
     several = max(groups, default=1) > 1 and (divisor or bool(names & _WITH_N))
     merged: dict[tuple[object, ...], list[Convention]] = {}
     for convention in _OF[program]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import product
+from itertools import combinations, product
 
-from rcvsem.audit.conflicts import smallest_repairs
+from rcvsem.audit.conflicts import Memory, smallest_repairs
 from rcvsem.audit.implied import implied_range, missing
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.names import INDICES, WORDS
 from rcvsem.audit.paper import Paper, PrintedModel
 from rcvsem.audit.printed import digits_changed
-from rcvsem.audit.region import FINE
+from rcvsem.audit.region import FINE, KEEP
 from rcvsem.audit.result import Check, Conflict, Inferred
 from rcvsem.audit.system import (
     NOT_USED,
@@ -32,7 +32,6 @@ _COMPARED = {
 }
 Repair = frozenset[Key]
 COARSE = 20  # branches looked at to rank repairs
-MOST_SEARCHED = 45  # values beyond which repairs across models stand on the models' own smallest repairs
 MOST_COMPARED = 30  # repairs of one size between which digits decide
 
 
@@ -58,15 +57,17 @@ class FitTables:
     # -- what would have to change ---------------------------------------------------------------------------
 
     def _find_repairs(self) -> None:
-        """Model by model first: what one model's table contradicts by itself needs no other model to show it."""
+        """Model by model first, then two by two: what few tables contradict by themselves needs no others to show it,
+        and is found much faster among few."""
         keys = self.system.keys
-        if self.system.consistent(frozenset(keys)):
+        holds = Memory(self.system.consistent)
+        if holds(frozenset(keys)):
             return
         shared = [key for key in keys if key[0] == PAPER]
         seeds: list[Repair] = []
         for model in self.system.models:
             own = [key for key in keys if key[0] == model]
-            repairs, conflicts = smallest_repairs([*own, *shared], self.system.consistent)
+            repairs, conflicts = smallest_repairs([*own, *shared], holds)
             if conflicts:
                 self.groups.append((model, repairs, conflicts))
                 seeds += conflicts
@@ -75,28 +76,33 @@ class FitTables:
         )
         if self.groups and local_only:
             for choice in self._by_digits():
-                if self.system.consistent(frozenset(keys) - choice):
+                left = frozenset(keys) - choice
+                if holds(left) and self.system.solutions(left):
                     self.removed = choice
                     self._note_choice()
                     return
-        local = list(self.groups)
-        base = next(iter(self._by_digits()), frozenset()) if local_only else frozenset()
-        for effort in (self.system.effort, FINE):
+        seeds = self._between_two(holds, seeds)
+        for effort in (self.system.effort, KEEP, FINE):
             self.system.effort = effort
-            rest = [key for key in keys if key not in base]
-            repairs, conflicts = smallest_repairs(rest, self.system.consistent)
-            if base and (len(keys) <= MOST_SEARCHED and min(map(len, repairs), default=2) > 1):
-                # another choice within the models might need fewer changes between them
-                base, local = frozenset(), []
-                repairs, conflicts = smallest_repairs(
-                    keys, self.system.consistent, seeds=[*seeds, *conflicts]
-                )
-            self.groups = [*local, ("", repairs, conflicts)]
-            self.removed = base | (self._best(repairs) if repairs else frozenset().union(*conflicts))
+            repairs, conflicts = smallest_repairs(keys, holds, seeds=seeds)
+            self.groups = [("", repairs, conflicts)]
+            self.removed = self._best(repairs) if repairs else frozenset().union(*conflicts)
             if self.system.solutions(frozenset(keys) - self.removed):
                 break
-            seeds += conflicts  # what is impossible stays so; what seemed possible is looked at more closely
+            seeds = conflicts  # what is impossible stays so; what seemed possible is looked at more closely
+            holds.doubt_possible()
         self._note_choice()
+
+    def _between_two(self, holds: Memory[Key], seeds: Sequence[Repair]) -> list[Repair]:
+        """The conflicts known already and those that lie within two models."""
+        found = list(seeds)
+        for pair in combinations(self.system.models, 2):
+            compared = {c.name for c in self.paper.comparisons if {c.restricted, c.full} == set(pair)}
+            keys = [key for key in self.system.keys if key[0] in {PAPER, *pair, *compared}]
+            within = [conflict for conflict in found if conflict <= frozenset(keys)]
+            _, conflicts = smallest_repairs(keys, holds, seeds=within)
+            found += [conflict for conflict in conflicts if conflict not in within]
+        return found
 
     def _by_digits(self) -> Iterable[Repair]:
         """Combinations of the models' own repairs, those that change the fewest digits first."""
@@ -122,7 +128,7 @@ class FitTables:
         # other models' own contradictions must not hide what this one implies
         if not self.system.consistent(active):
             active = frozenset(key for key in active if key[0] in owners or key[0] == PAPER)
-        solutions = self.system.solutions(active, COARSE)
+        solutions = self.system.solutions(active, COARSE, frozenset(name for _, name in repair))
         digits = weight = 0
         for key in repair:
             weight += (
@@ -204,7 +210,11 @@ class FitTables:
         printed = self.system.printed.get(key)
         label, formula = self._words(key)
         active = frozenset(self.system.keys) - self.removed - {key}
-        solutions = self.solutions if key in self.removed else self.system.solutions(active)
+        solutions = (
+            self.solutions
+            if key in self.removed
+            else self.system.solutions(active, about=frozenset({key[1]}))
+        )
         implied = self._implied(key, solutions)
         text = "" if printed is None else printed.text
         digits = 3 if printed is None else printed.digits
@@ -278,7 +288,7 @@ class FitTables:
         model = self.system.models[key[0]]
         assert model.facts is not None
         active = frozenset(self.system.keys) - self.removed - {key}
-        solutions = self.system.solutions(active)
+        solutions = self.system.solutions(active, about=frozenset({"df", "q"}))
         out = []
         for name, expected in (("df", model.facts.df), ("q", model.facts.q)):
             implied = self._implied((key[0], name), solutions)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
-from math import ceil, floor, inf, log
+from math import ceil, floor, inf, isfinite, log
 
 import numpy as np
 
@@ -26,11 +26,8 @@ from rcvsem.foundation.arrays import Floats
 
 LARGEST_DF, LARGEST_P, LARGEST_N, LARGEST_CHISQ = 50_000.0, 300.0, 1e8, 1e10
 CLOSE = 0.05
-SEARCH, KEEP, FINE = (
-    300,
-    40,
-    400,
-)  # branches looked at before a table counts as possible, or branches stay open; for display
+# Branches looked at: before a table counts as possible; before branches stay open; of one model among many; for display.
+SEARCH, KEEP, JOINT, FINE = 300, 40, 16, 400
 Prints = Mapping[str, Interval]
 I = Interval  # noqa: E741
 
@@ -91,8 +88,8 @@ class _Branch:
 class Regions:
     """All branches of one model under one convention.
 
-    prints : values by index name ("n" among them); baseline, cases, variables, chisq : what other models leave of
-    C0, N, p and C.
+    prints : values by index name ("n" among them); baseline, cases, variables, chisq, freedom : what other models
+    leave of C0, N, p, C and df.
     with_file : whether the model file's counts are taken for granted.
     """
 
@@ -107,10 +104,12 @@ class Regions:
         cases: Interval = POSITIVE,
         variables: Interval = POSITIVE,
         chisq: Interval = POSITIVE,
+        freedom: Interval = POSITIVE,
         split_p: bool = True,
     ) -> None:
         self.prints, self.frame, self.convention, self.with_file = prints, frame, convention, with_file
         self.baseline, self.cases, self.variables, self.chisq = baseline, cases, variables, chisq
+        self.freedom = freedom
         self.split_p = split_p and p_matters(prints)
         # Ratios that follow from pairs of indices alone; they close branches long before df is known.
         self.per_moment = _ratio(prints, (("pgfi", "gfi"),), (("gfi", "agfi"),))
@@ -160,7 +159,7 @@ class Regions:
         if self.with_file and frame.file_df is not None:
             d = as_interval(frame.file_df)
         p_left = meet(parts)
-        d_left = meet([d, prints.get("df"), self._df_from_chisq()])
+        d_left = meet([d, self.freedom, prints.get("df"), self._df_from_pairs()])
         if p_left is None or d_left is None:
             return []
         whole = _whole(p_left), (d_left if frame.fractional else _whole(d_left))
@@ -173,18 +172,17 @@ class Regions:
             for m, fixed, free in product(means, either, either)
         ]
 
-    def _df_from_chisq(self) -> Interval | None:
-        """df as chi2 with NCP, or with chi2/df, leave it: narrows the search, decides nothing."""
-        C = self.prints.get("chisq")
-        if C is None or not C.bounded:
-            return None
+    def _df_from_pairs(self) -> Interval | None:
+        """df as two of chi2, NCP and chi2/df leave it: narrows the search, decides nothing."""
         found: list[Interval | None] = []
-        ratio, ncp = self.prints.get("chisq_df"), self.prints.get("ncp")
-        if ratio is not None and ratio.lo > 0:
-            found.append(C / ratio)
-        if ncp is not None and ncp.lo > 0:
-            found.append(C - ncp)
-        # an empty meeting is left to the exact test
+        C, ratio, ncp = (self.prints.get(name) for name in ("chisq", "chisq_df", "ncp"))
+        if C is not None and C.bounded:
+            if ratio is not None and ratio.lo > 0:
+                found.append(C / ratio)
+            if ncp is not None and ncp.lo > 0:
+                found.append(C - ncp)
+        if ncp is not None and ncp.lo > 0 and ratio is not None and ratio.lo > 1:
+            found.append(ncp / (ratio - 1.0))
         return meet(found) if found else None
 
     def _split(self, branch: _Branch) -> list[_Branch]:
@@ -454,9 +452,9 @@ class _Rows:
         k: Interval | float = 0.0,
     ) -> None:
         """The expression is <= 0 for some value of each coefficient (the unknowns are not negative)."""
-        row = tuple(as_interval(v).lo for v in (C, C0, N, k))
-        if all(np.isfinite(row)):
-            self.rows.append(row)  # type: ignore[arg-type]
+        a, b, c, rest = (v.lo if isinstance(v, Interval) else v for v in (C, C0, N, k))
+        if isfinite(a) and isfinite(b) and isfinite(c) and isfinite(rest):
+            self.rows.append((a, b, c, rest))
 
     def between(
         self,
@@ -487,6 +485,8 @@ class _Rows:
 
     def corners(self, bounds: tuple[Interval, Interval, Interval]) -> Floats:
         """(v, 3) corners within the bounds of C, C0, N."""
+        if self._empty(bounds):
+            return np.zeros((0, 3))
         rows = np.array(self.rows, dtype=np.float64).reshape(-1, 4)
         fixed = np.array([b.width <= 1e-12 * max(1.0, abs(b.hi)) for b in bounds])
         at = np.array([b.middle if f else 0.0 for b, f in zip(bounds, fixed, strict=True)])
@@ -515,6 +515,17 @@ class _Rows:
             ends[0][:, j], ends[1][:, j] = bounds[j].lo, bounds[j].hi
             points = np.vstack(ends)
         return points
+
+    def _empty(self, bounds: tuple[Interval, Interval, Interval]) -> bool:
+        """Whether a single half-space excludes the whole box: most branches end here, long before corners are sought."""
+        x, y, z = bounds
+        for a, b, c, k in self.rows:
+            u = a * (x.lo if a > 0 else x.hi) if a else 0.0
+            v = b * (y.lo if b > 0 else y.hi) if b else 0.0
+            w = c * (z.lo if c > 0 else z.hi) if c else 0.0
+            if u + v + w + k > 1e-8 * (abs(u) + abs(v) + abs(w) + abs(k)) + 1e-11:
+                return True
+        return False
 
 
 def p_matters(prints: Iterable[str]) -> bool:

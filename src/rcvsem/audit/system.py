@@ -10,12 +10,13 @@ from rcvsem.audit.interval import ALL, POSITIVE, UNIT, Interval, meet
 from rcvsem.audit.names import COUNTS
 from rcvsem.audit.paper import Paper, PrintedModel
 from rcvsem.audit.printed import Printed
-from rcvsem.audit.region import FINE, KEEP, LARGEST_P, Frame, Region, Regions, p_matters
+from rcvsem.audit.region import FINE, JOINT, KEEP, LARGEST_P, Frame, Region, Regions, p_matters
 from rcvsem.evaluate.tails import chi_square_tail
 
 Key = tuple[str, str]
 PAPER = ""  # owner of what belongs to the whole paper
 FAMILY = 120  # boxes of p looked at before the rest stays open
+FAMILY_SEARCH = 32  # the same when only the question is whether one is possible
 ROUNDS = 3  # how often models pass on what they share
 NOT_USED = frozenset({"srmr", "rmr", "crmr"})
 ROBUST_UNKNOWN = frozenset(
@@ -81,8 +82,10 @@ class System:
         self.keys += [(name, "file") for name, model in self.models.items() if model.facts is not None]
         # Counts last: without them everything is harder to narrow down.
         self.keys.sort(key=lambda key: key[1] in COUNTS or key[1] == "file")
-        self.effort = KEEP  # branches a model is split into while repairs are looked for
+        # branches a model is split into while repairs are looked for
+        self.effort = max(2 * KEEP // max(len(self.models), 2), JOINT)
         self._memory: dict[tuple[object, ...], list[Region]] = {}
+        self._good: dict[tuple[str, ...], list[dict[str, Interval]]] = {}
         self._short: dict[tuple[object, ...], bool] = {}
 
     def _put(self, key: Key, value: Printed) -> None:
@@ -93,11 +96,12 @@ class System:
         """Whether the statistic of a model may be a robust one."""
         return name in self.models and self.models[name].scaled
 
-    def conventions(self, active: frozenset[Key], *, merge: bool = True) -> tuple[Convention, ...]:
-        """The conventions that can make a difference to these values (merge), or to the unknown N too."""
+    def conventions(
+        self, active: frozenset[Key], about: frozenset[str] = frozenset()
+    ) -> tuple[Convention, ...]:
+        """The conventions that can make a difference to these values, or to the indices in `about`."""
         groups = [model.groups for model in self.models.values()]
-        names = frozenset(name for _, name in active)
-        return conventions(self.paper.program, groups, names if merge else names | {"n"})
+        return conventions(self.paper.program, groups, frozenset(name for _, name in active) | about)
 
     # -- consistent? -----------------------------------------------------------------------------------------
 
@@ -105,12 +109,15 @@ class System:
         """Whether these values can all be true together, under at least one convention."""
         return any(self._holds(active, convention) for convention in self.conventions(active))
 
-    def solutions(self, active: frozenset[Key], budget: int = FINE) -> list[Solution]:
-        """What these values leave possible, one a convention that fits."""
+    def solutions(
+        self, active: frozenset[Key], budget: int = FINE, about: frozenset[str] = frozenset({"n"})
+    ) -> list[Solution]:
+        """What these values leave possible, one a convention that fits and makes a difference to them or to the indices
+        in `about`."""
         found = []
         models = self._named(active)
-        for convention in self.conventions(active, merge=budget < FINE):
-            regions = self._joint(active, convention, models, budget)
+        for convention in self.conventions(active, about):
+            regions = self._joint(active, convention, models, max(budget // max(len(models), 1), JOINT))
             if regions is not None:
                 found.append(Solution(convention=convention, regions=regions))
         return found
@@ -169,18 +176,30 @@ class System:
         """
         families = [self._family(name) for name in models]
         several = [family for family in dict.fromkeys(families) if families.count(family) > 1]
-        stack = [dict.fromkeys(several, Interval(1.0, LARGEST_P))]
+        everything = dict.fromkeys(several, Interval(1.0, LARGEST_P))
+        if first:  # numbers of variables that were possible for other values are likely to be so for these
+            for boxes in self._good.get(tuple(several), []):
+                found = self._agree(active, convention, models, budget, boxes)
+                if found is not None:
+                    return found
+        stack = [everything]
         merged: dict[str, list[Region]] = {}
-        looked_at = 0
+        looked_at, most = 0, FAMILY_SEARCH if first else FAMILY
         while stack:
             boxes = stack.pop()
             looked_at += 1
             found = self._agree(active, convention, models, budget, boxes)
             if found is None:
                 continue
-            family = self._widest(active, found, several) if looked_at <= FAMILY else None
+            family = self._widest(active, found, several) if looked_at <= most else None
             if family is None:
                 if first:
+                    if several:
+                        points = {
+                            f: _point(found, [n for n in models if self._family(n) == f]) for f in several
+                        }
+                        self._good.setdefault(tuple(several), []).insert(0, points)
+                        del self._good[tuple(several)][3:]
                     return found
                 for name, regions in found.items():
                     merged.setdefault(name, []).extend(regions)
@@ -221,7 +240,7 @@ class System:
             before = dict(shared)
             for name in models:
                 sample, family = self._sample(name), self._family(name)
-                places = (("C0", family), ("N", sample), ("p", family), ("C", name))
+                places = (("C0", family), ("N", sample), ("p", family), ("C", name), ("d", name))
                 left = [shared.get(at, POSITIVE) for at in places]
                 found = self._regions(name, active, convention, budget, family not in boxes, *left)
                 if not found:
@@ -232,14 +251,15 @@ class System:
                     _hull(region.range_of(2) for region in found),
                     _hull(region.p for region in found),
                     _hull(region.range_of(0) for region in found),
+                    _hull(region.d for region in found),
                 )
                 for at, old, now in zip(places, left, hulls, strict=True):
                     both = old & now
                     if both is None:
                         return None
                     shared[at] = both
-            if not self._carry_over(active, shared):
-                return None
+                if not self._carry_over(active, shared):
+                    return None
             if not _narrowed(before, shared):
                 break
         if not self._same_constant(regions) or not self._comparisons_hold(active, regions):
@@ -247,19 +267,20 @@ class System:
         return regions
 
     def _carry_over(self, active: frozenset[Key], shared: dict[tuple[str, str], Interval]) -> bool:
-        """A printed difference of two chi-squares narrows both; False when it leaves nothing."""
+        """A printed difference of two chi-squares, or of two df, narrows both; False when it leaves nothing."""
         for comparison in self.paper.comparisons:
-            pair = ("C", comparison.restricted), ("C", comparison.full)
-            if (comparison.name, "delta_chisq") not in active or not all(at in shared for at in pair):
-                continue
-            delta = self.printed[comparison.name, "delta_chisq"].values
-            high, low = (
-                shared[pair[0]] & (shared[pair[1]] + delta),
-                shared[pair[1]] & (shared[pair[0]] - delta),
-            )
-            if high is None or low is None:
-                return False
-            shared[pair[0]], shared[pair[1]] = high, low
+            for what, quantity in (("C", "delta_chisq"), ("d", "delta_df")):
+                pair = (what, comparison.restricted), (what, comparison.full)
+                if (comparison.name, quantity) not in active or not all(at in shared for at in pair):
+                    continue
+                delta = self.printed[comparison.name, quantity].values
+                high, low = (
+                    shared[pair[0]] & (shared[pair[1]] + delta),
+                    shared[pair[1]] & (shared[pair[0]] - delta),
+                )
+                if high is None or low is None:
+                    return False
+                shared[pair[0]], shared[pair[1]] = high, low
         return True
 
     def _regions(
@@ -273,9 +294,10 @@ class System:
         cases: Interval,
         variables: Interval,
         chisq: Interval,
+        freedom: Interval,
     ) -> list[Region]:
         prints, with_file = self._prints(name, active)
-        limits = (baseline, cases, variables, chisq)
+        limits = (baseline, cases, variables, chisq, freedom)
         memory = (name, tuple(prints.items()), with_file, convention, budget, split_p, limits)
         if memory not in self._memory:
             made = Regions(
@@ -287,6 +309,7 @@ class System:
                 cases=cases,
                 variables=variables,
                 chisq=Interval(chisq.lo * (1 - 1e-9), chisq.hi * (1 + 1e-9)),
+                freedom=Interval(freedom.lo - 1e-6, freedom.hi + 1e-6),
                 split_p=split_p,
             )
             self._memory[memory] = made.all(budget)
@@ -385,6 +408,13 @@ def _frame(model: PrintedModel) -> Frame:
 def _hull(parts: Iterable[Interval]) -> Interval:
     found = list(parts)
     return Interval(min(part.lo for part in found), max(part.hi for part in found))
+
+
+def _point(regions: Mapping[str, list[Region]], members: list[str]) -> Interval:
+    """The smallest number of variables that a family of models still allows."""
+    p = meet(_hull(region.p for region in regions[name]) for name in members)
+    assert p is not None
+    return Interval(p.lo, p.lo)
 
 
 def _narrowed(before: Mapping[tuple[str, str], Interval], after: Mapping[tuple[str, str], Interval]) -> bool:
