@@ -1,31 +1,46 @@
-"""Bootstrap draws of rows with gaps: a draw is the same rows with other weights, so that patterns are sorted once.
+"""Bootstrap draws of rows with gaps. The patterns are sorted once: a draw is the same rows with other weights, or other
+rows with the same gaps.
+
+nonparametric : the rows as they are, resampled. bollen-stine : rows transformed to fit the model (Savalei & Yuan, 2009),
+resampled. parametric : complete normal rows from the model, each with the gaps of one respondent.
 
 Each draw starts from the original solution and its second derivatives; a dozen gradients are enough.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rcvsem.fit import Fit, Moments
+from rcvsem.fit import Fit, GroupMoments, Moments
 from rcvsem.fit.constrained import minimise_constrained
 from rcvsem.fit.constraints import Reduced
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.incomplete.minimise import quasi_newton
-from rcvsem.fit.incomplete.moments import resampled
+from rcvsem.fit.incomplete.moments import Incomplete
+from rcvsem.fit.incomplete.patterns import IncompleteRows
+from rcvsem.fit.incomplete.saturated import saturated_moments
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.optimise import minimise
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
+from rcvsem.foundation.findings import Finding
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.batch.resample import ROWS, bootstrap_counts, index_counts
+from rcvsem.infer.draws.result import Kind
+from rcvsem.infer.fitting_rows import fitting_rows
 
 # Counts of the cases, one array (draws, n) a group, in the order of the group's rows.
 Counts = tuple[Floats, ...]
+# Patterns of gaps, as a share of the respondents, beyond which the Bollen-Stine p-value is doubtful.
+MANY_PATTERNS = 0.05
 # Largest gradient of a draw's solution, in units of sqrt(N) standard errors.
 TOLERANCE = 1e-7
+
+if TYPE_CHECKING:  # numpy.random is slow to import
+    Source = Callable[[np.random.Generator, int, list[Ints] | None], "DrawnRows"]
 
 
 def draw_counts(rng: np.random.Generator, size: int, sizes: list[int], indices: list[Ints] | None) -> Counts:
@@ -47,74 +62,144 @@ def left_out(sizes: list[int], group: int, first: int, size: int) -> Counts:
     return tuple(out)
 
 
-class IncompleteDraws:
-    """Refits `fit` (FIML) to weighted rows."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DrawnRows:
+    """Draws of a chunk. of(draw) : the rows of every group."""
 
-    def __init__(self, fit: Fit) -> None:
-        self.fit = fit
+    size: int
+    of: Callable[[int], tuple[IncompleteRows, ...]]
+
+
+def rows_of_groups(fit: Fit) -> tuple[IncompleteRows, ...]:
+    """The analysed rows of every group."""
+    found = []
+    for sample in fit.objective.samples:
+        assert sample.incomplete is not None
+        found.append(sample.incomplete)
+    return tuple(found)
+
+
+def weighted(rows: Sequence[IncompleteRows], counts: Counts) -> DrawnRows:
+    """The same rows with other weights."""
+    return DrawnRows(
+        size=len(counts[0]),
+        of=lambda draw: tuple(own.weighted(weights[draw]) for own, weights in zip(rows, counts, strict=True)),
+    )
+
+
+def drawn_rows(fit: Fit, kind: Kind) -> Source:
+    """Where the rows of a kind of bootstrap come from.
+
+    Raises
+    ------
+    ConvergenceError : the rows cannot be transformed to fit the model.
+    """
+    rows = rows_of_groups(fit)
+    if kind == "parametric":
+        return _simulated(fit, rows)
+    if kind == "bollen-stine":
+        rows = tuple(
+            fitting_rows(own, np.asarray(state.mu), np.asarray(state.sigma), np.asarray(group.cov))
+            for own, state, group in zip(rows, fit.implied, fit.moments.groups, strict=True)
+        )
+    sizes = sizes_of(fit)
+    return lambda rng, size, indices: weighted(rows, draw_counts(rng, size, sizes, indices))
+
+
+def _simulated(fit: Fit, rows: tuple[IncompleteRows, ...]) -> Source:
+    roots = [np.linalg.cholesky(np.asarray(state.sigma)) for state in fit.implied]
+    centres = [np.asarray(state.mu) for state in fit.implied]
+
+    def source(rng: np.random.Generator, size: int, indices: list[Ints] | None) -> DrawnRows:
+        made = []
+        for own, root, centre in zip(rows, roots, centres, strict=True):
+            normal = rng.standard_normal((size, own.n, own.p))
+            made.append((normal @ root.T + centre) * own.seen[own.of_row])
+
+        def of(draw: int) -> tuple[IncompleteRows, ...]:
+            return tuple(replace(own, rows=frozen(x[draw])) for own, x in zip(rows, made, strict=True))
+
+        return DrawnRows(size=size, of=of)
+
+    return source
+
+
+class IncompleteDraws:
+    """Refits `fit` (FIML) to drawn rows. chisq : also the statistic of each draw, which needs its saturated model."""
+
+    def __init__(self, fit: Fit, *, chisq: bool = False) -> None:
+        self.fit, self.chisq = fit, chisq
         self.layout = Layout(fit.spec)
         constraints = fit.constraints
         reduced = Reduced(fit.objective, constraints)
         self.start = reduced.z(np.asarray(fit.theta))
         self.matrix = reduced.hessian(self.start)
 
-    def sample(self, counts: Counts) -> tuple[DrawMoments, ...]:
+    def sample(self, draws: DrawnRows) -> tuple[DrawMoments, ...]:
         """Moments of each draw's rows, gaps read as 0: right for fixed predictors, which have none."""
-        out = []
-        for group, weights in zip(self.fit.moments.groups, counts, strict=True):
-            assert group.data is not None
-            rows = np.nan_to_num(group.data)
-            total = weights.sum(axis=1)
-            mean = weights @ rows / total[:, None]
-            x = np.flatnonzero(~np.isnan(group.data).any(axis=0))
-            cov = np.tile(np.eye(rows.shape[1]), (len(weights), 1, 1))
-            for draw, w in enumerate(weights):
-                centred = rows[:, x] - mean[draw, x]
-                cov[draw][np.ix_(x, x)] = (centred * w[:, None]).T @ centred / total[draw]
-            out.append(DrawMoments(cov=cov, mean=mean))
-        return tuple(out)
+        found = [[_moments(own) for own in draws.of(draw)] for draw in range(draws.size)]
+        return tuple(
+            DrawMoments(cov=np.stack([cov for _, cov in own]), mean=np.stack([mean for mean, _ in own]))
+            for own in zip(*found, strict=True)
+        )
 
-    def solve(self, counts: Counts) -> tuple[Floats, Bools]:
-        """(draws, q) parameters, the original ones where a draw did not converge, and (draws,) verdicts."""
-        draws = len(counts[0])
-        theta = np.tile(np.asarray(self.fit.theta), (draws, 1))
-        converged = np.zeros(draws, dtype=bool)
-        moments = self.sample(counts) if len(self.layout.exo) else None
-        for draw in range(draws):
+    def solve(self, draws: DrawnRows) -> tuple[Floats, Bools, Floats]:
+        """(draws, q) parameters, the original ones where a draw did not converge, (draws,) verdicts and chi-squares."""
+        theta = np.tile(np.asarray(self.fit.theta), (draws.size, 1))
+        converged = np.zeros(draws.size, dtype=bool)
+        chisq = no_chisq(draws.size)
+        moments = self.sample(draws) if len(self.layout.exo) else None
+        for draw in range(draws.size):
             try:
-                found = self._one(draw, counts, moments)
+                found = self._one(draws.of(draw), draw, moments)
             except np.linalg.LinAlgError:
                 continue
             if found is not None:
-                theta[draw], converged[draw] = found, True
-        return theta, converged
+                theta[draw], converged[draw], chisq[draw] = found[0], True, found[1]
+        return theta, converged, chisq
 
-    def _one(self, draw: int, counts: Counts, moments: tuple[DrawMoments, ...] | None) -> Floats | None:
+    def _one(
+        self, rows: tuple[IncompleteRows, ...], draw: int, moments: tuple[DrawMoments, ...] | None
+    ) -> tuple[Floats, float] | None:
         layout = self.layout
         if moments is not None:
             means = [None if m.mean is None else m.mean[draw] for m in moments]
             layout = layout.bind([m.cov[draw] for m in moments], means)
-        samples = []
-        for sample, weights in zip(self.fit.objective.samples, counts, strict=True):
-            assert sample.incomplete is not None
-            rows = sample.incomplete.weighted(weights[draw])
-            samples.append(replace(sample, incomplete=rows, saturated=0.0))
+        samples = [
+            replace(sample, incomplete=own, saturated=0.0)
+            for sample, own in zip(self.fit.objective.samples, rows, strict=True)
+        ]
         reduced = Reduced(Objective(layout, samples, "fiml"), self.fit.constraints)
+        found = self._solved(reduced)
+        if found is None:
+            return None
+        theta, value = found
+        return theta, 2.0 * self.fit.n * value - self._saturated(rows) if self.chisq else float("nan")
+
+    def _saturated(self, rows: tuple[IncompleteRows, ...]) -> float:
+        """-2 log-likelihood of the saturated model, without the constant."""
+        total = 0.0
+        for own, state in zip(rows, self.fit.implied, strict=True):
+            found = saturated_moments(own, start=(state.mu, state.sigma))
+            total += own.total * found.value if found.converged else float("nan")
+        return total
+
+    def _solved(self, reduced: Reduced) -> tuple[Floats, float] | None:
         if not self.fit.constraints.plain:
             found = minimise_constrained(reduced, self.start)
-            return reduced.theta(found.z) if found.converged else None
+            return (reduced.theta(found.z), found.value) if found.converged else None
         near = quasi_newton(reduced, self.start, self.matrix, tolerance=TOLERANCE)
         if near is None:
             near = minimise(reduced, self.start)
-        return reduced.theta(near.z) if near.converged else None
+        return (reduced.theta(near.z), near.value) if near.converged else None
 
-    def moments_of(self, counts: Counts) -> Callable[[int], Moments]:
+    def moments_of(self, draws: DrawnRows) -> Callable[[int], Moments]:
         """One draw's moments as a statistic of a fit needs them."""
 
         def of(draw: int) -> Moments:
             old = self.fit.moments
             groups = tuple(
-                resampled(group, weights[draw]) for group, weights in zip(old.groups, counts, strict=True)
+                _group(group, rows) for group, rows in zip(old.groups, draws.of(draw), strict=True)
             )
             return Moments(
                 variables=old.variables, groups=groups, n=old.n, n_received=old.n_received, missing="fiml"
@@ -123,11 +208,50 @@ class IncompleteDraws:
         return of
 
 
+def _moments(rows: IncompleteRows) -> tuple[Floats, Floats]:
+    """Means, and covariances of the columns without gaps (the others: of the identity)."""
+    mean = rows.weights @ rows.rows / rows.total
+    x = np.flatnonzero(rows.seen.all(axis=0))
+    cov = np.eye(rows.p)
+    centred = rows.rows[:, x] - mean[x]
+    cov[np.ix_(x, x)] = (centred * rows.weights[:, None]).T @ centred / rows.total
+    return mean, cov
+
+
+def _group(group: GroupMoments, rows: IncompleteRows) -> GroupMoments:
+    """Drawn rows as a group, each row as often as its weight says."""
+    found = saturated_moments(rows, start=(group.mean, group.cov))
+    data = np.where(rows.seen[rows.of_row], rows.rows, np.nan)
+    return GroupMoments(
+        label=group.label, n=group.n, cov=frozen(found.cov), mean=frozen(found.mean),
+        data=frozen(np.repeat(data, rows.weights.astype(np.intp), axis=0)),
+        incomplete=Incomplete(rows=rows, saturated=found.value),
+    )  # fmt: skip
+
+
+def many_patterns(fit: Fit, kind: Kind) -> list[Finding]:
+    """The transformation takes each pattern's own mean out of its rows: what is left of them varies too little, and the
+    one root that makes up for it inflates the draws' chi-squares by about 1/(1 - patterns/rows)."""
+    patterns = sum(len(rows.seen) for rows in rows_of_groups(fit))
+    if kind != "bollen-stine" or patterns <= MANY_PATTERNS * fit.n:
+        return []
+    return [
+        Finding(
+            code="bollen_stine_patterns",
+            severity="warning",
+            text=f"The {fit.n} respondents have {patterns} patterns of gaps. The transformation behind the Bollen-Stine "
+            "bootstrap (Savalei & Yuan, 2009) is made for few patterns with many respondents each; here the draws' "
+            f"chi-squares are about {1.0 / (1.0 - patterns / fit.n) - 1.0:.0%} too large and the p-value with them.",
+            fix="Prefer the parametric bootstrap, or the Yuan-Bentler test (estimator mlr).",
+        )
+    ]
+
+
 def sizes_of(fit: Fit) -> list[int]:
     """Rows of each group."""
     return [group.n for group in fit.moments.groups]
 
 
 def no_chisq(draws: int) -> Floats:
-    """FIML draws keep no chi-square: the saturated model would have to be fitted to each."""
-    return np.asarray(frozen(np.full(draws, np.nan)))
+    """Draws that keep no chi-square."""
+    return np.full(draws, np.nan)

@@ -169,18 +169,6 @@ def without_gaps_in(moments: Moments, names: Sequence[str]) -> Moments:
     return _with_groups(moments, moments.variables, groups, (*moments.findings, note))
 
 
-def resampled(group: GroupMoments, counts: Floats) -> GroupMoments:
-    """A resample of a group, each row `counts` times."""
-    assert group.incomplete is not None
-    rows = group.incomplete.rows.weighted(counts)
-    found = saturated_moments(rows, start=(group.mean, group.cov))
-    return GroupMoments(
-        label=group.label, n=group.n, cov=frozen(found.cov), mean=frozen(found.mean),
-        data=frozen(np.repeat(_rows(group), counts.astype(np.intp), axis=0)),
-        incomplete=Incomplete(rows=rows, saturated=found.value),
-    )  # fmt: skip
-
-
 def _rows(group: GroupMoments) -> Floats:
     assert group.data is not None, "fiml moments keep their rows"
     return group.data

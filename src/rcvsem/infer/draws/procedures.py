@@ -19,7 +19,18 @@ from rcvsem.infer.batch.resample import CHUNK, Rows, left_out_counts
 from rcvsem.infer.draws.machines import Machine, Statistic, describe, machine_of, statistic_values
 from rcvsem.infer.draws.result import Chunk, Kind, converged_only
 from rcvsem.infer.draws.sources import Transform, divisor_factor, moments_of, needs_data, source_of
-from rcvsem.infer.incomplete_draws import IncompleteDraws, draw_counts, left_out, no_chisq, sizes_of
+from rcvsem.infer.incomplete_draws import (
+    DrawnRows,
+    IncompleteDraws,
+    draw_counts,
+    drawn_rows,
+    left_out,
+    many_patterns,
+    no_chisq,
+    rows_of_groups,
+    sizes_of,
+    weighted,
+)
 
 Plans = tuple[EffectPlan, ...]
 
@@ -103,33 +114,37 @@ def _one_case_less(sizes: Sequence[int], fitted: Callable[[int, int, int], Chunk
 
 
 def _with_gaps(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
-    """FIML: draws are weights of the rows (see `infer.incomplete_draws`)."""
-    if kind != "nonparametric" or transform is not None:
+    """FIML: draws are rows with the gaps of the respondents (see `infer.incomplete_draws`)."""
+    if kind == "normal-moments" or transform is not None:
         raise OptionError(
-            "With full information maximum likelihood cases are resampled as they are (nonparametric bootstrap).",
-            fix="Use kind='nonparametric', or complete rows (missing='listwise').",
+            "With full information maximum likelihood draws are rows with gaps: the distribution of their moments is not "
+            "drawn from, and computed columns are not made anew.",
+            fix="Use kind='nonparametric', 'bollen-stine' or 'parametric', or complete rows (missing='listwise').",
         )
-    draws = IncompleteDraws(fit)
+    draws = IncompleteDraws(fit, chisq=kind != "nonparametric")
+    rows = rows_of_groups(fit)
     sizes = sizes_of(fit)
     problem = build_problem(fit.layout, tuple(sizes), means=True)
 
-    def machine(counts: Any, plans: Plans, kind: Kind, statistic: Statistic | None) -> Chunk:
-        theta, converged = draws.solve(counts)
-        chunk = describe(
-            fit, problem, theta, converged, no_chisq(len(theta)), draws.sample(counts), plans, None
-        )
+    def machine(sample: DrawnRows, plans: Plans, kind: Kind, statistic: Statistic | None) -> Chunk:
+        theta, converged, chisq = draws.solve(sample)
+        chunk = describe(fit, problem, theta, converged, chisq, draws.sample(sample), plans, None)
         if statistic is None:
             return chunk
-        values = statistic_values(fit, theta, converged, draws.moments_of(counts), statistic)
+        values = statistic_values(fit, theta, converged, draws.moments_of(sample), statistic)
         return replace(chunk, values=values)
 
     return Procedure(
-        source=lambda rng, size, indices: draw_counts(rng, size, sizes, indices),
+        source=drawn_rows(fit, kind),
         many=None,
         machine=machine,
         left_out=lambda plans: _one_case_less(
-            sizes, lambda group, first, size: machine(left_out(sizes, group, first, size), plans, kind, None)
+            sizes,
+            lambda group, first, size: machine(
+                weighted(rows, left_out(sizes, group, first, size)), plans, kind, None
+            ),
         ),
+        findings=lambda draws: many_patterns(fit, kind),
     )
 
 
