@@ -49,8 +49,9 @@ def test_wishart_keeps_n_minus_1(golden: Cases, fitted: Fits) -> None:
 def test_uls_has_residuals_but_no_z(fitted: Fits) -> None:
     found = residuals(fitted("hs_three_uls"))[0]
     assert found.standardized is None
-    assert "not for uls" in found.reason
+    assert "which uls has not" in found.reason
     assert np.isfinite(found.normalized).all()
+    assert "not for wls" in residuals(fitted("hs_wls"))[0].reason
 
 
 def test_gamma_is_the_variance_of_normal_covariances() -> None:

@@ -198,8 +198,15 @@ def _residual_based(fit: Fit, views: tuple[GroupView, ...], so_far: Measures) ->
         out[name] = residual_based.weighted(full, sizes)
         bare = [function(S, sigma) for S, sigma, _, _ in own]
         out[f"{name}_nomean"] = residual_based.weighted(bare, sizes)
-    kind = fit.options.estimator if fit.options.estimator in ("gls", "uls") else "ml"
-    gfi = residual_based.gfi([residual_based.gfi_parts(S, sigma, kind) for S, sigma, _, _ in own], sizes)
+    kind = fit.options.estimator if fit.options.estimator in ("gls", "uls", "wls") else "ml"
+    weights = [sample.weight_matrix if kind == "wls" else None for sample in fit.objective.samples]
+    gfi = residual_based.gfi(
+        [
+            residual_based.gfi_parts(S, sigma, kind, weight)
+            for (S, sigma, _, _), weight in zip(own, weights, strict=True)
+        ],
+        sizes,
+    )
     p = len(keep)
     moments = len(views) * (p * (p + 1) // 2 + (p if fit.spec.meanstructure else 0))
     out["gfi"] = gfi

@@ -23,7 +23,13 @@ from rcvsem.evaluate.candidates import Candidates, Restriction, find_candidates
 from rcvsem.evaluate.groups import GroupView, group_views
 from rcvsem.evaluate.standardized import Kind, scales
 from rcvsem.evaluate.tails import chi_square_tail
-from rcvsem.fit.derivatives import columns_to_parameters, location_information, to_parameters
+from rcvsem.fit.derivatives import (
+    columns_to_parameters,
+    location_information,
+    moment_derivatives,
+    to_parameters,
+)
+from rcvsem.fit.discrepancy import WeightedLeastSquaresTerm
 from rcvsem.fit.incomplete.curvature import Elements, elements
 from rcvsem.fit.incomplete.solving import incomplete_terms
 from rcvsem.fit.incomplete.term import IncompleteTerm
@@ -83,7 +89,7 @@ def modification_indices(
     Raises
     ------
     ConvergenceError : the fit did not converge, or its information matrix is singular.
-    OptionError : an estimator without expected information from the normal likelihood (ULS, WLS).
+    OptionError : an estimator whose statistic has no chi-square distribution (ULS).
     """
     _check(fit)
     found = find_candidates(fit.spec, fit.layout, kinds)
@@ -146,6 +152,9 @@ def inverse_information(fit: Fit, views: Sequence[GroupView]) -> Floats:
 
         total += ordinal_information(fit)
         views = ()
+    elif fit.options.estimator == "wls":
+        total += fit.objective.information(fit.theta, [view.weight for view in views])
+        views = ()
     for view in views:
         kappa = _kappa(view, view.where.kappa, view.where.eta)
         total += view.weight * to_parameters(
@@ -159,8 +168,8 @@ def unavailable(fit: Fit) -> str:
     """Why score tests cannot be made of this fit, or ""."""
     if not fit.converged:
         return "the estimation did not converge"
-    if fit.layout.ordinal is None and not fit.options.is_ml and fit.options.estimator != "gls":
-        return f"they are for maximum likelihood and GLS, not for {fit.options.estimator}"
+    if fit.layout.ordinal is None and fit.options.estimator in ("uls", "dwls"):
+        return f"they need a statistic with a chi-square distribution, which {fit.options.estimator} has not"
     if isinstance(fit.vcov, NotAvailable):
         return "the information matrix is singular at the solution"
     return ""
@@ -169,7 +178,7 @@ def unavailable(fit: Fit) -> str:
 def _check(fit: Fit) -> None:
     reason = unavailable(fit)
     if reason:
-        kind = OptionError if "GLS" in reason else ConvergenceError
+        kind = OptionError if fit.options.estimator in reason else ConvergenceError
         raise kind(f"Modification indices are not available: {reason}.")
 
 
@@ -207,6 +216,14 @@ def _parts(fit: Fit, views: Sequence[GroupView], found: Candidates) -> tuple[Flo
             continue
         if fit.options.is_fiml:
             score[at], own[at], cross[at] = _incomplete_parts(fit, g, view, found, at)
+            continue
+        if fit.options.estimator == "wls":
+            term, D = _weighted_term(fit, g, view, found, at)
+            WD = term.times(D)
+            score[at] = view.weight * (D.T @ term.weighted)
+            own[at] = view.weight * (D * WD).sum(axis=0)
+            block = WD.T @ term.jacobian(view.where)
+            cross[at] = view.weight * columns_to_parameters(view.where, block, fit.theta.size)
             continue
         p, m = fit.layout.shapes
         u, v, c, kind, eta = dictionary_location(found.matrix[at], found.i[at], found.j[at], p, m)
@@ -263,6 +280,20 @@ def _incomplete_parts(
     return np.asarray(view.weight * score), view.weight * own, view.weight * cross
 
 
+def _weighted_term(
+    fit: Fit, g: int, view: GroupView, found: Candidates, at: Ints
+) -> tuple[WeightedLeastSquaresTerm, Floats]:
+    """One group's term under WLS, and the derivatives of its moments (moments, k) at the candidates `at`."""
+    terms = fit.objective.terms(fit.theta)
+    assert terms is not None
+    term = terms[g]
+    assert isinstance(term, WeightedLeastSquaresTerm)
+    p, m = fit.layout.shapes
+    u, v, c, kind, eta = dictionary_location(found.matrix[at], found.i[at], found.j[at], p, m)
+    V, kappa = view.state.dictionary, _kappa(view, kind, eta)
+    return term, moment_derivatives(V, u, v, c, kappa, means=view.mean is not None)
+
+
 def _between(fit: Fit, views: Sequence[GroupView], found: Candidates) -> Floats:
     """(k, k) information between the candidates, all cases."""
     if fit.layout.ordinal is not None:
@@ -275,6 +306,10 @@ def _between(fit: Fit, views: Sequence[GroupView], found: Candidates) -> Floats:
         if fit.options.is_fiml:
             term, parts = _incomplete_elements(fit, g, view, found, at)
             out[np.ix_(at, at)] = view.weight * term.sums.curvature(parts, parts, observed=False)
+            continue
+        if fit.options.estimator == "wls":
+            weighted, D = _weighted_term(fit, g, view, found, at)
+            out[np.ix_(at, at)] = view.weight * (D.T @ weighted.times(D))
             continue
         p, m = fit.layout.shapes
         u, v, c, kind, eta = dictionary_location(found.matrix[at], found.i[at], found.j[at], p, m)

@@ -60,12 +60,19 @@ def weighted(values: Sequence[float], sizes: Sequence[int]) -> float:
     return float(np.dot(values, sizes) / sum(sizes))
 
 
-def gfi_parts(S: Floats, Sigma: Floats, estimator: str = "ml") -> tuple[float, float]:
+def gfi_parts(
+    S: Floats, Sigma: Floats, estimator: str = "ml", weight: Floats | None = None
+) -> tuple[float, float]:
     """Numerator and denominator of 1 - GFI, covariances only (Tanaka & Huba, 1985).
 
     ML: tr[(Sigma^-1 S - I)^2] and tr[(Sigma^-1 S)^2]; GLS: the same with S^-1 as weight; ULS:
-    sums of squares over the lower triangle, whose every element counts once in lavaan's ULS.
+    sums of squares over the lower triangle, whose every element counts once in lavaan's ULS; WLS: e'We and s'Ws over
+    the lower triangle, e = s - sigma, W the part of `weight` ([means and] covariances) that belongs to covariances.
     """
+    if estimator == "wls" and weight is not None:
+        s, e = vech(S), vech(S - Sigma)
+        W = weight[-s.size :, -s.size :]
+        return float(e @ W @ e), float(s @ W @ s)
     if estimator == "uls":
         return float(np.sum(vech(S - Sigma) ** 2)), float(np.sum(vech(S) ** 2))
     p = S.shape[0]

@@ -92,12 +92,21 @@ def residuals(fit: Fit) -> tuple[Residuals, ...]:
     fixed = [k for k, name in enumerate(fit.layout.observed) if name in fit.spec.exogenous]
     own = [_moment_variances(fit, g, view, fixed) for g, view in enumerate(views)]
     variances: list[Floats | None] = [None] * len(views)
-    reason = unavailable(fit) or _WITH_GAPS * fit.options.is_fiml
+    reason = unavailable(fit) or _WITH_GAPS * fit.options.is_fiml or _not_normal(fit)
     if not reason:
         variances = [*_variances(fit, views, own, fixed)]
     return tuple(
         _of_group(fit, g, view, diagonal / view.weight, variance, reason)
         for g, (view, diagonal, variance) in enumerate(zip(views, own, variances, strict=True))
+    )
+
+
+def _not_normal(fit: Fit) -> str:
+    estimator = fit.options.estimator
+    return (
+        ""
+        if fit.options.is_ml or estimator == "gls"
+        else f"they are for maximum likelihood and GLS, not for {estimator}"
     )
 
 

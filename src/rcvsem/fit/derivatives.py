@@ -12,7 +12,7 @@ import numpy as np
 
 from rcvsem.fit.implied import Implied
 from rcvsem.fit.matrices import ALPHA, BETA, LAMBDA, PSI, GroupLayout
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Floats, Ints
 
 
 def kappa_values(where: GroupLayout, eta: Floats) -> Floats:
@@ -118,10 +118,14 @@ def _eta_derivatives(where: GroupLayout, state: Implied) -> Floats:
 
 def jacobian(where: GroupLayout, V: Floats, kappa: Floats, *, means: bool) -> Floats:
     """(p*, t) derivatives of [mu;] vech(Sigma) (lower triangle, column by column) at every free location."""
-    p = V.shape[0]
-    columns, rows = np.triu_indices(p)
-    Vu, Vv = V[:, where.u], V[:, where.v]
-    cov = where.c * (Vu[rows] * Vv[columns] + Vv[rows] * Vu[columns])
+    return moment_derivatives(V, where.u, where.v, where.c, kappa, means=means)
+
+
+def moment_derivatives(V: Floats, u: Ints, v: Ints, c: Floats, kappa: Floats, *, means: bool) -> Floats:
+    """As `jacobian`, at any locations (u, v, c, kappa), free or not."""
+    columns, rows = np.triu_indices(V.shape[0])
+    Vu, Vv = V[:, u], V[:, v]
+    cov = c * (Vu[rows] * Vv[columns] + Vv[rows] * Vu[columns])
     return np.concatenate((kappa * Vu, cov)) if means else np.asarray(cov)
 
 

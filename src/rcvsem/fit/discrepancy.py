@@ -169,25 +169,27 @@ class WeightedLeastSquaresTerm:
         residual = vech(sample.cov) - vech(state.sigma)
         if sample.mean is not None:
             residual = np.concatenate((sample.mean - state.mu, residual))
-        self.weighted = self._times(residual)
+        self.weighted = self.times(residual)
         self.half = 0.5 * float(residual @ self.weighted)
 
-    def _times(self, values: Floats) -> Floats:
+    def times(self, values: Floats) -> Floats:
+        """W values."""
         W = self.sample.weight_matrix
         return values if W is None else np.asarray(W @ values)
 
     def _kappa(self, where: GroupLayout) -> Floats:
         return kappa_values(where, self.state.eta) if self.means else np.zeros(where.u.size)
 
-    def _jacobian(self, where: GroupLayout) -> Floats:
+    def jacobian(self, where: GroupLayout) -> Floats:
+        """(p*, t) derivatives of the moments at the free locations."""
         return jacobian(where, self.state.dictionary, self._kappa(where), means=self.means)
 
     def gradient(self, where: GroupLayout) -> Floats:
-        return np.asarray(-self._jacobian(where).T @ self.weighted)
+        return np.asarray(-self.jacobian(where).T @ self.weighted)
 
     def information(self, where: GroupLayout) -> Floats:
-        delta = self._jacobian(where)
-        return np.asarray(delta.T @ self._times(delta))
+        delta = self.jacobian(where)
+        return np.asarray(delta.T @ self.times(delta))
 
     def hessian(self, where: GroupLayout) -> Floats:
         p = self.state.sigma.shape[0]

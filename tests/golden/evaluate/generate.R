@@ -316,6 +316,9 @@ case("rcv_m1", "rcv_cov.csv", m1, cov = S, n = 457, extra = c("modification", "l
 case("rcv_sample_m0", "rcv_sample_cov.csv", m0, cov = W, n = 457, extra = c("modification", "residuals", "latent", "reliability"))
 case("rcv_sample_m1", "rcv_sample_cov.csv", m1, cov = W, n = 457, extra = c("modification", "reliability"))
 case("rcv_sample_m0_wishart", "rcv_sample_cov.csv", m0, cov = W, n = 457, likelihood = "wishart")
+case("hs_wls", "hs.csv", three, hs, "modification", estimator = "WLS")
+case("hs_means_wls", "hs.csv", three, hs, "modification", estimator = "WLS", meanstructure = TRUE)
+case("hs_groups_gls", "hs.csv", three, hs, "modification", estimator = "GLS", group = "school", group.equal = "loadings")
 
 # ---------------------------------------------------------------- likelihood-ratio tests of nested pairs (full, restricted)
 pairs <- list(c("poldem", "poldem_noerrors"), c("poldem", "poldem_equal"), c("hs_three", "hs_labels"), c("hs_groups", "hs_groups_metric"),
