@@ -14,6 +14,7 @@ from rcvsem.fit.options import fit_options
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.interaction_model import interaction_model, main_model, split_text
+from rcvsem.infer.intervals import acceleration, interval
 from rcvsem.infer.products import Recentring, item_pairs, product_columns, shared_items
 from rcvsem.study.moderation import Moderation, moderation
 from rcvsem.study.moderation_options import ModerationOptions
@@ -121,6 +122,73 @@ def test_bootstrap_of_the_index(model: Path) -> None:
     effect = next(one.result.est for one in found.mediation[0].indirect if one.sds == 0)
     paths = {(e.lhs, e.rhs): e.est for e in found.estimates if e.op == "~"}
     assert effect == pytest.approx(paths[("D", "X")] * paths[("Y", "D")])  # type: ignore[operator]
+
+
+JACKKNIFE = json.loads((GOLDEN / "jackknife.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", JACKKNIFE, ids=lambda case: case["method"])
+def test_leaving_a_respondent_out_makes_the_products_anew(case: dict[str, Any], model: Path) -> None:
+    found = run(model, method=case["method"], draws=20, intervals=("bca",))
+    assert found.bootstrap is not None
+    left_out = found.bootstrap.jackknife_theta
+    assert left_out is not None
+    assert len(left_out) == found.fit.n
+    for respondent, values in zip(case["cases"], case["values"], strict=True):
+        for name, value in zip(case["names"], values, strict=True):
+            op = next(op for op in ("=~", "~~", "~") if op in name)
+            lhs, rhs = name.split(op)
+            place = found.fit.spec.parameters[found.fit.row_of(lhs, op, rhs)].free - 1
+            assert left_out[respondent, place] == pytest.approx(value, rel=LAVAAN), name
+
+
+def test_bca_intervals_of_slopes_and_index(model: Path) -> None:
+    found = run(model, draws=300, estimator="mlr", intervals=("percentile", "bc", "bca"))
+    draws = found.bootstrap
+    assert draws is not None
+    assert draws.jackknife_theta is not None
+    place = {
+        name: found.fit.spec.parameters[found.fit.row_of(*name)].free - 1
+        for name in (
+            ("D", "~", "X.M"),
+            ("Y", "~", "D"),
+        )
+    }
+    a3, b = place.values()
+    index: Any = found.mediation[0].index
+    made = interval(
+        draws.usable[:, a3] * draws.usable[:, b],
+        index.est,
+        kind="bca",
+        acceleration=acceleration(draws.jackknife_theta[:, a3] * draws.jackknife_theta[:, b]),
+    )
+    assert index.intervals["bca"] == made
+    assert index.intervals["bca"] != index.intervals["bc"]
+    for slopes in found.slopes:
+        for one in (slopes.product, slopes.main, *(at.result for at in slopes.slopes)):
+            own = one.intervals["bca"]
+            assert own.lower < one.est < own.upper
+    plain = run(model, draws=300, estimator="mlr")
+    assert plain.mediation[0].index.intervals["bc"] == index.intervals["bc"]  # type: ignore[union-attr]
+
+
+def test_bca_intervals_with_missing_answers(model: Path) -> None:
+    import pandas as pd
+
+    frame = pd.read_csv(GOLDEN / "interaction.csv").head(120)
+    frame.loc[3:9, "y1"] = np.nan
+    options = ModerationOptions(
+        draws=25, intervals=("bca",), fit=fit_options(estimator="ml", missing="fiml"), workers=2
+    )
+    found = moderation(model, frame, options)
+    assert found.bootstrap is not None
+    assert len(found.bootstrap.jackknife_theta) == 120  # type: ignore[arg-type]
+    assert "bca" in found.slopes[0].product.intervals
+
+
+def test_kinds_of_intervals_are_checked() -> None:
+    with pytest.raises(OptionError, match="takes percentile, bc, bca"):
+        ModerationOptions(fit=fit_options(), intervals=("montecarlo",))
 
 
 def test_contrast_is_two_sds_of_the_index(model: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -47,6 +47,10 @@ def moderation(
     seed: a.Seed = 1,
     workers: Annotated[int, typer.Option(help="Workers of the bootstrap.")] = 1,
     level: a.Level = 0.95,
+    intervals: Annotated[
+        str,
+        typer.Option(help="Bootstrap intervals: percentile, bc, bca; bca leaves every respondent out once."),
+    ] = "percentile,bc",
     estimator: Annotated[
         str | None, typer.Option(help="mlr (default), ml, mlm; with --groups also wlsmv.")
     ] = None,
@@ -78,6 +82,7 @@ def moderation(
 
     if groups and not moderator:
         raise OptionError("--groups needs --moderator COLUMN.")
+    kinds: Any = tuple(kind.lower() for kind in _names(intervals))
     options = ModerationOptions(
         x="" if groups else x,
         moderator="" if groups else moderator,
@@ -93,6 +98,7 @@ def moderation(
         seed=seed,
         workers=workers,
         level=level,
+        intervals=kinds,
     )
     result: Moderation | GroupModeration
     if groups:

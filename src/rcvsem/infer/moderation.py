@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import ModelError
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.interaction_model import Interaction
-from rcvsem.infer.intervals import Interval, IntervalKind, interval
+from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of
 from rcvsem.infer.johnson_neyman import JohnsonNeyman, johnson_neyman, slope_se
 
 NO_BOOTSTRAP = NotAvailable("no bootstrap was asked for")
@@ -128,12 +129,12 @@ def simple_slopes(
     """Slopes of `outcome` on X at values of the moderator, with the Johnson-Neyman interval.
 
     at : in standard deviations of the moderator around its mean. values : in its own units (a latent moderator has
-    the units of its first item and mean 0). The value of the moderator is taken as known.
+    the units of its first item and mean 0). The value of the moderator is taken as known. kinds : of bootstrap
+    intervals; "bca" needs draws with a jackknife.
     """
     moderator = moderator_of(fit, interaction.moderator)
     b1, b3 = _Path(fit, outcome, interaction.x), _Path(fit, outcome, interaction.name)
     cov = _covariance(fit, (b1, b3))
-    gradient = np.zeros(fit.q)
     found: list[AtValue] = []
     tested = _Tests(fit, draws, level, kinds)
     for sds in (*at, *((value - moderator.mean) / moderator.sd for value in values)):
@@ -144,11 +145,7 @@ def simple_slopes(
                 sds=float(sds),
                 deviation=m,
                 value=moderator.mean + m,
-                result=tested(
-                    b1.value + m * b3.value,
-                    gradient,
-                    None if draws is None else b1.of(draws.theta) + m * b3.of(draws.theta),
-                ),
+                result=tested(b1.value + m * b3.value, gradient, partial(_sum, ((b1, 1.0), (b3, m)))),
             )
         )
     known = not isinstance(fit.vcov, NotAvailable)
@@ -157,8 +154,8 @@ def simple_slopes(
         outcome=outcome,
         moderator=moderator,
         x_sd=moderator_of(fit, interaction.x).sd,
-        main=tested(b1.value, b1.gradient(fit.q), None if draws is None else b1.of(draws.theta)),
-        product=tested(b3.value, b3.gradient(fit.q), None if draws is None else b3.of(draws.theta)),
+        main=tested(b1.value, b1.gradient(fit.q), b1.of),
+        product=tested(b3.value, b3.gradient(fit.q), b3.of),
         standardized=_standardized(fit, interaction, outcome, tested),
         moderator_path=_Path(fit, outcome, interaction.moderator).value,
         cov=cov,
@@ -213,17 +210,13 @@ def moderated_mediation(
 
     def product(
         first: Sequence[tuple[_Path, float]], second: Sequence[tuple[_Path, float]]
-    ) -> tuple[float, Floats, Floats | None]:
-        """Value, gradient and draws of (sum w p)(sum w p)."""
+    ) -> tuple[float, Floats, Callable[[Floats], Floats]]:
+        """Value and gradient of (sum w p)(sum w p), and its values at parameters (B, q)."""
         one = sum(w * p.value for p, w in first)
         two = sum(w * p.value for p, w in second)
         gradient = sum((two * w * p.gradient(q) for p, w in first), np.zeros(q))
         gradient = gradient + sum((one * w * p.gradient(q) for p, w in second), np.zeros(q))
-        if draws is None:
-            return one * two, gradient, None
-        left = sum(w * p.of(draws.theta) for p, w in first)
-        right = sum(w * p.of(draws.theta) for p, w in second)
-        return one * two, gradient, np.asarray(left * right)
+        return one * two, gradient, lambda theta: _sum(first, theta) * _sum(second, theta)
 
     found: list[AtValue] = []
     for sds in (*at, *((value - who.mean) / who.sd for value in values)):
@@ -238,7 +231,6 @@ def moderated_mediation(
         )
     high = product([(a1, 1.0), (a3, who.sd)], [(b1, 1.0), (b3, who.sd)])
     low = product([(a1, 1.0), (a3, -who.sd)], [(b1, 1.0), (b3, -who.sd)])
-    difference = None if high[2] is None or low[2] is None else high[2] - low[2]
     index: Tested | NotAvailable = NotAvailable(
         "both paths are moderated: the indirect effect is no straight line in the moderator"
     )
@@ -254,7 +246,7 @@ def moderated_mediation(
         stages=stages,
         index=index,
         indirect=tuple(sorted(found, key=lambda one: one.sds)),
-        contrast=tested(high[0] - low[0], high[1] - low[1], difference),
+        contrast=tested(high[0] - low[0], high[1] - low[1], lambda theta: high[2](theta) - low[2](theta)),
         level=level,
     )
 
@@ -288,6 +280,14 @@ class _Path:
         return theta[:, self.index] if self.index >= 0 else np.full(theta.shape[0], self.value)
 
 
+def _sum(paths: Sequence[tuple[_Path, float]], theta: Floats) -> Floats:
+    """(B,) weighted sum of coefficients at parameters (B, q)."""
+    total = np.zeros(theta.shape[0])
+    for path, weight in paths:
+        total += weight * path.of(theta)
+    return total
+
+
 def _first(fit: Fit, outcome: str, causes: Sequence[str]) -> _Path:
     paths = [_Path(fit, outcome, cause) for cause in causes]
     return next((path for path in paths if path.there), paths[0])
@@ -303,29 +303,32 @@ def _covariance(fit: Fit, paths: Sequence[_Path]) -> Floats:
 
 
 class _Tests:
-    """Turns a number, its gradient and its draws into a Tested."""
+    """Turns a number, its gradient and its values at parameters (B, q) into a Tested."""
 
     def __init__(
         self, fit: Fit, draws: BootstrapResult | None, level: float, kinds: tuple[IntervalKind, ...]
     ) -> None:
         self.fit, self.draws, self.level, self.kinds = fit, draws, level, kinds
 
-    def __call__(self, value: float, gradient: Floats, drawn: Floats | None) -> Tested:
+    def __call__(self, value: float, gradient: Floats, at: Callable[[Floats], Floats]) -> Tested:
         if isinstance(self.fit.vcov, NotAvailable):
-            return self.of(value, self.fit.vcov, drawn)
+            return self.of(value, self.fit.vcov, at)
         variance = float(gradient @ self.fit.vcov @ gradient)
         none = NotAvailable("fixed, or its standard error is zero")
-        return self.of(value, float(np.sqrt(variance)) if variance > 0 else none, drawn)
+        return self.of(value, float(np.sqrt(variance)) if variance > 0 else none, at)
 
-    def of(self, value: float, se: Number, drawn: Floats | None) -> Tested:
+    def of(self, value: float, se: Number, at: Callable[[Floats], Floats] | None) -> Tested:
         width = normal_quantile(0.5 + self.level / 2.0)
         found: dict[IntervalKind, Interval] = {}
-        if drawn is not None and self.draws is not None:
-            usable = drawn[self.draws.converged]
-            for kind in self.kinds:
-                made = interval(usable, value, kind=kind, level=self.level)
-                if isinstance(made, Interval):
-                    found[kind] = made
+        if at is not None and self.draws is not None:
+            left_out = self.draws.jackknife_theta
+            found = intervals_of(
+                value,
+                kinds=self.kinds,
+                level=self.level,
+                draws=at(self.draws.usable),
+                left_out=None if left_out is None else at(left_out),
+            )
         if isinstance(se, NotAvailable):
             return Tested(est=value, se=se, z=se, pvalue=se, ci_lower=se, ci_upper=se, intervals=found)
         z = value / se

@@ -123,7 +123,14 @@ def moderation(
         for one in interactions:
             slopes += [
                 simple_slopes(
-                    fit, one, y, at=options.at, values=options.values, draws=result, level=options.level
+                    fit,
+                    one,
+                    y,
+                    at=options.at,
+                    values=options.values,
+                    draws=result,
+                    level=options.level,
+                    kinds=options.intervals,
                 )
                 for y in one.outcomes
             ]
@@ -199,6 +206,7 @@ def _bootstrap(
         seed=options.seed,
         workers=options.workers,
         transform=transform,
+        jackknife="bca" in options.intervals,
         progress=progress,
     )
 
@@ -230,7 +238,7 @@ def _mediations(
             found.append(
                 moderated_mediation(
                     fit, x, mediator, y, moderator, at=options.at, values=options.values, draws=draws,
-                    level=options.level,
+                    level=options.level, kinds=options.intervals,
                 )
             )  # fmt: skip
         except RcvsemError:

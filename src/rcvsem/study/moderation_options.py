@@ -8,9 +8,11 @@ from typing import Literal
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.infer.intervals import IntervalKind
 from rcvsem.infer.products import Centring, check_centring
 
 Stage = Literal["first", "second", "both"]
+KINDS = ("percentile", "bc", "bca")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -21,6 +23,7 @@ class ModerationOptions:
     through : a mediator: the paths X -> through -> y are moderated, `stage` says which.
     method : centring of the products. pairs : "matched", "all", or the pairs themselves ("DP1:VP1", ...).
     at : values of the moderator in SDs; values : more of them in its own units.
+    intervals : kinds of bootstrap intervals: percentile, bc, bca (leaves every respondent out once).
     fit : robust maximum likelihood by default: products of normal items are not normal.
     """
 
@@ -38,10 +41,16 @@ class ModerationOptions:
     seed: int = 1
     workers: int = 1
     level: float = 0.95
+    intervals: tuple[IntervalKind, ...] = ("percentile", "bc")
 
     def __post_init__(self) -> None:
         check_centring(self.method)
         check_integer(self.draws, "draws", "moderation", 0)
         check_unit_interval(self.level, "level", "moderation")
+        unknown = [kind for kind in self.intervals if kind not in KINDS]
+        if unknown or not self.intervals:
+            raise OptionError(
+                f"The 'intervals' option of moderation takes {', '.join(KINDS)}. Got {', '.join(self.intervals)!r}."
+            )
         if bool(self.x) != bool(self.moderator):
             raise OptionError("--x and --moderator go together.")

@@ -112,6 +112,7 @@ def moderation_record(result: Moderation | GroupModeration) -> dict[str, Any]:
             "at": list(options.at),
             "values": list(options.values),
             "draws": options.draws,
+            "intervals": list(options.intervals),
         }
     return {
         "command": "moderation",

@@ -29,7 +29,7 @@ METHODS = {
     ),
 }
 _SUBTRACTED = Text("Mean subtracted", "减去的均值")
-_ENDS = {"percentile": Text("percentile", "百分位"), "bc": Text("BC", "BC")}
+_ENDS = {"percentile": Text("percentile", "百分位"), "bc": Text("BC", "BC"), "bca": Text("BCa", "BCa")}
 
 
 def product_table(products: Sequence[Product], method: str) -> Table:
