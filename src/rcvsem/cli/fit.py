@@ -68,6 +68,12 @@ def fit(
         bool, typer.Option("--std-lv", help="Fix latent variances to 1 instead of the first loadings.")
     ] = False,
     meanstructure: Annotated[bool, typer.Option("--meanstructure", help="Model means as well.")] = False,
+    random_x: Annotated[
+        bool,
+        typer.Option(
+            "--random-x", help="Model the moments of observed predictors instead of taking them as given."
+        ),
+    ] = False,
     group: a.Group = None,
     group_equal: a.GroupEqual = None,
     group_partial: a.GroupPartial = None,
@@ -141,6 +147,8 @@ def fit(
     model_options: dict[str, Any] = {"std_lv": std_lv}
     if meanstructure:
         model_options["meanstructure"] = True
+    if random_x:
+        model_options["fixed_x"] = False
     model_options |= a.group_options(group, group_equal, group_partial)
     model_options |= a.auxiliary_options(auxiliary, missing)
     inputs = read_inputs(

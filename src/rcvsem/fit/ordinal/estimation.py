@@ -49,7 +49,7 @@ def with_predictors(spec: ModelSpec) -> tuple[ModelSpec, tuple[Finding, ...]]:
             code="ordinal_predictor",
             severity="info",
             text=f"{names}: predictors enter as they are coded; that they were declared ordinal has no effect.",
-            fix="Use fixed_x=False to model a normal response behind an ordinal predictor.",
+            fix="Use --random-x (fixed_x=False) to model a normal response behind an ordinal predictor.",
         )
         return made, (note,)
     note = Finding(
