@@ -361,12 +361,15 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_fit_does_not_import_pandas() -> None:
+@pytest.mark.parametrize("written", [False, True])
+def test_fit_imports_nothing_slow(written: bool, tmp_path: Path) -> None:
+    end = ["--out", str(tmp_path / "report"), "--quiet"] if written else ["--json"]
     code = (
         "import sys\nfrom rcvsem.cli import main\n"
-        "try:\n    main(['fit', 'models/measurement.desc', 'surveys/wave2.xlsx', '--draws', '0', '--json'])\n"
+        f"try:\n    main(['fit', 'models/rcv.desc', 'surveys/wave2.xlsx', '--draws', '0', *{end}])\n"
         "except SystemExit:\n    pass\n"
-        "heavy = {'pandas', 'scipy.stats', 'semopy', 'matplotlib', 'pingouin', 'factor_analyzer'} & set(sys.modules)\n"
+        "heavy = {'pandas', 'scipy', 'semopy', 'matplotlib', 'pingouin', 'factor_analyzer', 'joblib', 'docx',\n"
+        "         'numpy.random', 'numpy.ma'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rcvsem import __version__
 from rcvsem.evaluate import LikelihoodRatioTest
@@ -13,12 +13,14 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.infer.bootstrap import BootstrapResult, bollen_stine_pvalue
 from rcvsem.infer.drawn_parameters import DrawnParameter
 from rcvsem.infer.effects import Effect
-from rcvsem.infer.group_comparison import PathComparison
 from rcvsem.infer.intervals import Interval, IntervalKind
 from rcvsem.study.analysis import Study
 from rcvsem.study.inputs import InputFile
 from rcvsem.study.sensitivity import sensitivity_json
 from rcvsem.survey import CleanSurvey, MissingAnswers
+
+if TYPE_CHECKING:
+    from rcvsem.infer.group_comparison import PathComparison
 
 PARAMETER_KEYS = (
     "lhs", "op", "rhs", "group", "label", "free", "est", "se", "z", "pvalue", "ci_lower", "ci_upper", "std_lv",
