@@ -65,6 +65,8 @@ cases <- list(
   mediator = one("mixed_x", path, c("m", "y"), c("WLSMV", "WLS")),
   mediator_theta = one("mixed_x", path, c("m", "y"), c("WLSMV", "ULSMV", "WLS"), parameterization = "theta"),
   probit = one("mixed_x", "y ~ x + d + e", "y"),
+  # An exogenous construct beside the predictors: independent of them.
+  beside = one("hs_x", "t =~ x4 + x5 + x6\ns =~ x7 + x8 + x9\ns ~ t + girl + age", o6, c("WLSMV", "ULSMV")),
   equal_slopes = one("mixed_x", "f =~ u1 + u2 + u3 + u4\nf ~ b*d + b*e + x", u4)
 )
 for (p in c("delta", "theta")) {
