@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from ordinal_golden import expected, fitted, moments, specification, table
 from scipy.special import ndtr, ndtri
 
+import rcvsem
 from rcvsem.evaluate import fit_measures, ordinal_reliability, parameter_estimates
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, fit_at, moments_from_data, refit
 from rcvsem.fit.ordinal.bivariate_normal import advance, move
@@ -237,3 +239,16 @@ def test_other_moments_of_the_same_model() -> None:
     taken = fit_at(fit, fit.theta, moments("x_thresholds_delta"))
     assert taken.chisq == pytest.approx(fit.chisq, rel=1e-10)
     assert taken.scaled.chisq == pytest.approx(fit.scaled.chisq, rel=1e-9)  # type: ignore[union-attr]
+
+
+def test_the_worked_example_of_the_documentation() -> None:
+    root = Path(__file__).parents[2]
+    manual = (root / "docs" / "ordinal.md").read_text(encoding="utf-8")
+    code = manual[manual.index("## Observed predictors") :]
+    text = code[code.index('"""') + 3 :]
+    text = text[: text.index('"""')]
+    survey = rcvsem.read_survey(root / "surveys" / "bfi.csv", root / "instruments" / "bfi.yaml")
+    fit = rcvsem.fit(text, survey, estimator="wlsmv", ordered="all")
+    shown = rcvsem.estimates(fit).query("op == '~'")[["lhs", "rhs", "est", "se", "std_all"]].round(3)
+    for line in shown.to_string(header=False).splitlines():
+        assert " ".join(line.split()) in " ".join(code.split())
