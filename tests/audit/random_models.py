@@ -134,6 +134,24 @@ def nested_tables(seed: int) -> dict[str, Any]:
     return paper
 
 
+def ordinal_case(seed: int) -> Case:
+    """Two factors of ordinal items, all of them or the first factor's; thresholds are among the parameters."""
+    rng = np.random.default_rng([19, seed])
+    n = int(rng.integers(300, 900))
+    eta = rng.standard_normal((n, 2)) @ np.array([[1.0, 0.5], [0.0, 0.8]])
+    names = [f"{f}{k}" for f in "ab" for k in range(4)]
+    data = np.column_stack([0.8 * eta[:, k // 4] + rng.standard_normal(n) * 0.7 for k in range(8)])
+    ordered = names[: 4 if seed % 2 else 8]
+    cuts = [-0.6, 0.2, 0.9][: int(rng.integers(1, 4))]
+    for k in range(len(ordered)):
+        data[:, k] = np.digitize(data[:, k], cuts)
+    spec = parse_model("a =~ a0 + a1 + a2 + a3\nb =~ b0 + b1 + b2 + b3\nb ~ a", ordered=ordered)
+    estimator = ("wlsmv", "dwls", "wlsm", "uls", "wlsmvs")[seed % 5]
+    fit = estimate(spec, moments_from_data(data, names), FitOptions(estimator=estimator))  # type: ignore[arg-type]
+    statistic = "scaled" if fit.options.is_scaled and rng.random() < 0.5 else "standard"
+    return Case(fit=fit, digits=int(rng.integers(2, 7)), convention="lavaan", statistic=statistic)
+
+
 def one_digit_changed(case: Case, seed: int, count: int) -> list[dict[str, Any]]:
     """Copies of the tables with one digit of one printed index changed by one."""
     rng = np.random.default_rng([13, seed])

@@ -40,6 +40,44 @@ def test_own_tables_of_two_models_are_consistent_together(random_models: ModuleT
         assert any(check.quantity == "Δχ²" and check.verdict == "consistent" for check in result.checks)
 
 
+def test_own_tables_of_ordinal_models_are_consistent(random_models: ModuleType) -> None:
+    """Thresholds are counted among the parameters, so q does not follow from df and p."""
+    for seed in range(5):
+        case = random_models.ordinal_case(seed)
+        result = audit(parse_paper(case.tables()))
+        assert result.consistent, f"seed {seed}: {result.conflicts}"
+        assert any(c.quantity == "CFI" and c.verdict == "consistent" for c in result.checks)
+
+
+@pytest.mark.parametrize("kept", [("cn_05", "cn_01", "chisq", "df"), ("chisq", "df", "rmsea", "aic")])
+def test_own_tables_without_n_are_consistent(random_models: ModuleType, kept: tuple[str, ...]) -> None:
+    """Few indices and no N: no convention may be ruled out by what is not printed (AMOS cuts Hoelter's N)."""
+    for seed in range(2000, 2012):
+        case = random_models.random_case(seed)
+        if case is None:
+            continue
+        plain = (
+            case.fit.options.is_ml
+            and case.fit.options.likelihood == "normal"
+            and case.statistic == "standard"
+        )
+        convention = "amos" if plain else "lavaan"
+        tables = random_models.Case(case.fit, case.digits, convention, case.statistic).tables()
+        printed = tables["models"][0]["fit"]
+        tables["models"][0]["fit"] = {name: printed[name] for name in kept if name in printed}
+        del tables["n"]
+        system = System(parse_paper(tables))
+        assert system.consistent(frozenset(system.keys)), f"seed {seed}"
+
+
+def test_a_single_count_is_no_contradiction() -> None:
+    """The df of MLMVS need not be whole: p alone bounds the parameters, it does not fix them."""
+    paper = {"models": [{"name": "M", "estimator": "mlmvs", "means": False, "fit": {"p": "12"}}]}
+    result = audit(parse_paper(paper))
+    assert result.consistent
+    assert [(row.quantity, row.value.lo) for row in result.inferred if row.quantity == "q"] == []
+
+
 def test_changed_digits_are_found(random_models: ModuleType) -> None:
     found = changed = 0
     for seed in range(2100, 2112):

@@ -39,9 +39,8 @@ def tables_of_fit(
     scaled = statistic == "scaled"
     model: dict[str, Any] = {
         "name": name,
-        "estimator": fit.options.estimator
-        if scaled or fit.options.estimator in ("gls", "uls", "wls")
-        else "ml",
+        "estimator": fit.options.estimator if scaled or not fit.options.is_ml else "ml",
+        "ordinal": bool(fit.spec.ordered),
         "groups": fit.spec.groups,
         "means": fit.spec.meanstructure,
         "exogenous": len(fit.spec.roles.exogenous),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
 
 
+PLAIN = frozenset({"ml", "gls", "uls", "wls"})  # estimators with an unscaled test, of continuous variables
+FRACTIONAL = frozenset({"mlmvs", "wlsmvs", "ulsmvs"})  # their df need not be whole
 # No program prints these: they come from a calculator, which cuts digits off as often as it rounds them.
 BY_HAND = frozenset({"cr", "ave", "sqrt_ave", "share", "share_direct"})
 
@@ -100,7 +102,10 @@ class PrintedEffect:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PrintedModel:
-    """One model's tables. fit : indices by machine name, `n` among them only when it is the model's own."""
+    """One model's tables. fit : indices by machine name, `n` among them only when it is the model's own.
+
+    thresholds : whether the parameters may include thresholds of ordinal items, whose number is not printed.
+    """
 
     name: str
     fit: Mapping[str, Printed]
@@ -113,11 +118,12 @@ class PrintedModel:
     rmsea_level: float
     paths: tuple[PrintedPath, ...]
     effects: tuple[PrintedEffect, ...]
+    thresholds: bool = False
 
     @property
     def scaled(self) -> bool:
         """Whether the printed statistic may be a scaled one."""
-        return self.estimator not in ("ml", "gls", "uls", "wls")
+        return self.estimator not in PLAIN or self.thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -235,7 +241,7 @@ class _Builder:
         for name, text in part.fit.items():
             key = index_key(name)
             assert key is not None  # the reader has checked it
-            values[key] = self.number(text, count=key in COUNTS and part.estimator != "mlmvs")
+            values[key] = self.number(text, count=key in COUNTS and part.estimator not in FRACTIONAL)
         if part.n is not None:
             values["n"] = self.number(part.n, count=True)
         exogenous = part.exogenous if facts is None else facts.exogenous
@@ -251,6 +257,7 @@ class _Builder:
             rmsea_level=part.rmsea_level,
             paths=tuple(self.path(path) for path in part.paths),
             effects=tuple(self.effect(effect) for effect in part.effects),
+            thresholds=part.ordinal or not (part.estimator in PLAIN or part.estimator.startswith("ml")),
         )
 
     def path(self, part: PathPart) -> PrintedPath:

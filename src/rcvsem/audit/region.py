@@ -37,7 +37,8 @@ class Frame:
     """What is not printed but known of a model: groups, mean structure, observed predictors, counts of its file.
 
     scaled : the statistic may be a robust one, so its interval and the criteria do not follow from it.
-    fractional : df need not be whole (mean-and-variance adjusted tests).
+    fractional : df need not be whole (mean-and-variance adjusted tests). thresholds : q may count thresholds of
+    ordinal items, so it does not follow from df and p.
     """
 
     groups: int
@@ -46,6 +47,7 @@ class Frame:
     scaled: bool
     fractional: bool
     level: float
+    thresholds: bool = False
     file_p: int | None = None
     file_q: int | None = None
     file_df: int | None = None
@@ -237,9 +239,12 @@ class Regions:
         )
         if frame.fractional:
             d0 = self.prints.get("baseline_df", I(0.0, LARGEST_DF))
-            q = meet([POSITIVE, self.prints.get("q")])
+            q = meet([I(0.0, LARGEST_DF if frame.thresholds else m.hi), self.prints.get("q")])
             return None if q is None else (m, d0, q)
-        parts: list[Interval | None] = [I(max(m.lo - fixed - branch.d.hi, 0.0), m.hi - fixed - branch.d.lo)]
+        counted = I(max(m.lo - fixed - branch.d.hi, 0.0), m.hi - fixed - branch.d.lo)
+        if frame.thresholds and branch.d.lo <= m.hi:
+            counted = I(0.0, LARGEST_DF)
+        parts: list[Interval | None] = [counted]
         parts.append(self.prints.get("q"))
         if self.with_file and frame.file_q is not None:
             parts.append(as_interval(frame.file_q))

@@ -9,7 +9,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from rcvsem.audit.printed import Rounding, read_printed
 
 Program = Literal["any", "lavaan", "mplus", "amos", "lisrel", "eqs"]
-Estimator = Literal["ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls", "wlsmv", "unknown"]
+Estimator = Literal[
+    "ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls",
+    "dwls", "wlsm", "wlsmv", "wlsmvs", "ulsm", "ulsmv", "ulsmvs", "unknown",
+]  # fmt: skip
 IntervalKind = Literal["wald", "bootstrap", "unknown"]
 
 
@@ -75,6 +78,9 @@ class ModelPart(_Part):
     name: str = Field(description="As the paper calls it")
     file: str | None = Field(None, description="Model file, relative to this file; its df and q are compared")
     estimator: Estimator = Field("ml", description="Estimator; robust ones limit what can be checked")
+    ordinal: bool = Field(
+        False, description="Ordinal items whose thresholds are estimated (dwls, wlsm...: always)"
+    )
     n: Num | None = Field(None, description="N of this model when it is not the paper's")
     groups: int | None = Field(None, ge=1, description="Groups of this model")
     means: bool | None = Field(None, description="Whether means are modelled (unknown: either)")

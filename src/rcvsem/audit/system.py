@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rcvsem.audit.conventions import Convention, conventions
 from rcvsem.audit.interval import ALL, POSITIVE, UNIT, Interval, meet
 from rcvsem.audit.names import COUNTS
-from rcvsem.audit.paper import Paper, PrintedModel
+from rcvsem.audit.paper import FRACTIONAL, Paper, PrintedModel
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.region import FINE, JOINT, KEEP, LARGEST_P, Frame, Region, Regions, p_matters
 from rcvsem.evaluate.tails import chi_square_tail
@@ -397,10 +397,11 @@ def _frame(model: PrintedModel) -> Frame:
         means=model.means,
         exogenous=model.exogenous,
         scaled=model.scaled,
-        fractional=model.estimator == "mlmvs",
+        fractional=model.estimator in FRACTIONAL,
+        thresholds=model.thresholds,
         level=model.rmsea_level,
         file_p=None if facts is None else facts.p,
-        file_q=None if facts is None else facts.q,
+        file_q=None if facts is None or model.thresholds else facts.q,
         file_df=None if facts is None else facts.df,
     )
 
