@@ -168,3 +168,21 @@ def test_a_dask_cluster_gives_the_same_numbers(model: Path) -> None:
         command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False, timeout=240
     )
     assert json.loads(done.stdout) == power_json(*arguments), done.stderr
+
+
+def test_ray_gives_the_same_numbers(model: Path) -> None:
+    pytest.importorskip("ray")
+    arguments = (model, "--n", 150, "--no-search", "-r", 600)
+    assert power_json(*arguments, "--backend", "ray") == power_json(*arguments)
+
+
+def test_a_ray_cluster_that_does_not_answer_is_named_at_once() -> None:
+    pytest.importorskip("ray")
+    from rcvsem.foundation.errors import OptionError
+    from rcvsem.infer.cluster import workers
+
+    with (
+        pytest.raises(OptionError, match=r"'127\.0\.0\.1:1' does not answer"),
+        workers("ray", scheduler="127.0.0.1:1"),
+    ):
+        raise AssertionError("there is no cluster")

@@ -25,7 +25,7 @@ def workers(backend: str = "local", *, count: int = 1, scheduler: str | None = N
 
     Parameters
     ----------
-    backend : "local" (processes), "threads", "dask" (needs the extra `cluster`) or "ray" (needs ray).
+    backend : "local" (processes), "threads", "dask" (needs the extra `cluster`) or "ray" (needs the extra `ray`).
     count : workers of the first two; a cluster uses all it has.
     scheduler : address of a running Dask scheduler ("tcp://host:8786") or Ray cluster; None starts a local one.
 
@@ -48,8 +48,8 @@ def workers(backend: str = "local", *, count: int = 1, scheduler: str | None = N
             yield _joblib("dask", -1)
         return
     if backend == "ray":
-        _ray(scheduler)
-        yield _joblib("ray", -1)
+        with _ray(scheduler):
+            yield _joblib("ray", -1)
         return
     yield _joblib("loky" if backend == "local" else "threading", count)
 
@@ -93,14 +93,43 @@ def _dask(scheduler: str | None) -> Iterator[None]:
         yield
 
 
-def _ray(address: str | None) -> None:
+@contextmanager
+def _ray(address: str | None) -> Iterator[None]:
     try:
         ray = import_module("ray")
         register = import_module("ray.util.joblib").register_ray
     except ImportError:
         raise OptionError(
-            "The ray backend needs the package ray.", fix="Install it: pip install ray."
+            "The ray backend needs the package ray.", fix="Install it: pip install 'rcvsem[ray]'."
         ) from None
-    if not ray.is_initialized():
-        ray.init(address=address, log_to_driver=False)
+    started = not ray.is_initialized()
+    if started:
+        # the dashboard belongs to a cluster of one's own; one that runs already has its own
+        more = {"include_dashboard": False} if address is None else {}
+        try:
+            if address is not None:
+                _knock(address)
+            ray.init(address=address or "local", log_to_driver=False, logging_level="ERROR", **more)
+        except (OSError, RuntimeError, ValueError) as error:  # ConnectionError and TimeoutError are OSErrors
+            raise OptionError(
+                f"The Ray cluster {address or 'on this machine'!r} does not answer ({type(error).__name__}).",
+                fix="Start one with 'ray start --head' and workers with 'ray start --address ADDRESS', or leave "
+                "--scheduler out. If the cluster asks for a token, RAY_AUTH_MODE=token must be set here as well.",
+            ) from None
     register()
+    try:
+        yield
+    finally:
+        if started:
+            ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """OSError or ValueError when nobody listens at HOST:PORT; Ray itself would wait for minutes."""
+    import socket
+
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if not colon:
+        return  # "auto" and other names that Ray knows
+    with socket.create_connection((host, int(port)), timeout=15.0):
+        pass
