@@ -23,7 +23,7 @@ from rcvsem.fit.incomplete.curvature import elements
 from rcvsem.fit.incomplete.solving import incomplete_baseline, saturated_information, saturated_parts
 from rcvsem.fit.scaled_tests import exogenous_columns
 from rcvsem.fit.standard_errors import restricted_inverse
-from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.arrays import Bools, Floats, Ints, members
 from rcvsem.foundation.availability import NotAvailable
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _saturated(sample: Sample, fixed: Ints, share: float, *, robust: bool) -> _S
         J = (scores * incomplete.weights[:, None]).T @ scores / incomplete.total
         middle = np.asarray(inverse @ J @ inverse)
     columns, lines = np.triu_indices(p)
-    inside = np.isin(np.arange(p), fixed)
+    inside = members(fixed, p)
     counted = np.concatenate((~inside, ~(inside[lines] & inside[columns])))
     return _Saturated(share=share, W=W, complete=complete, middle=middle, counted=counted)
 

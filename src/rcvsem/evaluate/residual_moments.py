@@ -12,7 +12,7 @@ from rcvsem.evaluate.modification import inverse_information, unavailable
 from rcvsem.fit.derivatives import columns_to_parameters, jacobian, kappa_values
 from rcvsem.fit.discrepancy import Sample
 from rcvsem.fit.incomplete.solving import saturated_information
-from rcvsem.foundation.arrays import Floats, Ints, frozen, vech
+from rcvsem.foundation.arrays import Floats, Ints, frozen, members, vech
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
@@ -239,7 +239,7 @@ def _incomplete_gamma(sample: Sample, fixed: Ints) -> Floats:
     """Gamma of the EM moments: the inverse of the saturated model's observed information."""
     information, _ = saturated_information(sample, fixed)
     p = sample.cov.shape[0]
-    inside = np.isin(np.arange(p), fixed)
+    inside = members(fixed, p)
     columns, lines = np.triu_indices(p)
     counted = np.concatenate((~inside, ~(inside[lines] & inside[columns])))
     gamma = np.zeros((counted.size, counted.size))

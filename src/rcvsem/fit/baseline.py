@@ -14,7 +14,7 @@ from rcvsem.fit.discrepancy import Kind, Objective, Sample
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.optimise import minimise
 from rcvsem.fit.scaled_tests import ScaledTest, exogenous_columns
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Floats, members
 from rcvsem.foundation.availability import NotAvailable
 
 
@@ -63,7 +63,7 @@ def likelihood_baseline(
     F = sum log s_ii (outcomes) + log|S_xx| (predictors) - log|S|: its estimates are the sample's own moments.
     """
     x = np.array([k for k, name in enumerate(layout.observed) if name in predictors], dtype=np.intp)
-    y = np.setdiff1d(np.arange(layout.p), x)
+    y = np.flatnonzero(~members(x, layout.p))
     group_chisq, npar = [], 0
     for g, (sample, n) in enumerate(zip(samples, multipliers, strict=True)):
         F = float(np.log(np.diag(sample.cov)[y]).sum()) - sample.logdet

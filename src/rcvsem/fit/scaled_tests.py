@@ -17,7 +17,7 @@ import numpy as np
 from rcvsem.fit.discrepancy import MaximumLikelihoodTerm, Objective, Sample
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.standard_errors import casewise_scores
-from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.arrays import Floats, Ints, members
 
 ScaledKind = Literal["satorra.bentler", "yuan.bentler.mplus", "scaled.shifted", "mean.var.adjusted"]
 
@@ -135,7 +135,7 @@ class MomentScores:
 def exogenous_columns(layout: Layout, group: int) -> Ints:
     """Columns of the observed variables whose moments are fixed at the sample's."""
     rows = layout.exo[(layout.exo[:, 1] == group) & (layout.exo[:, 2] == layout.exo[:, 3])]
-    return np.unique(rows[:, 2])
+    return np.array(sorted(set(rows[:, 2].tolist())), dtype=np.intp)  # np.unique imports numpy.ma
 
 
 def _fitted_on_exogenous(y: Floats, columns: Ints) -> Floats | None:
@@ -207,7 +207,7 @@ def saturated_trace(sample: Sample, rows: Floats, exogenous: Ints) -> float:
         mean = float(d2.mean())  # p, unless the covariances have another divisor than n
         trace = (float((d2**2).mean()) - 2 * mean + float(p)) / 2
         return trace if sample.mean is None else trace + mean
-    inside = np.isin(np.arange(p), exogenous)
+    inside = members(exogenous, p)
     columns, lines = np.triu_indices(p)
     keep = ~(inside[lines] & inside[columns])
     lines, columns = lines[keep], columns[keep]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rcvsem.fit.matrices import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupMatrices, Layout
-from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.arrays import Bools, Floats, Ints, median
 
 # Iterations of a block's principal axis: start values need no more.
 ROUNDS = 3
@@ -145,7 +145,7 @@ class _Start:
         held = ~free & (fixed != 0)
         if held.any():
             ratios = covariance[held] / fixed[held]
-            scale = _median(ratios)
+            scale = median(ratios)
             smallest = 0.2 * float(np.max(np.abs(covariance / np.where(fixed == 0, 1.0, np.abs(fixed)))))
             return scale if abs(scale) > smallest else float(np.copysign(smallest, scale))
         if not self.free_psi[f, f] and self.fixed.psi[f, f] > 0:
@@ -172,7 +172,7 @@ class _Start:
         start = np.abs(np.diag(self.phi)).max(initial=0.0)
         if start == 0.0:
             return
-        d = np.sqrt(np.maximum(np.diag(self.phi), 1e-3 * _median(np.abs(np.diag(self.phi)))))
+        d = np.sqrt(np.maximum(np.diag(self.phi), 1e-3 * median(np.abs(np.diag(self.phi)))))
         cor = np.clip(self.phi / np.outer(d, d), -0.95, 0.95)
         cor[np.diag_indices_from(cor)] = 1.0
         for _ in range(60):
@@ -254,9 +254,3 @@ def one_factor(R: Floats, variant: int = 0) -> Floats:
     if variant == 1:
         loading = np.where(loading < 0, -1.0, 1.0) * np.sqrt(np.mean(loading**2))
     return np.where(loading < 0, np.clip(loading, -0.97, -0.1), np.clip(loading, 0.1, 0.97))
-
-
-def _median(values: Floats) -> float:
-    """As np.median, which imports numpy.ma (10 ms of every first fit)."""
-    ordered = np.sort(values)
-    return float(ordered[(ordered.size - 1) // 2] + ordered[ordered.size // 2]) / 2.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.arrays import Floats, Ints, members
 from rcvsem.foundation.errors import DataError
 
 
@@ -21,7 +21,7 @@ def asymptotic_covariance_inverse(data: Floats, exogenous: Ints, *, means: bool,
     y = data - data.mean(axis=0)
     columns, rows = np.triu_indices(p)
     z = y[:, rows] * y[:, columns]
-    inside = np.isin(np.arange(p), exogenous)
+    inside = members(exogenous, p)
     keep = ~(inside[rows] & inside[columns])
     if exogenous.size:
         x = y[:, exogenous]

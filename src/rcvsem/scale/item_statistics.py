@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Floats, median
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError, OptionError
@@ -190,7 +190,7 @@ def item_statistics(
                 kurtosis_se=_kurtosis_se(n),
                 minimum=float(given.min()),
                 maximum=float(given.max()),
-                median=float(np.median(given)),
+                median=median(given),
                 floor=_NO_RANGE if low is None else float((given == low).mean()),
                 ceiling=_NO_RANGE if high is None else float((given == high).mean()),
                 definition=definition,

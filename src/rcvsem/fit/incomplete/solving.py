@@ -21,7 +21,7 @@ from rcvsem.fit.matrices import Layout
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.optimise import Solution, minimise
 from rcvsem.fit.options import FitOptions
-from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.arrays import Floats, Ints, members
 from rcvsem.foundation.errors import DataError, OptionError
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def incomplete_terms(objective: Objective, theta: Floats) -> list[IncompleteTerm
 def saturated_parts(p: int, fixed: Ints) -> tuple[Floats, Ints, Ints, Floats]:
     """(c, u, v, kappa) of the saturated model's parameters: means, covariances; none of fixed x among themselves."""
     columns, lines = np.triu_indices(p)
-    inside = np.isin(np.arange(p), fixed)
+    inside = members(fixed, p)
     keep = ~(inside[lines] & inside[columns])
     lines, columns = lines[keep], columns[keep]
     own = np.flatnonzero(~inside)

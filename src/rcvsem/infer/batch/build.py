@@ -33,13 +33,13 @@ def build_problem(
         _group(layout, where, number, sizes[number], sizes[number] / total, means)
         for number, where in enumerate(layout.groups)
     )
-    variances = np.unique(
-        np.concatenate(
-            [g.theta.index[g.theta.rows == g.theta.columns] for g in groups] or [np.zeros(0, dtype=np.intp)]
-        )
-    )
+    variances = sorted({int(k) for g in groups for k in g.theta.index[g.theta.rows == g.theta.columns]})
     return Problem(
-        groups=groups, q=layout.n_free, basis=basis, offset=offset, variances=variances.astype(np.intp)
+        groups=groups,
+        q=layout.n_free,
+        basis=basis,
+        offset=offset,
+        variances=np.array(variances, dtype=np.intp),
     )
 
 
@@ -93,7 +93,7 @@ def _locations(where: GroupLayout, matrix: int) -> Locations:
         rows=where.free_i[keep],
         columns=where.free_j[keep],
         index=index,
-        distinct=bool(np.unique(index).size == index.size),
+        distinct=bool(len(set(index.tolist())) == index.size),
     )
 
 
