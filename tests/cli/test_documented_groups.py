@@ -48,6 +48,29 @@ def test_the_ladder_of_the_guide(monkeypatch: pytest.MonkeyPatch) -> None:
             )
 
 
+def test_the_ladder_of_ordinal_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    found = as_json(
+        "invariance", "models/bfi.desc", "surveys/bfi.csv", "--group", "gender", "--estimator", "wlsmv",
+        "--ordered", "all",
+    )  # fmt: skip
+    text = (ROOT / "docs" / "groups.md").read_text(encoding="utf-8")
+    own = text[text.index("### Ordinal items") :]
+    for level in found["levels"]:
+        row = next(x for x in own.splitlines() if x.lower().startswith(f"| {level['level']}") and "." in x)
+        cells = [cell.strip() for cell in row.split("|")[1:-1]]
+        assert cells[1] == f"{level['measures']['chisq_scaled']:.3f}"
+        assert cells[2] == str(level["measures"]["df"])
+        assert cells[3] == f"{level['measures']['cfi_scaled']:.3f}".removeprefix("0")
+        if level["difference"]:
+            assert cells[5] == f"{level['difference']['chisq']:.3f}"
+            assert cells[6] == str(level["difference"]["df"])
+            assert cells[10] == level["verdict"]
+    best = found["levels"][3]["score_tests"][0]
+    assert best["parameter"] == "N5~1"
+    assert f"{best['stat']:.1f} on 1 df" in own
+
+
 def test_the_sample_sizes_of_the_guide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     arguments = ("fit", "models/bfi.desc", "surveys/bfi.csv", "--draws", "0")

@@ -108,3 +108,19 @@ def test_the_library_takes_ordered_items() -> None:
     table = ladder.to_frame()
     assert list(table["level"]) == ["configural", "strict"]
     assert table["delta_df"][1] == 99 - 68
+
+
+def test_a_threshold_is_exempt_before_anybody_knows_that_the_item_is_ordinal() -> None:
+    frame = pd.read_csv(GROUPS / "few.csv")
+    options: dict[str, Any] = {
+        "group": "group", "group_equal": ("thresholds", "loadings"), "group_partial": ("y4|t2",),
+    }  # fmt: skip
+    fit = rcvsem.fit(FEW, frame, estimator="wlsmv", ordered="all", identification="wu.estabrook", **options)
+    free = {(row.lhs, row.rhs, row.group): row.free for row in fit.spec.parameters if row.op == "|"}
+    assert free["y4", "t2", 1] != free["y4", "t2", 2]
+    assert free["y4", "t1", 1] == free["y4", "t1", 2]
+    assert not [f for f in fit.findings if f.code == "partial_without_effect"]
+    continuous = rcvsem.fit(FEW, frame, **options)
+    assert [f.text for f in continuous.findings if f.code == "partial_without_effect"] == [
+        "The exception 'y4|t2' has no effect: y4 is not ordinal."
+    ]

@@ -47,8 +47,8 @@ def specify(
     groups = _groups(written, options, reader)
     meanstructure = _meanstructure(written, options, groups)
     drafts = _all_groups(first_group(written, roles, options, meanstructure), roles, options, groups)
-    _check_partial(options, drafts)
     findings: list[Finding] = []
+    _check_partial(options, drafts, roles, findings)
     for draft in drafts:
         _modify(draft, groups, findings)
     definitions = _definitions(written)
@@ -82,12 +82,23 @@ def _with_ordinal(written: Written, roles: Roles, options: ModelOptions) -> Mode
     return replace(options, ordered=tuple((n, c or thresholds.get(n, -1) + 1) for n, c in pairs))
 
 
-def _check_partial(options: ModelOptions, drafts: Sequence[Draft]) -> None:
+def _check_partial(
+    options: ModelOptions, drafts: Sequence[Draft], roles: Roles, findings: list[Finding]
+) -> None:
     known = {default_name(*draft.key) for draft in drafts}
-    unknown = {item for item, categories in options.ordered if not categories}
+    categories = dict(options.ordered)
     for name in options.group_partial:
-        # Thresholds of items whose categories are not counted yet are checked when they are.
-        if name not in known and name.partition("|t")[0] not in unknown - {name}:
+        item, bar, _ = name.partition("|t")
+        if bar and item in roles.observed and not categories.get(item):
+            # Which items are ordinal is said after the text is read, how many categories they have when data are there.
+            findings.append(
+                Finding(
+                    code="partial_without_effect",
+                    severity="warning",
+                    text=f"The exception '{name}' has no effect: {item} is not ordinal.",
+                )
+            )
+        elif name not in known:
             near = get_close_matches(name, sorted(known), n=1)
             raise OptionError(
                 f"The 'group_partial' option of the model names '{name}', which is no parameter.",
