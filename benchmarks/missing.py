@@ -56,7 +56,7 @@ def best(function: Any, repeats: int) -> float:
 def estimates_only(spec: Any, rows: np.ndarray) -> np.ndarray:
     """Saturated moments and estimates, without standard errors, test and baseline."""
     from rcvsem.fit.constraints import build_constraints
-    from rcvsem.fit.estimation import _solve
+    from rcvsem.fit.estimation import solve
 
     options = FitOptions(missing="fiml")
     spec = spec.with_options(meanstructure=True)
@@ -64,7 +64,7 @@ def estimates_only(spec: Any, rows: np.ndarray) -> np.ndarray:
     unbound = Layout(spec)
     samples = make_samples(moments, options, meanstructure=True, layout=unbound)
     layout = unbound.bind([s.cov for s in samples], [s.mean for s in samples])
-    solution = _solve(
+    solution = solve(
         spec, Objective(layout, samples, "fiml"), build_constraints(spec, layout.n_free), options
     )
     return solution.z

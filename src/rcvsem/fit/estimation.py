@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rcvsem.fit.baseline import Baseline, baseline_solution, likelihood_baseline
 from rcvsem.fit.constrained import minimise_constrained
 from rcvsem.fit.constraints import Constraints, Reduced, build_constraints
 from rcvsem.fit.diagnose import diagnose
@@ -15,27 +14,19 @@ from rcvsem.fit.discrepancy import Kind, Objective, Sample
 from rcvsem.fit.identify import check_identified, undetermined
 from rcvsem.fit.incomplete.solving import (
     check_missing,
-    incomplete_baseline,
-    incomplete_meat,
-    incomplete_saturated_trace,
     prepared,
     solve_incomplete,
 )
+from rcvsem.fit.inference import Inference, baseline_of, inference_of
+from rcvsem.fit.likelihood import log_likelihoods
 from rcvsem.fit.matrices import PSI, THETA, Layout
 from rcvsem.fit.moments import GroupMoments, Moments
 from rcvsem.fit.optimise import FLAT, Solution, minimise
 from rcvsem.fit.options import FitOptions
 from rcvsem.fit.result import Fit
 from rcvsem.fit.scaled_tests import (
-    MomentScores,
-    ScaledKind,
-    ScaledTest,
     exogenous_columns,
-    sandwich_meat,
-    saturated_trace,
-    scaled_test,
 )
-from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.fit.start import start_values
 from rcvsem.fit.weights import asymptotic_covariance_inverse
 from rcvsem.foundation.arrays import Floats, frozen
@@ -46,13 +37,6 @@ from rcvsem.foundation.findings import Finding
 if TYPE_CHECKING:
     from rcvsem.fit.ordinal.inference import OrdinalInference
     from rcvsem.model import ModelSpec
-
-_SCALED: dict[str, ScaledKind] = {
-    "mlm": "satorra.bentler",
-    "mlr": "yuan.bentler.mplus",
-    "mlmv": "scaled.shifted",
-    "mlmvs": "mean.var.adjusted",
-}
 
 
 def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = None) -> Fit:
@@ -94,8 +78,8 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
 
         solution = semopy_solution(spec, chosen, objective, constraints)
     else:
-        solution = _solve(spec, objective, constraints, options)
-    return _finish(spec, chosen, options, objective, constraints, solution, notes)
+        solution = solve(spec, objective, constraints, options)
+    return finish(spec, chosen, options, objective, constraints, solution, notes)
 
 
 def _with_random_x(spec: ModelSpec, options: FitOptions) -> tuple[ModelSpec, tuple[Finding, ...]]:
@@ -202,11 +186,11 @@ def _weight_matrix(
     return None
 
 
-def _solve(spec: ModelSpec, objective: Objective, constraints: Constraints, options: FitOptions) -> Solution:
+def solve(spec: ModelSpec, objective: Objective, constraints: Constraints, options: FitOptions) -> Solution:
     """Minimise from the usual start values; from others if that fails."""
     if objective.kind == "fiml":
         return solve_incomplete(
-            objective, constraints, options, lambda near: _solve(spec, near, constraints, options)
+            objective, constraints, options, lambda near: solve(spec, near, constraints, options)
         )
     if objective.layout.ordinal is not None:
         from rcvsem.fit.ordinal.estimation import solve_ordinal
@@ -220,7 +204,7 @@ def _solve(spec: ModelSpec, objective: Objective, constraints: Constraints, opti
     best: Solution | None = None
     for variant in (0, 1, 2):
         theta = _starts(objective, given, variant)
-        z = _inside(reduced, reduced.z(theta), covs)
+        z = inside_domain(reduced, reduced.z(theta), covs)
         if variant == 0 and np.isfinite(reduced.value(z)):
             check_identified(objective, constraints, reduced.theta(z), spec.free_names)
         if constraints.plain:
@@ -245,7 +229,7 @@ def _starts(objective: Objective, given: Sequence[float | None], variant: int) -
     return start_values(objective.layout, covs, means, given, variant=variant)
 
 
-def _inside(reduced: Reduced, z: Floats, covs: Sequence[Floats]) -> Floats:
+def inside_domain(reduced: Reduced, z: Floats, covs: Sequence[Floats]) -> Floats:
     """Pull start values towards independence until the implied covariances are positive definite."""
     if np.isfinite(reduced.value(z)):
         return z
@@ -266,7 +250,7 @@ def _inside(reduced: Reduced, z: Floats, covs: Sequence[Floats]) -> Floats:
     return z
 
 
-def _finish(
+def finish(
     spec: ModelSpec,
     moments: Moments,
     options: FitOptions,
@@ -275,6 +259,7 @@ def _finish(
     solution: Solution,
     notes: tuple[Finding, ...] = (),
 ) -> Fit:
+    """A Fit of a solution: inference, tests, baseline, findings."""
     reduced = Reduced(objective, constraints)
     theta = frozen(reduced.theta(solution.z))
     layout = objective.layout
@@ -288,7 +273,7 @@ def _finish(
     directions = constraints.free_directions(theta)
     npar = layout.n_free - constraints.equality_rank(theta)
     df = spec.n_moments - npar
-    inference = _inference(moments, options, objective, theta, directions)
+    inference = inference_of(moments, options, objective, theta, directions)
     labels = [g.label for g in moments.groups]
     problems = diagnose(spec, layout, values, states, labels)
     findings = [
@@ -303,14 +288,14 @@ def _finish(
     if solution.converged and isinstance(inference.vcov, NotAvailable):
         findings.append(_no_standard_errors(inference.vcov))
     chisq = float(sum(group_chisq))
-    logl, unrestricted = _log_likelihoods(moments, options, layout, fmin)
+    logl, unrestricted = log_likelihoods(moments, options, layout, fmin)
     return Fit(
         spec=spec, moments=moments, options=options, layout=layout, theta=theta, values=frozen(values),
         converged=solution.converged, reason=solution.reason, iterations=solution.iterations,
         gradient_norm=solution.gradient_norm, fmin=fmin, chisq=chisq, group_chisq=group_chisq, df=df,
         npar=npar, n=moments.n, n_test=sum(multipliers), vcov=inference.vcov,
         information=inference.information, directions=frozen(directions),
-        scaled=inference.scaled(chisq, df), baseline=_baseline(spec, moments, options, objective, multipliers),
+        scaled=inference.scaled(chisq, df), baseline=baseline_of(spec, moments, options, objective, multipliers),
         logl=logl, unrestricted_logl=unrestricted, matrices=tuple(s.matrices for s in states),
         implied=states, admissible=solution.converged and not problems, constraints=constraints,
         objective=objective, findings=tuple(findings),
@@ -319,138 +304,6 @@ def _finish(
 
 def _n_thresholds(layout: Layout) -> int:
     return 0 if layout.ordinal is None else sum(int((g.tau_free >= 0).sum()) for g in layout.ordinal.groups)
-
-
-def _inference(
-    moments: Moments, options: FitOptions, objective: Objective, theta: Floats, directions: Floats
-) -> _Inference | OrdinalInference:
-    if objective.layout.ordinal is None:
-        return _Inference(moments, options, objective, theta, directions)
-    from rcvsem.fit.ordinal.inference import OrdinalInference
-
-    return OrdinalInference(options, objective, theta, directions)
-
-
-class _Inference:
-    """Information, covariance matrix and scaled test at a solution (of the model, or of the baseline model)."""
-
-    def __init__(
-        self, moments: Moments, options: FitOptions, objective: Objective, theta: Floats, directions: Floats
-    ) -> None:
-        self.options, self.objective, self.theta, self.directions = options, objective, theta, directions
-        # Groups weigh by n; wishart and least squares divide by N - G (lavaan's rule).
-        self.weights = [g.n / moments.n for g in moments.groups]
-        plain = options.is_ml and options.likelihood == "normal"
-        self.total = moments.n if plain else moments.n - len(moments.groups)
-        self.rows = [g.data for g in moments.groups if g.data is not None]
-        self.vcov: Floats | NotAvailable
-        self.inverse: Floats | NotAvailable
-        self.scores: MomentScores | None = None
-        self.meat: Floats | None = None
-        if objective.terms(theta) is None:
-            self.information = frozen(np.full((theta.size, theta.size), np.nan))
-            self.vcov = self.inverse = NotAvailable("The implied covariance matrix is not positive definite.")
-            return
-        curvature = objective.hessian if options.observed_information else objective.information
-        information = curvature(theta, self.weights)
-        self.information = frozen(information)
-        self.inverse = restricted_inverse(information, directions)
-        if isinstance(self.inverse, NotAvailable):
-            self.vcov = self.inverse
-            return
-        if options.estimator == "mlr" and options.is_fiml:
-            self.meat = incomplete_meat(objective, theta)
-        elif options.estimator == "mlr":
-            self.meat = sandwich_meat(objective, theta, self.rows)
-        elif options.is_scaled:
-            self.scores = MomentScores(objective, theta, self.rows)
-            self.meat = self.scores.meat()
-        core = self.inverse if self.meat is None else self.inverse @ self.meat @ self.inverse
-        self.vcov = frozen(core / self.total)
-
-    def scaled(self, chisq: float, df: int) -> ScaledTest | NotAvailable:
-        """The scaled test of the robust estimators."""
-        if not self.options.is_scaled:
-            return NotAvailable(f"The estimator {self.options.estimator} has no scaled test.")
-        if isinstance(self.inverse, NotAvailable):
-            return self.inverse
-        if df == 0:
-            return NotAvailable("The model is saturated: there is nothing to test.")
-        kind = _SCALED[self.options.estimator]
-        if self.scores is not None:
-            squared = kind in ("scaled.shifted", "mean.var.adjusted")
-            trace, trace_squared = self.scores.traces(self.inverse, squared=squared)
-            return scaled_test(kind, chisq, df, trace, trace_squared)
-        assert self.meat is not None
-        h0 = float((self.inverse * self.meat).sum())
-        layout = self.objective.layout
-        h1 = sum(
-            incomplete_saturated_trace(sample, exogenous_columns(layout, g))
-            if self.options.is_fiml
-            else saturated_trace(sample, rows, exogenous_columns(layout, g))
-            for g, (sample, rows) in enumerate(zip(self.objective.samples, self.rows, strict=True))
-        )
-        made = scaled_test(kind, chisq, df, h1 - h0, float("nan"))
-        return ScaledTest(
-            kind=kind, chisq=made.chisq, df=made.df, scaling=made.scaling, shift=0.0, trace=made.trace,
-            h0=h0, h1=h1,
-        )  # fmt: skip
-
-
-def _baseline(
-    spec: ModelSpec, moments: Moments, options: FitOptions, objective: Objective, multipliers: Sequence[int]
-) -> Baseline:
-    if objective.layout.ordinal is not None:
-        from rcvsem.fit.ordinal.inference import ordinal_baseline
-
-        return ordinal_baseline(objective, options, spec.roles.exogenous)
-    if options.is_ml and not options.is_scaled and not options.is_fiml:
-        return likelihood_baseline(objective.layout, objective.samples, spec.roles.exogenous, multipliers)
-    predictors = spec.roles.exogenous
-    if options.is_fiml:
-        own, theta = incomplete_baseline(objective.layout, objective.samples, predictors, spec.auxiliary)
-    else:
-        own, theta = baseline_solution(objective.layout, objective.samples, objective.kind, predictors)
-    halves = own.group_values(theta)
-    group_chisq = tuple(2 * n * half for n, half in zip(multipliers, halves, strict=True))
-    p, layout = objective.layout.p, own.layout
-    moments_in_all = sum(p * (p + 1) // 2 + (p if layout.meanstructure else 0) for _ in layout.groups)
-    df = moments_in_all - len(layout.exo) - layout.n_free
-    chisq = float(sum(group_chisq))
-    scaled: ScaledTest | NotAvailable = NotAvailable(f"The estimator {options.estimator} has no scaled test.")
-    if options.is_scaled:
-        inference = _Inference(moments, options, own, theta, np.eye(layout.n_free))
-        scaled = inference.scaled(chisq, df)
-    return Baseline(chisq=chisq, df=df, npar=layout.n_free, group_chisq=group_chisq, scaled=scaled)
-
-
-def _log_likelihoods(
-    moments: Moments, options: FitOptions, layout: Layout, fmin: Sequence[float]
-) -> tuple[float | NotAvailable, float | NotAvailable]:
-    """Normal log-likelihoods of the model and the saturated model, given the fixed exogenous variables.
-
-    -n/2 [p log 2 pi + log|S| + p] for the saturated one, less the same of the exogenous block; the model's is lower by
-    n F / 2. As in lavaan, likelihood "wishart" changes S (divisor n - 1), not n.
-    """
-    if not options.is_ml:
-        none = NotAvailable(f"The estimator {options.estimator} has no likelihood.")
-        return none, none
-    total, model = 0.0, 0.0
-    for g, (group, F) in enumerate(zip(moments.groups, fmin, strict=True)):
-        n = group.n
-        cov = group.cov * (n / (n - 1)) if options.likelihood == "wishart" else group.cov
-        x = exogenous_columns(layout, g)
-        whole = -n / 2 * _entropy(cov) if group.incomplete is None else group.incomplete.saturated_logl
-        saturated = whole + n / 2 * _entropy(cov[np.ix_(x, x)])
-        total += saturated
-        model += saturated - n * F / 2
-    return model, total
-
-
-def _entropy(cov: Floats) -> float:
-    """p log 2 pi + p + log|cov|; 0 for no variable."""
-    p = int(cov.shape[0])
-    return p * float(np.log(2 * np.pi)) + p + (float(np.linalg.slogdet(cov)[1]) if p else 0.0)
 
 
 def _sample_size(moments: Moments, npar: int) -> list[Finding]:
@@ -467,7 +320,7 @@ def _sample_size(moments: Moments, npar: int) -> list[Finding]:
     ]
 
 
-def _not_converged(solution: Solution, inference: _Inference | OrdinalInference, spec: ModelSpec) -> Finding:
+def _not_converged(solution: Solution, inference: Inference | OrdinalInference, spec: ModelSpec) -> Finding:
     drifting: tuple[str, ...] = ()
     if solution.flat:
         drifting = undetermined(

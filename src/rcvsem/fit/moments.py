@@ -9,6 +9,16 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rcvsem.fit.moment_checks import (
+    absent_message,
+    check_constant,
+    check_diagonal,
+    check_enough,
+    check_positive_definite,
+    check_symmetric,
+    from_correlations,
+    listed,
+)
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
@@ -16,11 +26,6 @@ from rcvsem.foundation.findings import Finding
 if TYPE_CHECKING:
     from rcvsem.fit.incomplete.moments import Incomplete
     from rcvsem.fit.ordinal.statistics import OrdinalStatistics
-
-# Relative size of the smallest eigenvalue of a correlation matrix below which it counts as singular.
-SINGULAR = 1e-12
-# Correlation above which two items count as the same item.
-IDENTICAL = 1.0 - 1e-10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -104,7 +109,7 @@ class Moments:
         place = {name: k for k, name in enumerate(self.variables)}
         absent = [name for name in names if name not in place]
         if absent:
-            raise DataError(_absent_message(absent, self.variables))
+            raise DataError(absent_message(absent, self.variables))
         take = np.array([place[name] for name in names], dtype=np.intp)
         if self.missing == "fiml":
             from rcvsem.fit.incomplete.moments import select_incomplete
@@ -160,11 +165,11 @@ def moments_from_data(
     gaps = not np.isfinite(x).all()
     if gaps and np.isinf(x).any():
         bad = [names[j] for j in np.flatnonzero(np.isinf(x).any(axis=0))]
-        raise DataError(f"Infinite values in {_list(bad)}.")
+        raise DataError(f"Infinite values in {listed(bad)}.")
     empty = [names[j] for j in np.flatnonzero(np.isnan(x).all(axis=0))] if gaps else []
     if empty:
         raise DataError(
-            f"{_list(empty)} {'has' if len(empty) == 1 else 'have'} no value at all.",
+            f"{listed(empty)} {'has' if len(empty) == 1 else 'have'} no value at all.",
             fix="Leave the item out of the model or check the column.",
         )
     labels, codes = _group_codes(groups, received)
@@ -230,13 +235,13 @@ def moments_from_matrix(
     if not np.isfinite(s).all():
         i, j = (int(k[0]) for k in np.nonzero(~np.isfinite(s)))
         raise DataError(f"The matrix has no number at {names[i]}, {names[j]}.")
-    _check_symmetric(s, names)
+    check_symmetric(s, names)
     s = (s + s.T) / 2
-    _check_diagonal(np.diag(s), names)
+    check_diagonal(np.diag(s), names)
     if sds is not None:
-        s = _from_correlations(s, np.asarray(sds, dtype=np.float64), names)
-    _check_enough(int(n), names, "")
-    _check_positive_definite(s, names)
+        s = from_correlations(s, np.asarray(sds, dtype=np.float64), names)
+    check_enough(int(n), names, "")
+    check_positive_definite(s, names)
     if divided_by == "n-1":
         s = s * ((n - 1) / n)
     mean = None
@@ -252,26 +257,10 @@ def _names(variables: Sequence[str]) -> tuple[str, ...]:
     names = tuple(str(name) for name in variables)
     if len(set(names)) < len(names):
         twice = sorted({name for name in names if names.count(name) > 1})
-        raise DataError(f"Variables named more than once: {_list(twice)}.")
+        raise DataError(f"Variables named more than once: {listed(twice)}.")
     if not names:
         raise DataError("No variable is named.")
     return names
-
-
-def _list(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) <= 6 else ", ".join(names[:6]) + f" and {len(names) - 6} more"
-
-
-def _absent_message(absent: Sequence[str], present: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
-    parts = []
-    for name in absent:
-        same = [other for other in present if other.casefold() == name.casefold()]
-        near = same or get_close_matches(name, present, n=2, cutoff=0.75)
-        hint = f" ({' or '.join(repr(m) for m in near)} is)" if near else ""
-        parts.append(f"'{name}' is not in the data{hint}")
-    return "; ".join(parts) + "."
 
 
 def _group_codes(groups: ArrayLike | None, n: int) -> tuple[list[str], Any]:
@@ -327,117 +316,12 @@ def _group_from_rows(
 ) -> GroupMoments:
     place = f"group '{label}'" if several else ""
     n = rows.shape[0]
-    _check_enough(n, names, place, received)
+    check_enough(n, names, place, received)
     mean = rows.mean(axis=0)
     centred = rows - mean
     cov = centred.T @ centred / n
     check_constant(np.ptp(rows, axis=0), mean, names, place)
-    _check_positive_definite(cov, names, place)
+    check_positive_definite(cov, names, place)
     rows = np.ascontiguousarray(rows)  # chosen by the caller from the data: a copy of its own already
     rows.setflags(write=False)
     return GroupMoments(label=label, n=n, cov=frozen(cov), mean=frozen(mean), data=rows)
-
-
-def check_constant(spread: Floats, mean: Floats, names: tuple[str, ...], place: str) -> None:
-    """Raise DataError naming the items whose answers (p,) do not vary."""
-    constant = [names[j] for j in np.flatnonzero(spread <= 1e-12 * np.abs(mean))]
-    if constant:
-        verb = "has" if len(constant) == 1 else "have"
-        text = f"{_list(constant)} {verb} zero variance"
-        text += f" in {place}." if place else ": every respondent gave the same answer."
-        raise DataError(text, fix="Leave the constant item out of the model.")
-
-
-def _check_enough(n: int, names: tuple[str, ...], place: str, received: int | None = None) -> None:
-    """received : respondents before those with a missing answer were left out."""
-    if n > len(names):
-        return
-    inside = f" in {place}" if place else ""
-    who = f"{n} respondent" if n == 1 else f"{n} respondents"
-    if received is not None and received > n:
-        who = f"{n} of {received} respondents"
-        inside = f"{inside} with complete answers"
-    fix = "Join the group with another, or leave it out." if place else ""
-    if received is not None and received > len(names):
-        fix = "Leave out the items that most respondents skipped, or use full information (fiml)."
-    raise DataError(
-        f"Only {who}{inside} for {len(names)} variables: "
-        f"more respondents than variables are needed (at least {len(names) + 1}).",
-        fix=fix,
-    )
-
-
-def _check_symmetric(s: Floats, names: tuple[str, ...]) -> None:
-    scale = np.sqrt(np.abs(np.outer(np.diag(s), np.diag(s))))
-    # Printed matrices carry a few digits on both sides; more than that is a different number.
-    gap = np.abs(s - s.T) - 1e-5 * np.maximum(scale, np.abs(s))
-    if (gap > 0).any():
-        i, j = np.unravel_index(int(np.argmax(gap)), gap.shape)
-        raise DataError(
-            f"The matrix is not symmetric: {names[i]}, {names[j]} is {s[i, j]:g} and "
-            f"{names[j]}, {names[i]} is {s[j, i]:g}.",
-        )
-
-
-def _check_diagonal(variances: Floats, names: tuple[str, ...]) -> None:
-    for name, variance in zip(names, variances, strict=True):
-        if variance < 0:
-            raise DataError(f"Variance of {name} is negative ({variance:g}).")
-        if variance == 0:
-            raise DataError(f"{name} has zero variance.", fix="Leave it out of the model.")
-
-
-def _from_correlations(r: Floats, sds: Floats, names: tuple[str, ...]) -> Floats:
-    if sds.shape != (len(names),):
-        raise DataError(f"The standard deviations are {sds.size}; {len(names)} variables are named.")
-    for name, sd in zip(names, sds, strict=True):
-        if not np.isfinite(sd) or sd <= 0:
-            raise DataError(f"The standard deviation of {name} is {sd:g}; it must be above 0.")
-    off = np.flatnonzero(np.abs(np.diag(r) - 1.0) > 1e-6)
-    if off.size:
-        raise DataError(
-            f"With standard deviations the matrix must hold correlations, but the diagonal of "
-            f"{names[off[0]]} is {r[off[0], off[0]]:g}.",
-            fix="Give a covariance matrix alone, or a correlation matrix with standard deviations.",
-        )
-    return np.asarray(r * np.outer(sds, sds))
-
-
-def _correlations(cov: Floats) -> Floats:
-    sd = np.sqrt(np.diag(cov))
-    return np.asarray(cov / np.outer(sd, sd))
-
-
-def _check_identical(cov: Floats, names: tuple[str, ...], place: str = "") -> None:
-    r = np.abs(np.triu(_correlations(cov), 1))
-    i, j = np.unravel_index(int(np.argmax(r)), r.shape)
-    if r[i, j] > IDENTICAL:
-        inside = f" in {place}" if place else ""
-        same = "identical (r = 1)" if cov[i, j] > 0 else "identical but for the sign (r = -1)"
-        raise DataError(
-            f"{names[i]} and {names[j]} are {same}{inside}: the covariance matrix is singular.",
-            fix="Leave one of the two out of the model.",
-        )
-
-
-def _check_positive_definite(cov: Floats, names: tuple[str, ...], place: str = "") -> None:
-    _check_identical(cov, names, place)
-    values, vectors = np.linalg.eigh(_correlations(cov))
-    if values[0] > SINGULAR * values[-1]:
-        return
-    negative = int((values < -SINGULAR * values[-1]).sum())
-    weights = np.abs(vectors[:, 0])
-    involved = [names[k] for k in np.argsort(-weights, kind="stable") if weights[k] > 0.1][:6]
-    count = "1 negative eigenvalue" if negative == 1 else f"{negative} negative eigenvalues"
-    inside = f" of {place}" if place else ""
-    cause = (
-        "It may come from pairwise deletion or from polychoric correlations."
-        if negative
-        else "An item is a sum or a difference of others."
-    )
-    smallest = float(np.linalg.eigvalsh(cov)[0])
-    raise DataError(
-        f"The covariance matrix{inside} is not positive definite: {count}, the smallest eigenvalue is "
-        f"{smallest:.4g} ({values[0]:.4g} as correlations), mostly from {', '.join(involved)}.",
-        fix=f"{cause} Estimation needs a positive definite matrix.",
-    )

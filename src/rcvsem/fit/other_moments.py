@@ -9,7 +9,7 @@ import numpy as np
 from rcvsem.fit.constrained import minimise_constrained
 from rcvsem.fit.constraints import Reduced, build_constraints
 from rcvsem.fit.discrepancy import Objective
-from rcvsem.fit.estimation import _finish, _inside, make_objective, make_samples
+from rcvsem.fit.estimation import finish, inside_domain, make_objective, make_samples
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.optimise import Solution, minimise
@@ -40,10 +40,10 @@ def refit(fit: Fit, moments: Moments, start: Floats | None = None) -> Fit:
     constraints = build_constraints(fit.spec, fit.q)
     reduced = Reduced(objective, constraints)
     z = reduced.z(np.asarray(fit.theta if start is None else start))
-    z = _inside(reduced, z, [s.cov for s in objective.samples])
+    z = inside_domain(reduced, z, [s.cov for s in objective.samples])
     search = minimise if constraints.plain else minimise_constrained
     solution = search(reduced, z, max_iterations=fit.options.max_iterations)
-    return _finish(fit.spec, moments, fit.options, objective, constraints, solution)
+    return finish(fit.spec, moments, fit.options, objective, constraints, solution)
 
 
 def fit_at(fit: Fit, theta: Floats, moments: Moments) -> Fit:
@@ -60,5 +60,5 @@ def fit_at(fit: Fit, theta: Floats, moments: Moments) -> Fit:
         reason="given",
         iterations=0,
     )
-    made = _finish(fit.spec, moments, fit.options, objective, constraints, solution)
+    made = finish(fit.spec, moments, fit.options, objective, constraints, solution)
     return replace(made, findings=())

@@ -10,7 +10,8 @@ import numpy as np
 
 from rcvsem.fit.incomplete.patterns import IncompleteRows, incomplete_rows
 from rcvsem.fit.incomplete.saturated import saturated_moments
-from rcvsem.fit.moments import GroupMoments, Moments, check_constant, unlabelled
+from rcvsem.fit.moment_checks import check_constant
+from rcvsem.fit.moments import GroupMoments, Moments, unlabelled
 from rcvsem.foundation.arrays import Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding

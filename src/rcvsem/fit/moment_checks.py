@@ -1,0 +1,144 @@
+"""Checks of sample moments, with messages that name the items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.errors import DataError
+
+# Relative size of the smallest eigenvalue of a correlation matrix below which it counts as singular.
+SINGULAR = 1e-12
+# Correlation above which two items count as the same item.
+IDENTICAL = 1.0 - 1e-10
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names, the first six of many."""
+    return ", ".join(names) if len(names) <= 6 else ", ".join(names[:6]) + f" and {len(names) - 6} more"
+
+
+def absent_message(absent: Sequence[str], present: Sequence[str]) -> str:
+    """What to say of names that are not in the data."""
+    from difflib import get_close_matches
+
+    parts = []
+    for name in absent:
+        same = [other for other in present if other.casefold() == name.casefold()]
+        near = same or get_close_matches(name, present, n=2, cutoff=0.75)
+        hint = f" ({' or '.join(repr(m) for m in near)} is)" if near else ""
+        parts.append(f"'{name}' is not in the data{hint}")
+    return "; ".join(parts) + "."
+
+
+def check_constant(spread: Floats, mean: Floats, names: tuple[str, ...], place: str) -> None:
+    """Raise DataError naming the items whose answers (p,) do not vary."""
+    constant = [names[j] for j in np.flatnonzero(spread <= 1e-12 * np.abs(mean))]
+    if constant:
+        verb = "has" if len(constant) == 1 else "have"
+        text = f"{listed(constant)} {verb} zero variance"
+        text += f" in {place}." if place else ": every respondent gave the same answer."
+        raise DataError(text, fix="Leave the constant item out of the model.")
+
+
+def check_enough(n: int, names: tuple[str, ...], place: str, received: int | None = None) -> None:
+    """Raise DataError when there are too few respondents. received : before rows with gaps were left out."""
+    if n > len(names):
+        return
+    inside = f" in {place}" if place else ""
+    who = f"{n} respondent" if n == 1 else f"{n} respondents"
+    if received is not None and received > n:
+        who = f"{n} of {received} respondents"
+        inside = f"{inside} with complete answers"
+    fix = "Join the group with another, or leave it out." if place else ""
+    if received is not None and received > len(names):
+        fix = "Leave out the items that most respondents skipped, or use full information (fiml)."
+    raise DataError(
+        f"Only {who}{inside} for {len(names)} variables: "
+        f"more respondents than variables are needed (at least {len(names) + 1}).",
+        fix=fix,
+    )
+
+
+def check_symmetric(s: Floats, names: tuple[str, ...]) -> None:
+    """Raise DataError naming the first pair of cells that differ."""
+    scale = np.sqrt(np.abs(np.outer(np.diag(s), np.diag(s))))
+    # Printed matrices carry a few digits on both sides; more than that is a different number.
+    gap = np.abs(s - s.T) - 1e-5 * np.maximum(scale, np.abs(s))
+    if (gap > 0).any():
+        i, j = np.unravel_index(int(np.argmax(gap)), gap.shape)
+        raise DataError(
+            f"The matrix is not symmetric: {names[i]}, {names[j]} is {s[i, j]:g} and "
+            f"{names[j]}, {names[i]} is {s[j, i]:g}.",
+        )
+
+
+def check_diagonal(variances: Floats, names: tuple[str, ...]) -> None:
+    """Raise DataError naming a variable without a positive variance."""
+    for name, variance in zip(names, variances, strict=True):
+        if variance < 0:
+            raise DataError(f"Variance of {name} is negative ({variance:g}).")
+        if variance == 0:
+            raise DataError(f"{name} has zero variance.", fix="Leave it out of the model.")
+
+
+def from_correlations(r: Floats, sds: Floats, names: tuple[str, ...]) -> Floats:
+    """(p, p) covariances from correlations and standard deviations, both checked."""
+    if sds.shape != (len(names),):
+        raise DataError(f"The standard deviations are {sds.size}; {len(names)} variables are named.")
+    for name, sd in zip(names, sds, strict=True):
+        if not np.isfinite(sd) or sd <= 0:
+            raise DataError(f"The standard deviation of {name} is {sd:g}; it must be above 0.")
+    off = np.flatnonzero(np.abs(np.diag(r) - 1.0) > 1e-6)
+    if off.size:
+        raise DataError(
+            f"With standard deviations the matrix must hold correlations, but the diagonal of "
+            f"{names[off[0]]} is {r[off[0], off[0]]:g}.",
+            fix="Give a covariance matrix alone, or a correlation matrix with standard deviations.",
+        )
+    return np.asarray(r * np.outer(sds, sds))
+
+
+def correlations(cov: Floats) -> Floats:
+    """(p, p) correlations of covariances."""
+    sd = np.sqrt(np.diag(cov))
+    return np.asarray(cov / np.outer(sd, sd))
+
+
+def check_identical(cov: Floats, names: tuple[str, ...], place: str = "") -> None:
+    """Raise DataError naming two items with a correlation of 1 or -1."""
+    r = np.abs(np.triu(correlations(cov), 1))
+    i, j = np.unravel_index(int(np.argmax(r)), r.shape)
+    if r[i, j] > IDENTICAL:
+        inside = f" in {place}" if place else ""
+        same = "identical (r = 1)" if cov[i, j] > 0 else "identical but for the sign (r = -1)"
+        raise DataError(
+            f"{names[i]} and {names[j]} are {same}{inside}: the covariance matrix is singular.",
+            fix="Leave one of the two out of the model.",
+        )
+
+
+def check_positive_definite(cov: Floats, names: tuple[str, ...], place: str = "") -> None:
+    """Raise DataError naming the items that make a covariance matrix singular or indefinite."""
+    check_identical(cov, names, place)
+    values, vectors = np.linalg.eigh(correlations(cov))
+    if values[0] > SINGULAR * values[-1]:
+        return
+    negative = int((values < -SINGULAR * values[-1]).sum())
+    weights = np.abs(vectors[:, 0])
+    involved = [names[k] for k in np.argsort(-weights, kind="stable") if weights[k] > 0.1][:6]
+    count = "1 negative eigenvalue" if negative == 1 else f"{negative} negative eigenvalues"
+    inside = f" of {place}" if place else ""
+    cause = (
+        "It may come from pairwise deletion or from polychoric correlations."
+        if negative
+        else "An item is a sum or a difference of others."
+    )
+    smallest = float(np.linalg.eigvalsh(cov)[0])
+    raise DataError(
+        f"The covariance matrix{inside} is not positive definite: {count}, the smallest eigenvalue is "
+        f"{smallest:.4g} ({values[0]:.4g} as correlations), mostly from {', '.join(involved)}.",
+        fix=f"{cause} Estimation needs a positive definite matrix.",
+    )
