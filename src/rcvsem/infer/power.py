@@ -14,7 +14,8 @@ from rcvsem.foundation.arrays import Bools, Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.distributions import normal_cdf
 from rcvsem.foundation.options import check_unit_interval
-from rcvsem.infer.monte_carlo import Design, Replications, Truth, path_indices
+from rcvsem.infer.monte_carlo import Design, Replications, Truth
+from rcvsem.infer.replication_errors import path_indices
 
 QuantityKind = Literal["path", "loading", "covariance", "indirect", "total indirect", "defined"]
 NO_REPLICATIONS = NotAvailable("fewer than two replications converged")
