@@ -15,12 +15,16 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from rcvsem.audit import audit, refit, simulate
     from rcvsem.foundation.availability import NotAvailable
     from rcvsem.foundation.errors import RcvsemError
-    from rcvsem.instrument import Instrument, read_instrument
+    from rcvsem.instrument import Instrument, check_instrument, read_instrument
     from rcvsem.model import ModelSpec, parse_model, read_model
     from rcvsem.study.api import bootstrap, effects, estimates, fit, invariance, measures, reliability, report
     from rcvsem.study.diagram import diagram
+    from rcvsem.study.doors import compare, moderation, power, robust, run, suggest, verify
+    from rcvsem.study.results import as_json
+    from rcvsem.study.scale_doors import describe, efa, groups, measurement, scores, validity
     from rcvsem.survey import CleanSurvey, read_survey
 
 _HOME = {
@@ -29,19 +33,37 @@ _HOME = {
     "ModelSpec": "model",
     "NotAvailable": "foundation.availability",
     "RcvsemError": "foundation.errors",
+    "as_json": "study.results",
+    "audit": "audit",
     "bootstrap": "study.api",
+    "check_instrument": "instrument",
+    "compare": "study.doors",
+    "describe": "study.scale_doors",
     "diagram": "study.diagram",
+    "efa": "study.scale_doors",
     "effects": "study.api",
     "estimates": "study.api",
     "fit": "study.api",
+    "groups": "study.scale_doors",
     "invariance": "study.api",
+    "measurement": "study.scale_doors",
     "measures": "study.api",
+    "moderation": "study.doors",
     "parse_model": "model",
+    "power": "study.doors",
     "read_instrument": "instrument",
     "read_model": "model",
     "read_survey": "survey",
+    "refit": "audit",
     "reliability": "study.api",
     "report": "study.api",
+    "robust": "study.doors",
+    "run": "study.doors",
+    "scores": "study.scale_doors",
+    "simulate": "audit",
+    "suggest": "study.doors",
+    "validity": "study.scale_doors",
+    "verify": "study.doors",
 }
 
 __all__ = [
@@ -50,24 +72,42 @@ __all__ = [
     "ModelSpec",
     "NotAvailable",
     "RcvsemError",
+    "as_json",
+    "audit",
     "bootstrap",
+    "check_instrument",
+    "compare",
+    "describe",
     "diagram",
+    "efa",
     "effects",
     "estimates",
     "fit",
+    "groups",
     "invariance",
+    "measurement",
     "measures",
+    "moderation",
     "parse_model",
+    "power",
     "read_instrument",
     "read_model",
     "read_survey",
+    "refit",
     "reliability",
     "report",
+    "robust",
+    "run",
+    "scores",
+    "simulate",
+    "suggest",
+    "validity",
+    "verify",
 ]
 
 
 class _Package(ModuleType):
-    """The package itself. `fit` and `report` are functions here although floors of these names exist.
+    """The package itself. `fit`, `report` and `audit` are functions here although floors of these names exist.
 
     Importing `rcvsem.fit` makes Python set the attribute `fit` of the package to the module; the properties keep the
     functions. `from rcvsem.fit import ...` is not affected.
@@ -86,6 +126,7 @@ class _Package(ModuleType):
 
     fit = property(lambda self: self.__getattr__("fit"), _keep)
     report = property(lambda self: self.__getattr__("report"), _keep)
+    audit = property(lambda self: self.__getattr__("audit"), _keep)
 
 
 sys.modules[__name__].__class__ = _Package

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from rcvsem import __version__
 from rcvsem.cli import arguments as a
 
 Tables = Annotated[
@@ -70,16 +69,15 @@ def audit(
     Every printed value stands for all numbers that are printed so. Exit code 1 when something is inconsistent.
     """
     from rcvsem.audit import audit as run_audit
-    from rcvsem.audit import audit_json
     from rcvsem.cli.output import print_json
-    from rcvsem.study.auditing import print_audit, write_audit
+    from rcvsem.study.auditing import audit_machine, print_audit, write_audit
 
     found = run_audit(tables, **overrides(n, program, digits, model))
     target = None
     if out is not None:
         target = write_audit(found, out, formats, lang)
     if json_:
-        print_json({"rcvsem": __version__, **audit_json(found)})
+        print_json(audit_machine(found))
     elif not quiet:
         print_audit(found, lang)
     if target is not None and not json_:

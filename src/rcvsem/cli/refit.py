@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from rcvsem import __version__
 from rcvsem.cli import arguments as a
 from rcvsem.cli.audit import Digits, Formats, ModelFiles, Respondents, Tables, overrides
 
@@ -29,9 +28,8 @@ def refit(
     Exit code 1 when a model does not converge.
     """
     from rcvsem.audit import refit as run_refit
-    from rcvsem.audit import refit_json
     from rcvsem.cli.output import print_findings, print_json, progress
-    from rcvsem.study.auditing import print_refit, write_refit
+    from rcvsem.study.auditing import print_refit, refit_machine, write_refit
 
     with progress("refit", draws, quiet or json_) as advance:
         result = run_refit(
@@ -44,7 +42,7 @@ def refit(
     if out is not None:
         target = write_refit(result, out, formats, lang)
     if json_:
-        print_json({"rcvsem": __version__, **refit_json(result)})
+        print_json(refit_machine(result))
     elif not quiet:
         print_refit(result, lang)
     if target is not None and not json_:

@@ -59,10 +59,9 @@ def validity(
     """
     from rcvsem.cli.output import print_findings, print_json
     from rcvsem.study.measurement import measurement_study
-    from rcvsem.study.record import run_record
     from rcvsem.study.scale_report import write_scales
     from rcvsem.study.validity import ValidityOptions, run_validity
-    from rcvsem.study.validity_report import validity_document, validity_json
+    from rcvsem.study.validity_report import validity_document, validity_json, validity_record
     from rcvsem.study.writing import print_document
 
     options = ValidityOptions(
@@ -81,8 +80,7 @@ def validity(
     result = run_validity(study, options)
     print_findings(result.findings, infos=not quiet and not json_)
     if out is not None:
-        record = {**run_record(study), "command": "validity", "seed": seed, "draws": draws}
-        write_scales(validity_document(result), out, record, lang)
+        write_scales(validity_document(result), out, validity_record(result), lang)
     if json_:
         print_json(validity_json(result))
     elif not quiet:

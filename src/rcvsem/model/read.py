@@ -23,13 +23,14 @@ def read_model(path_or_text: str | os.PathLike[str], *, identify: bool = True, *
     FileError : the file is missing, is a folder or is no text.
     ModelSyntaxError, ModelError, IdentificationError, OptionError : see `ModelSpec.from_text`.
     """
-    if isinstance(path_or_text, str) and _is_text(path_or_text):
+    if isinstance(path_or_text, str) and is_text(path_or_text):
         return parse_model(path_or_text, identify=identify, **options)
     path = Path(path_or_text)
     return parse_model(_content(path), path=str(path_or_text), identify=identify, **options)
 
 
-def _is_text(given: str) -> bool:
+def is_text(given: str) -> bool:
+    """Whether this is the text of a model, not the name of its file."""
     if "\n" in given or "=~" in given or "~~" in given or "\0" in given:
         return True
     return " ~ " in given and not os.path.exists(given)

@@ -292,7 +292,7 @@ def reliability(
 
 
 def report(
-    fit: Fit,
+    result: Any,
     folder: str | os.PathLike[str],
     *,
     survey: CleanSurvey | None = None,
@@ -301,9 +301,16 @@ def report(
     lang: Language = "both",
     style: Any = "apa",
 ) -> Path:
-    """Write the report of a fit into `folder`; the folder."""
+    """Write the report of a Fit, or of what any other door gives, into `folder`; the folder.
+
+    survey, bootstrap : of a Fit. formats : xlsx, md, docx, tex, html, csv, json. lang : "zh", "en" or "both".
+    """
+    if not isinstance(result, Fit):
+        from rcvsem.study.results import write_result
+
+        return write_result(result, Path(folder), formats=formats, lang=lang, style=style)
     from rcvsem.study.analysis import study_of
     from rcvsem.study.writing import write_study
 
-    study = study_of(fit, survey=survey, bootstrap=bootstrap)
+    study = study_of(result, survey=survey, bootstrap=bootstrap)
     return write_study(study, Path(folder), formats=formats, lang=lang, style=style)

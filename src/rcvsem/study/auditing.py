@@ -27,19 +27,42 @@ def audit_record(paper: Paper, command: str, **options: Any) -> dict[str, Any]:
     }
 
 
+def audit_machine(found: Audit) -> dict[str, Any]:
+    """The object that `rcvsem audit --json` prints."""
+    from rcvsem.audit import audit_json
+
+    return {"rcvsem": __version__, **audit_json(found)}
+
+
+def refit_machine(result: Refit) -> dict[str, Any]:
+    """The object that `rcvsem refit --json` prints."""
+    from rcvsem.audit import refit_json
+
+    return {"rcvsem": __version__, **refit_json(result)}
+
+
+def audit_run(found: Audit) -> dict[str, Any]:
+    """run.json of an audit."""
+    return audit_record(found.paper, "audit")
+
+
+def refit_run(result: Refit) -> dict[str, Any]:
+    """run.json of a refit."""
+    return audit_record(result.paper, "refit", draws=result.models[0].draws) | {"seed": result.seed}
+
+
 def write_audit(audit: Audit, out: Path, formats: str, lang: Language) -> Path:
     """Write the audit's report into the folder `out`."""
     from rcvsem.report.tables.audit import audit_document
 
-    return _write(audit_document(audit), out, formats, lang, audit_record(audit.paper, "audit"))
+    return _write(audit_document(audit), out, formats, lang, audit_run(audit))
 
 
 def write_refit(result: Refit, out: Path, formats: str, lang: Language) -> Path:
     """Write the refit's report into the folder `out`."""
     from rcvsem.report.tables.audit import refit_document
 
-    record = audit_record(result.paper, "refit", draws=result.models[0].draws) | {"seed": result.seed}
-    return _write(refit_document(result), out, formats, lang, record)
+    return _write(refit_document(result), out, formats, lang, refit_run(result))
 
 
 def _write(document: Document, out: Path, formats: str, lang: Language, record: dict[str, Any]) -> Path:

@@ -59,7 +59,7 @@ def run_chapter(
     items = run_items(source)
     factors = run_efa(source, efa)
     reliability = run_reliability(source, draws=checks.draws, seed=checks.seed, level=checks.level)
-    measurement = _measurement(source, checks)
+    measurement = source_measurement(source, checks.level)
     constructs = run_validity(measurement, checks)
     groups = run_groups(source, [*by, EARLY_LATE], level=checks.level)
     findings = unique([*measurement.findings, *factors.findings, *items.findings, *groups.findings])
@@ -75,7 +75,7 @@ def run_chapter(
     )
 
 
-def _measurement(source: ScaleSource, options: ValidityOptions) -> Study:
+def source_measurement(source: ScaleSource, level: float = 0.95) -> Study:
     """The CFA of all constructs."""
     spec = source.spec
     moments = moments_from_data(source.survey.matrix(spec.observed), spec.observed)
@@ -88,7 +88,7 @@ def _measurement(source: ScaleSource, options: ValidityOptions) -> Study:
         findings=(),
         reading=source.reading,
     )
-    return run_study(inputs, StudyOptions(draws=0, level=options.level))
+    return run_study(inputs, StudyOptions(draws=0, level=level))
 
 
 def chapter_document(chapter: Chapter, lang: Language | None = None) -> Document:

@@ -73,9 +73,10 @@ def split_files(given: Sequence[Path], *, matrix: bool = False) -> tuple[list[Pa
     return models, data
 
 
-def read_versions(models: Sequence[Path], data: Sequence[Path], **reading: Any) -> list[Inputs]:
-    """Inputs of each version; the survey is read once. Options as in `read_inputs`."""
-    first = read_inputs(models[0], list(data) or None, **reading)
+def read_versions(models: Sequence[Path], data: Any, **reading: Any) -> list[Inputs]:
+    """Inputs of each version; the survey is read once. data and options as in `read_inputs`."""
+    nothing = isinstance(data, list | tuple) and not data
+    first = read_inputs(models[0], None if nothing else data, **reading)
     if first.survey is None:
         return [first, *(read_inputs(path, None, **reading) for path in models[1:])]
     found = [first]

@@ -100,6 +100,11 @@ def print_description(
     print_document(document, [table.id for table in document.tables], lang, paragraphs=True)
 
 
+def item_rows(survey: CleanSurvey) -> list[dict[str, Any]]:
+    """Distribution of every item, a row each."""
+    return [plain(asdict(entry)) for entry in _statistics(survey)]
+
+
 def description_json(
     survey: CleanSurvey, items: ItemStudy | None = None, groups: GroupStudy | None = None
 ) -> dict[str, Any]:
@@ -109,7 +114,7 @@ def description_json(
         "received": survey.received,
         "n": survey.n,
         "simulated": survey.simulated is not None,
-        "items": [plain(asdict(entry)) for entry in _statistics(survey)],
+        "items": item_rows(survey),
         "missing_answers": missing_json(missing_answers(survey.answers, survey.items)),
         "warnings": warnings(survey.findings),
         "findings": [finding_json(f) for f in survey.findings],

@@ -163,6 +163,8 @@ def _from_survey(
     group: str | None,
     missing: str,
 ) -> Inputs:
+    if isinstance(data, CleanSurvey):
+        return _from_clean(spec, files, data, group, missing)
     where = find_instrument(spec, instrument)
     asked = read_instrument(where) if where is not None else None
     if asked is not None and where is not None:
@@ -170,6 +172,17 @@ def _from_survey(
     survey = load_surveys(data, asked, reading, variables=spec.observed, group=group, spec=spec)
     files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
     return replace(inputs_of(spec, survey, files=files, group=group, missing=missing), reading=reading)
+
+
+def _from_clean(
+    spec: ModelSpec, files: list[InputFile], survey: CleanSurvey, group: str | None, missing: str
+) -> Inputs:
+    """A survey that an analyst's own script has read, by an instrument of its own or by none."""
+    if survey.instrument is not None:
+        own = survey.instrument
+        files.append(InputFile(role="instrument", path=own.path, sha256=own.sha256))
+    files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
+    return inputs_of(spec, survey, files=files, group=group, missing=missing)
 
 
 def load_surveys(
@@ -182,7 +195,7 @@ def load_surveys(
     spec: ModelSpec | None = None,
     items: ItemChoice = "kept",
 ) -> CleanSurvey:
-    """The cleaned survey of a file or frame, or of several files, which are joined as waves.
+    """The cleaned survey of a file or frame, or of several files, which are joined as waves; a clean one as it is.
 
     items : of the instrument: the kept ones, or all, dropped ones too.
 
@@ -192,6 +205,8 @@ def load_surveys(
     """
     from rcvsem.survey import join_waves
 
+    if isinstance(data, CleanSurvey):
+        return data
     said = reading or Reading()
     several = list(data) if isinstance(data, list | tuple) else [data]
     if not several:

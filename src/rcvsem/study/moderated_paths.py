@@ -11,12 +11,24 @@ from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.infer.interaction_model import Interaction, SplitText, check_pairs, indicators_of, split_text
 from rcvsem.infer.products import item_pairs
 from rcvsem.model import ModelSpec, read_model
+from rcvsem.model.read import is_text
 from rcvsem.study.inputs import PathLike
 from rcvsem.study.moderation_options import ModerationOptions
 
+Model = PathLike | ModelSpec
 
-def split_model(model: PathLike) -> SplitText:
-    """The model's text with its products `X:M` taken out. FileError when there is no such file."""
+
+def split_model(model: Model) -> tuple[SplitText, str]:
+    """The model's text with its products `X:M` taken out, and its file ("" of a bare text).
+
+    Raises
+    ------
+    FileError : there is no such file.
+    """
+    if isinstance(model, ModelSpec):
+        return split_text(model.source, model.path), model.path
+    if isinstance(model, str) and is_text(model):
+        return split_text(model), ""
     path = Path(model)
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -25,7 +37,7 @@ def split_model(model: PathLike) -> SplitText:
     except (OSError, UnicodeDecodeError):
         # the reader of models knows other encodings; and says what is wrong
         text = read_model(path, identify=False).source
-    return split_text(text, str(model))
+    return split_text(text, str(model)), str(model)
 
 
 def asked_interactions(split: SplitText, options: ModerationOptions, where: str) -> tuple[Interaction, ...]:

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from rcvsem.evaluate import ParameterEstimate, fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate, moments_from_data
-from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bootstrap
 from rcvsem.infer.group_comparison import PathComparison, compare_paths
 from rcvsem.infer.interaction_model import Interaction, indicators_of, interaction_model, main_model
-from rcvsem.infer.moderation import ModeratedMediation, SimpleSlopes, moderated_mediation, simple_slopes
+from rcvsem.infer.moderation import (
+    ModeratedMediation,
+    SimpleSlopes,
+    Tested,
+    moderated_mediation,
+    simple_slopes,
+)
 from rcvsem.infer.products import Product, ProductColumns, Recentring, product_columns
 from rcvsem.model import ModelSpec, read_model
-from rcvsem.study.inputs import Inputs, PathLike, read_inputs
-from rcvsem.study.moderated_paths import asked_interactions, item_pairs_of, split_model
+from rcvsem.study.inputs import Inputs, read_inputs
+from rcvsem.study.moderated_paths import Model, asked_interactions, item_pairs_of, split_model
 from rcvsem.study.moderation_options import ModerationOptions
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,6 +62,17 @@ class Moderation:
     def exit_code(self) -> Literal[0, 1]:
         return 0 if self.fit.converged and self.fit.admissible else 1
 
+    def to_frame(self) -> pd.DataFrame:
+        """The interaction and the simple slopes, a row each."""
+        import pandas as pd
+
+        rows = []
+        for one in self.slopes:
+            named = {"x": one.interaction.x, "moderator": one.interaction.moderator, "outcome": one.outcome}
+            rows.append({**named, "at": None, **_flat(one.product)})
+            rows += [{**named, "at": row.value, **_flat(row.result)} for row in one.slopes]
+        return pd.DataFrame(rows)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class GroupModeration:
@@ -75,7 +95,7 @@ class GroupModeration:
 
 
 def moderation(
-    model: PathLike,
+    model: Model,
     data: Any,
     options: ModerationOptions,
     *,
@@ -84,7 +104,7 @@ def moderation(
 ) -> Moderation:
     """A latent interaction by product indicators.
 
-    model : a model file (its text may hold `Y ~ X:M`). data, reading : as `study.inputs.read_inputs`.
+    model : a model file, a ModelSpec or a text (which may hold `Y ~ X:M`). data, reading : as `study.inputs.read_inputs`.
 
     Raises
     ------
@@ -95,9 +115,9 @@ def moderation(
             f"Products of items are not ordinal, so {options.fit.estimator} cannot take them.",
             fix="Use mlr (the default) or ml.",
         )
-    split = split_model(model)
-    interactions = asked_interactions(split, options, str(model))
-    main_spec = main_model(split, str(model), interactions)
+    split, path = split_model(model)
+    interactions = asked_interactions(split, options, path)
+    main_spec = main_model(split, path, interactions)
     inputs = read_inputs(main_spec, data, missing=options.fit.missing, **reading)
     survey = inputs.survey
     if survey is None:
@@ -152,10 +172,10 @@ def moderation(
 
 
 def group_moderation(
-    model: PathLike, data: Any, moderator: str, options: ModerationOptions, **reading: Any
+    model: Model, data: Any, moderator: str, options: ModerationOptions, **reading: Any
 ) -> GroupModeration:
     """A moderator whose values are groups: path by path comparison with equal loadings."""
-    spec = read_model(model)
+    spec = model if isinstance(model, ModelSpec) else read_model(model)
     inputs = read_inputs(spec, data, group=moderator, missing=options.fit.missing, **reading)
     found = compare_paths(spec, inputs.moments, options.fit)
     if isinstance(found, NotAvailable):
@@ -168,6 +188,16 @@ def group_moderation(
         comparison=found,
         findings=_unique((*inputs.findings, *survey, *found.base.findings)),
     )
+
+
+def _flat(test: Tested) -> dict[str, float | None]:
+    found = {
+        name: number_or_none(getattr(test, name))
+        for name in ("est", "se", "z", "pvalue", "ci_lower", "ci_upper")
+    }
+    for kind, one in test.intervals.items():
+        found |= {f"{kind}_lower": one.lower, f"{kind}_upper": one.upper, f"{kind}_pvalue": one.pvalue}
+    return found
 
 
 def _bootstrap(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rcvsem import __version__
 from rcvsem.fit.options import FitOptions
@@ -32,6 +32,9 @@ from rcvsem.model import read_model
 from rcvsem.study.inputs import InputFile, PathLike, digest
 from rcvsem.study.machine import files_json, finding_json, plain, warnings
 from rcvsem.study.planned_values import read_values
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Progress = Callable[[str], None]
 
@@ -91,6 +94,12 @@ class Planning:
     findings: tuple[Finding, ...]
     files: tuple[InputFile, ...]
     name: str
+
+    def to_frame(self) -> pd.DataFrame:
+        """Power, bias and coverage: a row a quantity and N."""
+        import pandas as pd
+
+        return pd.DataFrame([power_json(row) for row in self.rows])
 
 
 def plan(

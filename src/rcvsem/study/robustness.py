@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
 from rcvsem import __version__
 from rcvsem.evaluate import fit_measures, parameter_estimates
 from rcvsem.fit import Fit, FitOptions, estimate
-from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_unit_interval
@@ -22,6 +22,9 @@ from rcvsem.study.inputs import Inputs, PathLike, group_labels, inputs_of, load_
 from rcvsem.study.machine import files_json, finding_json, plain, warnings
 from rcvsem.study.sensitivity import flags_only
 from rcvsem.survey import CleanSurvey
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Way = Literal["ml", "mlr", "wlsmv", "fiml"]
 Choice = Literal["estimator", "respondents", "group"]
@@ -92,6 +95,23 @@ class Robustness:
         """1 when the first column, the main analysis, has no proper solution."""
         first = self.columns[0]
         return 0 if first.converged and first.admissible else 1
+
+    def to_frame(self) -> pd.DataFrame:
+        """Standardized paths, a row a hypothesis, a column a choice; then the verdict."""
+        import pandas as pd
+
+        names = [column.name.en for column in self.columns]
+        rows = [
+            {
+                "hypothesis": row.name,
+                "path": f"{row.source} -> {row.target}",
+                **{name: number_or_none(value) for name, value in zip(names, row.std, strict=True)},
+                "verdict": row.verdict,
+                "depends_on": ", ".join(row.depends_on),
+            }
+            for row in self.rows
+        ]
+        return pd.DataFrame(rows)
 
 
 def robustness(

@@ -48,20 +48,22 @@ def suggestions_json(study: Study, found: Sequence[Suggestion], threshold: float
         "warnings": warnings(study.findings),
         "findings": [finding_json(finding) for finding in study.findings],
         "inputs": files_json(study.inputs.files),
-        "suggestions": [
-            {
-                "lhs": each.index.lhs,
-                "op": each.index.op,
-                "rhs": each.index.rhs,
-                "group": each.index.group,
-                "allowed": each.allowed,
-                "verdict": each.verdict,
-                "mi": each.index.mi,
-                "pvalue": each.index.pvalue,
-                "epc": each.index.epc,
-                "sepc_all": plain(each.index.sepc_all),
-                "drop": plain(each.drop),
-            }
-            for each in found
-        ],
+        "suggestions": [suggestion_json(each) for each in found],
+    }
+
+
+def suggestion_json(each: Suggestion) -> dict[str, Any]:
+    """One modification index with theory's verdict."""
+    return {
+        "lhs": each.index.lhs,
+        "op": each.index.op,
+        "rhs": each.index.rhs,
+        "group": each.index.group,
+        "allowed": each.allowed,
+        "verdict": each.verdict,
+        "mi": each.index.mi,
+        "pvalue": each.index.pvalue,
+        "epc": each.index.epc,
+        "sepc_all": plain(each.index.sepc_all),
+        "drop": plain(each.drop),
     }

@@ -24,6 +24,7 @@ from rcvsem.scale.htmt import HTMT
 from rcvsem.study.document import measurement_document
 from rcvsem.study.machine import plain
 from rcvsem.study.measurement import measurement_json
+from rcvsem.study.record import run_record
 from rcvsem.study.reliability import second_json, second_table
 from rcvsem.study.scale_report import notices
 from rcvsem.study.validity import DIMENSIONS, ValidityStudy
@@ -115,6 +116,17 @@ def validity_document(result: ValidityStudy) -> Document:
             sections += [part for part in validity_sections(result) if part.tables]
         sections.append(section)
     return replace(document, sections=tuple(sections))
+
+
+def validity_record(result: ValidityStudy) -> dict[str, Any]:
+    """run.json of `rcvsem validity`."""
+    options = result.options
+    return {
+        **run_record(result.study),
+        "command": "validity",
+        "seed": options.seed,
+        "draws": options.draws,
+    }
 
 
 def validity_json(result: ValidityStudy) -> dict[str, Any]:
