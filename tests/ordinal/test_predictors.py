@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from ordinal_golden import expected, fitted, moments, specification, table
+from ordinal_golden import FOLDER, expected, fitted, moments, specification, table
 from scipy.special import ndtr, ndtri
+from typer.testing import CliRunner
 
 import rcvsem
+from rcvsem.cli.app import app
 from rcvsem.evaluate import fit_measures, ordinal_reliability, parameter_estimates
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, fit_at, moments_from_data, refit
 from rcvsem.fit.ordinal.bivariate_normal import advance, move
@@ -252,3 +255,21 @@ def test_the_worked_example_of_the_documentation() -> None:
     shown = rcvsem.estimates(fit).query("op == '~'")[["lhs", "rhs", "est", "se", "std_all"]].round(3)
     for line in shown.to_string(header=False).splitlines():
         assert " ".join(line.split()) in " ".join(code.split())
+
+
+def test_the_report_says_what_the_model_is_given(tmp_path: Path) -> None:
+    model = tmp_path / "path.desc"
+    model.write_text("m ~ x + d\ny ~ m + x + e\nz1 ~ m + d\n", encoding="utf-8")
+    data = FOLDER / "data" / "mixed_x.csv"
+    always = ["--estimator", "wlsmv", "--ordered", "m,y", "--draws", "0", "--lang", "en"]
+    done = CliRunner().invoke(
+        app, ["fit", str(model), str(data), *always, "--format", "md", "--out", str(tmp_path / "r")]
+    )
+    assert done.exit_code == 0, done.output
+    report = (tmp_path / "r" / "report.md").read_text(encoding="utf-8")
+    assert "Fitted given x, d and e" in report
+    assert "Polychoric and polyserial correlations given x, d and e" in report
+    joint = CliRunner().invoke(app, ["fit", str(model), str(data), *always, "--random-x", "--json"])
+    assert joint.exit_code == 0, joint.output
+    rows = json.loads(joint.stdout)["parameters"]
+    assert next(r for r in rows if (r["lhs"], r["op"], r["rhs"]) == ("x", "~~", "x"))["free"] > 0

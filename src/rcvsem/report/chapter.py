@@ -32,6 +32,7 @@ from rcvsem.report.tables.waves import wave_flow_table, wave_table
 from rcvsem.report.tables.wording import (
     auxiliary_note,
     fit_note,
+    given_note,
     method_note,
     names_of,
     sample_note,
@@ -317,6 +318,7 @@ def _under(results: Results, notice: Words | None) -> tuple[Words, ...]:
         return _with(notice)
     notes: list[Words] = [fit_note(fit), *auxiliary_note(fit.spec.auxiliary)]
     notes.append(method_note(fit.options.estimator, results.convention, _standard_errors(fit)))
+    notes += given_note(fit)
     if not fit.converged:
         notes.append(_UNCONVERGED)
     elif not fit.admissible:

@@ -93,14 +93,17 @@ def polychoric_table(
 ) -> Table | None:
     """Sample correlations that an ordinal fit is made from, below the diagonal. None for other fits.
 
+    With observed predictors: those of the responses' residuals.
+
     group : 1-based; label : its name, in an analysis of several.
     """
     own = fit.moments.groups[group - 1].ordinal
     if own is None:
         return None
-    names = fit.moments.variables
-    ordinal = own.ordinal
-    sd = own.cov.diagonal() ** 0.5
+    names = tuple(fit.moments.variables[k] for k in own.responses)
+    ordinal = own.ordinal[own.responses]
+    cov = own.residual[own.responses][:, own.responses]
+    sd = cov.diagonal() ** 0.5
     columns = [Column(key="item", title=Text("Item", "题项"))]
     columns += [
         Column(key=str(k), title=Text(str(k), str(k)), kind="unit", digits=2) for k in range(1, len(names))
@@ -109,11 +112,14 @@ def polychoric_table(
     for i, name in enumerate(names):
         cells = [Cell(f"{i + 1} {name}")]
         for j in range(len(names) - 1):
-            cells.append(Cell(float(own.cov[i, j] / (sd[i] * sd[j])) if j < i else None))
+            cells.append(Cell(float(cov[i, j] / (sd[i] * sd[j])) if j < i else None))
         rows.append(Row(tuple(cells)))
     title = Text("Polychoric correlations", "多分格相关系数")
     if not ordinal.all():
         title = Text("Polychoric and polyserial correlations", "多分格与多系列相关系数")
+    if own.predictors.size:
+        given = listed([fit.moments.variables[k] for k in own.predictors])
+        title = Text(f"{title.en} given {given.en}", f"给定{given.zh}的{title.zh}")
     if label:
         title = Text(f"{title.en} ({label})", f"{title.zh}（{label}）")
     kind = (
@@ -136,7 +142,7 @@ def polychoric_table(
             *kind,
             *notes,
         ),
-        paragraph=_span(own.cov / sd[:, None] / sd, names),
+        paragraph=_span(cov / sd[:, None] / sd, names),
         sources=("Olsson, U. (1979). Psychometrika, 44, 443-460.",),
     )
 

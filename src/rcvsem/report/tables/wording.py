@@ -159,6 +159,21 @@ def auxiliary_note(names: Sequence[str]) -> tuple[Text, ...]:
     )
 
 
+def given_note(fit: Fit) -> tuple[Text, ...]:
+    """Ordinal fits: the observed predictors that the model is fitted given; nothing without any."""
+    own = fit.layout.ordinal
+    if own is None or not own.predictors.size:
+        return ()
+    named = listed([fit.layout.observed[k] for k in own.predictors])
+    return (
+        Text(
+            f"Fitted given {named.en}: thresholds and intercepts where these are 0, slopes of probit (linear) "
+            "regressions, residual correlations.",
+            f"在给定{named.zh}的条件下拟合：阈值与截距取其为 0 处之值，斜率来自 probit（线性）回归，相关为残差相关。",
+        ),
+    )
+
+
 _ON_POLYCHORIC = "on polychoric correlations", "基于多分格相关矩阵"
 _WEIGHTED = "Diagonally weighted least squares", "对角加权最小二乘法"
 _UNWEIGHTED = "Unweighted least squares", "未加权最小二乘法"
