@@ -1,0 +1,127 @@
+"""What the reports of the ordinal, missing, group and planning commands must say, read as a user reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RCV, BFI = ROOT / "models/rcv.desc", ROOT / "models/bfi.desc"
+WAVE2, ANSWERS = ROOT / "surveys/wave2.xlsx", ROOT / "surveys/bfi.csv"
+GUESSED = ("--loading", 0.8, "--path", 0.1, "--correlation", 0.4)
+DEFINED = f"""# instrument: {ROOT / "instruments/rcv.yaml"}
+DP =~ DP1 + DP2 + DP3
+DSC =~ DSC1 + DSC2 + DSC3
+BPC =~ BPC1 + BPC2 + BPC3
+DSC ~ a*DP
+BPC ~ b*DSC + c*DP
+ab := a*b
+"""
+
+
+@pytest.fixture
+def defined(here: Path) -> Path:
+    path = here / "defined.desc"
+    path.write_text(DEFINED, encoding="utf-8")
+    return path
+
+
+def report(folder: str) -> str:
+    return (Path(folder) / "report.md").read_text(encoding="utf-8")
+
+
+def test_definitions_stand_in_the_report_with_their_intervals(
+    rcvsem: Callable[..., Any], defined: Path
+) -> None:
+    intervals = ("--intervals", "percentile,bca,montecarlo")
+    done = rcvsem("fit", defined, WAVE2, "--draws", 60, *intervals, "--lang", "en", "--out", "r")
+    assert "Defined quantities" in done.out
+    table = report("r").split("Defined quantities")[1].split("\n\n")[1]
+    for heading in ("95% CI: LL", "Percentile 95% CI: LL", "BCa 95% CI: UL", "Monte Carlo 95% CI: UL"):
+        assert heading in table
+    row = next(line for line in table.splitlines() if line.startswith("| ab"))
+    assert "a\\*b" in row or "a*b" in row
+    assert "Defined" not in rcvsem("fit", RCV, WAVE2, "--draws", 0, "--lang", "en", "--out", "n").out
+
+
+def test_bollen_stine_p_stands_under_the_indices(rcvsem: Callable[..., Any], defined: Path) -> None:
+    kind = ("--bootstrap-kind", "bollen-stine")
+    done = rcvsem("fit", defined, WAVE2, "--draws", 60, *kind, "--lang", "both", "--out", "r")
+    assert "Bollen-Stine bootstrap of χ²: p" in done.out
+    assert "Bollen-Stine bootstrap: 60 draws asked" in done.out
+    assert "Bollen-Stine 自助法" in report("r")
+
+
+def test_auxiliary_variables_are_named_under_the_tables(rcvsem: Callable[..., Any], here: Path) -> None:
+    fiml = ("--missing", "fiml", "--draws", 0, "--lang", "both", "--quiet")
+    rcvsem("fit", BFI, ANSWERS, *fiml, "--auxiliary", "age,education", "--out", "with")
+    rcvsem("fit", BFI, ANSWERS, *fiml, "--out", "without")
+    assert "Auxiliary variables, outside the model: age, education." in report("with")
+    assert "辅助变量" in report("with")
+    assert "Auxiliary" not in report("without")
+
+
+def test_codes_of_categories_are_not_taken_as_numbers_in_silence(
+    rcvsem: Callable[..., Any], here: Path
+) -> None:
+    product = ("--x", "DP", "--y", "PV", "--draws", 0, "--json")
+    found = json.loads(rcvsem("moderation", RCV, WAVE2, "--moderator", "region", *product).out)
+    said = [one for one in found["findings"] if one["code"] == "codes_as_numbers"]
+    assert [one["severity"] for one in said] == ["warning"]
+    assert "1 = " in said[0]["text"]
+    assert "--groups" in said[0]["fix"]
+    latent = json.loads(rcvsem("moderation", RCV, WAVE2, "--moderator", "VP", *product).out)
+    assert not [one for one in latent["findings"] if one["code"] == "codes_as_numbers"]
+    assert latent["n_received"] == 468
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (
+            ["invariance", RCV, WAVE2, "--group", "region", "--levels", "configural,metric"],
+            "rcv_wave2_invariance",
+        ),
+        (["moderation", RCV, WAVE2, "--moderator", "region", "--groups"], "rcv_wave2_moderation"),
+        (["robust", RCV, WAVE2, "--estimators", "ml,mlr"], "rcv_wave2_robust"),
+        (["power", RCV, *GUESSED, "--n", 200, "-r", 10, "--no-search"], "rcv_power"),
+    ],
+)
+def test_reports_of_the_new_commands_say_what_made_them(
+    arguments: list[Any], name: str, rcvsem: Callable[..., Any], here: Path
+) -> None:
+    done = rcvsem(*arguments, "--lang", "zh", "--quiet")
+    assert done.out == f"reports/{name}\n"
+    text = report(f"reports/{name}")
+    assert "报告生成信息" in text
+    assert "SHA-256" in text
+    assert "Give format=" not in text
+    assert "组间等值的参数：loadings" not in text
+    record = json.loads((Path("reports") / name / "run.json").read_text(encoding="utf-8"))
+    assert record["command"] == arguments[0]
+    assert record["inputs"]
+    assert set(record["versions"]) >= {"python", "numpy", "rcvsem"}
+
+
+def test_pictures_of_a_moderation_speak_the_language_of_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    import rcvsem as library
+    from rcvsem.report.figures import moderation as figures
+    from rcvsem.study.moderation_report import moderation_document
+
+    found = library.moderation(RCV, WAVE2, x="DP", moderator="VP", y="PV", draws=0)
+    asked: list[str] = []
+    monkeypatch.setattr(figures, "label", lambda text, language, *_: asked.append(language) or text.of("en"))
+    moderation_document(found, figures=True, lang="zh")
+    assert set(asked) == {"zh"}
+
+
+def test_the_example_of_the_manual_runs(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manual = (ROOT / "docs/library.md").read_text(encoding="utf-8")
+    code = manual.split("```python\n")[1].split("```")[0].replace('"reports/', f'"{here}/')
+    monkeypatch.chdir(ROOT)
+    exec(compile(code, "library.md", "exec"), {})
+    assert (here / "moderation/report.xlsx").exists()
