@@ -72,7 +72,7 @@ def test_own_tables_without_n_are_consistent(random_models: ModuleType, kept: tu
 
 def test_a_single_count_is_no_contradiction() -> None:
     """The df of MLMVS need not be whole: p alone bounds the parameters, it does not fix them."""
-    paper = {"models": [{"name": "M", "estimator": "mlmvs", "means": False, "fit": {"p": "12"}}]}
+    paper = {"n": "126", "models": [{"name": "M", "estimator": "mlmvs", "means": False, "fit": {"p": "12"}}]}
     result = audit(parse_paper(paper))
     assert result.consistent
     assert [(row.quantity, row.value.lo) for row in result.inferred if row.quantity == "q"] == []

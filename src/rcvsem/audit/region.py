@@ -113,6 +113,7 @@ class Regions:
         self.baseline, self.cases, self.variables, self.chisq = baseline, cases, variables, chisq
         self.freedom = freedom
         self.split_p = split_p and p_matters(prints)
+        self.looked_at = 0  # branches so far
         # Ratios that follow from pairs of indices alone; they close branches long before df is known.
         self.per_moment = _ratio(prints, (("pgfi", "gfi"),), (("gfi", "agfi"),))
         self.per_baseline = _ratio(
@@ -137,6 +138,7 @@ class Regions:
         while stack:
             branch = stack.pop()
             budget -= 1
+            self.looked_at += 1
             region = self._region(branch)
             if region is None:
                 continue

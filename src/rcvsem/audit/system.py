@@ -17,6 +17,7 @@ Key = tuple[str, str]
 PAPER = ""  # owner of what belongs to the whole paper
 FAMILY = 120  # boxes of p looked at before the rest stays open
 FAMILY_SEARCH = 32  # the same when only the question is whether one is possible
+WORK = 8_000  # branches of all models and boxes together, after which boxes of p stay open
 ROUNDS = 3  # how often models pass on what they share
 NOT_USED = frozenset({"srmr", "rmr", "crmr"})
 ROBUST_UNKNOWN = frozenset(
@@ -84,7 +85,8 @@ class System:
         self.keys.sort(key=lambda key: key[1] in COUNTS or key[1] == "file")
         # branches a model is split into while repairs are looked for
         self.effort = max(2 * KEEP // max(len(self.models), 2), JOINT)
-        self._memory: dict[tuple[object, ...], list[Region]] = {}
+        self._memory: dict[tuple[object, ...], tuple[list[Region], int]] = {}  # and how many were looked at
+        self._work = 0
         self._good: dict[tuple[str, ...], list[dict[str, Interval]]] = {}
         self._short: dict[tuple[object, ...], bool] = {}
 
@@ -185,13 +187,15 @@ class System:
         stack = [everything]
         merged: dict[str, list[Region]] = {}
         looked_at, most = 0, FAMILY_SEARCH if first else FAMILY
+        enough = self._work + WORK
         while stack:
             boxes = stack.pop()
             looked_at += 1
             found = self._agree(active, convention, models, budget, boxes)
             if found is None:
                 continue
-            family = self._widest(active, found, several) if looked_at <= most else None
+            undecided = looked_at <= most and self._work <= enough
+            family = self._widest(active, found, several) if undecided else None
             if family is None:
                 if first:
                     if several:
@@ -312,8 +316,11 @@ class System:
                 freedom=Interval(freedom.lo - 1e-6, freedom.hi + 1e-6),
                 split_p=split_p,
             )
-            self._memory[memory] = made.all(budget)
-        return self._memory[memory]
+            found = made.all(budget)
+            self._memory[memory] = found, made.looked_at
+        regions, looked_at = self._memory[memory]
+        self._work += looked_at  # remembered ones too, so that answers do not depend on what was asked before
+        return regions
 
     def _sample(self, name: str) -> str:
         return f"own {name}" if "n" in self.models[name].fit else PAPER
