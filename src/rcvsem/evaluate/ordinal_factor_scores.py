@@ -7,7 +7,8 @@ covariances are left out, as in lavaan's lavPredict), so
 
 with l = nu + Lambda eta, s_i^2 = Theta_ii, and the normal density for continuous items. P is the inverse covariance
 matrix of the latents ("regression": empirical Bayes modal) or 1e-5 I ("bartlett": maximum likelihood; the small ridge
-is lavaan's and keeps the scores of extreme patterns finite). Every term is concave, so Newton's steps find the mode.
+is lavaan's and keeps the scores of extreme patterns finite). With observed predictors m and P are given their values.
+Every term is concave, so Newton's steps find the mode.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from rcvsem.foundation.errors import DataError, OptionError
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
+    from rcvsem.fit.implied import Implied
 
 RIDGE = 1e-5
 MAX_STEPS = 100
@@ -33,8 +35,8 @@ _LOG_ROOT = 0.5 * float(np.log(2.0 * np.pi))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Measurement:
-    """One group's measurement model. upper, lower : (n, p) limits of the answers' categories (continuous: the answer
-    itself in both). ordinal : (p,). known : (n, p) answers given."""
+    """One group's measurement model of its p items. upper, lower : (n, p) limits of the answers' categories (continuous:
+    the answer itself in both). ordinal : (p,). known : (n, p) answers given."""
 
     lower: Floats
     upper: Floats
@@ -50,50 +52,69 @@ def ordinal_factor_scores(fit: Fit, data: Floats, *, method: str, group: int = 1
 
     Raises
     ------
-    OptionError : observed variables in regressions; an item without residual variance; latents with a singular
-        covariance matrix ("regression") or without items ("bartlett").
+    OptionError : observed outcomes or mediators; ordinal predictors; an item without residual variance; latents with a
+        singular covariance matrix ("regression") or without items ("bartlett").
     DataError : an answer that is none of the item's categories.
     """
-    state = fit.implied[group - 1]
-    theta = np.diag(state.matrices.theta)
-    if (fit.layout.eta_observed >= 0).any():
+    state, layout = fit.implied[group - 1], fit.layout
+    latent = np.flatnonzero(layout.eta_observed < 0)
+    predictors = np.flatnonzero(layout.eta_observed >= 0)
+    assert layout.ordinal is not None
+    columns = layout.eta_observed[predictors]
+    ordinal = layout.ordinal.groups[group - 1].item
+    if state.matrices.beta[predictors].any() or np.isin(columns, ordinal).any():
         raise OptionError(
-            "Factor scores from ordinal items need a model whose observed variables are all indicators of constructs.",
-            fix="Leave the observed variables in regressions out, or take scores from a fit with mlr.",
+            "Factor scores from ordinal items need a model whose observed variables are indicators of constructs or "
+            "predictors that nothing explains.",
+            fix="Leave the observed outcomes and mediators out, or take scores from a fit with mlr.",
         )
-    if not (theta > 0.0).all():
+    items = np.setdiff1d(np.arange(layout.p), columns)
+    loadings = state.matrices.lambda_[np.ix_(items, latent)]
+    if not (np.diag(state.matrices.theta)[items] > 0.0).all():
         raise OptionError("Factor scores need a positive residual variance for every item.")
-    if method == "bartlett" and not state.matrices.lambda_.any(axis=0).all():
+    if method == "bartlett" and not loadings.any(axis=0).all():
         raise OptionError("Bartlett scores need items for every latent.", fix="Use method='regression'.")
     distinct, back = np.unique(data, axis=0, return_inverse=True)
-    answers = _measurement(fit, distinct, group)
-    m = state.phi.shape[0]
+    answers = _measurement(fit, distinct, items, loadings, group)
+    mean, phi = _prior(state, latent, predictors, distinct[:, columns])
     if method == "regression":
-        if np.linalg.matrix_rank(state.phi) < m:
+        if np.linalg.matrix_rank(phi) < latent.size:
             raise OptionError("The covariance matrix of the latents is singular: they have no scores.")
-        precision: Floats = np.asarray(np.linalg.inv(state.phi))
+        precision: Floats = np.asarray(np.linalg.inv(phi))
     else:
-        precision = RIDGE * np.eye(m)
-    scores = _modes(answers, state.eta, precision)
+        precision = RIDGE * np.eye(latent.size)
+    scores = _modes(answers, mean, precision)
     scores[~answers.known.any(axis=1)] = np.nan
     return np.asarray(scores[back.ravel()])
 
 
-def _measurement(fit: Fit, data: Floats, group: int) -> _Measurement:
+def _prior(state: Implied, latent: Ints, predictors: Ints, x: Floats) -> tuple[Floats, Floats]:
+    """(n, m) means and (m, m) covariance matrix of the latents given observed predictors x (n, k)."""
+    phi = state.phi[np.ix_(latent, latent)]
+    mean = np.broadcast_to(state.eta[latent], (x.shape[0], latent.size))
+    if not predictors.size:
+        return mean, phi
+    between = state.phi[np.ix_(latent, predictors)]
+    slopes = np.linalg.solve(state.phi[np.ix_(predictors, predictors)], between.T)
+    return mean + (x - state.eta[predictors]) @ slopes, phi - between @ slopes
+
+
+def _measurement(fit: Fit, data: Floats, items: Ints, loadings: Floats, group: int) -> _Measurement:
     layout, state = fit.layout, fit.implied[group - 1]
     assert layout.ordinal is not None
     own = layout.ordinal.groups[group - 1]
     tau = fit.values[own.tau_row]
     lower, upper = data.copy(), data.copy()
-    ordinal = np.zeros(data.shape[1], dtype=bool)
     for item in own.item:
-        ordinal[item] = True
         edges = np.concatenate(([-np.inf], tau[own.tau_item == item], [np.inf]))
         k = _categories(fit, data[:, item], int(item))
         lower[:, item], upper[:, item] = edges[k], edges[k + 1]
+    known: Bools = np.asarray(~np.isnan(data))
+    # nothing is known of somebody whose predictors are not
+    known[~known[:, np.setdiff1d(np.arange(layout.p), items)].all(axis=1)] = False
     return _Measurement(
-        lower=lower, upper=upper, known=~np.isnan(data), ordinal=ordinal,
-        loadings=state.matrices.lambda_, nu=state.matrices.nu, sd=np.sqrt(np.diag(state.matrices.theta)),
+        lower=lower[:, items], upper=upper[:, items], known=known[:, items], ordinal=np.isin(items, own.item),
+        loadings=loadings, nu=state.matrices.nu[items], sd=np.sqrt(np.diag(state.matrices.theta)[items]),
     )  # fmt: skip
 
 
@@ -113,14 +134,15 @@ def _categories(fit: Fit, column: Floats, item: int) -> Ints:
 
 def _modes(answers: _Measurement, mean: Floats, precision: Floats) -> Floats:
     """(n, m) modes. Steps are halved until they do not lose; finished respondents leave the iteration."""
-    n, m = answers.lower.shape[0], mean.size
-    eta = np.broadcast_to(mean, (n, m)).copy()
-    active = np.arange(n)
+    told = np.asarray(answers.known.any(axis=1))
+    mean = np.where(told[:, None], mean, 0.0)
+    eta = mean.copy()
+    active = np.arange(len(eta))
     value, slope, curve = _parts(answers, active, eta)
     for _ in range(MAX_STEPS):
         if not active.size:
             break
-        away = eta[active] - mean
+        away = eta[active] - mean[active]
         total = value + 0.5 * np.einsum("nj,jk,nk->n", away, precision, away)
         gradient = away @ precision - slope @ answers.loadings
         H = np.einsum("nv,vj,vk->njk", curve, answers.loadings, answers.loadings) + precision
@@ -134,7 +156,7 @@ def _modes(answers: _Measurement, mean: Floats, precision: Floats) -> Floats:
         for _ in range(30):
             trial = eta[active] + size[:, None] * step
             value, slope, curve = _parts(answers, active, trial)
-            away = trial - mean
+            away = trial - mean[active]
             worse = value + 0.5 * np.einsum("nj,jk,nk->n", away, precision, away) > total + 1e-12 * (
                 1 + abs(total)
             )

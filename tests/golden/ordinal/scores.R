@@ -18,16 +18,17 @@ cases <- list(
   bfi = one("bfi", big, names(tables$bfi)),
   mixed = one("hs", mixed, o6),
   second_order = one("hs", paste0(mixed, "\ng =~ v + t + s"), o6),
+  predictors = one("hs", "t =~ x4 + x5 + x6\ns =~ x7 + x8 + x9\nt ~ x1 + x2\ns ~ t + x1", o6),
   groups = one("hs", mixed, o6, group = "school"),
   groups_equal = one("hs", mixed, o6, group = "school", group.equal = c("thresholds", "loadings", "intercepts")),
   groups_equal_theta = one("hs", mixed, o6, group = "school", group.equal = c("thresholds", "loadings", "intercepts"),
     parameterization = "theta")
 )
 rows <- 60
-posterior <- function(est, ordinal, y, ridge) {
+posterior <- function(est, ordinal, y, ridge, x = NULL) {            # x: observed predictors of the constructs
   m <- ncol(est$lambda)
   C <- if (is.null(est$beta)) diag(m) else solve(diag(m) - est$beta)
-  mu <- as.numeric(C %*% est$alpha)
+  mu <- as.numeric(C %*% (est$alpha + if (is.null(x)) 0 else est$gamma %*% x))
   P <- if (ridge) 1e-5 * diag(m) else solve(C %*% est$psi %*% t(C))
   sd <- sqrt(diag(est$theta))
   item <- sub("\\|.*", "", rownames(est$tau))
@@ -45,8 +46,8 @@ posterior <- function(est, ordinal, y, ridge) {
   list(value = function(eta) as.numeric(0.5 * (eta - mu) %*% P %*% (eta - mu)) - sum(terms(eta)[, 1]),
     slope = function(eta) as.numeric(P %*% (eta - mu)) - as.numeric(t(est$lambda) %*% terms(eta)[, 2]), mu = mu)
 }
-exact <- function(est, ordinal, y, ridge) {
-  f <- posterior(est, ordinal, y, ridge)
+exact <- function(est, ordinal, y, ridge, x) {
+  f <- posterior(est, ordinal, y, ridge, x)
   at <- f$mu
   for (round in 1:6) at <- nlminb(at, f$value, f$slope, control = list(rel.tol = 1e-15, x.tol = 1e-15, eval.max = 2000, iter.max = 2000))$par
   H <- function(e) { h <- 1e-5; sapply(seq_along(e), function(k) { d <- replace(0 * e, k, h); (f$slope(e + d) - f$slope(e - d)) / (2 * h) }) }
@@ -70,7 +71,7 @@ for (id in names(cases)) {
   for (method in c("EBM", "ML")) {
     given <- as_list(suppressWarnings(lavPredict(fit, method = method)))
     done <- lapply(seq_along(est), function(g) t(sapply(1:rows, function(i)
-      exact(est[[g]], names %in% case$ordered, X[[g]][i, ], method == "ML"))))
+      exact(est[[g]], names %in% case$ordered, X[[g]][i, ], method == "ML", if (!is.null(fit@Data@eXo[[g]])) fit@Data@eXo[[g]][i, ]))))
     case$scores[[method]] <- list(lavaan = unclass(given[[1]])[1:rows, , drop = FALSE], exact = done)
   }
   out[[id]] <- case
