@@ -80,6 +80,28 @@ def test_codes_of_categories_are_not_taken_as_numbers_in_silence(
 
 
 @pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            ["fit", BFI, ANSWERS, "--missing", "fiml", "--auxiliary", "ages"],
+            "'ages' is not in the data; 'age' is.",
+        ),
+        (
+            ["moderation", RCV, WAVE2, "--x", "DP", "--moderator", "vpp", "--y", "PV"],
+            "'vpp' is neither a construct",
+        ),
+    ],
+)
+def test_names_that_nobody_knows(
+    arguments: list[Any], words: str, rcvsem: Callable[..., Any], here: Path
+) -> None:
+    done = rcvsem(*arguments)
+    assert done.code == 2
+    assert words in done.err
+    assert "line" not in done.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
     ("arguments", "name"),
     [
         (

@@ -229,8 +229,11 @@ def check_variables(spec: ModelSpec, columns: Iterable[str]) -> None:
     unknown = [name for name in spec.observed if name not in available]
     if unknown:
         sentences = [_suggestion(name, names) for name in unknown]
-        row = next(r for r in spec.written.rows if unknown[0] in (r.lhs, r.rhs))
-        _raise_at(spec, unknown[0], row, " ".join(sentences), "Names must agree in every letter.")
+        fix = "Names must agree in every letter."
+        row = next((r for r in spec.written.rows if unknown[0] in (r.lhs, r.rhs)), None)
+        if row is None:  # an auxiliary variable: it stands in the options, not in the text
+            raise ModelError(" ".join(sentences), fix=fix)
+        _raise_at(spec, unknown[0], row, " ".join(sentences), fix)
     for latent in spec.latents:
         if latent in available:
             row = next(r for r in spec.written.rows if latent in (r.lhs, r.rhs))

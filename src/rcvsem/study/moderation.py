@@ -11,7 +11,7 @@ import numpy as np
 from rcvsem.evaluate import ParameterEstimate, fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate, moments_from_data
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
-from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
+from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bootstrap
 from rcvsem.infer.group_comparison import PathComparison, compare_paths
@@ -118,7 +118,7 @@ def moderation(
     split, path = split_model(model)
     interactions = asked_interactions(split, options, path)
     main_spec = main_model(split, path, interactions)
-    inputs = read_inputs(main_spec, data, missing=options.fit.missing, **reading)
+    inputs = _read(main_spec, data, options, reading)
     survey = inputs.survey
     if survey is None:
         raise DataError("Products need the respondents' answers, not only their covariances.")
@@ -169,6 +169,19 @@ def moderation(
         mediation=tuple(mediated),
         findings=_findings(inputs, fit, pairs, interactions, main_spec, result, notes),
     )
+
+
+def _read(spec: ModelSpec, data: Any, options: ModerationOptions, reading: dict[str, Any]) -> Inputs:
+    """The inputs; a moderator that nobody knows is a fault of the option, not of a line that was added for it."""
+    try:
+        return read_inputs(spec, data, missing=options.fit.missing, **reading)
+    except ModelSyntaxError as fault:
+        if options.moderator and f"'{options.moderator}'" in fault.what:
+            raise OptionError(
+                f"'{options.moderator}' is neither a construct of the model nor a column of the data.",
+                fix="Say what moderates with --moderator.",
+            ) from None
+        raise
 
 
 def group_moderation(
