@@ -65,6 +65,13 @@ def test_auxiliary_variables_are_named_under_the_tables(rcvsem: Callable[..., An
     assert "Auxiliary" not in report("without")
 
 
+def test_discriminant_validity_is_shown_for_every_group(rcvsem: Callable[..., Any], here: Path) -> None:
+    rcvsem("fit", BFI, ANSWERS, "--group", "gender", "--draws", 0, "--lang", "en", "--quiet", "--out", "r")
+    text = report("r")
+    assert "Fornell-Larcker (Male)" in text
+    assert "Fornell-Larcker (Female)" in text
+
+
 def test_codes_of_categories_are_not_taken_as_numbers_in_silence(
     rcvsem: Callable[..., Any], here: Path
 ) -> None:

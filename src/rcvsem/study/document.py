@@ -16,7 +16,7 @@ from rcvsem.study.record import run_record
 from rcvsem.study.sensitivity import sensitivity_tables
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate import ModificationIndex, Residuals
+    from rcvsem.evaluate import FornellLarcker, ModificationIndex, Residuals
 
 
 def study_document(study: Study, figures: Sequence[Figure] = ()) -> Document:
@@ -83,7 +83,7 @@ def _results(study: Study) -> Results:
         estimates=study.estimates if fit.converged else (),
         r_squared=study.r_squared,
         validity=convergent_validity(measurement) if sound and measurement is not None else None,
-        fornell_larcker=() if study.fornell_larcker is None else (study.fornell_larcker,),
+        fornell_larcker=_fornell_larcker(study),
         modification=_modification(study),
         residuals=_residuals(study),
         effects=study.effects,
@@ -93,6 +93,17 @@ def _results(study: Study) -> Results:
         level=study.options.level,
         findings=study.findings,
     )
+
+
+def _fornell_larcker(study: Study) -> Sequence[FornellLarcker]:
+    """One a group."""
+    from rcvsem.evaluate import fornell_larcker
+
+    fit = study.measurement
+    if fit is None or study.fornell_larcker is None:
+        return ()
+    others = (fornell_larcker(fit, group) for group in range(2, fit.spec.groups + 1))
+    return (study.fornell_larcker, *others)
 
 
 def _title(study: Study) -> Text:
