@@ -70,6 +70,15 @@ def test_discriminant_validity_is_shown_for_every_group(rcvsem: Callable[..., An
     text = report("r")
     assert "Fornell-Larcker (Male)" in text
     assert "Fornell-Larcker (Female)" in text
+    assert "Groups: Male (N = 805), Female (N = 1631)." in text
+
+
+def test_what_groups_have_in_common_stands_under_the_tables(rcvsem: Callable[..., Any], here: Path) -> None:
+    equal = ("--group-equal", "loadings,intercepts", "--group-partial", "N5~1")
+    rcvsem("fit", BFI, ANSWERS, "--group", "gender", *equal, "--draws", 0, "--quiet", "--out", "r")
+    text = report("r").replace("\\~", "~")
+    assert "held equal: loadings and intercepts (N5~1 free)." in text
+    assert "组间等值：载荷、截距（N5~1 除外）" in text
 
 
 def test_codes_of_categories_are_not_taken_as_numbers_in_silence(

@@ -33,6 +33,7 @@ from rcvsem.report.tables.wording import (
     auxiliary_note,
     fit_note,
     given_note,
+    group_note,
     method_note,
     names_of,
     sample_note,
@@ -316,7 +317,7 @@ def _under(results: Results, notice: Words | None) -> tuple[Words, ...]:
     fit = results.fit
     if fit is None:
         return _with(notice)
-    notes: list[Words] = [fit_note(fit), *auxiliary_note(fit.spec.auxiliary)]
+    notes: list[Words] = [fit_note(fit), *group_note(fit), *auxiliary_note(fit.spec.auxiliary)]
     notes.append(method_note(fit.options.estimator, results.convention, _standard_errors(fit)))
     notes += given_note(fit)
     if not fit.converged:

@@ -12,6 +12,7 @@ from rcvsem.report.tables.invariance import test_cells
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
+    equal_kinds,
     listed,
     names_note,
     number,
@@ -94,23 +95,14 @@ def path_comparison_table(
     )
 
 
-_KINDS = {
-    "loadings": Text("loadings", "载荷"),
-    "intercepts": Text("intercepts", "截距"),
-    "thresholds": Text("thresholds", "阈值"),
-    "residuals": Text("residual variances", "残差方差"),
-}
-
-
 def _compared_under(result: PathComparison) -> Words:
     if not result.equal:
         return Text("Nothing else is held equal between the groups.", "其他参数在组间均自由估计。")
-    kinds = listed([_KINDS[kind].en if kind in _KINDS else kind for kind in result.equal]).en
-    chinese = "、".join(_KINDS[kind].zh if kind in _KINDS else kind for kind in result.equal)
+    kinds = equal_kinds(result.equal)
     free = ", ".join(result.partial)
     return Text(
-        f"In all models compared the groups have equal {kinds}{f' ({free} free)' if free else ''}.",
-        f"各比较模型中组间等值的参数：{chinese}{f'（{free} 除外）' if free else ''}。",
+        f"In all models compared the groups have equal {kinds.en}{f' ({free} free)' if free else ''}.",
+        f"各比较模型中组间等值的参数：{kinds.zh}{f'（{free} 除外）' if free else ''}。",
     )
 
 

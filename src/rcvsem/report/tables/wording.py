@@ -147,6 +147,39 @@ def fit_note(fit: Fit, received: int | None = None) -> Statement:
     )
 
 
+_EQUAL = {
+    "loadings": Text("loadings", "载荷"),
+    "intercepts": Text("intercepts", "截距"),
+    "thresholds": Text("thresholds", "阈值"),
+    "residuals": Text("residual variances", "残差方差"),
+    "residual.covariances": Text("residual covariances", "残差协方差"),
+    "lv.variances": Text("variances of latent variables", "潜变量方差"),
+    "lv.covariances": Text("covariances of latent variables", "潜变量协方差"),
+    "regressions": Text("paths", "路径系数"),
+    "means": Text("latent means", "潜均值"),
+}
+
+
+def equal_kinds(kinds: Iterable[str]) -> Text:
+    """Kinds of parameters that groups have in common, as running text."""
+    named = [_EQUAL.get(kind, Text(kind, kind)) for kind in kinds]
+    return Text(listed([name.en for name in named]).en, listed([name.zh for name in named]).zh)
+
+
+def group_note(fit: Fit) -> tuple[Text, ...]:
+    """The groups with their sizes, and what was asked to be equal between them; nothing for one group."""
+    groups, options = fit.moments.groups, fit.spec.options
+    if len(groups) < 2:
+        return ()
+    sizes = [f"{group.label} (N = {group.n})" for group in groups]
+    en, zh = f"Groups: {', '.join(sizes)}", f"组别：{'、'.join(sizes)}"
+    if options.group_equal:
+        kinds, free = equal_kinds(options.group_equal), ", ".join(options.group_partial)
+        en += f"; held equal: {kinds.en}{f' ({free} free)' if free else ''}"
+        zh += f"；组间等值：{kinds.zh}{f'（{free} 除外）' if free else ''}"
+    return (Text(f"{en}.", f"{zh}。"),)
+
+
 def auxiliary_note(names: Sequence[str]) -> tuple[Text, ...]:
     """Variables outside the model that informed the missing answers; nothing without any."""
     if not names:
