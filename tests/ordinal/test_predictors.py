@@ -15,14 +15,21 @@ from typer.testing import CliRunner
 
 import rcvsem
 from rcvsem.cli.app import app
-from rcvsem.evaluate import fit_measures, ordinal_reliability, parameter_estimates
+from rcvsem.evaluate import (
+    fit_measures,
+    is_nested,
+    likelihood_ratio_test,
+    ordinal_reliability,
+    parameter_estimates,
+)
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, fit_at, moments_from_data, refit
 from rcvsem.fit.ordinal.bivariate_normal import advance, move
 from rcvsem.fit.ordinal.regressions import predictors_of
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.errors import DataError, ModelError
 from rcvsem.infer.bootstrap import bootstrap
-from rcvsem.infer.effects import effects
+from rcvsem.infer.effects import effect_plans, effects
+from rcvsem.infer.simulated import monte_carlo_draws
 from rcvsem.model import parse_model
 
 DERIVATIVES = [
@@ -273,3 +280,36 @@ def test_the_report_says_what_the_model_is_given(tmp_path: Path) -> None:
     assert joint.exit_code == 0, joint.output
     rows = json.loads(joint.stdout)["parameters"]
     assert next(r for r in rows if (r["lhs"], r["op"], r["rhs"]) == ("x", "~~", "x"))["free"] > 0
+
+
+def test_scaled_difference_test_against_lavaan() -> None:
+    stored = json.loads((FOLDER / "expected_predictors.json").read_text(encoding="utf-8"))["difference"]
+    full, restricted = fit_of(stored["full"]), fit_of(stored["restricted"])
+    found = likelihood_ratio_test(full, restricted)
+    assert found.method == "satorra.2000"
+    assert found.df == stored["df"]
+    assert found.stat == pytest.approx(stored["stat"], rel=1e-6)
+
+
+def test_nesting_of_ordinal_models() -> None:
+    small = fit_of("f =~ u1 + u2 + u3 + u4\nf ~ x + 0*d")
+    assert is_nested(fit_of(MIMIC, kind="theta"), small)
+    assert is_nested(fit_of("f =~ u4 + u2 + u3 + u1\nf ~ d + x\nu2 ~ d"), small)
+    assert not is_nested(fit_of("f =~ u1 + u2 + u3 + u4\nf ~ 0*x + d\nu2 ~ d"), small)
+    no_x = "f =~ u1 + u2 + u3 + u4"
+    assert is_nested(fit_of(no_x), fit_of("f =~ l*u1 + l*u2 + u3 + u4"))
+    with pytest.raises(ModelError, match="given predictors"):
+        likelihood_ratio_test(fit_of(MIMIC), fit_of("f =~ u1 + u2 + u3 + u4\nf ~ x + 0*d", fixed_x=False))
+
+
+@pytest.mark.parametrize("case", ["x_mediator", "x_mixed", "observed_theta"])
+def test_monte_carlo_draws_lie_around_the_effects(case: str) -> None:
+    """Standardized effects need the dependent variances of each draw, also those of observed mediators."""
+    fit = fitted(case, "wlsmv")
+    drawn = monte_carlo_draws(fit, effect_plans(fit), draws=4000)
+    assert not isinstance(drawn, NotAvailable)
+    for k, own in enumerate(effects(fit)):
+        values = drawn.std_effects[:, k]
+        assert isinstance(own.std_se, float)
+        assert np.median(values) == pytest.approx(own.std, abs=0.25 * own.std_se)
+        assert values.std() == pytest.approx(own.std_se, rel=0.1)

@@ -91,6 +91,10 @@ def likelihood_ratio_test(
 def is_nested(full: Fit, restricted: Fit, tolerance: float = 1e-7) -> bool:
     """Whether the full model reproduces the moments implied by the restricted one (Bentler & Satorra,
     2010)."""
+    if full.layout.ordinal is not None:
+        from rcvsem.evaluate.ordinal_nesting import ordinal_nested
+
+        return ordinal_nested(full, restricted, restricted_point(full, restricted), tolerance)
     means = full.spec.meanstructure
     groups = tuple(
         GroupMoments(
@@ -154,6 +158,8 @@ def _check_comparable(full: Fit, restricted: Fit) -> None:
     same_variables = set(full.layout.observed) == set(restricted.layout.observed)
     if not same_variables or full.spec.groups != restricted.spec.groups:
         raise ModelError("The models are not nested: they have other variables or groups.")
+    if _given(full) != _given(restricted):
+        raise ModelError("The models are not nested: one is fitted given predictors that the other models.")
     if full.n != restricted.n or full.options.estimator != restricted.options.estimator:
         raise ModelError("The models were fitted to other respondents or by another estimator.")
     if restricted.df <= full.df:
@@ -162,6 +168,12 @@ def _check_comparable(full: Fit, restricted: Fit) -> None:
             f"the full one {full.df}.",
             fix="Give the full model first.",
         )
+
+
+def _given(fit: Fit) -> set[str]:
+    """Observed predictors that an ordinal model is fitted given."""
+    own = fit.layout.ordinal
+    return set() if own is None else {fit.layout.observed[k] for k in own.predictors}
 
 
 def _method(full: Fit, method: Method) -> str:

@@ -61,7 +61,12 @@ def monte_carlo_draws(
             DrawMoments(cov=np.broadcast_to(cov, (part.shape[0], *cov.shape)), mean=None)
             for cov in fit.sample_covs
         )
-        one, two = all_effects(problem, plans, part, moments)
+        if fit.layout.ordinal is None:
+            one, two = all_effects(problem, plans, part, moments)
+        else:
+            from rcvsem.infer.ordinal_draws import ordinal_effects
+
+            one, two = ordinal_effects(fit.layout, plans, part)
         raw.append(one)
         std.append(two)
     return MonteCarloDraws(

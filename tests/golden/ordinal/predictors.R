@@ -137,4 +137,9 @@ for (id in names(cases)) {
   case$fits <- fits
   out[[id]] <- case
 }
-write(toJSON(list(versions = as.list(wanted), cases = out), digits = NA, auto_unbox = TRUE, na = "null", dataframe = "rows", matrix = "rowmajor", null = "null"), "expected_predictors.json")
+both_slopes <- "f =~ u1 + u2 + u3 + u4\nf ~ x + d + e"
+no_slopes <- "f =~ u1 + u2 + u3 + u4\nf ~ x + 0*d + 0*e"
+fit_u <- function(model) sem(model, mixed, ordered = u4, estimator = "WLSMV")
+lrt <- lavTestLRT(fit_u(both_slopes), fit_u(no_slopes))
+difference <- list(full = both_slopes, restricted = no_slopes, stat = lrt[2, "Chisq diff"], df = lrt[2, "Df diff"])
+write(toJSON(list(versions = as.list(wanted), difference = difference, cases = out), digits = NA, auto_unbox = TRUE, na = "null", dataframe = "rows", matrix = "rowmajor", null = "null"), "expected_predictors.json")

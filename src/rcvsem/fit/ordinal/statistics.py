@@ -68,11 +68,14 @@ class OrdinalStatistics:
     @property
     def responses(self) -> Ints:
         """(m,) columns of the variables that have statistics: all but the predictors."""
-        return np.setdiff1d(np.arange(self.cov.shape[0]), self.predictors, assume_unique=True)
+        every = np.arange(self.cov.shape[0])
+        return np.setdiff1d(every, self.predictors, assume_unique=True) if self.predictors.size else every
 
     @property
     def continuous(self) -> Ints:
         """Columns of the continuous responses."""
+        if not self.predictors.size:
+            return np.flatnonzero(~self.ordinal)
         at = self.responses
         return np.asarray(at[~self.ordinal[at]])
 
