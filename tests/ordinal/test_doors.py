@@ -161,10 +161,3 @@ def test_ordered_categorical_columns_of_pandas() -> None:
     frame["DP1"] = pd.Categorical.from_codes(frame["DP1"] - 1, categories=labels, ordered=True)
     fit = rcvsem.fit(MODEL, frame, estimator="wlsmv")
     np.testing.assert_allclose(fit.theta, fitted("likert", "wlsmv").theta, atol=1e-9)
-
-
-def test_factor_scores_are_not_offered() -> None:
-    from rcvsem.evaluate import factor_scores
-
-    with pytest.raises(OptionError, match="Factor scores from ordinal items"):
-        factor_scores(fitted("likert", "wlsmv"))
