@@ -149,6 +149,40 @@ def test_the_first_loading_as_marker_changes_nothing_but_the_units() -> None:
     assert [row.d for row in one] == pytest.approx([row.d for row in two], rel=1e-6)
 
 
+def test_a_path_model_has_the_ladder_of_its_measurement() -> None:
+    """Three saturated paths among two constructs: the same fit at every level, equal paths included."""
+    case = STORED["gender"]
+    _, moments, options = inputs("gender")
+    paths = parse_model(case["model"] + "C ~ A\n", ordered=case["ordered"])
+    found = invariance(paths, moments, options, search=False)
+    for step, other in zip(found.steps, ladder("gender").steps, strict=True):
+        assert isinstance(step.fit, Fit)
+        assert isinstance(other.fit, Fit)
+        assert (step.fit.df, step.fit.chisq) == (other.fit.df, pytest.approx(other.fit.chisq, rel=1e-8))
+
+
+def test_a_second_order_construct_goes_the_whole_ladder() -> None:
+    table = pd.read_csv(GOLDEN / "bfi.csv")
+    items = [f"{scale}{k}" for scale in "ACE" for k in range(1, 6)]
+    text = "".join(f"{scale} =~ " + " + ".join(f"{scale}{k}" for k in range(1, 6)) + "\n" for scale in "ACE")
+    first, second = parse_model(text, ordered=items), parse_model(text + "g =~ A + C + E", ordered=items)
+    moments = moments_from_data(
+        table[items].to_numpy(dtype=np.float64), items, groups=table["gender"].to_numpy(dtype=object)
+    )
+    options = FitOptions(estimator="wlsmv")
+    one, two = (invariance(spec, moments, options, search=False) for spec in (first, second))
+    for step, other in zip(one.steps, two.steps, strict=True):
+        assert isinstance(step.fit, Fit)
+        assert isinstance(other.fit, Fit)
+        if step.level in ("configural", "thresholds", "structural"):
+            # three factors: the second order is saturated, and equal as a whole when all of it is equal
+            assert step.fit.chisq == pytest.approx(other.fit.chisq, rel=1e-7)
+        else:
+            # its loadings are equal, too
+            assert other.fit.df == step.fit.df + 2
+            assert other.fit.chisq > step.fit.chisq
+
+
 def test_a_marker_of_two_categories_is_not_used() -> None:
     case = STORED["few"]
     _, moments, options = inputs("few")

@@ -112,7 +112,11 @@ def ordinal_plan(spec: ModelSpec, moments: Moments, options: FitOptions) -> Ordi
     two, three = tuple(by_size.get(2, ())), tuple(by_size.get(3, ()))
     findings = []
     if two:
-        own_scale = any(row.modifiers.fixed for row in spec.written.rows if row.op in ("=~", "~~"))
+        own_scale = any(
+            row.modifiers.fixed
+            for row in spec.written.rows
+            if row.op == "=~" or (row.op == "~~" and row.lhs == row.rhs and row.lhs in spec.latents)
+        )
         if not own_scale:
             spec = spec.with_options(std_lv=True, identify=False)
         findings.append(
