@@ -100,7 +100,7 @@ def given_predictors(
     own = [
         linear_regression(y, made.z)
         if k not in place_of
-        else _probit(codes[:, place_of[k]], categories, place_of[k], made.z, place)
+        else _probit(codes[:, place_of[k]], categories, place_of[k], made.z, names, place)
         for k, y in enumerate(data.T)
     ]
     found, between = _ordinal_pairs([own[k] for k in items], made.z, x, codes, categories.sizes, start)
@@ -118,9 +118,11 @@ def given_predictors(
     return _collected(own, made, cov, pairs, found)
 
 
-def _probit(codes: Ints, categories: Categories, o: int, z: Floats, place: str) -> Regression:
+def _probit(
+    codes: Ints, categories: Categories, o: int, z: Floats, names: tuple[str, ...], place: str
+) -> Regression:
     tau = marginal_thresholds(codes, categories.sizes[o] - 1)
-    return probit_regression(codes, tau, z, categories.items[o], place)
+    return probit_regression(codes, tau, z, categories.items[o], names, place)
 
 
 def _collected(

@@ -101,8 +101,12 @@ def linear_regression(y: Floats, z: Floats) -> Regression:
     )  # fmt: skip
 
 
-def probit_regression(codes: Ints, tau: Floats, z: Floats, item: str, place: str = "") -> Regression:
-    """Ordered probit of category numbers (n,) on z (n, r): P(y <= k | z) = Phi(tau_k - z'b). tau : (t,) start values.
+def probit_regression(
+    codes: Ints, tau: Floats, z: Floats, item: str, names: tuple[str, ...] = (), place: str = ""
+) -> Regression:
+    """Ordered probit of category numbers (n,) on z (n, r): P(y <= k | z) = Phi(tau_k - z'b).
+
+    tau : (t,) start values. names : of the predictors, for messages.
 
     The log-likelihood is concave (Pratt, 1981): Newton steps, halved where they overshoot, end at its maximum.
 
@@ -112,12 +116,13 @@ def probit_regression(codes: Ints, tau: Floats, z: Floats, item: str, place: str
     """
     t, r = tau.size, z.shape[1]
     design = _Design(codes, t, z)
-    at = _maximum(design, np.concatenate((tau, np.zeros(r))))
-    if at is None:
+    at, found = _maximum(design, np.concatenate((tau, np.zeros(r))))
+    if not found:
         where = f" in {place}" if place else ""
+        which = names[int(np.abs(at[t:]).argmax())] if names else "A predictor"
         raise DataError(
-            f"The predictors separate the categories of {item}{where}: its probit regression has no finite slopes.",
-            fix="Join categories, or leave out the predictor that determines them.",
+            f"{which} separates the categories of {item}{where}: the probit regression has no finite slopes.",
+            fix="Join categories, or leave the predictor out.",
         )
     _, score, _ = design.evaluate(at)
     upper, lower = design.limits(at)
@@ -128,14 +133,14 @@ def probit_regression(codes: Ints, tau: Floats, z: Floats, item: str, place: str
     )  # fmt: skip
 
 
-def _maximum(design: _Design, at: Floats) -> Floats | None:
-    """(t + r,) where the log-likelihood is largest; None where it has no finite maximum."""
+def _maximum(design: _Design, at: Floats) -> tuple[Floats, bool]:
+    """(t + r,) where the log-likelihood is largest; False where it has no finite maximum."""
     value, score, curvature = design.evaluate(at)
     for _ in range(100):
         try:
             step = np.linalg.solve(curvature, score.sum(axis=0))
         except np.linalg.LinAlgError:
-            return None
+            return at, False
         share = 1.0
         while True:
             near = at + share * step
@@ -144,13 +149,13 @@ def _maximum(design: _Design, at: Floats) -> Floats | None:
                 break
             share /= 2.0
             if share < 1e-8:
-                return None
+                return at, False
         at, (value, score, curvature) = near, found
         if np.abs(share * step).max() < 1e-9:
-            return at
+            return at, True
         if np.abs(at[design.t :]).max(initial=0.0) > SEPARATED:
-            return None
-    return None
+            break
+    return at, False
 
 
 class _Design:
