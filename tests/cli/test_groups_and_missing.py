@@ -87,6 +87,26 @@ def test_fiml_bootstrap_and_auxiliary_variables(folder: Path) -> None:
     assert found["measures"]["df"] == 24
 
 
+@pytest.mark.parametrize("kind", ["parametric", "bollen-stine"])
+def test_bootstrap_of_the_test_with_gaps(folder: Path, kind: str) -> None:
+    common = (
+        "fit",
+        "paths.desc",
+        "hs_mar.csv",
+        "--missing",
+        "fiml",
+        "--draws",
+        "25",
+        "--bootstrap-kind",
+        kind,
+    )
+    found = as_json(*common)
+    assert found["bootstrap"]["converged"] == 25
+    pvalue = found["bootstrap"]["bollen_stine_p"]
+    assert (pvalue is None) == (kind == "parametric")
+    assert as_json(*common, "--workers", "2")["bootstrap"] == found["bootstrap"]
+
+
 def test_group_equal_and_partial(folder: Path) -> None:
     found = as_json(
         "fit", "cfa.desc", "hs.csv", "--group", "school", "--group-equal", "loadings,intercepts",

@@ -14,6 +14,7 @@ from rcvsem.study.robustness import WAYS, Robustness
 if TYPE_CHECKING:
     import pandas as pd
 
+    from rcvsem.infer.intervals import IntervalKind
     from rcvsem.study.comparing import Comparison
     from rcvsem.study.moderation import GroupModeration, Moderation
     from rcvsem.study.planning import Planning
@@ -41,6 +42,7 @@ def moderation(
     seed: int = 1,
     workers: int = 1,
     level: float = 0.95,
+    intervals: Sequence[IntervalKind] = ("percentile", "bc"),
     instrument: PathLike | None = None,
 ) -> Moderation | GroupModeration:
     """Latent interaction by product indicators, simple slopes, Johnson-Neyman, moderated mediation.
@@ -51,7 +53,8 @@ def moderation(
         what is moderated. through : a mediator; stage : which of its two paths is moderated.
     data : a CleanSurvey, a DataFrame, or survey files.
     groups : the moderator's values are groups; every path is compared between them.
-    method, pairs, at, values : see docs/moderation.md. The rest as in `fit` and `bootstrap`.
+    method, pairs, at, values : see docs/moderation.md. intervals : of the bootstrap, percentile, bc, bca. The rest as in
+        `fit` and `bootstrap`.
 
     Returns
     -------
@@ -80,6 +83,7 @@ def moderation(
         seed=seed,
         workers=workers,
         level=level,
+        intervals=tuple(intervals),
     )
     if not groups:
         return run(model, data, options, instrument=instrument)
