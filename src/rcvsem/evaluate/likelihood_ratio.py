@@ -52,8 +52,8 @@ def likelihood_ratio_test(
     Parameters
     ----------
     full, restricted : fits of the same data with the same options; the restricted model has more df.
-    method : "auto" is "standard" for plain estimators, "satorra.bentler.2001" for mlm and mlr, and "satorra.2000"
-        (scaled and shifted) for mlmv, mlmvs and the scaled estimators of ordinal items.
+    method : "auto" is "standard" for plain estimators, "satorra.bentler.2001" for mlm, mlr, wlsm and ulsm, and
+        "satorra.2000" (scaled and shifted) for mlmv, mlmvs and the other scaled estimators of ordinal items.
     check : whether nesting is checked by fitting the full model to the moments that the restricted one
     implies, which
         it must reproduce (Bentler & Satorra, 2010).
@@ -176,12 +176,16 @@ def _given(fit: Fit) -> set[str]:
     return set() if own is None else {fit.layout.observed[k] for k in own.predictors}
 
 
+# Estimators whose test is the unscaled statistic over a scaling factor.
+_BY_SCALING = ("mlm", "mlr", "wlsm", "ulsm")
+
+
 def _method(full: Fit, method: Method) -> str:
     estimator = full.options.estimator
-    scaled = estimator in ("mlm", "mlr")
+    by_scaling = estimator in _BY_SCALING
     if method == "auto":
         other: Method = "satorra.2000" if full.options.is_scaled else "standard"
-        method = "satorra.bentler.2001" if scaled else other
+        method = "satorra.bentler.2001" if by_scaling else other
     known = ("standard", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000")
     if method not in known:
         raise OptionError(
@@ -195,8 +199,12 @@ def _method(full: Fit, method: Method) -> str:
             raise OptionError(
                 f"The method {method} is for scaled estimators with complete rows, not for {estimator}."
             )
-    elif method != "standard" and not scaled:
+    elif method == "satorra.bentler.2010" and estimator not in ("mlm", "mlr"):
         raise OptionError(f"The method {method} is for the estimators mlm and mlr, not for {estimator}.")
+    elif method != "standard" and not by_scaling:
+        raise OptionError(
+            f"The method {method} is for the estimators mlm and mlr, of ordinal items wlsm and ulsm, not for {estimator}."
+        )
     return method
 
 
@@ -211,7 +219,9 @@ def _key(row: object) -> tuple[object, ...]:
 
 def _made(method: str, difference: float, df: int, scaling: float) -> LikelihoodRatioTest:
     if scaling <= 0.0:
-        bad = NotAvailable("the scaling factor of the difference is not positive; use the 2010 method")
+        bad = NotAvailable(
+            "the scaling factor of the difference is not positive; use the method of 2010 (ordinal items: 2000)"
+        )
         return LikelihoodRatioTest(method=method, stat=bad, df=df, pvalue=bad, scaling=scaling)
     stat = difference / scaling
     return LikelihoodRatioTest(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.evaluate import LikelihoodRatioTest, fit_measures, likelihood_ratio_test
 from rcvsem.evaluate.equality_tests import EqualityRelease, equality_releases
+from rcvsem.evaluate.likelihood_ratio import Method
 from rcvsem.fit import Fit, FitOptions, Moments, estimate
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.errors import DataError, RcvsemError
@@ -339,13 +340,14 @@ def _change(now: Mapping[str, Number], before: Mapping[str, Number], name: str) 
 def _difference(
     full: Fit | NotAvailable, restricted: Fit | NotAvailable
 ) -> LikelihoodRatioTest | NotAvailable:
-    """Satorra-Bentler (2001) where the statistic is scaled, (2010) where that scaling is not positive."""
+    """As lavaan does; where the scaling of 2001 is not positive by that of 2010, with ordinal items of 2000."""
     if isinstance(full, NotAvailable) or isinstance(restricted, NotAvailable):
         return NotAvailable("one of the two levels could not be fitted")
     try:
         test = likelihood_ratio_test(full, restricted, check=False)
         if isinstance(test.stat, NotAvailable):
-            test = likelihood_ratio_test(full, restricted, method="satorra.bentler.2010", check=False)
+            other: Method = "satorra.bentler.2010" if full.options.is_ml else "satorra.2000"
+            test = likelihood_ratio_test(full, restricted, method=other, check=False)
     except RcvsemError as error:
         return NotAvailable(error.message)
     return test

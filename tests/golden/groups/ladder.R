@@ -1,6 +1,6 @@
 # Golden values of the invariance ladder of ordinal items: semTools' measEq.syntax (identification of Wu & Estabrook, 2016)
 # fitted by lavaan 0.6-14. Run in this folder: Rscript ladder.R     Needs bfi.csv (generate.R).
-# Writes few.csv, binary.csv, mixed.csv and ladder_<case>.json; seeded.
+# Names of cases as arguments make those alone. Writes few.csv, binary.csv, mixed.csv and ladder_<case>.json; seeded.
 suppressMessages({library(lavaan); library(semTools); library(jsonlite)})
 versions <- c(lavaan = "0.6.14", semTools = "0.5.6")
 for (name in names(versions)) if (as.character(packageVersion(name)) != versions[[name]])
@@ -84,7 +84,7 @@ parameters <- function(fit) {
 }
 difference <- function(full, restricted) {
   if (fitMeasures(full, "df") == fitMeasures(restricted, "df")) return(NULL)
-  t <- suppressWarnings(lavTestLRT(full, restricted, method = "satorra.2000"))
+  t <- suppressWarnings(lavTestLRT(full, restricted))
   if (!"Chisq diff" %in% names(t)) return(NULL)
   list(chisq = number(t[2, "Chisq diff"]), df = number(t[2, "Df diff"]), pvalue = number(t[2, "Pr(>Chisq)"]))
 }
@@ -126,6 +126,7 @@ lavaan_score <- function(fit, name) {
 }
 store <- function(name, data, model, group, ordered, partial = NULL, alone = NULL, parameterization = "theta",
                   estimator = "WLSMV", levels = names(kinds), score = list()) {
+  if (length(commandArgs(TRUE)) && !name %in% commandArgs(TRUE)) return(invisible())
   case <- list(name = name, data = data, model = model, group = group, ordered = ordered, partial = partial, alone = alone,
     parameterization = parameterization, estimator = estimator)
   fits <- lapply(setNames(levels, levels), function(level) fit_level(case, level))
@@ -147,6 +148,7 @@ tests <- list(thresholds = c("A1 | t2", "A2 | t3", "C1 | t5"), metric = c("A =~ 
 store("gender", "bfi", a_c, "gender", items, score = tests)
 store("gender_delta", "bfi", a_c, "gender", items, parameterization = "delta", levels = names(kinds)[1:4], score = tests)
 store("gender_ulsmv", "bfi", a_c, "gender", items, estimator = "ULSMV", score = tests)
+store("gender_wlsm", "bfi", a_c, "gender", items, estimator = "WLSM", levels = names(kinds)[1:5])
 store("gender_partial", "bfi", a_c, "gender", items, partial = c("A1 ~ 1", "C =~ C2", "A3 | t1"))
 store("schooling", "bfi", a_c, "schooling", items, score = tests)
 store("few", "few", ten, "group", paste0("y", 1:10), alone = c("f =~ y1", "g =~ y7"),
