@@ -14,11 +14,11 @@ from rcvsem.fit.matrices import NU, THETA, Layout
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.optimise import Solution, minimise
 from rcvsem.fit.options import FitOptions
+from rcvsem.fit.ordinal.profile import Profile
 from rcvsem.fit.ordinal.statistics import with_ordinal_statistics
 from rcvsem.fit.ordinal.wls import (
     OrdinalObjective,
     OrdinalSample,
-    Profile,
     ordinal_objective,
     ordinal_sample,
 )

@@ -93,9 +93,10 @@ class OrdinalStatistics:
         """(k,) the statistics."""
         rows, columns = self.pairs
         free = self.continuous
-        slopes = self.slopes[self.responses].T.ravel()
-        parts = (self.tau, self.intercept[free], slopes, np.diag(self.residual)[free])
-        return np.concatenate((*parts, self.residual[rows, columns]))
+        parts = [self.tau, self.intercept[free], np.diag(self.residual)[free], self.residual[rows, columns]]
+        if self.predictors.size:
+            parts.insert(2, self.slopes[self.responses].T.ravel())
+        return np.concatenate(parts)
 
 
 def pairs(p: int) -> tuple[Ints, Ints]:

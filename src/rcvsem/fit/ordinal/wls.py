@@ -73,26 +73,37 @@ class OrdinalTerm:
             group, state, sample, d, tau, columns,
         )  # fmt: skip
         self.rows, self.cols = sample.statistics.pairs
-        self.continuous, self.responses = sample.statistics.continuous, sample.statistics.responses
-        self.given = Slopes(
-            where=group.extended, state=state, etas=layout.ordinal.predictor_eta, responses=self.responses
-        )
-        self.slopes = self.given.values
+        self.continuous = sample.statistics.continuous
+        self.predictor_eta = layout.ordinal.predictor_eta
+        self.slopes = self.given.values if self.predictor_eta.size else np.zeros((layout.p, 0))
         self.first = 0 if columns.thresholds else tau.size
         sigma, mu = state.sigma, state.mu
-        model = (
+        model = [
             d[group.tau_item] * (tau - mu[group.tau_item]),
             mu[self.continuous],
-            (d[:, None] * self.slopes)[self.responses].T.ravel(),
             np.diag(sigma)[self.continuous],
             d[self.rows] * d[self.cols] * sigma[self.rows, self.cols],
-        )
+        ]
+        if self.slopes.size:
+            model.insert(2, (d[:, None] * self.slopes)[self.responses].T.ravel())
         self.model = np.concatenate(model)[self.first :]
         residual = sample.statistics.values[self.first :] - self.model
         self.weighted = self.times(residual)
         half = 0.5 * float(residual @ self.weighted)
         self.half = half if np.isfinite(half) else np.inf
         self._jacobian: Floats | None = None
+
+    @property
+    def responses(self) -> Ints:
+        """Columns of the variables that are no predictors."""
+        return self.sample.statistics.responses
+
+    @property
+    def given(self) -> Slopes:
+        """Slopes on the observed predictors, with their derivatives."""
+        return Slopes(
+            where=self.group.extended, state=self.state, etas=self.predictor_eta, responses=self.responses
+        )
 
     def times(self, values: Floats) -> Floats:
         """W times a vector (k,) or the rows of a matrix (k, q)."""
@@ -221,8 +232,9 @@ class OrdinalTerm:
         c = self.continuous.size
         g_tau, g_mean, rest = g[:T_count], g[T_count : T_count + c], g[T_count + c :]
         g_slope = np.zeros_like(self.slopes)
-        count = self.responses.size * g_slope.shape[1]
-        g_slope[self.responses] = rest[:count].reshape(-1, self.responses.size).T
+        count = rest.size - c - self.rows.size
+        if count:
+            g_slope[self.responses] = rest[:count].reshape(-1, self.responses.size).T
         g_var = rest[count : count + c]
         G = np.zeros((p, p))
         G[self.rows, self.cols] = G[self.cols, self.rows] = rest[count + c :]
@@ -360,28 +372,6 @@ class OrdinalObjective(Objective):
             item = group.tau_item
             out[group.tau_free] = ordinal_sample(sample).statistics.tau / d[item] + mu[item]
         return out
-
-
-class Profile(OrdinalObjective):
-    """The structural part of a `separable` objective, as a function of the parameters that are no thresholds."""
-
-    def __init__(self, whole: OrdinalObjective, start: Floats) -> None:
-        super().__init__(whole.layout, whole.samples)
-        self.active = np.flatnonzero(~whole.threshold_parameters())
-        place = np.full(whole.layout.n_free, -1, dtype=np.intp)
-        place[self.active] = np.arange(self.active.size)
-        self.columns = Columns(place=place, count=self.active.size, thresholds=False)
-        self.base = np.array(start)
-
-    def whole(self, z: Floats) -> Floats:
-        """theta (q,) at z."""
-        out = self.base.copy()
-        out[self.active] = z
-        return out
-
-    def terms(self, theta: Floats) -> list[GroupTerm] | None:
-        """The groups' terms at z."""
-        return super().terms(theta if theta.size == self.base.size else self.whole(theta))
 
 
 def ordinal_objective(objective: Objective) -> OrdinalObjective:
