@@ -14,6 +14,7 @@ from rcvsem.fit.constraints import Reduced
 from rcvsem.fit.optimise import minimise
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.infer.bootstrap import bootstrap
+from rcvsem.infer.drawn_parameters import drawn_parameters
 from rcvsem.infer.effects import effects
 from rcvsem.model import parse_model
 
@@ -182,18 +183,67 @@ def test_bootstrap_draws_equal_refits_of_the_same_rows() -> None:
         assert result.values[draw, 0] == pytest.approx(alone.chisq, rel=1e-6)
 
 
-def test_draws_without_a_category_are_counted() -> None:
+def with_rare_categories() -> tuple[np.ndarray, list[str]]:
+    """One respondent alone holds the last category of DP1, two an inner one of DP2."""
     columns = table("likert")
     names = ["DP1", "DP2", "DP3", "DP4"]
     x = np.column_stack([columns[n] for n in names])
     x[:, 0] = np.minimum(x[:, 0], 3)
-    x[0, 0] = 4.0  # one respondent alone holds a category
+    x[0, 0] = 4.0
+    x[:, 1] = np.where(x[:, 1] == 2, 3, x[:, 1])
+    x[3:5, 1] = 2.0
+    return x, names
+
+
+def test_a_draw_without_a_rare_category_is_estimated_from_the_others() -> None:
+    x, names = with_rare_categories()
     spec = parse_model("DP =~ DP1 + DP2 + DP3 + DP4", ordered=names)
     fit = estimate(spec, moments_from_data(x, names), FitOptions(estimator="wlsmv"))
-    result = bootstrap(fit, draws=60, seed=2)
+    rows = np.random.default_rng(3).integers(0, len(x), (40, len(x)))
+    result = bootstrap(fit, indices=[rows], statistic=lambda one: [one.chisq])
+    assert result.converged.all()
+    lost = next(f for f in result.findings if f.code == "bootstrap_lost_category")
+    counted = 0
+    place = {name: k for k, name in enumerate(fit.free_names)}
+    loadings = [place[f"DP=~{name}"] for name in names[1:]]
+    for draw, theta in enumerate(result.theta):
+        sample = x[rows[draw]]
+        present = [np.unique(sample[:, k]) for k in range(4)]
+        missing = [k for k in range(4) if present[k].size < np.unique(x[:, k]).size]
+        counted += bool(missing)
+        alone = estimate(
+            parse_model("DP =~ DP1 + DP2 + DP3 + DP4", ordered=names),
+            moments_from_data(sample, names),
+            FitOptions(estimator="wlsmv"),
+        )
+        own = {name: k for k, name in enumerate(alone.free_names)}
+        same = [own[f"DP=~{name}"] for name in names[1:]]
+        np.testing.assert_allclose(theta[loadings], alone.theta[same], atol=1e-8)
+        assert np.isnan(result.values[draw, 0]) == bool(missing)
+        assert np.isnan(theta[place["DP1|t3"]]) == (0 in missing)
+        if 1 in missing:
+            assert theta[place["DP2|t1"]] == theta[place["DP2|t2"]] == alone.theta[own["DP2|t1"]]
+        elif not missing:
+            assert theta[place["DP2|t2"]] == pytest.approx(alone.theta[own["DP2|t2"]], abs=1e-9)
+    assert 10 < counted < 35
+    assert f"In {counted} of 40" in lost.text
+    rows_ = {(row.lhs, row.rhs): row for row in drawn_parameters(fit, result) if row.op == "|"}
+    assert np.isfinite(rows_["DP1", "t3"].boot_se or np.nan)
+
+
+def test_a_draw_without_a_category_that_groups_share_is_left_out() -> None:
+    x, names = with_rare_categories()
+    groups = np.array(["a", "b"])[np.arange(len(x)) % 2]
+    x = np.minimum(np.maximum(x, 2.0), 4.0)
+    x[1, 0] = 4.0  # both groups have all categories, one of them a rare one
+    spec = parse_model(
+        "DP =~ DP1 + DP2 + DP3 + DP4", ordered=names, groups=2, group_equal=["thresholds", "loadings"]
+    )
+    fit = estimate(spec, moments_from_data(x, names, groups=groups), FitOptions(estimator="wlsmv"))
+    result = bootstrap(fit, draws=40, seed=2)
     lost = next(f for f in result.findings if f.code == "bootstrap_empty_category")
-    assert f"In {60 - result.n_converged} of 60" in lost.text
-    assert 5 < 60 - result.n_converged < 50
+    assert f"In {40 - result.n_converged} of 40" in lost.text
+    assert 10 < 40 - result.n_converged <= 40
 
 
 def test_jackknife_leaves_each_case_out() -> None:

@@ -113,8 +113,9 @@ def bootstrap(
             interrupted = True
             if not chunks:
                 raise
+        found = joined_chunks(chunks)
+        more = procedure.findings(int(found.converged.size))
         left_out = procedure.left_out(plans) if jackknife and not interrupted else None
-    found = joined_chunks(chunks)
     return BootstrapResult(
         kind=kind,
         seed=seed,
@@ -124,7 +125,7 @@ def bootstrap(
         interrupted=interrupted,
         findings=(
             *_findings(draws, found.converged, found.admissible, interrupted),
-            *procedure.findings(int(found.converged.size)),
+            *more,
         ),
         jackknife_theta=None if left_out is None else left_out.theta,
         jackknife_effects=None if left_out is None else left_out.effects,

@@ -70,7 +70,7 @@ def drawn_parameters(
             rhs=rhs,
             group=group,
             est=float(estimates[k]),
-            boot_se=float(boot[:, k].std(ddof=1)) if boot is not None and boot.shape[0] > 1 else None,
+            boot_se=None if boot is None else _spread(boot[:, k]),
             intervals=intervals_of(
                 float(estimates[k]),
                 kinds=kinds,
@@ -82,6 +82,11 @@ def drawn_parameters(
         )
         for k, (lhs, op, rhs, group) in enumerate(names)
     )
+
+
+def _spread(values: Floats) -> float | None:
+    known = values[np.isfinite(values)]
+    return float(known.std(ddof=1)) if known.size > 1 else None
 
 
 def _table(fit: Fit, theta: Floats) -> Floats:

@@ -17,11 +17,12 @@ from rcvsem.fit.ordinal.categories import Categories, categorise
 from rcvsem.fit.ordinal.estimation import ordinal_samples, resolve_ordinal
 from rcvsem.fit.ordinal.polychoric import item_pairs
 from rcvsem.fit.ordinal.statistics import group_statistics
-from rcvsem.fit.ordinal.wls import OrdinalObjective, ordinal_sample
+from rcvsem.fit.ordinal.wls import OrdinalObjective, ordinal_objective, ordinal_sample
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.infer.batch.effects import EffectPlan, effect_values
+from rcvsem.infer.lost_categories import occurring, with_lost, without_lost
 
 # A latent covariance matrix this close to losing positive definiteness counts as improper.
 IMPROPER = -1e-9
@@ -30,12 +31,18 @@ Rows = tuple[Ints, ...]
 
 
 class OrdinalDraws:
-    """Refits `fit` to resampled rows. `empty` counts the draws in which an item lacks one of its categories."""
+    """Refits `fit` to resampled rows.
+
+    lost : draws in which an item lacks a category and is estimated without. empty : draws left out for that.
+    """
 
     def __init__(self, fit: Fit) -> None:
         self.fit = fit
         self.categories: Categories = categorise(fit.moments, fit.spec.ordered)
+        self.lost: list[int] = []  # appending is safe in threads
         self.empty: list[int] = []
+        # thresholds that are met exactly are not missed where a draw has none
+        self.exact = fit.constraints.unrestricted and ordinal_objective(fit.objective).separable()
         i, j = item_pairs(len(self.categories.items))
         a, b = self.categories.columns[i], self.categories.columns[j]
         known = [ordinal_sample(sample).statistics for sample in fit.objective.samples]
@@ -75,30 +82,33 @@ class OrdinalDraws:
         return reduced.theta(near.z) if near.converged else None
 
     def _moments(self, rows: Sequence[Ints]) -> Moments | None:
-        """Statistics of the resampled rows; None when a category is empty."""
-        fit, categories = self.fit, self.categories
-        codes = tuple(own[take] for own, take in zip(categories.codes, rows, strict=True))
-        widest = categories.counts[0].shape[1]
-        counts = tuple(
-            np.stack([np.bincount(own[:, k], minlength=widest) for k in range(own.shape[1])]) for own in codes
-        )
-        sizes = np.array(categories.sizes)
-        if any((own[np.arange(widest) < sizes[:, None]] == 0).any() for own in counts):
-            return None
-        drawn = replace(categories, codes=codes, counts=counts)
+        """Statistics of the resampled rows; None when they lack a category that cannot be done without."""
+        fit, categories, lost = self.fit, self.categories, False
         groups: list[GroupMoments] = []
         for g, (group, take) in enumerate(zip(fit.moments.groups, rows, strict=True)):
             assert group.data is not None
+            codes = categories.codes[g][take]
+            widest = categories.counts[g].shape[1]
+            counts = np.stack([np.bincount(codes[:, k], minlength=widest) for k in range(codes.shape[1])])
+            present = occurring(counts, categories.sizes)
+            complete = bool((present.sum(axis=1) == categories.sizes).all())
+            if not complete and (not self.exact or (present.sum(axis=1) < 2).any()):
+                return None
             statistics, _ = group_statistics(
                 group.data[take],
-                drawn,
+                without_lost(categories, g, codes, present),
                 g,
                 predictors=self.predictors,
                 names=fit.moments.variables,
                 covariance=fit.options.estimator == "wls",
                 start=self.starts[g],
             )
+            if not complete:
+                lost = True
+                ordered = tuple(zip(categories.items, categories.sizes, strict=True))
+                statistics = with_lost(statistics, ordered, present)
             groups.append(replace(group, n=take.size, ordinal=statistics))
+        self.lost += [1] * lost
         return replace(fit.moments, groups=tuple(groups), n=sum(take.size for take in rows))
 
     def base(self, rows: Rows) -> Floats | None:
@@ -130,18 +140,31 @@ class OrdinalDraws:
         return replace(old, groups=tuple(groups))
 
     def findings(self, draws: int) -> list[Finding]:
-        """How many draws lost a category."""
-        if not self.empty:
-            return []
-        return [
-            Finding(
-                code="bootstrap_empty_category",
-                severity="warning",
-                text=f"In {len(self.empty)} of {draws} bootstrap draws an ordinal item lost one of its categories; "
-                "such a draw has no threshold for it and is left out. Intervals may be too narrow.",
-                fix="Join rare categories with their neighbours.",
+        """In how many draws an item lost a category."""
+        found: list[Finding] = []
+        fix = "Join rare categories with their neighbours."
+        if self.lost:
+            found.append(
+                Finding(
+                    code="bootstrap_lost_category",
+                    severity="info",
+                    text=f"In {len(self.lost)} of {draws} bootstrap draws an ordinal item lost one of its rare "
+                    "categories. Its threshold does not exist in such a draw; everything else is estimated from the "
+                    "categories left.",
+                    fix=fix,
+                )
             )
-        ]
+        if self.empty:
+            found.append(
+                Finding(
+                    code="bootstrap_empty_category",
+                    severity="warning",
+                    text=f"In {len(self.empty)} of {draws} bootstrap draws an ordinal item lost a category that the "
+                    "model cannot do without; they are left out. Intervals may be too narrow.",
+                    fix=fix,
+                )
+            )
+        return found
 
 
 def table_values(layout: Layout, theta: Floats, base: Floats | None = None) -> Floats:

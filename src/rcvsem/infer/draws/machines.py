@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from rcvsem.fit import Fit, GroupMoments, Moments, estimate, fit_at, refit
 from rcvsem.fit.optimise import positive_definite
 from rcvsem.foundation.arrays import Bools, Floats, frozen
-from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
 from rcvsem.infer.batch.kernel import (
@@ -175,11 +175,14 @@ def _draw_moments(fit: Fit, moments: tuple[DrawMoments, ...], draw: int) -> Mome
 def statistic_values(
     fit: Fit, theta: Floats, converged: Bools, moments_of: Callable[[int], Moments], statistic: Statistic
 ) -> Floats:
-    """(B, s) values of a statistic at each converged draw."""
+    """(B, s) values of a statistic at each converged draw; nan where the draw's answers cannot be analysed alone."""
     first = np.atleast_1d(np.asarray(statistic(fit), dtype=float)).ravel()
     values = np.full((theta.shape[0], first.size), np.nan)
     for draw in np.flatnonzero(converged):
-        again = fit_at(fit, theta[draw], moments_of(int(draw)))
+        try:
+            again = fit_at(fit, theta[draw], moments_of(int(draw)))
+        except DataError:  # an ordinal item has lost a category
+            continue
         values[draw] = np.atleast_1d(np.asarray(statistic(again), dtype=float)).ravel()
     return values
 

@@ -79,7 +79,7 @@ def effect_table(
         rows=split_by_group(rows, groups, columns),
         notes=(
             *bootstrap_notes(bootstrap),
-            *([_P_NOTE[kinds[-1]]] if kinds else [_DELTA_NOTE]),
+            _p_note(kinds, bootstrap),
             STAR_LEGEND,
             *names_note(codes, names or {}),
             *notes,
@@ -139,7 +139,7 @@ def mediation_table(
             ),
             RULE,
             *bootstrap_notes(bootstrap),
-            *([_P_NOTE[kinds[-1]]] if kinds else [_DELTA_NOTE]),
+            _p_note(kinds, bootstrap),
             *names_note(codes, names or {}),
             *notes,
         ),
@@ -185,6 +185,16 @@ _P_NOTE = {
 _DELTA_NOTE = Text(
     "SE and p by the delta method; no bootstrap was run.", "标准误与 p 值由 delta 法得到；未进行自助法抽样。"
 )
+_TOO_FEW_NOTE = Text(
+    "SE and p by the delta method: too few draws converged for intervals.",
+    "标准误与 p 值由 delta 法得到：收敛的抽样过少，无法给出置信区间。",
+)
+
+
+def _p_note(kinds: Sequence[str], bootstrap: BootstrapResult | None) -> Text:
+    if kinds:
+        return _P_NOTE[kinds[-1]]
+    return _DELTA_NOTE if bootstrap is None else _TOO_FEW_NOTE
 
 
 def _interval_kinds(effects: Sequence[Effect]) -> list[str]:
