@@ -50,9 +50,10 @@ def ordinal_releases(fit: Fit, inverse: Floats) -> list[OrdinalRelease]:
     for g, own in enumerate(columns):
         for k, (key, _, _) in enumerate(own):
             places.setdefault(key, []).append((g, k))
+    meat = _meat(fit) if fit.options.is_scaled else None
     found = []
     for key, at in places.items():
-        made = _test(fit, key, at, cross, inverse)
+        made = _test(key, at, cross, inverse, meat)
         if made is not None:
             found.append(made)
     return found
@@ -139,24 +140,24 @@ def _freed(fit: Fit, g: int, rows: Sequence[_Row]) -> _Freed:
 
 
 def _test(
-    fit: Fit, key: Key, at: Sequence[tuple[int, int]], freed: Sequence[_Freed], inverse: Floats
+    key: Key, at: Sequence[tuple[int, int]], freed: Sequence[_Freed], inverse: Floats, meat: Floats | None
 ) -> OrdinalRelease | None:
     df, q = len(at), inverse.shape[0]
-    score, own, meat = np.zeros(df), np.zeros((df, df)), np.zeros((df, df))
+    score, own, meat_own = np.zeros(df), np.zeros((df, df)), np.zeros((df, df))
     cross, meat_cross = np.zeros((df, q)), np.zeros((df, q))
     for a, (g, k) in enumerate(at):
         # Groups are independent: there is no information between candidates of two of them.
-        score[a], own[a, a], meat[a, a] = freed[g].score[k], freed[g].own[k, k], freed[g].meat_own[k, k]
+        score[a], own[a, a], meat_own[a, a] = freed[g].score[k], freed[g].own[k, k], freed[g].meat_own[k, k]
         cross[a], meat_cross[a] = freed[g].cross[k], freed[g].meat_cross[k]
     left = own - cross @ inverse @ cross.T
     if not (np.diag(left) > REDUNDANT * np.diag(own)).all():
         return None
     epc = np.linalg.solve(left, score)
     scaled = float("nan")
-    if fit.options.is_scaled:
+    if meat is not None:
         back = cross @ inverse
         between = meat_cross @ back.T
-        whole = meat - between - between.T + back @ _meat(fit) @ back.T
+        whole = meat_own - between - between.T + back @ meat @ back.T
         scaled = float(score @ np.linalg.solve(whole, score))
     return OrdinalRelease(
         key=key, stat=float(score @ epc), scaled=scaled, df=df, epc=tuple(float(e) for e in epc)
