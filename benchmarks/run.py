@@ -283,12 +283,12 @@ def scaling(bench: Bench) -> None:
     section = "Growth with items, N = 457"
     for items in (10, 30, 60, 100):
         data, model = simulated(bench.folder, items, 457)
-        _growth(bench, section, f"{items} items", data, model, theirs=8 if items < 60 else 4)
+        _growth(bench, section, f"{items} items", data, model, theirs=40 if items < 60 else 10)
     section = "Growth with respondents, 30 items"
     for n in (457, 10_000, 1_000_000):
         data, model = simulated(bench.folder, 30, n)
-        many = 2000 if n < 1_000_000 else 250
-        _growth(bench, section, f"N = {n:,}", data, model, theirs=8 if n < 100_000 else 2, ours=many)
+        many = 2000 if n < 1_000_000 else 1000
+        _growth(bench, section, f"N = {n:,}", data, model, theirs=40 if n < 100_000 else 4, ours=many)
 
 
 def _growth(
