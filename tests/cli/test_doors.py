@@ -45,6 +45,10 @@ CASES: dict[str, tuple[list[Any], Callable[[Any], Any]]] = {
         [RCV, WAVE2, "--moderator", "region"],
         lambda s: library.moderation(library.read_model(RCV), s, moderator="region", groups=True),
     ),
+    "invariance": (
+        [RCV, WAVE2, "--group", "region", "--levels", "configural,metric"],
+        lambda s: library.invariance(RCV, s, group="region", levels=["configural", "metric"]),
+    ),
     "robust": (
         [RCV, WAVE2, "--estimators", "ml,mlr", "--group", "region"],
         lambda s: library.robust(RCV, s, estimators=["ml", "mlr"], group="region"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rcvsem.fit.options import Missing
-    from rcvsem.infer.invariance import Invariance
+    from rcvsem.study.invariance import GroupStudy
 
 Model = ModelSpec | str | os.PathLike[str]
 FIT_OPTIONS = (
@@ -157,17 +157,24 @@ def invariance(
     levels: Sequence[str] | None = None,
     partial: Sequence[str] = (),
     ordered: Sequence[str] | str | None = None,
+    level: float = 0.95,
     **options: Any,
-) -> Invariance:
-    """The ladder of measurement invariance over groups; `.to_frame()` gives its table.
+) -> GroupStudy:
+    """The ladder of measurement invariance over groups, latent means, and every path compared between the groups.
 
     Parameters
     ----------
     model, data, group, ordered, options : as for `fit`. levels : in rising order ("configural", "thresholds" of ordinal
         items, "metric", "scalar", "strict", "structural"; the default is all). partial : parameters exempt from
-        equality, by name ("f=~x2", "x1~1", "x1|t2").
+        equality, by name ("f=~x2", "x1~1", "x1|t2"). level : of the intervals of latent means.
+
+    Returns
+    -------
+    GroupStudy : `.to_frame()` is the table of the ladder, `.step("scalar")` one level, `.highest` the last that holds;
+        `.means`, `.paths` and `.ratios` are the latent means, the paths and the critical ratios.
     """
-    from rcvsem.infer.invariance import invariance as ladder
+    from rcvsem.study.inputs import Inputs, input_files
+    from rcvsem.study.invariance import run_invariance
 
     of_fit = {key: value for key, value in options.items() if key in FIT_OPTIONS}
     of_model = {key: value for key, value in options.items() if key not in FIT_OPTIONS}
@@ -179,7 +186,17 @@ def invariance(
     spec, moments = _moments(spec, data, None, None, None, None, group, fit_with.missing)
     if notes:
         moments = replace(moments, findings=(*moments.findings, *notes))
-    return ladder(spec, moments, fit_with, levels=levels, partial=partial)
+    survey = data if isinstance(data, CleanSurvey) else None
+    inputs = Inputs(
+        spec=spec,
+        moments=moments,
+        survey=survey,
+        instrument=None if survey is None else survey.instrument,
+        files=input_files(spec, survey),
+        findings=(),
+        group=group,
+    )
+    return run_invariance(inputs, fit_with, levels=levels, partial=partial, level=level)
 
 
 def _coded(frame: pd.DataFrame) -> pd.DataFrame:

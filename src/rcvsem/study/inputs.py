@@ -178,11 +178,20 @@ def _from_clean(
     spec: ModelSpec, files: list[InputFile], survey: CleanSurvey, group: str | None, missing: str
 ) -> Inputs:
     """A survey that an analyst's own script has read, by an instrument of its own or by none."""
-    if survey.instrument is not None:
-        own = survey.instrument
-        files.append(InputFile(role="instrument", path=own.path, sha256=own.sha256))
-    files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
-    return inputs_of(spec, survey, files=files, group=group, missing=missing)
+    return inputs_of(spec, survey, files=[*files, *survey_files(survey)], group=group, missing=missing)
+
+
+def survey_files(survey: CleanSurvey) -> list[InputFile]:
+    """The files behind a clean survey: its instrument and the answers."""
+    own = survey.instrument
+    found = [] if own is None else [InputFile(role="instrument", path=own.path, sha256=own.sha256)]
+    return [*found, *(InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources)]
+
+
+def input_files(spec: ModelSpec, survey: CleanSurvey | None) -> tuple[InputFile, ...]:
+    """The files behind a model and a survey that an analyst's own script has read."""
+    model = [InputFile(role="model", path=spec.path, sha256=digest(spec.path))] if spec.path else []
+    return (*model, *([] if survey is None else survey_files(survey)))
 
 
 def load_surveys(

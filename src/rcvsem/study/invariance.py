@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,6 +33,9 @@ from rcvsem.study.inputs import Inputs
 from rcvsem.study.machine import files_json, finding_json, path_comparison_json, plain, test_json, warnings
 from rcvsem.study.record import posix, session_section, versions
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 PRINTED = ("invariance", "partial-invariance", "latent-means", "path-comparison")
 
 
@@ -53,6 +56,19 @@ class GroupStudy:
     def received(self) -> int:
         """Respondents received."""
         return self.inputs.received
+
+    @property
+    def highest(self) -> str | None:
+        """The last level that holds together with all before it."""
+        return self.ladder.highest
+
+    def step(self, level: Any) -> InvarianceStep | None:
+        """One level of the ladder; None when it was not asked for."""
+        return self.ladder.step(level)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table of the ladder, a row a level."""
+        return self.ladder.to_frame()
 
     @property
     def exit_code(self) -> int:

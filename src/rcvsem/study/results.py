@@ -22,6 +22,11 @@ _MODERATION = (
 _FORMS: dict[str, tuple[str, str, str]] = {
     "study.moderation.Moderation": _MODERATION,
     "study.moderation.GroupModeration": _MODERATION,
+    "study.invariance.GroupStudy": (
+        "study.invariance:invariance_json",
+        "study.invariance:invariance_document",
+        "study.invariance:invariance_record",
+    ),
     "study.robustness.Robustness": (
         "study.robustness:robustness_json",
         "study.robustness_report:robustness_document",
