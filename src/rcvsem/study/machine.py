@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem import __version__
-from rcvsem.evaluate import LikelihoodRatioTest
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.findings import Finding
@@ -20,6 +19,7 @@ from rcvsem.study.sensitivity import sensitivity_json
 from rcvsem.survey import CleanSurvey, MissingAnswers
 
 if TYPE_CHECKING:
+    from rcvsem.evaluate import LikelihoodRatioTest
     from rcvsem.infer.group_comparison import PathComparison
 
 PARAMETER_KEYS = (
