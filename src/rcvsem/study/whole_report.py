@@ -149,7 +149,7 @@ def _measurement_sections(chapter: Chapter) -> list[Section]:
 
 
 _OF_EVERY_MODEL = ("fit-indices", "hypotheses", "structural-paths", "r-squared", "covariances")
-_OF_THE_LAST = ("loadings", "mediation", "effects", "effects-unstandardized")
+_OF_THE_LAST = ("loadings", "definitions", "mediation", "effects", "effects-unstandardized")
 _DIAGNOSTICS = ("modification-indices", "residuals")
 
 
@@ -166,7 +166,9 @@ def _model_section(name: str, study: Study, *, last: bool, diagrams: bool, style
 
 
 def _mediation_section(name: str, study: Study, *, diagrams: bool, style: Any) -> Section:
-    wanted = ("fit-indices", "loadings", "structural-paths", "r-squared", "mediation", "effects")
+    wanted = (
+        "fit-indices", "loadings", "structural-paths", "r-squared", "definitions", "mediation", "effects",
+    )  # fmt: skip
     label = Text(name, name)
     return Section(
         id=f"mediation-{name}",
