@@ -106,7 +106,7 @@ def test_report_names_the_estimator_and_the_rules(model_file: Path, tmp_path: Pa
     assert "Ordinal α, from polychoric correlations" in text
     assert "categorical omega" in text
     assert "The model's scaled χ²(51) was" in text
-    assert "lost one of its categories" in text
+    assert "lost one of its rare categories" in text
     assert (out / "report.xlsx").exists()
     again = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert again["model_options"]["ordered"][0] == "DP1"
