@@ -171,7 +171,7 @@ def test_thresholds_in_the_text_make_a_predictor_random() -> None:
 
 def test_a_predictor_that_separates_categories_is_an_error() -> None:
     d = (table("mixed_x")["u1"] > 2).astype(float)
-    with pytest.raises(DataError, match="^d separates the categories of u1") as caught:
+    with pytest.raises(DataError, match=r"^d separates the categories of u1") as caught:
         fit_of(MIMIC, sample((*ITEMS, "x", "d"), d=d))
     assert caught.value.fix
 
