@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
-from rcvsem.fit import FitOptions
 from rcvsem import __version__
+from rcvsem.fit import FitOptions
 from rcvsem.foundation.errors import FileError, OptionError, RcvsemError
 from rcvsem.foundation.options import check_unit_interval
 from rcvsem.study.options import StudyOptions
