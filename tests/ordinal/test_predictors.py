@@ -199,6 +199,9 @@ def test_robust_indices_say_why_not() -> None:
         found = fit_measures(fitted(case, "wlsmv"))["cfi_robust"]
         assert isinstance(found, NotAvailable)
         assert "observed predictors" in found.reason
+    found = fit_measures(fitted("both_delta", "wlsmv"))["rmsea_robust"]
+    assert isinstance(found, NotAvailable)
+    assert "thresholds are held equal" in found.reason
 
 
 def test_reliability_is_of_all_respondents() -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MIXED = NotAvailable("robust indices are defined for models whose observed variables are all ordinal")
 GIVEN_X = NotAvailable("robust indices are not defined for ordinal models with observed predictors")
+TIED = NotAvailable("robust indices see correlations only, not that thresholds are held equal")
 NOT_POSITIVE = NotAvailable("a matrix of polychoric correlations is not positive definite")
 
 
@@ -47,6 +48,8 @@ def ordinal_robust(fit: Fit) -> Corrected | NotAvailable:
         return GIVEN_X
     if any(not term.sample.statistics.ordinal.all() for term in terms):
         return MIXED
+    if _thresholds_restricted(fit):
+        return TIED
     if isinstance(inverse, NotAvailable):
         return inverse
     X = X0 = k = k0 = 0.0
@@ -84,3 +87,10 @@ def ordinal_robust(fit: Fit) -> Corrected | NotAvailable:
         baseline_chisq=X0,
         baseline_scale=k0 / fit.baseline.df if fit.baseline.df else float("nan"),
     )
+
+
+def _thresholds_restricted(fit: Fit) -> bool:
+    own = fit.layout.ordinal
+    assert own is not None
+    free = np.concatenate([group.tau_free for group in own.groups]).tolist()
+    return min(free, default=0) < 0 or len(set(free)) < len(free)

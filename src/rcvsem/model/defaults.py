@@ -158,6 +158,8 @@ def free_for_groups(draft: Draft, roles: Roles, options: ModelOptions) -> None:
     """From the second group on: what equality across groups sets free (lavaan's rules)."""
     equal = set(options.group_equal)
     if draft.op == "~1" and draft.lhs in roles.latents and not draft.user:
+        if draft.lhs in roles.higher_order:
+            return  # the means of its indicators are free already (lavaan frees both, and is not identified)
         if not options.int_lv_free and equal & {"intercepts", "thresholds"} and "means" not in equal:
             draft.release()
     elif draft.is_variance and draft.lhs in roles.latents and not draft.user:

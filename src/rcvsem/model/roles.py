@@ -21,6 +21,7 @@ class Roles:
     outcomes : terminal outcomes (explained, explaining nothing), latent ones first.
     structural : observed variables in a regression.
     auxiliary : observed variables outside the model (also the last of `observed` and `random`).
+    higher_order : latents whose indicators are all latents.
     """
 
     latents: tuple[str, ...]
@@ -31,6 +32,7 @@ class Roles:
     outcomes: tuple[str, ...]
     structural: tuple[str, ...]
     auxiliary: tuple[str, ...] = ()
+    higher_order: tuple[str, ...] = ()
 
     def with_auxiliary(self, names: tuple[str, ...]) -> Roles:
         """The same roles with auxiliary variables.
@@ -88,7 +90,16 @@ def assign_roles(written: Written) -> Roles:
         exogenous_latents=tuple(n for n in latents if n not in {*indicators, *explained}),
         outcomes=(*(n for n in latents if n in terminal), *(n for n in observed if n in terminal)),
         structural=tuple(name for name in observed if name in structural),
+        higher_order=_higher_order(written, is_latent),
     )
+
+
+def _higher_order(written: Written, latents: set[str]) -> tuple[str, ...]:
+    indicators: dict[str, set[str]] = {}
+    for row in written.rows:
+        if row.op == "=~":
+            indicators.setdefault(row.lhs, set()).add(row.rhs)
+    return tuple(name for name, own in indicators.items() if own <= latents)
 
 
 def _unique(names: Iterable[str]) -> list[str]:

@@ -77,14 +77,14 @@ ladder <- list(configural = character(0), metric = "loadings", scalar = c("loadi
   structural = c("loadings", "intercepts", "residuals", "regressions", "lv.variances", "lv.covariances"))
 fits_of <- function(source, model, group, ..., partial = "") lapply(ladder, function(equal)
   polish(sem(model, data[[source]], group = group, group.equal = if (length(equal)) equal else "", group.partial = partial, ...)))
-store <- function(case, source, model, group, partial = character(0), ..., joint = character(0)) {
+store <- function(case, source, model, group, partial = character(0), ..., joint = character(0), ours = model) {
   fits <- fits_of(source, model, group, partial = if (length(partial)) partial else "", ...)
   plain <- length(list(...)) == 0 || !("estimator" %in% names(list(...)))
   levels <- lapply(seq_along(fits), function(k) list(level = names(fits)[k], measures = measures(fits[[k]]),
     parameters = parameters(fits[[k]]), difference = if (k > 1) difference(fits[[k - 1]], fits[[k]]),
     scores = if (k > 1) scores(fits[[k]]),
     joint = if (k == 3 && length(joint)) as.list(joint_scores(fits[[k]], model, NULL, joint))))
-  result <- list(case = case, data = paste0(source, ".csv"), model = model, group = group, partial = I(partial),
+  result <- list(case = case, data = paste0(source, ".csv"), model = ours, group = group, partial = I(partial),
     arguments = list(...), labels = lavInspect(fits[[1]], "group.label"), levels = levels, means = means(fits$scalar))
   write(toJSON(result, digits = 15, auto_unbox = TRUE, null = "null", na = "null"), paste0(case, ".json"))
   cat(case, "\n")
@@ -112,6 +112,9 @@ store("hs_mlr", "hs", abilities, "school", estimator = "MLR")
 store("hs_mlm", "hs", abilities, "school", estimator = "MLM")
 store("hs_std_lv", "hs", abilities, "school", std.lv = TRUE)
 store("hs_partial", "hs", abilities, "school", partial = c("x3~1", "x7~1"))
+# lavaan frees the means of all latents with equal intercepts, which is one too many in a second-order model: here by hand
+second <- paste0(abilities, "general =~ visual + textual + speed\n")
+store("hs_second_order", "hs", paste0(second, "general ~ 0*1\n"), "school", ours = second)
 store("bfi_gender", "bfi", three, "gender")
 store("bfi_schooling", "bfi", three, "schooling", joint = c("A1~1", "C2~1", "E3~1"))
 store_paths("hs_paths", "hs", causes, "school", "loadings", c("textual~visual", "speed~visual", "speed~textual"))
