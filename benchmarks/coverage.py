@@ -129,7 +129,7 @@ def document(replications: int, draws: int) -> str:
         "## Convergence of draws in small samples",
         "",
         "RCV model (30 items, 75 parameters), the first n respondents of wave 2. Every draw is refitted until its next",
-        "step is below 1e-6 standard errors; draws that do not get there are counted, and left out of the intervals.",
+        "step is below 1e-5 standard errors; draws that do not get there are counted, and left out of the intervals.",
         "With 50 respondents a resample has about 32 different ones, hardly more than there are items.",
         "",
         *small_samples(),

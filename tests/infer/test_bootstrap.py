@@ -351,3 +351,31 @@ def test_longest_path_of_the_structural_model(edges: list[tuple[int, int]], dept
     if depth:
         assert not np.linalg.matrix_power(pattern, depth + 1).any()
         assert np.linalg.matrix_power(pattern, depth).any()
+
+
+@pytest.mark.parametrize("model", ["one", "several", "correlated"])
+def test_first_gradient_in_closed_form(model: str) -> None:
+    from rcvsem.infer.batch.first import first_of
+
+    rng = np.random.default_rng(6)
+    factors = rng.standard_normal((300, 2)) @ np.array([[1.0, 0.5], [0.0, 0.8]])
+    data = np.repeat(factors, 3, axis=1) + 0.8 * rng.standard_normal((300, 6))
+    names = [f"x{k}" for k in range(1, 7)]
+    text = {
+        "one": "f =~ x1 + x2 + x3 + x4 + x5 + x6",
+        "several": "f =~ x1 + a*x2 + a*x3\ng =~ x4 + x5 + x6\ng ~ f",
+        "correlated": "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\ng ~ f\nx1 ~~ x4\nx2 ~~ x3",
+    }[model]
+    fit = estimate(parse_model(text), moments_from_data(data, names))
+    problem = build_problem(fit.layout, (300,), means=False)
+    draws = DrawMoments(
+        cov=np.stack([np.cov(data[rng.integers(0, 300, 300)].T, ddof=0) for _ in range(5)]), mean=None
+    )
+    theta = np.tile(fit.theta, (5, 1))
+    f, g = first_of(fit.layout.groups, fit.implied, [1.0], fit.q)((draws,))
+    for dense in (False, True):
+        expected_f, expected_g = objective_and_gradient(problem, theta, (draws,), dense=dense)
+        np.testing.assert_allclose(f, expected_f, rtol=1e-12)
+        np.testing.assert_allclose(g, expected_g, atol=1e-11)
+    # error covariances across factors reach rows of both, so that the ranges of rows are no use there
+    assert (problem.groups[0].supports is None) == (model != "several")

@@ -94,7 +94,6 @@ def bootstrap(
             fix="Find out why it did not converge first.",
         )
     plans = effect_plans(fit)
-    procedure = procedure_of(fit, kind, transform)
     fixed = None
     if indices is not None:
         fixed = [np.asarray(block, dtype=np.intp) for block in indices]
@@ -103,6 +102,7 @@ def bootstrap(
     interrupted = False
     finished = 0
     with _single_threaded_blas():
+        procedure = procedure_of(fit, kind, transform)
         try:
             for chunk in _fitted(procedure, plans, kind, statistic, draws, seed, fixed, workers):
                 chunks.append(chunk)

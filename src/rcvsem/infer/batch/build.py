@@ -11,6 +11,7 @@ from rcvsem.infer.batch.problem import (
     Locations,
     Problem,
     SampleCells,
+    loading_ranges,
     longest_path,
     theta_structure,
 )
@@ -57,6 +58,8 @@ def _group(
     theta = found[THETA]
     pattern[theta.rows, theta.columns] = pattern[theta.columns, theta.rows] = 1.0
     single, single_cells, blocks = theta_structure(pattern, theta, base.theta)
+    loadings = np.asarray(base.lambda_ != 0).astype(np.float64)
+    loadings[found[LAMBDA].rows, found[LAMBDA].columns] = 1.0
     paths = np.asarray(base.beta != 0).astype(np.float64)
     paths[found[BETA].rows, found[BETA].columns] = 1.0
     return GroupProblem(
@@ -83,6 +86,7 @@ def _group(
         theta_invertible=bool(np.diag(pattern).all()),
         has_beta=bool(paths.any()),
         depth=longest_path(paths),
+        supports=loading_ranges(loadings, blocks),
     )
 
 

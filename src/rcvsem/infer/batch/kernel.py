@@ -242,6 +242,17 @@ def objective_and_gradient(
     return f, gradient
 
 
+def _times(group: GroupProblem, s: Floats, dl: Floats) -> Floats:
+    """S D (B, p, m) for D = Theta^-1 Lambda; rows of the symmetric S instead of columns, and of those what D reaches."""
+    if group.supports is None:
+        return np.asarray(s @ dl)
+    out = np.zeros((s.shape[0], group.m, group.p))
+    for j, rows in enumerate(group.supports):
+        if rows.stop > rows.start:
+            np.matmul(dl[:, None, rows, j], s[:, rows], out=out[:, j : j + 1])
+    return out.transpose(0, 2, 1)
+
+
 def _woodbury(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Floats) -> Floats:
     matrices = fill(group, x, moments)
     loadings = matrices.lambda_
@@ -261,7 +272,7 @@ def _woodbury(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Fl
         inner[outside] = np.eye(group.m)
     k = np.linalg.inv(inner)
     p = k @ phi
-    u = s @ dl
+    u = _times(group, s, dl)
     y = dl_t @ u
     r_matrix = p @ y @ p
     trace = np.einsum("bi,bii->b", d, s) - np.einsum("bij,bji->b", p, y)

@@ -58,7 +58,8 @@ class GroupProblem:
     The `*0` matrices hold the fixed values (0 where free); p observed variables, m latent ones.
     `blocks` are the connected components of Theta with two or more variables, by size; `single` the rest, and
     `single_cells` the free Theta cells that belong to them. `depth`: the highest power of Beta that is not 0 whatever
-    the values (a recursive model); 0 when there is none.
+    the values (a recursive model); 0 when there is none. `supports`: for each latent the range of rows outside which
+    Theta^-1 Lambda is 0 whatever the values, where that saves work; else None.
     """
 
     weight: float
@@ -84,6 +85,7 @@ class GroupProblem:
     theta_invertible: bool
     has_beta: bool
     depth: int
+    supports: tuple[slice, ...] | None
 
     @property
     def p(self) -> int:
@@ -136,6 +138,23 @@ def components(pattern: Floats) -> tuple[Ints, list[Ints]]:
         else:
             blocks.append(np.array(sorted(members), dtype=np.intp))
     return np.array(single, dtype=np.intp), blocks
+
+
+def loading_ranges(pattern: Floats, blocks: tuple[Blocks, ...]) -> tuple[slice, ...] | None:
+    """Range of rows of each column of Theta^-1 Lambda; pattern (p, m): nonzero where Lambda may be.
+
+    None where the ranges are too wide to be worth it.
+    """
+    reach = pattern != 0
+    for block in blocks:
+        for members in block.members:
+            reach[members] = reach[members].any(axis=0)
+    ranges = []
+    for column in reach.T:
+        rows = np.flatnonzero(column)
+        ranges.append(slice(int(rows[0]), int(rows[-1]) + 1) if rows.size else slice(0, 0))
+    width = sum(rows.stop - rows.start for rows in ranges)
+    return tuple(ranges) if 2 * width <= pattern.size else None
 
 
 def longest_path(pattern: Floats) -> int:

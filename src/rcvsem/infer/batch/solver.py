@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.infer.batch.first import First
 from rcvsem.infer.batch.information import expected_information, information_diagonal
 from rcvsem.infer.batch.kernel import DrawMoments, objective_and_gradient
 from rcvsem.infer.batch.problem import Problem
@@ -30,7 +31,10 @@ FISHER_CHUNK = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Start:
-    """Where all draws begin: theta (q,) of the original fit and its unit-N second derivatives (q, q)."""
+    """Where all draws begin: theta (q,) of the original fit and its unit-N second derivatives (q, q).
+
+    first : F and gradient there, where they are known in closed form.
+    """
 
     theta: Floats
     information: Floats
@@ -38,6 +42,7 @@ class Start:
     metric: Floats  # R^-1 (z, z)
     scale: Floats  # D (z,) of the original fit
     se: Floats  # (z,)
+    first: First | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,14 +56,16 @@ class Solutions:
     gradients: int
 
 
-def make_start(problem: Problem, theta: Floats, information: Floats, n: int) -> Start:
+def make_start(
+    problem: Problem, theta: Floats, information: Floats, n: int, first: First | None = None
+) -> Start:
     """Prepare the metric. With linear constraints it lives in the free coordinates z."""
     reduced = information if problem.basis is None else problem.basis.T @ information @ problem.basis
     scale = 1.0 / np.sqrt(np.diag(reduced))
     correlation = scale[:, None] * reduced * scale[None, :]
     metric: Floats = np.asarray(np.linalg.pinv(correlation, hermitian=True))
     se = scale * np.sqrt(np.maximum(np.diag(metric), 1.0) / n)
-    return Start(theta=theta, information=information, n=n, metric=metric, scale=scale, se=se)
+    return Start(theta=theta, information=information, n=n, metric=metric, scale=scale, se=se, first=first)
 
 
 def _to_theta(problem: Problem, z: Floats) -> Floats:
@@ -72,7 +79,7 @@ def _to_z(problem: Problem, gradient: Floats) -> Floats:
 
 
 def solve(
-    problem: Problem, start: Start, moments: tuple[DrawMoments, ...], *, tolerance: float = 1e-6
+    problem: Problem, start: Start, moments: tuple[DrawMoments, ...], *, tolerance: float = 1e-5
 ) -> Solutions:
     """Fit all draws in `moments`. Nothing given is changed."""
     b = moments[0].cov.shape[0]
@@ -141,7 +148,10 @@ def _quasi_newton(
     active: Ints = np.arange(z_out.shape[0])
     z = z_out.copy()
     sample = moments
-    f, g = objective_and_gradient(problem, _to_theta(problem, z), sample)
+    if start.first is None:
+        f, g = objective_and_gradient(problem, _to_theta(problem, z), sample)
+    else:
+        f, g = start.first(sample)
     g = _to_z(problem, g)
     spent = int(z.shape[0])
     scale = np.broadcast_to(start.scale, z.shape)

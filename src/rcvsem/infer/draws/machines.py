@@ -14,6 +14,7 @@ from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
+from rcvsem.infer.batch.first import First, first_of
 from rcvsem.infer.batch.kernel import (
     DrawMoments,
     fill,
@@ -48,10 +49,17 @@ def machine_of(fit: Fit) -> Machine:
     )
     if not fit.options.is_ml or not fit.constraints.plain:
         return lambda moments, plans, kind, statistic: _one_by_one(fit, problem, moments, plans, statistic)
-    start = make_start(problem, np.asarray(fit.theta), _curvature(fit), fit.n)
+    start = make_start(problem, np.asarray(fit.theta), _curvature(fit), fit.n, _first(fit))
     return lambda moments, plans, kind, statistic: _together(
         fit, problem, start, moments, plans, kind, statistic
     )
+
+
+def _first(fit: Fit) -> First | None:
+    if fit.layout.meanstructure or len(fit.layout.exo):
+        return None
+    weights = [group.n / fit.n for group in fit.moments.groups]
+    return first_of(fit.layout.groups, fit.implied, weights, fit.q)
 
 
 def _curvature(fit: Fit) -> Floats:
