@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -55,7 +54,7 @@ def invariance(
     --group-partial says so.
     A report goes to reports/MODEL_DATA_invariance/ (with --json only when --out is given).
     """
-    from rcvsem.cli.output import print_findings, print_json
+    from rcvsem.cli.output import hand_over, print_findings
     from rcvsem.fit.options import fit_options
     from rcvsem.foundation.errors import OptionError
     from rcvsem.study.inputs import read_inputs
@@ -67,6 +66,7 @@ def invariance(
         write_invariance,
     )
     from rcvsem.study.ordinal import with_ordinal
+    from rcvsem.study.writing import print_document
 
     if waves == (group is not None):
         raise OptionError(
@@ -89,17 +89,13 @@ def invariance(
     inputs = with_ordinal(inputs, ordered, options)
     study = run_invariance(inputs, options, levels=chosen, partial=a.names(group_partial), level=level)
     print_findings(study.findings, infos=not quiet and not json_)
-    target: Path | None = None
-    if not json_ or out is not None:
-        target = write_invariance(study, out, a.names(formats.lower()), lang)
-    if json_:
-        print_json(invariance_json(study))
-    elif not quiet:
-        from rcvsem.study.writing import print_document
-
-        print_document(invariance_document(study), PRINTED, lang, paragraphs=True)
-        typer.echo(f"Report: {target}")
-    else:
-        typer.echo(str(target))
+    hand_over(
+        machine=lambda: invariance_json(study),
+        write=lambda: write_invariance(study, out, a.names(formats.lower()), lang),
+        show=lambda: print_document(invariance_document(study), PRINTED, lang, paragraphs=True),
+        out=out,
+        json_=json_,
+        quiet=quiet,
+    )
     if study.exit_code:
         raise typer.Exit(study.exit_code)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -72,13 +71,15 @@ def moderation(
     moderator is a column whose values are groups, and every path is compared between them. A report goes to
     reports/MODEL_DATA_moderation/ (with --json only when --out is given).
     """
-    from rcvsem.cli.output import print_findings, print_json, progress
+    from rcvsem.cli.output import hand_over, print_findings, progress
     from rcvsem.fit.options import fit_options
     from rcvsem.foundation.errors import OptionError
     from rcvsem.study.moderation import GroupModeration, Moderation, group_moderation
     from rcvsem.study.moderation import moderation as run
     from rcvsem.study.moderation_json import moderation_json
     from rcvsem.study.moderation_options import ModerationOptions
+    from rcvsem.study.moderation_report import TABLES, moderation_document, write_moderation
+    from rcvsem.study.writing import print_document
 
     if groups and not moderator:
         raise OptionError("--groups needs --moderator COLUMN.")
@@ -111,22 +112,15 @@ def moderation(
                 model, data or None, options, progress=advance, instrument=instrument, reading=reading
             )
     print_findings(result.findings, infos=not quiet and not json_)
-    target: Path | None = None
-    if not json_ or out is not None:
-        from rcvsem.study.moderation_report import write_moderation
-
-        names = tuple(part.strip().lower() for part in formats.split(",") if part.strip())
-        target = write_moderation(result, out, names, lang)
-    if json_:
-        print_json(moderation_json(result))
-    elif not quiet:
-        from rcvsem.study.moderation_report import TABLES, moderation_document
-        from rcvsem.study.writing import print_document
-
-        print_document(moderation_document(result), TABLES, lang)
-        typer.echo(f"Report: {target}")
-    elif target is not None:
-        typer.echo(str(target))
+    names = tuple(part.strip().lower() for part in formats.split(",") if part.strip())
+    hand_over(
+        machine=lambda: moderation_json(result),
+        write=lambda: write_moderation(result, out, names, lang),
+        show=lambda: print_document(moderation_document(result), TABLES, lang),
+        out=out,
+        json_=json_,
+        quiet=quiet,
+    )
     if result.exit_code:
         raise typer.Exit(result.exit_code)
 

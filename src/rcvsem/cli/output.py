@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -26,6 +27,26 @@ def print_findings(findings: Sequence[Finding], *, infos: bool = True) -> None:
     for finding in findings:
         if infos or finding.severity != "info":
             typer.echo(as_typed(f"{_MARKS[finding.severity]}: {finding}"), err=True)
+
+
+def hand_over(
+    *,
+    machine: Callable[[], Any],
+    write: Callable[[], Path],
+    show: Callable[[], None],
+    out: Path | None,
+    json_: bool,
+    quiet: bool,
+) -> None:
+    """A result as JSON on stdout (a report only where `out` asks for one), or as tables and a report, or its folder."""
+    target = write() if out is not None or not json_ else None
+    if json_:
+        print_json(machine())
+    elif quiet:
+        typer.echo(str(target))
+    else:
+        show()
+        typer.echo(f"Report: {target}")
 
 
 @contextmanager

@@ -74,10 +74,12 @@ def power(
     Population values stand in the model (0.7*x, start(0.7)*x), in a file (--values), or are guessed (--loading, --path,
     --correlation). They are standardized. A report goes to reports/MODEL_power/ (with --json only when --out is given).
     """
-    from rcvsem.cli.output import print_findings, print_json
+    from rcvsem.cli.output import hand_over, print_findings
     from rcvsem.fit.options import fit_options
     from rcvsem.infer.population import Guesses
     from rcvsem.study.planning import PlanningOptions, plan, planning_json
+    from rcvsem.study.planning_report import TABLES, planning_document, write_planning
+    from rcvsem.study.writing import print_document
 
     options = PlanningOptions(
         sizes=_whole(sizes),
@@ -109,22 +111,15 @@ def power(
         progress=None if quiet or json_ else said,
     )
     print_findings(result.findings, infos=not quiet and not json_)
-    target_folder: Path | None = None
-    if not json_ or out is not None:
-        from rcvsem.study.planning_report import write_planning
-
-        names = tuple(part.strip().lower() for part in formats.split(",") if part.strip())
-        target_folder = write_planning(result, out, names, lang)
-    if json_:
-        print_json(planning_json(result))
-    elif not quiet:
-        from rcvsem.study.planning_report import TABLES, planning_document
-        from rcvsem.study.writing import print_document
-
-        print_document(planning_document(result), TABLES, lang)
-        typer.echo(f"Report: {target_folder}")
-    elif target_folder is not None:
-        typer.echo(str(target_folder))
+    names = tuple(part.strip().lower() for part in formats.split(",") if part.strip())
+    hand_over(
+        machine=lambda: planning_json(result),
+        write=lambda: write_planning(result, out, names, lang),
+        show=lambda: print_document(planning_document(result), TABLES, lang),
+        out=out,
+        json_=json_,
+        quiet=quiet,
+    )
 
 
 def _whole(text: str) -> tuple[int, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -38,29 +37,24 @@ def robust(
 
     A report goes to reports/MODEL_DATA_robust/ (with --json only when --out is given).
     """
-    from rcvsem.cli.output import print_findings, print_json
+    from rcvsem.cli.output import hand_over, print_findings
     from rcvsem.study.robustness import robustness, robustness_json
+    from rcvsem.study.robustness_report import TABLES, robustness_document, write_robustness
+    from rcvsem.study.writing import print_document
 
     ways = tuple(part.strip().lower() for part in estimators.replace("，", ",").split(",") if part.strip())
     result = robustness(
         model, data or None, ways=ways, group=group, alpha=alpha, instrument=instrument, reading=reading
     )
     print_findings(result.findings, infos=not quiet and not json_)
-    target: Path | None = None
-    if not json_ or out is not None:
-        from rcvsem.study.robustness_report import write_robustness
-
-        names = tuple(part.strip().lower() for part in formats.split(",") if part.strip())
-        target = write_robustness(result, out, names, lang)
-    if json_:
-        print_json(robustness_json(result))
-    elif not quiet:
-        from rcvsem.study.robustness_report import TABLES, robustness_document
-        from rcvsem.study.writing import print_document
-
-        print_document(robustness_document(result), TABLES, lang)
-        typer.echo(f"Report: {target}")
-    elif target is not None:
-        typer.echo(str(target))
+    names = tuple(part.strip().lower() for part in formats.split(",") if part.strip())
+    hand_over(
+        machine=lambda: robustness_json(result),
+        write=lambda: write_robustness(result, out, names, lang),
+        show=lambda: print_document(robustness_document(result), TABLES, lang),
+        out=out,
+        json_=json_,
+        quiet=quiet,
+    )
     if result.exit_code:
         raise typer.Exit(result.exit_code)
