@@ -102,8 +102,13 @@ def test_unknown_interval_is_refused(files: tuple[str, str]) -> None:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_interrupt_keeps_the_finished_draws(files: tuple[str, str], workers: str) -> None:
     command = ["fit", *files, "--json", "--draws", "1000000", "--workers", workers]
+    # a process started in the background ignores Ctrl-C, and so do its children
+    heard = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
     process = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", heard + SCRIPT, *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stderr is not None
     while "finished" not in process.stderr.readline():
