@@ -271,7 +271,7 @@ def test_normal_moments_have_the_spread_of_resampling(means: bool) -> None:
 
 
 def test_whole_answers_are_summed_exactly_in_single_precision() -> None:
-    from rcvsem.infer.batch.resample import Rows, bootstrap_counts
+    from rcvsem.infer.batch.resample import ROWS, Rows, bootstrap_counts
 
     rng = np.random.default_rng(4)
     whole = rng.integers(1, 8, size=(9000, 5)).astype(float)  # more than one block
@@ -279,7 +279,8 @@ def test_whole_answers_are_summed_exactly_in_single_precision() -> None:
     assert rows.exact
     assert not Rows(whole + 0.25 * rng.standard_normal(whole.shape)).exact
     counts = bootstrap_counts(np.random.default_rng(1), 4, 9000)
-    table = np.concatenate([counts(0, 8192), counts(8192, 9000)], axis=1).astype(int)
+    blocks = [counts(first, min(first + ROWS, 9000)) for first in range(0, 9000, ROWS)]
+    table = np.concatenate(blocks, axis=1).astype(int)
     np.testing.assert_array_equal(table.sum(axis=1), 9000)
     found = rows.moments(4, lambda first, last: table[:, first:last], means=True)
     assert found.mean is not None
@@ -291,10 +292,10 @@ def test_whole_answers_are_summed_exactly_in_single_precision() -> None:
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_many_cases_are_resampled_in_shared_blocks(whole: bool) -> None:
-    from rcvsem.infer.batch.many_rows import SEGMENT, resampled_sums
+    from rcvsem.infer.batch.many_rows import resampled_sums
     from rcvsem.infer.batch.resample import ROWS, Rows
 
-    n = (SEGMENT + 1) * ROWS + 100  # two segments, and a block that is not full
+    n = 5 * ROWS + 100  # five blocks, and one that is not full
     rng = np.random.default_rng(2)
     answers = rng.integers(1, 8, size=(n, 3)).astype(float)
     if not whole:

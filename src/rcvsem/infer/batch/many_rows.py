@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -33,13 +33,12 @@ def resampled_sums(rows: Rows, streams: Streams, sizes: Sequence[int], workers: 
     ]
     sums = [np.zeros((size, rows.size)) for size in sizes]
 
-    def segment(first: int) -> list[Floats]:
+    def block(number: int) -> list[Floats]:
         found = [np.zeros_like(total) for total in sums]
-        for block in range(first, min(first + SEGMENT, blocks)):
-            _add_block(rows, block, streams, totals, found)
+        _add_block(rows, number, streams, totals, found)
         return found
 
-    for found in _in_order(segment, range(0, blocks, SEGMENT), workers):
+    for found in _in_order(block, blocks, workers):
         for total, part in zip(sums, found, strict=True):
             total += part
     return sums
@@ -64,19 +63,18 @@ def _child(stream: np.random.SeedSequence, block: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(stream.entropy, spawn_key=key))
 
 
-def _in_order(segment: object, starts: range, workers: int) -> Iterator[list[Floats]]:
-    """Results of the segments in order, a few more than there are workers under way."""
-    assert callable(segment)
+def _in_order(block: Callable[[int], list[Floats]], count: int, workers: int) -> Iterator[list[Floats]]:
+    """Results of the blocks in order, whatever the number of workers; a few more than workers are under way."""
     if workers == 1:
-        yield from map(segment, starts)
+        yield from map(block, range(count))
         return
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        left = iter(starts)
-        pending: list[Future[list[Floats]]] = [pool.submit(segment, k) for k in islice(left, workers + 1)]
+        left = iter(range(count))
+        pending: list[Future[list[Floats]]] = [pool.submit(block, k) for k in islice(left, workers + 1)]
         try:
             while pending:
                 yield pending.pop(0).result()
-                pending += [pool.submit(segment, k) for k in islice(left, 1)]
+                pending += [pool.submit(block, k) for k in islice(left, 1)]
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

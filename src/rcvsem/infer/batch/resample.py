@@ -17,8 +17,8 @@ from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.infer.batch.kernel import DrawMoments
 
 CHUNK = 250  # draws; fixed, so that the number of workers never changes a digit
-ROWS = 8192  # cases multiplied at once, which bounds the memory; a power of 2, for the random numbers
-TOGETHER = 8  # draws counted at once: their keys still fit 16 bits
+ROWS = 4096  # cases multiplied at once, which bounds the memory; a power of 2, for the random numbers
+TOGETHER = 16  # draws counted at once: their keys still fit 16 bits
 EXACT = 2.0**24  # whole numbers up to here are exact in single precision
 
 # counts_of(first, last): how often each of the cases first..last was drawn, (draws, last - first)
