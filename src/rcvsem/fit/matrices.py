@@ -220,11 +220,12 @@ class Layout:
         other.base = frozen(base)
         return other
 
-    def values(self, theta: Floats) -> Floats:
-        """(rows,) values of all rows of the table at theta (q,)."""
-        values = self.base.copy()
+    def values(self, theta: Floats, base: Floats | None = None) -> Floats:
+        """(..., rows) values of all rows of the table at theta (..., q). base : other fixed values (..., rows)."""
+        rows = self.base if base is None else base
+        values = np.array(np.broadcast_to(rows, (*theta.shape[:-1], rows.shape[-1])))
         free = self.row_free >= 0
-        values[free] = theta[self.row_free[free]]
+        values[..., free] = theta[..., self.row_free[free]]
         return np.asarray(self.completed(values))
 
     def completed(self, values: Any) -> Any:

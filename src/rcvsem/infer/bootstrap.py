@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, get_args
 
 import numpy as np
@@ -15,10 +14,11 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_integer
-from rcvsem.infer.batch.resample import chunk_sizes
+from rcvsem.infer.batch.in_order import in_order
+from rcvsem.infer.batch.resample import CHUNK, chunk_sizes
 from rcvsem.infer.draws.machines import Statistic
 from rcvsem.infer.draws.procedures import Plans, Procedure, procedure_of
-from rcvsem.infer.draws.result import BootstrapResult, Chunk, Kind, joined_chunks
+from rcvsem.infer.draws.result import ARRAYS, BootstrapResult, Chunk, Kind, joined_chunks
 from rcvsem.infer.draws.sources import Transform
 from rcvsem.infer.effects import effect_plans
 
@@ -63,7 +63,7 @@ def bootstrap(
         from their limiting distribution N(s, Gamma / n) instead of resampling cases: an approximation for n beyond
         1e5, where it is several times faster and hardly different.
     statistic : any function of a fit that returns numbers; called for every converged draw.
-    workers : threads (or processes where draws are fitted one by one).
+    workers : threads.
     indices : for each group an array (B, n) of 0-based case numbers to use instead of drawing them.
     jackknife : also leave out each case once, for BCa intervals.
     transform : what a computed column (a product of centred items) becomes in a draw: called with the moments of
@@ -120,7 +120,7 @@ def bootstrap(
         kind=kind,
         seed=seed,
         asked=draws,
-        **{name: getattr(found, name) for name in Chunk.__dataclass_fields__},
+        **{name: getattr(found, name) for name in ARRAYS},
         plans=plans,
         interrupted=interrupted,
         findings=(
@@ -148,13 +148,13 @@ def _fitted(
     streams = np.random.SeedSequence(seed).spawn(len(sizes))
 
     def one(number: int) -> Chunk:
-        size, first = sizes[number], sum(sizes[:number])
+        size, first = sizes[number], number * CHUNK
         part = None if indices is None else [block[first : first + size] for block in indices]
         sample = procedure.source(np.random.default_rng(streams[number]), size, part)
         return procedure.machine(sample, plans, kind, statistic)
 
     if procedure.many is None or indices is not None:
-        yield from _ordered(one, len(sizes), workers)
+        yield from in_order(one, len(sizes), workers)
         return
     for first in range(0, len(sizes), BATCH):
         some = slice(first, first + BATCH)
@@ -163,7 +163,7 @@ def _fitted(
         def given(number: int, samples: list[Any] = samples) -> Chunk:
             return procedure.machine(samples[number], plans, kind, statistic)
 
-        yield from _ordered(given, len(samples), workers)
+        yield from in_order(given, len(samples), workers)
 
 
 def bollen_stine_pvalue(fit_chisq: float, result: BootstrapResult) -> float | NotAvailable:
@@ -207,22 +207,6 @@ def _findings(asked: int, converged: Bools, admissible: Bools, interrupted: bool
             )
         )
     return found
-
-
-def _ordered(one: Callable[[int], Chunk], count: int, workers: int) -> Iterator[Chunk]:
-    """Results of one(0..count-1) in order; threads share the arrays, numpy lets go of the lock in its loops."""
-    if workers == 1 or count == 1:
-        for number in range(count):
-            yield one(number)
-        return
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        pending = [pool.submit(one, number) for number in range(count)]
-        try:
-            for future in pending:
-                yield future.result()
-        except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 def _single_threaded_blas() -> Any:

@@ -10,7 +10,7 @@ from rcvsem.evaluate import definition_values
 from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats
 from rcvsem.infer.bootstrap import BootstrapResult
-from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of
+from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
 from rcvsem.infer.simulated import MonteCarloDraws
 
 
@@ -70,7 +70,7 @@ def drawn_parameters(
             rhs=rhs,
             group=group,
             est=float(estimates[k]),
-            boot_se=None if boot is None else _spread(boot[:, k]),
+            boot_se=spread(None if boot is None else boot[:, k]),
             intervals=intervals_of(
                 float(estimates[k]),
                 kinds=kinds,
@@ -84,17 +84,9 @@ def drawn_parameters(
     )
 
 
-def _spread(values: Floats) -> float | None:
-    known = values[np.isfinite(values)]
-    return float(known.std(ddof=1)) if known.size > 1 else None
-
-
 def _table(fit: Fit, theta: Floats) -> Floats:
     """Values (B, rows + definitions) of the parameter table at theta (B, q)."""
-    layout = fit.layout
-    values = np.tile(layout.base, (theta.shape[0], 1))
-    at = np.flatnonzero(layout.row_free >= 0)
-    values[:, at] = theta[:, layout.row_free[at]]
+    values = fit.layout.values(theta)
     with np.errstate(divide="ignore", invalid="ignore"):
         defined = np.asarray(definition_values(fit.spec, values), dtype=np.float64)
     return np.concatenate((values, defined), axis=1)

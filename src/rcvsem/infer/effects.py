@@ -14,7 +14,7 @@ from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
 from rcvsem.infer.batch.kernel import DrawMoments
-from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of
+from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
 from rcvsem.infer.mediation import Bounds, Verdict, share_of_total, verdict
 from rcvsem.infer.paths import EffectKind, EffectName, effect_names
 
@@ -210,16 +210,9 @@ def _with_intervals(
         std_intervals=intervals_of(
             row.std, kinds=kinds, level=level, draws=std, left_out=std_leave_out, simulated=std_normal
         ),
-        boot_se=_spread(raw),
-        std_boot_se=_spread(std),
+        boot_se=spread(raw),
+        std_boot_se=spread(std),
     )
-
-
-def _spread(draws: Floats | None) -> float | None:
-    if draws is None:
-        return None
-    usable = draws[np.isfinite(draws)]
-    return float(usable.std(ddof=1)) if usable.size > 1 else None
 
 
 def _with_shares(rows: tuple[Effect, ...], decide_by: IntervalKind | None) -> tuple[Effect, ...]:

@@ -167,3 +167,11 @@ def acceleration(jackknife: Floats) -> float:
     if spread <= 1e-24 * max(1.0, float((finite * finite).sum())):
         return 0.0
     return float((d**3).sum() / (6.0 * spread**1.5))
+
+
+def spread(draws: Floats | None) -> float | None:
+    """Standard deviation of the finite draws; None of fewer than two."""
+    if draws is None:
+        return None
+    usable = draws[np.isfinite(draws)]
+    return float(usable.std(ddof=1)) if usable.size > 1 else None

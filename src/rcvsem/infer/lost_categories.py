@@ -23,18 +23,18 @@ def occurring(counts: Ints, sizes: Sequence[int]) -> Bools:
     return np.asarray(counts > 0) & (np.arange(counts.shape[1]) < np.array(sizes)[:, None])
 
 
-def without_lost(categories: Categories, g: int, codes: Ints, present: Bools) -> Categories:
-    """The categories of one group's draw (n, o), numbered without those that do not occur."""
+def without_lost(categories: Categories, g: int, codes: Ints, counts: Ints, present: Bools) -> Categories:
+    """The categories of one group's draw, numbered without those that do not occur: codes (n, o), frequencies (o, K)."""
     number = np.cumsum(present, axis=1) - 1
-    new = number[np.arange(present.shape[0]), codes]
     levels = tuple(
         tuple(level for level, here in zip(own, there, strict=False) if here)
         for own, there in zip(categories.levels, present, strict=True)
     )
-    widest = max(len(own) for own in levels)
-    counts = np.stack([np.bincount(new[:, k], minlength=widest) for k in range(new.shape[1])])
+    left = np.zeros((len(levels), max(len(own) for own in levels)), dtype=counts.dtype)
+    items, old = np.nonzero(present)
+    left[items, number[items, old]] = counts[items, old]
     all_codes, all_counts = list(categories.codes), list(categories.counts)
-    all_codes[g], all_counts[g] = new, counts
+    all_codes[g], all_counts[g] = number[np.arange(present.shape[0]), codes], left
     return replace(categories, levels=levels, codes=tuple(all_codes), counts=tuple(all_counts))
 
 

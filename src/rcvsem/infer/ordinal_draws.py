@@ -22,10 +22,9 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.infer.batch.effects import EffectPlan, effect_values
+from rcvsem.infer.draws.machines import proper
 from rcvsem.infer.lost_categories import occurring, with_lost, without_lost
 
-# A latent covariance matrix this close to losing positive definiteness counts as improper.
-IMPROPER = -1e-9
 # Rows of each draw, one array (draws, n) a group.
 Rows = tuple[Ints, ...]
 
@@ -81,22 +80,38 @@ class OrdinalDraws:
             return None
         return reduced.theta(near.z) if near.converged else None
 
+    def _drawn(self, g: int, take: Ints) -> tuple[Ints, Ints, Bools]:
+        """Codes (n, o) of a group's drawn rows, their frequencies (o, K) and which categories occur (o, K)."""
+        codes = self.categories.codes[g][take]
+        widest = self.categories.counts[g].shape[1]
+        counts = np.stack([np.bincount(codes[:, k], minlength=widest) for k in range(codes.shape[1])])
+        return codes, counts, occurring(counts, self.categories.sizes)
+
+    def _complete(self, present: Bools) -> bool:
+        return bool((present.sum(axis=1) == self.categories.sizes).all())
+
+    def complete(self, rows: Rows) -> Bools:
+        """(draws,) whether all items have all their categories: only then a draw is a sample of the model by itself."""
+        return np.array(
+            [
+                all(self._complete(self._drawn(g, own[draw])[2]) for g, own in enumerate(rows))
+                for draw in range(len(rows[0]))
+            ]
+        )
+
     def _moments(self, rows: Sequence[Ints]) -> Moments | None:
         """Statistics of the resampled rows; None when they lack a category that cannot be done without."""
         fit, categories, lost = self.fit, self.categories, False
         groups: list[GroupMoments] = []
         for g, (group, take) in enumerate(zip(fit.moments.groups, rows, strict=True)):
             assert group.data is not None
-            codes = categories.codes[g][take]
-            widest = categories.counts[g].shape[1]
-            counts = np.stack([np.bincount(codes[:, k], minlength=widest) for k in range(codes.shape[1])])
-            present = occurring(counts, categories.sizes)
-            complete = bool((present.sum(axis=1) == categories.sizes).all())
+            codes, counts, present = self._drawn(g, take)
+            complete = self._complete(present)
             if not complete and (not self.exact or (present.sum(axis=1) < 2).any()):
                 return None
             statistics, _ = group_statistics(
                 group.data[take],
-                without_lost(categories, g, codes, present),
+                without_lost(categories, g, codes, counts, present),
                 g,
                 predictors=self.predictors,
                 names=fit.moments.variables,
@@ -167,19 +182,11 @@ class OrdinalDraws:
         return found
 
 
-def table_values(layout: Layout, theta: Floats, base: Floats | None = None) -> Floats:
-    """(B, rows) values of the whole table at parameters (B, q). base : (B, rows) fixed values, default the layout's."""
-    values = np.tile(layout.base, (theta.shape[0], 1)) if base is None else base.copy()
-    free = np.flatnonzero(layout.row_free >= 0)
-    values[:, free] = theta[:, layout.row_free[free]]
-    return np.asarray(layout.completed(values))
-
-
 def ordinal_effects(
     layout: Layout, plans: Sequence[EffectPlan], theta: Floats, base: Floats | None = None
 ) -> tuple[Floats, Floats]:
-    """Unstandardized and standardized effects (B, k) of all plans, side by side. base : see `table_values`."""
-    values = table_values(layout, theta, base)
+    """Unstandardized and standardized effects (B, k) of all plans, side by side. base : see `Layout.values`."""
+    values = layout.values(theta, base)
     raw, scaled = [np.zeros((theta.shape[0], 0))], [np.zeros((theta.shape[0], 0))]
     for plan in plans:
         where = layout.groups[plan.group]
@@ -202,15 +209,12 @@ def ordinal_effects(
 def ordinal_admissible(fit: Fit, theta: Floats, base: Floats | None = None) -> Bools:
     """(B,) no negative (residual) variance, no latent covariance matrix with a negative eigenvalue."""
     layout = fit.layout
-    values = table_values(layout, theta, base)
+    values = layout.values(theta, base)
     variances = [k for k, row in enumerate(fit.spec.parameters) if row.op == "~~" and row.lhs == row.rhs]
     good = np.asarray((values[:, variances] >= -1e-12).all(axis=1))
     for g in range(len(layout.groups)):
         phi, _, _ = moments_of_latents(layout, values, g)
-        finite = np.isfinite(phi).all(axis=(1, 2))
-        good &= finite
-        if layout.m:
-            good[finite] &= np.linalg.eigvalsh(phi[finite])[:, 0] > IMPROPER
+        good &= proper(phi)
     return good
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.infer.batch.in_order import in_order
 from rcvsem.infer.batch.resample import ROWS, Rows, block_counts, block_totals
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def resampled_sums(rows: Rows, streams: Streams, sizes: Sequence[int], workers: 
         _add_block(rows, number, streams, totals, found)
         return found
 
-    for found in _in_order(block, blocks, workers):
+    for found in in_order(block, blocks, workers):
         for total, part in zip(sums, found, strict=True):
             total += part
     return sums
@@ -61,20 +60,3 @@ def _add_block(rows: Rows, block: int, streams: Streams, totals: Sequence[Ints],
 def _child(stream: np.random.SeedSequence, block: int) -> np.random.Generator:
     key = (*stream.spawn_key, block)
     return np.random.default_rng(np.random.SeedSequence(stream.entropy, spawn_key=key))
-
-
-def _in_order(block: Callable[[int], list[Floats]], count: int, workers: int) -> Iterator[list[Floats]]:
-    """Results of the blocks in order, whatever the number of workers; a few more than workers are under way."""
-    if workers == 1:
-        yield from map(block, range(count))
-        return
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        left = iter(range(count))
-        pending: list[Future[list[Floats]]] = [pool.submit(block, k) for k in islice(left, workers + 1)]
-        try:
-            while pending:
-                yield pending.pop(0).result()
-                pending += [pool.submit(block, k) for k in islice(left, 1)]
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from rcvsem.fit import Fit, GroupMoments, Moments, estimate, fit_at, refit
 from rcvsem.fit.optimise import positive_definite
 from rcvsem.foundation.arrays import Bools, Floats, frozen
-from rcvsem.foundation.errors import DataError, RcvsemError
+from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
 from rcvsem.infer.batch.first import First, first_of
@@ -157,9 +157,15 @@ def admissible(problem: Problem, theta: Floats, moments: tuple[DrawMoments, ...]
         phi = latent_covariance(c, matrices.psi)
         good &= (np.einsum("bii->bi", residual_covariance(group, theta)) >= 0).all(axis=1)
         good &= (np.einsum("bii->bi", matrices.psi) >= 0).all(axis=1)
-        finite = np.isfinite(phi).all(axis=(1, 2))
-        good &= finite
-        good[finite] &= np.linalg.eigvalsh(phi[finite])[:, 0] > IMPROPER
+        good &= proper(phi)
+    return good
+
+
+def proper(phi: Floats) -> Bools:
+    """(B,) which latent covariance matrices (B, m, m) are finite and have no negative eigenvalue."""
+    good = np.asarray(np.isfinite(phi).all(axis=(1, 2)))
+    if phi.shape[1]:
+        good[good] = np.linalg.eigvalsh(phi[good])[:, 0] > IMPROPER
     return good
 
 
@@ -181,16 +187,13 @@ def _draw_moments(fit: Fit, moments: tuple[DrawMoments, ...], draw: int) -> Mome
 
 
 def statistic_values(
-    fit: Fit, theta: Floats, converged: Bools, moments_of: Callable[[int], Moments], statistic: Statistic
+    fit: Fit, theta: Floats, usable: Bools, moments_of: Callable[[int], Moments], statistic: Statistic
 ) -> Floats:
-    """(B, s) values of a statistic at each converged draw; nan where the draw's answers cannot be analysed alone."""
+    """(B, s) values of a statistic at each `usable` draw, nan elsewhere."""
     first = np.atleast_1d(np.asarray(statistic(fit), dtype=float)).ravel()
     values = np.full((theta.shape[0], first.size), np.nan)
-    for draw in np.flatnonzero(converged):
-        try:
-            again = fit_at(fit, theta[draw], moments_of(int(draw)))
-        except DataError:  # an ordinal item has lost a category
-            continue
+    for draw in np.flatnonzero(usable):
+        again = fit_at(fit, theta[draw], moments_of(int(draw)))
         values[draw] = np.atleast_1d(np.asarray(statistic(again), dtype=float)).ravel()
     return values
 

@@ -175,9 +175,8 @@ def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Proce
         effects, std_effects = ordinal_effects(fit.layout, plans, theta, base)
         values = np.zeros((len(theta), 0))
         if statistic is not None:
-            values = statistic_values(
-                fit, theta, converged, lambda draw: draws.moments_of(rows, draw), statistic
-            )
+            alone = converged & draws.complete(rows)
+            values = statistic_values(fit, theta, alone, lambda draw: draws.moments_of(rows, draw), statistic)
         return Chunk(
             theta=theta,
             converged=converged,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import numpy as np
@@ -16,24 +16,19 @@ Kind = Literal["nonparametric", "bollen-stine", "parametric", "normal-moments"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class BootstrapResult:
-    """Draws of a bootstrap.
+class Chunk:
+    """Some draws of a bootstrap.
 
     Attributes
     ----------
-    kind, seed : as asked. asked : draws asked for; fewer are there when the run was interrupted.
     theta : (B, q) free parameters of each draw, in the order of `fit.theta`.
     converged, admissible : (B,) verdict of each draw. A draw with a negative variance or a latent covariance matrix
         that is not positive definite is kept and marked, as lavaan does.
     chisq : (B,) model chi-square of each draw (of the Bollen-Stine and parametric kinds, else nan).
-    effects, std_effects : (B, k) effects in the order of `plans`.
+    effects, std_effects : (B, k) effects in the order of the plans.
     values : (B, s) values of the statistic asked for; (B, 0) without one. nan where a draw did not converge.
-    jackknife_theta, jackknife_effects, jackknife_std_effects : leave-one-out values (n, .) for BCa, or None.
     """
 
-    kind: Kind
-    seed: int
-    asked: int
     theta: Floats
     converged: Bools
     admissible: Bools
@@ -41,6 +36,25 @@ class BootstrapResult:
     effects: Floats
     std_effects: Floats
     values: Floats
+
+
+ARRAYS = tuple(field.name for field in fields(Chunk))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BootstrapResult(Chunk):
+    """All draws of a bootstrap; their arrays are described at `Chunk`.
+
+    Attributes
+    ----------
+    kind, seed : as asked. asked : draws asked for; fewer are there when the run was interrupted.
+    plans : what the columns of the effects are.
+    jackknife_theta, jackknife_effects, jackknife_std_effects : leave-one-out values (n, .) for BCa, or None.
+    """
+
+    kind: Kind
+    seed: int
+    asked: int
     plans: tuple[EffectPlan, ...]
     interrupted: bool
     findings: tuple[Finding, ...]
@@ -68,25 +82,12 @@ class BootstrapResult:
         return np.asarray(self.theta[self.converged])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Chunk:
-    """Some draws of a bootstrap; the arrays are those of `BootstrapResult`."""
-
-    theta: Floats
-    converged: Bools
-    admissible: Bools
-    chisq: Floats
-    effects: Floats
-    std_effects: Floats
-    values: Floats
-
-
 def converged_only(chunks: Iterable[Chunk]) -> Chunk:
     """All draws of `chunks` that converged, as one."""
     parts = list(chunks)
     keep = np.concatenate([chunk.converged for chunk in parts])
     joined = joined_chunks(parts)
-    return Chunk(**{name: getattr(joined, name)[keep] for name in Chunk.__dataclass_fields__})
+    return Chunk(**{name: getattr(joined, name)[keep] for name in ARRAYS})
 
 
 def joined_chunks(parts: Sequence[Chunk]) -> Chunk:
@@ -97,6 +98,6 @@ def joined_chunks(parts: Sequence[Chunk]) -> Chunk:
                 np.concatenate([getattr(chunk, name) for chunk in parts]),
                 bool if name in ("converged", "admissible") else float,
             )
-            for name in Chunk.__dataclass_fields__
+            for name in ARRAYS
         }
     )
