@@ -25,9 +25,7 @@ from rcvsem.evaluate.standardized import Kind, scales
 from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.fit.derivatives import (
     columns_to_parameters,
-    location_information,
     moment_derivatives,
-    to_parameters,
 )
 from rcvsem.fit.discrepancy import WeightedLeastSquaresTerm
 from rcvsem.fit.incomplete.curvature import Elements, elements
@@ -142,24 +140,12 @@ def candidate_parts(fit: Fit, views: Sequence[GroupView], found: Candidates) -> 
 
 def inverse_information(fit: Fit, views: Sequence[GroupView]) -> Floats:
     """(q, q) inverse of the expected information of all cases, within the equality constraints."""
-    q = fit.theta.size
-    total = np.zeros((q, q))
-    if fit.options.is_fiml:
-        total += fit.n * fit.objective.information(fit.theta, [view.n / fit.n for view in views])
-        views = ()
-    elif fit.layout.ordinal is not None:
+    if fit.layout.ordinal is not None:
         from rcvsem.evaluate.ordinal_scores import ordinal_information
 
-        total += ordinal_information(fit)
-        views = ()
-    elif fit.options.estimator == "wls":
-        total += fit.objective.information(fit.theta, [view.weight for view in views])
-        views = ()
-    for view in views:
-        kappa = _kappa(view, view.where.kappa, view.where.eta)
-        total += view.weight * to_parameters(
-            view.where, location_information(view.where, _gram(fit, view), kappa), q
-        )
+        total = ordinal_information(fit)
+    else:
+        total = fit.objective.information(fit.theta, [view.weight for view in views])
     Z = fit.directions
     return np.asarray(Z @ np.linalg.solve(Z.T @ total @ Z, Z.T))
 
@@ -214,37 +200,44 @@ def _parts(fit: Fit, views: Sequence[GroupView], found: Candidates) -> tuple[Flo
         at = np.flatnonzero(found.group == g)
         if not at.size:
             continue
+        of_group = _normal_parts
         if fit.options.is_fiml:
-            score[at], own[at], cross[at] = _incomplete_parts(fit, g, view, found, at)
-            continue
-        if fit.options.estimator == "wls":
-            term, D = _weighted_term(fit, g, view, found, at)
-            WD = term.times(D)
-            score[at] = view.weight * (D.T @ term.weighted)
-            own[at] = view.weight * (D * WD).sum(axis=0)
-            block = WD.T @ term.jacobian(view.where)
-            cross[at] = view.weight * columns_to_parameters(view.where, block, fit.theta.size)
-            continue
-        p, m = fit.layout.shapes
-        u, v, c, kind, eta = dictionary_location(found.matrix[at], found.i[at], found.j[at], p, m)
-        V, weight, where = view.state.dictionary, _weight(fit, view), view.where
-        KV = weight @ V
-        G = V.T @ KV
-        deviation = None if view.mean is None else view.mean - view.state.mu
-        S = view.cov if deviation is None else view.cov + np.outer(deviation, deviation)
-        X = KV.T @ (view.state.sigma - S) @ KV
-        kappa, kappa_t = _kappa(view, kind, eta), _kappa(view, where.kappa, where.eta)
-        slope = -c * X[u, v]
-        if deviation is not None:
-            slope = slope + kappa * (KV.T @ deviation)[u]
-        score[at] = view.weight * slope
-        own[at] = view.weight * (c**2 * (G[u, u] * G[v, v] + G[u, v] ** 2) + kappa**2 * G[u, u])
-        to_u, to_v = G[:, where.u], G[:, where.v]
-        block = (to_u[u] * to_v[v] + to_v[u] * to_u[v]) * np.outer(c, where.c)
-        if view.mean is not None:
-            block += np.outer(kappa, kappa_t) * to_u[u]
-        cross[at] = view.weight * columns_to_parameters(where, block, fit.theta.size)
+            of_group = _incomplete_parts
+        elif fit.options.estimator == "wls":
+            of_group = _weighted_parts
+        score[at], own[at], cross[at] = of_group(fit, g, view, found, at)
     return score, own, cross
+
+
+def _located(fit: Fit, view: GroupView, found: Candidates, at: Ints) -> tuple[Ints, Ints, Floats, Floats]:
+    """u, v, c and kappa of the candidates `at` (see `dictionary_location`)."""
+    p, m = fit.layout.shapes
+    u, v, c, kind, eta = dictionary_location(found.matrix[at], found.i[at], found.j[at], p, m)
+    return u, v, c, _kappa(view, kind, eta)
+
+
+def _normal_parts(
+    fit: Fit, g: int, view: GroupView, found: Candidates, at: Ints
+) -> tuple[Floats, Floats, Floats]:
+    """As `_parts`, of one group and its candidates `at`: normal likelihood, or GLS."""
+    u, v, c, kappa = _located(fit, view, found, at)
+    V, weight, where = view.state.dictionary, _weight(fit, view), view.where
+    KV = weight @ V
+    G = V.T @ KV
+    deviation = None if view.mean is None else view.mean - view.state.mu
+    S = view.cov if deviation is None else view.cov + np.outer(deviation, deviation)
+    X = KV.T @ (view.state.sigma - S) @ KV
+    kappa_t = _kappa(view, where.kappa, where.eta)
+    slope = -c * X[u, v]
+    if deviation is not None:
+        slope = slope + kappa * (KV.T @ deviation)[u]
+    own = view.weight * (c**2 * (G[u, u] * G[v, v] + G[u, v] ** 2) + kappa**2 * G[u, u])
+    to_u, to_v = G[:, where.u], G[:, where.v]
+    block = (to_u[u] * to_v[v] + to_v[u] * to_u[v]) * np.outer(c, where.c)
+    if view.mean is not None:
+        block += np.outer(kappa, kappa_t) * to_u[u]
+    cross = view.weight * columns_to_parameters(where, block, fit.theta.size)
+    return view.weight * slope, own, cross
 
 
 def _incomplete_elements(
@@ -252,10 +245,8 @@ def _incomplete_elements(
 ) -> tuple[IncompleteTerm, Elements]:
     """One group's term under FIML, and its candidates `at` as elements."""
     term = incomplete_terms(fit.objective, fit.theta)[g]
-    p, m = fit.layout.shapes
-    u, v, c, kind, eta = dictionary_location(found.matrix[at], found.i[at], found.j[at], p, m)
+    u, v, c, kappa = _located(fit, view, found, at)
     owner = np.arange(at.size)
-    kappa = _kappa(view, kind, eta)
     return term, elements(c, u, v, kappa, owner, at.size, view.state.dictionary.shape[1])
 
 
@@ -288,10 +279,19 @@ def _weighted_term(
     assert terms is not None
     term = terms[g]
     assert isinstance(term, WeightedLeastSquaresTerm)
-    p, m = fit.layout.shapes
-    u, v, c, kind, eta = dictionary_location(found.matrix[at], found.i[at], found.j[at], p, m)
-    V, kappa = view.state.dictionary, _kappa(view, kind, eta)
-    return term, moment_derivatives(V, u, v, c, kappa, means=view.mean is not None)
+    u, v, c, kappa = _located(fit, view, found, at)
+    return term, moment_derivatives(view.state.dictionary, u, v, c, kappa, means=view.mean is not None)
+
+
+def _weighted_parts(
+    fit: Fit, g: int, view: GroupView, found: Candidates, at: Ints
+) -> tuple[Floats, Floats, Floats]:
+    """As `_parts`, of one group under WLS."""
+    term, D = _weighted_term(fit, g, view, found, at)
+    WD = term.times(D)
+    cross = columns_to_parameters(view.where, WD.T @ term.jacobian(view.where), fit.theta.size)
+    own = (D * WD).sum(axis=0)
+    return view.weight * (D.T @ term.weighted), view.weight * own, view.weight * cross
 
 
 def _between(fit: Fit, views: Sequence[GroupView], found: Candidates) -> Floats:
@@ -311,9 +311,8 @@ def _between(fit: Fit, views: Sequence[GroupView], found: Candidates) -> Floats:
             weighted, D = _weighted_term(fit, g, view, found, at)
             out[np.ix_(at, at)] = view.weight * (D.T @ weighted.times(D))
             continue
-        p, m = fit.layout.shapes
-        u, v, c, kind, eta = dictionary_location(found.matrix[at], found.i[at], found.j[at], p, m)
-        G, kappa = _gram(fit, view), _kappa(view, kind, eta)
+        u, v, c, kappa = _located(fit, view, found, at)
+        G = _gram(fit, view)
         Guu, Gvv, Guv = G[np.ix_(u, u)], G[np.ix_(v, v)], G[np.ix_(u, v)]
         block = np.outer(c, c) * (Guu * Gvv + Guv * Guv.T) + np.outer(kappa, kappa) * Guu
         out[np.ix_(at, at)] = view.weight * block
