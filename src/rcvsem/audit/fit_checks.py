@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import combinations, product
 
 from rcvsem.audit.conflicts import Memory, smallest_repairs
@@ -216,53 +217,30 @@ class FitTables:
             else self.system.solutions(active, about=frozenset({key[1]}))
         )
         implied = self._implied(key, solutions)
-        text = "" if printed is None else printed.text
-        digits = 3 if printed is None else printed.digits
-        if key in self.removed:
-            change = tuple(self._label(other) for other in self._repair_of(key))
-            suggestion = self._suggestion(key)
-            return Check(
-                where=key[0],
-                quantity=label,
-                printed=text,
-                verdict="inconsistent",
-                formula=formula,
-                implied=implied,
-                change=change,
-                suggestion=suggestion,
-                digits=digits,
-            )
-        if implied is None:
-            lacking = self._missing(key, solutions)
-            disputed = self._partners(key)
-            if disputed:
-                return Check(
-                    where=key[0],
-                    quantity=label,
-                    printed=text,
-                    verdict="consistent",
-                    formula=formula,
-                    digits=digits,
-                    note=f"agrees with all values but {', '.join(disputed)}, which would have to change",
-                )
-            return Check(
-                where=key[0],
-                quantity=label,
-                printed=text,
-                verdict="not checkable",
-                formula=formula,
-                missing=lacking,
-                digits=digits,
-            )
-        return Check(
+        check = partial(
+            Check,
             where=key[0],
             quantity=label,
-            printed=text,
-            verdict="consistent",
+            printed="" if printed is None else printed.text,
             formula=formula,
-            implied=implied,
-            digits=digits,
+            digits=3 if printed is None else printed.digits,
         )
+        if key in self.removed:
+            return check(
+                verdict="inconsistent",
+                implied=implied,
+                change=tuple(self._label(other) for other in self._repair_of(key)),
+                suggestion=self._suggestion(key),
+            )
+        if implied is not None:
+            return check(verdict="consistent", implied=implied)
+        disputed = self._partners(key)
+        if disputed:
+            return check(
+                verdict="consistent",
+                note=f"agrees with all values but {', '.join(disputed)}, which would have to change",
+            )
+        return check(verdict="not checkable", missing=self._missing(key, solutions))
 
     def _partners(self, key: Key) -> tuple[str, ...]:
         """Removed values that stand in a conflict with this one, which stays."""

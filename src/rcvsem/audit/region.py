@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
-from math import ceil, floor, inf, isfinite, log
+from math import ceil, floor, inf, log
 
 import numpy as np
 
 from rcvsem.audit.conventions import Convention
+from rcvsem.audit.index_equations import half_spaces
 from rcvsem.audit.interval import POSITIVE, UNIT, Interval, as_interval, meet
-from rcvsem.audit.polytope import corners
 from rcvsem.evaluate.tails import chi_square_quantile, noncentral_tail
 from rcvsem.foundation.arrays import Floats
 
@@ -216,7 +216,7 @@ class Regions:
         for usual in (True, False):  # the baseline model fits worse than its df, or (rarely) better
             if not usual and not self._baseline_may_fit():
                 break
-            points = self._points(branch.d, branch.p, d0, q, usual)
+            points = self._points(branch.d, d0, q, usual)
             if len(points):
                 C, N = _column(points, 0), _column(points, 2)
                 constant = self._constant(C, N, q)
@@ -299,13 +299,22 @@ class Regions:
 
     # -- the polytope --------------------------------------------------------------------------------------
 
-    def _points(self, d: Interval, p: Interval, d0: Interval, q: Interval, usual: bool) -> Floats:
+    def _points(self, d: Interval, d0: Interval, q: Interval, usual: bool) -> Floats:
         """(v, 3) corners in (C, C0, N); (0, 3) when there are none."""
         bounds = self._bounds(d, q)
         if bounds is None:
             return np.zeros((0, 3))
-        rows = _Rows()
-        self._rows(rows, d, p, d0, q, bounds[2], usual)
+        rows = half_spaces(
+            self.prints,
+            self.frame.groups,
+            self.convention,
+            d=d,
+            d0=d0,
+            q=q,
+            N=bounds[2],
+            usual=usual,
+            scaled=self.frame.scaled,
+        )
         return rows.corners(bounds)
 
     def _bounds(self, d: Interval, q: Interval) -> tuple[Interval, Interval, Interval] | None:
@@ -345,194 +354,6 @@ class Regions:
         # the inverted tails are exact to about 1e-10
         C = meet(None if part is None else I(part.lo * (1 - 1e-9), part.hi * (1 + 1e-9)) for part in parts)
         return None if C is None else (C, C0, N)
-
-    def _rows(
-        self, rows: _Rows, d: Interval, p: Interval, d0: Interval, q: Interval, N: Interval, usual: bool
-    ) -> None:
-        """Two half-spaces for every printed index."""
-        prints, G = self.prints, float(self.frame.groups)
-        shift = self.convention.shift(self.frame.groups)
-        root = G if self.convention.root_groups else 1.0
-        get = prints.get
-        if (v := get("ncp")) is not None:
-            rows.between(v, C=1.0, k=-d, floor_zero=True)
-        if (v := get("chisq_df")) is not None:
-            rows.add(C=-1.0, k=v.lo * d)
-            rows.add(C=1.0, k=-(v.hi * d))
-        if (v := get("fmin")) is not None:
-            rows.ratio(v, shift, C=1.0)
-        if (v := get("rmsea")) is not None:
-            v = v.absolute() if v.hi > 0 else v
-            if v.lo > 0:
-                unit = v.lo**2 / root * d
-                rows.add(C=-1.0, N=unit, k=d - unit * shift)
-            unit = max(v.hi, 0.0) ** 2 / root * d
-            rows.add(C=1.0, N=-unit, k=unit * shift - d)
-        if (v := get("ecvi")) is not None:
-            rows.ratio(v, shift, C=1.0, k=2.0 * q)
-        if (v := get("ecvi_saturated")) is not None:
-            rows.ratio(v, shift, k=2.0 * (q + d))
-        if (v := get("ecvi_baseline")) is not None:
-            rows.ratio(v, shift, C0=1.0, k=2.0 * (q + d - d0))
-        for alpha, name in ((0.05, "cn_05"), (0.01, "cn_01")):
-            if (v := get(name)) is not None and d.lo > 0:
-                self._critical_n(rows, v, d, alpha, shift)
-        self._incremental(rows, d, d0, usual)
-        self._criteria(rows, d, q, N)
-
-    def _critical_n(self, rows: _Rows, v: Interval, d: Interval, alpha: float, shift: float) -> None:
-        """(x - 1) C = critical n, or floor(critical n/C) + G by AMOS."""
-        critical = I(_critical(alpha, d.lo), _critical(alpha, d.hi))
-        ends = I(v.lo - 1.0, v.hi - 1.0)
-        if shift:
-            ends = ends | I(v.lo - self.frame.groups, v.hi - self.frame.groups + 1.0)
-        rows.add(C=ends.lo, N=-critical, k=critical * shift)
-        rows.add(C=-ends.hi, N=critical, k=-(critical * shift))
-
-    def _incremental(self, rows: _Rows, d: Interval, d0: Interval, usual: bool) -> None:
-        get = self.prints.get
-        if (v := get("nfi")) is not None:
-            rows.add(C=-1.0, C0=1.0 - v.hi)
-            rows.add(C=1.0, C0=-(1.0 - v.lo))
-        if (v := get("rfi")) is not None:  # (1 - RFI) C0 d = C d0
-            rows.add(C=-d0, C0=(1.0 - v.hi) * d)
-            rows.add(C=d0, C0=-((1.0 - v.lo) * d))
-        if (v := get("pnfi")) is not None:  # PNFI d0 C0 = d (C0 - C)
-            rows.add(C=d, C0=v.lo * d0 - d)
-            rows.add(C=-d, C0=d - v.hi * d0)
-        if (v := get("ifi")) is not None:  # (1 - IFI)(C0 - d) = C - d
-            rows.add(C0=-1.0, k=d)
-            rows.add(C=-1.0, C0=1.0 - v.hi, k=v.hi * d)
-            rows.add(C=1.0, C0=-(1.0 - v.lo), k=-(v.lo * d))
-        if (v := get("pratio")) is not None:
-            rows.add(k=v.lo * d0 - d)
-            rows.add(k=d - v.hi * d0)
-        if not usual:
-            rows.add(C0=1.0, k=-d0)
-            return
-        if not self.prints.keys() & {"cfi", "rni", "tli", "pcfi"}:
-            return
-        rows.add(C0=-1.0, k=d0)
-        if (v := get("rni")) is not None:
-            rows.add(C=-1.0, C0=1.0 - v.hi, k=d - (1.0 - v.hi) * d0)
-            rows.add(C=1.0, C0=-(1.0 - v.lo), k=(1.0 - v.lo) * d0 - d)
-        if (v := get("tli")) is not None:  # (1 - TLI)(C0 - d0) d = (C - d) d0
-            rows.add(C=-d0, C0=(1.0 - v.hi) * d, k=d * d0 - (1.0 - v.hi) * d * d0)
-            rows.add(C=d0, C0=-((1.0 - v.lo) * d), k=(1.0 - v.lo) * d * d0 - d * d0)
-        parts = [get("cfi")]
-        if (v := get("pcfi")) is not None:
-            if d.lo <= 0:
-                return
-            parts.append(v * (d0 / d))
-        cfi = meet(parts)
-        if cfi is None:
-            rows.add(k=1.0)
-        elif cfi.bounded:
-            if cfi.lo > 0:
-                rows.add(C=1.0, C0=-(1.0 - cfi.lo), k=(1.0 - cfi.lo) * d0 - d)
-            if cfi.hi < 1.0:
-                rows.add(C=-1.0, C0=1.0 - cfi.hi, k=d - (1.0 - cfi.hi) * d0)
-
-    def _criteria(self, rows: _Rows, d: Interval, q: Interval, N: Interval) -> None:
-        form = self.convention.criteria
-        if form == "loglik" or self.frame.scaled or N.lo <= 0 or not N.bounded:
-            return
-        count = q if form == "chisq" else -d
-        ln = I(log(N.lo), log(N.hi))
-        for name, weight in (("aic", as_interval(2.0)), ("bic", ln), ("caic", ln + 1.0)):
-            if (v := self.prints.get(name)) is not None:
-                rows.between(v, C=1.0, k=count * weight)
-
-
-class _Rows:
-    """Half-spaces a C + b C0 + c N + k <= 0 with interval coefficients, kept at their weakest."""
-
-    def __init__(self) -> None:
-        self.rows: list[tuple[float, float, float, float]] = []
-
-    def add(
-        self,
-        *,
-        C: Interval | float = 0.0,
-        C0: Interval | float = 0.0,
-        N: Interval | float = 0.0,
-        k: Interval | float = 0.0,
-    ) -> None:
-        """The expression is <= 0 for some value of each coefficient (the unknowns are not negative)."""
-        a, b, c, rest = (v.lo if isinstance(v, Interval) else v for v in (C, C0, N, k))
-        if isfinite(a) and isfinite(b) and isfinite(c) and isfinite(rest):
-            self.rows.append((a, b, c, rest))
-
-    def between(
-        self,
-        v: Interval,
-        *,
-        C: Interval | float = 0.0,
-        C0: Interval | float = 0.0,
-        k: Interval | float = 0.0,
-        floor_zero: bool = False,
-    ) -> None:
-        """v.lo <= expression <= v.hi; `floor_zero`: the printed value is max(expression, 0)."""
-        if not (floor_zero and v.lo <= 0):
-            self.add(C=-as_interval(C), C0=-as_interval(C0), k=v.lo - as_interval(k))
-        self.add(C=C, C0=C0, k=as_interval(k) - v.hi)
-
-    def ratio(
-        self,
-        v: Interval,
-        shift: float,
-        *,
-        C: Interval | float = 0.0,
-        C0: Interval | float = 0.0,
-        k: Interval | float = 0.0,
-    ) -> None:
-        """v.lo n <= expression <= v.hi n with n = N - shift."""
-        self.add(C=-as_interval(C), C0=-as_interval(C0), N=v.lo, k=-as_interval(k) - v.lo * shift)
-        self.add(C=C, C0=C0, N=-v.hi, k=as_interval(k) + v.hi * shift)
-
-    def corners(self, bounds: tuple[Interval, Interval, Interval]) -> Floats:
-        """(v, 3) corners within the bounds of C, C0, N."""
-        if self._empty(bounds):
-            return np.zeros((0, 3))
-        rows = np.array(self.rows, dtype=np.float64).reshape(-1, 4)
-        fixed = np.array([b.width <= 1e-12 * max(1.0, abs(b.hi)) for b in bounds])
-        at = np.array([b.middle if f else 0.0 for b, f in zip(bounds, fixed, strict=True)])
-        constant = rows[:, :3] @ at + rows[:, 3]
-        free = ~fixed & (np.abs(rows[:, :3]) > 0).any(axis=0)
-        empty = (np.abs(rows[:, :3][:, free]) <= 0).all(axis=1)
-        scale = np.abs(rows[:, :3][:, fixed]) @ np.abs(at[fixed]) + np.abs(rows[:, 3])
-        if (constant[empty] > 1e-9 * scale[empty] + 1e-12).any():
-            return np.zeros((0, 3))
-        idle = [j for j in range(3) if not free[j] and not fixed[j]]
-        which = np.flatnonzero(free)
-        points = np.tile(at, (1, 1))
-        if which.size:
-            A = rows[~empty][:, which]
-            b = -constant[~empty]
-            # C, C0 and N differ by orders of magnitude: each is measured in units of its largest value
-            unit = np.array([min(bounds[j].hi, 1e6) or 1.0 for j in which])
-            low = np.array([bounds[j].lo for j in which])
-            high = np.array([bounds[j].hi for j in which])
-            eye = np.eye(which.size)
-            inner = corners(np.vstack([A * unit, eye, -eye]), np.concatenate([b, high / unit, -low / unit]))
-            points = np.tile(at, (len(inner), 1))
-            points[:, which] = inner * unit
-        for j in idle:  # no row speaks of it: both ends of its range
-            ends = [points.copy(), points.copy()]
-            ends[0][:, j], ends[1][:, j] = bounds[j].lo, bounds[j].hi
-            points = np.vstack(ends)
-        return points
-
-    def _empty(self, bounds: tuple[Interval, Interval, Interval]) -> bool:
-        """Whether a single half-space excludes the whole box: most branches end here, long before corners are sought."""
-        x, y, z = bounds
-        for a, b, c, k in self.rows:
-            u = a * (x.lo if a > 0 else x.hi) if a else 0.0
-            v = b * (y.lo if b > 0 else y.hi) if b else 0.0
-            w = c * (z.lo if c > 0 else z.hi) if c else 0.0
-            if u + v + w + k > 1e-8 * (abs(u) + abs(v) + abs(w) + abs(k)) + 1e-11:
-                return True
-        return False
 
 
 def p_matters(prints: Iterable[str]) -> bool:
@@ -580,11 +401,6 @@ def _halves(x: Interval) -> tuple[Interval, Interval]:
 
 def _column(points: Floats, j: int) -> Interval:
     return I(float(points[:, j].min()), float(points[:, j].max()))
-
-
-@lru_cache(maxsize=4096)
-def _critical(alpha: float, df: float) -> float:
-    return chi_square_quantile(alpha, df)
 
 
 @lru_cache(maxsize=8192)

@@ -1,0 +1,134 @@
+"""The indices of fit as linear statements about chi2 (C), baseline chi2 (C0) and N, for given df and convention."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from math import log
+
+from rcvsem.audit.conventions import Convention
+from rcvsem.audit.half_spaces import HalfSpaces
+from rcvsem.audit.interval import Interval, as_interval, meet
+from rcvsem.evaluate.tails import chi_square_quantile
+
+I = Interval  # noqa: E741
+
+
+def half_spaces(
+    prints: Mapping[str, Interval],
+    groups: int,
+    convention: Convention,
+    *,
+    d: Interval,
+    d0: Interval,
+    q: Interval,
+    N: Interval,
+    usual: bool,
+    scaled: bool,
+) -> HalfSpaces:
+    """Two half-spaces of (C, C0, N) for every printed index.
+
+    d, d0, q : degrees of freedom of the model and its baseline, and free parameters. usual : the baseline model fits
+    worse than its df. scaled : the statistic may be a robust one, from which criteria do not follow.
+    """
+    rows = HalfSpaces()
+    shift = convention.shift(groups)
+    root = float(groups) if convention.root_groups else 1.0
+    get = prints.get
+    if (v := get("ncp")) is not None:
+        rows.between(v, C=1.0, k=-d, floor_zero=True)
+    if (v := get("chisq_df")) is not None:
+        rows.add(C=-1.0, k=v.lo * d)
+        rows.add(C=1.0, k=-(v.hi * d))
+    if (v := get("fmin")) is not None:
+        rows.ratio(v, shift, C=1.0)
+    if (v := get("rmsea")) is not None:
+        v = v.absolute() if v.hi > 0 else v
+        if v.lo > 0:
+            unit = v.lo**2 / root * d
+            rows.add(C=-1.0, N=unit, k=d - unit * shift)
+        unit = max(v.hi, 0.0) ** 2 / root * d
+        rows.add(C=1.0, N=-unit, k=unit * shift - d)
+    if (v := get("ecvi")) is not None:
+        rows.ratio(v, shift, C=1.0, k=2.0 * q)
+    if (v := get("ecvi_saturated")) is not None:
+        rows.ratio(v, shift, k=2.0 * (q + d))
+    if (v := get("ecvi_baseline")) is not None:
+        rows.ratio(v, shift, C0=1.0, k=2.0 * (q + d - d0))
+    for alpha, name in ((0.05, "cn_05"), (0.01, "cn_01")):
+        if (v := get(name)) is not None and d.lo > 0:
+            _critical_n(rows, v, d, alpha, shift, groups)
+    _incremental(rows, prints, d, d0, usual)
+    if convention.criteria != "loglik" and not scaled and N.lo > 0 and N.bounded:
+        _criteria(rows, prints, q if convention.criteria == "chisq" else -d, N)
+    return rows
+
+
+def _critical_n(rows: HalfSpaces, v: Interval, d: Interval, alpha: float, shift: float, groups: int) -> None:
+    """(x - 1) C = critical n, or floor(critical n/C) + G by AMOS."""
+    critical = I(_critical(alpha, d.lo), _critical(alpha, d.hi))
+    ends = I(v.lo - 1.0, v.hi - 1.0)
+    if shift:
+        ends = ends | I(v.lo - groups, v.hi - groups + 1.0)
+    rows.add(C=ends.lo, N=-critical, k=critical * shift)
+    rows.add(C=-ends.hi, N=critical, k=-(critical * shift))
+
+
+def _incremental(
+    rows: HalfSpaces, prints: Mapping[str, Interval], d: Interval, d0: Interval, usual: bool
+) -> None:
+    get = prints.get
+    if (v := get("nfi")) is not None:
+        rows.add(C=-1.0, C0=1.0 - v.hi)
+        rows.add(C=1.0, C0=-(1.0 - v.lo))
+    if (v := get("rfi")) is not None:  # (1 - RFI) C0 d = C d0
+        rows.add(C=-d0, C0=(1.0 - v.hi) * d)
+        rows.add(C=d0, C0=-((1.0 - v.lo) * d))
+    if (v := get("pnfi")) is not None:  # PNFI d0 C0 = d (C0 - C)
+        rows.add(C=d, C0=v.lo * d0 - d)
+        rows.add(C=-d, C0=d - v.hi * d0)
+    if (v := get("ifi")) is not None:  # (1 - IFI)(C0 - d) = C - d
+        rows.add(C0=-1.0, k=d)
+        rows.add(C=-1.0, C0=1.0 - v.hi, k=v.hi * d)
+        rows.add(C=1.0, C0=-(1.0 - v.lo), k=-(v.lo * d))
+    if (v := get("pratio")) is not None:
+        rows.add(k=v.lo * d0 - d)
+        rows.add(k=d - v.hi * d0)
+    if not usual:
+        rows.add(C0=1.0, k=-d0)
+        return
+    if not prints.keys() & {"cfi", "rni", "tli", "pcfi"}:
+        return
+    rows.add(C0=-1.0, k=d0)
+    if (v := get("rni")) is not None:
+        rows.add(C=-1.0, C0=1.0 - v.hi, k=d - (1.0 - v.hi) * d0)
+        rows.add(C=1.0, C0=-(1.0 - v.lo), k=(1.0 - v.lo) * d0 - d)
+    if (v := get("tli")) is not None:  # (1 - TLI)(C0 - d0) d = (C - d) d0
+        rows.add(C=-d0, C0=(1.0 - v.hi) * d, k=d * d0 - (1.0 - v.hi) * d * d0)
+        rows.add(C=d0, C0=-((1.0 - v.lo) * d), k=(1.0 - v.lo) * d * d0 - d * d0)
+    parts = [get("cfi")]
+    if (v := get("pcfi")) is not None:
+        if d.lo <= 0:
+            return
+        parts.append(v * (d0 / d))
+    cfi = meet(parts)
+    if cfi is None:
+        rows.add(k=1.0)
+    elif cfi.bounded:
+        if cfi.lo > 0:
+            rows.add(C=1.0, C0=-(1.0 - cfi.lo), k=(1.0 - cfi.lo) * d0 - d)
+        if cfi.hi < 1.0:
+            rows.add(C=-1.0, C0=1.0 - cfi.hi, k=d - (1.0 - cfi.hi) * d0)
+
+
+def _criteria(rows: HalfSpaces, prints: Mapping[str, Interval], count: Interval, N: Interval) -> None:
+    """Criteria from chi-square: C + weight times free parameters, or minus df."""
+    ln = I(log(N.lo), log(N.hi))
+    for name, weight in (("aic", as_interval(2.0)), ("bic", ln), ("caic", ln + 1.0)):
+        if (v := prints.get(name)) is not None:
+            rows.between(v, C=1.0, k=count * weight)
+
+
+@lru_cache(maxsize=4096)
+def _critical(alpha: float, df: float) -> float:
+    return chi_square_quantile(alpha, df)
