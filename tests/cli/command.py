@@ -1,9 +1,11 @@
-"""The command line called in this process: fast, with both streams caught."""
+"""The command line called in this process (fast, with both streams caught), and as a process of its own."""
 
 from __future__ import annotations
 
 import contextlib
 import io
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,3 +37,9 @@ def rcvsem(*arguments: str | Path) -> Done:
         except SystemExit as leaving:
             code = leaving.code if isinstance(leaving.code, int) else 1
     return Done(code, out.getvalue(), err.getvalue())
+
+
+def process(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run `rcvsem ARGUMENTS` as a process."""
+    command = [sys.executable, "-c", "from rcvsem.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False)

@@ -14,15 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
+from rcvsem_command import process as rcvsem  # put there by conftest.py
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs/schemas/fit.schema.json").read_text(encoding="utf-8"))
 POLDEM = ROOT / "tests/golden/infer"
-
-
-def rcvsem(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from rcvsem.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False)
 
 
 def fit_json(*arguments: object, cwd: Path = ROOT, code: int = 0) -> dict[str, Any]:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rcvsem_command import process as rcvsem  # put there by conftest.py
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests/golden/moderation/interaction.csv"
 MAIN = (
     "X =~ x1 + x2 + x3\nM =~ m1 + m2 + m3\nD =~ d1 + d2 + d3\nY =~ y1 + y2 + y3\nD ~ X + M\nY ~ D + X + M\n"
 )
-
-
-def rcvsem(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from rcvsem.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rcvsem_command import process as rcvsem  # put there by conftest.py
 
 ROOT = Path(__file__).parents[2]
 MODEL = """# title: Plan
@@ -19,11 +20,6 @@ M ~ 0.4*X  # H1 +
 Y ~ 0.4*M  # H2 +
 Y ~ start(0)*X  # H3 +
 """
-
-
-def rcvsem(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from rcvsem.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False)
 
 
 @pytest.fixture(scope="module")

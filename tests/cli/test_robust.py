@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from rcvsem_command import process as rcvsem  # put there by conftest.py
 
 ROOT = Path(__file__).parents[2]
-
-
-def rcvsem(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from rcvsem.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False)
 
 
 def robust_json(*arguments: object, code: int = 0) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
 from rcvsem.model import ModelSpec, parse_model
@@ -97,3 +98,23 @@ def fitted(case: str, estimator: str) -> Fit:
 def pairs() -> list[tuple[str, str]]:
     """(case, estimator) of everything stored."""
     return [(case, fit) for case, stored in expected().items() for fit in stored.get("fits", {})]
+
+
+def check_derivatives(fit: Fit, *, hessian_atol: float | None = None) -> None:
+    """Gradient and second derivatives near the solution against finite differences.
+
+    hessian_atol : default 1e-6 of the largest second derivative.
+    """
+    objective = fit.objective
+    rng = np.random.default_rng(5)
+    theta = fit.theta + 0.03 * rng.standard_normal(fit.q)
+    gradient, hessian = objective.gradient(theta), objective.hessian(theta)
+    atol = 1e-6 * np.abs(hessian).max() if hessian_atol is None else hessian_atol
+    step = 1e-5
+    for k in rng.choice(fit.q, size=min(fit.q, 25), replace=False):
+        move = np.zeros(fit.q)
+        move[k] = step
+        slope = (objective.value(theta + move) - objective.value(theta - move)) / (2 * step)
+        assert gradient[k] == pytest.approx(slope, rel=2e-5, abs=1e-7)
+        curve = (objective.gradient(theta + move) - objective.gradient(theta - move)) / (2 * step)
+        np.testing.assert_allclose(hessian[k], curve, rtol=1e-4, atol=atol)

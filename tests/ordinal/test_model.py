@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from ordinal_golden import expected, fitted, moments, specification, table
+from ordinal_golden import check_derivatives, expected, fitted, moments, specification, table
 
 from rcvsem.evaluate import convergent_validity, fit_measures, parameter_estimates, r_squared, residuals
 from rcvsem.fit import Fit, FitOptions, estimate, fit_at, moments_from_data, refit
@@ -45,18 +45,7 @@ DERIVATIVES = [
 @pytest.mark.parametrize(("case", "estimator"), DERIVATIVES)
 def test_derivatives_equal_finite_differences(case: str, estimator: str) -> None:
     fit = observed_fit(case) if estimator == "observed" else fitted(case, estimator)
-    objective = fit.objective
-    rng = np.random.default_rng(5)
-    theta = fit.theta + 0.03 * rng.standard_normal(fit.q)
-    gradient, hessian = objective.gradient(theta), objective.hessian(theta)
-    step = 1e-5
-    for k in rng.choice(fit.q, size=min(fit.q, 25), replace=False):
-        move = np.zeros(fit.q)
-        move[k] = step
-        slope = (objective.value(theta + move) - objective.value(theta - move)) / (2 * step)
-        assert gradient[k] == pytest.approx(slope, rel=2e-5, abs=1e-7)
-        curve = (objective.gradient(theta + move) - objective.gradient(theta - move)) / (2 * step)
-        np.testing.assert_allclose(hessian[k], curve, rtol=1e-4, atol=2e-6)
+    check_derivatives(fit, hessian_atol=2e-6)
 
 
 @pytest.mark.parametrize("estimator", ["wlsmv", "ulsmv"])

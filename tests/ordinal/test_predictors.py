@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from ordinal_golden import FOLDER, expected, fitted, moments, specification, table
+from ordinal_golden import FOLDER, check_derivatives, expected, fitted, moments, specification, table
 from scipy.special import ndtr, ndtri
 from typer.testing import CliRunner
 
@@ -58,18 +58,7 @@ def fit_of(model: str, data: Moments | None = None, *, kind: str = "delta", **op
 @pytest.mark.parametrize(("case", "estimator"), DERIVATIVES)
 def test_derivatives_equal_finite_differences(case: str, estimator: str) -> None:
     fit = fitted(case, estimator)
-    objective = fit.objective
-    rng = np.random.default_rng(5)
-    theta = fit.theta + 0.03 * rng.standard_normal(fit.q)
-    gradient, hessian = objective.gradient(theta), objective.hessian(theta)
-    step = 1e-5
-    for k in rng.choice(fit.q, size=min(fit.q, 25), replace=False):
-        move = np.zeros(fit.q)
-        move[k] = step
-        slope = (objective.value(theta + move) - objective.value(theta - move)) / (2 * step)
-        assert gradient[k] == pytest.approx(slope, rel=2e-5, abs=1e-7)
-        curve = (objective.gradient(theta + move) - objective.gradient(theta - move)) / (2 * step)
-        np.testing.assert_allclose(hessian[k], curve, rtol=1e-4, atol=1e-6 * np.abs(hessian).max())
+    check_derivatives(fit)
 
 
 @pytest.mark.parametrize("case", ["mixed", "mediator"])
