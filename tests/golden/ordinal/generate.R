@@ -10,7 +10,7 @@ stopifnot(all(sapply(names(wanted), function(p) as.character(packageVersion(p)))
 dir.create("data", showWarnings = FALSE)
 
 # ---- data -------------------------------------------------------------------------------------------------------
-cuts <- function(x, at) as.integer(cut(x, c(-Inf, quantile(x, at), Inf)))
+source("shared.R")
 hs <- HolzingerSwineford1939[, c("school", paste0("x", 1:9))] # x1-x3 continuous, x4-x9 ordinal
 for (v in paste0("x", 4:9)) hs[[v]] <- cuts(hs[[v]], c(.1, .3, .8))
 hs$x6 <- 1L + (hs$x6 > 2)
@@ -43,10 +43,6 @@ path <- "t =~ x4 + x5 + x6\ns =~ x7 + x8 + x9\ns ~ t"
 measure <- "DP =~ DP1 + DP2 + DP3 + DP4\nBPC =~ BPC1 + BPC2 + BPC3 + BPC4\nPV =~ PV1 + PV2 + PV3 + PV4\n"
 structural <- paste0(measure, "BPC ~ a*DP\nPV ~ b*BPC + c*DP\nindirect := a*b\ntotal := c + a*b")
 big <- paste(sapply(c("A", "C", "E"), function(f) paste(f, "=~", paste0(f, 1:5, collapse = " + "))), collapse = "\n")
-everything <- c("DWLS", "WLSM", "WLSMV", "WLSMVS", "ULS", "ULSM", "ULSMV", "ULSMVS")
-one <- function(data, model, ordered, estimators = "WLSMV", ...) {
-  list(data = data, model = model, ordered = ordered, estimators = estimators, options = list(...))
-}
 cases <- list(
   bfi = one("bfi", big, names(bfi), c("WLSMV", "ULSMV")),
   likert = one("likert", structural, names(likert), everything),
@@ -76,16 +72,6 @@ cases$strict_theta <- one("hs", path, o6, group = "school", parameterization = "
   group.equal = c("loadings", "thresholds", "residuals"))
 
 # ---- fits -------------------------------------------------------------------------------------------------------
-tight <- list(rel.tol = 1e-13, x.tol = 1e-11, eval.max = 20000, iter.max = 20000)
-plain <- function(x) lapply(as.list(x), function(v) if (is.na(v)) NULL else as.numeric(v))
-fit_once <- function(case, estimator) {
-  call <- c(list(model = case$model, data = tables[[case$data]], ordered = case$ordered, estimator = estimator,
-    control = tight), case$options)
-  fit <- suppressWarnings(do.call("sem", call))
-  if (lavInspect(fit, "converged")) return(fit)
-  call$control <- NULL # nlminb calls it no convergence when rounding ends the descent first
-  suppressWarnings(do.call("sem", call))
-}
 describe <- function(fit) {
   table <- parTable(fit)
   keep <- table$op %in% c("=~", "~", "~~", "~1", "|", "~*~", ":=")

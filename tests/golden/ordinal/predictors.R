@@ -10,7 +10,7 @@ stopifnot(all(sapply(names(wanted), function(p) as.character(packageVersion(p)))
 dir.create("data", showWarnings = FALSE)
 
 # ---- data -------------------------------------------------------------------------------------------------------
-cuts <- function(x, at) as.integer(cut(x, c(-Inf, quantile(x, at), Inf)))
+source("shared.R")
 bfi <- psych::bfi[, c(paste0("A", 1:5), paste0("C", 1:5), paste0("E", 1:5), "gender", "age")]
 bfi <- bfi[complete.cases(bfi), ][1:600, ]
 for (v in c("A1", "C4", "C5", "E1", "E2")) bfi[[v]] <- 7L - bfi[[v]]
@@ -51,10 +51,6 @@ hs_path <- "t =~ x4 + x5 + x6\ns =~ x7 + x8 + x9\nt ~ girl + age\ns ~ t + age"
 both <- "f =~ u1 + u2 + u3 + z1\nf ~ a*x + d\nz2 ~ b*f + e\ny ~ f + e\nindirect := a*b"
 by_d <- "f =~ u1 + u2 + u3 + z1\nf ~ x + e\nz2 ~ f + x\ny ~ f + e"
 path <- "m ~ x + d\ny ~ m + x + e\nz1 ~ m + d"
-everything <- c("DWLS", "WLSM", "WLSMV", "WLSMVS", "ULS", "ULSM", "ULSMV", "ULSMVS")
-one <- function(data, model, ordered, estimators = "WLSMV", ...) {
-  list(data = data, model = model, ordered = ordered, estimators = estimators, options = list(...))
-}
 cases <- list(
   bfi_mimic = one("bfi_x", paste0(factors, "\nA ~ female + age\nC ~ female + age\nE ~ A + C + female"), items, c("WLSMV", "ULSMV")),
   bfi_theta = one("bfi_x", paste0(factors, "\nA ~ female\nC ~ female + age\nE ~ A + C\nE4 ~ female"), items, parameterization = "theta"),
@@ -79,16 +75,6 @@ for (p in c("delta", "theta")) {
 }
 
 # ---- fits -------------------------------------------------------------------------------------------------------
-tight <- list(rel.tol = 1e-13, x.tol = 1e-11, eval.max = 20000, iter.max = 20000)
-plain <- function(x) lapply(as.list(x), function(v) if (is.na(v)) NULL else as.numeric(v))
-fit_once <- function(case, estimator) {
-  call <- c(list(model = case$model, data = tables[[case$data]], ordered = case$ordered, estimator = estimator,
-    control = tight), case$options)
-  fit <- suppressWarnings(do.call("sem", call))
-  if (lavInspect(fit, "converged")) return(fit)
-  call$control <- NULL # nlminb calls it no convergence when rounding ends the descent first
-  suppressWarnings(do.call("sem", call))
-}
 groups <- function(fit, x) if (lavInspect(fit, "ngroups") == 1L) list(x) else unname(x)
 describe <- function(fit) {
   table <- parTable(fit)
