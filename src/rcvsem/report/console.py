@@ -1,19 +1,65 @@
 """Tables on the terminal: drawn by rich on a terminal, aligned plain text when piped.
 
+A terminal has as many columns as it has. Numbers and the first column, which says what a row is, are never
+cut or squeezed: the two ends of an interval share one column; a table that is still too wide falls back on its
+`brief` columns; else words wrap; what does not fit even so is drawn in parts that repeat the first column.
+
 rich honours NO_COLOR itself. Chinese characters count two columns in both forms.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
+from rcvsem.foundation.text import Text
 from rcvsem.report.document import Table
 from rcvsem.report.layout import PrintedCell, PrintedTable, Printing, lay_out, raised
+from rcvsem.report.numbers import DASH
 from rcvsem.report.widths import one_line, pad, width
 
 if TYPE_CHECKING:
-    from rich.table import Table as RichTable
+    from rich.console import Console
+
+_GAP = 2  # blanks between two columns
+_LEAST = 14  # a column of words wraps to no less, when its longest word is no longer
+_WORDY = 0.45  # of the terminal: a first column longer than that wraps too
+_LEFT_OUT = Text(
+    "Not shown at this width: {columns}. The report has all columns.",
+    "窗口宽度不足，未显示：{columns}；报告中各列俱全。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenColumn:
+    """One column as a terminal shows it: header, one text a row, and how it may be squeezed."""
+
+    key: str
+    title: str
+    cells: tuple[str, ...]
+    bold: tuple[bool, ...]
+    numeric: bool
+    symbol: bool
+
+    @property
+    def natural(self) -> int:
+        """Columns of the terminal that it wants: its longest cell, its header wrapped between words."""
+        return max(self._header, *(width(text) for text in self.cells), 1)
+
+    @property
+    def least(self) -> int:
+        """What it cannot do without."""
+        if self.numeric:
+            return self.natural
+        words = [word for text in self.cells for word in text.split(" ")]
+        longest = max((_unbroken(word) for word in words), default=1)
+        return min(self.natural, max(self._header, longest, _LEAST))
+
+    @property
+    def _header(self) -> int:
+        return max(_unbroken(word) for word in self.title.split(" ")) if self.title else 1
 
 
 def print_table(table: Table, printing: Printing | None = None, stream: TextIO | None = None) -> None:
@@ -26,8 +72,14 @@ def print_table(table: Table, printing: Printing | None = None, stream: TextIO |
 
         printed = lay_out(table, 0, printing)
         console = Console(file=out, highlight=False)
-        console.print(_rich_table(printed))
-        for line in _notes(printed):
+        parts, hidden = parts_of(table, printed, console.width)
+        console.print(RichText(" / ".join(printed.titles), style="bold"))
+        for part in parts:
+            _draw(console, printed, part)
+        notes = _notes(printed)
+        if hidden:
+            notes.insert(0, _LEFT_OUT.of(printing.language).replace("{columns}", ", ".join(hidden)))
+        for line in notes:
             console.print(RichText(line, style="dim"))
     else:
         out.write(plain_table(table, printing))
@@ -55,34 +107,144 @@ def plain_table(table: Table, printing: Printing | None = None) -> str:
     return "\n".join(drawn) + "\n"
 
 
-def _rich_table(printed: PrintedTable) -> RichTable:
-    from rich import box
-    from rich.table import Table as RichTable
+def screen_columns(table: Table, printed: PrintedTable) -> tuple[ScreenColumn, ...]:
+    """The columns of a table with the two ends of an interval joined as "[LL, UL]"."""
+    columns: list[ScreenColumn] = []
+    ends = _interval_ends(table)
+    for j, header in enumerate(printed.header):
+        if j - 1 in ends:
+            continue
+        title, cells = _title(printed, j), tuple(_aligned(printed, j))
+        if j in ends:
+            title = " / ".join(next(span.lines for span in printed.spans if span.first <= j <= span.last))
+            cells = tuple(
+                "" if row.kind == "group" else _interval(row.cells[j], row.cells[j + 1])
+                for row in printed.rows
+            )
+        bold = tuple(row.cells[j].bold for row in printed.rows)
+        columns.append(ScreenColumn(table.columns[j].key, title, cells, bold, header.numeric, header.symbol))
+    return tuple(columns)
+
+
+def parts_of(
+    table: Table, printed: PrintedTable, room: int
+) -> tuple[tuple[tuple[ScreenColumn, ...], ...], tuple[str, ...]]:
+    """The parts in which a terminal `room` columns wide shows a table, and the titles of what it leaves out."""
+    columns = screen_columns(table, printed)
+    if sum(column.natural + _GAP for column in columns) - _GAP <= room:
+        return (columns,), ()
+    wanted = set(table.brief) | {columns[0].key}
+    brief = tuple(column for column in columns if column.key in wanted)
+    if table.brief and _least(brief, room) <= room:
+        return (brief,), tuple(column.title for column in columns if column.key not in wanted)
+    if _least(columns, room) <= room:
+        return (columns,), ()
+    parts: list[list[ScreenColumn]] = [[]]
+    for column in columns[1:]:
+        if parts[-1] and _least((columns[0], *parts[-1], column), room) > room:
+            parts.append([])
+        parts[-1].append(column)
+    return tuple((columns[0], *part) for part in parts), ()
+
+
+def widths_of(columns: tuple[ScreenColumn, ...], room: int) -> list[int]:
+    """Width of each column: what it wants where that fits, else words give way and share what is left."""
+    wide = [column.natural for column in columns]
+    floor = [_first(columns[0], room), *(column.least for column in columns[1:])]
+    excess = sum(wide) + _GAP * (len(wide) - 1) - room
+    while excess > 0:
+        j = max(range(len(wide)), key=lambda k: (wide[k] > floor[k], wide[k]))
+        if wide[j] <= floor[j]:
+            break
+        wide[j] -= 1
+        excess -= 1
+    return wide
+
+
+def _first(column: ScreenColumn, room: int) -> int:
+    """The first column keeps its words; only one that would fill half the terminal wraps."""
+    return column.natural if column.natural <= _WORDY * room else max(column.least, int(_WORDY * room))
+
+
+def _least(columns: tuple[ScreenColumn, ...], room: int) -> int:
+    rest = sum(column.least + _GAP for column in columns[1:])
+    return _first(columns[0], room) + rest
+
+
+def _interval_ends(table: Table) -> set[int]:
+    """Places of lower ends whose upper end is the next column, under the same header."""
+    columns = table.columns
+    return {
+        j
+        for j in range(len(columns) - 1)
+        if columns[j].key.endswith("lower")
+        and columns[j + 1].key == columns[j].key.removesuffix("lower") + "upper"
+        and columns[j].group is not None
+        and columns[j].group == columns[j + 1].group
+    }
+
+
+def _interval(lower: PrintedCell, upper: PrintedCell) -> str:
+    if not lower.text and not upper.text:
+        return ""
+    if lower.text == upper.text == DASH:
+        return _text(lower)
+    return f"[{_text(lower)}, {_text(upper)}]"
+
+
+def _draw(console: Console, printed: PrintedTable, columns: tuple[ScreenColumn, ...]) -> None:
+    """One part: header between two rules, rows, a rule; a heading runs over all columns, which rich cannot draw."""
     from rich.text import Text as RichText
 
-    drawn = RichTable(
-        title=RichText(" / ".join(printed.titles), style="bold"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
-    for j, column in enumerate(printed.header):
-        style = "italic" if column.symbol else "bold"
-        drawn.add_column(
-            RichText(_title(printed, j), style=style),
-            justify="right" if column.numeric else "left",
-            no_wrap=column.numeric,
-        )
-    for row in printed.rows:
-        bold = "bold" if row.kind == "group" else ""
-        cells = [RichText(_text(cell), style="bold" if cell.bold else bold) for cell in row.cells]
-        drawn.add_row(*cells)
-    return drawn
+    wide = widths_of(columns, console.width)
+    rule = "─" * min(console.width, sum(wide) + _GAP * (len(wide) - 1))
+
+    def line_of(texts: Sequence[str], styles: Sequence[str], *, bottom: bool = False) -> None:
+        wrapped = [
+            [piece.plain.rstrip() for piece in RichText(text).wrap(console, wide[j])] or [""]
+            for j, text in enumerate(texts)
+        ]
+        height = max(map(len, wrapped))
+        for k in range(height):
+            line = RichText()
+            for j, pieces in enumerate(wrapped):
+                at = k - (height - len(pieces)) if bottom else k
+                text = pieces[at] if 0 <= at < len(pieces) else ""
+                line.append(pad(text, wide[j], right=columns[j].numeric), style=styles[j])
+                line.append(" " * _GAP if j < len(wrapped) - 1 else "")
+            line.rstrip()
+            console.print(line, no_wrap=True, overflow="ignore", crop=False)
+
+    console.print(rule)
+    line_of([c.title for c in columns], ["bold italic" if c.symbol else "bold" for c in columns], bottom=True)
+    console.print(rule)
+    for i, row in enumerate(printed.rows):
+        if row.kind == "group":
+            console.print(RichText(_text(row.cells[0]), style="bold"))
+        else:
+            line_of([c.cells[i] for c in columns], ["bold" if c.bold[i] else "" for c in columns])
+    console.print(rule)
 
 
 def _title(printed: PrintedTable, j: int) -> str:
     over = [" / ".join(span.lines) for span in printed.spans if span.first <= j <= span.last]
     return one_line(": ".join([*over, " / ".join(printed.header[j].lines)]))
+
+
+def _aligned(printed: PrintedTable, j: int) -> list[str]:
+    """Cells of a column, with blanks in the place of missing stars so that decimal points stand under each other."""
+    marks = printed.star_widths[j]
+    return [
+        ""
+        if row.kind == "group"
+        else _text(row.cells[j]) + " " * (marks - len(row.cells[j].stars) if row.cells[j].numeric else 0)
+        for row in printed.rows
+    ]
+
+
+def _unbroken(word: str) -> int:
+    """Columns that must stay together: Chinese breaks anywhere, but a short word is left whole."""
+    return min(width(word), 8) if width(word) == 2 * len(word) else width(word)
 
 
 def _text(cell: PrintedCell) -> str:

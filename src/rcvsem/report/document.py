@@ -101,6 +101,7 @@ class Table:
     paragraph : the result in plain words.
     notes : under the table.
     sources : references of definitions and cut-offs.
+    brief : keys of the columns that a narrow terminal shows beside the first one when not all have room.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     short: Text | None = None
+    brief: tuple[str, ...] = ()
     notes: tuple[Words, ...] = ()
     paragraph: Words | None = None
     sources: tuple[str, ...] = ()

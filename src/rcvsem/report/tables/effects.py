@@ -75,6 +75,7 @@ def effect_table(
             f"Direct, indirect and total effects ({what.en})", f"直接效应、间接效应与总效应（{what.zh}）"
         ),
         short=Text("Effects", "效应") if standardized else Text("Effects, b", "效应（非标准化）"),
+        brief=("est", "se", *(f"{kind}_lower" for kind in kinds[-1:]), "p"),
         columns=columns,
         rows=split_by_group(rows, groups, columns),
         notes=(
@@ -129,6 +130,7 @@ def mediation_table(
         id="mediation",
         title=Text("Mediation (standardized effects)", "中介效应检验（标准化）"),
         short=Text("Mediation", "中介效应"),
+        brief=("est", *(f"{kind}_lower" for kind in kinds[-1:]), "p", "verdict"),
         columns=columns,
         rows=split_by_group(rows, groups, columns),
         notes=(

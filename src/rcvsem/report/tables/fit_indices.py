@@ -52,6 +52,7 @@ def fit_index_table(
         id=table_id,
         title=title,
         short=Text("Fit", "拟合"),
+        brief=("value", "good", "acceptable", "verdict"),
         columns=columns,
         rows=tuple(_row(name, raw(measures[name])) for name in chosen),
         notes=(

@@ -78,6 +78,7 @@ def hypothesis_table(
         id="hypotheses",
         title=Text("Hypotheses", "研究假设检验结果"),
         short=Text("Hypotheses", "假设检验"),
+        brief=("path", "std", "est", "se", "p", "verdict"),
         columns=columns,
         rows=split_by_group(rows, groups, columns),
         notes=(

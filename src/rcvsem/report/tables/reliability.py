@@ -76,6 +76,7 @@ def reliability_table(
         if entries
         else Text("Reliability", "信度"),
         short=Text("Reliability", "信度"),
+        brief=("alpha", "cr", "ave", "omega"),
         columns=tuple(columns),
         rows=split_by_group(rows, groups, columns),
         notes=(
