@@ -10,12 +10,20 @@ from typing import Any
 
 import pytest
 
-_spec = importlib.util.spec_from_file_location("rcvsem_command", Path(__file__).with_name("command.py"))
-assert _spec is not None
-assert _spec.loader is not None
-_command = importlib.util.module_from_spec(_spec)
-sys.modules["rcvsem_command"] = _command
-_spec.loader.exec_module(_command)
+
+def _beside(file: str, name: str) -> Any:
+    """A module beside the tests, under a name by which they can import it."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(file))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+_command = _beside("command.py", "rcvsem_command")
+_beside("snapshots.py", "rcvsem_snapshots")
 
 
 @pytest.fixture

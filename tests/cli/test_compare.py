@@ -14,7 +14,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.report.document import Statement
 from rcvsem.study.comparing import compare_models, comparison_document, read_versions
 
-SNAPSHOT = Path(__file__).with_name("snapshots") / "compare.md"
+SNAPSHOT = Path(__file__).with_name("snapshots") / "reports" / "compare-en.md"
 
 
 @pytest.fixture

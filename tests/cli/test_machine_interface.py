@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import rcvsem_snapshots as snapshots  # type: ignore[import-not-found]
 from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).parents[2]
@@ -64,6 +66,22 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
 }
 
 
+# commands without a report, and further cases whose report is held against a snapshot too
+REPORTED: dict[str, tuple[int, ...]] = {
+    "instrument-check": (),
+    "scores": (),
+    "simulate": (),
+    "suggest": (),
+    "verify": (),
+    "fit": (0, 1, 2, 3),
+    "moderation": (0, 2),
+    "power": (0, 1),
+    "invariance": (0, 1),
+}
+WITH_FORMAT = ("audit", "compare", "fit", "invariance", "moderation", "power", "refit", "robust", "run")
+FORMAT = dict.fromkeys(WITH_FORMAT, ("--format", "md"))
+
+
 @pytest.fixture(scope="module")
 def made() -> Iterator[dict[str, dict[str, Any]]]:
     """The schemas as docs/schemas/make_schemas.py makes them."""
@@ -104,10 +122,15 @@ def test_output_is_what_the_schema_says(command: str, rcvsem: Callable[..., Any]
     Draft202012Validator.check_schema(schema)
     if command == "verify":
         rcvsem("fit", RCV, WAVE2, "--draws", 0, "--out", "verified", "--quiet")
-    for arguments in CASES[command]:
-        done = rcvsem(*command.split("-"), *arguments, "--json")
+    for k, arguments in enumerate(CASES[command]):
+        reported = ("--out", "report", *FORMAT.get(command, ())) if k in REPORTED.get(command, (0,)) else ()
+        done = rcvsem(*command.split("-"), *arguments, "--json", *reported)
         assert done.out, done.err
         found = json.loads(done.out)
+        snapshots.check_json(f"{command}-{k}", found)
+        if reported:
+            snapshots.check_report(f"{command}-{k}", Path("report/report.md").read_text(encoding="utf-8"))
+            shutil.rmtree("report")
         Draft202012Validator(schema).validate(found)
         assert not set(unsaid(found, schema, schema)), "docs/schemas/schema_*.py lack these keys"
         assert found["rcvsem"]
