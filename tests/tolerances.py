@@ -24,4 +24,5 @@ TOLERANCE: dict[str, float] = {
     "reliability": 1e-6,
     "efa_loading": 1e-4,
     "bootstrap_same_draws": 1e-6,
+    "pls_abs": 1e-6,
 }

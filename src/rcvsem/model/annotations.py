@@ -8,31 +8,34 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rcvsem.foundation.findings import Finding
-from rcvsem.model.rows import Row
+from rcvsem.model.rows import MEASURED, Row
 from rcvsem.model.table import Hypothesis
 from rcvsem.model.tokens import Comment
 
 DIRECTIVES = ("instrument", "title")
 _DIRECTIVE = re.compile(r"([a-z_]+)\s*[:：]\s*(\S.*)")
 _REASON = re.compile(r"\breason\s*[:：]\s*(\S.*)", re.IGNORECASE)
+_MODE = re.compile(r"(?:\bmode|模式)\s*[:：]?\s*(A|B|unit)\b", re.IGNORECASE)
 _HYPOTHESIS = re.compile(r"\s*(H[0-9]+[A-Za-z]?)(?![\w.])\s*([+\-−]?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Annotations:
-    """Everything found in the comments. `reasons` by line of the text."""
+    """Everything found in the comments. `reasons` by line of the text; `modes` by construct ("A", "B" or "unit")."""
 
     directives: dict[str, str]
     hypotheses: tuple[Hypothesis, ...]
     reasons: dict[int, str]
+    modes: dict[str, str]
     findings: tuple[Finding, ...]
 
 
 def read_annotations(comments: Sequence[Comment], rows: Sequence[Row]) -> Annotations:
-    """Sort the comments: own-line `key: value`, trailing `H1 +`, trailing `reason: ...`."""
+    """Sort the comments: own-line `key: value`, trailing `H1 +`, trailing `reason: ...`, trailing `mode A`."""
     directives: dict[str, str] = {}
     hypotheses: list[Hypothesis] = []
     reasons: dict[int, str] = {}
+    modes: dict[str, str] = {}
     findings: list[Finding] = []
     lines = {row.line for row in rows}
     for comment in comments:
@@ -42,9 +45,14 @@ def read_annotations(comments: Sequence[Comment], rows: Sequence[Row]) -> Annota
         reason = _REASON.search(comment.text)
         if reason and comment.line in lines:
             reasons[comment.line] = reason.group(1).strip()
+        if mode := _MODE.search(comment.text):
+            word = mode.group(1)
+            for row in rows:
+                if row.line == comment.line and row.op in MEASURED:
+                    modes[row.lhs] = "unit" if word.lower() == "unit" else word.upper()
         hypotheses.extend(_hypotheses(comment, rows, findings))
     _repeated(hypotheses, findings)
-    return Annotations(directives, tuple(hypotheses), reasons, tuple(findings))
+    return Annotations(directives, tuple(hypotheses), reasons, modes, tuple(findings))
 
 
 def _directive(comment: Comment, directives: dict[str, str], findings: list[Finding]) -> None:

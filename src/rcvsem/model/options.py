@@ -47,6 +47,8 @@ class ModelOptions:
         names or a mapping name -> categories may be given.
     auxiliary : observed variables outside the model that help with missing answers: they covary with each other and
         with every observed variable (saturated correlates; Graham, 2003). fixed_x is then False.
+    components : read for PLS: composites `<~`, products `x:m` and second-order constructs are constructs to be weighted,
+        and no parameter table is made.
     """
 
     std_lv: bool = False
@@ -64,6 +66,7 @@ class ModelOptions:
     parameterization: str = "delta"
     identification: str = "lavaan"
     auxiliary: tuple[str, ...] = ()
+    components: bool = False
 
 
 def make_options(given: Mapping[str, Any]) -> ModelOptions:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rcvsem.foundation.errors import OptionError
-from rcvsem.model.rows import Written
+from rcvsem.model.rows import MEASURED, Row, Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +53,10 @@ class Roles:
 
 def assign_roles(written: Written) -> Roles:
     """Read the roles off the author's rows."""
-    rows = written.rows
+    rows = tuple(_factors_of(written.rows))
     latents = written.order
     is_latent = set(latents)
-    indicators = _unique(row.rhs for row in rows if row.op == "=~")
+    indicators = _unique(row.rhs for row in rows if row.op in MEASURED)
     explained = _unique(row.lhs for row in rows if row.op == "~")
     explaining = _unique(row.rhs for row in rows if row.op == "~")
     observed_indicators = [name for name in indicators if name not in is_latent]
@@ -94,10 +94,19 @@ def assign_roles(written: Written) -> Roles:
     )
 
 
+def _factors_of(rows: Iterable[Row]) -> Iterable[Row]:
+    """Each product of constructs as its factors."""
+    for row in rows:
+        if row.op == "~" and ":" in row.rhs:
+            yield from (replace(row, rhs=name) for name in dict.fromkeys(row.rhs.split(":")))
+        else:
+            yield row
+
+
 def _higher_order(written: Written, latents: set[str]) -> tuple[str, ...]:
     indicators: dict[str, set[str]] = {}
     for row in written.rows:
-        if row.op == "=~":
+        if row.op in MEASURED:
             indicators.setdefault(row.lhs, set()).add(row.rhs)
     return tuple(name for name, own in indicators.items() if own <= latents)
 

@@ -21,6 +21,7 @@ from rcvsem.model.syntax import (
 from rcvsem.model.tokens import Token
 
 MOST_THRESHOLDS = 100
+MEASURED = ("=~", "<~")  # operators between a construct and its items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ def collect(statements: Sequence[Statement], reader: Reader) -> Written:
     for statement in statements:
         if isinstance(statement, Relation):
             for name in statement.lhs:
-                if statement.op == "=~":
+                if statement.op in MEASURED:
                     latents[name.text] = None
                 for term in statement.terms:
                     if statement.op == "=~" and term.name == "":
@@ -109,8 +110,10 @@ def _row(lhs: Name, op: str, term: Term, reader: Reader) -> Row:
             f"{lhs.text} ~ {term.name}: a variable cannot be its own predictor.",
             line, column, fix=f"Remove {term.name} from the right-hand side.",
         )  # fmt: skip
-    if lhs.text == term.name and op == "=~":
+    if lhs.text == term.name and op in MEASURED:
         reader.at(f"the latent {lhs.text} cannot be its own indicator.", line, column)
+    if op == "~" and lhs.text in term.name.split(":"):
+        reader.at(f"{lhs.text} ~ {term.name}: a variable cannot explain itself.", line, column)
     if op == "|" and not _is_threshold(term.name):
         reader.at(
             f"thresholds are named t1, t2, ..., not '{term.name}'.",
@@ -221,7 +224,7 @@ def _circles(rows: Sequence[Row], latents: dict[str, None], reader: Reader) -> N
     """A latent that is, over other latents, its own indicator."""
     measures: dict[str, list[Row]] = {}
     for row in rows:
-        if row.op == "=~" and row.rhs in latents:
+        if row.op in MEASURED and row.rhs in latents:
             measures.setdefault(row.lhs, []).append(row)
     state: dict[str, int] = {}
     for start in measures:

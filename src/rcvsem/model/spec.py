@@ -16,8 +16,8 @@ from rcvsem.model.identification import check_identification
 from rcvsem.model.options import ModelOptions, make_options
 from rcvsem.model.reader import Reader
 from rcvsem.model.roles import Roles, assign_roles
-from rcvsem.model.rows import Written, collect
-from rcvsem.model.specify import specify
+from rcvsem.model.rows import MEASURED, Written, collect
+from rcvsem.model.specify import specify, without_parameters
 from rcvsem.model.statements import parse_statements
 from rcvsem.model.table import Constraint, Definition, Hypothesis, Parameter, parameter_table
 from rcvsem.model.tokens import tokenize
@@ -41,6 +41,7 @@ class ModelSpec:
     directives : "instrument", "title".
     groups, meanstructure : in force.
     roles, written : variables by role, and the author's rows (for printing and re-specification).
+    modes : construct -> "A", "B" or "unit" where a comment says so (`# mode A`); for PLS.
     """
 
     parameters: tuple[Parameter, ...]
@@ -56,6 +57,7 @@ class ModelSpec:
     meanstructure: bool
     roles: Roles
     written: Written
+    modes: Mapping[str, str]
 
     @classmethod
     def from_text(cls, text: str, *, path: str = "", identify: bool = True, **options: Any) -> ModelSpec:
@@ -116,7 +118,7 @@ class ModelSpec:
 
     def indicators(self, latent: str) -> tuple[str, ...]:
         """Indicators of one latent, in order."""
-        return tuple(row.rhs for row in self.written.rows if row.op == "=~" and row.lhs == latent)
+        return tuple(row.rhs for row in self.written.rows if row.op in MEASURED and row.lhs == latent)
 
     @property
     def measurement(self) -> dict[str, tuple[str, ...]]:
@@ -239,12 +241,15 @@ class ModelSpec:
 def _specified(text: str, path: str, options: ModelOptions, identify: bool) -> ModelSpec:
     lexed = tokenize(text, path)
     reader = Reader(lexed.lines, path)
-    written = collect(parse_statements(lexed, path), reader)
+    written = collect(parse_statements(lexed, path, components=options.components), reader)
     roles = assign_roles(written)
     check_written(written, roles, reader)
     roles = roles.with_auxiliary(options.auxiliary)
     annotations = read_annotations(lexed.comments, written.rows)
-    made = specify(written, roles, options, annotations.reasons, reader)
+    if options.components:
+        made = without_parameters(written)
+    else:
+        made = specify(written, roles, options, annotations.reasons, reader)
     spec = ModelSpec(
         parameters=made.parameters,
         definitions=made.definitions,
@@ -253,13 +258,18 @@ def _specified(text: str, path: str, options: ModelOptions, identify: bool) -> M
         options=options,
         source=text,
         path=path,
-        findings=(*annotations.findings, *made.findings, *warn_about(written, roles, made.parameters)),
+        findings=(
+            *annotations.findings,
+            *made.findings,
+            *(() if options.components else warn_about(written, roles, made.parameters)),
+        ),
         directives=annotations.directives,
         groups=made.groups,
         meanstructure=made.meanstructure,
         roles=roles,
         written=written,
+        modes=annotations.modes,
     )
-    if identify:
+    if identify and not options.components:
         check_identification(spec)
     return spec

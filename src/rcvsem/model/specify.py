@@ -66,6 +66,20 @@ def specify(
     )
 
 
+def without_parameters(written: Written) -> Specification:
+    """What is left of a specification for PLS: the definitions."""
+    definitions = _definitions(written)
+    constraints = _constraints(written, definitions)
+    return Specification(
+        parameters=(),
+        definitions=definitions,
+        constraints=tuple(constraints),
+        groups=1,
+        meanstructure=False,
+        findings=(),
+    )
+
+
 def _with_ordinal(written: Written, roles: Roles, options: ModelOptions) -> ModelOptions:
     given = dict(options.ordered)
     thresholds: dict[str, int] = {}

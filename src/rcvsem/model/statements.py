@@ -13,26 +13,28 @@ from rcvsem.model.terms import missing_plus, parse_terms, variable_name
 from rcvsem.model.tokens import Lexed, Token
 
 RELATIONS = ("=~", "~", "~~", "|", "~*~")
+COMPONENTS = "<~"  # composites: the language of PLS
 COMPARISONS = ("==", "<", ">")
 _STATEMENT_OPERATORS = (*RELATIONS, *COMPARISONS, ":=")
 # Operators of neighbouring languages, each with the way out.
 _FOREIGN = {
-    "<~": "Formative constructs are not available; build the composite as a column of its own.",
+    "<~": "Formative constructs (composites) are estimated by PLS: rcvsem fit --estimator pls. For this estimator build "
+    "the composite as a column of its own.",
     "%": "Group weights are not available.",
     "=": "Write =~ for indicators, == for equality, := for a defined quantity.",
     ":": "Write := for a defined quantity. Blocks (group:, level:) and interactions (a:b) are not available here; "
-    "use c(a, b)* for groups, and 'rcvsem moderation' for an interaction.",
+    "use c(a, b)* for groups, and 'rcvsem moderation' or --estimator pls for an interaction.",
     "<=": "Write <; the boundary is included.",
     ">=": "Write >; the boundary is included.",
     "@": "Write 1*x to fix a value.",
 }
 # A line that ends with one of these goes on in the next; a line that begins with one goes on from the last.
-_OPEN_ENDS = frozenset((*_STATEMENT_OPERATORS, "+", "-", "*", "/", "^", "**", ",", "?"))
-_CONTINUES = frozenset((*_STATEMENT_OPERATORS, "+", "-", "*", "/", "^", "**", ",", "?", ")"))
+_OPEN_ENDS = frozenset((*_STATEMENT_OPERATORS, COMPONENTS, "+", "-", "*", "/", "^", "**", ",", "?"))
+_CONTINUES = frozenset((*_STATEMENT_OPERATORS, COMPONENTS, "+", "-", "*", "/", "^", "**", ",", "?", ")"))
 
 
-def parse_statements(lexed: Lexed, where: str = "") -> tuple[Statement, ...]:
-    """All statements of the text, in order.
+def parse_statements(lexed: Lexed, where: str = "", *, components: bool = False) -> tuple[Statement, ...]:
+    """All statements of the text, in order. components : with composites `<~` and products `x:m` of constructs.
 
     Raises
     ------
@@ -44,7 +46,7 @@ def parse_statements(lexed: Lexed, where: str = "") -> tuple[Statement, ...]:
         reader.at(
             "the model text is empty.", 1, 1, fix="Write at least one statement, such as f =~ x1 + x2 + x3."
         )
-    return tuple(_statement(chunk, reader) for chunk in chunks)
+    return tuple(_statement(chunk, reader, components) for chunk in chunks)
 
 
 def _split(tokens: Sequence[Token], reader: Reader) -> list[list[Token]]:
@@ -86,10 +88,10 @@ def _continued(last: Token, tokens: Sequence[Token], place: int) -> bool:
     return ends_open or (following.kind == "operator" and following.text in _CONTINUES)
 
 
-def _statement(tokens: list[Token], reader: Reader) -> Statement:
+def _statement(tokens: list[Token], reader: Reader, components: bool) -> Statement:
     if starts_command(tokens):
         return parse_command(tokens, reader.fail)
-    places = _operators(tokens, reader)
+    places = _operators(tokens, reader, components)
     if not places:
         reader.fail(
             f"no operator (=~, ~, ~~, :=) in this line: '{' '.join(t.text for t in tokens)}'.",
@@ -116,7 +118,7 @@ def _statement(tokens: list[Token], reader: Reader) -> Statement:
     return Relation(lhs, operator.text, parse_terms(right, operator, reader), left[0].line)
 
 
-def _operators(tokens: Sequence[Token], reader: Reader) -> list[int]:
+def _operators(tokens: Sequence[Token], reader: Reader, components: bool) -> list[int]:
     """Places of the statement operators outside brackets."""
     depth = 0
     places: list[int] = []
@@ -129,8 +131,10 @@ def _operators(tokens: Sequence[Token], reader: Reader) -> list[int]:
             depth -= 1
             if depth < 0:
                 reader.fail("this closing bracket has no opening one.", token)
-        elif depth == 0 and token.text in _STATEMENT_OPERATORS:
+        elif depth == 0 and (token.text in _STATEMENT_OPERATORS or (components and token.text == COMPONENTS)):
             places.append(place)
+        elif components and token.text == ":" and [tokens[k].text for k in places] == ["~"]:
+            pass  # a product of constructs; the terms are read later
         elif token.text in _FOREIGN:
             reader.fail(
                 f"the operator {token.shown} is not part of the language.", token, fix=_FOREIGN[token.text]

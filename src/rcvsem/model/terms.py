@@ -118,6 +118,8 @@ def _variable(
     second = tokens[1] if len(tokens) > 1 else None
     if first.kind == "name" and second is None:
         return variable_name(first, reader).text, modifiers
+    if operator.text == "~" and any(token.text == ":" for token in tokens):
+        return _product(tokens, reader), modifiers
     if first.kind in ("name", "number") and second is not None and second.kind == "name":
         if first.kind == "number":
             reader.fail(f"a '*' is missing between {first.shown} and {second.shown}.", second)
@@ -137,6 +139,18 @@ def _variable(
     bad = first if first.kind != "name" else second
     assert bad is not None
     reader.fail(f"{bad.shown} cannot stand here: a variable's name is expected.", bad)
+
+
+def _product(tokens: list[Token], reader: Reader) -> str:
+    """`x:m`, a product of constructs; `x:x` is a square."""
+    for place, token in enumerate(tokens):
+        if place % 2 == 0 and token.kind != "name":
+            reader.fail(f"{token.shown} cannot stand here: a product joins names by ':', as in x:m.", token)
+        if place % 2 and token.text != ":":
+            reader.fail(f"{token.shown} cannot stand in a product.", token, fix="Write x:m.")
+    if len(tokens) % 2 == 0:
+        reader.fail("a name is missing after ':'.", tokens[-1])
+    return ":".join(variable_name(token, reader).text for token in tokens[::2])
 
 
 def _intercept(token: Token, modifiers: Modifiers, operator: Token, reader: Reader) -> Modifiers:

@@ -1,0 +1,323 @@
+"""Estimate a PLS model from answers or from a matrix, and say what is wrong with the result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.pls.estimate import Estimated, Samples, estimate, samples_of
+from rcvsem.pls.model import PlsModel
+from rcvsem.pls.options import PlsOptions
+from rcvsem.pls.plan import Plan, make_plan
+from rcvsem.pls.result import PlsFit
+from rcvsem.pls.solution import correctable
+
+
+def fit_pls(
+    model: PlsModel,
+    x: ArrayLike,
+    names: Sequence[str],
+    options: PlsOptions | None = None,
+    *,
+    case_weights: ArrayLike | None = None,
+    received: int | None = None,
+) -> PlsFit:
+    """Estimate `model` from answers.
+
+    Parameters
+    ----------
+    x : (n, p) answers, NaN = gap; names : of its columns, all items of the model among them.
+    case_weights : (n,) weights of the cases, of any scale; not below 0.
+    received : cases before these rows were chosen (default n).
+
+    Raises
+    ------
+    DataError : too few cases, an item without variance, a formative block whose items determine each other.
+    ModelError : see `make_plan`.
+    """
+    options = options or PlsOptions()
+    plan = make_plan(model, options)
+    data = np.asarray(x, dtype=np.float64)
+    place = {name: k for k, name in enumerate(names)}
+    data = data[:, [place[item] for item in plan.items]]
+    weights = None if case_weights is None else _weights(case_weights, data.shape[0])
+    data, weights, findings = _complete(data, plan.items, weights, options)
+    n = data.shape[0]
+    _enough(n, plan)
+    if weights is not None:
+        weights = weights * (n / weights.sum())
+    share = np.full(n, 1.0) if weights is None else weights
+    mean = share @ data / n
+    centred = data - mean
+    cov = (centred * share[:, None]).T @ centred / n
+    _check_variances(cov, plan.items)
+    samples = samples_of(cov[None], mean[None], data, share[None])
+    estimated = estimate(plan, samples, options)
+    return PlsFit(
+        model=model,
+        options=options,
+        plan=plan,
+        n=n,
+        n_received=np.asarray(x).shape[0] if received is None else received,
+        x=frozen(data),
+        case_weights=None if weights is None else frozen(weights),
+        mean=frozen(mean),
+        sd=frozen(np.sqrt(np.diag(cov) * n / (n - 1))),
+        s=frozen(samples.s[0]),
+        estimated=estimated,
+        findings=(*model.findings, *findings, *judged(estimated, plan, options)),
+    )
+
+
+def fit_pls_matrix(
+    model: PlsModel,
+    cov: ArrayLike,
+    names: Sequence[str],
+    n: int,
+    options: PlsOptions | None = None,
+    *,
+    means: ArrayLike | None = None,
+) -> PlsFit:
+    """Estimate `model` from a covariance or correlation matrix of n cases.
+
+    Raises
+    ------
+    DataError : products need answers; see also `fit_pls`.
+    """
+    options = options or PlsOptions()
+    plan = make_plan(model, options)
+    if plan.products:
+        raise DataError(
+            f"The product {plan.products[0].name} needs the respondents' answers, but the data are a matrix.",
+            fix="Give the raw data.",
+        )
+    place = {name: k for k, name in enumerate(names)}
+    take = np.array([place[item] for item in plan.items])
+    matrix = np.asarray(cov, dtype=np.float64)[take[:, None], take]
+    _enough(n, plan)
+    _check_variances(matrix, plan.items)
+    mean = None if means is None else np.asarray(means, dtype=np.float64)[take]
+    samples = samples_of(matrix[None].copy(), np.zeros((1, take.size)) if mean is None else mean[None])
+    estimated = estimate(plan, samples, options)
+    return PlsFit(
+        model=model,
+        options=options,
+        plan=plan,
+        n=n,
+        n_received=n,
+        x=None,
+        case_weights=None,
+        mean=None if mean is None else frozen(mean),
+        sd=frozen(np.sqrt(np.diag(matrix))),
+        s=frozen(samples.s[0]),
+        estimated=estimated,
+        findings=(*model.findings, *judged(estimated, plan, options)),
+    )
+
+
+def _weights(given: ArrayLike, n: int) -> Floats:
+    weights = np.asarray(given, dtype=np.float64)
+    if weights.shape != (n,):
+        raise OptionError(f"The case weights have shape {weights.shape}; the data have {n} rows.")
+    if (weights < 0).any():
+        raise DataError("A case weight is below 0.", fix="Weights are 0 or more.")
+    return weights
+
+
+def _complete(
+    data: Floats, items: tuple[str, ...], weights: Floats | None, options: PlsOptions
+) -> tuple[Floats, Floats | None, list[Finding]]:
+    """Rows without gaps, by the rule asked for."""
+    findings = []
+    if np.isinf(data).any():
+        raise DataError("The data hold an infinite value.", fix="Mend it or make it missing.")
+    if weights is not None:
+        keep = np.isfinite(weights) & (weights > 0)
+        if not keep.all():
+            findings.append(
+                Finding(
+                    code="no_weight",
+                    severity="warning",
+                    text=f"{int((~keep).sum())} of {keep.size} cases have no weight or weight 0 and are left out.",
+                )
+            )
+            data, weights = data[keep], weights[keep]
+    gaps = np.isnan(data)
+    if not gaps.any():
+        return data, weights, findings
+    if options.missing == "mean":
+        share = np.ones(data.shape[0]) if weights is None else weights
+        known = (~gaps * share[:, None]).sum(axis=0)
+        empty = [item for item, some in zip(items, known, strict=True) if some == 0]
+        if empty:
+            raise DataError(f"{empty[0]} has no answer at all.", fix="Remove it from the model.")
+        means = (np.where(gaps, 0.0, data) * share[:, None]).sum(axis=0) / known
+        findings.append(
+            Finding(
+                code="mean_replacement",
+                severity="info",
+                text=f"{int(gaps.sum())} missing answers ({gaps.mean():.1%}) of {int(gaps.any(axis=1).sum())} cases were "
+                "replaced by the item's mean, which makes variances and correlations too small.",
+            )
+        )
+        return np.where(gaps, means, data), weights, findings
+    whole = ~gaps.any(axis=1)
+    findings.append(
+        Finding(
+            code="listwise",
+            severity="warning",
+            text=f"{int((~whole).sum())} of {whole.size} cases have a gap and are left out (listwise).",
+        )
+    )
+    return data[whole], None if weights is None else weights[whole], findings
+
+
+def _enough(n: int, plan: Plan) -> None:
+    widest = 2
+    for layout in (plan.first, plan.main, plan.full):
+        if layout is not None:
+            widest = max(widest, *(p.size for p in layout.predictors))
+            widest = max(
+                [
+                    widest,
+                    *(b.size for b, mode in zip(layout.blocks, layout.modes, strict=True) if mode == "B"),
+                ]
+            )
+    if n <= widest + 1:
+        raise DataError(
+            f"{n} complete cases are too few: the largest regression of the model has {widest} predictors.",
+            fix="Look at the missing answers, or make the model smaller.",
+        )
+
+
+def _check_variances(cov: Floats, items: tuple[str, ...]) -> None:
+    variance = np.diag(cov)
+    size = np.abs(cov).max(initial=0.0)
+    flat = [item for item, v in zip(items, variance, strict=True) if not v > 1e-14 * max(size, 1e-300)]
+    if flat:
+        raise DataError(
+            f"{', '.join(flat[:5])}: all answers are the same.",
+            fix="An item without variance tells nothing; remove it from the model.",
+        )
+
+
+def judged(estimated: Estimated, plan: Plan, options: PlsOptions) -> list[Finding]:
+    """What makes the result unusable, and what is odd about it."""
+    found: list[Finding] = []
+    for layout, solution in ((estimated.first_layout, estimated.first), (estimated.layout, estimated.last)):
+        if layout is None or solution is None:
+            continue
+        if not solution.converged[0]:
+            found.append(
+                Finding(
+                    code="pls_not_converged",
+                    severity="problem",
+                    text=f"The outer weights did not settle within {options.iterations} iterations (tolerance "
+                    f"{options.tolerance:g}); the estimates must not be used.",
+                    fix="Look for a formative block whose items determine each other, for an item that carries the wrong "
+                    "sign, or try --scheme factor.",
+                )
+            )
+            return found
+    layout, solution = estimated.layout, estimated.last
+    names = layout.constructs
+    if options.consistent:
+        found += _improper(estimated)
+    for j, own in enumerate(layout.slices):
+        negative = [
+            layout.columns[c]
+            for c, loading in zip(layout.blocks[j], solution.loadings[0, own], strict=True)
+            if loading < 0
+        ]
+        if (
+            negative
+            and layout.modes[j] != "B"
+            and layout.blocks[j].size > 1
+            and j < len(plan.main.constructs)
+        ):
+            found.append(
+                Finding(
+                    code="negative_loading",
+                    severity="warning",
+                    text=f"{names[j]}: {', '.join(negative)} load{'s' if len(negative) == 1 else ''} negatively.",
+                    fix="A reversed item is recoded before the analysis; --sign dominant turns a whole score.",
+                )
+            )
+    if options.consistent and not correctable(layout).any():
+        found.append(
+            Finding(
+                code="nothing_corrected",
+                severity="info",
+                text="Consistent PLS corrects factors of several items; this model has none, so the result is that of "
+                "PLS.",
+            )
+        )
+    if options.consistent and plan.first is not None:
+        found.append(
+            Finding(
+                code="plsc_second_stage",
+                severity="info",
+                text="The second stage takes the dimensions' scores as they are: consistent PLS corrects the "
+                "second-order factors and the other constructs, not the scores' own errors.",
+            )
+        )
+    return found
+
+
+def _improper(estimated: Estimated) -> list[Finding]:
+    layout, solution = estimated.layout, estimated.last
+    names = layout.constructs
+    found: list[Finding] = []
+
+    def add(code: str, text: str, fix: str) -> None:
+        found.append(Finding(code=code, severity="problem", text=text, fix=fix))
+
+    for j in np.flatnonzero(correctable(layout)).tolist():
+        rho = float(solution.correction[0, j])
+        if not 0 < rho <= 1:
+            add(
+                "pls_rho_a",
+                f"{names[j]}: rho_A is {rho:.3f}, outside 0 to 1: the consistent correction is not possible.",
+                "Look at its items; one that hardly correlates with the others, or with the wrong sign, is the usual "
+                "cause.",
+            )
+    r = solution.correlations[0]
+    for j in range(len(names)):
+        for i in range(j):
+            if not abs(r[j, i]) < 1:
+                add(
+                    "pls_correlation_above_1",
+                    f"The corrected correlation of {names[i]} and {names[j]} is {r[j, i]:.3f}: an improper solution.",
+                    "The two are not told apart by these items; join them or remove the weak items.",
+                )
+    for j in layout.endogenous.tolist():
+        if solution.r2[0, j] > 1:
+            add(
+                "pls_r2_above_1",
+                f"R2 of {names[j]} is {solution.r2[0, j]:.3f}: an improper solution.",
+                "Use --estimator pls, or look at the reliability of the constructs.",
+            )
+    for column, owner, loading in zip(layout.flat, layout.owner, solution.loadings[0], strict=True):
+        if abs(loading) > 1 + 1e-9:
+            add(
+                "pls_loading_above_1",
+                f"The corrected loading of {layout.columns[column]} on {names[owner]} is {loading:.3f}: an improper "
+                "solution.",
+                "Look at the items of the construct.",
+            )
+    off = ~np.eye(len(names), dtype=bool)
+    if not found and np.isfinite(r).all() and (np.abs(r[off]) < 1).all() and np.linalg.eigvalsh(r)[0] <= 0:
+        add(
+            "pls_correlations_indefinite",
+            "The corrected correlations of the constructs are no correlation matrix (a negative eigenvalue).",
+            "Look at constructs with low reliability.",
+        )
+    return found
+
+
+__all__ = ["PlsFit", "Samples", "fit_pls", "fit_pls_matrix", "judged"]

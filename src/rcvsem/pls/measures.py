@@ -1,0 +1,88 @@
+"""What a measurement model is judged by: reliability, AVE, discriminant validity, collinearity. Pure functions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.pls.layout import Layout
+
+
+def alphas(s: Floats, layout: Layout) -> Floats:
+    """(J,) Cronbach's alpha of the standardized columns of each block; 1 for a single column."""
+    out = np.ones(len(layout.blocks))
+    for j, block in enumerate(layout.blocks):
+        k = block.size
+        if k > 1:
+            out[j] = k / (k - 1) * (1.0 - k / s[np.ix_(block, block)].sum())
+    return out
+
+
+def rho_c(loadings: Floats, layout: Layout) -> Floats:
+    """(..., J) (sum l)^2 / ((sum l)^2 + sum(1 - l^2)) from the loadings (..., m) (Jöreskog 1971)."""
+    parts = []
+    for own in layout.slices:
+        top = loadings[..., own].sum(axis=-1) ** 2
+        parts.append(top / (top + (1.0 - loadings[..., own] ** 2).sum(axis=-1)))
+    return np.stack(parts, axis=-1)
+
+
+def ave(loadings: Floats, layout: Layout) -> Floats:
+    """(..., J) mean squared loading of each block."""
+    return np.stack([(loadings[..., own] ** 2).mean(axis=-1) for own in layout.slices], axis=-1)
+
+
+def item_vifs(s: Floats, layout: Layout) -> Floats:
+    """(m,) variance inflation of each column given the other columns of its block."""
+    out = np.ones(layout.flat.size)
+    for block, own in zip(layout.blocks, layout.slices, strict=True):
+        if block.size > 1:
+            out[own] = np.diag(np.linalg.inv(s[np.ix_(block, block)]))
+    return out
+
+
+def inner_vifs(r: Floats, layout: Layout) -> Floats:
+    """(J, J) [outcome, predictor]: inflation of a predictor given the outcome's other predictors; 0 without a path."""
+    out = np.zeros_like(r)
+    for j in layout.endogenous:
+        p = layout.predictors[j]
+        out[j, p] = np.diag(np.linalg.inv(r[np.ix_(p, p)]))
+    return out
+
+
+def effect_sizes(r: Floats, r2: Floats, layout: Layout) -> Floats:
+    """(J, J) Cohen's (1988) f2 [outcome, predictor] = (R2 - R2 without the path) / (1 - R2), scores kept."""
+    out = np.zeros_like(r)
+    for j in layout.endogenous:
+        p = layout.predictors[j]
+        for k, i in enumerate(p):
+            rest = np.delete(p, k)
+            without = 0.0
+            if rest.size:
+                without = float(r[rest, j] @ np.linalg.solve(r[np.ix_(rest, rest)], r[rest, j]))
+            out[j, i] = (r2[j] - without) / (1.0 - r2[j])
+    return out
+
+
+def adjusted_r2(r2: Floats, layout: Layout, n: float) -> Floats:
+    """(J,) 1 - (1 - R2)(n - 1)/(n - k - 1)."""
+    k = layout.inner.sum(axis=1)
+    return np.asarray(1.0 - (1.0 - r2) * (n - 1.0) / (n - k - 1.0))
+
+
+def information(r2: Floats, layout: Layout, n: float, full: float | None = None) -> dict[str, Floats]:
+    """(J,) criteria of each regression with k predictors, SSE = (1 - R2)(n - 1) (Sharma et al. 2019).
+
+    aic = n ln(SSE/n) + 2(k + 1); bic = n ln(SSE/n) + (k + 1) ln n; gm = SSE/MSE + (k + 1) ln n (Geweke & Meese 1981),
+    with MSE of the regression itself unless that of the saturated one is given in `full`.
+    """
+    k = layout.inner.sum(axis=1) + 1.0
+    sse = (1.0 - r2) * (n - 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fit = n * np.log(sse / n)
+        mse = sse / (n - k) if full is None else full
+        return {
+            "aic": fit + 2.0 * k,
+            "bic": fit + k * np.log(n),
+            "gm": sse / mse + k * np.log(n),
+        }

@@ -1,0 +1,80 @@
+"""Distances between the sample's correlations and those a path model with constructs implies."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.pls.layout import Layout
+
+Structure = Literal["estimated", "saturated"]
+
+
+def implied_constructs(r: Floats, paths: Floats, layout: Layout) -> Floats:
+    """(B, J, J) construct correlations implied by the paths; those among exogenous constructs are the sample's."""
+    out = np.zeros_like(r)
+    x = layout.exogenous
+    out[:, x[:, None], x] = r[:, x[:, None], x]
+    done = list(x)
+    for j in layout.order:
+        if j in done:
+            continue
+        before = np.array(done)
+        row = np.einsum("bi,bik->bk", paths[:, j], out[:, :, before])
+        out[:, j, before] = out[:, before, j] = row
+        out[:, j, j] = 1.0
+        done.append(j)
+    return out
+
+
+def implied_columns(s: Floats, loadings: Floats, phi: Floats, layout: Layout, *, composite: bool) -> Floats:
+    """(B, p, p) correlations of the columns: l_i phi_jk l_k between blocks; within a block l l' with diagonal 1 for a
+    factor, the sample's for a composite (and for all where `composite`). s (B, p, p), loadings (B, m), phi (B, J, J).
+    """
+    out = np.zeros_like(s)
+    flat, owner = layout.flat, layout.owner
+    between = loadings[:, :, None] * phi[:, owner[:, None], owner] * loadings[:, None, :]
+    out[:, flat[:, None], flat] = between
+    for block, factor, mode in zip(layout.blocks, layout.factors, layout.modes, strict=True):
+        if composite or not factor or mode == "B":
+            out[:, block[:, None], block] = s[:, block[:, None], block]
+    diagonal = np.arange(s.shape[1])
+    out[:, diagonal, diagonal] = 1.0
+    return out
+
+
+def srmr(s: Floats, sigma: Floats) -> Floats:
+    """(B,) root mean squared difference over the lower triangle with the diagonal (Hu & Bentler 1999)."""
+    p = s.shape[-1]
+    return np.asarray(np.sqrt(_half_squares(s, sigma) / (p * (p + 1) / 2)))
+
+
+def d_uls(s: Floats, sigma: Floats) -> Floats:
+    """(B,) half the sum of all squared differences (Dijkstra & Henseler 2015)."""
+    return np.asarray(0.5 * ((s - sigma) ** 2).sum(axis=(-2, -1)))
+
+
+def _half_squares(s: Floats, sigma: Floats) -> Floats:
+    square = (s - sigma) ** 2
+    diagonal = np.diagonal(square, axis1=-2, axis2=-1).sum(axis=-1)
+    return np.asarray((square.sum(axis=(-2, -1)) + diagonal) / 2.0)
+
+
+def d_g(s: Floats, sigma: Floats) -> Floats:
+    """(B,) half the sum of squared natural logarithms of the eigenvalues of S^-1 Sigma; nan where one is not positive.
+
+    Dijkstra & Henseler (2015). cSEM takes logarithms to base 10: its value is this one divided by ln(10)^2.
+    """
+    out = np.full(s.shape[0], np.nan)
+    for b in range(s.shape[0]):
+        try:
+            root = np.linalg.cholesky(s[b])
+        except np.linalg.LinAlgError:
+            continue
+        half = np.linalg.solve(root, sigma[b])
+        values = np.linalg.eigvalsh(np.linalg.solve(root, half.T))
+        if values[0] > 0:
+            out[b] = 0.5 * (np.log(values) ** 2).sum()
+    return out
