@@ -14,6 +14,7 @@ from zipfile import ZipFile
 import docx
 import jsonschema
 import pytest
+from docx.oxml.ns import qn
 
 from rcvsem.foundation.text import Text
 from rcvsem.report import console, csv_files, latex
@@ -38,8 +39,8 @@ def test_word_cells(document, hostile):
     assert grid[3] == ["H1", "0.123***", "<.001", "−0.100", "0.200", ".35", "457", "53.8%"]
     assert grid[4][0] == hostile
     assert grid[4][4] == "–a"
-    texts = [paragraph.text for paragraph in file.paragraphs]
-    assert "Table 1  Structural paths" in texts
+    texts = ["".join(piece.text for piece in p._p.iter(qn("w:t"))) for p in file.paragraphs]
+    assert texts[texts.index("Table 1") + 1] == "Structural paths", "APA 7: the title on a line of its own"
     assert "Note. * p < .05." in texts
     assert "a No variance" in texts
 

@@ -13,8 +13,8 @@ from rcvsem.report.layout import (
     PrintedCell,
     PrintedTable,
     Printing,
-    each,
     inline,
+    labels,
     lay_out_all,
     said,
     words,
@@ -168,8 +168,8 @@ def _figure(figure: Figure, number: int, printing: Printing) -> str:
         picture = f'<div class="drawn" role="img" aria-label="{alt}">{_PROLOGUE.sub("", figure.svg)}</div>'
     else:
         picture = f'<img alt="{alt}" src="data:image/png;base64,{b64encode(figure.png).decode()}">'
-    label = " / ".join(each(FIGURE, printing.language))
-    caption = f"{label} {number} <span>{_text(inline(figure.title, printing.language))}</span>"
+    label = " / ".join(labels(FIGURE, number, printing))
+    caption = f"{label} <span>{_text(inline(figure.title, printing.language))}</span>"
     notes = "".join(f"<p>{_text(line)}</p>" for note in figure.notes for line in words(note, printing))
     body = f'{picture}<figcaption>{caption}</figcaption><div class="notes">{notes}</div>'
     return f'<figure id="{_id(figure.id)}">{body}</figure>'

@@ -5,7 +5,8 @@ Every renderer draws what this file lays out, so that all formats say the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rcvsem.foundation.availability import NotAvailable
@@ -36,11 +37,18 @@ LETTERS = "abcdefghijklmnoprstuvwxyz"  # no q: Unicode has no superscript for it
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """How a document is to be printed: language, number style, minus sign of the medium."""
+    """How a document is to be printed.
+
+    Parameters
+    ----------
+    minus : the minus sign of the medium.
+    chapter : number of the chapter that tables and figures are numbered in: "Table 4.1", 表 4-1.
+    """
 
     language: Language = "both"
     style: Style = "apa"
     minus: str = "-"
+    chapter: int | None = None
 
 
 class PrintedCell(NamedTuple):
@@ -133,14 +141,30 @@ def said(value: Words, printing: Printing) -> str:
 
 
 def words(sentence: Words, printing: Printing) -> tuple[str, ...]:
-    """A text or statement in each language asked for, numbers filled in."""
+    """A text or statement in each language asked for, numbers filled in and all of them in the style's form."""
     if isinstance(sentence, Text):
-        return each(sentence, printing.language)
+        return tuple(in_style(line, printing.style) for line in each(sentence, printing.language))
     chosen: list[str] = []
     for language in _languages(printing.language):
         template = sentence.text.of(language)
-        chosen.append(clean(_fill(template, sentence, language, printing)))
+        chosen.append(in_style(clean(_fill(template, sentence, language, printing)), printing.style))
     return tuple(dict.fromkeys(chosen))
+
+
+_NO_ZERO = re.compile(r"(?<![\w.])\.(?=\d)")
+
+
+def in_style(text: str, style: Style) -> str:
+    """Numbers that stand in a wording ("p < .05") as the style writes them ("p < 0.05" in the national style)."""
+    return _NO_ZERO.sub("0.", text) if style == "gb" else text
+
+
+def labels(kind: Text, number: int, printing: Printing) -> tuple[str, ...]:
+    """The label of a table or figure, e.g. "Table 3", "Table 4.3", "表 4-3"; one entry a language."""
+    mark = str(number)
+    if printing.chapter is not None:
+        mark = f"{printing.chapter}{'.' if printing.language == 'en' else '-'}{number}"
+    return tuple(f"{word} {mark}" for word in each(kind, printing.language))
 
 
 def _fill(template: str, statement: Statement, language: Language, printing: Printing) -> str:
@@ -197,11 +221,11 @@ def lay_out(table: Table, number: int, printing: Printing) -> PrintedTable:
         id=table.id,
         number=number,
         style=printing.style,
-        labels=tuple(f"{label} {number}" for label in each(TABLE, language)),
-        titles=each(table.title, language),
+        labels=labels(TABLE, number, printing),
+        titles=words(table.title, printing),
         sheet=clean(short.of("zh" if language == "zh" else "en")),
-        spans=_spans(table.columns, language),
-        header=tuple(_header(column, language) for column in table.columns),
+        spans=_spans(table.columns, printing),
+        header=tuple(_header(column, printing) for column in table.columns),
         rows=rows,
         notes=_notes(table, printing),
         footnotes=letters.footnotes,
@@ -220,14 +244,16 @@ def _notes(table: Table, printing: Printing) -> tuple[NoteLine, ...]:
     """All notes in Chinese, then all in English (what is the same in both only once), then the sources."""
     chosen: list[NoteLine] = []
     for language in _languages(printing.language):
-        one = Printing(language, printing.style, printing.minus)
+        one = replace(printing, language=language)
         said = {line.text for line in chosen}
         fresh = [line for note in table.notes for line in words(note, one) if line not in said]
         lead = NOTE.of(language)
         chosen.extend(NoteLine("" if i else lead, line) for i, line in enumerate(fresh))
     if table.sources:
         language = "zh" if printing.language == "zh" else "en"
-        chosen.append(NoteLine(SOURCES.of(language), clean("; ".join(table.sources))))
+        chosen.append(
+            NoteLine(SOURCES.of(language), in_style(clean("; ".join(table.sources)), printing.style))
+        )
     return tuple(chosen)
 
 
@@ -235,21 +261,21 @@ def _languages(language: Language) -> tuple[Language, ...]:
     return ("zh", "en") if language == "both" else (language,)
 
 
-def _header(column: Column, language: Language) -> PrintedHeader:
-    lines = each(column.title, language)
+def _header(column: Column, printing: Printing) -> PrintedHeader:
+    lines = words(column.title, printing)
     if column.units is not None:
-        units = each(column.units, language)
+        units = words(column.units, printing)
         same = len(units) == len(lines)
         lines = tuple(f"{line} ({units[i if same else 0]})" for i, line in enumerate(lines))
     return PrintedHeader(lines, column.symbol, column.kind != "text")
 
 
-def _spans(columns: tuple[Column, ...], language: Language) -> tuple[Span, ...]:
+def _spans(columns: tuple[Column, ...], printing: Printing) -> tuple[Span, ...]:
     spans: list[Span] = []
     for j, column in enumerate(columns):
         if column.group is None:
             continue
-        lines = each(column.group, language)
+        lines = words(column.group, printing)
         if spans and spans[-1].last == j - 1 and spans[-1].lines == lines:
             spans[-1] = Span(lines, spans[-1].first, j)
         else:
@@ -268,7 +294,7 @@ class _Letters:
         english = note.en
         if english[:1].islower() and english[1:2].islower():
             english = english[0].upper() + english[1:]
-        text = inline(Text(english, english if note.zh == note.en else note.zh), self._printing.language)
+        text = said(Text(english, english if note.zh == note.en else note.zh), self._printing)
         if text not in self._letters:
             place = len(self._letters)
             self._letters[text] = LETTERS[place] if place < len(LETTERS) else str(place + 1)

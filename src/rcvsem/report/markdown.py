@@ -14,8 +14,8 @@ from rcvsem.report.layout import (
     PrintedCell,
     PrintedTable,
     Printing,
-    each,
     inline,
+    labels,
     lay_out,
     lay_out_all,
     raised,
@@ -121,7 +121,7 @@ def _cell(cell: PrintedCell) -> str:
 
 def _figure_blocks(figure: Figure, number: int, printing: Printing) -> list[str]:
     file = f"figures/{file_stem(figure.id)}.{'svg' if figure.svg else 'png'}"
-    label = " / ".join(each(FIGURE, printing.language))
-    caption = f"{label} {number}. {inline(figure.title, printing.language)}"
+    label = " / ".join(labels(FIGURE, number, printing))
+    caption = f"{label}. {inline(figure.title, printing.language)}"
     notes = [escape(line) for note in figure.notes for line in words(note, printing)]
     return [f"![{escape(inline(figure.alt, printing.language))}]({file})", f"**{escape(caption)}**", *notes]

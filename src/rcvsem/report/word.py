@@ -1,36 +1,28 @@
-"""Word document: three-line tables under captions, SimSun for Chinese, Times New Roman for the rest."""
+"""Word document: three-line tables under numbered captions, SimSun for Chinese, Times New Roman for the rest.
+
+Captions hold SEQ fields, so Word renumbers them and makes lists of tables and figures. English follows APA 7
+(number in bold, title in italics on its own line, both at the left), Chinese the habit of theses (centred, 续表
+on the following pages).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.report.document import Document, Figure
-from rcvsem.report.layout import (
-    FIGURE,
-    PrintedCell,
-    PrintedTable,
-    Printing,
-    each,
-    inline,
-    lay_out_all,
-    said,
-    words,
-)
+from rcvsem.report.layout import FIGURE, PrintedTable, Printing, inline, labels, lay_out_all, said, words
 from rcvsem.report.package import same_bytes
-from rcvsem.report.widths import width
+from rcvsem.report.word_table import plan, table_xml
+from rcvsem.report.word_xml import NAMESPACES, Run, paragraph, picture, section_end, twips
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
-    from docx.table import Table as WordTable
-    from docx.table import _Cell as WordCell
-    from docx.text.paragraph import Paragraph
 
 _LATIN, _EAST_ASIAN = "Times New Roman", "SimSun"
 _BODY, _SMALL, _SMALLEST, _HEADING = 10.5, 9.0, 7.5, 14.0  # points
-_TOO_WIDE = 1.12  # of the page: the margins bear that much
-_THICK, _THIN = "12", "6"  # eighths of a point
-_PAGE, _TURNED, _NARROWEST, _PADDING = 16.6, 25.3, 9.0, 0.3  # centimetres
+_CONTINUED = {"zh": "续", "en": " (continued)"}
 
 
 def render_word(document: Document, printing: Printing | None = None) -> bytes:
@@ -40,37 +32,196 @@ def render_word(document: Document, printing: Printing | None = None) -> bytes:
     printing = printing or Printing(minus="−")
     file = docx.Document()
     _prepare(file, inline(document.title, printing.language))
-    _heading(file, inline(document.title, printing.language), 0)
+    body = _Body(file, printing)
+    body.text(paragraph(inline(document.title, printing.language), "Title"))
     for notice in document.notices:
         for line in words(notice, printing):
-            _paragraph(file, line, bold=True)
+            body.text(paragraph((Run(line, bold=True),), after=4))
     for label, value in document.meta:
-        _paragraph(file, f"{inline(label, printing.language)}: {said(value, printing)}")
+        body.text(paragraph(f"{inline(label, printing.language)}: {said(value, printing)}", after=4))
     tables = lay_out_all(document, printing)
     figure_number = 0
     for section in document.sections:
-        _heading(file, inline(section.title, printing.language), 1)
-        for paragraph in section.paragraphs:
-            for line in words(paragraph, printing):
-                _paragraph(file, line)
+        body.text(paragraph(inline(section.title, printing.language), "Heading1"))
+        for sentence in section.paragraphs:
+            for line in words(sentence, printing):
+                body.text(paragraph(line, after=4))
         for table in section.tables:
-            _draw_table(file, tables[table.id])
+            body.table(tables[table.id])
         for figure in section.figures:
             figure_number += 1
-            _draw_figure(file, figure, figure_number, printing)
+            body.figure(figure, figure_number)
+    body.close()
     buffer = BytesIO()
     file.save(buffer)
     return same_bytes(buffer.getvalue())
 
 
+class _Body:
+    """The body as it grows, one piece of XML after another, and the side of the page it is on."""
+
+    def __init__(self, file: WordFile, printing: Printing) -> None:
+        self._file, self._printing = file, printing
+        self._pieces: list[str] = []
+        self._turned = False
+        self._footer = _page_numbers(file)
+
+    def text(self, *pieces: str, turned: bool = False) -> None:
+        """Add pieces on an upright page or one on its side."""
+        if turned != self._turned:
+            self._pieces.append(section_end(self._set_up(self._turned)))
+            self._turned = turned
+        self._pieces.extend(pieces)
+
+    def table(self, table: PrintedTable) -> None:
+        apa = self._printing.language == "en"
+        laid = plan(table, divide=not apa)
+        apart = laid.long and not apa
+        title = " / ".join(table.titles)
+        # The result in words stands before the table; a table that fills pages starts on a new one.
+        turned = laid.turned
+        self.text(*(paragraph(sentence, after=4) for sentence in table.paragraph), turned=turned)
+        for i, part in enumerate(laid.parts):
+            if i == 0:
+                caption = self._caption("Table", table.labels, table.titles, new_page=apart)
+            else:
+                caption = self._continued(table.labels, new_page=apart)
+            drawn = table_xml(table, part, small=laid.small, keep=not laid.long, description=title)
+            gap = "" if i == len(laid.parts) - 1 else paragraph("", "TableNote")
+            self.text(*caption, drawn, gap, turned=turned)
+        for note in table.notes:
+            lead = Run(note.lead, italic=note.lead.isascii())
+            blank = "" if note.lead.endswith("：") or not note.lead else " "
+            self.text(paragraph((lead, Run(blank + note.text)), "TableNote"), turned=turned)
+        for footnote in table.footnotes:
+            runs = (Run(footnote.letter, raised=True), Run(f" {footnote.text}"))
+            self.text(paragraph(runs, "TableNote"), turned=turned)
+        self.text(paragraph("", "TableNote"), turned=turned)
+
+    def figure(self, figure: Figure, number: int) -> None:
+        from docx.shared import Cm
+
+        titles = words(figure.title, self._printing)
+        caption = self._caption(
+            "Figure", labels(FIGURE, number, self._printing), titles, keep=self._printing.language == "en"
+        )
+        drawing: tuple[str, ...] = ()
+        if figure.png:
+            inline_shape = self._file.part.new_pic_inline(BytesIO(figure.png), width=Cm(16.0))
+            inline_shape.docPr.set("descr", inline(figure.alt, self._printing.language))
+            inline_shape.docPr.set("title", " / ".join(titles))
+            drawing = (picture(inline_shape.xml),)
+        # APA sets the title above the picture, Chinese theses below.
+        above = self._printing.language == "en"
+        self.text(*(caption if above else ()), *drawing, *(() if above else caption))
+        for note in figure.notes:
+            for line in words(note, self._printing):
+                self.text(paragraph(line, "TableNote"))
+
+    def close(self) -> None:
+        """Put the whole body into the file."""
+        from docx.oxml import parse_xml
+
+        whole: Any = parse_xml(
+            f"<w:body {NAMESPACES}>{''.join(self._pieces)}{self._set_up(self._turned)}</w:body>"
+        )
+        root: Any = self._file.element
+        root.replace(root.body, whole)
+
+    def _caption(
+        self,
+        sequence: str,
+        marks: Sequence[str],
+        titles: Sequence[str],
+        *,
+        keep: bool = True,
+        new_page: bool = False,
+    ) -> list[str]:
+        """Caption lines; the number is a field, in the second language the same number again."""
+        pairs = (
+            list(zip(marks, titles, strict=True))
+            if len(marks) == len(titles)
+            else [(" / ".join(marks), " / ".join(titles))]
+        )
+        apa = self._printing.language == "en"
+        lines: list[str] = []
+        for i, (mark, title) in enumerate(pairs):
+            runs = _numbered(mark, sequence, again=i > 0)
+            before, page = 8.0 if i == 0 else 0.0, new_page and i == 0
+            if apa:
+                lines.append(paragraph(runs, "Caption", before=before, after=0, keep=True, new_page=page))
+                lines.append(paragraph((Run(title, italic=True),), "Caption", before=0, after=2, keep=keep))
+            else:
+                held = keep or i < len(pairs) - 1
+                runs = (*runs, Run(f"  {title}"))
+                lines.append(
+                    paragraph(
+                        runs, "Caption", align="center", before=before, after=2, keep=held, new_page=page
+                    )
+                )
+        return lines
+
+    def _continued(self, marks: Sequence[str], *, new_page: bool) -> list[str]:
+        apa = self._printing.language == "en"
+        mark = f"{marks[0]}{_CONTINUED['en']}" if apa else f"{_CONTINUED['zh']}{marks[0]}"
+        align = "left" if apa else "center"
+        return [
+            paragraph(
+                (Run(mark, bold=True),),
+                "Caption",
+                align=align,
+                before=0,
+                after=2,
+                keep=True,
+                new_page=new_page,
+            )
+        ]
+
+    def _set_up(self, turned: bool) -> str:
+        across, down = twips(21.0), twips(29.7)
+        size = (
+            f'w:w="{down}" w:h="{across}" w:orient="landscape"' if turned else f'w:w="{across}" w:h="{down}"'
+        )
+        side, end = twips(2.2), twips(2.5)
+        return (
+            f'<w:sectPr><w:footerReference w:type="default" r:id="{self._footer}"/><w:type w:val="nextPage"/>'
+            f'<w:pgSz {size}/><w:pgMar w:top="{end}" w:right="{side}" w:bottom="{end}" w:left="{side}" '
+            f'w:header="{twips(1.25)}" w:footer="{twips(1.25)}" w:gutter="0"/></w:sectPr>'
+        )
+
+
+def _numbered(mark: str, sequence: str, *, again: bool) -> tuple[Run, ...]:
+    """A label whose last number is a SEQ field; `again` repeats the number that the field last gave."""
+    import re
+
+    found = re.fullmatch(r"(.*?)(\d+)", mark)
+    if found is None or " / " in mark:
+        return (Run(mark, bold=True),)
+    instruction = f" SEQ {sequence} {chr(92)}{'c' if again else '* ARABIC'} "
+    return (Run(found[1], bold=True), Run(found[2], bold=True, field=instruction))
+
+
+def _page_numbers(file: WordFile) -> str:
+    """Make the footer with the page number; the id by which sections refer to it."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import qn
+
+    section = file.sections[0]
+    footer = section.footer
+    footer.is_linked_to_previous = False
+    root: Any = footer._element
+    for child in list(root):
+        root.remove(child)
+    number = paragraph((Run("1", field=" PAGE "),), "Footer", align="center")
+    root.append(parse_xml(number.replace("<w:p>", f"<w:p {NAMESPACES}>", 1)))
+    properties: Any = section._sectPr
+    return str(properties.find(qn("w:footerReference")).get(qn("r:id")))
+
+
 def _prepare(file: WordFile, title: str) -> None:
     from docx.enum.style import WD_STYLE_TYPE
-    from docx.shared import Cm, Pt, RGBColor
+    from docx.shared import Pt, RGBColor
 
-    page = file.sections[0]
-    page.page_width, page.page_height = Cm(21.0), Cm(29.7)
-    page.left_margin = page.right_margin = Cm(2.2)
-    page.top_margin = page.bottom_margin = Cm(2.5)
     for name in ("Normal", "Title", "Heading 1", "Caption"):
         style: Any = file.styles[name]
         style.font.name = _LATIN
@@ -79,6 +230,8 @@ def _prepare(file: WordFile, title: str) -> None:
     for name, size in (("Normal", _BODY), ("Title", 18.0), ("Heading 1", _HEADING), ("Caption", _BODY)):
         sized: Any = file.styles[name]
         sized.font.size = Pt(size)
+    caption: Any = file.styles["Caption"]
+    caption.font.bold = False
     for name, size, gap in (
         ("Table Note", _SMALL, 0.0),
         ("Table Text", _SMALL, 1.0),
@@ -88,6 +241,7 @@ def _prepare(file: WordFile, title: str) -> None:
         small.base_style = file.styles["Normal"]
         small.font.size = Pt(size)
         small.paragraph_format.space_before = small.paragraph_format.space_after = Pt(gap)
+        small.paragraph_format.line_spacing = 1.0
     _plain_title(file)
     file.core_properties.title = title
     file.core_properties.author = "rcvsem"
@@ -116,259 +270,3 @@ def _set_fonts(properties: Any) -> None:
     fonts.set(qn("w:ascii"), _LATIN)
     fonts.set(qn("w:hAnsi"), _LATIN)
     fonts.set(qn("w:eastAsia"), _EAST_ASIAN)
-
-
-def _heading(file: WordFile, text: str, level: int) -> None:
-    _turn_page(file, landscape=False)
-    file.add_heading(text, level)
-
-
-def _paragraph(file: WordFile, text: str, *, bold: bool = False) -> None:
-    from docx.shared import Pt
-
-    paragraph = file.add_paragraph()
-    paragraph.paragraph_format.space_after = Pt(4)
-    paragraph.add_run(text).bold = bold
-
-
-def _draw_table(file: WordFile, table: PrintedTable) -> None:
-    from docx.enum.table import WD_TABLE_ALIGNMENT
-    from docx.shared import Pt
-
-    widths, small = _column_widths(table, _PAGE)
-    turned = sum(widths) > _TOO_WIDE * _PAGE
-    if turned:
-        widths, small = _column_widths(table, _TURNED)
-    _turn_page(file, landscape=turned)
-    for sentence in table.paragraph:
-        _paragraph(file, sentence)
-    for i, (label, title) in enumerate(_captions(table)):
-        caption = file.add_paragraph(style="Caption")
-        caption.paragraph_format.keep_with_next = True
-        caption.paragraph_format.space_before = Pt(8 if i == 0 else 0)
-        caption.paragraph_format.space_after = Pt(2)
-        caption.add_run(f"{label}  ").bold = True
-        caption.add_run(title).bold = False
-    head = 2 if table.spans else 1
-    grid = file.add_table(rows=head + len(table.rows), cols=len(table.header))
-    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
-    grid.autofit = False
-    _fill_header(grid, table)
-    cells = _cells(grid)
-    pads = table.star_widths
-    for i, line in enumerate(table.rows):
-        if line.kind == "group":
-            joined = cells[head + i][0].merge(cells[head + i][-1])
-            joined.paragraphs[0].add_run(line.cells[0].text).bold = True
-            continue
-        for j, printed in enumerate(line.cells):
-            _fill_cell(cells[head + i][j], printed, pads[j])
-        if line.kind == "total":
-            _rule(cells[head + i], "top", _THIN)
-    _rule(cells[0], "top", _THICK)
-    _rule(cells[head - 1], "bottom", _THIN)
-    _rule(_cells(grid)[-1], "bottom", _THICK)
-    _set_widths(grid, widths)
-    _finish_rows(grid, head, "Table Text Small" if small else "Table Text")
-    for note in table.notes:
-        paragraph = file.add_paragraph(style="Table Note")
-        if note.lead:
-            paragraph.add_run(note.lead).italic = note.lead.isascii()
-            paragraph.add_run("" if note.lead.endswith("：") else " ")
-        paragraph.add_run(note.text)
-    for footnote in table.footnotes:
-        paragraph = file.add_paragraph(style="Table Note")
-        paragraph.add_run(footnote.letter).font.superscript = True
-        paragraph.add_run(f" {footnote.text}")
-    file.add_paragraph(style="Table Note")
-
-
-def _turn_page(file: WordFile, *, landscape: bool) -> None:
-    """A new page of the other orientation, when what follows needs it."""
-    from docx.enum.section import WD_ORIENT, WD_SECTION
-
-    before = file.sections[-1]
-    wanted = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    if before.orientation == wanted:
-        return
-    width_before, height_before = before.page_width, before.page_height
-    page = file.add_section(WD_SECTION.NEW_PAGE)
-    page.orientation = wanted
-    page.page_width, page.page_height = height_before, width_before
-
-
-def _captions(table: PrintedTable) -> list[tuple[str, str]]:
-    if len(table.labels) == len(table.titles):
-        return list(zip(table.labels, table.titles, strict=True))
-    return [(" / ".join(table.labels), " / ".join(table.titles))]
-
-
-def _cells(grid: WordTable) -> list[list[WordCell]]:
-    """All cells as a matrix. `table.cell()` walks the whole table each time."""
-    from docx.table import _Cell
-
-    return [[_Cell(tc, grid) for tc in row._tr.tc_lst] for row in grid.rows]
-
-
-def _fill_header(grid: WordTable, table: PrintedTable) -> None:
-    cells = _cells(grid)
-    bottom = 1 if table.spans else 0
-    for j, column in enumerate(table.header):
-        for k, line in enumerate(column.lines):
-            paragraph = _line_of(cells[bottom][j], k)
-            paragraph.add_run(line).italic = column.symbol
-            _align(paragraph, right=column.numeric)
-    for span in table.spans:
-        cell = cells[0][span.first]
-        _rule(cells[0][span.first : span.last + 1], "bottom", _THIN)
-        if span.last > span.first:
-            cell = cell.merge(cells[0][span.last])
-        for k, line in enumerate(span.lines):
-            paragraph = _line_of(cell, k)
-            paragraph.add_run(line)
-            _align(paragraph, centre=True)
-
-
-def _line_of(cell: WordCell, number: int) -> Paragraph:
-    first: Paragraph = cell.paragraphs[0]
-    return first if number == 0 else cell.add_paragraph()
-
-
-def _fill_cell(cell: WordCell, printed: PrintedCell, pad: int) -> None:
-    paragraph = cell.paragraphs[0]
-    run = paragraph.add_run(printed.text)
-    if printed.bold:
-        run.bold = True
-    if printed.stars:
-        paragraph.add_run(printed.stars)
-    missing = pad - len(printed.stars)
-    if printed.letters:
-        paragraph.add_run(printed.letters).font.superscript = True
-        missing -= 1
-    if printed.numeric and missing > 0:
-        # An asterisk of Times New Roman is as wide as two blanks: decimal points stay under each other.
-        paragraph.add_run("\u00a0" * (2 * missing))
-    _align(paragraph, right=printed.numeric)
-
-
-def _align(paragraph: Paragraph, *, right: bool = False, centre: bool = False) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    if right:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    elif centre:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-
-
-def _rule(cells: list[WordCell], side: str, size: str) -> None:
-    """A line above or below cells; python-docx has no call for it."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    for cell in cells:
-        properties = cell._tc.get_or_add_tcPr()
-        borders = properties.find(qn("w:tcBorders"))
-        if borders is None:
-            borders = OxmlElement("w:tcBorders")
-            properties.append(borders)
-        line = OxmlElement(f"w:{side}")
-        for key, value in (("val", "single"), ("sz", size), ("space", "0"), ("color", "000000")):
-            line.set(qn(f"w:{key}"), value)
-        # The schema wants top before bottom.
-        borders.insert(0 if side == "top" else len(borders), line)
-
-
-def _column_widths(table: PrintedTable, page: float) -> tuple[list[float], bool]:
-    """Width of each column in centimetres on a page so wide, and whether the table needs the smaller type.
-
-    Numbers never wrap; words share what is left of the page. The sum exceeds the page where that is not enough.
-    """
-    needs: list[float] = []
-    small = True
-    for per_letter, smaller in ((0.172, False), (0.145, True)):
-        needs = [_letters(table, j) * per_letter + _PADDING for j in range(len(table.header))]
-        small = smaller
-        if sum(needs) <= page:
-            break
-    words = [j for j, column in enumerate(table.header) if not column.numeric]
-    spare = page - sum(need for j, need in enumerate(needs) if j not in words)
-    wanted = sum(needs[j] for j in words)
-    if words and wanted > spare:
-        for j in words:
-            needs[j] = max(1.6, needs[j] * max(spare, 0.0) / wanted)
-    scale = max(1.0, _NARROWEST / sum(needs))
-    return [need * scale for need in needs], small
-
-
-def _letters(table: PrintedTable, j: int) -> int:
-    """Characters column j wants: all of a number, of a title its longest word, of words at most 60.
-
-    Arrows come from the East Asian font, twice as wide as a letter.
-    """
-    column = table.header[j]
-    texts = [row.cells[j] for row in table.rows if row.kind != "group"]
-    body = max((width(cell.text) + len(cell.stars) + len(cell.letters) for cell in texts), default=0)
-    if not column.numeric:
-        arrows = max((sum(cell.text.count(mark) for mark in "→↔") for cell in texts), default=0)
-        return min(60, arrows + max(body, *(width(line) for line in column.lines)))
-    marks = max((len(cell.stars) for cell in texts), default=0)
-    head = max(_unbroken(word) for line in column.lines for word in line.split(" "))
-    return max(body, head, 4 + marks)
-
-
-def _unbroken(word: str) -> int:
-    """Characters of a title's word that must stay together: Chinese breaks anywhere, but not into single ones."""
-    return min(width(word), 6) if width(word) == 2 * len(word) else width(word)
-
-
-def _set_widths(grid: WordTable, widths: list[float]) -> None:
-    """Give every cell its width, with narrow margins; python-docx has no call for the margins."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Cm
-
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "57")
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    grid._tbl.tblPr.append(margins)
-    for j, wide in enumerate(widths):
-        grid.columns[j].width = Cm(wide)
-    for row in grid._tbl.tr_lst:
-        j = 0
-        for cell in row.tc_lst:
-            cell.width = Cm(sum(widths[j : j + cell.grid_span]))
-            j += cell.grid_span
-
-
-def _finish_rows(grid: WordTable, head: int, style: str) -> None:
-    """Header rows repeat on the next page, no row breaks across pages, every line has the table's style."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.text.paragraph import Paragraph
-
-    for i, row in enumerate(grid.rows):
-        properties = row._tr.get_or_add_trPr()
-        properties.append(OxmlElement("w:cantSplit"))
-        if i < head:
-            properties.append(OxmlElement("w:tblHeader"))
-    for text in grid._tbl.iter(qn("w:p")):
-        Paragraph(text, grid).style = style
-
-
-def _draw_figure(file: WordFile, figure: Figure, number: int, printing: Printing) -> None:
-    from docx.shared import Cm
-
-    _turn_page(file, landscape=False)
-    if figure.png:
-        file.add_picture(BytesIO(figure.png), width=Cm(16.0))
-        file.paragraphs[-1].paragraph_format.keep_with_next = True
-    label = " / ".join(each(FIGURE, printing.language))
-    caption = file.add_paragraph(style="Caption")
-    caption.add_run(f"{label} {number}  ").bold = True
-    caption.add_run(inline(figure.title, printing.language)).bold = False
-    for note in figure.notes:
-        for line in words(note, printing):
-            file.add_paragraph(line, style="Table Note")

@@ -1,0 +1,285 @@
+"""A three-line table as WordprocessingML, never wider than the text and never broken inside a word.
+
+What does not fit takes smaller type, then a page on its side, then parts that repeat the first column. A table
+longer than a page is divided where the pages end, with a caption that says so (续表) where Chinese is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rcvsem.report.layout import PrintedCell, PrintedRow, PrintedTable, Span
+from rcvsem.report.widths import width
+from rcvsem.report.word_xml import Run, paragraph, twips
+
+PAGE, TURNED = 16.6, 25.3  # centimetres of text across the page, upright and on its side
+_HEIGHT, _TURNED_HEIGHT = 24.7, 16.0  # and down the page
+_NARROWEST, _PADDING = 9.0, 0.3
+_LETTER, _SMALL_LETTER = 0.172, 0.145  # centimetres of a letter of 9 and 7.5 points
+_LINE, _SMALL_LINE = 0.47, 0.40  # centimetres of a row of one line
+_AROUND = 3.0  # centimetres for caption, header and notes on each page of a divided table
+_THICK, _THIN = "12", "6"  # eighths of a point
+_LONGEST_WORD = 16  # letters; a longer one (a name of a file) may break
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Columns and rows that are drawn as one table."""
+
+    columns: tuple[int, ...]
+    rows: tuple[PrintedRow, ...]
+    widths: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a table is laid on pages: its parts, the type size, the page's side, whether it starts a page."""
+
+    parts: tuple[Part, ...]
+    small: bool
+    turned: bool
+    long: bool
+
+
+def plan(table: PrintedTable, *, divide: bool) -> Plan:
+    """The page plan of a table; `divide`: a long one is cut where pages end (else Word does it)."""
+    everything = tuple(range(len(table.header)))
+    for page, turned in ((PAGE, False), (TURNED, True)):
+        for small in (False, True):
+            wide = _widths(table, everything, page, small=small)
+            if sum(wide) <= page + 1e-9:
+                return _in_pages(table, ((everything, wide),), small=small, turned=turned, divide=divide)
+    groups: list[list[int]] = [[]]
+    for j in everything[1:]:
+        if groups[-1] and sum(_least(table, k, small=True) for k in (0, *groups[-1], j)) > TURNED:
+            groups.append([])
+        groups[-1].append(j)
+    chosen = tuple((0, *group) for group in groups)
+    parts = tuple((columns, _widths(table, columns, TURNED, small=True)) for columns in chosen)
+    return _in_pages(table, parts, small=True, turned=True, divide=divide)
+
+
+def table_xml(table: PrintedTable, part: Part, *, small: bool, keep: bool, description: str) -> str:
+    """One part as <w:tbl>; `keep` holds all its rows on one page."""
+    style = "TableTextSmall" if small else "TableText"
+    head = _header_rows(table, part, style)
+    pads = table.star_widths
+    body: list[str] = []
+    for i, row in enumerate(part.rows):
+        last = i == len(part.rows) - 1
+        rules = {"bottom": _THICK} if last else {}
+        if row.kind == "total":
+            rules["top"] = _THIN
+        held = keep and not last
+        if row.kind == "group":
+            runs = _runs(row.cells[0], 0, bold=True)
+            cells = _cell(runs, sum(part.widths), style, span=len(part.columns), rules=rules, keep=held)
+        else:
+            cells = "".join(
+                _cell(
+                    _runs(row.cells[j], pads[j]),
+                    part.widths[k],
+                    style,
+                    rules=rules,
+                    align="right" if row.cells[j].numeric else "",
+                    keep=held,
+                )
+                for k, j in enumerate(part.columns)
+            )
+        body.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
+    grid = "".join(f'<w:gridCol w:w="{twips(wide)}"/>' for wide in part.widths)
+    described = description.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    properties = (
+        f'<w:tblPr><w:tblW w:w="{twips(sum(part.widths))}" w:type="dxa"/><w:jc w:val="center"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="57" w:type="dxa"/>'
+        f'<w:right w:w="57" w:type="dxa"/></w:tblCellMar><w:tblCaption w:val="{described}"/></w:tblPr>'
+    )
+    return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(head)}{''.join(body)}</w:tbl>"
+
+
+def _header_rows(table: PrintedTable, part: Part, style: str) -> list[str]:
+    """One or two rows that repeat on every page, between the thick and the thin line."""
+    spans = [span for span in (_within(span, part.columns) for span in table.spans) if span is not None]
+    rows: list[str] = []
+    if spans:
+        cells: list[str] = []
+        k = 0
+        while k < len(part.columns):
+            span = next((s for s in spans if s.first == k), None)
+            if span is None:
+                cells.append(_cell((), part.widths[k], style, rules={"top": _THICK}, keep=True))
+                k += 1
+                continue
+            wide = sum(part.widths[span.first : span.last + 1])
+            lines = [(Run(line),) for line in span.lines]
+            rules = {"top": _THICK, "bottom": _THIN}
+            count = span.last - span.first + 1
+            cells.append(_cells_lines(lines, wide, style, span=count, rules=rules, align="center"))
+            k = span.last + 1
+        rows.append("".join(cells))
+    rules = {"bottom": _THIN} if spans else {"top": _THICK, "bottom": _THIN}
+    rows.append(
+        "".join(
+            _cells_lines(
+                [(Run(line, italic=table.header[j].symbol),) for line in table.header[j].lines],
+                part.widths[k],
+                style,
+                rules=rules,
+                align="right" if table.header[j].numeric else "",
+            )
+            for k, j in enumerate(part.columns)
+        )
+    )
+    return [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>" for cells in rows]
+
+
+def _within(span: Span, columns: tuple[int, ...]) -> Span | None:
+    """A header over several columns, counted in a part's own columns."""
+    places = [k for k, j in enumerate(columns) if span.first <= j <= span.last]
+    return Span(span.lines, places[0], places[-1]) if places else None
+
+
+def _cell(
+    runs: Sequence[Run],
+    wide: float,
+    style: str,
+    *,
+    span: int = 1,
+    rules: dict[str, str] | None = None,
+    align: str = "",
+    keep: bool = False,
+) -> str:
+    return _cells_lines([runs], wide, style, span=span, rules=rules, align=align, keep=keep)
+
+
+def _cells_lines(
+    lines: Sequence[Sequence[Run]],
+    wide: float,
+    style: str,
+    *,
+    span: int = 1,
+    rules: dict[str, str] | None = None,
+    align: str = "",
+    keep: bool = True,
+) -> str:
+    """One cell of one paragraph a line. The schema wants top before bottom."""
+    borders = "".join(
+        f'<w:{side} w:val="single" w:sz="{rules[side]}" w:space="0" w:color="000000"/>'
+        for side in ("top", "bottom")
+        if rules and side in rules
+    )
+    properties = (
+        f'<w:tcW w:w="{twips(wide)}" w:type="dxa"/>'
+        + (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "")
+        + (f"<w:tcBorders>{borders}</w:tcBorders>" if borders else "")
+    )
+    said = "".join(paragraph(runs, style, align=align, keep=keep) for runs in lines)
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{said}</w:tc>"
+
+
+def _runs(printed: PrintedCell, pad: int, *, bold: bool = False) -> tuple[Run, ...]:
+    """Number, stars, footnote letters, and blanks in the place of missing stars.
+
+    An asterisk of Times New Roman is as wide as two blanks: decimal points stay under each other.
+    """
+    missing = pad - len(printed.stars) - (1 if printed.letters else 0)
+    blanks = "\u00a0" * (2 * missing) if printed.numeric and missing > 0 else ""
+    return (
+        Run(printed.text, bold=bold or printed.bold),
+        Run(printed.stars),
+        Run(printed.letters, raised=True),
+        Run(blanks),
+    )
+
+
+def _in_pages(
+    table: PrintedTable,
+    chosen: Sequence[tuple[tuple[int, ...], tuple[float, ...]]],
+    *,
+    small: bool,
+    turned: bool,
+    divide: bool,
+) -> Plan:
+    """Rows of each set of columns in parts that fill a page each."""
+    room = (_TURNED_HEIGHT if turned else _HEIGHT) - _AROUND
+    parts: list[Part] = []
+    long = False
+    for columns, wide in chosen:
+        heights = [_row_height(row, columns, wide, small=small) for row in table.rows]
+        long = long or sum(heights) > room
+        start, used = 0, 0.0
+        for i, height in enumerate(heights):
+            if divide and used + height > room and i > start:
+                end = i - 1 if table.rows[i - 1].kind == "group" and i - 1 > start else i
+                parts.append(Part(columns, table.rows[start:end], wide))
+                start, used = end, sum(heights[end:i])
+            used += height
+        parts.append(Part(columns, table.rows[start:], wide))
+    return Plan(tuple(parts), small, turned, long)
+
+
+def _row_height(row: PrintedRow, columns: tuple[int, ...], wide: tuple[float, ...], *, small: bool) -> float:
+    letter, line = (_SMALL_LETTER, _SMALL_LINE) if small else (_LETTER, _LINE)
+    if row.kind == "group":
+        return line
+    lines = [
+        -(-width(row.cells[j].text) * letter // max(wide[k] - _PADDING, 0.5)) for k, j in enumerate(columns)
+    ]
+    return float(max(1.0, *lines)) * line
+
+
+def _widths(table: PrintedTable, columns: tuple[int, ...], page: float, *, small: bool) -> tuple[float, ...]:
+    """Width of each column in centimetres. Numbers never wrap; words share what is left of the page.
+
+    The sum exceeds `page` where even the longest words do not fit.
+    """
+    wants = [_natural(table, j, small=small) for j in columns]
+    least = [_least(table, j, small=small) for j in columns]
+    # The first column says what a row is: it gives way last.
+    for columns_that_give in (range(1, len(wants)), range(1)):
+        excess = sum(wants) - page
+        spare = {k: wants[k] - least[k] for k in columns_that_give}
+        if excess <= 0 or not sum(spare.values()):
+            continue
+        share = min(1.0, excess / sum(spare.values()))
+        for k, room in spare.items():
+            wants[k] -= share * room
+    scale = max(1.0, min(_NARROWEST, page) / sum(wants))
+    return tuple(want * scale for want in wants)
+
+
+def _natural(table: PrintedTable, j: int, *, small: bool) -> float:
+    return _letters(table, j, whole=True) * (_SMALL_LETTER if small else _LETTER) + _PADDING
+
+
+def _least(table: PrintedTable, j: int, *, small: bool) -> float:
+    return (
+        _letters(table, j, whole=table.header[j].numeric) * (_SMALL_LETTER if small else _LETTER) + _PADDING
+    )
+
+
+def _letters(table: PrintedTable, j: int, *, whole: bool) -> int:
+    """Characters column j wants: all of a number, of a title its longest word, of words at most 60.
+
+    With `whole` false the longest word only. Arrows come from the East Asian font, twice as wide as a letter.
+    """
+    column = table.header[j]
+    cells = [row.cells[j] for row in table.rows if row.kind != "group"]
+    head = max(_unbroken(word) for line in column.lines for word in line.split(" "))
+    if column.numeric:
+        marks = max((len(cell.stars) for cell in cells), default=0)
+        body = max((width(cell.text) + len(cell.stars) + len(cell.letters) for cell in cells), default=0)
+        return max(body, head, 4 + marks)
+    if not whole:
+        words = (word for cell in cells for word in cell.text.split(" "))
+        longest = max((min(_unbroken(word), _LONGEST_WORD) for word in words), default=1)
+        return max(head, longest, 8)
+    arrows = max((sum(cell.text.count(mark) for mark in "→↔") for cell in cells), default=0)
+    body = max((width(cell.text) + len(cell.letters) for cell in cells), default=0)
+    return min(60, arrows + max(body, *(width(line) for line in column.lines)))
+
+
+def _unbroken(word: str) -> int:
+    """Characters of a title's word that must stay together: Chinese breaks anywhere, but not into single ones."""
+    return min(width(word), 8) if width(word) == 2 * len(word) else width(word)

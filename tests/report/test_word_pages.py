@@ -1,0 +1,152 @@
+"""Word: tables inside the text, words whole, captions that Word can renumber, pages numbered, pictures described."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Column, Document, Figure, Section, Table, row
+from rcvsem.report.layout import Printing
+from rcvsem.report.word import render_word
+
+TEXT_WIDTH = {False: 9411, True: 14344}  # twips between the margins, upright and on its side
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf50"
+    "0f0003860180c7d1a1c80000000049454e44ae426082"
+)
+
+
+def _document(table: Table, *figures: Figure) -> Document:
+    return Document(
+        title=Text("Report", "报告"),
+        sections=(Section(id="s", title=Text("S", "节"), tables=(table,), figures=figures),),
+    )
+
+
+def _wide(columns: int, rows: int = 3) -> Table:
+    words = Text("Recommendations of departments", "部门的推荐意见")
+    return Table(
+        id="wide",
+        title=Text("Wide", "宽表"),
+        columns=(
+            Column(key="name", title=Text("Name", "名称")),
+            *(
+                Column(key=f"c{i}", title=Text("Acceptability", "可接受性判断"), kind="number")
+                for i in range(columns)
+            ),
+            Column(key="last", title=Text("Recommendation", "建议")),
+        ),
+        rows=tuple(row(f"Construct {i}", *(1234.5678 for _ in range(columns)), words) for i in range(rows)),
+    )
+
+
+def _xml(content: bytes, part: str = "word/document.xml") -> str:
+    with ZipFile(BytesIO(content)) as archive:
+        return archive.read(part).decode()
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "both"])
+@pytest.mark.parametrize("columns", [2, 6, 9, 14, 30])
+def test_no_table_is_wider_than_the_text(language, columns):
+    body = docx.Document(BytesIO(render_word(_document(_wide(columns)), Printing(language)))).element.body
+    seen: set[str] = set()
+    pending: list[int] = []
+    sides: list[bool] = []
+    for element in body:
+        if element.tag == qn("w:tbl"):
+            pending.append(sum(int(c.get(qn("w:w"))) for c in element.tblGrid.iter(qn("w:gridCol"))))
+            seen |= {text.text for text in element.iter(qn("w:t"))}
+        page = element if element.tag == qn("w:sectPr") else next(element.iter(qn("w:sectPr")), None)
+        if page is not None:
+            turned = page.find(qn("w:pgSz")).get(qn("w:orient")) == "landscape"
+            assert all(wide <= TEXT_WIDTH[turned] + 20 for wide in pending)
+            sides += [turned] * len(pending)
+            pending = []
+    assert sides
+    assert not pending
+    assert len(sides) > 1 or columns < 30, "30 columns are drawn in parts"
+    assert {"Construct 0", "Construct 2"} <= seen
+
+
+def test_words_of_headers_and_cells_stay_whole():
+    body = docx.Document(BytesIO(render_word(_document(_wide(9)), Printing("en")))).element.body
+    for table in body.iter(qn("w:tbl")):
+        for line in table.tr_lst:
+            for cell in line.tc_lst:
+                size = 7.5 if "Small" in next(cell.iter(qn("w:pStyle"))).get(qn("w:val")) else 9.0
+                for text in cell.iter(qn("w:t")):
+                    longest = max((len(word) for word in (text.text or "").split()), default=0)
+                    # Times New Roman is about half as wide as high.
+                    assert longest * size * 0.5 * 20 <= int(cell.tcPr.find(qn("w:tcW")).get(qn("w:w")))
+
+
+@pytest.mark.parametrize(
+    ("language", "chapter", "label"),
+    [("en", None, "Table 1"), ("zh", None, "表 1"), ("zh", 4, "表 4-1"), ("en", 4, "Table 4.1")],
+)
+def test_captions_are_fields(language, chapter, label):
+    content = render_word(_document(_wide(2)), Printing(language, chapter=chapter))
+    caption = next(p for p in docx.Document(BytesIO(content)).paragraphs if p.style.name == "Caption")
+    assert "".join(text.text for text in caption._p.iter(qn("w:t"))).startswith(label)
+    field = next(caption._p.iter(qn("w:fldSimple")))
+    assert "SEQ Table" in field.get(qn("w:instr"))
+    centred = caption._p.pPr.find(qn("w:jc"))
+    assert (centred is not None and centred.get(qn("w:val")) == "center") == (language == "zh")
+
+
+def test_second_language_repeats_the_number():
+    body = _xml(render_word(_document(_wide(2)), Printing("both")))
+    assert body.count("SEQ Table \\* ARABIC") == 1
+    assert body.count("SEQ Table \\c") == 1
+
+
+def test_long_table_says_that_it_goes_on():
+    table = _wide(2, rows=120)
+    chinese = docx.Document(BytesIO(render_word(_document(table), Printing("zh"))))
+    captions = ["".join(t.text for t in p._p.iter(qn("w:t"))) for p in chinese.paragraphs]
+    assert captions.count("续表 1") == len(chinese.tables) - 1 >= 2
+    names = [line.cells[0].text for part in chinese.tables for line in part.rows[1:]]
+    assert names == [f"Construct {i}" for i in range(120)], "every row once, in order"
+    english = docx.Document(BytesIO(render_word(_document(table), Printing("en"))))
+    assert len(english.tables) == 1, "Word repeats the header"
+    assert "<w:tblHeader/>" in _xml(render_word(_document(table), Printing("en")))
+
+
+def test_pages_have_numbers_and_pictures_descriptions():
+    figure = Figure(
+        id="f", title=Text("Path <diagram>", "路径图"), alt=Text("An arrow & a box", "箭头"), png=PNG
+    )
+    content = render_word(_document(_wide(2), figure), Printing("en"))
+    with ZipFile(BytesIO(content)) as archive:
+        footers = [archive.read(name).decode() for name in archive.namelist() if "footer" in name]
+    assert any('w:instr=" PAGE "' in footer for footer in footers)
+    body = _xml(content)
+    assert "w:footerReference" in body
+    assert 'descr="An arrow &amp; a box"' in body
+    texts = [
+        "".join(text.text for text in p._p.iter(qn("w:t")))
+        for p in docx.Document(BytesIO(content)).paragraphs
+        if p.style.name == "Caption"
+    ]
+    assert texts[-2:] == ["Figure 1", "Path <diagram>"]
+
+
+def test_numbers_in_notes_follow_the_style():
+    table = Table(
+        id="t",
+        title=Text("T", "表题"),
+        columns=(Column(key="a", title=Text("α ≥ .70", "α ≥ .70")),),
+        rows=(row(Text("p < .05, file.5x, 1.25", "p < .05")),),
+        notes=(Text("* p < .05, ** p < .01.", "* p < .05，** p < .01。"),),
+    )
+    texts = _xml(render_word(_document(table), Printing("zh", "gb")))
+    assert "* p &lt; 0.05，** p &lt; 0.01。" in texts
+    assert "α ≥ 0.70" in texts
+    english = _xml(render_word(_document(table), Printing("en", "gb")))
+    assert "p &lt; 0.05, file.5x, 1.25" in english
+    assert "* p &lt; .05" in _xml(render_word(_document(table), Printing("en", "apa")))
