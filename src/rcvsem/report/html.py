@@ -1,11 +1,18 @@
-"""One self-contained HTML page: no script, no other file, readable on a phone and on paper."""
+"""One self-contained HTML page: no other file, nothing fetched, readable on a phone and on paper.
+
+Without its script the page is whole; with it tables can be copied into Word or Excel, found and filtered.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from html import escape
+from importlib.resources import files
 
+from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, Figure
 from rcvsem.report.layout import (
     CONTENTS,
@@ -20,32 +27,19 @@ from rcvsem.report.layout import (
     words,
 )
 
-_STYLE = """
-:root { color-scheme: light; }
-body { font: 16px/1.5 "Times New Roman", "Songti SC", SimSun, "Noto Serif CJK SC", serif; color: #111;
-  background: #fff; max-width: 60rem; margin: 0 auto; padding: 1rem; overflow-wrap: break-word; }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2.5rem; }
-nav ul { columns: 20rem; padding-left: 1.2rem; font-size: .92rem; } a { color: #1f4e79; }
-.notice { border-left: 4px solid #b45309; padding: .2rem .8rem; background: #fff7ed; font-weight: bold; }
-dl.meta { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; font-size: .92rem; }
-dl.meta dd { margin: 0; }
-figure { margin: 1.5rem 0; } figcaption { font-weight: bold; margin-bottom: .3rem; }
-figcaption span { font-weight: normal; }
-.wide { overflow-x: auto; position: relative; }
-table { border-collapse: collapse; border-top: 2px solid #000; border-bottom: 2px solid #000;
-  font-size: .9rem; min-width: 50%; }
-th, td { padding: .2rem .7rem; text-align: left; vertical-align: bottom; font-weight: normal; }
-td { vertical-align: top; min-width: 5em; } .n { text-align: right; white-space: nowrap; min-width: 0; }
-thead tr:last-child th { border-bottom: 1px solid #000; }
-th.span { text-align: center; border-bottom: 1px solid #000; }
-tr.group td { font-weight: bold; } tr.total td { border-top: 1px solid #000; }
-.m { position: absolute; } .n { padding-right: 1.6rem; }
-.notes { font-size: .85rem; margin: .3rem 0 0; } .notes p { margin: 0; }
-svg, img { max-width: 100%; height: auto; }
-.drawn { overflow-x: auto; } .drawn svg { min-width: 34rem; }
-@media print { body { max-width: none; font-size: 10.5pt; } nav { display: none; }
-  figure { break-inside: avoid; } }
-"""
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
+"""What a browser may load for the page: nothing from anywhere."""
+
+_BUTTONS = {
+    "copy": Text("Copy table", "复制表格"),
+    "csv": Text("CSV", "下载 CSV"),
+    "svg": Text("Save picture (SVG)", "保存图片（SVG）"),
+    "rows": Text("Filter rows", "筛选行"),
+    "done": Text("Done", "已完成"),
+    "failed": Text("The browser does not allow it", "浏览器不允许"),
+}
+_FIND = Text("Find a table or figure", "查找表或图")
+_THEME = Text("Light / dark", "浅色 / 深色")
 
 _PROLOGUE = re.compile(r"^\s*(<\?xml[^>]*\?>)?\s*(<!DOCTYPE[^>]*>)?\s*", re.IGNORECASE)
 
@@ -60,9 +54,9 @@ def render_html(document: Document, printing: Printing | None = None) -> str:
         "<!DOCTYPE html>",
         f'<html lang="{"en" if language == "en" else "zh-CN"}">',
         '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="generator" content="rcvsem">',
-        f"<title>{title}</title><style>{_STYLE}</style></head>",
-        f"<body><h1>{title}</h1>",
+        f'<meta name="generator" content="rcvsem"><meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        f"<title>{title}</title><style>\n{_asset('report.css')}</style></head>",
+        f"<body>{_contents(document, tables, printing)}<main><h1>{title}</h1>",
     ]
     for notice in document.notices:
         parts.extend(f'<p class="notice">{_text(line)}</p>' for line in words(notice, printing))
@@ -72,11 +66,6 @@ def render_html(document: Document, printing: Printing | None = None) -> str:
             shown = _text(said(value, printing))
             parts.append(f"<dt>{_text(inline(label, language))}</dt><dd>{shown}</dd>")
         parts.append("</dl>")
-    parts.append(f"<nav><h2>{_text(inline(CONTENTS, language))}</h2><ul>")
-    for table in tables.values():
-        caption = _text(f"{' / '.join(table.labels)}  {' / '.join(table.titles)}")
-        parts.append(f'<li><a href="#{_id(table.id)}">{caption}</a></li>')
-    parts.append("</ul></nav>")
     figure_number = 0
     for section in document.sections:
         parts.append(
@@ -90,8 +79,40 @@ def render_html(document: Document, printing: Printing | None = None) -> str:
             figure_number += 1
             parts.append(_figure(figure, figure_number, printing))
         parts.append("</section>")
-    parts.append("</body></html>")
+    parts.append("</main>")
+    spoken = json.dumps({key: inline(text, language) for key, text in _BUTTONS.items()}, ensure_ascii=False)
+    parts.append(f'<script type="application/json" id="words">{spoken}</script>')
+    parts.append(f"<script>\n{_asset('report.js')}</script></body></html>")
     return "\n".join(parts) + "\n"
+
+
+def _asset(name: str) -> str:
+    """A file of the page's look or behaviour, which goes into the page whole."""
+    return (files("rcvsem.report") / "page" / name).read_text(encoding="utf-8")
+
+
+def _contents(document: Document, tables: Mapping[str, PrintedTable], printing: Printing) -> str:
+    """Sections with their tables and figures, a box to find one, and the switch between light and dark."""
+    language = printing.language
+    find, theme = (_text(inline(text, language)) for text in (_FIND, _THEME))
+    items: list[str] = []
+    figure_number = 0
+    for section in document.sections:
+        heading = _text(inline(section.title, language))
+        items.append(f'<li class="part"><a href="#{_id("s-" + section.id)}">{heading}</a></li>')
+        for table in section.tables:
+            drawn = tables[table.id]
+            caption = _text(f"{' / '.join(drawn.labels)}  {' / '.join(drawn.titles)}")
+            items.append(f'<li><a href="#{_id(table.id)}">{caption}</a></li>')
+        for figure in section.figures:
+            figure_number += 1
+            caption = _text("  ".join(_figure_label(figure, figure_number, printing)))
+            items.append(f'<li><a href="#{_id(figure.id)}">{caption}</a></li>')
+    return (
+        f"<nav><details open><summary>{_text(inline(CONTENTS, language))}</summary>"
+        f'<div class="tools script" hidden><input type="search" id="find" placeholder="{find}" aria-label="{find}">'
+        f'<button type="button" id="theme">{theme}</button></div><ul>{"".join(items)}</ul></details></nav>'
+    )
 
 
 def _text(text: str) -> str:
@@ -168,8 +189,12 @@ def _figure(figure: Figure, number: int, printing: Printing) -> str:
         picture = f'<div class="drawn" role="img" aria-label="{alt}">{_PROLOGUE.sub("", figure.svg)}</div>'
     else:
         picture = f'<img alt="{alt}" src="data:image/png;base64,{b64encode(figure.png).decode()}">'
-    label = " / ".join(labels(FIGURE, number, printing))
-    caption = f"{label} <span>{_text(inline(figure.title, printing.language))}</span>"
+    label, title = map(_text, _figure_label(figure, number, printing))
+    caption = f"{label} <span>{title}</span>"
     notes = "".join(f"<p>{_text(line)}</p>" for note in figure.notes for line in words(note, printing))
     body = f'{picture}<figcaption>{caption}</figcaption><div class="notes">{notes}</div>'
     return f'<figure id="{_id(figure.id)}">{body}</figure>'
+
+
+def _figure_label(figure: Figure, number: int, printing: Printing) -> tuple[str, str]:
+    return " / ".join(labels(FIGURE, number, printing)), inline(figure.title, printing.language)
