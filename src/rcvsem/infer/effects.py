@@ -149,7 +149,7 @@ def effects(
         if result is not None or simulated is not None:
             row = _with_intervals(row, k, result, simulated, level, kinds)
         found.append(row)
-    return _with_shares(tuple(found), None if result is None and simulated is None else decide_by)
+    return with_shares(tuple(found), None if result is None and simulated is None else decide_by)
 
 
 def _delta(gradient: Floats, vcov: Floats | NotAvailable) -> float | NotAvailable:
@@ -215,7 +215,7 @@ def _with_intervals(
     )
 
 
-def _with_shares(rows: tuple[Effect, ...], decide_by: IntervalKind | None) -> tuple[Effect, ...]:
+def with_shares(rows: tuple[Effect, ...], decide_by: IntervalKind | None) -> tuple[Effect, ...]:
     """Add the share of the total, and the verdict, to the indirect effects."""
     by_key = {
         (row.group, row.source, row.target, row.kind): row for row in rows if row.kind != "specific indirect"

@@ -44,8 +44,9 @@ class PlsBootstrap:
     ----------
     values : name of a kind of estimate -> (B, k): "paths" (in the order of `Layout.paths`), "effects" (of `plans`),
         "defined", "weights", "loadings", "r2" (of endogenous constructs), "rho_a", "rho_c", "ave" (of all constructs),
-        "htmt", "htmt2" (pairs below the diagonal, row by row); of two-stage second-order models also "first_weights",
-        "first_loadings" and "first_htmt". A draw that did not converge is NaN.
+        "correlations", "htmt", "htmt2" (pairs below the diagonal, row by row); of models with products "product_sd"; of
+        two-stage second-order models "first_weights", "first_loadings", "first_htmt" and "first_htmt2". A draw that did
+        not converge is NaN.
     converged, admissible : (B,).
     asked, seed : as asked. interrupted : Ctrl-C ended it early.
     left_out : the same values of the leave-one-out samples, for BCa; empty without.
@@ -221,7 +222,7 @@ def _left_out(fit: PlsFit, plans: Plans, source: Resampler, workers: int) -> Ite
 def statistics(fit: PlsFit, plans: Plans, samples: Samples) -> dict[str, Floats]:
     """All estimates of the samples, as in `PlsBootstrap.values`, with the verdict of each sample."""
     found = estimate(fit.plan, samples, fit.options)
-    values = values_of(fit, plans, found)
+    values = values_of(fit, plans, found, samples.s)
     converged = found.converged & np.isfinite(found.last.paths).all(axis=(1, 2))
     bad = ~converged
     if bad.any():
@@ -233,8 +234,8 @@ def statistics(fit: PlsFit, plans: Plans, samples: Samples) -> dict[str, Floats]
     return values
 
 
-def values_of(fit: PlsFit, plans: Plans, found: Estimated) -> dict[str, Floats]:
-    """All estimates of many samples by kind."""
+def values_of(fit: PlsFit, plans: Plans, found: Estimated, samples_s: Floats) -> dict[str, Floats]:
+    """All estimates of many samples by kind; samples_s (B, p, p) correlations of the items."""
     layout, last = found.layout, found.last
     outcome = np.array([j for j, _ in layout.paths], dtype=np.intp)
     predictor = np.array([i for _, i in layout.paths], dtype=np.intp)
@@ -257,7 +258,33 @@ def values_of(fit: PlsFit, plans: Plans, found: Estimated) -> dict[str, Floats]:
         "htmt": htmt_ratios(s, main.blocks)[:, rows, columns],
         "htmt2": htmt_ratios(s, main.blocks, geometric=True)[:, rows, columns],
     }
+    if found.first is not None:
+        values["first_weights"] = found.first.weights.copy()
+        values["first_loadings"] = found.first.loadings.copy()
+        first = fit.plan.first
+        assert first is not None
+        below = np.tril_indices(len(first.constructs), -1)
+        for name, geometric in (("first_htmt", False), ("first_htmt2", True)):
+            values[name] = htmt_ratios(samples_s, first.blocks, geometric=geometric)[:, below[0], below[1]]
+    if fit.plan.products:
+        values["product_sd"] = product_sd(fit, found)
     return values
+
+
+def product_sd(fit: PlsFit, found: Estimated) -> Floats:
+    """(B, K) standard deviation (n - 1) of each product of standardized scores before it is standardized itself.
+
+    Of product indicators: the mean over the indicators, weighted by their loadings.
+    """
+    out, first, start = [], 0, len(fit.plan.main.constructs)
+    for k, p in enumerate(fit.plan.products):
+        raw = found.product_sd[:, first : first + len(p.columns)]
+        first += len(p.columns)
+        loadings = found.last.loadings[:, found.layout.slices[start + k]]
+        share = ((fit.n - 1) / fit.n) ** ((len(p.factors) - 1) / 2)
+        with np.errstate(all="ignore"):
+            out.append(share * (raw * loadings).sum(axis=1) / loadings.sum(axis=1))
+    return np.stack(out, axis=1)
 
 
 def _findings(

@@ -1,0 +1,116 @@
+"""One PLS analysis from start to end: estimate, bootstrap, judge, predict, test the fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.infer.intervals import IntervalKind
+from rcvsem.pls.assessment import PlsAssessment, assess
+from rcvsem.pls.bootstrap import PlsBootstrap, Progress, bootstrap_pls
+from rcvsem.pls.fit_test import ModelFit, model_fit
+from rcvsem.pls.prediction import Prediction, predict_pls
+from rcvsem.pls.result import PlsFit
+
+DRAWS = 10_000
+FIT_DRAWS = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlsRun:
+    """What is done with a fit. draws 0 : no bootstrap; folds 0 : no prediction."""
+
+    draws: int = DRAWS
+    seed: int = 1
+    workers: int = 1
+    level: float = 0.95
+    intervals: tuple[IntervalKind, ...] = ("percentile", "bc")
+    folds: int = 10
+    repeats: int = 10
+
+    def __post_init__(self) -> None:
+        check_integer(self.draws, "draws", "the PLS bootstrap", 0)
+        check_integer(self.seed, "seed", "PLS", 0)
+        check_integer(self.workers, "workers", "PLS", 1)
+        check_integer(self.folds, "folds", "PLSpredict", 0)
+        check_integer(self.repeats, "repeats", "PLSpredict", 1)
+        check_unit_interval(self.level, "level", "PLS")
+        if self.folds == 1:
+            raise OptionError("PLSpredict needs at least 2 folds; 0 skips it. Got 1.")
+        if "montecarlo" in self.intervals or not self.intervals:
+            raise OptionError(
+                "PLS has the intervals percentile, bc and bca: it has no standard errors to draw from (montecarlo)."
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlsResult:
+    """All results of one analysis; `assessment.fit` is the fit."""
+
+    fit: PlsFit
+    run: PlsRun
+    bootstrap: PlsBootstrap | None
+    assessment: PlsAssessment | None
+    model_fit: ModelFit | None
+    prediction: Prediction | NotAvailable
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """1 when the result must not be used as it stands."""
+        return self.fit.exit_code
+
+
+def analyse(fit: PlsFit, run: PlsRun | None = None, progress: Progress | None = None) -> PlsResult:
+    """Bootstrap, judge and predict. Of a fit that did not converge nothing more is computed."""
+    run = run or PlsRun()
+    if not fit.converged:
+        reason = NotAvailable("the estimation did not converge")
+        return PlsResult(
+            fit=fit,
+            run=run,
+            bootstrap=None,
+            assessment=None,
+            model_fit=None,
+            prediction=reason,
+            findings=fit.findings,
+        )
+    drawn = None
+    if run.draws and fit.x is not None:
+        drawn = bootstrap_pls(
+            fit,
+            draws=run.draws,
+            seed=run.seed,
+            workers=run.workers,
+            jackknife="bca" in run.intervals,
+            progress=progress,
+        )
+    found = model_fit(fit, draws=min(run.draws, FIT_DRAWS), seed=run.seed, workers=run.workers)
+    prediction = _prediction(fit, run)
+    more: Sequence[Finding] = () if drawn is None else drawn.findings
+    return PlsResult(
+        fit=fit,
+        run=run,
+        bootstrap=drawn,
+        assessment=assess(fit, drawn, kinds=run.intervals, level=run.level),
+        model_fit=found,
+        prediction=prediction,
+        findings=(*fit.findings, *more),
+    )
+
+
+def _prediction(fit: PlsFit, run: PlsRun) -> Prediction | NotAvailable:
+    if not run.folds:
+        return NotAvailable("not asked for")
+    if fit.x is None:
+        return NotAvailable("the data came as a matrix")
+    if not fit.layout.endogenous.size:
+        return NotAvailable("the model has no paths")
+    try:
+        return predict_pls(fit, folds=min(run.folds, fit.n), repeats=run.repeats, seed=run.seed)
+    except DataError as error:
+        return NotAvailable(error.what.rstrip("."))

@@ -1,0 +1,370 @@
+"""Groups: measurement invariance of composites (MICOM), permutation and bootstrap multigroup analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.distributions import student_two_sided
+from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.options import check_integer
+from rcvsem.infer.batch.in_order import in_order
+from rcvsem.infer.batch.resample import CHUNK, chunk_sizes
+from rcvsem.pls.bootstrap import PlsBootstrap, Resampler, bootstrap_pls, single_threaded_blas
+from rcvsem.pls.estimate import Estimated, Samples, estimate
+from rcvsem.pls.fit import fit_pls
+from rcvsem.pls.result import PlsFit
+
+Invariance = Literal["full", "partial", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permuted:
+    """A statistic of two groups and its permutation distribution: quantiles (type 7), and p = share of permutations."""
+
+    observed: float
+    lower: Number
+    upper: Number
+    pvalue: Number
+
+    @property
+    def differs(self) -> bool | None:
+        """Whether the observed value lies outside; None without permutations."""
+        if isinstance(self.lower, NotAvailable) or isinstance(self.upper, NotAvailable):
+            return None
+        return not self.lower <= self.observed <= self.upper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompositeInvariance:
+    """MICOM of one construct (Henseler, Ringle & Sarstedt 2016).
+
+    correlation : c of step 2; its lower end is the 5 % quantile, the upper 1. mean, variance : step 3, differences of
+    the scores' means and of the logarithms of their variances, with 95 % ends.
+    verdict : "full" when all three hold, "partial" when step 2 alone, "none" when not even that; None unknown.
+    """
+
+    construct: str
+    correlation: Permuted
+    mean: Permuted
+    variance: Permuted
+    verdict: Invariance | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathDifference:
+    """A path in two groups.
+
+    permutation : its difference (first less second). henseler : two-sided p of bootstrap MGA (Henseler, Ringle &
+    Sinkovics 2009), welch : of the test with the bootstrap standard errors (Sarstedt, Henseler & Ringle 2011).
+    """
+
+    outcome: str
+    predictor: str
+    first: float
+    second: float
+    permutation: Permuted
+    henseler: Number
+    welch: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupPair:
+    """Two groups compared.
+
+    draws : (R, 3 J + paths) of every permutation: c, mean, log variance ratio, path differences.
+    """
+
+    groups: tuple[str, str]
+    sizes: tuple[int, int]
+    invariance: tuple[CompositeInvariance, ...]
+    paths: tuple[PathDifference, ...]
+    permutations: int
+    failed: int
+    draws: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupComparison:
+    """Each group's own fit and all pairs."""
+
+    name: str
+    groups: tuple[str, ...]
+    fits: tuple[PlsFit, ...]
+    bootstraps: tuple[PlsBootstrap | None, ...]
+    pairs: tuple[GroupPair, ...]
+    seed: int
+
+
+def compare_groups(
+    fit: PlsFit,
+    labels: ArrayLike,
+    *,
+    name: str = "group",
+    permutations: int = 1000,
+    draws: int = 0,
+    seed: int = 1,
+    workers: int = 1,
+    indices: ArrayLike | None = None,
+) -> GroupComparison:
+    """MICOM and multigroup analysis of every pair of groups.
+
+    Parameters
+    ----------
+    fit : of all cases together. labels : (n,) group of each case analysed.
+    permutations : of the cases between two groups. draws : bootstrap draws in each group, 0 for none.
+    indices : (R, n) permutations of the cases (first group first, then second) to use instead; two groups only.
+
+    Raises
+    ------
+    DataError : fewer than two groups, a group that cannot be estimated, data that came as a matrix.
+    """
+    check_integer(permutations, "permutations", "the group comparison", 0)
+    check_integer(draws, "draws", "the group comparison", 0)
+    if fit.x is None:
+        raise DataError("Groups are compared by the respondents' answers, but the data are a matrix.")
+    given = np.asarray([str(label) for label in np.asarray(labels, dtype=object)])
+    if given.size != fit.n:
+        raise DataError(f"There are {given.size} group labels for {fit.n} cases.")
+    names = tuple(dict.fromkeys(given.tolist()))
+    if len(names) < 2:
+        raise DataError(f"{name} has one value only, {names[0] if names else 'none'}: nothing to compare.")
+    fits, drawn = [], []
+    for group in names:
+        rows = given == group
+        own = _fit_rows(fit, rows, group)
+        if not own.converged:
+            raise DataError(f"The model does not converge in the group {group}.")
+        fits.append(own)
+        drawn.append(bootstrap_pls(own, draws=draws, seed=seed, workers=workers) if draws else None)
+    pairs = []
+    with single_threaded_blas():
+        for a, b in combinations(range(len(names)), 2):
+            pairs.append(
+                _pair(fit, given, (names[a], names[b]), (fits[a], fits[b]), (drawn[a], drawn[b]),
+                      permutations, seed, workers, indices)
+            )  # fmt: skip
+    return GroupComparison(
+        name=name, groups=names, fits=tuple(fits), bootstraps=tuple(drawn), pairs=tuple(pairs), seed=seed
+    )
+
+
+def _fit_rows(fit: PlsFit, rows: Bools, group: str) -> PlsFit:
+    assert fit.x is not None
+    weights = None if fit.case_weights is None else fit.case_weights[rows]
+    try:
+        return fit_pls(fit.model, fit.x[rows], fit.plan.items, fit.options, case_weights=weights)
+    except DataError as error:
+        raise DataError(f"Group {group}: {error.what}", fix=error.fix) from None
+
+
+def _pair(
+    fit: PlsFit,
+    labels: np.ndarray,
+    groups: tuple[str, str],
+    fits: tuple[PlsFit, PlsFit],
+    drawn: tuple[PlsBootstrap | None, PlsBootstrap | None],
+    permutations: int,
+    seed: int,
+    workers: int,
+    indices: ArrayLike | None,
+) -> GroupPair:
+    assert fit.x is not None
+    first, second = np.flatnonzero(labels == groups[0]), np.flatnonzero(labels == groups[1])
+    cases = np.concatenate((first, second))
+    machine = _Permuter(fit, cases, first.size)
+    whole = np.arange(cases.size)[None]
+    observed = machine.statistics(whole)[0]
+    if indices is not None:
+        table = np.asarray(indices, dtype=np.intp)
+        parts = [machine.statistics(table[k : k + CHUNK]) for k in range(0, len(table), CHUNK)]
+    else:
+        sizes = chunk_sizes(permutations)
+        streams = np.random.SeedSequence(seed).spawn(max(len(sizes), 1))
+
+        def one(number: int) -> Floats:
+            rng = np.random.default_rng(streams[number])
+            return machine.statistics(rng.permuted(np.tile(whole[0], (sizes[number], 1)), axis=1))
+
+        parts = list(in_order(one, len(sizes), workers)) if sizes else []
+    draws = np.concatenate(parts) if parts else np.empty((0, observed.size))
+    usable = draws[np.isfinite(draws).all(axis=1)]
+    J = len(fit.layout.constructs)
+    invariance = []
+    for j, construct in enumerate(fit.layout.constructs):
+        c = _lower(observed[j], usable[:, j])
+        mean = _both(observed[J + j], usable[:, J + j])
+        variance = _both(observed[2 * J + j], usable[:, 2 * J + j])
+        invariance.append(
+            CompositeInvariance(
+                construct=construct,
+                correlation=c,
+                mean=mean,
+                variance=variance,
+                verdict=_verdict(c, mean, variance),
+            )
+        )
+    paths = []
+    for k, (outcome, predictor) in enumerate(fit.layout.paths):
+        one_path, other = fits[0].paths[outcome, predictor], fits[1].paths[outcome, predictor]
+        boot = [None if b is None else b.values["paths"][b.converged, k] for b in drawn]
+        paths.append(
+            PathDifference(
+                outcome=fit.layout.constructs[outcome],
+                predictor=fit.layout.constructs[predictor],
+                first=float(one_path),
+                second=float(other),
+                permutation=_both(observed[3 * J + k], usable[:, 3 * J + k]),
+                henseler=_henseler(boot[0], boot[1]),
+                welch=_welch(float(one_path - other), boot, (first.size, second.size)),
+            )
+        )
+    return GroupPair(
+        groups=groups,
+        sizes=(int(first.size), int(second.size)),
+        invariance=tuple(invariance),
+        paths=tuple(paths),
+        permutations=len(draws),
+        failed=len(draws) - len(usable),
+        draws=usable,
+    )
+
+
+class _Permuter:
+    """Statistics of two groups of `cases` split in any way: the first `size` of a permutation form the first group."""
+
+    def __init__(self, fit: PlsFit, cases: Ints, size: int) -> None:
+        assert fit.x is not None
+        self._fit, self._size = fit, size
+        x = np.asarray(fit.x)[cases]
+        weights = None if fit.case_weights is None else fit.case_weights[cases]
+        pooled = fit_pls(fit.model, x, fit.plan.items, fit.options, case_weights=weights)
+        self._scores, self._s = pooled.scores, pooled.s
+        self._weights = weights
+        self._source = Resampler(x, None, products=bool(fit.plan.products))
+        self._columns_s = pooled.columns_s
+
+    def statistics(self, table: Ints) -> Floats:
+        """(R, 3 J + paths) of the permutations (R, n)."""
+        many, n = table.shape
+        inside = np.zeros((many, n))
+        np.put_along_axis(inside, table[:, : self._size], 1.0, axis=1)
+        parts = [self._group(inside), self._group(1.0 - inside)]
+        (one, means_one, vars_one), (two, means_two, vars_two) = parts
+        outcome = np.array([j for j, _ in self._fit.layout.paths], dtype=np.intp)
+        predictor = np.array([i for _, i in self._fit.layout.paths], dtype=np.intp)
+        with np.errstate(all="ignore"):
+            found = np.concatenate(
+                (
+                    self._congruence(one, two),
+                    means_one - means_two,
+                    np.log(vars_one / vars_two),
+                    (one.last.paths - two.last.paths)[:, outcome, predictor],
+                ),
+                axis=1,
+            )
+        found[~(one.converged & two.converged)] = np.nan
+        return found
+
+    def _group(self, inside: Floats) -> tuple[Estimated, Floats, Floats]:
+        share = inside if self._weights is None else inside * self._weights
+        n = share.sum(axis=1, keepdims=True)
+        means = share @ self._scores / n
+        cases = inside.sum(axis=1, keepdims=True)
+        variances = (share @ self._scores**2 / n - means**2) * cases / (cases - 1)
+        scaled = share * (share.shape[1] / n)
+        samples: Samples = self._source.samples(len(share), lambda first, last: scaled[:, first:last])
+        return estimate(self._fit.plan, samples, self._fit.options), means, variances
+
+    def _congruence(self, one: Estimated, two: Estimated) -> Floats:
+        """(R, J) correlations of the pooled cases' composites under the two groups' weights."""
+        layout = one.layout
+        out = np.empty((len(one.s), len(layout.constructs)))
+        first_product = len(self._fit.plan.main.constructs)
+        if self._fit.plan.first is None:
+            for j, (block, own) in enumerate(zip(layout.blocks, layout.slices, strict=True)):
+                s = self._columns_s[np.ix_(block, block)]
+                a, b = one.last.weights[:, own], two.last.weights[:, own]
+                out[:, j] = _agreement(a, b, s)
+            return out
+        wide = []
+        for found in (one, two):
+            w = np.zeros((len(found.s), found.s.shape[1], len(layout.constructs)))
+            w[:, layout.flat, layout.owner] = found.last.weights
+            wide.append(found.columns @ w)
+        for j in range(len(layout.constructs)):
+            out[:, j] = _agreement(wide[0][:, :, j], wide[1][:, :, j], self._s) if j < first_product else 1.0
+        return out
+
+
+def _agreement(a: Floats, b: Floats, s: Floats) -> Floats:
+    sa = a @ s
+    return np.asarray((sa * b).sum(axis=1) / np.sqrt((sa * a).sum(axis=1) * ((b @ s) * b).sum(axis=1)))
+
+
+def _lower(observed: float, drawn: Floats) -> Permuted:
+    if not drawn.size:
+        none = NotAvailable("no permutations were made")
+        return Permuted(observed=float(observed), lower=none, upper=none, pvalue=none)
+    return Permuted(
+        observed=float(observed),
+        lower=float(np.quantile(drawn, 0.05)),
+        upper=1.0,
+        pvalue=float((drawn <= observed).mean()),
+    )
+
+
+def _both(observed: float, drawn: Floats) -> Permuted:
+    if not drawn.size:
+        none = NotAvailable("no permutations were made")
+        return Permuted(observed=float(observed), lower=none, upper=none, pvalue=none)
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    return Permuted(
+        observed=float(observed),
+        lower=float(low),
+        upper=float(high),
+        pvalue=float((np.abs(drawn) >= abs(observed)).mean()),
+    )
+
+
+def _verdict(c: Permuted, mean: Permuted, variance: Permuted) -> Invariance | None:
+    if c.differs is None:
+        return None
+    # a single item's composite is the item: 1 up to rounding
+    if c.differs and c.observed < 1.0 - 1e-10:
+        return "none"
+    return "partial" if mean.differs or variance.differs else "full"
+
+
+def _henseler(one: Floats | None, two: Floats | None) -> Number:
+    """Two-sided p: how often a centred draw of one group exceeds one of the other, doubled."""
+    if one is None or two is None or not one.size or not two.size:
+        return NotAvailable("no bootstrap was made")
+    a = np.sort(2.0 * one.mean() - one)
+    b = 2.0 * two.mean() - two
+    below = np.searchsorted(a, b, side="right").sum() / (a.size * b.size)  # share of pairs with a <= b
+    return float(min(1.0, 2.0 * min(below, 1.0 - below)))
+
+
+def _welch(difference: float, boot: list[Floats | None], sizes: tuple[int, int]) -> Number:
+    if boot[0] is None or boot[1] is None or boot[0].size < 2 or boot[1].size < 2:
+        return NotAvailable("no bootstrap was made")
+    v = [float(b.var(ddof=1)) for b in boot if b is not None]
+    total = v[0] + v[1]
+    if total == 0:
+        return NotAvailable("the draws do not differ")
+    df = total**2 / (v[0] ** 2 / (sizes[0] - 1) + v[1] ** 2 / (sizes[1] - 1))
+    return student_two_sided(difference / np.sqrt(total), df)
+
+
+def group_rows(comparison: GroupComparison) -> Iterator[PathDifference]:
+    """All path differences of all pairs."""
+    for pair in comparison.pairs:
+        yield from pair.paths
