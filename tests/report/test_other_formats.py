@@ -224,3 +224,28 @@ def test_file_names_stay_in_the_folder(table):
         title=Text("d", "d"), sections=(Section(id="s", title=Text("s", "s"), tables=(escaping,)),)
     )
     assert list(csv_files.render_csv(document)) == ["------x-y.csv"]
+
+
+@pytest.mark.parametrize("language", ["en", "both"])
+def test_latex_counts_headers_over_columns_and_divides_what_no_page_holds(language):
+    over = Text("A header much wider than both of its columns together", "远比其下两列更宽的表头")
+    columns = [Column(key="name", title=Text("Name", "名称"))]
+    for i in range(12):
+        columns += [
+            Column(
+                key=f"{end}{i}", title=Text(end, end), kind="number", group=Text(f"{over.en} {i}", over.zh)
+            )
+            for end in ("LL", "UL")
+        ]
+    table = Table(id="t", title=Text("T", "表"), columns=tuple(columns), rows=(row("one", *([1.5] * 24)),))
+    text = latex.render_latex(
+        Document(
+            title=Text("R", "报告"), sections=(Section(id="s", title=Text("S", "节"), tables=(table,)),)
+        ),
+        Printing(language),
+    )
+    bodies = re.findall(r"\\begin\{longtable\}\{(.*?)\}\n(.*?)\\end\{longtable\}", text, re.S)
+    assert len(bodies) > 1
+    assert all(body.count("one & ") == 1 for _, body in bodies), "each part names its rows"
+    assert sum(spec.count("r") for spec, _ in bodies) == 24, "no column is lost"
+    assert r"\begin{landscape}" in text

@@ -17,6 +17,7 @@ from rcvsem.report.layout import (
     lay_out,
     lay_out_all,
     said,
+    some_columns,
     words,
 )
 from rcvsem.report.widths import clean, file_stem, width
@@ -147,13 +148,38 @@ def render_table(table: Table, printing: Printing | None = None) -> str:
 
 
 def _table(table: PrintedTable) -> str:
-    """A `longtable` that breaks over pages, numbered as in the other formats."""
+    """A `longtable` that breaks over pages, numbered as in the other formats.
+
+    What no page turned can hold is set in parts, each with the first column.
+    """
     turned = _needed(table) > _SIZES[-1][1]
-    size, line = _size(table, _TURNED if turned else 1.0)
     caption = escape(f"{' / '.join(table.labels)}. {' / '.join(table.titles)}")
     lines = [
         *([r"\begin{landscape}"] if turned else []),
         rf"{{\noindent\textbf{{{caption}}}\par\nopagebreak}}",
+    ]
+    for part in _parts(table, int(_SIZES[-1][1] * _TURNED)):
+        lines.extend(_long_table(part, turned))
+    lines.extend(rf"\tabnote{{{note}}}" for note in _notes(table))
+    lines.extend([*([r"\end{landscape}"] if turned else []), ""])
+    return "\n".join(lines)
+
+
+def _parts(table: PrintedTable, line: int) -> list[PrintedTable]:
+    """The table, or parts of it that a line of so many characters holds, each with the first column."""
+    if _needed(table) <= line:
+        return [table]
+    groups: list[list[int]] = [[0]]
+    for j in range(1, len(table.header)):
+        if len(groups[-1]) > 1 and _needed(some_columns(table, [*groups[-1], j])) > line:
+            groups.append([0])
+        groups[-1].append(j)
+    return [some_columns(table, columns) for columns in groups]
+
+
+def _long_table(table: PrintedTable, turned: bool) -> list[str]:
+    size, line = _size(table, _TURNED if turned else 1.0)
+    return [
         "{" + size,
         rf"\begin{{longtable}}{{{_column_spec(table, line)}}}",
         r"\toprule",
@@ -164,16 +190,16 @@ def _table(table: PrintedTable) -> str:
         r"\endfoot",
         *_body(table),
         r"\end{longtable}}",
-        *(rf"\tabnote{{{note}}}" for note in _notes(table)),
-        *([r"\end{landscape}"] if turned else []),
-        "",
     ]
-    return "\n".join(lines)
 
 
 def _wide(table: PrintedTable, j: int) -> int:
-    """Characters column j wants, with the gap after it."""
+    """Characters column j wants, with the gap after it, and its share of a header over several columns."""
     texts = [width(line) for line in table.header[j].lines]
+    for span in table.spans:
+        if span.first <= j <= span.last:
+            columns = span.last - span.first + 1
+            texts.append(-(-max(map(width, span.lines)) // columns) - (2 if columns > 1 else 0))
     texts += [width(row.cells[j].text + row.cells[j].stars) for row in table.rows if row.kind != "group"]
     return max(texts) + 2
 
@@ -223,16 +249,20 @@ def _column_spec(table: PrintedTable, line: int) -> str:
 
 def _header(table: PrintedTable) -> list[str]:
     lines: list[str] = []
-    if table.spans:
+    tall = max((len(span.lines) for span in table.spans), default=0)
+    for k in range(tall):
         cells: list[str] = []
         j = 0
         for span in table.spans:
             cells.extend("" for _ in range(j, span.first))
             columns = span.last - span.first + 1
-            cells.append(rf"\multicolumn{{{columns}}}{{c}}{{{escape(' / '.join(span.lines))}}}")
+            place = k - (tall - len(span.lines))
+            words_over = escape(span.lines[place]) if place >= 0 else ""
+            cells.append(rf"\multicolumn{{{columns}}}{{c}}{{{words_over}}}")
             j = span.last + 1
         cells.extend("" for _ in range(j, len(table.header)))
         lines.append(" & ".join(cells) + r" \\")
+    if table.spans:
         lines.append("".join(rf"\cmidrule(lr){{{s.first + 1}-{s.last + 1}}}" for s in table.spans))
     deep = max(len(column.lines) for column in table.header)
     for k in range(deep):

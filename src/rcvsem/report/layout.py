@@ -6,6 +6,7 @@ Every renderer draws what this file lays out, so that all formats say the same.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -230,6 +231,27 @@ def lay_out(table: Table, number: int, printing: Printing) -> PrintedTable:
         notes=_notes(table, printing),
         footnotes=letters.footnotes,
         paragraph=words(table.paragraph, printing) if table.paragraph is not None else (),
+    )
+
+
+def some_columns(table: PrintedTable, columns: Sequence[int]) -> PrintedTable:
+    """The same table with these columns only (0-based, in order), headers over several columns included."""
+    places = {j: k for k, j in enumerate(columns)}
+    spans: list[Span] = []
+    for span in table.spans:
+        kept = [places[j] for j in range(span.first, span.last + 1) if j in places]
+        if kept:
+            spans.append(Span(span.lines, kept[0], kept[-1]))
+    return replace(
+        table,
+        spans=tuple(spans),
+        header=tuple(table.header[j] for j in columns),
+        rows=tuple(
+            PrintedRow(tuple(row.cells[j] for j in columns), row.kind)
+            if row.kind != "group"
+            else PrintedRow((row.cells[0], *(row.cells[j] for j in columns[1:])), row.kind)
+            for row in table.rows
+        ),
     )
 
 

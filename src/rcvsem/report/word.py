@@ -86,7 +86,7 @@ class _Body:
                 caption = self._caption("Table", table.labels, table.titles, new_page=apart)
             else:
                 caption = self._continued(table.labels, new_page=apart)
-            drawn = table_xml(table, part, small=laid.small, keep=not laid.long, description=title)
+            drawn = table_xml(part, small=laid.small, keep=not laid.long, description=title)
             gap = "" if i == len(laid.parts) - 1 else paragraph("", "TableNote")
             self.text(*caption, drawn, gap, turned=turned)
         for note in table.notes:

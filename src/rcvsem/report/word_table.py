@@ -7,9 +7,9 @@ longer than a page is divided where the pages end, with a caption that says so (
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rcvsem.report.layout import PrintedCell, PrintedRow, PrintedTable, Span
+from rcvsem.report.layout import PrintedCell, PrintedRow, PrintedTable, some_columns
 from rcvsem.report.widths import width
 from rcvsem.report.word_xml import Run, paragraph, twips
 
@@ -25,11 +25,11 @@ _LONGEST_WORD = 16  # letters; a longer one (a name of a file) may break
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Columns and rows that are drawn as one table."""
+    """What is drawn as one table: some columns and rows, widths in centimetres, longest marks of each column."""
 
-    columns: tuple[int, ...]
-    rows: tuple[PrintedRow, ...]
+    table: PrintedTable
     widths: tuple[float, ...]
+    pads: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +44,44 @@ class Plan:
 
 def plan(table: PrintedTable, *, divide: bool) -> Plan:
     """The page plan of a table; `divide`: a long one is cut where pages end (else Word does it)."""
-    everything = tuple(range(len(table.header)))
     for page, turned in ((PAGE, False), (TURNED, True)):
         for small in (False, True):
-            wide = _widths(table, everything, page, small=small)
-            if sum(wide) <= page + 1e-9:
-                return _in_pages(table, ((everything, wide),), small=small, turned=turned, divide=divide)
-    groups: list[list[int]] = [[]]
-    for j in everything[1:]:
-        if groups[-1] and sum(_least(table, k, small=True) for k in (0, *groups[-1], j)) > TURNED:
-            groups.append([])
+            if sum(_widths(table, page, small=small)) <= page + 1e-9:
+                return _in_pages([table], small=small, turned=turned, divide=divide)
+    groups: list[list[int]] = [[0]]
+    for j in range(1, len(table.header)):
+        if len(groups[-1]) > 1 and sum(_least(table, k, small=True) for k in (*groups[-1], j)) > TURNED:
+            groups.append([0])
         groups[-1].append(j)
-    chosen = tuple((0, *group) for group in groups)
-    parts = tuple((columns, _widths(table, columns, TURNED, small=True)) for columns in chosen)
-    return _in_pages(table, parts, small=True, turned=True, divide=divide)
+    parts = [some_columns(table, columns) for columns in groups]
+    return _in_pages(parts, small=True, turned=True, divide=divide)
 
 
-def table_xml(table: PrintedTable, part: Part, *, small: bool, keep: bool, description: str) -> str:
+def table_xml(part: Part, *, small: bool, keep: bool, description: str) -> str:
     """One part as <w:tbl>; `keep` holds all its rows on one page."""
     style = "TableTextSmall" if small else "TableText"
-    head = _header_rows(table, part, style)
-    pads = table.star_widths
+    head = _header_rows(part, style)
     body: list[str] = []
-    for i, row in enumerate(part.rows):
-        last = i == len(part.rows) - 1
+    for i, row in enumerate(part.table.rows):
+        last = i == len(part.table.rows) - 1
         rules = {"bottom": _THICK} if last else {}
         if row.kind == "total":
             rules["top"] = _THIN
         held = keep and not last
         if row.kind == "group":
             runs = _runs(row.cells[0], 0, bold=True)
-            cells = _cell(runs, sum(part.widths), style, span=len(part.columns), rules=rules, keep=held)
+            cells = _cell(runs, sum(part.widths), style, span=len(part.widths), rules=rules, keep=held)
         else:
             cells = "".join(
                 _cell(
-                    _runs(row.cells[j], pads[j]),
-                    part.widths[k],
+                    _runs(printed, part.pads[j]),
+                    part.widths[j],
                     style,
                     rules=rules,
-                    align="right" if row.cells[j].numeric else "",
+                    align="right" if printed.numeric else "",
                     keep=held,
                 )
-                for k, j in enumerate(part.columns)
+                for j, printed in enumerate(row.cells)
             )
         body.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
     grid = "".join(f'<w:gridCol w:w="{twips(wide)}"/>' for wide in part.widths)
@@ -98,14 +94,14 @@ def table_xml(table: PrintedTable, part: Part, *, small: bool, keep: bool, descr
     return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(head)}{''.join(body)}</w:tbl>"
 
 
-def _header_rows(table: PrintedTable, part: Part, style: str) -> list[str]:
+def _header_rows(part: Part, style: str) -> list[str]:
     """One or two rows that repeat on every page, between the thick and the thin line."""
-    spans = [span for span in (_within(span, part.columns) for span in table.spans) if span is not None]
+    spans = part.table.spans
     rows: list[str] = []
     if spans:
         cells: list[str] = []
         k = 0
-        while k < len(part.columns):
+        while k < len(part.widths):
             span = next((s for s in spans if s.first == k), None)
             if span is None:
                 cells.append(_cell((), part.widths[k], style, rules={"top": _THICK}, keep=True))
@@ -122,22 +118,16 @@ def _header_rows(table: PrintedTable, part: Part, style: str) -> list[str]:
     rows.append(
         "".join(
             _cells_lines(
-                [(Run(line, italic=table.header[j].symbol),) for line in table.header[j].lines],
-                part.widths[k],
+                [(Run(line, italic=column.symbol),) for line in column.lines],
+                part.widths[j],
                 style,
                 rules=rules,
-                align="right" if table.header[j].numeric else "",
+                align="right" if column.numeric else "",
             )
-            for k, j in enumerate(part.columns)
+            for j, column in enumerate(part.table.header)
         )
     )
     return [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>" for cells in rows]
-
-
-def _within(span: Span, columns: tuple[int, ...]) -> Span | None:
-    """A header over several columns, counted in a part's own columns."""
-    places = [k for k, j in enumerate(columns) if span.first <= j <= span.last]
-    return Span(span.lines, places[0], places[-1]) if places else None
 
 
 def _cell(
@@ -193,49 +183,43 @@ def _runs(printed: PrintedCell, pad: int, *, bold: bool = False) -> tuple[Run, .
     )
 
 
-def _in_pages(
-    table: PrintedTable,
-    chosen: Sequence[tuple[tuple[int, ...], tuple[float, ...]]],
-    *,
-    small: bool,
-    turned: bool,
-    divide: bool,
-) -> Plan:
-    """Rows of each set of columns in parts that fill a page each."""
+def _in_pages(tables: Sequence[PrintedTable], *, small: bool, turned: bool, divide: bool) -> Plan:
+    """Rows of each table in parts that fill a page each."""
     room = (_TURNED_HEIGHT if turned else _HEIGHT) - _AROUND
     parts: list[Part] = []
     long = False
-    for columns, wide in chosen:
-        heights = [_row_height(row, columns, wide, small=small) for row in table.rows]
+    for table in tables:
+        wide, pads = _widths(table, TURNED if turned else PAGE, small=small), table.star_widths
+        heights = [_row_height(row, wide, small=small) for row in table.rows]
         long = long or sum(heights) > room
         start, used = 0, 0.0
         for i, height in enumerate(heights):
             if divide and used + height > room and i > start:
                 end = i - 1 if table.rows[i - 1].kind == "group" and i - 1 > start else i
-                parts.append(Part(columns, table.rows[start:end], wide))
+                parts.append(Part(replace(table, rows=table.rows[start:end]), wide, pads))
                 start, used = end, sum(heights[end:i])
             used += height
-        parts.append(Part(columns, table.rows[start:], wide))
+        parts.append(Part(replace(table, rows=table.rows[start:]), wide, pads))
     return Plan(tuple(parts), small, turned, long)
 
 
-def _row_height(row: PrintedRow, columns: tuple[int, ...], wide: tuple[float, ...], *, small: bool) -> float:
+def _row_height(row: PrintedRow, wide: tuple[float, ...], *, small: bool) -> float:
     letter, line = (_SMALL_LETTER, _SMALL_LINE) if small else (_LETTER, _LINE)
     if row.kind == "group":
         return line
     lines = [
-        -(-width(row.cells[j].text) * letter // max(wide[k] - _PADDING, 0.5)) for k, j in enumerate(columns)
+        -(-width(cell.text) * letter // max(wide[j] - _PADDING, 0.5)) for j, cell in enumerate(row.cells)
     ]
     return float(max(1.0, *lines)) * line
 
 
-def _widths(table: PrintedTable, columns: tuple[int, ...], page: float, *, small: bool) -> tuple[float, ...]:
+def _widths(table: PrintedTable, page: float, *, small: bool) -> tuple[float, ...]:
     """Width of each column in centimetres. Numbers never wrap; words share what is left of the page.
 
     The sum exceeds `page` where even the longest words do not fit.
     """
-    wants = [_natural(table, j, small=small) for j in columns]
-    least = [_least(table, j, small=small) for j in columns]
+    wants = [_natural(table, j, small=small) for j in range(len(table.header))]
+    least = [_least(table, j, small=small) for j in range(len(table.header))]
     # The first column says what a row is: it gives way last.
     for columns_that_give in (range(1, len(wants)), range(1)):
         excess = sum(wants) - page
