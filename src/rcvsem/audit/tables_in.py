@@ -26,6 +26,7 @@ from typing import Any
 
 from rcvsem.audit.paper import PaperError
 from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.limited import call_limited
 
 _SYNONYMS = {
     "std_loading": "loading",
@@ -94,7 +95,7 @@ def tables_of(file: Path, content: bytes) -> list[RawTable]:
             raise FileError(
                 "this is not UTF-8 text.", where=str(file), fix="Save the table as csv in UTF-8."
             ) from None
-        found = [_table(str(file), [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))])]
+        found = [_table(str(file), _csv(text, str(file)))]
     else:
         found = [_table(f"{file}, sheet {name}", rows) for name, rows in _sheets(file, content)]
     tables = [table for table in found if table is not None]
@@ -104,37 +105,18 @@ def tables_of(file: Path, content: bytes) -> list[RawTable]:
 
 
 def _sheets(file: Path, content: bytes) -> list[tuple[str, list[list[str]]]]:
-    from zipfile import BadZipFile
+    task = "rcvsem.audit.printed_cells:sheets_here"
+    found = call_limited(task, content, {"where": str(file)}, where=str(file))
+    return [(str(name), rows) for name, rows in found]
 
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
+def _csv(text: str, where: str) -> list[list[str]]:
     try:
-        book = load_workbook(io.BytesIO(content), data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
-        raise FileError("this is not a readable .xlsx workbook.", where=str(file)) from None
-    return [
-        (str(sheet.title), [[_cell_text(cell) for cell in row] for row in sheet.iter_rows()])
-        for sheet in book.worksheets
-    ]
-
-
-def _cell_text(cell: Any) -> str:
-    """What the cell shows: a number with the decimals of its number format."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value).strip()
-    shown = str(cell.number_format or "").split(";")[0]
-    places = len(shown.split(".")[1].rstrip("%_ )").rstrip("?#")) if "." in shown else 0
-    if shown.endswith("%"):
-        return f"{value * 100:.{places}f}%"
-    if isinstance(value, int) and not places:
-        return str(value)
-    own = repr(float(value))
-    decimals = 0 if "e" in own or own.endswith(".0") else len(own.split(".")[1])
-    return f"{value:.{max(places, decimals)}f}" if decimals <= 15 else own
+        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
+    except csv.Error as fault:
+        raise FileError(
+            f"it is no csv table: {fault}.", where=where, fix="Save the table as csv in UTF-8."
+        ) from None
 
 
 def _table(where: str, rows: list[list[str]]) -> RawTable | None:

@@ -15,6 +15,11 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from rcvsem.instrument.problems import Path, Problem
 
 NODE_LIMIT = 200_000  # nested aliases can grow a small file without end
+LENGTH_LIMIT = 1_000_000  # characters; a questionnaire of 1000 items has a third of that
+MARK_LIMIT = (
+    100_000  # line ends, commas and brackets: what can begin a value, and what reading takes time for
+)
+DIGIT_LIMIT = 1_000
 CORE = "tag:yaml.org,2002:"
 
 
@@ -39,6 +44,9 @@ def parse_yaml(text: str, *, numbers_as_text: bool = False) -> YamlTree:
     numbers_as_text : numbers stay as they are written, so that ".940" keeps its last digit.
     """
     tree = YamlTree()
+    if too_large := _too_large(text):
+        tree.problems.append(Problem((), too_large, "Was another file given by mistake? Else split it.", 1))
+        return tree
     try:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
@@ -64,6 +72,16 @@ def parse_yaml(text: str, *, numbers_as_text: bool = False) -> YamlTree:
     if node is not None:
         _Builder(tree, numbers_as_text).run(node)
     return tree
+
+
+def _too_large(text: str) -> str:
+    """Why a text is not even begun, "" for one that is read."""
+    if len(text) > LENGTH_LIMIT:
+        return f"the YAML has {len(text):,} characters; more than {LENGTH_LIMIT:,} are refused."
+    marks = sum(map(text.count, "\n\r,[{"))
+    if marks > MARK_LIMIT:
+        return f"the YAML has {marks:,} lines, commas and brackets; more than {MARK_LIMIT:,} are refused."
+    return ""
 
 
 class _Builder:
@@ -135,6 +153,8 @@ def _scalar(kind: str, text: str) -> Any:
         return None
     if kind == "bool":
         return text.lower() == "true"
+    if len(text) > DIGIT_LIMIT:
+        return text  # no number anyone means, and one that Python will not print
     try:
         if kind == "int":
             digits = text.replace("_", "")

@@ -12,6 +12,7 @@ import numpy as np
 
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
+from rcvsem.instrument.yaml_tree import parse_yaml
 from rcvsem.model import ModelSpec
 
 Key = tuple[str, str, str]
@@ -77,13 +78,11 @@ def _findings(derived: Mapping[Key, float], where: str) -> tuple[Finding, ...]:
 
 
 def _yaml(text: str, where: str) -> dict[str, Any]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        tree = YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
-        raise FileError(f"It is not valid YAML: {str(error).splitlines()[0]}.", where=where) from None
+    parsed = parse_yaml(text)
+    if parsed.problems:
+        first = parsed.problems[0]
+        raise FileError(first.what, where=f"{where}, {first.place}", fix=first.fix)
+    tree = parsed.data
     if not isinstance(tree, dict):
         raise FileError(
             "It holds no values.",
@@ -180,7 +179,10 @@ def _derived(
 
 
 def _csv(text: str, where: str) -> Iterator[tuple[Key, float]]:
-    rows = list(csv.DictReader(text.splitlines()))
+    try:
+        rows = list(csv.DictReader(text.splitlines()))
+    except csv.Error as error:
+        raise FileError(f"It is no csv table: {error}.", where=where) from None
     if not rows or not {"lhs", "op", "rhs", "value"} <= set(rows[0]):
         raise FileError("The columns must be lhs, op, rhs and value.", where=where)
     for row in rows:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import struct
-import subprocess
-import sys
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rcvsem.foundation.errors import FileError, SurveyError
-from rcvsem.survey.readers import read_export, xls, xlsx_peek
+from rcvsem.survey.readers import read_export, xlsx_peek
 
 ROWS = [["id", "Q1", "Q2", "note"], [1, 3, 4, "a"], [2, 5, 5, None], [3, 1, 2, "c"]]
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -418,28 +415,6 @@ def test_legacy_xls_dates_merged_headers_and_hidden_sheets():
     ]
     assert "Hidden sheet 'Old'" in finding(raw, "hidden_sheet").text
     assert read_export(path, sheet="Old").columns == ("a", "b", "c")
-
-
-def test_the_xls_process_ends_with_its_own_codes():
-    child = Path(xls.__file__).with_name("xls_child.py")
-    data = (FIXTURES / "more.xls").read_bytes()
-    command = [sys.executable, "-P", str(child)]
-    good = subprocess.run(command, input=data, capture_output=True, check=False)
-    assert good.returncode == 0
-    assert [entry["name"] for entry in json.loads(good.stdout)] == ["Answers", "Old"]
-    assert json.loads(good.stdout)[0]["rows"][2][4] == {"time": "09:05:00"}
-    bad = subprocess.run(command, input=data[:1500], capture_output=True, check=False)
-    assert bad.returncode != 0
-    assert bad.stdout == b""
-
-
-def test_a_failing_xls_process_is_a_damaged_file(monkeypatch):
-    def crash(*_args, **_more):
-        return subprocess.CompletedProcess([], returncode=-6, stdout=b"", stderr=b"")
-
-    monkeypatch.setattr(xls.subprocess, "run", crash)
-    with pytest.raises(FileError, match=r"xls workbook is damaged"):
-        read_export(FIXTURES / "plain.xls")
 
 
 @pytest.mark.parametrize("exact_below", [0, 8 << 20])

@@ -10,10 +10,8 @@ from typing import Any
 
 from rcvsem.foundation.errors import FileError
 from rcvsem.survey.cells import normalised, shown
+from rcvsem.survey.readers.binary import read_sheets
 from rcvsem.survey.readers.grid import MAX_FILE_BYTES
-from rcvsem.survey.readers.package import open_package
-from rcvsem.survey.readers.workbook import read_workbook
-from rcvsem.survey.readers.xlsx_peek import sheet_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +48,15 @@ def read_book(path: Path) -> dict[str, list[Line]]:
     content = path.read_bytes()
     if not content.startswith(b"PK\x03\x04"):
         raise FileError("This is not an xlsx workbook.", where=where, fix="Save it as xlsx.")
-    package = open_package(content, where)
-    if "xl/workbook.xml" not in package and not package.names("xl/"):
-        raise FileError("This is not an xlsx workbook.", where=where, fix="Save it as xlsx.")
     found: dict[str, list[Line]] = {}
-    for part in sheet_parts(package):
-        try:
-            grid = read_workbook(content, where, "xlsx", part.name)
-        except FileError as error:
-            if "empty" in error.what or "hold" in error.what:
-                found[part.name] = []
-                continue
-            raise
+    for name, grid in read_sheets(content, where).items():
+        if grid is None:
+            found[name] = []
+            continue
         rows = [[shown_whole(cell) for cell in row] for row in grid.rows]
         header = [normalised(name).casefold() for name in (rows[0] if rows else [])]
-        found[part.name] = [
-            Line(part.name, number, dict(zip(header, row, strict=True)))
+        found[name] = [
+            Line(name, number, dict(zip(header, row, strict=True)))
             for row, number in zip(rows[1:], grid.numbers[1:], strict=True)
             if any(row)
         ]

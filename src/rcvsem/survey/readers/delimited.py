@@ -6,16 +6,19 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.survey.readers.encoding import decode
-from rcvsem.survey.readers.grid import MAX_CELLS, Grid
+from rcvsem.survey.readers.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Grid, check_size
 from rcvsem.survey.readers.separator import field_counts, find_separator, named
 
 _DECIMAL_COMMA = re.compile(r"^[+-]?\d+,\d+$")
 _SHOWN = 8
+#: Characters: as many columns as there may be, of a hundred characters and more.
+MAX_LINE = 4_000_000
 
 
 def read_delimited(
@@ -57,8 +60,6 @@ def read_delimited(
     findings += _check_single(rows, separator, where, container)
     rows, told = _same_length(rows, numbers, separator, where)
     findings += told
-    if len(rows) * len(rows[0]) > MAX_CELLS:
-        raise FileError(f"The table has {len(rows)} rows x {len(rows[0])} columns: too large.", where=where)
     grid = Grid(
         container=container,
         rows=rows,
@@ -76,11 +77,15 @@ def _parse(text: str, separator: str, where: str, skipped: int) -> tuple[list[li
     rows: list[list[str]] = []
     numbers: list[int] = []
     reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=separator == " "
+        _lines(text, where, skipped), delimiter=separator, strict=True, skipinitialspace=separator == " "
     )
-    line = 0
+    line = n_cells = 0
     try:
         for row in reader:
+            n_cells += len(row)
+            if n_cells > MAX_CELLS or len(row) > MAX_COLUMNS or len(rows) == MAX_ROWS:
+                width = len(rows[0]) if rows and len(row) <= MAX_COLUMNS else len(row)
+                check_size(len(rows) + 1, width, where, at_least=True)
             rows.append(row)
             numbers.append(line + 1 + skipped)
             line = reader.line_num
@@ -98,6 +103,18 @@ def _parse(text: str, separator: str, where: str, skipped: int) -> tuple[list[li
             what, where=where, fix="Correct the quotes in that line or export the file again."
         ) from None
     return rows, numbers
+
+
+def _lines(text: str, where: str, skipped: int) -> Iterator[str]:
+    """The lines with their ends; one that no table has is refused before its fields are made."""
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if len(line) > MAX_LINE:
+            raise FileError(
+                f"Line {number + skipped} has {len(line):,} characters; more than {MAX_LINE:,} are refused.",
+                where=where,
+                fix="Is this a table with a line a respondent? Export it again, or as xlsx.",
+            )
+        yield line
 
 
 def _without_comments(

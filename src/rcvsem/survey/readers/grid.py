@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
-from rcvsem.survey.readers.layout import Layout
+
+if TYPE_CHECKING:  # it brings numpy, which the process that reads a workbook does without
+    from rcvsem.survey.readers.layout import Layout
 
 #: Refused beyond this: five times the largest survey that is promised to work (100,000 x 60).
 MAX_CELLS = 30_000_000
-MAX_FILE_BYTES = 1 << 30
+MAX_FILE_BYTES = 512 << 20
+#: The most that SPSS and Stata hold is 32,767; Excel has 16,384.
+MAX_COLUMNS = 32_767
+MAX_ROWS = 5_000_000
+MAX_SHEETS = 1_000
+#: From here on a sheet must have at least one cell in fifty written down: a stray cell far from the table has not.
+_SPARSE_FROM, _SPARSE = 2_000_000, 50
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,3 +52,41 @@ class Grid:
     missing_codes: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     simulated: Text | None = None
     findings: list[Finding] = field(default_factory=list)
+
+
+def check_size(
+    rows: int, columns: int, where: str, *, filled: int | None = None, at_least: bool = False
+) -> None:
+    """Refuse what would take memory without end.
+
+    filled : cells that the file writes down, where it can be counted. at_least : counting stopped there.
+
+    Raises
+    ------
+    FileError : more than MAX_CELLS, MAX_COLUMNS or MAX_ROWS, or a table that is nearly all empty; always, when
+        counting stopped.
+    """
+    claims = f"The table claims {'at least ' if at_least else ''}{rows:,} rows x {columns:,} columns"
+    stray = "Delete stray cells far from the table (Ctrl+End shows the last one) and save again."
+    if columns > MAX_COLUMNS:
+        raise FileError(
+            f"{claims}: more than {MAX_COLUMNS:,} columns are refused.",
+            where=where,
+            fix="Keep a column a question and a row a respondent; export fewer columns.",
+        )
+    if filled is not None and rows * columns > _SPARSE_FROM and filled * _SPARSE < rows * columns:
+        raise FileError(
+            f"{claims} but only {filled:,} cells are written: refused as too large.", where=where, fix=stray
+        )
+    if rows > MAX_ROWS:
+        raise FileError(
+            f"{claims}: more than {MAX_ROWS:,} rows are refused.",
+            where=where,
+            fix=f"Is this a survey? {stray}",
+        )
+    if rows * columns > MAX_CELLS or at_least:
+        raise FileError(
+            f"{claims}: more than {MAX_CELLS:,} cells are refused.",
+            where=where,
+            fix=f"Export fewer columns. {stray}",
+        )

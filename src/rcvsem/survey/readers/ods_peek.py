@@ -6,7 +6,7 @@ import re
 from pyexpat import ExpatError, ParserCreate
 
 from rcvsem.foundation.errors import FileError
-from rcvsem.survey.readers.package import Package, doctype_error
+from rcvsem.survey.readers.package import SAVE_AGAIN, Package, doctype_error
 
 _REPEATED_CELL = re.compile(
     rb"<table:(?:covered-)?table-cell\b[^>]*number-columns-repeated=\"(\d{4,})\"[^>]*>"
@@ -38,8 +38,12 @@ def check_ods(package: Package) -> None:
         if b"office:value-type" in match.group(0):
             raise _absurd(int(match.group(1)), "columns", where)
     for match in _REPEATED_ROW.finditer(xml):
+        if match.group(0).endswith(b"/>"):
+            continue
         end = xml.find(_ROW_END, match.end())
-        if b"office:value-type" in xml[match.start() : end if end > 0 else match.end()]:
+        if end < 0:
+            raise FileError("The file is damaged: a row is not closed.", where=where, fix=SAVE_AGAIN)
+        if b"office:value-type" in xml[match.start() : end]:
             raise _absurd(int(match.group(1)), "rows", where)
 
 

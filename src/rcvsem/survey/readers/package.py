@@ -17,7 +17,7 @@ MAX_RATIO = 200
 RATIO_MATTERS_FROM = 20 << 20
 MAX_UNPACKED = 1 << 30
 MAX_PARTS = 10_000
-_SAVE_AGAIN = "Open it in Excel and save it as a new xlsx, or export it again from the survey platform."
+SAVE_AGAIN = "Open it in Excel and save it as a new xlsx, or export it again from the survey platform."
 
 
 class _DoctypeError(Exception):
@@ -61,12 +61,14 @@ def open_package(data: bytes, where: str) -> Package:
         raise FileError(
             f"The file is damaged or truncated: it begins as a zip package but cannot be opened ({fault}).",
             where=where,
-            fix=_SAVE_AGAIN,
+            fix=SAVE_AGAIN,
         ) from None
     except (UnicodeDecodeError, NotImplementedError, RuntimeError) as fault:
-        raise FileError(f"The file is damaged: {fault}.", where=where, fix=_SAVE_AGAIN) from None
+        raise FileError(f"The file is damaged: {fault}.", where=where, fix=SAVE_AGAIN) from None
     if len(entries) > MAX_PARTS:
-        raise FileError(f"The package holds {len(entries)} parts: refused as a zip bomb.", where=where)
+        raise FileError(
+            f"The package holds {len(entries)} parts: refused as a zip bomb.", where=where, fix=SAVE_AGAIN
+        )
     total = sum(entry.file_size for entry in entries)
     if total > MAX_UNPACKED:
         raise FileError(
@@ -85,13 +87,14 @@ def open_package(data: bytes, where: str) -> Package:
             raise FileError(
                 f"'{entry.filename}' would unpack to over {MAX_RATIO} times its size: a zip bomb, refused.",
                 where=where,
+                fix=SAVE_AGAIN,
             )
     return Package(data, {entry.filename.lower().lstrip("/"): entry for entry in entries}, where)
 
 
 def _unpack(data: bytes, info: zipfile.ZipInfo, where: str) -> bytes:
     def damaged(why: str) -> FileError:
-        return FileError(f"The file is damaged: '{info.filename}' {why}.", where=where, fix=_SAVE_AGAIN)
+        return FileError(f"The file is damaged: '{info.filename}' {why}.", where=where, fix=SAVE_AGAIN)
 
     offset = info.header_offset
     header = data[offset : offset + 30]
@@ -143,7 +146,7 @@ def elements(xml: bytes, where: str) -> Iterator[tuple[str, dict[str, str]]]:
         raise doctype_error(where) from None
     except (ExpatError, ValueError) as fault:
         raise FileError(
-            f"The file is damaged: its XML is broken ({fault}).", where=where, fix=_SAVE_AGAIN
+            f"The file is damaged: its XML is broken ({fault}).", where=where, fix=SAVE_AGAIN
         ) from None
     yield from found
 
@@ -153,5 +156,5 @@ def doctype_error(where: str) -> FileError:
     return FileError(
         "The file holds an XML document type declaration (a possible entity attack): refused.",
         where=where,
-        fix=_SAVE_AGAIN,
+        fix=SAVE_AGAIN,
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from rcvsem.foundation.errors import FileError
-from rcvsem.survey.readers.grid import MAX_CELLS, Grid
+from rcvsem.survey.readers.grid import Grid, check_size
 from rcvsem.survey.readers.layout import Layout, header_text, roles, simple_columns
 from rcvsem.survey.readers.plain import METADATA
 
@@ -16,11 +18,11 @@ def read_parquet(data: bytes, where: str) -> Grid:
     from pyarrow import parquet
 
     try:
-        file = parquet.ParquetFile(pa.BufferReader(data))
-        size = file.metadata.num_rows * file.metadata.num_columns
-        if size > MAX_CELLS:
-            raise FileError(f"The table claims {size:,} cells: too large.", where=where)
-        table = file.read()
+        # No threads and the plain allocator: the others reserve address space, which is limited.
+        pa.set_memory_pool(pa.system_memory_pool())
+        file = parquet.ParquetFile(pa.BufferReader(data), pre_buffer=False)
+        check_size(file.metadata.num_rows, file.metadata.num_columns, where)
+        table = file.read(use_threads=False)
         names = [header_text(name) for name in table.column_names]
         keep = [i for i, name in enumerate(names) if not name.startswith("__index_level_")]
         columns = [[_plain(value) for value in table.column(i).to_pylist()] for i in keep]
@@ -45,11 +47,10 @@ def read_parquet(data: bytes, where: str) -> Grid:
 
 def _plain(value: Any) -> Any:
     """NaN and "" are None; nested values and decimals become text and floats."""
-    from datetime import date
-    from decimal import Decimal
-
     if value is None or value == "" or value != value:
         return None
     if isinstance(value, Decimal):
         return float(value)
+    if hasattr(value, "to_pydatetime"):  # nanoseconds come as pandas' own class
+        return value.to_pydatetime(warn=False)
     return value if isinstance(value, (bool, int, float, str, date)) else str(value)

@@ -8,11 +8,11 @@ from rcvsem.survey.readers.grid import Grid
 from rcvsem.survey.readers.statistical import grid_of, read_with
 
 
-def read_spss(where: str, encoding: str | None = None) -> Grid:
+def read_spss(data: bytes, where: str, encoding: str | None = None) -> Grid:
     """Cells hold codes; `missing_codes` lists those of the declared user-missing values that occur."""
     from pyreadstat import read_sav
 
-    values, meta = read_with(read_sav, where, encoding, "The SPSS file")
+    values, meta = read_with(read_sav, data, where, encoding, "The SPSS file")
     missing: dict[str, tuple[Any, ...]] = {}
     for name, ranges in (meta.missing_ranges or {}).items():
         if name not in values:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import math
-import os
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 from rcvsem.survey.raw import ColumnInfo
-from rcvsem.survey.readers.grid import MAX_CELLS, Grid
+from rcvsem.survey.readers.grid import Grid, check_size
 from rcvsem.survey.readers.layout import Layout, roles
 from rcvsem.survey.readers.plain import METADATA
 from rcvsem.survey.readers.provenance import simulated_by
@@ -20,21 +20,16 @@ _SHOWN = 8
 
 
 def read_with(
-    reader: Callable[..., Any], where: str, encoding: str | None, title: str
+    reader: Callable[..., Any], data: bytes, where: str, encoding: str | None, title: str
 ) -> tuple[dict[str, Any], Any]:
     """(column -> values, metadata) of a file; sizes are checked before the answers are read."""
     options: dict[str, Any] = {"output_format": "dict", "user_missing": True, "apply_value_formats": False}
     if encoding is not None:
         options["encoding"] = encoding
-    source = os.path.abspath(where)
     try:
-        _, meta = reader(source, metadataonly=True, **options)
-        n_rows, n_columns = meta.number_rows or 0, meta.number_columns or 0
-        if n_rows * n_columns > MAX_CELLS:
-            raise FileError(
-                f"The file claims {n_rows:,} rows x {n_columns:,} columns: too large.", where=where
-            )
-        values, meta = reader(source, **options)
+        _, meta = reader(io.BytesIO(data), metadataonly=True, **options)
+        check_size(max(meta.number_rows or 0, 0), meta.number_columns or 0, where)
+        values, meta = reader(io.BytesIO(data), **options)
     except (FileError, KeyboardInterrupt, MemoryError):
         raise
     except Exception as fault:  # pyreadstat raises its own classes and plain ones, by version
@@ -75,10 +70,8 @@ def grid_of(
         for name, mapping in (meta.variable_value_labels or {}).items()
         if name in values
     }
-    counts = {
-        name: sum(1 for cell in columns[names.index(name)] if cell in codes)
-        for name, codes in missing.items()
-    }
+    by_name = dict(zip(names, columns, strict=True))
+    counts = {name: sum(1 for cell in by_name[name] if cell in codes) for name, codes in missing.items()}
     grid = Grid(
         container=container,
         rows=rows,

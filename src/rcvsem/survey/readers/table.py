@@ -164,22 +164,7 @@ def _records(grid: Grid, header_end: int, where: str) -> tuple[Objects, list[int
     cells[:] = [grid.rows[i] for i in kept]
     cells[np.equal(cells, "").astype(bool)] = None
     numbers = [grid.numbers[i] for i in kept]
-    if grid.container in ("xlsx", "xls", "ods"):
-        _restore_integers(cells)
     return cells, numbers, findings
-
-
-def _restore_integers(cells: Objects) -> None:
-    """Workbooks hold every number as a float: 3.0 becomes 3 again, in place."""
-    for j in range(cells.shape[1]):
-        column = cells[:, j]
-        try:
-            values = column.astype(np.float64)
-        except (TypeError, ValueError):
-            cells[:, j] = [int(c) if type(c) is float and c.is_integer() else c for c in column]
-            continue
-        if type(column[0]) is float and np.all(values == np.floor(values)) and np.all(np.abs(values) < 2**53):
-            cells[:, j] = values.astype(np.int64).tolist()
 
 
 def _named_columns(layout: Layout, cells: Objects, where: str) -> tuple[list[int], list[Finding]]:

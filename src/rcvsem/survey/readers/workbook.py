@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
-from rcvsem.survey.readers.grid import MAX_CELLS, Grid
+from rcvsem.survey.readers.calamine import grid_of_sheet, load_sheet, open_workbook
+from rcvsem.survey.readers.grid import Grid, check_size
 from rcvsem.survey.readers.package import Package, doctype_error, open_package
 from rcvsem.survey.readers.provenance import simulated_in_properties
-from rcvsem.survey.readers.sheets import choose_sheet, password_error
-from rcvsem.survey.readers.xlsx_peek import Peek, peek, sheet_parts, sheet_size
-
-_SAVE_AGAIN = "Open it in Excel and save it as a new xlsx, or export it again from the survey platform."
+from rcvsem.survey.readers.sheets import choose_sheet
+from rcvsem.survey.readers.xlsx_peek import Peek, n_cells, peek, sheet_parts, sheet_size
 
 
 def read_workbook(data: bytes, where: str, container: str, sheet: str | int | None) -> Grid:
@@ -36,19 +34,19 @@ def _read_ods(data: bytes, where: str, sheet: str | int | None) -> Grid:
 
     package = open_package(data, where)
     check_ods(package)
-    book = _open(data, where)
+    book = open_workbook(data, where)
     visible = [meta.name for meta in book.sheets_metadata if _is(meta.visible, "Visible")]
     hidden = [meta.name for meta in book.sheets_metadata if not _is(meta.visible, "Visible")]
     loaded: dict[str, Any] = {}
 
     def size(name: str) -> tuple[int, int]:
-        loaded[name] = _load(book, name, where)
+        loaded[name] = load_sheet(book, name, where)
         end = loaded[name].end
         return (0, 0) if end is None else (end[0] + 1, end[1] + 1)
 
     name, findings = choose_sheet(visible, hidden, size, sheet, where)
     source = loaded[name]
-    grid = _grid(source, "ods", name, findings, f"{where}, sheet '{name}'")
+    grid = grid_of_sheet(source, "ods", name, findings, f"{where}, sheet '{name}'")
     grid.errors = ods_errors(package, name)
     return grid
 
@@ -58,62 +56,41 @@ def _read_xlsx(data: bytes, where: str, sheet: str | int | None) -> Grid:
     _refuse_links(package)
     parts = {part.name: part for part in sheet_parts(package)}
     sizes: dict[str, tuple[int, int]] = {}
+    of_part: dict[str, tuple[int, int]] = {}  # many sheets may claim one part
     latest: dict[str, bytes] = {}
 
     def size(name: str) -> tuple[int, int]:
         # One part at a time: a hundred megabytes of XML each is usual for large surveys.
-        latest.clear()
-        latest[name] = package.read(parts[name].part)
-        sizes[name] = sheet_size(latest[name])
+        part = parts[name].part
+        if part not in of_part:
+            latest.clear()
+            latest[part] = package.read(part)
+            of_part[part] = sheet_size(latest[part])
+        sizes[name] = of_part[part]
         return sizes[name]
 
     visible = [part.name for part in parts.values() if part.state == "visible"]
     hidden = [part.name for part in parts.values() if part.state != "visible"]
     name, findings = choose_sheet(visible, hidden, size, sheet, where)
     place = f"{where}, sheet '{name}'"
-    looked = peek(latest.get(name) or package.read(parts[name].part), sizes[name], place)
+    xml = latest.get(parts[name].part) or package.read(parts[name].part)
     latest.clear()
-    _check_peek(looked, place)
+    check_size(*sizes[name], place, filled=n_cells(xml))
+    looked = peek(xml, sizes[name], place)
+    del xml
     # Only what the sheet needs is unpacked by calamine; check the shared parts the same way.
     for shared in ("xl/sharedStrings.xml", "xl/styles.xml"):
         if shared in package:
             head = package.read(shared)[:4096]
             if b"<!DOCTYPE" in head:
                 raise doctype_error(where)
-    source = _load(_open(data, where), name, where)
-    grid = _grid(source, "xlsx", name, findings, place)
+    source = load_sheet(open_workbook(data, where), name, where)
+    grid = grid_of_sheet(source, "xlsx", name, findings, place)
     grid.errors = list(looked.errors)
     grid.empty_formulas = list(looked.empty_formulas)
     grid.findings += _peek_findings(looked, place)
     grid.simulated = simulated_in_properties(package)
     return grid
-
-
-def _open(data: bytes, where: str) -> Any:
-    import python_calamine
-
-    try:
-        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except python_calamine.PasswordError:
-        raise password_error(where) from None
-    except BaseException as fault:
-        raise _calamine_error(fault, where) from None
-
-
-def _load(book: Any, name: str, where: str) -> Any:
-    try:
-        return book.get_sheet_by_name(name)
-    except BaseException as fault:
-        raise _calamine_error(fault, f"{where}, sheet '{name}'") from None
-
-
-def _calamine_error(fault: BaseException, where: str) -> BaseException:
-    # A Rust panic arrives as a BaseException of its own; interrupts must pass through.
-    if isinstance(fault, (KeyboardInterrupt, SystemExit, GeneratorExit)):
-        return fault
-    return FileError(
-        f"The workbook is damaged: {str(fault) or type(fault).__name__}.", where=where, fix=_SAVE_AGAIN
-    )
 
 
 def _is(enum: object, name: str) -> bool:
@@ -127,15 +104,6 @@ def _refuse_links(package: Package) -> None:
             f"The workbook has {len(links)} external links to other files, which can be stale: refused.",
             where=package.where,
             fix="In Excel: Data, Edit Links, Break Link; then save.",
-        )
-
-
-def _check_peek(looked: Peek, place: str) -> None:
-    if looked.n_rows * looked.n_columns > MAX_CELLS:
-        raise FileError(
-            f"The sheet claims {looked.n_rows:,} rows x {looked.n_columns:,} columns: refused as too large.",
-            where=place,
-            fix="Delete stray cells far from the table (Ctrl+End shows the last one) and save again.",
         )
 
 
@@ -156,27 +124,3 @@ def _peek_findings(looked: Peek, place: str) -> list[Finding]:
             )
         )
     return found
-
-
-def _grid(source: Any, container: str, name: str, findings: list[Finding], place: str) -> Grid:
-    if source.start is None:
-        raise FileError("The sheet is empty.", where=place)
-    height, width = source.end[0] + 1, source.end[1] + 1
-    if height * width > MAX_CELLS:
-        raise FileError(f"The sheet has {height:,} rows x {width:,} columns: too large.", where=place)
-    try:
-        rows = source.to_python(skip_empty_area=False)
-        merged = [
-            (top + 1, left + 1, bottom + 1, right + 1)
-            for (top, left), (bottom, right) in (source.merged_cell_ranges or [])
-        ]
-    except BaseException as fault:
-        raise _calamine_error(fault, place) from None
-    return Grid(
-        container=container,
-        rows=rows,
-        numbers=list(range(1, len(rows) + 1)),
-        sheet=name,
-        merged=sorted(merged),
-        findings=findings,
-    )

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rcvsem.foundation.errors import FileError
-from rcvsem.survey.readers.package import Package, doctype_error, elements
+from rcvsem.survey.readers.grid import MAX_SHEETS
+from rcvsem.survey.readers.package import SAVE_AGAIN, Package, doctype_error, elements
 
 # A literal beginning makes these searches three times as fast; `spelt` covers the other ways XML allows.
 _COLUMNS = re.compile(rb'r="([A-Za-z]{1,4})\d')
@@ -59,6 +60,12 @@ def sheet_parts(package: Package) -> list[SheetPart]:
         if name == "sheet":
             kind, part = relations.get(attributes.get("id", ""), ("", ""))
             if kind.endswith("/worksheet") and part in package:
+                if len(found) == MAX_SHEETS:
+                    raise FileError(
+                        f"The workbook has more than {MAX_SHEETS:,} sheets: refused as too large.",
+                        where=package.where,
+                        fix="Keep the answers in one sheet.",
+                    )
                 found.append(SheetPart(attributes.get("name", ""), attributes.get("state", "visible"), part))
     return found
 
@@ -86,6 +93,11 @@ def sheet_size(xml: bytes) -> tuple[int, int]:
     return max(rows, 1), max(columns, 1)
 
 
+def n_cells(xml: bytes) -> int:
+    """Number of cells that a sheet part writes down."""
+    return sum(xml.count(tag) for tag in (b"<c ", b":c ", b"<c>", b":c>", b"<c/>", b":c/>", b"<c\n", b":c\n"))
+
+
 def peek(xml: bytes, size: tuple[int, int], where: str) -> Peek:
     """Look through one worksheet part of that (rows, columns). Raises FileError for a document type."""
     if b"<!DOCTYPE" in xml[:4096]:
@@ -96,7 +108,7 @@ def peek(xml: bytes, size: tuple[int, int], where: str) -> Peek:
     errors: list[tuple[int, int, str]] = []
     empty: list[tuple[int, int]] = []
     if has_error or n_formulas:
-        for row, column, is_error, content in _cells(xml):
+        for row, column, is_error, content in _cells(xml, where):
             value = _VALUE.search(content)
             text = value.group(1).decode("utf-8", "replace").strip() if value else ""
             if is_error:
@@ -107,14 +119,16 @@ def peek(xml: bytes, size: tuple[int, int], where: str) -> Peek:
     return Peek(n_rows, n_columns, tuple(errors), tuple(empty), n_formulas, hidden)
 
 
-def _cells(xml: bytes) -> Iterator[tuple[int, int, bool, bytes]]:
+def _cells(xml: bytes, where: str) -> Iterator[tuple[int, int, bool, bytes]]:
     """(row, column, is an error, tag and content) of the cells that hold a formula or an error."""
     for match in _CELL.finditer(xml):
         is_error = bool(_TYPE_ERROR.search(match.group(1)))
         if match.group(2):
             continue
         end = _CELL_END.search(xml, match.end())
-        content = xml[match.start() : end.start() if end else match.end()]
+        if end is None:  # and so for every cell after it: broken XML
+            raise FileError("The file is damaged: a cell is not closed.", where=where, fix=SAVE_AGAIN)
+        content = xml[match.start() : end.start()]
         if is_error or b"<f" in content or b":f" in content:
             reference = _REFERENCE.search(match.group(1))
             row = int(reference.group(2)) if reference else 0
