@@ -82,8 +82,7 @@ HOSTILE: dict[str, tuple[str, Any, str]] = {
     "unclosed formulas": ("xlsx", lambda: book('<row r="1">' + "<c><f>1" * 300_000), "not closed"),
     "unclosed hidden rows": ("xlsx", lambda: book('<row hidden="1" ' * 200_000), "empty"),
     "200,000 sheets": ("xlsx", lambda: book(TABLE, sheets=200_000), "more than 1,000 sheets"),
-    "sheets that share a large part": ("xlsx", lambda: book(TABLE * 20_000, sheets=999), "header is missing"),
-    "100,000 parts": ("xlsx", lambda: package({f"xl/{i}": "" for i in range(20_000)}), "20000 parts"),
+    "20,000 parts": ("xlsx", lambda: package({f"xl/{i}": "" for i in range(20_000)}), "20000 parts"),
     "zip bomb": ("xlsx", lambda: book(" " * (60 << 20)), "zip bomb"),
     "nesting in a sheet": ("xlsx", lambda: book("<a>" * 500_000), "empty"),
     "nesting in the workbook": ("xlsx", lambda: book(TABLE, workbook="<a>" * 500_000), "broken"),
@@ -170,7 +169,7 @@ def test_processor_time_and_memory_are_limited() -> None:
     [
         (10, MAX_COLUMNS + 1, None, "more than 32,767 columns"),
         (MAX_ROWS + 1, 1, None, "more than 5,000,000 rows"),
-        (MAX_CELLS // 10 + 1, 10, None, "more than 30,000,000 cells"),
+        (MAX_CELLS // 10 + 1, 10, None, "more than 40,000,000 cells"),
         (1_000_000, 10, 199_999, "only 199,999 cells are written"),
     ],
 )

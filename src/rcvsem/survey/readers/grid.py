@@ -12,8 +12,8 @@ from rcvsem.foundation.text import Text
 if TYPE_CHECKING:  # it brings numpy, which the process that reads a workbook does without
     from rcvsem.survey.readers.layout import Layout
 
-#: Refused beyond this: five times the largest survey that is promised to work (100,000 x 60).
-MAX_CELLS = 30_000_000
+#: Refused beyond this: a million respondents with forty questions.
+MAX_CELLS = 40_000_000
 MAX_FILE_BYTES = 512 << 20
 #: The most that SPSS and Stata hold is 32,767; Excel has 16,384.
 MAX_COLUMNS = 32_767
