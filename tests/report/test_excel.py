@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -9,7 +10,7 @@ import openpyxl
 import pytest
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Document, Section, Table, row
+from rcvsem.report.document import Column, Document, Figure, Section, Table, row
 from rcvsem.report.excel import render_excel, render_table, sheet_names
 from rcvsem.report.layout import Printing
 
@@ -20,8 +21,9 @@ def load(content: bytes) -> openpyxl.Workbook:
 
 def test_values_cell_by_cell(document, hostile):
     sheet = load(render_excel(document, Printing("en")))["1 Paths"]
-    assert [[cell.value for cell in line] for line in sheet["A1:H7"]] == [
+    assert [[cell.value for cell in line] for line in sheet["A1:H8"]] == [
         ["Table 1  Structural paths", None, None, None, None, None, None, None],
+        ["The path was 0.123, p < .001.", None, None, None, None, None, None, None],
         [None, None, None, "95% CI", None, None, None, None],
         ["Hypothesis", "b", "p", "LL", "UL", "R²", "n", "Share"],
         ["Direct", None, None, None, None, None, None, None],
@@ -29,29 +31,27 @@ def test_values_cell_by_cell(document, hostile):
         [hostile, -0.0004, 0.99999, -0.1, "–ᵃ", 0.5, 12, "–ᵃ"],
         ["All", 1.0, 0.5, None, None, 1.0, 3, 1.0],
     ]
-    notes = [sheet.cell(r, 1).value for r in range(8, 15)]
+    notes = [sheet.cell(r, 1).value for r in range(9, 14)]
     assert notes == [
         "Note. * p < .05.",
         "N = 457, listwise.",
         "Sources: Hu & Bentler (1999)",
         "ᵃ No variance",
         "ᵇ Standardized",
-        None,
-        "The path was 0.123, p < .001.",
     ]
 
 
 def test_numbers_stay_numbers_with_formats(document):
     sheet = load(render_excel(document, Printing("en")))["1 Paths"]
-    assert [sheet.cell(5, column).data_type for column in range(2, 9)] == ["n"] * 7
-    assert sheet["B5"].number_format == '0.000"***"'
-    assert sheet["B6"].number_format == '0.000"*"_*_*'
-    assert sheet["B7"].number_format == "0.000_*_*_*"
-    assert sheet["C5"].number_format == '[<0.001]"<.001";[>=0.9995]">.999";.000'
-    assert sheet["F5"].number_format == ".00"
-    assert sheet["F6"].number_format == '.00"ᵇ"'
-    assert sheet["G5"].number_format == "0"
-    assert sheet["H5"].number_format == "0.0%"
+    assert [sheet.cell(6, column).data_type for column in range(2, 9)] == ["n"] * 7
+    assert sheet["B6"].number_format == '0.000"***"'
+    assert sheet["B7"].number_format == '0.000"*"_*_*'
+    assert sheet["B8"].number_format == "0.000_*_*_*"
+    assert sheet["C6"].number_format == '[<0.001]"<.001";[>=0.9995]">.999";.000'
+    assert sheet["F6"].number_format == ".00"
+    assert sheet["F7"].number_format == '.00"ᵇ"'
+    assert sheet["G6"].number_format == "0"
+    assert sheet["H6"].number_format == "0.0%"
 
 
 def test_three_lines(document):
@@ -61,14 +61,14 @@ def test_three_lines(document):
         sides = [getattr(sheet.cell(row, column).border, side) for column in range(1, 9)]
         return [line.style if line is not None else None for line in sides]
 
-    assert lines(2, "top") == ["medium"] * 8
-    assert lines(2, "bottom") == [None, None, None, "thin", "thin", None, None, None]
-    assert lines(3, "bottom") == ["thin"] * 8
-    assert lines(5, "bottom") == [None] * 8
-    assert lines(7, "top") == ["thin"] * 8, "a total has a line above it"
-    assert lines(7, "bottom") == ["medium"] * 8
-    assert "D2:E2" in {str(merged) for merged in sheet.merged_cells.ranges}
-    assert sheet.freeze_panes == "B4"
+    assert lines(3, "top") == ["medium"] * 8
+    assert lines(3, "bottom") == [None, None, None, "thin", "thin", None, None, None]
+    assert lines(4, "bottom") == ["thin"] * 8
+    assert lines(6, "bottom") == [None] * 8
+    assert lines(8, "top") == ["thin"] * 8, "a total has a line above it"
+    assert lines(8, "bottom") == ["medium"] * 8
+    assert "D3:E3" in {str(merged) for merged in sheet.merged_cells.ranges}
+    assert sheet.freeze_panes == "B5"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "'quoted", '=HYPERLINK("x")'])
@@ -151,3 +151,42 @@ def test_empty_table_can_be_drawn():
         title=Text("d", "d"), sections=(Section(id="s", title=Text("s", "s"), tables=(table,)),)
     )
     assert load(render_excel(document)).sheetnames == ["目录 Contents", "1 t"]
+
+
+def test_languages_stand_one_above_the_other():
+    table = Table(
+        id="t",
+        title=Text("t", "表题"),
+        columns=(Column(key="a", title=Text("Item", "题项")),),
+        rows=(row(Text("full mediation", "完全中介")),),
+    )
+    document = Document(
+        title=Text("R", "报告"), sections=(Section(id="s", title=Text("S", "节"), tables=(table,)),)
+    )
+    sheet = load(render_excel(document, Printing("both")))["1 t"]
+    assert [sheet["A2"].value, sheet["A3"].value] == ["题项\nItem", "完全中介\nfull mediation"]
+    assert sheet.column_dimensions["A"].width < 20
+    assert sheet.row_dimensions[3].height > 20
+
+
+def test_pictures_have_sheets_of_their_own(document):
+    from PIL import Image
+
+    buffer = BytesIO()
+    Image.new("RGB", (2000, 1000), "white").save(buffer, "PNG")
+    figure = Figure(
+        id="path",
+        title=Text("Path", "路径"),
+        alt=Text("a", "a"),
+        png=buffer.getvalue(),
+        notes=(Text("A note.", "注"),),
+    )
+    section = Section(id="f", title=Text("F", "图"), figures=(figure,))
+    book = load(render_excel(replace(document, sections=(*document.sections, section)), Printing("en")))
+    assert book.sheetnames == ["Contents", "1 Paths", "Figure 1"]
+    sheet = book["Figure 1"]
+    assert len(sheet._images) == 1
+    assert sheet["A1"].value == "Figure 1  Path"
+    assert "A note." in {cell.value for line in sheet.iter_rows() for cell in line}
+    links = {c.hyperlink.location for line in book["Contents"].iter_rows() for c in line if c.hyperlink}
+    assert "'Figure 1'!A1" in links

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 from copy import copy
+from dataclasses import replace
 from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING, cast
 
-from rcvsem.report.document import Document, Table
+from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.layout import (
     CONTENTS,
+    FIGURE,
     PrintedCell,
     PrintedTable,
     Printing,
     each,
     inline,
+    labels,
     lay_out,
     lay_out_all,
     raised,
@@ -42,6 +45,8 @@ _NOTES_WIDTH = 60
 _BODY = 10.0  # points
 _LINE = 13.5  # points a line of body text takes
 _ONE_LINE = 16.0
+_FROZEN = 60.0  # points of running text that may stand still above a table
+_PICTURE, _ROW_PIXELS = 960, 20  # width of a picture, height of a row
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
@@ -49,18 +54,30 @@ def render_excel(document: Document, printing: Printing | None = None) -> bytes:
     """The document as the bytes of an .xlsx file; the same document gives the same bytes."""
     from openpyxl import Workbook
 
-    printing = printing or Printing()
+    printing = replace(printing or Printing(), joint="\n")  # a cell holds its languages one above the other
     tables = tuple(lay_out_all(document, printing).values())
     workbook = Workbook()
     pen = _Pen()
     contents_name = " ".join(each(CONTENTS, printing.language))
     names = sheet_names([table.sheet for table in tables], taken=contents_name)
+    figures = tuple(
+        (figure, " / ".join(labels(FIGURE, number, printing)))
+        for number, figure in enumerate(document.figures, start=1)
+        if figure.png
+    )
     contents = workbook.active
     assert contents is not None
     contents.title = contents_name
-    _draw_contents(contents, document, tables, names, printing, pen)
+    entries = [
+        (" / ".join(table.labels), " / ".join(table.titles), name)
+        for table, name in zip(tables, names, strict=True)
+    ]
+    entries += [(label, said(figure.title, printing), _figure_sheet(label)) for figure, label in figures]
+    _draw_contents(contents, document, entries, printing, pen)
     for table, name in zip(tables, names, strict=True):
         _draw_table(workbook.create_sheet(name), table, pen, back=contents_name)
+    for figure, label in figures:
+        _draw_figure(workbook.create_sheet(_figure_sheet(label)), figure, label, printing, pen, contents_name)
     return _saved(workbook, inline(document.title, printing.language))
 
 
@@ -157,11 +174,27 @@ def _draw_table(sheet: Worksheet, table: PrintedTable, pen: _Pen, back: str) -> 
     label = f"{' / '.join(table.labels)}  " if table.number else ""
     pen.text(title, label + " / ".join(table.titles))
     title.font, title.alignment = pen.title, pen.no_wrap
-    row = _draw_header(sheet, table, pen, 2)
-    first = row
-    sheet.freeze_panes = _at(sheet, row, 2 if columns > 2 and not table.header[0].numeric else 1)
-    pads = table.star_widths
     widths = _column_widths(table)
+    for j, wide in enumerate(widths):
+        sheet.column_dimensions[get_column_letter(j + 1)].width = wide
+    total = max(sum(widths), float(_NOTES_WIDTH))
+    needed, spread = 0.0, 0
+    while spread < columns and needed < total:
+        needed += widths[spread]
+        spread += 1
+    extra = max(0, -(-int(total - needed) // 9))  # narrow tables: notes run on over empty columns of 8.43
+    across = max(1, spread + extra)
+    row = 2
+    for sentence in table.paragraph:
+        _draw_note(sheet, row, across, sentence, pen.plain, pen, total)
+        row += 1
+    above_table = sum(_height(sentence, total, _BODY) for sentence in table.paragraph)
+    head = row
+    row = _draw_header(sheet, table, pen, row)
+    if above_table <= _FROZEN:
+        sheet.freeze_panes = _at(sheet, row, 2 if columns > 2 and not table.header[0].numeric else 1)
+    first = row
+    pads = table.star_widths
     last = len(table.rows) - 1
     for i, line in enumerate(table.rows):
         above = "thin" if line.kind == "total" else ""
@@ -180,21 +213,13 @@ def _draw_table(sheet: Worksheet, table: PrintedTable, pen: _Pen, back: str) -> 
         if line.kind != "group" and tall > _ONE_LINE:
             sheet.row_dimensions[row].height = tall
         row += 1
-    for j, wide in enumerate(widths):
-        sheet.column_dimensions[get_column_letter(j + 1)].width = wide
-    total = max(sum(widths), float(_NOTES_WIDTH))
-    needed, spread = 0.0, 0
-    while spread < columns and needed < total:
-        needed += widths[spread]
-        spread += 1
-    extra = max(0, -(-int(total - needed) // 9))  # narrow tables: notes run on over empty columns of 8.43
     for text, font in _under(table, pen):
-        _draw_note(sheet, row, max(1, spread + extra), text, font, pen, total)
+        _draw_note(sheet, row, across, text, font, pen, total)
         row += 1
     if back:
         cell = _at(sheet, row + 1, 1)
         _link(cell, f"← {back}", back, pen)
-    sheet.print_title_rows = f"1:{first - 1}"
+    sheet.print_title_rows = f"{head}:{first - 1}"
     _set_page(sheet, landscape=sum(widths) > 110)
 
 
@@ -279,14 +304,11 @@ def _column_widths(table: PrintedTable) -> list[float]:
 
 
 def _under(table: PrintedTable, pen: _Pen) -> list[tuple[str, Font]]:
-    """Everything below the bottom line: notes, footnotes, an empty line, the paragraph."""
+    """Everything below the bottom line: notes and footnotes."""
     under = [
         (f"{note.lead} {note.text}".strip() if note.lead else note.text, pen.small) for note in table.notes
     ]
     under.extend((f"{raised(note.letter)} {note.text}", pen.small) for note in table.footnotes)
-    if table.paragraph:
-        under.append(("", pen.small))
-        under.extend((line, pen.plain) for line in table.paragraph)
     return under
 
 
@@ -328,11 +350,11 @@ def _height(text: str, wide: float, size: float) -> float:
 def _draw_contents(
     sheet: Worksheet,
     document: Document,
-    tables: tuple[PrintedTable, ...],
-    names: list[str],
+    entries: list[tuple[str, str, str]],
     printing: Printing,
     pen: _Pen,
 ) -> None:
+    """Title, notices and, for every table and picture, label, title and a link to its sheet."""
     title = _at(sheet, 1, 1)
     pen.text(title, inline(document.title, printing.language))
     title.font = pen.big
@@ -349,14 +371,40 @@ def _draw_contents(
             _at(sheet, row, column).font = pen.plain
         row += 1
     row += 1
-    for table, name in zip(tables, names, strict=True):
-        _link(_at(sheet, row, 1), " / ".join(table.labels), name, pen)
-        _link(_at(sheet, row, 2), " / ".join(table.titles), name, pen)
+    for number, text, name in entries:
+        _link(_at(sheet, row, 1), number, name, pen)
+        _link(_at(sheet, row, 2), text.replace("\n", " / "), name, pen)
         row += 1
-    labels = [inline(label, printing.language) for label, _ in document.meta]
-    sheet.column_dimensions["A"].width = min(40, max([14, *(width(label) + 2 for label in labels)]))
+    heads = [inline(label, printing.language) for label, _ in document.meta]
+    sheet.column_dimensions["A"].width = min(40, max([14, *(width(label) + 2 for label in heads)]))
     sheet.column_dimensions["B"].width = 80
     _set_page(sheet, landscape=False)
+
+
+def _figure_sheet(label: str) -> str:
+    return _FORBIDDEN.sub(" ", label)[:31]
+
+
+def _draw_figure(
+    sheet: Worksheet, figure: Figure, label: str, printing: Printing, pen: _Pen, back: str
+) -> None:
+    """A picture under its title, its notes below it."""
+    from openpyxl.drawing.image import Image
+
+    title = _at(sheet, 1, 1)
+    pen.text(title, f"{label}  {said(figure.title, printing)}".replace("\n", " / "))
+    title.font, title.alignment = pen.title, pen.no_wrap
+    picture = Image(BytesIO(figure.png))
+    scale = min(1.0, _PICTURE / picture.width)
+    picture.width, picture.height = round(picture.width * scale), round(picture.height * scale)
+    sheet.add_image(picture, "A3")
+    row = 4 + ceil(picture.height / _ROW_PIXELS)
+    for note in figure.notes:
+        for line in words(note, printing):
+            _draw_note(sheet, row, _PICTURE // 64, line, pen.small, pen, _PICTURE / 7.0)
+            row += 1
+    _link(_at(sheet, row + 1, 1), f"← {back}", back, pen)
+    _set_page(sheet, landscape=True)
 
 
 def _link(cell: SheetCell, text: str, sheet_name: str, pen: _Pen) -> None:

@@ -43,12 +43,14 @@ class Printing:
     Parameters
     ----------
     minus : the minus sign of the medium.
+    joint : what stands between the languages of one cell.
     chapter : number of the chapter that tables and figures are numbered in: "Table 4.1", 表 4-1.
     """
 
     language: Language = "both"
     style: Style = "apa"
     minus: str = "-"
+    joint: str = " / "
     chapter: int | None = None
 
 
@@ -137,8 +139,8 @@ def inline(text: Text, language: Language) -> str:
 
 
 def said(value: Words, printing: Printing) -> str:
-    """A text or statement on one line, its languages joined."""
-    return " / ".join(words(value, printing))
+    """A text or statement, its languages joined."""
+    return printing.joint.join(words(value, printing))
 
 
 def words(sentence: Words, printing: Printing) -> tuple[str, ...]:
