@@ -81,10 +81,10 @@ def test_one_language_takes_bare_strings() -> None:
     assert instrument.item("A1").scale == "s"
 
 
-def test_screening_defaults_never_exclude() -> None:
+def test_screening_defaults_exclude_only_what_the_platform_marks() -> None:
     screening = parse_instrument(SMALL).screening
     assert [rule.name for rule in screening] == list(RULES)
-    assert screening.excluding == ()
+    assert [rule.name for rule in screening.excluding] == ["preview", "unfinished"]
     assert screening["attention_check"].action == "off"  # the file has no attention check
     assert screening["seconds_per_item"].action == "flag"
     assert screening["seconds_per_item"].threshold == 2

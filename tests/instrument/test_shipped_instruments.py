@@ -64,7 +64,7 @@ def test_rcv_waves_are_exported_differently() -> None:
     assert instrument.export.for_file("a/wave1.xlsx").cells == "text"
     assert instrument.export.for_file(Path("b") / "Wave2_final.csv").cells == "number"
     assert {rule.name for rule in instrument.screening.excluding} == {
-        "attention_check", "contradiction", "seconds_per_item", "no_variance",
+        "preview", "unfinished", "attention_check", "contradiction", "seconds_per_item", "no_variance",
     }  # fmt: skip
 
 
@@ -73,4 +73,4 @@ def test_bfi_reverses_the_seven_items_keyed_against_their_scale() -> None:
     assert instrument.reversed_codes == ("A1", "C4", "C5", "E1", "E2", "O2", "O5")
     assert [len(c.items) for c in instrument.constructs] == [5] * 5
     assert instrument.scales["accuracy"].codes == (1, 2, 3, 4, 5, 6)
-    assert instrument.screening.excluding == ()
+    assert [rule.name for rule in instrument.screening.excluding] == ["preview", "unfinished"]

@@ -177,7 +177,8 @@ def test_the_order_of_the_rules_is_the_instruments(instrument: Any, export: Any)
     raw = export({code: [row[j] for row in CAREFUL] for j, code in enumerate(CODES)})
     applied = [step.rule for step in clean(raw, made).flow]
     assert applied.index("received") == 0
-    assert [r.name for r in made.screening if r.action == "exclude"] == applied[1:-1]
+    assert [r.name for r in made.screening if r.action == "exclude" and r.name in applied] == applied[1:-1]
+    assert "preview" not in applied  # a plain table marks no previews
 
 
 def test_nobody_left_is_an_error_that_counts(instrument: Any, export: Any) -> None:
@@ -185,20 +186,52 @@ def test_nobody_left_is_an_error_that_counts(instrument: Any, export: Any) -> No
         survey(instrument, export, rules(no_variance="exclude"), [[4] * 5, [3] * 5])
 
 
-def test_previews_and_unfinished_forms_are_flagged(instrument: Any, export: Any) -> None:
+@pytest.mark.parametrize("action", ["exclude", "flag", "off"])
+def test_previews_and_unfinished_forms_are_excluded_unless_the_instrument_says_otherwise(
+    instrument: Any, export: Any, action: str
+) -> None:
     data = {code: [row[j] for row in CAREFUL] for j, code in enumerate(CODES)}
     data |= {
         "Status": ["0", "1", "IP Address", "Survey Preview", "0", "0"],
         "Finished": ["1", "1", "0", "True", "1", "1"],
     }
     raw = export(data, format="qualtrics", metadata={"status": "Status", "finished": "Finished"})
+    said = {} if action == "exclude" else {"preview": action, "unfinished": action}
+    result = clean(raw, instrument(screening=rules(**said)))
+    marked = [("row 3", "preview"), ("row 5", "preview"), ("row 4", "unfinished")]
+    assert [(f.respondent, f.rule) for f in result.flags] == (marked if action == "flag" else [])
+    assert result.n == (3 if action == "exclude" else 6)
+    removed = {step.rule: step.removed for step in result.flow if step.removed}
+    assert removed == ({"preview": 2, "unfinished": 1} if action == "exclude" else {})
+
+
+STATUSES = {
+    "en": "Survey Preview", "en test": "Survey Test", "en spam": "Spam", "zh": "调查预览", "zh test": "测试",
+    "de": "Umfragevorschau", "fr": "Aperçu de l'enquête", "es": "Vista previa de la encuesta",
+    "pt": "Visualização da pesquisa", "ja": "アンケートのプレビュー", "ko": "설문조사 미리보기",
+    "ru": "Предварительный просмотр", "ar": "معاينة الاستطلاع", "offline preview": "17", "spam code": "8",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("status", STATUSES.values(), ids=STATUSES)
+def test_a_preview_is_known_in_every_language(instrument: Any, export: Any, status: str) -> None:
+    data = {code: [row[j] for row in CAREFUL] for j, code in enumerate(CODES)}
+    data |= {"Status": ["0", status, "IP Address", "IP-Adresse", "16", "4"], "Finished": ["True"] * 6}
+    raw = export(data, format="qualtrics", metadata={"status": "Status", "finished": "Finished"})
     result = clean(raw, instrument(screening=rules()))
-    assert [(f.respondent, f.rule) for f in result.flags] == [
-        ("row 3", "preview"),
-        ("row 5", "preview"),
-        ("row 4", "unfinished"),
-    ]
+    assert [(e.respondent, e.rules) for e in result.exclusions] == [("row 3", ("preview",))]
+
+
+def test_a_platform_that_marks_everybody_excludes_nobody(instrument: Any, export: Any) -> None:
+    data = {code: [row[j] for row in CAREFUL] for j, code in enumerate(CODES)}
+    raw = export(
+        {**data, "form_complete": ["0"] * 6}, format="redcap", metadata={"finished": "form_complete"}
+    )
+    result = clean(raw, instrument(screening=rules()))
     assert result.n == 6
+    assert "every record as not finished" in next(
+        f.text for f in result.findings if f.code == "rule_not_applied"
+    )
 
 
 def test_duration_from_start_and_end(instrument: Any, export: Any) -> None:

@@ -14,6 +14,7 @@ from rcvsem.instrument.schema import (
     ScalePart,
     ScreeningPart,
     Wording,
+    spellings,
 )
 from rcvsem.instrument.screening_defaults import RULES
 
@@ -118,32 +119,53 @@ def _scale(name: str, scale: ScalePart) -> Iterator[Problem]:
         yield Problem((*path, "maximum"), "a scale may have at most 1001 points.")
         return
     codes = range(scale.minimum, scale.maximum + 1)
+    marked = {code for code, anchor in scale.anchors.items() if anchor.missing}
+    if len(marked.intersection(codes)) > len(codes) - 2:
+        yield Problem((*path, "anchors"), "fewer than two points are answers; the others are marked missing.")
     wanted = [scale.minimum, scale.maximum] if scale.ends_only else list(codes)
     if scale.anchors or scale.ends_only:
-        missing = [str(code) for code in wanted if code not in scale.anchors]
+        declared = {int(code) for code in scale.missing_codes if float(code).is_integer()}
+        missing = [str(code) for code in wanted if code not in scale.anchors and code not in declared]
         if missing:
             fix = "Label every code, or say ends_only: true, or leave anchors out."
             yield Problem((*path, "anchors"), f"no label for code {', '.join(missing)}.", fix)
     for code in scale.anchors:
-        if code not in codes:
+        if code not in codes and code not in marked:
             yield Problem(
                 (*path, "anchors", code),
                 f"code {code} is not on the scale.",
                 f"Its codes are {scale.minimum}..{scale.maximum}.",
             )
     yield from _ambiguous((*path, "anchors"), scale.anchors)
+    yield from _both((*path, "missing_labels"), scale.missing_labels, scale.anchors)
+    points = {float(code) for code in codes} - {float(code) for code in marked}
+    for i, number in enumerate(scale.missing_codes):
+        if number in points and int(number) in scale.anchors:
+            yield Problem(
+                (*path, "missing_codes", i),
+                f"{number:g} is a point of the scale.",
+                "Mark its label 'missing: true' if it means no answer, or leave it out here.",
+            )
 
 
 def _ambiguous(path: Path, labels: Mapping[int, AnchorPart]) -> Iterator[Problem]:
     """The same spelling for two codes: an answer could not be mapped."""
     seen: dict[str, int] = {}
     for code, label in labels.items():
-        for text in (label.zh, label.en, label.only, *label.synonyms):
-            if text is None:
-                continue
+        for text in spellings(label):
             first = seen.setdefault(same_text(text), code)
             if first != code:
                 yield Problem((*path, code), f"the text '{text}' already stands for code {first}.")
+
+
+def _both(path: Path, texts: list[str], labels: Mapping[int, AnchorPart]) -> Iterator[Problem]:
+    """A text that means no answer and a code."""
+    known = {
+        same_text(t): code for code, label in labels.items() if not label.missing for t in spellings(label)
+    }
+    for i, text in enumerate(texts):
+        if same_text(text) in known:
+            yield Problem((*path, i), f"the text '{text}' already stands for code {known[same_text(text)]}.")
 
 
 def _scale_names(part: InstrumentFile) -> Iterator[Problem]:
@@ -256,6 +278,9 @@ def _background(part: InstrumentFile) -> Iterator[Problem]:
         if None not in (low := question.minimum, high := question.maximum) and low > high:  # type: ignore[operator]
             yield Problem((*path, "maximum"), f"maximum ({high:g}) must not be below minimum ({low:g}).")
         yield from _ambiguous((*path, "codes"), question.codes or {})
+        yield from _both((*path, "missing_labels"), question.missing_labels, question.codes or {})
+        if question.several is not None and question.numeric:
+            yield Problem((*path, "several"), "several answers in a cell are options, not a number.")
 
 
 def _screening(screening: ScreeningPart, part: InstrumentFile) -> Iterator[Problem]:

@@ -46,6 +46,8 @@ class Scale:
 
     anchors : the labelled points in code order; empty for a purely numeric scale.
     form_order : whether the form shows the lowest code first ("ascending") or last.
+    missing_codes, missing_labels : numbers and texts that stand for no answer to the questions on this scale.
+    cells : how its answers stand in the export, when not as `ExportDeclaration.cells` says.
     """
 
     name: str
@@ -53,6 +55,9 @@ class Scale:
     maximum: int
     anchors: tuple[Anchor, ...]
     form_order: FormOrder = "ascending"
+    missing_codes: tuple[float, ...] = ()
+    missing_labels: tuple[str, ...] = ()
+    cells: Cells | None = None
 
     @property
     def codes(self) -> tuple[int, ...]:
@@ -137,7 +142,11 @@ class ContradictionPair:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BackgroundQuestion:
-    """A question about the respondent: coded options in form order, or a number (`numeric`)."""
+    """A question about the respondent: coded options in form order, or a number (`numeric`).
+
+    missing_codes, missing_labels, cells : as of a `Scale`.
+    several : what separates the options in a cell that holds several answers; None for one answer.
+    """
 
     code: str
     text: Text
@@ -146,6 +155,10 @@ class BackgroundQuestion:
     minimum: float | None = None
     maximum: float | None = None
     column: str | None = None
+    missing_codes: tuple[float, ...] = ()
+    missing_labels: tuple[str, ...] = ()
+    cells: Cells | None = None
+    several: str | None = None
 
     def text_of(self, code: int) -> Text | None:
         """Wording of `code`, or None when the question has no such option."""
@@ -203,6 +216,7 @@ class WaveExport:
     missing_codes: tuple[float, ...]
     scores_reversed: bool
     simulated: Text | None = None
+    missing_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -212,7 +226,8 @@ class ExportDeclaration:
     platform : the survey tool ("plain": one header row of item codes).
     cells : "code" = the scale's own codes; "number" = position of the option on the form, 1 first
         (mapped by `Scale.code_at`); "text" = wording of the option; "score" = the tool's score.
-    missing_codes : numbers that stand for no answer.
+    missing_codes : numbers that stand for no answer wherever they are no code of the question's own scale.
+    missing_labels : texts that stand for no answer wherever they are no label of the question's own.
     scores_reversed : score cells of reversed items are already reversed (they are not reversed again).
     simulated : what the answers were simulated from; None for answers of real people.
     wave : name of the wave these statements hold for, "" for all.
@@ -223,6 +238,7 @@ class ExportDeclaration:
     missing_codes: tuple[float, ...] = ()
     scores_reversed: bool = False
     simulated: Text | None = None
+    missing_labels: tuple[str, ...] = ()
     waves: tuple[WaveExport, ...] = ()
     wave: str = ""
 
@@ -241,6 +257,7 @@ class ExportDeclaration:
             platform=wave.platform,
             cells=wave.cells,
             missing_codes=wave.missing_codes,
+            missing_labels=wave.missing_labels,
             scores_reversed=wave.scores_reversed,
             simulated=wave.simulated,
             wave=wave.name,

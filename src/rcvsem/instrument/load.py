@@ -27,15 +27,18 @@ from rcvsem.instrument.definition import (
     ScreeningRules,
     WaveExport,
 )
+from rcvsem.instrument.no_answer import means_no_answer
 from rcvsem.instrument.problems import InvalidInstrumentError, Problem
 from rcvsem.instrument.schema import (
     AnchorPart,
+    BackgroundPart,
     ConstructPart,
     ExportPart,
     InstrumentFile,
     ScalePart,
     ScreeningPart,
     Wording,
+    spellings,
 )
 from rcvsem.instrument.schema_errors import schema_problems
 from rcvsem.instrument.screening_defaults import RULES
@@ -136,7 +139,8 @@ def _required() -> list[str]:
 
 def _build(part: InstrumentFile, path: str, sha256: str) -> Instrument:
     language = part.languages[0]
-    scales = {name: _scale(name, scale, language) for name, scale in part.scales.items()}
+    declared = frozenset(part.export.missing_codes or ())
+    scales = {name: _scale(name, scale, language, declared) for name, scale in part.scales.items()}
     only_scale = next(iter(scales))
     return Instrument(
         path=path,
@@ -163,18 +167,7 @@ def _build(part: InstrumentFile, path: str, sha256: str) -> Instrument:
             ContradictionPair(first=pair.items[0], second=pair.items[1], largest_gap=pair.largest_gap)
             for pair in part.contradictions
         ),
-        background=tuple(
-            BackgroundQuestion(
-                code=question.code,
-                text=_text(question.text, language),
-                codes=_anchors(question.codes or {}, language),
-                numeric=question.numeric,
-                minimum=question.minimum,
-                maximum=question.maximum,
-                column=question.column,
-            )
-            for question in part.background
-        ),
+        background=tuple(_question(question, language, declared) for question in part.background),
         screening=_screening(
             part.screening,
             idle=frozenset(
@@ -204,13 +197,61 @@ def _anchors(labels: Mapping[int, AnchorPart], language: str) -> tuple[Anchor, .
     )
 
 
-def _scale(name: str, part: ScalePart, language: str) -> Scale:
+def _no_answers(labels: Mapping[int, AnchorPart], declared: frozenset[float]) -> dict[int, AnchorPart]:
+    """The options that mean no answer: marked so, or worded so and declared among the export's missing codes."""
+    return {
+        code: label
+        for code, label in labels.items()
+        if label.missing or (code in declared and any(means_no_answer(text) for text in spellings(label)))
+    }
+
+
+def _missing_of(
+    part: ScalePart | BackgroundPart, gone: Mapping[int, AnchorPart]
+) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """Codes and texts of no answer: those declared, and those of the options that mean none."""
+    texts = [text for label in gone.values() for text in spellings(label)]
+    codes = dict.fromkeys((*part.missing_codes, *(float(code) for code in gone)))
+    return tuple(codes), tuple(dict.fromkeys((*part.missing_labels, *texts)))
+
+
+def _scale(name: str, part: ScalePart, language: str, declared: frozenset[float]) -> Scale:
+    gone = _no_answers(part.anchors, declared)
+    codes, texts = _missing_of(part, gone)
+    kept = {code: label for code, label in part.anchors.items() if code not in gone}
+    minimum, maximum = part.minimum, part.maximum
+    while maximum in gone and minimum < maximum:  # an option of no answer at an end is no point of the scale
+        maximum -= 1
+    while minimum in gone and minimum < maximum:
+        minimum += 1
     return Scale(
         name=name,
+        minimum=minimum,
+        maximum=maximum,
+        anchors=tuple(sorted(_anchors(kept, language), key=lambda anchor: anchor.code)),
+        form_order=part.form_order,
+        missing_codes=codes,
+        missing_labels=texts,
+        cells=part.cells,
+    )
+
+
+def _question(part: BackgroundPart, language: str, declared: frozenset[float]) -> BackgroundQuestion:
+    gone = _no_answers(part.codes or {}, declared)
+    codes, texts = _missing_of(part, gone)
+    kept = {code: label for code, label in (part.codes or {}).items() if code not in gone}
+    return BackgroundQuestion(
+        code=part.code,
+        text=_text(part.text, language),
+        codes=_anchors(kept, language),
+        numeric=part.numeric,
         minimum=part.minimum,
         maximum=part.maximum,
-        anchors=tuple(sorted(_anchors(part.anchors, language), key=lambda anchor: anchor.code)),
-        form_order=part.form_order,
+        column=part.column,
+        missing_codes=codes,
+        missing_labels=texts,
+        cells=part.cells,
+        several=part.several,
     )
 
 
@@ -263,7 +304,9 @@ def _export(part: ExportPart, language: str) -> ExportDeclaration:
     return ExportDeclaration(waves=waves, **base)
 
 
-_EXPORT_FIELDS: Iterable[str] = ("platform", "cells", "missing_codes", "scores_reversed", "simulated")
+_EXPORT_FIELDS: Iterable[str] = (
+    "platform", "cells", "missing_codes", "missing_labels", "scores_reversed", "simulated",
+)  # fmt: skip
 
 
 def _overlay(part: BaseModel, below: dict[str, Any], language: str) -> dict[str, Any]:

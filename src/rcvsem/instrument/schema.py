@@ -39,6 +39,13 @@ class AnchorPart(Wording):
     """Label of one code, with other spellings seen in exports."""
 
     synonyms: list[str] = Field(default=[], description="Other texts in exports that mean this code")
+    missing: bool = Field(False, description="This option means no answer and is no point of the scale")
+
+
+def spellings(label: AnchorPart) -> list[str]:
+    """Every text of a label: its wordings, then the synonyms."""
+    wordings = (label.zh, label.en, label.only, *label.synonyms)
+    return list(dict.fromkeys(text for text in wordings if text))
 
 
 def _schema_of(*, synonyms: bool) -> dict[str, Any]:
@@ -52,6 +59,10 @@ def _schema_of(*, synonyms: bool) -> dict[str, Any]:
             "items": {"type": "string"},
             "description": "Other texts in exports that mean this code",
         }
+        properties["missing"] = {
+            "type": "boolean",
+            "description": "This option means no answer and is no point of the scale",
+        }
     return {
         "anyOf": [
             {"type": "string"},
@@ -64,7 +75,17 @@ TextPart = Annotated[Wording, BeforeValidator(_plain_text), WithJsonSchema(_sche
 LabelPart = Annotated[AnchorPart, BeforeValidator(_plain_text), WithJsonSchema(_schema_of(synonyms=True))]
 
 
-class ScalePart(_Part):
+class _AnswerFields(_Part):
+    """What a scale or a question says of its own answers."""
+
+    missing_codes: list[float] = Field(default=[], description="Numbers that stand for no answer here")
+    missing_labels: list[str] = Field(default=[], description="Texts that stand for no answer here")
+    cells: Cells | None = Field(
+        None, description="How these answers stand in the export, when not as export.cells says"
+    )
+
+
+class ScalePart(_AnswerFields):
     minimum: int = Field(description="Lowest code")
     maximum: int = Field(description="Highest code")
     form_order: FormOrder = Field(
@@ -117,13 +138,18 @@ class ContradictionPart(_Part):
     largest_gap: int = Field(ge=0, description="Largest allowed difference, after reversal")
 
 
-class BackgroundPart(_Part):
+class BackgroundPart(_AnswerFields):
     code: Code
     text: TextPart = Field(description="Wording on the form")
     codes: dict[int, LabelPart] | None = Field(None, description="Options in form order: code and label")
     numeric: bool = Field(False, description="Answered with a number")
     minimum: float | None = Field(None, description="Smallest possible number")
     maximum: float | None = Field(None, description="Largest possible number")
+    several: str | None = Field(
+        None,
+        min_length=1,
+        description="What separates the options in a cell with several answers, e.g. ';' (multi-select)",
+    )
     column: str | None = Field(None, description="Exact column name in the export")
 
 
@@ -141,6 +167,8 @@ def _rule(meaning: str) -> Any:
 
 
 class ScreeningPart(_Part):
+    preview: RulePart | None = _rule("Marked by the platform as a preview, a test or spam (default exclude)")
+    unfinished: RulePart | None = _rule("Marked by the platform as not finished (default exclude)")
     attention_check: RulePart | None = _rule("Attention check answered otherwise than expected")
     contradiction: RulePart | None = _rule("A contradiction pair differs by more than its largest gap")
     seconds_per_item: RulePart | None = _rule("Seconds an item below the threshold (default 2)")
@@ -167,7 +195,12 @@ class _ExportFields(_Part):
         description="code: the scale's codes; number: position of the option on the form; "
         "text: wording of the option; score: the tool's score",
     )
-    missing_codes: list[float] | None = Field(None, description="Numbers that stand for no answer")
+    missing_codes: list[float] | None = Field(
+        None, description="Numbers that stand for no answer where they are no code of the question's scale"
+    )
+    missing_labels: list[str] | None = Field(
+        None, description="Texts that stand for no answer where they are no label of the question"
+    )
     scores_reversed: bool | None = Field(
         None, description="Score cells of reversed items are already reversed"
     )

@@ -50,6 +50,10 @@ _LARGE = 1e9
 RULES: dict[str, RuleDefault] = {
     rule.name: rule
     for rule in (
+        _rule("preview", "exclude", None, None,
+              "Marked by the platform as a preview, a test or spam", "平台标记为预览、测试或垃圾答卷"),
+        _rule("unfinished", "exclude", None, None,
+              "Marked by the platform as not finished", "平台标记为未完成"),
         _rule("attention_check", "flag", None, None,
               "An attention check has another answer than expected", "注意力检测题答错"),
         _rule("contradiction", "flag", None, None,

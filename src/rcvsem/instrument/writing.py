@@ -8,7 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.instrument.definition import Anchor, ExportDeclaration, Instrument, Item, WaveExport
+from rcvsem.instrument.definition import (
+    Anchor,
+    BackgroundQuestion,
+    ExportDeclaration,
+    Instrument,
+    Item,
+    Scale,
+    WaveExport,
+)
 from rcvsem.instrument.problems import Path
 from rcvsem.instrument.screening_defaults import RULES
 
@@ -47,6 +55,7 @@ def instrument_data(instrument: Instrument) -> dict[str, Any]:
             **({"form_order": scale.form_order} if scale.form_order != "ascending" else {}),
             **({"ends_only": True} if 0 < len(scale.anchors) < scale.points else {}),
             **({"anchors": {a.code: label(a) for a in scale.anchors}} if scale.anchors else {}),
+            **_answers(scale),
         }
         for name, scale in instrument.scales.items()
     }
@@ -57,7 +66,8 @@ def instrument_data(instrument: Instrument) -> dict[str, Any]:
                 "text": say(question.text),
                 **({"codes": {c.code: label(c) for c in question.codes}} if question.codes else {}),
                 **({"numeric": True} if question.numeric else {}),
-                **_given(question, "minimum", "maximum", "column"),
+                **_given(question, "minimum", "maximum", "column", "several"),
+                **_answers(question),
             }
             for question in instrument.background
         ]
@@ -93,6 +103,15 @@ def instrument_data(instrument: Instrument) -> dict[str, Any]:
     if instrument.ordered:
         data["ordered"] = True
     return data
+
+
+def _answers(part: Scale | BackgroundQuestion) -> dict[str, Any]:
+    """What a scale or a question says of its own answers."""
+    return {
+        **({"missing_codes": list(part.missing_codes)} if part.missing_codes else {}),
+        **({"missing_labels": list(part.missing_labels)} if part.missing_labels else {}),
+        **_given(part, "cells"),
+    }
 
 
 def _given(part: Any, *names: str) -> dict[str, Any]:
@@ -135,6 +154,7 @@ def _export(export: ExportDeclaration, say: Any) -> dict[str, Any]:
             "platform": part.platform,
             "cells": part.cells,
             **({"missing_codes": list(part.missing_codes)} if part.missing_codes else {}),
+            **({"missing_labels": list(part.missing_labels)} if part.missing_labels else {}),
             **({"scores_reversed": True} if part.scores_reversed else {}),
             **({} if part.simulated is None else {"simulated": say(part.simulated)}),
         }

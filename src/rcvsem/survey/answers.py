@@ -16,6 +16,7 @@ from rcvsem.foundation.arrays import Floats, Ints, Objects
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.text import Text
 from rcvsem.instrument import Anchor, BackgroundQuestion, Scale
+from rcvsem.instrument.no_answer import means_no_answer
 from rcvsem.survey.cells import Cell, factorise, normalised, parse, shown
 from rcvsem.survey.log import LogBlock
 from rcvsem.survey.result import MappingRow
@@ -31,7 +32,9 @@ class Key:
     options : codes in form order with their spellings; for a purely numeric scale without spellings.
     cells : "code", "number" (position on the form), "text" or "score", as the instrument declares.
     codes : all codes allowed (None: any number between minimum and maximum, None = open).
-    missing_codes : numbers that stand for no answer; negative_missing : so do all negative numbers.
+    own_missing : numbers that stand for no answer to this question, as its scale or its variable declares.
+    missing_codes : numbers that stand for no answer in the whole export: they yield to the question's own codes.
+    missing_labels : texts, folded, that stand for no answer; negative_missing : so do all negative numbers.
     allowed : what an error says is allowed.
     """
 
@@ -42,7 +45,9 @@ class Key:
     codes: frozenset[int] | None
     minimum: float | None
     maximum: float | None
+    own_missing: frozenset[float]
     missing_codes: frozenset[float]
+    missing_labels: frozenset[str]
     negative_missing: bool
     allowed: str
     decimal: str = "."
@@ -71,6 +76,7 @@ class Mapped:
     faults: list[Fault] = field(default_factory=list)
     missing_codes: dict[str, int] = field(default_factory=dict)
     blank_marks: dict[str, int] = field(default_factory=dict)
+    kept_codes: dict[str, int] = field(default_factory=dict)
 
 
 #: Wenjuanxing appends what was typed into an "other" option: `其他〖text〗`. The option is the answer.
@@ -82,41 +88,55 @@ def folded(text: str) -> str:
     return normalised(text).replace(" ", "").casefold()
 
 
-def scale_key(scale: Scale, cells: str, missing_codes: frozenset[float], **more: object) -> Key:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoAnswer:
+    """What stands for no answer in one column, beyond what its scale or question says.
+
+    of_column : numbers the file declares for this variable; of_export : numbers and texts the instrument declares
+    for the whole export, which yield to a question's own codes and labels; negative : all negative numbers.
+    """
+
+    of_column: frozenset[float] = frozenset()
+    of_export: frozenset[float] = frozenset()
+    labels: frozenset[str] = frozenset()
+    negative: bool = False
+
+
+def scale_key(scale: Scale, cells: str, missing: NoAnswer, decimal: str = ".") -> Key:
     """The key of an item's or attention check's column."""
     form = tuple(scale.code_at(i) for i in range(1, scale.points + 1))
-    return _key(scale.anchors, form, cells, missing_codes, **more)
+    return _key(scale, scale.anchors, form, scale.cells or cells, missing, decimal)
 
 
-def question_key(
-    question: BackgroundQuestion, cells: str, missing_codes: frozenset[float], **more: object
-) -> Key:
+def question_key(question: BackgroundQuestion, cells: str, missing: NoAnswer, decimal: str = ".") -> Key:
     """The key of a background question's column. Scores count as positions.
 
     Options without a score keep them.
     """
     if question.numeric:
-        return Key(
-            cells="code",
-            spellings={},
-            labels={},
-            form=(),
+        return replace(
+            _key(question, (), (), "code", missing, decimal),
             codes=None,
             minimum=question.minimum,
             maximum=question.maximum,
-            missing_codes=missing_codes,
             allowed=_numeric_range(question.minimum, question.maximum),
-            **more,  # type: ignore[arg-type]
         )
     form = tuple(option.code for option in question.codes)
-    return _key(question.codes, form, "number" if cells == "score" else cells, missing_codes, **more)
+    cells = question.cells or cells
+    return _key(question, question.codes, form, "number" if cells == "score" else cells, missing, decimal)
 
 
 def _key(
-    options: Sequence[Anchor], form: tuple[int, ...], cells: str, missing: frozenset[float], **more: object
+    answered: Scale | BackgroundQuestion,
+    options: Sequence[Anchor],
+    form: tuple[int, ...],
+    cells: str,
+    missing: NoAnswer,
+    decimal: str,
 ) -> Key:
     spellings = {folded(text): option.code for option in options for text in option.spellings}
-    codes = f"{min(form)}..{max(form)}" if len(form) > 2 else ", ".join(map(str, sorted(form)))
+    whole = form == tuple(range(min(form, default=0), max(form, default=-1) + 1))
+    codes = f"{min(form)}..{max(form)}" if whole and len(form) > 2 else ", ".join(map(str, sorted(form)))
     if cells == "text" and spellings:
         allowed = "the anchors " + ", ".join(f"'{o.text.zh or o.text.en}'" for o in options)
     elif cells == "number":
@@ -132,9 +152,12 @@ def _key(
         codes=frozenset(form),
         minimum=None,
         maximum=None,
-        missing_codes=missing,
+        own_missing=missing.of_column | {float(code) for code in answered.missing_codes},
+        missing_codes=missing.of_export,
+        missing_labels=missing.labels | {folded(text) for text in answered.missing_labels},
+        negative_missing=missing.negative,
         allowed=allowed,
-        **more,  # type: ignore[arg-type]
+        decimal=decimal,
     )
 
 
@@ -160,7 +183,7 @@ def map_column(cells: Objects, row_numbers: Ints, item: str, column: str, key: K
     rules: dict[str, list[int]] = {}
     mapped = Mapped(values=np.empty(0))
     for i, cell in enumerate(parsed):
-        code, rule, fault = _code_of(cell, key)
+        code, rule, fault = _code_of(cell, key, seen[i])
         if fault:
             rows = row_numbers[index == i]
             mapped.faults.append(
@@ -179,8 +202,11 @@ def map_column(cells: Objects, row_numbers: Ints, item: str, column: str, key: K
         count = int(counts[i])
         if rule:
             rules.setdefault(rule, []).append(i)
-        if rule == "missing code":
-            _add(mapped.missing_codes, cell.text, count)
+        if rule in ("missing code", "missing label"):
+            _add(mapped.missing_codes, cell.text or shown(seen[i]), count)
+        if rule == "code kept":
+            rules.pop(rule)
+            _add(mapped.kept_codes, cell.text, count)
         if rule == "blank mark":
             _add(mapped.blank_marks, shown(seen[i]), count)
         if code is not None or cell.kind != "blank" or cell.rule == "blank mark":
@@ -197,33 +223,61 @@ def map_column(cells: Objects, row_numbers: Ints, item: str, column: str, key: K
     return mapped
 
 
-def _code_of(cell: Cell, key: Key) -> tuple[float | None, str, str]:
-    """(code or None for missing, rule for the log, kind of fault or "")."""
+def _code_of(cell: Cell, key: Key, seen: object) -> tuple[float | None, str, str]:
+    """(code or None for missing, rule for the log, kind of fault or "").
+
+    rule "code kept": a code that the export declares missing and the question has as an answer.
+    """
     if cell.kind == "blank":
-        return None, cell.rule, ""
+        # a declared label goes before the marks of no value: "None" may be the lowest answer
+        code = (
+            key.spellings.get(folded(seen)) if cell.rule == "blank mark" and isinstance(seen, str) else None
+        )
+        return (None, cell.rule, "") if code is None else (float(code), "anchor", "")
     if cell.kind == "number":
         return _number_of(cell, key)
     if cell.kind in ("text", "boolean", "date"):
-        code = key.spellings.get(folded(cell.text))
+        text = folded(cell.text)
+        code = key.spellings.get(text)
         if code is not None:
             return float(code), "anchor", ""
+        if text in key.missing_labels:
+            return None, "missing label", ""
         return None, "", "date" if cell.kind == "date" else "text"
     return None, "", cell.kind
 
 
 def _number_of(cell: Cell, key: Key) -> tuple[float | None, str, str]:
     number = cell.number
-    if number in key.missing_codes or (key.negative_missing and number < 0 and not _allows(number, key)):
+    if number in key.own_missing:
         return None, "missing code", ""
+    code, rule, fault = _answered(cell, key)
+    declared = number in key.missing_codes
+    open_ended = key.codes is None and (key.minimum is None or key.maximum is None)
+    if declared and (fault or open_ended):
+        return None, "missing code", ""
+    if fault and key.negative_missing and number < 0:
+        return None, "missing code", ""
+    if fault and folded(cell.text) in key.missing_labels:
+        return None, "missing label", ""
+    return code, "code kept" if declared and not fault and key.cells != "number" else rule, fault
+
+
+def _answered(cell: Cell, key: Key) -> tuple[float | None, str, str]:
+    """A number read as an answer, whatever is declared missing."""
+    number = cell.number
     if key.cells == "text":
-        # "1" as the wording of an option is text all the same.
-        code = key.spellings.get(folded(cell.text))
-        return (float(code), "anchor", "") if code is not None else (None, "", "number")
+        # "1" as the wording of an option is text all the same; a point without a wording is answered by number.
+        spelled = key.spellings.get(folded(cell.text))
+        if spelled is not None:
+            return float(spelled), "anchor", ""
+        unworded = key.codes is not None and number in key.codes and number not in key.labels
+        return (number, cell.rule, "") if unworded else (None, "", "number")
     if key.cells == "number":
         if not number.is_integer() or not 1 <= number <= len(key.form):
             return None, "", "range"
-        code = key.form[int(number) - 1]
-        return float(code), cell.rule if code == number else "option number", ""
+        placed = key.form[int(number) - 1]
+        return float(placed), cell.rule if placed == number else "option number", ""
     if not _allows(number, key):
         return None, "", "range"
     return number, cell.rule, ""
@@ -301,11 +355,42 @@ def raise_faults(faults: Sequence[Fault], where: str) -> None:
     tail = f" And {more} more values." if more > 0 else ""
     cells = "1 answer fits" if total == 1 else f"{total} answers fit"
     raise SurveyError(
-        f"{cells} no declared code or anchor. " + " ".join(parts) + tail,
-        where=where,
-        fix="Correct the cells in a copy of the file, or add the spelling as a synonym or the number "
-        "to missing_codes in the instrument.",
+        f"{cells} no declared code or anchor. " + " ".join(parts) + tail, where=where, fix=_advice(faults)
     )
+
+
+def _advice(faults: Sequence[Fault]) -> str:
+    """What mends the faults, with its cost in cells: only what takes no valid answer anywhere."""
+    texts = [fault for fault in faults if fault.kind == "text"]
+    numbers = [fault for fault in faults if fault.kind == "range"]
+    ways = ["Correct the cells in a copy of the file"]
+    if any(fault.kind == "number" for fault in faults):
+        ways.append("say 'cells: code' of the questions that hold numbers")
+    if texts:
+        silent = [fault for fault in texts if means_no_answer(fault.value)]
+        if silent:
+            cost = sum(fault.count for fault in silent)
+            words = ", ".join(dict.fromkeys(f"'{fault.value}'" for fault in silent))
+            ways.append(
+                f"declare {words} as no answer with missing_labels of the scale or of the export "
+                f"(takes {_cells(cost)})"
+            )
+        if len(silent) < len(texts):
+            ways.append(
+                "add the spelling as a synonym of its anchor, or, where it means no answer, to missing_labels "
+                "of the scale"
+            )
+    if numbers:
+        cost = sum(fault.count for fault in numbers)
+        ways.append(
+            "if the number means no answer, declare it with missing_codes of the scale or question "
+            f"(takes {_cells(cost)}, none of which is an answer; other scales keep the code)"
+        )
+    return ", or ".join(ways) + "."
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count} cells"
 
 
 _FAULTS = {

@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Bools, Floats, frozen
+from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.foundation.text import Text
-from rcvsem.instrument import ExportDeclaration, Instrument, Item
+from rcvsem.instrument import BackgroundQuestion, ExportDeclaration, Instrument, Item, Scale
 from rcvsem.survey import respondents
 from rcvsem.survey.answers import (
-    Key,
+    NoAnswer,
+    folded,
     map_column,
     question_key,
     raise_faults,
@@ -32,8 +32,9 @@ from rcvsem.survey.log import CleaningLog
 from rcvsem.survey.missing import mostly_missing
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.record import Record, arrives_reversed, reading_findings, screening_findings
-from rcvsem.survey.result import CleanSurvey, RuleResult, Source
+from rcvsem.survey.result import CleanSurvey, Source
 from rcvsem.survey.screen import Screened, apply_rules, overlap
+from rcvsem.survey.several import option_codes, read_several
 
 ItemChoice = Literal["kept", "all"]
 #: Platforms that write negative codes for skipped and blank questions.
@@ -74,7 +75,7 @@ def clean(
     origins = respondents.origins(raw)
     screened = _screened(raw, instrument, found, record, asked, scored)
     screened = replace(screened, origins=origins).with_indices()
-    results = (*_platform_rules(raw), *apply_rules(screened, instrument.screening))
+    results = apply_rules(screened, instrument.screening)
     decision = decide(results, keys, raw.row_numbers, declared.wave)
     if not decision.keep.any():
         counts = ", ".join(f"{step.rule} {step.removed}" for step in decision.flow if step.removed)
@@ -105,9 +106,10 @@ def clean(
         row_numbers=frozen(raw.row_numbers[keep], np.intp),
         waves=(declared.wave,) * int(keep.sum()),
         background={
-            q.code: frozen(record.values[q.code][keep])
+            code: frozen(record.values[code][keep])
             for q in instrument.background
-            if q.code in record.values
+            for code in option_codes(q)
+            if code in record.values
         },
         columns={code: raw.columns[i] for code, i in resolved.position.items()},
         ranges={i.code: _range(instrument, i) for i in chosen},
@@ -167,19 +169,33 @@ def _map(
 
 
 def _map_one(
-    raw: RawExport, declared: ExportDeclaration, resolved: Resolved, record: Record, code: str, answered: Any
+    raw: RawExport,
+    declared: ExportDeclaration,
+    resolved: Resolved,
+    record: Record,
+    code: str,
+    answered: Scale | BackgroundQuestion,
 ) -> None:
     position = resolved.position[code]
     header = raw.columns[position]
-    missing = {float(c) for c in declared.missing_codes}
-    missing |= {cell.number for c in raw.missing_codes.get(header, ()) if (cell := parse(c)).kind == "number"}
-    more = {
-        "negative_missing": NEGATIVE_IS_MISSING & {declared.platform, raw.format} != frozenset(),
-        "decimal": raw.decimal,
-    }
-    make = question_key if hasattr(answered, "numeric") else scale_key
-    key: Key = make(answered, declared.cells, frozenset(missing), **more)
-    record.add(code, map_column(raw.cells[:, position], raw.row_numbers, code, header, key))
+    cells = raw.cells[:, position]
+    missing = NoAnswer(
+        of_column=frozenset(
+            cell.number for c in raw.missing_codes.get(header, ()) if (cell := parse(c)).kind == "number"
+        ),
+        of_export=frozenset(float(c) for c in declared.missing_codes),
+        labels=frozenset(folded(text) for text in declared.missing_labels),
+        negative=NEGATIVE_IS_MISSING & {declared.platform, raw.format} != frozenset(),
+    )
+    if isinstance(answered, BackgroundQuestion):
+        key = question_key(answered, declared.cells, missing, raw.decimal)
+        if answered.several is not None:
+            for option, chosen in read_several(cells, raw.row_numbers, code, header, key, answered.several):
+                record.add(f"{code}_{option}", chosen)
+            return
+    else:
+        key = scale_key(answered, declared.cells, missing, raw.decimal)
+    record.add(code, map_column(cells, raw.row_numbers, code, header, key))
 
 
 def _both_directions(
@@ -241,22 +257,9 @@ def _screened(
             if p.first in place_of and p.second in place_of
         ),
         origins=None,
+        preview=respondents.preview_answers(raw),
+        unfinished=respondents.unfinished(raw),
         synonym_correlation=instrument.screening.synonym_correlation,
-    )
-
-
-def _platform_rules(raw: RawExport) -> tuple[RuleResult, ...]:
-    """What the survey platform itself says of a record; it marks, it does not exclude."""
-    said: list[tuple[str, Text, Bools | None]] = [
-        ("preview", Text(en="Marked by the platform as a preview or test", zh="平台标记为预览或测试"),
-         respondents.preview_answers(raw)),
-        ("unfinished", Text(en="Marked by the platform as not finished", zh="平台标记为未完成"),
-         respondents.unfinished(raw)),
-    ]  # fmt: skip
-    return tuple(
-        RuleResult(rule=rule, text=text, action="flag", threshold=None, hits=frozen(hits, bool))
-        for rule, text, hits in said
-        if hits is not None and hits.any()
     )
 
 

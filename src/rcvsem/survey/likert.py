@@ -75,6 +75,8 @@ def _goes_down(code: float, above: float, count: int, n: int) -> bool:
 def scales(columns: Mapping[str, Floats]) -> Scales | None:
     """The columns that look like integer ratings and the run of codes they use together; None without any."""
     bodies = {name: found for name, values in columns.items() if (found := body(values)) is not None}
+    for name in counts(columns, bodies):
+        del bodies[name]
     if not bodies:
         return None
     low = min(first for first, _ in bodies.values())
@@ -82,6 +84,37 @@ def scales(columns: Mapping[str, Floats]) -> Scales | None:
     pooled = np.concatenate([columns[name] for name in bodies])
     high = _trimmed_top(pooled, low, high)
     return Scales(tuple(bodies), low, high)
+
+
+#: So many different numbers beyond the run of codes are amounts, not slips.
+MANY_AMOUNTS = 3
+
+
+def counts(columns: Mapping[str, Floats], bodies: Mapping[str, tuple[float, float]]) -> list[str]:
+    """Columns of `bodies` that are counts (days, cigarettes, children) with a short run at their low end.
+
+    Beyond the run they hold numbers nobody uses for a missing answer: three different ones, or fewer where the run
+    itself is none that the columns without such numbers have.
+    """
+    beyond = {name: _amounts(columns[name], run) for name, run in bodies.items()}
+    ratings = [bodies[name] for name, found in beyond.items() if not found]
+    low = min((first for first, _ in ratings), default=None)
+    high = max((last for _, last in ratings), default=None)
+    found: list[str] = []
+    for name, amounts in beyond.items():
+        if not amounts:
+            continue
+        unlike = (
+            low is not None and high is not None and not low <= bodies[name][0] <= bodies[name][1] <= high
+        )
+        if len(amounts) >= MANY_AMOUNTS or unlike:
+            found.append(name)
+    return found
+
+
+def _amounts(values: Floats, run: tuple[float, float]) -> set[float]:
+    present = values[~np.isnan(values)]
+    return {float(code) for code in np.unique(present[present > run[1]])} - MISSING_CODES
 
 
 def _trimmed_top(pooled: Floats, low: float, high: float) -> float:

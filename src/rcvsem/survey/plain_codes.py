@@ -10,7 +10,7 @@ from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.survey.columns import place
-from rcvsem.survey.likert import MISSING_CODES, Scales, lonely_zeros, suspects
+from rcvsem.survey.likert import MISSING_CODES, Scales, body, lonely_zeros, suspects
 from rcvsem.survey.plain_checks import Range, rows_text
 from rcvsem.survey.raw import RawExport
 
@@ -44,18 +44,38 @@ def refuse_codes(
             faults.append((name, float(code), np.flatnonzero(wrong & (column == code))))
             outside_scale = True
     if found is not None:
+        findings += _count_findings(values, ranges, found)
         free = {n: v for n, v in values.items() if n not in ranges}
         for suspect in (*suspects(free, found), *lonely_zeros(free, found)):
             faults.append(
                 (suspect.column, suspect.value, np.flatnonzero(values[suspect.column] == suspect.value))
             )
     if faults:
-        _raise_codes(raw, faults, ranges, found, outside_scale)
+        _raise_codes(raw, values, faults, ranges, found, outside_scale)
     return findings
+
+
+def _count_findings(
+    values: Mapping[str, Floats], ranges: Mapping[str, Range], found: Scales
+) -> list[Finding]:
+    """Counts beside ratings, said: they are described as they stand and no code of theirs is suspected."""
+    bodies = {n: run for n, v in values.items() if n not in found.columns and (run := body(v)) is not None}
+    return [
+        Finding(
+            code="count_column",
+            severity="info",
+            text=f"{name} looks like a count ({np.nanmin(values[name]):g} to {np.nanmax(values[name]):g}), not a "
+            "rating: no value of it is taken for a code.",
+            where=name,
+        )
+        for name in bodies
+        if name not in ranges
+    ]
 
 
 def _raise_codes(
     raw: RawExport,
+    values: Mapping[str, Floats],
     faults: Sequence[tuple[str, float, Ints]],
     ranges: Mapping[str, Range],
     found: Scales | None,
@@ -87,15 +107,41 @@ def _raise_codes(
         head = f"Codes out of range, outside the scale {between}"
     else:
         head = f"Values far outside the answers {between} of all items"
-    listed = ",".join(suspected or [f"{code:g}" for code in codes])
     if any(EXCEL_DATES[0] <= code <= EXCEL_DATES[1] for code in codes):
         head += " (numbers like 45000 are dates as Excel stores them)"
     raise SurveyError(
         f"{head}: {', '.join(parts)}{more}.",
         where=place(raw),
-        fix=f"Declare them as missing (missing_codes={listed}), or correct the cells in a copy of the file"
+        fix=_advice(values, faults, [code for code in codes if not suspected or f"{code:g}" in suspected])
         + ("." if outside_scale else ", or give scale=(minimum, maximum)."),
     )
+
+
+def _advice(
+    values: Mapping[str, Floats], faults: Sequence[tuple[str, float, Ints]], codes: Sequence[float]
+) -> str:
+    """What mends the faults, with its cost. A code that is an answer of another column is not advised away:
+    without an instrument a missing code counts in every column."""
+    correct = "correct the cells in a copy of the file"
+    amiss = {(name, code): len(rows) for name, code, rows in faults}
+    elsewhere = {
+        f"{code:g}": {n: int((v == code).sum()) for n, v in values.items() if (n, code) not in amiss}
+        for code in codes
+    }
+    real = {code: sum(own.values()) for code, own in elsewhere.items() if any(own.values())}
+    safe = [f"{code:g}" for code in codes if f"{code:g}" not in real]
+    if real:
+        listed = ", ".join(f"{code} in {count}" for code, count in real.items())
+        said = (
+            f"As missing codes of the whole table these would take real answers of other columns too (cells: "
+            f"{listed}); write an instrument (rcvsem instrument new), whose scales have missing_codes of their own"
+        )
+        if safe:
+            said = f"Declare as missing only missing_codes={','.join(safe)}. {said}"
+        return f"{said}, or {correct}"
+    cost = sum(count for (_, code), count in amiss.items() if code in codes)
+    cells = "1 cell" if cost == 1 else f"{cost} cells"
+    return f"Declare them as missing (missing_codes={','.join(safe)}; takes {cells}), or {correct}"
 
 
 def _wider_scale(

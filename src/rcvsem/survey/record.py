@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
 from rcvsem.instrument import ExportDeclaration, Instrument
+from rcvsem.instrument.no_answer import means_no_answer
 from rcvsem.survey.answers import Fault, Mapped
+from rcvsem.survey.cells import parse
 from rcvsem.survey.columns import Resolved
 from rcvsem.survey.exclude import Decision
 from rcvsem.survey.log import LogBlock
@@ -26,6 +28,7 @@ class Record:
     faults: list[Fault] = field(default_factory=list)
     missing_codes: dict[str, dict[str, int]] = field(default_factory=dict)
     blank_marks: dict[str, int] = field(default_factory=dict)
+    kept_codes: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def add(self, code: str, mapped: Mapped) -> None:
         self.values[code] = mapped.values
@@ -34,6 +37,8 @@ class Record:
         self.faults += mapped.faults
         for mark, count in mapped.missing_codes.items():
             self.missing_codes.setdefault(mark, {})[code] = count
+        for mark, count in mapped.kept_codes.items():
+            self.kept_codes.setdefault(mark, {})[code] = count
         for mark, count in mapped.blank_marks.items():
             self.blank_marks[mark] = self.blank_marks.get(mark, 0) + count
 
@@ -75,14 +80,28 @@ def reading_findings(
         )
     for mark, items in record.missing_codes.items():
         cells = sum(items.values())
+        kind = "code" if parse(mark).kind == "number" else "answer"
+        shown = mark if kind == "code" else f"'{mark}'"
         findings.append(
             Finding(
                 code="missing_code",
                 severity="warning",
-                text=f"The code {mark} was taken as missing: "
+                text=f"The {kind} {shown} was taken as missing: "
                 f"{cells} cell{'s' if cells > 1 else ''} in {_some(list(items))}.",
             )
         )
+    for mark, items in record.kept_codes.items():
+        cells = sum(items.values())
+        findings.append(
+            Finding(
+                code="missing_code_kept",
+                severity="warning",
+                text=f"{mark} is declared missing for the export but is an answer of {_some(list(items))}: "
+                f"{cells} cell{'s' if cells > 1 else ''} stayed.",
+                fix="Where it means no answer, declare it with missing_codes of that scale or question.",
+            )
+        )
+    findings += _silent_points(instrument)
     if record.blank_marks:
         marks = ", ".join(f"{mark} {count}" for mark, count in record.blank_marks.items())
         findings.append(
@@ -103,6 +122,26 @@ def reading_findings(
                 )
             )
     return findings
+
+
+def _silent_points(instrument: Instrument) -> list[Finding]:
+    """Points at an end of a scale whose label means no answer: they count as the highest or lowest answer."""
+    found: list[Finding] = []
+    for scale in instrument.scales.values():
+        for anchor in scale.anchors:
+            if anchor.code in (scale.minimum, scale.maximum) and any(map(means_no_answer, anchor.spellings)):
+                end = "highest" if anchor.code == scale.maximum else "lowest"
+                found.append(
+                    Finding(
+                        code="silent_point",
+                        severity="warning",
+                        text=f"The label '{anchor.text.en or anchor.text.zh}' of the scale '{scale.name}' reads "
+                        f"like no answer but counts as its {end} point {anchor.code}.",
+                        where=scale.name,
+                        fix="Mark the label 'missing: true' if it means no answer.",
+                    )
+                )
+    return found
 
 
 def _some(codes: Sequence[str], most: int = 8) -> str:

@@ -125,27 +125,44 @@ def _moment(value: object) -> datetime | None:
 
 
 def preview_answers(raw: RawExport) -> Bools | None:
-    """True for previews and test answers the platform marks as such (Qualtrics Status).
+    """True for previews, tests and spam the platform marks as such (Status), by code or in its language.
 
     None when it marks none.
     """
     status = column_of(raw, "status")
-    if status is None or raw.format != "qualtrics":
+    if status is None:
         return None
-    return np.array([shown(cell).strip().casefold() in _PREVIEW for cell in status], bool)
+    codes = _QUALTRICS_CODES if raw.metadata.get("finished") is not None else frozenset()
+    return np.array([_is_preview(shown(cell), codes) for cell in status], bool)
 
 
-_PREVIEW = frozenset({"1", "2", "survey preview", "survey test", "preview", "test"})
+def _is_preview(status: str, codes: frozenset[str]) -> bool:
+    return status.strip() in codes or _PREVIEW.search(status) is not None
+
+
+#: Qualtrics' codes of a preview (1, offline 17), a test (2) and what it takes for spam (8, 9, 12, 40).
+_QUALTRICS_CODES = frozenset({"1", "2", "8", "9", "12", "17", "40"})
+_PREVIEW = re.compile(
+    r"preview|vorschau|aper[çc]u|pr[ée]visuali|vista previa|previsuali[sz]a|visualiza[çc][ãa]o|anteprima|预览|預覽|"
+    r"プレビュー|미리\s?보기|предварительн\w+ просмотр|предпросмотр|معاينة|"
+    r"\btest\b|umfragetest|\bprueba\b|\bteste\b|测试|測試|テスト|테스트|\bтест|اختبار|"
+    r"\bspam\b|ind[ée]sirable|垃圾|スパム|스팸|спам|مزعج",
+    re.IGNORECASE,
+)
 
 
 def unfinished(raw: RawExport) -> Bools | None:
     """True for forms the platform marks as not finished. None when it does not mark any."""
     finished = column_of(raw, "finished")
     if finished is not None:
-        return np.array(
-            [shown(cell).strip().casefold() in ("0", "false", "no", "n") for cell in finished], bool
-        )
+        return np.array([shown(cell).strip().casefold() in _NOT_FINISHED for cell in finished], bool)
     submitted = column_of(raw, "submitted")
     if submitted is not None and raw.format == "limesurvey":
         return np.array([not shown(cell).strip() for cell in submitted], bool)
     return None
+
+
+_NOT_FINISHED = frozenset(
+    ("0", "false", "no", "n", "falsch", "nein", "faux", "non", "falso", "não", "否", "假", "未完成", "偽", "いいえ",
+     "거짓", "아니요", "아니오", "ложь", "нет", "خطأ", "لا", "incomplete")
+)  # fmt: skip

@@ -25,6 +25,7 @@ class Screened:
     checks : (n, c) answers to the attention checks; expected : (c,).
     pairs : columns of each contradiction pair and the largest gap.
     origins : (n,) keyed digests of where answers came from (b"" unknown), or None.
+    preview, unfinished : (n,) what the platform marks, or None where it marks nothing of the kind.
     indices : what `indices` returns.
     """
 
@@ -36,6 +37,8 @@ class Screened:
     expected: Floats
     pairs: tuple[tuple[int, int, float], ...]
     origins: Objects | None
+    preview: Bools | None = None
+    unfinished: Bools | None = None
     synonym_correlation: float = 0.60
     indices: dict[str, Floats] = field(default_factory=dict)
 
@@ -53,7 +56,17 @@ class _Answer:
 
 def apply_rules(data: Screened, rules: ScreeningRules) -> tuple[RuleResult, ...]:
     """Every rule that is not off, in the instrument's order, applied to all received respondents."""
-    return tuple(_apply(data, rule) for rule in rules if rule.action != "off")
+    said = {"preview": data.preview, "unfinished": data.unfinished}
+    return tuple(
+        _apply(data, rule)
+        for rule in rules
+        # most platforms mark nothing of the kind, and nobody asked
+        if rule.action != "off" and (rule.name not in said or _some(said[rule.name]))
+    )
+
+
+def _some(marked: Bools | None) -> bool:
+    return marked is not None and bool(marked.any())
 
 
 def _apply(data: Screened, rule: ScreeningRule) -> RuleResult:
@@ -123,6 +136,21 @@ def _varying(answers: Floats) -> int:
 
 def _none(data: Screened) -> Bools:
     return np.zeros(len(data.asked), bool)
+
+
+def _marked(marked: Bools | None, what: str) -> _Answer:
+    assert marked is not None
+    if marked.all():
+        return _Answer(np.zeros(len(marked), bool), unavailable=f"the platform marks every record as {what}")
+    return _Answer(marked)
+
+
+def _preview(data: Screened, _: float | None) -> _Answer:
+    return _marked(data.preview, "a preview or test")
+
+
+def _unfinished(data: Screened, _: float | None) -> _Answer:
+    return _marked(data.unfinished, "not finished")
 
 
 def _attention(data: Screened, _: float | None) -> _Answer:
@@ -216,6 +244,8 @@ def _synonyms(data: Screened, threshold: float | None) -> _Answer:
 
 
 _RULES: Mapping[str, Callable[[Screened, float | None], _Answer]] = {
+    "preview": _preview,
+    "unfinished": _unfinished,
     "attention_check": _attention,
     "contradiction": _contradiction,
     "seconds_per_item": _seconds_per_item,

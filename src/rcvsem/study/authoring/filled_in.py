@@ -144,12 +144,26 @@ class _Reader:
         return words
 
     def label(self, line: Line) -> Any:
-        synonyms = [part.strip() for part in line["synonyms"].split("|") if part.strip()]
+        synonyms = _listed(line, "synonyms")
+        missing = self.yes(line, "missing")
         said = self.say(line)
-        if not synonyms:
+        if not synonyms and not missing:
             return said
         words = said if isinstance(said, dict) else {self.languages[0]: said}
-        return {**words, "synonyms": synonyms}
+        return {
+            **words,
+            **({"synonyms": synonyms} if synonyms else {}),
+            **({"missing": True} if missing else {}),
+        }
+
+    def answers(self, line: Line) -> dict[str, Any]:
+        """What a scale, a question or the export says of no answer, and how its cells are read."""
+        texts = _listed(line, "missing_labels")
+        return {
+            **({"missing_codes": self.codes(line)} if line["missing_codes"] else {}),
+            **({"missing_labels": texts} if texts else {}),
+            **({"cells": line["cells"]} if line["cells"] else {}),
+        }
 
     def number(self, line: Line, name: str) -> Any:
         """A number, or None for a blank cell; a fault for anything else."""
@@ -197,6 +211,7 @@ class _Reader:
                 **{key: self.number(line, key) for key in ("minimum", "maximum") if line[key]},
                 **({"form_order": line["form_order"]} if line["form_order"] else {}),
                 **({"ends_only": True} if self.yes(line, "ends_only") else {}),
+                **self.answers(line),
             }
         for line in self.lines("anchors"):
             if line["scale"] not in scales:
@@ -222,7 +237,10 @@ class _Reader:
     def background(self) -> list[dict[str, Any]]:
         questions: list[dict[str, Any]] = []
         for i, line in enumerate(self.lines("background")):
-            entry = self.entry(("background", i), line, numbers=("minimum", "maximum"), texts=("column",))
+            entry = self.entry(
+                ("background", i), line, numbers=("minimum", "maximum"), texts=("column", "several")
+            )
+            entry.update(self.answers(line))
             if self.yes(line, "numeric"):
                 entry["numeric"] = True
             questions.append(entry)
@@ -286,9 +304,8 @@ class _Reader:
     def export(self) -> dict[str, Any]:
         export: dict[str, Any] = {}
         for line in self.lines("export"):
-            entry: dict[str, Any] = {key: line[key] for key in ("platform", "cells") if line[key]}
-            if line["missing_codes"]:
-                entry["missing_codes"] = self.codes(line)
+            entry: dict[str, Any] = {"platform": line["platform"]} if line["platform"] else {}
+            entry.update(self.answers(line))
             if self.yes(line, "scores_reversed"):
                 entry["scores_reversed"] = True
             if line["simulated_zh"] or line["simulated_en"]:
@@ -297,7 +314,7 @@ class _Reader:
                 self.places["export",] = line.place
                 export.update(entry)
                 continue
-            files = [part.strip() for part in line["files"].split("|") if part.strip()]
+            files = _listed(line, "files")
             self.places["export", "waves", line["wave"]] = line.place
             export.setdefault("waves", {})[line["wave"]] = {"files": files, **entry}
         return export
@@ -312,3 +329,8 @@ class _Reader:
                 f"{line.place}, column 'missing_codes': {line['missing_codes']!r} are no numbers."
             )
             return []
+
+
+def _listed(line: Line, name: str) -> list[str]:
+    """The parts of a cell that `|` separates."""
+    return [part.strip() for part in line[name].split("|") if part.strip()]

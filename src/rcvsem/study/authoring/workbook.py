@@ -12,8 +12,10 @@ from rcvsem.study.authoring.book import write_book
 SHEETS: dict[str, tuple[str, ...]] = {
     "about": ("key", "zh", "en"),
     "dimensions": ("dimension", "zh", "en"),
-    "scales": ("scale", "minimum", "maximum", "form_order", "ends_only"),
-    "anchors": ("scale", "code", "zh", "en", "synonyms"),
+    "scales": (
+        "scale", "minimum", "maximum", "form_order", "ends_only", "missing_codes", "missing_labels", "cells",
+    ),
+    "anchors": ("scale", "code", "zh", "en", "synonyms", "missing"),
     "constructs": ("construct", "zh", "en", "dimension", "source"),
     "items": (
         "construct", "code", "zh", "en", "scale", "reverse", "dropped_stage", "dropped_reason", "column",
@@ -21,11 +23,14 @@ SHEETS: dict[str, tuple[str, ...]] = {
     ),
     "attention_checks": ("code", "zh", "en", "scale", "expected", "after", "column"),
     "contradictions": ("first", "second", "largest_gap"),
-    "background": ("code", "zh", "en", "numeric", "minimum", "maximum", "column"),
-    "options": ("question", "code", "zh", "en", "synonyms"),
+    "background": (
+        "code", "zh", "en", "numeric", "minimum", "maximum", "column", "several", "missing_codes",
+        "missing_labels", "cells",
+    ),
+    "options": ("question", "code", "zh", "en", "synonyms", "missing"),
     "screening": ("rule", "action", "threshold", "correlation"),
     "export": (
-        "wave", "files", "platform", "cells", "missing_codes", "scores_reversed", "simulated_zh",
+        "wave", "files", "platform", "cells", "missing_codes", "missing_labels", "scores_reversed", "simulated_zh",
         "simulated_en",
     ),
 }  # fmt: skip
@@ -38,6 +43,9 @@ NOTES = {
     "column": "Exact header in the export, when code and wording do not find it",
     "files": "File name patterns, separated by |, e.g. wave1*",
     "missing_codes": "Codes that mean no answer, separated by |",
+    "missing_labels": "Texts that mean no answer, separated by |",
+    "missing": "yes when this option means no answer",
+    "several": "What separates the answers in a cell of a question with several answers, e.g. ;",
     "cells": "code, number, text or score",
     "dropped_stage": "Where the item was dropped, e.g. pretest; blank for items that are kept",
     "expected": "Code of the right answer",
@@ -83,7 +91,8 @@ def _rows(sheet: str, data: Mapping[str, Any], instrument: Instrument) -> Iterat
             yield {"dimension": name, **say(text)}
     elif sheet == "scales":
         for name, scale in data["scales"].items():
-            yield {"scale": name, **scale, "ends_only": "yes" if scale.get("ends_only") else None}
+            ends = "yes" if scale.get("ends_only") else None
+            yield {"scale": name, **scale, **_missing(scale), "ends_only": ends}
     elif sheet == "anchors":
         for name, scale in data["scales"].items():
             for code, text in scale.get("anchors", {}).items():
@@ -112,7 +121,8 @@ def _rows(sheet: str, data: Mapping[str, Any], instrument: Instrument) -> Iterat
             yield {"first": pair["items"][0], "second": pair["items"][1], "largest_gap": pair["largest_gap"]}
     elif sheet == "background":
         for question in data.get("background", []):
-            yield {**question, **say(question["text"]), "numeric": "yes" if question.get("numeric") else None}
+            numeric = "yes" if question.get("numeric") else None
+            yield {**question, **_missing(question), **say(question["text"]), "numeric": numeric}
     elif sheet == "options":
         for question in data.get("background", []):
             for code, text in question.get("codes", {}).items():
@@ -128,7 +138,15 @@ def _rows(sheet: str, data: Mapping[str, Any], instrument: Instrument) -> Iterat
                 "files": " | ".join(entry.get("files", [])) or None,
                 "platform": entry.get("platform"),
                 "cells": entry.get("cells"),
-                "missing_codes": " | ".join(f"{code:g}" for code in entry.get("missing_codes", [])) or None,
+                **_missing(entry),
                 "scores_reversed": "yes" if entry.get("scores_reversed") else None,
                 **(say(entry["simulated"], "simulated_") if "simulated" in entry else {}),
             }
+
+
+def _missing(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Codes and texts of no answer as cells."""
+    return {
+        "missing_codes": " | ".join(f"{code:g}" for code in entry.get("missing_codes", [])) or None,
+        "missing_labels": " | ".join(entry.get("missing_labels", [])) or None,
+    }
