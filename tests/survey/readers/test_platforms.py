@@ -6,6 +6,8 @@ import csv
 import io
 import json
 
+from pathlib import Path
+
 import pytest
 
 from rcvsem.foundation.errors import OptionError, SurveyError
@@ -294,7 +296,38 @@ def test_the_format_can_be_given(files):
     assert raw.format == "plain"
     assert raw.column_info[-1].text == "1、性别"
     assert raw.personal == {"来源详情", "来自IP"}
-    with pytest.raises(SurveyError, match=r"does not look like a Qualtrics export"):
-        read_export(path, format="qualtrics")
+    overruled = read_export(path, format="qualtrics")  # what is asked for goes before what is seen
+    assert (overruled.format, overruled.n) == ("qualtrics", 1)
     with pytest.raises(OptionError, match=r"must be one of auto, qualtrics"):
         read_export(path, format="typeform")
+
+
+FIELD = Path(__file__).parents[1] / "field"
+
+
+def test_a_platform_asked_for_is_used_when_its_metadata_columns_were_deleted():
+    wjx = read_export(FIELD / "10_read_as_cannot_overrule" / "wjx.xlsx", format="wenjuanxing")
+    assert wjx.format == "wenjuanxing"
+    assert [c.matrix_stem for c in wjx.column_info][2:] == [
+        "请评分：",
+        "请评分：",
+        "请评分：",
+        *["请评价："] * 3,
+    ]
+    ls = read_export(FIELD / "10_read_as_cannot_overrule" / "ls.csv", format="limesurvey")
+    assert [(c.matrix_stem, c.matrix_row) for c in ls.column_info][:2] == [("TRUST", "T01"), ("TRUST", "T02")]
+
+
+@pytest.mark.parametrize("format", ["surveymonkey", "qualtrics", "google_forms", "kobo", "redcap"])
+def test_overruling_never_takes_an_answer_for_a_header(files, format):
+    path = files.text(
+        "d.csv", csv_text(["Q1", "Q2", "Q3"], ["1", "2", "3"], ["2", "3", "4"], ["1", "1", "1"])
+    )
+    assert read_export(path, format=format).n == 3
+    words = files.text("w.csv", csv_text(["Q1", "Q2"], ["Agree", "Yes"], ["Agree", "No"], ["Disagree", "No"]))
+    assert read_export(words, format=format).n == 3
+    two = csv_text(["Q1", "Q2"], ["I trust it", "I use it"], ["Agree", "Yes"], ["Disagree", "No"])
+    if format in ("surveymonkey", "qualtrics"):
+        raw = read_export(files.text("t.csv", two), format=format)
+        assert raw.n == 2
+        assert raw.column_info[0].text == "I trust it"

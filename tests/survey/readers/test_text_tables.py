@@ -236,3 +236,45 @@ def test_options_that_do_not_fit(files):
             read_export(path, **options)
     with pytest.raises(RcvsemError, match=r"no row 99"):
         read_export(path, header_row=99)
+
+
+#: One or two headers and answers a language, in the code page its programs write.
+CODE_PAGES = {
+    "cp949": [
+        "이 서비스를 신뢰한다,약속을 지킨다,성별",
+        "구분,성별,연령대,최종학력,월소득",
+        "전혀 그렇지 않다,매우 그렇다",
+    ],
+    "cp932": ["性別,年齢,このサービスを信頼している", "全くそう思わない,どちらともいえない"],
+    "euc_jp": ["性別,年齢,このサービスを信頼している"],
+    "cp1251": ["Я доверяю сервису,Пол,Возраст", "ПОЛ,ВОЗРАСТ,ОБРАЗОВАНИЕ"],
+    "koi8_r": ["Я доверяю сервису,Пол,Возраст"],
+    "cp1256": ["أثق بالخدمة,الجنس,العمر", "أوافق بشدة,لا أوافق"],
+    "cp1250": ["Wiek,Płeć,Wykształcenie,Zaufanie do usługi", "Věk,Pohlaví,Důvěřuji službě,muž"],
+    "cp1252": [
+        "Geschlecht,Ich vertraue dem Dienst völlig",
+        "très satisfait,Âge,d'accord à peu près",
+        "Satisfação,opinião",
+    ],
+    "cp1254": ["Bu hizmete güveniyorum,Yaş,Eğitim düzeyi,işçi"],
+    "gb18030": ["我信任该平台,性别,年龄", "编号,年龄,姓名", "工号,得分"],
+    "big5": ["我信任這個平台,性別,年齡"],
+}
+
+
+@pytest.mark.parametrize(("page", "header"), [(k, h) for k, lines in CODE_PAGES.items() for h in lines])
+def test_code_pages_are_told_apart(files, page, header):
+    columns = header.count(",") + 1
+    path = files.text("d.csv", header + "\n" + ",".join("1" * columns) + "\n", page)
+    raw = read_export(path)
+    assert raw.encoding == page
+    assert list(raw.columns) == header.split(",")
+    assert read_export(path, encoding=page).columns == raw.columns
+
+
+@pytest.mark.parametrize(
+    ("page", "header"), [("cp1253", "Εμπιστεύομαι την υπηρεσία,Φύλο"), ("cp949", "묏뵀,곿겦")]
+)
+def test_what_reads_well_nowhere_is_refused_with_the_choices(files, page, header):
+    with pytest.raises(FileError, match=r"encoding cannot be told.*It could be .*encoding="):
+        read_export(files.text("d.csv", header + "\n1,2\n", page))

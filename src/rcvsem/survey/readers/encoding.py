@@ -6,7 +6,8 @@ import codecs
 import re
 
 from rcvsem.foundation.errors import FileError, OptionError
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, Severity
+from rcvsem.survey.readers.legacy import best_page, reads_as_chinese
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 with byte order mark"),
@@ -18,15 +19,14 @@ _BOMS = (
 )
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _GB2312_PAIR = re.compile(rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]")
-_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _SAVE_AS = 'Save it again as "CSV UTF-8" or xlsx, or give the encoding (encoding="gb18030", "cp1252", ...).'
 
 
 def decode(data: bytes, encoding: str | None, where: str) -> tuple[str, str, list[Finding]]:
     """Text, name of the encoding and findings.
 
-    Order: the encoding asked for; a byte order mark; UTF-16 without mark; UTF-8; GB 18030 when the bytes
-    look like Chinese; Windows-1252 when single accented letters stand in Latin words. Else a FileError.
+    Order: the encoding asked for; a byte order mark; UTF-16 without mark; UTF-8; the code page whose text uses the
+    letters of a language as that language does (`legacy`). Else a FileError with the choices.
     """
     if encoding is not None:
         return _asked_for(data, encoding, where)
@@ -95,36 +95,31 @@ def _utf16_without_mark(data: bytes) -> str | None:
 def _not_utf8(data: bytes, position: int, where: str) -> tuple[str, str, list[Finding]]:
     if any(len(_UTF8_SEQUENCE.findall(line)) >= 3 and _is_utf8(line) for line in _high_lines(data)):
         raise _mixed(data, position, where)
-    high = sum(1 for byte in data if byte >= 0x80)
-    gb_share = 2 * len(_GB2312_PAIR.findall(data)) / high
-    if gb_share >= 0.8:
-        try:
-            text = data.decode("gb18030")
-        except UnicodeDecodeError as fault:
-            raise _mixed(data, fault.start, where) from None
-        told = Finding(
-            code="encoding",
-            severity="info",
-            text="The file is not UTF-8: read as GB 18030 (Chinese).",
-            where=where,
-            fix="Give encoding= if the text looks wrong.",
-        )
-        return text, "gb18030", [told]
-    runs = _HIGH_RUN.findall(data)
-    if sum(len(run) == 1 for run in runs) >= 0.9 * len(runs):
-        try:
-            text = data.decode("cp1252")
-        except UnicodeDecodeError:
-            pass
-        else:
-            told = _told("The file is not UTF-8: read as Windows-1252 (Western European).", where)
-            return text, "cp1252", [told]
-    line = _line_of(data, position)
-    raise FileError(
-        f"The encoding cannot be told: not UTF-8 (first at line {line}) and not Chinese GB 18030.",
+    gb_share = 2 * len(_GB2312_PAIR.findall(data)) / sum(1 for byte in data if byte >= 0x80)
+    try:
+        text, page = best_page(data, where)
+    except FileError:
+        if gb_share >= 0.8:
+            _refuse_mixed_chinese(data, where)
+        raise
+    severity: Severity = "info" if page.name == "gb18030" else "warning"
+    told = Finding(
+        code="encoding",
+        severity=severity,
+        text=f"The file is not UTF-8: read as {page.title}.",
         where=where,
-        fix=_SAVE_AS,
+        fix="Give encoding= if the text looks wrong.",
     )
+    return text, page.name, [told]
+
+
+def _refuse_mixed_chinese(data: bytes, where: str) -> None:
+    """Chinese that breaks off in the middle: lines of another file."""
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError as fault:
+        if reads_as_chinese(data[: fault.start].decode("gb18030")):
+            raise _mixed(data, fault.start, where) from None
 
 
 def _high_lines(data: bytes) -> list[bytes]:

@@ -25,6 +25,9 @@ _TIMESTAMPS = frozenset(
             "タイムスタンプ",
             "타임스탬프",
             "Отметка времени",
+            "Informations horodatage",
+            "طابع زمني",
+            "الطابع الزمني",
         ),
     )
 )
@@ -43,7 +46,7 @@ def layout(top: Sequence[Sequence[str]]) -> Layout:
     """Grid rows split at the brackets."""
     columns: list[ColumnInfo] = []
     for i, name in enumerate(top[0]):
-        grid = _GRID.match(name) if i else None
+        grid = _GRID.match(name) if folded(name) not in _TIMESTAMPS else None
         columns.append(
             ColumnInfo(
                 name=name,
@@ -54,4 +57,6 @@ def layout(top: Sequence[Sequence[str]]) -> Layout:
                 position=i,
             )
         )
-    return Layout(format=NAME, header_rows=1, columns=tuple(columns), metadata={"submitted": top[0][0]})
+    stamped = bool(top[0]) and folded(top[0][0]) in _TIMESTAMPS
+    metadata = {"submitted": top[0][0]} if stamped else {}
+    return Layout(format=NAME, header_rows=1, columns=tuple(columns), metadata=metadata)

@@ -60,6 +60,18 @@ def roles(names: Sequence[str], known: Mapping[str, Iterable[str]]) -> dict[str,
     return found
 
 
+def names_again(top: Sequence[Sequence[str]]) -> bool:
+    """Whether the second row belongs to the header: words of its own that no row below it repeats."""
+    if len(top) < 3:
+        return False
+    second = [(j, cell) for j, cell in enumerate(top[1]) if cell]
+    words = [(j, cell) for j, cell in second if not re.fullmatch(r"[-+]?[\d.,:/\s]+", cell)]
+    if len(words) < 0.9 * len(second) or len(words) < 2:
+        return False
+    repeated = sum(cell == row[j] for j, cell in words for row in top[2:4])
+    return repeated == 0 and len({cell for _, cell in words}) > 0.8 * len(words)
+
+
 def simple_columns(names: Sequence[str], texts: Sequence[str] | None = None) -> tuple[ColumnInfo, ...]:
     """One ColumnInfo a name, the text being the name where none is given."""
     return tuple(

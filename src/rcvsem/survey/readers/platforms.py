@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from rcvsem.foundation.errors import OptionError, SurveyError
+from rcvsem.foundation.errors import OptionError
 from rcvsem.survey.readers.layout import Layout
 
 #: format -> title; most telling header first. "plain" takes what remains.
@@ -41,17 +41,11 @@ def check_format(format: str) -> None:
         )
 
 
-def find_layout(top: Sequence[Sequence[str]], format: str, where: str) -> Layout:
+def find_layout(top: Sequence[Sequence[str]], format: str) -> Layout:
     """Layout of the first rows of a table, by the platform asked for or the first that recognises it."""
     if format != "auto":
-        reader = _reader(format)
-        if not reader.recognise(top):
-            raise SurveyError(
-                f"The header does not look like {PLATFORMS[format]}.",
-                where=where,
-                fix="Leave out format= to have it detected, or give format='plain'.",
-            )
-        return _checked(reader.layout(top))
+        # what is asked for overrules what is seen: metadata columns may have been deleted before sharing
+        return _checked(_reader(format).layout(top))
     for name in PLATFORMS:
         reader = _reader(name)
         if reader.recognise(top):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rcvsem.survey.raw import ColumnInfo
-from rcvsem.survey.readers.layout import Layout, folded, roles
+from rcvsem.survey.readers.layout import Layout, folded, names_again, roles
 
 NAME = "qualtrics"
 
@@ -59,7 +59,9 @@ def layout(top: Sequence[Sequence[str]]) -> Layout:
     """Key = ImportId where there is one, else the name; text from the second row."""
     names = list(top[0])
     import_row = _import_row(top)
-    texts = list(top[1]) if import_row != 1 and len(top) > 1 else list(names)
+    known = bool(_TYPICAL.intersection(map(folded, names))) or folded(names[0]) == "v1"
+    worded = import_row == 2 or (import_row is None and len(top) > 1 and (known or names_again(top)))
+    texts = list(top[1]) if worded else list(names)
     keys = list(names)
     if import_row is not None:
         for i, cell in enumerate(top[import_row]):
@@ -82,7 +84,7 @@ def layout(top: Sequence[Sequence[str]]) -> Layout:
         metadata |= {role: name for name, role in _LEGACY.items() if name in names}
     return Layout(
         format=NAME,
-        header_rows=(import_row + 1) if import_row is not None else 2,
+        header_rows=(import_row + 1) if import_row is not None else 2 if worded else 1,
         columns=columns,
         metadata=metadata,
         missing_codes=(-99,),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rcvsem.survey.raw import ColumnInfo
-from rcvsem.survey.readers.layout import Layout, folded, roles
+from rcvsem.survey.readers.layout import Layout, folded, names_again, roles
 
 NAME = "surveymonkey"
 
@@ -34,7 +34,7 @@ def layout(top: Sequence[Sequence[str]]) -> Layout:
     """Questions carried on over their blank continuation cells."""
     first = list(top[0])
     second = list(top[1]) if len(top) > 1 else [""] * len(first)
-    two_rows = _is_header(first, second)
+    two_rows = _is_header(first, second, top)
     metadata = roles(first, METADATA)
     meta_names = set(metadata.values())
     columns: list[ColumnInfo] = []
@@ -57,7 +57,10 @@ def layout(top: Sequence[Sequence[str]]) -> Layout:
     return Layout(format=NAME, header_rows=2 if two_rows else 1, columns=tuple(columns), metadata=metadata)
 
 
-def _is_header(first: Sequence[str], second: Sequence[str]) -> bool:
+def _is_header(first: Sequence[str], second: Sequence[str], top: Sequence[Sequence[str]]) -> bool:
     """The second row belongs to the header when the metadata columns are blank in it."""
     at = [i for i, cell in enumerate(first) if folded(cell) in _TYPICAL]
+    if not at:  # the metadata columns were deleted before sharing
+        answers = any(folded(cell) in _PLAIN_ANSWER for cell in second)
+        return answers or not all(first) or names_again(top)
     return any(second) and all(not second[i] for i in at)

@@ -42,7 +42,7 @@ def assemble(grid: Grid, *, path: str, sha256: str, format: str, header_row: int
         header = header_index(grid, header_row, where)
         fill_merged_header(grid, header, where)
         top = [[header_text(cell) for cell in row] for row in grid.rows[header : header + 4]]
-        layout = find_layout(top, format, where)
+        layout = find_layout(top, format)
         header_end = header + layout.header_rows
         refuse_merged(grid, header, header_end, header_row, where)
         if layout.format == "plain":
