@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-
 from pathlib import Path
 
 import pytest
 
-from rcvsem.foundation.errors import OptionError, SurveyError
+from rcvsem.foundation.errors import OptionError
 from rcvsem.survey.readers import read_export
 
 

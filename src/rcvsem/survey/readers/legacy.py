@@ -187,7 +187,7 @@ def _lone_letters(data: bytes) -> bool:
     """Whether bytes beyond ASCII stand alone among Latin letters, as accented letters do."""
     runs = re.findall(rb"[\x80-\xff]+", data)
     return sum(len(run) <= 2 for run in runs) >= 0.9 * len(runs) and (
-        sum(len(run) == 1 for run in runs) >= 0.6 * len(runs)
+        sum(len(run) == 1 for run in runs) >= 0.3 * len(runs)
     )
 
 
