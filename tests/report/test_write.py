@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rcvsem.foundation.errors import OptionError, ReportError
-from rcvsem.report import write
+from rcvsem.foundation.input_file import run
 from rcvsem.report.write import FORMATS, json_bytes, report_folder, write_file, write_report
 
 
@@ -67,7 +67,7 @@ def test_failure_leaves_the_old_report(document, tmp_path, monkeypatch, name):
     def fail(*_args, **_kwargs):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(write.os, name, fail)
+    monkeypatch.setattr(os, name, fail)
     with pytest.raises(
         ReportError, match=r"No space left on device\. The existing report is untouched"
     ) as caught:
@@ -90,7 +90,7 @@ def test_failing_second_rename_restores_the_old_report(document, tmp_path, monke
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         real(source, target)
 
-    monkeypatch.setattr(write.os, "replace", fail_for_new)
+    monkeypatch.setattr(os, "replace", fail_for_new)
     with pytest.raises(ReportError, match="Permission denied"):
         write_report(document, folder, run={"run": 2})
     monkeypatch.undo()
@@ -102,20 +102,10 @@ def test_interruption_cleans_up(document, tmp_path, monkeypatch):
     def interrupt(*_args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(write, "_put", interrupt)
+    monkeypatch.setattr(os, "fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_report(document, tmp_path / "rcv")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_killed_run_is_recovered_from(document, tmp_path):
-    folder = tmp_path / "rcv"
-    write_report(document, folder)
-    (folder / "notes.txt").write_text("mine")
-    os.replace(folder, tmp_path / ".rcv.previous")
-    write_report(document, folder)
-    assert (folder / "notes.txt").read_text() == "mine"
-    assert [p.name for p in tmp_path.iterdir()] == ["rcv"]
 
 
 def test_read_only_folder(document, tmp_path):
@@ -170,12 +160,17 @@ def test_good_names(tmp_path, name):
         "x.",
         ".hidden",
         "a\nb",
-        "x" * 300,
     ],
 )
 def test_names_that_are_refused(tmp_path, name):
     with pytest.raises(OptionError, match="cannot be named"):
         report_folder(tmp_path, name)
+
+
+def test_long_names_are_shortened_and_stay_apart(tmp_path):
+    names = [report_folder(tmp_path, "数据" * 60 + end).name for end in ("a", "b")]
+    assert all(len(name.encode()) <= 200 for name in names)
+    assert names[0] != names[1]
 
 
 def test_single_file(tmp_path, monkeypatch):
@@ -185,8 +180,8 @@ def test_single_file(tmp_path, monkeypatch):
     def full(_handle):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(write.os, "fsync", full)
-    with pytest.raises(ReportError, match="No space left"):
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ReportError, match="No space left"), run(overwrite=True):
         write_file(path, b"two")
     assert path.read_bytes() == b"one"
     assert [p.name for p in path.parent.iterdir()] == ["table.md"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -16,6 +15,7 @@ from rcvsem.audit.paper import Paper, PaperError, build_paper
 from rcvsem.audit.schema import PaperFile
 from rcvsem.audit.tables_in import add_table, new_paper, tables_of
 from rcvsem.foundation.errors import FileError, OptionError
+from rcvsem.foundation.input_file import read_input, sha256
 from rcvsem.instrument.problems import Path as KeyPath
 from rcvsem.instrument.problems import Problem, one_of
 from rcvsem.instrument.yaml_tree import YamlTree, parse_yaml
@@ -46,7 +46,7 @@ def read_paper(paths: PathLike | Sequence[PathLike], **overrides: Any) -> Paper:
     if len(files) > 1 and kinds - {".csv"}:
         raise OptionError("Several files can be given only as csv tables, one table each.")
     contents = [_bytes_of(file) for file in files]
-    digest = hashlib.sha256(b"".join(contents)).hexdigest()
+    digest = sha256(b"".join(contents))
     where = ", ".join(str(file) for file in files)
     if kinds <= {".yaml", ".yml"}:
         data, tree = _from_yaml(contents[0], where)
@@ -84,7 +84,7 @@ def _bytes_of(file: Path) -> bytes:
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise FileError("the file is larger than 20 MB; published tables are small.", where=str(file))
-        return file.read_bytes()
+        return read_input(file)
     except OSError as error:
         raise FileError(f"cannot read it: {error.strerror or error}.", where=str(file)) from None
 

@@ -37,6 +37,7 @@ from rcvsem.cli import (
     validity,
     verify,
 )
+from rcvsem.cli.checked import checked
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.report.typed import as_typed
 
@@ -50,28 +51,28 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # locals hold respondents' answers
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("fit")(fit.fit)
-app.command("reliability")(reliability.reliability)
-app.command("efa")(efa.efa)
-app.command("validity")(validity.validity)
-app.command("groups")(groups.groups)
-app.command("invariance")(invariance.invariance)
-app.command("scores")(scores.scores)
-app.command("measurement")(measurement.measurement)
-app.command("clean")(clean.clean)
-app.command("run")(run.run)
-app.command("compare")(compare.compare)
-app.command("suggest")(compare.suggest)
-app.command("describe")(describe.describe)
-app.command("moderation")(moderation.moderation)
-app.command("robust")(robust.robust)
-app.command("power")(power.power)
-app.command("diagram")(diagram.diagram)
-app.command("audit")(audit.audit)
-app.command("refit")(refit.refit)
-app.command("simulate")(simulate.simulate)
-app.command("verify")(verify.verify)
-app.command("init")(init.init)
+app.command("fit")(checked("fit", fit.fit))
+app.command("reliability")(checked("reliability", reliability.reliability))
+app.command("efa")(checked("efa", efa.efa))
+app.command("validity")(checked("validity", validity.validity))
+app.command("groups")(checked("groups", groups.groups))
+app.command("invariance")(checked("invariance", invariance.invariance))
+app.command("scores")(checked("scores", scores.scores))
+app.command("measurement")(checked("measurement", measurement.measurement))
+app.command("clean")(checked("clean", clean.clean))
+app.command("run")(checked("run", run.run))
+app.command("compare")(checked("compare", compare.compare))
+app.command("suggest")(checked("suggest", compare.suggest))
+app.command("describe")(checked("describe", describe.describe))
+app.command("moderation")(checked("moderation", moderation.moderation))
+app.command("robust")(checked("robust", robust.robust))
+app.command("power")(checked("power", power.power))
+app.command("diagram")(checked("diagram", diagram.diagram))
+app.command("audit")(checked("audit", audit.audit))
+app.command("refit")(checked("refit", refit.refit))
+app.command("simulate")(checked("simulate", simulate.simulate))
+app.command("verify")(checked("verify", verify.verify))
+app.command("init")(checked("init", init.init))
 app.add_typer(instrument.app, name="instrument")
 app.add_typer(export.app, name="export")
 

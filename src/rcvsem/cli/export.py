@@ -8,12 +8,14 @@ from typing import Annotated, Literal
 import typer
 
 from rcvsem.cli import arguments as a
+from rcvsem.cli.checked import checking
 from rcvsem.cli.reading import names
 
 app = typer.Typer(help="Tables for papers.", no_args_is_help=True)
 
 
 @app.command("fit-table")
+@checking("fit-table")
 def fit_table(
     reports: Annotated[
         list[Path],

@@ -9,6 +9,7 @@ import typer
 
 from rcvsem import __version__
 from rcvsem.cli import arguments as a
+from rcvsem.cli.checked import checking
 from rcvsem.cli.reading import reads_answers
 from rcvsem.study.reading import Reading
 
@@ -16,10 +17,10 @@ app = typer.Typer(help="Questionnaire definitions.", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(help="Questionnaire definition (YAML).", show_default=False)]
 OutFile = Annotated[Path | None, typer.Option("--out", "-o", help="File to write.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace the file when it is there already.")]
 
 
 @app.command("check")
+@checking("check")
 def check(file: File, json_: a.Json = False) -> None:
     """List everything that is wrong with a questionnaire definition, with line and key."""
     from rcvsem.cli.output import print_json
@@ -51,6 +52,7 @@ def check(file: File, json_: a.Json = False) -> None:
 
 
 @app.command("show")
+@checking("show")
 def show(file: File, lang: a.Language = "both", json_: a.Json = False) -> None:
     """Show what a questionnaire definition says: constructs, items, scales, screening rules."""
     from rcvsem.cli.output import print_json
@@ -73,6 +75,7 @@ def show(file: File, lang: a.Language = "both", json_: a.Json = False) -> None:
 
 
 @app.command("new")
+@checking("new")
 @reads_answers
 def new(
     export: Annotated[
@@ -80,7 +83,6 @@ def new(
     ],
     reading: Reading = Reading(),  # noqa: B008
     out: OutFile = None,
-    force: Force = False,
 ) -> None:
     """Propose a questionnaire definition from an export: items, scales, anchors, and what to check.
 
@@ -95,44 +97,46 @@ def new(
         raise OptionError("--scale, --reverse, --missing-codes and --labels are not for a proposal.")
     raw = read_export(export, **reading.options)
     print_findings(raw.findings, infos=False)
-    _hand_over(draft_instrument(raw), out, force)
+    _hand_over(draft_instrument(raw), out)
 
 
 @app.command("from-xlsform")
+@checking("from-xlsform")
 def from_xlsform(
     form: Annotated[Path, typer.Argument(help="XLSForm workbook (ODK, KoboToolbox).", show_default=False)],
     out: OutFile = None,
-    force: Force = False,
 ) -> None:
     """Propose a questionnaire definition from an XLSForm."""
     from rcvsem.study.authoring.xlsform import instrument_from_xlsform
 
-    _hand_over(instrument_from_xlsform(form), out, force)
+    _hand_over(instrument_from_xlsform(form), out)
 
 
 @app.command("to-xlsx")
-def to_xlsx(file: File, out: OutFile = None, force: Force = False) -> None:
+@checking("to-xlsx")
+def to_xlsx(file: File, out: OutFile = None) -> None:
     """Write a questionnaire definition as a workbook, a sheet a part, to be filled in without YAML."""
     from rcvsem.instrument import read_instrument
     from rcvsem.study.authoring.workbook import instrument_workbook
 
     content = instrument_workbook(read_instrument(file))
-    _write(out or file.with_suffix(".xlsx"), content, force)
+    _write(out or file.with_suffix(".xlsx"), content)
 
 
 @app.command("from-xlsx")
+@checking("from-xlsx")
 def from_xlsx(
     workbook: Annotated[Path, typer.Argument(help="Workbook made by to-xlsx.", show_default=False)],
     out: OutFile = None,
-    force: Force = False,
 ) -> None:
     """Write the questionnaire definition that a workbook describes; faults are named by sheet and row."""
     from rcvsem.study.authoring.filled_in import instrument_from_workbook
 
-    _hand_over(instrument_from_workbook(workbook), out, force)
+    _hand_over(instrument_from_workbook(workbook), out)
 
 
 @app.command("codebook")
+@checking("codebook")
 def codebook(
     file: File,
     formats: Annotated[str, typer.Option("--format", help="md, xlsx, csv, docx, comma-separated.")] = "md",
@@ -146,7 +150,7 @@ def codebook(
     from rcvsem.instrument import read_instrument
     from rcvsem.report.layout import Printing
     from rcvsem.report.markdown import render_markdown
-    from rcvsem.report.write import write_file
+    from rcvsem.report.write import add_files
     from rcvsem.study.authoring.codebook import FORMATS, codebook, codebook_files
 
     names = [part.strip().lower() for part in formats.split(",") if part.strip()]
@@ -159,21 +163,18 @@ def codebook(
             raise OptionError("Only Markdown can go to the terminal.", fix="Give a folder with --out.")
         typer.echo(render_markdown(document, Printing(language=lang)), nl=False)
         return
-    for name, content in codebook_files(document, names, lang).items():
-        typer.echo(str(write_file(out / name, content)), err=True)
+    for path in add_files(out, codebook_files(document, names, lang)):
+        typer.echo(str(path), err=True)
 
 
-def _hand_over(text: str, out: Path | None, force: bool) -> None:
+def _hand_over(text: str, out: Path | None) -> None:
     if out is None:
         typer.echo(text, nl=False)
     else:
-        _write(out, text.encode(), force)
+        _write(out, text.encode())
 
 
-def _write(out: Path, content: bytes, force: bool) -> None:
-    from rcvsem.foundation.errors import OptionError
+def _write(out: Path, content: bytes) -> None:
     from rcvsem.report.write import write_file
 
-    if out.exists() and not force:
-        raise OptionError(f"{out} is there already.", fix="Give another --out, or --force to replace it.")
     typer.echo(str(write_file(out, content)), err=True)

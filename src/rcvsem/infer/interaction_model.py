@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.infer.products import Centring, shared_items
@@ -224,5 +225,5 @@ def interaction_model(
                           f"kappa.{name} == phi.{name}"]  # fmt: skip
             else:
                 lines.append(f"{name} ~ 1")
-    options = {"meanstructure": True} if centring == "mean" else {}
+    options: dict[str, Any] = {"meanstructure": True} if centring == "mean" else {}
     return parse_model("\n".join(lines), path=main.path, **options)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path as FilePath
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.input_file import read_input, sha256
 from rcvsem.foundation.text import Text
 from rcvsem.instrument.checks import cross_check
 from rcvsem.instrument.definition import (
@@ -59,7 +59,7 @@ def read_instrument(path: str | FilePath) -> Instrument:
     part, problems = _parse(content, str(path))
     if part is None:
         raise InvalidInstrumentError(str(path), problems)
-    return _build(part, str(path), hashlib.sha256(content).hexdigest())
+    return _build(part, str(path), sha256(content))
 
 
 def parse_instrument(text: str, path: str = "<text>") -> Instrument:
@@ -68,7 +68,7 @@ def parse_instrument(text: str, path: str = "<text>") -> Instrument:
     part, problems = _parse(content, path)
     if part is None:
         raise InvalidInstrumentError(path, problems)
-    return _build(part, path, hashlib.sha256(content).hexdigest())
+    return _build(part, path, sha256(content))
 
 
 def check_instrument(path: str | FilePath) -> list[Problem]:
@@ -89,7 +89,7 @@ def _bytes_of(path: str | FilePath) -> bytes:
                 where=str(path),
                 fix="An instrument is a YAML text file; was a survey export given instead?",
             )
-        return file.read_bytes()
+        return read_input(file)
     except OSError as error:
         raise FileError(f"cannot read it: {error.strerror or error}.", where=str(path)) from None
 

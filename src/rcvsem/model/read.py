@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.input_file import read_input, sha256
 from rcvsem.model.spec import ModelSpec
 
 
-def parse_model(text: str, *, path: str = "", identify: bool = True, **options: Any) -> ModelSpec:
+def parse_model(
+    text: str, *, path: str = "", sha256: str = "", identify: bool = True, **options: Any
+) -> ModelSpec:
     """Parse a model text. See `ModelSpec.from_text`."""
-    return ModelSpec.from_text(text, path=path, identify=identify, **options)
+    return ModelSpec.from_text(text, path=path, sha256=sha256, identify=identify, **options)
 
 
 def read_model(path_or_text: str | os.PathLike[str], *, identify: bool = True, **options: Any) -> ModelSpec:
@@ -25,8 +28,8 @@ def read_model(path_or_text: str | os.PathLike[str], *, identify: bool = True, *
     """
     if isinstance(path_or_text, str) and is_text(path_or_text):
         return parse_model(path_or_text, identify=identify, **options)
-    path = Path(path_or_text)
-    return parse_model(_content(path), path=str(path_or_text), identify=identify, **options)
+    text, mark = model_text(path_or_text)
+    return parse_model(text, path=str(path_or_text), sha256=mark, identify=identify, **options)
 
 
 def is_text(given: str) -> bool:
@@ -36,11 +39,13 @@ def is_text(given: str) -> bool:
     return " ~ " in given and not os.path.exists(given)
 
 
-def _content(path: Path) -> str:
+def model_text(file: str | os.PathLike[str]) -> tuple[str, str]:
+    """The text of a model file and the file's SHA-256. FileError when it is missing, a folder or no text."""
+    path = Path(file)
     if path.is_dir():
         raise FileError(f"'{path}' is a folder, not a model file.")
     try:
-        raw = path.read_bytes()
+        raw = read_input(path)
     except FileNotFoundError:
         raise FileError(f"there is no model file '{path}'.", fix="Check the name and the folder.") from None
     except OSError as error:
@@ -52,5 +57,5 @@ def _content(path: Path) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
+            return text, sha256(raw)
     raise FileError(f"'{path}' is not a text file.", fix="A model file is plain text in UTF-8.")

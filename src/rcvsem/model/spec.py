@@ -36,7 +36,7 @@ class ModelSpec:
         `free` index and `a == 2` a fixed value.
     hypotheses : named expectations about paths.
     options : what `with_options` can change.
-    source, path : the text, and the file it came from ("" for none).
+    source, path, sha256 : the text, the file it came from ("" for none), and the digest of that file as it was read.
     findings : what the author should know.
     directives : "instrument", "title".
     groups, meanstructure : in force.
@@ -51,6 +51,7 @@ class ModelSpec:
     options: ModelOptions
     source: str
     path: str
+    sha256: str
     findings: tuple[Finding, ...]
     directives: Mapping[str, str]
     groups: int
@@ -60,13 +61,15 @@ class ModelSpec:
     modes: Mapping[str, str]
 
     @classmethod
-    def from_text(cls, text: str, *, path: str = "", identify: bool = True, **options: Any) -> ModelSpec:
+    def from_text(
+        cls, text: str, *, path: str = "", sha256: str = "", identify: bool = True, **options: Any
+    ) -> ModelSpec:
         """Parse a model text.
 
         Parameters
         ----------
         text : lavaan-style (or semopy's) model text.
-        path : file the text came from, for messages and relative directives.
+        path, sha256 : file the text came from, for messages and relative directives, and its digest.
         identify : raise IdentificationError for a model that cannot be identified whatever the data.
         options : fields of `ModelOptions`.
 
@@ -74,13 +77,13 @@ class ModelSpec:
         ------
         ModelSyntaxError, ModelError, IdentificationError, OptionError
         """
-        return _specified(text, path, make_options(options), identify)
+        return _specified(text, path, sha256, make_options(options), identify)
 
     def with_options(self, *, identify: bool = True, **changes: Any) -> ModelSpec:
         """The same statements under other options (groups=2, std_lv=True, group_equal=(...), ...)."""
         # Not asdict(): it would turn the pairs of `ordered` into copies of the wrong kind.
         current = {name: getattr(self.options, name) for name in self.options.__slots__}
-        return _specified(self.source, self.path, make_options({**current, **changes}), identify)
+        return _specified(self.source, self.path, self.sha256, make_options({**current, **changes}), identify)
 
     # -- variables -------------------------------------------------------------------------------------------
 
@@ -238,7 +241,7 @@ class ModelSpec:
         return pd.DataFrame(parameter_table(self.parameters))
 
 
-def _specified(text: str, path: str, options: ModelOptions, identify: bool) -> ModelSpec:
+def _specified(text: str, path: str, sha256: str, options: ModelOptions, identify: bool) -> ModelSpec:
     lexed = tokenize(text, path)
     reader = Reader(lexed.lines, path)
     written = collect(parse_statements(lexed, path, components=options.components), reader)
@@ -258,6 +261,7 @@ def _specified(text: str, path: str, options: ModelOptions, identify: bool) -> M
         options=options,
         source=text,
         path=path,
+        sha256=sha256,
         findings=(
             *annotations.findings,
             *made.findings,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from copy import copy
 from dataclasses import replace
-from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING, cast
 
@@ -30,8 +29,8 @@ from rcvsem.report.layout import (
     words,
 )
 from rcvsem.report.numbers import Style, excel_format
-from rcvsem.report.package import same_bytes
 from rcvsem.report.widths import width
+from rcvsem.report.workbook_bytes import workbook_bytes
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -419,6 +418,4 @@ def _link(cell: SheetCell, text: str, sheet_name: str, pen: _Pen) -> None:
 def _saved(workbook: Workbook, title: str) -> bytes:
     workbook.properties.title = title
     workbook.properties.creator = "rcvsem"
-    buffer = BytesIO()
-    workbook.save(buffer)
-    return same_bytes(buffer.getvalue())
+    return workbook_bytes(workbook)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from rcvsem.foundation.errors import FileError, OptionError
+from rcvsem.foundation.input_file import read_input
 from rcvsem.report.document import Table
 from rcvsem.report.layout import Printing
+from rcvsem.report.run_folder import RUN_FILE
 from rcvsem.report.tables.models import ModelFit, model_comparison_table
-from rcvsem.report.write import RUN_FILE
 
 TableFormat = Literal["md", "xlsx", "csv", "tex"]
 
@@ -28,7 +29,7 @@ def read_model_fit(path: str | os.PathLike[str]) -> ModelFit:
     file = given / RUN_FILE if given.is_dir() else given
     where = os.fspath(file)
     try:
-        record: Any = json.loads(file.read_text(encoding="utf-8"))
+        record: Any = json.loads(read_input(file))
     except FileNotFoundError as error:
         fix = "Give a report folder made by 'rcvsem fit', its run.json, or the output of 'fit --json'."
         raise FileError("There is no such file.", where=where, fix=fix) from error

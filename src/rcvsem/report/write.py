@@ -1,36 +1,42 @@
-"""Puts a report on the disk, whole or not at all.
-
-Everything is written into a temporary folder beside the report and flushed; then the old folder is set
-aside, the new one takes its name and the old one goes. A failure at any point leaves the old report as it
-was. Files in the folder that no report wrote are the user's and are kept.
-"""
+"""Puts reports and other files on the disk, whole or not at all; whatever rcvsem did not write stays as it is."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import re
-import shutil
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from rcvsem.foundation.atomic_write import put_together, writing_into
 from rcvsem.foundation.errors import OptionError, ReportError
+from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.text import Language
 from rcvsem.report.document import Document
 from rcvsem.report.layout import Printing
 from rcvsem.report.numbers import Style
+from rcvsem.report.run_folder import (
+    PARTS,
+    RUN_FILE,
+    are_inputs,
+    check_targets,
+    known_files,
+    own_files,
+    record_of,
+    still_there,
+)
 from rcvsem.report.widths import file_stem
 
 Format = Literal["xlsx", "md", "docx", "tex", "html", "csv", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-RUN_FILE = "run.json"
+#: Bytes of a folder's name; file systems take 255.
+LONGEST_NAME = 200
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$")
 _UNTOUCHED = "The existing report is untouched."
+_UNTOUCHED_FILE = "A file of that name, if there was one, is untouched."
 
 
 def write_report(
@@ -70,9 +76,11 @@ def report_folder(out: str | os.PathLike[str], name: str) -> Path:
 
     Raises
     ------
-    OptionError : the name is empty, leaves `out`, or is no folder name on Windows.
+    OptionError : the name is empty, leaves `out`, or is no folder name on Windows. One that is too long is shortened.
     """
     stripped = name.strip()
+    if len(stripped.encode("utf-8", "replace")) > LONGEST_NAME:
+        stripped = _shortened(stripped)
     faulty = (
         not stripped
         or stripped in (".", "..")
@@ -80,7 +88,6 @@ def report_folder(out: str | os.PathLike[str], name: str) -> Path:
         or stripped.endswith(".")
         or stripped.startswith(".")
         or _RESERVED.match(stripped) is not None
-        or len(stripped.encode("utf-8", "replace")) > 200
     )
     if faulty:
         raise OptionError(
@@ -90,26 +97,27 @@ def report_folder(out: str | os.PathLike[str], name: str) -> Path:
     return Path(out) / stripped
 
 
-def write_file(path: str | os.PathLike[str], content: bytes) -> Path:
-    """Write one file whole or not at all; its folder is made when missing. ReportError when it cannot be."""
+def _shortened(name: str) -> str:
+    """The beginning of a name that is too long, and a mark that tells it from others that begin so."""
+    mark = sha256(name.encode("utf-8", "replace"))[:8]
+    start = name.encode("utf-8", "replace")[: LONGEST_NAME - 1 - len(mark)].decode("utf-8", "ignore")
+    return f"{start}-{mark}"
+
+
+def write_file(
+    path: str | os.PathLike[str], content: bytes, *, inputs: Iterable[str | os.PathLike[str]] = ()
+) -> Path:
+    """Write one file whole or not at all; its folder is made when missing.
+
+    inputs : files that went into it. They are never replaced; nor is a file that rcvsem did not write, except inside
+        `rcvsem.foundation.input_file.run(overwrite=True)`, which is what `--overwrite` says.
+
+    Raises
+    ------
+    OptionError : the file is an input or somebody's work. ReportError : the disk does not take it.
+    """
     target = Path(os.path.abspath(os.fspath(path)))
-    temporary = ""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(
-            prefix=f".{target.name[:50]}.", suffix=".part", dir=target.parent
-        )
-        with os.fdopen(handle, "wb") as file:
-            _put(file, content)
-        _open_to_others(temporary, 0o666)
-        os.replace(temporary, target)
-        temporary = ""
-    except OSError as error:
-        raise _failure(target, error, "A file of that name, if there was one, is untouched.") from error
-    finally:
-        if temporary:
-            _discard(Path(temporary))
-    return target
+    return add_files(target.parent, {target.name: content}, inputs=inputs)[0]
 
 
 def json_bytes(value: Any) -> bytes:
@@ -195,117 +203,144 @@ def write_folder(
 ) -> tuple[Path, ...]:
     """Write these files and run.json into `folder`, all of them or none; the paths written.
 
-    run.json gets the keys "files" and "sha256" (of each file). What else is in the folder is kept.
+    run.json gets the keys "files" and "sha256" (of each file), and "earlier" (files of earlier runs that are kept). What
+    else is in the folder is not touched; only the report files of an earlier run (report.*, csv/, figures/), as far as
+    nobody changed them, give way to the new report.
+
+    Raises
+    ------
+    OptionError : one of them is an input of the run, or somebody's work (see `write_file`).
+    ReportError : the disk does not take it; the existing files are untouched.
     """
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    record = {**run, "files": sorted([*files, RUN_FILE]), "sha256": digests}
-    return _write_folder(Path(os.path.abspath(os.fspath(folder))), {**files, RUN_FILE: json_bytes(record)})
+    target = _folder(folder)
+    inputs = [entry["path"] for entry in run.get("inputs") or ()]
+    digests = {name: sha256(content) for name, content in files.items()}
+    with _written(target):
+        known = known_files(target)
+        check_targets(target, {**files, RUN_FILE: None}, known, inputs)
+        own = own_files(target, known)
+        stale = [name for name in own if name not in files and _is_report(name)]
+        stale = [name for name in stale if not are_inputs(target, [name], inputs)]
+        earlier = still_there(own, files, stale)
+        record = {**run, "files": sorted([*files, RUN_FILE]), "sha256": digests}
+        if earlier:
+            record["earlier"] = earlier
+        contents = {target / name: content for name, content in files.items()}
+        put_together(
+            {**contents, target / RUN_FILE: json_bytes(record)},
+            removed=[target / name for name in stale],
+            known=_marks(known, digests),
+        )
+    return (*contents, target / RUN_FILE)
 
 
-def _write_folder(target: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    set_aside = target.with_name(f".{target.name}.previous")
-    temporary: Path | None = None
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists() and not target.is_dir():
-            raise NotADirectoryError(20, "A file of that name is in the way", os.fspath(target))
-        _recover(target, set_aside)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
-        for name, content in files.items():
-            path = temporary / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with open(path, "wb") as file:
-                _put(file, content)
-        _keep_foreign(target, temporary, frozenset(files))
-        _open_to_others(temporary, 0o777)
-        _swap(temporary, target, set_aside)
-        temporary = None
-    except OSError as error:
-        raise _failure(target, error, _UNTOUCHED) from error
-    finally:
-        if temporary is not None:
-            _discard(temporary)
-    _discard(set_aside)
+def add_files(
+    folder: str | os.PathLike[str],
+    files: Mapping[str, bytes],
+    run: Mapping[str, Any] | None = None,
+    *,
+    inputs: Iterable[str | os.PathLike[str]] = (),
+) -> tuple[Path, ...]:
+    """Write files into a folder beside what is there, all of them or none; the paths written.
+
+    A run.json of another command stays what it is and names them too ("also"); where there is none, `run` makes one. So
+    they are known as rcvsem's own and may be replaced by the next run.
+
+    Raises
+    ------
+    OptionError : one of them is an input, part of the report in that folder, or somebody's work (see `write_file`).
+    ReportError : the disk does not take it; the existing files are untouched.
+    """
+    target = _folder(folder)
+    record = record_of(target)
+    if run is not None and (record is None or record.get("command") == run.get("command")):
+        return write_folder(target, files, run)[:-1]
+    digests = {name: sha256(content) for name, content in files.items()}
+    with _written(target, target / next(iter(files)) if len(files) == 1 else None):
+        record = record_of(target)
+        known = known_files(target, ("also", "earlier"))
+        check_targets(target, files, known, inputs)
+        contents = {target / name: content for name, content in files.items()}
+        if record is not None:
+            for part in ("sha256", "earlier"):
+                record[part] = {n: m for n, m in (record.get(part) or {}).items() if n not in files}
+            record["also"] = {**(record.get("also") or {}), **digests}
+            contents[target / RUN_FILE] = json_bytes(record)
+        put_together(contents, known=_marks(known_files(target), digests))
     return tuple(target / name for name in files)
 
 
-def _swap(new: Path, target: Path, set_aside: Path) -> None:
-    """Give `new` the name of `target`; put the old one back when that fails."""
-    if not target.exists():
-        os.replace(new, target)
-    else:
-        os.replace(target, set_aside)
-        try:
-            os.replace(new, target)
-        except BaseException:
-            os.replace(set_aside, target)
-            raise
-    _flush_folder(target.parent)
+def check_out(
+    out: str | os.PathLike[str],
+    names: Sequence[str] | None,
+    inputs: Iterable[str | os.PathLike[str]] = (),
+) -> None:
+    """Make sure, before any work is done, that `out` can take the files of a report (None: that it can be the file).
 
-
-def _recover(target: Path, set_aside: Path) -> None:
-    """Finish what a run that was killed between the two renames left behind."""
-    if set_aside.is_dir():
-        if target.exists():
-            _discard(set_aside)
-        else:
-            os.replace(set_aside, target)
-
-
-def _keep_foreign(old: Path, new: Path, ours: frozenset[str]) -> None:
-    """Copy into `new` what is in `old` and was not written by the earlier report nor by this one."""
-    if not old.is_dir():
-        return
-    earlier = ours | _files_of(old)
-    for path in sorted(old.rglob("*")):
-        name = path.relative_to(old).as_posix()
-        if name in earlier or (path.is_dir() and not path.is_symlink()):
-            continue
-        copy = new / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, copy, follow_symlinks=False)
-
-
-def _files_of(folder: Path) -> frozenset[str]:
-    """Files the earlier report in `folder` wrote, by its run.json."""
+    Raises
+    ------
+    OptionError : as `write_folder` and `write_file`. ReportError : the place cannot be written to.
+    """
+    path = Path(os.path.abspath(os.fspath(out)))
+    folder = _folder(path.parent) if names is None else _folder(path)
+    wanted = (path.name,) if names is None else (*names, RUN_FILE)
+    parts = ("also", "earlier") if names is None else PARTS
     try:
-        record = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        return frozenset(str(name) for name in record["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return frozenset()
+        _reachable(folder, wanted)
+        check_targets(folder, dict.fromkeys(wanted), known_files(folder, parts), inputs)
+    except OSError as error:
+        raise _failure(path, error, names is None) from error
 
 
-def _put(file: Any, content: bytes) -> None:
-    file.write(content)
-    file.flush()
-    os.fsync(file.fileno())
+def _reachable(folder: Path, names: Sequence[str]) -> None:
+    """OSError when the folder cannot be made or written to, or a name is too long."""
+    at = folder
+    while not os.path.lexists(at):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            os.lstat(at)
+        at = at.parent
+    if not at.is_dir():
+        raise NotADirectoryError(20, "A file of that name is in the way")
+    if not os.access(at, os.W_OK | os.X_OK):
+        raise PermissionError(13, "Permission denied")
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):
+            os.lstat(folder / name)
 
 
-def _flush_folder(folder: Path) -> None:
-    """Make the renames in `folder` last; not every system can, and the report is whole without it."""
+def _is_report(name: str) -> bool:
+    return name.startswith(("report.", "csv/", "figures/"))
+
+
+def _marks(known: Mapping[str, set[str]], digests: Mapping[str, str]) -> dict[str, list[str]]:
+    """Every digest that a file may have when this run is killed."""
+    names = {*known, *digests}
+    return {
+        name: sorted({*known.get(name, ()), *([digests[name]] if name in digests else ())}) for name in names
+    }
+
+
+def _folder(folder: str | os.PathLike[str]) -> Path:
+    path = Path(os.path.abspath(os.fspath(folder)))
+    if path.parent == path:
+        raise OptionError(
+            f"{path} is the root of the file system, no folder for a report.", fix="Choose another --out."
+        )
+    return path
+
+
+@contextlib.contextmanager
+def _written(folder: Path, file: Path | None = None) -> Iterator[None]:
+    """The folder held; what the disk says against it as one ReportError."""
     try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    with contextlib.suppress(OSError):
-        os.fsync(handle)
-    os.close(handle)
+        with writing_into(folder):
+            yield
+    except OSError as error:
+        raise _failure(file or folder, error, file is not None) from error
 
 
-def _open_to_others(path: str | Path, mode: int) -> None:
-    """Temporary files are private; the report has the user's usual permissions."""
-    mask = os.umask(0)
-    os.umask(mask)
-    os.chmod(path, mode & ~mask)
-
-
-def _discard(path: Path) -> None:
-    remove: Callable[..., object] = shutil.rmtree if path.is_dir() else os.unlink
-    with contextlib.suppress(OSError):
-        remove(path)
-
-
-def _failure(target: Path, error: OSError, untouched: str) -> ReportError:
+def _failure(target: Path, error: OSError, single: bool) -> ReportError:
     reason = error.strerror or str(error)
+    untouched = _UNTOUCHED_FILE if single else _UNTOUCHED
     fix = "Free some space, make the folder writable, or choose another one with --out."
     return ReportError(f"Cannot write {target}: {reason}. {untouched}", fix=fix)

@@ -317,17 +317,26 @@ def report(
     formats: Sequence[str] = ("xlsx", "md"),
     lang: Language = "both",
     style: Any = "apa",
+    overwrite: bool = False,
 ) -> Path:
     """Write the report of a Fit, or of what any other door gives, into `folder`; the folder.
 
     survey, bootstrap : of a Fit. formats : xlsx, md, docx, tex, html, csv, json. lang : "zh", "en" or "both".
+    overwrite : also replace files that rcvsem did not write. Whatever else is in the folder is not touched.
+
+    Raises
+    ------
+    OptionError : one of the files is somebody's work, or an input. ReportError : the disk does not take it.
     """
-    if not isinstance(result, Fit):
-        from rcvsem.study.results import write_result
+    from rcvsem.foundation.input_file import run
 
-        return write_result(result, Path(folder), formats=formats, lang=lang, style=style)
-    from rcvsem.study.analysis import study_of
-    from rcvsem.study.writing import write_study
+    with run(overwrite=overwrite):
+        if not isinstance(result, Fit):
+            from rcvsem.study.results import write_result
 
-    study = study_of(result, survey=survey, bootstrap=bootstrap)
-    return write_study(study, Path(folder), formats=formats, lang=lang, style=style)
+            return write_result(result, Path(folder), formats=formats, lang=lang, style=style)
+        from rcvsem.study.analysis import study_of
+        from rcvsem.study.writing import write_study
+
+        study = study_of(result, survey=survey, bootstrap=bootstrap)
+        return write_study(study, Path(folder), formats=formats, lang=lang, style=style)

@@ -144,7 +144,7 @@ def _plain(row: list[float], whole: bool) -> list[float | int]:
 def _workbook(result: Simulated, header: list[str], rows: list[list[Any]]) -> bytes:
     from openpyxl import Workbook
 
-    from rcvsem.report.package import same_bytes
+    from rcvsem.report.workbook_bytes import workbook_bytes
 
     book = Workbook()
     sheet = book.active
@@ -159,6 +159,4 @@ def _workbook(result: Simulated, header: list[str], rows: list[list[Any]]) -> by
     book.properties.title = result.notice
     book.properties.description = result.notice
     book.properties.creator = f"rcvsem {__version__} simulate"
-    raw = io.BytesIO()
-    book.save(raw)
-    return same_bytes(raw.getvalue())
+    return workbook_bytes(book)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.private_file import private_path
 from rcvsem.report.tables.wording import simulated_notice
 from rcvsem.survey import CleanSurvey, scale_scores
 
@@ -101,12 +102,12 @@ def _workbook(
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    from rcvsem.report.package import same_bytes
+    from rcvsem.report.workbook_bytes import streamed_sheet, workbook_bytes
 
     book = Workbook(write_only=True)
 
     def fill(name: str, lines: Iterable[Sequence[Any]]) -> None:
-        sheet = book.create_sheet(name)
+        sheet = streamed_sheet(book, name)
 
         def cell(value: Any) -> Any:
             if not isinstance(value, str):
@@ -130,9 +131,7 @@ def _workbook(
     if notice is not None:
         book.properties.title = f"Cleaned answers: simulated from {_origin(survey)}"
         book.properties.keywords = "simulated"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return same_bytes(buffer.getvalue())
+    return workbook_bytes(book)
 
 
 def _origin(survey: CleanSurvey) -> str:
@@ -146,8 +145,6 @@ def _sav(survey: CleanSurvey, header: Sequence[str], rows: Sequence[Sequence[Any
     ------
     OptionError : a column's name is none in SPSS.
     """
-    import tempfile
-
     import pandas as pd
     import pyreadstat
 
@@ -159,8 +156,7 @@ def _sav(survey: CleanSurvey, header: Sequence[str], rows: Sequence[Sequence[Any
     label = "Cleaned answers"
     if survey.simulated is not None:
         label += f": simulated from {_origin(survey)}"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "cleaned.sav"
+    with private_path("cleaned.sav") as path:
         try:
             pyreadstat.write_sav(
                 frame,

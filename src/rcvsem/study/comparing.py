@@ -20,7 +20,7 @@ from rcvsem.report.tables.ledger import hypothesis_change_table, ledger_table, s
 from rcvsem.report.tables.models import Difference, ModelFit, model_comparison_table
 from rcvsem.report.tables.wording import fit_note, method_note, simulated_notice
 from rcvsem.study.analysis import Study, run_study
-from rcvsem.study.inputs import InputFile, Inputs, digest, inputs_of, read_inputs
+from rcvsem.study.inputs import Inputs, inputs_of, model_files, read_inputs
 from rcvsem.study.machine import warnings
 from rcvsem.study.measurement import MODEL_ENDINGS
 from rcvsem.study.options import StudyOptions
@@ -83,7 +83,7 @@ def read_versions(models: Sequence[Path], data: Any, **reading: Any) -> list[Inp
     others = [file for file in first.files if file.role != "model"]
     for path in models[1:]:
         spec = read_model(path)
-        files = [InputFile(role="model", path=str(path), sha256=digest(path)), *others]
+        files = [*model_files(spec), *others]
         found.append(
             inputs_of(spec, first.survey, files=files, group=first.group, missing=first.moments.missing)
         )

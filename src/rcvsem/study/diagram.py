@@ -213,13 +213,16 @@ def write_diagrams(
     lang: Language = "both",
     style: Any = "apa",
 ) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
-    """Files VIEW.FORMAT in `folder` (VIEW_gN.FORMAT with several groups), each whole or not at all.
+    """Files VIEW.FORMAT in `folder` (VIEW_gN.FORMAT with several groups), all of them or none.
+
+    A run.json beside them says what they were drawn from, where the folder has none yet.
 
     Raises
     ------
     OptionError : an unknown format, or a view the model has nothing for. ReportError : the disk does not take it.
     """
-    from rcvsem.report.write import write_file
+    from rcvsem.report.write import add_files
+    from rcvsem.study.record import run_record
 
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
@@ -233,8 +236,8 @@ def write_diagrams(
             found.update({finding.code: finding for finding in findings})
             name = f"{view}_g{group}" if several else view
             pictures.update(_rendered(graph, name, formats, TITLES[view].of(lang)))
-    paths = [write_file(folder / name, content) for name, content in pictures.items()]
-    return tuple(paths), tuple(found.values())
+    paths = add_files(folder, pictures, {**run_record(study), "command": "diagram"})
+    return paths, tuple(found.values())
 
 
 def _rendered(graph: Graph, name: str, formats: Sequence[str], title: str) -> dict[str, bytes]:

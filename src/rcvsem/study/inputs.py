@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -62,9 +61,9 @@ class Inputs:
 SURVEY_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".sav", ".dta", ".parquet")
 
 
-def digest(path: PathLike) -> str:
-    """SHA-256 of a file, hexadecimal."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+def model_files(spec: ModelSpec, role: str = "model") -> list[InputFile]:
+    """The file a model was read from, with the digest of what was read; none for a text."""
+    return [InputFile(role=role, path=spec.path, sha256=spec.sha256)] if spec.path else []
 
 
 def find_instrument(spec: ModelSpec, given: PathLike | None) -> Path | None:
@@ -105,7 +104,7 @@ def read_inputs(
             f"'{model}' is a survey file, not a model.", fix="The model comes first: rcvsem fit MODEL DATA."
         )
     spec = model if isinstance(model, ModelSpec) else read_model(model, **model_options)
-    files = [InputFile(role="model", path=spec.path, sha256=digest(spec.path))] if spec.path else []
+    files = model_files(spec)
     if cov is not None:
         if data is not None:
             raise OptionError("Give either DATA or --cov, not both.")
@@ -134,8 +133,9 @@ def _from_matrix(
     sds = None
     findings: list[Finding] = []
     if sd is not None:
-        sds = read_standard_deviations(sd, matrix.names)
-        files.append(InputFile(role="standard deviations", path=str(sd), sha256=digest(sd)))
+        spread = read_standard_deviations(sd, matrix.names)
+        sds = spread.values
+        files.append(InputFile(role="standard deviations", path=str(sd), sha256=spread.sha256))
     elif matrix.is_correlation:
         findings.append(
             Finding(
@@ -190,8 +190,7 @@ def survey_files(survey: CleanSurvey) -> list[InputFile]:
 
 def input_files(spec: ModelSpec, survey: CleanSurvey | None) -> tuple[InputFile, ...]:
     """The files behind a model and a survey that an analyst's own script has read."""
-    model = [InputFile(role="model", path=spec.path, sha256=digest(spec.path))] if spec.path else []
-    return (*model, *([] if survey is None else survey_files(survey)))
+    return (*model_files(spec), *([] if survey is None else survey_files(survey)))
 
 
 def load_surveys(

@@ -12,7 +12,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, parse_model, read_model
 from rcvsem.study.analysis import Study, measurement_spec, run_study
-from rcvsem.study.inputs import InputFile, Inputs, PathLike, digest, find_instrument, read_inputs
+from rcvsem.study.inputs import InputFile, Inputs, PathLike, find_instrument, model_files, read_inputs
 from rcvsem.study.machine import finding_json, plain, reliability_json, warnings
 from rcvsem.study.options import StudyOptions
 from rcvsem.study.reading import Reading
@@ -61,7 +61,7 @@ def measurement_inputs(
     files: list[InputFile] = []
     if named is not None:
         written = read_model(named)
-        files.append(InputFile(role="model", path=str(named), sha256=digest(named)))
+        files += model_files(written)
         spec = measurement_spec(written)
         if spec is None:
             raise OptionError(f"{named} has no construct: there is no '=~' line with observed items in it.")

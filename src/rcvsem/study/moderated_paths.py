@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.errors import FileError, OptionError
+from rcvsem.foundation.errors import OptionError
 from rcvsem.infer.interaction_model import Interaction, SplitText, check_pairs, indicators_of, split_text
 from rcvsem.infer.products import item_pairs
-from rcvsem.model import ModelSpec, read_model
-from rcvsem.model.read import is_text
+from rcvsem.model import ModelSpec
+from rcvsem.model.read import is_text, model_text
 from rcvsem.study.inputs import PathLike
 from rcvsem.study.moderation_options import ModerationOptions
 
 Model = PathLike | ModelSpec
 
 
-def split_model(model: Model) -> tuple[SplitText, str]:
-    """The model's text with its products `X:M` taken out, and its file ("" of a bare text).
+def split_model(model: Model) -> tuple[SplitText, str, str]:
+    """The model's text with its products `X:M` taken out, its file and that file's SHA-256 ("" of a bare text).
 
     Raises
     ------
     FileError : there is no such file.
     """
     if isinstance(model, ModelSpec):
-        return split_text(model.source, model.path), model.path
+        return split_text(model.source, model.path), model.path, model.sha256
     if isinstance(model, str) and is_text(model):
-        return split_text(model), ""
-    path = Path(model)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise FileError(f"there is no model file '{model}'.", fix="Check the name and the folder.") from None
-    except (OSError, UnicodeDecodeError):
-        # the reader of models knows other encodings; and says what is wrong
-        text = read_model(path, identify=False).source
-    return split_text(text, str(model)), str(model)
+        return split_text(model), "", ""
+    text, mark = model_text(model)
+    return split_text(text, str(model)), str(model), mark
 
 
 def asked_interactions(split: SplitText, options: ModerationOptions, where: str) -> tuple[Interaction, ...]:

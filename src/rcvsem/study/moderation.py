@@ -115,9 +115,9 @@ def moderation(
             f"Products of items are not ordinal, so {options.fit.estimator} cannot take them.",
             fix="Use mlr (the default) or ml.",
         )
-    split, path = split_model(model)
+    split, path, mark = split_model(model)
     interactions = asked_interactions(split, options, path)
-    main_spec = main_model(split, path, interactions)
+    main_spec = replace(main_model(split, path, interactions), sha256=mark)
     inputs = _read(main_spec, data, options, reading)
     survey = inputs.survey
     if survey is None:

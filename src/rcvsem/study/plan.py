@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rcvsem.foundation.errors import FileError, StudyError
+from rcvsem.foundation.input_file import read_input, sha256
 from rcvsem.foundation.text import Text
 from rcvsem.instrument.problems import Problem, one_of
 from rcvsem.instrument.yaml_tree import YamlTree, parse_yaml
@@ -71,6 +71,7 @@ class ReportPart(_Part):
     """What is written."""
 
     out: str = Field(default="", description="Folder; default: reports/NAME beside this file.")
+    outside: bool = Field(default=False, description="The folder may lie outside the folder of this file.")
     lang: Literal["zh", "en", "both"] = "both"
     style: Literal["apa", "gb"] = "apa"
     formats: list[ReportFormat] = ["xlsx", "md", "docx", "html"]
@@ -141,11 +142,11 @@ def read_plan(path: str | Path) -> StudyPlan:
             except ValidationError as error:
                 problems = [_problem(dict(detail), tree) for detail in error.errors(include_url=False)]
     if part is not None:
-        problems = _missing_files(part, given.parent, tree)
+        problems = [*_missing_files(part, given.parent, tree), *_leaves_the_study(part, given.parent, tree)]
     if problems or part is None:
         _refuse(given, problems)
     assert part is not None
-    return _plan(part, given, hashlib.sha256(content).hexdigest())
+    return _plan(part, given, sha256(content))
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -155,7 +156,7 @@ def _bytes_of(path: Path) -> bytes:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise FileError("This is too large for a study file.", where=where)
-        return path.read_bytes()
+        return read_input(path)
     except FileNotFoundError:
         raise FileError("There is no such study file.", where=where, fix="Check the path.") from None
     except OSError as error:
@@ -258,6 +259,27 @@ def _missing_files(part: StudyFile, base: Path, tree: YamlTree) -> list[Problem]
     return problems
 
 
+def _leaves_the_study(part: StudyFile, base: Path, tree: YamlTree) -> list[Problem]:
+    """A report that would go elsewhere, by a path or by a link, without the file saying that it may."""
+    if part.report.outside:
+        return []
+    out = _out(part, base)
+    try:
+        inside = out.resolve().is_relative_to(base.resolve())
+    except (OSError, ValueError, RuntimeError):
+        inside = False
+    if inside:
+        return []
+    keys = ("report", "out")
+    where = part.report.out or f"reports/{part.name}"
+    what = f"'{where}' leads out of the folder of the study."
+    return [Problem(keys, what, "Say 'outside: true' beside it if that is meant.", tree.line_of(keys))]
+
+
+def _out(part: StudyFile, base: Path) -> Path:
+    return base / (part.report.out or f"reports/{part.name}")
+
+
 def _listed(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
 
@@ -282,7 +304,7 @@ def _plan(part: StudyFile, path: Path, sha256: str) -> StudyPlan:
         formal=tuple(base / each for each in _listed(part.formal.survey)),
         models=models[0],
         mediation=models[1],
-        out=base / (part.report.out or f"reports/{part.name}"),
+        out=_out(part, base),
         file=part,
     )
 

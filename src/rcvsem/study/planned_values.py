@@ -12,6 +12,7 @@ import numpy as np
 
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.input_file import read_input, sha256
 from rcvsem.instrument.yaml_tree import parse_yaml
 from rcvsem.model import ModelSpec
 
@@ -20,8 +21,8 @@ Key = tuple[str, str, str]
 
 def read_values(
     path: str | os.PathLike[str], spec: ModelSpec
-) -> tuple[dict[Key, float], tuple[Finding, ...]]:
-    """Standardized population values for `spec`.
+) -> tuple[dict[Key, float], tuple[Finding, ...], str]:
+    """Standardized population values for `spec`, what is to be known about them, and the SHA-256 of the file.
 
     YAML (the tables of a paper file are read as they are):
         loadings: {DP: {DP1: .917, ...}}        or  {DP1: .917}
@@ -38,13 +39,14 @@ def read_values(
     """
     where = os.fspath(path)
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        content = read_input(path)
+        text = content.decode("utf-8-sig")
     except OSError as error:
         raise FileError(f"It cannot be read: {error.strerror}.", where=where) from None
     except UnicodeDecodeError:
         raise FileError("It is not a text file in UTF-8.", where=where) from None
     if Path(path).suffix.lower() == ".csv":
-        return dict(_csv(text, where)), ()
+        return dict(_csv(text, where)), (), sha256(content)
     tree = _yaml(text, where)
     values: dict[Key, float] = {}
     values.update(_loadings(tree.get("loadings") or {}, spec, where))
@@ -61,7 +63,7 @@ def read_values(
             values[(b, "~~", a)] = value
     derived = _derived(spec, values, correlations)
     values.update(derived)
-    return values, _findings(derived, where)
+    return values, _findings(derived, where), sha256(content)
 
 
 def _findings(derived: Mapping[Key, float], where: str) -> tuple[Finding, ...]:

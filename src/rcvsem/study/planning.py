@@ -29,7 +29,7 @@ from rcvsem.infer.power import (
 )
 from rcvsem.infer.rmsea_power import PAIRS, FitTest, RmseaPower, fit_test_powers, rmsea_sample_size
 from rcvsem.model import read_model
-from rcvsem.study.inputs import InputFile, PathLike, digest
+from rcvsem.study.inputs import InputFile, PathLike, model_files
 from rcvsem.study.machine import files_json, finding_json, plain, warnings
 from rcvsem.study.planned_values import read_values
 
@@ -121,16 +121,16 @@ def plan(
     RcvsemError : a value missing or contradictory, an unknown quantity, a cluster that does not answer, ...
     """
     spec = read_model(model, identify=False)
-    files = [InputFile(role="model", path=spec.path, sha256=digest(spec.path))] if spec.path else []
+    files = model_files(spec)
     given: dict[tuple[str, str, str], float] = {}
     notes: tuple[Finding, ...] = ()
     if values is not None:
-        given, notes = read_values(values, spec)
-        files.append(InputFile(role="values", path=str(values), sha256=digest(values)))
+        given, notes, mark = read_values(values, spec)
+        files.append(InputFile(role="values", path=str(values), sha256=mark))
     fitted = None
     if analysis is not None:
         fitted = read_model(analysis)
-        files.append(InputFile(role="analysis model", path=str(analysis), sha256=digest(analysis)))
+        files += model_files(fitted, "analysis model")
     pop = population(spec, values=given, guesses=guesses, analysis=fitted)
     design = Design(
         population=pop,

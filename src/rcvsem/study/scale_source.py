@@ -20,9 +20,9 @@ from rcvsem.study.inputs import (
     InputFile,
     ItemChoice,
     PathLike,
-    digest,
     find_instrument,
     load_surveys,
+    model_files,
 )
 from rcvsem.study.measurement import split_arguments
 from rcvsem.study.reading import Reading
@@ -121,7 +121,7 @@ def read_scales(
         spec = measurement_spec(written)
         if spec is None:
             raise OptionError(f"{named} has no construct: there is no '=~' line with observed items in it.")
-        files.append(InputFile(role="model", path=str(named), sha256=digest(named)))
+        files += model_files(written)
         where = find_instrument(written, instrument)
     elif instrument is not None and str(instrument).lower() != "none":
         where = Path(instrument)

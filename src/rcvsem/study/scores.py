@@ -132,7 +132,8 @@ def write_scores(study: ScoreStudy, path: Path) -> Path:
     if any(survey.waves):
         columns["wave"] = survey.waves
     columns |= {code: plain(values) for code, values in study.scores.items()}
-    return write_file(path, csv_bytes(list(columns), zip(*columns.values(), strict=True)))
+    content = csv_bytes(list(columns), zip(*columns.values(), strict=True))
+    return write_file(path, content, inputs=[file.path for file in study.source.files])
 
 
 def scores_json(study: ScoreStudy) -> dict[str, Any]:

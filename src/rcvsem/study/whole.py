@@ -15,7 +15,7 @@ from rcvsem.study.analysis import Study, run_study
 from rcvsem.study.chapter import Chapter, run_chapter
 from rcvsem.study.comparing import Comparison, compare_studies
 from rcvsem.study.efa import EfaOptions, EfaStudy, run_efa
-from rcvsem.study.inputs import InputFile, digest, inputs_of
+from rcvsem.study.inputs import inputs_of, model_files
 from rcvsem.study.options import StudyOptions
 from rcvsem.study.plan import PlannedModel, StudyPlan, SurveyPart
 from rcvsem.study.reading import Reading
@@ -130,7 +130,7 @@ def _source(plan: StudyPlan, part: SurveyPart, files: Sequence[Any], items: Any 
 def _fitted(plan: StudyPlan, model: PlannedModel, source: ScaleSource, draws: int, stage: Stage) -> Study:
     options = plan.file.options
     spec = read_model(model.path)
-    files = [InputFile(role="model", path=str(model.path), sha256=digest(model.path)), *source.files]
+    files = [*model_files(spec), *source.files]
     inputs = replace(inputs_of(spec, source.survey, files=files), reading=source.reading)
     chosen = StudyOptions(
         fit=fit_options(estimator=options.estimator),

@@ -35,6 +35,15 @@ class NamedMatrix:
         return bool(np.allclose(np.diag(self.values), 1.0, atol=1e-12))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NamedSpreads:
+    """Standard deviations (p,), with the file they came from."""
+
+    path: str
+    sha256: str
+    values: Floats
+
+
 def read_matrix(path: str | os.PathLike[str], *, sheet: str | None = None) -> NamedMatrix:
     """A matrix with variable names in the first row, and (usually) in the first column.
 
@@ -100,8 +109,8 @@ def _check_correlations(matrix: Floats, names: Sequence[str], where: str) -> Non
         )
 
 
-def read_standard_deviations(path: str | os.PathLike[str], names: Sequence[str]) -> Floats:
-    """Standard deviations (p,) in the order of `names`.
+def read_standard_deviations(path: str | os.PathLike[str], names: Sequence[str]) -> NamedSpreads:
+    """Standard deviations in the order of `names`.
 
     The file has a header row of variable names with the values below, or two columns: name and value.
 
@@ -131,7 +140,7 @@ def read_standard_deviations(path: str | os.PathLike[str], names: Sequence[str])
             raise SurveyError(
                 f"The standard deviation of {name} is {value:g}; it must be positive.", where=where
             )
-    return frozen(values)
+    return NamedSpreads(path=raw.path, sha256=raw.sha256, values=frozen(values))
 
 
 def _plain(path: str | os.PathLike[str], sheet: str | None) -> RawExport:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.input_file import read_input
 from rcvsem.survey.cells import normalised, shown
 from rcvsem.survey.readers.binary import read_sheets
 from rcvsem.survey.readers.grid import MAX_FILE_BYTES
@@ -45,7 +45,7 @@ def read_book(path: Path) -> dict[str, list[Line]]:
         raise FileError("There is no such file.", where=where, fix="Check the path.")
     if path.stat().st_size > MAX_FILE_BYTES:
         raise FileError("The file is too large.", where=where)
-    content = path.read_bytes()
+    content = read_input(path)
     if not content.startswith(b"PK\x03\x04"):
         raise FileError("This is not an xlsx workbook.", where=where, fix="Save it as xlsx.")
     found: dict[str, list[Line]] = {}
@@ -78,8 +78,8 @@ def write_book(
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font
 
-    from rcvsem.report.package import same_bytes
     from rcvsem.report.widths import width
+    from rcvsem.report.workbook_bytes import workbook_bytes
 
     book = Workbook()
     first = book.active
@@ -103,6 +103,4 @@ def write_book(
             if column in notes:
                 sheet.cell(1, j).comment = Comment(notes[column], "rcvsem")
         sheet.freeze_panes = "A2"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return same_bytes(buffer.getvalue())
+    return workbook_bytes(book)

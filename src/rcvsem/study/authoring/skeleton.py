@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
 
 import numpy as np
 
+from rcvsem.foundation.atomic_write import is_left_over
 from rcvsem.foundation.errors import OptionError, ReportError
+from rcvsem.report.write import add_files
 
 _NAME = re.compile(r"[^\W_][\w-]{0,60}")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
@@ -144,8 +145,6 @@ def make_study(folder: Path) -> tuple[Path, ...]:
             f"A study cannot be named {name!r}.",
             fix="Use letters, digits, '-' and '_', and begin with a letter.",
         )
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise OptionError(f"{folder} is there already and is not empty.", fix="Choose another name.")
     files = {
         "instruments/study.yaml": INSTRUMENT.encode(),
         "models/study.desc": MODEL.encode(),
@@ -153,23 +152,32 @@ def make_study(folder: Path) -> tuple[Path, ...]:
         "README.md": README.format(name=name).encode(),
         ".gitignore": IGNORED.encode(),
     }
+    # what a killed `init` left is no study yet: it is finished
+    begun = {*files, *(parent.as_posix() for file in files for parent in Path(file).parents), "reports"}
+    if folder.exists() and not (folder.is_dir() and _only(folder, begun)):
+        raise OptionError(f"{folder} is there already and is not empty.", fix="Choose another name.")
+    whole = folder.exists() and all((folder / path).exists() for path in files)
+    if whole:
+        raise OptionError(f"{folder} is there already and is not empty.", fix="Choose another name.")
+    add_files(folder, files)
     try:
-        (folder / "reports").mkdir(parents=True, exist_ok=True)
-        for path, content in files.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(content)
+        (folder / "reports").mkdir(exist_ok=True)
     except OSError as error:
-        raise ReportError(
-            f"Cannot write {folder}: {error.strerror or error}.", fix="Choose another place."
-        ) from None
+        raise ReportError(f"Cannot write {folder}: {error.strerror or error}.") from None
     return tuple(folder / path for path in files)
+
+
+def _only(folder: Path, names: set[str]) -> bool:
+    """Whether nothing but these files and folders, and remainders of a killed run, is in the folder."""
+    inside = (path for path in folder.rglob("*") if not is_left_over(path.name))
+    return all(path.relative_to(folder).as_posix() in names for path in inside)
 
 
 def simulated_survey() -> bytes:
     """A workbook of answers drawn from the model, with a few careless respondents; the same bytes each time."""
     from openpyxl import Workbook
 
-    from rcvsem.report.package import same_bytes
+    from rcvsem.report.workbook_bytes import workbook_bytes
 
     rng = np.random.default_rng(SEED)
     n = RESPONDENTS
@@ -208,6 +216,4 @@ def simulated_survey() -> bytes:
     book.properties.title = "Example study: simulated from a model"
     book.properties.keywords = "simulated"
     book.properties.creator = "rcvsem init"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return same_bytes(buffer.getvalue())
+    return workbook_bytes(book)

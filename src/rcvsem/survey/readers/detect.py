@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.input_file import read_input
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.readers.binary import read_binary
 from rcvsem.survey.readers.containers import SUFFIXES, TITLES, container_of, is_binary
@@ -90,7 +91,7 @@ def _bytes(path: Path, where: str) -> bytes:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
             raise FileError(f"The file has {size / 2**30:.1f} GiB: too large for a survey.", where=where)
-        data = path.read_bytes()
+        data = read_input(path)
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         raise FileError(
