@@ -75,7 +75,8 @@ def check_before(command: str, given: Mapping[str, Any]) -> None:
         allowed = _FORMATS.get(command, _REPORT)
         names = tuple(dict.fromkeys(part.strip().lower() for part in formats.split(",") if part.strip()))
         if not names or any(name not in allowed for name in names):
-            raise OptionError(f"--format takes {', '.join(allowed)}, separated by commas. Got {formats!r}.")
+            wrong = next((name for name in names if name not in allowed), formats)
+            raise OptionError(f"--format takes {', '.join(allowed)}. Got {wrong!r}.")
     if out is None:
         return
     if not str(out).strip():

@@ -49,7 +49,6 @@ def diagram(
     from rcvsem.study.diagram import LEGEND, available_views, write_diagrams
     from rcvsem.study.inputs import read_inputs
     from rcvsem.study.options import StudyOptions
-    from rcvsem.study.writing import report_name
 
     inputs = read_inputs(
         model, data or None, instrument=instrument, reading=reading, group=group, cov=cov, n=n, sd=sd
@@ -58,7 +57,7 @@ def diagram(
     print_findings(study.findings, infos=False)
     paths, findings = write_diagrams(
         study,
-        out if out is not None else Path("reports") / report_name(study) / "diagrams",
+        out,
         views=available_views(study) if view == "all" else (view,),
         formats=tuple(part.strip().lower() for part in formats.split(",") if part.strip()),
         labels="names" if names else "codes",

@@ -205,7 +205,7 @@ def available_views(study: Study) -> tuple[View, ...]:
 
 def write_diagrams(
     study: Study,
-    folder: Path,
+    folder: Path | None,
     *,
     views: Sequence[View] = VIEWS,
     formats: Sequence[str] = ("svg",),
@@ -215,7 +215,7 @@ def write_diagrams(
 ) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
     """Files VIEW.FORMAT in `folder` (VIEW_gN.FORMAT with several groups), all of them or none.
 
-    A run.json beside them says what they were drawn from, where the folder has none yet.
+    The default folder is reports/MODEL_DATA/diagrams; there a run.json says what they were drawn from.
 
     Raises
     ------
@@ -223,6 +223,7 @@ def write_diagrams(
     """
     from rcvsem.report.write import add_files
     from rcvsem.study.record import run_record
+    from rcvsem.study.writing import report_name
 
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
@@ -236,7 +237,11 @@ def write_diagrams(
             found.update({finding.code: finding for finding in findings})
             name = f"{view}_g{group}" if several else view
             pictures.update(_rendered(graph, name, formats, TITLES[view].of(lang)))
-    paths = add_files(folder, pictures, {**run_record(study), "command": "diagram"})
+    if folder is None:
+        place = Path("reports") / report_name(study) / "diagrams"
+        paths = add_files(place, pictures, {**run_record(study), "command": "diagram"})
+    else:
+        paths = add_files(folder, pictures, inputs=[file.path for file in study.inputs.files])
     return paths, tuple(found.values())
 
 
