@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from copy import copy
 from dataclasses import replace
+from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING, cast
 
