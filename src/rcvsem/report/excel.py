@@ -281,7 +281,8 @@ def _draw_cell(
     pen.look(cell, font, pen.right if printed.numeric else pen.no_wrap if heading else pen.left)
     text = printed.text + printed.stars + raised(printed.letters)
     if text:
-        pen.text(cell, text)
+        # A heading runs on over the columns beside it, on one line.
+        pen.text(cell, text.replace("\n", " / ") if heading else text)
 
 
 def _column_widths(table: PrintedTable) -> list[float]:
@@ -366,7 +367,7 @@ def _draw_contents(
             row += 1
     for label, value in document.meta:
         pen.text(_at(sheet, row, 1), inline(label, printing.language))
-        pen.text(_at(sheet, row, 2), said(value, printing))
+        pen.text(_at(sheet, row, 2), said(value, printing).replace("\n", " / "))
         for column in (1, 2):
             _at(sheet, row, column).font = pen.plain
         row += 1
