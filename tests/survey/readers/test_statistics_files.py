@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 
 import pandas as pd
@@ -81,6 +82,14 @@ def test_parquet(files, frame):
     assert raw.columns == ("id", "SA1", "SA2", "city")
     assert raw.column("SA1").tolist() == [1, 9, 5, None]
     assert raw.column("city").tolist() == ["北京", None, "x", "y"]
+
+
+def test_parquet_without_pyarrow_says_what_to_install(monkeypatch):
+    from rcvsem.survey.readers.parquet import read_parquet
+
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(FileError, match=r"needs pyarrow.*rcvsem\[parquet\]"):
+        read_parquet(b"PAR1", "data.parquet")
 
 
 @pytest.mark.parametrize("suffix", ["sav", "dta", "parquet"])

@@ -14,8 +14,15 @@ from rcvsem.survey.readers.plain import METADATA
 
 def read_parquet(data: bytes, where: str) -> Grid:
     """Cells of a Parquet file; an index that pandas stored along is left out."""
-    import pyarrow as pa
-    from pyarrow import parquet
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        raise FileError(
+            "Reading Parquet needs pyarrow, which is not installed.",
+            where=where,
+            fix="Run pip install 'rcvsem[parquet]', or save the table as csv or xlsx.",
+        ) from None
 
     try:
         # No threads and the plain allocator: the others reserve address space, which is limited.
