@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from rcvsem.fit.discrepancy import Objective
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.errors import ModelError
 
 Residual = Callable[[Any], Any]
 
 # Parameters of a constraint that is active at the solution are within this many units of its scale.
 ACTIVE = 1e-7
+# A parameter that moves by less than this share along every direction left free is decided by the constraints.
+DECIDED = 1e-10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -24,13 +26,16 @@ class Constraints:
 
     Attributes
     ----------
-    offset (q,), basis (q, k) : theta = offset + basis z satisfies the linear equalities.
+    offset (q,), basis (q, k) : theta = offset + basis z satisfies the linear equalities; the columns of basis are
+        orthonormal in the units.
+    units : (q,) of the parameters (`fit.units`), so that no rank or tolerance depends on the items' units.
     equality : nonlinear residuals that must be 0. inequality : residuals that must be >= 0 (bounds included).
     texts : one text for each equality and inequality, in that order, for messages.
     """
 
     offset: Floats
     basis: Floats
+    units: Floats
     equality: tuple[Residual, ...]
     inequality: tuple[Residual, ...]
     texts: tuple[str, ...]
@@ -60,12 +65,59 @@ class Constraints:
         if self.plain:
             return self.basis
         J = self.jacobian(theta, inequality=False)
-        values = self.residuals(theta, inequality=True)
-        if values.size:
+        if self.inequality:
             K = self.jacobian(theta, inequality=True)
-            size = np.abs(K) @ np.maximum(np.abs(theta), 1e-3)
-            J = np.concatenate((J, K[values <= ACTIVE * np.maximum(size, 1e-12)]))
+            J = np.concatenate((J, K[self.active(theta)]))
         return self.basis @ null_space(J @ self.basis)
+
+    def active(self, theta: Floats) -> Bools:
+        """(i,) which inequalities hold as equalities."""
+        values = self.residuals(theta, inequality=True)
+        if not values.size:
+            return np.zeros(0, dtype=bool)
+        K = self.jacobian(theta, inequality=True)
+        size = np.abs(K) @ np.maximum(np.abs(theta), 1e-3 * self.units)
+        return np.asarray(values <= ACTIVE * np.maximum(size, 1e-300))
+
+    @property
+    def inequality_texts(self) -> tuple[str, ...]:
+        """(i,) the inequalities as written."""
+        return self.texts[len(self.equality) :]
+
+    def without_inequalities(self) -> Constraints:
+        """The equalities alone."""
+        return replace(self, inequality=(), texts=self.texts[: len(self.equality)])
+
+    def scaled(self, owner: Ints, factor: Floats) -> Constraints:
+        """The same constraints on phi (k,), theta[owner] = factor phi; owner (k,) may name a parameter twice."""
+        q = self.basis.shape[0]
+        same = owner.size == q
+        if same and self.basis.shape[1] == q:
+            offset, basis = self.offset / factor, np.eye(q)
+        else:
+            basis, _ = np.linalg.qr(self.basis[owner] / factor[:, None])
+            basis[np.linalg.norm(basis, axis=1) < DECIDED] = 0.0
+            offset = self.offset[owner] / factor
+            offset = offset - basis @ (basis.T @ offset)
+
+        def inner(function: Residual) -> Residual:
+            def residual(phi: Any) -> Any:
+                theta = np.zeros(q, dtype=np.asarray(phi).dtype)
+                theta[owner] = phi * factor
+                return function(theta)
+
+            return residual
+
+        return Constraints(
+            offset=offset, basis=basis, units=np.ones(owner.size), texts=self.texts,
+            equality=tuple(inner(f) for f in self.equality),
+            inequality=tuple(inner(f) for f in self.inequality),
+        )  # fmt: skip
+
+    def z(self, theta: Floats) -> Floats:
+        """(k,) the z whose theta is nearest to the given one, in units."""
+        basis = self.basis / self.units[:, None]
+        return np.asarray(np.linalg.lstsq(basis, (theta - self.offset) / self.units, rcond=None)[0])
 
     def equality_rank(self, theta: Floats) -> int:
         """Number of independent equality constraints (what they add to the degrees of freedom)."""
@@ -96,11 +148,15 @@ def null_space(J: Floats) -> Floats:
     length = np.sqrt((J**2).sum(axis=1, keepdims=True))
     _, values, vectors = np.linalg.svd(J / np.where(length > 0, length, 1.0))
     rank = int((values > 1e-10 * max(values[0], 1e-300)).sum()) if values[0] > 0 else 0
-    return np.asarray(vectors[rank:].T)
+    basis = vectors[rank:].T
+    basis[np.linalg.norm(basis, axis=1) < DECIDED] = 0.0  # what the constraints decide does not move at all
+    return np.asarray(basis)
 
 
-def build_constraints(spec: Any, q: int) -> Constraints:
+def build_constraints(spec: Any, q: int, units: Floats | None = None) -> Constraints:
     """The constraints of a specification (`==`, `<`, `>`, lower and upper bounds).
+
+    units : (q,) of the parameters; default 1.
 
     Raises
     ------
@@ -132,10 +188,12 @@ def build_constraints(spec: Any, q: int) -> Constraints:
                     seen.add(key)
                     inequality.append(_bound(row.free - 1, float(bound), sign))
                     bound_texts.append(f"{row.name} {'>=' if sign > 0 else '<='} {bound:g}")
-    offset, basis = _solve_linear(linear, q)
+    units = np.ones(q) if units is None else units
+    offset, basis = _solve_linear(linear, units)
     return Constraints(
         offset=offset,
         basis=basis,
+        units=units,
         equality=tuple(equality),
         inequality=tuple(inequality),
         texts=(*texts, *bound_texts),
@@ -166,16 +224,28 @@ def _bound(index: int, bound: float, sign: float) -> Residual:
     return lambda theta: sign * (theta[index] - bound)
 
 
-def _solve_linear(linear: Sequence[Residual], q: int) -> tuple[Floats, Floats]:
+def free_of(size: int) -> Constraints:
+    """No constraint on (size,) parameters."""
+    return Constraints(
+        offset=np.zeros(size), basis=np.eye(size), units=np.ones(size), equality=(), inequality=(), texts=()
+    )
+
+
+def _solve_linear(linear: Sequence[Residual], units: Floats) -> tuple[Floats, Floats]:
+    q = units.size
     if not linear:
         return np.zeros(q), np.eye(q)
     zero = np.zeros(q)
     constant = np.array([float(np.real(function(zero))) for function in linear])
-    J = complex_jacobian(linear, zero)
+    J = complex_jacobian(linear, zero) * units
+    length = np.sqrt((J**2).sum(axis=1))
+    length = np.where(length > 0, length, 1.0)
+    J, constant = J / length[:, None], constant / length
     offset = np.linalg.lstsq(J, -constant, rcond=None)[0]
-    if np.abs(J @ offset + constant).max() > 1e-8 * max(1.0, float(np.abs(constant).max())):
+    allowed = 1e-8 * (np.abs(J) @ np.abs(offset) + np.abs(constant))
+    if (np.abs(J @ offset + constant) > allowed).any():
         raise ModelError("The equality constraints contradict each other.", fix="Leave one of them out.")
-    return offset, null_space(J)
+    return units * offset, units[:, None] * null_space(J)
 
 
 class Reduced:
@@ -195,9 +265,7 @@ class Reduced:
         """The z whose theta is nearest to the given one."""
         if self._identity:
             return np.array(theta)
-        return np.asarray(
-            np.linalg.lstsq(self.constraints.basis, theta - self.constraints.offset, rcond=None)[0]
-        )
+        return self.constraints.z(theta)
 
     def value(self, z: Floats) -> float:
         return self.objective.value(self.theta(z))

@@ -42,7 +42,7 @@ class Sample:
 
     cov : (p, p) with the divisor of the estimator. mean : (p,) or None without mean structure.
     weight : share of the group in the objective (they sum to 1). logdet : log|S|.
-    weight_matrix : S^-1 for GLS, Gamma^-1 (p*, p*) for WLS, else None.
+    weight_matrix : S^-1 for GLS, Gamma^-1 (p*, p*) for WLS, for ULS None or weights (p*,) of the moments; else None.
     incomplete, saturated : for FIML the rows with gaps and the saturated model's mean -2 log-likelihood of a row.
     """
 
@@ -175,7 +175,11 @@ class WeightedLeastSquaresTerm:
     def times(self, values: Floats) -> Floats:
         """W values."""
         W = self.sample.weight_matrix
-        return values if W is None else np.asarray(W @ values)
+        if W is None:
+            return values
+        if W.ndim == 1:
+            return np.asarray((W * values.T).T)
+        return np.asarray(W @ values)
 
     def _kappa(self, where: GroupLayout) -> Floats:
         return kappa_values(where, self.state.eta) if self.means else np.zeros(where.u.size)
@@ -213,6 +217,10 @@ class Objective:
         self.layout, self.samples, self.kind = layout, tuple(samples), kind
         self._theta: Floats | None = None
         self._terms: list[GroupTerm] | None = None
+
+    def on(self, layout: Layout, samples: Sequence[Sample]) -> Objective:
+        """The same discrepancy of another layout and other samples."""
+        return Objective(layout, samples, self.kind)
 
     def terms(self, theta: Floats) -> list[GroupTerm] | None:
         """The groups' terms at theta (the last ones are kept); None outside the domain."""

@@ -28,6 +28,7 @@ from rcvsem.fit.scaled_tests import (
     exogenous_columns,
 )
 from rcvsem.fit.start import start_values
+from rcvsem.fit.units import Scaled, scaled, units_of
 from rcvsem.fit.weights import asymptotic_covariance_inverse
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
@@ -72,14 +73,16 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
     samples = make_samples(chosen, options, meanstructure=spec.meanstructure, layout=unbound)
     layout = unbound.bind([s.cov for s in samples], [s.mean for s in samples])
     objective = make_objective(layout, samples, options)
-    constraints = build_constraints(spec, layout.n_free)
+    units = units_of(layout, samples)
+    constraints = build_constraints(spec, layout.n_free, units.theta)
     if options.engine == "semopy":
         from rcvsem.fit.semopy_engine import semopy_solution
 
         solution = semopy_solution(spec, chosen, objective, constraints)
+        theta = Reduced(objective, constraints).theta(solution.z)
     else:
-        solution = solve(spec, objective, constraints, options)
-    return finish(spec, chosen, options, objective, constraints, solution, notes)
+        theta, solution = solve(spec, scaled(objective, constraints, units), options)
+    return finish(spec, chosen, options, objective, constraints, theta, solution, notes)
 
 
 def _with_random_x(spec: ModelSpec, options: FitOptions) -> tuple[ModelSpec, tuple[Finding, ...]]:
@@ -186,37 +189,55 @@ def _weight_matrix(
     return None
 
 
-def solve(spec: ModelSpec, objective: Objective, constraints: Constraints, options: FitOptions) -> Solution:
-    """Minimise from the usual start values; from others if that fails."""
+def solve(spec: ModelSpec, problem: Scaled, options: FitOptions) -> tuple[Floats, Solution]:
+    """theta (q,), in the user's units, of the minimum; and the solution in internal units."""
+    given = problem.given([row.start for row in spec.parameters])
+    names = [spec.free_names[k] for k in problem.owner]
+    objective, constraints = problem.objective, problem.constraints
     if objective.kind == "fiml":
-        return solve_incomplete(
-            objective, constraints, options, lambda near: solve(spec, near, constraints, options)
+        solution = solve_incomplete(
+            objective, constraints, options, lambda near: _solved(near, constraints, options, given, names)
         )
+    else:
+        solution = _solved(objective, constraints, options, given, names)
+    return problem.outward(Reduced(objective, constraints).theta(solution.z)), solution
+
+
+def _solved(
+    objective: Objective,
+    constraints: Constraints,
+    options: FitOptions,
+    given: Sequence[float | None],
+    names: Sequence[str],
+) -> Solution:
+    """Minimise from the usual start values; from others if that fails."""
     if objective.layout.ordinal is not None:
         from rcvsem.fit.ordinal.estimation import solve_ordinal
 
-        profiled = solve_ordinal(spec, objective, constraints, options)
+        profiled = solve_ordinal(objective, constraints, options, given, names)
         if profiled is not None:
             return profiled
     covs = [s.cov for s in objective.samples]
-    given = [row.start for row in spec.parameters]
     reduced = Reduced(objective, constraints)
     best: Solution | None = None
     for variant in (0, 1, 2):
         theta = _starts(objective, given, variant)
         z = inside_domain(reduced, reduced.z(theta), covs)
         if variant == 0 and np.isfinite(reduced.value(z)):
-            check_identified(objective, constraints, reduced.theta(z), spec.free_names)
-        if constraints.plain:
-            found = minimise(reduced, z, max_iterations=options.max_iterations)
-        else:
-            found = minimise_constrained(reduced, z, max_iterations=options.max_iterations)
+            check_identified(objective, constraints, reduced.theta(z), names)
+        found = search(reduced, z, options)
         if found.converged:
             return found
         if best is None or found.value < best.value:
             best = found
     assert best is not None
     return best
+
+
+def search(reduced: Reduced, z: Floats, options: FitOptions) -> Solution:
+    """The minimiser that the constraints call for, from z."""
+    method = minimise if reduced.constraints.plain else minimise_constrained
+    return method(reduced, z, max_iterations=options.max_iterations)
 
 
 def _starts(objective: Objective, given: Sequence[float | None], variant: int) -> Floats:
@@ -256,12 +277,12 @@ def finish(
     options: FitOptions,
     objective: Objective,
     constraints: Constraints,
+    theta: Floats,
     solution: Solution,
     notes: tuple[Finding, ...] = (),
 ) -> Fit:
-    """A Fit of a solution: inference, tests, baseline, findings."""
-    reduced = Reduced(objective, constraints)
-    theta = frozen(reduced.theta(solution.z))
+    """A Fit of a solution theta (q,): inference, tests, baseline, findings."""
+    theta = frozen(theta)
     layout = objective.layout
     values = layout.values(theta)
     states = objective.states(theta)

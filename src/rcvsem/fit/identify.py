@@ -89,8 +89,7 @@ def _nearby(objective: Objective, constraints: Constraints, start: Floats, attem
     for size in (0.15, 0.07, 0.03, 0.01):
         point = start + size * noise
         if not constraints.unrestricted:
-            z = np.linalg.lstsq(constraints.basis, point - constraints.offset, rcond=None)[0]
-            point = constraints.offset + constraints.basis @ z
+            point = constraints.offset + constraints.basis @ constraints.z(point)
         if np.isfinite(objective.value(point)):
             return np.asarray(point)
     return None

@@ -9,7 +9,7 @@ enter as latents of their own with loading 1 and no residual: their residual is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -207,18 +207,33 @@ class Layout:
         """A copy whose `exo` rows (fixed x) hold the sample's covariances and means. One matrix a group."""
         if not len(self.exo):
             return self
-        base = self.base.copy()
+        base = np.array(self.base)
         for row, group, i, j in self.exo:
             mean = means[group]
             if j >= 0:
                 base[row] = covs[group][i, j]
             elif mean is not None:
                 base[row] = mean[i]
+        return self.changed(base=frozen(base))
+
+    def changed(self, **attributes: Any) -> Layout:
+        """A copy with other values of some attributes."""
         other = object.__new__(Layout)
         for name in self.__slots__:
-            setattr(other, name, getattr(self, name))
-        other.base = frozen(base)
+            setattr(other, name, attributes.get(name, getattr(self, name)))
         return other
+
+    def renumbered(self, row_free: Ints, base: Floats) -> Layout:
+        """A copy whose rows have other places in theta (-1: none) and other fixed values."""
+        number = frozen(row_free, np.intp)
+        groups = tuple(replace(g, free=frozen(number[g.free_row], np.intp)) for g in self.groups)
+        n_free = int(number.max(initial=-1)) + 1
+        made = self.changed(row_free=number, base=frozen(base), groups=groups, n_free=n_free)
+        if self.ordinal is not None:
+            from rcvsem.fit.ordinal.structure import renumbered
+
+            made.ordinal = renumbered(made, self.ordinal)
+        return made
 
     def values(self, theta: Floats, base: Floats | None = None) -> Floats:
         """(..., rows) values of all rows of the table at theta (..., q). base : other fixed values (..., rows)."""

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from rcvsem.fit.constrained import minimise_constrained
-from rcvsem.fit.constraints import Reduced, build_constraints
+from rcvsem.fit.constraints import Reduced
 from rcvsem.fit.discrepancy import Objective
-from rcvsem.fit.estimation import finish, inside_domain, make_objective, make_samples
+from rcvsem.fit.estimation import finish, inside_domain, make_objective, make_samples, search
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.moments import Moments
-from rcvsem.fit.optimise import Solution, minimise
+from rcvsem.fit.optimise import Solution
 from rcvsem.fit.result import Fit
+from rcvsem.fit.units import scaled, units_of
 from rcvsem.foundation.arrays import Floats
 
 
@@ -37,28 +37,26 @@ def refit(fit: Fit, moments: Moments, start: Floats | None = None) -> Fit:
     """`fit`'s model estimated on other `moments` of the same variables, started from `start` (default: its solution)."""
     moments = _prepared(fit, moments)
     objective = _objective(fit, moments)
-    constraints = build_constraints(fit.spec, fit.q)
-    reduced = Reduced(objective, constraints)
-    z = reduced.z(np.asarray(fit.theta if start is None else start))
-    z = inside_domain(reduced, z, [s.cov for s in objective.samples])
-    search = minimise if constraints.plain else minimise_constrained
-    solution = search(reduced, z, max_iterations=fit.options.max_iterations)
-    return finish(fit.spec, moments, fit.options, objective, constraints, solution)
+    problem = scaled(objective, fit.constraints, units_of(objective.layout, objective.samples))
+    reduced = Reduced(problem.objective, problem.constraints)
+    z = reduced.z(problem.inward(np.asarray(fit.theta if start is None else start)))
+    z = inside_domain(reduced, z, [s.cov for s in problem.objective.samples])
+    solution = search(reduced, z, fit.options)
+    theta = problem.outward(reduced.theta(solution.z))
+    return finish(fit.spec, moments, fit.options, objective, fit.constraints, theta, solution)
 
 
 def fit_at(fit: Fit, theta: Floats, moments: Moments) -> Fit:
     """A Fit of `fit`'s model at the free parameters `theta` (q,) found elsewhere for `moments`, e.g. by a bootstrap."""
     moments = _prepared(fit, moments)
     objective = _objective(fit, moments)
-    constraints = build_constraints(fit.spec, fit.q)
-    z = Reduced(objective, constraints).z(np.asarray(theta))
     solution = Solution(
-        z=z,
+        z=np.asarray(theta),
         value=objective.value(np.asarray(theta)),
         gradient_norm=0.0,
         converged=True,
         reason="given",
         iterations=0,
     )
-    made = finish(fit.spec, moments, fit.options, objective, constraints, solution)
+    made = finish(fit.spec, moments, fit.options, objective, fit.constraints, np.asarray(theta), solution)
     return replace(made, findings=())

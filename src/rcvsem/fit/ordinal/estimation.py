@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rcvsem.fit.constraints import Constraints, Reduced
+from rcvsem.fit.constraints import Constraints, Reduced, free_of
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.identify import check_identified
 from rcvsem.fit.matrices import NU, THETA, Layout
@@ -156,27 +156,29 @@ def _full_weight(gamma: Floats | None, label: str, n: int) -> Floats:
 
 
 def solve_ordinal(
-    spec: ModelSpec, whole: Objective, constraints: Constraints, options: FitOptions
+    whole: Objective,
+    constraints: Constraints,
+    options: FitOptions,
+    given: Sequence[float | None],
+    free_names: Sequence[str],
 ) -> Solution | None:
     """Minimise over the structural parameters alone where the thresholds can be met exactly; None where they cannot.
+
+    given : the author's start values of the rows. free_names : (q,) for messages.
 
     The solution is in theta (q,).
     """
     objective = ordinal_objective(whole)
     if not (constraints.unrestricted and objective.separable()):
         return None
-    given = [row.start for row in spec.parameters]
     best: Solution | None = None
     for variant in (0, 1, 2):
         start = ordinal_start(objective, given, variant)
         profile = Profile(objective, start)
         z = start[profile.active]
-        free = Constraints(
-            offset=np.zeros(z.size), basis=np.eye(z.size), equality=(), inequality=(), texts=()
-        )
+        free = free_of(z.size)
         if variant == 0 and np.isfinite(profile.value(z)):
-            all_names = spec.free_names
-            names = [all_names[k] for k in profile.active]
+            names = [free_names[k] for k in profile.active]
             check_identified(profile, free, z, names)
         found = minimise(Reduced(profile, free), z, max_iterations=options.max_iterations)
         if best is None or found.converged or found.value < best.value:
@@ -192,13 +194,7 @@ def resolve_ordinal(whole: Objective, constraints: Constraints, start: Floats, s
     if not (constraints.unrestricted and objective.separable()):
         return None
     profile = Profile(objective, start)
-    free = Constraints(
-        offset=np.zeros(profile.active.size),
-        basis=np.eye(profile.active.size),
-        equality=(),
-        inequality=(),
-        texts=(),
-    )
+    free = free_of(profile.active.size)
     found = minimise(Reduced(profile, free), start[profile.active], max_iterations=steps)
     return _whole(objective, profile, found)
 

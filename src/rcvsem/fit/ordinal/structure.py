@@ -122,6 +122,22 @@ def ordinal_layout(
     )
 
 
+def renumbered(layout: Layout, own: OrdinalLayout) -> OrdinalLayout:
+    """The ordinal rows of a layout whose rows have got other places in theta."""
+    groups = []
+    for where, group in zip(layout.groups, own.groups, strict=True):
+        etas = group.residual_eta[group.residual_eta >= 0] if group.constrained.size else group.constrained
+        groups.append(
+            replace(
+                group,
+                tau_free=frozen(layout.row_free[group.tau_row], np.intp),
+                scale_free=frozen(layout.row_free[group.scale_row], np.intp),
+                extended=_extended(layout, where, etas),
+            )
+        )
+    return replace(own, groups=tuple(groups))
+
+
 def _extended(layout: Layout, where: GroupLayout, etas: Ints) -> GroupLayout:
     if not etas.size:
         return where

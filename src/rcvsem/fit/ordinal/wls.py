@@ -15,7 +15,7 @@ other parameters are differentiated through (`structure`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -295,6 +295,33 @@ class OrdinalTerm:
         return self.information(where) + total
 
 
+def scaled_sample(sample: Sample, item: Floats) -> OrdinalSample:
+    """The sample with every variable divided by `item` (p,), which is 1 for ordinal items; weights follow."""
+    made = ordinal_sample(sample)
+    if (item == 1.0).all():
+        return made
+    own, products = made.statistics, np.outer(item, item)
+    slopes = item[:, None] / item[own.predictors]
+    unit = replace(
+        own, tau=np.ones(own.tau.size), intercept=item, residual=products, slopes=slopes, cov=products
+    ).values
+    statistics = replace(
+        own, mean=own.mean / item, cov=own.cov / products, intercept=own.intercept / item,
+        slopes=own.slopes / slopes, residual=own.residual / products,
+    )  # fmt: skip
+    full, diagonal = made.weight_matrix, made.diagonal_weight
+    if full is not None:
+        full = full * np.outer(unit, unit)
+    elif diagonal is not None:
+        diagonal = diagonal * unit**2
+    else:
+        diagonal = unit**2 / float((unit**2).mean())
+    return replace(
+        made, cov=statistics.cov, mean=statistics.mean, statistics=statistics, weight_matrix=full,
+        diagonal_weight=diagonal,
+    )  # fmt: skip
+
+
 class OrdinalObjective(Objective):
     """f(theta) = sum over groups of n_g/N F_g / 2.
 
@@ -305,6 +332,10 @@ class OrdinalObjective(Objective):
         super().__init__(layout, samples, "wls")
         q = layout.n_free
         self.columns = Columns(place=np.arange(q), count=q, thresholds=True)
+
+    def on(self, layout: Layout, samples: Sequence[Sample]) -> OrdinalObjective:
+        """The same discrepancy of another layout and other samples."""
+        return OrdinalObjective(layout, samples)
 
     def _make(self, theta: Floats) -> list[GroupTerm] | None:
         layout, own = self.layout, self.layout.ordinal
