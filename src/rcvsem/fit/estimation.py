@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ from rcvsem.fit.incomplete.solving import (
 )
 from rcvsem.fit.inference import Inference, baseline_of, inference_of
 from rcvsem.fit.likelihood import log_likelihoods
+from rcvsem.fit.marker import NOTHING, other_metric
 from rcvsem.fit.matrices import PSI, THETA, Layout
 from rcvsem.fit.moments import GroupMoments, Moments
 from rcvsem.fit.optimise import FLAT, Solution, minimise
@@ -34,6 +36,9 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
+
+# Start values that are tried one after the other (`start.start_values`).
+VARIANTS = (0, 1, 2, 3)
 
 if TYPE_CHECKING:
     from rcvsem.fit.ordinal.inference import OrdinalInference
@@ -220,7 +225,7 @@ def _solved(
     covs = [s.cov for s in objective.samples]
     reduced = Reduced(objective, constraints)
     best: Solution | None = None
-    for variant in (0, 1, 2):
+    for variant in VARIANTS:
         theta = _starts(objective, given, variant)
         z = inside_domain(reduced, reduced.z(theta), covs)
         if variant == 0 and np.isfinite(reduced.value(z)):
@@ -231,7 +236,37 @@ def _solved(
         if best is None or found.value < best.value:
             best = found
     assert best is not None
-    return best
+    return _in_other_metric(reduced, best, options, given)
+
+
+def _in_other_metric(
+    reduced: Reduced, failed: Solution, options: FitOptions, given: Sequence[float | None]
+) -> Solution:
+    """The solution by way of the strongest indicators' metric, where a weak marker may be why there was none."""
+    objective, constraints = reduced.objective, reduced.constraints
+    if not constraints.unrestricted or not np.isfinite(failed.value):
+        return failed
+    metric = other_metric(objective.layout, reduced.theta(failed.z))
+    if metric is None:
+        return failed
+    inner = Reduced(metric.objective(objective), constraints)
+    start = _starts(inner.objective, [None] * len(given), 0)
+    z = inside_domain(inner, start, [s.cov for s in objective.samples])
+    found = search(inner, z, options)
+    if not found.converged:
+        return failed
+    names = objective.layout
+    nothing = [key for key, size in metric.marker_loadings(found.z).items() if size < NOTHING]
+    if nothing:
+        told = " and ".join(f"{names.observed[item]}, the marker of {names.etas[eta]}," for eta, item in nothing)
+        return replace(
+            failed, reason=f"{told} does not load on it (0 to rounding): the other loadings grow without bound."
+        )
+    theta = metric.back(found.z)
+    if theta is None or not np.isfinite(reduced.value(theta)):
+        return failed
+    again = search(reduced, theta, options)
+    return again if again.converged else failed
 
 
 def search(reduced: Reduced, z: Floats, options: FitOptions) -> Solution:

@@ -9,7 +9,7 @@ enter as latents of their own with loading 1 and no residual: their residual is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -185,10 +185,13 @@ class Layout:
         cell = offset + i * width + j
         mirror = np.where(symmetric, offset + j * width + i, cell)
         row = np.array(kept, dtype=np.intp)
+        return self._located(row, matrix, i, j, cell, mirror)
+
+    def _located(self, row: Ints, matrix: Ints, i: Ints, j: Ints, cell: Ints, mirror: Ints) -> GroupLayout:
         free = self.row_free[row] if row.size else row
         keep = free >= 0
         fm, fi, fj = matrix[keep], i[keep], j[keep]
-        u, v, c, kappa, eta = dictionary_location(fm, fi, fj, p, m)
+        u, v, c, kappa, eta = dictionary_location(fm, fi, fj, *self.shapes)
         return GroupLayout(
             row=frozen(row, np.intp), matrix=frozen(matrix, np.intp), i=frozen(i, np.intp),
             j=frozen(j, np.intp), cell=frozen(cell, np.intp), mirror=frozen(mirror, np.intp),
@@ -226,9 +229,11 @@ class Layout:
     def renumbered(self, row_free: Ints, base: Floats) -> Layout:
         """A copy whose rows have other places in theta (-1: none) and other fixed values."""
         number = frozen(row_free, np.intp)
-        groups = tuple(replace(g, free=frozen(number[g.free_row], np.intp)) for g in self.groups)
         n_free = int(number.max(initial=-1)) + 1
-        made = self.changed(row_free=number, base=frozen(base), groups=groups, n_free=n_free)
+        made = self.changed(row_free=number, base=frozen(base), n_free=n_free)
+        made.groups = tuple(
+            made._located(g.row, g.matrix, g.i, g.j, g.cell, g.mirror) for g in self.groups
+        )
         if self.ordinal is not None:
             from rcvsem.fit.ordinal.structure import renumbered
 

@@ -179,7 +179,10 @@ def _solve(matrix: Floats, right: Floats, damping: float) -> Floats:
     """(matrix + damping I)^-1 right; a pseudo-solution where the matrix is singular."""
     damped = matrix + damping * np.eye(matrix.shape[0])
     if positive_definite(damped):
-        return np.asarray(np.linalg.solve(damped, right))
+        try:
+            return np.asarray(np.linalg.solve(damped, right))
+        except np.linalg.LinAlgError:  # singular to rounding
+            pass
     values, vectors = np.linalg.eigh(damped)
     size = np.maximum(np.abs(values), 1e-6 * max(abs(values[-1]), 1e-12))
     return np.asarray(vectors @ ((vectors.T @ right) / size))

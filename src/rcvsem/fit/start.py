@@ -15,6 +15,8 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints, median
 
 # Iterations of a block's principal axis: start values need no more.
 ROUNDS = 3
+# Share of the marker's variance that a latent starts with in variant 3.
+SMALL = 0.05
 
 
 def start_values(
@@ -30,7 +32,8 @@ def start_values(
     Parameters
     ----------
     layout : bound to the sample. covs, means : moments of each group. given : the author's start of each row.
-    variant : 0 the usual ones; 1 equal loadings within a block; 2 moderate loadings, uncorrelated latents.
+    variant : 0 the usual ones; 1 equal loadings within a block; 2 moderate loadings, uncorrelated latents; 3 loadings by
+        instrumental variables, small uncorrelated latents (a way into solutions with a negative variance).
     """
     total, count = np.zeros(layout.n_free), np.zeros(layout.n_free)
     for g, where in enumerate(layout.groups):
@@ -134,6 +137,11 @@ class _Start:
                 self.phi[f, f] = C[at[0], at[0]]
                 L[at, k] = fixed[items, f]
                 continue
+            if self.variant == 3 and (~free[items, f] & (fixed[items, f] != 0)).any():
+                L[at, k] = _by_instruments(C[np.ix_(at, at)], fixed[items, f], free[items, f])
+                marker = at[np.flatnonzero(~free[items, f])[0]]
+                self.phi[f, f] = SMALL * C[marker, marker]
+                continue
             strength = one_factor(C[np.ix_(at, at)] / np.outer(sd[at], sd[at]), self.variant)
             scale = self._scale(f, fixed[items, f], free[items, f], strength * sd[at])
             L[at, k] = np.where(free[items, f], strength * sd[at] / scale, fixed[items, f])
@@ -155,7 +163,7 @@ class _Start:
     def _project(self, C: Floats, L: Floats, new: Ints, residual: Bools) -> tuple[Floats, Floats] | None:
         """Covariances of the new latents A (C - residual) A', and A; None when L has not full column rank."""
         variance = np.diag(self.phi)[new]
-        if self.variant == 2:
+        if self.variant >= 2:
             return None
         sd = np.sqrt(np.diag(C))
         scaled = L / sd[:, None]
@@ -229,6 +237,19 @@ class _Start:
 
     def _measured_beta(self, beta: Floats) -> Floats:
         return np.where(self.is_loading, beta, 0.0)
+
+
+def _by_instruments(C: Floats, fixed: Floats, free: Bools) -> Floats:
+    """(k,) loadings beside a fixed one: ratios of covariances with third items (Hagglund, 1982)."""
+    marker = int(np.flatnonzero(~free & (fixed != 0))[0])
+    out = np.where(free, 0.0, fixed)
+    for j in np.flatnonzero(free):
+        others = [k for k in range(free.size) if k not in (j, marker)]
+        size = float((C[marker, others] ** 2).sum())
+        ratio = float(C[j, others] @ C[marker, others]) / size if size > 0 else 1.0
+        limit = 5.0 * np.sqrt(C[j, j] / C[marker, marker])
+        out[j] = fixed[marker] * float(np.clip(ratio, -limit, limit))
+    return out
 
 
 def one_factor(R: Floats, variant: int = 0) -> Floats:

@@ -70,6 +70,16 @@ def units_of(layout: Layout, samples: Sequence[Sample]) -> Units:
     """The units of a layout's variables and parameters, from samples in the user's units."""
     item = _items(layout, samples)
     eta = _etas(layout, item)
+    row = row_units(layout, item, eta)
+    free = np.flatnonzero(layout.row_free >= 0)
+    total, count = np.zeros(layout.n_free), np.zeros(layout.n_free)
+    np.add.at(total, layout.row_free[free], np.log(row[free]))
+    np.add.at(count, layout.row_free[free], 1.0)
+    return Units(item=item, eta=eta, row=row, theta=np.exp(total / np.maximum(count, 1.0)))
+
+
+def row_units(layout: Layout, item: Floats, eta: Floats) -> Floats:
+    """(rows,) factor of each cell when observed variables are multiplied by item (p,) and latents by eta (m,)."""
     row = np.ones(layout.row_free.size)
     for where in layout.groups:
         i, j, kind = where.i, where.j, where.matrix
@@ -79,11 +89,7 @@ def units_of(layout: Layout, samples: Sequence[Sample]) -> Units:
         ):  # fmt: skip
             at = kind == matrix
             row[where.row[at]] = rows[i[at]] * (1.0 if columns is None else columns[j[at]])
-    free = np.flatnonzero(layout.row_free >= 0)
-    total, count = np.zeros(layout.n_free), np.zeros(layout.n_free)
-    np.add.at(total, layout.row_free[free], np.log(row[free]))
-    np.add.at(count, layout.row_free[free], 1.0)
-    return Units(item=item, eta=eta, row=row, theta=np.exp(total / np.maximum(count, 1.0)))
+    return row
 
 
 def _items(layout: Layout, samples: Sequence[Sample]) -> Floats:

@@ -1,0 +1,110 @@
+"""Latents whose marker hardly loads: solved in the metric of their strongest indicator.
+
+With the marker's loading near 0 the other loadings are large and the latent's variance is small along a curved valley;
+where it is 0 they have no finite value. In another indicator's metric the same model is well behaved, and its solution
+is carried back by a change of the latents' units.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rcvsem.fit.discrepancy import Objective
+from rcvsem.fit.implied import implied
+from rcvsem.fit.matrices import LAMBDA, Layout
+from rcvsem.fit.units import row_units
+from rcvsem.foundation.arrays import Floats, Ints
+
+# Standardized loading below which a marker counts as not loading at all: the others are then 1e6 times as large.
+NOTHING = 1e-6
+# A marker that loads less than this share of the strongest indicator is worth another metric.
+WEAK = 0.9
+
+
+def standardized_loadings(layout: Layout, theta: Floats) -> list[Floats]:
+    """(p, m) of each group, by the SDs that are implied; 0 where there is no loading."""
+    out = []
+    values = layout.values(theta)
+    for g in range(len(layout.groups)):
+        state = implied(layout.matrices_of(values, g))
+        if state is None:
+            return []
+        sd = np.sqrt(np.abs(np.diag(state.phi)))
+        total = np.sqrt(np.abs(np.diag(state.sigma)))
+        out.append(state.matrices.lambda_ * sd / np.where(total > 0, total, 1.0)[:, None])
+    return out
+
+
+class OtherMetric:
+    """A layout in which the strongest indicator of each latent holds its scale, instead of a weaker marker.
+
+    rows : pairs (marker's row, strongest indicator's row) that have changed places. names of what was changed: etas.
+    """
+
+    def __init__(self, layout: Layout, rows: list[tuple[int, int, int, int]]) -> None:
+        self.layout, self.swaps = layout, rows
+        number, base = layout.row_free.copy(), np.array(layout.base)
+        for _, marker, strong, _ in rows:
+            number[marker], number[strong] = layout.row_free[strong], -1
+            base[marker], base[strong] = 0.0, layout.base[marker]
+        self.inner = layout.renumbered(number, base)
+
+    def objective(self, objective: Objective) -> Objective:
+        """The objective in the other metric."""
+        return objective.on(self.inner, objective.samples)
+
+    def marker_loadings(self, theta: Floats) -> dict[tuple[int, int], float]:
+        """(eta, item) of each old marker -> the weakest of its standardized loadings over groups."""
+        found: dict[tuple[int, int], float] = {}
+        for loadings in standardized_loadings(self.inner, theta):
+            for eta, _, _, item in self.swaps:
+                size = abs(float(loadings[item, eta]))
+                found[eta, item] = min(size, found.get((eta, item), np.inf))
+        return found
+
+    def back(self, theta: Floats) -> Floats | None:
+        """theta (q,) in the metric of the markers; None where the groups do not agree or a marker's loading is 0."""
+        values = self.inner.values(theta)
+        eta = np.ones(self.layout.m)
+        for k, marker, _, _ in self.swaps:
+            if values[marker] == 0.0:
+                return None
+            eta[k] = values[marker] / self.layout.base[marker]
+        moved = values * row_units(self.layout, np.ones(self.layout.p), eta)
+        out = np.zeros(self.layout.n_free)
+        free = np.flatnonzero(self.layout.row_free >= 0)
+        out[self.layout.row_free[free]] = moved[free]
+        if not np.allclose(out[self.layout.row_free[free]], moved[free], rtol=1e-6, atol=1e-12):
+            return None
+        return out
+
+
+def other_metric(layout: Layout, theta: Floats) -> OtherMetric | None:
+    """The metric of the strongest indicators at theta; None where the markers are the strongest, or cannot be exchanged."""
+    if layout.ordinal is not None:
+        return None
+    loadings = standardized_loadings(layout, theta)
+    if not loadings:
+        return None
+    strength = np.mean([np.abs(block) for block in loadings], axis=0)
+    rows: list[tuple[int, int, int, int]] = []
+    for e in np.flatnonzero(layout.eta_observed < 0):
+        found = _markers(layout, int(e), strength[:, e])
+        rows += found
+    return OtherMetric(layout, rows) if rows else None
+
+
+def _markers(layout: Layout, e: int, strength: Floats) -> list[tuple[int, int, int, int]]:
+    swaps: list[tuple[int, int, int, int]] = []
+    for where in layout.groups:
+        at = np.flatnonzero((where.matrix == LAMBDA) & (where.j == e))
+        free = layout.row_free[where.row[at]] >= 0
+        held = at[~free & (layout.base[where.row[at]] != 0.0)]
+        open_: Ints = at[free]
+        if held.size != 1 or not open_.size:
+            return []
+        strong = open_[int(np.argmax(strength[where.i[open_]]))]
+        if strength[where.i[held[0]]] > WEAK * strength[where.i[strong]]:
+            return []
+        swaps.append((e, int(where.row[held[0]]), int(where.row[strong]), int(where.i[held[0]])))
+    return swaps
