@@ -39,6 +39,8 @@ from rcvsem.foundation.findings import Finding
 
 # Start values that are tried one after the other (`start.start_values`).
 VARIANTS = (0, 1, 2, 3)
+# Smallest eigenvalue of the second derivatives, in units of standard errors, below which a minimum is looked at twice.
+DOUBTFUL = 5e-3
 
 if TYPE_CHECKING:
     from rcvsem.fit.ordinal.inference import OrdinalInference
@@ -215,7 +217,7 @@ def _solved(
     given: Sequence[float | None],
     names: Sequence[str],
 ) -> Solution:
-    """Minimise from the usual start values; from others if that fails."""
+    """Minimise from the usual start values; from others too if that fails or ends where a lower minimum may exist."""
     if objective.layout.ordinal is not None:
         from rcvsem.fit.ordinal.estimation import solve_ordinal
 
@@ -231,12 +233,32 @@ def _solved(
         if variant == 0 and np.isfinite(reduced.value(z)):
             check_identified(objective, constraints, reduced.theta(z), names)
         found = search(reduced, z, options)
-        if found.converged:
+        if variant == 0 and found.converged and not _suspicious(reduced, found):
             return found
-        if best is None or found.value < best.value:
+        if best is None or _better(found, best):
             best = found
     assert best is not None
-    return _in_other_metric(reduced, best, options, given)
+    return best if best.converged else _in_other_metric(reduced, best, options, given)
+
+
+def _suspicious(reduced: Reduced, found: Solution) -> bool:
+    """Whether a minimum is improper or nearly undetermined: then a lower one may exist elsewhere."""
+    if found.lowest < DOUBTFUL:
+        return True
+    layout = reduced.objective.layout
+    values = layout.values(reduced.theta(found.z))
+    for where in layout.groups:
+        diagonal = ((where.matrix == PSI) | (where.matrix == THETA)) & (where.i == where.j)
+        if (values[where.row[diagonal]] < 0).any():
+            return True
+    return False
+
+
+def _better(found: Solution, best: Solution) -> bool:
+    """A minimum before none; of two minima the lower (by more than rounding)."""
+    if found.converged != best.converged:
+        return found.converged
+    return found.value < best.value - 1e-9 * (1.0 + abs(best.value))
 
 
 def _in_other_metric(
@@ -258,9 +280,12 @@ def _in_other_metric(
     names = objective.layout
     nothing = [key for key, size in metric.marker_loadings(found.z).items() if size < NOTHING]
     if nothing:
-        told = " and ".join(f"{names.observed[item]}, the marker of {names.etas[eta]}," for eta, item in nothing)
+        told = " and ".join(
+            f"{names.observed[item]}, the marker of {names.etas[eta]}," for eta, item in nothing
+        )
         return replace(
-            failed, reason=f"{told} does not load on it (0 to rounding): the other loadings grow without bound."
+            failed,
+            reason=f"{told} does not load on it (0 to rounding): the other loadings grow without bound.",
         )
     theta = metric.back(found.z)
     if theta is None or not np.isfinite(reduced.value(theta)):

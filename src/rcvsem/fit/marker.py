@@ -38,13 +38,13 @@ def standardized_loadings(layout: Layout, theta: Floats) -> list[Floats]:
 class OtherMetric:
     """A layout in which the strongest indicator of each latent holds its scale, instead of a weaker marker.
 
-    rows : pairs (marker's row, strongest indicator's row) that have changed places. names of what was changed: etas.
+    swaps : (eta, marker's row, strongest indicator's row, marker's item) of each exchange.
     """
 
-    def __init__(self, layout: Layout, rows: list[tuple[int, int, int, int]]) -> None:
-        self.layout, self.swaps = layout, rows
+    def __init__(self, layout: Layout, swaps: list[tuple[int, int, int, int]]) -> None:
+        self.layout, self.swaps = layout, swaps
         number, base = layout.row_free.copy(), np.array(layout.base)
-        for _, marker, strong, _ in rows:
+        for _, marker, strong, _ in swaps:
             number[marker], number[strong] = layout.row_free[strong], -1
             base[marker], base[strong] = 0.0, layout.base[marker]
         self.inner = layout.renumbered(number, base)
@@ -80,7 +80,7 @@ class OtherMetric:
 
 
 def other_metric(layout: Layout, theta: Floats) -> OtherMetric | None:
-    """The metric of the strongest indicators at theta; None where the markers are the strongest, or cannot be exchanged."""
+    """The metric of the strongest indicators at theta; None where no marker is weaker, or none can be exchanged."""
     if layout.ordinal is not None:
         return None
     loadings = standardized_loadings(layout, theta)

@@ -231,9 +231,7 @@ class Layout:
         number = frozen(row_free, np.intp)
         n_free = int(number.max(initial=-1)) + 1
         made = self.changed(row_free=number, base=frozen(base), n_free=n_free)
-        made.groups = tuple(
-            made._located(g.row, g.matrix, g.i, g.j, g.cell, g.mirror) for g in self.groups
-        )
+        made.groups = tuple(made._located(g.row, g.matrix, g.i, g.j, g.cell, g.mirror) for g in self.groups)
         if self.ordinal is not None:
             from rcvsem.fit.ordinal.structure import renumbered
 

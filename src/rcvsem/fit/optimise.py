@@ -44,6 +44,7 @@ class Solution:
     converged : the gradient is at rounding level and the Hessian is positive definite.
     reason : why it stopped, in one sentence. iterations : steps taken.
     flat : it stopped in a valley without a lowest point (typically some parameters drift without bound).
+    lowest : smallest eigenvalue of the Hessian in units of standard errors, where it was needed; else 1.
     """
 
     z: Floats
@@ -53,6 +54,7 @@ class Solution:
     reason: str
     iterations: int
     flat: bool = False
+    lowest: float = 1.0
 
 
 def minimise(problem: Problem, start: Floats, *, max_iterations: int = 300) -> Solution:
@@ -113,7 +115,7 @@ def _verdict(
         )
     return Solution(
         z=z, value=f, gradient_norm=norm, converged=True,
-        reason=f"Gradient {norm:.1e} in units of standard errors.", iterations=steps,
+        reason=f"Gradient {norm:.1e} in units of standard errors.", iterations=steps, lowest=lowest,
     )  # fmt: skip
 
 

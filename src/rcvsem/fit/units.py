@@ -40,8 +40,10 @@ class Scaled:
 
     Attributes
     ----------
-    objective, constraints : of phi (k,), the internal parameters; k > q where one parameter has cells with different units.
-    units : of the variables and of theta. owner : (k,) the parameter in theta each belongs to. factor : (k,) theta[owner] = factor * phi.
+    objective, constraints : of phi (k,), the internal parameters; k > q where one parameter has cells with
+        different units.
+    units : of the variables and of theta. owner : (k,) the parameter in theta each belongs to.
+    factor : (k,) theta[owner] = factor * phi.
     """
 
     objective: Objective
@@ -123,7 +125,9 @@ def _etas(layout: Layout, item: Floats) -> Floats:
                 size = 0.0 if is_free else np.log(abs(value))
                 known.setdefault(int(j), []).append((float(log_item[i] - size), not is_free))
             elif kind == BETA and int(j) in measured:
-                beta_cells.append((int(i), int(j), 0.0 if is_free else float(np.log(abs(value))), not is_free))
+                beta_cells.append(
+                    (int(i), int(j), 0.0 if is_free else float(np.log(abs(value))), not is_free)
+                )
             elif kind == PSI and i == j and not is_free and value > 0:
                 variance.setdefault(int(i), 0.5 * float(np.log(value)))
     for _ in range(m + 1):
@@ -211,4 +215,3 @@ def _sample(sample: Sample, kind: str, item: Floats, layout: Layout) -> Sample:
         sample, cov=frozen(sample.cov / s2), mean=mean, logdet=sample.logdet - shift, weight_matrix=weight,
         incomplete=incomplete, saturated=saturated,
     )  # fmt: skip
-
