@@ -178,7 +178,7 @@ def solve_ordinal(
         z = start[profile.active]
         free = free_of(z.size)
         if variant == 0 and np.isfinite(profile.value(z)):
-            names = [free_names[k] for k in profile.active]
+            names = [free_names[int(k)] for k in profile.active]
             check_identified(profile, free, z, names)
         found = minimise(Reduced(profile, free), z, max_iterations=options.max_iterations)
         if best is None or found.converged or found.value < best.value:
