@@ -171,7 +171,7 @@ def test_chinese_names_on_several_lines() -> None:
 def test_without_a_chinese_font_codes_and_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     from rcvsem.report.diagram import fonts
 
-    monkeypatch.setattr(fonts, "installed", lambda: frozenset({"DejaVu Sans"}))
+    monkeypatch.setattr(fonts, "chinese_font", lambda: None)
     graph, findings = study_graph(study("rcv"), "structural", labels="names", lang="zh")
     assert graph.node("DSC").lines == ("DSC",)
     assert [finding.code for finding in findings] == ["no_chinese_font"]
@@ -277,3 +277,68 @@ def test_width_of_text() -> None:
     assert text_width("", 10.0) == 0.0
     assert wrapped("数据共享利用能力", 12) == ("数据共享", "利用能力")
     assert wrapped("Digital platform support", 14) == ("Digital", "platform", "support")
+
+
+@pytest.mark.parametrize("name", ["rcv", "rcv_modified", "bfi"])
+def test_arcs_of_constructs_cross_no_loading(name: str) -> None:
+    drawn = picture(name, "full")
+    loadings = [arrow for arrow in drawn.arrows if arrow.edge.kind == "loading"]
+    constructs = {node.name for node, _ in drawn.nodes if node.kind == "latent"}
+    for arrow in drawn.arrows:
+        if arrow.edge.kind != "covariance" or not {arrow.edge.source, arrow.edge.target} <= constructs:
+            continue
+        curve = arrow.curve.points()
+        for other in loadings:
+            if other.edge.source in (arrow.edge.source, arrow.edge.target):
+                continue
+            line = other.curve.points()
+            gap = np.hypot(curve[:, None, 0] - line[None, :, 0], curve[:, None, 1] - line[None, :, 1]).min()
+            assert gap > 0.3, (
+                f"{arrow.edge.source}-{arrow.edge.target} over {other.edge.source}-{other.edge.target}"
+            )
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("数字化平台支撑", ("数字化", "平台支撑")),
+        ("数字化知识基础", ("数字化", "知识基础")),
+        ("价值链伙伴关系", ("价值链", "伙伴关系")),
+        ("数据共享利用能力", ("数据共享", "利用能力")),
+        ("业务流程优化能力", ("业务流程", "优化能力")),
+        ("公共价值", ("公共价值",)),
+        ("感知有用性与使用意愿", ("感知有用性", "与使用意愿")),
+    ],
+)
+def test_chinese_names_break_after_words(name: str, lines: tuple[str, ...]) -> None:
+    assert wrapped(name, 12) == lines
+
+
+def test_a_font_installed_since_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib import font_manager
+
+    from rcvsem.report.diagram import fonts
+
+    class Entry:
+        def __init__(self, name: str, fname: str) -> None:
+            self.name, self.fname = name, fname
+
+    class Manager:
+        def __init__(self) -> None:
+            self.ttflist = [Entry("DejaVu Sans", "/f/dejavu.ttf")]
+
+        def addfont(self, path: str) -> None:
+            if "broken" in path:
+                raise RuntimeError("no font")
+            self.ttflist.append(Entry("SimHei", path))
+
+    monkeypatch.setattr(font_manager, "fontManager", Manager())
+    found = ["/f/broken.ttf", "/f/simhei.ttf", "/f/dejavu.ttf"]
+    monkeypatch.setattr(font_manager, "findSystemFonts", lambda: found)
+    for cached in (fonts.installed, fonts.chinese_font):
+        cached.cache_clear()
+    try:
+        assert fonts.chinese_font() == "SimHei"
+    finally:
+        for cached in (fonts.installed, fonts.chinese_font):
+            cached.cache_clear()

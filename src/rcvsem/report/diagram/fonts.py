@@ -19,6 +19,7 @@ CHINESE = (
     "WenQuanYi Micro Hei",
     "Noto Sans CJK JP",
     "Noto Serif CJK SC",
+    "Droid Sans Fallback",
 )
 
 
@@ -30,9 +31,32 @@ def installed() -> frozenset[str]:
     return frozenset(entry.name for entry in font_manager.fontManager.ttflist)
 
 
+@cache
 def chinese_font() -> str | None:
-    """The first Chinese font of the list that the machine has."""
-    return next((name for name in CHINESE if name in installed()), None)
+    """The first Chinese font of the list that the machine has.
+
+    matplotlib remembers the fonts of its first run for good: before a machine is said to have none, its font
+    folders are looked through once more for what was installed since.
+    """
+    for known in (installed, _found_since):
+        there = known()
+        for name in CHINESE:
+            if name in there:
+                return name
+    return None
+
+
+def _found_since() -> frozenset[str]:
+    """Families of font files that matplotlib's list does not hold; they are added to it for this run."""
+    from matplotlib import font_manager
+
+    listed = {entry.fname for entry in font_manager.fontManager.ttflist}
+    for path in sorted(set(font_manager.findSystemFonts()) - listed):
+        try:
+            font_manager.fontManager.addfont(path)
+        except Exception:
+            continue  # not every file in a font folder is a font that can be read
+    return frozenset(entry.name for entry in font_manager.fontManager.ttflist if entry.fname not in listed)
 
 
 def families() -> list[str]:
@@ -40,8 +64,3 @@ def families() -> list[str]:
     latin = next((name for name in LATIN if name in installed()), "DejaVu Sans")
     chinese = chinese_font()
     return [latin, *([chinese] if chinese else []), *(["DejaVu Sans"] if latin != "DejaVu Sans" else [])]
-
-
-def has_chinese(text: str) -> bool:
-    """Whether a text needs a Chinese font."""
-    return any("⺀" <= letter <= "鿿" or "豈" <= letter <= "﫿" or "＀" <= letter <= "￯" for letter in text)

@@ -66,8 +66,17 @@ def _one(edge: Edge, placement: Placement, before: Sequence[Floats]) -> Route:
             if len(placement.columns) == 1:
                 return Route(edge=edge, curve=_nested_arc(source, target, steps, len(column)))
             if first or column is placement.columns[-1]:
-                return Route(edge=edge, curve=_beside_column(source, target, steps, not first))
+                right = first if _passes_items(edge, column, placement) else not first
+                return Route(edge=edge, curve=_beside_column(source, target, steps, right))
     return Route(edge=edge, curve=_free(edge, placement, before))
+
+
+def _passes_items(edge: Edge, column: Sequence[str], placement: Placement) -> bool:
+    """Whether a construct with items beside it stands between the two: an arc on that side would cross its loadings."""
+    first, last = sorted((column.index(edge.source), column.index(edge.target)))
+    between = [placement.boxes[name] for name in column[first + 1 : last]]
+    items = [box for name, box in placement.boxes.items() if placement.sides.get(name) in ("left", "right")]
+    return any(abs(item.y - box.y) <= box.height for box in between for item in items)
 
 
 def _loading(edge: Edge, placement: Placement) -> Curve:
