@@ -7,6 +7,7 @@ from typing import Any
 from schema_measurement import CHAPTER, CLEAN, DESCRIBE, EFA, RELIABILITY, SCORES, VALIDITY
 from schema_models import COMPARE, FIT, INVARIANCE, MODERATION, POWER, ROBUST, SUGGEST
 from schema_parts import ADMISSIBLE, CONVERGED, FINDINGS, HEAD, INPUTS, VERSION, WARNINGS, Maybe
+from schema_pls import PLS
 
 PAPER: dict[str, Any] = {
     "rcvsem": VERSION,
@@ -150,6 +151,7 @@ COMMANDS: dict[str, Any] = {
     "describe": DESCRIBE,
     "efa": {**HEAD, **EFA},
     "fit": FIT,
+    "fit-pls": PLS,
     "groups": {**HEAD, "checks": ["@group_check"]},
     "instrument-check": INSTRUMENT_CHECK,
     "invariance": INVARIANCE,

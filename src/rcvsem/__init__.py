@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rcvsem.study.api import bootstrap, effects, estimates, fit, invariance, measures, reliability, report
     from rcvsem.study.diagram import diagram
     from rcvsem.study.doors import compare, moderation, power, robust, run, suggest, verify
+    from rcvsem.study.pls_library import pls
     from rcvsem.study.results import as_json
     from rcvsem.study.scale_doors import describe, efa, groups, measurement, scores, validity
     from rcvsem.survey import CleanSurvey, read_survey
@@ -50,6 +51,7 @@ _HOME = {
     "measures": "study.api",
     "moderation": "study.doors",
     "parse_model": "model",
+    "pls": "study.pls_library",
     "power": "study.doors",
     "read_instrument": "instrument",
     "read_model": "model",
@@ -89,6 +91,7 @@ __all__ = [
     "measures",
     "moderation",
     "parse_model",
+    "pls",
     "power",
     "read_instrument",
     "read_model",
@@ -107,7 +110,7 @@ __all__ = [
 
 
 class _Package(ModuleType):
-    """The package itself. `fit`, `report` and `audit` are functions here although floors of these names exist.
+    """The package itself. `fit`, `report`, `audit` and `pls` are functions here although floors of these names exist.
 
     Importing `rcvsem.fit` makes Python set the attribute `fit` of the package to the module; the properties keep the
     functions. `from rcvsem.fit import ...` is not affected.
@@ -127,6 +130,7 @@ class _Package(ModuleType):
     fit = property(lambda self: self.__getattr__("fit"), _keep)
     report = property(lambda self: self.__getattr__("report"), _keep)
     audit = property(lambda self: self.__getattr__("audit"), _keep)
+    pls = property(lambda self: self.__getattr__("pls"), _keep)
 
 
 sys.modules[__name__].__class__ = _Package

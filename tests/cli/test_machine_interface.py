@@ -38,6 +38,14 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
         (BFI, ANSWERS, "--draws", 0, "--estimator", "wlsmv", "--ordered", "all", "--group", "gender"),
         (BFI, ANSWERS, "--draws", 0, "--missing", "fiml", "--auxiliary", "age"),
     ],
+    "fit-pls": [
+        (
+            *(RCV, WAVE2, "--draws", 60, "--intervals", "percentile,bc", "--group", "region"),
+            *("--permutations", 40, "--importance", "PV", "--copulas"),
+        ),
+        (BFI, ANSWERS, "--estimator", "plsc", "--draws", 0, "--missing", "mean", "--repeats", 1),
+        ("composites.desc", WAVE2, "-i", SCALES[2], "--draws", 40, "--global-item", "DP=BPC1"),
+    ],
     "groups": [(*SCALES, "--by", "region")],
     "instrument-check": [(ROOT / "instruments/rcv.yaml",), (ROOT / "study.yaml",)],
     "invariance": [
@@ -66,6 +74,18 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
 }
 
 
+# one command whose result has another shape under some option
+FORMS = {"fit-pls": ("fit", "--estimator", "pls")}
+COMPOSITES = """
+DP <~ DP1 + DP2 + DP3
+RES <~ DK + VP  # mode A
+DK =~ DK1 + DK2 + DK3 + DK4
+VP =~ VP1 + VP2 + VP3 + VP4 + VP5
+PV =~ PV1 + PV2 + PV3 + PV4 + PV5 + PV6
+PV ~ a*RES + DP + DP:RES  # H1 +
+twice := 2*a
+"""
+
 # commands without a report, and further cases whose report is held against a snapshot too
 REPORTED: dict[str, tuple[int, ...]] = {
     "instrument-check": (),
@@ -74,11 +94,23 @@ REPORTED: dict[str, tuple[int, ...]] = {
     "suggest": (),
     "verify": (),
     "fit": (0, 1, 2, 3),
+    "fit-pls": (0, 1, 2),
     "moderation": (0, 2),
     "power": (0, 1),
     "invariance": (0, 1),
 }
-WITH_FORMAT = ("audit", "compare", "fit", "invariance", "moderation", "power", "refit", "robust", "run")
+WITH_FORMAT = (
+    "audit",
+    "compare",
+    "fit",
+    "fit-pls",
+    "invariance",
+    "moderation",
+    "power",
+    "refit",
+    "robust",
+    "run",
+)
 FORMAT = dict.fromkeys(WITH_FORMAT, ("--format", "md"))
 
 
@@ -122,9 +154,11 @@ def test_output_is_what_the_schema_says(command: str, rcvsem: Callable[..., Any]
     Draft202012Validator.check_schema(schema)
     if command == "verify":
         rcvsem("fit", RCV, WAVE2, "--draws", 0, "--out", "verified", "--quiet")
+    if command == "fit-pls":
+        Path("composites.desc").write_text(COMPOSITES, encoding="utf-8")
     for k, arguments in enumerate(CASES[command]):
         reported = ("--out", "report", *FORMAT.get(command, ())) if k in REPORTED.get(command, (0,)) else ()
-        done = rcvsem(*command.split("-"), *arguments, "--json", *reported)
+        done = rcvsem(*FORMS.get(command, command.split("-")), *arguments, "--json", *reported)
         assert done.out, done.err
         found = json.loads(done.out)
         snapshots.check_json(f"{command}-{k}", found)
@@ -134,7 +168,7 @@ def test_output_is_what_the_schema_says(command: str, rcvsem: Callable[..., Any]
         Draft202012Validator(schema).validate(found)
         assert not set(unsaid(found, schema, schema)), "docs/schemas/schema_*.py lack these keys"
         assert found["rcvsem"]
-    left = {path.name for path in here.iterdir()} - {"simulated.csv", "verified"}
+    left = {path.name for path in here.iterdir()} - {"simulated.csv", "verified", "composites.desc"}
     assert not left, "with --json nothing is written unless it is asked for"
 
 
@@ -161,6 +195,7 @@ def test_every_command_with_json_has_a_schema_and_a_line_in_the_manual(
     printing = {
         name for name, command in commands.items() if any("--json" in p.opts for p in command.params)
     } - {"instrument-show"}
+    printing |= set(FORMS)
     assert printing == set(CASES)
     assert {f"{name}.schema.json" for name in printing} == set(made)
     manual = (ROOT / "docs/machine-interface.md").read_text(encoding="utf-8")

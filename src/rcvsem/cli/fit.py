@@ -8,16 +8,21 @@ from typing import Annotated, Any, Literal
 import typer
 
 from rcvsem.cli import arguments as a
+from rcvsem.cli.pls import takes_pls
 from rcvsem.cli.reading import reads_answers
 from rcvsem.study.reading import Reading
 
 
+@takes_pls
 @reads_answers
 def fit(
+    context: typer.Context,
     model: a.Model,
     data: a.Data = None,
     instrument: a.InstrumentFile = None,
-    draws: Annotated[int, typer.Option(help="Bootstrap draws; 0 skips the bootstrap.")] = 2000,
+    draws: Annotated[
+        int, typer.Option(help="Bootstrap draws; 0 skips the bootstrap. For pls and plsc 10000 unless given.")
+    ] = 2000,
     seed: a.Seed = 1,
     intervals: Annotated[
         str,
@@ -40,7 +45,8 @@ def fit(
     estimator: Annotated[
         str,
         typer.Option(
-            help="ml, mlm, mlr, mlmv, mlmvs, gls, uls, wls; for ordinal items wlsmv, wlsm, wlsmvs, dwls, ulsmv, ulsm."
+            help="ml, mlm, mlr, mlmv, mlmvs, gls, uls, wls; for ordinal items wlsmv, wlsm, wlsmvs, dwls, ulsmv, "
+            "ulsm; for composites and prediction pls, plsc."
         ),
     ] = "ml",
     ordered: a.Ordered = None,
@@ -59,7 +65,13 @@ def fit(
             help="Information behind the standard errors. Default: expected; with --missing fiml observed."
         ),
     ] = "default",
-    missing: a.MissingRule = "listwise",
+    missing: Annotated[
+        Literal["listwise", "fiml", "mean"],
+        typer.Option(
+            help="Missing answers: listwise drops a respondent with a gap, fiml uses every answer given (ml, mlr), "
+            "mean puts the item's mean into the gap (pls, plsc)."
+        ),
+    ] = "listwise",
     auxiliary: a.Auxiliary = None,
     convention: Annotated[
         Literal["lavaan", "amos"], typer.Option(help="Whose rule for indices on which programs differ.")
@@ -98,18 +110,35 @@ def fit(
     ] = 1,
     json_: a.Json = False,
     quiet: a.Quiet = False,
+    pls: dict[str, Any] = {},  # noqa: B006
 ) -> None:
     """Clean the survey, fit the model, bootstrap its effects, and write the report.
 
     The questionnaire definition is the one given with --instrument, else the one the model file names in a line
     '# instrument: FILE'; with neither, DATA is a plain table with a column for each variable of the model.
+    With pls or plsc the same model file is estimated by partial least squares: `=~` reflective, `<~` composite,
+    `x:m` a product (docs/pls.md).
     With an ordinal estimator (wlsmv) the ordinal items are those of --ordered, else those that the questionnaire
     declares ('ordered: true'); of a plain table all items of the constructs.
     The report goes to reports/MODEL_DATA/ (with --json only when --out is given).
     """
+    from rcvsem.cli.pls import refuse_without_pls, run_pls_command
+    from rcvsem.foundation.errors import OptionError
+    from rcvsem.pls.options import PLS_ESTIMATORS
+
+    if estimator.lower() in PLS_ESTIMATORS:
+        run_pls_command(
+            context, model, data,
+            estimator=estimator.lower(), asked=pls, draws=draws, seed=seed, workers=workers, level=level,
+            intervals=intervals, missing=missing, group=group, instrument=instrument, reading=reading, cov=cov, n=n,
+            sd=sd, formats=formats, lang=lang, style=style, out=out, json_=json_, quiet=quiet,
+        )  # fmt: skip
+        return
+    refuse_without_pls(context, estimator)
+    if missing == "mean":
+        raise OptionError("--missing mean goes with --estimator pls or plsc.", fix="Use listwise or fiml.")
     from rcvsem.cli.output import print_findings, print_json, progress
     from rcvsem.fit.options import fit_options
-    from rcvsem.foundation.errors import OptionError
     from rcvsem.infer.intervals import INTERVAL_KINDS
     from rcvsem.study.analysis import run_study
     from rcvsem.study.inputs import read_inputs

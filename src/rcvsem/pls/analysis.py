@@ -28,7 +28,7 @@ class PlsRun:
     seed: int = 1
     workers: int = 1
     level: float = 0.95
-    intervals: tuple[IntervalKind, ...] = ("percentile", "bc")
+    intervals: tuple[IntervalKind, ...] = ("percentile",)
     folds: int = 10
     repeats: int = 10
 

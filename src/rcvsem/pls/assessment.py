@@ -23,7 +23,7 @@ from rcvsem.scale.htmt import htmt_ratios
 
 Kind = Literal["factor", "composite", "single item", "product"]
 Intervals = dict[IntervalKind, Interval]
-KINDS: tuple[IntervalKind, ...] = ("percentile", "bc")
+KINDS: tuple[IntervalKind, ...] = ("percentile",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -153,9 +153,12 @@ def assess(
     kinds: Sequence[IntervalKind] = KINDS,
     level: float = 0.95,
 ) -> PlsAssessment:
-    """Judge a converged fit. With a bootstrap, everything has its intervals; the first kind decides."""
+    """Judge a converged fit.
+
+    With a bootstrap, everything has its intervals; BC decides where it is among them, else the last.
+    """
     made = _Made(bootstrap, tuple(kinds), level)
-    decide = made.kinds[0]
+    decide = made.decide
     layout = fit.layout
     f2 = measures.effect_sizes(fit.correlations, fit.r2, layout)
     outer = [*_first_outer(fit, made), *_outer(layout, fit.solution, fit.columns_s, made, 2, "")]
@@ -182,6 +185,7 @@ class _Made:
 
     def __init__(self, drawn: PlsBootstrap | None, kinds: tuple[IntervalKind, ...], level: float) -> None:
         self.drawn, self.kinds, self.level = drawn, kinds, level
+        self.decide: IntervalKind = "bc" if "bc" in kinds else kinds[-1]
 
     def intervals(self, name: str, k: int, value: float) -> Intervals:
         if self.drawn is None or name not in self.drawn.values:
@@ -371,7 +375,7 @@ def _paths(fit: PlsFit, made: _Made, f2: Floats, alpha: float) -> list[PathRow]:
         estimate = made.estimate("paths", k, float(fit.paths[j, i]))
         expected = named.get((outcome, predictor))
         supported = None
-        chosen = estimate.intervals.get(made.kinds[0])
+        chosen = estimate.intervals.get(made.decide)
         if expected is not None and chosen is not None:
             right = {"+": estimate.value > 0, "-": estimate.value < 0}.get(expected.sign, True)
             supported = bool(chosen.pvalue < alpha and right)
@@ -393,7 +397,7 @@ def _paths(fit: PlsFit, made: _Made, f2: Floats, alpha: float) -> list[PathRow]:
 def _endogenous(fit: PlsFit, made: _Made) -> list[EndogenousRow]:
     layout = fit.layout
     adjusted = measures.adjusted_r2(fit.r2, layout, fit.n)
-    criteria = measures.information(fit.r2, layout, fit.n)
+    criteria = measures.information(fit.r2, layout, fit.n, fit.correlations)
     return [
         EndogenousRow(
             construct=layout.constructs[j],

@@ -361,7 +361,7 @@ def _welch(difference: float, boot: list[Floats | None], sizes: tuple[int, int])
     if total == 0:
         return NotAvailable("the draws do not differ")
     df = total**2 / (v[0] ** 2 / (sizes[0] - 1) + v[1] ** 2 / (sizes[1] - 1))
-    return student_two_sided(difference / np.sqrt(total), df)
+    return float(student_two_sided(difference / np.sqrt(total), df))
 
 
 def group_rows(comparison: GroupComparison) -> Iterator[PathDifference]:

@@ -70,19 +70,34 @@ def adjusted_r2(r2: Floats, layout: Layout, n: float) -> Floats:
     return np.asarray(1.0 - (1.0 - r2) * (n - 1.0) / (n - k - 1.0))
 
 
-def information(r2: Floats, layout: Layout, n: float, full: float | None = None) -> dict[str, Floats]:
+def information(r2: Floats, layout: Layout, n: float, r: Floats | None = None) -> dict[str, Floats]:
     """(J,) criteria of each regression with k predictors, SSE = (1 - R2)(n - 1) (Sharma et al. 2019).
 
     aic = n ln(SSE/n) + 2(k + 1); bic = n ln(SSE/n) + (k + 1) ln n; gm = SSE/MSE + (k + 1) ln n (Geweke & Meese 1981),
-    with MSE of the regression itself unless that of the saturated one is given in `full`.
+    with MSE of the saturated regression: on all constructs that are no effects of the outcome, from the correlations r
+    (J, J); NaN without them.
     """
     k = layout.inner.sum(axis=1) + 1.0
     sse = (1.0 - r2) * (n - 1.0)
+    mse = np.full(r2.size, np.nan)
+    if r is not None:
+        for j in layout.endogenous:
+            most = [i for i in range(r2.size) if i != j and i not in effects_of(layout, int(j))]
+            p = np.array(most, dtype=np.intp)
+            full = float(r[p, j] @ np.linalg.lstsq(r[np.ix_(p, p)], r[p, j], rcond=None)[0])
+            mse[j] = (1.0 - full) * (n - 1.0) / (n - p.size - 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         fit = n * np.log(sse / n)
-        mse = sse / (n - k) if full is None else full
-        return {
-            "aic": fit + 2.0 * k,
-            "bic": fit + k * np.log(n),
-            "gm": sse / mse + k * np.log(n),
-        }
+        return {"aic": fit + 2.0 * k, "bic": fit + k * np.log(n), "gm": sse / mse + k * np.log(n)}
+
+
+def effects_of(layout: Layout, construct: int) -> set[int]:
+    """Places of all constructs that `construct` leads to over paths."""
+    found: set[int] = set()
+    waiting = [construct]
+    while waiting:
+        cause = waiting.pop()
+        new = {int(j) for j in np.flatnonzero(layout.inner[:, cause])} - found
+        found |= new
+        waiting += list(new)
+    return found

@@ -16,6 +16,7 @@ from rcvsem.foundation.text import Language
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.intervals import IntervalKind
 from rcvsem.model import ModelSpec, parse_model, read_model
+from rcvsem.pls.options import PLS_ESTIMATORS
 from rcvsem.survey import CleanSurvey, read_survey
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ def fit(
     ------
     RcvsemError : one of its kinds, saying what, where and how to fix.
     """
+    if options.get("estimator") in PLS_ESTIMATORS:
+        raise OptionError(
+            f"The estimator {options['estimator']!r} gives another kind of result.",
+            fix=f"Call rcvsem.pls(model, data, estimator={options['estimator']!r}).",
+        )
     of_fit = {key: value for key, value in options.items() if key in FIT_OPTIONS}
     of_model = {key: value for key, value in options.items() if key not in FIT_OPTIONS}
     spec = _spec(model, of_model)

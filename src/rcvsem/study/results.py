@@ -32,6 +32,11 @@ _FORMS: dict[str, tuple[str, str, str]] = {
         "study.robustness_report:robustness_document",
         "study.robustness_report:robustness_record",
     ),
+    "study.pls.PlsStudy": (
+        "study.pls_json:pls_json",
+        "study.pls_report:pls_document",
+        "study.pls_report:pls_record",
+    ),
     "study.planning.Planning": (
         "study.planning:planning_json",
         "study.planning_report:planning_document",

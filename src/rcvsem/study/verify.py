@@ -13,6 +13,7 @@ from rcvsem import __version__
 from rcvsem.fit import FitOptions
 from rcvsem.foundation.errors import FileError, OptionError, RcvsemError
 from rcvsem.foundation.options import check_unit_interval
+from rcvsem.pls.options import PLS_ESTIMATORS
 from rcvsem.study.options import StudyOptions
 from rcvsem.study.reading import Reading
 from rcvsem.study.record import versions
@@ -25,7 +26,7 @@ RESULTS = (
     "n", "n_received", "converged", "admissible", "measures", "parameters", "effects", "reliability", "flow",
     "log_entries", "answers_sha256",
 )  # fmt: skip
-_NAMES = ("lhs", "op", "rhs", "group", "from", "to", "kind", "path", "construct", "rule")
+_NAMES = ("lhs", "op", "rhs", "group", "stage", "from", "to", "kind", "path", "construct", "rule")
 
 Kind = Literal["missing file", "changed file", "report file", "version", "result", "not reproduced"]
 
@@ -196,7 +197,8 @@ def _repeat(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> dict[st
     from rcvsem.study.analysis import run_study
     from rcvsem.study.record import run_record
 
-    options = study_options(record.get("options") or {})
+    pls = record.get("estimator") in PLS_ESTIMATORS
+    options = StudyOptions() if pls else study_options(record.get("options") or {})
     matrix = next(iter(of("covariances")), None)
     shared: dict[str, Any] = {
         "reading": reading,
@@ -215,6 +217,14 @@ def _repeat(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> dict[st
 
         if model is None:
             raise OptionError("The run had no model file; it was made by a script.")
+        if pls:
+            from rcvsem.study.pls import run_pls
+            from rcvsem.study.pls_options import choices_of_record
+            from rcvsem.study.pls_report import pls_record
+
+            choices = choices_of_record(record.get("options") or {})
+            asked = instrument or (None if matrix is not None else "none")
+            return pls_record(run_pls(model, of("survey") or None, choices, instrument=asked, **shared))
         inputs = read_inputs(
             model,
             of("survey") or None,

@@ -1,0 +1,388 @@
+"""Outer model, reliability, discriminant validity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rcvsem.evaluate.cutoffs import CUTOFFS
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.pls.assessment import OuterRow, PlsAssessment
+from rcvsem.pls.redundancy import ENOUGH, Redundancy
+from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, raw, row, say
+from rcvsem.report.tables.pls.shared import (
+    KINDS,
+    bootstrap_notes,
+    column,
+    estimate_cells,
+    estimate_columns,
+    interval_cells,
+    interval_columns,
+    notes_of,
+)
+from rcvsem.report.tables.wording import STAR_LEGEND, Names, is_number, listed, names_note, titled, unit
+
+LOADING = 0.708  # its square is one half (Hair et al. 2022)
+INDICATOR_VIF = 5.0
+
+
+def loading_table(a: PlsAssessment, names: Names) -> Table | None:
+    """Reflective constructs: loadings with the bootstrap, reliability of each item."""
+    kinds = {(c.construct, c.stage): c.kind for c in a.constructs}
+    rows = [r for r in a.outer if kinds.get((r.construct, r.stage)) == "factor"]
+    if not rows:
+        return None
+    columns = (
+        column("item", "Item", "题项", "text"),
+        *estimate_columns(a, "loading", Text("Loading", "载荷"), "number"),
+        column("reliability", "Loading²", "载荷平方", "unit"),
+        column("weight", "Weight", "权重"),
+    )
+    low = [r.column for r in rows if abs(r.loading.value) < LOADING]
+    return Table(
+        id="pls-loadings",
+        title=Text("Reflective measurement: loadings", "反映型测量模型：载荷"),
+        short=Text("Loadings", "载荷"),
+        brief=("loading", "loading_p", "reliability"),
+        columns=columns,
+        rows=_grouped(
+            rows, columns, names,
+            lambda r: [Cell(r.column), *estimate_cells(a, r.loading), r.reliability, r.weight.value],
+        ),
+        notes=notes_of(
+            a.fit,
+            say(
+                "Loading² is the reliability of the item; a loading of {cut} or more leaves less error than construct.",
+                "载荷平方为题项信度；载荷达到 {cut} 时，构念解释的方差不少于误差。",
+                cut=unit(LOADING),
+            ),
+            *bootstrap_notes(a),
+            STAR_LEGEND,
+            *names_note([r.column for r in rows], names),
+        ),
+        paragraph=say(
+            "All loadings reach {cut}." if not low else "Loadings below {cut}: {low}.",
+            "全部载荷均达到 {cut}。" if not low else "载荷低于 {cut} 的题项：{low}。",
+            cut=unit(LOADING),
+            low=listed(low),
+        ),
+        sources=("Hair, Hult, Ringle & Sarstedt (2022)",),
+    )  # fmt: skip
+
+
+def weight_table(a: PlsAssessment, names: Names) -> Table | None:
+    """Composites: weights with the bootstrap, loadings, collinearity."""
+    kinds = {(c.construct, c.stage): c.kind for c in a.constructs}
+    rows = [r for r in a.outer if kinds.get((r.construct, r.stage)) == "composite"]
+    if not rows:
+        return None
+    columns = (
+        column("item", "Item", "题项", "text"),
+        *estimate_columns(a, "weight", Text("Weight", "权重")),
+        column("loading", "Loading", "载荷"),
+        column("loading_p", "p of loading", "载荷 p", "p"),
+        column("vif", "VIF", "VIF", digits=2),
+    )
+
+    def cells(r: OuterRow) -> list[object]:
+        own = r.loading.intervals.get(a.decide_by)
+        return [
+            Cell(r.column), *estimate_cells(a, r.weight), r.loading.value, None if own is None else own.pvalue, r.vif
+        ]  # fmt: skip
+
+    high = [r.column for r in rows if not isinstance(r.vif, NotAvailable) and r.vif >= INDICATOR_VIF]
+    return Table(
+        id="pls-weights",
+        title=Text("Composites: weights", "组合型（形成性）构念：权重"),
+        short=Text("Weights", "权重"),
+        brief=("weight", "weight_p", "vif"),
+        columns=columns,
+        rows=_grouped(rows, columns, names, cells),
+        notes=notes_of(
+            a.fit,
+            Text(
+                "An item without a significant weight may stay when its loading is 0.50 or more (absolute importance), "
+                "or significant and the item belongs to the content.",
+                "权重不显著的题项，若载荷达到 0.50（绝对重要性），或载荷显著且内容上不可缺少，可予保留。",
+            ),
+            *bootstrap_notes(a),
+            STAR_LEGEND,
+            *names_note([r.column for r in rows], names),
+        ),
+        paragraph=say(
+            "No item reaches a VIF of {cut}." if not high else "VIF of {cut} or more: {high}.",
+            "题项 VIF 均低于 {cut}。" if not high else "VIF 达到 {cut} 的题项：{high}。",
+            cut=Cell(INDICATOR_VIF, "integer"),
+            high=listed(high),
+        ),
+        sources=("Hair, Hult, Ringle & Sarstedt (2022)", "Cenfetelli & Bassellier (2009)"),
+    )
+
+
+def _grouped(
+    rows: Sequence[OuterRow], columns: Sequence[Column], names: Names, cells: object
+) -> tuple[Row, ...]:
+    out: list[Row] = []
+    last = None
+    for one in rows:
+        if (one.construct, one.stage) != last:
+            last = (one.construct, one.stage)
+            head = titled(one.construct, names)
+            if one.stage == 1:
+                head = Text(f"{head.en} (first stage)", f"{head.zh}（第一阶段）")
+            out.append(group_row(head, len(columns)))
+        out.append(row(*cells(one)))  # type: ignore[operator]
+    return tuple(out)
+
+
+def reliability_table(a: PlsAssessment, names: Names) -> Table:
+    """Kind and mode of every construct, and for reflective ones alpha, rho_A, rho_C and AVE."""
+    rows = []
+    weak = []
+    for c in a.constructs:
+        reliable = [v for v in (c.rho_a, c.rho_c) if is_number(v)]
+        if any(float(v) < 0.7 for v in reliable) or (is_number(c.ave) and float(c.ave) < 0.5):  # type: ignore[arg-type]
+            weak.append(c.construct)
+        rows.append(
+            row(
+                titled(c.construct, names), KINDS[c.kind], c.mode if c.kind != "product" else None, c.items,
+                c.alpha, c.rho_a, c.rho_c, c.ave,
+                *interval_cells(a, c.intervals.get("ave", {})),
+            )
+        )  # fmt: skip
+    factors = any(c.kind == "factor" for c in a.constructs)
+    return Table(
+        id="pls-reliability",
+        title=Text("Constructs: reliability and convergent validity", "构念信度与聚合效度"),
+        short=Text("Reliability", "信度"),
+        brief=("alpha", "rho_a", "rho_c", "ave"),
+        columns=(
+            column("construct", "Construct", "构念", "text"),
+            column("kind", "Kind", "类型", "text"),
+            column("mode", "Mode", "模式", "text"),
+            column("items", "Items", "题项数", "integer"),
+            column("alpha", "α", "α", "unit"),
+            column("rho_a", "rho_A", "rho_A", "unit"),
+            column("rho_c", "rho_C", "rho_C", "unit"),
+            column("ave", "AVE", "AVE", "unit"),
+            *[
+                Column(
+                    key=c.key,
+                    title=c.title,
+                    kind=c.kind,
+                    group=Text(f"AVE {c.group.en}", f"AVE {c.group.zh}"),
+                )
+                for c in interval_columns(a, "ave", "unit")
+                if c.group is not None
+            ],
+        ),
+        rows=tuple(rows),
+        notes=notes_of(
+            a.fit,
+            Text(
+                "α: Cronbach, standardized items; rho_A: Dijkstra & Henseler (2015); rho_C: composite reliability "
+                "(Jöreskog 1971). .70 and more for reliabilities (above .95 items repeat each other), .50 and more for "
+                "AVE. They have no meaning for composites.",
+                "α 为标准化题项的 Cronbach 系数；rho_A 见 Dijkstra & Henseler (2015)；rho_C 为组合信度。信度应达 .70"
+                "（高于 .95 提示题项重复），AVE 应达 .50。组合型构念无此类指标。",
+            ),
+            *(
+                (Text("rho_C and AVE from the corrected loadings.", "rho_C 与 AVE 由校正后的载荷计算。"),)
+                if a.fit.options.consistent
+                else ()
+            ),
+        ),
+        paragraph=None
+        if not factors
+        else say(
+            "Reliability and AVE of all reflective constructs are sufficient."
+            if not weak
+            else "Below .70 (rho_A or rho_C) or .50 (AVE): {weak}.",
+            "所有反映型构念的信度与 AVE 均达标。"
+            if not weak
+            else "rho_A 或 rho_C 低于 .70，或 AVE 低于 .50：{weak}。",
+            weak=listed(weak),
+        ),
+        sources=("Dijkstra & Henseler (2015)", "Hair, Hult, Ringle & Sarstedt (2022)"),
+    )
+
+
+def fornell_larcker_table(a: PlsAssessment) -> Table | None:
+    """Square roots of the AVE on the diagonal, construct correlations below."""
+    d = a.discriminant
+    codes = d.constructs
+    if len(codes) < 2:
+        return None
+    dash = NotAvailable("a composite or a single item has no AVE")
+    rows = []
+    for i, code in enumerate(codes):
+        diagonal = d.fornell_larcker[i, i]
+        cells: list[object] = [Cell(code)]
+        cells += [Cell(float(d.fornell_larcker[i, j])) for j in range(i)]
+        cells.append(Cell(dash if not np.isfinite(diagonal) else float(diagonal), bold=True))
+        cells += [None] * (len(codes) - i - 1)
+        rows.append(row(*cells))
+    failed = [
+        code
+        for i, code in enumerate(codes)
+        if np.isfinite(d.fornell_larcker[i, i])
+        and any(abs(d.fornell_larcker[i, j]) >= d.fornell_larcker[i, i] for j in range(len(codes)) if j != i)
+    ]
+    return Table(
+        id="pls-fornell-larcker",
+        title=Text("Discriminant validity: Fornell-Larcker", "区分效度：Fornell-Larcker 准则"),
+        short=Text("Fornell-Larcker", "Fornell-Larcker"),
+        columns=(
+            column("construct", "Construct", "构念", "text"),
+            *(Column(key=code, title=Text(code, code), kind="unit") for code in codes),
+        ),
+        rows=tuple(rows),
+        notes=notes_of(
+            a.fit,
+            Text("Diagonal (bold): square root of AVE. Below: correlations of the constructs.",
+                 "对角线（粗体）为 AVE 平方根，下方为构念相关系数。"),
+            *((Text("Correlations are corrected for the reliability of the scores.", "相关系数已按得分信度校正。"),)
+              if a.fit.options.consistent else ()),
+        ),
+        paragraph=say(
+            "The criterion is met." if not failed else "The criterion is not met by {failed}.",
+            "符合 Fornell-Larcker 准则。" if not failed else "不符合该准则的构念：{failed}。",
+            failed=listed(failed),
+        ),
+        sources=("Fornell & Larcker (1981)",),
+    )  # fmt: skip
+
+
+def cross_loading_table(a: PlsAssessment) -> Table | None:
+    """Correlations of every column with every score."""
+    fit, layout = a.fit, a.fit.layout
+    main = len(fit.plan.main.constructs)
+    if main < 2:
+        return None
+    columns = (
+        column("item", "Item", "题项", "text"),
+        *(Column(key=code, title=Text(code, code), kind="unit") for code in layout.constructs[:main]),
+    )
+    rows: list[Row] = []
+    higher = []
+    for j in range(main):
+        rows.append(group_row(layout.constructs[j], len(columns)))
+        for k in layout.blocks[j]:
+            values = fit.cross_loadings[k, :main]
+            if np.argmax(np.abs(values)) != j:
+                higher.append(layout.columns[k])
+            rows.append(
+                row(Cell(layout.columns[k]), *(Cell(float(v), bold=i == j) for i, v in enumerate(values)))
+            )
+    return Table(
+        id="pls-cross-loadings",
+        title=Text("Cross-loadings", "交叉载荷"),
+        short=Text("Cross-loadings", "交叉载荷"),
+        columns=columns,
+        rows=tuple(rows),
+        notes=notes_of(fit, Text("Correlations of items and construct scores; bold: the own construct.",
+                                 "题项与构念得分的相关系数；粗体为所属构念。")),
+        paragraph=say(
+            "Every item correlates highest with its own construct."
+            if not higher
+            else "Highest with another construct: {higher}.",
+            "各题项与所属构念的相关均为最高。" if not higher else "与其他构念相关更高的题项：{higher}。",
+            higher=listed(higher),
+        ),
+    )  # fmt: skip
+
+
+def htmt_table(a: PlsAssessment) -> Table | None:
+    """HTMT and HTMT2 of every pair of reflective constructs with the intervals."""
+    pairs = [p for p in a.discriminant.pairs if not isinstance(p.htmt, NotAvailable)]
+    if not pairs:
+        return None
+    cut = CUTOFFS["htmt"]
+    above = [f"{p.first}, {p.second}" for p in pairs if float(p.htmt) > cut.good]  # type: ignore[arg-type]
+    uppers = [i.upper for p in pairs if (i := p.intervals.get(a.decide_by)) is not None]
+    words: list[Words] = [
+        Text(
+            "HTMT: arithmetic means of absolute correlations; HTMT2: geometric means. Of the items themselves, so the "
+            "same for PLS and PLSc.",
+            "HTMT 为相关系数绝对值的算术平均之比，HTMT2 为几何平均之比；由题项相关计算，PLS 与 PLSc 相同。",
+        )
+    ]
+    return Table(
+        id="pls-htmt",
+        title=Text("Discriminant validity: HTMT", "区分效度：HTMT"),
+        short=Text("HTMT", "HTMT"),
+        brief=("htmt", "htmt2"),
+        columns=(
+            column("pair", "Constructs", "构念对", "text"),
+            column("htmt", "HTMT", "HTMT", "unit"),
+            *interval_columns(a, "htmt", "unit"),
+            column("htmt2", "HTMT2", "HTMT2", "unit"),
+            *[
+                Column(key=c.key, title=c.title, kind=c.kind, group=Text(f"HTMT2 {c.group.en}", f"HTMT2 {c.group.zh}"))
+                for c in interval_columns(a, "htmt2", "unit")
+                if c.group is not None
+            ],
+        ),
+        rows=tuple(
+            row(
+                Cell(f"{p.first} – {p.second}"),
+                Cell(raw(p.htmt), bold=float(p.htmt) > cut.good),  # type: ignore[arg-type]
+                *interval_cells(a, p.intervals), p.htmt2, *interval_cells(a, p.intervals2),
+            )
+            for p in pairs
+        ),
+        notes=notes_of(a.fit, *words, *bootstrap_notes(a)[:1]),
+        paragraph=say(
+            ("No HTMT exceeds {cut}." if not above else "HTMT above {cut}: {above}.")
+            + _reach(uppers, " {n} of {k} intervals reach 1.", " All intervals lie below 1."),
+            ("HTMT 均未超过 {cut}。" if not above else "HTMT 超过 {cut}：{above}。")
+            + _reach(uppers, "{k} 个区间中有 {n} 个达到 1。", "全部置信区间均低于 1。"),
+            cut=unit(cut.good, 2), above=listed(above), n=sum(u >= 1 for u in uppers), k=len(uppers),
+        ),
+        sources=(cut.source, "Roemer, Schuberth & Henseler (2021)"),
+    )  # fmt: skip
+
+
+def _reach(uppers: Sequence[float], some: str, none: str) -> str:
+    return "" if not uppers else some if max(uppers) >= 1 else none
+
+
+def redundancy_table(a: PlsAssessment, results: Sequence[Redundancy]) -> Table | None:
+    """Formative constructs beside their global items."""
+    if not results:
+        return None
+    rows = []
+    for one in results:
+        ends = (
+            [None, None]
+            if isinstance(one.interval, NotAvailable)
+            else [one.interval.lower, one.interval.upper]
+        )
+        rows.append(row(one.construct, one.item, one.path, *ends, one.path**2, one.n, one.convergent))
+    over = Text(f"{a.level * 100:g}% CI", f"{a.level * 100:g}% 置信区间")
+    return Table(
+        id="pls-redundancy",
+        title=Text("Redundancy analysis", "冗余分析（形成性构念的聚合效度）"),
+        short=Text("Redundancy", "冗余分析"),
+        columns=(
+            column("construct", "Construct", "构念", "text"),
+            column("item", "Global item", "总体题项", "text"),
+            column("path", "Path", "路径系数", "unit"),
+            column("lower", "LL", "下限", "unit", group=over),
+            column("upper", "UL", "上限", "unit", group=over),
+            column("r2", "R²", "R²", "unit"),
+            column("n", "N", "N", "integer", symbol=True),
+            column("convergent", "Convergent", "聚合效度", "text"),
+        ),
+        rows=tuple(rows),
+        notes=(
+            say(
+                "The construct beside its global item alone; convergent validity from a path of {cut}.",
+                "仅含该构念与总体题项的模型；路径系数达到 {cut} 即具聚合效度。",
+                cut=unit(ENOUGH, 2),
+            ),
+        ),
+        sources=("Chin (1998)", "Hair, Hult, Ringle & Sarstedt (2022)"),
+    )

@@ -1,0 +1,222 @@
+"""PLSpredict, CVPAT, the importance-performance map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.pls.importance import ImportanceMap
+from rcvsem.pls.prediction import Prediction
+from rcvsem.report.document import Cell, Row, Table, Words, group_row, row, say
+from rcvsem.report.tables.pls.shared import column
+from rcvsem.report.tables.wording import Names, titled
+
+POWER = {
+    "high": Text("high", "高"),
+    "medium": Text("medium", "中"),
+    "low": Text("low", "低"),
+    "none": Text("none", "无"),
+}
+
+
+def prediction_tables(found: Prediction, names: Names) -> list[Table]:
+    """Items, verdicts, CVPAT."""
+    made: tuple[Words, ...] = (
+        say(
+            "{folds} folds, {repeats} repetitions, seed {seed}; every endogenous construct predicted from the "
+            + (
+                "exogenous constructs."
+                if found.technique == "earliest"
+                else "scores of its direct predecessors."
+            ),
+            "{folds} 折交叉验证，重复 {repeats} 次，随机种子 {seed}；内生构念由"
+            + ("外生构念预测。" if found.technique == "earliest" else "其直接前因的得分预测。"),
+            folds=found.folds,
+            repeats=found.repeats,
+            seed=str(found.seed),
+        ),
+    )
+    pls, lm, mean = Text("PLS", "PLS"), Text("Linear model", "线性模型"), Text("Mean", "均值")
+    columns = (
+        column("item", "Item", "题项", "text"),
+        column("q2", "Q²predict", "Q²predict", "unit"),
+        column("rmse", "RMSE", "RMSE", group=pls),
+        column("mae", "MAE", "MAE", group=pls),
+        column("lm_rmse", "RMSE", "RMSE", group=lm),
+        column("lm_mae", "MAE", "MAE", group=lm),
+        column("mean_rmse", "RMSE", "RMSE", group=mean),
+        column("skewness", "Skewness", "误差偏度", digits=2),
+        column("better", "PLS better", "PLS 更优", "text"),
+    )
+    rows: list[Row] = []
+    for construct in dict.fromkeys(i.construct for i in found.items):
+        rows.append(group_row(titled(construct, names), len(columns)))
+        for i in found.items:
+            if i.construct != construct:
+                continue
+            by_mae = i.by == "mae"
+            rows.append(
+                row(
+                    i.item,
+                    i.q2_predict,
+                    Cell(i.rmse, bold=not by_mae),
+                    Cell(i.mae, bold=by_mae),
+                    i.lm_rmse,
+                    i.lm_mae,
+                    i.mean_rmse,
+                    i.skewness,
+                    None if i.beats_lm is None else i.beats_lm,
+                )
+            )
+    items = Table(
+        id="pls-predict",
+        title=Text("PLSpredict: errors out of sample", "PLSpredict：样本外预测误差"),
+        short=Text("PLSpredict", "PLSpredict"),
+        brief=("q2", "rmse", "lm_rmse", "better"),
+        columns=columns,
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "In the items' units. The linear model regresses each item on all items of the exogenous "
+                "constructs. The "
+                "bold error decides: RMSE, or MAE where the errors' skewness is above 1 in size.",
+                "误差以题项单位计。线性模型以全部外生题项回归。粗体为判断依据：RMSE；误差偏度绝对值大于 1 时用 MAE。",
+            ),
+            *made,
+        ),
+        sources=("Shmueli et al. (2016)", "Shmueli et al. (2019)"),
+    )
+    verdicts = Table(
+        id="pls-predictive-power",
+        title=Text("Predictive power", "预测能力"),
+        short=Text("Predictive power", "预测能力"),
+        columns=(
+            column("construct", "Construct", "构念", "text"),
+            column("q2", "Q²predict", "Q²predict", "unit"),
+            column("better", "Items better than the linear model", "优于线性模型的题项数", "integer"),
+            column("items", "Items", "题项数", "integer"),
+            column("power", "Predictive power", "预测能力", "text"),
+        ),
+        rows=tuple(
+            row(
+                titled(c.construct, names),
+                c.q2_predict,
+                c.better,
+                c.items,
+                c.power if isinstance(c.power, NotAvailable) else POWER[c.power],
+            )
+            for c in found.constructs
+        ),
+        notes=(
+            Text(
+                "Rule of Shmueli et al. (2019): better than the linear model for all items high, for half or "
+                "more medium, "
+                "for fewer low, for none (or an item's Q²predict not above 0) none.",
+                "判断规则（Shmueli 等, 2019）：全部题项优于线性模型为高，半数及以上为中，少数为低；无一优于或 "
+                "Q²predict "
+                "不大于 0 为无预测能力。",
+            ),
+            *made,
+        ),
+        sources=("Shmueli et al. (2019)",),
+    )
+    return [verdicts, items, _cvpat(found, names, made)]
+
+
+def _cvpat(found: Prediction, names: Names, made: tuple[Words, ...]) -> Table:
+    heads = {
+        "mean": Text("PLS against the items' means", "PLS 与题项均值"),
+        "lm": Text("PLS against the linear model", "PLS 与线性模型"),
+    }
+    columns = (
+        column("construct", "Construct", "构念", "text"),
+        column("loss", "Loss of PLS", "PLS 损失"),
+        column("benchmark", "Loss of the benchmark", "基准损失"),
+        column("difference", "Difference", "差值"),
+        column("t", "t", "t", digits=2, symbol=True),
+        column("p", "p", "p", "p", symbol=True),
+    )
+    rows: list[Row] = []
+    for benchmark, head in heads.items():
+        own = [t for t in found.tests if t.benchmark == benchmark]
+        if not own:
+            continue
+        rows.append(group_row(head, len(columns)))
+        rows += [
+            row(
+                titled(t.construct, names) if t.construct else Text("Overall", "总体"),
+                t.loss,
+                t.benchmark_loss,
+                t.difference,
+                t.t,
+                t.pvalue,
+            )
+            for t in own
+        ]
+    return Table(
+        id="pls-cvpat",
+        title=Text("CVPAT: cross-validated predictive ability test", "CVPAT：交叉验证预测能力检验"),
+        short=Text("CVPAT", "CVPAT"),
+        columns=columns,
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "Loss: mean squared error over the items of a construct. A difference below 0 with p < .05: "
+                "PLS predicts "
+                "better (two-sided paired t test over respondents).",
+                "损失为构念各题项的均方预测误差。差值小于 0 且 p < .05 表示 PLS 预测更优（按受访者的双尾配对 t "
+                "检验）。",
+            ),
+            *made,
+        ),
+        sources=("Liengaard et al. (2021)", "Sharma et al. (2023)"),
+    )
+
+
+def importance_table(found: ImportanceMap, names: Names) -> Table:
+    """The importance-performance map of one target in numbers."""
+    columns = (
+        column("name", "Construct or item", "构念或题项", "text"),
+        column("importance", "Importance", "重要性"),
+        column("performance", "Performance", "绩效", digits=2),
+    )
+    rows: list[Row] = []
+    for c in found.constructs:
+        rows.append(row(titled(c.name, names), Cell(c.importance, bold=True), Cell(c.performance, bold=True)))
+        rows += [
+            row(f"  {i.name}", i.importance, i.performance) for i in found.items if i.construct == c.name
+        ]
+    negative: tuple[Words, ...] = ()
+    if found.negative:
+        negative = (
+            Text(
+                f"{', '.join(found.negative)}: a negative weight makes the score on 0 to 100 hard to read.",
+                f"{'、'.join(found.negative)}：存在负权重，0–100 得分难以解释。",
+            ),
+        )
+    return Table(
+        id=f"pls-ipma-{found.target}",
+        title=Text(
+            f"Importance-performance map of {found.target}", f"{found.target} 的重要性–绩效分析（IPMA）"
+        ),
+        short=Text(f"IPMA {found.target}", f"IPMA {found.target}"),
+        columns=columns,
+        rows=tuple(rows),
+        notes=(
+            Text(
+                f"Importance: unstandardized total effect on {found.target} of scores on 0 to 100. Performance: "
+                "mean score. "
+                f"{found.target} itself performs at {found.target_performance:.2f}.",
+                f"重要性为 0–100 得分对 {found.target} 的非标准化总效应；绩效为平均得分。"
+                f"{found.target} 的绩效为 {found.target_performance:.2f}。",
+            ),
+            *negative,
+        ),
+        sources=("Ringle & Sarstedt (2016)",),
+    )
+
+
+def importance_tables(maps: Sequence[ImportanceMap], names: Names) -> list[Table]:
+    """One a target."""
+    return [importance_table(one, names) for one in maps]

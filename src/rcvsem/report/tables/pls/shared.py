@@ -1,0 +1,130 @@
+"""Columns, cells and notes that the tables of PLS share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rcvsem.foundation.text import Text
+from rcvsem.infer.intervals import Interval
+from rcvsem.pls.assessment import Estimate, PlsAssessment
+from rcvsem.pls.result import PlsFit
+from rcvsem.report.document import Column, Statement, Words, say
+from rcvsem.report.tables.effects import INTERVALS
+from rcvsem.report.tables.wording import starred
+
+P_NOTES = {
+    "percentile": Text("p belongs to the percentile interval.", "p 值对应百分位置信区间。"),
+    "bc": Text("p belongs to the bias-corrected interval (BC).", "p 值对应偏差校正（BC）置信区间。"),
+    "bca": Text("p belongs to the BCa interval.", "p 值对应 BCa 置信区间。"),
+}
+KINDS = {
+    "factor": Text("reflective", "反映型"),
+    "composite": Text("composite", "组合型"),
+    "single item": Text("single item", "单题项"),
+    "product": Text("product", "乘积项"),
+}
+
+
+def column(key: str, en: str, zh: str, kind: Any = "number", **more: Any) -> Column:
+    """A column in a line."""
+    return Column(key=key, title=Text(en, zh), kind=kind, **more)
+
+
+def estimate_columns(a: PlsAssessment, key: str, title: Text, kind: Any = "number") -> list[Column]:
+    """Estimate, and with a bootstrap its SE, t, p and intervals."""
+    columns = [Column(key=key, title=title, kind=kind)]
+    if a.bootstrap is None:
+        return columns
+    columns += [
+        column(f"{key}_se", "SE", "SE", symbol=True),
+        column(f"{key}_t", "t", "t", digits=2, symbol=True),
+        column(f"{key}_p", "p", "p", "p", symbol=True),
+    ]
+    return columns + interval_columns(a, key, kind)
+
+
+def interval_columns(a: PlsAssessment, key: str, kind: Any = "number") -> list[Column]:
+    """Ends of each kind of interval; none without a bootstrap."""
+    found = []
+    for one in a.kinds if a.bootstrap is not None else ():
+        words = INTERVALS[one]
+        over = Text(f"{words.en} {a.level * 100:g}% CI", f"{words.zh} {a.level * 100:g}% 置信区间")
+        found.append(Column(key=f"{key}_{one}_lower", title=Text("LL", "下限"), kind=kind, group=over))
+        found.append(Column(key=f"{key}_{one}_upper", title=Text("UL", "上限"), kind=kind, group=over))
+    return found
+
+
+def estimate_cells(a: PlsAssessment, estimate: Estimate) -> list[Any]:
+    """The cells of `estimate_columns`."""
+    if a.bootstrap is None:
+        return [estimate.value]
+    own = estimate.intervals.get(a.decide_by)
+    p = None if own is None else own.pvalue
+    return [starred(estimate.value, p), estimate.se, estimate.t, p, *interval_cells(a, estimate.intervals)]
+
+
+def interval_cells(a: PlsAssessment, intervals: Any) -> list[Any]:
+    """The cells of `interval_columns`."""
+    cells: list[Any] = []
+    for kind in a.kinds if a.bootstrap is not None else ():
+        own: Interval | None = intervals.get(kind)
+        cells += [None, None] if own is None else [own.lower, own.upper]
+    return cells
+
+
+def bootstrap_notes(a: PlsAssessment) -> list[Words]:
+    """Draws asked and used, seed, and which interval p belongs to."""
+    drawn = a.bootstrap
+    if drawn is None:
+        return [
+            Text(
+                "No bootstrap was run: no errors, intervals or p.",
+                "未进行自助法抽样，故无标准误、区间与 p 值。",
+            )
+        ]
+    return [
+        say(
+            "Bootstrap: {asked} draws asked, {used} used; seed {seed}.",
+            "自助法（bootstrap）：要求抽样 {asked} 次，采用 {used} 次；随机种子 {seed}。",
+            asked=drawn.asked,
+            used=int(drawn.converged.sum()),
+            seed=str(drawn.seed),
+        ),
+        P_NOTES[a.decide_by],
+    ]
+
+
+_SCHEMES = {
+    "path": Text("path weighting scheme", "路径加权"),
+    "factor": Text("factor weighting scheme", "因子加权"),
+    "centroid": Text("centroid weighting scheme", "重心加权"),
+}
+_NAMES = {
+    "pls": Text("Partial least squares (PLS-SEM)", "偏最小二乘法（PLS-SEM）"),
+    "plsc": Text("Consistent partial least squares (PLSc)", "一致性偏最小二乘法（PLSc）"),
+}
+
+
+def method_note(fit: PlsFit) -> Text:
+    """Estimator and scheme."""
+    name, scheme = _NAMES[fit.options.estimator], _SCHEMES[fit.options.scheme]
+    return Text(f"{name.en}, {scheme.en}.", f"{name.zh}，{scheme.zh}。")
+
+
+def sample_words(fit: PlsFit) -> Statement:
+    """N and what was done with gaps."""
+    if fit.options.missing == "mean":
+        return say("Missing answers: item means, N = {n}.", "缺失值处理：题项均值替代，N = {n}。", n=fit.n)
+    if fit.n_received > fit.n:
+        return say(
+            "Missing answers: listwise, N = {n} of {received}.",
+            "缺失值处理：成列删除，N = {n}（共 {received}）。",
+            n=fit.n,
+            received=fit.n_received,
+        )
+    return say("Missing answers: listwise, N = {n}.", "缺失值处理：成列删除，N = {n}。", n=fit.n)
+
+
+def notes_of(fit: PlsFit, *more: Words) -> tuple[Words, ...]:
+    """What stands under every table of a fit."""
+    return (*more, method_note(fit), sample_words(fit))
