@@ -28,10 +28,10 @@ from rcvsem.pls.result import PlsFit
 from rcvsem.study.inputs import (
     InputFile,
     PathLike,
-    digest,
     find_instrument,
     group_labels,
     load_surveys,
+    model_files,
     read_inputs,
     survey_files,
 )
@@ -153,7 +153,7 @@ def run_pls(
     for name, value in (("--n", n), ("--sd", sd)):
         if value is not None:
             raise OptionError(f"{name} goes with --cov; a survey file brings its own.")
-    files = [InputFile(role="model", path=spec.path, sha256=digest(spec.path))] if spec.path else []
+    files = model_files(spec)
     survey, asked = _survey(spec, data, choices, instrument, reading)
     check_variables(spec, survey.variables)
     files += survey_files(survey)
@@ -193,7 +193,7 @@ def component_spec(model: PathLike | ModelSpec, more: Sequence[str] = ()) -> Mod
     if isinstance(model, ModelSpec):
         if model.options.components and model.options.auxiliary == tuple(more):
             return model
-        read = ModelSpec.from_text(model.source, path=model.path, components=True)
+        read = model.with_options(components=True, auxiliary=())
     else:
         read = read_model(model, components=True)
     outside = tuple(name for name in more if name not in read.observed)
