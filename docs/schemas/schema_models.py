@@ -49,6 +49,16 @@ FIT: dict[str, Any] = {
     "measures": MEASURES,
     "r_squared": [{"variable": "string", "group": "integer", "value": "number?"}],
     "effects": ["@effect"],
+    "stability": [
+        {
+            "group": "integer",
+            "variables": ["string # Of one feedback loop."],
+            "index": "number # Largest modulus of the eigenvalues of their coefficients (Bentler & Freeman 1983).",
+            "gain": "number? # Product of the coefficients once round, of a single circle.",
+            "stable": "boolean",
+            "unstable_draws": "number? # Share of the bootstrap draws with an index of 1 or more.",
+        }
+    ],
     "bootstrap": "@bootstrap?",
     "hypotheses": ["@hypothesis"],
     "reliability": ["@construct"],
@@ -173,6 +183,15 @@ MODERATION: dict[str, Any] = {
     ],
     "parameters?": ["@parameter"],
     "measures?": MEASURES,
+    "definitions?": [
+        {
+            "name": "string",
+            "expression": "string",
+            "est": "number?",
+            "boot_se": "number?",
+            "intervals": INTERVALS,
+        }
+    ],
     "slopes?": [
         {
             "x": "string",
@@ -180,6 +199,8 @@ MODERATION: dict[str, Any] = {
             "outcome": "string",
             "moderator_mean": "number",
             "moderator_sd": "number",
+            "moderator_levels": ["number # Its values, when it has only a few: it is probed at them."],
+            "moderator_range": ["number # Smallest and largest value met; of a latent moderator three SDs."],
             "main": "@tested",
             "interaction": "@tested",
             "standardized_interaction": "@tested?",
@@ -199,14 +220,18 @@ MODERATION: dict[str, Any] = {
     "moderated_mediation?": [
         {
             "x": "string",
-            "mediator": "string",
+            "mediator": "string # Of a chain: all mediators in order.",
+            "path": ["string"],
             "y": "string",
             "moderator": "string",
-            "stages": ["first|second"],
+            "stages": ["string # The moderated steps: first, second, third ..."],
             "index": "@tested?",
             "reason": "string? # Why there is no index.",
             "conditional_indirect": ["@tested_at"],
             "contrast": "@tested",
+            "contrast_between": [
+                "number # Values of the moderator: the effect at the second minus that at the first."
+            ],
         }
     ],
     "bootstrap?": "@bootstrap?",

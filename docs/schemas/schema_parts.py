@@ -98,7 +98,7 @@ PARTS: dict[str, Any] = {
     "effect": {
         "from": "string",
         "to": "string",
-        "kind": "direct|specific indirect|total indirect|total",
+        "kind": "direct|specific indirect|path product|total indirect|total",
         "path": ["string"],
         "group": "integer",
         "est": "number?",

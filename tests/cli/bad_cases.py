@@ -327,7 +327,7 @@ MODELS = (
     written("two values", "TR =~ TR1 + 1*TR2 + 2*TR2 + TR3\n", "'TR2'", "twice"),
     written("two operators", "TR =~ =~ TR1 + TR2\n", "line 1", "second operator"),
     written("statements in one line", "TR =~ TR1 + TR2 + TR3; SA =~ SA1 + SA2 + SA3\n", expect="ok"),
-    written("a script", "import os; os.system('x')\n", "line 1", "operator"),
+    written("a script", "import os; os.system('x')\n", "line 1", "delete this line"),
     written("a questionnaire", "title: x\nlanguages: [en]\n", "line 2"),
     written("the data", text(table()), "line 1", "operator"),
     written("no text", b"\x00\x01\x02\xff\xfe" * 50, "not a text file"),

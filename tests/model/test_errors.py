@@ -173,9 +173,7 @@ def test_unknown_variable_with_the_closest_column_and_its_place() -> None:
     assert str(caught.value).startswith("line 3, column 3: ")
 
 
-@pytest.mark.parametrize(
-    ("used", "meant"), [("SA1", "SA 1"), ("ＴＲ1", "TR1"), ("TR22", "TR2"), ("zebra", "")]
-)
+@pytest.mark.parametrize(("used", "meant"), [("SA1", "SA 1"), ("TR22", "TR2"), ("zebra", "")])
 def test_suggestions(used: str, meant: str) -> None:
     spec = parse_model(f"TR =~ TR1 + TR2 + TR3 + {used}")
     with pytest.raises(ModelError) as caught:

@@ -522,6 +522,7 @@ def effect(
         std_intervals=own,
         boot_se=0.22,
         std_boot_se=0.11,
+        feedback=False,
     )
 
 

@@ -39,7 +39,12 @@ def moderation(
     pairs: Annotated[
         str, typer.Option(help="Items multiplied: matched, all, or DP1:VP1,DP2:VP3,...")
     ] = "matched",
-    at: Annotated[str, typer.Option(help="Values of the moderator in SDs from its mean.")] = "-1,0,1",
+    at: Annotated[
+        str,
+        typer.Option(
+            help="Values of the moderator in SDs from its mean. Default: -1,0,1; the values of one that has two."
+        ),
+    ] = "",
     values: Annotated[str, typer.Option(help="More values, in the moderator's own units.")] = "",
     instrument: a.InstrumentFile = None,
     draws: Annotated[int, typer.Option(help="Bootstrap draws; 0 skips the bootstrap.")] = 2000,
@@ -92,7 +97,7 @@ def moderation(
         stage=stage,
         method=method,
         pairs=_names(pairs) or ("matched",),
-        at=_numbers(at, "--at"),
+        at=_numbers(at, "--at") or None,
         values=_numbers(values, "--values"),
         fit=fit_options(estimator=(estimator or "mlr").lower(), missing=missing),
         draws=draws,

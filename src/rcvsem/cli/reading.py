@@ -38,7 +38,7 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
     "missing_codes": (
         Annotated[
             str | None,
-            typer.Option(help="Codes of a plain table that mean 'no answer', comma-separated, e.g. 99,-99."),
+            typer.Option(help="Codes of a plain table that mean 'no answer', comma-separated: 99,-99; none."),
         ],
         None,
     ),
@@ -113,13 +113,15 @@ def _parts(text: str | None) -> list[str]:
     return [part.strip() for part in (text or "").replace("，", ",").split(",") if part.strip()]
 
 
-def codes(text: str | None) -> tuple[float, ...]:
-    """`99,-99` as numbers. OptionError when a part is not a number."""
+def codes(text: str | None) -> tuple[float, ...] | None:
+    """`99,-99` as numbers; `none`: None. OptionError when a part is not a number."""
+    if (text or "").strip().lower() == "none":
+        return None
     try:
         return tuple(float(part) for part in _parts(text))
     except ValueError:
         raise OptionError(
-            f"--missing-codes takes numbers separated by commas, e.g. 99,-99. Got {text!r}."
+            f"--missing-codes takes numbers separated by commas, e.g. 99,-99, or none. Got {text!r}."
         ) from None
 
 

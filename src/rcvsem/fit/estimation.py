@@ -31,6 +31,7 @@ from rcvsem.fit.scaled_tests import (
 )
 from rcvsem.fit.start import start_values
 from rcvsem.fit.units import Scaled, scaled, units_of
+from rcvsem.fit.two_values import two_valued_outcomes
 from rcvsem.fit.weights import asymptotic_covariance_inverse
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
@@ -361,6 +362,7 @@ def finish(
         *spec.findings,
         *moments.findings,
         *notes,
+        *two_valued_outcomes(spec, moments, options),
         *_sample_size(moments, npar - _n_thresholds(layout)),
     ]
     if not solution.converged:

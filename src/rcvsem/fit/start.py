@@ -17,6 +17,8 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints, median
 ROUNDS = 3
 # Share of the marker's variance that a latent starts with in variant 3.
 SMALL = 0.05
+# Smallest eigenvalue of the predictors' explained correlations from which instruments tell them apart.
+WEAK = 1e-4
 
 
 def start_values(
@@ -190,18 +192,46 @@ class _Start:
         self.phi = cor * np.outer(d, d)
 
     def _regressions(self) -> Floats:
-        """Least-squares slopes of each dependent latent on its predictors, fixed slopes taken off first."""
+        """Least-squares slopes of each dependent latent on its predictors, fixed slopes taken off first.
+
+        Where a predictor is itself influenced by the dependent (a feedback loop), least squares starts on the wrong side
+        of the surface det(I - B) = 0 that no step can cross; two-stage least squares is consistent.
+        """
         beta = np.where(self.is_loading, self.loading_beta, self.fixed.beta)
         free = self.free_beta & ~self.is_loading
+        reach = _reach(free | ((beta != 0) & ~self.is_loading))
         for i in np.flatnonzero(free.any(axis=1)):
             x = np.flatnonzero(free[i])
             held = np.flatnonzero((beta[i] != 0) & ~free[i])
+            if self.variant == 0 and reach[i, i]:
+                slopes = self._two_stage(int(i), x, held, beta[i, held], reach)
+                if slopes is not None:
+                    beta[i, x] = slopes
+                    continue
             target = self.phi[x, i] - self.phi[np.ix_(x, held)] @ beta[i, held]
             A = self.phi[np.ix_(x, x)]
             scale = np.sqrt(np.diag(A))
             ridged = A / np.outer(scale, scale) + 0.05 * np.eye(x.size)
             beta[i, x] = np.linalg.solve(ridged, target / scale) / scale
         return beta
+
+    def _two_stage(self, i: int, x: Ints, held: Ints, known: Floats, reach: Bools) -> Floats | None:
+        """Slopes of i on x by the variables that no member of its loop influences; None with too few of them."""
+        loop = np.flatnonzero(reach[i] & reach[:, i])
+        instruments = np.flatnonzero(~reach[:, loop].any(axis=1))
+        if instruments.size < x.size:
+            return None
+        sd = np.sqrt(np.diag(self.phi))
+        cor = self.phi / np.outer(sd, sd)
+        first = np.linalg.solve(
+            cor[np.ix_(instruments, instruments)], cor[np.ix_(instruments, np.concatenate([x, [i], held]))]
+        )
+        A = cor[np.ix_(x, instruments)] @ first[:, : x.size]
+        if np.linalg.eigvalsh((A + A.T) / 2.0)[0] < WEAK:
+            return None
+        right = first[:, x.size] - first[:, x.size + 1 :] @ (known * sd[held] / sd[i])
+        slopes = np.linalg.solve(A, cor[np.ix_(x, instruments)] @ right)
+        return np.asarray(slopes * sd[i] / sd[x])
 
     def _residual_covariances(self, beta: Floats) -> Floats:
         """Psi that goes with Phi and Beta; variances at least a tenth of the total."""
@@ -250,6 +280,14 @@ def _by_instruments(C: Floats, fixed: Floats, free: Bools) -> Floats:
         limit = 5.0 * np.sqrt(C[j, j] / C[marker, marker])
         out[j] = fixed[marker] * float(np.clip(ratio, -limit, limit))
     return out
+
+
+def _reach(paths: Bools) -> Bools:
+    """reach[i, j]: j influences i over one path or several; paths[i, j] from j to i."""
+    reach = paths.copy()
+    for k in range(reach.shape[0]):
+        reach |= np.outer(reach[:, k], reach[k])
+    return reach
 
 
 def one_factor(R: Floats, variant: int = 0) -> Floats:

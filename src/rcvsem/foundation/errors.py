@@ -59,11 +59,21 @@ class ModelSyntaxError(ModelError):
     ----------
     line, column : 1-based position of the fault.
     text : the source line, shown with a caret under `column`.
+    beside : two names that stand side by side without a sign, or ().
     """
 
     def __init__(
-        self, what: str, *, line: int, column: int, text: str = "", where: str = "", fix: str = ""
+        self,
+        what: str,
+        *,
+        line: int,
+        column: int,
+        text: str = "",
+        where: str = "",
+        fix: str = "",
+        beside: tuple[str, ...] = (),
     ) -> None:
+        self.beside = beside
         self.line = line
         self.column = column
         self.text = text

@@ -17,11 +17,13 @@ from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
 from rcvsem.infer.mediation import Bounds, Verdict, share_of_total, verdict
 from rcvsem.infer.paths import EffectKind, EffectName, effect_names
+from rcvsem.infer.stability import stability
 
 if TYPE_CHECKING:
     from rcvsem.infer.bootstrap import BootstrapResult
     from rcvsem.infer.simulated import MonteCarloDraws
 
+ROUND_THE_LOOP = NotAvailable("a feedback loop lies between the two: the total effect holds every turn of it")
 STEP = 1e-5  # of a standard error, for central differences
 
 
@@ -35,7 +37,8 @@ class Effect:
     est, se, z, pvalue, ci_lower, ci_upper : unstandardized, delta method, normal theory.
     std, std_se : standardized (std_all).
     share : of the total effect (indirect effects), or why there is none.
-    verdict : of mediation (total indirect effects with a bootstrap), else None.
+    verdict : of mediation (total indirect effects with a bootstrap), else None; never across a feedback loop.
+    feedback : a feedback loop lies between source and target.
     intervals, std_intervals : bootstrap intervals by kind ("percentile", "bc", "bca"), each with its p-value.
     boot_se, std_boot_se : standard deviation over draws, or None.
     """
@@ -59,10 +62,11 @@ class Effect:
     std_intervals: dict[IntervalKind, Interval]
     boot_se: float | None = None
     std_boot_se: float | None = None
+    feedback: bool = False
 
     @property
     def name(self) -> EffectName:
-        return EffectName(self.source, self.target, self.kind, self.path)
+        return EffectName(self.source, self.target, self.kind, self.path, self.feedback)
 
 
 def expected_information(fit: Fit) -> Floats:
@@ -106,7 +110,8 @@ def effects(
     ----------
     fit : a converged fit.
     result : its bootstrap, for intervals and the verdict of mediation; None gives delta-method values only.
-    simulated : Monte Carlo draws (`monte_carlo_draws`), for intervals of the kind "montecarlo".
+    simulated : Monte Carlo draws (`monte_carlo_draws`), for intervals of the kind "montecarlo", which are made here
+        (20,000 draws, seed 1) when that kind is asked for without them.
     level : of all intervals. kinds : which bootstrap intervals; "bca" needs a result with its jackknife.
     decide_by : the interval (of the standardized effects, as the mediation table prints them) that decides the verdict.
 
@@ -114,16 +119,27 @@ def effects(
     -----
     Standard errors by the delta method (Sobel 1982; Bollen 1987), the Jacobian by central differences of the
     analytic effects. Standardized effects are multiplied by SD(source) / SD(target), model-implied.
+
+    With a feedback loop, totals are (I - B)^-1 - I (Bollen 1987). Where the loop is not stable (`stability`) they have
+    no meaning and are left out.
     """
     plans = effect_plans(fit)
     if not plans:
         return ()
+    if "montecarlo" in kinds and simulated is None:
+        from rcvsem.infer.simulated import monte_carlo_draws
+
+        made = monte_carlo_draws(fit, plans)
+        simulated = None if isinstance(made, NotAvailable) else made
+    unstable = {one.group for one in stability(fit, plans) if not one.stable}
     est, std, jacobian, std_jacobian = _with_jacobian(fit, plans)
     vcov = fit.vcov
     labels = [(plan.group + 1, name) for plan in plans for name in plan.names]
     found: list[Effect] = []
     tail = normal_quantile(0.5 + level / 2.0)
     for k, (group, name) in enumerate(labels):
+        if name.feedback and group in unstable and name.kind in ("total", "total indirect"):
+            continue
         se = _delta(jacobian[k], vcov)
         std_se = _delta(std_jacobian[k], vcov)
         z: float | NotAvailable = se if isinstance(se, NotAvailable) else float(est[k] / se)
@@ -145,6 +161,7 @@ def effects(
             verdict=None,
             intervals={},
             std_intervals={},
+            feedback=name.feedback,
         )
         if result is not None or simulated is not None:
             row = _with_intervals(row, k, result, simulated, level, kinds)
@@ -222,6 +239,9 @@ def with_shares(rows: tuple[Effect, ...], decide_by: IntervalKind | None) -> tup
     }
     out: list[Effect] = []
     for row in rows:
+        if row.feedback and row.kind in ("path product", "total indirect"):
+            out.append(replace(row, share=ROUND_THE_LOOP))
+            continue
         if "indirect" not in row.kind:
             out.append(row)
             continue

@@ -9,6 +9,7 @@ from typing import Any
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.infer.products import Centring, shared_items
 from rcvsem.model import ModelSpec, parse_model
+from rcvsem.model.statements import chunks_of
 from rcvsem.model.tokens import Token, tokenize
 
 _RELATIONS = ("=~", "~", "~~")
@@ -21,6 +22,16 @@ class Interaction:
     x: str
     moderator: str
     outcomes: tuple[str, ...]
+
+    @property
+    def square(self) -> bool:
+        """X times X: the effect of X bends."""
+        return self.x == self.moderator
+
+    @property
+    def turn(self) -> float:
+        """Coefficients of the product that a unit of the moderator adds to the slope of X: of x x two, d/dx = 2 x."""
+        return 2.0 if self.square else 1.0
 
     @property
     def name(self) -> str:
@@ -53,6 +64,7 @@ def split_text(source: str, where: str = "") -> SplitText:
         if not (token.kind == "operator" and token.text == ":"):
             continue
         x, m = tokens[k - 1] if k else token, tokens[k + 1]
+        _refuse_longer(tokens, k)
         if x.kind != "name" or m.kind != "name" or x.line != m.line:
             raise ModelError("A product is written X:M.", where=f"line {token.line}")
         start, end = _bounds(tokens, k)
@@ -71,11 +83,62 @@ def split_text(source: str, where: str = "") -> SplitText:
         found.setdefault(key, []).append(outcome)
         _write(named, x, m, ".".join(key))
         _blank(main, _removed(tokens, start, end, place))
+    _blank_unknown_labels(main, where)
     return SplitText(
         main="\n".join("".join(line) for line in main),
         named="\n".join("".join(line).rstrip() for line in named),
         interactions=tuple(Interaction(x, m, tuple(dict.fromkeys(ys))) for (x, m), ys in found.items()),
     )
+
+
+def _refuse_longer(tokens: Sequence[Token], colon: int) -> None:
+    """ModelError for a product of three variables or more."""
+    names = [tokens[colon - 1].text]
+    place = colon
+    while tokens[place].text == ":" and tokens[place + 1].kind == "name":
+        names.append(tokens[place + 1].text)
+        place += 2
+    if len(names) > 2:
+        pairs = " + ".join(f"{a}:{b}" for i, a in enumerate(names) for b in names[i + 1 :])
+        raise ModelError(
+            f"Three-way products are not available: {':'.join(names)}.",
+            where=f"line {tokens[colon].line}",
+            fix=f"Write the products of two ({pairs}), or compare them between groups: --moderator {names[-1]} --groups.",
+        )
+
+
+def _blank_unknown_labels(lines: list[list[str]], where: str) -> None:
+    """Take out of the model without products the definitions and constraints that speak of labels of products.
+
+    In the full model they stay, with the labels on the products' paths.
+    """
+    lexed = tokenize("\n".join("".join(line) for line in lines), where)
+    chunks = chunks_of(lexed, where)
+    known = {
+        token.text
+        for chunk in chunks
+        if any(token.text in _RELATIONS for token in chunk)
+        for token in chunk
+        if token.kind == "name"
+    }
+    for chunk in chunks:
+        sign = next((k for k, token in enumerate(chunk) if token.text in (":=", "==", "<", ">")), None)
+        if sign is None:
+            continue
+        defines = chunk[sign].text == ":="
+        used = {
+            token.text
+            for k, token in enumerate(chunk)
+            if token.kind == "name" and (k > sign or not defines) and not _is_function(chunk, k)
+        }
+        if used <= known:
+            known |= {chunk[0].text} if defines else set()
+        else:
+            _blank(lines, chunk)
+
+
+def _is_function(chunk: Sequence[Token], place: int) -> bool:
+    return place + 1 < len(chunk) and chunk[place + 1].text == "("
 
 
 def _bounds(tokens: Sequence[Token], colon: int) -> tuple[int, int]:
@@ -99,32 +162,40 @@ def _removed(tokens: Sequence[Token], start: int, end: int, relation: int) -> li
 
 def _blank(lines: list[list[str]], tokens: Sequence[Token]) -> None:
     for token in tokens:
-        width = len(token.text) + (2 if token.kind == "string" else 0)
-        for column in range(token.column - 1, token.column - 1 + width):
+        for column in range(token.column - 1, token.column - 1 + token.width):
             lines[token.line - 1][column] = " "
 
 
 def _write(lines: list[list[str]], x: Token, m: Token, name: str) -> None:
     """`X : M` becomes X.M on its place; cells keep their positions for later edits of the same line."""
     line = lines[x.line - 1]
-    for column in range(x.column - 1, m.column - 1 + len(m.text)):
+    for column in range(x.column - 1, m.column - 1 + m.width):
         line[column] = ""
     line[x.column - 1] = name
 
 
 def main_model(split: SplitText, path: str, interactions: Sequence[Interaction]) -> ModelSpec:
     """The model without products, with X and M among the predictors of every outcome (added where missing)."""
-    try:
-        base = parse_model(split.main, path=path)
-    except ModelError:
-        base = parse_model(split.main, path=path, identify=False)
+    base = model_without_products(split, path)
     lines = added_main_effects(base, interactions)
-    return parse_model("\n".join([split.main, *lines]), path=path, identify=False) if lines else base
+    if base is not None and not lines:
+        return base
+    return parse_model("\n".join([split.main, *lines]), path=path, identify=False)
 
 
-def added_main_effects(base: ModelSpec, interactions: Sequence[Interaction]) -> list[str]:
+def model_without_products(split: SplitText, path: str) -> ModelSpec | None:
+    """The model of the text without its products; None when nothing is left of it."""
+    if not any(token.kind != "newline" for token in tokenize(split.main).tokens):
+        return None
+    try:
+        return parse_model(split.main, path=path)
+    except ModelError:
+        return parse_model(split.main, path=path, identify=False)
+
+
+def added_main_effects(base: ModelSpec | None, interactions: Sequence[Interaction]) -> list[str]:
     """`Y ~ X` and `Y ~ M` lines that the model lacks: an interaction without its main effects means nothing."""
-    have = set(base.regressions)
+    have = set() if base is None else set(base.regressions)
     lines = []
     for interaction in interactions:
         for outcome in interaction.outcomes:
@@ -187,7 +258,7 @@ def interaction_model(
     covariance. "residual" fixes the covariances of X.M with X and M at 0 (they are 0 by construction); "mean" models
     the mean of X.M, which is the covariance of X and M, with product intercepts 0.
     """
-    base = parse_model(split.main, path=main.path, identify=False)
+    base = model_without_products(split, main.path)
     lines = [split.named, *added_main_effects(base, interactions)]
     written = {(i.name, y) for i in split.interactions for y in i.outcomes}
     user = {(row.lhs, row.rhs): row for row in main.parameters if row.op == "~~" and row.user}
@@ -204,13 +275,13 @@ def interaction_model(
             lines.append(f"{name} =~ {' + '.join(columns)}")
         lines += [f"{y} ~ {name}" for y in interaction.outcomes if (name, y) not in written]
         lines += [f"{columns[i]} ~~ {columns[j]}" for i, j in shared_items(own)]
-        parts = (interaction.x, interaction.moderator)
+        parts = tuple(dict.fromkeys((interaction.x, interaction.moderator)))
         if not single:
             # an observed and a latent predictor do not covary by default
             lines += [
                 f"{name} ~~ {part}" for part in parts if part in main.observed and part not in endogenous
             ]
-        mixed = sum(part in main.latents for part in parts) == 1
+        mixed = len(parts) == 2 and sum(part in main.latents for part in parts) == 1
         if mixed and not set(parts) & endogenous and parts not in user and parts[::-1] not in user:
             lines.append(f"{parts[0]} ~~ {parts[1]}")
         if centring == "residual":
@@ -220,8 +291,9 @@ def interaction_model(
         elif centring == "mean" and not single:
             lines += [f"{column} ~ 0*1" for column in columns]
             both = all(part in main.latents and part not in endogenous for part in parts)
-            if both and parts not in user and parts[::-1] not in user:
-                lines += [f"{parts[0]} ~~ phi.{name}*{parts[1]}", f"{name} ~ kappa.{name}*1",
+            ends = (parts[0], parts[-1])  # of a square its mean is the variance
+            if both and ends not in user and ends[::-1] not in user:
+                lines += [f"{ends[0]} ~~ phi.{name}*{ends[1]}", f"{name} ~ kappa.{name}*1",
                           f"kappa.{name} == phi.{name}"]  # fmt: skip
             else:
                 lines.append(f"{name} ~ 1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, sqrt
 from typing import Literal
 
@@ -74,3 +74,17 @@ def johnson_neyman(b1: float, b3: float, cov: Floats, *, level: float = 0.95) ->
     first = -(b + (1.0 if b >= 0 else -1.0) * sqrt(discriminant))
     roots = sorted((first / a, c / first if first != 0.0 else -first / a))
     return JohnsonNeyman(level=level, region="outside" if a > 0 else "inside", lower=roots[0], upper=roots[1])
+
+
+def within(found: JohnsonNeyman, low: float, high: float) -> JohnsonNeyman:
+    """The same statement about the values from `low` to `high` only: ends outside it are none."""
+    ends = [end for end in (found.lower, found.upper) if low < end < high]
+    if len(ends) == 2:
+        return found
+    if not ends:
+        everywhere = found.significant((low + high) / 2.0)
+        return replace(found, region="everywhere" if everywhere else "nowhere", lower=-inf, upper=inf)
+    (end,) = ends
+    if found.significant((end + high) / 2.0):
+        return replace(found, region="above", lower=end, upper=inf)
+    return replace(found, region="below", lower=-inf, upper=end)

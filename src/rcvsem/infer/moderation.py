@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
+from math import inf
 
 import numpy as np
 
@@ -18,18 +20,36 @@ from rcvsem.foundation.errors import ModelError
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.interaction_model import Interaction
 from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of
-from rcvsem.infer.johnson_neyman import JohnsonNeyman, johnson_neyman, slope_se
+from rcvsem.infer.johnson_neyman import JohnsonNeyman, johnson_neyman, slope_se, within
 
 NO_BOOTSTRAP = NotAvailable("no bootstrap was asked for")
+#: Values of the moderator in SDs from its mean.
+DEFAULT_AT = (-1.0, 0.0, 1.0)
+#: Range of a latent moderator in SDs: nobody's value is known.
+REACH = 3.0
+STAGES = ("first", "second", "third", "fourth", "fifth")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moderator:
-    """The moderator's distribution in the model: `sd`, and `mean` (0 of a latent variable)."""
+    """The moderator's distribution in the model: `sd`, and `mean` (0 of a latent variable).
+
+    levels : its values, where it has two only or is a choice among a few: it is probed at them. low, high : smallest and
+    largest value met, from the mean (three SDs of a latent variable, and where only covariances are known).
+    """
 
     name: str
     mean: float
     sd: float
+    levels: tuple[float, ...] = ()
+    low: float = -inf
+    high: float = inf
+
+    def probed_at(self, at: Sequence[float] | None, values: Sequence[float]) -> list[float]:
+        """SDs from the mean: those asked for, else its levels, else -1, 0 and 1; and `values` in its own units."""
+        own = [(level - self.mean) / self.sd for level in self.levels]
+        given = list(at) if at is not None else own or list(DEFAULT_AT)
+        return sorted({*given, *((value - self.mean) / self.sd for value in values)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +80,11 @@ class SimpleSlopes:
     """The slope of `outcome` on `x` at values of the moderator.
 
     main, product : b1 (the slope at the moderator's mean) and b3. standardized : b3 SD(X) SD(M) / SD(Y) (Wen, Marsh &
-    Hau 2010), not the std_all of the product. cov : (2, 2) of (b1, b3). johnson_neyman : in units from the mean.
+    Hau 2010), not the std_all of the product. cov : (2, 2) of (b1, b3). johnson_neyman : in units from the mean, ends
+    within the moderator's range only; none of a moderator with two values.
     moderator_path : b2, the path of the moderator itself, 0 without one.
+
+    The slope is b1 + b3 m; of a square (X times X) it is b1 + 2 b3 (x - mean). Other moderators of X are at their means.
     """
 
     interaction: Interaction
@@ -82,23 +105,42 @@ class SimpleSlopes:
 class ModeratedMediation:
     """X -> mediator -> Y, one or both paths moderated.
 
+    path : all variables of the indirect path, X first; of a chain more than three. stages : the moderated steps.
     index : of moderated mediation (Hayes 2015), the change of the indirect effect per unit of the moderator; there is
-    none when both paths are moderated. contrast : indirect effect at +1 SD minus at -1 SD.
+    none when several steps are moderated. contrast : indirect effect at `ends[1]` minus at `ends[0]`, in SDs: +1 and -1,
+    or the highest and the lowest of a moderator's levels.
     """
 
-    x: str
-    mediator: str
-    y: str
+    path: tuple[str, ...]
     moderator: Moderator
     stages: tuple[str, ...]
+    ends: tuple[float, float]
     index: Tested | NotAvailable
     indirect: tuple[AtValue, ...]
     contrast: Tested
     level: float
 
+    @property
+    def x(self) -> str:
+        """Where the path begins."""
+        return self.path[0]
 
-def moderator_of(fit: Fit, name: str) -> Moderator:
-    """Mean and standard deviation of the moderator, model-implied (a fixed observed one: the sample's, divisor N)."""
+    @property
+    def mediator(self) -> str:
+        """The mediator; of a chain all of them, in order."""
+        return " -> ".join(self.path[1:-1])
+
+    @property
+    def y(self) -> str:
+        """Where the path ends."""
+        return self.path[-1]
+
+
+def moderator_of(fit: Fit, name: str, levels: Sequence[float] = ()) -> Moderator:
+    """Mean and standard deviation of the moderator, model-implied (a fixed observed one: the sample's, divisor N).
+
+    levels : its values when it is a choice among a few; those of a variable with two values are found.
+    """
     etas = fit.layout.etas
     if name not in etas:
         raise ModelError(f"'{name}' is no predictor of the model.")
@@ -108,11 +150,19 @@ def moderator_of(fit: Fit, name: str) -> Moderator:
         raise ModelError(
             f"The variance of the moderator {name} is not positive; there are no slopes at its SDs."
         )
-    mean = 0.0
+    mean, sd = 0.0, float(np.sqrt(variance))
+    low, high, own = -REACH * sd, REACH * sd, tuple(levels)
     if name in fit.moments.variables and name not in fit.spec.latents:
         group = fit.moments.groups[0]
-        mean = 0.0 if group.mean is None else float(group.mean[fit.moments.variables.index(name)])
-    return Moderator(name=name, mean=mean, sd=float(np.sqrt(variance)))
+        column = fit.moments.variables.index(name)
+        mean = 0.0 if group.mean is None else float(group.mean[column])
+        if group.data is not None:
+            found = np.asarray(group.data)[:, column]
+            found = found[~np.isnan(found)]
+            low, high = float(found.min()) - mean, float(found.max()) - mean
+            distinct = np.unique(found)
+            own = tuple(map(float, distinct)) if distinct.size == 2 else own
+    return Moderator(name=name, mean=mean, sd=sd, levels=own, low=low, high=high)
 
 
 def simple_slopes(
@@ -120,134 +170,167 @@ def simple_slopes(
     interaction: Interaction,
     outcome: str,
     *,
-    at: Sequence[float] = (-1.0, 0.0, 1.0),
+    at: Sequence[float] | None = None,
     values: Sequence[float] = (),
+    levels: Sequence[float] = (),
     draws: BootstrapResult | None = None,
     level: float = 0.95,
     kinds: tuple[IntervalKind, ...] = ("percentile", "bc"),
 ) -> SimpleSlopes:
     """Slopes of `outcome` on X at values of the moderator, with the Johnson-Neyman interval.
 
-    at : in standard deviations of the moderator around its mean. values : in its own units (a latent moderator has
-    the units of its first item and mean 0). The value of the moderator is taken as known. kinds : of bootstrap
-    intervals; "bca" needs draws with a jackknife.
+    at : in standard deviations of the moderator around its mean; default -1, 0, 1, or its levels. values : in its own
+    units (a latent moderator has the units of its first item and mean 0). levels : see `moderator_of`. The value of the
+    moderator is taken as known. kinds : of bootstrap intervals; "bca" needs draws with a jackknife.
     """
-    moderator = moderator_of(fit, interaction.moderator)
+    moderator = moderator_of(fit, interaction.moderator, levels)
+    turn = interaction.turn
     b1, b3 = _Path(fit, outcome, interaction.x), _Path(fit, outcome, interaction.name)
     cov = _covariance(fit, (b1, b3))
     found: list[AtValue] = []
     tested = _Tests(fit, draws, level, kinds)
-    for sds in (*at, *((value - moderator.mean) / moderator.sd for value in values)):
-        m = float(sds) * moderator.sd
-        gradient = b1.gradient(fit.q) + m * b3.gradient(fit.q)
+    for sds in moderator.probed_at(at, values):
+        m = sds * moderator.sd
+        gradient = b1.gradient(fit.q) + turn * m * b3.gradient(fit.q)
         found.append(
             AtValue(
-                sds=float(sds),
+                sds=sds,
                 deviation=m,
                 value=moderator.mean + m,
-                result=tested(b1.value + m * b3.value, gradient, partial(_sum, ((b1, 1.0), (b3, m)))),
+                result=tested(
+                    b1.value + turn * m * b3.value, gradient, partial(_sum, ((b1, 1.0), (b3, turn * m)))
+                ),
             )
         )
-    known = not isinstance(fit.vcov, NotAvailable)
     return SimpleSlopes(
         interaction=interaction,
         outcome=outcome,
         moderator=moderator,
-        x_sd=moderator_of(fit, interaction.x).sd,
+        x_sd=moderator.sd if interaction.square else moderator_of(fit, interaction.x).sd,
         main=tested(b1.value, b1.gradient(fit.q), b1.of),
         product=tested(b3.value, b3.gradient(fit.q), b3.of),
         standardized=_standardized(fit, interaction, outcome, tested),
-        moderator_path=_Path(fit, outcome, interaction.moderator).value,
+        moderator_path=0.0 if interaction.square else _Path(fit, outcome, interaction.moderator).value,
         cov=cov,
-        slopes=tuple(sorted(found, key=lambda one: one.sds)),
-        johnson_neyman=johnson_neyman(b1.value, b3.value, cov, level=level)
-        if known
-        else NotAvailable("there are no standard errors"),
+        slopes=tuple(found),
+        johnson_neyman=_region(fit, moderator, b1.value, turn * b3.value, turn, cov, level),
         level=level,
     )
 
 
+def _region(
+    fit: Fit, moderator: Moderator, b1: float, b3: float, turn: float, cov: Floats, level: float
+) -> JohnsonNeyman | NotAvailable:
+    if isinstance(fit.vcov, NotAvailable):
+        return NotAvailable("there are no standard errors")
+    if moderator.levels:
+        return NotAvailable(
+            f"the moderator {moderator.name} has {len(moderator.levels)} values only: see the slopes at them"
+        )
+    scale = np.array([1.0, turn])
+    found = johnson_neyman(b1, b3, cov * np.outer(scale, scale), level=level)
+    return within(found, moderator.low, moderator.high)
+
+
 def slope_band(slopes: SimpleSlopes, m: Floats) -> tuple[Floats, Floats, Floats]:
     """Slope, lower and upper end of its interval at the deviations m (k,)."""
-    centre = slopes.main.est + slopes.product.est * m
-    width = normal_quantile(0.5 + slopes.level / 2.0) * slope_se(slopes.cov, m)
+    turned = slopes.interaction.turn * m
+    centre = slopes.main.est + slopes.product.est * turned
+    width = normal_quantile(0.5 + slopes.level / 2.0) * slope_se(slopes.cov, turned)
     return centre, centre - width, centre + width
 
 
 def moderated_mediation(
     fit: Fit,
     x: str,
-    mediator: str,
+    mediator: str | Sequence[str],
     y: str,
     moderator: str,
     *,
-    at: Sequence[float] = (-1.0, 0.0, 1.0),
+    at: Sequence[float] | None = None,
     values: Sequence[float] = (),
+    levels: Sequence[float] = (),
     draws: BootstrapResult | None = None,
     level: float = 0.95,
     kinds: tuple[IntervalKind, ...] = ("percentile", "bc"),
 ) -> ModeratedMediation:
-    """Conditional indirect effects (a1 + a3 m)(b1 + b3 m) and the index of moderated mediation.
+    """Conditional indirect effects and the index of moderated mediation.
 
-    a: mediator on X (first stage), b: Y on the mediator (second stage); a3 or b3 is 0 where that path is not moderated.
-    Index (Hayes 2015): a3 b1 with a moderated first stage, a1 b3 with a moderated second one.
+    mediator : one, or several in the order of a chain. The indirect effect at m is the product over the steps of
+    (c_k + s_k m), s_k the path of that step's product with the moderator, 0 where it is not moderated; where a step's
+    own cause is the moderator (a square), 2 s_k m. Index (Hayes 2015): the slope of that product in m, with one moderated
+    step: a3 b1 with a moderated first stage, a1 b3 with a moderated second one.
 
     Raises
     ------
-    ModelError : no path X -> mediator -> Y, or neither of its paths is moderated.
+    ModelError : no such path, or none of its steps is moderated.
     """
-    who = moderator_of(fit, moderator)
-    a1, b1 = _Path(fit, mediator, x), _Path(fit, y, mediator)
-    if not (a1.there and b1.there):
-        raise ModelError(f"The model has no path {x} -> {mediator} -> {y}.")
-    a3 = _first(fit, mediator, (f"{x}.{moderator}", f"{moderator}.{x}"))
-    b3 = _first(fit, y, (f"{mediator}.{moderator}", f"{moderator}.{mediator}"))
-    stages = tuple(name for name, path in (("first", a3), ("second", b3)) if path.there)
-    if not stages:
-        raise ModelError(f"Neither path of {x} -> {mediator} -> {y} is moderated by {moderator}.")
+    path = (x, *((mediator,) if isinstance(mediator, str) else mediator), y)
+    shown = " -> ".join(path)
+    steps = [_Path(fit, to, of) for of, to in pairwise(path)]
+    if not all(step.there for step in steps):
+        raise ModelError(f"The model has no path {shown}.")
+    who = moderator_of(fit, moderator, levels)
+    turns = [
+        (_first(fit, to, (f"{of}.{moderator}", f"{moderator}.{of}")), 2.0 if of == moderator else 1.0)
+        for of, to in pairwise(path)
+    ]
+    moderated = [k for k, (path_of, _) in enumerate(turns) if path_of.there]
+    if not moderated:
+        whole = "Neither path" if len(steps) == 2 else "No step"
+        raise ModelError(f"{whole} of {shown} is moderated by {moderator}.")
     tested = _Tests(fit, draws, level, kinds)
-    q = fit.q
 
-    def product(
-        first: Sequence[tuple[_Path, float]], second: Sequence[tuple[_Path, float]]
-    ) -> tuple[float, Floats, Callable[[Floats], Floats]]:
-        """Value and gradient of (sum w p)(sum w p), and its values at parameters (B, q)."""
-        one = sum(w * p.value for p, w in first)
-        two = sum(w * p.value for p, w in second)
-        gradient = sum((two * w * p.gradient(q) for p, w in first), np.zeros(q))
-        gradient = gradient + sum((one * w * p.gradient(q) for p, w in second), np.zeros(q))
-        return one * two, gradient, lambda theta: _sum(first, theta) * _sum(second, theta)
+    def effect(m: float) -> _Factors:
+        return [[(step, 1.0), (turn, weight * m)] for step, (turn, weight) in zip(steps, turns, strict=True)]
 
-    found: list[AtValue] = []
-    for sds in (*at, *((value - who.mean) / who.sd for value in values)):
-        m = float(sds) * who.sd
-        found.append(
-            AtValue(
-                sds=float(sds),
-                deviation=m,
-                value=who.mean + m,
-                result=tested(*product([(a1, 1.0), (a3, m)], [(b1, 1.0), (b3, m)])),
-            )
-        )
-    high = product([(a1, 1.0), (a3, who.sd)], [(b1, 1.0), (b3, who.sd)])
-    low = product([(a1, 1.0), (a3, -who.sd)], [(b1, 1.0), (b3, -who.sd)])
+    probed = who.probed_at(at, values)
+    own = [(value - who.mean) / who.sd for value in who.levels] or [-1.0, 1.0]
+    ends = (min(own), max(own))
+    high, low = (_product(effect(end * who.sd), fit.q) for end in (ends[1], ends[0]))
     index: Tested | NotAvailable = NotAvailable(
         "both paths are moderated: the indirect effect is no straight line in the moderator"
+        if len(steps) == 2
+        else "several steps are moderated: the indirect effect is no straight line in the moderator"
     )
-    if stages == ("first",):
-        index = tested(*product([(a3, 1.0)], [(b1, 1.0)]))
-    elif stages == ("second",):
-        index = tested(*product([(a1, 1.0)], [(b3, 1.0)]))
+    if len(moderated) == 1:
+        factors = effect(0.0)
+        factors[moderated[0]] = [turns[moderated[0]]]
+        index = tested(*_product(factors, fit.q))
     return ModeratedMediation(
-        x=x,
-        mediator=mediator,
-        y=y,
+        path=path,
         moderator=who,
-        stages=stages,
+        stages=tuple(STAGES[k] if k < len(STAGES) else str(k + 1) for k in moderated),
+        ends=ends,
         index=index,
-        indirect=tuple(sorted(found, key=lambda one: one.sds)),
+        indirect=tuple(
+            AtValue(
+                sds=sds,
+                deviation=sds * who.sd,
+                value=who.mean + sds * who.sd,
+                result=tested(*_product(effect(sds * who.sd), fit.q)),
+            )
+            for sds in probed
+        ),
         contrast=tested(high[0] - low[0], high[1] - low[1], lambda theta: high[2](theta) - low[2](theta)),
         level=level,
+    )
+
+
+_Factors = list[list[tuple["_Path", float]]]
+
+
+def _product(factors: _Factors, q: int) -> tuple[float, Floats, Callable[[Floats], Floats]]:
+    """Value, gradient (q,) and values at parameters (B, q) of a product of weighted sums of coefficients."""
+    sums = [sum(w * p.value for p, w in factor) for factor in factors]
+    gradient = np.zeros(q)
+    for k, factor in enumerate(factors):
+        rest = float(np.prod(sums[:k] + sums[k + 1 :]))
+        gradient += rest * sum((w * p.gradient(q) for p, w in factor), np.zeros(q))
+    return (
+        float(np.prod(sums)),
+        gradient,
+        lambda theta: np.asarray(np.prod([_sum(factor, theta) for factor in factors], axis=0)),
     )
 
 

@@ -60,7 +60,8 @@ def item_pairs(
     model. "all" multiplies every item with every other. A construct with one item is multiplied with all of the other.
     """
     if pairing == "all" or len(first) == 1 or len(second) == 1:
-        return tuple((a, b) for a in first for b in second)
+        square = tuple(first) == tuple(second)  # then (a, b) and (b, a) are one column
+        return tuple((a, b) for i, a in enumerate(first) for b in (second[i:] if square else second))
     count = min(len(first), len(second))
     return tuple(zip(_strongest(first, count, strength), _strongest(second, count, strength), strict=True))
 
@@ -82,7 +83,8 @@ def shared_items(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[int, int], ...
             c, d = pairs[j]
             same_first = a == c and len(firsts) > 1
             same_second = b == d and len(seconds) > 1
-            if same_first or same_second:
+            crossed = firsts & seconds != set() and (a == d or b == c)
+            if same_first or same_second or crossed:
                 found.append((j, i))
     return tuple(found)
 
@@ -147,7 +149,9 @@ class Recentring:
     for items centred at the sample's means, which is linear in columns that are there. So the draw's covariances follow
     from those of the columns as they are: S* -> T S* T'. Residual centring repeats the regression in the draw.
 
-    product, first, second : (k,) columns; means : (p,) of all columns in the sample.
+    product, first, second : (k,) columns; means : (p,) of all columns in the sample. held : observed variables
+    of the model, which keep their centre: slopes at a value of theirs are then slopes at that value in every draw. (What
+    a latent variable is centred at, its items decide in each draw.)
     """
 
     centring: Centring
@@ -155,11 +159,13 @@ class Recentring:
     first: tuple[int, ...]
     second: tuple[int, ...]
     means: Floats
+    held: tuple[int, ...] = ()
 
     def __call__(self, moments: DrawMoments, group: int) -> DrawMoments:
         assert moments.mean is not None
         b, p = moments.mean.shape
         shift = moments.mean - self.means
+        shift[:, list(self.held)] = 0.0
         transform = np.tile(np.eye(p), (b, 1, 1))
         mean = moments.mean.copy()
         if self.centring == "residual":

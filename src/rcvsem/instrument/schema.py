@@ -6,12 +6,21 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from rcvsem.foundation.names import plain_name
 from rcvsem.instrument.definition import Action, Cells, FormOrder, Platform
 
 CODE_PATTERN = r"^[^\W\d][\w.]*$"
 
+
+def _plain_code(value: Any) -> Any:
+    """Full-width letters and digits as plain ones: the spelling of headers and models."""
+    return plain_name(value) if isinstance(value, str) else value
+
+
+Named = Annotated[str, BeforeValidator(_plain_code)]
 Code = Annotated[
     str,
+    BeforeValidator(_plain_code),
     Field(
         pattern=CODE_PATTERN, description="Letters, digits, _ and . ; begins with a letter. Used in models."
     ),
@@ -127,12 +136,12 @@ class AttentionPart(_Part):
     text: TextPart = Field(description="Wording on the form")
     scale: str | None = Field(None, description="Its scale; may be left out when there is one scale")
     expected: int = Field(description="The code of the right answer")
-    after: str | None = Field(None, description="Code of the item it follows on the form")
+    after: Named | None = Field(None, description="Code of the item it follows on the form")
     column: str | None = Field(None, description="Exact column name in the export")
 
 
 class ContradictionPart(_Part):
-    items: list[str] = Field(
+    items: list[Named] = Field(
         min_length=2, max_length=2, description="Codes of two items that ask nearly the same"
     )
     largest_gap: int = Field(ge=0, description="Largest allowed difference, after reversal")

@@ -130,19 +130,24 @@ def _growth_like(rows: Sequence[Row]) -> bool:
 def _second_markers(written: Written, parameters: Sequence[Parameter]) -> list[Finding]:
     findings = []
     for latent, rows in _loadings(written).items():
-        fixed_by_author = [row for row in rows[1:] if any(v == 1.0 for v in row.modifiers.fixed)]
+        fixed_by_author = [row for row in rows[1:] if any(v and v == v for v in row.modifiers.fixed)]
         marker = rows[0]
         fixed = {
             p.rhs for p in parameters if p.op == "=~" and p.lhs == latent and p.fixed == 1.0 and p.group == 1
         }
-        if len(fixed_by_author) == 1 and not marker.modifiers.fixed and marker.rhs in fixed and len(rows) > 1:
+        some = 0 < len(fixed_by_author) < max(len(rows) - 1, 2)  # all others fixed: equal loadings are meant
+        if some and not marker.modifiers.fixed and marker.rhs in fixed:
             other = fixed_by_author[0]
+            value = next(v for v in other.modifiers.fixed if v and v == v)
             findings.append(
                 Finding(
                     code="two_markers",
                     severity="warning",
                     text=f"two loadings of {latent} are fixed at 1: {other.rhs} by the text and "
-                    f"{marker.rhs} as the first indicator.",
+                    f"{marker.rhs} as the first indicator."
+                    if value == 1.0
+                    else f"two loadings of {latent} are fixed: {other.rhs} at {value:g} by the text and "
+                    f"{marker.rhs} at 1 as the first indicator.",
                     where=f"line {other.line}",
                     fix=f"To have {other.rhs} alone as the marker write NA*{marker.rhs}.",
                 )

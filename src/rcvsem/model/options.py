@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.names import plain_name
 from rcvsem.foundation.options import check_integer, make
 
 GROUP_EQUAL = (
@@ -116,7 +117,7 @@ def _names(key: str, value: Any) -> tuple[str, ...]:
     items = tuple(value) if isinstance(value, Iterable) else (value,)
     if not all(isinstance(item, str) for item in items):
         raise OptionError(f"The '{key}' option of {_OWNER} must be a list of names. Got {value!r}.")
-    return tuple(item.replace(" ", "") for item in items)
+    return tuple(plain_name(item.replace(" ", "")) for item in items)
 
 
 def _ordered(value: Any) -> tuple[tuple[str, int], ...]:
@@ -131,5 +132,5 @@ def _ordered(value: Any) -> tuple[tuple[str, int], ...]:
         check_integer(pair[1], "ordered", _OWNER, 0)
         if pair[1] == 1:
             raise OptionError(f"The ordinal item '{pair[0]}' needs at least 2 categories. Got 1.")
-        pairs.append((pair[0], int(pair[1])))
+        pairs.append((plain_name(pair[0]), int(pair[1])))
     return tuple(pairs)

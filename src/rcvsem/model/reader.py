@@ -16,10 +16,14 @@ class Reader:
         self.lines = lines
         self.where = where
 
-    def at(self, what: str, line: int, column: int, *, fix: str = "") -> NoReturn:
+    def at(
+        self, what: str, line: int, column: int, *, fix: str = "", beside: tuple[str, ...] = ()
+    ) -> NoReturn:
         """Raise at a line and column."""
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
-        raise ModelSyntaxError(what, line=line, column=column, text=text, where=self.where, fix=fix)
+        raise ModelSyntaxError(
+            what, line=line, column=column, text=text, where=self.where, fix=fix, beside=beside
+        )
 
     def fail(self, what: str, token: Token, *, fix: str = "") -> NoReturn:
         """Raise at a token."""

@@ -14,13 +14,15 @@ from rcvsem.model.annotations import read_annotations
 from rcvsem.model.checks import check_written, warn_about
 from rcvsem.model.identification import check_identification
 from rcvsem.model.options import ModelOptions, make_options
+from rcvsem.model.pasted import refuse_pasted
 from rcvsem.model.reader import Reader
+from rcvsem.model.restrictions import restriction_findings
 from rcvsem.model.roles import Roles, assign_roles
 from rcvsem.model.rows import MEASURED, Written, collect
 from rcvsem.model.specify import specify, without_parameters
 from rcvsem.model.statements import parse_statements
 from rcvsem.model.table import Constraint, Definition, Hypothesis, Parameter, parameter_table
-from rcvsem.model.tokens import tokenize
+from rcvsem.model.tokens import split_lines, tokenize
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -242,6 +244,7 @@ class ModelSpec:
 
 
 def _specified(text: str, path: str, sha256: str, options: ModelOptions, identify: bool) -> ModelSpec:
+    refuse_pasted(text, Reader(split_lines(text), path))
     lexed = tokenize(text, path)
     reader = Reader(lexed.lines, path)
     written = collect(parse_statements(lexed, path, components=options.components), reader)
@@ -265,7 +268,7 @@ def _specified(text: str, path: str, sha256: str, options: ModelOptions, identif
         findings=(
             *annotations.findings,
             *made.findings,
-            *(() if options.components else warn_about(written, roles, made.parameters)),
+            *(() if options.components else _notes(written, roles, made.parameters)),
         ),
         directives=annotations.directives,
         groups=made.groups,
@@ -277,3 +280,8 @@ def _specified(text: str, path: str, sha256: str, options: ModelOptions, identif
     if identify and not options.components:
         check_identification(spec)
     return spec
+
+
+def _notes(written: Written, roles: Roles, parameters: tuple[Parameter, ...]) -> tuple[Finding, ...]:
+    """What the author of a factor model should know."""
+    return (*warn_about(written, roles, parameters), *restriction_findings(written, roles, parameters))

@@ -49,6 +49,11 @@ def parse_statements(lexed: Lexed, where: str = "", *, components: bool = False)
     return tuple(_statement(chunk, reader, components) for chunk in chunks)
 
 
+def chunks_of(lexed: Lexed, where: str = "") -> list[list[Token]]:
+    """The tokens of each statement."""
+    return _split(lexed.tokens, Reader(lexed.lines, where))
+
+
 def _split(tokens: Sequence[Token], reader: Reader) -> list[list[Token]]:
     """Cut at line ends and semicolons, joining lines that are continued."""
     chunks: list[list[Token]] = []

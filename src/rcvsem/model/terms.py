@@ -13,10 +13,13 @@ from rcvsem.model.tokens import Token
 
 def missing_plus(before: str, token: Token, reader: Reader) -> NoReturn:
     """Two names stand side by side."""
-    reader.fail(
+    reader.at(
         f"a plus sign is missing between '{before}' and {token.shown}.",
-        token,
-        fix=f"Write {before} + {token.text}.",
+        token.line,
+        token.column,
+        beside=(before, token.text),
+        fix=f"Write {before} + {token.text}. If '{before} {token.text}' is one column: names in a model have no blanks; "
+        f"write {before}_{token.text} (the column is found by it).",
     )
 
 

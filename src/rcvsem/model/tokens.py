@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rcvsem.foundation.errors import ModelSyntaxError
+from rcvsem.foundation.names import plain_name
 
 TokenKind = Literal["name", "number", "string", "operator", "newline"]
 
@@ -35,6 +36,12 @@ class Token:
     text: str
     line: int
     column: int
+    written: int = 0  # characters it takes in the source, when they are not those of `text`
+
+    @property
+    def width(self) -> int:
+        """Characters it takes in the source line."""
+        return self.written or len(self.text) + (2 if self.kind == "string" else 0)
 
     @property
     def number(self) -> float:
@@ -101,7 +108,6 @@ def _line(number: int, text: str, tokens: list[Token], comments: list[Comment], 
     began = len(tokens)
     while place < len(text):
         character = text[place]
-        column = place + 1
         if character.isspace() or character == "\u200b":
             place += 1
             continue
@@ -109,8 +115,8 @@ def _line(number: int, text: str, tokens: list[Token], comments: list[Comment], 
             comments.append(Comment(text[place + 1 :].strip(), number, len(tokens) == began))
             return
         found = _token(number, text, place, where)
-        tokens.append(Token(found.kind, found.text, number, column))
-        place += len(found.text) + (2 if found.kind == "string" else 0)
+        tokens.append(found)
+        place += found.width
 
 
 def _token(number: int, text: str, place: int, where: str) -> Token:
@@ -138,7 +144,8 @@ def _token(number: int, text: str, place: int, where: str) -> Token:
         end = place + 1
         while end < len(text) and is_name_part(text[end]):
             end += 1
-        return Token("name", text[place:end], number, place + 1)
+        # the spelling that headers are read in: full-width letters and digits are the plain ones
+        return Token("name", plain_name(text[place:end]), number, place + 1, end - place)
     if character in "\"'":
         end = text.find(character, place + 1)
         if end < 0:

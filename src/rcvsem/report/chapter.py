@@ -10,7 +10,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, Figure, Section, Table, Words, say
 from rcvsem.report.tables.definitions import definition_table
-from rcvsem.report.tables.effects import effect_table, mediation_table
+from rcvsem.report.tables.effects import effect_table, mediation_table, stability_table
 from rcvsem.report.tables.explained import r_squared_table
 from rcvsem.report.tables.findings import finding_table
 from rcvsem.report.tables.fit_indices import bollen_stine_note, fit_index_table
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from rcvsem.infer.bootstrap import BootstrapResult
     from rcvsem.infer.drawn_parameters import DrawnParameter
     from rcvsem.infer.effects import Effect
+    from rcvsem.infer.stability import Stability
     from rcvsem.instrument import Instrument
     from rcvsem.scale.htmt import HTMT
     from rcvsem.scale.item_statistics import ItemStatistics
@@ -72,7 +73,7 @@ class Results:
     survey, instrument : the cleaned answers and their questionnaire.
     missing : gaps in the answers to the analysed items. sensitivity : tables of refits without the flagged.
     items, alphas, htmt : from the scale floor; alphas by construct.
-    fit and what was computed from it: measures, estimates, r_squared, validity, modification, effects,
+    fit and what was computed from it: measures, estimates, r_squared, validity, modification, effects, stability,
     drawn (intervals of definitions), bootstrap, and one a group: fornell_larcker, residuals.
     convention : of the fit measures. level : of all intervals. mi_threshold : for the modification indices.
     findings : of all steps. figures : path diagrams.
@@ -95,6 +96,7 @@ class Results:
     modification: Sequence[ModificationIndex] | None = None
     residuals: Sequence[Residuals] = ()
     effects: Sequence[Effect] = ()
+    stability: Sequence[Stability] = ()
     drawn: Sequence[DrawnParameter] = ()
     bootstrap: BootstrapResult | None = None
     convention: str = "lavaan"
@@ -266,6 +268,7 @@ def _effects(results: Results, notice: Words | None) -> list[Table | None]:
         mediation_table(effects, draws, names=names, groups=groups, notes=under),
         effect_table(effects, draws, names=names, groups=groups, notes=under),
         effect_table(effects, draws, standardized=False, names=names, groups=groups, notes=under),
+        stability_table(results.stability, groups=groups, notes=under),
     ]
 
 

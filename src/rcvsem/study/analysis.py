@@ -22,6 +22,8 @@ from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bollen_stine_pvalue, bootstrap
 from rcvsem.infer.effects import Effect, effect_plans, effects
+from rcvsem.infer.held_covariances import with_size
+from rcvsem.infer.stability import Stability, stability, stability_findings
 from rcvsem.model import ModelSpec, parse_model
 from rcvsem.study.hypotheses import HypothesisRow, hypotheses
 from rcvsem.study.inputs import InputFile, Inputs
@@ -51,6 +53,7 @@ class Study:
     fornell_larcker: FornellLarcker | None
     bootstrap: BootstrapResult | None
     effects: tuple[Effect, ...]
+    stability: tuple[Stability, ...]
     drawn: tuple[DrawnParameter, ...]
     hypotheses: tuple[HypothesisRow, ...]
     cross_check: dict[str, Number | str] | None
@@ -123,6 +126,8 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
     measurement = _measurement(inputs, fit, options)
     validity = convergent_validity(measurement) if measurement is not None else None
     simulated = _simulated(fit, options)
+    loops = _loops(fit, result)
+    looping = stability_findings(loops, [group.label for group in fit.moments.groups])
     checked: dict[str, Number | str] | None = None
     compared: tuple[Finding, ...] = ()
     if options.cross_check:
@@ -149,11 +154,16 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         fornell_larcker=_fornell_larcker(measurement),
         bootstrap=result,
         effects=_effects(fit, result, simulated, options),
+        stability=loops,
         drawn=_drawn(fit, result, simulated, options),
         hypotheses=hypotheses(inputs.spec, estimates, fit.converged, 1.0 - options.level),
         cross_check=checked,
         sensitivity=sensitivity(inputs, fit, options) if options.sensitivity else None,
-        findings=(*_findings(inputs, fit, validity, measurement, result, options), *compared),
+        findings=(
+            *with_size(_findings(inputs, fit, validity, measurement, result, options), fit),
+            *looping,
+            *compared,
+        ),
     )
 
 
@@ -215,6 +225,13 @@ def _simulated(fit: Fit, options: StudyOptions) -> MonteCarloDraws | None:
 
     found = monte_carlo_draws(fit, effect_plans(fit), seed=options.seed)
     return None if isinstance(found, NotAvailable) else found
+
+
+def _loops(fit: Fit, result: BootstrapResult | None) -> tuple[Stability, ...]:
+    """The feedback loops of a model that converged."""
+    if not fit.converged:
+        return ()
+    return stability(fit, effect_plans(fit), None if result is None else result.usable)
 
 
 def _effects(

@@ -6,12 +6,13 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, fit_options, moments_from_data, moments_from_matrix
 from rcvsem.foundation.availability import number_or_none
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.names import columns_by_name
 from rcvsem.foundation.text import Language
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.intervals import IntervalKind
@@ -114,8 +115,10 @@ def _moments(
     missing: Missing,
 ) -> tuple[ModelSpec, Moments]:
     import numpy as np
+    import pandas as pd
 
     from rcvsem.study.inputs import inputs_of
+    from rcvsem.survey.far_codes import refuse_far_codes
 
     if cov is not None:
         if data is not None or n is None:
@@ -138,6 +141,9 @@ def _moments(
         raise OptionError("There is nothing to fit the model to.", fix="Give data, or cov and n.")
     from rcvsem.model import check_variables
 
+    wanted = [*spec.observed, *(() if group is None else (group,))]
+    found = columns_by_name([str(name) for name in data.columns], wanted)
+    data = data.rename(columns={column: name for name, column in found.items() if name != column})
     check_variables(spec, [str(name) for name in data.columns])
     labels = None
     if group is not None:
@@ -146,6 +152,10 @@ def _moments(
         labels = [None if value != value else str(value) for value in data[group].tolist()]
         spec = spec.with_options(groups=len(dict.fromkeys(label for label in labels if label is not None)))
     rows = _coded(data[list(spec.observed)]).to_numpy(dtype=float, na_value=np.nan)
+    looked_at = dict(zip(spec.observed, rows.T, strict=True))
+    if group is not None and pd.api.types.is_numeric_dtype(data[group]):
+        looked_at[group] = data[group].to_numpy(dtype=float, na_value=np.nan)
+    refuse_far_codes(looked_at, data.index.tolist(), source="frame")
     return spec, moments_from_data(
         rows,
         spec.observed,
@@ -250,10 +260,28 @@ def effects(
     level: float = 0.95,
     kinds: Sequence[IntervalKind] = ("percentile", "bc"),
 ) -> pd.DataFrame:
-    """Direct, indirect and total effects, a row each, with bootstrap intervals and matching p-values."""
+    """Direct, indirect and total effects, a row each, with intervals and matching p-values.
+
+    kinds : "percentile", "bc" and "bca" need `bootstrap` ("bca" one with its jackknife); "montecarlo" needs none.
+
+    Raises
+    ------
+    OptionError : an unknown kind, or "bca" without the jackknife.
+    """
     import pandas as pd
 
     from rcvsem.infer.effects import effects as compute
+
+    known = get_args(IntervalKind)
+    if wrong := [kind for kind in kinds if kind not in known]:
+        raise OptionError(
+            f"The 'kinds' option of effects must be among {', '.join(known)}. Got {', '.join(map(repr, wrong))}."
+        )
+    if "bca" in kinds and bootstrap is not None and bootstrap.jackknife_effects is None:
+        raise OptionError(
+            "The 'bca' interval needs a bootstrap with its jackknife.",
+            fix="Run it with bootstrap(fit, jackknife=True).",
+        )
 
     rows: list[dict[str, Any]] = []
     for effect in compute(fit, bootstrap, level=level, kinds=tuple(kinds)):

@@ -87,6 +87,7 @@ def _results(study: Study) -> Results:
         modification=_modification(study),
         residuals=_residuals(study),
         effects=study.effects,
+        stability=study.stability,
         drawn=study.drawn,
         bootstrap=study.bootstrap,
         convention=study.options.convention,

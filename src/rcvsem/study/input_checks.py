@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
-from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.errors import DataError, ModelSyntaxError, RcvsemError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.names import as_word
 from rcvsem.model import ModelSpec
+from rcvsem.model.pasted import blank_in_name
 
 #: Ratio of standard deviations from which results lose digits, and from which nothing can be told.
 WIDE, TOO_WIDE = 1e3, 1e6
@@ -59,6 +61,17 @@ def unit_findings(rows: Floats, names: Sequence[str]) -> list[Finding]:
     if ratio <= WIDE:
         return []
     return [Finding(code="units", severity="warning", text=f"{text}.", where=names[high], fix=fix)]
+
+
+def say_blank_in_name(fault: ModelSyntaxError, columns: Callable[[], Sequence[str]]) -> None:
+    """Two names side by side in a model: when the data have a column of that name, the fault says so."""
+    try:
+        column = blank_in_name(fault.beside, columns())
+    except RcvsemError:  # no file of answers, or one that cannot be read: the fault of the model comes first
+        return
+    if column:
+        fault.what = f"the column '{column}' exists, but a name in a model has no blanks."
+        fault.fix = f"Write {as_word(column)}: the column is found by it."
 
 
 def name_findings(spec: ModelSpec, columns: Iterable[str]) -> list[Finding]:

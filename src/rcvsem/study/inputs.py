@@ -16,9 +16,10 @@ from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError, S
 from rcvsem.foundation.findings import Finding
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, check_variables, read_model
-from rcvsem.study.input_checks import check_groups, name_findings, unit_findings
+from rcvsem.study.input_checks import check_groups, name_findings, say_blank_in_name, unit_findings
 from rcvsem.study.reading import Reading
 from rcvsem.survey import CleanSurvey, read_survey
+from rcvsem.survey.far_codes import refuse_far_codes
 
 WAVE = "wave"
 PathLike = str | os.PathLike[str]
@@ -103,7 +104,12 @@ def read_inputs(
         raise OptionError(
             f"'{model}' is a survey file, not a model.", fix="The model comes first: rcvsem fit MODEL DATA."
         )
-    spec = model if isinstance(model, ModelSpec) else read_model(model, **model_options)
+    try:
+        spec = model if isinstance(model, ModelSpec) else read_model(model, **model_options)
+    except ModelSyntaxError as fault:
+        if fault.beside and data is not None:
+            say_blank_in_name(fault, lambda: _headers(data, reading or Reading()))
+        raise
     files = model_files(spec)
     if cov is not None:
         if data is not None:
@@ -272,6 +278,12 @@ def _raw(data: Any, reading: Reading) -> Any:
     return export_from_frame(data) if hasattr(data, "to_numpy") else data
 
 
+def _headers(data: Any, reading: Reading) -> list[str]:
+    """Headers of all files of answers."""
+    several = list(data) if isinstance(data, list | tuple) else [data]
+    return [name for one in several for name in _raw(one, reading).columns]
+
+
 def _check_columns(spec: ModelSpec, raw: Any) -> None:
     """A variable without a column is told as a fault of the model text, with its line and column."""
     from rcvsem.survey.cells import normalised
@@ -309,6 +321,14 @@ def inputs_of(
         spec = spec.with_options(groups=check_groups(group, labels))
     rows = np.column_stack([_numbers(survey, name) for name in spec.observed])
     findings = unit_findings(rows, spec.observed)
+    if survey.instrument is not None:  # a plain table was looked at when it was read
+        bounded = {q.code for q in survey.instrument.background if q.codes or q.maximum is not None}
+        numeric = {
+            name: rows[:, k]
+            for k, name in enumerate(spec.observed)
+            if name not in survey.items and name not in bounded
+        }
+        refuse_far_codes(numeric, survey.row_numbers.tolist(), source="instrument")
     moments = moments_from_data(
         rows,
         spec.observed,

@@ -74,6 +74,17 @@ def study_json(study: Study) -> dict[str, Any]:
             for row in study.r_squared
         ],
         "effects": [effect_json(effect) for effect in study.effects],
+        "stability": [
+            {
+                "group": one.group,
+                "variables": list(one.variables),
+                "index": one.index,
+                "gain": one.gain,
+                "stable": one.stable,
+                "unstable_draws": one.unstable_draws,
+            }
+            for one in study.stability
+        ],
         "bootstrap": None
         if study.bootstrap is None
         else {

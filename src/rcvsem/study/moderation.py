@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -11,11 +12,19 @@ import numpy as np
 from rcvsem.evaluate import ParameterEstimate, fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate, moments_from_data
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
-from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError, RcvsemError
+from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bootstrap
 from rcvsem.infer.group_comparison import PathComparison, compare_paths
-from rcvsem.infer.interaction_model import Interaction, indicators_of, interaction_model, main_model
+from rcvsem.infer.interaction_model import (
+    Interaction,
+    SplitText,
+    added_main_effects,
+    indicators_of,
+    interaction_model,
+    main_model,
+    model_without_products,
+)
 from rcvsem.infer.moderation import (
     ModeratedMediation,
     SimpleSlopes,
@@ -23,6 +32,7 @@ from rcvsem.infer.moderation import (
     moderated_mediation,
     simple_slopes,
 )
+from rcvsem.infer.paths import feedback_loops, simple_paths
 from rcvsem.infer.products import Product, ProductColumns, Recentring, product_columns
 from rcvsem.model import ModelSpec, read_model
 from rcvsem.study.inputs import Inputs, read_inputs
@@ -31,6 +41,14 @@ from rcvsem.study.moderation_options import ModerationOptions
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from rcvsem.infer.drawn_parameters import DrawnParameter
+
+
+#: Indirect paths that are reported, the shortest first.
+MOST_MEDIATIONS = 24
+#: A moderator that is a choice among at most so many answers is probed at each.
+MOST_CHOICES = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,6 +67,7 @@ class Moderation:
     measures: dict[str, Number]
     estimates: tuple[ParameterEstimate, ...]
     bootstrap: BootstrapResult | None
+    drawn: tuple[DrawnParameter, ...]
     slopes: tuple[SimpleSlopes, ...]
     mediation: tuple[ModeratedMediation, ...]
     findings: tuple[Finding, ...]
@@ -122,6 +141,7 @@ def moderation(
     survey = inputs.survey
     if survey is None:
         raise DataError("Products need the respondents' answers, not only their covariances.")
+    _check_squares(interactions, options)
     main = estimate(inputs.spec, inputs.moments, options.fit)
     pairs = {one.name: item_pairs_of(main, one, options) for one in interactions}
     full = interaction_model(split, main_spec, interactions, pairs, options.method)
@@ -148,13 +168,14 @@ def moderation(
                     y,
                     at=options.at,
                     values=options.values,
+                    levels=_choices(inputs, one.moderator),
                     draws=result,
                     level=options.level,
                     kinds=options.intervals,
                 )
                 for y in one.outcomes
             ]
-        mediated = _mediations(fit, interactions, options, result)
+        mediated = _mediations(fit, inputs, interactions, options, result, notes)
     return Moderation(
         inputs=replace(inputs, spec=full, moments=fit.moments),
         options=options,
@@ -165,9 +186,10 @@ def moderation(
         measures=fit_measures(fit),
         estimates=parameter_estimates(fit, level=options.level),
         bootstrap=result,
+        drawn=_drawn(fit, result, options),
         slopes=tuple(slopes),
         mediation=tuple(mediated),
-        findings=_findings(inputs, fit, pairs, interactions, main_spec, result, notes),
+        findings=_findings(inputs, fit, pairs, interactions, main_spec, split, result, notes),
     )
 
 
@@ -236,13 +258,18 @@ def _bootstrap(
     else:
         data = fit.moments.groups[0].data
         assert data is not None
-        transform = Recentring(
-            centring=made.centring,
-            product=tuple(place[p.name] for p in made.products),
-            first=tuple(place[p.first] for p in made.products),
-            second=tuple(place[p.second] for p in made.products),
-            means=np.asarray(data).mean(axis=0),
-        )
+        items = {item for own in fit.spec.measurement.values() for item in own}
+        # a product of two observed variables is a change of units in every draw: nothing is to be done anew
+        moved = [p for p in made.products if {p.first, p.second} & items]
+        if moved:
+            transform = Recentring(
+                centring=made.centring,
+                product=tuple(place[p.name] for p in moved),
+                first=tuple(place[p.first] for p in moved),
+                second=tuple(place[p.second] for p in moved),
+                means=np.asarray(data).mean(axis=0),
+                held=tuple(sorted({place[n] for p in moved for n in (p.first, p.second) if n not in items})),
+            )
     return bootstrap(
         fit,
         draws=options.draws,
@@ -254,40 +281,91 @@ def _bootstrap(
     )
 
 
+def _drawn(
+    fit: Fit, result: BootstrapResult | None, options: ModerationOptions
+) -> tuple[DrawnParameter, ...]:
+    """Bootstrap intervals of the defined parameters."""
+    if result is None or not fit.converged or not fit.spec.definitions:
+        return ()
+    from rcvsem.infer.drawn_parameters import drawn_parameters
+
+    return drawn_parameters(fit, result, level=options.level, kinds=options.intervals, definitions_only=True)
+
+
+def _check_squares(interactions: Sequence[Interaction], options: ModerationOptions) -> None:
+    """Residual centring takes the straight part out of a square, so that b1 + 2 b3 x is no slope any more."""
+    squares = [one for one in interactions if one.square]
+    if squares and options.method == "residual":
+        raise OptionError(
+            f"A square ({squares[0].x}:{squares[0].x}) cannot be centred by residuals: the slope at x would not be "
+            "b1 + 2 b3 x.",
+            fix="Use --method double-mean (the default) or mean.",
+        )
+
+
+def _choices(inputs: Inputs, name: str) -> tuple[float, ...]:
+    """The codes of a moderator that is a choice among a few answers; () of any other."""
+    questions = () if inputs.instrument is None else inputs.instrument.background
+    codes = next((q.codes for q in questions if q.code == name), ())
+    return tuple(float(code.code) for code in codes) if 2 <= len(codes) <= MOST_CHOICES else ()
+
+
 def _mediations(
-    fit: Fit, interactions: Sequence[Interaction], options: ModerationOptions, draws: BootstrapResult | None
+    fit: Fit,
+    inputs: Inputs,
+    interactions: Sequence[Interaction],
+    options: ModerationOptions,
+    draws: BootstrapResult | None,
+    notes: list[Finding],
 ) -> list[ModeratedMediation]:
-    """Asked for with --through; else every indirect path of two steps of which one is moderated."""
-    wanted: list[tuple[str, str, str, str]] = []
+    """Every indirect path, chains of mediators too, of which a step is moderated; with --through those over it."""
     products = {one.name for one in interactions}
-    paths = [(lhs, rhs) for lhs, rhs in fit.spec.regressions if rhs not in products]
+    edges: dict[str, tuple[str, ...]] = {}
+    for lhs, rhs in fit.spec.regressions:
+        if rhs not in products:
+            edges[rhs] = (*edges.get(rhs, ()), lhs)
+    order = tuple(dict.fromkeys((*edges, *(name for targets in edges.values() for name in targets))))
+    circling = {name for loop in feedback_loops(order, edges) for name in loop}
+    wanted: list[tuple[tuple[str, ...], str]] = []
     for one in interactions:
-        for mediated in one.outcomes:
-            # first stage: one.x -> mediated -> y
-            wanted += [(one.x, mediated, lhs, one.moderator) for lhs, rhs in paths if rhs == mediated]
-            # second stage: cause -> one.x -> mediated
-            wanted += [
-                (rhs, one.x, mediated, one.moderator)
-                for lhs, rhs in paths
-                if lhs == one.x and rhs != one.moderator
-            ]
+        steps = {(one.x, outcome) for outcome in one.outcomes}
+        for source in order:
+            for path in simple_paths(edges, source):
+                moderated = bool(steps & set(pairwise(path)))
+                if len(path) > 2 and moderated and (one.square or one.moderator not in path[:-1]):
+                    wanted.append((path, one.moderator))
+    wanted = sorted(dict.fromkeys(wanted), key=lambda one: len(one[0]))
     if options.through:
-        wanted = [w for w in wanted if w[0] == options.x and w[1] == options.through]
-    if options.through and options.y:
-        wanted = [w for w in wanted if w[2] in options.y]
-    found = []
-    for x, mediator, y, moderator in dict.fromkeys(wanted):
-        try:
-            found.append(
-                moderated_mediation(
-                    fit, x, mediator, y, moderator, at=options.at, values=options.values, draws=draws,
-                    level=options.level, kinds=options.intervals,
-                )
-            )  # fmt: skip
-        except RcvsemError:
-            if options.through:
-                raise
-    return found
+        wanted = [one for one in wanted if one[0][0] == options.x and options.through in one[0][1:-1]]
+        if options.y:
+            wanted = [one for one in wanted if one[0][-1] in options.y]
+    looped = [" -> ".join(path) for path, _ in wanted if circling & set(path)]
+    if looped:
+        notes.append(
+            Finding(
+                code="moderated_loop",
+                severity="warning",
+                text=f"A feedback loop lies on {'; '.join(looped[:6])}: there is no indirect effect to be moderated.",
+            )
+        )
+    wanted = [one for one in wanted if not circling & set(one[0])]
+    if len(wanted) > MOST_MEDIATIONS:
+        left = "; ".join(" -> ".join(path) for path, _ in wanted[MOST_MEDIATIONS : MOST_MEDIATIONS + 6])
+        notes.append(
+            Finding(
+                code="moderated_paths_left_out",
+                severity="info",
+                text=f"{len(wanted)} indirect paths are moderated; the {MOST_MEDIATIONS} shortest are shown, not {left}.",
+                fix="Name one with --x, --moderator, --through and --y.",
+            )
+        )
+    return [
+        moderated_mediation(
+            fit, path[0], path[1:-1], path[-1], moderator, at=options.at, values=options.values,
+            levels=_choices(inputs, moderator), draws=draws, level=options.level, kinds=options.intervals,
+        )
+        for path, moderator in wanted[:MOST_MEDIATIONS]
+    ]  # fmt: skip
 
 
 def _findings(
@@ -296,6 +374,7 @@ def _findings(
     pairs: dict[str, tuple[tuple[str, str], ...]],
     interactions: Sequence[Interaction],
     main: ModelSpec,
+    split: SplitText,
     result: BootstrapResult | None,
     notes: Sequence[Finding],
 ) -> tuple[Finding, ...]:
@@ -304,6 +383,7 @@ def _findings(
         found += inputs.survey.findings
     found += inputs.moments.findings
     found += _codes_as_numbers(inputs, interactions)
+    found += _added(split, interactions)
     for one in interactions:
         used = {item for pair in pairs[one.name] for item in pair}
         idle = [
@@ -323,6 +403,20 @@ def _findings(
     if result is not None:
         found += result.findings
     return _unique(found)
+
+
+def _added(split: SplitText, interactions: Sequence[Interaction]) -> list[Finding]:
+    """The main effects that were added to the model."""
+    lines = added_main_effects(model_without_products(split, ""), interactions)
+    if not lines:
+        return []
+    return [
+        Finding(
+            code="main_effects_added",
+            severity="info",
+            text=f"Added to the model, because a product means nothing without its parts: {', '.join(lines)}.",
+        )
+    ]
 
 
 def _codes_as_numbers(inputs: Inputs, interactions: Sequence[Interaction]) -> list[Finding]:

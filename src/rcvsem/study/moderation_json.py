@@ -11,6 +11,7 @@ from rcvsem.infer.moderation import ModeratedMediation, SimpleSlopes
 from rcvsem.study.machine import (
     PARAMETER_KEYS,
     bootstrap_json,
+    drawn_json,
     files_json,
     finding_json,
     path_comparison_json,
@@ -64,6 +65,7 @@ def moderation_json(result: Moderation | GroupModeration) -> dict[str, Any]:
         ],
         "parameters": [{key: plain(getattr(row, key)) for key in PARAMETER_KEYS} for row in result.estimates],
         "measures": plain(result.measures),
+        "definitions": [drawn_json(row) for row in result.drawn],
         "slopes": [_slopes_json(one) for one in result.slopes],
         "moderated_mediation": [_mediation_json(one) for one in result.mediation],
         "bootstrap": None if result.bootstrap is None else bootstrap_json(result.bootstrap),
@@ -99,6 +101,10 @@ def _slopes_json(one: SimpleSlopes) -> dict[str, Any]:
         "outcome": one.outcome,
         "moderator_mean": one.moderator.mean,
         "moderator_sd": one.moderator.sd,
+        "moderator_levels": list(one.moderator.levels),
+        "moderator_range": [
+            plain(one.moderator.mean + end) for end in (one.moderator.low, one.moderator.high)
+        ],
         "main": _tested(one.main),
         "interaction": _tested(one.product),
         "standardized_interaction": _tested(one.standardized),
@@ -120,6 +126,7 @@ def _mediation_json(one: ModeratedMediation) -> dict[str, Any]:
     return {
         "x": one.x,
         "mediator": one.mediator,
+        "path": list(one.path),
         "y": one.y,
         "moderator": one.moderator.name,
         "stages": list(one.stages),
@@ -127,4 +134,5 @@ def _mediation_json(one: ModeratedMediation) -> dict[str, Any]:
         "reason": one.index.reason if isinstance(one.index, NotAvailable) else None,
         "conditional_indirect": _at_json(one.indirect),
         "contrast": _tested(one.contrast),
+        "contrast_between": [one.moderator.mean + end * one.moderator.sd for end in one.ends],
     }

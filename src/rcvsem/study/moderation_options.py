@@ -22,7 +22,8 @@ class ModerationOptions:
     x, moderator, y : the interaction, where the model text has no `X:M`; several outcomes in y.
     through : a mediator: the paths X -> through -> y are moderated, `stage` says which.
     method : centring of the products. pairs : "matched", "all", or the pairs themselves ("DP1:VP1", ...).
-    at : values of the moderator in SDs; values : more of them in its own units.
+    at : values of the moderator in SDs; None: -1, 0, 1, or the values of a moderator that has two. values : more of
+        them in its own units.
     intervals : kinds of bootstrap intervals: percentile, bc, bca (leaves every respondent out once).
     fit : robust maximum likelihood by default: products of normal items are not normal.
     """
@@ -34,7 +35,7 @@ class ModerationOptions:
     stage: Stage = "first"
     method: Centring = "double-mean"
     pairs: tuple[str, ...] = ("matched",)
-    at: tuple[float, ...] = (-1.0, 0.0, 1.0)
+    at: tuple[float, ...] | None = None
     values: tuple[float, ...] = ()
     fit: FitOptions
     draws: int = 2000

@@ -7,6 +7,7 @@ from typing import Any
 
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Figure, Section
+from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.fit_indices import fit_index_table
 from rcvsem.report.tables.moderation import (
     johnson_neyman_table,
@@ -22,7 +23,7 @@ from rcvsem.study.moderation import GroupModeration, Moderation
 from rcvsem.study.moderation_json import moderation_json
 from rcvsem.study.record import session_section, versions
 
-TABLES = ("simple-slopes", "johnson-neyman", "moderated-mediation", "path-comparison")
+TABLES = ("simple-slopes", "johnson-neyman", "moderated-mediation", "definitions", "path-comparison")
 
 
 def moderation_document(
@@ -52,6 +53,10 @@ def moderation_document(
     if fit.converged:
         paths = path_table(result.estimates, level=result.options.level, notes=notes)
         model += [] if paths is None else [paths]
+        defined = definition_table(
+            result.estimates, result.drawn, result.bootstrap, level=result.options.level, notes=notes
+        )
+        model += [] if defined is None else [defined]
     return Document(
         title=title,
         sections=(
@@ -81,7 +86,10 @@ def _figures(result: Moderation, lang: Language) -> tuple[Figure, ...]:
     from rcvsem.report.figures.moderation import johnson_neyman_figure, simple_slope_figure
 
     return tuple(
-        draw(one, lang) for one in result.slopes for draw in (simple_slope_figure, johnson_neyman_figure)
+        draw(one, lang)
+        for one in result.slopes
+        # a moderator with two values has no region between them
+        for draw in (simple_slope_figure, *(() if one.moderator.levels else (johnson_neyman_figure,)))
     )
 
 
@@ -109,7 +117,7 @@ def moderation_record(result: Moderation | GroupModeration) -> dict[str, Any]:
         asked |= {
             "method": options.method,
             "pairs": list(options.pairs),
-            "at": list(options.at),
+            "at": None if options.at is None else list(options.at),
             "values": list(options.values),
             "draws": options.draws,
             "intervals": list(options.intervals),

@@ -12,12 +12,12 @@ class PlainTable:
     """What is said of a table that has no instrument.
 
     scale : lowest and highest code of the items; reverse : items to turn; missing_codes : codes of "no
-    answer"; labels : text in the cells -> code.
+    answer", None for "there are none"; labels : text in the cells -> code.
     """
 
     scale: tuple[int, int] | None = None
     reverse: tuple[str, ...] = ()
-    missing_codes: tuple[float, ...] = ()
+    missing_codes: tuple[float, ...] | None = ()
     labels: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -62,6 +62,8 @@ class Reading:
         for name in ("scale", "reverse", "missing_codes"):
             if getattr(plain, name):
                 said[name] = list(getattr(plain, name))
+        if plain.missing_codes is None:
+            said["missing_codes"] = "none"
         if plain.labels:
             said["labels"] = dict(plain.labels)
         return said
@@ -72,7 +74,9 @@ class Reading:
         plain = PlainTable(
             scale=tuple(said["scale"]) if "scale" in said else None,
             reverse=tuple(said.get("reverse", ())),
-            missing_codes=tuple(said.get("missing_codes", ())),
+            missing_codes=None
+            if said.get("missing_codes") == "none"
+            else tuple(said.get("missing_codes", ())),
             labels=dict(said.get("labels", {})),
         )
         names = ("format", "sheet", "header_row", "encoding", "separator")

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from rcvsem.foundation.arrays import Ints, Objects
+from rcvsem.foundation.names import plain_name
 
 Kind = Literal["number", "blank", "text", "excel_error", "date", "boolean"]
 
@@ -33,6 +34,7 @@ LARGEST = 1e100
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+_POINT_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
 #: What Excel makes of an answer like 3-5 when it takes it for a date, and dates as text.
 _DATE = re.compile(
     r"\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}日?([ T]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?)?"
@@ -40,9 +42,12 @@ _DATE = re.compile(
     r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ]\d{1,2}",
     re.IGNORECASE,
 )
-_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
 #: Minus signs that NFKC leaves alone.
 _DASHES = dict.fromkeys(map(ord, "−–—"), "-")
+
+
+#: A cell as text, in the one spelling of names and labels.
+normalised = plain_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +90,6 @@ def shown(value: object) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def normalised(text: str) -> str:
-    """NFKC, invisible characters out, runs of blanks to one, none at the ends."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
-
-
 def parse(value: object, decimal: str = ".") -> Cell:
     """What one value is. `decimal` "," reads `3,25` as 3.25 also where `1,234` could be meant."""
     if value is None:
@@ -114,6 +114,11 @@ def parse(value: object, decimal: str = ".") -> Cell:
         return Cell("boolean", math.nan, clean)
     number_text = clean.translate(_DASHES)
     rule = "" if number_text == text else "trimmed" if number_text == text.strip() else "digits"
+    if decimal == "," and _POINT_THOUSANDS.fullmatch(number_text):
+        # 26.181 beside 3,25 is twenty-six thousand to most, and nobody guesses
+        if "," not in number_text:
+            return Cell("text", math.nan, clean)
+        return Cell("number", float(number_text.replace(".", "").replace(",", ".")), clean, "decimal comma")
     if decimal == "," and _DECIMAL_COMMA.fullmatch(number_text):
         return Cell("number", float(number_text.replace(",", ".")), clean, "decimal comma")
     if _NUMBER.fullmatch(number_text):

@@ -31,6 +31,7 @@ from rcvsem.survey.keyaudit import key_audit
 from rcvsem.survey.log import CleaningLog
 from rcvsem.survey.missing import mostly_missing
 from rcvsem.survey.raw import RawExport
+from rcvsem.survey.reading_notes import full_width_digits, unused_ends
 from rcvsem.survey.record import Record, arrives_reversed, reading_findings, screening_findings
 from rcvsem.survey.result import CleanSurvey, Source
 from rcvsem.survey.screen import Screened, apply_rules, overlap
@@ -96,6 +97,8 @@ def clean(
         *screening_findings(results, decision, raw.n),
         *mostly_missing(answers, codes),
         *nearly_constant(answers, codes),
+        *full_width_digits(record.blocks),
+        *unused_ends(answers, codes, {i.code: _range(instrument, i) for i in chosen}),
         *key_audit(answers, codes, scales, [item.code for item in chosen if item.reverse]),
     )
     return CleanSurvey(

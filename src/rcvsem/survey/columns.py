@@ -88,7 +88,17 @@ def resolve(raw: RawExport, wanted: Sequence[Wanted], *, reserved: Iterable[str]
     absent: list[str] = []
     for one in wanted:
         found = _find(one.question, raw.columns, headers, texts)
-        if len(found) == 1:
+        named = one.question.column
+        if named and (not found or not _is_named(raw.columns[found[0]], named)):
+            near = nearest([named], [name for name in raw.columns if name not in kept_back])
+            if one.required or found or near:
+                about = f"; nearest: {', '.join(repr(_short(name)) for name in near)}" if near else ""
+                faults.append(
+                    f"{one.what} {one.question.code} names the column '{named}', which is not there{about}."
+                )
+            else:
+                absent.append(one.question.code)
+        elif len(found) == 1:
             position[one.question.code] = found[0]
         elif found:
             places = ", ".join(f"'{raw.columns[i]}' (column {i + 1})" for i in found)
@@ -149,6 +159,10 @@ def _find(
         return exact
     endings = tuple(text for text in own if len(text) >= SHORTEST_SUFFIX)
     return [i for i, known in enumerate(texts) if endings and any(text.endswith(endings) for text in known)]
+
+
+def _is_named(header: str, named: str) -> bool:
+    return header == named or normalised(header) == normalised(named)
 
 
 def _missing_message(one: Wanted, raw: RawExport, taken: set[int], kept_back: set[str]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.names import as_word, is_word
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.columns import nearest, place
 from rcvsem.survey.raw import RawExport
@@ -41,17 +42,31 @@ def find_columns(raw: RawExport, variables: Sequence[str]) -> Named:
     for i, name in enumerate(trimmed):
         exact.setdefault(name, []).append(i)
         loose.setdefault(_loose(name), []).append(i)
-    position = {v: exact[v][0] for v in variables if v in exact}
-    _refuse_doubles(raw, {v: exact[v] for v in position})
+    spelled = {v: normalised(v) for v in variables}
+    position = {v: exact[own][0] for v, own in spelled.items() if own in exact}
+    _refuse_doubles(raw, {v: exact[spelled[v]] for v in position})
     proven = {_family(v) for v in position}
     findings = [
         _read_as(raw.columns[i], v, "Blanks in the header were trimmed.")
         for v, i in position.items()
-        if raw.columns[i] != v
+        if raw.columns[i] != v and raw.columns[i].strip() != raw.columns[i]
     ]
+    findings += _plain_spellings({v: raw.columns[i] for v, i in position.items()})
+    words: dict[str, list[int]] = {}
+    for i, name in enumerate(raw.columns):
+        if name and not is_word(name):
+            words.setdefault(as_word(name), []).append(i)
     absent: list[str] = []
     for v in variables:
         if v in position:
+            continue
+        unsayable = words.get(as_word(v), [])
+        if unsayable:
+            _refuse_doubles(raw, {v: unsayable})
+            position[v] = unsayable[0]
+            findings.append(
+                _read_as(raw.columns[unsayable[0]], v, "Names in a model have no blanks or signs.")
+            )
             continue
         others = [i for i in loose.get(_loose(v), []) if trimmed[i] not in variables]
         if others and _family(v) in proven:
@@ -63,6 +78,22 @@ def find_columns(raw: RawExport, variables: Sequence[str]) -> Named:
     if absent:
         raise SurveyError(_absent_message(raw, absent), where=place(raw), fix=_fix(raw))
     return Named(position=position, findings=tuple(findings))
+
+
+def _plain_spellings(columns: dict[str, str]) -> list[Finding]:
+    """One note about the headers whose full-width characters were read as plain ones."""
+    odd = [column for column in columns.values() if normalised(column) != " ".join(column.split())]
+    if not odd:
+        return []
+    shown = ", ".join(f"'{column}' as '{normalised(column)}'" for column in odd[:6])
+    more = f" and {len(odd) - 6} more" if len(odd) > 6 else ""
+    return [
+        Finding(
+            code="header_full_width",
+            severity="info",
+            text=f"Full-width or invisible characters in headers are read as plain ones: {shown}{more}.",
+        )
+    ]
 
 
 def _loose(name: str) -> str:

@@ -19,6 +19,7 @@ from rcvsem.survey.cells import normalised
 from rcvsem.survey.columns import place
 from rcvsem.survey.constancy import nearly_constant
 from rcvsem.survey.exclude import decide
+from rcvsem.survey.far_codes import refuse_far_codes
 from rcvsem.survey.footers import refuse_summaries
 from rcvsem.survey.keyaudit import key_audit
 from rcvsem.survey.likert import scales
@@ -38,8 +39,16 @@ from rcvsem.survey.plain_checks import (
     straight_lining,
 )
 from rcvsem.survey.plain_codes import refuse_codes
-from rcvsem.survey.plain_columns import as_text, beside, mapping_rows, numeric_columns, read_column
+from rcvsem.survey.plain_columns import (
+    as_text,
+    beside,
+    mapping_rows,
+    numbers_of,
+    numeric_columns,
+    read_column,
+)
 from rcvsem.survey.raw import RawExport
+from rcvsem.survey.reading_notes import full_width_digits, unused_ends
 from rcvsem.survey.result import CleanSurvey, Source
 from rcvsem.survey.screen import overlap
 
@@ -51,7 +60,7 @@ def clean_plain(
     group: str | None = None,
     scale: Range | Mapping[str, Range] | None = None,
     reverse: Sequence[str] = (),
-    missing_codes: Iterable[float] = (),
+    missing_codes: Iterable[float] | None = (),
     labels: Mapping[str, float] | None = None,
     background: Sequence[str] = (),
     constructs: Mapping[str, Sequence[str]] | None = None,
@@ -64,7 +73,8 @@ def clean_plain(
     group, background : columns kept beside them, as text (group) or as they are.
     scale : (minimum, maximum) of the items, or one a variable: codes outside are errors; reversing needs it.
     reverse : items to turn, `minimum + maximum - x`.
-    missing_codes : numbers that stand for no answer, in every variable.
+    missing_codes : numbers that stand for no answer, in every variable and in `group`; None: there are none, and no
+        number is suspected of it.
     labels : label -> code, for columns of text.
     constructs : name -> items, for the audit of the keys.
 
@@ -90,7 +100,8 @@ def clean_plain(
     named = find_columns(raw, (*wanted, *extra))
     _refuse_personal(raw, named.position)
     ranges = _ranges(scale, wanted)
-    columns = {v: read_column(raw, v, named.position[v], missing_codes, labels or {}) for v in wanted}
+    declared = tuple(missing_codes or ())
+    columns = {v: read_column(raw, v, named.position[v], declared, labels or {}) for v in wanted}
     values = {v: column.values for v, column in columns.items()}
     refuse_summaries(raw, values)
     refuse_bad_cells(raw, columns)
@@ -98,7 +109,11 @@ def clean_plain(
     refuse_empty(raw, values)
     found = scales(values)
     findings = [*raw.findings, *named.findings]
-    findings += refuse_codes(raw, values, ranges, found)
+    findings += refuse_codes(raw, values, ranges, found if missing_codes is not None else None)
+    kept = {code: beside(raw, named.position[code], code == group, declared) for code in extra}
+    if missing_codes is not None:
+        free = {v: column for v, column in values.items() if v not in ranges}
+        refuse_far_codes(free | numbers_of(kept), raw.row_numbers.tolist(), place(raw))
     findings += fraction_findings(values, ranges, found)
     findings += missing_findings(columns)
     findings += stored_as_text(raw, columns)
@@ -111,6 +126,8 @@ def clean_plain(
     scored, turned = _reversed(asked, wanted, reverse, ranges, blocks, findings, raw)
     rated = [j for j, v in enumerate(wanted) if v in ranges or (found is not None and v in found.columns)]
     results = straight_lining(asked[:, rated])
+    findings += full_width_digits(blocks)
+    findings += unused_ends(asked, wanted, ranges)
     findings += straight_findings(results, raw, len(rated))
     findings += repeated_rows(raw, asked)
     findings += nearly_constant(asked, wanted)
@@ -135,8 +152,12 @@ def clean_plain(
         respondent=keys,
         row_numbers=frozen(raw.row_numbers, np.intp),
         waves=("",) * raw.n,
-        background={code: beside(raw, named.position[code], code == group) for code in extra}
-        | ({group: as_text(raw.cells[:, named.position[group]])} if group in wanted and group else {}),
+        background=kept
+        | (
+            {group: as_text(raw.cells[:, named.position[group]], declared)}
+            if group in wanted and group
+            else {}
+        ),
         columns={v: raw.columns[i] for v, i in named.position.items()},
         ranges=ranges,
         reversed_items=turned,
@@ -166,7 +187,7 @@ def _refuse_personal(raw: RawExport, position: Mapping[str, int]) -> None:
 
 def _check_reverse(raw: RawExport, items: Sequence[str]) -> None:
     headers = {normalised(name) for name in raw.columns}
-    unknown = [item for item in items if item not in headers]
+    unknown = [item for item in items if normalised(item) not in headers]
     if unknown:
         are = "is no column" if len(unknown) == 1 else "are no columns"
         raise SurveyError(
@@ -199,7 +220,7 @@ def _reversed(
 ) -> tuple[Floats, tuple[str, ...]]:
     scored = asked.copy()
     turned: list[str] = []
-    for item in dict.fromkeys(items):
+    for item in dict.fromkeys(normalised(name) for name in items):
         if item not in variables:
             findings.append(
                 Finding(

@@ -71,6 +71,7 @@ def refuse_texts(raw: RawExport, columns: Mapping[str, PlainColumn]) -> None:
         _refuse_thousands(raw, labelled, columns)
         _raise_labels(raw, labelled, columns)
     if single:
+        _refuse_thousands(raw, [name for name in columns if columns[name].texts], columns)
         more = f" and {len(single) - 8} more values" if len(single) > 8 else ""
         raise SurveyError(
             f"Text among numbers: {'; '.join(single[:8])}{more}.",

@@ -102,21 +102,46 @@ def _set_aside(column: PlainColumn, cell: Cell, rows: Ints) -> None:
     kept[cell.text] = np.concatenate([kept[cell.text], rows]) if cell.text in kept else rows
 
 
-def beside(raw: RawExport, position: int, text: bool) -> Floats | Objects:
+def beside(
+    raw: RawExport, position: int, text: bool, missing_codes: Iterable[float] = ()
+) -> Floats | Objects:
+    """A column kept beside the items: numbers, or text. Codes of no answer are NaN or None."""
     cells = raw.cells[:, position]
     distinct, index = factorise(cells)
     parsed = [parse(value, raw.decimal) for value in distinct]
     if text or not {cell.kind for cell in parsed} <= {"number", "blank"}:
-        return as_text(cells)
-    numbers = np.array([cell.number if cell.kind == "number" else np.nan for cell in parsed])
+        return as_text(cells, missing_codes)
+    gone = set(missing_codes)
+    numbers = np.array(
+        [cell.number if cell.kind == "number" and cell.number not in gone else np.nan for cell in parsed]
+    )
     return frozen(numbers[index])
 
 
-def as_text(cells: Objects) -> Objects:
-    """Labels of groups: trimmed text, whole numbers without `.0`, None for blanks."""
+def as_text(cells: Objects, missing_codes: Iterable[float] = ()) -> Objects:
+    """Labels of groups: trimmed text, whole numbers without `.0`, None for blanks and codes of no answer."""
     distinct, index = factorise(cells)
-    texts = np.array([normalised(shown(value)) or None for value in distinct] + [None], object)
+    gone = set(missing_codes)
+    labels = [
+        None if gone and parse(value).number in gone else normalised(shown(value)) or None
+        for value in distinct
+    ]
+    texts = np.array([*labels, None], object)
     return frozen(texts[index], object)
+
+
+def numbers_of(columns: Mapping[str, Floats | Objects]) -> dict[str, Floats]:
+    """Those columns (text or numbers) that hold numbers only, as numbers."""
+    found: dict[str, Floats] = {}
+    for name, values in columns.items():
+        if values.dtype != object:
+            found[name] = np.asarray(values, dtype=np.float64)
+            continue
+        distinct, index = factorise(np.asarray(values, dtype=object))
+        parsed = [parse(value) for value in distinct]
+        if {cell.kind for cell in parsed} <= {"number", "blank"}:
+            found[name] = np.array([cell.number for cell in parsed])[index]
+    return found
 
 
 def mapping_rows(

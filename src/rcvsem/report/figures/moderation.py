@@ -24,15 +24,17 @@ from rcvsem.report.figures.canvas import (
     saved,
     style,
 )
+from rcvsem.report.tables.moderation import where_text
 
-REACH = 3.0  # SDs of the moderator that are drawn
+TANGENT = 0.35  # of the span, for the tangents of a curve
 _LINES = ("-", "--", ":", "-.")
 
 
 def johnson_neyman_figure(slopes: SimpleSlopes, language: Language = "both") -> Figure:
     """The slope of Y on X along the moderator with its interval; the region where it differs from 0 is coloured."""
     x, m, y = slopes.interaction.x, slopes.interaction.moderator, slopes.outcome
-    sds = np.linspace(-REACH, REACH, 301)
+    reach = (slopes.moderator.low / slopes.moderator.sd, slopes.moderator.high / slopes.moderator.sd)
+    sds = np.linspace(*reach, 301)
     centre, lower, upper = slope_band(slopes, sds * slopes.moderator.sd)
     significant = np.asarray((lower > 0) | (upper < 0))
     with style():
@@ -47,7 +49,7 @@ def johnson_neyman_figure(slopes: SimpleSlopes, language: Language = "both") -> 
                 f"{end:.2f}", (end, 1.0), xycoords=("data", "axes fraction"), ha="center", va="bottom",
                 fontsize=8, color=ORANGE,
             )  # fmt: skip
-        axes.set_xlim(-REACH, REACH)
+        axes.set_xlim(*reach)
         axes.set_xlabel(plain(label(Text(f"{m} (SD from the mean)", f"{m}（距均值的 SD 数）"), language)))
         axes.set_ylabel(plain(label(Text(f"Slope of {y} on {x}", f"{x} 对 {y} 的斜率"), language)))
         svg, png = saved(drawing)
@@ -58,8 +60,8 @@ def johnson_neyman_figure(slopes: SimpleSlopes, language: Language = "both") -> 
         title=Text(f"Slope of {y} on {x} along {m}", f"{x} 对 {y} 的斜率随 {m} 的变化"),
         alt=Text(
             f"The slope of {y} on {x} against {m} with its {slopes.level:.0%} band; Johnson-Neyman ends within "
-            f"three SDs: {shown}.",
-            f"{x} 对 {y} 的斜率随 {m} 变化及其 {slopes.level:.0%} 区间；三个 SD 内的 Johnson-Neyman 端点：{shown}。",
+            f"the observed range: {shown}.",
+            f"{x} 对 {y} 的斜率随 {m} 变化及其 {slopes.level:.0%} 区间；观测范围内的 Johnson-Neyman 端点：{shown}。",
         ),
         svg=svg,
         png=png,
@@ -80,16 +82,18 @@ def simple_slope_figure(slopes: SimpleSlopes, language: Language = "both") -> Fi
     with style():
         drawing, axes = canvas(5.4, 3.6)
         count = len(slopes.slopes)
+        if slopes.interaction.square:
+            axes.plot(*_curve(slopes), color=INK, linewidth=1.6, label=f"{x}²")
         for k, at in enumerate(slopes.slopes):
-            line = at.result.est * span * slopes.x_sd + slopes.moderator_path * at.deviation
-            shade = BLUE if k == 0 else ORANGE if k == count - 1 else GREY
-            where = (
-                Text("mean", "均值")
-                if abs(at.sds) < 1e-12
-                else Text(f"{at.sds:+.3g} SD", f"{at.sds:+.3g} SD")
+            line = (
+                _tangent(slopes, at.deviation, span)
+                if slopes.interaction.square
+                else at.result.est * span * slopes.x_sd + slopes.moderator_path * at.deviation
             )
+            shade = BLUE if k == 0 else ORANGE if k == count - 1 else GREY
+            where = where_text(slopes.moderator, at)
             axes.plot(
-                span,
+                span if not slopes.interaction.square else at.sds + TANGENT * span,
                 line,
                 color=shade,
                 linewidth=1.6,
@@ -113,13 +117,26 @@ def simple_slope_figure(slopes: SimpleSlopes, language: Language = "both") -> Fi
     )
 
 
+def _curve(slopes: SimpleSlopes) -> tuple[Floats, Floats]:
+    """(sds, Y) of a quadratic effect within the observed range of X."""
+    sds = np.linspace(slopes.moderator.low / slopes.x_sd, slopes.moderator.high / slopes.x_sd, 121)
+    x = sds * slopes.x_sd
+    return sds, slopes.main.est * x + slopes.product.est * x**2
+
+
+def _tangent(slopes: SimpleSlopes, deviation: float, span: Floats) -> Floats:
+    """Y along the tangent of the curve at a value of X."""
+    here = slopes.main.est * deviation + slopes.product.est * deviation**2
+    slope = slopes.main.est + 2.0 * slopes.product.est * deviation
+    return np.asarray(here + slope * TANGENT * span * slopes.x_sd)
+
+
 def _ends(slopes: SimpleSlopes) -> list[float]:
     """Ends of the Johnson-Neyman interval in SDs, those that are drawn."""
     found = slopes.johnson_neyman
     if isinstance(found, NotAvailable):
         return []
-    ends = [end / slopes.moderator.sd for end in (found.lower, found.upper) if isfinite(end)]
-    return [end for end in ends if abs(end) <= REACH]
+    return [end / slopes.moderator.sd for end in (found.lower, found.upper) if isfinite(end)]
 
 
 def _slug(slopes: SimpleSlopes) -> str:

@@ -25,10 +25,15 @@ from rcvsem.report.tables.wording import (
 if TYPE_CHECKING:
     from rcvsem.infer.bootstrap import BootstrapResult
     from rcvsem.infer.effects import Effect
+    from rcvsem.infer.stability import Stability
 
 _KINDS = {
     "direct": Text("Direct effects", "直接效应"),
     "specific indirect": Text("Specific indirect effects", "特定间接效应"),
+    "path product": Text(
+        "Products along paths (a feedback loop lies between: no indirect effects)",
+        "路径系数之积（其间存在反馈环，并非间接效应）",
+    ),
     "total indirect": Text("Total indirect effects", "总间接效应"),
     "total": Text("Total effects", "总效应"),
 }
@@ -102,7 +107,7 @@ def mediation_table(
     Intervals and p are those of the standardized effects, by which `infer.effects` decides. None without
     indirect effects.
     """
-    pairs = [(e.source, e.target, e.group) for e in effects if e.kind == "total indirect"]
+    pairs = [(e.source, e.target, e.group) for e in effects if e.kind == "total indirect" and not e.feedback]
     if not pairs:
         return None
     kinds = _interval_kinds(effects)
@@ -146,6 +151,54 @@ def mediation_table(
             *notes,
         ),
         paragraph=_mediation_paragraph(effects),
+    )
+
+
+def stability_table(
+    loops: Sequence[Stability], *, groups: Sequence[str] = (), notes: Sequence[Words] = ()
+) -> Table | None:
+    """The stability index of every feedback loop. None for a recursive model."""
+    if not loops:
+        return None
+    columns = (
+        Column(key="loop", title=Text("Feedback loop", "反馈环")),
+        Column(key="index", title=Text("Stability index", "稳定性指数"), kind="number"),
+        Column(key="gain", title=Text("Gain once round", "环路增益"), kind="number"),
+        Column(key="unstable", title=Text("Unstable draws", "不稳定的抽样"), kind="percent"),
+        Column(key="verdict", title=Text("Verdict", "判断")),
+    )
+    verdicts = {
+        True: Text("stable", "稳定"),
+        False: Text("not stable: totals have no meaning", "不稳定：总效应无意义"),
+    }
+    rows = [
+        (
+            one.group,
+            row(
+                ", ".join(one.variables),
+                one.index,
+                NotAvailable("several circles share variables") if one.gain is None else one.gain,
+                _NO_DRAWS if one.unstable_draws is None else one.unstable_draws,
+                verdicts[one.stable],
+            ),
+        )
+        for one in loops
+    ]
+    return Table(
+        id="stability",
+        title=Text("Stability of the feedback loops", "反馈环的稳定性"),
+        short=Text("Stability", "稳定性"),
+        columns=columns,
+        rows=split_by_group(rows, groups, columns),
+        notes=(
+            Text(
+                "Stability index: the largest modulus of the eigenvalues of the coefficients among the variables of the "
+                "loop; below 1, total effects are the sum of all turns of the loop.",
+                "稳定性指数：环内变量间系数矩阵特征值的最大模；小于 1 时，总效应为各轮效应之和。",
+            ),
+            *notes,
+        ),
+        sources=("Bentler, P. M., & Freeman, E. H. (1983). Psychometrika, 48(1), 143–145.",),
     )
 
 

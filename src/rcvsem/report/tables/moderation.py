@@ -12,7 +12,8 @@ from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, r
 from rcvsem.report.tables.wording import STAR_LEGEND, path_text, starred
 
 if TYPE_CHECKING:
-    from rcvsem.infer.moderation import ModeratedMediation, SimpleSlopes, Tested
+    from rcvsem.infer.interaction_model import Interaction
+    from rcvsem.infer.moderation import AtValue, ModeratedMediation, Moderator, SimpleSlopes, Tested
     from rcvsem.infer.products import Product
 
 METHODS = {
@@ -54,8 +55,9 @@ def product_table(products: Sequence[Product], method: str) -> Table:
         notes=(
             Text(f"Products are {METHODS[method].en}.", f"乘积指标：{METHODS[method].zh}。"),
             Text(
-                "They are computed from the analysed answers and anew in every bootstrap draw.",
-                "由进入分析的作答计算，并在每次自助抽样中重新中心化。",
+                "They are computed from the analysed answers; those of items are centred anew in every bootstrap draw, "
+                "while an observed moderator keeps its values.",
+                "由进入分析的作答计算；题项的乘积在每次自助抽样中重新中心化，观测调节变量的取值保持不变。",
             ),
         ),
     )
@@ -112,15 +114,12 @@ def slope_table(slopes: Sequence[SimpleSlopes], notes: Sequence[Words] = ()) -> 
     body: list[Row] = []
     for one in slopes:
         x, m, y = one.interaction.x, one.interaction.moderator, one.outcome
+        product = f"{product_text(one.interaction)} → {y}"
         body.append(group_row(f"{path_text((x, y))} | {m}", len(columns)))
-        body.append(_row(Text(f"{x} × {m} → {y}", f"{x} × {m} → {y}"), one.product, kinds))
-        body.append(
-            _row(
-                Text(f"{x} × {m} → {y}, standardized", f"{x} × {m} → {y}（标准化）"), one.standardized, kinds
-            )
-        )
+        body.append(_row(Text(product, product), one.product, kinds))
+        body.append(_row(Text(f"{product}, standardized", f"{product}（标准化）"), one.standardized, kinds))
         for at in one.slopes:
-            body.append(_row(_at(m, at.sds, at.value, one.moderator.mean), at.result, kinds))
+            body.append(_row(_at(one.moderator, at), at.result, kinds))
     return Table(
         id="simple-slopes",
         title=Text("Interaction and simple slopes", "调节效应与简单斜率"),
@@ -133,6 +132,7 @@ def slope_table(slopes: Sequence[SimpleSlopes], notes: Sequence[Words] = ()) -> 
                 "is taken as known.",
                 "标准化调节效应：b3 SD(X) SD(M) / SD(Y)（Wen, Marsh & Hau, 2010）。调节变量取值视为已知。",
             ),
+            *_which_slope(slopes),
             STAR_LEGEND,
             *notes,
         ),
@@ -144,11 +144,50 @@ def _row(name: Any, test: Tested, kinds: Sequence[str]) -> Row:
     return row(name, *_test_cells(test, kinds))
 
 
-def _at(moderator: str, sds: float, value: float, mean: float) -> Text:
-    where = "mean" if abs(sds) < 1e-12 else f"{sds:+.4g} SD"
-    chinese = "均值" if abs(sds) < 1e-12 else f"{sds:+.4g} SD"
-    extra = f" ({value:.3g})" if mean else ""
-    return Text(f"at {moderator} = {where}{extra}", f"{moderator} = {chinese}{extra} 处")
+def product_text(interaction: Interaction) -> str:
+    """`X × M`, or `X²`."""
+    return f"{interaction.x}²" if interaction.square else f"{interaction.x} × {interaction.moderator}"
+
+
+def where_text(moderator: Moderator, at: AtValue) -> Text:
+    """`mean`, `+1 SD (3.2)`, or the value of a moderator that has only a few."""
+    if moderator.levels:
+        return Text(f"{at.value:.6g}", f"{at.value:.6g}")
+    extra = f" ({at.value:.3g})" if moderator.mean else ""
+    if abs(at.sds) < 1e-12:
+        return Text(f"mean{extra}", f"均值{extra}")
+    return Text(f"{at.sds:+.4g} SD{extra}", f"{at.sds:+.4g} SD{extra}")
+
+
+def _at(moderator: Moderator, at: AtValue) -> Text:
+    where = where_text(moderator, at)
+    return Text(f"at {moderator.name} = {where.en}", f"{moderator.name} = {where.zh} 处")
+
+
+def _which_slope(slopes: Sequence[SimpleSlopes]) -> list[Words]:
+    """What the slopes are where that is not plain."""
+    notes: list[Words] = []
+    if any(one.interaction.square for one in slopes):
+        notes.append(
+            Text(
+                "The slope of a square is that of the curve at the value: b1 + 2 b3 (x - mean).",
+                "二次项的斜率为曲线在该值处的切线斜率：b1 + 2 b3 (x - 均值)。",
+            )
+        )
+    several = {
+        (one.interaction.x, one.outcome)
+        for one in slopes
+        for other in slopes
+        if one is not other and (one.interaction.x, one.outcome) == (other.interaction.x, other.outcome)
+    }
+    if several:
+        notes.append(
+            Text(
+                "Where a predictor is in several products, each slope holds at the means of the other moderators.",
+                "某预测变量含于多个乘积项时，各斜率均取其他调节变量的均值。",
+            )
+        )
+    return notes
 
 
 def _paragraph(slopes: Sequence[SimpleSlopes]) -> Words | None:
@@ -156,6 +195,13 @@ def _paragraph(slopes: Sequence[SimpleSlopes]) -> Words | None:
     if len(slopes) > 1 or isinstance(one.product.pvalue, NotAvailable):
         return None
     x, m, y = one.interaction.x, one.interaction.moderator, one.outcome
+    if one.interaction.square:
+        bent = one.product.pvalue < 1.0 - one.level
+        return say(
+            f"The effect of {x} on {y} is {'curved' if bent else 'not distinguishably curved'} (p {{p}}).",
+            f"{x} 对 {y} 的影响{'呈曲线' if bent else '未见显著弯曲'}（p {{p}}）。",
+            p=Cell(one.product.pvalue, "p"),
+        )
     if one.product.pvalue >= 1.0 - one.level:
         return say(
             f"{m} does not moderate the effect of {x} on {y} (p {{p}}).",
@@ -181,7 +227,8 @@ REGIONS = {
 
 
 def johnson_neyman_table(slopes: Sequence[SimpleSlopes]) -> Table | None:
-    """Where the slopes are significant."""
+    """Where the slopes are significant; not of moderators with a few values, whose slopes stand in the table above."""
+    slopes = [one for one in slopes if not one.moderator.levels]
     if not slopes:
         return None
     body = []
@@ -216,12 +263,30 @@ def johnson_neyman_table(slopes: Sequence[SimpleSlopes]) -> Table | None:
         rows=tuple(body),
         notes=(
             Text(
-                f"Two-sided at {1 - slopes[0].level:g}. Values far outside ±3 SD are hardly ever met.",
-                f"双尾 {1 - slopes[0].level:g} 水平。超出 ±3 SD 的取值在样本中几乎不出现。",
+                f"Two-sided at {1 - slopes[0].level:g}. Ends are shown within the observed range of the moderator "
+                "only (of a latent one within 3 SDs).",
+                f"双尾 {1 - slopes[0].level:g} 水平。仅列出调节变量观测取值范围内的端点（潜变量为 3 个 SD 以内）。",
             ),
         ),
         sources=("Bauer, D. J., & Curran, P. J. (2005). Multivariate Behavioral Research, 40(3), 373–400.",),
     )
+
+
+_STEPS = {"first": "一", "second": "二", "third": "三", "fourth": "四", "fifth": "五"}
+
+
+def _stage(name: str, variables: int) -> Text:
+    """The moderated step: of two stages, or of a chain."""
+    if variables == 3:
+        return Text(f"{name} stage", {"first": "前半段", "second": "后半段"}[name])
+    return Text(f"{name} step", f"第{_STEPS.get(name, name)}步")
+
+
+def _contrast_text(one: ModeratedMediation) -> Text:
+    if not one.moderator.levels:
+        return Text("+1 SD minus -1 SD", "+1 SD 与 -1 SD 之差")
+    low, high = (f"{one.moderator.mean + end * one.moderator.sd:.6g}" for end in one.ends)
+    return Text(f"at {high} minus at {low}", f"{high} 与 {low} 之差")
 
 
 def moderated_mediation_table(found: Sequence[ModeratedMediation]) -> Table | None:
@@ -232,10 +297,9 @@ def moderated_mediation_table(found: Sequence[ModeratedMediation]) -> Table | No
     columns = _test_columns([Column(key="what", title=Text("Effect", "效应"))], kinds, found[0].level)
     body: list[Row] = []
     for one in found:
-        stages = {"first": Text("first stage", "前半段"), "second": Text("second stage", "后半段")}
-        en = " and ".join(stages[s].en for s in one.stages)
-        zh = "与".join(stages[s].zh for s in one.stages)
-        head = path_text((one.x, one.mediator, one.y))
+        en = " and ".join(_stage(s, len(one.path)).en for s in one.stages)
+        zh = "与".join(_stage(s, len(one.path)).zh for s in one.stages)
+        head = path_text(one.path)
         name = one.moderator.name
         body.append(
             group_row(Text(f"{head} | {name} ({en})", f"{head} | {name}（{zh}受调节）"), len(columns))
@@ -246,9 +310,9 @@ def moderated_mediation_table(found: Sequence[ModeratedMediation]) -> Table | No
         else:
             body.append(_row(title, one.index, kinds))
         for at in one.indirect:
-            where = _at(name, at.sds, at.value, one.moderator.mean)
+            where = _at(one.moderator, at)
             body.append(_row(Text(f"indirect {where.en}", f"间接效应，{where.zh}"), at.result, kinds))
-        body.append(_row(Text("+1 SD minus -1 SD", "+1 SD 与 -1 SD 之差"), one.contrast, kinds))
+        body.append(_row(_contrast_text(one), one.contrast, kinds))
     return Table(
         id="moderated-mediation",
         title=Text("Moderated mediation", "有调节的中介"),

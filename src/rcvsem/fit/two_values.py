@@ -1,0 +1,48 @@
+"""Outcomes with two values under an estimator for continuous variables: allowed, and said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rcvsem.foundation.findings import Finding
+
+if TYPE_CHECKING:
+    from rcvsem.fit.moments import Moments
+    from rcvsem.fit.options import FitOptions
+    from rcvsem.model import ModelSpec
+
+
+def two_valued_outcomes(spec: ModelSpec, moments: Moments, options: FitOptions) -> tuple[Finding, ...]:
+    """A warning that names explained or measuring variables with two values that are not declared ordinal."""
+    explained = {row.lhs for row in spec.parameters if row.op == "~"}
+    explained |= {row.rhs for row in spec.parameters if row.op == "=~"}
+    place = {name: k for k, name in enumerate(moments.variables)}
+    columns = [place[name] for name in spec.observed if name in explained and name not in spec.ordered]
+    rows = [group.data for group in moments.groups if group.data is not None]
+    if not rows or not columns:
+        return ()
+    found: list[str] = []
+    low = np.min([np.nanmin(data[:, columns], axis=0) for data in rows], axis=0)
+    high = np.max([np.nanmax(data[:, columns], axis=0) for data in rows], axis=0)
+    for k, column in enumerate(columns):
+        if all(
+            bool(((own == low[k]) | (own == high[k]) | np.isnan(own)).all())
+            for own in (data[:, column] for data in rows)
+        ):
+            found.append(f"{moments.variables[column]} ({low[k]:g}, {high[k]:g})")
+    if not found:
+        return ()
+    names = ", ".join(found)
+    several = len(found) > 1
+    return (
+        Finding(
+            code="two_valued_outcome",
+            severity="warning",
+            text=f"{names} {'have' if several else 'has'} two values only, and {options.estimator} takes "
+            f"{'them' if several else 'it'} as continuous: the paths to {'them' if several else 'it'} are those of a "
+            "linear probability model.",
+            fix=f"As ordinal: --estimator wlsmv --ordered {','.join(one.split(' ')[0] for one in found)}.",
+        ),
+    )

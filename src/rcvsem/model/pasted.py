@@ -1,0 +1,104 @@
+"""Text from other programs in place of a model: said in words before the grammar trips over a sign of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NoReturn
+
+from rcvsem.foundation.names import plain_name
+from rcvsem.model.reader import Reader
+from rcvsem.model.tokens import split_lines
+
+_QUOTES = "\"'`“”‘’"
+_NAME = r"[^\W\d][\w.]*"
+#: name <- '...   name = "...   name = '''...   (R, Python)
+_ASSIGNED = re.compile(rf"^\s*>?\s*({_NAME})\s*(<-|<<-|=)\s*(r|f)?([{_QUOTES}]+)")
+#: fit <- sem(...), library(lavaan), summary(fit, ...), import semopy
+_CALL = re.compile(
+    rf"^\s*>?\s*(?:({_NAME})\s*(?:<-|<<-|=)\s*)?((?:{_NAME}::)?(?:library|require|install\.packages|sem|cfa|growth|"
+    rf"lavaan|summary|read\.csv|read_csv|read_excel|setwd|data\.frame|print|cat|source|semopy\.{_NAME}|Model|"
+    rf"parameterEstimates|fitMeasures|standardizedSolution|modindices|semPaths))\s*\("
+)
+_IMPORT = re.compile(r"^\s*(import|from)\s+\w+")
+_FENCE = re.compile(r"^\s*(```|~~~)")
+_LONE_QUOTES = re.compile(rf"^\s*[{_QUOTES}]+\s*[,;)]*\s*$")
+_ARROW = re.compile(rf"^\s*({_NAME})\s*(<--?>|<--?|--?>|→|←|↔|⇒|=>)\s*({_NAME})(?![\w.]*\s*[*(])")
+_MPLUS = re.compile(rf"^\s*(?:MODEL\s*:|({_NAME})\s+(BY|ON|WITH)\s+({_NAME}))")
+
+
+def refuse_pasted(source: str, reader: Reader) -> None:
+    """Raise ModelSyntaxError for R, Python or Mplus code around or in place of a model, and for arrows.
+
+    Lines of a comment are left alone. `a <- b` between two labels is a constraint (a < -b) and no arrow.
+    """
+    lines = split_lines(source)
+    labels = set(re.findall(rf"({_NAME})\s*\*", source))
+    for number, line in enumerate(lines, start=1):
+        text = re.split(r"[#!]", line, maxsplit=1)[0]
+        if not text.strip():
+            continue
+        if match := _ASSIGNED.match(text):
+            name, sign, quote = match.group(1), match.group(2), match.group(4)
+            _fail(
+                reader, number, match.start(1),
+                f"this is program code: {name} {sign} {quote} gives a text a name.",
+                f"A model file holds the model only: delete '{name} {sign} {quote}' and the quote that closes it.",
+            )  # fmt: skip
+        if match := _CALL.match(text):
+            _fail(
+                reader, number, match.start(2),
+                f"{match.group(2)}(...) is program code, not part of a model.",
+                "A model file holds the model only: delete this line; what it asked for are options of the command "
+                "(rcvsem fit --help).",
+            )  # fmt: skip
+        if _IMPORT.match(text) or _FENCE.match(text):
+            _fail(
+                reader, number, 0, f"'{text.strip()}' is not part of a model.",
+                "A model file holds the model only: delete this line.",
+            )  # fmt: skip
+        if _LONE_QUOTES.match(text):
+            _fail(
+                reader, number, len(text) - len(text.lstrip()),
+                "a quote stands alone here, as around a model text in R or Python.",
+                "A model file has no quotes around the model: delete this one and its partner.",
+            )  # fmt: skip
+        if (match := _ARROW.match(text)) and not {match.group(1), match.group(3)} <= labels:
+            _fail(reader, number, match.start(2), *_arrow(match.group(1), match.group(2), match.group(3)))
+        if match := _MPLUS.match(text):
+            _fail(reader, number, 0, f"'{text.strip()}' is written for Mplus.", _from_mplus(match))
+
+
+def _arrow(left: str, sign: str, right: str) -> tuple[str, str]:
+    if sign in ("↔", "<->", "<-->"):
+        return (
+            f"{left} {sign} {right}: a covariance is not written with an arrow.",
+            f"Write {left} ~~ {right}.",
+        )
+    outcome, cause = (left, right) if sign in ("<-", "<--", "←") else (right, left)
+    return (
+        f"{left} {sign} {right}: a path is not written with an arrow.",
+        f"Write {outcome} ~ {cause} ({outcome} is explained by {cause}); indicators of a construct are written "
+        "construct =~ item.",
+    )
+
+
+def _from_mplus(match: re.Match[str]) -> str:
+    left, word, right = match.groups()
+    if word is None:
+        return "Delete the line; write f =~ x1 + x2 for BY, y ~ x for ON, x ~~ y for WITH."
+    sign = {"BY": "=~", "ON": "~", "WITH": "~~"}[word]
+    return f"Write {left} {sign} {right}, with + between several variables and no semicolon."
+
+
+def _fail(reader: Reader, line: int, column: int, what: str, fix: str) -> NoReturn:
+    reader.at(what, line, column + 1, fix=fix)
+
+
+def blank_in_name(words: Sequence[str], columns: Sequence[str]) -> str:
+    """The column whose name has blanks and begins with (or is) these words; "" without one."""
+    pair = " ".join(words).casefold()
+    plain = {plain_name(column).casefold(): column for column in columns}
+    if pair in plain:
+        return plain[pair]
+    return next((column for name, column in plain.items() if name.startswith(pair + " ")), "")

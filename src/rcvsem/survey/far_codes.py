@@ -1,0 +1,119 @@
+"""Codes for missing answers in any column of numbers: a usual code that lies far outside everything else.
+
+Ratings are looked at closely in `likert`; here are amounts, scores, ages, groups: -999 in a column from 1 to 6 turns a
+path of .44 into -.02, and nothing else in the output shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.errors import SurveyError
+
+#: What programs and people write for a missing answer, of those that no amount near 0 is mistaken for.
+USUAL = tuple(
+    sign * code
+    for code in (9, 66, 77, 88, 97, 98, 99, 777, 888, 996, 997, 998, 999, 9997, 9998, 9999, 99999)
+    for sign in (-1, 1)
+    if (code, sign) != (9, 1)
+)
+#: So many standard deviations of the rest from its mean, and so many from its nearest value, are far outside.
+FAR, GAP = 4.0, 1.0
+#: Fewer other values tell nothing about what is far.
+FEWEST = 8
+SHOWN = 8
+
+
+Source = Literal["table", "frame", "instrument"]
+
+
+@dataclass(frozen=True, slots=True)
+class FarCode:
+    """A usual code far outside the rest of its column: where, and the range and mean of the rest."""
+
+    column: str
+    code: float
+    rows: Ints
+    low: float
+    high: float
+
+
+def far_codes(columns: Mapping[str, Floats]) -> list[FarCode]:
+    """Usual codes that lie outside all other values of their column and many SDs from them. columns : name -> (n,)."""
+    found: list[FarCode] = []
+    for name, values in columns.items():
+        suspected = np.isin(values, USUAL)
+        rest = values[~suspected & ~np.isnan(values)]
+        if not suspected.any() or rest.size < FEWEST or rest.size < suspected.sum():
+            continue
+        low, high, mean, sd = float(rest.min()), float(rest.max()), float(rest.mean()), float(rest.std())
+        for code in np.unique(values[suspected]):
+            gap = max(low - code, code - high)
+            impossible = code < 0 <= low  # a negative number among amounts that have none
+            if sd > 0 and gap >= GAP * sd and (impossible or abs(code - mean) > FAR * sd):
+                found.append(FarCode(name, float(code), np.flatnonzero(values == code), low, high))
+    return found
+
+
+def refuse_far_codes(
+    columns: Mapping[str, Floats], rows: Sequence[object], where: str = "", *, source: Source = "table"
+) -> None:
+    """Raise for such codes, with column, rows and the advice that loses no answer.
+
+    rows (n,) : how each row is named (row number of the file, label of a frame). source : what was read; it decides how
+    codes are declared missing.
+    """
+    found = far_codes(columns)
+    if not found:
+        return
+    parts = [
+        f"{one.column} {one.code:g} ({len(one.rows)} cell{'s' if len(one.rows) > 1 else ''}, row"
+        f"{'s' if len(one.rows) > 1 else ''} {', '.join(str(rows[k]) for k in one.rows[:SHOWN])}"
+        f"{', …' if len(one.rows) > SHOWN else ''}; all others {one.low:g} to {one.high:g})"
+        for one in found[:12]
+    ]
+    more = f" and {len(found) - 12} more" if len(found) > 12 else ""
+    raise SurveyError(
+        f"Suspected codes for missing answers, far outside the other values: {'; '.join(parts)}{more}.",
+        where=where,
+        fix=_advice(columns, found, source),
+    )
+
+
+def _advice(columns: Mapping[str, Floats], found: Sequence[FarCode], source: Source) -> str:
+    codes = sorted({one.code for one in found})
+    if source == "frame":
+        pairs = ", ".join(f"{one.column!r}: {{{one.code:g}: float('nan')}}" for one in found[:4])
+        return (
+            f"If they mean no answer: data.replace({{{pairs}}}). If they are real values, hand the table over with "
+            "read_survey(data, missing_codes=None)."
+        )
+    if source == "instrument":
+        listed = ", ".join(f"{code:g}" for code in codes)
+        return (
+            f"If they mean no answer, list them in the instrument (export: missing_codes: [{listed}]); if they are real "
+            "values, give the question its minimum and maximum."
+        )
+    amiss = {(one.column, one.code) for one in found}
+    real = {
+        code: [
+            name for name, values in columns.items() if (name, code) not in amiss and (values == code).any()
+        ]
+        for code in codes
+    }
+    said = []
+    if safe := [f"{code:g}" for code in codes if not real[code]]:
+        said.append(f"If they mean no answer, say so: --missing-codes={','.join(safe)}.")
+    if kept := "; ".join(
+        f"{code:g} is an answer of {', '.join(real[code][:4])}" for code in codes if real[code]
+    ):
+        said.append(
+            f"{kept}, and a missing code counts in every column: empty these cells in a copy of the file."
+        )
+    said.append("If they are real values, say --missing-codes none.")
+    return " ".join(said)

@@ -1,0 +1,67 @@
+"""What was done, or not done, on the way from cells to numbers that a reader should know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.findings import Finding
+from rcvsem.survey.log import LogBlock
+
+#: Fewer items, or fewer answers, leave an end of the scale empty by chance.
+FEWEST_ITEMS, FEWEST_ANSWERS = 3, 100
+
+
+def full_width_digits(blocks: Iterable[LogBlock]) -> list[Finding]:
+    """A note about cells whose full-width digits were read as the plain ones."""
+    found: dict[str, int] = {}
+    example = ""
+    for block in blocks:
+        if block.rule == "digits" and block.before:
+            found[block.column] = found.get(block.column, 0) + len(block.rows)
+            example = example or f"{block.before[0]} as {block.after[0]}"
+    if not found:
+        return []
+    columns = ", ".join(list(found)[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")
+    count = sum(found.values())
+    return [
+        Finding(
+            code="full_width_digits",
+            severity="info",
+            text=f"{count} cell{'s' if count > 1 else ''} with full-width digits or signs read as plain numbers "
+            f"({example}): {columns}.",
+        )
+    ]
+
+
+def unused_ends(
+    answers: Floats, items: Sequence[str], ranges: Mapping[str, tuple[float, float]]
+) -> list[Finding]:
+    """A warning for a declared scale of which nobody used an end, in any of its items: perhaps it is another scale.
+
+    answers (n, k) : of `items`, before or after reversal of single items (both ends count together).
+    """
+    by: dict[tuple[float, float], list[int]] = {}
+    for k, item in enumerate(items):
+        if item in ranges:
+            by.setdefault(ranges[item], []).append(k)
+    findings = []
+    for (low, high), columns in by.items():
+        values = answers[:, columns]
+        values = values[~np.isnan(values)]
+        unused = [end for end in (low, high) if not (values == end).any()]
+        if not unused or len(columns) < FEWEST_ITEMS or values.size < FEWEST_ANSWERS:
+            continue
+        ends = " nor ".join(f"{end:g}" for end in unused)
+        findings.append(
+            Finding(
+                code="unused_scale_end",
+                severity="warning",
+                text=f"nobody answered {ends} in any of the {len(columns)} items with the scale {low:g} to {high:g}; "
+                f"the answers run from {values.min():g} to {values.max():g}.",
+                fix="Is the scale right? Reversing and percentages of the maximum depend on it.",
+            )
+        )
+    return findings
