@@ -30,8 +30,8 @@ from rcvsem.fit.scaled_tests import (
     exogenous_columns,
 )
 from rcvsem.fit.start import start_values
-from rcvsem.fit.units import Scaled, scaled, units_of
 from rcvsem.fit.two_values import two_valued_outcomes
+from rcvsem.fit.units import Scaled, scaled, units_of
 from rcvsem.fit.weights import asymptotic_covariance_inverse
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
