@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,16 @@ def study(here: Path, root: Path, rcvsem: Any) -> Path:
     done = rcvsem("fit", "models/rcv.desc", "surveys/wave2.xlsx", "--draws", "30", "-q")
     assert done.code == 0
     return here / "reports" / "rcv_wave2"
+
+
+@pytest.fixture
+def small(here: Path, rcvsem: Any) -> Path:
+    rng = random.Random(1)
+    rows = ["a,b,c"] + [",".join(str(rng.randint(1, 5)) for _ in range(3)) for _ in range(40)]
+    (here / "d.csv").write_text("\n".join(rows), encoding="utf-8")
+    (here / "m.lav").write_text("a ~ b\nb ~ c\n", encoding="utf-8")
+    assert rcvsem("fit", "m.lav", "d.csv", "--draws", "0", "--format", "md", "-o", "out", "-q").code == 0
+    return here / "out"
 
 
 def test_the_same_run_gives_the_same_numbers(study: Path, rcvsem: Any) -> None:
@@ -104,6 +115,85 @@ def test_reading_options_are_part_of_the_record(here: Path, rcvsem: Any) -> None
     record = json.loads((here / "out" / "run.json").read_text(encoding="utf-8"))
     assert record["reading"] == {"header_row": 2, "scale": [1, 5], "reverse": ["b"], "separator": ";"}
     assert rcvsem("verify", "out").code == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda record: record["sha256"].pop("report.md"), "SHA-256 is missing"),
+        (lambda record: record["sha256"].update({"report.md": ""}), "SHA-256 is missing"),
+        (lambda record: record["sha256"].clear(), "SHA-256 is missing"),
+        (lambda record: record.pop("sha256"), "SHA-256 is missing"),
+        (lambda record: record.update(sha256=None), "SHA-256 is missing"),
+        (
+            lambda record: (record["sha256"].pop("report.md"), record["files"].remove("report.md")),
+            "report.md is not of this run",
+        ),
+        (lambda record: record["inputs"][0].update(sha256=""), "changed file"),
+        (lambda record: record["sha256"].update({"../x": "0" * 64}), "leads out of the folder"),
+        (lambda record: record.pop("measures"), "result: measures"),
+        (lambda record: record.update(measures={}), "result: measures"),
+        (lambda record: record.update(effects=[]), "result: effects"),
+    ],
+)
+def test_a_forged_report_does_not_pass(small: Path, rcvsem: Any, change: Any, words: str) -> None:
+    (small / "report.md").write_text("forged", encoding="utf-8")
+    record = json.loads((small / "run.json").read_text(encoding="utf-8"))
+    change(record)
+    (small / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    done = rcvsem("verify", small)
+    assert done.code == 1
+    assert words in done.out
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    found = [path] if path else []
+    inside = (
+        value.items() if isinstance(value, dict) else enumerate(value[:1]) if isinstance(value, list) else ()
+    )
+    return found + [place for key, one in inside for place in _places(one, (*path, key))]
+
+
+_STRANGE = (
+    None, "", 0, -1, 1e308, 10**12, True, [], {}, [[]], {"a": 1}, "\ud800", "\x1b[31m", float("nan"), "../x",
+)  # fmt: skip
+
+
+def _tampered(small: Path, rcvsem: Any, times: int) -> None:
+    """Any value of run.json replaced by anything or taken out: exit 0, 1 or one line and exit 2."""
+    text = (small / "run.json").read_text(encoding="utf-8")
+    rng = random.Random(times)
+    places = [place for place in _places(json.loads(text)) if len(place) < 4]
+    for _ in range(times):
+        record = json.loads(text)
+        *way, last = rng.choice(places)
+        at = record
+        for key in way:
+            at = at[key]
+        if rng.random() < 0.2:
+            del at[last]
+        else:
+            at[last] = rng.choice(_STRANGE)
+        (small / "run.json").write_text(json.dumps(record), encoding="utf-8")
+        done = rcvsem("verify", small)
+        assert done.code in (0, 1, 2), (way, last, done.err)
+        if done.code == 2:
+            assert done.err.count("\n") == 1, (way, last, done.err)
+        assert "\x1b" not in done.said
+
+
+def test_a_damaged_record_is_told_in_one_line(small: Path, rcvsem: Any) -> None:
+    _tampered(small, rcvsem, 25)
+
+
+@pytest.mark.slow
+def test_many_damaged_records(small: Path, rcvsem: Any) -> None:
+    _tampered(small, rcvsem, 1000)
+
+
+def test_a_writing_that_was_cut_short_is_told(small: Path, rcvsem: Any) -> None:
+    (small / ".rcvsem-0123456789ab-known.part").write_text("{}")
+    assert "cut short" in rcvsem("verify", small).out
 
 
 @pytest.mark.parametrize(

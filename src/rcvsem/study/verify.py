@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any, Literal
 
 from rcvsem import __version__
 from rcvsem.fit import FitOptions
+from rcvsem.foundation.atomic_write import left_behind
 from rcvsem.foundation.errors import FileError, OptionError, RcvsemError
+from rcvsem.foundation.input_file import read_input, run, sha256
 from rcvsem.foundation.options import check_unit_interval
 from rcvsem.pls.options import PLS_ESTIMATORS
 from rcvsem.study.options import StudyOptions
@@ -26,6 +29,9 @@ RESULTS = (
     "n", "n_received", "converged", "admissible", "measures", "parameters", "effects", "reliability", "flow",
     "log_entries", "answers_sha256",
 )  # fmt: skip
+#: More draws than anybody asked for: a number that was tampered with.
+MOST_DRAWS = 10_000_000
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _NAMES = ("lhs", "op", "rhs", "group", "stage", "from", "to", "kind", "path", "construct", "rule")
 
 Kind = Literal["missing file", "changed file", "report file", "version", "result", "not reproduced"]
@@ -67,11 +73,28 @@ def verify(path: Path, *, tolerance: float = TOLERANCE) -> Verification:
 
     Raises
     ------
-    FileError : no run.json there, or one that rcvsem did not write. OptionError : tolerance outside (0, 1).
+    FileError : no run.json there, or one that rcvsem did not write or that is damaged. OptionError : tolerance outside
+        (0, 1).
     """
     check_unit_interval(tolerance, "tolerance", "verify")
     file = path / "run.json" if path.is_dir() else path
-    record = _read(file)
+    with run():
+        record = _read(file)
+        try:
+            return _verified(record, file, tolerance)
+        except (RcvsemError, MemoryError):
+            raise
+        except Exception as fault:
+            # what rcvsem wrote can be repeated; whatever else stands there can be anything
+            if os.environ.get("RCVSEM_DEBUG"):
+                raise
+            raise FileError(
+                f"This run.json is damaged, or another version wrote it: it cannot be repeated ({type(fault).__name__}).",
+                where=str(file),
+            ) from None
+
+
+def _verified(record: Mapping[str, Any], file: Path, tolerance: float) -> Verification:
     found, differences = _files(record, file)
     differences += _report_files(record, file)
     differences += _versions(record)
@@ -107,13 +130,15 @@ def verify(path: Path, *, tolerance: float = TOLERANCE) -> Verification:
 
 def _read(file: Path) -> dict[str, Any]:
     where = str(file)
+    if file.exists() and not file.is_file():
+        raise FileError("This is no regular file.", where=where, fix="Name the run.json of a report.")
     try:
-        record = json.loads(file.read_text(encoding="utf-8"))
+        record = json.loads(read_input(file))
     except FileNotFoundError:
         raise FileError(
             "There is no such file.", where=where, fix="Name the run.json of a report, or its folder."
         ) from None
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise FileError("This is no run.json of rcvsem: it cannot be read as JSON.", where=where) from None
     if not isinstance(record, dict) or not isinstance(record.get("inputs"), list):
         raise FileError("This is no run.json of rcvsem: it names no inputs.", where=where)
@@ -123,11 +148,19 @@ def _read(file: Path) -> dict[str, Any]:
     )
     if not well_formed or not record["inputs"]:
         raise FileError("This run.json names no input files with their SHA-256.", where=where)
-    if record.get("command") not in COMMANDS:
+    if not isinstance(record.get("command"), str) or record["command"] not in COMMANDS:
         raise FileError(
             f"Runs of {record.get('command')!r} cannot be repeated; those of {', '.join(COMMANDS)} can.",
             where=where,
         )
+    files = record.get("files")
+    if not isinstance(files, list) or not all(isinstance(name, str) for name in files):
+        raise FileError("This run.json does not name the files of its report.", where=where)
+    draws = (
+        (record.get("options") or {}).get("draws") if isinstance(record.get("options"), dict | None) else 0
+    )
+    if isinstance(draws, int) and draws > MOST_DRAWS:
+        raise FileError(f"This run.json asks for {draws:,} draws: it is damaged.", where=where)
     return record
 
 
@@ -146,7 +179,7 @@ def _files(record: Mapping[str, Any], file: Path) -> tuple[list[Path | None], li
         if where is None:
             differences.append(Difference(kind="missing file", what=name))
             continue
-        digest = hashlib.sha256(where.read_bytes()).hexdigest()
+        digest = sha256(read_input(where))
         if digest != entry["sha256"]:
             differences.append(
                 Difference(
@@ -160,17 +193,28 @@ def _files(record: Mapping[str, Any], file: Path) -> tuple[list[Path | None], li
 
 
 def _report_files(record: Mapping[str, Any], file: Path) -> list[Difference]:
-    """Files of the report that were edited or removed since."""
-    differences: list[Difference] = []
-    for name, digest in sorted(dict(record.get("sha256") or {}).items()):
+    """Files of the report that were edited, removed or put there since, and those whose digest is not told."""
+    marks = record.get("sha256")
+    marks = marks if isinstance(marks, dict) else {}
+    found: list[str] = []
+    for name in sorted({*record["files"], *marks} - {file.name}):
         inside = (file.parent / name).resolve()
         if not inside.is_relative_to(file.parent.resolve()):
-            continue
-        if not inside.is_file():
-            differences.append(Difference(kind="report file", what=f"{name} is gone"))
-        elif hashlib.sha256(inside.read_bytes()).hexdigest() != digest:
-            differences.append(Difference(kind="report file", what=f"{name} was changed after the run"))
-    return differences
+            found.append(f"{name} leads out of the folder")
+        elif not inside.is_file():
+            found.append(f"{name} is gone")
+        elif not (isinstance(marks.get(name), str) and _DIGEST.fullmatch(marks[name])):
+            found.append(f"run.json does not say what {name} was (its SHA-256 is missing)")
+        elif sha256(inside.read_bytes()) != marks[name]:
+            found.append(f"{name} was changed after the run")
+    known = {*record["files"], *marks}
+    for part in ("also", "earlier"):
+        known |= set(record.get(part) or ())
+    reports = sorted(path.name for path in file.parent.glob("report.*") if path.is_file())
+    found += [f"{name} is not of this run" for name in reports if name not in known]
+    if left_behind(file.parent):
+        found.append("a later run was cut short while it wrote into this folder; make it again")
+    return [Difference(kind="report file", what=what) for what in found]
 
 
 def _versions(record: Mapping[str, Any]) -> list[Difference]:
@@ -253,16 +297,16 @@ def study_options(said: Mapping[str, Any]) -> StudyOptions:
 
 def _pairs(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     for key in RESULTS:
-        if key in before:
-            yield from _walk(key, before[key], now.get(key))
+        if key in before or key in now:
+            yield from _walk(key, before.get(key), now.get(key))
 
 
 def _walk(name: str, before: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
     """Every single value with its name, in both."""
     if isinstance(before, Mapping):
         other = now if isinstance(now, Mapping) else {}
-        for key in before:
-            yield from _walk(f"{name} {key}", before[key], other.get(key))
+        for key in {**before, **other}:
+            yield from _walk(f"{name} {key}", before.get(key), other.get(key))
     elif isinstance(before, list) and before and isinstance(before[0], Mapping):
         others = now if isinstance(now, list) else []
         if len(before) != len(others):
