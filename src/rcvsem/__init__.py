@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -109,6 +109,10 @@ __all__ = [
 ]
 
 
+#: Functions of the library as they are called from outside (`foundation.computing`).
+_DOORS: dict[str, Any] = {}
+
+
 class _Package(ModuleType):
     """The package itself. `fit`, `report`, `audit` and `pls` are functions here although floors of these names exist.
 
@@ -119,7 +123,16 @@ class _Package(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name not in _HOME:
             raise AttributeError(f"module 'rcvsem' has no attribute {name!r}")
-        return getattr(import_module(f"rcvsem.{_HOME[name]}"), name)
+        found = getattr(import_module(f"rcvsem.{_HOME[name]}"), name)
+        if not isinstance(found, FunctionType):
+            return found
+        if name not in _DOORS:
+            from rcvsem.foundation.computing import computed
+
+            _DOORS[name] = computed(found)
+            # the door of that name, for pickle too
+            _DOORS[name].__module__, _DOORS[name].__qualname__ = "rcvsem", name
+        return _DOORS[name]
 
     def __dir__(self) -> list[str]:
         return sorted(__all__)

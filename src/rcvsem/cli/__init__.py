@@ -1,7 +1,48 @@
-"""Floor 9: the command line. Parse, call, print, exit code; no statistics here."""
+"""Floor 9: the command line. Parse, call, print, exit code; no statistics here.
+
+This file is loaded first and imports next to nothing, so that Ctrl-C is understood while the rest is being imported.
+"""
 
 from __future__ import annotations
 
-from rcvsem.cli.app import main
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import Any
 
 __all__ = ["main"]
+
+INTERRUPTED = 130  # what a command gives back after Ctrl-C
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line. With `arguments` given it leaves by SystemExit, else it ends the process.
+
+    RCVSEM_DEBUG=1 shows the traceback of an internal error.
+    """
+    # a process in the background ignores Ctrl-C; that stays so
+    if arguments is None and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupted)
+    from rcvsem.cli.app import run_command_line
+
+    run_command_line(arguments)
+
+
+def _interrupted(_number: int, frame: FrameType | None) -> Any:
+    """Ctrl-C: in the midst of an import nothing is to be put in order, and an exception there could be lost."""
+    at = frame
+    while at is not None:
+        if at.f_code.co_filename.startswith("<frozen importlib"):
+            written = getattr(sys.modules.get("rcvsem.foundation.input_file"), "anything_written", bool)
+            _say("Interrupted." if written() else "Interrupted; nothing was written.")
+            os._exit(INTERRUPTED)
+        at = at.f_back
+    raise KeyboardInterrupt
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):
+        os.write(2, (text + "\n").encode())

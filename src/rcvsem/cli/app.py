@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import re
 import sys
+import warnings
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from rcvsem import __version__
 from rcvsem.cli import (
+    INTERRUPTED,
     audit,
     clean,
     compare,
@@ -38,7 +41,10 @@ from rcvsem.cli import (
     verify,
 )
 from rcvsem.cli.checked import checked
+from rcvsem.cli.terminal import open_standard_streams, say, streams
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.input_file import Run, current_run
+from rcvsem.foundation.input_file import run as started
 from rcvsem.report.typed import as_typed
 
 app = typer.Typer(
@@ -49,7 +55,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,  # locals hold respondents' answers
-    context_settings={"help_option_names": ["-h", "--help"]},
+    # colours in what is printed are data, to be shown as escapes, not to be taken out
+    context_settings={"help_option_names": ["-h", "--help"], "color": True},
 )
 app.command("fit")(checked("fit", fit.fit))
 app.command("reliability")(checked("reliability", reliability.reliability))
@@ -77,7 +84,6 @@ app.add_typer(instrument.app, name="instrument")
 app.add_typer(export.app, name="export")
 
 INTERNAL = 3
-INTERRUPTED = 130  # what a command gives back after Ctrl-C
 
 # Typer brings its own copy of click or uses the installed one, by its version: the class is found through its heir.
 UsageError: Any = typer.BadParameter.__mro__[1]
@@ -99,35 +105,30 @@ def options(
     """Options of every command."""
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line. With `arguments` given it leaves by SystemExit, else it ends the process.
-
-    RCVSEM_DEBUG=1 shows the traceback of an internal error.
-    """
-    try:
+def run_command_line(arguments: Sequence[str] | None) -> None:
+    """Run the command line; leaves by SystemExit, or ends the process when no arguments are given."""
+    if arguments is not None:
         _run(arguments)
+    open_standard_streams()
+    # numpy's remarks name lines of our source; what they are about is told in findings
+    warnings.filterwarnings("ignore", category=RuntimeWarning)
+    try:
+        _run(None)
     except SystemExit as leaving:
-        if arguments is not None:
-            raise
         _end_process(leaving)
 
 
 def _end_process(leaving: SystemExit) -> None:
     """Leave at once: taking a large process apart object by object costs a tenth of a second.
 
-    Everything is written and closed by now. With worker processes about, Python's own way out is taken.
+    Everything is written, closed and flushed by now. With worker processes about, Python's own way out is taken.
     """
     if "multiprocessing" in sys.modules or not isinstance(leaving.code, int | None):
         raise leaving
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:  # the reader went away, or the disk is full
-        raise leaving from None
     os._exit(leaving.code or 0)
 
 
-def _run(arguments: Sequence[str] | None) -> None:
+def _run(arguments: Sequence[str] | None) -> NoReturn:
     # Models of surveys are small matrices: BLAS threads cost more than they give (numpy is not imported yet).
     for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
@@ -135,35 +136,68 @@ def _run(arguments: Sequence[str] | None) -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A command makes little garbage in cycles and ends soon: collecting after every 700 objects costs a tenth of it.
     gc.set_threshold(1_000_000, 20, 20)
-    for stream in (sys.stdout, sys.stderr):
-        # Chinese text must not fail on a terminal whose encoding cannot show it
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
+    with streams() as (out, _), started() as this:
+        code = _code(arguments)
+        out.flush()
+        if out.fault and code in (0, 1):
+            say(
+                f"Error: What was to be printed is lost: stdout cannot be written to ({out.fault}).{_written(this)}"
+            )
+            code = 2
+    sys.exit(code)
+
+
+def _code(arguments: Sequence[str] | None) -> int:
+    """The exit code; errors are told in one line."""
     try:
         given = None if arguments is None else list(arguments)
         code = app(args=given, prog_name="rcvsem", standalone_mode=False)
-        if code == INTERRUPTED:
-            typer.echo("Interrupted; nothing was written.", err=True)
-        sys.exit(code or 0)
+        if code == INTERRUPTED and not current_run().interrupted:
+            say(f"Interrupted; {_written(current_run()).strip() or 'nothing was written.'}")
+        return int(code or 0)
+    except KeyboardInterrupt:
+        say(f"Interrupted; {_written(current_run()).strip() or 'nothing was written.'}")
+        return INTERRUPTED
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     except UsageError as error:
-        sys.exit(_say_usage(error))
+        return _say_usage(error)
     except RcvsemError as error:
-        typer.echo(as_typed(f"Error: {error.message}"), err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # the reader (head, less) went away: not an error of ours
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        say(as_typed(f"Error: {error.message}") + _written(current_run()))
+        return error.exit_code
+    except MemoryError:
+        say(f"Error: There is not enough memory for this.{_written(current_run())}")
+        return 2
+    except OSError as error:
+        say(f"Error: {_refused(error)}{_written(current_run())}")
+        return 2
     except Exception as error:
         if os.environ.get("RCVSEM_DEBUG"):
             raise
-        typer.echo(
-            f"Internal error ({type(error).__name__}): this is a fault of rcvsem, not of your files. Nothing was "
-            "written. Run again with RCVSEM_DEBUG=1 to see the details, and please report it.",
-            err=True,
+        say(
+            f"Internal error ({type(error).__name__}): this is a fault of rcvsem, not of your files."
+            f"{_written(current_run()) or ' Nothing was written.'} Run again with RCVSEM_DEBUG=1 to see the details, "
+            "and please report it."
         )
-        sys.exit(INTERNAL)
+        return INTERNAL
+
+
+def _written(this: Run) -> str:
+    """What stands on the disk already, for a run that did not come to its end."""
+    if not this.written:
+        return ""
+    more = f" and {len(this.written) - 1} more" if len(this.written) > 1 else ""
+    return f" Written before, and whole: {this.written[0]}{more}."
+
+
+def _refused(error: OSError) -> str:
+    """What the system did not allow."""
+    reason = error.strerror or " ".join(str(error).split()) or type(error).__name__
+    where = "" if error.filename is None else f": {os.fsdecode(error.filename)!r}"
+    fix = ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or "temporary directory" in reason:
+        fix = " Free some space, also in the folder for temporary files (TMPDIR)."
+    return f"The system refused: {reason}{where}.{fix}"
 
 
 _IN_OUR_WORDS = (
@@ -184,5 +218,5 @@ def _say_usage(error: Any) -> int:
         for theirs, ours in _IN_OUR_WORDS:
             said = re.sub(theirs, ours, said)
         stop = "" if said.endswith((".", "?", ")")) else "."
-        typer.echo(f"Error: {said}{stop} See '{command} --help'.", err=True)
+        say(f"Error: {said}{stop} See '{command} --help'.")
     return int(error.exit_code)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from rcvsem.cli import INTERRUPTED
 from rcvsem.foundation.errors import OptionError
 
 _REPORT = ("xlsx", "md", "docx", "tex", "html", "csv", "json")
@@ -46,9 +47,15 @@ def checked(name: str, command: Callable[..., None]) -> Callable[..., None]:
     def wrapped(**given: Any) -> None:
         from rcvsem.foundation.input_file import run
 
-        with run(overwrite=bool(given.pop("overwrite", False))):
+        with run(overwrite=bool(given.pop("overwrite", False))) as this:
             check_before(name, given)
-            command(**given)
+            try:
+                command(**given)
+            except typer.Exit:
+                if not this.interrupted:
+                    raise
+            if this.interrupted:
+                raise typer.Exit(INTERRUPTED)
 
     wrapped.__name__ = command.__name__
     wrapped.__doc__ = command.__doc__
@@ -79,8 +86,6 @@ def check_before(command: str, given: Mapping[str, Any]) -> None:
             raise OptionError(f"--format takes {', '.join(allowed)}. Got {wrong!r}.")
     if out is None:
         return
-    if not str(out).strip():
-        raise OptionError("--out is empty.", fix="Give a folder or a file, e.g. --out reports/first.")
     from rcvsem.report.write import check_out
 
     inputs = [

@@ -12,6 +12,8 @@ from typing import Any
 import typer
 
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.input_file import current_run
+from rcvsem.foundation.visible import visible, visible_in_json
 from rcvsem.report.typed import as_typed
 
 _MARKS = {"info": "note", "warning": "warning", "problem": "PROBLEM"}
@@ -19,12 +21,14 @@ _MARKS = {"info": "note", "warning": "warning", "problem": "PROBLEM"}
 
 def print_json(value: Any) -> None:
     """One JSON object to stdout and nothing else there."""
-    typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1))
+    typer.echo(visible_in_json(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)))
 
 
 def print_findings(findings: Sequence[Finding], *, infos: bool = True) -> None:
     """Each finding on a line of stderr."""
     for finding in findings:
+        if finding.code.endswith("_interrupted"):
+            current_run().interrupted = True
         if infos or finding.severity != "info":
             typer.echo(as_typed(f"{_MARKS[finding.severity]}: {finding}"), err=True)
 
@@ -60,7 +64,7 @@ def progress(what: str, total: int, quiet: bool) -> Iterator[Callable[[int, int]
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total)
+        task = bar.add_task(visible(what), total=total)
 
         def advance(done: int, of: int) -> None:
             bar.update(task, completed=done, total=of)

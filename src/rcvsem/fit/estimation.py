@@ -35,6 +35,7 @@ from rcvsem.fit.units import Scaled, scaled, units_of
 from rcvsem.fit.weights import asymptotic_covariance_inverse
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.computing import computed
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
 
 
+@computed
 def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = None) -> Fit:
     """Estimate a model.
 

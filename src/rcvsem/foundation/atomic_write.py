@@ -22,6 +22,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rcvsem.foundation.input_file import current_run
+
 #: Longest wait for another run that writes into the same folder, in seconds.
 LONGEST_WAIT = 60.0
 _LEFT = re.compile(r"\.rcvsem-[0-9a-f]{12}-[a-z0-9]+\.part")
@@ -95,6 +97,7 @@ def put_together(
         with _uninterrupted():
             _swap(parts, targets, gone, old)
         made = []
+        current_run().written.extend(contents)
         for folder in dict.fromkeys(target.parent for target in targets):
             _flush_folder(folder)
     finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rcvsem.foundation.visible import visible
+
 
 class RcvsemError(Exception):
     """Base of all errors a user can cause or meet.
@@ -90,9 +92,9 @@ class ModelSyntaxError(ModelError):
         # East Asian wide characters take two columns in a terminal; tabs are kept as they are.
         from unicodedata import east_asian_width
 
-        before = self.text[: self.column - 1]
+        before = visible(self.text[: self.column - 1])
         pad = "".join("\t" if c == "\t" else ("  " if east_asian_width(c) in "WF" else " ") for c in before)
-        return f"{head}\n  {self.text}\n  {pad}^"
+        return f"{head}\n  {visible(self.text)}\n  {pad}^"
 
 
 class IdentificationError(ModelError):

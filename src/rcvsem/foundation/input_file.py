@@ -16,10 +16,13 @@ KEPT = 16 << 20
 
 @dataclass(slots=True)
 class Run:
-    """What one run has read, and whether it may replace files that rcvsem did not write."""
+    """What one run has read and written, whether it may replace files that rcvsem did not write, and whether Ctrl-C
+    ended its draws early."""
 
     overwrite: bool = False
     inputs: dict[Path, bytes | None] = field(default_factory=dict)
+    written: list[Path] = field(default_factory=list)
+    interrupted: bool = False
 
 
 _RUN: ContextVar[Run | None] = ContextVar("rcvsem_run", default=None)
@@ -32,9 +35,14 @@ def run(*, overwrite: bool = False) -> Iterator[Run]:
     Inside another run it only adds the permission to overwrite.
     """
     outer = _RUN.get()
-    this = Run(overwrite=overwrite, inputs={} if outer is None else outer.inputs)
     if outer is not None:
-        this.overwrite = overwrite or outer.overwrite
+        before, outer.overwrite = outer.overwrite, outer.overwrite or overwrite
+        try:
+            yield outer
+        finally:
+            outer.overwrite = before
+        return
+    this = Run(overwrite=overwrite)
     token = _RUN.set(this)
     try:
         yield this
@@ -45,6 +53,11 @@ def run(*, overwrite: bool = False) -> Iterator[Run]:
 def current_run() -> Run:
     """The run this code is part of; an empty one outside of any."""
     return _RUN.get() or Run()
+
+
+def anything_written() -> bool:
+    """Whether the current run has put a file on the disk."""
+    return bool(current_run().written)
 
 
 def read_input(path: str | os.PathLike[str]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.findings import Finding
@@ -65,6 +66,12 @@ class EqualityClasses:
         if len(weights) == 1:
             ((name, weight),) = weights.items()
             value = constant / weight
+            if not isfinite(value):
+                raise ModelError(
+                    f"'{name}' is held equal to {value:g}, which is no number.",
+                    where=f"line {constraint.line}",
+                    fix="Look for a division by zero, or a root or logarithm of a negative number.",
+                )
             head = self.find(name)
             if self.fixed_by.setdefault(head, value) != value:
                 raise ModelError(

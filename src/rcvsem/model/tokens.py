@@ -16,6 +16,8 @@ _OPERATORS = (
     "~*~", "=~", "~~", "==", ":=", "<~", "**", "<=", ">=",
     "~", "<", ">", "|", "+", "-", "*", "/", "^", "(", ")", ",", "=", ":", ";", "?", "%", "@",
 )  # fmt: skip
+#: Numbers of a model text lie between these, or their squares and products leave what can be computed.
+LARGEST, SMALLEST = 1e50, 1e-50
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 # What an input method types in place of the ASCII sign that is meant.
@@ -132,9 +134,10 @@ def _token(number: int, text: str, place: int, where: str) -> Token:
                 line=number, column=place + 1, text=text, where=where,
                 fix=f"Write {match.group()}*... for a fixed value; names begin with a letter.",
             )  # fmt: skip
-        if float(match.group()) == float("inf"):
+        value = float(match.group())
+        if value > LARGEST or 0 < value < SMALLEST:
             raise ModelSyntaxError(
-                f"the number {match.group()} is too large.",
+                f"the number {match.group()} is too {'large' if value > 1 else 'small'}.",
                 line=number, column=place + 1, text=text, where=where,
             )  # fmt: skip
         return Token("number", match.group(), number, place + 1)

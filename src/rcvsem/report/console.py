@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.visible import visible
 from rcvsem.report.document import Table
 from rcvsem.report.layout import PrintedCell, PrintedTable, Printing, lay_out, raised
 from rcvsem.report.numbers import DASH
@@ -73,7 +74,7 @@ def print_table(table: Table, printing: Printing | None = None, stream: TextIO |
         printed = lay_out(table, 0, printing)
         console = Console(file=out, highlight=False)
         parts, hidden = parts_of(table, printed, console.width)
-        console.print(RichText(" / ".join(printed.titles), style="bold"))
+        console.print(RichText(on_screen(" / ".join(printed.titles)), style="bold"))
         for part in parts:
             _draw(console, printed, part)
         notes = _notes(printed)
@@ -96,7 +97,7 @@ def plain_table(table: Table, printing: Printing | None = None) -> str:
     wide = [max(width(line[j]) for line in kept) for j in columns]
     right = [column.numeric for column in printed.header]
     rule = "─" * (sum(wide) + 2 * (len(wide) - 1))
-    drawn = [" / ".join(printed.titles), rule]
+    drawn = [on_screen(" / ".join(printed.titles)), rule]
     for i, (line, spans) in enumerate(zip(lines, spanning, strict=True)):
         cells = [line[0]] if spans else [pad(line[j], wide[j], right=right[j]) for j in columns]
         drawn.append("  ".join(cells).rstrip())
@@ -228,7 +229,7 @@ def _draw(console: Console, printed: PrintedTable, columns: tuple[ScreenColumn, 
 
 def _title(printed: PrintedTable, j: int) -> str:
     over = [" / ".join(span.lines) for span in printed.spans if span.first <= j <= span.last]
-    return one_line(": ".join([*over, " / ".join(printed.header[j].lines)]))
+    return on_screen(": ".join([*over, " / ".join(printed.header[j].lines)]))
 
 
 def _aligned(printed: PrintedTable, j: int) -> list[str]:
@@ -248,9 +249,15 @@ def _unbroken(word: str) -> int:
 
 
 def _text(cell: PrintedCell) -> str:
-    return one_line(cell.text + cell.stars + raised(cell.letters))
+    return on_screen(cell.text + cell.stars + raised(cell.letters))
 
 
 def _notes(printed: PrintedTable) -> list[str]:
     notes = [f"{note.lead} {note.text}".strip() for note in printed.notes]
-    return notes + [f"{raised(note.letter)} {note.text}" for note in printed.footnotes]
+    notes += [f"{raised(note.letter)} {note.text}" for note in printed.footnotes]
+    return [visible(note) for note in notes]
+
+
+def on_screen(text: str) -> str:
+    """`text` on one line, control characters as escapes."""
+    return one_line(visible(text))

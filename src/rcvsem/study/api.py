@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, fit_options, moments_from_data, moments_from_matrix
 from rcvsem.foundation.availability import number_or_none
-from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.names import columns_by_name
 from rcvsem.foundation.text import Language
@@ -141,9 +141,21 @@ def _moments(
         raise OptionError("There is nothing to fit the model to.", fix="Give data, or cov and n.")
     from rcvsem.model import check_variables
 
+    if not hasattr(data, "columns"):
+        raise OptionError(
+            f"The data are a {type(data).__name__}, not a DataFrame or a CleanSurvey.",
+            fix="Read a file with rcvsem.read_survey(FILE).",
+        )
     wanted = [*spec.observed, *(() if group is None else (group,))]
     found = columns_by_name([str(name) for name in data.columns], wanted)
     data = data.rename(columns={column: name for name, column in found.items() if name != column})
+    names = [str(name) for name in data.columns]
+    twice = [name for name in (*spec.observed, *((group,) if group else ())) if names.count(name) > 1]
+    if twice:
+        raise DataError(
+            f"The DataFrame has several columns called {', '.join(map(repr, twice))}.",
+            fix="Keep one of each: frame.loc[:, ~frame.columns.duplicated()] keeps the first.",
+        )
     check_variables(spec, [str(name) for name in data.columns])
     labels = None
     if group is not None:

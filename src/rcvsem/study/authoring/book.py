@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.input_file import read_input
 from rcvsem.survey.cells import normalised, shown
 from rcvsem.survey.readers.binary import read_sheets
 from rcvsem.survey.readers.grid import MAX_FILE_BYTES
+
+LONGEST_CELL = 32_767
+#: What XML cannot hold.
+_NO_CELL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +75,29 @@ def shown_whole(cell: object) -> str:
     return shown(cell)
 
 
+def _check_text(text: str, place: str) -> None:
+    strange = _NO_CELL.search(text)
+    if strange is not None:
+        raise OptionError(
+            f"A workbook cannot hold the control character {strange.group()!a} of {place}.",
+            fix="Take it out of the questionnaire definition.",
+        )
+    if len(text) > LONGEST_CELL:
+        raise OptionError(
+            f"A cell cannot hold the {len(text):,} characters of {place}.",
+            fix=f"At most {LONGEST_CELL:,} can be.",
+        )
+
+
 def write_book(
     sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]], notes: Mapping[str, str]
 ) -> bytes:
-    """A workbook with these sheets (header, rows). notes : column name -> what to write there, as a comment."""
+    """A workbook with these sheets (header, rows). notes : column name -> what to write there, as a comment.
+
+    Raises
+    ------
+    OptionError : a text that no cell can hold.
+    """
     from openpyxl import Workbook
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font
@@ -91,6 +115,8 @@ def write_book(
         for i, line in enumerate(lines, start=1):
             for j, value in enumerate(line, start=1):
                 cell = sheet.cell(i, j)
+                if isinstance(value, str):
+                    _check_text(value, f"{header[j - 1]} in sheet '{name}', row {i}")
                 cell.value = value
                 if isinstance(value, str):
                     cell.data_type = "s"  # never a formula, whatever it begins with
