@@ -220,7 +220,7 @@ def test_the_scaled_score_test_foretells_the_scaled_difference(level: str) -> No
 
 def test_the_search_frees_thresholds_loadings_and_intercepts() -> None:
     spec, moments, options = inputs("few")
-    strict = InvarianceRules(cfi=1e-4, rmsea=1e-4)
+    strict = InvarianceRules(cfi=1e-4, rmsea=1e-4, alpha=0.5)  # the last level is searched, too
     found = invariance(spec, moments, options, rules=strict)
     scalar = found.step("scalar")
     assert scalar is not None

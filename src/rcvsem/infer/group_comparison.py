@@ -15,10 +15,12 @@ from rcvsem.fit import Fit, FitOptions, Moments, estimate
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import ConvergenceError, DataError, RcvsemError
+from rcvsem.infer.discriminant_tests import holm
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
 
+ALPHA = 0.05
 EQUAL_ALREADY = NotAvailable("the path is equal in all groups by the model itself")
 
 
@@ -78,6 +80,29 @@ class PathComparison:
     partial: tuple[str, ...]
     together: LikelihoodRatioTest | NotAvailable
     paths: tuple[PathRow, ...]
+
+    @property
+    def holm(self) -> tuple[Number, ...]:
+        """p of each constrained test after Holm's (1979) correction over all paths that were tested."""
+        return holm(
+            [
+                path.constrained if isinstance(path.constrained, NotAvailable) else path.constrained.pvalue
+                for path in self.paths
+            ]
+        )
+
+    @property
+    def different(self) -> tuple[PathRow, ...]:
+        """Paths that differ: the test of all together rejects, and so does theirs after Holm's correction."""
+        if isinstance(self.together, NotAvailable) or isinstance(self.together.pvalue, NotAvailable):
+            return ()
+        if self.together.pvalue >= ALPHA:
+            return ()
+        return tuple(
+            path
+            for path, p in zip(self.paths, self.holm, strict=True)
+            if not isinstance(p, NotAvailable) and p < ALPHA
+        )
 
 
 def compare_paths(

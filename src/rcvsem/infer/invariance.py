@@ -27,7 +27,16 @@ from rcvsem.infer.invariance_levels import (
     ordinal_plan,
     rows_of,
 )
-from rcvsem.infer.invariance_rules import RULE, InvarianceRules, Verdict, verdict_of
+from rcvsem.infer.invariance_rules import (
+    RULE,
+    InvarianceRules,
+    Verdict,
+    configural_verdict,
+    no_better_than,
+    ordinal_verdict,
+    structural_verdict,
+    verdict_of,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,7 +156,8 @@ class Invariance:
                 break
             if step.verdict is NO_RESTRICTION:
                 continue
-            if reached is not None and step.verdict != "holds":
+            first = reached is None
+            if step.verdict == "fails" or (not first and step.verdict != "holds"):
                 break
             reached = step.level
         return reached
@@ -245,7 +255,8 @@ class _Ladder:
             delta_cfi=absent, delta_rmsea=absent, delta_srmr=absent, verdict=absent, tests=(), search=None,
         )  # fmt: skip
         if before is None:
-            return made
+            own = configural_verdict(measures[f"cfi{index}"], measures[f"rmsea{index}"], self.rules)
+            return replace(made, verdict=own) if level == "configural" else made
         if isinstance(before.fit, NotAvailable):
             lost = NotAvailable(f"the level '{before.level}' could not be fitted")
             return replace(
@@ -261,7 +272,10 @@ class _Ladder:
         found = None
         if self.search and made.verdict in ("doubtful", "fails"):
             found = self._search(made, before, tests)
-        return replace(made, tests=tests, search=found)
+        verdict = made.verdict
+        if before.level != "configural":
+            verdict = no_better_than(verdict, before.verdict)
+        return replace(made, verdict=verdict, tests=tests, search=found)
 
     def _index(self, measures: Mapping[str, Number]) -> str:
         """The robust indices of ordinal items are of correlations only: they see no thresholds and no intercepts."""
@@ -273,10 +287,17 @@ class _Ladder:
             _change(step.measures, before.measures, name)
             for name in (f"cfi{step.index}", f"rmsea{step.index}", "srmr")
         )
+        difference = _difference(before.fit, step.fit)
+        pvalue = difference if isinstance(difference, NotAvailable) else difference.pvalue
+        if step.level == "structural":
+            verdict = structural_verdict(pvalue, srmr, self.rules)
+        elif self.plan is not None:
+            verdict = ordinal_verdict(pvalue, cfi, rmsea, self.rules)
+        else:
+            verdict = verdict_of(cfi, rmsea, self.rules)
         return replace(
-            step, difference=_difference(before.fit, step.fit), delta_cfi=cfi, delta_rmsea=rmsea, delta_srmr=srmr,
-            verdict=verdict_of(cfi, rmsea, self.rules),
-        )  # fmt: skip
+            step, difference=difference, delta_cfi=cfi, delta_rmsea=rmsea, delta_srmr=srmr, verdict=verdict
+        )
 
     def _tests(self, fit: Fit, level: Level) -> tuple[EqualityRelease, ...]:
         """Score tests of what this level added."""

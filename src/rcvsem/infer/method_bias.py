@@ -1,4 +1,4 @@
-"""Common method bias: four tests of one thing, each with its rule and a plain verdict."""
+"""Common method bias: the usual tests, each with its rule of thumb and with what it can and cannot see."""
 
 from __future__ import annotations
 
@@ -17,9 +17,32 @@ Kind = Literal["number", "unit", "percent", "p", "integer"]
 CFI_LIMIT, RMSEA_LIMIT = 0.90, 0.08
 CHANGE_LIMIT, VARIANCE_LIMIT = 0.05, 0.25
 
-PASSED = Text("no sign of method bias", "未见共同方法偏差迹象")
-FAILED = Text("method bias cannot be ruled out", "不能排除共同方法偏差")
-UNDECIDED = Text("cannot be decided", "无法判断")
+PASSED = Text("met", "满足")
+FAILED = Text("not met", "不满足")
+UNDECIDED = Text("not computed", "未计算")
+
+# What each test can tell, from simulations with and without method variance (docs/measurement.md).
+SEES = {
+    "harman": Text(
+        "Only one factor behind everything; passes where 20-40% of every item is method variance",
+        "只能发现单一因子主导的情形；各题项含 20%–40% 方法方差时仍会通过",
+    ),
+    "one-factor": Text(
+        "The same as Harman's test, with a test statistic", "与 Harman 检验相同，仅多一个检验统计量"
+    ),
+    "ulmc": Text(
+        "Variance that all items share, whether method or strongly correlated constructs",
+        "全部题项的共同方差，无法区分方法因素与构念间的强相关",
+    ),
+    "marker": Text(
+        "What the marker shares with the items; blind to method variance the marker does not carry",
+        "标签变量与题项共有的部分；标签变量不含的方法方差无从发现",
+    ),
+    "vif": Text(
+        "Strongly correlated constructs; not where the correlations come from",
+        "构念间相关过高；无法说明相关的来源",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +68,7 @@ class MethodVerdict:
 
     @property
     def verdict(self) -> Text:
-        """The verdict in words."""
+        """Whether the rule of thumb is met, in words. It is no verdict on method bias."""
         return UNDECIDED if self.passed is None else (PASSED if self.passed else FAILED)
 
 
@@ -158,10 +181,10 @@ def _latent(result: LatentMethodFactor | NotAvailable) -> MethodVerdict:
 
 
 def _marker(result: MarkerTest | NotAvailable) -> MethodVerdict:
-    test = Text("Marker variable (partial correlation)", "标记变量（偏相关法）")
+    test = Text("Marker variable (partial correlation)", "标签变量（偏相关法）")
     rule = Text(
         "No significant correlation of two constructs loses its significance without the marker's share",
-        "扣除标记变量所代表的方法方差后，构念间的显著相关均仍显著",
+        "扣除标签变量所代表的方法方差后，构念间的显著相关均仍显著",
     )
     source = "Lindell & Whitney (2001)"
     if isinstance(result, NotAvailable):

@@ -8,7 +8,7 @@ from typing import Any
 from rcvsem.evaluate.cutoffs import cutoff_for
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, join, raw, say
+from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, raw, say
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, cutoff_cells, index_kind, index_name
 from rcvsem.report.tables.wording import is_number, listed, number, probability, unit
 
@@ -108,61 +108,95 @@ def _row(name: str, value: Any) -> Row:
 
 
 def _paragraph(measures: Mapping[str, Any]) -> Words | None:
-    return join([_chi_square(measures), _main_indices(measures), _verdicts(measures)])
-
-
-def _chi_square(measures: Mapping[str, Any]) -> Statement | None:
-    # A scaled test takes the place of the one it corrects.
-    scaled = is_number(measures.get("chisq_scaled"))
-    suffix = "_scaled" if scaled else ""
-    chisq, p = measures.get(f"chisq{suffix}"), measures.get(f"pvalue{suffix}")
-    df: Any = measures.get(f"df{suffix}")
-    if not (is_number(chisq) and is_number(df)):
+    """The sentence of a journal: how well, the statistics, and what fell short of its cut-off."""
+    just = _just_identified(measures)
+    if just is not None:
+        return just
+    english, chinese, values = _statistics(measures)
+    if not english:
         return None
-    if not is_number(p):
-        return (
-            say(
-                "The model reproduces the sample exactly (df = {df}), so its fit cannot be tested.",
-                "模型为恰好识别（df = {df}），其拟合无法检验。",
-                df=df,
-            )
-            if df == 0
-            else None
-        )
-    ratio = None if scaled else measures.get("chisq_df")
+    short = _short_of(measures)
+    said = _HOW_WELL[fit_verdict(measures)]
+    tail_en, tail_zh = ".", "。"
+    if short:
+        tail_en, tail_zh = "; {short} fell short of the cut-off.", "；未达参考标准的有 {short}。"
+        values["short"] = _named(short, measures)
     return say(
-        f"The model's {'scaled ' * scaled}χ²({{df}}) was {{chisq}}, p {{p}}"
-        + (", χ²/df = {ratio}." if is_number(ratio) else "."),
-        f"模型{'校正 ' if scaled else ' '}χ²({{df}}) = {{chisq}}，p {{p}}"
-        + ("，χ²/df = {ratio}。" if is_number(ratio) else "。"),
-        df=int(df) if float(df).is_integer() else number(df, 2),
-        chisq=number(chisq),
-        p=probability(p),
-        ratio=number(ratio if is_number(ratio) else None),
+        f"{said.en}, {', '.join(english)}{tail_en}", f"{said.zh}：{'，'.join(chinese)}{tail_zh}", **values
     )
 
 
-def _main_indices(measures: Mapping[str, Any]) -> Statement | None:
+_MAIN = ("cfi", "tli", "rmsea", "srmr")
+_HOW_WELL = {
+    "good": Text("The model fitted the data well", "模型与数据拟合良好"),
+    "acceptable": Text("The model fitted the data acceptably", "模型与数据的拟合可接受"),
+    "mixed": Text("The evidence on the fit of the model was mixed", "各拟合指标对模型的评价不一致"),
+    "poor": Text("The model did not fit the data", "模型与数据拟合不佳"),
+    "unknown": Text("The fit of the model was", "模型拟合结果"),
+}
+
+
+def fit_verdict(measures: Mapping[str, Any]) -> str:
+    """What CFI, TLI, RMSEA and SRMR say together: "good" when all are, "acceptable" when all are at least that,
+    "poor" when none or one is, else "mixed"; "unknown" without any. Robust versions go before scaled and plain ones."""
+    verdicts = [_verdict(measures, name) for name in _MAIN]
+    known = [verdict for verdict in verdicts if verdict is not None]
+    if not known:
+        return "unknown"
+    met = sum(verdict != "poor" for verdict in known)
+    if met == len(known):
+        return "good" if all(verdict == "good" for verdict in known) else "acceptable"
+    return "poor" if met <= 1 else "mixed"
+
+
+def _verdict(measures: Mapping[str, Any], name: str) -> str | None:
+    rule = cutoff_for(name)
+    value = measures.get(f"{name}{_best(measures, name)}")
+    if rule is None or not is_number(value):
+        return None
+    verdict = rule.verdict(raw(value))  # type: ignore[arg-type]
+    return None if isinstance(verdict, NotAvailable) else verdict
+
+
+def _just_identified(measures: Mapping[str, Any]) -> Statement | None:
+    if measures.get("df") != 0 or is_number(measures.get("pvalue")):
+        return None
+    return say(
+        "The model reproduces the sample exactly (df = {df}), so its fit cannot be tested.",
+        "模型为恰好识别（df = {df}），其拟合无法检验。",
+        df=0,
+    )
+
+
+def _statistics(measures: Mapping[str, Any]) -> tuple[list[str], list[str], dict[str, Any]]:
+    """Chi-square (the scaled one where there is one) and the main indices as templates with their values."""
     english: list[str] = []
     chinese: list[str] = []
     values: dict[str, Any] = {}
-    for name in ("cfi", "tli", "rmsea", "srmr"):
-        suffix = _best(measures, name)
-        value = measures.get(f"{name}{suffix}")
+    suffix = "_scaled" if is_number(measures.get("chisq_scaled")) else ""
+    chisq, df, p = (measures.get(f"{name}{suffix}") for name in ("chisq", "df", "pvalue"))
+    if is_number(chisq) and is_number(df) and is_number(p):
+        scaled = Text("scaled ", "校正 ") if suffix else Text("", "")
+        english += [f"{scaled.en}χ²({{df}}) = {{chisq}}", "p {p}"]
+        chinese += [f"{scaled.zh}χ²({{df}}) = {{chisq}}", "p {p}"]
+        degrees: Any = df
+        values["df"] = int(degrees) if float(degrees).is_integer() else number(df, 2)
+        values["chisq"], values["p"] = number(chisq, 2), probability(p)
+    for name in _MAIN:
+        end = _best(measures, name)
+        value = measures.get(f"{name}{end}")
         if not is_number(value):
             continue
         values[name] = unit(value)
-        shown = index_name(f"{name}{suffix}")
+        shown = index_name(f"{name}{end}")
         english.append(f"{shown.en} = {{{name}}}")
         chinese.append(f"{shown.zh} = {{{name}}}")
-        lower, upper = (measures.get(f"rmsea_ci_{end}{suffix}") for end in ("lower", "upper"))
+        lower, upper = (measures.get(f"rmsea_ci_{side}{end}") for side in ("lower", "upper"))
         if name == "rmsea" and is_number(lower) and is_number(upper):
-            english[-1] += " (90% CI [{lower}, {upper}])"
+            english.append("90% CI [{lower}, {upper}]")
             chinese[-1] += "（90% 置信区间 [{lower}, {upper}]）"
             values.update(lower=unit(lower), upper=unit(upper))
-    if not english:
-        return None
-    return say(f"{', '.join(english)}.", f"{'，'.join(chinese)}。", **values)
+    return english, chinese, values
 
 
 def _best(measures: Mapping[str, Any], name: str) -> str:
@@ -170,32 +204,25 @@ def _best(measures: Mapping[str, Any], name: str) -> str:
     return next((end for end in ("_robust", "_scaled") if is_number(measures.get(f"{name}{end}"))), "")
 
 
-def _verdicts(measures: Mapping[str, Any]) -> Statement | None:
-    judged: dict[str, list[str]] = {"good": [], "acceptable": [], "poor": []}
-    for name in DEFAULT_INDICES:
+def _short_of(measures: Mapping[str, Any]) -> list[str]:
+    """Indices with a cut-off that they do not reach."""
+    plain = [name for name in DEFAULT_INDICES if not name.endswith(("_scaled", "_robust"))]
+    return [name for name in plain if _verdict(measures, name) == "poor"]
+
+
+def _named(names: Sequence[str], measures: Mapping[str, Any]) -> Statement:
+    """ "Hoelter CN (.05) (194 against 200) and GFI (.78 against .80)"."""
+    parts_en: list[str] = []
+    parts_zh: list[str] = []
+    values: dict[str, Any] = {}
+    for k, name in enumerate(names):
         rule = cutoff_for(name)
-        if rule is None or name.endswith(("_scaled", "_robust")):
-            continue
-        value = measures.get(f"{name}{_best(measures, name)}")
-        if not is_number(value):
-            continue
-        verdict = rule.verdict(raw(value))  # type: ignore[arg-type]
-        if not isinstance(verdict, NotAvailable):
-            judged[verdict].append(index_name(name).en)
-    total = sum(len(names) for names in judged.values())
-    if not total:
-        return None
-    met = total - len(judged["poor"])
-    if not judged["poor"]:
-        return say(
-            "All {total} indices with a cut-off met it at least at the acceptable level.",
-            "{total} 项有参考标准的指标均达到可接受水平。",
-            total=total,
-        )
-    return say(
-        "Of {total} indices with a cut-off, {met} met it at least at the acceptable level; {poor} did not.",
-        "{total} 项有参考标准的指标中，{met} 项达到可接受水平；未达标的有：{poor}。",
-        total=total,
-        met=met,
-        poor=listed(judged["poor"]),
-    )
+        assert rule is not None
+        kind, digits = index_kind(name)
+        bound_kind, bound_digits = (kind, 2) if kind == "unit" or rule.acceptable < 1 else ("number", 0)
+        shown = index_name(name)
+        parts_en.append(f"{shown.en} ({{v{k}}}, cut-off {{c{k}}})")
+        parts_zh.append(f"{shown.zh}（{{v{k}}}，标准 {{c{k}}}）")
+        values[f"v{k}"] = Cell(raw(measures[f"{name}{_best(measures, name)}"]), kind, digits)
+        values[f"c{k}"] = Cell(rule.acceptable, bound_kind, bound_digits)
+    return say(listed(parts_en).en, "、".join(parts_zh), **values)

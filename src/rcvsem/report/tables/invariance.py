@@ -46,7 +46,7 @@ _CHANGE = Text("Change", "变化")
 
 def invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table:
     """One row a level: its fit, what changed from the level before, and the verdict."""
-    from rcvsem.infer.invariance_rules import RULE
+    from rcvsem.infer.invariance_rules import ORDINAL_RULE, RULE
 
     used = {step.index for step in result.steps if step.index}
     kind = Text(" (robust)", "（稳健）") if "_robust" in used else Text("", "")
@@ -68,6 +68,15 @@ def invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table:
         Column(key="verdict", title=Text("Verdict", "判断")),
     )
     rules = result.rules
+    ordinal = result.step("thresholds") is not None
+    limits = {
+        "cfi": unit(rules.cfi),
+        "rmsea": unit(rules.rmsea),
+        "srmr": unit(rules.srmr_metric),
+        "alpha": unit(rules.alpha, 2),
+        "cfi_least": unit(rules.cfi_least, 2),
+        "rmsea_most": unit(rules.rmsea_most, 2),
+    }
     return Table(
         id="invariance",
         title=Text("Measurement invariance", "测量等值性检验"),
@@ -76,7 +85,7 @@ def invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table:
         rows=tuple(_step_row(step, first=step is result.steps[0]) for step in result.steps),
         notes=(
             Text("Change: from the level above.", "变化：与上一层级相比。"),
-            say(RULE.en, RULE.zh, cfi=unit(rules.cfi), rmsea=unit(rules.rmsea)),
+            *(say(rule.en, rule.zh, **limits) for rule in ((RULE, ORDINAL_RULE) if ordinal else (RULE,))),
             _groups_note(result),
             *_method_notes(result),
             *_ordinal_notes(result),
@@ -112,7 +121,7 @@ def _step_row(step: InvarianceStep, *, first: bool) -> Row:
         own(f"rmsea{step.index}"),
         own("srmr"),
         *change,
-        None if first else VERDICT_NAMES.get(verdict, verdict) if isinstance(verdict, str) else verdict,
+        VERDICT_NAMES.get(verdict, verdict) if isinstance(verdict, str) else None if first else verdict,
     )
 
 
@@ -135,7 +144,10 @@ def _method_notes(result: Invariance) -> list[Words]:
     if named:
         english, chinese = ", ".join(n.en for n in named), "、".join(n.zh for n in named)
         notes.append(
-            Text(f"Differences of scaled chi-squares: {english}.", f"校正卡方的差异检验：{chinese}。")
+            Text(
+                f"Differences of scaled chi-squares: {english}; they are not the differences of the scaled values shown.",
+                f"校正卡方的差异检验：{chinese}；其值并非表中校正卡方之差。",
+            )
         )
     return notes
 
@@ -170,10 +182,24 @@ def _partial_notes(result: Invariance) -> list[Words]:
 
 def _verdicts(result: Invariance) -> Words | None:
     said: list[Words | None] = []
-    for step in result.steps[1:]:
+    for step in result.steps:
         if not isinstance(step.verdict, str):
             continue
         level, verdict = LEVEL_NAMES[step.level], VERDICT_NAMES[step.verdict]
+        if step is result.steps[0]:
+            said.append(
+                say(
+                    "{level}: {verdict} (CFI = {cfi}, RMSEA = {rmsea})"
+                    + ("; levels above it should not be read." if step.verdict == "fails" else "."),
+                    "{level}：{verdict}（CFI = {cfi}，RMSEA = {rmsea}）"
+                    + ("；其上各层级不宜解读。" if step.verdict == "fails" else "。"),
+                    level=level,
+                    verdict=verdict,
+                    cfi=unit(step.measures[f"cfi{step.index}"]),
+                    rmsea=unit(step.measures[f"rmsea{step.index}"]),
+                )
+            )
+            continue
         said.append(
             say(
                 "{level}: {verdict} (ΔCFI = {cfi}, ΔRMSEA = {rmsea}).",
@@ -211,12 +237,12 @@ def partial_invariance_table(result: Invariance, most: int = 5, notes: Sequence[
         return None
     return Table(
         id="partial-invariance",
-        title=Text("Equalities that cost most (partial invariance)", "代价最大的等值约束（部分等值）"),
+        title=Text("Equalities that cost most (partial invariance)", "对拟合影响最大的等值约束（部分等值）"),
         short=Text("Partial", "部分等值"),
         columns=(
             Column(key="level", title=Text("Level", "层级")),
             Column(key="parameter", title=Text("Parameter", "参数")),
-            Column(key="score", title=Text("Score test", "得分检验"), kind="number"),
+            Column(key="score", title=Text("Score test", "拉格朗日乘数检验（得分检验）"), kind="number"),
             Column(key="df", title=Text("df", "df"), kind="integer", symbol=True),
             Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
             Column(key="epc", title=Text("Expected change", "预期改变量"), kind="number"),
@@ -227,7 +253,7 @@ def partial_invariance_table(result: Invariance, most: int = 5, notes: Sequence[
             Text(
                 "Expected change: of the second group when the parameter is freed. The search frees the largest test, "
                 "fits again, and stops when the level holds; each factor keeps two equal items. It is a suggestion: "
-                "nothing was freed. A freed parameter needs a reason of substance and is named with --group-partial.",
+                "nothing was freed. Freeing a parameter requires a substantive rationale; name it with --group-partial.",
                 "预期改变量：释放该参数后第二组的变化。搜索每次释放得分检验最大的参数并重新估计，直至该层级成立；每个因子至少保留"
                 "两个等值题项。此结果仅为建议，未作任何释放；释放参数须有实质理由，并以 --group-partial 指定。",
             ),

@@ -1,4 +1,5 @@
-"""Common method bias: every test with its numbers, its rule and a plain verdict."""
+"""Common method bias: every test with its numbers, its rule of thumb, and what it can show. No verdict: none of them
+can exclude bias."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
+from rcvsem.infer.method_bias import SEES
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, literal, raw, row, say
 from rcvsem.report.tables.wording import listed, percent, unit
 
@@ -25,6 +27,7 @@ def method_bias_table(verdicts: Sequence[MethodVerdict], notes: Sequence[Words] 
                 cell(_numbers(entry)),
                 cell(entry.rule),
                 Cell(entry.verdict, bold=entry.passed is False),
+                cell(SEES[entry.code]),
             )
         )
         for entry in verdicts
@@ -36,16 +39,19 @@ def method_bias_table(verdicts: Sequence[MethodVerdict], notes: Sequence[Words] 
         columns=(
             Column(key="test", title=Text("Test", "检验")),
             Column(key="result", title=Text("Result", "结果")),
-            Column(key="rule", title=Text("Rule: no sign of bias when", "规则（满足则无偏差迹象）")),
-            Column(key="verdict", title=Text("Verdict", "结论")),
+            Column(key="rule", title=Text("Rule of thumb", "经验规则")),
+            Column(key="verdict", title=Text("Rule met", "是否满足")),
+            Column(key="sees", title=Text("What it can and cannot show", "能说明与不能说明什么")),
         ),
         rows=tuple(rows),
         notes=(
             Text(
-                "None of these tests proves the absence of method bias. Where constructs correlate strongly for "
+                "None of these tests can exclude method bias: with uncorrelated constructs and 20-40% method variance in "
+                "every item, all of them can be passed. Where constructs correlate strongly for "
                 "good reasons, Harman's share, the method factor and the VIF rise without any bias: a latent "
                 "method factor also takes up what the constructs share (Richardson, Simmering & Sturman, 2009).",
-                "上述检验均不能证明不存在方法偏差。若构念间确有强相关，Harman 解释率、方法因子与 VIF 亦会升高："
+                "上述检验均不能排除方法偏差：即使构念本不相关而各题项含 20%–40% 方法方差，也可能全部通过。"
+                "若构念间确有强相关，Harman 解释率、方法因子与 VIF 亦会升高："
                 "潜在方法因子同样会吸收构念的共同部分（Richardson, Simmering & Sturman, 2009）。",
             ),
             *notes,
@@ -70,24 +76,22 @@ def _numbers(entry: MethodVerdict) -> Any:
 
 
 def _paragraph(verdicts: Sequence[MethodVerdict]) -> Statement:
-    passed = [entry for entry in verdicts if entry.passed is True]
-    failed = [entry for entry in verdicts if entry.passed is False]
-    counts = {"n": Cell(len(passed), "integer"), "all": Cell(len(verdicts), "integer")}
-    if not failed:
+    missed = [entry for entry in verdicts if entry.passed is False]
+    known = [entry for entry in verdicts if entry.passed is not None]
+    if not known:
+        return say("None of the tests could be computed.", "各项检验均无法计算。")
+    if not missed:
         return say(
-            "{n} of {all} tests show no sign of common method bias"
-            + ("." if len(passed) == len(verdicts) else "; the others cannot be decided."),
-            "{all} 项检验中有 {n} 项未见共同方法偏差迹象"
-            + ("。" if len(passed) == len(verdicts) else "，其余无法判断。"),
-            **counts,
+            "The rules of thumb of all {n} tests were met, which does not exclude common method bias.",
+            "{n} 项检验的经验规则均得到满足，但这并不能排除共同方法偏差。",
+            n=Cell(len(known), "integer"),
         )
-    names = listed([entry.test.en for entry in failed])
-    names_zh = "、".join(entry.test.zh for entry in failed)
+    names = listed([entry.test.en for entry in missed])
     return say(
-        "{n} of {all} tests show no sign of common method bias; by its rule bias cannot be ruled out for: {failed}.",
-        "{all} 项检验中有 {n} 项未见共同方法偏差迹象；按规则不能排除偏差的有：{failed}。",
-        failed=Text(names.en, names_zh),
-        **counts,
+        "The rule of thumb was not met for: {missed}. Common method bias is possible, as is a strong correlation of the "
+        "constructs; these tests cannot tell the two apart.",
+        "未满足经验规则的有：{missed}。可能存在共同方法偏差，也可能是构念间确有强相关，上述检验无法区分二者。",
+        missed=Text(names.en, "、".join(entry.test.zh for entry in missed)),
     )
 
 
@@ -139,7 +143,10 @@ def latent_method_table(result: LatentMethodFactor, notes: Sequence[Words] = ())
     )
 
 
-_IMPROPER = Text("The model with the method factor is an improper solution.", "含方法因子的模型为不当解。")
+_IMPROPER = Text(
+    "The model with the method factor is an improper solution.",
+    "含方法因子的模型为不可接受解（inadmissible）。",
+)
 
 
 def marker_table(result: MarkerTest, notes: Sequence[Words] = ()) -> Table:
@@ -152,9 +159,9 @@ def marker_table(result: MarkerTest, notes: Sequence[Words] = ()) -> Table:
     return Table(
         id="marker",
         title=Text(
-            f"Correlations adjusted for the marker {result.marker}", f"标记变量 {result.marker} 校正后的相关"
+            f"Correlations adjusted for the marker {result.marker}", f"标签变量 {result.marker} 校正后的相关"
         ),
-        short=Text("Marker", "标记变量"),
+        short=Text("Marker", "标签变量"),
         columns=(
             Column(key="pair", title=Text("Constructs", "构念对")),
             Column(key="r", title=Text("r", "r"), kind="unit", group=before, symbol=True),
@@ -167,7 +174,7 @@ def marker_table(result: MarkerTest, notes: Sequence[Words] = ()) -> Table:
             say(
                 "Construct scores are item means. r_M = {shared}, the smallest positive correlation of the marker "
                 "with a construct{where}; adjusted r = (r - r_M) / (1 - r_M), N = {n}.",
-                "构念得分为题项均值。r_M = {shared}，为标记变量与构念的最小正相关{where}；"
+                "构念得分为题项均值。r_M = {shared}，为标签变量与构念的最小正相关{where}；"
                 "校正 r = (r - r_M) / (1 - r_M)，N = {n}。",
                 shared=unit(result.shared),
                 where=Text(f" ({result.shared_with})", f"（{result.shared_with}）")

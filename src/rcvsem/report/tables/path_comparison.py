@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Table, Words, row
+from rcvsem.infer.group_comparison import ALPHA
+from rcvsem.report.document import Cell, Column, Table, Words, row, say
 from rcvsem.report.tables.invariance import test_cells
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
@@ -16,6 +17,7 @@ from rcvsem.report.tables.wording import (
     listed,
     names_note,
     number,
+    probability,
     starred,
 )
 
@@ -41,6 +43,7 @@ def path_comparison_table(
         Column(key="delta_chisq", title=Text("Δχ²", "Δχ²"), kind="number", group=test),
         Column(key="delta_df", title=Text("Δdf", "Δdf"), kind="integer", group=test),
         Column(key="delta_p", title=Text("p", "p"), kind="p", symbol=True, group=test),
+        Column(key="delta_p_holm", title=Text("p (Holm)", "p（Holm）"), kind="p", group=test),
     ]
     ratio = Text("Critical ratio", "临界比值")
     pairs = [(d.first, d.second) for d in result.paths[0].differences]
@@ -58,9 +61,10 @@ def path_comparison_table(
                 for cell in (starred(est, p), number(std))
             ),
             *test_cells(path.constrained),
+            adjusted,
             *(starred(d.z, d.pvalue) for d in path.differences),
         )
-        for path in result.paths
+        for path, adjusted in zip(result.paths, result.holm, strict=True)
     ]
     blanks: list[Cell] = [Cell(None)] * (2 * len(groups))
     rows.append(
@@ -68,6 +72,7 @@ def path_comparison_table(
             Text("All paths", "全部路径"),
             *blanks,
             *test_cells(result.together),
+            None,
             *([None] * len(pairs)),
             kind="total",
         )
@@ -107,17 +112,44 @@ def _compared_under(result: PathComparison) -> Words:
 
 
 def _paths_said(result: PathComparison) -> Words | None:
-    tested = [path for path in result.paths if not isinstance(path.constrained, NotAvailable)]
-    if not tested:
+    """The omnibus test first; single paths count after Holm's correction, and only where the omnibus test rejects."""
+    together = result.together
+    if isinstance(together, NotAvailable) or isinstance(together.pvalue, NotAvailable):
         return None
-    different = [f"{path.source} → {path.target}" for path in result.paths if _significant(path.constrained)]
+    values = {"stat": number(together.stat, 2), "df": int(together.df), "p": probability(together.pvalue)}
+    different = result.different
+    statistics = "Δχ²({df}) = {stat}, p {p}"
+    if together.pvalue >= ALPHA:
+        alone = [f"{path.source} → {path.target}" for path in result.paths if _alone(path.constrained)]
+        tail = Text("", "")
+        if alone:
+            named = listed(alone)
+            tail = Text(
+                f" Taken alone, {named.en} had p < .05, which does not stand after this test.",
+                f"单独检验时 {named.zh} 的 p < .05，但总体检验不显著，不宜据此下结论。",
+            )
+        return say(
+            f"Taken together, the paths did not differ significantly between the groups, {statistics}.{tail.en}",
+            f"总体检验显示各路径系数的组间差异不显著，{statistics.replace(', ', '，')}。{tail.zh}",
+            **values,
+        )
     if not different:
-        return Text("No path differs between the groups beyond chance.", "各路径系数在组间均无显著差异。")
-    named = listed(different)
-    return Text(f"Beyond chance the groups differ in {named.en}.", f"组间差异显著的路径：{named.zh}。")
+        return say(
+            f"Taken together, the paths differed between the groups, {statistics}; no single path did after Holm's "
+            "correction.",
+            f"总体检验显示路径系数存在组间差异，{statistics.replace(', ', '，')}；经 Holm 校正后，没有单条路径差异显著。",
+            **values,
+        )
+    named = listed([f"{path.source} → {path.target}" for path in different])
+    return say(
+        f"The paths differed between the groups, {statistics}; after Holm's correction significantly in {{named}}.",
+        f"路径系数存在组间差异，{statistics.replace(', ', '，')}；经 Holm 校正后差异显著的路径：{{named}}。",
+        named=named,
+        **values,
+    )
 
 
-def _significant(test: LikelihoodRatioTest | NotAvailable) -> bool:
+def _alone(test: LikelihoodRatioTest | NotAvailable) -> bool:
     if isinstance(test, NotAvailable):
         return False
-    return not isinstance(test.pvalue, NotAvailable) and test.pvalue < 0.05
+    return not isinstance(test.pvalue, NotAvailable) and test.pvalue < ALPHA
