@@ -147,3 +147,19 @@ def test_suggest_as_json(rcvsem: Any, files: Any) -> None:
     done = rcvsem("suggest", files[0], files[2], "--order", "XX < PV")
     assert done.code == 2
     assert "'XX', which is no variable" in done.err
+
+
+def test_versions_of_other_variables_in_both_orders(here: Path, rcvsem: Any) -> None:
+    data = Path(__file__).parents[1] / "golden" / "effects" / "two_scales.csv"
+    Path("small.desc").write_text("T =~ tr1 + tr2 + tr3\nS =~ sa1 + sa2 + sa3\n", encoding="utf-8")
+    Path("big.desc").write_text(
+        "T =~ tr1 + tr2 + tr3\nS =~ sa1 + sa2 + sa3\nL =~ lo1 + lo2 + lo3\n", encoding="utf-8"
+    )
+    for order in (("small.desc", "big.desc"), ("big.desc", "small.desc")):
+        done = rcvsem("compare", *order, data, "--out", "report", "--lang", "en")
+        assert done.code == 0, done.said
+        assert "do not describe the same data" in done.said
+        rows = [line.split() for line in done.out.splitlines() if line.startswith(("AIC", "BIC", "CFI"))]
+        values = {row[0]: row[1:3] for row in rows}
+        assert values["AIC"] == values["BIC"] == ["–ᵃ", "–ᵃ"]
+        assert "–ᵃ" not in values["CFI"]

@@ -11,6 +11,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.findings import Finding
 from rcvsem.model.annotations import read_annotations
+from rcvsem.model.categories import Category, as_variables, categories_of
 from rcvsem.model.checks import check_written, warn_about
 from rcvsem.model.identification import check_identification
 from rcvsem.model.options import ModelOptions, make_options
@@ -42,6 +43,8 @@ class ModelSpec:
     findings : what the author should know.
     directives : "instrument", "title".
     groups, meanstructure : in force.
+    categories : `C(...)` of the text, until the data make dummies of them (`rcvsem.study.categories`); the table holds
+        each as one variable so long.
     roles, written : variables by role, and the author's rows (for printing and re-specification).
     modes : construct -> "A", "B" or "unit" where a comment says so (`# mode A`); for PLS.
     """
@@ -61,6 +64,7 @@ class ModelSpec:
     roles: Roles
     written: Written
     modes: Mapping[str, str]
+    categories: tuple[Category, ...] = ()
 
     @classmethod
     def from_text(
@@ -244,8 +248,10 @@ class ModelSpec:
 
 
 def _specified(text: str, path: str, sha256: str, options: ModelOptions, identify: bool) -> ModelSpec:
-    refuse_pasted(text, Reader(split_lines(text), path))
-    lexed = tokenize(text, path)
+    reader = Reader(split_lines(text), path)
+    refuse_pasted(text, reader)
+    categories = categories_of(text, reader)
+    lexed = tokenize(as_variables(text) if categories else text, path)
     reader = Reader(lexed.lines, path)
     written = collect(parse_statements(lexed, path, components=options.components), reader)
     roles = assign_roles(written)
@@ -275,6 +281,7 @@ def _specified(text: str, path: str, sha256: str, options: ModelOptions, identif
         meanstructure=made.meanstructure,
         roles=roles,
         written=written,
+        categories=categories,
         modes=annotations.modes,
     )
     if identify and not options.components:

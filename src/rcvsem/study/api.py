@@ -157,24 +157,43 @@ def _moments(
             fix="Keep one of each: frame.loc[:, ~frame.columns.duplicated()] keeps the first.",
         )
     check_variables(spec, [str(name) for name in data.columns])
+    made: tuple[Finding, ...] = ()
+    if spec.categories:
+        from rcvsem.study.categories import dummies_of
+
+        spec, dummies, made = dummies_of(spec, lambda name: data[name], lambda name: _levels_of(data[name]))
+        data = data.assign(**dummies)
     labels = None
     if group is not None:
         if group not in data.columns:
             raise OptionError(f"The data have no column {group!r} for the groups.")
         labels = [None if value != value else str(value) for value in data[group].tolist()]
         spec = spec.with_options(groups=len(dict.fromkeys(label for label in labels if label is not None)))
-    rows = _coded(data[list(spec.observed)]).to_numpy(dtype=float, na_value=np.nan)
+    try:
+        rows = _coded(data[list(spec.observed)]).to_numpy(dtype=float, na_value=np.nan)
+    except (TypeError, ValueError):
+        texts = [
+            n
+            for n in spec.observed
+            if pd.to_numeric(data[n], errors="coerce").isna().sum() > data[n].isna().sum()
+        ]
+        raise DataError(
+            f"{', '.join(texts[:6]) or 'A column'} holds text, not numbers.",
+            fix=f"Categories without an order become dummies: write C({(texts or ['x'])[0]}) in the model. Else give "
+            "codes.",
+        ) from None
     looked_at = dict(zip(spec.observed, rows.T, strict=True))
     if group is not None and pd.api.types.is_numeric_dtype(data[group]):
         looked_at[group] = data[group].to_numpy(dtype=float, na_value=np.nan)
     refuse_far_codes(looked_at, data.index.tolist(), source="frame")
-    return spec, moments_from_data(
+    moments = moments_from_data(
         rows,
         spec.observed,
         grouping=group or "",
         groups=None if labels is None else np.array(labels, dtype=object),
         missing=missing,
     )
+    return spec, replace(moments, findings=(*moments.findings, *made)) if made else moments
 
 
 def invariance(
@@ -225,6 +244,12 @@ def invariance(
         group=group,
     )
     return run_invariance(inputs, fit_with, levels=levels, partial=partial, level=level)
+
+
+def _levels_of(values: pd.Series) -> dict[str, str]:
+    """The categories of a categorical column in their order, as code -> no label."""
+    categories = getattr(values.dtype, "categories", None)
+    return {} if categories is None else {str(one): "" for one in categories}
 
 
 def _coded(frame: pd.DataFrame) -> pd.DataFrame:

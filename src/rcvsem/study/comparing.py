@@ -14,7 +14,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Language, Text
 from rcvsem.infer.respecification import Respecification, respecification
-from rcvsem.model import read_model
+from rcvsem.model import ModelSpec, read_model
 from rcvsem.report.document import Document, Section, Table, Words
 from rcvsem.report.tables.ledger import hypothesis_change_table, ledger_table, step_table
 from rcvsem.report.tables.models import Difference, ModelFit, model_comparison_table
@@ -74,16 +74,21 @@ def split_files(given: Sequence[Path], *, matrix: bool = False) -> tuple[list[Pa
 
 
 def read_versions(models: Sequence[Path], data: Any, **reading: Any) -> list[Inputs]:
-    """Inputs of each version; the survey is read once. data and options as in `read_inputs`."""
+    """Inputs of each version; the survey is read once, for all of them. data and options as in `read_inputs`."""
     nothing = isinstance(data, list | tuple) and not data
-    first = read_inputs(models[0], None if nothing else data, **reading)
+    others = [read_model(path, identify=False) for path in models[1:]]
+    made = {category.name for spec in others for category in spec.categories}
+    others_need = [name for spec in others for name in spec.observed if name not in made]
+    first = read_inputs(
+        models[0], None if nothing else data, also=tuple(dict.fromkeys(others_need)), **reading
+    )
     if first.survey is None:
         return [first, *(read_inputs(path, None, **reading) for path in models[1:])]
     found = [first]
-    others = [file for file in first.files if file.role != "model"]
+    data_files = [file for file in first.files if file.role != "model"]
     for path in models[1:]:
         spec = read_model(path)
-        files = [*model_files(spec), *others]
+        files = [*model_files(spec), *data_files]
         found.append(
             inputs_of(spec, first.survey, files=files, group=first.group, missing=first.moments.missing)
         )
@@ -105,7 +110,10 @@ def compare_studies(studies: Sequence[Study], names: Sequence[str] = ()) -> Comp
         studies=tuple(studies),
         steps=tuple(steps),
         whole=whole,
-        findings=_findings(studies, names or _names(studies)),
+        findings=(
+            *_findings(studies, names or _names(studies)),
+            *_other_variables(studies, names or _names(studies)),
+        ),
     )
 
 
@@ -118,6 +126,31 @@ def _names(studies: Sequence[Study]) -> tuple[str, ...]:
             name, count = f"{stem} ({count})", count + 1
         names.append(name)
     return tuple(names)
+
+
+def _other_variables(studies: Sequence[Study], names: Sequence[str]) -> tuple[Finding, ...]:
+    """A warning when versions describe different variables or respondents."""
+    first, *rest = (set(described(study.fit.spec)) for study in studies)
+    said = []
+    for name, own, study in zip(names[1:], rest, studies[1:], strict=True):
+        parts = [f"has {', '.join(sorted(own - first))}" if own - first else ""]
+        parts += [f"lacks {', '.join(sorted(first - own))}" if first - own else ""]
+        n = study.fit.n
+        parts += [f"rests on {n} respondents" if n != studies[0].fit.n else ""]
+        if any(parts):
+            said.append(f"{name} {' and '.join(part for part in parts if part)}")
+    if not said:
+        return ()
+    return (
+        Finding(
+            code="other_variables",
+            severity="warning",
+            text=f"The versions do not describe the same data: against {names[0]}, {'; '.join(said)}. AIC, BIC, "
+            "chi-squares and likelihoods of different variables or respondents cannot be compared.",
+            fix="Keep all variables in every version (fix a path at 0 instead of leaving the variable out), or compare "
+            "indices such as CFI and SRMR with care.",
+        ),
+    )
 
 
 def _findings(studies: Sequence[Study], names: Sequence[str]) -> tuple[Finding, ...]:
@@ -197,8 +230,15 @@ def model_fit(study: Study, name: str) -> ModelFit:
         convention=study.options.convention,
         estimator=study.options.fit.estimator,
         data=" ".join(data),
+        variables=described(study.fit.spec),
         measures=study.measures,
     )
+
+
+def described(spec: ModelSpec) -> tuple[str, ...]:
+    """The variables whose distribution a model describes, predictors whose moments are the sample's marked."""
+    fixed = set(spec.exogenous)
+    return tuple(sorted(f"{name} (fixed)" if name in fixed else name for name in spec.observed))
 
 
 def model_notes(study: Study) -> tuple[Words, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -61,6 +61,32 @@ def unit_findings(rows: Floats, names: Sequence[str]) -> list[Finding]:
     if ratio <= WIDE:
         return []
     return [Finding(code="units", severity="warning", text=f"{text}.", where=names[high], fix=fix)]
+
+
+def codes_as_numbers(spec: ModelSpec, labels: Callable[[str], Mapping[str, str]]) -> list[Finding]:
+    """A warning for each variable in a path whose codes are a choice among three answers or more.
+
+    labels : code -> answer of a column, {} of one that is no choice. Indicators of constructs are ratings.
+    """
+    measured = {item for items in spec.measurement.values() for item in items}
+    known = {category.name for category in spec.categories}
+    found: list[Finding] = []
+    for name in spec.structural:
+        codes = {} if name in measured or name in known or name in spec.ordered else labels(name)
+        if len(codes) < 3:
+            continue
+        shown = ", ".join(f"{code} = {answer}" for code, answer in list(codes.items())[:8])
+        found.append(
+            Finding(
+                code="codes_as_numbers",
+                severity="warning",
+                text=f"'{name}' is a choice among {len(codes)} answers, whose codes are used as numbers: {shown}.",
+                where=name,
+                fix=f"If they have no order, write C({name}) in place of {name}: dummies, with one answer as reference "
+                f"(of a moderator compare groups: --moderator {name} --groups).",
+            )
+        )
+    return found
 
 
 def say_blank_in_name(fault: ModelSyntaxError, columns: Callable[[], Sequence[str]]) -> None:

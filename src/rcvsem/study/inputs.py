@@ -16,7 +16,14 @@ from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError, S
 from rcvsem.foundation.findings import Finding
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, check_variables, read_model
-from rcvsem.study.input_checks import check_groups, name_findings, say_blank_in_name, unit_findings
+from rcvsem.study.categories import dummies_of
+from rcvsem.study.input_checks import (
+    check_groups,
+    codes_as_numbers,
+    name_findings,
+    say_blank_in_name,
+    unit_findings,
+)
 from rcvsem.study.reading import Reading
 from rcvsem.survey import CleanSurvey, read_survey
 from rcvsem.survey.far_codes import refuse_far_codes
@@ -92,9 +99,12 @@ def read_inputs(
     n: int | None = None,
     sd: PathLike | None = None,
     missing: str = "listwise",
+    also: Sequence[str] = (),
     **model_options: Any,
 ) -> Inputs:
     """Read everything a fit needs, and check that it belongs together.
+
+    also : variables beside the model's that are read with them (of other versions of it).
 
     Raises
     ------
@@ -123,7 +133,7 @@ def read_inputs(
     for name, value in (("--n", n), ("--sd", sd)):
         if value is not None:
             raise OptionError(f"{name} goes with --cov; a survey file brings its own.")
-    found = _from_survey(spec, files, data, instrument, reading or Reading(), group, missing)
+    found = _from_survey(spec, files, data, instrument, reading or Reading(), group, missing, also)
     return replace(found, model_options=model_options)
 
 
@@ -168,6 +178,7 @@ def _from_survey(
     reading: Reading,
     group: str | None,
     missing: str,
+    also: Sequence[str] = (),
 ) -> Inputs:
     if isinstance(data, CleanSurvey):
         return _from_clean(spec, files, data, group, missing)
@@ -175,7 +186,14 @@ def _from_survey(
     asked = read_instrument(where) if where is not None else None
     if asked is not None and where is not None:
         files.append(InputFile(role="instrument", path=str(where), sha256=asked.sha256))
-    survey = load_surveys(data, asked, reading, variables=spec.observed, group=group, spec=spec)
+    survey = load_surveys(
+        data,
+        asked,
+        reading,
+        variables=_items(spec, also),
+        group=group,
+        spec=spec,
+    )
     files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
     return replace(inputs_of(spec, survey, files=files, group=group, missing=missing), reading=reading)
 
@@ -197,6 +215,15 @@ def survey_files(survey: CleanSurvey) -> list[InputFile]:
 def input_files(spec: ModelSpec, survey: CleanSurvey | None) -> tuple[InputFile, ...]:
     """The files behind a model and a survey that an analyst's own script has read."""
     return (*model_files(spec), *([] if survey is None else survey_files(survey)))
+
+
+def _items(spec: ModelSpec, also: Sequence[str] = ()) -> tuple[str, ...]:
+    """The columns of numbers to read: the model's and others', without the columns of categories."""
+    kept_apart = {category.name for category in spec.categories} | set(spec.latents)
+    return (
+        *(name for name in spec.observed if name not in kept_apart),
+        *(name for name in also if name not in kept_apart),
+    )
 
 
 def load_surveys(
@@ -264,10 +291,20 @@ def _load_one(
         missing_codes=plain.missing_codes,
         labels=plain.labels,
         constructs=None if spec is None else spec.measurement,
+        background=() if spec is None else tuple(category.name for category in spec.categories),
     )
     if spec is None:
         return survey
-    return replace(survey, findings=(*survey.findings, *name_findings(spec, raw.columns)))
+    said = [*name_findings(spec, raw.columns), *codes_as_numbers(spec, lambda name: _value_labels(raw, name))]
+    return replace(survey, findings=(*survey.findings, *said))
+
+
+def _value_labels(raw: Any, name: str) -> dict[str, str]:
+    """Code -> label of a column whose file brings labels (SPSS, Stata)."""
+    labels = raw.value_labels.get(name) or {}
+    return {
+        f"{code:g}" if isinstance(code, float) else str(code): str(label) for code, label in labels.items()
+    }
 
 
 def _raw(data: Any, reading: Reading) -> Any:
@@ -313,7 +350,12 @@ def inputs_of(
     group: str | None = None,
     missing: str = "listwise",
 ) -> Inputs:
-    """Moments of the model's variables from a cleaned survey."""
+    """Moments of the model's variables from a cleaned survey; its categories become dummies."""
+    made: tuple[Finding, ...] = tuple(codes_as_numbers(spec, lambda name: _code_labels(survey, name)))
+    if spec.categories:
+        spec, dummies, said = dummies_of(spec, survey.column, lambda name: _code_labels(survey, name))
+        made = (*made, *said)
+        survey = replace(survey, background={**survey.background, **dummies})
     check_variables(spec, survey.variables)
     labels = None
     if group is not None:
@@ -342,9 +384,16 @@ def inputs_of(
         survey=survey,
         instrument=survey.instrument,
         files=tuple(files),
-        findings=tuple(findings),
+        findings=(*made, *findings),
         group=group,
     )
+
+
+def _code_labels(survey: CleanSurvey, name: str) -> dict[str, str]:
+    """Code -> label of a background question of the survey's instrument."""
+    questions = () if survey.instrument is None else survey.instrument.background
+    codes = next((question.codes for question in questions if question.code == name), ())
+    return {str(code.code): code.text.of("en") for code in codes}
 
 
 def _numbers(survey: CleanSurvey, name: str) -> Floats:

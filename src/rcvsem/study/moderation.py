@@ -382,7 +382,6 @@ def _findings(
     if inputs.survey is not None:
         found += inputs.survey.findings
     found += inputs.moments.findings
-    found += _codes_as_numbers(inputs, interactions)
     found += _added(split, interactions)
     for one in interactions:
         used = {item for pair in pairs[one.name] for item in pair}
@@ -417,26 +416,6 @@ def _added(split: SplitText, interactions: Sequence[Interaction]) -> list[Findin
             text=f"Added to the model, because a product means nothing without its parts: {', '.join(lines)}.",
         )
     ]
-
-
-def _codes_as_numbers(inputs: Inputs, interactions: Sequence[Interaction]) -> list[Finding]:
-    """A moderator that is a choice among more than two answers: its codes are taken as numbers."""
-    questions = {} if inputs.instrument is None else {q.code: q for q in inputs.instrument.background}
-    found: list[Finding] = []
-    for name in dict.fromkeys(one.moderator for one in interactions):
-        codes = questions[name].codes if name in questions else ()
-        if len(codes) < 3:
-            continue
-        shown = ", ".join(f"{code.code} = {code.text.of('en')}" for code in codes)
-        found.append(
-            Finding(
-                code="codes_as_numbers",
-                severity="warning",
-                text=f"'{name}' is a choice among answers; their codes are used as numbers: {shown}.",
-                fix=f"If they have no order, compare groups instead: --moderator {name} --groups.",
-            )
-        )
-    return found
 
 
 def _unique(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -142,6 +142,7 @@ def plan(
         alpha=options.alpha,
     )
     truth = find_truth(design)
+    _check_sizes(options.sizes, truth.fit.spec.observed)
     wanted = quantities(truth, loadings=options.loadings)
     searched = _searched(wanted, options) if options.target is not None else ()
     done: dict[int, Replications] = {}
@@ -175,6 +176,17 @@ def plan(
         files=tuple(files),
         name=Path(spec.path).stem if spec.path else "model",
     )
+
+
+def _check_sizes(sizes: Sequence[int], variables: Sequence[str]) -> None:
+    """OptionError for samples that `fit` would refuse: no more respondents than variables."""
+    small = [n for n in sizes if n <= len(variables)]
+    if small:
+        raise OptionError(
+            f"N = {', '.join(map(str, small))} is too small for {len(variables)} variables: a fit needs more respondents "
+            f"than variables (at least {len(variables) + 1}).",
+            fix="Give larger samples with --n.",
+        )
 
 
 def _searched(wanted: tuple[Quantity, ...], options: PlanningOptions) -> tuple[Quantity, ...]:

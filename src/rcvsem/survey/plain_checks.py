@@ -109,7 +109,8 @@ def _raise_labels(raw: RawExport, names: Sequence[str], columns: Mapping[str, Pl
     raise SurveyError(
         f"{kind} {listed} {holds} text labels, not numbers. {said}",
         where=place(raw),
-        fix="Give the mapping label -> code (labels=, or the anchors of an instrument); it is never guessed.",
+        fix="Give the mapping label -> code (labels=, or the anchors of an instrument); it is never guessed. Categories "
+        f"without an order become dummies: write C({names[0]}) in the model.",
     )
 
 

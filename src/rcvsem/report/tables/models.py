@@ -14,6 +14,11 @@ from rcvsem.report.tables.wording import is_number, number, probability, unit
 
 _UNCONVERGED = NotAvailable("The model did not converge; its indices are not printed.")
 _ABSENT = NotAvailable("The index does not apply to this model or was not computed.")
+_OTHER_DATA = NotAvailable(
+    "The models describe different variables or respondents: information criteria do not compare them."
+)
+#: They rest on the likelihood, which is that of other data when the variables or the respondents are others.
+_OF_LIKELIHOOD = frozenset({"aic", "bic", "bic2", "sabic", "caic", "bcc", "ecvi", "mecvi", "logl"})
 _MOST_WITH_DIFFERENCE = 2
 
 
@@ -21,7 +26,8 @@ _MOST_WITH_DIFFERENCE = 2
 class ModelFit:
     """One model's column: its name, sample size and measures (lavaan's names).
 
-    data : fingerprint of the data it was fitted to, "" when unknown.
+    data : fingerprint of the data it was fitted to, "" when unknown. variables : those whose distribution the model
+    describes (fixed predictors marked), () when unknown.
     """
 
     name: str
@@ -31,6 +37,7 @@ class ModelFit:
     convention: str = "lavaan"
     estimator: str = "ml"
     data: str = ""
+    variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +67,7 @@ def model_comparison_table(
     """
     chosen = indices or [name for name in DEFAULT_INDICES if any(name in m.measures for m in models)]
     with_change = len(models) == _MOST_WITH_DIFFERENCE and _same_data(*models)
+    comparable = all(_same_likelihood(models[0], model) for model in models[1:])
     names = _different([model.name for model in models])
     columns = [Column(key="index", title=Text("Index", "指标"))]
     columns += [Column(key=name, title=Text(name, name), kind="number") for name in names]
@@ -71,7 +79,7 @@ def model_comparison_table(
         title=Text("Fit of the models", "各模型拟合指标比较"),
         short=Text("Models", "模型比较"),
         columns=tuple(columns),
-        rows=tuple(_row(name, models, with_change) for name in chosen),
+        rows=tuple(_row(name, models, with_change, comparable) for name in chosen),
         notes=(*_notes(models, names, with_change), *notes),
         paragraph=join(
             [*(_difference(d) for d in differences), _cfi_change(models, names) if with_change else None]
@@ -82,12 +90,24 @@ def model_comparison_table(
 def _same_data(first: ModelFit, second: ModelFit) -> bool:
     """Whether differences between the two mean anything: same respondents, same files, same estimator."""
     known = first.n is not None and first.n == second.n
-    return known and first.data == second.data and first.estimator == second.estimator
+    return (
+        known
+        and first.data == second.data
+        and first.estimator == second.estimator
+        and first.variables == second.variables
+    )
 
 
-def _row(name: str, models: Sequence[ModelFit], with_change: bool) -> Row:
+def _same_likelihood(first: ModelFit, second: ModelFit) -> bool:
+    """Whether the likelihoods of the two are of the same numbers: as many respondents, the same variables."""
+    return first.n == second.n and first.variables == second.variables
+
+
+def _row(name: str, models: Sequence[ModelFit], with_change: bool, comparable: bool) -> Row:
     kind, digits = index_kind(name)
     values = [_value(name, model) for model in models]
+    if name in _OF_LIKELIHOOD and not comparable:
+        values = [_OTHER_DATA if isinstance(value, int | float) else value for value in values]
     cells = [cell(index_name(name)), *(Cell(value, kind, digits) for value in values)]
     if with_change:
         first, second = values
