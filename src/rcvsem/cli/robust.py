@@ -17,8 +17,10 @@ def robust(
     data: a.Data = None,
     estimators: Annotated[
         str,
-        typer.Option(help="Columns, comma-separated: ml, mlr, wlsmv, fiml. The first is the main analysis."),
-    ] = "ml,mlr,wlsmv,fiml",
+        typer.Option(
+            help="Columns, comma-separated: ml, mlr, wlsmv, fiml, pls, plsc. The first is the main analysis."
+        ),
+    ] = "ml,mlr,wlsmv,fiml,pls,plsc",
     group: Annotated[
         str | None, typer.Option(help="Column or background question: one column for each of its groups.")
     ] = None,

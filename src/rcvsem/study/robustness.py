@@ -26,7 +26,7 @@ from rcvsem.survey import CleanSurvey
 if TYPE_CHECKING:
     import pandas as pd
 
-Way = Literal["ml", "mlr", "wlsmv", "fiml"]
+Way = Literal["ml", "mlr", "wlsmv", "fiml", "pls", "plsc"]
 Choice = Literal["estimator", "respondents", "group"]
 Outcome = Literal["supported", "not supported", "against"]
 Verdict = Literal["holds", "not supported", "depends", "not tested"]
@@ -37,7 +37,11 @@ _NAMES: dict[Way, Text] = {
     "mlr": Text("MLR", "MLR"),
     "wlsmv": Text("WLSMV", "WLSMV"),
     "fiml": Text("FIML (robust)", "FIML（稳健）"),
+    "pls": Text("PLS", "PLS"),
+    "plsc": Text("PLSc", "PLSc"),
 }
+PLS_DRAWS = 2000
+_NO_CB_INDEX = NotAvailable("indices of covariance-based fit do not apply to PLS")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,7 +132,8 @@ def robustness(
     Parameters
     ----------
     ways : estimators in the order of the columns; the first is also that of the columns of respondents and groups.
-        "wlsmv" takes every item of a construct as ordinal; "fiml" uses incomplete answers, with robust errors.
+        "wlsmv" takes every item of a construct as ordinal; "fiml" uses incomplete answers, with robust errors; "pls" and
+        "plsc" decide by the percentile interval of 2,000 bootstrap draws.
     group : column or background question; the model is fitted in each of its groups on its own.
     alpha : level of the tests.
     reading : as `study.inputs.read_inputs`.
@@ -214,7 +219,7 @@ def _with_group(
 def _options(way: Way) -> FitOptions:
     if way == "fiml":
         return FitOptions(estimator="mlr", missing="fiml")
-    return FitOptions(estimator=way)
+    return FitOptions(estimator=way)  # type: ignore[arg-type]
 
 
 def _fit(spec: ModelSpec, survey: CleanSurvey, way: Way) -> Fit:
@@ -233,23 +238,79 @@ def _fit(spec: ModelSpec, survey: CleanSurvey, way: Way) -> Fit:
 def _column(
     name: Text, choice: Choice, spec: ModelSpec, survey: CleanSurvey, way: Way, alpha: float
 ) -> Column:
+    if way in ("pls", "plsc"):
+        return _pls_column(name, choice, spec, survey, way, alpha)
     return _solved(name, choice, spec, survey.n, lambda: _fit(spec, survey, way), alpha)
+
+
+def _pls_column(
+    name: Text, choice: Choice, spec: ModelSpec, survey: CleanSurvey, way: str, alpha: float
+) -> Column:
+    """The hypotheses by PLS, decided by the percentile bootstrap."""
+    from rcvsem.pls.analysis import PlsRun
+    from rcvsem.pls.options import PlsOptions
+    from rcvsem.study.pls import PlsChoices, run_pls
+
+    choices = PlsChoices(
+        options=PlsOptions(estimator=way),  # type: ignore[arg-type]
+        run=PlsRun(draws=PLS_DRAWS, level=1.0 - alpha, folds=0),
+    )
+    try:
+        study = run_pls(spec, survey, choices)
+    except RcvsemError as error:
+        return _without(name, choice, error.what, survey.n)
+    fit, found = study.fit, study.result.assessment
+    if found is None:
+        return _without(name, choice, "it did not converge", fit.n)
+    rows = []
+    for expected in spec.hypotheses:
+        path = next(p for p in found.paths if (p.outcome, p.predictor) == (expected.lhs, expected.rhs))
+        own = path.estimate.intervals.get(found.decide_by)
+        none = NotAvailable("only few draws converged")
+        value = path.estimate.value
+        right = {"+": value > 0, "-": value < 0}.get(expected.sign, True)
+        rows.append(
+            HypothesisRow(
+                name=expected.name,
+                source=expected.rhs,
+                target=expected.lhs,
+                sign=expected.sign,
+                group=1,
+                est=value,
+                se=none if path.estimate.se is None else path.estimate.se,
+                z=none if path.estimate.t is None else path.estimate.t,
+                pvalue=none if own is None else own.pvalue,
+                std=value,
+                supported=None if own is None else bool(own.pvalue < alpha and right),
+            )
+        )
+    return Column(
+        name=name,
+        choice=choice,
+        n=fit.n,
+        converged=True,
+        admissible=fit.admissible,
+        reason="",
+        measures={"cfi": _NO_CB_INDEX, "rmsea": _NO_CB_INDEX},
+        rows=tuple(rows),
+    )
+
+
+def _without(name: Text, choice: Choice, reason: str, n: int) -> Column:
+    return Column(
+        name=name, choice=choice, n=n, converged=False, admissible=False, reason=reason, measures={}, rows=()
+    )
 
 
 def _solved(
     name: Text, choice: Choice, spec: ModelSpec, n: int, solve: Callable[[], Fit], alpha: float
 ) -> Column:
-    def without(reason: str, analysed: int) -> Column:
-        return Column(
-            name=name, choice=choice, n=analysed, converged=False, admissible=False, reason=reason, measures={}, rows=()
-        )  # fmt: skip
-
     try:
         fit = solve()
     except RcvsemError as error:
-        return without(error.what, n)
+        return _without(name, choice, error.what, n)
     if not fit.converged:
-        return without("it did not converge", fit.n)
+        return _without(name, choice, "it did not converge", fit.n)
     return Column(
         name=name,
         choice=choice,
