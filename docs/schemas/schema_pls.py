@@ -16,6 +16,23 @@ ESTIMATE: dict[str, Any] = {
 }
 PERMUTED: dict[str, Any] = {"observed": "number", "lower": "number?", "upper": "number?", "pvalue": "number?"}
 OWN_INTERVAL = Maybe({"level": "number", "lower": "number", "upper": "number", "pvalue": "number"})
+MODEL_FIT = Maybe(
+    {
+        "composite": "boolean # Whether the correlations within constructs are left free.",
+        "draws": "integer",
+        "usable": "integer",
+        "rows": [
+            {
+                "measure": "srmr|d_uls|d_g",
+                "structure": "saturated|estimated",
+                "value": "number?",
+                "q95": "number?",
+                "q99": "number?",
+                "pvalue": "number?",
+            }
+        ],
+    }
+)
 PLS: dict[str, Any] = {
     **HEAD,
     "method": "pls",
@@ -117,23 +134,8 @@ PLS: dict[str, Any] = {
         }
     ),
     "cross_loadings": Maybe({"items": ["string"], "constructs": ["string"], "values": [["number"]]}),
-    "model_fit": Maybe(
-        {
-            "composite": "boolean # Whether the correlations within constructs are left free.",
-            "draws": "integer",
-            "usable": "integer",
-            "rows": [
-                {
-                    "measure": "srmr|d_uls|d_g",
-                    "structure": "saturated|estimated",
-                    "value": "number?",
-                    "q95": "number?",
-                    "q99": "number?",
-                    "pvalue": "number?",
-                }
-            ],
-        }
-    ),
+    "model_fit": MODEL_FIT,
+    "factor_fit": MODEL_FIT,
     "prediction": Maybe(
         {
             "technique": "earliest|direct",

@@ -80,24 +80,30 @@ def outer_weights(
     converged = np.zeros(many, dtype=bool)
     work = _Work(np.ascontiguousarray(np.moveaxis(s, 0, -1)), layout)
     alive = np.arange(many)
+    waiting = np.ones(many, dtype=bool)  # of the samples still carried along
     for turn in range(1, most_iterations + 1):
         with np.errstate(all="ignore"):  # a sample without variance ends as not converged
             change = work.turn(scheme)
         done = change < tolerance
-        broken = ~np.isfinite(change)
-        stop = done | broken
+        stop = waiting & (done | ~np.isfinite(change))
         if turn == most_iterations:
-            stop = np.ones_like(stop)
-        if stop.any():
-            which = alive[stop]
-            weights[which] = work.w[:, stop].T
-            iterations[which] = turn
-            converged[which] = done[stop]
-            if stop.all():
-                break
-            # each sample stops on its own turn, so that its digits do not depend on its neighbours
-            alive = alive[~stop]
-            work.keep(~stop)
+            stop = waiting
+        if not stop.any():
+            continue
+        # each sample stops on its own turn, so that its digits do not depend on its neighbours
+        which = alive[stop]
+        weights[which] = work.w[:, stop].T
+        iterations[which] = turn
+        converged[which] = done[stop]
+        waiting = waiting & ~stop
+        if not waiting.any():
+            break
+        if (
+            3 * np.count_nonzero(waiting) < 2 * waiting.size
+        ):  # taking samples out costs about as much as a turn
+            alive = alive[waiting]
+            work.keep(waiting)
+            waiting = np.ones(alive.size, dtype=bool)
     return Weights(weights=weights, iterations=iterations, converged=converged)
 
 

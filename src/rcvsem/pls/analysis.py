@@ -49,13 +49,17 @@ class PlsRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PlsResult:
-    """All results of one analysis; `assessment.fit` is the fit."""
+    """All results of one analysis; `assessment.fit` is the fit.
+
+    factor_fit : of "pls", the distances where reflective blocks are taken as common factors, without draws.
+    """
 
     fit: PlsFit
     run: PlsRun
     bootstrap: PlsBootstrap | None
     assessment: PlsAssessment | None
     model_fit: ModelFit | None
+    factor_fit: ModelFit | None
     prediction: Prediction | NotAvailable
     findings: tuple[Finding, ...]
 
@@ -76,6 +80,7 @@ def analyse(fit: PlsFit, run: PlsRun | None = None, progress: Progress | None = 
             bootstrap=None,
             assessment=None,
             model_fit=None,
+            factor_fit=None,
             prediction=reason,
             findings=fit.findings,
         )
@@ -98,6 +103,9 @@ def analyse(fit: PlsFit, run: PlsRun | None = None, progress: Progress | None = 
         bootstrap=drawn,
         assessment=assess(fit, drawn, kinds=run.intervals, level=run.level),
         model_fit=found,
+        factor_fit=model_fit(fit, composite=False)
+        if found.composite and not fit.model.composites_only
+        else None,
         prediction=prediction,
         findings=(*fit.findings, *more),
     )

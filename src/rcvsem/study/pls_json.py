@@ -123,6 +123,7 @@ def pls_json(study: PlsStudy) -> dict[str, Any]:
         if fit.converged
         else None,
         "model_fit": None if result.model_fit is None else rows_json(result.model_fit),
+        "factor_fit": None if result.factor_fit is None else rows_json(result.factor_fit),
         "prediction": None if isinstance(result.prediction, NotAvailable) else _prediction(result.prediction),
         "bootstrap": None
         if drawn is None

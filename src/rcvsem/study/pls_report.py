@@ -79,7 +79,11 @@ def pls_document(study: PlsStudy, figures: bool = False, lang: Language = "both"
             ),
             None
             if fit is None
-            else _section("fit", Text("Model fit", "模型拟合"), (of_structure.fit_table(a, fit),)),
+            else _section(
+                "fit",
+                Text("Model fit", "模型拟合"),
+                (of_structure.fit_table(a, fit, study.result.factor_fit),),
+            ),
         ]
         found = study.result.prediction
         if not isinstance(found, NotAvailable):

@@ -24,7 +24,9 @@ def main() -> None:
     for name in ("hs", "bfi"):
         model, (items, x) = golden(name)["model"], answers(name)
         for scheme in ("PATH", "FACTORIAL", "CENTROID"):
-            runs[f"{name}-{scheme}"] = estimate(x, items, model["measurement"], model["structural"], scheme=scheme)
+            runs[f"{name}-{scheme}"] = estimate(
+                x, items, model["measurement"], model["structural"], scheme=scheme
+            )
     model, (items, x) = golden("hs")["model"], answers("hs")
     runs["hs-PATH-B"] = estimate(x, items, model["measurement"], model["structural"], mode_b=["visual"])
     path = Path(__file__).with_name("plspm.json")

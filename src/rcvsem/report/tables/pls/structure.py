@@ -239,8 +239,8 @@ _STRUCTURES = {
 }
 
 
-def fit_table(a: PlsAssessment, found: ModelFit) -> Table:
-    """SRMR, d_ULS, d_G with the bootstrap quantiles."""
+def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None) -> Table:
+    """SRMR, d_ULS, d_G with the bootstrap quantiles; `factors` as if reflective constructs were common factors."""
     columns = (
         column("measure", "Measure", "指标", "text"),
         column("value", "Value", "数值"),
@@ -255,6 +255,21 @@ def fit_table(a: PlsAssessment, found: ModelFit) -> Table:
             row(_MEASURES[d.measure], d.value, d.q95, d.q99, d.pvalue)
             for d in found.rows
             if d.structure == structure
+        ]
+    if factors is not None:
+        rows.append(
+            group_row(
+                Text(
+                    "Reflective constructs as common factors, estimated model",
+                    "反映型构念视为公因子，估计模型",
+                ),
+                len(columns),
+            )
+        )
+        rows += [
+            row(_MEASURES[d.measure], d.value, None, None, None)
+            for d in factors.rows
+            if d.structure == "estimated"
         ]
     blocks = (
         Text("Within a construct the items' correlations are left free (composite model).",

@@ -1,0 +1,119 @@
+"""`rcvsem fit --estimator pls|plsc` as a user meets it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import rcvsem as library
+
+ROOT = Path(__file__).parents[2]
+RCV, WAVE2 = ROOT / "models/rcv.desc", ROOT / "surveys/wave2.xlsx"
+FAST = ("--draws", 30, "--repeats", 1)
+
+
+@pytest.fixture(scope="module")
+def frame() -> pd.DataFrame:
+    survey = library.read_survey(WAVE2, ROOT / "instruments/rcv.yaml")
+    return survey.to_frame()
+
+
+def test_report_names_the_method_and_no_covariance_index(rcvsem: Callable[..., Any], here: Path) -> None:
+    done = rcvsem(
+        "fit", RCV, WAVE2, "--estimator", "pls", *FAST, "--out", "r", "--lang", "en", "--format", "md,docx"
+    )
+    assert done.code == 0
+    text = Path("r/report.md").read_text(encoding="utf-8")
+    for word in ("Partial least squares", "rho\\_A", "PLSpredict", "CVPAT", "d\\_ULS", "HTMT2", "Why PLS"):
+        assert word in text
+    for word in ("CFI", "TLI", "RMSEA"):
+        assert word not in text
+    assert "small sample" not in text.lower()
+    assert rcvsem("verify", "r").code == 0
+
+
+def test_chinese_report(rcvsem: Callable[..., Any], here: Path) -> None:
+    done = rcvsem(
+        "fit", RCV, WAVE2, "--estimator", "plsc", *FAST, "--out", "r", "--lang", "zh", "--format", "md"
+    )
+    assert done.code == 0
+    text = Path("r/report.md").read_text(encoding="utf-8")
+    for word in ("一致性偏最小二乘法", "信度", "区分效度", "路径系数", "样本外预测"):
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--estimator", "pls", "--std-lv"), "--std-lv has no meaning"),
+        (("--estimator", "pls", "--engine", "semopy"), "--engine has no meaning"),
+        (("--estimator", "pls", "--missing", "fiml"), "PLS has no full information"),
+        (("--estimator", "pls", "--intervals", "montecarlo"), "percentile, bc and bca"),
+        (("--estimator", "pls", "--importance", "DP"), "One of DSC, BPC, PV"),
+        (("--estimator", "pls", "--global-item", "DP"), "CONSTRUCT=ITEM"),
+        (("--estimator", "pls", "--case-weights", "nothing"), "'nothing'"),
+        (("--scheme", "factor"), "--scheme goes with --estimator pls"),
+        (("--missing", "mean"), "--missing mean goes with --estimator pls"),
+    ],
+)
+def test_refused(rcvsem: Callable[..., Any], here: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = rcvsem("fit", RCV, WAVE2, "--draws", 0, *arguments)
+    assert done.code == 2
+    assert said in done.err
+    assert not list(here.iterdir())
+
+
+def test_matrix(rcvsem: Callable[..., Any], here: Path, frame: pd.DataFrame) -> None:
+    items = [name for name in frame.columns if name[:2] in ("DP", "DK", "VP", "DS", "BP", "PV")]
+    frame[items].cov().to_csv("cov.csv")
+    answers = rcvsem("fit", RCV, WAVE2, "--estimator", "plsc", "--draws", 0, "--folds", 0, "--json")
+    matrix = rcvsem("fit", RCV, "--cov", "cov.csv", "--n", 457, "--estimator", "plsc", "--json")
+    one, two = (json.loads(done.out) for done in (answers, matrix))
+    assert [p["estimate"] for p in two["paths"]] == pytest.approx([p["estimate"] for p in one["paths"]])
+    assert two["bootstrap"] is None
+    refused = rcvsem("fit", RCV, "--cov", "cov.csv", "--n", 457, "--estimator", "pls", "--group", "region")
+    assert refused.code == 2
+
+
+def test_library_and_command_agree(rcvsem: Callable[..., Any], here: Path, frame: pd.DataFrame) -> None:
+    done = rcvsem("fit", RCV, WAVE2, "--estimator", "pls", *FAST, "--json")
+    survey = library.read_survey(WAVE2, ROOT / "instruments/rcv.yaml")
+    study = library.pls(RCV, survey, draws=30, repeats=1)
+    assert library.as_json(study)["paths"] == json.loads(done.out)["paths"]
+    assert "DP1" not in repr(study)
+    assert list(study.to_frame()["from"])[:2] == ["DP", "DK"]
+    text = "DP =~ DP1 + DP2 + DP3\nPV =~ PV1 + PV2\nPV ~ DP\n"
+    plain = library.pls(text, frame, draws=0, folds=0)
+    assert plain.fit.n == 457
+    with pytest.raises(library.RcvsemError, match=r"rcvsem\.pls"):
+        library.fit(text, frame, estimator="pls")
+
+
+def test_robust_has_pls_beside_the_others(rcvsem: Callable[..., Any], here: Path) -> None:
+    done = rcvsem("robust", RCV, WAVE2, "--estimators", "ml,pls,plsc", "--json")
+    found = json.loads(done.out)
+    names = [column["name"] for column in found["columns"]]
+    assert names[:3] == ["ML", "PLS", "PLSc"]
+    assert all(found["columns"][k]["measures"]["cfi"] is None for k in (1, 2))
+    first = found["hypotheses"][3]
+    assert first["outcomes"][:3] == ["supported"] * 3
+    assert first["std"][1] == pytest.approx(0.146035, abs=1e-5)
+
+
+def test_one_file_for_both_families(rcvsem: Callable[..., Any], here: Path) -> None:
+    model = here / "m.desc"
+    model.write_text(
+        "DP =~ DP1 + DP2 + DP3\nRES <~ VP1 + VP2\nPV =~ PV1 + PV2 + PV3\nPV ~ DP + RES + DP:RES\n"
+    )
+    pls = rcvsem(
+        "fit", model, WAVE2, "-i", ROOT / "instruments/rcv.yaml", "--estimator", "pls", *FAST, "--json"
+    )
+    assert pls.code == 0
+    refused = rcvsem("fit", model, WAVE2, "-i", ROOT / "instruments/rcv.yaml", "--json")
+    assert refused.code == 2
+    assert "--estimator pls" in refused.err
