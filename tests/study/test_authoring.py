@@ -12,11 +12,11 @@ from openpyxl import Workbook, load_workbook
 from rcvsem.foundation.errors import FileError, InstrumentError, SurveyError
 from rcvsem.instrument import Instrument, parse_instrument, read_instrument
 from rcvsem.instrument.writing import instrument_data, yaml_text
-from rcvsem.study.authoring.draft import draft_instrument
 from rcvsem.study.authoring.filled_in import instrument_from_workbook
 from rcvsem.study.authoring.workbook import SHEETS, instrument_workbook
 from rcvsem.study.authoring.xlsform import instrument_from_xlsform
 from rcvsem.survey import clean, read_export
+from rcvsem.survey.proposal.prove import propose_instrument
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = [ROOT / "instruments" / name for name in ("rcv.yaml", "bfi.yaml")]
@@ -79,7 +79,7 @@ def test_comments_stand_above_their_key() -> None:
 )
 def test_a_proposal_reads_its_own_export(name: str, items: int, background: int, expected: list[int]) -> None:
     raw = read_export(ROOT / "surveys" / name)
-    text = draft_instrument(raw)
+    text = propose_instrument(raw)
     instrument = parse_instrument(text)
     survey = clean(raw, instrument)
     assert len(instrument.items) == len(survey.items) == items
@@ -93,7 +93,7 @@ def test_a_proposal_reads_its_own_export(name: str, items: int, background: int,
 
 
 def test_items_that_run_against_their_group_are_named() -> None:
-    text = draft_instrument(read_export(ROOT / "surveys" / "bfi.csv"))
+    text = propose_instrument(read_export(ROOT / "surveys" / "bfi.csv"))
     for item in ("A1", "C4", "C5", "E1", "E2"):
         assert f"CHECK: {item} runs against" in " ".join(text.split())
     assert "A2 runs against" not in text
@@ -102,12 +102,13 @@ def test_items_that_run_against_their_group_are_named() -> None:
 
 def test_spss_labels_become_wordings_anchors_and_missing_codes() -> None:
     raw = read_export(ROOT / "tests" / "bad" / "40_spss_sav_user_missing" / "data.sav")
-    instrument = parse_instrument(draft_instrument(raw))
+    instrument = parse_instrument(propose_instrument(raw))
     assert [construct.code for construct in instrument.constructs] == ["TR", "SA", "LO"]
     assert instrument.item("TR2").text.zh == "政府网站是可靠的"
     scale = next(iter(instrument.scales.values()))
     assert {anchor.code: anchor.text.zh for anchor in scale.anchors} == {1: "非常不同意", 5: "非常同意"}
-    assert instrument.export.missing_codes == (9,)
+    assert all(one.missing_codes == (9,) for one in instrument.scales.values())
+    assert instrument.export.missing_codes == ()
     assert instrument.export.platform == "spss"
 
 
@@ -128,7 +129,7 @@ def test_what_is_left_out_is_listed(tmp_path: Path) -> None:
         [1 + i % 5, 1 + i % 4, "东" if i % 2 else "西", f"text {i}", f"{i}@x.org", i * 1.5] for i in range(30)
     ]
     raw = read_export(write(tmp_path / "a.xlsx", data=rows))
-    text = draft_instrument(raw)
+    text = propose_instrument(raw)
     instrument = parse_instrument(text)
     assert [item.code for item in instrument.items] == ["A1", "A2"]
     assert [question.code for question in instrument.background] == ["city", "score"]
@@ -140,7 +141,7 @@ def test_what_is_left_out_is_listed(tmp_path: Path) -> None:
 def test_an_export_without_items_is_refused(tmp_path: Path) -> None:
     raw = read_export(write(tmp_path / "a.xlsx", data=[["x", "y"], *([i * 1.1, i * 100] for i in range(20))]))
     with pytest.raises(SurveyError, match="No column looks like"):
-        draft_instrument(raw)
+        propose_instrument(raw)
 
 
 # ---- workbook --------------------------------------------------------------------------------------------

@@ -90,14 +90,15 @@ def new(
     """
     from rcvsem.cli.output import print_findings
     from rcvsem.foundation.errors import OptionError
-    from rcvsem.study.authoring.draft import draft_instrument
     from rcvsem.survey import read_export
+    from rcvsem.survey.proposal.prove import propose_instrument
 
-    if reading.plain.given:
-        raise OptionError("--scale, --reverse, --missing-codes and --labels are not for a proposal.")
+    plain = reading.plain
+    if plain.scale is not None or plain.reverse or plain.labels:
+        raise OptionError("--scale, --reverse and --labels are not for a proposal; write them in its file.")
     raw = read_export(export, **reading.options)
     print_findings(raw.findings, infos=False)
-    _hand_over(draft_instrument(raw), out)
+    _hand_over(propose_instrument(raw, plain.missing_codes), out)
 
 
 @app.command("from-xlsform")

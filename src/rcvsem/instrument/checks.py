@@ -217,22 +217,19 @@ def _dimensions(part: InstrumentFile) -> Iterator[Problem]:
 
 
 def _columns(part: InstrumentFile) -> Iterator[Problem]:
-    """Two questions that would be found in the same column."""
-    found: dict[tuple[str, str], Path] = {}
-    questions: list[tuple[Path, str | None, Wording]] = [(p, i.column, i.text) for p, i in _items(part)]
-    questions += [(("attention_checks", i), c.column, c.text) for i, c in enumerate(part.attention_checks)]
-    questions += [(("background", i), q.column, q.text) for i, q in enumerate(part.background)]
-    for path, column, wording in questions:
-        if column is not None:
-            keys = [("column", column, (*path, "column"))]
-        else:
-            texts = (wording.zh, wording.en, wording.only)
-            keys = [("text", same_text(t), (*path, "text")) for t in dict.fromkeys(texts) if t]
-        for kind, key, where in keys:
-            first = found.setdefault((kind, key), where)
-            if first != where:
-                other = Problem(first, "").key_path
-                yield Problem(where, f"the same {kind} as {other}.", "Answers could not be told apart.")
+    """Two questions that name the same column. Equal wordings are told apart by code or column when answers are read."""
+    found: dict[str, Path] = {}
+    questions: list[tuple[Path, str | None]] = [(path, item.column) for path, item in _items(part)]
+    questions += [(("attention_checks", i), check.column) for i, check in enumerate(part.attention_checks)]
+    questions += [(("background", i), question.column) for i, question in enumerate(part.background)]
+    for path, column in questions:
+        if column is None:
+            continue
+        where: Path = (*path, "column")
+        first = found.setdefault(column, where)
+        if first != where:
+            other = Problem(first, "").key_path
+            yield Problem(where, f"the same column as {other}.", "Answers could not be told apart.")
 
 
 # ---- single parts ----------------------------------------------------------------------------------------

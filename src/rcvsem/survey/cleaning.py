@@ -15,6 +15,7 @@ from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.instrument import BackgroundQuestion, ExportDeclaration, Instrument, Item, Scale
 from rcvsem.survey import respondents
 from rcvsem.survey.answers import (
+    Fault,
     NoAnswer,
     folded,
     map_column,
@@ -130,6 +131,14 @@ def clean(
         origins=frozen(_no_origins(raw.n) if origins is None else origins, object)[keep],
         instrument=instrument,
     )
+
+
+def reading_faults(raw: RawExport, instrument: Instrument) -> list[Fault]:
+    """The answers that fit no code or anchor of the instrument. SurveyError when columns are missing or ambiguous."""
+    declared = _declaration(instrument, raw, None)
+    resolved = _resolve(raw, instrument, "kept")
+    found = [item for item in instrument.items if item.code in resolved.position]
+    return _map(raw, instrument, declared, resolved, found).faults
 
 
 def _declaration(instrument: Instrument, raw: RawExport, wave: str | None) -> ExportDeclaration:

@@ -148,6 +148,7 @@ def _find(
     if question.column:
         named = [i for i, name in enumerate(columns) if name == question.column]
         named = named or [i for i, name in enumerate(headers) if name == normalised(question.column or "")]
+        named = named or _repeated(question.column, columns)
         if named:
             return named
     by_code = [i for i, name in enumerate(headers) if name == question.code]
@@ -163,6 +164,20 @@ def _find(
 
 def _is_named(header: str, named: str) -> bool:
     return header == named or normalised(header) == normalised(named)
+
+
+_NTH = re.compile(r"(.*\S)\s+#([1-9]\d?)", re.DOTALL)
+
+
+def nth_header(name: str, n: int) -> str:
+    """How an instrument names the n-th column (from 1) of those with one header: `Comment #1`, `Comment #2`."""
+    return f"{name} #{n}"
+
+
+def _repeated(wanted: str, columns: Sequence[str]) -> list[int]:
+    match = _NTH.fullmatch(wanted.strip())
+    places = [i for i, name in enumerate(columns) if match and name.strip() == match.group(1)]
+    return [places[int(match.group(2)) - 1]] if match and int(match.group(2)) <= len(places) else []
 
 
 def _missing_message(one: Wanted, raw: RawExport, taken: set[int], kept_back: set[str]) -> str:

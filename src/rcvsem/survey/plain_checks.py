@@ -11,11 +11,11 @@ from rcvsem.foundation.arrays import Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError, SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.survey.answer_sets import propose
 from rcvsem.survey.answers import SHOWN_FAULTS
 from rcvsem.survey.careless import irv, same_answer
 from rcvsem.survey.cells import factorise, shown
 from rcvsem.survey.columns import place
-from rcvsem.survey.labels import propose
 from rcvsem.survey.likert import Scales, not_integer
 from rcvsem.survey.plain_columns import PlainColumn
 from rcvsem.survey.raw import RawExport

@@ -52,6 +52,7 @@ class RawExport:
     labels : column -> variable label (.sav, .dta; else empty).
     value_labels : column -> {code: label} (.sav, .dta; else empty).
     missing_codes : column -> codes which the file itself declares missing (still present in `cells`).
+    measures : column -> "nominal", "ordinal" or "scale", where the file says it (.sav).
     metadata : role -> column name; roles id, submitted, start, end, duration, source, source_detail, ip,
         progress, finished, status, score.
     personal : names of the columns that hold personal data and must leave no output.
@@ -72,6 +73,7 @@ class RawExport:
     labels: Mapping[str, str] = field(default_factory=dict)
     value_labels: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
     missing_codes: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    measures: Mapping[str, str] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
     personal: frozenset[str] = frozenset()
     decimal: str = "."

@@ -50,6 +50,7 @@ class Grid:
     labels: dict[str, str] = field(default_factory=dict)
     value_labels: dict[str, dict[Any, str]] = field(default_factory=dict)
     missing_codes: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    measures: dict[str, str] = field(default_factory=dict)
     simulated: Text | None = None
     findings: list[Finding] = field(default_factory=list)
 

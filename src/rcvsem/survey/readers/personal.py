@@ -1,49 +1,101 @@
-"""Which columns hold personal data, by their names."""
+"""Which columns hold personal data: by their names, by what they ask, and by their values."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 
+from rcvsem.foundation.arrays import Objects
+from rcvsem.survey.cells import normalised
 from rcvsem.survey.raw import ColumnInfo
 from rcvsem.survey.readers.layout import folded
+from rcvsem.survey.readers.personal_words import ASKS, NAMES, PLACES
 
 _PERSONAL_ROLES = ("ip", "source_detail")
-_NAMES = frozenset(
-    folded(line)
-    for block in (
-        "ip|ipaddress|ip address|ipaddr|ip地址|来自ip|来源详情|昵称|微信昵称|微信号|微信|qq|qq号",
-        "openid|unionid|姓名|您的姓名|真实姓名|名字|联系人|手机|手机号|手机号码|电话|电话号码|联系电话|联系方式|邮箱|电子邮箱",
-        "电子邮件|身份证|身份证号|身份证号码|学号|工号|住址|家庭住址|详细地址|地址",
-        "name|full name|first name|last name|surname|given name|your name|nickname|user name|username",
-        "recipient first name|recipient last name|recipient email|external reference|external data reference",
-        "email|e-mail|mail|email address|phone|phone number|mobile|mobile number|telephone|tel|cell phone",
-        "address|street address|postal address|location latitude|location longitude|latitude|longitude",
-        "gps|geolocation|device id|subscriber id|sim serial|submitted by|token|custom data 1|invite code",
-    )
-    for line in block.split("|")
-)
-#: Wording of a question that asks for personal data.
-_ASKS = re.compile(
-    r"(?:您|你)的?(?:真实)?(?:姓名|名字|手机号?码?|电话号?码?|联系电话|联系方式|电?子?邮箱|微信号?|QQ号?|身份证号?码?|学号|工号)"
-    r"|请(?:填写|输入|留下)(?:您|你)?的?(?:真实)?(?:姓名|手机|电话|联系|邮箱|微信|QQ|身份证|学号|工号)"
-    r"|\b(?:your|please (?:enter|give|leave|provide))\b[^?]{0,25}"
-    r"\b(?:full name|first name|last name|e-?mail|phone|mobile number|telephone|postal address)\b"
-    r"|^(?:what is )?your name\b",
-    re.IGNORECASE,
-)
+_NAMES = frozenset(folded(line) for block in NAMES for line in block.split("|"))
 _KOBO_POINT = re.compile(r"_(?:.*_)?(?:latitude|longitude|altitude|precision)$", re.IGNORECASE)
+#: An opinion about one's mail or phone is none of its data.
+_OPINION_WORDS = 9
+
+_MAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}")
+_ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}(?:\s*[(（].*)?|(?:[0-9a-f]{1,4}:){4,7}[0-9a-f:]{1,4}", re.IGNORECASE)
+_PHONE = re.compile(r"(?:\+|00)?\(?\d[\d\s().\-/]{6,18}\d")
+_POINT = re.compile(r"[-+]?\d{1,3}\.\d{3,}\s*[,; ]\s*[-+]?\d{1,3}\.\d{3,}(?:[,; ].*)?")
+_LINK = re.compile(r"(?:https?://)?(?:www\.)?(?:facebook|linkedin|instagram|twitter|x|t|vk|weibo)\.(?:com|me)/\S+", re.IGNORECASE)
+_IDENTITY = re.compile(r"\d{17}[\dXx]|\d{6}-[1-4]\d{6}|\d{3}\.\d{3}\.\d{3}-\d{2}|\d{8}[A-Z]|\d{3}-\d{2}-\d{4}")
+_CLOCK = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|\d{1,2}:\d{2}")
+#: Share of the cells that must look so, and the fewest cells that tell.
+ENOUGH, FEWEST = 0.5, 3
 
 
-def personal_columns(columns: Iterable[ColumnInfo], metadata: Mapping[str, str]) -> frozenset[str]:
-    """Names of the columns that hold names, addresses, contact data, nicknames or places."""
+def personal_columns(
+    columns: Iterable[ColumnInfo],
+    metadata: Mapping[str, str],
+    cells: Objects | None = None,
+    kept: Iterable[str] = (),
+) -> frozenset[str]:
+    """Names of the columns that hold names, addresses, contact data, nicknames, identity numbers or places.
+
+    cells : (n, columns) answers, whose values are looked at too; kept : columns of the platform's own, which are not
+    looked at (its numbers and times all differ).
+    """
     found = {metadata[role] for role in _PERSONAL_ROLES if role in metadata}
+    own = set(kept) | set(metadata.values())
     for column in columns:
-        texts = (column.name, column.key, column.text, column.key.rpartition("/")[2])
-        if (
-            any(folded(text) in _NAMES for text in texts)
-            or _ASKS.search(column.text)
-            or _KOBO_POINT.search(column.name)
+        if column.name in found:
+            continue
+        if asks_for_a_person(column) or (
+            cells is not None and column.name not in own and holds_persons(cells[:, column.position])
         ):
             found.add(column.name)
     return frozenset(found - {""})
+
+
+def asks_for_a_person(column: ColumnInfo) -> bool:
+    """Whether a header or wording asks who somebody is or how to reach them."""
+    texts = (column.name, column.key, column.text, column.key.rpartition("/")[2])
+    if any(folded(text) in _NAMES or folded(_bare(text)) in _NAMES for text in texts):
+        return True
+    if _KOBO_POINT.search(column.name):
+        return True
+    text = normalised(column.text)
+    short = len(text.split()) <= _OPINION_WORDS and len(text) <= 60
+    return any(pattern.search(text) for pattern, anywhere in ASKS if anywhere or short)
+
+
+def _bare(text: str) -> str:
+    """A header without its number, stars and closing marks: `3、您的姓名：*` -> `您的姓名`."""
+    return re.sub(r"^\s*(?:[Qq]?\d{1,3}\s*[、.．:：)_\-\s]\s*)|[*:：?？。.\s(（)）]+$", "", normalised(text))
+
+
+def asks_for_a_place(column: ColumnInfo) -> bool:
+    """Whether a question asks for a place so small that, with other answers, it may point to a person."""
+    text = normalised(column.text)
+    return len(text) <= 80 and PLACES.search(text) is not None
+
+
+def holds_persons(cells: Objects) -> bool:
+    """Whether values look like mail, telephone or identity numbers, network addresses, coordinates or profiles."""
+    texts = [normalised(_shown(cell)) for cell in cells.tolist() if cell is not None and not isinstance(cell, bool)]
+    texts = [text for text in texts if text]
+    if len(texts) < FEWEST:
+        return False
+    for pattern in (_MAIL, _ADDRESS, _POINT, _LINK, _IDENTITY):
+        if sum(pattern.fullmatch(text) is not None for text in texts) >= ENOUGH * len(texts):
+            return True
+    # telephone numbers: long, nearly all different, not times and not in a row
+    phones = [re.sub(r"\D", "", t) for t in texts if _PHONE.fullmatch(t) and not _CLOCK.match(t)]
+    if len(phones) < ENOUGH * len(texts) or len(set(phones)) < 0.9 * len(phones):
+        return False
+    long = [p for p in phones if 8 <= len(p) <= 15]
+    return len(long) >= 0.9 * len(phones) and not _in_a_row(long)
+
+
+def _in_a_row(numbers: list[str]) -> bool:
+    """Counted numbers, as of records: sorted they differ by little."""
+    values = sorted({int(number) for number in numbers})
+    return values[-1] - values[0] < 20 * len(values)
+
+
+def _shown(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

@@ -80,6 +80,11 @@ def grid_of(
         labels=labels,
         value_labels=value_labels,
         missing_codes=missing,
+        measures={
+            name: said
+            for name, said in (getattr(meta, "variable_measure", None) or {}).items()
+            if said in ("nominal", "ordinal", "scale")
+        },
         encoding=getattr(meta, "file_encoding", None),
         simulated=simulated_by(str(getattr(meta, "file_label", "") or "")),
     )

@@ -1,0 +1,167 @@
+"""Which items belong together: by what their headers share, else by their answers, and then with a CHECK."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.survey.proposal.blocks import is_generic
+from rcvsem.survey.proposal.column import Guess
+
+#: Items below which, and respondents under which, answers tell no groups.
+FEWEST_ITEMS, FEWEST_CASES = 6, 30
+#: Rows above which one matrix is likely to hold several constructs.
+LARGE_MATRIX = 12
+_CODE = re.compile(r"[^\W\d][\w.]{0,30}")
+_OWN_CODE = re.compile(
+    r"^[\[(【]?([A-Za-z]{1,10}(?:_[A-Za-z]+)?[_.\-]?\d{1,2}[a-z]?)[\])】]?\s*(?:[:：.、)\-–—]|\s)\s*\D"
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Group:
+    """A proposed construct: its code, name, items, and whether answers alone made it."""
+
+    code: str
+    name: str
+    members: list[Guess]
+    by_answers: bool = False
+
+
+def groups(items: Sequence[Guess]) -> list[Group]:
+    """The items in proposed constructs, in file order."""
+    stems: dict[str, list[Guess]] = {}
+    for guess in items:
+        key = "" if is_generic(guess.stem) and guess.info.matrix_stem is None else guess.stem
+        stems.setdefault(key, []).append(guess)
+    # a stem of one item beside others says nothing of groups
+    named = {stem: own for stem, own in stems.items() if stem and (len(own) > 1 or len(stems) == 1)}
+    loose = [guess for guess in items if not any(guess in own for own in named.values())]
+    found: list[Group] = []
+    for stem, own in named.items():
+        split = clusters(own) if guess_of_matrix(own) and len(own) > LARGE_MATRIX else [own]
+        for part in split:
+            found.append(Group(code="", name=_name(stem, own), members=part, by_answers=len(split) > 1))
+    if loose:
+        split = clusters(loose)
+        for part in split:
+            found.append(Group(code="", name="", members=part, by_answers=len(split) > 1))
+    place = {id(guess): i for i, guess in enumerate(items)}
+    found.sort(key=lambda group: min(place[id(guess)] for guess in group.members))
+    _codes(found)
+    return found
+
+
+def guess_of_matrix(own: Sequence[Guess]) -> bool:
+    """Whether the group is one matrix of the form, not a prefix somebody chose."""
+    return all(guess.info.matrix_stem is not None for guess in own) and not _CODE.fullmatch(own[0].stem)
+
+
+def _name(stem: str, own: Sequence[Guess]) -> str:
+    return " ".join((own[0].info.matrix_stem or stem).split()).rstrip(" :：?？") or stem
+
+
+def _codes(found: Sequence[Group]) -> None:
+    taken: set[str] = set()
+    for k, group in enumerate(found, start=1):
+        stem = re.sub(r"[_.\-]+$", "", group.members[0].stem)
+        usable = stem.isascii() and _CODE.fullmatch(stem) and not is_generic(stem) and not group.by_answers
+        code = stem if usable and not re.fullmatch(r"[Qq]\d+", stem) else f"C{k}"
+        while code in taken:
+            code += "_"
+        taken.add(code)
+        group.code = code
+        group.name = group.name or (f"Construct {k}" if len(found) > 1 else "Construct")
+
+
+# ---- by answers ----------------------------------------------------------------------------------------------
+
+
+def clusters(items: Sequence[Guess]) -> list[list[Guess]]:
+    """Items grouped by their correlations; one group where there is too little to tell.
+
+    Average linkage on 1 - |r| of the complete answers, cut at as many groups as eigenvalues of the correlations exceed
+    (1 + sqrt(p / n))^2, the upper end of those of unrelated items (Marchenko and Pastur 1967).
+    """
+    answers = [guess.answers for guess in items if guess.answers is not None]
+    if len(answers) < len(items) or len(items) < FEWEST_ITEMS:
+        return [list(items)]
+    matrix = np.column_stack(answers)
+    matrix = matrix[~np.isnan(matrix).any(axis=1)]
+    n, p = matrix.shape
+    if n < max(FEWEST_CASES, p + 2) or (matrix.std(axis=0) == 0).any():
+        return [list(items)]
+    r = np.corrcoef(matrix, rowvar=False)
+    several = int((np.linalg.eigvalsh(r) > (1 + np.sqrt(p / n)) ** 2).sum())
+    if several < 2:
+        return [list(items)]
+    parts = _linked(1.0 - np.abs(r), several)
+    if any(len(part) < 2 for part in parts):
+        return [list(items)]
+    return [[items[j] for j in sorted(part)] for part in sorted(parts, key=min)]
+
+
+def _linked(distance: Floats, wanted: int) -> list[list[int]]:
+    """Average linkage: the two groups nearest each other are joined until `wanted` remain. (p, p) -> groups."""
+    parts = [[j] for j in range(len(distance))]
+    while len(parts) > wanted:
+        pairs = [
+            (float(distance[np.ix_(parts[a], parts[b])].mean()), a, b)
+            for a in range(len(parts))
+            for b in range(a + 1, len(parts))
+        ]
+        _, a, b = min(pairs)
+        parts[a] += parts.pop(b)
+    return parts
+
+
+# ---- names of questions --------------------------------------------------------------------------------------
+
+
+def name_questions(found: Sequence[Guess], constructs: Sequence[Group]) -> None:
+    """A code for every question: its header or the code it begins with, else made from its group or place."""
+    taken = {group.code for group in constructs}
+
+    def free(wanted: str) -> str:
+        candidate, i = wanted, 2
+        while candidate in taken:
+            candidate, i = f"{wanted}_{i}", i + 1
+        taken.add(candidate)
+        return candidate
+
+    group_of = {id(guess): group for group in constructs for guess in group.members}
+    numbers: dict[str, int] = {}
+    # headers that are codes keep them, whatever comes first
+    for guess in found:
+        if guess.role != "left out" and (own := own_code(guess)):
+            guess.code = free(own)
+    for guess in found:
+        if guess.role == "left out" or guess.code:
+            continue
+        group = group_of.get(id(guess))
+        prefix = group.code if group is not None else "check" if guess.role == "check" else "background"
+        numbers[prefix] = numbers.get(prefix, 0) + 1
+        guess.code = free(
+            f"{prefix}_{numbers[prefix]}" if prefix[-1].isdigit() else f"{prefix}{numbers[prefix]}"
+        )
+
+
+def own_code(guess: Guess) -> str:
+    """The code a header is or begins with: `TR1`, `PE1: ...`, `group/TR1`, `TRUST[T01]`."""
+    name = guess.info.name
+    last = guess.info.key.rpartition("/")[2]
+    for text in (
+        name,
+        last if "/" in name else "",
+        guess.info.matrix_row or "" if "[" in guess.info.key else "",
+    ):
+        if _CODE.fullmatch(text) and text.isascii():
+            return text
+    for text in (name, guess.info.text):
+        if match := _OWN_CODE.match(text.strip()):
+            return re.sub(r"-", "_", match.group(1))
+    return ""

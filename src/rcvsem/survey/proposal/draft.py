@@ -1,0 +1,347 @@
+"""The text of a proposed instrument: questions, scales, constructs, with a comment wherever a person must look."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+
+from rcvsem import __version__
+from rcvsem.foundation.errors import SurveyError
+from rcvsem.instrument.definition import Platform
+from rcvsem.instrument.problems import Path as KeyPath
+from rcvsem.instrument.writing import comment_lines, yaml_text
+from rcvsem.survey.columns import nth_header
+from rcvsem.survey.keyaudit import key_audit
+from rcvsem.survey.proposal.blocks import settle
+from rcvsem.survey.proposal.column import Guess, look
+from rcvsem.survey.proposal.constructs import Group, groups, name_questions
+from rcvsem.survey.raw import RawExport
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_KANA_HANGUL = re.compile(r"[\u3041-\u30ff\uac00-\ud7a3]")
+
+
+class Draft:
+    """A proposal under way: its data, the notes above its keys, and the columns it was made from."""
+
+    def __init__(self, raw: RawExport, missing: frozenset[float] = frozenset()) -> None:
+        self.raw = raw
+        self.missing = missing
+        self.notes: dict[KeyPath, str] = {}
+        self.found = _columns(raw, missing)
+        self.trouble: list[str] = []
+        settle(self.found)
+
+    def of(self, role: str) -> list[Guess]:
+        """The columns with one role."""
+        return [guess for guess in self.found if guess.role == role]
+
+    def text(self) -> str:
+        """The file as it stands now.
+
+        Raises SurveyError when no column looks like an item.
+        """
+        items, checks = self.of("item"), self.of("check")
+        if not items:
+            raise SurveyError(
+                "No column looks like the answers to a scale item: whole numbers from 0 or 1 up to 10, or labels "
+                "such as 'agree'.",
+                where=self.raw.path,
+                fix="Is this the right sheet and header row? 'rcvsem init' makes an example to start from.",
+            )
+        self.notes.clear()
+        notes = self.notes
+        constructs = groups(items)
+        name_questions(self.found, constructs)
+        named = [g for g in self.found if g.role != "left out"]
+        texts = " ".join(guess.info.text for guess in named)
+        chinese = _CHINESE.search(texts) is not None and _KANA_HANGUL.search(texts) is None
+        self.language = "zh" if chinese else "en"
+        data: dict[str, Any] = {
+            "title": Path(self.raw.path).stem or "Questionnaire",
+            "languages": [self.language],
+        }
+        notes[("title",)] = "CHECK: title of the questionnaire as it should stand in reports."
+        self.by_text = sum(g.by_text for g in items) * 2 > len(items)
+        scales = self._scales([*items, *checks])
+        data["scales"] = scales
+        background = [g for g in self.found if g.role in ("choice", "number", "several")]
+        if background:
+            data["background"] = [self._question(guess, i) for i, guess in enumerate(background)]
+        several = len(scales) > 1
+        data["constructs"] = [self._construct(group, k, several) for k, group in enumerate(constructs)]
+        if checks:
+            data["attention_checks"] = [self._check(guess, i, several) for i, guess in enumerate(checks)]
+        data["screening"] = self._screening(bool(checks))
+        data["export"] = self._export()
+        return yaml_text(data, notes, self._head())
+
+    # ---- scales ----------------------------------------------------------------------------------------------
+
+    def _scales(self, items: Sequence[Guess]) -> dict[str, Any]:
+        """Scales of the items: those with the same points, labels and kind of cells share one."""
+        members: dict[tuple[Any, ...], list[Guess]] = {}
+        for guess in items:
+            form = (guess.minimum, guess.maximum, guess.kind, guess.unordered, tuple(guess.anchors.items()))
+            members.setdefault(form, []).append(guess)
+        scales: dict[str, Any] = {}
+        for own in members.values():
+            first = own[0]
+            name = f"points{first.maximum - first.minimum + 1}"
+            while name in scales:
+                name += "b"
+            for guess in own:
+                guess.scale = name
+            scales[name] = self._scale(name, own)
+        return scales
+
+    def _scale(self, name: str, own: Sequence[Guess]) -> dict[str, Any]:
+        first = own[0]
+        low, high = first.minimum, first.maximum
+        scale: dict[str, Any] = {"minimum": low, "maximum": high}
+        labels = dict(first.anchors)
+        note = f"CHECK: answers from {low} to {high} were seen; is that the whole scale?"
+        if labels:
+            whole = all(code in labels for code in range(low, high + 1))
+            if not whole and set(labels) == {low, high}:
+                scale["ends_only"] = True
+            elif not whole:
+                unseen = [code for code in range(low, high + 1) if code not in labels]
+                for code in unseen:
+                    labels[code] = f"label of {code}" if first.kind == "texts" else str(code)
+                note = f"CHECK: no label was seen for {', '.join(map(str, unseen))}; write it in."
+            else:
+                note = "CHECK: labels and their order (the first must be the lowest)."
+            if first.unordered:
+                note = (
+                    "CHECK: the order of these labels is not known. It was taken from the answers (labels used by the "
+                    "same people stand beside each other); turn it round if the first is not the lowest."
+                )
+            synonyms: dict[int, list[str]] = {}
+            for guess in own:
+                for code, others in guess.synonyms.items():
+                    known = synonyms.setdefault(code, [])
+                    known += [text for text in others if text not in known and text != labels.get(code)]
+            scale["anchors"] = self._labels(_distinct(labels), synonyms)
+        codes = {code: text for guess in own for code, text in guess.missing_codes.items()}
+        texts = list(dict.fromkeys(t for g in own for t in (*g.missing_texts, *g.strays)))
+        told = self._no_answer(scale, own, codes, texts)
+        if first.by_text != self.by_text:
+            scale["cells"] = "text" if first.by_text else "code"
+        lines = [note, *told]
+        self.notes[("scales", name)] = "\n".join(line for text in lines for line in comment_lines(text))
+        return scale
+
+    def _labels(self, labels: dict[int, str], synonyms: dict[int, list[str]]) -> dict[int, Any]:
+        return {
+            code: {self.language: labels[code], "synonyms": synonyms[code]}
+            if synonyms.get(code)
+            else labels[code]
+            for code in sorted(labels)
+        }
+
+    def _no_answer(
+        self, entry: dict[str, Any], own: Sequence[Guess], codes: dict[float, str], texts: Sequence[str]
+    ) -> list[str]:
+        """missing_codes and missing_labels of a scale or question, and what to CHECK of them."""
+        told: list[str] = []
+        declared = {float(c) for g in own for c in self._declared(g)}
+        cells = {code: sum(int((guess.numbers == code).sum()) for guess in own) for code in codes}
+        codes = {
+            c: text for c, text in codes.items() if c not in declared and (cells[c] or not own[0].by_text)
+        }
+        if codes or declared:
+            entry["missing_codes"] = sorted({*codes, *declared})
+        if codes:
+            said = ", ".join(
+                f"{code:g}{f' ({text})' if text else ''}" for code, text in sorted(codes.items())
+            )
+            told.append(_silent(said, len(codes), sum(cells[code] for code in codes)))
+        if texts:
+            entry["missing_labels"] = list(texts)
+            listed = ", ".join(f"'{text[:40]}'" for text in texts)
+            count = sum(g.missing_texts[t] + g.strays[t] for g in own for t in texts)
+            told.append(_silent(listed, len(texts), count))
+        return told
+
+    def _declared(self, guess: Guess) -> list[float]:
+        return [float(str(c)) for c in self.raw.missing_codes.get(guess.info.name, ()) if _is_number(c)]
+
+    # ---- questions -------------------------------------------------------------------------------------------
+
+    def _question(self, guess: Guess, i: int) -> dict[str, Any]:
+        entry: dict[str, Any] = {"code": guess.code, "text": _wording(guess)}
+        doubts = list(guess.doubts)
+        if guess.role == "number":
+            entry["numeric"] = True
+        else:
+            labels = _distinct(
+                {code: " ".join(text.split()) or f"option {code}" for code, text in guess.anchors.items()}
+            )
+            entry["codes"] = self._labels(labels, guess.synonyms)
+            if guess.role == "several":
+                entry["several"] = guess.several
+                doubts.append("several answers in one cell: each option becomes a column of 0 and 1.")
+            elif guess.unordered and len(labels) > 2:
+                doubts.append("codes count the options in order of appearance; put them in their order.")
+            by_text = guess.by_text
+            if by_text != self.by_text or (by_text and guess.role == "several"):
+                entry["cells"] = "text" if by_text else "code"
+        texts = list(dict.fromkeys((*guess.missing_texts, *guess.strays)))
+        told = self._no_answer(entry, [guess], guess.missing_codes, texts)
+        if doubts or told:
+            lines = [*(f"CHECK: {doubt}" for doubt in doubts), *told]
+            self.notes[("background", i)] = "\n".join(line for text in lines for line in comment_lines(text))
+        return {**entry, **self._column(guess)}
+
+    def _column(self, guess: Guess) -> dict[str, Any]:
+        return {} if guess.code == guess.header else {"column": guess.header}
+
+    def _construct(self, group: Group, k: int, several: bool) -> dict[str, Any]:
+        if group.by_answers:
+            note = (
+                "CHECK: nothing in the headers groups these items; they were put together because their answers "
+                "correlate. Code, name and source of the construct, and whether they belong to it."
+            )
+        else:
+            note = "CHECK: code, name and source of the construct, and whether these items belong to it."
+        self.notes[("constructs", k)] = "\n".join(comment_lines(note))
+        suspects = _suspects(group.members)
+        entries: list[dict[str, Any]] = []
+        for j, guess in enumerate(group.members):
+            doubts = [f"CHECK: {doubt}" for doubt in guess.doubts]
+            if guess.code in suspects:
+                doubts.append(
+                    f"CHECK: {suspects[guess.code]} If its wording is negative, add 'reverse: true'."
+                )
+            if doubts:
+                self.notes[("constructs", k, "items", j)] = "\n".join(doubts)
+            scale = {"scale": guess.scale} if several else {}
+            entries.append({"code": guess.code, "text": _wording(guess), **scale, **self._column(guess)})
+        return {"code": group.code, "name": group.name, "items": entries}
+
+    def _check(self, guess: Guess, i: int, several: bool) -> dict[str, Any]:
+        assert guess.answers is not None
+        seen = Counter(guess.answers[~np.isnan(guess.answers)].tolist())
+        self.notes[("attention_checks", i)] = "CHECK: the right answer; the most frequent one is proposed."
+        return {
+            "code": guess.code,
+            "text": _wording(guess),
+            **({"scale": guess.scale} if several else {}),
+            "expected": int(seen.most_common(1)[0][0]),
+            **self._column(guess),
+        }
+
+    # ---- rules -----------------------------------------------------------------------------------------------
+
+    def _screening(self, checks: bool) -> dict[str, Any]:
+        rules: dict[str, Any] = {}
+        metadata = self.raw.metadata
+        if "status" in metadata:
+            rules["preview"] = {"action": "exclude"}
+        if "finished" in metadata or (self.raw.format == "limesurvey" and "submitted" in metadata):
+            rules["unfinished"] = {"action": "exclude"}
+        if checks:
+            rules["attention_check"] = {"action": "flag"}
+        if "duration" in metadata:
+            rules["seconds_per_item"] = {"action": "flag", "threshold": 2}
+        rules["no_variance"] = {"action": "flag"}
+        rules["missing_share"] = {"action": "flag", "threshold": 0.5}
+        self.notes[("screening",)] = (
+            "CHECK: 'flag' only marks. Write 'exclude' for the rules by which your study drops respondents,\n"
+            "and decide on them before you look at results."
+        )
+        return rules
+
+    def _export(self) -> dict[str, Any]:
+        raw = self.raw
+        platform = raw.format if raw.format in get_args(Platform) else "plain"
+        note = "cells: text = the labels themselves; code = the codes of the scale; number = position of the option"
+        if not self.by_text and platform == "wenjuanxing":
+            note += (
+                " on the form. CHECK: for exports by number, say 'cells: number' and 'form_order' of the scale; for "
+                "exports by score, whether reversed items arrive reversed (scores_reversed)."
+            )
+        entry: dict[str, Any] = {"platform": platform, "cells": "text" if self.by_text else "code"}
+        if self.missing:
+            entry["missing_codes"] = sorted(self.missing)
+            note += " A missing code counts wherever it is no code of the question's own scale."
+        self.notes[("export",)] = "\n".join(comment_lines(note))
+        if raw.simulated is not None:
+            entry["simulated"] = raw.simulated.of("en") or "a model"
+        return entry
+
+    def _head(self) -> list[str]:
+        raw = self.raw
+        lines = [
+            f"Proposed by rcvsem {__version__} from {Path(raw.path).name} ({raw.n} respondents).",
+            "Everything here is a proposal. Go through the lines that say CHECK, then run",
+            "  rcvsem instrument check THIS_FILE",
+        ]
+        lines += ["", *self.trouble] if self.trouble else []
+        left_out = self.of("left out")
+        if left_out:
+            lines += ["", "Columns left out:"]
+            lines += [f"  {' '.join(guess.info.name.split())[:60]}: {guess.why}" for guess in left_out]
+        return lines
+
+
+def _columns(raw: RawExport, missing: frozenset[float]) -> list[Guess]:
+    """One guess a column that is no metadata, in file order; repeated headers by their place among them."""
+    skip = set(raw.metadata.values())
+    repeated = Counter(raw.columns)
+    seen: Counter[str] = Counter()
+    found: list[Guess] = []
+    for info in raw.column_info:
+        seen[info.name] += 1
+        if info.name in skip or not info.name:
+            continue
+        header = info.name if repeated[info.name] == 1 else nth_header(info.name, seen[info.name])
+        if info.name in raw.personal:
+            found.append(Guess(info=info, header=header, why="personal data: never read"))
+        else:
+            found.append(look(raw, info, header, missing))
+    return found
+
+
+def _distinct(labels: dict[int, str]) -> dict[int, str]:
+    """Labels that stand for two codes get the code behind them."""
+    folded = Counter("".join(text.split()).casefold() for text in labels.values())
+    return {
+        code: f"{text} ({code})" if folded["".join(text.split()).casefold()] > 1 else text
+        for code, text in labels.items()
+    }
+
+
+def _wording(guess: Guess) -> str:
+    text = " ".join((guess.info.matrix_row or guess.info.text or guess.info.name).split())
+    return text or guess.code
+
+
+def _suspects(members: Sequence[Guess]) -> dict[str, str]:
+    """Items that run against the rest of their group."""
+    answers = [guess.answers for guess in members]
+    if len(members) < 2 or any(one is None for one in answers):
+        return {}
+    codes = [guess.code for guess in members]
+    matrix = np.column_stack([one for one in answers if one is not None])
+    return {f.where: f.text for f in key_audit(matrix, codes, {"the group": codes}, ())}
+
+
+def _silent(said: str, count: int, cells: int) -> str:
+    """What to CHECK of codes or texts taken as missing, with what it costs."""
+    seem, cell = "seems" if count == 1 else "seem", "1 cell" if cells == 1 else f"{cells} cells"
+    return f"CHECK: {said} {seem} to mean no answer: taken as missing ({cell})."
+
+
+def _is_number(code: object) -> bool:
+    try:
+        float(str(code))
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,151 @@
+"""The order of options: known sets, brackets of numbers, levels of education, and what the answers themselves tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import numpy as np
+
+from rcvsem.instrument.no_answer import fold_words
+from rcvsem.survey.cells import normalised
+
+_UNDER = re.compile(
+    r"\b(?:under|below|less than|up to|fewer than|younger than|no more than|at most|before|unter|bis|weniger als|moins de|"
+    r"menos de|hasta|at[eé]|menor|abaixo|inferior|до|меньше|менее|младше)\b|^\s*[<≤＜]|以下|以内|未満|未满|不足|不到|미만|이하|أقل|تحت",
+    re.IGNORECASE,
+)
+_OVER = re.compile(
+    r"\b(?:over|above|more than|and over|or more|or older|and older|at least|older than|and above|after|[uü]ber|mehr als|und mehr|"
+    r"plus de|et plus|m[aá]s de|o m[aá]s|mais de|ou mais|acima|mayor|superior|более|больше|старше|свыше|и более|от)\b|\+|^\s*[>≥＞]|"
+    r"以上|超过|及以上|이상|초과|أكثر|فوق",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"\d+(?:[.,\u00a0 ']\d{3})+|\d+(?:\.\d+)?")
+_UNIT = re.compile(
+    r"\b(?:years?|yrs?|months?|weeks?|days?|hours?|minutes?|times?|people|employees|euros?|dollars?|usd|eur|rmb|jahre?n?|ans?|"
+    r"a[nñ]os?|anos?|лет|год\w*|руб\w*|r\$)\b|[€$£¥￥₩₽]|岁|歲|年|元|万|萬|千|个月|天|小时|次|人|代|歳|円|時間|回|세|년|만원|원|명|시간|회|سنة|سنوات",
+    re.IGNORECASE,
+)
+_SCALED = {"k": 1e3, "千": 1e3, "万": 1e4, "萬": 1e4, "만": 1e4, "m": 1e6, "百万": 1e6, "亿": 1e8}
+
+
+def bracket(label: str) -> float | None:
+    """Where a bracket of numbers begins ("18-24": 18, "under 18": 17.5, "65+": 65.5); None for other labels."""
+    text = normalised(label)
+    amounts = [_amount(match, text) for match in _AMOUNT.finditer(text)]
+    if not amounts or len(text) > 60:
+        return None
+    rest = _AMOUNT.sub("", text)
+    apart = len(amounts) >= 2 and re.search(
+        r"\d\s*\S{0,8}\s*(?:-|–|—|~|～|〜|to|bis|a|à|até|до|至|到|から)\s*\S{0,4}\s*\d", text
+    )
+    if _UNDER.search(text) and len(amounts) == 1:
+        return amounts[0] - 0.5
+    if _OVER.search(text) and len(amounts) == 1:
+        return amounts[0] + 0.5
+    if apart:
+        return amounts[0]
+    words = re.sub(r"[^\w]|_", "", _UNIT.sub("", rest))
+    return amounts[0] if _UNIT.search(rest) and len(words) <= 12 else None
+
+
+def _amount(match: re.Match[str], text: str) -> float:
+    number = float(re.sub(r"[^\d.]", "", match.group()) if "." in match.group() and "," not in match.group()
+                   and not re.fullmatch(r"\d{1,3}(?:\.\d{3})+", match.group()) else re.sub(r"\D", "", match.group()))  # fmt: skip
+    after = text[match.end() : match.end() + 2].strip().casefold()
+    return number * next((factor for unit, factor in _SCALED.items() if after.startswith(unit)), 1.0)
+
+
+def bracket_order(labels: Sequence[str]) -> list[str]:
+    """The labels by the numbers they bracket; empty unless most are brackets."""
+    found = {label: start for label in labels if (start := bracket(label)) is not None}
+    if len(found) < 2 or len(found) < 0.6 * len(labels):
+        return []
+    return [
+        *sorted(found, key=lambda label: found[label]),
+        *(label for label in labels if label not in found),
+    ]
+
+
+_LEVELS = (
+    r"no (?:formal )?(?:schooling|education)|none|illiterate|文盲|未上学|без образования|sin estudios|sem escolaridade|لا يقرأ|أمي",
+    r"primary|elementary|grade school|小学|grundschule|primaire|primari[ao]|fundamental|小学校|초등|начальное|ابتدائي",
+    r"middle school|junior high|lower secondary|初中|hauptschule|coll[eè]ge|secundaria b[aá]sica|中学|중학|중졸|основное общее|إعدادي|متوسط",
+    r"high ?school|secondary|senior high|\bged\b|高中|中专|中專|职高|技校|abitur|realschule|lyc[eé]e|baccalaur[eé]at$|bac\b|secundaria|bachillerato|"
+    r"ensino m[eé]dio|m[eé]dio|高校|高等学校|고등|고졸|среднее|ثانوي",
+    r"some college|associate|vocational|diploma|technical|trade|大专|大專|专科|專科|ausbildung|lehre|bts|dut|bac ?\+ ?2|t[eé]cnic[oa]|"
+    r"formaci[oó]n profesional|専門|短大|전문대|среднее специальное|среднее профессиональное|دبلوم",
+    r"bachelor|undergraduate|college|university|本科|学士|大学本科|hochschule|universit[aä]t|licence|bac ?\+ ?3|grado|universitari[ao]|licenciatura|"
+    r"superior|gradua[cç][aã]o|大学|학사|대졸|대학교|бакалавр|высшее|بكالوريوس|جامعي",
+    r"master|graduate (?:degree|school)|postgraduate|硕士|碩士|研究生|maestr[ií]a|mestrado|bac ?\+ ?5|m[aá]ster|修士|大学院|석사|대학원|магистр|ماجستير|"
+    r"p[oó]s-?gradua[cç][aã]o|posgrado",
+    r"ph\.?d|doctor|博士|promotion|promoviert|doctorat|doctorado|doutorado|박사|кандидат наук|докто|аспирант|دكتوراه",
+)  # fmt: skip
+
+
+@cache
+def _levels() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(level, re.IGNORECASE) for level in _LEVELS)
+
+
+def education_order(labels: Sequence[str]) -> list[str]:
+    """The labels by level of education; empty unless most name one and they name three."""
+    rank: dict[str, int] = {}
+    for label in labels:
+        hits = [k for k, level in enumerate(_levels()) if level.search(label)]
+        if hits:
+            rank[label] = hits[-1]
+    if len(rank) < max(3, 0.6 * len(labels)) or len(set(rank.values())) < 3:
+        return []
+    return [*sorted(rank, key=lambda label: rank[label]), *(label for label in labels if label not in rank)]
+
+
+_SIMPLE = (
+    "no|yes", "否|是", "没有|有", "无|有", "nein|ja", "non|oui", "no|sí", "não|sim", "いいえ|はい", "아니오|예", "아니요|네", "нет|да", "لا|نعم",
+    "false|true", "male|female|other", "man|woman|other", "男|女", "männlich|weiblich|divers", "homme|femme|autre",
+    "hombre|mujer|otro", "masculino|femenino|otro", "masculino|feminino|outro", "男性|女性|その他", "남|여", "남성|여성", "남자|여자",
+    "мужской|женский", "муж|жен", "ذكر|أنثى", "m|f",
+)  # fmt: skip
+
+
+def fact_order(labels: Iterable[str]) -> tuple[list[str], bool]:
+    """(options in their natural order, whether that order is known) of a question about facts."""
+    found = list(labels)
+    for known in (bracket_order(found), education_order(found)):
+        if known:
+            return known, True
+    words = {fold_words(label): label for label in found}
+    for pair in _SIMPLE:
+        steps = [fold_words(word) for word in pair.split("|")]
+        if len(words) > 1 and set(words) <= set(steps):
+            return [words[step] for step in steps if step in words], True
+    return found, False
+
+
+def order_by_answers(columns: Sequence[Sequence[str | None]], labels: Sequence[str]) -> list[str]:
+    """Labels of an unknown language in the order the answers tell, up to its direction.
+
+    The first axis of a correspondence analysis of respondents by labels (how often each of the block's questions was
+    answered so): neighbouring points of a scale are used by the same people. columns : (k, n).
+    """
+    place = {label: j for j, label in enumerate(labels)}
+    table = np.zeros((len(columns[0]), len(labels)))
+    for column in columns:
+        for i, label in enumerate(column):
+            if label in place:
+                table[i, place[label]] += 1
+    table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
+    if table.shape[0] < 5 or table.shape[1] < len(labels):
+        return list(labels)
+    share = table / table.sum()
+    rows, cols = share.sum(axis=1), share.sum(axis=0)
+    expected = np.outer(rows, cols)
+    _, _, axes = np.linalg.svd((share - expected) / np.sqrt(expected), full_matrices=False)
+    score = axes[0] / np.sqrt(cols)
+    if abs(score.min()) > abs(
+        score.max()
+    ):  # reproducible, not meaningful: the direction is for a person to say
+        score = -score
+    return [labels[j] for j in np.argsort(score, kind="stable")]
