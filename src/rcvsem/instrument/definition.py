@@ -146,6 +146,7 @@ class BackgroundQuestion:
 
     missing_codes, missing_labels, cells : as of a `Scale`.
     several : what separates the options in a cell that holds several answers; None for one answer.
+    reported : whether reports count its answers; by itself not where it asks for a small area.
     """
 
     code: str
@@ -159,6 +160,7 @@ class BackgroundQuestion:
     missing_labels: tuple[str, ...] = ()
     cells: Cells | None = None
     several: str | None = None
+    reported: bool = True
 
     def text_of(self, code: int) -> Text | None:
         """Wording of `code`, or None when the question has no such option."""

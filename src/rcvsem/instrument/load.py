@@ -28,6 +28,7 @@ from rcvsem.instrument.definition import (
     WaveExport,
 )
 from rcvsem.instrument.no_answer import means_no_answer
+from rcvsem.instrument.places import names_a_small_area
 from rcvsem.instrument.problems import InvalidInstrumentError, Problem
 from rcvsem.instrument.schema import (
     AnchorPart,
@@ -236,6 +237,13 @@ def _scale(name: str, part: ScalePart, language: str, declared: frozenset[float]
     )
 
 
+def _reported(part: BackgroundPart) -> bool:
+    if part.reported is not None:
+        return part.reported
+    wordings = (part.text.zh, part.text.en, part.text.only, part.code, part.column)
+    return not any(names_a_small_area(text) for text in wordings if text)
+
+
 def _question(part: BackgroundPart, language: str, declared: frozenset[float]) -> BackgroundQuestion:
     gone = _no_answers(part.codes or {}, declared)
     codes, texts = _missing_of(part, gone)
@@ -252,6 +260,7 @@ def _question(part: BackgroundPart, language: str, declared: frozenset[float]) -
         missing_labels=texts,
         cells=part.cells,
         several=part.several,
+        reported=_reported(part),
     )
 
 

@@ -154,6 +154,10 @@ class BackgroundPart(_AnswerFields):
     numeric: bool = Field(False, description="Answered with a number")
     minimum: float | None = Field(None, description="Smallest possible number")
     maximum: float | None = Field(None, description="Largest possible number")
+    reported: bool | None = Field(
+        None,
+        description="Whether reports count its answers; by itself false for small areas (postcode, village)",
+    )
     several: str | None = Field(
         None,
         min_length=1,

@@ -17,6 +17,7 @@ from rcvsem.instrument.definition import (
     Scale,
     WaveExport,
 )
+from rcvsem.instrument.places import names_a_small_area
 from rcvsem.instrument.problems import Path
 from rcvsem.instrument.screening_defaults import RULES
 
@@ -68,6 +69,7 @@ def instrument_data(instrument: Instrument) -> dict[str, Any]:
                 **({"numeric": True} if question.numeric else {}),
                 **_given(question, "minimum", "maximum", "column", "several"),
                 **_answers(question),
+                **_reported(question),
             }
             for question in instrument.background
         ]
@@ -112,6 +114,13 @@ def _answers(part: Scale | BackgroundQuestion) -> dict[str, Any]:
         **({"missing_labels": list(part.missing_labels)} if part.missing_labels else {}),
         **_given(part, "cells"),
     }
+
+
+def _reported(question: BackgroundQuestion) -> dict[str, Any]:
+    """Only what does not hold by itself."""
+    texts = (question.text.zh, question.text.en, question.code, question.column or "")
+    usual = not any(names_a_small_area(text) for text in texts)
+    return {} if question.reported == usual else {"reported": question.reported}
 
 
 def _given(part: Any, *names: str) -> dict[str, Any]:

@@ -37,13 +37,17 @@ def key_audit(
                 findings.append(_pair(name, known, float(r[0, 1])))
             continue
         loadings = _first_component(r)
-        rest = [
-            float(np.corrcoef(x[:, j], np.delete(x, j, axis=1).sum(axis=1))[0, 1]) for j in range(len(known))
-        ]
+        rest = [_with_rest(x, j) for j in range(len(known))]
         for j, code in enumerate(known):
             if rest[j] < 0 and loadings[j] < -SMALLEST_LOADING:
                 findings.append(_against(name, code, rest[j], float(loadings[j]), code in reversed_items))
     return tuple(findings)
+
+
+def _with_rest(x: Floats, j: int) -> float:
+    """Correlation of item j with the sum of the others; 0 when that sum is the same for all. x : (n, k)."""
+    others = np.delete(x, j, axis=1).sum(axis=1)
+    return float(np.corrcoef(x[:, j], others)[0, 1]) if np.ptp(others) > 0 else 0.0
 
 
 def _first_component(r: Floats) -> Floats:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints, Objects, frozen
+from rcvsem.instrument.places import names_a_small_area
 from rcvsem.survey.cells import Cell, factorise, normalised, parse, shown
 from rcvsem.survey.log import LogBlock
 from rcvsem.survey.raw import RawExport
@@ -28,11 +29,11 @@ class PlainColumn:
 
 
 def numeric_columns(raw: RawExport) -> tuple[str, ...]:
-    """Headers of the columns that hold numbers only: no metadata, no personal data, no repeated header."""
+    """Headers of the columns that hold numbers only: no metadata, no personal data, no small area, no repeated header."""
     skip = set(raw.metadata.values()) | raw.personal
     chosen: list[str] = []
     for i, name in enumerate(raw.columns):
-        if not name or name in skip or raw.columns.count(name) > 1:
+        if not name or name in skip or raw.columns.count(name) > 1 or names_a_small_area(name):
             continue
         kinds = {parse(value, raw.decimal).kind for value in factorise(raw.cells[:, i])[0]}
         if "number" in kinds and kinds <= {"number", "blank"}:

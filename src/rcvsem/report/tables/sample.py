@@ -26,9 +26,9 @@ def sample_profile(
     Parameters
     ----------
     background : code -> (n,) codes or numbers (NaN = no answer), or texts (None = no answer).
-    questions : their definitions, in the order of the table.
+    questions : their definitions, in the order of the table; those that are not reported are left out.
     """
-    asked = [question for question in questions if question.code in background]
+    asked = [question for question in questions if question.code in background and question.reported]
     if not asked:
         return None
     numeric = any(question.numeric for question in asked)

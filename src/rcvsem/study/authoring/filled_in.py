@@ -241,6 +241,8 @@ class _Reader:
                 ("background", i), line, numbers=("minimum", "maximum"), texts=("column", "several")
             )
             entry.update(self.answers(line))
+            if line["reported"]:
+                entry["reported"] = self.yes(line, "reported")
             if self.yes(line, "numeric"):
                 entry["numeric"] = True
             questions.append(entry)

@@ -25,7 +25,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "contradictions": ("first", "second", "largest_gap"),
     "background": (
         "code", "zh", "en", "numeric", "minimum", "maximum", "column", "several", "missing_codes",
-        "missing_labels", "cells",
+        "missing_labels", "cells", "reported",
     ),
     "options": ("question", "code", "zh", "en", "synonyms", "missing"),
     "screening": ("rule", "action", "threshold", "correlation"),
@@ -45,6 +45,7 @@ NOTES = {
     "missing_codes": "Codes that mean no answer, separated by |",
     "missing_labels": "Texts that mean no answer, separated by |",
     "missing": "yes when this option means no answer",
+    "reported": "no for questions that reports shall not count; blank: no for small areas, else yes",
     "several": "What separates the answers in a cell of a question with several answers, e.g. ;",
     "cells": "code, number, text or score",
     "dropped_stage": "Where the item was dropped, e.g. pretest; blank for items that are kept",
@@ -122,7 +123,10 @@ def _rows(sheet: str, data: Mapping[str, Any], instrument: Instrument) -> Iterat
     elif sheet == "background":
         for question in data.get("background", []):
             numeric = "yes" if question.get("numeric") else None
-            yield {**question, **_missing(question), **say(question["text"]), "numeric": numeric}
+            reported = {True: "yes", False: "no"}.get(question.get("reported"))
+            yield {
+                **question, **_missing(question), **say(question["text"]), "numeric": numeric, "reported": reported,
+            }  # fmt: skip
     elif sheet == "options":
         for question in data.get("background", []):
             for code, text in question.get("codes", {}).items():

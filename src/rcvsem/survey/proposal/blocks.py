@@ -402,7 +402,7 @@ def _settle_alone(guess: Guess) -> None:
         if (
             len(options) <= MOST_OPTIONS
             and (len(options) * 3 <= n or len(options) <= 3)
-            and guess.asks != "open"
+            and (guess.asks != "open" or len(options) <= 10)
         ):
             _options(guess, guess.labels, ordered=True)
             return

@@ -13,6 +13,7 @@ import numpy as np
 from rcvsem import __version__
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.instrument.definition import Platform
+from rcvsem.instrument.places import names_a_small_area
 from rcvsem.instrument.problems import Path as KeyPath
 from rcvsem.instrument.writing import comment_lines, yaml_text
 from rcvsem.survey.columns import nth_header
@@ -177,6 +178,9 @@ class Draft:
     def _question(self, guess: Guess, i: int) -> dict[str, Any]:
         entry: dict[str, Any] = {"code": guess.code, "text": _wording(guess)}
         doubts = list(guess.doubts)
+        if names_a_small_area(guess.info.text) or names_a_small_area(guess.info.name):
+            entry["reported"] = False
+            doubts.append("a small area may point to a person: reports leave it out unless this says true.")
         if guess.role == "number":
             entry["numeric"] = True
         else:

@@ -25,7 +25,7 @@ _OVER = re.compile(
 _AMOUNT = re.compile(r"\d+(?:[.,\u00a0 ']\d{3})+|\d+(?:\.\d+)?")
 _UNIT = re.compile(
     r"\b(?:years?|yrs?|months?|weeks?|days?|hours?|minutes?|times?|people|employees|euros?|dollars?|usd|eur|rmb|jahre?n?|ans?|"
-    r"a[nñ]os?|anos?|лет|год\w*|руб\w*|r\$)\b|[€$£¥￥₩₽]|岁|歲|年|元|万|萬|千|个月|天|小时|次|人|代|歳|円|時間|回|세|년|만원|원|명|시간|회|سنة|سنوات",
+    r"a[nñ]os?|anos?|лет|год\w*|руб\w*|r\$)\b|[€$£¥￥₩₽]|岁|歲|年|元|万|萬|千|个月|天|小时|次|人|代|歳|円|時間|回|세|년|만원|원|명|시간|회|대|سنة|سنوات",
     re.IGNORECASE,
 )
 _SCALED = {"k": 1e3, "千": 1e3, "万": 1e4, "萬": 1e4, "만": 1e4, "m": 1e6, "百万": 1e6, "亿": 1e8}

@@ -9,7 +9,7 @@ from rcvsem.foundation.arrays import Objects
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.raw import ColumnInfo
 from rcvsem.survey.readers.layout import folded
-from rcvsem.survey.readers.personal_words import ASKS, NAMES, PLACES
+from rcvsem.survey.readers.personal_words import ASKS, NAMES
 
 _PERSONAL_ROLES = ("ip", "source_detail")
 _NAMES = frozenset(folded(line) for block in NAMES for line in block.split("|"))
@@ -18,11 +18,18 @@ _KOBO_POINT = re.compile(r"_(?:.*_)?(?:latitude|longitude|altitude|precision)$",
 _OPINION_WORDS = 9
 
 _MAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}")
-_ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}(?:\s*[(（].*)?|(?:[0-9a-f]{1,4}:){4,7}[0-9a-f:]{1,4}", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:\d{1,3}\.){3}\d{1,3}(?:\s*[(（].*)?|(?:[0-9a-f]{1,4}:){4,7}[0-9a-f:]{1,4}", re.IGNORECASE
+)
 _PHONE = re.compile(r"(?:\+|00)?\(?\d[\d\s().\-/]{6,18}\d")
 _POINT = re.compile(r"[-+]?\d{1,3}\.\d{3,}\s*[,; ]\s*[-+]?\d{1,3}\.\d{3,}(?:[,; ].*)?")
-_LINK = re.compile(r"(?:https?://)?(?:www\.)?(?:facebook|linkedin|instagram|twitter|x|t|vk|weibo)\.(?:com|me)/\S+", re.IGNORECASE)
-_IDENTITY = re.compile(r"\d{17}[\dXx]|\d{6}-[1-4]\d{6}|\d{3}\.\d{3}\.\d{3}-\d{2}|\d{8}[A-Z]|\d{3}-\d{2}-\d{4}")
+_LINK = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:facebook|linkedin|instagram|twitter|x|t|vk|weibo)\.(?:com|me)/\S+",
+    re.IGNORECASE,
+)
+_IDENTITY = re.compile(
+    r"\d{17}[\dXx]|\d{6}-[1-4]\d{6}|\d{3}\.\d{3}\.\d{3}-\d{2}|\d{8}[A-Z]|\d{3}-\d{2}-\d{4}"
+)
 _CLOCK = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|\d{1,2}:\d{2}")
 #: Share of the cells that must look so, and the fewest cells that tell.
 ENOUGH, FEWEST = 0.5, 3
@@ -68,15 +75,11 @@ def _bare(text: str) -> str:
     return re.sub(r"^\s*(?:[Qq]?\d{1,3}\s*[、.．:：)_\-\s]\s*)|[*:：?？。.\s(（)）]+$", "", normalised(text))
 
 
-def asks_for_a_place(column: ColumnInfo) -> bool:
-    """Whether a question asks for a place so small that, with other answers, it may point to a person."""
-    text = normalised(column.text)
-    return len(text) <= 80 and PLACES.search(text) is not None
-
-
 def holds_persons(cells: Objects) -> bool:
     """Whether values look like mail, telephone or identity numbers, network addresses, coordinates or profiles."""
-    texts = [normalised(_shown(cell)) for cell in cells.tolist() if cell is not None and not isinstance(cell, bool)]
+    texts = [
+        normalised(_shown(cell)) for cell in cells.tolist() if cell is not None and not isinstance(cell, bool)
+    ]
     texts = [text for text in texts if text]
     if len(texts) < FEWEST:
         return False

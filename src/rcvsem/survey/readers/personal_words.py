@@ -82,14 +82,3 @@ ASKS = (
         r"номер (?:вашего )?(?:мобильного )?телефона|как вас зовут|ф\.? ?и\.? ?о\.?(?:\s|$)", _I), False),
     (re.compile(r"(?:اسمك|رقم (?:هاتفك|جوالك|الهاتف|الجوال|الموبايل|الهوية|الواتس)|بريدك|عنوانك|ما (?:هو )?اسمك|البريد ال[إا]لكتروني|الاسم (?:الكامل|الثلاثي|الرباعي))", _I), False),
 )  # fmt: skip
-#: Questions for small areas: streets, villages, postcodes, districts, schools, employers.
-PLACES = re.compile(
-    r"\b(?:post ?code|postal code|zip(?: ?code)?|village|neighbou?rhood|street|ward|parish|suburb|hamlet|"
-    r"(?:name of (?:your |the )?)(?:school|company|employer|hospital|institution|town|city))\b|"
-    r"邮编|邮政编码|街道|社区|小区|村庄|乡镇|哪个(?:学校|公司|医院|社区|街道|村)|学校名称|单位名称|公司名称|医院名称|"
-    r"postleitzahl|\bplz\b|ortsteil|stadtteil|wohnviertel|code postal|quartier|village|commune|"
-    r"c[óo]digo postal|\bcp\b|barrio|colonia|vereda|\bcep\b|bairro|freguesia|"
-    r"郵便番号|町名|町内|市町村|丁目|우편번호|읍면동|동네|(?:почтовый )?индекс\b|район проживания|деревня|посёлок|"
-    r"الرمز البريدي|الحي|القرية",
-    re.IGNORECASE,
-)
