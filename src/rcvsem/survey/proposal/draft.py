@@ -10,7 +10,6 @@ from typing import Any, get_args
 
 import numpy as np
 
-from rcvsem import __version__
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.instrument.definition import Platform
 from rcvsem.instrument.places import names_a_small_area
@@ -30,8 +29,11 @@ _KANA_HANGUL = re.compile(r"[\u3041-\u30ff\uac00-\ud7a3]")
 class Draft:
     """A proposal under way: its data, the notes above its keys, and the columns it was made from."""
 
-    def __init__(self, raw: RawExport, missing: frozenset[float] = frozenset()) -> None:
+    def __init__(
+        self, raw: RawExport, missing: frozenset[float] = frozenset(), program: str = "rcvsem"
+    ) -> None:
         self.raw = raw
+        self.program = program
         self.missing = missing
         self.notes: dict[KeyPath, str] = {}
         self.found = _columns(raw, missing)
@@ -283,7 +285,7 @@ class Draft:
     def _head(self) -> list[str]:
         raw = self.raw
         lines = [
-            f"Proposed by rcvsem {__version__} from {Path(raw.path).name} ({raw.n} respondents).",
+            f"Proposed by {self.program} from {Path(raw.path).name} ({raw.n} respondents).",
             "Everything here is a proposal. Go through the lines that say CHECK, then run",
             "  rcvsem instrument check THIS_FILE",
         ]

@@ -16,16 +16,17 @@ from rcvsem.survey.raw import RawExport
 ROUNDS = 4
 
 
-def propose_instrument(raw: RawExport, missing_codes: tuple[float, ...] = ()) -> str:
+def propose_instrument(raw: RawExport, missing_codes: tuple[float, ...] = (), program: str = "rcvsem") -> str:
     """The text of an instrument file proposed for this export, which it has been checked and cleaned with.
 
     missing_codes : numbers that mean no answer wherever they are no code of a question's own scale.
+    program : what made it, with its version.
 
     Raises
     ------
     SurveyError : no column looks like an item.
     """
-    draft = Draft(raw, frozenset(missing_codes))
+    draft = Draft(raw, frozenset(missing_codes), program)
     text = draft.text()
     for _ in range(ROUNDS):
         try:
