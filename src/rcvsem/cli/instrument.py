@@ -98,7 +98,7 @@ def new(
         raise OptionError("--scale, --reverse and --labels are not for a proposal; write them in its file.")
     raw = read_export(export, **reading.options)
     print_findings(raw.findings, infos=False)
-    _hand_over(propose_instrument(raw, plain.missing_codes, f"rcvsem {__version__}"), out)
+    _hand_over(propose_instrument(raw, plain.missing_codes or (), f"rcvsem {__version__}"), out)
 
 
 @app.command("from-xlsform")
