@@ -19,7 +19,7 @@ from rcvsem.fit.moment_checks import (
     from_correlations,
     listed,
 )
-from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.arrays import Floats, frozen, row_blocks
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 
@@ -318,8 +318,11 @@ def _group_from_rows(
     n = rows.shape[0]
     check_enough(n, names, place, received)
     mean = rows.mean(axis=0)
-    centred = rows - mean
-    cov = centred.T @ centred / n
+    cov = np.zeros((rows.shape[1], rows.shape[1]))
+    for part in row_blocks(n):
+        centred = rows[part] - mean
+        cov += centred.T @ centred
+    cov /= n
     check_constant(np.ptp(rows, axis=0), mean, names, place)
     check_positive_definite(cov, names, place)
     rows = np.ascontiguousarray(rows)  # chosen by the caller from the data: a copy of its own already

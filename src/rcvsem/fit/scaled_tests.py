@@ -8,16 +8,16 @@ Asparouhov & Muthen (2010) for the scaled and shifted statistic.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from rcvsem.fit.discrepancy import MaximumLikelihoodTerm, Objective, Sample
-from rcvsem.fit.matrices import Layout
+from rcvsem.fit.matrices import GroupLayout, Layout
 from rcvsem.fit.standard_errors import casewise_scores
-from rcvsem.foundation.arrays import Floats, Ints, members
+from rcvsem.foundation.arrays import Floats, Ints, members, row_blocks
 
 ScaledKind = Literal["satorra.bentler", "yuan.bentler.mplus", "scaled.shifted", "mean.var.adjusted"]
 
@@ -73,63 +73,191 @@ def sandwich_meat(objective: Objective, theta: Floats, rows: Sequence[Floats]) -
     total, n = np.zeros((q, q)), sum(len(x) for x in rows)
     for term, where, x in zip(ml_terms(objective, theta), objective.layout.groups, rows, strict=True):
         centre = x.mean(axis=0) if term.sample.mean is None else term.state.mu
-        scores = casewise_scores(term, where, x, centre, q)
-        total += scores.T @ scores / n
+        for part in row_blocks(len(x)):
+            scores = casewise_scores(term, where, x[part], centre, q)
+            total += scores.T @ scores / n
     return total
 
 
 class MomentScores:
-    """Casewise contributions of the sample moments, seen through one group's normal-theory weight V.
+    """Casewise contributions of the sample moments, seen through each group's normal-theory weight V.
 
     With fixed exogenous variables the moments' deviations are taken from those of the regression on them
-    (z - z_hat), as in lavaan: what varies with x alone is not random.
+    (z - z_hat), as in lavaan: what varies with x alone is not random. Nothing with a row a respondent is kept.
     """
 
     def __init__(self, objective: Objective, theta: Floats, rows: Sequence[Floats]) -> None:
         layout = objective.layout
-        q = layout.n_free
-        self.n = [len(x) for x in rows]
-        self.total = sum(self.n)
-        self.scores: list[Floats] = []
-        self.parts: list[tuple[MaximumLikelihoodTerm, Floats, Floats | None]] = []
-        for g, (term, where, x) in enumerate(
-            zip(ml_terms(objective, theta), layout.groups, rows, strict=True)
-        ):
-            term.prepare()
-            y = x - x.mean(axis=0)
-            fitted = _fitted_on_exogenous(y, exogenous_columns(layout, g))
-            scores = casewise_scores(term, where, y, np.zeros(y.shape[1]), q)
-            if fitted is not None:
-                scores = scores - casewise_scores(term, where, fitted, np.zeros(y.shape[1]), q)
-            self.scores.append(scores - scores.mean(axis=0))
-            self.parts.append((term, y, fitted))
+        terms = ml_terms(objective, theta)
+        self.parts = [
+            _GroupScores(term, where, x, exogenous_columns(layout, g), layout.n_free)
+            for g, (term, where, x) in enumerate(zip(terms, layout.groups, rows, strict=True))
+        ]
+        self.total = sum(part.n for part in self.parts)
 
     def meat(self) -> Floats:
         """(q, q) D'V Gamma V D, weighted over groups."""
-        return np.asarray(sum(s.T @ s for s in self.scores) / self.total)
+        return np.asarray(sum(part.products for part in self.parts) / self.total)
 
     def traces(self, inverse: Floats, *, squared: bool) -> tuple[float, float]:
         """tr(U Gamma) and, if asked, tr((U Gamma)^2); `inverse` is E^- (q, q)."""
-        trace = 0.0
-        for term, y, fitted in self.parts:
-            trace += float(_own_quadratic(term, y, fitted).mean())
+        trace = sum(part.mean_quadratic() for part in self.parts)
         trace -= float((inverse * self.meat()).sum())
         return trace, self._squared(inverse) if squared else float("nan")
 
     def _squared(self, inverse: Floats) -> float:
+        """tr((U Gamma)^2): over pairs of respondents, or over pairs of moments where those are fewer."""
+        by_moments = all(part.n * part.p > part.n_moments**2 for part in self.parts)
+        return self._squared_by_moments(inverse) if by_moments else self._squared_by_cases(inverse)
+
+    def _squared_by_cases(self, inverse: Floats) -> float:
         """Squared Frobenius norm of (1/N) [z_i'V z_j / f_g - s_i'E^- s_j], in blocks of rows."""
         total = 0.0
-        for g, (term, y, fitted) in enumerate(self.parts):
-            share = self.n[g] / self.total
-            for a in range(0, self.n[g], 1024):
-                block = np.arange(a, min(a + 1024, self.n[g]))
-                left = self.scores[g][block] @ inverse
+        all_scores = [np.concatenate(list(part.scores())) for part in self.parts]
+        for g, part in enumerate(self.parts):
+            share = part.n / self.total
+            for a in range(0, part.n, 1024):
+                block = np.arange(a, min(a + 1024, part.n))
+                left = all_scores[g][block] @ inverse
                 for h in range(len(self.parts)):
-                    inner = -(left @ self.scores[h].T)
+                    inner = -(left @ all_scores[h].T)
                     if h == g:
-                        inner += _quadratic(term, y, fitted, block) / share
+                        inner += part.quadratic(block) / share
                     total += float((inner**2).sum())
         return total / self.total**2
+
+    def _squared_by_moments(self, inverse: Floats) -> float:
+        """The same from Z'Z and S'Z: with C = S'Z, tr(VZ'Z VZ'Z)/f_g^2 - 2 tr(E^- C V C')/f_g + tr((E^- S'S)^2)."""
+        step = inverse @ self.meat()
+        total = float((step * step.T).sum()) * self.total**2
+        for part in self.parts:
+            share = part.n / self.total
+            V, moments, cross = part.weight(), *part.crossproducts()
+            VG = V @ moments
+            total += float((VG * VG.T).sum()) / share**2
+            total -= 2.0 * float((inverse * (cross @ V @ cross.T)).sum()) / share
+        return total / self.total**2
+
+
+class _GroupScores:
+    """One group's casewise moments z_i and scores s_i = D'V z_i, block by block."""
+
+    def __init__(
+        self, term: MaximumLikelihoodTerm, where: GroupLayout, rows: Floats, exogenous: Ints, q: int
+    ) -> None:
+        term.prepare()
+        self.term, self.where, self.rows, self.q = term, where, rows, q
+        self.n, self.p = rows.shape
+        self.centre = rows.mean(axis=0)
+        self.exogenous = exogenous
+        self.slopes = slopes_on(rows, self.centre, exogenous)
+        self.mean_score = np.zeros(q)
+        means = [(len(s), s.mean(axis=0)) for s in self.scores()]
+        self.mean_score = np.asarray(sum(count * mean for count, mean in means)) / self.n
+        self.products = np.asarray(sum(s.T @ s for s in self.scores()))
+
+    @property
+    def n_moments(self) -> int:
+        """How many moments a respondent contributes to: products of two variables, and means."""
+        return self.p * (self.p + 1) // 2 + (0 if self.term.sample.mean is None else self.p)
+
+    def blocks(self) -> Iterator[tuple[Floats, Floats | None]]:
+        """(b, p) deviations from the means, and their regression on the exogenous variables (None without any)."""
+        for part in row_blocks(self.n):
+            y = self.rows[part] - self.centre
+            yield y, None if self.slopes is None else y[:, self.exogenous] @ self.slopes
+
+    def scores(self) -> Iterator[Floats]:
+        """(b, q) casewise scores, centred once their mean is known."""
+        zero = np.zeros(self.p)
+        for y, fitted in self.blocks():
+            scores = casewise_scores(self.term, self.where, y, zero, self.q)
+            if fitted is not None:
+                scores = scores - casewise_scores(self.term, self.where, fitted, zero, self.q)
+            yield scores - self.mean_score
+
+    def mean_matrix(self) -> Floats:
+        """(p, p) mean of the casewise moments."""
+        M = np.zeros((self.p, self.p))
+        for y, fitted in self.blocks():
+            M += y.T @ y
+            if fitted is not None:
+                M -= fitted.T @ fitted
+        return M / self.n
+
+    def mean_quadratic(self) -> float:
+        """Mean of z_i'V z_i of the centred casewise moments (means and covariances)."""
+        K = self.term.inverse
+        KM = K @ self.mean_matrix()
+        total = 0.0
+        for y, fitted in self.blocks():
+            yK = y @ K
+            out = (yK * y).sum(axis=1) ** 2
+            cross = ((y @ KM) @ K * y).sum(axis=1)
+            difference = y
+            if fitted is not None:
+                fK = fitted @ K
+                out = out - 2 * (yK * fitted).sum(axis=1) ** 2 + (fK * fitted).sum(axis=1) ** 2
+                cross = cross - ((fitted @ KM) @ K * fitted).sum(axis=1)
+                difference = y - fitted
+            out = (out - 2 * cross + (KM * KM.T).sum()) / 2
+            if self.term.sample.mean is not None:
+                out = out + ((difference @ K) * difference).sum(axis=1)
+            total += float(out.sum())
+        return total / self.n
+
+    def quadratic(self, block: Ints) -> Floats:
+        """(b, n) z_i'V z_j for the rows of a block."""
+        K = self.term.inverse
+        KM = K @ self.mean_matrix()
+        whole = list(self.blocks())
+        y = np.concatenate([part for part, _ in whole])
+        yK = y[block] @ K
+        out = (yK @ y.T) ** 2
+        cross = ((y @ KM) @ K * y).sum(axis=1)
+        difference = y
+        if self.slopes is not None:
+            fitted = y[:, self.exogenous] @ self.slopes
+            fK = fitted[block] @ K
+            out = out - (yK @ fitted.T) ** 2 - (fK @ y.T) ** 2 + (fK @ fitted.T) ** 2
+            cross = cross - ((fitted @ KM) @ K * fitted).sum(axis=1)
+            difference = y - fitted
+        out = (out - cross[block][:, None] - cross[None, :] + (KM * KM.T).sum()) / 2
+        if self.term.sample.mean is not None:
+            out = out + (difference[block] @ K) @ difference.T
+        return np.asarray(out)
+
+    def weight(self) -> Floats:
+        """(k, k) V over [means,] products of two variables: c_a c_b (K_ll K_cc + K_lc K_cl), c 1/2 on the diagonal."""
+        K = self.term.inverse
+        columns, lines = np.triu_indices(self.p)
+        c = np.where(lines == columns, 0.5, 1.0)
+        V = np.outer(c, c) * (
+            K[np.ix_(lines, lines)] * K[np.ix_(columns, columns)]
+            + K[np.ix_(lines, columns)] * K[np.ix_(columns, lines)]
+        )
+        if self.term.sample.mean is None:
+            return np.asarray(V)
+        first = self.p
+        out = np.zeros((first + V.shape[0], first + V.shape[0]))
+        out[:first, :first], out[first:, first:] = K, V
+        return out
+
+    def crossproducts(self) -> tuple[Floats, Floats]:
+        """Z'Z (k, k) and S'Z (q, k) of the centred casewise moments and scores."""
+        columns, lines = np.triu_indices(self.p)
+        k = self.n_moments
+        mean = self.mean_matrix()[lines, columns]
+        moments, cross = np.zeros((k, k)), np.zeros((self.q, k))
+        for (y, fitted), scores in zip(self.blocks(), self.scores(), strict=True):
+            z = y[:, lines] * y[:, columns] - mean
+            if fitted is not None:
+                z -= fitted[:, lines] * fitted[:, columns]
+            if self.term.sample.mean is not None:
+                z = np.concatenate((y if fitted is None else y - fitted, z), axis=1)
+            moments += z.T @ z
+            cross += scores.T @ z
+        return moments, cross
 
 
 def exogenous_columns(layout: Layout, group: int) -> Ints:
@@ -138,59 +266,15 @@ def exogenous_columns(layout: Layout, group: int) -> Ints:
     return np.array(sorted(set(rows[:, 2].tolist())), dtype=np.intp)  # np.unique imports numpy.ma
 
 
-def _fitted_on_exogenous(y: Floats, columns: Ints) -> Floats | None:
-    """(n, p) centred y replaced by its regression on the exogenous columns; None without any."""
+def slopes_on(rows: Floats, centre: Floats, columns: Ints) -> Floats | None:
+    """(x, p) slopes of all variables on the exogenous ones among them; None without any."""
     if not columns.size:
         return None
-    x = y[:, columns]
-    slopes = np.linalg.lstsq(x, y, rcond=None)[0]
-    return np.asarray(x @ slopes)
-
-
-def _mean_matrix(term: MaximumLikelihoodTerm, y: Floats, fitted: Floats | None) -> Floats:
-    M = y.T @ y
-    if fitted is not None:
-        M = M - fitted.T @ fitted
-    return np.asarray(M / len(y))
-
-
-def _own_quadratic(term: MaximumLikelihoodTerm, y: Floats, fitted: Floats | None) -> Floats:
-    """(n,) z_i'V z_i of the centred casewise moments (means and covariances)."""
-    K = term.inverse
-    KM = K @ _mean_matrix(term, y, fitted)
-    yK = y @ K
-    own = (yK * y).sum(axis=1)
-    out = own**2
-    cross = ((y @ KM) @ K * y).sum(axis=1)
-    difference = y
-    if fitted is not None:
-        fK = fitted @ K
-        out = out - 2 * (yK * fitted).sum(axis=1) ** 2 + (fK * fitted).sum(axis=1) ** 2
-        cross = cross - ((fitted @ KM) @ K * fitted).sum(axis=1)
-        difference = y - fitted
-    out = (out - 2 * cross + (KM * KM.T).sum()) / 2
-    if term.sample.mean is not None:
-        out = out + ((difference @ K) * difference).sum(axis=1)
-    return np.asarray(out)
-
-
-def _quadratic(term: MaximumLikelihoodTerm, y: Floats, fitted: Floats | None, block: Ints) -> Floats:
-    """(b, n) z_i'V z_j for the rows of a block."""
-    K = term.inverse
-    KM = K @ _mean_matrix(term, y, fitted)
-    yK = y[block] @ K
-    out = (yK @ y.T) ** 2
-    cross = ((y @ KM) @ K * y).sum(axis=1)
-    difference = y
-    if fitted is not None:
-        fK = fitted[block] @ K
-        out = out - (yK @ fitted.T) ** 2 - (fK @ y.T) ** 2 + (fK @ fitted.T) ** 2
-        cross = cross - ((fitted @ KM) @ K * fitted).sum(axis=1)
-        difference = y - fitted
-    out = (out - cross[block][:, None] - cross[None, :] + (KM * KM.T).sum()) / 2
-    if term.sample.mean is not None:
-        out = out + (difference[block] @ K) @ difference.T
-    return np.asarray(out)
+    cross = np.zeros((columns.size, rows.shape[1]))
+    for part in row_blocks(len(rows)):
+        y = rows[part] - centre
+        cross += y[:, columns].T @ y
+    return np.asarray(np.linalg.lstsq(cross[:, columns], cross, rcond=None)[0])
 
 
 def saturated_trace(sample: Sample, rows: Floats, exogenous: Ints) -> float:
@@ -200,26 +284,34 @@ def saturated_trace(sample: Sample, rows: Floats, exogenous: Ints) -> float:
     """
     K = np.linalg.inv(sample.cov)
     centre = rows.mean(axis=0)
-    y = rows - centre
-    p = y.shape[1]
+    n, p = rows.shape
     if not exogenous.size:
-        d2 = ((y @ K) * y).sum(axis=1)
-        mean = float(d2.mean())  # p, unless the covariances have another divisor than n
-        trace = (float((d2**2).mean()) - 2 * mean + float(p)) / 2
+        first = second = 0.0
+        for part in row_blocks(n):
+            y = rows[part] - centre
+            d2 = ((y @ K) * y).sum(axis=1)
+            first += float(d2.sum())
+            second += float((d2**2).sum())
+        mean = first / n  # p, unless the covariances have another divisor than n
+        trace = (second / n - 2 * mean + float(p)) / 2
         return trace if sample.mean is None else trace + mean
     inside = members(exogenous, p)
     columns, lines = np.triu_indices(p)
     keep = ~(inside[lines] & inside[columns])
     lines, columns = lines[keep], columns[keep]
     c = np.where(lines == columns, 0.5, 1.0)
-    yK = y @ K
-    scores = c * (yK[:, lines] * yK[:, columns] - K[lines, columns])
+    own = ~inside
+    products, of_means = np.zeros((c.size, c.size)), np.zeros((int(own.sum()), int(own.sum())))
+    for part in row_blocks(n):
+        yK = (rows[part] - centre) @ K
+        scores = c * (yK[:, lines] * yK[:, columns] - K[lines, columns])
+        products += scores.T @ scores
+        of_means += yK[:, own].T @ yK[:, own]
     A = np.outer(c, c) * (
         K[np.ix_(lines, lines)] * K[np.ix_(columns, columns)]
         + K[np.ix_(lines, columns)] * K[np.ix_(columns, lines)]
     )
-    trace = float((np.linalg.inv(A) * (scores.T @ scores)).sum()) / len(y)
+    trace = float((np.linalg.inv(A) * products).sum()) / n
     if sample.mean is not None:
-        own = ~inside
-        trace += float((np.linalg.inv(K[np.ix_(own, own)]) * (yK[:, own].T @ yK[:, own])).sum()) / len(y)
+        trace += float((np.linalg.inv(K[np.ix_(own, own)]) * of_means).sum()) / n
     return trace

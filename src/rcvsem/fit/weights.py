@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Floats, Ints, members
+from rcvsem.fit.scaled_tests import slopes_on
+from rcvsem.foundation.arrays import Floats, Ints, members, row_blocks
 from rcvsem.foundation.errors import DataError
 
 
@@ -18,27 +19,38 @@ def asymptotic_covariance_inverse(data: Floats, exogenous: Ints, *, means: bool,
     DataError : fewer respondents than moments, or a singular Gamma.
     """
     n, p = data.shape
-    y = data - data.mean(axis=0)
+    centre = data.mean(axis=0)
     columns, rows = np.triu_indices(p)
-    z = y[:, rows] * y[:, columns]
     inside = members(exogenous, p)
     keep = ~(inside[rows] & inside[columns])
-    if exogenous.size:
-        x = y[:, exogenous]
-        fitted = x @ np.linalg.lstsq(x, y, rcond=None)[0]
-        z = z - fitted[:, rows] * fitted[:, columns]
     if means:
-        z = np.concatenate((y - fitted if exogenous.size else y, z), axis=1)
         keep = np.concatenate((~inside, keep))
-    z = (z - z.mean(axis=0))[:, keep]
-    k = z.shape[1]
+    k = int(keep.sum())
     where = f" in group '{label}'" if label else ""
     if n <= k:
         raise DataError(
             f"The estimator wls needs more respondents than moments: {k} moments, N = {n}{where}.",
             fix="Use ml, mlr or mlm.",
         )
-    gamma = z.T @ z / n
+    slopes = slopes_on(data, centre, exogenous)
+
+    def moments(part: slice) -> Floats:
+        y = data[part] - centre
+        z = y[:, rows] * y[:, columns]
+        fitted = None if slopes is None else y[:, exogenous] @ slopes
+        if fitted is not None:
+            z -= fitted[:, rows] * fitted[:, columns]
+        if means:
+            z = np.concatenate((y if fitted is None else y - fitted, z), axis=1)
+        return z[:, keep]
+
+    parts = row_blocks(n)
+    mean = np.asarray(sum(moments(part).sum(axis=0) for part in parts)) / n
+    gamma = np.zeros((k, k))
+    for part in parts:
+        z = moments(part) - mean
+        gamma += z.T @ z
+    gamma /= n
     sd = np.sqrt(np.diag(gamma))
     scaled = gamma / np.outer(sd, sd)
     if not (sd > 0).all() or np.linalg.eigvalsh(scaled)[0] < 1e-12:

@@ -20,6 +20,15 @@ def frozen(values: ArrayLike, dtype: Any = np.float64) -> NDArray[Any]:
     return array
 
 
+#: Rows at a time where something wider than the data is made of every row: a million respondents take no more memory.
+ROWS_AT_A_TIME = 8192
+
+
+def row_blocks(n: int) -> list[slice]:
+    """Slices that cover n rows, ROWS_AT_A_TIME each: whatever has up to that many rows is done in one piece."""
+    return [slice(a, min(a + ROWS_AT_A_TIME, n)) for a in range(0, n, ROWS_AT_A_TIME)]
+
+
 def vech(matrix: Floats) -> Floats:
     """Lower triangle with diagonal, column by column (the order of vech). (p, p) -> (p(p+1)/2,)."""
     rows, columns = np.triu_indices(matrix.shape[0])
