@@ -184,7 +184,10 @@ def moments_from_data(
     findings = _dropped(complete, codes, used)
     made = []
     for code, label in enumerate(labels):
-        rows = x[used & (codes == code)]
+        chosen = used & (codes == code)
+        # Nobody can change rows that are read-only and own their memory: a million of them are kept once.
+        shared = chosen.all() and not x.flags.writeable and x.base is None
+        rows = x if shared else x[chosen]
         inside = int((codes == code).sum())
         made.append(_group_from_rows(rows, names, label, several=groups is not None, received=inside))
     return Moments(

@@ -147,7 +147,7 @@ class _GroupScores:
     ) -> None:
         term.prepare()
         self.term, self.where, self.rows, self.q = term, where, rows, q
-        self.n, self.p = rows.shape
+        self.n, self.p = len(rows), int(rows.shape[1])
         self.centre = rows.mean(axis=0)
         self.exogenous = exogenous
         self.slopes = slopes_on(rows, self.centre, exogenous)
@@ -284,7 +284,7 @@ def saturated_trace(sample: Sample, rows: Floats, exogenous: Ints) -> float:
     """
     K = np.linalg.inv(sample.cov)
     centre = rows.mean(axis=0)
-    n, p = rows.shape
+    n, p = len(rows), int(rows.shape[1])
     if not exogenous.size:
         first = second = 0.0
         for part in row_blocks(n):

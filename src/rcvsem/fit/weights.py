@@ -18,7 +18,7 @@ def asymptotic_covariance_inverse(data: Floats, exogenous: Ints, *, means: bool,
     ------
     DataError : fewer respondents than moments, or a singular Gamma.
     """
-    n, p = data.shape
+    n, p = len(data), int(data.shape[1])
     centre = data.mean(axis=0)
     columns, rows = np.triu_indices(p)
     inside = members(exogenous, p)
@@ -42,7 +42,7 @@ def asymptotic_covariance_inverse(data: Floats, exogenous: Ints, *, means: bool,
             z -= fitted[:, rows] * fitted[:, columns]
         if means:
             z = np.concatenate((y if fitted is None else y - fitted, z), axis=1)
-        return z[:, keep]
+        return np.asarray(z[:, keep])
 
     parts = row_blocks(n)
     mean = np.asarray(sum(moments(part).sum(axis=0) for part in parts)) / n

@@ -41,11 +41,8 @@ def unit_findings(rows: Floats, names: Sequence[str]) -> list[Finding]:
     ------
     DataError : by more than a million: rounding would decide the result.
     """
-    present = ~np.isnan(rows)
-    count = present.sum(axis=0)
-    filled = np.where(present, rows, 0.0)
-    mean = filled.sum(axis=0) / np.maximum(count, 1)
-    spread = np.sqrt((np.where(present, rows - mean, 0.0) ** 2).sum(axis=0) / np.maximum(count, 1))
+    columns = (column[~np.isnan(column)] for column in rows.T)
+    spread = np.array([column.std() if column.size else 0.0 for column in columns])
     used = np.flatnonzero(spread > 0)
     if len(used) < 2:
         return []

@@ -361,7 +361,11 @@ def inputs_of(
     if group is not None:
         labels = group_labels(survey, group)
         spec = spec.with_options(groups=check_groups(group, labels))
-    rows = np.column_stack([_numbers(survey, name) for name in spec.observed])
+    rows = (
+        survey.answers
+        if spec.observed == survey.items
+        else np.column_stack([_numbers(survey, name) for name in spec.observed])
+    )
     findings = unit_findings(rows, spec.observed)
     if survey.instrument is not None:  # a plain table was looked at when it was read
         bounded = {q.code for q in survey.instrument.background if q.codes or q.maximum is not None}

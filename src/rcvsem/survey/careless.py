@@ -6,11 +6,12 @@ draws at random or stops, the value here is NaN. Every index is one number a res
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Bools, Floats
+from rcvsem.foundation.arrays import Bools, Floats, row_blocks
 from rcvsem.foundation.distributions import chi_square_tails
 
 
@@ -42,6 +43,10 @@ def irv(answers: Floats) -> Floats:
 
     NaN with fewer than two answers.
     """
+    return np.asarray(_by_rows(_irv, answers, np.float64))
+
+
+def _irv(answers: Floats) -> Floats:
     present = ~np.isnan(answers)
     count = present.sum(axis=1)
     mean = np.where(present, answers, 0.0).sum(axis=1) / np.maximum(count, 1)
@@ -51,6 +56,18 @@ def irv(answers: Floats) -> Floats:
 
 def same_answer(answers: Floats) -> Bools:
     """True where all answers given are the same one, and at least two were given. (n, k) -> (n,)."""
+    return np.asarray(_by_rows(_same_answer, answers, np.bool_))
+
+
+def _by_rows(index: Callable[[Floats], Any], answers: Floats, dtype: Any) -> Any:
+    """An index that looks at each row alone, in blocks of rows: it makes several arrays as large as its own."""
+    out = np.empty(answers.shape[0], dtype)
+    for part in row_blocks(answers.shape[0]):
+        out[part] = index(answers[part])
+    return out
+
+
+def _same_answer(answers: Floats) -> Bools:
     present = ~np.isnan(answers)
     high = np.where(present, answers, -np.inf).max(axis=1, initial=-np.inf)
     low = np.where(present, answers, np.inf).min(axis=1, initial=np.inf)

@@ -62,13 +62,14 @@ def _computed(n: int, values: dict[str, Floats]) -> dict[int, str]:
     rows: dict[int, str] = {}
     if len(values) < 3 or n < 10:
         return rows
-    table = np.column_stack(list(values.values()))
+    columns = list(values.values())
     for i in range(max(n - 3, 5), n):
-        above, row = table[: min(rows, default=i)], table[i]
+        row = np.array([column[i] for column in columns])
         if np.isnan(row).any():
             continue
-        sums = np.nansum(above, axis=0)
-        means = sums / np.maximum((~np.isnan(above)).sum(axis=0), 1)
+        above = [column[: min(rows, default=i)] for column in columns]
+        sums = np.array([np.nansum(column) for column in above])
+        means = sums / np.maximum([np.count_nonzero(~np.isnan(column)) for column in above], 1)
         if (np.abs(row - sums) < 0.5).all():
             rows[i] = "sums of the rows above"
         elif (np.abs(row - means) < 0.006).all() and (row != np.floor(row)).any():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,8 +81,7 @@ def scales(columns: Mapping[str, Floats]) -> Scales | None:
         return None
     low = min(first for first, _ in bodies.values())
     high = max(last for _, last in bodies.values())
-    pooled = np.concatenate([columns[name] for name in bodies])
-    high = _trimmed_top(pooled, low, high)
+    high = _trimmed_top([columns[name] for name in bodies], low, high)
     return Scales(tuple(bodies), low, high)
 
 
@@ -117,13 +116,15 @@ def _amounts(values: Floats, run: tuple[float, float]) -> set[float]:
     return {float(code) for code in np.unique(present[present > run[1]])} - MISSING_CODES
 
 
-def _trimmed_top(pooled: Floats, low: float, high: float) -> float:
+def _trimmed_top(columns: Sequence[Floats], low: float, high: float) -> float:
     """8 or 9 above a scale of at most seven points, with a code between that nobody used in any column, is no
     part of the scale. Only told from 200 cells on."""
-    inside = pooled[(pooled >= low) & (pooled <= high)]
-    if len(inside) < 200 or high not in (8.0, 9.0):
+    if high not in (8.0, 9.0):
         return high
-    used = np.unique(inside[inside == np.floor(inside)])
+    inside = [column[(column >= low) & (column <= high)] for column in columns]
+    if sum(map(len, inside)) < 200:
+        return high
+    used = np.unique(np.concatenate([np.unique(codes[codes == np.floor(codes)]) for codes in inside]))
     below = used[used < high]
     if len(below) and high - below[-1] >= 2 and below[-1] <= 7:
         return float(below[-1])

@@ -145,6 +145,8 @@ def littles_mcar(
     proposed n / (n - 1), which differs by that factor only). answers: (n, k), NaN = missing.
     """
     gone = np.isnan(answers)
+    if not gone.any():
+        return NotAvailable("no answer is missing")
     used = answers[~gone.all(axis=1)]
     n, k = used.shape
     if not np.isnan(used).any():

@@ -40,6 +40,7 @@ from rcvsem.survey.plain_checks import (
 )
 from rcvsem.survey.plain_codes import refuse_codes
 from rcvsem.survey.plain_columns import (
+    PlainColumn,
     as_text,
     beside,
     mapping_rows,
@@ -101,7 +102,12 @@ def clean_plain(
     _refuse_personal(raw, named.position)
     ranges = _ranges(scale, wanted)
     declared = tuple(missing_codes or ())
-    columns = {v: read_column(raw, v, named.position[v], declared, labels or {}) for v in wanted}
+    asked = np.empty((raw.n, len(wanted)))
+    columns: dict[str, PlainColumn] = {}
+    for j, v in enumerate(wanted):
+        columns[v] = read_column(raw, v, named.position[v], declared, labels or {})
+        asked[:, j] = columns[v].values
+        columns[v].values = asked[:, j]  # a million respondents are kept once
     values = {v: column.values for v, column in columns.items()}
     refuse_summaries(raw, values)
     refuse_bad_cells(raw, columns)
@@ -117,15 +123,15 @@ def clean_plain(
     findings += fraction_findings(values, ranges, found)
     findings += missing_findings(columns)
     findings += stored_as_text(raw, columns)
-    findings += mostly_missing(np.column_stack(list(values.values())), wanted) if wanted else ()
+    findings += mostly_missing(asked, wanted)
 
     keys, key_findings = respondents.keys(raw)
     findings += key_findings
-    asked = np.column_stack([values[v] for v in wanted]) if wanted else np.empty((raw.n, 0))
     blocks = [block for column in columns.values() for block in column.blocks]
     scored, turned = _reversed(asked, wanted, reverse, ranges, blocks, findings, raw)
     rated = [j for j, v in enumerate(wanted) if v in ranges or (found is not None and v in found.columns)]
-    results = straight_lining(asked[:, rated])
+    ratings = asked if len(rated) == len(wanted) else asked[:, rated]
+    results = straight_lining(ratings)
     findings += full_width_digits(blocks)
     findings += unused_ends(asked, wanted, ranges)
     findings += straight_findings(results, raw, len(rated))
@@ -133,6 +139,7 @@ def clean_plain(
     findings += nearly_constant(asked, wanted)
     findings += key_audit(scored, wanted, constructs or {}, turned)
     decision = decide(results, keys, raw.row_numbers)
+    scored.setflags(write=False)
     return CleanSurvey(
         sources=(
             Source(
@@ -148,7 +155,7 @@ def clean_plain(
             ),
         ),
         items=wanted,
-        answers=frozen(scored),
+        answers=scored,
         respondent=keys,
         row_numbers=frozen(raw.row_numbers, np.intp),
         waves=("",) * raw.n,
@@ -167,7 +174,7 @@ def clean_plain(
         rules=results,
         flags=decision.flags,
         overlap=overlap(results),
-        indices={"longstring": frozen(longstring(asked[:, rated])), "irv": frozen(irv(asked[:, rated]))},
+        indices={"longstring": frozen(longstring(ratings)), "irv": frozen(irv(ratings))},
         log=CleaningLog(keys, blocks),
         mapping=tuple(mapping_rows(columns, raw, named.position)),
         findings=tuple(findings),
@@ -218,7 +225,7 @@ def _reversed(
     findings: list[Finding],
     raw: RawExport,
 ) -> tuple[Floats, tuple[str, ...]]:
-    scored = asked.copy()
+    scored = asked.copy() if any(normalised(item) in variables for item in items) else asked
     turned: list[str] = []
     for item in dict.fromkeys(normalised(name) for name in items):
         if item not in variables:

@@ -213,10 +213,12 @@ class CleanSurvey:
         )
 
     def matrix(self, codes: Sequence[str]) -> Floats:
-        """Answers to these items, in this order. -> (n, len(codes)).
+        """Answers to these items, in this order. -> (n, len(codes)), read-only when it is all of them.
 
         SurveyError for an unknown or text column.
         """
+        if tuple(codes) == self.items:
+            return self.answers
         columns = [self.column(code) for code in codes]
         for code, values in zip(codes, columns, strict=True):
             if values.dtype == object:

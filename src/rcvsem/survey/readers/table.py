@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Objects, frozen
+from rcvsem.foundation.arrays import Objects, frozen, row_blocks
 from rcvsem.foundation.errors import FileError, SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.survey.raw import ColumnInfo, RawExport
@@ -59,6 +59,7 @@ def assemble(grid: Grid, *, path: str, sha256: str, format: str, header_row: int
 
     cells, numbers, left_out = _records(grid, header_end, where)
     findings += left_out
+    grid.rows = []  # as large as the cells
     keep, told = _named_columns(layout, cells, where)
     findings += told
     columns = tuple(replace(old, position=new) for new, old in enumerate(layout.columns[i] for i in keep))
@@ -162,8 +163,10 @@ def _records(grid: Grid, header_end: int, where: str) -> tuple[Objects, list[int
         )
     width = len(grid.rows[0])
     cells: Objects = np.empty((len(kept), width), dtype=object)
-    cells[:] = [grid.rows[i] for i in kept]
-    cells[np.equal(cells, "").astype(bool)] = None
+    for part in row_blocks(len(kept)):  # the whole at once would take its memory twice
+        block = cells[part]
+        block[:] = [grid.rows[i] for i in kept[part]]
+        block[np.equal(block, "").astype(bool)] = None
     numbers = [grid.numbers[i] for i in kept]
     return cells, numbers, findings
 
