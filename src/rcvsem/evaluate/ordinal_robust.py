@@ -20,7 +20,7 @@ from rcvsem.evaluate.corrected import Corrected
 from rcvsem.fit.ordinal.statistics import pairs
 from rcvsem.fit.ordinal.wls import ordinal_objective
 from rcvsem.fit.standard_errors import restricted_inverse
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Floats, row_blocks, sum_of_products
 from rcvsem.foundation.availability import NotAvailable
 
 if TYPE_CHECKING:
@@ -36,7 +36,11 @@ def correlation_weight(sigma: Floats) -> Floats:
     """(P, P) normal-theory weight of the correlations below the diagonal: k_ik k_jl + k_il k_jk, K = Sigma^-1."""
     K = np.linalg.inv(sigma)
     r, c = pairs(sigma.shape[0])
-    return np.asarray(K[np.ix_(r, r)] * K[np.ix_(c, c)] + K[np.ix_(r, c)] * K[np.ix_(c, r)])
+    out = np.empty((r.size, r.size))
+    for part in row_blocks(r.size, 512):  # four matrices of that size otherwise
+        first, second = K[r[part]], K[c[part]]
+        out[part] = first[:, r] * second[:, c] + first[:, c] * second[:, r]
+    return out
 
 
 def ordinal_robust(fit: Fit) -> Corrected | NotAvailable:
@@ -76,7 +80,7 @@ def ordinal_robust(fit: Fit) -> Corrected | NotAvailable:
         X0 -= sample.n * log_R
         V = correlation_weight(sigma)
         VD, GB = V @ D, gamma @ B
-        k += float((V * gamma).sum()) - 2.0 * share * float(((inverse @ B.T) * (gamma @ VD).T).sum())
+        k += sum_of_products(V, gamma) - 2.0 * share * float(((inverse @ B.T) * (gamma @ VD).T).sum())
         inner += share * D.T @ VD
         outer += share * B.T @ GB
         k0 += float(np.trace(gamma))

@@ -129,20 +129,48 @@ def moment_derivatives(V: Floats, u: Ints, v: Ints, c: Floats, kappa: Floats, *,
     return np.concatenate((kappa * Vu, cov)) if means else np.asarray(cov)
 
 
+def own_parameters(where: GroupLayout) -> tuple[Ints, Ints]:
+    """The parameters that stand in a group (own,), ascending, and for each location (t,) its place among them."""
+    own = np.flatnonzero(np.bincount(where.free))
+    return own, np.searchsorted(own, where.free)
+
+
 def to_parameters(where: GroupLayout, values: Floats, q: int) -> Floats:
     """Sum a vector (t,) or a square matrix (t, t) over locations into the parameters (q,) or (q, q)."""
     if values.ndim == 1:
         return np.asarray(np.bincount(where.free, weights=values, minlength=q), dtype=np.float64)
     if where.free.size == q and np.array_equal(where.free, np.arange(q)):
         return values
-    flat = where.free[:, None] * q + where.free[None, :]
-    summed = np.bincount(flat.ravel(), weights=values.ravel(), minlength=q * q)
-    return np.asarray(summed.reshape(q, q), dtype=np.float64)
+    out = np.zeros((q, q))
+    add_to_parameters(where, values, 1.0, out)
+    return out
+
+
+def add_to_parameters(where: GroupLayout, values: Floats, weight: float, total: Floats) -> None:
+    """Add weight times a vector or matrix over locations to `total` (q,) or (q, q), at the group's own parameters."""
+    own, place = own_parameters(where)
+    k = own.size
+    if values.ndim == 1:
+        total[own] += weight * np.bincount(place, weights=values, minlength=k)
+        return
+    flat = place[:, None] * k + place[None, :]
+    summed = np.bincount(flat.ravel(), weights=values.ravel(), minlength=k * k)
+    total[np.ix_(own, own)] += weight * summed.reshape(k, k)
 
 
 def columns_to_parameters(where: GroupLayout, values: Floats, q: int) -> Floats:
     """Sum the columns (n, t) over locations into (n, q)."""
-    out = np.zeros((values.shape[0], q))
-    for a, k in enumerate(where.free):
+    return _columns_to(where.free, values, q)
+
+
+def columns_to_own(where: GroupLayout, values: Floats) -> Floats:
+    """Sum the columns (n, t) over locations into (n, own), the group's own parameters."""
+    own, place = own_parameters(where)
+    return _columns_to(place, values, own.size)
+
+
+def _columns_to(places: Ints, values: Floats, count: int) -> Floats:
+    out = np.zeros((values.shape[0], count))
+    for a, k in enumerate(places):
         out[:, k] += values[:, a]
     return out

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 
 from rcvsem.fit.derivatives import (
+    add_to_parameters,
     jacobian,
     kappa_values,
     location_gradient,
     location_information,
     normal_curvature,
     second_derivative_part,
-    to_parameters,
 )
 from rcvsem.fit.implied import Implied, implied
 from rcvsem.fit.incomplete.term import IncompleteTerm
@@ -290,5 +290,5 @@ class Objective:
         total = np.zeros(q) if what == "gradient" else np.zeros((q, q))
         used = [s.weight for s in self.samples] if weights is None else weights
         for where, term, weight in zip(self.layout.groups, terms, used, strict=True):
-            total += weight * to_parameters(where, getattr(term, what)(where), q)
+            add_to_parameters(where, getattr(term, what)(where), weight, total)
         return total

@@ -29,6 +29,7 @@ from rcvsem.fit.result import Fit
 from rcvsem.fit.scaled_tests import (
     exogenous_columns,
 )
+from rcvsem.fit.size_limits import check_parameters
 from rcvsem.fit.start import start_values
 from rcvsem.fit.two_values import two_valued_outcomes
 from rcvsem.fit.units import Scaled, scaled, units_of
@@ -75,6 +76,7 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
     if options.is_fiml:
         spec, chosen = prepared(spec, chosen)
     _check_fits_together(spec, chosen, options)
+    check_parameters(spec)
     if spec.ordered:
         from rcvsem.fit.ordinal.estimation import ordinal_model
 

@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.blocks import is_positive_definite, smallest_eigenvalue, solved
 
 # Largest |gradient| / sqrt(information) of a minimum: rounding level in double precision.
 TIGHT = 1e-12
@@ -126,17 +127,13 @@ def _scale(information: Floats) -> Floats:
 
 
 def positive_definite(matrix: Floats) -> bool:
-    """Whether the symmetric matrix has a Cholesky factor (several times cheaper than its eigenvalues)."""
-    try:
-        np.linalg.cholesky(matrix)
-    except np.linalg.LinAlgError:
-        return False
-    return True
+    """Whether the symmetric matrix has a Cholesky factor."""
+    return is_positive_definite(matrix)
 
 
 def _lowest(matrix: Floats, scale: Floats) -> float:
     """Smallest eigenvalue of the matrix in units of standard errors."""
-    return float(np.linalg.eigvalsh(matrix * np.outer(scale, scale))[0])
+    return smallest_eigenvalue(matrix * np.outer(scale, scale))
 
 
 def _descend(
@@ -182,7 +179,7 @@ def _solve(matrix: Floats, right: Floats, damping: float) -> Floats:
     damped = matrix + damping * np.eye(matrix.shape[0])
     if positive_definite(damped):
         try:
-            return np.asarray(np.linalg.solve(damped, right))
+            return solved(damped, right)
         except np.linalg.LinAlgError:  # singular to rounding
             pass
     values, vectors = np.linalg.eigh(damped)

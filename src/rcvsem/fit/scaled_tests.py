@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 
+from rcvsem.fit.derivatives import own_parameters
 from rcvsem.fit.discrepancy import MaximumLikelihoodTerm, Objective, Sample
 from rcvsem.fit.matrices import GroupLayout, Layout
 from rcvsem.fit.standard_errors import casewise_scores
@@ -73,9 +74,10 @@ def sandwich_meat(objective: Objective, theta: Floats, rows: Sequence[Floats]) -
     total, n = np.zeros((q, q)), sum(len(x) for x in rows)
     for term, where, x in zip(ml_terms(objective, theta), objective.layout.groups, rows, strict=True):
         centre = x.mean(axis=0) if term.sample.mean is None else term.state.mu
+        own, _ = own_parameters(where)
         for part in row_blocks(len(x)):
-            scores = casewise_scores(term, where, x[part], centre, q)
-            total += scores.T @ scores / n
+            scores = casewise_scores(term, where, x[part], centre)
+            total[np.ix_(own, own)] += scores.T @ scores / n
     return total
 
 
@@ -90,14 +92,18 @@ class MomentScores:
         layout = objective.layout
         terms = ml_terms(objective, theta)
         self.parts = [
-            _GroupScores(term, where, x, exogenous_columns(layout, g), layout.n_free)
+            _GroupScores(term, where, x, exogenous_columns(layout, g))
             for g, (term, where, x) in enumerate(zip(terms, layout.groups, rows, strict=True))
         ]
+        self.q = layout.n_free
         self.total = sum(part.n for part in self.parts)
 
     def meat(self) -> Floats:
         """(q, q) D'V Gamma V D, weighted over groups."""
-        return np.asarray(sum(part.products for part in self.parts) / self.total)
+        total = np.zeros((self.q, self.q))
+        for part in self.parts:
+            total[np.ix_(part.own, part.own)] += part.products
+        return total / self.total
 
     def traces(self, inverse: Floats, *, squared: bool) -> tuple[float, float]:
         """tr(U Gamma) and, if asked, tr((U Gamma)^2); `inverse` is E^- (q, q)."""
@@ -118,9 +124,9 @@ class MomentScores:
             share = part.n / self.total
             for a in range(0, part.n, 1024):
                 block = np.arange(a, min(a + 1024, part.n))
-                left = all_scores[g][block] @ inverse
-                for h in range(len(self.parts)):
-                    inner = -(left @ all_scores[h].T)
+                left = all_scores[g][block] @ inverse[part.own]
+                for h, other in enumerate(self.parts):
+                    inner = -(left[:, other.own] @ all_scores[h].T)
                     if h == g:
                         inner += part.quadratic(block) / share
                     total += float((inner**2).sum())
@@ -135,7 +141,8 @@ class MomentScores:
             V, moments, cross = part.weight(), *part.crossproducts()
             VG = V @ moments
             total += float((VG * VG.T).sum()) / share**2
-            total -= 2.0 * float((inverse * (cross @ V @ cross.T)).sum()) / share
+            own = inverse[np.ix_(part.own, part.own)]
+            total -= 2.0 * float((own * (cross @ V @ cross.T)).sum()) / share
         return total / self.total**2
 
 
@@ -143,15 +150,16 @@ class _GroupScores:
     """One group's casewise moments z_i and scores s_i = D'V z_i, block by block."""
 
     def __init__(
-        self, term: MaximumLikelihoodTerm, where: GroupLayout, rows: Floats, exogenous: Ints, q: int
+        self, term: MaximumLikelihoodTerm, where: GroupLayout, rows: Floats, exogenous: Ints
     ) -> None:
         term.prepare()
-        self.term, self.where, self.rows, self.q = term, where, rows, q
+        self.term, self.where, self.rows = term, where, rows
+        self.own, _ = own_parameters(where)
         self.n, self.p = len(rows), int(rows.shape[1])
         self.centre = rows.mean(axis=0)
         self.exogenous = exogenous
         self.slopes = slopes_on(rows, self.centre, exogenous)
-        self.mean_score = np.zeros(q)
+        self.mean_score = np.zeros(self.own.size)
         means = [(len(s), s.mean(axis=0)) for s in self.scores()]
         self.mean_score = np.asarray(sum(count * mean for count, mean in means)) / self.n
         self.products = np.asarray(sum(s.T @ s for s in self.scores()))
@@ -168,12 +176,12 @@ class _GroupScores:
             yield y, None if self.slopes is None else y[:, self.exogenous] @ self.slopes
 
     def scores(self) -> Iterator[Floats]:
-        """(b, q) casewise scores, centred once their mean is known."""
+        """(b, own) casewise scores, centred once their mean is known."""
         zero = np.zeros(self.p)
         for y, fitted in self.blocks():
-            scores = casewise_scores(self.term, self.where, y, zero, self.q)
+            scores = casewise_scores(self.term, self.where, y, zero)
             if fitted is not None:
-                scores = scores - casewise_scores(self.term, self.where, fitted, zero, self.q)
+                scores = scores - casewise_scores(self.term, self.where, fitted, zero)
             yield scores - self.mean_score
 
     def mean_matrix(self) -> Floats:
@@ -244,11 +252,11 @@ class _GroupScores:
         return out
 
     def crossproducts(self) -> tuple[Floats, Floats]:
-        """Z'Z (k, k) and S'Z (q, k) of the centred casewise moments and scores."""
+        """Z'Z (k, k) and S'Z (own, k) of the centred casewise moments and scores."""
         columns, lines = np.triu_indices(self.p)
         k = self.n_moments
         mean = self.mean_matrix()[lines, columns]
-        moments, cross = np.zeros((k, k)), np.zeros((self.q, k))
+        moments, cross = np.zeros((k, k)), np.zeros((self.own.size, k))
         for (y, fitted), scores in zip(self.blocks(), self.scores(), strict=True):
             z = y[:, lines] * y[:, columns] - mean
             if fitted is not None:

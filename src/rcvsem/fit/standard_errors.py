@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from rcvsem.fit.derivatives import columns_to_parameters, kappa_values
+from rcvsem.fit.derivatives import columns_to_own, kappa_values
 from rcvsem.fit.discrepancy import MaximumLikelihoodTerm
 from rcvsem.fit.matrices import GroupLayout
 from rcvsem.fit.optimise import positive_definite
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.blocks import inverted
 
 # Smallest eigenvalue, in units of standard errors, below which the information counts as singular.
 SINGULAR = 1e-11
@@ -34,15 +35,16 @@ def restricted_inverse(information: Floats, directions: Floats) -> Floats | NotA
     scaled = inner * units
     if not positive_definite(scaled - SINGULAR * np.eye(scaled.shape[0])):
         return NotAvailable("The information matrix is not positive definite.")
-    inverse = np.linalg.inv(scaled)
+    inverse = inverted(scaled)
     inverse = (inverse + inverse.T) * (0.5 * units)
     return np.asarray(inverse if whole else directions @ inverse @ directions.T)
 
 
-def casewise_scores(
-    term: MaximumLikelihoodTerm, where: GroupLayout, rows: Floats, centre: Floats, q: int
-) -> Floats:
-    """(n, q) derivative of each case's log-likelihood: c (y_u y_v - G_uv) + kappa y_u, y = V'K(x - centre)."""
+def casewise_scores(term: MaximumLikelihoodTerm, where: GroupLayout, rows: Floats, centre: Floats) -> Floats:
+    """(n, own) derivative of each case's log-likelihood in the group's own parameters (`own_parameters`).
+
+    c (y_u y_v - G_uv) + kappa y_u, y = V'K(x - centre), summed over the places of a parameter.
+    """
     term.prepare()
     y = (rows - centre) @ term.KV
     u, v = where.u, where.v
@@ -51,4 +53,4 @@ def casewise_scores(
     scores *= where.c
     if term.sample.mean is not None:
         scores += kappa_values(where, term.state.eta) * y[:, u]
-    return columns_to_parameters(where, scores, q)
+    return columns_to_own(where, scores)

@@ -20,13 +20,30 @@ def frozen(values: ArrayLike, dtype: Any = np.float64) -> NDArray[Any]:
     return array
 
 
+def read_only(own: Floats) -> Floats:
+    """An array that nobody else holds, made read-only as it is: for those too large to be copied."""
+    own.setflags(write=False)
+    return own
+
+
 #: Rows at a time where something wider than the data is made of every row: a million respondents take no more memory.
 ROWS_AT_A_TIME = 8192
 
 
-def row_blocks(n: int) -> list[slice]:
+def row_blocks(n: int, at_a_time: int | None = None) -> list[slice]:
     """Slices that cover n rows, ROWS_AT_A_TIME each: whatever has up to that many rows is done in one piece."""
-    return [slice(a, min(a + ROWS_AT_A_TIME, n)) for a in range(0, n, ROWS_AT_A_TIME)]
+    size = at_a_time or ROWS_AT_A_TIME
+    return [slice(a, min(a + size, n)) for a in range(0, n, size)]
+
+
+def sum_of_products(a: Floats, b: Floats) -> float:
+    """sum_ij a_ij b_ij of two matrices, without a third as large as they are."""
+    return sum(float((a[part] * b[part]).sum()) for part in row_blocks(len(a), 512))
+
+
+def weighted_squares(matrix: Floats, w: Floats) -> float:
+    """sum_ij w_i m_ij^2 w_j of a (k, k) matrix, without another as large."""
+    return sum(float(w[part] @ (matrix[part] ** 2 @ w)) for part in row_blocks(len(matrix), 512))
 
 
 def vech(matrix: Floats) -> Floats:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, combinations_with_replacement
 
+from rcvsem.foundation.errors import ModelError
 from rcvsem.model.modifiers import NO_MODIFIERS, Modifiers
 from rcvsem.model.options import ModelOptions
 from rcvsem.model.roles import Roles
@@ -76,6 +77,7 @@ def first_group(written: Written, roles: Roles, options: ModelOptions, meanstruc
 
 
 def _default_keys(roles: Roles, options: ModelOptions, meanstructure: bool) -> Iterator[tuple[str, str, str]]:
+    _refuse_too_many(roles, options)
     categories = dict(options.ordered)
     ordered = [name for name in roles.observed if name in categories]
     for name in ordered:
@@ -99,6 +101,27 @@ def _default_keys(roles: Roles, options: ModelOptions, meanstructure: bool) -> I
     if meanstructure:
         for name in (*roles.observed, *roles.latents):
             yield name, "~1", ""
+
+
+#: Covariances that are added by default: two hundred latents that all covary have a third of it.
+MOST_COVARIANCES = 60_000
+
+
+def _refuse_too_many(roles: Roles, options: ModelOptions) -> None:
+    """Raise ModelError before millions of covariances are written down."""
+    sets = [
+        ("exogenous latents", roles.exogenous_latents if options.auto_cov_lv_x else ()),
+        ("outcomes", roles.outcomes if options.auto_cov_y else ()),
+        ("observed predictors", roles.exogenous),
+    ]
+    for what, names in sets:
+        pairs = len(names) * (len(names) - 1) // 2
+        if pairs > MOST_COVARIANCES:
+            raise ModelError(
+                f"The model has {len(names):,} {what}, which would covary in {pairs:,} pairs; more than "
+                f"{MOST_COVARIANCES:,} are refused: nothing could estimate them.",
+                fix="Model fewer at a time, put a higher-order factor above them, or fit scale by scale.",
+            )
 
 
 def _fix(drafts: Sequence[Draft], roles: Roles, options: ModelOptions) -> None:

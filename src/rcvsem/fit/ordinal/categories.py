@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from rcvsem.fit.moments import Moments
+from rcvsem.fit.size_limits import check_categories
 from rcvsem.foundation.arrays import Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
@@ -94,6 +95,7 @@ def _levels(item: str, parts: Sequence[Floats]) -> Floats:
             fix="Averages and imputed answers have no category: leave the item out of the ordinal ones, or round.",
         )
     levels = np.unique(values)
+    check_categories(item, levels.size)
     if levels.size < 2:
         raise DataError(
             f"The ordinal item {item} has one category only ({levels[0]:g}).",

@@ -16,7 +16,7 @@ from rcvsem.fit.options import FitOptions
 from rcvsem.fit.ordinal.wls import OrdinalObjective, ordinal_objective, ordinal_sample
 from rcvsem.fit.scaled_tests import ScaledKind, ScaledTest, scaled_test
 from rcvsem.fit.standard_errors import restricted_inverse
-from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.arrays import Floats, frozen, weighted_squares
 from rcvsem.foundation.availability import NotAvailable
 
 SCALED: dict[str, ScaledKind] = {
@@ -94,7 +94,7 @@ class _Traces:
             w = np.ones(gamma.shape[0]) if own.diagonal_weight is None else own.diagonal_weight
             first += float(w @ np.diag(gamma))
             if squared_test:
-                second += float(w @ (gamma * gamma) @ w)
+                second += weighted_squares(gamma, w)
                 weighted = GB * np.sqrt(w)[:, None]
                 inner += share * (weighted.T @ weighted)
         step = inverse @ self.meat
@@ -137,9 +137,10 @@ def ordinal_baseline(given: Objective, options: FitOptions, predictors: tuple[st
         w = np.ones(r.size) if own.diagonal_weight is None else own.diagonal_weight[tested]
         group_chisq.append(float((own.n - 1) * (r @ (w * r))))
         if options.is_scaled and statistics.gamma is not None:
-            gamma = statistics.gamma[np.ix_(tested, tested)]
-            first += float(w @ np.diag(gamma))
-            second += float(w @ (gamma * gamma) @ w)
+            all_weights = np.zeros(k)
+            all_weights[tested] = w
+            first += float(all_weights @ np.diag(statistics.gamma))
+            second += weighted_squares(statistics.gamma, all_weights)
     chisq = float(sum(group_chisq))
     scaled: ScaledTest | NotAvailable = NotAvailable(NO_SCALED_TEST.format(options.estimator))
     if options.is_scaled and df > 0:

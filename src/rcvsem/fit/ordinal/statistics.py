@@ -26,7 +26,8 @@ from rcvsem.fit.ordinal.continuous import (
 )
 from rcvsem.fit.ordinal.polychoric import Polychoric, polychoric, polychoric_influence
 from rcvsem.fit.ordinal.thresholds import threshold_influence, thresholds
-from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
+from rcvsem.fit.size_limits import check_statistics
+from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen, read_only
 from rcvsem.foundation.findings import Finding
 
 # Rows whose influences are held at a time.
@@ -131,6 +132,8 @@ def with_ordinal_statistics(
     ):
         return moments
     categories = categorise(moments, ordered)
+    if covariance:
+        check_statistics(len(moments.variables), categories.sizes)
     groups = []
     findings = [*moments.findings, *categories.findings]
     for g, group in enumerate(moments.groups):
@@ -198,7 +201,7 @@ def group_statistics(
         intercept=frozen(mean),
         slopes=frozen(np.zeros((p, 0))),
         residual=frozen(cov),
-        gamma=None if gamma is None else frozen(gamma),
+        gamma=None if gamma is None else read_only(gamma),
         gamma_diagonal=frozen(diagonal),
     )
     return statistics, _findings(categories, found, cov, place)
@@ -247,7 +250,7 @@ def _conditional(
         intercept=frozen(intercept),
         slopes=frozen(slopes),
         residual=frozen(residual),
-        gamma=None if gamma is None else frozen(gamma),
+        gamma=None if gamma is None else read_only(gamma),
         gamma_diagonal=frozen(diagonal),
     )
     return statistics, _findings(categories, found.polychoric, found.cov, place, given=True)
