@@ -27,7 +27,7 @@ from rcvsem.fit.ordinal.continuous import (
 from rcvsem.fit.ordinal.polychoric import Polychoric, polychoric, polychoric_influence
 from rcvsem.fit.ordinal.thresholds import threshold_influence, thresholds
 from rcvsem.fit.size_limits import check_statistics
-from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen, read_only
+from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen, read_only, row_blocks
 from rcvsem.foundation.findings import Finding
 
 # Rows whose influences are held at a time.
@@ -335,7 +335,8 @@ class _Influence:
             if total is None:
                 diagonal += np.einsum("nk,nk->k", block, block)
             else:
-                total += block.T @ block
+                for part in row_blocks(k, 2048):  # the whole product is as large as the total
+                    total[part] += block[:, part].T @ block
         if total is None:
             return None, diagonal / n
         total /= n

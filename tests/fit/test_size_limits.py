@@ -1,0 +1,93 @@
+"""Models too large are refused at once, with what they would take; matrices in blocks are what they are whole."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rcvsem.fit import FitOptions, estimate, moments_from_data, size_limits
+from rcvsem.foundation import arrays, blocks
+from rcvsem.foundation.errors import DataError, ModelError
+from rcvsem.model import parse_model
+
+
+def test_five_thousand_latents() -> None:
+    text = "\n".join(f"f{k} =~ a{k} + b{k} + c{k}" for k in range(5000))
+    with pytest.raises(ModelError, match=r"5,000 exogenous latents, which would covary in 12,497,500 pairs"):
+        parse_model(text)
+
+
+def test_too_many_parameters_of_groups() -> None:
+    rng = np.random.default_rng(1)
+    names = [f"x{k}" for k in range(6)]
+    f = rng.normal(size=(9000, 1))
+    x = 0.7 * f + rng.normal(size=(9000, 6))
+    groups = np.repeat([f"g{k}" for k in range(450)], 20)
+    moments = moments_from_data(x, names, groups=groups)
+    spec = parse_model("f =~ " + " + ".join(names), groups=450)
+    with pytest.raises(ModelError, match=r"8,100 free parameters in 450 groups.* GiB of memory") as caught:
+        estimate(spec, moments)
+    assert "fewer groups" in caught.value.fix
+
+
+def test_too_many_categories_and_statistics(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(1)
+    x = np.round(100 * rng.normal(size=(900, 3)))
+    names = ["a", "b", "c"]
+    spec = parse_model("f =~ a + b + c", ordered=names)
+    with pytest.raises(DataError, match=r"The ordinal item a has \d+ categories; more than 200"):
+        estimate(spec, moments_from_data(x, names), FitOptions(estimator="wlsmv"))
+    monkeypatch.setattr(size_limits, "MOST_STATISTICS", 8)
+    x = rng.integers(1, 4, (200, 3)).astype(float)
+    with pytest.raises(DataError, match="3 variables with ordinal items have 9 thresholds and correlations"):
+        estimate(spec, moments_from_data(x, names), FitOptions(estimator="wlsmv"))
+
+
+def scattered(seed: int) -> np.ndarray:
+    """A positive definite matrix of three blocks whose rows lie scattered."""
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(60)
+    out = np.zeros((60, 60))
+    for at in (order[:10], order[10:35], order[35:]):
+        z = rng.normal(size=(200, at.size))
+        out[np.ix_(at, at)] = z.T @ z / 200
+    return out
+
+
+def test_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "WORTH_LOOKING", 1)
+    A = scattered(3)
+    found = blocks.blocks(A)
+    assert found is not None
+    assert sorted(map(len, found)) == [10, 25, 25]
+    assert np.array_equal(np.sort(np.concatenate(found)), np.arange(60))
+    right = np.arange(60.0)
+    np.testing.assert_allclose(blocks.solved(A, right), np.linalg.solve(A, right), rtol=1e-10)
+    np.testing.assert_allclose(blocks.inverted(A), np.linalg.inv(A), rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(blocks.smallest_eigenvalue(A), np.linalg.eigvalsh(A)[0], rtol=1e-10)
+    assert blocks.is_positive_definite(A)
+    assert not blocks.is_positive_definite(A - 1.01 * blocks.smallest_eigenvalue(A) * np.eye(60))
+    assert blocks.blocks(A + 1.0) is None
+
+
+def test_many_groups_are_what_they_are_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(2)
+    names = [f"x{k}" for k in range(5)]
+    x = 0.7 * rng.normal(size=(800, 1)) + rng.normal(size=(800, 5))
+    moments = moments_from_data(x, names, groups=np.repeat(["u", "v", "w", "z"], 200))
+    for equal in ((), ("loadings",)):
+        spec = parse_model("f =~ " + " + ".join(names), groups=4, group_equal=equal)
+        for estimator in ("ml", "mlr", "mlm"):
+            monkeypatch.setattr(blocks, "WORTH_LOOKING", 10_000)
+            whole = estimate(spec, moments, FitOptions(estimator=estimator))
+            monkeypatch.setattr(blocks, "WORTH_LOOKING", 1)
+            parts = estimate(spec, moments, FitOptions(estimator=estimator))
+            np.testing.assert_allclose(parts.theta, whole.theta, rtol=1e-7, atol=1e-9)
+            np.testing.assert_allclose(parts.vcov, whole.vcov, rtol=1e-7, atol=1e-10)
+
+
+def test_sums_without_a_second_matrix() -> None:
+    rng = np.random.default_rng(1)
+    A, B, w = rng.normal(size=(700, 700)), rng.normal(size=(700, 700)), rng.random(700)
+    np.testing.assert_allclose(arrays.sum_of_products(A, B), (A * B).sum(), rtol=1e-9)
+    np.testing.assert_allclose(arrays.weighted_squares(A, w), w @ (A * A) @ w, rtol=1e-11)
