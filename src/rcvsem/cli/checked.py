@@ -84,6 +84,8 @@ def check_before(command: str, given: Mapping[str, Any]) -> None:
         if not names or any(name not in allowed for name in names):
             wrong = next((name for name in names if name not in allowed), formats)
             raise OptionError(f"--format takes {', '.join(allowed)}. Got {wrong!r}.")
+    if out is None and not given.get("json_"):
+        out = _default(command, given)
     if out is None:
         return
     from rcvsem.report.write import check_out
@@ -100,6 +102,18 @@ def check_before(command: str, given: Mapping[str, Any]) -> None:
         check_out(out, None, inputs)
     else:
         check_out(out, _written(command, names), inputs)
+
+
+def _default(command: str, given: Mapping[str, Any]) -> Path | None:
+    """The folder that a long command writes into by default: work that cannot be written down is not begun."""
+    from rcvsem.report.write import report_folder
+
+    if command == "clean":
+        return report_folder("reports", "_".join(["clean", *(path.stem for path in given["data"])]))
+    if command == "fit":
+        data = given["data"] or ([given["cov"]] if given["cov"] else [])
+        return report_folder("reports", "_".join([given["model"].stem, *(path.stem for path in data)]))
+    return None
 
 
 def _paths(value: Any) -> list[Path]:

@@ -52,7 +52,11 @@ def writing_into(folder: Path) -> Iterator[None]:
 
 
 def put_together(
-    contents: Mapping[Path, bytes], *, removed: Iterable[Path] = (), known: Mapping[str, Any] | None = None
+    contents: Mapping[Path, bytes],
+    *,
+    removed: Iterable[Path] = (),
+    known: Mapping[str, Any] | None = None,
+    swept: Iterable[Path] = (),
 ) -> None:
     """Replace these files by these contents, all of them or none, the last one last; take the `removed` away.
 
@@ -61,6 +65,7 @@ def put_together(
 
     Parameters
     ----------
+    swept : folders in which killed runs may have left something, besides those of the files.
     known : what the next run has to know if this one is killed (`left_behind`); kept beside the first file meanwhile.
 
     Raises
@@ -92,7 +97,7 @@ def put_together(
             note = targets[-1].parent / f"{token}known.part"
             beside.append(note)
             _write(note, note, json.dumps(known).encode())
-        for folder in dict.fromkeys(target.parent for target in targets):
+        for folder in dict.fromkeys([*(target.parent for target in targets), *swept]):
             _sweep(folder, but=token)
         with _uninterrupted():
             _swap(parts, targets, gone, old)

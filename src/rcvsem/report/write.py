@@ -230,6 +230,7 @@ def write_folder(
             {**contents, target / RUN_FILE: json_bytes(record)},
             removed=[target / name for name in stale],
             known=_marks(known, digests),
+            swept={(target / name).parent for name in known},
         )
     return (*contents, target / RUN_FILE)
 

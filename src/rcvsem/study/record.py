@@ -46,6 +46,7 @@ def run_record(study: Study) -> dict[str, Any]:
                 if field.name not in ("fit", "workers")
             },
             "group": study.inputs.group,
+            "draws": _standing(study),
         },
         "model_options": {name: plain(value) for name, value in study.inputs.model_options.items()},
         "reading": study.inputs.reading.record(),
@@ -68,6 +69,12 @@ def run_record(study: Study) -> dict[str, Any]:
         "flow": [] if study.survey is None else flow_json(study.survey),
         "warnings": warnings(study.findings),
     }
+
+
+def _standing(study: Study) -> int:
+    """Draws that make the same bootstrap again: after Ctrl-C those that were finished, each chunk having its seed."""
+    result = study.bootstrap
+    return study.options.draws if result is None or not result.interrupted else int(result.converged.size)
 
 
 def versions() -> dict[str, str]:
