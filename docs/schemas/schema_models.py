@@ -43,6 +43,8 @@ FIT: dict[str, Any] = {
             "expression": "string",
             "est": "number?",
             "boot_se": "number?",
+            "undefined_draws": "integer # Converged draws in which the definition has no value; they are left out.",
+            "reason": "string? # Why there is no estimate.",
             "intervals": INTERVALS,
         }
     ],

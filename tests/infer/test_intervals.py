@@ -69,10 +69,21 @@ def test_few_draws_give_a_reason() -> None:
     assert "only 5" in value.reason
 
 
-def test_constant_draws_are_a_point() -> None:
+def test_constant_draws_have_no_interval() -> None:
     value = interval(np.full(50, 0.3), 0.3)
+    assert isinstance(value, NotAvailable)
+    assert "do not vary" in value.reason
+
+
+@pytest.mark.parametrize("kind", ["percentile", "bc", "bca"])
+@pytest.mark.parametrize("size", [20, 39, 200, 2000])
+def test_a_bootstrap_p_is_never_zero(kind, size) -> None:
+    draws = 5.0 + 0.1 * np.linspace(-1.0, 1.0, size) ** 3
+    value = interval(draws, 5.02, kind=kind, acceleration=0.05)
     assert isinstance(value, Interval)
-    assert (value.lower, value.upper, value.pvalue) == (0.3, 0.3, 0.0)
+    assert value.pvalue >= 1.0 / (size + 1) - 1e-15
+    assert value.pvalue < 0.05
+    assert value.lower > 0
 
 
 def test_unknown_kind_is_refused() -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rcvsem.evaluate.standardized import COMPLEX_STEP, Kind, standardized_values
 from rcvsem.evaluate.tails import normal_quantile, two_sided_p
+from rcvsem.fit.standard_errors import delta_errors
 from rcvsem.foundation.availability import NotAvailable, Number
 
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 FIXED = NotAvailable("the parameter is fixed, so it has no test")
 CONSTANT = NotAvailable("the standardized value is a constant, so it has no test")
+DECIDED = NotAvailable("constraints decide the value, so it has no standard error and no test")
 UNDEFINED = NotAvailable("the definition has no finite value at the estimates")
+LOST = NotAvailable("the definition divides by a number that is 0 to rounding, so it has no value")
+# Change of the parameters, in their own size, that must not decide the value of a definition.
+JITTER = 1e-12
 IMPROPER = NotAvailable("an implied variance is not positive, so nothing can be standardized by it")
 
 
@@ -30,7 +35,8 @@ IMPROPER = NotAvailable("an implied variance is not positive, so nothing can be 
 class ParameterEstimate:
     """One row. `free` is 0 for fixed rows; `op` is ":=" for defined parameters (then id continues the table).
 
-    se is 0 for fixed rows; z, p and intervals are normal-theory (Wald). std_lv, std_all: standardized
+    Fixed rows have the standard error 0; what an active constraint decides has none. z, p and intervals are
+    normal-theory (Wald). std_lv, std_all: standardized
     solution, with delta-method standard errors.
     """
 
@@ -69,7 +75,8 @@ def definition_values(spec: ModelSpec, values: Array) -> Array:
         names.setdefault(row.name, values[..., k])
     columns = []
     for definition in spec.definitions:
-        value = np.broadcast_to(definition.expression.evaluate(names), values.shape[:-1])
+        with np.errstate(all="ignore"):
+            value = np.broadcast_to(definition.expression.evaluate(names), values.shape[:-1])
         names[definition.name] = value
         columns.append(value)
     return np.stack(columns, axis=-1) if columns else np.zeros((*values.shape[:-1], 0), dtype=values.dtype)
@@ -90,12 +97,10 @@ def delta_method(batch: Array, vcov: Array | NotAvailable) -> tuple[Array, Array
     if isinstance(vcov, NotAvailable):
         return estimate, vcov
     jacobian = batch[1:].imag / COMPLEX_STEP
-    variance = np.einsum("ak,ak->k", jacobian, vcov @ jacobian)
     # A value that does not move (the marker's variance, a variance standardized to 1) has no sampling
     # error; what remains of it is rounding.
     still = np.abs(jacobian).max(axis=0, initial=0.0) <= 1e-13 * np.maximum(np.abs(estimate), 1.0)
-    with np.errstate(invalid="ignore"):
-        return estimate, np.where(still, 0.0, np.sqrt(variance))
+    return estimate, np.where(still, 0.0, delta_errors(jacobian, vcov))
 
 
 def _number(value: float, reason: NotAvailable) -> Number:
@@ -147,6 +152,7 @@ def parameter_estimates(fit: Fit, *, level: float = 0.95) -> tuple[ParameterEsti
     raw, raw_se = _with_errors(fit, steps, vcov, None)
     lv, lv_se = _with_errors(fit, steps, vcov, "lv")
     full, full_se = _with_errors(fit, steps, vcov, "all")
+    lost = _lost(fit, steps, raw)
     rows: list[tuple[int, str, str, str, int, str, int, bool]] = [
         (r.id, r.lhs, r.op, r.rhs, r.group, r.label, r.free, r.exo) for r in spec.parameters
     ]
@@ -158,21 +164,42 @@ def parameter_estimates(fit: Fit, *, level: float = 0.95) -> tuple[ParameterEsti
     out = []
     for k, (id_, lhs, op, rhs, group, label, free, exo) in enumerate(rows):
         value = _number(raw[k], UNDEFINED)
+        if op == ":=" and k in lost:
+            value = LOST
         fixed = op != ":=" and not free
         se: Number = 0.0 if fixed else raw_se[k]
+        errors: tuple[Number, Number] = lv_se[k], full_se[k]
+        if not isinstance(value, NotAvailable) and not fixed and se == 0.0:
+            se, errors = DECIDED, (DECIDED, DECIDED)
+        if isinstance(value, NotAvailable):
+            se, errors = value, (value, value)
         z, p, lower, upper = _wald(value, se, FIXED, width)
         std_lv, std_all = _number(lv[k], IMPROPER), _number(full[k], IMPROPER)
-        std_z, std_p, std_lower, std_upper = _wald(std_all, full_se[k], CONSTANT, width)
+        if op == ":=" and isinstance(value, NotAvailable):
+            std_lv = std_all = value
+        std_z, std_p, std_lower, std_upper = _wald(std_all, errors[1], CONSTANT, width)
         out.append(
             ParameterEstimate(
                 id=id_, lhs=lhs, op=op, rhs=rhs, group=group, label=label, free=free, exo=exo,
                 est=value, se=se, z=z, pvalue=p, ci_lower=lower, ci_upper=upper,
-                std_lv=std_lv, std_lv_se=std_lv if isinstance(std_lv, NotAvailable) else lv_se[k],
-                std_all=std_all, std_all_se=std_all if isinstance(std_all, NotAvailable) else full_se[k],
+                std_lv=std_lv, std_lv_se=std_lv if isinstance(std_lv, NotAvailable) else errors[0],
+                std_all=std_all, std_all_se=std_all if isinstance(std_all, NotAvailable) else errors[1],
                 std_all_z=std_z, std_all_pvalue=std_p, std_all_ci_lower=std_lower, std_all_ci_upper=std_upper,
             )
         )  # fmt: skip
     return tuple(out)
+
+
+def _lost(fit: Fit, steps: Array, raw: Array) -> set[int]:
+    """Places of the definitions whose value is rounding: a change of the parameters by 1e-12 of their size decides it."""
+    if not fit.spec.definitions:
+        return set()
+    with np.errstate(all="ignore"):
+        slopes = np.abs(definition_values(fit.spec, steps)[1:].imag) / COMPLEX_STEP
+        moved = JITTER * np.maximum(np.abs(fit.theta), 1e-3 * fit.constraints.units) @ slopes
+    first = len(fit.spec.parameters)
+    values = np.abs(raw[first:])
+    return {first + int(k) for k in np.flatnonzero(~(moved <= 0.01 * values) & (moved > 0) & (values > 0))}
 
 
 def estimates_frame(rows: Sequence[ParameterEstimate]) -> pd.DataFrame:

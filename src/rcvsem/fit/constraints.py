@@ -68,7 +68,10 @@ class Constraints:
         if self.inequality:
             K = self.jacobian(theta, inequality=True)
             J = np.concatenate((J, K[self.active(theta)]))
-        return self.basis @ null_space(J @ self.basis)
+        directions = self.basis @ null_space(J @ self.basis)
+        still = np.linalg.norm(directions / self.units[:, None], axis=1) < DECIDED
+        directions[still] = 0.0
+        return np.asarray(directions)
 
     def active(self, theta: Floats) -> Bools:
         """(i,) which inequalities hold as equalities."""
@@ -179,6 +182,7 @@ def build_constraints(spec: Any, q: int, units: Floats | None = None) -> Constra
         else:
             equality.append(residual)
             texts.append(text)
+    straight = [k for k, c in enumerate(c for c in spec.constraints if c.op != "==") if c.linear]
     seen: set[tuple[int, str, float]] = set()
     for row in spec.parameters:
         for side, bound, sign in (("lower", row.lower, 1.0), ("upper", row.upper, -1.0)):
@@ -189,6 +193,8 @@ def build_constraints(spec: Any, q: int, units: Floats | None = None) -> Constra
                     inequality.append(_bound(row.free - 1, float(bound), sign))
                     bound_texts.append(f"{row.name} {'>=' if sign > 0 else '<='} {bound:g}")
     units = np.ones(q) if units is None else units
+    straight += range(sum(c.op != "==" for c in spec.constraints), len(inequality))
+    _check_possible([inequality[k] for k in straight], [bound_texts[k] for k in straight], linear, units)
     offset, basis = _solve_linear(linear, units)
     return Constraints(
         offset=offset,
@@ -222,6 +228,48 @@ def _residual(constraint: Any, named: dict[str, int | float]) -> Residual:
 
 def _bound(index: int, bound: float, sign: float) -> Residual:
     return lambda theta: sign * (theta[index] - bound)
+
+
+def _check_possible(
+    inequality: Sequence[Residual], texts: Sequence[str], linear: Sequence[Residual], units: Floats
+) -> None:
+    """Raise ModelError naming linear inequalities that no values can satisfy together."""
+    if len(inequality) + len(linear) < 2 or not inequality:
+        return
+    from scipy.optimize import linprog
+
+    zero = np.zeros(units.size)
+
+    def rows(functions: Sequence[Residual]) -> tuple[Floats, Floats]:
+        J = complex_jacobian(functions, zero) * units
+        length = np.sqrt((J**2).sum(axis=1))
+        length = np.where(length > 0, length, 1.0)
+        return J / length[:, None], np.array([float(np.real(f(zero))) for f in functions]) / length
+
+    A, a = rows(inequality)
+    E, e = rows(linear)
+
+    def possible(which: Sequence[int]) -> bool:
+        found = linprog(
+            np.zeros(units.size), A_ub=-A[which], b_ub=a[which] + 1e-9, A_eq=E if len(e) else None,
+            b_eq=-e if len(e) else None, bounds=(None, None), method="highs",
+        )  # fmt: skip
+        return bool(found.status != 2)
+
+    every = list(range(len(a)))
+    if possible(every):
+        return
+    culprits = list(every)
+    for k in every:  # what can go without making the rest possible is not to blame
+        fewer = [j for j in culprits if j != k]
+        if fewer and not possible(fewer):
+            culprits = fewer
+    told = " and ".join(f"'{texts[k]}'" for k in culprits)
+    rest = " with the equalities of the model" if len(culprits) == 1 else " together"
+    raise ModelError(
+        f"No values can satisfy {told}{rest}: the constraints contradict each other.",
+        fix="Leave one of them out.",
+    )
 
 
 def free_of(size: int) -> Constraints:

@@ -20,17 +20,24 @@ ROUNDING = 1e-9
 
 
 def diagnose(
-    spec: ModelSpec, layout: Layout, values: Floats, states: Sequence[Implied], group_labels: Sequence[str]
+    spec: ModelSpec,
+    layout: Layout,
+    values: Floats,
+    states: Sequence[Implied],
+    group_labels: Sequence[str],
+    *,
+    shown: bool = True,
 ) -> tuple[Finding, ...]:
     """Findings (severity "problem") about everything that makes the solution inadmissible; () when it is proper.
 
     Auxiliary variables are left out: they covary with residuals and not with latents, so that what they share with a
     factor can make such a covariance larger than the residuals' variances allow. Nothing of the model depends on it.
+    shown : print the values (False where they are in internal units).
     """
     findings: list[Finding] = []
     for g, state in enumerate(states):
         place = f"group '{group_labels[g]}'" if len(states) > 1 else ""
-        found = _variances(spec, layout, values, state, g, place)
+        found = _variances(spec, layout, values, state, g, place, shown)
         found += _correlations(spec, values, g, place, found)
         found += _matrices(layout, state, place, found, spec.auxiliary)
         findings += found
@@ -38,7 +45,7 @@ def diagnose(
 
 
 def _variances(
-    spec: ModelSpec, layout: Layout, values: Floats, state: Implied, g: int, place: str
+    spec: ModelSpec, layout: Layout, values: Floats, state: Implied, g: int, place: str, shown: bool
 ) -> list[Finding]:
     total = dict(zip(layout.observed, np.diag(state.sigma), strict=True))
     total.update({e: state.phi[k, k] for k, e in enumerate(layout.etas) if e not in total})
@@ -52,16 +59,17 @@ def _variances(
         if values[k] >= -ROUNDING * abs(total[row.lhs]):
             continue
         residual = row.lhs in dependent
+        size = f" ({values[k]:.4g})" if shown else ""
         if row.lhs in latents:
             what = "residual variance" if residual else "variance"
-            text = f"the {what} of {row.lhs} is negative ({values[k]:.4g})."
+            text = f"the {what} of {row.lhs} is negative{size}."
             fix = (
                 f"Look at the indicators of {row.lhs}: they may share too little, or predictors may overlap so "
                 "much that they explain more than all of it. Do not report CR or AVE from this solution."
             )
         else:
             cause = " (standardised loading > 1)" if residual else ""
-            text = f"Heywood case: residual variance of {row.lhs} is negative ({values[k]:.4g}){cause}."
+            text = f"Heywood case: residual variance of {row.lhs} is negative{size}{cause}."
             fix = (
                 f"Likely causes: too few indicators beside {row.lhs}, a small sample, an outlier, or a wrong "
                 "model. Try more indicators, equal loadings, or a look at the item. Do not report CR or AVE "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rcvsem.fit.active import active_constraints, hidden_by_bounds
 from rcvsem.fit.constrained import minimise_constrained
 from rcvsem.fit.constraints import Constraints, Reduced, build_constraints
 from rcvsem.fit.diagnose import diagnose
@@ -20,7 +21,7 @@ from rcvsem.fit.incomplete.solving import (
 )
 from rcvsem.fit.inference import Inference, baseline_of, inference_of
 from rcvsem.fit.likelihood import log_likelihoods
-from rcvsem.fit.marker import NOTHING, other_metric
+from rcvsem.fit.marker import NOTHING, other_metric, weak_markers
 from rcvsem.fit.matrices import PSI, THETA, Layout
 from rcvsem.fit.moments import GroupMoments, Moments
 from rcvsem.fit.optimise import FLAT, Solution, minimise
@@ -37,13 +38,15 @@ from rcvsem.fit.weights import asymptotic_covariance_inverse
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.computing import computed
-from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.errors import DataError, ModelError, OptionError
 from rcvsem.foundation.findings import Finding
 
 # Start values that are tried one after the other (`start.start_values`).
 VARIANTS = (0, 1, 2, 3)
 # Smallest eigenvalue of the second derivatives, in units of standard errors, below which a minimum is looked at twice.
 DOUBTFUL = 5e-3
+# Numbers of the model text beyond these cannot be computed with: their squares over- or underflow.
+SMALLEST, LARGEST = 1e-50, 1e50
 
 if TYPE_CHECKING:
     from rcvsem.fit.ordinal.inference import OrdinalInference
@@ -81,6 +84,7 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
         from rcvsem.fit.ordinal.estimation import ordinal_model
 
         spec, chosen = ordinal_model(spec, chosen, options)
+    _check_sizes(spec)
     unbound = Layout(spec)
     samples = make_samples(chosen, options, meanstructure=spec.meanstructure, layout=unbound)
     layout = unbound.bind([s.cov for s in samples], [s.mean for s in samples])
@@ -93,7 +97,11 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
         solution = semopy_solution(spec, chosen, objective, constraints)
         theta = Reduced(objective, constraints).theta(solution.z)
     else:
-        theta, solution = solve(spec, scaled(objective, constraints, units), options)
+        problem = scaled(objective, constraints, units)
+        theta, solution = solve(spec, problem, options)
+        if solution.converged and constraints.inequality:
+            labels = [group.label for group in chosen.groups]
+            notes = (*notes, *hidden_by_bounds(spec, problem, theta, labels))
     return finish(spec, chosen, options, objective, constraints, theta, solution, notes)
 
 
@@ -115,6 +123,18 @@ def _with_random_x(spec: ModelSpec, options: FitOptions) -> tuple[ModelSpec, tup
         "lavaan); they count as parameters.",
     )
     return spec.with_options(fixed_x=False, identify=False), (note,)
+
+
+def _check_sizes(spec: ModelSpec) -> None:
+    """Raise ModelError for numbers of the text that no computation can use."""
+    for row in spec.parameters:
+        for value in (row.fixed, row.start, row.lower, row.upper):
+            if value is not None and np.isfinite(value) and value and not SMALLEST < abs(value) < LARGEST:
+                raise ModelError(
+                    f"The number {value:g} of '{row.lhs} {row.op} {row.rhs}' is too "
+                    f"{'large' if abs(value) > 1 else 'small'} to compute with.",
+                    fix=f"Write a number between {SMALLEST:g} and {LARGEST:g} in size.",
+                )
 
 
 def _kind(options: FitOptions) -> Kind:
@@ -372,9 +392,13 @@ def finish(
     if not solution.converged:
         findings.append(_not_converged(solution, inference, spec))
     findings += problems
+    if solution.converged:
+        findings += active_constraints(constraints, theta, directions, spec.free_names)
+        findings += weak_markers(layout, theta, labels)
     if solution.converged and isinstance(inference.vcov, NotAvailable):
         findings.append(_no_standard_errors(inference.vcov))
     chisq = float(sum(group_chisq))
+    improper = any(finding.severity == "problem" for finding in (*problems, *notes))
     logl, unrestricted = log_likelihoods(moments, options, layout, fmin)
     return Fit(
         spec=spec, moments=moments, options=options, layout=layout, theta=theta, values=frozen(values),
@@ -384,7 +408,7 @@ def finish(
         information=inference.information, directions=frozen(directions),
         scaled=inference.scaled(chisq, df), baseline=baseline_of(spec, moments, options, objective, multipliers),
         logl=logl, unrestricted_logl=unrestricted, matrices=tuple(s.matrices for s in states),
-        implied=states, admissible=solution.converged and not problems, constraints=constraints,
+        implied=states, admissible=solution.converged and not improper, constraints=constraints,
         objective=objective, findings=tuple(findings),
     )  # fmt: skip
 

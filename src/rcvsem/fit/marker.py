@@ -7,6 +7,8 @@ is carried back by a change of the latents' units.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from rcvsem.fit.discrepancy import Objective
@@ -14,11 +16,15 @@ from rcvsem.fit.implied import implied
 from rcvsem.fit.matrices import LAMBDA, Layout
 from rcvsem.fit.units import row_units
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.findings import Finding
 
 # Standardized loading below which a marker counts as not loading at all: the others are then 1e6 times as large.
 NOTHING = 1e-6
 # A marker that loads less than this share of the strongest indicator is worth another metric.
 WEAK = 0.9
+# A marker is said to hardly load below this standardized loading and this share of the strongest item's.
+WEAK_MARKER = 0.2
+WEAK_SHARE = 0.4
 
 
 def standardized_loadings(layout: Layout, theta: Floats) -> list[Floats]:
@@ -33,6 +39,43 @@ def standardized_loadings(layout: Layout, theta: Floats) -> list[Floats]:
         total = np.sqrt(np.abs(np.diag(state.sigma)))
         out.append(state.matrices.lambda_ * sd / np.where(total > 0, total, 1.0)[:, None])
     return out
+
+
+def hardly_loads(marker: float, others: Sequence[float]) -> bool:
+    """Whether a marker's standardized loading is so small that the others, its reciprocals, are huge."""
+    strongest = max((abs(other) for other in others), default=0.0)
+    return abs(marker) < WEAK_MARKER and abs(marker) < WEAK_SHARE * strongest
+
+
+def weak_markers(layout: Layout, theta: Floats, labels: Sequence[str]) -> list[Finding]:
+    """A warning for each latent whose marker hardly loads, in each group."""
+    found = []
+    for g, loadings in enumerate(standardized_loadings(layout, theta)):
+        where = layout.groups[g]
+        for e in np.flatnonzero(layout.eta_observed < 0):
+            at = np.flatnonzero((where.matrix == LAMBDA) & (where.j == e))
+            free = layout.row_free[where.row[at]] >= 0
+            held = at[~free & (layout.base[where.row[at]] != 0.0)]
+            others = [float(loadings[i, e]) for i in where.i[at[free]]]
+            if held.size != 1 or not others:
+                continue
+            marker = float(loadings[where.i[held[0]], e])
+            if not hardly_loads(marker, others):
+                continue
+            name, latent = layout.observed[where.i[held[0]]], layout.etas[e]
+            strongest = max(others, key=abs)
+            found.append(
+                Finding(
+                    code="weak_marker",
+                    severity="warning",
+                    text=f"{name}, the marker of {latent}, hardly loads on it (standardized {marker:.3f}; the strongest "
+                    f"item {strongest:.3f}): the other loadings and their standard errors are inflated, and their "
+                    "tests say nothing about the items.",
+                    where=f"group '{labels[g]}'" if len(layout.groups) > 1 else "",
+                    fix=f"Write another item of {latent} first, or use --std-lv (std_lv=True).",
+                )
+            )
+    return found
 
 
 class OtherMetric:

@@ -19,6 +19,8 @@ from rcvsem.foundation.blocks import inverted
 
 # Smallest eigenvalue, in units of standard errors, below which the information counts as singular.
 SINGULAR = 1e-11
+# Share of the largest standard error that a function of the estimates could have, below which its error counts as 0.
+ROUNDING = 3e-7
 
 
 def restricted_inverse(information: Floats, directions: Floats) -> Floats | NotAvailable:
@@ -38,6 +40,18 @@ def restricted_inverse(information: Floats, directions: Floats) -> Floats | NotA
     inverse = inverted(scaled)
     inverse = (inverse + inverse.T) * (0.5 * units)
     return np.asarray(inverse if whole else directions @ inverse @ directions.T)
+
+
+def delta_errors(jacobian: Floats, vcov: Floats) -> Floats:
+    """(k,) standard errors of functions of the estimates with derivatives jacobian (q, k): the delta method.
+
+    Exactly 0 where constraints leave the function no room (what is left is rounding);
+    not a number where the variance is negative.
+    """
+    with np.errstate(invalid="ignore"):  # derivatives that are not finite give errors that are not numbers
+        variance = np.einsum("ak,ak->k", jacobian, vcov @ jacobian)
+        size = np.abs(jacobian).T @ np.sqrt(np.maximum(np.diag(vcov), 0.0))
+        return np.where(np.abs(variance) <= (ROUNDING * size) ** 2, 0.0, np.sqrt(variance))
 
 
 def casewise_scores(term: MaximumLikelihoodTerm, where: GroupLayout, rows: Floats, centre: Floats) -> Floats:

@@ -21,6 +21,7 @@ from rcvsem.infer.draws.procedures import Plans, Procedure, procedure_of
 from rcvsem.infer.draws.result import ARRAYS, BootstrapResult, Chunk, Kind, joined_chunks
 from rcvsem.infer.draws.sources import Transform
 from rcvsem.infer.effects import effect_plans
+from rcvsem.infer.intervals import FEWEST_DRAWS
 
 __all__ = [
     "BootstrapResult",
@@ -167,17 +168,26 @@ def _fitted(
 
 
 def bollen_stine_pvalue(fit_chisq: float, result: BootstrapResult) -> float | NotAvailable:
-    """Share of Bollen-Stine draws whose chi-square is at least the model's."""
+    """Share of Bollen-Stine draws whose chi-square is at least the model's; never below 1 / (draws + 1)."""
     if result.kind != "bollen-stine":
         return NotAvailable("needs a Bollen-Stine bootstrap")
     usable = result.chisq[result.converged & np.isfinite(result.chisq)]
     if not usable.size:
         return NotAvailable("no draw converged")
-    return float(np.mean(usable >= fit_chisq))
+    return max(float(np.mean(usable >= fit_chisq)), 1.0 / (usable.size + 1.0))
 
 
 def _findings(asked: int, converged: Bools, admissible: Bools, interrupted: bool) -> list[Finding]:
     found: list[Finding] = []
+    if asked < FEWEST_DRAWS:
+        found.append(
+            Finding(
+                code="too_few_draws",
+                severity="warning",
+                text=f"{asked} bootstrap draws were asked for; intervals need at least {FEWEST_DRAWS}: there are none.",
+                fix="Ask for 2000 draws (the default), or for 0 to leave the bootstrap out.",
+            )
+        )
     done = int(converged.size)
     if interrupted:
         found.append(

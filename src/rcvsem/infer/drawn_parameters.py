@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rcvsem.evaluate import definition_values
+from rcvsem.evaluate import definition_values, parameter_estimates
+from rcvsem.evaluate.estimates import DECIDED
 from rcvsem.fit import Fit
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.availability import Number
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
 from rcvsem.infer.simulated import MonteCarloDraws
@@ -18,16 +20,19 @@ from rcvsem.infer.simulated import MonteCarloDraws
 class DrawnParameter:
     """A free parameter or a definition (op ":=", rhs its expression) with its intervals by kind.
 
-    boot_se : standard deviation over the converged bootstrap draws, or None without a bootstrap.
+    est : NotAvailable where a definition has no value. boot_se : standard deviation over the converged bootstrap draws,
+    or None without a bootstrap, or where constraints decide the value (then there are no intervals either).
+    undefined : converged draws in which a definition has no finite value; they are left out of its intervals.
     """
 
     lhs: str
     op: str
     rhs: str
     group: int
-    est: float
+    est: Number
     boot_se: float | None
     intervals: dict[IntervalKind, Interval]
+    undefined: int = 0
 
 
 def drawn_parameters(
@@ -54,6 +59,7 @@ def drawn_parameters(
     if not columns.size:
         return ()
     estimates = _table(fit, np.asarray(fit.theta)[None])[0, columns]
+    tested = _tested(fit, columns)
     boot = None if result is None else _table(fit, result.usable)[:, columns]
     left_out = (
         None
@@ -63,25 +69,30 @@ def drawn_parameters(
     normal = None if simulated is None else _table(fit, simulated.theta)[:, columns]
     names = [(row.lhs, row.op, row.rhs, row.group) for row in (spec.parameters[k] for k in free)]
     names += [(one.name, ":=", str(one.expression), 0) for one in spec.definitions]
-    return tuple(
-        DrawnParameter(
-            lhs=lhs,
-            op=op,
-            rhs=rhs,
-            group=group,
-            est=float(estimates[k]),
-            boot_se=spread(None if boot is None else boot[:, k]),
-            intervals=intervals_of(
-                float(estimates[k]),
-                kinds=kinds,
-                level=level,
-                draws=None if boot is None else boot[:, k],
+    found = []
+    for k, (lhs, op, rhs, group) in enumerate(names):
+        draws = None if boot is None else boot[:, k]
+        est, has_test = tested[k]
+        own = {}
+        if has_test:
+            own = intervals_of(
+                float(estimates[k]), kinds=kinds, level=level, draws=draws,
                 left_out=None if left_out is None else left_out[:, k],
                 simulated=None if normal is None else normal[:, k],
-            ),
-        )
-        for k, (lhs, op, rhs, group) in enumerate(names)
-    )
+            )  # fmt: skip
+        found.append(
+            DrawnParameter(
+                lhs=lhs, op=op, rhs=rhs, group=group, est=est, boot_se=spread(draws) if has_test else None,
+                intervals=own, undefined=0 if draws is None else int((~np.isfinite(draws)).sum()),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _tested(fit: Fit, columns: Ints) -> list[tuple[Number, bool]]:
+    """The estimates, and whether they have a test: a value that is not decided by constraints."""
+    rows = parameter_estimates(fit)
+    return [(rows[k].est, isinstance(rows[k].est, float) and rows[k].se is not DECIDED) for k in columns]
 
 
 def _table(fit: Fit, theta: Floats) -> Floats:

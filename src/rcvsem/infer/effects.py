@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rcvsem.fit import Fit
+from rcvsem.fit.standard_errors import delta_errors
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from rcvsem.infer.simulated import MonteCarloDraws
 
 ROUND_THE_LOOP = NotAvailable("a feedback loop lies between the two: the total effect holds every turn of it")
+NO_ERROR = NotAvailable("the text or a constraint decides the value, so it has no standard error and no test")
 STEP = 1e-5  # of a standard error, for central differences
 
 
@@ -141,7 +143,7 @@ def effects(
         if name.feedback and group in unstable and name.kind in ("total", "total indirect"):
             continue
         se = _delta(jacobian[k], vcov)
-        std_se = _delta(std_jacobian[k], vcov)
+        std_se = NO_ERROR if se is NO_ERROR else _delta(std_jacobian[k], vcov)
         z: float | NotAvailable = se if isinstance(se, NotAvailable) else float(est[k] / se)
         row = Effect(
             source=name.source,
@@ -163,7 +165,7 @@ def effects(
             std_intervals={},
             feedback=name.feedback,
         )
-        if result is not None or simulated is not None:
+        if se is not NO_ERROR and (result is not None or simulated is not None):
             row = _with_intervals(row, k, result, simulated, level, kinds)
         found.append(row)
     return with_shares(tuple(found), None if result is None and simulated is None else decide_by)
@@ -172,10 +174,8 @@ def effects(
 def _delta(gradient: Floats, vcov: Floats | NotAvailable) -> float | NotAvailable:
     if isinstance(vcov, NotAvailable):
         return vcov
-    variance = float(gradient @ vcov @ gradient)
-    if not variance > 0:
-        return NotAvailable("fixed, or its standard error is zero")
-    return float(np.sqrt(variance))
+    se = float(delta_errors(gradient[:, None], vcov)[0])
+    return se if se > 0 else NO_ERROR
 
 
 def _with_jacobian(fit: Fit, plans: tuple[EffectPlan, ...]) -> tuple[Floats, Floats, Floats, Floats]:

@@ -99,7 +99,9 @@ def interval(
     The share below 0 counts draws (ties halved); where one draw's width would let p contradict the interval, the
     interpolated inverse of the interval is used instead.
 
-    Returns NotAvailable for fewer than 20 finite draws.
+    B draws cannot show a probability below 1 / (B + 1): p is at least that (Davison & Hinkley 1997, 4.2), and never 0.
+
+    Returns NotAvailable for fewer than 20 finite draws, and for draws that do not vary.
     """
     if kind not in ("percentile", "bc", "bca"):
         raise OptionError(f"The 'kind' of an interval must be one of percentile, bc, bca. Got {kind!r}.")
@@ -108,8 +110,7 @@ def interval(
         return NotAvailable(f"only {finite.size} usable bootstrap draws (at least {FEWEST_DRAWS} are needed)")
     ordered = np.sort(finite)
     if ordered[0] == ordered[-1]:
-        value = float(ordered[0])
-        return Interval(kind=kind, level=level, lower=value, upper=value, pvalue=1.0 if value == 0 else 0.0)
+        return NotAvailable("the draws do not vary")
     z0 = 0.0 if kind == "percentile" else normal_quantile(_share_below(finite, estimate))
     a = acceleration if kind == "bca" else 0.0
     tail = (1.0 - level) / 2.0
@@ -117,15 +118,14 @@ def interval(
     upper = quantile(ordered, _adjusted(1.0 - tail, z0, a))
     outside = lower > 0 or upper < 0
     one_sided = _nominal(_share_below(finite, 0.0), z0, a)
-    pvalue = 2.0 * min(one_sided, 1.0 - one_sided)
+    least = 1.0 / (finite.size + 1.0)
+    pvalue = max(2.0 * min(one_sided, 1.0 - one_sided), least)
     if (pvalue < 1.0 - level) != outside:
         one_sided = _nominal(_position_of_zero(ordered), z0, a)
-        pvalue = 2.0 * min(one_sided, 1.0 - one_sided)
+        pvalue = max(2.0 * min(one_sided, 1.0 - one_sided), least)
         if (pvalue < 1.0 - level) != outside:  # 0 sits on an end to the last bit
             pvalue = np.nextafter(1.0 - level, 0.0 if outside else 1.0)
-    return Interval(
-        kind=kind, level=level, lower=lower, upper=upper, pvalue=float(min(max(pvalue, 0.0), 1.0))
-    )
+    return Interval(kind=kind, level=level, lower=lower, upper=upper, pvalue=float(min(pvalue, 1.0)))
 
 
 def intervals_of(

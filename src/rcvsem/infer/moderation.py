@@ -14,10 +14,12 @@ from rcvsem.evaluate.estimates import complex_steps, delta_method
 from rcvsem.evaluate.standardized import moments_of_latents
 from rcvsem.evaluate.tails import normal_quantile, two_sided_p
 from rcvsem.fit import Fit
+from rcvsem.fit.standard_errors import delta_errors
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import ModelError
 from rcvsem.infer.bootstrap import BootstrapResult
+from rcvsem.infer.effects import NO_ERROR
 from rcvsem.infer.interaction_model import Interaction
 from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of
 from rcvsem.infer.johnson_neyman import JohnsonNeyman, johnson_neyman, slope_se, within
@@ -396,9 +398,8 @@ class _Tests:
     def __call__(self, value: float, gradient: Floats, at: Callable[[Floats], Floats]) -> Tested:
         if isinstance(self.fit.vcov, NotAvailable):
             return self.of(value, self.fit.vcov, at)
-        variance = float(gradient @ self.fit.vcov @ gradient)
-        none = NotAvailable("fixed, or its standard error is zero")
-        return self.of(value, float(np.sqrt(variance)) if variance > 0 else none, at)
+        se = float(delta_errors(gradient[:, None], self.fit.vcov)[0])
+        return self.of(value, se, at) if se > 0 else self.of(value, NO_ERROR, None)
 
     def of(self, value: float, se: Number, at: Callable[[Floats], Floats] | None) -> Tested:
         width = normal_quantile(0.5 + self.level / 2.0)

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from rcvsem.foundation.findings import Finding
 from rcvsem.model.rows import MEASURED, Row
-from rcvsem.model.table import Hypothesis
+from rcvsem.model.table import Hypothesis, at_line
 from rcvsem.model.tokens import Comment
 
 DIRECTIVES = ("instrument", "title")
@@ -67,7 +67,7 @@ def _directive(comment: Comment, directives: dict[str, str], findings: list[Find
                     code="directive_repeated",
                     severity="warning",
                     text=f"the directive '{key}' stands twice; the first one counts.",
-                    where=f"line {comment.line}",
+                    where=at_line(comment.line),
                 )
             )
             return
@@ -78,7 +78,7 @@ def _directive(comment: Comment, directives: dict[str, str], findings: list[Find
                 code="directive_unknown",
                 severity="warning",
                 text=f"the comment begins with '{key}:', which is no directive.",
-                where=f"line {comment.line}",
+                where=at_line(comment.line),
                 fix=f"Did you mean '{near[0]}:'?",
             )
         )
@@ -104,7 +104,7 @@ def _hypotheses(comment: Comment, rows: Sequence[Row], findings: list[Finding]) 
                 severity="warning",
                 text=f"the comment names {names}, but the line has {len(paths)} regression paths; "
                 f"it is not used.",
-                where=f"line {comment.line}",
+                where=at_line(comment.line),
                 fix="Write one path a line with its hypothesis behind it: PV ~ DP  # H1 +",
             )
         )
@@ -124,7 +124,7 @@ def _repeated(hypotheses: Sequence[Hypothesis], findings: list[Finding]) -> None
                     code="hypothesis_repeated",
                     severity="warning",
                     text=f"hypothesis {hypothesis.name} is named in line {first[hypothesis.name]} too.",
-                    where=f"line {hypothesis.line}",
+                    where=at_line(hypothesis.line),
                     fix="Give each path its own name, such as H1a and H1b.",
                 )
             )

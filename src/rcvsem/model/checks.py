@@ -12,7 +12,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.model.reader import Reader
 from rcvsem.model.roles import Roles
 from rcvsem.model.rows import Row, Written
-from rcvsem.model.table import Parameter
+from rcvsem.model.table import Parameter, at_line
 from rcvsem.model.tokens import split_lines
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _single_indicators(written: Written, parameters: Sequence[Parameter]) -> lis
                     severity="warning",
                     text=f"{latent} has a single indicator, {rows[0].rhs}: its error variance is fixed to 0 "
                     "(assumed perfectly reliable).",
-                    where=f"line {rows[0].line}",
+                    where=at_line(rows[0].line),
                     fix=f"If its reliability is known, write {rows[0].rhs} ~~ v*{rows[0].rhs} "
                     "with v = (1 - reliability) x variance.",
                 )
@@ -85,7 +85,7 @@ def _error_free(written: Written, parameters: Sequence[Parameter]) -> list[Findi
             code="error_variance_fixed",
             severity="warning",
             text=f"the error variance of {p.lhs} is fixed to 0: it is taken as measured without error.",
-            where=f"line {p.line}",
+            where=at_line(p.line),
         )
         for p in parameters
         if p.op == "~~" and p.lhs == p.rhs and p.fixed == 0.0 and p.user and p.group == 1 and p.lhs in items
@@ -115,7 +115,7 @@ def _cross_loadings(written: Written) -> list[Finding]:
                     severity="warning",
                     text=f"{item} loads on {names} (cross-loading): "
                     "alpha, AVE and HTMT assume simple structure.",
-                    where=f"line {rows[-1].line}",
+                    where=at_line(rows[-1].line),
                     fix="Remove one loading unless it is meant.",
                 )
             )
@@ -148,7 +148,7 @@ def _second_markers(written: Written, parameters: Sequence[Parameter]) -> list[F
                     if value == 1.0
                     else f"two loadings of {latent} are fixed: {other.rhs} at {value:g} by the text and "
                     f"{marker.rhs} at 1 as the first indicator.",
-                    where=f"line {other.line}",
+                    where=at_line(other.line),
                     fix=f"To have {other.rhs} alone as the marker write NA*{marker.rhs}.",
                 )
             )
@@ -163,7 +163,7 @@ def _labels_like_variables(written: Written, roles: Roles) -> list[Finding]:
             severity="warning",
             text=f"{label}*{row.rhs or 1} labels a parameter '{label}', though {label} is a variable: "
             "it is no product of variables.",
-            where=f"line {row.line}",
+            where=at_line(row.line),
             fix="For an interaction make the product a column of its own; otherwise choose another label.",
         )
         for row in written.rows

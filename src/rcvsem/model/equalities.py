@@ -10,7 +10,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.model.defaults import Draft, held_equal
 from rcvsem.model.options import ModelOptions
 from rcvsem.model.roles import Roles
-from rcvsem.model.table import Constraint, default_name
+from rcvsem.model.table import Constraint, at_line, default_name
 
 
 class EqualityClasses:
@@ -34,7 +34,7 @@ class EqualityClasses:
                 if target not in known:
                     raise ModelError(
                         f'equal("{target}") names no parameter of the model.',
-                        where=f"line {draft.line}",
+                        where=at_line(draft.line),
                         fix='Use a label or a name such as "f=~x1".',
                     )
                 self.union(target, name)
@@ -76,7 +76,7 @@ class EqualityClasses:
             if self.fixed_by.setdefault(head, value) != value:
                 raise ModelError(
                     f"'{name}' is held equal to {self.fixed_by[head]:g} and to {value:g}.",
-                    where=f"line {constraint.line}",
+                    where=at_line(constraint.line),
                 )
             return True
         if len(weights) == 2 and constant == 0.0 and sum(weights.values()) == 0.0:
@@ -102,7 +102,7 @@ class EqualityClasses:
                 raise ModelError(
                     f"{shown} and {other} must be equal ('{name}') but are fixed at "
                     f"{draft.fixed:g} and {value:g}.",
-                    where=f"line {draft.line}",
+                    where=at_line(draft.line),
                     fix="Give them different labels or free the marker with NA*.",
                 )
         for head, (value, _) in values.items():
@@ -117,7 +117,7 @@ class EqualityClasses:
                         code="fixed_by_equality",
                         severity="warning",
                         text=f"{names} is fixed at {value:g}, equal to a fixed parameter ('{head}').",
-                        where=f"line {freed[0].line}",
+                        where=at_line(freed[0].line),
                         fix="If that is not meant, free the marker with NA* or use std_lv.",
                     )
                 )
@@ -133,7 +133,7 @@ class EqualityClasses:
                 shown = default_name(rows[0].lhs, rows[0].op, rows[0].rhs, rows[0].group)
                 raise ModelError(
                     f"the lower bound of {shown}, {lower:g}, is above its upper bound, {upper:g}.",
-                    where=f"line {rows[0].line}",
+                    where=at_line(rows[0].line),
                 )
             for row in rows:
                 if row.free:

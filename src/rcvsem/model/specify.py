@@ -17,7 +17,7 @@ from rcvsem.model.options import ModelOptions
 from rcvsem.model.reader import Reader
 from rcvsem.model.roles import Roles
 from rcvsem.model.rows import Written
-from rcvsem.model.table import Constraint, Definition, Parameter, default_name
+from rcvsem.model.table import Constraint, Definition, Parameter, at_line, default_name
 from rcvsem.model.wu_estabrook import freed_later
 
 
@@ -184,7 +184,7 @@ def _modify(draft: Draft, groups: int, findings: list[Finding]) -> None:
                 code="modifier_without_effect",
                 severity="warning",
                 text=f"{shown} is fixed, so its start value or bounds have no effect.",
-                where=f"line {draft.line}",
+                where=at_line(draft.line),
                 fix="Free it with NA*.",
             )
         )
@@ -195,7 +195,7 @@ def _modify(draft: Draft, groups: int, findings: list[Finding]) -> None:
                 code="label_across_groups",
                 severity="info",
                 text=f"the single label '{labels[0]}' holds {shown} equal in all groups.",
-                where=f"line {draft.line}",
+                where=at_line(draft.line),
                 fix=f"Give a label a group to free it: c({labels[0]}1, {labels[0]}2)*{draft.rhs or 1}.",
             )
         )

@@ -11,6 +11,11 @@ from rcvsem.model.expressions import Expression
 Operator = Literal["=~", "~", "~~", "~1", "|", "~*~"]
 
 
+def at_line(line: int) -> str:
+    """Where in the model text, for findings; "" for what an option or a default added (line 0)."""
+    return f"line {line}" if line else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Parameter:
     """One row of the table: one number of the model in one group.

@@ -10,6 +10,14 @@ from rcvsem.foundation.text import Text
 
 _CHINESE = {
     "the parameter is fixed, so it has no test": "该参数为固定值，无需检验",
+    "constraints decide the value, so it has no standard error and no test": "该值由约束决定，无标准误，不作检验",
+    "the text or a constraint decides the value, so it has no standard error and no test": (
+        "该值由模型设定或约束决定，无标准误，不作检验"
+    ),
+    "the definition has no finite value at the estimates": "该自定义参数在估计值处无有限值",
+    "the definition divides by a number that is 0 to rounding, so it has no value": (
+        "分母在舍入精度内为 0，该自定义参数无值"
+    ),
     "the standardized value is a constant, so it has no test": "标准化值为常数，无法检验",
     "the estimation did not converge": "模型估计未收敛",
     "the model has no degrees of freedom: it reproduces the sample moments exactly": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -139,6 +140,7 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         for row in parameter_estimates(fit, level=options.level)
         if row.lhs not in helpers and row.rhs not in helpers
     )
+    drawn = _drawn(fit, result, simulated, options)
     return Study(
         inputs=inputs,
         options=options,
@@ -155,13 +157,14 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         bootstrap=result,
         effects=_effects(fit, result, simulated, options),
         stability=loops,
-        drawn=_drawn(fit, result, simulated, options),
+        drawn=drawn,
         hypotheses=hypotheses(inputs.spec, estimates, fit.converged, 1.0 - options.level),
         cross_check=checked,
         sensitivity=sensitivity(inputs, fit, options) if options.sensitivity else None,
         findings=(
             *with_size(_findings(inputs, fit, validity, measurement, result, options), fit),
             *looping,
+            *_undefined(drawn, result),
             *compared,
         ),
     )
@@ -269,6 +272,23 @@ def _drawn(
     )
 
 
+def _undefined(drawn: Sequence[DrawnParameter], result: BootstrapResult | None) -> list[Finding]:
+    """Definitions without a value in some draws."""
+    draws = 0 if result is None else result.n_converged
+    return [
+        Finding(
+            code="definition_undefined",
+            severity="warning",
+            text=f"{row.lhs} := {row.rhs} has no value in {row.undefined} of {draws} converged draws "
+            f"({100.0 * row.undefined / draws:.1f} %): a logarithm or root of a negative number, or a division by 0. "
+            "They are left out, and its interval stands for the other draws only.",
+            fix="Do not report this interval; define the quantity so that it exists in every sample.",
+        )
+        for row in drawn
+        if row.op == ":=" and row.undefined
+    ]
+
+
 def _cross_check(fit: Fit) -> tuple[dict[str, Number | str], Finding]:
     """The largest differences between the engines, as numbers and as a sentence. The fits themselves stay inside."""
     from rcvsem.fit import cross_check
@@ -312,7 +332,7 @@ def _findings(
         found += result.findings
         pvalue = bollen_stine_pvalue(fit.chisq, result)
         if not isinstance(pvalue, NotAvailable):
-            shown = f"p = {pvalue:.3f}" if pvalue else f"p < {1.0 / result.n_converged:.1g}"
+            shown = f"p = {pvalue:.3f}" if pvalue >= 0.001 else f"p < {max(pvalue, 0.001):.1g}"
             text = f"Bollen-Stine bootstrap of the model's chi-square: {shown} ({result.n_converged} draws)."
             found.append(Finding(code="bollen_stine_p", severity="info", text=text))
     elif options.draws and not inputs.moments.has_data:

@@ -214,6 +214,8 @@ def drawn_json(row: DrawnParameter) -> dict[str, Any]:
         "expression": row.rhs,
         "est": plain(row.est),
         "boot_se": plain(row.boot_se),
+        "undefined_draws": row.undefined,
+        "reason": row.est.reason if isinstance(row.est, NotAvailable) else None,
         "intervals": _intervals(row.intervals),
     }
 

@@ -24,7 +24,7 @@ from rcvsem.infer.batch.kernel import (
 from rcvsem.infer.batch.problem import GroupProblem, Problem
 
 
-def _dictionary_cells(group: GroupProblem) -> tuple[Ints, Ints, Floats, Ints]:
+def dictionary_cells(group: GroupProblem) -> tuple[Ints, Ints, Floats, Ints]:
     """u, v, c and parameter index of every free covariance cell, in the order lambda, beta, psi, theta."""
     p, m = group.p, group.m
     lam, beta, psi, theta = group.lambda_, group.beta, group.psi, group.theta
@@ -41,7 +41,7 @@ def _dictionary_cells(group: GroupProblem) -> tuple[Ints, Ints, Floats, Ints]:
     return u, v, c, np.concatenate([lam.index, beta.index, psi.index, theta.index])
 
 
-def _add_cells(information: Floats, rows: Ints, columns: Ints, values: Floats) -> None:
+def add_cells(information: Floats, rows: Ints, columns: Ints, values: Floats) -> None:
     """information[:, rows[a], columns[b]] += values[:, a, b], adding up cells that share a parameter."""
     q = information.shape[1]
     information += selection(rows, q).T @ values @ selection(columns, q)
@@ -61,12 +61,12 @@ def expected_information(problem: Problem, x: Floats, moments: tuple[DrawMoments
             [np.broadcast_to(np.eye(group.p), (b, group.p, group.p)), matrices.lambda_ @ phi, lc], axis=2
         )
         gram = dictionary.transpose(0, 2, 1) @ inverse @ dictionary
-        u, v, c, index = _dictionary_cells(group)
+        u, v, c, index = dictionary_cells(group)
         uu = gram[:, u[:, None], u[None, :]]
         vv = gram[:, v[:, None], v[None, :]]
         uv = gram[:, u[:, None], v[None, :]]
         cells = (c[:, None] * c[None, :]) * (uu * vv + uv * uv.transpose(0, 2, 1))
-        _add_cells(information, index, index, group.weight * cells)
+        add_cells(information, index, index, group.weight * cells)
         if matrices.alpha is not None:
             alpha = matrices.alpha
             mean = alpha if c_matrix is None else (c_matrix @ alpha[:, :, None])[:, :, 0]
@@ -86,7 +86,7 @@ def expected_information(problem: Problem, x: Floats, moments: tuple[DrawMoments
                 [group.nu.index, group.alpha.index, group.lambda_.index, group.beta.index]
             )
             mean_cells = gram[:, where[:, None], where[None, :]] * scale[:, :, None] * scale[:, None, :]
-            _add_cells(information, mean_index, mean_index, group.weight * mean_cells)
+            add_cells(information, mean_index, mean_index, group.weight * mean_cells)
     return information
 
 

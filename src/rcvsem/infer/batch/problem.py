@@ -115,6 +115,11 @@ class Problem:
         """Whether every group allows the form without a p x p factorisation."""
         return all(group.theta_invertible for group in self.groups)
 
+    @property
+    def has_newton(self) -> bool:
+        """Whether exact second derivatives of many draws are there: for models of covariances."""
+        return not any(group.means for group in self.groups)
+
 
 def components(pattern: Floats) -> tuple[Ints, list[Ints]]:
     """Connected components of a symmetric nonzero pattern (p, p): single variables, and blocks of several."""

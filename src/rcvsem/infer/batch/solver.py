@@ -4,7 +4,7 @@ Phase 1, for all draws in lock-step: limited-memory BFGS whose first metric is t
 rescaled to each draw (D_b R^-1 D_b: R the information at unit diagonal, D_b^-2 the draw's own diagonal), with steps
 of at most 4 standard errors, each draw's own backtracking, and residual variances kept above 2 % of the original.
 Phase 2, for the rest: Fisher scoring with the draw's own information and Levenberg damping, then BFGS from its inverse,
-on the dense form, where variances may become negative. What is left is reported as not converged.
+on the dense form, where variances may become negative. What is left is for `newton`, where the model has no means.
 
 A draw has converged when its next quasi-Newton step is below `tolerance` standard errors in every parameter.
 """
@@ -26,6 +26,7 @@ LONGEST_STEP = 4.0  # standard errors
 VARIANCE_FLOOR = 0.02  # of the original residual variance, phase 1 only
 GRADIENTS = 40
 FISHER_STEPS = 150
+FEW_STEPS = 30  # where Newton steps take over from there
 FISHER_CHUNK = 64
 
 
@@ -42,6 +43,7 @@ class Start:
     metric: Floats  # R^-1 (z, z)
     scale: Floats  # D (z,) of the original fit
     se: Floats  # (z,)
+    units: Floats  # (q,) of theta
     first: First | None = None
 
 
@@ -57,7 +59,12 @@ class Solutions:
 
 
 def make_start(
-    problem: Problem, theta: Floats, information: Floats, n: int, first: First | None = None
+    problem: Problem,
+    theta: Floats,
+    information: Floats,
+    n: int,
+    first: First | None = None,
+    units: Floats | None = None,
 ) -> Start:
     """Prepare the metric. With linear constraints it lives in the free coordinates z."""
     reduced = information if problem.basis is None else problem.basis.T @ information @ problem.basis
@@ -65,16 +72,27 @@ def make_start(
     correlation = scale[:, None] * reduced * scale[None, :]
     metric: Floats = np.asarray(np.linalg.pinv(correlation, hermitian=True))
     se = scale * np.sqrt(np.maximum(np.diag(metric), 1.0) / n)
-    return Start(theta=theta, information=information, n=n, metric=metric, scale=scale, se=se, first=first)
+    return Start(theta=theta, information=information, n=n, metric=metric, scale=scale, se=se, first=first,
+        units=np.full(theta.size, np.inf) if units is None else np.maximum(units, np.abs(theta)),
+    )  # fmt: skip
 
 
-def _to_theta(problem: Problem, z: Floats) -> Floats:
+def to_theta(problem: Problem, z: Floats) -> Floats:
+    """theta (b, q) at z (b, k)."""
     if problem.basis is None or problem.offset is None:
         return z
     return problem.offset + z @ problem.basis.T
 
 
-def _to_z(problem: Problem, gradient: Floats) -> Floats:
+def from_theta(problem: Problem, theta: Floats) -> Floats:
+    """z (b, k) nearest to theta (b, q)."""
+    if problem.basis is None or problem.offset is None:
+        return np.array(theta)
+    return np.asarray(np.linalg.lstsq(problem.basis, (theta - problem.offset).T, rcond=None)[0].T)
+
+
+def to_z(problem: Problem, gradient: Floats) -> Floats:
+    """Gradient (b, k) in z of a gradient (b, q) in theta."""
     return gradient if problem.basis is None else gradient @ problem.basis
 
 
@@ -92,18 +110,22 @@ def solve(
     f = np.full(b, np.inf)
     done = np.zeros(b, dtype=bool)
     gradients = 0
-    if problem.variances.size == 0 or (start.theta[problem.variances] > 0).all():
+    proper = problem.variances.size == 0 or bool((start.theta[problem.variances] > 0).all())
+    if proper:
         gradients = _quasi_newton(problem, start, moments, z, f, done, tolerance)
     rest = np.flatnonzero(~done)
+    steps = FISHER_STEPS
+    if problem.has_newton:
+        steps = FEW_STEPS if proper else 0
     for first in range(0, rest.size, FISHER_CHUNK):
         which = rest[first : first + FISHER_CHUNK]
         part = tuple(sample.take(which) for sample in moments)
         zs, fs, good = _fisher(
-            problem, start, part, np.broadcast_to(z0, (which.size, z0.size)).copy(), tolerance
+            problem, start, part, np.broadcast_to(z0, (which.size, z0.size)).copy(), tolerance, steps
         )
         z[which], f[which], done[which] = zs, fs, good
     return Solutions(
-        theta=_to_theta(problem, z), f=f, converged=done, second_phase=int(rest.size), gradients=gradients
+        theta=to_theta(problem, z), f=f, converged=done, second_phase=int(rest.size), gradients=gradients
     )
 
 
@@ -149,10 +171,10 @@ def _quasi_newton(
     z = z_out.copy()
     sample = moments
     if start.first is None:
-        f, g = objective_and_gradient(problem, _to_theta(problem, z), sample)
+        f, g = objective_and_gradient(problem, to_theta(problem, z), sample)
     else:
         f, g = start.first(sample)
-    g = _to_z(problem, g)
+    g = to_z(problem, g)
     spent = int(z.shape[0])
     scale = np.broadcast_to(start.scale, z.shape)
     steps: list[Floats] = []
@@ -186,8 +208,8 @@ def _quasi_newton(
         trial = z + step[:, None] * direction
         held = _floor(problem, start, trial)
         held_rounds = np.where(held, held_rounds + 1, 0)
-        f_new, g_new = objective_and_gradient(problem, _to_theta(problem, trial), sample)
-        g_new = _to_z(problem, g_new)
+        f_new, g_new = objective_and_gradient(problem, to_theta(problem, trial), sample)
+        g_new = to_z(problem, g_new)
         spent += int(trial.shape[0])
         slope = np.einsum("bq,bq->b", g, trial - z)
         # Near the minimum rounding hides the decrease: a rise below 1e-11 counts as none.
@@ -207,7 +229,7 @@ def _quasi_newton(
         length = np.where(accepted, 1.0, 0.4 * length)
         held_rounds = np.where(length < 0.01, 99, held_rounds)
         if round_ == 0 and problem.basis is None and problem.woodbury:
-            diagonal = information_diagonal(problem, _to_theta(problem, z), sample)
+            diagonal = information_diagonal(problem, to_theta(problem, z), sample)
             good: Bools = np.asarray(np.isfinite(diagonal).all(axis=1) & (diagonal > 0).all(axis=1))
             with np.errstate(divide="ignore", invalid="ignore"):
                 scale = np.where(good[:, None], 1.0 / np.sqrt(diagonal), start.scale)
@@ -217,7 +239,12 @@ def _quasi_newton(
 
 
 def _fisher(
-    problem: Problem, start: Start, moments: tuple[DrawMoments, ...], z: Floats, tolerance: float
+    problem: Problem,
+    start: Start,
+    moments: tuple[DrawMoments, ...],
+    z: Floats,
+    tolerance: float,
+    steps: int,
 ) -> tuple[Floats, Floats, Bools]:
     """Phase 2, dense, all draws of a small chunk together: damped Fisher scoring, then BFGS from its metric.
 
@@ -225,8 +252,8 @@ def _fisher(
     information make the end superlinear. Variances may become negative.
     """
     b, size = z.shape
-    f, g = objective_and_gradient(problem, _to_theta(problem, z), moments, dense=True)
-    g = _to_z(problem, g)
+    f, g = objective_and_gradient(problem, to_theta(problem, z), moments, dense=True)
+    g = to_z(problem, g)
     damping = np.full(b, 1e-3)
     length = np.ones(b)
     metric = np.zeros((b, size, size))
@@ -235,7 +262,7 @@ def _fisher(
     since = np.zeros(b, dtype=np.intp)
     active = np.isfinite(f)
     done = np.zeros(b, dtype=bool)
-    for _ in range(FISHER_STEPS):
+    for _ in range(steps):
         rows = np.flatnonzero(active)
         if not rows.size:
             break
@@ -252,8 +279,8 @@ def _fisher(
         relative = (np.abs(direction) / spread[rows]).max(axis=1)
         step = np.minimum(1.0, 6.0 * LONGEST_STEP / np.maximum(relative, 1e-300)) * length[rows]
         trial = z[rows] + step[:, None] * direction
-        f_new, g_new = objective_and_gradient(problem, _to_theta(problem, trial), part, dense=True)
-        g_new = _to_z(problem, g_new)
+        f_new, g_new = objective_and_gradient(problem, to_theta(problem, trial), part, dense=True)
+        g_new = to_z(problem, g_new)
         better = f_new <= f[rows] + 1e-11 * (1.0 + np.abs(f[rows]))
         ready = (
             better
@@ -292,7 +319,7 @@ def _inverse_information(
     problem: Problem, z: Floats, moments: tuple[DrawMoments, ...], damping: Floats, n: int
 ) -> tuple[Floats, Floats]:
     """(2 I + damping)^-1 in unit diagonal (b, k, k), and the scale of one standard error (b, k)."""
-    information = expected_information(problem, _to_theta(problem, z), moments)
+    information = expected_information(problem, to_theta(problem, z), moments)
     if problem.basis is not None:
         information = problem.basis.T @ information @ problem.basis
     diagonal = np.maximum(np.einsum("bii->bi", information), 1e-300)

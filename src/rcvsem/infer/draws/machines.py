@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 from rcvsem.fit import Fit, GroupMoments, Moments, estimate, fit_at, refit
 from rcvsem.fit.optimise import positive_definite
-from rcvsem.foundation.arrays import Bools, Floats, frozen
+from rcvsem.fit.start import start_values
+from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
@@ -23,6 +24,7 @@ from rcvsem.infer.batch.kernel import (
     residual_covariance,
     total_effects,
 )
+from rcvsem.infer.batch.newton import newton
 from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.solver import Solutions, Start, make_start, solve
 from rcvsem.infer.draws.result import Chunk, Kind
@@ -36,6 +38,10 @@ Machine = Callable[[tuple[DrawMoments, ...], tuple[EffectPlan, ...], Kind, Stati
 IMPROPER = -1e-9
 # Steps granted to a draw that the batched solver could not fit, from each of the engine's start values.
 RESCUE_STEPS = 60
+# Start values (`fit.start`) that draws without a minimum are tried from, all together.
+OTHER_STARTS = (0, 1)
+# Share of the draws of a chunk that may be left for the one-by-one machinery: a poor model is not worth its time.
+FEW = 0.01
 
 
 def machine_of(fit: Fit) -> Machine:
@@ -49,7 +55,9 @@ def machine_of(fit: Fit) -> Machine:
     )
     if not fit.options.is_ml or not fit.constraints.plain:
         return lambda moments, plans, kind, statistic: _one_by_one(fit, problem, moments, plans, statistic)
-    start = make_start(problem, np.asarray(fit.theta), _curvature(fit), fit.n, _first(fit))
+    start = make_start(
+        problem, np.asarray(fit.theta), _curvature(fit), fit.n, _first(fit), fit.constraints.units
+    )
     return lambda moments, plans, kind, statistic: _together(
         fit, problem, start, moments, plans, kind, statistic
     )
@@ -81,7 +89,7 @@ def _together(
     kind: Kind,
     statistic: Statistic | None,
 ) -> Chunk:
-    solution = _rescued(fit, problem, solve(problem, start, moments), moments)
+    solution = _rescued(fit, problem, start, solve(problem, start, moments), moments)
     chisq = np.full(solution.theta.shape[0], np.nan)
     if kind != "nonparametric":
         constant = sum(
@@ -92,12 +100,46 @@ def _together(
     return describe(fit, problem, solution.theta, solution.converged, chisq, moments, plans, statistic)
 
 
-def _rescued(fit: Fit, problem: Problem, solution: Solutions, moments: tuple[DrawMoments, ...]) -> Solutions:
-    """The draws that are left, one by one with the engine's own start values and fall-backs."""
-    left = np.flatnonzero(~solution.converged)
-    if not left.size:
-        return solution
+def _rescued(
+    fit: Fit, problem: Problem, start: Start, solution: Solutions, moments: tuple[DrawMoments, ...]
+) -> Solutions:
+    """The draws that are left: Newton steps from where they are, then from the engine's own start values."""
     theta, converged = solution.theta.copy(), solution.converged.copy()
+    if problem.has_newton:
+        for variant in (None, *OTHER_STARTS):
+            left = np.flatnonzero(~converged)
+            if not left.size:
+                break
+            part = tuple(sample.take(left) for sample in moments)
+            begin = theta[left] if variant is None else _own_starts(fit, part, variant)
+            found = newton(problem, start, part, begin)
+            theta[left[found.converged]] = found.theta[found.converged]
+            converged[left[found.converged]] = True
+    left = np.flatnonzero(~converged)
+    if left.size <= FEW * converged.size or not problem.has_newton:
+        _one_at_a_time(fit, moments, left, theta, converged)
+    if (converged == solution.converged).all():
+        return solution
+    f, _ = objective_and_gradient(problem, theta, moments, dense=True)
+    return replace(solution, theta=theta, f=f, converged=converged)
+
+
+def _own_starts(fit: Fit, moments: tuple[DrawMoments, ...], variant: int) -> Floats:
+    """(b, q) the engine's start values of each draw."""
+    given = [row.start for row in fit.spec.parameters]
+    none = [None] * len(moments)
+    return np.stack(
+        [
+            start_values(fit.layout, [s.cov[draw] for s in moments], none, given, variant=variant)
+            for draw in range(moments[0].cov.shape[0])
+        ]
+    )
+
+
+def _one_at_a_time(
+    fit: Fit, moments: tuple[DrawMoments, ...], left: Ints, theta: Floats, converged: Bools
+) -> None:
+    """The engine's whole machinery for each draw in `left`; writes into theta and converged."""
     options = replace(fit.options, max_iterations=RESCUE_STEPS)
     for draw in left:
         try:
@@ -106,14 +148,6 @@ def _rescued(fit: Fit, problem: Problem, solution: Solutions, moments: tuple[Dra
             continue
         if again.converged:
             theta[draw], converged[draw] = again.theta, True
-    f, _ = objective_and_gradient(problem, theta, moments, dense=True)
-    return Solutions(
-        theta=theta,
-        f=f,
-        converged=converged,
-        second_phase=solution.second_phase,
-        gradients=solution.gradients,
-    )
 
 
 def _chisq_factor(fit: Fit) -> float:

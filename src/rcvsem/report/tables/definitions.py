@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, row
+from rcvsem.report.document import Column, Row, Table, Words, row, say
 from rcvsem.report.tables.effects import INTERVALS, bootstrap_notes
 from rcvsem.report.tables.wording import STAR_LEGEND, starred
 
@@ -46,9 +46,23 @@ def definition_table(
                 "SE、z、p 与第一个置信区间由 delta 法得到；抽样所得区间不必对称。",
             ),
             *bootstrap_notes(bootstrap),
+            *_undefined(found.values()),
             STAR_LEGEND,
             *notes,
         ),
+    )
+
+
+def _undefined(drawn: Iterable[DrawnParameter]) -> tuple[Words, ...]:
+    return tuple(
+        say(
+            "{name} has no value in {n} draws, which are left out.",
+            "{name} 在 {n} 次抽样中无定义，已剔除。",
+            name=entry.lhs,
+            n=entry.undefined,
+        )
+        for entry in drawn
+        if entry.undefined
     )
 
 
@@ -77,7 +91,8 @@ def _columns(kinds: Sequence[str], level: float) -> tuple[Column, ...]:
 def _row(entry: ParameterEstimate, drawn: DrawnParameter | None, kinds: Sequence[str]) -> Row:
     ends: list[Any] = [entry.ci_lower, entry.ci_upper]
     intervals: Any = {} if drawn is None else drawn.intervals
+    none = entry.se if isinstance(entry.se, NotAvailable) else _NO_INTERVAL
     for kind in kinds:
         own = intervals.get(kind)
-        ends += [_NO_INTERVAL, _NO_INTERVAL] if own is None else [own.lower, own.upper]
+        ends += [none, none] if own is None else [own.lower, own.upper]
     return row(entry.lhs, entry.rhs, starred(entry.est, entry.pvalue), entry.se, entry.z, entry.pvalue, *ends)

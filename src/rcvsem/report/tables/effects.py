@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.evaluate.tails import two_sided_p
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
+from rcvsem.infer.intervals import FEWEST_DRAWS
 from rcvsem.infer.mediation import RULE, WORDS
 from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
 from rcvsem.report.tables.wording import (
@@ -245,11 +246,18 @@ _TOO_FEW_NOTE = Text(
     "标准误与 p 值由 delta 法得到：收敛的抽样过少，无法给出置信区间。",
 )
 
+_ASKED_TOO_FEW_NOTE = Text(
+    f"SE and p by the delta method: fewer than {FEWEST_DRAWS} draws were asked for, too few for intervals.",
+    f"标准误与 p 值由 delta 法得到：要求的抽样不足 {FEWEST_DRAWS} 次，无法给出置信区间。",
+)
+
 
 def _p_note(kinds: Sequence[str], bootstrap: BootstrapResult | None) -> Text:
     if kinds:
         return _P_NOTE[kinds[-1]]
-    return _DELTA_NOTE if bootstrap is None else _TOO_FEW_NOTE
+    if bootstrap is None:
+        return _DELTA_NOTE
+    return _ASKED_TOO_FEW_NOTE if bootstrap.asked < FEWEST_DRAWS else _TOO_FEW_NOTE
 
 
 def _interval_kinds(effects: Sequence[Effect]) -> list[str]:
@@ -286,9 +294,10 @@ def _values(effect: Effect, kinds: Sequence[str], standardized: bool) -> list[An
     se = boot if boot is not None else delta
     intervals: Any = effect.std_intervals if standardized else effect.intervals
     ends: list[Any] = []
+    none = delta if isinstance(delta, NotAvailable) else _NO_DRAWS
     for kind in kinds:
         own = intervals.get(kind)
-        ends += [_NO_DRAWS, _NO_DRAWS] if own is None else [own.lower, own.upper]
+        ends += [none, none] if own is None else [own.lower, own.upper]
     decisive = intervals.get(kinds[-1]) if kinds else None
     p = decisive.pvalue if decisive is not None else _delta_p(est, delta, effect, standardized)
     return [starred(est, p), se, *ends, p]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, row, say
+from rcvsem.report.document import Cell, Column, Row, Table, Words, join, row, say
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
@@ -122,7 +122,17 @@ def _number(value: Any) -> float:
     return float(value)
 
 
-def _paragraph(outcomes: Sequence[tuple[str, Text]]) -> Words:
+def _paragraph(outcomes: Sequence[tuple[str, Text]]) -> Words | None:
+    untested = [name for name, outcome in outcomes if outcome is NOT_TESTED]
+    tested = [(name, outcome) for name, outcome in outcomes if outcome is not NOT_TESTED]
+    verb = "was" if len(untested) == 1 else "were"
+    left = (
+        say(f"{{names}} {verb} not tested.", "{names} 未检验。", names=listed(untested)) if untested else None
+    )
+    return join([_verdicts(tested) if tested else None, left])
+
+
+def _verdicts(outcomes: Sequence[tuple[str, Text]]) -> Words:
     yes = [name for name, outcome in outcomes if outcome is SUPPORTED]
     no = [name for name, outcome in outcomes if outcome is not SUPPORTED]
     given: dict[str, Any] = {"n": len(outcomes), "m": len(yes), "yes": listed(yes), "no": listed(no)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.fit.marker import hardly_loads
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
 from rcvsem.report.tables.wording import (
@@ -102,8 +103,36 @@ def _paragraph(loadings: Sequence[ParameterEstimate]) -> Words | None:
         high=unit(high[1]),
         high_item=high[0],
     )
-    tested = [entry for entry in loadings if is_number(entry.pvalue)]
-    return join([first, _tests(tested) if tested else None])
+    weak = _weak_markers(loadings)
+    tested = [e for e in loadings if is_number(e.pvalue) and (e.lhs, e.group) not in weak]
+    return join([first, _tests(tested) if tested else None, *(_left_out(*pair) for pair in weak.items())])
+
+
+def _weak_markers(loadings: Sequence[ParameterEstimate]) -> dict[tuple[str, int], str]:
+    """(construct, group) -> its marker, where that hardly loads: the other loadings' tests then rest on it."""
+    found = {}
+    for construct, group in dict.fromkeys((e.lhs, e.group) for e in loadings):
+        own = [e for e in loadings if (e.lhs, e.group) == (construct, group) and is_number(e.std_all)]
+        markers = [e for e in own if not e.free]
+        others = [_standard(e) for e in own if e.free]
+        if len(markers) == 1 and others and hardly_loads(_standard(markers[0]), others):
+            found[construct, group] = markers[0].rhs
+    return found
+
+
+def _left_out(key: tuple[str, int], marker: str) -> Words:
+    return say(
+        "The tests of the other loadings of {construct} rest on its marker {marker}, which hardly loads, and are left "
+        "out here.",
+        "{construct} 的参照题项 {marker} 载荷极低，其余载荷的检验不可靠，此处不作陈述。",
+        construct=key[0],
+        marker=marker,
+    )
+
+
+def _standard(entry: ParameterEstimate) -> float:
+    value: Any = entry.std_all
+    return float(value)
 
 
 def _tests(tested: Sequence[ParameterEstimate]) -> Words:
