@@ -458,7 +458,7 @@ def test_hypotheses():
         ["H4", "DK → BPC", "", "not tested"],
     ]
     assert lay_out(table, 1, Printing("en")).footnotes[0].text == "Significant against the expected sign."
-    assert said(table) == "Of 4 hypotheses, 1 was supported (H1); H2, H3 and H4 were not."
+    assert said(table) == "Of 3 hypotheses, 1 was supported (H1); H2 and H3 were not. H4 was not tested."
     assert said(hypothesis_table(hypotheses[:1], PATHS)) == "The hypothesis was supported."
     assert said(hypothesis_table(hypotheses[1:2], PATHS)) == "The hypothesis was not supported."
     assert hypothesis_table([], PATHS) is None
