@@ -69,7 +69,7 @@ class EqualityClasses:
             if not isfinite(value):
                 raise ModelError(
                     f"'{name}' is held equal to {value:g}, which is no number.",
-                    where=f"line {constraint.line}",
+                    where=at_line(constraint.line),
                     fix="Look for a division by zero, or a root or logarithm of a negative number.",
                 )
             head = self.find(name)
