@@ -45,6 +45,10 @@ from rcvsem.foundation.findings import Finding
 VARIANTS = (0, 1, 2, 3)
 # Smallest eigenvalue of the second derivatives, in units of standard errors, below which a minimum is looked at twice.
 DOUBTFUL = 5e-3
+# Other metrics of the latents that are tried where nothing else leads to a minimum (`marker.other_metric`).
+TURNS = 4
+# Steps granted there from each set of start values.
+BRIEF = 40
 # Numbers of the model text beyond these cannot be computed with: their squares over- or underflow.
 SMALLEST, LARGEST = 1e-50, 1e50
 
@@ -293,30 +297,41 @@ def _in_other_metric(
     objective, constraints = reduced.objective, reduced.constraints
     if not constraints.unrestricted or not np.isfinite(failed.value):
         return failed
-    metric = other_metric(objective.layout, reduced.theta(failed.z))
-    if metric is None:
-        return failed
-    inner = Reduced(metric.objective(objective), constraints)
-    start = _starts(inner.objective, [None] * len(given), 0)
-    z = inside_domain(inner, start, [s.cov for s in objective.samples])
-    found = search(inner, z, options)
-    if not found.converged:
-        return failed
-    names = objective.layout
-    nothing = [key for key, size in metric.marker_loadings(found.z).items() if size < NOTHING]
-    if nothing:
-        told = " and ".join(
-            f"{names.observed[item]}, the marker of {names.etas[eta]}," for eta, item in nothing
-        )
-        return replace(
-            failed,
-            reason=f"{told} does not load on it (0 to rounding): the other loadings grow without bound.",
-        )
-    theta = metric.back(found.z)
-    if theta is None or not np.isfinite(reduced.value(theta)):
-        return failed
-    again = search(reduced, theta, options)
-    return again if again.converged else failed
+    for turn in range(TURNS):
+        metric = other_metric(objective.layout, reduced.theta(failed.z), turn)
+        if metric is None:
+            continue
+        inner = Reduced(metric.objective(objective), constraints)
+        found = _briefly(inner, [None] * len(given), options)
+        if found is None:
+            continue
+        theta = metric.back(found.z)
+        nothing = [key for key, size in metric.marker_loadings(found.z).items() if size < NOTHING]
+        if nothing:
+            return replace(failed, reason=_not_loading(objective, nothing))
+        if theta is not None and np.isfinite(reduced.value(theta)):
+            again = search(reduced, theta, options)
+            if again.converged:
+                return again
+    return failed
+
+
+def _briefly(reduced: Reduced, given: Sequence[float | None], options: FitOptions) -> Solution | None:
+    """A minimum that is near one of the start values; None where there is none."""
+    covs = [s.cov for s in reduced.objective.samples]
+    options = replace(options, max_iterations=min(BRIEF, options.max_iterations))
+    for variant in VARIANTS:
+        z = inside_domain(reduced, reduced.z(_starts(reduced.objective, given, variant)), covs)
+        found = search(reduced, z, options)
+        if found.converged:
+            return found
+    return None
+
+
+def _not_loading(objective: Objective, markers: Sequence[tuple[int, int]]) -> str:
+    observed, etas = objective.layout.observed, objective.layout.etas
+    told = " and ".join(f"{observed[item]}, the marker of {etas[eta]}," for eta, item in markers)
+    return f"{told} does not load on it (0 to rounding): the other loadings grow without bound."
 
 
 def search(reduced: Reduced, z: Floats, options: FitOptions) -> Solution:

@@ -122,8 +122,10 @@ class OtherMetric:
         return out
 
 
-def other_metric(layout: Layout, theta: Floats) -> OtherMetric | None:
-    """The metric of the strongest indicators at theta; None where no marker is weaker, or none can be exchanged."""
+def other_metric(layout: Layout, theta: Floats, turn: int = 0) -> OtherMetric | None:
+    """Another metric of the latents: that of their strongest indicators at theta (turn 0), or of each one's indicator
+    number `turn` beside the marker. None where no marker is weaker than the strongest, or none can be exchanged.
+    """
     if layout.ordinal is not None:
         return None
     loadings = standardized_loadings(layout, theta)
@@ -132,12 +134,11 @@ def other_metric(layout: Layout, theta: Floats) -> OtherMetric | None:
     strength = np.mean([np.abs(block) for block in loadings], axis=0)
     rows: list[tuple[int, int, int, int]] = []
     for e in np.flatnonzero(layout.eta_observed < 0):
-        found = _markers(layout, int(e), strength[:, e])
-        rows += found
+        rows += _markers(layout, int(e), strength[:, e], turn)
     return OtherMetric(layout, rows) if rows else None
 
 
-def _markers(layout: Layout, e: int, strength: Floats) -> list[tuple[int, int, int, int]]:
+def _markers(layout: Layout, e: int, strength: Floats, turn: int) -> list[tuple[int, int, int, int]]:
     swaps: list[tuple[int, int, int, int]] = []
     for where in layout.groups:
         at = np.flatnonzero((where.matrix == LAMBDA) & (where.j == e))
@@ -147,7 +148,9 @@ def _markers(layout: Layout, e: int, strength: Floats) -> list[tuple[int, int, i
         if held.size != 1 or not open_.size:
             return []
         strong = open_[int(np.argmax(strength[where.i[open_]]))]
-        if strength[where.i[held[0]]] > WEAK * strength[where.i[strong]]:
+        if turn:
+            strong = open_[(turn - 1) % open_.size]
+        elif strength[where.i[held[0]]] > WEAK * strength[where.i[strong]]:
             return []
         swaps.append((e, int(where.row[held[0]]), int(where.row[strong]), int(where.i[held[0]])))
     return swaps
