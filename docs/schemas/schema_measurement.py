@@ -12,6 +12,7 @@ from schema_parts import (
     HEAD,
     MEASURES,
     MISSING,
+    PARTS,
     RECEIVED,
     SIMULATED,
     VERSION,
@@ -25,7 +26,15 @@ MEASUREMENT: dict[str, Any] = {
     "missing": MISSING,
     "converged": CONVERGED,
     "admissible": ADMISSIBLE,
-    "constructs": ["@construct"],
+    "estimator": "string # Of the CFA.",
+    "ordered": ["string # Ordinal items."],
+    "constructs": [
+        {
+            **PARTS["construct"],
+            "alpha_ordinal": "number? # Alpha of the polychoric correlations, of ordinal items.",
+            "omega_observed": "number? # Categorical omega with polychoric correlations in the denominator.",
+        }
+    ],
     "loadings": [
         {
             "construct": "string",

@@ -49,6 +49,9 @@ Cases = Annotated[
 Sds = Annotated[
     Path | None, typer.Option("--sd", help="Standard deviations, when --cov is a correlation matrix.")
 ]
+Means = Annotated[
+    Path | None, typer.Option("--means", help="Means of the variables of --cov, for a model of means too.")
+]
 Group = Annotated[str | None, typer.Option(help="Column or background question whose values are groups.")]
 GroupEqual = Annotated[
     str | None,
@@ -77,6 +80,9 @@ Auxiliary = Annotated[
 Ordered = Annotated[
     str | None,
     typer.Option(help="Ordinal items, comma-separated, or 'all' (default with wlsmv: see the help text)."),
+]
+CfaEstimator = Annotated[
+    str, typer.Option("--estimator", help="Of the CFA: ml, mlr, wlsmv (ordinal items), ... as in rcvsem fit.")
 ]
 Parameterization = Annotated[
     Literal["delta", "theta"],

@@ -30,6 +30,7 @@ def compare(
     cov: a.Cov = None,
     n: a.Cases = None,
     sd: a.Sds = None,
+    means: a.Means = None,
     reading: Reading = Reading(),  # noqa: B008
     lang: a.Language = "both",
     style: Annotated[Literal["apa", "gb"], typer.Option(help="Number style of the report.")] = "apa",
@@ -61,7 +62,7 @@ def compare(
 
     models, data = split_files(files, matrix=cov is not None)
     inputs = read_versions(
-        models, data, instrument=instrument, reading=reading, group=group, cov=cov, n=n, sd=sd
+        models, data, instrument=instrument, reading=reading, group=group, cov=cov, n=n, sd=sd, means=means
     )
     options = StudyOptions(fit=fit_options(estimator=estimator.lower()), convention=convention, draws=0)
     found = compare_models(inputs, options)
@@ -102,6 +103,7 @@ def suggest(
     cov: a.Cov = None,
     n: a.Cases = None,
     sd: a.Sds = None,
+    means: a.Means = None,
     reading: Reading = Reading(),  # noqa: B008
     lang: a.Language = "both",
     json_: a.Json = False,
@@ -122,7 +124,15 @@ def suggest(
     if threshold < 0:
         raise OptionError(f"--threshold must be 0 or more. Got {threshold:g}.")
     inputs = read_inputs(
-        model, data or None, instrument=instrument, reading=reading, group=group, cov=cov, n=n, sd=sd
+        model,
+        data or None,
+        instrument=instrument,
+        reading=reading,
+        group=group,
+        cov=cov,
+        n=n,
+        sd=sd,
+        means=means,
     )
     study = run_study(inputs, StudyOptions(draws=0))
     print_findings(study.findings, infos=False)

@@ -32,6 +32,7 @@ def diagram(
     cov: a.Cov = None,
     n: a.Cases = None,
     sd: a.Sds = None,
+    means: a.Means = None,
     reading: Reading = Reading(),  # noqa: B008
     lang: a.Language = "both",
     style: Annotated[Literal["apa", "gb"], typer.Option(help="Number style.")] = "apa",
@@ -51,7 +52,15 @@ def diagram(
     from rcvsem.study.options import StudyOptions
 
     inputs = read_inputs(
-        model, data or None, instrument=instrument, reading=reading, group=group, cov=cov, n=n, sd=sd
+        model,
+        data or None,
+        instrument=instrument,
+        reading=reading,
+        group=group,
+        cov=cov,
+        n=n,
+        sd=sd,
+        means=means,
     )
     study = run_study(inputs, StudyOptions(fit=fit_options(estimator=estimator.lower()), draws=0))
     print_findings(study.findings, infos=False)

@@ -92,6 +92,7 @@ def fit(
     cov: a.Cov = None,
     n: a.Cases = None,
     sd: a.Sds = None,
+    means: a.Means = None,
     reading: Reading = Reading(),  # noqa: B008
     lang: a.Language = "both",
     style: Annotated[Literal["apa", "gb"], typer.Option(help="Number style of the report.")] = "apa",
@@ -189,6 +190,7 @@ def fit(
         cov=cov,
         n=n,
         sd=sd,
+        means=means,
         missing=missing,
         **model_options,
     )

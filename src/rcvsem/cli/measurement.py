@@ -41,6 +41,8 @@ def measurement(
     draws: a.Draws = 2000,
     seed: a.Seed = 1,
     level: a.Level = 0.95,
+    estimator: a.CfaEstimator = "ml",
+    ordered: a.Ordered = None,
     reading: Reading = Reading(),  # noqa: B008
     lang: a.Language = "both",
     out: a.Out = None,
@@ -61,7 +63,7 @@ def measurement(
 
     options = ValidityOptions(draws=draws, seed=seed, level=level, marker=names(marker))
     source = read_scales(tuple(data or ()), model=model, instrument=instrument, items=items, reading=reading)
-    chapter = run_chapter(source, validity=options, by=tuple(by or ()))
+    chapter = run_chapter(source, validity=options, by=tuple(by or ()), estimator=estimator, ordered=ordered)
     print_findings(chapter.findings, infos=not quiet and not json_)
     target = out
     if not json_ or out is not None:

@@ -17,6 +17,8 @@ def reliability(
     cov: a.Cov = None,
     n: a.Cases = None,
     sd: a.Sds = None,
+    estimator: a.CfaEstimator = "ml",
+    ordered: a.Ordered = None,
     reading: Reading = Reading(),  # noqa: B008
     draws: a.Draws = 2000,
     seed: a.Seed = 1,
@@ -32,6 +34,8 @@ def reliability(
     constructs, dimensions and the whole questionnaire get alpha (Feldt and bootstrap interval), omega, split-half
     and mean correlation; dimensions of three or more constructs a second-order CR, AVE and omega.
     """
+    from dataclasses import replace
+
     from rcvsem.cli.output import print_findings, print_json
     from rcvsem.study.measurement import measurement_study
     from rcvsem.study.record import run_record
@@ -55,10 +59,13 @@ def reliability(
         sd=sd,
         reading=reading,
         level=level,
+        estimator=estimator,
+        ordered=ordered,
     )
     source = source_of(study)
     scales = None if source is None else run_reliability(source, draws=draws, seed=seed, level=level)
-    second = () if source is None else second_orders(study, source)
+    second, lost = second_orders(study, source)
+    study = replace(study, findings=(*study.findings, *lost))
     print_findings(study.findings, infos=not quiet and not json_)
     document = reliability_document(study, scales, second)
     if out is not None:

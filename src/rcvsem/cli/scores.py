@@ -44,16 +44,18 @@ def scores(
 ) -> None:
     """Write the scores of every respondent on every construct to a csv file, by respondent key.
 
-    Factor scores come from the CFA of all constructs; with --estimator wlsmv they are the modes of the posterior
-    (regression) or the likelihood (bartlett) of each respondent's categories. With --json the scores go to stdout and
-    no file is written unless --out is given.
+    Factor scores come from the model as its file has it (without a file: the CFA of all constructs); with --estimator
+    wlsmv they are the modes of the posterior (regression) or the likelihood (bartlett) of each respondent's categories.
+    With --json the scores go to stdout and no file is written unless --out is given.
     """
     from rcvsem.cli.output import print_findings, print_json
     from rcvsem.fit.options import fit_options
     from rcvsem.study.scale_source import read_scales
     from rcvsem.study.scores import run_scores, scores_json, write_scores
 
-    source = read_scales(tuple(data or ()), model=model, instrument=instrument, reading=reading)
+    source = read_scales(
+        tuple(data or ()), model=model, instrument=instrument, reading=reading, whole=kind == "factor"
+    )
     options = fit_options(estimator=estimator.lower(), parameterization=parameterization)
     study = run_scores(
         source, kind=kind, method=method, available=available, options=options, ordered=ordered

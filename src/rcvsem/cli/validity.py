@@ -45,6 +45,8 @@ def validity(
             help="Items or question that theory does not relate to the constructs, comma-separated."
         ),
     ] = None,
+    estimator: a.CfaEstimator = "ml",
+    ordered: a.Ordered = None,
     reading: Reading = Reading(),  # noqa: B008
     lang: a.Language = "both",
     out: a.Out = None,
@@ -76,6 +78,8 @@ def validity(
         sd=sd,
         reading=reading,
         level=level,
+        estimator=estimator,
+        ordered=ordered,
     )
     result = run_validity(study, options)
     print_findings(result.findings, infos=not quiet and not json_)

@@ -13,6 +13,7 @@ from rcvsem.foundation.errors import DataError, OptionError
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
+    from rcvsem.fit.implied import Implied
 
 
 def regression_weights(phi: Floats, loadings: Floats, sigma: Floats) -> Floats:
@@ -25,6 +26,28 @@ def bartlett_weights(loadings: Floats, theta: Floats) -> Floats:
     """(m, p) weights (Lambda' Theta^-1 Lambda)^-1 Lambda' Theta^-1 (Bartlett, 1937)."""
     scaled = np.linalg.solve(theta, loadings)
     return np.asarray(np.linalg.solve(loadings.T @ scaled, scaled.T))
+
+
+def _bartlett(fit: Fit, state: Implied) -> Floats:
+    """(k, p) weights from the measurement of the latents: observed variables that only take part in paths weigh 0."""
+    k, lambda_ = len(fit.spec.latents), state.matrices.lambda_
+    outside = {
+        int(column)
+        for column in fit.layout.eta_observed
+        if column >= 0
+        and not any(fit.layout.observed[column] in own for own in fit.spec.measurement.values())
+    }
+    items = np.array([j for j in range(lambda_.shape[0]) if j not in outside], dtype=np.intp)
+    theta = state.matrices.theta[np.ix_(items, items)]
+    loadings = lambda_[items, :k]
+    if (np.diag(theta) == 0.0).any() or not loadings.any(axis=0).all():
+        raise OptionError(
+            "Bartlett scores need a residual variance for every item and items for every latent.",
+            fix="Use method='regression'.",
+        )
+    weights = np.zeros((k, lambda_.shape[0]))
+    weights[:, items] = bartlett_weights(loadings, theta)
+    return weights
 
 
 def factor_scores(
@@ -77,13 +100,7 @@ def factor_scores(
     if kind == "regression":
         weights = regression_weights(state.phi, state.matrices.lambda_, state.sigma)
     else:
-        theta = state.matrices.theta
-        if (np.diag(theta) == 0.0).any() or not state.matrices.lambda_.any(axis=0).all():
-            raise OptionError(
-                "Bartlett scores need a residual variance for every item and items for every latent.",
-                fix="Use method='regression'.",
-            )
-        weights = bartlett_weights(state.matrices.lambda_, theta)
+        weights = _bartlett(fit, view.state)
     centre = moments.mean if view.mean is None else state.mu
     assert centre is not None
-    return np.asarray(state.eta + (given - centre) @ weights.T)[:, :k]
+    return np.asarray(state.eta[:k] + (given - centre) @ weights[:k].T)

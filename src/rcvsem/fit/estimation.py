@@ -157,11 +157,22 @@ def make_objective(layout: Layout, samples: Sequence[Sample], options: FitOption
 
 
 def _check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions) -> None:
+    if (options.is_categorical or (spec.ordered and options.takes_ordinal)) and not moments.has_data:
+        raise DataError(
+            f"The estimator {options.estimator} rests on the categories that respondents chose (thresholds, polychoric "
+            "correlations and their sampling covariances); a covariance matrix does not have them.",
+            fix="Give the data, or use the estimator ml for the matrix.",
+        )
     if spec.ordered and not options.takes_ordinal:
         raise OptionError(
             f"{', '.join(spec.ordered)} are declared ordinal; the estimator {options.estimator} is for "
             "continuous items.",
             fix="Use wlsmv, or do not declare them ordinal.",
+        )
+    if spec.ordered and options.information == "observed":
+        raise OptionError(
+            "Weighted least squares of ordinal items knows no observed information: 'information' would change nothing.",
+            fix="Leave the option out.",
         )
     if options.is_categorical and not spec.ordered:
         raise OptionError(

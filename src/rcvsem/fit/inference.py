@@ -102,7 +102,9 @@ class Inference:
         h0 = float((self.inverse * self.meat).sum())
         layout = self.objective.layout
         h1 = sum(
-            incomplete_saturated_trace(sample, exogenous_columns(layout, g))
+            incomplete_saturated_trace(
+                sample, exogenous_columns(layout, g), observed=self.options.observed_information
+            )
             if self.options.is_fiml
             else saturated_trace(sample, rows, exogenous_columns(layout, g))
             for g, (sample, rows) in enumerate(zip(self.objective.samples, self.rows, strict=True))

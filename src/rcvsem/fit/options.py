@@ -34,8 +34,8 @@ class FitOptions:
         ordinal items: dwls (diagonally weighted) with wlsm, wlsmv (scaled and shifted) and wlsmvs as its robust kin,
         ulsm, ulsmv, ulsmvs those of uls; uls and wls too.
     engine : "rcvsem" (ours) or "semopy" (point estimates by semopy, everything else by us; ml only).
-    information : for the standard errors of "ml"; "default" is expected, with missing "fiml" observed. mlr always uses
-        the observed, mlm* the expected one.
+    information : behind the standard errors and, where it is scaled, the test. "default" is the expected one, but the
+        observed one for mlr and with missing "fiml" (lavaan, Mplus). Ordinal estimators know the expected one only.
     likelihood : "normal" divides covariances by N and takes N as the sample size; "wishart" N - 1
         (AMOS, LISREL). Only for the maximum likelihood family.
     missing : rule for missing answers. "listwise" drops respondents with a gap, "fiml" uses all their answers (full
@@ -59,6 +59,14 @@ class FitOptions:
             raise OptionError(
                 f"The 'likelihood' option of fit can be wishart only for maximum likelihood. "
                 f"The estimator is {self.estimator}."
+            )
+        if self.information == "observed" and (
+            self.is_categorical or self.estimator in ("mlm", "mlmv", "mlmvs")
+        ):
+            raise OptionError(
+                f"The standard errors and the test of {self.estimator} rest on the expected information by definition: "
+                "'information' cannot be observed.",
+                fix="Leave the option out, or take the estimator mlr for the observed information.",
             )
         if self.missing == "fiml":
             self._check_fiml()
@@ -95,10 +103,9 @@ class FitOptions:
     @property
     def observed_information(self) -> bool:
         """Whether the standard errors rest on the observed information."""
-        if self.estimator == "mlr":
-            return True
-        default = self.information == "default" and self.is_fiml
-        return (default or self.information == "observed") and self.se_kind == "standard"
+        if self.information == "default":
+            return self.estimator == "mlr" or (self.is_fiml and self.se_kind == "standard")
+        return self.information == "observed"
 
     @property
     def is_ml(self) -> bool:
@@ -118,6 +125,15 @@ class FitOptions:
         if self.estimator == "mlr":
             return "robust.huber.white"
         return "robust.sem" if self.is_scaled else "standard"
+
+    @property
+    def se_name(self) -> str:
+        """What notes under tables call the standard errors: `se_kind`, or which information where that was chosen."""
+        information = "observed" if self.observed_information else "expected"
+        if self.se_kind == "standard":
+            return information
+        chosen = self.estimator == "mlr" and self.information != "default"
+        return f"{self.se_kind}, {information}" if chosen else self.se_kind
 
 
 def fit_options(**given: Any) -> FitOptions:

@@ -106,11 +106,13 @@ def discriminant_tests(
         raise ConvergenceError("The measurement model did not converge, so its constraints cannot be tested.")
     correlations = {frozenset((c.a, c.b)): c for c in latent_correlations(full, level=level)}
     cfi = fit_measures(full)["cfi"]
+    signs = _orientation(full)
     pairs = [(codes[i], codes[j]) for j, i in combinations(range(len(codes)), 2)]
     pairs.sort(key=lambda pair: (codes.index(pair[0]), codes.index(pair[1])))
     rows = []
     for number, (a, b) in enumerate(pairs):
-        rows.append(_compare(measurement, full, cfi, a, b, correlations[frozenset((a, b))], limit))
+        row = _compare(measurement, full, cfi, a, b, correlations[frozenset((a, b))], limit)
+        rows.append(row if signs[a] == signs[b] else _turned(row))
         if progress is not None:
             progress(number + 1, len(pairs))
     adjusted = holm([row.pvalue for row in rows])
@@ -141,6 +143,31 @@ def _compare(
         pvalue_holm=pvalue,
         delta_cfi=change,
         distinct=None,
+    )
+
+
+def _orientation(fit: Fit) -> dict[str, int]:
+    """Sign of each construct's first loading: with variances of 1 a factor may point either way, while all other tables
+    take the direction of the first item."""
+    signs: dict[str, int] = {}
+    for row, value in zip(fit.spec.parameters, fit.values, strict=True):
+        if row.op == "=~" and row.lhs not in signs:
+            signs[row.lhs] = -1 if value < 0 else 1
+    return signs
+
+
+def _turned(row: DiscriminantTest) -> DiscriminantTest:
+    """The same test with one of the two constructs turned round."""
+
+    def minus(value: Number) -> Number:
+        return value if isinstance(value, NotAvailable) else -value
+
+    return replace(
+        row,
+        r=minus(row.r),
+        ci_lower=minus(row.ci_upper),
+        ci_upper=minus(row.ci_lower),
+        fixed_to=-row.fixed_to,
     )
 
 

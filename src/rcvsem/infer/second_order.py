@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rcvsem.evaluate import ConstructValidity, convergent_validity, fit_measures
-from rcvsem.fit import Fit, FitOptions, Moments, estimate
+from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.measurement_models import Measurement
-from rcvsem.model import parse_model
+from rcvsem.model import ModelSpec, parse_model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,26 +42,39 @@ def second_order(
         moments=measurement.moments,
         options=measurement.options,
     )
-    return second_order_of_text(
-        part.text(extra=(f"{_free(name, part)} =~ {' + '.join(constructs)}",)),
-        _free(name, part),
-        constructs,
-        measurement.moments,
-        measurement.options,
-    )
-
-
-def second_order_of_text(
-    text: str, name: str, constructs: tuple[str, ...], moments: Moments, options: FitOptions
-) -> SecondOrder | NotAvailable:
-    """The second-order factor `name` of a model text."""
+    own = _free(name, part)
+    text = part.text(extra=(f"{own} =~ {' + '.join(constructs)}",))
     try:
         spec = parse_model(text, identify=False)
-        fit = estimate(spec, moments.select(spec.observed), options)
+        ordered = tuple(item for item in measurement.moments.ordered if item in spec.observed)
+        if ordered:
+            spec = spec.with_options(identify=False, ordered=ordered)
+        fit = estimate(spec, measurement.moments.select(spec.observed), measurement.options)
     except RcvsemError as error:
         return NotAvailable(error.what)
+    return second_order_of(fit, own)
+
+
+def second_order_constructs(spec: ModelSpec) -> dict[str, tuple[str, ...]]:
+    """Constructs that other constructs measure -> these."""
+    latents = set(spec.latents)
+    return {name: own for name, own in spec.measurement.items() if any(item in latents for item in own)}
+
+
+def second_order_of(fit: Fit | NotAvailable, name: str) -> SecondOrder | NotAvailable:
+    """The second-order factor `name` of a fitted model."""
+    if isinstance(fit, NotAvailable):
+        return fit
     if not fit.converged:
         return NotAvailable("the second-order model did not converge")
+    lower = second_order_constructs(fit.spec)
+    constructs = lower[name]
+    mixed = [item for item in constructs if item in fit.spec.observed]
+    if mixed:
+        return NotAvailable(f"it is measured by constructs and by items ({', '.join(mixed)})")
+    above = [item for item in constructs if item in lower]
+    if above:
+        return NotAvailable(f"it is of a higher order: {', '.join(above)} is itself measured by constructs")
     return SecondOrder(
         name=name,
         constructs=constructs,

@@ -43,14 +43,18 @@ def specify(
     ModelSyntaxError : a modifier with the wrong number of entries for the groups.
     ModelError : an ordinal item that is not in the model, equal parameters fixed at different values.
     """
+    asked = options.group_equal
     options = _with_ordinal(written, roles, options)
     groups = _groups(written, options, reader)
     meanstructure = _meanstructure(written, options, groups)
     drafts = _all_groups(first_group(written, roles, options, meanstructure), roles, options, groups)
     findings: list[Finding] = []
+    if "thresholds" in options.group_equal and "thresholds" not in asked:
+        findings.append(_INCLUDES_THRESHOLDS)
     _check_partial(options, drafts, roles, findings)
     for draft in drafts:
         _modify(draft, groups, findings)
+    findings += _dependent(drafts, options)
     definitions = _definitions(written)
     constraints = _constraints(written, definitions)
     classes = EqualityClasses(drafts, roles, options)
@@ -93,7 +97,45 @@ def _with_ordinal(written: Written, roles: Roles, options: ModelOptions) -> Mode
             )
     names = [n for n in roles.observed if n in given or n in thresholds or n in written.ordinal]
     pairs = tuple((name, given.get(name, 0)) for name in names)
-    return replace(options, ordered=tuple((n, c or thresholds.get(n, -1) + 1) for n, c in pairs))
+    equal = options.group_equal
+    if pairs and options.identification == "lavaan" and "intercepts" in equal and "thresholds" not in equal:
+        # lavaan's rule: the level of an ordinal item is its thresholds; its intercept is fixed.
+        equal = (*equal, "thresholds")
+    ordered = tuple((n, c or thresholds.get(n, -1) + 1) for n, c in pairs)
+    return replace(options, ordered=ordered, group_equal=equal)
+
+
+_INCLUDES_THRESHOLDS = Finding(
+    code="intercepts_include_thresholds",
+    severity="info",
+    text="equal intercepts of ordinal items are equal thresholds (as in lavaan): the thresholds are held equal over "
+    "groups too.",
+)
+
+
+def _dependent(drafts: Sequence[Draft], options: ModelOptions) -> list[Finding]:
+    """The author's rows of ordinal items that the parameterization makes follow from others."""
+    # Said when the categories are known, which is when the parameterization is.
+    ordered = {name for name, categories in options.ordered if categories}
+    delta = options.parameterization == "delta"
+    other = "theta" if delta else "delta"
+    what = "residual variance" if delta else "scaling factor"
+    why = "the variance of the response is fixed" if delta else "the residual variance is fixed"
+    return [
+        Finding(
+            code="ignored_by_parameterization",
+            severity="warning",
+            where=f"line {draft.line}",
+            text=f"{draft.lhs} {draft.op} {draft.rhs} has no effect: with the parameterization "
+            f"'{options.parameterization}' {why}, and the {what} of an ordinal item follows from the other parameters.",
+            fix=f"Remove the line, or use --parameterization {other}.",
+        )
+        for draft in drafts
+        if draft.user
+        and draft.group == 1
+        and draft.lhs in ordered
+        and (draft.is_variance if delta else draft.op == "~*~")
+    ]
 
 
 def _check_partial(

@@ -331,10 +331,7 @@ def _under(results: Results, notice: Words | None) -> tuple[Words, ...]:
 
 
 def _standard_errors(fit: Fit) -> str:
-    kind = fit.options.se_kind
-    if kind != "standard":
-        return kind
-    return "observed" if fit.options.observed_information else "expected"
+    return fit.options.se_name
 
 
 _UNCONVERGED = Text(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -138,15 +138,29 @@ def cronbach_alpha(
     DataError : fewer than two items or three complete respondents, or an item without variance.
     """
     sample = complete_sample(x, items, where=name)
-    cov = covariance(sample.x)
+    made = alpha_of_covariances(covariance(sample.x), sample.codes, sample.n, name=name, level=level)
+    return replace(made, n_received=sample.n_received, findings=sample.findings(name) + made.findings)
+
+
+def alpha_of_covariances(
+    cov: Floats, items: Sequence[str], n: int, *, name: str = "", level: float = 0.95
+) -> Alpha:
+    """`cronbach_alpha` from the (k, k) covariances of `items` (any divisor) in n complete answers.
+
+    Raises
+    ------
+    DataError : fewer than two items, or a sum of items that does not vary.
+    """
+    codes, k = tuple(items), len(items)
+    if k < 2:
+        raise DataError("Alpha needs at least two items.", where=name)
     r = to_correlation(cov)
-    k = sample.k
     total_with = cov.sum(axis=0)
     variances = np.diagonal(cov)
     rest_variance = cov.sum() - 2 * total_with + variances
-    _check_sums(cov.sum(), rest_variance, variances, sample.codes, name)
+    _check_sums(cov.sum(), rest_variance, variances, codes, name)
     raw = float(alpha_of(cov))
-    lower, upper = feldt_interval(raw, sample.n, k, level)
+    lower, upper = feldt_interval(raw, n, k, level)
     item_rest = (total_with - variances) / np.sqrt(variances * rest_variance)
     item_total = total_with / np.sqrt(variances * cov.sum())
     if_deleted: Floats | NotAvailable = NotAvailable("Alpha needs two items; deleting one of two leaves one.")
@@ -162,19 +176,19 @@ def cronbach_alpha(
         lower=lower,
         upper=upper,
         level=level,
-        n=sample.n,
-        n_received=sample.n_received,
+        n=n,
+        n_received=n,
         k=k,
         mean_r=float((r.sum() - k) / (k * (k - 1))),
         lambda6=guttman_lambda6(cov),
         lambda6_standardized=guttman_lambda6(r),
-        items=sample.codes,
+        items=codes,
         if_deleted=if_deleted,
         standardized_if_deleted=std_deleted,
         item_rest=frozen(item_rest),
         item_total=frozen(item_total),
         squared_multiple=smc if isinstance(smc, NotAvailable) else frozen(smc),
-        findings=sample.findings(name) + _keying_findings(raw, item_rest, sample.codes, name),
+        findings=_keying_findings(raw, item_rest, codes, name),
     )
 
 

@@ -19,13 +19,13 @@ from rcvsem.evaluate import (
 )
 from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
-from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bollen_stine_pvalue, bootstrap
 from rcvsem.infer.effects import Effect, effect_plans, effects
 from rcvsem.infer.held_covariances import with_size
 from rcvsem.infer.stability import Stability, stability, stability_findings
-from rcvsem.model import ModelSpec, parse_model
+from rcvsem.model.measurement_part import measurement_part
 from rcvsem.study.hypotheses import HypothesisRow, hypotheses
 from rcvsem.study.inputs import InputFile, Inputs
 from rcvsem.study.options import StudyOptions
@@ -88,6 +88,11 @@ class Study:
 def run_study(inputs: Inputs, options: StudyOptions | None = None, progress: Progress | None = None) -> Study:
     """Fit, evaluate, bootstrap."""
     options = options or StudyOptions()
+    if options.sensitivity and inputs.survey is None:
+        raise OptionError(
+            "--sensitivity leaves respondents out and fits again; a matrix has none to leave out.",
+            fix="Leave --sensitivity out, or give the survey file instead of --cov.",
+        )
     fit = estimate(inputs.spec, inputs.moments, options.fit)
     result = None
     drawable = inputs.moments.has_data or options.bootstrap_kind == "parametric"
@@ -152,7 +157,7 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         measurement_measures=(
             fit_measures(measurement, convention=options.convention) if measurement is not None else {}
         ),
-        reliability=reliability_rows(inputs.spec, inputs.survey, validity),
+        reliability=reliability_rows(inputs.spec, inputs.survey, validity, inputs.moments),
         fornell_larcker=_fornell_larcker(measurement),
         bootstrap=result,
         effects=_effects(fit, result, simulated, options),
@@ -170,26 +175,6 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
     )
 
 
-def measurement_spec(spec: ModelSpec) -> ModelSpec | None:
-    """The CFA of the model's first-order constructs: all correlated, residual covariances of items kept.
-
-    None when no construct has observed indicators.
-    """
-    observed = set(spec.observed)
-    lines: list[str] = []
-    kept: list[str] = []
-    for latent, indicators in spec.measurement.items():
-        items = [item for item in indicators if item in observed]
-        if len(items) == len(indicators):
-            lines.append(f"{latent} =~ {' + '.join(items)}")
-            kept += items
-    for row in spec.parameters:
-        mine = row.group == 1 and row.user and row.op == "~~" and row.free
-        if mine and row.lhs != row.rhs and row.lhs in kept and row.rhs in kept:
-            lines.append(f"{row.lhs} ~~ {row.rhs}")
-    return parse_model("\n".join(lines), identify=False) if lines else None
-
-
 def _measurement(inputs: Inputs, fit: Fit, options: StudyOptions) -> Fit | None:
     """The measurement model, fitted; the fit itself when it already is one."""
     spec = inputs.spec
@@ -199,15 +184,15 @@ def _measurement(inputs: Inputs, fit: Fit, options: StudyOptions) -> Fit | None:
         item in spec.observed for own in spec.measurement.values() for item in own
     ):
         return fit
-    plain = measurement_spec(spec)
-    if plain is None:
+    part = measurement_part(spec, groups=spec.groups > 1)
+    if part is None:
         return None
-    plain = plain.with_options(
+    plain = part.spec.with_options(
         identify=False,
         groups=spec.groups,
         meanstructure=options.meanstructure,
         auxiliary=spec.auxiliary,
-        ordered=tuple(name for name in fit.spec.ordered if name in plain.observed),
+        ordered=tuple(name for name in fit.spec.ordered if name in part.spec.observed),
     )
     try:
         return estimate(plain, fit.moments.select(plain.observed), options.fit)
@@ -321,7 +306,7 @@ def _findings(
     found: list[Finding] = [*inputs.findings, *inputs.spec.findings]
     if inputs.survey is not None:
         found += inputs.survey.findings
-        found += alpha_findings(inputs.spec, inputs.survey)
+    found += alpha_findings(inputs.spec, inputs.survey, inputs.moments)
     found += inputs.moments.findings
     found += fit.findings
     if measurement is not None and measurement is not fit:

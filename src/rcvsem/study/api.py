@@ -123,6 +123,8 @@ def _moments(
     if cov is not None:
         if data is not None or n is None:
             raise OptionError("Give either data, or cov together with n.")
+        if group is not None:
+            raise OptionError("'group' speaks of respondents' answers; cov has only their covariances.")
         names = [str(name) for name in cov.columns]
         moments = moments_from_matrix(
             cov.to_numpy(dtype=float),
@@ -346,11 +348,16 @@ def effects(
 
 
 def reliability(
-    survey: CleanSurvey | pd.DataFrame, constructs: Mapping[str, Sequence[str]] | None = None
+    survey: CleanSurvey | pd.DataFrame,
+    constructs: Mapping[str, Sequence[str]] | None = None,
+    *,
+    estimator: str = "ml",
+    ordered: Sequence[str] | str | None = None,
 ) -> pd.DataFrame:
     """Alpha, CR, AVE and omega of each construct, a row each.
 
-    constructs : name -> items; default: the survey's instrument. CR and AVE come from the CFA of all constructs.
+    constructs : name -> items; default: the survey's instrument. CR and AVE come from the CFA of all constructs by
+    `estimator`; of ordinal items (`ordered`: names or "all") from polychoric correlations, with categorical omega.
     """
     import pandas as pd
 
@@ -358,6 +365,7 @@ def reliability(
     from rcvsem.study.inputs import inputs_of
     from rcvsem.study.machine import reliability_json
     from rcvsem.study.measurement import instrument_spec
+    from rcvsem.study.ordinal import with_ordinal
     from rcvsem.study.reliability_rows import reliability_rows
 
     if not isinstance(survey, CleanSurvey):
@@ -373,8 +381,9 @@ def reliability(
             "Nothing says which items belong to which construct.",
             fix='Give constructs={"DP": ["DP1", "DP2"], ...}.',
         )
-    inputs = inputs_of(spec, survey)
-    found = estimate(inputs.spec, inputs.moments)
+    options = fit_options(estimator=estimator)
+    inputs = with_ordinal(inputs_of(spec, survey), ordered, options)
+    found = estimate(inputs.spec, inputs.moments, options)
     rows = reliability_json(reliability_rows(spec, survey, convergent_validity(found)))
     return pd.DataFrame(rows).drop(columns="items").set_index("construct")
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rcvsem.fit import moments_from_data
+from rcvsem.fit import fit_options, moments_from_data
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Language, Text
+from rcvsem.model.measurement_part import measurement_part
 from rcvsem.report.document import Document, Section
 from rcvsem.study.analysis import Study, run_study
 from rcvsem.study.document import measurement_document
@@ -18,6 +19,7 @@ from rcvsem.study.groups import EARLY_LATE, GroupStudy, group_json, group_sectio
 from rcvsem.study.inputs import Inputs
 from rcvsem.study.item_chapter import ItemStudy, distribution_json, item_section, run_items
 from rcvsem.study.options import StudyOptions
+from rcvsem.study.ordinal import Ordered, with_ordinal
 from rcvsem.study.reliability import ReliabilityStudy, reliability_table, run_reliability, scales_json
 from rcvsem.study.scale_report import json_head, scale_document, scale_record, unique
 from rcvsem.study.scale_source import ScaleSource
@@ -50,16 +52,19 @@ def run_chapter(
     efa: EfaOptions | None = None,
     validity: ValidityOptions | None = None,
     by: Sequence[str] = (),
+    estimator: str = "ml",
+    ordered: Ordered = None,
 ) -> Chapter:
     """Items, factor analysis, reliability, CFA, validity, method bias and group checks.
 
-    by : background questions to compare; early and late respondents are compared always.
+    by : background questions to compare; early and late respondents are compared always. estimator, ordered : of the
+    CFA and its ordinal items.
     """
     checks = validity or ValidityOptions()
     items = run_items(source)
     factors = run_efa(source, efa)
     reliability = run_reliability(source, draws=checks.draws, seed=checks.seed, level=checks.level)
-    measurement = source_measurement(source, checks.level)
+    measurement = source_measurement(source, checks.level, estimator=estimator, ordered=ordered)
     constructs = run_validity(measurement, checks)
     groups = run_groups(source, [*by, EARLY_LATE], level=checks.level)
     findings = unique([*measurement.findings, *factors.findings, *items.findings, *groups.findings])
@@ -75,9 +80,12 @@ def run_chapter(
     )
 
 
-def source_measurement(source: ScaleSource, level: float = 0.95) -> Study:
-    """The CFA of all constructs."""
+def source_measurement(
+    source: ScaleSource, level: float = 0.95, *, estimator: str = "ml", ordered: Ordered = None
+) -> Study:
+    """The CFA of all constructs, as the model file has it where there is one."""
     spec = source.spec
+    part = None if source.written is None else measurement_part(source.written)
     moments = moments_from_data(source.survey.matrix(spec.observed), spec.observed)
     inputs = Inputs(
         spec=spec,
@@ -85,10 +93,11 @@ def source_measurement(source: ScaleSource, level: float = 0.95) -> Study:
         survey=source.survey,
         instrument=source.instrument,
         files=source.files,
-        findings=(),
+        findings=() if part is None else part.findings,
         reading=source.reading,
     )
-    return run_study(inputs, StudyOptions(draws=0, level=level))
+    options = fit_options(estimator=estimator.lower())
+    return run_study(with_ordinal(inputs, ordered, options), StudyOptions(fit=options, draws=0, level=level))
 
 
 def chapter_document(chapter: Chapter, lang: Language | None = None) -> Document:
@@ -142,6 +151,8 @@ def chapter_record(chapter: Chapter) -> dict[str, Any]:
         "level": checks.level,
         "limit": checks.limit,
         "marker": list(checks.marker),
+        "estimator": chapter.measurement.options.fit.estimator,
+        "ordered": list(chapter.measurement.fit.spec.ordered),
         "by": [check.question for check in chapter.groups.checks],
     }
     record = scale_record(chapter.source, "measurement", chapter.findings, options)

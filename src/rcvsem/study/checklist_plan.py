@@ -212,8 +212,7 @@ def _software(study: Study) -> Sequence[Words]:
 
 def _estimator(study: Study) -> Sequence[Words]:
     options = study.options.fit
-    kind = options.information if options.se_kind == "standard" else options.se_kind
-    return [method_note(options.estimator, study.options.convention, kind)]
+    return [method_note(options.estimator, study.options.convention, options.se_name)]
 
 
 def _criteria(study: Study) -> Sequence[Words]:

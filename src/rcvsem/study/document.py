@@ -13,6 +13,7 @@ from rcvsem.report.chapter import Results, make_document
 from rcvsem.report.document import Document, Figure, Table
 from rcvsem.study.analysis import Study
 from rcvsem.study.record import run_record
+from rcvsem.study.reliability_rows import alpha_of
 from rcvsem.study.sensitivity import sensitivity_tables
 
 if TYPE_CHECKING:
@@ -53,7 +54,6 @@ def measurement_document(study: Study) -> Document:
 def _results(study: Study) -> Results:
     from rcvsem.evaluate import convergent_validity
     from rcvsem.scale.item_statistics import item_statistics
-    from rcvsem.scale.reliability import cronbach_alpha
     from rcvsem.survey import missing_answers
 
     survey, fit, spec = study.survey, study.fit, study.inputs.spec
@@ -74,9 +74,10 @@ def _results(study: Study) -> Results:
         if survey is not None and items
         else (),
         alphas={
-            row.construct: cronbach_alpha(survey.matrix(row.items), row.items, name=row.construct)
+            row.construct: alpha
             for row in study.reliability
-            if survey is not None and len(row.items) > 1
+            if len(row.items) > 1
+            and (alpha := alpha_of(survey, study.inputs.moments, row.items, row.construct)) is not None
         },
         fit=fit,
         measures=study.measures,

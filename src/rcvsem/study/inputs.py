@@ -98,6 +98,7 @@ def read_inputs(
     cov: PathLike | None = None,
     n: int | None = None,
     sd: PathLike | None = None,
+    means: PathLike | None = None,
     missing: str = "listwise",
     also: Sequence[str] = (),
     **model_options: Any,
@@ -124,23 +125,55 @@ def read_inputs(
     if cov is not None:
         if data is not None:
             raise OptionError("Give either DATA or --cov, not both.")
-        return replace(_from_matrix(spec, files, cov, n, sd), model_options=model_options)
+        _refuse_with_matrix(spec, group, instrument, reading or Reading(), missing)
+        return replace(_from_matrix(spec, files, cov, n, sd, means), model_options=model_options)
     if data is None:
         raise OptionError(
             "There is nothing to fit the model to.",
             fix="Give a survey file after the model, or --cov FILE --n N.",
         )
-    for name, value in (("--n", n), ("--sd", sd)):
+    for name, value in (("--n", n), ("--sd", sd), ("--means", means)):
         if value is not None:
             raise OptionError(f"{name} goes with --cov; a survey file brings its own.")
     found = _from_survey(spec, files, data, instrument, reading or Reading(), group, missing, also)
     return replace(found, model_options=model_options)
 
 
+_OPTION = {"format": "read-as"}
+
+
+def _refuse_with_matrix(
+    spec: ModelSpec, group: str | None, instrument: PathLike | None, reading: Reading, missing: str
+) -> None:
+    """OptionError for what speaks of respondents' answers, which a matrix has not."""
+    said = {
+        "--group": group is not None,
+        "--instrument": instrument is not None and str(instrument).lower() != "none",
+        "--missing fiml": missing == "fiml",
+        **{f"--{_OPTION.get(name, name.replace('_', '-'))}": True for name in reading.record()},
+    }
+    given = [name for name, is_given in said.items() if is_given]
+    if given:
+        raise OptionError(
+            f"{given[0]} speaks of respondents' answers; --cov has only their covariances.",
+            fix=f"Leave {given[0]} out, or give the survey file instead of --cov.",
+        )
+    if spec.groups > 1:
+        raise OptionError(
+            f"The model is for {spec.groups} groups of respondents; --cov is the matrix of one group.",
+            fix="Give the survey file with --group, or take c(...) and group equalities out of the model.",
+        )
+
+
 def _from_matrix(
-    spec: ModelSpec, files: list[InputFile], cov: PathLike, n: int | None, sd: PathLike | None
+    spec: ModelSpec,
+    files: list[InputFile],
+    cov: PathLike,
+    n: int | None,
+    sd: PathLike | None,
+    means: PathLike | None,
 ) -> Inputs:
-    from rcvsem.survey.matrix_file import read_matrix, read_standard_deviations
+    from rcvsem.survey.matrix_file import read_matrix, read_standard_deviations, read_values
 
     if n is None:
         raise OptionError("--cov needs --n, the number of respondents behind the matrix.")
@@ -164,7 +197,23 @@ def _from_matrix(
             )
         )
     check_variables(spec, matrix.names)
-    moments = moments_from_matrix(matrix.values, matrix.names, n, sds=sds).select(spec.observed)
+    mean = None
+    if means is not None:
+        if not spec.meanstructure:
+            raise OptionError(
+                "--means does nothing here: the model has no mean structure.",
+                fix="Add --meanstructure, or write intercepts (x1 ~ 1) into the model.",
+            )
+        given = read_values(means, matrix.names, "mean")
+        mean = given.values
+        files.append(InputFile(role="means", path=str(means), sha256=given.sha256))
+    elif spec.meanstructure and not spec.ordered:
+        raise OptionError(
+            "The model has a mean structure, but only covariances are given.",
+            fix="Give --means FILE (a header row of variable names with the means below it), or leave intercepts and "
+            "means out of the model.",
+        )
+    moments = moments_from_matrix(matrix.values, matrix.names, n, sds=sds, means=mean).select(spec.observed)
     return Inputs(
         spec=spec, moments=moments, survey=None, instrument=None, files=tuple(files), findings=tuple(findings)
     )
@@ -364,7 +413,7 @@ def inputs_of(
     rows = (
         survey.answers
         if spec.observed == survey.items
-        else np.column_stack([_numbers(survey, name) for name in spec.observed])
+        else np.column_stack([numeric_column(survey, name) for name in spec.observed])
     )
     findings = unit_findings(rows, spec.observed)
     if survey.instrument is not None:  # a plain table was looked at when it was read
@@ -400,7 +449,8 @@ def _code_labels(survey: CleanSurvey, name: str) -> dict[str, str]:
     return {str(code.code): code.text.of("en") for code in codes}
 
 
-def _numbers(survey: CleanSurvey, name: str) -> Floats:
+def numeric_column(survey: CleanSurvey, name: str) -> Floats:
+    """(n,) a variable of a model. DataError when it holds text."""
     try:
         return np.asarray(survey.column(name), dtype=np.float64)
     except (TypeError, ValueError):

@@ -8,13 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem import __version__
+from rcvsem.evaluate import ordinal_reliability
+from rcvsem.fit import fit_options
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.findings import Finding
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, parse_model, read_model
-from rcvsem.study.analysis import Study, measurement_spec, run_study
+from rcvsem.model.measurement_part import measurement_part
+from rcvsem.study.analysis import Study, run_study
 from rcvsem.study.inputs import InputFile, Inputs, PathLike, find_instrument, model_files, read_inputs
 from rcvsem.study.machine import finding_json, plain, reliability_json, warnings
 from rcvsem.study.options import StudyOptions
+from rcvsem.study.ordinal import Ordered, with_ordinal
 from rcvsem.study.reading import Reading
 
 MODEL_ENDINGS = (".desc", ".lav", ".lavaan", ".model", ".semopy")
@@ -59,12 +64,14 @@ def measurement_inputs(
     """Inputs of the measurement model. OptionError when nothing names the constructs."""
     named, data = split_arguments(given, model, instrument is not None)
     files: list[InputFile] = []
+    left_out: tuple[Finding, ...] = ()
     if named is not None:
         written = read_model(named)
         files += model_files(written)
-        spec = measurement_spec(written)
-        if spec is None:
+        part = measurement_part(written)
+        if part is None:
             raise OptionError(f"{named} has no construct: there is no '=~' line with observed items in it.")
+        spec, left_out = part.spec, part.findings
         where = find_instrument(written, instrument)
     elif instrument is not None:
         where = Path(instrument)
@@ -83,12 +90,39 @@ def measurement_inputs(
         n=n,
         sd=sd,
     )
-    return replace(inputs, files=(*files, *inputs.files))
+    return replace(inputs, files=(*files, *inputs.files), findings=(*left_out, *inputs.findings))
 
 
-def measurement_study(given: Sequence[Path], *, level: float = 0.95, **reading: Any) -> Study:
-    """Fit the measurement model; reliability and validity of every construct."""
-    return run_study(measurement_inputs(given, **reading), StudyOptions(draws=0, level=level))
+def measurement_study(
+    given: Sequence[Path],
+    *,
+    level: float = 0.95,
+    estimator: str = "ml",
+    ordered: Ordered = None,
+    **reading: Any,
+) -> Study:
+    """Fit the measurement model; reliability and validity of every construct.
+
+    estimator, ordered : of the CFA and its ordinal items (`rcvsem.study.ordinal.ordinal_items`).
+    """
+    options = fit_options(estimator=estimator.lower())
+    inputs = with_ordinal(measurement_inputs(given, **reading), ordered, options)
+    return run_study(inputs, StudyOptions(fit=options, draws=0, level=level))
+
+
+def _constructs_json(study: Study) -> list[dict[str, Any]]:
+    """Reliability of the constructs; of ordinal items alpha and omega of the polychoric correlations too."""
+    rows = reliability_json(study.reliability)
+    found = {
+        entry.construct: entry
+        for entry in (ordinal_reliability(study.fit) if study.fit.spec.ordered else ())
+        if entry.group == 1
+    }
+    for row in rows:
+        entry = found.get(row["construct"])
+        row["alpha_ordinal"] = None if entry is None else plain(entry.alpha)
+        row["omega_observed"] = None if entry is None else plain(entry.omega_observed)
+    return rows
 
 
 def measurement_json(study: Study) -> dict[str, Any]:
@@ -104,7 +138,9 @@ def measurement_json(study: Study) -> dict[str, Any]:
         "admissible": study.fit.admissible,
         "warnings": warnings(study.findings),
         "findings": [finding_json(finding) for finding in study.findings],
-        "constructs": reliability_json(study.reliability),
+        "estimator": study.options.fit.estimator,
+        "ordered": list(study.fit.spec.ordered),
+        "constructs": _constructs_json(study),
         "loadings": [
             {
                 "construct": row.lhs,

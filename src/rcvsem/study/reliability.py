@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rcvsem.fit import Moments, moments_from_data
+from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
 from rcvsem.infer.measurement_models import measurement_of
 from rcvsem.infer.one_factor import OneFactorOmega, one_factor_omega
-from rcvsem.infer.second_order import SecondOrder, second_order, second_order_of_text
+from rcvsem.infer.second_order import (
+    SecondOrder,
+    second_order,
+    second_order_constructs,
+    second_order_of,
+)
+from rcvsem.model import ModelSpec, read_model
+from rcvsem.model.measurement_part import MeasurementPart, construct_part
 from rcvsem.report.document import Document, Table
 from rcvsem.report.tables.scale_reliability import ScaleRow, scale_reliability_table
 from rcvsem.report.tables.second_order import second_order_table
@@ -117,43 +124,54 @@ def _row(source: ScaleSource, entry: ScaleReliability, omega: OneFactorOmega | N
     )
 
 
-def second_orders(study: Study, source: ScaleSource) -> tuple[SecondOrder, ...]:
-    """Second-order factors: those the model names, else one over every dimension of three or more constructs."""
+def second_orders(
+    study: Study, source: ScaleSource | None
+) -> tuple[tuple[SecondOrder, ...], tuple[Finding, ...]]:
+    """Second-order factors, and why some are not reported.
+
+    Those that the model file names, from its model of constructs as it is written (all levels, covariances and paths
+    among them); else one over every dimension of three or more constructs.
+    """
     if not study.fit.converged or study.fit.spec.groups > 1:
-        return ()
+        return (), ()
     measurement = measurement_of(study.fit)
-    named = _named(study)
-    found: list[SecondOrder | NotAvailable] = []
-    if named:
-        for name, constructs in named.items():
-            text = measurement.text(
-                tuple((code,) for code in constructs), (f"{name} =~ {' + '.join(constructs)}",)
-            )
-            found.append(
-                second_order_of_text(text, name, constructs, measurement.moments, measurement.options)
-            )
-    elif source.has_dimensions:
+    found: dict[str, SecondOrder | NotAvailable] = {}
+    part = _construct_part(study)
+    named = {} if part is None else second_order_constructs(part.spec)
+    if part is not None and named:
+        fit = _attempt_second(part.spec, measurement.moments, measurement.options)
+        found = {name: second_order_of(fit, name) for name in named}
+    elif source is not None and source.has_dimensions:
         for dimension, constructs in source.dimensions.items():
             if len(constructs) > 2 and all(code in measurement.constructs for code in constructs):
-                found.append(second_order(measurement, dimension, constructs))
-    return tuple(entry for entry in found if isinstance(entry, SecondOrder))
+                found[dimension] = second_order(measurement, dimension, constructs)
+    lost = [
+        Finding(
+            code="second_order_not_reported",
+            severity="warning",
+            where=name,
+            text=f"The second-order construct is not reported: {entry.reason}",
+        )
+        for name, entry in found.items()
+        if isinstance(entry, NotAvailable)
+    ]
+    return tuple(entry for entry in found.values() if isinstance(entry, SecondOrder)), tuple(lost)
 
 
-def _named(study: Study) -> dict[str, tuple[str, ...]]:
-    """Second-order factors of the model file behind the study."""
-    from rcvsem.model import read_model
-
+def _construct_part(study: Study) -> MeasurementPart | None:
+    """Everything that the model file behind the study says of items and constructs."""
     path = next((f.path for f in study.inputs.files if f.role == "model"), None)
-    if path is None:
-        return {}
-    spec = read_model(path)
-    latents = set(spec.latents)
-    first = {row.construct for row in study.reliability}
-    return {
-        name: tuple(items)
-        for name, items in spec.measurement.items()
-        if items and all(item in latents and item in first for item in items)
-    }
+    return None if path is None else construct_part(read_model(path, identify=False))
+
+
+def _attempt_second(spec: ModelSpec, moments: Moments, options: FitOptions) -> Fit | NotAvailable:
+    ordered = tuple(name for name in moments.ordered if name in spec.observed)
+    if ordered:
+        spec = spec.with_options(identify=False, ordered=ordered)
+    try:
+        return estimate(spec, moments.select(spec.observed), options)
+    except RcvsemError as error:
+        return NotAvailable(error.what)
 
 
 def reliability_table(result: ReliabilityStudy) -> Table | None:
@@ -167,11 +185,12 @@ def reliability_table(result: ReliabilityStudy) -> Table | None:
     )
 
 
-def second_table(source: ScaleSource, second: Sequence[SecondOrder]) -> Table | None:
+def second_table(source: ScaleSource | None, second: Sequence[SecondOrder]) -> Table | None:
     """The second-order constructs; None without any."""
-    wording = {**source.names, **source.dimension_names}
+    names = {} if source is None else source.names
+    wording = names if source is None else {**names, **source.dimension_names}
     named = [(wording.get(entry.name, Text(entry.name, entry.name)), entry) for entry in second]
-    return second_order_table(named, names=source.names, notes=notices(source))
+    return second_order_table(named, names=names, notes=() if source is None else notices(source))
 
 
 def reliability_document(
@@ -179,10 +198,11 @@ def reliability_document(
 ) -> Document:
     """The report of `rcvsem reliability`: that of the measurement model, with all scales and second levels."""
     document = measurement_document(study)
-    extra: list[Table] = []
-    if scales is not None:
-        found = [reliability_table(scales), second_table(scales.source, second)]
-        extra = [table for table in found if table is not None]
+    found = [
+        None if scales is None else reliability_table(scales),
+        second_table(None if scales is None else scales.source, second),
+    ]
+    extra = [table for table in found if table is not None]
     sections = tuple(
         replace(section, tables=(*section.tables, *extra)) if section.id == "measurement" else section
         for section in document.sections

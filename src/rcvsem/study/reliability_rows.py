@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rcvsem.evaluate import ConvergentValidity
+from rcvsem.fit import Moments
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.findings import Finding
 from rcvsem.model import ModelSpec
 from rcvsem.survey import CleanSurvey
+
+if TYPE_CHECKING:
+    from rcvsem.scale.reliability import Alpha
 
 NO_DATA = NotAvailable("needs the respondents' answers; the fit was made from a matrix")
 
@@ -20,7 +25,8 @@ NO_DATA = NotAvailable("needs the respondents' answers; the fit was made from a 
 class ReliabilityRow:
     """Reliability and convergent validity of one construct.
 
-    alpha : Cronbach's, raw, with Feldt's interval; from the listwise complete answers to its items.
+    alpha : Cronbach's, raw, with Feldt's interval; from the listwise complete answers to its items, or
+        from the covariance matrix.
     cr, ave, sqrt_ave, omega : from the measurement model (a CFA of all constructs).
     """
 
@@ -37,12 +43,32 @@ class ReliabilityRow:
     omega: Number
 
 
-def reliability_rows(
-    spec: ModelSpec, survey: CleanSurvey | None, validity: ConvergentValidity | None
-) -> tuple[ReliabilityRow, ...]:
-    """One row for each construct with observed indicators."""
-    from rcvsem.scale.reliability import cronbach_alpha
+def alpha_of(
+    survey: CleanSurvey | None, moments: Moments | None, items: Sequence[str], name: str
+) -> Alpha | None:
+    """Alpha of a construct from the answers, else from the covariance matrix; None without either.
 
+    Raises
+    ------
+    DataError : see `cronbach_alpha`.
+    """
+    from rcvsem.scale.reliability import alpha_of_covariances, cronbach_alpha
+
+    if survey is not None:
+        return cronbach_alpha(survey.matrix(items), items, name=name)
+    if moments is None or len(moments.groups) > 1:
+        return None
+    own = moments.select(items)
+    return alpha_of_covariances(own.groups[0].cov, items, own.n, name=name)
+
+
+def reliability_rows(
+    spec: ModelSpec,
+    survey: CleanSurvey | None,
+    validity: ConvergentValidity | None,
+    moments: Moments | None = None,
+) -> tuple[ReliabilityRow, ...]:
+    """One row for each construct with observed indicators; without a survey alpha is that of the moments."""
     rows: list[ReliabilityRow] = []
     observed = set(spec.observed)
     for latent, items in spec.measurement.items():
@@ -51,10 +77,10 @@ def reliability_rows(
         alpha: Any = None
         reason: NotAvailable = NO_DATA
         n = 0
-        if survey is not None and len(items) > 1:
-            alpha = cronbach_alpha(survey.matrix(items), items, name=latent)
-            n = alpha.n
-        elif len(items) < 2:
+        if len(items) > 1:
+            alpha = alpha_of(survey, moments, items, latent)
+            n = 0 if alpha is None else alpha.n
+        else:
             reason = NotAvailable("one item has no internal consistency")
         entry = None
         if validity is not None:
@@ -79,14 +105,14 @@ def reliability_rows(
     return tuple(rows)
 
 
-def alpha_findings(spec: ModelSpec, survey: CleanSurvey) -> list[Finding]:
+def alpha_findings(
+    spec: ModelSpec, survey: CleanSurvey | None, moments: Moments | None = None
+) -> list[Finding]:
     """What alpha has to say of each construct (negative alpha, items keyed against the rest)."""
-    from rcvsem.scale.reliability import cronbach_alpha
-
     observed = set(spec.observed)
     found: list[Finding] = []
     for latent, items in spec.measurement.items():
         if len(items) > 1 and all(item in observed for item in items):
-            alpha = cronbach_alpha(survey.matrix(items), items, name=latent)
-            found += [f for f in alpha.findings if f.code != "listwise"]
+            alpha = alpha_of(survey, moments, items, latent)
+            found += [] if alpha is None else [f for f in alpha.findings if f.code != "listwise"]
     return found

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from rcvsem.foundation.errors import OptionError
 from rcvsem.instrument import read_instrument
 from rcvsem.study.inputs import ItemChoice, PathLike, load_surveys
+from rcvsem.study.ordinal import Ordered
 from rcvsem.study.scale_source import ScaleSource, scale_source
 from rcvsem.survey import CleanSurvey
 
@@ -58,17 +59,25 @@ def efa(
 
 
 def validity(
-    data: Any, constructs: Constructs = None, *, instrument: PathLike | None = None, **options: Any
+    data: Any,
+    constructs: Constructs = None,
+    *,
+    instrument: PathLike | None = None,
+    estimator: str = "ml",
+    ordered: Ordered = None,
+    **options: Any,
 ) -> ValidityStudy:
     """Convergent and discriminant validity, rival models and common method bias of the measurement model.
 
+    estimator, ordered : of the CFA and its ordinal items ("all" or names); HTMT is then of polychoric correlations.
     options : draws, seed, level, limit, harman_limit, marker, as in `rcvsem.study.validity.ValidityOptions`.
     """
     from rcvsem.study.chapter import source_measurement
     from rcvsem.study.validity import ValidityOptions, run_validity
 
     asked = ValidityOptions(**options)
-    return run_validity(source_measurement(_source(data, constructs, instrument), asked.level), asked)
+    source = _source(data, constructs, instrument)
+    return run_validity(source_measurement(source, asked.level, estimator=estimator, ordered=ordered), asked)
 
 
 def groups(
@@ -123,16 +132,25 @@ def measurement(
     *,
     instrument: PathLike | None = None,
     by: Sequence[str] = (),
+    estimator: str = "ml",
+    ordered: Ordered = None,
     **options: Any,
 ) -> Chapter:
     """The measurement chapter: items, factor analysis, reliability, CFA, validity, method bias, groups.
 
-    by : questions to compare besides early and late respondents. options : as for `validity`.
+    by : questions to compare besides early and late respondents. estimator, ordered, options : as for
+    `validity`.
     """
     from rcvsem.study.chapter import run_chapter
     from rcvsem.study.validity import ValidityOptions
 
-    return run_chapter(_source(data, constructs, instrument), validity=ValidityOptions(**options), by=by)
+    return run_chapter(
+        _source(data, constructs, instrument),
+        validity=ValidityOptions(**options),
+        by=by,
+        estimator=estimator,
+        ordered=ordered,
+    )
 
 
 def _source(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,8 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Text
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, parse_model, read_model
+from rcvsem.model.measurement_part import measurement_part
 from rcvsem.report.tables.wording import names_of
-from rcvsem.study.analysis import measurement_spec
 from rcvsem.study.inputs import (
     InputFile,
     ItemChoice,
@@ -41,6 +41,7 @@ class ScaleSource:
     constructs : code -> item codes; dimensions : code -> construct codes ("all" when none are declared).
     names : wording of constructs, items and questions; dimension_names : of the dimensions.
     declared : the constructs come from an instrument or a model, not from the table itself.
+    written : the model of the file they were given in; the other constructs' CFA is `spec`.
     """
 
     survey: CleanSurvey
@@ -51,6 +52,7 @@ class ScaleSource:
     files: tuple[InputFile, ...]
     declared: bool = True
     reading: Reading = field(default_factory=Reading)
+    written: ModelSpec | None = None
 
     @property
     def instrument(self) -> Instrument | None:
@@ -86,7 +88,10 @@ class ScaleSource:
 
     @property
     def spec(self) -> ModelSpec:
-        """The CFA of the constructs."""
+        """The CFA of the constructs, as their model file has it; without one, all items with free loadings."""
+        part = None if self.written is None else measurement_part(self.written)
+        if part is not None and set(part.spec.measurement) == set(self.constructs):
+            return part.spec
         lines = [f"{code} =~ {' + '.join(items)}" for code, items in self.constructs.items()]
         return parse_model("\n".join(lines), identify=False)
 
@@ -99,6 +104,7 @@ def read_scales(
     items: ItemChoice = "kept",
     reading: Reading | None = None,
     bare: bool = False,
+    whole: bool = False,
 ) -> ScaleSource:
     """Read a survey and find its scales.
 
@@ -107,6 +113,7 @@ def read_scales(
     given : [MODEL] DATA ...; a model file before the data names the constructs.
     items : "all" takes the instrument's dropped items too.
     bare : without instrument and model, take all items of the table as one set.
+    whole : read every variable of the model file, not only the items of its constructs.
 
     Raises
     ------
@@ -115,11 +122,13 @@ def read_scales(
     named, data = split_arguments([Path(one) for one in given], model, instrument is not None or bare)
     files: list[InputFile] = []
     spec = None
+    written: ModelSpec | None = None
     where: Path | None = None
     if named is not None:
-        written = read_model(named)
-        spec = measurement_spec(written)
-        if spec is None:
+        written = read_model(named, identify=False)
+        part = measurement_part(written)
+        spec = None if part is None else part.spec
+        if part is None or spec is None:
             raise OptionError(f"{named} has no construct: there is no '=~' line with observed items in it.")
         files += model_files(written)
         where = find_instrument(written, instrument)
@@ -138,17 +147,18 @@ def read_scales(
         files.append(InputFile(role="instrument", path=str(where), sha256=asked.sha256))
     elif items == "all":
         raise OptionError("'--items all' asks for dropped items, which only an instrument knows.")
+    wanted = written if whole else spec
     survey = load_surveys(
         list(data),
         asked,
         reading,
-        variables=None if spec is None or asked is not None else spec.observed,
-        spec=spec if asked is None else None,
+        variables=None if wanted is None or asked is not None else wanted.observed,
+        spec=wanted if asked is None else None,
         items=items,
     )
     files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
     constructs = None if spec is None else {code: tuple(own) for code, own in spec.measurement.items()}
-    return scale_source(survey, constructs, files=files, reading=reading)
+    return replace(scale_source(survey, constructs, files=files, reading=reading), written=written)
 
 
 def scale_source(

@@ -14,6 +14,8 @@ from rcvsem.fit import FitOptions, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.model import ModelSpec, check_variables
+from rcvsem.study.inputs import numeric_column
 from rcvsem.study.machine import plain
 from rcvsem.study.ordinal import Ordered, ordinal_items
 from rcvsem.study.scale_report import json_head, unique
@@ -50,17 +52,18 @@ def run_scores(
 
     Parameters
     ----------
-    kind : "mean" or "sum" of the items, or "factor" scores of the CFA of all constructs.
+    kind : "mean" or "sum" of the items, or "factor" scores of the model as its file has it (loadings, error covariances,
+        second-order constructs, paths, predictors); without a model file, of the CFA of all constructs.
     method : of factor scores: "regression" (Thurstone; smallest error) or "bartlett" (unbiased); of ordinal items the
         modes of posterior and likelihood.
     available : mean and sum from the items answered (at least half), else only when all are answered. Factor
         scores need all items, those of ordinal items at least half of all.
-    options, ordered : estimator of the CFA and its ordinal items (`rcvsem.study.ordinal.ordinal_items`).
+    options, ordered : estimator of the model and its ordinal items (`rcvsem.study.ordinal.ordinal_items`).
 
     Raises
     ------
     OptionError : an unknown kind, or `available` with factor scores of continuous items.
-    ConvergenceError : the CFA behind the factor scores did not converge.
+    ConvergenceError : the model behind the factor scores did not converge.
     """
     if kind not in ("mean", "sum", "factor"):
         raise OptionError(f"The kind of scores must be one of mean, sum, factor. Got {kind!r}.")
@@ -78,17 +81,19 @@ def run_scores(
             exit_code=0,
         )
     options = options or FitOptions()
-    spec = source.spec
+    spec, left_out = _model(source)
+    findings += left_out
     names, notes = ordinal_items(spec, ordered, options, source.instrument)
     if available and not names:
         raise OptionError("Factor scores need every item: --available is for means, sums and ordinal items.")
     if names:
         spec = spec.with_options(ordered=names, identify=False)
-    x = source.survey.matrix(spec.observed)
+    check_variables(spec, source.survey.variables)
+    x = np.column_stack([numeric_column(source.survey, name) for name in spec.observed])
     fit = estimate(spec, moments_from_data(x, spec.observed), options)
     if not fit.converged:
         raise ConvergenceError(
-            "The CFA of the constructs did not converge, so there are no factor scores.",
+            "The model of the constructs did not converge, so there are no factor scores.",
             fix="Take --kind mean, or repair the measurement model.",
         )
     gaps = np.isnan(x).mean(axis=1)
@@ -107,6 +112,23 @@ def run_scores(
         findings=unique(findings),
         exit_code=0 if fit.admissible else 1,
     )
+
+
+def _model(source: ScaleSource) -> tuple[ModelSpec, tuple[Finding, ...]]:
+    """The model behind factor scores: the file's as it is written, else the CFA of all constructs."""
+    written = source.written
+    if written is None:
+        return source.spec, ()
+    if written.groups == 1:
+        return written, ()
+    said = Finding(
+        code="groups_left_out",
+        severity="warning",
+        text="The model file speaks of several groups of respondents. Factor scores are made for all respondents "
+        "together: values and labels that differ between groups, and what is not measurement, are left out.",
+        fix="Score each group's file by itself with a model of one group.",
+    )
+    return source.spec, (said,)
 
 
 def _without(source: ScaleSource, scores: dict[str, Floats]) -> list[Finding]:
@@ -136,6 +158,13 @@ def write_scores(study: ScoreStudy, path: Path) -> Path:
     return write_file(path, content, inputs=[file.path for file in study.source.files])
 
 
+def _items(source: ScaleSource, code: str) -> tuple[str, ...]:
+    """Items of a construct; of a second-order construct the constructs it is measured by."""
+    if code in source.constructs:
+        return source.constructs[code]
+    return () if source.written is None else source.written.indicators(code)
+
+
 def scores_json(study: ScoreStudy) -> dict[str, Any]:
     """What `rcvsem scores --json` prints: the scores' distribution, and every respondent's scores by key."""
     known = {code: values[~np.isnan(values)] for code, values in study.scores.items()}
@@ -147,7 +176,7 @@ def scores_json(study: ScoreStudy) -> dict[str, Any]:
         "constructs": [
             {
                 "construct": code,
-                "items": list(study.source.constructs[code]),
+                "items": list(_items(study.source, code)),
                 "n": int(values.size),
                 "mean": plain(float(values.mean())) if values.size else None,
                 "sd": plain(float(values.std(ddof=1))) if values.size > 1 else None,

@@ -23,7 +23,8 @@ from rcvsem.infer.method_bias import MethodVerdict, method_verdicts
 from rcvsem.infer.rival_models import RivalModel, rival_models
 from rcvsem.infer.second_order import SecondOrder
 from rcvsem.scale.harman import HarmanTest, harman_test
-from rcvsem.scale.htmt import HTMT, htmt
+from rcvsem.scale.htmt import HTMT, htmt, htmt_of_matrix
+from rcvsem.scale.sample import to_correlation
 from rcvsem.scale.vif import FullCollinearity, full_collinearity
 from rcvsem.study.analysis import Study
 from rcvsem.study.reliability import second_orders, source_of
@@ -96,7 +97,7 @@ def run_validity(study: Study, options: ValidityOptions | None = None) -> Validi
     if not fit.converged:
         lost = NotAvailable("the measurement model did not converge")
         return ValidityStudy(
-            study=study, source=source, options=chosen, htmt=_htmt(source, chosen), discriminant=lost, rivals=(),
+            study=study, source=source, options=chosen, htmt=_htmt(study, source, chosen), discriminant=lost, rivals=(),
             latent_method=lost, marker=None, method_bias=(), second=(), structure=None, cross={},
             findings=study.findings,
         )  # fmt: skip
@@ -123,20 +124,23 @@ def run_validity(study: Study, options: ValidityOptions | None = None) -> Validi
         collinearity=collinearity,
     )
     structure, cross = _cross(fit)
+    second, unreported = second_orders(study, source)
     return ValidityStudy(
         study=study,
         source=source,
         options=chosen,
-        htmt=_htmt(source, chosen),
+        htmt=_htmt(study, source, chosen),
         discriminant=discriminant,
         rivals=rivals,
         latent_method=latent,
         marker=marker,
         method_bias=verdicts,
-        second=() if source is None else second_orders(study, source),
+        second=second,
         structure=structure,
         cross=cross,
-        findings=unique(study.findings),
+        findings=unique(
+            [*study.findings, *unreported, *_without_restrictions(fit, base), *_no_intervals(fit, chosen)]
+        ),
     )
 
 
@@ -145,6 +149,34 @@ def _attempt(task: Callable[[], T]) -> T | NotAvailable:
         return task()
     except RcvsemError as error:
         return NotAvailable(error.what)
+
+
+def _without_restrictions(fit: Fit, base: Fit | NotAvailable) -> list[Finding]:
+    """A finding when the comparisons of models do not keep what the author restricted."""
+    if isinstance(base, NotAvailable) or base.df == fit.df:
+        return []
+    return [
+        Finding(
+            code="restrictions_left_out",
+            severity="info",
+            text=f"Tests of correlations, rival models and the method factor are made with free loadings and variances, "
+            f"without the fixed or equal ones of the model file (df {base.df} instead of {fit.df}); reliability, AVE, "
+            "Fornell-Larcker and cross-loadings are of the model as it is written.",
+        )
+    ]
+
+
+def _no_intervals(fit: Fit, options: ValidityOptions) -> list[Finding]:
+    if not fit.spec.ordered or not options.draws:
+        return []
+    return [
+        Finding(
+            code="htmt_without_intervals",
+            severity="info",
+            text="HTMT is of polychoric correlations and has no bootstrap intervals; Harman's test, VIF and Cronbach's "
+            "alpha are of the codes as they stand.",
+        )
+    ]
 
 
 def _check_marker(source: ScaleSource, marker: Sequence[str]) -> None:
@@ -162,9 +194,13 @@ def _check_marker(source: ScaleSource, marker: Sequence[str]) -> None:
         )
 
 
-def _htmt(source: ScaleSource | None, options: ValidityOptions) -> HTMT | NotAvailable:
-    if source is None:
-        return NO_ANSWERS
+def _htmt(study: Study, source: ScaleSource | None, options: ValidityOptions) -> HTMT | NotAvailable:
+    if source is None or study.fit.spec.ordered:
+        items = study.fit.layout.observed
+        group = study.fit.moments.groups[0]
+        r = to_correlation(group.cov if group.ordinal is None else group.ordinal.cov)
+        constructs = {row.construct: row.items for row in study.reliability}
+        return _attempt(lambda: htmt_of_matrix(r, constructs, items, n=study.fit.n))
     return _attempt(
         lambda: htmt(
             source.survey.matrix(source.items),

@@ -55,8 +55,7 @@ def validity_tables(result: ValidityStudy) -> list[Table]:
                 result.rivals, dimensions={DIMENSIONS: DIMENSIONS_TEXT}, names=names, notes=fitted
             )
         )
-    if source is not None:
-        tables.append(second_table(source, result.second))
+    tables.append(second_table(source, result.second))
     return [table for table in tables if table is not None]
 
 
@@ -132,7 +131,7 @@ def validity_record(result: ValidityStudy) -> dict[str, Any]:
 def validity_json(result: ValidityStudy) -> dict[str, Any]:
     """What `rcvsem validity --json` prints: the JSON of `reliability` and the checks."""
     return {
-        **measurement_json(result.study),
+        **measurement_json(replace(result.study, findings=result.findings)),
         "htmt": _htmt_json(result.htmt),
         "discriminant_tests": _discriminant_json(result.discriminant),
         "cross_loadings": [

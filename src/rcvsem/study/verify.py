@@ -249,13 +249,17 @@ def _repeat(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> dict[st
         "cov": matrix,
         "n": record.get("n") if matrix is not None else None,
         "sd": next(iter(of("standard deviations")), None),
+        "means": next(iter(of("means")), None),
     }
     model = next(iter(of("model")), None)
     if record["command"] == "reliability":
         from rcvsem.study.measurement import measurement_inputs
+        from rcvsem.study.ordinal import with_ordinal
 
+        shared.pop("means")  # a measurement model has no means
         given: list[Path] = of("survey")
         inputs = measurement_inputs(given, model=model, instrument=instrument or "none", **shared)
+        inputs = with_ordinal(inputs, (record.get("model_options") or {}).get("ordered"), options.fit)
     else:
         from rcvsem.study.inputs import read_inputs
 

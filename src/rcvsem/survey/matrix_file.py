@@ -36,8 +36,8 @@ class NamedMatrix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class NamedSpreads:
-    """Standard deviations (p,), with the file they came from."""
+class NamedValues:
+    """One number a variable (p,), with the file they came from."""
 
     path: str
     sha256: str
@@ -109,14 +109,25 @@ def _check_correlations(matrix: Floats, names: Sequence[str], where: str) -> Non
         )
 
 
-def read_standard_deviations(path: str | os.PathLike[str], names: Sequence[str]) -> NamedSpreads:
-    """Standard deviations in the order of `names`.
+def read_standard_deviations(path: str | os.PathLike[str], names: Sequence[str]) -> NamedValues:
+    """Standard deviations in the order of `names`; see `read_values`. SurveyError for one that is not positive."""
+    found = read_values(path, names, "standard deviation")
+    for name, value in zip(names, found.values, strict=True):
+        if not value > 0:
+            raise SurveyError(
+                f"The standard deviation of {name} is {value:g}; it must be positive.", where=Path(path).name
+            )
+    return found
+
+
+def read_values(path: str | os.PathLike[str], names: Sequence[str], what: str) -> NamedValues:
+    """One number a variable, in the order of `names`; `what` they are, for messages.
 
     The file has a header row of variable names with the values below, or two columns: name and value.
 
     Raises
     ------
-    FileError, SurveyError : not readable; a variable has no value; a value is not positive.
+    FileError, SurveyError : not readable; a variable has no value.
     """
     raw = _plain(path, None)
     where = Path(raw.path).name
@@ -130,17 +141,15 @@ def read_standard_deviations(path: str | os.PathLike[str], names: Sequence[str])
     lacking = [name for name in names if found.get(name) is None]
     if lacking:
         raise SurveyError(
-            f"There is no standard deviation for {', '.join(lacking[:6])}.",
+            f"There is no {what} for {', '.join(lacking[:6])}.",
             where=where,
             fix="Give a header row of variable names with the values below it, or two columns: name and value.",
         )
     values = np.array([_number(found[name], where, 2, name) for name in names])
-    for name, value in zip(names, values, strict=True):
-        if not value > 0:
-            raise SurveyError(
-                f"The standard deviation of {name} is {value:g}; it must be positive.", where=where
-            )
-    return NamedSpreads(path=raw.path, sha256=raw.sha256, values=frozen(values))
+    unknown = np.flatnonzero(~np.isfinite(values))
+    if unknown.size:
+        raise SurveyError(f"The {what} of {names[unknown[0]]} is no number.", where=where)
+    return NamedValues(path=raw.path, sha256=raw.sha256, values=frozen(values))
 
 
 def _plain(path: str | os.PathLike[str], sheet: str | None) -> RawExport:

@@ -219,6 +219,7 @@ for (id in names(cases)) {
       list(estimator = "ML", more = list(information = "observed")),
       list(estimator = "ML", more = list(likelihood = "wishart"))
     ))
+    if (is.null(case$cov)) runs <- c(runs, list(list(estimator = "MLR", more = list(information = "expected"))))
   }
   fits <- list()
   for (run in runs) {

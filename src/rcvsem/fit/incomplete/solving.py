@@ -159,20 +159,23 @@ def saturated_parts(p: int, fixed: Ints) -> tuple[Floats, Ints, Ints, Floats]:
     return c, u, v, np.concatenate((np.ones(own.size), np.zeros(lines.size)))
 
 
-def saturated_information(sample: Sample, fixed: Ints) -> tuple[Floats, PatternSums]:
-    """Observed information (k, k) of a row at the saturated model's estimates, and the patterns it is summed from."""
+def saturated_information(
+    sample: Sample, fixed: Ints, *, observed: bool = True
+) -> tuple[Floats, PatternSums]:
+    """Observed (or expected) information (k, k) of a row at the saturated model's estimates, and the patterns it is
+    summed from."""
     assert sample.incomplete is not None
     assert sample.mean is not None
     p = sample.cov.shape[0]
     sums = PatternSums(Expectation(sample.incomplete, sample.mean, sample.cov), np.eye(p))
     c, u, v, kappa = saturated_parts(p, fixed)
     parts = elements(c, u, v, kappa, np.arange(c.size), c.size, p)
-    return sums.curvature(parts, parts, observed=True), sums
+    return sums.curvature(parts, parts, observed=observed), sums
 
 
-def incomplete_saturated_trace(sample: Sample, fixed: Ints) -> float:
-    """tr(A^-1 B) of the saturated model: A its observed information, B the mean outer product of casewise scores."""
-    A, sums = saturated_information(sample, fixed)
+def incomplete_saturated_trace(sample: Sample, fixed: Ints, *, observed: bool = True) -> float:
+    """tr(A^-1 B) of the saturated model: A its information, B the mean outer product of casewise scores."""
+    A, sums = saturated_information(sample, fixed, observed=observed)
     assert sample.incomplete is not None
     c, u, v, kappa = saturated_parts(sample.cov.shape[0], fixed)
     parts = elements(c, u, v, kappa, np.arange(c.size), c.size, sample.cov.shape[0])

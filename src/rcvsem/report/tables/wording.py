@@ -133,6 +133,14 @@ _STANDARD_ERRORS = {
     "observed": Text("standard errors from the observed information", "标准误基于观测信息矩阵"),
     "robust.sem": Text("robust standard errors (robust.sem)", "稳健标准误（robust.sem）"),
     "robust.huber.white": Text("robust standard errors (Huber-White)", "稳健标准误（Huber-White）"),
+    "robust.huber.white, expected": Text(
+        "robust standard errors (Huber-White) with the expected information",
+        "稳健标准误（Huber-White，期望信息矩阵）",
+    ),
+    "robust.huber.white, observed": Text(
+        "robust standard errors (Huber-White) with the observed information",
+        "稳健标准误（Huber-White，观测信息矩阵）",
+    ),
 }
 
 
