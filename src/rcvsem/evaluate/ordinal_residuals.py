@@ -93,7 +93,7 @@ def ordinal_residual_measures(fit: Fit, rmsea: float) -> dict[str, Number]:
 def _weighted_squares(term: OrdinalTerm) -> float:
     """Sum of squared residuals over their sampling variances."""
     r = term.sample.statistics.values - term.model
-    return float((term.sample.n - 1) * (r @ (r / term.sample.statistics.gamma_diagonal)))
+    return float((term.sample.n - 1) * (r @ (r * term.sample.statistics.diagonal_weights)))
 
 
 def _gfi_parts(term: OrdinalTerm) -> tuple[float, float]:

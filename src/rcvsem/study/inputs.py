@@ -239,7 +239,7 @@ def _from_survey(
         data,
         asked,
         reading,
-        variables=_items(spec, also),
+        variables=columns_of(spec, also),
         group=group,
         spec=spec,
     )
@@ -266,7 +266,7 @@ def input_files(spec: ModelSpec, survey: CleanSurvey | None) -> tuple[InputFile,
     return (*model_files(spec), *([] if survey is None else survey_files(survey)))
 
 
-def _items(spec: ModelSpec, also: Sequence[str] = ()) -> tuple[str, ...]:
+def columns_of(spec: ModelSpec, also: Sequence[str] = ()) -> tuple[str, ...]:
     """The columns of numbers to read: the model's and others', without the columns of categories."""
     kept_apart = {category.name for category in spec.categories} | set(spec.latents)
     return (

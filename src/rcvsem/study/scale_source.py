@@ -20,6 +20,7 @@ from rcvsem.study.inputs import (
     InputFile,
     ItemChoice,
     PathLike,
+    columns_of,
     find_instrument,
     load_surveys,
     model_files,
@@ -152,7 +153,7 @@ def read_scales(
         list(data),
         asked,
         reading,
-        variables=None if wanted is None or asked is not None else wanted.observed,
+        variables=None if wanted is None or asked is not None else columns_of(wanted),
         spec=wanted if asked is None else None,
         items=items,
     )

@@ -14,8 +14,8 @@ from rcvsem.fit import FitOptions, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.model import ModelSpec, check_variables
-from rcvsem.study.inputs import numeric_column
+from rcvsem.model import ModelSpec
+from rcvsem.study.inputs import inputs_of, numeric_column
 from rcvsem.study.machine import plain
 from rcvsem.study.ordinal import Ordered, ordinal_items
 from rcvsem.study.scale_report import json_head, unique
@@ -83,13 +83,15 @@ def run_scores(
     options = options or FitOptions()
     spec, left_out = _model(source)
     findings += left_out
+    inputs = inputs_of(spec, source.survey)  # categories of predictors become dummies
+    spec, survey = inputs.spec, inputs.survey or source.survey
+    findings += inputs.findings
     names, notes = ordinal_items(spec, ordered, options, source.instrument)
     if available and not names:
         raise OptionError("Factor scores need every item: --available is for means, sums and ordinal items.")
     if names:
         spec = spec.with_options(ordered=names, identify=False)
-    check_variables(spec, source.survey.variables)
-    x = np.column_stack([numeric_column(source.survey, name) for name in spec.observed])
+    x = np.column_stack([numeric_column(survey, name) for name in spec.observed])
     fit = estimate(spec, moments_from_data(x, spec.observed), options)
     if not fit.converged:
         raise ConvergenceError(

@@ -6,6 +6,7 @@ versions <- c(lavaan = "0.6.14", semTools = "0.5.6")
 for (name in names(versions)) if (as.character(packageVersion(name)) != versions[[name]])
   stop(name, " must be ", versions[[name]], ", is ", packageVersion(name))
 options(digits = 15, warn = 1)
+source(file.path("..", "ordinal", "exact_gamma.R"))
 
 # ---- data: two factors; the second group has another mean, another spread and some items of its own ---------------------------
 simulated <- function(seed, sizes, shares, shift) {
@@ -63,6 +64,8 @@ fit_level <- function(case, level) {
   syntax <- syntax_of(case, level, c(case$partial, if (level == "metric") case$alone)) # loadings of two categories: not alone
   arguments <- list(model = as.character(syntax), data = data[[case$data]], ordered = case$ordered, group = case$group,
     parameterization = case$parameterization, estimator = case$estimator, control = tight)
+  fit <- suppressWarnings(do.call("cfa", arguments))
+  arguments <- with_exact_gamma(arguments, fit, case$estimator)
   fit <- suppressWarnings(do.call("cfa", arguments))
   if (!lavInspect(fit, "converged")) {                              # nlminb: rounding ended the descent first
     arguments$control <- NULL

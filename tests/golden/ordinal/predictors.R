@@ -115,7 +115,8 @@ for (id in names(cases)) {
     if (estimator == "WLSMV") {
       case$statistics <- statistics(fit)
       if (!id %in% c("bfi_dummy", "mixed", "mediator", "groups_delta")) for (g in seq_along(case$statistics)) case$statistics[[g]]$gamma <- diag(as.matrix(case$statistics[[g]]$gamma))
-      mi <- suppressWarnings(modindices(fit))
+      mi <- try(suppressWarnings(modindices(fit)), silent = TRUE) # fails in lavaan with a given NACOV and predictors
+      if (inherits(mi, "try-error")) next
       mi <- mi[is.finite(mi$mi) & mi$op %in% c("=~", "~~", "~"), ]
       case$modification <- head(mi[order(-mi$mi), c("lhs", "op", "rhs", intersect("group", names(mi)), "mi", "epc", "sepc.all")], 12)
     }

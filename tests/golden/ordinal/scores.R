@@ -5,12 +5,12 @@
 # the first group is asked for; the second set is for all groups, from the estimates of each.
 suppressMessages({library(lavaan); library(jsonlite)})
 stopifnot(as.character(packageVersion("lavaan")) == "0.6.14")
+source("shared.R") # fit_once
 tables <- sapply(c("hs", "bfi", "likert"), function(name) read.csv(file.path("data", paste0(name, ".csv"))), simplify = FALSE)
 measure <- "DP =~ DP1 + DP2 + DP3 + DP4\nBPC =~ BPC1 + BPC2 + BPC3 + BPC4\nPV =~ PV1 + PV2 + PV3 + PV4\n"
 mixed <- "v =~ x1 + x2 + x3\nt =~ x4 + x5 + x6\ns =~ x7 + x8 + x9"
 big <- paste(sapply(c("A", "C", "E"), function(f) paste(f, "=~", paste0(f, 1:5, collapse = " + "))), collapse = "\n")
 o6 <- paste0("x", 4:9)
-one <- function(data, model, ordered, ...) list(data = data, model = model, ordered = ordered, options = list(...))
 cases <- list(
   likert = one("likert", paste0(measure, "BPC ~ DP\nPV ~ BPC + DP"), names(tables$likert)),
   likert_theta = one("likert", paste0(measure, "BPC ~ DP\nPV ~ BPC + DP"), names(tables$likert), parameterization = "theta"),
@@ -55,15 +55,12 @@ exact <- function(est, ordinal, y, ridge, x) {
   if (max(abs(s)) > 1e-8) stop("no mode: step ", max(abs(s)))
   at
 }
-tight <- list(rel.tol = 1e-13, x.tol = 1e-11, eval.max = 20000, iter.max = 20000)
 as_list <- function(x) if (is.list(x) && !is.matrix(x)) x else list(x)
 out <- list()
 for (id in names(cases)) {
   case <- cases[[id]]
   data <- tables[[case$data]]
-  call <- c(list(model = case$model, data = data, ordered = case$ordered, estimator = "WLSMV", control = tight), case$options)
-  fit <- suppressWarnings(do.call("sem", call))
-  if (!lavInspect(fit, "converged")) { call$control <- NULL; fit <- suppressWarnings(do.call("sem", call)) }
+  fit <- fit_once(case, "WLSMV")
   stopifnot(lavInspect(fit, "converged"))
   est <- lavInspect(fit, "est"); if (!is.null(est$lambda)) est <- list(est)
   X <- fit@Data@X; names <- fit@Data@ov.names[[1]]

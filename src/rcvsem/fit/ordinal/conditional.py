@@ -6,7 +6,8 @@ estimated by maximum likelihood with the regressions held (Muthen, 1984). The in
 
     [s_rho - A_i IF_i - A_j IF_j] / A,
 
-IF the influences on the parameters of the two regressions, A mean products of the bivariate scores.
+IF the influences on the parameters of the two regressions, A mean products of the bivariate scores; for pairs with a
+continuous response minus the mean second derivatives (`continuous`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from scipy.special import ndtr
 
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE, advance, density, density_slope
 from rcvsem.fit.ordinal.categories import Categories
-from rcvsem.fit.ordinal.continuous import polyserial_score, solve_polyserial
+from rcvsem.fit.ordinal.continuous import polyserial_terms, solve_polyserial
 from rcvsem.fit.ordinal.polychoric import LARGEST, Polychoric, contingency_tables, item_pairs, newton_step
 from rcvsem.fit.ordinal.regressions import (
     Predictors,
@@ -252,8 +253,8 @@ class _Pairs:
         out = []
         for p, back in enumerate(self.back):
             s = score[p][back]
-            inner = _carried(self.own[self.i[p]], s, by_i[0][p][back], by_i[1][p][back], z)
-            inner += _carried(self.own[self.j[p]], s, by_j[0][p][back], by_j[1][p][back], z)
+            inner = _carried(self.own[self.i[p]], s * by_i[0][p][back], s * by_i[1][p][back], z)
+            inner += _carried(self.own[self.j[p]], s * by_j[0][p][back], s * by_j[1][p][back], z)
             out.append((s - inner) / float(s @ s / s.size))
         return out
 
@@ -282,14 +283,16 @@ def _limits(
     return out[0], out[1]
 
 
-def _carried(one: Regression, score: Floats, at_upper: Floats, at_lower: Floats, z: Floats) -> Floats:
-    """(n,) A IF: what the influences on an ordinal item's regression bring into the score."""
+def _carried(one: Regression, at_upper: Floats, at_lower: Floats, z: Floats) -> Floats:
+    """(n,) what the influences on an ordinal item's regression bring in, from the derivatives (n,) by each case's
+    limits."""
     assert one.codes is not None
     t = one.location.size
-    above = np.bincount(one.codes, score * at_upper, t + 1)[:t]
-    below = np.bincount(one.codes, score * at_lower, t + 1)[1:]
-    cross = np.concatenate((above + below, -z.T @ (score * (at_upper + at_lower))))
-    return np.asarray(one.influence @ (cross / score.size))
+    above = np.bincount(one.codes, at_upper, t + 1)[:t]
+    below = np.bincount(one.codes, at_lower, t + 1)[1:]
+    total = at_upper + at_lower
+    cross = np.concatenate((above + below, -z.T @ total))
+    return np.asarray(one.influence @ (cross / total.size))
 
 
 # -- pairs with a continuous variable --------------------------------------------------------------------------------
@@ -298,31 +301,15 @@ def _carried(one: Regression, score: Floats, at_upper: Floats, at_lower: Floats,
 def _pair(a: Regression, b: Regression, z: Floats) -> tuple[float, Floats]:
     """Residual covariance of a pair with a continuous response, and its casewise influence (n,)."""
     if a.codes is None and b.codes is None:
-        return _continuous_pair(a, b, z)
+        return _continuous_pair(a, b)
     return _mixed_pair(a, b, z) if a.codes is not None else _mixed_pair(b, a, z)
 
 
-def _continuous_pair(a: Regression, b: Regression, z: Floats) -> tuple[float, Floats]:
-    n = a.z.size
-    rho = float(a.z @ b.z / n)
-    left = 1.0 - rho * rho
-    product, squares = a.z * b.z, a.z * a.z + b.z * b.z
-    score = rho / left + product / left - rho * (squares - 2.0 * rho * product) / left**2
-    inner = np.zeros(n)
-    for one, u, w in ((a, a.z, b.z), (b, b.z, a.z)):
-        s_mean = (u - rho * w) / (np.sqrt(one.variance) * left)
-        s_var = -1.0 / (2.0 * one.variance) + (u * u - rho * product) / (2.0 * one.variance * left)
-        inner += _continuous_carried(one, score, s_mean, s_var, z)
-    influence = (score - inner) / float(score @ score / n)
-    scale = float(np.sqrt(a.variance * b.variance))
-    spread = a.variance_influence / (2.0 * a.variance) + b.variance_influence / (2.0 * b.variance)
-    return rho * scale, np.asarray(scale * influence + rho * scale * spread)
-
-
-def _continuous_carried(one: Regression, score: Floats, s_mean: Floats, s_var: Floats, z: Floats) -> Floats:
-    product = score * s_mean
-    cross = np.concatenate(([product.sum()], z.T @ product)) / score.size
-    return np.asarray(one.influence @ cross + float(score @ s_var / score.size) * one.variance_influence)
+def _continuous_pair(a: Regression, b: Regression) -> tuple[float, Floats]:
+    # Errors in the regressions do not move the residual covariance: residuals and predictors are uncorrelated.
+    product = a.z * b.z * np.sqrt(a.variance * b.variance)
+    cov = float(product.mean())
+    return cov, np.asarray(product - cov)
 
 
 def _mixed_pair(item: Regression, other: Regression, z: Floats) -> tuple[float, Floats]:
@@ -332,13 +319,10 @@ def _mixed_pair(item: Regression, other: Regression, z: Floats) -> tuple[float, 
     spread = float(normal_density(item.location[item.location < INFINITE]).sum())
     start = float((codes - codes.mean()) @ e) / n / spread
     rho = solve_polyserial(item.upper, item.lower, e, float(np.clip(start, -0.9, 0.9)))
-    score, pi = polyserial_score(item.upper, item.lower, e, rho)
-    root = np.sqrt(1.0 - rho * rho)
-    at_upper = normal_density((item.upper - rho * e) / root) / (root * pi)
-    at_lower = -normal_density((item.lower - rho * e) / root) / (root * pi)
-    change = rho * (at_upper + at_lower)
-    inner = _carried(item, score, at_upper, at_lower, z)
-    s_var = (e * e - 1.0 + e * change) / (2.0 * variance)
-    inner += _continuous_carried(other, score, (e + change) / sd, s_var, z)
-    influence = (score - inner) / float(score @ score / n)
+    terms = polyserial_terms(item.upper, item.lower, e, rho)
+    carried = _carried(item, terms.by_upper, terms.by_lower, z)
+    on_line = np.concatenate(([terms.by_z.sum()], z.T @ terms.by_z)) / (sd * n)
+    carried -= other.influence @ on_line
+    carried -= float(terms.by_z @ e) / (2.0 * variance * n) * other.variance_influence
+    influence = (terms.score + carried) / terms.information
     return rho * sd, np.asarray(sd * influence + rho * sd * other.variance_influence / (2.0 * variance))

@@ -1,7 +1,14 @@
 """Continuous variables among ordinal ones: univariate moments, covariances and polyserial correlations.
 
 Two-step maximum likelihood: mean and variance first, then the correlation of the pair given them (Olsson, Drasgow &
-Dorans, 1982). Each function returns casewise influences, from mean products of the scores (Muthen, 1984).
+Dorans, 1982). Each function returns casewise influences, and these assume no distribution: y - m for a mean,
+(y - m)^2 - s2 for a variance, (y - m)(x - k) - c for a covariance; of a polyserial correlation, which solves
+mean s(rho; m, s2, tau) = 0,
+
+    [s + E(s_m) IF_m + E(s_s2) IF_s2 + sum_k E(s_tau_k) IF_tau_k] / -E(s_rho)
+
+with the second derivatives themselves. Mean products of scores in their place (Muthen, 1984; lavaan) are the same only
+for a normal variable: of a skewed one they give wrong standard errors, of a balanced 0/1 variable a singular matrix.
 """
 
 from __future__ import annotations
@@ -32,38 +39,23 @@ class Univariate:
 
 def univariate(y: Floats) -> Univariate:
     """Moments of continuous variables. y (n, c)."""
-    n, c = y.shape
     mean = y.mean(axis=0)
-    variance = ((y - mean) ** 2).mean(axis=0)
-    z = (y - mean) / np.sqrt(variance)
-    influence = np.empty((2, n, c))
-    for k in range(c):
-        sd = np.sqrt(variance[k])
-        scores = np.stack((z[:, k] / sd, (z[:, k] ** 2 - 1.0) / (2.0 * variance[k])), axis=1)
-        influence[:, :, k] = (scores @ np.linalg.inv(scores.T @ scores / n)).T
+    centred = y - mean
+    variance = (centred**2).mean(axis=0)
     return Univariate(
-        mean=mean, variance=variance, z=z, mean_influence=influence[0], variance_influence=influence[1]
+        mean=mean,
+        variance=variance,
+        z=centred / np.sqrt(variance),
+        mean_influence=centred,
+        variance_influence=centred**2 - variance,
     )
 
 
 def covariance_influence(own: Univariate, a: int, b: int) -> tuple[float, Floats]:
     """Covariance of two continuous variables and its casewise influence (n,)."""
-    z1, z2, n = own.z[:, a], own.z[:, b], own.z.shape[0]
-    v1, v2 = float(own.variance[a]), float(own.variance[b])
-    rho = float(z1 @ z2 / n)
-    left = 1.0 - rho * rho
-    product, squares = z1 * z2, z1 * z1 + z2 * z2
-    s_rho = rho / left + product / left - rho * (squares - 2.0 * rho * product) / left**2
-    inner = np.zeros(n)
-    for k, (u, w, v) in ((a, (z1, z2, v1)), (b, (z2, z1, v2))):
-        s_mean = (u - rho * w) / (np.sqrt(v) * left)
-        s_var = -1.0 / (2.0 * v) + (u * u - rho * product) / (2.0 * v * left)
-        inner = inner + float(s_rho @ s_mean / n) * own.mean_influence[:, k]
-        inner = inner + float(s_rho @ s_var / n) * own.variance_influence[:, k]
-    influence = (s_rho - inner) / float(s_rho @ s_rho / n)
-    cov = rho * float(np.sqrt(v1 * v2))
-    spread = own.variance_influence[:, a] / (2.0 * v1) + own.variance_influence[:, b] / (2.0 * v2)
-    return cov, np.asarray(np.sqrt(v1 * v2) * influence + cov * spread)
+    product = own.mean_influence[:, a] * own.mean_influence[:, b]
+    cov = float(product.mean())
+    return cov, np.asarray(product - cov)
 
 
 def polyserial(codes: Ints, tau: Floats, z: Floats) -> float:
@@ -110,20 +102,51 @@ def polyserial_score(upper: Floats, lower: Floats, z: Floats, rho: float) -> tup
     return np.asarray(change / (root**3 * pi)), np.asarray(pi)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PolyserialTerms:
+    """What the influence on a polyserial correlation is made of, (n,) each: the score of rho, and its derivatives by the
+    standardized value and by the upper and lower limit of the case. information : -E of its derivative by rho."""
+
+    score: Floats
+    by_z: Floats
+    by_upper: Floats
+    by_lower: Floats
+    information: float
+
+
+def polyserial_terms(upper: Floats, lower: Floats, z: Floats, rho: float) -> PolyserialTerms:
+    """Second derivatives of log[Phi(u) - Phi(v)], u and v the limits (a - rho z)/sqrt(1 - rho^2) of each case (n,)."""
+    root = np.sqrt(1.0 - rho * rho)
+    score, pi = polyserial_score(upper, lower, z, rho)
+    by_rho, by_z = -score * score, np.zeros(z.size)
+    ends = []
+    for limit, sign in ((upper, 1.0), (lower, -1.0)):
+        inside = np.abs(limit) < INFINITE
+        a = np.where(inside, limit, 0.0)
+        u = (a - rho * z) / root
+        weight = np.where(inside, sign * normal_density(u) / pi, 0.0)
+        u_rho = (rho * a - z) / root**3
+        by_rho += weight * (a / root**3 + 3.0 * rho * (rho * a - z) / root**5 - u * u_rho * u_rho)
+        by_z += weight * (-1.0 / root**3 + u * u_rho * rho / root + score * rho / root)
+        ends.append(weight * (rho / root**3 - (u * u_rho + score) / root))
+    information = -float(by_rho.mean())
+    if not information > 0.0:  # at the limit of 1 the likelihood has no maximum
+        information = float(score @ score / score.size)
+    return PolyserialTerms(
+        score=score, by_z=by_z, by_upper=ends[0], by_lower=ends[1], information=information
+    )
+
+
 def polyserial_influence(codes: Ints, tau: Floats, own: Univariate, k: int, rho: float) -> Floats:
     """Casewise influence (n,) on the covariance rho sd of an ordinal item with continuous variable `k`."""
     n, z, v = codes.size, own.z[:, k], float(own.variance[k])
     edges = np.concatenate(([-INFINITE], tau, [INFINITE]))
-    upper, lower = edges[codes + 1], edges[codes]
-    root, sd = np.sqrt(1.0 - rho * rho), np.sqrt(v)
-    s_rho, pi = polyserial_score(upper, lower, z, rho)
-    at_upper = normal_density((upper - rho * z) / root) / (root * pi)
-    at_lower = normal_density((lower - rho * z) / root) / (root * pi)
-    inner = float(s_rho @ (z + rho * (at_upper - at_lower)) / (sd * n)) * own.mean_influence[:, k]
-    s_var = (z * z - 1.0 + rho * z * (at_upper - at_lower)) / (2.0 * v)
-    inner = inner + float(s_rho @ s_var / n) * own.variance_influence[:, k]
-    above = np.bincount(codes, s_rho * at_upper, tau.size + 1)[:-1]
-    below = np.bincount(codes, s_rho * at_lower, tau.size + 1)[1:]
-    inner = inner + threshold_influence(tau[None, :])[0][codes] @ ((above - below) / n)
-    influence = (s_rho - inner) / float(s_rho @ s_rho / n)
+    terms = polyserial_terms(edges[codes + 1], edges[codes], z, rho)
+    sd = np.sqrt(v)
+    above = np.bincount(codes, terms.by_upper, tau.size + 1)[:-1]
+    below = np.bincount(codes, terms.by_lower, tau.size + 1)[1:]
+    carried = threshold_influence(tau[None, :])[0][codes] @ ((above + below) / n)
+    carried -= float(terms.by_z.mean()) / sd * own.mean_influence[:, k]
+    carried -= float(terms.by_z @ z) / (2.0 * v * n) * own.variance_influence[:, k]
+    influence = (terms.score + carried) / terms.information
     return np.asarray(sd * influence + rho * sd * own.variance_influence[:, k] / (2.0 * v))

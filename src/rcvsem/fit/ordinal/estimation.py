@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,6 +73,7 @@ def ordinal_model(spec: ModelSpec, moments: Moments, options: FitOptions) -> tup
     moments = with_ordinal_statistics(moments, spec.ordered, predictors=spec.exogenous)
     first = moments.groups[0].ordinal
     assert first is not None
+    moments = replace(moments, findings=(*moments.findings, *_two_valued(moments)))
     written: dict[str, int] = {}
     for row in spec.parameters:
         if row.op == "|" and row.user:
@@ -91,6 +93,30 @@ def ordinal_model(spec: ModelSpec, moments: Moments, options: FitOptions) -> tup
             ordered=first.ordered, parameterization=options.parameterization, identify=False
         )
     return spec, moments
+
+
+def _two_valued(moments: Moments) -> list[Finding]:
+    """Which continuous responses have two values only."""
+    own, known = moments.groups[0].ordinal, {finding.code for finding in moments.findings}
+    rows = [group.data for group in moments.groups if group.data is not None]
+    if own is None or not rows or "two_values" in known:
+        return []
+    names = [
+        moments.variables[k]
+        for k in own.continuous
+        if np.unique(np.concatenate([x[:, k] for x in rows])).size == 2
+    ]
+    if not names:
+        return []
+    return [
+        Finding(
+            code="two_values",
+            severity="info",
+            text=f"{', '.join(names)}: two values, taken as a continuous variable. Paths to it are differences in its "
+            "mean (a linear probability model), and its standard errors hold.",
+            fix="Declare it ordinal as well for a threshold and probit paths.",
+        )
+    ]
 
 
 def same_categories(fit: Fit, moments: Moments) -> Moments:
@@ -125,7 +151,7 @@ def ordinal_samples(moments: Moments, options: FitOptions) -> tuple[OrdinalSampl
         if options.estimator == "wls":
             full = _full_weight(own.gamma, group.label, group.n)
         elif not options.estimator.startswith("uls"):
-            diagonal = frozen(1.0 / own.gamma_diagonal)
+            diagonal = frozen(own.diagonal_weights)
         samples.append(
             OrdinalSample(
                 cov=own.cov,
@@ -144,7 +170,7 @@ def ordinal_samples(moments: Moments, options: FitOptions) -> tuple[OrdinalSampl
 def _full_weight(gamma: Floats | None, label: str, n: int) -> Floats:
     assert gamma is not None
     sd = np.sqrt(np.diag(gamma))
-    scaled = gamma / np.outer(sd, sd)
+    scaled = gamma / np.outer(sd, sd) if (sd > 0.0).all() else np.zeros_like(gamma)
     where = f" in group '{label}'" if label else ""
     if gamma.shape[0] >= n or np.linalg.eigvalsh(scaled)[0] < 1e-12:
         raise DataError(

@@ -1,7 +1,8 @@
 """Each response regressed on the observed predictors: probit for ordinal items, linear for continuous variables.
 
 What the correlations given the predictors start from (Muthen, 1984). Predictors are standardized inside: the scores
-stay well scaled for ages and years. Casewise influences from mean products of the scores.
+stay well scaled for ages and years. Casewise influences: of the probit regression from mean products of the scores, of
+the linear one (X'X/n)^-1 x e and e^2 - s2, whatever the distribution.
 """
 
 from __future__ import annotations
@@ -90,14 +91,12 @@ def linear_regression(y: Floats, z: Floats) -> Regression:
     coefficients: Floats = np.asarray(np.linalg.lstsq(design, y, rcond=None)[0], dtype=np.float64)
     residual = y - design @ coefficients
     variance = float(residual @ residual / n)
-    sd = np.sqrt(variance)
-    e = residual / sd
-    scores = np.column_stack((design * (e / sd)[:, None], (e * e - 1.0) / (2.0 * variance)))
-    influence = scores @ np.linalg.inv(scores.T @ scores / n)
+    influence = (design * residual[:, None]) @ np.linalg.inv(design.T @ design / n)
     none = np.zeros(0)
     return Regression(
         codes=None, location=coefficients[:1], slopes=coefficients[1:], variance=variance,
-        influence=influence[:, :-1], variance_influence=influence[:, -1], upper=none, lower=none, z=e,
+        influence=influence, variance_influence=residual**2 - variance, upper=none, lower=none,
+        z=residual / np.sqrt(variance),
     )  # fmt: skip
 
 

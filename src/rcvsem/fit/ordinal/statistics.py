@@ -32,6 +32,9 @@ from rcvsem.foundation.findings import Finding
 
 # Rows whose influences are held at a time.
 BLOCK = 4096
+# Least sampling variance of a variance, as a share of a normal variable's, that a weight is made of: the variance of a
+# balanced 0/1 variable hardly varies, and its weight would have no bound.
+LEAST = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,6 +82,15 @@ class OrdinalStatistics:
             return np.flatnonzero(~self.ordinal)
         at = self.responses
         return np.asarray(at[~self.ordinal[at]])
+
+    @property
+    def diagonal_weights(self) -> Floats:
+        """(k,) one over the sampling variances (times n); those of variances are at least `LEAST` times 2 s^4."""
+        out, free = np.array(self.gamma_diagonal), self.continuous
+        first = self.tau.size + free.size + self.responses.size * self.predictors.size
+        at = slice(first, first + free.size)
+        out[at] = np.maximum(out[at], LEAST * 2.0 * np.diag(self.residual)[free] ** 2)
+        return np.asarray(1.0 / out)
 
     @property
     def pairs(self) -> tuple[Ints, Ints]:
