@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from rcvsem.foundation.errors import DataError, ModelError
 from rcvsem.model import ModelSpec
 
-MOST_PARAMETERS = 6_000
+MOST_PARAMETERS = 4_500
 MOST_STATISTICS = 15_000
 MOST_CATEGORIES = 200
 _COPIES = 8  # matrices of that size that are alive at once
