@@ -12,20 +12,44 @@ from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from rcvsem.foundation.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from rcvsem.app.api import (
+        bootstrap,
+        cfa,
+        effects,
+        estimates,
+        fit,
+        invariance,
+        measures,
+        reliability,
+        report,
+        sem,
+        suggest,
+    )
+    from rcvsem.app.library import (
+        compare,
+        describe,
+        efa,
+        groups,
+        measurement,
+        moderation,
+        power,
+        robust,
+        run,
+        scores,
+        validity,
+        verify,
+    )
+    from rcvsem.app.results import as_json
     from rcvsem.audit import audit, refit, simulate
     from rcvsem.foundation.availability import NotAvailable
     from rcvsem.foundation.errors import RcvsemError
     from rcvsem.instrument import Instrument, check_instrument, read_instrument
     from rcvsem.model import ModelSpec, parse_model, read_model
-    from rcvsem.study.api import bootstrap, effects, estimates, fit, invariance, measures, reliability, report
     from rcvsem.study.diagram import diagram
-    from rcvsem.study.doors import compare, moderation, power, robust, run, suggest, verify
     from rcvsem.study.pls_library import pls
-    from rcvsem.study.results import as_json
-    from rcvsem.study.scale_doors import describe, efa, groups, measurement, scores, validity
     from rcvsem.survey import CleanSurvey, read_survey
 
 _HOME = {
@@ -34,38 +58,40 @@ _HOME = {
     "ModelSpec": "model",
     "NotAvailable": "foundation.availability",
     "RcvsemError": "foundation.errors",
-    "as_json": "study.results",
+    "as_json": "app.results",
     "audit": "audit",
-    "bootstrap": "study.api",
+    "bootstrap": "app.api",
+    "cfa": "app.api",
     "check_instrument": "instrument",
-    "compare": "study.doors",
-    "describe": "study.scale_doors",
+    "compare": "app.library",
+    "describe": "app.library",
     "diagram": "study.diagram",
-    "efa": "study.scale_doors",
-    "effects": "study.api",
-    "estimates": "study.api",
-    "fit": "study.api",
-    "groups": "study.scale_doors",
-    "invariance": "study.api",
-    "measurement": "study.scale_doors",
-    "measures": "study.api",
-    "moderation": "study.doors",
+    "efa": "app.library",
+    "effects": "app.api",
+    "estimates": "app.api",
+    "fit": "app.api",
+    "groups": "app.library",
+    "invariance": "app.api",
+    "measurement": "app.library",
+    "measures": "app.api",
+    "moderation": "app.library",
     "parse_model": "model",
     "pls": "study.pls_library",
-    "power": "study.doors",
+    "power": "app.library",
     "read_instrument": "instrument",
     "read_model": "model",
     "read_survey": "survey",
     "refit": "audit",
-    "reliability": "study.api",
-    "report": "study.api",
-    "robust": "study.doors",
-    "run": "study.doors",
-    "scores": "study.scale_doors",
+    "reliability": "app.api",
+    "report": "app.api",
+    "robust": "app.library",
+    "run": "app.library",
+    "scores": "app.library",
+    "sem": "app.api",
     "simulate": "audit",
-    "suggest": "study.doors",
-    "validity": "study.scale_doors",
-    "verify": "study.doors",
+    "suggest": "app.api",
+    "validity": "app.library",
+    "verify": "app.library",
 }
 
 __all__ = [
@@ -77,6 +103,7 @@ __all__ = [
     "as_json",
     "audit",
     "bootstrap",
+    "cfa",
     "check_instrument",
     "compare",
     "describe",
@@ -102,6 +129,7 @@ __all__ = [
     "robust",
     "run",
     "scores",
+    "sem",
     "simulate",
     "suggest",
     "validity",

@@ -6,31 +6,19 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from rcvsem.cli import audit as audit_command
-from rcvsem.cli import refit as refit_command
-from rcvsem.cli import simulate as simulate_command
+from rcvsem.app.terminal import app
 from rcvsem.foundation.errors import OptionError
 
 
-@pytest.fixture
-def app() -> typer.Typer:
-    made = typer.Typer()
-    made.command("audit")(audit_command.audit)
-    made.command("refit")(refit_command.refit)
-    made.command("simulate")(simulate_command.simulate)
-    return made
-
-
-def test_audit_of_a_consistent_paper(app: typer.Typer, examples: Path) -> None:
+def test_audit_of_a_consistent_paper(examples: Path) -> None:
     done = CliRunner().invoke(app, ["audit", str(examples / "talent_policy_2021.yaml"), "--json"])
     assert done.exit_code == 0
     assert json.loads(done.stdout)["consistent"] is True
 
 
-def test_inconsistent_is_exit_code_1_and_a_report(app: typer.Typer, tmp_path: Path) -> None:
+def test_inconsistent_is_exit_code_1_and_a_report(tmp_path: Path) -> None:
     paper = tmp_path / "fit.csv"
     paper.write_text("index,M\nchi2,100.0\ndf,50\nchi2/df,2.30\n", encoding="utf-8")
     out = tmp_path / "report"
@@ -42,13 +30,13 @@ def test_inconsistent_is_exit_code_1_and_a_report(app: typer.Typer, tmp_path: Pa
     assert json.loads((out / "run.json").read_text(encoding="utf-8"))["command"] == "audit"
 
 
-def test_refit_prints_json(app: typer.Typer, examples: Path) -> None:
+def test_refit_prints_json(examples: Path) -> None:
     done = CliRunner().invoke(app, ["refit", str(examples / "rcv.yaml"), "--draws", "3", "--json"])
     assert done.exit_code == 0
     assert [model["name"] for model in json.loads(done.stdout)["models"]] == ["M0", "M1"]
 
 
-def test_simulate_writes_a_file(app: typer.Typer, examples: Path, tmp_path: Path) -> None:
+def test_simulate_writes_a_file(examples: Path, tmp_path: Path) -> None:
     out = tmp_path / "s.csv"
     done = CliRunner().invoke(
         app, ["simulate", str(examples / "rcv.yaml"), "--out", str(out), "--n", "60", "--json"]
@@ -66,7 +54,7 @@ def test_simulate_writes_a_file(app: typer.Typer, examples: Path, tmp_path: Path
         ["simulate", "PAPER", "--out", "x.csv", "--scale", "few"],
     ],
 )
-def test_bad_options(app: typer.Typer, examples: Path, command: list[str]) -> None:
+def test_bad_options(examples: Path, command: list[str]) -> None:
     line = [str(examples / "rcv.yaml") if part == "PAPER" else part for part in command]
     done = CliRunner().invoke(app, line)
     assert isinstance(done.exception, OptionError)

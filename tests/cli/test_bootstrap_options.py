@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from rcvsem.cli.app import app
+from rcvsem.app.terminal import app
 
 MODEL = """
 F =~ x1 + x2 + x3

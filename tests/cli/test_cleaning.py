@@ -309,7 +309,7 @@ def test_options_of_reading(here: Path, rcvsem: Any) -> None:
         ("--labels", "a", "label=code"),
         ("--labels", "a=x", "label=code"),
         ("--labels", "a=1,a=2", "two codes"),
-        ("--header-row", "0", "counts from 1"),
+        ("--header-row", "0", "at least 1"),
         ("--scale", "5:1", "lower code first"),
         ("--scale", "1", "lowest and the highest"),
         ("--missing-codes", "x", "takes numbers"),
@@ -368,4 +368,4 @@ def test_outputs_stay_inside_the_chosen_folder(here: Path, rcvsem: Any) -> None:
     survey(here / "..evil.xlsx")
     done = rcvsem("clean", "..evil.xlsx", "--missing-codes", "9")
     assert done.code == 0, done.err
-    assert [path.name for path in (here / "reports").iterdir()] == ["clean_..evil"]
+    assert [path.name for path in (here / "reports").iterdir()] == ["evil_clean"]

@@ -185,7 +185,7 @@ def test_every_command_with_json_has_a_schema_and_a_line_in_the_manual(
 ) -> None:
     from typer.main import get_command
 
-    from rcvsem.cli.app import app
+    from rcvsem.app.terminal import app
 
     # these print their tables in the form of docs/schemas/document.schema.json
     commands: dict[str, Any] = dict(get_command(app).commands)  # type: ignore[attr-defined]

@@ -88,19 +88,19 @@ def test_efa_report_and_options(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (("efa", WAVE1, "-i", RCV, "--dimension", "resources"), "There is no dimension 'resources'. There are: resource"),
-        (("efa", WAVE1, "-i", RCV, "--factors", "many"), "--factors takes a number"),
-        (("efa", WAVE1, "-i", RCV, "--factors", "0"), "must be an int >= 1"),
-        (("efa", WAVE1, "-i", RCV, "--cut", "1.4"), "must lie between 0 and 1"),
+        (("efa", WAVE1, "-i", RCV, "--factors", "many"), "--factors takes a whole number"),
+        (("efa", WAVE1, "-i", RCV, "--factors", "0"), "--factors takes a whole number of at least 1"),
+        (("efa", WAVE1, "-i", RCV, "--cut", "1.4"), "--cut takes a number of at least 0 and up to 1"),
         (("efa",), "There is no survey file"),
         (("validity", WAVE2), "Nothing says which items"),
-        (("validity", WAVE2, "-i", RCV, "--limit", "2"), "'limit' option"),
+        (("validity", WAVE2, "-i", RCV, "--limit", "2"), "--limit takes a number above 0 and up to 1"),
         (("validity", WAVE2, "-i", RCV, "--marker", "mood"), "The marker 'mood' is not in the survey"),
         (("validity", WAVE2, "-i", RCV, "--marker", "DP1"), "is an item of a construct"),
         (("groups", WAVE2, "-i", RCV), "Give --by with one of: region, tenure, department"),
         (("groups", WAVE2, "-i", RCV, "--by", "age"), "no question 'age'"),
-        (("groups", WAVE2, "-i", RCV, "--by", "early-late", "--share", "0.9"), "'share' option"),
+        (("groups", WAVE2, "-i", RCV, "--by", "early-late", "--share", "0.9"), "--share takes"),
         (("scores", WAVE2, "-i", RCV, "--kind", "factor", "--available"), "Factor scores need every item"),
-        (("scores", WAVE2, "-i", RCV, "--out", "scores.doc"), "written to a .csv file"),
+        (("scores", WAVE2, "-i", RCV, "--out", "scores.doc"), "ends in .csv"),
     ],
 )  # fmt: skip
 def test_errors_are_one_line(arguments: tuple[object, ...], message: str, tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_whole_chapter(tmp_path: Path) -> None:
     done = run("measurement", WAVE1, "-i", RCV, "--items", "all", "--draws", 50, "--by", "tenure", "--lang", "en",
                cwd=tmp_path)  # fmt: skip
     assert done.returncode == 0, done.stderr
-    out = tmp_path / "reports" / "measurement_wave1"
+    out = tmp_path / "reports" / "wave1_measurement"
     report = (out / "report.md").read_text(encoding="utf-8")
     order = ["## Sample", "## Items", "## Exploratory", "## Reliability", "## Measurement", "## Model fit",
              "## Construct validity", "## Common method bias", "## Group checks", "## Session"]  # fmt: skip

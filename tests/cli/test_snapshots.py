@@ -15,7 +15,7 @@ import rcvsem as library
 def _commands() -> Iterator[str]:
     from typer.main import get_command
 
-    from rcvsem.cli.app import app
+    from rcvsem.app.terminal import app
 
     for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
         yield from [f"{name} {own}" for own in command.commands] if hasattr(command, "commands") else [name]
@@ -46,3 +46,9 @@ def test_signatures() -> None:
 
 def _signature(value: Any) -> str:
     return str(inspect.signature(value)) if callable(value) else ""
+
+
+def test_the_stub_of_the_library_is_as_the_declarations_make_it() -> None:
+    from rcvsem.app.stub import STUB, stub
+
+    assert STUB.read_text(encoding="utf-8") == stub(), "run python -m rcvsem.app.stub"

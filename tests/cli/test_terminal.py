@@ -185,7 +185,7 @@ def test_ctrl_c_in_an_import_ends_at_once() -> None:
     script = (
         "import sys, signal, os\nimport rcvsem.cli as cli\n"
         "class Finder:\n    def find_spec(self, name, path=None, target=None):\n"
-        "        if name == 'rcvsem.cli.app':\n            signal.raise_signal(signal.SIGINT)\n"
+        "        if name == 'rcvsem.app.main':\n            signal.raise_signal(signal.SIGINT)\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "sys.meta_path.insert(0, Finder())\ncli.main()\n"
     )
@@ -223,7 +223,7 @@ def test_what_was_written_is_said_when_something_fails_later(
         def broken(*_: object, fault: BaseException = fault, **__: object) -> None:
             raise fault
 
-        monkeypatch.setattr("rcvsem.study.writing.print_summary", broken)
+        monkeypatch.setattr("rcvsem.study.writing.print_document", broken)
         done = rcvsem("fit", "m.lav", "d.csv", "--draws", "0", "--format", "md", "-o", "out")
         assert done.code == code
         assert "report.md" in done.err

@@ -288,7 +288,7 @@ def test_pairs() -> None:
         ({"x": "X", "moderator": "M"}, "X:M terms already"),
         ({"pairs": ("x2:m2",)}, "must be x1:m1"),
         ({"pairs": ("x1:y1",)}, "does not join"),
-        ({"pairs": ("x1m1",)}, "--pairs takes"),
+        ({"pairs": ("x1m1",)}, "pairs takes"),
     ],
 )
 def test_refused(options: dict[str, Any], words: str, model: Path) -> None:

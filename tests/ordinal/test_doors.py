@@ -13,7 +13,7 @@ from ordinal_golden import FOLDER, expected, fitted
 from typer.testing import CliRunner
 
 import rcvsem
-from rcvsem.cli.app import app
+from rcvsem.app.terminal import app
 from rcvsem.fit import FitOptions
 from rcvsem.foundation.errors import OptionError
 from rcvsem.model import parse_model

@@ -13,7 +13,7 @@ from ordinal_golden import FOLDER
 from typer.testing import CliRunner
 
 import rcvsem
-from rcvsem.cli.app import app
+from rcvsem.app.terminal import app
 from rcvsem.evaluate import factor_scores
 
 GROUPS = FOLDER.parent / "groups"

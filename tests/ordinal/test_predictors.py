@@ -14,7 +14,7 @@ from scipy.special import ndtr, ndtri
 from typer.testing import CliRunner
 
 import rcvsem
-from rcvsem.cli.app import app
+from rcvsem.app.terminal import app
 from rcvsem.evaluate import (
     fit_measures,
     is_nested,

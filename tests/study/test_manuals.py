@@ -41,7 +41,8 @@ def test_every_rule_and_its_default_are_documented() -> None:
 
 
 def test_every_option_of_reading_is_documented() -> None:
-    from rcvsem.cli.reading import _OPTIONS
+    from rcvsem.foundation.options import options_of
+    from rcvsem.study.reading import Reading
 
-    for name in _OPTIONS:
-        assert f"--{name.replace('_', '-')}" in SURVEYS
+    for each in options_of(Reading):
+        assert each.typed in SURVEYS

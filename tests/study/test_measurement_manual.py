@@ -23,7 +23,7 @@ def test_python_example(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 def test_commands_and_options_exist() -> None:
     import typer
 
-    from rcvsem.cli.app import app
+    from rcvsem.app.terminal import app
 
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     shell = re.findall(r"```sh\n(.*?)```", TEXT, flags=re.DOTALL)

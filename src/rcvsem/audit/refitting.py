@@ -15,8 +15,10 @@ from rcvsem.evaluate.standardized import standardized_values
 from rcvsem.fit import Fit, estimate, moments_from_matrix
 from rcvsem.fit import refit as fit_again
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.door import either
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.result import Result
 
 if TYPE_CHECKING:
     from rcvsem.audit.printed import Printed
@@ -70,8 +72,8 @@ class RefitModel:
     failed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Refit:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Refit(Result):
     """The refit of all models of a paper that name a model file."""
 
     paper: Paper
@@ -124,7 +126,8 @@ def refit(
         raise PaperError(
             "no model of the paper has a model file, so there is nothing to refit.",
             where=tables.path,
-            fix="Name one with 'file:' under the model, or with --model NAME=FILE.",
+            fix="Name one with 'file:' under the model, or with "
+            + either("model_files={NAME: FILE}.", "--model NAME=FILE."),
         )
     moments = implied_moments(tables)
     streams = np.random.SeedSequence(seed).spawn(len(models))

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.paper import Paper
+from rcvsem.foundation.result import Result
 
 Verdict = Literal["consistent", "inconsistent", "not checkable"]
 
@@ -72,8 +73,8 @@ class Inferred:
     digits: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Audit:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Audit(Result):
     """The whole audit of a paper. programs : whose conventions the fit tables agree with (empty: no fit table)."""
 
     paper: Paper

@@ -21,6 +21,7 @@ from rcvsem.audit.read import PathLike, read_paper
 from rcvsem.audit.refitting import implied_moments
 from rcvsem.audit.sample_matrix import correlation
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.options import check_integer
 
@@ -28,7 +29,7 @@ Mode = Literal["exact", "expected"]
 STEEPEST = 2.5  # skewness that a quadratic of a normal variable can have (its limit is 2.83)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Simulated:
     """Simulated answers.
 
@@ -89,7 +90,7 @@ def simulate(
         raise OptionError(f"The 'mode' option of simulate must be one of exact, expected. Got {mode!r}.")
     if n is None and tables.n is None:
         raise PaperError(
-            "the paper prints no N.", where=tables.path, fix="Say how many respondents with n (--n)."
+            "the paper prints no N.", where=tables.path, fix=f"Say how many respondents with {named('n')}."
         )
     size = round(tables.n.value) if n is None and tables.n is not None else n
     moments = implied_moments(tables)

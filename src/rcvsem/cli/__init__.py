@@ -1,4 +1,4 @@
-"""Floor 9: the command line. Parse, call, print, exit code; no statistics here.
+"""The console script `rcvsem`.
 
 This file is loaded first and imports next to nothing, so that Ctrl-C is understood while the rest is being imported.
 """
@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
-__all__ = ["main"]
+from rcvsem.foundation.exit_codes import INTERRUPTED
 
-INTERRUPTED = 130  # what a command gives back after Ctrl-C
+__all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # a process in the background ignores Ctrl-C; that stays so
     if arguments is None and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupted)
-    from rcvsem.cli.app import run_command_line
+    from rcvsem.app.main import run_command_line
 
     run_command_line(arguments)
 

@@ -38,6 +38,7 @@ from rcvsem.fit.weights import asymptotic_covariance_inverse
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.computing import computed
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, ModelError, OptionError
 from rcvsem.foundation.findings import Finding
 
@@ -177,7 +178,7 @@ def _check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions)
     if options.is_categorical and not spec.ordered:
         raise OptionError(
             f"The estimator {options.estimator} is for ordinal items, but none is declared ordinal.",
-            fix="Name them (ordered=[...], --ordered A1,A2 or --ordered all), or use mlr.",
+            fix=f"Name them ({named('ordered', ('A1', 'A2'))} or {named('ordered', 'all')}), or use mlr.",
         )
     if spec.groups != len(moments.groups):
         raise DataError(

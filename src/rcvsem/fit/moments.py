@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rcvsem.fit.ordinal.statistics import OrdinalStatistics
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class GroupMoments:
     """Moments of one group.
 
@@ -52,7 +52,7 @@ class GroupMoments:
     ordinal: OrdinalStatistics | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Moments:
     """Moments of all groups, in the order of `variables`.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import check_integer, check_literals, make
+from rcvsem.foundation.options import Options, make, option
 
 Estimator = Literal[
     "ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls",
@@ -18,12 +19,13 @@ Information = Literal["default", "expected", "observed"]
 Likelihood = Literal["normal", "wishart"]
 Missing = Literal["listwise", "fiml"]
 
+ESTIMATION = "Estimation"
 _MAXIMUM_LIKELIHOOD = ("ml", "mlm", "mlr", "mlmv", "mlmvs")
 _CATEGORICAL = ("dwls", "wlsm", "wlsmv", "wlsmvs", "ulsm", "ulsmv", "ulsmvs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class FitOptions:
+class FitOptions(Options):
     """Options of `estimate`, checked when made.
 
     Attributes
@@ -44,17 +46,35 @@ class FitOptions:
     max_iterations : Scoring steps allowed for one starting point.
     """
 
-    estimator: Estimator = "ml"
-    engine: Engine = "rcvsem"
-    information: Information = "default"
-    likelihood: Likelihood = "normal"
-    missing: Missing = "listwise"
-    parameterization: Parameterization = "delta"
-    max_iterations: int = 300
+    owner: ClassVar[str] = "fit"
 
-    def __post_init__(self) -> None:
-        check_literals(self, "fit")
-        check_integer(self.max_iterations, "max_iterations", "fit", 1)
+    estimator: Estimator = option(
+        "ml",
+        help="ml, mlm, mlr, mlmv, mlmvs, gls, uls, wls; for ordinal items wlsmv, wlsm, wlsmvs, dwls, ulsmv, ulsm.",
+        panel=ESTIMATION,
+        main=True,
+    )
+    engine: Engine = option("rcvsem", help="Who estimates.", panel=ESTIMATION)
+    information: Information = option(
+        "default",
+        help="Information behind the standard errors. Default: expected; with --missing fiml observed.",
+        panel=ESTIMATION,
+    )
+    likelihood: Likelihood = option("normal", help="Divisor N or N - 1.", panel=ESTIMATION, typed="")
+    missing: Missing = option(
+        "listwise",
+        help="Missing answers: listwise drops a respondent with a gap, fiml uses every answer given (ml, mlr).",
+        panel=ESTIMATION,
+        main=True,
+    )
+    parameterization: Parameterization = option(
+        "delta",
+        help="Units of ordinal items: total variance 1 (delta) or residual variance 1 (theta).",
+        panel=ESTIMATION,
+    )
+    max_iterations: int = option(300, at_least=1, help="Steps from one starting point.", typed="")
+
+    def check(self) -> None:
         if self.likelihood == "wishart" and not self.is_ml:
             raise OptionError(
                 f"The 'likelihood' option of fit can be wishart only for maximum likelihood. "
@@ -81,9 +101,13 @@ class FitOptions:
                 f"Full information maximum likelihood goes with the estimators ml and mlr. Got {self.estimator!r}."
             )
         if self.likelihood != "normal":
-            raise OptionError("Full information maximum likelihood goes with likelihood='normal' only.")
+            raise OptionError(
+                f"Full information maximum likelihood goes with {named('likelihood', 'normal')} only."
+            )
         if self.engine == "semopy":
-            raise OptionError("The semopy engine knows complete rows only; leave missing='fiml' to rcvsem.")
+            raise OptionError(
+                f"The semopy engine knows complete rows only; leave {named('missing', 'fiml')} to rcvsem."
+            )
 
     @property
     def is_categorical(self) -> bool:

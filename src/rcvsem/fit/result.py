@@ -17,13 +17,14 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Fit:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Fit(Result):
     """Estimates of a model and what measures of fit are computed from.
 
     Attributes
@@ -77,6 +78,17 @@ class Fit:
     constraints: Constraints
     objective: Objective
     findings: tuple[Finding, ...]
+
+    @property
+    def headline(self) -> str:
+        """Estimator, N, chi-square and verdict."""
+        verdict = "converged" if self.converged else "NOT converged"
+        if self.converged and not self.admissible:
+            verdict = "converged, improper"
+        return (
+            f"{self.options.estimator}, n = {self.n}, chi2 = {self.chisq:.3f}, df = {self.df}, "
+            f"{self.npar} parameters, {verdict}"
+        )
 
     @property
     def q(self) -> int:

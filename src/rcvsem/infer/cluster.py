@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.options import check_choice, check_integer
+from rcvsem.infer.choices import Backend
 
-Backend = Literal["local", "threads", "dask", "ray"]
 T = TypeVar("T")
 Run = Callable[[Callable[..., T], Sequence[tuple[Any, ...]]], list[T]]
 
@@ -34,12 +35,11 @@ def workers(backend: str = "local", *, count: int = 1, scheduler: str | None = N
     OptionError : an unknown backend, a package that is not installed, a scheduler that does not answer.
     """
     check_integer(count, "workers", "power", 1)
-    if backend not in get_args(Backend):
-        raise OptionError(
-            f"The 'backend' option of power must be one of {', '.join(get_args(Backend))}. Got {backend!r}."
-        )
+    check_choice(backend, "backend", "power", get_args(Backend))
     if scheduler is not None and backend not in ("dask", "ray"):
-        raise OptionError("--scheduler goes with --backend dask or --backend ray.")
+        raise OptionError(
+            f"{named('scheduler')} goes with {named('backend', 'dask')} or {named('backend', 'ray')}."
+        )
     if backend in ("local", "threads") and count == 1:
         yield _here
         return
@@ -87,7 +87,8 @@ def _dask(scheduler: str | None) -> Iterator[None]:
     except (OSError, ValueError) as error:  # TimeoutError is an OSError
         raise OptionError(
             f"The Dask scheduler {scheduler!r} does not answer ({type(error).__name__}).",
-            fix="Start one with 'dask scheduler' and workers with 'dask worker ADDRESS', or leave --scheduler out.",
+            fix="Start one with 'dask scheduler' and workers with 'dask worker ADDRESS', or leave "
+            f"{named('scheduler')} out.",
         ) from None
     with client:
         yield
@@ -114,7 +115,8 @@ def _ray(address: str | None) -> Iterator[None]:
             raise OptionError(
                 f"The Ray cluster {address or 'on this machine'!r} does not answer ({type(error).__name__}).",
                 fix="Start one with 'ray start --head' and workers with 'ray start --address ADDRESS', or leave "
-                "--scheduler out. If the cluster asks for a token, RAY_AUTH_MODE=token must be set here as well.",
+                f"{named('scheduler')} out. If the cluster asks for a token, RAY_AUTH_MODE=token must be set here as "
+                "well.",
             ) from None
     register()
     try:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError, OptionError
-from rcvsem.infer.products import Centring, shared_items
+from rcvsem.infer.choices import Centring
+from rcvsem.infer.products import shared_items
 from rcvsem.model import ModelSpec, parse_model
 from rcvsem.model.statements import chunks_of
 from rcvsem.model.tokens import Token, tokenize
@@ -225,7 +227,9 @@ def indicators_of(spec: ModelSpec, name: str) -> tuple[str, ...]:
     if marker.fixed != 1.0:
         raise OptionError(
             f"The loading of {items[0]}, the first item of {name}, must be fixed at 1 for a latent interaction.",
-            fix="Then the interaction has the units of its two constructs. Leave out NA* and --std-lv.",
+            fix="Then the interaction has the units of its two constructs. Leave out NA* and "
+            + named("std_lv", True)
+            + ".",
         )
     return items
 

@@ -7,7 +7,6 @@ at position (B + 1) a (Davison & Hinkley 1997, eq. 5.8), the rule of R's boot an
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
 
 import numpy as np
 
@@ -15,9 +14,9 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.errors import OptionError
+from rcvsem.infer.choices import INTERVAL_KINDS as INTERVAL_KINDS
+from rcvsem.infer.choices import IntervalKind as IntervalKind
 
-IntervalKind = Literal["percentile", "bc", "bca", "montecarlo"]
-INTERVAL_KINDS: tuple[IntervalKind, ...] = get_args(IntervalKind)
 FEWEST_DRAWS = 20
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from scipy.special import ndtri
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import OptionError
-
-Skew = Literal["none", "moderate", "severe"]
+from rcvsem.infer.choices import Skew
 
 # Shares of five answers. none: a discretized normal; moderate and severe: answers pile up at the upper end,
 # skewness -0.88 and -1.76. Stated in docs/planning.md.

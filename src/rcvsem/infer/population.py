@@ -10,32 +10,14 @@ import numpy as np
 
 from rcvsem.fit.matrices import PSI, THETA, Layout
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.infer.guesses import Guesses
 from rcvsem.model import ModelSpec, Parameter, format_model, parse_model
 from rcvsem.model.modifiers import Modifiers
 
 Key = tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guesses:
-    """Standardized values for what neither the model text nor a file of values says; None: nothing is guessed.
-
-    loading : of every item. path : of every regression. correlation : of exogenous variables.
-    """
-
-    loading: float | None = None
-    path: float | None = None
-    correlation: float | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("loading", "path", "correlation"):
-            value = getattr(self, name)
-            if value is not None and not -1.0 < value < 1.0:
-                raise OptionError(
-                    f"The guessed {name} is standardized: it lies between -1 and 1. Got {value}."
-                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -193,7 +175,7 @@ def _missing_message(missing: Mapping[str, list[str]]) -> str:
         parts.append(f"no {kind} for {shown} ({way})")
     return (
         f"The population is not known: {'; '.join(parts)}. "
-        "Write values into the model (0.7*x), give --values FILE, or guess."
+        f"Write values into the model (0.7*x), give {named('values', 'FILE')}, or guess."
     )
 
 

@@ -9,10 +9,10 @@ from typing import Literal, get_args
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, frozen
-from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import check_choice
 from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.choices import Centring
 
-Centring = Literal["double-mean", "mean", "residual"]
 Pairing = Literal["matched", "all"]
 
 
@@ -44,10 +44,7 @@ class ProductColumns:
 
 def check_centring(centring: str) -> None:
     """OptionError for an unknown way of centring."""
-    if centring not in get_args(Centring):
-        raise OptionError(
-            f"The 'method' option of moderation must be one of {', '.join(get_args(Centring))}. Got {centring!r}."
-        )
+    check_choice(centring, "method", "moderation", get_args(Centring))
 
 
 def item_pairs(

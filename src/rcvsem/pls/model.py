@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.findings import Finding
 from rcvsem.model.rows import MEASURED, Row
@@ -193,7 +194,7 @@ def _refuse(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> None:
         raise ModelError(
             f"line {c.line}: PLS cannot impose the constraint between labels.",
             where=where,
-            fix="Remove it, or use a covariance-based estimator (--estimator ml).",
+            fix=f"Remove it, or use a covariance-based estimator ({named('estimator', 'ml')}).",
         )
     seen: dict[str, Row] = {}
     for row in rows:

@@ -13,7 +13,7 @@ from html import escape
 from importlib.resources import files
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Document, Figure
+from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.layout import (
     CONTENTS,
     FIGURE,
@@ -22,6 +22,7 @@ from rcvsem.report.layout import (
     Printing,
     inline,
     labels,
+    lay_out,
     lay_out_all,
     said,
     words,
@@ -143,6 +144,11 @@ def _table(table: PrintedTable) -> str:
         parts.append(f"<p><sup>{footnote.letter}</sup> {_text(footnote.text)}</p>")
     parts.append("</div></figure>")
     return "\n".join(parts)
+
+
+def table_html(table: Table, printing: Printing) -> str:
+    """One table by itself, as notebooks show it."""
+    return _table(lay_out(table, 0, printing))
 
 
 def _head(table: PrintedTable) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from rcvsem.foundation.atomic_write import put_together, writing_into
+from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import OptionError, ReportError
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.text import Language
@@ -325,7 +326,8 @@ def _folder(folder: str | os.PathLike[str]) -> Path:
     path = Path(os.path.abspath(os.fspath(folder)))
     if path.parent == path:
         raise OptionError(
-            f"{path} is the root of the file system, no folder for a report.", fix="Choose another --out."
+            f"{path} is the root of the file system, no folder for a report.",
+            fix=f"Choose another {named('out')}.",
         )
     return path
 
@@ -343,5 +345,5 @@ def _written(folder: Path, file: Path | None = None) -> Iterator[None]:
 def _failure(target: Path, error: OSError, single: bool) -> ReportError:
     reason = error.strerror or str(error)
     untouched = _UNTOUCHED_FILE if single else _UNTOUCHED
-    fix = "Free some space, make the folder writable, or choose another one with --out."
+    fix = f"Free some space, make the folder writable, or choose another one{either('', ' with --out')}."
     return ReportError(f"Cannot write {target}: {reason}. {untouched}", fix=fix)

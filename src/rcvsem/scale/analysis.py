@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import check_integer, check_literals, check_unit_interval
+from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.text import Text
 from rcvsem.scale.efa import EFAResult, efa
 from rcvsem.scale.extraction import Method
@@ -39,7 +39,7 @@ WHOLE = Text("Whole questionnaire", "总量表")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScaleOptions:
+class ScaleOptions(Options):
     """Options of `analyse_scales`.
 
     Attributes
@@ -52,22 +52,16 @@ class ScaleOptions:
     moments : definition of skew and kurtosis.
     """
 
+    owner: ClassVar[str] = "the scale analysis"
+
     method: Method = "pca"
     rotation: Rotation = "varimax"
     factors: Literal["constructs", "kaiser"] = "constructs"
-    draws: int = 0
-    parallel_draws: int = 1000
-    seed: int = 1
-    level: float = 0.95
+    draws: int = option(0, at_least=0)
+    parallel_draws: int = option(1000, at_least=0)
+    seed: int = option(1, at_least=0)
+    level: float = option(0.95, above=0, below=1)
     moments: Moments = "spss"
-
-    def __post_init__(self) -> None:
-        owner = "the scale analysis"
-        check_literals(self, owner)
-        check_integer(self.draws, "draws", owner, 0)
-        check_integer(self.parallel_draws, "parallel_draws", owner, 0)
-        check_integer(self.seed, "seed", owner, 0)
-        check_unit_interval(self.level, "level", owner)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -166,72 +160,19 @@ def analyse_scales(
     DataError : an item that nobody answered.
     """
     chosen = options or ScaleOptions()
-    names, dimension_of, groups = _structure(survey, constructs)
     attempts = _Attempts()
-    items = tuple(dict.fromkeys(code for codes in groups.values() for code in codes))
-    ranges = [survey.ranges.get(code) for code in items]
-    scale = [pair for pair in ranges if pair is not None] if all(ranges) else None
-    bounds = dict(zip(items, scale, strict=True)) if scale else {}
-
-    dimensions: dict[str, list[str]] = {}
-    for code in groups:
-        dimensions.setdefault(dimension_of[code], []).append(code)
-    dimension_items = {
-        name: tuple(code for construct in members for code in groups[construct])
-        for name, members in dimensions.items()
-    }
-
-    def reliability(
-        level: Literal["construct", "dimension", "whole"], code: str, name: Text, codes: tuple[str, ...]
-    ) -> ScaleReliability:
-        x = survey.matrix(codes)
-        if len(codes) < 2:
-            one = NotAvailable("A scale of one item has no internal consistency.")
-            return ScaleReliability(
-                level=level, code=code, name=name, items=codes, alpha=one, split=one, discrimination=one,
-                bootstrap=one,
-            )  # fmt: skip
-        alpha = attempts.run(lambda: cronbach_alpha(x, codes, name=code, level=chosen.level), code)
-        if isinstance(alpha, Alpha):
-            attempts.keep(alpha.findings)
-        pairs = [bounds[c] for c in codes] if bounds else None
-        return ScaleReliability(
-            level=level,
-            code=code,
-            name=name,
-            items=codes,
-            alpha=alpha,
-            split=attempts.run(lambda: split_half(x, codes, name=code), code, tell=False),
-            discrimination=attempts.run(
-                lambda: discrimination(x, codes, scale=pairs, name=code), code, tell=False
-            ),
-            bootstrap=attempts.run(
-                lambda: bootstrap_alpha(
-                    x, codes, draws=chosen.draws, seed=_stream(chosen.seed, code), level=chosen.level
-                ),
-                code,
-                tell=False,
-            )
-            if chosen.draws
-            else NotAvailable("No bootstrap was asked for."),
-        )
-
-    rows = [reliability("construct", code, names[code], codes) for code, codes in groups.items()]
-    if len(dimensions) > 1:
-        rows += [
-            reliability("dimension", name, Text(name, name), codes) for name, codes in dimension_items.items()
-        ]
-    if len(groups) > 1:
-        rows.append(reliability("whole", "all", WHOLE, items))
+    scales = _Scales(survey, constructs)
+    groups, items, dimensions = scales.constructs, scales.items, scales.dimensions
+    rows = _reliabilities(survey, scales, chosen, attempts)
     everything = survey.matrix(items)
     scores = np.column_stack([survey.matrix(codes).mean(axis=1) for codes in groups.values()])
     return ScaleAnalysis(
         constructs=groups,
-        items=item_statistics(everything, items, scale=scale, definition=chosen.moments),
-        reliabilities=tuple(rows),
+        items=item_statistics(everything, items, scale=scales.ranges, definition=chosen.moments),
+        reliabilities=rows,
         dimensions=tuple(
-            _dimension(survey, name, tuple(dimensions[name]), codes, chosen, attempts)
-            for name, codes in dimension_items.items()
+            _dimension(survey, name, tuple(members), scales.items_of(name), chosen, attempts)
+            for name, members in dimensions.items()
         ),
         mardia=attempts.run(lambda: mardia(everything, items), "Mardia"),
         harman=attempts.run(lambda: harman_test(everything, items), "Harman"),
@@ -251,6 +192,96 @@ def analyse_scales(
         options=chosen,
         n=survey.n,
         findings=tuple(attempts.findings.values()),
+    )
+
+
+def scale_reliabilities(
+    survey: CleanSurvey,
+    *,
+    constructs: Mapping[str, Sequence[str]] | None = None,
+    options: ScaleOptions | None = None,
+) -> tuple[ScaleReliability, ...]:
+    """The reliabilities of `analyse_scales` alone: every construct, dimension and the whole questionnaire."""
+    return _reliabilities(survey, _Scales(survey, constructs), options or ScaleOptions(), _Attempts())
+
+
+class _Scales:
+    """Constructs, dimensions and items of a survey, with the ranges of the answers."""
+
+    def __init__(self, survey: CleanSurvey, constructs: Mapping[str, Sequence[str]] | None) -> None:
+        self.names, dimension_of, self.constructs = _structure(survey, constructs)
+        self.items = tuple(dict.fromkeys(code for codes in self.constructs.values() for code in codes))
+        found = [survey.ranges.get(code) for code in self.items]
+        self.ranges = [pair for pair in found if pair is not None] if all(found) else None
+        self.bounds = dict(zip(self.items, self.ranges, strict=True)) if self.ranges else {}
+        self.dimensions: dict[str, list[str]] = {}
+        for code in self.constructs:
+            self.dimensions.setdefault(dimension_of[code], []).append(code)
+
+    def items_of(self, dimension: str) -> tuple[str, ...]:
+        return tuple(code for construct in self.dimensions[dimension] for code in self.constructs[construct])
+
+
+def _reliabilities(
+    survey: CleanSurvey, scales: _Scales, options: ScaleOptions, attempts: _Attempts
+) -> tuple[ScaleReliability, ...]:
+    asked: list[tuple[Literal["construct", "dimension", "whole"], str, Text, tuple[str, ...]]] = [
+        ("construct", code, scales.names[code], codes) for code, codes in scales.constructs.items()
+    ]
+    if len(scales.dimensions) > 1:
+        asked += [("dimension", name, Text(name, name), scales.items_of(name)) for name in scales.dimensions]
+    if len(scales.constructs) > 1:
+        asked.append(("whole", "all", WHOLE, scales.items))
+    return tuple(_reliability(survey, *one, scales.bounds, options, attempts) for one in asked)
+
+
+def _reliability(
+    survey: CleanSurvey,
+    level: Literal["construct", "dimension", "whole"],
+    code: str,
+    name: Text,
+    codes: tuple[str, ...],
+    bounds: Mapping[str, tuple[float, float]],
+    options: ScaleOptions,
+    attempts: _Attempts,
+) -> ScaleReliability:
+    x = survey.matrix(codes)
+    if len(codes) < 2:
+        one = NotAvailable("A scale of one item has no internal consistency.")
+        return ScaleReliability(
+            level=level,
+            code=code,
+            name=name,
+            items=codes,
+            alpha=one,
+            split=one,
+            discrimination=one,
+            bootstrap=one,
+        )
+    alpha = attempts.run(lambda: cronbach_alpha(x, codes, name=code, level=options.level), code)
+    if isinstance(alpha, Alpha):
+        attempts.keep(alpha.findings)
+    pairs = [bounds[c] for c in codes] if bounds else None
+    bootstrap: BootstrapIntervals | NotAvailable = NotAvailable("No bootstrap was asked for.")
+    if options.draws:
+        bootstrap = attempts.run(
+            lambda: bootstrap_alpha(
+                x, codes, draws=options.draws, seed=_stream(options.seed, code), level=options.level
+            ),
+            code,
+            tell=False,
+        )
+    return ScaleReliability(
+        level=level,
+        code=code,
+        name=name,
+        items=codes,
+        alpha=alpha,
+        split=attempts.run(lambda: split_half(x, codes, name=code), code, tell=False),
+        discrimination=attempts.run(
+            lambda: discrimination(x, codes, scale=pairs, name=code), code, tell=False
+        ),
+        bootstrap=bootstrap,
     )
 
 

@@ -16,8 +16,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
 from rcvsem.foundation.text import Text
-
-Method = Literal["pca", "paf", "minres", "ml"]
+from rcvsem.scale.choices import Method as Method
 
 METHOD_TEXT: dict[str, Text] = {
     "pca": Text("principal components", "主成分分析"),

@@ -2,84 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import Number
-from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Text
 from rcvsem.scale.efa import EFAResult
+from rcvsem.scale.purify_limits import PurifyRules as PurifyRules
 
 Rule = Literal["loading", "cross-loading", "foreign factor", "communality", "item-total"]
 
 RULES_IN_ORDER: tuple[Rule, ...] = ("loading", "cross-loading", "foreign factor", "communality", "item-total")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurifyRules:
-    """Limits; None switches a rule off.
-
-    Attributes
-    ----------
-    loading : the largest absolute loading must reach this.
-    gap : the largest must exceed the second largest by this ...
-    second : ... and the second largest must stay below this.
-    foreign_factor : an item must not load highest on a factor that belongs to another construct.
-    communality : at least this.
-    item_total : corrected item-total correlation within the construct, at least this.
-    items_at_least : no proposal takes a construct below this many items.
-    """
-
-    loading: float | None = 0.5
-    gap: float | None = 0.2
-    second: float | None = 0.5
-    foreign_factor: bool = True
-    communality: float | None = 0.4
-    item_total: float | None = 0.4
-    items_at_least: int = 2
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name == "items_at_least":
-                if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                    raise OptionError(
-                        f"The 'items_at_least' option of purification must be an int >= 1. Got {value!r}."
-                    )
-            elif field.name != "foreign_factor" and value is not None and not 0 <= value <= 1:
-                raise OptionError(
-                    f"The '{field.name}' option of purification must lie between 0 and 1, or be None."
-                    f" Got {value!r}."
-                )
-
-    def describe(self) -> Text:
-        """The rules in words, for the report."""
-        en, zh = [], []
-        if self.loading is not None:
-            en.append(f"largest loading below {self.loading:.2f}")
-            zh.append(f"最大载荷低于 {self.loading:.2f}")
-        if self.gap is not None:
-            en.append(f"two largest loadings less than {self.gap:.2f} apart")
-            zh.append(f"两个最大载荷之差小于 {self.gap:.2f}")
-        if self.second is not None:
-            en.append(f"second largest loading {self.second:.2f} or more")
-            zh.append(f"第二大载荷不低于 {self.second:.2f}")
-        if self.foreign_factor:
-            en.append("largest loading on another construct's factor")
-            zh.append("最大载荷落在其他构念的因子上")
-        if self.communality is not None:
-            en.append(f"communality below {self.communality:.2f}")
-            zh.append(f"共同度低于 {self.communality:.2f}")
-        if self.item_total is not None:
-            en.append(f"corrected item-total correlation below {self.item_total:.2f}")
-            zh.append(f"校正的题总相关低于 {self.item_total:.2f}")
-        return Text(
-            "An item is proposed for dropping, one at a time and worst first, for: " + "; ".join(en) + ".",
-            "题项逐一提出删除建议，最差者优先，规则为：" + "；".join(zh) + "。",
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,8 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.text import Text
+from rcvsem.scale.choices import Rotation as Rotation
 
-Rotation = Literal["none", "varimax", "quartimax", "promax", "oblimin", "geomin", "geomin-orthogonal"]
 OBLIQUE = ("promax", "oblimin", "geomin")
 KAISER_DEFAULT = {"varimax": True, "promax": True}
 

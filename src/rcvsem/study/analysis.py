@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from rcvsem.evaluate import (
@@ -21,6 +22,7 @@ from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bollen_stine_pvalue, bootstrap
 from rcvsem.infer.effects import Effect, effect_plans, effects
 from rcvsem.infer.held_covariances import with_size
@@ -29,17 +31,23 @@ from rcvsem.model.measurement_part import measurement_part
 from rcvsem.study.hypotheses import HypothesisRow, hypotheses
 from rcvsem.study.inputs import InputFile, Inputs
 from rcvsem.study.options import StudyOptions
-from rcvsem.study.reliability_rows import ReliabilityRow, alpha_findings, reliability_rows
+from rcvsem.study.reliability_rows import ReliabilityRow, alpha_findings, alphas_of, reliability_rows
 from rcvsem.study.sensitivity import Sensitivity, sensitivity
 from rcvsem.survey import CleanSurvey
 
 if TYPE_CHECKING:
+    from rcvsem.evaluate import ModificationIndex, Residuals
     from rcvsem.infer.drawn_parameters import DrawnParameter
     from rcvsem.infer.simulated import MonteCarloDraws
+    from rcvsem.scale.item_statistics import ItemStatistics
+    from rcvsem.scale.reliability import Alpha
+    from rcvsem.survey.missing import MissingAnswers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Study:
+@dataclass(
+    frozen=True, kw_only=True, eq=False, repr=False
+)  # no slots: what is dear is computed once, when asked
+class Study(Result):
     """Everything a report prints. `measurement` is the CFA behind reliability and validity (the fit itself for a CFA)."""
 
     inputs: Inputs
@@ -50,6 +58,8 @@ class Study:
     r_squared: tuple[RSquared, ...]
     measurement: Fit | None
     measurement_measures: dict[str, Number]
+    alphas: dict[str, Alpha]
+    validity: ConvergentValidity | None
     reliability: tuple[ReliabilityRow, ...]
     fornell_larcker: FornellLarcker | None
     bootstrap: BootstrapResult | None
@@ -64,6 +74,52 @@ class Study:
     @property
     def survey(self) -> CleanSurvey | None:
         return self.inputs.survey
+
+    @property
+    def answered_items(self) -> tuple[str, ...]:
+        """Items of the model among the answers."""
+        survey = self.survey
+        return () if survey is None else tuple(i for i in self.inputs.spec.observed if i in survey.items)
+
+    @cached_property
+    def missing(self) -> MissingAnswers | None:
+        """Gaps in the answers to the model's items."""
+        from rcvsem.survey import missing_answers
+
+        items = self.answered_items
+        return (
+            missing_answers(self.survey.matrix(items), items) if self.survey is not None and items else None
+        )
+
+    @cached_property
+    def items(self) -> tuple[ItemStatistics, ...]:
+        """Distribution of the answers to the model's items."""
+        from rcvsem.scale.item_statistics import item_statistics
+
+        survey, items = self.survey, self.answered_items
+        if survey is None or not items:
+            return ()
+        known = all(item in survey.ranges for item in items)
+        ranges = [survey.ranges[item] for item in items] if known else None
+        return tuple(item_statistics(survey.matrix(items), items, scale=ranges))
+
+    @cached_property
+    def modification(self) -> Sequence[ModificationIndex] | None:
+        """Modification indices; None where there are none."""
+        from rcvsem.evaluate import modification_indices
+
+        fit = self.fit
+        tested = fit.options.is_ml or fit.layout.ordinal is not None
+        if not fit.converged or fit.df <= 0 or not tested or isinstance(fit.vcov, NotAvailable):
+            return None
+        return modification_indices(fit)
+
+    @cached_property
+    def residuals(self) -> Sequence[Residuals]:
+        """Residuals of each group; () without degrees of freedom or a solution."""
+        from rcvsem.evaluate import residuals
+
+        return residuals(self.fit) if self.fit.converged and self.fit.df > 0 else ()
 
     @property
     def received(self) -> int:
@@ -131,6 +187,7 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
     """Everything that follows from a fit and its bootstrap."""
     measurement = _measurement(inputs, fit, options)
     validity = convergent_validity(measurement) if measurement is not None else None
+    alphas = alphas_of(inputs.spec, inputs.survey, inputs.moments)
     simulated = _simulated(fit, options)
     loops = _loops(fit, result)
     looping = stability_findings(loops, [group.label for group in fit.moments.groups])
@@ -157,7 +214,9 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         measurement_measures=(
             fit_measures(measurement, convention=options.convention) if measurement is not None else {}
         ),
-        reliability=reliability_rows(inputs.spec, inputs.survey, validity, inputs.moments),
+        alphas=alphas,
+        validity=validity,
+        reliability=reliability_rows(inputs.spec, validity, alphas),
         fornell_larcker=_fornell_larcker(measurement),
         bootstrap=result,
         effects=_effects(fit, result, simulated, options),
@@ -167,7 +226,7 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         cross_check=checked,
         sensitivity=sensitivity(inputs, fit, options) if options.sensitivity else None,
         findings=(
-            *with_size(_findings(inputs, fit, validity, measurement, result, options), fit),
+            *with_size(_findings(inputs, fit, alphas, validity, measurement, result, options), fit),
             *looping,
             *_undefined(drawn, result),
             *compared,
@@ -233,7 +292,7 @@ def _effects(
         simulated=simulated,
         level=options.level,
         kinds=options.intervals,
-        decide_by=options.decide_by,
+        decide_by=options.decide_by or "bc",
     )
 
 
@@ -297,6 +356,7 @@ def _cross_check(fit: Fit) -> tuple[dict[str, Number | str], Finding]:
 def _findings(
     inputs: Inputs,
     fit: Fit,
+    alphas: dict[str, Alpha],
     validity: ConvergentValidity | None,
     measurement: Fit | None,
     result: BootstrapResult | None,
@@ -306,7 +366,7 @@ def _findings(
     found: list[Finding] = [*inputs.findings, *inputs.spec.findings]
     if inputs.survey is not None:
         found += inputs.survey.findings
-    found += alpha_findings(inputs.spec, inputs.survey, inputs.moments)
+    found += alpha_findings(alphas)
     found += inputs.moments.findings
     found += fit.findings
     if measurement is not None and measurement is not fit:

@@ -7,13 +7,11 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rcvsem import __version__
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.text import Language
+from rcvsem.foundation.version import __version__
 
 if TYPE_CHECKING:
     from rcvsem.audit import Audit, Paper, Refit, Simulated
-    from rcvsem.report.document import Document
 
 
 def audit_record(paper: Paper, command: str, **options: Any) -> dict[str, Any]:
@@ -49,51 +47,6 @@ def audit_run(found: Audit) -> dict[str, Any]:
 def refit_run(result: Refit) -> dict[str, Any]:
     """run.json of a refit."""
     return audit_record(result.paper, "refit", draws=result.models[0].draws) | {"seed": result.seed}
-
-
-def write_audit(audit: Audit, out: Path, formats: str, lang: Language) -> Path:
-    """Write the audit's report into the folder `out`."""
-    from rcvsem.report.tables.audit import audit_document
-
-    return _write(audit_document(audit), out, formats, lang, audit_run(audit))
-
-
-def write_refit(result: Refit, out: Path, formats: str, lang: Language) -> Path:
-    """Write the refit's report into the folder `out`."""
-    from rcvsem.report.tables.audit import refit_document
-
-    return _write(refit_document(result), out, formats, lang, refit_run(result))
-
-
-def _write(document: Document, out: Path, formats: str, lang: Language, record: dict[str, Any]) -> Path:
-    from rcvsem.report.write import write_report
-
-    names = tuple(part.strip().lower() for part in formats.split(",") if part.strip())
-    write_report(document, out, names, lang, record)
-    return out
-
-
-def print_audit(audit: Audit, lang: Language) -> None:
-    """The audit's tables on stdout."""
-    from rcvsem.report.tables.audit import audit_document
-
-    _print(audit_document(audit), lang)
-
-
-def print_refit(result: Refit, lang: Language) -> None:
-    """The refit's tables on stdout."""
-    from rcvsem.report.tables.audit import refit_document
-
-    _print(refit_document(result), lang)
-
-
-def _print(document: Document, lang: Language) -> None:
-    from rcvsem.report.console import print_table
-    from rcvsem.report.layout import Printing
-
-    language: Language = "en" if lang == "both" else lang
-    for table in document.tables:
-        print_table(table, Printing(language))
 
 
 def simulation_json(result: Simulated, target: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from rcvsem.fit import fit_options, moments_from_data
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Language, Text
 from rcvsem.model.measurement_part import measurement_part
 from rcvsem.report.document import Document, Section
@@ -27,8 +28,8 @@ from rcvsem.study.validity import ValidityOptions, ValidityStudy, run_validity
 from rcvsem.study.validity_report import validity_json, validity_sections
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Chapter:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Chapter(Result):
     """Everything of the chapter."""
 
     source: ScaleSource

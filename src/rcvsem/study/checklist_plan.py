@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rcvsem import __version__
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.version import __version__
 from rcvsem.report.document import Words, say
 from rcvsem.report.tables.wording import (
     listed,
@@ -97,12 +97,9 @@ def _instrument(study: Study) -> Sequence[Words]:
 def _missing(study: Study) -> Sequence[Words]:
     told: list[Words] = []
     if study.survey is not None:
-        from rcvsem.survey import missing_answers
-
-        items = [item for item in study.inputs.spec.observed if item in study.survey.items]
-        if items:
-            found = missing_answers(study.survey.matrix(items), items)
-            cells = found.patterns.n * len(items)
+        found = study.missing
+        if found is not None:
+            cells = found.patterns.n * len(study.answered_items)
             told.append(
                 say(
                     "{cells} of {all} answers missing ({rate}).",
@@ -121,15 +118,9 @@ def _missing(study: Study) -> Sequence[Words]:
 
 
 def _distribution(study: Study) -> Sequence[Words]:
-    survey = study.survey
-    if survey is None:
+    found = study.items
+    if not found:
         return []
-    from rcvsem.scale.item_statistics import item_statistics
-
-    items = [item for item in study.inputs.spec.observed if item in survey.items]
-    if not items:
-        return []
-    found = item_statistics(survey.matrix(items), items)
     skews = [abs(value) for _, value in numbers((e.code, e.skew) for e in found)]
     kurtoses = [abs(value) for _, value in numbers((e.code, e.kurtosis) for e in found)]
     if not skews or not kurtoses:

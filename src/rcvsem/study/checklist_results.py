@@ -73,12 +73,10 @@ def _global_fit(study: Study) -> Sequence[Words]:
 
 
 def _local_fit(study: Study) -> Sequence[Words]:
-    from rcvsem.evaluate import residuals
-
-    if not study.fit.converged or study.fit.df <= 0:
+    if not study.residuals:
         return []
     largest = 0.0
-    for table in residuals(study.fit):
+    for table in study.residuals:
         lower = table.correlation[np.tril_indices(len(table.variables), -1)]
         largest = max(largest, float(np.nanmax(np.abs(lower))) if lower.size else 0.0)
     return [

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from rcvsem import __version__
 from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.version import __version__
 from rcvsem.instrument import read_instrument
 from rcvsem.report.document import Document, Section, Table
 from rcvsem.report.tables.wording import simulated_notice
@@ -53,7 +53,7 @@ def write_cleaning(
 
     if out is None:
         stems = [Path(source.path).stem for source in survey.sources]
-        out = report_folder("reports", "clean_" + "_".join(stems))
+        out = report_folder("reports", "_".join([*stems, "clean"]).lstrip("."))
     document = cleaning_document(survey)
     printing = Printing(language=lang)
     files = data_files(survey, formats, scores)

@@ -8,11 +8,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from rcvsem import __version__
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.result import Result
+from rcvsem.foundation.text import Text
+from rcvsem.foundation.version import __version__
 from rcvsem.infer.respecification import Respecification, respecification
 from rcvsem.model import ModelSpec, read_model
 from rcvsem.report.document import Document, Section, Table, Words
@@ -29,8 +30,8 @@ from rcvsem.study.record import posix, versions
 SUMMARY = ("model-comparison", "ledger", "respecification", "hypotheses-versions")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Comparison(Result):
     """Versions of a model, from the initial one to the one that is interpreted (the last).
 
     names, studies : one a version. steps : from each version to the next. whole : from the first to the last (the
@@ -302,24 +303,3 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
         "versions": versions(),
         "warnings": warnings(comparison.findings),
     }
-
-
-def write_comparison(
-    comparison: Comparison,
-    out: Path | None = None,
-    *,
-    formats: Sequence[str] = ("xlsx", "md"),
-    lang: Language = "both",
-    style: Any = "apa",
-) -> Path:
-    """Write the report into `out` (default: reports/compare_MODEL_..._DATA); the folder."""
-    from rcvsem.report.write import report_folder, write_report
-
-    if out is None:
-        files = comparison.studies[0].inputs.files
-        data = [Path(f.path).stem for f in files if f.role in ("survey", "covariances")]
-        out = report_folder("reports", "_".join(["compare", *comparison.names, *data]))
-    write_report(
-        comparison_document(comparison), out, formats, lang, comparison_record(comparison), style=style
-    )
-    return out

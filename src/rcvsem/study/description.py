@@ -2,30 +2,66 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
-from rcvsem import __version__
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.version import __version__
 from rcvsem.report.document import Document, Section, Table
 from rcvsem.report.tables.wording import simulated_notice
 from rcvsem.scale.item_statistics import ItemStatistics, item_statistics
-from rcvsem.study.groups import GroupStudy, group_json, group_tables
-from rcvsem.study.item_chapter import ItemStudy, distribution_json, distribution_tables, item_figures
+from rcvsem.study.groups import GroupStudy, group_json, group_tables, run_groups
+from rcvsem.study.item_chapter import (
+    ItemStudy,
+    distribution_json,
+    distribution_tables,
+    item_figures,
+    run_items,
+)
 from rcvsem.study.machine import finding_json, missing_json, plain, warnings
-from rcvsem.study.scale_report import scale_record, write_scales
+from rcvsem.study.scale_report import scale_record
 from rcvsem.study.scale_source import ScaleSource
 from rcvsem.survey import CleanSurvey, missing_answers
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-def description_document(
-    survey: CleanSurvey,
-    items: ItemStudy | None = None,
-    groups: GroupStudy | None = None,
-    lang: Language | None = None,
-) -> Document:
-    """Flow, waves, profile, items, missing answers; of `items` normality and discrimination; group checks.
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Description(Result):
+    """The answers of a survey as they are. groups : the checks between groups that were asked for."""
+
+    source: ScaleSource
+    items: ItemStudy
+    groups: GroupStudy | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def survey(self) -> CleanSurvey:
+        return self.source.survey
+
+    def to_frame(self) -> pd.DataFrame:
+        """Mean, SD, skewness, kurtosis, floor and ceiling of every item, a row each."""
+        import pandas as pd
+
+        return pd.DataFrame(item_rows(self.survey)).set_index("code")
+
+
+def describe(source: ScaleSource, by: Sequence[str] = ()) -> Description:
+    """Distribution of every item, normality, discrimination; with `by` also the constructs compared between groups."""
+    return Description(
+        source=source,
+        items=run_items(source),
+        groups=run_groups(source, by) if by else None,
+        findings=tuple(source.survey.findings),
+    )
+
+
+def description_document(result: Description, lang: Language | None = None) -> Document:
+    """Flow, waves, profile, items, missing answers, normality and discrimination; group checks.
 
     lang : of the pictures; None draws none.
     """
@@ -36,6 +72,7 @@ def description_document(
     from rcvsem.report.tables.waves import wave_table
     from rcvsem.report.tables.wording import names_of
 
+    survey, items, groups = result.survey, result.items, result.groups
     instrument = survey.instrument
     questions = instrument.background if instrument is not None else ()
     constructs = (
@@ -56,8 +93,7 @@ def description_document(
         missing_item_table(missing.patterns, missing.little, names),
         missing_pattern_table(missing.patterns),
     ]
-    if items is not None:
-        tables += distribution_tables(items)
+    tables += distribution_tables(items)
     if groups is not None:
         tables += group_tables(groups)
     notice = simulated_notice(survey)
@@ -68,7 +104,7 @@ def description_document(
                 id="description",
                 title=Text("Description", "描述统计"),
                 tables=tuple(table for table in tables if table is not None),
-                figures=() if lang is None or items is None else tuple(item_figures(items, lang)),
+                figures=() if lang is None else tuple(item_figures(items, lang)),
             ),
         ),
         notices=() if notice is None else (notice,),
@@ -81,23 +117,10 @@ def _statistics(survey: CleanSurvey) -> tuple[ItemStatistics, ...]:
     return tuple(item_statistics(survey.matrix(survey.items), survey.items, scale=ranges))
 
 
-def write_description(
-    source: ScaleSource, items: ItemStudy, groups: GroupStudy | None, out: Path, lang: Language
-) -> Path:
-    """report.xlsx, report.md, pictures and run.json of `rcvsem describe` into `out`; the folder."""
-    by = [] if groups is None else [check.question for check in groups.checks]
-    record = scale_record(source, "describe", source.survey.findings, {"by": by})
-    return write_scales(description_document(source.survey, items, groups, lang), out, record, lang)
-
-
-def print_description(
-    survey: CleanSurvey, lang: Language, items: ItemStudy | None = None, groups: GroupStudy | None = None
-) -> None:
-    """The tables of `rcvsem describe` on stdout."""
-    from rcvsem.study.writing import print_document
-
-    document = description_document(survey, items, groups)
-    print_document(document, [table.id for table in document.tables], lang, paragraphs=True)
+def description_record(result: Description) -> dict[str, Any]:
+    """run.json of `rcvsem describe`."""
+    by = [] if result.groups is None else [check.question for check in result.groups.checks]
+    return scale_record(result.source, "describe", result.findings, {"by": by})
 
 
 def item_rows(survey: CleanSurvey) -> list[dict[str, Any]]:
@@ -105,10 +128,9 @@ def item_rows(survey: CleanSurvey) -> list[dict[str, Any]]:
     return [plain(asdict(entry)) for entry in _statistics(survey)]
 
 
-def description_json(
-    survey: CleanSurvey, items: ItemStudy | None = None, groups: GroupStudy | None = None
-) -> dict[str, Any]:
+def description_json(result: Description) -> dict[str, Any]:
     """What `rcvsem describe --json` prints."""
+    survey = result.survey
     return {
         "rcvsem": __version__,
         "received": survey.received,
@@ -118,6 +140,6 @@ def description_json(
         "missing_answers": missing_json(missing_answers(survey.answers, survey.items)),
         "warnings": warnings(survey.findings),
         "findings": [finding_json(f) for f in survey.findings],
-        **({} if items is None else distribution_json(items)),
-        "groups": [] if groups is None else group_json(groups)["checks"],
+        **distribution_json(result.items),
+        "groups": [] if result.groups is None else group_json(result.groups)["checks"],
     }

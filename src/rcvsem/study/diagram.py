@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Language, Text
@@ -66,11 +67,13 @@ def study_graph(
 
     fit = study.measurement if view == "measurement" else study.fit
     if fit is None:
-        raise OptionError("The model has no measurement part to draw.", fix="Choose --view structural.")
+        raise OptionError(
+            "The model has no measurement part to draw.", fix=f"Choose {named('view', 'structural')}."
+        )
     if not fit.converged:
         raise ConvergenceError("The estimation did not converge: there are no estimates to draw.")
     if view in ("structural", "hypotheses") and not fit.spec.regressions:
-        raise OptionError("The model has no paths to draw.", fix="Choose --view measurement.")
+        raise OptionError("The model has no paths to draw.", fix=f"Choose {named('view', 'measurement')}.")
     if view == "hypotheses" and not fit.spec.hypotheses:
         raise OptionError(
             "The model file names no hypotheses.", fix="Write '# H1 +' behind a path, or choose another view."

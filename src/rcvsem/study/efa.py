@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import check_integer, check_literals
+from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.scale.efa import EFAResult, efa
-from rcvsem.scale.extraction import Method
 from rcvsem.scale.number_of_factors import (
     MapTest,
     ParallelAnalysis,
@@ -21,47 +21,11 @@ from rcvsem.scale.number_of_factors import (
     parallel_analysis,
 )
 from rcvsem.scale.purify import Purification, purify
-from rcvsem.scale.purify_rules import PurifyRules
-from rcvsem.scale.rotation import Rotation
 from rcvsem.scale.sample import complete_sample, correlation
 from rcvsem.scale.suitability import Suitability, suitability_of_matrix
+from rcvsem.study.efa_options import EfaOptions as EfaOptions
 from rcvsem.study.scale_report import unique
 from rcvsem.study.scale_source import ScaleSource
-
-NumberRule = Literal["constructs", "kaiser", "parallel"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EfaOptions:
-    """Options of `run_efa`.
-
-    factors : a number, or the rule that gives it: "constructs" of the dimension, "kaiser" (eigenvalues above
-        1), "parallel" (parallel analysis of components for pca, of common factors else).
-    parallel_draws : random data sets of the parallel analysis; 0 skips it. rules : of purification.
-    """
-
-    extraction: Method = "pca"
-    rotation: Rotation = "varimax"
-    factors: int | NumberRule = "constructs"
-    parallel_draws: int = 1000
-    seed: int = 1
-    rules: PurifyRules = field(default_factory=PurifyRules)
-
-    def __post_init__(self) -> None:
-        owner = "the factor analysis"
-        check_literals(self, owner)
-        check_integer(self.parallel_draws, "parallel_draws", owner, 0)
-        check_integer(self.seed, "seed", owner, 0)
-        if isinstance(self.factors, str):
-            if self.factors not in ("constructs", "kaiser", "parallel"):
-                raise OptionError(
-                    "The number of factors must be a whole number, constructs, kaiser or parallel. "
-                    f"Got {self.factors!r}."
-                )
-            if self.factors == "parallel" and not self.parallel_draws:
-                raise OptionError("The parallel analysis cannot set the number of factors without draws.")
-        else:
-            check_integer(self.factors, "factors", owner, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,8 +46,8 @@ class DimensionEfa:
     purification: Purification | NotAvailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class EfaStudy:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class EfaStudy(Result):
     """The dimensions analysed, in the order of the instrument."""
 
     source: ScaleSource
@@ -182,7 +146,7 @@ def _number(
         raise DataError(
             "The parallel analysis finds no factor in these items.",
             where=code,
-            fix="Give the number with --factors.",
+            fix=f"Give the number with {named('factors')}.",
         )
     return number, Text("parallel analysis", "平行分析")
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Language
 
@@ -36,7 +37,7 @@ def export_fit_table(
     if chosen not in ("md", "xlsx", "csv", "tex"):
         raise OptionError(f"A fit table can be written as md, xlsx, csv or tex. Got {chosen!r}.")
     if chosen == "xlsx" and out is None:
-        raise OptionError("An Excel table needs a file.", fix="Add --out table.xlsx.")
+        raise OptionError("An Excel table needs a file.", fix=f"Add {named('out', 'table.xlsx')}.")
     table = fit_table(list(reports), list(indices) or None)
     content = render_fit_table(table, chosen, Printing(language=lang, style=style))
     if out is None:

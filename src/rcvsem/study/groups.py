@@ -9,8 +9,10 @@ from typing import Any, Literal
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, Section, Table
 from rcvsem.report.tables.groups import group_table
@@ -34,8 +36,8 @@ NON_RESPONSE = Text(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class GroupStudy:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class GroupStudy(Result):
     """One check a question, in the order asked."""
 
     source: ScaleSource
@@ -67,7 +69,7 @@ def run_groups(
     """
     if not by:
         raise OptionError(
-            "Nothing says what the groups are.", fix=f"Give --by with one of: {_choices(source)}."
+            "Nothing says what the groups are.", fix=f"Give {named('by')} with one of: {_choices(source)}."
         )
     values, names = _values(source, variables)
     checks = []

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.names import as_word
@@ -29,7 +30,7 @@ def check_groups(group: str, labels: Sequence[str | None]) -> int:
         raise DataError(
             f"'{group}' has {count} different values for {len(known)} respondents: it names respondents, "
             "not groups.",
-            fix="Give --group a column with a few values, such as region or gender.",
+            fix=f"Give {named('group')} a column with a few values, such as region or gender.",
         )
     return count
 
@@ -80,7 +81,7 @@ def codes_as_numbers(spec: ModelSpec, labels: Callable[[str], Mapping[str, str]]
                 text=f"'{name}' is a choice among {len(codes)} answers, whose codes are used as numbers: {shown}.",
                 where=name,
                 fix=f"If they have no order, write C({name}) in place of {name}: dummies, with one answer as reference "
-                f"(of a moderator compare groups: --moderator {name} --groups).",
+                f"(of a moderator compare groups: {named('moderator', name)}{either(', ', ' ')}{named('groups', True)}).",
             )
         )
     return found

@@ -12,6 +12,7 @@ import numpy as np
 
 from rcvsem.fit import Moments, moments_from_data, moments_from_matrix
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError, SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.instrument import Instrument, read_instrument
@@ -42,7 +43,7 @@ class InputFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Inputs:
     """What a study analyses. `survey` is None when moments came from a matrix.
 
@@ -63,6 +64,26 @@ class Inputs:
     def received(self) -> int:
         """Respondents received (of a matrix: its N)."""
         return self.moments.n_received if self.survey is None else self.survey.received
+
+
+def plain_options() -> str:
+    """The options of a table without an instrument, in the words of the door."""
+    return f"{named('scale')}, {named('reverse')}, {named('missing_codes')} and {named('labels')}"
+
+
+def constructs_needed() -> str:
+    """What to do where nothing says which items belong to which construct."""
+    return either(
+        'Give constructs={"DP": ["DP1", "DP2"], ...}, a model or instrument=FILE.',
+        "Give --instrument FILE, or a model file with '=~' lines before the data.",
+    )
+
+
+def stems_of(
+    files: Sequence[InputFile], roles: Sequence[str] = ("model", "survey", "covariances")
+) -> list[str]:
+    """Names of the files of these roles without folder and ending."""
+    return [Path(file.path).stem for file in files if file.role in roles]
 
 
 # Files that nobody means as a model text.
@@ -124,17 +145,19 @@ def read_inputs(
     files = model_files(spec)
     if cov is not None:
         if data is not None:
-            raise OptionError("Give either DATA or --cov, not both.")
+            raise OptionError(f"Give either {either('data', 'DATA')} or {named('cov')}, not both.")
         _refuse_with_matrix(spec, group, instrument, reading or Reading(), missing)
         return replace(_from_matrix(spec, files, cov, n, sd, means), model_options=model_options)
     if data is None:
         raise OptionError(
             "There is nothing to fit the model to.",
-            fix="Give a survey file after the model, or --cov FILE --n N.",
+            fix=either(
+                "Give data, or cov and n.", "Give a survey file after the model, or --cov FILE --n N."
+            ),
         )
-    for name, value in (("--n", n), ("--sd", sd), ("--means", means)):
+    for name, value in (("n", n), ("sd", sd), ("means", means)):
         if value is not None:
-            raise OptionError(f"{name} goes with --cov; a survey file brings its own.")
+            raise OptionError(f"{named(name)} goes with {named('cov')}; a survey file brings its own.")
     found = _from_survey(spec, files, data, instrument, reading or Reading(), group, missing, also)
     return replace(found, model_options=model_options)
 
@@ -176,7 +199,7 @@ def _from_matrix(
     from rcvsem.survey.matrix_file import read_matrix, read_standard_deviations, read_values
 
     if n is None:
-        raise OptionError("--cov needs --n, the number of respondents behind the matrix.")
+        raise OptionError(f"{named('cov')} needs {named('n')}, the number of respondents behind the matrix.")
     matrix = read_matrix(cov)
     files.append(InputFile(role="covariances", path=str(cov), sha256=matrix.sha256))
     sds = None
@@ -193,7 +216,7 @@ def _from_matrix(
                 text="The matrix has 1 on its whole diagonal: it is analysed as it stands, so unstandardized "
                 "estimates and their standard errors are those of standardized variables.",
                 where=Path(cov).name,
-                fix="Give --sd FILE with the standard deviations for the original units.",
+                fix=f"Give {named('sd', 'FILE')} with the standard deviations for the original units.",
             )
         )
     check_variables(spec, matrix.names)
@@ -322,8 +345,8 @@ def _load_one(
     if instrument is not None:
         if reading.plain.given:
             raise OptionError(
-                "--scale, --reverse, --missing-codes and --labels describe a table without an instrument.",
-                fix=f"Say it in {Path(instrument.path).name} instead, or add '--instrument none'.",
+                f"{plain_options()} describe a table without an instrument.",
+                fix=f"Say it in {Path(instrument.path).name} instead, or add {named('instrument', 'none')}.",
             )
         return read_survey(data, instrument, items=items, **reading.options)
     plain = reading.plain

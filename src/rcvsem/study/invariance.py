@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rcvsem import __version__
 from rcvsem.fit import Fit, FitOptions
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.result import Result
+from rcvsem.foundation.text import Text
+from rcvsem.foundation.version import __version__
 from rcvsem.infer.group_comparison import CriticalRatios, PathComparison, compare_paths, critical_ratios
 from rcvsem.infer.invariance import Invariance, InvarianceStep, invariance
 from rcvsem.infer.invariance_levels import ordinal_plan
@@ -28,7 +30,6 @@ from rcvsem.report.tables.invariance import (
 )
 from rcvsem.report.tables.path_comparison import path_comparison_table
 from rcvsem.report.tables.wording import fit_note, method_note, names_of, simulated_notice
-from rcvsem.report.write import report_folder, write_report
 from rcvsem.study.inputs import Inputs
 from rcvsem.study.machine import files_json, finding_json, path_comparison_json, plain, test_json, warnings
 from rcvsem.study.record import posix, session_section, versions
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 PRINTED = ("invariance", "partial-invariance", "latent-means", "path-comparison")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class GroupStudy:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class GroupStudy(Result):
     """What `run_invariance` found. means : at the scalar level; paths : of a model that has some."""
 
     inputs: Inputs
@@ -96,7 +97,7 @@ def run_invariance(
     if len(inputs.moments.groups) < 2:
         raise DataError(
             "Invariance compares groups, and there is none.",
-            fix="Add --group COLUMN, or give several waves and --waves.",
+            fix=f"Add {named('group', 'COLUMN')}, or give several waves and {named('group', 'wave', typed='--waves')}.",
         )
     ladder = invariance(inputs.spec, inputs.moments, options, levels=levels, partial=partial)
     paths = _paths(inputs, options, partial)
@@ -304,11 +305,3 @@ def invariance_record(study: GroupStudy) -> dict[str, Any]:
         "versions": versions(),
         "warnings": warnings(study.findings),
     }
-
-
-def write_invariance(study: GroupStudy, out: Path | None, formats: Sequence[str], lang: Language) -> Path:
-    """Write the report into `out` (default: reports/MODEL_DATA_invariance); the folder."""
-    stems = [Path(f.path).stem for f in study.inputs.files if f.role in ("model", "survey")]
-    folder = out if out is not None else report_folder("reports", "_".join([*stems, "invariance"]))
-    write_report(invariance_document(study), folder, formats, lang, invariance_record(study))
-    return folder

@@ -7,16 +7,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rcvsem import __version__
 from rcvsem.evaluate import ordinal_reliability
 from rcvsem.fit import fit_options
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.version import __version__
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, parse_model, read_model
 from rcvsem.model.measurement_part import measurement_part
 from rcvsem.study.analysis import Study, run_study
-from rcvsem.study.inputs import InputFile, Inputs, PathLike, find_instrument, model_files, read_inputs
+from rcvsem.study.inputs import (
+    InputFile,
+    Inputs,
+    PathLike,
+    constructs_needed,
+    find_instrument,
+    model_files,
+    read_inputs,
+)
 from rcvsem.study.machine import finding_json, plain, reliability_json, warnings
 from rcvsem.study.options import StudyOptions
 from rcvsem.study.ordinal import Ordered, with_ordinal
@@ -35,7 +44,7 @@ def split_arguments(
     """
     first_is_model = bool(given) and given[0].suffix.lower() in MODEL_ENDINGS
     if first_is_model and model is not None:
-        raise OptionError("Give the model either before the data or with --model, not both.")
+        raise OptionError(f"Give the model either before the data or with {named('model')}, not both.")
     if first_is_model or (len(given) == 2 and model is None and not constructs_known):
         return given[0], tuple(given[1:])
     return model, tuple(given)
@@ -79,7 +88,7 @@ def measurement_inputs(
     else:
         raise OptionError(
             "Nothing says which items belong to which construct.",
-            fix="Give --instrument FILE, or a model file with '=~' lines before the data.",
+            fix=constructs_needed(),
         )
     inputs = read_inputs(
         spec,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.infer.interaction_model import Interaction, SplitText, check_pairs, indicators_of, split_text
 from rcvsem.infer.products import item_pairs
@@ -43,11 +44,15 @@ def asked_interactions(split: SplitText, options: ModerationOptions, where: str)
             raise OptionError(
                 "Nothing says what is moderated.",
                 where=where,
-                fix="Give --x X --moderator M (and --y Y), or write Y ~ X + M + X:M in the model.",
+                fix=f"Give {named('x', 'X')} and {named('moderator', 'M')} (and {named('y', 'Y')}), or write "
+                "Y ~ X + M + X:M in the model.",
             )
         return split.interactions
     if split.interactions:
-        raise OptionError("The model text has X:M terms already; leave out --x and --moderator.", where=where)
+        raise OptionError(
+            f"The model text has X:M terms already; leave out {named('x')} and {named('moderator')}.",
+            where=where,
+        )
     from rcvsem.model import parse_model
 
     base = parse_model(split.main, path=where, identify=False)
@@ -64,7 +69,7 @@ def asked_interactions(split: SplitText, options: ModerationOptions, where: str)
     outcomes = options.y or tuple(lhs for lhs, rhs in base.regressions if rhs == options.x)
     outcomes = tuple(dict.fromkeys(outcomes))
     if not outcomes:
-        raise OptionError(f"{options.x} explains nothing in the model.", fix="Say what with --y.")
+        raise OptionError(f"{options.x} explains nothing in the model.", fix=f"Say what with {named('y')}.")
     if options.moderator in outcomes:
         outcomes = tuple(y for y in outcomes if y != options.moderator)
     return (Interaction(options.x, options.moderator, outcomes),)
@@ -77,7 +82,9 @@ def _mediated(base: ModelSpec, options: ModerationOptions) -> tuple[Interaction,
         if (options.through, options.x) not in have or (y, options.through) not in have:
             raise OptionError(f"The model has no path {options.x} -> {options.through} -> {y}.")
     if not outcomes:
-        raise OptionError(f"{options.through} explains nothing in the model.", fix="Say what with --y.")
+        raise OptionError(
+            f"{options.through} explains nothing in the model.", fix=f"Say what with {named('y')}."
+        )
     found = []
     if options.stage in ("first", "both"):
         found.append(Interaction(options.x, options.moderator, (options.through,)))
@@ -103,7 +110,7 @@ def item_pairs_of(
     for text in options.pairs:
         a, colon, b = (part.strip() for part in text.partition(":"))
         if not colon or not a or not b:
-            raise OptionError(f"--pairs takes matched, all, or pairs like DP1:VP1. Got {text!r}.")
+            raise OptionError(f"{named('pairs')} takes matched, all, or pairs like DP1:VP1. Got {text!r}.")
         if a in first or b in second:
             given.append((a, b))
         elif b in first and a in second:

@@ -12,8 +12,10 @@ import numpy as np
 from rcvsem.evaluate import ParameterEstimate, fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate, moments_from_data
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bootstrap
 from rcvsem.infer.group_comparison import PathComparison, compare_paths
 from rcvsem.infer.interaction_model import (
@@ -51,8 +53,8 @@ MOST_MEDIATIONS = 24
 MOST_CHOICES = 7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Moderation:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Moderation(Result):
     """The analysis. `main` is the same model without the interaction, for comparison.
 
     products : every column that was made. inputs : of the full model, products among its moments.
@@ -93,8 +95,8 @@ class Moderation:
         return pd.DataFrame(rows)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class GroupModeration:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class GroupModeration(Result):
     """An observed moderator whose values are groups: every path compared between them."""
 
     inputs: Inputs
@@ -201,7 +203,7 @@ def _read(spec: ModelSpec, data: Any, options: ModerationOptions, reading: dict[
         if options.moderator and f"'{options.moderator}'" in fault.what:
             raise OptionError(
                 f"'{options.moderator}' is neither a construct of the model nor a column of the data.",
-                fix="Say what moderates with --moderator.",
+                fix=f"Say what moderates with {named('moderator')}.",
             ) from None
         raise
 

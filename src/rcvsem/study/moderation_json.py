@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rcvsem import __version__
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.version import __version__
 from rcvsem.infer.moderation import ModeratedMediation, SimpleSlopes
 from rcvsem.study.machine import (
     PARAMETER_KEYS,

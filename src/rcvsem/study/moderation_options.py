@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from rcvsem.fit.options import FitOptions
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import check_integer, check_unit_interval
-from rcvsem.infer.intervals import IntervalKind
-from rcvsem.infer.products import Centring, check_centring
+from rcvsem.foundation.options import Options, nested, option
+from rcvsem.infer.choices import BootstrapInterval, Centring
+from rcvsem.study.options import BOOTSTRAP
 
 Stage = Literal["first", "second", "both"]
-KINDS = ("percentile", "bc", "bca")
+MODERATION, SLOPES = "What is moderated", "Slopes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ModerationOptions:
+class ModerationOptions(Options):
     """What is moderated, and how.
 
-    x, moderator, y : the interaction, where the model text has no `X:M`; several outcomes in y.
+    x, moderator, y : the interaction, where the model text has no `X:M`; several outcomes in y. groups : the
+    moderator's values are groups, and every path is compared between them.
     through : a mediator: the paths X -> through -> y are moderated, `stage` says which.
     method : centring of the products. pairs : "matched", "all", or the pairs themselves ("DP1:VP1", ...).
     at : values of the moderator in SDs; None: -1, 0, 1, or the values of a moderator that has two. values : more of
@@ -28,30 +30,63 @@ class ModerationOptions:
     fit : robust maximum likelihood by default: products of normal items are not normal.
     """
 
-    x: str = ""
-    moderator: str = ""
-    y: tuple[str, ...] = ()
-    through: str = ""
-    stage: Stage = "first"
-    method: Centring = "double-mean"
-    pairs: tuple[str, ...] = ("matched",)
-    at: tuple[float, ...] | None = None
-    values: tuple[float, ...] = ()
-    fit: FitOptions
-    draws: int = 2000
-    seed: int = 1
-    workers: int = 1
-    level: float = 0.95
-    intervals: tuple[IntervalKind, ...] = ("percentile", "bc")
+    owner: ClassVar[str] = "moderation"
 
-    def __post_init__(self) -> None:
-        check_centring(self.method)
-        check_integer(self.draws, "draws", "moderation", 0)
-        check_unit_interval(self.level, "level", "moderation")
-        unknown = [kind for kind in self.intervals if kind not in KINDS]
-        if unknown or not self.intervals:
-            raise OptionError(
-                f"The 'intervals' option of moderation takes {', '.join(KINDS)}. Got {', '.join(self.intervals)!r}."
-            )
-        if bool(self.x) != bool(self.moderator):
-            raise OptionError("--x and --moderator go together.")
+    x: str = option("", help="Predictor whose effect is moderated.", panel=MODERATION, main=True)
+    moderator: str = option(
+        "",
+        help="Moderator: a construct or a numeric variable; with --groups a grouping.",
+        panel=MODERATION,
+        main=True,
+    )
+    y: tuple[str, ...] = option(
+        (), help="Outcomes, comma-separated. Default: all that X explains.", panel=MODERATION, main=True
+    )
+    through: str = option("", help="Mediator: moderated mediation X -> THROUGH -> Y.", panel=MODERATION)
+    stage: Stage = option("first", help="Which path of the mediation is moderated.", panel=MODERATION)
+    groups: bool = option(
+        False,
+        help="The moderator's values are groups: compare every path between them.",
+        panel=MODERATION,
+        main=True,
+    )
+    method: Centring = option("double-mean", help="Centring of the product indicators.", panel=MODERATION)
+    pairs: tuple[str, ...] = option(
+        ("matched",), help="Items multiplied: matched, all, or DP1:VP1,DP2:VP3,...", panel=MODERATION
+    )
+    at: tuple[float, ...] | None = option(
+        None,
+        help="Values of the moderator in SDs from its mean. Default: -1,0,1; the values of one that has two.",
+        panel=SLOPES,
+        example="-1,0,1",
+    )
+    values: tuple[float, ...] = option(
+        (), help="More values, in the moderator's own units.", panel=SLOPES, example="2,3.5"
+    )
+    draws: int = option(
+        2000, at_least=0, help="Bootstrap draws; 0 skips the bootstrap.", panel=BOOTSTRAP, main=True
+    )
+    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=BOOTSTRAP)
+    workers: int = option(1, at_least=1, help="Workers of the bootstrap.", panel=BOOTSTRAP)
+    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=BOOTSTRAP)
+    intervals: tuple[BootstrapInterval, ...] = option(
+        ("percentile", "bc"),
+        help="Bootstrap intervals: percentile, bc, bca; bca leaves every respondent out once.",
+        panel=BOOTSTRAP,
+    )
+    fit: FitOptions = nested(
+        FitOptions,
+        only=("estimator", "missing"),
+        estimator={"default": "mlr", "help": "mlr (default), ml, mlm; with --groups also wlsmv."},
+        missing={"help": "Rule for missing answers."},
+    )
+
+    def check(self) -> None:
+        if not self.intervals:
+            raise OptionError(f"{named('intervals')} names no interval.")
+        if not self.pairs:
+            object.__setattr__(self, "pairs", ("matched",))
+        if self.groups and not self.moderator:
+            raise OptionError(f"{named('groups', True)} needs {named('moderator', 'COLUMN')}.")
+        if not self.groups and bool(self.x) != bool(self.moderator):
+            raise OptionError(f"{named('x')} and {named('moderator')} go together.")

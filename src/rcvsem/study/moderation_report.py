@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from rcvsem.foundation.text import Language, Text
@@ -18,12 +17,9 @@ from rcvsem.report.tables.moderation import (
 from rcvsem.report.tables.path_comparison import path_comparison_table
 from rcvsem.report.tables.paths import path_table
 from rcvsem.report.tables.wording import fit_note, method_note, simulated_notice
-from rcvsem.report.write import report_folder, write_report
 from rcvsem.study.moderation import GroupModeration, Moderation
 from rcvsem.study.moderation_json import moderation_json
 from rcvsem.study.record import session_section, versions
-
-TABLES = ("simple-slopes", "johnson-neyman", "moderated-mediation", "definitions", "path-comparison")
 
 
 def moderation_document(
@@ -91,22 +87,6 @@ def _figures(result: Moderation, lang: Language) -> tuple[Figure, ...]:
         # a moderator with two values has no region between them
         for draw in (simple_slope_figure, *(() if one.moderator.levels else (johnson_neyman_figure,)))
     )
-
-
-def write_moderation(
-    result: Moderation | GroupModeration,
-    out: Path | None,
-    formats: tuple[str, ...],
-    lang: Language,
-    style: Any = "apa",
-) -> Path:
-    """Write the report into `out` (default: reports/MODEL_DATA_moderation); the folder."""
-    files = result.inputs.files
-    stems = [Path(f.path).stem for f in files if f.role in ("model", "survey")]
-    folder = out if out is not None else report_folder("reports", "_".join([*stems, "moderation"]))
-    document = moderation_document(result, figures=True, lang=lang)
-    write_report(document, folder, formats, lang, moderation_record(result), style=style)
-    return folder
 
 
 def moderation_record(result: Moderation | GroupModeration) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from rcvsem.fit import FitOptions
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.instrument import Instrument
@@ -57,7 +58,8 @@ def ordinal_items(
             raise OptionError(
                 f"The estimator {options.estimator} is for ordinal items, but the questionnaire does not declare its "
                 "items ordinal.",
-                fix="Write 'ordered: true' into it, name the items (--ordered A1,A2 or --ordered all), or use mlr.",
+                fix=f"Write 'ordered: true' into it, name the items ({named('ordered', ('A1', 'A2'))} or "
+                f"{named('ordered', 'all')}), or use mlr.",
             )
         asked = {item.code for item in instrument.items}
         found = tuple(name for name in every if name in asked)
@@ -66,7 +68,7 @@ def ordinal_items(
     if not found:
         raise OptionError(
             f"The estimator {options.estimator} is for ordinal items, but the model has no items of constructs.",
-            fix="Name the ordinal variables (--ordered A1,A2), or use mlr.",
+            fix=f"Name the ordinal variables ({named('ordered', ('A1', 'A2'))}), or use mlr.",
         )
     if instrument is not None:
         return found, ()
@@ -78,7 +80,7 @@ def ordinal_items(
             severity="info",
             text=f"No item was named as ordinal: all {len(found)} items of the model's constructs are taken as "
             f"ordinal{rest}.",
-            fix="Name them to choose (--ordered A1,A2).",
+            fix=f"Name them to choose ({named('ordered', ('A1', 'A2'))}).",
         ),
     )
 

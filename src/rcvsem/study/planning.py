@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rcvsem import __version__
-from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.foundation.result import Result
+from rcvsem.foundation.version import __version__
 from rcvsem.infer.cluster import workers
+from rcvsem.infer.guesses import Guesses
 from rcvsem.infer.likert_cuts import category_shares, moments_of_categories
 from rcvsem.infer.monte_carlo import Design, Replications, Truth, find_truth, simulate
-from rcvsem.infer.population import Guesses, population
+from rcvsem.infer.population import population
 from rcvsem.infer.power import (
     MinimumN,
     ModelRow,
@@ -32,6 +33,7 @@ from rcvsem.model import read_model
 from rcvsem.study.inputs import InputFile, PathLike, model_files
 from rcvsem.study.machine import files_json, finding_json, plain, warnings
 from rcvsem.study.planned_values import read_values
+from rcvsem.study.planning_options import PlanningOptions as PlanningOptions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,43 +41,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PlanningOptions:
-    """What is planned.
-
-    sizes : N's to simulate. target : power to reach; None: no search for the smallest N.
-    only : names of the quantities searched for ("DP -> PV", a hypothesis, a definition); () all of them.
-    replications, seed, alpha : of the simulation. fit : estimator of each replication.
-    likert : cut the answers into categories; shares : of the categories; skew : or a degree of skewness.
-    missing : share of answers missing at random. loadings : report the loadings as well.
-    workers, backend, scheduler : where it is computed; no digit depends on them.
-    """
-
-    sizes: tuple[int, ...] = ()
-    target: float | None = 0.80
-    only: tuple[str, ...] = ()
-    replications: int = 1000
-    seed: int = 1
-    alpha: float = 0.05
-    fit: FitOptions
-    likert: bool = False
-    shares: tuple[float, ...] = ()
-    skew: str = "moderate"
-    missing: float = 0.0
-    loadings: bool = False
-    workers: int = 1
-    backend: str = "local"
-    scheduler: str | None = None
-
-    def __post_init__(self) -> None:
-        for n in self.sizes:
-            check_integer(n, "n", "power", 2)
-        if self.target is not None:
-            check_unit_interval(self.target, "target", "power")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Planning:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Planning(Result):
     """The plan: one PowerRow a quantity and N, one ModelRow an N, the smallest N's, power of the tests of fit.
 
     needed : the largest of the smallest N's, with which every searched quantity reaches the target.
@@ -242,7 +209,7 @@ def _attenuated(design: Design, wanted: tuple[Quantity, ...]) -> list[Finding]:
             severity="warning",
             text=f"Answers in categories change the standardized paths themselves: {'; '.join(changed)}. Bias and "
             "coverage are measured against these values, which the analysis tends to.",
-            fix="An ordinal estimator (--estimator wlsmv) does not have this bias.",
+            fix=f"An ordinal estimator ({named('estimator', 'wlsmv')}) does not have this bias.",
         )
     ]
 

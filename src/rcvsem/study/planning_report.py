@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.text import Text
 from rcvsem.infer.likert_cuts import moments_of_categories
 from rcvsem.report.document import Column, Document, Section, Table, row
 from rcvsem.report.tables.planning import fit_test_table, minimum_table, power_table
-from rcvsem.report.write import report_folder, write_report
 from rcvsem.study.planning import Planning, planning_json
 from rcvsem.study.record import session_section, versions
 
@@ -88,15 +86,6 @@ def _population_table(result: Planning) -> Table:
             ),
         ),
     )
-
-
-def write_planning(
-    result: Planning, out: Path | None, formats: tuple[str, ...], lang: Language, style: Any = "apa"
-) -> Path:
-    """Write the report into `out` (default: reports/MODEL_power); the folder."""
-    folder = out if out is not None else report_folder("reports", f"{result.name}_power")
-    write_report(planning_document(result), folder, formats, lang, planning_record(result), style=style)
-    return folder
 
 
 def planning_record(result: Planning) -> dict[str, Any]:

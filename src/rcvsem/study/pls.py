@@ -10,9 +10,11 @@ import numpy as np
 
 from rcvsem.fit import moments_from_matrix
 from rcvsem.foundation.arrays import Bools, Floats
+from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.result import Result
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, check_variables, read_model
 from rcvsem.pls.analysis import PlsResult, PlsRun, analyse
@@ -73,7 +75,7 @@ class PlsChoices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class PlsStudy:
+class PlsStudy(Result):
     """Everything a PLS report prints."""
 
     spec: ModelSpec
@@ -148,11 +150,13 @@ def run_pls(
     if data is None:
         raise OptionError(
             "There is nothing to fit the model to.",
-            fix="Give a survey file after the model, or --cov FILE --n N.",
+            fix=either(
+                "Give data, or cov and n.", "Give a survey file after the model, or --cov FILE --n N."
+            ),
         )
-    for name, value in (("--n", n), ("--sd", sd)):
+    for name, value in (("n", n), ("sd", sd)):
         if value is not None:
-            raise OptionError(f"{name} goes with --cov; a survey file brings its own.")
+            raise OptionError(f"{named(name)} goes with {named('cov')}; a survey file brings its own.")
     files = model_files(spec)
     survey, asked = _survey(spec, data, choices, instrument, reading)
     check_variables(spec, survey.variables)
@@ -312,7 +316,7 @@ def _maps(
                 text=f"The scale of {', '.join(guessed[:5])}{' and others' if len(guessed) > 5 else ''} is not known: "
                 "the "
                 "importance-performance map takes the lowest and highest answer given.",
-                fix="Say it with --scale 1:5 or in the questionnaire definition.",
+                fix=f"Say it with {either('scale=(1, 5)', '--scale 1:5')} or in the questionnaire definition.",
             )
         )
     targets = choices.importance

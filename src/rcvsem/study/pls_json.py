@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from rcvsem import __version__
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.version import __version__
 from rcvsem.infer.intervals import Interval
 from rcvsem.pls.assessment import Estimate, PlsAssessment
 from rcvsem.study.machine import effect_json, files_json, finding_json, plain, warnings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.infer.intervals import INTERVAL_KINDS
 from rcvsem.pls.analysis import DRAWS, PlsRun
@@ -46,7 +47,9 @@ def choices_of(
     kinds: Any = tuple(_names(intervals)) if intervals is not None else ("percentile",)
     unknown = [kind for kind in kinds if kind not in INTERVAL_KINDS]
     if unknown or not kinds:
-        raise OptionError(f"--intervals takes percentile, bc, bca, separated by commas. Got {intervals!r}.")
+        raise OptionError(
+            f"{named('intervals')} takes percentile, bc, bca, separated by commas. Got {intervals!r}."
+        )
     return PlsChoices(
         options=PlsOptions(
             estimator=estimator,  # type: ignore[arg-type]
@@ -96,6 +99,8 @@ def _pairs(text: Mapping[str, str] | str | None) -> dict[str, str]:
     for part in _names(text):
         construct, equals, item = part.replace("＝", "=").partition("=")
         if not equals or not construct.strip() or not item.strip():
-            raise OptionError(f"--global-item takes CONSTRUCT=ITEM, separated by commas. Got {part!r}.")
+            raise OptionError(
+                f"{named('global_item')} takes CONSTRUCT=ITEM, separated by commas. Got {part!r}."
+            )
         found[construct.strip()] = item.strip()
     return found

@@ -7,9 +7,9 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from rcvsem import __version__
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.version import __version__
 from rcvsem.report.document import Document, Figure, Section, Table, Words
 from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.pls import groups as of_groups

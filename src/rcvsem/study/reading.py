@@ -4,21 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
+
+from rcvsem.foundation.options import Options, nested, option
+
+PANEL, TABLE = "Reading the files", "Tables without a questionnaire"
+_SEPARATORS = {
+    "tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "space": " ", "pipe": "|",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlainTable:
+class PlainTable(Options):
     """What is said of a table that has no instrument.
 
     scale : lowest and highest code of the items; reverse : items to turn; missing_codes : codes of "no
     answer", None for "there are none"; labels : text in the cells -> code.
     """
 
-    scale: tuple[int, int] | None = None
-    reverse: tuple[str, ...] = ()
-    missing_codes: tuple[float, ...] | None = ()
-    labels: Mapping[str, float] = field(default_factory=dict)
+    scale: tuple[int, int] | None = option(
+        None, help="Answer scale of a plain table, as MIN:MAX, e.g. 1:5.", panel=TABLE, example="1:5"
+    )
+    reverse: tuple[str, ...] = option(
+        (), help="Items of a plain table to reverse, comma-separated (needs --scale).", panel=TABLE
+    )
+    missing_codes: tuple[float, ...] | None = option(
+        (),
+        help="Codes of a plain table that mean 'no answer', comma-separated: 99,-99; none.",
+        panel=TABLE,
+        example="99,-99, or none",
+        nothing="none",
+    )
+    labels: Mapping[str, float] = field(
+        default_factory=dict,
+        metadata={
+            "option": {
+                "help": "Codes of the labels in a plain table: 'disagree=1,neutral=2,agree=3'.",
+                "panel": TABLE,
+            }
+        },
+    )
 
     @property
     def given(self) -> bool:
@@ -27,7 +52,7 @@ class PlainTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Options):
     """How files of answers are read; what is None is detected.
 
     format : platform of the export ("auto" detects it); sheet : of a workbook; header_row : 1-based row of
@@ -35,12 +60,27 @@ class Reading:
     instrument.
     """
 
-    format: str = "auto"
-    sheet: str | None = None
-    header_row: int | None = None
-    encoding: str | None = None
-    separator: str | None = None
-    plain: PlainTable = field(default_factory=PlainTable)
+    owner: ClassVar[str] = "reading"
+
+    sheet: str | None = option(None, help="Sheet of the workbook.", panel=PANEL)
+    header_row: int | None = option(None, at_least=1, help="Row with the item names, from 1.", panel=PANEL)
+    encoding: str | None = option(None, help="Encoding of a text file, e.g. gb18030.", panel=PANEL)
+    separator: str | None = option(None, help="Separator of a text file; 'tab' for tabs.", panel=PANEL)
+    format: str = option(
+        "auto",
+        name="read_as",
+        typed="--read-as",
+        help="Platform of the export: plain, wenjuanxing, qualtrics, limesurvey, surveymonkey, google_forms, kobo, "
+        "redcap.",
+        panel=PANEL,
+    )
+    plain: PlainTable = nested(PlainTable)
+
+    def check(self) -> None:
+        object.__setattr__(self, "format", self.format.lower().replace("-", "_"))
+        if self.separator is not None:
+            meant = _SEPARATORS.get(self.separator.lower(), self.separator)
+            object.__setattr__(self, "separator", meant)
 
     @property
     def options(self) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from rcvsem import __version__
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.version import __version__
 from rcvsem.report.document import Section
 from rcvsem.report.tables.findings import finding_table
 from rcvsem.report.tables.session import session_table

@@ -10,6 +10,7 @@ from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.infer.measurement_models import measurement_of
 from rcvsem.infer.one_factor import OneFactorOmega, one_factor_omega
@@ -24,7 +25,7 @@ from rcvsem.model.measurement_part import MeasurementPart, construct_part
 from rcvsem.report.document import Document, Table
 from rcvsem.report.tables.scale_reliability import ScaleRow, scale_reliability_table
 from rcvsem.report.tables.second_order import second_order_table
-from rcvsem.scale.analysis import ScaleOptions, ScaleReliability, analyse_scales
+from rcvsem.scale.analysis import ScaleOptions, ScaleReliability, scale_reliabilities
 from rcvsem.scale.reliability import Alpha
 from rcvsem.scale.resampling import BootstrapIntervals
 from rcvsem.study.analysis import Study
@@ -34,7 +35,6 @@ from rcvsem.study.measurement import measurement_json
 from rcvsem.study.scale_report import notices
 from rcvsem.study.scale_source import ScaleSource, scale_source
 
-RELIABILITY_PRINTED = ("reliability", "scale-reliability", "second-order", "fornell-larcker", "fit-indices")
 NONE: tuple[Number, Number] = (NotAvailable("no bootstrap"), NotAvailable("no bootstrap"))
 
 
@@ -49,6 +49,30 @@ class ReliabilityStudy:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Reliability(Result):
+    """What `rcvsem reliability` finds: the CFA, every scale (None of a matrix), second-order constructs."""
+
+    study: Study
+    scales: ReliabilityStudy | None
+    second: tuple[SecondOrder, ...]
+    draws: int
+    seed: int
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.study.findings
+
+
+def reliability_of(study: Study, *, draws: int = 2000, seed: int = 1, level: float = 0.95) -> Reliability:
+    """Reliability of all scales of a fitted measurement model (`measurement_study`)."""
+    source = source_of(study)
+    scales = None if source is None else run_reliability(source, draws=draws, seed=seed, level=level)
+    second, lost = second_orders(study, source)
+    study = replace(study, findings=(*study.findings, *lost))
+    return Reliability(study=study, scales=scales, second=second, draws=draws, seed=seed)
+
+
 def source_of(study: Study) -> ScaleSource | None:
     """The scales of a measurement study; None when it was made from a matrix."""
     if study.survey is None:
@@ -61,17 +85,17 @@ def run_reliability(
     source: ScaleSource, *, draws: int = 2000, seed: int = 1, level: float = 0.95
 ) -> ReliabilityStudy:
     """Alpha, omega, split halves and their intervals of every scale."""
-    analysis = analyse_scales(
+    scales = scale_reliabilities(
         source.survey,
         constructs=source.constructs,
         options=ScaleOptions(draws=draws, seed=seed, level=level, parallel_draws=0),
     )
     rows = []
-    for entry in analysis.reliabilities:
+    for entry in scales:
         omega = _omega(source, entry.items, draws, seed, level)
         rows.append(_row(source, entry, omega))
     findings: list[Finding] = []
-    for entry in analysis.reliabilities:
+    for entry in scales:
         if isinstance(entry.alpha, Alpha) and entry.level == "construct":
             findings += entry.alpha.findings
     return ReliabilityStudy(

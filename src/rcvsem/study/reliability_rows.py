@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -62,13 +62,23 @@ def alpha_of(
     return alpha_of_covariances(own.groups[0].cov, items, own.n, name=name)
 
 
+def alphas_of(spec: ModelSpec, survey: CleanSurvey | None, moments: Moments | None) -> dict[str, Alpha]:
+    """Alpha of each construct of two or more observed items, from the answers, else from the moments."""
+    observed = set(spec.observed)
+    found = {
+        latent: alpha_of(survey, moments, items, latent)
+        for latent, items in spec.measurement.items()
+        if len(items) > 1 and all(item in observed for item in items)
+    }
+    return {latent: alpha for latent, alpha in found.items() if alpha is not None}
+
+
 def reliability_rows(
     spec: ModelSpec,
-    survey: CleanSurvey | None,
     validity: ConvergentValidity | None,
-    moments: Moments | None = None,
+    alphas: Mapping[str, Alpha],
 ) -> tuple[ReliabilityRow, ...]:
-    """One row for each construct with observed indicators; without a survey alpha is that of the moments."""
+    """One row for each construct with observed indicators."""
     rows: list[ReliabilityRow] = []
     observed = set(spec.observed)
     for latent, items in spec.measurement.items():
@@ -77,10 +87,10 @@ def reliability_rows(
         alpha: Any = None
         reason: NotAvailable = NO_DATA
         n = 0
-        if len(items) > 1:
-            alpha = alpha_of(survey, moments, items, latent)
-            n = 0 if alpha is None else alpha.n
-        else:
+        if latent in alphas:
+            alpha = alphas[latent]
+            n = alpha.n
+        elif len(items) < 2:
             reason = NotAvailable("one item has no internal consistency")
         entry = None
         if validity is not None:
@@ -105,14 +115,6 @@ def reliability_rows(
     return tuple(rows)
 
 
-def alpha_findings(
-    spec: ModelSpec, survey: CleanSurvey | None, moments: Moments | None = None
-) -> list[Finding]:
+def alpha_findings(alphas: Mapping[str, Alpha]) -> list[Finding]:
     """What alpha has to say of each construct (negative alpha, items keyed against the rest)."""
-    observed = set(spec.observed)
-    found: list[Finding] = []
-    for latent, items in spec.measurement.items():
-        if len(items) > 1 and all(item in observed for item in items):
-            alpha = alpha_of(survey, moments, items, latent)
-            found += [] if alpha is None else [f for f in alpha.findings if f.code != "listwise"]
-    return found
+    return [finding for alpha in alphas.values() for finding in alpha.findings if finding.code != "listwise"]

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from rcvsem import __version__
 from rcvsem.evaluate import fit_measures, parameter_estimates
 from rcvsem.fit import Fit, FitOptions, estimate
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_unit_interval
+from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.version import __version__
 from rcvsem.model import Hypothesis, ModelSpec
 from rcvsem.study.hypotheses import HypothesisRow, hypotheses
 from rcvsem.study.inputs import Inputs, PathLike, group_labels, inputs_of, load_surveys, read_inputs
 from rcvsem.study.machine import files_json, finding_json, plain, warnings
 from rcvsem.study.sensitivity import flags_only
+from rcvsem.study.ways import WAYS as WAYS
+from rcvsem.study.ways import Way
 from rcvsem.survey import CleanSurvey
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Way = Literal["ml", "mlr", "wlsmv", "fiml", "pls", "plsc"]
 Choice = Literal["estimator", "respondents", "group"]
 Outcome = Literal["supported", "not supported", "against"]
 Verdict = Literal["holds", "not supported", "depends", "not tested"]
-WAYS: tuple[Way, ...] = get_args(Way)
 SMALLEST_GROUP = 30
 _NAMES: dict[Way, Text] = {
     "ml": Text("ML", "ML"),
@@ -83,8 +85,8 @@ class Stability:
     dissenting: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Robustness:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Robustness(Result):
     """All columns and hypotheses. group : the grouping asked for, "" for none."""
 
     inputs: Inputs
@@ -187,9 +189,9 @@ def _nobody_flagged(survey: CleanSurvey) -> tuple[Finding, ...]:
 def _ways(ways: Sequence[str]) -> tuple[Way, ...]:
     for way in ways:
         if way not in WAYS:
-            raise OptionError(f"--estimators takes {', '.join(WAYS)}, separated by commas. Got {way!r}.")
+            raise OptionError(f"{named('estimators')} takes {', '.join(WAYS)}. Got {way!r}.")
     if not ways:
-        raise OptionError("--estimators names no estimator.")
+        raise OptionError(f"{named('estimators')} names no estimator.")
     return tuple(dict.fromkeys(ways))  # type: ignore[arg-type]
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, Section
 from rcvsem.report.tables.robustness import Heading, Line, robustness_table
 from rcvsem.report.tables.wording import simulated_notice
-from rcvsem.report.write import report_folder, write_report
 from rcvsem.study.record import session_section, versions
 from rcvsem.study.robustness import Robustness, robustness_json
-
-TABLES = ("robustness",)
 
 
 def robustness_document(result: Robustness) -> Document:
@@ -64,16 +60,6 @@ def robustness_document(result: Robustness) -> Document:
 
 def _scaled(measures: dict[str, Any], name: str) -> Any:
     return measures.get(f"{name}_scaled", measures.get(name))
-
-
-def write_robustness(
-    result: Robustness, out: Path | None, formats: tuple[str, ...], lang: Language, style: Any = "apa"
-) -> Path:
-    """Write the report into `out` (default: reports/MODEL_DATA_robust); the folder."""
-    stems = [Path(f.path).stem for f in result.inputs.files if f.role in ("model", "survey")]
-    folder = out if out is not None else report_folder("reports", "_".join([*stems, "robust"]))
-    write_report(robustness_document(result), folder, formats, lang, robustness_record(result), style=style)
-    return folder
 
 
 def robustness_record(result: Robustness) -> dict[str, Any]:

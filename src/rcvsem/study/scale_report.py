@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from rcvsem import __version__
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.text import Text
+from rcvsem.foundation.version import __version__
 from rcvsem.report.document import Document, Section, Table, Words
 from rcvsem.report.tables.findings import finding_table
 from rcvsem.report.tables.flow import respondent_flow
@@ -93,14 +92,6 @@ def sample_section(source: ScaleSource) -> Section:
         title=Text("Sample and cleaning", "样本与数据清理"),
         tables=tuple(table for table in tables if table is not None),
     )
-
-
-def write_scales(document: Document, out: Path, run: Mapping[str, Any], lang: Language) -> Path:
-    """report.xlsx, report.md, run.json and the pictures into `out`; the folder."""
-    from rcvsem.report.write import write_report
-
-    write_report(document, out, ("xlsx", "md"), lang, run)
-    return out
 
 
 def unique(findings: Sequence[Finding]) -> tuple[Finding, ...]:

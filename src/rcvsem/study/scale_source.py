@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools
+from rcvsem.foundation.door import named as option_named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Text
 from rcvsem.instrument import Instrument, read_instrument
@@ -21,6 +22,7 @@ from rcvsem.study.inputs import (
     ItemChoice,
     PathLike,
     columns_of,
+    constructs_needed,
     find_instrument,
     load_surveys,
     model_files,
@@ -33,7 +35,7 @@ ALL_ITEMS = "all"
 ALL_TEXT = Text("All items", "全部题项")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ScaleSource:
     """A survey seen as scales.
 
@@ -138,7 +140,7 @@ def read_scales(
     if spec is None and where is None and not bare:
         raise OptionError(
             "Nothing says which items belong to which construct.",
-            fix="Give --instrument FILE, or a model file with '=~' lines before the data.",
+            fix=constructs_needed(),
         )
     if not data:
         raise OptionError("There is no survey file.", fix="Give one or several after the command.")
@@ -147,7 +149,9 @@ def read_scales(
         asked = read_instrument(os.fspath(where))
         files.append(InputFile(role="instrument", path=str(where), sha256=asked.sha256))
     elif items == "all":
-        raise OptionError("'--items all' asks for dropped items, which only an instrument knows.")
+        raise OptionError(
+            f"{option_named('items', 'all')} asks for dropped items, which only an instrument knows."
+        )
     wanted = written if whole else spec
     survey = load_surveys(
         list(data),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from rcvsem.evaluate import factor_scores
-from rcvsem.fit import FitOptions, estimate, moments_from_data
+from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats
-from rcvsem.foundation.errors import ConvergenceError, OptionError
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
 from rcvsem.model import ModelSpec
 from rcvsem.study.inputs import inputs_of, numeric_column
 from rcvsem.study.machine import plain
@@ -22,15 +24,18 @@ from rcvsem.study.scale_report import json_head, unique
 from rcvsem.study.scale_source import ScaleSource
 from rcvsem.survey import scale_scores
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 ScoreKind = Literal["mean", "sum", "factor"]
 FactorMethod = Literal["regression", "bartlett"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ScoreStudy:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class ScoreStudy(Result):
     """scores : construct -> (n,), NaN = none; exit_code 1 when factor scores rest on an improper solution."""
 
-    source: ScaleSource
+    source: ScaleSource | None
     kind: ScoreKind
     method: FactorMethod | None
     estimator: str | None
@@ -88,7 +93,9 @@ def run_scores(
     findings += inputs.findings
     names, notes = ordinal_items(spec, ordered, options, source.instrument)
     if available and not names:
-        raise OptionError("Factor scores need every item: --available is for means, sums and ordinal items.")
+        raise OptionError(
+            f"Factor scores need every item: {named('available', True)} is for means, sums and ordinal items."
+        )
     if names:
         spec = spec.with_options(ordered=names, identify=False)
     x = np.column_stack([numeric_column(survey, name) for name in spec.observed])
@@ -96,7 +103,7 @@ def run_scores(
     if not fit.converged:
         raise ConvergenceError(
             "The model of the constructs did not converge, so there are no factor scores.",
-            fix="Take --kind mean, or repair the measurement model.",
+            fix=f"Take {named('kind', 'mean')}, or repair the measurement model.",
         )
     gaps = np.isnan(x).mean(axis=1)
     scored = gaps <= 0.5 if available else gaps == 0.0
@@ -133,6 +140,41 @@ def _model(source: ScaleSource) -> tuple[ModelSpec, tuple[Finding, ...]]:
     return source.spec, (said,)
 
 
+def scores_of_fit(fit: Fit, *, method: FactorMethod = "regression") -> ScoreStudy:
+    """Factor scores of the cases that a fitted model was estimated from, in their order.
+
+    Raises
+    ------
+    DataError : the fit was made from a matrix. ConvergenceError : it did not converge.
+    """
+    moments = fit.moments
+    if not moments.has_data:
+        raise DataError("Scores need the answers; the model was fitted to a matrix.")
+    if not fit.converged:
+        raise ConvergenceError("The model did not converge, so there are no factor scores.")
+    rows = np.vstack([np.asarray(group.data, dtype=float) for group in moments.groups])
+    found = factor_scores(fit, rows, method=method)
+    return ScoreStudy(
+        source=None,
+        kind="factor",
+        method=method,
+        estimator=fit.options.estimator,
+        scores={code: found[:, k] for k, code in enumerate(fit.spec.latents)},
+        findings=tuple(fit.findings),
+        exit_code=0 if fit.admissible else 1,
+    )
+
+
+def scores_frame(study: ScoreStudy) -> pd.DataFrame:
+    """A score of every respondent on every construct; the index holds the respondents' keys."""
+    import pandas as pd
+
+    index = None
+    if study.source is not None:
+        index = pd.Index(study.source.survey.respondent, name="respondent")
+    return pd.DataFrame(study.scores, index=index)
+
+
 def _without(source: ScaleSource, scores: dict[str, Floats]) -> list[Finding]:
     """Who has no score on a construct, counted."""
     found = []
@@ -151,6 +193,7 @@ def write_scores(study: ScoreStudy, path: Path) -> Path:
 
     if path.suffix.lower() != ".csv":
         raise OptionError(f"Scores are written to a .csv file. Got '{path.name}'.")
+    assert study.source is not None
     survey = study.source.survey
     columns: dict[str, Sequence[Any]] = {"respondent": survey.respondent}
     if any(survey.waves):
@@ -169,6 +212,7 @@ def _items(source: ScaleSource, code: str) -> tuple[str, ...]:
 
 def scores_json(study: ScoreStudy) -> dict[str, Any]:
     """What `rcvsem scores --json` prints: the scores' distribution, and every respondent's scores by key."""
+    assert study.source is not None
     known = {code: values[~np.isnan(values)] for code, values in study.scores.items()}
     return {
         **json_head(study.source, study.findings),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from rcvsem import __version__
+from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.version import __version__
 from rcvsem.infer.suggestions import Suggestion, suggestions
 from rcvsem.report.document import Document, Section
 from rcvsem.report.tables.suggestions import suggestion_tables
@@ -14,6 +16,15 @@ from rcvsem.report.tables.wording import simulated_notice
 from rcvsem.study.analysis import Study
 from rcvsem.study.comparing import model_notes
 from rcvsem.study.machine import files_json, finding_json, plain, warnings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Suggested(Result):
+    """The model as fitted, and what could be freed in it."""
+
+    study: Study
+    found: tuple[Suggestion, ...]
+    threshold: float
 
 
 def suggest(study: Study, *, threshold: float, order: Sequence[Sequence[str]] = ()) -> tuple[Suggestion, ...]:

@@ -14,7 +14,7 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.foundation.result import Result
 from rcvsem.infer.discriminant_tests import DiscriminantTests, discriminant_tests
 from rcvsem.infer.latent_method import LatentMethodFactor, latent_method_factor
 from rcvsem.infer.marker import MarkerTest, marker_test
@@ -30,40 +30,15 @@ from rcvsem.study.analysis import Study
 from rcvsem.study.reliability import second_orders, source_of
 from rcvsem.study.scale_report import unique
 from rcvsem.study.scale_source import ScaleSource
+from rcvsem.study.validity_options import ValidityOptions as ValidityOptions
 
 T = TypeVar("T")
 NO_ANSWERS = NotAvailable("needs the respondents' answers; the model was fitted to a matrix")
 DIMENSIONS = "dimensions"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValidityOptions:
-    """Options of `run_validity`.
-
-    draws, seed, level : of the bootstrap of HTMT (0 skips it) and of all intervals. limit : correlation at which
-    two constructs count as one. harman_limit : share of the first component. marker : items (or one background
-    question) that theory does not relate to the constructs.
-    """
-
-    draws: int = 2000
-    seed: int = 1
-    level: float = 0.95
-    limit: float = 1.0
-    harman_limit: float = 0.5
-    marker: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        owner = "the validity analysis"
-        check_integer(self.draws, "draws", owner, 0)
-        check_integer(self.seed, "seed", owner, 0)
-        for name in ("level", "harman_limit"):
-            check_unit_interval(getattr(self, name), name, owner)
-        if not 0.0 < self.limit <= 1.0:
-            raise OptionError(f"The 'limit' option of {owner} must lie in (0, 1]. Got {self.limit!r}.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ValidityStudy:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class ValidityStudy(Result):
     """All checks of one measurement model; what the data do not allow is NotAvailable.
 
     structure : (k, c) implied correlations of items and constructs. cross : item -> (construct, MI, expected

@@ -9,6 +9,7 @@ from typing import Any
 
 from rcvsem.fit import fit_options
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
 from rcvsem.infer.bootstrap import Progress
 from rcvsem.model import read_model
 from rcvsem.study.analysis import Study, run_study
@@ -36,8 +37,8 @@ class Pretest:
     reliability: ReliabilityStudy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class WholeStudy:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class WholeStudy(Result):
     """Everything of a study.
 
     formal : the measurement chapter of the formal wave. models : in order, the last one is interpreted.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rcvsem import __version__
+from rcvsem.foundation.version import __version__
 from rcvsem.study.chapter import chapter_json
 from rcvsem.study.comparing_json import comparison_json
 from rcvsem.study.efa_report import efa_json

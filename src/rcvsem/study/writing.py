@@ -13,16 +13,6 @@ from rcvsem.study.diagram import DRAWN_FOR, study_figures
 from rcvsem.study.document import study_document, tables_of
 from rcvsem.study.record import run_record
 
-SUMMARY = (
-    "respondent-flow",
-    "reliability",
-    "fit-indices",
-    "hypotheses",
-    "definitions",
-    "mediation",
-    "sensitivity",
-)
-
 
 def report_name(study: Study) -> str:
     """MODEL_DATA, from the names of the files."""
@@ -53,15 +43,6 @@ def write_study(
     document = study_document(study, study_figures(study, style) if drawn else ())
     write_report(document, folder, formats, lang, run_record(study), style=style)
     return folder
-
-
-def print_summary(study: Study, lang: Language, target: Path | None) -> None:
-    """The tables a researcher looks at first, on stdout, and where the rest is."""
-    print_document(study_document(study), SUMMARY, lang)
-    if target is not None:
-        import typer
-
-        typer.echo(f"Report: {target}")
 
 
 def print_document(

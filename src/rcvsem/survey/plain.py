@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.door import either
 from rcvsem.foundation.errors import DataError, OptionError, SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.survey import respondents
@@ -242,7 +243,7 @@ def _reversed(
             raise OptionError(
                 f"{item} cannot be reversed without its scale.",
                 where=place(raw),
-                fix="Give scale=(minimum, maximum): the observed range is not the scale.",
+                fix=f"Give {either('scale=(minimum, maximum)', '--scale MIN:MAX')}: the observed range is not the scale.",
             )
         j = variables.index(item)
         scored[:, j], block = reverse_column(asked[:, j], *ranges[item], item)

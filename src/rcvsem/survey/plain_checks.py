@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints, frozen
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
@@ -109,7 +110,8 @@ def _raise_labels(raw: RawExport, names: Sequence[str], columns: Mapping[str, Pl
     raise SurveyError(
         f"{kind} {listed} {holds} text labels, not numbers. {said}",
         where=place(raw),
-        fix="Give the mapping label -> code (labels=, or the anchors of an instrument); it is never guessed. Categories "
+        fix=f"Give the mapping label -> code ({named('labels')}, or the anchors of an instrument); it is never guessed. "
+        "Categories "
         f"without an order become dummies: write C({names[0]}) in the model.",
     )
 

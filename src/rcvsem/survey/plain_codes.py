@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.survey.columns import place
@@ -99,7 +100,7 @@ def _raise_codes(
             f"Codes out of range: {', '.join(f'{code:g}' for code in codes)} in {wider[2]} of {len(ranges)} "
             f"columns lie outside the scale {between}: {', '.join(parts)}{more}.",
             where=place(raw),
-            fix=f"Is the scale {wider[0]:g} to {wider[1]:g}? Then say so with scale=; else correct the cells.",
+            fix=f"Is the scale {wider[0]:g} to {wider[1]:g}? Then say so with {named('scale')}; else correct the cells.",
         )
     if suspected:
         head = f"Suspected codes for missing answers ({', '.join(suspected)}) outside the answers {between}"
@@ -113,7 +114,7 @@ def _raise_codes(
         f"{head}: {', '.join(parts)}{more}.",
         where=place(raw),
         fix=_advice(values, faults, [code for code in codes if not suspected or f"{code:g}" in suspected])
-        + ("." if outside_scale else ", or give scale=(minimum, maximum)."),
+        + ("." if outside_scale else f", or give {either('scale=(minimum, maximum)', '--scale MIN:MAX')}."),
     )
 
 
@@ -137,11 +138,11 @@ def _advice(
             f"{listed}); write an instrument (rcvsem instrument new), whose scales have missing_codes of their own"
         )
         if safe:
-            said = f"Declare as missing only missing_codes={','.join(safe)}. {said}"
+            said = f"Declare as missing only {named('missing_codes', _numbers(safe))}. {said}"
         return f"{said}, or {correct}"
     cost = sum(count for (_, code), count in amiss.items() if code in codes)
     cells = "1 cell" if cost == 1 else f"{cost} cells"
-    return f"Declare them as missing (missing_codes={','.join(safe)}; takes {cells}), or {correct}"
+    return f"Declare them as missing ({named('missing_codes', _numbers(safe))}; takes {cells}), or {correct}"
 
 
 def _wider_scale(
@@ -159,3 +160,8 @@ def _wider_scale(
     every = {float(k) for k in range(int(low), int(high) + 1)}
     known = {float(k) for k in range(int(limits[0]), int(limits[1]) + 1)} | set(codes)
     return (low, high, len(columns)) if every <= known else None
+
+
+def _numbers(texts: Sequence[str]) -> tuple[float, ...]:
+    """The codes as numbers, whole ones without a decimal point."""
+    return tuple(int(text) if float(text).is_integer() else float(text) for text in texts)

@@ -25,6 +25,7 @@ from rcvsem.fit.ordinal.wls import (
 )
 from rcvsem.fit.start import start_values
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 
@@ -50,7 +51,8 @@ def with_predictors(spec: ModelSpec) -> tuple[ModelSpec, tuple[Finding, ...]]:
             code="ordinal_predictor",
             severity="info",
             text=f"{names}: predictors enter as they are coded; that they were declared ordinal has no effect.",
-            fix="Use --random-x (fixed_x=False) to model a normal response behind an ordinal predictor.",
+            fix=f"Use {named('fixed_x', False, typed='--random-x')} to model a normal response behind an ordinal "
+            "predictor.",
         )
         return made, (note,)
     note = Finding(

@@ -10,12 +10,13 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
 from rcvsem.infer.batch.effects import EffectPlan
 
 Kind = Literal["nonparametric", "bollen-stine", "parametric", "normal-moments"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Chunk:
     """Some draws of a bootstrap.
 
@@ -41,8 +42,8 @@ class Chunk:
 ARRAYS = tuple(field.name for field in fields(Chunk))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class BootstrapResult(Chunk):
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class BootstrapResult(Chunk, Result):
     """All draws of a bootstrap; their arrays are described at `Chunk`.
 
     Attributes
@@ -61,6 +62,10 @@ class BootstrapResult(Chunk):
     jackknife_theta: Floats | None = None
     jackknife_effects: Floats | None = None
     jackknife_std_effects: Floats | None = None
+
+    @property
+    def headline(self) -> str:
+        return f"{self.kind}, {self.draws} draws, {self.n_converged} converged, seed {self.seed}"
 
     @property
     def draws(self) -> int:

@@ -8,7 +8,6 @@ from typing import cast
 from rcvsem.foundation.findings import Finding, Severity
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, say
-from rcvsem.report.typed import as_typed
 
 SEVERITY: dict[Severity, Text] = {
     "problem": Text("problem", "问题"),
@@ -33,8 +32,8 @@ def finding_table(findings: Sequence[Finding], notes: Sequence[Words] = ()) -> T
             (
                 Cell(SEVERITY[finding.severity], bold=finding.severity == "problem"),
                 Cell(finding.where),
-                Cell(as_typed(finding.text)),
-                Cell(as_typed(finding.fix)),
+                Cell(finding.text),
+                Cell(finding.fix),
             )
         )
         for finding in sorted(unique, key=lambda f: order.index(f.severity))

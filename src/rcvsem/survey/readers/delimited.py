@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.survey.readers.encoding import decode
 from rcvsem.survey.readers.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Grid, check_size
-from rcvsem.survey.readers.separator import field_counts, find_separator, named
+from rcvsem.survey.readers.separator import called, field_counts, find_separator
 
 _DECIMAL_COMMA = re.compile(r"^[+-]?\d+,\d+$")
 _SHOWN = 8
@@ -161,10 +162,10 @@ def _check_single(rows: list[list[str]], separator: str, where: str, container: 
         )
     if len(rows) > 1 and better != separator and (field_counts(text, better) or [1])[0] > 1:
         raise FileError(
-            f"Only one column was found with the separator {named(separator)}; "
-            f"the separator seems to be {named(better)}.",
+            f"Only one column was found with the separator {called(separator)}; "
+            f"the separator seems to be {called(better)}.",
             where=where,
-            fix=f"Give separator={better!r} or leave it out.",
+            fix=f"Give {named('separator', better)} or leave it out.",
         )
     return [
         Finding(
@@ -172,7 +173,7 @@ def _check_single(rows: list[list[str]], separator: str, where: str, container: 
             severity="warning",
             text="Only one column was found. If there should be more, the separator was not recognised.",
             where=where,
-            fix="Give separator=.",
+            fix=f"Give {named('separator')}.",
         )
     ]
 
@@ -192,7 +193,7 @@ def _same_length(
             f"Line {numbers[first]} holds a single field: a title, not the header; "
             f"the header seems to be in line {numbers[better]}.",
             where=where,
-            fix=f"Give header_row={numbers[better]}, or delete the lines above it.",
+            fix=f"Give {named('header_row', numbers[better])}, or delete the lines above it.",
         )
     findings: list[Finding] = []
     trailing = 0
@@ -215,7 +216,7 @@ def _same_length(
             Finding(
                 code="trailing_separator",
                 severity="warning",
-                text=f"{trailing} lines end with an extra {named(separator)}; "
+                text=f"{trailing} lines end with an extra {called(separator)}; "
                 "the empty field after it was left out.",
                 where=where,
             )

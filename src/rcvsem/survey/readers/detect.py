@@ -6,6 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.input_file import read_input
@@ -71,7 +72,9 @@ def _text_grid(
     separator: str | None,
 ) -> Grid:
     if sheet is not None:
-        raise OptionError(f"{where} is a text file and has no sheet '{sheet}'.", fix="Leave out sheet=.")
+        raise OptionError(
+            f"{where} is a text file and has no sheet '{sheet}'.", fix=f"Leave out {named('sheet')}."
+        )
     from rcvsem.survey.readers.delimited import read_delimited
 
     return read_delimited(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.findings import Finding, Severity
 from rcvsem.survey.readers.legacy import best_page, reads_as_chinese
@@ -19,7 +20,13 @@ _BOMS = (
 )
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _GB2312_PAIR = re.compile(rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]")
-_SAVE_AS = 'Save it again as "CSV UTF-8" or xlsx, or give the encoding (encoding="gb18030", "cp1252", ...).'
+
+
+def _save_as() -> str:
+    return (
+        'Save it again as "CSV UTF-8" or xlsx, or give the encoding '
+        f"({named('encoding', 'gb18030')}, {named('encoding', 'cp1252')}, ...)."
+    )
 
 
 def decode(data: bytes, encoding: str | None, where: str) -> tuple[str, str, list[Finding]]:
@@ -74,10 +81,10 @@ def _strict(data: bytes, name: str, title: str, where: str) -> str:
             raise _mixed(data, fault.start, where) from None
         line = data[: fault.start].decode(name, errors="ignore").count("\n") + 1
         raise FileError(
-            f"The file is not valid {title}: line {line} cannot be decoded.", where=where, fix=_SAVE_AS
+            f"The file is not valid {title}: line {line} cannot be decoded.", where=where, fix=_save_as()
         ) from None
     except (UnicodeError, LookupError, ValueError) as fault:
-        raise FileError(f"The file is not valid {title}: {fault}.", where=where, fix=_SAVE_AS) from None
+        raise FileError(f"The file is not valid {title}: {fault}.", where=where, fix=_save_as()) from None
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
@@ -108,7 +115,7 @@ def _not_utf8(data: bytes, position: int, where: str) -> tuple[str, str, list[Fi
         severity=severity,
         text=f"The file is not UTF-8: read as {page.title}.",
         where=where,
-        fix="Give encoding= if the text looks wrong.",
+        fix=f"Give {named('encoding')} if the text looks wrong.",
     )
     return text, page.name, [told]
 
@@ -164,5 +171,9 @@ def _nul_error(line: int, where: str) -> FileError:
 
 def _told(text: str, where: str) -> Finding:
     return Finding(
-        code="encoding", severity="warning", text=text, where=where, fix="Give encoding= if it looks wrong."
+        code="encoding",
+        severity="warning",
+        text=text,
+        where=where,
+        fix=f"Give {named('encoding')} if it looks wrong.",
     )

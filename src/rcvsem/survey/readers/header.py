@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.survey.readers.grid import Grid
@@ -41,7 +42,7 @@ def header_index(grid: Grid, header_row: int | None, where: str) -> int:
             f"Row {grid.numbers[header]} {about}: a title, not the header; "
             f"the header seems to be in row {grid.numbers[better]}.",
             where=where,
-            fix=f"Give header_row={grid.numbers[better]}, or delete the rows above it.",
+            fix=f"Give {named('header_row', grid.numbers[better])}, or delete the rows above it.",
         )
     return header
 
@@ -68,7 +69,7 @@ def refuse_merged(grid: Grid, header: int, header_end: int, header_row: int | No
             f"The header row {first} has merged cells ({listed}): the header seems to take two rows; "
             f"the item names seem to be in row {below}.",
             where=where,
-            fix=f"Give header_row={below}, or unmerge the cells and leave one header row.",
+            fix=f"Give {named('header_row', below)}, or unmerge the cells and leave one header row.",
         )
     in_data = [r for r in grid.merged if r[2] > last]
     if in_data:
@@ -98,7 +99,7 @@ def refuse_numeric_header(layout: Layout, top: list[list[str]], where: str) -> N
         raise SurveyError(
             f"The first row holds numbers ({', '.join(numbers[:5])}), not names: the header is missing.",
             where=where,
-            fix="Insert a first row with the item names, or name the header with header_row=.",
+            fix=f"Insert a first row with the item names, or name the header with {named('header_row')}.",
         )
 
 
@@ -122,7 +123,7 @@ def refuse_second_header_row(grid: Grid, header: int, where: str) -> None:
         raise FileError(
             f"The header seems to take two rows: row {below} holds words above columns of numbers.",
             where=where,
-            fix=f"Give header_row={below} if the item names are there; else delete that row.",
+            fix=f"Give {named('header_row', below)} if the item names are there; else delete that row.",
         )
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
 
 #: Frequent characters of running text and of questionnaires. Chinese text holds 60 to 80 % of them.
@@ -192,10 +193,10 @@ def _lone_letters(data: bytes) -> bool:
 
 
 def _refusal(pages: Sequence[CodePage], where: str) -> FileError:
-    named = ", ".join(f"{page.title}: encoding={page.name!r}" for page in pages[:6])
-    tried = f" It could be {named}." if pages else ""
+    choices = ", ".join(f"{page.title}: {named('encoding', page.name)}" for page in pages[:6])
+    tried = f" It could be {choices}." if pages else ""
     return FileError(
         f"The encoding cannot be told: the file is not UTF-8 and reads well in no single code page.{tried}",
         where=where,
-        fix='Give encoding= with one of them, or save the file again as "CSV UTF-8" or xlsx.',
+        fix=f'Give {named("encoding")} with one of them, or save the file again as "CSV UTF-8" or xlsx.',
     )

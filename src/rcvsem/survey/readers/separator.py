@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 
+from rcvsem.foundation.door import named, on_command_line
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 
@@ -37,23 +38,24 @@ def find_separator(text: str, where: str, container: str) -> tuple[str, list[Fin
                 raise FileError(
                     "Only one column was found; the separator seems to be blanks.",
                     where=where,
-                    fix="Give separator=' ' or save the table as csv or xlsx.",
+                    fix=f"Give {named('separator', ' ') if not on_command_line() else '--separator space'} or save "
+                    "the table as csv or xlsx.",
                 )
             if best == ("\t" if container == "tsv" else ","):
                 return best, []
             finding = Finding(
                 code="separator",
                 severity="warning",
-                text=f"The separator seems to be {named(best)}, not "
+                text=f"The separator seems to be {called(best)}, not "
                 f"{'a tab' if container == 'tsv' else 'a comma'}: read so.",
                 where=where,
-                fix="Give separator= if that is wrong.",
+                fix=f"Give {named('separator')} if that is wrong.",
             )
             return best, [finding]
     return ("\t" if container == "tsv" else ","), []
 
 
-def named(separator: str) -> str:
+def called(separator: str) -> str:
     """A separator as printed in messages."""
     return _TITLES.get(separator, f"'{separator}'")
 

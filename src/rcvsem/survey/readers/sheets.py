@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 
@@ -33,7 +34,7 @@ def choose_sheet(
                 f"The visible sheets are empty; only the hidden sheet "
                 f"{_list([name for name in hidden if sizes[name][0]])} holds data.",
                 where=where,
-                fix="Unhide it, or name it with sheet=.",
+                fix=f"Unhide it, or name it with {named('sheet')}.",
             )
         raise FileError("The workbook is empty: no sheet holds any data.", where=where)
     tables = [name for name in with_data if _is_table(sizes[name])]
@@ -42,7 +43,7 @@ def choose_sheet(
             f"No visible sheet ({_list(with_data)}) holds a table; the hidden sheet "
             f"{_list(hidden_with_data)} does.",
             where=where,
-            fix="Unhide it, or name it with sheet=.",
+            fix=f"Unhide it, or name it with {named('sheet')}.",
         )
     chosen = (tables or with_data)[0]
     findings: list[Finding] = []
@@ -54,7 +55,7 @@ def choose_sheet(
                 text=f"The workbook has {len(with_data)} sheets with data ({_list(with_data)}): "
                 f"'{chosen}' was read.",
                 where=where,
-                fix="Name another with sheet=.",
+                fix=f"Name another with {named('sheet')}.",
             )
         )
     if hidden_with_data:
@@ -64,7 +65,7 @@ def choose_sheet(
                 severity="warning",
                 text=f"Hidden sheet {_list(hidden_with_data)} was not read; '{chosen}' was.",
                 where=where,
-                fix="Name it with sheet= if the answers are there.",
+                fix=f"Name it with {named('sheet')} if the answers are there.",
             )
         )
     return chosen, findings

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 from rcvsem.survey.raw import ColumnInfo
@@ -36,7 +37,7 @@ def read_with(
         reason = " ".join(str(fault).split()).rstrip(".") or type(fault).__name__
         encoded = "encod" in reason.lower() or "byte sequence" in reason.lower()
         fix = (
-            "Give the encoding, e.g. encoding='gb18030'."
+            f"Give the encoding, e.g. {named('encoding', 'gb18030')}."
             if encoded
             else "Save it again, or export it as csv."
         )

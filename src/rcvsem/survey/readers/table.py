@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from rcvsem.foundation.arrays import Objects, frozen, row_blocks
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.survey.raw import ColumnInfo, RawExport
@@ -103,7 +104,7 @@ def _read_as(grid: Grid, layout: Layout, where: str) -> Finding:
         severity="info",
         text=f"Read as {title_of(layout.format)} ({', '.join(details)}).",
         where=where,
-        fix="Give format= if that is wrong.",
+        fix=f"Give {named('format', typed='--read-as')} if that is wrong.",
     )
 
 

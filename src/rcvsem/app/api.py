@@ -1,0 +1,472 @@
+"""The library's door: pandas objects in, pandas objects and frozen results out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from rcvsem.fit import Fit, FitOptions, Moments, estimate, fit_options, moments_from_data, moments_from_matrix
+from rcvsem.foundation.availability import number_or_none
+from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.names import columns_by_name
+from rcvsem.foundation.options import options_of, unknown_option
+from rcvsem.foundation.text import Language
+from rcvsem.infer.bootstrap import BootstrapResult
+from rcvsem.infer.intervals import IntervalKind
+from rcvsem.model import ModelSpec, parse_model, read_model
+from rcvsem.model.options import ModelOptions
+from rcvsem.pls.options import PLS_ESTIMATORS
+from rcvsem.survey import CleanSurvey, read_survey
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rcvsem.fit.options import Missing
+    from rcvsem.study.invariance import GroupStudy
+
+Model = ModelSpec | str | os.PathLike[str]
+
+
+def fit(
+    model: Model,
+    data: CleanSurvey | pd.DataFrame | Moments | None = None,
+    *,
+    cov: pd.DataFrame | None = None,
+    n: int | None = None,
+    sds: Mapping[str, float] | None = None,
+    means: Mapping[str, float] | None = None,
+    group: str | None = None,
+    ordered: Sequence[str] | str | None = None,
+    **options: Any,
+) -> Fit:
+    """Fit a model.
+
+    Parameters
+    ----------
+    model : a ModelSpec, a model file, or a model text.
+    data : a CleanSurvey, a DataFrame with a column for each observed variable (used as it stands: clean it with
+        `read_survey` first), or Moments. Rows with a gap are left out (listwise) unless missing="fiml".
+    cov, n, sds, means : instead of data a covariance (or correlation) matrix as a labelled square DataFrame, the
+        number of respondents, standard deviations for a correlation matrix, and means.
+    group : column (or background question) whose values are groups.
+    ordered : ordinal items by name, or "all". Default with an ordinal estimator: what the survey's questionnaire says;
+        without one, every item of a construct.
+    options : estimator ("ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls"; for ordinal items "wlsmv", "wlsm",
+        "wlsmvs", "dwls", "ulsmv", ...), parameterization ("delta", "theta"), engine ("rcvsem", "semopy"),
+        information ("expected", "observed"), likelihood ("normal", "wishart"), missing ("listwise", "fiml"), and of the
+        model (std_lv, meanstructure, orthogonal, group_equal, group_partial, auxiliary, ...).
+
+    Returns
+    -------
+    Fit : also when it did not converge (`converged`) or is improper (`admissible`); `findings` say why.
+
+    Raises
+    ------
+    RcvsemError : one of its kinds, saying what, where and how to fix.
+    """
+    if str(options.get("estimator")).lower() in PLS_ESTIMATORS:
+        raise OptionError(
+            f"The estimator {options['estimator']!r} gives another kind of result.",
+            fix=f"Call rcvsem.pls(model, data, estimator={options['estimator']!r}).",
+        )
+    of_fit, of_model = _split(options)
+    spec = _spec(model, of_model)
+    fit_with = fit_options(**of_fit)
+    names, notes = _ordinal(spec, data, ordered, fit_with)
+    if names:
+        spec = spec.with_options(ordered=names, identify=False)
+    spec, moments = _moments(spec, data, cov, n, sds, means, group, fit_with.missing)
+    if notes:
+        moments = replace(moments, findings=(*moments.findings, *notes))
+    return estimate(spec, moments, fit_with)
+
+
+def cfa(model: Model, data: Any = None, **options: Any) -> Fit:
+    """`fit` under lavaan's name for a measurement model."""
+    return fit(model, data, **options)
+
+
+def sem(model: Model, data: Any = None, **options: Any) -> Fit:
+    """`fit` under lavaan's name for a structural model."""
+    return fit(model, data, **options)
+
+
+def _split(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Options of the estimation and of the model. OptionError for an unknown one, with what may have been meant."""
+    of_fit = {each.name: each for each in options_of(FitOptions)}
+    of_model = [one.name for one in fields(ModelOptions)]
+    for key in options:
+        if key not in of_fit and key not in of_model:
+            known = [*of_fit, "group", "ordered", "cov", "n", "sds", "means", *of_model]
+            raise unknown_option(key, "fit", list(dict.fromkeys(known)))
+    return (
+        {key: value for key, value in options.items() if key in of_fit},
+        {key: value for key, value in options.items() if key not in of_fit},
+    )
+
+
+def _ordinal(
+    spec: ModelSpec, data: Any, ordered: Sequence[str] | str | None, options: FitOptions
+) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    if ordered is None and not options.is_categorical:
+        return (), ()
+    from rcvsem.study.ordinal import ordinal_items
+
+    instrument = data.instrument if isinstance(data, CleanSurvey) else None
+    return ordinal_items(spec, ordered, options, instrument)
+
+
+def _spec(model: Model, options: Mapping[str, Any]) -> ModelSpec:
+    if isinstance(model, ModelSpec):
+        return model.with_options(**options) if options else model
+    return read_model(model, **options)
+
+
+def _moments(
+    spec: ModelSpec,
+    data: Any,
+    cov: pd.DataFrame | None,
+    n: int | None,
+    sds: Mapping[str, float] | None,
+    means: Mapping[str, float] | None,
+    group: str | None,
+    missing: Missing,
+) -> tuple[ModelSpec, Moments]:
+    import numpy as np
+    import pandas as pd
+
+    from rcvsem.study.inputs import inputs_of
+    from rcvsem.survey.far_codes import refuse_far_codes
+
+    if cov is not None:
+        if data is not None or n is None:
+            raise OptionError("Give either data, or cov together with n.")
+        if group is not None:
+            raise OptionError("'group' speaks of respondents' answers; cov has only their covariances.")
+        names = [str(name) for name in cov.columns]
+        moments = moments_from_matrix(
+            cov.to_numpy(dtype=float),
+            names,
+            n,
+            sds=None if sds is None else [sds[name] for name in names],
+            means=None if means is None else [means[name] for name in names],
+        )
+        return spec, moments
+    if isinstance(data, Moments):
+        return spec, data
+    if isinstance(data, CleanSurvey):
+        inputs = inputs_of(spec, data, group=group, missing=missing)
+        return inputs.spec, inputs.moments
+    if data is None:
+        raise OptionError("There is nothing to fit the model to.", fix="Give data, or cov and n.")
+    if not hasattr(data, "columns"):
+        raise OptionError(
+            f"The data are a {type(data).__name__}, not a DataFrame or a CleanSurvey.",
+            fix="Read a file with rcvsem.read_survey(FILE).",
+        )
+    names = [str(name) for name in data.columns]
+    twice = [name for name in (*spec.observed, *((group,) if group else ())) if names.count(name) > 1]
+    if twice:
+        raise DataError(
+            f"The DataFrame has several columns called {', '.join(map(repr, twice))}.",
+            fix="Keep one of each: frame.loc[:, ~frame.columns.duplicated()] keeps the first.",
+        )
+    from rcvsem.model import check_variables
+
+    wanted = [*spec.observed, *(() if group is None else (group,))]
+    found = columns_by_name([str(name) for name in data.columns], wanted)
+    data = data.rename(columns={column: name for name, column in found.items() if name != column})
+    check_variables(spec, [str(name) for name in data.columns])
+    made: tuple[Finding, ...] = ()
+    if spec.categories:
+        from rcvsem.study.categories import dummies_of
+
+        spec, dummies, made = dummies_of(spec, lambda name: data[name], lambda name: _levels_of(data[name]))
+        data = data.assign(**dummies)
+    labels = None
+    if group is not None:
+        if group not in data.columns:
+            raise OptionError(f"The data have no column {group!r} for the groups.")
+        labels = [None if value != value else str(value) for value in data[group].tolist()]
+        spec = spec.with_options(groups=len(dict.fromkeys(label for label in labels if label is not None)))
+    try:
+        rows = _coded(data[list(spec.observed)]).to_numpy(dtype=float, na_value=np.nan)
+    except (TypeError, ValueError):
+        texts = [
+            n
+            for n in spec.observed
+            if pd.to_numeric(data[n], errors="coerce").isna().sum() > data[n].isna().sum()
+        ]
+        raise DataError(
+            f"{', '.join(texts[:6]) or 'A column'} holds text, not numbers.",
+            fix=f"Categories without an order become dummies: write C({(texts or ['x'])[0]}) in the model. Else give "
+            "codes.",
+        ) from None
+    looked_at = dict(zip(spec.observed, rows.T, strict=True))
+    if group is not None and pd.api.types.is_numeric_dtype(data[group]):
+        looked_at[group] = data[group].to_numpy(dtype=float, na_value=np.nan)
+    refuse_far_codes(looked_at, data.index.tolist(), source="frame")
+    moments = moments_from_data(
+        rows,
+        spec.observed,
+        grouping=group or "",
+        groups=None if labels is None else np.array(labels, dtype=object),
+        missing=missing,
+    )
+    return spec, replace(moments, findings=(*moments.findings, *made)) if made else moments
+
+
+def invariance(
+    model: Model,
+    data: CleanSurvey | pd.DataFrame | Moments,
+    *,
+    group: str | None = None,
+    levels: Sequence[str] | None = None,
+    partial: Sequence[str] = (),
+    ordered: Sequence[str] | str | None = None,
+    level: float = 0.95,
+    **options: Any,
+) -> GroupStudy:
+    """The ladder of measurement invariance over groups, latent means, and every path compared between the groups.
+
+    Parameters
+    ----------
+    model, data, group, ordered, options : as for `fit`. levels : in rising order ("configural", "thresholds" of ordinal
+        items, "metric", "scalar", "strict", "structural"; the default is all). partial : parameters exempt from
+        equality, by name ("f=~x2", "x1~1", "x1|t2"). level : of the intervals of latent means.
+
+    Returns
+    -------
+    GroupStudy : `.to_frame()` is the table of the ladder, `.step("scalar")` one level, `.highest` the last that holds;
+        `.means`, `.paths` and `.ratios` are the latent means, the paths and the critical ratios.
+    """
+    from rcvsem.study.inputs import Inputs, input_files
+    from rcvsem.study.invariance import run_invariance
+
+    of_fit, of_model = _split(options)
+    fit_with = fit_options(**of_fit)
+    spec = _spec(model, of_model)
+    names, notes = _ordinal(spec, data, ordered, fit_with)
+    if names:
+        spec = spec.with_options(ordered=names, identify=False)
+    spec, moments = _moments(spec, data, None, None, None, None, group, fit_with.missing)
+    if notes:
+        moments = replace(moments, findings=(*moments.findings, *notes))
+    survey = data if isinstance(data, CleanSurvey) else None
+    inputs = Inputs(
+        spec=spec,
+        moments=moments,
+        survey=survey,
+        instrument=None if survey is None else survey.instrument,
+        files=input_files(spec, survey),
+        findings=(),
+        group=group,
+    )
+    return run_invariance(inputs, fit_with, levels=levels, partial=partial, level=level)
+
+
+def _levels_of(values: pd.Series) -> dict[str, str]:
+    """The categories of a categorical column in their order, as code -> no label."""
+    categories = getattr(values.dtype, "categories", None)
+    return {} if categories is None else {str(one): "" for one in categories}
+
+
+def _coded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Ordered categorical columns as 1, 2, ... in the order of their categories."""
+    import pandas as pd
+
+    ordinal: dict[str, pd.Series] = {}
+    for name in frame.columns:
+        kind = frame[name].dtype
+        if isinstance(kind, pd.CategoricalDtype) and kind.ordered:
+            ordinal[name] = frame[name].cat.codes.astype(float).where(frame[name].notna()) + 1
+    return frame.assign(**ordinal) if ordinal else frame
+
+
+def measures(fit: Fit, *, convention: str = "lavaan") -> pd.Series:
+    """All fit indices by lavaan's names (dots are underscores); NaN where an index does not apply."""
+    import pandas as pd
+
+    from rcvsem.evaluate import fit_measures
+
+    values = fit_measures(fit, convention=convention)  # type: ignore[arg-type]
+    return pd.Series(
+        {name: number_or_none(value) for name, value in values.items()}, dtype=float, name="value"
+    )
+
+
+def estimates(fit: Fit, *, level: float = 0.95) -> pd.DataFrame:
+    """The parameter table with estimates, standard errors, tests, intervals and standardized values."""
+    from rcvsem.evaluate import estimates_frame, parameter_estimates
+
+    return estimates_frame(parameter_estimates(fit, level=level))
+
+
+def bootstrap(fit: Fit, *, draws: int = 2000, seed: int = 1, **options: Any) -> BootstrapResult:
+    """Refit the model to resampled data; see `rcvsem.infer.bootstrap.bootstrap` for all options."""
+    from rcvsem.infer.bootstrap import bootstrap as run
+
+    return run(fit, draws=draws, seed=seed, **options)
+
+
+def effects(
+    fit: Fit,
+    bootstrap: BootstrapResult | None = None,
+    *,
+    level: float = 0.95,
+    kinds: Sequence[IntervalKind] = ("percentile", "bc"),
+) -> pd.DataFrame:
+    """Direct, indirect and total effects, a row each, with intervals and matching p-values.
+
+    kinds : "percentile", "bc" and "bca" need `bootstrap` ("bca" one with its jackknife); "montecarlo" needs none.
+
+    Raises
+    ------
+    OptionError : an unknown kind, or "bca" without the jackknife.
+    """
+    import pandas as pd
+
+    from rcvsem.infer.effects import effects as compute
+
+    known = get_args(IntervalKind)
+    if wrong := [kind for kind in kinds if kind not in known]:
+        raise OptionError(
+            f"The 'kinds' option of effects must be among {', '.join(known)}. Got {', '.join(map(repr, wrong))}."
+        )
+    if "bca" in kinds and bootstrap is not None and bootstrap.jackknife_effects is None:
+        raise OptionError(
+            "The 'bca' interval needs a bootstrap with its jackknife.",
+            fix="Run it with bootstrap(fit, jackknife=True).",
+        )
+
+    rows: list[dict[str, Any]] = []
+    for effect in compute(fit, bootstrap, level=level, kinds=tuple(kinds)):
+        record: dict[str, Any] = {
+            "from": effect.source,
+            "to": effect.target,
+            "kind": effect.kind,
+            "path": " -> ".join(effect.path),
+            "group": effect.group,
+            "est": effect.est,
+            "se": number_or_none(effect.se),
+            "pvalue": number_or_none(effect.pvalue),
+            "std": effect.std,
+            "std_se": number_or_none(effect.std_se),
+            "share": number_or_none(effect.share),
+            "verdict": effect.verdict,
+        }
+        for prefix, intervals in (("", effect.intervals), ("std_", effect.std_intervals)):
+            for kind, value in intervals.items():
+                record[f"{prefix}{kind}_lower"] = value.lower
+                record[f"{prefix}{kind}_upper"] = value.upper
+                record[f"{prefix}{kind}_pvalue"] = value.pvalue
+        rows.append(record)
+    return pd.DataFrame(rows)
+
+
+def reliability(
+    survey: CleanSurvey | pd.DataFrame | Fit,
+    constructs: Mapping[str, Sequence[str]] | ModelSpec | str | os.PathLike[str] | None = None,
+    *,
+    estimator: str = "ml",
+    ordered: Sequence[str] | str | None = None,
+) -> pd.DataFrame:
+    """Alpha, CR, AVE and omega of each construct, a row each.
+
+    Parameters
+    ----------
+    survey : a CleanSurvey, a DataFrame, or a fitted measurement model.
+    constructs : name -> items, or a model (text, file, ModelSpec) whose constructs are taken; default: the survey's
+        instrument. CR and AVE come from the CFA of all constructs.
+    estimator, ordered : of that CFA; of ordinal items (names or "all") CR and AVE are from polychoric correlations, with
+        categorical omega.
+    """
+    import pandas as pd
+
+    from rcvsem.commands.inputs import constructs_of
+    from rcvsem.evaluate import convergent_validity
+    from rcvsem.study.inputs import constructs_needed, inputs_of
+    from rcvsem.study.machine import reliability_json
+    from rcvsem.study.measurement import instrument_spec
+    from rcvsem.study.ordinal import with_ordinal
+    from rcvsem.study.reliability_rows import alphas_of, reliability_rows
+
+    if isinstance(survey, Fit):
+        from rcvsem.study.analysis import study_of
+
+        rows = reliability_json(study_of(survey).reliability)
+        return pd.DataFrame(rows).drop(columns="items").set_index("construct")
+    own = constructs_of(constructs)
+    if not isinstance(survey, CleanSurvey):
+        variables = [item for each in (own or {}).values() for item in each] or None
+        survey = read_survey(survey, None, variables=variables)
+    if own is not None:
+        text = "\n".join(f"{name} =~ {' + '.join(items)}" for name, items in own.items())
+        spec = parse_model(text, identify=False)
+    elif survey.instrument is not None:
+        spec = instrument_spec(survey.instrument)
+    else:
+        raise OptionError(
+            "Nothing says which items belong to which construct.",
+            fix=constructs_needed(),
+        )
+    options = fit_options(estimator=estimator)
+    inputs = with_ordinal(inputs_of(spec, survey), ordered, options)
+    found = estimate(inputs.spec, inputs.moments, options)
+    rows = reliability_json(reliability_rows(spec, convergent_validity(found), alphas_of(spec, survey, None)))
+    return pd.DataFrame(rows).drop(columns="items").set_index("construct")
+
+
+def report(
+    result: Any,
+    folder: str | os.PathLike[str],
+    *,
+    survey: CleanSurvey | None = None,
+    bootstrap: BootstrapResult | None = None,
+    formats: Sequence[str] = ("xlsx", "md"),
+    lang: Language = "both",
+    style: Any = "apa",
+    overwrite: bool = False,
+) -> Path:
+    """Write the report of a Fit, or of what any other door gives, into `folder`; the folder.
+
+    survey, bootstrap : of a Fit. formats : xlsx, md, docx, tex, html, csv, json. lang : "zh", "en" or "both".
+    overwrite : also replace files that rcvsem did not write. Whatever else is in the folder is not touched.
+
+    Raises
+    ------
+    OptionError : one of the files is somebody's work, or an input. ReportError : the disk does not take it.
+    """
+    from rcvsem.foundation.input_file import run
+
+    with run(overwrite=overwrite):
+        if not isinstance(result, Fit):
+            from rcvsem.app.results import write_result
+
+            return write_result(result, Path(folder), formats=formats, lang=lang, style=style)
+        from rcvsem.study.analysis import study_of
+        from rcvsem.study.writing import write_study
+
+        study = study_of(result, survey=survey, bootstrap=bootstrap)
+        return write_study(study, Path(folder), formats=formats, lang=lang, style=style)
+
+
+def suggest(
+    fit: Fit, *, threshold: float = 10.0, order: Sequence[Sequence[str]] = (), everything: bool = False
+) -> pd.DataFrame:
+    """Modification indices that theory may allow, a row each; nothing is applied.
+
+    order : groups of constructs from causes to effects; default: the order of the model's paths. everything : also
+    those that theory does not allow, with the reason in `verdict`.
+    """
+    import pandas as pd
+
+    from rcvsem.infer.suggestions import suggestions
+    from rcvsem.study.suggesting import suggestion_json
+
+    found = suggestions(fit, threshold=threshold, order=order)
+    return pd.DataFrame([suggestion_json(each) for each in found if everything or each.allowed])

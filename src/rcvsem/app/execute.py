@@ -1,0 +1,149 @@
+"""A declared command carried out: options from what was typed, the work, and the result told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rcvsem.commands.declaration import Command, Given, Look, folder_of
+from rcvsem.commands.output import only_tables, print_findings, print_json, progress, say
+from rcvsem.commands.record import with_arguments
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.exit_codes import INTERRUPTED
+from rcvsem.foundation.options import Option, parsed
+
+
+def values_of(command: Command, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of what was typed. `typed` : by the library's name of the option."""
+    known = {each.name: each for each in command.displayed}
+    return {name: _value(known[name], value) for name, value in typed.items()}
+
+
+def _value(each: Option, value: Any) -> Any:
+    if each.sets is not None:
+        return each.sets
+    if each.kind == "file":
+        return tuple(value) if isinstance(value, list) else value
+    if isinstance(value, list | tuple):
+        if each.nothing and [str(text).strip().lower() for text in value] == [each.nothing]:
+            return None
+        return tuple(one for text in value for one in parsed(each, str(text)))
+    return parsed(each, value) if isinstance(value, str) else value
+
+
+def execute(command: Command, typed: Mapping[str, Any]) -> int:
+    """Run a command as it was typed; the exit code."""
+    from rcvsem.foundation.input_file import run
+
+    values = values_of(command, typed)
+    form = command.form_of(values)
+    hushed = bool(values.get("quiet") or values.get("json"))
+    given = Given(
+        form.parts,
+        values,
+        progress=lambda what, total: progress(what, total, hushed),
+        tell=None if hushed else lambda text: say(text, err=True),
+    )
+    with run(overwrite=bool(values.get("overwrite"))) as this:
+        check_before(form, given)
+        result = form.run(given)
+        print_findings(form.findings(result), infos=form.infos and not hushed)
+        if form.finish is not None:
+            form.finish(result, given)
+        elif form.telling is not None:
+            tell(form, result, given)
+    return INTERRUPTED if this.interrupted else form.exit_code(result)
+
+
+def check_before(command: Command, given: Given) -> None:
+    """Refuse an --out that cannot take what the command writes, before any work is done.
+
+    Raises
+    ------
+    OptionError, ReportError : one sentence.
+    """
+    out = given.values.get("out")
+    if out is None and command.default_out is not None and not given.values.get("json"):
+        from rcvsem.report.write import report_folder
+
+        out = report_folder("reports", "_".join(command.default_out(given)).lstrip("."))
+    if out is None:
+        return
+    from rcvsem.report.write import check_out
+
+    files = [each.name for each in command.options if each.kind == "file" and each.name != "out"]
+    paths = [path for name in files for path in _paths(given.values.get(name)) if path.is_file()]
+    if command.endings is None:
+        check_out(out, _written(command, given), paths)
+        return
+    format_ = given.values.get("format")
+    if command.endings and format_ is None and Path(out).suffix.lower() not in ("", *command.endings):
+        raise OptionError(
+            f"{named('out')} takes a file that ends in {', '.join(command.endings)}. Got '{Path(out).name}'."
+        )
+    check_out(out, None, paths)
+
+
+def _paths(value: Any) -> list[Path]:
+    several = value if isinstance(value, list | tuple) else [value]
+    return [one for one in several if isinstance(one, Path)]
+
+
+def _written(command: Command, given: Given) -> Sequence[str]:
+    if command.writes is not None:
+        return command.writes(given)
+    if command.telling is None:
+        return ()
+    from rcvsem.commands.inputs import Report
+
+    return [f"report.{name}" for name in given(Report).formats if name != "csv"]
+
+
+def tell(command: Command, result: Any, given: Given) -> None:
+    """A result as JSON on stdout (a report only where --out asks for one), or as tables and a report, or its folder."""
+    from rcvsem.commands.inputs import Report
+
+    telling, report = command.telling, given(Report)
+    assert telling is not None
+    writes = report.out is not None or not report.json
+    shows = not report.json and not report.quiet
+    document = None
+    if writes or shows:
+        look = Look(
+            pictures=writes,
+            lang=report.lang,
+            formats=report.formats,
+            style=report.style,
+            diagram=given.values.get("diagram"),
+        )
+        document = only_tables(telling.document(result, look), report.tables)
+    target = None
+    if writes and document is not None:
+        from rcvsem.report.write import write_report
+
+        target = Path(report.out) if report.out is not None else folder_of(command, result)
+        record = with_arguments(command, telling.record(result), result, given)
+        write_report(document, target, report.formats, report.lang, record, style=report.style)
+    if report.json:
+        assert command.json is not None
+        print_json(command.json(result))
+    elif report.quiet:
+        say(str(target))
+    else:
+        assert document is not None
+        _show(command, document, given)
+        say(f"Report: {target}")
+
+
+def _show(command: Command, document: Any, given: Given) -> None:
+    from rcvsem.commands.inputs import Report
+    from rcvsem.study.writing import print_document
+
+    telling, report = command.telling, given(Report)
+    assert telling is not None
+    shown = telling.shown(document) if callable(telling.shown) else telling.shown
+    if report.tables or not shown:
+        shown = [table.id for table in document.tables if table.id != "session"]
+    print_document(document, shown, report.lang, paragraphs=telling.paragraphs)

@@ -1,0 +1,119 @@
+"""The library's functions made from the declarations: one a command, with the same options and checks."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from rcvsem.commands import COMMANDS
+from rcvsem.commands.declaration import Command, Given
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import Option, unknown_option
+from rcvsem.study.reading import PANEL, TABLE
+
+_PLAIN = {"flag": "bool", "whole": "int", "number": "float", "text": "str", "codes": "Mapping[str, float]"}
+_DATA = ("data", "constructs")  # a survey, a frame, a Fit, or files
+
+
+def function_of(command: Command) -> Callable[..., Any]:
+    """The library's function of a declared command."""
+    known = options_in_library(command)
+    names = [each.name for each in known]
+    first = command.arguments
+
+    def run(*given: Any, **named_values: Any) -> Any:
+        if len(given) > len(first):
+            raise OptionError(
+                f"{command.name} takes {len(first)} arguments without a name: {', '.join(first)}. Got {len(given)}."
+            )
+        values = dict(zip(first, given, strict=False))
+        for name, value in named_values.items():
+            if name in values:
+                raise OptionError(f"{command.name} got '{name}' twice.")
+            if name not in names and name not in whole:
+                raise unknown_option(name, command.name, [*names, *whole])
+            values[name] = value
+        missing = [each.name for each in known if each.required and each.name not in values]
+        if missing:
+            raise OptionError(f"{command.name} needs '{missing[0]}'.")
+        result = command.run(Given(command.parts, values))
+        return result if command.library is None else command.library(result)
+
+    whole = _whole_objects(command)
+    run.__name__ = run.__qualname__ = command.name
+    run.__module__ = "rcvsem"
+    run.__doc__ = documentation(command)
+    run.__signature__ = signature(command)  # type: ignore[attr-defined]
+    return run
+
+
+def options_in_library(command: Command) -> list[Option]:
+    """The options of the library's function, its arguments first."""
+    own = [each for each in command.options if each.library]
+    places = {name: k for k, name in enumerate(command.arguments)}
+    last = len(places)
+    return sorted(own, key=lambda each: places.get(each.name, last + (each.panel in (PANEL, TABLE))))
+
+
+def returned(command: Command) -> str:
+    """The annotation of what the library's function gives."""
+    return command.returns or command.result
+
+
+def _whole_objects(command: Command) -> list[str]:
+    """Nested options that can be handed over as one object, such as `rules=PurifyRules(...)`."""
+    from dataclasses import fields
+
+    return [one.name for cls in command.parts for one in fields(cls) if "nested" in one.metadata]  # type: ignore[arg-type]
+
+
+def signature(command: Command) -> inspect.Signature:
+    """The signature with plain annotations, as help() shows it."""
+    kinds = inspect.Parameter
+    return inspect.Signature(
+        return_annotation=returned(command).replace("rcvsem.", "") or kinds.empty,
+        parameters=[
+            kinds(
+                each.name,
+                kinds.POSITIONAL_OR_KEYWORD if each.name in command.arguments else kinds.KEYWORD_ONLY,
+                default=kinds.empty if each.required else each.default,
+                annotation=annotation(each),
+            )
+            for each in options_in_library(command)
+        ],
+    )
+
+
+def annotation(each: Option) -> str:
+    """The annotation of one option."""
+    if each.name in _DATA or each.kind == "other":
+        return "Any"
+    if each.kind == "choice":
+        one = f"Literal[{', '.join(repr(choice) for choice in each.choices)}]"
+    elif each.kind == "file":
+        one = "str | os.PathLike[str]"
+    elif each.kind == "range":
+        one = "tuple[int, int]"
+    else:
+        one = _PLAIN[each.kind]
+        if each.choices:
+            one += f" | Literal[{', '.join(repr(choice) for choice in each.choices)}]"
+    if each.many:
+        one = f"Sequence[{one}] | {one}"
+    return f"{one} | None" if each.optional or (each.default is None and not each.required) else one
+
+
+def documentation(command: Command) -> str:
+    """The docstring: what it does, and every option in a line."""
+    what = command.help.split("\n\n")[0]
+    lines = [what, "", "Parameters", "----------"]
+    for each in options_in_library(command):
+        lines.append(f"{each.name} : {each.help}")
+    if returned(command):
+        lines += ["", "Returns", "-------", returned(command).replace("rcvsem.", "")]
+    lines += ["", "Raises", "------", "RcvsemError : one of its kinds, saying what, where and how to fix."]
+    return "\n".join(lines)
+
+
+FUNCTIONS = {name: function_of(command) for name, command in COMMANDS.items() if command.arguments}

@@ -1,0 +1,155 @@
+"""The command line's one door: errors become one line and an exit code."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import os
+import re
+import sys
+import warnings
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import typer
+
+from rcvsem.app.streams import open_standard_streams, say, streams
+from rcvsem.app.terminal import app
+from rcvsem.foundation.door import command_line
+from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.exit_codes import INTERNAL, INTERRUPTED
+from rcvsem.foundation.input_file import Run, current_run
+from rcvsem.foundation.input_file import run as started
+from rcvsem.foundation.options import meant
+
+# Typer brings its own copy of click or uses the installed one, by its version: the class is found through its heir.
+UsageError: Any = typer.BadParameter.__mro__[1]
+
+
+def run_command_line(arguments: Sequence[str] | None) -> None:
+    """Run the command line; leaves by SystemExit, or ends the process when no arguments are given."""
+    if arguments is not None:
+        _run(arguments)
+    open_standard_streams()
+    # numpy's remarks name lines of our source; what they are about is told in findings
+    warnings.filterwarnings("ignore", category=RuntimeWarning)
+    try:
+        _run(None)
+    except SystemExit as leaving:
+        _end_process(leaving)
+
+
+def _end_process(leaving: SystemExit) -> None:
+    """Leave at once: taking a large process apart object by object costs a tenth of a second.
+
+    Everything is written, closed and flushed by now. With worker processes about, Python's own way out is taken.
+    """
+    if "multiprocessing" in sys.modules or not isinstance(leaving.code, int | None):
+        raise leaving
+    os._exit(leaving.code or 0)
+
+
+def _run(arguments: Sequence[str] | None) -> NoReturn:
+    # Models of surveys are small matrices: BLAS threads cost more than they give (numpy is not imported yet).
+    for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
+    # Looking for plug-ins of pydantic reads the metadata of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # A command makes little garbage in cycles and ends soon: collecting after every 700 objects costs a tenth of it.
+    gc.set_threshold(1_000_000, 20, 20)
+    with streams() as (out, _), started() as this:
+        code = _code(arguments)
+        out.flush()
+        if out.fault and code in (0, 1):
+            say(
+                f"Error: What was to be printed is lost: stdout cannot be written to ({out.fault}).{_written(this)}"
+            )
+            code = 2
+    sys.exit(code)
+
+
+def _code(arguments: Sequence[str] | None) -> int:
+    """The exit code; errors are told in one line."""
+    try:
+        given = None if arguments is None else list(arguments)
+        with command_line():
+            code = app(args=given, prog_name="rcvsem", standalone_mode=False)
+        if code == INTERRUPTED and not current_run().interrupted:
+            say(f"Interrupted; {_written(current_run()).strip() or 'nothing was written.'}")
+        return int(code or 0)
+    except KeyboardInterrupt:
+        say(f"Interrupted; {_written(current_run()).strip() or 'nothing was written.'}")
+        return INTERRUPTED
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
+    except UsageError as error:
+        return _say_usage(error)
+    except RcvsemError as error:
+        say(f"Error: {error.message}" + _written(current_run()))
+        return error.exit_code
+    except MemoryError:
+        say(f"Error: There is not enough memory for this.{_written(current_run())}")
+        return 2
+    except OSError as error:
+        say(f"Error: {_refused(error)}{_written(current_run())}")
+        return 2
+    except Exception as error:
+        if os.environ.get("RCVSEM_DEBUG"):
+            raise
+        say(
+            f"Internal error ({type(error).__name__}): this is a fault of rcvsem, not of your files."
+            f"{_written(current_run()) or ' Nothing was written.'} Run again with RCVSEM_DEBUG=1 to see the details, "
+            "and please report it."
+        )
+        return INTERNAL
+
+
+def _written(this: Run) -> str:
+    """What stands on the disk already, for a run that did not come to its end."""
+    if not this.written:
+        return ""
+    more = f" and {len(this.written) - 1} more" if len(this.written) > 1 else ""
+    return f" Written before, and whole: {this.written[0]}{more}."
+
+
+def _refused(error: OSError) -> str:
+    """What the system did not allow."""
+    reason = error.strerror or " ".join(str(error).split()) or type(error).__name__
+    where = "" if error.filename is None else f": {os.fsdecode(error.filename)!r}"
+    fix = ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or "temporary directory" in reason:
+        fix = " Free some space, also in the folder for temporary files (TMPDIR)."
+    return f"The system refused: {reason}{where}.{fix}"
+
+
+_IN_OUR_WORDS = (
+    (r"Value error, ", ""),
+    (r"Input should be a valid integer\b.*", "a whole number is needed"),
+    (r"Input should be a valid number\b.*", "a number is needed"),
+    (r" \(Possible options?: ([^)]*)\)", r". There is: \1."),
+)
+
+
+def _say_usage(error: Any) -> int:
+    """A wrong command line told like every other fault; the help where nothing was asked for. The exit code."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+    else:
+        command = "rcvsem" if error.ctx is None else error.ctx.command_path
+        said = " ".join(error.format_message().split())
+        for theirs, ours in _IN_OUR_WORDS:
+            said = re.sub(theirs, ours, said)
+        stop = "" if said.endswith((".", "?", ")")) else "."
+        say(f"Error: {said}{stop}{_also(error, said)} See '{command} --help'.")
+    return int(error.exit_code)
+
+
+def _also(error: Any, said: str) -> str:
+    """What an unknown option may have meant, where it was not said yet."""
+    name = getattr(error, "option_name", None)
+    if name is None or error.ctx is None:
+        return ""
+    with command_line():
+        hint = meant(name, [own for param in error.ctx.command.params for own in param.opts])
+    known = hint.rpartition("'--")[2].rstrip("'?")
+    return f" {hint}" if hint and not re.search(rf"--{known}\b(?!-)", said) else ""

@@ -1,0 +1,143 @@
+"""Any result of the library as `--json` prints it, and as a report on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.commands import COMMANDS
+from rcvsem.commands.declaration import Command, Look
+from rcvsem.fit import Fit
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.text import Language
+from rcvsem.infer.bootstrap import BootstrapResult
+from rcvsem.survey import CleanSurvey
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rcvsem.report.document import Document, Table
+
+
+def as_json(
+    result: Any, *, survey: CleanSurvey | None = None, bootstrap: BootstrapResult | None = None
+) -> dict[str, Any]:
+    """What `--json` prints of a result: plain values, None for a number that does not apply.
+
+    Parameters
+    ----------
+    result : a Fit, or what any other function of the library gives. survey, bootstrap : of a Fit.
+
+    Raises
+    ------
+    OptionError : something that is no result of this library.
+    """
+    if isinstance(result, Fit):
+        from rcvsem.study.analysis import study_of
+
+        result = study_of(result, survey=survey, bootstrap=bootstrap)
+    command = command_of(result)
+    if command is None or command.json is None:
+        raise OptionError(f"A {type(result).__name__} has no machine form.")
+    return dict(command.json(result))
+
+
+def write_result(
+    result: Any, folder: Path, *, formats: Sequence[str], lang: Language, style: Any = "apa"
+) -> Path:
+    """Write the report of any result but a Fit into `folder`; the folder. OptionError when it has none."""
+    from rcvsem.report.write import write_report
+
+    command = command_of(result)
+    if command is None or (command.telling is None and command.name != "run"):
+        raise OptionError(f"A {type(result).__name__} has no report.")
+    if command.telling is None:
+        from rcvsem.study.whole_record import whole_record
+        from rcvsem.study.whole_report import whole_document
+
+        document, record = whole_document(result), whole_record(result)
+    else:
+        document = command.telling.document(result, Look(lang=lang, formats=tuple(formats), style=style))
+        record = command.telling.record(result)
+    write_report(document, folder, formats, lang, record, style=style)
+    return folder
+
+
+def command_of(result: Any) -> Command | None:
+    """The command that gives such a result; None for something else."""
+    kind = type(result)
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    every = (form for one in COMMANDS.values() for form in (one, *one.forms))
+    return next((one for one in every if name in [part.strip() for part in one.result.split("|")]), None)
+
+
+def summary(result: Any, lang: Language = "en") -> str:
+    """The tables that a command prints of such a result, as text."""
+    from rcvsem.report.console import plain_table
+    from rcvsem.report.layout import Printing, said
+
+    printing = Printing(language=lang)
+    document, tables = shown(result)
+    if document is None:
+        return repr(result)
+    notices = [said(notice, printing) for notice in document.notices]
+    return "\n\n".join([*notices, *(plain_table(table, printing).rstrip() for table in tables)])
+
+
+def html(result: Any) -> str:
+    """The same tables for a notebook."""
+    from rcvsem.report.html import table_html
+    from rcvsem.report.layout import Printing
+
+    printing = Printing(language="en")
+    _, tables = shown(result)
+    line = f"<p><b>{type(result).__name__}</b>: {_escaped(result.headline)}</p>"
+    return "\n".join([line, *(table_html(table, printing) for table in tables)])
+
+
+def frame(result: Any) -> pd.DataFrame:
+    """The first of these tables as a DataFrame."""
+    import pandas as pd
+
+    from rcvsem.foundation.availability import number_or_none
+    from rcvsem.foundation.text import Text
+
+    _, tables = shown(result)
+    if not tables:
+        raise OptionError(f"A {type(result).__name__} has no table.")
+    table = tables[0]
+
+    def value(cell: Any) -> Any:
+        held = cell.value
+        if isinstance(held, Text):
+            return held.en
+        return number_or_none(held) if isinstance(held, NotAvailable) else held
+
+    rows = [[value(cell) for cell in row.cells] for row in table.rows if len(row.cells) == len(table.columns)]
+    return pd.DataFrame(rows, columns=[column.key for column in table.columns])
+
+
+def shown(result: Any) -> tuple[Document | None, list[Table]]:
+    """The document of a result, and the tables of it that the command prints; None and [] where it has none."""
+    from rcvsem.study.document import tables_of
+
+    if isinstance(result, Fit):
+        from rcvsem.study.analysis import study_of
+
+        result = study_of(result)
+    command = command_of(result)
+    if command is None or command.telling is None:
+        return None, []
+    telling = command.telling
+    document = telling.document(result, Look(lang="en"))
+    wanted = telling.shown(document) if callable(telling.shown) else telling.shown
+    wanted = wanted or [table.id for table in document.tables if table.id != "session"]
+    return document, list(tables_of(document, *wanted))
+
+
+def _escaped(text: str) -> str:
+    from html import escape
+
+    return escape(text)

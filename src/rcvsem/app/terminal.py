@@ -1,0 +1,199 @@
+"""The command line made from the declarations: one Typer command each, with its options in groups."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from typer.core import TyperCommand
+
+from rcvsem.commands import COMMANDS, GROUPS
+from rcvsem.commands.declaration import Command
+from rcvsem.commands.inputs import MATRIX
+from rcvsem.foundation.options import Option
+from rcvsem.foundation.version import __version__
+from rcvsem.study.reading import PANEL, TABLE
+
+MANY_CHOICES = 8  # more of them are named by the help and the message, not in the column of kinds
+_LESS_USED = (PANEL, TABLE, MATRIX)
+_EVERY = "rcvsem.every_option"
+_TYPES: dict[str, Any] = {"whole": int, "number": float, "file": Path}
+
+
+class _HelpCommand(TyperCommand):
+    """A command whose --help leaves out what is seldom needed."""
+
+    left_out: frozenset[str] = frozenset()
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        hidden = [one for one in self.params if one.name in self.left_out and not ctx.meta.get(_EVERY)]
+        for one in hidden:
+            one.hidden = True  # type: ignore[attr-defined]
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            for one in hidden:
+                one.hidden = False  # type: ignore[attr-defined]
+
+
+def _show_all(ctx: typer.Context, wanted: bool) -> None:
+    if wanted:
+        ctx.meta[_EVERY] = True
+        typer.echo(ctx.get_help())
+        raise typer.Exit
+
+
+def _annotation(each: Option) -> tuple[Any, Any]:
+    """Type with Typer's description, and the default."""
+    if not each.typed.startswith("-"):
+        kind: Any = Path if each.kind == "file" else str
+        default: Any = inspect.Parameter.empty if each.required else each.default
+        if each.many:
+            kind = list[kind]
+            default = default if each.required else None
+        elif isinstance(default, str) and each.kind == "file":
+            default = Path(default)
+        described = typer.Argument(
+            help=each.help, show_default=each.default if isinstance(each.default, str) else False
+        )
+        return Annotated[kind if each.required else kind | None, described], default
+    names = [f"{each.typed}/{each.off}" if each.off else each.typed, *([each.short] if each.short else [])]
+    more: dict[str, Any] = {"help": each.help, "rich_help_panel": each.panel or None}
+    if each.sets is not None or (each.kind == "flag" and not each.off):
+        return Annotated[bool, typer.Option(*names, **more)], False
+    if each.kind == "flag":
+        kind = bool | None if each.default is None else bool
+        return Annotated[kind, typer.Option(*names, **more)], each.default
+    if each.choices:
+        more["autocompletion"] = _completion(each.choices)
+    if each.many:
+        default = [f"{one:g}" if isinstance(one, float) else str(one) for one in each.default or ()]
+        return Annotated[list[str] | None, typer.Option(*names, **more)], default or None
+    if each.choices and each.kind == "choice" and len(each.choices) <= MANY_CHOICES:
+        more.pop("autocompletion")
+        kind = Literal[each.choices]
+    else:
+        kind = str if each.choices else _TYPES.get(each.kind, str)
+    if each.required:
+        return Annotated[kind, typer.Option(*names, show_default=False, **more)], inspect.Parameter.empty
+    default = each.default or None if each.kind == "text" else each.default
+    return Annotated[kind if default is not None else kind | None, typer.Option(*names, **more)], default
+
+
+def _completion(choices: tuple[str, ...]) -> Callable[[str], list[str]]:
+    def complete(incomplete: str) -> list[str]:
+        return [choice for choice in choices if choice.startswith(incomplete.lower())]
+
+    return complete
+
+
+def _function(command: Command) -> Callable[..., None]:
+    """The function that Typer makes a command of."""
+    typed = [each for each in command.displayed if each.typed]
+    # arguments come first, and what has no default before what has one
+    ordered = sorted(typed, key=lambda each: (each.typed.startswith("-"), not each.required))
+    parameters = []
+    for each in ordered:
+        annotation, default = _annotation(each)
+        parameters.append(
+            inspect.Parameter(
+                each.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
+            )
+        )
+    parameters.append(inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
+    if _left_out(command):
+        every = typer.Option("--help-all", is_eager=True, callback=_show_all, help="Show all options.")
+        parameters.append(
+            inspect.Parameter(
+                "every_option",
+                inspect.Parameter.KEYWORD_ONLY,
+                default=False,
+                annotation=Annotated[bool, every],
+            )
+        )
+
+    def run(**said: Any) -> None:
+        from rcvsem.app.execute import execute
+
+        context = said.pop("context")
+        # what stands on the command line, and no default
+        given = {
+            name: value
+            for name, value in said.items()
+            if name != "every_option" and _is_typed(context.get_parameter_source(name))
+        }
+        code = execute(command, given)
+        if code:
+            raise typer.Exit(code)
+
+    run.__name__ = command.name.replace(" ", "_").replace("-", "_")
+    run.__doc__ = command.help
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return run
+
+
+def _is_typed(source: Any) -> bool:
+    return getattr(source, "name", "") == "COMMANDLINE"
+
+
+def _left_out(command: Command) -> frozenset[str]:
+    """Options that the short help leaves out."""
+    return frozenset(
+        each.name
+        for each in command.displayed
+        if each.typed.startswith("-") and not each.main and (command.brief or each.panel in _LESS_USED)
+    )
+
+
+def _epilog(command: Command) -> str:
+    """Examples, a line each."""
+    lines = [f"rcvsem {one}" for one in command.examples]
+    return "\n\n".join(["Examples:", *lines])
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rcvsem {__version__}")
+        raise typer.Exit
+
+
+def _application() -> typer.Typer:
+    made = typer.Typer(
+        name="rcvsem",
+        help="Structural equation modelling for questionnaire studies: from the raw export to the reported chapter.",
+        epilog="Exit codes: 0 fine, 1 ran but with a finding (not converged, inadmissible), 2 usage or input, "
+        "3 internal.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        pretty_exceptions_show_locals=False,  # locals hold respondents' answers
+        # colours in what is printed are data, to be shown as escapes, not to be taken out
+        context_settings={"help_option_names": ["-h", "--help"], "color": True},
+    )
+    groups = {name: typer.Typer(help=text, no_args_is_help=True) for name, text in GROUPS.items()}
+    for command in COMMANDS.values():
+        group, _, own = command.name.rpartition(" ")
+        home = groups[group] if group else made
+        cls = type("HelpCommand", (_HelpCommand,), {"left_out": _left_out(command)})
+        home.command(own, cls=cls, epilog=_epilog(command))(_function(command))
+    for name, group_app in groups.items():
+        made.add_typer(group_app, name=name)
+
+    @made.callback()
+    def options(
+        version: Annotated[
+            bool,
+            typer.Option(
+                "--version", callback=_show_version, is_eager=True, help="Show the version and stop."
+            ),
+        ] = False,
+    ) -> None:
+        """Options of every command."""
+
+    return made
+
+
+app = _application()

@@ -1,0 +1,65 @@
+"""What rcvsem does: one declaration a command. To add one: its file here, and its line in `COMMANDS`."""
+
+from __future__ import annotations
+
+from rcvsem.commands import (
+    clean,
+    compare,
+    describe,
+    diagram,
+    efa,
+    export,
+    fit,
+    groups,
+    instrument,
+    invariance,
+    measurement,
+    moderation,
+    power,
+    published,
+    reliability,
+    robust,
+    run,
+    scores,
+    suggest,
+    validity,
+    verify,
+)
+from rcvsem.commands.declaration import Command
+
+COMMANDS: dict[str, Command] = {
+    one.name: one
+    for one in (
+        fit.COMMAND,
+        reliability.COMMAND,
+        efa.COMMAND,
+        validity.COMMAND,
+        groups.COMMAND,
+        invariance.COMMAND,
+        scores.COMMAND,
+        measurement.COMMAND,
+        clean.COMMAND,
+        run.COMMAND,
+        compare.COMMAND,
+        suggest.COMMAND,
+        describe.COMMAND,
+        moderation.COMMAND,
+        robust.COMMAND,
+        power.COMMAND,
+        diagram.COMMAND,
+        published.AUDIT,
+        published.REFIT,
+        published.SIMULATE,
+        verify.COMMAND,
+        export.INIT,
+        instrument.CHECK,
+        instrument.SHOW,
+        instrument.NEW,
+        instrument.FROM_XLSFORM,
+        instrument.TO_XLSX,
+        instrument.FROM_XLSX,
+        instrument.CODEBOOK,
+        export.FIT_TABLE,
+    )
+}
+GROUPS = {"instrument": "Questionnaire definitions.", "export": "Tables for papers."}

@@ -1,0 +1,90 @@
+"""`rcvsem clean`: the cleaned answers, and the record of how they came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.inputs import REPORT, File, InLanguage, Printed, Surveys
+from rcvsem.foundation.options import Options, option
+
+if TYPE_CHECKING:
+    from rcvsem.survey import CleanSurvey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CleanedFiles(Options):
+    """What is written."""
+
+    formats: tuple[Literal["xlsx", "csv", "sav"], ...] = option(
+        ("xlsx", "csv"),
+        name="format",
+        help="Files of the cleaned data: xlsx, csv, sav, comma-separated.",
+        panel=REPORT,
+        main=True,
+    )
+    scores: Literal["none", "complete", "available"] = option(
+        "none",
+        help="Add scale scores: of complete answers, or of those available (at least half).",
+        panel=REPORT,
+        main=True,
+    )
+    out: File | None = option(None, short="-o", help="Folder of the report.", panel=REPORT, main=True)
+
+
+def _run(given: Given) -> CleanSurvey:
+    from rcvsem.study.cleaning import read_surveys
+
+    said = given(Surveys)
+    return read_surveys(said.data, said.instrument, said.reading)
+
+
+def _json(survey: CleanSurvey) -> dict[str, Any]:
+    from rcvsem.study.cleaning import cleaning_json
+
+    return cleaning_json(survey)
+
+
+def _finish(survey: CleanSurvey, given: Given) -> None:
+    from rcvsem.commands.output import print_json, say
+    from rcvsem.study.cleaning import print_cleaning, write_cleaning
+
+    said, printed, lang = given(CleanedFiles), given(Printed), given(InLanguage).lang
+    target: Path | None = None
+    if not printed.json or said.out is not None:
+        out = None if said.out is None else Path(said.out)
+        target = write_cleaning(
+            survey, out, lang, said.formats, scores=said.scores, reading=given(Surveys).reading
+        )
+    if printed.json:
+        print_json(_json(survey))
+    elif not printed.quiet:
+        print_cleaning(survey, lang)
+    if target is not None and not printed.json:
+        say(f"Cleaned data: {target}")
+
+
+def _writes(given: Given) -> list[str]:
+    formats = given(CleanedFiles).formats
+    return [*(f"cleaned.{name}" for name in formats), "cleaning_log.csv", "report.xlsx", "report.md"]
+
+
+COMMAND = Command(
+    name="clean",
+    help="Clean a survey by its instrument: columns, anchors, reversed items, screening, exclusions.\n\n"
+    "Writes cleaned.xlsx, cleaned.csv, cleaning_log.csv and a report to reports/DATA_clean/. The raw file is never "
+    "changed; personal columns never leave it.",
+    examples=(
+        "clean surveys/wave2.xlsx --instrument instruments/rcv.yaml",
+        "clean wave1.xlsx wave2.xlsx -i instruments/rcv.yaml --format sav --scores available",
+    ),
+    classes=(Surveys, CleanedFiles, InLanguage, Printed),
+    run=_run,
+    json=_json,
+    finish=_finish,
+    writes=_writes,
+    default_out=lambda given: [*(Path(one).stem for one in given(Surveys).data), "clean"],
+    result="rcvsem.survey.result.CleanSurvey",
+)

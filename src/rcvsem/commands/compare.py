@@ -1,0 +1,115 @@
+"""`rcvsem compare`: the respecification of a model, in the open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import DATA, File, Group, Matrix
+from rcvsem.fit.options import ESTIMATION, FitOptions
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import Options, nested, option
+from rcvsem.study.options import Convention, StudyOptions
+from rcvsem.study.reading import Reading
+
+if TYPE_CHECKING:
+    from rcvsem.report.document import Document
+    from rcvsem.study.comparing import Comparison
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Versions(Options):
+    """Versions of a model, and the data. Typed in one row; the library takes models and data apart."""
+
+    owner: ClassVar[str] = "compare"
+
+    models: tuple[File, ...] = option(
+        typed="FILES",
+        help="MODEL MODEL ... DATA: versions of a model, the initial one first, then the survey.",
+    )
+    data: tuple[File, ...] | None = option(None, typed="", help="The answers.")
+    instrument: File | None = option(
+        None,
+        short="-i",
+        main=True,
+        help="Questionnaire definition. Default: the model file's line.",
+        panel=DATA,
+    )
+    fit: FitOptions = nested(
+        FitOptions, only=("estimator",), estimator={"help": "ml, mlm, mlr, mlmv, mlmvs, gls, uls or wls."}
+    )
+    convention: Convention = option(
+        "lavaan", help="Whose rule for indices on which programs differ.", panel=ESTIMATION
+    )
+    reading: Reading = nested(Reading)
+
+
+def _run(given: Given) -> Comparison:
+    from rcvsem.study.comparing import compare_models, read_versions, split_files
+
+    said, matrix = given(Versions), given(Matrix)
+    data: Any = said.data
+    models = [Path(one) for one in said.models]
+    if data is None:
+        models, data = split_files(models, matrix=matrix.cov is not None)
+    elif len(models) < 2:
+        raise OptionError(f"A comparison needs two models at least. Got {len(models)}.")
+    inputs = read_versions(
+        models,
+        data,
+        instrument=said.instrument,
+        reading=said.reading,
+        group=given(Group).group,
+        **matrix.given,
+    )
+    return compare_models(inputs, StudyOptions(fit=said.fit, convention=said.convention, draws=0))
+
+
+def _json(found: Comparison) -> dict[str, Any]:
+    from rcvsem.study.comparing_json import comparison_json
+
+    return comparison_json(found)
+
+
+def _document(found: Comparison, look: Look) -> Document:
+    from rcvsem.study.comparing import comparison_document
+
+    return comparison_document(found)
+
+
+def _record(found: Comparison) -> dict[str, Any]:
+    from rcvsem.study.comparing import comparison_record
+
+    return comparison_record(found)
+
+
+def _stems(found: Comparison) -> list[str]:
+    from rcvsem.study.inputs import stems_of
+
+    return [*found.names, *stems_of(found.studies[0].inputs.files, ("survey", "covariances"))]
+
+
+def _shown(document: Document) -> list[str]:
+    from rcvsem.study.comparing import SUMMARY
+
+    return [table.id for table in document.tables if table.id.startswith(SUMMARY)]
+
+
+COMMAND = Command(
+    name="compare",
+    help="What was freed and dropped from one version of a model to the next, what was predicted, and what came of it."
+    "\n\nThe author's reasons are the '# reason: ...' comments of the later model file. The last model is the one that "
+    "is interpreted. The report goes to reports/MODEL_..._DATA_compare/ (with --json only when --out is given).",
+    examples=(
+        "compare models/rcv.desc models/rcv_modified.desc surveys/wave2.xlsx",
+        "compare first.desc second.desc third.desc data.csv --estimator mlr",
+    ),
+    classes=(Versions, Group, Matrix),
+    run=_run,
+    json=_json,
+    telling=Telling(document=_document, record=_record, stems=_stems, shown=_shown),
+    arguments=("models", "data"),
+    result="rcvsem.study.comparing.Comparison",
+)

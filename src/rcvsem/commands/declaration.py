@@ -1,0 +1,176 @@
+"""What a command is: its options, what it does, and how its result is told. Every face is made from this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from rcvsem.foundation.options import Option, Options, make, options_of
+
+if TYPE_CHECKING:
+    from rcvsem.foundation.findings import Finding
+    from rcvsem.report.document import Document
+
+T = TypeVar("T", bound=Options)
+Advance = Callable[[int, int], None] | None
+Progress = Callable[[str, int], AbstractContextManager[Advance]]
+
+
+def _silent(what: str, total: int) -> AbstractContextManager[Advance]:
+    return nullcontext()
+
+
+class Given:
+    """What the user said, as one object a class of options: `given(EfaOptions)`.
+
+    `progress(what, total)` is a context that gives a function to call with what is done, or None; `tell` says a line
+    of news on the way, None where nobody reads.
+    """
+
+    def __init__(
+        self,
+        classes: Sequence[type[Options]],
+        values: Mapping[str, Any],
+        progress: Progress = _silent,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        self.values = dict(values)
+        self.progress = progress
+        self.tell = tell
+        self._made: dict[type[Options], Options] = {}
+        for cls in classes:
+            own = {each.name for each in options_of(cls)}
+            mine = {name: value for name, value in values.items() if name in own}
+            self._made[cls] = make(cls, cls.owner, {**mine, **_whole(cls, values)})
+
+    def __call__(self, cls: type[T]) -> T:
+        found = self._made[cls]
+        assert isinstance(found, cls)
+        return found
+
+    def __contains__(self, cls: type[Options]) -> bool:
+        return cls in self._made
+
+
+def _whole(cls: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Nested options handed over as one object, as Python can."""
+    from dataclasses import fields
+
+    own = {one.name for one in fields(cls) if "nested" in one.metadata}
+    return {name: value for name, value in values.items() if name in own and not isinstance(value, str)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a document is to be made: with pictures or without, in which language, formats and number style."""
+
+    pictures: bool = False
+    lang: Any = "both"
+    formats: tuple[str, ...] = ()
+    style: Any = "apa"
+    diagram: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Telling:
+    """How a result is told.
+
+    document : all tables. record : run.json. stems : names that the folder of the report is made of.
+    shown : the tables on the terminal by id, or a function of the document; () all. paragraphs : with results in words.
+    own_results : the record holds the numbers already that `verify` compares.
+    """
+
+    document: Callable[[Any, Look], Document]
+    record: Callable[[Any], dict[str, Any]]
+    stems: Callable[[Any], Sequence[str]]
+    shown: Sequence[str] | Callable[[Document], Sequence[str]] = ()
+    paragraphs: bool = False
+    own_results: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Command:
+    """One thing that rcvsem does.
+
+    Attributes
+    ----------
+    name : as typed, "instrument check" in a group. help : a sentence, then paragraphs. examples : two, without "rcvsem".
+    classes : its options, each class a part; the report's options come with `telling`.
+    run : the work. findings, exit_code : of a result.
+    json : the object that --json prints. telling : of a command with a report.
+    finish : what else is done with a result in place of telling it (a file of scores, pictures).
+    library : the result as the library gives it. arguments : of the library without a name, in order.
+    result : the types that `run` gives, with their modules. returns : of the library, where that is something else.
+    forms : the same command with other options, such as `fit` by PLS; `form` chooses by what was said, and refuses what
+    has no meaning there. endings : --out is a file with one of these endings (() any); None: a folder. writes : names
+    of the files in it that are known beforehand. default_out : names that its default folder is made of, of a long
+    command: work that cannot be written down is not begun.
+    infos : whether findings for the record are printed. brief : the short help shows the main options only.
+    """
+
+    name: str
+    help: str
+    examples: tuple[str, ...]
+    classes: tuple[type[Options], ...]
+    run: Callable[[Given], Any]
+    json: Callable[[Any], dict[str, Any]] | None = None
+    telling: Telling | None = None
+    finish: Callable[[Any, Given], None] | None = None
+    findings: Callable[[Any], Sequence[Finding]] = field(default=lambda result: result.findings)
+    exit_code: Callable[[Any], int] = field(default=lambda result: getattr(result, "exit_code", 0))
+    library: Callable[[Any], Any] | None = None
+    arguments: tuple[str, ...] = ()
+    result: str = ""
+    returns: str = ""
+    infos: bool = True
+    brief: bool = False
+    forms: tuple[Command, ...] = ()
+    form: Callable[[Mapping[str, Any]], Command] | None = None
+    endings: tuple[str, ...] | None = None
+    writes: Callable[[Given], Sequence[str]] | None = None
+    default_out: Callable[[Given], Sequence[str]] | None = None
+
+    @cached_property
+    def parts(self) -> tuple[type[Options], ...]:
+        """All classes of options: its own, the report's, and whether files may be replaced."""
+        from rcvsem.commands.inputs import Overwrite, OverwriteFile, Report
+
+        own = self.classes if self.telling is None else (*self.classes, Report)
+        if not any(each.name == "out" for cls in own for each in options_of(cls)):
+            return own
+        return (*own, Overwrite if self.endings is None else OverwriteFile)
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """Everything that can be set, in order, for every face."""
+        return tuple(each for cls in self.parts for each in options_of(cls))
+
+    @cached_property
+    def displayed(self) -> tuple[Option, ...]:
+        """Its options and those of its other forms, each name once, with the choices of all."""
+        found = {each.name: each for each in self.options}
+        for form in self.forms:
+            for each in form.options:
+                known = found.setdefault(each.name, each)
+                more = tuple(choice for choice in each.choices if choice not in known.choices)
+                if more and known.choices:
+                    found[each.name] = replace(known, choices=(*known.choices, *more))
+        return tuple(found.values())
+
+    def form_of(self, values: Mapping[str, Any]) -> Command:
+        """The form that was asked for. OptionError for an option without a meaning there."""
+        return self if self.form is None else self.form(values)
+
+
+def folder_of(command: Command, result: Any) -> Path:
+    """Where the report goes without --out: reports/MODEL_DATA for a fit, reports/NAMES_COMMAND for all else."""
+    from rcvsem.report.write import report_folder
+
+    assert command.telling is not None
+    stems = list(command.telling.stems(result))
+    name = "_".join(stems if command.name == "fit" else [*stems, command.name])
+    return report_folder("reports", name.lstrip("."))

@@ -1,0 +1,113 @@
+"""`rcvsem diagram`: the model as a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.inputs import Answers, Group, Matrix, Model
+from rcvsem.fit.options import FitOptions
+from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.text import Language
+
+if TYPE_CHECKING:
+    from rcvsem.study.analysis import Study
+
+PICTURE = "Picture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DiagramOptions(Options):
+    """What is drawn and written."""
+
+    owner: ClassVar[str] = "diagram"
+
+    view: Literal["all", "full", "measurement", "structural", "hypotheses"] = option(
+        "full", help="What is shown; all: every view the model has.", panel=PICTURE, main=True
+    )
+    formats: tuple[Literal["svg", "pdf", "png", "dot"], ...] = option(
+        ("svg",),
+        name="format",
+        short="-f",
+        help="svg, pdf, png, dot, comma-separated.",
+        panel=PICTURE,
+        main=True,
+    )
+    names: bool = option(
+        False,
+        off="--codes",
+        help="Constructs by their names in the instrument.",
+        panel=PICTURE,
+        main=True,
+    )
+    fit: FitOptions = nested(
+        FitOptions, only=("estimator",), estimator={"help": "ml, mlm, mlr, mlmv, mlmvs, gls, uls or wls."}
+    )
+    lang: Language = option("both", help="Language of the report.", panel=PICTURE, main=True)
+    style: Literal["apa", "gb"] = option("apa", help="Number style.", panel=PICTURE)
+    out: Path | None = option(None, short="-o", help="Folder of the pictures.", panel=PICTURE, main=True)
+    quiet: bool = option(False, short="-q", help="No legend on the terminal.", panel=PICTURE, main=True)
+
+
+def _run(given: Given) -> Study:
+    from rcvsem.study.analysis import run_study
+    from rcvsem.study.inputs import read_inputs
+    from rcvsem.study.options import StudyOptions
+
+    answers = given(Answers)
+    inputs = read_inputs(
+        given(Model).model,
+        answers.files,
+        instrument=answers.instrument,
+        reading=answers.reading,
+        group=given(Group).group,
+        **given(Matrix).given,
+    )
+    return run_study(inputs, StudyOptions(fit=given(DiagramOptions).fit, draws=0))
+
+
+def _finish(study: Study, given: Given) -> None:
+    from rcvsem.commands.output import print_findings, say
+    from rcvsem.study.diagram import LEGEND, available_views, write_diagrams
+
+    said = given(DiagramOptions)
+    paths, findings = write_diagrams(
+        study,
+        said.out,
+        views=available_views(study) if said.view == "all" else (said.view,),
+        formats=said.formats,
+        labels="names" if said.names else "codes",
+        lang=said.lang,
+        style=said.style,
+    )
+    print_findings(findings)
+    for path in paths:
+        say(_shown(path))
+    if not said.quiet:
+        say(LEGEND.of("en" if said.lang == "both" else said.lang), err=True)
+
+
+def _shown(path: Path) -> str:
+    """Relative to where the user stands, when it is below."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+COMMAND = Command(
+    name="diagram",
+    help="Draw the path diagram with standardized estimates, stars, and R² in the nodes; dashed: not significant.\n\n"
+    "Files go to reports/MODEL_DATA/diagrams/ as VIEW.FORMAT. Nothing needs to be installed beside rcvsem; the .dot "
+    "text is for those who use Graphviz.",
+    examples=(
+        "diagram models/rcv.desc surveys/wave2.xlsx --view all --format svg,pdf",
+        "diagram model.desc data.csv --names --lang zh",
+    ),
+    classes=(Model, Answers, DiagramOptions, Group, Matrix),
+    run=_run,
+    finish=_finish,
+    infos=False,
+)

@@ -1,0 +1,84 @@
+"""`rcvsem efa`: how many factors, which items on which, and which items to think about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import DATA, Items, Scales, scale_data
+from rcvsem.foundation.options import Options, option
+from rcvsem.study.efa_options import EfaOptions
+
+if TYPE_CHECKING:
+    from rcvsem.report.document import Document
+    from rcvsem.study.efa import EfaStudy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Dimensions(Options):
+    """The part of the questionnaire."""
+
+    dimensions: tuple[str, ...] = option(
+        (),
+        typed="--dimension",
+        help="Dimensions to analyse, comma-separated. Default: each one by itself.",
+        panel=DATA,
+    )
+
+
+def _run(given: Given) -> EfaStudy:
+    from rcvsem.study.efa import run_efa
+
+    options = given(EfaOptions)
+    rules = options.rules
+    # a limit of 0 switches a rule off
+    rules = replace(rules, communality=rules.communality or None, item_total=rules.item_total or None)
+    source = scale_data(given(Scales), items=given(Items).items, bare=True)
+    return run_efa(source, replace(options, rules=rules), dimensions=given(Dimensions).dimensions)
+
+
+def _json(study: EfaStudy) -> dict[str, Any]:
+    from rcvsem.study.efa_report import efa_json
+
+    return efa_json(study)
+
+
+def _document(study: EfaStudy, look: Look) -> Document:
+    from rcvsem.study.efa_report import efa_document
+
+    return efa_document(study, look.lang if look.pictures else None)
+
+
+def _record(study: EfaStudy) -> dict[str, Any]:
+    from rcvsem.study.efa_report import efa_record
+
+    return efa_record(study)
+
+
+def _shown(document: Document) -> list[str]:
+    return [table.id for section in document.sections if section.id == "efa" for table in section.tables]
+
+
+COMMAND = Command(
+    name="efa",
+    help="KMO, Bartlett, number of factors, loadings, and proposals for dropping items, dimension by dimension.\n\n"
+    "Items are proposed one at a time by the rules of --cut, --gap, --second, --communality and --item-total, with "
+    "the reason and what changed. Nothing is dropped: a proposal is accepted in the instrument.",
+    examples=(
+        "efa surveys/wave1.xlsx --instrument instruments/rcv.yaml",
+        "efa data.csv --factors parallel --extraction paf --rotation oblimin",
+    ),
+    classes=(Scales, Items, Dimensions, EfaOptions),
+    run=_run,
+    json=_json,
+    telling=Telling(
+        document=_document,
+        record=_record,
+        stems=lambda study: [study.source.stem],
+        shown=_shown,
+        paragraphs=True,
+    ),
+    arguments=("data", "constructs"),
+    result="rcvsem.study.efa.EfaStudy",
+)

@@ -1,0 +1,203 @@
+"""`rcvsem fit`: the main job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import Answers, Group, Matrix, Model, Ordinal
+from rcvsem.commands.pls import FIT_BY_PLS, PLS_ESTIMATORS
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import Options, option
+from rcvsem.study.options import StudyOptions
+
+if TYPE_CHECKING:
+    from rcvsem.report.document import Document
+    from rcvsem.study.analysis import Study
+
+SHOWN = (
+    "respondent-flow",
+    "reliability",
+    "fit-indices",
+    "hypotheses",
+    "definitions",
+    "mediation",
+    "sensitivity",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Specification(Options):
+    """What is added to the author's statements."""
+
+    group_equal: tuple[str, ...] = option(
+        (),
+        help="Parameters held equal over the groups, comma-separated: loadings, intercepts, residuals, "
+        "residual.covariances, lv.variances, lv.covariances, regressions, means, thresholds.",
+        panel="Groups",
+    )
+    group_partial: tuple[str, ...] = option(
+        (),
+        help="Exceptions from --group-equal by name, comma-separated, e.g. 'f=~x2,x3~1'.",
+        panel="Groups",
+    )
+    auxiliary: tuple[str, ...] = option(
+        (),
+        help="Variables outside the model that help with missing answers, comma-separated (with --missing fiml).",
+        panel="Estimation",
+    )
+    fixed_x: bool = option(
+        True,
+        typed="--random-x",
+        sets=False,
+        help="Model the moments of observed predictors instead of taking them as given.",
+        panel="Model",
+    )
+    diagram: bool | None = option(
+        None,
+        off="--no-diagram",
+        help="Path diagram in the report. Default: with docx, html and tex.",
+        panel="Report",
+    )
+
+
+def _model_options(given: Given) -> dict[str, Any]:
+    """Options of the model. OptionError for equality without groups, or auxiliary variables without fiml."""
+    study, said, group = given(StudyOptions), given(Specification), given(Group).group
+    found: dict[str, Any] = {"std_lv": study.std_lv}
+    if study.meanstructure:
+        found["meanstructure"] = True
+    if not said.fixed_x:
+        found["fixed_x"] = False
+    for name in ("group_equal", "group_partial"):
+        if getattr(said, name):
+            if group is None:
+                raise OptionError(
+                    f"{named(name)} goes with {named('group')}.", fix=f"Add {named('group', 'COLUMN')}."
+                )
+            found[name] = getattr(said, name)
+    if "group_partial" in found and "group_equal" not in found:
+        raise OptionError(
+            f"{named('group_partial')} names exceptions from {named('group_equal')}.",
+            fix=f"Add {named('group_equal')}.",
+        )
+    if said.auxiliary:
+        if not study.fit.is_fiml:
+            raise OptionError(f"{named('auxiliary')} goes with {named('missing', 'fiml')}.")
+        found["auxiliary"] = said.auxiliary
+    return found
+
+
+def _run(given: Given) -> Study:
+    from rcvsem.study.analysis import run_study
+    from rcvsem.study.inputs import read_inputs
+    from rcvsem.study.ordinal import with_ordinal
+
+    answers, options = given(Answers), given(StudyOptions)
+    inputs = read_inputs(
+        given(Model).model,
+        answers.files,
+        instrument=answers.instrument,
+        reading=answers.reading,
+        group=given(Group).group,
+        missing=options.fit.missing,
+        **given(Matrix).given,
+        **_model_options(given),
+    )
+    inputs = with_ordinal(inputs, given(Ordinal).ordered, options.fit)
+    with given.progress("bootstrap", options.draws) as advance:
+        return run_study(inputs, options, advance)
+
+
+def _json(study: Study) -> dict[str, Any]:
+    from rcvsem.study.machine import study_json
+
+    return study_json(study)
+
+
+def _document(study: Study, look: Look) -> Document:
+    from rcvsem.study.diagram import DRAWN_FOR, study_figures
+    from rcvsem.study.document import study_document
+
+    drawn = look.diagram or (look.diagram is None and any(name in DRAWN_FOR for name in look.formats))
+    pictures = look.pictures and drawn
+    return study_document(study, study_figures(study, look.style) if pictures else ())
+
+
+def _record(study: Study) -> dict[str, Any]:
+    from rcvsem.study.record import run_record
+
+    return run_record(study)
+
+
+def _stems(study: Study) -> list[str]:
+    from rcvsem.study.writing import report_name
+
+    return [report_name(study)]
+
+
+def _default_out(given: Given) -> list[str]:
+    files = given(Answers).files or given(Matrix).cov or ()
+    data = files if isinstance(files, tuple) else (files,)
+    return [Path(one).stem for one in (given(Model).model, *data)]
+
+
+def _form(values: Mapping[str, Any]) -> Command:
+    """`fit` itself or by PLS, with what has no meaning there refused."""
+    estimator = str(values.get("estimator", "ml")).lower()
+    by_pls = estimator in PLS_ESTIMATORS
+    form = FIT_BY_PLS if by_pls else COMMAND
+    own = {each.name for each in form.options}
+    for each in COMMAND.displayed:
+        if each.name not in values or each.name in own:
+            continue
+        if by_pls:
+            raise OptionError(
+                f"{each.words} has no meaning with {named('estimator', estimator)}.",
+                fix=f"Leave {each.words} out.",
+            )
+        raise OptionError(
+            f"{each.words} goes with {named('estimator', 'pls')} or plsc. The estimator is {estimator}.",
+            fix=f"Leave {each.words} out, or estimate by PLS.",
+        )
+    if not by_pls and values.get("missing") == "mean":
+        raise OptionError(
+            f"{named('missing', 'mean')} goes with {named('estimator', 'pls')} or plsc.",
+            fix="Use listwise or fiml.",
+        )
+    if by_pls and values.get("missing") == "fiml":
+        raise OptionError(
+            "PLS has no full information maximum likelihood.",
+            fix=f"Use {named('missing', 'listwise')} or {named('missing', 'mean')}.",
+        )
+    return form
+
+
+COMMAND = Command(
+    name="fit",
+    help="Clean the survey, fit the model, bootstrap its effects, and write the report.\n\n"
+    "The questionnaire definition is the one given with --instrument, else the one the model file names in a line "
+    "'# instrument: FILE'; with neither, DATA is a plain table with a column for each variable of the model. "
+    "With pls or plsc the same model file is estimated by partial least squares: `=~` reflective, `<~` composite, "
+    "`x:m` a product (docs/pls.md). "
+    "With an ordinal estimator (wlsmv) the ordinal items are those of --ordered, else those that the questionnaire "
+    "declares ('ordered: true'); of a plain table all items of the constructs.\n\n"
+    "The report goes to reports/MODEL_DATA/ (with --json only when --out is given).",
+    examples=(
+        "fit models/rcv.desc surveys/wave2.xlsx --format docx",
+        "fit model.desc data.csv --estimator wlsmv --draws 0",
+    ),
+    brief=True,
+    classes=(Model, Answers, StudyOptions, Ordinal, Group, Specification, Matrix),
+    run=_run,
+    json=_json,
+    telling=Telling(document=_document, record=_record, stems=_stems, shown=SHOWN, own_results=True),
+    result="rcvsem.study.analysis.Study",
+    default_out=_default_out,
+    forms=(FIT_BY_PLS,),
+    form=_form,
+)

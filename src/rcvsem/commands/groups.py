@@ -1,0 +1,90 @@
+"""`rcvsem groups`: do departments, waves, early and late respondents answer alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import By, Scales, scale_data
+from rcvsem.foundation.options import Options, option
+
+if TYPE_CHECKING:
+    from rcvsem.report.document import Document
+    from rcvsem.study.groups import GroupStudy
+
+COMPARISON = "Comparison"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupOptions(Options):
+    """What is compared."""
+
+    owner: ClassVar[str] = "groups"
+
+    variables: Literal["constructs", "items", "both"] = option(
+        "constructs", help="What is compared: construct means, items.", panel=COMPARISON
+    )
+    share: float = option(
+        0.25,
+        above=0,
+        at_most=0.5,
+        help="Share of the first and of the last respondents for 'early-late'.",
+        panel=COMPARISON,
+    )
+    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=COMPARISON)
+
+
+def _run(given: Given) -> GroupStudy:
+    from rcvsem.study.groups import run_groups
+
+    options = given(GroupOptions)
+    source = scale_data(given(Scales))
+    return run_groups(
+        source, given(By).by, variables=options.variables, share=options.share, level=options.level
+    )
+
+
+def _json(study: GroupStudy) -> dict[str, Any]:
+    from rcvsem.study.groups import group_json
+
+    return group_json(study)
+
+
+def _document(study: GroupStudy, look: Look) -> Document:
+    from rcvsem.study.groups import group_document
+
+    return group_document(study)
+
+
+def _record(study: GroupStudy) -> dict[str, Any]:
+    from rcvsem.study.groups import group_record
+
+    return group_record(study)
+
+
+def _shown(document: Document) -> list[str]:
+    return [table.id for section in document.sections if section.id == "groups" for table in section.tables]
+
+
+COMMAND = Command(
+    name="groups",
+    help="Welch t or F of every construct between groups, with effect sizes and Holm's correction.\n\n"
+    "'early-late' compares the first with the last respondents, as a check of non-response.",
+    examples=(
+        "groups surveys/wave2.xlsx --instrument instruments/rcv.yaml --by region",
+        "groups model.desc data.csv --by gender,early-late --variables both",
+    ),
+    classes=(Scales, By, GroupOptions),
+    run=_run,
+    json=_json,
+    telling=Telling(
+        document=_document,
+        record=_record,
+        stems=lambda study: [study.source.stem],
+        shown=_shown,
+        paragraphs=True,
+    ),
+    arguments=("data", "by", "constructs"),
+    result="rcvsem.study.groups.GroupStudy",
+)

@@ -1,0 +1,339 @@
+"""The options that commands share: models, answers, groups, matrices, reports. Said once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from rcvsem.fit.options import FitOptions
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.text import Language
+from rcvsem.study.reading import Reading
+
+File = str | os.PathLike[str]
+Format = Literal["xlsx", "md", "docx", "tex", "html", "csv", "json"]
+DATA, REPORT, GROUPS, MATRIX = "Data", "Report", "Groups", "A matrix instead of answers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Model(Options):
+    """The model."""
+
+    model: File = option(typed="MODEL", help="Model file (.desc, .lav or any text).")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Answers(Options):
+    """The answers to a model's variables and the questionnaire that explains them."""
+
+    data: tuple[File, ...] | None = option(
+        None,
+        typed="DATA",
+        help="Survey export or plain table (xlsx, csv, sav, ...); several are joined as waves.",
+    )
+    instrument: File | None = option(
+        None,
+        short="-i",
+        main=True,
+        help="Questionnaire definition. Default: the model file's '# instrument:' line.",
+        panel=DATA,
+    )
+    reading: Reading = nested(Reading)
+
+    @property
+    def files(self) -> Any:
+        """The data as `read_inputs` takes them."""
+        return self.data or None if isinstance(self.data, tuple) else self.data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Matrix(Options):
+    """A covariance matrix in place of answers."""
+
+    cov: File | None = option(
+        None, help="Covariance matrix (or correlation matrix, with --sd) instead of DATA.", panel=MATRIX
+    )
+    n: int | None = option(None, at_least=1, help="Number of respondents behind --cov.", panel=MATRIX)
+    sd: File | None = option(
+        None, help="Standard deviations, when --cov is a correlation matrix.", panel=MATRIX
+    )
+
+    means: File | None = option(
+        None, help="Means of the variables of --cov, for a model of means too.", panel=MATRIX
+    )
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {"cov": self.cov, "n": self.n, "sd": self.sd, "means": self.means}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Group(Options):
+    """The grouping of respondents."""
+
+    group: str | None = option(
+        None, help="Column or background question whose values are groups.", panel=GROUPS, main=True
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scales(Options):
+    """Answers seen as scales. constructs : name -> items, or a model that names them (library)."""
+
+    data: tuple[File, ...] = option(
+        (),
+        typed="DATA",
+        help="[MODEL] DATA: survey files; a model file before them names the constructs.",
+    )
+    constructs: Any = option(None, typed="", help="Name -> items, or a model whose constructs are taken.")
+    instrument: File | None = option(
+        None, short="-i", main=True, help="Questionnaire definition.", panel=DATA
+    )
+    model: File | None = option(
+        None, short="-m", main=True, help="Model file whose '=~' lines name the constructs.", panel=DATA
+    )
+    reading: Reading = nested(Reading)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Surveys(Options):
+    """Files of answers alone."""
+
+    data: tuple[File, ...] = option(typed="DATA", help="Survey export; several are joined as waves.")
+    instrument: File | None = option(
+        None, short="-i", main=True, help="Questionnaire definition.", panel=DATA
+    )
+    reading: Reading = nested(Reading)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Items(Options):
+    """Which items of an instrument."""
+
+    items: Literal["kept", "all"] = option(
+        "kept", help="Items of the instrument: the kept ones, or all, dropped ones too.", panel=DATA
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class By(Options):
+    """Questions that group respondents."""
+
+    by: tuple[str, ...] = option(
+        (),
+        help="Background question, 'wave' or 'early-late'; several separated by commas.",
+        panel=GROUPS,
+        main=True,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ordinal(Options):
+    """Ordinal items."""
+
+    ordered: tuple[str, ...] | None = option(
+        None,
+        help="Ordinal items, comma-separated, or 'all' (default with wlsmv: see the help text).",
+        panel="Estimation",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Report(Options):
+    """The report and the terminal: the same in every command that writes."""
+
+    owner: ClassVar[str] = "report"
+
+    lang: Language = option("both", help="Language of the report.", panel=REPORT, main=True, library=False)
+    style: Literal["apa", "gb"] = option(
+        "apa", help="Number style of the report.", panel=REPORT, library=False
+    )
+    formats: tuple[Format, ...] = option(
+        ("xlsx", "md"),
+        name="format",
+        help="Files of the report: xlsx, md, docx, tex, html, csv, json.",
+        panel=REPORT,
+        main=True,
+        library=False,
+    )
+    tables: tuple[str, ...] = option(
+        (), help="Only these tables, by id, comma-separated. Default: all.", panel=REPORT, library=False
+    )
+    out: File | None = option(
+        None, short="-o", help="Folder of the report.", panel=REPORT, main=True, library=False
+    )
+    json: bool = option(
+        False,
+        help="Print one JSON object to stdout and nothing else there.",
+        panel=REPORT,
+        main=True,
+        library=False,
+    )
+    quiet: bool = option(
+        False,
+        short="-q",
+        help="No progress and no tables on the terminal.",
+        panel=REPORT,
+        main=True,
+        library=False,
+    )
+
+    def check(self) -> None:
+        if not self.formats:
+            raise OptionError(f"{named('format')} names no format.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Overwrite(Options):
+    """What may be replaced; goes with every --out."""
+
+    overwrite: bool = option(
+        False, help="Replace files of --out that rcvsem did not write.", panel=REPORT, library=False
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OverwriteFile(Options):
+    """What may be replaced, where --out is a file."""
+
+    overwrite: bool = option(
+        False,
+        short="--force",
+        help="Replace files of --out that rcvsem did not write.",
+        panel=REPORT,
+        library=False,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Printed(Options):
+    """The terminal of a command without a report."""
+
+    json: bool = option(
+        False,
+        help="Print one JSON object to stdout and nothing else there.",
+        panel=REPORT,
+        main=True,
+        library=False,
+    )
+    quiet: bool = option(
+        False,
+        short="-q",
+        help="No progress and no tables on the terminal.",
+        panel=REPORT,
+        main=True,
+        library=False,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InLanguage(Options):
+    """The language of what a command without a report prints."""
+
+    lang: Language = option("both", help="Language of the tables.", panel=REPORT, main=True, library=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cfa(Options):
+    """The CFA of the constructs."""
+
+    fit: FitOptions = nested(
+        FitOptions,
+        only=("estimator",),
+        estimator={"help": "Of the CFA: ml, mlr, wlsmv (ordinal items), ... as in rcvsem fit."},
+    )
+
+
+def constructs_of(constructs: Any) -> dict[str, tuple[str, ...]] | None:
+    """Constructs as name -> items from a mapping, a model (ModelSpec, file or text), or a Fit.
+
+    Raises
+    ------
+    OptionError : something else, or a model without constructs of observed items.
+    """
+    if constructs is None:
+        return None
+    if isinstance(constructs, Mapping):
+        found = {}
+        for name, items in constructs.items():
+            if isinstance(items, str) or not isinstance(items, Sequence):
+                raise OptionError(
+                    f"The items of {name!r} must be a list of names. Got {items!r}.",
+                    fix='For example {"DP": ["DP1", "DP2", "DP3"]}.',
+                )
+            found[str(name)] = tuple(str(item) for item in items)
+        return found
+    from rcvsem.fit import Fit
+    from rcvsem.model import ModelSpec, read_model
+    from rcvsem.study.analysis import measurement_spec
+
+    if isinstance(constructs, Fit):
+        written = constructs.spec
+    elif isinstance(constructs, ModelSpec):
+        written = constructs
+    elif isinstance(constructs, str | os.PathLike):
+        written = read_model(constructs)
+    else:
+        raise OptionError(
+            f"Constructs are a mapping name -> items, or a model. Got {type(constructs).__name__}.",
+            fix='For example {"DP": ["DP1", "DP2", "DP3"]}, or "models/m.desc".',
+        )
+    spec = measurement_spec(written)
+    if spec is None:
+        raise OptionError("The model has no construct: there is no '=~' line with observed items in it.")
+    return {name: tuple(items) for name, items in spec.measurement.items()}
+
+
+def scale_data(given: Scales, *, items: Any = "kept", bare: bool = False, whole: bool = False) -> Any:
+    """The scales of the data, typed as files or handed over as Python objects.
+
+    whole : the model file is kept as it is written, for factor scores.
+
+    Raises
+    ------
+    OptionError : nothing names the constructs (unless `bare`), or there is no survey.
+    """
+    from pathlib import Path
+
+    from rcvsem.instrument import read_instrument
+    from rcvsem.study.inputs import constructs_needed, load_surveys
+    from rcvsem.study.scale_source import read_scales, scale_source
+    from rcvsem.survey import CleanSurvey
+
+    data: Any = given.data
+    own = constructs_of(given.constructs)
+    typed = isinstance(data, tuple) and all(isinstance(one, str | os.PathLike) for one in data)
+    if typed and own is None:
+        model = None if given.model is None else Path(given.model)
+        return read_scales(
+            data,
+            model=model,
+            instrument=given.instrument,
+            items=items,
+            reading=given.reading,
+            bare=bare,
+            whole=whole,
+        )
+    if own is None and given.model is not None:
+        own = constructs_of(given.model)
+    if isinstance(data, CleanSurvey):
+        if given.instrument is not None:
+            raise OptionError("The survey is clean already.", fix="Give the instrument to read_survey.")
+        survey = data
+    else:
+        asked = None if given.instrument is None else read_instrument(Path(given.instrument))
+        wanted = None if own is None else [item for each in own.values() for item in each]
+        survey = load_surveys(
+            list(data) if isinstance(data, tuple) else data,
+            asked,
+            given.reading,
+            variables=wanted if asked is None else None,
+            items=items,
+        )
+    if own is None and survey.instrument is None and not bare:
+        raise OptionError("Nothing says which items belong to which construct.", fix=constructs_needed())
+    return scale_source(survey, own)

@@ -1,0 +1,128 @@
+"""`rcvsem invariance`: do the groups understand the items alike, and do their means and paths differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import Answers, Model, Ordinal
+from rcvsem.fit.options import FitOptions
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import Options, nested, option
+
+if TYPE_CHECKING:
+    from rcvsem.report.document import Document
+    from rcvsem.study.invariance import GroupStudy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InvarianceOptions(Options):
+    """Groups and levels."""
+
+    owner: ClassVar[str] = "invariance"
+
+    group: str | None = option(
+        None, help="Column or background question whose values are groups.", panel="Groups", main=True
+    )
+    waves: bool = option(
+        False, help="The groups are the waves: one survey file each.", panel="Groups", main=True
+    )
+    levels: tuple[str, ...] | None = option(
+        None,
+        help="Levels in rising order, comma-separated. Default: all of configural, thresholds (ordinal items), "
+        "metric, scalar, strict, structural.",
+        panel="Groups",
+        main=True,
+    )
+    group_partial: tuple[str, ...] = option(
+        (),
+        name="partial",
+        typed="--group-partial",
+        help="Exceptions from equality by name, comma-separated, e.g. 'f=~x2,x3~1'.",
+        panel="Groups",
+    )
+    fit: FitOptions = nested(FitOptions, only=("estimator", "missing"))
+    std_lv: bool = option(
+        False, help="Fix latent variances to 1 instead of the first loadings.", panel="Model"
+    )
+    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel="Groups")
+
+
+def _run(given: Given) -> GroupStudy:
+    from rcvsem.study.inputs import read_inputs
+    from rcvsem.study.invariance import run_invariance
+    from rcvsem.study.ordinal import with_ordinal
+
+    answers, options = given(Answers), given(InvarianceOptions)
+    if options.waves == (options.group is not None):
+        raise OptionError(
+            f"Say what the groups are: {named('group', 'COLUMN')}, or {named('waves', True)} with one survey file a "
+            "wave.",
+            fix="Give one of the two.",
+        )
+    if options.waves and isinstance(answers.data, tuple) and len(answers.data) < 2:
+        raise OptionError(f"{named('waves', True)} compares several survey files; give one for each wave.")
+    inputs = read_inputs(
+        given(Model).model,
+        answers.files,
+        instrument=answers.instrument,
+        reading=answers.reading,
+        group="wave" if options.waves else options.group,
+        missing=options.fit.missing,
+        std_lv=options.std_lv,
+    )
+    inputs = with_ordinal(inputs, given(Ordinal).ordered, options.fit)
+    return run_invariance(
+        inputs, options.fit, levels=options.levels or None, partial=options.group_partial, level=options.level
+    )
+
+
+def _json(study: GroupStudy) -> dict[str, Any]:
+    from rcvsem.study.invariance import invariance_json
+
+    return invariance_json(study)
+
+
+def _document(study: GroupStudy, look: Look) -> Document:
+    from rcvsem.study.invariance import invariance_document
+
+    return invariance_document(study)
+
+
+def _record(study: GroupStudy) -> dict[str, Any]:
+    from rcvsem.study.invariance import invariance_record
+
+    return invariance_record(study)
+
+
+def _stems(study: GroupStudy) -> list[str]:
+    from rcvsem.study.inputs import stems_of
+
+    return stems_of(study.inputs.files)
+
+
+def _shown(document: Document) -> list[str]:
+    from rcvsem.study.invariance import PRINTED
+
+    return list(PRINTED)
+
+
+COMMAND = Command(
+    name="invariance",
+    help="Measurement invariance over groups or waves, latent means, and every path compared between the groups.\n\n"
+    "Each level (configural, thresholds of ordinal items, metric, scalar, strict, structural) is compared with the one "
+    "before it. Where a level does not hold, the parameters whose freeing would help are named; nothing is freed "
+    "unless --group-partial says so.\n\n"
+    "A report goes to reports/MODEL_DATA_invariance/ (with --json only when --out is given).",
+    examples=(
+        "invariance models/bfi.desc surveys/bfi.csv --group gender",
+        "invariance model.desc wave1.xlsx wave2.xlsx --waves --levels configural,metric",
+    ),
+    classes=(Model, Answers, InvarianceOptions, Ordinal),
+    run=_run,
+    json=_json,
+    telling=Telling(document=_document, record=_record, stems=_stems, shown=_shown, paragraphs=True),
+    result="rcvsem.study.invariance.GroupStudy",
+)

@@ -1,0 +1,76 @@
+"""`rcvsem measurement`: the whole measurement chapter in one run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import By, Cfa, Items, Ordinal, Scales, scale_data
+from rcvsem.study.validity_options import ValidityOptions
+
+if TYPE_CHECKING:
+    from rcvsem.report.document import Document
+    from rcvsem.study.chapter import Chapter
+
+
+def _run(given: Given) -> Chapter:
+    from rcvsem.study.chapter import run_chapter
+
+    source = scale_data(given(Scales), items=given(Items).items)
+    return run_chapter(
+        source,
+        validity=given(ValidityOptions),
+        by=given(By).by,
+        estimator=given(Cfa).fit.estimator,
+        ordered=given(Ordinal).ordered,
+    )
+
+
+def _json(chapter: Chapter) -> dict[str, Any]:
+    from rcvsem.study.chapter import chapter_json
+
+    return chapter_json(chapter)
+
+
+def _document(chapter: Chapter, look: Look) -> Document:
+    from rcvsem.study.chapter import chapter_document
+
+    return chapter_document(chapter, look.lang if look.pictures else None)
+
+
+def _record(chapter: Chapter) -> dict[str, Any]:
+    from rcvsem.study.chapter import chapter_record
+
+    return chapter_record(chapter)
+
+
+COMMAND = Command(
+    name="measurement",
+    help="The whole measurement chapter: items, factor analysis, reliability, CFA, validity, method bias, groups.\n\n"
+    "The report goes to reports/DATA_measurement/ (with --json only when --out is given).",
+    examples=(
+        "measurement surveys/wave2.xlsx --instrument instruments/rcv.yaml",
+        "measurement model.desc data.csv --by gender --format docx",
+    ),
+    classes=(Scales, Items, By, ValidityOptions, Cfa, Ordinal),
+    run=_run,
+    json=_json,
+    telling=Telling(
+        document=_document,
+        record=_record,
+        stems=lambda chapter: [chapter.source.stem],
+        shown=(
+            "suitability",
+            "purification",
+            "scale-reliability",
+            "reliability",
+            "fornell-larcker",
+            "discriminant-tests",
+            "rival-models",
+            "method-bias",
+        ),
+        paragraphs=True,
+    ),
+    arguments=("data", "constructs"),
+    result="rcvsem.study.chapter.Chapter",
+)

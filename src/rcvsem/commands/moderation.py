@@ -1,0 +1,74 @@
+"""`rcvsem moderation`: does the effect of X depend on M."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import Answers, Model
+from rcvsem.study.moderation_options import ModerationOptions
+
+if TYPE_CHECKING:
+    from rcvsem.report.document import Document
+    from rcvsem.study.moderation import GroupModeration, Moderation
+
+
+def _run(given: Given) -> Moderation | GroupModeration:
+    from rcvsem.study.moderation import group_moderation, moderation
+
+    answers, options = given(Answers), given(ModerationOptions)
+    read: dict[str, Any] = {"instrument": answers.instrument, "reading": answers.reading}
+    if options.groups:
+        return group_moderation(given(Model).model, answers.files, options.moderator, options, **read)
+    with given.progress("bootstrap", options.draws) as advance:
+        return moderation(given(Model).model, answers.files, options, progress=advance, **read)
+
+
+def _json(result: Moderation | GroupModeration) -> dict[str, Any]:
+    from rcvsem.study.moderation_json import moderation_json
+
+    return moderation_json(result)
+
+
+def _document(result: Moderation | GroupModeration, look: Look) -> Document:
+    from rcvsem.study.moderation_report import moderation_document
+
+    return moderation_document(result, figures=look.pictures, lang=look.lang)
+
+
+def _record(result: Moderation | GroupModeration) -> dict[str, Any]:
+    from rcvsem.study.moderation_report import moderation_record
+
+    return moderation_record(result)
+
+
+def _stems(result: Moderation | GroupModeration) -> list[str]:
+    from rcvsem.study.inputs import stems_of
+
+    return stems_of(result.inputs.files)
+
+
+COMMAND = Command(
+    name="moderation",
+    help="Moderation: latent interaction by product indicators, simple slopes, Johnson-Neyman, moderated mediation.\n\n"
+    "The interaction stands in the model (Y ~ X + M + X:M) or is named by --x, --moderator and --y. With --groups the "
+    "moderator is a column whose values are groups, and every path is compared between them.\n\n"
+    "A report goes to reports/MODEL_DATA_moderation/ (with --json only when --out is given).",
+    examples=(
+        "moderation model.desc data.xlsx --x DP --moderator VP --y PV",
+        "moderation model.desc data.xlsx --moderator region --groups",
+    ),
+    brief=True,
+    classes=(Model, Answers, ModerationOptions),
+    run=_run,
+    json=_json,
+    telling=Telling(
+        document=_document,
+        record=_record,
+        stems=_stems,
+        shown=("simple-slopes", "johnson-neyman", "moderated-mediation", "definitions", "path-comparison"),
+        own_results=True,
+    ),
+    arguments=("model", "data"),
+    result="rcvsem.study.moderation.Moderation | rcvsem.study.moderation.GroupModeration",
+)

@@ -1,0 +1,80 @@
+"""What commands print: JSON, findings, progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.input_file import current_run
+from rcvsem.foundation.options import meant
+from rcvsem.foundation.visible import visible, visible_in_json
+
+if TYPE_CHECKING:
+    from rcvsem.report.document import Document
+
+_MARKS = {"info": "note", "warning": "warning", "problem": "PROBLEM"}
+
+
+def print_json(value: Any) -> None:
+    """One JSON object to stdout and nothing else there."""
+    typer.echo(visible_in_json(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)))
+
+
+def print_findings(findings: Sequence[Finding], *, infos: bool = True) -> None:
+    """Each finding on a line of stderr."""
+    for finding in findings:
+        if finding.code.endswith("_interrupted"):
+            current_run().interrupted = True
+        if infos or finding.severity != "info":
+            typer.echo(f"{_MARKS[finding.severity]}: {finding}", err=True)
+
+
+def say(text: str, *, err: bool = False, end: bool = True) -> None:
+    """A line to stdout or stderr."""
+    typer.echo(text, err=err, nl=end)
+
+
+def only_tables(document: Document, wanted: Sequence[str]) -> Document:
+    """The document with these tables alone, by id; all of it for none. OptionError for an unknown id."""
+    if not wanted:
+        return document
+    known = [table.id for table in document.tables]
+    for name in wanted:
+        if name not in known:
+            hint = meant(name, known)
+            raise OptionError(
+                f"This report has no table '{name}'.", fix=f"{hint} It has: {', '.join(known)}.".strip()
+            )
+    sections = tuple(
+        replace(section, tables=tuple(table for table in section.tables if table.id in wanted))
+        for section in document.sections
+    )
+    kept = tuple(section for section in sections if section.tables)
+    return replace(document, sections=kept)
+
+
+@contextmanager
+def progress(what: str, total: int, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar with the time left on stderr; None where nobody watches."""
+    if quiet or total <= 0 or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(visible(what), total=total)
+
+        def advance(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of)
+
+        yield advance

@@ -1,0 +1,143 @@
+"""`rcvsem fit --estimator pls`: the same command by partial least squares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import Answers, Group, Matrix, Model
+from rcvsem.foundation.options import Options, option
+from rcvsem.infer.choices import BootstrapInterval
+from rcvsem.study.options import BOOTSTRAP
+
+if TYPE_CHECKING:
+    from rcvsem.report.document import Document
+    from rcvsem.study.pls import PlsStudy
+
+PANEL = "With --estimator pls or plsc"
+PLS_ESTIMATORS = ("pls", "plsc")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlsSettings(Options):
+    """What PLS can be asked for, as `rcvsem.study.pls_options.choices_of` takes it."""
+
+    owner: ClassVar[str] = "PLS"
+
+    estimator: Literal["pls", "plsc"] = option("pls", help="PLS or consistent PLS.", main=True)
+    missing: Literal["listwise", "mean"] = option("listwise", help="Rule for missing answers.", main=True)
+    draws: int | None = option(None, at_least=0, help="Bootstrap draws.", panel=BOOTSTRAP, main=True)
+    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=BOOTSTRAP, main=True)
+    workers: int = option(1, at_least=1, help="Workers of the bootstrap.", panel=BOOTSTRAP)
+    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=BOOTSTRAP)
+    intervals: tuple[BootstrapInterval, ...] | None = option(
+        None, help="Bootstrap intervals: percentile, bc, bca.", panel=BOOTSTRAP
+    )
+    scheme: Literal["path", "factor", "centroid"] = option(
+        "path", help="Weighting scheme of the inner model.", panel=PANEL
+    )
+    sign: Literal["raw", "dominant"] = option(
+        "raw",
+        help="Signs of scores: raw, or turned so that each construct's first item correlates positively.",
+        panel=PANEL,
+    )
+    higher_order: Literal["disjoint", "disjoint-scores", "embedded", "repeated"] = option(
+        "disjoint",
+        help="Second-order constructs: two-stage (disjoint, embedded) or repeated indicators.",
+        panel=PANEL,
+    )
+    interaction: Literal["two-stage", "product", "orthogonal"] = option(
+        "two-stage",
+        help="Products x:m: two-stage, product indicators or orthogonalised.",
+        panel=PANEL,
+    )
+    tolerance: float = option(
+        1e-10,
+        above=0,
+        at_most=1e-3,
+        help="The weights have settled when none changes by as much.",
+        panel=PANEL,
+    )
+    case_weights: str | None = option(None, help="Column with a weight for each respondent.", panel=PANEL)
+    folds: int = option(10, at_least=0, help="Folds of PLSpredict; 0 skips it.", panel=PANEL)
+    repeats: int = option(10, at_least=1, help="Repetitions of PLSpredict.", panel=PANEL)
+    permutations: int = option(
+        1000,
+        at_least=1,
+        help="Permutations of MICOM and the multigroup analysis (--group).",
+        panel=PANEL,
+    )
+    importance: tuple[str, ...] | None = option(
+        None, help="Targets of importance-performance maps, comma-separated, or 'all'.", panel=PANEL
+    )
+    copulas: bool = option(False, help="Test for endogenous predictors by Gaussian copulas.", panel=PANEL)
+    global_item: str | None = option(
+        None,
+        help="Global items of formative constructs for the redundancy analysis: DP=DPG,VP=VPG.",
+        panel=PANEL,
+    )
+
+
+def _run(given: Given) -> PlsStudy:
+    from rcvsem.study.pls import run_pls
+    from rcvsem.study.pls_options import choices_of
+
+    settings, answers = given(PlsSettings), given(Answers)
+    said = {one.name: getattr(settings, one.name) for one in fields(settings)}
+    choices = choices_of(**said, group=given(Group).group)
+    with given.progress("bootstrap", choices.run.draws) as advance:
+        return run_pls(
+            given(Model).model,
+            answers.files,
+            choices,
+            instrument=answers.instrument,
+            reading=answers.reading,
+            progress=advance,
+            **given(Matrix).given,
+        )
+
+
+def _json(study: PlsStudy) -> dict[str, Any]:
+    from rcvsem.study.pls_json import pls_json
+
+    return pls_json(study)
+
+
+def _document(study: PlsStudy, look: Look) -> Document:
+    from rcvsem.study.pls_report import pls_document
+
+    return pls_document(study, figures=look.pictures, lang=look.lang)
+
+
+def _record(study: PlsStudy) -> dict[str, Any]:
+    from rcvsem.study.pls_report import pls_record
+
+    return pls_record(study)
+
+
+def _stems(study: PlsStudy) -> list[str]:
+    from rcvsem.study.pls_report import report_name
+
+    return [report_name(study)]
+
+
+def _shown(document: Document) -> list[str]:
+    from rcvsem.study.pls_report import SUMMARY
+
+    return list(SUMMARY)
+
+
+FIT_BY_PLS = Command(
+    name="fit",
+    help="Partial least squares: fit the model, bootstrap it, assess it and its predictions, and write the report.",
+    examples=(
+        "fit model.desc data.csv --estimator pls",
+        "fit model.desc data.csv --estimator plsc --group gender",
+    ),
+    classes=(Model, Answers, PlsSettings, Group, Matrix),
+    run=_run,
+    json=_json,
+    telling=Telling(document=_document, record=_record, stems=_stems, shown=_shown, own_results=True),
+    result="rcvsem.study.pls.PlsStudy",
+)

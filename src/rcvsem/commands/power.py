@@ -1,0 +1,93 @@
+"""`rcvsem power`: how many respondents does the model need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import File, Model
+from rcvsem.foundation.options import Options, option
+from rcvsem.infer.guesses import PANEL, Guesses
+from rcvsem.study.planning_options import PlanningOptions
+
+if TYPE_CHECKING:
+    from rcvsem.report.document import Document
+    from rcvsem.study.planning import Planning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlanFiles(Options):
+    """Files beside the model."""
+
+    values: File | None = option(
+        None,
+        help="Population values: YAML (also a paper's tables) or CSV lhs,op,rhs,value.",
+        panel=PANEL,
+        main=True,
+    )
+    analysis: File | None = option(
+        None,
+        help="Another model to fit to the samples. Default: MODEL with its values freed.",
+        panel=PANEL,
+    )
+
+
+def _run(given: Given) -> Planning:
+    from rcvsem.study.planning import plan
+
+    files, tell = given(PlanFiles), given.tell
+    return plan(
+        given(Model).model,
+        given(PlanningOptions),
+        values=files.values,
+        guesses=given(Guesses),
+        analysis=files.analysis,
+        progress=None if tell is None else lambda text: tell(f"simulating {text}"),
+    )
+
+
+def _json(result: Planning) -> dict[str, Any]:
+    from rcvsem.study.planning import planning_json
+
+    return planning_json(result)
+
+
+def _document(result: Planning, look: Look) -> Document:
+    from rcvsem.study.planning_report import planning_document
+
+    return planning_document(result)
+
+
+def _record(result: Planning) -> dict[str, Any]:
+    from rcvsem.study.planning_report import planning_record
+
+    return planning_record(result)
+
+
+def _shown(document: Document) -> list[str]:
+    from rcvsem.study.planning_report import TABLES
+
+    return list(TABLES)
+
+
+COMMAND = Command(
+    name="power",
+    help="Plan a study: power, bias and coverage of paths and indirect effects, the smallest N, power of the tests of "
+    "fit.\n\nPopulation values stand in the model (0.7*x, start(0.7)*x), in a file (--values), or are guessed "
+    "(--loading, --path, --correlation). They are standardized. A report goes to reports/MODEL_power/ (with --json "
+    "only when --out is given).",
+    examples=(
+        "power model.desc --loading .8 --path .25 --n 200,300",
+        "power model.desc --values paper.yaml --target .9 --likert",
+    ),
+    brief=True,
+    classes=(Model, PlanningOptions, Guesses, PlanFiles),
+    run=_run,
+    json=_json,
+    telling=Telling(
+        document=_document, record=_record, stems=lambda result: [result.name], shown=_shown, own_results=True
+    ),
+    arguments=("model",),
+    result="rcvsem.study.planning.Planning",
+)

@@ -1,0 +1,266 @@
+"""`rcvsem audit`, `refit` and `simulate`: published tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import REPORT, File, Printed
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import Options, option
+
+if TYPE_CHECKING:
+    from rcvsem.audit import Audit, Refit, Simulated
+    from rcvsem.report.document import Document
+
+PAPER = "Paper"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Published(Options):
+    """The tables, and what is added to them."""
+
+    owner: ClassVar[str] = "audit"
+
+    paper: tuple[File, ...] = option(
+        typed="TABLES", help="Published tables: one paper.yaml, one workbook, or csv tables."
+    )
+    n: int | None = option(
+        None, at_least=1, help="Number of respondents; default: what the tables say.", panel=PAPER, main=True
+    )
+    digits: int | None = option(
+        None,
+        at_least=0,
+        help="Decimals of every value where trailing zeros were lost.",
+        panel=PAPER,
+        main=True,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Models(Options):
+    """The model files of the paper's models."""
+
+    models: tuple[str, ...] = option(
+        (),
+        name="model_files",
+        typed="--model",
+        short="-m",
+        help="NAME=FILE: the model file of a model; may be repeated.",
+        panel=PAPER,
+        main=True,
+    )
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """Name -> file. OptionError unless each is NAME=FILE."""
+        found = {}
+        for text in self.models:
+            name, equals, file = text.partition("=")
+            if not (name and equals and file):
+                raise OptionError(
+                    f"{named('model_files', typed='--model')} takes NAME=FILE, e.g. M0=models/rcv.desc. Got {text!r}."
+                )
+            found[name] = file
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Conventions(Options):
+    """Whose rules."""
+
+    program: Literal["any", "lavaan", "mplus", "amos", "lisrel", "eqs"] | None = option(
+        None, help="Whose conventions; default: what the tables say, else any.", panel=PAPER, main=True
+    )
+
+
+def _audit(given: Given) -> Audit:
+    from rcvsem.audit import audit
+
+    said = given(Published)
+    return audit(
+        [Path(one) for one in said.paper],
+        n=said.n,
+        program=given(Conventions).program,
+        digits=said.digits,
+        model_files=given(Models).files,
+    )
+
+
+def _audit_json(found: Audit) -> dict[str, Any]:
+    from rcvsem.study.auditing import audit_machine
+
+    return audit_machine(found)
+
+
+def _audit_document(found: Audit, look: Look) -> Document:
+    from rcvsem.report.tables.audit import audit_document
+
+    return audit_document(found)
+
+
+def _audit_record(found: Audit) -> dict[str, Any]:
+    from rcvsem.study.auditing import audit_run
+
+    return audit_run(found)
+
+
+def _paper_stem(result: Any) -> list[str]:
+    return [Path(result.paper.path).stem]
+
+
+AUDIT = Command(
+    name="audit",
+    help="Say which printed numbers of a paper cannot be true together, and what would make them agree.\n\n"
+    "Every printed value stands for all numbers that are printed so. Exit code 1 when something is inconsistent.",
+    examples=("audit docs/examples/audit/rcv.yaml", "audit tables.xlsx --n 457 --program amos"),
+    classes=(Published, Conventions, Models),
+    run=_audit,
+    json=_audit_json,
+    telling=Telling(document=_audit_document, record=_audit_record, stems=_paper_stem),
+    findings=lambda found: (),
+    exit_code=lambda found: 0 if found.consistent else 1,
+    result="rcvsem.audit.result.Audit",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RefitOptions(Options):
+    """Ranges over the rounding of the printed values."""
+
+    owner: ClassVar[str] = "refit"
+
+    draws: int = option(
+        200, at_least=0, help="Points of the rounding box; 0 skips the ranges.", panel="Ranges", main=True
+    )
+    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel="Ranges", main=True)
+
+
+def _refit(given: Given) -> Refit:
+    from rcvsem.audit import refit
+
+    said, options = given(Published), given(RefitOptions)
+    with given.progress("refit", options.draws) as advance:
+        return refit(
+            [Path(one) for one in said.paper],
+            draws=options.draws,
+            seed=options.seed,
+            advance=advance,
+            n=said.n,
+            program=None,
+            digits=said.digits,
+            model_files=given(Models).files,
+        )
+
+
+def _refit_json(result: Refit) -> dict[str, Any]:
+    from rcvsem.study.auditing import refit_machine
+
+    return refit_machine(result)
+
+
+def _refit_document(result: Refit, look: Look) -> Document:
+    from rcvsem.report.tables.audit import refit_document
+
+    return refit_document(result)
+
+
+def _refit_record(result: Refit) -> dict[str, Any]:
+    from rcvsem.study.auditing import refit_run
+
+    return refit_run(result)
+
+
+def _refit_findings(result: Refit) -> list[Any]:
+    # the size of the sample and a chi-square of 0 are the tables' doing, not news about the refit
+    return [f for m in result.models for f in m.fit.findings if f.severity == "problem"]
+
+
+REFIT = Command(
+    name="refit",
+    help="Rebuild a study from its loadings and factor correlations (or its matrix), and compare the paths.\n\n"
+    "Exit code 1 when a model does not converge.",
+    examples=("refit docs/examples/audit/rcv.yaml", "refit tables.xlsx --model M0=models/rcv.desc --draws 0"),
+    classes=(Published, RefitOptions, Models),
+    run=_refit,
+    json=_refit_json,
+    telling=Telling(document=_refit_document, record=_refit_record, stems=_paper_stem),
+    findings=_refit_findings,
+    exit_code=lambda result: 0 if result.converged else 1,
+    result="rcvsem.audit.refitting.Refit",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SimulateOptions(Options):
+    """What is simulated."""
+
+    owner: ClassVar[str] = "simulate"
+
+    out: File = option(
+        short="-o", help="File to write: .csv or .xlsx.", panel=REPORT, main=True, library=False
+    )
+    mode: Literal["exact", "expected"] = option(
+        "exact",
+        help="Moments of the sample, or of the population it is drawn from.",
+        panel="Simulation",
+        main=True,
+    )
+    scale: tuple[int, int] | None = option(
+        None,
+        help="Rating scale as MIN:MAX, e.g. 1:5; default: continuous.",
+        panel="Simulation",
+        main=True,
+        example="1:5",
+    )
+    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel="Simulation", main=True)
+
+
+def _simulate(given: Given) -> Simulated:
+    from rcvsem.audit import simulate
+
+    said, options = given(Published), given(SimulateOptions)
+    return simulate(
+        [Path(one) for one in said.paper],
+        n=said.n,
+        mode=options.mode,
+        scale=options.scale,
+        seed=options.seed,
+        digits=said.digits,
+    )
+
+
+def _simulated(result: Simulated, given: Given) -> None:
+    from rcvsem.commands.output import print_json, say
+    from rcvsem.study.auditing import simulation_json, write_simulated
+
+    target = write_simulated(result, Path(given(SimulateOptions).out))
+    printed = given(Printed)
+    if printed.json:
+        print_json(simulation_json(result, target))
+    elif not printed.quiet:
+        say(
+            f"{target}: {result.answers.shape[0]} simulated respondents, {result.answers.shape[1]} items; largest "
+            f"difference of a correlation {result.largest_gap:.4f}."
+        )
+
+
+SIMULATE = Command(
+    name="simulate",
+    help="Write a data set with exactly, or in expectation, the published moments.\n\n"
+    "Without --scale the answers are continuous; with --scale 1:5 they are whole numbers cut from a normal variable, "
+    "with the printed means, SDs and skews. The file itself says that it is simulated.",
+    examples=(
+        "simulate docs/examples/audit/rcv.yaml --out simulated.csv",
+        "simulate tables.xlsx --out simulated.xlsx --scale 1:5 --mode expected",
+    ),
+    classes=(Published, SimulateOptions, Printed),
+    run=_simulate,
+    finish=_simulated,
+    endings=(".csv", ".xlsx"),
+    findings=lambda result: (),
+)

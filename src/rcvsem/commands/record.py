@@ -1,0 +1,31 @@
+"""What run.json holds beside the record of a result, so that `rcvsem verify` can make the run again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from rcvsem.commands.declaration import Command, Given
+
+ARGUMENTS, RESULTS = "arguments", "results"
+
+
+def with_arguments(command: Command, record: Mapping[str, Any], result: Any, given: Given) -> dict[str, Any]:
+    """run.json with what `verify` needs to make the run again: what was said, and the numbers that came out."""
+    told = command.telling
+    said = {
+        name: _recorded(value)
+        for name, value in given.values.items()
+        if name not in ("out", "json", "quiet", "workers", "overwrite")
+    }
+    added: dict[str, Any] = {ARGUMENTS: said}
+    if (told is None or not told.own_results) and command.json is not None:
+        added[RESULTS] = command.json(result)
+    return {**record, "command": command.name, **added}
+
+
+def _recorded(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_recorded(one) for one in value]
+    return os.fspath(value).replace("\\", "/") if isinstance(value, os.PathLike) else value

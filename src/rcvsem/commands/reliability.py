@@ -1,0 +1,86 @@
+"""`rcvsem reliability`: are the scales sound, before any path is fitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
+from rcvsem.commands.measured import measured
+from rcvsem.foundation.options import Options, option
+from rcvsem.study.options import BOOTSTRAP
+
+if TYPE_CHECKING:
+    from rcvsem.report.document import Document
+    from rcvsem.study.reliability import Reliability
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReliabilityOptions(Options):
+    """The bootstrap and the intervals."""
+
+    owner: ClassVar[str] = "reliability"
+
+    draws: int = option(
+        2000, at_least=0, help="Bootstrap draws; 0 skips the bootstrap.", panel=BOOTSTRAP, main=True
+    )
+    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=BOOTSTRAP)
+    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=BOOTSTRAP)
+
+
+def _run(given: Given) -> Reliability:
+    from rcvsem.study.reliability import reliability_of
+
+    options = given(ReliabilityOptions)
+    return reliability_of(
+        measured(given, options.level), draws=options.draws, seed=options.seed, level=options.level
+    )
+
+
+def _json(result: Reliability) -> dict[str, Any]:
+    from rcvsem.study.reliability import reliability_report_json
+
+    return reliability_report_json(result.study, result.scales, result.second)
+
+
+def _document(result: Reliability, look: Look) -> Document:
+    from rcvsem.study.reliability import reliability_document
+
+    return reliability_document(result.study, result.scales, result.second)
+
+
+def _record(result: Reliability) -> dict[str, Any]:
+    from rcvsem.study.record import run_record
+
+    return {**run_record(result.study), "command": "reliability", "draws": result.draws, "seed": result.seed}
+
+
+def _stems(result: Reliability) -> list[str]:
+    from rcvsem.study.inputs import stems_of
+
+    return stems_of(result.study.inputs.files)
+
+
+COMMAND = Command(
+    name="reliability",
+    help="Cronbach alpha, omega, CR, AVE and Fornell-Larcker of every construct; alpha and omega of all scales.\n\n"
+    "The constructs are the instrument's, or those of a model file. CR and AVE come from the CFA of all constructs; "
+    "constructs, dimensions and the whole questionnaire get alpha (Feldt and bootstrap interval), omega, split-half "
+    "and mean correlation; dimensions of three or more constructs a second-order CR, AVE and omega.",
+    examples=(
+        "reliability surveys/wave2.xlsx --instrument instruments/rcv.yaml",
+        "reliability model.desc --cov matrix.csv --n 457",
+    ),
+    classes=(Scales, ReliabilityOptions, Cfa, Ordinal, Matrix),
+    run=_run,
+    json=_json,
+    telling=Telling(
+        document=_document,
+        record=_record,
+        stems=_stems,
+        shown=("reliability", "scale-reliability", "second-order", "fornell-larcker", "fit-indices"),
+    ),
+    exit_code=lambda result: result.study.exit_code,
+    result="rcvsem.study.reliability.Reliability",
+)

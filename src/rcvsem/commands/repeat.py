@@ -1,0 +1,419 @@
+"""Is a report still true? Its run is made again from run.json and every number compared."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from rcvsem.commands.declaration import Given
+from rcvsem.commands.record import ARGUMENTS
+from rcvsem.commands.record import RESULTS as WHOLE
+from rcvsem.fit import FitOptions
+from rcvsem.foundation.atomic_write import left_behind
+from rcvsem.foundation.errors import FileError, OptionError, RcvsemError
+from rcvsem.foundation.input_file import read_input, run, sha256
+from rcvsem.foundation.options import check_unit_interval
+from rcvsem.foundation.result import Result
+from rcvsem.foundation.version import __version__
+from rcvsem.pls.options import PLS_ESTIMATORS
+from rcvsem.report.write import json_bytes
+from rcvsem.study.options import StudyOptions
+from rcvsem.study.reading import Reading
+from rcvsem.study.record import versions
+
+#: Largest difference that counts as none: absolute for values up to 1, relative above.
+TOLERANCE = 1e-6
+#: What is compared one by one; the rest of run.json says how the run was made.
+RESULTS = (
+    "n", "n_received", "converged", "admissible", "measures", "parameters", "effects", "reliability", "flow",
+    "log_entries", "answers_sha256",
+)  # fmt: skip
+#: What says how a run was made, in run.json and in the objects of --json.
+_ABOUT = (
+    "rcvsem", "command", "name", "inputs", "options", "model_options", "reading", "arguments", "versions", "files",
+    "sha256", "warnings", "findings",
+)  # fmt: skip
+#: More draws than anybody asked for: a number that was tampered with.
+MOST_DRAWS = 10_000_000
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_NAMES = ("lhs", "op", "rhs", "group", "stage", "from", "to", "kind", "path", "construct", "rule")
+
+Kind = Literal["missing file", "changed file", "report file", "version", "result", "not reproduced"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One thing that is not as run.json says. `before` and `now` are "" where they do not apply."""
+
+    kind: Kind
+    what: str
+    before: str = ""
+    now: str = ""
+
+    def __str__(self) -> str:
+        values = f": {self.before} then, {self.now} now" if self.before or self.now else ""
+        return f"{self.kind}: {self.what}{values}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Verification(Result):
+    """What a repeated run says. `compared` values were compared; the largest difference among numbers."""
+
+    run: str
+    command: str
+    tolerance: float
+    compared: int
+    largest: float
+    differences: tuple[Difference, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing differs but perhaps versions of packages that left every number the same."""
+        return all(difference.kind == "version" for difference in self.differences)
+
+
+def verify(path: Path, *, tolerance: float = TOLERANCE) -> Verification:
+    """Make the run of a run.json (or of the report folder it stands in) again and compare.
+
+    Raises
+    ------
+    FileError : no run.json there, or one that rcvsem did not write or that is damaged. OptionError : tolerance outside
+        (0, 1).
+    """
+    check_unit_interval(tolerance, "tolerance", "verify")
+    file = path / "run.json" if path.is_dir() else path
+    with run():
+        record = _read(file)
+        try:
+            return _verified(record, file, tolerance)
+        except (RcvsemError, MemoryError):
+            raise
+        except Exception as fault:
+            # what rcvsem wrote can be repeated; whatever else stands there can be anything
+            if os.environ.get("RCVSEM_DEBUG"):
+                raise
+            raise FileError(
+                f"This run.json is damaged, or another version wrote it: it cannot be repeated ({type(fault).__name__}).",
+                where=str(file),
+            ) from None
+
+
+def _verified(record: Mapping[str, Any], file: Path, tolerance: float) -> Verification:
+    found, differences = _files(record, file)
+    differences += _report_files(record, file)
+    differences += _versions(record)
+    compared, largest = 0, 0.0
+    present = [
+        (entry["role"], where)
+        for entry, where in zip(record["inputs"], found, strict=True)
+        if where is not None
+    ]
+    if len(present) == len(found):
+        try:
+            again = _repeat(record, present, file)
+        except RcvsemError as error:
+            differences.append(Difference(kind="not reproduced", what=error.message))
+        else:
+            for name, before, now in _pairs(*again):
+                compared += 1
+                gap = _gap(before, now)
+                largest = max(largest, gap if gap != float("inf") else 0.0)
+                if gap > tolerance:
+                    differences.append(
+                        Difference(kind="result", what=name, before=_shown(before), now=_shown(now))
+                    )
+    return Verification(
+        run=str(file),
+        command=record["command"],
+        tolerance=tolerance,
+        compared=compared,
+        largest=largest,
+        differences=tuple(differences),
+    )
+
+
+def _read(file: Path) -> dict[str, Any]:
+    where = str(file)
+    if file.exists() and not file.is_file():
+        raise FileError("This is no regular file.", where=where, fix="Name the run.json of a report.")
+    try:
+        record = json.loads(read_input(file))
+    except FileNotFoundError:
+        raise FileError(
+            "There is no such file.", where=where, fix="Name the run.json of a report, or its folder."
+        ) from None
+    except (OSError, ValueError, RecursionError):
+        raise FileError("This is no run.json of rcvsem: it cannot be read as JSON.", where=where) from None
+    if not isinstance(record, dict) or not isinstance(record.get("inputs"), list):
+        raise FileError("This is no run.json of rcvsem: it names no inputs.", where=where)
+    well_formed = all(
+        isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in ("role", "path", "sha256"))
+        for entry in record["inputs"]
+    )
+    if not well_formed or not record["inputs"]:
+        raise FileError("This run.json names no input files with their SHA-256.", where=where)
+    if not isinstance(record.get("command"), str) or record["command"] not in _repeatable():
+        raise FileError(
+            f"Runs of {record.get('command')!r} cannot be repeated; those of {', '.join(_repeatable())} can.",
+            where=where,
+        )
+    files = record.get("files")
+    if not isinstance(files, list) or not all(isinstance(name, str) for name in files):
+        raise FileError("This run.json does not name the files of its report.", where=where)
+    for part in ("options", ARGUMENTS):
+        said = record.get(part)
+        draws = said.get("draws") if isinstance(said, dict) else 0
+        if isinstance(draws, int) and draws > MOST_DRAWS:
+            raise FileError(f"This run.json asks for {draws:,} draws: it is damaged.", where=where)
+    return record
+
+
+def _repeatable() -> list[str]:
+    from rcvsem.commands import COMMANDS
+
+    return [name for name, one in COMMANDS.items() if one.telling is not None or name in ("clean", "run")]
+
+
+def _files(record: Mapping[str, Any], file: Path) -> tuple[list[Path | None], list[Difference]]:
+    """Where each input is now, and which are gone or changed.
+
+    A relative path is looked for from here, then from the folders above run.json.
+    """
+    found: list[Path | None] = []
+    differences: list[Difference] = []
+    for entry in record["inputs"]:
+        where = _located(entry["path"], file)
+        found.append(where)
+        name = f"{entry['role']} {entry['path']}"
+        if where is None:
+            differences.append(Difference(kind="missing file", what=name))
+            continue
+        digest = sha256(read_input(where))
+        if digest != entry["sha256"]:
+            differences.append(
+                Difference(
+                    kind="changed file",
+                    what=name,
+                    before=f"SHA-256 {entry['sha256'][:12]}…",
+                    now=f"{digest[:12]}…",
+                )
+            )
+    return found, differences
+
+
+def _located(path: str, file: Path) -> Path | None:
+    bases = [Path(), *file.resolve().parents]
+    return next((base / path for base in bases if (base / path).is_file()), None)
+
+
+def _report_files(record: Mapping[str, Any], file: Path) -> list[Difference]:
+    """Files of the report that were edited, removed or put there since, and those whose digest is not told."""
+    marks = record.get("sha256")
+    marks = marks if isinstance(marks, dict) else {}
+    found: list[str] = []
+    for name in sorted({*record["files"], *marks} - {file.name}):
+        inside = (file.parent / name).resolve()
+        if not inside.is_relative_to(file.parent.resolve()):
+            found.append(f"{name} leads out of the folder")
+        elif not inside.is_file():
+            found.append(f"{name} is gone")
+        elif not (isinstance(marks.get(name), str) and _DIGEST.fullmatch(marks[name])):
+            found.append(f"run.json does not say what {name} was (its SHA-256 is missing)")
+        elif sha256(inside.read_bytes()) != marks[name]:
+            found.append(f"{name} was changed after the run")
+    known = {*record["files"], *marks}
+    for part in ("also", "earlier"):
+        known |= set(record.get(part) or ())
+    reports = sorted(path.name for path in file.parent.glob("report.*") if path.is_file())
+    found += [f"{name} is not of this run" for name in reports if name not in known]
+    if left_behind(file.parent):
+        found.append("a later run was cut short while it wrote into this folder; make it again")
+    return [Difference(kind="report file", what=what) for what in found]
+
+
+def _versions(record: Mapping[str, Any]) -> list[Difference]:
+    before, now = dict(record.get("versions") or {}), versions()
+    return [
+        Difference(kind="version", what=name, before=str(before.get(name, "none")), now=now.get(name, "none"))
+        for name in sorted({*before, *now})
+        if before.get(name) != now.get(name)
+    ]
+
+
+def _repeat(
+    record: Mapping[str, Any], files: list[tuple[str, Path]], file: Path
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The numbers of the run then and now."""
+    if ARGUMENTS not in record:
+        found = json.loads(json_bytes(_of_options(record, files)))
+        now = {key: found[key] for key in RESULTS if key in found}
+        return {key: record.get(key) for key in {**now, **record} if key in RESULTS}, now
+    from rcvsem.commands import COMMANDS
+
+    values = dict(record[ARGUMENTS])
+    command = COMMANDS[record["command"]].form_of(values)
+    for each in command.options:
+        if each.kind == "file" and each.name in values:
+            said = values[each.name]
+            found = [_located(one, file) or Path(one) for one in (said if isinstance(said, list) else [said])]
+            values[each.name] = tuple(found) if each.many else found[0] if str(said) != "none" else said
+    result = command.run(Given(command.parts, values))
+    if WHOLE in record and command.json is not None:
+        return _numbers(record[WHOLE]), _numbers(command.json(result))
+    assert command.telling is not None
+    now = _numbers(command.telling.record(result))
+    keys = [*(key for key in RESULTS if key in now), *(key for key in now if key not in RESULTS)]
+    return {key: record.get(key) for key in keys}, now
+
+
+def _numbers(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What came out, as JSON holds it."""
+    plain: dict[str, Any] = json.loads(json_bytes(found))
+    return {key: value for key, value in plain.items() if key not in _ABOUT}
+
+
+def _of_options(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> dict[str, Any]:
+    """The record of a run that the library reported: its options and files, without what was typed."""
+    reading = Reading.of_record(record.get("reading") or {})
+
+    def of(role: str) -> list[Path]:
+        return [path for own, path in files if own == role]
+
+    instrument = next(iter(of("instrument")), None)
+    if record["command"] == "clean":
+        from rcvsem.study.cleaning import cleaning_record, read_surveys
+
+        return cleaning_record(read_surveys(of("survey"), instrument, reading), reading)
+    from rcvsem.study.analysis import run_study
+    from rcvsem.study.record import run_record
+
+    pls = record.get("estimator") in PLS_ESTIMATORS
+    options = StudyOptions() if pls else study_options(record.get("options") or {})
+    matrix = next(iter(of("covariances")), None)
+    shared: dict[str, Any] = {
+        "reading": reading,
+        "cov": matrix,
+        "n": record.get("n") if matrix is not None else None,
+        "sd": next(iter(of("standard deviations")), None),
+        "means": next(iter(of("means")), None),
+    }
+    model = next(iter(of("model")), None)
+    if record["command"] == "reliability":
+        from rcvsem.study.measurement import measurement_inputs
+        from rcvsem.study.ordinal import with_ordinal
+
+        shared.pop("means")  # a measurement model has no means
+        given: list[Path] = of("survey")
+        inputs = measurement_inputs(given, model=model, instrument=instrument or "none", **shared)
+        inputs = with_ordinal(inputs, (record.get("model_options") or {}).get("ordered"), options.fit)
+    else:
+        from rcvsem.study.inputs import read_inputs
+
+        if model is None:
+            raise OptionError("The run had no model file; it was made by a script.")
+        if pls:
+            from rcvsem.study.pls import run_pls
+            from rcvsem.study.pls_options import choices_of_record
+            from rcvsem.study.pls_report import pls_record
+
+            choices = choices_of_record(record.get("options") or {})
+            asked = instrument or (None if matrix is not None else "none")
+            return pls_record(run_pls(model, of("survey") or None, choices, instrument=asked, **shared))
+        inputs = read_inputs(
+            model,
+            of("survey") or None,
+            instrument=instrument or "none",
+            group=(record.get("options") or {}).get("group"),
+            missing=options.fit.missing,
+            **shared,
+            **(record.get("model_options") or {}),
+        )
+    return run_record(run_study(inputs, options))
+
+
+def study_options(said: Mapping[str, Any]) -> StudyOptions:
+    """StudyOptions as run.json holds them."""
+    of_fit = {one.name: said[one.name] for one in fields(FitOptions) if said.get(one.name) is not None}
+    of_study: dict[str, Any] = {
+        one.name: said[one.name]
+        for one in fields(StudyOptions)
+        if one.name != "fit" and said.get(one.name) is not None
+    }
+    if "intervals" in of_study:
+        of_study["intervals"] = tuple(of_study["intervals"])
+    of_fit = {name: tuple(value) if isinstance(value, list) else value for name, value in of_fit.items()}
+    return StudyOptions(fit=FitOptions(**of_fit), **of_study)
+
+
+def _pairs(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    for key in before:
+        yield from _walk(key, before[key], now.get(key))
+
+
+def _walk(name: str, before: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Every single value with its name, in both."""
+    if isinstance(before, Mapping):
+        other = now if isinstance(now, Mapping) else {}
+        for key in {**before, **other}:
+            if key not in _ABOUT:
+                yield from _walk(f"{name} {key}", before.get(key), other.get(key))
+    elif isinstance(before, list) and before and isinstance(before[0], Mapping | list | float):
+        others = now if isinstance(now, list) else []
+        if len(before) != len(others):
+            yield f"{name}: number of entries", len(before), len(others)
+        labels = [_label(entry) if isinstance(entry, Mapping) else "" for entry in before]
+        if len(set(labels)) < len(labels):
+            for k, entry in enumerate(before):
+                yield from _walk(f"{name} {k + 1}", entry, others[k] if k < len(others) else None)
+            return
+        by_label = {_label(entry): entry for entry in others if isinstance(entry, Mapping)}
+        for label, entry in zip(labels, before, strict=True):
+            yield from _walk(f"{name} {label}".rstrip(), _values(entry), _values(by_label.get(label, {})))
+    else:
+        yield name, before, now
+
+
+def _label(entry: Mapping[str, Any]) -> str:
+    parts = [entry[key] for key in _NAMES if key in entry]
+    return " ".join("→".join(map(str, part)) if isinstance(part, list) else str(part) for part in parts)
+
+
+def _values(entry: Any) -> Any:
+    if not isinstance(entry, Mapping):
+        return entry
+    return {key: value for key, value in entry.items() if key not in _NAMES}
+
+
+def _gap(before: Any, now: Any) -> float:
+    """Difference of two values: absolute up to 1, relative above; infinite for what is no number."""
+    numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in (before, now))
+    if not numbers:
+        return 0.0 if before == now else float("inf")
+    return float(abs(before - now) / max(1.0, abs(before)))
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "none"
+    return f"{value:.8g}" if isinstance(value, float) else str(value)[:40]
+
+
+def verification_json(result: Verification) -> dict[str, Any]:
+    """What `rcvsem verify --json` prints."""
+    return {
+        "rcvsem": __version__,
+        "run": result.run,
+        "command": result.command,
+        "passed": result.passed,
+        "tolerance": result.tolerance,
+        "compared": result.compared,
+        "largest_difference": result.largest,
+        "differences": [
+            {"kind": d.kind, "what": d.what, "before": d.before, "now": d.now} for d in result.differences
+        ],
+    }

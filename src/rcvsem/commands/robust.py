@@ -1,0 +1,100 @@
+"""`rcvsem robust`: which conclusions depend on the choices of the analysis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import Answers, Model
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import Options, option
+from rcvsem.study.ways import WAYS, Way
+
+if TYPE_CHECKING:
+    from rcvsem.report.document import Document
+    from rcvsem.study.robustness import Robustness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RobustOptions(Options):
+    """Which choices are compared."""
+
+    owner: ClassVar[str] = "robust"
+
+    estimators: tuple[Way, ...] = option(
+        WAYS,
+        help="Columns, comma-separated: ml, mlr, wlsmv, fiml, pls, plsc. The first is the main analysis.",
+        panel="Choices",
+        main=True,
+    )
+    group: str | None = option(
+        None,
+        help="Column or background question: one column for each of its groups.",
+        panel="Choices",
+        main=True,
+    )
+    alpha: float = option(0.05, above=0, below=1, help="Level of the tests.", panel="Choices")
+
+    def check(self) -> None:
+        if not self.estimators:
+            raise OptionError(f"{named('estimators')} names no estimator.")
+
+
+def _run(given: Given) -> Robustness:
+    from rcvsem.study.robustness import robustness
+
+    answers, options = given(Answers), given(RobustOptions)
+    return robustness(
+        given(Model).model,
+        answers.files,
+        ways=options.estimators,
+        group=options.group,
+        alpha=options.alpha,
+        instrument=answers.instrument,
+        reading=answers.reading,
+    )
+
+
+def _json(result: Robustness) -> dict[str, Any]:
+    from rcvsem.study.robustness import robustness_json
+
+    return robustness_json(result)
+
+
+def _document(result: Robustness, look: Look) -> Document:
+    from rcvsem.study.robustness_report import robustness_document
+
+    return robustness_document(result)
+
+
+def _record(result: Robustness) -> dict[str, Any]:
+    from rcvsem.study.robustness_report import robustness_record
+
+    return robustness_record(result)
+
+
+def _stems(result: Robustness) -> list[str]:
+    from rcvsem.study.inputs import stems_of
+
+    return stems_of(result.inputs.files)
+
+
+COMMAND = Command(
+    name="robust",
+    help="The hypotheses under several estimators, with and without flagged respondents, and in every group, side by "
+    "side.\n\nA report goes to reports/MODEL_DATA_robust/ (with --json only when --out is given).",
+    examples=(
+        "robust models/rcv.desc surveys/wave2.xlsx --estimators ml,mlr",
+        "robust model.desc data.csv --group gender",
+    ),
+    classes=(Model, Answers, RobustOptions),
+    run=_run,
+    json=_json,
+    telling=Telling(
+        document=_document, record=_record, stems=_stems, shown=("robustness",), own_results=True
+    ),
+    arguments=("model", "data"),
+    result="rcvsem.study.robustness.Robustness",
+)

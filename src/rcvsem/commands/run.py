@@ -1,0 +1,130 @@
+"""`rcvsem run`: a whole study from its study file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.inputs import REPORT, File, Format, Printed
+from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.text import Language
+
+if TYPE_CHECKING:
+    from rcvsem.study.whole import WholeStudy
+
+SHOWN = ("comparison", "model-comparison", "respecification", "hypotheses-versions")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StudyFile(Options):
+    """The study file and what is changed in it."""
+
+    owner: ClassVar[str] = "the study"
+
+    study: File = option("study.yaml", typed="STUDY", help="Study file (YAML).")
+    draws: int | None = option(
+        None, at_least=0, help="Bootstrap draws instead of the study file's.", panel="Study", main=True
+    )
+    seed: int | None = option(
+        None, at_least=0, help="Seed instead of the study file's.", panel="Study", main=True
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StudyReport(Options):
+    """The report, where it differs from the study file's."""
+
+    owner: ClassVar[str] = "report"
+
+    lang: Language | None = option(
+        None, help="Language instead of the study file's.", panel=REPORT, main=True, library=False
+    )
+    style: Literal["apa", "gb"] | None = option(
+        None, help="Number style instead of the study file's.", panel=REPORT, main=True, library=False
+    )
+    formats: tuple[Format, ...] = option(
+        (),
+        name="format",
+        help="xlsx, md, docx, tex, html, csv, json instead of the study file's.",
+        panel=REPORT,
+        main=True,
+        library=False,
+    )
+    tables: tuple[str, ...] = option(
+        (),
+        help="Only these tables, by id, comma-separated. Default: all.",
+        panel=REPORT,
+        main=True,
+        library=False,
+    )
+    diagram: bool = option(
+        True,
+        off="--no-diagram",
+        help="Path diagrams of all models.",
+        panel=REPORT,
+        main=True,
+        library=False,
+    )
+    out: File | None = option(
+        None, short="-o", help="Folder of the report.", panel=REPORT, main=True, library=False
+    )
+
+
+def _run(given: Given) -> WholeStudy:
+    from rcvsem.study.plan import read_plan, with_changes
+    from rcvsem.study.whole import run_whole
+
+    said = given(StudyFile)
+    plan = with_changes(read_plan(Path(said.study)), draws=said.draws, seed=said.seed)
+    return run_whole(plan, given.progress)
+
+
+def _json(whole: WholeStudy) -> dict[str, Any]:
+    from rcvsem.study.whole_record import whole_json
+
+    return whole_json(whole)
+
+
+def _finish(whole: WholeStudy, given: Given) -> None:
+    from rcvsem.commands.output import only_tables, print_json, say
+    from rcvsem.commands.record import with_arguments
+    from rcvsem.report.write import write_report
+    from rcvsem.study.whole_record import whole_record
+    from rcvsem.study.whole_report import whole_document
+    from rcvsem.study.writing import print_document
+
+    said, printed, report = given(StudyReport), given(Printed), whole.plan.file.report
+    language = said.lang or report.lang
+    style = said.style or report.style
+    target = Path(said.out) if said.out is not None else whole.plan.out
+    document = None
+    if not printed.json or said.out is not None:
+        with given.progress("report", 0):
+            whole_one = whole_document(whole, diagrams=said.diagram, style=style)
+            document = only_tables(whole_one, said.tables)
+            record = with_arguments(COMMAND, whole_record(whole), whole, given)
+            write_report(document, target, said.formats or report.formats, language, record, style=style)
+    if printed.json:
+        print_json(_json(whole))
+    elif printed.quiet or document is None:
+        say(str(target))
+    else:
+        print_document(document, [t.id for t in document.tables if t.id in SHOWN], language)
+        say(f"Report: {target}")
+
+
+COMMAND = Command(
+    name="run",
+    help="A whole study in one chapter: pretest, measurement, models in order, their comparison, mediation, checklist."
+    "\n\nThe study file names the surveys, the instrument and the models; docs/paper.md describes it. The report goes "
+    "where the study file says (with --json only when --out is given).",
+    examples=("run study.yaml", "run study.yaml --draws 500 --format docx --lang zh"),
+    classes=(StudyFile, StudyReport, Printed),
+    run=_run,
+    json=_json,
+    finish=_finish,
+    arguments=("study",),
+    result="rcvsem.study.whole.WholeStudy",
+)

@@ -1,0 +1,123 @@
+"""`rcvsem scores`: one number a construct for every respondent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.inputs import REPORT, File, Ordinal, Printed, Scales, scale_data
+from rcvsem.fit.options import FitOptions
+from rcvsem.foundation.options import Options, nested, option
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rcvsem.study.scores import ScoreStudy
+
+KIND = "Scores"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScoreOptions(Options):
+    """Which scores."""
+
+    owner: ClassVar[str] = "scores"
+
+    kind: Literal["mean", "sum", "factor"] = option(
+        "mean", help="Mean or sum of the items, or factor scores.", panel=KIND, main=True
+    )
+    method: Literal["regression", "bartlett"] = option(
+        "regression", help="Method of factor scores.", panel=KIND, main=True
+    )
+    available: bool = option(
+        False,
+        help="From the items answered, when at least half were (mean, sum, ordinal factor scores).",
+        panel=KIND,
+        main=True,
+    )
+    fit: FitOptions = nested(
+        FitOptions,
+        only=("estimator", "parameterization"),
+        estimator={"help": "Of the CFA behind factor scores: ml, mlr, wlsmv, ... as in rcvsem fit."},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScoreFile(Options):
+    """Where the scores go."""
+
+    out: File | None = option(
+        None,
+        short="-o",
+        help="File of the scores. Default: scores.csv.",
+        panel=REPORT,
+        main=True,
+        library=False,
+    )
+
+
+def _run(given: Given) -> ScoreStudy:
+    from rcvsem.fit import Fit
+    from rcvsem.study.scores import run_scores, scores_of_fit
+
+    options, data = given(ScoreOptions), given(Scales).data
+    if isinstance(data, Fit):
+        return scores_of_fit(data, method=options.method)
+    return run_scores(
+        scale_data(given(Scales), whole=options.kind == "factor"),
+        kind=options.kind,
+        method=options.method,
+        available=options.available,
+        options=options.fit,
+        ordered=given(Ordinal).ordered,
+    )
+
+
+def _json(study: ScoreStudy) -> dict[str, Any]:
+    from rcvsem.study.scores import scores_json
+
+    return scores_json(study)
+
+
+def _finish(study: ScoreStudy, given: Given) -> None:
+    from rcvsem.commands.output import print_json, say
+    from rcvsem.study.scores import write_scores
+
+    out, printed = given(ScoreFile).out, given(Printed)
+    target = None
+    if not printed.json or out is not None:
+        target = write_scores(study, Path(out or "scores.csv"))
+    if printed.json:
+        print_json(_json(study))
+    else:
+        say(f"Scores: {target}")
+
+
+def _frame(study: ScoreStudy) -> pd.DataFrame:
+    from rcvsem.study.scores import scores_frame
+
+    return scores_frame(study)
+
+
+COMMAND = Command(
+    name="scores",
+    help="Write the scores of every respondent on every construct to a csv file, by respondent key.\n\n"
+    "Factor scores come from the model as its file has it (without a file: the CFA of all constructs); with --estimator "
+    "wlsmv they are the modes of the posterior (regression) or the likelihood (bartlett) of each respondent's categories. With --json the scores go to stdout "
+    "and no file is written unless --out is given.",
+    examples=(
+        "scores surveys/wave2.xlsx --instrument instruments/rcv.yaml",
+        "scores model.desc data.csv --kind factor --out factors.csv",
+    ),
+    classes=(Scales, ScoreOptions, Ordinal, ScoreFile, Printed),
+    run=_run,
+    json=_json,
+    finish=_finish,
+    endings=(".csv",),
+    result="rcvsem.study.scores.ScoreStudy",
+    library=_frame,
+    arguments=("data", "constructs"),
+    returns="pandas.DataFrame",
+)

@@ -1,0 +1,97 @@
+"""`rcvsem suggest`: modification indices that theory may allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.inputs import Answers, Group, InLanguage, Matrix, Model, Printed
+from rcvsem.foundation.options import Options, option, split_names
+
+if TYPE_CHECKING:
+    from rcvsem.study.suggesting import Suggested
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SuggestOptions(Options):
+    """Which indices."""
+
+    owner: ClassVar[str] = "suggest"
+
+    threshold: float = option(
+        10.0, at_least=0, help="Smallest modification index shown.", panel="Suggestions", main=True
+    )
+    order: str | None = option(
+        None,
+        help="Declared order of causes, e.g. 'DP,DK,VP < DSC < BPC < PV'. Default: the order of the model's paths.",
+        panel="Suggestions",
+        main=True,
+    )
+    everything: bool = option(
+        False,
+        typed="--all",
+        help="Also show what theory does not allow, and why.",
+        panel="Suggestions",
+        main=True,
+    )
+
+
+def _run(given: Given) -> Suggested:
+    from rcvsem.study.analysis import run_study
+    from rcvsem.study.inputs import read_inputs
+    from rcvsem.study.options import StudyOptions
+    from rcvsem.study.suggesting import Suggested, suggest
+
+    answers, options = given(Answers), given(SuggestOptions)
+    inputs = read_inputs(
+        given(Model).model,
+        answers.files,
+        instrument=answers.instrument,
+        reading=answers.reading,
+        group=given(Group).group,
+        **given(Matrix).given,
+    )
+    study = run_study(inputs, StudyOptions(draws=0))
+    order = [split_names(part) for part in options.order.split("<")] if options.order else ()
+    found = suggest(study, threshold=options.threshold, order=order)
+    return Suggested(study=study, found=found, threshold=options.threshold)
+
+
+def _json(result: Suggested) -> dict[str, Any]:
+    from rcvsem.study.suggesting import suggestions_json
+
+    return suggestions_json(result.study, result.found, result.threshold)
+
+
+def _finish(result: Suggested, given: Given) -> None:
+    from rcvsem.commands.output import print_json
+    from rcvsem.study.suggesting import suggestion_document
+    from rcvsem.study.writing import print_document
+
+    if given(Printed).json:
+        print_json(_json(result))
+        return
+    everything = given(SuggestOptions).everything
+    document = suggestion_document(result.study, result.found, result.threshold)
+    wanted = [table.id for table in document.tables if everything or table.id == "suggestions"]
+    print_document(document, wanted, given(InLanguage).lang)
+
+
+COMMAND = Command(
+    name="suggest",
+    help="Modification indices of the kinds theory may allow: residuals within a construct, paths along the order.\n\n"
+    "Nothing is ever applied: the model file stays as it is.",
+    examples=(
+        "suggest models/rcv.desc surveys/wave2.xlsx",
+        "suggest model.desc data.csv --threshold 4 --all",
+    ),
+    classes=(Model, Answers, SuggestOptions, Group, Matrix, InLanguage, Printed),
+    run=_run,
+    json=_json,
+    finish=_finish,
+    result="rcvsem.study.suggesting.Suggested",
+    findings=lambda result: result.study.findings,
+    exit_code=lambda result: result.study.exit_code,
+    infos=False,
+)

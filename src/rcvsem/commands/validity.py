@@ -1,0 +1,79 @@
+"""`rcvsem validity`: do the constructs hold together, and are they different from each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
+from rcvsem.commands.measured import measured
+from rcvsem.study.validity_options import ValidityOptions
+
+if TYPE_CHECKING:
+    from rcvsem.report.document import Document
+    from rcvsem.study.validity import ValidityStudy
+
+
+def _run(given: Given) -> ValidityStudy:
+    from rcvsem.study.validity import run_validity
+
+    options = given(ValidityOptions)
+    return run_validity(measured(given, options.level), options)
+
+
+def _json(result: ValidityStudy) -> dict[str, Any]:
+    from rcvsem.study.validity_report import validity_json
+
+    return validity_json(result)
+
+
+def _document(result: ValidityStudy, look: Look) -> Document:
+    from rcvsem.study.validity_report import validity_document
+
+    return validity_document(result)
+
+
+def _record(result: ValidityStudy) -> dict[str, Any]:
+    from rcvsem.study.validity_report import validity_record
+
+    return validity_record(result)
+
+
+def _stems(result: ValidityStudy) -> list[str]:
+    from rcvsem.study.inputs import stems_of
+
+    return stems_of(result.study.inputs.files)
+
+
+COMMAND = Command(
+    name="validity",
+    help="Convergent and discriminant validity, rival models and common method bias of the measurement model.\n\n"
+    "Fornell-Larcker, HTMT and HTMT2 with bootstrap intervals, chi-square tests of constrained correlations, "
+    "cross-loadings, models from one factor a construct down to one factor, second-order constructs, Harman, latent "
+    "method factor, marker variable and full-collinearity VIF.",
+    examples=(
+        "validity surveys/wave2.xlsx --instrument instruments/rcv.yaml",
+        "validity model.desc data.csv --marker MV1,MV2",
+    ),
+    classes=(Scales, ValidityOptions, Cfa, Ordinal, Matrix),
+    run=_run,
+    json=_json,
+    telling=Telling(
+        document=_document,
+        record=_record,
+        stems=_stems,
+        shown=(
+            "reliability",
+            "second-order",
+            "fornell-larcker",
+            "htmt-pairs",
+            "discriminant-tests",
+            "rival-models",
+            "method-bias",
+        ),
+        paragraphs=True,
+    ),
+    exit_code=lambda result: result.study.exit_code,
+    arguments=("data", "constructs"),
+    result="rcvsem.study.validity.ValidityStudy",
+)

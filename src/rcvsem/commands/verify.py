@@ -1,0 +1,86 @@
+"""`rcvsem verify`: make a finished run again and compare every number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.inputs import REPORT, File
+from rcvsem.foundation.options import Options, option
+
+if TYPE_CHECKING:
+    from rcvsem.commands.repeat import Verification
+
+SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VerifyOptions(Options):
+    """The run and what counts as the same."""
+
+    owner: ClassVar[str] = "verify"
+
+    path: File = option(typed="RUN", help="run.json of a report, or the report's folder.")
+    tolerance: float = option(
+        1e-6,
+        above=0,
+        below=1,
+        help="Largest difference that counts as none (relative above 1).",
+        panel="Comparison",
+        main=True,
+    )
+    json: bool = option(
+        False,
+        help="Print one JSON object to stdout and nothing else there.",
+        panel=REPORT,
+        main=True,
+        library=False,
+    )
+
+
+def _run(given: Given) -> Verification:
+    from rcvsem.commands.repeat import verify
+
+    said = given(VerifyOptions)
+    return verify(Path(said.path), tolerance=said.tolerance)
+
+
+def _json(result: Verification) -> dict[str, Any]:
+    from rcvsem.commands.repeat import verification_json
+
+    return verification_json(result)
+
+
+def _finish(result: Verification, given: Given) -> None:
+    from rcvsem.commands.output import print_json, say
+
+    if given(VerifyOptions).json:
+        print_json(_json(result))
+        return
+    for difference in result.differences[:SHOWN]:
+        say(str(difference))
+    if len(result.differences) > SHOWN:
+        say(f"... and {len(result.differences) - SHOWN} more differences (see --json)")
+    verdict = "reproduced" if result.passed else "NOT reproduced"
+    say(
+        f"{result.run}: {verdict}; {result.compared} values compared, largest difference {result.largest:.2g}, "
+        f"tolerance {result.tolerance:g}."
+    )
+
+
+COMMAND = Command(
+    name="verify",
+    help="Make the run of a report again and compare: data, instrument, model, versions and every number.\n\n"
+    "Exit code 0 when everything is the same (versions may differ if no number does), 1 when something changed.",
+    examples=("verify reports/rcv_wave2", "verify run.json --tolerance 1e-4"),
+    classes=(VerifyOptions,),
+    run=_run,
+    json=_json,
+    finish=_finish,
+    findings=lambda result: (),
+    exit_code=lambda result: 0 if result.passed else 1,
+    arguments=("path",),
+    result="rcvsem.commands.repeat.Verification",
+)

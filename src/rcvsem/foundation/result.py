@@ -1,0 +1,67 @@
+"""The face of every result: a line, tables on the terminal and in a notebook, a frame, plain values."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Result:
+    """Base of what the library gives back. No answer of a respondent stands in its line.
+
+    The tables are made by a floor above this one, which is imported when they are asked for.
+    """
+
+    __slots__ = ()
+
+    @property
+    def headline(self) -> str:
+        """The chief facts in a line."""
+        fit = self._first("fit", "study.fit", "comparison.base", "measurement.fit")
+        facts: list[str] = []
+        n = self._first("n", "inputs.moments.n", "source.survey.n", "survey.n", "fit.n", "study.fit.n")
+        if isinstance(n, int):
+            facts.append(f"n = {n}")
+        if fit is not None and hasattr(fit, "converged"):
+            facts.append("converged" if fit.converged else "NOT converged")
+        findings = getattr(self, "findings", ())
+        told = sum(one.severity != "info" for one in findings)
+        if told:
+            facts.append(f"{told} warning{'s' if told > 1 else ''}")
+        return ", ".join(facts)
+
+    def _first(self, *paths: str) -> Any:
+        for path in paths:
+            value: Any = self
+            for name in path.split("."):
+                value = getattr(value, name, None)
+            if value is not None:
+                return value
+        return None
+
+    def __repr__(self) -> str:
+        line = self.headline
+        return f"<{type(self).__name__}: {line}>" if line else f"<{type(self).__name__}>"
+
+    def summary(self, lang: Literal["en", "zh"] = "en") -> str:
+        """The tables that the command prints, as text: `print(result.summary())`."""
+        return str(_faces().summary(self, lang))
+
+    def _repr_html_(self) -> str:
+        return str(_faces().html(self))
+
+    def to_frame(self) -> pd.DataFrame:
+        """The chief table as a DataFrame, numbers as they were computed."""
+        frame: pd.DataFrame = _faces().frame(self)
+        return frame
+
+    def plain(self) -> dict[str, Any]:
+        """What `--json` prints: dictionaries, lists, text, numbers; None for a number that does not apply."""
+        return dict(_faces().as_json(self))
+
+
+def _faces() -> Any:
+    return import_module("rcvsem.app.results")

@@ -1,0 +1,44 @@
+"""What an exploratory factor analysis is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import Options, nested, option
+from rcvsem.scale.choices import Method, Rotation
+from rcvsem.scale.purify_limits import PurifyRules
+
+NumberRule = Literal["constructs", "kaiser", "parallel"]
+FACTORS = "Factors"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EfaOptions(Options):
+    """Options of `run_efa`.
+
+    factors : a number, or the rule that gives it: "constructs" of the dimension, "kaiser" (eigenvalues above
+        1), "parallel" (parallel analysis of components for pca, of common factors else).
+    parallel_draws : random data sets of the parallel analysis; 0 skips it. rules : of purification.
+    """
+
+    owner: ClassVar[str] = "the factor analysis"
+
+    factors: int | NumberRule = option(
+        "constructs",
+        at_least=1,
+        help="A number, or: constructs (of the dimension), kaiser, parallel.",
+        panel=FACTORS,
+    )
+    extraction: Method = option("pca", help="Extraction of the factors.", panel=FACTORS)
+    rotation: Rotation = option("varimax", help="Rotation.", panel=FACTORS)
+    rules: PurifyRules = nested(PurifyRules)
+    parallel_draws: int = option(
+        1000, at_least=0, help="Random data sets of the parallel analysis; 0 skips it.", panel=FACTORS
+    )
+    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=FACTORS)
+
+    def check(self) -> None:
+        if self.factors == "parallel" and not self.parallel_draws:
+            raise OptionError("The parallel analysis cannot set the number of factors without draws.")

@@ -1,0 +1,169 @@
+"""Results have a face: a line without answers, tables as text and HTML, a frame, plain values."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rcvsem as library
+from rcvsem.foundation.errors import OptionError, RcvsemError
+
+ROOT = Path(__file__).parents[2]
+RCV, WAVE2, INSTRUMENT = (ROOT / p for p in ("models/rcv.desc", "surveys/wave2.xlsx", "instruments/rcv.yaml"))
+
+
+@pytest.fixture(scope="module")
+def survey() -> library.CleanSurvey:
+    return library.read_survey(WAVE2, INSTRUMENT)
+
+
+@pytest.fixture(scope="module")
+def results(survey: library.CleanSurvey) -> dict[str, Any]:
+    fit = library.fit(RCV, survey)
+    return {
+        "fit": fit,
+        "moderation": library.moderation(RCV, survey, x="DP", moderator="VP", y="PV", draws=0),
+        "group moderation": library.moderation(RCV, survey, moderator="region", groups=True),
+        "robust": library.robust(RCV, survey, estimators="ml，mlr"),
+        "groups": library.groups(survey, "region"),
+        "efa": library.efa(survey, parallel_draws=0),
+        "validity": library.validity(survey, draws=0),
+        "compare": library.compare([RCV, ROOT / "models/rcv_modified.desc"], survey),
+        "audit": library.audit(ROOT / "docs/examples/audit/rcv.yaml"),
+    }
+
+
+def test_a_line_without_answers_and_a_notebook_of_modest_size(results: dict[str, Any]) -> None:
+    size = 0
+    for name, result in results.items():
+        line = repr(result)
+        assert "\n" not in line, name
+        assert len(line) < 160
+        assert line.startswith(f"<{type(result).__name__}")
+        size += len(result._repr_html_().encode())
+    assert size < 200_000
+
+
+def test_tables_frames_and_plain_values(results: dict[str, Any]) -> None:
+    for name, result in results.items():
+        text = result.summary()
+        assert len(text.splitlines()) > 3, name
+        assert result.summary("zh") != text
+        frame = result.to_frame()
+        assert len(frame) > 0
+        assert json.loads(json.dumps(result.plain())) == json.loads(json.dumps(library.as_json(result)))
+    assert "CFI" in results["fit"].summary()
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            lambda s: library.moderation(RCV, s, x="DP", moderator="VP", stage="bogus"),
+            "'stage' option of moderation",
+        ),
+        (lambda s: library.moderation(RCV, s, x="DP", moderator="VP", workers="two"), "'workers'"),
+        (lambda s: library.moderation(RCV, s, x="DP", moderator="VP", seed=-5), "'seed'"),
+        (lambda s: library.efa(s, foo=1), "no option 'foo'"),
+        (lambda s: library.power(RCV, foo=1), "no option 'foo'"),
+        (lambda s: library.validity(s, draw=1), "Did you mean 'draws'?"),
+        (lambda s: library.describe(s, foo=1), "no option 'foo'"),
+        (lambda s: library.groups(s, "region", variables="x"), "'variables'"),
+        (lambda s: library.fit(RCV, s, estimater="ml"), "Did you mean 'estimator'?"),
+        (lambda s: library.fit(RCV, s, se="bootstrap"), "Standard errors go with the estimator"),
+        (lambda s: library.fit(RCV, s, bootstrap=5000), "rcvsem.bootstrap(fit, draws=2000)"),
+        (lambda s: library.moderation(), "needs 'model'"),
+        (lambda s: library.scores(s, {"DP": "DP1"}), "list of names"),
+        (lambda s: library.as_json(3), "no machine form"),
+    ],
+)
+def test_errors_of_the_library_are_its_own(call: Any, said: str, survey: library.CleanSurvey) -> None:
+    with pytest.raises(RcvsemError) as told:
+        call(survey)
+    assert isinstance(told.value, OptionError)
+    assert said in told.value.message
+    assert "--" not in told.value.message
+
+
+def test_constructs_of_a_model_and_of_a_fit(survey: library.CleanSurvey) -> None:
+    frame = survey.to_frame()
+    text = (ROOT / "models/measurement.desc").read_text(encoding="utf-8")
+    fit = library.cfa(text, survey, estimator="MLR")
+    assert fit.options.estimator == "mlr"
+    by_model = library.reliability(frame, RCV)
+    assert list(by_model.index) == list(library.reliability(frame, text).index)
+    assert library.reliability(library.sem(text, survey)).loc["PV", "cr"] == pytest.approx(
+        by_model.loc["PV", "cr"], rel=1e-9
+    )
+    scores = library.scores(library.cfa(text, survey))
+    assert list(scores.columns) == list(fit.spec.latents)
+    assert len(scores) == fit.n
+
+
+def test_one_fit_computes_each_part_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, survey: library.CleanSurvey
+) -> None:
+    import rcvsem.evaluate as evaluate
+    import rcvsem.evaluate.modification
+    import rcvsem.scale.analysis
+    import rcvsem.scale.item_statistics
+    import rcvsem.scale.reliability
+    import rcvsem.study.analysis
+    import rcvsem.study.document
+    import rcvsem.survey
+    from rcvsem.cli import main
+
+    counts: dict[str, int] = {}
+
+    def counted(home: Any, name: str) -> None:
+        real = getattr(home, name)
+
+        def call(*given: Any, **named: Any) -> Any:
+            counts[name] = counts.get(name, 0) + 1
+            return real(*given, **named)
+
+        monkeypatch.setattr(home, name, call)
+
+    counted(rcvsem.study.document, "make_document")
+    counted(rcvsem.study.document, "study_document")
+    for name in ("modification_indices", "residuals"):
+        getattr(evaluate, name)  # a lazy name is bound before it is counted
+        counted(evaluate, name)
+    counted(rcvsem.study.analysis, "convergent_validity")
+    counted(rcvsem.scale.reliability, "cronbach_alpha")
+    counted(rcvsem.scale.item_statistics, "item_statistics")
+    counted(rcvsem.survey, "missing_answers")
+    with pytest.raises(SystemExit) as left:
+        main(["fit", str(RCV), str(WAVE2), "--draws", "0", "--out", str(tmp_path / "report"), "--lang", "en"])
+    assert left.value.code == 0
+    assert counts.pop("cronbach_alpha") == 6  # constructs
+    assert counts == dict.fromkeys(counts, 1)
+    assert set(counts) == {
+        "make_document", "study_document", "modification_indices", "residuals", "convergent_validity",
+        "item_statistics", "missing_answers",
+    }  # fmt: skip
+
+
+def test_reliability_computes_reliability_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    import rcvsem.scale.analysis as analysis
+    from rcvsem.study.reliability import run_reliability
+    from rcvsem.study.scale_source import read_scales
+
+    def never(*_: Any, **__: Any) -> Any:
+        raise AssertionError("not a part of reliability")
+
+    for name in (
+        "efa",
+        "htmt",
+        "harman_test",
+        "mardia",
+        "full_collinearity",
+        "parallel_analysis",
+        "suitability",
+    ):
+        monkeypatch.setattr(analysis, name, never)
+    found = run_reliability(read_scales([WAVE2], instrument=INSTRUMENT), draws=0)
+    assert [row.level for row in found.rows] == ["construct"] * 6 + ["dimension"] * 3 + ["whole"]

@@ -1,0 +1,86 @@
+"""Every declared command, looked at without data: its options are checked, its examples can be typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from rcvsem.commands import COMMANDS
+from rcvsem.commands.declaration import Command, Given
+from rcvsem.foundation.door import command_line
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import Option, parsed
+
+FORMS = [form for one in COMMANDS.values() for form in (one, *one.forms)]
+OPTIONS = [(form, each) for form in FORMS for each in form.options]
+
+
+def _named(form: Command) -> dict[str, Any]:
+    """What must be given, with something in its place."""
+    return {each.name: ("x",) if each.many else "x" for each in form.options if each.required}
+
+
+def _wrong(each: Option) -> list[Any]:
+    """Values that cannot be."""
+    found: list[Any] = []
+    if each.kind == "choice" or each.choices:
+        found.append("bogus")
+    if each.kind in ("whole", "number"):
+        found += ["two", True]
+        found += [] if each.at_least is None else [each.at_least - 1]
+        found += [] if each.above is None else [each.above]
+        found += [] if each.at_most is None else [each.at_most + 1]
+        found += [] if each.below is None else [each.below]
+    if each.kind == "flag":
+        found.append("yes")
+    if each.kind == "range":
+        found += [(5, 1), (1,), "1:5"]
+    return [(one,) for one in found] if each.many else found
+
+
+@pytest.mark.parametrize(("form", "each"), OPTIONS, ids=[f"{f.name}-{e.name}" for f, e in OPTIONS])
+def test_what_cannot_be_is_refused_in_the_words_of_the_door(form: Command, each: Option) -> None:
+    for value in _wrong(each):
+        with pytest.raises(OptionError) as told:
+            Given(form.parts, {**_named(form), each.name: value})
+        assert f"'{each.name}'" in told.value.what
+        if each.typed:
+            with command_line(), pytest.raises(OptionError) as told:
+                Given(form.parts, {**_named(form), each.name: value})
+            assert told.value.what.startswith(each.typed)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=[form.name for form in FORMS])
+def test_defaults_are_allowed_and_names_are_said_once(form: Command) -> None:
+    given = Given(form.parts, _named(form))
+    assert all(cls in given for cls in form.parts)
+    names = [each.name for each in form.options]
+    assert len(set(names)) == len(names)
+    typed = [each.typed for each in form.options if each.typed.startswith("-")]
+    assert len(set(typed)) == len(typed)
+    assert all(each.help for each in form.options)
+    assert len(form.examples) == 2
+    for example in form.examples:
+        words = example.split()
+        assert example.startswith(form.name)
+        for word in words:
+            assert not word.startswith("--") or word in typed, word
+
+
+@pytest.mark.parametrize("form", FORMS, ids=[form.name for form in FORMS])
+def test_choices_in_capitals_and_chinese_commas(form: Command) -> None:
+    for each in form.options:
+        if each.kind == "choice":
+            choice = each.choices[0]
+            value = (choice.upper(),) if each.many else choice.upper()
+            Given(form.parts, {**_named(form), each.name: value})
+        if each.many and each.kind == "text":
+            assert parsed(each, " a，b, c ") == ("a", "b", "c")
+
+
+def test_commands_that_write_take_the_same_options() -> None:
+    same = {"--lang", "--style", "--format", "--tables", "--out", "--json", "--quiet", "--overwrite"}
+    for form in FORMS:
+        if form.telling is not None or form.name == "run":
+            assert same <= {each.typed for each in form.options}, form.name
