@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-_COMMAND_LINE: ContextVar[bool] = ContextVar("command_line", default=False)
+#: Tells a process that reads a file for the command line which words to use.
+VARIABLE = "RCVSEM_COMMAND_LINE"
+_COMMAND_LINE: ContextVar[bool] = ContextVar("command_line", default=os.environ.get(VARIABLE) == "1")
 _ABSENT: Any = object()
 
 

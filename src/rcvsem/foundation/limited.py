@@ -18,7 +18,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from rcvsem.foundation import errors
+from rcvsem.foundation import door, errors
 from rcvsem.foundation.errors import FileError, RcvsemError
 
 _CHILD = Path(__file__).with_name("limited_child.py")
@@ -73,6 +73,7 @@ def call_limited(
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "RUST_BACKTRACE": "0",
+        door.VARIABLE: "1" if door.on_command_line() else "0",
     }
     try:
         done = subprocess.run(
