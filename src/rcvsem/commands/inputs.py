@@ -269,7 +269,7 @@ def constructs_of(constructs: Any) -> dict[str, tuple[str, ...]] | None:
         return found
     from rcvsem.fit import Fit
     from rcvsem.model import ModelSpec, read_model
-    from rcvsem.study.analysis import measurement_spec
+    from rcvsem.model.measurement_part import measurement_part
 
     if isinstance(constructs, Fit):
         written = constructs.spec
@@ -282,10 +282,10 @@ def constructs_of(constructs: Any) -> dict[str, tuple[str, ...]] | None:
             f"Constructs are a mapping name -> items, or a model. Got {type(constructs).__name__}.",
             fix='For example {"DP": ["DP1", "DP2", "DP3"]}, or "models/m.desc".',
         )
-    spec = measurement_spec(written)
-    if spec is None:
+    part = measurement_part(written)
+    if part is None or part.spec is None:
         raise OptionError("The model has no construct: there is no '=~' line with observed items in it.")
-    return {name: tuple(items) for name, items in spec.measurement.items()}
+    return {name: tuple(items) for name, items in part.spec.measurement.items()}
 
 
 def scale_data(given: Scales, *, items: Any = "kept", bare: bool = False, whole: bool = False) -> Any:

@@ -105,8 +105,8 @@ COMMAND = Command(
     name="scores",
     help="Write the scores of every respondent on every construct to a csv file, by respondent key.\n\n"
     "Factor scores come from the model as its file has it (without a file: the CFA of all constructs); with --estimator "
-    "wlsmv they are the modes of the posterior (regression) or the likelihood (bartlett) of each respondent's categories. With --json the scores go to stdout "
-    "and no file is written unless --out is given.",
+    "wlsmv they are the modes of the posterior (regression) or the likelihood (bartlett) of each respondent's "
+    "categories. With --json the scores go to stdout and no file is written unless --out is given.",
     examples=(
         "scores surveys/wave2.xlsx --instrument instruments/rcv.yaml",
         "scores model.desc data.csv --kind factor --out factors.csv",
