@@ -63,7 +63,6 @@ def validity(
     cov: str | os.PathLike[str] | None = ...,
     n: int | None = ...,
     sd: str | os.PathLike[str] | None = ...,
-    means: str | os.PathLike[str] | None = ...,
     sheet: str | None = ...,
     header_row: int | None = ...,
     encoding: str | None = ...,

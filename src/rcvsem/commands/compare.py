@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.commands.declaration import Command, Given, Look, Telling
-from rcvsem.commands.inputs import DATA, File, Group, Matrix
+from rcvsem.commands.inputs import DATA, File, Group, MatrixAndMeans
 from rcvsem.fit.options import ESTIMATION, FitOptions
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
@@ -49,11 +49,11 @@ class Versions(Options):
 def _run(given: Given) -> Comparison:
     from rcvsem.study.comparing import compare_models, read_versions, split_files
 
-    said, matrix = given(Versions), given(Matrix)
+    said, matrix = given(Versions), given(MatrixAndMeans)
     data: Any = said.data
     models = [Path(one) for one in said.models]
     if data is None:
-        models, data = split_files(models, matrix=matrix.cov is not None)
+        models, data = split_files(models, matrix=matrix.matrix.cov is not None)
     elif len(models) < 2:
         raise OptionError(f"A comparison needs two models at least. Got {len(models)}.")
     inputs = read_versions(
@@ -106,7 +106,7 @@ COMMAND = Command(
         "compare models/rcv.desc models/rcv_modified.desc surveys/wave2.xlsx",
         "compare first.desc second.desc third.desc data.csv --estimator mlr",
     ),
-    classes=(Versions, Group, Matrix),
+    classes=(Versions, Group, MatrixAndMeans),
     run=_run,
     json=_json,
     telling=Telling(document=_document, record=_record, stems=_stems, shown=_shown),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rcvsem.commands.declaration import Command, Given
-from rcvsem.commands.inputs import Answers, Group, Matrix, Model
+from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.text import Language
@@ -63,7 +63,7 @@ def _run(given: Given) -> Study:
         instrument=answers.instrument,
         reading=answers.reading,
         group=given(Group).group,
-        **given(Matrix).given,
+        **given(MatrixAndMeans).given,
     )
     return run_study(inputs, StudyOptions(fit=given(DiagramOptions).fit, draws=0))
 
@@ -106,7 +106,7 @@ COMMAND = Command(
         "diagram models/rcv.desc surveys/wave2.xlsx --view all --format svg,pdf",
         "diagram model.desc data.csv --names --lang zh",
     ),
-    classes=(Model, Answers, DiagramOptions, Group, Matrix),
+    classes=(Model, Answers, DiagramOptions, Group, MatrixAndMeans),
     run=_run,
     finish=_finish,
     infos=False,

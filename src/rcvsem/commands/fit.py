@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.commands.declaration import Command, Given, Look, Telling
-from rcvsem.commands.inputs import Answers, Group, Matrix, Model, Ordinal
+from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, Ordinal
 from rcvsem.commands.pls import FIT_BY_PLS, PLS_ESTIMATORS
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -105,7 +105,7 @@ def _run(given: Given) -> Study:
         reading=answers.reading,
         group=given(Group).group,
         missing=options.fit.missing,
-        **given(Matrix).given,
+        **given(MatrixAndMeans).given,
         **_model_options(given),
     )
     inputs = with_ordinal(inputs, given(Ordinal).ordered, options.fit)
@@ -141,7 +141,7 @@ def _stems(study: Study) -> list[str]:
 
 
 def _default_out(given: Given) -> list[str]:
-    files = given(Answers).files or given(Matrix).cov or ()
+    files = given(Answers).files or given(MatrixAndMeans).matrix.cov or ()
     data = files if isinstance(files, tuple) else (files,)
     return [Path(one).stem for one in (given(Model).model, *data)]
 
@@ -192,7 +192,7 @@ COMMAND = Command(
         "fit model.desc data.csv --estimator wlsmv --draws 0",
     ),
     brief=True,
-    classes=(Model, Answers, StudyOptions, Ordinal, Group, Specification, Matrix),
+    classes=(Model, Answers, StudyOptions, Ordinal, Group, Specification, MatrixAndMeans),
     run=_run,
     json=_json,
     telling=Telling(document=_document, record=_record, stems=_stems, shown=SHOWN, own_results=True),

@@ -62,13 +62,23 @@ class Matrix(Options):
         None, help="Standard deviations, when --cov is a correlation matrix.", panel=MATRIX
     )
 
+    @property
+    def given(self) -> dict[str, Any]:
+        return {"cov": self.cov, "n": self.n, "sd": self.sd}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MatrixAndMeans(Options):
+    """A covariance matrix in place of answers, with means for a model of them."""
+
+    matrix: Matrix = nested(Matrix)
     means: File | None = option(
         None, help="Means of the variables of --cov, for a model of means too.", panel=MATRIX
     )
 
     @property
     def given(self) -> dict[str, Any]:
-        return {"cov": self.cov, "n": self.n, "sd": self.sd, "means": self.means}
+        return {**self.matrix.given, "means": self.means}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

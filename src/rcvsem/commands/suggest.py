@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.commands.declaration import Command, Given
-from rcvsem.commands.inputs import Answers, Group, InLanguage, Matrix, Model, Printed
+from rcvsem.commands.inputs import Answers, Group, InLanguage, MatrixAndMeans, Model, Printed
 from rcvsem.foundation.options import Options, option, split_names
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _run(given: Given) -> Suggested:
         instrument=answers.instrument,
         reading=answers.reading,
         group=given(Group).group,
-        **given(Matrix).given,
+        **given(MatrixAndMeans).given,
     )
     study = run_study(inputs, StudyOptions(draws=0))
     order = [split_names(part) for part in options.order.split("<")] if options.order else ()
@@ -86,7 +86,7 @@ COMMAND = Command(
         "suggest models/rcv.desc surveys/wave2.xlsx",
         "suggest model.desc data.csv --threshold 4 --all",
     ),
-    classes=(Model, Answers, SuggestOptions, Group, Matrix, InLanguage, Printed),
+    classes=(Model, Answers, SuggestOptions, Group, MatrixAndMeans, InLanguage, Printed),
     run=_run,
     json=_json,
     finish=_finish,
