@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import subprocess
 import sys
 
@@ -99,3 +100,12 @@ def test_reading_a_workbook_imports_nothing_heavy(files):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "2 []"
+
+
+@pytest.mark.skipif(os.sep != "/", reason="there a backslash parts folders")
+def test_a_windows_path_elsewhere(tmp_path, monkeypatch):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "d.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileError, match=r"On this system write it as 'data/d\.csv'"):
+        read_export("data\\d.csv")

@@ -109,6 +109,9 @@ def _similar(path: Path) -> str:
     """Suggest the file that was meant, if one in the folder has nearly that name."""
     from difflib import get_close_matches
 
+    slashed = str(path).replace("\\", "/")
+    if slashed != str(path) and Path(slashed).is_file():
+        return f"On this system write it as '{slashed}'."  # "\\" parts folders on Windows only
     if not path.parent.is_dir():
         return f"There is no folder '{path.parent}' either."
     try:
