@@ -60,6 +60,7 @@ COMMANDS: dict[str, Command] = {
         instrument.FROM_XLSX,
         instrument.CODEBOOK,
         export.FIT_TABLE,
+        export.NEW_MODEL,
     )
 }
-GROUPS = {"instrument": "Questionnaire definitions.", "export": "Tables for papers."}
+GROUPS = {"instrument": "Questionnaire definitions.", "export": "Tables for papers.", "model": "Model files."}

@@ -73,12 +73,26 @@ class NewStudy(Options):
     """Where the study begins."""
 
     name: Path = option(typed="NAME", help="Folder of the new study.")
+    export: Path | None = option(
+        None,
+        name="from",
+        help="Export to make the study from: questionnaire, model and a copy of the answers.",
+    )
 
 
 def _init(given: Given) -> Any:
-    from rcvsem.study.authoring.skeleton import make_study
+    from rcvsem.study.authoring.skeleton import make_study, make_study_from
 
-    return make_study(given(NewStudy).name)
+    said = given(NewStudy)
+    if said.export is None:
+        return make_study(said.name)
+    from rcvsem.commands.output import print_findings
+    from rcvsem.foundation.version import __version__
+    from rcvsem.survey import read_export
+
+    raw = read_export(said.export)
+    print_findings(raw.findings, infos=True)
+    return make_study_from(said.name, said.export, raw, f"rcvsem {__version__}")
 
 
 def _made(paths: Any, given: Given) -> None:
@@ -86,16 +100,64 @@ def _made(paths: Any, given: Given) -> None:
 
     for path in paths:
         say(str(path))
-    name = given(NewStudy).name
-    say(f"Now: cd {name} && rcvsem fit models/study.desc surveys/simulated.xlsx", err=True)
+    said = given(NewStudy)
+    if said.export is None:
+        say(f"Now: cd {said.name} && rcvsem fit models/study.desc surveys/simulated.xlsx", err=True)
+        return
+    say(f"Now: cd {said.name} && rcvsem reliability surveys/{said.export.name}", err=True)
+    say(
+        "Then: the lines that say CHECK in instruments/study.yaml, and your paths in models/study.desc.",
+        err=True,
+    )
 
 
 INIT = Command(
     name="init",
-    help="Make a study to start from: folders, instrument, model, README and a small simulated survey.",
-    examples=("init my-study", "init theses/wave1"),
+    help="Make a study to start from: folders, instrument, model, README and a small simulated survey.\n\n"
+    "With --from the questionnaire and the measurement model are proposed from an export, which is copied into it.",
+    examples=("init my-study", "init my-study --from export.xlsx"),
     classes=(NewStudy,),
     run=_init,
     finish=_made,
     findings=lambda result: (),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FirstModel(Options):
+    """A model from a questionnaire."""
+
+    instrument: Path = option(typed="INSTRUMENT", help="Questionnaire definition (YAML).")
+    out: Path | None = option(None, short="-o", help="File to write.")
+
+
+def _model(given: Given) -> str:
+    from rcvsem.instrument import read_instrument
+    from rcvsem.study.authoring.model_text import first_model, path_from
+
+    said = given(FirstModel)
+    return first_model(read_instrument(said.instrument), path_from(said.out, said.instrument))
+
+
+def _model_written(text: str, given: Given) -> None:
+    from rcvsem.commands.output import say
+    from rcvsem.report.write import write_file
+
+    out = given(FirstModel).out
+    if out is None:
+        say(text, end=False)
+    else:
+        say(str(write_file(out, text.encode())), err=True)
+
+
+NEW_MODEL = Command(
+    name="model new",
+    help="Write the measurement lines of a model from a questionnaire: a construct a line, with the wordings beside it."
+    "\n\nThe paths are left to you, with a place for them. Without --out the text goes to stdout.",
+    examples=("model new instruments/rcv.yaml", "model new my.yaml --out models/my.desc"),
+    classes=(FirstModel,),
+    run=_model,
+    finish=_model_written,
+    endings=(),
+    findings=lambda text: (),
 )

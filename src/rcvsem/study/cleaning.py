@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from rcvsem.instrument import read_instrument
 from rcvsem.report.document import Document, Section, Table
 from rcvsem.report.tables.wording import simulated_notice
 from rcvsem.study.cleaned_data import Scores, data_files
+from rcvsem.study.fitting_instrument import NONE_FOUND, fitting_instrument, found_note
 from rcvsem.study.inputs import PathLike, load_surveys
 from rcvsem.study.machine import finding_json, flow_json, missing_json, plain, warnings
 from rcvsem.study.reading import Reading
@@ -29,8 +31,17 @@ def read_surveys(
     paths: Sequence[PathLike], instrument: PathLike | None = None, reading: Reading | None = None
 ) -> CleanSurvey:
     """One cleaned survey of one or several exports (joined as waves)."""
-    asked = read_instrument(os.fspath(instrument)) if instrument is not None else None
-    return load_surveys(list(paths), asked, reading)
+    if instrument is not None:
+        asked = None if str(instrument).lower() == "none" else read_instrument(os.fspath(instrument))
+        return load_surveys(list(paths), asked, reading)
+    # what is said of a table without an instrument says that there is none
+    plain = reading is not None and reading.plain.given
+    found = NONE_FOUND if plain else fitting_instrument(paths, reading)
+    if found.path is None:
+        return load_surveys(list(paths), None, reading)
+    asked = read_instrument(found.path)
+    survey = load_surveys(list(paths), asked, reading)
+    return replace(survey, findings=(found_note(found.path, len(asked.kept_items)), *survey.findings))
 
 
 def write_cleaning(

@@ -17,11 +17,12 @@ from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, parse_model, read_model
 from rcvsem.model.measurement_part import measurement_part
 from rcvsem.study.analysis import Study, run_study
+from rcvsem.study.fitting_instrument import NONE_FOUND, fitting_instrument, found_note, nothing_says
 from rcvsem.study.inputs import (
+    SURVEY_ENDINGS,
     InputFile,
     Inputs,
     PathLike,
-    constructs_needed,
     find_instrument,
     model_files,
     read_inputs,
@@ -71,7 +72,8 @@ def measurement_inputs(
     reading: Reading | None = None,
 ) -> Inputs:
     """Inputs of the measurement model. OptionError when nothing names the constructs."""
-    named, data = split_arguments(given, model, instrument is not None)
+    surveys_only = bool(given) and all(one.suffix.lower() in SURVEY_ENDINGS for one in given)
+    named, data = split_arguments(given, model, instrument is not None or surveys_only)
     files: list[InputFile] = []
     left_out: tuple[Finding, ...] = ()
     if named is not None:
@@ -86,10 +88,13 @@ def measurement_inputs(
         where = Path(instrument)
         spec = instrument_spec(read_instrument(where))
     else:
-        raise OptionError(
-            "Nothing says which items belong to which construct.",
-            fix=constructs_needed(),
-        )
+        found = fitting_instrument(data, reading) if cov is None else NONE_FOUND
+        if found.path is None:
+            raise nothing_says(found)
+        where = found.path
+        asked = read_instrument(where)
+        left_out = (found_note(where, len(asked.kept_items)),)
+        spec = instrument_spec(asked)
     inputs = read_inputs(
         spec,
         data or None,

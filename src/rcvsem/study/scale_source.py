@@ -17,12 +17,13 @@ from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, parse_model, read_model
 from rcvsem.model.measurement_part import measurement_part
 from rcvsem.report.tables.wording import names_of
+from rcvsem.study.fitting_instrument import NONE_FOUND, fitting_instrument, found_note, nothing_says
 from rcvsem.study.inputs import (
+    SURVEY_ENDINGS,
     InputFile,
     ItemChoice,
     PathLike,
     columns_of,
-    constructs_needed,
     find_instrument,
     load_surveys,
     model_files,
@@ -122,7 +123,9 @@ def read_scales(
     ------
     OptionError : nothing names the constructs, or there is no survey file. RcvsemError : of reading.
     """
-    named, data = split_arguments([Path(one) for one in given], model, instrument is not None or bare)
+    paths = [Path(one) for one in given]
+    surveys_only = bool(paths) and all(one.suffix.lower() in SURVEY_ENDINGS for one in paths)
+    named, data = split_arguments(paths, model, instrument is not None or bare or surveys_only)
     files: list[InputFile] = []
     spec = None
     written: ModelSpec | None = None
@@ -137,11 +140,11 @@ def read_scales(
         where = find_instrument(written, instrument)
     elif instrument is not None and str(instrument).lower() != "none":
         where = Path(instrument)
+    looked_for = spec is None and where is None and instrument is None and not (reading or Reading()).plain.given
+    found = fitting_instrument(data, reading) if looked_for else NONE_FOUND
+    where = where or found.path
     if spec is None and where is None and not bare:
-        raise OptionError(
-            "Nothing says which items belong to which construct.",
-            fix=constructs_needed(),
-        )
+        raise nothing_says(found)
     if not data:
         raise OptionError("There is no survey file.", fix="Give one or several after the command.")
     asked = None
@@ -161,6 +164,8 @@ def read_scales(
         spec=wanted if asked is None else None,
         items=items,
     )
+    if found.path is not None and asked is not None:
+        survey = replace(survey, findings=(found_note(found.path, len(asked.kept_items)), *survey.findings))
     files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
     constructs = None if spec is None else {code: tuple(own) for code, own in spec.measurement.items()}
     return replace(scale_source(survey, constructs, files=files, reading=reading), written=written)

@@ -125,6 +125,14 @@ def resolve(raw: RawExport, wanted: Sequence[Wanted], *, reserved: Iterable[str]
     return Resolved(position=position, absent=tuple(absent))
 
 
+def columns_found(raw: RawExport, questions: Iterable[Question]) -> list[str]:
+    """Codes of the questions that exactly one column of the export holds."""
+    headers = [normalised(name) for name in raw.columns]
+    kept_back = raw.personal.union(raw.metadata.values())
+    texts = [set() if name in kept_back else _wordings(raw, i, name) for i, name in enumerate(raw.columns)]
+    return [one.code for one in questions if len(_find(one, raw.columns, headers, texts)) == 1]
+
+
 def place(raw: RawExport) -> str:
     """File and sheet, as messages begin."""
     return f"{raw.path}, sheet '{raw.sheet}'" if raw.sheet else raw.path

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
 from rcvsem.foundation.atomic_write import is_left_over
 from rcvsem.foundation.errors import OptionError, ReportError
+from rcvsem.instrument import parse_instrument
 from rcvsem.report.write import add_files
+from rcvsem.study.authoring.model_text import first_model
+from rcvsem.survey.proposal.prove import propose_instrument
+from rcvsem.survey.raw import RawExport
 
 _NAME = re.compile(r"[^\W_][\w-]{0,60}")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
@@ -131,8 +136,59 @@ rcvsem fit models/study.desc surveys/simulated.xlsx
 """
 
 
+OF_EXPORT = """\
+# {name}
+
+| folder | what it holds |
+|---|---|
+| `instruments/study.yaml` | what was asked: proposed from the export; go through the lines that say CHECK |
+| `surveys/` | what came: the export as it was downloaded; it is never changed |
+| `models/study.desc` | what you claim: the measurement lines stand there, the paths are yours |
+| `reports/` | what comes out |
+
+```
+rcvsem instrument check instruments/study.yaml
+rcvsem reliability surveys/{export}
+rcvsem fit models/study.desc surveys/{export}
+```
+"""
+IGNORE_ANSWERS = """\
+# answers of real people do not belong into version control
+surveys/*
+"""
+
+
 def make_study(folder: Path) -> tuple[Path, ...]:
-    """Make the folder of a new study; the files written.
+    """Make the folder of a new study with a simulated example; the files written. Raises as `make_folder`."""
+    files = {
+        "instruments/study.yaml": INSTRUMENT.encode(),
+        "models/study.desc": MODEL.encode(),
+        "surveys/simulated.xlsx": simulated_survey(),
+        "README.md": README.format(name=folder.name).encode(),
+        ".gitignore": IGNORED.encode(),
+    }
+    return make_folder(folder, files)
+
+
+def make_study_from(folder: Path, export: Path, raw: RawExport, program: str) -> tuple[Path, ...]:
+    """Make the folder of a study from one export: its questionnaire as proposed, its measurement model.
+
+    Raises SurveyError when no column looks like an item, and as `make_folder`.
+    """
+    text = propose_instrument(raw, program=program)
+    model = first_model(parse_instrument(text, "instruments/study.yaml"), "../instruments/study.yaml")
+    files = {
+        "instruments/study.yaml": text.encode(),
+        "models/study.desc": model.encode(),
+        f"surveys/{export.name}": export.read_bytes(),
+        "README.md": OF_EXPORT.format(name=folder.name, export=export.name).encode(),
+        ".gitignore": IGNORE_ANSWERS.encode(),
+    }
+    return make_folder(folder, files)
+
+
+def make_folder(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Write the files of a new study.
 
     Raises
     ------
@@ -145,13 +201,6 @@ def make_study(folder: Path) -> tuple[Path, ...]:
             f"A study cannot be named {name!r}.",
             fix="Use letters, digits, '-' and '_', and begin with a letter.",
         )
-    files = {
-        "instruments/study.yaml": INSTRUMENT.encode(),
-        "models/study.desc": MODEL.encode(),
-        "surveys/simulated.xlsx": simulated_survey(),
-        "README.md": README.format(name=name).encode(),
-        ".gitignore": IGNORED.encode(),
-    }
     # what a killed `init` left is no study yet: it is finished
     begun = {*files, *(parent.as_posix() for file in files for parent in Path(file).parents), "reports"}
     if folder.exists() and not (folder.is_dir() and _only(folder, begun)):
