@@ -85,16 +85,20 @@ def known_order(labels: Iterable[str]) -> tuple[dict[str, int], int] | None:
     if len(set(words)) < 2:
         return None
     best: tuple[int, dict[str, int]] | None = None
+    own_steps: tuple[int, dict[str, int]] | None = None
     for ladder, patterns in _ladders():
         whole = [step for step in range(len(ladder)) if any(word in ladder[step] for word in words)]
         if not all(any(word in step for step in ladder) for word in words):
             continue
-        for pattern in (*patterns, *((tuple(whole),) if len(whole) >= 4 else ())):
+        for pattern in patterns:
             placed = _placed(words, [ladder[step] for step in pattern])
             if placed is not None and (pattern in _WHOLE_ONLY and len(set(placed)) < len(pattern)):
                 continue  # a scale without a middle, or without its extremes, is meant when all of it was answered
             if placed is not None and (best is None or len(pattern) < best[0]):
                 best = len(pattern), dict(zip(found, placed, strict=True))
+        if best is None and len(whole) >= 4 and (placed := _placed(words, [ladder[step] for step in whole])):
+            own_steps = own_steps or (len(whole), dict(zip(found, placed, strict=True)))
+    best = best or own_steps  # no scale in use has just these steps: they are taken as all there are
     if best is None or len(set(best[1].values())) < 2:
         return None
     return dict(sorted(best[1].items(), key=lambda pair: pair[1])), best[0]

@@ -140,8 +140,12 @@ def _together(block: list[Guess], guess: Guess) -> bool:
     one, other, both = (known_order(labels_) for labels_ in (guess.labels, labels, [*labels, *guess.labels]))
     if one is None or other is None or both is None:
         return (one is None) == (other is None)
-    complete = len(other[0]) == other[1] and len(one[0]) == one[1]
-    return not (complete and one[1] != other[1])
+    if one[1] == other[1] or len(one[0]) < one[1] or len(other[0]) < other[1]:
+        return True
+    # two whole sets of different length: one is the other without its ends, or a scale of its own
+    small, large = sorted((one[0], other[0]), key=len)
+    points = sorted(large[label] for label in large if label in small)
+    return len(points) == len(small) and points == list(range(points[0], points[0] + len(points)))
 
 
 def _same_names(one: dict[int, str], other: dict[int, str]) -> bool:

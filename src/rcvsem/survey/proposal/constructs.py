@@ -84,8 +84,9 @@ def _codes(found: Sequence[Group]) -> None:
 def clusters(items: Sequence[Guess]) -> list[list[Guess]]:
     """Items grouped by their correlations; one group where there is too little to tell.
 
-    Average linkage on 1 - |r| of the complete answers, cut at as many groups as eigenvalues of the correlations exceed
-    (1 + sqrt(p / n))^2, the upper end of those of unrelated items (Marchenko and Pastur 1967).
+    Average linkage on 1 - |r| of the complete answers, cut at as many groups as the empirical Kaiser criterion
+    (Braeken and van Assen 2017) finds factors: eigenvalue j must exceed both 1 and (1 + sqrt(p / n))^2 times the mean of
+    the eigenvalues from the j-th on that unrelated items would leave.
     """
     answers = [guess.answers for guess in items if guess.answers is not None]
     if len(answers) < len(items) or len(items) < FEWEST_ITEMS:
@@ -96,13 +97,23 @@ def clusters(items: Sequence[Guess]) -> list[list[Guess]]:
     if n < max(FEWEST_CASES, p + 2) or (matrix.std(axis=0) == 0).any():
         return [list(items)]
     r = np.corrcoef(matrix, rowvar=False)
-    several = int((np.linalg.eigvalsh(r) > (1 + np.sqrt(p / n)) ** 2).sum())
+    several = _factors(np.linalg.eigvalsh(r)[::-1], n)
     if several < 2:
         return [list(items)]
     parts = _linked(1.0 - np.abs(r), several)
     if any(len(part) < 2 for part in parts):
         return [list(items)]
     return [[items[j] for j in sorted(part)] for part in sorted(parts, key=min)]
+
+
+def _factors(eigenvalues: Floats, n: int) -> int:
+    """Empirical Kaiser criterion. eigenvalues : (p,) largest first; n : cases."""
+    p = len(eigenvalues)
+    for j, value in enumerate(eigenvalues):
+        left = (p - float(eigenvalues[:j].sum())) / (p - j)
+        if value <= max(left * (1 + np.sqrt(p / n)) ** 2, 1.0):
+            return j
+    return p
 
 
 def _linked(distance: Floats, wanted: int) -> list[list[int]]:
