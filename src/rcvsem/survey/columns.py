@@ -170,11 +170,13 @@ def _find(
     return [i for i, known in enumerate(texts) if endings and any(text.endswith(endings) for text in known)]
 
 
-def _is_named(header: str, named: str) -> bool:
-    return header == named or normalised(header) == normalised(named)
-
-
 _NTH = re.compile(r"(.*\S)\s+#([1-9]\d?)", re.DOTALL)
+
+
+def _is_named(header: str, named: str) -> bool:
+    match = _NTH.fullmatch(named.strip())
+    names = {normalised(named), normalised(match.group(1)) if match else normalised(named)}
+    return header == named or normalised(header) in names
 
 
 def nth_header(name: str, n: int) -> str:

@@ -97,7 +97,7 @@ def clusters(items: Sequence[Guess]) -> list[list[Guess]]:
     if n < max(FEWEST_CASES, p + 2) or (matrix.std(axis=0) == 0).any():
         return [list(items)]
     r = np.corrcoef(matrix, rowvar=False)
-    several = _factors(np.linalg.eigvalsh(r)[::-1], n)
+    several = _factors(np.asarray(np.linalg.eigvalsh(r)[::-1], dtype=np.float64), n)
     if several < 2:
         return [list(items)]
     parts = _linked(1.0 - np.abs(r), several)
