@@ -55,9 +55,7 @@ NONE_FOUND = Found(path=None, tried=())
 def nothing_says(found: Found) -> OptionError:
     """The error of a command that needs constructs and has none."""
     tried = f" No questionnaire found has all its items in the export: {found.listed}." if found.tried else ""
-    return OptionError(
-        f"Nothing says which items belong to which construct.{tried}", fix=constructs_needed()
-    )
+    return OptionError(f"Nothing says which items belong to which construct.{tried}", fix=constructs_needed())
 
 
 def fitting_instrument(data: Sequence[PathLike], reading: Reading | None = None) -> Found:
