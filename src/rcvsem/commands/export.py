@@ -75,7 +75,7 @@ class NewStudy(Options):
     name: Path = option(typed="NAME", help="Folder of the new study.")
     export: Path | None = option(
         None,
-        name="from",
+        typed="--from",
         help="Export to make the study from: questionnaire, model and a copy of the answers.",
     )
 
