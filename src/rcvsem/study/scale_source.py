@@ -140,7 +140,9 @@ def read_scales(
         where = find_instrument(written, instrument)
     elif instrument is not None and str(instrument).lower() != "none":
         where = Path(instrument)
-    looked_for = spec is None and where is None and instrument is None and not (reading or Reading()).plain.given
+    looked_for = (
+        spec is None and where is None and instrument is None and not (reading or Reading()).plain.given
+    )
     found = fitting_instrument(data, reading) if looked_for else NONE_FOUND
     where = where or found.path
     if spec is None and where is None and not bare:
