@@ -59,10 +59,8 @@ def curvatures(problem: Problem, x: Floats, moments: tuple[DrawMoments, ...]) ->
         moving = u.size - len(group.theta)
         hessian[:, :moving, :moving] += _second(group, phi, c_full, G - Q, u[:moving], v[:moving], c[:moving])
         for total, cells in ((expected, information), (exact, hessian)):
-            if np.unique(index).size == index.size:
-                total[:, index[:, None], index[None, :]] += group.weight * cells
-            else:
-                add_cells(total, index, index, group.weight * cells)
+            cells *= group.weight
+            add_cells(total, index, index, cells)
     return expected, exact
 
 

@@ -44,6 +44,10 @@ def dictionary_cells(group: GroupProblem) -> tuple[Ints, Ints, Floats, Ints]:
 def add_cells(information: Floats, rows: Ints, columns: Ints, values: Floats) -> None:
     """information[:, rows[a], columns[b]] += values[:, a, b], adding up cells that share a parameter."""
     q = information.shape[1]
+    if rows.size == q and np.array_equal(rows, columns) and np.array_equal(np.sort(rows), np.arange(q)):
+        places = np.argsort(rows)
+        information += values.take(places, axis=1).take(places, axis=2)
+        return
     information += selection(rows, q).T @ values @ selection(columns, q)
 
 
@@ -62,11 +66,13 @@ def expected_information(problem: Problem, x: Floats, moments: tuple[DrawMoments
         )
         gram = dictionary.transpose(0, 2, 1) @ inverse @ dictionary
         u, v, c, index = dictionary_cells(group)
-        uu = gram[:, u[:, None], u[None, :]]
-        vv = gram[:, v[:, None], v[None, :]]
-        uv = gram[:, u[:, None], v[None, :]]
-        cells = (c[:, None] * c[None, :]) * (uu * vv + uv * uv.transpose(0, 2, 1))
-        add_cells(information, index, index, group.weight * cells)
+        by_u, by_v = gram.take(u, axis=1), gram.take(v, axis=1)
+        uv = by_u.take(v, axis=2)
+        cells = by_u.take(u, axis=2)
+        cells *= by_v.take(v, axis=2)
+        cells += uv * uv.transpose(0, 2, 1)
+        cells *= group.weight * c[:, None] * c[None, :]
+        add_cells(information, index, index, cells)
         if matrices.alpha is not None:
             alpha = matrices.alpha
             mean = alpha if c_matrix is None else (c_matrix @ alpha[:, :, None])[:, :, 0]

@@ -44,6 +44,7 @@ class Start:
     scale: Floats  # D (z,) of the original fit
     se: Floats  # (z,)
     units: Floats  # (q,) of theta
+    admissible: bool = True  # whether the original fit is proper
     first: First | None = None
 
 
@@ -65,6 +66,8 @@ def make_start(
     n: int,
     first: First | None = None,
     units: Floats | None = None,
+    *,
+    admissible: bool = True,
 ) -> Start:
     """Prepare the metric. With linear constraints it lives in the free coordinates z."""
     reduced = information if problem.basis is None else problem.basis.T @ information @ problem.basis
@@ -73,7 +76,7 @@ def make_start(
     metric: Floats = np.asarray(np.linalg.pinv(correlation, hermitian=True))
     se = scale * np.sqrt(np.maximum(np.diag(metric), 1.0) / n)
     return Start(theta=theta, information=information, n=n, metric=metric, scale=scale, se=se, first=first,
-        units=np.full(theta.size, np.inf) if units is None else np.maximum(units, np.abs(theta)),
+        admissible=admissible, units=np.full(theta.size, np.inf) if units is None else np.maximum(units, np.abs(theta)),
     )  # fmt: skip
 
 
@@ -116,7 +119,7 @@ def solve(
     rest = np.flatnonzero(~done)
     steps = FISHER_STEPS
     if problem.has_newton:
-        steps = FEW_STEPS if proper else 0
+        steps = FEW_STEPS if proper and start.admissible else 0
     for first in range(0, rest.size, FISHER_CHUNK):
         which = rest[first : first + FISHER_CHUNK]
         part = tuple(sample.take(which) for sample in moments)

@@ -39,7 +39,7 @@ IMPROPER = -1e-9
 # Steps granted to a draw that the batched solver could not fit, from each of the engine's start values.
 RESCUE_STEPS = 60
 # Start values (`fit.start`) that draws without a minimum are tried from, all together.
-OTHER_STARTS = (0, 1)
+OTHER_STARTS = (0,)
 # Share of the draws of a chunk that may be left for the one-by-one machinery: a poor model is not worth its time.
 FEW = 0.01
 
@@ -56,7 +56,13 @@ def machine_of(fit: Fit) -> Machine:
     if not fit.options.is_ml or not fit.constraints.plain:
         return lambda moments, plans, kind, statistic: _one_by_one(fit, problem, moments, plans, statistic)
     start = make_start(
-        problem, np.asarray(fit.theta), _curvature(fit), fit.n, _first(fit), fit.constraints.units
+        problem,
+        np.asarray(fit.theta),
+        _curvature(fit),
+        fit.n,
+        _first(fit),
+        fit.constraints.units,
+        admissible=fit.admissible,
     )
     return lambda moments, plans, kind, statistic: _together(
         fit, problem, start, moments, plans, kind, statistic
@@ -199,7 +205,8 @@ def proper(phi: Floats) -> Bools:
     """(B,) which latent covariance matrices (B, m, m) are finite and have no negative eigenvalue."""
     good = np.asarray(np.isfinite(phi).all(axis=(1, 2)))
     if phi.shape[1]:
-        good[good] = np.linalg.eigvalsh(phi[good])[:, 0] > IMPROPER
+        size = np.sqrt(np.maximum(np.abs(np.einsum("bii->bi", phi[good])), 1e-300))
+        good[good] = np.linalg.eigvalsh(phi[good] / (size[:, :, None] * size[:, None, :]))[:, 0] > IMPROPER
     return good
 
 

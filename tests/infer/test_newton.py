@@ -1,0 +1,83 @@
+"""Draws of a poor model, fitted together by exact Newton steps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rcvsem.fit import Fit, estimate, moments_from_data
+from rcvsem.infer.batch.build import build_problem
+from rcvsem.infer.batch.curvature import curvatures
+from rcvsem.infer.batch.kernel import DrawMoments, objective_and_gradient
+from rcvsem.infer.batch.newton import newton
+from rcvsem.infer.batch.solver import make_start
+from rcvsem.infer.bootstrap import bootstrap
+from rcvsem.infer.draws.machines import proper
+from rcvsem.model import parse_model
+
+TEXT = "A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\nC =~ c1 + c2 + c3\nB ~ A\nC ~ A + B\na1 ~~ b1"
+NAMES = parse_model(TEXT).observed
+
+
+def one_construct(seed: int, n: int = 60) -> Fit:
+    """Three constructs that are one: improper in most samples."""
+    rng = np.random.default_rng(seed)
+    data = 0.7 * rng.standard_normal((n, 1)) + 0.7 * rng.standard_normal((n, len(NAMES)))
+    return estimate(parse_model(TEXT), moments_from_data(data, NAMES))
+
+
+def resamples(fit: Fit, draws: int) -> DrawMoments:
+    data = fit.moments.groups[0].data
+    assert data is not None
+    rng = np.random.default_rng(1)
+    covs = [np.cov(data[rng.integers(0, len(data), len(data))].T, bias=True) for _ in range(draws)]
+    return DrawMoments(cov=np.stack(covs), mean=None)
+
+
+def improper() -> Fit:
+    return next(fit for fit in map(one_construct, range(40)) if fit.converged and not fit.admissible)
+
+
+def test_second_derivatives_are_those_of_the_fit():
+    fit = improper()
+    problem = build_problem(fit.layout, (fit.n,), means=False)
+    cov = DrawMoments(cov=np.stack([fit.sample_covs[0]] * 2), mean=None)
+    moved = np.stack([fit.theta, fit.theta * 1.01])
+    expected, exact = curvatures(problem, moved, (cov,))
+    for draw in range(2):
+        np.testing.assert_allclose(
+            expected[draw], fit.objective.information(moved[draw]), rtol=1e-9, atol=1e-9
+        )
+        np.testing.assert_allclose(exact[draw], fit.objective.hessian(moved[draw]), rtol=1e-8, atol=1e-8)
+
+
+def test_newton_ends_in_minima():
+    fit = improper()
+    problem = build_problem(fit.layout, (fit.n,), means=False)
+    sample = resamples(fit, 30)
+    start = make_start(problem, fit.theta, fit.information, fit.n, None, fit.constraints.units)
+    found = newton(problem, start, (sample,), np.tile(fit.theta, (30, 1)))
+    assert found.converged.sum() >= 10
+    good = found.converged
+    _, gradient = objective_and_gradient(problem, found.theta, (sample,), dense=True)
+    assert np.abs(gradient[good]).max() < 1e-6
+    _, exact = curvatures(problem, found.theta, (sample,))
+    assert (np.linalg.eigvalsh(exact[good])[:, 0] > 0).all()
+
+
+def test_bootstrap_of_an_improper_fit_counts_its_draws():
+    fit = improper()
+    result = bootstrap(fit, draws=100, seed=4)
+    assert result.draws == 100
+    assert result.n_converged >= 40
+    assert result.n_inadmissible > 0
+    codes = {finding.code for finding in result.findings}
+    assert "bootstrap_inadmissible" in codes
+    assert ("bootstrap_not_converged" in codes) == (result.n_converged < 100)
+
+
+@pytest.mark.parametrize("scale", [1e-4, 1.0, 1e4])
+def test_whether_a_latent_covariance_is_proper_does_not_depend_on_units(scale):
+    good, bad = np.array([[1.0, 0.99], [0.99, 1.0]]), np.array([[1.0, 1.01], [1.01, 1.0]])
+    unit = np.outer((scale, 1.0), (scale, 1.0))
+    np.testing.assert_array_equal(proper(np.stack([good * unit, bad * unit])), [True, False])
