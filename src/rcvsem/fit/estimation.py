@@ -240,7 +240,8 @@ def _weight_matrix(
 def solve(spec: ModelSpec, problem: Scaled, options: FitOptions) -> tuple[Floats, Solution]:
     """theta (q,), in the user's units, of the minimum; and the solution in internal units."""
     given = problem.given([row.start for row in spec.parameters])
-    names = [spec.free_names[int(k)] for k in problem.owner]
+    every = spec.free_names
+    names = [every[int(k)] for k in problem.owner]
     objective, constraints = problem.objective, problem.constraints
     if objective.kind == "fiml":
         solution = solve_incomplete(
