@@ -50,6 +50,8 @@ DOUBTFUL = 5e-3
 TURNS = 4
 # Steps granted there from each set of start values.
 BRIEF = 40
+# Units (standard deviations of the items) beyond which a parameter of a fit without a minimum has run off.
+RUN_OFF = 10.0
 # Numbers of the model text beyond these cannot be computed with: their squares over- or underflow.
 SMALLEST, LARGEST = 1e-50, 1e50
 
@@ -280,7 +282,24 @@ def _solved(
         if best is None or _better(found, best):
             best = found
     assert best is not None
-    return best if best.converged else _in_other_metric(reduced, best, options, given)
+    return (
+        best
+        if best.converged
+        else _running_off(_in_other_metric(reduced, best, options, given), reduced, names)
+    )
+
+
+def _running_off(failed: Solution, reduced: Reduced, names: Sequence[str]) -> Solution:
+    """Names the parameters that have run off, where that is why there is no minimum."""
+    if failed.converged or failed.flat:
+        return failed
+    far = np.flatnonzero(np.abs(reduced.theta(failed.z)) > RUN_OFF)
+    if not far.size:
+        return failed
+    shown = ", ".join(names[int(k)] for k in far[:6]) + (f" and {far.size - 6} more" if far.size > 6 else "")
+    return replace(
+        failed, reason=f"{failed.reason} {shown} run off: the fit gets better without end as they grow."
+    )
 
 
 def _suspicious(reduced: Reduced, found: Solution) -> bool:
