@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, ModelError, ModelSyntaxError, OptionError
 from rcvsem.model import ModelSpec
+from rcvsem.pls.analysis import PlsRun, analyse
 from rcvsem.pls.bootstrap import bootstrap_pls
 from rcvsem.pls.fit import fit_pls, fit_pls_matrix
 from rcvsem.pls.options import PlsOptions
@@ -225,3 +227,23 @@ def test_defined_quantities() -> None:
     drawn = bootstrap_pls(fit, draws=40)
     specific = [k for k, e in enumerate(drawn.plans.names) if e.kind == "specific indirect"]
     assert drawn.values["defined"][:, 0] == pytest.approx(drawn.values["effects"][:, specific[0]])
+
+
+def test_items_that_determine_each_other() -> None:
+    names, x = answers("hs")
+    both = np.column_stack((x, x[:, 0] + x[:, 1]))
+    fit = fit_pls(model_of("f <~ x1 + x2 + x10\ng =~ x4 + x5\ng ~ f\n"), both, (*names, "x10"))
+    assert fit.exit_code == 1
+    found = {finding.code: finding for finding in fit.findings}
+    assert "x1, x2, x10" in found["pls_collinear_items"].text
+
+
+def test_fewer_cases_than_items() -> None:
+    names, x = answers("rcv")
+    result = analyse(
+        fit_pls(fitted("rcv", "pls_path").model, x[:12], names), PlsRun(draws=30, repeats=1, folds=20)
+    )
+    assert result.assessment is not None
+    assert "fewer_folds" in {finding.code for finding in result.findings}
+    flat = [row for row in result.assessment.outer if isinstance(row.vif, NotAvailable)]
+    assert all(row.vif.reason == "the variables determine each other" for row in flat)

@@ -97,6 +97,8 @@ def analyse(fit: PlsFit, run: PlsRun | None = None, progress: Progress | None = 
     found = model_fit(fit, draws=min(run.draws, FIT_DRAWS), seed=run.seed, workers=run.workers)
     prediction = _prediction(fit, run)
     more: Sequence[Finding] = () if drawn is None else drawn.findings
+    if run.folds > fit.n:
+        more = (*more, _fewer_folds(run.folds, fit.n))
     return PlsResult(
         fit=fit,
         run=run,
@@ -108,6 +110,14 @@ def analyse(fit: PlsFit, run: PlsRun | None = None, progress: Progress | None = 
         else None,
         prediction=prediction,
         findings=(*fit.findings, *more),
+    )
+
+
+def _fewer_folds(asked: int, n: int) -> Finding:
+    return Finding(
+        code="fewer_folds",
+        severity="warning",
+        text=f"PLSpredict has {n} folds, one a case, instead of {asked}: there are no more cases.",
     )
 
 

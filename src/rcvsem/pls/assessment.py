@@ -100,8 +100,8 @@ class PathRow:
     outcome: str
     predictor: str
     estimate: Estimate
-    f2: float
-    vif: float
+    f2: Number
+    vif: Number
     hypothesis: str
     sign: str
     supported: bool | None
@@ -180,6 +180,15 @@ def assess(
     )
 
 
+COLLINEAR = NotAvailable("the variables determine each other")
+
+
+def _finite(value: float, reason: NotAvailable) -> Number:
+    """The value, or why there is none: a single item has no VIF, nor have variables that determine each other."""
+    single = reason is not COLLINEAR and reason.reason == "a single item"
+    return reason if single or not np.isfinite(value) else value
+
+
 class _Made:
     """Estimates with what the bootstrap says of them."""
 
@@ -225,7 +234,7 @@ def _outer(
                 loading=made.estimate(f"{prefix}loadings", k, loading),
                 weight=made.estimate(f"{prefix}weights", k, float(solution.weights[0, k])),
                 reliability=loading**2,
-                vif=NotAvailable("a single item") if alone else float(vif[k]),
+                vif=_finite(float(vif[k]), NotAvailable("a single item") if alone else COLLINEAR),
             )
         )
     return out
@@ -335,7 +344,8 @@ def _pairs(
     layout: Layout, s: Floats, made: _Made, prefix: str, shown: Sequence[int]
 ) -> list[DiscriminantPair]:
     reflective = [bool(f) and b.size > 1 for f, b in zip(layout.factors, layout.blocks, strict=True)]
-    htmt, htmt2 = htmt_ratios(s, layout.blocks), htmt_ratios(s, layout.blocks, geometric=True)
+    with np.errstate(all="ignore"):
+        htmt, htmt2 = htmt_ratios(s, layout.blocks), htmt_ratios(s, layout.blocks, geometric=True)
     composite = NotAvailable("of reflective constructs alone")
     mixed = NotAvailable("correlations of both signs have no geometric mean")
     out = []
@@ -384,8 +394,8 @@ def _paths(fit: PlsFit, made: _Made, f2: Floats, alpha: float) -> list[PathRow]:
                 outcome=outcome,
                 predictor=predictor,
                 estimate=estimate,
-                f2=float(f2[j, i]),
-                vif=float(vif[j, i]),
+                f2=_finite(float(f2[j, i]), NotAvailable("nothing is left to explain")),
+                vif=_finite(float(vif[j, i]), COLLINEAR),
                 hypothesis="" if expected is None else expected.name,
                 sign="" if expected is None else expected.sign,
                 supported=supported,

@@ -242,6 +242,8 @@ def values_of(fit: PlsFit, plans: Plans, found: Estimated, samples_s: Floats) ->
     rows, columns = np.tril_indices(len(fit.plan.main.constructs), -1)
     main = fit.plan.main
     s = found.s[:, : len(main.columns), : len(main.columns)]
+    with np.errstate(all="ignore"):  # a draw in which no two answers differ has no ratio
+        htmt, htmt2 = htmt_ratios(s, main.blocks), htmt_ratios(s, main.blocks, geometric=True)
     values = {
         "paths": last.paths[:, outcome, predictor],
         "effects": effect_values(last.paths, plans, layout),
@@ -255,8 +257,8 @@ def values_of(fit: PlsFit, plans: Plans, found: Estimated, samples_s: Floats) ->
         "correlations": last.correlations[:, : len(main.constructs), : len(main.constructs)][
             :, rows, columns
         ],
-        "htmt": htmt_ratios(s, main.blocks)[:, rows, columns],
-        "htmt2": htmt_ratios(s, main.blocks, geometric=True)[:, rows, columns],
+        "htmt": htmt[:, rows, columns],
+        "htmt2": htmt2[:, rows, columns],
     }
     if found.first is not None:
         values["first_weights"] = found.first.weights.copy()
@@ -265,7 +267,9 @@ def values_of(fit: PlsFit, plans: Plans, found: Estimated, samples_s: Floats) ->
         assert first is not None
         below = np.tril_indices(len(first.constructs), -1)
         for name, geometric in (("first_htmt", False), ("first_htmt2", True)):
-            values[name] = htmt_ratios(samples_s, first.blocks, geometric=geometric)[:, below[0], below[1]]
+            with np.errstate(all="ignore"):
+                ratios = htmt_ratios(samples_s, first.blocks, geometric=geometric)
+            values[name] = ratios[:, below[0], below[1]]
     if fit.plan.products:
         values["product_sd"] = product_sd(fit, found)
     return values

@@ -11,6 +11,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.pls.estimate import Estimated, Samples, estimate, samples_of
+from rcvsem.pls.layout import Layout
 from rcvsem.pls.model import PlsModel
 from rcvsem.pls.options import PlsOptions
 from rcvsem.pls.plan import Plan, make_plan
@@ -213,6 +214,8 @@ def judged(estimated: Estimated, plan: Plan, options: PlsOptions) -> list[Findin
         if layout is None or solution is None:
             continue
         if not solution.converged[0]:
+            s = estimated.s[0] if layout is estimated.layout else None
+            found += _dependent(layout, s)
             found.append(
                 Finding(
                     code="pls_not_converged",
@@ -266,6 +269,27 @@ def judged(estimated: Estimated, plan: Plan, options: PlsOptions) -> list[Findin
                 "second-order factors and the other constructs, not the scores' own errors.",
             )
         )
+    return found
+
+
+def _dependent(layout: Layout, s: Floats | None) -> list[Finding]:
+    """Blocks in mode B whose columns determine each other."""
+    found = []
+    for j, block in enumerate(layout.blocks):
+        if s is None or layout.modes[j] != "B" or block.size < 2:
+            continue
+        own = s[np.ix_(block, block)]
+        if np.isfinite(own).all() and np.linalg.matrix_rank(own, tol=1e-9) < block.size:
+            names = ", ".join(layout.columns[k] for k in block)
+            found.append(
+                Finding(
+                    code="pls_collinear_items",
+                    severity="problem",
+                    text=f"{layout.constructs[j]}: its items ({names}) determine each other, so that their weights "
+                    "in mode B are not defined.",
+                    fix="Remove one of them, or write '# mode A' behind the construct.",
+                )
+            )
     return found
 
 

@@ -37,8 +37,15 @@ def item_vifs(s: Floats, layout: Layout) -> Floats:
     out = np.ones(layout.flat.size)
     for block, own in zip(layout.blocks, layout.slices, strict=True):
         if block.size > 1:
-            out[own] = np.diag(np.linalg.inv(s[np.ix_(block, block)]))
+            out[own] = _inflation(s[np.ix_(block, block)])
     return out
+
+
+def _inflation(r: Floats) -> Floats:
+    """(k,) diagonal of the inverse of correlations (k, k); infinite where variables determine each other."""
+    if np.linalg.matrix_rank(r, tol=1e-10) < len(r):
+        return np.full(len(r), np.inf)
+    return np.asarray(np.diag(np.linalg.inv(r)))
 
 
 def inner_vifs(r: Floats, layout: Layout) -> Floats:
@@ -46,7 +53,7 @@ def inner_vifs(r: Floats, layout: Layout) -> Floats:
     out = np.zeros_like(r)
     for j in layout.endogenous:
         p = layout.predictors[j]
-        out[j, p] = np.diag(np.linalg.inv(r[np.ix_(p, p)]))
+        out[j, p] = _inflation(r[np.ix_(p, p)])
     return out
 
 
@@ -59,7 +66,9 @@ def effect_sizes(r: Floats, r2: Floats, layout: Layout) -> Floats:
             rest = np.delete(p, k)
             without = 0.0
             if rest.size:
-                without = float(r[rest, j] @ np.linalg.solve(r[np.ix_(rest, rest)], r[rest, j]))
+                without = float(
+                    r[rest, j] @ np.linalg.lstsq(r[np.ix_(rest, rest)], r[rest, j], rcond=None)[0]
+                )
             out[j, i] = (r2[j] - without) / (1.0 - r2[j])
     return out
 

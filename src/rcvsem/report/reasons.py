@@ -83,6 +83,8 @@ _CHINESE = {
     "items are repeated in a second-order construct": "题项在二阶构念中重复使用",
     "the implied correlations are not positive definite": "模型隐含相关矩阵非正定",
     "indices of covariance-based fit do not apply to PLS": "协方差结构方程的拟合指标不适用于 PLS",
+    "the variables determine each other": "变量之间线性相关，互相决定",
+    "nothing is left to explain": "无剩余可解释",
     "not predicted": "未作预测",
     "not asked for": "未要求",
     "the data came as a matrix": "仅有相关或协方差矩阵",

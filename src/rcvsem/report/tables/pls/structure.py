@@ -45,7 +45,11 @@ def path_table(a: PlsAssessment, names: Names) -> Table | None:
             for p in a.paths
             if p.outcome == outcome
         ]
-    high = [path_text((p.predictor, p.outcome)) for p in a.paths if p.vif >= INNER_VIF]
+    high = [
+        path_text((p.predictor, p.outcome))
+        for p in a.paths
+        if not isinstance(p.vif, NotAvailable) and p.vif >= INNER_VIF
+    ]
     return Table(
         id="pls-paths",
         title=Text("Structural model: paths", "结构模型：路径系数"),
