@@ -53,7 +53,7 @@ def test_chinese_report(rcvsem: Callable[..., Any], here: Path) -> None:
         (("--estimator", "pls", "--std-lv"), "--std-lv has no meaning"),
         (("--estimator", "pls", "--engine", "semopy"), "--engine has no meaning"),
         (("--estimator", "pls", "--missing", "fiml"), "PLS has no full information"),
-        (("--estimator", "pls", "--intervals", "montecarlo"), "percentile, bc and bca"),
+        (("--estimator", "pls", "--intervals", "montecarlo"), "percentile, bc, bca"),
         (("--estimator", "pls", "--importance", "DP"), "One of DSC, BPC, PV"),
         (("--estimator", "pls", "--global-item", "DP"), "CONSTRUCT=ITEM"),
         (("--estimator", "pls", "--case-weights", "nothing"), "'nothing'"),
