@@ -41,9 +41,14 @@ def minimise_constrained(reduced: Reduced, start: Floats, *, max_iterations: int
             break
         z, f = moved
     ok = norm <= 1e-6 and gap <= 1e-7
+    unmet = (
+        f"The constraints are not met (off by {gap:.2g}); perhaps no values meet them. "
+        if not gap <= 1e-3
+        else ""
+    )
     return Solution(
         z=z, value=f, gradient_norm=norm, converged=ok, iterations=steps,
-        reason=f"Projected gradient {norm:.1e}, constraints met to {gap:.1e} after {steps} steps.",
+        reason=f"{unmet}Projected gradient {norm:.1e}, constraints met to {gap:.1e} after {steps} steps.",
     )  # fmt: skip
 
 
