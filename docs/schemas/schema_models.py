@@ -48,6 +48,19 @@ FIT: dict[str, Any] = {
             "intervals": INTERVALS,
         }
     ],
+    "bootstrap_parameters": [
+        {
+            "lhs": "string",
+            "op": "string",
+            "rhs": "string",
+            "group": "integer",
+            "undefined_draws": "integer # Converged draws in which the definition has no value; they are left out.",
+            "reason": "string? # Why there is no estimate.",
+            "est": "number?",
+            "boot_se": "number?",
+            "intervals": INTERVALS,
+        }
+    ],
     "measures": MEASURES,
     "r_squared": [{"variable": "string", "group": "integer", "value": "number?"}],
     "effects": ["@effect"],

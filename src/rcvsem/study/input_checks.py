@@ -13,6 +13,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.names import as_word
 from rcvsem.model import ModelSpec
 from rcvsem.model.pasted import blank_in_name
+from rcvsem.survey import CleanSurvey
 
 #: Ratio of standard deviations from which results lose digits, and from which nothing can be told.
 WIDE, TOO_WIDE = 1e3, 1e6
@@ -33,6 +34,24 @@ def check_groups(group: str, labels: Sequence[str | None]) -> int:
             fix=f"Give {named('group')} a column with a few values, such as region or gender.",
         )
     return count
+
+
+def check_kept(spec: ModelSpec, survey: CleanSurvey) -> None:
+    """DataError for items of the model that the instrument marks as dropped, with its reasons."""
+    if survey.instrument is None:
+        return
+    wanted = set(spec.observed) - set(survey.variables)
+    dropped = [item for item in survey.instrument.items if item.code in wanted and item.dropped is not None]
+    if dropped:
+        shown = "; ".join(
+            f"{item.code} ({item.dropped.stage}: {item.dropped.reason})" for item in dropped if item.dropped
+        )
+        several = len(dropped) > 1
+        raise DataError(
+            f"The model uses {shown}, which the instrument marks as dropped and which "
+            f"{'are' if several else 'is'} not read.",
+            fix=f"Take {'them' if several else 'it'} out of the model, or the 'dropped:' out of the instrument.",
+        )
 
 
 def unit_findings(rows: Floats, names: Sequence[str]) -> list[Finding]:

@@ -20,6 +20,7 @@ from rcvsem.model import ModelSpec, check_variables, read_model
 from rcvsem.study.categories import dummies_of
 from rcvsem.study.input_checks import (
     check_groups,
+    check_kept,
     codes_as_numbers,
     name_findings,
     say_blank_in_name,
@@ -428,6 +429,7 @@ def inputs_of(
         spec, dummies, said = dummies_of(spec, survey.column, lambda name: _code_labels(survey, name))
         made = (*made, *said)
         survey = replace(survey, background={**survey.background, **dummies})
+    check_kept(spec, survey)
     check_variables(spec, survey.variables)
     labels = None
     if group is not None:

@@ -68,6 +68,11 @@ def study_json(study: Study) -> dict[str, Any]:
         "findings": [finding_json(finding) for finding in study.findings],
         "parameters": parameters_json(study),
         "definitions": [drawn_json(row) for row in study.drawn if row.op == ":="],
+        "bootstrap_parameters": [
+            {"lhs": row.lhs, "op": row.op, "rhs": row.rhs, "group": row.group, **drawn_values(row)}
+            for row in study.drawn
+            if row.op != ":="
+        ],
         "measures": plain(study.measures),
         "r_squared": [
             {"variable": row.variable, "group": row.group, "value": plain(row.value)}
@@ -209,9 +214,12 @@ def parameters_json(study: Study) -> list[dict[str, Any]]:
 
 def drawn_json(row: DrawnParameter) -> dict[str, Any]:
     """A definition with its intervals by kind, each with its p-value."""
+    return {"name": row.lhs, "expression": row.rhs, **drawn_values(row)}
+
+
+def drawn_values(row: DrawnParameter) -> dict[str, Any]:
+    """Estimate, bootstrap standard error and intervals."""
     return {
-        "name": row.lhs,
-        "expression": row.rhs,
         "est": plain(row.est),
         "boot_se": plain(row.boot_se),
         "undefined_draws": row.undefined,

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Bools
+from rcvsem.foundation.arrays import Bools, frozen
 from rcvsem.foundation.door import named as option_named
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, parse_model, read_model
@@ -34,6 +35,10 @@ from rcvsem.survey import CleanSurvey
 
 ALL_ITEMS = "all"
 ALL_TEXT = Text("All items", "全部题项")
+
+
+#: Fewer columns that look like ratings are none to choose by.
+FEWEST_RATINGS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -169,8 +174,33 @@ def read_scales(
     if found.path is not None and asked is not None:
         survey = replace(survey, findings=(found_note(found.path, len(asked.kept_items)), *survey.findings))
     files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
+    if bare and spec is None and asked is None:
+        survey = ratings_only(survey)
     constructs = None if spec is None else {code: tuple(own) for code, own in spec.measurement.items()}
     return replace(scale_source(survey, constructs, files=files, reading=reading), written=written)
+
+
+def ratings_only(survey: CleanSurvey) -> CleanSurvey:
+    """The survey with the columns that look like ratings; all of them when none or all do."""
+    from rcvsem.survey.likert import scales
+
+    answers = dict(zip(survey.items, survey.answers.T, strict=True))
+    found = scales(answers)
+    kept = () if found is None else tuple(item for item in survey.items if item in found.columns)
+    left = [item for item in survey.items if item not in kept]
+    if len(kept) < FEWEST_RATINGS or not left:
+        return survey
+    said = Finding(
+        code="no_items",
+        severity="warning",
+        text=f"Left out, because they do not look like answers on a scale: {', '.join(left[:12])}"
+        + (f" and {len(left) - 12} more." if len(left) > 12 else "."),
+        fix="Name the items in a model ('F =~ ...') to analyse others.",
+    )
+    place = [survey.items.index(item) for item in kept]
+    return replace(
+        survey, items=kept, answers=frozen(survey.answers[:, place]), findings=(*survey.findings, said)
+    )
 
 
 def scale_source(

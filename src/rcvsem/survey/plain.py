@@ -50,7 +50,7 @@ from rcvsem.survey.plain_columns import (
     read_column,
 )
 from rcvsem.survey.raw import RawExport
-from rcvsem.survey.reading_notes import full_width_digits, unused_ends
+from rcvsem.survey.reading_notes import full_width_digits, unused_ends, unused_labels
 from rcvsem.survey.result import CleanSurvey, Source
 from rcvsem.survey.screen import overlap
 
@@ -134,6 +134,7 @@ def clean_plain(
     ratings = asked if len(rated) == len(wanted) else asked[:, rated]
     results = straight_lining(ratings)
     findings += full_width_digits(blocks)
+    findings += unused_labels(labels or {}, raw)
     findings += unused_ends(asked, wanted, ranges)
     findings += straight_findings(results, raw, len(rated))
     findings += repeated_rows(raw, asked)

@@ -8,7 +8,9 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
+from rcvsem.survey.cells import normalised
 from rcvsem.survey.log import LogBlock
+from rcvsem.survey.raw import RawExport
 
 #: Fewer items, or fewer answers, leave an end of the scale empty by chance.
 FEWEST_ITEMS, FEWEST_ANSWERS = 3, 100
@@ -32,6 +34,24 @@ def full_width_digits(blocks: Iterable[LogBlock]) -> list[Finding]:
             severity="info",
             text=f"{count} cell{'s' if count > 1 else ''} with full-width digits or signs read as plain numbers "
             f"({example}): {columns}.",
+        )
+    ]
+
+
+def unused_labels(labels: Mapping[str, float], raw: RawExport) -> list[Finding]:
+    """A warning for labels that got a code and stand in no cell."""
+    if not labels:
+        return []
+    seen = {normalised(cell) for cell in raw.cells.ravel().tolist() if isinstance(cell, str)}
+    idle = [label for label in labels if normalised(label) not in seen]
+    if not idle:
+        return []
+    return [
+        Finding(
+            code="labels_unused",
+            severity="warning",
+            text=f"No cell holds the label{'s' if len(idle) > 1 else ''} {', '.join(repr(one) for one in idle)}, which "
+            f"{'have codes' if len(idle) > 1 else 'has a code'}.",
         )
     ]
 
