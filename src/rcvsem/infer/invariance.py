@@ -117,7 +117,12 @@ class Invariance:
         return next((step for step in self.steps if step.level == level), None)
 
     def to_frame(self) -> pd.DataFrame:
-        """The ladder as a pandas frame, one row a level; NaN where a number does not apply."""
+        """The ladder as a pandas frame, one row a level; NaN where a number does not apply.
+
+        `index` says which kind cfi and rmsea (and their differences) are: "scaled" with ordinal items, else "robust" or
+        "plain". chisq is the unscaled statistic, chisq_scaled the scaled one with its p, delta_chisq the test of the
+        difference (of scaled statistics it is not their difference).
+        """
         import pandas as pd
 
         records = []
@@ -133,6 +138,9 @@ class Invariance:
                     "level": step.level,
                     "chisq": number_or_none(step.measures.get("chisq", NOT_FITTED)),
                     "df": number_or_none(step.measures.get("df", NOT_FITTED)),
+                    "chisq_scaled": number_or_none(step.measures.get("chisq_scaled", NOT_FITTED)),
+                    "pvalue_scaled": number_or_none(step.measures.get("pvalue_scaled", NOT_FITTED)),
+                    "index": step.index.removeprefix("_") or "plain",
                     "cfi": number_or_none(step.measures.get(f"cfi{step.index}", NOT_FITTED)),
                     "rmsea": number_or_none(step.measures.get(f"rmsea{step.index}", NOT_FITTED)),
                     "srmr": number_or_none(step.measures.get("srmr", NOT_FITTED)),

@@ -11,6 +11,7 @@ from scipy.special import chdtrc
 
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
 from rcvsem.scale.sample import complete_sample, correlation
@@ -84,10 +85,30 @@ def bartlett_sphericity(r: Floats, n: int) -> tuple[Number, int, Number]:
     return chi2, df, float(chdtrc(df, max(chi2, 0.0)))
 
 
+def _correlations(matrix: Floats, items: Sequence[str]) -> Floats:
+    s = np.array(matrix, dtype=np.float64)
+    if s.shape != (len(items), len(items)):
+        raise DataError(f"The matrix has shape {s.shape}; {len(items)} items are named.")
+    if not np.isfinite(s).all() or not (np.diagonal(s) > 0).all():
+        raise DataError("The matrix needs numbers everywhere and positive variances on its diagonal.")
+    sd = np.sqrt(np.diagonal(s))
+    r = s / np.outer(sd, sd)
+    if np.abs(r - r.T).max() > 1e-6:
+        raise DataError("The matrix is not symmetric.")
+    np.fill_diagonal(r, 1.0)
+    return np.asarray((r + r.T) / 2)
+
+
 def suitability_of_matrix(
     r: Floats, items: Sequence[str], n: int | None = None, *, n_received: int | None = None
 ) -> Suitability:
-    """All measures from a correlation matrix; Bartlett's test needs `n`."""
+    """All measures from a correlation matrix, or a covariance matrix (k, k), which is made one; Bartlett needs `n`.
+
+    Raises
+    ------
+    DataError : not square, not symmetric, or a variance that is not positive.
+    """
+    r = _correlations(r, items)
     measure = kmo(r)
     singular = isinstance(measure, NotAvailable)
     chi2, df, p = bartlett_sphericity(r, n) if n is not None else (_NO_N, len(r) * (len(r) - 1) // 2, _NO_N)

@@ -198,32 +198,34 @@ def _em(
     centre, unit = np.nanmean(used, axis=0), np.nanstd(used, axis=0)
     if not (unit > 0).all():
         return NotAvailable("an item has the same answer from everybody")
-    scaled = [(seen, (rows - centre[seen]) / unit[seen]) for seen, rows in blocks]
-    # What a pattern adds for its observed part never changes: only sums and cross products are needed.
-    sums = [(seen, len(z), z.sum(axis=0), z.T @ z) for seen, z in scaled]
+    # Answers pattern by pattern, 0 in the gaps.
+    known = np.zeros((n, k))
+    places: list[tuple[Ints, slice]] = []
+    start = 0
+    for seen, rows in blocks:
+        own = slice(start, start + len(rows))
+        known[own, seen] = (rows - centre[seen]) / unit[seen]
+        places.append((np.flatnonzero(~seen), own))
+        start = own.stop
+    hidden = np.concatenate([np.repeat((~seen)[None], len(rows), axis=0) for seen, rows in blocks])
     mean, cov = np.zeros(k), np.eye(k)
     for iteration in range(1, max_iterations + 1):
-        total, products = np.zeros(k), np.zeros((k, k))
-        for seen, count, s, ss in sums:
-            inverse_times = np.zeros((k, int(seen.sum())))
-            inverse_times[seen] = np.eye(int(seen.sum()))
-            hidden = ~seen
-            if hidden.any():
-                try:
-                    slope = np.linalg.solve(cov[np.ix_(seen, seen)], cov[np.ix_(seen, hidden)]).T
-                except np.linalg.LinAlgError:
-                    return NotAvailable("the covariance matrix of the answers is singular")
-                inverse_times[hidden] = slope
-                rest = cov[np.ix_(hidden, hidden)] - slope @ cov[np.ix_(seen, hidden)]
-                products[np.ix_(hidden, hidden)] += count * rest
-            # Expected z of a respondent = shift + B z_seen, with B = inverse_times.
-            shift = mean - inverse_times @ mean[seen]
-            bs = inverse_times @ s
-            total += count * shift + bs
-            cross = np.outer(bs, shift)
-            products += (
-                inverse_times @ ss @ inverse_times.T + cross + cross.T + count * np.outer(shift, shift)
-            )
+        # With K the inverse of Sigma the gaps have covariance K_hh^-1 given the rest, and mean mu_h - K_hh^-1 K_hs z_s.
+        try:
+            inverse = np.linalg.inv(cov)
+            filled = np.where(hidden, 0.0, known - mean)
+            pulled = filled @ inverse
+            rest = np.zeros((k, k))
+            for gaps, own in places:
+                if gaps.size:
+                    spread = np.linalg.inv(inverse[np.ix_(gaps, gaps)])
+                    filled[own, gaps] = -pulled[own][:, gaps] @ spread
+                    rest[np.ix_(gaps, gaps)] += (own.stop - own.start) * spread
+        except np.linalg.LinAlgError:
+            return NotAvailable("the covariance matrix of the answers is singular")
+        filled += mean
+        total = filled.sum(axis=0)
+        products = filled.T @ filled + rest
         new_mean = total / n
         new_cov = products / n - np.outer(new_mean, new_mean)
         change = max(float(np.abs(new_mean - mean).max()), float(np.abs(new_cov - cov).max()))
