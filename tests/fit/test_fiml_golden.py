@@ -23,7 +23,7 @@ AUXILIARY = [case for case in CASES if "auxiliary" in case]
 MODIFICATION = ["hs_groups_scalar", "hs_mcar_ml", "poldem_ml"]
 # GFI family: another formula on purpose (docs/differences.md). The interval ends of lavaan are searched to 1e-4.
 OTHER = {"gfi", "agfi", "pgfi", "mfi", "cn_05", "cn_01", "ecvi", "hoelter"}
-ROBUST_DIFFERS = {"poldem_random_x", "poldem_expected"}
+ROBUST_DIFFERS = {"poldem_random_x", "poldem_expected", "hs_mcar_mlr_expected"}
 
 
 @cache

@@ -23,7 +23,7 @@ class Block:
     of_row: Ints
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, weakref_slot=True, kw_only=True, eq=False)
 class IncompleteRows:
     """Rows with gaps.
 

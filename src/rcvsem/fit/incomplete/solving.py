@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from rcvsem.fit.incomplete.curvature import PatternSums, elements
 from rcvsem.fit.incomplete.expectation import Expectation
 from rcvsem.fit.incomplete.minimise import quasi_newton
 from rcvsem.fit.incomplete.moments import without_gaps_in
+from rcvsem.fit.incomplete.patterns import IncompleteRows
 from rcvsem.fit.incomplete.term import IncompleteTerm
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.moments import Moments
@@ -174,7 +176,22 @@ def saturated_information(
 
 
 def incomplete_saturated_trace(sample: Sample, fixed: Ints, *, observed: bool = True) -> float:
-    """tr(A^-1 B) of the saturated model: A its information, B the mean outer product of casewise scores."""
+    """tr(A^-1 B) of the saturated model: A its information, B the mean outer product of casewise scores.
+
+    Computed once for a sample: the model's and the baseline's scaled tests both need it.
+    """
+    assert sample.incomplete is not None
+    known = _TRACES.setdefault(sample.incomplete, {})
+    key = (tuple(fixed.tolist()), observed)
+    if key not in known:
+        known[key] = _saturated_trace(sample, fixed, observed=observed)
+    return known[key]
+
+
+_TRACES: WeakKeyDictionary[IncompleteRows, dict[tuple[tuple[int, ...], bool], float]] = WeakKeyDictionary()
+
+
+def _saturated_trace(sample: Sample, fixed: Ints, *, observed: bool) -> float:
     A, sums = saturated_information(sample, fixed, observed=observed)
     assert sample.incomplete is not None
     c, u, v, kappa = saturated_parts(sample.cov.shape[0], fixed)
