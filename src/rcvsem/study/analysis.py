@@ -188,6 +188,7 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
     measurement = _measurement(inputs, fit, options)
     validity = convergent_validity(measurement) if measurement is not None else None
     alphas = alphas_of(inputs.spec, inputs.survey, inputs.moments)
+    measures = fit_measures(fit, convention=options.convention)
     simulated = _simulated(fit, options)
     loops = _loops(fit, result)
     looping = stability_findings(loops, [group.label for group in fit.moments.groups])
@@ -207,12 +208,16 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         inputs=inputs,
         options=options,
         fit=fit,
-        measures=fit_measures(fit, convention=options.convention),
+        measures=measures,
         estimates=estimates,
         r_squared=r_squared(fit) if fit.converged else (),
         measurement=measurement,
         measurement_measures=(
-            fit_measures(measurement, convention=options.convention) if measurement is not None else {}
+            {}
+            if measurement is None
+            else measures
+            if measurement is fit
+            else fit_measures(measurement, convention=options.convention)
         ),
         alphas=alphas,
         validity=validity,
