@@ -207,7 +207,7 @@ def _kind(hint: Any) -> tuple[Kind, bool, bool, tuple[str, ...]]:
         if len(parts) == 2 and parts[1] is Ellipsis:
             kind, _, _, choices = _kind(parts[0])
             return kind, True, False, choices
-        return "range", False, False, ()
+        return ("range" if parts == (int, int) else "other"), False, False, ()
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
         return "codes", False, False, ()
     plain: dict[Any, Kind] = {bool: "flag", int: "whole", float: "number", str: "text"}
