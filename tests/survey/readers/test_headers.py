@@ -115,14 +115,57 @@ def test_numbers_as_names_when_they_count(files):
 
 
 def test_a_second_header_row_is_not_a_respondent(files):
-    wordings = "id,Q1,Q2,Q3\nNo.,I am happy,I trust it,I return\n1,3,4,4\n2,5,5,4\n3,2,2,1\n"
+    wordings = "id,mood,trust,loyalty\nNo.,I am happy,I trust it,I return\n1,3,4,4\n2,5,5,4\n3,2,2,1\n"
     with pytest.raises(FileError, match=r"header seems to take two rows: row 2 .*header_row=2"):
         read_export(files.text("data.csv", wordings))
     assert read_export(files.text("data.csv", wordings), header_row=2).columns[1] == "I am happy"
     groups = files.xlsx([["id", "Trust", None, None], ["id", "T1", "T2", "T3"], [1, 2, 3, 4], [2, 3, 3, 3]])
-    with pytest.raises(FileError, match=r"take two rows"):
-        read_export(groups)
+    assert read_export(groups).columns == ("id", "T1", "T2", "T3")
     worded = read_export(files.text("w.csv", "id,a,b,c\n1,yes,no,maybe\n2,no,no,yes\n3,yes,no,no\n"))
     assert worded.n == 3
     odd = read_export(files.text("o.csv", "id,Q1,Q2,Q3\n1,n/a,n/a,n/a\n2,4,4,3\n3,5,5,5\n"))
     assert odd.n == 3
+
+
+ANSWERED = [[1, 3, 4, 4], [2, 5, 5, 4], [3, 2, 2, 1], [4, 2, 3, 1]]
+CODES, WORDINGS = ["id", "Q1", "Q2", "Q3"], ["No.", "I am happy", "I trust it", "I return"]
+
+
+@pytest.mark.parametrize("top", [(CODES, WORDINGS), (WORDINGS, CODES)])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_names_and_wordings_in_two_rows_are_both_read(files, top, kind):
+    rows = [list(top[0]), list(top[1]), *ANSWERED]
+    text = "\n".join(",".join(map(str, row)) for row in rows)
+    raw = read_export(files.text("data.csv", text) if kind == "csv" else files.xlsx(rows))
+    assert raw.columns == ("id", "Q1", "Q2", "Q3")
+    assert [column.text for column in raw.column_info[1:]] == WORDINGS[1:]
+    assert raw.n == 4
+    assert raw.row_numbers[0] == 3
+    assert [f.severity for f in raw.findings if f.code == "two_header_rows"] == ["warning"]
+
+
+def test_two_header_rows_over_answers_in_words(files):
+    rows = [
+        CODES,
+        WORDINGS,
+        *([i, *(["yes", "no", "no"] if i % 2 else ["no", "yes", "no"])] for i in range(8)),
+    ]
+    raw = read_export(files.text("data.csv", "\n".join(",".join(map(str, row)) for row in rows)))
+    assert raw.n == 8
+    assert raw.column_info[2].text == "I trust it"
+    # different words of a first respondent are answers when the row above holds no codes
+    plain = read_export(files.text("p.csv", "a,b,c\nred,green,blue\n" + "yes,no,no\n" * 8))
+    assert plain.n == 9
+
+
+def test_a_header_repeated_among_the_answers_is_left_out_and_said(files):
+    lines = ["id,Q1,Q2", "1,3,4", "2,5,5", " id ,Q1,Q2", "1,2,2", "id,Q1,Q2", "2,4,4"]
+    raw = read_export(files.text("data.csv", "\n".join(lines)))
+    assert raw.row_numbers.tolist() == [2, 3, 5, 7]
+    (said,) = [f for f in raw.findings if f.code == "repeated_header"]
+    assert said.severity == "warning"
+    assert "2 rows (row 4, 6)" in said.text
+    book = read_export(files.xlsx([["Q1", "Q2"], ["Q1", "Q2"], [1, 2], [3, 4], [2, 2]]))
+    assert book.row_numbers.tolist() == [3, 4, 5]
+    # counted names could be answers
+    assert read_export(files.text("n.csv", "1,2,3\n4,4,5\n1,2,3\n")).n == 2

@@ -164,6 +164,14 @@ def test_processor_time_and_memory_are_limited() -> None:
         call_limited(task, data, options, where="d.xlsx", limits=Limits(60, 300, 150 << 20))
 
 
+def test_a_lack_of_memory_in_the_library_is_no_damaged_workbook() -> None:
+    from rcvsem.survey.readers.calamine import _calamine_error
+
+    assert isinstance(_calamine_error(RuntimeError("PyObject pointer is null"), "d.xlsx"), MemoryError)
+    assert isinstance(_calamine_error(MemoryError(), "d.xlsx"), MemoryError)
+    assert isinstance(_calamine_error(RuntimeError("bad zip"), "d.xlsx"), FileError)
+
+
 @pytest.mark.parametrize(
     ("rows", "columns", "filled", "said"),
     [

@@ -34,8 +34,11 @@ def load_sheet(book: Any, name: str, where: str) -> Any:
 
 def _calamine_error(fault: BaseException, where: str) -> BaseException:
     # A Rust panic arrives as a BaseException of its own; interrupts must pass through.
-    if isinstance(fault, (KeyboardInterrupt, SystemExit, GeneratorExit)):
+    if isinstance(fault, (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)):
         return fault
+    # The bindings panic with these words where Python had no memory for an object; the file is sound.
+    if "PyObject pointer is null" in str(fault):
+        return MemoryError()
     return FileError(
         f"The workbook is damaged: {str(fault) or type(fault).__name__}.", where=where, fix=SAVE_AGAIN
     )

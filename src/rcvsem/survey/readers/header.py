@@ -84,7 +84,7 @@ def refuse_merged(grid: Grid, header: int, header_end: int, header_row: int | No
 def refuse_numeric_header(layout: Layout, top: list[list[str]], where: str) -> None:
     """The first row of a file without header holds answers: numbers, and the same number more than once."""
     names = [column.name for column in layout.columns if column.name]
-    numbers = [name for name in names if _is_number(name)]
+    numbers = [name for name in names if is_number(name)]
     counted = (
         numbers == [str(i) for i in range(int(float(numbers[0])), int(float(numbers[0])) + len(numbers))]
         if (numbers and numbers[0].isdecimal())
@@ -101,35 +101,6 @@ def refuse_numeric_header(layout: Layout, top: list[list[str]], where: str) -> N
             where=where,
             fix=f"Insert a first row with the item names, or name the header with {named('header_row')}.",
         )
-
-
-def refuse_second_header_row(grid: Grid, header: int, where: str) -> None:
-    """Raise FileError when the row below the header holds names or wordings instead of answers.
-
-    Two signs: names blank in the header but written below it; text of its own in the columns where all later
-    rows hold numbers. A single respondent cannot look like that.
-    """
-    following = [row for row in grid.rows[header + 1 : header + 60] if not is_blank(row)]
-    if len(following) < 3:
-        return
-    second = [header_text(cell) for cell in following[0]]
-    filled = [j for j, text in enumerate(second) if text]
-    words = [j for j in filled if not _is_number(second[j])]
-    if len(words) < 3 or len(words) < 0.9 * len(filled) or len({second[j] for j in words}) < 0.8 * len(words):
-        return
-    numeric = [j for j in words if _holds_numbers([row[j] for row in following[1:]])]
-    if 2 * len(numeric) >= len(words):
-        below = grid.numbers[next(i for i in range(header + 1, len(grid.rows)) if not is_blank(grid.rows[i]))]
-        raise FileError(
-            f"The header seems to take two rows: row {below} holds words above columns of numbers.",
-            where=where,
-            fix=f"Give {named('header_row', below)} if the item names are there; else delete that row.",
-        )
-
-
-def _holds_numbers(cells: list[Any]) -> bool:
-    texts = [header_text(cell) for cell in cells]
-    return any(texts) and all(_is_number(text) for text in texts if text)
 
 
 def header_findings(
@@ -164,7 +135,7 @@ def header_findings(
     return found
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     try:
         float(text.replace(",", "."))
     except ValueError:

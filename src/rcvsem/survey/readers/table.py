@@ -21,8 +21,8 @@ from rcvsem.survey.readers.header import (
     letters,
     refuse_merged,
     refuse_numeric_header,
-    refuse_second_header_row,
 )
+from rcvsem.survey.readers.header_rows import two_header_rows, without_repeated
 from rcvsem.survey.readers.layout import Layout, header_text
 from rcvsem.survey.readers.personal import personal_columns
 from rcvsem.survey.readers.platforms import find_layout, title_of
@@ -48,7 +48,8 @@ def assemble(grid: Grid, *, path: str, sha256: str, format: str, header_row: int
         refuse_merged(grid, header, header_end, header_row, where)
         if layout.format == "plain":
             refuse_numeric_header(layout, top, where)
-            refuse_second_header_row(grid, header, where)
+            layout = two_header_rows(grid, header, layout, where)
+            header_end = header + layout.header_rows
         else:
             # These platforms write ";" as a matter of course.
             findings = [replace(f, severity="info") if f.code == "separator" else f for f in findings]
@@ -58,7 +59,10 @@ def assemble(grid: Grid, *, path: str, sha256: str, format: str, header_row: int
     refuse_suspicious([column.name for column in layout.columns], where)
     _refuse_errors(grid, header_end, layout, where)
 
+    headers = grid.rows[header_end - layout.header_rows : header_end]
     cells, numbers, left_out = _records(grid, header_end, where)
+    findings += left_out
+    cells, numbers, left_out = without_repeated(headers, cells, numbers, where)
     findings += left_out
     grid.rows = []  # as large as the cells
     keep, told = _named_columns(layout, cells, where)

@@ -1,0 +1,151 @@
+"""Header rows beyond the first: names and wordings in two rows, and the header written again among the answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from rcvsem.foundation.arrays import Objects
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.findings import Finding
+from rcvsem.survey.readers.grid import Grid
+from rcvsem.survey.readers.header import is_blank, is_number
+from rcvsem.survey.readers.layout import Layout, header_text, roles, simple_columns
+from rcvsem.survey.readers.plain import METADATA
+
+_SHOWN = 8
+#: Rows looked at below the header.
+_LOOKED = 60
+#: A code of an item: one word, letters before digits.
+_CODE = re.compile(r"[^\W\d_]{1,12}[\w.\-]{0,12}")
+
+
+def two_header_rows(grid: Grid, header: int, layout: Layout, where: str) -> Layout:
+    """The layout with both rows, when the row below the header belongs to it and one holds codes, one wordings.
+
+    Two signs that it does: text of its own in the columns where all later rows hold numbers, or where they repeat
+    a few other answers. A single respondent cannot look like that.
+
+    Raises
+    ------
+    FileError : words above columns of numbers, and nothing tells which row holds the names.
+    """
+    at = [i for i in range(header + 1, min(len(grid.rows), header + _LOOKED)) if not is_blank(grid.rows[i])]
+    if len(at) < 3:
+        return layout
+    first = [header_text(cell) for cell in grid.rows[header]]
+    second = [header_text(cell) for cell in grid.rows[at[0]]]
+    if second == first:  # the header again: left out with the other repeated ones
+        return layout
+    later = [
+        grid.rows[i] for i in at[1:] if [header_text(cell) for cell in grid.rows[i]] not in (first, second)
+    ]
+    filled = [j for j, text in enumerate(second) if text]
+    words = [j for j in filled if not is_number(second[j])]
+    if len(words) < 3 or len(words) < 0.9 * len(filled):
+        return layout
+    if len({second[j] for j in words}) < 0.8 * len(words):
+        return layout
+    below = [[header_text(row[j]) for row in later] for j in words]
+    numeric = sum(_holds_numbers(column) for column in below)
+    own = sum(_repeats_others(column, second[j]) for j, column in zip(words, below, strict=True))
+    codes_first = _codes(first) and not _codes(second)
+    codes_second = _codes(second) and not _codes(first)
+    told = at[0] == header + 1 and (codes_first or codes_second)
+    if told and 2 * (numeric + own) >= len(words):
+        return _with_both(layout, first, second, codes_first, grid.numbers[header], where)
+    if 2 * numeric >= len(words):
+        raise FileError(
+            f"The header seems to take two rows: row {grid.numbers[at[0]]} holds words above columns of numbers.",
+            where=where,
+            fix=f"Give {named('header_row', grid.numbers[at[0]])} if the item names are there; else delete that row.",
+        )
+    return layout
+
+
+def _with_both(
+    layout: Layout, first: list[str], second: list[str], codes_first: bool, row: int, where: str
+) -> Layout:
+    names, texts = (first, second) if codes_first else (second, first)
+    names = [name or text for name, text in zip(names, texts, strict=True)]
+    said = Finding(
+        code="two_header_rows",
+        severity="warning",
+        text=f"The header takes two rows: row {row if codes_first else row + 1} was read as the names "
+        f"({', '.join(names[:3])}, ...), row {row + 1 if codes_first else row} as the wordings.",
+        where=where,
+        fix=f"Give {named('header_row', row + 1)} to take the names from row {row + 1} alone.",
+    )
+    return Layout(
+        format=layout.format,
+        header_rows=2,
+        columns=simple_columns(names, texts),
+        metadata=_by_either(names, texts),
+        missing_codes=layout.missing_codes,
+        findings=(*layout.findings, said),
+    )
+
+
+def _by_either(names: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
+    """Roles known by the name, or else by the wording above or below it."""
+    by_text = {role: names[list(texts).index(text)] for role, text in roles(texts, METADATA).items()}
+    return {**by_text, **roles(names, METADATA)}
+
+
+def _codes(row: Sequence[str]) -> bool:
+    """Whether the row holds names of items: different single words, most of them ending in a number."""
+    filled = [text for text in row if text]
+    coded = [text for text in filled if _CODE.fullmatch(text)]
+    numbered = [text for text in coded if text[-1].isdigit()]
+    return (
+        len(coded) >= 0.8 * len(filled) and 2 * len(numbered) >= len(filled) and len(set(coded)) == len(coded)
+    )
+
+
+def _holds_numbers(texts: Sequence[str]) -> bool:
+    return any(texts) and all(is_number(text) for text in texts if text)
+
+
+def _repeats_others(texts: Sequence[str], own: str) -> bool:
+    """A few answers that come again and again, none of them `own`."""
+    filled = [text for text in texts if text]
+    different = set(filled)
+    return len(filled) >= 6 and 2 * len(different) <= len(filled) and own not in different
+
+
+def without_repeated(
+    headers: Sequence[Sequence[Any]], cells: Objects, numbers: list[int], where: str
+) -> tuple[Objects, list[int], list[Finding]]:
+    """Records, row numbers and what to say, without the rows that are the header once more (files put together)."""
+    again = np.zeros(len(cells), bool)
+    for header in headers:
+        texts = [header_text(cell) for cell in header]
+        filled = [j for j, text in enumerate(texts) if text]
+        words = [j for j in filled if not is_number(texts[j])]
+        if len(filled) < 2 or 2 * len(words) < len(filled):  # numbers could be somebody's answers
+            continue
+        j = words[0]
+        likely = np.flatnonzero(
+            [isinstance(cell, str) and header_text(cell) == texts[j] for cell in cells[:, j]]
+        )
+        for i in likely:
+            again[i] = [header_text(cell) for cell in cells[i]] == texts
+    if not again.any() or again.all():
+        return cells, numbers, []
+    rows = [numbers[i] for i in np.flatnonzero(again)]
+    several = len(rows) > 1
+    shown = ", ".join(map(str, rows[:_SHOWN])) + (", ..." if len(rows) > _SHOWN else "")
+    said = Finding(
+        code="repeated_header",
+        severity="warning",
+        text=f"{len(rows)} row{'s' if several else ''} (row {shown}) repeat{'' if several else 's'} the header among the "
+        "answers: left out.",
+        where=where,
+        fix="Were several exports put together? Check that none of their answers are there twice.",
+    )
+    kept = np.flatnonzero(~again)
+    return np.ascontiguousarray(cells[kept]), [numbers[i] for i in kept], [said]
