@@ -110,3 +110,28 @@ def test_what_cannot_be(frame: pd.DataFrame) -> None:
 def test_comments_are_left_alone() -> None:
     text = "y ~ x + C(g)  # not H1: C(g)\n# C(g) here too\n"
     assert with_dummies(text, {"g": ["g.2", "g.3"]}) == "y ~ x + g.2 + g.3  # not H1: C(g)\n# C(g) here too\n"
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_nominal_variables_of_spss_used_as_numbers_are_said(tmp_path: Path, labelled: bool) -> None:
+    import pyreadstat
+
+    rng = np.random.default_rng(3)
+    table = pd.DataFrame(rng.integers(1, 6, (80, 3)).astype(float), columns=["a", "b", "c"])
+    table["party"] = rng.integers(1, 5, 80).astype(float)
+    labels = {"party": {1: "Red", 2: "Blue", 3: "Green", 4: "None"}} if labelled else None
+    measure = {"party": "nominal", "a": "ordinal", "b": "scale", "c": "nominal"}
+    file = tmp_path / "s.sav"
+    pyreadstat.write_sav(table, str(file), variable_value_labels=labels, variable_measure=measure)
+    model = tmp_path / "m.desc"
+    model.write_text("F =~ a + b + c\nF ~ party\n", encoding="utf-8")
+    inputs = read_inputs(model, file)
+    assert inputs.survey is not None
+    said = [f for f in (*inputs.findings, *inputs.survey.findings) if f.code == "codes_as_numbers"]
+    assert [f.where for f in said] == ["party"]  # items are ratings whatever SPSS calls them
+    assert "choice among 4 answers" in said[0].text
+    assert ("1 = Red" in said[0].text) == labelled
+    assert "write C(party) in place of party" in said[0].fix
+    model.write_text("F =~ a + b + c\nF ~ C(party)\n", encoding="utf-8")
+    clear = read_inputs(model, file)
+    assert not [f for f in (*clear.findings, *clear.survey.findings) if f.code == "codes_as_numbers"]

@@ -211,7 +211,7 @@ def test_undeclared_codes_for_missing_are_refused(export: Any, scale: Any) -> No
     message = refused(export(data), ITEMS, scale=scale)
     assert "Suspected codes for missing answers (-99, 99, 999) outside the answers 1 to 5" in message
     assert "TR1 99 (10 cells, rows 2, 14, 26, 38, 50, …)" in message
-    assert "missing_codes=-99,99,999" in message
+    assert "missing_codes=[-99, 99, 999]" in message
     survey = clean_plain(export(data), ITEMS, scale=scale, missing_codes=(99, -99, 999))
     assert int(np.isnan(survey.answers).sum()) == 12
     assert codes_of(survey) == ["missing_code"] * 3

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def _run(given: Given) -> Description:
     from rcvsem.study.description import describe
 
-    return describe(scale_data(given(Scales), bare=True), given(By).by)
+    return describe(scale_data(given(Scales), bare=True, described=True), given(By).by)
 
 
 def _json(result: Description) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rcvsem.commands.declaration import Command, Given
-from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.text import Language
+from rcvsem.study.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -78,6 +80,7 @@ class NewStudy(Options):
         typed="--from",
         help="Export to make the study from: questionnaire, model and a copy of the answers.",
     )
+    reading: Reading = nested(Reading)
 
 
 def _init(given: Given) -> Any:
@@ -85,14 +88,21 @@ def _init(given: Given) -> Any:
 
     said = given(NewStudy)
     if said.export is None:
+        if said.reading != Reading():
+            raise OptionError("The options of reading go with an export.", fix="Add --from EXPORT.")
         return make_study(said.name)
-    from rcvsem.commands.output import print_findings
+    from rcvsem.commands.instrument import read_for_proposal
     from rcvsem.foundation.version import __version__
-    from rcvsem.survey import read_export
 
-    raw = read_export(said.export)
-    print_findings(raw.findings, infos=True)
-    return make_study_from(said.name, said.export, raw, f"rcvsem {__version__}")
+    raw = read_for_proposal(said.export, said.reading)
+    return make_study_from(
+        said.name,
+        said.export,
+        raw,
+        f"rcvsem {__version__}",
+        missing_codes=said.reading.plain.missing_codes or (),
+        reading=said.reading.typed,
+    )
 
 
 def _made(paths: Any, given: Given) -> None:
@@ -104,7 +114,7 @@ def _made(paths: Any, given: Given) -> None:
     if said.export is None:
         say(f"Now: cd {said.name} && rcvsem fit models/study.desc surveys/simulated.xlsx", err=True)
         return
-    say(f"Now: cd {said.name} && rcvsem reliability surveys/{said.export.name}", err=True)
+    say(f"Now: cd {said.name} && rcvsem reliability surveys/{said.export.name}{said.reading.typed}", err=True)
     say(
         "Then: the lines that say CHECK in instruments/study.yaml, and your paths in models/study.desc.",
         err=True,
@@ -115,7 +125,11 @@ INIT = Command(
     name="init",
     help="Make a study to start from: folders, instrument, model, README and a small simulated survey.\n\n"
     "With --from the questionnaire and the measurement model are proposed from an export, which is copied into it.",
-    examples=("init my-study", "init my-study --from export.xlsx"),
+    examples=(
+        "init my-study",
+        "init my-study --from export.xlsx",
+        "init my-study --from export.xlsx --sheet Answers",
+    ),
     classes=(NewStudy,),
     run=_init,
     finish=_made,

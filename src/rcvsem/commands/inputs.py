@@ -298,10 +298,13 @@ def constructs_of(constructs: Any) -> dict[str, tuple[str, ...]] | None:
     return {name: tuple(items) for name, items in part.spec.measurement.items()}
 
 
-def scale_data(given: Scales, *, items: Any = "kept", bare: bool = False, whole: bool = False) -> Any:
+def scale_data(
+    given: Scales, *, items: Any = "kept", bare: bool = False, whole: bool = False, described: bool = False
+) -> Any:
     """The scales of the data, typed as files or handed over as Python objects.
 
     whole : the model file is kept as it is written, for factor scores.
+    described : as of `load_surveys`.
 
     Raises
     ------
@@ -327,6 +330,7 @@ def scale_data(given: Scales, *, items: Any = "kept", bare: bool = False, whole:
             reading=given.reading,
             bare=bare,
             whole=whole,
+            described=described,
         )
     if own is None and given.model is not None:
         own = constructs_of(given.model)
@@ -343,6 +347,7 @@ def scale_data(given: Scales, *, items: Any = "kept", bare: bool = False, whole:
             given.reading,
             variables=wanted if asked is None else None,
             items=items,
+            described=described,
         )
     if own is None and survey.instrument is None and not bare:
         raise OptionError("Nothing says which items belong to which construct.", fix=constructs_needed())

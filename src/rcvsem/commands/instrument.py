@@ -115,20 +115,27 @@ class Export(Options):
     reading: Reading = nested(Reading)
 
 
-def _new(given: Given) -> str:
+def read_for_proposal(export: Path, reading: Reading) -> Any:
+    """The export a questionnaire is proposed for, what is to be known about it said. OptionError for other options."""
     from rcvsem.commands.output import print_findings
     from rcvsem.survey import read_export
-    from rcvsem.survey.proposal.prove import propose_instrument
 
-    said = given(Export)
-    plain = said.reading.plain
+    plain = reading.plain
     if plain.scale is not None or plain.reverse or plain.labels:
         raise OptionError(
             f"{named('scale')}, {named('reverse')} and {named('labels')} are not for a proposal; write them in its file."
         )
-    raw = read_export(said.export, **said.reading.options)
+    raw = read_export(export, **reading.options)
     print_findings(raw.findings, infos=False)
-    return propose_instrument(raw, plain.missing_codes or (), f"rcvsem {__version__}")
+    return raw
+
+
+def _new(given: Given) -> str:
+    from rcvsem.survey.proposal.prove import propose_instrument
+
+    said = given(Export)
+    raw = read_for_proposal(said.export, said.reading)
+    return propose_instrument(raw, said.reading.plain.missing_codes or (), f"rcvsem {__version__}")
 
 
 def _hand_over(text: str, given: Given) -> None:

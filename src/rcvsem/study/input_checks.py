@@ -92,7 +92,9 @@ def codes_as_numbers(spec: ModelSpec, labels: Callable[[str], Mapping[str, str]]
         codes = {} if name in measured or name in known or name in spec.ordered else labels(name)
         if len(codes) < 3:
             continue
-        shown = ", ".join(f"{code} = {answer}" for code, answer in list(codes.items())[:8])
+        shown = ", ".join(
+            code if code == answer else f"{code} = {answer}" for code, answer in list(codes.items())[:8]
+        )
         found.append(
             Finding(
                 code="codes_as_numbers",

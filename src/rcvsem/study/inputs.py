@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -308,10 +309,13 @@ def load_surveys(
     group: str | None = None,
     spec: ModelSpec | None = None,
     items: ItemChoice = "kept",
+    described: bool = False,
 ) -> CleanSurvey:
     """The cleaned survey of a file or frame, or of several files, which are joined as waves; a clean one as it is.
 
     items : of the instrument: the kept ones, or all, dropped ones too.
+    described : of a table without a questionnaire, suspected codes are set aside and answers in words are read by a
+        proposal, both said, instead of stopping.
 
     Raises
     ------
@@ -331,7 +335,10 @@ def load_surveys(
         raise OptionError(f"{Path(twice).name} is given twice; each wave is one file.")
     # the waves are the files, not a column of theirs
     column = None if group == WAVE and len(several) > 1 else group
-    return join_waves([_load_one(one, instrument, said, variables, column, spec, items) for one in several])
+    first = _load_one(several[0], instrument, said, variables, column, spec, items, described)
+    by = first.instrument if described else instrument  # a proposal for the first wave reads the others too
+    rest = [_load_one(one, by, said, variables, column, spec, items, described) for one in several[1:]]
+    return join_waves([first, *rest])
 
 
 def _load_one(
@@ -342,6 +349,7 @@ def _load_one(
     group: str | None,
     spec: ModelSpec | None,
     items: ItemChoice,
+    described: bool,
 ) -> CleanSurvey:
     if instrument is not None:
         if reading.plain.given:
@@ -354,7 +362,8 @@ def _load_one(
     raw = _raw(data, reading)
     if spec is not None:
         _check_columns(spec, raw)
-    survey = read_survey(
+    read = partial(
+        read_survey,
         raw,
         None,
         variables=variables,
@@ -365,16 +374,33 @@ def _load_one(
         labels=plain.labels,
         constructs=None if spec is None else spec.measurement,
         background=() if spec is None else tuple(category.name for category in spec.categories),
+        set_aside=described,
     )
+    if described and spec is None and variables is None and group is None and not plain.given:
+        return _described(raw, read)
+    survey = read()
     if spec is None:
         return survey
     said = [*name_findings(spec, raw.columns), *codes_as_numbers(spec, lambda name: _value_labels(raw, name))]
     return replace(survey, findings=(*survey.findings, *said))
 
 
+def _described(raw: Any, read: Callable[[], CleanSurvey]) -> CleanSurvey:
+    """A table without a questionnaire: its numbers, or its words by a proposal."""
+    from rcvsem.study.worded_table import read_described
+
+    try:
+        numbers: CleanSurvey | DataError = read()
+    except DataError as error:
+        numbers = error
+    return read_described(raw, numbers)
+
+
 def _value_labels(raw: Any, name: str) -> dict[str, str]:
-    """Code -> label of a column whose file brings labels (SPSS, Stata)."""
+    """Code -> label of a column whose file brings labels (SPSS, Stata); the codes of one it calls nominal."""
     labels = raw.value_labels.get(name) or {}
+    if not labels and raw.measures.get(name) == "nominal":
+        labels = {code: code for code in sorted({one for one in raw.column(name) if isinstance(one, int)})}
     return {
         f"{code:g}" if isinstance(code, float) else str(code): str(label) for code, label in labels.items()
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from shlex import quote
 from typing import Any, ClassVar
 
 from rcvsem.foundation.options import Options, nested, option
@@ -92,6 +93,15 @@ class Reading(Options):
             "encoding": self.encoding,
             "separator": self.separator,
         }
+
+    @property
+    def typed(self) -> str:
+        """The options of reading that were given, as they are typed after a command; "" for none."""
+        words = {"format": "read-as", "header_row": "header-row"}
+        said = {name: value for name, value in self.options.items() if value not in (None, "auto")}
+        if self.separator == "\t":
+            said["separator"] = "tab"
+        return "".join(f" --{words.get(name, name)} {quote(str(value))}" for name, value in said.items())
 
     def record(self) -> dict[str, Any]:
         """What was said, for run.json; empty when everything was detected."""

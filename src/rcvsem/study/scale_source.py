@@ -114,6 +114,7 @@ def read_scales(
     reading: Reading | None = None,
     bare: bool = False,
     whole: bool = False,
+    described: bool = False,
 ) -> ScaleSource:
     """Read a survey and find its scales.
 
@@ -123,6 +124,7 @@ def read_scales(
     items : "all" takes the instrument's dropped items too.
     bare : without instrument and model, take all items of the table as one set.
     whole : read every variable of the model file, not only the items of its constructs.
+    described : as of `load_surveys`.
 
     Raises
     ------
@@ -170,11 +172,12 @@ def read_scales(
         variables=None if wanted is None or asked is not None else columns_of(wanted),
         spec=wanted if asked is None else None,
         items=items,
+        described=described,
     )
     if found.path is not None and asked is not None:
         survey = replace(survey, findings=(found_note(found.path, len(asked.kept_items)), *survey.findings))
     files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
-    if bare and spec is None and asked is None:
+    if bare and spec is None and survey.instrument is None:
         survey = ratings_only(survey)
     constructs = None if spec is None else {code: tuple(own) for code, own in spec.measurement.items()}
     return replace(scale_source(survey, constructs, files=files, reading=reading), written=written)

@@ -53,6 +53,7 @@ from rcvsem.survey.raw import RawExport
 from rcvsem.survey.reading_notes import full_width_digits, unused_ends, unused_labels
 from rcvsem.survey.result import CleanSurvey, Source
 from rcvsem.survey.screen import overlap
+from rcvsem.survey.set_aside import left_out, set_aside_codes
 
 
 def clean_plain(
@@ -66,6 +67,7 @@ def clean_plain(
     labels: Mapping[str, float] | None = None,
     background: Sequence[str] = (),
     constructs: Mapping[str, Sequence[str]] | None = None,
+    set_aside: bool = False,
 ) -> CleanSurvey:
     """Read the columns of a table that a model needs.
 
@@ -79,6 +81,8 @@ def clean_plain(
         number is suspected of it.
     labels : label -> code, for columns of text.
     constructs : name -> items, for the audit of the keys.
+    set_aside : suspected codes for missing answers are taken out of the answers and said, instead of stopping; for
+        descriptions, which come before anybody has declared anything.
 
     Raises
     ------
@@ -114,8 +118,13 @@ def clean_plain(
     refuse_bad_cells(raw, columns)
     refuse_texts(raw, columns)
     refuse_empty(raw, values)
-    found = scales(values)
     findings = [*raw.findings, *named.findings]
+    if variables is None:
+        findings += left_out(raw, wanted)
+    found = scales(values)
+    if set_aside and missing_codes is not None:
+        findings += set_aside_codes(raw, values, ranges, found)
+        found = scales(values)
     findings += refuse_codes(raw, values, ranges, found if missing_codes is not None else None)
     kept = {code: beside(raw, named.position[code], code == group, declared) for code in extra}
     if missing_codes is not None:

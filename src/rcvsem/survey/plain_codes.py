@@ -113,12 +113,12 @@ def _raise_codes(
     raise SurveyError(
         f"{head}: {', '.join(parts)}{more}.",
         where=place(raw),
-        fix=_advice(values, faults, [code for code in codes if not suspected or f"{code:g}" in suspected])
+        fix=advice(values, faults, [code for code in codes if not suspected or f"{code:g}" in suspected])
         + ("." if outside_scale else f", or give {either('scale=(minimum, maximum)', '--scale MIN:MAX')}."),
     )
 
 
-def _advice(
+def advice(
     values: Mapping[str, Floats], faults: Sequence[tuple[str, float, Ints]], codes: Sequence[float]
 ) -> str:
     """What mends the faults, with its cost. A code that is an answer of another column is not advised away:

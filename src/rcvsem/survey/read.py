@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
 _READING = ("format", "sheet", "header_row", "encoding", "separator")
 _BY_INSTRUMENT = ("wave", "items")
-_PLAIN = ("variables", "group", "scale", "reverse", "missing_codes", "labels", "background", "constructs")
+_PLAIN = (
+    "variables",
+    "group",
+    "scale",
+    "reverse",
+    "missing_codes",
+    "labels",
+    "background",
+    "constructs",
+    "set_aside",
+)
 
 
 def read_survey(
@@ -32,7 +42,7 @@ def read_survey(
     instrument : the Instrument or its file; without one the table must have one column of numbers an item.
     options : of `read_export` (format, sheet, header_row, encoding, separator), and of `clean` (wave, items)
         with an instrument or of `clean_plain` (variables, group, scale, reverse, missing_codes, labels,
-        background, constructs) without.
+        background, constructs, set_aside) without.
 
     Raises
     ------

@@ -142,3 +142,35 @@ def test_empty_and_repeated_frames(frame):
         export_from_frame(frame.iloc[:0])
     twice = export_from_frame(pd.concat([frame, frame], axis=1))
     assert twice.positions("SA1") == (1, 5)
+
+
+def test_a_qualtrics_file_of_spss_marks_previews_and_unfinished_forms(tmp_path):
+    from rcvsem.survey.respondents import preview_answers, unfinished
+
+    frame = pd.DataFrame(
+        {
+            "StartDate": ["2026-01-01"] * 4,
+            "Status": [0.0, 1.0, 8.0, 0.0],
+            "Progress": [100.0, 100.0, 100.0, 40.0],
+            "Duration__in_seconds_": [200.0, 20.0, 300.0, 90.0],
+            "Finished": [1.0, 1.0, 1.0, 0.0],
+            "ResponseId": ["R_1", "R_2", "R_3", "R_4"],
+            "Q1": [1.0, 2.0, 3.0, 4.0],
+        }
+    )
+    path = tmp_path / "q.sav"
+    pyreadstat.write_sav(
+        frame, str(path), variable_value_labels={"Status": {0: "IP Address", 1: "Survey Preview"}}
+    )
+    raw = read_export(path)
+    assert raw.metadata["status"] == "Status"
+    assert raw.metadata["duration"] == "Duration__in_seconds_"
+    assert preview_answers(raw).tolist() == [False, True, True, False]
+    assert unfinished(raw).tolist() == [False, False, False, True]
+    older = pd.DataFrame({"V1": ["R_1", "R_2"], "V7": [0.0, 1.0], "V10": [1.0, 0.0], "Q1": [1.0, 2.0]})
+    pyreadstat.write_sav(older, str(path), column_labels=["ResponseID", "Status", "Finished", "Happy"])
+    assert preview_answers(read_export(path)).tolist() == [False, True]
+    # a status of its own is a question, not a mark of a platform
+    own = pd.DataFrame({"Status": [1.0, 2.0], "Q1": [1.0, 2.0]})
+    pyreadstat.write_sav(own, str(path))
+    assert "status" not in read_export(path).metadata

@@ -148,8 +148,8 @@ OF_EXPORT = """\
 
 ```
 rcvsem instrument check instruments/study.yaml
-rcvsem reliability surveys/{export}
-rcvsem fit models/study.desc surveys/{export}
+rcvsem reliability surveys/{export}{reading}
+rcvsem fit models/study.desc surveys/{export}{reading}
 ```
 """
 IGNORE_ANSWERS = """\
@@ -170,18 +170,28 @@ def make_study(folder: Path) -> tuple[Path, ...]:
     return make_folder(folder, files)
 
 
-def make_study_from(folder: Path, export: Path, raw: RawExport, program: str) -> tuple[Path, ...]:
+def make_study_from(
+    folder: Path,
+    export: Path,
+    raw: RawExport,
+    program: str,
+    *,
+    missing_codes: tuple[float, ...] = (),
+    reading: str = "",
+) -> tuple[Path, ...]:
     """Make the folder of a study from one export: its questionnaire as proposed, its measurement model.
+
+    missing_codes : as of `propose_instrument`. reading : the options by which the export was read, as typed.
 
     Raises SurveyError when no column looks like an item, and as `make_folder`.
     """
-    text = propose_instrument(raw, program=program)
+    text = propose_instrument(raw, missing_codes, program)
     model = first_model(parse_instrument(text, "instruments/study.yaml"), "../instruments/study.yaml")
     files = {
         "instruments/study.yaml": text.encode(),
         "models/study.desc": model.encode(),
         f"surveys/{export.name}": export.read_bytes(),
-        "README.md": OF_EXPORT.format(name=folder.name, export=export.name).encode(),
+        "README.md": OF_EXPORT.format(name=folder.name, export=export.name, reading=reading).encode(),
         ".gitignore": IGNORE_ANSWERS.encode(),
     }
     return make_folder(folder, files)

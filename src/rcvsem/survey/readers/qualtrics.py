@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rcvsem.survey.raw import ColumnInfo
 from rcvsem.survey.readers.layout import Layout, folded, names_again, roles
@@ -89,6 +89,18 @@ def layout(top: Sequence[Sequence[str]]) -> Layout:
         metadata=metadata,
         missing_codes=(-99,),
     )
+
+
+def roles_in_labels(names: Sequence[str], labels: Mapping[str, str]) -> dict[str, str]:
+    """Roles of the columns of a Qualtrics export saved by a statistics package; {} when it is none.
+
+    labels : variable labels, which tell what the V1, V2, ... of older exports are.
+    """
+    if folded(labels.get("V1", "")) == "responseid":
+        return {role: name for name, role in _LEGACY.items() if name in names}
+    if len(_TYPICAL.intersection(map(folded, names))) >= 3:
+        return roles(names, METADATA)
+    return {}
 
 
 def _split(text: str) -> tuple[str, str] | None:

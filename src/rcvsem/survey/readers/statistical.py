@@ -16,6 +16,7 @@ from rcvsem.survey.readers.grid import Grid, check_size
 from rcvsem.survey.readers.layout import Layout, roles
 from rcvsem.survey.readers.plain import METADATA
 from rcvsem.survey.readers.provenance import simulated_by
+from rcvsem.survey.readers.qualtrics import roles_in_labels
 
 _SHOWN = 8
 
@@ -73,11 +74,12 @@ def grid_of(
     }
     by_name = dict(zip(names, columns, strict=True))
     counts = {name: sum(1 for cell in by_name[name] if cell in codes) for name, codes in missing.items()}
+    metadata = roles(names, METADATA) | roles_in_labels(names, labels)
     grid = Grid(
         container=container,
         rows=rows,
         numbers=list(range(1, len(rows) + 1)),
-        layout=Layout(format=format, header_rows=0, columns=infos, metadata=roles(names, METADATA)),
+        layout=Layout(format=format, header_rows=0, columns=infos, metadata=metadata),
         labels=labels,
         value_labels=value_labels,
         missing_codes=missing,
