@@ -31,6 +31,7 @@ from rcvsem.survey.proposal.prove import propose_instrument
 SEED, N, CONSTRUCTS, ITEMS = 20261130, 120, 3, 4
 PLATFORMS = (
     "plain codes", "plain wordings", "wenjuanxing", "qualtrics", "limesurvey", "google_forms", "surveymonkey", "kobo", "spss",
+    "redcap labels", "typeform", "1ka",
 )  # fmt: skip
 ANSWERS = {
     "zh": ["非常不同意", "不同意", "一般", "同意", "非常同意"],
@@ -88,7 +89,7 @@ def exports(folder: Path) -> Iterator[Export]:
 def _export(folder: Path, platform: str, language: str, rng: np.random.Generator) -> Export:
     stems, row, sex, sexes, age, mail, remark = WORDS[language]
     codes = answers(rng)
-    by_text = platform not in ("plain codes", "kobo", "spss")
+    by_text = platform not in ("plain codes", "kobo", "spss", "1ka")
     cells = [
         [[ANSWERS[language][v - 1] if by_text else int(v) for v in codes[:, c, i]] for i in range(ITEMS)]
         for c in range(CONSTRUCTS)
@@ -108,12 +109,17 @@ def _export(folder: Path, platform: str, language: str, rng: np.random.Generator
         mail: [f"person{i}@example.org" for i in range(N)],
         remark: [f"{remark} {i}" for i in range(N)],
     }
-    columns.update(facts)
-    truth.update({sex: "background", age: "background", mail: "left out", remark: "left out"})
+    asked = dict(zip(facts, ("background", "background", "left out", "left out"), strict=True))
+    wordings = {
+        names[c][i]: f"{stems[c]} - {row} {chr(97 + i)}" for c in range(CONSTRUCTS) for i in range(ITEMS)
+    }
+    for j, (wording, cells_of) in enumerate(facts.items()):
+        name = f"Q{CONSTRUCTS + 1 + j}" if platform == "1ka" else wording
+        columns[name], truth[name], wordings[name] = list(cells_of), asked[wording], wording
     path = folder / f"{platform.replace(' ', '_')}_{language}.{'sav' if platform == 'spss' else 'csv'}"
     if platform == "spss":
         return _sav(path, columns, truth, language)
-    path.write_text(_csv(platform, columns, stems, row), encoding="utf-8-sig")
+    path.write_text(_csv(platform, columns, wordings), encoding="utf-8-sig")
     return Export(path, truth, platform, language)
 
 
@@ -129,10 +135,13 @@ def _name(platform: str, stem: str, c: int, i: int, row: str) -> str:
         "surveymonkey": f"{stem} - {row} {chr(97 + i)}",
         "kobo": f"group{c + 1}/{'ABC'[c]}Q{i + 1}",
         "spss": f"{'ABC'[c]}Q{i + 1}",
+        "redcap labels": f"{stem}: {row} {chr(97 + i)}",
+        "typeform": f"{stem}: {row} {chr(97 + i)}",
+        "1ka": f"Q{c + 1}{chr(97 + i)}",
     }[platform]
 
 
-def _csv(platform: str, columns: dict[str, list[object]], stems: list[str], row: str) -> str:
+def _csv(platform: str, columns: dict[str, list[object]], wordings: dict[str, str]) -> str:
     headers, rows = list(columns), [list(line) for line in zip(*columns.values(), strict=True)]
     lead: dict[str, list[object]] = {
         "wenjuanxing": {"序号": range(1, N + 1), "提交答卷时间": ["2026/9/3 12:00:00"] * N, "所用时间": ["203秒"] * N},
@@ -141,8 +150,19 @@ def _csv(platform: str, columns: dict[str, list[object]], stems: list[str], row:
         "limesurvey": {"id": range(1, N + 1), "submitdate": ["2026-01-01 10:00:00"] * N, "lastpage": [3] * N, "startlanguage": ["en"] * N},
         "google_forms": {"Timestamp": ["2026/01/01 10:00:00"] * N},
         "surveymonkey": {"Respondent ID": range(10_000_000, 10_000_000 + N), "Collector ID": [4] * N, "Start Date": ["01/01/2026 10:00:00"] * N},
+        "redcap labels": {"Record ID": range(1, N + 1), "Event Name": ["Baseline"] * N, "Survey Timestamp": ["2026-01-01 10:00:00"] * N},
+        "typeform": {"#": [f"{i:032x}" for i in range(N)]},
+        "1ka": {"recnum": range(1, N + 1), "status": [6] * N, "lurker": [0] * N},
         "kobo": {"start": ["2026-01-01T10:00:00"] * N, "_id": range(1, N + 1), "_uuid": [f"u{i}" for i in range(N)]},
     }.get(platform, {})  # fmt: skip
+    tail: dict[str, list[object]] = {
+        "redcap labels": {"Complete?": ["Complete"] * N},
+        "typeform": {"Start Date (UTC)": ["2026-01-01 10:00:00"] * N, "Submit Date (UTC)": ["2026-01-01 10:05:00"] * N,
+                     "Network ID": [f"n{i:09x}" for i in range(N)]},
+    }.get(platform, {})  # fmt: skip
+    headers = [*headers, *tail]
+    if tail:
+        rows = [[*line, *own] for line, own in zip(rows, zip(*tail.values(), strict=True), strict=True)]
     headers = [*lead, *headers]
     rows = (
         [[*own, *line] for own, line in zip(zip(*lead.values(), strict=True), rows, strict=True)]
@@ -158,13 +178,9 @@ def _csv(platform: str, columns: dict[str, list[object]], stems: list[str], row:
         writer.writerow([h.partition(" - ")[2] or ("" if h in lead else "Response") for h in headers])
     else:
         writer.writerow(headers)
+    if platform in ("qualtrics", "1ka"):
+        writer.writerow([wordings.get(h, h) for h in headers])
     if platform == "qualtrics":
-        writer.writerow(
-            [
-                f"{stems[int(h[1]) - 1]} - {row} {h[3]}" if h[:1] == "Q" and h[1:2].isdigit() else h
-                for h in headers
-            ]
-        )
         writer.writerow([json.dumps({"ImportId": h}) for h in headers])
     writer.writerows(rows)
     return out.getvalue()

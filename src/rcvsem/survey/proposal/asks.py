@@ -198,7 +198,8 @@ TECHNICAL = re.compile(
     r"^question ?time|time$.*\[|(?:^|[_ ])time_?(?:q|g)\d+$|^\w+time\b(?=.*\d{2,})|^equation|^eq\d*$|^random(?:\d|_|$)|^seed$|^lastpage$|"
     r"^sc\d+$|_(?:timestamp|complete|duration_sec)$|^group time|^gruppenzeit|^fragenzeit|temps (?:de |pour )|"
     r"^(?:browser|operating system|resolution|user ?agent|device(?:type)?|userlanguage|distributionchannel|q_\w+|refurl|"
-    r"startlanguage|recaptcha.*|fraud.*|q_relevantid.*)$|^__|^_(?!\d)|^meta/|^formhub/|^redcap_|答题(?:设备|渠道)|^总分$|^总得分$",
+    r"startlanguage|recaptcha.*|fraud.*|q_relevantid.*)$|^__|^_(?!\d)|^meta/|^formhub/|^redcap_|答题(?:设备|渠道)|^总分$|^总得分$|"
+    r"^(?:event name|repeat in(?:strument|stance)|survey identifier|complete\?|network id|lurker|itime)$",
     re.IGNORECASE,
 )
 

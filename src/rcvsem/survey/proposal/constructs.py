@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,11 +33,18 @@ class Group:
     by_answers: bool = False
 
 
+#: A wording in two parts, of which the first is the question.
+_HEAD = re.compile(r"(\D[^:：]{0,80}?)(?:[:：]\s*|\s+[-–—]\s+)\S")
+
+
 def groups(items: Sequence[Guess]) -> list[Group]:
     """The items in proposed constructs, in file order."""
     stems: dict[str, list[Guess]] = {}
+    heads = Counter(_head(guess) for guess in items)
     for guess in items:
         key = "" if is_generic(guess.stem) and guess.info.matrix_stem is None else guess.stem
+        if not key and heads[_head(guess)] > 1:
+            key = _head(guess)
         stems.setdefault(key, []).append(guess)
     # a stem of one item beside others says nothing of groups
     named = {stem: own for stem, own in stems.items() if stem and (len(own) > 1 or len(stems) == 1)}
@@ -54,6 +62,12 @@ def groups(items: Sequence[Guess]) -> list[Group]:
     found.sort(key=lambda group: min(place[id(guess)] for guess in group.members))
     _codes(found)
     return found
+
+
+def _head(guess: Guess) -> str:
+    """What stands before the row of a question in one wording: `Trust: the row`, `Trust - the row`; "" without."""
+    found = _HEAD.match(guess.info.text)
+    return "" if found is None else found.group(1).strip()
 
 
 def guess_of_matrix(own: Sequence[Guess]) -> bool:

@@ -14,8 +14,8 @@ from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 from rcvsem.survey.readers.grid import Grid
 from rcvsem.survey.readers.header import is_blank, is_number
-from rcvsem.survey.readers.layout import Layout, header_text, roles, simple_columns
-from rcvsem.survey.readers.plain import METADATA
+from rcvsem.survey.readers.layout import Layout, header_text, simple_columns
+from rcvsem.survey.readers.plain import known_roles
 
 _SHOWN = 8
 #: Rows looked at below the header.
@@ -92,15 +92,15 @@ def _with_both(
 
 def _by_either(names: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
     """Roles known by the name, or else by the wording above or below it."""
-    by_text = {role: names[list(texts).index(text)] for role, text in roles(texts, METADATA).items()}
-    return {**by_text, **roles(names, METADATA)}
+    by_text = {role: names[list(texts).index(text)] for role, text in known_roles(texts).items()}
+    return {**by_text, **known_roles(names)}
 
 
 def _codes(row: Sequence[str]) -> bool:
-    """Whether the row holds names of items: different single words, most of them ending in a number."""
+    """Whether the row holds names of items: different single words, most of them with a number."""
     filled = [text for text in row if text]
     coded = [text for text in filled if _CODE.fullmatch(text)]
-    numbered = [text for text in coded if text[-1].isdigit()]
+    numbered = [text for text in coded if any(map(str.isdigit, text))]
     return (
         len(coded) >= 0.8 * len(filled) and 2 * len(numbered) >= len(filled) and len(set(coded)) == len(coded)
     )

@@ -9,9 +9,28 @@ from rcvsem.survey.readers.layout import Layout, roles, simple_columns
 NAME = "plain"
 
 METADATA = {
-    "id": ("id", "respondent_id", "respondent", "case_id", "response_id", "编号", "序号", "被试编号"),
-    "submitted": ("submitted", "submit_time", "submitdate", "timestamp", "提交答卷时间", "提交时间"),
-    "start": ("start", "start_time", "startdate", "开始答题时间", "开始时间"),
+    "id": (
+        "id",
+        "respondent_id",
+        "respondent",
+        "case_id",
+        "response_id",
+        "recnum",
+        "#",
+        "编号",
+        "序号",
+        "被试编号",
+    ),
+    "submitted": (
+        "submitted",
+        "submit_time",
+        "submitdate",
+        "timestamp",
+        "Submit Date (UTC)",
+        "提交答卷时间",
+        "提交时间",
+    ),
+    "start": ("start", "start_time", "startdate", "Start Date (UTC)", "开始答题时间", "开始时间"),
     "end": ("end", "end_time", "enddate", "结束答题时间", "结束时间"),
     "duration": ("duration", "duration_seconds", "seconds", "所用时间", "答题时长", "答题时间"),
     "source": ("来源",),
@@ -25,7 +44,13 @@ def recognise(top: Sequence[Sequence[str]]) -> bool:
     return True
 
 
+def known_roles(names: Sequence[str]) -> dict[str, str]:
+    """role -> column name. Beside 1ka's `lurker`, `status` says how far the form was filled in."""
+    found = roles(names, METADATA)
+    return found | {"progress": "status"} if {"lurker", "status"} <= set(names) else found
+
+
 def layout(top: Sequence[Sequence[str]]) -> Layout:
     """One header row, names as they stand."""
     names = list(top[0])
-    return Layout(format=NAME, header_rows=1, columns=simple_columns(names), metadata=roles(names, METADATA))
+    return Layout(format=NAME, header_rows=1, columns=simple_columns(names), metadata=known_roles(names))

@@ -12,7 +12,8 @@ NAME = "redcap"
 
 METADATA = {
     "id": ("record_id", "Record ID", "study_id"),
-    "source": ("redcap_data_access_group",),
+    "source": ("redcap_data_access_group", "Data Access Group"),
+    "submitted": ("Survey Timestamp",),
 }
 _CHECKBOX = re.compile(r"^(.+)___(\w+)$")
 _CHOICE = re.compile(r"^(.+?)\s*\(choice=(.+)\)$", re.DOTALL)
