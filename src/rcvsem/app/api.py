@@ -112,7 +112,7 @@ def _split(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 def _ordinal(
     spec: ModelSpec, data: Any, ordered: Sequence[str] | str | None, options: FitOptions
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
-    if ordered is None and not options.is_categorical:
+    if ordered is None and not options.is_categorical and options.parameterization == "delta":
         return (), ()
     from rcvsem.study.ordinal import ordinal_items
 
@@ -121,9 +121,17 @@ def _ordinal(
 
 
 def _spec(model: Model, options: Mapping[str, Any]) -> ModelSpec:
-    if isinstance(model, ModelSpec):
-        return model.with_options(**options) if options else model
-    return read_model(model, **options)
+    if not isinstance(model, ModelSpec):
+        spec = read_model(model, **options)
+    elif options:
+        spec = model.with_options(**options)
+    else:
+        return model
+    if options:
+        from rcvsem.study.input_checks import check_model_options
+
+        check_model_options(spec, options)
+    return spec
 
 
 def _moments(

@@ -52,6 +52,14 @@ class Given:
         assert isinstance(found, cls)
         return found
 
+    def changed(self, *names: str) -> list[str]:
+        """Those of the named options, of whatever class, that are not at their default, as the user writes them."""
+        return [
+            word
+            for cls, made in self._made.items()
+            for word in made.changed(*(each.name for each in options_of(cls) if each.name in names))
+        ]
+
     def __contains__(self, cls: type[Options]) -> bool:
         return cls in self._made
 

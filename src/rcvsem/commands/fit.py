@@ -12,7 +12,7 @@ from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, Ordina
 from rcvsem.commands.pls import FIT_BY_PLS, PLS_ESTIMATORS
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.study.options import StudyOptions
 
 if TYPE_CHECKING:
@@ -98,6 +98,11 @@ def _run(given: Given) -> Study:
     from rcvsem.study.ordinal import with_ordinal
 
     answers, options = given(Answers), given(StudyOptions)
+    if options.draws == 0:
+        drawn = () if "montecarlo" in options.intervals else ("bootstrap_parameters", "intervals")
+        refuse_idle(
+            given.changed("bootstrap_kind", *drawn), "no draws are taken.", f"Give {named('draws', 2000)}."
+        )
     inputs = read_inputs(
         given(Model).model,
         answers.files,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.commands.inputs import REPORT, File, Ordinal, Printed, Scales, scale_data
 from rcvsem.fit.options import FitOptions
-from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.door import named
+from rcvsem.foundation.options import Options, nested, option, refuse_idle
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from rcvsem.study.scores import ScoreStudy
 
 KIND = "Scores"
+#: Options of the model behind factor scores.
+OF_FACTORS = ("method", "estimator", "parameterization", "ordered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,7 +67,17 @@ def _run(given: Given) -> ScoreStudy:
 
     options, data = given(ScoreOptions), given(Scales).data
     if isinstance(data, Fit):
+        refuse_idle(
+            given.changed(*(() if options.kind == "factor" else ("kind",)), *OF_FACTORS[1:], "available"),
+            "the factor scores of a fit are those of its own model.",
+        )
         return scores_of_fit(data, method=options.method)
+    if options.kind != "factor":
+        refuse_idle(
+            given.changed(*OF_FACTORS),
+            f"a {options.kind} has no model.",
+            f"Add {named('kind', 'factor')}.",
+        )
     return run_scores(
         scale_data(given(Scales), whole=options.kind == "factor"),
         kind=options.kind,

@@ -138,6 +138,30 @@ class Options:
     def check(self) -> None:
         """What goes together and what does not; of the class's own."""
 
+    def changed(self, *names: str) -> list[str]:
+        """Those of the named options that are not at their default, as the user writes them."""
+        by_name = {each.name: each for each in options_of(type(self))}
+        return [
+            by_name[name].words for name in names if _value_at(self, by_name[name]) != by_name[name].default
+        ]
+
+
+def refuse_idle(options: Sequence[str], why: str, fix: str = "") -> None:
+    """OptionError that names options which were given and can do nothing; none given: nothing is wrong.
+
+    options : as the user writes them (`Options.changed`).
+    """
+    if options:
+        raise OptionError(
+            f"{', '.join(options)} {'does' if len(options) == 1 else 'do'} nothing here: {why}", fix=fix
+        )
+
+
+def _value_at(options: Any, each: Option) -> Any:
+    for name in each.path:
+        options = getattr(options, name)
+    return options
+
 
 _OWN: dict[Any, dict[str, Option]] = {}
 

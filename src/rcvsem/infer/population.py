@@ -13,6 +13,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.infer.guesses import Guesses
 from rcvsem.model import ModelSpec, Parameter, format_model, parse_model
 from rcvsem.model.modifiers import Modifiers
@@ -156,6 +157,15 @@ def _filled(spec: ModelSpec, known: Mapping[Key, float], guesses: Guesses) -> tu
                 guessed[kind] = guessed.get(kind, 0) + 1
     if missing:
         raise OptionError(_missing_message(missing))
+    refuse_idle(
+        [
+            word
+            for kind in ("loading", "path", "correlation")
+            if kind not in guessed
+            for word in guesses.changed(kind)
+        ],
+        "the model and the values say all of that kind.",
+    )
     findings = [
         Finding(
             code="guessed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.names import as_word
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.model import ModelSpec
 from rcvsem.model.pasted import blank_in_name
 from rcvsem.survey import CleanSurvey
@@ -52,6 +54,14 @@ def check_kept(spec: ModelSpec, survey: CleanSurvey) -> None:
             f"{'are' if several else 'is'} not read.",
             fix=f"Take {'them' if several else 'it'} out of the model, or the 'dropped:' out of the instrument.",
         )
+
+
+def check_model_options(spec: ModelSpec, given: Mapping[str, Any]) -> None:
+    """OptionError for options of the model that change nothing of this one. given : as the user gave them."""
+    if given.get("fixed_x") is False and not spec.roles.exogenous:
+        refuse_idle([named("fixed_x", False, typed="--random-x")], "the model has no observed predictor.")
+    if given.get("std_lv") and not spec.latents:
+        refuse_idle([named("std_lv", True)], "the model has no latent variable.")
 
 
 def unit_findings(rows: Floats, names: Sequence[str]) -> list[Finding]:

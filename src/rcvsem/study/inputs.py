@@ -22,6 +22,7 @@ from rcvsem.study.categories import dummies_of
 from rcvsem.study.input_checks import (
     check_groups,
     check_kept,
+    check_model_options,
     codes_as_numbers,
     name_findings,
     say_blank_in_name,
@@ -144,6 +145,7 @@ def read_inputs(
         if fault.beside and data is not None:
             say_blank_in_name(fault, lambda: _headers(data, reading or Reading()))
         raise
+    check_model_options(spec, model_options)
     files = model_files(spec)
     if cov is not None:
         if data is not None:

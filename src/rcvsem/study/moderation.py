@@ -15,6 +15,7 @@ from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.result import Result
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bootstrap
 from rcvsem.infer.group_comparison import PathComparison, compare_paths
@@ -146,6 +147,8 @@ def moderation(
     _check_squares(interactions, options)
     main = estimate(inputs.spec, inputs.moments, options.fit)
     pairs = {one.name: item_pairs_of(main, one, options) for one in interactions}
+    if options.pairs == ("all",) and all(len(own) == 1 for own in pairs.values()):
+        refuse_idle(options.changed("pairs"), "observed variables have one product each.")
     full = interaction_model(split, main_spec, interactions, pairs, options.method)
     columns = main_spec.observed
     rows = np.asarray(survey.matrix(columns), dtype=float)

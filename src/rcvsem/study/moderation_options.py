@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.infer.choices import BootstrapInterval, Centring
 from rcvsem.study.options import BOOTSTRAP
 
@@ -90,3 +90,16 @@ class ModerationOptions(Options):
             raise OptionError(f"{named('groups', True)} needs {named('moderator', 'COLUMN')}.")
         if not self.groups and bool(self.x) != bool(self.moderator):
             raise OptionError(f"{named('x')} and {named('moderator')} go together.")
+        if self.groups:
+            refuse_idle(
+                self.changed("x", "y", "through", "stage", "method", "pairs", "at", "values"),
+                f"with {named('groups', True)} every path is compared between groups, without products.",
+            )
+        if not self.x:
+            refuse_idle(
+                self.changed("y", "through"),
+                "the products stand in the model text.",
+                f"Give {named('x')} and {named('moderator')} too.",
+            )
+        if not self.through:
+            refuse_idle(self.changed("stage"), f"it says which path of {named('through')} is moderated.")

@@ -10,6 +10,7 @@ from rcvsem.fit import FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.instrument import Instrument
 from rcvsem.model import ModelSpec
 from rcvsem.study.inputs import Inputs
@@ -35,8 +36,22 @@ def ordinal_items(
 
     Raises
     ------
-    OptionError : a name that the model lacks; an ordinal estimator and nothing that is ordinal.
+    OptionError : a name that the model lacks; an ordinal estimator and nothing that is ordinal; a parameterization
+        that nothing has.
     """
+    names, findings = _chosen(spec, given, options, instrument)
+    if not names and not spec.ordered:
+        refuse_idle(
+            options.changed("parameterization"),
+            "no item is ordinal.",
+            f"Name the ordinal items ({named('ordered', ('A1', 'A2'))}), or leave it out.",
+        )
+    return names, findings
+
+
+def _chosen(
+    spec: ModelSpec, given: Ordered, options: FitOptions, instrument: Instrument | None
+) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     every = items_of(spec)
     if given is not None:
         names = [given] if isinstance(given, str) else [str(name) for name in given]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rcvsem.fit.options import FitOptions
-from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.infer.choices import Backend, Skew
 
 PLAN, ANSWERS, COMPUTING = "Plan", "Answers", "Computing"
@@ -87,5 +87,8 @@ class PlanningOptions(Options):
     )
 
     def check(self) -> None:
+        if self.target is None or not self.search:
+            searched = self.changed("only") + (self.changed("target") if self.target is not None else [])
+            refuse_idle(searched, "no N is searched.")
         if not self.search:
             object.__setattr__(self, "target", None)
