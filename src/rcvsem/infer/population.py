@@ -13,7 +13,6 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import refuse_idle
 from rcvsem.infer.guesses import Guesses
 from rcvsem.model import ModelSpec, Parameter, format_model, parse_model
 from rcvsem.model.modifiers import Modifiers
@@ -157,15 +156,6 @@ def _filled(spec: ModelSpec, known: Mapping[Key, float], guesses: Guesses) -> tu
                 guessed[kind] = guessed.get(kind, 0) + 1
     if missing:
         raise OptionError(_missing_message(missing))
-    refuse_idle(
-        [
-            word
-            for kind in ("loading", "path", "correlation")
-            if kind not in guessed
-            for word in guesses.changed(kind)
-        ],
-        "the model and the values say all of that kind.",
-    )
     findings = [
         Finding(
             code="guessed",
@@ -173,6 +163,16 @@ def _filled(spec: ModelSpec, known: Mapping[Key, float], guesses: Guesses) -> tu
             text=f"{count} {kind}s are guessed: {getattr(guesses, kind):g}.",
         )
         for kind, count in guessed.items()
+    ]
+    findings += [
+        Finding(
+            code="guess_unused",
+            severity="warning",
+            text=f"{word} does nothing here: the model and the values leave no {kind} to guess.",
+        )
+        for kind in ("loading", "path", "correlation")
+        if kind not in guessed
+        for word in guesses.changed(kind)
     ]
     return numbers, findings
 
