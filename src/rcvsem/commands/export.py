@@ -125,11 +125,7 @@ INIT = Command(
     name="init",
     help="Make a study to start from: folders, instrument, model, README and a small simulated survey.\n\n"
     "With --from the questionnaire and the measurement model are proposed from an export, which is copied into it.",
-    examples=(
-        "init my-study",
-        "init my-study --from export.xlsx",
-        "init my-study --from export.xlsx --sheet Answers",
-    ),
+    examples=("init my-study", "init my-study --from export.xlsx --sheet Answers"),
     classes=(NewStudy,),
     run=_init,
     finish=_made,
