@@ -92,7 +92,6 @@ def test_efa_report_and_options(tmp_path: Path) -> None:
         (("efa", WAVE1, "-i", RCV, "--factors", "0"), "--factors takes a whole number of at least 1"),
         (("efa", WAVE1, "-i", RCV, "--cut", "1.4"), "--cut takes a number of at least 0 and up to 1"),
         (("efa",), "There is no survey file"),
-        (("validity", WAVE2), "Nothing says which items"),
         (("validity", WAVE2, "-i", RCV, "--limit", "2"), "--limit takes a number above 0 and up to 1"),
         (("validity", WAVE2, "-i", RCV, "--marker", "mood"), "The marker 'mood' is not in the survey"),
         (("validity", WAVE2, "-i", RCV, "--marker", "DP1"), "is an item of a construct"),

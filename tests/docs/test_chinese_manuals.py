@@ -23,6 +23,8 @@ def _help(*command: str) -> str:
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), contextlib.suppress(SystemExit):
         main([*command, "--help"])
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), contextlib.suppress(SystemExit):
+        main([*command, "--help-all"])
     return out.getvalue()
 
 

@@ -105,7 +105,7 @@ def test_report_names_the_estimator_and_the_rules(model_file: Path, tmp_path: Pa
     assert "WLSMV: diagonally weighted least squares on polychoric correlations" in text
     assert "Ordinal α, from polychoric correlations" in text
     assert "categorical omega" in text
-    assert "The model's scaled χ²(51) was" in text
+    assert "scaled χ²(51) = " in text
     assert "lost one of its rare categories" in text
     assert (out / "report.xlsx").exists()
     again = json.loads((out / "run.json").read_text(encoding="utf-8"))
@@ -149,7 +149,7 @@ def test_the_worked_example_of_the_documentation(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     report = (out / "report.md").read_text(encoding="utf-8").replace("\\", "")
     said = " ".join((root / "docs" / "ordinal.md").read_text(encoding="utf-8").split())
-    for start in ("The model's scaled", "Ordinal α, from", "9 empty cells"):
+    for start in ("The model did not fit", "Ordinal α, from", "9 empty cells"):
         quoted = said[said.index(f"*{start}") + 1 :]
         quoted = quoted[: quoted.index("*")].removesuffix(", ...").removesuffix(".")
         assert quoted in report, quoted

@@ -55,7 +55,7 @@ def test_scores_with_gaps(tmp_path: Path) -> None:
     assert made["scores"]["DP"][0] is not None
     assert made["scores"]["DP"][1] is None
     refused = run(*common)
-    assert "--available is for means, sums and ordinal items" in str(refused.exception)
+    assert "available=True is for means, sums and ordinal items" in str(refused.exception)
 
 
 def test_the_ladder_on_the_command_line(tmp_path: Path) -> None:
@@ -68,7 +68,11 @@ def test_the_ladder_on_the_command_line(tmp_path: Path) -> None:
         "configural", "thresholds", "metric", "scalar", "strict", "structural",
     ]  # fmt: skip
     assert {one["index"] for one in found["levels"]} == {"scaled"}
-    assert all(one["verdict"] for one in found["levels"][1:])
+    verdicts = [one["verdict"] for one in found["levels"]]
+    assert verdicts[-1] is None or "fails" not in verdicts, (
+        "after a level that fails the next have no verdict"
+    )
+    assert all(verdicts[: verdicts.index("fails") + 1] if "fails" in verdicts else verdicts)
     assert {f["code"] for f in found["findings"]} >= {"two_categories", "three_categories"}
     assert [row["latent"] for row in found["latent_means"]] == ["f", "g"]
     assert found["paths"]["equal"] == ["thresholds", "loadings", "intercepts"]

@@ -182,7 +182,7 @@ def test_findings_about_rare_unused_and_many_categories() -> None:
 def test_ordinal_items_need_answers_and_an_ordinal_estimator() -> None:
     cov = np.eye(4) * 0.5 + 0.5
     spec = parse_model(MODEL, ordered=list("abcd"))
-    with pytest.raises(DataError, match="answers, not only their covariances"):
+    with pytest.raises(DataError, match="rests on the categories that respondents chose"):
         estimate(
             spec,
             moments_from_matrix(cov, list("abcd"), 200, means=np.zeros(4)),

@@ -53,7 +53,7 @@ def test_other_formats(reports):
     assert b"CFI,0.93,0.952,0.021999999999999" in render_fit_table(table, "csv", Printing("en"))
     assert rb"CFI & .930 & .952 & .022 & $\geq$ .90 \\" in render_fit_table(table, "tex", Printing("en"))
     sheet = openpyxl.load_workbook(BytesIO(render_fit_table(table, "xlsx", Printing("en")))).active
-    assert [cell.value for cell in sheet[3][:5]] == ["CFI", 0.93, 0.952, pytest.approx(0.022), "≥ .90"]
+    assert [cell.value for cell in sheet[4][:5]] == ["CFI", 0.93, 0.952, pytest.approx(0.022), "≥ .90"]
     with pytest.raises(OptionError, match=r"must be one of md, xlsx, csv, tex\. Got 'pdf'"):
         render_fit_table(table, "pdf")
 

@@ -120,7 +120,7 @@ def test_flow():
 
 
 def question(code: str, numeric: bool = False, codes: tuple = ()):
-    return Thing(code=code, text=Text(f"{code}?", f"{code}？"), numeric=numeric, codes=codes)
+    return Thing(code=code, text=Text(f"{code}?", f"{code}？"), numeric=numeric, codes=codes, reported=True)
 
 
 def test_sample_profile():

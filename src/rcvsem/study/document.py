@@ -7,17 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.chapter import Results, make_document
 from rcvsem.report.document import Document, Figure, Table
 from rcvsem.study.analysis import Study
 from rcvsem.study.record import run_record
-from rcvsem.study.reliability_rows import alpha_of
 from rcvsem.study.sensitivity import sensitivity_tables
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate import FornellLarcker, ModificationIndex, Residuals
+    from rcvsem.evaluate import FornellLarcker
 
 
 def study_document(study: Study, figures: Sequence[Figure] = ()) -> Document:
@@ -52,41 +50,25 @@ def measurement_document(study: Study) -> Document:
 
 
 def _results(study: Study) -> Results:
-    from rcvsem.evaluate import convergent_validity
-    from rcvsem.scale.item_statistics import item_statistics
-    from rcvsem.survey import missing_answers
-
-    survey, fit, spec = study.survey, study.fit, study.inputs.spec
-    items = () if survey is None else tuple(item for item in spec.observed if item in survey.items)
-    ranges = None
-    if survey is not None and items and all(item in survey.ranges for item in items):
-        ranges = [survey.ranges[item] for item in items]
-    measurement = study.measurement
+    fit, measurement = study.fit, study.measurement
     sound = measurement is not None and measurement.converged
     return Results(
         title=_title(study),
         run=run_record(study),
-        survey=survey,
+        survey=study.survey,
         instrument=study.inputs.instrument,
-        missing=missing_answers(survey.matrix(items), items) if survey is not None and items else None,
+        missing=study.missing,
         sensitivity=sensitivity_tables(study.sensitivity),
-        items=item_statistics(survey.matrix(items), items, scale=ranges)
-        if survey is not None and items
-        else (),
-        alphas={
-            row.construct: alpha
-            for row in study.reliability
-            if len(row.items) > 1
-            and (alpha := alpha_of(survey, study.inputs.moments, row.items, row.construct)) is not None
-        },
+        items=study.items,
+        alphas=study.alphas,
         fit=fit,
         measures=study.measures,
         estimates=study.estimates if fit.converged else (),
         r_squared=study.r_squared,
-        validity=convergent_validity(measurement) if sound and measurement is not None else None,
+        validity=study.validity if sound else None,
         fornell_larcker=_fornell_larcker(study),
-        modification=_modification(study),
-        residuals=_residuals(study),
+        modification=study.modification,
+        residuals=study.residuals,
         effects=study.effects,
         stability=study.stability,
         drawn=study.drawn,
@@ -116,22 +98,6 @@ def _title(study: Study) -> Text:
         return study.inputs.instrument.title
     stem = Path(study.inputs.spec.path).stem or "model"
     return Text(f"Structural equation model: {stem}", f"结构方程模型：{stem}")
-
-
-def _modification(study: Study) -> Sequence[ModificationIndex] | None:
-    from rcvsem.evaluate import modification_indices
-
-    fit = study.fit
-    tested = fit.options.is_ml or fit.layout.ordinal is not None
-    if not fit.converged or fit.df <= 0 or not tested or isinstance(fit.vcov, NotAvailable):
-        return None
-    return modification_indices(fit)
-
-
-def _residuals(study: Study) -> Sequence[Residuals]:
-    from rcvsem.evaluate import residuals
-
-    return residuals(study.fit) if study.fit.converged and study.fit.df > 0 else ()
 
 
 def tables_of(document: Document, *wanted: str) -> list[Table]:
