@@ -113,7 +113,7 @@ def test_a_foreign_file_needs_overwrite(
 
 
 def test_an_edited_report_is_seen_before_the_work(files: Path, rcvsem: Any) -> None:
-    for arguments, name in ((("fit", "m.lav", "d.csv", *FIT), "m_d"), (("clean", "d.csv", "-q"), "clean_d")):
+    for arguments, name in ((("fit", "m.lav", "d.csv", *FIT), "m_d"), (("clean", "d.csv", "-q"), "d_clean")):
         assert rcvsem(*arguments).code == 0
         (files / "reports" / name / "report.md").write_text("edited")
         (files / "d.csv").rename("gone.csv")

@@ -163,8 +163,11 @@ def test_streams_that_are_closed_or_full(files: Path, line: str, code: int) -> N
 @posix
 def test_ctrl_c_at_any_moment_of_the_start_gives_no_traceback(files: Path) -> None:
     script = (
-        "import signal\nimport rcvsem.cli as cli\nsignal.signal(signal.SIGINT, cli._interrupted)\n"
-        "print(flush=True)\ncli.main()"
+        "import sys, signal\nimport rcvsem.cli as cli\n"
+        "class Finder:\n    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'rcvsem.app.main':\n            print(flush=True)  # main has begun\n"
+        "signal.signal(signal.SIGINT, cli._interrupted)\n"
+        "sys.meta_path.insert(0, Finder())\ncli.main()"
     )
     for wait in (0.0, 0.05, 0.2, 0.4):
         process = subprocess.Popen(

@@ -24,11 +24,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     RCVSEM_DEBUG=1 shows the traceback of an internal error.
     """
     # a process in the background ignores Ctrl-C; that stays so
-    if arguments is None and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _interrupted)
-    from rcvsem.app.main import run_command_line
+    try:
+        if arguments is None and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _interrupted)
+        from rcvsem.app.main import run_command_line
 
-    run_command_line(arguments)
+        run_command_line(arguments)
+    except KeyboardInterrupt:  # between two lines of this function, or after the command's own handling
+        _leave()
 
 
 def _interrupted(_number: int, frame: FrameType | None) -> Any:
@@ -36,11 +39,15 @@ def _interrupted(_number: int, frame: FrameType | None) -> Any:
     at = frame
     while at is not None:
         if at.f_code.co_filename.startswith("<frozen importlib"):
-            written = getattr(sys.modules.get("rcvsem.foundation.input_file"), "anything_written", bool)
-            _say("Interrupted." if written() else "Interrupted; nothing was written.")
-            os._exit(INTERRUPTED)
+            _leave()
         at = at.f_back
     raise KeyboardInterrupt
+
+
+def _leave() -> Any:
+    written = getattr(sys.modules.get("rcvsem.foundation.input_file"), "anything_written", bool)
+    _say("Interrupted." if written() else "Interrupted; nothing was written.")
+    os._exit(INTERRUPTED)
 
 
 def _say(text: str) -> None:
