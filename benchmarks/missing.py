@@ -22,13 +22,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
+from rcvsem.analyses.inputs import read_inputs
 from rcvsem.evaluate import fit_measures, modification_indices
 from rcvsem.fit import FitOptions, estimate, moments_from_data
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.estimation import make_samples
 from rcvsem.fit.matrices import Layout
 from rcvsem.infer.bootstrap import bootstrap
-from rcvsem.study.inputs import read_inputs
 
 ROOT = Path(__file__).parents[1]
 SHARE, SEED = 0.05, 20230519

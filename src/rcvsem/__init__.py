@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.pls_library import pls
     from rcvsem.app.api import (
         bootstrap,
         cfa,
@@ -44,12 +45,11 @@ if TYPE_CHECKING:
     )
     from rcvsem.app.results import as_json
     from rcvsem.audit import audit, refit, simulate
+    from rcvsem.chapters.diagram import diagram
     from rcvsem.foundation.availability import NotAvailable
     from rcvsem.foundation.errors import RcvsemError
     from rcvsem.instrument import Instrument, check_instrument, read_instrument
     from rcvsem.model import ModelSpec, parse_model, read_model
-    from rcvsem.study.diagram import diagram
-    from rcvsem.study.pls_library import pls
     from rcvsem.survey import CleanSurvey, read_survey
 
 _HOME = {

@@ -106,13 +106,13 @@ def test_constructs_of_a_model_and_of_a_fit(survey: library.CleanSurvey) -> None
 def test_one_fit_computes_each_part_once(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, survey: library.CleanSurvey
 ) -> None:
+    import rcvsem.analyses.path_model
+    import rcvsem.chapters.fit
     import rcvsem.evaluate as evaluate
     import rcvsem.evaluate.modification
     import rcvsem.scale.analysis
     import rcvsem.scale.item_statistics
     import rcvsem.scale.reliability
-    import rcvsem.study.analysis
-    import rcvsem.study.document
     import rcvsem.survey
     from rcvsem.cli import main
 
@@ -127,12 +127,12 @@ def test_one_fit_computes_each_part_once(
 
         monkeypatch.setattr(home, name, call)
 
-    counted(rcvsem.study.document, "make_document")
-    counted(rcvsem.study.document, "study_document")
+    counted(rcvsem.chapters.fit, "make_document")
+    counted(rcvsem.chapters.fit, "study_document")
     for name in ("modification_indices", "residuals"):
         getattr(evaluate, name)  # a lazy name is bound before it is counted
         counted(evaluate, name)
-    counted(rcvsem.study.analysis, "convergent_validity")
+    counted(rcvsem.analyses.path_model, "convergent_validity")
     counted(rcvsem.scale.reliability, "cronbach_alpha")
     counted(rcvsem.scale.item_statistics, "item_statistics")
     counted(rcvsem.survey, "missing_answers")
@@ -149,8 +149,8 @@ def test_one_fit_computes_each_part_once(
 
 def test_reliability_computes_reliability_only(monkeypatch: pytest.MonkeyPatch) -> None:
     import rcvsem.scale.analysis as analysis
-    from rcvsem.study.reliability import run_reliability
-    from rcvsem.study.scale_source import read_scales
+    from rcvsem.analyses.reliability import run_reliability
+    from rcvsem.analyses.scale_source import read_scales
 
     def never(*_: Any, **__: Any) -> Any:
         raise AssertionError("not a part of reliability")

@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 
 from rcvsem.audit import PaperError, parse_paper, refit, simulate
 from rcvsem.audit.likert import category_shares, latent_correlations, thresholds
+from rcvsem.chapters.simulated_answers import write_simulated
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.study.auditing import write_simulated
 
 TABLES: dict[str, Any] = {
     "title": "A study",

@@ -30,7 +30,7 @@ def test_a_new_study_runs_at_once(here: Path, rcvsem: Any, monkeypatch: pytest.M
 
 
 def test_the_simulated_survey_is_always_the_same() -> None:
-    from rcvsem.study.authoring.skeleton import simulated_survey
+    from rcvsem.chapters.new_study import simulated_survey
 
     assert simulated_survey() == simulated_survey()
 

@@ -10,9 +10,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from rcvsem.analyses.comparison import compare_models, read_versions
+from rcvsem.chapters.comparison import comparison_document
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Statement
-from rcvsem.study.comparing import compare_models, comparison_document, read_versions
 
 SNAPSHOT = Path(__file__).with_name("snapshots") / "reports" / "compare-en.md"
 

@@ -147,8 +147,8 @@ def test_reports_of_the_new_commands_say_what_made_them(
 
 def test_pictures_of_a_moderation_speak_the_language_of_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
     import rcvsem as library
+    from rcvsem.chapters.moderation import moderation_document
     from rcvsem.report.figures import moderation as figures
-    from rcvsem.study.moderation_report import moderation_document
 
     found = library.moderation(RCV, WAVE2, x="DP", moderator="VP", y="PV", draws=0)
     asked: list[str] = []

@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
+from rcvsem.analyses.study_file import plan_schema, read_plan
 from rcvsem.foundation.errors import FileError, StudyError
 from rcvsem.report.tables.checklist import PARTS, checklist_table
-from rcvsem.study.plan import plan_schema, read_plan
 
 ROOT = Path(__file__).parents[2]
 

@@ -226,7 +226,7 @@ def test_what_was_written_is_said_when_something_fails_later(
         def broken(*_: object, fault: BaseException = fault, **__: object) -> None:
             raise fault
 
-        monkeypatch.setattr("rcvsem.study.writing.print_document", broken)
+        monkeypatch.setattr("rcvsem.chapters.writing.print_document", broken)
         done = rcvsem("fit", "m.lav", "d.csv", "--draws", "0", "--format", "md", "-o", "out")
         assert done.code == code
         assert "report.md" in done.err

@@ -52,7 +52,7 @@ def test_ctrl_c_before_anything_was_found_says_so(
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("rcvsem.study.cleaning.read_surveys", stopped)
+    monkeypatch.setattr("rcvsem.analyses.cleaning.read_surveys", stopped)
     done = rcvsem("clean", root / "surveys/wave2.xlsx")
     assert done.code == 130
     assert done.err == "Interrupted; nothing was written.\n"

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rcvsem.analyses.moderation import Moderation, moderation
+from rcvsem.analyses.moderation_options import ModerationOptions
 from rcvsem.fit import estimate, moments_from_data
 from rcvsem.fit.options import fit_options
 from rcvsem.foundation.errors import ModelError, OptionError
@@ -16,8 +18,6 @@ from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.interaction_model import interaction_model, main_model, split_text
 from rcvsem.infer.intervals import acceleration, interval
 from rcvsem.infer.products import Recentring, item_pairs, product_columns, shared_items
-from rcvsem.study.moderation import Moderation, moderation
-from rcvsem.study.moderation_options import ModerationOptions
 from tests.tolerances import TOLERANCE
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "moderation"

@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rcvsem.analyses.moderation import Moderation, moderation
+from rcvsem.analyses.moderation_json import moderation_json
+from rcvsem.analyses.moderation_options import ModerationOptions
+from rcvsem.chapters.moderation import moderation_document
 from rcvsem.fit.options import fit_options
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.infer.interaction_model import split_text
 from rcvsem.infer.johnson_neyman import JohnsonNeyman, within
 from rcvsem.infer.products import item_pairs, shared_items
-from rcvsem.study.moderation import Moderation, moderation
-from rcvsem.study.moderation_json import moderation_json
-from rcvsem.study.moderation_options import ModerationOptions
-from rcvsem.study.moderation_report import moderation_document
 from tests.tolerances import TOLERANCE
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "effects"

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rcvsem.analyses.inputs import inputs_of, read_inputs
 from rcvsem.evaluate import likelihood_ratio_test, modification_indices, parameter_estimates
 from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable
@@ -16,7 +17,6 @@ from rcvsem.infer.declared_order import structural_levels
 from rcvsem.infer.respecification import joint_score, respecification
 from rcvsem.infer.suggestions import suggestions
 from rcvsem.model import parse_model
-from rcvsem.study.inputs import inputs_of, read_inputs
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from rcvsem.analyses.population_file import read_values
 from rcvsem.foundation.errors import FileError
 from rcvsem.instrument.yaml_tree import LENGTH_LIMIT, MARK_LIMIT, parse_yaml
 from rcvsem.model import parse_model
-from rcvsem.study.planned_values import read_values
 
 
 def levels(text: str) -> str:

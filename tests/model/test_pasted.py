@@ -96,7 +96,7 @@ def test_frame_with_full_width_columns_and_group() -> None:
 def test_full_width_and_plain_column_beside_each_other_are_two_columns(tmp_path: Path) -> None:
     frame = pd.DataFrame({"a１": range(30), "a1": range(30), "y": [k % 7 for k in range(30)]})
     frame.to_csv(tmp_path / "d.csv", index=False)
-    from rcvsem.study.inputs import read_inputs
+    from rcvsem.analyses.inputs import read_inputs
 
     (tmp_path / "m.desc").write_text("y ~ a1\n", encoding="utf-8")
     with pytest.raises(SurveyError, match="two columns for one item"):

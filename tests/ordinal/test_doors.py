@@ -13,11 +13,11 @@ from ordinal_golden import FOLDER, expected, fitted
 from typer.testing import CliRunner
 
 import rcvsem
+from rcvsem.analyses.ordinal_items import ordinal_items
 from rcvsem.app.terminal import app
 from rcvsem.fit import FitOptions
 from rcvsem.foundation.errors import OptionError
 from rcvsem.model import parse_model
-from rcvsem.study.ordinal import ordinal_items
 
 LIKERT = FOLDER / "data" / "likert.csv"
 MODEL = expected()["likert"]["model"]

@@ -9,6 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rcvsem.analyses.inputs import read_inputs
+from rcvsem.analyses.path_model import Study, run_study
+from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.chapters import diagram
+from rcvsem.chapters.diagram import available_views, study_figures, study_graph
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.report.diagram.dot import render_dot
 from rcvsem.report.diagram.draw import draw
@@ -17,11 +22,6 @@ from rcvsem.report.diagram.graph import Edge, Graph, Node
 from rcvsem.report.diagram.layout import Picture, lay_out
 from rcvsem.report.diagram.metrics import text_width, wrapped
 from rcvsem.report.diagram.order import columns_of
-from rcvsem.study import diagram
-from rcvsem.study.analysis import Study, run_study
-from rcvsem.study.diagram import available_views, study_figures, study_graph
-from rcvsem.study.inputs import read_inputs
-from rcvsem.study.options import StudyOptions
 
 ROOT = Path(__file__).parents[2]
 MODELS = {

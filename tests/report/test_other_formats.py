@@ -17,13 +17,13 @@ import pytest
 from docx.oxml.ns import qn
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.widths import width
 from rcvsem.report import console, csv_files, latex
 from rcvsem.report.document import Column, Document, Figure, Section, Table, row
 from rcvsem.report.html import render_html
 from rcvsem.report.json_document import document_json, document_schema
 from rcvsem.report.layout import Printing
 from rcvsem.report.markdown import render_markdown
-from rcvsem.report.widths import width
 from rcvsem.report.word import render_word
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "document.schema.json"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.widths import width
 from rcvsem.report.console import parts_of, screen_columns, widths_of
 from rcvsem.report.document import Column, Table, row
 from rcvsem.report.layout import Printing, lay_out
-from rcvsem.report.widths import width
 
 ROOT = Path(__file__).parents[2]
 ENGLISH = Printing("en")

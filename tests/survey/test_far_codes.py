@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 import rcvsem
+from rcvsem.analyses.inputs import read_inputs
+from rcvsem.analyses.reading import PlainTable, Reading
 from rcvsem.foundation.errors import SurveyError
-from rcvsem.study.inputs import read_inputs
-from rcvsem.study.reading import PlainTable, Reading
 from rcvsem.survey.far_codes import far_codes
 from tests.tolerances import TOLERANCE
 

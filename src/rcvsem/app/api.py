@@ -25,8 +25,8 @@ from rcvsem.survey import CleanSurvey, read_survey
 if TYPE_CHECKING:
     import pandas as pd
 
+    from rcvsem.analyses.invariance import GroupStudy
     from rcvsem.fit.options import Missing
-    from rcvsem.study.invariance import GroupStudy
 
 Model = ModelSpec | str | os.PathLike[str]
 
@@ -114,7 +114,7 @@ def _ordinal(
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     if ordered is None and not options.is_categorical and options.parameterization == "delta":
         return (), ()
-    from rcvsem.study.ordinal import ordinal_items
+    from rcvsem.analyses.ordinal_items import ordinal_items
 
     instrument = data.instrument if isinstance(data, CleanSurvey) else None
     return ordinal_items(spec, ordered, options, instrument)
@@ -128,7 +128,7 @@ def _spec(model: Model, options: Mapping[str, Any]) -> ModelSpec:
     else:
         return model
     if options:
-        from rcvsem.study.input_checks import check_model_options
+        from rcvsem.analyses.input_checks import check_model_options
 
         check_model_options(spec, options)
     return spec
@@ -147,7 +147,7 @@ def _moments(
     import numpy as np
     import pandas as pd
 
-    from rcvsem.study.inputs import inputs_of
+    from rcvsem.analyses.inputs import inputs_of
     from rcvsem.survey.far_codes import refuse_far_codes
 
     if cov is not None:
@@ -191,7 +191,7 @@ def _moments(
     check_variables(spec, [str(name) for name in data.columns])
     made: tuple[Finding, ...] = ()
     if spec.categories:
-        from rcvsem.study.categories import dummies_of
+        from rcvsem.analyses.categories import dummies_of
 
         spec, dummies, made = dummies_of(spec, lambda name: data[name], lambda name: _levels_of(data[name]))
         data = data.assign(**dummies)
@@ -252,8 +252,8 @@ def invariance(
     GroupStudy : `.to_frame()` is the table of the ladder, `.step("scalar")` one level, `.highest` the last that holds;
         `.means`, `.paths` and `.ratios` are the latent means, the paths and the critical ratios.
     """
-    from rcvsem.study.inputs import Inputs, input_files
-    from rcvsem.study.invariance import run_invariance
+    from rcvsem.analyses.inputs import Inputs, input_files
+    from rcvsem.analyses.invariance import run_invariance
 
     of_fit, of_model = _split(options)
     fit_with = fit_options(**of_fit)
@@ -395,16 +395,16 @@ def reliability(
     """
     import pandas as pd
 
+    from rcvsem.analyses.inputs import constructs_needed, inputs_of
+    from rcvsem.analyses.measurement_model import instrument_spec
+    from rcvsem.analyses.ordinal_items import with_ordinal
+    from rcvsem.analyses.reliability_rows import alphas_of, reliability_rows
+    from rcvsem.analyses.result_json import reliability_json
     from rcvsem.commands.inputs import constructs_of
     from rcvsem.evaluate import convergent_validity
-    from rcvsem.study.inputs import constructs_needed, inputs_of
-    from rcvsem.study.machine import reliability_json
-    from rcvsem.study.measurement import instrument_spec
-    from rcvsem.study.ordinal import with_ordinal
-    from rcvsem.study.reliability_rows import alphas_of, reliability_rows
 
     if isinstance(survey, Fit):
-        from rcvsem.study.analysis import study_of
+        from rcvsem.analyses.path_model import study_of
 
         rows = reliability_json(study_of(survey).reliability)
         return pd.DataFrame(rows).drop(columns="items").set_index("construct")
@@ -456,8 +456,8 @@ def report(
             from rcvsem.app.results import write_result
 
             return write_result(result, Path(folder), formats=formats, lang=lang, style=style)
-        from rcvsem.study.analysis import study_of
-        from rcvsem.study.writing import write_study
+        from rcvsem.analyses.path_model import study_of
+        from rcvsem.chapters.writing import write_study
 
         study = study_of(result, survey=survey, bootstrap=bootstrap)
         return write_study(study, Path(folder), formats=formats, lang=lang, style=style)
@@ -473,8 +473,8 @@ def suggest(
     """
     import pandas as pd
 
+    from rcvsem.analyses.suggestions import suggestion_json
     from rcvsem.infer.suggestions import suggestions
-    from rcvsem.study.suggesting import suggestion_json
 
     found = suggestions(fit, threshold=threshold, order=order)
     return pd.DataFrame([suggestion_json(each) for each in found if everything or each.allowed])

@@ -138,8 +138,8 @@ def tell(command: Command, result: Any, given: Given) -> None:
 
 
 def _show(command: Command, document: Any, given: Given) -> None:
+    from rcvsem.chapters.writing import print_document
     from rcvsem.commands.inputs import Report
-    from rcvsem.study.writing import print_document
 
     telling, report = command.telling, given(Report)
     assert telling is not None

@@ -6,11 +6,11 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from rcvsem.analyses.reading import PANEL, TABLE
 from rcvsem.commands import COMMANDS
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Option, unknown_option
-from rcvsem.study.reading import PANEL, TABLE
 
 _PLAIN = {"flag": "bool", "whole": "int", "number": "float", "text": "str", "codes": "Mapping[str, float]"}
 _DATA = ("data", "constructs")  # a survey, a frame, a Fit, or files

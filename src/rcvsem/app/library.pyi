@@ -5,15 +5,15 @@ from typing import Any, Literal
 
 import pandas
 import rcvsem.commands.repeat
-import rcvsem.study.chapter
-import rcvsem.study.comparing
-import rcvsem.study.efa
-import rcvsem.study.groups
-import rcvsem.study.moderation
-import rcvsem.study.planning
-import rcvsem.study.robustness
-import rcvsem.study.validity
-import rcvsem.study.whole
+import rcvsem.analyses.measurement_chapter
+import rcvsem.analyses.comparison
+import rcvsem.analyses.efa
+import rcvsem.analyses.groups
+import rcvsem.analyses.moderation
+import rcvsem.analyses.power
+import rcvsem.analyses.robustness
+import rcvsem.analyses.validity
+import rcvsem.analyses.study_run
 
 def efa(
     data: Any = ...,
@@ -45,7 +45,7 @@ def efa(
     missing_codes: Sequence[float] | float | None = ...,
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
-) -> rcvsem.study.efa.EfaStudy: ...
+) -> rcvsem.analyses.efa.EfaStudy: ...
 def validity(
     data: Any = ...,
     constructs: Any = ...,
@@ -73,7 +73,7 @@ def validity(
     missing_codes: Sequence[float] | float | None = ...,
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
-) -> rcvsem.study.validity.ValidityStudy: ...
+) -> rcvsem.analyses.validity.ValidityStudy: ...
 def groups(
     data: Any = ...,
     by: Sequence[str] | str = ...,
@@ -94,7 +94,7 @@ def groups(
     missing_codes: Sequence[float] | float | None = ...,
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
-) -> rcvsem.study.groups.GroupStudy: ...
+) -> rcvsem.analyses.groups.GroupStudy: ...
 def scores(
     data: Any = ...,
     constructs: Any = ...,
@@ -144,14 +144,14 @@ def measurement(
     missing_codes: Sequence[float] | float | None = ...,
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
-) -> rcvsem.study.chapter.Chapter: ...
+) -> rcvsem.analyses.measurement_chapter.Chapter: ...
 def run(
     study: str | os.PathLike[str] = ...,
     *,
     draws: int | None = ...,
     seed: int | None = ...,
     **whole: Any,
-) -> rcvsem.study.whole.WholeStudy: ...
+) -> rcvsem.analyses.study_run.WholeStudy: ...
 def compare(
     models: Sequence[str | os.PathLike[str]] | str | os.PathLike[str],
     data: Any = ...,
@@ -174,7 +174,7 @@ def compare(
     missing_codes: Sequence[float] | float | None = ...,
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
-) -> rcvsem.study.comparing.Comparison: ...
+) -> rcvsem.analyses.comparison.Comparison: ...
 def describe(
     data: Any = ...,
     constructs: Any = ...,
@@ -225,7 +225,7 @@ def moderation(
     missing_codes: Sequence[float] | float | None = ...,
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
-) -> rcvsem.study.moderation.Moderation | rcvsem.study.moderation.GroupModeration: ...
+) -> rcvsem.analyses.moderation.Moderation | rcvsem.analyses.moderation.GroupModeration: ...
 def robust(
     model: str | os.PathLike[str],
     data: Any = ...,
@@ -244,7 +244,7 @@ def robust(
     missing_codes: Sequence[float] | float | None = ...,
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
-) -> rcvsem.study.robustness.Robustness: ...
+) -> rcvsem.analyses.robustness.Robustness: ...
 def power(
     model: str | os.PathLike[str],
     *,
@@ -270,7 +270,7 @@ def power(
     values: str | os.PathLike[str] | None = ...,
     analysis: str | os.PathLike[str] | None = ...,
     **whole: Any,
-) -> rcvsem.study.planning.Planning: ...
+) -> rcvsem.analyses.power.Planning: ...
 def verify(
     path: str | os.PathLike[str],
     *,

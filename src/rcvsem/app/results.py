@@ -35,7 +35,7 @@ def as_json(
     OptionError : something that is no result of this library.
     """
     if isinstance(result, Fit):
-        from rcvsem.study.analysis import study_of
+        from rcvsem.analyses.path_model import study_of
 
         result = study_of(result, survey=survey, bootstrap=bootstrap)
     command = command_of(result)
@@ -54,8 +54,8 @@ def write_result(
     if command is None or (command.telling is None and command.name != "run"):
         raise OptionError(f"A {type(result).__name__} has no report.")
     if command.telling is None:
-        from rcvsem.study.whole_record import whole_record
-        from rcvsem.study.whole_report import whole_document
+        from rcvsem.analyses.study_run_json import whole_record
+        from rcvsem.chapters.study_run import whole_document
 
         document, record = whole_document(result), whole_record(result)
     else:
@@ -121,10 +121,10 @@ def frame(result: Any) -> pd.DataFrame:
 
 def shown(result: Any) -> tuple[Document | None, list[Table]]:
     """The document of a result, and the tables of it that the command prints; None and [] where it has none."""
-    from rcvsem.study.document import tables_of
+    from rcvsem.chapters.fit import tables_of
 
     if isinstance(result, Fit):
-        from rcvsem.study.analysis import study_of
+        from rcvsem.analyses.path_model import study_of
 
         result = study_of(result)
     command = command_of(result)

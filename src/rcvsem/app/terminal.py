@@ -10,12 +10,12 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperCommand
 
+from rcvsem.analyses.reading import PANEL, TABLE
 from rcvsem.commands import COMMANDS, GROUPS
 from rcvsem.commands.declaration import Command
 from rcvsem.commands.inputs import MATRIX
 from rcvsem.foundation.options import Option
 from rcvsem.foundation.version import __version__
-from rcvsem.study.reading import PANEL, TABLE
 
 MANY_CHOICES = 8  # more of them are named by the help and the message, not in the column of kinds
 _LESS_USED = (PANEL, TABLE, MATRIX)

@@ -35,21 +35,21 @@ class CleanedFiles(Options):
 
 
 def _run(given: Given) -> CleanSurvey:
-    from rcvsem.study.cleaning import read_surveys
+    from rcvsem.analyses.cleaning import read_surveys
 
     said = given(Surveys)
     return read_surveys(said.data, said.instrument, said.reading)
 
 
 def _json(survey: CleanSurvey) -> dict[str, Any]:
-    from rcvsem.study.cleaning import cleaning_json
+    from rcvsem.analyses.cleaning import cleaning_json
 
     return cleaning_json(survey)
 
 
 def _finish(survey: CleanSurvey, given: Given) -> None:
+    from rcvsem.chapters.cleaning import print_cleaning, write_cleaning
     from rcvsem.commands.output import print_json, say
-    from rcvsem.study.cleaning import print_cleaning, write_cleaning
 
     said, printed, lang = given(CleanedFiles), given(Printed), given(InLanguage).lang
     target: Path | None = None

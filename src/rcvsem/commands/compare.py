@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rcvsem.analyses.path_model_options import Convention, StudyOptions
+from rcvsem.analyses.reading import Reading
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import DATA, File, Group, MatrixAndMeans
 from rcvsem.fit.options import ESTIMATION, FitOptions
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
-from rcvsem.study.options import Convention, StudyOptions
-from rcvsem.study.reading import Reading
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.comparison import Comparison
     from rcvsem.report.document import Document
-    from rcvsem.study.comparing import Comparison
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,7 +47,7 @@ class Versions(Options):
 
 
 def _run(given: Given) -> Comparison:
-    from rcvsem.study.comparing import compare_models, read_versions, split_files
+    from rcvsem.analyses.comparison import compare_models, read_versions, split_files
 
     said, matrix = given(Versions), given(MatrixAndMeans)
     data: Any = said.data
@@ -68,31 +68,31 @@ def _run(given: Given) -> Comparison:
 
 
 def _json(found: Comparison) -> dict[str, Any]:
-    from rcvsem.study.comparing_json import comparison_json
+    from rcvsem.analyses.comparison_json import comparison_json
 
     return comparison_json(found)
 
 
 def _document(found: Comparison, look: Look) -> Document:
-    from rcvsem.study.comparing import comparison_document
+    from rcvsem.chapters.comparison import comparison_document
 
     return comparison_document(found)
 
 
 def _record(found: Comparison) -> dict[str, Any]:
-    from rcvsem.study.comparing import comparison_record
+    from rcvsem.analyses.comparison import comparison_record
 
     return comparison_record(found)
 
 
 def _stems(found: Comparison) -> list[str]:
-    from rcvsem.study.inputs import stems_of
+    from rcvsem.analyses.inputs import stems_of
 
     return [*found.names, *stems_of(found.studies[0].inputs.files, ("survey", "covariances"))]
 
 
 def _shown(document: Document) -> list[str]:
-    from rcvsem.study.comparing import SUMMARY
+    from rcvsem.chapters.comparison import SUMMARY
 
     return [table.id for table in document.tables if table.id.startswith(SUMMARY)]
 
@@ -111,5 +111,5 @@ COMMAND = Command(
     json=_json,
     telling=Telling(document=_document, record=_record, stems=_stems, shown=_shown),
     arguments=("models", "data"),
-    result="rcvsem.study.comparing.Comparison",
+    result="rcvsem.analyses.comparison.Comparison",
 )

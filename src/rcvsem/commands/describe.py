@@ -10,30 +10,30 @@ from rcvsem.commands.inputs import By, Scales, scale_data
 if TYPE_CHECKING:
     import pandas as pd
 
+    from rcvsem.analyses.description import Description
     from rcvsem.report.document import Document
-    from rcvsem.study.description import Description
 
 
 def _run(given: Given) -> Description:
-    from rcvsem.study.description import describe
+    from rcvsem.analyses.description import describe
 
     return describe(scale_data(given(Scales), bare=True, described=True), given(By).by)
 
 
 def _json(result: Description) -> dict[str, Any]:
-    from rcvsem.study.description import description_json
+    from rcvsem.analyses.description import description_json
 
     return description_json(result)
 
 
 def _document(result: Description, look: Look) -> Document:
-    from rcvsem.study.description import description_document
+    from rcvsem.chapters.description import description_document
 
     return description_document(result, look.lang if look.pictures else None)
 
 
 def _record(result: Description) -> dict[str, Any]:
-    from rcvsem.study.description import description_record
+    from rcvsem.analyses.description import description_record
 
     return description_record(result)
 
@@ -60,7 +60,7 @@ COMMAND = Command(
         paragraphs=True,
     ),
     library=_frame,
-    result="rcvsem.study.description.Description",
+    result="rcvsem.analyses.description.Description",
     arguments=("data", "constructs"),
     returns="pandas.DataFrame",
 )

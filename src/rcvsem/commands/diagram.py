@@ -13,7 +13,7 @@ from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.text import Language
 
 if TYPE_CHECKING:
-    from rcvsem.study.analysis import Study
+    from rcvsem.analyses.path_model import Study
 
 PICTURE = "Picture"
 
@@ -52,9 +52,9 @@ class DiagramOptions(Options):
 
 
 def _run(given: Given) -> Study:
-    from rcvsem.study.analysis import run_study
-    from rcvsem.study.inputs import read_inputs
-    from rcvsem.study.options import StudyOptions
+    from rcvsem.analyses.inputs import read_inputs
+    from rcvsem.analyses.path_model import run_study
+    from rcvsem.analyses.path_model_options import StudyOptions
 
     answers = given(Answers)
     inputs = read_inputs(
@@ -69,8 +69,8 @@ def _run(given: Given) -> Study:
 
 
 def _finish(study: Study, given: Given) -> None:
+    from rcvsem.chapters.diagram import LEGEND, available_views, write_diagrams
     from rcvsem.commands.output import print_findings, say
-    from rcvsem.study.diagram import LEGEND, available_views, write_diagrams
 
     said = given(DiagramOptions)
     paths, findings = write_diagrams(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.analyses.efa_options import EfaOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import DATA, Items, Scales, scale_data
 from rcvsem.foundation.options import Options, option
-from rcvsem.study.efa_options import EfaOptions
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.efa import EfaStudy
     from rcvsem.report.document import Document
-    from rcvsem.study.efa import EfaStudy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -28,7 +28,7 @@ class Dimensions(Options):
 
 
 def _run(given: Given) -> EfaStudy:
-    from rcvsem.study.efa import run_efa
+    from rcvsem.analyses.efa import run_efa
 
     options = given(EfaOptions)
     rules = options.rules
@@ -39,19 +39,19 @@ def _run(given: Given) -> EfaStudy:
 
 
 def _json(study: EfaStudy) -> dict[str, Any]:
-    from rcvsem.study.efa_report import efa_json
+    from rcvsem.analyses.efa_json import efa_json
 
     return efa_json(study)
 
 
 def _document(study: EfaStudy, look: Look) -> Document:
-    from rcvsem.study.efa_report import efa_document
+    from rcvsem.chapters.efa import efa_document
 
     return efa_document(study, look.lang if look.pictures else None)
 
 
 def _record(study: EfaStudy) -> dict[str, Any]:
-    from rcvsem.study.efa_report import efa_record
+    from rcvsem.analyses.efa_json import efa_record
 
     return efa_record(study)
 
@@ -80,5 +80,5 @@ COMMAND = Command(
         paragraphs=True,
     ),
     arguments=("data", "constructs"),
-    result="rcvsem.study.efa.EfaStudy",
+    result="rcvsem.analyses.efa.EfaStudy",
 )

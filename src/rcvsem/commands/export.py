@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from rcvsem.analyses.reading import Reading
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.text import Language
-from rcvsem.study.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,7 +32,7 @@ class FitTable(Options):
 
 
 def _export(given: Given) -> Any:
-    from rcvsem.study.export import export_fit_table
+    from rcvsem.chapters.export import export_fit_table
 
     said = given(FitTable)
     return export_fit_table(
@@ -84,7 +84,7 @@ class NewStudy(Options):
 
 
 def _init(given: Given) -> Any:
-    from rcvsem.study.authoring.skeleton import make_study, make_study_from
+    from rcvsem.chapters.new_study import make_study, make_study_from
 
     said = given(NewStudy)
     if said.export is None:
@@ -142,8 +142,8 @@ class FirstModel(Options):
 
 
 def _model(given: Given) -> str:
+    from rcvsem.authoring.model_text import first_model, path_from
     from rcvsem.instrument import read_instrument
-    from rcvsem.study.authoring.model_text import first_model, path_from
 
     said = given(FirstModel)
     return first_model(read_instrument(said.instrument), path_from(said.out, said.instrument))

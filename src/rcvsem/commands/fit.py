@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, Ordinal
 from rcvsem.commands.pls import FIT_BY_PLS, PLS_ESTIMATORS
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option, refuse_idle
-from rcvsem.study.options import StudyOptions
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.path_model import Study
     from rcvsem.report.document import Document
-    from rcvsem.study.analysis import Study
 
 SHOWN = (
     "respondent-flow",
@@ -93,9 +93,9 @@ def _model_options(given: Given) -> dict[str, Any]:
 
 
 def _run(given: Given) -> Study:
-    from rcvsem.study.analysis import run_study
-    from rcvsem.study.inputs import read_inputs
-    from rcvsem.study.ordinal import with_ordinal
+    from rcvsem.analyses.inputs import read_inputs
+    from rcvsem.analyses.ordinal_items import with_ordinal
+    from rcvsem.analyses.path_model import run_study
 
     answers, options = given(Answers), given(StudyOptions)
     if options.draws == 0:
@@ -119,14 +119,14 @@ def _run(given: Given) -> Study:
 
 
 def _json(study: Study) -> dict[str, Any]:
-    from rcvsem.study.machine import study_json
+    from rcvsem.analyses.result_json import study_json
 
     return study_json(study)
 
 
 def _document(study: Study, look: Look) -> Document:
-    from rcvsem.study.diagram import DRAWN_FOR, study_figures
-    from rcvsem.study.document import study_document
+    from rcvsem.chapters.diagram import DRAWN_FOR, study_figures
+    from rcvsem.chapters.fit import study_document
 
     drawn = look.diagram or (look.diagram is None and any(name in DRAWN_FOR for name in look.formats))
     pictures = look.pictures and drawn
@@ -134,13 +134,13 @@ def _document(study: Study, look: Look) -> Document:
 
 
 def _record(study: Study) -> dict[str, Any]:
-    from rcvsem.study.record import run_record
+    from rcvsem.analyses.record import run_record
 
     return run_record(study)
 
 
 def _stems(study: Study) -> list[str]:
-    from rcvsem.study.writing import report_name
+    from rcvsem.chapters.writing import report_name
 
     return [report_name(study)]
 
@@ -201,7 +201,7 @@ COMMAND = Command(
     run=_run,
     json=_json,
     telling=Telling(document=_document, record=_record, stems=_stems, shown=SHOWN, own_results=True),
-    result="rcvsem.study.analysis.Study",
+    result="rcvsem.analyses.path_model.Study",
     default_out=_default_out,
     forms=(FIT_BY_PLS,),
     form=_form,

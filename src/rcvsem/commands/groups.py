@@ -10,8 +10,8 @@ from rcvsem.commands.inputs import By, Scales, scale_data
 from rcvsem.foundation.options import Options, option
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.groups import GroupStudy
     from rcvsem.report.document import Document
-    from rcvsem.study.groups import GroupStudy
 
 COMPARISON = "Comparison"
 
@@ -36,7 +36,7 @@ class GroupOptions(Options):
 
 
 def _run(given: Given) -> GroupStudy:
-    from rcvsem.study.groups import run_groups
+    from rcvsem.analyses.groups import run_groups
 
     options = given(GroupOptions)
     source = scale_data(given(Scales))
@@ -46,19 +46,19 @@ def _run(given: Given) -> GroupStudy:
 
 
 def _json(study: GroupStudy) -> dict[str, Any]:
-    from rcvsem.study.groups import group_json
+    from rcvsem.analyses.groups import group_json
 
     return group_json(study)
 
 
 def _document(study: GroupStudy, look: Look) -> Document:
-    from rcvsem.study.groups import group_document
+    from rcvsem.chapters.groups import group_document
 
     return group_document(study)
 
 
 def _record(study: GroupStudy) -> dict[str, Any]:
-    from rcvsem.study.groups import group_record
+    from rcvsem.analyses.groups import group_record
 
     return group_record(study)
 
@@ -86,5 +86,5 @@ COMMAND = Command(
         paragraphs=True,
     ),
     arguments=("data", "by", "constructs"),
-    result="rcvsem.study.groups.GroupStudy",
+    result="rcvsem.analyses.groups.GroupStudy",
 )

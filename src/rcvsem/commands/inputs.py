@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from rcvsem.analyses.reading import Reading
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.text import Language
-from rcvsem.study.reading import Reading
 
 File = str | os.PathLike[str]
 Format = Literal["xlsx", "md", "docx", "tex", "html", "csv", "json"]
@@ -312,9 +312,9 @@ def scale_data(
     """
     from pathlib import Path
 
+    from rcvsem.analyses.inputs import constructs_needed, load_surveys
+    from rcvsem.analyses.scale_source import read_scales, scale_source
     from rcvsem.instrument import read_instrument
-    from rcvsem.study.inputs import constructs_needed, load_surveys
-    from rcvsem.study.scale_source import read_scales, scale_source
     from rcvsem.survey import CleanSurvey
 
     data: Any = given.data

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from rcvsem.analyses.reading import Reading
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.commands.inputs import InLanguage
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.version import __version__
-from rcvsem.study.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,11 +80,11 @@ def _show(given: Given) -> Any:
 
 
 def _shown(instrument: Any, given: Given) -> None:
+    from rcvsem.chapters.questionnaire import instrument_tables
     from rcvsem.commands.output import print_json, say
     from rcvsem.report.console import print_table
     from rcvsem.report.json_document import table_json
     from rcvsem.report.layout import Printing
-    from rcvsem.study.questionnaire import instrument_tables
 
     tables = instrument_tables(instrument)
     if given(Json).json:
@@ -177,7 +177,7 @@ class Form(Options):
 
 
 def _from_xlsform(given: Given) -> str:
-    from rcvsem.study.authoring.xlsform import instrument_from_xlsform
+    from rcvsem.authoring.xlsform import instrument_from_xlsform
 
     return instrument_from_xlsform(given(Form).form)
 
@@ -195,8 +195,8 @@ FROM_XLSFORM = Command(
 
 
 def _to_xlsx(given: Given) -> bytes:
+    from rcvsem.authoring.workbook import instrument_workbook
     from rcvsem.instrument import read_instrument
-    from rcvsem.study.authoring.workbook import instrument_workbook
 
     return instrument_workbook(read_instrument(given(Definition).file))
 
@@ -229,7 +229,7 @@ class Workbook(Options):
 
 
 def _from_xlsx(given: Given) -> str:
-    from rcvsem.study.authoring.filled_in import instrument_from_workbook
+    from rcvsem.authoring.filled_in import instrument_from_workbook
 
     return instrument_from_workbook(given(Workbook).workbook)
 
@@ -257,18 +257,18 @@ class CodebookFiles(Options):
 
 
 def _codebook(given: Given) -> Any:
+    from rcvsem.chapters.codebook import codebook
     from rcvsem.instrument import read_instrument
-    from rcvsem.study.authoring.codebook import codebook
 
     return codebook(read_instrument(given(Definition).file))
 
 
 def _codebook_written(document: Any, given: Given) -> None:
+    from rcvsem.chapters.codebook import codebook_files
     from rcvsem.commands.output import say
     from rcvsem.report.layout import Printing
     from rcvsem.report.markdown import render_markdown
     from rcvsem.report.write import add_files
-    from rcvsem.study.authoring.codebook import codebook_files
 
     said, lang = given(CodebookFiles), given(InLanguage).lang
     if said.out is None:

@@ -13,8 +13,8 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.invariance import GroupStudy
     from rcvsem.report.document import Document
-    from rcvsem.study.invariance import GroupStudy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,9 +51,9 @@ class InvarianceOptions(Options):
 
 
 def _run(given: Given) -> GroupStudy:
-    from rcvsem.study.inputs import read_inputs
-    from rcvsem.study.invariance import run_invariance
-    from rcvsem.study.ordinal import with_ordinal
+    from rcvsem.analyses.inputs import read_inputs
+    from rcvsem.analyses.invariance import run_invariance
+    from rcvsem.analyses.ordinal_items import with_ordinal
 
     answers, options = given(Answers), given(InvarianceOptions)
     if options.waves == (options.group is not None):
@@ -80,31 +80,31 @@ def _run(given: Given) -> GroupStudy:
 
 
 def _json(study: GroupStudy) -> dict[str, Any]:
-    from rcvsem.study.invariance import invariance_json
+    from rcvsem.analyses.invariance import invariance_json
 
     return invariance_json(study)
 
 
 def _document(study: GroupStudy, look: Look) -> Document:
-    from rcvsem.study.invariance import invariance_document
+    from rcvsem.chapters.invariance import invariance_document
 
     return invariance_document(study)
 
 
 def _record(study: GroupStudy) -> dict[str, Any]:
-    from rcvsem.study.invariance import invariance_record
+    from rcvsem.analyses.invariance import invariance_record
 
     return invariance_record(study)
 
 
 def _stems(study: GroupStudy) -> list[str]:
-    from rcvsem.study.inputs import stems_of
+    from rcvsem.analyses.inputs import stems_of
 
     return stems_of(study.inputs.files)
 
 
 def _shown(document: Document) -> list[str]:
-    from rcvsem.study.invariance import PRINTED
+    from rcvsem.chapters.invariance import PRINTED
 
     return list(PRINTED)
 
@@ -124,5 +124,5 @@ COMMAND = Command(
     run=_run,
     json=_json,
     telling=Telling(document=_document, record=_record, stems=_stems, shown=_shown, paragraphs=True),
-    result="rcvsem.study.invariance.GroupStudy",
+    result="rcvsem.analyses.invariance.GroupStudy",
 )

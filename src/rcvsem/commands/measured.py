@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales, scale_data
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.path_model import Study
     from rcvsem.commands.declaration import Given
-    from rcvsem.study.analysis import Study
 
 
 def measured(given: Given, level: float) -> Study:
@@ -21,12 +21,12 @@ def measured(given: Given, level: float) -> Study:
     data: Any = said.data
     cfa: dict[str, Any] = {"estimator": given(Cfa).fit.estimator, "ordered": given(Ordinal).ordered}
     if isinstance(data, Fit):
-        from rcvsem.study.analysis import study_of
+        from rcvsem.analyses.path_model import study_of
 
         return study_of(data)
     typed = isinstance(data, tuple) and all(isinstance(one, str | os.PathLike) for one in data)
     if typed and said.constructs is None:
-        from rcvsem.study.measurement import measurement_study
+        from rcvsem.analyses.measurement_model import measurement_study
 
         return measurement_study(
             tuple(Path(one) for one in data),
@@ -37,6 +37,6 @@ def measured(given: Given, level: float) -> Study:
             **cfa,
             **matrix.given,
         )
-    from rcvsem.study.chapter import source_measurement
+    from rcvsem.analyses.measurement_chapter import source_measurement
 
     return source_measurement(scale_data(said), level, **cfa)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.analyses.validity_options import ValidityOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import By, Cfa, Items, Ordinal, Scales, scale_data
-from rcvsem.study.validity_options import ValidityOptions
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.measurement_chapter import Chapter
     from rcvsem.report.document import Document
-    from rcvsem.study.chapter import Chapter
 
 
 def _run(given: Given) -> Chapter:
-    from rcvsem.study.chapter import run_chapter
+    from rcvsem.analyses.measurement_chapter import run_chapter
 
     source = scale_data(given(Scales), items=given(Items).items)
     return run_chapter(
@@ -27,19 +27,19 @@ def _run(given: Given) -> Chapter:
 
 
 def _json(chapter: Chapter) -> dict[str, Any]:
-    from rcvsem.study.chapter import chapter_json
+    from rcvsem.analyses.measurement_chapter import chapter_json
 
     return chapter_json(chapter)
 
 
 def _document(chapter: Chapter, look: Look) -> Document:
-    from rcvsem.study.chapter import chapter_document
+    from rcvsem.chapters.measurement import chapter_document
 
     return chapter_document(chapter, look.lang if look.pictures else None)
 
 
 def _record(chapter: Chapter) -> dict[str, Any]:
-    from rcvsem.study.chapter import chapter_record
+    from rcvsem.analyses.measurement_chapter import chapter_record
 
     return chapter_record(chapter)
 
@@ -72,5 +72,5 @@ COMMAND = Command(
         paragraphs=True,
     ),
     arguments=("data", "constructs"),
-    result="rcvsem.study.chapter.Chapter",
+    result="rcvsem.analyses.measurement_chapter.Chapter",
 )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.analyses.moderation_options import ModerationOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Answers, Model
-from rcvsem.study.moderation_options import ModerationOptions
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.moderation import GroupModeration, Moderation
     from rcvsem.report.document import Document
-    from rcvsem.study.moderation import GroupModeration, Moderation
 
 
 def _run(given: Given) -> Moderation | GroupModeration:
-    from rcvsem.study.moderation import group_moderation, moderation
+    from rcvsem.analyses.moderation import group_moderation, moderation
 
     answers, options = given(Answers), given(ModerationOptions)
     read: dict[str, Any] = {"instrument": answers.instrument, "reading": answers.reading}
@@ -25,25 +25,25 @@ def _run(given: Given) -> Moderation | GroupModeration:
 
 
 def _json(result: Moderation | GroupModeration) -> dict[str, Any]:
-    from rcvsem.study.moderation_json import moderation_json
+    from rcvsem.analyses.moderation_json import moderation_json
 
     return moderation_json(result)
 
 
 def _document(result: Moderation | GroupModeration, look: Look) -> Document:
-    from rcvsem.study.moderation_report import moderation_document
+    from rcvsem.chapters.moderation import moderation_document
 
     return moderation_document(result, figures=look.pictures, lang=look.lang)
 
 
 def _record(result: Moderation | GroupModeration) -> dict[str, Any]:
-    from rcvsem.study.moderation_report import moderation_record
+    from rcvsem.analyses.moderation_json import moderation_record
 
     return moderation_record(result)
 
 
 def _stems(result: Moderation | GroupModeration) -> list[str]:
-    from rcvsem.study.inputs import stems_of
+    from rcvsem.analyses.inputs import stems_of
 
     return stems_of(result.inputs.files)
 
@@ -70,5 +70,5 @@ COMMAND = Command(
         own_results=True,
     ),
     arguments=("model", "data"),
-    result="rcvsem.study.moderation.Moderation | rcvsem.study.moderation.GroupModeration",
+    result="rcvsem.analyses.moderation.Moderation | rcvsem.analyses.moderation.GroupModeration",
 )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from rcvsem.analyses.path_model_options import BOOTSTRAP
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Answers, Group, Matrix, Model
 from rcvsem.foundation.options import Options, option
 from rcvsem.infer.choices import BootstrapInterval
-from rcvsem.study.options import BOOTSTRAP
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.pls import PlsStudy
     from rcvsem.report.document import Document
-    from rcvsem.study.pls import PlsStudy
 
 PANEL = "With --estimator pls or plsc"
 PLS_ESTIMATORS = ("pls", "plsc")
@@ -21,7 +21,7 @@ PLS_ESTIMATORS = ("pls", "plsc")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PlsSettings(Options):
-    """What PLS can be asked for, as `rcvsem.study.pls_options.choices_of` takes it."""
+    """What PLS can be asked for, as `rcvsem.analyses.pls_options.choices_of` takes it."""
 
     owner: ClassVar[str] = "PLS"
 
@@ -80,8 +80,8 @@ class PlsSettings(Options):
 
 
 def _run(given: Given) -> PlsStudy:
-    from rcvsem.study.pls import run_pls
-    from rcvsem.study.pls_options import choices_of
+    from rcvsem.analyses.pls import run_pls
+    from rcvsem.analyses.pls_options import choices_of
 
     settings, answers = given(PlsSettings), given(Answers)
     said = {one.name: getattr(settings, one.name) for one in fields(settings)}
@@ -99,31 +99,31 @@ def _run(given: Given) -> PlsStudy:
 
 
 def _json(study: PlsStudy) -> dict[str, Any]:
-    from rcvsem.study.pls_json import pls_json
+    from rcvsem.analyses.pls_json import pls_json
 
     return pls_json(study)
 
 
 def _document(study: PlsStudy, look: Look) -> Document:
-    from rcvsem.study.pls_report import pls_document
+    from rcvsem.chapters.pls import pls_document
 
     return pls_document(study, figures=look.pictures, lang=look.lang)
 
 
 def _record(study: PlsStudy) -> dict[str, Any]:
-    from rcvsem.study.pls_report import pls_record
+    from rcvsem.analyses.pls_json import pls_record
 
     return pls_record(study)
 
 
 def _stems(study: PlsStudy) -> list[str]:
-    from rcvsem.study.pls_report import report_name
+    from rcvsem.chapters.pls import report_name
 
     return [report_name(study)]
 
 
 def _shown(document: Document) -> list[str]:
-    from rcvsem.study.pls_report import SUMMARY
+    from rcvsem.chapters.pls import SUMMARY
 
     return list(SUMMARY)
 
@@ -139,5 +139,5 @@ FIT_BY_PLS = Command(
     run=_run,
     json=_json,
     telling=Telling(document=_document, record=_record, stems=_stems, shown=_shown, own_results=True),
-    result="rcvsem.study.pls.PlsStudy",
+    result="rcvsem.analyses.pls.PlsStudy",
 )

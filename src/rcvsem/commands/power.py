@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.analyses.power_options import PlanningOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import File, Model
 from rcvsem.foundation.options import Options, option
 from rcvsem.infer.guesses import PANEL, Guesses
-from rcvsem.study.planning_options import PlanningOptions
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.power import Planning
     from rcvsem.report.document import Document
-    from rcvsem.study.planning import Planning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,7 +34,7 @@ class PlanFiles(Options):
 
 
 def _run(given: Given) -> Planning:
-    from rcvsem.study.planning import plan
+    from rcvsem.analyses.power import plan
 
     files, tell = given(PlanFiles), given.tell
     return plan(
@@ -48,25 +48,25 @@ def _run(given: Given) -> Planning:
 
 
 def _json(result: Planning) -> dict[str, Any]:
-    from rcvsem.study.planning import planning_json
+    from rcvsem.analyses.power import planning_json
 
     return planning_json(result)
 
 
 def _document(result: Planning, look: Look) -> Document:
-    from rcvsem.study.planning_report import planning_document
+    from rcvsem.chapters.power import planning_document
 
     return planning_document(result)
 
 
 def _record(result: Planning) -> dict[str, Any]:
-    from rcvsem.study.planning_report import planning_record
+    from rcvsem.analyses.power import planning_record
 
     return planning_record(result)
 
 
 def _shown(document: Document) -> list[str]:
-    from rcvsem.study.planning_report import TABLES
+    from rcvsem.chapters.power import TABLES
 
     return list(TABLES)
 
@@ -89,5 +89,5 @@ COMMAND = Command(
         document=_document, record=_record, stems=lambda result: [result.name], shown=_shown, own_results=True
     ),
     arguments=("model",),
-    result="rcvsem.study.planning.Planning",
+    result="rcvsem.analyses.power.Planning",
 )

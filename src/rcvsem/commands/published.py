@@ -92,7 +92,7 @@ def _audit(given: Given) -> Audit:
 
 
 def _audit_json(found: Audit) -> dict[str, Any]:
-    from rcvsem.study.auditing import audit_machine
+    from rcvsem.analyses.published import audit_machine
 
     return audit_machine(found)
 
@@ -104,7 +104,7 @@ def _audit_document(found: Audit, look: Look) -> Document:
 
 
 def _audit_record(found: Audit) -> dict[str, Any]:
-    from rcvsem.study.auditing import audit_run
+    from rcvsem.analyses.published import audit_run
 
     return audit_run(found)
 
@@ -158,7 +158,7 @@ def _refit(given: Given) -> Refit:
 
 
 def _refit_json(result: Refit) -> dict[str, Any]:
-    from rcvsem.study.auditing import refit_machine
+    from rcvsem.analyses.published import refit_machine
 
     return refit_machine(result)
 
@@ -170,7 +170,7 @@ def _refit_document(result: Refit, look: Look) -> Document:
 
 
 def _refit_record(result: Refit) -> dict[str, Any]:
-    from rcvsem.study.auditing import refit_run
+    from rcvsem.analyses.published import refit_run
 
     return refit_run(result)
 
@@ -235,8 +235,9 @@ def _simulate(given: Given) -> Simulated:
 
 
 def _simulated(result: Simulated, given: Given) -> None:
+    from rcvsem.analyses.published import simulation_json
+    from rcvsem.chapters.simulated_answers import write_simulated
     from rcvsem.commands.output import print_json, say
-    from rcvsem.study.auditing import simulation_json, write_simulated
 
     target = write_simulated(result, Path(given(SimulateOptions).out))
     printed = given(Printed)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rcvsem.analyses.path_model_options import BOOTSTRAP
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
 from rcvsem.commands.measured import measured
 from rcvsem.foundation.options import Options, option
-from rcvsem.study.options import BOOTSTRAP
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.reliability import Reliability
     from rcvsem.report.document import Document
-    from rcvsem.study.reliability import Reliability
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,7 +30,7 @@ class ReliabilityOptions(Options):
 
 
 def _run(given: Given) -> Reliability:
-    from rcvsem.study.reliability import reliability_of
+    from rcvsem.analyses.reliability import reliability_of
 
     options = given(ReliabilityOptions)
     return reliability_of(
@@ -39,25 +39,25 @@ def _run(given: Given) -> Reliability:
 
 
 def _json(result: Reliability) -> dict[str, Any]:
-    from rcvsem.study.reliability import reliability_report_json
+    from rcvsem.analyses.reliability import reliability_report_json
 
     return reliability_report_json(result.study, result.scales, result.second)
 
 
 def _document(result: Reliability, look: Look) -> Document:
-    from rcvsem.study.reliability import reliability_document
+    from rcvsem.chapters.reliability import reliability_document
 
     return reliability_document(result.study, result.scales, result.second)
 
 
 def _record(result: Reliability) -> dict[str, Any]:
-    from rcvsem.study.record import run_record
+    from rcvsem.analyses.record import run_record
 
     return {**run_record(result.study), "command": "reliability", "draws": result.draws, "seed": result.seed}
 
 
 def _stems(result: Reliability) -> list[str]:
-    from rcvsem.study.inputs import stems_of
+    from rcvsem.analyses.inputs import stems_of
 
     return stems_of(result.study.inputs.files)
 
@@ -82,5 +82,5 @@ COMMAND = Command(
         shown=("reliability", "scale-reliability", "second-order", "fornell-larcker", "fit-indices"),
     ),
     exit_code=lambda result: result.study.exit_code,
-    result="rcvsem.study.reliability.Reliability",
+    result="rcvsem.analyses.reliability.Reliability",
 )

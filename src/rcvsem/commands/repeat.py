@@ -10,6 +10,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
+from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.record import versions
 from rcvsem.commands.declaration import Given
 from rcvsem.commands.record import ARGUMENTS
 from rcvsem.commands.record import RESULTS as WHOLE
@@ -22,9 +25,6 @@ from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
 from rcvsem.pls.options import PLS_ESTIMATORS
 from rcvsem.report.write import json_bytes
-from rcvsem.study.options import StudyOptions
-from rcvsem.study.reading import Reading
-from rcvsem.study.record import versions
 
 #: Largest difference that counts as none: absolute for values up to 1, relative above.
 TOLERANCE = 1e-6
@@ -286,11 +286,11 @@ def _of_options(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> dic
 
     instrument = next(iter(of("instrument")), None)
     if record["command"] == "clean":
-        from rcvsem.study.cleaning import cleaning_record, read_surveys
+        from rcvsem.analyses.cleaning import cleaning_record, read_surveys
 
         return cleaning_record(read_surveys(of("survey"), instrument, reading), reading)
-    from rcvsem.study.analysis import run_study
-    from rcvsem.study.record import run_record
+    from rcvsem.analyses.path_model import run_study
+    from rcvsem.analyses.record import run_record
 
     pls = record.get("estimator") in PLS_ESTIMATORS
     options = StudyOptions() if pls else study_options(record.get("options") or {})
@@ -304,22 +304,22 @@ def _of_options(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> dic
     }
     model = next(iter(of("model")), None)
     if record["command"] == "reliability":
-        from rcvsem.study.measurement import measurement_inputs
-        from rcvsem.study.ordinal import with_ordinal
+        from rcvsem.analyses.measurement_model import measurement_inputs
+        from rcvsem.analyses.ordinal_items import with_ordinal
 
         shared.pop("means")  # a measurement model has no means
         given: list[Path] = of("survey")
         inputs = measurement_inputs(given, model=model, instrument=instrument or "none", **shared)
         inputs = with_ordinal(inputs, (record.get("model_options") or {}).get("ordered"), options.fit)
     else:
-        from rcvsem.study.inputs import read_inputs
+        from rcvsem.analyses.inputs import read_inputs
 
         if model is None:
             raise OptionError("The run had no model file; it was made by a script.")
         if pls:
-            from rcvsem.study.pls import run_pls
-            from rcvsem.study.pls_options import choices_of_record
-            from rcvsem.study.pls_report import pls_record
+            from rcvsem.analyses.pls import run_pls
+            from rcvsem.analyses.pls_json import pls_record
+            from rcvsem.analyses.pls_options import choices_of_record
 
             choices = choices_of_record(record.get("options") or {})
             asked = instrument or (None if matrix is not None else "none")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rcvsem.analyses.compared_estimators import WAYS, Way
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Answers, Model
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option
-from rcvsem.study.ways import WAYS, Way
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.robustness import Robustness
     from rcvsem.report.document import Document
-    from rcvsem.study.robustness import Robustness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,7 +43,7 @@ class RobustOptions(Options):
 
 
 def _run(given: Given) -> Robustness:
-    from rcvsem.study.robustness import robustness
+    from rcvsem.analyses.robustness import robustness
 
     answers, options = given(Answers), given(RobustOptions)
     return robustness(
@@ -58,25 +58,25 @@ def _run(given: Given) -> Robustness:
 
 
 def _json(result: Robustness) -> dict[str, Any]:
-    from rcvsem.study.robustness import robustness_json
+    from rcvsem.analyses.robustness import robustness_json
 
     return robustness_json(result)
 
 
 def _document(result: Robustness, look: Look) -> Document:
-    from rcvsem.study.robustness_report import robustness_document
+    from rcvsem.chapters.robustness import robustness_document
 
     return robustness_document(result)
 
 
 def _record(result: Robustness) -> dict[str, Any]:
-    from rcvsem.study.robustness_report import robustness_record
+    from rcvsem.analyses.robustness import robustness_record
 
     return robustness_record(result)
 
 
 def _stems(result: Robustness) -> list[str]:
-    from rcvsem.study.inputs import stems_of
+    from rcvsem.analyses.inputs import stems_of
 
     return stems_of(result.inputs.files)
 
@@ -96,5 +96,5 @@ COMMAND = Command(
         document=_document, record=_record, stems=_stems, shown=("robustness",), own_results=True
     ),
     arguments=("model", "data"),
-    result="rcvsem.study.robustness.Robustness",
+    result="rcvsem.analyses.robustness.Robustness",
 )

@@ -12,7 +12,7 @@ from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.text import Language
 
 if TYPE_CHECKING:
-    from rcvsem.study.whole import WholeStudy
+    from rcvsem.analyses.study_run import WholeStudy
 
 SHOWN = ("comparison", "model-comparison", "respecification", "hypotheses-versions")
 
@@ -73,8 +73,8 @@ class StudyReport(Options):
 
 
 def _run(given: Given) -> WholeStudy:
-    from rcvsem.study.plan import read_plan, with_changes
-    from rcvsem.study.whole import run_whole
+    from rcvsem.analyses.study_file import read_plan, with_changes
+    from rcvsem.analyses.study_run import run_whole
 
     said = given(StudyFile)
     plan = with_changes(read_plan(Path(said.study)), draws=said.draws, seed=said.seed)
@@ -82,18 +82,18 @@ def _run(given: Given) -> WholeStudy:
 
 
 def _json(whole: WholeStudy) -> dict[str, Any]:
-    from rcvsem.study.whole_record import whole_json
+    from rcvsem.analyses.study_run_json import whole_json
 
     return whole_json(whole)
 
 
 def _finish(whole: WholeStudy, given: Given) -> None:
+    from rcvsem.analyses.study_run_json import whole_record
+    from rcvsem.chapters.study_run import whole_document
+    from rcvsem.chapters.writing import print_document
     from rcvsem.commands.output import only_tables, print_json, say
     from rcvsem.commands.record import with_arguments
     from rcvsem.report.write import write_report
-    from rcvsem.study.whole_record import whole_record
-    from rcvsem.study.whole_report import whole_document
-    from rcvsem.study.writing import print_document
 
     said, printed, report = given(StudyReport), given(Printed), whole.plan.file.report
     language = said.lang or report.lang
@@ -126,5 +126,5 @@ COMMAND = Command(
     json=_json,
     finish=_finish,
     arguments=("study",),
-    result="rcvsem.study.whole.WholeStudy",
+    result="rcvsem.analyses.study_run.WholeStudy",
 )

@@ -15,7 +15,7 @@ from rcvsem.foundation.options import Options, nested, option, refuse_idle
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rcvsem.study.scores import ScoreStudy
+    from rcvsem.analyses.scores import ScoreStudy
 
 KIND = "Scores"
 #: Options of the model behind factor scores.
@@ -62,8 +62,8 @@ class ScoreFile(Options):
 
 
 def _run(given: Given) -> ScoreStudy:
+    from rcvsem.analyses.scores import run_scores, scores_of_fit
     from rcvsem.fit import Fit
-    from rcvsem.study.scores import run_scores, scores_of_fit
 
     options, data = given(ScoreOptions), given(Scales).data
     if isinstance(data, Fit):
@@ -89,14 +89,14 @@ def _run(given: Given) -> ScoreStudy:
 
 
 def _json(study: ScoreStudy) -> dict[str, Any]:
-    from rcvsem.study.scores import scores_json
+    from rcvsem.analyses.scores import scores_json
 
     return scores_json(study)
 
 
 def _finish(study: ScoreStudy, given: Given) -> None:
+    from rcvsem.chapters.scores import write_scores
     from rcvsem.commands.output import print_json, say
-    from rcvsem.study.scores import write_scores
 
     out, printed = given(ScoreFile).out, given(Printed)
     target = None
@@ -109,7 +109,7 @@ def _finish(study: ScoreStudy, given: Given) -> None:
 
 
 def _frame(study: ScoreStudy) -> pd.DataFrame:
-    from rcvsem.study.scores import scores_frame
+    from rcvsem.analyses.scores import scores_frame
 
     return scores_frame(study)
 
@@ -129,7 +129,7 @@ COMMAND = Command(
     json=_json,
     finish=_finish,
     endings=(".csv",),
-    result="rcvsem.study.scores.ScoreStudy",
+    result="rcvsem.analyses.scores.ScoreStudy",
     library=_frame,
     arguments=("data", "constructs"),
     returns="pandas.DataFrame",

@@ -10,7 +10,7 @@ from rcvsem.commands.inputs import Answers, Group, InLanguage, MatrixAndMeans, M
 from rcvsem.foundation.options import Options, option, split_names
 
 if TYPE_CHECKING:
-    from rcvsem.study.suggesting import Suggested
+    from rcvsem.analyses.suggestions import Suggested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,10 +38,10 @@ class SuggestOptions(Options):
 
 
 def _run(given: Given) -> Suggested:
-    from rcvsem.study.analysis import run_study
-    from rcvsem.study.inputs import read_inputs
-    from rcvsem.study.options import StudyOptions
-    from rcvsem.study.suggesting import Suggested, suggest
+    from rcvsem.analyses.inputs import read_inputs
+    from rcvsem.analyses.path_model import run_study
+    from rcvsem.analyses.path_model_options import StudyOptions
+    from rcvsem.analyses.suggestions import Suggested, suggest
 
     answers, options = given(Answers), given(SuggestOptions)
     inputs = read_inputs(
@@ -59,15 +59,15 @@ def _run(given: Given) -> Suggested:
 
 
 def _json(result: Suggested) -> dict[str, Any]:
-    from rcvsem.study.suggesting import suggestions_json
+    from rcvsem.analyses.suggestions import suggestions_json
 
     return suggestions_json(result.study, result.found, result.threshold)
 
 
 def _finish(result: Suggested, given: Given) -> None:
+    from rcvsem.chapters.suggestions import suggestion_document
+    from rcvsem.chapters.writing import print_document
     from rcvsem.commands.output import print_json
-    from rcvsem.study.suggesting import suggestion_document
-    from rcvsem.study.writing import print_document
 
     if given(Printed).json:
         print_json(_json(result))
@@ -90,7 +90,7 @@ COMMAND = Command(
     run=_run,
     json=_json,
     finish=_finish,
-    result="rcvsem.study.suggesting.Suggested",
+    result="rcvsem.analyses.suggestions.Suggested",
     findings=lambda result: result.study.findings,
     exit_code=lambda result: result.study.exit_code,
     infos=False,

@@ -4,43 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.analyses.validity_options import ValidityOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
 from rcvsem.commands.measured import measured
-from rcvsem.study.validity_options import ValidityOptions
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.validity import ValidityStudy
     from rcvsem.report.document import Document
-    from rcvsem.study.validity import ValidityStudy
 
 
 def _run(given: Given) -> ValidityStudy:
-    from rcvsem.study.validity import run_validity
+    from rcvsem.analyses.validity import run_validity
 
     options = given(ValidityOptions)
     return run_validity(measured(given, options.level), options)
 
 
 def _json(result: ValidityStudy) -> dict[str, Any]:
-    from rcvsem.study.validity_report import validity_json
+    from rcvsem.analyses.validity_json import validity_json
 
     return validity_json(result)
 
 
 def _document(result: ValidityStudy, look: Look) -> Document:
-    from rcvsem.study.validity_report import validity_document
+    from rcvsem.chapters.validity import validity_document
 
     return validity_document(result)
 
 
 def _record(result: ValidityStudy) -> dict[str, Any]:
-    from rcvsem.study.validity_report import validity_record
+    from rcvsem.analyses.validity_json import validity_record
 
     return validity_record(result)
 
 
 def _stems(result: ValidityStudy) -> list[str]:
-    from rcvsem.study.inputs import stems_of
+    from rcvsem.analyses.inputs import stems_of
 
     return stems_of(result.study.inputs.files)
 
@@ -75,5 +75,5 @@ COMMAND = Command(
     ),
     exit_code=lambda result: result.study.exit_code,
     arguments=("data", "constructs"),
-    result="rcvsem.study.validity.ValidityStudy",
+    result="rcvsem.analyses.validity.ValidityStudy",
 )

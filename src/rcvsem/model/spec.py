@@ -43,7 +43,7 @@ class ModelSpec:
     findings : what the author should know.
     directives : "instrument", "title".
     groups, meanstructure : in force.
-    categories : `C(...)` of the text, until the data make dummies of them (`rcvsem.study.categories`); the table holds
+    categories : `C(...)` of the text, until the data make dummies of them (`rcvsem.analyses.categories`); the table holds
         each as one variable so long.
     roles, written : variables by role, and the author's rows (for printing and re-specification).
     modes : construct -> "A", "B" or "unit" where a comment says so (`# mode A`); for PLS.

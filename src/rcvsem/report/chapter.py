@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.instrument.names import names_of
 from rcvsem.report.document import Document, Figure, Section, Table, Words, say
 from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.effects import effect_table, mediation_table, stability_table
@@ -35,7 +36,6 @@ from rcvsem.report.tables.wording import (
     given_note,
     group_note,
     method_note,
-    names_of,
     sample_note,
     simulated_notice,
 )

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, TextIO
 
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.visible import visible
+from rcvsem.foundation.widths import one_line, pad, width
 from rcvsem.report.document import Table
 from rcvsem.report.layout import PrintedCell, PrintedTable, Printing, lay_out, raised
 from rcvsem.report.numbers import DASH
-from rcvsem.report.widths import one_line, pad, width
 
 if TYPE_CHECKING:
     from rich.console import Console

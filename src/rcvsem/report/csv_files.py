@@ -7,9 +7,9 @@ from io import StringIO
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.widths import clean, file_stem
 from rcvsem.report.document import Cell, Document, Statement, Table
 from rcvsem.report.layout import Printing, said
-from rcvsem.report.widths import clean, file_stem
 
 
 def render_csv(document: Document, printing: Printing | None = None) -> dict[str, bytes]:

@@ -13,6 +13,8 @@ from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING, cast
 
+from rcvsem.foundation.widths import width
+from rcvsem.foundation.workbook_bytes import workbook_bytes
 from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.layout import (
     CONTENTS,
@@ -30,8 +32,6 @@ from rcvsem.report.layout import (
     words,
 )
 from rcvsem.report.numbers import Style, excel_format
-from rcvsem.report.widths import width
-from rcvsem.report.workbook_bytes import workbook_bytes
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -6,6 +6,7 @@ from typing import Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.widths import clean, file_stem
 from rcvsem.report.document import (
     Cell,
     Column,
@@ -18,7 +19,6 @@ from rcvsem.report.document import (
     Value,
     Words,
 )
-from rcvsem.report.widths import clean, file_stem
 
 VERSION = "rcvsem-document/1"
 

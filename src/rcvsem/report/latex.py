@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from rcvsem.foundation.widths import clean, file_stem, width
 from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.layout import (
     PrintedCell,
@@ -20,7 +21,6 @@ from rcvsem.report.layout import (
     some_columns,
     words,
 )
-from rcvsem.report.widths import clean, file_stem, width
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.widths import clean
 from rcvsem.report.document import (
     Cell,
     Column,
@@ -26,7 +27,6 @@ from rcvsem.report.document import (
 )
 from rcvsem.report.numbers import DASH, Style, show
 from rcvsem.report.reasons import reason_text
-from rcvsem.report.widths import clean
 
 TABLE = Text("Table", "表")
 FIGURE = Text("Figure", "图")

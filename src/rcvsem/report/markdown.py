@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from rcvsem.foundation.widths import file_stem, one_line, pad, width
 from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.layout import (
     FIGURE,
@@ -22,7 +23,6 @@ from rcvsem.report.layout import (
     said,
     words,
 )
-from rcvsem.report.widths import file_stem, one_line, pad, width
 
 # "@" starts a citation in pandoc, "$" a formula, "~" and "^" sub- and superscripts, "&" an entity.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<|~^$@&]")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rcvsem.foundation.widths import width
 from rcvsem.report.layout import PrintedCell, PrintedRow, PrintedTable, some_columns
-from rcvsem.report.widths import width
 from rcvsem.report.word_xml import Run, paragraph, twips
 
 PAGE, TURNED = 16.6, 25.3  # centimetres of text across the page, upright and on its side

@@ -15,6 +15,7 @@ from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import OptionError, ReportError
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.text import Language
+from rcvsem.foundation.widths import file_stem
 from rcvsem.report.document import Document
 from rcvsem.report.layout import Printing
 from rcvsem.report.numbers import Style
@@ -28,7 +29,6 @@ from rcvsem.report.run_folder import (
     record_of,
     still_there,
 )
-from rcvsem.report.widths import file_stem
 
 Format = Literal["xlsx", "md", "docx", "tex", "html", "csv", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)

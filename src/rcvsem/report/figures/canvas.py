@@ -91,7 +91,7 @@ def plain(text: str) -> str:
 
 def shortened(text: str, width: int) -> str:
     """`text` within `width` columns, with an ellipsis where it was cut."""
-    from rcvsem.report.widths import width as columns
+    from rcvsem.foundation.widths import width as columns
 
     if columns(text) <= width:
         return text

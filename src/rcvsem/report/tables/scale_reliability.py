@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rcvsem.evaluate.cutoffs import CUTOFFS
-from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Table, Words, group_row, join, raw, row, say
 from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import Names, count, titled
+
+if TYPE_CHECKING:
+    from rcvsem.analyses.reliability import ScaleRow
 
 _LEVELS = {
     "construct": Text("Constructs", "构念"),
     "dimension": Text("Dimensions", "维度"),
     "whole": Text("Whole questionnaire", "总量表"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScaleRow:
-    """One scale. level: construct, dimension or whole; limits are (lower, upper) pairs."""
-
-    level: str
-    code: str
-    name: Text
-    items: tuple[str, ...]
-    n: int
-    alpha: Number
-    alpha_feldt: tuple[Number, Number]
-    alpha_bootstrap: tuple[Number, Number]
-    alpha_standardized: Number
-    omega: Number
-    omega_bootstrap: tuple[Number, Number]
-    mean_r: Number
-    split_half: Number
-    lambda4: Number
-    lambda6: Number
 
 
 def scale_reliability_table(

@@ -13,7 +13,6 @@ from rcvsem.report.numbers import stars
 if TYPE_CHECKING:
     from rcvsem.evaluate import ParameterEstimate
     from rcvsem.fit import Fit
-    from rcvsem.instrument import Instrument
     from rcvsem.survey import CleanSurvey
 
 Names = Mapping[str, Text]
@@ -61,16 +60,6 @@ def is_number(value: object) -> bool:
 def numbers(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, float]]:
     """The pairs whose value is a number."""
     return [(name, float(value)) for name, value in pairs if is_number(value)]
-
-
-def names_of(instrument: Instrument | None) -> dict[str, Text]:
-    """Wording of every construct, item and background question, by code."""
-    if instrument is None:
-        return {}
-    names = {construct.code: construct.name for construct in instrument.constructs}
-    names.update({item.code: item.text for item in instrument.items})
-    names.update({question.code: question.text for question in instrument.background})
-    return names
 
 
 def titled(code: str, names: Names) -> Text:

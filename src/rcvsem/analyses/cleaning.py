@@ -1,0 +1,125 @@
+"""Cleaning a survey without a model: what `rcvsem clean` does."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rcvsem.analyses.fitting_instrument import NONE_FOUND, fitting_instrument, found_note
+from rcvsem.analyses.inputs import PathLike, load_surveys
+from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.record import posix, versions
+from rcvsem.analyses.result_json import finding_json, flow_json, missing_json, plain, warnings
+from rcvsem.foundation.version import __version__
+from rcvsem.instrument import read_instrument
+from rcvsem.survey import CleanSurvey, missing_answers
+
+
+def read_surveys(
+    paths: Sequence[PathLike], instrument: PathLike | None = None, reading: Reading | None = None
+) -> CleanSurvey:
+    """One cleaned survey of one or several exports (joined as waves)."""
+    if instrument is not None:
+        asked = None if str(instrument).lower() == "none" else read_instrument(os.fspath(instrument))
+        return load_surveys(list(paths), asked, reading)
+    # what is said of a table without an instrument says that there is none
+    plain = reading is not None and reading.plain.given
+    found = NONE_FOUND if plain else fitting_instrument(paths, reading)
+    if found.path is None:
+        return load_surveys(list(paths), None, reading)
+    asked = read_instrument(found.path)
+    survey = load_surveys(list(paths), asked, reading)
+    return replace(survey, findings=(found_note(found.path, len(asked.kept_items)), *survey.findings))
+
+
+def cleaning_json(survey: CleanSurvey) -> dict[str, Any]:
+    """What `rcvsem clean --json` prints. No answers and no personal data."""
+    return {
+        "rcvsem": __version__,
+        "received": survey.received,
+        "analysed": survey.n,
+        "simulated": survey.simulated is not None,
+        "valid_rate": survey.valid_rate,
+        "items": list(survey.items),
+        "reversed": list(survey.reversed_items),
+        "flow": flow_json(survey),
+        "waves": [
+            {
+                "wave": source.wave,
+                "received": source.received,
+                "analysed": survey.waves.count(source.wave),
+                "path": source.path,
+            }
+            for source in survey.sources
+            if len(survey.sources) > 1
+        ],
+        "exclusions": [
+            {"respondent": e.respondent, "row": e.row_number, "rules": list(e.rules)}
+            for e in survey.exclusions
+        ],
+        "rules": [
+            {
+                "rule": r.rule,
+                "action": r.action,
+                "threshold": plain(r.threshold),
+                "hits": r.count,
+                "unavailable": r.unavailable,
+            }
+            for r in survey.rules
+        ],
+        "overlap": {"rules": list(survey.overlap.rules), "counts": survey.overlap.counts.tolist()},
+        "flagged": int(survey.flagged.sum()),
+        "missing_answers": missing_json(missing_answers(survey.answers, survey.items)),
+        "log_entries": len(survey.log),
+        "warnings": warnings(survey.findings),
+        "findings": [finding_json(f) for f in survey.findings],
+        "inputs": [
+            {
+                "role": "survey",
+                "path": s.path,
+                "sha256": s.sha256,
+                "format": s.format,
+                "sheet": s.sheet,
+                "wave": s.wave,
+            }
+            for s in survey.sources
+        ],
+    }
+
+
+def cleaning_record(survey: CleanSurvey, reading: Reading) -> dict[str, Any]:
+    """run.json of a cleaning: what went in, and what `rcvsem verify` compares."""
+    instrument = survey.instrument
+    inputs = [
+        {"role": "survey", "path": posix(source.path), "sha256": source.sha256} for source in survey.sources
+    ]
+    if instrument is not None:
+        inputs.insert(0, {"role": "instrument", "path": posix(instrument.path), "sha256": instrument.sha256})
+    return {
+        "rcvsem": __version__,
+        "command": "clean",
+        "name": "clean_" + "_".join(Path(source.path).stem for source in survey.sources),
+        "n": survey.n,
+        "n_received": survey.received,
+        "simulated": survey.simulated is not None,
+        "inputs": inputs,
+        "reading": reading.record(),
+        "versions": versions(),
+        "flow": flow_json(survey),
+        "log_entries": len(survey.log),
+        "answers_sha256": answers_digest(survey),
+        "warnings": warnings(survey.findings),
+    }
+
+
+def answers_digest(survey: CleanSurvey) -> str:
+    """SHA-256 over items, respondents and cleaned answers: the same answers, the same digest."""
+    digest = hashlib.sha256("\x1f".join((*survey.items, "\x1e", *survey.respondent)).encode())
+    digest.update(np.ascontiguousarray(np.where(np.isnan(survey.answers), -1e300, survey.answers)).tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,196 @@
+"""Successive versions of a model on the same answers: the ledger of respecification."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from rcvsem.analyses.inputs import Inputs, inputs_of, model_files, read_inputs
+from rcvsem.analyses.measurement_model import MODEL_ENDINGS
+from rcvsem.analyses.path_model import Study, run_study
+from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.record import posix, versions
+from rcvsem.analyses.result_json import warnings
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
+from rcvsem.foundation.version import __version__
+from rcvsem.infer.respecification import Respecification, respecification
+from rcvsem.model import ModelSpec, read_model
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Comparison(Result):
+    """Versions of a model, from the initial one to the one that is interpreted (the last).
+
+    names, studies : one a version. steps : from each version to the next. whole : from the first to the last (the
+    only step of two versions).
+    """
+
+    names: tuple[str, ...]
+    studies: tuple[Study, ...]
+    steps: tuple[Respecification, ...]
+    whole: Respecification
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a version must not be used as it stands."""
+        return max(study.exit_code for study in self.studies)
+
+
+def split_files(given: Sequence[Path], *, matrix: bool = False) -> tuple[list[Path], list[Path]]:
+    """Model files (known by their ending) and the survey files after them.
+
+    Raises
+    ------
+    OptionError : fewer than two models, or a model after the data.
+    """
+    models: list[Path] = []
+    data: list[Path] = []
+    for path in given:
+        is_model = matrix or path.suffix.lower() in MODEL_ENDINGS
+        if is_model and data:
+            raise OptionError(
+                f"'{path}' stands after the data.", fix="Give all models first: MODEL MODEL ... DATA."
+            )
+        (models if is_model else data).append(path)
+    if len(models) < 2:
+        raise OptionError(
+            f"A comparison needs two model files at least. Got {len(models)}.",
+            fix=f"Give MODEL MODEL ... DATA; model files end in {', '.join(MODEL_ENDINGS)}.",
+        )
+    return models, data
+
+
+def read_versions(models: Sequence[Path], data: Any, **reading: Any) -> list[Inputs]:
+    """Inputs of each version; the survey is read once, for all of them. data and options as in `read_inputs`."""
+    nothing = isinstance(data, list | tuple) and not data
+    others = [read_model(path, identify=False) for path in models[1:]]
+    made = {category.name for spec in others for category in spec.categories}
+    others_need = [name for spec in others for name in spec.observed if name not in made]
+    first = read_inputs(
+        models[0], None if nothing else data, also=tuple(dict.fromkeys(others_need)), **reading
+    )
+    if first.survey is None:
+        return [first, *(read_inputs(path, None, **reading) for path in models[1:])]
+    found = [first]
+    data_files = [file for file in first.files if file.role != "model"]
+    for path in models[1:]:
+        spec = read_model(path)
+        files = [*model_files(spec), *data_files]
+        found.append(
+            inputs_of(spec, first.survey, files=files, group=first.group, missing=first.moments.missing)
+        )
+    return found
+
+
+def compare_models(versions_: Sequence[Inputs], options: StudyOptions | None = None) -> Comparison:
+    """Fit every version (without bootstrap) and compare each with the next."""
+    options = replace(options or StudyOptions(), draws=0)
+    return compare_studies([run_study(inputs, options) for inputs in versions_])
+
+
+def compare_studies(studies: Sequence[Study], names: Sequence[str] = ()) -> Comparison:
+    """Compare studies that are already run."""
+    steps = [respecification(a.fit, b.fit) for a, b in pairwise(studies)]
+    whole = steps[0] if len(steps) == 1 else respecification(studies[0].fit, studies[-1].fit)
+    return Comparison(
+        names=tuple(names) or _names(studies),
+        studies=tuple(studies),
+        steps=tuple(steps),
+        whole=whole,
+        findings=(
+            *_findings(studies, names or _names(studies)),
+            *_other_variables(studies, names or _names(studies)),
+        ),
+    )
+
+
+def _names(studies: Sequence[Study]) -> tuple[str, ...]:
+    names: list[str] = []
+    for study in studies:
+        stem = Path(study.inputs.spec.path).stem or "model"
+        name, count = stem, 2
+        while name in names:
+            name, count = f"{stem} ({count})", count + 1
+        names.append(name)
+    return tuple(names)
+
+
+def _other_variables(studies: Sequence[Study], names: Sequence[str]) -> tuple[Finding, ...]:
+    """A warning when versions describe different variables or respondents."""
+    first, *rest = (set(described(study.fit.spec)) for study in studies)
+    said = []
+    for name, own, study in zip(names[1:], rest, studies[1:], strict=True):
+        parts = [f"has {', '.join(sorted(own - first))}" if own - first else ""]
+        parts += [f"lacks {', '.join(sorted(first - own))}" if first - own else ""]
+        n = study.fit.n
+        parts += [f"rests on {n} respondents" if n != studies[0].fit.n else ""]
+        if any(parts):
+            said.append(f"{name} {' and '.join(part for part in parts if part)}")
+    if not said:
+        return ()
+    return (
+        Finding(
+            code="other_variables",
+            severity="warning",
+            text=f"The versions do not describe the same data: against {names[0]}, {'; '.join(said)}. AIC, BIC, "
+            "chi-squares and likelihoods of different variables or respondents cannot be compared.",
+            fix="Keep all variables in every version (fix a path at 0 instead of leaving the variable out), or compare "
+            "indices such as CFI and SRMR with care.",
+        ),
+    )
+
+
+def _findings(studies: Sequence[Study], names: Sequence[str]) -> tuple[Finding, ...]:
+    """Every finding once; what only some versions say carries their names."""
+    keys = [{(f.code, f.where, f.text) for f in study.findings} for study in studies]
+    found: list[Finding] = []
+    seen: set[tuple[str, str, str]] = set()
+    for study in studies:
+        for finding in study.findings:
+            key = (finding.code, finding.where, finding.text)
+            if key in seen:
+                continue
+            seen.add(key)
+            own = [name for name, has in zip(names, keys, strict=True) if key in has]
+            if len(own) < len(studies):
+                where = ", ".join([*own, *([finding.where] if finding.where else [])])
+                finding = replace(finding, where=where)
+            found.append(finding)
+    return tuple(found)
+
+
+def described(spec: ModelSpec) -> tuple[str, ...]:
+    """The variables whose distribution a model describes, predictors whose moments are the sample's marked."""
+    fixed = set(spec.exogenous)
+    return tuple(sorted(f"{name} (fixed)" if name in fixed else name for name in spec.observed))
+
+
+def comparison_record(comparison: Comparison) -> dict[str, Any]:
+    """run.json of a comparison."""
+    files: dict[tuple[str, str], str] = {}
+    for study in comparison.studies:
+        files.update({(f.role, posix(f.path)): f.sha256 for f in study.inputs.files})
+    last = comparison.studies[-1]
+    return {
+        "rcvsem": __version__,
+        "command": "compare",
+        "name": comparison.names[-1],
+        "n": last.fit.n,
+        "n_received": last.received,
+        "simulated": last.simulated,
+        "estimator": last.options.fit.estimator,
+        "convention": last.options.convention,
+        "converged": all(study.fit.converged for study in comparison.studies),
+        "admissible": all(study.fit.admissible for study in comparison.studies),
+        "interpreted": comparison.names[-1],
+        "interpreted_is_original": not comparison.whole.changes,
+        "inputs": [{"role": role, "path": path, "sha256": mark} for (role, path), mark in files.items()],
+        "versions": versions(),
+        "warnings": warnings(comparison.findings),
+    }

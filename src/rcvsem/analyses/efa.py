@@ -1,0 +1,175 @@
+"""Exploratory factor analysis dimension by dimension, with proposals for dropping items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rcvsem.analyses.efa_options import EfaOptions as EfaOptions
+from rcvsem.analyses.scale_record import unique
+from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
+from rcvsem.foundation.text import Text
+from rcvsem.scale.efa import EFAResult, efa
+from rcvsem.scale.number_of_factors import (
+    MapTest,
+    ParallelAnalysis,
+    kaiser_rule,
+    map_test,
+    parallel_analysis,
+)
+from rcvsem.scale.purify import Purification, purify
+from rcvsem.scale.sample import complete_sample, correlation
+from rcvsem.scale.suitability import Suitability, suitability_of_matrix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DimensionEfa:
+    """One dimension. kaiser : eigenvalues above 1; n_factors : those used, by the rule `chosen_by`."""
+
+    code: str
+    name: Text
+    constructs: dict[str, tuple[str, ...]]
+    items: tuple[str, ...]
+    suitability: Suitability
+    parallel: ParallelAnalysis | NotAvailable
+    map: MapTest | NotAvailable
+    kaiser: int
+    n_factors: int
+    chosen_by: Text
+    efa: EFAResult
+    purification: Purification | NotAvailable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class EfaStudy(Result):
+    """The dimensions analysed, in the order of the instrument."""
+
+    source: ScaleSource
+    options: EfaOptions
+    dimensions: tuple[DimensionEfa, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def proposed(self) -> tuple[str, ...]:
+        """Items proposed for dropping, over all dimensions."""
+        return tuple(
+            item
+            for entry in self.dimensions
+            if isinstance(entry.purification, Purification)
+            for item in entry.purification.dropped
+        )
+
+
+def run_efa(
+    source: ScaleSource, options: EfaOptions | None = None, *, dimensions: Sequence[str] = ()
+) -> EfaStudy:
+    """Suitability, number of factors, EFA and purification of every dimension (or those named).
+
+    Raises
+    ------
+    OptionError : an unknown dimension, or more factors than the items allow.
+    DataError, ConvergenceError : the answers of a dimension cannot be factored.
+    """
+    chosen = options or EfaOptions()
+    unknown = [code for code in dimensions if code not in source.dimensions]
+    if unknown:
+        raise OptionError(
+            f"There is no dimension '{unknown[0]}'.", fix=f"There are: {', '.join(source.dimensions)}."
+        )
+    if not source.declared:  # the items of a bare table are no one scale
+        rules = replace(chosen.rules, item_total=None)
+        factors = "kaiser" if chosen.factors == "constructs" else chosen.factors
+        chosen = replace(chosen, factors=factors, rules=rules)
+    findings: list[Finding] = list(source.survey.findings)
+    entries = []
+    for code in dimensions or source.dimensions:
+        entry = _dimension(source, code, chosen)
+        findings += [*entry.suitability.findings, *entry.efa.findings]
+        if isinstance(entry.purification, Purification):
+            findings += entry.purification.findings
+        entries.append(entry)
+    return EfaStudy(source=source, options=chosen, dimensions=tuple(entries), findings=unique(findings))
+
+
+def _dimension(source: ScaleSource, code: str, options: EfaOptions) -> DimensionEfa:
+    items = source.items_of(code)
+    constructs = {name: source.constructs[name] for name in source.dimensions[code]}
+    x = source.survey.matrix(items)
+    sample = complete_sample(x, items, where=code)
+    r = correlation(sample.x)
+    parallel: ParallelAnalysis | NotAvailable = NotAvailable("no parallel analysis was asked for")
+    if options.parallel_draws:
+        parallel = parallel_analysis(x, items, draws=options.parallel_draws, seed=options.seed)
+    kaiser = kaiser_rule(r)
+    m, rule = _number(options, constructs, kaiser, parallel, code)
+    result = efa(
+        x, m, method=options.extraction, rotation=options.rotation, items=items, seed=options.seed, name=code
+    )
+    return DimensionEfa(
+        code=code,
+        name=source.dimension_names[code],
+        constructs=constructs,
+        items=items,
+        suitability=suitability_of_matrix(r, items, sample.n, n_received=sample.n_received),
+        parallel=parallel,
+        map=map_test(r) if len(items) > 2 else NotAvailable("Velicer's test needs three items"),
+        kaiser=kaiser,
+        n_factors=m,
+        chosen_by=rule,
+        efa=result,
+        purification=_purified(x, constructs, items, m, options, code),
+    )
+
+
+def _number(
+    options: EfaOptions,
+    constructs: dict[str, tuple[str, ...]],
+    kaiser: int,
+    parallel: ParallelAnalysis | NotAvailable,
+    code: str,
+) -> tuple[int, Text]:
+    if isinstance(options.factors, int):
+        return options.factors, Text("as asked", "指定数目")
+    if options.factors == "constructs":
+        return len(constructs), Text("the dimension's constructs", "该维度的构念数")
+    if options.factors == "kaiser":
+        return kaiser, Text("eigenvalues above 1", "特征值大于 1")
+    assert not isinstance(parallel, NotAvailable)
+    number = parallel.n_components if options.extraction == "pca" else parallel.n_factors
+    if isinstance(number, NotAvailable) or number < 1:
+        raise DataError(
+            "The parallel analysis finds no factor in these items.",
+            where=code,
+            fix=f"Give the number with {named('factors')}.",
+        )
+    return number, Text("parallel analysis", "平行分析")
+
+
+def _purified(
+    x: Any,
+    constructs: dict[str, tuple[str, ...]],
+    items: tuple[str, ...],
+    m: int,
+    options: EfaOptions,
+    code: str,
+) -> Purification | NotAvailable:
+    try:
+        return purify(
+            x,
+            constructs,
+            items,
+            n_factors=m,
+            method=options.extraction,
+            rotation=options.rotation,
+            rules=options.rules,
+            seed=options.seed,
+            name=code,
+        )
+    except (DataError, ConvergenceError, OptionError) as error:
+        return NotAvailable(error.what)

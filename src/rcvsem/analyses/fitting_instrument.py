@@ -1,0 +1,138 @@
+"""The questionnaire of an export, found without being told: the one whose items are in the file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rcvsem.analyses.inputs import SURVEY_ENDINGS, PathLike, constructs_needed
+from rcvsem.analyses.reading import Reading
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import OptionError, RcvsemError
+from rcvsem.foundation.findings import Finding
+from rcvsem.instrument import Instrument, read_instrument
+
+#: The file that holds the plan of a whole study; it names its instrument.
+PLAN = "study.yaml"
+LARGEST, MOST = 2_000_000, 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitting:
+    """One questionnaire found: its file, and how many of its items have a column in the export."""
+
+    path: Path
+    found: int
+    items: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether every item is in the export."""
+        return self.found == self.items > 0
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.found} of {self.items} items)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The one questionnaire that fits (None without one), and all that were looked at, best first."""
+
+    path: Path | None
+    tried: tuple[Fitting, ...]
+
+    @property
+    def listed(self) -> str:
+        """What was looked at and how well each fits, for messages."""
+        return "; ".join(map(str, self.tried[:8]))
+
+
+NONE_FOUND = Found(path=None, tried=())
+
+
+def nothing_says(found: Found) -> OptionError:
+    """The error of a command that needs constructs and has none."""
+    tried = f" No questionnaire found has all its items in the export: {found.listed}." if found.tried else ""
+    return OptionError(f"Nothing says which items belong to which construct.{tried}", fix=constructs_needed())
+
+
+def fitting_instrument(data: Sequence[PathLike], reading: Reading | None = None) -> Found:
+    """Look for the questionnaire of these exports in `instruments/` and in the folder of study.yaml.
+
+    Raises
+    ------
+    OptionError : several fit; the message lists them. RcvsemError : the export cannot be read.
+    """
+    files = [Path(one) for one in data if isinstance(one, str | os.PathLike)]
+    exports = [file for file in files if file.suffix.lower() in SURVEY_ENDINGS or file.is_file()]
+    asked = list(_instruments(exports)) if exports and len(exports) == len(data) else []
+    if not asked:
+        return NONE_FOUND
+    from rcvsem.survey import read_export
+    from rcvsem.survey.columns import columns_found
+
+    options = (reading or Reading()).options
+    raws = [read_export(file, **options) for file in exports]
+    tried = sorted(
+        (
+            Fitting(
+                path=path,
+                found=min(len(columns_found(raw, instrument.kept_items)) for raw in raws),
+                items=len(instrument.kept_items),
+            )
+            for path, instrument in asked
+        ),
+        key=lambda one: (-one.found / max(one.items, 1), -one.items, str(one.path)),
+    )
+    fits = [one for one in tried if one.fits]
+    # of two questionnaires that fit, one may hold all items of the other and more
+    best = [one for one in fits if one.items == fits[0].items]
+    if len(best) > 1:
+        raise OptionError(
+            f"Several questionnaires fit {exports[0].name}: {'; '.join(map(str, best[:8]))}.",
+            fix=f"Say which with {named('instrument')} FILE, or {named('instrument', 'none')} for none.",
+        )
+    return Found(path=best[0].path if best else None, tried=tuple(tried))
+
+
+def found_note(path: Path, items: int) -> Finding:
+    """Which questionnaire was found."""
+    return Finding(
+        code="instrument_found",
+        severity="info",
+        text=f"The questionnaire {path} was found: all its {items} items are in the export.",
+        fix=f"Give {named('instrument')} FILE for another, or {named('instrument', 'none')} for none.",
+    )
+
+
+def _instruments(exports: Sequence[Path]) -> Iterator[tuple[Path, Instrument]]:
+    """Questionnaires beside the exports and where the command is run, each file once."""
+    bases = [Path()]
+    for file in exports:
+        folder = file.resolve().parent
+        bases += [folder, folder.parent]
+    seen: set[Path] = set()
+    for base in bases:
+        folders = [base / "instruments", *([base] if (base / PLAN).is_file() else [])]
+        for folder in folders:
+            if not folder.is_dir():
+                continue
+            for file in sorted(folder.iterdir())[:MOST]:
+                if file.suffix.lower() not in (".yaml", ".yml") or file.resolve() in seen:
+                    continue
+                seen.add(file.resolve())
+                try:
+                    if file.stat().st_size <= LARGEST and "constructs" in file.read_text("utf-8"):
+                        yield _short(file), read_instrument(file)
+                except (RcvsemError, OSError, UnicodeDecodeError):
+                    continue  # a plan, a draft with faults, or no questionnaire: it fits nothing
+
+
+def _short(file: Path) -> Path:
+    """The path from where the command is run, when it is below."""
+    try:
+        return file.resolve().relative_to(Path().resolve())
+    except ValueError:
+        return file

@@ -1,0 +1,177 @@
+"""Do groups of respondents differ on the constructs: background questions, waves, early and late answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from rcvsem.analyses.result_json import plain
+from rcvsem.analyses.scale_record import json_head, scale_record, unique
+from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
+from rcvsem.foundation.text import Text
+from rcvsem.scale.groups import GroupCheck, compare_groups, early_late
+
+EARLY_LATE, WAVE = "early-late", "wave"
+
+
+Variables = Literal["constructs", "items", "both"]
+
+
+_LABELS = {"early": Text("Early", "早期"), "late": Text("Late", "晚期")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class GroupStudy(Result):
+    """One check a question, in the order asked."""
+
+    source: ScaleSource
+    checks: tuple[GroupCheck, ...]
+    variables: Variables
+    share: float
+    level: float
+    findings: tuple[Finding, ...]
+
+
+def run_groups(
+    source: ScaleSource,
+    by: Sequence[str],
+    *,
+    variables: Variables = "constructs",
+    share: float = 0.25,
+    level: float = 0.95,
+) -> GroupStudy:
+    """Compare groups on construct scores (item means), on items, or on both.
+
+    Parameters
+    ----------
+    by : background questions, "wave", or "early-late" (the first and the last `share` of the respondents).
+
+    Raises
+    ------
+    OptionError : nothing to group by, or a question that the survey does not have.
+    DataError : fewer than two groups of two respondents.
+    """
+    if not by:
+        raise OptionError(
+            "Nothing says what the groups are.", fix=f"Give {named('by')} with one of: {_choices(source)}."
+        )
+    values, names = _values(source, variables)
+    checks = []
+    for question in dict.fromkeys(by):
+        labels, order = _labels(source, question, share)
+        checks.append(compare_groups(values, labels, names, question=question, order=order, level=level))
+    findings = unique([*source.survey.findings, *(f for check in checks for f in check.findings)])
+    return GroupStudy(
+        source=source, checks=tuple(checks), variables=variables, share=share, level=level, findings=findings
+    )
+
+
+def _choices(source: ScaleSource) -> str:
+    waves = [WAVE] if len(set(source.survey.waves)) > 1 else []
+    return ", ".join([*source.survey.background, *waves, EARLY_LATE])
+
+
+def _values(source: ScaleSource, variables: Variables) -> tuple[Floats, list[str]]:
+    survey = source.survey
+    parts: list[Floats] = []
+    names: list[str] = []
+    if variables in ("constructs", "both"):
+        parts += [survey.matrix(items).mean(axis=1) for items in source.constructs.values()]
+        names += list(source.constructs)
+    if variables in ("items", "both"):
+        parts += [np.asarray(survey.column(item), dtype=np.float64) for item in source.items]
+        names += list(source.items)
+    return np.column_stack(parts), names
+
+
+def _labels(source: ScaleSource, question: str, share: float) -> tuple[Any, list[str] | None]:
+    """The group of each respondent, and the order in which groups are printed."""
+    survey = source.survey
+    if question == EARLY_LATE:
+        return early_late(survey.n, share=share), ["early", "late"]
+    if question == WAVE:
+        return list(survey.waves), None
+    if question not in survey.background:
+        raise OptionError(
+            f"The survey has no question '{question}' to group by.", fix=f"There are: {_choices(source)}."
+        )
+    values = survey.background[question]
+    asked = None
+    if source.instrument is not None:
+        asked = next((q for q in source.instrument.background if q.code == question), None)
+    if asked is None or not asked.codes:
+        return list(values), None
+    present = {int(v) for v in values if isinstance(v, float | np.floating) and not np.isnan(v)}
+    return list(values), [str(code.code) for code in asked.codes if code.code in present]
+
+
+def group_labels(source: ScaleSource, question: str) -> dict[str, Text]:
+    """Wording of the groups of a question."""
+    if question == EARLY_LATE:
+        return _LABELS
+    if source.instrument is None:
+        return {}
+    asked = next((q for q in source.instrument.background if q.code == question), None)
+    return {} if asked is None else {str(code.code): code.text for code in asked.codes}
+
+
+def group_record(study: GroupStudy) -> dict[str, Any]:
+    """run.json of `rcvsem groups`."""
+    options = {
+        "by": [check.question for check in study.checks],
+        "variables": study.variables,
+        "share": study.share,
+        "level": study.level,
+    }
+    return scale_record(study.source, "groups", study.findings, options)
+
+
+def group_json(study: GroupStudy) -> dict[str, Any]:
+    """What `rcvsem groups --json` prints."""
+    return {
+        **json_head(study.source, study.findings),
+        "checks": [
+            {
+                "by": check.question,
+                "significant": list(check.significant),
+                "comparisons": [
+                    {
+                        "variable": c.variable,
+                        "groups": [
+                            {
+                                "group": name,
+                                "label": group_labels(study.source, check.question)
+                                .get(name, Text(name, name))
+                                .en,
+                                "n": c.n[k],
+                                "mean": c.means[k],
+                                "sd": c.sds[k],
+                            }
+                            for k, name in enumerate(c.groups)
+                        ],
+                        "test": c.test,
+                        "statistic": c.statistic,
+                        "df1": c.df1,
+                        "df2": c.df2,
+                        "pvalue": c.pvalue,
+                        "pvalue_holm": c.pvalue_holm,
+                        "effect_name": c.effect_name,
+                        "effect": c.effect,
+                        "hedges_g": plain(c.hedges_g),
+                        "ci_lower": plain(c.lower),
+                        "ci_upper": plain(c.upper),
+                    }
+                    for c in check.comparisons
+                ],
+            }
+            for check in study.checks
+        ],
+    }

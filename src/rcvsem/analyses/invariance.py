@@ -1,0 +1,245 @@
+"""One comparison of groups: the ladder of invariance, latent means, paths. Behind `rcvsem invariance`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rcvsem.analyses.inputs import Inputs
+from rcvsem.analyses.record import posix, versions
+from rcvsem.analyses.result_json import (
+    files_json,
+    finding_json,
+    path_comparison_json,
+    plain,
+    test_json,
+    warnings,
+)
+from rcvsem.fit import Fit, FitOptions
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import DataError, RcvsemError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
+from rcvsem.foundation.version import __version__
+from rcvsem.infer.group_comparison import CriticalRatios, PathComparison, compare_paths, critical_ratios
+from rcvsem.infer.invariance import Invariance, InvarianceStep, invariance
+from rcvsem.infer.invariance_levels import ordinal_plan
+from rcvsem.infer.latent_means import LatentMeanDifference, latent_mean_differences
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class GroupStudy(Result):
+    """What `run_invariance` found. means : at the scalar level; paths : of a model that has some."""
+
+    inputs: Inputs
+    options: FitOptions
+    level: float
+    ladder: Invariance
+    means: tuple[LatentMeanDifference, ...] | NotAvailable
+    paths: PathComparison | NotAvailable
+    ratios: CriticalRatios | NotAvailable
+    findings: tuple[Finding, ...]
+
+    @property
+    def received(self) -> int:
+        """Respondents received."""
+        return self.inputs.received
+
+    @property
+    def highest(self) -> str | None:
+        """The last level that holds together with all before it."""
+        return self.ladder.highest
+
+    def step(self, level: Any) -> InvarianceStep | None:
+        """One level of the ladder; None when it was not asked for."""
+        return self.ladder.step(level)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table of the ladder, a row a level."""
+        return self.ladder.to_frame()
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a level could not be fitted or is improper."""
+        return int(any(finding.severity == "problem" for finding in self.findings))
+
+
+def run_invariance(
+    inputs: Inputs,
+    options: FitOptions | None = None,
+    *,
+    levels: Sequence[str] | None = None,
+    partial: Sequence[str] = (),
+    level: float = 0.95,
+) -> GroupStudy:
+    """The ladder, the latent means at its scalar level, and every path compared between the groups.
+
+    inputs : read with a grouping variable.
+
+    Raises
+    ------
+    DataError : the inputs have one group.
+    """
+    options = options or FitOptions()
+    if len(inputs.moments.groups) < 2:
+        raise DataError(
+            "Invariance compares groups, and there is none.",
+            fix=f"Add {named('group', 'COLUMN')}, or give several waves and {named('group', 'wave', typed='--waves')}.",
+        )
+    ladder = invariance(inputs.spec, inputs.moments, options, levels=levels, partial=partial)
+    paths = _paths(inputs, options, partial)
+    base = paths.base if isinstance(paths, PathComparison) else last_fit(ladder)
+    survey = () if inputs.survey is None else inputs.survey.findings
+    return GroupStudy(
+        inputs=inputs, options=options, level=level, ladder=ladder, means=_means(ladder, level), paths=paths,
+        ratios=NotAvailable("no level could be fitted") if base is None else critical_ratios(base),
+        findings=_unique([*inputs.findings, *inputs.spec.findings, *survey, *ladder.findings]),
+    )  # fmt: skip
+
+
+def _means(ladder: Invariance, level: float) -> tuple[LatentMeanDifference, ...] | NotAvailable:
+    step = ladder.step("scalar") or ladder.step("strict")
+    if step is None:
+        return NotAvailable("latent means need the level 'scalar'")
+    if isinstance(step.fit, NotAvailable):
+        return step.fit
+    try:
+        return latent_mean_differences(step.fit, level=level)
+    except RcvsemError as error:
+        return NotAvailable(error.message)
+
+
+def _paths(inputs: Inputs, options: FitOptions, partial: Sequence[str]) -> PathComparison | NotAvailable:
+    spec, moments = inputs.spec, inputs.moments
+    equal: tuple[str, ...] = ("loadings",)
+    try:
+        if spec.ordered:
+            plan = ordinal_plan(spec, moments, options)
+            spec, moments = plan.spec, plan.moments
+            # Loadings of two categories have no units of their own before the intercepts are equal too.
+            equal = ("thresholds", "loadings", *(("intercepts",) if plan.two else ()))
+        own = [name for name in partial if "=~" in name or "|" in name or (len(equal) > 2 and "~1" in name)]
+        return compare_paths(spec, moments, options, equal=equal, partial=own)
+    except RcvsemError as error:
+        return NotAvailable(error.message)
+
+
+def last_fit(ladder: Invariance) -> Fit | None:
+    fits = [step.fit for step in ladder.steps if not isinstance(step.fit, NotAvailable)]
+    return fits[0] if fits else None
+
+
+def _unique(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    seen: dict[tuple[str, str, str], Finding] = {}
+    for finding in findings:
+        seen.setdefault((finding.code, finding.where, finding.text), finding)
+    return tuple(seen.values())
+
+
+def invariance_json(study: GroupStudy) -> dict[str, Any]:
+    """The whole result of `rcvsem invariance` as one object."""
+    ladder = study.ladder
+    return {
+        "rcvsem": __version__,
+        "group": study.inputs.group,
+        "groups": list(ladder.groups),
+        "group_n": list(ladder.sizes),
+        "n": sum(ladder.sizes),
+        "n_received": study.received,
+        "missing": study.options.missing,
+        "estimator": study.options.estimator,
+        "partial": list(ladder.partial),
+        "rules": {"delta_cfi": ladder.rules.cfi, "delta_rmsea": ladder.rules.rmsea},
+        "highest": ladder.highest,
+        "levels": [_step_json(step) for step in ladder.steps],
+        "latent_means": _means_json(study.means),
+        "paths": None if isinstance(study.paths, NotAvailable) else path_comparison_json(study.paths),
+        "critical_ratios": _ratios_json(study.ratios),
+        "warnings": warnings(study.findings),
+        "findings": [finding_json(finding) for finding in study.findings],
+        "inputs": files_json(study.inputs.files),
+    }
+
+
+def _step_json(step: InvarianceStep) -> dict[str, Any]:
+    lost = step.fit if isinstance(step.fit, NotAvailable) else None
+    search = step.search
+    return {
+        "level": step.level,
+        "equal": list(step.equal),
+        "reason": None if lost is None else lost.reason,
+        "index": step.index.removeprefix("_") or "plain",
+        "measures": plain(step.measures),
+        "difference": test_json(step.difference),
+        "delta_cfi": plain(step.delta_cfi),
+        "delta_rmsea": plain(step.delta_rmsea),
+        "delta_srmr": plain(step.delta_srmr),
+        "verdict": plain(step.verdict),
+        "score_tests": [
+            {
+                "parameter": t.name,
+                "stat": t.stat,
+                "df": t.df,
+                "pvalue": t.pvalue,
+                "epc": list(t.epc),
+                "ordinary": t.ordinary,
+            }
+            for t in step.tests
+        ],
+        "partial_search": None
+        if search is None
+        else {
+            "free": [test.name for test in search.released],
+            "verdict": search.verdict,
+            "delta_cfi": plain(search.delta_cfi),
+            "delta_rmsea": plain(search.delta_rmsea),
+        },
+    }
+
+
+def _means_json(means: tuple[LatentMeanDifference, ...] | NotAvailable) -> list[dict[str, Any]] | None:
+    if isinstance(means, NotAvailable):
+        return None
+    keys = ("latent", "group", "reference", "est", "se", "z", "pvalue", "ci_lower", "ci_upper", "d", "d_se")
+    return [{key: plain(getattr(row, key)) for key in keys} for row in means]
+
+
+def _ratios_json(ratios: CriticalRatios | NotAvailable) -> dict[str, Any] | None:
+    if isinstance(ratios, NotAvailable):
+        return None
+    return {
+        "parameters": list(ratios.names),
+        "groups": list(ratios.groups),
+        "matrix": plain(np.round(ratios.matrix, 6)),
+    }
+
+
+def invariance_record(study: GroupStudy) -> dict[str, Any]:
+    """What goes into run.json."""
+    inputs = study.inputs
+    return {
+        "rcvsem": __version__,
+        "command": "invariance",
+        "name": Path(inputs.spec.path).stem if inputs.spec.path else "model",
+        "n": sum(study.ladder.sizes),
+        "n_received": study.received,
+        "estimator": study.options.estimator,
+        "inputs": [{"role": f.role, "path": posix(f.path), "sha256": f.sha256} for f in inputs.files],
+        "options": {
+            "group": inputs.group,
+            "levels": [step.level for step in study.ladder.steps],
+            "partial": list(study.ladder.partial),
+            "missing": study.options.missing,
+            "level": study.level,
+        },
+        "versions": versions(),
+        "warnings": warnings(study.findings),
+    }

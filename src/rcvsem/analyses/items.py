@@ -1,0 +1,114 @@
+"""Items: distribution, normality and discrimination."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
+
+from rcvsem.analyses.result_json import plain
+from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.findings import Finding
+from rcvsem.scale.item_statistics import (
+    ItemDiscrimination,
+    ItemStatistics,
+    Moments,
+    discrimination,
+    item_statistics,
+)
+from rcvsem.scale.normality import HenzeZirkler, Mardia, henze_zirkler, mardia
+from rcvsem.scale.reliability import Alpha, cronbach_alpha
+
+T = TypeVar("T")
+
+
+_FEW_ITEMS = NotAvailable("a scale of one item has no total to compare it with")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ItemStudy:
+    """Single items. scales : (construct, its alpha, its extreme groups); what cannot be computed is NotAvailable."""
+
+    source: ScaleSource
+    items: tuple[ItemStatistics, ...]
+    mardia: Mardia | NotAvailable
+    henze_zirkler: HenzeZirkler | NotAvailable
+    scales: tuple[tuple[str, Alpha | NotAvailable, tuple[ItemDiscrimination, ...] | NotAvailable], ...]
+    findings: tuple[Finding, ...]
+
+
+def run_items(source: ScaleSource, *, moments: Moments = "spss") -> ItemStudy:
+    """Distribution of every item, multivariate normality, and discrimination within each construct."""
+    survey, items = source.survey, source.items
+    known = all(item in survey.ranges for item in items)
+    ranges = [survey.ranges[item] for item in items] if known else None
+    bounds = survey.ranges if known else None
+    x = survey.matrix(items)
+    scales: list[tuple[str, Alpha | NotAvailable, tuple[ItemDiscrimination, ...] | NotAvailable]] = []
+    findings: list[Finding] = []
+    for code, own in source.constructs.items() if source.declared else ():
+        if len(own) < 2:
+            scales.append((code, _FEW_ITEMS, _FEW_ITEMS))
+            continue
+        alpha, groups = _of_scale(source, code, own, bounds)
+        if isinstance(alpha, Alpha):
+            findings += alpha.findings
+        scales.append((code, alpha, groups))
+    return ItemStudy(
+        source=source,
+        items=item_statistics(x, items, scale=ranges, definition=moments),
+        mardia=_attempt(lambda: mardia(x, items)),
+        henze_zirkler=_attempt(lambda: henze_zirkler(x, items)),
+        scales=tuple(scales),
+        findings=tuple(findings),
+    )
+
+
+def _of_scale(
+    source: ScaleSource, code: str, items: tuple[str, ...], bounds: dict[str, tuple[float, float]] | None
+) -> tuple[Alpha | NotAvailable, tuple[ItemDiscrimination, ...] | NotAvailable]:
+    x = source.survey.matrix(items)
+    pairs = None if bounds is None else [bounds[item] for item in items]
+    return (
+        _attempt(lambda: cronbach_alpha(x, items, name=code)),
+        _attempt(lambda: discrimination(x, items, scale=pairs, name=code)),
+    )
+
+
+def _attempt(task: Callable[[], T]) -> T | NotAvailable:
+    try:
+        return task()
+    except RcvsemError as error:
+        return NotAvailable(error.what)
+
+
+def distribution_json(study: ItemStudy) -> dict[str, Any]:
+    """Normality and discrimination for `rcvsem describe --json`."""
+    return {
+        "mardia": None if isinstance(study.mardia, NotAvailable) else plain(asdict(study.mardia)),
+        "henze_zirkler": None
+        if isinstance(study.henze_zirkler, NotAvailable)
+        else plain(asdict(study.henze_zirkler)),
+        "discrimination": [
+            {
+                "construct": code,
+                "items": [_item(alpha, groups, j) for j in range(len(alpha.items))],
+            }
+            for code, alpha, groups in study.scales
+            if isinstance(alpha, Alpha)
+        ],
+    }
+
+
+def _item(alpha: Alpha, groups: tuple[ItemDiscrimination, ...] | NotAvailable, j: int) -> dict[str, Any]:
+    extreme: dict[str, Any] = {} if isinstance(groups, NotAvailable) else plain(asdict(groups[j]))
+    extreme.pop("code", None)
+    deleted = alpha.if_deleted
+    return {
+        "item": alpha.items[j],
+        **extreme,
+        "item_rest": plain(float(alpha.item_rest[j])),
+        "alpha_if_deleted": None if isinstance(deleted, NotAvailable) else plain(float(deleted[j])),
+    }

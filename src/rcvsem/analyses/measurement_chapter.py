@@ -1,0 +1,131 @@
+"""The whole measurement chapter of a survey, readable as its table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rcvsem.analyses.efa import EfaOptions, EfaStudy, run_efa
+from rcvsem.analyses.efa_json import efa_json
+from rcvsem.analyses.groups import EARLY_LATE, GroupStudy, group_json, run_groups
+from rcvsem.analyses.inputs import Inputs
+from rcvsem.analyses.items import ItemStudy, distribution_json, run_items
+from rcvsem.analyses.ordinal_items import Ordered, with_ordinal
+from rcvsem.analyses.path_model import Study, run_study
+from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability, scales_json
+from rcvsem.analyses.scale_record import json_head, scale_record, unique
+from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.analyses.validity import ValidityOptions, ValidityStudy, run_validity
+from rcvsem.analyses.validity_json import validity_json
+from rcvsem.fit import fit_options, moments_from_data
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
+from rcvsem.model.measurement_part import measurement_part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Chapter(Result):
+    """Everything of the chapter."""
+
+    source: ScaleSource
+    items: ItemStudy
+    efa: EfaStudy
+    reliability: ReliabilityStudy
+    measurement: Study
+    validity: ValidityStudy
+    groups: GroupStudy
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """1 when the CFA must not be used as it stands."""
+        return self.measurement.exit_code
+
+
+def run_chapter(
+    source: ScaleSource,
+    *,
+    efa: EfaOptions | None = None,
+    validity: ValidityOptions | None = None,
+    by: Sequence[str] = (),
+    estimator: str = "ml",
+    ordered: Ordered = None,
+) -> Chapter:
+    """Items, factor analysis, reliability, CFA, validity, method bias and group checks.
+
+    by : background questions to compare; early and late respondents are compared always. estimator, ordered : of the
+    CFA and its ordinal items.
+    """
+    checks = validity or ValidityOptions()
+    items = run_items(source)
+    factors = run_efa(source, efa)
+    reliability = run_reliability(source, draws=checks.draws, seed=checks.seed, level=checks.level)
+    measurement = source_measurement(source, checks.level, estimator=estimator, ordered=ordered)
+    constructs = run_validity(measurement, checks)
+    groups = run_groups(source, [*by, EARLY_LATE], level=checks.level)
+    findings = unique([*measurement.findings, *factors.findings, *items.findings, *groups.findings])
+    return Chapter(
+        source=source,
+        items=items,
+        efa=factors,
+        reliability=reliability,
+        measurement=measurement,
+        validity=constructs,
+        groups=groups,
+        findings=findings,
+    )
+
+
+def source_measurement(
+    source: ScaleSource, level: float = 0.95, *, estimator: str = "ml", ordered: Ordered = None
+) -> Study:
+    """The CFA of all constructs, as the model file has it where there is one."""
+    spec = source.spec
+    part = None if source.written is None else measurement_part(source.written)
+    moments = moments_from_data(source.survey.matrix(spec.observed), spec.observed)
+    inputs = Inputs(
+        spec=spec,
+        moments=moments,
+        survey=source.survey,
+        instrument=source.instrument,
+        files=source.files,
+        findings=() if part is None else part.findings,
+        reading=source.reading,
+    )
+    options = fit_options(estimator=estimator.lower())
+    return run_study(with_ordinal(inputs, ordered, options), StudyOptions(fit=options, draws=0, level=level))
+
+
+def chapter_record(chapter: Chapter) -> dict[str, Any]:
+    """run.json of the chapter."""
+    checks = chapter.validity.options
+    options = {
+        "extraction": chapter.efa.options.extraction,
+        "rotation": chapter.efa.options.rotation,
+        "factors": chapter.efa.options.factors,
+        "level": checks.level,
+        "limit": checks.limit,
+        "marker": list(checks.marker),
+        "estimator": chapter.measurement.options.fit.estimator,
+        "ordered": list(chapter.measurement.fit.spec.ordered),
+        "by": [check.question for check in chapter.groups.checks],
+    }
+    record = scale_record(chapter.source, "measurement", chapter.findings, options)
+    return {**record, "seed": checks.seed, "draws": checks.draws, "proposed": list(chapter.efa.proposed)}
+
+
+def chapter_json(chapter: Chapter) -> dict[str, Any]:
+    """What `rcvsem measurement --json` prints."""
+    return {
+        **json_head(chapter.source, chapter.findings),
+        "items": distribution_json(chapter.items),
+        "efa": {key: value for key, value in efa_json(chapter.efa).items() if key in _EFA},
+        "scales": scales_json(chapter.reliability),
+        "validity": validity_json(chapter.validity),
+        "groups": group_json(chapter.groups)["checks"],
+    }
+
+
+_EFA = ("extraction", "rotation", "rules", "proposed", "dimensions")

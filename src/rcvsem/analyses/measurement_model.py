@@ -1,0 +1,183 @@
+"""The measurement model before any path: the constructs of an instrument or a model file, all correlated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rcvsem.analyses.fitting_instrument import NONE_FOUND, fitting_instrument, found_note, nothing_says
+from rcvsem.analyses.inputs import (
+    SURVEY_ENDINGS,
+    InputFile,
+    Inputs,
+    PathLike,
+    find_instrument,
+    model_files,
+    read_inputs,
+)
+from rcvsem.analyses.ordinal_items import Ordered, with_ordinal
+from rcvsem.analyses.path_model import Study, run_study
+from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.result_json import finding_json, plain, reliability_json, warnings
+from rcvsem.evaluate import ordinal_reliability
+from rcvsem.fit import fit_options
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.version import __version__
+from rcvsem.instrument import Instrument, read_instrument
+from rcvsem.model import ModelSpec, parse_model, read_model
+from rcvsem.model.measurement_part import measurement_part
+
+MODEL_ENDINGS = (".desc", ".lav", ".lavaan", ".model", ".semopy")
+
+
+def split_arguments(
+    given: Sequence[Path], model: Path | None, constructs_known: bool = False
+) -> tuple[Path | None, tuple[Path, ...]]:
+    """MODEL and the survey files from the names given.
+
+    A model file is known by its ending. Two names of which neither ends so are a model and its data, unless
+    the constructs are known otherwise (`constructs_known`: from an instrument).
+    """
+    first_is_model = bool(given) and given[0].suffix.lower() in MODEL_ENDINGS
+    if first_is_model and model is not None:
+        raise OptionError(f"Give the model either before the data or with {named('model')}, not both.")
+    if first_is_model or (len(given) == 2 and model is None and not constructs_known):
+        return given[0], tuple(given[1:])
+    return model, tuple(given)
+
+
+def instrument_spec(instrument: Instrument) -> ModelSpec:
+    """The CFA of an instrument's constructs with their kept items."""
+    lines = [
+        f"{construct.code} =~ {' + '.join(item.code for item in construct.items if item.dropped is None)}"
+        for construct in instrument.constructs
+        if any(item.dropped is None for item in construct.items)
+    ]
+    return parse_model("\n".join(lines), identify=False)
+
+
+def measurement_inputs(
+    given: Sequence[Path],
+    *,
+    model: Path | None = None,
+    instrument: PathLike | None = None,
+    cov: PathLike | None = None,
+    n: int | None = None,
+    sd: PathLike | None = None,
+    reading: Reading | None = None,
+) -> Inputs:
+    """Inputs of the measurement model. OptionError when nothing names the constructs."""
+    surveys_only = bool(given) and all(one.suffix.lower() in SURVEY_ENDINGS for one in given)
+    named, data = split_arguments(given, model, instrument is not None or surveys_only)
+    files: list[InputFile] = []
+    left_out: tuple[Finding, ...] = ()
+    if named is not None:
+        written = read_model(named)
+        files += model_files(written)
+        part = measurement_part(written)
+        if part is None:
+            raise OptionError(f"{named} has no construct: there is no '=~' line with observed items in it.")
+        spec, left_out = part.spec, part.findings
+        where = find_instrument(written, instrument)
+    elif instrument is not None:
+        where = Path(instrument)
+        spec = instrument_spec(read_instrument(where))
+    else:
+        found = fitting_instrument(data, reading) if cov is None else NONE_FOUND
+        if found.path is None:
+            raise nothing_says(found)
+        where = found.path
+        asked = read_instrument(where)
+        left_out = (found_note(where, len(asked.kept_items)),)
+        spec = instrument_spec(asked)
+    inputs = read_inputs(
+        spec,
+        data or None,
+        instrument="none" if where is None or cov is not None else where,
+        reading=reading,
+        cov=cov,
+        n=n,
+        sd=sd,
+    )
+    return replace(inputs, files=(*files, *inputs.files), findings=(*left_out, *inputs.findings))
+
+
+def measurement_study(
+    given: Sequence[Path],
+    *,
+    level: float = 0.95,
+    estimator: str = "ml",
+    ordered: Ordered = None,
+    **reading: Any,
+) -> Study:
+    """Fit the measurement model; reliability and validity of every construct.
+
+    estimator, ordered : of the CFA and its ordinal items (`rcvsem.analyses.ordinal_items.ordinal_items`).
+    """
+    options = fit_options(estimator=estimator.lower())
+    inputs = with_ordinal(measurement_inputs(given, **reading), ordered, options)
+    return run_study(inputs, StudyOptions(fit=options, draws=0, level=level))
+
+
+def _constructs_json(study: Study) -> list[dict[str, Any]]:
+    """Reliability of the constructs; of ordinal items alpha and omega of the polychoric correlations too."""
+    rows = reliability_json(study.reliability)
+    found = {
+        entry.construct: entry
+        for entry in (ordinal_reliability(study.fit) if study.fit.spec.ordered else ())
+        if entry.group == 1
+    }
+    for row in rows:
+        entry = found.get(row["construct"])
+        row["alpha_ordinal"] = None if entry is None else plain(entry.alpha)
+        row["omega_observed"] = None if entry is None else plain(entry.omega_observed)
+    return rows
+
+
+def measurement_json(study: Study) -> dict[str, Any]:
+    """What `rcvsem reliability --json` prints."""
+    table = study.fornell_larcker
+    return {
+        "rcvsem": __version__,
+        "n": study.fit.n,
+        "n_received": study.received,
+        "simulated": study.simulated,
+        "missing": study.missing_rule,
+        "converged": study.fit.converged,
+        "admissible": study.fit.admissible,
+        "warnings": warnings(study.findings),
+        "findings": [finding_json(finding) for finding in study.findings],
+        "estimator": study.options.fit.estimator,
+        "ordered": list(study.fit.spec.ordered),
+        "constructs": _constructs_json(study),
+        "loadings": [
+            {
+                "construct": row.lhs,
+                "item": row.rhs,
+                "group": row.group,
+                "est": plain(row.est),
+                "se": plain(row.se),
+                "z": plain(row.z),
+                "pvalue": plain(row.pvalue),
+                "std_all": plain(row.std_all),
+                "std_all_se": plain(row.std_all_se),
+            }
+            for row in study.estimates
+            if row.op == "=~"
+        ],
+        "fornell_larcker": None
+        if table is None
+        else {
+            "constructs": list(table.constructs),
+            "correlations": plain(table.correlations),
+            "sqrt_ave": plain(table.sqrt_ave),
+            "passed": plain(table.passed),
+        },
+        "measures": plain(study.measures),
+        "inputs": [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in study.inputs.files],
+    }

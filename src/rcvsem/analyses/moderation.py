@@ -1,0 +1,427 @@
+"""Moderation from files: the interaction, its product columns, slopes, Johnson-Neyman, moderated mediation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from rcvsem.analyses.inputs import Inputs, read_inputs
+from rcvsem.analyses.moderated_paths import Model, asked_interactions, item_pairs_of, split_model
+from rcvsem.analyses.moderation_options import ModerationOptions
+from rcvsem.evaluate import ParameterEstimate, fit_measures, parameter_estimates
+from rcvsem.fit import Fit, estimate, moments_from_data
+from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import refuse_idle
+from rcvsem.foundation.result import Result
+from rcvsem.infer.bootstrap import BootstrapResult, Progress, bootstrap
+from rcvsem.infer.group_comparison import PathComparison, compare_paths
+from rcvsem.infer.interaction_model import (
+    Interaction,
+    SplitText,
+    added_main_effects,
+    indicators_of,
+    interaction_model,
+    main_model,
+    model_without_products,
+)
+from rcvsem.infer.moderation import (
+    ModeratedMediation,
+    SimpleSlopes,
+    Tested,
+    moderated_mediation,
+    simple_slopes,
+)
+from rcvsem.infer.paths import feedback_loops, simple_paths
+from rcvsem.infer.products import Product, ProductColumns, Recentring, product_columns
+from rcvsem.model import ModelSpec, read_model
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rcvsem.infer.drawn_parameters import DrawnParameter
+
+
+#: Indirect paths that are reported, the shortest first.
+MOST_MEDIATIONS = 24
+#: A moderator that is a choice among at most so many answers is probed at each.
+MOST_CHOICES = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Moderation(Result):
+    """The analysis. `main` is the same model without the interaction, for comparison.
+
+    products : every column that was made. inputs : of the full model, products among its moments.
+    """
+
+    inputs: Inputs
+    options: ModerationOptions
+    interactions: tuple[Interaction, ...]
+    products: tuple[Product, ...]
+    main: Fit
+    fit: Fit
+    measures: dict[str, Number]
+    estimates: tuple[ParameterEstimate, ...]
+    bootstrap: BootstrapResult | None
+    drawn: tuple[DrawnParameter, ...]
+    slopes: tuple[SimpleSlopes, ...]
+    mediation: tuple[ModeratedMediation, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def received(self) -> int:
+        """Respondents received."""
+        return self.inputs.received
+
+    @property
+    def exit_code(self) -> Literal[0, 1]:
+        return 0 if self.fit.converged and self.fit.admissible else 1
+
+    def to_frame(self) -> pd.DataFrame:
+        """The interaction and the simple slopes, a row each."""
+        import pandas as pd
+
+        rows = []
+        for one in self.slopes:
+            named = {"x": one.interaction.x, "moderator": one.interaction.moderator, "outcome": one.outcome}
+            rows.append({**named, "at": None, **_flat(one.product)})
+            rows += [{**named, "at": row.value, **_flat(row.result)} for row in one.slopes]
+        return pd.DataFrame(rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class GroupModeration(Result):
+    """An observed moderator whose values are groups: every path compared between them."""
+
+    inputs: Inputs
+    options: ModerationOptions
+    moderator: str
+    comparison: PathComparison
+    findings: tuple[Finding, ...]
+
+    @property
+    def received(self) -> int:
+        """Respondents received."""
+        return self.inputs.received
+
+    @property
+    def exit_code(self) -> Literal[0, 1]:
+        return 0 if self.comparison.base.admissible else 1
+
+
+def moderation(
+    model: Model,
+    data: Any,
+    options: ModerationOptions,
+    *,
+    progress: Progress | None = None,
+    **reading: Any,
+) -> Moderation:
+    """A latent interaction by product indicators.
+
+    model : a model file, a ModelSpec or a text (which may hold `Y ~ X:M`). data, reading : as `study.inputs.read_inputs`.
+
+    Raises
+    ------
+    RcvsemError : one of its kinds, saying what, where and how to fix.
+    """
+    if options.fit.is_categorical:
+        raise OptionError(
+            f"Products of items are not ordinal, so {options.fit.estimator} cannot take them.",
+            fix="Use mlr (the default) or ml.",
+        )
+    split, path, mark = split_model(model)
+    interactions = asked_interactions(split, options, path)
+    main_spec = replace(main_model(split, path, interactions), sha256=mark)
+    inputs = _read(main_spec, data, options, reading)
+    survey = inputs.survey
+    if survey is None:
+        raise DataError("Products need the respondents' answers, not only their covariances.")
+    _check_squares(interactions, options)
+    main = estimate(inputs.spec, inputs.moments, options.fit)
+    pairs = {one.name: item_pairs_of(main, one, options) for one in interactions}
+    if options.pairs == ("all",) and all(len(own) == 1 for own in pairs.values()):
+        refuse_idle(options.changed("pairs"), "observed variables have one product each.")
+    full = interaction_model(split, main_spec, interactions, pairs, options.method)
+    columns = main_spec.observed
+    rows = np.asarray(survey.matrix(columns), dtype=float)
+    if not options.fit.is_fiml:
+        rows = rows[~np.isnan(rows).any(axis=1)]
+    wanted = tuple(dict.fromkeys(pair for own in pairs.values() for pair in own))
+    made = product_columns(rows, columns, wanted, options.method)
+    names = (*columns, *(product.name for product in made.products))
+    moments = moments_from_data(np.column_stack([rows, made.columns]), names, missing=options.fit.missing)
+    moments = replace(moments, n_received=inputs.moments.n_received)
+    fit = estimate(full, moments, options.fit)
+    notes: list[Finding] = []
+    result = _bootstrap(fit, made, options, progress, notes)
+    slopes: list[SimpleSlopes] = []
+    mediated: list[ModeratedMediation] = []
+    if fit.converged:
+        for one in interactions:
+            slopes += [
+                simple_slopes(
+                    fit,
+                    one,
+                    y,
+                    at=options.at,
+                    values=options.values,
+                    levels=_choices(inputs, one.moderator),
+                    draws=result,
+                    level=options.level,
+                    kinds=options.intervals,
+                )
+                for y in one.outcomes
+            ]
+        mediated = _mediations(fit, inputs, interactions, options, result, notes)
+    return Moderation(
+        inputs=replace(inputs, spec=full, moments=fit.moments),
+        options=options,
+        interactions=interactions,
+        products=made.products,
+        main=main,
+        fit=fit,
+        measures=fit_measures(fit),
+        estimates=parameter_estimates(fit, level=options.level),
+        bootstrap=result,
+        drawn=_drawn(fit, result, options),
+        slopes=tuple(slopes),
+        mediation=tuple(mediated),
+        findings=_findings(inputs, fit, pairs, interactions, main_spec, split, result, notes),
+    )
+
+
+def _read(spec: ModelSpec, data: Any, options: ModerationOptions, reading: dict[str, Any]) -> Inputs:
+    """The inputs; a moderator that nobody knows is a fault of the option, not of a line that was added for it."""
+    try:
+        return read_inputs(spec, data, missing=options.fit.missing, **reading)
+    except ModelSyntaxError as fault:
+        if options.moderator and f"'{options.moderator}'" in fault.what:
+            raise OptionError(
+                f"'{options.moderator}' is neither a construct of the model nor a column of the data.",
+                fix=f"Say what moderates with {named('moderator')}.",
+            ) from None
+        raise
+
+
+def group_moderation(
+    model: Model, data: Any, moderator: str, options: ModerationOptions, **reading: Any
+) -> GroupModeration:
+    """A moderator whose values are groups: path by path comparison with equal loadings."""
+    spec = model if isinstance(model, ModelSpec) else read_model(model)
+    inputs = read_inputs(spec, data, group=moderator, missing=options.fit.missing, **reading)
+    found = compare_paths(spec, inputs.moments, options.fit)
+    if isinstance(found, NotAvailable):
+        raise OptionError(f"There is nothing to compare between groups: {found.reason}.")
+    survey = () if inputs.survey is None else inputs.survey.findings
+    return GroupModeration(
+        inputs=inputs,
+        options=options,
+        moderator=moderator,
+        comparison=found,
+        findings=_unique((*inputs.findings, *survey, *found.base.findings)),
+    )
+
+
+def _flat(test: Tested) -> dict[str, float | None]:
+    found = {
+        name: number_or_none(getattr(test, name))
+        for name in ("est", "se", "z", "pvalue", "ci_lower", "ci_upper")
+    }
+    for kind, one in test.intervals.items():
+        found |= {f"{kind}_lower": one.lower, f"{kind}_upper": one.upper, f"{kind}_pvalue": one.pvalue}
+    return found
+
+
+def _bootstrap(
+    fit: Fit,
+    made: ProductColumns,
+    options: ModerationOptions,
+    progress: Progress | None,
+    notes: list[Finding],
+) -> BootstrapResult | None:
+    if not options.draws or not fit.converged:
+        return None
+    names = fit.moments.variables
+    place = {name: k for k, name in enumerate(names)}
+    transform: Recentring | None = None
+    if options.fit.is_fiml:
+        notes.append(
+            Finding(
+                code="centring_kept",
+                severity="info",
+                text="With missing answers the products keep the sample's centring in every bootstrap draw.",
+            )
+        )
+    else:
+        data = fit.moments.groups[0].data
+        assert data is not None
+        items = {item for own in fit.spec.measurement.values() for item in own}
+        # a product of two observed variables is a change of units in every draw: nothing is to be done anew
+        moved = [p for p in made.products if {p.first, p.second} & items]
+        if moved:
+            transform = Recentring(
+                centring=made.centring,
+                product=tuple(place[p.name] for p in moved),
+                first=tuple(place[p.first] for p in moved),
+                second=tuple(place[p.second] for p in moved),
+                means=np.asarray(data).mean(axis=0),
+                held=tuple(sorted({place[n] for p in moved for n in (p.first, p.second) if n not in items})),
+            )
+    return bootstrap(
+        fit,
+        draws=options.draws,
+        seed=options.seed,
+        workers=options.workers,
+        transform=transform,
+        jackknife="bca" in options.intervals,
+        progress=progress,
+    )
+
+
+def _drawn(
+    fit: Fit, result: BootstrapResult | None, options: ModerationOptions
+) -> tuple[DrawnParameter, ...]:
+    """Bootstrap intervals of the defined parameters."""
+    if result is None or not fit.converged or not fit.spec.definitions:
+        return ()
+    from rcvsem.infer.drawn_parameters import drawn_parameters
+
+    return drawn_parameters(fit, result, level=options.level, kinds=options.intervals, definitions_only=True)
+
+
+def _check_squares(interactions: Sequence[Interaction], options: ModerationOptions) -> None:
+    """Residual centring takes the straight part out of a square, so that b1 + 2 b3 x is no slope any more."""
+    squares = [one for one in interactions if one.square]
+    if squares and options.method == "residual":
+        raise OptionError(
+            f"A square ({squares[0].x}:{squares[0].x}) cannot be centred by residuals: the slope at x would not be "
+            "b1 + 2 b3 x.",
+            fix="Use --method double-mean (the default) or mean.",
+        )
+
+
+def _choices(inputs: Inputs, name: str) -> tuple[float, ...]:
+    """The codes of a moderator that is a choice among a few answers; () of any other."""
+    questions = () if inputs.instrument is None else inputs.instrument.background
+    codes = next((q.codes for q in questions if q.code == name), ())
+    return tuple(float(code.code) for code in codes) if 2 <= len(codes) <= MOST_CHOICES else ()
+
+
+def _mediations(
+    fit: Fit,
+    inputs: Inputs,
+    interactions: Sequence[Interaction],
+    options: ModerationOptions,
+    draws: BootstrapResult | None,
+    notes: list[Finding],
+) -> list[ModeratedMediation]:
+    """Every indirect path, chains of mediators too, of which a step is moderated; with --through those over it."""
+    products = {one.name for one in interactions}
+    edges: dict[str, tuple[str, ...]] = {}
+    for lhs, rhs in fit.spec.regressions:
+        if rhs not in products:
+            edges[rhs] = (*edges.get(rhs, ()), lhs)
+    order = tuple(dict.fromkeys((*edges, *(name for targets in edges.values() for name in targets))))
+    circling = {name for loop in feedback_loops(order, edges) for name in loop}
+    wanted: list[tuple[tuple[str, ...], str]] = []
+    for one in interactions:
+        steps = {(one.x, outcome) for outcome in one.outcomes}
+        for source in order:
+            for path in simple_paths(edges, source):
+                moderated = bool(steps & set(pairwise(path)))
+                if len(path) > 2 and moderated and (one.square or one.moderator not in path[:-1]):
+                    wanted.append((path, one.moderator))
+    wanted = sorted(dict.fromkeys(wanted), key=lambda one: len(one[0]))
+    if options.through:
+        wanted = [one for one in wanted if one[0][0] == options.x and options.through in one[0][1:-1]]
+        if options.y:
+            wanted = [one for one in wanted if one[0][-1] in options.y]
+    looped = [" -> ".join(path) for path, _ in wanted if circling & set(path)]
+    if looped:
+        notes.append(
+            Finding(
+                code="moderated_loop",
+                severity="warning",
+                text=f"A feedback loop lies on {'; '.join(looped[:6])}: there is no indirect effect to be moderated.",
+            )
+        )
+    wanted = [one for one in wanted if not circling & set(one[0])]
+    if len(wanted) > MOST_MEDIATIONS:
+        left = "; ".join(" -> ".join(path) for path, _ in wanted[MOST_MEDIATIONS : MOST_MEDIATIONS + 6])
+        notes.append(
+            Finding(
+                code="moderated_paths_left_out",
+                severity="info",
+                text=f"{len(wanted)} indirect paths are moderated; the {MOST_MEDIATIONS} shortest are shown, not {left}.",
+                fix="Name one with --x, --moderator, --through and --y.",
+            )
+        )
+    return [
+        moderated_mediation(
+            fit, path[0], path[1:-1], path[-1], moderator, at=options.at, values=options.values,
+            levels=_choices(inputs, moderator), draws=draws, level=options.level, kinds=options.intervals,
+        )
+        for path, moderator in wanted[:MOST_MEDIATIONS]
+    ]  # fmt: skip
+
+
+def _findings(
+    inputs: Inputs,
+    fit: Fit,
+    pairs: dict[str, tuple[tuple[str, str], ...]],
+    interactions: Sequence[Interaction],
+    main: ModelSpec,
+    split: SplitText,
+    result: BootstrapResult | None,
+    notes: Sequence[Finding],
+) -> tuple[Finding, ...]:
+    found: list[Finding] = [*inputs.findings]
+    if inputs.survey is not None:
+        found += inputs.survey.findings
+    found += inputs.moments.findings
+    found += _added(split, interactions)
+    for one in interactions:
+        used = {item for pair in pairs[one.name] for item in pair}
+        idle = [
+            item for name in (one.x, one.moderator) for item in indicators_of(main, name) if item not in used
+        ]
+        made = ", ".join(f"{a}.{b}" for a, b in pairs[one.name])
+        found.append(
+            Finding(
+                code="product_indicators",
+                severity="info",
+                text=f"{one.name} is measured by {len(pairs[one.name])} product columns made from the answers: {made}."
+                + (f" {', '.join(idle)} are in no pair." if idle else ""),
+            )
+        )
+    found += [f for f in fit.findings if f.code != "listwise"]
+    found += notes
+    if result is not None:
+        found += result.findings
+    return _unique(found)
+
+
+def _added(split: SplitText, interactions: Sequence[Interaction]) -> list[Finding]:
+    """The main effects that were added to the model."""
+    lines = added_main_effects(model_without_products(split, ""), interactions)
+    if not lines:
+        return []
+    return [
+        Finding(
+            code="main_effects_added",
+            severity="info",
+            text=f"Added to the model, because a product means nothing without its parts: {', '.join(lines)}.",
+        )
+    ]
+
+
+def _unique(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple({(f.code, f.where, f.text): f for f in findings}.values())

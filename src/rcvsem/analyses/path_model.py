@@ -1,0 +1,403 @@
+"""One whole study, readable as the table of contents of its report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from rcvsem.analyses.hypotheses import HypothesisRow, hypotheses
+from rcvsem.analyses.inputs import InputFile, Inputs
+from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.reliability_rows import ReliabilityRow, alpha_findings, alphas_of, reliability_rows
+from rcvsem.analyses.sensitivity import Sensitivity, sensitivity
+from rcvsem.evaluate import (
+    ConvergentValidity,
+    FornellLarcker,
+    ParameterEstimate,
+    RSquared,
+    convergent_validity,
+    fit_measures,
+    fornell_larcker,
+    parameter_estimates,
+    r_squared,
+)
+from rcvsem.fit import Fit, estimate
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.errors import OptionError, RcvsemError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
+from rcvsem.infer.bootstrap import BootstrapResult, Progress, bollen_stine_pvalue, bootstrap
+from rcvsem.infer.effects import Effect, effect_plans, effects
+from rcvsem.infer.held_covariances import with_size
+from rcvsem.infer.stability import Stability, stability, stability_findings
+from rcvsem.model.measurement_part import measurement_part
+from rcvsem.survey import CleanSurvey
+
+if TYPE_CHECKING:
+    from rcvsem.evaluate import ModificationIndex, Residuals
+    from rcvsem.infer.drawn_parameters import DrawnParameter
+    from rcvsem.infer.simulated import MonteCarloDraws
+    from rcvsem.scale.item_statistics import ItemStatistics
+    from rcvsem.scale.reliability import Alpha
+    from rcvsem.survey.missing import MissingAnswers
+
+
+@dataclass(
+    frozen=True, kw_only=True, eq=False, repr=False
+)  # no slots: what is dear is computed once, when asked
+class Study(Result):
+    """Everything a report prints. `measurement` is the CFA behind reliability and validity (the fit itself for a CFA)."""
+
+    inputs: Inputs
+    options: StudyOptions
+    fit: Fit
+    measures: dict[str, Number]
+    estimates: tuple[ParameterEstimate, ...]
+    r_squared: tuple[RSquared, ...]
+    measurement: Fit | None
+    measurement_measures: dict[str, Number]
+    alphas: dict[str, Alpha]
+    validity: ConvergentValidity | None
+    reliability: tuple[ReliabilityRow, ...]
+    fornell_larcker: FornellLarcker | None
+    bootstrap: BootstrapResult | None
+    effects: tuple[Effect, ...]
+    stability: tuple[Stability, ...]
+    drawn: tuple[DrawnParameter, ...]
+    hypotheses: tuple[HypothesisRow, ...]
+    cross_check: dict[str, Number | str] | None
+    sensitivity: Sensitivity | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def survey(self) -> CleanSurvey | None:
+        return self.inputs.survey
+
+    @property
+    def answered_items(self) -> tuple[str, ...]:
+        """Items of the model among the answers."""
+        survey = self.survey
+        return () if survey is None else tuple(i for i in self.inputs.spec.observed if i in survey.items)
+
+    @cached_property
+    def missing(self) -> MissingAnswers | None:
+        """Gaps in the answers to the model's items."""
+        from rcvsem.survey import missing_answers
+
+        items = self.answered_items
+        return (
+            missing_answers(self.survey.matrix(items), items) if self.survey is not None and items else None
+        )
+
+    @cached_property
+    def items(self) -> tuple[ItemStatistics, ...]:
+        """Distribution of the answers to the model's items."""
+        from rcvsem.scale.item_statistics import item_statistics
+
+        survey, items = self.survey, self.answered_items
+        if survey is None or not items:
+            return ()
+        known = all(item in survey.ranges for item in items)
+        ranges = [survey.ranges[item] for item in items] if known else None
+        return tuple(item_statistics(survey.matrix(items), items, scale=ranges))
+
+    @cached_property
+    def modification(self) -> Sequence[ModificationIndex] | None:
+        """Modification indices; None where there are none."""
+        from rcvsem.evaluate import modification_indices
+
+        fit = self.fit
+        tested = fit.options.is_ml or fit.layout.ordinal is not None
+        if not fit.converged or fit.df <= 0 or not tested or isinstance(fit.vcov, NotAvailable):
+            return None
+        return modification_indices(fit)
+
+    @cached_property
+    def residuals(self) -> Sequence[Residuals]:
+        """Residuals of each group; () without degrees of freedom or a solution."""
+        from rcvsem.evaluate import residuals
+
+        return residuals(self.fit) if self.fit.converged and self.fit.df > 0 else ()
+
+    @property
+    def received(self) -> int:
+        """Respondents received (of a matrix: its N)."""
+        return self.inputs.received
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the answers are simulated, as the instrument or the file says."""
+        return self.survey is not None and self.survey.simulated is not None
+
+    @property
+    def missing_rule(self) -> str:
+        return self.options.fit.missing
+
+    @property
+    def exit_code(self) -> Literal[0, 1]:
+        """1 when the result must not be used as it stands."""
+        return 0 if self.fit.converged and self.fit.admissible else 1
+
+
+def run_study(inputs: Inputs, options: StudyOptions | None = None, progress: Progress | None = None) -> Study:
+    """Fit, evaluate, bootstrap."""
+    options = options or StudyOptions()
+    if options.sensitivity and inputs.survey is None:
+        raise OptionError(
+            "--sensitivity leaves respondents out and fits again; a matrix has none to leave out.",
+            fix="Leave --sensitivity out, or give the survey file instead of --cov.",
+        )
+    fit = estimate(inputs.spec, inputs.moments, options.fit)
+    result = None
+    drawable = inputs.moments.has_data or options.bootstrap_kind == "parametric"
+    if options.draws and fit.converged and drawable:
+        result = bootstrap(
+            fit,
+            draws=options.draws,
+            seed=options.seed,
+            kind=options.bootstrap_kind,
+            workers=options.workers,
+            jackknife="bca" in options.intervals,
+            progress=progress,
+        )
+    return assemble(inputs, options, fit, result)
+
+
+def study_of(
+    fit: Fit, *, survey: CleanSurvey | None = None, bootstrap: BootstrapResult | None = None
+) -> Study:
+    """The study of a fit that an analyst's own script made."""
+    files = [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources] if survey else []
+    inputs = Inputs(
+        spec=fit.spec,
+        moments=fit.moments,
+        survey=survey,
+        instrument=survey.instrument if survey is not None else None,
+        files=tuple(files),
+        findings=(),
+    )
+    draws = bootstrap.asked if bootstrap is not None else 0
+    seed = bootstrap.seed if bootstrap is not None else 1
+    return assemble(inputs, StudyOptions(fit=fit.options, draws=draws, seed=seed), fit, bootstrap)
+
+
+def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapResult | None) -> Study:
+    """Everything that follows from a fit and its bootstrap."""
+    measurement = _measurement(inputs, fit, options)
+    validity = convergent_validity(measurement) if measurement is not None else None
+    alphas = alphas_of(inputs.spec, inputs.survey, inputs.moments)
+    measures = fit_measures(fit, convention=options.convention)
+    simulated = _simulated(fit, options)
+    loops = _loops(fit, result)
+    looping = stability_findings(loops, [group.label for group in fit.moments.groups])
+    checked: dict[str, Number | str] | None = None
+    compared: tuple[Finding, ...] = ()
+    if options.cross_check:
+        checked, difference = _cross_check(fit)
+        compared = (difference,)
+    helpers = set(fit.spec.auxiliary)
+    estimates = tuple(
+        row
+        for row in parameter_estimates(fit, level=options.level)
+        if row.lhs not in helpers and row.rhs not in helpers
+    )
+    drawn = _drawn(fit, result, simulated, options)
+    return Study(
+        inputs=inputs,
+        options=options,
+        fit=fit,
+        measures=measures,
+        estimates=estimates,
+        r_squared=r_squared(fit) if fit.converged else (),
+        measurement=measurement,
+        measurement_measures=(
+            {}
+            if measurement is None
+            else measures
+            if measurement is fit
+            else fit_measures(measurement, convention=options.convention)
+        ),
+        alphas=alphas,
+        validity=validity,
+        reliability=reliability_rows(inputs.spec, validity, alphas),
+        fornell_larcker=_fornell_larcker(measurement),
+        bootstrap=result,
+        effects=_effects(fit, result, simulated, options),
+        stability=loops,
+        drawn=drawn,
+        hypotheses=hypotheses(inputs.spec, estimates, fit.converged, 1.0 - options.level),
+        cross_check=checked,
+        sensitivity=sensitivity(inputs, fit, options) if options.sensitivity else None,
+        findings=(
+            *with_size(_findings(inputs, fit, alphas, validity, measurement, result, options), fit),
+            *looping,
+            *_undefined(drawn, result),
+            *compared,
+        ),
+    )
+
+
+def _measurement(inputs: Inputs, fit: Fit, options: StudyOptions) -> Fit | None:
+    """The measurement model, fitted; the fit itself when it already is one."""
+    spec = inputs.spec
+    if not spec.measurement:
+        return None
+    if not spec.regressions and all(
+        item in spec.observed for own in spec.measurement.values() for item in own
+    ):
+        return fit
+    part = measurement_part(spec, groups=spec.groups > 1)
+    if part is None:
+        return None
+    plain = part.spec.with_options(
+        identify=False,
+        groups=spec.groups,
+        meanstructure=options.meanstructure,
+        auxiliary=spec.auxiliary,
+        ordered=tuple(name for name in fit.spec.ordered if name in part.spec.observed),
+    )
+    try:
+        return estimate(plain, fit.moments.select(plain.observed), options.fit)
+    except RcvsemError:
+        return None
+
+
+def _fornell_larcker(measurement: Fit | None) -> FornellLarcker | None:
+    if measurement is None or not measurement.converged:
+        return None
+    return fornell_larcker(measurement)
+
+
+def _simulated(fit: Fit, options: StudyOptions) -> MonteCarloDraws | None:
+    if "montecarlo" not in options.intervals or not fit.converged:
+        return None
+    from rcvsem.infer.simulated import monte_carlo_draws
+
+    found = monte_carlo_draws(fit, effect_plans(fit), seed=options.seed)
+    return None if isinstance(found, NotAvailable) else found
+
+
+def _loops(fit: Fit, result: BootstrapResult | None) -> tuple[Stability, ...]:
+    """The feedback loops of a model that converged."""
+    if not fit.converged:
+        return ()
+    return stability(fit, effect_plans(fit), None if result is None else result.usable)
+
+
+def _effects(
+    fit: Fit, result: BootstrapResult | None, simulated: MonteCarloDraws | None, options: StudyOptions
+) -> tuple[Effect, ...]:
+    if not fit.converged:
+        return ()
+    return effects(
+        fit,
+        result,
+        simulated=simulated,
+        level=options.level,
+        kinds=options.intervals,
+        decide_by=options.decide_by or "bc",
+    )
+
+
+def _drawn(
+    fit: Fit, result: BootstrapResult | None, simulated: MonteCarloDraws | None, options: StudyOptions
+) -> tuple[DrawnParameter, ...]:
+    """Intervals of the definitions, and of the parameters when they are asked for."""
+    if not fit.converged or (result is None and simulated is None):
+        return ()
+    if not fit.spec.definitions and not options.bootstrap_parameters:
+        return ()
+    from rcvsem.infer.drawn_parameters import drawn_parameters
+
+    return drawn_parameters(
+        fit,
+        result,
+        simulated=simulated,
+        level=options.level,
+        kinds=options.intervals,
+        definitions_only=not options.bootstrap_parameters,
+    )
+
+
+def _undefined(drawn: Sequence[DrawnParameter], result: BootstrapResult | None) -> list[Finding]:
+    """Definitions without a value in some draws."""
+    draws = 0 if result is None else result.n_converged
+    return [
+        Finding(
+            code="definition_undefined",
+            severity="warning",
+            text=f"{row.lhs} := {row.rhs} has no value in {row.undefined} of {draws} converged draws "
+            f"({100.0 * row.undefined / draws:.1f} %): a logarithm or root of a negative number, or a division by 0. "
+            "They are left out, and its interval stands for the other draws only.",
+            fix="Do not report this interval; define the quantity so that it exists in every sample.",
+        )
+        for row in drawn
+        if row.op == ":=" and row.undefined
+    ]
+
+
+def _cross_check(fit: Fit) -> tuple[dict[str, Number | str], Finding]:
+    """The largest differences between the engines, as numbers and as a sentence. The fits themselves stay inside."""
+    from rcvsem.fit import cross_check
+
+    found = cross_check(fit)
+    numbers: dict[str, Number | str] = {
+        name: getattr(found, name)
+        for name in ("estimate", "standard_error", "chisq", "in_standard_errors", "where")
+    }
+    units = found.in_standard_errors
+    relative = "" if isinstance(units, NotAvailable) else f", {units:.2g} standard errors"
+    errors = found.standard_error
+    shown = "" if isinstance(errors, NotAvailable) else f", of a standard error {errors:.2g}"
+    text = (
+        f"rcvsem and semopy: the largest difference of an estimate is {found.estimate:.2g} ({found.where}{relative})"
+        f"{shown}, of chi-square {found.chisq:.2g}."
+    )
+    return numbers, Finding(code="cross_check", severity="info", text=text)
+
+
+def _findings(
+    inputs: Inputs,
+    fit: Fit,
+    alphas: dict[str, Alpha],
+    validity: ConvergentValidity | None,
+    measurement: Fit | None,
+    result: BootstrapResult | None,
+    options: StudyOptions,
+) -> tuple[Finding, ...]:
+    """Everything to know, once each, in the order in which it arose."""
+    found: list[Finding] = [*inputs.findings, *inputs.spec.findings]
+    if inputs.survey is not None:
+        found += inputs.survey.findings
+    found += alpha_findings(alphas)
+    found += inputs.moments.findings
+    found += fit.findings
+    if measurement is not None and measurement is not fit:
+        found += [f for f in measurement.findings if f.severity == "problem"]
+    if validity is not None:
+        found += validity.findings
+    if result is not None:
+        found += result.findings
+        pvalue = bollen_stine_pvalue(fit.chisq, result)
+        if not isinstance(pvalue, NotAvailable):
+            shown = f"p = {pvalue:.3f}" if pvalue >= 0.001 else f"p < {max(pvalue, 0.001):.1g}"
+            text = f"Bollen-Stine bootstrap of the model's chi-square: {shown} ({result.n_converged} draws)."
+            found.append(Finding(code="bollen_stine_p", severity="info", text=text))
+    elif options.draws and not inputs.moments.has_data:
+        found.append(
+            Finding(
+                code="no_bootstrap",
+                severity="info",
+                text="No bootstrap: the fit was made from a matrix, without the respondents' answers.",
+            )
+        )
+    seen: set[tuple[str, str, str]] = set()
+    unique: list[Finding] = []
+    for finding in found:
+        key = (finding.code, finding.where, finding.text)
+        if key not in seen:
+            seen.add(key)
+            unique.append(finding)
+    return tuple(unique)

@@ -1,0 +1,386 @@
+"""A PLS study: files in, everything a PLS report prints out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from rcvsem.analyses.inputs import (
+    InputFile,
+    PathLike,
+    find_instrument,
+    group_labels,
+    load_surveys,
+    model_files,
+    read_inputs,
+    survey_files,
+)
+from rcvsem.analyses.reading import Reading
+from rcvsem.fit import moments_from_matrix
+from rcvsem.foundation.arrays import Bools, Floats
+from rcvsem.foundation.door import either, named
+from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.result import Result
+from rcvsem.instrument import Instrument, read_instrument
+from rcvsem.model import ModelSpec, check_variables, read_model
+from rcvsem.pls.analysis import PlsResult, PlsRun, analyse
+from rcvsem.pls.bootstrap import Progress
+from rcvsem.pls.copula import CopulaTest, copula_test
+from rcvsem.pls.fit import fit_pls, fit_pls_matrix
+from rcvsem.pls.group_comparison import GroupComparison, compare_groups
+from rcvsem.pls.importance import ImportanceMap, importance_map
+from rcvsem.pls.model import pls_model
+from rcvsem.pls.options import PlsOptions
+from rcvsem.pls.redundancy import Redundancy, redundancy
+from rcvsem.pls.result import PlsFit
+from rcvsem.survey import CleanSurvey
+
+COPULA_DRAWS = 1000
+GROUP_DRAWS = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlsChoices:
+    """What is asked for.
+
+    options : of the estimation. run : bootstrap, intervals, prediction.
+    case_weights : column with the weights of the respondents.
+    group : column or background question whose values are compared; permutations : of MICOM and the multigroup analysis.
+    importance : targets of importance-performance maps. copulas : test for endogenous predictors.
+    global_items : formative construct -> column of its global item.
+    """
+
+    options: PlsOptions = field(default_factory=PlsOptions)
+    run: PlsRun = field(default_factory=PlsRun)
+    case_weights: str | None = None
+    group: str | None = None
+    permutations: int = 1000
+    importance: tuple[str, ...] = ()
+    copulas: bool = False
+    global_items: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_integer(self.permutations, "permutations", "PLS", 0)
+
+    @property
+    def further_columns(self) -> tuple[str, ...]:
+        """Columns outside the model that are read."""
+        weights = () if self.case_weights is None else (self.case_weights,)
+        return tuple(dict.fromkeys((*weights, *self.global_items.values())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class PlsStudy(Result):
+    """Everything a PLS report prints."""
+
+    spec: ModelSpec
+    survey: CleanSurvey | None
+    instrument: Instrument | None
+    files: tuple[InputFile, ...]
+    reading: Reading
+    choices: PlsChoices
+    result: PlsResult
+    groups: GroupComparison | None
+    maps: tuple[ImportanceMap, ...]
+    copulas: CopulaTest | None
+    redundancy: tuple[Redundancy, ...]
+    findings: tuple[Finding, ...]
+
+    def __repr__(self) -> str:
+        return f"<PlsStudy: {self.fit!r}>"
+
+    @property
+    def fit(self) -> PlsFit:
+        """The estimation."""
+        return self.result.fit
+
+    @property
+    def exit_code(self) -> int:
+        """1 when the result must not be used as it stands."""
+        return self.result.exit_code
+
+    @property
+    def received(self) -> int:
+        """Respondents received (of a matrix: its N)."""
+        return self.fit.n if self.survey is None else self.survey.received
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the answers are simulated, as the instrument or the file says."""
+        return self.survey is not None and self.survey.simulated is not None
+
+    def to_frame(self) -> Any:
+        """Every path as a row of a pandas frame: estimate, se, t, p, interval, f2, vif."""
+        import pandas as pd
+
+        from rcvsem.analyses.pls_json import path_rows
+
+        return pd.DataFrame(path_rows(self.result.assessment)).drop(columns="intervals")
+
+
+def run_pls(
+    model: PathLike | ModelSpec,
+    data: Any = None,
+    choices: PlsChoices | None = None,
+    *,
+    instrument: PathLike | None = None,
+    reading: Reading | None = None,
+    cov: Any = None,
+    n: int | None = None,
+    sd: PathLike | None = None,
+    progress: Progress | None = None,
+) -> PlsStudy:
+    """Read, estimate, bootstrap, judge, predict, and whatever else is asked for.
+
+    Raises
+    ------
+    RcvsemError : a file cannot be read, the model is none for PLS, an option does not fit, ...
+    """
+    choices = choices or PlsChoices()
+    reading = reading or Reading()
+    spec = component_spec(model, choices.further_columns)
+    known = pls_model(spec)
+    if cov is not None:
+        return _from_matrix(spec, choices, reading, data, cov, n, sd)
+    if data is None:
+        raise OptionError(
+            "There is nothing to fit the model to.",
+            fix=either(
+                "Give data, or cov and n.", "Give a survey file after the model, or --cov FILE --n N."
+            ),
+        )
+    for name, value in (("n", n), ("sd", sd)):
+        if value is not None:
+            raise OptionError(f"{named(name)} goes with {named('cov')}; a survey file brings its own.")
+    files = model_files(spec)
+    survey, asked = _survey(spec, data, choices, instrument, reading)
+    check_variables(spec, survey.variables)
+    files += survey_files(survey)
+    items = known.items
+    rows = _columns(survey, items)
+    weights = None if choices.case_weights is None else _columns(survey, (choices.case_weights,))[:, 0]
+    keep, analysed, kept_weights = _analysed(rows, weights, choices.options)
+    fit = fit_pls(known, analysed, items, choices.options, case_weights=kept_weights, received=survey.n)
+    result = analyse(fit, choices.run, progress)
+    findings = [*survey.findings, *_row_findings(rows, weights, keep, choices.options), *result.findings]
+    good = fit.converged
+    return PlsStudy(
+        spec=spec,
+        survey=survey,
+        instrument=asked,
+        files=tuple(files),
+        reading=reading,
+        choices=choices,
+        result=result,
+        groups=_groups(fit, survey, choices, keep, findings) if good else None,
+        maps=_maps(fit, survey, choices, findings) if good else (),
+        copulas=copula_test(
+            fit,
+            draws=min(choices.run.draws, COPULA_DRAWS),
+            seed=choices.run.seed,
+            workers=choices.run.workers,
+        )
+        if choices.copulas and good
+        else None,
+        redundancy=_redundancy(fit, survey, choices, keep) if good else (),
+        findings=tuple(findings),
+    )
+
+
+def component_spec(model: PathLike | ModelSpec, more: Sequence[str] = ()) -> ModelSpec:
+    """A model read for PLS, whatever it was read for before; `more` columns outside it are read too."""
+    if isinstance(model, ModelSpec):
+        if model.options.components and model.options.auxiliary == tuple(more):
+            return model
+        read = model.with_options(components=True, auxiliary=())
+    else:
+        read = read_model(model, components=True)
+    outside = tuple(name for name in more if name not in read.observed)
+    return read.with_options(auxiliary=outside) if outside else read
+
+
+def _survey(
+    spec: ModelSpec, data: Any, choices: PlsChoices, instrument: PathLike | None, reading: Reading
+) -> tuple[CleanSurvey, Instrument | None]:
+    if isinstance(data, CleanSurvey):
+        return data, data.instrument
+    where = find_instrument(spec, instrument)
+    asked = read_instrument(where) if where is not None else None
+    survey = load_surveys(data, asked, reading, variables=spec.observed, group=choices.group, spec=spec)
+    return survey, asked
+
+
+def _columns(survey: CleanSurvey, names: Sequence[str]) -> Floats:
+    found = []
+    for name in names:
+        try:
+            found.append(np.asarray(survey.column(name), dtype=np.float64))
+        except (TypeError, ValueError):
+            raise DataError(
+                f"'{name}' holds text, not numbers.", fix="A variable of a model needs numeric answers."
+            ) from None
+    return np.column_stack(found)
+
+
+def _analysed(
+    rows: Floats, weights: Floats | None, options: PlsOptions
+) -> tuple[Bools, Floats, Floats | None]:
+    """Which respondents are analysed, their rows and weights: `fit_pls` would choose the same."""
+    keep: Bools = np.ones(len(rows), dtype=bool)
+    if options.missing == "listwise":
+        keep &= ~np.isnan(rows).any(axis=1)
+    if weights is not None:
+        if (weights < 0).any():
+            raise DataError("A case weight is below 0.", fix="Weights are 0 or more.")
+        keep &= np.isfinite(weights) & (weights > 0)
+    return keep, rows[keep], None if weights is None else weights[keep]
+
+
+def _row_findings(rows: Floats, weights: Floats | None, keep: Bools, options: PlsOptions) -> list[Finding]:
+    found = []
+    if weights is not None and (lost := int((~(np.isfinite(weights) & (weights > 0))).sum())):
+        found.append(
+            Finding(
+                code="no_weight",
+                severity="warning",
+                text=f"{lost} of {len(rows)} cases have no weight or weight 0 and are left out.",
+            )
+        )
+    gaps = int(np.isnan(rows).any(axis=1).sum())
+    if gaps and options.missing == "listwise":
+        found.append(
+            Finding(
+                code="listwise",
+                severity="warning",
+                text=f"{gaps} of {len(rows)} cases have a gap and are left out (listwise).",
+            )
+        )
+    return found
+
+
+def _groups(
+    fit: PlsFit, survey: CleanSurvey, choices: PlsChoices, keep: Bools, findings: list[Finding]
+) -> GroupComparison | None:
+    if choices.group is None:
+        return None
+    labels = np.array(group_labels(survey, choices.group), dtype=object)[keep]
+    known = np.array([label is not None for label in labels])
+    if not known.all():
+        findings.append(
+            Finding(
+                code="no_group",
+                severity="warning",
+                text=f"{int((~known).sum())} cases have no value of {choices.group} and are in no group.",
+            )
+        )
+        weights = None if fit.case_weights is None else fit.case_weights[known]
+        assert fit.x is not None
+        fit = fit_pls(fit.model, fit.x[known], fit.plan.items, fit.options, case_weights=weights)
+        labels = labels[known]
+    return compare_groups(
+        fit,
+        labels,
+        name=choices.group,
+        permutations=choices.permutations,
+        draws=min(choices.run.draws, GROUP_DRAWS),
+        seed=choices.run.seed,
+        workers=choices.run.workers,
+    )
+
+
+def _maps(
+    fit: PlsFit, survey: CleanSurvey, choices: PlsChoices, findings: list[Finding]
+) -> tuple[ImportanceMap, ...]:
+    if not choices.importance:
+        return ()
+    assert fit.x is not None
+    scale: dict[str, tuple[float, float]] = {}
+    guessed = []
+    for k, item in enumerate(fit.plan.items):
+        if item in survey.ranges:
+            low, high = survey.ranges[item]
+            scale[item] = (float(low), float(high))
+        else:
+            scale[item] = (float(fit.x[:, k].min()), float(fit.x[:, k].max()))
+            guessed.append(item)
+    if guessed:
+        findings.append(
+            Finding(
+                code="scale_from_answers",
+                severity="warning",
+                text=f"The scale of {', '.join(guessed[:5])}{' and others' if len(guessed) > 5 else ''} is not known: "
+                "the "
+                "importance-performance map takes the lowest and highest answer given.",
+                fix=f"Say it with {either('scale=(1, 5)', '--scale 1:5')} or in the questionnaire definition.",
+            )
+        )
+    targets = choices.importance
+    if targets == ("all",):
+        targets = tuple(fit.layout.constructs[j] for j in fit.layout.endogenous)
+    return tuple(importance_map(fit, target, scale) for target in targets)
+
+
+def _redundancy(fit: PlsFit, survey: CleanSurvey, choices: PlsChoices, keep: Bools) -> tuple[Redundancy, ...]:
+    if not choices.global_items:
+        return ()
+    given = {
+        construct: (column, _columns(survey, (column,))[keep, 0])
+        for construct, column in choices.global_items.items()
+    }
+    return redundancy(
+        fit, given, draws=min(choices.run.draws, COPULA_DRAWS), seed=choices.run.seed, level=choices.run.level
+    )
+
+
+def _from_matrix(
+    spec: ModelSpec,
+    choices: PlsChoices,
+    reading: Reading,
+    data: Any,
+    cov: Any,
+    n: int | None,
+    sd: PathLike | None,
+) -> PlsStudy:
+    asked = {
+        "--group": choices.group,
+        "--case-weights": choices.case_weights,
+        "--importance": choices.importance,
+        "--copulas": choices.copulas,
+        "--global-item": choices.global_items,
+    }
+    for option, value in asked.items():
+        if value:
+            raise OptionError(f"{option} needs the respondents' answers, not only their covariances.")
+    files: tuple[InputFile, ...] = ()
+    notes: tuple[Finding, ...] = ()
+    if hasattr(cov, "to_numpy"):
+        if data is not None or n is None:
+            raise OptionError("Give either data, or cov together with n.")
+        names = [str(name) for name in cov.columns]
+        check_variables(spec, names)
+        moments = moments_from_matrix(cov.to_numpy(dtype=float), names, n).select(spec.observed)
+    else:
+        inputs = read_inputs(spec, data, cov=cov, n=n, sd=sd)
+        moments, files, notes = inputs.moments, inputs.files, inputs.findings
+    group = moments.groups[0]
+    fit = fit_pls_matrix(pls_model(spec), group.cov, spec.observed, group.n, choices.options)
+    result = analyse(fit, choices.run)
+    return PlsStudy(
+        spec=spec,
+        survey=None,
+        instrument=None,
+        files=files,
+        reading=reading,
+        choices=choices,
+        result=result,
+        groups=None,
+        maps=(),
+        copulas=None,
+        redundancy=(),
+        findings=(*notes, *result.findings),
+    )

@@ -1,0 +1,315 @@
+"""How many respondents does a model need: power, bias and the smallest N, before any survey is sent out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.analyses.inputs import InputFile, PathLike, model_files
+from rcvsem.analyses.population_file import read_values
+from rcvsem.analyses.power_options import PlanningOptions as PlanningOptions
+from rcvsem.analyses.record import versions
+from rcvsem.analyses.result_json import files_json, finding_json, plain, warnings
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
+from rcvsem.foundation.version import __version__
+from rcvsem.infer.cluster import workers
+from rcvsem.infer.guesses import Guesses
+from rcvsem.infer.likert_cuts import category_shares, moments_of_categories
+from rcvsem.infer.monte_carlo import Design, Replications, Truth, find_truth, simulate
+from rcvsem.infer.population import population
+from rcvsem.infer.power import (
+    MinimumN,
+    ModelRow,
+    PowerRow,
+    Quantity,
+    minimum_n,
+    model_row,
+    power_rows,
+    quantities,
+)
+from rcvsem.infer.rmsea_power import PAIRS, FitTest, RmseaPower, fit_test_powers, rmsea_sample_size
+from rcvsem.model import read_model
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Planning(Result):
+    """The plan: one PowerRow a quantity and N, one ModelRow an N, the smallest N's, power of the tests of fit.
+
+    needed : the largest of the smallest N's, with which every searched quantity reaches the target.
+    """
+
+    options: PlanningOptions
+    design: Design
+    truth: Truth
+    quantities: tuple[Quantity, ...]
+    rows: tuple[PowerRow, ...]
+    models: tuple[ModelRow, ...]
+    minimum: tuple[MinimumN, ...]
+    needed: int | NotAvailable
+    fit_tests: tuple[RmseaPower, ...]
+    fit_sizes: dict[FitTest, int]
+    findings: tuple[Finding, ...]
+    files: tuple[InputFile, ...]
+    name: str
+
+    def to_frame(self) -> pd.DataFrame:
+        """Power, bias and coverage: a row a quantity and N."""
+        import pandas as pd
+
+        return pd.DataFrame([power_json(row) for row in self.rows])
+
+
+def plan(
+    model: PathLike,
+    options: PlanningOptions,
+    *,
+    values: PathLike | None = None,
+    guesses: Guesses | None = None,
+    analysis: PathLike | None = None,
+    progress: Progress | None = None,
+) -> Planning:
+    """Simulate a study before it is done.
+
+    model : model file with population values (see `infer.population`). values : file with more of them.
+    analysis : another model to fit to the samples, to see what a wrong model does.
+
+    Raises
+    ------
+    RcvsemError : a value missing or contradictory, an unknown quantity, a cluster that does not answer, ...
+    """
+    spec = read_model(model, identify=False)
+    files = model_files(spec)
+    given: dict[tuple[str, str, str], float] = {}
+    notes: tuple[Finding, ...] = ()
+    if values is not None:
+        given, notes, mark = read_values(values, spec)
+        files.append(InputFile(role="values", path=str(values), sha256=mark))
+    fitted = None
+    if analysis is not None:
+        fitted = read_model(analysis)
+        files += model_files(fitted, "analysis model")
+    pop = population(spec, values=given, guesses=guesses, analysis=fitted)
+    design = Design(
+        population=pop,
+        shares=category_shares(options.skew, options.shares) if options.likert or options.shares else (),
+        missing=options.missing,
+        options=options.fit,
+        replications=options.replications,
+        seed=options.seed,
+        alpha=options.alpha,
+    )
+    truth = find_truth(design)
+    _check_sizes(options.sizes, truth.fit.spec.observed)
+    wanted = quantities(truth, loadings=options.loadings)
+    searched = _searched(wanted, options) if options.target is not None else ()
+    done: dict[int, Replications] = {}
+    with workers(options.backend, count=options.workers, scheduler=options.scheduler) as run:
+
+        def at(n: int) -> Replications:
+            if n not in done:
+                if progress is not None:
+                    progress(f"N = {n}")
+                done[n] = simulate(design, truth, n, run)
+            return done[n]
+
+        rows = [row for n in options.sizes for row in power_rows(design, truth, at(n), wanted)]
+        smallest = [
+            minimum_n(design, truth, quantity, at, target=options.target or 0.80) for quantity in searched
+        ]
+    df = truth.fit.df
+    sizes = options.sizes or tuple(sorted({found.n for found in smallest if isinstance(found.n, int)}))[-1:]
+    return Planning(
+        options=options,
+        design=design,
+        truth=truth,
+        quantities=wanted,
+        rows=tuple(rows),
+        models=tuple(model_row(design, done[n]) for n in sorted(set(options.sizes))),
+        minimum=tuple(smallest),
+        needed=_needed(smallest),
+        fit_tests=tuple(row for n in sizes for row in fit_test_powers(df, n, alpha=options.alpha)),
+        fit_sizes=_fit_sizes(df, options),
+        findings=(*notes, *truth.findings, *_attenuated(design, wanted), *_trouble(done, options)),
+        files=tuple(files),
+        name=Path(spec.path).stem if spec.path else "model",
+    )
+
+
+def _check_sizes(sizes: Sequence[int], variables: Sequence[str]) -> None:
+    """OptionError for samples that `fit` would refuse: no more respondents than variables."""
+    small = [n for n in sizes if n <= len(variables)]
+    if small:
+        raise OptionError(
+            f"N = {', '.join(map(str, small))} is too small for {len(variables)} variables: a fit needs more respondents "
+            f"than variables (at least {len(variables) + 1}).",
+            fix="Give larger samples with --n.",
+        )
+
+
+def _searched(wanted: tuple[Quantity, ...], options: PlanningOptions) -> tuple[Quantity, ...]:
+    """The quantities whose smallest N is asked for; by default all whose population value is not 0."""
+    if not options.only:
+        return tuple(q for q in wanted if q.kind != "loading" and abs(q.truth) > 1e-9)
+    found: list[Quantity] = []
+    for name in options.only:
+        key = "".join(name.replace("->", "→").split()).casefold()
+        match = [q for q in wanted if key in ("".join(q.name.split()).casefold(), q.hypothesis.casefold())]
+        if not match:
+            known = ", ".join(q.name.replace("→", "->") for q in wanted)
+            raise OptionError(f"The model has no quantity {name!r} to plan for.", fix=f"It has: {known}.")
+        found += match
+    return tuple(found)
+
+
+def _needed(smallest: list[MinimumN]) -> int | NotAvailable:
+    sizes: list[int] = []
+    for found in smallest:
+        if isinstance(found.n, NotAvailable):
+            return NotAvailable(f"{found.quantity.name}: {found.n.reason}")
+        sizes.append(found.n)
+    return max(sizes) if sizes else NotAvailable("no search was asked for")
+
+
+def _fit_sizes(df: int, options: PlanningOptions) -> dict[FitTest, int]:
+    if df < 1 or options.target is None:
+        return {}
+    return {
+        test: rmsea_sample_size(df, null, true, power=options.target, alpha=options.alpha)
+        for test, (null, true) in PAIRS.items()
+    }
+
+
+def _attenuated(design: Design, wanted: tuple[Quantity, ...]) -> list[Finding]:
+    """What cutting answers into categories does to the paths themselves, apart from sampling."""
+    if not design.shares:
+        return []
+    changed = []
+    for quantity in wanted:
+        cause, _, outcome = quantity.name.partition(" → ")
+        given = design.population.values.get((outcome, "~", cause))
+        if quantity.kind != "path" or given is None or isinstance(quantity.std, NotAvailable):
+            continue
+        if abs(quantity.std - given) > 0.005:
+            changed.append(f"{quantity.name} {given:.3f} becomes {quantity.std:.3f}")
+    if not changed:
+        return []
+    return [
+        Finding(
+            code="attenuated",
+            severity="warning",
+            text=f"Answers in categories change the standardized paths themselves: {'; '.join(changed)}. Bias and "
+            "coverage are measured against these values, which the analysis tends to.",
+            fix=f"An ordinal estimator ({named('estimator', 'wlsmv')}) does not have this bias.",
+        )
+    ]
+
+
+def _trouble(done: dict[int, Replications], options: PlanningOptions) -> list[Finding]:
+    found: list[Finding] = []
+    for n, result in sorted(done.items()):
+        if n in options.sizes and result.converged.mean() < 0.95:
+            found.append(
+                Finding(
+                    code="replications_not_converged",
+                    severity="warning",
+                    text=f"At N = {n} only {result.converged.mean():.0%} of the replications converged; power and "
+                    "bias are those of the others.",
+                )
+            )
+    return found
+
+
+def planning_json(result: Planning) -> dict[str, Any]:
+    """What `rcvsem power --json` prints."""
+    options, design = result.options, result.design
+    return {
+        "rcvsem": __version__,
+        "model": result.name,
+        "replications": options.replications,
+        "seed": options.seed,
+        "alpha": options.alpha,
+        "target": options.target,
+        "estimator": options.fit.estimator,
+        "missing_rule": options.fit.missing,
+        "missing": options.missing,
+        "shares": list(design.shares) or None,
+        "skewness": moments_of_categories(design.shares)[2] if design.shares else 0.0,
+        "df": result.truth.fit.df,
+        "population": [
+            {"lhs": lhs, "op": op, "rhs": rhs, "value": value}
+            for (lhs, op, rhs), value in design.population.values.items()
+        ],
+        "power": [power_json(row) for row in result.rows],
+        "models": [
+            {
+                "n": row.n,
+                "replications": row.replications,
+                "converged": row.converged,
+                "inadmissible": row.inadmissible,
+                "mean_chisq": plain(row.mean_chisq),
+                "df": row.df,
+                "rejected": plain(row.rejected),
+            }
+            for row in result.models
+        ],
+        "minimum_n": [
+            {
+                "name": row.quantity.name,
+                "hypothesis": row.quantity.hypothesis or None,
+                "kind": row.quantity.kind,
+                "n": plain(row.n),
+                "power": plain(row.power),
+                "n_lower": plain(row.lower),
+                "n_upper": plain(row.upper),
+                "reason": row.n.reason if isinstance(row.n, NotAvailable) else None,
+            }
+            for row in result.minimum
+        ],
+        "needed_n": plain(result.needed),
+        "rmsea_power": [
+            {"test": r.test, "rmsea0": r.rmsea0, "rmsea_a": r.rmsea_a, "n": r.n, "power": r.power}
+            for r in result.fit_tests
+        ],
+        "rmsea_minimum_n": dict(result.fit_sizes),
+        "warnings": warnings(result.findings),
+        "findings": [finding_json(finding) for finding in result.findings],
+        "inputs": files_json(result.files),
+    }
+
+
+def power_json(row: PowerRow) -> dict[str, Any]:
+    """One quantity at one N."""
+    quantity = row.quantity
+    return {
+        "name": quantity.name,
+        "hypothesis": quantity.hypothesis or None,
+        "kind": quantity.kind,
+        "n": row.n,
+        "truth": quantity.truth,
+        "std": plain(quantity.std),
+        "replications": row.replications,
+        **{
+            name: plain(getattr(row, name))
+            for name in (
+                "power", "mcse", "power_wald", "power_sobel", "power_joint", "mean", "bias", "relative_bias", "sd",
+                "mean_se", "se_bias", "coverage",
+            )
+        },
+    }  # fmt: skip
+
+
+def planning_record(result: Planning) -> dict[str, Any]:
+    """What goes into run.json."""
+    return {"command": "power", **planning_json(result), "versions": versions()}

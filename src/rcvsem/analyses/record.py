@@ -1,0 +1,84 @@
+"""run.json: what made a report, and what is needed to get the same numbers again."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from rcvsem.analyses.path_model import Study
+from rcvsem.analyses.result_json import effect_json, flow_json, plain, reliability_json, warnings
+from rcvsem.foundation.version import __version__
+
+PACKAGES = ("numpy", "scipy", "openpyxl")
+
+
+def run_record(study: Study) -> dict[str, Any]:
+    """Inputs with SHA-256, versions, seed, options, and the results that `rcvsem verify` compares."""
+    options = study.options
+    spec = study.inputs.spec
+    return {
+        "rcvsem": __version__,
+        "command": "fit",
+        "name": Path(spec.path).stem if spec.path else "model",
+        "n": study.fit.n,
+        "n_received": study.received,
+        "simulated": study.simulated,
+        "estimator": options.fit.estimator,
+        "convention": options.convention,
+        "converged": study.fit.converged,
+        "admissible": study.fit.admissible,
+        "seed": options.seed,
+        "draws": options.draws,
+        "inputs": [{"role": f.role, "path": posix(f.path), "sha256": f.sha256} for f in study.inputs.files],
+        "options": {
+            **{field.name: plain(getattr(options.fit, field.name)) for field in fields(options.fit)},
+            **{
+                field.name: plain(getattr(options, field.name))
+                for field in fields(options)
+                if field.name not in ("fit", "workers")
+            },
+            "group": study.inputs.group,
+            "draws": _standing(study),
+        },
+        "model_options": {name: plain(value) for name, value in study.inputs.model_options.items()},
+        "reading": study.inputs.reading.record(),
+        "versions": versions(),
+        "measures": plain(study.measures),
+        "parameters": [
+            {
+                "lhs": e.lhs,
+                "op": e.op,
+                "rhs": e.rhs,
+                "group": e.group,
+                "est": plain(e.est),
+                "se": plain(e.se),
+                "std_all": plain(e.std_all),
+            }
+            for e in study.estimates
+        ],
+        "effects": [effect_json(effect) for effect in study.effects],
+        "reliability": reliability_json(study.reliability),
+        "flow": [] if study.survey is None else flow_json(study.survey),
+        "warnings": warnings(study.findings),
+    }
+
+
+def _standing(study: Study) -> int:
+    """Draws that make the same bootstrap again: after Ctrl-C those that were finished, each chunk having its seed."""
+    result = study.bootstrap
+    return study.options.draws if result is None or not result.interrupted else int(result.converged.size)
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the packages the numbers rest on."""
+    from importlib.metadata import version
+
+    found = {name: version(name) for name in PACKAGES}
+    return {"python": platform.python_version(), "rcvsem": __version__, **found}
+
+
+def posix(path: str) -> str:
+    """Forward slashes, so that the same run on Windows gives the same record."""
+    return path.replace("\\", "/")

@@ -1,0 +1,269 @@
+"""Reliability of every construct, dimension and the whole questionnaire, and of second-order constructs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rcvsem.analyses.measurement_model import measurement_json
+from rcvsem.analyses.path_model import Study
+from rcvsem.analyses.result_json import plain
+from rcvsem.analyses.scale_source import ScaleSource, scale_source
+from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
+from rcvsem.foundation.text import Text
+from rcvsem.infer.measurement_models import measurement_of
+from rcvsem.infer.one_factor import OneFactorOmega, one_factor_omega
+from rcvsem.infer.second_order import (
+    SecondOrder,
+    second_order,
+    second_order_constructs,
+    second_order_of,
+)
+from rcvsem.model import ModelSpec, read_model
+from rcvsem.model.measurement_part import MeasurementPart, construct_part
+from rcvsem.scale.analysis import ScaleOptions, ScaleReliability, scale_reliabilities
+from rcvsem.scale.reliability import Alpha
+from rcvsem.scale.resampling import BootstrapIntervals
+
+NONE: tuple[Number, Number] = (NotAvailable("no bootstrap"), NotAvailable("no bootstrap"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleRow:
+    """One scale. level: construct, dimension or whole; limits are (lower, upper) pairs."""
+
+    level: str
+    code: str
+    name: Text
+    items: tuple[str, ...]
+    n: int
+    alpha: Number
+    alpha_feldt: tuple[Number, Number]
+    alpha_bootstrap: tuple[Number, Number]
+    alpha_standardized: Number
+    omega: Number
+    omega_bootstrap: tuple[Number, Number]
+    mean_r: Number
+    split_half: Number
+    lambda4: Number
+    lambda6: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReliabilityStudy:
+    """All coefficients of all scales."""
+
+    source: ScaleSource
+    rows: tuple[ScaleRow, ...]
+    level: float
+    draws: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Reliability(Result):
+    """What `rcvsem reliability` finds: the CFA, every scale (None of a matrix), second-order constructs."""
+
+    study: Study
+    scales: ReliabilityStudy | None
+    second: tuple[SecondOrder, ...]
+    draws: int
+    seed: int
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.study.findings
+
+
+def reliability_of(study: Study, *, draws: int = 2000, seed: int = 1, level: float = 0.95) -> Reliability:
+    """Reliability of all scales of a fitted measurement model (`measurement_study`)."""
+    source = source_of(study)
+    scales = None if source is None else run_reliability(source, draws=draws, seed=seed, level=level)
+    second, lost = second_orders(study, source)
+    study = replace(study, findings=(*study.findings, *lost))
+    return Reliability(study=study, scales=scales, second=second, draws=draws, seed=seed)
+
+
+def source_of(study: Study) -> ScaleSource | None:
+    """The scales of a measurement study; None when it was made from a matrix."""
+    if study.survey is None:
+        return None
+    constructs = {row.construct: row.items for row in study.reliability}
+    return scale_source(study.survey, constructs, files=study.inputs.files, reading=study.inputs.reading)
+
+
+def run_reliability(
+    source: ScaleSource, *, draws: int = 2000, seed: int = 1, level: float = 0.95
+) -> ReliabilityStudy:
+    """Alpha, omega, split halves and their intervals of every scale."""
+    scales = scale_reliabilities(
+        source.survey,
+        constructs=source.constructs,
+        options=ScaleOptions(draws=draws, seed=seed, level=level, parallel_draws=0),
+    )
+    rows = []
+    for entry in scales:
+        omega = _omega(source, entry.items, draws, seed, level)
+        rows.append(_row(source, entry, omega))
+    findings: list[Finding] = []
+    for entry in scales:
+        if isinstance(entry.alpha, Alpha) and entry.level == "construct":
+            findings += entry.alpha.findings
+    return ReliabilityStudy(
+        source=source, rows=tuple(rows), level=level, draws=draws, findings=tuple(findings)
+    )
+
+
+def _omega(
+    source: ScaleSource, items: tuple[str, ...], draws: int, seed: int, level: float
+) -> OneFactorOmega | NotAvailable:
+    try:
+        moments: Moments = moments_from_data(source.survey.matrix(items), items)
+    except RcvsemError as error:
+        return NotAvailable(error.what)
+    return one_factor_omega(moments, items, draws=draws, seed=seed, level=level)
+
+
+def _row(source: ScaleSource, entry: ScaleReliability, omega: OneFactorOmega | NotAvailable) -> ScaleRow:
+    name = entry.name
+    if entry.level == "dimension":
+        name = source.dimension_names.get(entry.code, name)
+    alpha, split = entry.alpha, entry.split
+
+    def of_alpha(attribute: str) -> Number:
+        return alpha if isinstance(alpha, NotAvailable) else getattr(alpha, attribute)
+
+    alpha_bootstrap = NONE
+    if isinstance(entry.bootstrap, BootstrapIntervals):
+        low, high = entry.bootstrap.percentile[0]
+        alpha_bootstrap = (float(low), float(high))
+    omega_bootstrap = NONE
+    if isinstance(omega, OneFactorOmega) and not isinstance(omega.bootstrap, NotAvailable):
+        omega_bootstrap = (omega.bootstrap.lower, omega.bootstrap.upper)
+    return ScaleRow(
+        level=entry.level,
+        code=entry.code,
+        name=name,
+        items=entry.items,
+        n=0 if isinstance(alpha, NotAvailable) else alpha.n,
+        alpha=of_alpha("raw"),
+        alpha_feldt=(of_alpha("lower"), of_alpha("upper")),
+        alpha_bootstrap=alpha_bootstrap,
+        alpha_standardized=of_alpha("standardized"),
+        omega=omega if isinstance(omega, NotAvailable) else omega.value,
+        omega_bootstrap=omega_bootstrap,
+        mean_r=of_alpha("mean_r"),
+        split_half=split if isinstance(split, NotAvailable) else split.spearman_brown_unequal,
+        lambda4=split if isinstance(split, NotAvailable) else split.lambda4,
+        lambda6=of_alpha("lambda6"),
+    )
+
+
+def second_orders(
+    study: Study, source: ScaleSource | None
+) -> tuple[tuple[SecondOrder, ...], tuple[Finding, ...]]:
+    """Second-order factors, and why some are not reported.
+
+    Those that the model file names, from its model of constructs as it is written (all levels, covariances and paths
+    among them); else one over every dimension of three or more constructs.
+    """
+    if not study.fit.converged or study.fit.spec.groups > 1:
+        return (), ()
+    measurement = measurement_of(study.fit)
+    found: dict[str, SecondOrder | NotAvailable] = {}
+    part = _construct_part(study)
+    named = {} if part is None else second_order_constructs(part.spec)
+    if part is not None and named:
+        fit = _attempt_second(part.spec, measurement.moments, measurement.options)
+        found = {name: second_order_of(fit, name) for name in named}
+    elif source is not None and source.has_dimensions:
+        for dimension, constructs in source.dimensions.items():
+            if len(constructs) > 2 and all(code in measurement.constructs for code in constructs):
+                found[dimension] = second_order(measurement, dimension, constructs)
+    lost = [
+        Finding(
+            code="second_order_not_reported",
+            severity="warning",
+            where=name,
+            text=f"The second-order construct is not reported: {entry.reason}",
+        )
+        for name, entry in found.items()
+        if isinstance(entry, NotAvailable)
+    ]
+    return tuple(entry for entry in found.values() if isinstance(entry, SecondOrder)), tuple(lost)
+
+
+def _construct_part(study: Study) -> MeasurementPart | None:
+    """Everything that the model file behind the study says of items and constructs."""
+    path = next((f.path for f in study.inputs.files if f.role == "model"), None)
+    return None if path is None else construct_part(read_model(path, identify=False))
+
+
+def _attempt_second(spec: ModelSpec, moments: Moments, options: FitOptions) -> Fit | NotAvailable:
+    ordered = tuple(name for name in moments.ordered if name in spec.observed)
+    if ordered:
+        spec = spec.with_options(identify=False, ordered=ordered)
+    try:
+        return estimate(spec, moments.select(spec.observed), options)
+    except RcvsemError as error:
+        return NotAvailable(error.what)
+
+
+def reliability_report_json(
+    study: Study, scales: ReliabilityStudy | None, second: Sequence[SecondOrder]
+) -> dict[str, Any]:
+    """What `rcvsem reliability --json` prints."""
+    return {
+        **measurement_json(study),
+        "scales": [] if scales is None else scales_json(scales),
+        "second_order": second_json(second),
+    }
+
+
+def scales_json(result: ReliabilityStudy) -> list[dict[str, Any]]:
+    """The `scales` of `rcvsem reliability --json`."""
+    return [
+        {
+            "level": row.level,
+            "scale": row.code,
+            "items": list(row.items),
+            "n": row.n,
+            "alpha": plain(row.alpha),
+            "alpha_lower": plain(row.alpha_feldt[0]),
+            "alpha_upper": plain(row.alpha_feldt[1]),
+            "alpha_boot_lower": plain(row.alpha_bootstrap[0]),
+            "alpha_boot_upper": plain(row.alpha_bootstrap[1]),
+            "alpha_standardized": plain(row.alpha_standardized),
+            "omega": plain(row.omega),
+            "omega_boot_lower": plain(row.omega_bootstrap[0]),
+            "omega_boot_upper": plain(row.omega_bootstrap[1]),
+            "mean_r": plain(row.mean_r),
+            "split_half": plain(row.split_half),
+            "lambda4": plain(row.lambda4),
+            "lambda6": plain(row.lambda6),
+        }
+        for row in result.rows
+    ]
+
+
+def second_json(second: Sequence[SecondOrder]) -> list[dict[str, Any]]:
+    """The `second_order` of the JSON of `reliability` and `validity`."""
+    return [
+        {
+            "construct": entry.name,
+            "indicators": dict(zip(entry.validity.indicators, plain(entry.validity.loadings), strict=True)),
+            "cr": plain(entry.validity.cr),
+            "ave": plain(entry.validity.ave),
+            "omega_hierarchical": plain(entry.validity.omega),
+            "omega_level2": plain(entry.validity.omega_between),
+            "omega_partial": plain(entry.validity.omega_partial),
+            "chisq": plain(entry.measures["chisq"]),
+            "df": plain(entry.measures["df"]),
+        }
+        for entry in second
+    ]

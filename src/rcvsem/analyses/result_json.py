@@ -1,0 +1,311 @@
+"""The machine form of a fit: the object that `--json` prints. Its schema is docs/schemas/fit.schema.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.analyses.inputs import InputFile
+from rcvsem.analyses.path_model import Study
+from rcvsem.analyses.sensitivity import sensitivity_json
+from rcvsem.fit import Fit
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.version import __version__
+from rcvsem.infer.bootstrap import BootstrapResult, bollen_stine_pvalue
+from rcvsem.infer.drawn_parameters import DrawnParameter
+from rcvsem.infer.effects import Effect
+from rcvsem.infer.intervals import Interval, IntervalKind
+from rcvsem.survey import CleanSurvey, MissingAnswers
+
+if TYPE_CHECKING:
+    from rcvsem.evaluate import LikelihoodRatioTest
+    from rcvsem.infer.group_comparison import PathComparison
+
+PARAMETER_KEYS = (
+    "lhs", "op", "rhs", "group", "label", "free", "est", "se", "z", "pvalue", "ci_lower", "ci_upper", "std_lv",
+    "std_all", "std_all_se",
+)  # fmt: skip
+
+
+def plain(value: Any) -> Any:
+    """Value as JSON knows it: NotAvailable and non-finite numbers are null."""
+    if value is None or isinstance(value, NotAvailable):
+        return None
+    if isinstance(value, bool | str | int):
+        return value
+    if hasattr(value, "tolist"):
+        return plain(value.tolist())
+    if isinstance(value, float):
+        return value if abs(value) < float("inf") else None
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, Iterable):
+        return [plain(item) for item in value]
+    return str(value)
+
+
+def study_json(study: Study) -> dict[str, Any]:
+    """The whole result of `rcvsem fit` as one object."""
+    fit = study.fit
+    return {
+        "rcvsem": __version__,
+        "n": fit.n,
+        "n_received": study.received,
+        "simulated": study.simulated,
+        "groups": [group.label for group in fit.moments.groups],
+        "group_n": [group.n for group in fit.moments.groups],
+        "missing": study.missing_rule,
+        "estimator": fit.options.estimator,
+        "ordered": list(fit.spec.ordered),
+        "parameterization": fit.options.parameterization if fit.spec.ordered else None,
+        "engine": fit.options.engine,
+        "se": fit.options.se_kind,
+        "convention": study.options.convention,
+        "converged": fit.converged,
+        "admissible": fit.admissible,
+        "warnings": warnings(study.findings),
+        "findings": [finding_json(finding) for finding in study.findings],
+        "parameters": parameters_json(study),
+        "definitions": [drawn_json(row) for row in study.drawn if row.op == ":="],
+        "bootstrap_parameters": [
+            {"lhs": row.lhs, "op": row.op, "rhs": row.rhs, "group": row.group, **drawn_values(row)}
+            for row in study.drawn
+            if row.op != ":="
+        ],
+        "measures": plain(study.measures),
+        "r_squared": [
+            {"variable": row.variable, "group": row.group, "value": plain(row.value)}
+            for row in study.r_squared
+        ],
+        "effects": [effect_json(effect) for effect in study.effects],
+        "stability": [
+            {
+                "group": one.group,
+                "variables": list(one.variables),
+                "index": one.index,
+                "gain": one.gain,
+                "stable": one.stable,
+                "unstable_draws": one.unstable_draws,
+            }
+            for one in study.stability
+        ],
+        "bootstrap": None
+        if study.bootstrap is None
+        else {
+            **bootstrap_json(study.bootstrap),
+            "bollen_stine_p": plain(bollen_stine_pvalue(fit.chisq, study.bootstrap)),
+        },
+        "hypotheses": [
+            {
+                "name": row.name,
+                "from": row.source,
+                "to": row.target,
+                "sign": row.sign,
+                "est": plain(row.est),
+                "se": plain(row.se),
+                "z": plain(row.z),
+                "pvalue": plain(row.pvalue),
+                "std": plain(row.std),
+                "supported": row.supported,
+            }
+            for row in study.hypotheses
+        ],
+        "reliability": reliability_json(study.reliability),
+        "ordinal_reliability": ordinal_json(study.measurement),
+        "cross_check": plain(study.cross_check),
+        "sensitivity": sensitivity_json(study.sensitivity),
+        "inputs": files_json(study.inputs.files),
+    }
+
+
+def warnings(findings: Sequence[Finding]) -> list[str]:
+    """What a reader must not miss, one line each (findings of mere information are left out)."""
+    return [str(finding) for finding in findings if finding.severity != "info"]
+
+
+def finding_json(finding: Finding) -> dict[str, str]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "where": finding.where,
+        "text": finding.text,
+        "fix": finding.fix,
+    }
+
+
+def files_json(files: Sequence[InputFile]) -> list[dict[str, str]]:
+    """The files that went in."""
+    return [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in files]
+
+
+def test_json(test: LikelihoodRatioTest | NotAvailable) -> dict[str, Any] | None:
+    """A difference of chi-squares."""
+    if isinstance(test, NotAvailable):
+        return None
+    return {"chisq": plain(test.stat), "df": test.df, "pvalue": plain(test.pvalue), "method": test.method}
+
+
+def path_comparison_json(found: PathComparison) -> dict[str, Any]:
+    """Every path in every group, held equal, and the differences by critical ratio."""
+    return {
+        "equal": list(found.equal),
+        "together": test_json(found.together),
+        "paths": [
+            {
+                "from": row.source,
+                "to": row.target,
+                "est": plain(row.est),
+                "se": plain(row.se),
+                "pvalue": plain(row.pvalue),
+                "std": plain(row.std),
+                "constrained": test_json(row.constrained),
+                "differences": [
+                    {
+                        "groups": [found.groups[d.first - 1], found.groups[d.second - 1]],
+                        "difference": plain(d.difference),
+                        "z": plain(d.z),
+                        "pvalue": plain(d.pvalue),
+                    }
+                    for d in row.differences
+                ],
+            }
+            for row in found.paths
+        ],
+    }
+
+
+def flow_json(survey: CleanSurvey) -> list[dict[str, Any]]:
+    """The respondents from received to analysed."""
+    return [
+        {"rule": step.rule, "hits": step.hits, "removed": step.removed, "remaining": step.remaining}
+        for step in survey.flow
+    ]
+
+
+def missing_json(missing: MissingAnswers) -> dict[str, Any]:
+    """Gaps in the answers: how many by item, complete respondents, patterns, Little's test."""
+    patterns, little = missing.patterns, missing.little
+    gaps = (patterns.missing * patterns.counts[:, None]).sum(axis=0)
+    return {
+        "cells": patterns.cells,
+        "cell_rate": patterns.cell_rate,
+        "complete": patterns.n_complete,
+        "patterns": len(patterns.counts),
+        "items": {code: int(count) for code, count in zip(patterns.items, gaps, strict=True)},
+        "little": {"reason": little.reason}
+        if isinstance(little, NotAvailable)
+        else {"statistic": little.statistic, "df": little.df, "pvalue": little.pvalue},
+    }
+
+
+def parameters_json(study: Study) -> list[dict[str, Any]]:
+    """The parameter table; with `boot_se` and `intervals` by kind where they were asked for."""
+    drawn = {(row.lhs, row.op, row.rhs, row.group): row for row in study.drawn if row.op != ":="}
+    rows: list[dict[str, Any]] = []
+    for row in study.estimates:
+        found: dict[str, Any] = {key: plain(getattr(row, key)) for key in PARAMETER_KEYS}
+        own = drawn.get((row.lhs, row.op, row.rhs, row.group))
+        if own is not None:
+            found |= {"boot_se": plain(own.boot_se), "intervals": _intervals(own.intervals)}
+        rows.append(found)
+    return rows
+
+
+def drawn_json(row: DrawnParameter) -> dict[str, Any]:
+    """A definition with its intervals by kind, each with its p-value."""
+    return {"name": row.lhs, "expression": row.rhs, **drawn_values(row)}
+
+
+def drawn_values(row: DrawnParameter) -> dict[str, Any]:
+    """Estimate, bootstrap standard error and intervals."""
+    return {
+        "est": plain(row.est),
+        "boot_se": plain(row.boot_se),
+        "undefined_draws": row.undefined,
+        "reason": row.est.reason if isinstance(row.est, NotAvailable) else None,
+        "intervals": _intervals(row.intervals),
+    }
+
+
+def _intervals(found: Mapping[IntervalKind, Interval]) -> dict[str, dict[str, float]]:
+    return {kind: _interval(value) for kind, value in found.items()}
+
+
+def effect_json(effect: Effect) -> dict[str, Any]:
+    """One effect: from, to, kind, path, est, se, std, intervals by kind with p."""
+    return {
+        "from": effect.source,
+        "to": effect.target,
+        "kind": effect.kind,
+        "path": list(effect.path),
+        "group": effect.group,
+        "est": effect.est,
+        "se": plain(effect.se),
+        "z": plain(effect.z),
+        "pvalue": plain(effect.pvalue),
+        "ci_lower": plain(effect.ci_lower),
+        "ci_upper": plain(effect.ci_upper),
+        "std": plain(effect.std),
+        "std_se": plain(effect.std_se),
+        "boot_se": plain(effect.boot_se),
+        "share": plain(effect.share),
+        "verdict": effect.verdict,
+        "intervals": _intervals(effect.intervals),
+        "std_intervals": _intervals(effect.std_intervals),
+    }
+
+
+def _interval(value: Interval) -> dict[str, float]:
+    return {"level": value.level, "lower": value.lower, "upper": value.upper, "pvalue": value.pvalue}
+
+
+def bootstrap_json(result: BootstrapResult) -> dict[str, Any]:
+    """How the bootstrap went."""
+    return {
+        "kind": result.kind,
+        "seed": result.seed,
+        "draws_asked": result.asked,
+        "draws": result.draws,
+        "converged": result.n_converged,
+        "inadmissible": result.n_inadmissible,
+        "interrupted": result.interrupted,
+    }
+
+
+def ordinal_json(measurement: Fit | None) -> list[dict[str, Any]]:
+    """Ordinal alpha and categorical omega of each construct; empty without ordinal items."""
+    if measurement is None or measurement.layout.ordinal is None:
+        return []
+    from rcvsem.evaluate import ordinal_reliability
+
+    return [
+        {
+            "construct": row.construct,
+            "group": row.group,
+            "alpha_ordinal": plain(row.alpha),
+            "omega_categorical": plain(row.omega),
+            "omega_categorical_observed": plain(row.omega_observed),
+        }
+        for row in ordinal_reliability(measurement)
+    ]
+
+
+def reliability_json(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Alpha, CR and AVE of each construct."""
+    return [
+        {
+            "construct": row.construct,
+            "items": list(row.items),
+            "n": row.n,
+            "alpha": plain(row.alpha),
+            "alpha_lower": plain(row.alpha_lower),
+            "alpha_upper": plain(row.alpha_upper),
+            "alpha_standardized": plain(row.alpha_standardized),
+            "cr": plain(row.cr),
+            "ave": plain(row.ave),
+            "sqrt_ave": plain(row.sqrt_ave),
+            "omega": plain(row.omega),
+        }
+        for row in rows
+    ]

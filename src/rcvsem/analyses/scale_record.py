@@ -1,0 +1,51 @@
+"""What every analysis of scales records and prints for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rcvsem.analyses.record import versions
+from rcvsem.analyses.result_json import files_json, finding_json, plain, warnings
+from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.version import __version__
+
+
+def scale_record(
+    source: ScaleSource, command: str, findings: Sequence[Finding], options: Mapping[str, Any]
+) -> dict[str, Any]:
+    """run.json of a command on scales: inputs with SHA-256, options, versions."""
+    survey = source.survey
+    return {
+        "rcvsem": __version__,
+        "command": command,
+        "n": survey.n,
+        "n_received": survey.received,
+        "simulated": survey.simulated is not None,
+        "inputs": [
+            {"role": f.role, "path": f.path.replace("\\", "/"), "sha256": f.sha256} for f in source.files
+        ],
+        "options": {**plain(options), **source.reading.record()},
+        "versions": versions(),
+        "warnings": warnings(findings),
+    }
+
+
+def json_head(source: ScaleSource, findings: Sequence[Finding]) -> dict[str, Any]:
+    """What every `--json` of a command on scales begins with."""
+    survey = source.survey
+    return {
+        "rcvsem": __version__,
+        "n": survey.n,
+        "n_received": survey.received,
+        "simulated": survey.simulated is not None,
+        "warnings": warnings(findings),
+        "findings": [finding_json(finding) for finding in findings],
+        "inputs": files_json(source.files),
+    }
+
+
+def unique(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Each finding once, in order."""
+    return tuple({(f.code, f.where, f.text): f for f in findings}.values())

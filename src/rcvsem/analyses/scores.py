@@ -1,0 +1,220 @@
+"""Scores of respondents on the constructs, to file: means, sums or factor scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from rcvsem.analyses.inputs import inputs_of, numeric_column
+from rcvsem.analyses.ordinal_items import Ordered, ordinal_items
+from rcvsem.analyses.result_json import plain
+from rcvsem.analyses.scale_record import json_head, unique
+from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.evaluate import factor_scores
+from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
+from rcvsem.model import ModelSpec
+from rcvsem.survey import scale_scores
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+ScoreKind = Literal["mean", "sum", "factor"]
+
+
+FactorMethod = Literal["regression", "bartlett"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class ScoreStudy(Result):
+    """scores : construct -> (n,), NaN = none; exit_code 1 when factor scores rest on an improper solution."""
+
+    source: ScaleSource | None
+    kind: ScoreKind
+    method: FactorMethod | None
+    estimator: str | None
+    scores: dict[str, Floats]
+    findings: tuple[Finding, ...]
+    exit_code: int
+
+
+def run_scores(
+    source: ScaleSource,
+    *,
+    kind: ScoreKind = "mean",
+    method: FactorMethod = "regression",
+    available: bool = False,
+    options: FitOptions | None = None,
+    ordered: Ordered = None,
+) -> ScoreStudy:
+    """Scores of every respondent on every construct.
+
+    Parameters
+    ----------
+    kind : "mean" or "sum" of the items, or "factor" scores of the model as its file has it (loadings, error covariances,
+        second-order constructs, paths, predictors); without a model file, of the CFA of all constructs.
+    method : of factor scores: "regression" (Thurstone; smallest error) or "bartlett" (unbiased); of ordinal items the
+        modes of posterior and likelihood.
+    available : mean and sum from the items answered (at least half), else only when all are answered. Factor
+        scores need all items, those of ordinal items at least half of all.
+    options, ordered : estimator of the model and its ordinal items (`rcvsem.analyses.ordinal_items.ordinal_items`).
+
+    Raises
+    ------
+    OptionError : an unknown kind, or `available` with factor scores of continuous items.
+    ConvergenceError : the model behind the factor scores did not converge.
+    """
+    if kind not in ("mean", "sum", "factor"):
+        raise OptionError(f"The kind of scores must be one of mean, sum, factor. Got {kind!r}.")
+    findings: list[Finding] = list(source.survey.findings)
+    if kind != "factor":
+        scores = scale_scores(source.survey, source.constructs, score=kind, available=available)
+        lost = _without(source, scores)
+        return ScoreStudy(
+            source=source,
+            kind=kind,
+            method=None,
+            estimator=None,
+            scores=scores,
+            findings=unique([*findings, *lost]),
+            exit_code=0,
+        )
+    options = options or FitOptions()
+    spec, left_out = _model(source)
+    findings += left_out
+    inputs = inputs_of(spec, source.survey)  # categories of predictors become dummies
+    spec, survey = inputs.spec, inputs.survey or source.survey
+    findings += inputs.findings
+    names, notes = ordinal_items(spec, ordered, options, source.instrument)
+    if available and not names:
+        raise OptionError(
+            f"Factor scores need every item: {named('available', True)} is for means, sums and ordinal items."
+        )
+    if names:
+        spec = spec.with_options(ordered=names, identify=False)
+    x = np.column_stack([numeric_column(survey, name) for name in spec.observed])
+    fit = estimate(spec, moments_from_data(x, spec.observed), options)
+    if not fit.converged:
+        raise ConvergenceError(
+            "The model of the constructs did not converge, so there are no factor scores.",
+            fix=f"Take {named('kind', 'mean')}, or repair the measurement model.",
+        )
+    gaps = np.isnan(x).mean(axis=1)
+    scored = gaps <= 0.5 if available else gaps == 0.0
+    found = factor_scores(fit, x[scored], method=method)
+    table = np.full((len(x), found.shape[1]), np.nan)
+    table[scored] = found
+    scores = {code: table[:, k] for k, code in enumerate(spec.latents)}
+    findings += [*notes, *fit.findings, *_without(source, scores)]
+    return ScoreStudy(
+        source=source,
+        kind=kind,
+        method=method,
+        estimator=options.estimator,
+        scores=scores,
+        findings=unique(findings),
+        exit_code=0 if fit.admissible else 1,
+    )
+
+
+def _model(source: ScaleSource) -> tuple[ModelSpec, tuple[Finding, ...]]:
+    """The model behind factor scores: the file's as it is written, else the CFA of all constructs."""
+    written = source.written
+    if written is None:
+        return source.spec, ()
+    if written.groups == 1:
+        return written, ()
+    said = Finding(
+        code="groups_left_out",
+        severity="warning",
+        text="The model file speaks of several groups of respondents. Factor scores are made for all respondents "
+        "together: values and labels that differ between groups, and what is not measurement, are left out.",
+        fix="Score each group's file by itself with a model of one group.",
+    )
+    return source.spec, (said,)
+
+
+def scores_of_fit(fit: Fit, *, method: FactorMethod = "regression") -> ScoreStudy:
+    """Factor scores of the cases that a fitted model was estimated from, in their order.
+
+    Raises
+    ------
+    DataError : the fit was made from a matrix. ConvergenceError : it did not converge.
+    """
+    moments = fit.moments
+    if not moments.has_data:
+        raise DataError("Scores need the answers; the model was fitted to a matrix.")
+    if not fit.converged:
+        raise ConvergenceError("The model did not converge, so there are no factor scores.")
+    rows = np.vstack([np.asarray(group.data, dtype=float) for group in moments.groups])
+    found = factor_scores(fit, rows, method=method)
+    return ScoreStudy(
+        source=None,
+        kind="factor",
+        method=method,
+        estimator=fit.options.estimator,
+        scores={code: found[:, k] for k, code in enumerate(fit.spec.latents)},
+        findings=tuple(fit.findings),
+        exit_code=0 if fit.admissible else 1,
+    )
+
+
+def scores_frame(study: ScoreStudy) -> pd.DataFrame:
+    """A score of every respondent on every construct; the index holds the respondents' keys."""
+    import pandas as pd
+
+    index = None
+    if study.source is not None:
+        index = pd.Index(study.source.survey.respondent, name="respondent")
+    return pd.DataFrame(study.scores, index=index)
+
+
+def _without(source: ScaleSource, scores: dict[str, Floats]) -> list[Finding]:
+    """Who has no score on a construct, counted."""
+    found = []
+    for code, values in scores.items():
+        count = int(np.isnan(values).sum())
+        if count:
+            text = f"{count} of {source.survey.n} respondents left items out and have no score."
+            found.append(Finding(code="no_score", severity="info", text=text, where=code))
+    return found
+
+
+def _items(source: ScaleSource, code: str) -> tuple[str, ...]:
+    """Items of a construct; of a second-order construct the constructs it is measured by."""
+    if code in source.constructs:
+        return source.constructs[code]
+    return () if source.written is None else source.written.indicators(code)
+
+
+def scores_json(study: ScoreStudy) -> dict[str, Any]:
+    """What `rcvsem scores --json` prints: the scores' distribution, and every respondent's scores by key."""
+    assert study.source is not None
+    known = {code: values[~np.isnan(values)] for code, values in study.scores.items()}
+    return {
+        **json_head(study.source, study.findings),
+        "kind": study.kind,
+        "method": study.method,
+        "estimator": study.estimator,
+        "constructs": [
+            {
+                "construct": code,
+                "items": list(_items(study.source, code)),
+                "n": int(values.size),
+                "mean": plain(float(values.mean())) if values.size else None,
+                "sd": plain(float(values.std(ddof=1))) if values.size > 1 else None,
+                "minimum": plain(float(values.min())) if values.size else None,
+                "maximum": plain(float(values.max())) if values.size else None,
+            }
+            for code, values in known.items()
+        ],
+        "respondents": list(study.source.survey.respondent),
+        "scores": {code: plain(values) for code, values in study.scores.items()},
+    }

@@ -1,0 +1,159 @@
+"""A whole study in one run, readable as the table of contents of its chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rcvsem.analyses.comparison import Comparison, compare_studies
+from rcvsem.analyses.efa import EfaOptions, EfaStudy, run_efa
+from rcvsem.analyses.inputs import inputs_of, model_files
+from rcvsem.analyses.measurement_chapter import Chapter, run_chapter
+from rcvsem.analyses.path_model import Study, run_study
+from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
+from rcvsem.analyses.scale_source import ScaleSource, read_scales
+from rcvsem.analyses.study_file import PlannedModel, StudyPlan, SurveyPart
+from rcvsem.analyses.validity import ValidityOptions
+from rcvsem.fit import fit_options
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
+from rcvsem.infer.bootstrap import Progress
+from rcvsem.model import read_model
+
+Stage = Callable[[str, int], AbstractContextManager[Progress | None]]
+"""Shows the progress of one stage: its name and number of draws."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pretest:
+    """The pretest: its scales, factor analysis and reliability."""
+
+    source: ScaleSource
+    efa: EfaStudy
+    reliability: ReliabilityStudy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class WholeStudy(Result):
+    """Everything of a study.
+
+    formal : the measurement chapter of the formal wave. models : in order, the last one is interpreted.
+    comparison : None with one model. mediation : each by itself.
+    """
+
+    plan: StudyPlan
+    pretest: Pretest | None
+    formal: Chapter
+    models: tuple[Study, ...]
+    comparison: Comparison | None
+    mediation: tuple[Study, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def final(self) -> Study:
+        """The model that is interpreted."""
+        return self.models[-1]
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a result must not be used as it stands."""
+        return max(study.exit_code for study in (self.formal.measurement, *self.models, *self.mediation))
+
+
+def _silent(_name: str, _draws: int) -> AbstractContextManager[Progress | None]:
+    return nullcontext(None)
+
+
+def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
+    """Pretest, measurement of the formal wave, models in order, mediation.
+
+    Raises
+    ------
+    RcvsemError : a file cannot be read, or an analysis is impossible with these answers.
+    """
+    options = plan.file.options
+    pretest = run_pretest(plan) if plan.pretest else None
+    source = _source(plan, plan.file.formal, plan.formal)
+    checks = ValidityOptions(
+        draws=options.draws, seed=options.seed, level=options.level, marker=tuple(plan.file.marker)
+    )
+    factors = EfaOptions(parallel_draws=min(options.draws, 1000), seed=options.seed)
+    formal = run_chapter(source, efa=factors, validity=checks, by=tuple(plan.file.groups))
+    last = len(plan.models) - 1
+    models = [
+        _fitted(plan, model, source, options.draws if k == last else 0, stage)
+        for k, model in enumerate(plan.models)
+    ]
+    mediation = [_fitted(plan, model, source, options.draws, stage) for model in plan.mediation]
+    comparison = None
+    if len(models) > 1:
+        comparison = compare_studies(models, [model.name for model in plan.models])
+    return WholeStudy(
+        plan=plan,
+        pretest=pretest,
+        formal=formal,
+        models=tuple(models),
+        comparison=comparison,
+        mediation=tuple(mediation),
+        findings=_findings(pretest, formal, models, mediation),
+    )
+
+
+def run_pretest(plan: StudyPlan) -> Pretest:
+    """All items of the pretest, dropped ones too."""
+    part = plan.file.pretest
+    assert part is not None
+    options = plan.file.options
+    source = _source(plan, part, plan.pretest, items="all")
+    factors = EfaOptions(
+        extraction=part.extraction,
+        rotation=part.rotation,
+        factors=part.factors,
+        parallel_draws=part.parallel_draws,
+        seed=options.seed,
+    )
+    return Pretest(
+        source=source,
+        efa=run_efa(source, factors),
+        reliability=run_reliability(source, draws=options.draws, seed=options.seed, level=options.level),
+    )
+
+
+def _source(plan: StudyPlan, part: SurveyPart, files: Sequence[Any], items: Any = "kept") -> ScaleSource:
+    reading = Reading(format=part.read_as, sheet=part.sheet)
+    return read_scales(files, instrument=plan.instrument, items=items, reading=reading)
+
+
+def _fitted(plan: StudyPlan, model: PlannedModel, source: ScaleSource, draws: int, stage: Stage) -> Study:
+    options = plan.file.options
+    spec = read_model(model.path)
+    files = [*model_files(spec), *source.files]
+    inputs = replace(inputs_of(spec, source.survey, files=files), reading=source.reading)
+    chosen = StudyOptions(
+        fit=fit_options(estimator=options.estimator),
+        draws=draws,
+        seed=options.seed,
+        workers=options.workers,
+        level=options.level,
+        convention=options.convention,
+    )
+    with stage(f"bootstrap of {model.name}", draws) as progress:
+        return run_study(inputs, chosen, progress)
+
+
+def _findings(
+    pretest: Pretest | None, formal: Chapter, models: Sequence[Study], mediation: Sequence[Study]
+) -> tuple[Finding, ...]:
+    """Every finding once, in the order in which it arose."""
+    found: list[Finding] = []
+    if pretest is not None:
+        found += pretest.efa.findings
+        found += pretest.reliability.findings
+    found += formal.findings
+    for study in (*models, *mediation):
+        found += study.findings
+    return tuple({(f.code, f.where, f.text): f for f in found}.values())

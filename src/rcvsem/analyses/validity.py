@@ -1,0 +1,253 @@
+"""Construct validity of a measurement model: discriminant tests, rival models, method bias, second order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from rcvsem.analyses.path_model import Study
+from rcvsem.analyses.reliability import second_orders, source_of
+from rcvsem.analyses.scale_record import unique
+from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.analyses.validity_options import ValidityOptions as ValidityOptions
+from rcvsem.evaluate import latent_correlation_matrix, modification_indices, standardized_values
+from rcvsem.fit import Fit
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.errors import OptionError, RcvsemError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.result import Result
+from rcvsem.infer.discriminant_tests import DiscriminantTests, discriminant_tests
+from rcvsem.infer.latent_method import LatentMethodFactor, latent_method_factor
+from rcvsem.infer.marker import MarkerTest, marker_test
+from rcvsem.infer.measurement_models import Measurement, constructs_of, measurement_of
+from rcvsem.infer.method_bias import MethodVerdict, method_verdicts
+from rcvsem.infer.rival_models import RivalModel, rival_models
+from rcvsem.infer.second_order import SecondOrder
+from rcvsem.scale.harman import HarmanTest, harman_test
+from rcvsem.scale.htmt import HTMT, htmt, htmt_of_matrix
+from rcvsem.scale.sample import to_correlation
+from rcvsem.scale.vif import FullCollinearity, full_collinearity
+
+T = TypeVar("T")
+NO_ANSWERS = NotAvailable("needs the respondents' answers; the model was fitted to a matrix")
+DIMENSIONS = "dimensions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class ValidityStudy(Result):
+    """All checks of one measurement model; what the data do not allow is NotAvailable.
+
+    structure : (k, c) implied correlations of items and constructs. cross : item -> (construct, MI, expected
+    standardized loading), the largest.
+    """
+
+    study: Study
+    source: ScaleSource | None
+    options: ValidityOptions
+    htmt: HTMT | NotAvailable
+    discriminant: DiscriminantTests | NotAvailable
+    rivals: tuple[RivalModel, ...]
+    latent_method: LatentMethodFactor | NotAvailable
+    marker: MarkerTest | NotAvailable | None
+    method_bias: tuple[MethodVerdict, ...]
+    second: tuple[SecondOrder, ...]
+    structure: Floats | None
+    cross: dict[str, tuple[str, float, float]]
+    findings: tuple[Finding, ...]
+
+
+def run_validity(study: Study, options: ValidityOptions | None = None) -> ValidityStudy:
+    """Run every check of a fitted measurement model (`measurement_study`)."""
+    chosen = options or ValidityOptions()
+    source = source_of(study)
+    if chosen.marker and source is None:
+        raise OptionError("A marker needs the respondents' answers, not a matrix.")
+    if chosen.marker and source is not None:
+        _check_marker(source, chosen.marker)
+    fit = study.fit
+    if not fit.converged:
+        lost = NotAvailable("the measurement model did not converge")
+        return ValidityStudy(
+            study=study, source=source, options=chosen, htmt=_htmt(study, source, chosen), discriminant=lost, rivals=(),
+            latent_method=lost, marker=None, method_bias=(), second=(), structure=None, cross={},
+            findings=study.findings,
+        )  # fmt: skip
+    measurement = measurement_of(fit)
+    base = measurement.attempt()
+    discriminant = _attempt(
+        lambda: discriminant_tests(
+            measurement,
+            limit=chosen.limit,
+            level=chosen.level,
+            free=None if isinstance(base, NotAvailable) else base,
+        )
+    )
+    rivals = rival_models(measurement, _named_partitions(source, measurement))
+    latent = latent_method_factor(measurement, base=None if isinstance(base, NotAvailable) else base)
+    harman, collinearity = _single_dimension(source, chosen)
+    marker = _marker(source, chosen) if chosen.marker and source is not None else None
+    verdicts = method_verdicts(
+        harman=harman,
+        one_factor=next(model for model in rivals if model.factors == 1),
+        reference=rivals[0],
+        latent=latent,
+        marker=marker,
+        collinearity=collinearity,
+    )
+    structure, cross = _cross(fit)
+    second, unreported = second_orders(study, source)
+    return ValidityStudy(
+        study=study,
+        source=source,
+        options=chosen,
+        htmt=_htmt(study, source, chosen),
+        discriminant=discriminant,
+        rivals=rivals,
+        latent_method=latent,
+        marker=marker,
+        method_bias=verdicts,
+        second=second,
+        structure=structure,
+        cross=cross,
+        findings=unique(
+            [*study.findings, *unreported, *_without_restrictions(fit, base), *_no_intervals(fit, chosen)]
+        ),
+    )
+
+
+def _attempt(task: Callable[[], T]) -> T | NotAvailable:
+    try:
+        return task()
+    except RcvsemError as error:
+        return NotAvailable(error.what)
+
+
+def _without_restrictions(fit: Fit, base: Fit | NotAvailable) -> list[Finding]:
+    """A finding when the comparisons of models do not keep what the author restricted."""
+    if isinstance(base, NotAvailable) or base.df == fit.df:
+        return []
+    return [
+        Finding(
+            code="restrictions_left_out",
+            severity="info",
+            text=f"Tests of correlations, rival models and the method factor are made with free loadings and variances, "
+            f"without the fixed or equal ones of the model file (df {base.df} instead of {fit.df}); reliability, AVE, "
+            "Fornell-Larcker and cross-loadings are of the model as it is written.",
+        )
+    ]
+
+
+def _no_intervals(fit: Fit, options: ValidityOptions) -> list[Finding]:
+    if not fit.spec.ordered or not options.draws:
+        return []
+    return [
+        Finding(
+            code="htmt_without_intervals",
+            severity="info",
+            text="HTMT is of polychoric correlations and has no bootstrap intervals; Harman's test, VIF and Cronbach's "
+            "alpha are of the codes as they stand.",
+        )
+    ]
+
+
+def _check_marker(source: ScaleSource, marker: Sequence[str]) -> None:
+    unknown = [name for name in marker if name not in source.survey.variables]
+    if unknown:
+        raise OptionError(
+            f"The marker '{unknown[0]}' is not in the survey.",
+            fix=f"It has: {', '.join(source.survey.variables)}.",
+        )
+    inside = [name for name in marker if name in source.items]
+    if inside:
+        raise OptionError(
+            f"The marker '{inside[0]}' is an item of a construct in the model.",
+            fix="A marker must be unrelated to the constructs: take items or a question outside the model.",
+        )
+
+
+def _htmt(study: Study, source: ScaleSource | None, options: ValidityOptions) -> HTMT | NotAvailable:
+    if source is None or study.fit.spec.ordered:
+        items = study.fit.layout.observed
+        group = study.fit.moments.groups[0]
+        r = to_correlation(group.cov if group.ordinal is None else group.ordinal.cov)
+        constructs = {row.construct: row.items for row in study.reliability}
+        return _attempt(lambda: htmt_of_matrix(r, constructs, items, n=study.fit.n))
+    return _attempt(
+        lambda: htmt(
+            source.survey.matrix(source.items),
+            source.constructs,
+            source.items,
+            draws=options.draws,
+            seed=options.seed,
+            level=options.level,
+        )
+    )
+
+
+def _scores(source: ScaleSource) -> Floats:
+    """(n, c) item means of the constructs, NaN where an item is missing."""
+    return np.column_stack([source.survey.matrix(items).mean(axis=1) for items in source.constructs.values()])
+
+
+def _single_dimension(
+    source: ScaleSource | None, options: ValidityOptions
+) -> tuple[HarmanTest | NotAvailable, FullCollinearity | NotAvailable]:
+    if source is None:
+        return NO_ANSWERS, NO_ANSWERS
+    x = source.survey.matrix(source.items)
+    return (
+        _attempt(lambda: harman_test(x, source.items, limit=options.harman_limit)),
+        _attempt(lambda: full_collinearity(_scores(source), list(source.constructs))),
+    )
+
+
+def _marker(source: ScaleSource, options: ValidityOptions) -> MarkerTest | NotAvailable:
+    return _attempt(
+        lambda: marker_test(
+            _scores(source),
+            list(source.constructs),
+            source.survey.matrix(options.marker).mean(axis=1),
+            name="+".join(options.marker),
+            alpha=1.0 - options.level,
+        )
+    )
+
+
+def _named_partitions(
+    source: ScaleSource | None, measurement: Measurement
+) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """One factor a dimension, where the instrument declares dimensions of several constructs."""
+    if source is None or not source.has_dimensions or len(source.dimensions) == len(source.constructs):
+        return {}
+    if set(measurement.constructs) != set(source.constructs):
+        return {}
+    return {DIMENSIONS: tuple(source.dimensions.values())}
+
+
+def _cross(fit: Fit) -> tuple[Floats, dict[str, tuple[str, float, float]]]:
+    """Structure coefficients of all items, and the extra loading each would profit from most."""
+    constructs = constructs_of(fit.spec)
+    items = tuple(dict.fromkeys(item for own in constructs.values() for item in own))
+    std = standardized_values(fit.layout, fit.values[None, :], "all")[0]
+    pattern = np.zeros((len(items), len(constructs)))
+    codes = list(constructs)
+    for row, value in zip(fit.spec.parameters, std, strict=True):
+        if row.op == "=~" and row.group == 1 and row.lhs in constructs:
+            pattern[items.index(row.rhs), codes.index(row.lhs)] = value
+    latents = list(fit.spec.latents)
+    take = [latents.index(code) for code in codes]
+    phi = latent_correlation_matrix(fit)[np.ix_(take, take)]
+    best: dict[str, tuple[str, float, float]] = {}
+    try:
+        candidates = modification_indices(fit, kinds=("absent",))
+    except RcvsemError:
+        candidates = ()
+    for entry in candidates:
+        loading = entry.op == "=~" and entry.lhs in constructs and entry.rhs in items
+        if loading and np.isfinite(entry.mi) and entry.mi > best.get(entry.rhs, ("", 0.0, 0.0))[1]:
+            best[entry.rhs] = (entry.lhs, float(entry.mi), float(entry.sepc_all))
+    return pattern @ phi, best

@@ -1,0 +1,46 @@
+"""What the checks of validity are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rcvsem.analyses.path_model_options import BOOTSTRAP
+from rcvsem.foundation.options import Options, option
+
+TESTS = "Tests"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidityOptions(Options):
+    """Options of `run_validity`.
+
+    draws, seed, level : of the bootstrap of HTMT (0 skips it) and of all intervals. limit : correlation at which
+    two constructs count as one. harman_limit : share of the first component. marker : items (or one background
+    question) that theory does not relate to the constructs.
+    """
+
+    owner: ClassVar[str] = "the validity analysis"
+
+    draws: int = option(2000, at_least=0, help="Bootstrap draws; 0 skips the bootstrap.", panel=BOOTSTRAP)
+    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=BOOTSTRAP)
+    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=BOOTSTRAP)
+    limit: float = option(
+        1.0,
+        above=0,
+        at_most=1,
+        help="Correlation at which two constructs count as one, for the constrained models.",
+        panel=TESTS,
+    )
+    harman_limit: float = option(
+        0.5,
+        above=0,
+        below=1,
+        help="Share of the first component from which one dimension dominates.",
+        panel=TESTS,
+    )
+    marker: tuple[str, ...] = option(
+        (),
+        help="Items or question that theory does not relate to the constructs, comma-separated.",
+        panel=TESTS,
+    )

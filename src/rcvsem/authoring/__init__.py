@@ -1,0 +1,1 @@
+"""Instruments written in a workbook, an XLSForm or a codebook, and the first model of one."""

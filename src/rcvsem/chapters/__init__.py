@@ -1,0 +1,1 @@
+"""Floor 10: results as documents, and documents onto the disk."""

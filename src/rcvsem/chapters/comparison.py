@@ -1,0 +1,114 @@
+"""Versions of a model as a document: fit side by side, the ledger, the hypotheses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rcvsem.analyses.comparison import Comparison, comparison_record, described
+from rcvsem.analyses.path_model import Study
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Document, Section, Table, Words
+from rcvsem.report.tables.ledger import hypothesis_change_table, ledger_table, step_table
+from rcvsem.report.tables.models import Difference, ModelFit, model_comparison_table
+from rcvsem.report.tables.wording import fit_note, method_note, simulated_notice
+
+SUMMARY = ("model-comparison", "ledger", "respecification", "hypotheses-versions")
+
+
+def comparison_tables(comparison: Comparison, prefix: str = "") -> list[Table]:
+    """Fit side by side, ledger and predictions of each step, hypotheses before and after."""
+    last = comparison.studies[-1]
+    notes = model_notes(last)
+    tables: list[Table | None] = [_side_by_side(comparison, prefix, notes)]
+    several = len(comparison.steps) > 1
+    for k, step in enumerate(comparison.steps):
+        mark = f"-{k + 1}" if several else ""
+        a, b = comparison.names[k], comparison.names[k + 1]
+        tables.append(ledger_table(step, a, b, table_id=f"{prefix}ledger{mark}", notes=notes))
+        tables.append(step_table(step, a, b, table_id=f"{prefix}respecification{mark}", notes=notes))
+    tables.append(
+        hypothesis_change_table(
+            [
+                (name, study.inputs.spec.hypotheses, study.estimates if study.fit.converged else ())
+                for name, study in zip(comparison.names, comparison.studies, strict=True)
+            ],
+            table_id=f"{prefix}hypotheses-versions",
+            notes=notes,
+        )
+    )
+    return [table for table in tables if table is not None and table.rows]
+
+
+def _side_by_side(comparison: Comparison, prefix: str, notes: Sequence[Words]) -> Table:
+    differences: list[Difference] = []
+    for k, step in enumerate(comparison.steps):
+        test = step.test
+        if isinstance(test, NotAvailable) or isinstance(test.stat, NotAvailable):
+            continue
+        if isinstance(test.pvalue, NotAvailable):
+            continue
+        a, b = comparison.names[k], comparison.names[k + 1]
+        small, large = (a, b) if step.relation == "initial in revised" else (b, a)
+        differences.append(
+            Difference(restricted=small, full=large, chisq=test.stat, df=test.df, pvalue=test.pvalue)
+        )
+    return model_comparison_table(
+        [model_fit(study, name) for name, study in zip(comparison.names, comparison.studies, strict=True)],
+        differences=differences,
+        table_id=f"{prefix}model-comparison",
+        notes=notes[1:],
+    )
+
+
+def model_fit(study: Study, name: str) -> ModelFit:
+    """A study as one column of a table of models."""
+    data = sorted(f.sha256 for f in study.inputs.files if f.role in ("survey", "covariances"))
+    return ModelFit(
+        name=name,
+        n=study.fit.n,
+        converged=study.fit.converged,
+        convention=study.options.convention,
+        estimator=study.options.fit.estimator,
+        data=" ".join(data),
+        variables=described(study.fit.spec),
+        measures=study.measures,
+    )
+
+
+def model_notes(study: Study) -> tuple[Words, ...]:
+    notice = simulated_notice(study.survey)
+    return (
+        fit_note(study.fit, study.received),
+        method_note(study.options.fit.estimator, study.options.convention),
+        *([notice] if notice is not None else []),
+    )
+
+
+def comparison_document(comparison: Comparison) -> Document:
+    """The report of `rcvsem compare`."""
+    from rcvsem.report.tables.findings import finding_table
+    from rcvsem.report.tables.session import session_table
+
+    tables = comparison_tables(comparison)
+    fit = [table for table in tables if table.id == "model-comparison"]
+    session = [finding_table(comparison.findings), session_table(comparison_record(comparison))]
+    notice = simulated_notice(comparison.studies[-1].survey)
+    first, last = comparison.names[0], comparison.names[-1]
+    return Document(
+        title=Text(f"Versions of a model: {first} to {last}", f"模型的各个版本：{first} 至 {last}"),
+        sections=(
+            Section(id="fit", title=Text("Model fit", "模型拟合"), tables=tuple(fit)),
+            Section(
+                id="respecification",
+                title=Text("Respecification", "模型修正"),
+                tables=tuple(table for table in tables if table not in fit),
+            ),
+            Section(
+                id="session",
+                title=Text("Session", "运行信息"),
+                tables=tuple(table for table in session if table is not None and table.rows),
+            ),
+        ),
+        notices=() if notice is None else (notice,),
+    )

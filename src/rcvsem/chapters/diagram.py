@@ -1,0 +1,265 @@
+"""Path diagrams of a study: as figures of its report, and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from rcvsem.analyses.path_model import Study
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import ConvergenceError, OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.text import Language, Text
+from rcvsem.instrument import Instrument
+from rcvsem.report.diagram.graph import VIEWS, Graph, View, make_graph
+from rcvsem.report.document import Figure
+
+if TYPE_CHECKING:
+    from rcvsem.fit import Fit
+    from rcvsem.survey import CleanSurvey
+
+DiagramFormat = Literal["svg", "pdf", "png", "dot"]
+Labels = Literal["codes", "names"]
+FORMATS: tuple[DiagramFormat, ...] = get_args(DiagramFormat)
+DRAWN_FOR = ("docx", "html", "tex")  # report formats that are read with their pictures in place
+
+TITLES: dict[View, Text] = {
+    "full": Text("Path diagram of the whole model", "完整模型路径图"),
+    "measurement": Text("Path diagram of the measurement model", "测量模型路径图"),
+    "structural": Text("Path diagram of the structural model", "结构模型路径图"),
+    "hypotheses": Text("Hypotheses and their estimates", "研究假设及其估计值"),
+}
+LEGEND = Text(
+    "Standardized estimates; * p < .05, ** p < .01, *** p < .001; dashed: not significant (p ≥ .05); two-headed "
+    "arrows: (residual) correlations; R² = explained variance.",
+    "图中为标准化估计值；* p < .05，** p < .01，*** p < .001；虚线表示不显著（p ≥ .05）；双箭头表示（残差）相关；"
+    "R² 为解释的方差比例。",
+)
+_NO_FONT = Finding(
+    code="no_chinese_font",
+    severity="warning",
+    text="No Chinese font was found, so the diagram shows codes instead of names.",
+    fix="Install one of Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, SimHei, SimSun, PingFang SC, "
+    "WenQuanYi.",
+)
+
+
+def study_graph(
+    study: Study,
+    view: View = "full",
+    *,
+    group: int = 1,
+    labels: Labels = "codes",
+    lang: Language = "both",
+    style: Any = "apa",
+    check_fonts: bool = True,
+) -> tuple[Graph, tuple[Finding, ...]]:
+    """What one view shows, and what is to be known about it.
+
+    The measurement view shows the measurement model (the CFA of all constructs), the others the fitted model.
+
+    Raises
+    ------
+    ConvergenceError : there are no estimates to draw. OptionError : the model has nothing for this view.
+    """
+    from rcvsem.evaluate import parameter_estimates, r_squared
+
+    fit = study.measurement if view == "measurement" else study.fit
+    if fit is None:
+        raise OptionError(
+            "The model has no measurement part to draw.", fix=f"Choose {named('view', 'structural')}."
+        )
+    if not fit.converged:
+        raise ConvergenceError("The estimation did not converge: there are no estimates to draw.")
+    if view in ("structural", "hypotheses") and not fit.spec.regressions:
+        raise OptionError("The model has no paths to draw.", fix=f"Choose {named('view', 'measurement')}.")
+    if view == "hypotheses" and not fit.spec.hypotheses:
+        raise OptionError(
+            "The model file names no hypotheses.", fix="Write '# H1 +' behind a path, or choose another view."
+        )
+    shown, findings = _labels(study.inputs.instrument, labels, lang, check_fonts)
+    estimates = study.estimates if fit is study.fit else parameter_estimates(fit)
+    explained = study.r_squared if fit is study.fit else r_squared(fit)
+    graph = make_graph(fit.spec, estimates, explained, view=view, group=group, labels=shown, style=style)
+    return graph, findings
+
+
+def _labels(
+    instrument: Instrument | None, labels: Labels, lang: Language, check_fonts: bool
+) -> tuple[dict[str, tuple[str, ...]], tuple[Finding, ...]]:
+    """Lines of each construct's label: its names, or nothing (then codes are shown)."""
+    from rcvsem.report.diagram.metrics import wrapped
+
+    if labels == "codes" or instrument is None:
+        return {}, ()
+    if lang != "en" and check_fonts:
+        from rcvsem.report.diagram.fonts import chinese_font
+
+        if chinese_font() is None:
+            return {}, (_NO_FONT,)
+    found: dict[str, tuple[str, ...]] = {}
+    named = [(construct.code, construct.name) for construct in instrument.constructs]
+    named += [(question.code, question.text) for question in instrument.background]
+    for code, name in named:
+        languages: tuple[Language, ...] = ("zh", "en") if lang == "both" else (lang,)
+        texts = dict.fromkeys(name.of(language) for language in languages)
+        found[code] = tuple(line for text in texts for line in wrapped(text, 12 if text == name.zh else 14))
+    return found, ()
+
+
+def study_figure(
+    study: Study, view: View, *, group: int = 1, name: str = "", title: Text | None = None, style: Any = "apa"
+) -> Figure:
+    """One view as a figure of a report. Codes as labels: they are the same in every language."""
+    from rcvsem.report.diagram.draw import draw
+    from rcvsem.report.diagram.layout import lay_out
+
+    graph, _ = study_graph(study, view, group=group, style=style)
+    identity = name or f"diagram-{view}"
+    drawn = draw(lay_out(graph), "svg", "png", "pdf", salt=identity)
+    caption = title or TITLES[view]
+    several = study.fit.spec.groups > 1
+    if several:
+        label = study.fit.moments.groups[group - 1].label
+        caption = Text(f"{caption.en}: {label}", f"{caption.zh}：{label}")
+    return Figure(
+        id=identity,
+        title=caption,
+        alt=_alt(graph, caption),
+        svg=drawn["svg"].decode("utf-8"),
+        png=drawn["png"],
+        pdf=drawn["pdf"],
+        notes=(LEGEND, *_names(graph, study.inputs.instrument)),
+    )
+
+
+def study_figures(study: Study, style: Any = "apa", *, name: str = "") -> tuple[Figure, ...]:
+    """The diagrams of a report: the structural model (the measurement model when there are no paths).
+
+    name : of the model, when a report holds several.
+    """
+    if not study.fit.converged:
+        return ()
+    view: View = "structural" if study.fit.spec.regressions else "measurement"
+    if view == "measurement" and study.measurement is None:
+        return ()
+    groups = range(1, study.fit.spec.groups + 1)
+    several = study.fit.spec.groups > 1
+    stem = f"diagram-{view}" + (f"-{name}" if name else "")
+    return tuple(
+        study_figure(study, view, group=group, name=stem + (f"-{group}" if several else ""), style=style)
+        for group in groups
+    )
+
+
+def _alt(graph: Graph, title: Text) -> Text:
+    """The picture in words: every path with its estimate."""
+    paths = "; ".join(f"{e.source} → {e.target} {e.label}" for e in graph.edges if e.kind == "path")
+    if not paths:
+        return title
+    return Text(f"{title.en}: {paths}", f"{title.zh}：{paths}")
+
+
+def _names(graph: Graph, instrument: Instrument | None) -> tuple[Any, ...]:
+    from rcvsem.instrument.names import names_of
+    from rcvsem.report.tables.wording import names_note
+
+    return names_note([n.name for n in graph.nodes if n.kind != "item"], names_of(instrument))
+
+
+def diagram(
+    fit: Fit,
+    view: View = "structural",
+    *,
+    survey: CleanSurvey | None = None,
+    group: int = 1,
+    style: Any = "apa",
+) -> Figure:
+    """The path diagram of a fit, with `svg`, `png` and `pdf`; a notebook shows it.
+
+    Parameters
+    ----------
+    view : "full", "measurement", "structural" or "hypotheses".
+    survey : gives the constructs their names in the notes.
+
+    Raises
+    ------
+    ConvergenceError : there are no estimates to draw. OptionError : the model has nothing for this view.
+    """
+    from rcvsem.analyses.path_model import study_of
+
+    if view not in VIEWS:
+        raise OptionError(f"The 'view' option of diagram must be one of {', '.join(VIEWS)}. Got {view!r}.")
+    return study_figure(study_of(fit, survey=survey), view, group=group, style=style)
+
+
+def available_views(study: Study) -> tuple[View, ...]:
+    """The views the model has something for."""
+    spec = study.fit.spec
+    found: list[View] = ["full"]
+    if study.measurement is not None:
+        found.append("measurement")
+    if spec.regressions:
+        found.append("structural")
+        if spec.hypotheses:
+            found.append("hypotheses")
+    return tuple(found)
+
+
+def write_diagrams(
+    study: Study,
+    folder: Path | None,
+    *,
+    views: Sequence[View] = VIEWS,
+    formats: Sequence[str] = ("svg",),
+    labels: Labels = "codes",
+    lang: Language = "both",
+    style: Any = "apa",
+) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
+    """Files VIEW.FORMAT in `folder` (VIEW_gN.FORMAT with several groups), all of them or none.
+
+    The default folder is reports/MODEL_DATA/diagrams; there a run.json says what they were drawn from.
+
+    Raises
+    ------
+    OptionError : an unknown format, or a view the model has nothing for. ReportError : the disk does not take it.
+    """
+    from rcvsem.analyses.record import run_record
+    from rcvsem.chapters.writing import report_name
+    from rcvsem.report.write import add_files
+
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise OptionError(f"A diagram can be written as {', '.join(FORMATS)}. Got {', '.join(formats)!r}.")
+    pictures: dict[str, bytes] = {}
+    found: dict[str, Finding] = {}
+    several = study.fit.spec.groups > 1
+    for view in views:
+        for group in range(1, study.fit.spec.groups + 1):
+            graph, findings = study_graph(study, view, group=group, labels=labels, lang=lang, style=style)
+            found.update({finding.code: finding for finding in findings})
+            name = f"{view}_g{group}" if several else view
+            pictures.update(_rendered(graph, name, formats, TITLES[view].of(lang)))
+    if folder is None:
+        place = Path("reports") / report_name(study) / "diagrams"
+        paths = add_files(place, pictures, {**run_record(study), "command": "diagram"})
+    else:
+        paths = add_files(folder, pictures, inputs=[file.path for file in study.inputs.files])
+    return paths, tuple(found.values())
+
+
+def _rendered(graph: Graph, name: str, formats: Sequence[str], title: str) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    images: list[Any] = [each for each in dict.fromkeys(formats) if each != "dot"]
+    if images:
+        from rcvsem.report.diagram.draw import draw
+        from rcvsem.report.diagram.layout import lay_out
+
+        drawn = draw(lay_out(graph), *images, salt=name)
+        files.update({f"{name}.{each}": drawn[each] for each in images})
+    if "dot" in formats:
+        from rcvsem.report.diagram.dot import render_dot
+
+        files[f"{name}.dot"] = render_dot(graph, title).encode("utf-8")
+    return files

@@ -1,0 +1,84 @@
+"""The report and the JSON of `rcvsem efa`."""
+
+from __future__ import annotations
+
+from rcvsem.analyses.efa import EfaStudy
+from rcvsem.analyses.efa_json import efa_record
+from rcvsem.chapters.scale_document import notices, scale_document
+from rcvsem.foundation.text import Language, Text
+from rcvsem.report.document import Document, Figure, Section, Table
+from rcvsem.report.tables.efa import efa_loading_table, eigenvalue_table, factor_correlation_table
+from rcvsem.report.tables.purification import purification_table
+from rcvsem.report.tables.suitability import suitability_table
+from rcvsem.scale.purify import Purification
+
+
+def efa_tables(study: EfaStudy) -> list[Table]:
+    """Suitability of all dimensions, then eigenvalues and loadings of each, then the proposals."""
+    under = notices(study.source)
+    fit = suitability_table([(d.name, d.suitability) for d in study.dimensions], under)
+    tables: list[Table | None] = [fit]
+    cut = study.options.rules.loading
+    for entry in study.dimensions:
+        blocks = list(entry.constructs.items()) if study.source.declared else []
+        tables += [
+            eigenvalue_table(
+                entry.efa,
+                entry.parallel,
+                entry.map,
+                kaiser=entry.kaiser,
+                chosen_by=entry.chosen_by,
+                code=entry.code,
+                name=entry.name,
+                notes=under,
+            ),
+            efa_loading_table(
+                entry.efa,
+                code=entry.code,
+                name=entry.name,
+                cut=0.5 if cut is None else cut,
+                constructs=blocks,
+                adequacy=entry.suitability,
+                names=study.source.names,
+                notes=under,
+            ),
+            factor_correlation_table(entry.efa, code=entry.code, name=entry.name, notes=under),
+        ]
+    proposals = [
+        (entry.name, entry.purification)
+        for entry in study.dimensions
+        if isinstance(entry.purification, Purification)
+    ]
+    tables.append(purification_table(proposals, study.source.names, under))
+    return [table for table in tables if table is not None]
+
+
+def efa_figures(study: EfaStudy, lang: Language) -> list[Figure]:
+    """One scree plot a dimension."""
+    from rcvsem.report.figures.scree import scree_figure
+
+    return [
+        scree_figure(entry.efa, entry.parallel, code=entry.code, name=entry.name, language=lang)
+        for entry in study.dimensions
+    ]
+
+
+def efa_section(study: EfaStudy, lang: Language | None) -> Section:
+    """The chapter's section; pictures only when a language for them is given."""
+    return Section(
+        id="efa",
+        title=Text("Exploratory factor analysis", "探索性因子分析"),
+        tables=tuple(efa_tables(study)),
+        figures=() if lang is None else tuple(efa_figures(study, lang)),
+    )
+
+
+def efa_document(study: EfaStudy, lang: Language | None = None) -> Document:
+    """The report of `rcvsem efa`."""
+    return scale_document(
+        study.source,
+        Text("Exploratory factor analysis", "探索性因子分析"),
+        [efa_section(study, lang)],
+        findings=study.findings,
+        run=efa_record(study),
+    )

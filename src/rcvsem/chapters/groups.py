@@ -1,0 +1,61 @@
+"""Checks between groups of respondents as a document."""
+
+from __future__ import annotations
+
+from rcvsem.analyses.groups import EARLY_LATE, WAVE, GroupStudy, group_labels, group_record
+from rcvsem.chapters.scale_document import notices, scale_document
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Document, Section, Table
+from rcvsem.report.tables.groups import group_table
+from rcvsem.report.tables.wording import Names
+
+_TITLES = {
+    EARLY_LATE: Text("early and late respondents", "早期与晚期受访者"),
+    WAVE: Text("waves", "调查批次"),
+}
+
+
+NON_RESPONSE = Text(
+    "Late respondents stand for those who never answered (Armstrong & Overton, 1977): no difference speaks "
+    "against non-response bias. The order is that of the file.",
+    "以晚期受访者代表未作答者（Armstrong & Overton, 1977）：无显著差异则不支持存在无应答偏差。先后次序依文件中的顺序。",
+)
+
+
+def group_tables(study: GroupStudy) -> list[Table]:
+    """One table a question."""
+    source = study.source
+    names: Names = (
+        source.names
+        if study.variables == "constructs"
+        else {code: source.names[code] for code in source.constructs if code in source.names}
+    )
+    under = notices(source)
+    return [
+        group_table(
+            check,
+            title=_TITLES.get(
+                check.question, source.names.get(check.question, Text(check.question, check.question))
+            ),
+            labels=group_labels(source, check.question),
+            names=names,
+            notes=(*((NON_RESPONSE,) if check.question == EARLY_LATE else ()), *under),
+        )
+        for check in study.checks
+    ]
+
+
+def group_section(study: GroupStudy) -> Section:
+    """The section of the measurement chapter."""
+    return Section(id="groups", title=Text("Group checks", "组间差异检验"), tables=tuple(group_tables(study)))
+
+
+def group_document(study: GroupStudy) -> Document:
+    """The report of `rcvsem groups`."""
+    return scale_document(
+        study.source,
+        Text("Group checks", "组间差异检验"),
+        [group_section(study)],
+        findings=study.findings,
+        run=group_record(study),
+    )

@@ -1,0 +1,237 @@
+"""A PLS study as a document, its run.json, and both onto the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from rcvsem.analyses.pls import PlsStudy
+from rcvsem.analyses.pls_json import pls_record
+from rcvsem.chapters.session import session_section
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Language, Text
+from rcvsem.instrument.names import names_of
+from rcvsem.report.document import Document, Figure, Section, Table, Words
+from rcvsem.report.tables.flow import respondent_flow
+from rcvsem.report.tables.pls import groups as of_groups
+from rcvsem.report.tables.pls import measurement as of_measurement
+from rcvsem.report.tables.pls import prediction as of_prediction
+from rcvsem.report.tables.pls import structure as of_structure
+from rcvsem.report.tables.pls.shared import method_note, sample_words
+from rcvsem.report.tables.sample import sample_profile
+from rcvsem.report.tables.wording import simulated_notice
+
+SUMMARY = (
+    "respondent-flow",
+    "pls-reliability",
+    "pls-weights",
+    "pls-paths",
+    "pls-hypotheses",
+    "pls-r2",
+    "pls-mediation",
+    "pls-moderation",
+    "pls-predictive-power",
+    "pls-micom",
+    "pls-multigroup",
+)
+
+
+def pls_document(study: PlsStudy, figures: bool = False, lang: Language = "both") -> Document:
+    """The report: sample, measurement, structure, effects, prediction, further analyses, session.
+
+    figures : draw the importance-performance maps and slopes too.
+    """
+    notice = simulated_notice(study.survey)
+    a = study.result.assessment
+    names = names_of(study.instrument)
+    sections: list[Section | None] = [_sample(study)]
+    if a is not None:
+        fit = study.result.model_fit
+        sections += [
+            _section(
+                "measurement",
+                Text("Measurement model", "测量模型"),
+                (
+                    of_measurement.loading_table(a, names),
+                    of_measurement.weight_table(a, names),
+                    of_measurement.reliability_table(a, names),
+                    of_measurement.fornell_larcker_table(a),
+                    of_measurement.htmt_table(a),
+                    of_measurement.cross_loading_table(a),
+                    of_measurement.redundancy_table(a, study.redundancy),
+                ),
+            ),
+            _section(
+                "structure",
+                Text("Structural model", "结构模型"),
+                (
+                    of_structure.path_table(a, names),
+                    of_structure.hypothesis_table(a, names),
+                    of_structure.explained_table(a, study.result.prediction, names),
+                    of_structure.moderation_table(a),
+                    *of_structure.effect_tables(a, names),
+                    of_structure.defined_table(a),
+                ),
+                _slopes(study, lang) if figures else (),
+            ),
+            None
+            if fit is None
+            else _section(
+                "fit",
+                Text("Model fit", "模型拟合"),
+                (of_structure.fit_table(a, fit, study.result.factor_fit),),
+            ),
+        ]
+        found = study.result.prediction
+        if not isinstance(found, NotAvailable):
+            sections.append(
+                _section(
+                    "prediction",
+                    Text("Prediction out of sample", "样本外预测"),
+                    of_prediction.prediction_tables(found, names),
+                )
+            )
+    sections += [
+        _section(
+            "importance",
+            Text("Importance and performance", "重要性–绩效分析"),
+            of_prediction.importance_tables(study.maps, names),
+            _maps(study, lang) if figures else (),
+        ),
+        _section(
+            "groups",
+            Text("Groups", "组间比较"),
+            () if study.groups is None else of_groups.group_tables(study.groups),
+        ),
+        _section(
+            "endogeneity",
+            Text("Endogeneity", "内生性"),
+            () if study.copulas is None else of_groups.copula_tables(study.copulas),
+        ),
+        session_section(study.findings, pls_record(study)),
+    ]
+    return Document(
+        title=_title(study),
+        sections=tuple(s for s in sections if s is not None),
+        meta=_meta(study),
+        notices=() if notice is None else (notice,),
+    )
+
+
+def _section(
+    name: str, title: Text, tables: Iterable[Table | None], figures: Sequence[Figure] = ()
+) -> Section | None:
+    kept = tuple(table for table in tables if table is not None)
+    return Section(id=name, title=title, tables=kept, figures=tuple(figures)) if kept or figures else None
+
+
+def _sample(study: PlsStudy) -> Section | None:
+    survey = study.survey
+    if survey is None:
+        return None
+    notice = simulated_notice(survey)
+    under: tuple[Words, ...] = () if notice is None else (notice,)
+    profile = (
+        None
+        if study.instrument is None
+        else sample_profile(survey.background, study.instrument.background, under)
+    )
+    return _section(
+        "sample", Text("Sample and cleaning", "样本与数据清理"), (respondent_flow(survey, under), profile)
+    )
+
+
+def _title(study: PlsStudy) -> Text:
+    named = study.spec.directives.get("title")
+    if named:
+        return Text(named, named)
+    if study.instrument is not None:
+        return study.instrument.title
+    stem = Path(study.spec.path).stem or "model"
+    return Text(f"PLS path model: {stem}", f"PLS 路径模型：{stem}")
+
+
+def _meta(study: PlsStudy) -> tuple[tuple[Text, Words], ...]:
+    fit = study.fit
+    return (
+        (Text("Respondents", "样本"), sample_words(fit)),
+        (Text("Method", "方法"), method_note(fit)),
+        (Text("Why PLS", "为何采用 PLS"), reason_words(study)),
+    )
+
+
+def reason_words(study: PlsStudy) -> Text:
+    """What kind of model was estimated and what that is good for; the reason a methods section can give."""
+    fit = study.fit
+    kinds = {c.kind for c in study.result.assessment.constructs} if study.result.assessment else set()
+    if fit.options.consistent and "factor" in kinds:
+        mixed = "composite" in kinds
+        return Text(
+            "Reflective constructs are estimated as common factors, corrected for the reliability of their "
+            "scores (PLSc)"
+            + (
+                "; the composites are estimated as composites, which a covariance-based factor model does not offer."
+                if mixed
+                else ": the estimand is that of covariance-based SEM, to which it is an alternative estimator."
+            ),
+            "反映型构念按公因子估计，并以得分信度校正（PLSc）"
+            + (
+                "；组合型构念按组合估计，这是协方差因子模型所不具备的。"
+                if mixed
+                else "：所估计的参数与协方差结构方程相同，是其另一种估计方法。"
+            ),
+        )
+    composite = "composite" in kinds
+    return Text(
+        "All constructs are estimated as composites of their items, for prediction and explained variance"
+        + (
+            " and because the model contains composites."
+            if composite
+            else "; where the reflective constructs are meant as common factors, their loadings are too high and most "
+            "paths too low by the unreliability of the scores (use plsc or a covariance-based estimator)."
+        ),
+        "所有构念均作为题项的组合估计，目的在于预测与解释方差"
+        + (
+            "，且模型本身含组合型构念。"
+            if composite
+            else "；若反映型构念意在公因子，则因得分不完全可靠，载荷偏高、多数路径偏低（可用 plsc 或协方差方法）。"
+        ),
+    )
+
+
+def _maps(study: PlsStudy, lang: Language) -> list[Figure]:
+    from rcvsem.report.figures.importance import importance_figure
+
+    return [importance_figure(one, lang) for one in study.maps]
+
+
+def _slopes(study: PlsStudy, lang: Language) -> list[Figure]:
+    from rcvsem.report.figures.importance import slope_figure
+
+    a = study.result.assessment
+    return [] if a is None else [slope_figure(one, lang) for one in a.moderation]
+
+
+def report_name(study: PlsStudy) -> str:
+    """MODEL_DATA_pls, from the names of the files."""
+    parts = [Path(study.spec.path).stem or "model"]
+    parts += [Path(f.path).stem for f in study.files if f.role in ("survey", "covariances")]
+    return "_".join([*parts, study.fit.options.estimator])
+
+
+def write_pls(
+    study: PlsStudy,
+    out: Path | None = None,
+    *,
+    formats: Sequence[str] = ("xlsx", "md"),
+    lang: Language = "both",
+    style: Any = "apa",
+) -> Path:
+    """Write the report into `out` (default: reports/MODEL_DATA_pls); the folder."""
+    from rcvsem.report.write import report_folder, write_report
+
+    folder = out if out is not None else report_folder("reports", report_name(study))
+    document = pls_document(study, figures=True, lang=lang)
+    write_report(document, folder, formats, lang, pls_record(study), style=style)
+    return folder

@@ -1,0 +1,209 @@
+"""The chapter of a whole study, readable as its table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from rcvsem.analyses.measurement_chapter import Chapter
+from rcvsem.analyses.path_model import Study
+from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.analyses.study_run import Pretest, WholeStudy
+from rcvsem.analyses.study_run_json import whole_record
+from rcvsem.chapters.checklist import study_answers, with_checklist, with_figure_named
+from rcvsem.chapters.comparison import comparison_tables
+from rcvsem.chapters.diagram import study_figures
+from rcvsem.chapters.efa import efa_tables
+from rcvsem.chapters.fit import measurement_document, study_document
+from rcvsem.chapters.groups import group_section
+from rcvsem.chapters.items import item_tables
+from rcvsem.chapters.reliability import reliability_table
+from rcvsem.chapters.validity import validity_sections
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Document, Figure, Section, Table, Words
+from rcvsem.report.tables.findings import finding_table
+from rcvsem.report.tables.flow import respondent_flow
+from rcvsem.report.tables.sample import sample_profile
+from rcvsem.report.tables.session import session_table
+from rcvsem.report.tables.wording import method_note, sample_note, simulated_notice
+
+
+def whole_document(whole: WholeStudy, *, diagrams: bool = True, style: Any = "apa") -> Document:
+    """The chapter: pretest, sample, items, measurement, models in order, their comparison, mediation, checklist."""
+    plan = whole.plan
+    sections = [
+        *_pretest_sections(whole.pretest),
+        _sample_section(whole.formal.source),
+        Section(id="items", title=Text("Items", "题项分析"), tables=tuple(item_tables(whole.formal.items))),
+        *_measurement_sections(whole.formal),
+        group_section(whole.formal.groups),
+    ]
+    for model, study in zip(plan.models, whole.models, strict=True):
+        sections.append(
+            _model_section(model.name, study, last=study is whole.final, diagrams=diagrams, style=style)
+        )
+    if whole.comparison is not None:
+        sections.append(
+            Section(
+                id="comparison",
+                title=Text("Comparison and respecification", "模型比较与修正"),
+                tables=tuple(comparison_tables(whole.comparison)),
+            )
+        )
+    for model, study in zip(plan.mediation, whole.mediation, strict=True):
+        sections.append(_mediation_section(model.name, study, diagrams=diagrams, style=style))
+    notice = simulated_notice(whole.formal.source.survey)
+    session = [finding_table(whole.findings), session_table(whole_record(whole))]
+    sections.append(
+        Section(
+            id="session",
+            title=Text("Session", "运行信息"),
+            tables=tuple(table for table in session if table is not None and table.rows),
+        )
+    )
+    document = Document(
+        title=_title(whole),
+        sections=tuple(section for section in sections if section.tables or section.figures),
+        meta=_meta(whole),
+        notices=() if notice is None else (notice,),
+    )
+    change = None if whole.comparison is None else whole.comparison.whole
+    answers = study_answers(whole.final, change=change, method_bias=bool(whole.formal.validity.method_bias))
+    answers["hypotheses"] = study_answers(whole.models[0]).get("hypotheses", [])
+    answers["data"] = [
+        Text(
+            "Covariance matrix, means and N stand in run.json under 'sample'.",
+            "协方差矩阵、均值与 N 见 run.json 的 sample 一项。",
+        )
+    ]
+    return with_checklist(document, with_figure_named(answers, document))
+
+
+def _title(whole: WholeStudy) -> Text:
+    title = whole.plan.title
+    if title.en:
+        return title
+    instrument = whole.formal.source.instrument
+    return instrument.title if instrument is not None else Text(whole.plan.name, whole.plan.name)
+
+
+def _meta(whole: WholeStudy) -> tuple[tuple[Text, Words], ...]:
+    final = whole.final
+    meta: list[tuple[Text, Words]] = []
+    if whole.pretest is not None:
+        survey = whole.pretest.source.survey
+        meta.append((Text("Pretest", "预测试"), sample_note(survey.n, survey.received, "none")))
+    meta.append((Text("Formal wave", "正式调查"), sample_note(final.fit.n, final.received)))
+    meta.append((Text("Method", "方法"), method_note(final.options.fit.estimator, final.options.convention)))
+    names = " → ".join(model.name for model in whole.plan.models)
+    meta.append((Text("Models", "模型"), Text(names, names)))
+    return tuple(meta)
+
+
+def _pretest_sections(pretest: Pretest | None) -> list[Section]:
+    if pretest is None:
+        return []
+    alpha = reliability_table(pretest.reliability)
+    tables = [*_sample_tables(pretest.source), *efa_tables(pretest.efa), *([] if alpha is None else [alpha])]
+    return [
+        Section(
+            id="pretest",
+            title=Text("Pretest", "预测试"),
+            tables=tuple(_marked(t, "pretest", Text("pretest", "预测试")) for t in tables),
+        )
+    ]
+
+
+def _sample_tables(source: ScaleSource) -> list[Table]:
+    survey = source.survey
+    notice = simulated_notice(survey)
+    under = () if notice is None else (notice,)
+    questions = source.instrument.background if source.instrument is not None else ()
+    found = [respondent_flow(survey, under), sample_profile(survey.background, questions, under)]
+    return [table for table in found if table is not None and table.rows]
+
+
+def _sample_section(source: ScaleSource) -> Section:
+    return Section(
+        id="sample", title=Text("Sample and cleaning", "样本与数据清理"), tables=tuple(_sample_tables(source))
+    )
+
+
+def _measurement_sections(chapter: Chapter) -> list[Section]:
+    """Reliability, the CFA with its fit, validity, method bias."""
+    document = measurement_document(chapter.measurement)
+    scales = reliability_table(chapter.reliability)
+    tables = [] if scales is None else [scales]
+    for section in document.sections:
+        if section.id in ("measurement", "fit"):
+            tables += [table for table in section.tables if table.id != "items"]
+    cfa = Text("CFA", "验证性因子分析")
+    renamed = [
+        _marked(table, "cfa", cfa) if table.id in ("fit-indices", "loadings") else table for table in tables
+    ]
+    measurement = Section(
+        id="measurement", title=Text("Measurement model", "测量模型"), tables=tuple(renamed)
+    )
+    return [measurement, *validity_sections(chapter.validity)]
+
+
+_OF_EVERY_MODEL = ("fit-indices", "hypotheses", "structural-paths", "r-squared", "covariances")
+_OF_THE_LAST = ("loadings", "definitions", "mediation", "effects", "effects-unstandardized")
+_DIAGNOSTICS = ("modification-indices", "residuals")
+
+
+def _model_section(name: str, study: Study, *, last: bool, diagrams: bool, style: Any) -> Section:
+    wanted = (*_OF_EVERY_MODEL, *(_OF_THE_LAST if last else ()), *_DIAGNOSTICS)
+    label = Text(name, name)
+    interpreted = Text(f"Structural model {name} (interpreted)", f"结构模型 {name}（所解释的模型）")
+    return Section(
+        id=f"model-{name}",
+        title=interpreted if last else Text(f"Structural model {name}", f"结构模型 {name}"),
+        tables=tuple(_marked(table, name, label) for table in _chosen(study_document(study), wanted)),
+        figures=_diagrams(name, study, style) if diagrams else (),
+    )
+
+
+def _mediation_section(name: str, study: Study, *, diagrams: bool, style: Any) -> Section:
+    wanted = (
+        "fit-indices", "loadings", "structural-paths", "r-squared", "definitions", "mediation", "effects",
+    )  # fmt: skip
+    label = Text(name, name)
+    return Section(
+        id=f"mediation-{name}",
+        title=Text(f"Mediation: {name}", f"中介模型：{name}"),
+        tables=tuple(_marked(table, name, label) for table in _chosen(study_document(study), wanted)),
+        figures=_diagrams(name, study, style) if diagrams else (),
+    )
+
+
+def _chosen(document: Document, wanted: Sequence[str]) -> list[Table]:
+    """Tables whose id is wanted, or begins with a wanted one (a table a group), in the order of `wanted`."""
+    return [
+        table
+        for name in wanted
+        for table in document.tables
+        if table.id == name or (table.id.startswith(f"{name}-") and table.id not in wanted)
+    ]
+
+
+def _diagrams(name: str, study: Study, style: Any) -> tuple[Figure, ...]:
+    return tuple(
+        replace(
+            figure,
+            title=Text(f"{figure.title.en} ({name})", f"{figure.title.zh}（{name}）"),
+        )
+        for figure in study_figures(study, style, name=name)
+    )
+
+
+def _marked(table: Table, prefix: str, label: Text) -> Table:
+    """The table under an id and title of its own, so that the same table of several models can stand side by side."""
+    short = table.short or table.title
+    return replace(
+        table,
+        id=f"{prefix}-{table.id}",
+        title=Text(f"{table.title.en} ({label.en})", f"{table.title.zh}（{label.zh}）"),
+        short=Text(f"{short.en} {label.en}", f"{short.zh} {label.zh}"),
+    )

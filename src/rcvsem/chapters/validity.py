@@ -1,0 +1,113 @@
+"""The report and the JSON of the checks of construct validity."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from rcvsem.analyses.validity import DIMENSIONS, ValidityStudy
+from rcvsem.chapters.fit import measurement_document
+from rcvsem.chapters.reliability import second_table
+from rcvsem.chapters.scale_document import notices
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.infer.latent_method import LatentMethodFactor
+from rcvsem.infer.marker import MarkerTest
+from rcvsem.infer.measurement_models import constructs_of
+from rcvsem.report.document import Document, Section, Table
+from rcvsem.report.tables.cross_loadings import cross_loading_table
+from rcvsem.report.tables.discriminant_tests import discriminant_test_table, htmt_pair_table
+from rcvsem.report.tables.method_bias import latent_method_table, marker_table, method_bias_table
+from rcvsem.report.tables.rival_models import rival_model_table
+from rcvsem.report.tables.validity import htmt_table
+from rcvsem.report.tables.wording import fit_note, sample_note
+from rcvsem.scale.htmt import HTMT
+
+DIMENSIONS_TEXT = Text("one per dimension", "每个维度一个因子")
+
+
+def validity_tables(result: ValidityStudy) -> list[Table]:
+    """Discriminant validity, cross-loadings, rival models, second order."""
+    source = result.source
+    names = {} if source is None else source.names
+    under = () if source is None else notices(source)
+    fitted = (fit_note(result.study.fit, result.study.fit.moments.n_received), *under)
+    tables: list[Table | None] = []
+    if not isinstance(result.htmt, NotAvailable):
+        tables += [_htmt_matrix(result.htmt, names, under), htmt_pair_table(result.htmt, notes=fitted)]
+    if not isinstance(result.discriminant, NotAvailable):
+        tables.append(discriminant_test_table(result.discriminant, names=names, notes=fitted))
+    if result.structure is not None:
+        constructs = constructs_of(result.study.fit.spec)
+        items = tuple(dict.fromkeys(item for own in constructs.values() for item in own))
+        tables.append(
+            cross_loading_table(constructs, items, result.structure, result.cross, names=names, notes=fitted)
+        )
+    if result.rivals:
+        tables.append(
+            rival_model_table(
+                result.rivals, dimensions={DIMENSIONS: DIMENSIONS_TEXT}, names=names, notes=fitted
+            )
+        )
+    tables.append(second_table(source, result.second))
+    return [table for table in tables if table is not None]
+
+
+def _htmt_matrix(result: HTMT, names: Any, under: Any) -> Table | None:
+    intervals = result.htmt_bootstrap
+    upper = None
+    if intervals is not None:
+        upper = np.full(result.htmt.shape, np.nan)
+        place = {code: k for k, code in enumerate(result.constructs)}
+        for (a, b), end in zip(result.pairs, intervals.percentile[:, 1], strict=True):
+            upper[place[a], place[b]] = upper[place[b], place[a]] = end
+    size = () if result.n is None else (sample_note(result.n, result.n_received),)
+    return htmt_table(
+        result.constructs,
+        result.htmt,
+        upper=upper,
+        level=0.95 if intervals is None else intervals.level,
+        names=names,
+        notes=(*size, *under),
+    )
+
+
+def method_tables(result: ValidityStudy) -> list[Table]:
+    """Common method bias: the verdicts, then the detail of the method factor and the marker."""
+    if not result.method_bias:
+        return []
+    under = () if result.source is None else notices(result.source)
+    fitted = (fit_note(result.study.fit, result.study.fit.moments.n_received), *under)
+    tables = [method_bias_table(result.method_bias, fitted)]
+    if isinstance(result.latent_method, LatentMethodFactor):
+        tables.append(latent_method_table(result.latent_method, fitted))
+    if isinstance(result.marker, MarkerTest):
+        tables.append(marker_table(result.marker, under))
+    return tables
+
+
+def validity_sections(result: ValidityStudy) -> list[Section]:
+    """The two sections of the measurement chapter that rest on the CFA."""
+    return [
+        Section(
+            id="validity", title=Text("Construct validity", "构念效度"), tables=tuple(validity_tables(result))
+        ),
+        Section(
+            id="method-bias",
+            title=Text("Common method bias", "共同方法偏差"),
+            tables=tuple(method_tables(result)),
+        ),
+    ]
+
+
+def validity_document(result: ValidityStudy) -> Document:
+    """The report of `rcvsem validity`: the measurement model, then validity and method bias."""
+    document = measurement_document(result.study)
+    sections = []
+    for section in document.sections:
+        if section.id == "session":
+            sections += [part for part in validity_sections(result) if part.tables]
+        sections.append(section)
+    return replace(document, sections=tuple(sections))

@@ -1,0 +1,63 @@
+"""A study onto the disk and onto the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rcvsem.analyses.path_model import Study
+from rcvsem.analyses.record import run_record
+from rcvsem.chapters.diagram import DRAWN_FOR, study_figures
+from rcvsem.chapters.fit import study_document, tables_of
+from rcvsem.foundation.text import Language
+from rcvsem.report.document import Document
+
+
+def report_name(study: Study) -> str:
+    """MODEL_DATA, from the names of the files."""
+    parts = [Path(study.inputs.spec.path).stem or "model"]
+    data = [f for f in study.inputs.files if f.role in ("survey", "covariances")]
+    parts += [Path(f.path).stem for f in data]
+    return "_".join(parts)
+
+
+def write_study(
+    study: Study,
+    out: Path | None = None,
+    *,
+    formats: Sequence[str] = ("xlsx", "md"),
+    lang: Language = "both",
+    style: Any = "apa",
+    diagram: bool | None = None,
+) -> Path:
+    """Write the report into `out` (default: reports/MODEL_DATA); the folder.
+
+    diagram : whether the path diagram is drawn; None: for the formats that show it in place (docx, html, tex).
+        Drawing costs half a second.
+    """
+    from rcvsem.report.write import report_folder, write_report
+
+    folder = out if out is not None else report_folder("reports", report_name(study))
+    drawn = diagram or (diagram is None and any(name in DRAWN_FOR for name in formats))
+    document = study_document(study, study_figures(study, style) if drawn else ())
+    write_report(document, folder, formats, lang, run_record(study), style=style)
+    return folder
+
+
+def print_document(
+    document: Document, tables: Sequence[str], lang: Language, *, paragraphs: bool = False
+) -> None:
+    """What a reader must not miss, then these tables, on stdout; `paragraphs`: with their results in words."""
+    import typer
+
+    from rcvsem.report.console import print_table
+    from rcvsem.report.layout import Printing, said
+
+    printing = Printing(language="en" if lang == "both" else lang)
+    for notice in document.notices:
+        typer.echo(said(notice, printing))
+    for table in tables_of(document, *tables):
+        print_table(table, printing)
+        if paragraphs and table.paragraph is not None:
+            typer.echo(said(table.paragraph, printing))

@@ -1,0 +1,20 @@
+"""The wording of everything an instrument asks, by code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.text import Text
+
+if TYPE_CHECKING:
+    from rcvsem.instrument.definition import Instrument
+
+
+def names_of(instrument: Instrument | None) -> dict[str, Text]:
+    """Wording of every construct, item and background question, by code."""
+    if instrument is None:
+        return {}
+    names = {construct.code: construct.name for construct in instrument.constructs}
+    names.update({item.code: item.text for item in instrument.items})
+    names.update({question.code: question.text for question in instrument.background})
+    return names

@@ -1,0 +1,123 @@
+"""The same model under other choices, side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rcvsem.analyses.sensitivity import INDICES, Sensitivity
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Table, group_row, row
+from rcvsem.report.tables.wording import is_number, starred
+
+_SYMBOLS = {"chisq": "χ²", "df": "df", "cfi": "CFI", "tli": "TLI", "rmsea": "RMSEA", "srmr": "SRMR"}
+
+
+def sensitivity_tables(result: Sensitivity | None) -> tuple[Table, ...]:
+    """One table: respondents, fit and standardized paths of every variant, and what changes."""
+    if result is None:
+        return ()
+    width = len(result.variants) + 3
+    rows: list[Row] = [
+        row(
+            Text("Respondents (N)", "样本量（N）"),
+            *(Cell(v.n, "integer") for v in result.variants),
+            None,
+            None,
+        )
+    ]
+    rows.append(group_row(Text("Fit", "拟合"), width))
+    for name in INDICES:
+        values = [v.measures.get(name) for v in result.variants]
+        if all(value is None for value in values):
+            continue
+        kind: Any = "integer" if name == "df" else "number"
+        numbers = [float(value) for value in values if is_number(value)]  # type: ignore[arg-type]
+        spread = max(numbers) - min(numbers) if len(numbers) > 1 else None
+        rows.append(
+            row(
+                _SYMBOLS[name],
+                *(_shown(value, kind, v.reason) for value, v in zip(values, result.variants, strict=True)),
+                Cell(spread, "number", 3),
+                None,
+            )
+        )
+    structural = bool(result.rows) and result.rows[0].op == "~"
+    heading = Text("Paths (standardized)", "路径（标准化）") if structural else Text("Loadings", "载荷")
+    rows.append(group_row(heading, width))
+    several = len({one.group for one in result.rows}) > 1
+    for one in result.rows:
+        name = f"{one.rhs} → {one.lhs}" if structural else f"{one.lhs} =~ {one.rhs}"
+        cells = [
+            _shown(None, "number", variant.reason) if value is None else starred(value, p)
+            for value, p, variant in zip(one.std, one.pvalue, result.variants, strict=True)
+        ]
+        verdict = Text("changes", "改变") if one.conclusion_changes else Text("same", "不变")
+        rows.append(
+            row(
+                f"{name} [{one.group}]" if several else name,
+                *cells,
+                Cell(one.change, "number", 3),
+                Cell(verdict, bold=one.conclusion_changes),
+            )
+        )
+    return (
+        Table(
+            id="sensitivity",
+            title=Text("The model with and without marked respondents", "有无被标记受访者时的模型结果"),
+            short=Text("Sensitivity", "稳健性"),
+            columns=(
+                Column(key="what", title=Text("Quantity", "量")),
+                *(
+                    Column(key=f"variant_{i}", title=variant.name, kind="number", digits=3)
+                    for i, variant in enumerate(result.variants)
+                ),
+                Column(key="change", title=Text("Largest change", "最大变化"), kind="number", digits=3),
+                Column(key="conclusion", title=Text("Conclusion", "结论")),
+            ),
+            rows=tuple(rows),
+            notes=(
+                Text(
+                    "Conclusion: whether significance or the sign of a significant value differs between the "
+                    "columns. * p < .05, ** p < .01, *** p < .001 (two-sided).",
+                    "结论：各列之间显著性或显著值的方向是否不同。* p < .05，** p < .01，*** p < .001（双尾）。",
+                ),
+                Text(
+                    "N: respondents with complete answers to the model's items.",
+                    "N：模型题项全部作答的受访者人数。",
+                ),
+                *_without_solution(result),
+            ),
+            paragraph=_paragraph(result),
+        ),
+    )
+
+
+def _shown(value: object, kind: Any, reason: str) -> Cell:
+    if value is None:
+        return Cell(NotAvailable(reason or "not estimated"))
+    return Cell(value if isinstance(value, NotAvailable) else float(value), kind)  # type: ignore[arg-type]
+
+
+def _without_solution(result: Sensitivity) -> list[Text]:
+    return [
+        Text(f"{v.name.en}: {v.reason}.", f"{v.name.zh}：{v.reason}。") for v in result.variants if v.reason
+    ]
+
+
+def _paragraph(result: Sensitivity) -> Text:
+    if len(result.variants) == 1:
+        return Text(
+            "Nobody was flagged or excluded: there is nothing to compare.",
+            "无受访者被标记或剔除，无需比较。",
+        )
+    changed = [f"{one.rhs} → {one.lhs}" for one in result.rows if one.conclusion_changes]
+    if not changed:
+        return Text(
+            "No conclusion depends on the respondents whom the screening marked.",
+            "所有结论均不取决于筛查所标记的受访者。",
+        )
+    return Text(
+        f"Conclusions that depend on the respondents whom the screening marked: {', '.join(changed)}.",
+        f"取决于被标记受访者的结论：{'、'.join(changed)}。",
+    )

@@ -1,1 +1,0 @@
-"""Making instruments: from exports, workbooks, XLSForms; codebooks; new studies."""
