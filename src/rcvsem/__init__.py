@@ -17,7 +17,6 @@ from rcvsem.foundation.version import __version__ as __version__
 if TYPE_CHECKING:
     from rcvsem.analyses.pls_library import pls
     from rcvsem.app.api import (
-        bootstrap,
         cfa,
         effects,
         estimates,
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     from rcvsem.chapters.diagram import diagram
     from rcvsem.foundation.availability import NotAvailable
     from rcvsem.foundation.errors import RcvsemError
+    from rcvsem.infer.bootstrap import bootstrap
     from rcvsem.instrument import Instrument, check_instrument, read_instrument
     from rcvsem.model import ModelSpec, parse_model, read_model
     from rcvsem.survey import CleanSurvey, read_survey
@@ -60,7 +60,7 @@ _HOME = {
     "RcvsemError": "foundation.errors",
     "as_json": "app.results",
     "audit": "audit",
-    "bootstrap": "app.api",
+    "bootstrap": "infer.bootstrap",
     "cfa": "app.api",
     "check_instrument": "instrument",
     "compare": "app.library",
@@ -155,9 +155,10 @@ class _Package(ModuleType):
         if not isinstance(found, FunctionType):
             return found
         if name not in _DOORS:
+            from rcvsem.foundation.calls import as_declared
             from rcvsem.foundation.computing import computed
 
-            _DOORS[name] = computed(found)
+            _DOORS[name] = computed(found if getattr(found, "as_declared", False) else as_declared(found))
             # the door of that name, for pickle too
             _DOORS[name].__module__, _DOORS[name].__qualname__ = "rcvsem", name
         return _DOORS[name]

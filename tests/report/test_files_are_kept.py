@@ -9,8 +9,10 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+import types
 from pathlib import Path
 
 import pytest
@@ -280,18 +282,45 @@ def test_two_runs_at_once_give_one_set(tmp_path):
     assert set(found) == {"report.md", "report.html", "report.tex", "run.json"}
 
 
-def test_a_run_that_hangs_is_not_waited_for_for_ever(tmp_path, monkeypatch):
+@pytest.fixture(params=["here", "windows"])
+def lock(request, monkeypatch, tmp_path):
+    """The lock of a folder, of this system and as it is on Windows, whose module stands on flock here."""
     fcntl = pytest.importorskip("fcntl")
-    handle = os.open(tmp_path, os.O_RDONLY)
-    fcntl.flock(handle, fcntl.LOCK_EX)
+    if request.param == "windows":
+        windows = types.ModuleType("msvcrt")
+        windows.LK_NBLCK = 2
+
+        def locking(handle, _mode, _bytes):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise PermissionError(13, "Permission denied") from None
+
+        windows.locking = locking
+        monkeypatch.setitem(sys.modules, "fcntl", None)
+        monkeypatch.setitem(sys.modules, "msvcrt", windows)
+        (tmp_path / "temporary").mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     monkeypatch.setattr(atomic_write, "LONGEST_WAIT", 0.05)
-    with pytest.raises(ReportError, match="Another run has been writing there"):
-        write_folder(tmp_path, ONE, {})
-    os.close(handle)
+
+
+@pytest.mark.usefixtures("lock")
+def test_a_run_that_hangs_is_not_waited_for_for_ever(tmp_path):
+    folder = tmp_path / "r"
+    folder.mkdir()
+    with atomic_write.writing_into(folder):
+        with pytest.raises(ReportError, match="Another run has been writing there"):
+            write_folder(folder, ONE, {})
+        assert not list(folder.iterdir())
+        write_folder(tmp_path / "other", ONE, {})
+    write_folder(folder, ONE, {})
+    assert consistent(folder)
+    assert set(contents(folder)) == {*ONE, "run.json"}
 
 
 _WRITER = """
 import sys
+import tempfile
 from rcvsem.report.write import write_folder
 k = 0
 while True:

@@ -314,13 +314,6 @@ def estimates(fit: Fit, *, level: float = 0.95) -> pd.DataFrame:
     return estimates_frame(parameter_estimates(fit, level=level))
 
 
-def bootstrap(fit: Fit, *, draws: int = 2000, seed: int = 1, **options: Any) -> BootstrapResult:
-    """Refit the model to resampled data; see `rcvsem.infer.bootstrap.bootstrap` for all options."""
-    from rcvsem.infer.bootstrap import bootstrap as run
-
-    return run(fit, draws=draws, seed=seed, **options)
-
-
 def effects(
     fit: Fit,
     bootstrap: BootstrapResult | None = None,

@@ -9,7 +9,7 @@ from typing import Any
 from rcvsem.analyses.reading import PANEL, TABLE
 from rcvsem.commands import COMMANDS
 from rcvsem.commands.declaration import Command, Given
-from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.calls import as_declared
 from rcvsem.foundation.options import Option, unknown_option
 
 _PLAIN = {"flag": "bool", "whole": "int", "number": "float", "text": "str", "codes": "Mapping[str, float]"}
@@ -23,20 +23,11 @@ def function_of(command: Command) -> Callable[..., Any]:
     first = command.arguments
 
     def run(*given: Any, **named_values: Any) -> Any:
-        if len(given) > len(first):
-            raise OptionError(
-                f"{command.name} takes {len(first)} arguments without a name: {', '.join(first)}. Got {len(given)}."
-            )
         values = dict(zip(first, given, strict=False))
         for name, value in named_values.items():
-            if name in values:
-                raise OptionError(f"{command.name} got '{name}' twice.")
             if name not in names and name not in whole:
                 raise unknown_option(name, command.name, [*names, *whole])
             values[name] = value
-        missing = [each.name for each in known if each.required and each.name not in values]
-        if missing:
-            raise OptionError(f"{command.name} needs '{missing[0]}'.")
         result = command.run(Given(command.parts, values))
         return result if command.library is None else command.library(result)
 
@@ -45,7 +36,7 @@ def function_of(command: Command) -> Callable[..., Any]:
     run.__module__ = "rcvsem"
     run.__doc__ = documentation(command)
     run.__signature__ = signature(command)  # type: ignore[attr-defined]
-    return run
+    return as_declared(run)
 
 
 def options_in_library(command: Command) -> list[Option]:

@@ -16,13 +16,14 @@ import secrets
 import shutil
 import signal
 import stat
+import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from rcvsem.foundation.input_file import current_run
+from rcvsem.foundation.input_file import current_run, sha256
 
 #: Longest wait for another run that writes into the same folder, in seconds.
 LONGEST_WAIT = 60.0
@@ -226,19 +227,14 @@ def _sweep(folder: Path, but: str) -> None:
 
 @contextlib.contextmanager
 def _lock(folder: Path) -> Iterator[None]:
-    """The folder itself is locked: no lock file is left in it. Systems that cannot go without."""
-    try:
-        import fcntl
-    except ImportError:  # Windows: each file is still replaced whole
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
+    """Wait for the folder: no lock file is left in it."""
+    handle, take = _lock_of(folder)
     try:
         until = time.monotonic() + LONGEST_WAIT
         while True:
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+                take(handle)
+            except (BlockingIOError, PermissionError):
                 if time.monotonic() > until:
                     raise OSError(16, "Another run has been writing there for a minute") from None
                 time.sleep(0.02)
@@ -249,6 +245,25 @@ def _lock(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _lock_of(folder: Path) -> tuple[int, Callable[[int], None]]:
+    """A handle that stands for the folder, and what takes its lock or raises; closing the handle gives it back.
+
+    The folder itself where it can be opened; on Windows a file of its name among the user's temporary files.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        import msvcrt
+
+        mark = sha256(os.path.normcase(os.path.realpath(folder)).encode())
+        handle = os.open(
+            Path(tempfile.gettempdir(), f"rcvsem-{mark[:32]}.lock"), os.O_RDWR | os.O_CREAT, 0o600
+        )
+        return handle, lambda held: msvcrt.locking(held, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    handle = os.open(folder, os.O_RDONLY)
+    return handle, lambda held: fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextlib.contextmanager

@@ -48,20 +48,23 @@ class Result:
 
     def summary(self, lang: Literal["en", "zh"] = "en") -> str:
         """The tables that the command prints, as text: `print(result.summary())`."""
-        return str(_faces().summary(self, lang))
+        return str(_face("summary", self, lang))
 
     def _repr_html_(self) -> str:
-        return str(_faces().html(self))
+        return str(_face("html", self))
 
     def to_frame(self) -> pd.DataFrame:
         """The chief table as a DataFrame, numbers as they were computed."""
-        frame: pd.DataFrame = _faces().frame(self)
+        frame: pd.DataFrame = _face("frame", self)
         return frame
 
     def plain(self) -> dict[str, Any]:
         """What `--json` prints: dictionaries, lists, text, numbers; None for a number that does not apply."""
-        return dict(_faces().as_json(self))
+        return dict(_face("as_json", self))
 
 
-def _faces() -> Any:
-    return import_module("rcvsem.app.results")
+def _face(name: str, *given: Any) -> Any:
+    """A function of the floor of faces, with numpy in its usual state as in the call that gave the result."""
+    from rcvsem.foundation.computing import computed
+
+    return computed(getattr(import_module("rcvsem.app.results"), name))(*given)

@@ -1,0 +1,66 @@
+"""Calls of the library's functions: an argument too many, unknown or left out is told as any other wrong option."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from rcvsem.foundation.errors import OptionError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def as_declared(function: Callable[P, T]) -> Callable[P, T]:
+    """`function`, whose call by wrong names or a wrong number of arguments is an OptionError with what it takes."""
+
+    @wraps(function)
+    def called(*given: P.args, **named: P.kwargs) -> T:
+        fault = _fault(function, given, named)
+        if fault is not None:
+            raise fault
+        return function(*given, **named)
+
+    called.as_declared = True  # type: ignore[attr-defined]  # so that it is not done twice
+    return called
+
+
+def _fault(
+    function: Callable[..., object], given: tuple[object, ...], named: dict[str, object]
+) -> OptionError | None:
+    import inspect
+
+    signature = inspect.signature(function)
+    try:
+        signature.bind(*given, **named)
+    except TypeError:
+        pass
+    else:
+        return None
+    from rcvsem.foundation.options import unknown_option
+
+    name = function.__name__
+    parameters = signature.parameters.values()
+    in_place = [one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    known = [one.name for one in parameters if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)]
+    unknown = [key for key in named if key not in known]
+    if unknown and not any(one.kind is one.VAR_KEYWORD for one in parameters):
+        return unknown_option(unknown[0], name, known)
+    if len(given) > len(in_place):
+        return OptionError(
+            f"{name} takes {len(in_place)} arguments without a name: {', '.join(one.name for one in in_place)}. "
+            f"Got {len(given)}."
+        )
+    for one in in_place[: len(given)]:
+        if one.name in named:
+            return OptionError(f"{name} got '{one.name}' twice.")
+    missing = [
+        one.name
+        for one in parameters
+        if one.default is one.empty
+        and one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
+        and one.name not in named
+        and one not in in_place[: len(given)]
+    ]
+    return OptionError(f"{name} needs '{missing[0]}'.")
