@@ -73,13 +73,13 @@ def command_of(result: Any) -> Command | None:
     return next((one for one in every if name in [part.strip() for part in one.result.split("|")]), None)
 
 
-def summary(result: Any, lang: Language = "en") -> str:
-    """The tables that a command prints of such a result, as text."""
+def summary(result: Any, lang: Language = "en", command: Command | None = None) -> str:
+    """The tables that a command prints of such a result, as text. `command` : where several give such a result."""
     from rcvsem.report.console import plain_table
     from rcvsem.report.layout import Printing, said
 
     printing = Printing(language=lang)
-    document, tables = shown(result)
+    document, tables = shown(result, command)
     if document is None:
         return repr(result)
     notices = [said(notice, printing) for notice in document.notices]
@@ -119,7 +119,7 @@ def frame(result: Any) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[column.key for column in table.columns])
 
 
-def shown(result: Any) -> tuple[Document | None, list[Table]]:
+def shown(result: Any, command: Command | None = None) -> tuple[Document | None, list[Table]]:
     """The document of a result, and the tables of it that the command prints; None and [] where it has none."""
     from rcvsem.chapters.fit import tables_of
 
@@ -127,7 +127,7 @@ def shown(result: Any) -> tuple[Document | None, list[Table]]:
         from rcvsem.analyses.path_model import study_of
 
         result = study_of(result)
-    command = command_of(result)
+    command = command or command_of(result)
     if command is None or command.telling is None:
         return None, []
     telling = command.telling

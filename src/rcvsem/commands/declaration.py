@@ -115,9 +115,10 @@ class Command:
     result : the types that `run` gives, with their modules. returns : of the library, where that is something else.
     forms : the same command with other options, such as `fit` by PLS; `form` chooses by what was said, and refuses what
     has no meaning there. endings : --out is a file with one of these endings (() any); None: a folder. writes : names
-    of the files in it that are known beforehand. default_out : names that its default folder is made of, of a long
-    command: work that cannot be written down is not begun.
-    infos : whether findings for the record are printed. brief : the short help shows the main options only.
+    of the files in it that are known beforehand. of_respondents : its JSON holds a row a respondent, which goes to files
+    only where somebody else reads (agents, pages). serves : it starts another face, and is no part of it.
+    default_out : names that its default folder is made of, of a long command: work that cannot be written down is not
+    begun. infos : whether findings for the record are printed. brief : the short help shows the main options only.
     """
 
     name: str
@@ -141,6 +142,8 @@ class Command:
     endings: tuple[str, ...] | None = None
     writes: Callable[[Given], Sequence[str]] | None = None
     default_out: Callable[[Given], Sequence[str]] | None = None
+    of_respondents: bool = False
+    serves: bool = False
 
     @cached_property
     def parts(self) -> tuple[type[Options], ...]:

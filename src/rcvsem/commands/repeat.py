@@ -13,7 +13,7 @@ from typing import Any, Literal
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.record import versions
-from rcvsem.commands.declaration import Given
+from rcvsem.commands.declaration import Command, Given, Look
 from rcvsem.commands.record import ARGUMENTS
 from rcvsem.commands.record import RESULTS as WHOLE
 from rcvsem.fit import FitOptions
@@ -253,6 +253,18 @@ def _repeat(
         found = json.loads(json_bytes(_of_options(record, files)))
         now = {key: found[key] for key in RESULTS if key in found}
         return {key: record.get(key) for key in {**now, **record} if key in RESULTS}, now
+    command, given = _as_said(record, file)
+    result = command.run(given)
+    if WHOLE in record and command.json is not None:
+        return _numbers(record[WHOLE]), _numbers(command.json(result))
+    assert command.telling is not None
+    now = _numbers(command.telling.record(result))
+    keys = [*(key for key in RESULTS if key in now), *(key for key in now if key not in RESULTS)]
+    return {key: record.get(key) for key in keys}, now
+
+
+def _as_said(record: Mapping[str, Any], file: Path) -> tuple[Command, Given]:
+    """The command of a run and what was said to it, its files where they are now."""
     from rcvsem.commands import COMMANDS
 
     values = dict(record[ARGUMENTS])
@@ -262,13 +274,43 @@ def _repeat(
             said = values[each.name]
             found = [_located(one, file) or Path(one) for one in (said if isinstance(said, list) else [said])]
             values[each.name] = tuple(found) if each.many else found[0] if str(said) != "none" else said
-    result = command.run(Given(command.parts, values))
-    if WHOLE in record and command.json is not None:
-        return _numbers(record[WHOLE]), _numbers(command.json(result))
-    assert command.telling is not None
-    now = _numbers(command.telling.record(result))
-    keys = [*(key for key in RESULTS if key in now), *(key for key in now if key not in RESULTS)]
-    return {key: record.get(key) for key in keys}, now
+    return command, Given(command.parts, values)
+
+
+def page_of_run(file: Path) -> bytes:
+    """report.html of a finished run, made again from its run.json.
+
+    Raises
+    ------
+    FileError : a run.json that rcvsem did not write, or one of a script, which cannot be made again.
+    """
+    from rcvsem.report.html import render_html
+    from rcvsem.report.layout import Printing
+
+    with run():
+        record = _read(file)
+        if ARGUMENTS not in record:
+            raise FileError(
+                "A script wrote this report: its page cannot be made again.",
+                where=str(file),
+                fix='Write it with formats=["html"].',
+            )
+        command, given = _as_said(record, file)
+        result = command.run(given)
+        said = record[ARGUMENTS]
+        lang, style = said.get("lang") or "both", said.get("style") or "apa"
+        if command.name == "run":
+            from rcvsem.chapters.study_run import whole_document
+
+            lang, style = said.get("lang") or result.plan.file.report.lang, said.get("style") or style
+            document = whole_document(result, style=style)
+        elif command.telling is not None:
+            document = command.telling.document(
+                result, Look(pictures=True, lang=lang, formats=("html",), style=style)
+            )
+        else:
+            raise FileError(f"A run of '{command.name}' has no page.", where=str(file))
+        return render_html(document, Printing(lang, style, "−")).encode("utf-8")
 
 
 def _numbers(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -129,6 +129,7 @@ COMMAND = Command(
     json=_json,
     finish=_finish,
     endings=(".csv",),
+    of_respondents=True,
     result="rcvsem.analyses.scores.ScoreStudy",
     library=_frame,
     arguments=("data", "constructs"),

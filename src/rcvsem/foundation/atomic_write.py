@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rcvsem.foundation.fence import check_inside
 from rcvsem.foundation.input_file import current_run, sha256
 
 #: Longest wait for another run that writes into the same folder, in seconds.
@@ -41,6 +42,7 @@ def writing_into(folder: Path) -> Iterator[None]:
     ------
     OSError : it cannot be made, or another run has been writing for longer than LONGEST_WAIT.
     """
+    check_inside(folder)
     made = _make_folders(folder)
     try:
         with _lock(folder):
@@ -76,6 +78,8 @@ def put_together(
     token = f".rcvsem-{secrets.token_hex(6)}-"
     targets = [Path(os.path.realpath(path)) for path in contents]
     gone = [Path(os.path.realpath(path)) for path in removed]
+    for path in (*targets, *gone):
+        check_inside(path)
     beside: list[Path] = []
     parts: list[Path] = []
     old: dict[Path, Path] = {}

@@ -10,6 +10,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rcvsem.foundation.fence import check_inside
+
 #: Largest file that is kept in memory for whoever asks again; larger ones, surveys, are asked for once.
 KEPT = 16 << 20
 
@@ -67,8 +69,9 @@ def read_input(path: str | os.PathLike[str]) -> bytes:
 
     Raises
     ------
-    OSError : as `open` and `read` do.
+    OSError : as `open` and `read` do. FileError : this process stays inside a folder and the file lies outside.
     """
+    check_inside(path)
     this, name = _RUN.get(), Path(os.path.abspath(os.fspath(path)))
     if this is not None:
         kept = this.inputs.get(name)

@@ -1,0 +1,1 @@
+"""Commands as tools for agents, inside one study folder."""

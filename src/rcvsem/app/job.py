@@ -1,0 +1,190 @@
+"""One command in a process of its own, for faces that go on living meanwhile: `python -m rcvsem.app.job`.
+
+It gets one JSON object on stdin and writes JSON objects to stdout, a line each: {"progress": [what, done, total]} as
+the work goes on, at the end {"done": {...}}. Ending the process ends the work; files are whole then as after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rcvsem.commands.declaration import Command, Given, Look
+from rcvsem.foundation.options import Option
+
+Emit = Callable[[dict[str, Any]], None]
+PICTURES = 3
+
+
+def run_job(asked: Mapping[str, Any], emit: Emit) -> None:
+    """Carry out what was asked and emit its end.
+
+    Parameters
+    ----------
+    asked : command, values (by the library's names), folder (the process stays inside), lang, pictures (whether wanted).
+    emit : gets the lines.
+
+    The end has: code (as the command line's), error ("" or one message), json, summary, findings, pictures (PNG in
+    base64) and written (files, relative to the folder).
+    """
+    from rcvsem.commands import COMMANDS
+    from rcvsem.foundation.errors import RcvsemError
+
+    command = COMMANDS[asked["command"]]
+    end: dict[str, Any] = {
+        "code": 0,
+        "error": "",
+        "summary": "",
+        "findings": [],
+        "pictures": [],
+        "written": [],
+    }
+    try:
+        _carried_out(command, asked, emit, end)
+    except RcvsemError as error:
+        end.update(code=error.exit_code, error=error.message)
+    except MemoryError:
+        end.update(code=2, error="There is not enough memory for this.")
+    except OSError as error:
+        where = "" if error.filename is None else f": {os.fsdecode(error.filename)!r}"
+        end.update(code=2, error=f"The system refused: {error.strerror or error}{where}.")
+    except Exception as error:
+        if os.environ.get("RCVSEM_DEBUG"):
+            raise
+        end.update(code=3, error=f"Internal error ({type(error).__name__}): this is a fault of rcvsem.")
+    emit({"done": end})
+
+
+def _carried_out(command: Command, asked: Mapping[str, Any], emit: Emit, end: dict[str, Any]) -> None:
+    from rcvsem.app.execute import check_before
+    from rcvsem.foundation.door import command_line
+    from rcvsem.foundation.input_file import run
+
+    form, values = _values(command, asked["values"])
+    given = Given(
+        form.parts,
+        values,
+        progress=lambda what, total: _progress(emit, what, total),
+        tell=lambda text: emit({"tell": text}),
+    )
+    # options are refused in the library's words; what is found is told as `--json` prints it
+    with run(overwrite=bool(values.get("overwrite"))) as this, command_line():
+        check_before(form, given)
+        result = form.run(given)
+        end["findings"] = [
+            {"severity": one.severity, "code": one.code, "where": one.where, "text": str(one)}
+            for one in form.findings(result)
+        ]
+        _tell(form, result, given, asked, end)
+        end["code"] = form.exit_code(result)
+        end["written"] = [_relative(path) for path in dict.fromkeys(this.written)]
+        if asked.get("pictures"):
+            files = [Path(path) for path in end["written"] if path.endswith(".png")]
+            end["pictures"] = (end["pictures"] or [_base64(file.read_bytes()) for file in files])[:PICTURES]
+
+
+def _values(command: Command, said: Mapping[str, Any]) -> tuple[Command, dict[str, Any]]:
+    """The form of the command that is meant and its values. OptionError for an unknown name or a missing one."""
+    from rcvsem.app.option_schema import OF_TERMINAL, settable
+    from rcvsem.foundation.errors import OptionError
+    from rcvsem.foundation.options import unknown_option
+
+    known = {each.name: each for each in settable(command)}
+    for name in said:
+        if name not in known:
+            raise unknown_option(name, command.name, list(known))
+    values = {name: _value(known[name], value) for name, value in said.items() if value is not None}
+    missing = [name for name, each in known.items() if each.required and name not in values]
+    if missing:
+        raise OptionError(f"{command.name} needs '{missing[0]}'.")
+    form = command.form_of(values)
+    own = {each.name for each in form.options}
+    hushed = [name for name in OF_TERMINAL if name in own and not (name == "json" and form.of_respondents)]
+    return form, {**values, **dict.fromkeys(hushed, True)}
+
+
+def _value(each: Option, value: Any) -> Any:
+    from rcvsem.foundation.options import parsed
+
+    if each.kind == "file":
+        if isinstance(value, list):
+            return tuple(Path(one) for one in value)
+        return (Path(value),) if each.many else Path(value)
+    if isinstance(value, str) and each.kind not in ("text", "choice"):
+        return parsed(each, value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _tell(form: Command, result: Any, given: Given, asked: Mapping[str, Any], end: dict[str, Any]) -> None:
+    """The summary; a report or files where `out` asks for them, and what the command makes in place of a report."""
+    from rcvsem.app.execute import tell
+    from rcvsem.app.results import summary
+
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        if form.finish is not None:
+            form.finish(result, given)
+        elif form.telling is not None:
+            tell(form, result, given)
+    lang = asked.get("lang") or "en"
+    if given.values.get("json"):
+        end["json"] = json.loads(printed.getvalue()[printed.getvalue().index("{") :])
+    else:
+        end["summary"] = printed.getvalue()
+    if form.telling is None:
+        return
+    end["summary"] = summary(result, lang, form)
+    if asked.get("pictures"):
+        look = Look(pictures=True, lang=lang, formats=("html",), diagram=True)
+        figures = form.telling.document(result, look).figures
+        end["pictures"] = [_base64(one.png) for one in figures if one.png][:PICTURES]
+
+
+@contextmanager
+def _progress(emit: Emit, what: str, total: int) -> Iterator[Callable[[int, int], None]]:
+    emit({"progress": [what, 0, total]})
+    yield lambda done, of: emit({"progress": [what, done, of]})
+
+
+def _relative(path: Path) -> str:
+    return Path(os.path.relpath(path)).as_posix()
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+def main() -> None:
+    """Read what is asked, stay inside its folder, write the lines."""
+    import warnings
+
+    for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
+    warnings.filterwarnings("ignore", category=RuntimeWarning)
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever prints to stdout does not come between the lines
+    asked = json.loads(sys.stdin.buffer.read())
+    folder = Path(asked["folder"])
+    os.chdir(folder)
+    if asked.get("fenced", True):
+        from rcvsem.foundation.fence import stay_inside
+
+        stay_inside(folder)
+
+    def emit(line: dict[str, Any]) -> None:
+        out.write(json.dumps(line, ensure_ascii=True, allow_nan=False) + "\n")
+        out.flush()
+
+    run_job(asked, emit)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""`rcvsem app`, `rcvsem mcp`, `rcvsem view`: the same study in a browser, as tools for agents, as a page to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, ClassVar
+
+from rcvsem.commands.declaration import Command, Given
+from rcvsem.foundation.errors import FileError, OptionError
+from rcvsem.foundation.options import Options, option
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StudyFolder(Options):
+    """The folder of one study."""
+
+    folder: Path = option(Path(), typed="FOLDER", help="Folder of the study; nothing outside is touched.")
+
+    @property
+    def found(self) -> Path:
+        """It, absolute. OptionError when there is none."""
+        if not self.folder.is_dir():
+            raise OptionError(
+                f"There is no folder '{self.folder}'.", fix="Make one: rcvsem init NAME, or mkdir NAME."
+            )
+        return self.folder.resolve()
+
+
+def _face(module: str, package: str, extra: str, what: str) -> Any:
+    """A face that stands on the floor above and needs more packages: it is called by its name.
+
+    Raises
+    ------
+    OptionError : the packages are not installed.
+    """
+    try:
+        import_module(package)
+    except ImportError:
+        raise OptionError(
+            f"{what} needs the package {package}, which is not installed.",
+            fix=f'Install it with: python -m pip install "rcvsem[{extra}]"',
+        ) from None
+    return import_module(module)
+
+
+def _mcp(given: Given) -> None:
+    folder = given(StudyFolder).found
+    _face("rcvsem.agents.server", "mcp", "mcp", "rcvsem mcp").serve(folder)
+
+
+MCP = Command(
+    name="mcp",
+    help="Serve the commands as tools for agents (Model Context Protocol) over stdin and stdout.\n\n"
+    "Works inside one study folder: paths that lead out of it are refused, and answers of respondents are never handed "
+    "over. Needs the extra rcvsem[mcp]; docs/agents.md shows how programs are told of it.",
+    examples=("mcp", "mcp my-study"),
+    classes=(StudyFolder,),
+    run=_mcp,
+    findings=lambda result: (),
+    exit_code=lambda result: 0,
+    serves=True,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReportFolder(Options):
+    """A finished report."""
+
+    owner: ClassVar[str] = "view"
+
+    path: Path = option(typed="REPORT", help="Folder of a report, its run.json or its report.html.")
+    browser: bool = option(True, off="--no-browser", help="Open it in the browser.")
+
+
+def _view(given: Given) -> Path:
+    path = given(ReportFolder).path
+    if path.suffix.lower() == ".html" and path.is_file():
+        return path.resolve()
+    folder = path.parent if path.name == "run.json" else path
+    page = folder / "report.html"
+    if page.is_file():
+        return page.resolve()
+    if not (folder / "run.json").is_file():
+        raise FileError(
+            "There is no report: neither report.html nor run.json.",
+            where=str(folder),
+            fix="Name the folder of a report, such as reports/rcv.",
+        )
+    from rcvsem.commands.repeat import page_of_run
+    from rcvsem.report.write import add_files
+
+    return add_files(folder, {"report.html": page_of_run(folder / "run.json")})[0]
+
+
+def _open(page: Path, given: Given) -> None:
+    import webbrowser
+
+    from rcvsem.commands.output import say
+
+    address = page.as_uri()
+    say(address)
+    if not given(ReportFolder).browser:
+        return
+    try:
+        opened = webbrowser.open(address)
+    except Exception:  # whatever a browser's starter does, the report is there
+        opened = False
+    if not opened:
+        say("No browser could be opened: open the address above in one.", err=True)
+
+
+VIEW = Command(
+    name="view",
+    help="Open the interactive page of a finished report in the browser.\n\n"
+    "A report without report.html gets one: the run is made again from its run.json. The address is printed.",
+    examples=("view reports/rcv_wave2", "view reports/rcv/run.json"),
+    classes=(ReportFolder,),
+    run=_view,
+    finish=_open,
+    findings=lambda page: (),
+    exit_code=lambda page: 0,
+    serves=True,
+)

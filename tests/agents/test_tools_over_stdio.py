@@ -1,0 +1,260 @@
+"""The tools for agents, called by the SDK's own client over stdio: what comes back, and what never does."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("mcp", reason="needs rcvsem[mcp]")
+
+from mcp.client.client import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+
+ROOT = Path(__file__).parents[2]
+SECRET = "Zebulon Quartz"
+OUTSIDE = "IT-MUST-NOT-BE-READ"
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study in a folder, with a name of a respondent in its answers, and things outside that nobody may reach."""
+    top = tmp_path_factory.mktemp("agents")
+    folder = top / "study"
+    for name in ("instruments", "models"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "surveys").mkdir()
+    shutil.copy(ROOT / "surveys" / "wave2.xlsx", folder / "surveys")
+    lines = (ROOT / "surveys" / "bfi.csv").read_text(encoding="utf-8").splitlines()[:401]
+    named = [f"{lines[0]},Name", *(f"{line},{SECRET} {k}" for k, line in enumerate(lines[1:]))]
+    (folder / "surveys" / "bfi.csv").write_text("\n".join(named), encoding="utf-8")
+    (top / "outside.csv").write_text(f"A1,A2\n{OUTSIDE},2\n", encoding="utf-8")
+    (top / "outside.yaml").write_text(f"title: {OUTSIDE}\n", encoding="utf-8")
+    (top / "outside.desc").write_text(f"# {OUTSIDE}\nA =~ A1 + A2 + A3\n", encoding="utf-8")
+    (folder / "link.csv").symlink_to(top / "outside.csv")
+    (folder / "linked").symlink_to(top)
+    (folder / "models" / "leads_out.desc").write_text("# instrument: ../../outside.yaml\nA =~ A1 + A2 + A3\n")
+    (folder / "study.yaml").write_text(
+        "name: s\ninstrument: ../outside.yaml\nformal: {survey: surveys/bfi.csv}\nmodels: [{file: models/bfi.desc}]\n"
+    )
+    return folder
+
+
+def _asked(folder: Path, calls: list[tuple[str, dict[str, Any]]]) -> tuple[list[Any], list[Any]]:
+    """The tools and what they say to these calls."""
+
+    async def talk() -> tuple[list[Any], list[Any]]:
+        server = StdioServerParameters(
+            command=sys.executable,
+            args=["-c", "from rcvsem.cli import main; main()", "mcp", str(folder)],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)},
+        )
+        async with Client(stdio_client(server)) as client:
+            tools = (await client.list_tools()).tools
+            return tools, [await client.call_tool(name, values) for name, values in calls]
+
+    return asyncio.run(talk())
+
+
+RCV: dict[str, Any] = {"data": ["surveys/wave2.xlsx"], "instrument": "instruments/rcv.yaml"}
+FIT: dict[str, Any] = {"model": "models/rcv.desc", "data": ["surveys/wave2.xlsx"], "draws": 0}
+BFI: dict[str, Any] = {"data": ["surveys/bfi.csv"], "instrument": "instruments/bfi.yaml"}
+LEAVING: list[tuple[str, dict[str, Any]]] = [
+    ("describe", {"data": ["../outside.csv"]}),
+    ("describe", {"data": ["link.csv"]}),
+    ("describe", {"data": ["linked/outside.csv"]}),
+    ("describe", {"data": ["/etc/passwd"]}),
+    ("describe", {"data": ["surveys/../../outside.csv"]}),
+    ("describe", {"data": "../outside.csv"}),
+    ("describe", {"data": ["C:\\outside.csv"]}),
+    ("fit", {"model": "models/leads_out.desc", "data": ["surveys/bfi.csv"], "draws": 0}),
+    ("fit", {**FIT, "cov": "../outside.csv"}),
+    ("reliability", {**RCV, "out": "../elsewhere"}),
+    ("reliability", {**RCV, "out": "linked/elsewhere"}),
+    ("run", {}),
+    ("init", {"name": "../new-study"}),
+    ("read_text", {"file": "../outside.yaml"}),
+    ("read_text", {"file": "linked/outside.yaml"}),
+    ("write_text", {"file": "../new.yaml", "text": "x"}),
+    ("write_text", {"file": "linked/new.yaml", "text": "x"}),
+]
+FAULTS: list[tuple[str, dict[str, Any], str]] = [
+    ("fit", {**FIT, "estimater": "ml"}, "Did you mean 'estimator'?"),
+    ("fit", {**FIT, "estimator": "mll"}, "'estimator'"),
+    ("fit", {**FIT, "draws": -1}, ">= 0"),
+    ("fit", {"data": ["surveys/wave2.xlsx"]}, "fit needs 'model'"),
+    ("fit", {**FIT, "model": "models/rvc.desc"}, "rvc.desc"),
+    ("relability", RCV, "Did you mean 'reliability'?"),
+    ("read_text", {"file": "surveys/bfi.csv"}, "not shown"),
+    ("write_text", {"file": "surveys/bfi.csv", "text": ""}, "Only texts"),
+]
+GOOD: list[tuple[str, dict[str, Any]]] = [
+    ("reliability", RCV),
+    ("fit", FIT),
+    ("diagram", {"model": "models/rcv.desc", "data": ["surveys/wave2.xlsx"], "out": "pictures"}),
+    ("describe", BFI),
+    ("clean", BFI),
+    ("scores", BFI),
+    ("instrument_new", {"export": "surveys/bfi.csv"}),
+    ("list_files", {}),
+    ("write_text", {"file": "models/new.desc", "text": "A =~ A1 + A2 + A3\n"}),
+    ("read_text", {"file": "models/new.desc"}),
+]
+
+
+@pytest.fixture(scope="module")
+def answers(study: Path) -> tuple[list[Any], list[Any]]:
+    """One server that is asked everything."""
+    return _asked(study, [*GOOD, *((name, values) for name, values, _ in FAULTS), *LEAVING])
+
+
+def _text(result: Any) -> str:
+    return "\n".join(part.text for part in result.content if part.type == "text")
+
+
+def test_each_command_is_a_tool_with_the_schema_of_its_declaration(
+    answers: tuple[list[Any], list[Any]],
+) -> None:
+    from jsonschema import Draft202012Validator
+
+    from rcvsem.commands import COMMANDS
+
+    tools = {tool.name: tool for tool in answers[0]}
+    for command in COMMANDS.values():
+        if command.serves:
+            continue
+        schema = tools[command.name.replace(" ", "_").replace("-", "_")].input_schema
+        Draft202012Validator.check_schema(schema)
+        wanted = {each.name for each in command.displayed if each.kind != "other"} - {"json", "quiet"}
+        assert set(schema["properties"]) == wanted
+        assert schema["required"] == [each.name for each in command.displayed if each.required]
+    fit = tools["fit"].input_schema["properties"]
+    assert "plsc" in fit["estimator"]["enum"]
+    assert fit["draws"]["minimum"] == 0
+    assert fit["level"]["exclusiveMaximum"] == 1
+    Draft202012Validator(tools["fit"].input_schema).validate(FIT)
+    assert "mcp" not in tools
+
+
+def test_results_are_the_json_of_the_command_line(
+    answers: tuple[list[Any], list[Any]], study: Path, rcvsem_json: Callable[..., Any]
+) -> None:
+    reliability, fit = answers[1][0], answers[1][1]
+    typed = rcvsem_json(study, "reliability", "surveys/wave2.xlsx", "-i", "instruments/rcv.yaml", "--json")
+    assert json.loads(reliability.content[0].text) == typed == reliability.structured_content["result"]
+    assert "α" in _text(reliability)
+    typed = rcvsem_json(study, "fit", "models/rcv.desc", "surveys/wave2.xlsx", "--draws", "0", "--json")
+    assert json.loads(fit.content[0].text) == typed
+    assert not fit.is_error
+    assert fit.structured_content["exit_code"] == 0
+    assert fit.structured_content["written"] == []
+
+
+@pytest.fixture
+def rcvsem_json() -> Callable[..., Any]:
+    """What the command line prints in a folder."""
+
+    def typed(folder: Path, *words: str) -> Any:
+        done = subprocess.run(
+            [sys.executable, "-c", "from rcvsem.cli import main; main()", *words],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)},
+            capture_output=True,
+            check=True,
+        )
+        return json.loads(done.stdout)
+
+    return typed
+
+
+def test_pictures_are_pictures(answers: tuple[list[Any], list[Any]], study: Path) -> None:
+    for k in (1, 2):
+        pictures = [part for part in answers[1][k].content if part.type == "image"]
+        assert pictures
+        assert base64.b64decode(pictures[0].data).startswith(b"\x89PNG")
+    assert answers[1][2].structured_content["written"]
+    assert all((study / name).is_file() for name in answers[1][2].structured_content["written"])
+
+
+def test_no_row_of_a_respondent_and_no_name_comes_back(
+    answers: tuple[list[Any], list[Any]], study: Path
+) -> None:
+    for (name, _), result in zip(GOOD, answers[1], strict=False):
+        assert not result.is_error, (name, _text(result))
+        assert SECRET not in _text(result), name
+        longest = max((len(one) for one in _lists(result.structured_content)), default=0)
+        assert longest < 300, (name, longest)
+    scores = answers[1][5]
+    assert scores.structured_content["written"] == ["scores.csv"]
+    assert len((study / "scores.csv").read_text(encoding="utf-8").splitlines()) > 300
+
+
+def _lists(value: Any) -> list[list[Any]]:
+    if isinstance(value, dict):
+        return [found for one in value.values() for found in _lists(one)]
+    if isinstance(value, list):
+        return [value, *(found for one in value for found in _lists(one))]
+    return []
+
+
+def test_texts_of_the_study_are_read_and_written(answers: tuple[list[Any], list[Any]]) -> None:
+    listed, _, read = answers[1][7:10]
+    names = [one["file"] for one in listed.structured_content["files"]]
+    assert "models/rcv.desc" in names
+    assert "link.csv" not in names
+    assert not any(name.startswith("linked") for name in names)
+    assert read.structured_content["text"] == "A =~ A1 + A2 + A3\n"
+
+
+def test_a_fault_is_one_message_that_helps(answers: tuple[list[Any], list[Any]]) -> None:
+    for (name, values, wanted), result in zip(FAULTS, answers[1][len(GOOD) :], strict=False):
+        assert result.is_error, (name, values)
+        assert wanted in _text(result), (name, values, _text(result))
+        assert result.structured_content["exit_code"] == 2
+        assert "Traceback" not in _text(result)
+
+
+def test_nothing_outside_is_read_or_written(answers: tuple[list[Any], list[Any]], study: Path) -> None:
+    for (name, values), result in zip(LEAVING, answers[1][len(GOOD) + len(FAULTS) :], strict=True):
+        assert result.is_error, (name, values)
+        assert OUTSIDE not in _text(result)
+        assert "root:" not in _text(result)
+        assert "out of the" in _text(result), (name, values, _text(result))
+    left = sorted(path.name for path in study.parent.iterdir())
+    assert left == ["outside.csv", "outside.desc", "outside.yaml", "study"]
+
+
+def test_the_fence_holds_for_any_code_of_the_process(study: Path) -> None:
+    code = f"""
+from pathlib import Path
+from rcvsem.foundation.fence import stay_inside
+stay_inside(Path({str(study)!r}))
+import os
+for act in (lambda: open({str(study.parent / "outside.csv")!r}), lambda: os.listdir({str(study.parent)!r} + "/x/.."),
+            lambda: open({str(study / "link.csv")!r}), lambda: open("/etc/new", "w"),
+            lambda: os.rename({str(study / "study.yaml")!r} + ".no", {str(study.parent / "x")!r})):
+    try:
+        act()
+        print("reached")
+    except Exception as error:
+        print(type(error).__name__)
+print(len(open({str(study / "study.yaml")!r}).read()) > 0)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [
+        "FileError",
+        "FileNotFoundError",
+        "FileError",
+        "FileError",
+        "FileNotFoundError",
+        "True",
+    ]
