@@ -134,7 +134,7 @@ def _tell(form: Command, result: Any, given: Given, asked: Mapping[str, Any], en
             form.finish(result, given)
         elif form.telling is not None:
             tell(form, result, given)
-    lang = asked.get("lang") or "en"
+    lang: Any = asked.get("lang") or "en"
     if given.values.get("json"):
         end["json"] = json.loads(printed.getvalue()[printed.getvalue().index("{") :])
     else:

@@ -298,6 +298,8 @@ def page_of_run(file: Path) -> bytes:
         command, given = _as_said(record, file)
         result = command.run(given)
         said = record[ARGUMENTS]
+        lang: Any
+        style: Any
         lang, style = said.get("lang") or "both", said.get("style") or "apa"
         if command.name == "run":
             from rcvsem.chapters.study_run import whole_document

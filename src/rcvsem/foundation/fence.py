@@ -25,9 +25,9 @@ def stay_inside(folder: Path) -> None:
     """From now on this process reads and writes below `folder` only. It cannot be taken back."""
     global _ROOT
     _ROOT = Path(os.path.realpath(folder))
-    code = _code_folders()
     temporary = os.path.realpath(tempfile.gettempdir())
     root = os.fspath(_ROOT)
+    code = _code_folders(root)
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
         if event not in _WATCHED or not arguments or not isinstance(arguments[0], str | bytes | os.PathLike):
@@ -90,10 +90,9 @@ def _refused(name: str) -> FileError:
     )
 
 
-def _code_folders() -> tuple[str, ...]:
+def _code_folders(root: str) -> tuple[str, ...]:
     places = {sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()}
     places |= {str(Path(__file__).parents[2]), *(one for one in sys.path if one), *_SYSTEM}
-    root = os.fspath(_ROOT)
     real = {os.path.realpath(one) for one in places}
     # a folder of code that the study lies in would open all around it
     return tuple(one for one in sorted(real) if one != os.path.sep and not _below(root, one))
