@@ -112,15 +112,33 @@ def test_a_foreign_file_needs_overwrite(
     assert (files / name).read_text(encoding="utf-8-sig") != "mine"
 
 
-def test_an_edited_report_is_seen_before_the_work(files: Path, rcvsem: Any) -> None:
-    for arguments, name in ((("fit", "m.lav", "d.csv", *FIT), "m_d"), (("clean", "d.csv", "-q"), "d_clean")):
-        assert rcvsem(*arguments).code == 0
-        (files / "reports" / name / "report.md").write_text("edited")
-        (files / "d.csv").rename("gone.csv")
-        done = rcvsem(*arguments)
-        (files / "gone.csv").rename("d.csv")
-        assert done.code == 2
-        assert "was changed after rcvsem wrote it" in done.err
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (("fit", "m.lav", "d.csv"), "m_d"),
+        (("fit", "m.lav", "d.csv", "--estimator", "pls"), "m_d_pls"),
+        (("clean", "d.csv"), "d_clean"),
+        (("reliability", "m.lav", "d.csv"), "m_d_reliability"),
+        (("efa", "m.lav", "d.csv"), "m_d_efa"),
+        (("validity", "m.lav", "d.csv"), "m_d_validity"),
+        (("invariance", "m.lav", "d.csv", "--group", "y3"), "m_d_invariance"),
+        (("moderation", "m.lav", "d.csv", "--groups", "y3"), "m_d_moderation"),
+        (("robust", "m.lav", "d.csv"), "m_d_robust"),
+        (("power", "m.lav", "--n", "200"), "m_power"),
+        (("compare", "m.lav", "m2.lav", "d.csv"), "m_m2_d_compare"),
+    ],
+)
+def test_an_edited_report_is_seen_before_the_work(
+    files: Path, rcvsem: Any, arguments: tuple[str, ...], name: str
+) -> None:
+    folder = files / "reports" / name
+    folder.mkdir(parents=True)
+    (folder / "report.md").write_text("mine")
+    (files / "m.lav").write_text("=~ this would be said first if the work had begun")
+    done = rcvsem(*arguments, "-q")
+    assert done.code == 2
+    assert f"{Path('reports', name, 'report.md')} is there already" in done.err
+    assert (folder / "report.md").read_text() == "mine"
 
 
 def test_the_report_of_a_study_stays_in_its_folder(files: Path, rcvsem: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rcvsem.commands.declaration import Command, Given, Look, folder_of
+from rcvsem.commands.declaration import Command, Given, Look, folder_of, paths_in
 from rcvsem.commands.output import only_tables, print_findings, print_json, progress, say
 from rcvsem.commands.record import with_arguments
 from rcvsem.foundation.door import named
@@ -65,16 +65,14 @@ def check_before(command: Command, given: Given) -> None:
     OptionError, ReportError : one sentence.
     """
     out = given.values.get("out")
-    if out is None and command.default_out is not None and not given.values.get("json"):
-        from rcvsem.report.write import report_folder
-
-        out = report_folder("reports", "_".join(command.default_out(given)).lstrip("."))
+    if out is None and not given.values.get("json"):
+        out = folder_of(command, given)
     if out is None:
         return
     from rcvsem.report.write import check_out
 
     files = [each.name for each in command.options if each.kind == "file" and each.name != "out"]
-    paths = [path for name in files for path in _paths(given.values.get(name)) if path.is_file()]
+    paths = [path for name in files for path in paths_in(given.values.get(name)) if path.is_file()]
     if command.endings is None:
         check_out(out, _written(command, given), paths)
         return
@@ -84,11 +82,6 @@ def check_before(command: Command, given: Given) -> None:
             f"{named('out')} takes a file that ends in {', '.join(command.endings)}. Got '{Path(out).name}'."
         )
     check_out(out, None, paths)
-
-
-def _paths(value: Any) -> list[Path]:
-    several = value if isinstance(value, list | tuple) else [value]
-    return [one for one in several if isinstance(one, Path)]
 
 
 def _written(command: Command, given: Given) -> Sequence[str]:
@@ -123,7 +116,8 @@ def tell(command: Command, result: Any, given: Given) -> None:
     if writes and document is not None:
         from rcvsem.report.write import write_report
 
-        target = Path(report.out) if report.out is not None else folder_of(command, result)
+        target = Path(report.out) if report.out is not None else folder_of(command, given)
+        assert target is not None
         record = with_arguments(command, telling.record(result), result, given)
         write_report(document, target, report.formats, report.lang, record, style=report.style)
     if report.json:

@@ -85,6 +85,6 @@ COMMAND = Command(
     json=_json,
     finish=_finish,
     writes=_writes,
-    default_out=lambda given: [*(Path(one).stem for one in given(Surveys).data), "clean"],
+    suffix=lambda given: "clean",
     result="rcvsem.survey.result.CleanSurvey",
 )

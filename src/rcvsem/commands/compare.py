@@ -85,12 +85,6 @@ def _record(found: Comparison) -> dict[str, Any]:
     return comparison_record(found)
 
 
-def _stems(found: Comparison) -> list[str]:
-    from rcvsem.analyses.inputs import stems_of
-
-    return [*found.names, *stems_of(found.studies[0].inputs.files, ("survey", "covariances"))]
-
-
 def _shown(document: Document) -> list[str]:
     from rcvsem.chapters.comparison import SUMMARY
 
@@ -109,7 +103,7 @@ COMMAND = Command(
     classes=(Versions, Group, MatrixAndMeans),
     run=_run,
     json=_json,
-    telling=Telling(document=_document, record=_record, stems=_stems, shown=_shown),
+    telling=Telling(document=_document, record=_record, shown=_shown),
     arguments=("models", "data"),
     result="rcvsem.analyses.comparison.Comparison",
 )

@@ -19,6 +19,9 @@ T = TypeVar("T", bound=Options)
 Advance = Callable[[int, int], None] | None
 Progress = Callable[[str, int], AbstractContextManager[Advance]]
 
+#: Options whose files name the folder of a report, in this order.
+_NAMING = ("model", "models", "paper", "data")
+
 
 def _silent(what: str, total: int) -> AbstractContextManager[Advance]:
     return nullcontext()
@@ -87,14 +90,13 @@ class Look:
 class Telling:
     """How a result is told.
 
-    document : all tables. record : run.json. stems : names that the folder of the report is made of.
+    document : all tables. record : run.json.
     shown : the tables on the terminal by id, or a function of the document; () all. paragraphs : with results in words.
     own_results : the record holds the numbers already that `verify` compares.
     """
 
     document: Callable[[Any, Look], Document]
     record: Callable[[Any], dict[str, Any]]
-    stems: Callable[[Any], Sequence[str]]
     shown: Sequence[str] | Callable[[Document], Sequence[str]] = ()
     paragraphs: bool = False
     own_results: bool = False
@@ -115,10 +117,10 @@ class Command:
     result : the types that `run` gives, with their modules. returns : of the library, where that is something else.
     forms : the same command with other options, such as `fit` by PLS; `form` chooses by what was said, and refuses what
     has no meaning there. endings : --out is a file with one of these endings (() any); None: a folder. writes : names
-    of the files in it that are known beforehand. of_respondents : its JSON holds a row a respondent, which goes to files
-    only where somebody else reads (agents, pages). serves : it starts another face, and is no part of it.
-    default_out : names that its default folder is made of, of a long command: work that cannot be written down is not
-    begun. infos : whether findings for the record are printed. brief : the short help shows the main options only.
+    of the files in it that are known beforehand. suffix : ends the name of the default folder, of what was said.
+    of_respondents : its JSON holds a row a respondent, which goes to files only where somebody else reads (agents, pages).
+    serves : it starts another face, and is no part of it.
+    infos : whether findings for the record are printed. brief : the short help shows the main options only.
     """
 
     name: str
@@ -141,7 +143,7 @@ class Command:
     form: Callable[[Mapping[str, Any]], Command] | None = None
     endings: tuple[str, ...] | None = None
     writes: Callable[[Given], Sequence[str]] | None = None
-    default_out: Callable[[Given], Sequence[str]] | None = None
+    suffix: Callable[[Given], str] | None = None
     of_respondents: bool = False
     serves: bool = False
 
@@ -177,11 +179,23 @@ class Command:
         return self if self.form is None else self.form(values)
 
 
-def folder_of(command: Command, result: Any) -> Path:
-    """Where the report goes without --out: reports/MODEL_DATA for a fit, reports/NAMES_COMMAND for all else."""
+def folder_of(command: Command, given: Given) -> Path | None:
+    """Where the report goes without --out: reports/FILES_COMMAND, of the files that were named; of a fit reports/FILES.
+
+    It is known before the work, so that none is done that cannot be written down.
+    """
     from rcvsem.report.write import report_folder
 
-    assert command.telling is not None
-    stems = list(command.telling.stems(result))
-    name = "_".join(stems if command.name == "fit" else [*stems, command.name])
+    if command.telling is None and command.suffix is None:
+        return None
+    found = [path for name in _NAMING for path in paths_in(given.values.get(name))]
+    found = found or paths_in(given.values.get("cov"))
+    suffix = command.name if command.suffix is None else command.suffix(given)
+    name = "_".join([*(path.stem for path in found), suffix]).strip("_")
     return report_folder("reports", name.lstrip("."))
+
+
+def paths_in(value: Any) -> list[Path]:
+    """The files in the value of an option."""
+    several = value if isinstance(value, list | tuple) else [value]
+    return [one for one in several if isinstance(one, Path)]

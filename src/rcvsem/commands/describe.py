@@ -56,7 +56,6 @@ COMMAND = Command(
     telling=Telling(
         document=_document,
         record=_record,
-        stems=lambda result: [result.source.stem],
         paragraphs=True,
     ),
     library=_frame,

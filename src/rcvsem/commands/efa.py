@@ -75,7 +75,6 @@ COMMAND = Command(
     telling=Telling(
         document=_document,
         record=_record,
-        stems=lambda study: [study.source.stem],
         shown=_shown,
         paragraphs=True,
     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.path_model_options import StudyOptions
@@ -139,18 +138,6 @@ def _record(study: Study) -> dict[str, Any]:
     return run_record(study)
 
 
-def _stems(study: Study) -> list[str]:
-    from rcvsem.chapters.writing import report_name
-
-    return [report_name(study)]
-
-
-def _default_out(given: Given) -> list[str]:
-    files = given(Answers).files or given(MatrixAndMeans).matrix.cov or ()
-    data = files if isinstance(files, tuple) else (files,)
-    return [Path(one).stem for one in (given(Model).model, *data)]
-
-
 def _form(values: Mapping[str, Any]) -> Command:
     """`fit` itself or by PLS, with what has no meaning there refused."""
     estimator = str(values.get("estimator", "ml")).lower()
@@ -200,9 +187,9 @@ COMMAND = Command(
     classes=(Model, Answers, StudyOptions, Ordinal, Group, Specification, MatrixAndMeans),
     run=_run,
     json=_json,
-    telling=Telling(document=_document, record=_record, stems=_stems, shown=SHOWN, own_results=True),
+    telling=Telling(document=_document, record=_record, shown=SHOWN, own_results=True),
     result="rcvsem.analyses.path_model.Study",
-    default_out=_default_out,
+    suffix=lambda given: "",
     forms=(FIT_BY_PLS,),
     form=_form,
 )

@@ -97,12 +97,6 @@ def _record(study: GroupStudy) -> dict[str, Any]:
     return invariance_record(study)
 
 
-def _stems(study: GroupStudy) -> list[str]:
-    from rcvsem.analyses.inputs import stems_of
-
-    return stems_of(study.inputs.files)
-
-
 def _shown(document: Document) -> list[str]:
     from rcvsem.chapters.invariance import PRINTED
 
@@ -123,6 +117,6 @@ COMMAND = Command(
     classes=(Model, Answers, InvarianceOptions, Ordinal),
     run=_run,
     json=_json,
-    telling=Telling(document=_document, record=_record, stems=_stems, shown=_shown, paragraphs=True),
+    telling=Telling(document=_document, record=_record, shown=_shown, paragraphs=True),
     result="rcvsem.analyses.invariance.GroupStudy",
 )

@@ -58,7 +58,6 @@ COMMAND = Command(
     telling=Telling(
         document=_document,
         record=_record,
-        stems=lambda chapter: [chapter.source.stem],
         shown=(
             "suitability",
             "purification",

@@ -42,12 +42,6 @@ def _record(result: Moderation | GroupModeration) -> dict[str, Any]:
     return moderation_record(result)
 
 
-def _stems(result: Moderation | GroupModeration) -> list[str]:
-    from rcvsem.analyses.inputs import stems_of
-
-    return stems_of(result.inputs.files)
-
-
 COMMAND = Command(
     name="moderation",
     help="Moderation: latent interaction by product indicators, simple slopes, Johnson-Neyman, moderated mediation.\n\n"
@@ -65,7 +59,6 @@ COMMAND = Command(
     telling=Telling(
         document=_document,
         record=_record,
-        stems=_stems,
         shown=("simple-slopes", "johnson-neyman", "moderated-mediation", "definitions", "path-comparison"),
         own_results=True,
     ),

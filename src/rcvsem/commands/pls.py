@@ -116,12 +116,6 @@ def _record(study: PlsStudy) -> dict[str, Any]:
     return pls_record(study)
 
 
-def _stems(study: PlsStudy) -> list[str]:
-    from rcvsem.chapters.pls import report_name
-
-    return [report_name(study)]
-
-
 def _shown(document: Document) -> list[str]:
     from rcvsem.chapters.pls import SUMMARY
 
@@ -138,6 +132,7 @@ FIT_BY_PLS = Command(
     classes=(Model, Answers, PlsSettings, Group, Matrix),
     run=_run,
     json=_json,
-    telling=Telling(document=_document, record=_record, stems=_stems, shown=_shown, own_results=True),
+    telling=Telling(document=_document, record=_record, shown=_shown, own_results=True),
+    suffix=lambda given: str(given.values["estimator"]).lower(),
     result="rcvsem.analyses.pls.PlsStudy",
 )

@@ -85,9 +85,7 @@ COMMAND = Command(
     classes=(Model, PlanningOptions, Guesses, PlanFiles),
     run=_run,
     json=_json,
-    telling=Telling(
-        document=_document, record=_record, stems=lambda result: [result.name], shown=_shown, own_results=True
-    ),
+    telling=Telling(document=_document, record=_record, shown=_shown, own_results=True),
     arguments=("model",),
     result="rcvsem.analyses.power.Planning",
 )

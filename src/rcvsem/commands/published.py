@@ -109,10 +109,6 @@ def _audit_record(found: Audit) -> dict[str, Any]:
     return audit_run(found)
 
 
-def _paper_stem(result: Any) -> list[str]:
-    return [Path(result.paper.path).stem]
-
-
 AUDIT = Command(
     name="audit",
     help="Say which printed numbers of a paper cannot be true together, and what would make them agree.\n\n"
@@ -121,7 +117,7 @@ AUDIT = Command(
     classes=(Published, Conventions, Models),
     run=_audit,
     json=_audit_json,
-    telling=Telling(document=_audit_document, record=_audit_record, stems=_paper_stem),
+    telling=Telling(document=_audit_document, record=_audit_record),
     findings=lambda found: (),
     exit_code=lambda found: 0 if found.consistent else 1,
     result="rcvsem.audit.result.Audit",
@@ -188,7 +184,7 @@ REFIT = Command(
     classes=(Published, RefitOptions, Models),
     run=_refit,
     json=_refit_json,
-    telling=Telling(document=_refit_document, record=_refit_record, stems=_paper_stem),
+    telling=Telling(document=_refit_document, record=_refit_record),
     findings=_refit_findings,
     exit_code=lambda result: 0 if result.converged else 1,
     result="rcvsem.audit.refitting.Refit",

@@ -56,12 +56,6 @@ def _record(result: Reliability) -> dict[str, Any]:
     return {**run_record(result.study), "command": "reliability", "draws": result.draws, "seed": result.seed}
 
 
-def _stems(result: Reliability) -> list[str]:
-    from rcvsem.analyses.inputs import stems_of
-
-    return stems_of(result.study.inputs.files)
-
-
 COMMAND = Command(
     name="reliability",
     help="Cronbach alpha, omega, CR, AVE and Fornell-Larcker of every construct; alpha and omega of all scales.\n\n"
@@ -78,7 +72,6 @@ COMMAND = Command(
     telling=Telling(
         document=_document,
         record=_record,
-        stems=_stems,
         shown=("reliability", "scale-reliability", "second-order", "fornell-larcker", "fit-indices"),
     ),
     exit_code=lambda result: result.study.exit_code,

@@ -75,12 +75,6 @@ def _record(result: Robustness) -> dict[str, Any]:
     return robustness_record(result)
 
 
-def _stems(result: Robustness) -> list[str]:
-    from rcvsem.analyses.inputs import stems_of
-
-    return stems_of(result.inputs.files)
-
-
 COMMAND = Command(
     name="robust",
     help="The hypotheses under several estimators, with and without flagged respondents, and in every group, side by "
@@ -92,9 +86,7 @@ COMMAND = Command(
     classes=(Model, Answers, RobustOptions),
     run=_run,
     json=_json,
-    telling=Telling(
-        document=_document, record=_record, stems=_stems, shown=("robustness",), own_results=True
-    ),
+    telling=Telling(document=_document, record=_record, shown=("robustness",), own_results=True),
     arguments=("model", "data"),
     result="rcvsem.analyses.robustness.Robustness",
 )

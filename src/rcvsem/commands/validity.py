@@ -39,12 +39,6 @@ def _record(result: ValidityStudy) -> dict[str, Any]:
     return validity_record(result)
 
 
-def _stems(result: ValidityStudy) -> list[str]:
-    from rcvsem.analyses.inputs import stems_of
-
-    return stems_of(result.study.inputs.files)
-
-
 COMMAND = Command(
     name="validity",
     help="Convergent and discriminant validity, rival models and common method bias of the measurement model.\n\n"
@@ -61,7 +55,6 @@ COMMAND = Command(
     telling=Telling(
         document=_document,
         record=_record,
-        stems=_stems,
         shown=(
             "reliability",
             "second-order",
