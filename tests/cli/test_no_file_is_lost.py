@@ -122,7 +122,7 @@ def test_a_foreign_file_needs_overwrite(
         (("efa", "m.lav", "d.csv"), "m_d_efa"),
         (("validity", "m.lav", "d.csv"), "m_d_validity"),
         (("invariance", "m.lav", "d.csv", "--group", "y3"), "m_d_invariance"),
-        (("moderation", "m.lav", "d.csv", "--groups", "y3"), "m_d_moderation"),
+        (("moderation", "m.lav", "d.csv", "--x", "F", "--moderator", "G", "--y", "y3"), "m_d_moderation"),
         (("robust", "m.lav", "d.csv"), "m_d_robust"),
         (("power", "m.lav", "--n", "200"), "m_power"),
         (("compare", "m.lav", "m2.lav", "d.csv"), "m_m2_d_compare"),
