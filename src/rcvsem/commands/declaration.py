@@ -118,7 +118,7 @@ class Command:
     forms : the same command with other options, such as `fit` by PLS; `form` chooses by what was said, and refuses what
     has no meaning there. endings : --out is a file with one of these endings (() any); None: a folder. writes : names
     of the files in it that are known beforehand. suffix : ends the name of the default folder, of what was said.
-    of_respondents : its JSON holds a row a respondent, which goes to files only where somebody else reads (agents, pages).
+    of_respondents : its JSON holds a row a respondent, for files only where somebody else reads (agents, pages).
     serves : it starts another face, and is no part of it.
     infos : whether findings for the record are printed. brief : the short help shows the main options only.
     """
