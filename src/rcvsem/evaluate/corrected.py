@@ -93,9 +93,8 @@ def _saturated(sample: Sample, fixed: Ints, share: float, *, robust: bool) -> _S
     inverse = np.linalg.inv(W)
     middle: Floats = np.asarray(inverse)
     if robust:
-        incomplete = sums.found.incomplete
         scores = sums.scores(elements(c, u, v, kappa, np.arange(c.size), c.size, p))
-        J = (scores * incomplete.weights[:, None]).T @ scores / incomplete.total
+        J = sums.found.incomplete.meat(scores)
         middle = np.asarray(inverse @ J @ inverse)
     columns, lines = np.triu_indices(p)
     inside = members(fixed, p)

@@ -32,6 +32,7 @@ from rcvsem.foundation.arrays import Floats, vech
 
 if TYPE_CHECKING:
     from rcvsem.fit.incomplete.patterns import IncompleteRows
+    from rcvsem.fit.sampling import Sampling
 
 Kind = Literal["ml", "gls", "uls", "wls", "fiml"]
 
@@ -44,6 +45,7 @@ class Sample:
     weight : share of the group in the objective (they sum to 1). logdet : log|S|.
     weight_matrix : S^-1 for GLS, Gamma^-1 (p*, p*) for WLS, for ULS None or weights (p*,) of the moments; else None.
     incomplete, saturated : for FIML the rows with gaps and the saturated model's mean -2 log-likelihood of a row.
+    sampling : weights and clusters of the respondents, where they are not a simple random sample.
     """
 
     cov: Floats
@@ -53,6 +55,7 @@ class Sample:
     weight_matrix: Floats | None = None
     incomplete: IncompleteRows | None = None
     saturated: float = 0.0
+    sampling: Sampling | None = None
 
 
 class GroupTerm(Protocol):

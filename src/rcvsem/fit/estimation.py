@@ -27,6 +27,7 @@ from rcvsem.fit.moments import GroupMoments, Moments
 from rcvsem.fit.optimise import FLAT, Solution, minimise
 from rcvsem.fit.options import FitOptions
 from rcvsem.fit.result import Fit
+from rcvsem.fit.sampling import with_sampling
 from rcvsem.fit.scaled_tests import (
     exogenous_columns,
 )
@@ -81,7 +82,9 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
     """
     options = options or FitOptions()
     check_missing(moments, options)
+    spec, options, of_sampling = with_sampling(spec, moments, options)
     spec, notes = _with_random_x(spec, options)
+    notes = (*of_sampling, *notes)
     chosen = moments.select(spec.observed)
     if options.is_fiml:
         spec, chosen = prepared(spec, chosen)
@@ -222,6 +225,7 @@ def make_samples(
                 weight_matrix=_weight_matrix(group, cov, options, meanstructure, layout, g),
                 incomplete=None if group.incomplete is None else group.incomplete.rows,
                 saturated=0.0 if group.incomplete is None else group.incomplete.saturated,
+                sampling=group.sampling,
             )
         )
     return tuple(samples)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -19,6 +19,7 @@ from rcvsem.fit.moment_checks import (
     from_correlations,
     listed,
 )
+from rcvsem.fit.sampling import Sampling, cluster_codes, left_out, weighted_mean, weights_as_given
 from rcvsem.foundation.arrays import Floats, frozen, row_blocks
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
@@ -41,6 +42,7 @@ class GroupMoments:
     data : (n, p) the rows analysed, or None when only moments are known; NaN = gap (missing "fiml" only).
     incomplete : with missing "fiml" the rows by pattern and the saturated model's fit.
     ordinal : thresholds, polychoric correlations and their covariance, where they were asked for.
+    sampling : weights and clusters of the rows; None for a simple random sample. `cov` and `mean` are weighted.
     """
 
     label: str
@@ -50,6 +52,7 @@ class GroupMoments:
     data: Floats | None
     incomplete: Incomplete | None = None
     ordinal: OrdinalStatistics | None = None
+    sampling: Sampling | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -122,6 +125,7 @@ class Moments:
                 cov=frozen(g.cov[np.ix_(take, take)]),
                 mean=None if g.mean is None else frozen(g.mean[take]),
                 data=None if g.data is None else frozen(g.data[:, take]),
+                sampling=g.sampling,
             )
             for g in self.groups
         )
@@ -138,6 +142,8 @@ def moments_from_data(
     groups: ArrayLike | None = None,
     missing: Literal["listwise", "fiml"] = "listwise",
     grouping: str = "",
+    weights: ArrayLike | None = None,
+    clusters: ArrayLike | None = None,
 ) -> Moments:
     """Moments of rows of answers.
 
@@ -149,6 +155,8 @@ def moments_from_data(
     missing : "listwise": a row with a missing answer is dropped. "fiml": only a row without any answer is; means and
         covariances are those of the saturated model by EM.
     grouping : the name of the variable behind `groups`, for messages.
+    weights : (n,) sampling weights; scaled to mean 1 within each group. Rows without one, or with 0, are left out.
+    clusters : (n,) label of each row's cluster; rows without one are left out.
 
     Raises
     ------
@@ -173,15 +181,32 @@ def moments_from_data(
             fix="Leave the item out of the model or check the column.",
         )
     labels, codes = _group_codes(groups, received)
+    sampling: Sampling | None = None
+    more: list[Finding] = []
+    if weights is not None or clusters is not None:
+        own = None if weights is None else weights_as_given(weights, received)
+        numbers = None if clusters is None else cluster_codes(clusters, received)
+        more = left_out(own, numbers)
+        out = np.zeros(received, dtype=bool)
+        out |= False if own is None else ~(own > 0)
+        out |= False if numbers is None else numbers < 0
+        x, codes = x[~out], codes[~out]
+        gaps = not np.isfinite(x).all()
+        if not len(x) or not (codes >= 0).any():
+            raise DataError("No respondent has a sampling weight and a cluster.")
+        sampling = Sampling(
+            weights=None if own is None else own[~out], clusters=None if numbers is None else numbers[~out]
+        )
     if missing == "fiml":
         from rcvsem.fit.incomplete.moments import incomplete_moments
 
-        return incomplete_moments(x, names, labels, codes, several=groups is not None)
+        found = incomplete_moments(x, names, labels, codes, several=groups is not None, sampling=sampling)
+        return replace(found, n_received=received, findings=(*found.findings, *more))
     if missing != "listwise":
         raise OptionError(f"The 'missing' option must be one of listwise, fiml. Got {missing!r}.")
-    complete = ~np.isnan(x).any(axis=1) if gaps else np.ones(received, dtype=bool)
+    complete = ~np.isnan(x).any(axis=1) if gaps else np.ones(len(x), dtype=bool)
     used = complete & (codes >= 0)
-    findings = _dropped(complete, codes, used)
+    findings = [*_dropped(complete, codes, used), *more]
     made = []
     for code, label in enumerate(labels):
         chosen = used & (codes == code)
@@ -189,7 +214,8 @@ def moments_from_data(
         shared = chosen.all() and not x.flags.writeable and x.base is None
         rows = x if shared else x[chosen]
         inside = int((codes == code).sum())
-        made.append(_group_from_rows(rows, names, label, several=groups is not None, received=inside))
+        mine = None if sampling is None else sampling.take(chosen)
+        made.append(_group_from_rows(rows, names, label, several=groups is not None, received=inside, sampling=mine))
     return Moments(
         variables=names,
         groups=tuple(made),
@@ -315,19 +341,26 @@ def unlabelled(codes: Any) -> list[Finding]:
 
 
 def _group_from_rows(
-    rows: Floats, names: tuple[str, ...], label: str, *, several: bool, received: int
+    rows: Floats,
+    names: tuple[str, ...],
+    label: str,
+    *,
+    several: bool,
+    received: int,
+    sampling: Sampling | None = None,
 ) -> GroupMoments:
     place = f"group '{label}'" if several else ""
     n = rows.shape[0]
     check_enough(n, names, place, received)
-    mean = rows.mean(axis=0)
+    weights = None if sampling is None else sampling.weights
+    mean = weighted_mean(rows, sampling)
     cov = np.zeros((rows.shape[1], rows.shape[1]))
     for part in row_blocks(n):
         centred = rows[part] - mean
-        cov += centred.T @ centred
+        cov += centred.T @ (centred if weights is None else centred * weights[part, None])
     cov /= n
     check_constant(np.ptp(rows, axis=0), mean, names, place)
     check_positive_definite(cov, names, place)
     rows = np.ascontiguousarray(rows)  # chosen by the caller from the data: a copy of its own already
     rows.setflags(write=False)
-    return GroupMoments(label=label, n=n, cov=frozen(cov), mean=frozen(mean), data=rows)
+    return GroupMoments(label=label, n=n, cov=frozen(cov), mean=frozen(mean), data=rows, sampling=sampling)

@@ -17,6 +17,7 @@ import numpy as np
 from rcvsem.fit.derivatives import own_parameters
 from rcvsem.fit.discrepancy import MaximumLikelihoodTerm, Objective, Sample
 from rcvsem.fit.matrices import GroupLayout, Layout
+from rcvsem.fit.sampling import Sampling, weighted_mean
 from rcvsem.fit.standard_errors import casewise_scores
 from rcvsem.foundation.arrays import Floats, Ints, members, row_blocks
 
@@ -73,11 +74,11 @@ def sandwich_meat(objective: Objective, theta: Floats, rows: Sequence[Floats]) -
     q = objective.layout.n_free
     total, n = np.zeros((q, q)), sum(len(x) for x in rows)
     for term, where, x in zip(ml_terms(objective, theta), objective.layout.groups, rows, strict=True):
-        centre = x.mean(axis=0) if term.sample.mean is None else term.state.mu
+        centre = term.state.mu if term.sample.mean is not None else weighted_mean(x, term.sample.sampling)
         own, _ = own_parameters(where)
-        for part in row_blocks(len(x)):
-            scores = casewise_scores(term, where, x[part], centre)
-            total[np.ix_(own, own)] += scores.T @ scores / n
+        sampling = term.sample.sampling or Sampling()
+        blocks = (casewise_scores(term, where, x[part], centre) for part in row_blocks(len(x)))
+        total[np.ix_(own, own)] += sampling.meat(blocks, len(x), own.size) * (len(x) / n)
     return total
 
 
@@ -291,9 +292,9 @@ def saturated_trace(sample: Sample, rows: Floats, exogenous: Ints) -> float:
     Without such variables A1^-1 B1 has the trace (mean d_i^4 - p)/2, plus p with means (d_i Mahalanobis distances).
     """
     K = np.linalg.inv(sample.cov)
-    centre = rows.mean(axis=0)
+    centre = weighted_mean(rows, sample.sampling)
     n, p = len(rows), int(rows.shape[1])
-    if not exogenous.size:
+    if not exogenous.size and sample.sampling is None:
         first = second = 0.0
         for part in row_blocks(n):
             y = rows[part] - centre
@@ -309,17 +310,20 @@ def saturated_trace(sample: Sample, rows: Floats, exogenous: Ints) -> float:
     lines, columns = lines[keep], columns[keep]
     c = np.where(lines == columns, 0.5, 1.0)
     own = ~inside
-    products, of_means = np.zeros((c.size, c.size)), np.zeros((int(own.sum()), int(own.sum())))
-    for part in row_blocks(n):
+
+    def of_covariances(part: slice) -> Floats:
         yK = (rows[part] - centre) @ K
-        scores = c * (yK[:, lines] * yK[:, columns] - K[lines, columns])
-        products += scores.T @ scores
-        of_means += yK[:, own].T @ yK[:, own]
+        return np.asarray(c * (yK[:, lines] * yK[:, columns] - K[lines, columns]))
+
+    sampling = sample.sampling or Sampling()
+    parts = row_blocks(n)
+    products = sampling.meat((of_covariances(part) for part in parts), n, c.size)
     A = np.outer(c, c) * (
         K[np.ix_(lines, lines)] * K[np.ix_(columns, columns)]
         + K[np.ix_(lines, columns)] * K[np.ix_(columns, lines)]
     )
-    trace = float((np.linalg.inv(A) * products).sum()) / n
+    trace = float((np.linalg.inv(A) * products).sum())
     if sample.mean is not None:
-        trace += float((np.linalg.inv(K[np.ix_(own, own)]) * of_means).sum()) / n
+        of_means = sampling.meat((((rows[part] - centre) @ K)[:, own] for part in parts), n, int(own.sum()))
+        trace += float((np.linalg.inv(K[np.ix_(own, own)]) * of_means).sum())
     return trace

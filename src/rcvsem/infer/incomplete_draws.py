@@ -21,14 +21,16 @@ from rcvsem.fit.constraints import Reduced
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.incomplete.minimise import quasi_newton
 from rcvsem.fit.incomplete.moments import Incomplete
-from rcvsem.fit.incomplete.patterns import IncompleteRows
+from rcvsem.fit.incomplete.patterns import IncompleteRows, incomplete_rows
 from rcvsem.fit.incomplete.saturated import saturated_moments
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.optimise import minimise
+from rcvsem.fit.sampling import Sampling, sampling_of
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.findings import Finding
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.batch.resample import ROWS, bootstrap_counts, index_counts
+from rcvsem.infer.batch.units import drawn_units, units, without_unit
 from rcvsem.infer.draws.result import Kind
 from rcvsem.infer.fitting_rows import fitting_rows
 
@@ -43,23 +45,32 @@ if TYPE_CHECKING:  # numpy.random is slow to import
     Source = Callable[[np.random.Generator, int, list[Ints] | None], "DrawnRows"]
 
 
-def draw_counts(rng: np.random.Generator, size: int, sizes: list[int], indices: list[Ints] | None) -> Counts:
+def draw_counts(fit: Fit, rng: np.random.Generator, size: int, indices: list[Ints] | None) -> Counts:
     """Counts of `size` resamples within each group."""
     out = []
-    for number, n in enumerate(sizes):
+    for number, (n, group) in enumerate(zip(sizes_of(fit), fit.moments.groups, strict=True)):
+        if group.sampling is not None and indices is None:
+            out.append(drawn_units(rng, size, n, group.sampling))
+            continue
         counts = bootstrap_counts(rng, size, n) if indices is None else index_counts(indices[number], n)
         blocks = [counts(first, min(first + ROWS, n)) for first in range(0, n, ROWS)]
         out.append(np.concatenate(blocks, axis=1))
     return tuple(out)
 
 
-def left_out(sizes: list[int], group: int, first: int, size: int) -> Counts:
-    """Jackknife: draw k leaves out case first + k of a group; the other groups are complete."""
+def left_out(fit: Fit, group: int, first: int, size: int) -> Counts:
+    """Jackknife: draw k leaves out case (or cluster) first + k of a group; the other groups are complete."""
+    sizes = sizes_of(fit)
     out = [np.ones((size, n)) for n in sizes]
-    own = out[group]
-    own *= sizes[group] / (sizes[group] - 1.0)
-    own[np.arange(size), first + np.arange(size)] = 0.0
+    n, sampling = sizes[group], fit.moments.groups[group].sampling or Sampling()
+    own = np.asarray(without_unit(first, size, n, sampling), dtype=np.float64)
+    out[group] = own * (n / own.sum(axis=1))[:, None]
     return tuple(out)
+
+
+def units_of(fit: Fit) -> list[int]:
+    """Cases, or clusters, of each group."""
+    return [units(group.sampling, group.n) for group in fit.moments.groups]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -102,8 +113,7 @@ def drawn_rows(fit: Fit, kind: Kind) -> Source:
             fitting_rows(own, np.asarray(state.mu), np.asarray(state.sigma), np.asarray(group.cov))
             for own, state, group in zip(rows, fit.implied, fit.moments.groups, strict=True)
         )
-    sizes = sizes_of(fit)
-    return lambda rng, size, indices: weighted(rows, draw_counts(rng, size, sizes, indices))
+    return lambda rng, size, indices: weighted(rows, draw_counts(fit, rng, size, indices))
 
 
 def _simulated(fit: Fit, rows: tuple[IncompleteRows, ...]) -> Source:
@@ -222,6 +232,14 @@ def _group(group: GroupMoments, rows: IncompleteRows) -> GroupMoments:
     """Drawn rows as a group, each row as often as its weight says."""
     found = saturated_moments(rows, start=(group.mean, group.cov))
     data = np.where(rows.seen[rows.of_row], rows.rows, np.nan)
+    if group.sampling is not None:
+        kept = rows.weights > 0
+        own = sampling_of(rows.weights[kept], None if rows.clusters is None else rows.clusters[kept])
+        again = incomplete_rows(data[kept], own)
+        return GroupMoments(
+            label=group.label, n=int(kept.sum()), cov=frozen(found.cov), mean=frozen(found.mean),
+            data=frozen(data[kept]), incomplete=Incomplete(rows=again, saturated=found.value), sampling=own,
+        )  # fmt: skip
     return GroupMoments(
         label=group.label, n=group.n, cov=frozen(found.cov), mean=frozen(found.mean),
         data=frozen(np.repeat(data, rows.weights.astype(np.intp), axis=0)),

@@ -18,6 +18,7 @@ from rcvsem.fit.ordinal.estimation import ordinal_samples, resolve_ordinal
 from rcvsem.fit.ordinal.polychoric import item_pairs
 from rcvsem.fit.ordinal.statistics import group_statistics
 from rcvsem.fit.ordinal.wls import OrdinalObjective, ordinal_objective, ordinal_sample
+from rcvsem.fit.sampling import Sampling, sampling_of
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
@@ -25,8 +26,8 @@ from rcvsem.infer.batch.effects import EffectPlan, effect_values
 from rcvsem.infer.draws.machines import proper
 from rcvsem.infer.lost_categories import occurring, with_lost, without_lost
 
-# Rows of each draw, one array (draws, n) a group.
-Rows = tuple[Ints, ...]
+# Rows of each draw, for each group one array a draw.
+Rows = tuple[Sequence[Ints], ...]
 
 
 class OrdinalDraws:
@@ -117,6 +118,7 @@ class OrdinalDraws:
                 names=fit.moments.variables,
                 covariance=fit.options.estimator == "wls",
                 start=self.starts[g],
+                sampling=_weights_of(group, take),
             )
             if not complete:
                 lost = True
@@ -140,7 +142,11 @@ class OrdinalDraws:
             ]
             for draw, take in enumerate(drawn):
                 x = group.data[take][:, self.predictors]
+                weights = _weights_of(group, take).weights
                 mean, cov = x.mean(axis=0), np.atleast_2d(np.cov(x, rowvar=False))
+                if weights is not None:
+                    mean = weights @ x / len(x)
+                    cov = ((x - mean) * weights[:, None]).T @ (x - mean) / (len(x) - 1.0)
                 for row, i, j in own:
                     out[draw, row] = mean[i] if j < 0 else cov[i, j]
         return out
@@ -151,8 +157,11 @@ class OrdinalDraws:
         groups = []
         for group, own in zip(old.groups, rows, strict=True):
             assert group.data is not None
-            groups.append(replace(group, data=frozen(group.data[own[draw]]), ordinal=None))
-        return replace(old, groups=tuple(groups))
+            take = own[draw]
+            sampling = None if group.sampling is None else group.sampling.take(take)
+            data = frozen(group.data[take])
+            groups.append(replace(group, n=len(take), data=data, ordinal=None, sampling=sampling))
+        return replace(old, groups=tuple(groups), n=sum(group.n for group in groups))
 
     def findings(self, draws: int) -> list[Finding]:
         """In how many draws an item lost a category."""
@@ -219,19 +228,13 @@ def ordinal_admissible(fit: Fit, theta: Floats, base: Floats | None = None) -> B
 
 
 def rows_of(counts: Sequence[Floats]) -> Rows:
-    """Row numbers (draws, n) from counts (draws, n) of each group's cases; every draw has the same size."""
+    """Row numbers of each draw from counts (draws, n) of each group's cases."""
     return tuple(
-        np.stack([np.repeat(np.arange(own.shape[1]), draw.astype(np.intp)) for draw in own]) for own in counts
+        [np.repeat(np.arange(own.shape[1]), draw.astype(np.intp)) for draw in own] for own in counts
     )
 
 
-def rows_without(sizes: Sequence[int], group: int, first: int, size: int) -> Rows:
-    """Jackknife: draw k lacks case first + k of a group; the other groups are complete."""
-    out = []
-    for g, n in enumerate(sizes):
-        everyone = np.tile(np.arange(n), (size, 1))
-        if g == group:
-            keep = everyone != (first + np.arange(size))[:, None]
-            everyone = everyone[keep].reshape(size, n - 1)
-        out.append(everyone)
-    return tuple(out)
+def _weights_of(group: GroupMoments, take: Ints) -> Sampling:
+    """The sampling weights of drawn rows, mean 1."""
+    own = group.sampling
+    return Sampling() if own is None or own.weights is None else sampling_of(own.weights[take], None)

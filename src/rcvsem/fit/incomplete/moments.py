@@ -12,6 +12,7 @@ from rcvsem.fit.incomplete.patterns import IncompleteRows, incomplete_rows
 from rcvsem.fit.incomplete.saturated import saturated_moments
 from rcvsem.fit.moment_checks import check_constant
 from rcvsem.fit.moments import GroupMoments, Moments, unlabelled
+from rcvsem.fit.sampling import Sampling, joined_sampling
 from rcvsem.foundation.arrays import Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
@@ -35,13 +36,25 @@ class Incomplete:
 
 
 def incomplete_moments(
-    x: Floats, names: tuple[str, ...], labels: Sequence[str], codes: Ints, *, several: bool
+    x: Floats,
+    names: tuple[str, ...],
+    labels: Sequence[str],
+    codes: Ints,
+    *,
+    several: bool,
+    sampling: Sampling | None = None,
 ) -> Moments:
     """Moments of all groups from answers x (n, p), NaN = gap; codes (n,) number the groups, below 0: none."""
     empty = np.isnan(x).all(axis=1)
     used = ~empty & (codes >= 0)
     groups = tuple(
-        incomplete_group(x[used & (codes == code)], names, label, several=several)
+        incomplete_group(
+            x[used & (codes == code)],
+            names,
+            label,
+            several=several,
+            sampling=None if sampling is None else sampling.take(used & (codes == code)),
+        )
         for code, label in enumerate(labels)
     )
     return Moments(
@@ -50,7 +63,9 @@ def incomplete_moments(
     )  # fmt: skip
 
 
-def incomplete_group(rows: Floats, names: tuple[str, ...], label: str, *, several: bool) -> GroupMoments:
+def incomplete_group(
+    rows: Floats, names: tuple[str, ...], label: str, *, several: bool, sampling: Sampling | None = None
+) -> GroupMoments:
     """Moments of one group's rows, none of them empty.
 
     Raises
@@ -66,7 +81,7 @@ def incomplete_group(rows: Floats, names: tuple[str, ...], label: str, *, severa
             f"more respondents than variables are needed (at least {p + 1}).",
             fix="Join the group with another, or leave it out." if place else "",
         )
-    sorted_rows = incomplete_rows(rows)
+    sorted_rows = incomplete_rows(rows, sampling)
     coverage = sorted_rows.coverage()
     if (coverage == 0).any():
         i, j = (int(k[0]) for k in np.nonzero(np.triu(coverage == 0)))
@@ -90,7 +105,7 @@ def incomplete_group(rows: Floats, names: tuple[str, ...], label: str, *, severa
         )
     return GroupMoments(
         label=label, n=len(rows), cov=frozen(found.cov), mean=frozen(found.mean), data=frozen(rows),
-        incomplete=Incomplete(rows=sorted_rows, saturated=found.value),
+        incomplete=Incomplete(rows=sorted_rows, saturated=found.value), sampling=sampling,
     )  # fmt: skip
 
 
@@ -143,7 +158,12 @@ def select_incomplete(moments: Moments, names: tuple[str, ...], take: Ints) -> M
     x = np.concatenate([_rows(group)[:, take] for group in moments.groups])
     codes = np.repeat(np.arange(len(moments.groups)), [len(_rows(group)) for group in moments.groups])
     made = incomplete_moments(
-        x, names, [group.label for group in moments.groups], codes, several=len(moments.groups) > 1
+        x,
+        names,
+        [group.label for group in moments.groups],
+        codes,
+        several=len(moments.groups) > 1,
+        sampling=joined_sampling([group.sampling for group in moments.groups]),
     )
     kept = tuple(f for f in moments.findings if f.code not in ("fiml", "no_answer", "low_coverage"))
     return _with_groups(made, names, made.groups, (*made.findings, *kept), n_received=moments.n_received)
@@ -157,7 +177,13 @@ def without_gaps_in(moments: Moments, names: Sequence[str]) -> Moments:
     if not dropped:
         return moments
     groups = tuple(
-        incomplete_group(_rows(group)[rows], moments.variables, group.label, several=len(moments.groups) > 1)
+        incomplete_group(
+            _rows(group)[rows],
+            moments.variables,
+            group.label,
+            several=len(moments.groups) > 1,
+            sampling=None if group.sampling is None else group.sampling.take(rows),
+        )
         for group, rows in zip(moments.groups, keep, strict=True)
     )
     note = Finding(
@@ -182,7 +208,8 @@ def _reordered(group: GroupMoments, take: Any) -> GroupMoments:
     return GroupMoments(
         label=group.label, n=group.n, cov=frozen(group.cov[np.ix_(take, take)]), mean=frozen(group.mean[take]),
         data=frozen(rows),
-        incomplete=Incomplete(rows=incomplete_rows(rows), saturated=group.incomplete.saturated),
+        incomplete=Incomplete(rows=incomplete_rows(rows, group.sampling), saturated=group.incomplete.saturated),
+        sampling=group.sampling,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rcvsem.fit.sampling import Sampling
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 
 
@@ -29,7 +30,8 @@ class IncompleteRows:
 
     Attributes
     ----------
-    rows : (n, p) sorted by pattern, 0 in the gaps. weights : (n,) how often each row counts (1, or a resample's counts).
+    rows : (n, p) sorted by pattern, 0 in the gaps. weights : (n,) how often each row counts (1, or a resample's counts)
+        times its sampling weight. clusters : (n,) of the sorted rows, None where rows are independent.
     seen : (patterns, p) True where answered; patterns sorted by their number of gaps.
     first : (patterns + 1,) where each pattern's rows begin. order : (n,) place of each sorted row in the given rows.
     blocks : patterns by number of gaps, without the complete ones.
@@ -41,6 +43,7 @@ class IncompleteRows:
     first: Ints
     order: Ints
     blocks: tuple[Block, ...]
+    clusters: Ints | None = None
 
     @property
     def n(self) -> int:
@@ -77,9 +80,14 @@ class IncompleteRows:
         """Gaps."""
         return int((np.diff(self.first) * (~self.seen).sum(axis=1)).sum())
 
-    def weighted(self, weights: Floats) -> IncompleteRows:
-        """The same rows with other weights (n,), given in the order of the original rows."""
-        return replace(self, weights=frozen(weights[self.order]))
+    def weighted(self, counts: Floats) -> IncompleteRows:
+        """The same rows counted (n,) times, given in the order of the original rows; each keeps its own weight."""
+        return replace(self, weights=frozen(counts[self.order] * self.weights))
+
+    def meat(self, scores: Floats) -> Floats:
+        """(k, k) mean outer product of the scores (n, k) of the sorted rows, summed within clusters."""
+        n, k = scores.shape
+        return Sampling(weights=self.weights, clusters=self.clusters).meat([scores], n, k)
 
     def univariate(self) -> tuple[Floats, Floats]:
         """(p,) means and (p,) variances of each column, from all its answers (divisor: their weight)."""
@@ -94,8 +102,9 @@ class IncompleteRows:
         return np.asarray((seen.T * self.pattern_weights) @ seen / self.total)
 
 
-def incomplete_rows(data: Floats) -> IncompleteRows:
+def incomplete_rows(data: Floats, sampling: Sampling | None = None) -> IncompleteRows:
     """Sort rows (n, p), NaN = gap, by pattern. No row may be empty."""
+    sampling = sampling or Sampling()
     gone = np.isnan(data)
     patterns, which = np.unique(gone, axis=0, return_inverse=True)
     which = which.reshape(-1)
@@ -121,7 +130,8 @@ def incomplete_rows(data: Floats) -> IncompleteRows:
         )
     return IncompleteRows(
         rows=frozen(np.where(gone, 0.0, data)[order]),
-        weights=frozen(np.ones(len(data))),
+        weights=frozen(np.ones(len(data)) if sampling.weights is None else sampling.weights[order]),
+        clusters=None if sampling.clusters is None else frozen(sampling.clusters[order], np.intp),
         seen=frozen(~patterns, bool),
         first=frozen(first, np.intp),
         order=frozen(order, np.intp),

@@ -136,9 +136,9 @@ def incomplete_meat(objective: Objective, theta: Floats) -> Floats:
     for term, where in zip(incomplete_terms(objective, theta), objective.layout.groups, strict=True):
         parts = term.elements(where)
         scores = term.sums.scores(replace(parts, owner=where.free[parts.owner], size=q))
-        weights = term.found.incomplete.weights
-        total += (scores * weights[:, None]).T @ scores
-        n += term.found.incomplete.total
+        rows = term.found.incomplete
+        total += rows.meat(scores) * rows.total
+        n += rows.total
     return np.asarray(total / n)
 
 
@@ -197,5 +197,4 @@ def _saturated_trace(sample: Sample, fixed: Ints, *, observed: bool) -> float:
     c, u, v, kappa = saturated_parts(sample.cov.shape[0], fixed)
     parts = elements(c, u, v, kappa, np.arange(c.size), c.size, sample.cov.shape[0])
     scores = sums.scores(parts)
-    B = (scores * sample.incomplete.weights[:, None]).T @ scores / sample.incomplete.total
-    return float(np.trace(np.linalg.solve(A, B)))
+    return float(np.trace(np.linalg.solve(A, sample.incomplete.meat(scores))))

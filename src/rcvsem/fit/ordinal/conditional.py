@@ -12,7 +12,7 @@ continuous response minus the mean second derivatives (`continuous`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,7 @@ from scipy.special import ndtr
 
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE, advance, density, density_slope
 from rcvsem.fit.ordinal.categories import Categories
-from rcvsem.fit.ordinal.continuous import polyserial_terms, solve_polyserial
+from rcvsem.fit.ordinal.continuous import mean_of, polyserial_terms, solve_polyserial
 from rcvsem.fit.ordinal.polychoric import LARGEST, Polychoric, contingency_tables, item_pairs, newton_step
 from rcvsem.fit.ordinal.regressions import (
     Predictors,
@@ -31,6 +31,7 @@ from rcvsem.fit.ordinal.regressions import (
     probit_regression,
 )
 from rcvsem.fit.ordinal.thresholds import normal_density
+from rcvsem.fit.sampling import Sampling
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 
 # Points times corners held at a time: what fits into a processor's cache.
@@ -65,15 +66,19 @@ class Given:
     influences: tuple[Floats, ...]
     polychoric: Polychoric
 
-    def gamma(self, *, full: bool) -> tuple[Floats | None, Floats]:
-        """Mean outer product of the influences (k, k), and its diagonal."""
+    def gamma(self, sampling: Sampling, *, full: bool) -> tuple[Floats | None, Floats]:
+        """Mean outer product of the influences (k, k), summed within clusters; and the diagonal without clusters."""
         n = self.influences[0].shape[0]
-        total: Floats | float = 0.0
-        for a in range(0, n, ROWS):
-            block = np.column_stack([own[a : a + ROWS] for own in self.influences])
-            total = total + (block.T @ block if full else np.einsum("nk,nk->k", block, block))
-        out = np.asarray(total) / n
-        return (out, np.diag(out)) if full else (None, out)
+
+        def blocks() -> Iterator[Floats]:
+            return (np.column_stack([own[a : a + ROWS] for own in self.influences]) for a in range(0, n, ROWS))
+
+        diagonal: Floats | float = 0.0
+        k = 0
+        for number, block in enumerate(blocks()):
+            own, k = sampling.times(block, number * ROWS), block.shape[1]
+            diagonal = diagonal + np.einsum("nk,nk->k", own, own)
+        return sampling.meat(blocks(), n, k) if full else None, np.asarray(diagonal) / n
 
 
 def given_predictors(
@@ -86,25 +91,29 @@ def given_predictors(
     *,
     place: str = "",
     start: Floats | None = None,
+    weights: Floats | None = None,
 ) -> Given:
     """Statistics given the predictors.
 
     data : (n, m) responses. x : (n, r) predictors, `names` their names. codes : (n, o) category numbers of the ordinal
-    ones, `items` (o,) their columns in `data`. start : (P,) start values of the polychoric correlations.
+    ones, `items` (o,) their columns in `data`. start : (P,) start values of the polychoric correlations. weights : (n,)
+    sampling weights with mean 1.
 
     Raises
     ------
     DataError : see `predictors_of` and `probit_regression`.
     """
-    made = predictors_of(x, names, place)
+    made = predictors_of(x, names, place, weights)
     place_of = {int(column): o for o, column in enumerate(items)}
     own = [
-        linear_regression(y, made.z)
+        linear_regression(y, made.z, weights)
         if k not in place_of
-        else _probit(codes[:, place_of[k]], categories, place_of[k], made.z, names, place)
+        else _probit(codes[:, place_of[k]], categories, place_of[k], made.z, names, place, weights)
         for k, y in enumerate(data.T)
     ]
-    found, between = _ordinal_pairs([own[k] for k in items], made.z, x, codes, categories.sizes, start)
+    found, between = _ordinal_pairs(
+        [own[k] for k in items], made.z, x, codes, categories.sizes, start, weights
+    )
     cov = np.diag([one.variance for one in own])
     pairs = dict(
         zip(zip(items[found.i].tolist(), items[found.j].tolist(), strict=True), between, strict=True)
@@ -114,16 +123,22 @@ def given_predictors(
     for j in range(len(own)):
         for i in range(j):
             if (i, j) not in pairs:
-                cov[i, j], pairs[i, j] = _pair(own[i], own[j], made.z)
+                cov[i, j], pairs[i, j] = _pair(own[i], own[j], made.z, weights)
                 cov[j, i] = cov[i, j]
     return _collected(own, made, cov, pairs, found)
 
 
 def _probit(
-    codes: Ints, categories: Categories, o: int, z: Floats, names: tuple[str, ...], place: str
+    codes: Ints,
+    categories: Categories,
+    o: int,
+    z: Floats,
+    names: tuple[str, ...],
+    place: str,
+    weights: Floats | None,
 ) -> Regression:
     tau = marginal_thresholds(codes, categories.sizes[o] - 1)
-    return probit_regression(codes, tau, z, categories.items[o], names, place)
+    return probit_regression(codes, tau, z, categories.items[o], names, place, weights)
 
 
 def _collected(
@@ -165,13 +180,19 @@ def _collected(
 
 
 def _ordinal_pairs(
-    own: Sequence[Regression], z: Floats, x: Floats, codes: Ints, sizes: Sequence[int], start: Floats | None
+    own: Sequence[Regression],
+    z: Floats,
+    x: Floats,
+    codes: Ints,
+    sizes: Sequence[int],
+    start: Floats | None,
+    weights: Floats | None,
 ) -> tuple[Polychoric, list[Floats]]:
     """Residual polychoric correlations of all pairs of ordinal items, and their casewise influences (n,)."""
     n, o = codes.shape
     i, j = item_pairs(o)
     K = max(sizes, default=1)
-    tables = contingency_tables(codes, K, i, j)
+    tables = contingency_tables(codes, K, i, j)  # the cells that occur
     real = (np.arange(K)[:, None] < np.array(sizes)[i][:, None, None]) & (
         np.arange(K) < np.array(sizes)[j][:, None, None]
     )
@@ -183,7 +204,7 @@ def _ordinal_pairs(
     size = max(1, BLOCK // (4 * n))
     for first in range(0, i.size, size):
         at = slice(first, first + size)
-        block = _Pairs(own, codes, pattern, K, i[at], j[at])
+        block = _Pairs(own, codes, pattern, K, i[at], j[at], weights)
         rho[at], phi2 = block.maximise(np.clip(start[at], -0.9, 0.9))
         influence += block.influences(rho[at], phi2, z)
     found = Polychoric(
@@ -197,16 +218,23 @@ class _Pairs:
     """P pairs of ordinal items, at their distinct points (answers and predictors); padded ones weigh 0."""
 
     def __init__(
-        self, own: Sequence[Regression], codes: Ints, pattern: Ints, K: int, i: Ints, j: Ints
+        self,
+        own: Sequence[Regression],
+        codes: Ints,
+        pattern: Ints,
+        K: int,
+        i: Ints,
+        j: Ints,
+        weights: Floats | None,
     ) -> None:
-        self.own, self.i, self.j = own, i, j
+        self.own, self.i, self.j, self.weights = own, i, j, weights
         first, self.back, weight = [], [], []
         for a, b in zip(i, j, strict=True):
             key = (pattern * K + codes[:, a]) * K + codes[:, b]
             _, where, back, count = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
             first.append(where)
             self.back.append(back.reshape(-1))
-            weight.append(count)
+            weight.append(count if weights is None else np.bincount(back.reshape(-1), weights))
         widest = max(own_points.size for own_points in first)
         self.first = np.zeros((i.size, widest), dtype=np.intp)
         self.weight = np.zeros((i.size, widest))
@@ -252,10 +280,10 @@ class _Pairs:
         by_j = _limits(self.uj, self.lj, self.ui, self.li, rho, pi, real)
         out = []
         for p, back in enumerate(self.back):
-            s = score[p][back]
-            inner = _carried(self.own[self.i[p]], s * by_i[0][p][back], s * by_i[1][p][back], z)
-            inner += _carried(self.own[self.j[p]], s * by_j[0][p][back], s * by_j[1][p][back], z)
-            out.append((s - inner) / float(s @ s / s.size))
+            s, w = score[p][back], self.weights
+            inner = _carried(self.own[self.i[p]], s * by_i[0][p][back], s * by_i[1][p][back], z, w)
+            inner += _carried(self.own[self.j[p]], s * by_j[0][p][back], s * by_j[1][p][back], z, w)
+            out.append((s - inner) / float(mean_of(s * s, w)))
         return out
 
 
@@ -283,10 +311,14 @@ def _limits(
     return out[0], out[1]
 
 
-def _carried(one: Regression, at_upper: Floats, at_lower: Floats, z: Floats) -> Floats:
+def _carried(
+    one: Regression, at_upper: Floats, at_lower: Floats, z: Floats, weights: Floats | None
+) -> Floats:
     """(n,) what the influences on an ordinal item's regression bring in, from the derivatives (n,) by each case's
     limits."""
     assert one.codes is not None
+    if weights is not None:
+        at_upper, at_lower = at_upper * weights, at_lower * weights
     t = one.location.size
     above = np.bincount(one.codes, at_upper, t + 1)[:t]
     below = np.bincount(one.codes, at_lower, t + 1)[1:]
@@ -298,31 +330,34 @@ def _carried(one: Regression, at_upper: Floats, at_lower: Floats, z: Floats) -> 
 # -- pairs with a continuous variable --------------------------------------------------------------------------------
 
 
-def _pair(a: Regression, b: Regression, z: Floats) -> tuple[float, Floats]:
+def _pair(a: Regression, b: Regression, z: Floats, weights: Floats | None) -> tuple[float, Floats]:
     """Residual covariance of a pair with a continuous response, and its casewise influence (n,)."""
     if a.codes is None and b.codes is None:
-        return _continuous_pair(a, b)
-    return _mixed_pair(a, b, z) if a.codes is not None else _mixed_pair(b, a, z)
+        return _continuous_pair(a, b, weights)
+    return _mixed_pair(a, b, z, weights) if a.codes is not None else _mixed_pair(b, a, z, weights)
 
 
-def _continuous_pair(a: Regression, b: Regression) -> tuple[float, Floats]:
+def _continuous_pair(a: Regression, b: Regression, weights: Floats | None) -> tuple[float, Floats]:
     # Errors in the regressions do not move the residual covariance: residuals and predictors are uncorrelated.
     product = a.z * b.z * np.sqrt(a.variance * b.variance)
-    cov = float(product.mean())
+    cov = float(mean_of(product, weights))
     return cov, np.asarray(product - cov)
 
 
-def _mixed_pair(item: Regression, other: Regression, z: Floats) -> tuple[float, Floats]:
+def _mixed_pair(
+    item: Regression, other: Regression, z: Floats, weights: Floats | None
+) -> tuple[float, Floats]:
     codes, e, variance = item.codes, other.z, other.variance
     assert codes is not None
     n, sd = codes.size, float(np.sqrt(variance))
     spread = float(normal_density(item.location[item.location < INFINITE]).sum())
     start = float((codes - codes.mean()) @ e) / n / spread
-    rho = solve_polyserial(item.upper, item.lower, e, float(np.clip(start, -0.9, 0.9)))
-    terms = polyserial_terms(item.upper, item.lower, e, rho)
-    carried = _carried(item, terms.by_upper, terms.by_lower, z)
-    on_line = np.concatenate(([terms.by_z.sum()], z.T @ terms.by_z)) / (sd * n)
+    rho = solve_polyserial(item.upper, item.lower, e, float(np.clip(start, -0.9, 0.9)), weights)
+    terms = polyserial_terms(item.upper, item.lower, e, rho, weights)
+    carried = _carried(item, terms.by_upper, terms.by_lower, z, weights)
+    by_z = terms.by_z if weights is None else terms.by_z * weights
+    on_line = np.concatenate(([by_z.sum()], z.T @ by_z)) / (sd * n)
     carried -= other.influence @ on_line
-    carried -= float(terms.by_z @ e) / (2.0 * variance * n) * other.variance_influence
+    carried -= float(by_z @ e) / (2.0 * variance * n) * other.variance_influence
     influence = (terms.score + carried) / terms.information
     return rho * sd, np.asarray(sd * influence + rho * sd * other.variance_influence / (2.0 * variance))

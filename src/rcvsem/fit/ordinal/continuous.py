@@ -14,6 +14,7 @@ for a normal variable: of a skewed one they give wrong standard errors, of a bal
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtr
@@ -37,11 +38,16 @@ class Univariate:
     variance_influence: Floats
 
 
-def univariate(y: Floats) -> Univariate:
-    """Moments of continuous variables. y (n, c)."""
-    mean = y.mean(axis=0)
+def mean_of(values: Floats, weights: Floats | None) -> Any:
+    """Mean over the cases (n, ...), each with its sampling weight."""
+    return values.mean(axis=0) if weights is None else np.tensordot(weights, values, axes=1) / len(weights)
+
+
+def univariate(y: Floats, weights: Floats | None = None) -> Univariate:
+    """Moments of continuous variables. y (n, c), sampling weights (n,) with mean 1."""
+    mean = mean_of(y, weights)
     centred = y - mean
-    variance = (centred**2).mean(axis=0)
+    variance = mean_of(centred**2, weights)
     return Univariate(
         mean=mean,
         variance=variance,
@@ -51,14 +57,16 @@ def univariate(y: Floats) -> Univariate:
     )
 
 
-def covariance_influence(own: Univariate, a: int, b: int) -> tuple[float, Floats]:
+def covariance_influence(
+    own: Univariate, a: int, b: int, weights: Floats | None = None
+) -> tuple[float, Floats]:
     """Covariance of two continuous variables and its casewise influence (n,)."""
     product = own.mean_influence[:, a] * own.mean_influence[:, b]
-    cov = float(product.mean())
+    cov = float(mean_of(product, weights))
     return cov, np.asarray(product - cov)
 
 
-def polyserial(codes: Ints, tau: Floats, z: Floats) -> float:
+def polyserial(codes: Ints, tau: Floats, z: Floats, weights: Floats | None = None) -> float:
     """Correlation of an ordinal item with a continuous variable.
 
     codes (n,) category numbers; tau (K - 1,) thresholds; z (n,) standardized values.
@@ -69,20 +77,23 @@ def polyserial(codes: Ints, tau: Floats, z: Floats) -> float:
     spread = float(normal_density(tau[tau < INFINITE]).sum())
     # Point-polyserial correction (Olsson et al., 1982, eq. 11).
     rho = float(np.clip(float((codes - codes.mean()) @ z) / len(z) / spread if sd > 0 else 0.0, -0.9, 0.9))
-    return solve_polyserial(upper, lower, z, rho)
+    return solve_polyserial(upper, lower, z, rho, weights)
 
 
-def solve_polyserial(upper: Floats, lower: Floats, z: Floats, rho: float) -> float:
+def solve_polyserial(
+    upper: Floats, lower: Floats, z: Floats, rho: float, weights: Floats | None = None
+) -> float:
     """Maximum likelihood correlation from the limits (n,) of each case's response, started at rho."""
+    w = np.ones(z.size) if weights is None else weights
     low, high = -LARGEST, LARGEST
     for _ in range(100):
         r = rho
         score, _ = polyserial_score(upper, lower, z, r)
-        total = float(score.sum())
+        total = float(w @ score)
         # Outer product as curvature: the score changes sign once, the bracket does the rest.
-        curvature = float(score @ score)
+        curvature = float(w @ score**2)
         h = 1e-6
-        near = float(polyserial_score(upper, lower, z, min(r + h, LARGEST))[0].sum())
+        near = float(w @ polyserial_score(upper, lower, z, min(r + h, LARGEST))[0])
         second = (near - total) / (min(r + h, LARGEST) - r) if r + h < LARGEST else -curvature
         low, high = (max(low, r), high) if total > 0 else (low, min(high, r))
         rho = r - total / second if second < 0 else (low + high) / 2.0
@@ -114,7 +125,9 @@ class PolyserialTerms:
     information: float
 
 
-def polyserial_terms(upper: Floats, lower: Floats, z: Floats, rho: float) -> PolyserialTerms:
+def polyserial_terms(
+    upper: Floats, lower: Floats, z: Floats, rho: float, weights: Floats | None = None
+) -> PolyserialTerms:
     """Second derivatives of log[Phi(u) - Phi(v)], u and v the limits (a - rho z)/sqrt(1 - rho^2) of each case (n,)."""
     root = np.sqrt(1.0 - rho * rho)
     score, pi = polyserial_score(upper, lower, z, rho)
@@ -129,24 +142,27 @@ def polyserial_terms(upper: Floats, lower: Floats, z: Floats, rho: float) -> Pol
         by_rho += weight * (a / root**3 + 3.0 * rho * (rho * a - z) / root**5 - u * u_rho * u_rho)
         by_z += weight * (-1.0 / root**3 + u * u_rho * rho / root + score * rho / root)
         ends.append(weight * (rho / root**3 - (u * u_rho + score) / root))
-    information = -float(by_rho.mean())
+    information = -float(mean_of(by_rho, weights))
     if not information > 0.0:  # at the limit of 1 the likelihood has no maximum
-        information = float(score @ score / score.size)
+        information = float(mean_of(score**2, weights))
     return PolyserialTerms(
         score=score, by_z=by_z, by_upper=ends[0], by_lower=ends[1], information=information
     )
 
 
-def polyserial_influence(codes: Ints, tau: Floats, own: Univariate, k: int, rho: float) -> Floats:
+def polyserial_influence(
+    codes: Ints, tau: Floats, own: Univariate, k: int, rho: float, weights: Floats | None = None
+) -> Floats:
     """Casewise influence (n,) on the covariance rho sd of an ordinal item with continuous variable `k`."""
     n, z, v = codes.size, own.z[:, k], float(own.variance[k])
+    w = np.ones(n) if weights is None else weights
     edges = np.concatenate(([-INFINITE], tau, [INFINITE]))
-    terms = polyserial_terms(edges[codes + 1], edges[codes], z, rho)
+    terms = polyserial_terms(edges[codes + 1], edges[codes], z, rho, weights)
     sd = np.sqrt(v)
-    above = np.bincount(codes, terms.by_upper, tau.size + 1)[:-1]
-    below = np.bincount(codes, terms.by_lower, tau.size + 1)[1:]
+    above = np.bincount(codes, w * terms.by_upper, tau.size + 1)[:-1]
+    below = np.bincount(codes, w * terms.by_lower, tau.size + 1)[1:]
     carried = threshold_influence(tau[None, :])[0][codes] @ ((above + below) / n)
-    carried -= float(terms.by_z.mean()) / sd * own.mean_influence[:, k]
-    carried -= float(terms.by_z @ z) / (2.0 * v * n) * own.variance_influence[:, k]
+    carried -= float(mean_of(terms.by_z, weights)) / sd * own.mean_influence[:, k]
+    carried -= float((w * terms.by_z) @ z) / (2.0 * v * n) * own.variance_influence[:, k]
     influence = (terms.score + carried) / terms.information
     return np.asarray(sd * influence + rho * sd * own.variance_influence[:, k] / (2.0 * v))

@@ -46,29 +46,32 @@ def item_pairs(o: int) -> tuple[Ints, Ints]:
     return i.astype(np.intp), j.astype(np.intp)
 
 
-def contingency_tables(codes: Ints, K: int, i: Ints, j: Ints) -> Floats:
-    """(P, K, K) frequencies of all pairs by one product of indicator matrices. codes (n, o)."""
+def contingency_tables(codes: Ints, K: int, i: Ints, j: Ints, weights: Floats | None = None) -> Floats:
+    """(P, K, K) frequencies of all pairs by one product of indicator matrices. codes (n, o), weights (n,)."""
     n, o = codes.shape
     indicators = np.zeros((n, o * K), dtype=np.float32)
     indicators[np.arange(n)[:, None], np.arange(o) * K + codes] = 1.0
     # float32 counts are exact up to 2^24 cases.
-    if n > 2**24:
+    if n > 2**24 or weights is not None:
         indicators = indicators.astype(np.float64)
-    product = (indicators.T @ indicators).reshape(o, K, o, K)
+    counted = indicators if weights is None else indicators * weights[:, None]
+    product = (indicators.T @ counted).reshape(o, K, o, K)
     return np.asarray(product[i, :, j, :], dtype=np.float64)
 
 
-def polychoric(codes: Ints, tau: Floats, sizes: Ints, start: Floats | None = None) -> Polychoric:
+def polychoric(
+    codes: Ints, tau: Floats, sizes: Ints, start: Floats | None = None, weights: Floats | None = None
+) -> Polychoric:
     """Correlations of all pairs of items.
 
     Parameters
     ----------
     codes : (n, o) category numbers. tau : (o, K - 1) thresholds. sizes : (o,) numbers of categories.
-    start : (P,) start values, e.g. of the sample a bootstrap draws from.
+    start : (P,) start values, e.g. of the sample a bootstrap draws from. weights : (n,) sampling weights.
     """
     K = tau.shape[1] + 1
     i, j = item_pairs(codes.shape[1])
-    tables = contingency_tables(codes, K, i, j)
+    tables = contingency_tables(codes, K, i, j, weights)
     real = (np.arange(K)[None, :, None] < sizes[i][:, None, None]) & (
         np.arange(K)[None, None, :] < sizes[j][:, None, None]
     )

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE
+from rcvsem.fit.ordinal.continuous import mean_of
 from rcvsem.fit.ordinal.thresholds import normal_density
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.errors import DataError
@@ -58,7 +59,9 @@ class Regression:
     z: Floats
 
 
-def predictors_of(x: Floats, names: tuple[str, ...], place: str = "") -> Predictors:
+def predictors_of(
+    x: Floats, names: tuple[str, ...], place: str = "", weights: Floats | None = None
+) -> Predictors:
     """The predictors x (n, r) of one group.
 
     Raises
@@ -66,7 +69,8 @@ def predictors_of(x: Floats, names: tuple[str, ...], place: str = "") -> Predict
     DataError : a predictor is constant or repeats the others in this group.
     """
     where = f" in {place}" if place else ""
-    mean, sd = x.mean(axis=0), x.std(axis=0)
+    mean = mean_of(x, weights)
+    sd = np.sqrt(mean_of((x - mean) ** 2, weights))
     flat = np.flatnonzero(sd <= 1e-12 * np.maximum(np.abs(mean), _TINY))
     if flat.size:
         raise DataError(
@@ -80,18 +84,21 @@ def predictors_of(x: Floats, names: tuple[str, ...], place: str = "") -> Predict
             f"The predictors {', '.join(names[k] for k in inside)} are linearly dependent{where}.",
             fix="Leave one of them out of the model.",
         )
-    cov = np.atleast_2d(np.cov(x, rowvar=False))
+    centred = x - mean
+    cov = (centred if weights is None else centred * weights[:, None]).T @ centred / (len(x) - 1.0)
     return Predictors(z=z, mean=mean, sd=sd, cov=cov)
 
 
-def linear_regression(y: Floats, z: Floats) -> Regression:
+def linear_regression(y: Floats, z: Floats, weights: Floats | None = None) -> Regression:
     """Least squares of y (n,) on the predictors z (n, r); variance with divisor n."""
     n = y.size
     design = np.column_stack((np.ones(n), z))
-    coefficients: Floats = np.asarray(np.linalg.lstsq(design, y, rcond=None)[0], dtype=np.float64)
+    root = np.ones(n) if weights is None else np.sqrt(weights)
+    scaled = design * root[:, None]
+    coefficients: Floats = np.asarray(np.linalg.lstsq(scaled, y * root, rcond=None)[0], dtype=np.float64)
     residual = y - design @ coefficients
-    variance = float(residual @ residual / n)
-    influence = (design * residual[:, None]) @ np.linalg.inv(design.T @ design / n)
+    variance = float(mean_of(residual**2, weights))
+    influence = (design * residual[:, None]) @ np.linalg.inv(scaled.T @ scaled / n)
     none = np.zeros(0)
     return Regression(
         codes=None, location=coefficients[:1], slopes=coefficients[1:], variance=variance,
@@ -101,7 +108,13 @@ def linear_regression(y: Floats, z: Floats) -> Regression:
 
 
 def probit_regression(
-    codes: Ints, tau: Floats, z: Floats, item: str, names: tuple[str, ...] = (), place: str = ""
+    codes: Ints,
+    tau: Floats,
+    z: Floats,
+    item: str,
+    names: tuple[str, ...] = (),
+    place: str = "",
+    weights: Floats | None = None,
 ) -> Regression:
     """Ordered probit of category numbers (n,) on z (n, r): P(y <= k | z) = Phi(tau_k - z'b).
 
@@ -114,7 +127,7 @@ def probit_regression(
     DataError : predictors separate the categories, so that no finite slopes exist.
     """
     t, r = tau.size, z.shape[1]
-    design = _Design(codes, t, z)
+    design = _Design(codes, t, z, weights)
     at, found = _maximum(design, np.concatenate((tau, np.zeros(r))))
     if not found:
         where = f" in {place}" if place else ""
@@ -125,7 +138,7 @@ def probit_regression(
         )
     _, score, _ = design.evaluate(at)
     upper, lower = design.limits(at)
-    influence = score @ np.linalg.inv(score.T @ score / codes.size)
+    influence = score @ np.linalg.inv(score.T @ design.weighted(score) / codes.size)
     return Regression(
         codes=codes, location=at[:t], slopes=at[t:], variance=1.0, influence=influence,
         variance_influence=np.zeros(0), upper=upper, lower=lower, z=np.zeros(0),
@@ -137,7 +150,7 @@ def _maximum(design: _Design, at: Floats) -> tuple[Floats, bool]:
     value, score, curvature = design.evaluate(at)
     for _ in range(100):
         try:
-            step = np.linalg.solve(curvature, score.sum(axis=0))
+            step = np.linalg.solve(curvature, design.weighted(score).sum(axis=0))
         except np.linalg.LinAlgError:
             return at, False
         share = 1.0
@@ -160,8 +173,8 @@ def _maximum(design: _Design, at: Floats) -> tuple[Floats, bool]:
 class _Design:
     """Derivatives of the two limits of every case: a threshold each, and the predictors."""
 
-    def __init__(self, codes: Ints, t: int, z: Floats) -> None:
-        self.codes, self.t, self.z = codes, t, z
+    def __init__(self, codes: Ints, t: int, z: Floats, weights: Floats | None = None) -> None:
+        self.codes, self.t, self.z, self.weights = codes, t, z, weights
         steps = np.arange(t)
         self.above = np.concatenate((np.equal.outer(codes, steps).astype(np.float64), -z), axis=1)
         self.below = np.concatenate((np.equal.outer(codes - 1, steps).astype(np.float64), -z), axis=1)
@@ -177,8 +190,14 @@ class _Design:
         pi = interval(lower, upper)
         first, last = normal_density(upper) / pi, normal_density(lower) / pi
         score = first[:, None] * self.above - last[:, None] * self.below
-        curve = (self.above.T * (upper * first)) @ self.above - (self.below.T * (lower * last)) @ self.below
-        return float(np.log(pi).sum()), score, curve + score.T @ score
+        w = np.ones(pi.size) if self.weights is None else self.weights
+        curve = (self.above.T * (w * upper * first)) @ self.above
+        curve -= (self.below.T * (w * lower * last)) @ self.below
+        return float(w @ np.log(pi)), score, curve + score.T @ self.weighted(score)
+
+    def weighted(self, rows: Floats) -> Floats:
+        """Rows (n, k), each times its sampling weight."""
+        return rows if self.weights is None else np.asarray(rows * self.weights[:, None])
 
 
 def interval(lower: Floats, upper: Floats) -> Floats:

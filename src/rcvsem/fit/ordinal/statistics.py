@@ -25,7 +25,8 @@ from rcvsem.fit.ordinal.continuous import (
     univariate,
 )
 from rcvsem.fit.ordinal.polychoric import Polychoric, polychoric, polychoric_influence
-from rcvsem.fit.ordinal.thresholds import threshold_influence, thresholds
+from rcvsem.fit.ordinal.thresholds import threshold_influence, thresholds, weighted_counts
+from rcvsem.fit.sampling import Sampling
 from rcvsem.fit.size_limits import check_statistics
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen, read_only, row_blocks
 from rcvsem.foundation.findings import Finding
@@ -53,7 +54,7 @@ class OrdinalStatistics:
     intercept : (p,) at x = 0. slopes : (p, r). residual : (p, p) given x, 0 for predictors. Without predictors
         `intercept` is `mean` and `residual` is `cov`.
     gamma : (k, k) n times the asymptotic covariance of the statistics, or None when only its diagonal was asked for.
-    gamma_diagonal : (k,).
+    gamma_diagonal : (k,) its diagonal; with clusters as if respondents were independent, for weights.
     """
 
     ordered: tuple[tuple[str, int], ...]
@@ -159,6 +160,7 @@ def with_ordinal_statistics(
             names=moments.variables,
             covariance=covariance,
             place=place,
+            sampling=group.sampling,
         )
         groups.append(replace(group, ordinal=own))
         findings += notes
@@ -175,33 +177,36 @@ def group_statistics(
     covariance: bool = True,
     place: str = "",
     start: Floats | None = None,
+    sampling: Sampling | None = None,
 ) -> tuple[OrdinalStatistics, list[Finding]]:
     """Statistics of one group, and what to know of them.
 
     predictors : (r,) columns that the statistics are conditional on; names : of all columns, for messages.
-    start : (P,) start values of the polychoric correlations.
+    start : (P,) start values of the polychoric correlations. sampling : weights and clusters of the rows.
     """
+    sampling = sampling or Sampling()
     if predictors is not None and predictors.size:
-        return _conditional(data, categories, g, predictors, names, covariance, place, start)
+        return _conditional(data, categories, g, predictors, names, covariance, place, start, sampling)
+    weights = sampling.weights
     n, p = data.shape
     codes, counts, columns = categories.codes[g], categories.counts[g], categories.columns
     sizes = np.array(categories.sizes, dtype=np.intp)
     ordinal = np.zeros(p, dtype=bool)
     ordinal[columns] = True
     other = np.flatnonzero(~ordinal)
-    tau = thresholds(counts)
+    tau = thresholds(counts, None if weights is None else weighted_counts(codes, weights, counts.shape[1]))
     real = tau < INFINITE
-    own = univariate(data[:, other])
-    found = polychoric(codes, tau, sizes, start)
+    own = univariate(data[:, other], weights)
+    found = polychoric(codes, tau, sizes, start, weights)
     position = _positions(p)
     cov = np.eye(p)
     mean = np.zeros(p)
     mean[other], cov[other, other] = own.mean, own.variance
     a, b = columns[found.i], columns[found.j]
     cov[a, b] = cov[b, a] = found.rho
-    rest = _rest(codes, tau, columns, other, own, cov, position)
+    rest = _rest(codes, tau, columns, other, own, cov, position, weights)
     influence = _Influence(codes, tau, real, found, own, rest, position[b, a])
-    gamma, diagonal = influence.gamma(n, p, full=covariance)
+    gamma, diagonal = influence.gamma(n, p, sampling, full=covariance)
     statistics = OrdinalStatistics(
         ordered=tuple(zip(categories.items, categories.sizes, strict=True)),
         ordinal=frozen(ordinal, bool),
@@ -228,6 +233,7 @@ def _conditional(
     covariance: bool,
     place: str,
     start: Floats | None,
+    sampling: Sampling,
 ) -> tuple[OrdinalStatistics, list[Finding]]:
     """Statistics of one group given its observed predictors."""
     p = data.shape[1]
@@ -242,6 +248,7 @@ def _conditional(
         items,
         place=place,
         start=start,
+        weights=sampling.weights,
     )
     ordinal = np.zeros(p, dtype=bool)
     ordinal[categories.columns] = True
@@ -250,7 +257,7 @@ def _conditional(
     lines = slopes.copy()
     lines[predictors] = np.eye(predictors.size)
     cov = lines @ found.x_cov @ lines.T + residual
-    gamma, diagonal = found.gamma(full=covariance)
+    gamma, diagonal = found.gamma(sampling, full=covariance)
     statistics = OrdinalStatistics(
         ordered=tuple(zip(categories.items, categories.sizes, strict=True)),
         ordinal=frozen(ordinal, bool),
@@ -277,19 +284,26 @@ def _positions(p: int) -> Ints:
 
 
 def _rest(
-    codes: Ints, tau: Floats, columns: Ints, other: Ints, own: Univariate, cov: Floats, position: Ints
+    codes: Ints,
+    tau: Floats,
+    columns: Ints,
+    other: Ints,
+    own: Univariate,
+    cov: Floats,
+    position: Ints,
+    weights: Floats | None,
 ) -> list[tuple[int, Floats]]:
     """(place among the pairs, casewise influence) of every pair with a continuous variable; fills `cov`."""
     out: list[tuple[int, Floats]] = []
     for k, column in enumerate(other):
         for m in range(k):
-            value, influence = covariance_influence(own, k, m)
+            value, influence = covariance_influence(own, k, m, weights)
             cov[column, other[m]] = cov[other[m], column] = value
             out.append((int(position[column, other[m]]), influence))
         for o, item in enumerate(columns):
-            rho = polyserial(codes[:, o], tau[o], own.z[:, k])
+            rho = polyserial(codes[:, o], tau[o], own.z[:, k], weights)
             cov[column, item] = cov[item, column] = rho * np.sqrt(own.variance[k])
-            influence = polyserial_influence(codes[:, o], tau[o], own, k, rho)
+            influence = polyserial_influence(codes[:, o], tau[o], own, k, rho, weights)
             out.append((int(position[column, item]), influence))
     return out
 
@@ -337,18 +351,22 @@ class _Influence:
             out[:, T + 2 * c + place] = influence[a:b]
         return out
 
-    def gamma(self, n: int, p: int, *, full: bool) -> tuple[Floats | None, Floats]:
-        """Mean outer product of the influences (k, k), and its diagonal."""
+    def gamma(self, n: int, p: int, sampling: Sampling, *, full: bool) -> tuple[Floats | None, Floats]:
+        """Mean outer product of the influences (k, k), summed within clusters; and the diagonal without clusters."""
         k = self.tau_codes.size + 2 * self.own.mean.size + p * (p - 1) // 2
-        total = np.zeros((k, k)) if full else None
+        clustered = full and sampling.clusters is not None
+        total = np.zeros((k, k)) if full and not clustered else None
         diagonal = np.zeros(k)
         for a in range(0, n, BLOCK):
-            block = self.rows(a, min(a + BLOCK, n), k)
+            block = sampling.times(self.rows(a, min(a + BLOCK, n), k), a)
             if total is None:
                 diagonal += np.einsum("nk,nk->k", block, block)
             else:
                 for part in row_blocks(k, 2048):  # the whole product is as large as the total
                     total[part] += block[:, part].T @ block
+        if clustered:
+            blocks = (self.rows(a, min(a + BLOCK, n), k) for a in range(0, n, BLOCK))
+            return sampling.meat(blocks, n, k), diagonal / n
         if total is None:
             return None, diagonal / n
         total /= n

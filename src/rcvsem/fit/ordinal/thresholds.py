@@ -13,12 +13,21 @@ from rcvsem.fit.ordinal.bivariate_normal import INFINITE
 from rcvsem.foundation.arrays import Floats, Ints
 
 
-def thresholds(counts: Ints) -> Floats:
-    """(o, K) frequencies -> (o, K - 1) thresholds; `INFINITE` beyond an item's last one."""
-    totals = counts.cumsum(axis=1)[:, :-1]
-    n = counts.sum(axis=1, keepdims=True)
+def thresholds(counts: Ints, weighted: Floats | None = None) -> Floats:
+    """(o, K) frequencies -> (o, K - 1) thresholds; `INFINITE` beyond an item's last one.
+
+    weighted : (o, K) frequencies with sampling weights, which the shares are then made of.
+    """
+    last = counts.cumsum(axis=1)[:, :-1] >= counts.sum(axis=1, keepdims=True)
+    own = counts if weighted is None else weighted
+    share = own.cumsum(axis=1)[:, :-1] / own.sum(axis=1, keepdims=True)
     with np.errstate(divide="ignore"):
-        return np.where(totals >= n, INFINITE, ndtri(totals / n))
+        return np.where(last, INFINITE, ndtri(np.where(last, 0.5, share)))
+
+
+def weighted_counts(codes: Ints, weights: Floats, K: int) -> Floats:
+    """(o, K) frequencies of codes (n, o) with weights (n,)."""
+    return np.stack([np.bincount(own, weights, minlength=K) for own in codes.T])
 
 
 def normal_density(x: Floats) -> Floats:

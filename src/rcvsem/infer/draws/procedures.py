@@ -16,6 +16,7 @@ from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.batch.resample import CHUNK, Rows, left_out_counts
+from rcvsem.infer.batch.units import units, weighted_counts, without_unit
 from rcvsem.infer.draws.machines import Machine, Statistic, describe, machine_of, statistic_values
 from rcvsem.infer.draws.result import Chunk, Kind, converged_only
 from rcvsem.infer.draws.sources import Transform, divisor_factor, moments_of, needs_data, source_of
@@ -29,6 +30,7 @@ from rcvsem.infer.incomplete_draws import (
     no_chisq,
     rows_of_groups,
     sizes_of,
+    units_of,
     weighted,
 )
 
@@ -68,6 +70,12 @@ def procedure_of(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure
     ------
     OptionError : the kind does not exist for this estimator. DataError : answers are needed, but there are none.
     """
+    if kind != "nonparametric" and any(group.sampling is not None for group in fit.moments.groups):
+        raise OptionError(
+            f"With sampling weights or clusters respondents are resampled as they came (nonparametric): the {kind} "
+            "bootstrap knows neither.",
+            fix="Use the nonparametric bootstrap.",
+        )
     if fit.options.is_fiml:
         return _with_gaps(fit, kind, transform)
     if fit.layout.ordinal is not None:
@@ -88,12 +96,18 @@ def _jackknife(fit: Fit, plans: Plans, machine: Machine, transform: Transform | 
     means = fit.layout.meanstructure
     prepared = [Rows(block) for block in data]
     for number, own in enumerate(prepared):
-        for first in range(0, own.n, CHUNK):
-            size = min(CHUNK, own.n - first)
+        sampling = fit.moments.groups[number].sampling
+        many = units(sampling, own.n)
+        for first in range(0, many, CHUNK):
+            size = min(CHUNK, many - first)
             out: list[DrawMoments] = []
             for other, rows in enumerate(prepared):
                 if other == number:
-                    counts = left_out_counts(rows.n, first, size)
+                    counts = (
+                        left_out_counts(rows.n, first, size)
+                        if sampling is None
+                        else weighted_counts(without_unit(first, size, rows.n, sampling), sampling)
+                    )
                     sample = moments_of(rows, size, counts, means, other, transform)
                 else:
                     group = fit.moments.groups[other]
@@ -139,9 +153,9 @@ def _with_gaps(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
         many=None,
         machine=machine,
         left_out=lambda plans: _one_case_less(
-            sizes,
+            units_of(fit),
             lambda group, first, size: machine(
-                weighted(rows, left_out(sizes, group, first, size)), plans, kind, None
+                weighted(rows, left_out(fit, group, first, size)), plans, kind, None
             ),
         ),
         findings=lambda draws: many_patterns(fit, kind),
@@ -155,7 +169,6 @@ def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Proce
         ordinal_admissible,
         ordinal_effects,
         rows_of,
-        rows_without,
     )
 
     if kind != "nonparametric" or transform is not None:
@@ -164,10 +177,9 @@ def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Proce
             fix="Use kind='nonparametric'.",
         )
     draws = OrdinalDraws(fit)
-    sizes = sizes_of(fit)
 
     def source(rng: np.random.Generator, size: int, indices: list[Ints] | None) -> Any:
-        return tuple(indices) if indices is not None else rows_of(draw_counts(rng, size, sizes, None))
+        return tuple(indices) if indices is not None else rows_of(draw_counts(fit, rng, size, None))
 
     def machine(rows: Any, plans: Plans, kind: Kind, statistic: Statistic | None) -> Chunk:
         theta, converged = draws.solve(rows)
@@ -192,8 +204,10 @@ def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Proce
         many=None,
         machine=machine,
         left_out=lambda plans: _one_case_less(
-            sizes,
-            lambda group, first, size: machine(rows_without(sizes, group, first, size), plans, kind, None),
+            units_of(fit),
+            lambda group, first, size: machine(
+                rows_of([own > 0 for own in left_out(fit, group, first, size)]), plans, kind, None
+            ),
         ),
         findings=draws.findings,
     )

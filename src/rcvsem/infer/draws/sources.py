@@ -21,6 +21,7 @@ from rcvsem.infer.batch.resample import (
     normal_moment_draws,
     normal_moments,
 )
+from rcvsem.infer.batch.units import drawn_units, weighted_counts
 from rcvsem.infer.draws.result import Kind
 
 # Moments of the draws of one group (0-based), with their means -> the moments that are analysed.
@@ -49,6 +50,7 @@ def source_of(fit: Fit, kind: Kind, transform: Transform | None = None) -> tuple
     if kind == "parametric":
         return _parametric(fit, means), None
     data = needs_data(fit, f"{kind} bootstrap")
+    sampled = [group.sampling for group in fit.moments.groups]
     if kind == "normal-moments":
         return _from_moments(fit, data, means), None
     if kind == "bollen-stine":
@@ -72,8 +74,17 @@ def source_of(fit: Fit, kind: Kind, transform: Transform | None = None) -> tuple
     def draw(rng: np.random.Generator, size: int, indices: list[Ints] | None) -> tuple[DrawMoments, ...]:
         out: list[DrawMoments] = []
         for number, rows in enumerate(prepared):
-            n = rows.n
-            counts = bootstrap_counts(rng, size, n) if indices is None else index_counts(indices[number], n)
+            n, sampling = rows.n, sampled[number]
+            if sampling is not None:
+                if indices is None:
+                    table = drawn_units(rng, size, n, sampling)
+                else:
+                    table = np.asarray(index_counts(indices[number], n)(0, n), np.float64)
+                counts = weighted_counts(table, sampling)
+            elif indices is None:
+                counts = bootstrap_counts(rng, size, n)
+            else:
+                counts = index_counts(indices[number], n)
             out.append(finished(number, rows.sums(size, counts)))
         return tuple(out)
 
@@ -87,7 +98,8 @@ def source_of(fit: Fit, kind: Kind, transform: Transform | None = None) -> tuple
             groups.append([finished(number, total) for total in sums])
         return list(zip(*groups, strict=True))
 
-    return draw, many if max(rows.n for rows in prepared) > ROWS else None
+    large = max(rows.n for rows in prepared) > ROWS and all(own is None for own in sampled)
+    return draw, many if large else None
 
 
 def moments_of(
