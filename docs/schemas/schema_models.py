@@ -95,6 +95,24 @@ FIT: dict[str, Any] = {
             "where": "string # Parameter of the largest difference.",
         }
     ),
+    "sampling": Maybe(
+        {
+            "cluster": "string?",
+            "weights": "string?",
+            "variables": [
+                {
+                    "variable": "string",
+                    "n": "integer",
+                    "clusters": "integer",
+                    "icc": "number? # ICC(1) of a one-way analysis of variance.",
+                    "design_effect": "number?",
+                }
+            ],
+            "weight_ratio": "number? # Largest weight over the smallest.",
+            "weight_design_effect": "number? # 1 + CV^2 of the weights (Kish).",
+            "effective_n": "number?",
+        }
+    ),
     "sensitivity": Maybe(
         {
             "flagged": "integer",

@@ -83,7 +83,14 @@ def read_versions(models: Sequence[Path], data: Any, **reading: Any) -> list[Inp
         spec = read_model(path)
         files = [*model_files(spec), *data_files]
         found.append(
-            inputs_of(spec, first.survey, files=files, group=first.group, missing=first.moments.missing)
+            inputs_of(
+                spec,
+                first.survey,
+                files=files,
+                group=first.group,
+                missing=first.moments.missing,
+                design=first.design,
+            )
         )
     return found
 

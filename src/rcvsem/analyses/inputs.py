@@ -22,6 +22,7 @@ from rcvsem.analyses.input_checks import (
     unit_findings,
 )
 from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.sampling_design import SamplingDesign, sampling_columns
 from rcvsem.fit import Moments, moments_from_data, moments_from_matrix
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.door import either, named
@@ -51,6 +52,7 @@ class Inputs:
     """What a study analyses. `survey` is None when moments came from a matrix.
 
     reading, model_options : how the files were read and the model specified, for run.json.
+    design : the columns of clusters and sampling weights.
     """
 
     spec: ModelSpec
@@ -62,6 +64,7 @@ class Inputs:
     group: str | None = None
     reading: Reading = field(default_factory=Reading)
     model_options: Mapping[str, Any] = field(default_factory=dict)
+    design: SamplingDesign = field(default_factory=SamplingDesign)
 
     @property
     def received(self) -> int:
@@ -125,11 +128,14 @@ def read_inputs(
     means: PathLike | None = None,
     missing: str = "listwise",
     also: Sequence[str] = (),
+    cluster: str | None = None,
+    weights: str | None = None,
     **model_options: Any,
 ) -> Inputs:
     """Read everything a fit needs, and check that it belongs together.
 
     also : variables beside the model's that are read with them (of other versions of it).
+    cluster, weights : columns of clusters and of sampling weights.
 
     Raises
     ------
@@ -147,7 +153,9 @@ def read_inputs(
         raise
     check_model_options(spec, model_options)
     files = model_files(spec)
+    design = SamplingDesign(cluster=cluster, weights=weights)
     if cov is not None:
+        design.refuse_matrix()
         if data is not None:
             raise OptionError(f"Give either {either('data', 'DATA')} or {named('cov')}, not both.")
         _refuse_with_matrix(spec, group, instrument, reading or Reading(), missing)
@@ -162,7 +170,7 @@ def read_inputs(
     for name, value in (("n", n), ("sd", sd), ("means", means)):
         if value is not None:
             raise OptionError(f"{named(name)} goes with {named('cov')}; a survey file brings its own.")
-    found = _from_survey(spec, files, data, instrument, reading or Reading(), group, missing, also)
+    found = _from_survey(spec, files, data, instrument, reading or Reading(), group, missing, also, design)
     return replace(found, model_options=model_options)
 
 
@@ -254,10 +262,13 @@ def _from_survey(
     reading: Reading,
     group: str | None,
     missing: str,
-    also: Sequence[str] = (),
+    also: Sequence[str],
+    design: SamplingDesign,
 ) -> Inputs:
     if isinstance(data, CleanSurvey):
-        return _from_clean(spec, files, data, group, missing)
+        return inputs_of(
+            spec, data, files=[*files, *survey_files(data)], group=group, missing=missing, design=design
+        )
     where = find_instrument(spec, instrument)
     asked = read_instrument(where) if where is not None else None
     if asked is not None and where is not None:
@@ -269,16 +280,11 @@ def _from_survey(
         variables=columns_of(spec, also),
         group=group,
         spec=spec,
+        design=design.columns,
     )
     files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
-    return replace(inputs_of(spec, survey, files=files, group=group, missing=missing), reading=reading)
-
-
-def _from_clean(
-    spec: ModelSpec, files: list[InputFile], survey: CleanSurvey, group: str | None, missing: str
-) -> Inputs:
-    """A survey that an analyst's own script has read, by an instrument of its own or by none."""
-    return inputs_of(spec, survey, files=[*files, *survey_files(survey)], group=group, missing=missing)
+    made = inputs_of(spec, survey, files=files, group=group, missing=missing, design=design)
+    return replace(made, reading=reading)
 
 
 def survey_files(survey: CleanSurvey) -> list[InputFile]:
@@ -312,12 +318,14 @@ def load_surveys(
     spec: ModelSpec | None = None,
     items: ItemChoice = "kept",
     described: bool = False,
+    design: Sequence[str] = (),
 ) -> CleanSurvey:
     """The cleaned survey of a file or frame, or of several files, which are joined as waves; a clean one as it is.
 
     items : of the instrument: the kept ones, or all, dropped ones too.
     described : of a table without a questionnaire, suspected codes are set aside and answers in words are read by a
         proposal, both said, instead of stopping.
+    design : columns of clusters and weights.
 
     Raises
     ------
@@ -337,9 +345,11 @@ def load_surveys(
         raise OptionError(f"{Path(twice).name} is given twice; each wave is one file.")
     # the waves are the files, not a column of theirs
     column = None if group == WAVE and len(several) > 1 else group
-    first = _load_one(several[0], instrument, said, variables, column, spec, items, described)
+    first = _load_one(several[0], instrument, said, variables, column, spec, items, described, design)
     by = first.instrument if described else instrument  # a proposal for the first wave reads the others too
-    rest = [_load_one(one, by, said, variables, column, spec, items, described) for one in several[1:]]
+    rest = [
+        _load_one(one, by, said, variables, column, spec, items, described, design) for one in several[1:]
+    ]
     return join_waves([first, *rest])
 
 
@@ -352,6 +362,7 @@ def _load_one(
     spec: ModelSpec | None,
     items: ItemChoice,
     described: bool,
+    design: Sequence[str] = (),
 ) -> CleanSurvey:
     if instrument is not None:
         if reading.plain.given:
@@ -359,7 +370,7 @@ def _load_one(
                 f"{plain_options()} describe a table without an instrument.",
                 fix=f"Say it in {Path(instrument.path).name} instead, or add {named('instrument', 'none')}.",
             )
-        return read_survey(data, instrument, items=items, **reading.options)
+        return read_survey(data, instrument, items=items, design=design, **reading.options)
     plain = reading.plain
     raw = _raw(data, reading)
     if spec is not None:
@@ -376,6 +387,7 @@ def _load_one(
         labels=plain.labels,
         constructs=None if spec is None else spec.measurement,
         background=() if spec is None else tuple(category.name for category in spec.categories),
+        design=design,
         set_aside=described,
     )
     if described and spec is None and variables is None and group is None and not plain.given:
@@ -450,6 +462,7 @@ def inputs_of(
     files: Sequence[InputFile] = (),
     group: str | None = None,
     missing: str = "listwise",
+    design: SamplingDesign | None = None,
 ) -> Inputs:
     """Moments of the model's variables from a cleaned survey; its categories become dummies."""
     made: tuple[Finding, ...] = tuple(codes_as_numbers(spec, lambda name: _code_labels(survey, name)))
@@ -483,6 +496,7 @@ def inputs_of(
         groups=None if labels is None else np.array(labels, object),
         missing=missing,  # type: ignore[arg-type]
         grouping=group or "",
+        **sampling_columns(survey, design or SamplingDesign()),
     )
     return Inputs(
         spec=spec,
@@ -492,6 +506,7 @@ def inputs_of(
         files=tuple(files),
         findings=(*made, *findings),
         group=group,
+        design=design or SamplingDesign(),
     )
 
 

@@ -20,6 +20,7 @@ from rcvsem.analyses.result_json import (
     warnings,
 )
 from rcvsem.fit import Fit, FitOptions
+from rcvsem.fit.sampling import with_sampling
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, RcvsemError
@@ -94,6 +95,7 @@ def run_invariance(
             "Invariance compares groups, and there is none.",
             fix=f"Add {named('group', 'COLUMN')}, or give several waves and {named('group', 'wave', typed='--waves')}.",
         )
+    _, options, _ = with_sampling(inputs.spec, inputs.moments, options)
     ladder = invariance(inputs.spec, inputs.moments, options, levels=levels, partial=partial)
     paths = _paths(inputs, options, partial)
     base = paths.base if isinstance(paths, PathComparison) else last_fit(ladder)

@@ -36,6 +36,7 @@ from rcvsem.model.measurement_part import measurement_part
 from rcvsem.survey import CleanSurvey
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.sampling_design import SamplingReport
     from rcvsem.evaluate import ModificationIndex, Residuals
     from rcvsem.infer.drawn_parameters import DrawnParameter
     from rcvsem.infer.simulated import MonteCarloDraws
@@ -80,6 +81,13 @@ class Study(Result):
         """Items of the model among the answers."""
         survey = self.survey
         return () if survey is None else tuple(i for i in self.inputs.spec.observed if i in survey.items)
+
+    @cached_property
+    def sampling(self) -> SamplingReport | None:
+        """What clusters and sampling weights do; None for a simple random sample."""
+        from rcvsem.analyses.sampling_design import sampling_report
+
+        return sampling_report(self.fit.moments, self.inputs.design)
 
     @cached_property
     def missing(self) -> MissingAnswers | None:

@@ -25,7 +25,7 @@ def run_record(study: Study) -> dict[str, Any]:
         "n": study.fit.n,
         "n_received": study.received,
         "simulated": study.simulated,
-        "estimator": options.fit.estimator,
+        "estimator": study.fit.options.estimator,
         "convention": options.convention,
         "converged": study.fit.converged,
         "admissible": study.fit.admissible,
@@ -40,6 +40,7 @@ def run_record(study: Study) -> dict[str, Any]:
                 if field.name not in ("fit", "workers")
             },
             "group": study.inputs.group,
+            **study.inputs.design.given,
             "draws": _standing(study),
         },
         "model_options": {name: plain(value) for name, value in study.inputs.model_options.items()},

@@ -19,6 +19,7 @@ from rcvsem.infer.intervals import Interval, IntervalKind
 from rcvsem.survey import CleanSurvey, MissingAnswers
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.sampling_design import SamplingReport
     from rcvsem.evaluate import LikelihoodRatioTest
     from rcvsem.infer.group_comparison import PathComparison
 
@@ -56,6 +57,7 @@ def study_json(study: Study) -> dict[str, Any]:
         "groups": [group.label for group in fit.moments.groups],
         "group_n": [group.n for group in fit.moments.groups],
         "missing": study.missing_rule,
+        "sampling": sampling_json(study.sampling),
         "estimator": fit.options.estimator,
         "ordered": list(fit.spec.ordered),
         "parameterization": fit.options.parameterization if fit.spec.ordered else None,
@@ -270,6 +272,30 @@ def bootstrap_json(result: BootstrapResult) -> dict[str, Any]:
         "converged": result.n_converged,
         "inadmissible": result.n_inadmissible,
         "interrupted": result.interrupted,
+    }
+
+
+def sampling_json(found: SamplingReport | None) -> dict[str, Any] | None:
+    """Clusters and sampling weights; None for a simple random sample."""
+    if found is None:
+        return None
+    own = found.weight_statistics
+    return {
+        "cluster": found.cluster or None,
+        "weights": found.weights or None,
+        "variables": [
+            {
+                "variable": one.variable,
+                "n": one.n,
+                "clusters": one.clusters,
+                "icc": plain(one.icc),
+                "design_effect": plain(one.design_effect),
+            }
+            for one in found.variables
+        ],
+        "weight_ratio": None if own is None else own.ratio,
+        "weight_design_effect": None if own is None else own.design_effect,
+        "effective_n": None if own is None else own.effective_n,
     }
 
 

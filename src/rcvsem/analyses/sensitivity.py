@@ -97,7 +97,7 @@ def sensitivity(inputs: Inputs, fit: Fit, options: StudyOptions) -> Sensitivity 
 
 def _refit(inputs: Inputs, survey: CleanSurvey, options: StudyOptions) -> Fit:
     spec = inputs.spec if inputs.group is None else inputs.spec.with_options(groups=1)
-    again = inputs_of(spec, survey, group=inputs.group, missing=inputs.moments.missing)
+    again = inputs_of(spec, survey, group=inputs.group, missing=inputs.moments.missing, design=inputs.design)
     return estimate(again.spec, again.moments, options.fit)
 
 

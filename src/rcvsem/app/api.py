@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from rcvsem.analyses.sampling_design import SamplingDesign, sampling_columns
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, fit_options, moments_from_data, moments_from_matrix
 from rcvsem.foundation.availability import number_or_none
 from rcvsem.foundation.errors import DataError, OptionError
@@ -41,6 +42,8 @@ def fit(
     means: Mapping[str, float] | None = None,
     group: str | None = None,
     ordered: Sequence[str] | str | None = None,
+    cluster: str | None = None,
+    weights: str | None = None,
     **options: Any,
 ) -> Fit:
     """Fit a model.
@@ -55,6 +58,8 @@ def fit(
     group : column (or background question) whose values are groups.
     ordered : ordinal items by name, or "all". Default with an ordinal estimator: what the survey's questionnaire says;
         without one, every item of a construct.
+    cluster, weights : columns of clusters (departments, schools) and of sampling weights; the estimator is then mlr (in
+        place of ml) or one of ordinal items such as wlsmv.
     options : estimator ("ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls"; for ordinal items "wlsmv", "wlsm",
         "wlsmvs", "dwls", "ulsmv", ...), parameterization ("delta", "theta"), engine ("rcvsem", "semopy"),
         information ("expected", "observed"), likelihood ("normal", "wishart"), missing ("listwise", "fiml"), and of the
@@ -79,7 +84,8 @@ def fit(
     names, notes = _ordinal(spec, data, ordered, fit_with)
     if names:
         spec = spec.with_options(ordered=names, identify=False)
-    spec, moments = _moments(spec, data, cov, n, sds, means, group, fit_with.missing)
+    design = SamplingDesign(cluster=cluster, weights=weights)
+    spec, moments = _moments(spec, data, cov, n, sds, means, group, fit_with.missing, design)
     if notes:
         moments = replace(moments, findings=(*moments.findings, *notes))
     return estimate(spec, moments, fit_with)
@@ -101,7 +107,7 @@ def _split(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     of_model = [one.name for one in fields(ModelOptions)]
     for key in options:
         if key not in of_fit and key not in of_model:
-            known = [*of_fit, "group", "ordered", "cov", "n", "sds", "means", *of_model]
+            known = [*of_fit, "group", "ordered", "cluster", "weights", "cov", "n", "sds", "means", *of_model]
             raise unknown_option(key, "fit", list(dict.fromkeys(known)))
     return (
         {key: value for key, value in options.items() if key in of_fit},
@@ -143,6 +149,7 @@ def _moments(
     means: Mapping[str, float] | None,
     group: str | None,
     missing: Missing,
+    design: SamplingDesign | None = None,
 ) -> tuple[ModelSpec, Moments]:
     import numpy as np
     import pandas as pd
@@ -150,6 +157,9 @@ def _moments(
     from rcvsem.analyses.inputs import inputs_of
     from rcvsem.survey.far_codes import refuse_far_codes
 
+    design = design or SamplingDesign()
+    if cov is not None or isinstance(data, Moments):
+        design.refuse_matrix()
     if cov is not None:
         if data is not None or n is None:
             raise OptionError("Give either data, or cov together with n.")
@@ -167,7 +177,7 @@ def _moments(
     if isinstance(data, Moments):
         return spec, data
     if isinstance(data, CleanSurvey):
-        inputs = inputs_of(spec, data, group=group, missing=missing)
+        inputs = inputs_of(spec, data, group=group, missing=missing, design=design)
         return inputs.spec, inputs.moments
     if data is None:
         raise OptionError("There is nothing to fit the model to.", fix="Give data, or cov and n.")
@@ -185,7 +195,7 @@ def _moments(
         )
     from rcvsem.model import check_variables
 
-    wanted = [*spec.observed, *(() if group is None else (group,))]
+    wanted = [*spec.observed, *(() if group is None else (group,)), *design.columns]
     found = columns_by_name([str(name) for name in data.columns], wanted)
     data = data.rename(columns={column: name for name, column in found.items() if name != column})
     check_variables(spec, [str(name) for name in data.columns])
@@ -224,6 +234,7 @@ def _moments(
         grouping=group or "",
         groups=None if labels is None else np.array(labels, dtype=object),
         missing=missing,
+        **sampling_columns(data, design),
     )
     return spec, replace(moments, findings=(*moments.findings, *made)) if made else moments
 

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import pandas
-import rcvsem.commands.repeat
-import rcvsem.analyses.measurement_chapter
 import rcvsem.analyses.comparison
 import rcvsem.analyses.efa
 import rcvsem.analyses.groups
+import rcvsem.analyses.measurement_chapter
 import rcvsem.analyses.moderation
 import rcvsem.analyses.power
 import rcvsem.analyses.robustness
-import rcvsem.analyses.validity
 import rcvsem.analyses.study_run
+import rcvsem.analyses.validity
+import rcvsem.commands.repeat
 
 def efa(
     data: Any = ...,
@@ -160,6 +160,8 @@ def compare(
     estimator: Literal['ml', 'mlm', 'mlr', 'mlmv', 'mlmvs', 'gls', 'uls', 'wls', 'dwls', 'wlsm', 'wlsmv', 'wlsmvs', 'ulsm', 'ulsmv', 'ulsmvs'] = ...,
     convention: Literal['lavaan', 'amos'] = ...,
     group: str | None = ...,
+    cluster: str | None = ...,
+    weights: str | None = ...,
     cov: str | os.PathLike[str] | None = ...,
     n: int | None = ...,
     sd: str | os.PathLike[str] | None = ...,

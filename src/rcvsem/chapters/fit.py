@@ -58,6 +58,7 @@ def _results(study: Study) -> Results:
         survey=study.survey,
         instrument=study.inputs.instrument,
         missing=study.missing,
+        sampling=study.sampling,
         sensitivity=sensitivity_tables(study.sensitivity),
         items=study.items,
         alphas=study.alphas,

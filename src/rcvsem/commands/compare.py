@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.path_model_options import Convention, StudyOptions
 from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import DATA, File, Group, MatrixAndMeans
 from rcvsem.fit.options import ESTIMATION, FitOptions
@@ -62,6 +63,7 @@ def _run(given: Given) -> Comparison:
         instrument=said.instrument,
         reading=said.reading,
         group=given(Group).group,
+        **given(SamplingDesign).given,
         **matrix.given,
     )
     return compare_models(inputs, StudyOptions(fit=said.fit, convention=said.convention, draws=0))
@@ -100,7 +102,7 @@ COMMAND = Command(
         "compare models/rcv.desc models/rcv_modified.desc surveys/wave2.xlsx",
         "compare first.desc second.desc third.desc data.csv --estimator mlr",
     ),
-    classes=(Versions, Group, MatrixAndMeans),
+    classes=(Versions, Group, SamplingDesign, MatrixAndMeans),
     run=_run,
     json=_json,
     telling=Telling(document=_document, record=_record, shown=_shown),

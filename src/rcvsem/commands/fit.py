@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, Ordinal
 from rcvsem.commands.pls import FIT_BY_PLS, PLS_ESTIMATORS
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 SHOWN = (
     "respondent-flow",
+    "clusters",
     "reliability",
     "fit-indices",
     "hypotheses",
@@ -110,6 +112,7 @@ def _run(given: Given) -> Study:
         group=given(Group).group,
         missing=options.fit.missing,
         **given(MatrixAndMeans).given,
+        **given(SamplingDesign).given,
         **_model_options(given),
     )
     inputs = with_ordinal(inputs, given(Ordinal).ordered, options.fit)
@@ -184,7 +187,7 @@ COMMAND = Command(
         "fit model.desc data.csv --estimator wlsmv --draws 0",
     ),
     brief=True,
-    classes=(Model, Answers, StudyOptions, Ordinal, Group, Specification, MatrixAndMeans),
+    classes=(Model, Answers, StudyOptions, Ordinal, Group, SamplingDesign, Specification, MatrixAndMeans),
     run=_run,
     json=_json,
     telling=Telling(document=_document, record=_record, shown=SHOWN, own_results=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Answers, Model, Ordinal
 from rcvsem.fit.options import FitOptions
@@ -72,6 +73,7 @@ def _run(given: Given) -> GroupStudy:
         group="wave" if options.waves else options.group,
         missing=options.fit.missing,
         std_lv=options.std_lv,
+        **given(SamplingDesign).given,
     )
     inputs = with_ordinal(inputs, given(Ordinal).ordered, options.fit)
     return run_invariance(
@@ -114,7 +116,7 @@ COMMAND = Command(
         "invariance models/bfi.desc surveys/bfi.csv --group gender",
         "invariance model.desc wave1.xlsx wave2.xlsx --waves --levels configural,metric",
     ),
-    classes=(Model, Answers, InvarianceOptions, Ordinal),
+    classes=(Model, Answers, InvarianceOptions, SamplingDesign, Ordinal),
     run=_run,
     json=_json,
     telling=Telling(document=_document, record=_record, shown=_shown, paragraphs=True),

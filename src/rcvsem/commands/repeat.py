@@ -368,11 +368,14 @@ def _of_options(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> dic
             choices = choices_of_record(record.get("options") or {})
             asked = instrument or (None if matrix is not None else "none")
             return pls_record(run_pls(model, of("survey") or None, choices, instrument=asked, **shared))
+        said = record.get("options") or {}
         inputs = read_inputs(
             model,
             of("survey") or None,
             instrument=instrument or "none",
-            group=(record.get("options") or {}).get("group"),
+            group=said.get("group"),
+            cluster=said.get("cluster"),
+            weights=said.get("weights"),
             missing=options.fit.missing,
             **shared,
             **(record.get("model_options") or {}),

@@ -215,7 +215,9 @@ def moments_from_data(
         rows = x if shared else x[chosen]
         inside = int((codes == code).sum())
         mine = None if sampling is None else sampling.take(chosen)
-        made.append(_group_from_rows(rows, names, label, several=groups is not None, received=inside, sampling=mine))
+        made.append(
+            _group_from_rows(rows, names, label, several=groups is not None, received=inside, sampling=mine)
+        )
     return Moments(
         variables=names,
         groups=tuple(made),

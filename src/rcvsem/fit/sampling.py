@@ -93,7 +93,9 @@ def sampling_of(weights: Any, clusters: Any) -> Sampling:
     numbers = None
     if clusters is not None:
         known: dict[Any, int] = {}
-        numbers = frozen([known.setdefault(one, len(known)) for one in np.asarray(clusters).tolist()], np.intp)
+        numbers = frozen(
+            [known.setdefault(one, len(known)) for one in np.asarray(clusters).tolist()], np.intp
+        )
         if len(known) < 2:
             raise DataError(
                 "All respondents are in one cluster: differences between clusters cannot be seen.",

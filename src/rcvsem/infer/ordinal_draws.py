@@ -229,9 +229,7 @@ def ordinal_admissible(fit: Fit, theta: Floats, base: Floats | None = None) -> B
 
 def rows_of(counts: Sequence[Floats]) -> Rows:
     """Row numbers of each draw from counts (draws, n) of each group's cases."""
-    return tuple(
-        [np.repeat(np.arange(own.shape[1]), draw.astype(np.intp)) for draw in own] for own in counts
-    )
+    return tuple([np.repeat(np.arange(own.shape[1]), draw.astype(np.intp)) for draw in own] for own in counts)
 
 
 def _weights_of(group: GroupMoments, take: Ints) -> Sampling:

@@ -10,6 +10,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
 from rcvsem.instrument.names import names_of
 from rcvsem.report.document import Document, Figure, Section, Table, Words, say
+from rcvsem.report.tables.clusters import cluster_table
 from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.effects import effect_table, mediation_table, stability_table
 from rcvsem.report.tables.explained import r_squared_table
@@ -41,6 +42,7 @@ from rcvsem.report.tables.wording import (
 )
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.sampling_design import SamplingReport
     from rcvsem.evaluate import (
         ConvergentValidity,
         FornellLarcker,
@@ -71,7 +73,8 @@ class Results:
     ----------
     title : of the report. run : what goes into run.json and the session table.
     survey, instrument : the cleaned answers and their questionnaire.
-    missing : gaps in the answers to the analysed items. sensitivity : tables of refits without the flagged.
+    missing : gaps in the answers to the analysed items.
+    sampling : clusters and weights. sensitivity : tables of refits without the flagged.
     items, alphas, htmt : from the scale floor; alphas by construct.
     fit and what was computed from it: measures, estimates, r_squared, validity, modification, effects, stability,
     drawn (intervals of definitions), bootstrap, and one a group: fornell_larcker, residuals.
@@ -84,6 +87,7 @@ class Results:
     survey: CleanSurvey | None = None
     instrument: Instrument | None = None
     missing: MissingAnswers | None = None
+    sampling: SamplingReport | None = None
     items: Sequence[ItemStatistics] = ()
     alphas: Mapping[str, Alpha] = field(default_factory=dict)
     htmt: HTMT | None = None
@@ -153,6 +157,7 @@ def _sample(results: Results, notice: Words | None) -> list[Table | None]:
         wave_flow_table(survey, under),
         overlap_table(survey.overlap, under),
         profile,
+        None if results.sampling is None else cluster_table(results.sampling),
     ]
     if results.missing is not None:
         missing = results.missing

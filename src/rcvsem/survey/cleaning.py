@@ -5,12 +5,13 @@ Columns found, answers mapped and reversed once, respondents screened, all on re
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.instrument import BackgroundQuestion, ExportDeclaration, Instrument, Item, Scale
 from rcvsem.survey import respondents
@@ -31,6 +32,8 @@ from rcvsem.survey.exclude import decide
 from rcvsem.survey.keyaudit import key_audit
 from rcvsem.survey.log import CleaningLog
 from rcvsem.survey.missing import mostly_missing
+from rcvsem.survey.names import find_columns
+from rcvsem.survey.plain_columns import beside
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.reading_notes import full_width_digits, unused_ends
 from rcvsem.survey.record import Record, arrives_reversed, reading_findings, screening_findings
@@ -44,7 +47,12 @@ NEGATIVE_IS_MISSING = frozenset({"wenjuanxing", "qualtrics"})
 
 
 def clean(
-    raw: RawExport, instrument: Instrument, *, wave: str | None = None, items: ItemChoice = "kept"
+    raw: RawExport,
+    instrument: Instrument,
+    *,
+    wave: str | None = None,
+    items: ItemChoice = "kept",
+    design: Sequence[str] = (),
 ) -> CleanSurvey:
     """Clean one export by its instrument.
 
@@ -54,6 +62,7 @@ def clean(
     wave : name of a wave in the instrument's export section; None finds it by the file's name.
     items : "kept" leaves dropped items out of `answers` (they need not be in the file, but count for
         screening when they are); "all" needs and returns them too.
+    design : columns of clusters and weights, kept as they are; questions of the instrument or columns of the file.
 
     Raises
     ------
@@ -114,7 +123,8 @@ def clean(
             for q in instrument.background
             for code in option_codes(q)
             if code in record.values
-        },
+        }
+        | _design(raw, [code for code in design if code not in record.values], keep),
         columns={code: raw.columns[i] for code, i in resolved.position.items()},
         ranges={i.code: _range(instrument, i) for i in chosen},
         reversed_items=reversed_items,
@@ -131,6 +141,14 @@ def clean(
         origins=frozen(_no_origins(raw.n) if origins is None else origins, object)[keep],
         instrument=instrument,
     )
+
+
+def _design(raw: RawExport, names: Sequence[str], keep: Bools) -> dict[str, Any]:
+    """Columns of the file that the questionnaire does not know: clusters and sampling weights."""
+    if not names:
+        return {}
+    position = find_columns(raw, names).position
+    return {code: frozen((own := beside(raw, position[code], False))[keep], own.dtype) for code in names}
 
 
 def reading_faults(raw: RawExport, instrument: Instrument) -> list[Fault]:

@@ -66,6 +66,7 @@ def clean_plain(
     missing_codes: Iterable[float] | None = (),
     labels: Mapping[str, float] | None = None,
     background: Sequence[str] = (),
+    design: Sequence[str] = (),
     constructs: Mapping[str, Sequence[str]] | None = None,
     set_aside: bool = False,
 ) -> CleanSurvey:
@@ -74,7 +75,8 @@ def clean_plain(
     Parameters
     ----------
     variables : the columns to analyse; None takes every column of numbers that is no metadata.
-    group, background : columns kept beside them, as text (group) or as they are.
+    group, background, design : columns kept beside them, as text (group) or as they are; those of the design
+        (clusters, weights) may hold any number.
     scale : (minimum, maximum) of the items, or one a variable: codes outside are errors; reversing needs it.
     reverse : items to turn, `minimum + maximum - x`.
     missing_codes : numbers that stand for no answer, in every variable and in `group`; None: there are none, and no
@@ -100,7 +102,9 @@ def clean_plain(
             fix="Is the header row right? Answers in words need an instrument (rcvsem instrument new).",
         )
     extra = tuple(
-        code for code in dict.fromkeys([*([group] if group else []), *background]) if code not in wanted
+        code
+        for code in dict.fromkeys([*([group] if group else []), *background, *design])
+        if code not in wanted
     )
     _check_reverse(raw, reverse)
     named = find_columns(raw, (*wanted, *extra))
@@ -129,7 +133,8 @@ def clean_plain(
     kept = {code: beside(raw, named.position[code], code == group, declared) for code in extra}
     if missing_codes is not None:
         free = {v: column for v, column in values.items() if v not in ranges}
-        refuse_far_codes(free | numbers_of(kept), raw.row_numbers.tolist(), place(raw))
+        looked_at = {code: values for code, values in kept.items() if code not in design}
+        refuse_far_codes(free | numbers_of(looked_at), raw.row_numbers.tolist(), place(raw))
     findings += fraction_findings(values, ranges, found)
     findings += missing_findings(columns)
     findings += stored_as_text(raw, columns)

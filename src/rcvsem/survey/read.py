@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _READING = ("format", "sheet", "header_row", "encoding", "separator")
-_BY_INSTRUMENT = ("wave", "items")
+_BY_INSTRUMENT = ("wave", "items", "design")
 _PLAIN = (
     "variables",
     "group",
@@ -24,6 +24,7 @@ _PLAIN = (
     "missing_codes",
     "labels",
     "background",
+    "design",
     "constructs",
     "set_aside",
 )
@@ -40,9 +41,9 @@ def read_survey(
     ----------
     source : path of an export, a pandas DataFrame, a RawExport, or several paths, which are joined as waves.
     instrument : the Instrument or its file; without one the table must have one column of numbers an item.
-    options : of `read_export` (format, sheet, header_row, encoding, separator), and of `clean` (wave, items)
-        with an instrument or of `clean_plain` (variables, group, scale, reverse, missing_codes, labels,
-        background, constructs, set_aside) without.
+    options : of `read_export` (format, sheet, header_row, encoding, separator), and of `clean` (wave, items,
+        design) with an instrument or of `clean_plain` (variables, group, scale, reverse, missing_codes, labels,
+        background, design, constructs, set_aside) without.
 
     Raises
     ------

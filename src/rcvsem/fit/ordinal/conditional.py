@@ -71,7 +71,9 @@ class Given:
         n = self.influences[0].shape[0]
 
         def blocks() -> Iterator[Floats]:
-            return (np.column_stack([own[a : a + ROWS] for own in self.influences]) for a in range(0, n, ROWS))
+            return (
+                np.column_stack([own[a : a + ROWS] for own in self.influences]) for a in range(0, n, ROWS)
+            )
 
         diagonal: Floats | float = 0.0
         k = 0

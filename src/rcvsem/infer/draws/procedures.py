@@ -206,7 +206,7 @@ def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Proce
         left_out=lambda plans: _one_case_less(
             units_of(fit),
             lambda group, first, size: machine(
-                rows_of([own > 0 for own in left_out(fit, group, first, size)]), plans, kind, None
+                rows_of([np.sign(own) for own in left_out(fit, group, first, size)]), plans, kind, None
             ),
         ),
         findings=draws.findings,

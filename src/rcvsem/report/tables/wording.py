@@ -164,17 +164,36 @@ def equal_kinds(kinds: Iterable[str]) -> Text:
 
 
 def group_note(fit: Fit) -> tuple[Text, ...]:
-    """The groups with their sizes, and what was asked to be equal between them; nothing for one group."""
+    """The groups with their sizes, and what was asked to be equal between them; how their respondents were drawn.
+
+    Nothing for one group that is a simple random sample.
+    """
     groups, options = fit.moments.groups, fit.spec.options
     if len(groups) < 2:
-        return ()
+        return _sampling_note(fit)
     sizes = [f"{group.label} (N = {group.n})" for group in groups]
     en, zh = f"Groups: {', '.join(sizes)}", f"组别：{'、'.join(sizes)}"
     if options.group_equal:
         kinds, free = equal_kinds(options.group_equal), ", ".join(options.group_partial)
         en += f"; held equal: {kinds.en}{f' ({free} free)' if free else ''}"
         zh += f"；组间等值：{kinds.zh}{f'（{free} 除外）' if free else ''}"
-    return (Text(f"{en}.", f"{zh}。"),)
+    return (Text(f"{en}.", f"{zh}。"), *_sampling_note(fit))
+
+
+def _sampling_note(fit: Fit) -> tuple[Text, ...]:
+    own = [group.sampling for group in fit.moments.groups if group.sampling is not None]
+    notes = []
+    clusters = sum(one.n_clusters for one in own)
+    if clusters:
+        notes.append(
+            Text(
+                f"Standard errors and scaled test are robust to {clusters} clusters of respondents.",
+                f"标准误与校正检验已考虑受访者的整群结构（{clusters} 个群）。",
+            )
+        )
+    if any(one.weights is not None for one in own):
+        notes.append(Text("Estimates use sampling weights.", "估计使用了抽样权重。"))
+    return tuple(notes)
 
 
 def auxiliary_note(names: Sequence[str]) -> tuple[Text, ...]:
