@@ -41,8 +41,8 @@ def _notes(found: SamplingReport) -> tuple[Words, ...]:
         notes.append(
             say(
                 "Clusters: {name}. Standard errors and tests allow for respondents of one cluster being alike; the "
-                "bootstrap draws whole clusters. Design effect: variance of a mean against that of a simple random sample, "
-                "1 + (mean cluster size - 1) ICC, the mean weighted by size.",
+                "bootstrap draws whole clusters. Design effect: variance of a mean against that of a simple random "
+                "sample, 1 + (mean cluster size - 1) ICC, the mean weighted by size.",
                 "群：{name}。标准误与检验已考虑同群受访者的相似性；自助法以整群为单位抽取。"
                 "设计效应为均值方差与简单随机抽样之比，即 1 + (平均群规模 - 1) × ICC（群规模以人数加权）。",
                 name=found.cluster,
