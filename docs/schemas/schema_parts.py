@@ -111,7 +111,7 @@ PARTS: dict[str, Any] = {
         "std_se": "number?",
         "boot_se": "number?",
         "share": "number?",
-        "verdict": "full|partial|competitive|indirect|none?",
+        "verdict": "complementary|competitive|indirect-only|direct-only|no-effect|indirect|no-indirect?",
         "intervals": INTERVALS,
         "std_intervals": INTERVALS,
     },

@@ -35,20 +35,20 @@ def test_no_regressions_no_effects() -> None:
     assert effect_names(("A", "B"), {}) == ()
 
 
+HERE, NOT_HERE = Bounds(estimate=0.2, lower=0.1, upper=0.3), Bounds(estimate=0.1, lower=-0.1, upper=0.3)
+
+
 @pytest.mark.parametrize(
     ("indirect", "direct", "expected"),
     [
-        (Bounds(estimate=0.2, lower=0.1, upper=0.3), Bounds(estimate=0.1, lower=-0.1, upper=0.3), "full"),
-        (Bounds(estimate=0.2, lower=0.1, upper=0.3), None, "indirect"),
-        (Bounds(estimate=0.2, lower=0.1, upper=0.3), Bounds(estimate=0.2, lower=0.1, upper=0.3), "partial"),
-        (
-            Bounds(estimate=0.2, lower=0.1, upper=0.3),
-            Bounds(estimate=-0.2, lower=-0.3, upper=-0.1),
-            "competitive",
-        ),
-        (Bounds(estimate=0.2, lower=-0.1, upper=0.5), Bounds(estimate=0.2, lower=0.1, upper=0.3), "none"),
+        (HERE, HERE, "complementary"),
+        (HERE, Bounds(estimate=-0.2, lower=-0.3, upper=-0.1), "competitive"),
+        (HERE, NOT_HERE, "indirect-only"),
+        (NOT_HERE, HERE, "direct-only"),
+        (NOT_HERE, NOT_HERE, "no-effect"),
+        (HERE, None, "indirect"),
+        (NOT_HERE, None, "no-indirect"),
     ],
-    ids=["full", "no direct path", "complementary", "competitive", "none"],
 )
 def test_verdict(indirect: Bounds, direct: Bounds | None, expected: str) -> None:
     assert verdict(indirect, direct) == expected

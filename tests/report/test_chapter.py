@@ -21,6 +21,7 @@ from rcvsem.evaluate import (
 )
 from rcvsem.fit import estimate, moments_from_data
 from rcvsem.foundation.text import Text
+from rcvsem.infer.decisions import own_decisions
 from rcvsem.infer.effects import effects
 from rcvsem.model import parse_model
 from rcvsem.report.chapter import Results, make_document
@@ -62,6 +63,7 @@ def results() -> Results:
         fit=fit,
         measures=measures,
         estimates=parameter_estimates(fit),
+        decisions=own_decisions(fit, parameter_estimates(fit)),
         r_squared=r_squared(fit),
         validity=convergent_validity(fit),
         fornell_larcker=(fornell_larcker(fit),),

@@ -10,6 +10,8 @@ import pytest
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.infer.decisions import decisions_of
+from rcvsem.infer.hypotheses import supported
 from rcvsem.report.document import Table
 from rcvsem.report.layout import Printing, lay_out, words
 from rcvsem.report.markdown import render_table
@@ -18,7 +20,7 @@ from rcvsem.report.tables.explained import r_squared_table
 from rcvsem.report.tables.findings import finding_table
 from rcvsem.report.tables.fit_indices import fit_index_table
 from rcvsem.report.tables.flow import respondent_flow
-from rcvsem.report.tables.hypotheses import hypothesis_table, verdict
+from rcvsem.report.tables.hypotheses import hypothesis_table
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, index_kind, index_name
 from rcvsem.report.tables.items import item_table
 from rcvsem.report.tables.loadings import loading_table
@@ -77,6 +79,9 @@ def parameter(
         ci_lower=est - 2 * se,
         ci_upper=est + 2 * se,
         std_all=std,
+        std_all_se=se,
+        std_all_ci_lower=std - 2 * se,
+        std_all_ci_upper=std + 2 * se,
     )
 
 
@@ -410,12 +415,12 @@ PATHS = (
 
 
 def test_paths():
-    table = path_table(PATHS, names=NAMES)
+    table = path_table(decisions_of(PATHS), names=NAMES)
     assert printed(table)[0] == ["DP → PV", "0.450***", "0.500", "0.100", "5.00", "<.001", "0.300", "0.700"]
     assert said(table) == "2 of 3 paths were significant at the 5% level; not significant: DP → BPC."
-    assert said(path_table(PATHS[:2])) == "All 2 paths were significant at the 5% level."
-    assert said(path_table(PATHS[2:])) == "The path was not significant at the 5% level."
-    assert path_table(LOADINGS) is None
+    assert said(path_table(decisions_of(PATHS[:2]))) == "All 2 paths were significant at the 5% level."
+    assert said(path_table(decisions_of(PATHS[2:]))) == "The path was not significant at the 5% level."
+    assert path_table(decisions_of(LOADINGS)) is None
 
 
 def test_covariances():
@@ -450,33 +455,34 @@ def test_hypotheses():
         hypothesis("H3", "BPC", "DP", ""),
         hypothesis("H4", "BPC", "DK", "-"),
     ]
-    table = hypothesis_table(hypotheses, PATHS)
+    table = hypothesis_table(hypotheses, decisions_of(PATHS))
     assert [[row[0], row[1], row[3], row[-1]] for row in printed(table)] == [
         ["H1", "DP → PV", "0.450***", "supported"],
         ["H2", "DK → PV", "-0.250*", "not supported"],
         ["H3", "DP → BPC", "0.040", "not supported"],
         ["H4", "DK → BPC", "", "not tested"],
     ]
+    assert notes(table)[1] == "Supported: two-sided p < .05 and the sign as expected."
     assert lay_out(table, 1, Printing("en")).footnotes[0].text == "Significant against the expected sign."
     assert said(table) == "Of 3 hypotheses, 1 was supported (H1); H2 and H3 were not. H4 was not tested."
-    assert said(hypothesis_table(hypotheses[:1], PATHS)) == "The hypothesis was supported."
-    assert said(hypothesis_table(hypotheses[1:2], PATHS)) == "The hypothesis was not supported."
-    assert hypothesis_table([], PATHS) is None
+    assert said(hypothesis_table(hypotheses[:1], decisions_of(PATHS))) == "The hypothesis was supported."
+    assert said(hypothesis_table(hypotheses[1:2], decisions_of(PATHS))) == "The hypothesis was not supported."
+    assert hypothesis_table([], decisions_of(PATHS)) is None
 
 
 @pytest.mark.parametrize(
     ("estimate", "p", "sign", "outcome"),
     [
-        (0.3, 0.049, "+", "supported"),
-        (0.3, 0.05, "+", "not supported"),
-        (-0.3, 0.001, "-", "supported"),
-        (-0.3, 0.001, "+", "not supported"),
-        (-0.3, 0.001, "", "supported"),
-        (1.0, FIXED, "+", "not tested"),
+        (0.3, 0.049, "+", True),
+        (0.3, 0.05, "+", False),
+        (-0.3, 0.001, "-", True),
+        (-0.3, 0.001, "+", False),
+        (-0.3, 0.001, "", True),
+        (1.0, FIXED, "+", None),
     ],
 )
 def test_verdict(estimate, p, sign, outcome):
-    assert verdict(estimate, p, sign).en == outcome
+    assert supported(estimate, p, sign, 0.05) is outcome
 
 
 def test_r_squared():
@@ -507,6 +513,8 @@ def effect(
     return Thing(
         source="DP",
         target="PV",
+        decided_by="percentile",
+        decision=own["percentile"],
         kind=kind,
         path=path,
         group=1,
@@ -528,7 +536,7 @@ def effect(
 EFFECTS = (
     effect("direct", 0.1, -0.1, 0.3, 0.3, ("DP", "PV")),
     effect("specific indirect", 0.2, 0.1, 0.3, 0.004, ("DP", "BPC", "PV"), 2 / 3),
-    effect("total indirect", 0.2, 0.1, 0.3, 0.004, (), 2 / 3, "full"),
+    effect("total indirect", 0.2, 0.1, 0.3, 0.004, (), 2 / 3, "indirect-only"),
     effect("total", 0.3, 0.2, 0.4, 0.0004),
 )
 DRAWS = Thing(kind="nonparametric", asked=2000, n_converged=1998, n_inadmissible=3, seed=20230)
@@ -549,7 +557,7 @@ def test_effects():
     assert notes(table)[0] == (
         "Bootstrap: 2000 draws asked, 1998 converged and used, 3 of them improper solutions; seed 20230."
     )
-    assert said(table) == "The bias-corrected interval of the one specific indirect effect excludes 0."
+    assert said(table) == "The percentile interval of the one specific indirect effect excludes 0."
     assert effect_table(()) is None
     plain = effect_table(EFFECTS, DRAWS, standardized=False)
     assert printed(plain)[1][1:3] == ["0.200", "0.220"]
@@ -565,13 +573,15 @@ def test_effects_without_bootstrap():
                 "boot_se": None,
                 "std_boot_se": None,
                 "verdict": None,
+                "decided_by": None,
+                "decision": None,
             }
         )
         for e in EFFECTS
     ]
     table = effect_table(bare)
     assert [column.key for column in table.columns] == ["effect", "est", "se", "p"]
-    assert printed(table)[1] == ["DP → PV", "0.100", "0.100", ".317"]
+    assert printed(table)[1] == ["DP → PV", "0.100", "0.100", ".300"]
     assert table.paragraph is None
     assert mediation_table(bare).paragraph is None
 
@@ -580,17 +590,17 @@ def test_mediation():
     table = mediation_table(EFFECTS, DRAWS)
     assert [[row[0], row[1], row[-2], row[-1]] for row in printed(table)] == [
         ["DP → PV", "", "", ""],
-        ["DP → BPC → PV", "0.200**", "66.7%", "full mediation"],
+        ["DP → BPC → PV", "0.200**", "66.7%", "indirect-only mediation (“full”)"],
         ["Direct", "0.100", "", ""],
         ["Total", "0.300***", "", ""],
     ]
     assert (
-        said(table)
-        == "DP → PV: indirect effect 0.200, 95% CI [0.110, 0.310], 66.7% of the total effect; full mediation."
+        said(table) == "DP → PV: indirect effect 0.200, 95% CI [0.100, 0.300], 66.7% of the total effect; "
+        "indirect-only mediation (“full”)."
     )
     assert (
         said(table, "zh")
-        == "DP → PV：间接效应为 0.200，95% 置信区间 [0.110, 0.310]，占总效应的 66.7%；完全中介。"
+        == "DP → PV：间接效应为 0.200，95% 置信区间 [0.100, 0.300]，占总效应的 66.7%；仅间接中介（“完全中介”）。"
     )
     assert mediation_table(EFFECTS[:1]) is None
 
@@ -706,7 +716,11 @@ def test_simulated_data_are_called_so():
 
 
 def test_every_table_renders_in_both_languages():
-    for table in (path_table(PATHS), mediation_table(EFFECTS, DRAWS), fit_index_table(MEASURES)):
+    for table in (
+        path_table(decisions_of(PATHS)),
+        mediation_table(EFFECTS, DRAWS),
+        fit_index_table(MEASURES),
+    ):
         for language in ("zh", "en", "both"):
             assert render_table(table, Printing(language)).startswith(("Of", "The", "DP", "2", "3", "模"))
 

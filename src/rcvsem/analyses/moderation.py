@@ -21,6 +21,9 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.result import Result
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bootstrap
+from rcvsem.infer.choices import deciding
+from rcvsem.infer.decisions import Decisions, decisions, own_decisions
+from rcvsem.infer.effects import effects
 from rcvsem.infer.group_comparison import PathComparison, compare_paths
 from rcvsem.infer.interaction_model import (
     Interaction,
@@ -71,6 +74,7 @@ class Moderation(Result):
     estimates: tuple[ParameterEstimate, ...]
     bootstrap: BootstrapResult | None
     drawn: tuple[DrawnParameter, ...]
+    decisions: Decisions
     slopes: tuple[SimpleSlopes, ...]
     mediation: tuple[ModeratedMediation, ...]
     findings: tuple[Finding, ...]
@@ -181,6 +185,8 @@ def moderation(
                 for y in one.outcomes
             ]
         mediated = _mediations(fit, inputs, interactions, options, result, notes)
+    estimates = parameter_estimates(fit, level=options.level)
+    drawn = _drawn(fit, result, options)
     return Moderation(
         inputs=replace(inputs, spec=full, moments=fit.moments),
         options=options,
@@ -189,9 +195,10 @@ def moderation(
         main=main,
         fit=fit,
         measures=fit_measures(fit),
-        estimates=parameter_estimates(fit, level=options.level),
+        estimates=estimates,
         bootstrap=result,
-        drawn=_drawn(fit, result, options),
+        drawn=drawn,
+        decisions=_decided(fit, estimates, drawn, result, options),
         slopes=tuple(slopes),
         mediation=tuple(mediated),
         findings=_findings(inputs, fit, pairs, interactions, main_spec, split, result, notes),
@@ -295,6 +302,25 @@ def _drawn(
     from rcvsem.infer.drawn_parameters import drawn_parameters
 
     return drawn_parameters(fit, result, level=options.level, kinds=options.intervals, definitions_only=True)
+
+
+def _decided(
+    fit: Fit,
+    estimates: Sequence[ParameterEstimate],
+    drawn: tuple[DrawnParameter, ...],
+    result: BootstrapResult | None,
+    options: ModerationOptions,
+) -> Decisions:
+    """What decides about the paths: an interval of the draws, or without any the robust standard errors."""
+    if not fit.converged:
+        return own_decisions(fit, estimates, options.level)
+    chief = deciding(options.intervals)
+    found = (
+        ()
+        if result is None
+        else effects(fit, result, level=options.level, kinds=options.intervals, decide_by=chief)
+    )
+    return decisions(fit, estimates, found, drawn, decide_by=chief, level=options.level)
 
 
 def _check_squares(interactions: Sequence[Interaction], options: ModerationOptions) -> None:

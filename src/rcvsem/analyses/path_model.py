@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from rcvsem.analyses.hypotheses import HypothesisRow, hypotheses
 from rcvsem.analyses.inputs import InputFile, Inputs
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reliability_rows import ReliabilityRow, alpha_findings, alphas_of, reliability_rows
@@ -29,8 +28,10 @@ from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bollen_stine_pvalue, bootstrap
+from rcvsem.infer.decisions import Decisions, deciding_fit, decisions, own_decisions
 from rcvsem.infer.effects import Effect, effect_plans, effects
 from rcvsem.infer.held_covariances import with_size
+from rcvsem.infer.hypotheses import HypothesisRow, hypotheses
 from rcvsem.infer.stability import Stability, stability, stability_findings
 from rcvsem.model.measurement_part import measurement_part
 from rcvsem.survey import CleanSurvey
@@ -49,7 +50,11 @@ if TYPE_CHECKING:
     frozen=True, kw_only=True, eq=False, repr=False
 )  # no slots: what is dear is computed once, when asked
 class Study(Result):
-    """Everything a report prints. `measurement` is the CFA behind reliability and validity (the fit itself for a CFA)."""
+    """Everything a report prints. `measurement` is the CFA behind reliability and validity (the fit itself for a CFA).
+
+    `estimates` have the estimator's own standard errors; `decisions` says which paths differ from 0, by the one rule that
+    decides hypotheses and effects alike.
+    """
 
     inputs: Inputs
     options: StudyOptions
@@ -67,6 +72,7 @@ class Study(Result):
     effects: tuple[Effect, ...]
     stability: tuple[Stability, ...]
     drawn: tuple[DrawnParameter, ...]
+    decisions: Decisions
     hypotheses: tuple[HypothesisRow, ...]
     cross_check: dict[str, Number | str] | None
     sensitivity: Sensitivity | None
@@ -212,6 +218,20 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         if row.lhs not in helpers and row.rhs not in helpers
     )
     drawn = _drawn(fit, result, simulated, options)
+    found_effects = _effects(fit, result, simulated, options)
+    decided = (
+        decisions(
+            fit,
+            estimates,
+            found_effects,
+            drawn,
+            decide_by=options.interval,
+            asked=options.decide_by,
+            level=options.level,
+        )
+        if fit.converged
+        else own_decisions(fit, estimates, options.level)
+    )
     return Study(
         inputs=inputs,
         options=options,
@@ -232,16 +252,18 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         reliability=reliability_rows(inputs.spec, validity, alphas),
         fornell_larcker=_fornell_larcker(measurement),
         bootstrap=result,
-        effects=_effects(fit, result, simulated, options),
+        effects=found_effects,
         stability=loops,
         drawn=drawn,
-        hypotheses=hypotheses(inputs.spec, estimates, fit.converged, 1.0 - options.level),
+        decisions=decided,
+        hypotheses=hypotheses(inputs.spec, decided, converged=fit.converged),
         cross_check=checked,
         sensitivity=sensitivity(inputs, fit, options) if options.sensitivity else None,
         findings=(
             *with_size(_findings(inputs, fit, alphas, validity, measurement, result, options), fit),
             *looping,
             *_undefined(drawn, result),
+            *_two_answers(decided),
             *compared,
         ),
     )
@@ -299,14 +321,51 @@ def _effects(
 ) -> tuple[Effect, ...]:
     if not fit.converged:
         return ()
+    if result is None and simulated is None:
+        # without draws the standard errors that decide are those of the tables
+        fit, _ = deciding_fit(fit, asked=options.decide_by)
     return effects(
         fit,
         result,
         simulated=simulated,
         level=options.level,
         kinds=options.intervals,
-        decide_by=options.decide_by or "bc",
+        decide_by=options.interval,
     )
+
+
+_RULES = {
+    "percentile": "the percentile interval of the bootstrap",
+    "bc": "the bias-corrected interval of the bootstrap",
+    "bca": "the BCa interval of the bootstrap",
+    "montecarlo": "the Monte Carlo interval",
+    "robust": "robust standard errors",
+    "normal": "its standard errors",
+}
+
+
+def _two_answers(decided: Decisions) -> list[Finding]:
+    """Paths on which the estimator's own standard errors say otherwise than the rule of the report."""
+    rows = decided.disagreeing
+    if not rows:
+        return []
+    several = len({row.group for row in decided.paths}) > 1
+    named_ = [
+        f"{row.rhs} -> {row.lhs}{f' (group {row.group})' if several else ''}: p = {row.own_pvalue:.3f} against "
+        f"{row.pvalue:.3f}"
+        for row in rows
+    ]
+    estimator, rule = decided.estimator.upper(), _RULES[decided.rule]
+    return [
+        Finding(
+            code="inference_disagrees",
+            severity="warning",
+            text=f"The standard errors of {estimator} and {rule} disagree at the "
+            f"{100 * decided.alpha:g} % level about {'; '.join(named_)}. "
+            f"Hypotheses and effects are decided by {rule}.",
+            fix="Report these paths as uncertain; the answers may be skewed, or the sample small.",
+        )
+    ]
 
 
 def _drawn(

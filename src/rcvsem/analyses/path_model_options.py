@@ -9,7 +9,7 @@ from rcvsem.fit.options import ESTIMATION, FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
-from rcvsem.infer.choices import IntervalKind
+from rcvsem.infer.choices import DecisionRule, IntervalKind, deciding
 
 Convention = Literal["lavaan", "amos"]
 BootstrapKind = Literal["nonparametric", "bollen-stine", "parametric", "normal-moments"]
@@ -24,8 +24,9 @@ class StudyOptions(Options):
     fit : estimator, engine and so on. std_lv, meanstructure : scaling and means of the model.
     draws, seed, workers : of the bootstrap; 0 draws skip it. bootstrap_kind : what is resampled.
     bootstrap_parameters : intervals for every parameter too, not only for effects and definitions.
-    intervals : kinds of bootstrap intervals; decide_by : the one that decides hypotheses of mediation (None: bc, else
-    the last one). level : coverage of all intervals. convention : which program's rule for indices that differ.
+    intervals : kinds of intervals; decide_by : what decides hypotheses and effects alike. None: percentile where draws
+    are made (else the last of `intervals`), and without draws robust standard errors. level : coverage of all
+    intervals. convention : which program's rule for indices that differ.
     cross_check : also run semopy and compare.
     sensitivity : also refit without the flagged and with the excluded respondents.
     """
@@ -75,7 +76,12 @@ class StudyOptions(Options):
         help="Intervals: percentile, bc, bca (bootstrap), montecarlo (needs no draws), comma-separated.",
         panel=BOOTSTRAP,
     )
-    decide_by: IntervalKind | None = option(None, typed="", help="The interval that decides.")
+    decide_by: DecisionRule | None = option(
+        None,
+        help="What decides hypotheses and effects alike: one of --intervals, or without draws robust (standard errors), "
+        "normal (the estimator's own). Default: percentile; without draws robust.",
+        panel=BOOTSTRAP,
+    )
     level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=BOOTSTRAP)
     convention: Convention = option(
         "lavaan", help="Whose rule for indices on which programs differ.", panel=ESTIMATION
@@ -88,6 +94,33 @@ class StudyOptions(Options):
     def check(self) -> None:
         if not self.intervals:
             raise OptionError(f"{named('intervals')} names no interval.")
-        if self.decide_by is None:
-            chief: IntervalKind = "bc" if "bc" in self.intervals else self.intervals[-1]
-            object.__setattr__(self, "decide_by", chief)
+        by = self.decide_by
+        drawn = self.draws > 0 or "montecarlo" in self.intervals
+        if by in ("robust", "normal") and drawn:
+            raise OptionError(
+                f"{named('decide_by', by)} goes without draws: their interval decides hypotheses and effects alike.",
+                fix=f"Add {named('draws', 0)}, or leave {named('decide_by')} out.",
+            )
+        if by == "robust" and self.fit.estimator != "ml" and self.fit.se_kind == "standard":
+            raise OptionError(
+                f"{named('decide_by', 'robust')}: the estimator {self.fit.estimator} has no robust standard errors here.",
+                fix=f"Choose {named('estimator', 'mlr')}, or {named('decide_by', 'normal')}.",
+            )
+        if by is not None and by not in ("robust", "normal") and by not in self.intervals:
+            raise OptionError(
+                f"{named('decide_by', by)} is none of the intervals that are made ({', '.join(self.intervals)}).",
+                fix=f"Add it to {named('intervals')}.",
+            )
+        if by in ("percentile", "bc", "bca") and not self.draws:
+            raise OptionError(f"{named('decide_by', by)} needs draws.", fix=f"Leave {named('draws', 0)} out.")
+
+    @property
+    def interval(self) -> IntervalKind:
+        """The interval that decides where draws are made."""
+        by = self.decide_by
+        if by is not None and by != "robust" and by != "normal":
+            return by
+        # without bootstrap draws only Monte Carlo intervals are there
+        if not self.draws and "montecarlo" in self.intervals:
+            return "montecarlo"
+        return deciding(self.intervals)

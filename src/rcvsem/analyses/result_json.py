@@ -110,6 +110,10 @@ def study_json(study: Study) -> dict[str, Any]:
                 "pvalue": plain(row.pvalue),
                 "std": plain(row.std),
                 "supported": row.supported,
+                "ci_lower": plain(row.ci_lower),
+                "ci_upper": plain(row.ci_upper),
+                "decided_by": row.decided_by,
+                "own_pvalue": plain(row.own_pvalue),
             }
             for row in study.hypotheses
         ],

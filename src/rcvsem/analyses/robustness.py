@@ -10,7 +10,6 @@ import numpy as np
 
 from rcvsem.analyses.compared_estimators import WAYS as WAYS
 from rcvsem.analyses.compared_estimators import Way
-from rcvsem.analyses.hypotheses import HypothesisRow, hypotheses
 from rcvsem.analyses.inputs import Inputs, PathLike, group_labels, inputs_of, load_surveys, read_inputs
 from rcvsem.analyses.record import versions
 from rcvsem.analyses.result_json import files_json, finding_json, plain, warnings
@@ -25,6 +24,8 @@ from rcvsem.foundation.options import check_unit_interval
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.version import __version__
+from rcvsem.infer.decisions import own_decisions
+from rcvsem.infer.hypotheses import HypothesisRow, hypotheses
 from rcvsem.model import Hypothesis, ModelSpec
 from rcvsem.survey import CleanSurvey
 
@@ -335,7 +336,7 @@ def _solved(
         admissible=fit.admissible,
         reason="",
         measures=fit_measures(fit),
-        rows=hypotheses(spec, parameter_estimates(fit), True, alpha),
+        rows=hypotheses(spec, own_decisions(fit, parameter_estimates(fit), 1.0 - alpha)),
     )
 
 

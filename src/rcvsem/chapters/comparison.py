@@ -30,7 +30,7 @@ def comparison_tables(comparison: Comparison, prefix: str = "") -> list[Table]:
     tables.append(
         hypothesis_change_table(
             [
-                (name, study.inputs.spec.hypotheses, study.estimates if study.fit.converged else ())
+                (name, study.inputs.spec.hypotheses, study.decisions if study.fit.converged else None)
                 for name, study in zip(comparison.names, comparison.studies, strict=True)
             ],
             table_id=f"{prefix}hypotheses-versions",

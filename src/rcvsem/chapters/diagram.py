@@ -81,7 +81,16 @@ def study_graph(
     shown, findings = _labels(study.inputs.instrument, labels, lang, check_fonts)
     estimates = study.estimates if fit is study.fit else parameter_estimates(fit)
     explained = study.r_squared if fit is study.fit else r_squared(fit)
-    graph = make_graph(fit.spec, estimates, explained, view=view, group=group, labels=shown, style=style)
+    graph = make_graph(
+        fit.spec,
+        estimates,
+        explained,
+        decided=study.decisions if fit is study.fit else None,
+        view=view,
+        group=group,
+        labels=shown,
+        style=style,
+    )
     return graph, findings
 
 

@@ -65,6 +65,7 @@ def _results(study: Study) -> Results:
         fit=fit,
         measures=study.measures,
         estimates=study.estimates if fit.converged else (),
+        decisions=study.decisions if fit.converged else None,
         r_squared=study.r_squared,
         validity=study.validity if sound else None,
         fornell_larcker=_fornell_larcker(study),

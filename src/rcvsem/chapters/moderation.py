@@ -45,11 +45,9 @@ def moderation_document(
     ]
     model = [fit_index_table(result.measures, converged=fit.converged, notes=notes)]
     if fit.converged:
-        paths = path_table(result.estimates, level=result.options.level, notes=notes)
+        paths = path_table(result.decisions, notes=notes)
         model += [] if paths is None else [paths]
-        defined = definition_table(
-            result.estimates, result.drawn, result.bootstrap, level=result.options.level, notes=notes
-        )
+        defined = definition_table(result.decisions, result.drawn, result.bootstrap, notes=notes)
         model += [] if defined is None else [defined]
     return Document(
         title=title,

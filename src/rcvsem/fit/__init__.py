@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rcvsem.fit.options import FitOptions, fit_options
     from rcvsem.fit.other_moments import fit_at, refit
     from rcvsem.fit.result import Fit
+    from rcvsem.fit.robust_errors import with_robust_errors
     from rcvsem.fit.scaled_tests import ScaledTest
     from rcvsem.fit.semopy_engine import CrossCheck, cross_check
 
@@ -32,6 +33,7 @@ _HOMES = {
     "fit_at": "other_moments",
     "moments_from_matrix": "moments",
     "refit": "other_moments",
+    "with_robust_errors": "robust_errors",
 }
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "moments_from_data",
     "moments_from_matrix",
     "refit",
+    "with_robust_errors",
 ]
 
 

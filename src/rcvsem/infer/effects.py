@@ -15,6 +15,7 @@ from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
 from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.choices import deciding
 from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
 from rcvsem.infer.mediation import Bounds, Verdict, share_of_total, verdict
 from rcvsem.infer.paths import EffectKind, EffectName, effect_names
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 ROUND_THE_LOOP = NotAvailable("a feedback loop lies between the two: the total effect holds every turn of it")
 NO_ERROR = NotAvailable("the text or a constraint decides the value, so it has no standard error and no test")
+NO_TOTAL = NotAvailable("the total effect does not differ from 0, so no share of it can be given")
 STEP = 1e-5  # of a standard error, for central differences
 
 
@@ -39,8 +41,9 @@ class Effect:
     est, se, z, pvalue, ci_lower, ci_upper : unstandardized, delta method, normal theory.
     std, std_se : standardized (std_all).
     share : of the total effect (indirect effects), or why there is none.
-    verdict : of mediation (total indirect effects with a bootstrap), else None; never across a feedback loop.
+    verdict : type of mediation of indirect effects with an interval, else None; never across a feedback loop.
     feedback : a feedback loop lies between source and target.
+    decided_by : the kind of interval that decides, where there is one.
     intervals, std_intervals : bootstrap intervals by kind ("percentile", "bc", "bca"), each with its p-value.
     boot_se, std_boot_se : standard deviation over draws, or None.
     """
@@ -65,6 +68,12 @@ class Effect:
     boot_se: float | None = None
     std_boot_se: float | None = None
     feedback: bool = False
+    decided_by: IntervalKind | None = None
+
+    @property
+    def decision(self) -> Interval | None:
+        """The standardized interval that decides, with its p."""
+        return None if self.decided_by is None else self.std_intervals.get(self.decided_by)
 
     @property
     def name(self) -> EffectName:
@@ -104,7 +113,7 @@ def effects(
     simulated: MonteCarloDraws | None = None,
     level: float = 0.95,
     kinds: tuple[IntervalKind, ...] = ("percentile", "bc"),
-    decide_by: IntervalKind = "bc",
+    decide_by: IntervalKind | None = None,
 ) -> tuple[Effect, ...]:
     """Every direct, specific indirect, total indirect and total effect.
 
@@ -115,7 +124,8 @@ def effects(
     simulated : Monte Carlo draws (`monte_carlo_draws`), for intervals of the kind "montecarlo", which are made here
         (20,000 draws, seed 1) when that kind is asked for without them.
     level : of all intervals. kinds : which bootstrap intervals; "bca" needs a result with its jackknife.
-    decide_by : the interval (of the standardized effects, as the mediation table prints them) that decides the verdict.
+    decide_by : the interval (of the standardized effects, as the mediation table prints them) that decides the verdict;
+        None: percentile where it is among `kinds`, else the last.
 
     Notes
     -----
@@ -168,7 +178,8 @@ def effects(
         if se is not NO_ERROR and (result is not None or simulated is not None):
             row = _with_intervals(row, k, result, simulated, level, kinds)
         found.append(row)
-    return with_shares(tuple(found), None if result is None and simulated is None else decide_by)
+    chief = decide_by or deciding(kinds)
+    return with_shares(tuple(found), None if result is None and simulated is None else chief, level)
 
 
 def _delta(gradient: Floats, vcov: Floats | NotAvailable) -> float | NotAvailable:
@@ -232,8 +243,12 @@ def _with_intervals(
     )
 
 
-def with_shares(rows: tuple[Effect, ...], decide_by: IntervalKind | None) -> tuple[Effect, ...]:
-    """Add the share of the total, and the verdict, to the indirect effects."""
+def with_shares(
+    rows: tuple[Effect, ...], decide_by: IntervalKind | None, level: float = 0.95
+) -> tuple[Effect, ...]:
+    """Add what decides to all effects, and the share of the total and the type of mediation to indirect ones."""
+    if decide_by is not None:
+        rows = tuple(replace(row, decided_by=decide_by) for row in rows)
     by_key = {
         (row.group, row.source, row.target, row.kind): row for row in rows if row.kind != "specific indirect"
     }
@@ -248,13 +263,23 @@ def with_shares(rows: tuple[Effect, ...], decide_by: IntervalKind | None) -> tup
         direct = by_key.get((row.group, row.source, row.target, "direct"))
         total = by_key[(row.group, row.source, row.target, "total")]
         share = share_of_total(row.est, total.est, None if direct is None else direct.est)
+        if not isinstance(share, NotAvailable) and not _differs_from_zero(total, level):
+            share = NO_TOTAL
         decided: Verdict | None = None
-        if decide_by is not None and row.kind == "total indirect":
+        if decide_by is not None:
             bounds = _bounds(row, decide_by)
             if bounds is not None:
                 decided = verdict(bounds, None if direct is None else _bounds(direct, decide_by))
         out.append(replace(row, share=share, verdict=decided))
     return tuple(out)
+
+
+def _differs_from_zero(total: Effect, level: float) -> bool:
+    """By the interval that decides; without draws by its own test. Where neither is there, nothing speaks against it."""
+    found = total.decision
+    if found is not None:
+        return found.lower > 0 or found.upper < 0
+    return isinstance(total.pvalue, NotAvailable) or total.pvalue < 1.0 - level
 
 
 def _bounds(row: Effect, kind: IntervalKind) -> Bounds | None:

@@ -19,6 +19,7 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import ModelError
 from rcvsem.infer.bootstrap import BootstrapResult
+from rcvsem.infer.choices import deciding
 from rcvsem.infer.effects import NO_ERROR
 from rcvsem.infer.interaction_model import Interaction
 from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of
@@ -65,6 +66,16 @@ class Tested:
     ci_lower: Number
     ci_upper: Number
     intervals: dict[IntervalKind, Interval]
+
+    @property
+    def decision(self) -> Interval | None:
+        """The bootstrap interval that decides, as in every report: percentile where it is made."""
+        return self.intervals[deciding(tuple(self.intervals))] if self.intervals else None
+
+    @property
+    def decided_pvalue(self) -> Number:
+        """p of the interval that decides; without draws of the standard error."""
+        return self.pvalue if self.decision is None else self.decision.pvalue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

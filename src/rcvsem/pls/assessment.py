@@ -10,6 +10,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.infer.choices import deciding
 from rcvsem.infer.effects import Effect, with_shares
 from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
 from rcvsem.pls import measures
@@ -155,7 +156,7 @@ def assess(
 ) -> PlsAssessment:
     """Judge a converged fit.
 
-    With a bootstrap, everything has its intervals; BC decides where it is among them, else the last.
+    With a bootstrap, everything has its intervals; percentile decides where it is among them, else the last.
     """
     made = _Made(bootstrap, tuple(kinds), level)
     decide = made.decide
@@ -194,7 +195,7 @@ class _Made:
 
     def __init__(self, drawn: PlsBootstrap | None, kinds: tuple[IntervalKind, ...], level: float) -> None:
         self.drawn, self.kinds, self.level = drawn, kinds, level
-        self.decide: IntervalKind = "bc" if "bc" in kinds else kinds[-1]
+        self.decide: IntervalKind = deciding(kinds)
 
     def intervals(self, name: str, k: int, value: float) -> Intervals:
         if self.drawn is None or name not in self.drawn.values:

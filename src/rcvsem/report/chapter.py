@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     )
     from rcvsem.fit import Fit
     from rcvsem.infer.bootstrap import BootstrapResult
+    from rcvsem.infer.decisions import Decisions
     from rcvsem.infer.drawn_parameters import DrawnParameter
     from rcvsem.infer.effects import Effect
     from rcvsem.infer.stability import Stability
@@ -78,6 +79,7 @@ class Results:
     items, alphas, htmt : from the scale floor; alphas by construct.
     fit and what was computed from it: measures, estimates, r_squared, validity, modification, effects, stability,
     drawn (intervals of definitions), bootstrap, and one a group: fornell_larcker, residuals.
+    decisions : which paths differ from 0, by the one rule for hypotheses and effects.
     convention : of the fit measures. level : of all intervals. mi_threshold : for the modification indices.
     findings : of all steps. figures : path diagrams.
     """
@@ -94,6 +96,7 @@ class Results:
     fit: Fit | None = None
     measures: Mapping[str, Any] | None = None
     estimates: Sequence[ParameterEstimate] = ()
+    decisions: Decisions | None = None
     r_squared: Sequence[RSquared] = ()
     validity: ConvergentValidity | None = None
     fornell_larcker: Sequence[FornellLarcker] = ()
@@ -256,8 +259,8 @@ def _structure(results: Results, notice: Words | None) -> list[Table | None]:
     spec = results.fit.spec
     outcomes = list(dict.fromkeys(e.lhs for e in results.estimates if e.op == "~"))
     return [
-        hypothesis_table(spec.hypotheses, results.estimates, names=names, groups=groups, notes=under),
-        path_table(results.estimates, level=results.level, names=names, groups=groups, notes=under),
+        hypothesis_table(spec.hypotheses, results.decisions, names=names, groups=groups, notes=under),
+        path_table(results.decisions, names=names, groups=groups, notes=under),
         r_squared_table(results.r_squared, outcomes, names=names, groups=groups, notes=under),
         covariance_table(
             results.estimates, latents=spec.latents, level=results.level, groups=groups, notes=under
@@ -269,7 +272,7 @@ def _effects(results: Results, notice: Words | None) -> list[Table | None]:
     names, groups, under = names_of(results.instrument), _groups(results), _under(results, notice)
     effects, draws = results.effects, results.bootstrap
     return [
-        definition_table(results.estimates, results.drawn, draws, level=results.level, notes=under),
+        definition_table(results.decisions, results.drawn, draws, notes=under),
         mediation_table(effects, draws, names=names, groups=groups, notes=under),
         effect_table(effects, draws, names=names, groups=groups, notes=under),
         effect_table(effects, draws, standardized=False, names=names, groups=groups, notes=under),

@@ -25,7 +25,7 @@ from rcvsem.report.document import (
     Words,
     parse,
 )
-from rcvsem.report.numbers import DASH, Style, show
+from rcvsem.report.numbers import DASH, Style, show, telling_digits
 from rcvsem.report.reasons import reason_text
 
 TABLE = Text("Table", "表")
@@ -351,6 +351,8 @@ def _print(cell: Cell, column: Column, printing: Printing, letters: _Letters) ->
             kind = "integer"
         elif kind == "text":
             kind = "number"
+        if column.key.endswith(("_lower", "_upper")):
+            digits = telling_digits(value, kind, digits)
         text = show(value, kind, digits, style=printing.style, minus=printing.minus)
     if cell.note is not None:
         notes.append(cell.note)

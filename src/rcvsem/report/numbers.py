@@ -54,6 +54,25 @@ def show(
     return minus + text if negative else text
 
 
+MOST_DIGITS = 6
+
+
+def telling_digits(value: object, kind: Kind, digits: int | None = None) -> int | None:
+    """The decimals that keep a number apart from 0: an end of an interval that rounds to 0 gets more of them.
+
+    .0003 with three decimals would print as .000, and nobody could see on which side of 0 the end lies. At most 6.
+    """
+    places = DIGITS[kind] if digits is None else digits
+    if kind not in ("number", "unit") or isinstance(value, bool) or not isinstance(value, int | float):
+        return digits
+    if value == 0 or Decimal(fixed(float(value), places)) != 0:
+        return digits
+    for more in range(places + 1, MOST_DIGITS + 1):
+        if Decimal(fixed(float(value), more)) != 0:
+            return more
+    return digits
+
+
 def fixed(value: float, places: int, *, shift: int = 0) -> str:
     """`value` times 10^`shift` with `places` decimals; halves are rounded away from zero.
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.report.numbers import Style, show, stars
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import ParameterEstimate, RSquared
+    from rcvsem.infer.decisions import Decisions
     from rcvsem.model import ModelSpec
     from rcvsem.model.table import Hypothesis
 
@@ -63,6 +64,7 @@ def make_graph(
     estimates: Sequence[ParameterEstimate],
     r_squared: Sequence[RSquared] = (),
     *,
+    decided: Decisions | None = None,
     view: View = "full",
     group: int = 1,
     labels: Mapping[str, tuple[str, ...]] | None = None,
@@ -75,6 +77,7 @@ def make_graph(
     ----------
     view : "full"; "measurement" (constructs, items, correlations of constructs); "structural" (no items);
         "hypotheses" (only the paths that are hypotheses, with their names).
+    decided : what decides about the paths, whose stars are those of the tables; default: the estimates' own p.
     labels : variable -> lines of its label; default: its name.
     """
     labels = labels or {}
@@ -107,14 +110,21 @@ def make_graph(
         edge
         for row in rows
         if row.lhs in present and row.rhs in present
-        for edge in (_edge(row, view, expected, digits, style),)
+        for edge in (_edge(row, _pvalue(row, decided), view, expected, digits, style),)
         if edge is not None
     ]
     return Graph(view=view, nodes=tuple(nodes), edges=tuple(edges), items=items)
 
 
+def _pvalue(row: ParameterEstimate, decided: Decisions | None) -> Number:
+    """What the stars of the tables rest on; a fixed loading has no test there, and none here."""
+    entry = None if decided is None or row.op != "~" else decided.of(row.lhs, row.rhs, row.group)
+    return row.pvalue if entry is None else entry.pvalue
+
+
 def _edge(
     row: ParameterEstimate,
+    p: Number,
     view: View,
     expected: Mapping[tuple[str, str], Hypothesis],
     digits: int,
@@ -122,7 +132,6 @@ def _edge(
 ) -> Edge | None:
     if row.op == "~~" and (row.lhs == row.rhs or _zero(row)):
         return None
-    p = row.pvalue if not isinstance(row.pvalue, NotAvailable) else row.std_all_pvalue
     significant = None if isinstance(p, NotAvailable) else bool(p < ALPHA)
     value = ""
     if not isinstance(row.std_all, NotAvailable):

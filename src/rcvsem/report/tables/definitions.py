@@ -8,44 +8,51 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, row, say
-from rcvsem.report.tables.effects import INTERVALS, bootstrap_notes
+from rcvsem.report.tables.decisions import INTERVALS, interval_head
+from rcvsem.report.tables.effects import bootstrap_notes
 from rcvsem.report.tables.wording import STAR_LEGEND, starred
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate import ParameterEstimate
     from rcvsem.infer.bootstrap import BootstrapResult
+    from rcvsem.infer.decisions import Decision, Decisions
     from rcvsem.infer.drawn_parameters import DrawnParameter
 
 _NO_INTERVAL = NotAvailable("There are too few usable draws.")
 
 
 def definition_table(
-    estimates: Sequence[ParameterEstimate],
+    decided: Decisions | None,
     drawn: Sequence[DrawnParameter] = (),
     bootstrap: BootstrapResult | None = None,
     *,
-    level: float = 0.95,
     notes: Sequence[Words] = (),
 ) -> Table | None:
-    """Each definition with its test by the delta method and its intervals by kind. None without definitions."""
-    defined = [entry for entry in estimates if entry.op == ":="]
-    if not defined:
+    """Each definition with the test that decides and its other intervals. None without definitions."""
+    defined = [] if decided is None else [entry for entry in decided.rows if entry.op == ":="]
+    if decided is None or not defined:
         return None
     found = {entry.lhs: entry for entry in drawn if entry.op == ":="}
     present = {kind for entry in found.values() for kind in entry.intervals}
-    kinds = [kind for kind in INTERVALS if kind in present]
+    others = [kind for kind in INTERVALS if kind in present and kind != decided.rule]
+    first = (
+        Text(
+            "SE is the standard deviation over the draws; p corresponds to the first interval. Intervals of draws need "
+            "not be symmetric.",
+            "SE 为各次抽样的标准差；p 值对应第一个置信区间。抽样所得区间不必对称。",
+        )
+        if decided.by_draws
+        else Text("SE, z, p and interval by the delta method.", "SE、z、p 与置信区间由 delta 法得到。")
+    )
     return Table(
         id="definitions",
         title=Text("Defined quantities", "自定义参数"),
         short=Text("Definitions", "自定义参数"),
-        columns=_columns(kinds, level),
-        rows=tuple(_row(entry, found.get(entry.lhs), kinds) for entry in defined),
+        brief=("est", "se", "ci_lower", "p"),
+        columns=_columns(others, decided),
+        rows=tuple(_row(entry, found.get(entry.lhs), others, decided) for entry in defined),
         notes=(
-            Text(
-                "SE, z, p and the first interval by the delta method; intervals of draws need not be symmetric.",
-                "SE、z、p 与第一个置信区间由 delta 法得到；抽样所得区间不必对称。",
-            ),
-            *bootstrap_notes(bootstrap),
+            first,
+            *bootstrap_notes(bootstrap if decided.by_draws else None),
             *_undefined(found.values()),
             STAR_LEGEND,
             *notes,
@@ -66,33 +73,33 @@ def _undefined(drawn: Iterable[DrawnParameter]) -> tuple[Words, ...]:
     )
 
 
-def _columns(kinds: Sequence[str], level: float) -> tuple[Column, ...]:
+def _columns(others: Sequence[str], decided: Decisions) -> tuple[Column, ...]:
+    z = Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True)
     columns = [
         Column(key="name", title=Text("Name", "名称")),
         Column(key="expression", title=Text("Definition", "定义")),
         Column(key="est", title=Text("Estimate", "估计值"), kind="number"),
         Column(key="se", title=Text("SE", "SE"), kind="number", symbol=True),
-        Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True),
+        *([] if decided.by_draws else [z]),
         Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
     ]
-    for kind in ("", *kinds):
-        words = INTERVALS[kind] if kind else Text("", "")
-        share = f"{level * 100:g}%"
-        head = Text(f"{words.en} {share} CI".strip(), f"{words.zh} {share} 置信区间".strip())
-        columns.append(
-            Column(key=f"{kind or 'ci'}_lower", title=Text("LL", "下限"), kind="number", group=head)
-        )
-        columns.append(
-            Column(key=f"{kind or 'ci'}_upper", title=Text("UL", "上限"), kind="number", group=head)
-        )
+    heads = [("ci", interval_head(decided))]
+    share = f"{decided.level * 100:g}%"
+    for kind in others:
+        words = INTERVALS[kind]
+        heads.append((kind, Text(f"{words.en} {share} CI", f"{words.zh} {share} 置信区间")))
+    for key, head in heads:
+        columns.append(Column(key=f"{key}_lower", title=Text("LL", "下限"), kind="number", group=head))
+        columns.append(Column(key=f"{key}_upper", title=Text("UL", "上限"), kind="number", group=head))
     return tuple(columns)
 
 
-def _row(entry: ParameterEstimate, drawn: DrawnParameter | None, kinds: Sequence[str]) -> Row:
-    ends: list[Any] = [entry.ci_lower, entry.ci_upper]
+def _row(entry: Decision, drawn: DrawnParameter | None, others: Sequence[str], decided: Decisions) -> Row:
+    ends: list[Any] = [entry.lower, entry.upper]
     intervals: Any = {} if drawn is None else drawn.intervals
     none = entry.se if isinstance(entry.se, NotAvailable) else _NO_INTERVAL
-    for kind in kinds:
+    for kind in others:
         own = intervals.get(kind)
         ends += [none, none] if own is None else [own.lower, own.upper]
-    return row(entry.lhs, entry.rhs, starred(entry.est, entry.pvalue), entry.se, entry.z, entry.pvalue, *ends)
+    test = [entry.se, *([] if decided.by_draws else [entry.z]), entry.pvalue]
+    return row(entry.lhs, entry.rhs, starred(entry.est, entry.pvalue), *test, *ends)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.evaluate.tails import two_sided_p
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.infer.intervals import FEWEST_DRAWS
-from rcvsem.infer.mediation import RULE, WORDS
+from rcvsem.infer.mediation import CAVEAT, RULE, WORDS
 from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.tables.decisions import INTERVALS
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
+    bound,
     is_number,
     names_note,
     number,
@@ -38,12 +39,6 @@ _KINDS = {
     "total indirect": Text("Total indirect effects", "总间接效应"),
     "total": Text("Total effects", "总效应"),
 }
-INTERVALS = {
-    "percentile": Text("Percentile", "百分位法"),
-    "bc": Text("BC", "偏差校正法"),
-    "bca": Text("BCa", "BCa"),
-    "montecarlo": Text("Monte Carlo", "蒙特卡洛法"),
-}
 _NO_DRAWS = NotAvailable("No bootstrap was run.")
 
 
@@ -64,7 +59,7 @@ def effect_table(
     """
     if not effects:
         return None
-    kinds = _interval_kinds(effects)
+    kinds, chief = _interval_kinds(effects), _chief(effects)
     columns = _columns(effects, kinds, standardized)
     rows: list[tuple[int, Row]] = []
     for group in dict.fromkeys(effect.group for effect in effects):
@@ -81,17 +76,17 @@ def effect_table(
             f"Direct, indirect and total effects ({what.en})", f"直接效应、间接效应与总效应（{what.zh}）"
         ),
         short=Text("Effects", "效应") if standardized else Text("Effects, b", "效应（非标准化）"),
-        brief=("est", "se", *(f"{kind}_lower" for kind in kinds[-1:]), "p"),
+        brief=("est", "se", f"{chief}_lower", "p"),
         columns=columns,
         rows=split_by_group(rows, groups, columns),
         notes=(
             *bootstrap_notes(bootstrap),
-            _p_note(kinds, bootstrap),
+            _p_note(kinds, chief, bootstrap),
             STAR_LEGEND,
             *names_note(codes, names or {}),
             *notes,
         ),
-        paragraph=_effect_paragraph(effects, kinds, standardized),
+        paragraph=_effect_paragraph(effects, chief, standardized),
     )
 
 
@@ -111,12 +106,13 @@ def mediation_table(
     pairs = [(e.source, e.target, e.group) for e in effects if e.kind == "total indirect" and not e.feedback]
     if not pairs:
         return None
-    kinds = _interval_kinds(effects)
+    chief = _chief(effects)
+    kinds = [chief] if chief else []
     columns = (
         *_columns(effects, kinds, True),
         Column(key="b", title=Text("b", "b"), kind="number", symbol=True),
-        Column(key="share", title=Text("Share", "占总效应"), kind="percent"),
-        Column(key="verdict", title=Text("Verdict", "中介判断")),
+        Column(key="share", title=Text("Share of total", "效应占比"), kind="percent"),
+        Column(key="verdict", title=Text("Type", "中介类型")),
     )
     rows: list[tuple[int, Row]] = []
     for source, target, group in pairs:
@@ -136,18 +132,19 @@ def mediation_table(
         id="mediation",
         title=Text("Mediation (standardized effects)", "中介效应检验（标准化）"),
         short=Text("Mediation", "中介效应"),
-        brief=("est", *(f"{kind}_lower" for kind in kinds[-1:]), "p", "verdict"),
+        brief=("est", *(f"{kind}_lower" for kind in kinds), "p", "verdict"),
         columns=columns,
         rows=split_by_group(rows, groups, columns),
         notes=(
             Text(
-                "β = standardized effect with its SE, intervals and p; b = unstandardized effect; "
-                "share = of the total effect.",
-                "β = 标准化效应，SE、置信区间与 p 值均对应 β；b = 非标准化效应。",
+                "β = standardized effect with its SE and interval; b = unstandardized effect. The share of the total "
+                "effect is given only where the total effect differs from 0.",
+                "β = 标准化效应，SE 与置信区间均对应 β；b = 非标准化效应。仅当总效应显著不为 0 时给出效应占比。",
             ),
             RULE,
+            *((CAVEAT,) if any(e.verdict == "indirect-only" for e in effects) else ()),
             *bootstrap_notes(bootstrap),
-            _p_note(kinds, bootstrap),
+            _p_note(kinds, chief, bootstrap),
             *names_note(codes, names or {}),
             *notes,
         ),
@@ -230,16 +227,17 @@ _BOOTSTRAPS = {
     "normal-moments": Text("Bootstrap of normal moments", "正态矩自助法"),
 }
 _P_NOTE = {
-    "percentile": Text("p belongs to the percentile interval.", "p 值对应百分位置信区间。"),
-    "bc": Text("BC = bias-corrected interval, to which p belongs.", "p 值对应偏差校正置信区间。"),
-    "bca": Text("p belongs to the BCa interval.", "p 值对应 BCa 置信区间。"),
+    "percentile": Text("p values correspond to the percentile interval.", "p 值对应百分位置信区间。"),
+    "bc": Text("p values correspond to the bias-corrected interval.", "p 值对应偏差校正置信区间。"),
+    "bca": Text("p values correspond to the BCa interval.", "p 值对应 BCa 置信区间。"),
     "montecarlo": Text(
-        "p belongs to the Monte Carlo interval (parameters drawn from their estimated distribution).",
+        "p values correspond to the Monte Carlo interval (parameters drawn from their estimated distribution).",
         "p 值对应蒙特卡洛置信区间（由参数的估计分布抽取）。",
     ),
 }
 _DELTA_NOTE = Text(
-    "SE and p by the delta method; no bootstrap was run.", "标准误与 p 值由 delta 法得到；未进行自助法抽样。"
+    "SE by the delta method, p of the unstandardized effect; no bootstrap was run.",
+    "标准误由 delta 法得到，p 值对应非标准化效应；未进行自助法抽样。",
 )
 _TOO_FEW_NOTE = Text(
     "SE and p by the delta method: too few draws converged for intervals.",
@@ -252,9 +250,10 @@ _ASKED_TOO_FEW_NOTE = Text(
 )
 
 
-def _p_note(kinds: Sequence[str], bootstrap: BootstrapResult | None) -> Text:
-    if kinds:
-        return _P_NOTE[kinds[-1]]
+def _p_note(kinds: Sequence[str], chief: str, bootstrap: BootstrapResult | None) -> Text:
+    if chief:
+        words = _P_NOTE[chief]
+        return Text(f"BC = bias-corrected; {words.en}", words.zh) if "bc" in kinds else words
     if bootstrap is None:
         return _DELTA_NOTE
     return _ASKED_TOO_FEW_NOTE if bootstrap.asked < FEWEST_DRAWS else _TOO_FEW_NOTE
@@ -263,6 +262,11 @@ def _p_note(kinds: Sequence[str], bootstrap: BootstrapResult | None) -> Text:
 def _interval_kinds(effects: Sequence[Effect]) -> list[str]:
     present = {kind for effect in effects for kind in effect.intervals}
     return [kind for kind in INTERVALS if kind in present]
+
+
+def _chief(effects: Sequence[Effect]) -> str:
+    """The kind of interval that decides; "" where no interval is there."""
+    return next((e.decided_by for e in effects if e.decided_by is not None and e.decision is not None), "")
 
 
 def _columns(effects: Sequence[Effect], kinds: Sequence[str], standardized: bool) -> tuple[Column, ...]:
@@ -287,7 +291,7 @@ def _label(effect: Effect) -> str:
 
 
 def _values(effect: Effect, kinds: Sequence[str], standardized: bool) -> list[Any]:
-    """Estimate with stars, SE, interval ends, p (of the last of `kinds`, else by the delta method)."""
+    """Estimate with stars, SE, interval ends, p (of the interval that decides, else of the unstandardized effect)."""
     est = effect.std if standardized else effect.est
     boot = effect.std_boot_se if standardized else effect.boot_se
     delta = effect.std_se if standardized else effect.se
@@ -298,17 +302,9 @@ def _values(effect: Effect, kinds: Sequence[str], standardized: bool) -> list[An
     for kind in kinds:
         own = intervals.get(kind)
         ends += [none, none] if own is None else [own.lower, own.upper]
-    decisive = intervals.get(kinds[-1]) if kinds else None
-    p = decisive.pvalue if decisive is not None else _delta_p(est, delta, effect, standardized)
+    decisive = intervals.get(effect.decided_by) if kinds else None
+    p = decisive.pvalue if decisive is not None else effect.pvalue
     return [starred(est, p), se, *ends, p]
-
-
-def _delta_p(est: float, se: Any, effect: Effect, standardized: bool) -> Any:
-    if not standardized:
-        return effect.pvalue
-    if not is_number(se) or se <= 0:
-        return se if isinstance(se, NotAvailable) else None
-    return two_sided_p(est / se)
 
 
 def _effect_row(effect: Effect, kinds: Sequence[str], standardized: bool) -> Row:
@@ -329,11 +325,11 @@ def _mediation_row(effect: Effect, kinds: Sequence[str], only: Sequence[Effect])
     return row(label, *_values(effect, kinds, True), effect.est, share, verdict)
 
 
-def _effect_paragraph(effects: Sequence[Effect], kinds: Sequence[str], standardized: bool) -> Words | None:
+def _effect_paragraph(effects: Sequence[Effect], chief: str, standardized: bool) -> Words | None:
     indirect = [effect for effect in effects if effect.kind == "specific indirect"]
-    if not indirect or not kinds:
+    if not indirect or not chief:
         return None
-    kind: Any = kinds[-1]
+    kind: Any = chief
     intervals = [
         (effect.std_intervals if standardized else effect.intervals).get(kind) for effect in indirect
     ]
@@ -358,7 +354,7 @@ def _mediation_paragraph(effects: Sequence[Effect]) -> Words | None:
     for effect in effects:
         if effect.kind != "total indirect" or effect.verdict is None:
             continue
-        interval: Any = effect.std_intervals.get("bc") or next(iter(effect.std_intervals.values()), None)
+        interval = effect.decision
         if interval is None:
             continue
         shared = is_number(effect.share)
@@ -373,8 +369,8 @@ def _mediation_paragraph(effects: Sequence[Effect]) -> Words | None:
                 path=path_text((effect.source, effect.target)),
                 est=number(effect.std),
                 level=percent(interval.level, 0),
-                lower=number(interval.lower),
-                upper=number(interval.upper),
+                lower=bound(interval.lower),
+                upper=bound(interval.upper),
                 share=percent(effect.share if shared else None),
                 verdict=WORDS[effect.verdict],
             )

@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, join, row, say
+from rcvsem.report.tables.decisions import (
+    deciding_columns,
+    deciding_values,
+    disagreement_note,
+    rule_note,
+    significance,
+)
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
@@ -15,78 +22,73 @@ from rcvsem.report.tables.wording import (
     names_note,
     path_text,
     split_by_group,
-    standard_error,
-    starred,
 )
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate import ParameterEstimate
+    from rcvsem.infer.decisions import Decision, Decisions
     from rcvsem.model.table import Hypothesis
 
 SUPPORTED = Text("supported", "支持")
 NOT_SUPPORTED = Text("not supported", "不支持")
 NOT_TESTED = Text("not tested", "未检验")
-_LEVEL = 0.05
 _AGAINST = Text("Significant against the expected sign.", "显著，但方向与预期相反。")
-RULE = Text(
-    "Supported: two-sided p < .05 and the sign as expected.", "支持的标准：双尾 p < .05 且方向与预期一致。"
-)
 
 
-def verdict(estimate: object, p: object, sign: str) -> Text:
-    """Supported when p < .05 (two-sided) and the estimate has the expected sign ("" = any)."""
-    if not (isinstance(p, int | float) and isinstance(estimate, int | float)):
-        return NOT_TESTED
-    expected = not sign or (estimate > 0) == (sign == "+")
-    below = p < _LEVEL
-    return SUPPORTED if below and expected else NOT_SUPPORTED
+def outcome_of(entry: Decision | None, sign: str, alpha: float) -> Text:
+    """Supported when p < alpha (two-sided) and the estimate has the expected sign ("" = any)."""
+    from rcvsem.infer.hypotheses import supported
+
+    found = None if entry is None else supported(entry.est, entry.pvalue, sign, alpha)
+    return NOT_TESTED if found is None else SUPPORTED if found else NOT_SUPPORTED
+
+
+def rule_of(decided: Decisions) -> Text:
+    """When a hypothesis is supported."""
+    level = significance(decided.alpha)
+    return Text(
+        f"Supported: two-sided p < {level} and the sign as expected.",
+        f"支持的标准：双尾 p < {level} 且方向与预期一致。",
+    )
 
 
 def hypothesis_table(
     hypotheses: Sequence[Hypothesis],
-    estimates: Sequence[ParameterEstimate],
+    decided: Decisions | None,
     *,
     names: Names | None = None,
     groups: Sequence[str] = (),
     notes: Sequence[Words] = (),
 ) -> Table | None:
-    """H1.. with path, expected sign, beta, b, SE, z, p and verdict. None without hypotheses."""
-    if not hypotheses:
+    """H1.. with path, expected sign, β, b, the test that decides, and verdict. None without hypotheses."""
+    if not hypotheses or decided is None:
         return None
-    found = {(e.lhs, e.rhs, e.group): e for e in estimates if e.op == "~"}
     columns = (
         Column(key="hypothesis", title=Text("Hypothesis", "假设")),
         Column(key="path", title=Text("Path", "路径")),
         Column(key="sign", title=Text("Expected", "预期方向")),
-        Column(key="std", title=Text("β", "β"), kind="number"),
-        Column(key="est", title=Text("b", "b"), kind="number", symbol=True),
-        Column(key="se", title=Text("SE", "SE"), kind="number", symbol=True),
-        Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True),
-        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        *deciding_columns(decided),
         Column(key="verdict", title=Text("Verdict", "结论")),
     )
     rows: list[tuple[int, Row]] = []
     outcomes: list[tuple[str, Text]] = []
-    for group in sorted({key[2] for key in found}) or [1]:
+    for group in sorted({entry.group for entry in decided.paths}) or [1]:
         for hypothesis in hypotheses:
-            entry = found.get((hypothesis.lhs, hypothesis.rhs, group))
-            rows.append((group, _row(hypothesis, entry)))
-            outcomes.append((hypothesis.name, _outcome(hypothesis, entry)))
+            entry = decided.of(hypothesis.lhs, hypothesis.rhs, group)
+            rows.append((group, _row(hypothesis, entry, decided, len(columns))))
+            outcomes.append((hypothesis.name, outcome_of(entry, hypothesis.sign, decided.alpha)))
     codes = [code for h in hypotheses for code in (h.rhs, h.lhs)]
     several = len({group for group, _ in rows}) > 1
     return Table(
         id="hypotheses",
         title=Text("Hypotheses", "研究假设检验结果"),
         short=Text("Hypotheses", "假设检验"),
-        brief=("path", "std", "est", "se", "p", "verdict"),
+        brief=("path", "std", "std_lower", "ci_lower", "p", "verdict"),
         columns=columns,
         rows=split_by_group(rows, groups, columns),
         notes=(
-            Text(
-                "β = standardized coefficient; b = unstandardized coefficient with its SE, z and p.",
-                "β = 标准化系数；b = 非标准化系数，SE、z、p 对应 b。",
-            ),
-            RULE,
+            rule_note(decided),
+            rule_of(decided),
+            *disagreement_note(decided),
             STAR_LEGEND,
             *names_note(codes, names or {}),
             *notes,
@@ -95,31 +97,15 @@ def hypothesis_table(
     )
 
 
-def _outcome(hypothesis: Hypothesis, entry: ParameterEstimate | None) -> Text:
-    return NOT_TESTED if entry is None else verdict(entry.est, entry.pvalue, hypothesis.sign)
-
-
-def _row(hypothesis: Hypothesis, entry: ParameterEstimate | None) -> Row:
+def _row(hypothesis: Hypothesis, entry: Decision | None, decided: Decisions, width: int) -> Row:
     path = path_text((hypothesis.rhs, hypothesis.lhs))
-    outcome = _outcome(hypothesis, entry)
+    outcome = outcome_of(entry, hypothesis.sign, decided.alpha)
+    head = (hypothesis.name, path, hypothesis.sign)
     if entry is None:
-        return row(hypothesis.name, path, hypothesis.sign, None, None, None, None, None, outcome)
-    against = outcome is NOT_SUPPORTED and is_number(entry.pvalue) and _number(entry.pvalue) < _LEVEL
-    return row(
-        hypothesis.name,
-        path,
-        hypothesis.sign,
-        starred(entry.std_all, entry.pvalue),
-        entry.est,
-        standard_error(entry),
-        entry.z,
-        entry.pvalue,
-        Cell(outcome, note=_AGAINST if against else None),
-    )
-
-
-def _number(value: Any) -> float:
-    return float(value)
+        return row(*head, *[None] * (width - 4), outcome)
+    p: Any = entry.pvalue
+    against = outcome is NOT_SUPPORTED and is_number(p) and p < decided.alpha
+    return row(*head, *deciding_values(entry, decided), Cell(outcome, note=_AGAINST if against else None))
 
 
 def _paragraph(outcomes: Sequence[tuple[str, Text]]) -> Words | None:

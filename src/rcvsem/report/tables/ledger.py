@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, group_row, join, row, say
-from rcvsem.report.tables.hypotheses import NOT_TESTED, RULE, SUPPORTED, verdict
+from rcvsem.report.tables.decisions import rule_words
+from rcvsem.report.tables.hypotheses import NOT_TESTED, SUPPORTED, outcome_of, rule_of
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     is_number,
@@ -21,7 +22,7 @@ from rcvsem.report.tables.wording import (
 )
 
 if TYPE_CHECKING:
-    from rcvsem.evaluate import ParameterEstimate
+    from rcvsem.infer.decisions import Decisions
     from rcvsem.infer.respecification import Change, Respecification, Step
     from rcvsem.model.table import Hypothesis
 
@@ -276,14 +277,14 @@ def _prediction(step: Respecification) -> Words | None:
 
 
 def hypothesis_change_table(
-    versions: Sequence[tuple[str, Sequence[Hypothesis], Sequence[ParameterEstimate]]],
+    versions: Sequence[tuple[str, Sequence[Hypothesis], Decisions | None]],
     *,
     table_id: str = "hypotheses-versions",
     notes: Sequence[Words] = (),
 ) -> Table | None:
     """Each hypothesis in the first and in the last version of the model. None without hypotheses or versions.
 
-    versions : name, hypotheses and estimates of each version; the first and the last are shown.
+    versions : name, hypotheses and decisions of each version (None without a solution); the first and the last are shown.
     """
     if len(versions) < 2:
         return None
@@ -310,8 +311,8 @@ def hypothesis_change_table(
     kept: list[str] = []
     for hypothesis in sorted(named.values(), key=lambda h: _order(h.name)):
         cells: list[object] = [hypothesis.name, path_text((hypothesis.rhs, hypothesis.lhs)), hypothesis.sign]
-        for place, (_, _, estimates) in enumerate((first, last)):
-            shown = _version(hypothesis, estimates, missing=DROPPED if place else ADDED)
+        for place, (_, _, decided) in enumerate((first, last)):
+            shown = _version(hypothesis, decided, missing=DROPPED if place else ADDED)
             cells += shown
         if cells[-1] is SUPPORTED:
             kept.append(hypothesis.name)
@@ -323,11 +324,7 @@ def hypothesis_change_table(
         columns=tuple(columns),
         rows=tuple(rows),
         notes=(
-            Text(
-                "β = standardized coefficient; p of the unstandardized one.",
-                "β = 标准化系数；p 值对应非标准化系数。",
-            ),
-            RULE,
+            *_decided_by([decided for _, _, decided in (first, last) if decided is not None]),
             STAR_LEGEND,
             *notes,
         ),
@@ -343,19 +340,32 @@ def _order(name: str) -> tuple[int, str]:
     return (int(digits) if digits else 0, name)
 
 
-def _version(hypothesis: Hypothesis, estimates: Sequence[ParameterEstimate], missing: Text) -> list[object]:
-    own = [
-        e for e in estimates if e.op == "~" and (e.lhs, e.rhs, e.group) == (hypothesis.lhs, hypothesis.rhs, 1)
-    ]
-    if not estimates:
-        return [None, None, NOT_TESTED]
-    if not own or not own[0].free:
-        return [None, None, missing]
-    entry = own[0]
+def _decided_by(found: Sequence[Decisions]) -> list[Words]:
+    """What decided, and when a hypothesis is supported; nothing without a solution."""
+    rules = list(dict.fromkeys(decided.rule for decided in found))
+    if not rules:
+        return []
+    words = [rule_words(rule) for rule in rules]
     return [
-        starred(entry.std_all, entry.pvalue),
+        say(
+            "β = standardized coefficient; decided by {rule}.",
+            "β = 标准化系数；以{rule}判定。",
+            rule=Text(listed([w.en for w in words]).en, listed([w.zh for w in words]).zh),
+        ),
+        rule_of(found[-1]),
+    ]
+
+
+def _version(hypothesis: Hypothesis, decided: Decisions | None, missing: Text) -> list[object]:
+    if decided is None or not decided.paths:
+        return [None, None, NOT_TESTED]
+    entry = decided.of(hypothesis.lhs, hypothesis.rhs)
+    if entry is None or not entry.free:
+        return [None, None, missing]
+    return [
+        starred(entry.std, entry.pvalue),
         entry.pvalue,
-        verdict(entry.est, entry.pvalue, hypothesis.sign),
+        outcome_of(entry, hypothesis.sign, decided.alpha),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
+from rcvsem.infer.choices import deciding
 from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, row, say
 from rcvsem.report.tables.wording import STAR_LEGEND, path_text, starred
 
@@ -63,46 +64,63 @@ def product_table(products: Sequence[Product], method: str) -> Table:
     )
 
 
+def _p_note(kinds: Sequence[str], level: float) -> tuple[Words, ...]:
+    """To which interval p belongs."""
+    if not kinds:
+        return ()
+    title = _ENDS[deciding(kinds)]  # type: ignore[arg-type]
+    return (
+        Text(
+            f"p corresponds to the {title.en} bootstrap interval; z and the {level:.0%} CI to the standard error.",
+            f"p 值对应 Bootstrap {title.zh}置信区间；z 与 {level:.0%} 置信区间由标准误得到。",
+        ),
+    )
+
+
 def _kinds(tests: Sequence[Tested]) -> list[str]:
     return list(dict.fromkeys(kind for test in tests for kind in test.intervals))
 
 
 def _test_columns(first: Sequence[Column], kinds: Sequence[str], level: float) -> tuple[Column, ...]:
+    """Estimate, SE, the interval that decides with its p, then the standard error's own test and other intervals."""
+    z = Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True)
+    p = Column(key="p", title=Text("p", "p"), kind="p", symbol=True)
+    over = Text(f"{level:.0%} CI", f"{level:.0%} 置信区间")
+    own = (
+        Column(key="ci_lower", title=Text("LL", "下限"), kind="number", group=over),
+        Column(key="ci_upper", title=Text("UL", "上限"), kind="number", group=over),
+    )
     columns = [
         *first,
         Column(key="est", title=Text("Estimate", "估计值"), kind="number"),
         Column(key="se", title=Text("SE", "SE"), kind="number", symbol=True),
-        Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True),
-        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
     ]
-    over = Text(f"{level:.0%} CI", f"{level:.0%} 置信区间")
-    columns += [
-        Column(key="ci_lower", title=Text("LL", "下限"), kind="number", group=over),
-        Column(key="ci_upper", title=Text("UL", "上限"), kind="number", group=over),
-    ]
-    for kind in kinds:
+    if not kinds:
+        return (*columns, z, p, *own)
+    chief = deciding(kinds)  # type: ignore[arg-type]
+    for kind in (chief, *(kind for kind in kinds if kind != chief)):
         title = _ENDS.get(kind, Text(kind, kind))
         head = Text(f"Bootstrap {title.en}", f"Bootstrap {title.zh}")
         columns += [
             Column(key=f"{kind}_lower", title=Text("LL", "下限"), kind="number", group=head),
             Column(key=f"{kind}_upper", title=Text("UL", "上限"), kind="number", group=head),
         ]
-    return tuple(columns)
+        columns += [p] if kind == chief else []
+    return (*columns, z, *own)
 
 
 def _test_cells(test: Tested, kinds: Sequence[str]) -> list[Any]:
-    cells: list[Any] = [
-        starred(test.est, test.pvalue),
-        test.se,
-        test.z,
-        test.pvalue,
-        test.ci_lower,
-        test.ci_upper,
-    ]
-    for kind in kinds:
+    p = test.decided_pvalue
+    cells: list[Any] = [starred(test.est, p), test.se]
+    own = [test.ci_lower, test.ci_upper]
+    if not kinds:
+        return [*cells, test.z, p, *own]
+    chief = deciding(kinds)  # type: ignore[arg-type]
+    for kind in (chief, *(kind for kind in kinds if kind != chief)):
         one = test.intervals.get(kind)  # type: ignore[call-overload]
         cells += [None, None] if one is None else [one.lower, one.upper]
-    return cells
+        cells += [p] if kind == chief else []
+    return [*cells, test.z, *own]
 
 
 def slope_table(slopes: Sequence[SimpleSlopes], notes: Sequence[Words] = ()) -> Table | None:
@@ -133,6 +151,7 @@ def slope_table(slopes: Sequence[SimpleSlopes], notes: Sequence[Words] = ()) -> 
                 "标准化调节效应：b3 SD(X) SD(M) / SD(Y)（Wen, Marsh & Hau, 2010）。调节变量取值视为已知。",
             ),
             *_which_slope(slopes),
+            *_p_note(kinds, slopes[0].level),
             STAR_LEGEND,
             *notes,
         ),
@@ -192,27 +211,27 @@ def _which_slope(slopes: Sequence[SimpleSlopes]) -> list[Words]:
 
 def _paragraph(slopes: Sequence[SimpleSlopes]) -> Words | None:
     one = slopes[0]
-    if len(slopes) > 1 or isinstance(one.product.pvalue, NotAvailable):
+    if len(slopes) > 1 or isinstance(one.product.decided_pvalue, NotAvailable):
         return None
     x, m, y = one.interaction.x, one.interaction.moderator, one.outcome
     if one.interaction.square:
-        bent = one.product.pvalue < 1.0 - one.level
+        bent = one.product.decided_pvalue < 1.0 - one.level
         return say(
             f"The effect of {x} on {y} is {'curved' if bent else 'not distinguishably curved'} (p {{p}}).",
             f"{x} 对 {y} 的影响{'呈曲线' if bent else '未见显著弯曲'}（p {{p}}）。",
-            p=Cell(one.product.pvalue, "p"),
+            p=Cell(one.product.decided_pvalue, "p"),
         )
-    if one.product.pvalue >= 1.0 - one.level:
+    if one.product.decided_pvalue >= 1.0 - one.level:
         return say(
             f"{m} does not moderate the effect of {x} on {y} (p {{p}}).",
             f"{m} 对 {x} 影响 {y} 的调节作用不显著（p {{p}}）。",
-            p=Cell(one.product.pvalue, "p"),
+            p=Cell(one.product.decided_pvalue, "p"),
         )
     stronger = one.product.est * one.main.est > 0
     return say(
         f"{m} {'strengthens' if stronger else 'weakens'} the effect of {x} on {y} (p {{p}}).",
         f"{m} {'增强' if stronger else '减弱'} {x} 对 {y} 的影响（p {{p}}）。",
-        p=Cell(one.product.pvalue, "p"),
+        p=Cell(one.product.decided_pvalue, "p"),
     )
 
 
@@ -325,6 +344,7 @@ def moderated_mediation_table(found: Sequence[ModeratedMediation]) -> Table | No
                 "normal.",
                 "指数与间接效应宜以 Bootstrap 区间判断：系数之积不服从正态分布。",
             ),
+            *_p_note(kinds, found[0].level),
             STAR_LEGEND,
         ),
         sources=("Hayes, A. F. (2015). Multivariate Behavioral Research, 50(1), 1–22.",),

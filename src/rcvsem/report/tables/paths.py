@@ -7,6 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.tables.decisions import (
+    deciding_columns,
+    deciding_values,
+    disagreement_note,
+    own_columns,
+    own_note,
+    own_values,
+    rule_note,
+)
 from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
@@ -16,6 +25,7 @@ from rcvsem.report.tables.wording import (
     names_note,
     numbers,
     path_text,
+    percent,
     split_by_group,
     standard_error,
     starred,
@@ -23,40 +33,56 @@ from rcvsem.report.tables.wording import (
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import ParameterEstimate
+    from rcvsem.infer.decisions import Decision, Decisions
 
 
 def path_table(
-    estimates: Sequence[ParameterEstimate],
+    decided: Decisions | None,
     *,
-    level: float = 0.95,
     names: Names | None = None,
     groups: Sequence[str] = (),
     notes: Sequence[Words] = (),
 ) -> Table | None:
-    """Every regression with standardized and unstandardized coefficient. None in a measurement model."""
-    paths = [estimate for estimate in estimates if estimate.op == "~"]
-    if not paths:
+    """Every regression with the test that decides and, where that is another, the estimator's own.
+
+    None in a measurement model.
+    """
+    if decided is None or not decided.paths:
         return None
-    columns = _columns(Text("Path", "路径"), level, standard=Text("β", "β"))
-    rows = [(entry.group, _row(path_text((entry.rhs, entry.lhs)), entry)) for entry in paths]
+    paths = decided.paths
+    columns = (
+        Column(key="parameter", title=Text("Path", "路径")),
+        *deciding_columns(decided),
+        *own_columns(decided),
+    )
+    rows = [
+        (
+            entry.group,
+            row(
+                path_text((entry.rhs, entry.lhs)),
+                *deciding_values(entry, decided),
+                *own_values(entry, decided),
+            ),
+        )
+        for entry in paths
+    ]
     codes = [code for entry in paths for code in (entry.rhs, entry.lhs)]
     return Table(
         id="structural-paths",
         title=Text("Structural model: path coefficients", "结构模型：路径系数"),
         short=Text("Paths", "路径"),
+        brief=("std", "std_lower", "ci_lower", "p", "est"),
         columns=columns,
         rows=split_by_group(rows, groups, columns),
         notes=(
-            Text(
-                "β = standardized coefficient, starred by the p of b; SE, z, p and interval are those of "
-                "b, the unstandardized coefficient.",
-                "β = 标准化系数，星号依据 b 的 p 值；SE、z、p 与置信区间均对应非标准化系数 b。",
-            ),
+            rule_note(decided),
+            *own_note(decided),
+            *disagreement_note(decided),
             STAR_LEGEND,
             *names_note(codes, names or {}),
             *notes,
         ),
-        paragraph=_paragraph(paths),
+        paragraph=_paragraph(paths, decided.alpha),
     )
 
 
@@ -153,37 +179,44 @@ def _row(name: str, entry: ParameterEstimate, *, marked: bool = True) -> Row:
     )
 
 
-def _paragraph(paths: Sequence[ParameterEstimate]) -> Words | None:
+def _paragraph(paths: Sequence[Decision], alpha: float) -> Words | None:
     tested = [entry for entry in paths if is_number(entry.pvalue)]
     if not tested:
         return None
-    weak = [path_text((entry.rhs, entry.lhs)) for entry in tested if not _below(entry.pvalue)]
+    level = percent(alpha, 1 if round(alpha * 100, 6) % 1 else 0)
+    weak = [path_text((entry.rhs, entry.lhs)) for entry in tested if not _below(entry.pvalue, alpha)]
     if len({entry.group for entry in paths}) > 1:
         return say(
-            "Of {n} path coefficients in all groups, {m} were significant at the 5% level.",
-            "各组共 {n} 条路径，其中 {m} 条在 5% 水平上显著。",
+            "Of {n} path coefficients in all groups, {m} were significant at the {level} level.",
+            "各组共 {n} 条路径，其中 {m} 条在 {level} 水平上显著。",
             n=len(tested),
+            level=level,
             m=len(tested) - len(weak),
         )
     if len(tested) == 1:
         return say(
-            "The path was {not_}significant at the 5% level.",
-            "该路径在 5% 水平上{not_}显著。",
+            "The path was {not_}significant at the {level} level.",
+            "该路径在 {level} 水平上{not_}显著。",
+            level=level,
             not_=Text("not ", "不") if weak else Text("", ""),
         )
     if not weak:
         return say(
-            "All {n} paths were significant at the 5% level.", "{n} 条路径均在 5% 水平上显著。", n=len(tested)
+            "All {n} paths were significant at the {level} level.",
+            "{n} 条路径均在 {level} 水平上显著。",
+            n=len(tested),
+            level=level,
         )
     return say(
-        "{m} of {n} paths {were} significant at the 5% level; not significant: {weak}.",
-        "{n} 条路径中，{m} 条在 5% 水平上显著；不显著的有：{weak}。",
+        "{m} of {n} paths {were} significant at the {level} level; not significant: {weak}.",
+        "{n} 条路径中，{m} 条在 {level} 水平上显著；不显著的有：{weak}。",
         n=len(tested),
+        level=level,
         m=len(tested) - len(weak),
         were="was" if len(tested) - len(weak) == 1 else "were",
         weak=listed(weak),
     )
 
 
-def _below(p: Any) -> bool:
-    return float(p) < 0.05
+def _below(p: Any, alpha: float) -> bool:
+    return float(p) < alpha

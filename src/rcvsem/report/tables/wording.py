@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Statement, Words, group_row, raw, say
-from rcvsem.report.numbers import stars
+from rcvsem.report.numbers import stars, telling_digits
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import ParameterEstimate
@@ -25,6 +25,12 @@ STAR_LEGEND = Text(
 def number(value: Any, digits: int | None = None) -> Cell:
     """A number that may exceed 1."""
     return Cell(raw(value), "number", digits)
+
+
+def bound(value: Any) -> Cell:
+    """An end of an interval; one that rounds to 0 shows on which side of 0 it lies."""
+    kept = raw(value)
+    return Cell(kept, "number", telling_digits(kept, "number"))
 
 
 def unit(value: Any, digits: int | None = None) -> Cell:

@@ -9,7 +9,7 @@ from rcvsem.infer.intervals import Interval
 from rcvsem.pls.assessment import Estimate, PlsAssessment
 from rcvsem.pls.result import PlsFit
 from rcvsem.report.document import Column, Statement, Words, say
-from rcvsem.report.tables.effects import INTERVALS
+from rcvsem.report.tables.decisions import INTERVALS
 from rcvsem.report.tables.wording import starred
 
 P_NOTES = {

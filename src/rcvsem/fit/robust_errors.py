@@ -1,0 +1,29 @@
+"""Robust (Huber-White) standard errors for a maximum likelihood solution that is already there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rcvsem.fit.inference import Inference
+from rcvsem.fit.result import Fit
+from rcvsem.foundation.availability import NotAvailable
+
+
+def with_robust_errors(fit: Fit) -> Fit | NotAvailable:
+    """The same estimates with the covariance matrix that the estimator mlr would give them.
+
+    The sandwich inverse @ meat @ inverse / N of Huber and White, with the observed information unless the fit names one
+    (Yuan & Bentler 2000; what lavaan prints for MLR). Chi-square, measures and options of the fit stay as they are.
+
+    NotAvailable : for another estimator than ml (its errors are robust already, or no sandwich is known for it), without
+    the respondents' answers, or without a solution.
+    """
+    if fit.options.estimator != "ml":
+        return NotAvailable(f"the estimator is {fit.options.estimator}, not ml")
+    if not fit.moments.has_data:
+        return NotAvailable("the fit was made from a matrix, without the respondents' answers")
+    if not fit.converged:
+        return NotAvailable("the estimation did not converge")
+    chosen = replace(fit.options, estimator="mlr", engine="rcvsem")
+    found = Inference(fit.moments, chosen, fit.objective, fit.theta, fit.directions)
+    return found.vcov if isinstance(found.vcov, NotAvailable) else replace(fit, vcov=found.vcov)
