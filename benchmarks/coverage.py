@@ -36,22 +36,22 @@ LOADINGS = np.array([0.8, 0.7, 0.7])
 N = 200
 
 
-def sample(rng: np.random.Generator) -> np.ndarray:
-    """(N, 9) answers of one replication; latent variances 1."""
-    x = rng.standard_normal(N)
-    m = A * x + np.sqrt(1 - A**2) * rng.standard_normal(N)
-    rest = 1 - (B**2 + C**2 + 2 * A * B * C)
-    y = B * m + C * x + np.sqrt(rest) * rng.standard_normal(N)
+def sample(rng: np.random.Generator, n: int = N, a: float = A, b: float = B, c: float = C) -> np.ndarray:
+    """(n, 9) answers of one replication; latent variances 1."""
+    x = rng.standard_normal(n)
+    m = a * x + np.sqrt(1 - a**2) * rng.standard_normal(n)
+    rest = 1 - (b**2 + c**2 + 2 * a * b * c)
+    y = b * m + c * x + np.sqrt(rest) * rng.standard_normal(n)
     latent = np.column_stack((x, m, y))
     items = latent[:, :, None] * LOADINGS
     items = items + np.sqrt(1 - LOADINGS**2) * rng.standard_normal(items.shape)
-    return items.reshape(N, 9)
+    return items.reshape(n, 9)
 
 
 def coverage(replications: int, draws: int) -> tuple[dict[str, np.ndarray], int]:
     """(R, 3) of each kind: covered, missed below, missed above (standardized effect); replications used."""
     spec = parse_model(MODEL)
-    names = tuple(f"{letter}{k}" for letter in "xmy" for k in (1, 2, 3))
+    names = _names()
     found: dict[str, list[tuple[bool, bool, bool]]] = {kind: [] for kind in KINDS}
     used = 0
     for number, seed in enumerate(np.random.SeedSequence(20240901).spawn(replications)):
@@ -74,6 +74,51 @@ def coverage(replications: int, draws: int) -> tuple[dict[str, np.ndarray], int]
             below, above = ends.lower > A * B, ends.upper < A * B
             found[kind].append((not (below or above), below, above))
     return {kind: np.array(values, dtype=bool) for kind, values in found.items()}, used
+
+
+def null_rejected(replications: int, draws: int) -> tuple[dict[str, float], int]:
+    """Share of samples whose interval excludes 0 where M does not act on Y (b = 0), by kind; replications used.
+
+    a = .59, b = 0, c' = .1, N = 100: the type I error of the test of an indirect effect.
+    """
+    spec, names = parse_model(MODEL), _names()
+    kinds: tuple[IntervalKind, ...] = ("percentile", "bc", "bca", "montecarlo")
+    hits, used = dict.fromkeys(kinds, 0), 0
+    for number, seed in enumerate(np.random.SeedSequence(20240902).spawn(replications)):
+        fit = estimate(spec, moments_from_data(sample(np.random.default_rng(seed), 100, 0.59, 0.0), names))
+        if not fit.converged:
+            continue
+        used += 1
+        drawn = bootstrap(fit, draws=draws, seed=number, jackknife=True)
+        simulated = monte_carlo_draws(fit, effect_plans(fit), draws=2 * draws, seed=number)
+        rows = effects(
+            fit,
+            drawn,
+            simulated=simulated if isinstance(simulated, MonteCarloDraws) else None,
+            kinds=kinds,
+        )
+        indirect = next(row for row in rows if row.kind == "total indirect")
+        for kind, ends in indirect.std_intervals.items():
+            hits[kind] += ends.lower > 0 or ends.upper < 0
+    return {kind: count / used for kind, count in hits.items()}, used
+
+
+def called_full(replications: int, draws: int, direct: float, n: int) -> dict[str, float]:
+    """Share of each type of mediation where the direct effect is `direct`, by the percentile interval."""
+    spec, names = parse_model(MODEL), _names()
+    found: dict[str, int] = {}
+    for number, seed in enumerate(np.random.SeedSequence(20240903).spawn(replications)):
+        fit = estimate(
+            spec, moments_from_data(sample(np.random.default_rng(seed), n, 0.5, 0.4, direct), names)
+        )
+        rows = effects(fit, bootstrap(fit, draws=draws, seed=number))
+        kind = str(next(row for row in rows if row.kind == "total indirect").verdict)
+        found[kind] = found.get(kind, 0) + 1
+    return {kind: count / replications for kind, count in found.items()}
+
+
+def _names() -> tuple[str, ...]:
+    return tuple(f"{letter}{k}" for letter in "xmy" for k in (1, 2, 3))
 
 
 def small_samples() -> list[str]:
@@ -106,6 +151,38 @@ def measured(label: str, spec: ModelSpec, data: np.ndarray, draws: int) -> str:
     return f"| {label} | {draws} | {drawn.n_converged} | {drawn.n_inadmissible} | {each:.2f} |"
 
 
+def decisions(replications: int, draws: int) -> list[str]:
+    """What the intervals decide where there is nothing, and where there is little."""
+    null, used = null_rejected(replications, draws)
+    few = replications // 4
+    lines = [
+        "## Type I error: no effect of M on Y",
+        "",
+        "a = .59, b = 0, c' = .1 (standardized), N = 100: the indirect effect is 0, and a 95 % interval should exclude 0 in",
+        f"5 % of the samples at most. {used:,} of {replications:,} samples, {draws:,} draws each; the standard error of a share",
+        "is about 0.7 points. This is why the percentile interval decides unless another is asked for.",
+        "",
+        "| interval | excludes 0 |",
+        "|---|---:|",
+        *(f"| {kind} | {100 * share:.1f} % |" for kind, share in null.items()),
+        "",
+        "## “Full” mediation where there is a direct effect",
+        "",
+        f"a = .5, b = .4, percentile intervals, {few} samples of {draws:,} draws each. With a true direct effect the right type",
+        "is complementary; indirect-only (“full”) says no more than that the direct effect was not detected.",
+        "",
+        "| direct effect | N | indirect-only (“full”) | complementary | other |",
+        "|---:|---:|---:|---:|---:|",
+    ]
+    for direct, n in ((0.1, 457), (0.2, 200), (0.2, 457)):
+        found = called_full(few, draws, direct, n)
+        full, both = found.get("indirect-only", 0.0), found.get("complementary", 0.0)
+        lines.append(
+            f"| {direct:g} | {n} | {100 * full:.0f} % | {100 * both:.0f} % | {100 * (1 - full - both):.0f} % |"
+        )
+    return [*lines, ""]
+
+
 def document(replications: int, draws: int) -> str:
     """The whole of docs/coverage.md."""
     found, used = coverage(replications, draws)
@@ -126,6 +203,7 @@ def document(replications: int, draws: int) -> str:
         lines.append(f"| {kind} | {inside:.1f} % | {below:.1f} % | {above:.1f} % |")
     lines += [
         "",
+        *decisions(2 * replications, draws // 2),
         "## Convergence of draws in small samples",
         "",
         "RCV model (30 items, 75 parameters), the first n respondents of wave 2. Every draw is refitted until its next",

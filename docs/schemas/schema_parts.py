@@ -126,6 +126,10 @@ PARTS: dict[str, Any] = {
         "pvalue": "number?",
         "std": "number?",
         "supported": "boolean?",
+        "ci_lower": "number? # Of est, by what decides.",
+        "ci_upper": "number?",
+        "decided_by": "percentile|bc|bca|montecarlo|robust|normal? # What pvalue and supported rest on.",
+        "own_pvalue": "number? # By the estimator's own standard errors.",
     },
     "construct": {
         "construct": "string",

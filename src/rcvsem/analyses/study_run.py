@@ -83,11 +83,8 @@ def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
     )
     factors = EfaOptions(parallel_draws=min(options.draws, 1000), seed=options.seed)
     formal = run_chapter(source, efa=factors, validity=checks, by=tuple(plan.file.groups))
-    last = len(plan.models) - 1
-    models = [
-        _fitted(plan, model, source, options.draws if k == last else 0, stage)
-        for k, model in enumerate(plan.models)
-    ]
+    # all of them are drawn: hypotheses before and after are decided by one rule
+    models = [_fitted(plan, model, source, options.draws, stage) for model in plan.models]
     mediation = [_fitted(plan, model, source, options.draws, stage) for model in plan.mediation]
     comparison = None
     if len(models) > 1:

@@ -112,7 +112,7 @@ def mediation_table(
         *_columns(effects, kinds, True),
         Column(key="b", title=Text("b", "b"), kind="number", symbol=True),
         Column(key="share", title=Text("Share of total", "效应占比"), kind="percent"),
-        Column(key="verdict", title=Text("Type", "中介类型")),
+        *([Column(key="verdict", title=Text("Type", "中介类型"))] if chief else []),
     )
     rows: list[tuple[int, Row]] = []
     for source, target, group in pairs:
@@ -123,7 +123,7 @@ def mediation_table(
         if len(indirect) == 1:
             own = [e for e in own if e.kind != "specific indirect"]
         for kind in ("specific indirect", "total indirect", "direct", "total"):
-            rows += [(group, _mediation_row(e, kinds, only=indirect)) for e in own if e.kind == kind]
+            rows += [(group, _mediation_row(e, kinds, indirect)) for e in own if e.kind == kind]
         if all(e.kind != "direct" for e in own):
             label = Text("Direct (not in the model)", "直接效应（模型未设）")
             rows.append((group, row(label, *[None] * (len(columns) - 1))))
@@ -141,7 +141,7 @@ def mediation_table(
                 "effect is given only where the total effect differs from 0.",
                 "β = 标准化效应，SE 与置信区间均对应 β；b = 非标准化效应。仅当总效应显著不为 0 时给出效应占比。",
             ),
-            RULE,
+            *((RULE,) if chief else ()),
             *((CAVEAT,) if any(e.verdict == "indirect-only" for e in effects) else ()),
             *bootstrap_notes(bootstrap),
             _p_note(kinds, chief, bootstrap),
@@ -322,7 +322,8 @@ def _mediation_row(effect: Effect, kinds: Sequence[str], only: Sequence[Effect])
         label = _label(only[0])
     share = effect.share if "indirect" in effect.kind else None
     verdict = None if effect.verdict is None else WORDS[effect.verdict]
-    return row(label, *_values(effect, kinds, True), effect.est, share, verdict)
+    # without an interval there is no type, and no column for it
+    return row(label, *_values(effect, kinds, True), effect.est, share, *([verdict] if kinds else []))
 
 
 def _effect_paragraph(effects: Sequence[Effect], chief: str, standardized: bool) -> Words | None:
