@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data, moments_from_matrix
+from rcvsem.foundation.availability import NotAvailable
 from rcvsem.infer.bootstrap import bootstrap
 from rcvsem.model import parse_model
 
@@ -144,10 +145,89 @@ def test_of_two_minima_the_lower_is_taken():
     assert max(chisq.values()) == pytest.approx(min(chisq.values()), rel=1e-6)
 
 
-def test_bootstrap_draws_follow_the_units():
-    data, _ = answers(8)
-    scale = np.array([1e2, 1.0, 10.0, 1.0, 1e-2, 1.0, 1.0])
-    one, other = fitted(data, "ml"), fitted(data * scale, "ml")
-    a, b = (bootstrap(fit, draws=60, seed=2) for fit in (one, other))
+DRAWN = ("ml", "ml std_lv", "ml means", "gls", "fiml", "groups", "groups fiml")
+
+
+# Bollen-Stine draws do not: the symmetric roots of their transformation (as in lavaan) belong to the units.
+@pytest.mark.parametrize("kind", ["nonparametric", "parametric"])
+@pytest.mark.parametrize("case", DRAWN)
+@given(powers=st.permutations([-4.0, -2.5, -1.0, 0.0, 1.0, 3.0, 4.0]))
+@settings(max_examples=2, phases=[Phase.generate], deadline=None, derandomize=True)
+def test_bootstrap_draws_follow_the_units(case, kind, powers):
+    data, rng = answers(8)
+    if CASES[case][1] == "fiml":
+        gone = rng.random(data.shape) < 0.08
+        gone[:, -1] = False
+        data = np.where(gone, np.nan, data)
+    draws = 6 if CASES[case][1] == "fiml" or case == "gls" else 40
+    scale = 10.0 ** np.array(powers)
+    one, other = fitted(data, case), fitted(data * scale, case)
+    a, b = (bootstrap(fit, draws=draws, seed=2, kind=kind) for fit in (one, other))
     np.testing.assert_array_equal(a.converged, b.converged)
-    np.testing.assert_allclose(b.std_effects, a.std_effects, rtol=1e-4, atol=1e-5)
+    np.testing.assert_array_equal(a.admissible, b.admissible)
+    if kind == "parametric" and CASES[case][1] != "fiml":
+        # The draws come from a Cholesky factor of the implied covariances, which follows the units.
+        np.testing.assert_allclose(b.chisq, a.chisq, rtol=1e-4, atol=1e-4)
+    good = a.converged
+    np.testing.assert_allclose(b.std_effects[good], a.std_effects[good], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_draws_of_an_improper_fit_follow_the_units(seed):
+    # Constructs that are one: most draws need the exact second derivatives.
+    rng = np.random.default_rng(seed)
+    data = 0.7 * rng.standard_normal((60, 1)) + 0.7 * rng.standard_normal((60, 9))
+    text = "A =~ x1 + x2 + x3\nB =~ y1 + y2 + y3\nC =~ z1 + z2 + z3\nB ~ A\nC ~ A + B"
+    spec = parse_model(text)
+    scale = 10.0 ** rng.uniform(-4.0, 4.0, 9)
+    fits = [estimate(spec, moments_from_data(x, spec.observed)) for x in (data, data * scale)]
+    assert fits[0].converged == fits[1].converged
+    if not fits[0].converged:
+        return
+    a, b = (bootstrap(fit, draws=60, seed=4) for fit in fits)
+    # Draws that run off may end on either side of the last step; what converges in both is the same.
+    assert abs(int(a.converged.sum()) - int(b.converged.sum())) <= 2
+    both = a.converged & b.converged
+    assert both.sum() >= 30
+    np.testing.assert_allclose(b.std_effects[both], a.std_effects[both], rtol=1e-3, atol=1e-4)
+
+
+ORDINAL = "F =~ o1 + o2 + o3\nG =~ c1 + c2 + c3\nG ~ F + z"
+
+
+@pytest.mark.parametrize("estimator", ["wlsmv", "ulsmv", "wls"])
+@given(powers=st.permutations([-4.0, -1.0, 2.0, 4.0]), seed=st.integers(0, 20))
+@settings(max_examples=2, phases=[Phase.generate], deadline=None, derandomize=True)
+def test_units_of_continuous_variables_beside_ordinal_items_change_nothing(estimator, powers, seed):
+    rng = np.random.default_rng(seed)
+    n = 300
+    f, z = rng.standard_normal(n), rng.standard_normal(n)
+    g = 0.5 * f + 0.3 * z + 0.7 * rng.standard_normal(n)
+    items = np.digitize(0.7 * f[:, None] + 0.7 * rng.standard_normal((n, 3)), [-0.8, 0.2, 1.0]).astype(float)
+    rest = np.column_stack((0.7 * g[:, None] + 0.7 * rng.standard_normal((n, 3)), z))
+    names = ("o1", "o2", "o3", "c1", "c2", "c3", "z")
+    spec = parse_model(ORDINAL, ordered=("o1", "o2", "o3"))
+    one, other = (
+        estimate(
+            spec,
+            moments_from_data(np.column_stack((items, block)), names),
+            FitOptions(estimator=estimator),
+        )
+        for block in (rest, rest * 10.0 ** (np.array(powers) / (4.0 if estimator == "ulsmv" else 1.0)))
+    )
+    assert one.converged
+    assert other.converged
+    assert other.df == one.df
+    tests = [
+        (fit.chisq if isinstance(fit.scaled, NotAvailable) else fit.scaled.chisq) for fit in (one, other)
+    ]
+    if (
+        estimator != "ulsmv"
+    ):  # unweighted least squares of variables with units depends on them, by its definition
+        assert tests[1] == pytest.approx(tests[0], rel=1e-5)
+        np.testing.assert_allclose(numbers(other, "z"), numbers(one, "z"), rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(numbers(other, "std_all"), numbers(one, "std_all"), rtol=1e-5, atol=1e-6)
+    draws = [bootstrap(fit, draws=4, seed=3) for fit in (one, other)] if estimator == "wlsmv" else []
+    if draws:
+        np.testing.assert_array_equal(draws[0].converged, draws[1].converged)
+        np.testing.assert_allclose(draws[1].std_effects, draws[0].std_effects, rtol=1e-4, atol=1e-5)

@@ -55,7 +55,7 @@ def test_newton_ends_in_minima():
     fit = improper()
     problem = build_problem(fit.layout, (fit.n,), means=False)
     sample = resamples(fit, 30)
-    start = make_start(problem, fit.theta, fit.information, fit.n, None, fit.constraints.units)
+    start = make_start(problem, fit.theta, fit.information, fit.n)
     found = newton(problem, start, (sample,), np.tile(fit.theta, (30, 1)))
     assert found.converged.sum() >= 10
     good = found.converged

@@ -53,6 +53,8 @@ TURNS = 4
 BRIEF = 40
 # Units (standard deviations of the items) beyond which a parameter of a fit without a minimum has run off.
 RUN_OFF = 10.0
+# Ratio of standard deviations beyond which least squares without weights cannot be trusted to see the small variables.
+DIFFERENT = 30.0
 # Numbers of the model text beyond these cannot be computed with: their squares over- or underflow.
 SMALLEST, LARGEST = 1e-50, 1e50
 
@@ -109,6 +111,7 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
     else:
         problem = scaled(objective, constraints, units)
         theta, solution = solve(spec, problem, options)
+        notes = (*notes, *_units_that_differ(solution, options, units.item))
         if solution.converged and constraints.inequality:
             labels = [group.label for group in chosen.groups]
             notes = (*notes, *hidden_by_bounds(spec, problem, theta, labels))
@@ -279,7 +282,7 @@ def _solved(
         theta = _starts(objective, given, variant)
         z = inside_domain(reduced, reduced.z(theta), covs)
         if variant == 0 and np.isfinite(reduced.value(z)):
-            check_identified(objective, constraints, reduced.theta(z), names)
+            check_identified(_without_units(objective), constraints, reduced.theta(z), names)
         found = search(reduced, z, options)
         if variant == 0 and found.converged and not _suspicious(reduced, found):
             return found
@@ -290,6 +293,32 @@ def _solved(
         best
         if best.converged
         else _running_off(_in_other_metric(reduced, best, options, given), reduced, names)
+    )
+
+
+def _without_units(objective: Objective) -> Objective:
+    """The discrepancy for the question what can be determined at all.
+
+    Least squares without weights weighs moments by the items' units; the answer must not depend on them.
+    """
+    if objective.kind != "uls":
+        return objective
+    return objective.on(objective.layout, [replace(s, weight_matrix=None) for s in objective.samples])
+
+
+def _units_that_differ(solution: Solution, options: FitOptions, item: Floats) -> tuple[Finding, ...]:
+    """Why least squares without weights found no minimum, where the items' units are the reason."""
+    largest, smallest = float(item.max(initial=1.0)), float(item.min(initial=1.0))
+    if solution.converged or not options.estimator.startswith("uls") or largest <= DIFFERENT * smallest:
+        return ()
+    return (
+        Finding(
+            code="uls_units",
+            severity="warning",
+            text="Unweighted least squares weighs every variable by its unit of measurement, and the standard deviations of "
+            f"these range from {smallest:.3g} to {largest:.3g}: the small ones hardly count.",
+            fix="Multiply the variables so that their standard deviations are alike, or use ml, gls or wls.",
+        ),
     )
 
 

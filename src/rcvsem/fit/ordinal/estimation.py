@@ -207,13 +207,22 @@ def solve_ordinal(
         free = free_of(z.size)
         if variant == 0 and np.isfinite(profile.value(z)):
             names = [free_names[int(k)] for k in profile.active]
-            check_identified(profile, free, z, names)
+            check_identified(Profile(_without_units(objective, options), start), free, z, names)
         found = minimise(Reduced(profile, free), z, max_iterations=options.max_iterations)
         if best is None or found.converged or found.value < best.value:
             best = _whole(objective, profile, found)
         if found.converged:
             break
     return best
+
+
+def _without_units(objective: OrdinalObjective, options: FitOptions) -> OrdinalObjective:
+    """The discrepancy for the question what can be determined at all: unweighted least squares with weights of 1."""
+    if not options.estimator.startswith("uls"):
+        return objective
+    samples = [ordinal_sample(sample) for sample in objective.samples]
+    flat = [replace(s, diagonal_weight=np.ones(s.statistics.values.size)) for s in samples]
+    return objective.on(objective.layout, flat)
 
 
 def resolve_ordinal(whole: Objective, constraints: Constraints, start: Floats, steps: int) -> Solution | None:

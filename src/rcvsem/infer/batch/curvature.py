@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
-from rcvsem.infer.batch.information import add_cells, dictionary_cells
+from rcvsem.infer.batch.information import add_cells, cell_pairs, dictionary_cells, whole
 from rcvsem.infer.batch.kernel import (
     DrawMoments,
     fill,
@@ -40,27 +40,18 @@ def curvatures(problem: Problem, x: Floats, moments: tuple[DrawMoments, ...]) ->
         G = V.transpose(0, 2, 1) @ KV
         Q = KV.transpose(0, 2, 1) @ (sample.cov @ KV)
         u, v, c, index = dictionary_cells(group)
-
-        def at(matrix: Floats, rows: Ints, columns: Ints) -> Floats:
-            return np.asarray(matrix.take(rows, axis=1).take(columns, axis=2))
-
-        weights = c[:, None] * c[None, :]
-        Guu, Gvv, Guv = at(G, u, u), at(G, v, v), at(G, u, v)
-        information = Guu * Gvv
-        information += Guv * Guv.transpose(0, 2, 1)
-        information *= weights
-        crossed = Guv * at(Q, v, u)
-        hessian = Guu * at(Q, v, v)
-        hessian += at(Q, u, u) * Gvv
-        hessian += crossed
-        hessian += crossed.transpose(0, 2, 1)
-        hessian *= weights
-        hessian -= information
+        first, second = np.triu_indices(u.size)
+        weights = group.weight * c[first] * c[second]
+        Guu, Gvv, Guv, Gvu = cell_pairs(G, u, v, first, second)
+        Quu, Qvv, Quv, Qvu = cell_pairs(Q, u, v, first, second)
+        information = (Guu * Gvv + Guv * Gvu) * weights
+        hessian = (Guu * Qvv + Quu * Gvv + Guv * Qvu + Gvu * Quv) * weights - information
+        curved = whole(hessian, u.size)
         moving = u.size - len(group.theta)
-        hessian[:, :moving, :moving] += _second(group, phi, c_full, G - Q, u[:moving], v[:moving], c[:moving])
-        for total, cells in ((expected, information), (exact, hessian)):
-            cells *= group.weight
-            add_cells(total, index, index, cells)
+        own = _second(group, phi, c_full, G - Q, u[:moving], v[:moving], c[:moving])
+        curved[:, :moving, :moving] += group.weight * own
+        add_cells(expected, index, index, whole(information, u.size))
+        add_cells(exact, index, index, curved)
     return expected, exact
 
 

@@ -51,6 +51,30 @@ def add_cells(information: Floats, rows: Ints, columns: Ints, values: Floats) ->
     information += selection(rows, q).T @ values @ selection(columns, q)
 
 
+def cell_pairs(
+    matrix: Floats, u: Ints, v: Ints, first: Ints, second: Ints
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """M_uu, M_vv, M_uv and M_vu (B, pairs) of a symmetric M (B, k, k) for the pairs of cells first <= second."""
+    k = matrix.shape[1]
+    flat = np.ascontiguousarray(matrix).reshape(len(matrix), k * k)
+    own, other = (u[first] * k, v[first] * k), (u[second], v[second])
+    return (
+        flat.take(own[0] + other[0], axis=1),
+        flat.take(own[1] + other[1], axis=1),
+        flat.take(own[0] + other[1], axis=1),
+        flat.take(own[1] + other[0], axis=1),
+    )
+
+
+def whole(pairs: Floats, t: int) -> Floats:
+    """The symmetric matrices (B, t, t) of their upper triangles (B, t(t+1)/2), row by row."""
+    place = np.zeros((t, t), dtype=np.intp)
+    upper = np.triu_indices(t)
+    place[upper] = np.arange(upper[0].size)
+    place = np.maximum(place, place.T)
+    return pairs.take(place.ravel(), axis=1).reshape(-1, t, t)
+
+
 def expected_information(problem: Problem, x: Floats, moments: tuple[DrawMoments, ...]) -> Floats:
     """Expected information (B, q, q) in units of one case."""
     b = x.shape[0]
@@ -66,13 +90,10 @@ def expected_information(problem: Problem, x: Floats, moments: tuple[DrawMoments
         )
         gram = dictionary.transpose(0, 2, 1) @ inverse @ dictionary
         u, v, c, index = dictionary_cells(group)
-        by_u, by_v = gram.take(u, axis=1), gram.take(v, axis=1)
-        uv = by_u.take(v, axis=2)
-        cells = by_u.take(u, axis=2)
-        cells *= by_v.take(v, axis=2)
-        cells += uv * uv.transpose(0, 2, 1)
-        cells *= group.weight * c[:, None] * c[None, :]
-        add_cells(information, index, index, cells)
+        first, second = np.triu_indices(u.size)
+        uu, vv, uv, vu = cell_pairs(gram, u, v, first, second)
+        cells = (uu * vv + uv * vu) * (group.weight * c[first] * c[second])
+        add_cells(information, index, index, whole(cells, u.size))
         if matrices.alpha is not None:
             alpha = matrices.alpha
             mean = alpha if c_matrix is None else (c_matrix @ alpha[:, :, None])[:, :, 0]

@@ -32,7 +32,8 @@ FISHER_CHUNK = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Start:
-    """Where all draws begin: theta (q,) of the original fit and its unit-N second derivatives (q, q).
+    """Where all draws begin: theta (q,) of the original fit, in units of the items' standard deviations, and its unit-N
+    second derivatives (q, q).
 
     first : F and gradient there, where they are known in closed form.
     """
@@ -43,7 +44,6 @@ class Start:
     metric: Floats  # R^-1 (z, z)
     scale: Floats  # D (z,) of the original fit
     se: Floats  # (z,)
-    units: Floats  # (q,) of theta
     admissible: bool = True  # whether the original fit is proper
     first: First | None = None
 
@@ -65,18 +65,18 @@ def make_start(
     information: Floats,
     n: int,
     first: First | None = None,
-    units: Floats | None = None,
     *,
     admissible: bool = True,
 ) -> Start:
-    """Prepare the metric. With linear constraints it lives in the free coordinates z."""
+    """Prepare the metric; theta in units of the items' SD. With linear constraints it lives in the free coordinates z."""
     reduced = information if problem.basis is None else problem.basis.T @ information @ problem.basis
     scale = 1.0 / np.sqrt(np.diag(reduced))
     correlation = scale[:, None] * reduced * scale[None, :]
     metric: Floats = np.asarray(np.linalg.pinv(correlation, hermitian=True))
     se = scale * np.sqrt(np.maximum(np.diag(metric), 1.0) / n)
-    return Start(theta=theta, information=information, n=n, metric=metric, scale=scale, se=se, first=first,
-        admissible=admissible, units=np.full(theta.size, np.inf) if units is None else np.maximum(units, np.abs(theta)),
+    return Start(
+        theta=theta, information=information, n=n, metric=metric, scale=scale, se=se, first=first,
+        admissible=admissible,
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def solve(
     done = np.zeros(b, dtype=bool)
     gradients = 0
     proper = problem.variances.size == 0 or bool((start.theta[problem.variances] > 0).all())
-    if proper:
+    if proper and (start.admissible or not problem.has_newton):
         gradients = _quasi_newton(problem, start, moments, z, f, done, tolerance)
     rest = np.flatnonzero(~done)
     steps = FISHER_STEPS

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from rcvsem.fit import Fit, GroupMoments, Moments, estimate, fit_at, refit
+from rcvsem.fit.constraints import Constraints
 from rcvsem.fit.optimise import positive_definite
 from rcvsem.fit.start import start_values
+from rcvsem.fit.units import Scaled, scaled, units_of
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
-from rcvsem.infer.batch.first import First, first_of
+from rcvsem.infer.batch.first import first_of
 from rcvsem.infer.batch.kernel import (
     DrawMoments,
     fill,
@@ -29,7 +31,6 @@ from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.solver import Solutions, Start, make_start, solve
 from rcvsem.infer.draws.result import Chunk, Kind
 from rcvsem.infer.draws.sources import divisor_factor
-from rcvsem.infer.effects import expected_information
 
 Statistic = Callable[[Fit], ArrayLike]
 Machine = Callable[[tuple[DrawMoments, ...], tuple[EffectPlan, ...], Kind, Statistic | None], Chunk]
@@ -38,8 +39,9 @@ Machine = Callable[[tuple[DrawMoments, ...], tuple[EffectPlan, ...], Kind, Stati
 IMPROPER = -1e-9
 # Steps granted to a draw that the batched solver could not fit, from each of the engine's start values.
 RESCUE_STEPS = 60
-# Start values (`fit.start`) that draws without a minimum are tried from, all together.
-OTHER_STARTS = (0,)
+# Where draws without a minimum are tried from, all together: the engine's own start values (`fit.start`), as a single
+# fit of the draw would be, then (None) from where they are.
+OTHER_STARTS = (0, None)
 # Share of the draws of a chunk that may be left for the one-by-one machinery: a poor model is not worth its time.
 FEW = 0.01
 
@@ -47,105 +49,140 @@ FEW = 0.01
 def machine_of(fit: Fit) -> Machine:
     """All draws of a chunk together where the estimator has a batched form, else one by one."""
     problem = build_problem(
-        fit.layout,
-        tuple(group.n for group in fit.moments.groups),
-        means=fit.layout.meanstructure,
-        basis=None if fit.constraints.unrestricted else fit.constraints.basis,
-        offset=None if fit.constraints.unrestricted else fit.constraints.offset,
+        fit.layout, _sizes(fit), means=fit.layout.meanstructure, **_linear(fit.constraints)
     )
     if not fit.options.is_ml or not fit.constraints.plain:
         return lambda moments, plans, kind, statistic: _one_by_one(fit, problem, moments, plans, statistic)
-    start = make_start(
-        problem,
-        np.asarray(fit.theta),
-        _curvature(fit),
-        fit.n,
-        _first(fit),
-        fit.constraints.units,
-        admissible=fit.admissible,
-    )
+    inner = _inner(fit)
     return lambda moments, plans, kind, statistic: _together(
-        fit, problem, start, moments, plans, kind, statistic
+        fit, problem, inner, moments, plans, kind, statistic
     )
 
 
-def _first(fit: Fit) -> First | None:
-    if fit.layout.meanstructure or len(fit.layout.exo):
-        return None
-    weights = [group.n / fit.n for group in fit.moments.groups]
-    return first_of(fit.layout.groups, fit.implied, weights, fit.q)
+def _sizes(fit: Fit) -> tuple[int, ...]:
+    return tuple(group.n for group in fit.moments.groups)
 
 
-def _curvature(fit: Fit) -> Floats:
+def _linear(constraints: Constraints) -> dict[str, Floats | None]:
+    """The linear equalities as the kernels take them."""
+    free = constraints.unrestricted
+    return {"basis": None if free else constraints.basis, "offset": None if free else constraints.offset}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Inner:
+    """The problem of the draws in the units that fits are solved in (`fit.units`), and where all draws begin."""
+
+    scaled: Scaled
+    problem: Problem
+    start: Start
+
+    def moments(self, moments: tuple[DrawMoments, ...]) -> tuple[DrawMoments, ...]:
+        """Draws (user's units) in these units."""
+        item = self.scaled.units.item
+        square = np.outer(item, item)
+        return tuple(
+            DrawMoments(cov=m.cov / square, mean=None if m.mean is None else m.mean / item) for m in moments
+        )
+
+
+def _inner(fit: Fit) -> _Inner:
+    samples = fit.objective.samples
+    parts = scaled(fit.objective, fit.constraints, units_of(fit.layout, samples))
+    theta = parts.inward(np.asarray(fit.theta))
+    layout, weights = parts.objective.layout, [group.n / fit.n for group in fit.moments.groups]
+    first = None
+    if not layout.meanstructure and not len(layout.exo):
+        first = first_of(layout.groups, parts.objective.states(theta), weights, layout.n_free)
+    problem = build_problem(layout, _sizes(fit), means=layout.meanstructure, **_linear(parts.constraints))
+    curvature = _curvature(parts, theta, weights)
+    start = make_start(problem, theta, curvature, fit.n, first, admissible=fit.admissible)
+    return _Inner(scaled=parts, problem=problem, start=start)
+
+
+def _curvature(parts: Scaled, theta: Floats, weights: list[float]) -> Floats:
     """Second derivatives of half F at the solution: closer to those of the draws than the information is, where F > 0."""
-    weights = [group.n / fit.n for group in fit.moments.groups]
-    hessian = fit.objective.hessian(np.asarray(fit.theta), weights)
-    inner = (
-        hessian if fit.constraints.unrestricted else fit.constraints.basis.T @ hessian @ fit.constraints.basis
-    )
-    return hessian if positive_definite(inner) else expected_information(fit)
+    hessian = parts.objective.hessian(theta, weights)
+    basis = parts.constraints.basis
+    inner = hessian if parts.constraints.unrestricted else basis.T @ hessian @ basis
+    return hessian if positive_definite(inner) else parts.objective.information(theta, weights)
 
 
 def _together(
     fit: Fit,
     problem: Problem,
-    start: Start,
+    inner: _Inner,
     moments: tuple[DrawMoments, ...],
     plans: tuple[EffectPlan, ...],
     kind: Kind,
     statistic: Statistic | None,
 ) -> Chunk:
-    solution = _rescued(fit, problem, start, solve(problem, start, moments), moments)
+    within = inner.moments(moments)
+    solution = _rescued(fit, inner, solve(inner.problem, inner.start, within), moments, within)
     chisq = np.full(solution.theta.shape[0], np.nan)
     if kind != "nonparametric":
         constant = sum(
             group.weight * (np.linalg.slogdet(sample.cov)[1] + group.p)
-            for group, sample in zip(problem.groups, moments, strict=True)
+            for group, sample in zip(problem.groups, within, strict=True)
         )
         chisq = _chisq_factor(fit) * (solution.f - constant)
-    return describe(fit, problem, solution.theta, solution.converged, chisq, moments, plans, statistic)
+    theta = inner.scaled.outward(solution.theta)
+    return describe(fit, problem, theta, solution.converged, chisq, moments, plans, statistic)
 
 
 def _rescued(
-    fit: Fit, problem: Problem, start: Start, solution: Solutions, moments: tuple[DrawMoments, ...]
+    fit: Fit,
+    inner: _Inner,
+    solution: Solutions,
+    moments: tuple[DrawMoments, ...],
+    within: tuple[DrawMoments, ...],
 ) -> Solutions:
-    """The draws that are left: Newton steps from where they are, then from the engine's own start values."""
+    """The draws that are left: Newton steps from other places.
+
+    moments, within : the draws in the user's units and in the inner ones.
+    """
+    problem, start = inner.problem, inner.start
     theta, converged = solution.theta.copy(), solution.converged.copy()
     if problem.has_newton:
-        for variant in (None, *OTHER_STARTS):
+        for variant in OTHER_STARTS:
             left = np.flatnonzero(~converged)
             if not left.size:
                 break
-            part = tuple(sample.take(left) for sample in moments)
-            begin = theta[left] if variant is None else _own_starts(fit, part, variant)
+            part = tuple(sample.take(left) for sample in within)
+            begin = theta[left] if variant is None else _own_starts(fit, inner.scaled, part, variant)
             found = newton(problem, start, part, begin)
             theta[left[found.converged]] = found.theta[found.converged]
             converged[left[found.converged]] = True
     left = np.flatnonzero(~converged)
     if left.size <= FEW * converged.size or not problem.has_newton:
-        _one_at_a_time(fit, moments, left, theta, converged)
+        _one_at_a_time(fit, inner.scaled, moments, left, theta, converged)
     if (converged == solution.converged).all():
         return solution
-    f, _ = objective_and_gradient(problem, theta, moments, dense=True)
+    f, _ = objective_and_gradient(problem, theta, within, dense=True)
     return replace(solution, theta=theta, f=f, converged=converged)
 
 
-def _own_starts(fit: Fit, moments: tuple[DrawMoments, ...], variant: int) -> Floats:
-    """(b, q) the engine's start values of each draw."""
-    given = [row.start for row in fit.spec.parameters]
+def _own_starts(fit: Fit, parts: Scaled, moments: tuple[DrawMoments, ...], variant: int) -> Floats:
+    """(b, k) the engine's start values of each draw, in the units of `parts`."""
+    given = parts.given([row.start for row in fit.spec.parameters])
     none = [None] * len(moments)
     return np.stack(
         [
-            start_values(fit.layout, [s.cov[draw] for s in moments], none, given, variant=variant)
+            start_values(parts.objective.layout, [s.cov[draw] for s in moments], none, given, variant=variant)
             for draw in range(moments[0].cov.shape[0])
         ]
     )
 
 
 def _one_at_a_time(
-    fit: Fit, moments: tuple[DrawMoments, ...], left: Ints, theta: Floats, converged: Bools
+    fit: Fit,
+    parts: Scaled,
+    moments: tuple[DrawMoments, ...],
+    left: Ints,
+    theta: Floats,
+    converged: Bools,
 ) -> None:
-    """The engine's whole machinery for each draw in `left`; writes into theta and converged."""
+    """The engine's whole machinery for each draw in `left`; writes into theta (in the units of `parts`) and converged."""
     options = replace(fit.options, max_iterations=RESCUE_STEPS)
     for draw in left:
         try:
@@ -153,7 +190,7 @@ def _one_at_a_time(
         except RcvsemError:  # a resample without enough different cases
             continue
         if again.converged:
-            theta[draw], converged[draw] = again.theta, True
+            theta[draw], converged[draw] = parts.inward(np.asarray(again.theta)), True
 
 
 def _chisq_factor(fit: Fit) -> float:
