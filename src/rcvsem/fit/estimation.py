@@ -315,8 +315,8 @@ def _units_that_differ(solution: Solution, options: FitOptions, item: Floats) ->
         Finding(
             code="uls_units",
             severity="warning",
-            text="Unweighted least squares weighs every variable by its unit of measurement, and the standard deviations of "
-            f"these range from {smallest:.3g} to {largest:.3g}: the small ones hardly count.",
+            text="Unweighted least squares weighs every variable by its unit of measurement, and the standard "
+            f"deviations of these range from {smallest:.3g} to {largest:.3g}: the small ones hardly count.",
             fix="Multiply the variables so that their standard deviations are alike, or use ml, gls or wls.",
         ),
     )

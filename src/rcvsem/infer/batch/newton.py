@@ -122,7 +122,7 @@ class _Search:
             axis=1
         )
         self.done[rows[ready]] = _is_minimum(matrix[ready])
-        return rows[going]
+        return np.asarray(rows[going])
 
     def _model(self, rows: Ints, moments: tuple[DrawMoments, ...]) -> tuple[Floats, Floats, Bools]:
         """1/sqrt of the information's diagonal (b, k), the second derivatives (b, k, k) in those units, and which draws'
