@@ -21,6 +21,7 @@ from rcvsem.foundation.exit_codes import INTERNAL, INTERRUPTED
 from rcvsem.foundation.input_file import Run, current_run
 from rcvsem.foundation.input_file import run as started
 from rcvsem.foundation.options import meant
+from rcvsem.foundation.words import languages, phrase, speaking, system_language
 
 # Typer brings its own copy of click or uses the installed one, by its version: the class is found through its heir.
 UsageError: Any = typer.BadParameter.__mro__[1]
@@ -57,15 +58,31 @@ def _run(arguments: Sequence[str] | None) -> NoReturn:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A command makes little garbage in cycles and ends soon: collecting after every 700 objects costs a tenth of it.
     gc.set_threshold(1_000_000, 20, 20)
-    with streams() as (out, _), started() as this:
+    given = sys.argv[1:] if arguments is None else arguments
+    with speaking(_language(given)), streams() as (out, _), started() as this:
         code = _code(arguments)
         out.flush()
         if out.fault and code in (0, 1):
             say(
-                f"Error: What was to be printed is lost: stdout cannot be written to ({out.fault}).{_written(this)}"
+                phrase(
+                    "Error: What was to be printed is lost: stdout cannot be written to ({fault}).{written}",
+                    fault=out.fault,
+                    written=_written(this),
+                )
             )
             code = 2
     sys.exit(code)
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """That of `--lang`, which holds for messages too, else the system's."""
+    for place, one in enumerate(arguments):
+        option, _, value = one.partition("=")
+        if option == "--lang":
+            value = value or "".join(arguments[place + 1 : place + 2])
+            if value.lower() in languages():
+                return value.lower()
+    return system_language()
 
 
 def _code(arguments: Sequence[str] | None) -> int:
@@ -75,31 +92,44 @@ def _code(arguments: Sequence[str] | None) -> int:
         with command_line():
             code = app(args=given, prog_name="rcvsem", standalone_mode=False)
         if code == INTERRUPTED and not current_run().interrupted:
-            say(f"Interrupted; {_written(current_run()).strip() or 'nothing was written.'}")
+            say(
+                phrase(
+                    "Interrupted; {written}",
+                    written=_written(current_run()).strip() or phrase("nothing was written."),
+                )
+            )
         return int(code or 0)
     except KeyboardInterrupt:
-        say(f"Interrupted; {_written(current_run()).strip() or 'nothing was written.'}")
+        say(
+            phrase(
+                "Interrupted; {written}",
+                written=_written(current_run()).strip() or phrase("nothing was written."),
+            )
+        )
         return INTERRUPTED
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     except UsageError as error:
         return _say_usage(error)
     except RcvsemError as error:
-        say(f"Error: {error.message}" + _written(current_run()))
+        say(phrase("Error: {message}", message=error.message) + _written(current_run()))
         return error.exit_code
     except MemoryError:
-        say(f"Error: There is not enough memory for this.{_written(current_run())}")
+        say(phrase("Error: There is not enough memory for this.{written}", written=_written(current_run())))
         return 2
     except OSError as error:
-        say(f"Error: {_refused(error)}{_written(current_run())}")
+        say(phrase("Error: {refused}{written}", refused=_refused(error), written=_written(current_run())))
         return 2
     except Exception as error:
         if os.environ.get("RCVSEM_DEBUG"):
             raise
         say(
-            f"Internal error ({type(error).__name__}): this is a fault of rcvsem, not of your files."
-            f"{_written(current_run()) or ' Nothing was written.'} Run again with RCVSEM_DEBUG=1 to see the details, "
-            "and please report it."
+            phrase(
+                "Internal error ({kind}): this is a fault of rcvsem, not of your files.{written} Run "
+                "again with RCVSEM_DEBUG=1 to see the details, and please report it.",
+                kind=type(error).__name__,
+                written=_written(current_run()) or phrase(" Nothing was written."),
+            )
         )
         return INTERNAL
 
@@ -108,8 +138,8 @@ def _written(this: Run) -> str:
     """What stands on the disk already, for a run that did not come to its end."""
     if not this.written:
         return ""
-    more = f" and {len(this.written) - 1} more" if len(this.written) > 1 else ""
-    return f" Written before, and whole: {this.written[0]}{more}."
+    more = phrase(" and {n} more", n=len(this.written) - 1) if len(this.written) > 1 else ""
+    return phrase(" Written before, and whole: {written}{more}.", written=this.written[0], more=more)
 
 
 def _refused(error: OSError) -> str:
@@ -118,14 +148,14 @@ def _refused(error: OSError) -> str:
     where = "" if error.filename is None else f": {os.fsdecode(error.filename)!r}"
     fix = ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT) or "temporary directory" in reason:
-        fix = " Free some space, also in the folder for temporary files (TMPDIR)."
-    return f"The system refused: {reason}{where}.{fix}"
+        fix = phrase(" Free some space, also in the folder for temporary files (TMPDIR).")
+    return phrase("The system refused: {reason}{where}.{fix}", reason=reason, where=where, fix=fix)
 
 
 _IN_OUR_WORDS = (
-    (r"Value error, ", ""),
-    (r"Input should be a valid integer\b.*", "a whole number is needed"),
-    (r"Input should be a valid number\b.*", "a number is needed"),
+    (phrase(r"Value error, "), ""),
+    (r"Input should be a valid integer\b.*", phrase("a whole number is needed")),
+    (r"Input should be a valid number\b.*", phrase("a number is needed")),
     (r" \(Possible options?: ([^)]*)\)", r". There is: \1."),
 )
 
@@ -140,7 +170,15 @@ def _say_usage(error: Any) -> int:
         for theirs, ours in _IN_OUR_WORDS:
             said = re.sub(theirs, ours, said)
         stop = "" if said.endswith((".", "?", ")")) else "."
-        say(f"Error: {said}{stop}{_also(error, said)} See '{command} --help'.")
+        say(
+            phrase(
+                "Error: {said}{stop}{also} See '{command} --help'.",
+                said=said,
+                stop=stop,
+                also=_also(error, said),
+                command=command,
+            )
+        )
     return int(error.exit_code)
 
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 from rcvsem.foundation.visible import visible
+from rcvsem.foundation.words import phrase, spoken
 
 
 class Stream(io.TextIOBase):
@@ -37,7 +38,7 @@ class Stream(io.TextIOBase):
         """Write what can be written."""
         shown = visible(text) if self._escape else text
         if self.raw is None:
-            self.fault = "it is closed"
+            self.fault = phrase("it is closed")
         elif self._open:
             self._try(lambda raw: raw.write(shown))
         return len(text)
@@ -121,5 +122,5 @@ def open_standard_streams() -> None:
 
 
 def say(text: str) -> None:
-    """One line on stderr."""
-    sys.stderr.write(text + "\n")
+    """One line on stderr, in the language spoken."""
+    sys.stderr.write(spoken(text) + "\n")

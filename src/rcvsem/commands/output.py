@@ -16,6 +16,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.input_file import current_run
 from rcvsem.foundation.options import meant
 from rcvsem.foundation.visible import visible, visible_in_json
+from rcvsem.foundation.words import at_place, enumerated, phrase, spoken
 
 if TYPE_CHECKING:
     from rcvsem.report.document import Document
@@ -34,12 +35,13 @@ def print_findings(findings: Sequence[Finding], *, infos: bool = True) -> None:
         if finding.code.endswith("_interrupted"):
             current_run().interrupted = True
         if infos or finding.severity != "info":
-            typer.echo(f"{_MARKS[finding.severity]}: {finding}", err=True)
+            line = at_place(phrase(_MARKS[finding.severity]), finding.message)
+            typer.echo(spoken(line), err=True)
 
 
 def say(text: str, *, err: bool = False, end: bool = True) -> None:
-    """A line to stdout or stderr."""
-    typer.echo(text, err=err, nl=end)
+    """A line to stdout or stderr, in the language spoken."""
+    typer.echo(spoken(text), err=err, nl=end)
 
 
 def only_tables(document: Document, wanted: Sequence[str]) -> Document:
@@ -51,7 +53,8 @@ def only_tables(document: Document, wanted: Sequence[str]) -> Document:
         if name not in known:
             hint = meant(name, known)
             raise OptionError(
-                f"This report has no table '{name}'.", fix=f"{hint} It has: {', '.join(known)}.".strip()
+                phrase("This report has no table '{name}'.", name=name),
+                fix=phrase("{hint} It has: {known}.", hint=hint, known=enumerated(known)).strip(),
             )
     sections = tuple(
         replace(section, tables=tuple(table for table in section.tables if table.id in wanted))
@@ -72,7 +75,7 @@ def progress(what: str, total: int, quiet: bool) -> Iterator[Callable[[int, int]
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(visible(what), total=total)
+        task = bar.add_task(visible(spoken(what)), total=total)
 
         def advance(done: int, of: int) -> None:
             bar.update(task, completed=done, total=of)

@@ -11,6 +11,7 @@ from rcvsem.fit.implied import Implied
 from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
@@ -36,7 +37,7 @@ def diagnose(
     """
     findings: list[Finding] = []
     for g, state in enumerate(states):
-        place = f"group '{group_labels[g]}'" if len(states) > 1 else ""
+        place = phrase("group '{group_labels}'", group_labels=group_labels[g]) if len(states) > 1 else ""
         found = _variances(spec, layout, values, state, g, place, shown)
         found += _correlations(spec, values, g, place, found)
         found += _matrices(layout, state, place, found, spec.auxiliary)
@@ -61,19 +62,27 @@ def _variances(
         residual = row.lhs in dependent
         size = f" ({values[k]:.4g})" if shown else ""
         if row.lhs in latents:
-            what = "residual variance" if residual else "variance"
-            text = f"the {what} of {row.lhs} is negative{size}."
-            fix = (
-                f"Look at the indicators of {row.lhs}: they may share too little, or predictors may overlap so "
-                "much that they explain more than all of it. Do not report CR or AVE from this solution."
+            what = phrase("residual variance") if residual else "variance"
+            text = phrase("the {what} of {lhs} is negative{size}.", what=what, lhs=row.lhs, size=size)
+            fix = phrase(
+                "Look at the indicators of {lhs}: they may share too little, or predictors may "
+                "overlap so much that they explain more than all of it. Do not report CR or AVE from "
+                "this solution.",
+                lhs=row.lhs,
             )
         else:
-            cause = " (standardised loading > 1)" if residual else ""
-            text = f"Heywood case: residual variance of {row.lhs} is negative{size}{cause}."
-            fix = (
-                f"Likely causes: too few indicators beside {row.lhs}, a small sample, an outlier, or a wrong "
-                "model. Try more indicators, equal loadings, or a look at the item. Do not report CR or AVE "
-                "from this solution."
+            cause = phrase(" (standardised loading > 1)") if residual else ""
+            text = phrase(
+                "Heywood case: residual variance of {lhs} is negative{size}{cause}.",
+                lhs=row.lhs,
+                size=size,
+                cause=cause,
+            )
+            fix = phrase(
+                "Likely causes: too few indicators beside {lhs}, a small sample, an outlier, or a "
+                "wrong model. Try more indicators, equal loadings, or a look at the item. Do not "
+                "report CR or AVE from this solution.",
+                lhs=row.lhs,
             )
         code = "negative_latent_variance" if row.lhs in latents else "heywood"
         findings.append(Finding(code=code, severity="problem", text=text, where=place, fix=fix))
@@ -101,15 +110,17 @@ def _correlations(
         r = values[k] / np.sqrt(a * b)
         both = row.lhs in latents and row.rhs in latents
         fix = (
-            "The two may be one construct: try one factor for both, or drop items they share."
+            phrase("The two may be one construct: try one factor for both, or drop items they share.")
             if both
-            else "A correlated error this strong points to items that say the same."
+            else phrase("A correlated error this strong points to items that say the same.")
         )
         findings.append(
             Finding(
                 code="correlation_above_1",
                 severity="problem",
-                text=f"the correlation of {row.lhs} and {row.rhs} is beyond 1 ({r:.3f}).",
+                text=phrase(
+                    "the correlation of {lhs} and {rhs} is beyond 1 ({r:.3f}).", lhs=row.lhs, rhs=row.rhs, r=r
+                ),
                 where=place,
                 fix=fix,
             )
@@ -127,9 +138,19 @@ def _matrices(
     own = [k for k, name in enumerate(layout.observed) if name not in auxiliary]
     items = [layout.observed[k] for k in own]
     for code, matrix, labels, what in (
-        ("latent_covariance", state.phi[np.ix_(latent, latent)], names, "covariance matrix of the latent variables"),
-        ("residual_covariance", state.matrices.theta[np.ix_(own, own)], items, "residual covariance matrix of the items"),
-    ):  # fmt: skip
+        (
+            "latent_covariance",
+            state.phi[np.ix_(latent, latent)],
+            names,
+            phrase("covariance matrix of the latent variables"),
+        ),
+        (
+            "residual_covariance",
+            state.matrices.theta[np.ix_(own, own)],
+            items,
+            phrase("residual covariance matrix of the items"),
+        ),
+    ):
         weights = _negative_direction(matrix)
         if weights is None or known:
             continue
@@ -138,7 +159,11 @@ def _matrices(
             Finding(
                 code=code,
                 severity="problem",
-                text=f"the {what} is not positive definite, mostly through {', '.join(involved)}.",
+                text=phrase(
+                    "the {what} is not positive definite, mostly through {involved}.",
+                    what=what,
+                    involved=enumerated(involved),
+                ),
                 where=place,
                 fix="Constructs (or errors) that are linear combinations of each other cannot be told apart.",
             )

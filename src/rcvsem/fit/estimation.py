@@ -42,6 +42,7 @@ from rcvsem.foundation.computing import computed
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, ModelError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 
 # Start values that are tried one after the other (`start.start_values`).
 VARIANTS = (0, 1, 2, 3)
@@ -132,8 +133,12 @@ def _with_random_x(spec: ModelSpec, options: FitOptions) -> tuple[ModelSpec, tup
     note = Finding(
         code="random_x",
         severity="info",
-        text=f"With {options.estimator} the moments of {', '.join(spec.exogenous)} are estimated, not fixed (as in "
-        "lavaan); they count as parameters.",
+        text=phrase(
+            "With {estimator} the moments of {exogenous} are estimated, not fixed (as in lavaan); they "
+            "count as parameters.",
+            estimator=options.estimator,
+            exogenous=enumerated(spec.exogenous),
+        ),
     )
     return spec.with_options(fixed_x=False, identify=False), (note,)
 
@@ -144,9 +149,20 @@ def _check_sizes(spec: ModelSpec) -> None:
         for value in (row.fixed, row.start, row.lower, row.upper):
             if value is not None and np.isfinite(value) and value and not SMALLEST < abs(value) < LARGEST:
                 raise ModelError(
-                    f"The number {value:g} of '{row.lhs} {row.op} {row.rhs}' is too "
-                    f"{'large' if abs(value) > 1 else 'small'} to compute with.",
-                    fix=f"Write a number between {SMALLEST:g} and {LARGEST:g} in size.",
+                    phrase(
+                        "The number {value:g} of '{lhs} {op} {rhs}' is too large to compute with."
+                        if abs(value) > 1
+                        else "The number {value:g} of '{lhs} {op} {rhs}' is too small to compute with.",
+                        value=value,
+                        lhs=row.lhs,
+                        op=row.op,
+                        rhs=row.rhs,
+                    ),
+                    fix=phrase(
+                        "Write a number between {smallest:g} and {largest:g} in size.",
+                        smallest=SMALLEST,
+                        largest=LARGEST,
+                    ),
                 )
 
 
@@ -168,14 +184,21 @@ def make_objective(layout: Layout, samples: Sequence[Sample], options: FitOption
 def _check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions) -> None:
     if (options.is_categorical or (spec.ordered and options.takes_ordinal)) and not moments.has_data:
         raise DataError(
-            f"The estimator {options.estimator} rests on the categories that respondents chose (thresholds, polychoric "
-            "correlations and their sampling covariances); a covariance matrix does not have them.",
+            phrase(
+                "The estimator {estimator} rests on the categories that respondents chose (thresholds, "
+                "polychoric correlations and their sampling covariances); a covariance matrix does not "
+                "have them.",
+                estimator=options.estimator,
+            ),
             fix="Give the data, or use the estimator ml for the matrix.",
         )
     if spec.ordered and not options.takes_ordinal:
         raise OptionError(
-            f"{', '.join(spec.ordered)} are declared ordinal; the estimator {options.estimator} is for "
-            "continuous items.",
+            phrase(
+                "{ordered} are declared ordinal; the estimator {estimator} is for continuous items.",
+                ordered=enumerated(spec.ordered),
+                estimator=options.estimator,
+            ),
             fix="Use wlsmv, or do not declare them ordinal.",
         )
     if spec.ordered and options.information == "observed":
@@ -185,12 +208,23 @@ def _check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions)
         )
     if options.is_categorical and not spec.ordered:
         raise OptionError(
-            f"The estimator {options.estimator} is for ordinal items, but none is declared ordinal.",
-            fix=f"Name them ({named('ordered', ('A1', 'A2'))} or {named('ordered', 'all')}), or use mlr.",
+            phrase(
+                "The estimator {estimator} is for ordinal items, but none is declared ordinal.",
+                estimator=options.estimator,
+            ),
+            fix=phrase(
+                "Name them ({ordered} or {ordered_2}), or use mlr.",
+                ordered=named("ordered", ("A1", "A2")),
+                ordered_2=named("ordered", "all"),
+            ),
         )
     if spec.groups != len(moments.groups):
         raise DataError(
-            f"The model is for {spec.groups} group(s) and the data have {len(moments.groups)}.",
+            phrase(
+                "The model is for {groups} group(s) and the data have {n}.",
+                groups=spec.groups,
+                n=len(moments.groups),
+            ),
             fix="Re-specify the model with groups=... or give the data the matching grouping variable.",
         )
     if spec.meanstructure and not moments.has_means:
@@ -200,7 +234,10 @@ def _check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions)
         )
     if (options.is_scaled or options.estimator == "wls") and not moments.has_data:
         raise DataError(
-            f"The estimator {options.estimator} needs the respondents' answers, not only their covariances.",
+            phrase(
+                "The estimator {estimator} needs the respondents' answers, not only their covariances.",
+                estimator=options.estimator,
+            ),
             fix="Give the data, or use the estimator ml.",
         )
 
@@ -329,9 +366,16 @@ def _running_off(failed: Solution, reduced: Reduced, names: Sequence[str]) -> So
     far = np.flatnonzero(np.abs(reduced.theta(failed.z)) > RUN_OFF)
     if not far.size:
         return failed
-    shown = ", ".join(names[int(k)] for k in far[:6]) + (f" and {far.size - 6} more" if far.size > 6 else "")
+    shown = ", ".join(names[int(k)] for k in far[:6]) + (
+        phrase(" and {size} more", size=far.size - 6) if far.size > 6 else ""
+    )
     return replace(
-        failed, reason=f"{failed.reason} {shown} run off: the fit gets better without end as they grow."
+        failed,
+        reason=phrase(
+            "{reason} {shown} run off: the fit gets better without end as they grow.",
+            reason=failed.reason,
+            shown=shown,
+        ),
     )
 
 
@@ -395,8 +439,13 @@ def _briefly(reduced: Reduced, given: Sequence[float | None], options: FitOption
 
 def _not_loading(objective: Objective, markers: Sequence[tuple[int, int]]) -> str:
     observed, etas = objective.layout.observed, objective.layout.etas
-    told = " and ".join(f"{observed[item]}, the marker of {etas[eta]}," for eta, item in markers)
-    return f"{told} does not load on it (0 to rounding): the other loadings grow without bound."
+    told = " and ".join(
+        phrase("{observed}, the marker of {etas},", observed=observed[item], etas=etas[eta])
+        for eta, item in markers
+    )
+    return phrase(
+        "{told} does not load on it (0 to rounding): the other loadings grow without bound.", told=told
+    )
 
 
 def search(reduced: Reduced, z: Floats, options: FitOptions) -> Solution:
@@ -504,8 +553,13 @@ def _sample_size(moments: Moments, npar: int) -> list[Finding]:
         Finding(
             code="small_sample",
             severity="warning",
-            text=f"{npar} free parameters with N = {moments.n}: fewer than 5 cases per parameter "
-            f"({moments.n / npar:.1f}); the chi-square test rejects too often and standard errors are too small.",
+            text=phrase(
+                "{npar} free parameters with N = {n}: fewer than 5 cases per parameter ({n_2:.1f}); the "
+                "chi-square test rejects too often and standard errors are too small.",
+                npar=npar,
+                n=moments.n,
+                n_2=moments.n / npar,
+            ),
             fix="Simplify the model or collect more answers.",
         )
     ]
@@ -517,12 +571,16 @@ def _not_converged(solution: Solution, inference: Inference | OrdinalInference, 
         drifting = undetermined(
             inference.objective, inference.directions, inference.theta, spec.free_names, threshold=1e3 * FLAT
         )
-    where = f" ({', '.join(drifting[:8])} drift without bound)" if drifting else ""
+    where = phrase(" ({drifting} drift without bound)", drifting=enumerated(drifting[:8])) if drifting else ""
     return Finding(
         code="not_converged",
         severity="problem",
-        text=f"The estimation did not converge. {solution.reason}{where} "
-        "Estimates, standard errors and indices must not be used.",
+        text=phrase(
+            "The estimation did not converge. {reason}{where} Estimates, standard errors and indices must "
+            "not be used.",
+            reason=solution.reason,
+            where=where,
+        ),
         fix="Look for constructs that are nearly the same, items keyed the wrong way, or paths the data cannot "
         "tell apart; simplify the model.",
     )
@@ -532,6 +590,6 @@ def _no_standard_errors(reason: NotAvailable) -> Finding:
     return Finding(
         code="no_standard_errors",
         severity="problem",
-        text=f"Standard errors are not available. {reason.reason}",
+        text=phrase("Standard errors are not available. {reason}", reason=reason.reason),
         fix="Paths that rest on a loading or path near zero, or a sample too small for the robust errors, cause this.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rcvsem.foundation.visible import visible
+from rcvsem.foundation.words import at_place, enumerated, phrase, sentences, spoken
 
 
 class RcvsemError(Exception):
@@ -26,8 +27,10 @@ class RcvsemError(Exception):
     @property
     def message(self) -> str:
         """The whole message as printed: `where: what fix`."""
-        head = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{head} {self.fix}".strip()
+        return sentences(at_place(self.where, self.what), self.fix)
+
+    def __str__(self) -> str:
+        return spoken(self.message)
 
 
 class OptionError(RcvsemError):
@@ -79,14 +82,13 @@ class ModelSyntaxError(ModelError):
         self.line = line
         self.column = column
         self.text = text
-        place = f"line {line}, column {column}"
-        super().__init__(what, where=f"{where}, {place}" if where else place, fix=fix)
+        place = phrase("line {line}, column {column}", line=line, column=column)
+        super().__init__(what, where=enumerated((where, place)) if where else place, fix=fix)
 
     @property
     def message(self) -> str:
         """Message followed by the source line and a caret."""
-        head = f"{self.where}: {self.what}" if self.where else self.what
-        head = f"{head} {self.fix}".strip()
+        head = sentences(at_place(self.where, self.what), self.fix)
         if not self.text:
             return head
         # East Asian wide characters take two columns in a terminal; tabs are kept as they are.
@@ -94,7 +96,7 @@ class ModelSyntaxError(ModelError):
 
         before = visible(self.text[: self.column - 1])
         pad = "".join("\t" if c == "\t" else ("  " if east_asian_width(c) in "WF" else " ") for c in before)
-        return f"{head}\n  {visible(self.text)}\n  {pad}^"
+        return head + f"\n  {visible(self.text)}\n  {pad}^"
 
 
 class IdentificationError(ModelError):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from rcvsem.foundation.words import at_place, sentences
+
 Severity = Literal["info", "warning", "problem"]
 
 
@@ -25,6 +27,10 @@ class Finding:
     where: str = ""
     fix: str = ""
 
+    @property
+    def message(self) -> str:
+        """The whole finding as printed: `where: text fix`."""
+        return sentences(at_place(self.where, self.text), self.fix)
+
     def __str__(self) -> str:
-        head = f"{self.where}: {self.text}" if self.where else self.text
-        return f"{head} {self.fix}".strip()
+        return str(self.message)

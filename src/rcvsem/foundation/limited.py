@@ -20,9 +20,10 @@ from typing import Any
 
 from rcvsem.foundation import door, errors
 from rcvsem.foundation.errors import FileError, RcvsemError
+from rcvsem.foundation.words import phrase, unpacked
 
 _CHILD = Path(__file__).with_name("limited_child.py")
-_SAVE_AGAIN = "Open it in the program it comes from and save it again, or export it as csv."
+_SAVE_AGAIN = phrase("Open it in the program it comes from and save it again, or export it as csv.")
 _MEMORY_SIGNS = (b"memory allocation", b"MemoryError", b"bad_alloc", b"cannot allocate", b"out of memory")
 
 
@@ -86,10 +87,12 @@ def call_limited(
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except subprocess.TimeoutExpired:
-        raise _too_long(f"{limits.seconds} seconds", len(data), where) from None
+        raise _too_long(phrase("{seconds} seconds", seconds=limits.seconds), len(data), where) from None
     except (OSError, ValueError) as fault:
         raise FileError(
-            f"The process that reads it cannot be started: {fault}.", where=where, fix="Save it as csv."
+            phrase("The process that reads it cannot be started: {fault}.", fault=fault),
+            where=where,
+            fix="Save it as csv.",
         ) from None
     if done.returncode == 0:
         try:
@@ -106,7 +109,11 @@ def call_limited(
             raise _damaged(str(answer.get("fault")), where)
         raise _too_much(limits, len(data), where)
     if done.returncode in (-getattr(signal, "SIGXCPU", 99), -getattr(signal, "SIGKILL", 99)):
-        raise _too_long(f"{limits.cpu_seconds} seconds of processor time", len(data), where)
+        raise _too_long(
+            phrase("{cpu_seconds} seconds of processor time", cpu_seconds=limits.cpu_seconds),
+            len(data),
+            where,
+        )
     said = done.stderr[-4000:].lower()
     if any(sign.lower() in said for sign in _MEMORY_SIGNS):
         raise _too_much(limits, len(data), where)
@@ -125,21 +132,25 @@ def _decoded(pair: dict[str, Any]) -> Any:
     return pair
 
 
-def _error(said: Mapping[str, str]) -> RcvsemError:
+def _error(said: Mapping[str, Any]) -> RcvsemError:
     """The error that the task raised, of its own class."""
     kind = getattr(errors, said["kind"], FileError)
     if not (isinstance(kind, type) and issubclass(kind, RcvsemError)):
         kind = FileError
-    return kind(said["what"], where=said["where"], fix=said["fix"])
+    return kind(unpacked(said["what"]), where=unpacked(said["where"]), fix=unpacked(said["fix"]))
 
 
 def _damaged(why: str, where: str) -> FileError:
-    return FileError(f"The file is damaged: {why}.", where=where, fix=_SAVE_AGAIN)
+    return FileError(phrase("The file is damaged: {why}.", why=why), where=where, fix=_SAVE_AGAIN)
 
 
 def _too_long(limit: str, n_bytes: int, where: str) -> FileError:
     return FileError(
-        f"Reading it takes more than {limit}, which no sound file of {_size(n_bytes)} needs: refused.",
+        phrase(
+            "Reading it takes more than {limit}, which no sound file of {size} needs: refused.",
+            limit=limit,
+            size=_size(n_bytes),
+        ),
         where=where,
         fix=_SAVE_AGAIN,
     )
@@ -147,8 +158,12 @@ def _too_long(limit: str, n_bytes: int, where: str) -> FileError:
 
 def _too_much(limits: Limits, n_bytes: int, where: str) -> FileError:
     return FileError(
-        f"Reading it takes more than {limits.memory / 2**30:.1f} GiB of memory, which no sound file of "
-        f"{_size(n_bytes)} needs: refused.",
+        phrase(
+            "Reading it takes more than {memory:.1f} GiB of memory, which no sound file of {size} needs: "
+            "refused.",
+            memory=limits.memory / 2**30,
+            size=_size(n_bytes),
+        ),
         where=where,
         fix=_SAVE_AGAIN,
     )

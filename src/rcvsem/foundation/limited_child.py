@@ -58,6 +58,7 @@ def main() -> None:
         from importlib import import_module
 
         from rcvsem.foundation.errors import RcvsemError
+        from rcvsem.foundation.words import packed
 
         module, _, function = header["task"].partition(":")
         if not module.startswith("rcvsem."):
@@ -71,9 +72,9 @@ def main() -> None:
                 {
                     "error": {
                         "kind": type(error).__name__,
-                        "what": error.what,
-                        "where": error.where,
-                        "fix": error.fix,
+                        "what": packed(error.what),
+                        "where": packed(error.where),
+                        "fix": packed(error.fix),
                     }
                 }
             )

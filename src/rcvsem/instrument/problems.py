@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rcvsem.foundation.errors import InstrumentError
+from rcvsem.foundation.words import at_place, enumerated, phrase, sentences
 
 Path = tuple[str | int, ...]
 
@@ -36,10 +37,16 @@ class Problem:
     @property
     def place(self) -> str:
         """`line 12, constructs[0].items[2].code`."""
-        return ", ".join(p for p in (f"line {self.line}" if self.line else "", self.key_path) if p)
+        line = phrase("line {line}", line=self.line) if self.line else ""
+        return enumerated(part for part in (line, self.key_path) if part)
+
+    @property
+    def message(self) -> str:
+        """The whole problem as printed: `place: what fix`."""
+        return sentences(at_place(self.place, self.what), self.fix)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.what} {self.fix}".strip()
+        return str(self.message)
 
 
 class InvalidInstrumentError(InstrumentError):
@@ -50,10 +57,15 @@ class InvalidInstrumentError(InstrumentError):
         self.problems = tuple(problems)
         first = self.problems[0]
         if len(self.problems) == 1:
-            super().__init__(first.what, where=f"{path}, {first.place}", fix=first.fix)
+            super().__init__(first.what, where=enumerated((path, first.place)), fix=first.fix)
         else:
-            listed = "\n".join(f"  {problem}" for problem in self.problems)
-            super().__init__(f"the instrument has {len(self.problems)} problems:\n{listed}", where=path)
+            problems_told = enumerated(("  " + problem.message for problem in self.problems), "\n")
+            super().__init__(
+                phrase(
+                    "the instrument has {n} problems:\n{problems}", n=len(problems), problems=problems_told
+                ),
+                where=path,
+            )
 
 
 def one_of(value: object, allowed: Iterable[object]) -> str:
@@ -62,5 +74,5 @@ def one_of(value: object, allowed: Iterable[object]) -> str:
     close = get_close_matches(str(value), names, n=1, cutoff=0.6)
     if not close:  # a slip of case alone is still close
         close = [name for name in names if name.casefold() == str(value).casefold()][:1]
-    hint = f"Did you mean '{close[0]}'? " if close else ""
-    return f"{hint}Known: {', '.join(names) if names else '(none)'}."
+    hint = phrase("Did you mean '{name}'?", name=close[0]) if close else ""
+    return sentences(hint, phrase("Known: {names}.", names=enumerated(names) if names else phrase("(none)")))

@@ -9,6 +9,7 @@ from typing import Literal
 
 from rcvsem.foundation.errors import ModelSyntaxError
 from rcvsem.foundation.names import plain_name
+from rcvsem.foundation.words import phrase
 
 TokenKind = Literal["name", "number", "string", "operator", "newline"]
 
@@ -130,16 +131,26 @@ def _token(number: int, text: str, place: int, where: str) -> Token:
                 end += 1
             word = text[place:end]
             raise ModelSyntaxError(
-                f"'{word}' is neither a number nor a name.",
-                line=number, column=place + 1, text=text, where=where,
-                fix=f"Write {match.group()}*... for a fixed value; names begin with a letter.",
-            )  # fmt: skip
+                phrase("'{word}' is neither a number nor a name.", word=word),
+                line=number,
+                column=place + 1,
+                text=text,
+                where=where,
+                fix=phrase(
+                    "Write {match}*... for a fixed value; names begin with a letter.", match=match.group()
+                ),
+            )
         value = float(match.group())
         if value > LARGEST or 0 < value < SMALLEST:
             raise ModelSyntaxError(
-                f"the number {match.group()} is too {'large' if value > 1 else 'small'}.",
-                line=number, column=place + 1, text=text, where=where,
-            )  # fmt: skip
+                phrase("the number {match} is too large.", match=match.group())
+                if value > 1
+                else phrase("the number {match} is too small.", match=match.group()),
+                line=number,
+                column=place + 1,
+                text=text,
+                where=where,
+            )
         return Token("number", match.group(), number, place + 1)
     if is_name_start(character) or (
         character == "." and place + 1 < len(text) and is_name_start(text[place + 1])
@@ -160,7 +171,7 @@ def _token(number: int, text: str, place: int, where: str) -> Token:
         if text.startswith(operator, place):
             return Token("operator", operator, number, place + 1)
     raise ModelSyntaxError(
-        f"the sign '{_printable(character)}' has no meaning in a model.",
+        phrase("the sign '{printable}' has no meaning in a model.", printable=_printable(character)),
         line=number, column=place + 1, text=text, where=where, fix=_hint(character),
     )  # fmt: skip
 
@@ -171,12 +182,13 @@ def _printable(character: str) -> str:
 
 def _hint(character: str) -> str:
     if character in LOOK_ALIKES:
-        return (
-            f"It is not the ASCII sign: type '{LOOK_ALIKES[character]}' with the input method switched off."
+        return phrase(
+            "It is not the ASCII sign: type '{look_alikes}' with the input method switched off.",
+            look_alikes=LOOK_ALIKES[character],
         )
     ascii_form = unicodedata.normalize("NFKC", character)
     if ascii_form != character and ascii_form.isascii() and ascii_form.isprintable():
-        return f"It is a full-width sign: type '{ascii_form}'."
+        return phrase("It is a full-width sign: type '{ascii_form}'.", ascii_form=ascii_form)
     if character == "`":
-        return "Names are written without quotes; rename a column whose name has blanks."
+        return phrase("Names are written without quotes; rename a column whose name has blanks.")
     return ""

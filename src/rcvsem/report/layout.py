@@ -13,6 +13,8 @@ from typing import NamedTuple
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Language, Text
 from rcvsem.foundation.widths import clean
+from rcvsem.foundation.words import Words as Message
+from rcvsem.foundation.words import in_language, text_of
 from rcvsem.report.document import (
     Cell,
     Column,
@@ -26,7 +28,6 @@ from rcvsem.report.document import (
     parse,
 )
 from rcvsem.report.numbers import DASH, Style, show, telling_digits
-from rcvsem.report.reasons import reason_text
 
 TABLE = Text("Table", "表")
 FIGURE = Text("Figure", "图")
@@ -191,7 +192,7 @@ def _inline_value(cell: Cell, language: Language, printing: Printing) -> str:
     if isinstance(value, Text):
         return value.of(language)
     if isinstance(value, str):
-        return value
+        return in_language(value, language) if isinstance(value, Message) else value
     kind: Kind = cell.kind or ("integer" if isinstance(value, int) else "number")
     text = show(value, kind, cell.digits, style=printing.style, minus=printing.minus, relation=True)
     return text + cell.stars
@@ -340,11 +341,11 @@ def _print(cell: Cell, column: Column, printing: Printing, letters: _Letters) ->
     elif isinstance(value, NotAvailable):
         text = DASH
         numeric = column.kind != "text"
-        notes.append(reason_text(value.reason))
+        notes.append(text_of(value.reason))
     elif isinstance(value, Text | Statement):
         text = said(value, printing)
     elif isinstance(value, str):
-        text = clean(value)
+        text = said(text_of(value), printing) if isinstance(value, Message) else clean(value)
     else:
         numeric = True
         if kind == "text" and isinstance(value, int):

@@ -7,6 +7,7 @@ from typing import cast
 
 from rcvsem.foundation.findings import Finding, Severity
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import text_of
 from rcvsem.report.document import Cell, Column, Row, Table, Words, say
 
 SEVERITY: dict[Severity, Text] = {
@@ -32,8 +33,8 @@ def finding_table(findings: Sequence[Finding], notes: Sequence[Words] = ()) -> T
             (
                 Cell(SEVERITY[finding.severity], bold=finding.severity == "problem"),
                 Cell(finding.where),
-                Cell(finding.text),
-                Cell(finding.fix),
+                Cell(text_of(finding.text)),
+                Cell(text_of(finding.fix)),
             )
         )
         for finding in sorted(unique, key=lambda f: order.index(f.severity))

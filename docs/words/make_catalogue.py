@@ -1,0 +1,219 @@
+"""Bring the catalogues of src/rcvsem/words up to date with the sentences in the source, and compile them.
+
+    python docs/words/make_catalogue.py            new sentences are added (empty), those that are gone are taken out
+    python docs/words/make_catalogue.py --check    only say what is missing, gone or not compiled
+
+A sentence is found where it is made: in `phrase` and `phrase_n`, as an argument of a finding, an error, a `NotAvailable`
+and the other callables of MESSAGES, and as help text. Needs Babel. Exit code 1 when anything is missing.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "rcvsem"
+WORDS = SOURCE / "words"
+#: Callables whose string arguments are messages: name -> positions (None: all) and keywords.
+_ALL = (None, ("what", "fix", "text", "where", "reason", "help", "why"))
+MESSAGES: dict[str, tuple[tuple[int, ...] | None, tuple[str, ...]]] = {
+    "Finding": ((), ("text", "fix", "where")),
+    "NotAvailable": ((0,), ("reason",)),
+    "Problem": ((1, 2), ("what", "fix")),
+    "Difference": ((), ("what",)),
+    "Solution": ((), ("reason",)),
+    "Variant": ((), ("reason",)),
+    "_Answer": ((2,), ("unavailable",)),
+    "Check": ((), ("note", "formula", "label", "missing")),
+    "option": ((), ("help", "panel")),
+    "nested": ((), ("help",)),
+    "Option": ((), ("help",)),
+    "Argument": ((), ("help",)),
+    "Command": ((), ("help", "summary")),
+    "Typer": ((), ("help", "epilog")),
+    "refuse_idle": ((1, 2), ("why", "fix")),
+    "check_integer": ((2,), ("owner",)),
+    "check_unit_interval": ((2,), ("owner",)),
+    "progress": ((0,), ()),
+    "say": ((0,), ()),
+    "tell": ((0,), ()),
+    "_rule": ((), ()),
+}
+for _name in ("fail", "_fail", "at", "damaged", "_damaged", "_refused", "_stopped", "_raise", "_raise_at", "_problem",
+              "_told", "_without", "report", "add"):  # fmt: skip
+    MESSAGES[_name] = _ALL  # type: ignore[assignment]
+_BUILT_IN = re.compile(
+    r"^(Attribute|Value|Type|Runtime|Assertion|Key|NotImplemented|Import|Index|OS|NotADirectory)Error$"
+)
+_WORD = re.compile(r"[A-Za-z]{3,}|[A-Za-z] [a-z]")
+
+
+def sentences() -> Iterator[tuple[str, int, str | tuple[str, str]]]:
+    """File, line and sentence (or singular and plural) of everything to be translated."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for line, found in _in_module(tree):
+            yield path.relative_to(SOURCE).as_posix(), line, found
+
+
+def _in_module(tree: ast.Module) -> Iterator[tuple[int, str | tuple[str, str]]]:
+    two_languages = any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "rcvsem.report.document"
+        and any(name.name == "say" for name in node.names)
+        for node in ast.walk(tree)
+    )
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = _name(node)
+        if name == "phrase":
+            yield from _constants(node.args[0], every=True)
+        elif name == "phrase_n":
+            one, many = node.args[1:3]
+            if isinstance(one, ast.Constant) and isinstance(many, ast.Constant):
+                yield node.lineno, (one.value, many.value)
+        elif name == "enumerated" and len(node.args) > 1:
+            yield from _constants(node.args[1], every=True)
+        elif name.endswith("Error") and not _BUILT_IN.match(name):
+            for argument in (*node.args[:1], *_keywords(node, ("what", "fix", "where"))):
+                yield from _constants(argument)
+        elif name in MESSAGES and not (name == "say" and two_languages):
+            places, keywords = MESSAGES[name]
+            chosen = node.args if places is None else [node.args[k] for k in places if k < len(node.args)]
+            for argument in (*chosen, *_keywords(node, keywords)):
+                yield from _constants(argument)
+
+
+def _name(node: ast.Call) -> str:
+    called = node.func
+    return (
+        called.id
+        if isinstance(called, ast.Name)
+        else called.attr
+        if isinstance(called, ast.Attribute)
+        else ""
+    )
+
+
+def _keywords(node: ast.Call, names: tuple[str, ...]) -> list[ast.expr]:
+    return [keyword.value for keyword in node.keywords if keyword.arg in names]
+
+
+def _constants(node: ast.expr, *, every: bool = False) -> Iterator[tuple[int, str]]:
+    """The string constants an argument can be."""
+    if isinstance(node, ast.IfExp):
+        yield from _constants(node.body, every=every)
+        yield from _constants(node.orelse, every=every)
+    elif isinstance(node, ast.BoolOp):
+        for value in node.values:
+            yield from _constants(value, every=every)
+    elif (
+        isinstance(node, ast.Constant) and isinstance(node.value, str) and (every or _WORD.search(node.value))
+    ):
+        if node.value.strip(" \n"):
+            yield node.lineno, node.value
+
+
+def extracted() -> dict[str | tuple[str, str], list[tuple[str, int]]]:
+    """Sentence -> where it stands."""
+    found: dict[str | tuple[str, str], list[tuple[str, int]]] = {}
+    for file, line, sentence in sentences():
+        found.setdefault(sentence, []).append((file, line))
+    singular = {one[0] for one in found if isinstance(one, tuple)}
+    return {one: places for one, places in found.items() if one not in singular}
+
+
+def read(language: str) -> Catalog:
+    """The catalogue of a language; an empty one where there is none."""
+    file = WORDS / language / "LC_MESSAGES" / "rcvsem.po"
+    if not file.exists():
+        return Catalog(locale=language)
+    return read_po(io.BytesIO(file.read_bytes()), locale=language)
+
+
+def renewed(known: Catalog) -> Catalog:
+    """The catalogue with the sentences of the source, in the order of the source."""
+    fresh = Catalog(
+        locale=known.locale, project="rcvsem", header_comment="# Sentences of rcvsem. See CONTRIBUTING.md, Words.",
+        creation_date=known.creation_date, revision_date=known.revision_date, fuzzy=False,
+    )  # fmt: skip
+    for sentence, places in extracted().items():
+        one = sentence[0] if isinstance(sentence, tuple) else sentence
+        old = known.get(one)
+        said = old.string if old is not None else ""
+        if isinstance(said, tuple | list):
+            said = said[0]
+        fresh.add(sentence, (said,) if isinstance(sentence, tuple) else said, [(places[0][0], None)])
+    return fresh
+
+
+def as_po(catalogue: Catalog) -> bytes:
+    """The file for people."""
+    out = io.BytesIO()
+    write_po(out, catalogue, width=110, sort_by_file=True, include_lineno=False)
+    return out.getvalue()
+
+
+def as_mo(catalogue: Catalog) -> bytes:
+    """The file for the program."""
+    said = Catalog(locale=catalogue.locale, creation_date=catalogue.creation_date, fuzzy=False)
+    for message in catalogue:
+        if message.id and any(_strings(message.string)):
+            said.add(message.id, message.string)
+    out = io.BytesIO()
+    write_mo(out, said)
+    return out.getvalue()
+
+
+def faults(language: str) -> list[str]:
+    """What is missing, gone, or not compiled; [] when all is well."""
+    known, current = read(language), extracted()
+    held = {
+        message.id if isinstance(message.id, str) else tuple(message.id): message
+        for message in known
+        if message.id
+    }
+    told = [
+        f"not in the catalogue: {one!r} ({places[0][0]})"
+        for one, places in current.items()
+        if one not in held
+    ]
+    told += [f"no longer in the source: {one!r}" for one in held if one not in current]
+    told += [f"not translated: {one!r}" for one, message in held.items() if not any(_strings(message.string))]
+    compiled = WORDS / language / "LC_MESSAGES" / "rcvsem.mo"
+    if not compiled.exists() or compiled.read_bytes() != as_mo(known):
+        told.append("rcvsem.mo is not made from rcvsem.po: run docs/words/make_catalogue.py")
+    return told
+
+
+def _strings(said: object) -> tuple[str, ...]:
+    return tuple(said) if isinstance(said, tuple | list) else (str(said),)
+
+
+def main() -> int:
+    """Write the catalogues, or check them."""
+    wrong = 0
+    for language in sorted(path.parent.name for path in WORDS.glob("*/LC_MESSAGES")):
+        if "--check" not in sys.argv:
+            fresh = renewed(read(language))
+            folder = WORDS / language / "LC_MESSAGES"
+            (folder / "rcvsem.po").write_bytes(as_po(fresh))
+            (folder / "rcvsem.mo").write_bytes(as_mo(read(language)))
+        told = faults(language)
+        wrong += len(told)
+        sys.stdout.write("".join(f"{language}: {one}\n" for one in told) or f"{language}: complete\n")
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

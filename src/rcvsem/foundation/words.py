@@ -1,0 +1,272 @@
+"""Wording that a person reads: English where it is written, any other language from a catalogue.
+
+A message is an ordinary English str that remembers how it was made: `phrase("{n} rows were left out.", n=3)` keeps its
+template and its values, so that it can be said in another language as well, after it has passed through findings,
+errors, pickles and other processes. The template is the key of a gettext catalogue (`words/zh/LC_MESSAGES/rcvsem.po`);
+a plain str is its own key. Values that are phrases are translated too, other values (names, numbers, data) never.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rcvsem.foundation.text import Text
+
+#: Names the language of messages, before the system's own setting.
+VARIABLE = "RCVSEM_LANG"
+ENGLISH = "en"
+_FOLDER = Path(__file__).parents[1] / "words"
+_SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
+#: After these no blank follows.
+_ENDS = "。；：？！，、）”】\n"
+
+
+class Words(str):
+    """A str that can be said in another language. Made by `phrase`, `phrase_n`, `enumerated` and `sentences`."""
+
+    __slots__ = ()
+
+    def spoken(self, language: str) -> str:
+        """The same in this language; English where the catalogue has no entry."""
+        return str(self)
+
+    def __add__(self, other: str) -> str:
+        return self if other == "" else enumerated((self, other), "")
+
+    def __radd__(self, other: str) -> str:
+        return self if other == "" else enumerated((other, self), "")
+
+    def strip(self, chars: str | None = None, /) -> str:
+        """Itself where there is nothing to strip."""
+        return self if str(self).strip(chars) == self else _Stripped(self, "strip", chars)
+
+    def rstrip(self, chars: str | None = None, /) -> str:
+        """Itself where there is nothing to strip."""
+        return self if str(self).rstrip(chars) == self else _Stripped(self, "rstrip", chars)
+
+
+class _Phrase(Words):
+    """A template with its values. many : the template for any number but 1. n : the number that decides."""
+
+    __slots__ = ("many", "n", "template", "values")
+    template: str
+    values: Mapping[str, Any]
+    many: str
+    n: int
+
+    def __new__(cls, template: str, values: Mapping[str, Any], many: str = "", n: int = 1) -> _Phrase:
+        own = super().__new__(cls, _filled(many if many and n != 1 else template, values))
+        own.template, own.values, own.many, own.n = template, values, many, n
+        return own
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Phrase, (self.template, dict(self.values), self.many, self.n)
+
+    def spoken(self, language: str) -> str:
+        own = _catalogue(language)
+        known = own.ngettext(self.template, self.many, self.n) if self.many else own.gettext(self.template)
+        said = {
+            name: value.spoken(language) if isinstance(value, Words) else value
+            for name, value in self.values.items()
+        }
+        return _filled(known, said)
+
+
+class _Listed(Words):
+    """Several, one after the other."""
+
+    __slots__ = ("between", "parts")
+    parts: tuple[str, ...]
+    between: str
+
+    def __new__(cls, parts: tuple[str, ...], between: str) -> _Listed:
+        own = super().__new__(cls, between.join(parts))
+        own.parts, own.between = parts, between
+        return own
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Listed, (self.parts, self.between)
+
+    def spoken(self, language: str) -> str:
+        parts = [in_language(part, language) if isinstance(part, Words) else part for part in self.parts]
+        if self.between != " ":
+            return (in_language(phrase(self.between), language) if self.between else "").join(parts)
+        # sentences: a blank stays only after what did not end in full-width punctuation
+        return "".join(
+            part if k == 0 or parts[k - 1].endswith(tuple(_ENDS)) else f" {part}"
+            for k, part in enumerate(parts)
+        )
+
+
+class _Stripped(Words):
+    """Without what stands at its end, such as the full stop. how : "strip" or "rstrip"."""
+
+    __slots__ = ("chars", "how", "whole")
+    whole: Words
+    how: str
+    chars: str | None
+
+    def __new__(cls, whole: Words, how: str, chars: str | None) -> _Stripped:
+        own = super().__new__(cls, getattr(str(whole), how)(chars))
+        own.whole, own.how, own.chars = whole, how, chars
+        return own
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Stripped, (self.whole, self.how, self.chars)
+
+    def spoken(self, language: str) -> str:
+        more = "。" if self.chars is not None and "." in self.chars else ""
+        chars = None if self.chars is None else self.chars + more
+        return str(getattr(in_language(self.whole, language), self.how)(chars))
+
+
+def phrase(template: str, /, **values: Any) -> str:
+    """A message with its values: `phrase("{n} of {total} rows", n=3, total=9)`.
+
+    Without values the template is taken as it stands; else `{{` is a brace, and conversions and formats are those of
+    `str.format`. A word that is to be translated as a value is itself a phrase: `kind=phrase("percentile")`.
+    """
+    return _Phrase(template, {name: _kept(value) for name, value in values.items()})
+
+
+def phrase_n(n: int, one: str, many: str, /, **values: Any) -> str:
+    """The message for one, or that for any other number: `phrase_n(n, "{n} row is", "{n} rows are", n=n)`."""
+    return _Phrase(one, {name: _kept(value) for name, value in values.items()}, many, int(n))
+
+
+def enumerated(parts: Iterable[Any], between: str = ", ") -> str:
+    """Names or phrases one after the other: "a, b", "a、b". Empty ones stay."""
+    return _Listed(tuple(_string(part) for part in parts), between)
+
+
+def sentences(*parts: str) -> str:
+    """Sentences one after the other; empty ones are left out."""
+    return _Listed(tuple(_wording(part) for part in parts if part), " ")
+
+
+def at_place(where: str, what: str) -> str:
+    """`where: what`; without a place what alone."""
+    return enumerated((where, _wording(what)), ": ") if where else what
+
+
+def in_language(message: object, language: str) -> str:
+    """The message in this language; English for what the catalogue does not hold."""
+    if not message or language == ENGLISH:
+        return str(message)
+    if isinstance(message, Words):
+        return message.spoken(language)
+    return str(_catalogue(language).gettext(str(message)))
+
+
+def text_of(message: str) -> Text:
+    """The message in the two languages of a report."""
+    return Text(str(message), in_language(message, "zh"))
+
+
+def languages() -> tuple[str, ...]:
+    """Those with a catalogue, and English."""
+    return (ENGLISH, *sorted(one.parent.name for one in _FOLDER.glob("*/LC_MESSAGES")))
+
+
+def system_language() -> str:
+    """Language of messages on the terminal: RCVSEM_LANG, else the system's where it has a catalogue, else English.
+
+    A name without a catalogue counts as not given.
+    """
+    wanted = os.environ.get(VARIABLE, "").strip().lower()
+    names = [wanted] if wanted else [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    first = next((name for name in names if name), "") or _windows_language()
+    code = first.lower().replace("-", "_").partition("_")[0].partition(".")[0]
+    return code if code in languages() else ENGLISH
+
+
+def _windows_language() -> str:
+    if sys.platform != "win32":
+        return ""
+    import ctypes
+    import locale
+
+    return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Inside, `spoken` says messages in this language."""
+    token = _SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
+def spoken_language() -> str:
+    """The language in which messages are shown now."""
+    return _SPOKEN.get() or (system_language() if os.environ.get(VARIABLE) else ENGLISH)
+
+
+def spoken(message: object) -> str:
+    """The message in the language spoken now."""
+    return in_language(message, spoken_language())
+
+
+def packed(message: str) -> Any:
+    """A message as JSON can hold it, its template and values kept."""
+    if isinstance(message, _Phrase):
+        values = {name: packed(value) for name, value in message.values.items()}
+        return {"template": message.template, "values": values, "many": message.many, "n": message.n}
+    if isinstance(message, _Listed):
+        return {"parts": [packed(part) for part in message.parts], "between": message.between}
+    return message if isinstance(message, int | float) and not isinstance(message, str) else str(message)
+
+
+def unpacked(held: Any) -> Any:
+    """The message that was `packed`."""
+    if not isinstance(held, dict):
+        return held
+    if "parts" in held:
+        return enumerated([unpacked(part) for part in held["parts"]], held["between"])
+    values = {name: unpacked(value) for name, value in held["values"].items()}
+    return _Phrase(held["template"], values, held["many"], held["n"])
+
+
+@lru_cache(maxsize=8)
+def _catalogue(language: str) -> Any:
+    from gettext import GNUTranslations, NullTranslations
+
+    try:
+        with open(_FOLDER / language / "LC_MESSAGES" / "rcvsem.mo", "rb") as file:
+            return GNUTranslations(file)
+    except OSError:
+        return NullTranslations()
+
+
+def _filled(template: str, values: Mapping[str, Any]) -> str:
+    return template.format(**values) if values else template
+
+
+def _kept(value: Any) -> Any:
+    """What a message keeps of a value: numbers, text and phrases; anything else as its text."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if getattr(value, "ndim", 1) == 0:  # a scalar of numpy
+        return value.item()
+    return _string(value)
+
+
+def _string(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    said = getattr(value, "message", None)  # errors and findings
+    return said if isinstance(said, str) else str(value)
+
+
+def _wording(text: str) -> str:
+    """A constant as a phrase, so that a list of it and others is translated."""
+    return text if isinstance(text, Words) else phrase(text)
