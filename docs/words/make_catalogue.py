@@ -117,10 +117,9 @@ def _constants(node: ast.expr, *, every: bool = False) -> Iterator[tuple[int, st
     elif isinstance(node, ast.BoolOp):
         for value in node.values:
             yield from _constants(value, every=every)
-    elif (
-        isinstance(node, ast.Constant) and isinstance(node.value, str) and (every or _WORD.search(node.value))
-    ):
-        if node.value.strip(" \n"):
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        named = every or _WORD.search(node.value)
+        if named and node.value.strip(" \n"):
             yield node.lineno, node.value
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from rcvsem.foundation import words
 from rcvsem.foundation.errors import DataError, ModelSyntaxError
 from rcvsem.foundation.findings import Finding

@@ -12,6 +12,7 @@ from rcvsem.commands.declaration import Command
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.fence import inside
 from rcvsem.foundation.options import unknown_option
+from rcvsem.foundation.words import enumerated, phrase
 
 #: What an agent may read and write: what the study says, never what respondents said.
 TEXTS = (".desc", ".lav", ".yaml", ".yml")
@@ -71,7 +72,7 @@ def checked_values(name: str, values: Mapping[str, Any], folder: Path) -> dict[s
         said = found.get(each)
         for one in said if isinstance(said, list) else [] if said is None else [said]:
             if not isinstance(one, str):
-                raise OptionError(f"'{each}' must be a file. Got {one!r}.")
+                raise OptionError(phrase("'{each}' must be a file. Got {one!r}.", each=each, one=one))
             inside(folder, one)
     if command.of_respondents and found.get("out") is None:
         found["out"] = "scores.csv"
@@ -97,7 +98,7 @@ def read_text(folder: Path, file: str) -> dict[str, Any]:
         raise FileError(
             "Files with answers are not shown.",
             where=file,
-            fix=f"Readable: {', '.join(READABLE)}; for data use describe.",
+            fix=phrase("Readable: {readable}; for data use describe.", readable=enumerated(READABLE)),
         )
     if not path.is_file():
         raise FileError("There is no such file.", where=file, fix="Call list_files.")
@@ -117,7 +118,9 @@ def write_text(folder: Path, file: str, text: str) -> dict[str, Any]:
     path = inside(folder, file)
     if path.suffix.lower() not in TEXTS:
         raise FileError(
-            "Only texts of the study are written.", where=file, fix=f"Endings: {', '.join(TEXTS)}."
+            "Only texts of the study are written.",
+            where=file,
+            fix=phrase("Endings: {texts}.", texts=enumerated(TEXTS)),
         )
     if len(text) > LONGEST_TEXT:
         raise FileError("The text is too long.", where=file)
@@ -147,7 +150,7 @@ def call_file_tool(name: str, folder: Path, values: Mapping[str, Any]) -> dict[s
             raise unknown_option(given, name, list(wanted))
     for each in wanted:
         if not isinstance(values.get(each), str):
-            raise OptionError(f"{name} needs the text '{each}'.")
+            raise OptionError(phrase("{name} needs the text '{each}'.", name=name, each=each))
     if name == "list_files":
         return list_files(folder)
     return read_text(folder, values["file"]) if name == "read_text" else write_text(folder, **values)

@@ -12,6 +12,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.names import as_word
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.model import ModelSpec, parse_model
 from rcvsem.model.categories import with_dummies
 
@@ -39,8 +40,14 @@ def dummies_of(
         levels = _levels(values, known)
         if not 2 <= len(levels) <= MOST:
             raise DataError(
-                f"C({category.name}) has {len(levels)} categor{'y' if len(levels) == 1 else 'ies'}: from 2 to {MOST} can "
-                "become dummies."
+                phrase_n(
+                    len(levels),
+                    "C({name}) has {n} category: from 2 to {most} can become dummies.",
+                    "C({name}) has {n} categories: from 2 to {most} can become dummies.",
+                    name=category.name,
+                    n=len(levels),
+                    most=MOST,
+                )
             )
         reference = _reference(category.name, category.reference, levels, known)
         own: list[str] = []
@@ -49,7 +56,13 @@ def dummies_of(
                 continue
             name = f"{category.name}.{as_word(level)}"
             if name in made or not as_word(level):
-                raise DataError(f"Two categories of {category.name} would have the dummy {name}: rename one.")
+                raise DataError(
+                    phrase(
+                        "Two categories of {name} would have the dummy {name_2}: rename one.",
+                        name=category.name,
+                        name_2=name,
+                    )
+                )
             made[name] = frozen([np.nan if v is None else float(v == level) for v in values])
             own.append(name)
         names[category.name] = own
@@ -62,9 +75,19 @@ def dummies_of(
             Finding(
                 code="dummies",
                 severity="info",
-                text=f"C({category.name}): {len(levels)} categories, reference {_named(reference, known)} ({count} "
-                f"respondents); dummies {shown}.",
-                fix=f"Another reference: C({category.name}, ref={_without(levels, reference)[0]}).",
+                text=phrase(
+                    "C({name}): {n} categories, reference {named} ({count} respondents); dummies {shown}.",
+                    name=category.name,
+                    n=len(levels),
+                    named=_named(reference, known),
+                    count=count,
+                    shown=shown,
+                ),
+                fix=phrase(
+                    "Another reference: C({name}, ref={without}).",
+                    name=category.name,
+                    without=_without(levels, reference)[0],
+                ),
             )
         )
     given = {field.name: getattr(spec.options, field.name) for field in fields(spec.options)}
@@ -102,8 +125,8 @@ def _reference(name: str, asked: str, levels: Sequence[str], known: Mapping[str,
         if asked in (level, known.get(level)):
             return level
     raise OptionError(
-        f"C({name}, ref={asked}): there is no category {asked}.",
-        fix=f"It has: {', '.join(_named(level, known) for level in levels)}.",
+        phrase("C({name}, ref={asked}): there is no category {asked}.", name=name, asked=asked),
+        fix=phrase("It has: {levels}.", levels=enumerated(_named(level, known) for level in levels)),
     )
 
 

@@ -18,6 +18,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.respecification import Respecification, respecification
 from rcvsem.model import ModelSpec, read_model
 
@@ -55,13 +56,17 @@ def split_files(given: Sequence[Path], *, matrix: bool = False) -> tuple[list[Pa
         is_model = matrix or path.suffix.lower() in MODEL_ENDINGS
         if is_model and data:
             raise OptionError(
-                f"'{path}' stands after the data.", fix="Give all models first: MODEL MODEL ... DATA."
+                phrase("'{path}' stands after the data.", path=path),
+                fix="Give all models first: MODEL MODEL ... DATA.",
             )
         (models if is_model else data).append(path)
     if len(models) < 2:
         raise OptionError(
-            f"A comparison needs two model files at least. Got {len(models)}.",
-            fix=f"Give MODEL MODEL ... DATA; model files end in {', '.join(MODEL_ENDINGS)}.",
+            phrase("A comparison needs two model files at least. Got {n}.", n=len(models)),
+            fix=phrase(
+                "Give MODEL MODEL ... DATA; model files end in {model_endings}.",
+                model_endings=enumerated(MODEL_ENDINGS),
+            ),
         )
     return models, data
 
@@ -133,10 +138,10 @@ def _other_variables(studies: Sequence[Study], names: Sequence[str]) -> tuple[Fi
     first, *rest = (set(described(study.fit.spec)) for study in studies)
     said = []
     for name, own, study in zip(names[1:], rest, studies[1:], strict=True):
-        parts = [f"has {', '.join(sorted(own - first))}" if own - first else ""]
-        parts += [f"lacks {', '.join(sorted(first - own))}" if first - own else ""]
+        parts = [phrase("has {own}", own=enumerated(sorted(own - first))) if own - first else ""]
+        parts += [phrase("lacks {first}", first=enumerated(sorted(first - own))) if first - own else ""]
         n = study.fit.n
-        parts += [f"rests on {n} respondents" if n != studies[0].fit.n else ""]
+        parts += [phrase("rests on {n} respondents", n=n) if n != studies[0].fit.n else ""]
         if any(parts):
             said.append(f"{name} {' and '.join(part for part in parts if part)}")
     if not said:
@@ -145,8 +150,12 @@ def _other_variables(studies: Sequence[Study], names: Sequence[str]) -> tuple[Fi
         Finding(
             code="other_variables",
             severity="warning",
-            text=f"The versions do not describe the same data: against {names[0]}, {'; '.join(said)}. AIC, BIC, "
-            "chi-squares and likelihoods of different variables or respondents cannot be compared.",
+            text=phrase(
+                "The versions do not describe the same data: against {names}, {said}. AIC, BIC, "
+                "chi-squares and likelihoods of different variables or respondents cannot be compared.",
+                names=names[0],
+                said=enumerated(said, "; "),
+            ),
             fix="Keep all variables in every version (fix a path at 0 instead of leaving the variable out), or compare "
             "indices such as CFI and SRMR with care.",
         ),

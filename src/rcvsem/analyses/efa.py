@@ -15,6 +15,7 @@ from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.efa import EFAResult, efa
 from rcvsem.scale.number_of_factors import (
     MapTest,
@@ -80,7 +81,8 @@ def run_efa(
     unknown = [code for code in dimensions if code not in source.dimensions]
     if unknown:
         raise OptionError(
-            f"There is no dimension '{unknown[0]}'.", fix=f"There are: {', '.join(source.dimensions)}."
+            phrase("There is no dimension '{unknown}'.", unknown=unknown[0]),
+            fix=phrase("There are: {dimensions}.", dimensions=enumerated(source.dimensions)),
         )
     if not source.declared:  # the items of a bare table are no one scale
         rules = replace(chosen.rules, item_total=None)
@@ -146,7 +148,7 @@ def _number(
         raise DataError(
             "The parallel analysis finds no factor in these items.",
             where=code,
-            fix=f"Give the number with {named('factors')}.",
+            fix=phrase("Give the number with {factors}.", factors=named("factors")),
         )
     return number, Text("parallel analysis", "平行分析")
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.words import phrase
 from rcvsem.scale.choices import Method, Rotation
 from rcvsem.scale.purify_limits import PurifyRules
 
@@ -23,7 +24,7 @@ class EfaOptions(Options):
     parallel_draws : random data sets of the parallel analysis; 0 skips it. rules : of purification.
     """
 
-    owner: ClassVar[str] = "the factor analysis"
+    owner: ClassVar[str] = phrase("the factor analysis")
 
     factors: int | NumberRule = option(
         "constructs",

@@ -12,6 +12,7 @@ from rcvsem.analyses.reading import Reading
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument, read_instrument
 
 #: The file that holds the plan of a whole study; it names its instrument.
@@ -54,8 +55,15 @@ NONE_FOUND = Found(path=None, tried=())
 
 def nothing_says(found: Found) -> OptionError:
     """The error of a command that needs constructs and has none."""
-    tried = f" No questionnaire found has all its items in the export: {found.listed}." if found.tried else ""
-    return OptionError(f"Nothing says which items belong to which construct.{tried}", fix=constructs_needed())
+    tried = (
+        phrase(" No questionnaire found has all its items in the export: {listed}.", listed=found.listed)
+        if found.tried
+        else ""
+    )
+    return OptionError(
+        phrase("Nothing says which items belong to which construct.{tried}", tried=tried),
+        fix=constructs_needed(),
+    )
 
 
 def fitting_instrument(data: Sequence[PathLike], reading: Reading | None = None) -> Found:
@@ -91,8 +99,16 @@ def fitting_instrument(data: Sequence[PathLike], reading: Reading | None = None)
     best = [one for one in fits if one.items == fits[0].items]
     if len(best) > 1:
         raise OptionError(
-            f"Several questionnaires fit {exports[0].name}: {'; '.join(map(str, best[:8]))}.",
-            fix=f"Say which with {named('instrument')} FILE, or {named('instrument', 'none')} for none.",
+            phrase(
+                "Several questionnaires fit {name}: {best}.",
+                name=exports[0].name,
+                best=enumerated(map(str, best[:8]), "; "),
+            ),
+            fix=phrase(
+                "Say which with {instrument} FILE, or {instrument_2} for none.",
+                instrument=named("instrument"),
+                instrument_2=named("instrument", "none"),
+            ),
         )
     return Found(path=best[0].path if best else None, tried=tuple(tried))
 
@@ -102,8 +118,16 @@ def found_note(path: Path, items: int) -> Finding:
     return Finding(
         code="instrument_found",
         severity="info",
-        text=f"The questionnaire {path} was found: all its {items} items are in the export.",
-        fix=f"Give {named('instrument')} FILE for another, or {named('instrument', 'none')} for none.",
+        text=phrase(
+            "The questionnaire {path} was found: all its {items} items are in the export.",
+            path=path,
+            items=items,
+        ),
+        fix=phrase(
+            "Give {instrument} FILE for another, or {instrument_2} for none.",
+            instrument=named("instrument"),
+            instrument_2=named("instrument", "none"),
+        ),
     )
 
 

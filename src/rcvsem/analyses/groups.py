@@ -17,6 +17,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 from rcvsem.scale.groups import GroupCheck, compare_groups, early_late
 
 EARLY_LATE, WAVE = "early-late", "wave"
@@ -61,7 +62,8 @@ def run_groups(
     """
     if not by:
         raise OptionError(
-            "Nothing says what the groups are.", fix=f"Give {named('by')} with one of: {_choices(source)}."
+            "Nothing says what the groups are.",
+            fix=phrase("Give {by} with one of: {choices}.", by=named("by"), choices=_choices(source)),
         )
     values, names = _values(source, variables)
     checks = []
@@ -101,7 +103,8 @@ def _labels(source: ScaleSource, question: str, share: float) -> tuple[Any, list
         return list(survey.waves), None
     if question not in survey.background:
         raise OptionError(
-            f"The survey has no question '{question}' to group by.", fix=f"There are: {_choices(source)}."
+            phrase("The survey has no question '{question}' to group by.", question=question),
+            fix=phrase("There are: {choices}.", choices=_choices(source)),
         )
     values = survey.background[question]
     asked = None

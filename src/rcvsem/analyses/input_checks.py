@@ -13,6 +13,7 @@ from rcvsem.foundation.errors import DataError, ModelSyntaxError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.names import as_word
 from rcvsem.foundation.options import refuse_idle
+from rcvsem.foundation.words import phrase
 from rcvsem.model import ModelSpec
 from rcvsem.model.pasted import blank_in_name
 from rcvsem.survey import CleanSurvey
@@ -28,12 +29,25 @@ def check_groups(group: str, labels: Sequence[str | None]) -> int:
     known = [label for label in labels if label is not None]
     count = len(set(known))
     if count < 2:
-        raise DataError(f"'{group}' has only {count} value among the analysed respondents; groups need two.")
+        raise DataError(
+            phrase(
+                "'{group}' has only {count} value among the analysed respondents; groups need two.",
+                group=group,
+                count=count,
+            )
+        )
     if count > MOST_GROUPS and 2 * count > len(known):
         raise DataError(
-            f"'{group}' has {count} different values for {len(known)} respondents: it names respondents, "
-            "not groups.",
-            fix=f"Give {named('group')} a column with a few values, such as region or gender.",
+            phrase(
+                "'{group}' has {count} different values for {n} respondents: it names respondents, not "
+                "groups.",
+                group=group,
+                count=count,
+                n=len(known),
+            ),
+            fix=phrase(
+                "Give {group} a column with a few values, such as region or gender.", group=named("group")
+            ),
         )
     return count
 
@@ -50,9 +64,15 @@ def check_kept(spec: ModelSpec, survey: CleanSurvey) -> None:
         )
         several = len(dropped) > 1
         raise DataError(
-            f"The model uses {shown}, which the instrument marks as dropped and which "
-            f"{'are' if several else 'is'} not read.",
-            fix=f"Take {'them' if several else 'it'} out of the model, or the 'dropped:' out of the instrument.",
+            phrase(
+                "The model uses {shown}, which the instrument marks as dropped and which {which} not read.",
+                shown=shown,
+                which=phrase("are") if several else phrase("is"),
+            ),
+            fix=phrase(
+                "Take {which} out of the model, or the 'dropped:' out of the instrument.",
+                which=phrase("them") if several else phrase("it"),
+            ),
         )
 
 
@@ -78,13 +98,16 @@ def unit_findings(rows: Floats, names: Sequence[str]) -> list[Finding]:
         return []
     high, low = used[spread[used].argmax()], used[spread[used].argmin()]
     ratio = float(spread[high] / spread[low])
-    text = (
-        f"{names[high]} (SD {spread[high]:.3g}) and {names[low]} (SD {spread[low]:.3g}) are measured in very "
-        "different units"
+    text = phrase(
+        "{names} (SD {spread:.3g}) and {names_2} (SD {spread_2:.3g}) are measured in very different units",
+        names=names[high],
+        spread=spread[high],
+        names_2=names[low],
+        spread_2=spread[low],
     )
-    fix = f"Divide {names[high]} by a round number, e.g. count in thousands."
+    fix = phrase("Divide {names} by a round number, e.g. count in thousands.", names=names[high])
     if ratio > TOO_WIDE:
-        raise DataError(f"{text}: rounding would decide the result.", fix=fix)
+        raise DataError(phrase("{text}: rounding would decide the result.", text=text), fix=fix)
     if ratio <= WIDE:
         return []
     return [Finding(code="units", severity="warning", text=f"{text}.", where=names[high], fix=fix)]
@@ -109,10 +132,21 @@ def codes_as_numbers(spec: ModelSpec, labels: Callable[[str], Mapping[str, str]]
             Finding(
                 code="codes_as_numbers",
                 severity="warning",
-                text=f"'{name}' is a choice among {len(codes)} answers, whose codes are used as numbers: {shown}.",
+                text=phrase(
+                    "'{name}' is a choice among {n} answers, whose codes are used as numbers: {shown}.",
+                    name=name,
+                    n=len(codes),
+                    shown=shown,
+                ),
                 where=name,
-                fix=f"If they have no order, write C({name}) in place of {name}: dummies, with one answer as reference "
-                f"(of a moderator compare groups: {named('moderator', name)}{either(', ', ' ')}{named('groups', True)}).",
+                fix=phrase(
+                    "If they have no order, write C({name}) in place of {name}: dummies, with one answer "
+                    "as reference (of a moderator compare groups: {moderator}{option}{groups}).",
+                    name=name,
+                    moderator=named("moderator", name),
+                    option=either(", ", " "),
+                    groups=named("groups", True),
+                ),
             )
         )
     return found
@@ -125,8 +159,10 @@ def say_blank_in_name(fault: ModelSyntaxError, columns: Callable[[], Sequence[st
     except RcvsemError:  # no file of answers, or one that cannot be read: the fault of the model comes first
         return
     if column:
-        fault.what = f"the column '{column}' exists, but a name in a model has no blanks."
-        fault.fix = f"Write {as_word(column)}: the column is found by it."
+        fault.what = phrase(
+            "the column '{column}' exists, but a name in a model has no blanks.", column=column
+        )
+        fault.fix = phrase("Write {as_word}: the column is found by it.", as_word=as_word(column))
 
 
 def name_findings(spec: ModelSpec, columns: Iterable[str]) -> list[Finding]:
@@ -136,7 +172,9 @@ def name_findings(spec: ModelSpec, columns: Iterable[str]) -> list[Finding]:
         Finding(
             code="latent_is_column",
             severity="warning",
-            text=f"The latent {latent} has the name of a column of the data, which is not used.",
+            text=phrase(
+                "The latent {latent} has the name of a column of the data, which is not used.", latent=latent
+            ),
             where=latent,
             fix="Give the latent another name if the column was meant.",
         )

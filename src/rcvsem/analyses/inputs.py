@@ -28,6 +28,7 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError, SurveyError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, check_variables, read_model
 from rcvsem.survey import CleanSurvey, read_survey
@@ -74,14 +75,20 @@ class Inputs:
 
 def plain_options() -> str:
     """The options of a table without an instrument, in the words of the door."""
-    return f"{named('scale')}, {named('reverse')}, {named('missing_codes')} and {named('labels')}"
+    return phrase(
+        "{scale}, {reverse}, {missing_codes} and {labels}",
+        scale=named("scale"),
+        reverse=named("reverse"),
+        missing_codes=named("missing_codes"),
+        labels=named("labels"),
+    )
 
 
 def constructs_needed() -> str:
     """What to do where nothing says which items belong to which construct."""
     return either(
-        'Give constructs={"DP": ["DP1", "DP2"], ...}, a model or instrument=FILE.',
-        "Give --instrument FILE, or a model file with '=~' lines before the data.",
+        phrase('Give constructs={"DP": ["DP1", "DP2"], ...}, a model or instrument=FILE.'),
+        phrase("Give --instrument FILE, or a model file with '=~' lines before the data."),
     )
 
 
@@ -143,7 +150,8 @@ def read_inputs(
     """
     if not isinstance(model, ModelSpec) and Path(model).suffix.lower() in SURVEY_ENDINGS:
         raise OptionError(
-            f"'{model}' is a survey file, not a model.", fix="The model comes first: rcvsem fit MODEL DATA."
+            phrase("'{model}' is a survey file, not a model.", model=model),
+            fix="The model comes first: rcvsem fit MODEL DATA.",
         )
     try:
         spec = model if isinstance(model, ModelSpec) else read_model(model, **model_options)
@@ -157,19 +165,32 @@ def read_inputs(
     if cov is not None:
         design.refuse_matrix()
         if data is not None:
-            raise OptionError(f"Give either {either('data', 'DATA')} or {named('cov')}, not both.")
+            raise OptionError(
+                phrase(
+                    "Give either {option} or {cov}, not both.",
+                    option=either("data", "DATA"),
+                    cov=named("cov"),
+                )
+            )
         _refuse_with_matrix(spec, group, instrument, reading or Reading(), missing)
         return replace(_from_matrix(spec, files, cov, n, sd, means), model_options=model_options)
     if data is None:
         raise OptionError(
             "There is nothing to fit the model to.",
             fix=either(
-                "Give data, or cov and n.", "Give a survey file after the model, or --cov FILE --n N."
+                phrase("Give data, or cov and n."),
+                phrase("Give a survey file after the model, or --cov FILE --n N."),
             ),
         )
     for name, value in (("n", n), ("sd", sd), ("means", means)):
         if value is not None:
-            raise OptionError(f"{named(name)} goes with {named('cov')}; a survey file brings its own.")
+            raise OptionError(
+                phrase(
+                    "{named} goes with {cov}; a survey file brings its own.",
+                    named=named(name),
+                    cov=named("cov"),
+                )
+            )
     found = _from_survey(spec, files, data, instrument, reading or Reading(), group, missing, also, design)
     return replace(found, model_options=model_options)
 
@@ -190,12 +211,17 @@ def _refuse_with_matrix(
     given = [name for name, is_given in said.items() if is_given]
     if given:
         raise OptionError(
-            f"{given[0]} speaks of respondents' answers; --cov has only their covariances.",
-            fix=f"Leave {given[0]} out, or give the survey file instead of --cov.",
+            phrase(
+                "{given} speaks of respondents' answers; --cov has only their covariances.", given=given[0]
+            ),
+            fix=phrase("Leave {given} out, or give the survey file instead of --cov.", given=given[0]),
         )
     if spec.groups > 1:
         raise OptionError(
-            f"The model is for {spec.groups} groups of respondents; --cov is the matrix of one group.",
+            phrase(
+                "The model is for {groups} groups of respondents; --cov is the matrix of one group.",
+                groups=spec.groups,
+            ),
             fix="Give the survey file with --group, or take c(...) and group equalities out of the model.",
         )
 
@@ -211,7 +237,13 @@ def _from_matrix(
     from rcvsem.survey.matrix_file import read_matrix, read_standard_deviations, read_values
 
     if n is None:
-        raise OptionError(f"{named('cov')} needs {named('n')}, the number of respondents behind the matrix.")
+        raise OptionError(
+            phrase(
+                "{cov} needs {n}, the number of respondents behind the matrix.",
+                cov=named("cov"),
+                n=named("n"),
+            )
+        )
     matrix = read_matrix(cov)
     files.append(InputFile(role="covariances", path=str(cov), sha256=matrix.sha256))
     sds = None
@@ -228,7 +260,9 @@ def _from_matrix(
                 text="The matrix has 1 on its whole diagonal: it is analysed as it stands, so unstandardized "
                 "estimates and their standard errors are those of standardized variables.",
                 where=Path(cov).name,
-                fix=f"Give {named('sd', 'FILE')} with the standard deviations for the original units.",
+                fix=phrase(
+                    "Give {sd} with the standard deviations for the original units.", sd=named("sd", "FILE")
+                ),
             )
         )
     check_variables(spec, matrix.names)
@@ -342,7 +376,7 @@ def load_surveys(
     names = [os.path.abspath(one) for one in several if isinstance(one, str | os.PathLike)]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise OptionError(f"{Path(twice).name} is given twice; each wave is one file.")
+        raise OptionError(phrase("{name} is given twice; each wave is one file.", name=Path(twice).name))
     # the waves are the files, not a column of theirs
     column = None if group == WAVE and len(several) > 1 else group
     first = _load_one(several[0], instrument, said, variables, column, spec, items, described, design)
@@ -367,8 +401,14 @@ def _load_one(
     if instrument is not None:
         if reading.plain.given:
             raise OptionError(
-                f"{plain_options()} describe a table without an instrument.",
-                fix=f"Say it in {Path(instrument.path).name} instead, or add {named('instrument', 'none')}.",
+                phrase(
+                    "{plain_options} describe a table without an instrument.", plain_options=plain_options()
+                ),
+                fix=phrase(
+                    "Say it in {name} instead, or add {instrument}.",
+                    name=Path(instrument.path).name,
+                    instrument=named("instrument", "none"),
+                ),
             )
         return read_survey(data, instrument, items=items, design=design, **reading.options)
     plain = reading.plain
@@ -523,7 +563,8 @@ def numeric_column(survey: CleanSurvey, name: str) -> Floats:
         return np.asarray(survey.column(name), dtype=np.float64)
     except (TypeError, ValueError):
         raise DataError(
-            f"'{name}' holds text, not numbers.", fix="A variable of a model needs numeric answers."
+            phrase("'{name}' holds text, not numbers.", name=name),
+            fix="A variable of a model needs numeric answers.",
         ) from None
 
 

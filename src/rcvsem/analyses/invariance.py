@@ -27,6 +27,7 @@ from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.group_comparison import CriticalRatios, PathComparison, compare_paths, critical_ratios
 from rcvsem.infer.invariance import Invariance, InvarianceStep, invariance
 from rcvsem.infer.invariance_levels import ordinal_plan
@@ -93,7 +94,11 @@ def run_invariance(
     if len(inputs.moments.groups) < 2:
         raise DataError(
             "Invariance compares groups, and there is none.",
-            fix=f"Add {named('group', 'COLUMN')}, or give several waves and {named('group', 'wave', typed='--waves')}.",
+            fix=phrase(
+                "Add {group}, or give several waves and {group_2}.",
+                group=named("group", "COLUMN"),
+                group_2=named("group", "wave", typed="--waves"),
+            ),
         )
     _, options, _ = with_sampling(inputs.spec, inputs.moments, options)
     ladder = invariance(inputs.spec, inputs.moments, options, levels=levels, partial=partial)

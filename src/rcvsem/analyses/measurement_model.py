@@ -28,6 +28,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.words import phrase
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, parse_model, read_model
 from rcvsem.model.measurement_part import measurement_part
@@ -45,7 +46,9 @@ def split_arguments(
     """
     first_is_model = bool(given) and given[0].suffix.lower() in MODEL_ENDINGS
     if first_is_model and model is not None:
-        raise OptionError(f"Give the model either before the data or with {named('model')}, not both.")
+        raise OptionError(
+            phrase("Give the model either before the data or with {model}, not both.", model=named("model"))
+        )
     if first_is_model or (len(given) == 2 and model is None and not constructs_known):
         return given[0], tuple(given[1:])
     return model, tuple(given)

@@ -9,6 +9,7 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.interaction_model import Interaction, SplitText, check_pairs, indicators_of, split_text
 from rcvsem.infer.products import item_pairs
 from rcvsem.model import ModelSpec
@@ -44,13 +45,21 @@ def asked_interactions(split: SplitText, options: ModerationOptions, where: str)
             raise OptionError(
                 "Nothing says what is moderated.",
                 where=where,
-                fix=f"Give {named('x', 'X')} and {named('moderator', 'M')} (and {named('y', 'Y')}), or write "
-                "Y ~ X + M + X:M in the model.",
+                fix=phrase(
+                    "Give {x} and {moderator} (and {y}), or write Y ~ X + M + X:M in the model.",
+                    x=named("x", "X"),
+                    moderator=named("moderator", "M"),
+                    y=named("y", "Y"),
+                ),
             )
         return split.interactions
     if split.interactions:
         raise OptionError(
-            f"The model text has X:M terms already; leave out {named('x')} and {named('moderator')}.",
+            phrase(
+                "The model text has X:M terms already; leave out {x} and {moderator}.",
+                x=named("x"),
+                moderator=named("moderator"),
+            ),
             where=where,
         )
     from rcvsem.model import parse_model
@@ -60,7 +69,8 @@ def asked_interactions(split: SplitText, options: ModerationOptions, where: str)
     for name in (options.x, *options.y, *((options.through,) if options.through else ())):
         if name not in known:
             raise OptionError(
-                f"'{name}' is no variable of the model.", fix=f"It has: {', '.join(base.latents)}."
+                phrase("'{name}' is no variable of the model.", name=name),
+                fix=phrase("It has: {latents}.", latents=enumerated(base.latents)),
             )
     if options.x == options.moderator:
         raise OptionError("A variable cannot moderate its own effect here; X and the moderator must differ.")
@@ -69,7 +79,10 @@ def asked_interactions(split: SplitText, options: ModerationOptions, where: str)
     outcomes = options.y or tuple(lhs for lhs, rhs in base.regressions if rhs == options.x)
     outcomes = tuple(dict.fromkeys(outcomes))
     if not outcomes:
-        raise OptionError(f"{options.x} explains nothing in the model.", fix=f"Say what with {named('y')}.")
+        raise OptionError(
+            phrase("{x} explains nothing in the model.", x=options.x),
+            fix=phrase("Say what with {y}.", y=named("y")),
+        )
     if options.moderator in outcomes:
         outcomes = tuple(y for y in outcomes if y != options.moderator)
     return (Interaction(options.x, options.moderator, outcomes),)
@@ -80,10 +93,18 @@ def _mediated(base: ModelSpec, options: ModerationOptions) -> tuple[Interaction,
     outcomes = options.y or tuple(lhs for lhs, rhs in base.regressions if rhs == options.through)
     for y in outcomes:
         if (options.through, options.x) not in have or (y, options.through) not in have:
-            raise OptionError(f"The model has no path {options.x} -> {options.through} -> {y}.")
+            raise OptionError(
+                phrase(
+                    "The model has no path {x} -> {through} -> {y}.",
+                    x=options.x,
+                    through=options.through,
+                    y=y,
+                )
+            )
     if not outcomes:
         raise OptionError(
-            f"{options.through} explains nothing in the model.", fix=f"Say what with {named('y')}."
+            phrase("{through} explains nothing in the model.", through=options.through),
+            fix=phrase("Say what with {y}.", y=named("y")),
         )
     found = []
     if options.stage in ("first", "both"):
@@ -110,7 +131,13 @@ def item_pairs_of(
     for text in options.pairs:
         a, colon, b = (part.strip() for part in text.partition(":"))
         if not colon or not a or not b:
-            raise OptionError(f"{named('pairs')} takes matched, all, or pairs like DP1:VP1. Got {text!r}.")
+            raise OptionError(
+                phrase(
+                    "{pairs} takes matched, all, or pairs like DP1:VP1. Got {text!r}.",
+                    pairs=named("pairs"),
+                    text=text,
+                )
+            )
         if a in first or b in second:
             given.append((a, b))
         elif b in first and a in second:

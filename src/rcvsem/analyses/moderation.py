@@ -20,6 +20,7 @@ from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.result import Result
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bootstrap
 from rcvsem.infer.choices import deciding
 from rcvsem.infer.decisions import Decisions, decisions, own_decisions
@@ -138,7 +139,10 @@ def moderation(
     """
     if options.fit.is_categorical:
         raise OptionError(
-            f"Products of items are not ordinal, so {options.fit.estimator} cannot take them.",
+            phrase(
+                "Products of items are not ordinal, so {estimator} cannot take them.",
+                estimator=options.fit.estimator,
+            ),
             fix="Use mlr (the default) or ml.",
         )
     split, path, mark = split_model(model)
@@ -212,8 +216,11 @@ def _read(spec: ModelSpec, data: Any, options: ModerationOptions, reading: dict[
     except ModelSyntaxError as fault:
         if options.moderator and f"'{options.moderator}'" in fault.what:
             raise OptionError(
-                f"'{options.moderator}' is neither a construct of the model nor a column of the data.",
-                fix=f"Say what moderates with {named('moderator')}.",
+                phrase(
+                    "'{moderator}' is neither a construct of the model nor a column of the data.",
+                    moderator=options.moderator,
+                ),
+                fix=phrase("Say what moderates with {moderator}.", moderator=named("moderator")),
             ) from None
         raise
 
@@ -226,7 +233,9 @@ def group_moderation(
     inputs = read_inputs(spec, data, group=moderator, missing=options.fit.missing, **reading)
     found = compare_paths(spec, inputs.moments, options.fit)
     if isinstance(found, NotAvailable):
-        raise OptionError(f"There is nothing to compare between groups: {found.reason}.")
+        raise OptionError(
+            phrase("There is nothing to compare between groups: {reason}.", reason=found.reason)
+        )
     survey = () if inputs.survey is None else inputs.survey.findings
     return GroupModeration(
         inputs=inputs,
@@ -328,8 +337,10 @@ def _check_squares(interactions: Sequence[Interaction], options: ModerationOptio
     squares = [one for one in interactions if one.square]
     if squares and options.method == "residual":
         raise OptionError(
-            f"A square ({squares[0].x}:{squares[0].x}) cannot be centred by residuals: the slope at x would not be "
-            "b1 + 2 b3 x.",
+            phrase(
+                "A square ({x}:{x}) cannot be centred by residuals: the slope at x would not be b1 + 2 b3 x.",
+                x=squares[0].x,
+            ),
             fix="Use --method double-mean (the default) or mean.",
         )
 
@@ -376,7 +387,10 @@ def _mediations(
             Finding(
                 code="moderated_loop",
                 severity="warning",
-                text=f"A feedback loop lies on {'; '.join(looped[:6])}: there is no indirect effect to be moderated.",
+                text=phrase(
+                    "A feedback loop lies on {looped}: there is no indirect effect to be moderated.",
+                    looped=enumerated(looped[:6], "; "),
+                ),
             )
         )
     wanted = [one for one in wanted if not circling & set(one[0])]
@@ -386,7 +400,12 @@ def _mediations(
             Finding(
                 code="moderated_paths_left_out",
                 severity="info",
-                text=f"{len(wanted)} indirect paths are moderated; the {MOST_MEDIATIONS} shortest are shown, not {left}.",
+                text=phrase(
+                    "{n} indirect paths are moderated; the {most_mediations} shortest are shown, not {left}.",
+                    n=len(wanted),
+                    most_mediations=MOST_MEDIATIONS,
+                    left=left,
+                ),
                 fix="Name one with --x, --moderator, --through and --y.",
             )
         )
@@ -424,8 +443,13 @@ def _findings(
             Finding(
                 code="product_indicators",
                 severity="info",
-                text=f"{one.name} is measured by {len(pairs[one.name])} product columns made from the answers: {made}."
-                + (f" {', '.join(idle)} are in no pair." if idle else ""),
+                text=phrase(
+                    "{name} is measured by {n} product columns made from the answers: {made}.",
+                    name=one.name,
+                    n=len(pairs[one.name]),
+                    made=made,
+                )
+                + (phrase(" {idle} are in no pair.", idle=enumerated(idle)) if idle else ""),
             )
         )
     found += [f for f in fit.findings if f.code != "listwise"]
@@ -444,7 +468,10 @@ def _added(split: SplitText, interactions: Sequence[Interaction]) -> list[Findin
         Finding(
             code="main_effects_added",
             severity="info",
-            text=f"Added to the model, because a product means nothing without its parts: {', '.join(lines)}.",
+            text=phrase(
+                "Added to the model, because a product means nothing without its parts: {lines}.",
+                lines=enumerated(lines),
+            ),
         )
     ]
 

@@ -10,10 +10,11 @@ from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import BootstrapInterval, Centring
 
 Stage = Literal["first", "second", "both"]
-MODERATION, SLOPES = "What is moderated", "Slopes"
+MODERATION, SLOPES = phrase("What is moderated"), "Slopes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,23 +84,37 @@ class ModerationOptions(Options):
 
     def check(self) -> None:
         if not self.intervals:
-            raise OptionError(f"{named('intervals')} names no interval.")
+            raise OptionError(phrase("{intervals} names no interval.", intervals=named("intervals")))
         if not self.pairs:
             object.__setattr__(self, "pairs", ("matched",))
         if self.groups and not self.moderator:
-            raise OptionError(f"{named('groups', True)} needs {named('moderator', 'COLUMN')}.")
+            raise OptionError(
+                phrase(
+                    "{groups} needs {moderator}.",
+                    groups=named("groups", True),
+                    moderator=named("moderator", "COLUMN"),
+                )
+            )
         if not self.groups and bool(self.x) != bool(self.moderator):
-            raise OptionError(f"{named('x')} and {named('moderator')} go together.")
+            raise OptionError(
+                phrase("{x} and {moderator} go together.", x=named("x"), moderator=named("moderator"))
+            )
         if self.groups:
             refuse_idle(
                 self.changed("x", "y", "through", "stage", "method", "pairs", "at", "values"),
-                f"with {named('groups', True)} every path is compared between groups, without products.",
+                phrase(
+                    "with {groups} every path is compared between groups, without products.",
+                    groups=named("groups", True),
+                ),
             )
         if not self.x:
             refuse_idle(
                 self.changed("y", "through"),
                 "the products stand in the model text.",
-                f"Give {named('x')} and {named('moderator')} too.",
+                phrase("Give {x} and {moderator} too.", x=named("x"), moderator=named("moderator")),
             )
         if not self.through:
-            refuse_idle(self.changed("stage"), f"it says which path of {named('through')} is moderated.")
+            refuse_idle(
+                self.changed("stage"),
+                phrase("it says which path of {through} is moderated.", through=named("through")),
+            )

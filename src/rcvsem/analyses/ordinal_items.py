@@ -12,6 +12,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import refuse_idle
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument
 from rcvsem.model import ModelSpec
 
@@ -44,7 +45,9 @@ def ordinal_items(
         refuse_idle(
             options.changed("parameterization"),
             "no item is ordinal.",
-            f"Name the ordinal items ({named('ordered', ('A1', 'A2'))}), or leave it out.",
+            phrase(
+                "Name the ordinal items ({ordered}), or leave it out.", ordered=named("ordered", ("A1", "A2"))
+            ),
         )
     return names, findings
 
@@ -62,8 +65,13 @@ def _chosen(
             if name not in spec.observed:
                 near = get_close_matches(name, spec.observed, n=1)
                 raise OptionError(
-                    f"'{name}' is to be ordinal, but it is not an observed variable of the model.",
-                    fix=f"Did you mean '{near[0]}'?" if near else f"Its items: {', '.join(every[:10])}.",
+                    phrase(
+                        "'{name}' is to be ordinal, but it is not an observed variable of the model.",
+                        name=name,
+                    ),
+                    fix=phrase("Did you mean '{near}'?", near=near[0])
+                    if near
+                    else phrase("Its items: {every}.", every=enumerated(every[:10])),
                 )
         return tuple(name for name in spec.observed if name in names), ()
     if not options.is_categorical or spec.ordered:
@@ -71,10 +79,16 @@ def _chosen(
     if instrument is not None:
         if not instrument.ordered:
             raise OptionError(
-                f"The estimator {options.estimator} is for ordinal items, but the questionnaire does not declare its "
-                "items ordinal.",
-                fix=f"Write 'ordered: true' into it, name the items ({named('ordered', ('A1', 'A2'))} or "
-                f"{named('ordered', 'all')}), or use mlr.",
+                phrase(
+                    "The estimator {estimator} is for ordinal items, but the questionnaire does not "
+                    "declare its items ordinal.",
+                    estimator=options.estimator,
+                ),
+                fix=phrase(
+                    "Write 'ordered: true' into it, name the items ({ordered} or {ordered_2}), or use mlr.",
+                    ordered=named("ordered", ("A1", "A2")),
+                    ordered_2=named("ordered", "all"),
+                ),
             )
         asked = {item.code for item in instrument.items}
         found = tuple(name for name in every if name in asked)
@@ -82,20 +96,29 @@ def _chosen(
         found = every
     if not found:
         raise OptionError(
-            f"The estimator {options.estimator} is for ordinal items, but the model has no items of constructs.",
-            fix=f"Name the ordinal variables ({named('ordered', ('A1', 'A2'))}), or use mlr.",
+            phrase(
+                "The estimator {estimator} is for ordinal items, but the model has no items of constructs.",
+                estimator=options.estimator,
+            ),
+            fix=phrase(
+                "Name the ordinal variables ({ordered}), or use mlr.", ordered=named("ordered", ("A1", "A2"))
+            ),
         )
     if instrument is not None:
         return found, ()
     others = [name for name in spec.observed if name not in found]
-    rest = f"; {', '.join(others)} stay continuous" if others else ""
+    rest = phrase("; {others} stay continuous", others=enumerated(others)) if others else ""
     return found, (
         Finding(
             code="all_items_ordinal",
             severity="info",
-            text=f"No item was named as ordinal: all {len(found)} items of the model's constructs are taken as "
-            f"ordinal{rest}.",
-            fix=f"Name them to choose ({named('ordered', ('A1', 'A2'))}).",
+            text=phrase(
+                "No item was named as ordinal: all {n} items of the model's constructs are taken as "
+                "ordinal{rest}.",
+                n=len(found),
+                rest=rest,
+            ),
+            fix=phrase("Name them to choose ({ordered}).", ordered=named("ordered", ("A1", "A2"))),
         ),
     )
 

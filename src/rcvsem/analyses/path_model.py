@@ -27,6 +27,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bollen_stine_pvalue, bootstrap
 from rcvsem.infer.decisions import Decisions, deciding_fit, decisions, own_decisions
 from rcvsem.infer.effects import Effect, effect_plans, effects
@@ -395,9 +396,16 @@ def _undefined(drawn: Sequence[DrawnParameter], result: BootstrapResult | None) 
         Finding(
             code="definition_undefined",
             severity="warning",
-            text=f"{row.lhs} := {row.rhs} has no value in {row.undefined} of {draws} converged draws "
-            f"({100.0 * row.undefined / draws:.1f} %): a logarithm or root of a negative number, or a division by 0. "
-            "They are left out, and its interval stands for the other draws only.",
+            text=phrase(
+                "{lhs} := {rhs} has no value in {undefined} of {draws} converged draws ({undefined_2:.1f} "
+                "%): a logarithm or root of a negative number, or a division by 0. They are left out, and "
+                "its interval stands for the other draws only.",
+                lhs=row.lhs,
+                rhs=row.rhs,
+                undefined=row.undefined,
+                draws=draws,
+                undefined_2=100.0 * row.undefined / draws,
+            ),
             fix="Do not report this interval; define the quantity so that it exists in every sample.",
         )
         for row in drawn
@@ -415,12 +423,21 @@ def _cross_check(fit: Fit) -> tuple[dict[str, Number | str], Finding]:
         for name in ("estimate", "standard_error", "chisq", "in_standard_errors", "where")
     }
     units = found.in_standard_errors
-    relative = "" if isinstance(units, NotAvailable) else f", {units:.2g} standard errors"
+    relative = "" if isinstance(units, NotAvailable) else phrase(", {units:.2g} standard errors", units=units)
     errors = found.standard_error
-    shown = "" if isinstance(errors, NotAvailable) else f", of a standard error {errors:.2g}"
-    text = (
-        f"rcvsem and semopy: the largest difference of an estimate is {found.estimate:.2g} ({found.where}{relative})"
-        f"{shown}, of chi-square {found.chisq:.2g}."
+    shown = (
+        ""
+        if isinstance(errors, NotAvailable)
+        else phrase(", of a standard error {errors:.2g}", errors=errors)
+    )
+    text = phrase(
+        "rcvsem and semopy: the largest difference of an estimate is {estimate:.2g} "
+        "({where}{relative}){shown}, of chi-square {chisq:.2g}.",
+        estimate=found.estimate,
+        where=found.where,
+        relative=relative,
+        shown=shown,
+        chisq=found.chisq,
     )
     return numbers, Finding(code="cross_check", severity="info", text=text)
 
@@ -450,7 +467,11 @@ def _findings(
         pvalue = bollen_stine_pvalue(fit.chisq, result)
         if not isinstance(pvalue, NotAvailable):
             shown = f"p = {pvalue:.3f}" if pvalue >= 0.001 else f"p < {max(pvalue, 0.001):.1g}"
-            text = f"Bollen-Stine bootstrap of the model's chi-square: {shown} ({result.n_converged} draws)."
+            text = phrase(
+                "Bollen-Stine bootstrap of the model's chi-square: {shown} ({n_converged} draws).",
+                shown=shown,
+                n_converged=result.n_converged,
+            )
             found.append(Finding(code="bollen_stine_p", severity="info", text=text))
     elif options.draws and not inputs.moments.has_data:
         found.append(

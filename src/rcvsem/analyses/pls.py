@@ -26,6 +26,7 @@ from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.result import Result
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, check_variables, read_model
 from rcvsem.pls.analysis import PlsResult, PlsRun, analyse
@@ -151,12 +152,19 @@ def run_pls(
         raise OptionError(
             "There is nothing to fit the model to.",
             fix=either(
-                "Give data, or cov and n.", "Give a survey file after the model, or --cov FILE --n N."
+                phrase("Give data, or cov and n."),
+                phrase("Give a survey file after the model, or --cov FILE --n N."),
             ),
         )
     for name, value in (("n", n), ("sd", sd)):
         if value is not None:
-            raise OptionError(f"{named(name)} goes with {named('cov')}; a survey file brings its own.")
+            raise OptionError(
+                phrase(
+                    "{named} goes with {cov}; a survey file brings its own.",
+                    named=named(name),
+                    cov=named("cov"),
+                )
+            )
     files = model_files(spec)
     survey, asked = _survey(spec, data, choices, instrument, reading)
     check_variables(spec, survey.variables)
@@ -222,7 +230,8 @@ def _columns(survey: CleanSurvey, names: Sequence[str]) -> Floats:
             found.append(np.asarray(survey.column(name), dtype=np.float64))
         except (TypeError, ValueError):
             raise DataError(
-                f"'{name}' holds text, not numbers.", fix="A variable of a model needs numeric answers."
+                phrase("'{name}' holds text, not numbers.", name=name),
+                fix="A variable of a model needs numeric answers.",
             ) from None
     return np.column_stack(found)
 
@@ -248,7 +257,9 @@ def _row_findings(rows: Floats, weights: Floats | None, keep: Bools, options: Pl
             Finding(
                 code="no_weight",
                 severity="warning",
-                text=f"{lost} of {len(rows)} cases have no weight or weight 0 and are left out.",
+                text=phrase(
+                    "{lost} of {n} cases have no weight or weight 0 and are left out.", lost=lost, n=len(rows)
+                ),
             )
         )
     gaps = int(np.isnan(rows).any(axis=1).sum())
@@ -257,7 +268,9 @@ def _row_findings(rows: Floats, weights: Floats | None, keep: Bools, options: Pl
             Finding(
                 code="listwise",
                 severity="warning",
-                text=f"{gaps} of {len(rows)} cases have a gap and are left out (listwise).",
+                text=phrase(
+                    "{gaps} of {n} cases have a gap and are left out (listwise).", gaps=gaps, n=len(rows)
+                ),
             )
         )
     return found
@@ -275,7 +288,11 @@ def _groups(
             Finding(
                 code="no_group",
                 severity="warning",
-                text=f"{int((~known).sum())} cases have no value of {choices.group} and are in no group.",
+                text=phrase(
+                    "{sum} cases have no value of {group} and are in no group.",
+                    sum=int((~known).sum()),
+                    group=choices.group,
+                ),
             )
         )
         weights = None if fit.case_weights is None else fit.case_weights[known]
@@ -313,10 +330,16 @@ def _maps(
             Finding(
                 code="scale_from_answers",
                 severity="warning",
-                text=f"The scale of {', '.join(guessed[:5])}{' and others' if len(guessed) > 5 else ''} is not known: "
-                "the "
-                "importance-performance map takes the lowest and highest answer given.",
-                fix=f"Say it with {either('scale=(1, 5)', '--scale 1:5')} or in the questionnaire definition.",
+                text=phrase(
+                    "The scale of {guessed}{which} is not known: the importance-performance map takes the "
+                    "lowest and highest answer given.",
+                    guessed=enumerated(guessed[:5]),
+                    which=phrase(" and others") if len(guessed) > 5 else "",
+                ),
+                fix=phrase(
+                    "Say it with {option} or in the questionnaire definition.",
+                    option=either("scale=(1, 5)", phrase("--scale 1:5")),
+                ),
             )
         )
     targets = choices.importance
@@ -355,7 +378,9 @@ def _from_matrix(
     }
     for option, value in asked.items():
         if value:
-            raise OptionError(f"{option} needs the respondents' answers, not only their covariances.")
+            raise OptionError(
+                phrase("{option} needs the respondents' answers, not only their covariances.", option=option)
+            )
     files: tuple[InputFile, ...] = ()
     notes: tuple[Finding, ...] = ()
     if hasattr(cov, "to_numpy"):

@@ -8,6 +8,7 @@ from typing import Any
 from rcvsem.analyses.pls import PlsChoices
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.intervals import INTERVAL_KINDS
 from rcvsem.pls.analysis import DRAWS, PlsRun
 from rcvsem.pls.options import PlsOptions
@@ -48,7 +49,11 @@ def choices_of(
     unknown = [kind for kind in kinds if kind not in INTERVAL_KINDS]
     if unknown or not kinds:
         raise OptionError(
-            f"{named('intervals')} takes percentile, bc, bca, separated by commas. Got {intervals!r}."
+            phrase(
+                "{intervals} takes percentile, bc, bca, separated by commas. Got {intervals_2!r}.",
+                intervals=named("intervals"),
+                intervals_2=intervals,
+            )
         )
     return PlsChoices(
         options=PlsOptions(
@@ -100,7 +105,11 @@ def _pairs(text: Mapping[str, str] | str | None) -> dict[str, str]:
         construct, equals, item = part.replace("＝", "=").partition("=")
         if not equals or not construct.strip() or not item.strip():
             raise OptionError(
-                f"{named('global_item')} takes CONSTRUCT=ITEM, separated by commas. Got {part!r}."
+                phrase(
+                    "{global_item} takes CONSTRUCT=ITEM, separated by commas. Got {part!r}.",
+                    global_item=named("global_item"),
+                    part=part,
+                )
             )
         found[construct.strip()] = item.strip()
     return found

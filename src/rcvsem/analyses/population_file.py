@@ -13,6 +13,7 @@ import numpy as np
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.input_file import read_input, sha256
+from rcvsem.foundation.words import phrase
 from rcvsem.instrument.yaml_tree import parse_yaml
 from rcvsem.model import ModelSpec
 
@@ -42,7 +43,9 @@ def read_values(
         content = read_input(path)
         text = content.decode("utf-8-sig")
     except OSError as error:
-        raise FileError(f"It cannot be read: {error.strerror}.", where=where) from None
+        raise FileError(
+            phrase("It cannot be read: {strerror}.", strerror=error.strerror), where=where
+        ) from None
     except UnicodeDecodeError:
         raise FileError("It is not a text file in UTF-8.", where=where) from None
     if Path(path).suffix.lower() == ".csv":
@@ -74,7 +77,11 @@ def _findings(derived: Mapping[Key, float], where: str) -> tuple[Finding, ...]:
         Finding(
             code="derived_paths",
             severity="info",
-            text=f"The paths into {outcomes} follow from the correlations in {Path(where).name}.",
+            text=phrase(
+                "The paths into {outcomes} follow from the correlations in {name}.",
+                outcomes=outcomes,
+                name=Path(where).name,
+            ),
         ),
     )
 
@@ -100,7 +107,9 @@ def _number(value: Any, name: str, where: str) -> float:
             return float(str(value).replace("−", "-"))
         except ValueError:
             pass
-    raise FileError(f"The value of {name} is no number: {value!r}.", where=where)
+    raise FileError(
+        phrase("The value of {name} is no number: {value!r}.", name=name, value=value), where=where
+    )
 
 
 def _loadings(given: Any, spec: ModelSpec, where: str) -> Iterator[tuple[Key, float]]:
@@ -116,7 +125,7 @@ def _loadings(given: Any, spec: ModelSpec, where: str) -> Iterator[tuple[Key, fl
 
 def _entries(given: Any, what: str, where: str) -> Iterator[tuple[str, Any]]:
     if not isinstance(given, dict):
-        raise FileError(f"'{what}' must be names with values.", where=where)
+        raise FileError(phrase("'{what}' must be names with values.", what=what), where=where)
     for name, value in given.items():
         yield str(name), value
 
@@ -130,7 +139,7 @@ def _paths(tree: Mapping[str, Any], where: str) -> Iterator[tuple[Key, float]]:
         for name, value in given.items():
             lhs, tilde, rhs = (part.strip() for part in str(name).partition("~"))
             if not tilde or not lhs or not rhs:
-                raise FileError(f"A path is written 'Y ~ X', not {name!r}.", where=where)
+                raise FileError(phrase("A path is written 'Y ~ X', not {name!r}.", name=name), where=where)
             yield (lhs, "~", rhs), _number(value, str(name), where)
         return
     for row in given:
@@ -153,7 +162,9 @@ def _correlations(given: Any, where: str) -> dict[tuple[str, str], float]:
     for name, value in _entries(given, "correlations", where):
         a, tildes, b = (part.strip() for part in name.partition("~~"))
         if not tildes:
-            raise FileError(f"A correlation is written 'A ~~ B', not {name!r}.", where=where)
+            raise FileError(
+                phrase("A correlation is written 'A ~~ B', not {name!r}.", name=name), where=where
+            )
         found[(a, b)] = _number(value, name, where)
     return found
 
@@ -184,7 +195,7 @@ def _csv(text: str, where: str) -> Iterator[tuple[Key, float]]:
     try:
         rows = list(csv.DictReader(text.splitlines()))
     except csv.Error as error:
-        raise FileError(f"It is no csv table: {error}.", where=where) from None
+        raise FileError(phrase("It is no csv table: {error}.", error=error), where=where) from None
     if not rows or not {"lhs", "op", "rhs", "value"} <= set(rows[0]):
         raise FileError("The columns must be lhs, op, rhs and value.", where=where)
     for row in rows:

@@ -18,6 +18,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.cluster import workers
 from rcvsem.infer.guesses import Guesses
 from rcvsem.infer.likert_cuts import category_shares, moments_of_categories
@@ -152,8 +153,13 @@ def _check_sizes(sizes: Sequence[int], variables: Sequence[str]) -> None:
     small = [n for n in sizes if n <= len(variables)]
     if small:
         raise OptionError(
-            f"N = {', '.join(map(str, small))} is too small for {len(variables)} variables: a fit needs more respondents "
-            f"than variables (at least {len(variables) + 1}).",
+            phrase(
+                "N = {small} is too small for {n} variables: a fit needs more respondents than variables "
+                "(at least {n_2}).",
+                small=enumerated(map(str, small)),
+                n=len(variables),
+                n_2=len(variables) + 1,
+            ),
             fix="Give larger samples with --n.",
         )
 
@@ -168,7 +174,10 @@ def _searched(wanted: tuple[Quantity, ...], options: PlanningOptions) -> tuple[Q
         match = [q for q in wanted if key in ("".join(q.name.split()).casefold(), q.hypothesis.casefold())]
         if not match:
             known = ", ".join(q.name.replace("→", "->") for q in wanted)
-            raise OptionError(f"The model has no quantity {name!r} to plan for.", fix=f"It has: {known}.")
+            raise OptionError(
+                phrase("The model has no quantity {name!r} to plan for.", name=name),
+                fix=phrase("It has: {known}.", known=known),
+            )
         found += match
     return tuple(found)
 
@@ -202,16 +211,26 @@ def _attenuated(design: Design, wanted: tuple[Quantity, ...]) -> list[Finding]:
         if quantity.kind != "path" or given is None or isinstance(quantity.std, NotAvailable):
             continue
         if abs(quantity.std - given) > 0.005:
-            changed.append(f"{quantity.name} {given:.3f} becomes {quantity.std:.3f}")
+            changed.append(
+                phrase(
+                    "{name} {given:.3f} becomes {std:.3f}", name=quantity.name, given=given, std=quantity.std
+                )
+            )
     if not changed:
         return []
     return [
         Finding(
             code="attenuated",
             severity="warning",
-            text=f"Answers in categories change the standardized paths themselves: {'; '.join(changed)}. Bias and "
-            "coverage are measured against these values, which the analysis tends to.",
-            fix=f"An ordinal estimator ({named('estimator', 'wlsmv')}) does not have this bias.",
+            text=phrase(
+                "Answers in categories change the standardized paths themselves: {changed}. Bias and "
+                "coverage are measured against these values, which the analysis tends to.",
+                changed=enumerated(changed, "; "),
+            ),
+            fix=phrase(
+                "An ordinal estimator ({estimator}) does not have this bias.",
+                estimator=named("estimator", "wlsmv"),
+            ),
         )
     ]
 
@@ -224,8 +243,12 @@ def _trouble(done: dict[int, Replications], options: PlanningOptions) -> list[Fi
                 Finding(
                     code="replications_not_converged",
                     severity="warning",
-                    text=f"At N = {n} only {result.converged.mean():.0%} of the replications converged; power and "
-                    "bias are those of the others.",
+                    text=phrase(
+                        "At N = {n} only {mean:.0%} of the replications converged; power and bias are "
+                        "those of the others.",
+                        n=n,
+                        mean=result.converged.mean(),
+                    ),
                 )
             )
     return found

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.audit import Audit, Paper, Refit, Simulated
@@ -16,7 +17,7 @@ def audit_record(paper: Paper, command: str, **options: Any) -> dict[str, Any]:
     return {
         "command": command,
         "name": paper.title or Path(paper.path).stem,
-        "inputs": [{"role": "published tables", "path": paper.path, "sha256": paper.sha256}],
+        "inputs": [{"role": phrase("published tables"), "path": paper.path, "sha256": paper.sha256}],
         "options": options,
         "versions": {"rcvsem": __version__},
     }

@@ -8,8 +8,9 @@ from shlex import quote
 from typing import Any, ClassVar
 
 from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.words import phrase
 
-PANEL, TABLE = "Reading the files", "Tables without a questionnaire"
+PANEL, TABLE = phrase("Reading the files"), phrase("Tables without a questionnaire")
 _SEPARATORS = {
     "tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "space": " ", "pipe": "|",
 }  # fmt: skip
@@ -40,7 +41,7 @@ class PlainTable(Options):
         default_factory=dict,
         metadata={
             "option": {
-                "help": "Codes of the labels in a plain table: 'disagree=1,neutral=2,agree=3'.",
+                "help": phrase("Codes of the labels in a plain table: 'disagree=1,neutral=2,agree=3'."),
                 "panel": TABLE,
             }
         },

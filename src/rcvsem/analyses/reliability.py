@@ -16,6 +16,7 @@ from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.measurement_models import measurement_of
 from rcvsem.infer.one_factor import OneFactorOmega, one_factor_omega
 from rcvsem.infer.second_order import (
@@ -190,7 +191,7 @@ def second_orders(
             code="second_order_not_reported",
             severity="warning",
             where=name,
-            text=f"The second-order construct is not reported: {entry.reason}",
+            text=phrase("The second-order construct is not reported: {reason}", reason=entry.reason),
         )
         for name, entry in found.items()
         if isinstance(entry, NotAvailable)

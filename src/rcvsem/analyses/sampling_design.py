@@ -10,6 +10,7 @@ import numpy as np
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit import Moments
@@ -26,7 +27,7 @@ class SamplingDesign(Options):
     weights : of sampling weights, the number of people a respondent stands for.
     """
 
-    owner: ClassVar[str] = "the sampling design"
+    owner: ClassVar[str] = phrase("the sampling design")
 
     cluster: str | None = option(
         None,
@@ -53,8 +54,12 @@ class SamplingDesign(Options):
         for name in ("cluster", "weights"):
             if getattr(self, name) is not None:
                 raise OptionError(
-                    f"{named(name)} speaks of respondents' answers; {named('cov')} has only their covariances.",
-                    fix=f"Leave {named(name)} out, or give the survey file.",
+                    phrase(
+                        "{named} speaks of respondents' answers; {cov} has only their covariances.",
+                        named=named(name),
+                        cov=named("cov"),
+                    ),
+                    fix=phrase("Leave {named} out, or give the survey file.", named=named(name)),
                 )
 
 
@@ -79,7 +84,7 @@ def sampling_columns(data: Any, design: SamplingDesign) -> dict[str, Any]:
     if hasattr(data, "to_numpy"):
         for name in design.columns:
             if name not in data.columns:
-                raise OptionError(f"The data have no column {name!r}.")
+                raise OptionError(phrase("The data have no column {name!r}.", name=name))
 
     def column(name: str) -> Any:
         return data[name].to_numpy() if hasattr(data, "to_numpy") else data.column(name)
@@ -91,7 +96,7 @@ def sampling_columns(data: Any, design: SamplingDesign) -> dict[str, Any]:
             found["weights"] = np.asarray(column(design.weights), dtype=np.float64)
         except (TypeError, ValueError):
             raise DataError(
-                f"The column of weights '{design.weights}' holds text, not numbers.",
+                phrase("The column of weights '{weights}' holds text, not numbers.", weights=design.weights),
                 fix="A weight is the number of people a respondent stands for.",
             ) from None
     return found

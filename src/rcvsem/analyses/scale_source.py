@@ -27,6 +27,7 @@ from rcvsem.foundation.door import named as option_named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.instrument.names import names_of
 from rcvsem.model import ModelSpec, parse_model, read_model
@@ -164,7 +165,10 @@ def read_scales(
         files.append(InputFile(role="instrument", path=str(where), sha256=asked.sha256))
     elif items == "all":
         raise OptionError(
-            f"{option_named('items', 'all')} asks for dropped items, which only an instrument knows."
+            phrase(
+                "{option_named} asks for dropped items, which only an instrument knows.",
+                option_named=option_named("items", "all"),
+            )
         )
     wanted = written if whole else spec
     survey = load_surveys(
@@ -198,8 +202,10 @@ def ratings_only(survey: CleanSurvey) -> CleanSurvey:
     said = Finding(
         code="no_items",
         severity="warning",
-        text=f"Left out, because they do not look like answers on a scale: {', '.join(left[:12])}"
-        + (f" and {len(left) - 12} more." if len(left) > 12 else "."),
+        text=phrase(
+            "Left out, because they do not look like answers on a scale: {left}", left=enumerated(left[:12])
+        )
+        + (phrase(" and {n} more.", n=len(left) - 12) if len(left) > 12 else "."),
         fix="Name the items in a model ('F =~ ...') to analyse others.",
     )
     place = [survey.items.index(item) for item in kept]
@@ -227,7 +233,11 @@ def scale_source(
         constructs = {ALL_ITEMS: survey.items}
     missing = [item for own in constructs.values() for item in own if item not in survey.items]
     if missing:
-        raise OptionError(f"These items are not in the survey: {', '.join(dict.fromkeys(missing))}.")
+        raise OptionError(
+            phrase(
+                "These items are not in the survey: {missing}.", missing=enumerated(dict.fromkeys(missing))
+            )
+        )
     known = {} if instrument is None else {c.code: c.dimension for c in instrument.constructs}
     dimensions: dict[str, list[str]] = {}
     for code in constructs:

@@ -19,6 +19,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
+from rcvsem.foundation.words import phrase
 from rcvsem.model import ModelSpec
 from rcvsem.survey import scale_scores
 
@@ -72,7 +73,9 @@ def run_scores(
     ConvergenceError : the model behind the factor scores did not converge.
     """
     if kind not in ("mean", "sum", "factor"):
-        raise OptionError(f"The kind of scores must be one of mean, sum, factor. Got {kind!r}.")
+        raise OptionError(
+            phrase("The kind of scores must be one of mean, sum, factor. Got {kind!r}.", kind=kind)
+        )
     findings: list[Finding] = list(source.survey.findings)
     if kind != "factor":
         scores = scale_scores(source.survey, source.constructs, score=kind, available=available)
@@ -95,7 +98,10 @@ def run_scores(
     names, notes = ordinal_items(spec, ordered, options, source.instrument)
     if available and not names:
         raise OptionError(
-            f"Factor scores need every item: {named('available', True)} is for means, sums and ordinal items."
+            phrase(
+                "Factor scores need every item: {available} is for means, sums and ordinal items.",
+                available=named("available", True),
+            )
         )
     if names:
         spec = spec.with_options(ordered=names, identify=False)
@@ -104,7 +110,7 @@ def run_scores(
     if not fit.converged:
         raise ConvergenceError(
             "The model of the constructs did not converge, so there are no factor scores.",
-            fix=f"Take {named('kind', 'mean')}, or repair the measurement model.",
+            fix=phrase("Take {kind}, or repair the measurement model.", kind=named("kind", "mean")),
         )
     gaps = np.isnan(x).mean(axis=1)
     scored = gaps <= 0.5 if available else gaps == 0.0
@@ -182,7 +188,9 @@ def _without(source: ScaleSource, scores: dict[str, Floats]) -> list[Finding]:
     for code, values in scores.items():
         count = int(np.isnan(values).sum())
         if count:
-            text = f"{count} of {source.survey.n} respondents left items out and have no score."
+            text = phrase(
+                "{count} of {n} respondents left items out and have no score.", count=count, n=source.survey.n
+            )
             found.append(Finding(code="no_score", severity="info", text=text, where=code))
     return found
 

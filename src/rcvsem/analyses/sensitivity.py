@@ -13,6 +13,7 @@ from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 from rcvsem.instrument import Instrument
 from rcvsem.survey import CleanSurvey
 
@@ -107,11 +108,11 @@ def _solved(name: Text, n: int, solve: Callable[[], Fit], options: StudyOptions)
     except RcvsemError as error:
         return Variant(name=name, n=n, reason=error.what, measures={}, estimates=())
     if not found.converged:
-        return Variant(name=name, n=found.n, reason="it did not converge", measures={}, estimates=())
+        return Variant(name=name, n=found.n, reason=phrase("it did not converge"), measures={}, estimates=())
     return Variant(
         name=name,
         n=found.n,
-        reason="" if found.admissible else "the solution is improper",
+        reason="" if found.admissible else phrase("the solution is improper"),
         measures=fit_measures(found, convention=options.convention),
         estimates=parameter_estimates(found, level=options.level),
     )

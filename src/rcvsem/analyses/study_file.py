@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rcvsem.foundation.errors import FileError, StudyError
 from rcvsem.foundation.input_file import read_input, sha256
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 from rcvsem.instrument.problems import Problem, one_of
 from rcvsem.instrument.yaml_tree import YamlTree, parse_yaml
 from rcvsem.scale.extraction import Method
@@ -160,7 +161,9 @@ def _bytes_of(path: Path) -> bytes:
     except FileNotFoundError:
         raise FileError("There is no such study file.", where=where, fix="Check the path.") from None
     except OSError as error:
-        raise FileError(f"It cannot be read: {error.strerror}.", where=where) from None
+        raise FileError(
+            phrase("It cannot be read: {strerror}.", strerror=error.strerror), where=where
+        ) from None
 
 
 def _text(content: bytes, path: Path) -> str:
@@ -179,17 +182,19 @@ def _refuse(path: Path, problems: Sequence[Problem]) -> None:
     if len(problems) == 1:
         raise StudyError(first.what, where=f"{path}, {first.place}", fix=first.fix)
     listed = "\n".join(f"  {problem}" for problem in problems)
-    raise StudyError(f"The study file has {len(problems)} problems:\n{listed}", where=str(path))
+    raise StudyError(
+        phrase("The study file has {n} problems:\n{listed}", n=len(problems), listed=listed), where=str(path)
+    )
 
 
 _TYPES = {
     "string_type": "text",
-    "int_type": "a whole number",
+    "int_type": phrase("a whole number"),
     "float_type": "a number",
-    "list_type": "a list (lines that begin with '- ')",
-    "model_type": "keys with values",
-    "model_attributes_type": "keys with values",
-    "dict_type": "keys with values",
+    "list_type": phrase("a list (lines that begin with '- ')"),
+    "model_type": phrase("keys with values"),
+    "model_attributes_type": phrase("keys with values"),
+    "dict_type": phrase("keys with values"),
 }
 
 
@@ -200,20 +205,44 @@ def _problem(detail: dict[str, Any], tree: YamlTree) -> Problem:
     kind, line = str(detail["type"]), tree.line_of(keys)
     value = detail.get("input")
     if kind == "missing":
-        return Problem(keys[:-1], f"the key '{keys[-1]}' is missing.", "", tree.line_of(keys[:-1]))
+        return Problem(
+            keys[:-1], phrase("the key '{keys}' is missing.", keys=keys[-1]), "", tree.line_of(keys[:-1])
+        )
     if kind == "extra_forbidden":
-        return Problem(keys, f"unknown key '{keys[-1]}'.", one_of(keys[-1], _keys_at(keys[:-1])), line)
+        return Problem(
+            keys, phrase("unknown key '{keys}'.", keys=keys[-1]), one_of(keys[-1], _keys_at(keys[:-1])), line
+        )
     if kind == "literal_error":
         expected = str(detail.get("ctx", {}).get("expected", ""))
-        return Problem(keys, f"{value!r} is not allowed here.", f"Allowed: {expected}.", line)
+        return Problem(
+            keys,
+            phrase("{value!r} is not allowed here.", value=value),
+            phrase("Allowed: {expected}.", expected=expected),
+            line,
+        )
     if kind == "string_pattern_mismatch":
-        return Problem(keys, f"{value!r} cannot name a folder.", "Use letters, digits, '-' and '_'.", line)
+        return Problem(
+            keys,
+            phrase("{value!r} cannot name a folder.", value=value),
+            "Use letters, digits, '-' and '_'.",
+            line,
+        )
     if kind in _TYPES:
         shown = "nothing" if value is None else repr(value)
-        return Problem(keys, f"{shown} stands where {_TYPES[kind]} must stand.", "", line)
+        return Problem(
+            keys,
+            phrase("{shown} stands where {types} must stand.", shown=shown, types=_TYPES[kind]),
+            "",
+            line,
+        )
     if kind == "too_short":
         return Problem(keys, "the list is empty.", "Name at least one.", line)
-    return Problem(keys, f"{value!r} cannot be used: {str(detail['msg']).lower()}.", "", line)
+    return Problem(
+        keys,
+        phrase("{value!r} cannot be used: {msg}.", value=value, msg=str(detail["msg"]).lower()),
+        "",
+        line,
+    )
 
 
 def _is_branch(part: str) -> bool:
@@ -247,7 +276,10 @@ def _missing_files(part: StudyFile, base: Path, tree: YamlTree) -> list[Problem]
         named += [((key, k, "file"), model.file) for k, model in enumerate(models)]
     problems = [
         Problem(
-            keys, f"there is no file '{name}'.", "Paths are relative to the study file.", tree.line_of(keys)
+            keys,
+            phrase("there is no file '{name}'.", name=name),
+            "Paths are relative to the study file.",
+            tree.line_of(keys),
         )
         for keys, name in named
         if not (base / name).is_file()
@@ -255,7 +287,11 @@ def _missing_files(part: StudyFile, base: Path, tree: YamlTree) -> list[Problem]
     names = [_name(model) for model in (*part.models, *part.mediation)]
     for k, name in enumerate(names):
         if name in names[:k]:
-            problems.append(Problem((), f"two models are called '{name}'.", "Give each its own name.", 1))
+            problems.append(
+                Problem(
+                    (), phrase("two models are called '{name}'.", name=name), "Give each its own name.", 1
+                )
+            )
     return problems
 
 
@@ -272,7 +308,7 @@ def _leaves_the_study(part: StudyFile, base: Path, tree: YamlTree) -> list[Probl
         return []
     keys = ("report", "out")
     where = part.report.out or f"reports/{part.name}"
-    what = f"'{where}' leads out of the folder of the study."
+    what = phrase("'{where}' leads out of the folder of the study.", where=where)
     return [Problem(keys, what, "Say 'outside: true' beside it if that is meant.", tree.line_of(keys))]
 
 
@@ -315,7 +351,7 @@ def with_changes(plan: StudyPlan, *, draws: int | None = None, seed: int | None 
 
     changes = {name: value for name, value in (("draws", draws), ("seed", seed)) if value is not None}
     for name, value in changes.items():
-        check_integer(value, name, "the study", 0)
+        check_integer(value, name, phrase("the study"), 0)
     options = plan.file.options.model_copy(update=changes)
     return replace(plan, file=plan.file.model_copy(update={"options": options}))
 

@@ -21,6 +21,7 @@ from rcvsem.analyses.validity import ValidityOptions
 from rcvsem.fit import fit_options
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.bootstrap import Progress
 from rcvsem.model import read_model
 
@@ -138,7 +139,7 @@ def _fitted(plan: StudyPlan, model: PlannedModel, source: ScaleSource, draws: in
         level=options.level,
         convention=options.convention,
     )
-    with stage(f"bootstrap of {model.name}", draws) as progress:
+    with stage(phrase("bootstrap of {name}", name=model.name), draws) as progress:
         return run_study(inputs, chosen, progress)
 
 

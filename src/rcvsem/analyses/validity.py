@@ -20,6 +20,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.discriminant_tests import DiscriminantTests, discriminant_tests
 from rcvsem.infer.latent_method import LatentMethodFactor, latent_method_factor
 from rcvsem.infer.marker import MarkerTest, marker_test
@@ -134,9 +135,14 @@ def _without_restrictions(fit: Fit, base: Fit | NotAvailable) -> list[Finding]:
         Finding(
             code="restrictions_left_out",
             severity="info",
-            text=f"Tests of correlations, rival models and the method factor are made with free loadings and variances, "
-            f"without the fixed or equal ones of the model file (df {base.df} instead of {fit.df}); reliability, AVE, "
-            "Fornell-Larcker and cross-loadings are of the model as it is written.",
+            text=phrase(
+                "Tests of correlations, rival models and the method factor are made with free loadings "
+                "and variances, without the fixed or equal ones of the model file (df {df} instead of "
+                "{df_2}); reliability, AVE, Fornell-Larcker and cross-loadings are of the model as it is "
+                "written.",
+                df=base.df,
+                df_2=fit.df,
+            ),
         )
     ]
 
@@ -158,13 +164,13 @@ def _check_marker(source: ScaleSource, marker: Sequence[str]) -> None:
     unknown = [name for name in marker if name not in source.survey.variables]
     if unknown:
         raise OptionError(
-            f"The marker '{unknown[0]}' is not in the survey.",
-            fix=f"It has: {', '.join(source.survey.variables)}.",
+            phrase("The marker '{unknown}' is not in the survey.", unknown=unknown[0]),
+            fix=phrase("It has: {variables}.", variables=enumerated(source.survey.variables)),
         )
     inside = [name for name in marker if name in source.items]
     if inside:
         raise OptionError(
-            f"The marker '{inside[0]}' is an item of a construct in the model.",
+            phrase("The marker '{inside}' is an item of a construct in the model.", inside=inside[0]),
             fix="A marker must be unrelated to the constructs: take items or a question outside the model.",
         )
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rcvsem.analyses.path_model_options import BOOTSTRAP
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 
 TESTS = "Tests"
 
@@ -20,7 +21,7 @@ class ValidityOptions(Options):
     question) that theory does not relate to the constructs.
     """
 
-    owner: ClassVar[str] = "the validity analysis"
+    owner: ClassVar[str] = phrase("the validity analysis")
 
     draws: int = option(2000, at_least=0, help="Bootstrap draws; 0 skips the bootstrap.", panel=BOOTSTRAP)
     seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=BOOTSTRAP)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase, phrase_n
 from rcvsem.instrument import parse_instrument
 from rcvsem.survey import CleanSurvey, RawExport, clean
 from rcvsem.survey.likert import scales
@@ -33,11 +34,21 @@ def by_proposal(raw: RawExport) -> CleanSurvey | None:
     said = Finding(
         code="proposed_questionnaire",
         severity="warning",
-        text=f"The answers are words and no questionnaire was given: they are described by a proposal nobody has checked "
-        f"({len(instrument.items)} items in {len(instrument.constructs)} "
-        f"group{'s' if len(instrument.constructs) > 1 else ''}, {checks} points to check).",
-        fix="Write it with rcvsem instrument new EXPORT --out FILE, go through the lines that say CHECK, and give "
-        f"{named('instrument', 'FILE')}.",
+        text=phrase_n(
+            len(instrument.constructs),
+            "The answers are words and no questionnaire was given: they are described by a proposal "
+            "nobody has checked ({n} items in {n_2} group, {checks} points to check).",
+            "The answers are words and no questionnaire was given: they are described by a proposal "
+            "nobody has checked ({n} items in {n_2} groups, {checks} points to check).",
+            n=len(instrument.items),
+            n_2=len(instrument.constructs),
+            checks=checks,
+        ),
+        fix=phrase(
+            "Write it with rcvsem instrument new EXPORT --out FILE, go through the lines that say CHECK, "
+            "and give {instrument}.",
+            instrument=named("instrument", "FILE"),
+        ),
     )
     return replace(survey, findings=(said, *survey.findings))
 

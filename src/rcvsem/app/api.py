@@ -16,6 +16,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.names import columns_by_name
 from rcvsem.foundation.options import options_of, unknown_option
 from rcvsem.foundation.text import Language
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.intervals import IntervalKind
 from rcvsem.model import ModelSpec, parse_model, read_model
@@ -75,8 +76,12 @@ def fit(
     """
     if str(options.get("estimator")).lower() in PLS_ESTIMATORS:
         raise OptionError(
-            f"The estimator {options['estimator']!r} gives another kind of result.",
-            fix=f"Call rcvsem.pls(model, data, estimator={options['estimator']!r}).",
+            phrase(
+                "The estimator {estimator!r} gives another kind of result.", estimator=options["estimator"]
+            ),
+            fix=phrase(
+                "Call rcvsem.pls(model, data, estimator={estimator!r}).", estimator=options["estimator"]
+            ),
         )
     of_fit, of_model = _split(options)
     spec = _spec(model, of_model)
@@ -183,14 +188,14 @@ def _moments(
         raise OptionError("There is nothing to fit the model to.", fix="Give data, or cov and n.")
     if not hasattr(data, "columns"):
         raise OptionError(
-            f"The data are a {type(data).__name__}, not a DataFrame or a CleanSurvey.",
+            phrase("The data are a {kind}, not a DataFrame or a CleanSurvey.", kind=type(data).__name__),
             fix="Read a file with rcvsem.read_survey(FILE).",
         )
     names = [str(name) for name in data.columns]
     twice = [name for name in (*spec.observed, *((group,) if group else ())) if names.count(name) > 1]
     if twice:
         raise DataError(
-            f"The DataFrame has several columns called {', '.join(map(repr, twice))}.",
+            phrase("The DataFrame has several columns called {twice}.", twice=enumerated(map(repr, twice))),
             fix="Keep one of each: frame.loc[:, ~frame.columns.duplicated()] keeps the first.",
         )
     from rcvsem.model import check_variables
@@ -208,7 +213,7 @@ def _moments(
     labels = None
     if group is not None:
         if group not in data.columns:
-            raise OptionError(f"The data have no column {group!r} for the groups.")
+            raise OptionError(phrase("The data have no column {group!r} for the groups.", group=group))
         labels = [None if value != value else str(value) for value in data[group].tolist()]
         spec = spec.with_options(groups=len(dict.fromkeys(label for label in labels if label is not None)))
     try:
@@ -220,9 +225,11 @@ def _moments(
             if pd.to_numeric(data[n], errors="coerce").isna().sum() > data[n].isna().sum()
         ]
         raise DataError(
-            f"{', '.join(texts[:6]) or 'A column'} holds text, not numbers.",
-            fix=f"Categories without an order become dummies: write C({(texts or ['x'])[0]}) in the model. Else give "
-            "codes.",
+            phrase("{texts} holds text, not numbers.", texts=enumerated(texts[:6]) or phrase("A column")),
+            fix=phrase(
+                "Categories without an order become dummies: write C({texts}) in the model. Else give codes.",
+                texts=(texts or ["x"])[0],
+            ),
         ) from None
     looked_at = dict(zip(spec.observed, rows.T, strict=True))
     if group is not None and pd.api.types.is_numeric_dtype(data[group]):
@@ -347,7 +354,11 @@ def effects(
     known = get_args(IntervalKind)
     if wrong := [kind for kind in kinds if kind not in known]:
         raise OptionError(
-            f"The 'kinds' option of effects must be among {', '.join(known)}. Got {', '.join(map(repr, wrong))}."
+            phrase(
+                "The 'kinds' option of effects must be among {known}. Got {wrong}.",
+                known=enumerated(known),
+                wrong=enumerated(map(repr, wrong)),
+            )
         )
     if "bca" in kinds and bootstrap is not None and bootstrap.jackknife_effects is None:
         raise OptionError(

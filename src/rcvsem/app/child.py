@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rcvsem.foundation.words import phrase
+
 #: Longest line of a job, its JSON and pictures.
 LONGEST_LINE = 256 << 20
 
@@ -68,7 +70,11 @@ async def run_child(asked: Mapping[str, Any], hear: Callable[[dict[str, Any]], N
                     process.kill()
     if end is None:
         return Ended(
-            code=3, error=f"The process of this command ended without a result (code {process.returncode})."
+            code=3,
+            error=phrase(
+                "The process of this command ended without a result (code {returncode}).",
+                returncode=process.returncode,
+            ),
         )
     return Ended(**end)
 

@@ -13,6 +13,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.exit_codes import INTERRUPTED
 from rcvsem.foundation.options import Option, parsed
+from rcvsem.foundation.words import enumerated, phrase
 
 
 def values_of(command: Command, typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,7 +80,12 @@ def check_before(command: Command, given: Given) -> None:
     format_ = given.values.get("format")
     if command.endings and format_ is None and Path(out).suffix.lower() not in ("", *command.endings):
         raise OptionError(
-            f"{named('out')} takes a file that ends in {', '.join(command.endings)}. Got '{Path(out).name}'."
+            phrase(
+                "{out} takes a file that ends in {endings}. Got '{name}'.",
+                out=named("out"),
+                endings=enumerated(command.endings),
+                name=Path(out).name,
+            )
         )
     check_out(out, None, paths)
 
@@ -128,7 +134,7 @@ def tell(command: Command, result: Any, given: Given) -> None:
     else:
         assert document is not None
         _show(command, document, given)
-        say(f"Report: {target}")
+        say(phrase("Report: {target}", target=target))
 
 
 def _show(command: Command, document: Any, given: Given) -> None:

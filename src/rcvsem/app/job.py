@@ -19,6 +19,7 @@ from typing import Any
 
 from rcvsem.commands.declaration import Command, Given, Look
 from rcvsem.foundation.options import Option
+from rcvsem.foundation.words import phrase
 
 Emit = Callable[[dict[str, Any]], None]
 PICTURES = 3
@@ -52,14 +53,22 @@ def run_job(asked: Mapping[str, Any], emit: Emit) -> None:
     except RcvsemError as error:
         end.update(code=error.exit_code, error=error.message)
     except MemoryError:
-        end.update(code=2, error="There is not enough memory for this.")
+        end.update(code=2, error=phrase("There is not enough memory for this."))
     except OSError as error:
         where = "" if error.filename is None else f": {os.fsdecode(error.filename)!r}"
-        end.update(code=2, error=f"The system refused: {error.strerror or error}{where}.")
+        end.update(
+            code=2,
+            error=phrase(
+                "The system refused: {strerror}{where}.", strerror=error.strerror or error, where=where
+            ),
+        )
     except Exception as error:
         if os.environ.get("RCVSEM_DEBUG"):
             raise
-        end.update(code=3, error=f"Internal error ({type(error).__name__}): this is a fault of rcvsem.")
+        end.update(
+            code=3,
+            error=phrase("Internal error ({kind}): this is a fault of rcvsem.", kind=type(error).__name__),
+        )
     emit({"done": end})
 
 
@@ -104,7 +113,7 @@ def _values(command: Command, said: Mapping[str, Any]) -> tuple[Command, dict[st
     values = {name: _value(known[name], value) for name, value in said.items() if value is not None}
     missing = [name for name, each in known.items() if each.required and name not in values]
     if missing:
-        raise OptionError(f"{command.name} needs '{missing[0]}'.")
+        raise OptionError(phrase("{name} needs '{missing}'.", name=command.name, missing=missing[0]))
     form = command.form_of(values)
     own = {each.name for each in form.options}
     hushed = [name for name in OF_TERMINAL if name in own and not (name == "json" and form.of_respondents)]

@@ -12,6 +12,7 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Language
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.survey import CleanSurvey
 
@@ -40,7 +41,7 @@ def as_json(
         result = study_of(result, survey=survey, bootstrap=bootstrap)
     command = command_of(result)
     if command is None or command.json is None:
-        raise OptionError(f"A {type(result).__name__} has no machine form.")
+        raise OptionError(phrase("A {kind} has no machine form.", kind=type(result).__name__))
     return dict(command.json(result))
 
 
@@ -52,7 +53,7 @@ def write_result(
 
     command = command_of(result)
     if command is None or (command.telling is None and command.name != "run"):
-        raise OptionError(f"A {type(result).__name__} has no report.")
+        raise OptionError(phrase("A {kind} has no report.", kind=type(result).__name__))
     if command.telling is None:
         from rcvsem.analyses.study_run_json import whole_record
         from rcvsem.chapters.study_run import whole_document
@@ -106,7 +107,7 @@ def frame(result: Any) -> pd.DataFrame:
 
     _, tables = shown(result)
     if not tables:
-        raise OptionError(f"A {type(result).__name__} has no table.")
+        raise OptionError(phrase("A {kind} has no table.", kind=type(result).__name__))
     table = tables[0]
 
     def value(cell: Any) -> Any:

@@ -9,6 +9,7 @@ from rcvsem.audit.conflicts import smallest_repairs
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.printed import Printed, digits_changed
 from rcvsem.audit.result import Check, Conflict
+from rcvsem.foundation.words import phrase
 
 Active = frozenset[str]
 
@@ -119,7 +120,9 @@ def _check(block: Block, relation: Relation, kept: Active, removed: Active) -> C
         absent = tuple(_label(block, need) for need in relation.needs if need not in block.values)
         if not absent and removed:
             names = ", ".join(_label(block, k) for k in block.values if k in removed)
-            common["note"] = f"agrees with all values but {names}, which would have to change"
+            common["note"] = phrase(
+                "agrees with all values but {names}, which would have to change", names=names
+            )
             return Check(verdict="consistent", **common)  # type: ignore[arg-type]
         return Check(verdict="not checkable", missing=absent or ("other values",), **common)  # type: ignore[arg-type]
     return Check(verdict="consistent", implied=implied, **common)  # type: ignore[arg-type]

@@ -9,19 +9,20 @@ from rcvsem.audit.interval import ALL, UNIT, Interval
 from rcvsem.audit.paper import Paper, PrintedEffect, PrintedModel
 from rcvsem.audit.path_checks import covers_agree
 from rcvsem.audit.result import Check, Conflict
+from rcvsem.foundation.words import phrase
 
 KINDS = ("indirect", "direct", "total")
 _LABELS = {
     "a": "a",
     "b": "b",
-    "indirect": "indirect effect",
-    "direct": "direct effect",
-    "total": "total effect",
+    "indirect": phrase("indirect effect"),
+    "direct": phrase("direct effect"),
+    "total": phrase("total effect"),
     "share": "indirect/total",
     "share_direct": "direct/total",
-    **{f"{kind}_p": f"p of the {kind} effect" for kind in KINDS},
-    **{f"{kind}_lower": f"{kind} effect, lower end" for kind in KINDS},
-    **{f"{kind}_upper": f"{kind} effect, upper end" for kind in KINDS},
+    **{f"{kind}_p": phrase("p of the {kind} effect", kind=kind) for kind in KINDS},
+    **{f"{kind}_lower": phrase("{kind} effect, lower end", kind=kind) for kind in KINDS},
+    **{f"{kind}_upper": phrase("{kind} effect, upper end", kind=kind) for kind in KINDS},
 }
 _FORMULAS = {
     "indirect": "a b; total − direct",
@@ -135,7 +136,10 @@ def _block(model: PrintedModel, effect: PrintedEffect) -> Block:
                 key=f"{kind}_p",
                 label=_LABELS[f"{kind}_p"],
                 needs=(f"{kind}_lower", f"{kind}_upper"),
-                formula=f"below {1 - effect.level:.2g} exactly when the interval is without 0 (same method)",
+                formula=phrase(
+                    "below {level:.2g} exactly when the interval is without 0 (same method)",
+                    level=1 - effect.level,
+                ),
                 implied=lambda active, kind=kind: implied_p(kind, active),  # type: ignore[misc]
             )
         )

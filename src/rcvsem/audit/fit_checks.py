@@ -24,12 +24,13 @@ from rcvsem.audit.system import (
     difference_p,
     differences,
 )
+from rcvsem.foundation.words import enumerated, phrase
 
 _COMPARED = {
-    "delta_chisq": ("Δχ²", "χ² of the restricted model − χ² of the full model"),
-    "delta_df": ("Δdf", "df of the restricted model − df of the full model"),
+    "delta_chisq": ("Δχ²", phrase("χ² of the restricted model − χ² of the full model")),
+    "delta_df": ("Δdf", phrase("df of the restricted model − df of the full model")),
     "p": ("p (Δχ²)", "P(χ²(Δdf) > Δχ²)"),
-    "nested": ("nesting", "a restriction gains df and cannot lower χ²"),
+    "nested": ("nesting", phrase("a restriction gains df and cannot lower χ²")),
 }
 Repair = frozenset[Key]
 COARSE = 20  # branches looked at to rank repairs
@@ -238,7 +239,10 @@ class FitTables:
         if disputed:
             return check(
                 verdict="consistent",
-                note=f"agrees with all values but {', '.join(disputed)}, which would have to change",
+                note=phrase(
+                    "agrees with all values but {disputed}, which would have to change",
+                    disputed=enumerated(disputed),
+                ),
             )
         return check(verdict="not checkable", missing=self._missing(key, solutions))
 
@@ -252,7 +256,7 @@ class FitTables:
     def _missing(self, key: Key, solutions: Sequence[Solution]) -> tuple[str, ...]:
         owner, name = key
         if name not in INDICES or not solutions:
-            return ("the values it is compared with",)
+            return (phrase("the values it is compared with"),)
         lacking: dict[str, None] = {}
         models = list(self.system.models) if owner == PAPER else [owner]
         for solution in solutions[:1]:
@@ -277,7 +281,7 @@ class FitTables:
             out.append(
                 Check(
                     where=key[0],
-                    quantity=f"{INDICES[name].label}, model file",
+                    quantity=phrase("{label}, model file", label=INDICES[name].label),
                     printed=str(expected),
                     verdict=verdict,  # type: ignore[arg-type]
                     formula="counted from the model file",
@@ -297,7 +301,7 @@ class FitTables:
             if name in NOT_USED:
                 reason = (WORDS["R"],)
             elif model.scaled and name in ROBUST_UNKNOWN:
-                reason = (f"{WORDS['λ']} (estimator {model.estimator})",)
+                reason = (phrase("{λ} (estimator {estimator})", λ=WORDS["λ"], estimator=model.estimator),)
             if reason:
                 out.append(
                     Check(
@@ -396,6 +400,6 @@ class FitTables:
         """`M1: GFI`, or `N`."""
         owner, name = key
         if name == "file":
-            return f"{owner}: the model file's df"
+            return phrase("{owner}: the model file's df", owner=owner)
         label = self._words(key)[0]
         return f"{owner}: {label}" if owner else label

@@ -9,13 +9,17 @@ from rcvsem.audit.paper import Paper, PrintedMatrix
 from rcvsem.audit.printed import digits_changed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.words import phrase
 
 
 def matrix_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
     """Checks of the construct correlations and of the item matrix."""
     checks: list[Check] = []
     conflicts: list[Conflict] = []
-    for name, matrix in (("construct correlations", paper.correlations), ("item matrix", paper.matrix)):
+    for name, matrix in (
+        (phrase("construct correlations"), paper.correlations),
+        (phrase("item matrix"), paper.matrix),
+    ):
         if matrix is None:
             continue
         checks += _symmetry(name, matrix)
@@ -52,7 +56,7 @@ def _symmetry(name: str, matrix: PrintedMatrix) -> list[Check]:
                 verdict="inconsistent",
                 implied=mirror.values,
                 formula="the same above and below the diagonal",
-                change=(f"{name}: {pair} or {other}",),
+                change=(phrase("{name}: {pair} or {other}", name=name, pair=pair, other=other),),
                 suggestion=mirror.text,
                 digits=value.digits,
             )
@@ -66,12 +70,12 @@ def _possible(name: str, matrix: PrintedMatrix) -> tuple[Check, list[Conflict]]:
     centre, reach = centre_and_reach(matrix)
     smallest = float(np.linalg.eigvalsh(centre)[0])
     slack = float(np.linalg.norm(reach, 2)) + 1e-9
-    formula = "smallest eigenvalue ≥ 0"
+    formula = phrase("smallest eigenvalue ≥ 0")
     implied = Interval(smallest - slack, smallest + slack)
     if matrix.diagonal == "variance":
         formula += " (covariances)"
     if implied.hi >= 0:
-        note = "the smallest eigenvalue is in the range shown"
+        note = phrase("the smallest eigenvalue is in the range shown")
         return Check(
             where=name,
             quantity="positive definite",
@@ -82,7 +86,7 @@ def _possible(name: str, matrix: PrintedMatrix) -> tuple[Check, list[Conflict]]:
             note=note,
         ), []
     repairs = _single_repairs(matrix, centre, reach)
-    label = f"{name}: all correlations"
+    label = phrase("{name}: all correlations", name=name)
     change = tuple(f"{name}: r({matrix.names[i]}, {matrix.names[j]})" for i, j, _ in repairs[:1]) or (label,)
     suggestion = repairs[0][2] if repairs else ""
     check = Check(

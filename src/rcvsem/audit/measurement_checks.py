@@ -14,8 +14,15 @@ from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.evaluate.convergent import average_variance_extracted, composite_reliability
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.words import phrase
 
-_LABELS = {"ave": "AVE", "cr": "CR", "sqrt_ave": "√AVE", "diagonal": "Fornell-Larcker diagonal", "alpha": "α"}
+_LABELS = {
+    "ave": "AVE",
+    "cr": "CR",
+    "sqrt_ave": "√AVE",
+    "diagonal": phrase("Fornell-Larcker diagonal"),
+    "alpha": "α",
+}
 
 
 def measurement_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
@@ -38,8 +45,8 @@ def _block(paper: Paper, construct: str) -> Block:
         key: value for key, value in paper.reliability.get(construct, {}).items() if key != "alpha"
     }
     values |= _diagonal(paper, construct)
-    values |= {f"loading {item}": value for item, value in loadings.items()}
-    items = [f"loading {item}" for item in loadings]
+    values |= {phrase("loading {item}", item=item): value for item, value in loadings.items()}
+    items = [phrase("loading {item}", item=item) for item in loadings]
 
     def ave(active: Active) -> Interval | None:
         parts = [ave_range(_boxes(values, items, active))] if items else []
@@ -184,7 +191,7 @@ def _alpha_check(paper: Paper, construct: str, alpha: Printed) -> Check:
     1974). With SDs it is a number. The sample's correlations may lie off the model's by what SRMR allows.
     """
     loadings = paper.loadings.get(construct, {})
-    formula = "α ≤ k/(k − 1) (1 − 1/λmax) of the items' correlations"
+    formula = phrase("α ≤ k/(k − 1) (1 − 1/λmax) of the items' correlations")
     common: dict[str, Any] = {
         "where": construct,
         "quantity": "α",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rcvsem.foundation.words import phrase
+
 CHISQ, DF, N, P, Q = "chisq", "df", "n", "p", "q"
 
 
@@ -29,15 +31,15 @@ class Index:
 WORDS = {
     "C": "χ²",
     "d": "df",
-    "C0": "the baseline model's χ²",
-    "d0": "the baseline model's df",
+    "C0": phrase("the baseline model's χ²"),
+    "d0": phrase("the baseline model's df"),
     "N": "N",
-    "q": "the number of free parameters",
-    "p": "the number of observed variables",
-    "U": "the log-likelihood of the saturated model",
-    "GFI": "GFI, AGFI or PGFI",
-    "R": "the residual correlations",
-    "λ": "the scaling of the robust statistic",
+    "q": phrase("the number of free parameters"),
+    "p": phrase("the number of observed variables"),
+    "U": phrase("the log-likelihood of the saturated model"),
+    "GFI": phrase("GFI, AGFI or PGFI"),
+    "R": phrase("the residual correlations"),
+    "λ": phrase("the scaling of the robust statistic"),
 }
 
 _ALL = (

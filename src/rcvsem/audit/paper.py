@@ -11,6 +11,7 @@ from rcvsem.audit.names import COUNTS, index_key
 from rcvsem.audit.printed import Printed, Rounding, read_printed
 from rcvsem.audit.schema import ComparisonPart, EffectPart, MatrixPart, ModelPart, PaperFile, PathPart
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
@@ -147,7 +148,7 @@ class PrintedComparison:
     @property
     def name(self) -> str:
         """`M0 vs M1`."""
-        return f"{self.restricted} vs {self.full}"
+        return phrase("{restricted} vs {full}", restricted=self.restricted, full=self.full)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -180,8 +181,8 @@ class Paper:
             if model.name == name:
                 return model
         raise PaperError(
-            f"The paper has no model '{name}'.",
-            fix=f"It has: {', '.join(m.name for m in self.models) or 'none'}.",
+            phrase("The paper has no model '{name}'.", name=name),
+            fix=phrase("It has: {models}.", models=enumerated(m.name for m in self.models) or phrase("none")),
         )
 
 

@@ -14,6 +14,7 @@ from rcvsem.audit.paper import Paper, PrintedModel, PrintedPath
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.evaluate.tails import normal_quantile, two_sided_p
+from rcvsem.foundation.words import phrase
 
 _LABELS = {
     "b": "b",
@@ -22,8 +23,8 @@ _LABELS = {
     "p": "p",
     "stars": "stars",
     "beta": "β",
-    "ci_lower": "interval, lower end",
-    "ci_upper": "interval, upper end",
+    "ci_lower": phrase("interval, lower end"),
+    "ci_upper": phrase("interval, upper end"),
 }
 
 
@@ -194,7 +195,7 @@ def _block(paper: Paper, model: PrintedModel, path: PrintedPath) -> Block:
         Relation(
             key="p",
             label="p",
-            formula=f"{paper.p_sides}-sided, standard normal",
+            formula=phrase("{p_sides}-sided, standard normal", p_sides=paper.p_sides),
             implied=implied_p,
             needs=("b", "se", "z"),
         ),
@@ -245,7 +246,9 @@ def _signed(b: Interval) -> Interval:
 def _interval_formula(wald: bool, level: float) -> str:
     if wald:
         return f"b ± {normal_quantile(0.5 + level / 2):.3f} SE"
-    return f"without 0 exactly when p < {1 - level:.2g} (interval and p of the same method)"
+    return phrase(
+        "without 0 exactly when p < {level:.2g} (interval and p of the same method)", level=1 - level
+    )
 
 
 def covers_agree(lower: Interval, upper: Interval, p: Interval, level: float) -> bool:
@@ -338,5 +341,5 @@ def _scale_block(paper: Paper, model: PrintedModel) -> Block:
         )
         for name, path in paths.items()
     )
-    labels = {name: f"β of {name}" for name in paths} | {"b": "b"}
+    labels = {name: phrase("β of {name}", name=name) for name in paths} | {"b": "b"}
     return Block(where=model.name, values=values, relations=relations, consistent=consistent, labels=labels)

@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.readers.package import SAVE_AGAIN, open_package
 
 #: Published tables are small; a stray cell far away is not.
@@ -30,7 +31,11 @@ def sheets_here(content: bytes, where: str) -> list[list[Any]]:
     size = sum(sheet.max_row * sheet.max_column for sheet in book.worksheets)
     if size > MAX_CELLS:
         raise FileError(
-            f"its sheets span {size:,} cells; published tables have less than {MAX_CELLS:,}.",
+            phrase(
+                "its sheets span {size:,} cells; published tables have less than {max_cells:,}.",
+                size=size,
+                max_cells=MAX_CELLS,
+            ),
             where=where,
             fix="Delete stray cells far from the tables (Ctrl+End shows the last one) and save again.",
         )

@@ -16,6 +16,7 @@ from rcvsem.audit.schema import PaperFile
 from rcvsem.audit.tables_in import add_table, new_paper, tables_of
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.input_file import read_input, sha256
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.problems import Path as KeyPath
 from rcvsem.instrument.problems import Problem, one_of
 from rcvsem.instrument.yaml_tree import YamlTree, parse_yaml
@@ -57,7 +58,7 @@ def read_paper(paths: PathLike | Sequence[PathLike], **overrides: Any) -> Paper:
                 add_table(data, table)
     else:
         raise FileError(
-            f"published tables cannot be read from a '{files[0].suffix}' file.",
+            phrase("published tables cannot be read from a '{suffix}' file.", suffix=files[0].suffix),
             where=str(files[0]),
             fix="Give a .yaml, .xlsx or .csv file; docs/audit.md shows their layout.",
         )
@@ -86,7 +87,9 @@ def _bytes_of(file: Path) -> bytes:
             raise FileError("the file is larger than 20 MB; published tables are small.", where=str(file))
         return read_input(file)
     except OSError as error:
-        raise FileError(f"cannot read it: {error.strerror or error}.", where=str(file)) from None
+        raise FileError(
+            phrase("cannot read it: {strerror}.", strerror=error.strerror or error), where=str(file)
+        ) from None
 
 
 def _from_yaml(content: bytes, where: str) -> tuple[dict[Any, Any], YamlTree]:
@@ -133,8 +136,11 @@ def _error(problems: Sequence[Problem], where: str) -> PaperError:
         place = ", ".join(part for part in (where, first.place) if part)
         return PaperError(first.what, where=place, fix=first.fix)
     shown = "\n".join(f"  {problem}" for problem in problems[:20])
-    more = f"\n  and {len(problems) - 20} more" if len(problems) > 20 else ""
-    return PaperError(f"the tables have {len(problems)} problems:\n{shown}{more}", where=where)
+    more = phrase("\n  and {n} more", n=len(problems) - 20) if len(problems) > 20 else ""
+    return PaperError(
+        phrase("the tables have {n} problems:\n{shown}{more}", n=len(problems), shown=shown, more=more),
+        where=where,
+    )
 
 
 def _problem(detail: dict[str, Any]) -> Problem:
@@ -144,9 +150,11 @@ def _problem(detail: dict[str, Any]) -> Problem:
     )
     kind, value = str(detail["type"]), detail.get("input")
     if kind == "missing":
-        return Problem(path[:-1], f"the key '{path[-1]}' is missing.")
+        return Problem(path[:-1], phrase("the key '{path}' is missing.", path=path[-1]))
     if kind == "extra_forbidden":
-        return Problem(path, f"unknown key '{path[-1]}'.", one_of(path[-1], _known_keys(path[:-1])))
+        return Problem(
+            path, phrase("unknown key '{path}'.", path=path[-1]), one_of(path[-1], _known_keys(path[:-1]))
+        )
     if value is None:
         return Problem(path, "nothing is written after the colon.")
     shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "..."
@@ -155,9 +163,13 @@ def _problem(detail: dict[str, Any]) -> Problem:
         return Problem(path, f"{message}.", "Write it as printed, e.g. .940, <.001, 43% or 0.36**.")
     if kind == "literal_error":
         return Problem(
-            path, f"{shown} is not allowed here.", f"Allowed: {detail.get('ctx', {}).get('expected')}."
+            path,
+            phrase("{shown} is not allowed here.", shown=shown),
+            phrase("Allowed: {detail}.", detail=detail.get("ctx", {}).get("expected")),
         )
-    return Problem(path, f"{shown} cannot be used here: {message.lower()}.")
+    return Problem(
+        path, phrase("{shown} cannot be used here: {message}.", shown=shown, message=message.lower())
+    )
 
 
 def _known_keys(path: KeyPath) -> list[str]:
@@ -185,19 +197,27 @@ def _cross_check(part: PaperFile) -> list[Problem]:
     names = [model.name for model in part.models]
     for m, model in enumerate(part.models):
         if names.index(model.name) < m:
-            problems.append(Problem(("models", m, "name"), f"two models are named '{model.name}'."))
+            problems.append(
+                Problem(("models", m, "name"), phrase("two models are named '{name}'.", name=model.name))
+            )
         seen: dict[str, str] = {}
         for name in model.fit:
             key = index_key(name)
             if key is None:
                 close = get_close_matches(name.lower(), INDICES, n=1)
-                hint = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(INDICES)}."
-                problems.append(Problem(("models", m, "fit", name), f"unknown index '{name}'.", hint))
+                hint = (
+                    phrase("Did you mean '{close}'?", close=close[0])
+                    if close
+                    else phrase("Known: {indices}.", indices=enumerated(INDICES))
+                )
+                problems.append(
+                    Problem(("models", m, "fit", name), phrase("unknown index '{name}'.", name=name), hint)
+                )
             elif key in seen:
                 problems.append(
                     Problem(
                         ("models", m, "fit", name),
-                        f"'{name}' and '{seen[key]}' are the same index.",
+                        phrase("'{name}' and '{seen}' are the same index.", name=name, seen=seen[key]),
                         "Keep one.",
                     )
                 )
@@ -209,16 +229,16 @@ def _cross_check(part: PaperFile) -> list[Problem]:
                 problems.append(
                     Problem(
                         ("comparisons", c, side),
-                        f"there is no model '{getattr(comparison, side)}'.",
-                        f"Models: {', '.join(names) or 'none'}.",
+                        phrase("there is no model '{getattr}'.", getattr=getattr(comparison, side)),
+                        phrase("Models: {names}.", names=enumerated(names) or phrase("none")),
                     )
                 )
     if part.measurement_model is not None and part.measurement_model not in names:
         problems.append(
             Problem(
                 ("measurement_model",),
-                f"there is no model '{part.measurement_model}'.",
-                f"Models: {', '.join(names) or 'none'}.",
+                phrase("there is no model '{measurement_model}'.", measurement_model=part.measurement_model),
+                phrase("Models: {names}.", names=enumerated(names) or phrase("none")),
             )
         )
     for key in ("correlations", "matrix"):
@@ -229,25 +249,35 @@ def _cross_check(part: PaperFile) -> list[Problem]:
         if len(set(matrix.names)) < k:
             problems.append(Problem((key, "names"), "a variable is named twice."))
         if len(matrix.rows) != k:
-            problems.append(Problem((key, "rows"), f"there are {len(matrix.rows)} rows for {k} variables."))
+            problems.append(
+                Problem(
+                    (key, "rows"), phrase("there are {n} rows for {k} variables.", n=len(matrix.rows), k=k)
+                )
+            )
         for i, row in enumerate(matrix.rows):
             if len(row) > k:
                 problems.append(
-                    Problem((key, "rows", i), f"the row has {len(row)} values for {k} variables.")
+                    Problem(
+                        (key, "rows", i), phrase("the row has {n} values for {k} variables.", n=len(row), k=k)
+                    )
                 )
         lacking = [
-            f"{matrix.names[i]} with {matrix.names[j]}"
+            phrase("{names} with {names_2}", names=matrix.names[i], names_2=matrix.names[j])
             for i in range(min(k, len(matrix.rows)))
             for j in range(i)
             if _cell(matrix.rows, i, j) is None and _cell(matrix.rows, j, i) is None
         ]
         if lacking and len(matrix.rows) == k:
-            problems.append(Problem((key, "rows"), f"there is no value for {', '.join(lacking[:4])}."))
+            problems.append(
+                Problem(
+                    (key, "rows"), phrase("there is no value for {lacking}.", lacking=enumerated(lacking[:4]))
+                )
+            )
     twice = [item for items in part.loadings.values() for item in items]
     for item in sorted({item for item in twice if twice.count(item) > 1}):
-        problems.append(Problem(("loadings",), f"'{item}' stands under two constructs."))
+        problems.append(Problem(("loadings",), phrase("'{item}' stands under two constructs.", item=item)))
     if part.n is not None and float(part.n.replace(",", "").lstrip("=<>")) < 2:
-        problems.append(Problem(("n",), f"the number of cases cannot be {part.n}."))
+        problems.append(Problem(("n",), phrase("the number of cases cannot be {n}.", n=part.n)))
     return problems
 
 
@@ -262,5 +292,6 @@ def _set_model_file(data: dict[Any, Any], name: str, file: Path) -> None:
             return
     names = [str(m.get("name")) for m in data.get("models") or [] if isinstance(m, dict)]
     raise OptionError(
-        f"There is no model '{name}' in the tables.", fix=f"Models: {', '.join(names) or 'none'}."
+        phrase("There is no model '{name}' in the tables.", name=name),
+        fix=phrase("Models: {names}.", names=enumerated(names) or phrase("none")),
     )

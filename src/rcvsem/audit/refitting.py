@@ -19,6 +19,7 @@ from rcvsem.foundation.door import either
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.result import Result
+from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:
     from rcvsem.audit.printed import Printed
@@ -127,7 +128,7 @@ def refit(
             "no model of the paper has a model file, so there is nothing to refit.",
             where=tables.path,
             fix="Name one with 'file:' under the model, or with "
-            + either("model_files={NAME: FILE}.", "--model NAME=FILE."),
+            + either(phrase("model_files={NAME: FILE}."), phrase("--model NAME=FILE.")),
         )
     moments = implied_moments(tables)
     streams = np.random.SeedSequence(seed).spawn(len(models))
@@ -145,7 +146,11 @@ def implied_moments(paper: Paper) -> ImpliedMoments:
     smallest = float(np.linalg.eigvalsh(matrix)[0])
     if smallest <= 0:
         raise DataError(
-            f"The matrix that the printed values imply is not positive definite (smallest eigenvalue {smallest:.4g}).",
+            phrase(
+                "The matrix that the printed values imply is not positive definite (smallest eigenvalue "
+                "{smallest:.4g}).",
+                smallest=smallest,
+            ),
             fix="rcvsem audit shows which printed correlation stands against the others.",
         )
     n = 0 if paper.n is None else round(paper.n.value)
@@ -208,7 +213,10 @@ class _Source:
             return
         lacking = [c for c in constructs if c not in paper.correlations.names]
         if lacking:
-            raise PaperError(f"the factor correlations lack {', '.join(lacking)}.", where=paper.path)
+            raise PaperError(
+                phrase("the factor correlations lack {lacking}.", lacking=enumerated(lacking)),
+                where=paper.path,
+            )
         centre, reach = centre_and_reach(paper.correlations)
         order = [paper.correlations.names.index(c) for c in constructs]
         centre, reach = centre[np.ix_(order, order)], reach[np.ix_(order, order)]

@@ -24,6 +24,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.words import enumerated, phrase
 
 Mode = Literal["exact", "expected"]
 STEEPEST = 2.5  # skewness that a quadratic of a normal variable can have (its limit is 2.83)
@@ -87,10 +88,14 @@ def simulate(
     """
     tables = paper if isinstance(paper, Paper) else read_paper(paper, **overrides)
     if mode not in ("exact", "expected"):
-        raise OptionError(f"The 'mode' option of simulate must be one of exact, expected. Got {mode!r}.")
+        raise OptionError(
+            phrase("The 'mode' option of simulate must be one of exact, expected. Got {mode!r}.", mode=mode)
+        )
     if n is None and tables.n is None:
         raise PaperError(
-            "the paper prints no N.", where=tables.path, fix=f"Say how many respondents with {named('n')}."
+            "the paper prints no N.",
+            where=tables.path,
+            fix=phrase("Say how many respondents with {n}.", n=named("n")),
         )
     size = round(tables.n.value) if n is None and tables.n is not None else n
     moments = implied_moments(tables)
@@ -98,7 +103,11 @@ def simulate(
     check_integer(size, "n", "simulate", len(names) + 2)
     assert size is not None
     if scale is not None and (scale[1] <= scale[0] or scale[1] - scale[0] > 100):
-        raise OptionError(f"The 'scale' option of simulate takes two codes, the lower first. Got {scale!r}.")
+        raise OptionError(
+            phrase(
+                "The 'scale' option of simulate takes two codes, the lower first. Got {scale!r}.", scale=scale
+            )
+        )
     target = correlation(moments.matrix)
     mean, sd, skew = _items(tables, names, scale)
     rng = np.random.default_rng(np.random.SeedSequence(seed))
@@ -107,8 +116,8 @@ def simulate(
     else:
         answers = _rated(target, mean, sd, skew, size, mode, scale, rng, names)
     gap = np.corrcoef(answers.T) - target
-    title = tables.title or tables.path or "published tables"
-    notice = f"Simulated from published statistics ({title}); nobody gave these answers."
+    title = tables.title or tables.path or phrase("published tables")
+    notice = phrase("Simulated from published statistics ({title}); nobody gave these answers.", title=title)
     return Simulated(
         names=names,
         answers=frozen(answers),
@@ -133,7 +142,10 @@ def _items(
         lacking = [name for name, row in zip(names, rows, strict=True) if not {"mean", "sd"} <= row.keys()]
         if lacking:
             raise PaperError(
-                f"a rating scale needs the mean and SD of every item; {', '.join(lacking[:5])} lack them.",
+                phrase(
+                    "a rating scale needs the mean and SD of every item; {lacking} lack them.",
+                    lacking=enumerated(lacking[:5]),
+                ),
                 where=paper.path,
                 fix="Add them under 'items:', or simulate continuous answers (no scale).",
             )
@@ -150,7 +162,11 @@ def _continuous(
     """y = b z + c (z^2 - 1) has variance b^2 + 2 c^2 = 1 and skewness 6 b^2 c + 8 c^3; cov = b b' r + 2 c c' r^2."""
     if np.abs(skew).max() > STEEPEST:
         raise DataError(
-            f"Continuous answers can be made up to a skewness of {STEEPEST}; {np.abs(skew).max():g} is asked."
+            phrase(
+                "Continuous answers can be made up to a skewness of {steepest}; {max:g} is asked.",
+                steepest=STEEPEST,
+                max=np.abs(skew).max(),
+            )
         )
     c = np.array([_curvature(s) for s in skew])
     b = np.sqrt(1.0 - 2.0 * c**2)
@@ -208,7 +224,15 @@ def _rated(
     for name, m, s in zip(names, mean, sd, strict=True):
         if not scale[0] < m < scale[1] or s <= 0 or s**2 > (m - scale[0]) * (scale[1] - m):
             raise DataError(
-                f"No answers from {scale[0]} to {scale[1]} have the mean {m:g} and SD {s:g} printed for {name}."
+                phrase(
+                    "No answers from {scale} to {scale_2} have the mean {m:g} and SD {s:g} printed for "
+                    "{name}.",
+                    scale=scale[0],
+                    scale_2=scale[1],
+                    m=m,
+                    s=s,
+                    name=name,
+                )
             )
     population = sd * np.sqrt((n - 1) / n) if mode == "exact" else sd
     triples = zip(mean, population, skew, strict=True)
@@ -225,11 +249,21 @@ def _rated(
 
 
 def _about(paper: Paper, mode: str, scale: tuple[int, int] | None, seed: int, basis: str) -> tuple[str, ...]:
-    moments = "in the sample" if mode == "exact" else "in expectation"
-    form = "continuous" if scale is None else f"whole numbers {scale[0]} to {scale[1]}"
+    moments = phrase("in the sample") if mode == "exact" else phrase("in expectation")
+    form = (
+        "continuous"
+        if scale is None
+        else phrase("whole numbers {scale} to {scale_2}", scale=scale[0], scale_2=scale[1])
+    )
     lines = (
-        f"Correlations from {basis}, {moments}; answers {form}; seed {seed}; made by rcvsem simulate.",
-        f"Tables: {paper.source}" if paper.source else "",
-        "Do not cite results from these answers as findings.",
+        phrase(
+            "Correlations from {basis}, {moments}; answers {form}; seed {seed}; made by rcvsem simulate.",
+            basis=basis,
+            moments=moments,
+            form=form,
+            seed=seed,
+        ),
+        phrase("Tables: {source}", source=paper.source) if paper.source else "",
+        phrase("Do not cite results from these answers as findings."),
     )
     return tuple(line for line in lines if line)

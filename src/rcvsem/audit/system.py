@@ -12,6 +12,7 @@ from rcvsem.audit.paper import FRACTIONAL, Paper, PrintedModel
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.region import FINE, JOINT, KEEP, LARGEST_P, Frame, Region, Regions, p_matters
 from rcvsem.evaluate.tails import chi_square_tail
+from rcvsem.foundation.words import phrase
 
 Key = tuple[str, str]
 PAPER = ""  # owner of what belongs to the whole paper
@@ -323,14 +324,14 @@ class System:
         return regions
 
     def _sample(self, name: str) -> str:
-        return f"own {name}" if "n" in self.models[name].fit else PAPER
+        return phrase("own {name}", name=name) if "n" in self.models[name].fit else PAPER
 
     def _family(self, name: str) -> str:
         """Models of the same variables in the same sample have one baseline model."""
         variables = self.models[name].variables
         model = self.models[name]
         same = f"{self._sample(name)}|{model.estimator}|{model.groups}|{model.exogenous}|{model.means}"
-        return f"{same}|{variables}" if variables else f"{same}|own {name}"
+        return f"{same}|{variables}" if variables else phrase("{same}|own {name}", same=same, name=name)
 
     def _same_constant(self, regions: Mapping[str, list[Region]]) -> bool:
         """-2 log L of the saturated model is the same for all models of the same variables."""

@@ -27,6 +27,7 @@ from typing import Any
 from rcvsem.audit.paper import PaperError
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.limited import call_limited
+from rcvsem.foundation.words import enumerated, phrase
 
 _SYNONYMS = {
     "std_loading": "loading",
@@ -97,7 +98,10 @@ def tables_of(file: Path, content: bytes) -> list[RawTable]:
             ) from None
         found = [_table(str(file), _csv(text, str(file)))]
     else:
-        found = [_table(f"{file}, sheet {name}", rows) for name, rows in _sheets(file, content)]
+        found = [
+            _table(phrase("{file}, sheet {name}", file=file, name=name), rows)
+            for name, rows in _sheets(file, content)
+        ]
     tables = [table for table in found if table is not None]
     if not tables:
         raise PaperError("the file holds no table.", where=str(file))
@@ -115,7 +119,9 @@ def _csv(text: str, where: str) -> list[list[str]]:
         return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
     except csv.Error as fault:
         raise FileError(
-            f"it is no csv table: {fault}.", where=where, fix="Save the table as csv in UTF-8."
+            phrase("it is no csv table: {fault}.", fault=fault),
+            where=where,
+            fix="Save the table as csv in UTF-8.",
         ) from None
 
 
@@ -175,7 +181,10 @@ def add_table(data: dict[Any, Any], table: RawTable) -> None:
         data[key] = {"names": [name.strip() for name in table.header[1:]], "rows": rows}
     else:
         raise PaperError(
-            f"no published table has the header {', '.join(table.header[:6]) or '(empty)'}.",
+            phrase(
+                "no published table has the header {header}.",
+                header=enumerated(table.header[:6]) or phrase("(empty)"),
+            ),
             where=table.where,
             fix="docs/audit.md lists the tables and their headers.",
         )
@@ -207,7 +216,10 @@ def _add_paths_or_effects(data: dict[Any, Any], table: RawTable, header: list[st
     for number, row in table.rows:
         cells = {key: value for key, value in zip(header, row, strict=True) if value}
         if "from" not in cells or "to" not in cells:
-            raise PaperError("a row has no 'from' or no 'to'.", where=f"{table.where}, row {number}")
+            raise PaperError(
+                "a row has no 'from' or no 'to'.",
+                where=phrase("{where}, row {number}", where=table.where, number=number),
+            )
         entry: dict[str, Any] = {"from": cells["from"], "to": cells["to"]}
         if effects and cells.get("via"):
             entry["via"] = [

@@ -10,6 +10,7 @@ from typing import Any
 
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.input_file import read_input
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.cells import normalised, shown
 from rcvsem.survey.readers.binary import read_sheets
 from rcvsem.survey.readers.grid import MAX_FILE_BYTES
@@ -30,7 +31,7 @@ class Line:
     @property
     def place(self) -> str:
         """`sheet 'items', row 5`."""
-        return f"sheet '{self.sheet}', row {self.number}"
+        return phrase("sheet '{sheet}', row {number}", sheet=self.sheet, number=self.number)
 
     def __getitem__(self, name: str) -> str:
         return self.cells.get(name, "")
@@ -79,13 +80,17 @@ def _check_text(text: str, place: str) -> None:
     strange = _NO_CELL.search(text)
     if strange is not None:
         raise OptionError(
-            f"A workbook cannot hold the control character {strange.group()!a} of {place}.",
+            phrase(
+                "A workbook cannot hold the control character {strange!a} of {place}.",
+                strange=strange.group(),
+                place=place,
+            ),
             fix="Take it out of the questionnaire definition.",
         )
     if len(text) > LONGEST_CELL:
         raise OptionError(
-            f"A cell cannot hold the {len(text):,} characters of {place}.",
-            fix=f"At most {LONGEST_CELL:,} can be.",
+            phrase("A cell cannot hold the {n:,} characters of {place}.", n=len(text), place=place),
+            fix=phrase("At most {longest_cell:,} can be.", longest_cell=LONGEST_CELL),
         )
 
 
@@ -116,7 +121,10 @@ def write_book(
             for j, value in enumerate(line, start=1):
                 cell = sheet.cell(i, j)
                 if isinstance(value, str):
-                    _check_text(value, f"{header[j - 1]} in sheet '{name}', row {i}")
+                    _check_text(
+                        value,
+                        phrase("{header} in sheet '{name}', row {i}", header=header[j - 1], name=name, i=i),
+                    )
                 cell.value = value
                 if isinstance(value, str):
                     cell.data_type = "s"  # never a formula, whatever it begins with

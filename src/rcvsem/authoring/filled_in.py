@@ -9,6 +9,7 @@ from typing import Any
 from rcvsem.authoring.book import Line, read_book
 from rcvsem.authoring.workbook import SHEETS
 from rcvsem.foundation.errors import InstrumentError
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import InvalidInstrumentError, parse_instrument
 from rcvsem.instrument.problems import Path as KeyPath
 from rcvsem.instrument.problems import one_of
@@ -32,9 +33,13 @@ def instrument_from_workbook(path: Path) -> str:
     unknown = [name for name in book if name not in SHEETS]
     missing = [name for name in NEEDED if not book.get(name)]
     if missing:
-        known = "" if not unknown else f" It has: {', '.join(book)}."
+        known = "" if not unknown else phrase(" It has: {book}.", book=enumerated(book))
         raise InstrumentError(
-            f"The workbook has no rows on the sheet {' and '.join(repr(name) for name in missing)}.{known}",
+            phrase(
+                "The workbook has no rows on the sheet {missing}.{known}",
+                missing=enumerated((repr(name) for name in missing), " and "),
+                known=known,
+            ),
             where=str(path),
             fix="'rcvsem instrument to-xlsx' makes a workbook with all sheets from any instrument file.",
         )
@@ -42,14 +47,21 @@ def instrument_from_workbook(path: Path) -> str:
     data = reader.read()
     if reader.faults:
         listed = "\n".join(f"  {fault}" for fault in reader.faults)
-        raise InstrumentError(f"the workbook has {len(reader.faults)} problems:\n{listed}", where=str(path))
-    text = yaml_text(data, head=[f"Made from {path.name} by 'rcvsem instrument from-xlsx'."])
+        raise InstrumentError(
+            phrase("the workbook has {n} problems:\n{listed}", n=len(reader.faults), listed=listed),
+            where=str(path),
+        )
+    text = yaml_text(
+        data, head=[phrase("Made from {name} by 'rcvsem instrument from-xlsx'.", name=path.name)]
+    )
     try:
         parse_instrument(text, str(path))
     except InvalidInstrumentError as error:
         told = [f"  {reader.place(one.path)}: {one.what} {one.fix}".rstrip() for one in error.problems]
         lines = "\n".join(dict.fromkeys(told))
-        raise InstrumentError(f"the workbook has {len(told)} problems:\n{lines}", where=str(path)) from None
+        raise InstrumentError(
+            phrase("the workbook has {n} problems:\n{lines}", n=len(told), lines=lines), where=str(path)
+        ) from None
     return text
 
 
@@ -67,14 +79,19 @@ class _Reader:
         for length in range(len(path), 0, -1):
             if path[:length] in self.places:
                 return self.places[path[:length]]
-        return f"sheet '{path[0]}'" if path and path[0] in SHEETS else "sheet 'about'"
+        return phrase("sheet '{path}'", path=path[0]) if path and path[0] in SHEETS else "sheet 'about'"
 
     def lines(self, sheet: str) -> list[Line]:
         found = self.book.get(sheet, [])
         for name in found[0].cells if found else ():
             if name and name not in SHEETS[sheet]:
                 self.faults.append(
-                    f"sheet '{sheet}': there is no column '{name}'. {one_of(name, SHEETS[sheet])}"
+                    phrase(
+                        "sheet '{sheet}': there is no column '{name}'. {one_of}",
+                        sheet=sheet,
+                        name=name,
+                        one_of=one_of(name, SHEETS[sheet]),
+                    )
                 )
         return found
 
@@ -173,7 +190,11 @@ class _Reader:
         try:
             value = float(text)
         except ValueError:
-            self.faults.append(f"{line.place}, column '{name}': {text!r} is no number.")
+            self.faults.append(
+                phrase(
+                    "{place}, column '{name}': {text!r} is no number.", place=line.place, name=name, text=text
+                )
+            )
             return None
         return int(value) if value.is_integer() else value
 
@@ -183,7 +204,14 @@ class _Reader:
     def yes(self, line: Line, name: str) -> bool:
         text = line[name].casefold()
         if text not in _YES | _NO:
-            self.faults.append(f"{line.place}, column '{name}': {line[name]!r} is neither yes nor no.")
+            self.faults.append(
+                phrase(
+                    "{place}, column '{name}': {line!r} is neither yes nor no.",
+                    place=line.place,
+                    name=name,
+                    line=line[name],
+                )
+            )
         return text in _YES
 
     def entry(
@@ -206,7 +234,9 @@ class _Reader:
             name = line["scale"]
             self.places["scales", name] = line.place
             if name in scales:
-                self.faults.append(f"{line.place}: the scale '{name}' is there twice.")
+                self.faults.append(
+                    phrase("{place}: the scale '{name}' is there twice.", place=line.place, name=name)
+                )
             scales[name] = {
                 **{key: self.number(line, key) for key in ("minimum", "maximum") if line[key]},
                 **({"form_order": line["form_order"]} if line["form_order"] else {}),
@@ -216,7 +246,12 @@ class _Reader:
         for line in self.lines("anchors"):
             if line["scale"] not in scales:
                 self.faults.append(
-                    f"{line.place}: there is no scale '{line['scale']}'. {one_of(line['scale'], scales)}"
+                    phrase(
+                        "{place}: there is no scale '{scale}'. {one_of}",
+                        place=line.place,
+                        scale=line["scale"],
+                        one_of=one_of(line["scale"], scales),
+                    )
                 )
                 continue
             self.add_label(
@@ -227,10 +262,18 @@ class _Reader:
     def add_label(self, line: Line, labels: dict[int, Any], path: KeyPath) -> None:
         code = self.number(line, "code")
         if not isinstance(code, int):
-            self.faults.append(f"{line.place}: the code must be a whole number. Got {line['code']!r}.")
+            self.faults.append(
+                phrase(
+                    "{place}: the code must be a whole number. Got {code!r}.",
+                    place=line.place,
+                    code=line["code"],
+                )
+            )
             return
         if code in labels:
-            self.faults.append(f"{line.place}: the code {code} has a label already.")
+            self.faults.append(
+                phrase("{place}: the code {code} has a label already.", place=line.place, code=code)
+            )
         labels[code] = self.label(line)
         self.places[(*path, code)] = line.place
 
@@ -250,7 +293,12 @@ class _Reader:
         for line in self.lines("options"):
             if line["question"] not in codes:
                 self.faults.append(
-                    f"{line.place}: there is no question '{line['question']}'. {one_of(line['question'], codes)}"
+                    phrase(
+                        "{place}: there is no question '{question}'. {one_of}",
+                        place=line.place,
+                        question=line["question"],
+                        one_of=one_of(line["question"], codes),
+                    )
                 )
                 continue
             i = codes.index(line["question"])
@@ -273,7 +321,12 @@ class _Reader:
         for line in self.lines("items"):
             if line["construct"] not in codes:
                 self.faults.append(
-                    f"{line.place}: there is no construct '{line['construct']}'. {one_of(line['construct'], codes)}"
+                    phrase(
+                        "{place}: there is no construct '{construct}'. {one_of}",
+                        place=line.place,
+                        construct=line["construct"],
+                        one_of=one_of(line["construct"], codes),
+                    )
                 )
                 continue
             i = codes.index(line["construct"])
@@ -293,7 +346,12 @@ class _Reader:
             self.places["screening", name] = line.place
             if name not in RULES:
                 self.faults.append(
-                    f"{line.place}: there is no screening rule '{name}'. {one_of(name, RULES)}"
+                    phrase(
+                        "{place}: there is no screening rule '{name}'. {one_of}",
+                        place=line.place,
+                        name=name,
+                        one_of=one_of(name, RULES),
+                    )
                 )
                 continue
             rules[name] = {"action": line["action"]}
@@ -328,7 +386,11 @@ class _Reader:
             ]
         except ValueError:
             self.faults.append(
-                f"{line.place}, column 'missing_codes': {line['missing_codes']!r} are no numbers."
+                phrase(
+                    "{place}, column 'missing_codes': {missing_codes!r} are no numbers.",
+                    place=line.place,
+                    missing_codes=line["missing_codes"],
+                )
             )
             return []
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from rcvsem.authoring.book import Line, read_book
 from rcvsem.foundation.errors import InstrumentError
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.problems import Path as KeyPath
 from rcvsem.instrument.writing import yaml_text
 
@@ -48,8 +49,8 @@ def instrument_from_xlsform(path: Path) -> str:
         if name is not None:
             if name not in lists:
                 raise InstrumentError(
-                    f"There is no choice list '{name}'.", where=f"{where}, {line.place}",
-                    fix=f"Known: {', '.join(lists) or '(none)'}.",
+                    phrase("There is no choice list '{name}'.", name=name), where=f"{where}, {line.place}",
+                    fix=phrase("Known: {lists}.", lists=enumerated(lists) or phrase('(none)')),
                 )  # fmt: skip
             used[name] = used.get(name, 0) + 1
     scale_lists = {name for name, count in used.items() if count > 1 and len(lists[name]) >= _SMALLEST_SCALE}

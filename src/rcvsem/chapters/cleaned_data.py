@@ -12,6 +12,7 @@ import numpy as np
 
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.private_file import private_path
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.report.tables.wording import simulated_notice
 from rcvsem.survey import CleanSurvey, scale_scores
 
@@ -37,7 +38,11 @@ def data_files(
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         raise OptionError(
-            f"Cleaned data can be written as {', '.join(FORMATS)}. Got {', '.join(unknown) or 'none'}."
+            phrase(
+                "Cleaned data can be written as {formats}. Got {unknown}.",
+                formats=enumerated(FORMATS),
+                unknown=enumerated(unknown) or phrase("none"),
+            )
         )
     header, rows = _records(survey, scores)
     log = survey.log.columns()
@@ -168,7 +173,8 @@ def _sav(survey: CleanSurvey, header: Sequence[str], rows: Sequence[Sequence[Any
         except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError) as fault:
             reason = " ".join(str(fault).split()).rstrip(".")
             raise OptionError(
-                f"The cleaned data cannot be written as sav: {reason}.", fix="Write xlsx or csv instead."
+                phrase("The cleaned data cannot be written as sav: {reason}.", reason=reason),
+                fix="Write xlsx or csv instead.",
             ) from None
         return path.read_bytes()
 

@@ -11,6 +11,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument
 from rcvsem.report.diagram.graph import VIEWS, Graph, View, make_graph
 from rcvsem.report.document import Figure
@@ -68,12 +69,15 @@ def study_graph(
     fit = study.measurement if view == "measurement" else study.fit
     if fit is None:
         raise OptionError(
-            "The model has no measurement part to draw.", fix=f"Choose {named('view', 'structural')}."
+            "The model has no measurement part to draw.",
+            fix=phrase("Choose {view}.", view=named("view", "structural")),
         )
     if not fit.converged:
         raise ConvergenceError("The estimation did not converge: there are no estimates to draw.")
     if view in ("structural", "hypotheses") and not fit.spec.regressions:
-        raise OptionError("The model has no paths to draw.", fix=f"Choose {named('view', 'measurement')}.")
+        raise OptionError(
+            "The model has no paths to draw.", fix=phrase("Choose {view}.", view=named("view", "measurement"))
+        )
     if view == "hypotheses" and not fit.spec.hypotheses:
         raise OptionError(
             "The model file names no hypotheses.", fix="Write '# H1 +' behind a path, or choose another view."
@@ -199,7 +203,13 @@ def diagram(
     from rcvsem.analyses.path_model import study_of
 
     if view not in VIEWS:
-        raise OptionError(f"The 'view' option of diagram must be one of {', '.join(VIEWS)}. Got {view!r}.")
+        raise OptionError(
+            phrase(
+                "The 'view' option of diagram must be one of {views}. Got {view!r}.",
+                views=enumerated(VIEWS),
+                view=view,
+            )
+        )
     return study_figure(study_of(fit, survey=survey), view, group=group, style=style)
 
 
@@ -240,7 +250,13 @@ def write_diagrams(
 
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
-        raise OptionError(f"A diagram can be written as {', '.join(FORMATS)}. Got {', '.join(formats)!r}.")
+        raise OptionError(
+            phrase(
+                "A diagram can be written as {formats}. Got {formats_2!r}.",
+                formats=enumerated(FORMATS),
+                formats_2=enumerated(formats),
+            )
+        )
     pictures: dict[str, bytes] = {}
     found: dict[str, Finding] = {}
     several = study.fit.spec.groups > 1

@@ -9,6 +9,7 @@ from typing import Any
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Language
+from rcvsem.foundation.words import phrase
 
 _SAME = {"markdown": "md", "latex": "tex"}
 
@@ -35,9 +36,13 @@ def export_fit_table(
     chosen = format_ or (out.suffix.lstrip(".").lower() if out is not None and out.suffix else "md")
     chosen = _SAME.get(chosen, chosen)
     if chosen not in ("md", "xlsx", "csv", "tex"):
-        raise OptionError(f"A fit table can be written as md, xlsx, csv or tex. Got {chosen!r}.")
+        raise OptionError(
+            phrase("A fit table can be written as md, xlsx, csv or tex. Got {chosen!r}.", chosen=chosen)
+        )
     if chosen == "xlsx" and out is None:
-        raise OptionError("An Excel table needs a file.", fix=f"Add {named('out', 'table.xlsx')}.")
+        raise OptionError(
+            "An Excel table needs a file.", fix=phrase("Add {out}.", out=named("out", "table.xlsx"))
+        )
     table = fit_table(list(reports), list(indices) or None)
     content = render_fit_table(table, chosen, Printing(language=lang, style=style))
     if out is None:

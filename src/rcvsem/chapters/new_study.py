@@ -11,6 +11,7 @@ import numpy as np
 from rcvsem.authoring.model_text import first_model
 from rcvsem.foundation.atomic_write import is_left_over
 from rcvsem.foundation.errors import OptionError, ReportError
+from rcvsem.foundation.words import phrase
 from rcvsem.instrument import parse_instrument
 from rcvsem.report.write import add_files
 from rcvsem.survey.proposal.prove import propose_instrument
@@ -208,21 +209,27 @@ def make_folder(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     name = folder.name
     if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
         raise OptionError(
-            f"A study cannot be named {name!r}.",
+            phrase("A study cannot be named {name!r}.", name=name),
             fix="Use letters, digits, '-' and '_', and begin with a letter.",
         )
     # what a killed `init` left is no study yet: it is finished
     begun = {*files, *(parent.as_posix() for file in files for parent in Path(file).parents), "reports"}
     if folder.exists() and not (folder.is_dir() and _only(folder, begun)):
-        raise OptionError(f"{folder} is there already and is not empty.", fix="Choose another name.")
+        raise OptionError(
+            phrase("{folder} is there already and is not empty.", folder=folder), fix="Choose another name."
+        )
     whole = folder.exists() and all((folder / path).exists() for path in files)
     if whole:
-        raise OptionError(f"{folder} is there already and is not empty.", fix="Choose another name.")
+        raise OptionError(
+            phrase("{folder} is there already and is not empty.", folder=folder), fix="Choose another name."
+        )
     add_files(folder, files)
     try:
         (folder / "reports").mkdir(exist_ok=True)
     except OSError as error:
-        raise ReportError(f"Cannot write {folder}: {error.strerror or error}.") from None
+        raise ReportError(
+            phrase("Cannot write {folder}: {strerror}.", folder=folder, strerror=error.strerror or error)
+        ) from None
     return tuple(folder / path for path in files)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.analyses.result_json import plain
 from rcvsem.analyses.scores import ScoreStudy
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     pass
@@ -20,7 +21,7 @@ def write_scores(study: ScoreStudy, path: Path) -> Path:
     from rcvsem.report.write import write_file
 
     if path.suffix.lower() != ".csv":
-        raise OptionError(f"Scores are written to a .csv file. Got '{path.name}'.")
+        raise OptionError(phrase("Scores are written to a .csv file. Got '{name}'.", name=path.name))
     assert study.source is not None
     survey = study.source.survey
     columns: dict[str, Sequence[Any]] = {"respondent": survey.respondent}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.audit import Simulated
@@ -25,7 +26,9 @@ def write_simulated(result: Simulated, path: Path) -> Path:
 
     kind = path.suffix.lower()
     if kind not in (".csv", ".xlsx"):
-        raise OptionError(f"Simulated answers are written as .csv or .xlsx. Got '{path.suffix}'.")
+        raise OptionError(
+            phrase("Simulated answers are written as .csv or .xlsx. Got '{suffix}'.", suffix=path.suffix)
+        )
     header = [*result.names, "simulated"]
     rows = [[*_plain(row, result.scale is not None), result.notice] for row in result.answers.tolist()]
     if kind == ".csv":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.commands.inputs import REPORT, File, InLanguage, Printed, Surveys
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.survey import CleanSurvey
@@ -63,7 +64,7 @@ def _finish(survey: CleanSurvey, given: Given) -> None:
     elif not printed.quiet:
         print_cleaning(survey, lang)
     if target is not None and not printed.json:
-        say(f"Cleaned data: {target}")
+        say(phrase("Cleaned data: {target}", target=target))
 
 
 def _writes(given: Given) -> list[str]:

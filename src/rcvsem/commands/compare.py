@@ -14,6 +14,7 @@ from rcvsem.commands.inputs import DATA, File, Group, MatrixAndMeans
 from rcvsem.fit.options import ESTIMATION, FitOptions
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.comparison import Comparison
@@ -56,7 +57,7 @@ def _run(given: Given) -> Comparison:
     if data is None:
         models, data = split_files(models, matrix=matrix.matrix.cov is not None)
     elif len(models) < 2:
-        raise OptionError(f"A comparison needs two models at least. Got {len(models)}.")
+        raise OptionError(phrase("A comparison needs two models at least. Got {n}.", n=len(models)))
     inputs = read_versions(
         models,
         data,

@@ -11,6 +11,7 @@ from rcvsem.commands.declaration import Command, Given
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.text import Language
+from rcvsem.foundation.words import phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,7 +100,7 @@ def _init(given: Given) -> Any:
         said.name,
         said.export,
         raw,
-        f"rcvsem {__version__}",
+        phrase("rcvsem {version}", version=__version__),
         missing_codes=said.reading.plain.missing_codes or (),
         reading=said.reading.typed,
     )
@@ -112,11 +113,24 @@ def _made(paths: Any, given: Given) -> None:
         say(str(path))
     said = given(NewStudy)
     if said.export is None:
-        say(f"Now: cd {said.name} && rcvsem fit models/study.desc surveys/simulated.xlsx", err=True)
+        say(
+            phrase("Now: cd {name} && rcvsem fit models/study.desc surveys/simulated.xlsx", name=said.name),
+            err=True,
+        )
         return
-    say(f"Now: cd {said.name} && rcvsem reliability surveys/{said.export.name}{said.reading.typed}", err=True)
     say(
-        "Then: the lines that say CHECK in instruments/study.yaml, and your paths in models/study.desc.",
+        phrase(
+            "Now: cd {name} && rcvsem reliability surveys/{name_2}{typed}",
+            name=said.name,
+            name_2=said.export.name,
+            typed=said.reading.typed,
+        ),
+        err=True,
+    )
+    say(
+        phrase(
+            "Then: the lines that say CHECK in instruments/study.yaml, and your paths in models/study.desc."
+        ),
         err=True,
     )
 

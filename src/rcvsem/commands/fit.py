@@ -14,6 +14,7 @@ from rcvsem.commands.pls import FIT_BY_PLS, PLS_ESTIMATORS
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option, refuse_idle
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.path_model import Study
@@ -78,17 +79,28 @@ def _model_options(given: Given) -> dict[str, Any]:
         if getattr(said, name):
             if group is None:
                 raise OptionError(
-                    f"{named(name)} goes with {named('group')}.", fix=f"Add {named('group', 'COLUMN')}."
+                    phrase("{named} goes with {group}.", named=named(name), group=named("group")),
+                    fix=phrase("Add {group}.", group=named("group", "COLUMN")),
                 )
             found[name] = getattr(said, name)
     if "group_partial" in found and "group_equal" not in found:
         raise OptionError(
-            f"{named('group_partial')} names exceptions from {named('group_equal')}.",
-            fix=f"Add {named('group_equal')}.",
+            phrase(
+                "{group_partial} names exceptions from {group_equal}.",
+                group_partial=named("group_partial"),
+                group_equal=named("group_equal"),
+            ),
+            fix=phrase("Add {group_equal}.", group_equal=named("group_equal")),
         )
     if said.auxiliary:
         if not study.fit.is_fiml:
-            raise OptionError(f"{named('auxiliary')} goes with {named('missing', 'fiml')}.")
+            raise OptionError(
+                phrase(
+                    "{auxiliary} goes with {missing}.",
+                    auxiliary=named("auxiliary"),
+                    missing=named("missing", "fiml"),
+                )
+            )
         found["auxiliary"] = said.auxiliary
     return found
 
@@ -102,7 +114,9 @@ def _run(given: Given) -> Study:
     if options.draws == 0:
         drawn = () if "montecarlo" in options.intervals else ("bootstrap_parameters", "intervals")
         refuse_idle(
-            given.changed("bootstrap_kind", *drawn), "no draws are taken.", f"Give {named('draws', 2000)}."
+            given.changed("bootstrap_kind", *drawn),
+            "no draws are taken.",
+            phrase("Give {draws}.", draws=named("draws", 2000)),
         )
     inputs = read_inputs(
         given(Model).model,
@@ -152,22 +166,39 @@ def _form(values: Mapping[str, Any]) -> Command:
             continue
         if by_pls:
             raise OptionError(
-                f"{each.words} has no meaning with {named('estimator', estimator)}.",
-                fix=f"Leave {each.words} out.",
+                phrase(
+                    "{words} has no meaning with {estimator}.",
+                    words=each.words,
+                    estimator=named("estimator", estimator),
+                ),
+                fix=phrase("Leave {words} out.", words=each.words),
             )
         raise OptionError(
-            f"{each.words} goes with {named('estimator', 'pls')} or plsc. The estimator is {estimator}.",
-            fix=f"Leave {each.words} out, or estimate by PLS.",
+            phrase(
+                "{words} goes with {estimator} or plsc. The estimator is {estimator_2}.",
+                words=each.words,
+                estimator=named("estimator", "pls"),
+                estimator_2=estimator,
+            ),
+            fix=phrase("Leave {words} out, or estimate by PLS.", words=each.words),
         )
     if not by_pls and values.get("missing") == "mean":
         raise OptionError(
-            f"{named('missing', 'mean')} goes with {named('estimator', 'pls')} or plsc.",
+            phrase(
+                "{missing} goes with {estimator} or plsc.",
+                missing=named("missing", "mean"),
+                estimator=named("estimator", "pls"),
+            ),
             fix="Use listwise or fiml.",
         )
     if by_pls and values.get("missing") == "fiml":
         raise OptionError(
             "PLS has no full information maximum likelihood.",
-            fix=f"Use {named('missing', 'listwise')} or {named('missing', 'mean')}.",
+            fix=phrase(
+                "Use {missing} or {missing_2}.",
+                missing=named("missing", "listwise"),
+                missing_2=named("missing", "mean"),
+            ),
         )
     return form
 

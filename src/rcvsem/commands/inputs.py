@@ -13,6 +13,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.text import Language
+from rcvsem.foundation.words import phrase
 
 File = str | os.PathLike[str]
 Format = Literal["xlsx", "md", "docx", "tex", "html", "csv", "json"]
@@ -194,7 +195,7 @@ class Report(Options):
 
     def check(self) -> None:
         if not self.formats:
-            raise OptionError(f"{named('format')} names no format.")
+            raise OptionError(phrase("{format} names no format.", format=named("format")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -272,7 +273,11 @@ def constructs_of(constructs: Any) -> dict[str, tuple[str, ...]] | None:
         for name, items in constructs.items():
             if isinstance(items, str) or not isinstance(items, Sequence):
                 raise OptionError(
-                    f"The items of {name!r} must be a list of names. Got {items!r}.",
+                    phrase(
+                        "The items of {name!r} must be a list of names. Got {items!r}.",
+                        name=name,
+                        items=items,
+                    ),
                     fix='For example {"DP": ["DP1", "DP2", "DP3"]}.',
                 )
             found[str(name)] = tuple(str(item) for item in items)
@@ -289,7 +294,10 @@ def constructs_of(constructs: Any) -> dict[str, tuple[str, ...]] | None:
         written = read_model(constructs)
     else:
         raise OptionError(
-            f"Constructs are a mapping name -> items, or a model. Got {type(constructs).__name__}.",
+            phrase(
+                "Constructs are a mapping name -> items, or a model. Got {kind}.",
+                kind=type(constructs).__name__,
+            ),
             fix='For example {"DP": ["DP1", "DP2", "DP3"]}, or "models/m.desc".',
         )
     part = measurement_part(written)

@@ -13,6 +13,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.words import phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,8 +57,14 @@ def _checked(problems: Any, given: Given) -> None:
     else:
         found = read_instrument(file)
         say(
-            f"{file}: valid. {len(found.items)} items ({len(found.kept_items)} kept) in {len(found.constructs)} "
-            f"constructs, {len(found.background)} background questions."
+            phrase(
+                "{file}: valid. {n} items ({n_2} kept) in {n_3} constructs, {n_4} background questions.",
+                file=file,
+                n=len(found.items),
+                n_2=len(found.kept_items),
+                n_3=len(found.constructs),
+                n_4=len(found.background),
+            )
         )
 
 
@@ -123,7 +130,12 @@ def read_for_proposal(export: Path, reading: Reading) -> Any:
     plain = reading.plain
     if plain.scale is not None or plain.reverse or plain.labels:
         raise OptionError(
-            f"{named('scale')}, {named('reverse')} and {named('labels')} are not for a proposal; write them in its file."
+            phrase(
+                "{scale}, {reverse} and {labels} are not for a proposal; write them in its file.",
+                scale=named("scale"),
+                reverse=named("reverse"),
+                labels=named("labels"),
+            )
         )
     raw = read_export(export, **reading.options)
     print_findings(raw.findings, infos=False)
@@ -135,7 +147,9 @@ def _new(given: Given) -> str:
 
     said = given(Export)
     raw = read_for_proposal(said.export, said.reading)
-    return propose_instrument(raw, said.reading.plain.missing_codes or (), f"rcvsem {__version__}")
+    return propose_instrument(
+        raw, said.reading.plain.missing_codes or (), phrase("rcvsem {version}", version=__version__)
+    )
 
 
 def _hand_over(text: str, given: Given) -> None:
@@ -274,7 +288,8 @@ def _codebook_written(document: Any, given: Given) -> None:
     if said.out is None:
         if said.formats != ("md",):
             raise OptionError(
-                "Only Markdown can go to the terminal.", fix=f"Give a folder with {named('out')}."
+                "Only Markdown can go to the terminal.",
+                fix=phrase("Give a folder with {out}.", out=named("out")),
             )
         say(render_markdown(document, Printing(language=lang)), end=False)
         return

@@ -12,6 +12,7 @@ from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.invariance import GroupStudy
@@ -59,12 +60,19 @@ def _run(given: Given) -> GroupStudy:
     answers, options = given(Answers), given(InvarianceOptions)
     if options.waves == (options.group is not None):
         raise OptionError(
-            f"Say what the groups are: {named('group', 'COLUMN')}, or {named('waves', True)} with one survey file a "
-            "wave.",
+            phrase(
+                "Say what the groups are: {group}, or {waves} with one survey file a wave.",
+                group=named("group", "COLUMN"),
+                waves=named("waves", True),
+            ),
             fix="Give one of the two.",
         )
     if options.waves and isinstance(answers.data, tuple) and len(answers.data) < 2:
-        raise OptionError(f"{named('waves', True)} compares several survey files; give one for each wave.")
+        raise OptionError(
+            phrase(
+                "{waves} compares several survey files; give one for each wave.", waves=named("waves", True)
+            )
+        )
     inputs = read_inputs(
         given(Model).model,
         answers.files,

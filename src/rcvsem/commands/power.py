@@ -9,6 +9,7 @@ from rcvsem.analyses.power_options import PlanningOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import File, Model
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.guesses import PANEL, Guesses
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _run(given: Given) -> Planning:
         values=files.values,
         guesses=given(Guesses),
         analysis=files.analysis,
-        progress=None if tell is None else lambda text: tell(f"simulating {text}"),
+        progress=None if tell is None else lambda text: tell(phrase("simulating {text}", text=text)),
     )
 
 

@@ -12,6 +12,7 @@ from rcvsem.commands.inputs import REPORT, File, Printed
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.audit import Audit, Refit, Simulated
@@ -63,7 +64,11 @@ class Models(Options):
             name, equals, file = text.partition("=")
             if not (name and equals and file):
                 raise OptionError(
-                    f"{named('model_files', typed='--model')} takes NAME=FILE, e.g. M0=models/rcv.desc. Got {text!r}."
+                    phrase(
+                        "{model_files} takes NAME=FILE, e.g. M0=models/rcv.desc. Got {text!r}.",
+                        model_files=named("model_files", typed="--model"),
+                        text=text,
+                    )
                 )
             found[name] = file
         return found
@@ -241,8 +246,14 @@ def _simulated(result: Simulated, given: Given) -> None:
         print_json(simulation_json(result, target))
     elif not printed.quiet:
         say(
-            f"{target}: {result.answers.shape[0]} simulated respondents, {result.answers.shape[1]} items; largest "
-            f"difference of a correlation {result.largest_gap:.4f}."
+            phrase(
+                "{target}: {shape} simulated respondents, {shape_2} items; largest difference of a "
+                "correlation {largest_gap:.4f}.",
+                target=target,
+                shape=result.answers.shape[0],
+                shape_2=result.answers.shape[1],
+                largest_gap=result.largest_gap,
+            )
         )
 
 

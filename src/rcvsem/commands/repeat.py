@@ -23,6 +23,7 @@ from rcvsem.foundation.input_file import read_input, run, sha256
 from rcvsem.foundation.options import check_unit_interval
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.pls.options import PLS_ESTIMATORS
 from rcvsem.report.write import json_bytes
 
@@ -98,7 +99,10 @@ def verify(path: Path, *, tolerance: float = TOLERANCE) -> Verification:
             if os.environ.get("RCVSEM_DEBUG"):
                 raise
             raise FileError(
-                f"This run.json is damaged, or another version wrote it: it cannot be repeated ({type(fault).__name__}).",
+                phrase(
+                    "This run.json is damaged, or another version wrote it: it cannot be repeated ({kind}).",
+                    kind=type(fault).__name__,
+                ),
                 where=str(file),
             ) from None
 
@@ -159,7 +163,11 @@ def _read(file: Path) -> dict[str, Any]:
         raise FileError("This run.json names no input files with their SHA-256.", where=where)
     if not isinstance(record.get("command"), str) or record["command"] not in _repeatable():
         raise FileError(
-            f"Runs of {record.get('command')!r} cannot be repeated; those of {', '.join(_repeatable())} can.",
+            phrase(
+                "Runs of {record!r} cannot be repeated; those of {repeatable} can.",
+                record=record.get("command"),
+                repeatable=enumerated(_repeatable()),
+            ),
             where=where,
         )
     files = record.get("files")
@@ -169,7 +177,9 @@ def _read(file: Path) -> dict[str, Any]:
         said = record.get(part)
         draws = said.get("draws") if isinstance(said, dict) else 0
         if isinstance(draws, int) and draws > MOST_DRAWS:
-            raise FileError(f"This run.json asks for {draws:,} draws: it is damaged.", where=where)
+            raise FileError(
+                phrase("This run.json asks for {draws:,} draws: it is damaged.", draws=draws), where=where
+            )
     return record
 
 
@@ -219,20 +229,20 @@ def _report_files(record: Mapping[str, Any], file: Path) -> list[Difference]:
     for name in sorted({*record["files"], *marks} - {file.name}):
         inside = (file.parent / name).resolve()
         if not inside.is_relative_to(file.parent.resolve()):
-            found.append(f"{name} leads out of the folder")
+            found.append(phrase("{name} leads out of the folder", name=name))
         elif not inside.is_file():
-            found.append(f"{name} is gone")
+            found.append(phrase("{name} is gone", name=name))
         elif not (isinstance(marks.get(name), str) and _DIGEST.fullmatch(marks[name])):
-            found.append(f"run.json does not say what {name} was (its SHA-256 is missing)")
+            found.append(phrase("run.json does not say what {name} was (its SHA-256 is missing)", name=name))
         elif sha256(inside.read_bytes()) != marks[name]:
-            found.append(f"{name} was changed after the run")
+            found.append(phrase("{name} was changed after the run", name=name))
     known = {*record["files"], *marks}
     for part in ("also", "earlier"):
         known |= set(record.get(part) or ())
     reports = sorted(path.name for path in file.parent.glob("report.*") if path.is_file())
-    found += [f"{name} is not of this run" for name in reports if name not in known]
+    found += [phrase("{name} is not of this run", name=name) for name in reports if name not in known]
     if left_behind(file.parent):
-        found.append("a later run was cut short while it wrote into this folder; make it again")
+        found.append(phrase("a later run was cut short while it wrote into this folder; make it again"))
     return [Difference(kind="report file", what=what) for what in found]
 
 
@@ -311,7 +321,7 @@ def page_of_run(file: Path) -> bytes:
                 result, Look(pictures=True, lang=lang, formats=("html",), style=style)
             )
         else:
-            raise FileError(f"A run of '{command.name}' has no page.", where=str(file))
+            raise FileError(phrase("A run of '{name}' has no page.", name=command.name), where=str(file))
         return render_html(document, Printing(lang, style, "−")).encode("utf-8")
 
 
@@ -412,7 +422,7 @@ def _walk(name: str, before: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
     elif isinstance(before, list) and before and isinstance(before[0], Mapping | list | float):
         others = now if isinstance(now, list) else []
         if len(before) != len(others):
-            yield f"{name}: number of entries", len(before), len(others)
+            yield phrase("{name}: number of entries", name=name), len(before), len(others)
         labels = [_label(entry) if isinstance(entry, Mapping) else "" for entry in before]
         if len(set(labels)) < len(labels):
             for k, entry in enumerate(before):

@@ -11,6 +11,7 @@ from rcvsem.commands.inputs import Answers, Model
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.robustness import Robustness
@@ -39,7 +40,7 @@ class RobustOptions(Options):
 
     def check(self) -> None:
         if not self.estimators:
-            raise OptionError(f"{named('estimators')} names no estimator.")
+            raise OptionError(phrase("{estimators} names no estimator.", estimators=named("estimators")))
 
 
 def _run(given: Given) -> Robustness:

@@ -10,6 +10,7 @@ from rcvsem.commands.declaration import Command, Given
 from rcvsem.commands.inputs import REPORT, File, Format, Printed
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.text import Language
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.study_run import WholeStudy
@@ -21,7 +22,7 @@ SHOWN = ("comparison", "model-comparison", "respecification", "hypotheses-versio
 class StudyFile(Options):
     """The study file and what is changed in it."""
 
-    owner: ClassVar[str] = "the study"
+    owner: ClassVar[str] = phrase("the study")
 
     study: File = option("study.yaml", typed="STUDY", help="Study file (YAML).")
     draws: int | None = option(
@@ -112,7 +113,7 @@ def _finish(whole: WholeStudy, given: Given) -> None:
         say(str(target))
     else:
         print_document(document, [t.id for t in document.tables if t.id in SHOWN], language)
-        say(f"Report: {target}")
+        say(phrase("Report: {target}", target=target))
 
 
 COMMAND = Command(

@@ -11,6 +11,7 @@ from rcvsem.commands.inputs import REPORT, File, Ordinal, Printed, Scales, scale
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,8 +76,8 @@ def _run(given: Given) -> ScoreStudy:
     if options.kind != "factor":
         refuse_idle(
             given.changed(*OF_FACTORS),
-            f"a {options.kind} has no model.",
-            f"Add {named('kind', 'factor')}.",
+            phrase("a {kind} has no model.", kind=options.kind),
+            phrase("Add {kind}.", kind=named("kind", "factor")),
         )
     return run_scores(
         scale_data(given(Scales), whole=options.kind == "factor"),
@@ -105,7 +106,7 @@ def _finish(study: ScoreStudy, given: Given) -> None:
     if printed.json:
         print_json(_json(study))
     else:
-        say(f"Scores: {target}")
+        say(phrase("Scores: {target}", target=target))
 
 
 def _frame(study: ScoreStudy) -> pd.DataFrame:

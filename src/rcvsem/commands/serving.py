@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -23,7 +24,8 @@ class StudyFolder(Options):
         """It, absolute. OptionError when there is none."""
         if not self.folder.is_dir():
             raise OptionError(
-                f"There is no folder '{self.folder}'.", fix="Make one: rcvsem init NAME, or mkdir NAME."
+                phrase("There is no folder '{folder}'.", folder=self.folder),
+                fix="Make one: rcvsem init NAME, or mkdir NAME.",
             )
         return self.folder.resolve()
 
@@ -39,15 +41,15 @@ def _face(module: str, package: str, extra: str, what: str) -> Any:
         import_module(package)
     except ImportError:
         raise OptionError(
-            f"{what} needs the package {package}, which is not installed.",
-            fix=f'Install it with: python -m pip install "rcvsem[{extra}]"',
+            phrase("{what} needs the package {package}, which is not installed.", what=what, package=package),
+            fix=phrase('Install it with: python -m pip install "rcvsem[{extra}]"', extra=extra),
         ) from None
     return import_module(module)
 
 
 def _mcp(given: Given) -> None:
     folder = given(StudyFolder).found
-    _face("rcvsem.agents.server", "mcp", "mcp", "rcvsem mcp").serve(folder)
+    _face("rcvsem.agents.server", "mcp", "mcp", phrase("rcvsem mcp")).serve(folder)
 
 
 MCP = Command(
@@ -108,7 +110,7 @@ def _open(page: Path, given: Given) -> None:
     except Exception:  # whatever a browser's starter does, the report is there
         opened = False
     if not opened:
-        say("No browser could be opened: open the address above in one.", err=True)
+        say(phrase("No browser could be opened: open the address above in one."), err=True)
 
 
 VIEW = Command(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.commands.inputs import REPORT, File
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.commands.repeat import Verification
@@ -62,11 +63,18 @@ def _finish(result: Verification, given: Given) -> None:
     for difference in result.differences[:SHOWN]:
         say(str(difference))
     if len(result.differences) > SHOWN:
-        say(f"... and {len(result.differences) - SHOWN} more differences (see --json)")
-    verdict = "reproduced" if result.passed else "NOT reproduced"
+        say(phrase("... and {n} more differences (see --json)", n=len(result.differences) - SHOWN))
+    verdict = "reproduced" if result.passed else phrase("NOT reproduced")
     say(
-        f"{result.run}: {verdict}; {result.compared} values compared, largest difference {result.largest:.2g}, "
-        f"tolerance {result.tolerance:g}."
+        phrase(
+            "{run}: {verdict}; {compared} values compared, largest difference {largest:.2g}, tolerance "
+            "{tolerance:g}.",
+            run=result.run,
+            verdict=verdict,
+            compared=result.compared,
+            largest=result.largest,
+            tolerance=result.tolerance,
+        )
     )
 
 

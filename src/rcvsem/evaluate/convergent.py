@@ -13,6 +13,7 @@ from rcvsem.evaluate.standardized import standardized_values
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
@@ -165,7 +166,7 @@ def _reason(fit: Fit, loadings: Floats, count: int) -> NotAvailable | None:
 def _findings(
     name: str, group: int, groups: int, bad: NotAvailable | None, crossed: tuple[str, ...]
 ) -> list[Finding]:
-    where = f"{name}, group {group}" if groups > 1 else name
+    where = phrase("{name}, group {group}", name=name, group=group) if groups > 1 else name
     out = []
     if bad is IMPROPER:
         out.append(
@@ -183,8 +184,11 @@ def _findings(
                 code="cross_loading_in_ave",
                 severity="warning",
                 where=where,
-                text=f"{', '.join(crossed)} also load on another construct, so CR and AVE, which count one "
-                "loading an item, misstate what the construct explains.",
+                text=phrase(
+                    "{crossed} also load on another construct, so CR and AVE, which count one loading an "
+                    "item, misstate what the construct explains.",
+                    crossed=enumerated(crossed),
+                ),
                 fix="Report CR and AVE from the model without cross-loadings, or omega.",
             )
         )

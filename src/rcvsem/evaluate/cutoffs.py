@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.words import phrase
 
 Verdict = Literal["good", "acceptable", "poor"]
 
@@ -63,7 +64,7 @@ CUTOFFS: dict[str, Cutoff] = {
         ),
         Cutoff(
             measure="srmr", direction="low", good=0.05, acceptable=0.08,
-            source=f"Byrne (2010): .05; {_HU_BENTLER}: .08",
+            source=phrase("Byrne (2010): .05; {hu_bentler}: .08", hu_bentler=_HU_BENTLER),
         ),
         Cutoff(
             measure="rmr", direction="low", good=0.05, acceptable=0.08,
@@ -71,7 +72,7 @@ CUTOFFS: dict[str, Cutoff] = {
         ),
         Cutoff(
             measure="cfi", direction="high", good=0.95, acceptable=0.90,
-            source=f"{_HU_BENTLER}: .95; Bentler (1990): .90",
+            source=phrase("{hu_bentler}: .95; Bentler (1990): .90", hu_bentler=_HU_BENTLER),
         ),
         Cutoff(
             measure="tli", direction="high", good=0.95, acceptable=0.90,
@@ -79,7 +80,7 @@ CUTOFFS: dict[str, Cutoff] = {
         ),
         Cutoff(
             measure="ifi", direction="high", good=0.95, acceptable=0.90,
-            source=f"{_HU_BENTLER}: .95; Bollen (1989): .90",
+            source=phrase("{hu_bentler}: .95; Bollen (1989): .90", hu_bentler=_HU_BENTLER),
         ),
         Cutoff(
             measure="nfi", direction="high", good=0.90, acceptable=0.90, source=f"{_BENTLER_BONETT}: .90"

@@ -16,6 +16,7 @@ from rcvsem.evaluate.groups import group_views
 from rcvsem.evaluate.modification import REDUNDANT, candidate_parts, inverse_information, unavailable
 from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.foundation.errors import ConvergenceError
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
@@ -52,7 +53,7 @@ def equality_releases(fit: Fit) -> tuple[EqualityRelease, ...]:
     """
     reason = unavailable(fit)
     if reason:
-        raise ConvergenceError(f"Score tests are not available: {reason}.")
+        raise ConvergenceError(phrase("Score tests are not available: {reason}.", reason=reason))
     if fit.layout.ordinal is not None:
         return _of_ordinal(fit)
     found = find_candidates(fit.spec, fit.layout, ("equality",))

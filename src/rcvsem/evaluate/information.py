@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from math import log
 
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.words import phrase
 
 
 def aic(logl: float, q: int) -> float:
@@ -59,7 +60,7 @@ def amos_bcc(chisq: float, q: int, sizes: Sequence[int], p: int) -> Number:
     b_g = N_g (N - G)/N, N - 1 for one group (AMOS User's Guide, appendix C). Needs N_g > p + 2.
     """
     if min(sizes) <= p + 2:
-        return NotAvailable(f"BCC needs more than p + 2 = {p + 2} cases in every group")
+        return NotAvailable(phrase("BCC needs more than p + 2 = {p} cases in every group", p=p + 2))
     total = sum(sizes)
     weights = [size * (total - len(sizes)) / total / (size - p - 2.0) for size in sizes]
     return chisq + 2.0 * q * sum(weights) / len(sizes)

@@ -16,6 +16,7 @@ from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import ConvergenceError, IdentificationError, ModelError, OptionError
+from rcvsem.foundation.words import enumerated, phrase
 
 Method = Literal["auto", "standard", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000"]
 
@@ -164,8 +165,12 @@ def _check_comparable(full: Fit, restricted: Fit) -> None:
         raise ModelError("The models were fitted to other respondents or by another estimator.")
     if restricted.df <= full.df:
         raise ModelError(
-            f"The restricted model needs more degrees of freedom than the full one; it has {restricted.df}, "
-            f"the full one {full.df}.",
+            phrase(
+                "The restricted model needs more degrees of freedom than the full one; it has {df}, the "
+                "full one {df_2}.",
+                df=restricted.df,
+                df_2=full.df,
+            ),
             fix="Give the full model first.",
         )
 
@@ -189,21 +194,44 @@ def _method(full: Fit, method: Method) -> str:
     known = ("standard", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000")
     if method not in known:
         raise OptionError(
-            f"The 'method' option of likelihood_ratio_test must be one of auto, {', '.join(known)}. "
-            f"Got {method!r}."
+            phrase(
+                "The 'method' option of likelihood_ratio_test must be one of auto, {known}. Got {method!r}.",
+                known=enumerated(known),
+                method=method,
+            )
         )
     if method == "standard" and full.options.is_scaled:
-        raise OptionError(f"The difference of unscaled statistics is no test with the estimator {estimator}.")
+        raise OptionError(
+            phrase(
+                "The difference of unscaled statistics is no test with the estimator {estimator}.",
+                estimator=estimator,
+            )
+        )
     if method == "satorra.2000":
         if not full.options.is_scaled or full.options.is_fiml:
             raise OptionError(
-                f"The method {method} is for scaled estimators with complete rows, not for {estimator}."
+                phrase(
+                    "The method {method} is for scaled estimators with complete rows, not for {estimator}.",
+                    method=method,
+                    estimator=estimator,
+                )
             )
     elif method == "satorra.bentler.2010" and estimator not in ("mlm", "mlr"):
-        raise OptionError(f"The method {method} is for the estimators mlm and mlr, not for {estimator}.")
+        raise OptionError(
+            phrase(
+                "The method {method} is for the estimators mlm and mlr, not for {estimator}.",
+                method=method,
+                estimator=estimator,
+            )
+        )
     elif method != "standard" and not by_scaling:
         raise OptionError(
-            f"The method {method} is for the estimators mlm and mlr, of ordinal items wlsm and ulsm, not for {estimator}."
+            phrase(
+                "The method {method} is for the estimators mlm and mlr, of ordinal items wlsm and ulsm, "
+                "not for {estimator}.",
+                method=method,
+                estimator=estimator,
+            )
         )
     return method
 

@@ -13,6 +13,7 @@ from rcvsem.evaluate.groups import GroupView, group_views
 from rcvsem.evaluate.tails import noncentrality_at
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +56,10 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
     """
     if convention not in ("lavaan", "amos"):
         raise OptionError(
-            f"The 'convention' option of fit_measures must be one of lavaan, amos. Got {convention!r}."
+            phrase(
+                "The 'convention' option of fit_measures must be one of lavaan, amos. Got {convention!r}.",
+                convention=convention,
+            )
         )
     if not fit.converged:
         return _unconverged(fit)

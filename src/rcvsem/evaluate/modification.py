@@ -35,6 +35,7 @@ from rcvsem.fit.matrices import dictionary_location
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ConvergenceError, OptionError
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
@@ -153,11 +154,14 @@ def inverse_information(fit: Fit, views: Sequence[GroupView]) -> Floats:
 def unavailable(fit: Fit) -> str:
     """Why score tests cannot be made of this fit, or ""."""
     if not fit.converged:
-        return "the estimation did not converge"
+        return phrase("the estimation did not converge")
     if fit.layout.ordinal is None and fit.options.estimator in ("uls", "dwls"):
-        return f"they need a statistic with a chi-square distribution, which {fit.options.estimator} has not"
+        return phrase(
+            "they need a statistic with a chi-square distribution, which {estimator} has not",
+            estimator=fit.options.estimator,
+        )
     if isinstance(fit.vcov, NotAvailable):
-        return "the information matrix is singular at the solution"
+        return phrase("the information matrix is singular at the solution")
     return ""
 
 
@@ -165,7 +169,7 @@ def _check(fit: Fit) -> None:
     reason = unavailable(fit)
     if reason:
         kind = OptionError if fit.options.estimator in reason else ConvergenceError
-        raise kind(f"Modification indices are not available: {reason}.")
+        raise kind(phrase("Modification indices are not available: {reason}.", reason=reason))
 
 
 def _weight(fit: Fit, view: GroupView) -> Floats:

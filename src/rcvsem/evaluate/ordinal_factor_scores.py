@@ -21,6 +21,7 @@ from scipy.special import log_ndtr
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
@@ -126,8 +127,12 @@ def _categories(fit: Fit, column: Floats, item: int) -> Ints:
     strange = np.setdiff1d(given, codes)
     if strange.size:
         raise DataError(
-            f"{fit.layout.observed[item]}: the answer {strange[0]:g} is none of the categories of the fit "
-            f"({', '.join(f'{code:g}' for code in codes)})."
+            phrase(
+                "{observed}: the answer {strange:g} is none of the categories of the fit ({codes}).",
+                observed=fit.layout.observed[item],
+                strange=strange[0],
+                codes=enumerated(f"{code:g}" for code in codes),
+            )
         )
     return np.asarray(np.searchsorted(codes, np.where(np.isnan(column), codes[0], column)), dtype=np.intp)
 

@@ -13,6 +13,7 @@ from rcvsem.fit.derivatives import columns_to_parameters, jacobian, kappa_values
 from rcvsem.fit.discrepancy import Sample
 from rcvsem.fit.incomplete.solving import saturated_information
 from rcvsem.foundation.arrays import Floats, Ints, frozen, members, vech
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 # Share of a residual's sampling variance below which the model reproduces the moment exactly.
 EXACT = 1e-9
-_WITH_GAPS = "their standard errors are for complete rows"
+_WITH_GAPS = phrase("their standard errors are for complete rows")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,7 +107,7 @@ def _not_normal(fit: Fit) -> str:
     return (
         ""
         if fit.options.is_ml or estimator == "gls"
-        else f"they are for maximum likelihood and GLS, not for {estimator}"
+        else phrase("they are for maximum likelihood and GLS, not for {estimator}", estimator=estimator)
     )
 
 

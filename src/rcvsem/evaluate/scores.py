@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from rcvsem.evaluate.groups import group_views
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
@@ -78,7 +79,10 @@ def factor_scores(
     kind = {"ebm": "regression", "ml": "bartlett"}.get(method, method)
     if kind not in ("regression", "bartlett"):
         raise OptionError(
-            f"The 'method' option of factor_scores must be regression or bartlett. Got {method!r}."
+            phrase(
+                "The 'method' option of factor_scores must be regression or bartlett. Got {method!r}.",
+                method=method,
+            )
         )
     view, moments = group_views(fit)[group - 1], fit.moments.groups[group - 1]
     given = moments.data if data is None else np.asarray(data, dtype=np.float64)
@@ -89,7 +93,11 @@ def factor_scores(
     p = len(fit.layout.observed)
     if given.ndim != 2 or given.shape[1] != p:
         raise DataError(
-            f"Factor scores need {p} columns, one a variable of the model. Got shape {given.shape}."
+            phrase(
+                "Factor scores need {p} columns, one a variable of the model. Got shape {shape}.",
+                p=p,
+                shape=given.shape,
+            )
         )
     k = len(fit.spec.latents)
     if fit.layout.ordinal is not None:

@@ -13,6 +13,7 @@ from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ConvergenceError, ModelError
+from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
@@ -58,7 +59,8 @@ def wald_test(fit: Fit, restrictions: str) -> WaldTest:
     for name in sorted({n for pair in constraints for side in pair for n in side.names}):
         if name not in names:
             raise ModelError(
-                f"'{name}' is not a label of the model.", fix=f"Labels: {', '.join(names) or 'none'}."
+                phrase("'{name}' is not a label of the model.", name=name),
+                fix=phrase("Labels: {names}.", names=enumerated(names) or phrase("none")),
             )
     batch = np.stack(
         [

@@ -13,6 +13,7 @@ from rcvsem.fit.optimise import minimise
 from rcvsem.fit.units import Scaled
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
@@ -37,13 +38,23 @@ def active_constraints(
     told = ""
     if decided:
         verb = "have" if len(decided) > 1 else "has"
-        told = f" {', '.join(decided)} {verb} the value that the text gives, and no standard error or test."
+        told = phrase(
+            " {decided} {verb} the value that the text gives, and no standard error or test.",
+            decided=enumerated(decided),
+            verb=verb,
+        )
     return [
         Finding(
             code="active_constraint",
             severity="warning",
-            text=f"The constraint{'s' if several else ''} {'; '.join(texts)} {'are' if several else 'is'} active: "
-            f"the data would go beyond, and the estimates stop there.{told}",
+            text=phrase(
+                "The constraint{which} {texts} {which_2} active: the data would go beyond, and the "
+                "estimates stop there.{told}",
+                which="s" if several else "",
+                texts=enumerated(texts, "; "),
+                which_2=phrase("are") if several else phrase("is"),
+                told=told,
+            ),
             fix="Report the constraint as an assumption; the model without it shows what the data say. The chi-square "
             "test ignores that inequalities can be active.",
         )
@@ -78,7 +89,11 @@ def hidden_by_bounds(
         Finding(
             code="hidden_by_bound",
             severity="problem",
-            text=f"An active bound ({texts}) hides an improper solution. Without it {one.text}",
+            text=phrase(
+                "An active bound ({texts}) hides an improper solution. Without it {text}",
+                texts=texts,
+                text=one.text,
+            ),
             where=one.where,
             fix=one.fix,
         )
@@ -98,8 +113,12 @@ def _at_zero(spec: ModelSpec, problem: Scaled, theta: Floats, texts: str) -> tup
         Finding(
             code="hidden_by_bound",
             severity="problem",
-            text=f"An active bound ({texts}) holds the variance of {name} at 0: a Heywood case.",
-            fix=f"Look at the indicators of {name}, and at the model without the bound.",
+            text=phrase(
+                "An active bound ({texts}) holds the variance of {name} at 0: a Heywood case.",
+                texts=texts,
+                name=name,
+            ),
+            fix=phrase("Look at the indicators of {name}, and at the model without the bound.", name=name),
         )
         for name in names
     )

@@ -11,6 +11,7 @@ import numpy as np
 from rcvsem.fit.constraints import Reduced, null_space
 from rcvsem.fit.optimise import LONGEST, Solution
 from rcvsem.foundation.arrays import Bools, Floats
+from rcvsem.foundation.words import phrase
 
 # Largest constraint residual and projected gradient (units of standard errors) of a solution.
 TOLERANCE = 1e-9
@@ -32,9 +33,16 @@ def minimise_constrained(reduced: Reduced, start: Floats, *, max_iterations: int
         norm, gap = model.optimality(multipliers, active)
         if norm <= TOLERANCE and gap <= TOLERANCE:
             return Solution(
-                z=z, value=f, gradient_norm=norm, converged=True, iterations=steps,
-                reason=f"Constrained minimum; projected gradient {norm:.1e} in units of standard errors.",
-            )  # fmt: skip
+                z=z,
+                value=f,
+                gradient_norm=norm,
+                converged=True,
+                iterations=steps,
+                reason=phrase(
+                    "Constrained minimum; projected gradient {norm:.1e} in units of standard errors.",
+                    norm=norm,
+                ),
+            )
         penalty = max(penalty, 2.0 * float(np.abs(multipliers).max(initial=0.0)))
         moved = _line_search(reduced, model, z, f, step, penalty)
         if moved is None:
@@ -42,14 +50,24 @@ def minimise_constrained(reduced: Reduced, start: Floats, *, max_iterations: int
         z, f = moved
     ok = norm <= 1e-6 and gap <= 1e-7
     unmet = (
-        f"The constraints are not met (off by {gap:.2g}); perhaps no values meet them. "
+        phrase("The constraints are not met (off by {gap:.2g}); perhaps no values meet them. ", gap=gap)
         if not gap <= 1e-3
         else ""
     )
     return Solution(
-        z=z, value=f, gradient_norm=norm, converged=ok, iterations=steps,
-        reason=f"{unmet}Projected gradient {norm:.1e}, constraints met to {gap:.1e} after {steps} steps.",
-    )  # fmt: skip
+        z=z,
+        value=f,
+        gradient_norm=norm,
+        converged=ok,
+        iterations=steps,
+        reason=phrase(
+            "{unmet}Projected gradient {norm:.1e}, constraints met to {gap:.1e} after {steps} steps.",
+            unmet=unmet,
+            norm=norm,
+            gap=gap,
+            steps=steps,
+        ),
+    )
 
 
 class _Model:

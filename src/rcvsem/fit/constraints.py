@@ -11,6 +11,7 @@ import numpy as np
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.errors import ModelError
+from rcvsem.foundation.words import phrase
 
 Residual = Callable[[Any], Any]
 
@@ -265,9 +266,11 @@ def _check_possible(
         if fewer and not possible(fewer):
             culprits = fewer
     told = " and ".join(f"'{texts[k]}'" for k in culprits)
-    rest = " with the equalities of the model" if len(culprits) == 1 else " together"
+    rest = phrase(" with the equalities of the model") if len(culprits) == 1 else " together"
     raise ModelError(
-        f"No values can satisfy {told}{rest}: the constraints contradict each other.",
+        phrase(
+            "No values can satisfy {told}{rest}: the constraints contradict each other.", told=told, rest=rest
+        ),
         fix="Leave one of them out.",
     )
 

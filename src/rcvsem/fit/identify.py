@@ -11,6 +11,7 @@ from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.optimise import positive_definite
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import IdentificationError
+from rcvsem.foundation.words import phrase
 
 # Smallest eigenvalue of the information, scaled to a unit diagonal, of a model that counts as identified.
 DEFICIENT = 1e-10
@@ -69,9 +70,9 @@ def check_identified(
         free = undetermined(objective, constraints.free_directions(point), point, names)
         if not free:
             return
-    shown = ", ".join(free[:8]) + (f" and {len(free) - 8} more" if len(free) > 8 else "")
+    shown = ", ".join(free[:8]) + (phrase(" and {n} more", n=len(free) - 8) if len(free) > 8 else "")
     raise IdentificationError(
-        f"The model is not identified: {shown} cannot be determined, whatever the data.",
+        phrase("The model is not identified: {shown} cannot be determined, whatever the data.", shown=shown),
         fix="Fix or equate one of them, remove a path, or give the factors involved more indicators.",
     )
 

@@ -24,6 +24,7 @@ from rcvsem.fit.scaled_tests import (
 from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit.ordinal.inference import OrdinalInference
@@ -88,7 +89,9 @@ class Inference:
     def scaled(self, chisq: float, df: int) -> ScaledTest | NotAvailable:
         """The scaled test of the robust estimators."""
         if not self.options.is_scaled:
-            return NotAvailable(f"The estimator {self.options.estimator} has no scaled test.")
+            return NotAvailable(
+                phrase("The estimator {estimator} has no scaled test.", estimator=self.options.estimator)
+            )
         if isinstance(self.inverse, NotAvailable):
             return self.inverse
         if df == 0:
@@ -137,7 +140,9 @@ def baseline_of(
     moments_in_all = sum(p * (p + 1) // 2 + (p if layout.meanstructure else 0) for _ in layout.groups)
     df = moments_in_all - len(layout.exo) - layout.n_free
     chisq = float(sum(group_chisq))
-    scaled: ScaledTest | NotAvailable = NotAvailable(f"The estimator {options.estimator} has no scaled test.")
+    scaled: ScaledTest | NotAvailable = NotAvailable(
+        phrase("The estimator {estimator} has no scaled test.", estimator=options.estimator)
+    )
     if options.is_scaled:
         inference = Inference(moments, options, own, theta, np.eye(layout.n_free))
         scaled = inference.scaled(chisq, df)

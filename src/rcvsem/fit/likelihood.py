@@ -12,6 +12,7 @@ from rcvsem.fit.options import FitOptions
 from rcvsem.fit.scaled_tests import exogenous_columns
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.words import phrase
 
 
 def log_likelihoods(
@@ -23,7 +24,9 @@ def log_likelihoods(
     n F / 2. As in lavaan, likelihood "wishart" changes S (divisor n - 1), not n.
     """
     if not options.is_ml:
-        none = NotAvailable(f"The estimator {options.estimator} has no likelihood.")
+        none = NotAvailable(
+            phrase("The estimator {estimator} has no likelihood.", estimator=options.estimator)
+        )
         return none, none
     total, model = 0.0, 0.0
     for g, (group, F) in enumerate(zip(moments.groups, fmin, strict=True)):

@@ -17,6 +17,7 @@ from rcvsem.fit.matrices import LAMBDA, Layout
 from rcvsem.fit.units import row_units
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 
 # Standardized loading below which a marker counts as not loading at all: the others are then 1e6 times as large.
 NOTHING = 1e-6
@@ -68,11 +69,19 @@ def weak_markers(layout: Layout, theta: Floats, labels: Sequence[str]) -> list[F
                 Finding(
                     code="weak_marker",
                     severity="warning",
-                    text=f"{name}, the marker of {latent}, hardly loads on it (standardized {marker:.3f}; the strongest "
-                    f"item {strongest:.3f}): the other loadings and their standard errors are inflated, and their "
-                    "tests say nothing about the items.",
-                    where=f"group '{labels[g]}'" if len(layout.groups) > 1 else "",
-                    fix=f"Write another item of {latent} first, or use --std-lv (std_lv=True).",
+                    text=phrase(
+                        "{name}, the marker of {latent}, hardly loads on it (standardized {marker:.3f}; "
+                        "the strongest item {strongest:.3f}): the other loadings and their standard "
+                        "errors are inflated, and their tests say nothing about the items.",
+                        name=name,
+                        latent=latent,
+                        marker=marker,
+                        strongest=strongest,
+                    ),
+                    where=phrase("group '{labels}'", labels=labels[g]) if len(layout.groups) > 1 else "",
+                    fix=phrase(
+                        "Write another item of {latent} first, or use --std-lv (std_lv=True).", latent=latent
+                    ),
                 )
             )
     return found

@@ -8,6 +8,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.words import enumerated, phrase
 
 # Relative size of the smallest eigenvalue of a correlation matrix below which it counts as singular.
 SINGULAR = 1e-12
@@ -17,7 +18,11 @@ IDENTICAL = 1.0 - 1e-10
 
 def listed(names: Sequence[str]) -> str:
     """Names, the first six of many."""
-    return ", ".join(names) if len(names) <= 6 else ", ".join(names[:6]) + f" and {len(names) - 6} more"
+    return (
+        ", ".join(names)
+        if len(names) <= 6
+        else ", ".join(names[:6]) + phrase(" and {n} more", n=len(names) - 6)
+    )
 
 
 def absent_message(absent: Sequence[str], present: Sequence[str]) -> str:
@@ -29,7 +34,7 @@ def absent_message(absent: Sequence[str], present: Sequence[str]) -> str:
         same = [other for other in present if other.casefold() == name.casefold()]
         near = same or get_close_matches(name, present, n=2, cutoff=0.75)
         hint = f" ({' or '.join(repr(m) for m in near)} is)" if near else ""
-        parts.append(f"'{name}' is not in the data{hint}")
+        parts.append(phrase("'{name}' is not in the data{hint}", name=name, hint=hint))
     return "; ".join(parts) + "."
 
 
@@ -38,8 +43,12 @@ def check_constant(spread: Floats, mean: Floats, names: tuple[str, ...], place: 
     constant = [names[j] for j in np.flatnonzero(spread <= 1e-12 * np.abs(mean))]
     if constant:
         verb = "has" if len(constant) == 1 else "have"
-        text = f"{listed(constant)} {verb} zero variance"
-        text += f" in {place}." if place else ": every respondent gave the same answer."
+        text = phrase("{listed} {verb} zero variance", listed=listed(constant), verb=verb)
+        text += (
+            phrase(" in {place}.", place=place)
+            if place
+            else phrase(": every respondent gave the same answer.")
+        )
         raise DataError(text, fix="Leave the constant item out of the model.")
 
 
@@ -47,17 +56,23 @@ def check_enough(n: int, names: tuple[str, ...], place: str, received: int | Non
     """Raise DataError when there are too few respondents. received : before rows with gaps were left out."""
     if n > len(names):
         return
-    inside = f" in {place}" if place else ""
-    who = f"{n} respondent" if n == 1 else f"{n} respondents"
+    inside = phrase(" in {place}", place=place) if place else ""
+    who = phrase("{n} respondent", n=n) if n == 1 else phrase("{n} respondents", n=n)
     if received is not None and received > n:
-        who = f"{n} of {received} respondents"
-        inside = f"{inside} with complete answers"
-    fix = "Join the group with another, or leave it out." if place else ""
+        who = phrase("{n} of {received} respondents", n=n, received=received)
+        inside = phrase("{inside} with complete answers", inside=inside)
+    fix = phrase("Join the group with another, or leave it out.") if place else ""
     if received is not None and received > len(names):
-        fix = "Leave out the items that most respondents skipped, or use full information (fiml)."
+        fix = phrase("Leave out the items that most respondents skipped, or use full information (fiml).")
     raise DataError(
-        f"Only {who}{inside} for {len(names)} variables: "
-        f"more respondents than variables are needed (at least {len(names) + 1}).",
+        phrase(
+            "Only {who}{inside} for {n} variables: more respondents than variables are needed (at least "
+            "{n_2}).",
+            who=who,
+            inside=inside,
+            n=len(names),
+            n_2=len(names) + 1,
+        ),
         fix=fix,
     )
 
@@ -70,8 +85,13 @@ def check_symmetric(s: Floats, names: tuple[str, ...]) -> None:
     if (gap > 0).any():
         i, j = np.unravel_index(int(np.argmax(gap)), gap.shape)
         raise DataError(
-            f"The matrix is not symmetric: {names[i]}, {names[j]} is {s[i, j]:g} and "
-            f"{names[j]}, {names[i]} is {s[j, i]:g}.",
+            phrase(
+                "The matrix is not symmetric: {names}, {names_2} is {s:g} and {names_2}, {names} is {s_2:g}.",
+                names=names[i],
+                names_2=names[j],
+                s=s[i, j],
+                s_2=s[j, i],
+            ),
         )
 
 
@@ -79,23 +99,35 @@ def check_diagonal(variances: Floats, names: tuple[str, ...]) -> None:
     """Raise DataError naming a variable without a positive variance."""
     for name, variance in zip(names, variances, strict=True):
         if variance < 0:
-            raise DataError(f"Variance of {name} is negative ({variance:g}).")
+            raise DataError(
+                phrase("Variance of {name} is negative ({variance:g}).", name=name, variance=variance)
+            )
         if variance == 0:
-            raise DataError(f"{name} has zero variance.", fix="Leave it out of the model.")
+            raise DataError(phrase("{name} has zero variance.", name=name), fix="Leave it out of the model.")
 
 
 def from_correlations(r: Floats, sds: Floats, names: tuple[str, ...]) -> Floats:
     """(p, p) covariances from correlations and standard deviations, both checked."""
     if sds.shape != (len(names),):
-        raise DataError(f"The standard deviations are {sds.size}; {len(names)} variables are named.")
+        raise DataError(
+            phrase(
+                "The standard deviations are {size}; {n} variables are named.", size=sds.size, n=len(names)
+            )
+        )
     for name, sd in zip(names, sds, strict=True):
         if not np.isfinite(sd) or sd <= 0:
-            raise DataError(f"The standard deviation of {name} is {sd:g}; it must be above 0.")
+            raise DataError(
+                phrase("The standard deviation of {name} is {sd:g}; it must be above 0.", name=name, sd=sd)
+            )
     off = np.flatnonzero(np.abs(np.diag(r) - 1.0) > 1e-6)
     if off.size:
         raise DataError(
-            f"With standard deviations the matrix must hold correlations, but the diagonal of "
-            f"{names[off[0]]} is {r[off[0], off[0]]:g}.",
+            phrase(
+                "With standard deviations the matrix must hold correlations, but the diagonal of {names} "
+                "is {r:g}.",
+                names=names[off[0]],
+                r=r[off[0], off[0]],
+            ),
             fix="Give a covariance matrix alone, or a correlation matrix with standard deviations.",
         )
     return np.asarray(r * np.outer(sds, sds))
@@ -112,10 +144,16 @@ def check_identical(cov: Floats, names: tuple[str, ...], place: str = "") -> Non
     r = np.abs(np.triu(correlations(cov), 1))
     i, j = np.unravel_index(int(np.argmax(r)), r.shape)
     if r[i, j] > IDENTICAL:
-        inside = f" in {place}" if place else ""
-        same = "identical (r = 1)" if cov[i, j] > 0 else "identical but for the sign (r = -1)"
+        inside = phrase(" in {place}", place=place) if place else ""
+        same = phrase("identical (r = 1)") if cov[i, j] > 0 else phrase("identical but for the sign (r = -1)")
         raise DataError(
-            f"{names[i]} and {names[j]} are {same}{inside}: the covariance matrix is singular.",
+            phrase(
+                "{names} and {names_2} are {same}{inside}: the covariance matrix is singular.",
+                names=names[i],
+                names_2=names[j],
+                same=same,
+                inside=inside,
+            ),
             fix="Leave one of the two out of the model.",
         )
 
@@ -129,16 +167,27 @@ def check_positive_definite(cov: Floats, names: tuple[str, ...], place: str = ""
     negative = int((values < -SINGULAR * values[-1]).sum())
     weights = np.abs(vectors[:, 0])
     involved = [names[k] for k in np.argsort(-weights, kind="stable") if weights[k] > 0.1][:6]
-    count = "1 negative eigenvalue" if negative == 1 else f"{negative} negative eigenvalues"
-    inside = f" of {place}" if place else ""
+    count = (
+        phrase("1 negative eigenvalue")
+        if negative == 1
+        else phrase("{negative} negative eigenvalues", negative=negative)
+    )
+    inside = phrase(" of {place}", place=place) if place else ""
     cause = (
-        "It may come from pairwise deletion or from polychoric correlations."
+        phrase("It may come from pairwise deletion or from polychoric correlations.")
         if negative
-        else "An item is a sum or a difference of others."
+        else phrase("An item is a sum or a difference of others.")
     )
     smallest = float(np.linalg.eigvalsh(cov)[0])
     raise DataError(
-        f"The covariance matrix{inside} is not positive definite: {count}, the smallest eigenvalue is "
-        f"{smallest:.4g} ({values[0]:.4g} as correlations), mostly from {', '.join(involved)}.",
-        fix=f"{cause} Estimation needs a positive definite matrix.",
+        phrase(
+            "The covariance matrix{inside} is not positive definite: {count}, the smallest eigenvalue is "
+            "{smallest:.4g} ({values:.4g} as correlations), mostly from {involved}.",
+            inside=inside,
+            count=count,
+            smallest=smallest,
+            values=values[0],
+            involved=enumerated(involved),
+        ),
+        fix=phrase("{cause} Estimation needs a positive definite matrix.", cause=cause),
     )

@@ -23,6 +23,7 @@ from rcvsem.fit.sampling import Sampling, cluster_codes, left_out, weighted_mean
 from rcvsem.foundation.arrays import Floats, frozen, row_blocks
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase, phrase_n
 
 if TYPE_CHECKING:
     from rcvsem.fit.incomplete.moments import Incomplete
@@ -166,18 +167,25 @@ def moments_from_data(
     names = _names(variables)
     x = np.asarray(data, dtype=np.float64)
     if x.ndim != 2 or x.shape[1] != len(names):
-        raise DataError(f"The data have shape {x.shape}; {len(names)} columns are named.")
+        raise DataError(
+            phrase("The data have shape {shape}; {n} columns are named.", shape=x.shape, n=len(names))
+        )
     received = x.shape[0]
     if received == 0:
         raise DataError("The data have no respondents.")
     gaps = not np.isfinite(x).all()
     if gaps and np.isinf(x).any():
         bad = [names[j] for j in np.flatnonzero(np.isinf(x).any(axis=0))]
-        raise DataError(f"Infinite values in {listed(bad)}.")
+        raise DataError(phrase("Infinite values in {listed}.", listed=listed(bad)))
     empty = [names[j] for j in np.flatnonzero(np.isnan(x).all(axis=0))] if gaps else []
     if empty:
         raise DataError(
-            f"{listed(empty)} {'has' if len(empty) == 1 else 'have'} no value at all.",
+            phrase_n(
+                len(empty),
+                "{listed} has no value at all.",
+                "{listed} have no value at all.",
+                listed=listed(empty),
+            ),
             fix="Leave the item out of the model or check the column.",
         )
     labels, codes = _group_codes(groups, received)
@@ -203,7 +211,9 @@ def moments_from_data(
         found = incomplete_moments(x, names, labels, codes, several=groups is not None, sampling=sampling)
         return replace(found, n_received=received, findings=(*found.findings, *more))
     if missing != "listwise":
-        raise OptionError(f"The 'missing' option must be one of listwise, fiml. Got {missing!r}.")
+        raise OptionError(
+            phrase("The 'missing' option must be one of listwise, fiml. Got {missing!r}.", missing=missing)
+        )
     complete = ~np.isnan(x).any(axis=1) if gaps else np.ones(len(x), dtype=bool)
     used = complete & (codes >= 0)
     findings = [*_dropped(complete, codes, used), *more]
@@ -256,16 +266,22 @@ def moments_from_matrix(
     """
     names = _names(variables)
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 1:
-        raise OptionError(f"The number of respondents n must be an int >= 1. Got {n!r}.")
+        raise OptionError(phrase("The number of respondents n must be an int >= 1. Got {n!r}.", n=n))
     if divided_by not in ("n-1", "n"):
-        raise OptionError(f"The 'divided_by' option must be one of n-1, n. Got {divided_by!r}.")
+        raise OptionError(
+            phrase(
+                "The 'divided_by' option must be one of n-1, n. Got {divided_by!r}.", divided_by=divided_by
+            )
+        )
     s = np.array(matrix, dtype=np.float64)
     p = len(names)
     if s.shape != (p, p):
-        raise DataError(f"The matrix has shape {s.shape}; {p} variables are named.")
+        raise DataError(phrase("The matrix has shape {shape}; {p} variables are named.", shape=s.shape, p=p))
     if not np.isfinite(s).all():
         i, j = (int(k[0]) for k in np.nonzero(~np.isfinite(s)))
-        raise DataError(f"The matrix has no number at {names[i]}, {names[j]}.")
+        raise DataError(
+            phrase("The matrix has no number at {names}, {names_2}.", names=names[i], names_2=names[j])
+        )
     check_symmetric(s, names)
     s = (s + s.T) / 2
     check_diagonal(np.diag(s), names)
@@ -279,7 +295,11 @@ def moments_from_matrix(
     if means is not None:
         mean = frozen(means)
         if mean.shape != (p,) or not np.isfinite(mean).all():
-            raise DataError(f"The means must be {p} numbers, one a variable. Got shape {mean.shape}.")
+            raise DataError(
+                phrase(
+                    "The means must be {p} numbers, one a variable. Got shape {shape}.", p=p, shape=mean.shape
+                )
+            )
     group = GroupMoments(label="", n=int(n), cov=frozen(s), mean=mean, data=None)
     return Moments(variables=names, groups=(group,), n=int(n), n_received=int(n))
 
@@ -288,7 +308,7 @@ def _names(variables: Sequence[str]) -> tuple[str, ...]:
     names = tuple(str(name) for name in variables)
     if len(set(names)) < len(names):
         twice = sorted({name for name in names if names.count(name) > 1})
-        raise DataError(f"Variables named more than once: {listed(twice)}.")
+        raise DataError(phrase("Variables named more than once: {listed}.", listed=listed(twice)))
     if not names:
         raise DataError("No variable is named.")
     return names
@@ -299,7 +319,7 @@ def _group_codes(groups: ArrayLike | None, n: int) -> tuple[list[str], Any]:
         return [""], np.zeros(n, dtype=np.intp)
     given = list(np.asarray(groups, dtype=object))
     if len(given) != n:
-        raise DataError(f"The group labels are {len(given)}; the data have {n} rows.")
+        raise DataError(phrase("The group labels are {n}; the data have {n_2} rows.", n=len(given), n_2=n))
     labels: dict[str, int] = {}
     codes = np.full(n, -1, dtype=np.intp)
     for row, value in enumerate(given):
@@ -321,8 +341,13 @@ def _dropped(complete: Any, codes: Any, used: Any) -> list[Finding]:
             Finding(
                 code="listwise",
                 severity="info",
-                text=f"{gaps} of {complete.size} respondents have a missing answer and are left out "
-                f"(listwise); {int(used.sum())} are analysed.",
+                text=phrase(
+                    "{gaps} of {size} respondents have a missing answer and are left out (listwise); "
+                    "{sum} are analysed.",
+                    gaps=gaps,
+                    size=complete.size,
+                    sum=int(used.sum()),
+                ),
             )
         )
     return [*findings, *unlabelled(codes)]
@@ -337,7 +362,11 @@ def unlabelled(codes: Any) -> list[Finding]:
         Finding(
             code="no_group",
             severity="warning",
-            text=f"{count} of {codes.size} respondents have no group label and are left out.",
+            text=phrase(
+                "{count} of {size} respondents have no group label and are left out.",
+                count=count,
+                size=codes.size,
+            ),
         )
     ]
 
@@ -351,7 +380,7 @@ def _group_from_rows(
     received: int,
     sampling: Sampling | None = None,
 ) -> GroupMoments:
-    place = f"group '{label}'" if several else ""
+    place = phrase("group '{label}'", label=label) if several else ""
     n = rows.shape[0]
     check_enough(n, names, place, received)
     weights = None if sampling is None else sampling.weights

@@ -13,6 +13,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.blocks import is_positive_definite, smallest_eigenvalue, solved
+from rcvsem.foundation.words import phrase
 
 # Largest |gradient| / sqrt(information) of a minimum: rounding level in double precision.
 TIGHT = 1e-12
@@ -93,7 +94,11 @@ def minimise(problem: Problem, start: Floats, *, max_iterations: int = 300) -> S
 
 
 def _no_end(norm: float, steps: int) -> str:
-    return f"No minimum after {steps} steps: the gradient is still {norm:.1e} in units of standard errors."
+    return phrase(
+        "No minimum after {steps} steps: the gradient is still {norm:.1e} in units of standard errors.",
+        steps=steps,
+        norm=norm,
+    )
 
 
 def _stopped(z: Floats, f: float, norm: float, steps: int, reason: str) -> Solution:
@@ -104,20 +109,27 @@ def _verdict(
     problem: Problem, z: Floats, f: float, norm: float, steps: int, lowest: float | None
 ) -> Solution:
     if norm > LOOSE:
-        return _stopped(z, f, norm, steps, f"No further descent although the gradient is {norm:.1e}.")
+        return _stopped(
+            z, f, norm, steps, phrase("No further descent although the gradient is {norm:.1e}.", norm=norm)
+        )
     if lowest is None:
         lowest = _lowest(problem.hessian(z), _scale(problem.information(z)))
     if lowest < -FLAT:
         return _stopped(z, f, norm, steps, "A saddle point: the second derivatives are not positive.")
     if lowest <= FLAT:
-        reason = "The discrepancy has no lowest point: it is flat to rounding in some direction."
+        reason = phrase("The discrepancy has no lowest point: it is flat to rounding in some direction.")
         return Solution(
             z=z, value=f, gradient_norm=norm, converged=False, reason=reason, iterations=steps, flat=True
         )
     return Solution(
-        z=z, value=f, gradient_norm=norm, converged=True,
-        reason=f"Gradient {norm:.1e} in units of standard errors.", iterations=steps, lowest=lowest,
-    )  # fmt: skip
+        z=z,
+        value=f,
+        gradient_norm=norm,
+        converged=True,
+        reason=phrase("Gradient {norm:.1e} in units of standard errors.", norm=norm),
+        iterations=steps,
+        lowest=lowest,
+    )
 
 
 def _scale(information: Floats) -> Floats:

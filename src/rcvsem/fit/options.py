@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, make, option
+from rcvsem.foundation.words import phrase
 
 Estimator = Literal[
     "ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls",
@@ -77,36 +78,55 @@ class FitOptions(Options):
     def check(self) -> None:
         if self.likelihood == "wishart" and not self.is_ml:
             raise OptionError(
-                f"The 'likelihood' option of fit can be wishart only for maximum likelihood. "
-                f"The estimator is {self.estimator}."
+                phrase(
+                    "The 'likelihood' option of fit can be wishart only for maximum likelihood. The "
+                    "estimator is {estimator}.",
+                    estimator=self.estimator,
+                )
             )
         if self.information == "observed" and (
             self.is_categorical or self.estimator in ("mlm", "mlmv", "mlmvs")
         ):
             raise OptionError(
-                f"The standard errors and the test of {self.estimator} rest on the expected information by definition: "
-                "'information' cannot be observed.",
+                phrase(
+                    "The standard errors and the test of {estimator} rest on the expected information by "
+                    "definition: 'information' cannot be observed.",
+                    estimator=self.estimator,
+                ),
                 fix="Leave the option out, or take the estimator mlr for the observed information.",
             )
         if self.missing == "fiml":
             self._check_fiml()
         if self.engine == "semopy" and self.estimator != "ml":
             raise OptionError(
-                f"The semopy engine is driven for the estimator ml only. Got {self.estimator!r}."
+                phrase(
+                    "The semopy engine is driven for the estimator ml only. Got {estimator!r}.",
+                    estimator=self.estimator,
+                )
             )
 
     def _check_fiml(self) -> None:
         if self.estimator not in ("ml", "mlr"):
             raise OptionError(
-                f"Full information maximum likelihood goes with the estimators ml and mlr. Got {self.estimator!r}."
+                phrase(
+                    "Full information maximum likelihood goes with the estimators ml and mlr. Got "
+                    "{estimator!r}.",
+                    estimator=self.estimator,
+                )
             )
         if self.likelihood != "normal":
             raise OptionError(
-                f"Full information maximum likelihood goes with {named('likelihood', 'normal')} only."
+                phrase(
+                    "Full information maximum likelihood goes with {likelihood} only.",
+                    likelihood=named("likelihood", "normal"),
+                )
             )
         if self.engine == "semopy":
             raise OptionError(
-                f"The semopy engine knows complete rows only; leave {named('missing', 'fiml')} to rcvsem."
+                phrase(
+                    "The semopy engine knows complete rows only; leave {missing} to rcvsem.",
+                    missing=named("missing", "fiml"),
+                )
             )
 
     @property

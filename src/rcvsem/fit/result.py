@@ -18,6 +18,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
@@ -85,9 +86,14 @@ class Fit(Result):
         verdict = "converged" if self.converged else "NOT converged"
         if self.converged and not self.admissible:
             verdict = "converged, improper"
-        return (
-            f"{self.options.estimator}, n = {self.n}, chi2 = {self.chisq:.3f}, df = {self.df}, "
-            f"{self.npar} parameters, {verdict}"
+        return phrase(
+            "{estimator}, n = {n}, chi2 = {chisq:.3f}, df = {df}, {npar} parameters, {verdict}",
+            estimator=self.options.estimator,
+            n=self.n,
+            chisq=self.chisq,
+            df=self.df,
+            npar=self.npar,
+            verdict=verdict,
         )
 
     @property
@@ -122,7 +128,11 @@ class Fit(Result):
                 continue
             if (row.lhs, row.rhs) == (lhs, rhs) or (op == "~~" and (row.rhs, row.lhs) == (lhs, rhs)):
                 return k
-        raise ModelError(f"The model has no parameter '{lhs} {op} {rhs}'.".replace(" '.", "'."))
+        raise ModelError(
+            phrase("The model has no parameter '{lhs} {op} {rhs}'.", lhs=lhs, op=op, rhs=rhs).replace(
+                " '.", "'."
+            )
+        )
 
     def estimate_of(self, lhs: str, op: str, rhs: str = "", group: int = 1) -> float:
         """Value of one parameter, free or fixed."""

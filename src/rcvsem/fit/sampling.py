@@ -17,6 +17,7 @@ from rcvsem.foundation.arrays import Floats, Ints, frozen
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit.moments import Moments
@@ -137,11 +138,17 @@ def weights_as_given(weights: Any, n: int) -> Floats:
     """
     own = np.asarray(weights, dtype=np.float64)
     if own.shape != (n,):
-        raise DataError(f"The sampling weights are {own.size}; the data have {n} rows.")
+        raise DataError(
+            phrase("The sampling weights are {size}; the data have {n} rows.", size=own.size, n=n)
+        )
     wrong = np.flatnonzero((own < 0) | np.isinf(own))
     if wrong.size:
         raise DataError(
-            f"{wrong.size} sampling weights are negative or infinite (the first: {own[wrong[0]]:g}).",
+            phrase(
+                "{size} sampling weights are negative or infinite (the first: {own:g}).",
+                size=wrong.size,
+                own=own[wrong[0]],
+            ),
             fix="A weight is the number of people a respondent stands for, above 0.",
         )
     return own
@@ -156,7 +163,7 @@ def cluster_codes(clusters: Any, n: int) -> Ints:
     """
     given = np.asarray(clusters, dtype=object).tolist()
     if len(given) != n:
-        raise DataError(f"The clusters are {len(given)}; the data have {n} rows.")
+        raise DataError(phrase("The clusters are {n}; the data have {n_2} rows.", n=len(given), n_2=n))
     known: dict[Any, int] = {}
     out = np.full(n, -1, dtype=np.intp)
     for row, value in enumerate(given):
@@ -176,8 +183,12 @@ def left_out(weights: Floats | None, clusters: Ints | None) -> list[Finding]:
                 Finding(
                     code="no_weight",
                     severity="warning",
-                    text=f"{none} of {weights.size} respondents have no sampling weight, or the weight 0, and are "
-                    "left out.",
+                    text=phrase(
+                        "{none} of {size} respondents have no sampling weight, or the weight 0, and are "
+                        "left out.",
+                        none=none,
+                        size=weights.size,
+                    ),
                 )
             )
     if clusters is not None:
@@ -187,7 +198,11 @@ def left_out(weights: Floats | None, clusters: Ints | None) -> list[Finding]:
                 Finding(
                     code="no_cluster",
                     severity="warning",
-                    text=f"{none} of {clusters.size} respondents have no cluster and are left out.",
+                    text=phrase(
+                        "{none} of {size} respondents have no cluster and are left out.",
+                        none=none,
+                        size=clusters.size,
+                    ),
                 )
             )
     return found
@@ -211,7 +226,7 @@ def with_sampling(
     notes: list[Finding] = []
     if options.engine == "semopy" or options.likelihood == "wishart":
         raise OptionError(
-            f"With {what} our own engine and the normal likelihood are used.",
+            phrase("With {what} our own engine and the normal likelihood are used.", what=what),
             fix="Leave the options engine and likelihood out.",
         )
     if options.estimator == "ml":
@@ -220,14 +235,25 @@ def with_sampling(
             Finding(
                 code="robust_by_sampling",
                 severity="info",
-                text=f"With {what} the standard errors and the test of ml do not hold: the estimator is mlr "
-                "(the same estimates, sandwich standard errors, scaled test).",
+                text=phrase(
+                    "With {what} the standard errors and the test of ml do not hold: the estimator is mlr "
+                    "(the same estimates, sandwich standard errors, scaled test).",
+                    what=what,
+                ),
             )
         )
     elif options.estimator not in ROBUST:
         raise OptionError(
-            f"The standard errors and the test of {options.estimator} know nothing of {what}.",
-            fix=f"Use {named('estimator', 'mlr')}, or for ordinal items {named('estimator', 'wlsmv')}.",
+            phrase(
+                "The standard errors and the test of {estimator} know nothing of {what}.",
+                estimator=options.estimator,
+                what=what,
+            ),
+            fix=phrase(
+                "Use {estimator}, or for ordinal items {estimator_2}.",
+                estimator=named("estimator", "mlr"),
+                estimator_2=named("estimator", "wlsmv"),
+            ),
         )
     if clustered and not spec.meanstructure and not spec.ordered:
         spec = spec.with_options(meanstructure=True, identify=False)
@@ -243,13 +269,20 @@ def _few(moments: Moments) -> list[Finding]:
     ]
     if not few:
         return []
-    told = ", ".join(f"{count} in group '{label}'" if several else f"{count}" for label, count in few)
+    told = ", ".join(
+        phrase("{count} in group '{label}'", count=count, label=label) if several else f"{count}"
+        for label, count in few
+    )
     return [
         Finding(
             code="few_clusters",
             severity="warning",
-            text=f"Few clusters ({told}): cluster-robust standard errors are too small and the scaled test rejects too "
-            f"often with fewer than about {FEW_CLUSTERS}.",
+            text=phrase(
+                "Few clusters ({told}): cluster-robust standard errors are too small and the scaled test "
+                "rejects too often with fewer than about {few_clusters}.",
+                told=told,
+                few_clusters=FEW_CLUSTERS,
+            ),
             fix="Read p values near .05 with care; compare with the cluster bootstrap, or use clusters as groups.",
         )
     ]

@@ -25,6 +25,7 @@ from rcvsem.fit.start import start_values
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ConvergenceError
+from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
@@ -67,14 +68,18 @@ def semopy_solution(
                 if norm < 1e-9 or now > norm:
                     break
         except (ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
-            raise ConvergenceError(f"semopy broke down: {error}.", fix="Use the engine 'rcvsem'.") from error
+            raise ConvergenceError(
+                phrase("semopy broke down: {error}.", error=error), fix="Use the engine 'rcvsem'."
+            ) from error
     if not np.isfinite(norm):
         raise ConvergenceError("semopy found no admissible point.", fix="Use the engine 'rcvsem'.")
     converged = norm <= ACCEPTED
-    reason = f"semopy stopped at gradient {norm:.1e} in units of standard errors."
+    reason = phrase("semopy stopped at gradient {norm:.1e} in units of standard errors.", norm=norm)
     held = _held_at_zero(spec, best, scale)
     if not converged and held:
-        reason += f" It keeps variances at or above 0 and holds {', '.join(held)} there (Heywood case)."
+        reason += phrase(
+            " It keeps variances at or above 0 and holds {held} there (Heywood case).", held=enumerated(held)
+        )
     return Solution(
         z=reduced.z(best), value=objective.value(best), gradient_norm=norm, converged=converged,
         reason=reason, iterations=int(model.last_result.n_it),
@@ -289,7 +294,9 @@ def _theta(spec: ModelSpec, model: Any) -> Floats:
                 theta[row.free - 1] = model.param_vals[place]
     if np.isnan(theta).any():
         lost = [name for name, value in zip(spec.free_names, theta, strict=True) if np.isnan(value)]
-        raise ConvergenceError(f"semopy does not estimate {', '.join(lost)}.", fix="Use the engine 'rcvsem'.")
+        raise ConvergenceError(
+            phrase("semopy does not estimate {lost}.", lost=enumerated(lost)), fix="Use the engine 'rcvsem'."
+        )
     return theta
 
 

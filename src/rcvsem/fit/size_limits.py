@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rcvsem.foundation.errors import DataError, ModelError
+from rcvsem.foundation.words import phrase
 from rcvsem.model import ModelSpec
 
 MOST_PARAMETERS = 4_500
@@ -24,9 +25,14 @@ def check_parameters(spec: ModelSpec) -> None:
         return
     several = spec.groups > 1
     raise ModelError(
-        f"The model has {q:,} free parameters{f' in {spec.groups:,} groups' if several else ''}: its information "
-        f"matrix and what is made of it would take {_COPIES * 8 * q**2 / 2**30:.0f} GiB of memory. More than "
-        f"{MOST_PARAMETERS:,} are refused.",
+        phrase(
+            "The model has {q:,} free parameters{which}: its information matrix and what is made of it "
+            "would take {copies:.0f} GiB of memory. More than {most_parameters:,} are refused.",
+            q=q,
+            which=phrase(" in {groups:,} groups", groups=spec.groups) if several else "",
+            copies=_COPIES * 8 * q**2 / 2**30,
+            most_parameters=MOST_PARAMETERS,
+        ),
         fix="Compare fewer groups at a time, or hold parameters equal over groups."
         if several
         else "Fit the model scale by scale, or with fewer items.",
@@ -41,8 +47,15 @@ def check_statistics(p: int, sizes: Sequence[int]) -> None:
     k = p * (p - 1) // 2 + sum(sizes) - len(sizes) + 2 * (p - len(sizes))
     if k > MOST_STATISTICS:
         raise DataError(
-            f"{p} variables with ordinal items have {k:,} thresholds and correlations, whose covariances would take "
-            f"{3 * 8 * k**2 / 2**30:.0f} GiB of memory. More than {MOST_STATISTICS:,} are refused.",
+            phrase(
+                "{p} variables with ordinal items have {k:,} thresholds and correlations, whose "
+                "covariances would take {value:.0f} GiB of memory. More than {most_statistics:,} are "
+                "refused.",
+                p=p,
+                k=k,
+                value=3 * 8 * k**2 / 2**30,
+                most_statistics=MOST_STATISTICS,
+            ),
             fix="Fit the model scale by scale, or take the items as continuous with mlr.",
         )
 
@@ -51,7 +64,12 @@ def check_categories(item: str, count: int) -> None:
     """Raise DataError for an item with so many categories that it is measured, not ordered."""
     if count > MOST_CATEGORIES:
         raise DataError(
-            f"The ordinal item {item} has {count:,} categories; more than {MOST_CATEGORIES} are refused: every pair "
-            "of items takes a table with a cell for each pair of categories.",
+            phrase(
+                "The ordinal item {item} has {count:,} categories; more than {most_categories} are "
+                "refused: every pair of items takes a table with a cell for each pair of categories.",
+                item=item,
+                count=count,
+                most_categories=MOST_CATEGORIES,
+            ),
             fix="An item with so many is a measured one: leave it out of the ordinal ones, or join categories.",
         )

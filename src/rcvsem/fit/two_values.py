@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit.moments import Moments
@@ -40,9 +41,17 @@ def two_valued_outcomes(spec: ModelSpec, moments: Moments, options: FitOptions) 
         Finding(
             code="two_valued_outcome",
             severity="warning",
-            text=f"{names} {'have' if several else 'has'} two values only, and {options.estimator} takes "
-            f"{'them' if several else 'it'} as continuous: the paths to {'them' if several else 'it'} are those of a "
-            "linear probability model.",
-            fix=f"As ordinal: --estimator wlsmv --ordered {','.join(one.split(' ')[0] for one in found)}.",
+            text=phrase(
+                "{names} {which} two values only, and {estimator} takes {which_2} as continuous: the "
+                "paths to {which_2} are those of a linear probability model.",
+                names=names,
+                which=phrase("have") if several else phrase("has"),
+                estimator=options.estimator,
+                which_2=phrase("them") if several else phrase("it"),
+            ),
+            fix=phrase(
+                "As ordinal: --estimator wlsmv --ordered {found}.",
+                found=",".join(one.split(" ")[0] for one in found),
+            ),
         ),
     )

@@ -7,6 +7,7 @@ import numpy as np
 from rcvsem.fit.scaled_tests import slopes_on
 from rcvsem.foundation.arrays import Floats, Ints, members, row_blocks
 from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.words import phrase
 
 
 def asymptotic_covariance_inverse(data: Floats, exogenous: Ints, *, means: bool, label: str = "") -> Floats:
@@ -26,10 +27,15 @@ def asymptotic_covariance_inverse(data: Floats, exogenous: Ints, *, means: bool,
     if means:
         keep = np.concatenate((~inside, keep))
     k = int(keep.sum())
-    where = f" in group '{label}'" if label else ""
+    where = phrase(" in group '{label}'", label=label) if label else ""
     if n <= k:
         raise DataError(
-            f"The estimator wls needs more respondents than moments: {k} moments, N = {n}{where}.",
+            phrase(
+                "The estimator wls needs more respondents than moments: {k} moments, N = {n}{where}.",
+                k=k,
+                n=n,
+                where=where,
+            ),
             fix="Use ml, mlr or mlm.",
         )
     slopes = slopes_on(data, centre, exogenous)
@@ -54,7 +60,9 @@ def asymptotic_covariance_inverse(data: Floats, exogenous: Ints, *, means: bool,
     sd = np.sqrt(np.diag(gamma))
     scaled = gamma / np.outer(sd, sd)
     if not (sd > 0).all() or np.linalg.eigvalsh(scaled)[0] < 1e-12:
-        raise DataError(f"The weight matrix of wls is singular{where}.", fix="Use ml, mlr or mlm.")
+        raise DataError(
+            phrase("The weight matrix of wls is singular{where}.", where=where), fix="Use ml, mlr or mlm."
+        )
     weight = np.zeros((keep.size, keep.size))
     weight[np.ix_(keep, keep)] = np.linalg.inv(scaled) / np.outer(sd, sd)
     return weight

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import enumerated, phrase
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,12 +50,17 @@ def _fault(
         return unknown_option(unknown[0], name, known)
     if len(given) > len(in_place):
         return OptionError(
-            f"{name} takes {len(in_place)} arguments without a name: {', '.join(one.name for one in in_place)}. "
-            f"Got {len(given)}."
+            phrase(
+                "{name} takes {n} arguments without a name: {in_place}. Got {n_2}.",
+                name=name,
+                n=len(in_place),
+                in_place=enumerated(one.name for one in in_place),
+                n_2=len(given),
+            )
         )
     for one in in_place[: len(given)]:
         if one.name in named:
-            return OptionError(f"{name} got '{one.name}' twice.")
+            return OptionError(phrase("{name} got '{name_2}' twice.", name=name, name_2=one.name))
     missing = [
         one.name
         for one in parameters
@@ -63,4 +69,4 @@ def _fault(
         and one.name not in named
         and one not in in_place[: len(given)]
     ]
-    return OptionError(f"{name} needs '{missing[0]}'.")
+    return OptionError(phrase("{name} needs '{missing}'.", name=name, missing=missing[0]))

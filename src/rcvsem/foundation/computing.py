@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 import numpy as np
 
 from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.words import phrase
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,7 +28,10 @@ def computed(function: Callable[P, T]) -> Callable[P, T]:
                 return function(*given, **options)
             except (ArithmeticError, np.linalg.LinAlgError) as fault:
                 raise DataError(
-                    f"The numbers of this model with these data leave what can be computed ({fault}).",
+                    phrase(
+                        "The numbers of this model with these data leave what can be computed ({fault}).",
+                        fault=fault,
+                    ),
                     fix="Look for very large fixed or start values, for constraints that nothing can meet, and for "
                     "variables in very different units.",
                 ) from fault

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin,
 
 from rcvsem.foundation.door import named, on_command_line
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 
 T = TypeVar("T")
 Kind = Literal["flag", "whole", "number", "text", "file", "choice", "range", "codes", "other"]
@@ -66,26 +67,26 @@ class Option:
     def takes(self) -> str:
         """What it takes, in words."""
         if self.choices and self.kind == "choice":
-            return f"{'' if self.many else 'one of '}{', '.join(self.choices)}"
+            return f"{'' if self.many else phrase('one of ')}{', '.join(self.choices)}"
         if self.kind == "flag":
-            return "True or False"
+            return phrase("True or False")
         if self.kind in ("whole", "number"):
             limits = (
-                ("of at least", self.at_least),
+                (phrase("of at least"), self.at_least),
                 ("above", self.above),
-                ("up to", self.at_most),
+                (phrase("up to"), self.at_most),
                 ("below", self.below),
             )
             said = " and ".join(f"{word} {limit:g}" for word, limit in limits if limit is not None)
             if self.kind == "number" and (self.above, self.below) == (0, 1):
-                said = "between 0 and 1"
-            words = f", or {', '.join(self.choices)}" if self.choices else ""
+                said = phrase("between 0 and 1")
+            words = phrase(", or {choices}", choices=enumerated(self.choices)) if self.choices else ""
             plain = self.kind == "whole" and self.at_least is not None and self.at_most is self.below is None
             if plain and not on_command_line():
-                return f"an int >= {self.at_least:g}{words}"
-            return f"a {'whole number' if self.kind == 'whole' else 'number'} {said}".strip() + words
+                return phrase("an int >= {at_least:g}{words}", at_least=self.at_least, words=words)
+            return f"a {phrase('whole number') if self.kind == 'whole' else 'number'} {said}".strip() + words
         if self.kind == "range":
-            return "the lowest and the highest code, the lower first, e.g. " + (
+            return phrase("the lowest and the highest code, the lower first, e.g. ") + (
                 "1:5" if on_command_line() else "(1, 5)"
             )
         return {"file": "a file", "codes": "label=code, separated by commas"}.get(self.kind, "a text")
@@ -153,7 +154,14 @@ def refuse_idle(options: Sequence[str], why: str, fix: str = "") -> None:
     """
     if options:
         raise OptionError(
-            f"{', '.join(options)} {'does' if len(options) == 1 else 'do'} nothing here: {why}", fix=fix
+            phrase_n(
+                len(options),
+                "{options} does nothing here: {why}",
+                "{options} do nothing here: {why}",
+                options=enumerated(options),
+                why=why,
+            ),
+            fix=fix,
         )
 
 
@@ -294,19 +302,29 @@ def _one(each: Option, value: Any, owner: str) -> Any:
 
 
 def _refused(each: Option, value: Any, owner: str) -> OptionError:
-    return OptionError(f"{_subject(each, owner)} {_verb(each)} {each.takes}. Got {value!r}.")
+    return OptionError(
+        phrase(
+            "{subject} {verb} {takes}. Got {value!r}.",
+            subject=_subject(each, owner),
+            verb=_verb(each),
+            takes=each.takes,
+            value=value,
+        )
+    )
 
 
 def _verb(each: Option) -> str:
     if each.many and each.choices:
         return "takes"
-    return "takes" if on_command_line() else "must be"
+    return "takes" if on_command_line() else phrase("must be")
 
 
 def _subject(each: Option, owner: str) -> str:
     if on_command_line() and each.typed:
         return each.typed
-    return f"The '{each.name}' option of {owner}" if owner else f"'{each.name}'"
+    return (
+        phrase("The '{name}' option of {owner}", name=each.name, owner=owner) if owner else f"'{each.name}'"
+    )
 
 
 def _is_number(value: object, whole: bool) -> bool:
@@ -346,10 +364,18 @@ def _parsed_one(each: Option, part: str, whole: str) -> Any:
         try:
             return int(part) if each.kind == "whole" else float(part)
         except ValueError:
-            several = "whole numbers" if each.kind == "whole" else "numbers"
-            takes = f"{several} separated by commas" if each.many else each.takes
+            several = phrase("whole numbers") if each.kind == "whole" else "numbers"
+            takes = phrase("{several} separated by commas", several=several) if each.many else each.takes
             example = f", e.g. {each.example}" if each.example else ""
-            raise OptionError(f"{each.words} takes {takes}{example}. Got {whole!r}.") from None
+            raise OptionError(
+                phrase(
+                    "{words} takes {takes}{example}. Got {whole!r}.",
+                    words=each.words,
+                    takes=takes,
+                    example=example,
+                    whole=whole,
+                )
+            ) from None
     if each.kind == "range":
         return _range(each, part)
     if each.kind == "codes":
@@ -364,10 +390,16 @@ def _range(each: Option, text: str) -> tuple[int, int]:
         low, high = (int(part) for part in parts_)
     except ValueError:
         raise OptionError(
-            f"{each.words} takes the lowest and the highest code, e.g. 1:5. Got {text!r}."
+            phrase(
+                "{words} takes the lowest and the highest code, e.g. 1:5. Got {text!r}.",
+                words=each.words,
+                text=text,
+            )
         ) from None
     if low >= high:
-        raise OptionError(f"{each.words} takes the lower code first, e.g. 1:5. Got {text!r}.")
+        raise OptionError(
+            phrase("{words} takes the lower code first, e.g. 1:5. Got {text!r}.", words=each.words, text=text)
+        )
     return low, high
 
 
@@ -380,9 +412,17 @@ def _codes(each: Option, text: str) -> dict[str, float]:
         except ValueError:
             equals = ""
         if not equals or not label.strip():
-            raise OptionError(f"{each.words} takes label=code, separated by commas. Got {part!r}.")
+            raise OptionError(
+                phrase(
+                    "{words} takes label=code, separated by commas. Got {part!r}.",
+                    words=each.words,
+                    part=part,
+                )
+            )
         if found.setdefault(label.strip(), value) != value:
-            raise OptionError(f"{each.words} gives two codes to {label.strip()!r}.")
+            raise OptionError(
+                phrase("{words} gives two codes to {label!r}.", words=each.words, label=label.strip())
+            )
     return found
 
 
@@ -413,8 +453,10 @@ _ELSEWHERE: dict[str, tuple[str, str]] = {
     "nobs": ("n", "--n"),
 }
 _NOTES = {
-    "se": "Standard errors go with the estimator (mlr and mlm are robust); bootstrap intervals with {draws}.",
-    "test": "The test goes with the estimator (mlm: Satorra-Bentler, mlr: Yuan-Bentler).",
+    "se": phrase(
+        "Standard errors go with the estimator (mlr and mlm are robust); bootstrap intervals with {draws}."
+    ),
+    "test": phrase("The test goes with the estimator (mlm: Satorra-Bentler, mlr: Yuan-Bentler)."),
 }
 
 
@@ -426,13 +468,13 @@ def meant(name: str, known: Iterable[str], *, value: object = None) -> str:
     place = 1 if on_command_line() else 0
     names = list(known)
     if bare in ("bootstrap", "draws", "n_boot", "nboot") and "draws" not in names and place == 0:
-        return "A fit is resampled by rcvsem.bootstrap(fit, draws=2000)."
+        return phrase("A fit is resampled by rcvsem.bootstrap(fit, draws=2000).")
     if bare in _NOTES and ("estimator" in names or "--estimator" in names):
         return _NOTES[bare].format(draws=named("draws", 2000))
     if bare in _ELSEWHERE and _ELSEWHERE[bare][place] in names:
-        return f"Did you mean '{_ELSEWHERE[bare][place]}'?"
+        return phrase("Did you mean '{elsewhere}'?", elsewhere=_ELSEWHERE[bare][place])
     near = get_close_matches(name, names, n=1, cutoff=0.7)
-    return f"Did you mean '{near[0]}'?" if near else ""
+    return phrase("Did you mean '{near}'?", near=near[0]) if near else ""
 
 
 def make(cls: type[T], owner: str, given: Mapping[str, Any]) -> T:
@@ -454,7 +496,10 @@ def make(cls: type[T], owner: str, given: Mapping[str, Any]) -> T:
 def unknown_option(key: str, owner: str, known: Sequence[str]) -> OptionError:
     """The error of a name that is no option."""
     hint = meant(key, known)
-    return OptionError(f"{owner} has no option '{key}'.", fix=f"{hint} It has: {', '.join(known)}.".strip())
+    return OptionError(
+        phrase("{owner} has no option '{key}'.", owner=owner, key=key),
+        fix=phrase("{hint} It has: {known}.", hint=hint, known=enumerated(known)).strip(),
+    )
 
 
 def _made(cls: type[T], owner: str, given: Mapping[str, Any]) -> T:

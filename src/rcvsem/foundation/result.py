@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
+from rcvsem.foundation.words import phrase_n
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -30,7 +32,7 @@ class Result:
         findings = getattr(self, "findings", ())
         told = sum(one.severity != "info" for one in findings)
         if told:
-            facts.append(f"{told} warning{'s' if told > 1 else ''}")
+            facts.append(phrase_n(told, "{told} warning", "{told} warnings", told=told))
         return ", ".join(facts)
 
     def _first(self, *paths: str) -> Any:

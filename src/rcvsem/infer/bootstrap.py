@@ -14,6 +14,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.in_order import in_order
 from rcvsem.infer.batch.resample import CHUNK, chunk_sizes
 from rcvsem.infer.draws.machines import Statistic
@@ -85,7 +86,11 @@ def bootstrap(
     check_integer(seed, "seed", "bootstrap", 0)
     if kind not in get_args(Kind):
         raise OptionError(
-            f"The 'kind' option of bootstrap must be one of {', '.join(get_args(Kind))}. Got {kind!r}."
+            phrase(
+                "The 'kind' option of bootstrap must be one of {get_args}. Got {kind!r}.",
+                get_args=enumerated(get_args(Kind)),
+                kind=kind,
+            )
         )
     if transform is not None and kind != "nonparametric":
         raise OptionError("Computed columns are made anew in nonparametric draws only.")
@@ -184,7 +189,12 @@ def _findings(asked: int, converged: Bools, admissible: Bools, interrupted: bool
             Finding(
                 code="too_few_draws",
                 severity="warning",
-                text=f"{asked} bootstrap draws were asked for; intervals need at least {FEWEST_DRAWS}: there are none.",
+                text=phrase(
+                    "{asked} bootstrap draws were asked for; intervals need at least {fewest_draws}: "
+                    "there are none.",
+                    asked=asked,
+                    fewest_draws=FEWEST_DRAWS,
+                ),
                 fix="Ask for 2000 draws (the default), or for 0 to leave the bootstrap out.",
             )
         )
@@ -194,7 +204,9 @@ def _findings(asked: int, converged: Bools, admissible: Bools, interrupted: bool
             Finding(
                 code="bootstrap_interrupted",
                 severity="warning",
-                text=f"The bootstrap was interrupted: {done} of {asked} draws are used.",
+                text=phrase(
+                    "The bootstrap was interrupted: {done} of {asked} draws are used.", done=done, asked=asked
+                ),
             )
         )
     failed = done - int(converged.sum())
@@ -203,7 +215,11 @@ def _findings(asked: int, converged: Bools, admissible: Bools, interrupted: bool
             Finding(
                 code="bootstrap_not_converged",
                 severity="warning",
-                text=f"{failed} of {done} bootstrap draws did not converge and are left out of the intervals.",
+                text=phrase(
+                    "{failed} of {done} bootstrap draws did not converge and are left out of the intervals.",
+                    failed=failed,
+                    done=done,
+                ),
             )
         )
     improper = int((converged & ~admissible).sum())
@@ -212,8 +228,12 @@ def _findings(asked: int, converged: Bools, admissible: Bools, interrupted: bool
             Finding(
                 code="bootstrap_inadmissible",
                 severity="info",
-                text=f"{improper} of {done} bootstrap draws are improper solutions (negative variance or latent "
-                "covariance matrix not positive definite); they are kept, as in lavaan.",
+                text=phrase(
+                    "{improper} of {done} bootstrap draws are improper solutions (negative variance or "
+                    "latent covariance matrix not positive definite); they are kept, as in lavaan.",
+                    improper=improper,
+                    done=done,
+                ),
             )
         )
     return found

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, get_args
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import check_choice, check_integer
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import Backend
 
 T = TypeVar("T")
@@ -38,7 +39,12 @@ def workers(backend: str = "local", *, count: int = 1, scheduler: str | None = N
     check_choice(backend, "backend", "power", get_args(Backend))
     if scheduler is not None and backend not in ("dask", "ray"):
         raise OptionError(
-            f"{named('scheduler')} goes with {named('backend', 'dask')} or {named('backend', 'ray')}."
+            phrase(
+                "{scheduler} goes with {backend} or {backend_2}.",
+                scheduler=named("scheduler"),
+                backend=named("backend", "dask"),
+                backend_2=named("backend", "ray"),
+            )
         )
     if backend in ("local", "threads") and count == 1:
         yield _here
@@ -86,9 +92,16 @@ def _dask(scheduler: str | None) -> Iterator[None]:
         )
     except (OSError, ValueError) as error:  # TimeoutError is an OSError
         raise OptionError(
-            f"The Dask scheduler {scheduler!r} does not answer ({type(error).__name__}).",
-            fix="Start one with 'dask scheduler' and workers with 'dask worker ADDRESS', or leave "
-            f"{named('scheduler')} out.",
+            phrase(
+                "The Dask scheduler {scheduler!r} does not answer ({kind}).",
+                scheduler=scheduler,
+                kind=type(error).__name__,
+            ),
+            fix=phrase(
+                "Start one with 'dask scheduler' and workers with 'dask worker ADDRESS', or leave "
+                "{scheduler} out.",
+                scheduler=named("scheduler"),
+            ),
         ) from None
     with client:
         yield
@@ -113,10 +126,17 @@ def _ray(address: str | None) -> Iterator[None]:
             ray.init(address=address or "local", log_to_driver=False, logging_level="ERROR", **more)
         except (OSError, RuntimeError, ValueError) as error:  # ConnectionError and TimeoutError are OSErrors
             raise OptionError(
-                f"The Ray cluster {address or 'on this machine'!r} does not answer ({type(error).__name__}).",
-                fix="Start one with 'ray start --head' and workers with 'ray start --address ADDRESS', or leave "
-                f"{named('scheduler')} out. If the cluster asks for a token, RAY_AUTH_MODE=token must be set here as "
-                "well.",
+                phrase(
+                    "The Ray cluster {address!r} does not answer ({kind}).",
+                    address=address or phrase("on this machine"),
+                    kind=type(error).__name__,
+                ),
+                fix=phrase(
+                    "Start one with 'ray start --head' and workers with 'ray start --address ADDRESS', or "
+                    "leave {scheduler} out. If the cluster asks for a token, RAY_AUTH_MODE=token must be "
+                    "set here as well.",
+                    scheduler=named("scheduler"),
+                ),
             ) from None
     register()
     try:

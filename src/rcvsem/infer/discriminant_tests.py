@@ -13,6 +13,7 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import ConvergenceError, OptionError, RcvsemError
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.measurement_models import Measurement
 
 RULE = Text(
@@ -97,7 +98,9 @@ def discriminant_tests(
     ConvergenceError : the free model does not converge.
     """
     if not 0.0 < limit <= 1.0:
-        raise OptionError(f"The 'limit' option of discriminant_tests must lie in (0, 1]. Got {limit!r}.")
+        raise OptionError(
+            phrase("The 'limit' option of discriminant_tests must lie in (0, 1]. Got {limit!r}.", limit=limit)
+        )
     codes = tuple(measurement.constructs)
     if len(codes) < 2:
         raise OptionError("Discriminant validity compares constructs: the model has only one.")

@@ -15,6 +15,7 @@ from rcvsem.fit import Fit, FitOptions, Moments, estimate
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import ConvergenceError, DataError, RcvsemError
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.discriminant_tests import holm
 
 if TYPE_CHECKING:
@@ -144,7 +145,10 @@ def compare_paths(
     )
     if not base.converged:
         raise ConvergenceError(
-            f"The model with paths that differ between groups did not converge. {base.reason}"
+            phrase(
+                "The model with paths that differ between groups did not converge. {reason}",
+                reason=base.reason,
+            )
         )
     names = [f"{target}~{source}" for target, source in paths]
 
@@ -175,7 +179,9 @@ def _test(
     try:
         restricted = estimate(changed, moments, options)
         if not restricted.converged:
-            return NotAvailable(f"the constrained model did not converge ({restricted.reason})")
+            return NotAvailable(
+                phrase("the constrained model did not converge ({reason})", reason=restricted.reason)
+            )
         test = likelihood_ratio_test(base, restricted, check=False)
         if isinstance(test.stat, NotAvailable):
             test = likelihood_ratio_test(base, restricted, method="satorra.bentler.2010", check=False)

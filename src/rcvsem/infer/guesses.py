@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 
 PANEL = "Population"
 
@@ -17,7 +18,7 @@ class Guesses(Options):
     loading : of every item. path : of every regression. correlation : of exogenous variables.
     """
 
-    owner: ClassVar[str] = "the plan"
+    owner: ClassVar[str] = phrase("the plan")
 
     loading: float | None = option(
         None, above=-1, below=1, help="Loading where none is given (standardized).", panel=PANEL, main=True

@@ -9,6 +9,7 @@ from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.model import parse_model
 from rcvsem.model.restrictions import UNCORRELATED, covariance_lines, uncorrelated_pairs
 
@@ -56,7 +57,12 @@ def with_size(findings: tuple[Finding, ...], fit: Fit) -> tuple[Finding, ...]:
         if p < 0.001
         else f", p = {p:.3f}".replace("0.", ".")
     )
-    size = f" Free they would lower chi-square by {test.stat:.2f} on {test.df} df{shown}."
+    size = phrase(
+        " Free they would lower chi-square by {stat:.2f} on {df} df{shown}.",
+        stat=test.stat,
+        df=test.df,
+        shown=shown,
+    )
     slight = not isinstance(p, NotAvailable) and p >= 0.05
     return tuple(
         replace(one, text=one.text + size, severity="info" if slight else one.severity)

@@ -28,6 +28,7 @@ from rcvsem.fit.optimise import minimise
 from rcvsem.fit.sampling import Sampling, sampling_of
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.batch.resample import ROWS, bootstrap_counts, index_counts
 from rcvsem.infer.batch.units import drawn_units, units, without_unit
@@ -257,9 +258,15 @@ def many_patterns(fit: Fit, kind: Kind) -> list[Finding]:
         Finding(
             code="bollen_stine_patterns",
             severity="warning",
-            text=f"The {fit.n} respondents have {patterns} patterns of gaps. The transformation behind the Bollen-Stine "
-            "bootstrap (Savalei & Yuan, 2009) is made for few patterns with many respondents each; here the draws' "
-            f"chi-squares are about {1.0 / (1.0 - patterns / fit.n) - 1.0:.0%} too large and the p-value with them.",
+            text=phrase(
+                "The {n} respondents have {patterns} patterns of gaps. The transformation behind the "
+                "Bollen-Stine bootstrap (Savalei & Yuan, 2009) is made for few patterns with many "
+                "respondents each; here the draws' chi-squares are about {patterns_2:.0%} too large and "
+                "the p-value with them.",
+                n=fit.n,
+                patterns=patterns,
+                patterns_2=1.0 / (1.0 - patterns / fit.n) - 1.0,
+            ),
             fix="Prefer the parametric bootstrap, or the Yuan-Bentler test (estimator mlr).",
         )
     ]

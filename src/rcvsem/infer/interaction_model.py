@@ -8,6 +8,7 @@ from typing import Any
 
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError, OptionError
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import Centring
 from rcvsem.infer.products import shared_items
 from rcvsem.model import ModelSpec, parse_model
@@ -68,7 +69,7 @@ def split_text(source: str, where: str = "") -> SplitText:
         x, m = tokens[k - 1] if k else token, tokens[k + 1]
         _refuse_longer(tokens, k)
         if x.kind != "name" or m.kind != "name" or x.line != m.line:
-            raise ModelError("A product is written X:M.", where=f"line {token.line}")
+            raise ModelError("A product is written X:M.", where=phrase("line {line}", line=token.line))
         start, end = _bounds(tokens, k)
         before = next(
             (t for t in reversed(tokens[:start]) if t.text in _RELATIONS or t.kind == "newline"), None
@@ -76,9 +77,9 @@ def split_text(source: str, where: str = "") -> SplitText:
         place = tokens.index(before) if before is not None else 0
         if before is None or before.text != "~" or tokens[place - 1].kind != "name":
             raise ModelError(
-                f"The product {x.text}:{m.text} must explain a variable.",
-                where=f"line {token.line}",
-                fix=f"Write Y ~ {x.text} + {m.text} + {x.text}:{m.text}.",
+                phrase("The product {text}:{text_2} must explain a variable.", text=x.text, text_2=m.text),
+                where=phrase("line {line}", line=token.line),
+                fix=phrase("Write Y ~ {text} + {text_2} + {text}:{text_2}.", text=x.text, text_2=m.text),
             )
         outcome = tokens[place - 1].text
         key = (m.text, x.text) if (m.text, x.text) in found else (x.text, m.text)
@@ -103,9 +104,14 @@ def _refuse_longer(tokens: Sequence[Token], colon: int) -> None:
     if len(names) > 2:
         pairs = " + ".join(f"{a}:{b}" for i, a in enumerate(names) for b in names[i + 1 :])
         raise ModelError(
-            f"Three-way products are not available: {':'.join(names)}.",
-            where=f"line {tokens[colon].line}",
-            fix=f"Write the products of two ({pairs}), or compare them between groups: --moderator {names[-1]} --groups.",
+            phrase("Three-way products are not available: {names}.", names=":".join(names)),
+            where=phrase("line {line}", line=tokens[colon].line),
+            fix=phrase(
+                "Write the products of two ({pairs}), or compare them between groups: --moderator {names} "
+                "--groups.",
+                pairs=pairs,
+                names=names[-1],
+            ),
         )
 
 
@@ -220,13 +226,18 @@ def indicators_of(spec: ModelSpec, name: str) -> tuple[str, ...]:
     items = spec.indicators(name)
     if not items or any(item in spec.latents for item in items):
         raise OptionError(
-            f"{name} has no items of its own to multiply.",
+            phrase("{name} has no items of its own to multiply.", name=name),
             fix="Product indicators need first-order constructs with items.",
         )
     marker = next(row for row in spec.parameters if row.op == "=~" and (row.lhs, row.rhs) == (name, items[0]))
     if marker.fixed != 1.0:
         raise OptionError(
-            f"The loading of {items[0]}, the first item of {name}, must be fixed at 1 for a latent interaction.",
+            phrase(
+                "The loading of {items}, the first item of {name}, must be fixed at 1 for a latent "
+                "interaction.",
+                items=items[0],
+                name=name,
+            ),
             fix="Then the interaction has the units of its two constructs. Leave out NA* and "
             + named("std_lv", True)
             + ".",
@@ -240,12 +251,24 @@ def check_pairs(spec: ModelSpec, interaction: Interaction, pairs: Sequence[tuple
     for a, b in pairs:
         if a not in first or b not in second:
             raise OptionError(
-                f"The pair {a}:{b} does not join an item of {interaction.x} with one of {interaction.moderator}."
+                phrase(
+                    "The pair {a}:{b} does not join an item of {x} with one of {moderator}.",
+                    a=a,
+                    b=b,
+                    x=interaction.x,
+                    moderator=interaction.moderator,
+                )
             )
     if not pairs or pairs[0] != (first[0], second[0]):
         raise OptionError(
-            f"The first pair of {interaction.x} and {interaction.moderator} must be {first[0]}:{second[0]}, the items "
-            "whose loadings are 1: it gives the interaction the units of the two constructs."
+            phrase(
+                "The first pair of {x} and {moderator} must be {first}:{second}, the items whose loadings "
+                "are 1: it gives the interaction the units of the two constructs.",
+                x=interaction.x,
+                moderator=interaction.moderator,
+                first=first[0],
+                second=second[0],
+            )
         )
 
 
@@ -272,7 +295,9 @@ def interaction_model(
     for interaction in interactions:
         name, own = interaction.name, pairs[interaction.name]
         if name in main.observed or name in main.latents:
-            raise OptionError(f"The name {name} of the interaction is taken by a variable of the model.")
+            raise OptionError(
+                phrase("The name {name} of the interaction is taken by a variable of the model.", name=name)
+            )
         columns = [f"{a}.{b}" for a, b in own]
         single = len(own) == 1 and columns[0] == name
         if not single:

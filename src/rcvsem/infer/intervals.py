@@ -14,6 +14,7 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import INTERVAL_KINDS as INTERVAL_KINDS
 from rcvsem.infer.choices import IntervalKind as IntervalKind
 
@@ -103,10 +104,18 @@ def interval(
     Returns NotAvailable for fewer than 20 finite draws, and for draws that do not vary.
     """
     if kind not in ("percentile", "bc", "bca"):
-        raise OptionError(f"The 'kind' of an interval must be one of percentile, bc, bca. Got {kind!r}.")
+        raise OptionError(
+            phrase("The 'kind' of an interval must be one of percentile, bc, bca. Got {kind!r}.", kind=kind)
+        )
     finite = draws[np.isfinite(draws)]
     if finite.size < FEWEST_DRAWS:
-        return NotAvailable(f"only {finite.size} usable bootstrap draws (at least {FEWEST_DRAWS} are needed)")
+        return NotAvailable(
+            phrase(
+                "only {size} usable bootstrap draws (at least {fewest_draws} are needed)",
+                size=finite.size,
+                fewest_draws=FEWEST_DRAWS,
+            )
+        )
     ordered = np.sort(finite)
     if ordered[0] == ordered[-1]:
         return NotAvailable("the draws do not vary")

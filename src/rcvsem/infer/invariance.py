@@ -17,6 +17,7 @@ from rcvsem.fit import Fit, FitOptions, Moments, estimate
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.invariance_levels import (
     ADDED,
     Level,
@@ -246,7 +247,11 @@ class _Ladder:
             fit = estimate(spec, self.moments, options)
         except RcvsemError as error:
             return NotAvailable(error.message)
-        return fit if fit.converged else NotAvailable(f"the estimation did not converge ({fit.reason})")
+        return (
+            fit
+            if fit.converged
+            else NotAvailable(phrase("the estimation did not converge ({reason})", reason=fit.reason))
+        )
 
     def step(self, level: Level, equal: tuple[str, ...], before: InvarianceStep | None) -> InvarianceStep:
         fit = self.fitted(equal)
@@ -266,7 +271,7 @@ class _Ladder:
             own = configural_verdict(measures[f"cfi{index}"], measures[f"rmsea{index}"], self.rules)
             return replace(made, verdict=own) if level == "configural" else made
         if isinstance(before.fit, NotAvailable):
-            lost = NotAvailable(f"the level '{before.level}' could not be fitted")
+            lost = NotAvailable(phrase("the level '{level}' could not be fitted", level=before.level))
             return replace(
                 made, difference=lost, delta_cfi=lost, delta_rmsea=lost, delta_srmr=lost, verdict=lost
             )
@@ -390,7 +395,11 @@ def _findings(steps: Sequence[InvarianceStep], moments: Moments) -> list[Finding
                 Finding(
                     code="level_not_fitted",
                     severity="problem",
-                    text=f"The level '{step.level}' could not be fitted: {step.fit.reason}",
+                    text=phrase(
+                        "The level '{level}' could not be fitted: {reason}",
+                        level=step.level,
+                        reason=step.fit.reason,
+                    ),
                 )
             )
             continue
@@ -406,8 +415,14 @@ def _findings(steps: Sequence[InvarianceStep], moments: Moments) -> list[Finding
             Finding(
                 code="small_groups",
                 severity="warning",
-                text=f"The groups are small (N = {sum(sizes.values())} in all, {sizes[smallest]} in '{smallest}'): the "
-                "limits of CFI and RMSEA come from larger samples; Chen (2007) advises .005 and .010 for N up to 300.",
+                text=phrase(
+                    "The groups are small (N = {sizes} in all, {sizes_2} in '{smallest}'): the limits of "
+                    "CFI and RMSEA come from larger samples; Chen (2007) advises .005 and .010 for N up "
+                    "to 300.",
+                    sizes=sum(sizes.values()),
+                    sizes_2=sizes[smallest],
+                    smallest=smallest,
+                ),
             )
         )
     return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from rcvsem.fit import FitOptions, Moments
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
@@ -46,12 +47,30 @@ def chosen_levels(spec: ModelSpec, levels: Sequence[str] | None) -> tuple[Level,
         return whole
     for level in levels:
         if level not in get_args(Level):
-            raise OptionError(f"The 'levels' option of invariance takes {', '.join(whole)}. Got {level!r}.")
+            raise OptionError(
+                phrase(
+                    "The 'levels' option of invariance takes {whole}. Got {level!r}.",
+                    whole=enumerated(whole),
+                    level=level,
+                )
+            )
         if level not in whole:
-            raise OptionError(f"The level '{level}' is not one of continuous items: {', '.join(whole)}.")
+            raise OptionError(
+                phrase(
+                    "The level '{level}' is not one of continuous items: {whole}.",
+                    level=level,
+                    whole=enumerated(whole),
+                )
+            )
     places = [whole.index(level) for level in levels if level in whole]
     if not places or places != sorted(set(places)):
-        raise OptionError(f"The levels of invariance must rise: {', '.join(whole)}. Got {', '.join(levels)}.")
+        raise OptionError(
+            phrase(
+                "The levels of invariance must rise: {whole}. Got {levels}.",
+                whole=enumerated(whole),
+                levels=enumerated(levels),
+            )
+        )
     return tuple(whole[place] for place in places)
 
 
@@ -123,9 +142,12 @@ def ordinal_plan(spec: ModelSpec, moments: Moments, options: FitOptions) -> Ordi
             Finding(
                 code="two_categories",
                 severity="info",
-                text=f"{', '.join(two)}: with two categories thresholds and loadings cannot be tested one by one; they "
-                "are free at the level 'metric' and held equal together with the intercepts at 'scalar' (Wu & "
-                "Estabrook, 2016).",
+                text=phrase(
+                    "{two}: with two categories thresholds and loadings cannot be tested one by one; they "
+                    "are free at the level 'metric' and held equal together with the intercepts at "
+                    "'scalar' (Wu & Estabrook, 2016).",
+                    two=enumerated(two),
+                ),
             )
         )
     if three:
@@ -133,8 +155,11 @@ def ordinal_plan(spec: ModelSpec, moments: Moments, options: FitOptions) -> Ordi
             Finding(
                 code="three_categories",
                 severity="info",
-                text=f"{', '.join(three)}: with three categories equal thresholds restrict nothing; they only set the "
-                "units in which loadings and intercepts are compared (Wu & Estabrook, 2016).",
+                text=phrase(
+                    "{three}: with three categories equal thresholds restrict nothing; they only set the "
+                    "units in which loadings and intercepts are compared (Wu & Estabrook, 2016).",
+                    three=enumerated(three),
+                ),
             )
         )
     spec = spec.with_options(identification="wu.estabrook", identify=False)

@@ -11,6 +11,7 @@ from rcvsem.fit import Fit, refit
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.measurement_models import Measurement
 
 RANDOM_STARTS = 4
@@ -75,7 +76,7 @@ def latent_method_factor(
     )
     fit = _best(measurement, without, name, extra)
     if isinstance(fit, NotAvailable):
-        return NotAvailable(f"the model with a method factor: {fit.reason}")
+        return NotAvailable(phrase("the model with a method factor: {reason}", reason=fit.reason))
     try:
         test = likelihood_ratio_test(fit, without, check=False)
     except RcvsemError as error:

@@ -10,6 +10,7 @@ from scipy.special import ndtri
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.choices import Skew
 
 # Shares of five answers. none: a discretized normal; moderate and severe: answers pile up at the upper end,
@@ -33,12 +34,20 @@ def category_shares(skew: str, shares: Sequence[float] = ()) -> tuple[float, ...
         given = tuple(float(share) for share in shares)
         if len(given) < 2 or min(given) <= 0 or abs(sum(given) - 1.0) > 1e-6:
             raise OptionError(
-                f"The shares of the answers must be at least two positive numbers that add to 1. Got {given}."
+                phrase(
+                    "The shares of the answers must be at least two positive numbers that add to 1. Got "
+                    "{given}.",
+                    given=given,
+                )
             )
         return given
     if skew not in get_args(Skew):
         raise OptionError(
-            f"The 'skew' option of power must be one of {', '.join(get_args(Skew))}. Got {skew!r}."
+            phrase(
+                "The 'skew' option of power must be one of {get_args}. Got {skew!r}.",
+                get_args=enumerated(get_args(Skew)),
+                skew=skew,
+            )
         )
     return SHARES[skew]  # type: ignore[index]
 

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.words import enumerated, phrase
 
 SOURCE = "Lindell & Whitney (2001): partial correlation technique"
 
@@ -81,10 +82,10 @@ def marker_test(
     table = table[~np.isnan(table).any(axis=1)]
     n = len(table)
     if n < 5:
-        raise DataError(f"A marker test needs at least five complete respondents. Got {n}.")
+        raise DataError(phrase("A marker test needs at least five complete respondents. Got {n}.", n=n))
     flat = [c for c, spread in zip((*codes, name), np.ptp(table, axis=0), strict=True) if spread == 0]
     if flat:
-        raise DataError(f"All respondents have the same value of {', '.join(flat)}.")
+        raise DataError(phrase("All respondents have the same value of {flat}.", flat=enumerated(flat)))
     r = np.asarray(np.corrcoef(table, rowvar=False))
     with_marker = r[:-1, -1]
     positive = np.flatnonzero(with_marker > 0)

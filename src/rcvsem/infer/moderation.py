@@ -18,6 +18,7 @@ from rcvsem.fit.standard_errors import delta_errors
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import ModelError
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.choices import deciding
 from rcvsem.infer.effects import NO_ERROR
@@ -156,12 +157,15 @@ def moderator_of(fit: Fit, name: str, levels: Sequence[float] = ()) -> Moderator
     """
     etas = fit.layout.etas
     if name not in etas:
-        raise ModelError(f"'{name}' is no predictor of the model.")
+        raise ModelError(phrase("'{name}' is no predictor of the model.", name=name))
     place = etas.index(name)
     variance = float(fit.implied[0].phi[place, place])
     if not variance > 0:
         raise ModelError(
-            f"The variance of the moderator {name} is not positive; there are no slopes at its SDs."
+            phrase(
+                "The variance of the moderator {name} is not positive; there are no slopes at its SDs.",
+                name=name,
+            )
         )
     mean, sd = 0.0, float(np.sqrt(variance))
     low, high, own = -REACH * sd, REACH * sd, tuple(levels)
@@ -238,7 +242,11 @@ def _region(
         return NotAvailable("there are no standard errors")
     if moderator.levels:
         return NotAvailable(
-            f"the moderator {moderator.name} has {len(moderator.levels)} values only: see the slopes at them"
+            phrase(
+                "the moderator {name} has {n} values only: see the slopes at them",
+                name=moderator.name,
+                n=len(moderator.levels),
+            )
         )
     scale = np.array([1.0, turn])
     found = johnson_neyman(b1, b3, cov * np.outer(scale, scale), level=level)
@@ -282,7 +290,7 @@ def moderated_mediation(
     shown = " -> ".join(path)
     steps = [_Path(fit, to, of) for of, to in pairwise(path)]
     if not all(step.there for step in steps):
-        raise ModelError(f"The model has no path {shown}.")
+        raise ModelError(phrase("The model has no path {shown}.", shown=shown))
     who = moderator_of(fit, moderator, levels)
     turns = [
         (_first(fit, to, (f"{of}.{moderator}", f"{moderator}.{of}")), 2.0 if of == moderator else 1.0)
@@ -290,8 +298,15 @@ def moderated_mediation(
     ]
     moderated = [k for k, (path_of, _) in enumerate(turns) if path_of.there]
     if not moderated:
-        whole = "Neither path" if len(steps) == 2 else "No step"
-        raise ModelError(f"{whole} of {shown} is moderated by {moderator}.")
+        whole = phrase("Neither path") if len(steps) == 2 else phrase("No step")
+        raise ModelError(
+            phrase(
+                "{whole} of {shown} is moderated by {moderator}.",
+                whole=whole,
+                shown=shown,
+                moderator=moderator,
+            )
+        )
     tested = _Tests(fit, draws, level, kinds)
 
     def effect(m: float) -> _Factors:

@@ -21,6 +21,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ConvergenceError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
 from rcvsem.infer.batch.information import expected_information as batch_information
@@ -63,7 +64,10 @@ class Design:
         check_unit_interval(self.alpha, "alpha", "power")
         if not 0.0 <= self.missing < 0.9:
             raise OptionError(
-                f"The share of missing answers must be at least 0 and below 0.9. Got {self.missing}."
+                phrase(
+                    "The share of missing answers must be at least 0 and below 0.9. Got {missing}.",
+                    missing=self.missing,
+                )
             )
 
     @property
@@ -146,8 +150,11 @@ def find_truth(design: Design) -> Truth:
             Finding(
                 code="misspecified",
                 severity="warning",
-                text=f"The analysis model does not hold in the population (RMSEA = {misfit:.3f}); bias is measured "
-                "against the values it tends to.",
+                text=phrase(
+                    "The analysis model does not hold in the population (RMSEA = {misfit:.3f}); bias is "
+                    "measured against the values it tends to.",
+                    misfit=misfit,
+                ),
             )
         )
     return Truth(fit=fit, plans=effect_plans(fit), findings=tuple(findings))

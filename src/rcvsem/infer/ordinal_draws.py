@@ -22,6 +22,7 @@ from rcvsem.fit.sampling import Sampling, sampling_of
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.effects import EffectPlan, effect_values
 from rcvsem.infer.draws.machines import proper
 from rcvsem.infer.lost_categories import occurring, with_lost, without_lost
@@ -166,15 +167,19 @@ class OrdinalDraws:
     def findings(self, draws: int) -> list[Finding]:
         """In how many draws an item lost a category."""
         found: list[Finding] = []
-        fix = "Join rare categories with their neighbours."
+        fix = phrase("Join rare categories with their neighbours.")
         if self.lost:
             found.append(
                 Finding(
                     code="bootstrap_lost_category",
                     severity="info",
-                    text=f"In {len(self.lost)} of {draws} bootstrap draws an ordinal item lost one of its rare "
-                    "categories. Its threshold does not exist in such a draw; everything else is estimated from the "
-                    "categories left.",
+                    text=phrase(
+                        "In {n} of {draws} bootstrap draws an ordinal item lost one of its rare "
+                        "categories. Its threshold does not exist in such a draw; everything else is "
+                        "estimated from the categories left.",
+                        n=len(self.lost),
+                        draws=draws,
+                    ),
                     fix=fix,
                 )
             )
@@ -183,8 +188,12 @@ class OrdinalDraws:
                 Finding(
                     code="bootstrap_empty_category",
                     severity="warning",
-                    text=f"In {len(self.empty)} of {draws} bootstrap draws an ordinal item lost a category that the "
-                    "model cannot do without; they are left out. Intervals may be too narrow.",
+                    text=phrase(
+                        "In {n} of {draws} bootstrap draws an ordinal item lost a category that the model "
+                        "cannot do without; they are left out. Intervals may be too narrow.",
+                        n=len(self.empty),
+                        draws=draws,
+                    ),
                     fix=fix,
                 )
             )

@@ -13,6 +13,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.guesses import Guesses
 from rcvsem.model import ModelSpec, Parameter, format_model, parse_model
 from rcvsem.model.modifiers import Modifiers
@@ -122,7 +123,14 @@ def _checked(spec: ModelSpec, values: Mapping[Key, float]) -> dict[Key, float]:
     found: dict[Key, float] = {}
     for (lhs, op, rhs), value in values.items():
         if (lhs, op, rhs) not in known:
-            raise OptionError(f"A value is given for '{lhs} {op} {rhs}', which is no parameter of the model.")
+            raise OptionError(
+                phrase(
+                    "A value is given for '{lhs} {op} {rhs}', which is no parameter of the model.",
+                    lhs=lhs,
+                    op=op,
+                    rhs=rhs,
+                )
+            )
         found[known[(lhs, op, rhs)]] = float(value)
     return found
 
@@ -148,7 +156,7 @@ def _filled(spec: ModelSpec, known: Mapping[Key, float], guesses: Guesses) -> tu
             kind = {"=~": "loading", "~": "path"}.get(row.op, "correlation")
             guess = getattr(guesses, kind)
             if kind == "correlation" and {row.lhs, row.rhs} & endogenous:
-                kind, guess = "residual covariance", None
+                kind, guess = phrase("residual covariance"), None
             if guess is None:
                 missing.setdefault(kind, []).append(f"{row.lhs} {row.op} {row.rhs}")
             else:
@@ -160,7 +168,12 @@ def _filled(spec: ModelSpec, known: Mapping[Key, float], guesses: Guesses) -> tu
         Finding(
             code="guessed",
             severity="info",
-            text=f"{count} {kind}s are guessed: {getattr(guesses, kind):g}.",
+            text=phrase(
+                "{count} {kind}s are guessed: {getattr:g}.",
+                count=count,
+                kind=kind,
+                getattr=getattr(guesses, kind),
+            ),
         )
         for kind, count in guessed.items()
     ]
@@ -168,7 +181,11 @@ def _filled(spec: ModelSpec, known: Mapping[Key, float], guesses: Guesses) -> tu
         Finding(
             code="guess_unused",
             severity="warning",
-            text=f"{word} does nothing here: the model and the values leave no {kind} to guess.",
+            text=phrase(
+                "{word} does nothing here: the model and the values leave no {kind} to guess.",
+                word=word,
+                kind=kind,
+            ),
         )
         for kind in ("loading", "path", "correlation")
         if kind not in guessed
@@ -180,12 +197,17 @@ def _filled(spec: ModelSpec, known: Mapping[Key, float], guesses: Guesses) -> tu
 def _missing_message(missing: Mapping[str, list[str]]) -> str:
     parts = []
     for kind, names in missing.items():
-        shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-        way = f"--{kind} VALUE" if kind != "residual covariance" else "a value in the model text"
-        parts.append(f"no {kind} for {shown} ({way})")
-    return (
-        f"The population is not known: {'; '.join(parts)}. "
-        f"Write values into the model (0.7*x), give {named('values', 'FILE')}, or guess."
+        shown = ", ".join(names[:4]) + (phrase(" and {n} more", n=len(names) - 4) if len(names) > 4 else "")
+        way = (
+            phrase("--{kind} VALUE", kind=kind)
+            if kind != "residual covariance"
+            else phrase("a value in the model text")
+        )
+        parts.append(phrase("no {kind} for {shown} ({way})", kind=kind, shown=shown, way=way))
+    return phrase(
+        "The population is not known: {parts}. Write values into the model (0.7*x), give {values}, or guess.",
+        parts=enumerated(parts, "; "),
+        values=named("values", "FILE"),
     )
 
 
@@ -226,8 +248,12 @@ def _implied(spec: ModelSpec, layout: Layout, numbers: Floats) -> Floats:
         smallest = float(np.linalg.eigvalsh((matrix + matrix.T) / 2)[0])
         if smallest <= 1e-10:
             raise ModelError(
-                f"The values contradict each other: the correlations of the {what} are not positive definite "
-                f"(smallest eigenvalue {smallest:.3g}).",
+                phrase(
+                    "The values contradict each other: the correlations of the {what} are not positive "
+                    "definite (smallest eigenvalue {smallest:.3g}).",
+                    what=what,
+                    smallest=smallest,
+                ),
                 fix="Lower the correlations or paths between constructs that are nearly the same.",
             )
     return np.asarray((sigma + sigma.T) / 2)
@@ -238,6 +264,11 @@ def _check_variances(spec: ModelSpec, numbers: Floats) -> None:
         own = row.op == "~~" and row.lhs == row.rhs
         if own and (value < 0 or (value < 1e-10 and not row.fixed == 0.0 and row.lhs not in spec.latents)):
             raise ModelError(
-                f"The values explain {1 - value:.0%} of the variance of {row.lhs}: there is none left for its residual.",
+                phrase(
+                    "The values explain {value:.0%} of the variance of {lhs}: there is none left for its "
+                    "residual.",
+                    value=1 - value,
+                    lhs=row.lhs,
+                ),
                 fix="Values are standardized: lower its loading, or the paths (and their correlations) into it.",
             )

@@ -14,6 +14,7 @@ from rcvsem.foundation.arrays import Bools, Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.distributions import normal_cdf
 from rcvsem.foundation.options import check_unit_interval
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.monte_carlo import Design, Replications, Truth
 from rcvsem.infer.replication_errors import path_indices
 
@@ -308,7 +309,7 @@ def minimum_n(
     z = normal_quantile(1.0 - design.alpha / 2.0)
     wanted = z + normal_quantile(target)
     first = (wanted / _slope(truth, quantity)) ** 2
-    beyond = NotAvailable(f"no N up to {MOST_N:,} is enough")
+    beyond = NotAvailable(phrase("no N up to {most_n:,} is enough", most_n=MOST_N))
     if first > 2 * MOST_N:
         return MinimumN(quantity=quantity, n=beyond, power=beyond, lower=beyond, upper=beyond)
     n = max(least, min(MOST_N, ceil(first)))

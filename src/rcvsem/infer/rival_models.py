@@ -12,6 +12,7 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.measurement_models import Measurement, Partition
 
 RULE = Text(
@@ -76,7 +77,11 @@ def rival_models(
     names = {_key(chosen): name for name, chosen in (named or {}).items()}
     for name, chosen in (named or {}).items():
         if sorted(code for part in chosen for code in part) != sorted(codes):
-            raise OptionError(f"The rival model '{name}' must place every construct on exactly one factor.")
+            raise OptionError(
+                phrase(
+                    "The rival model '{name}' must place every construct on exactly one factor.", name=name
+                )
+            )
     partition: Partition = tuple((code,) for code in codes)
     models: list[RivalModel] = []
     while True:

@@ -8,6 +8,7 @@ from typing import Literal
 from rcvsem.evaluate.tails import noncentral_quantile, noncentral_tail
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.foundation.words import phrase
 
 FitTest = Literal["close", "not-close", "exact"]
 # RMSEA under the null hypothesis and under the alternative: the pairs of MacCallum, Browne & Sugawara (1996).
@@ -42,14 +43,19 @@ def rmsea_power(
     ------
     OptionError : df or N below 1, an RMSEA below 0, or both equal.
     """
-    check_integer(df, "df", "the RMSEA power", 1)
-    check_integer(groups, "groups", "the RMSEA power", 1)
-    check_unit_interval(alpha, "alpha", "the RMSEA power")
+    check_integer(df, "df", phrase("the RMSEA power"), 1)
+    check_integer(groups, "groups", phrase("the RMSEA power"), 1)
+    check_unit_interval(alpha, "alpha", phrase("the RMSEA power"))
     if not n >= 2:
-        raise OptionError(f"The 'n' option of the RMSEA power must be at least 2. Got {n}.")
+        raise OptionError(phrase("The 'n' option of the RMSEA power must be at least 2. Got {n}.", n=n))
     if rmsea0 < 0 or rmsea_a < 0 or rmsea0 == rmsea_a:
         raise OptionError(
-            f"The two RMSEA values of a power analysis must differ and be at least 0. Got {rmsea0} and {rmsea_a}."
+            phrase(
+                "The two RMSEA values of a power analysis must differ and be at least 0. Got {rmsea0} and "
+                "{rmsea_a}.",
+                rmsea0=rmsea0,
+                rmsea_a=rmsea_a,
+            )
         )
     unit = (n - 1.0) * df / groups
     null, true = unit * rmsea0**2, unit * rmsea_a**2
@@ -67,7 +73,7 @@ def rmsea_sample_size(
     ------
     OptionError : as `rmsea_power`; or no N below ten million is enough.
     """
-    check_unit_interval(power, "target", "the RMSEA power")
+    check_unit_interval(power, "target", phrase("the RMSEA power"))
 
     def enough(n: int) -> bool:
         return rmsea_power(df, n, rmsea0, rmsea_a, alpha=alpha, groups=groups) >= power
@@ -79,7 +85,14 @@ def rmsea_sample_size(
         low, high = high, 2 * high
         if high > LARGEST_N:
             raise OptionError(
-                f"No sample below {LARGEST_N:,} gives a power of {power:g} for RMSEA {rmsea0:g} against {rmsea_a:g}."
+                phrase(
+                    "No sample below {largest_n:,} gives a power of {power:g} for RMSEA {rmsea0:g} "
+                    "against {rmsea_a:g}.",
+                    largest_n=LARGEST_N,
+                    power=power,
+                    rmsea0=rmsea0,
+                    rmsea_a=rmsea_a,
+                )
             )
     while high - low > 1:
         middle = (low + high) // 2

@@ -8,6 +8,7 @@ from rcvsem.evaluate import ConstructValidity, convergent_validity, fit_measures
 from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.measurement_models import Measurement
 from rcvsem.model import ModelSpec, parse_model
 
@@ -71,10 +72,16 @@ def second_order_of(fit: Fit | NotAvailable, name: str) -> SecondOrder | NotAvai
     constructs = lower[name]
     mixed = [item for item in constructs if item in fit.spec.observed]
     if mixed:
-        return NotAvailable(f"it is measured by constructs and by items ({', '.join(mixed)})")
+        return NotAvailable(
+            phrase("it is measured by constructs and by items ({mixed})", mixed=enumerated(mixed))
+        )
     above = [item for item in constructs if item in lower]
     if above:
-        return NotAvailable(f"it is of a higher order: {', '.join(above)} is itself measured by constructs")
+        return NotAvailable(
+            phrase(
+                "it is of a higher order: {above} is itself measured by constructs", above=enumerated(above)
+            )
+        )
     return SecondOrder(
         name=name,
         constructs=constructs,

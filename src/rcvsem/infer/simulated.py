@@ -15,6 +15,7 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
 from rcvsem.infer.batch.kernel import DrawMoments
@@ -46,7 +47,7 @@ def monte_carlo_draws(
     -------
     NotAvailable when the fit has no standard errors.
     """
-    check_integer(draws, "draws", "the Monte Carlo intervals", 1)
+    check_integer(draws, "draws", phrase("the Monte Carlo intervals"), 1)
     if isinstance(fit.vcov, NotAvailable):
         return fit.vcov
     values, vectors = np.linalg.eigh(fit.vcov)

@@ -10,6 +10,7 @@ import numpy as np
 from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.effects import EffectPlan
 from rcvsem.infer.paths import feedback_loops
 
@@ -80,16 +81,21 @@ def stability_findings(loops: Sequence[Stability], groups: Sequence[str] = ()) -
     found: list[Finding] = []
     for one in loops:
         names = ", ".join(one.variables)
-        gain = "" if one.gain is None else f" (gain once round {one.gain:.3f})"
-        where = f"group '{groups[one.group - 1]}'" if len(groups) > 1 else ""
+        gain = "" if one.gain is None else phrase(" (gain once round {gain:.3f})", gain=one.gain)
+        where = phrase("group '{groups}'", groups=groups[one.group - 1]) if len(groups) > 1 else ""
         if not one.stable:
             found.append(
                 Finding(
                     code="unstable_loop",
                     severity="warning",
-                    text=f"the feedback loop of {names} is not stable: stability index {one.index:.3f}{gain}, which is "
-                    "not below 1. Each turn adds more than the one before, so total and indirect effects through the "
-                    "loop have no meaning and are not shown.",
+                    text=phrase(
+                        "the feedback loop of {names} is not stable: stability index {index:.3f}{gain}, "
+                        "which is not below 1. Each turn adds more than the one before, so total and "
+                        "indirect effects through the loop have no meaning and are not shown.",
+                        names=names,
+                        index=one.index,
+                        gain=gain,
+                    ),
                     where=where,
                     fix="The paths themselves stand as estimated; look at instruments, signs and a wrong direction.",
                 )
@@ -97,13 +103,24 @@ def stability_findings(loops: Sequence[Stability], groups: Sequence[str] = ()) -
             continue
         share = one.unstable_draws
         shaky = share is not None and share >= 0.05
-        said = "" if not share else f" In {100 * share:.1f} % of the bootstrap draws it is not stable"
-        said += " , so that intervals of totals are not to be trusted." if shaky else "." if said else ""
+        said = (
+            ""
+            if not share
+            else phrase(" In {share:.1f} % of the bootstrap draws it is not stable", share=100 * share)
+        )
+        said += (
+            phrase(" , so that intervals of totals are not to be trusted.") if shaky else "." if said else ""
+        )
         found.append(
             Finding(
                 code="loop_stability",
                 severity="warning" if shaky else "info",
-                text=f"the feedback loop of {names} is stable: stability index {one.index:.3f}{gain}, below 1."
+                text=phrase(
+                    "the feedback loop of {names} is stable: stability index {index:.3f}{gain}, below 1.",
+                    names=names,
+                    index=one.index,
+                    gain=gain,
+                )
                 + said.replace(" ,", ","),
                 where=where,
             )

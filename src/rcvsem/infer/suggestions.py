@@ -10,6 +10,7 @@ from rcvsem.evaluate import ModificationIndex, modification_indices
 from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import OptionError, RcvsemError
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.declared_order import structural_levels
 from rcvsem.model import ModelSpec, parse_model
 
@@ -84,11 +85,13 @@ def _levels(spec: ModelSpec, order: Sequence[Sequence[str]]) -> dict[str, int]:
         for name in group:
             if name not in names:
                 raise OptionError(
-                    f"The order names {name!r}, which is no variable of the structural part.",
-                    fix=f"It has: {', '.join(names)}.",
+                    phrase(
+                        "The order names {name!r}, which is no variable of the structural part.", name=name
+                    ),
+                    fix=phrase("It has: {names}.", names=enumerated(names)),
                 )
             if name in levels:
-                raise OptionError(f"The order names {name!r} twice.")
+                raise OptionError(phrase("The order names {name!r} twice.", name=name))
             levels[name] = level
     return levels
 

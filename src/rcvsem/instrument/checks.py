@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.problems import Path, Problem, one_of
 from rcvsem.instrument.schema import (
     AnchorPart,
@@ -53,9 +54,17 @@ def _items(part: InstrumentFile) -> Iterator[tuple[Path, ItemPart]]:
 def _languages(part: InstrumentFile) -> Iterator[Problem]:
     for i, language in enumerate(part.languages):
         if language not in ("zh", "en"):
-            yield Problem(("languages", i), f"'{language}' is not a language.", "Allowed: zh, en.")
+            yield Problem(
+                ("languages", i),
+                phrase("'{language}' is not a language.", language=language),
+                "Allowed: zh, en.",
+            )
         elif language in part.languages[:i]:
-            yield Problem(("languages", i), f"the language '{language}' appears twice.", "Keep one.")
+            yield Problem(
+                ("languages", i),
+                phrase("the language '{language}' appears twice.", language=language),
+                "Keep one.",
+            )
     if set(part.languages) <= {"zh", "en"}:
         for path, wording in _wordings(part):
             yield from _wording(path, wording, part.languages)
@@ -67,7 +76,7 @@ def _wording(path: Path, wording: Wording, languages: list[str]) -> Iterator[Pro
             yield Problem(
                 path,
                 "one wording for several languages.",
-                f"Write a wording each for: {', '.join(languages)}.",
+                phrase("Write a wording each for: {languages}.", languages=enumerated(languages)),
             )
         elif not wording.only.strip():
             yield Problem(path, "the wording is empty.")
@@ -76,13 +85,17 @@ def _wording(path: Path, wording: Wording, languages: list[str]) -> Iterator[Pro
         text = wording.zh if language == "zh" else wording.en
         if language in languages and not (text or "").strip():
             yield Problem(
-                path, f"the wording in '{language}' is missing.", f"languages: {', '.join(languages)}."
+                path,
+                phrase("the wording in '{language}' is missing.", language=language),
+                phrase("languages: {languages}.", languages=enumerated(languages)),
             )
         if language not in languages and text is not None:
             yield Problem(
                 (*path, language),
-                f"'{language}' is not among the languages of the form.",
-                f"languages: {', '.join(languages)}. Add it there or remove it here.",
+                phrase("'{language}' is not among the languages of the form.", language=language),
+                phrase(
+                    "languages: {languages}. Add it there or remove it here.", languages=enumerated(languages)
+                ),
             )
 
 
@@ -112,7 +125,12 @@ def _scale(name: str, scale: ScalePart) -> Iterator[Problem]:
     path: Path = ("scales", name)
     if scale.minimum >= scale.maximum:
         yield Problem(
-            (*path, "maximum"), f"maximum ({scale.maximum}) must be above minimum ({scale.minimum})."
+            (*path, "maximum"),
+            phrase(
+                "maximum ({maximum}) must be above minimum ({minimum}).",
+                maximum=scale.maximum,
+                minimum=scale.minimum,
+            ),
         )
         return
     if scale.maximum - scale.minimum > 1000:
@@ -127,14 +145,16 @@ def _scale(name: str, scale: ScalePart) -> Iterator[Problem]:
         declared = {int(code) for code in scale.missing_codes if float(code).is_integer()}
         missing = [str(code) for code in wanted if code not in scale.anchors and code not in declared]
         if missing:
-            fix = "Label every code, or say ends_only: true, or leave anchors out."
-            yield Problem((*path, "anchors"), f"no label for code {', '.join(missing)}.", fix)
+            fix = phrase("Label every code, or say ends_only: true, or leave anchors out.")
+            yield Problem(
+                (*path, "anchors"), phrase("no label for code {missing}.", missing=enumerated(missing)), fix
+            )
     for code in scale.anchors:
         if code not in codes and code not in marked:
             yield Problem(
                 (*path, "anchors", code),
-                f"code {code} is not on the scale.",
-                f"Its codes are {scale.minimum}..{scale.maximum}.",
+                phrase("code {code} is not on the scale.", code=code),
+                phrase("Its codes are {minimum}..{maximum}.", minimum=scale.minimum, maximum=scale.maximum),
             )
     yield from _ambiguous((*path, "anchors"), scale.anchors)
     yield from _both((*path, "missing_labels"), scale.missing_labels, scale.anchors)
@@ -143,7 +163,7 @@ def _scale(name: str, scale: ScalePart) -> Iterator[Problem]:
         if number in points and int(number) in scale.anchors:
             yield Problem(
                 (*path, "missing_codes", i),
-                f"{number:g} is a point of the scale.",
+                phrase("{number:g} is a point of the scale.", number=number),
                 "Mark its label 'missing: true' if it means no answer, or leave it out here.",
             )
 
@@ -155,7 +175,10 @@ def _ambiguous(path: Path, labels: Mapping[int, AnchorPart]) -> Iterator[Problem
         for text in spellings(label):
             first = seen.setdefault(same_text(text), code)
             if first != code:
-                yield Problem((*path, code), f"the text '{text}' already stands for code {first}.")
+                yield Problem(
+                    (*path, code),
+                    phrase("the text '{text}' already stands for code {first}.", text=text, first=first),
+                )
 
 
 def _both(path: Path, texts: list[str], labels: Mapping[int, AnchorPart]) -> Iterator[Problem]:
@@ -165,7 +188,14 @@ def _both(path: Path, texts: list[str], labels: Mapping[int, AnchorPart]) -> Ite
     }
     for i, text in enumerate(texts):
         if same_text(text) in known:
-            yield Problem((*path, i), f"the text '{text}' already stands for code {known[same_text(text)]}.")
+            yield Problem(
+                (*path, i),
+                phrase(
+                    "the text '{text}' already stands for code {known}.",
+                    text=text,
+                    known=known[same_text(text)],
+                ),
+            )
 
 
 def _scale_names(part: InstrumentFile) -> Iterator[Problem]:
@@ -179,7 +209,9 @@ def _scale_names(part: InstrumentFile) -> Iterator[Problem]:
         if name is None and len(part.scales) > 1:
             yield Problem(path, "no scale is given, and there are several.", one_of("", part.scales))
         elif name is not None and name not in part.scales:
-            yield Problem((*path, "scale"), f"there is no scale '{name}'.", one_of(name, part.scales))
+            yield Problem(
+                (*path, "scale"), phrase("there is no scale '{name}'.", name=name), one_of(name, part.scales)
+            )
 
 
 # ---- names -----------------------------------------------------------------------------------------------
@@ -198,9 +230,9 @@ def _codes(part: InstrumentFile) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for path, code, kind in named:
         if code in seen:
-            what = f"the {kind} code '{code}' is used twice"
+            what = phrase("the {kind} code '{code}' is used twice", kind=kind, code=code)
             if seen[code] != kind:
-                what += f" (also for: {seen[code]})"
+                what += phrase(" (also for: {seen})", seen=seen[code])
             yield Problem(path, f"{what}.", "Give each its own code.")
         else:
             seen[code] = kind
@@ -211,7 +243,7 @@ def _dimensions(part: InstrumentFile) -> Iterator[Problem]:
         if construct.dimension is not None and construct.dimension not in part.dimensions:
             yield Problem(
                 ("constructs", i, "dimension"),
-                f"there is no dimension '{construct.dimension}'.",
+                phrase("there is no dimension '{dimension}'.", dimension=construct.dimension),
                 one_of(construct.dimension, part.dimensions),
             )
 
@@ -229,7 +261,9 @@ def _columns(part: InstrumentFile) -> Iterator[Problem]:
         first = found.setdefault(column, where)
         if first != where:
             other = Problem(first, "").key_path
-            yield Problem(where, f"the same column as {other}.", "Answers could not be told apart.")
+            yield Problem(
+                where, phrase("the same column as {other}.", other=other), "Answers could not be told apart."
+            )
 
 
 # ---- single parts ----------------------------------------------------------------------------------------
@@ -240,14 +274,22 @@ def _attention(part: InstrumentFile) -> Iterator[Problem]:
     for i, check in enumerate(part.attention_checks):
         path: Path = ("attention_checks", i)
         if check.after is not None and check.after not in codes:
-            yield Problem((*path, "after"), f"there is no item '{check.after}'.", one_of(check.after, codes))
+            yield Problem(
+                (*path, "after"),
+                phrase("there is no item '{after}'.", after=check.after),
+                one_of(check.after, codes),
+            )
         name = check.scale or (next(iter(part.scales)) if len(part.scales) == 1 else None)
         scale = part.scales.get(name) if name else None
         if scale is not None and not scale.minimum <= check.expected <= scale.maximum:
             yield Problem(
                 (*path, "expected"),
-                f"the expected answer {check.expected} is not on the scale '{name}'.",
-                f"Its codes are {scale.minimum}..{scale.maximum}.",
+                phrase(
+                    "the expected answer {expected} is not on the scale '{name}'.",
+                    expected=check.expected,
+                    name=name,
+                ),
+                phrase("Its codes are {minimum}..{maximum}.", minimum=scale.minimum, maximum=scale.maximum),
             )
 
 
@@ -257,7 +299,9 @@ def _contradictions(part: InstrumentFile) -> Iterator[Problem]:
         for j, code in enumerate(pair.items):
             if code not in codes:
                 yield Problem(
-                    ("contradictions", i, "items", j), f"there is no item '{code}'.", one_of(code, codes)
+                    ("contradictions", i, "items", j),
+                    phrase("there is no item '{code}'.", code=code),
+                    one_of(code, codes),
                 )
         if pair.items[0] == pair.items[1]:
             yield Problem(("contradictions", i, "items"), "a pair needs two different items.")
@@ -273,7 +317,10 @@ def _background(part: InstrumentFile) -> Iterator[Problem]:
         if not question.numeric and (question.minimum is not None or question.maximum is not None):
             yield Problem(path, "minimum and maximum belong to numeric questions.", "Set numeric: true.")
         if None not in (low := question.minimum, high := question.maximum) and low > high:  # type: ignore[operator]
-            yield Problem((*path, "maximum"), f"maximum ({high:g}) must not be below minimum ({low:g}).")
+            yield Problem(
+                (*path, "maximum"),
+                phrase("maximum ({high:g}) must not be below minimum ({low:g}).", high=high, low=low),
+            )
         yield from _ambiguous((*path, "codes"), question.codes or {})
         yield from _both((*path, "missing_labels"), question.missing_labels, question.codes or {})
         if question.several is not None and question.numeric:
@@ -289,21 +336,39 @@ def _screening(screening: ScreeningPart, part: InstrumentFile) -> Iterator[Probl
         active = rule.action in ("exclude", "flag")
         if rule.threshold is not None:
             if not default.takes_threshold:
-                yield Problem((*path, "threshold"), f"the rule {name} has no threshold.", "Remove this line.")
+                yield Problem(
+                    (*path, "threshold"),
+                    phrase("the rule {name} has no threshold.", name=name),
+                    "Remove this line.",
+                )
             elif not default.minimum <= rule.threshold <= default.maximum:
                 yield Problem(
                     (*path, "threshold"),
-                    f"{rule.threshold:g} cannot be the threshold of {name}.",
-                    f"Allowed: {default.minimum:g} to {default.maximum:g}.",
+                    phrase(
+                        "{threshold:g} cannot be the threshold of {name}.",
+                        threshold=rule.threshold,
+                        name=name,
+                    ),
+                    phrase(
+                        "Allowed: {minimum:g} to {maximum:g}.",
+                        minimum=default.minimum,
+                        maximum=default.maximum,
+                    ),
                 )
         elif active and default.takes_threshold and default.threshold is None:
             yield Problem(
-                path, f"to {rule.action}, the rule {name} needs a threshold.", "Add threshold: NUMBER."
+                path,
+                phrase("to {action}, the rule {name} needs a threshold.", action=rule.action, name=name),
+                "Add threshold: NUMBER.",
             )
         needs = {"attention_check": part.attention_checks, "contradiction": part.contradictions}.get(name)
         if active and needs is not None and not needs:
             section = "attention_checks" if name == "attention_check" else "contradictions"
-            yield Problem(path, f"this rule has nothing to work on: '{section}' is empty.", "Add or remove.")
+            yield Problem(
+                path,
+                phrase("this rule has nothing to work on: '{section}' is empty.", section=section),
+                "Add or remove.",
+            )
 
 
 def _export(export: ExportPart) -> Iterator[Problem]:
@@ -313,7 +378,14 @@ def _export(export: ExportPart) -> Iterator[Problem]:
             first = patterns.setdefault(pattern.casefold(), name)
             if first != name:
                 where: Path = ("export", "waves", name, "files", i)
-                yield Problem(where, f"the pattern '{pattern}' already belongs to wave '{first}'.")
+                yield Problem(
+                    where,
+                    phrase(
+                        "the pattern '{pattern}' already belongs to wave '{first}'.",
+                        pattern=pattern,
+                        first=first,
+                    ),
+                )
         platform = wave.platform or export.platform
         if platform == "wenjuanxing" and wave.cells is None and export.cells is None:
             yield Problem(("export", "waves", name), _NO_CELLS, _CELLS_FIX)
@@ -321,5 +393,5 @@ def _export(export: ExportPart) -> Iterator[Problem]:
         yield Problem(("export",), _NO_CELLS, _CELLS_FIX)
 
 
-_NO_CELLS = "a Wenjuanxing export does not show whether cells are option numbers, texts or scores."
-_CELLS_FIX = "Add cells: number, text or score."
+_NO_CELLS = phrase("a Wenjuanxing export does not show whether cells are option numbers, texts or scores.")
+_CELLS_FIX = phrase("Add cells: number, text or score.")

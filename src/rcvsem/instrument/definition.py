@@ -11,6 +11,7 @@ from typing import Literal
 
 from rcvsem.foundation.errors import InstrumentError
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 from rcvsem.instrument.problems import one_of
 
 FormOrder = Literal["ascending", "descending"]
@@ -73,7 +74,8 @@ class Scale:
         """Code of the option at 1-based `position` on the form. InstrumentError outside 1..points."""
         if not 1 <= position <= self.points:
             raise InstrumentError(
-                f"The scale '{self.name}' has no option {position}.", fix=f"Its options are 1..{self.points}."
+                phrase("The scale '{name}' has no option {position}.", name=self.name, position=position),
+                fix=phrase("Its options are 1..{points}.", points=self.points),
             )
         return self.minimum + position - 1 if self.form_order == "ascending" else self.maximum - position + 1
 
@@ -198,7 +200,8 @@ class ScreeningRules:
             if rule.name == name:
                 return rule
         raise InstrumentError(
-            f"There is no screening rule '{name}'.", fix=one_of(name, [r.name for r in self.rules])
+            phrase("There is no screening rule '{name}'.", name=name),
+            fix=one_of(name, [r.name for r in self.rules]),
         )
 
     @property
@@ -313,7 +316,9 @@ class Instrument:
             if item.code == code:
                 return item
         raise InstrumentError(
-            f"There is no item '{code}'.", where=self.path, fix=one_of(code, [i.code for i in self.items])
+            phrase("There is no item '{code}'.", code=code),
+            where=self.path,
+            fix=one_of(code, [i.code for i in self.items]),
         )
 
     def construct(self, code: str) -> Construct:
@@ -322,7 +327,9 @@ class Instrument:
             if construct.code == code:
                 return construct
         raise InstrumentError(
-            f"There is no construct '{code}'.", where=self.path, fix=one_of(code, self.construct_order)
+            phrase("There is no construct '{code}'.", code=code),
+            where=self.path,
+            fix=one_of(code, self.construct_order),
         )
 
     def construct_of(self, code: str) -> Construct:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.definition import Anchor, Instrument, Scale
 from rcvsem.instrument.screening_defaults import RULES
 
@@ -49,46 +50,76 @@ def describe_instrument(instrument: Instrument) -> tuple[InstrumentRow, ...]:
             kind="instrument",
             code="",
             text=instrument.title,
-            note=f"{len(instrument.constructs)} constructs, {len(instrument.items)} items, "
-            f"{len(instrument.kept_items)} kept; languages {', '.join(instrument.languages)}"
-            + ("; ordered categories" if instrument.ordered else ""),
+            note=phrase(
+                "{n} constructs, {n_2} items, {n_3} kept; languages {languages}",
+                n=len(instrument.constructs),
+                n_2=len(instrument.items),
+                n_3=len(instrument.kept_items),
+                languages=enumerated(instrument.languages),
+            )
+            + (phrase("; ordered categories") if instrument.ordered else ""),
         )
     ]
     for scale in instrument.scales.values():
-        note = f"codes {scale.minimum}..{scale.maximum}, {scale.form_order} on the form"
+        note = phrase(
+            "codes {minimum}..{maximum}, {form_order} on the form",
+            minimum=scale.minimum,
+            maximum=scale.maximum,
+            form_order=scale.form_order,
+        )
         rows.append(InstrumentRow(kind="scale", code=scale.name, text=_labels(scale.anchors), note=note))
     for question in instrument.background:
-        note = "number" if question.numeric else f"{len(question.codes)} options"
+        note = "number" if question.numeric else phrase("{n} options", n=len(question.codes))
         rows.append(InstrumentRow(kind="background", code=question.code, text=question.text, note=note))
     for construct in instrument.constructs:
-        note = f"{len(construct.kept_items)} items"
+        note = phrase("{n} items", n=len(construct.kept_items))
         if construct.dimension is not None:
-            note += f", dimension {construct.dimension}"
+            note += phrase(", dimension {dimension}", dimension=construct.dimension)
         rows.append(InstrumentRow(kind="construct", code=construct.code, text=construct.name, note=note))
         for item in construct.items:
             marks = ["reversed"] if item.reverse else []
             if item.dropped is not None:
-                marks.append(f"dropped in {item.dropped.stage}: {item.dropped.reason}")
+                marks.append(
+                    phrase(
+                        "dropped in {stage}: {reason}", stage=item.dropped.stage, reason=item.dropped.reason
+                    )
+                )
             rows.append(InstrumentRow(kind="item", code=item.code, text=item.text, note="; ".join(marks)))
     for check in instrument.attention_checks:
-        note = f"expected answer {check.expected}" + (f", after {check.after}" if check.after else "")
+        note = phrase("expected answer {expected}", expected=check.expected) + (
+            phrase(", after {after}", after=check.after) if check.after else ""
+        )
         rows.append(InstrumentRow(kind="attention check", code=check.code, text=check.text, note=note))
     for pair in instrument.contradictions:
         code = f"{pair.first}, {pair.second}"
         rows.append(
             InstrumentRow(
-                kind="contradiction", code=code, text=_NONE, note=f"largest allowed gap {pair.largest_gap}"
+                kind="contradiction",
+                code=code,
+                text=_NONE,
+                note=phrase("largest allowed gap {largest_gap}", largest_gap=pair.largest_gap),
             )
         )
     for rule in instrument.screening:
-        note = rule.action if rule.threshold is None else f"{rule.action}, threshold {rule.threshold:g}"
+        note = (
+            rule.action
+            if rule.threshold is None
+            else phrase("{action}, threshold {threshold:g}", action=rule.action, threshold=rule.threshold)
+        )
         rows.append(InstrumentRow(kind="screening", code=rule.name, text=RULES[rule.name].meaning, note=note))
     export = instrument.export
     for name, platform, cells in [
         *([] if export.waves else [("", export.platform, export.cells)]),
         *((wave.name, wave.platform, wave.cells) for wave in export.waves),
     ]:
-        rows.append(InstrumentRow(kind="export", code=name, text=_NONE, note=f"{platform}, cells: {cells}"))
+        rows.append(
+            InstrumentRow(
+                kind="export",
+                code=name,
+                text=_NONE,
+                note=phrase("{platform}, cells: {cells}", platform=platform, cells=cells),
+            )
+        )
     return tuple(rows)
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.input_file import read_input, sha256
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.checks import cross_check
 from rcvsem.instrument.definition import (
     Anchor,
@@ -86,13 +87,15 @@ def _bytes_of(path: str | FilePath) -> bytes:
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise FileError(
-                f"the file is larger than {LARGEST_FILE // 1_000_000} MB.",
+                phrase("the file is larger than {largest_file} MB.", largest_file=LARGEST_FILE // 1000000),
                 where=str(path),
                 fix="An instrument is a YAML text file; was a survey export given instead?",
             )
         return read_input(file)
     except OSError as error:
-        raise FileError(f"cannot read it: {error.strerror or error}.", where=str(path)) from None
+        raise FileError(
+            phrase("cannot read it: {strerror}.", strerror=error.strerror or error), where=str(path)
+        ) from None
 
 
 def _parse(content: bytes, path: str) -> tuple[InstrumentFile | None, list[Problem]]:
@@ -100,9 +103,9 @@ def _parse(content: bytes, path: str) -> tuple[InstrumentFile | None, list[Probl
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        kind = "an Excel workbook" if content[:2] == b"PK" else "not UTF-8 text"
+        kind = phrase("an Excel workbook") if content[:2] == b"PK" else phrase("not UTF-8 text")
         raise FileError(
-            f"this is {kind}, not an instrument file.",
+            phrase("this is {kind}, not an instrument file.", kind=kind),
             where=path,
             fix="Save the instrument as YAML in UTF-8.",
         ) from None
@@ -113,8 +116,14 @@ def _parse(content: bytes, path: str) -> tuple[InstrumentFile | None, list[Probl
     part: InstrumentFile | None = None
     if tree.data is not None or not problems:
         if not isinstance(tree.data, dict):
-            what = "is empty" if tree.data is None else "holds no keys at its top level"
-            problems.append(Problem((), f"the file {what}.", f"It needs: {', '.join(_required())}."))
+            what = phrase("is empty") if tree.data is None else phrase("holds no keys at its top level")
+            problems.append(
+                Problem(
+                    (),
+                    phrase("the file {what}.", what=what),
+                    phrase("It needs: {required}.", required=enumerated(_required())),
+                )
+            )
         else:
             try:
                 part = InstrumentFile.model_validate(tree.data)

@@ -6,19 +6,20 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from rcvsem.foundation.words import phrase
 from rcvsem.instrument.problems import Path, Problem, one_of
 from rcvsem.instrument.schema import InstrumentFile
 
 _KINDS = {
     "string_type": "text",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
+    "int_type": phrase("a whole number"),
+    "int_from_float": phrase("a whole number"),
     "float_type": "a number",
-    "bool_type": "true or false",
-    "list_type": "a list (lines that begin with '- ')",
-    "dict_type": "keys with values",
-    "model_type": "keys with values",
-    "model_attributes_type": "keys with values",
+    "bool_type": phrase("true or false"),
+    "list_type": phrase("a list (lines that begin with '- ')"),
+    "dict_type": phrase("keys with values"),
+    "model_type": phrase("keys with values"),
+    "model_attributes_type": phrase("keys with values"),
 }
 
 
@@ -32,45 +33,73 @@ def _problem(detail: dict[str, Any], data: dict[Any, Any]) -> Problem:
     kind = str(detail["type"])
     if location and location[-1] == "[key]":  # a mapping key of the wrong type
         path = location[:-1]
-        return Problem(path, f"the code {path[-1]!r} must be a whole number.", "Write it without quotes.")
+        return Problem(
+            path,
+            phrase("the code {path!r} must be a whole number.", path=path[-1]),
+            "Write it without quotes.",
+        )
     if kind == "missing":
         path = location[:-1]
         required = ", ".join(_allowed(path, required_only=True))
-        return Problem(path, f"the key '{location[-1]}' is missing.", f"Needed here: {required}.")
+        return Problem(
+            path,
+            phrase("the key '{location}' is missing.", location=location[-1]),
+            phrase("Needed here: {required}.", required=required),
+        )
     if kind == "extra_forbidden":
         known = _allowed(location[:-1])
-        return Problem(location, f"unknown key '{location[-1]}'.", one_of(location[-1], known))
+        return Problem(
+            location, phrase("unknown key '{location}'.", location=location[-1]), one_of(location[-1], known)
+        )
     value = detail.get("input")
     shown = _shown(value)
     context = detail.get("ctx", {})
     if kind == "literal_error":
         allowed = _literals(location)
-        fix = one_of(value, allowed) if allowed else f"Allowed: {context.get('expected')}."
-        return Problem(location, f"{shown} is not allowed here.", fix)
+        fix = (
+            one_of(value, allowed)
+            if allowed
+            else phrase("Allowed: {context}.", context=context.get("expected"))
+        )
+        return Problem(location, phrase("{shown} is not allowed here.", shown=shown), fix)
     if kind in _KINDS:
         if value is None:
-            return Problem(location, "nothing is written after the colon.", f"It must be {_KINDS[kind]}.")
+            return Problem(
+                location,
+                "nothing is written after the colon.",
+                phrase("It must be {kinds}.", kinds=_KINDS[kind]),
+            )
         quotes = kind == "string_type" and isinstance(value, (bool, int, float))
-        fix = f'Put it in quotes: "{value}".' if quotes else ""
-        return Problem(location, f"{shown} must be {_KINDS[kind]}.", fix)
+        fix = phrase('Put it in quotes: "{value}".', value=value) if quotes else ""
+        return Problem(location, phrase("{shown} must be {kinds}.", shown=shown, kinds=_KINDS[kind]), fix)
     if kind == "string_pattern_mismatch":
         return Problem(
             location,
-            f"{shown} is not a usable code.",
+            phrase("{shown} is not a usable code.", shown=shown),
             "A code begins with a letter and holds letters, digits, '_' and '.'.",
         )
     if kind in ("too_short", "too_long"):
         need = context.get("min_length", 1) if kind == "too_short" else context.get("max_length")
-        word = "at least" if kind == "too_short" else "at most"
-        return Problem(location, f"there must be {word} {need} here, not {context.get('actual_length')}.")
-    return Problem(location, f"{shown} cannot be used here: {detail['msg'].lower()}.")
+        word = phrase("at least") if kind == "too_short" else phrase("at most")
+        return Problem(
+            location,
+            phrase(
+                "there must be {word} {need} here, not {context}.",
+                word=word,
+                need=need,
+                context=context.get("actual_length"),
+            ),
+        )
+    return Problem(
+        location, phrase("{shown} cannot be used here: {msg}.", shown=shown, msg=detail["msg"].lower())
+    )
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (dict, list)):
-        return "a list" if isinstance(value, list) else "a group of keys"
+        return "a list" if isinstance(value, list) else phrase("a group of keys")
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.problems import Path, Problem
 
 NODE_LIMIT = 200_000  # nested aliases can grow a small file without end
@@ -51,13 +52,13 @@ def parse_yaml(text: str, *, numbers_as_text: bool = False) -> YamlTree:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        what = (error.problem or error.context or "not readable as YAML").strip().rstrip(".")
+        what = (error.problem or error.context or phrase("not readable as YAML")).strip().rstrip(".")
         line = mark.line + 1 if mark else 1
         column = mark.column + 1 if mark else 1
         tree.problems.append(
             Problem(
                 (),
-                f"this is not valid YAML: {what} (column {column}).",
+                phrase("this is not valid YAML: {what} (column {column}).", what=what, column=column),
                 "Check indentation, quotes and colons near this line; tabs cannot indent.",
                 line,
             )
@@ -67,7 +68,14 @@ def parse_yaml(text: str, *, numbers_as_text: bool = False) -> YamlTree:
         tree.problems.append(Problem((), "the YAML is nested too deeply.", "", 1))
         return tree
     except YAMLError as error:
-        tree.problems.append(Problem((), f"this is not valid YAML: {' '.join(str(error).split())}", "", 1))
+        tree.problems.append(
+            Problem(
+                (),
+                phrase("this is not valid YAML: {split}", split=enumerated(str(error).split(), " ")),
+                "",
+                1,
+            )
+        )
         return tree
     if node is not None:
         _Builder(tree, numbers_as_text).run(node)
@@ -77,10 +85,18 @@ def parse_yaml(text: str, *, numbers_as_text: bool = False) -> YamlTree:
 def _too_large(text: str) -> str:
     """Why a text is not even begun, "" for one that is read."""
     if len(text) > LENGTH_LIMIT:
-        return f"the YAML has {len(text):,} characters; more than {LENGTH_LIMIT:,} are refused."
+        return phrase(
+            "the YAML has {n:,} characters; more than {length_limit:,} are refused.",
+            n=len(text),
+            length_limit=LENGTH_LIMIT,
+        )
     marks = sum(map(text.count, "\n\r,[{"))
     if marks > MARK_LIMIT:
-        return f"the YAML has {marks:,} lines, commas and brackets; more than {MARK_LIMIT:,} are refused."
+        return phrase(
+            "the YAML has {marks:,} lines, commas and brackets; more than {mark_limit:,} are refused.",
+            marks=marks,
+            mark_limit=MARK_LIMIT,
+        )
     return ""
 
 
@@ -97,7 +113,12 @@ class _Builder:
             self.tree.problems.append(Problem((), "the YAML is nested too deeply.", "", 1))
         except _TooLargeError:
             self.tree.problems.append(
-                Problem((), f"the YAML expands to more than {NODE_LIMIT} values.", "Use fewer aliases.", 1)
+                Problem(
+                    (),
+                    phrase("the YAML expands to more than {node_limit} values.", node_limit=NODE_LIMIT),
+                    "Use fewer aliases.",
+                    1,
+                )
             )
 
     def _value(self, node: Node, path: Path) -> Any:
@@ -108,7 +129,12 @@ class _Builder:
         self.tree.lines.setdefault(path, line)
         tag = str(node.tag)
         if not tag.startswith(CORE) or tag[len(CORE) :] not in _KNOWN_TAGS:
-            self._problem(path, f"the YAML tag {tag!r} is not allowed.", "Write plain values only.", line)
+            self._problem(
+                path,
+                phrase("the YAML tag {tag!r} is not allowed.", tag=tag),
+                "Write plain values only.",
+                line,
+            )
             return None
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
@@ -130,7 +156,10 @@ class _Builder:
             if key in result:
                 first = self.tree.lines[(*path, key)]
                 self._problem(
-                    (*path, key), f"the key {key!r} appears twice (first on line {first}).", "Keep one.", line
+                    (*path, key),
+                    phrase("the key {key!r} appears twice (first on line {first}).", key=key, first=first),
+                    "Keep one.",
+                    line,
                 )
                 continue
             self.tree.lines[(*path, key)] = line

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.model.rows import MEASURED, Row
 from rcvsem.model.table import Hypothesis, at_line
 from rcvsem.model.tokens import Comment
@@ -66,7 +67,7 @@ def _directive(comment: Comment, directives: dict[str, str], findings: list[Find
                 Finding(
                     code="directive_repeated",
                     severity="warning",
-                    text=f"the directive '{key}' stands twice; the first one counts.",
+                    text=phrase("the directive '{key}' stands twice; the first one counts.", key=key),
                     where=at_line(comment.line),
                 )
             )
@@ -77,9 +78,9 @@ def _directive(comment: Comment, directives: dict[str, str], findings: list[Find
             Finding(
                 code="directive_unknown",
                 severity="warning",
-                text=f"the comment begins with '{key}:', which is no directive.",
+                text=phrase("the comment begins with '{key}:', which is no directive.", key=key),
                 where=at_line(comment.line),
-                fix=f"Did you mean '{near[0]}:'?",
+                fix=phrase("Did you mean '{near}:'?", near=near[0]),
             )
         )
 
@@ -102,8 +103,11 @@ def _hypotheses(comment: Comment, rows: Sequence[Row], findings: list[Finding]) 
             Finding(
                 code="hypothesis_not_attached",
                 severity="warning",
-                text=f"the comment names {names}, but the line has {len(paths)} regression paths; "
-                f"it is not used.",
+                text=phrase(
+                    "the comment names {names}, but the line has {n} regression paths; it is not used.",
+                    names=names,
+                    n=len(paths),
+                ),
                 where=at_line(comment.line),
                 fix="Write one path a line with its hypothesis behind it: PV ~ DP  # H1 +",
             )
@@ -123,7 +127,11 @@ def _repeated(hypotheses: Sequence[Hypothesis], findings: list[Finding]) -> None
                 Finding(
                     code="hypothesis_repeated",
                     severity="warning",
-                    text=f"hypothesis {hypothesis.name} is named in line {first[hypothesis.name]} too.",
+                    text=phrase(
+                        "hypothesis {name} is named in line {first} too.",
+                        name=hypothesis.name,
+                        first=first[hypothesis.name],
+                    ),
                     where=at_line(hypothesis.line),
                     fix="Give each path its own name, such as H1a and H1b.",
                 )

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from math import isfinite
 from typing import NoReturn, Protocol
 
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.model.expressions import BINARY, FUNCTIONS, NEGATE_PRECEDENCE, Expression, Step
 from rcvsem.model.tokens import Token
 
@@ -42,13 +43,17 @@ def parse_expression(tokens: Sequence[Token], fail: Fail, after: Token) -> Expre
             expect_operand = True
         else:
             fail(
-                f"an operator is missing between {previous.shown} and {token.shown}.",
+                phrase(
+                    "an operator is missing between {shown} and {shown_2}.",
+                    shown=previous.shown,
+                    shown_2=token.shown,
+                ),
                 token,
                 fix="Use + - * / ^ between numbers and names.",
             )
         previous = token
     if expect_operand:
-        fail(f"a number or a name is missing after {previous.shown}.", previous)
+        fail(phrase("a number or a name is missing after {shown}.", shown=previous.shown), previous)
     while stack:
         token = stack.pop()
         if token.text == "(":
@@ -79,8 +84,12 @@ def _operand(
         if following is not None and following.text == "(":
             if token.text not in FUNCTIONS:
                 near = get_close_matches(token.text, FUNCTIONS, n=1)
-                known = f"Did you mean {near[0]}()?" if near else f"Known: {', '.join(FUNCTIONS)}."
-                fail(f"unknown function '{token.text}'.", token, fix=known)
+                known = (
+                    phrase("Did you mean {near}()?", near=near[0])
+                    if near
+                    else phrase("Known: {functions}.", functions=enumerated(FUNCTIONS))
+                )
+                fail(phrase("unknown function '{text}'.", text=token.text), token, fix=known)
             stack.append(token)
             return True
         program.append(("name", token.text))
@@ -94,7 +103,14 @@ def _operand(
         return True
     if token.text == "+":
         return True
-    fail(f"a number or a name is missing between {previous.shown} and {token.shown}.", token)
+    fail(
+        phrase(
+            "a number or a name is missing between {shown} and {shown_2}.",
+            shown=previous.shown,
+            shown_2=token.shown,
+        ),
+        token,
+    )
 
 
 def _pops(token: Token, unary: set[int], own: int, *, right_associative: bool) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rcvsem.foundation.names import plain_name
+from rcvsem.foundation.words import phrase
 from rcvsem.model.reader import Reader
 from rcvsem.model.tokens import split_lines
 
@@ -44,12 +45,14 @@ def categories_of(text: str, reader: Reader) -> tuple[Category, ...]:
                 )  # fmt: skip
             if "~" not in before or "=~" in before or "~~" in before:
                 reader.at(
-                    f"{match.group()} stands where no predictor can stand.", number, match.start() + 1,
-                    fix=f"Categories explain: y ~ x + {match.group()}.",
-                )  # fmt: skip
+                    phrase("{match} stands where no predictor can stand.", match=match.group()),
+                    number,
+                    match.start() + 1,
+                    fix=phrase("Categories explain: y ~ x + {match}.", match=match.group()),
+                )
             one = Category(plain_name(match.group(1)), (match.group(2) or "").strip("\"'"))
             if found.setdefault(one.name, one) != one:
-                reader.at(f"C({one.name}) has two references.", number, match.start() + 1)
+                reader.at(phrase("C({name}) has two references.", name=one.name), number, match.start() + 1)
     return tuple(found.values())
 
 

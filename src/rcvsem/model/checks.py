@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.errors import ModelError, ModelSyntaxError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.model.reader import Reader
 from rcvsem.model.roles import Roles
 from rcvsem.model.rows import Row, Written
@@ -25,18 +26,31 @@ def check_written(written: Written, roles: Roles, reader: Reader) -> None:
     for row in written.rows:
         if row.op in ("|", "~*~") and row.lhs in latents:
             reader.at(
-                f"'{row.lhs}' is a latent variable, but {row.lhs} {row.op} {row.rhs} "
-                "takes it as an observed one.",
-                row.line, row.column, fix="Only items have thresholds and scaling factors.",
-            )  # fmt: skip
+                phrase(
+                    "'{lhs}' is a latent variable, but {lhs} {op} {rhs} takes it as an observed one.",
+                    lhs=row.lhs,
+                    op=row.op,
+                    rhs=row.rhs,
+                ),
+                row.line,
+                row.column,
+                fix="Only items have thresholds and scaling factors.",
+            )
     used = {name for row in written.rows for name in (row.lhs, row.rhs)}
     for name in written.declared:
         if name.text not in used:
-            reader.at(f"the latent '{name.text}' is declared but used nowhere.", name.line, name.column)
+            reader.at(
+                phrase("the latent '{text}' is declared but used nowhere.", text=name.text),
+                name.line,
+                name.column,
+            )
     for item in written.ordinal:
         if item not in roles.observed:
             raise ModelError(
-                f"DEFINE(ordinal) names '{item}', which is not an observed variable of the model.",
+                phrase(
+                    "DEFINE(ordinal) names '{item}', which is not an observed variable of the model.",
+                    item=item,
+                ),
                 where=reader.where,
             )
 
@@ -67,11 +81,18 @@ def _single_indicators(written: Written, parameters: Sequence[Parameter]) -> lis
                 Finding(
                     code="single_indicator",
                     severity="warning",
-                    text=f"{latent} has a single indicator, {rows[0].rhs}: its error variance is fixed to 0 "
-                    "(assumed perfectly reliable).",
+                    text=phrase(
+                        "{latent} has a single indicator, {rhs}: its error variance is fixed to 0 "
+                        "(assumed perfectly reliable).",
+                        latent=latent,
+                        rhs=rows[0].rhs,
+                    ),
                     where=at_line(rows[0].line),
-                    fix=f"If its reliability is known, write {rows[0].rhs} ~~ v*{rows[0].rhs} "
-                    "with v = (1 - reliability) x variance.",
+                    fix=phrase(
+                        "If its reliability is known, write {rhs} ~~ v*{rhs} with v = (1 - reliability) x "
+                        "variance.",
+                        rhs=rows[0].rhs,
+                    ),
                 )
             )
     return findings
@@ -84,7 +105,9 @@ def _error_free(written: Written, parameters: Sequence[Parameter]) -> list[Findi
         Finding(
             code="error_variance_fixed",
             severity="warning",
-            text=f"the error variance of {p.lhs} is fixed to 0: it is taken as measured without error.",
+            text=phrase(
+                "the error variance of {lhs} is fixed to 0: it is taken as measured without error.", lhs=p.lhs
+            ),
             where=at_line(p.line),
         )
         for p in parameters
@@ -113,8 +136,12 @@ def _cross_loadings(written: Written) -> list[Finding]:
                 Finding(
                     code="cross_loading",
                     severity="warning",
-                    text=f"{item} loads on {names} (cross-loading): "
-                    "alpha, AVE and HTMT assume simple structure.",
+                    text=phrase(
+                        "{item} loads on {names} (cross-loading): alpha, AVE and HTMT assume simple "
+                        "structure.",
+                        item=item,
+                        names=names,
+                    ),
                     where=at_line(rows[-1].line),
                     fix="Remove one loading unless it is meant.",
                 )
@@ -143,13 +170,26 @@ def _second_markers(written: Written, parameters: Sequence[Parameter]) -> list[F
                 Finding(
                     code="two_markers",
                     severity="warning",
-                    text=f"two loadings of {latent} are fixed at 1: {other.rhs} by the text and "
-                    f"{marker.rhs} as the first indicator."
+                    text=phrase(
+                        "two loadings of {latent} are fixed at 1: {rhs} by the text and {rhs_2} as the "
+                        "first indicator.",
+                        latent=latent,
+                        rhs=other.rhs,
+                        rhs_2=marker.rhs,
+                    )
                     if value == 1.0
-                    else f"two loadings of {latent} are fixed: {other.rhs} at {value:g} by the text and "
-                    f"{marker.rhs} at 1 as the first indicator.",
+                    else phrase(
+                        "two loadings of {latent} are fixed: {rhs} at {value:g} by the text and {rhs_2} "
+                        "at 1 as the first indicator.",
+                        latent=latent,
+                        rhs=other.rhs,
+                        value=value,
+                        rhs_2=marker.rhs,
+                    ),
                     where=at_line(other.line),
-                    fix=f"To have {other.rhs} alone as the marker write NA*{marker.rhs}.",
+                    fix=phrase(
+                        "To have {rhs} alone as the marker write NA*{rhs_2}.", rhs=other.rhs, rhs_2=marker.rhs
+                    ),
                 )
             )
     return findings
@@ -161,8 +201,12 @@ def _labels_like_variables(written: Written, roles: Roles) -> list[Finding]:
         Finding(
             code="label_is_variable",
             severity="warning",
-            text=f"{label}*{row.rhs or 1} labels a parameter '{label}', though {label} is a variable: "
-            "it is no product of variables.",
+            text=phrase(
+                "{label}*{rhs} labels a parameter '{label}', though {label} is a variable: it is no "
+                "product of variables.",
+                label=label,
+                rhs=row.rhs or 1,
+            ),
             where=at_line(row.line),
             fix="For an interaction make the product a column of its own; otherwise choose another label.",
         )
@@ -189,8 +233,11 @@ def _random_predictors(written: Written, roles: Roles) -> list[Finding]:
         Finding(
             code="random_predictor",
             severity="info",
-            text=f"{', '.join(names)}: moments of an observed predictor are written in the model, so "
-            "they are estimated as parameters instead of taken from the sample.",
+            text=phrase(
+                "{names}: moments of an observed predictor are written in the model, so they are "
+                "estimated as parameters instead of taken from the sample.",
+                names=enumerated(names),
+            ),
         )
     ]
 
@@ -216,7 +263,10 @@ def _feedback(written: Written) -> list[Finding]:
         Finding(
             code="feedback_loop",
             severity="info",
-            text=f"the model is non-recursive: {', '.join(sorted(causes))} take part in a feedback loop.",
+            text=phrase(
+                "the model is non-recursive: {causes} take part in a feedback loop.",
+                causes=enumerated(sorted(causes)),
+            ),
         )
     ]
 
@@ -234,7 +284,7 @@ def check_variables(spec: ModelSpec, columns: Iterable[str]) -> None:
     unknown = [name for name in spec.observed if name not in available]
     if unknown:
         sentences = [_suggestion(name, names) for name in unknown]
-        fix = "Names must agree in every letter."
+        fix = phrase("Names must agree in every letter.")
         row = next((r for r in spec.written.rows if unknown[0] in (r.lhs, r.rhs)), None)
         if row is None:  # an auxiliary variable: it stands in the options, not in the text
             raise ModelError(" ".join(sentences), fix=fix)
@@ -243,15 +293,24 @@ def check_variables(spec: ModelSpec, columns: Iterable[str]) -> None:
         if latent in available:
             row = next(r for r in spec.written.rows if latent in (r.lhs, r.rhs))
             _raise_at(
-                spec, latent, row,
-                f"'{latent}' is a latent variable of the model and also a column of the data.",
+                spec,
+                latent,
+                row,
+                phrase(
+                    "'{latent}' is a latent variable of the model and also a column of the data.",
+                    latent=latent,
+                ),
                 "Rename one of the two.",
-            )  # fmt: skip
+            )
 
 
 def _suggestion(name: str, columns: Sequence[str]) -> str:
     near = _nearest(name, columns)
-    return f"'{name}' is not in the data; '{near}' is." if near else f"'{name}' is not in the data."
+    return (
+        phrase("'{name}' is not in the data; '{near}' is.", name=name, near=near)
+        if near
+        else phrase("'{name}' is not in the data.", name=name)
+    )
 
 
 def _plain(name: str) -> str:

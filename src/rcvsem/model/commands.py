@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rcvsem.foundation.words import phrase
 from rcvsem.model.arithmetic import Fail, constant_value, parse_expression
 from rcvsem.model.syntax import Command, ConstraintStatement
 from rcvsem.model.tokens import Token
@@ -35,24 +36,34 @@ def parse_command(tokens: Sequence[Token], fail: Fail) -> Command | ConstraintSt
     if head.text == "FORCE":
         fail("semopy's FORCE is not available.", head)
     if not inside:
-        fail(f"{head.text} needs a value in its brackets.", head)
+        fail(phrase("{text} needs a value in its brackets.", text=head.text), head)
     if head.text == "CONSTRAINT":
         if names:
-            fail(f"nothing may follow CONSTRAINT(...), but {names[0].shown} does.", names[0])
+            fail(
+                phrase("nothing may follow CONSTRAINT(...), but {shown} does.", shown=names[0].shown),
+                names[0],
+            )
         return _constraint(head, inside, fail)
     for token in names:
         if token.kind != "name":
-            fail(f"names separated by blanks must follow {head.text}(...), not {token.shown}.", token)
+            fail(
+                phrase(
+                    "names separated by blanks must follow {text}(...), not {shown}.",
+                    text=head.text,
+                    shown=token.shown,
+                ),
+                token,
+            )
     if not names:
-        fail(f"a name must follow {head.text}(...).", head)
+        fail(phrase("a name must follow {text}(...).", text=head.text), head)
     if head.text == "DEFINE":
         if len(inside) != 1 or inside[0].text not in _DEFINABLE:
             fail("DEFINE takes latent or ordinal.", inside[0])
         return Command(inside[0].text, (), tuple(names))
     values = _numbers(head, inside, fail)
     if len(values) != (1 if head.text == "START" else 2):
-        wanted = "one value" if head.text == "START" else "a lower and an upper bound"
-        fail(f"{head.text} takes {wanted}.", inside[0])
+        wanted = phrase("one value") if head.text == "START" else phrase("a lower and an upper bound")
+        fail(phrase("{text} takes {wanted}.", text=head.text, wanted=wanted), inside[0])
     if None not in values and sorted(values) != list(values):  # type: ignore[type-var]
         fail("the lower bound is above the upper bound.", inside[0])
     return Command(head.text, values, tuple(names))
@@ -69,7 +80,7 @@ def _numbers(head: Token, inside: Sequence[Token], fail: Fail) -> tuple[float | 
         if "".join(word.text for word in entry) not in _NO_BOUND:
             value = constant_value(parse_expression(entry, fail, head)) if entry else None
             if value is None:
-                fail(f"{head.text} takes numbers.", entry[0] if entry else head)
+                fail(phrase("{text} takes numbers.", text=head.text), entry[0] if entry else head)
         values.append(value)
         entry = []
     return tuple(values)

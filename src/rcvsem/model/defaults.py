@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations, combinations_with_replacement
 
 from rcvsem.foundation.errors import ModelError
+from rcvsem.foundation.words import phrase
 from rcvsem.model.modifiers import NO_MODIFIERS, Modifiers
 from rcvsem.model.options import ModelOptions
 from rcvsem.model.roles import Roles
@@ -110,16 +111,22 @@ MOST_COVARIANCES = 60_000
 def _refuse_too_many(roles: Roles, options: ModelOptions) -> None:
     """Raise ModelError before millions of covariances are written down."""
     sets = [
-        ("exogenous latents", roles.exogenous_latents if options.auto_cov_lv_x else ()),
+        (phrase("exogenous latents"), roles.exogenous_latents if options.auto_cov_lv_x else ()),
         ("outcomes", roles.outcomes if options.auto_cov_y else ()),
-        ("observed predictors", roles.exogenous),
+        (phrase("observed predictors"), roles.exogenous),
     ]
     for what, names in sets:
         pairs = len(names) * (len(names) - 1) // 2
         if pairs > MOST_COVARIANCES:
             raise ModelError(
-                f"The model has {len(names):,} {what}, which would covary in {pairs:,} pairs; more than "
-                f"{MOST_COVARIANCES:,} are refused: nothing could estimate them.",
+                phrase(
+                    "The model has {n:,} {what}, which would covary in {pairs:,} pairs; more than "
+                    "{most_covariances:,} are refused: nothing could estimate them.",
+                    n=len(names),
+                    what=what,
+                    pairs=pairs,
+                    most_covariances=MOST_COVARIANCES,
+                ),
                 fix="Model fewer at a time, put a higher-order factor above them, or fit scale by scale.",
             )
 

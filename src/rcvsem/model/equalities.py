@@ -7,6 +7,7 @@ from math import isfinite
 
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.model.defaults import Draft, held_equal
 from rcvsem.model.options import ModelOptions
 from rcvsem.model.roles import Roles
@@ -33,7 +34,7 @@ class EqualityClasses:
                 target = draft.equal
                 if target not in known:
                     raise ModelError(
-                        f'equal("{target}") names no parameter of the model.',
+                        phrase('equal("{target}") names no parameter of the model.', target=target),
                         where=at_line(draft.line),
                         fix='Use a label or a name such as "f=~x1".',
                     )
@@ -68,14 +69,21 @@ class EqualityClasses:
             value = constant / weight
             if not isfinite(value):
                 raise ModelError(
-                    f"'{name}' is held equal to {value:g}, which is no number.",
+                    phrase(
+                        "'{name}' is held equal to {value:g}, which is no number.", name=name, value=value
+                    ),
                     where=at_line(constraint.line),
                     fix="Look for a division by zero, or a root or logarithm of a negative number.",
                 )
             head = self.find(name)
             if self.fixed_by.setdefault(head, value) != value:
                 raise ModelError(
-                    f"'{name}' is held equal to {self.fixed_by[head]:g} and to {value:g}.",
+                    phrase(
+                        "'{name}' is held equal to {fixed_by:g} and to {value:g}.",
+                        name=name,
+                        fixed_by=self.fixed_by[head],
+                        value=value,
+                    ),
                     where=at_line(constraint.line),
                 )
             return True
@@ -100,8 +108,15 @@ class EqualityClasses:
             value, other = values.setdefault(head, (draft.fixed, shown))
             if value != draft.fixed:
                 raise ModelError(
-                    f"{shown} and {other} must be equal ('{name}') but are fixed at "
-                    f"{draft.fixed:g} and {value:g}.",
+                    phrase(
+                        "{shown} and {other} must be equal ('{name}') but are fixed at {fixed:g} and "
+                        "{value:g}.",
+                        shown=shown,
+                        other=other,
+                        name=name,
+                        fixed=draft.fixed,
+                        value=value,
+                    ),
                     where=at_line(draft.line),
                     fix="Give them different labels or free the marker with NA*.",
                 )
@@ -116,7 +131,12 @@ class EqualityClasses:
                     Finding(
                         code="fixed_by_equality",
                         severity="warning",
-                        text=f"{names} is fixed at {value:g}, equal to a fixed parameter ('{head}').",
+                        text=phrase(
+                            "{names} is fixed at {value:g}, equal to a fixed parameter ('{head}').",
+                            names=names,
+                            value=value,
+                            head=head,
+                        ),
                         where=at_line(freed[0].line),
                         fix="If that is not meant, free the marker with NA* or use std_lv.",
                     )
@@ -132,7 +152,12 @@ class EqualityClasses:
             if lower is not None and upper is not None and lower > upper:
                 shown = default_name(rows[0].lhs, rows[0].op, rows[0].rhs, rows[0].group)
                 raise ModelError(
-                    f"the lower bound of {shown}, {lower:g}, is above its upper bound, {upper:g}.",
+                    phrase(
+                        "the lower bound of {shown}, {lower:g}, is above its upper bound, {upper:g}.",
+                        shown=shown,
+                        lower=lower,
+                        upper=upper,
+                    ),
                     where=at_line(rows[0].line),
                 )
             for row in rows:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from rcvsem.foundation.errors import ModelError
+from rcvsem.foundation.words import phrase
 
 StepKind = Literal["number", "name", "binary", "negate", "call"]
 Step = tuple[StepKind, Any]
@@ -75,7 +76,13 @@ class Expression:
                     stack.append(np.float64(value))
                 elif kind == "name":
                     if value not in values:
-                        raise ModelError(f"'{value}' has no value in the expression {self}.")
+                        raise ModelError(
+                            phrase(
+                                "'{value}' has no value in the expression {value_2}.",
+                                value=value,
+                                value_2=self,
+                            )
+                        )
                     item = values[value]
                     stack.append(np.float64(item) if isinstance(item, (int, float)) else item)
                 elif kind == "binary":

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.errors import IdentificationError
+from rcvsem.foundation.words import phrase
 from rcvsem.model.table import Parameter
 
 if TYPE_CHECKING:
@@ -76,12 +77,14 @@ class _Around:
 
 def _line(parameters: Sequence[Parameter]) -> str:
     line = next((p.line for p in parameters if p.line), 0)
-    return f"line {line}" if line else ""
+    return phrase("line {line}", line=line) if line else ""
 
 
 def _raise(spec: ModelSpec, where: str, what: str, fix: str) -> None:
     place = ", ".join(part for part in (spec.path, where) if part)
-    raise IdentificationError(f"{what.removesuffix('.')}: the model is not identified.", where=place, fix=fix)
+    raise IdentificationError(
+        phrase("{what}: the model is not identified.", what=what.removesuffix(".")), where=place, fix=fix
+    )
 
 
 def _scale(around: _Around, spec: ModelSpec) -> None:
@@ -98,7 +101,10 @@ def _scale(around: _Around, spec: ModelSpec) -> None:
         _raise(
             spec,
             around.line,
-            f"the latent {around.latent} has no scale: no loading, path or variance of it is fixed.",
+            phrase(
+                "the latent {latent} has no scale: no loading, path or variance of it is fixed.",
+                latent=around.latent,
+            ),
             f"Fix a loading ({around.latent} =~ 1*{first}) or the variance "
             f"({around.latent} ~~ 1*{around.latent}).",
         )
@@ -116,10 +122,16 @@ def _isolated(around: _Around, spec: ModelSpec) -> None:
     k = len(children)
     if parameters <= k * (k + 1) // 2:
         return
-    kind = "second-order factor" if children & set(spec.latents) else "factor"
+    kind = phrase("second-order factor") if children & set(spec.latents) else "factor"
     if k <= 2:
-        tie = "covaries with nothing" if len(spec.latents) > 1 else "stands alone"
-        what = f"the {kind} {around.latent} has {_COUNTS[k]} and {tie}"
+        tie = phrase("covaries with nothing") if len(spec.latents) > 1 else phrase("stands alone")
+        what = phrase(
+            "the {kind} {latent} has {counts} and {tie}",
+            kind=kind,
+            latent=around.latent,
+            counts=_COUNTS[k],
+            tie=tie,
+        )
         if kind != "factor":
             what = what.replace("indicators", "first-order factors").replace(
                 "one indicator", "one first-order factor"
@@ -127,7 +139,12 @@ def _isolated(around: _Around, spec: ModelSpec) -> None:
         _raise(
             spec,
             around.line,
-            f"{what}: {k * (k + 1) // 2} variances and covariances cannot give its {parameters} parameters.",
+            phrase(
+                "{what}: {k} variances and covariances cannot give its {parameters} parameters.",
+                what=what,
+                k=k * (k + 1) // 2,
+                parameters=parameters,
+            ),
             "Add an indicator, let it covary with another factor, or hold its loadings equal "
             f"({around.latent} =~ 1*{around.children[0]}"
             + (f" + 1*{around.children[1]})." if k == 2 else ")."),
@@ -135,8 +152,15 @@ def _isolated(around: _Around, spec: ModelSpec) -> None:
     _raise(
         spec,
         around.line,
-        f"the {kind} {around.latent} has {parameters} free parameters with its indicators' errors, but its "
-        f"{k} indicators give only {k * (k + 1) // 2} variances and covariances.",
+        phrase(
+            "the {kind} {latent} has {parameters} free parameters with its indicators' errors, but its "
+            "{k} indicators give only {k_2} variances and covariances.",
+            kind=kind,
+            latent=around.latent,
+            parameters=parameters,
+            k=k,
+            k_2=k * (k + 1) // 2,
+        ),
         "Remove error covariances among its indicators.",
     )
 
@@ -155,9 +179,13 @@ def _single(around: _Around, spec: ModelSpec) -> None:
         _raise(
             spec,
             around.line,
-            f"{around.latent} has a single indicator, {child}, whose error variance is free: it cannot be "
-            f"told from the variance of {around.latent}.",
-            f"Fix it: {child} ~~ 0*{child}, or at (1 - reliability) x variance.",
+            phrase(
+                "{latent} has a single indicator, {child}, whose error variance is free: it cannot be "
+                "told from the variance of {latent}.",
+                latent=around.latent,
+                child=child,
+            ),
+            phrase("Fix it: {child} ~~ 0*{child}, or at (1 - reliability) x variance.", child=child),
         )
 
 
@@ -178,10 +206,16 @@ def _mean(around: _Around, spec: ModelSpec) -> None:
         _raise(
             spec,
             _line([mean]),
-            f"the mean of {around.latent} is free while the intercepts of all its indicators are free"
-            + (f" (group {mean.group})." if spec.groups > 1 else "."),
-            f"Fix an intercept ({around.children[0] if around.children else 'x'} ~ 0*1) or the mean "
-            f"({around.latent} ~ 0*1).",
+            phrase(
+                "the mean of {latent} is free while the intercepts of all its indicators are free",
+                latent=around.latent,
+            )
+            + (phrase(" (group {group}).", group=mean.group) if spec.groups > 1 else "."),
+            phrase(
+                "Fix an intercept ({which} ~ 0*1) or the mean ({latent} ~ 0*1).",
+                which=around.children[0] if around.children else "x",
+                latent=around.latent,
+            ),
         )
 
 
@@ -194,7 +228,13 @@ def _count(spec: ModelSpec) -> None:
         _raise(
             spec,
             "",
-            f"the model has {spec.n_free} free parameters, but the data give only {spec.n_moments} "
-            f"variances and covariances{' and means' if spec.meanstructure else ''} (df = {df}).",
+            phrase(
+                "the model has {n_free} free parameters, but the data give only {n_moments} variances and "
+                "covariances{which} (df = {df}).",
+                n_free=spec.n_free,
+                n_moments=spec.n_moments,
+                which=phrase(" and means") if spec.meanstructure else "",
+                df=df,
+            ),
             "Fix or remove parameters, or add indicators.",
         )

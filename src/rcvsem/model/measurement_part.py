@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.model.modifiers import NO_MODIFIERS
 from rcvsem.model.printing import format_model
 from rcvsem.model.read import parse_model
@@ -36,13 +37,20 @@ class MeasurementPart:
         lines: dict[int, list[Row]] = {}
         for row in self.left_out:
             lines.setdefault(row.line, []).append(row)
-        shown = [f"line {line} ({_text(rows)})" for line, rows in list(lines.items())[:SHOWN]]
-        more = f" and {len(lines) - SHOWN} more lines" if len(lines) > SHOWN else ""
+        shown = [
+            phrase("line {line} ({text})", line=line, text=_text(rows))
+            for line, rows in list(lines.items())[:SHOWN]
+        ]
+        more = phrase(" and {n} more lines", n=len(lines) - SHOWN) if len(lines) > SHOWN else ""
         return (
             Finding(
                 code="outside_the_measurement_model",
                 severity="info",
-                text=f"The measurement model leaves out {', '.join(shown)}{more}: its constructs covary freely.",
+                text=phrase(
+                    "The measurement model leaves out {shown}{more}: its constructs covary freely.",
+                    shown=enumerated(shown),
+                    more=more,
+                ),
             ),
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import isnan, nan
 from typing import Any
 
+from rcvsem.foundation.words import phrase
 from rcvsem.model.arithmetic import Fail, constant_value, parse_expression
 from rcvsem.model.expressions import format_number
 from rcvsem.model.tokens import Token, is_name_part, is_name_start
@@ -69,9 +70,9 @@ _VALUE_FUNCTIONS = ("start", "lower", "upper")
 _LABEL_FUNCTIONS = ("label", "equal")
 KNOWN = ("c", *_VALUE_FUNCTIONS, *_LABEL_FUNCTIONS)
 _FOREIGN = {
-    "efa": "Exploratory blocks are not available in the model language.",
-    "rv": "Random slopes are not available.",
-    "prior": "Priors are not available.",
+    "efa": phrase("Exploratory blocks are not available in the model language."),
+    "rv": phrase("Random slopes are not available."),
+    "prior": phrase("Priors are not available."),
 }
 
 
@@ -106,7 +107,11 @@ def parse_modifier(tokens: Sequence[Token], is_start: bool, fail: Fail) -> Modif
         if head.text in KNOWN:
             return _function(head, tokens[2:-1], fail)
         if head.text in _FOREIGN:
-            fail(f"the modifier {head.text}() is not part of the language.", head, fix=_FOREIGN[head.text])
+            fail(
+                phrase("the modifier {text}() is not part of the language.", text=head.text),
+                head,
+                fix=_FOREIGN[head.text],
+            )
     return Modifiers(fixed=(_number(tokens, head, fail),))
 
 
@@ -125,7 +130,7 @@ def _number(tokens: Sequence[Token], after: Token, fail: Fail) -> float:
     if expression.names:
         bad = next((t for t in tokens if t.kind == "name" and t.text in expression.names), tokens[0])
         fail(
-            f"the name {bad.shown} cannot be part of a modifier's arithmetic.",
+            phrase("the name {shown} cannot be part of a modifier's arithmetic.", shown=bad.shown),
             bad,
             fix="A modifier is one label, one number, or start(), lower(), upper(), equal(), label(), c().",
         )
@@ -162,12 +167,12 @@ def _entries(head: Token, tokens: Sequence[Token], fail: Fail) -> list[list[Toke
             depth += (token.text == "(") - (token.text == ")")
         if token.kind == "operator" and token.text == "," and depth == 0:
             if not entries[-1]:
-                fail(f"a value is missing in {head.text}(...).", token)
+                fail(phrase("a value is missing in {text}(...).", text=head.text), token)
             entries.append([])
         else:
             entries[-1].append(token)
     if not entries[-1]:
-        fail(f"a value is missing in {head.text}(...).", head)
+        fail(phrase("a value is missing in {text}(...).", text=head.text), head)
     return entries
 
 
@@ -179,7 +184,7 @@ def _label(token: Token, fail: Fail) -> str:
     text = token.text
     if not text or not is_name_start(text[0]) or not all(is_name_part(c) for c in text) or text == "NA":
         fail(
-            f'"{text}" cannot be a label.',
+            phrase('"{text}" cannot be a label.', text=text),
             token,
             fix="A label is a name: letters, digits, underscore, point.",
         )
@@ -194,7 +199,11 @@ def _label_entry(entry: Sequence[Token], head: Token, fail: Fail) -> str:
         return ""
     if len(entry) == 1 and token.kind in ("string", "name"):
         return _label(token, fail) if token.kind == "string" else token.text
-    fail(f"{head.text}() takes names in quotes.", token, fix=f'Write {head.text}("a")*x.')
+    fail(
+        phrase("{text}() takes names in quotes.", text=head.text),
+        token,
+        fix=phrase('Write {text}("a")*x.', text=head.text),
+    )
 
 
 def _group_vector(head: Token, entries: Sequence[Sequence[Token]], fail: Fail) -> Modifiers:

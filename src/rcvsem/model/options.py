@@ -9,6 +9,7 @@ from typing import Any
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.names import plain_name
 from rcvsem.foundation.options import check_integer, make
+from rcvsem.foundation.words import enumerated, phrase
 
 GROUP_EQUAL = (
     "loadings",
@@ -91,22 +92,44 @@ def make_options(given: Mapping[str, Any]) -> ModelOptions:
         if field.name == "meanstructure" and value is None:
             continue
         if field.type in ("bool", "bool | None") and not isinstance(value, bool):
-            raise OptionError(f"The '{field.name}' option of {_OWNER} must be True or False. Got {value!r}.")
+            raise OptionError(
+                phrase(
+                    "The '{name}' option of {owner} must be True or False. Got {value!r}.",
+                    name=field.name,
+                    owner=_OWNER,
+                    value=value,
+                )
+            )
     if options.groups is not None:
         check_integer(options.groups, "groups", _OWNER, 1)
     if options.parameterization not in ("delta", "theta"):
         raise OptionError(
-            f"The 'parameterization' option of {_OWNER} must be one of delta, theta. Got {options.parameterization!r}."
+            phrase(
+                "The 'parameterization' option of {owner} must be one of delta, theta. Got "
+                "{parameterization!r}.",
+                owner=_OWNER,
+                parameterization=options.parameterization,
+            )
         )
     if options.identification not in IDENTIFICATIONS:
         raise OptionError(
-            f"The 'identification' option of {_OWNER} must be one of {', '.join(IDENTIFICATIONS)}. "
-            f"Got {options.identification!r}."
+            phrase(
+                "The 'identification' option of {owner} must be one of {identifications}. Got "
+                "{identification!r}.",
+                owner=_OWNER,
+                identifications=enumerated(IDENTIFICATIONS),
+                identification=options.identification,
+            )
         )
     for kind in options.group_equal:
         if kind not in GROUP_EQUAL:
             raise OptionError(
-                f"The 'group_equal' option of {_OWNER} takes {', '.join(GROUP_EQUAL)}. Got {kind!r}."
+                phrase(
+                    "The 'group_equal' option of {owner} takes {group_equal}. Got {kind!r}.",
+                    owner=_OWNER,
+                    group_equal=enumerated(GROUP_EQUAL),
+                    kind=kind,
+                )
             )
     return options
 
@@ -116,7 +139,14 @@ def _names(key: str, value: Any) -> tuple[str, ...]:
         value = (value,)
     items = tuple(value) if isinstance(value, Iterable) else (value,)
     if not all(isinstance(item, str) for item in items):
-        raise OptionError(f"The '{key}' option of {_OWNER} must be a list of names. Got {value!r}.")
+        raise OptionError(
+            phrase(
+                "The '{key}' option of {owner} must be a list of names. Got {value!r}.",
+                key=key,
+                owner=_OWNER,
+                value=value,
+            )
+        )
     return tuple(plain_name(item.replace(" ", "")) for item in items)
 
 
@@ -128,9 +158,17 @@ def _ordered(value: Any) -> tuple[tuple[str, int], ...]:
     for item in items if isinstance(items, Iterable) else (items,):
         pair = (item, 0) if isinstance(item, str) else item
         if not (isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str)):
-            raise OptionError(f"The 'ordered' option of {_OWNER} must be a list of item names. Got {item!r}.")
+            raise OptionError(
+                phrase(
+                    "The 'ordered' option of {owner} must be a list of item names. Got {item!r}.",
+                    owner=_OWNER,
+                    item=item,
+                )
+            )
         check_integer(pair[1], "ordered", _OWNER, 0)
         if pair[1] == 1:
-            raise OptionError(f"The ordinal item '{pair[0]}' needs at least 2 categories. Got 1.")
+            raise OptionError(
+                phrase("The ordinal item '{pair}' needs at least 2 categories. Got 1.", pair=pair[0])
+            )
         pairs.append((plain_name(pair[0]), int(pair[1])))
     return tuple(pairs)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from rcvsem.foundation.names import plain_name
+from rcvsem.foundation.words import phrase
 from rcvsem.model.reader import Reader
 from rcvsem.model.tokens import split_lines
 
@@ -41,20 +42,35 @@ def refuse_pasted(source: str, reader: Reader) -> None:
         if match := _ASSIGNED.match(text):
             name, sign, quote = match.group(1), match.group(2), match.group(4)
             _fail(
-                reader, number, match.start(1),
-                f"this is program code: {name} {sign} {quote} gives a text a name.",
-                f"A model file holds the model only: delete '{name} {sign} {quote}' and the quote that closes it.",
-            )  # fmt: skip
+                reader,
+                number,
+                match.start(1),
+                phrase(
+                    "this is program code: {name} {sign} {quote} gives a text a name.",
+                    name=name,
+                    sign=sign,
+                    quote=quote,
+                ),
+                phrase(
+                    "A model file holds the model only: delete '{name} {sign} {quote}' and the quote that "
+                    "closes it.",
+                    name=name,
+                    sign=sign,
+                    quote=quote,
+                ),
+            )
         if match := _CALL.match(text):
             _fail(
-                reader, number, match.start(2),
-                f"{match.group(2)}(...) is program code, not part of a model.",
+                reader,
+                number,
+                match.start(2),
+                phrase("{match}(...) is program code, not part of a model.", match=match.group(2)),
                 "A model file holds the model only: delete this line; what it asked for are options of the command "
                 "(rcvsem fit --help).",
-            )  # fmt: skip
+            )
         if _IMPORT.match(text) or _FENCE.match(text):
             _fail(
-                reader, number, 0, f"'{text.strip()}' is not part of a model.",
+                reader, number, 0, phrase("'{text}' is not part of a model.", text=text.strip()),
                 "A model file holds the model only: delete this line.",
             )  # fmt: skip
         if _LONE_QUOTES.match(text):
@@ -66,18 +82,31 @@ def refuse_pasted(source: str, reader: Reader) -> None:
         if (match := _ARROW.match(text)) and not {match.group(1), match.group(3)} <= labels:
             _fail(reader, number, match.start(2), *_arrow(match.group(1), match.group(2), match.group(3)))
         if match := _MPLUS.match(text):
-            _fail(reader, number, 0, f"'{text.strip()}' is written for Mplus.", _from_mplus(match))
+            _fail(
+                reader,
+                number,
+                0,
+                phrase("'{text}' is written for Mplus.", text=text.strip()),
+                _from_mplus(match),
+            )
 
 
 def _arrow(left: str, sign: str, right: str) -> tuple[str, str]:
     if sign in ("↔", "<->", "<-->"):
         return (
-            f"{left} {sign} {right}: a covariance is not written with an arrow.",
-            f"Write {left} ~~ {right}.",
+            phrase(
+                "{left} {sign} {right}: a covariance is not written with an arrow.",
+                left=left,
+                sign=sign,
+                right=right,
+            ),
+            phrase("Write {left} ~~ {right}.", left=left, right=right),
         )
     outcome, cause = (left, right) if sign in ("<-", "<--", "←") else (right, left)
     return (
-        f"{left} {sign} {right}: a path is not written with an arrow.",
+        phrase(
+            "{left} {sign} {right}: a path is not written with an arrow.", left=left, sign=sign, right=right
+        ),
         f"Write {outcome} ~ {cause} ({outcome} is explained by {cause}); indicators of a construct are written "
         "construct =~ item.",
     )
@@ -86,9 +115,14 @@ def _arrow(left: str, sign: str, right: str) -> tuple[str, str]:
 def _from_mplus(match: re.Match[str]) -> str:
     left, word, right = match.groups()
     if word is None:
-        return "Delete the line; write f =~ x1 + x2 for BY, y ~ x for ON, x ~~ y for WITH."
+        return phrase("Delete the line; write f =~ x1 + x2 for BY, y ~ x for ON, x ~~ y for WITH.")
     sign = {"BY": "=~", "ON": "~", "WITH": "~~"}[word]
-    return f"Write {left} {sign} {right}, with + between several variables and no semicolon."
+    return phrase(
+        "Write {left} {sign} {right}, with + between several variables and no semicolon.",
+        left=left,
+        sign=sign,
+        right=right,
+    )
 
 
 def _fail(reader: Reader, line: int, column: int, what: str, fix: str) -> NoReturn:

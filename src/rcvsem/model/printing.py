@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from rcvsem.foundation.errors import ModelError
+from rcvsem.foundation.words import phrase
 from rcvsem.model.expressions import Expression, format_number
 from rcvsem.model.rows import Row
 from rcvsem.model.spec import ModelSpec
@@ -114,14 +115,14 @@ def to_semopy_text(spec: ModelSpec) -> str:
         raise _refused("a mean structure")
     for name in (*spec.latents, *spec.observed):
         if not _SEMOPY_NAME.fullmatch(name):
-            raise _refused(f"the name '{name}'")
+            raise _refused(phrase("the name '{name}'", name=name))
     causes = {p.lhs for p in spec.parameters if p.op == "=~"} | {
         p.rhs for p in spec.parameters if p.op == "~"
     }
     for p in spec.parameters:
         # semopy keeps the two in different matrices, where such a covariance would not reach the effects.
         if p.op == "~~" and (p.lhs in causes) != (p.rhs in causes) and p.fixed != 0.0:
-            raise _refused(f"the covariance {p.lhs} ~~ {p.rhs}")
+            raise _refused(phrase("the covariance {lhs} ~~ {rhs}", lhs=p.lhs, rhs=p.rhs))
     labels = _semopy_labels(spec)
     lines = [f"DEFINE(latent) {name}" for name in spec.latents if not spec.indicators(name)]
     for op in ("=~", "~", "~~"):
@@ -146,7 +147,7 @@ def to_semopy_text(spec: ModelSpec) -> str:
 
 
 def _refused(what: str) -> ModelError:
-    return ModelError(f"semopy cannot take {what}.", fix="Use the engine 'rcvsem'.")
+    return ModelError(phrase("semopy cannot take {what}.", what=what), fix="Use the engine 'rcvsem'.")
 
 
 def _semopy_labels(spec: ModelSpec) -> dict[int, str]:

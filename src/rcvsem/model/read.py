@@ -8,6 +8,7 @@ from typing import Any
 
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.input_file import read_input, sha256
+from rcvsem.foundation.words import phrase
 from rcvsem.model.spec import ModelSpec
 
 
@@ -43,13 +44,17 @@ def model_text(file: str | os.PathLike[str]) -> tuple[str, str]:
     """The text of a model file and the file's SHA-256. FileError when it is missing, a folder or no text."""
     path = Path(file)
     if path.is_dir():
-        raise FileError(f"'{path}' is a folder, not a model file.")
+        raise FileError(phrase("'{path}' is a folder, not a model file.", path=path))
     try:
         raw = read_input(path)
     except FileNotFoundError:
-        raise FileError(f"there is no model file '{path}'.", fix="Check the name and the folder.") from None
+        raise FileError(
+            phrase("there is no model file '{path}'.", path=path), fix="Check the name and the folder."
+        ) from None
     except OSError as error:
-        raise FileError(f"the model file '{path}' cannot be read: {error.strerror}.") from None
+        raise FileError(
+            phrase("the model file '{path}' cannot be read: {strerror}.", path=path, strerror=error.strerror)
+        ) from None
     encodings = ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
@@ -58,4 +63,6 @@ def model_text(file: str | os.PathLike[str]) -> tuple[str, str]:
             continue
         if "\0" not in text:
             return text, sha256(raw)
-    raise FileError(f"'{path}' is not a text file.", fix="A model file is plain text in UTF-8.")
+    raise FileError(
+        phrase("'{path}' is not a text file.", path=path), fix="A model file is plain text in UTF-8."
+    )

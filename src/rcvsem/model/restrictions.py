@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.model.roles import Roles
 from rcvsem.model.rows import Row, Written
 from rcvsem.model.table import Parameter
@@ -48,22 +49,31 @@ def _two_scales(parameters: Sequence[Parameter], roles: Roles) -> list[Finding]:
         if marker is None or variance is None:
             continue
         drop = (
-            f"drop {latent} ~~ {variance.fixed:g}*{latent}"
+            phrase("drop {latent} ~~ {fixed:g}*{latent}", latent=latent, fixed=variance.fixed)
             if variance.user
-            else "leave out the option that fixes variances"
+            else phrase("leave out the option that fixes variances")
         )
-        where = f"line {variance.line or marker.line}" if variance.line or marker.line else ""
+        where = (
+            phrase("line {line}", line=variance.line or marker.line) if variance.line or marker.line else ""
+        )
         several = max(p.group for p in parameters) > 1
         inside = f" (group{'s' if len(groups) > 1 else ''} {', '.join(map(str, groups))})" if several else ""
         findings.append(
             Finding(
                 code="two_scales",
                 severity="warning",
-                text=f"{latent} has two scales{inside}: the loading of {marker.rhs} is fixed at {marker.fixed:g} and the "
-                f"variance of {latent} at {variance.fixed:g}, which restricts the model by one more degree of freedom "
-                "than its units need.",
+                text=phrase(
+                    "{latent} has two scales{inside}: the loading of {rhs} is fixed at {fixed:g} and the "
+                    "variance of {latent} at {fixed_2:g}, which restricts the model by one more degree of "
+                    "freedom than its units need.",
+                    latent=latent,
+                    inside=inside,
+                    rhs=marker.rhs,
+                    fixed=marker.fixed,
+                    fixed_2=variance.fixed,
+                ),
                 where=where,
-                fix=f"Write NA*{marker.rhs} or {drop}.",
+                fix=phrase("Write NA*{rhs} or {drop}.", rhs=marker.rhs, drop=drop),
             )
         )
     return findings
@@ -92,15 +102,20 @@ def _shared_labels(written: Written) -> list[Finding]:
             continue
         kinds = list(dict.fromkeys(_OF.get(row.op, row.op) for row in rows))
         shown = ", ".join(_text(row) for row in rows[:6]) + (
-            f" and {len(rows) - 6} more" if len(rows) > 6 else ""
+            phrase(" and {n} more", n=len(rows) - 6) if len(rows) > 6 else ""
         )
         findings.append(
             Finding(
                 code="shared_label",
                 severity="info" if len(kinds) == 1 else "warning",
-                text=f"the label '{label}' holds {len(rows)} parameters equal: {shown}"
+                text=phrase(
+                    "the label '{label}' holds {n} parameters equal: {shown}",
+                    label=label,
+                    n=len(rows),
+                    shown=shown,
+                )
                 + (f" ({' and '.join(kinds)})." if len(kinds) > 1 else "."),
-                where=f"line {rows[1].line}",
+                where=phrase("line {line}", line=rows[1].line),
                 fix="Give each its own label if that is not meant.",
             )
         )
@@ -155,14 +170,19 @@ def _uncorrelated(roles: Roles, parameters: Sequence[Parameter]) -> list[Finding
     by: dict[str, list[str]] = {}
     for x, other in pairs:
         by.setdefault(x, []).append(other)
-    shown = "; ".join(f"{x} with {', '.join(others)}" for x, others in by.items())
+    shown = "; ".join(phrase("{x} with {others}", x=x, others=enumerated(others)) for x, others in by.items())
     lines = covariance_lines(roles, pairs)
     return [
         Finding(
             code=UNCORRELATED,
             severity="warning",
-            text=f"the model holds {len(pairs)} covariance{'s' if len(pairs) > 1 else ''} of its predictors at 0: "
-            f"{shown}.",
-            fix=f"If they may be related, write {'; '.join(lines)}.",
+            text=phrase_n(
+                len(pairs),
+                "the model holds {n} covariance of its predictors at 0: {shown}.",
+                "the model holds {n} covariances of its predictors at 0: {shown}.",
+                n=len(pairs),
+                shown=shown,
+            ),
+            fix=phrase("If they may be related, write {lines}.", lines=enumerated(lines, "; ")),
         )
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.model.rows import MEASURED, Row, Written
 
 
@@ -44,7 +45,10 @@ class Roles:
         inside = [name for name in names if name in (*self.latents, *self.observed)]
         if inside or len(set(names)) < len(names):
             raise OptionError(
-                f"The auxiliary variables must be outside the model and named once. Got {', '.join(inside or names)}."
+                phrase(
+                    "The auxiliary variables must be outside the model and named once. Got {inside}.",
+                    inside=enumerated(inside or names),
+                )
             )
         return replace(
             self, auxiliary=names, observed=(*self.observed, *names), random=(*self.random, *names)

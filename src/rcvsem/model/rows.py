@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from rcvsem.foundation.words import phrase
 from rcvsem.model.expressions import FUNCTIONS
 from rcvsem.model.modifiers import NO_MODIFIERS, Modifiers, merge
 from rcvsem.model.reader import Reader
@@ -107,21 +108,31 @@ def _row(lhs: Name, op: str, term: Term, reader: Reader) -> Row:
         return Row(lhs=lhs.text, op="~1", rhs="", modifiers=term.modifiers, line=line, column=column)
     if lhs.text == term.name and op == "~":
         reader.at(
-            f"{lhs.text} ~ {term.name}: a variable cannot be its own predictor.",
-            line, column, fix=f"Remove {term.name} from the right-hand side.",
+            phrase("{text} ~ {name}: a variable cannot be its own predictor.", text=lhs.text, name=term.name),
+            line, column, fix=phrase("Remove {name} from the right-hand side.", name=term.name),
         )  # fmt: skip
     if lhs.text == term.name and op in MEASURED:
-        reader.at(f"the latent {lhs.text} cannot be its own indicator.", line, column)
+        reader.at(phrase("the latent {text} cannot be its own indicator.", text=lhs.text), line, column)
     if op == "~" and lhs.text in term.name.split(":"):
-        reader.at(f"{lhs.text} ~ {term.name}: a variable cannot explain itself.", line, column)
+        reader.at(
+            phrase("{text} ~ {name}: a variable cannot explain itself.", text=lhs.text, name=term.name),
+            line,
+            column,
+        )
     if op == "|" and not _is_threshold(term.name):
         reader.at(
-            f"thresholds are named t1, t2, ..., not '{term.name}'.",
-            line, column, fix=f"Write {lhs.text} | t1 + t2.",
+            phrase("thresholds are named t1, t2, ..., not '{name}'.", name=term.name),
+            line, column, fix=phrase("Write {text} | t1 + t2.", text=lhs.text),
         )  # fmt: skip
     if op == "~*~" and lhs.text != term.name:
         reader.at(
-            f"a scaling factor belongs to one item: {lhs.text} ~*~ {lhs.text}, not {term.name}.", line, column
+            phrase(
+                "a scaling factor belongs to one item: {text} ~*~ {text}, not {name}.",
+                text=lhs.text,
+                name=term.name,
+            ),
+            line,
+            column,
         )
     return Row(lhs=lhs.text, op=op, rhs=term.name, modifiers=term.modifiers, line=line, column=column)
 
@@ -140,15 +151,22 @@ def _apply(command: Command, rows: list[Row], reader: Reader) -> None:
         found = [place for place, row in enumerate(rows) if token.text in row.modifiers.labels]
         if not found:
             reader.fail(
-                f"{command.kind} names {token.shown}, which labels no parameter.",
+                phrase(
+                    "{kind} names {shown}, which labels no parameter.", kind=command.kind, shown=token.shown
+                ),
                 token,
-                fix=f"Write the label before a variable: {token.text}*x.",
+                fix=phrase("Write the label before a variable: {text}*x.", text=token.text),
             )
         for place in found:
             combined = merge(rows[place].modifiers, extra)
             if combined is None:
                 reader.fail(
-                    f"the parameter {token.shown} gets two different values by {command.kind}.", token
+                    phrase(
+                        "the parameter {shown} gets two different values by {kind}.",
+                        shown=token.shown,
+                        kind=command.kind,
+                    ),
+                    token,
                 )
             rows[place] = replace(rows[place], modifiers=combined)
 
@@ -162,7 +180,7 @@ def _duplicates(rows: Sequence[Row], reader: Reader) -> None:
         if key in seen:
             shown = f"{row.lhs} ~ 1" if row.op == "~1" else f"{row.lhs} {row.op} {row.rhs}"
             reader.at(
-                f"{shown} is written twice (first in line {seen[key].line}).",
+                phrase("{shown} is written twice (first in line {line}).", shown=shown, line=seen[key].line),
                 row.line,
                 row.column,
                 fix="Remove one.",
@@ -177,11 +195,16 @@ def _definitions(definitions: Sequence[DefinitionStatement], rows: Sequence[Row]
         name = definition.name
         if name.text in labels:
             reader.at(
-                f"'{name.text}' is the label of a parameter and cannot be defined.", name.line, name.column
+                phrase("'{text}' is the label of a parameter and cannot be defined.", text=name.text),
+                name.line,
+                name.column,
             )
         if name.text in known:
             reader.at(
-                f"'{name.text}' is defined twice.", name.line, name.column, fix="Rename one of the two."
+                phrase("'{text}' is defined twice.", text=name.text),
+                name.line,
+                name.column,
+                fix="Rename one of the two.",
             )
         later = {d.name.text for d in definitions} - known
         _known(definition.tokens, known, later, f"'{name.text} := {definition.expression}'", reader)
@@ -197,9 +220,14 @@ def _constraints(
     known = {label for row in rows for label in row.modifiers.labels if label}
     known |= {definition.name.text for definition in definitions}
     for constraint in constraints:
-        shown = f"the constraint '{constraint.left} {constraint.op} {constraint.right}'"
+        shown = phrase(
+            "the constraint '{left} {op} {right}'",
+            left=constraint.left,
+            op=constraint.op,
+            right=constraint.right,
+        )
         if not constraint.left.names | constraint.right.names:
-            reader.fail(f"{shown} names no parameter.", constraint.tokens[0])
+            reader.fail(phrase("{shown} names no parameter.", shown=shown), constraint.tokens[0])
         _known(constraint.tokens, known, set(), shown, reader)
 
 
@@ -213,11 +241,23 @@ def _known(tokens: Sequence[Token], known: set[str], later: set[str], owner: str
             continue
         if token.text in later:
             reader.fail(
-                f"{owner} uses {token.shown} before it is defined.", token, fix="Move its definition up."
+                phrase("{owner} uses {shown} before it is defined.", owner=owner, shown=token.shown),
+                token,
+                fix="Move its definition up.",
             )
         near = get_close_matches(token.text, sorted(known), n=1)
-        fix = f"Did you mean '{near[0]}'?" if near else f"Label a parameter with it: {token.text}*x."
-        reader.fail(f"{owner} uses {token.shown}, which is no label and no defined name.", token, fix=fix)
+        fix = (
+            phrase("Did you mean '{near}'?", near=near[0])
+            if near
+            else phrase("Label a parameter with it: {text}*x.", text=token.text)
+        )
+        reader.fail(
+            phrase(
+                "{owner} uses {shown}, which is no label and no defined name.", owner=owner, shown=token.shown
+            ),
+            token,
+            fix=fix,
+        )
 
 
 def _circles(rows: Sequence[Row], latents: dict[str, None], reader: Reader) -> None:
@@ -240,7 +280,11 @@ def _circles(rows: Sequence[Row], latents: dict[str, None], reader: Reader) -> N
                 stack.pop()
             elif state.get(found.rhs) == 1:
                 reader.at(
-                    f"the latents {found.lhs} and {found.rhs} measure each other in a circle.",
+                    phrase(
+                        "the latents {lhs} and {rhs} measure each other in a circle.",
+                        lhs=found.lhs,
+                        rhs=found.rhs,
+                    ),
                     found.line,
                     found.column,
                 )

@@ -10,6 +10,7 @@ from math import isinf, isnan
 
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase, phrase_n
 from rcvsem.model.defaults import Draft, first_group, free_for_groups
 from rcvsem.model.equalities import EqualityClasses
 from rcvsem.model.expressions import Expression
@@ -93,7 +94,10 @@ def _with_ordinal(written: Written, roles: Roles, options: ModelOptions) -> Mode
     for name in given:
         if name not in roles.observed:
             raise OptionError(
-                f"The 'ordered' option of the model names '{name}', which is not an observed variable."
+                phrase(
+                    "The 'ordered' option of the model names '{name}', which is not an observed variable.",
+                    name=name,
+                )
             )
     names = [n for n in roles.observed if n in given or n in thresholds or n in written.ordinal]
     pairs = tuple((name, given.get(name, 0)) for name in names)
@@ -119,16 +123,26 @@ def _dependent(drafts: Sequence[Draft], options: ModelOptions) -> list[Finding]:
     ordered = {name for name, categories in options.ordered if categories}
     delta = options.parameterization == "delta"
     other = "theta" if delta else "delta"
-    what = "residual variance" if delta else "scaling factor"
-    why = "the variance of the response is fixed" if delta else "the residual variance is fixed"
+    what = phrase("residual variance") if delta else phrase("scaling factor")
+    why = (
+        phrase("the variance of the response is fixed") if delta else phrase("the residual variance is fixed")
+    )
     return [
         Finding(
             code="ignored_by_parameterization",
             severity="warning",
-            where=f"line {draft.line}",
-            text=f"{draft.lhs} {draft.op} {draft.rhs} has no effect: with the parameterization "
-            f"'{options.parameterization}' {why}, and the {what} of an ordinal item follows from the other parameters.",
-            fix=f"Remove the line, or use --parameterization {other}.",
+            where=phrase("line {line}", line=draft.line),
+            text=phrase(
+                "{lhs} {op} {rhs} has no effect: with the parameterization '{parameterization}' {why}, "
+                "and the {what} of an ordinal item follows from the other parameters.",
+                lhs=draft.lhs,
+                op=draft.op,
+                rhs=draft.rhs,
+                parameterization=options.parameterization,
+                why=why,
+                what=what,
+            ),
+            fix=phrase("Remove the line, or use --parameterization {other}.", other=other),
         )
         for draft in drafts
         if draft.user
@@ -151,14 +165,19 @@ def _check_partial(
                 Finding(
                     code="partial_without_effect",
                     severity="warning",
-                    text=f"The exception '{name}' has no effect: {item} is not ordinal.",
+                    text=phrase(
+                        "The exception '{name}' has no effect: {item} is not ordinal.", name=name, item=item
+                    ),
                 )
             )
         elif name not in known:
             near = get_close_matches(name, sorted(known), n=1)
             raise OptionError(
-                f"The 'group_partial' option of the model names '{name}', which is no parameter.",
-                fix=f"Did you mean '{near[0]}'?" if near else "",
+                phrase(
+                    "The 'group_partial' option of the model names '{name}', which is no parameter.",
+                    name=name,
+                ),
+                fix=phrase("Did you mean '{near}'?", near=near[0]) if near else "",
             )
 
 
@@ -169,10 +188,20 @@ def _groups(written: Written, options: ModelOptions, reader: Reader) -> int:
         for vector in row.modifiers.vectors():
             if len(vector) not in (1, groups):
                 reader.at(
-                    f"a modifier of {row.lhs} {row.op} {row.rhs} has {len(vector)} entries, "
-                    f"but the model has {groups} group{'s' if groups > 1 else ''}.",
-                    row.line, row.column, fix="Give one entry for all groups or one a group.",
-                )  # fmt: skip
+                    phrase_n(
+                        groups,
+                        "a modifier of {lhs} {op} {rhs} has {n} entries, but the model has {groups} group.",
+                        "a modifier of {lhs} {op} {rhs} has {n} entries, but the model has {groups} groups.",
+                        lhs=row.lhs,
+                        op=row.op,
+                        rhs=row.rhs,
+                        n=len(vector),
+                        groups=groups,
+                    ),
+                    row.line,
+                    row.column,
+                    fix="Give one entry for all groups or one a group.",
+                )
     return groups
 
 
@@ -225,7 +254,7 @@ def _modify(draft: Draft, groups: int, findings: list[Finding]) -> None:
             Finding(
                 code="modifier_without_effect",
                 severity="warning",
-                text=f"{shown} is fixed, so its start value or bounds have no effect.",
+                text=phrase("{shown} is fixed, so its start value or bounds have no effect.", shown=shown),
                 where=at_line(draft.line),
                 fix="Free it with NA*.",
             )
@@ -236,9 +265,17 @@ def _modify(draft: Draft, groups: int, findings: list[Finding]) -> None:
             Finding(
                 code="label_across_groups",
                 severity="info",
-                text=f"the single label '{labels[0]}' holds {shown} equal in all groups.",
+                text=phrase(
+                    "the single label '{labels}' holds {shown} equal in all groups.",
+                    labels=labels[0],
+                    shown=shown,
+                ),
                 where=at_line(draft.line),
-                fix=f"Give a label a group to free it: c({labels[0]}1, {labels[0]}2)*{draft.rhs or 1}.",
+                fix=phrase(
+                    "Give a label a group to free it: c({labels}1, {labels}2)*{rhs}.",
+                    labels=labels[0],
+                    rhs=draft.rhs or 1,
+                ),
             )
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NoReturn
 
+from rcvsem.foundation.words import phrase
 from rcvsem.model.arithmetic import parse_expression
 from rcvsem.model.commands import parse_command, starts_command
 from rcvsem.model.reader import Reader
@@ -18,15 +19,19 @@ COMPARISONS = ("==", "<", ">")
 _STATEMENT_OPERATORS = (*RELATIONS, *COMPARISONS, ":=")
 # Operators of neighbouring languages, each with the way out.
 _FOREIGN = {
-    "<~": "Formative constructs (composites) are estimated by PLS: rcvsem fit --estimator pls. For this estimator build "
-    "the composite as a column of its own.",
-    "%": "Group weights are not available.",
-    "=": "Write =~ for indicators, == for equality, := for a defined quantity.",
-    ":": "Write := for a defined quantity. Blocks (group:, level:) and interactions (a:b) are not available here; "
-    "use c(a, b)* for groups, and 'rcvsem moderation' or --estimator pls for an interaction.",
-    "<=": "Write <; the boundary is included.",
-    ">=": "Write >; the boundary is included.",
-    "@": "Write 1*x to fix a value.",
+    "<~": phrase(
+        "Formative constructs (composites) are estimated by PLS: rcvsem fit --estimator pls. For this estimator build "
+        "the composite as a column of its own."
+    ),
+    "%": phrase("Group weights are not available."),
+    "=": phrase("Write =~ for indicators, == for equality, := for a defined quantity."),
+    ":": phrase(
+        "Write := for a defined quantity. Blocks (group:, level:) and interactions (a:b) are not available here; "
+        "use c(a, b)* for groups, and 'rcvsem moderation' or --estimator pls for an interaction."
+    ),
+    "<=": phrase("Write <; the boundary is included."),
+    ">=": phrase("Write >; the boundary is included."),
+    "@": phrase("Write 1*x to fix a value."),
 }
 # A line that ends with one of these goes on in the next; a line that begins with one goes on from the last.
 _OPEN_ENDS = frozenset((*_STATEMENT_OPERATORS, COMPONENTS, "+", "-", "*", "/", "^", "**", ",", "?"))
@@ -109,9 +114,9 @@ def _statement(tokens: list[Token], reader: Reader, components: bool) -> Stateme
     if len(places) > 1:
         _second_operator(tokens, places, reader)
     if not left:
-        reader.fail(f"nothing stands before {operator.shown}.", operator)
+        reader.fail(phrase("nothing stands before {shown}.", shown=operator.shown), operator)
     if not right:
-        reader.fail(f"nothing stands after {operator.shown}.", operator)
+        reader.fail(phrase("nothing stands after {shown}.", shown=operator.shown), operator)
     if operator.text == ":=":
         name = _single_name(left, operator, reader)
         return DefinitionStatement(name, parse_expression(right, reader.fail, operator), tuple(right))
@@ -142,7 +147,9 @@ def _operators(tokens: Sequence[Token], reader: Reader, components: bool) -> lis
             pass  # a product of constructs; the terms are read later
         elif token.text in _FOREIGN:
             reader.fail(
-                f"the operator {token.shown} is not part of the language.", token, fix=_FOREIGN[token.text]
+                phrase("the operator {shown} is not part of the language.", shown=token.shown),
+                token,
+                fix=_FOREIGN[token.text],
             )
     return places
 
@@ -152,19 +159,25 @@ def _second_operator(tokens: Sequence[Token], places: Sequence[int], reader: Rea
     before = next((t for t in reversed(tokens[: places[1]]) if t.line < second.line), None)
     if before is not None and before.kind == "operator" and before.text in _OPEN_ENDS:
         reader.fail(
-            f"the line ends with {before.shown}, but a new statement begins in line {second.line}.",
+            phrase(
+                "the line ends with {shown}, but a new statement begins in line {line}.",
+                shown=before.shown,
+                line=second.line,
+            ),
             before,
-            fix=f"Remove the {before.shown} or write what follows it.",
+            fix=phrase("Remove the {shown} or write what follows it.", shown=before.shown),
         )
     reader.fail(
-        f"a second operator {second.shown} in one statement.", second, fix="Write one statement a line."
+        phrase("a second operator {shown} in one statement.", shown=second.shown),
+        second,
+        fix="Write one statement a line.",
     )
 
 
 def _single_name(tokens: Sequence[Token], operator: Token, reader: Reader) -> Name:
     if len(tokens) != 1 or tokens[0].kind != "name":
         bad = next((t for t in tokens[1:] if tokens[0].kind == "name"), tokens[0])
-        reader.fail(f"one name must stand before {operator.shown}.", bad)
+        reader.fail(phrase("one name must stand before {shown}.", shown=operator.shown), bad)
     return variable_name(tokens[0], reader)
 
 
@@ -180,11 +193,17 @@ def _left_names(tokens: Sequence[Token], operator: Token, reader: Reader) -> tup
         elif not expect_name and token.kind == "name":
             missing_plus(names[-1].text, token, reader)
         else:
-            fix = "Modifiers stand on the right-hand side." if token.text == "*" else ""
+            fix = phrase("Modifiers stand on the right-hand side.") if token.text == "*" else ""
             reader.fail(
-                f"a variable's name is expected before {operator.shown}, not {token.shown}.", token, fix=fix
+                phrase(
+                    "a variable's name is expected before {shown}, not {shown_2}.",
+                    shown=operator.shown,
+                    shown_2=token.shown,
+                ),
+                token,
+                fix=fix,
             )
         expect_name = not expect_name
     if expect_name:
-        reader.fail(f"a variable's name is missing before {operator.shown}.", tokens[-1])
+        reader.fail(phrase("a variable's name is missing before {shown}.", shown=operator.shown), tokens[-1])
     return tuple(names)

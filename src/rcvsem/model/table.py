@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from rcvsem.foundation.words import phrase
 from rcvsem.model.expressions import Expression
 
 Operator = Literal["=~", "~", "~~", "~1", "|", "~*~"]
@@ -13,7 +14,7 @@ Operator = Literal["=~", "~", "~~", "~1", "|", "~*~"]
 
 def at_line(line: int) -> str:
     """Where in the model text, for findings; "" for what an option or a default added (line 0)."""
-    return f"line {line}" if line else ""
+    return phrase("line {line}", line=line) if line else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NoReturn
 
+from rcvsem.foundation.words import phrase
 from rcvsem.model.modifiers import NO_MODIFIERS, Modifiers, merge, parse_modifier
 from rcvsem.model.reader import Reader
 from rcvsem.model.syntax import Name, Term
@@ -14,12 +15,16 @@ from rcvsem.model.tokens import Token
 def missing_plus(before: str, token: Token, reader: Reader) -> NoReturn:
     """Two names stand side by side."""
     reader.at(
-        f"a plus sign is missing between '{before}' and {token.shown}.",
+        phrase("a plus sign is missing between '{before}' and {shown}.", before=before, shown=token.shown),
         token.line,
         token.column,
         beside=(before, token.text),
-        fix=f"Write {before} + {token.text}. If '{before} {token.text}' is one column: names in a model have no blanks; "
-        f"write {before}_{token.text} (the column is found by it).",
+        fix=phrase(
+            "Write {before} + {text}. If '{before} {text}' is one column: names in a model have no "
+            "blanks; write {before}_{text} (the column is found by it).",
+            before=before,
+            text=token.text,
+        ),
     )
 
 
@@ -36,13 +41,21 @@ def parse_terms(tokens: Sequence[Token], operator: Token, reader: Reader) -> tup
             continue
         # lavaan's way to give several modifiers: a*x + start(1)*x
         first = terms[known]
-        shown = f"'{term.name}'" if term.name else "the intercept"
+        shown = f"'{term.name}'" if term.name else phrase("the intercept")
         if NO_MODIFIERS in (term.modifiers, first.modifiers):
-            reader.at(f"{shown} stands twice in this statement.", term.line, term.column, fix="Remove one.")
+            reader.at(
+                phrase("{shown} stands twice in this statement.", shown=shown),
+                term.line,
+                term.column,
+                fix="Remove one.",
+            )
         combined = merge(first.modifiers, term.modifiers)
         if combined is None:
             reader.at(
-                f"{shown} gets the same kind of modifier twice.", term.line, term.column, fix="Remove one."
+                phrase("{shown} gets the same kind of modifier twice.", shown=shown),
+                term.line,
+                term.column,
+                fix="Remove one.",
             )
         terms[known] = Term(first.name, combined, first.line, first.column)
     return tuple(terms)
@@ -62,7 +75,7 @@ def _parts(tokens: Sequence[Token], operator: Token, reader: Reader) -> list[lis
                 reader.fail("a comma stands between terms.", token, fix="Join terms with +.")
             if not current:
                 reader.fail(
-                    f"a term is missing between {before.shown} and '+'.",
+                    phrase("a term is missing between {shown} and '+'.", shown=before.shown),
                     token,
                     fix="Remove one plus sign or write the missing item.",
                 )
@@ -72,7 +85,9 @@ def _parts(tokens: Sequence[Token], operator: Token, reader: Reader) -> list[lis
             current.append(token)
     if not current:
         reader.fail(
-            f"a term is missing after {before.shown}.", before, fix="Remove it or write the missing item."
+            phrase("a term is missing after {shown}.", shown=before.shown),
+            before,
+            fix="Remove it or write the missing item.",
         )
     parts.append(current)
     return parts
@@ -102,13 +117,15 @@ def _factors(tokens: list[Token], reader: Reader) -> list[tuple[list[Token], Tok
             depth += (token.text == "(") - (token.text == ")")
             if depth == 0 and token.text in ("*", "?"):
                 if not current:
-                    reader.fail(f"nothing stands before {token.shown}.", token)
+                    reader.fail(phrase("nothing stands before {shown}.", shown=token.shown), token)
                 factors.append((current, token))
                 current = []
                 continue
         current.append(token)
     if not current:
-        reader.fail(f"a variable is missing after {factors[-1][1].shown}.", factors[-1][1])
+        reader.fail(
+            phrase("a variable is missing after {shown}.", shown=factors[-1][1].shown), factors[-1][1]
+        )
     factors.append((current, tokens[-1]))
     return factors
 
@@ -125,7 +142,12 @@ def _variable(
         return _product(tokens, reader), modifiers
     if first.kind in ("name", "number") and second is not None and second.kind == "name":
         if first.kind == "number":
-            reader.fail(f"a '*' is missing between {first.shown} and {second.shown}.", second)
+            reader.fail(
+                phrase(
+                    "a '*' is missing between {shown} and {shown_2}.", shown=first.shown, shown_2=second.shown
+                ),
+                second,
+            )
         missing_plus(first.text, second, reader)
     if first.kind == "number" and second is None:
         return "", _intercept(first, modifiers, operator, reader)
@@ -135,22 +157,29 @@ def _variable(
         )
     if second is not None and second.text == "(":
         reader.fail(
-            f"{first.shown} with brackets is a modifier and needs a variable.",
+            phrase("{shown} with brackets is a modifier and needs a variable.", shown=first.shown),
             first,
-            fix=f"Write {first.text}(...)*x.",
+            fix=phrase("Write {text}(...)*x.", text=first.text),
         )
     bad = first if first.kind != "name" else second
     assert bad is not None
-    reader.fail(f"{bad.shown} cannot stand here: a variable's name is expected.", bad)
+    reader.fail(phrase("{shown} cannot stand here: a variable's name is expected.", shown=bad.shown), bad)
 
 
 def _product(tokens: list[Token], reader: Reader) -> str:
     """`x:m`, a product of constructs; `x:x` is a square."""
     for place, token in enumerate(tokens):
         if place % 2 == 0 and token.kind != "name":
-            reader.fail(f"{token.shown} cannot stand here: a product joins names by ':', as in x:m.", token)
+            reader.fail(
+                phrase(
+                    "{shown} cannot stand here: a product joins names by ':', as in x:m.", shown=token.shown
+                ),
+                token,
+            )
         if place % 2 and token.text != ":":
-            reader.fail(f"{token.shown} cannot stand in a product.", token, fix="Write x:m.")
+            reader.fail(
+                phrase("{shown} cannot stand in a product.", shown=token.shown), token, fix="Write x:m."
+            )
     if len(tokens) % 2 == 0:
         reader.fail("a name is missing after ':'.", tokens[-1])
     return ":".join(variable_name(token, reader).text for token in tokens[::2])
@@ -161,7 +190,7 @@ def _intercept(token: Token, modifiers: Modifiers, operator: Token, reader: Read
         return modifiers
     if operator.text != "~":
         reader.fail(
-            f"a number cannot stand here: after {operator.shown} a variable is expected.",
+            phrase("a number cannot stand here: after {shown} a variable is expected.", shown=operator.shown),
             token,
             fix="An intercept is written x ~ 1.",
         )
@@ -170,9 +199,9 @@ def _intercept(token: Token, modifiers: Modifiers, operator: Token, reader: Read
     if token.number == 0 and modifiers == NO_MODIFIERS:
         return Modifiers(fixed=(0.0,))
     reader.fail(
-        f"an intercept is written as 1, not {token.text}.",
+        phrase("an intercept is written as 1, not {text}.", text=token.text),
         token,
-        fix=f"Write {token.text}*1 to fix it at {token.text}.",
+        fix=phrase("Write {text}*1 to fix it at {text}.", text=token.text),
     )
 
 

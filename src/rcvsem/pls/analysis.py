@@ -9,6 +9,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.intervals import IntervalKind
 from rcvsem.pls.assessment import PlsAssessment, assess
 from rcvsem.pls.bootstrap import PlsBootstrap, Progress, bootstrap_pls
@@ -33,7 +34,7 @@ class PlsRun:
     repeats: int = 10
 
     def __post_init__(self) -> None:
-        check_integer(self.draws, "draws", "the PLS bootstrap", 0)
+        check_integer(self.draws, "draws", phrase("the PLS bootstrap"), 0)
         check_integer(self.seed, "seed", "PLS", 0)
         check_integer(self.workers, "workers", "PLS", 1)
         check_integer(self.folds, "folds", "PLSpredict", 0)
@@ -117,7 +118,11 @@ def _fewer_folds(asked: int, n: int) -> Finding:
     return Finding(
         code="fewer_folds",
         severity="warning",
-        text=f"PLSpredict has {n} folds, one a case, instead of {asked}: there are no more cases.",
+        text=phrase(
+            "PLSpredict has {n} folds, one a case, instead of {asked}: there are no more cases.",
+            n=n,
+            asked=asked,
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import in_order
 from rcvsem.infer.batch.resample import (
     CHUNK,
@@ -137,9 +138,9 @@ def bootstrap_pls(
     ------
     DataError : the data came as a matrix, or the estimation did not converge.
     """
-    check_integer(draws, "draws", "the PLS bootstrap", 1)
-    check_integer(workers, "workers", "the PLS bootstrap", 1)
-    check_integer(seed, "seed", "the PLS bootstrap", 0)
+    check_integer(draws, "draws", phrase("the PLS bootstrap"), 1)
+    check_integer(workers, "workers", phrase("the PLS bootstrap"), 1)
+    check_integer(seed, "seed", phrase("the PLS bootstrap"), 0)
     source = resampler_of(fit)
     if not fit.converged:
         raise DataError("The estimation did not converge; there is nothing to bootstrap.")
@@ -299,20 +300,30 @@ def _findings(
         yield Finding(
             code="bootstrap_interrupted",
             severity="warning",
-            text=f"The bootstrap was interrupted: {done} of {asked} draws are used.",
+            text=phrase(
+                "The bootstrap was interrupted: {done} of {asked} draws are used.", done=done, asked=asked
+            ),
         )
     failed = done - int(converged.sum())
     if failed:
         yield Finding(
             code="bootstrap_not_converged",
             severity="warning",
-            text=f"{failed} of {done} bootstrap draws did not converge and are left out of the intervals.",
+            text=phrase(
+                "{failed} of {done} bootstrap draws did not converge and are left out of the intervals.",
+                failed=failed,
+                done=done,
+            ),
         )
     improper = int((converged & ~proper).sum())
     if consistent and improper:
         yield Finding(
             code="bootstrap_inadmissible",
             severity="warning" if improper > 0.05 * done else "info",
-            text=f"{improper} of {done} bootstrap draws are improper (rho_A outside 0 to 1, a corrected correlation or "
-            "loading above 1); they are kept.",
+            text=phrase(
+                "{improper} of {done} bootstrap draws are improper (rho_A outside 0 to 1, a corrected "
+                "correlation or loading above 1); they are kept.",
+                improper=improper,
+                done=done,
+            ),
         )

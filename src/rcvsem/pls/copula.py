@@ -14,6 +14,7 @@ from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import in_order
 from rcvsem.infer.batch.resample import bootstrap_counts, chunk_sizes
 from rcvsem.infer.intervals import Interval, interval
@@ -79,7 +80,7 @@ def copula_test(
     ------
     DataError : the data came as a matrix, or the model has products.
     """
-    check_integer(draws, "draws", "the copula test", 0)
+    check_integer(draws, "draws", phrase("the copula test"), 0)
     if fit.x is None:
         raise DataError("The copula test needs the respondents' answers, but the data are a matrix.")
     if fit.plan.products:

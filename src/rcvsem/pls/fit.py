@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.pls.estimate import Estimated, Samples, estimate, samples_of
 from rcvsem.pls.layout import Layout
 from rcvsem.pls.model import PlsModel
@@ -94,7 +95,10 @@ def fit_pls_matrix(
     plan = make_plan(model, options)
     if plan.products:
         raise DataError(
-            f"The product {plan.products[0].name} needs the respondents' answers, but the data are a matrix.",
+            phrase(
+                "The product {name} needs the respondents' answers, but the data are a matrix.",
+                name=plan.products[0].name,
+            ),
             fix="Give the raw data.",
         )
     place = {name: k for k, name in enumerate(names)}
@@ -124,7 +128,9 @@ def fit_pls_matrix(
 def _weights(given: ArrayLike, n: int) -> Floats:
     weights = np.asarray(given, dtype=np.float64)
     if weights.shape != (n,):
-        raise OptionError(f"The case weights have shape {weights.shape}; the data have {n} rows.")
+        raise OptionError(
+            phrase("The case weights have shape {shape}; the data have {n} rows.", shape=weights.shape, n=n)
+        )
     if (weights < 0).any():
         raise DataError("A case weight is below 0.", fix="Weights are 0 or more.")
     return weights
@@ -144,7 +150,11 @@ def _complete(
                 Finding(
                     code="no_weight",
                     severity="warning",
-                    text=f"{int((~keep).sum())} of {keep.size} cases have no weight or weight 0 and are left out.",
+                    text=phrase(
+                        "{sum} of {size} cases have no weight or weight 0 and are left out.",
+                        sum=int((~keep).sum()),
+                        size=keep.size,
+                    ),
                 )
             )
             data, weights = data[keep], weights[keep]
@@ -156,14 +166,21 @@ def _complete(
         known = (~gaps * share[:, None]).sum(axis=0)
         empty = [item for item, some in zip(items, known, strict=True) if some == 0]
         if empty:
-            raise DataError(f"{empty[0]} has no answer at all.", fix="Remove it from the model.")
+            raise DataError(
+                phrase("{empty} has no answer at all.", empty=empty[0]), fix="Remove it from the model."
+            )
         means = (np.where(gaps, 0.0, data) * share[:, None]).sum(axis=0) / known
         findings.append(
             Finding(
                 code="mean_replacement",
                 severity="info",
-                text=f"{int(gaps.sum())} missing answers ({gaps.mean():.1%}) of {int(gaps.any(axis=1).sum())} cases were "
-                "replaced by the item's mean, which makes variances and correlations too small.",
+                text=phrase(
+                    "{sum} missing answers ({mean:.1%}) of {sum_2} cases were replaced by the item's "
+                    "mean, which makes variances and correlations too small.",
+                    sum=int(gaps.sum()),
+                    mean=gaps.mean(),
+                    sum_2=int(gaps.any(axis=1).sum()),
+                ),
             )
         )
         return np.where(gaps, means, data), weights, findings
@@ -172,7 +189,11 @@ def _complete(
         Finding(
             code="listwise",
             severity="warning",
-            text=f"{int((~whole).sum())} of {whole.size} cases have a gap and are left out (listwise).",
+            text=phrase(
+                "{sum} of {size} cases have a gap and are left out (listwise).",
+                sum=int((~whole).sum()),
+                size=whole.size,
+            ),
         )
     )
     return data[whole], None if weights is None else weights[whole], findings
@@ -191,7 +212,12 @@ def _enough(n: int, plan: Plan) -> None:
             )
     if n <= widest + 1:
         raise DataError(
-            f"{n} complete cases are too few: the largest regression of the model has {widest} predictors.",
+            phrase(
+                "{n} complete cases are too few: the largest regression of the model has {widest} "
+                "predictors.",
+                n=n,
+                widest=widest,
+            ),
             fix="Look at the missing answers, or make the model smaller.",
         )
 
@@ -202,7 +228,7 @@ def _check_variances(cov: Floats, items: tuple[str, ...]) -> None:
     flat = [item for item, v in zip(items, variance, strict=True) if not v > 1e-14 * max(size, 1e-300)]
     if flat:
         raise DataError(
-            f"{', '.join(flat[:5])}: all answers are the same.",
+            phrase("{flat}: all answers are the same.", flat=enumerated(flat[:5])),
             fix="An item without variance tells nothing; remove it from the model.",
         )
 
@@ -220,8 +246,12 @@ def judged(estimated: Estimated, plan: Plan, options: PlsOptions) -> list[Findin
                 Finding(
                     code="pls_not_converged",
                     severity="problem",
-                    text=f"The outer weights did not settle within {options.iterations} iterations (tolerance "
-                    f"{options.tolerance:g}); the estimates must not be used.",
+                    text=phrase(
+                        "The outer weights did not settle within {iterations} iterations (tolerance "
+                        "{tolerance:g}); the estimates must not be used.",
+                        iterations=options.iterations,
+                        tolerance=options.tolerance,
+                    ),
                     fix="Look for a formative block whose items determine each other, for an item that carries the wrong "
                     "sign, or try --scheme factor.",
                 )
@@ -247,7 +277,13 @@ def judged(estimated: Estimated, plan: Plan, options: PlsOptions) -> list[Findin
                 Finding(
                     code="negative_loading",
                     severity="warning",
-                    text=f"{names[j]}: {', '.join(negative)} load{'s' if len(negative) == 1 else ''} negatively.",
+                    text=phrase_n(
+                        len(negative),
+                        "{names}: {negative} loads negatively.",
+                        "{names}: {negative} load negatively.",
+                        names=names[j],
+                        negative=enumerated(negative),
+                    ),
                     fix="A reversed item is recoded before the analysis; --sign dominant turns a whole score.",
                 )
             )
@@ -285,8 +321,12 @@ def _dependent(layout: Layout, s: Floats | None) -> list[Finding]:
                 Finding(
                     code="pls_collinear_items",
                     severity="problem",
-                    text=f"{layout.constructs[j]}: its items ({names}) determine each other, so that their weights "
-                    "in mode B are not defined.",
+                    text=phrase(
+                        "{constructs}: its items ({names}) determine each other, so that their weights in "
+                        "mode B are not defined.",
+                        constructs=layout.constructs[j],
+                        names=names,
+                    ),
                     fix="Remove one of them, or write '# mode A' behind the construct.",
                 )
             )
@@ -306,9 +346,15 @@ def _improper(estimated: Estimated) -> list[Finding]:
         if not 0 < rho <= 1:
             add(
                 "pls_rho_a",
-                f"{names[j]}: rho_A is {rho:.3f}, outside 0 to 1: the consistent correction is not possible.",
-                "Look at its items; one that hardly correlates with the others, or with the wrong sign, is the usual "
-                "cause.",
+                phrase(
+                    "{names}: rho_A is {rho:.3f}, outside 0 to 1: the consistent correction is not possible.",
+                    names=names[j],
+                    rho=rho,
+                ),
+                phrase(
+                    "Look at its items; one that hardly correlates with the others, or with the wrong sign, is the usual "
+                    "cause."
+                ),
             )
     r = solution.correlations[0]
     for j in range(len(names)):
@@ -316,30 +362,44 @@ def _improper(estimated: Estimated) -> list[Finding]:
             if not abs(r[j, i]) < 1:
                 add(
                     "pls_correlation_above_1",
-                    f"The corrected correlation of {names[i]} and {names[j]} is {r[j, i]:.3f}: an improper solution.",
-                    "The two are not told apart by these items; join them or remove the weak items.",
+                    phrase(
+                        "The corrected correlation of {names} and {names_2} is {r:.3f}: an improper "
+                        "solution.",
+                        names=names[i],
+                        names_2=names[j],
+                        r=r[j, i],
+                    ),
+                    phrase("The two are not told apart by these items; join them or remove the weak items."),
                 )
     for j in layout.endogenous.tolist():
         if solution.r2[0, j] > 1:
             add(
                 "pls_r2_above_1",
-                f"R2 of {names[j]} is {solution.r2[0, j]:.3f}: an improper solution.",
-                "Use --estimator pls, or look at the reliability of the constructs.",
+                phrase(
+                    "R2 of {names} is {r2:.3f}: an improper solution.", names=names[j], r2=solution.r2[0, j]
+                ),
+                phrase("Use --estimator pls, or look at the reliability of the constructs."),
             )
     for column, owner, loading in zip(layout.flat, layout.owner, solution.loadings[0], strict=True):
         if abs(loading) > 1 + 1e-9:
             add(
                 "pls_loading_above_1",
-                f"The corrected loading of {layout.columns[column]} on {names[owner]} is {loading:.3f}: an improper "
-                "solution.",
-                "Look at the items of the construct.",
+                phrase(
+                    "The corrected loading of {columns} on {names} is {loading:.3f}: an improper solution.",
+                    columns=layout.columns[column],
+                    names=names[owner],
+                    loading=loading,
+                ),
+                phrase("Look at the items of the construct."),
             )
     off = ~np.eye(len(names), dtype=bool)
     if not found and np.isfinite(r).all() and (np.abs(r[off]) < 1).all() and np.linalg.eigvalsh(r)[0] <= 0:
         add(
             "pls_correlations_indefinite",
-            "The corrected correlations of the constructs are no correlation matrix (a negative eigenvalue).",
-            "Look at constructs with low reliability.",
+            phrase(
+                "The corrected correlations of the constructs are no correlation matrix (a negative eigenvalue)."
+            ),
+            phrase("Look at constructs with low reliability."),
         )
     return found
 

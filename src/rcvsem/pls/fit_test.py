@@ -9,6 +9,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import in_order
 from rcvsem.infer.batch.resample import CHUNK, bootstrap_counts, chunk_sizes
 from rcvsem.pls.bootstrap import resampler_of, single_threaded_blas
@@ -49,9 +50,9 @@ class ModelFit:
 def reason_without(fit: PlsFit) -> str:
     """Why there is no model fit, or ""."""
     if fit.layout.overlapping:
-        return "items are repeated in a second-order construct"
+        return phrase("items are repeated in a second-order construct")
     if fit.plan.products:
-        return "the model has products of constructs"
+        return phrase("the model has products of constructs")
     return ""
 
 
@@ -66,7 +67,7 @@ def model_fit(
     composite : leave the correlations within blocks as they are, which is the model that PLS without the consistent
     correction estimates (Henseler et al. 2014); default for "pls". Otherwise reflective blocks are common factors.
     """
-    check_integer(draws, "draws", "the model fit", 0)
+    check_integer(draws, "draws", phrase("the model fit"), 0)
     composite = (not fit.options.consistent) if composite is None else composite
     reason = reason_without(fit)
     if reason:
@@ -100,7 +101,7 @@ def _row(measure: str, structure: Structure, value: float, drawn: Floats | None)
         return Distance(measure=measure, structure=structure, value=value, q95=none, q99=none, pvalue=none)
     usable = drawn[np.isfinite(drawn)]
     if usable.size < 20:
-        none = NotAvailable(f"only {usable.size} usable draws")
+        none = NotAvailable(phrase("only {size} usable draws", size=usable.size))
         return Distance(measure=measure, structure=structure, value=value, q95=none, q99=none, pvalue=none)
     q95, q99 = np.quantile(usable, (0.95, 0.99))
     return Distance(

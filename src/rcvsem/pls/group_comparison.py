@@ -15,6 +15,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import in_order
 from rcvsem.infer.batch.resample import CHUNK, chunk_sizes
 from rcvsem.pls.bootstrap import PlsBootstrap, Resampler, bootstrap_pls, single_threaded_blas
@@ -126,22 +127,28 @@ def compare_groups(
     ------
     DataError : fewer than two groups, a group that cannot be estimated, data that came as a matrix.
     """
-    check_integer(permutations, "permutations", "the group comparison", 0)
-    check_integer(draws, "draws", "the group comparison", 0)
+    check_integer(permutations, "permutations", phrase("the group comparison"), 0)
+    check_integer(draws, "draws", phrase("the group comparison"), 0)
     if fit.x is None:
         raise DataError("Groups are compared by the respondents' answers, but the data are a matrix.")
     given = np.asarray([str(label) for label in np.asarray(labels, dtype=object)])
     if given.size != fit.n:
-        raise DataError(f"There are {given.size} group labels for {fit.n} cases.")
+        raise DataError(phrase("There are {size} group labels for {n} cases.", size=given.size, n=fit.n))
     names = tuple(dict.fromkeys(given.tolist()))
     if len(names) < 2:
-        raise DataError(f"{name} has one value only, {names[0] if names else 'none'}: nothing to compare.")
+        raise DataError(
+            phrase(
+                "{name} has one value only, {which}: nothing to compare.",
+                name=name,
+                which=names[0] if names else phrase("none"),
+            )
+        )
     fits, drawn = [], []
     for group in names:
         rows = given == group
         own = _fit_rows(fit, rows, group)
         if not own.converged:
-            raise DataError(f"The model does not converge in the group {group}.")
+            raise DataError(phrase("The model does not converge in the group {group}.", group=group))
         fits.append(own)
         drawn.append(bootstrap_pls(own, draws=draws, seed=seed, workers=workers) if draws else None)
     pairs = []
@@ -162,7 +169,9 @@ def _fit_rows(fit: PlsFit, rows: Bools, group: str) -> PlsFit:
     try:
         return fit_pls(fit.model, fit.x[rows], fit.plan.items, fit.options, case_weights=weights)
     except DataError as error:
-        raise DataError(f"Group {group}: {error.what}", fix=error.fix) from None
+        raise DataError(
+            phrase("Group {group}: {what}", group=group, what=error.what), fix=error.fix
+        ) from None
 
 
 def _pair(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.words import phrase
 from rcvsem.pls.result import PlsFit
 
 
@@ -51,8 +52,10 @@ def importance_map(fit: PlsFit, target: str, scale: Mapping[str, tuple[float, fl
     if target not in layout.constructs or layout.place(target) not in layout.endogenous.tolist():
         known = ", ".join(layout.constructs[j] for j in layout.endogenous)
         raise OptionError(
-            f"The importance-performance map needs an endogenous construct. Got {target!r}.",
-            fix=f"One of {known}.",
+            phrase(
+                "The importance-performance map needs an endogenous construct. Got {target!r}.", target=target
+            ),
+            fix=phrase("One of {known}.", known=known),
         )
     if fit.mean is None:
         raise DataError("The importance-performance map needs means, but the data are a covariance matrix.")
@@ -60,7 +63,7 @@ def importance_map(fit: PlsFit, target: str, scale: Mapping[str, tuple[float, fl
     low = np.array([scale[item][0] for item in items])
     width = np.array([scale[item][1] for item in items]) - low
     if (width <= 0).any():
-        raise DataError(f"The scale of {items[int(np.argmin(width))]} has no width.")
+        raise DataError(phrase("The scale of {items} has no width.", items=items[int(np.argmin(width))]))
     performance = (fit.mean - low) / width * 100.0
     sd = fit.sd / width * 100.0
     w = fit.item_weights / sd[:, None]

@@ -9,6 +9,7 @@ from math import isnan
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.model.rows import MEASURED, Row
 from rcvsem.model.spec import ModelSpec
 from rcvsem.model.table import Definition, Hypothesis
@@ -98,9 +99,16 @@ def pls_model(spec: ModelSpec) -> PlsModel:
             continue
         if name in used:
             raise ModelError(
-                f"{name} is an item of {used[name]} and has a path of its own: PLS gives each column to one construct.",
+                phrase(
+                    "{name} is an item of {used} and has a path of its own: PLS gives each column to one "
+                    "construct.",
+                    name=name,
+                    used=used[name],
+                ),
                 where=where,
-                fix=f"Remove the path of {name}, or take {name} out of {used[name]}.",
+                fix=phrase(
+                    "Remove the path of {name}, or take {name} out of {used}.", name=name, used=used[name]
+                ),
             )
         constructs.append(Construct(name=name, items=(name,), mode="A", factor=False, observed=True))
     products = tuple(dict.fromkeys(i for _, i in paths if ":" in i))
@@ -129,7 +137,9 @@ def _measured(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> list[Constr
         own = [row for row in rows if row.op in MEASURED and row.lhs == name]
         if not own:
             raise ModelError(
-                f"The construct {name} has no items.", where=where, fix=f"Write {name} =~ x1 + x2."
+                phrase("The construct {name} has no items.", name=name),
+                where=where,
+                fix=f"Write {name} =~ x1 + x2.",
             )
         if len({row.op for row in own}) > 1:
             raise ModelError(
@@ -141,14 +151,19 @@ def _measured(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> list[Constr
         higher = [item for item in items if item in latents]
         if higher and len(higher) < len(items):
             raise ModelError(
-                f"The construct {name} has constructs and observed variables as its items.",
+                phrase("The construct {name} has constructs and observed variables as its items.", name=name),
                 where=where,
                 fix="A second-order construct has constructs alone.",
             )
         for item in items:
             if item in owner:
                 raise ModelError(
-                    f"{item} is an item of {owner[item]} and of {name}: PLS gives each item to one construct.",
+                    phrase(
+                        "{item} is an item of {owner} and of {name}: PLS gives each item to one construct.",
+                        item=item,
+                        owner=owner[item],
+                        name=name,
+                    ),
                     where=where,
                     fix="Remove one of the two.",
                 )
@@ -168,7 +183,11 @@ def _measured(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> list[Constr
         nested = [item for item in c.items if item in second]
         if c.second_order and nested:
             raise ModelError(
-                f"{c.name} is a construct of the third order ({nested[0]} is of the second).",
+                phrase(
+                    "{name} is a construct of the third order ({nested} is of the second).",
+                    name=c.name,
+                    nested=nested[0],
+                ),
                 where=where,
                 fix="PLS is offered for constructs of the first and second order.",
             )
@@ -181,7 +200,7 @@ def _mode(spec: ModelSpec, name: str, own: list[Row], reflective: bool, where: s
         raise ModelError(
             f"{name} is reflective (=~) and asks for mode B.",
             where=where,
-            fix=f"Write {name} <~ ... for a composite with regression weights.",
+            fix=phrase("Write {name} <~ ... for a composite with regression weights.", name=name),
         )
     if said in ("A", "B", "unit"):
         return said  # type: ignore[return-value]
@@ -192,16 +211,25 @@ def _refuse(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> None:
     if spec.constraints:
         c = spec.constraints[0]
         raise ModelError(
-            f"line {c.line}: PLS cannot impose the constraint between labels.",
+            phrase("line {line}: PLS cannot impose the constraint between labels.", line=c.line),
             where=where,
-            fix=f"Remove it, or use a covariance-based estimator ({named('estimator', 'ml')}).",
+            fix=phrase(
+                "Remove it, or use a covariance-based estimator ({estimator}).",
+                estimator=named("estimator", "ml"),
+            ),
         )
     seen: dict[str, Row] = {}
     for row in rows:
         m = row.modifiers
         if any(len(vector) > 1 for vector in m.vectors()):
             raise ModelError(
-                f"line {row.line}: {row.lhs} {row.op} {row.rhs} has a modifier for several groups.",
+                phrase(
+                    "line {line}: {lhs} {op} {rhs} has a modifier for several groups.",
+                    line=row.line,
+                    lhs=row.lhs,
+                    op=row.op,
+                    rhs=row.rhs,
+                ),
                 where=where,
                 fix="Under PLS groups are compared by --group (MICOM and multigroup analysis).",
             )
@@ -209,14 +237,24 @@ def _refuse(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> None:
         marker = row.op == "=~" and m.fixed == (1.0,)
         if row.op in ("~", *MEASURED) and (m.equal or (fixed and not marker)):
             raise ModelError(
-                f"line {row.line}: {row.lhs} {row.op} {row.rhs} is fixed or held equal, which PLS cannot do.",
+                phrase(
+                    "line {line}: {lhs} {op} {rhs} is fixed or held equal, which PLS cannot do.",
+                    line=row.line,
+                    lhs=row.lhs,
+                    op=row.op,
+                    rhs=row.rhs,
+                ),
                 where=where,
                 fix="Remove the modifier; '# mode unit' behind the line gives a construct equal weights.",
             )
         for label in m.labels:
             if label and label in seen:
                 raise ModelError(
-                    f"line {row.line}: the label '{label}' holds two parameters equal, which PLS cannot do.",
+                    phrase(
+                        "line {line}: the label '{label}' holds two parameters equal, which PLS cannot do.",
+                        line=row.line,
+                        label=label,
+                    ),
                     where=where,
                     fix="Give each its own label.",
                 )
@@ -226,7 +264,12 @@ def _refuse(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> None:
         for label in definition.expression.names:
             if label in seen and seen[label].op != "~":
                 raise ModelError(
-                    f"line {definition.line}: '{definition.name}' uses '{label}', which labels no path.",
+                    phrase(
+                        "line {line}: '{name}' uses '{label}', which labels no path.",
+                        line=definition.line,
+                        name=definition.name,
+                        label=label,
+                    ),
                     where=where,
                     fix="Under PLS a defined quantity is made of labelled paths.",
                 )
@@ -235,10 +278,10 @@ def _refuse(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> None:
 def _unused(rows: tuple[Row, ...]) -> list[Finding]:
     found = []
     kinds = (
-        ("~~", "variances and covariances (~~)", "PLS has no such parameters"),
-        ("~1", "intercepts", "PLS standardizes all variables"),
-        ("|", "thresholds", "PLS takes the answers as numbers"),
-        ("~*~", "scaling factors", "PLS takes the answers as numbers"),
+        ("~~", phrase("variances and covariances (~~)"), phrase("PLS has no such parameters")),
+        ("~1", "intercepts", phrase("PLS standardizes all variables")),
+        ("|", "thresholds", phrase("PLS takes the answers as numbers")),
+        ("~*~", phrase("scaling factors"), phrase("PLS takes the answers as numbers")),
     )
     for op, what, why in kinds:
         some = [row for row in rows if row.op == op]
@@ -247,7 +290,7 @@ def _unused(rows: tuple[Row, ...]) -> list[Finding]:
                 Finding(
                     code="pls_not_used",
                     severity="warning",
-                    text=f"The {what} of the model text are not used: {why}.",
+                    text=phrase("The {what} of the model text are not used: {why}.", what=what, why=why),
                     where="line " + ", ".join(str(row.line) for row in some[:6]),
                 )
             )
@@ -276,9 +319,16 @@ def _main_effects(paths: tuple[tuple[str, str], ...]) -> list[Finding]:
                 Finding(
                     code="product_without_main_effect",
                     severity="warning",
-                    text=f"{outcome} ~ {product} stands without the path of {' and '.join(lacking)}: the product takes "
-                    "up part of the missing effect.",
-                    fix=f"Write {outcome} ~ {' + '.join(lacking)} too.",
+                    text=phrase(
+                        "{outcome} ~ {product} stands without the path of {lacking}: the product takes up "
+                        "part of the missing effect.",
+                        outcome=outcome,
+                        product=product,
+                        lacking=enumerated(lacking, " and "),
+                    ),
+                    fix=phrase(
+                        "Write {outcome} ~ {lacking} too.", outcome=outcome, lacking=" + ".join(lacking)
+                    ),
                 )
             )
     return found
@@ -292,14 +342,25 @@ def _check_paths(constructs: list[Construct], paths: tuple[tuple[str, str], ...]
     linked = set(causes) | {name for some in causes.values() for name in some}
     for name in linked & set(dimension):
         raise ModelError(
-            f"{name} is a dimension of {dimension[name]} and has a path of its own.",
+            phrase(
+                "{name} is a dimension of {dimension} and has a path of its own.",
+                name=name,
+                dimension=dimension[name],
+            ),
             where=where,
-            fix=f"Let {dimension[name]} have the path, or take {name} out of it.",
+            fix=phrase(
+                "Let {dimension} have the path, or take {name} out of it.",
+                dimension=dimension[name],
+                name=name,
+            ),
         )
     alone = [c.name for c in constructs if c.name not in linked and c.name not in dimension]
     if paths and alone:
         raise ModelError(
-            f"The construct {alone[0]} has no path: PLS weighs items by the constructs next to their own.",
+            phrase(
+                "The construct {alone} has no path: PLS weighs items by the constructs next to their own.",
+                alone=alone[0],
+            ),
             where=where,
             fix="Give it a path or remove it.",
         )
@@ -313,7 +374,10 @@ def _check_paths(constructs: list[Construct], paths: tuple[tuple[str, str], ...]
         left = {name: found for name, found in left.items() if name not in free}
     if left:
         raise ModelError(
-            f"The paths go in a circle: {', '.join(sorted(left))}. PLS needs a recursive model.",
+            phrase(
+                "The paths go in a circle: {left}. PLS needs a recursive model.",
+                left=enumerated(sorted(left)),
+            ),
             where=where,
             fix="Remove one of the paths, or use a covariance-based estimator.",
         )

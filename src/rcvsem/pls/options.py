@@ -7,6 +7,7 @@ from typing import Literal
 
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import check_integer, check_literals
+from rcvsem.foundation.words import phrase
 from rcvsem.pls.layout import Scheme
 
 PLS_ESTIMATORS = ("pls", "plsc")
@@ -42,7 +43,11 @@ class PlsOptions:
         check_integer(self.iterations, "iterations", "PLS", 1)
         if isinstance(self.tolerance, bool) or not 0 < self.tolerance <= 1e-3:
             raise OptionError(
-                f"The 'tolerance' option of PLS must be a number above 0, at most 0.001. Got {self.tolerance!r}."
+                phrase(
+                    "The 'tolerance' option of PLS must be a number above 0, at most 0.001. Got "
+                    "{tolerance!r}.",
+                    tolerance=self.tolerance,
+                )
             )
 
     @property

@@ -11,6 +11,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Ints
 from rcvsem.foundation.errors import ModelError
+from rcvsem.foundation.words import phrase
 from rcvsem.pls.layout import Layout, Mode, make_layout
 from rcvsem.pls.model import Construct, PlsModel
 from rcvsem.pls.options import PlsOptions
@@ -145,8 +146,11 @@ def _repeated(model: PlsModel, paths: Sequence[tuple[str, str]]) -> Layout:
         blocks[c.name] = tuple(item for d in c.items for item in model.construct(d).items)
         if not c.factor and c.name in outcomes:
             raise ModelError(
-                f"{c.name} is a second-order composite with predictors: by repeated indicators its dimensions explain "
-                "all of it, and its predictors nothing.",
+                phrase(
+                    "{name} is a second-order composite with predictors: by repeated indicators its "
+                    "dimensions explain all of it, and its predictors nothing.",
+                    name=c.name,
+                ),
                 where=model.spec.path,
                 fix="Use --higher-order disjoint.",
             )

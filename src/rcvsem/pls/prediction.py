@@ -14,6 +14,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.words import phrase
 from rcvsem.pls.bootstrap import Resampler, single_threaded_blas
 from rcvsem.pls.estimate import Estimated, Samples, estimate, stage_weights
 from rcvsem.pls.result import PlsFit
@@ -137,7 +138,10 @@ def predict_pls(
     check_integer(seed, "seed", "PLSpredict", 0)
     if technique not in get_args(Technique):
         raise OptionError(
-            f"The 'technique' of PLSpredict must be one of earliest, direct. Got {technique!r}."
+            phrase(
+                "The 'technique' of PLSpredict must be one of earliest, direct. Got {technique!r}.",
+                technique=technique,
+            )
         )
     if fit.x is None:
         raise DataError("PLSpredict needs the respondents' answers, but the data are a matrix.")
@@ -147,14 +151,20 @@ def predict_pls(
         )
     if assigned is None:
         if folds > fit.n:
-            raise OptionError(f"PLSpredict has {folds} folds, but {fit.n} cases.")
+            raise OptionError(phrase("PLSpredict has {folds} folds, but {n} cases.", folds=folds, n=fit.n))
         fold_of = random_folds(fit.n, folds, repeats, seed)
     else:
         fold_of = np.atleast_2d(
             np.unique(np.asarray(assigned), return_inverse=True)[1].reshape(np.shape(assigned))
         )
         if fold_of.shape[1] != fit.n:
-            raise OptionError(f"The folds are given for {fold_of.shape[1]} cases; {fit.n} are analysed.")
+            raise OptionError(
+                phrase(
+                    "The folds are given for {shape} cases; {n} are analysed.",
+                    shape=fold_of.shape[1],
+                    n=fit.n,
+                )
+            )
         folds, repeats = int(fold_of.max()) + 1, fold_of.shape[0]
     targets, owners = _targets(fit)
     if not targets.size:

@@ -10,6 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.intervals import Interval, interval
 from rcvsem.pls.bootstrap import Resampler, single_threaded_blas
 from rcvsem.pls.result import PlsFit
@@ -57,15 +58,17 @@ def redundancy(
         construct = next((c for c in known if c.name == name), None)
         if construct is None:
             raise OptionError(
-                f"'{name}' is no construct of several items.",
-                fix=f"One of {', '.join(c.name for c in known)}.",
+                phrase("'{name}' is no construct of several items.", name=name),
+                fix=phrase("One of {known}.", known=enumerated(c.name for c in known)),
             )
         place = [fit.plan.items.index(i) for i in construct.items]
         table = np.column_stack((np.asarray(fit.x)[:, place], values))
         whole = np.isfinite(table).all(axis=1)
         table = table[whole]
         if len(table) < len(place) + 3 or table[:, -1].std() == 0:
-            raise DataError(f"The global item {item} has too few answers, or all are the same.")
+            raise DataError(
+                phrase("The global item {item} has too few answers, or all are the same.", item=item)
+            )
         weights = None if fit.case_weights is None else fit.case_weights[whole]
         source = Resampler(table, weights, products=False)
         ones = np.ones((1, len(table)))

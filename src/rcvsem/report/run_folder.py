@@ -18,6 +18,7 @@ from typing import Any
 from rcvsem.foundation.atomic_write import left_behind
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.input_file import current_run, sha256
+from rcvsem.foundation.words import phrase
 
 RUN_FILE = "run.json"
 #: Parts of run.json that name files with their SHA-256: of the run; put beside it later; of earlier runs, still there.
@@ -86,7 +87,7 @@ def check_targets(
         path = folder / name
         if are_inputs(folder, [name], read):
             raise OptionError(
-                f"{path} is a file that this run reads; it is never written over.",
+                phrase("{path} is a file that this run reads; it is never written over.", path=path),
                 fix="Choose another --out.",
             )
         reason = _reason(path, name, known, content)
@@ -95,7 +96,10 @@ def check_targets(
     if refused:
         path, reason = refused[0]
         others = f" (and so {len(refused) - 1} more)" if len(refused) > 1 else ""
-        raise OptionError(f"{path} {reason}{others}: it is left as it is.", fix=_ALLOW)
+        raise OptionError(
+            phrase("{path} {reason}{others}: it is left as it is.", path=path, reason=reason, others=others),
+            fix=_ALLOW,
+        )
 
 
 def are_inputs(folder: Path, names: Iterable[str], inputs: Iterable[str | os.PathLike[str]]) -> bool:
@@ -111,10 +115,11 @@ def _reason(path: Path, name: str, known: Known, content: bytes | None) -> str:
         return ""
     if stat.S_ISDIR(found.st_mode):
         raise OptionError(
-            f"{path} is a folder, but a file of that name is to be written.", fix="Move it away."
+            phrase("{path} is a folder, but a file of that name is to be written.", path=path),
+            fix="Move it away.",
         )
     if not stat.S_ISREG(found.st_mode):
-        raise OptionError(f"{path} is no regular file.", fix="Choose another --out.")
+        raise OptionError(phrase("{path} is no regular file.", path=path), fix="Choose another --out.")
     if current_run().overwrite:
         return ""
     if not found.st_mode & stat.S_IWUSR:

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.input_file import read_input
+from rcvsem.foundation.words import phrase
 from rcvsem.report.document import Table
 from rcvsem.report.layout import Printing
 from rcvsem.report.run_folder import RUN_FILE
@@ -34,7 +35,9 @@ def read_model_fit(path: str | os.PathLike[str]) -> ModelFit:
         fix = "Give a report folder made by 'rcvsem fit', its run.json, or the output of 'fit --json'."
         raise FileError("There is no such file.", where=where, fix=fix) from error
     except OSError as error:
-        raise FileError(f"It cannot be read: {error.strerror}.", where=where) from error
+        raise FileError(
+            phrase("It cannot be read: {strerror}.", strerror=error.strerror), where=where
+        ) from error
     except ValueError as error:
         raise FileError("It is not JSON.", where=where, fix="Give the run.json of a report.") from error
     measures = record.get("measures") if isinstance(record, dict) else None
@@ -86,7 +89,11 @@ def fit_table(
     for name in indices or ():
         if all(name not in model.measures for model in models):
             known = ", ".join(sorted({key for model in models for key in model.measures}))
-            raise OptionError(f"None of the models has the index {name!r}. They have: {known}.")
+            raise OptionError(
+                phrase(
+                    "None of the models has the index {name!r}. They have: {known}.", name=name, known=known
+                )
+            )
     return model_comparison_table(models, indices=indices, table_id="fit-table")
 
 
@@ -111,4 +118,10 @@ def render_fit_table(table: Table, format: str, printing: Printing | None = None
         typeset = Printing(printing.language, printing.style, "−")
         return latex.render_table(table, typeset).encode("utf-8")
     allowed = ", ".join(get_args(TableFormat))
-    raise OptionError(f"The 'format' option of fit-table must be one of {allowed}. Got {format!r}.")
+    raise OptionError(
+        phrase(
+            "The 'format' option of fit-table must be one of {allowed}. Got {format!r}.",
+            allowed=allowed,
+            format=format,
+        )
+    )

@@ -16,6 +16,7 @@ from rcvsem.foundation.errors import OptionError, ReportError
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.text import Language
 from rcvsem.foundation.widths import file_stem
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.report.document import Document
 from rcvsem.report.layout import Printing
 from rcvsem.report.numbers import Style
@@ -92,7 +93,7 @@ def report_folder(out: str | os.PathLike[str], name: str) -> Path:
     )
     if faulty:
         raise OptionError(
-            f"The report cannot be named {name!r}.",
+            phrase("The report cannot be named {name!r}.", name=name),
             fix="Use letters, digits, '-' and '_', without a leading dot.",
         )
     return Path(out) / stripped
@@ -146,7 +147,12 @@ def _check_choice(name: str, chosen: Sequence[str], allowed: Sequence[str]) -> N
     for value in chosen:
         if value not in allowed:
             raise OptionError(
-                f"The '{name}' option of report must be one of {', '.join(allowed)}. Got {value!r}."
+                phrase(
+                    "The '{name}' option of report must be one of {allowed}. Got {value!r}.",
+                    name=name,
+                    allowed=enumerated(allowed),
+                    value=value,
+                )
             )
 
 
@@ -326,8 +332,8 @@ def _folder(folder: str | os.PathLike[str]) -> Path:
     path = Path(os.path.abspath(os.fspath(folder)))
     if path.parent == path:
         raise OptionError(
-            f"{path} is the root of the file system, no folder for a report.",
-            fix=f"Choose another {named('out')}.",
+            phrase("{path} is the root of the file system, no folder for a report.", path=path),
+            fix=phrase("Choose another {out}.", out=named("out")),
         )
     return path
 
@@ -346,4 +352,9 @@ def _failure(target: Path, error: OSError, single: bool) -> ReportError:
     reason = error.strerror or str(error)
     untouched = _UNTOUCHED_FILE if single else _UNTOUCHED
     fix = f"Free some space, make the folder writable, or choose another one{either('', ' with --out')}."
-    return ReportError(f"Cannot write {target}: {reason}. {untouched}", fix=fix)
+    return ReportError(
+        phrase(
+            "Cannot write {target}: {reason}. {untouched}", target=target, reason=reason, untouched=untouched
+        ),
+        fix=fix,
+    )

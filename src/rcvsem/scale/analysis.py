@@ -13,6 +13,7 @@ from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.efa import EFAResult, efa
 from rcvsem.scale.extraction import Method
 from rcvsem.scale.harman import HarmanTest, harman_test
@@ -52,7 +53,7 @@ class ScaleOptions(Options):
     moments : definition of skew and kurtosis.
     """
 
-    owner: ClassVar[str] = "the scale analysis"
+    owner: ClassVar[str] = phrase("the scale analysis")
 
     method: Method = "pca"
     rotation: Rotation = "varimax"
@@ -120,7 +121,7 @@ class ScaleAnalysis:
         for row in self.reliabilities:
             if (row.code, row.level) == (code, level):
                 return row
-        raise OptionError(f"There is no {level} '{code}' in this analysis.")
+        raise OptionError(phrase("There is no {level} '{code}' in this analysis.", level=level, code=code))
 
 
 class _Attempts:
@@ -293,7 +294,9 @@ def _structure(
         groups = {code: tuple(items) for code, items in constructs.items() if items}
         missing = [code for codes in groups.values() for code in codes if code not in survey.items]
         if missing:
-            raise OptionError(f"These items are not in the survey: {', '.join(missing)}.")
+            raise OptionError(
+                phrase("These items are not in the survey: {missing}.", missing=enumerated(missing))
+            )
         known = {c.code: c for c in survey.instrument.constructs} if survey.instrument else {}
     elif survey.instrument is not None:
         known = {c.code: c for c in survey.instrument.constructs}
@@ -346,7 +349,10 @@ def _dimension(
         suitability=fit,
         parallel=attempts.run(
             lambda: parallel_analysis(
-                x, items, draws=options.parallel_draws, seed=_stream(options.seed, f"parallel {name}")
+                x,
+                items,
+                draws=options.parallel_draws,
+                seed=_stream(options.seed, phrase("parallel {name}", name=name)),
             ),
             name,
             tell=False,

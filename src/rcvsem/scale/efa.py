@@ -14,6 +14,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.scale.extraction import METHOD_TEXT, Method, degrees_of_freedom, extract
 from rcvsem.scale.number_of_factors import eigenvalues, kaiser_rule
 from rcvsem.scale.rotation import RotatedLoadings, Rotation, rotate
@@ -216,7 +217,7 @@ def _test(
     method: Method, discrepancy: float, k: int, m: int, n: int | None
 ) -> tuple[Number, int | NotAvailable, Number]:
     if method != "ml":
-        reason = NotAvailable(f"No chi2 test for {METHOD_TEXT[method].en}.")
+        reason = NotAvailable(phrase("No chi2 test for {en}.", en=METHOD_TEXT[method].en))
         return reason, reason if method == "pca" else degrees_of_freedom(k, m), reason
     df = degrees_of_freedom(k, m)
     if n is None:
@@ -234,12 +235,14 @@ def _findings(
     found = []
     if heywood:
         names = ", ".join(codes[i] for i in heywood)
-        text = f"Heywood case: the communality of {names} reached its upper bound."
+        text = phrase("Heywood case: the communality of {names} reached its upper bound.", names=names)
         found.append(Finding(code="heywood", severity="warning", text=text, fix="Try fewer factors."))
     if not extracted:
-        text = f"The {METHOD_TEXT[method].en} extraction stopped before its communalities settled."
+        text = phrase(
+            "The {en} extraction stopped before its communalities settled.", en=METHOD_TEXT[method].en
+        )
         found.append(Finding(code="extraction_stopped", severity="warning", text=text))
     if not rotated:
-        text = "The rotation stopped before its criterion settled."
+        text = phrase("The rotation stopped before its criterion settled.")
         found.append(Finding(code="rotation_stopped", severity="warning", text=text, fix="Use more starts."))
     return tuple(found)

@@ -16,6 +16,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.choices import Method as Method
 
 METHOD_TEXT: dict[str, Text] = {
@@ -85,14 +86,29 @@ def extract(
     k = r.shape[0]
     if method not in METHOD_TEXT:
         raise OptionError(
-            f"The 'method' option of efa must be one of {', '.join(METHOD_TEXT)}. Got {method!r}."
+            phrase(
+                "The 'method' option of efa must be one of {method_text}. Got {method!r}.",
+                method_text=enumerated(METHOD_TEXT),
+                method=method,
+            )
         )
     if not 1 <= m <= k:
-        raise OptionError(f"The number of factors must lie between 1 and {k}, the number of items. Got {m}.")
+        raise OptionError(
+            phrase(
+                "The number of factors must lie between 1 and {k}, the number of items. Got {m}.", k=k, m=m
+            )
+        )
     if method == "pca":
         return _components(r, m)
     if degrees_of_freedom(k, m) < 0:
-        raise OptionError(f"{m} common factors are too many for {k} items ({degrees_of_freedom(k, m)} df).")
+        raise OptionError(
+            phrase(
+                "{m} common factors are too many for {k} items ({degrees_of_freedom} df).",
+                m=m,
+                k=k,
+                degrees_of_freedom=degrees_of_freedom(k, m),
+            )
+        )
     if method == "paf":
         return _principal_axis(r, m, stopping)
     if method == "ml" and np.linalg.eigvalsh(r)[0] < 1e-10:

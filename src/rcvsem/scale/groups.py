@@ -15,6 +15,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_unit_interval
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.sample import answers, item_codes
 
 
@@ -74,7 +75,9 @@ def early_late(n: int, *, share: float = 0.25) -> Objects:
     Those between get None. Late respondents stand for those who never answered (Armstrong & Overton, 1977).
     """
     if not 0 < share <= 0.5:
-        raise OptionError(f"The 'share' option of early_late must lie in (0, 0.5]. Got {share!r}.")
+        raise OptionError(
+            phrase("The 'share' option of early_late must lie in (0, 0.5]. Got {share!r}.", share=share)
+        )
     size = int(np.floor(share * n))
     labels = np.full(n, None, dtype=object)
     labels[:size] = "early"
@@ -110,7 +113,10 @@ def compare_groups(
     names = item_codes(values, variables, x.shape[1])
     keys = [_label(value) for value in labels]
     if len(keys) != len(x):
-        raise DataError(f"{len(keys)} group labels were given for {len(x)} respondents.", where=question)
+        raise DataError(
+            phrase("{n} group labels were given for {n_2} respondents.", n=len(keys), n_2=len(x)),
+            where=question,
+        )
     present = list(order) if order is not None else list(dict.fromkeys(key for key in keys if key))
     membership = np.array([key if key is not None else "" for key in keys], dtype=object)
     sizes = {name: int((membership == name).sum()) for name in present}
@@ -118,15 +124,23 @@ def compare_groups(
     kept = [name for name in present if name not in small]
     if len(kept) < 2:
         raise DataError(
-            f"Groups can be compared when at least two of them have {max(at_least, 2)} respondents."
-            f" Found: {', '.join(f'{name} ({size})' for name, size in sizes.items()) or 'none'}.",
+            phrase(
+                "Groups can be compared when at least two of them have {at_least} respondents. Found: "
+                "{sizes}.",
+                at_least=max(at_least, 2),
+                sizes=enumerated((f"{name} ({size})" for name, size in sizes.items())) or phrase("none"),
+            ),
             where=question,
         )
     findings = tuple(
         Finding(
             code="small_group",
             severity="info",
-            text=f"Group {name} has {sizes[name]} respondents and is left out of the comparison.",
+            text=phrase(
+                "Group {name} has {sizes} respondents and is left out of the comparison.",
+                name=name,
+                sizes=sizes[name],
+            ),
             where=question,
         )
         for name in small
@@ -160,7 +174,9 @@ def _compare(
     given = ~np.isnan(column)
     parts = [column[(membership == name) & given] for name in groups]
     if any(part.size < 2 for part in parts) or all(np.ptp(part) == 0 for part in parts):
-        raise DataError(f"{variable} has no spread within the groups.", where=question)
+        raise DataError(
+            phrase("{variable} has no spread within the groups.", variable=variable), where=question
+        )
     row: dict[str, Any] = {
         "variable": variable,
         "groups": tuple(groups),
@@ -191,7 +207,9 @@ def _compare(
         }
     labels = [name for name, part in zip(groups, parts, strict=True) for _ in range(part.size)]
     if any(np.ptp(part) == 0 for part in parts):
-        raise DataError(f"{variable} has no spread within one of the groups.", where=question)
+        raise DataError(
+            phrase("{variable} has no spread within one of the groups.", variable=variable), where=question
+        )
     f = one_way(np.concatenate(parts), labels)
     two_groups = NotAvailable("Only for two groups.")
     return row | {

@@ -14,6 +14,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 from rcvsem.scale.sample import answers, complete_sample, item_codes
 
 Moments = Literal["spss", "moment", "minitab"]
@@ -164,7 +165,11 @@ def item_statistics(
     if definition not in get_args(Moments):
         allowed = ", ".join(get_args(Moments))
         raise OptionError(
-            f"The 'definition' option of item_statistics must be one of {allowed}. Got {definition!r}."
+            phrase(
+                "The 'definition' option of item_statistics must be one of {allowed}. Got {definition!r}.",
+                allowed=allowed,
+                definition=definition,
+            )
         )
     values = answers(x)
     names = item_codes(x, codes, values.shape[1])
@@ -175,7 +180,7 @@ def item_statistics(
         given = column[~np.isnan(column)]
         n = given.size
         if n == 0:
-            raise DataError(f"Nobody answered {name}.")
+            raise DataError(phrase("Nobody answered {name}.", name=name))
         low, high = ranges[j] or (None, None)
         rows.append(
             ItemStatistics(
@@ -247,7 +252,9 @@ def discrimination(
     DataError : see `cronbach_alpha`; or the two groups overlap.
     """
     if not 0 < share <= 0.5:
-        raise OptionError(f"The 'share' option of discrimination must lie in (0, 0.5]. Got {share!r}.")
+        raise OptionError(
+            phrase("The 'share' option of discrimination must lie in (0, 0.5]. Got {share!r}.", share=share)
+        )
     sample = complete_sample(x, codes, where=name)
     ranges = _ranges(scale, sample.k)
     total = sample.x.sum(axis=1)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc, ndtr
 
 from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.words import phrase
 from rcvsem.scale.sample import Sample, complete_sample
 
 
@@ -67,7 +68,9 @@ def mardia(
     DataError : linearly dependent items; or see `cronbach_alpha`.
     """
     if divisor not in ("n-1", "n"):
-        raise OptionError(f"The 'divisor' option of mardia must be one of n-1, n. Got {divisor!r}.")
+        raise OptionError(
+            phrase("The 'divisor' option of mardia must be one of n-1, n. Got {divisor!r}.", divisor=divisor)
+        )
     sample = _regular_sample(x, items)
     n, k = sample.n, sample.k
     centred = sample.x - sample.x.mean(axis=0)

@@ -13,6 +13,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.foundation.words import phrase
 from rcvsem.scale.sample import answers, complete_sample, correlation, to_correlation
 
 CHUNK = 100  # draws a spawned stream
@@ -88,7 +89,7 @@ def map_test(r: Floats) -> MapTest:
     """Velicer's minimum average partial test of a (k, k) correlation matrix."""
     k = r.shape[0]
     if k < 3:
-        raise OptionError(f"Velicer's test needs at least three items. Got {k}.")
+        raise OptionError(phrase("Velicer's test needs at least three items. Got {k}.", k=k))
     values, vectors = np.linalg.eigh(r)
     components = (vectors * np.sqrt(np.maximum(values, 0)))[:, ::-1]
     off = ~np.eye(k, dtype=bool)
@@ -148,11 +149,14 @@ def parallel_analysis(
     OptionError : an option out of range.
     DataError : see `cronbach_alpha`; or not more respondents than items.
     """
-    check_integer(draws, "draws", "parallel analysis", 1)
-    check_unit_interval(quantile, "quantile", "parallel analysis")
+    check_integer(draws, "draws", phrase("parallel analysis"), 1)
+    check_unit_interval(quantile, "quantile", phrase("parallel analysis"))
     if data not in ("normal", "permuted"):
         raise OptionError(
-            f"The 'data' option of parallel analysis must be one of normal, permuted. Got {data!r}."
+            phrase(
+                "The 'data' option of parallel analysis must be one of normal, permuted. Got {data!r}.",
+                data=data,
+            )
         )
     sample = complete_sample(x, items, cases_at_least=answers(x).shape[1] + 2)
     r = correlation(sample.x)

@@ -17,6 +17,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.efa import EFAResult, efa_of_matrix
 from rcvsem.scale.extraction import Method
 from rcvsem.scale.purify_rules import PurifyRules, Rule, Violation, violations
@@ -123,7 +124,7 @@ def purify(
     columns = list(codes) if codes is not None else [str(c) for c in getattr(x, "columns", used)]
     missing = [code for code in used if code not in columns]
     if missing:
-        raise OptionError(f"These items are not in the data: {', '.join(missing)}.")
+        raise OptionError(phrase("These items are not in the data: {missing}.", missing=enumerated(missing)))
     if len(set(used)) != len(used):
         raise OptionError("An item belongs to two constructs.")
     values = answers(x)[:, [columns.index(code) for code in used]]
@@ -162,9 +163,11 @@ def purify(
         )
         state = after
     for item in dict.fromkeys(v.item for v in state.violations):
-        text = (
-            f"{item} breaks a rule, but {home[item]} would be left with fewer than"
-            f" {chosen.items_at_least} items."
+        text = phrase(
+            "{item} breaks a rule, but {home} would be left with fewer than {items_at_least} items.",
+            item=item,
+            home=home[item],
+            items_at_least=chosen.items_at_least,
         )
         findings.append(Finding(code="too_few_items", severity="warning", text=text, where=name))
     return Purification(

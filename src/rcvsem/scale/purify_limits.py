@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 
 RULES = "Rules of purification"
 
@@ -65,22 +66,24 @@ class PurifyRules(Options):
         """The rules in words, for the report."""
         en, zh = [], []
         if self.loading is not None:
-            en.append(f"largest loading below {self.loading:.2f}")
+            en.append(phrase("largest loading below {loading:.2f}", loading=self.loading))
             zh.append(f"最大载荷低于 {self.loading:.2f}")
         if self.gap is not None:
-            en.append(f"two largest loadings less than {self.gap:.2f} apart")
+            en.append(phrase("two largest loadings less than {gap:.2f} apart", gap=self.gap))
             zh.append(f"两个最大载荷之差小于 {self.gap:.2f}")
         if self.second is not None:
-            en.append(f"second largest loading {self.second:.2f} or more")
+            en.append(phrase("second largest loading {second:.2f} or more", second=self.second))
             zh.append(f"第二大载荷不低于 {self.second:.2f}")
         if self.foreign_factor:
-            en.append("largest loading on another construct's factor")
+            en.append(phrase("largest loading on another construct's factor"))
             zh.append("最大载荷落在其他构念的因子上")
         if self.communality is not None:
-            en.append(f"communality below {self.communality:.2f}")
+            en.append(phrase("communality below {communality:.2f}", communality=self.communality))
             zh.append(f"共同度低于 {self.communality:.2f}")
         if self.item_total is not None:
-            en.append(f"corrected item-total correlation below {self.item_total:.2f}")
+            en.append(
+                phrase("corrected item-total correlation below {item_total:.2f}", item_total=self.item_total)
+            )
             zh.append(f"校正的题总相关低于 {self.item_total:.2f}")
         return Text(
             "An item is proposed for dropping, one at a time and worst first, for: " + "; ".join(en) + ".",

@@ -10,6 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import Number
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 from rcvsem.scale.efa import EFAResult
 from rcvsem.scale.purify_limits import PurifyRules as PurifyRules
 
@@ -55,7 +56,11 @@ def violations(
                 item,
                 "loading",
                 rules.loading - largest,
-                f"Largest loading {largest:.3f} is below {rules.loading:.2f}.",
+                phrase(
+                    "Largest loading {largest:.3f} is below {loading:.2f}.",
+                    largest=largest,
+                    loading=rules.loading,
+                ),
                 f"最大载荷 {largest:.3f} 低于 {rules.loading:.2f}。",
             )
         close = rules.gap is not None and gap[j] < rules.gap
@@ -65,7 +70,12 @@ def violations(
                 item,
                 "cross-loading",
                 1 - float(gap[j]),  # the nearer the two loadings, the worse
-                f"Loads {largest:.3f} and {second[j]:.3f} on two factors (difference {gap[j]:.3f}).",
+                phrase(
+                    "Loads {largest:.3f} and {second:.3f} on two factors (difference {gap:.3f}).",
+                    largest=largest,
+                    second=second[j],
+                    gap=gap[j],
+                ),
                 f"在两个因子上的载荷为 {largest:.3f} 与 {second[j]:.3f}（相差 {gap[j]:.3f}）。",
             )
         factor = result.main_factor[j]
@@ -77,7 +87,12 @@ def violations(
                 item,
                 "foreign factor",
                 largest - own_loading,
-                f"Loads highest ({largest:.3f}) on the factor of {owner}, not of {home[item]}.",
+                phrase(
+                    "Loads highest ({largest:.3f}) on the factor of {owner}, not of {home}.",
+                    largest=largest,
+                    owner=owner,
+                    home=home[item],
+                ),
                 f"最大载荷（{largest:.3f}）落在 {owner} 的因子上，而非 {home[item]}。",
             )
         if rules.communality is not None and communality < rules.communality:
@@ -85,7 +100,11 @@ def violations(
                 item,
                 "communality",
                 rules.communality - communality,
-                f"Communality {communality:.3f} is below {rules.communality:.2f}.",
+                phrase(
+                    "Communality {communality:.3f} is below {communality_2:.2f}.",
+                    communality=communality,
+                    communality_2=rules.communality,
+                ),
                 f"共同度 {communality:.3f} 低于 {rules.communality:.2f}。",
             )
         total = item_total[j]
@@ -94,7 +113,11 @@ def violations(
                 item,
                 "item-total",
                 rules.item_total - total,
-                f"Corrected item-total correlation {total:.3f} is below {rules.item_total:.2f}.",
+                phrase(
+                    "Corrected item-total correlation {total:.3f} is below {item_total:.2f}.",
+                    total=total,
+                    item_total=rules.item_total,
+                ),
                 f"校正的题总相关 {total:.3f} 低于 {rules.item_total:.2f}。",
             )
     # severities are compared at nine digits, so that rounding never decides between equals

@@ -14,6 +14,7 @@ from rcvsem.foundation.distributions import f_quantile
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_unit_interval
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.resampling import BootstrapIntervals, bootstrap_moments
 from rcvsem.scale.sample import complete_sample, covariance, to_correlation
 
@@ -96,7 +97,7 @@ def feldt_interval(alpha: float, n: int, k: int, level: float = 0.95) -> tuple[f
 
     1 - (1 - alpha) F with F quantiles on n - 1 and (n - 1)(k - 1) degrees of freedom.
     """
-    check_unit_interval(level, "level", "the Feldt interval")
+    check_unit_interval(level, "level", phrase("the Feldt interval"))
     tail = (1 - level) / 2
     upper_quantile = f_quantile(1 - tail, n - 1, (n - 1) * (k - 1))
     lower_quantile = f_quantile(tail, n - 1, (n - 1) * (k - 1))
@@ -195,27 +196,32 @@ def alpha_of_covariances(
 def _check_sums(total: float, rest: Floats, variances: Floats, codes: tuple[str, ...], name: str) -> None:
     """A sum of items that cancel each other exactly has no variance to be reliable."""
     rounding = 1e-12 * float(variances.sum())
-    fix = "One item is the mirror image of another: mark it as reverse, or leave one out."
+    fix = phrase("One item is the mirror image of another: mark it as reverse, or leave one out.")
     if total <= rounding:
         raise DataError("The sum of the items is the same for every respondent.", where=name, fix=fix)
     for code, variance in zip(codes, rest, strict=True):
         if variance <= rounding:
-            what = f"Without {code} the sum of the items is the same for every respondent."
+            what = phrase("Without {code} the sum of the items is the same for every respondent.", code=code)
             raise DataError(what, where=name, fix=fix)
 
 
 def _keying_findings(raw: float, item_rest: Floats, codes: tuple[str, ...], name: str) -> tuple[Finding, ...]:
-    of_name = f" of {name}" if name else ""
+    of_name = phrase(" of {name}", name=name) if name else ""
     against = [code for code, value in zip(codes, item_rest, strict=True) if value < 0]
-    fix = "Mark items keyed against their scale as reverse in the instrument."
+    fix = phrase("Mark items keyed against their scale as reverse in the instrument.")
     if raw < 0:
-        text = (
-            f"Cronbach alpha{of_name} is negative: items are keyed in opposite directions;"
-            " alpha is not a reliability then."
+        text = phrase(
+            "Cronbach alpha{of_name} is negative: items are keyed in opposite directions; alpha is "
+            "not a reliability then.",
+            of_name=of_name,
         )
         return (Finding(code="negative_alpha", severity="warning", text=text, where=name, fix=fix),)
     if against:
-        text = f"Items that correlate negatively with the rest{of_name}: {', '.join(against)}."
+        text = phrase(
+            "Items that correlate negatively with the rest{of_name}: {against}.",
+            of_name=of_name,
+            against=enumerated(against),
+        )
         return (Finding(code="negative_item_rest", severity="warning", text=text, where=name, fix=fix),)
     return ()
 
@@ -258,21 +264,30 @@ def split_half(
     if first is not None:
         unknown = [code for code in first if code not in sample.codes]
         if unknown:
-            raise OptionError(f"The first half names items that are not in the scale: {', '.join(unknown)}.")
+            raise OptionError(
+                phrase(
+                    "The first half names items that are not in the scale: {unknown}.",
+                    unknown=enumerated(unknown),
+                )
+            )
         in_first = np.array([code in set(first) for code in sample.codes])
     elif by == "odd-even":
         in_first = np.arange(k) % 2 == 0
     elif by == "first-last":
         in_first = np.arange(k) < (k + 1) // 2
     else:
-        raise OptionError(f"The 'by' option of split_half must be one of odd-even, first-last. Got {by!r}.")
+        raise OptionError(
+            phrase("The 'by' option of split_half must be one of odd-even, first-last. Got {by!r}.", by=by)
+        )
     if in_first.all() or not in_first.any():
         raise OptionError("Each half of a split-half reliability needs at least one item.")
     cov = covariance(sample.x)
     part = np.array([in_first, ~in_first], dtype=np.float64)
     halves = part @ cov @ part.T
     sums = np.column_stack([sample.x[:, in_first].sum(axis=1), sample.x[:, ~in_first].sum(axis=1)])
-    complete_sample(sums, ("the sum of the first half", "the sum of the second half"), where=name)
+    complete_sample(
+        sums, (phrase("the sum of the first half"), phrase("the sum of the second half")), where=name
+    )
     r = float(halves[0, 1] / np.sqrt(halves[0, 0] * halves[1, 1]))
     return SplitHalf(
         first=tuple(c for c, chosen in zip(sample.codes, in_first, strict=True) if chosen),

@@ -16,6 +16,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.foundation.words import phrase
 
 CHUNK = 250  # draws a spawned stream; part of what a seed means, so never tuned to the machine
 
@@ -76,8 +77,8 @@ def bootstrap_moments(
     ------
     DataError : fewer than two draws could be computed.
     """
-    check_integer(draws, "draws", "the scale bootstrap", 2)
-    check_unit_interval(level, "level", "the scale bootstrap")
+    check_integer(draws, "draws", phrase("the scale bootstrap"), 2)
+    check_unit_interval(level, "level", phrase("the scale bootstrap"))
     root = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     n, k = x.shape
     centred = x - x.mean(axis=0)  # keeps the subtraction of n m m' harmless
@@ -105,7 +106,9 @@ def bootstrap_moments(
     usable = drawn[np.isfinite(drawn).all(axis=1)]
     estimate = statistic(covariances(np.ones((1, n))))[0]
     if len(usable) < 2:
-        raise DataError(f"Only {len(usable)} of {draws} bootstrap samples could be computed.")
+        raise DataError(
+            phrase("Only {n} of {draws} bootstrap samples could be computed.", n=len(usable), draws=draws)
+        )
     return BootstrapIntervals(
         estimate=frozen(estimate),
         se=frozen(usable.std(axis=0, ddof=1)),

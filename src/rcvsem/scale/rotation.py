@@ -16,6 +16,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 from rcvsem.scale.choices import Rotation as Rotation
 
 OBLIQUE = ("promax", "oblimin", "geomin")
@@ -111,13 +112,24 @@ def rotate(
     check_integer(starts, "starts", "rotation", 1)
     if rotation not in get_args(Rotation):
         names = ", ".join(get_args(Rotation))
-        raise OptionError(f"The 'rotation' option of efa must be one of {names}. Got {rotation!r}.")
+        raise OptionError(
+            phrase(
+                "The 'rotation' option of efa must be one of {names}. Got {rotation!r}.",
+                names=names,
+                rotation=rotation,
+            )
+        )
     if promax_target not in ("loadings", "normalized"):
         raise OptionError(
-            f"The 'promax_target' option must be one of loadings, normalized. Got {promax_target!r}."
+            phrase(
+                "The 'promax_target' option must be one of loadings, normalized. Got {promax_target!r}.",
+                promax_target=promax_target,
+            )
         )
     if power < 1:
-        raise OptionError(f"The 'power' option of promax must be at least 1. Got {power!r}.")
+        raise OptionError(
+            phrase("The 'power' option of promax must be at least 1. Got {power!r}.", power=power)
+        )
     m = loadings.shape[1]
     use_kaiser = KAISER_DEFAULT.get(rotation, False) if kaiser is None else kaiser
     if rotation == "none" or m == 1:

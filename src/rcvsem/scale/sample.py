@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,8 +44,10 @@ class Sample:
         lost = self.n_received - self.n
         if not lost:
             return ()
-        text = (
-            f"{lost} of {self.n_received} respondents have a gap in these items and are left out (listwise)."
+        text = phrase(
+            "{lost} of {n_received} respondents have a gap in these items and are left out (listwise).",
+            lost=lost,
+            n_received=self.n_received,
         )
         return (Finding(code="listwise", severity="info", text=text, where=where),)
 
@@ -57,7 +60,7 @@ def item_codes(x: object, codes: Sequence[str] | None, k: int) -> tuple[str, ...
     else:
         names = [str(c) for c in codes]
     if len(names) != k:
-        raise DataError(f"{len(names)} item codes were given for {k} columns of answers.")
+        raise DataError(phrase("{n} item codes were given for {k} columns of answers.", n=len(names), k=k))
     return tuple(names)
 
 
@@ -72,7 +75,11 @@ def answers(x: ArrayLike) -> Floats:
     if values.ndim == 1:
         values = values[:, None]
     if values.ndim != 2:
-        raise DataError(f"Answers must be a table of respondents by items. Got {values.ndim} dimensions.")
+        raise DataError(
+            phrase(
+                "Answers must be a table of respondents by items. Got {ndim} dimensions.", ndim=values.ndim
+            )
+        )
     if np.isinf(values).any():
         raise DataError("The answers hold an infinite number.", fix="Mark missing answers as blank.")
     return values
@@ -91,20 +98,32 @@ def complete_sample(
     names = item_codes(x, codes, values.shape[1])
     if values.shape[1] < items_at_least:
         raise DataError(
-            f"This analysis needs at least {items_at_least} items. Got {values.shape[1]}.", where=where
+            phrase(
+                "This analysis needs at least {items_at_least} items. Got {shape}.",
+                items_at_least=items_at_least,
+                shape=values.shape[1],
+            ),
+            where=where,
         )
     complete = values[~np.isnan(values).any(axis=1)]
     if complete.shape[0] < cases_at_least:
         raise DataError(
-            f"Only {complete.shape[0]} of {values.shape[0]} respondents answered every item;"
-            f" at least {cases_at_least} are needed.",
+            phrase(
+                "Only {shape} of {shape_2} respondents answered every item; at least {cases_at_least} are "
+                "needed.",
+                shape=complete.shape[0],
+                shape_2=values.shape[0],
+                cases_at_least=cases_at_least,
+            ),
             where=where,
             fix="Look for an item that nobody answered.",
         )
     constant = [name for name, spread in zip(names, np.ptp(complete, axis=0), strict=True) if spread == 0]
     if constant:
         raise DataError(
-            f"All complete respondents gave the same answer to {', '.join(constant)}.",
+            phrase(
+                "All complete respondents gave the same answer to {constant}.", constant=enumerated(constant)
+            ),
             where=where,
             fix="An item without variance cannot be analysed: leave it out.",
         )

@@ -14,6 +14,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.sample import complete_sample, correlation
 
 _SINGULAR = NotAvailable("The correlation matrix is singular: an item is a linear function of others.")
@@ -88,7 +89,9 @@ def bartlett_sphericity(r: Floats, n: int) -> tuple[Number, int, Number]:
 def _correlations(matrix: Floats, items: Sequence[str]) -> Floats:
     s = np.array(matrix, dtype=np.float64)
     if s.shape != (len(items), len(items)):
-        raise DataError(f"The matrix has shape {s.shape}; {len(items)} items are named.")
+        raise DataError(
+            phrase("The matrix has shape {shape}; {n} items are named.", shape=s.shape, n=len(items))
+        )
     if not np.isfinite(s).all() or not (np.diagonal(s) > 0).all():
         raise DataError("The matrix needs numbers everywhere and positive variances on its diagonal.")
     sd = np.sqrt(np.diagonal(s))
@@ -116,7 +119,7 @@ def suitability_of_matrix(
     if not isinstance(measure, NotAvailable):
         low = [code for code, value in zip(items, measure[1], strict=True) if value < 0.5]
         if low:
-            text = f"Sampling adequacy below .50: {', '.join(low)}."
+            text = phrase("Sampling adequacy below .50: {low}.", low=enumerated(low))
             findings.append(Finding(code="low_msa", severity="warning", text=text))
     else:
         findings.append(Finding(code="singular", severity="warning", text=measure.reason))

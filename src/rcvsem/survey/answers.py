@@ -15,6 +15,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, Ints, Objects
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 from rcvsem.instrument import Anchor, BackgroundQuestion, Scale
 from rcvsem.instrument.no_answer import means_no_answer
 from rcvsem.survey.cells import Cell, factorise, normalised, parse, shown
@@ -138,11 +139,11 @@ def _key(
     whole = form == tuple(range(min(form, default=0), max(form, default=-1) + 1))
     codes = f"{min(form)}..{max(form)}" if whole and len(form) > 2 else ", ".join(map(str, sorted(form)))
     if cells == "text" and spellings:
-        allowed = "the anchors " + ", ".join(f"'{o.text.zh or o.text.en}'" for o in options)
+        allowed = phrase("the anchors ") + ", ".join(f"'{o.text.zh or o.text.en}'" for o in options)
     elif cells == "number":
-        allowed = f"the option numbers 1..{len(form)}"
+        allowed = phrase("the option numbers 1..{n}", n=len(form))
     else:
-        allowed = f"the codes {codes}"
+        allowed = phrase("the codes {codes}", codes=codes)
     return Key(
         # A scale without wordings can only be answered by number.
         cells="code" if cells == "text" and not spellings else cells,
@@ -163,9 +164,9 @@ def _key(
 
 def _numeric_range(minimum: float | None, maximum: float | None) -> str:
     if minimum is None and maximum is None:
-        return "any number"
-    low = "" if minimum is None else f" from {minimum:g}"
-    high = "" if maximum is None else f" to {maximum:g}"
+        return phrase("any number")
+    low = "" if minimum is None else phrase(" from {minimum:g}", minimum=minimum)
+    high = "" if maximum is None else phrase(" to {maximum:g}", maximum=maximum)
     return f"a number{low}{high}"
 
 
@@ -347,15 +348,28 @@ def raise_faults(faults: Sequence[Fault], where: str) -> None:
     parts: list[str] = []
     for fault in faults[:SHOWN_FAULTS]:
         rows = ", ".join(map(str, fault.rows)) + (", …" if fault.count > len(fault.rows) else "")
-        name = fault.item if fault.item == fault.column else f"{fault.item} (column '{_short(fault.column)}')"
+        name = (
+            fault.item
+            if fault.item == fault.column
+            else phrase("{item} (column '{short}')", item=fault.item, short=_short(fault.column))
+        )
         parts.append(
-            f"{name}, row {rows}: '{fault.value}' {_FAULTS[fault.kind]}; allowed are {fault.allowed}."
+            phrase(
+                "{name}, row {rows}: '{value}' {faults}; allowed are {allowed}.",
+                name=name,
+                rows=rows,
+                value=fault.value,
+                faults=_FAULTS[fault.kind],
+                allowed=fault.allowed,
+            )
         )
     more = len(faults) - SHOWN_FAULTS
-    tail = f" And {more} more values." if more > 0 else ""
-    cells = "1 answer fits" if total == 1 else f"{total} answers fit"
+    tail = phrase(" And {more} more values.", more=more) if more > 0 else ""
+    cells = phrase("1 answer fits") if total == 1 else phrase("{total} answers fit", total=total)
     raise SurveyError(
-        f"{cells} no declared code or anchor. " + " ".join(parts) + tail, where=where, fix=_advice(faults)
+        phrase("{cells} no declared code or anchor. ", cells=cells) + " ".join(parts) + tail,
+        where=where,
+        fix=_advice(faults),
     )
 
 
@@ -363,42 +377,51 @@ def _advice(faults: Sequence[Fault]) -> str:
     """What mends the faults, with its cost in cells: only what takes no valid answer anywhere."""
     texts = [fault for fault in faults if fault.kind == "text"]
     numbers = [fault for fault in faults if fault.kind == "range"]
-    ways = ["Correct the cells in a copy of the file"]
+    ways = [phrase("Correct the cells in a copy of the file")]
     if any(fault.kind == "number" for fault in faults):
-        ways.append("say 'cells: code' of the questions that hold numbers")
+        ways.append(phrase("say 'cells: code' of the questions that hold numbers"))
     if texts:
         silent = [fault for fault in texts if means_no_answer(fault.value)]
         if silent:
             cost = sum(fault.count for fault in silent)
             words = ", ".join(dict.fromkeys(f"'{fault.value}'" for fault in silent))
             ways.append(
-                f"declare {words} as no answer with missing_labels of the scale or of the export "
-                f"(takes {_cells(cost)})"
+                phrase(
+                    "declare {words} as no answer with missing_labels of the scale or of the export "
+                    "(takes {cells})",
+                    words=words,
+                    cells=_cells(cost),
+                )
             )
         if len(silent) < len(texts):
             ways.append(
-                "add the spelling as a synonym of its anchor, or, where it means no answer, to missing_labels "
-                "of the scale"
+                phrase(
+                    "add the spelling as a synonym of its anchor, or, where it means no answer, to missing_labels "
+                    "of the scale"
+                )
             )
     if numbers:
         cost = sum(fault.count for fault in numbers)
         ways.append(
-            "if the number means no answer, declare it with missing_codes of the scale or question "
-            f"(takes {_cells(cost)}, none of which is an answer; other scales keep the code)"
+            phrase(
+                "if the number means no answer, declare it with missing_codes of the scale or question "
+                "(takes {cells}, none of which is an answer; other scales keep the code)",
+                cells=_cells(cost),
+            )
         )
     return ", or ".join(ways) + "."
 
 
 def _cells(count: int) -> str:
-    return "1 cell" if count == 1 else f"{count} cells"
+    return "1 cell" if count == 1 else phrase("{count} cells", count=count)
 
 
 _FAULTS = {
-    "text": "maps to no anchor",
-    "range": "is a code out of range",
-    "number": "is a number where the instrument says the export holds texts",
-    "excel_error": "is an Excel error value",
-    "date": "is a date (Excel turns answers like 3-5 into dates)",
+    "text": phrase("maps to no anchor"),
+    "range": phrase("is a code out of range"),
+    "number": phrase("is a number where the instrument says the export holds texts"),
+    "excel_error": phrase("is an Excel error value"),
+    "date": phrase("is a date (Excel turns answers like 3-5 into dates)"),
 }
 
 

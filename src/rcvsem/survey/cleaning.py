@@ -13,6 +13,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.instrument import BackgroundQuestion, ExportDeclaration, Instrument, Item, Scale
 from rcvsem.survey import respondents
 from rcvsem.survey.answers import (
@@ -70,7 +71,9 @@ def clean(
     DataError : no respondent is received or remains, or an item has no answer at all.
     """
     if items not in ("kept", "all"):
-        raise OptionError(f"The 'items' option of clean must be one of kept, all. Got {items!r}.")
+        raise OptionError(
+            phrase("The 'items' option of clean must be one of kept, all. Got {items!r}.", items=items)
+        )
     if not raw.n:
         raise DataError("The file holds no respondent.", where=place(raw))
     declared = _declaration(instrument, raw, wave)
@@ -91,7 +94,7 @@ def clean(
     if not decision.keep.any():
         counts = ", ".join(f"{step.rule} {step.removed}" for step in decision.flow if step.removed)
         raise DataError(
-            f"No respondent remains of {raw.n} received: {counts}.",
+            phrase("No respondent remains of {n} received: {counts}.", n=raw.n, counts=counts),
             where=place(raw),
             fix="Check the screening rules of the instrument against the file.",
         )
@@ -167,7 +170,13 @@ def _declaration(instrument: Instrument, raw: RawExport, wave: str | None) -> Ex
     if not named:
         return replace(instrument.export, wave=wave)
     if wave not in named:
-        raise OptionError(f"The instrument declares no wave '{wave}'. It has: {', '.join(named)}.")
+        raise OptionError(
+            phrase(
+                "The instrument declares no wave '{wave}'. It has: {named}.",
+                wave=wave,
+                named=enumerated(named),
+            )
+        )
     return instrument.export.for_wave(named[wave])
 
 
@@ -260,7 +269,12 @@ def _check_answers(raw: RawExport, chosen: list[Item], record: Record) -> None:
     empty = [item.code for item in chosen if np.isnan(record.values[item.code]).all()]
     if empty:
         raise DataError(
-            f"{', '.join(empty)} {'has' if len(empty) == 1 else 'have'} no value at all.",
+            phrase_n(
+                len(empty),
+                "{empty} has no value at all.",
+                "{empty} have no value at all.",
+                empty=enumerated(empty),
+            ),
             where=place(raw),
             fix="Check the columns, or mark the items as dropped in the instrument.",
         )

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.raw import RawExport
 
@@ -92,17 +93,36 @@ def resolve(raw: RawExport, wanted: Sequence[Wanted], *, reserved: Iterable[str]
         if named and (not found or not _is_named(raw.columns[found[0]], named)):
             near = nearest([named], [name for name in raw.columns if name not in kept_back])
             if one.required or found or near:
-                about = f"; nearest: {', '.join(repr(_short(name)) for name in near)}" if near else ""
+                about = (
+                    phrase("; nearest: {near}", near=enumerated(repr(_short(name)) for name in near))
+                    if near
+                    else ""
+                )
                 faults.append(
-                    f"{one.what} {one.question.code} names the column '{named}', which is not there{about}."
+                    phrase(
+                        "{what} {code} names the column '{named}', which is not there{about}.",
+                        what=one.what,
+                        code=one.question.code,
+                        named=named,
+                        about=about,
+                    )
                 )
             else:
                 absent.append(one.question.code)
         elif len(found) == 1:
             position[one.question.code] = found[0]
         elif found:
-            places = ", ".join(f"'{raw.columns[i]}' (column {i + 1})" for i in found)
-            faults.append(f"two columns for one item: {one.what} {one.question.code} could be {places}.")
+            places = ", ".join(
+                phrase("'{columns}' (column {i})", columns=raw.columns[i], i=i + 1) for i in found
+            )
+            faults.append(
+                phrase(
+                    "two columns for one item: {what} {code} could be {places}.",
+                    what=one.what,
+                    code=one.question.code,
+                    places=places,
+                )
+            )
         elif one.required:
             missing.append(one)
         else:
@@ -112,11 +132,21 @@ def resolve(raw: RawExport, wanted: Sequence[Wanted], *, reserved: Iterable[str]
         by_column.setdefault(i, []).append(code)
     for i, codes in by_column.items():
         if len(codes) > 1:
-            faults.append(f"column '{raw.columns[i]}' fits {' and '.join(codes)}.")
+            faults.append(
+                phrase(
+                    "column '{columns}' fits {codes}.",
+                    columns=raw.columns[i],
+                    codes=enumerated(codes, " and "),
+                )
+            )
     for one in missing:
         faults.append(_missing_message(one, raw, set(position.values()), kept_back))
     if faults:
-        count = f"{len(missing)} of {len(wanted)} questions have no column. " if missing else ""
+        count = (
+            phrase("{n} of {n_2} questions have no column. ", n=len(missing), n_2=len(wanted))
+            if missing
+            else ""
+        )
         raise SurveyError(
             count + " ".join(faults),
             where=place(raw),
@@ -135,7 +165,7 @@ def columns_found(raw: RawExport, questions: Iterable[Question]) -> list[str]:
 
 def place(raw: RawExport) -> str:
     """File and sheet, as messages begin."""
-    return f"{raw.path}, sheet '{raw.sheet}'" if raw.sheet else raw.path
+    return phrase("{path}, sheet '{sheet}'", path=raw.path, sheet=raw.sheet) if raw.sheet else raw.path
 
 
 def _wordings(raw: RawExport, position: int, name: str) -> set[str]:
@@ -197,8 +227,18 @@ def _missing_message(one: Wanted, raw: RawExport, taken: set[int], kept_back: se
     )
     text = one.question.text.zh or one.question.text.en
     about = f" ({_short(text)})" if text and text != one.question.code else ""
-    near = f"; nearest: {', '.join(repr(_short(name)) for name in candidates)}" if candidates else ""
-    return f"No column for {one.what} {one.question.code}{about}{near}."
+    near = (
+        phrase("; nearest: {candidates}", candidates=enumerated(repr(_short(name)) for name in candidates))
+        if candidates
+        else ""
+    )
+    return phrase(
+        "No column for {what} {code}{about}{near}.",
+        what=one.what,
+        code=one.question.code,
+        about=about,
+        near=near,
+    )
 
 
 def nearest(texts: Iterable[str], headers: Sequence[str], most: int = 3) -> list[str]:

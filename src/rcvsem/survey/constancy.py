@@ -8,6 +8,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 
 #: Share of the same answer from which an item is named.
 NEARLY_ALL = 0.95
@@ -31,8 +32,13 @@ def nearly_constant(answers: Floats, items: Sequence[str]) -> tuple[Finding, ...
             Finding(
                 code="nearly_constant",
                 severity="warning",
-                text=f"{item} is nearly constant: {most} of {len(present)} respondents answered "
-                f"{codes[counts.argmax()]:g}.",
+                text=phrase(
+                    "{item} is nearly constant: {most} of {n} respondents answered {codes:g}.",
+                    item=item,
+                    most=most,
+                    n=len(present),
+                    codes=codes[counts.argmax()],
+                ),
                 where=item,
                 fix="Its correlations rest on a few respondents: consider leaving it out.",
             )

@@ -14,6 +14,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.errors import SurveyError
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 
 #: What programs and people write for a missing answer, of those that no amount near 0 is mistaken for.
 USUAL = tuple(
@@ -72,14 +73,27 @@ def refuse_far_codes(
     if not found:
         return
     parts = [
-        f"{one.column} {one.code:g} ({len(one.rows)} cell{'s' if len(one.rows) > 1 else ''}, row"
-        f"{'s' if len(one.rows) > 1 else ''} {', '.join(str(rows[k]) for k in one.rows[:SHOWN])}"
-        f"{', …' if len(one.rows) > SHOWN else ''}; all others {one.low:g} to {one.high:g})"
+        phrase_n(
+            len(one.rows),
+            "{column} {code:g} ({n} cell, row {rows}{which}; all others {low:g} to {high:g})",
+            "{column} {code:g} ({n} cells, rows {rows}{which}; all others {low:g} to {high:g})",
+            column=one.column,
+            code=one.code,
+            n=len(one.rows),
+            rows=enumerated(str(rows[k]) for k in one.rows[:SHOWN]),
+            which=", …" if len(one.rows) > SHOWN else "",
+            low=one.low,
+            high=one.high,
+        )
         for one in found[:12]
     ]
-    more = f" and {len(found) - 12} more" if len(found) > 12 else ""
+    more = phrase(" and {n} more", n=len(found) - 12) if len(found) > 12 else ""
     raise SurveyError(
-        f"Suspected codes for missing answers, far outside the other values: {'; '.join(parts)}{more}.",
+        phrase(
+            "Suspected codes for missing answers, far outside the other values: {parts}{more}.",
+            parts=enumerated(parts, "; "),
+            more=more,
+        ),
         where=where,
         fix=_advice(columns, found, source),
     )
@@ -88,16 +102,21 @@ def refuse_far_codes(
 def _advice(columns: Mapping[str, Floats], found: Sequence[FarCode], source: Source) -> str:
     codes = sorted({one.code for one in found})
     if source == "frame":
-        pairs = ", ".join(f"{one.column!r}: {{{one.code:g}: float('nan')}}" for one in found[:4])
-        return (
-            f"If they mean no answer: data.replace({{{pairs}}}). If they are real values, hand the table over with "
-            "read_survey(data, missing_codes=None)."
+        pairs = ", ".join(
+            phrase("{column!r}: {{{code:g}: float('nan')}}", column=one.column, code=one.code)
+            for one in found[:4]
+        )
+        return phrase(
+            "If they mean no answer: data.replace({{{pairs}}}). If they are real values, hand the "
+            "table over with read_survey(data, missing_codes=None).",
+            pairs=pairs,
         )
     if source == "instrument":
         listed = ", ".join(f"{code:g}" for code in codes)
-        return (
-            f"If they mean no answer, list them in the instrument (export: missing_codes: [{listed}]); if they are real "
-            "values, give the question its minimum and maximum."
+        return phrase(
+            "If they mean no answer, list them in the instrument (export: missing_codes: [{listed}]); "
+            "if they are real values, give the question its minimum and maximum.",
+            listed=listed,
         )
     amiss = {(one.column, one.code) for one in found}
     real = {
@@ -108,12 +127,17 @@ def _advice(columns: Mapping[str, Floats], found: Sequence[FarCode], source: Sou
     }
     said = []
     if safe := [f"{code:g}" for code in codes if not real[code]]:
-        said.append(f"If they mean no answer, say so: --missing-codes={','.join(safe)}.")
+        said.append(phrase("If they mean no answer, say so: --missing-codes={safe}.", safe=",".join(safe)))
     if kept := "; ".join(
-        f"{code:g} is an answer of {', '.join(real[code][:4])}" for code in codes if real[code]
+        phrase("{code:g} is an answer of {real}", code=code, real=enumerated(real[code][:4]))
+        for code in codes
+        if real[code]
     ):
         said.append(
-            f"{kept}, and a missing code counts in every column: empty these cells in a copy of the file."
+            phrase(
+                "{kept}, and a missing code counts in every column: empty these cells in a copy of the file.",
+                kept=kept,
+            )
         )
-    said.append("If they are real values, say --missing-codes none.")
+    said.append(phrase("If they are real values, say --missing-codes none."))
     return " ".join(said)

@@ -6,6 +6,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import SurveyError
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.cells import normalised, shown
 from rcvsem.survey.columns import place
 from rcvsem.survey.raw import RawExport
@@ -30,8 +31,11 @@ def refuse_summaries(raw: RawExport, values: dict[str, Floats]) -> None:
         found = _computed(raw.n, values)
     if not found:
         return
-    rows = ", ".join(f"row {int(raw.row_numbers[i])} ({word})" for i, word in sorted(found.items())[:8])
-    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+    rows = ", ".join(
+        phrase("row {row_numbers} ({word})", row_numbers=int(raw.row_numbers[i]), word=word)
+        for i, word in sorted(found.items())[:8]
+    )
+    more = phrase(" and {n} more", n=len(found) - 8) if len(found) > 8 else ""
     what = "is a summary, not a respondent" if len(found) == 1 else "are summaries, not respondents"
     raise SurveyError(
         f"{rows[0].upper()}{rows[1:]}{more} {what}.",

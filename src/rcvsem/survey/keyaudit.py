@@ -9,6 +9,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 
 #: Weaker loadings say nothing about direction.
 SMALLEST_LOADING = 0.20
@@ -60,12 +61,23 @@ def _first_component(r: Floats) -> Floats:
 
 
 def _against(scale: str, item: str, rest: float, loading: float, was_reversed: bool) -> Finding:
-    declared = "declared reverse-keyed and was reversed" if was_reversed else "not declared reverse-keyed"
+    declared = (
+        phrase("declared reverse-keyed and was reversed")
+        if was_reversed
+        else phrase("not declared reverse-keyed")
+    )
     return Finding(
         code="key_audit",
         severity="warning",
-        text=f"{item} runs against the other items of {scale} (item-rest r = {rest:.2f}, first component "
-        f"{loading:.2f}) and is {declared}.",
+        text=phrase(
+            "{item} runs against the other items of {scale} (item-rest r = {rest:.2f}, first component "
+            "{loading:.2f}) and is {declared}.",
+            item=item,
+            scale=scale,
+            rest=rest,
+            loading=loading,
+            declared=declared,
+        ),
         where=item,
         fix="Check its wording: "
         + ("was it reversed in the export already?" if was_reversed else "reverse it?"),
@@ -76,7 +88,13 @@ def _pair(scale: str, codes: Sequence[str], r: float) -> Finding:
     return Finding(
         code="key_audit",
         severity="warning",
-        text=f"The two items of {scale}, {codes[0]} and {codes[1]}, correlate negatively (r = {r:.2f}).",
+        text=phrase(
+            "The two items of {scale}, {codes} and {codes_2}, correlate negatively (r = {r:.2f}).",
+            scale=scale,
+            codes=codes[0],
+            codes_2=codes[1],
+            r=r,
+        ),
         where=scale,
         fix="Check whether one of them is reverse-keyed.",
     )

@@ -12,6 +12,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import SurveyError
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.readers import read_export
 
@@ -60,7 +61,12 @@ def read_matrix(path: str | os.PathLike[str], *, sheet: str | None = None) -> Na
     p = len(names)
     if len(rows) != p:
         raise SurveyError(
-            f"The matrix has {p} columns ({', '.join(names[:4])}, ...) but {len(rows)} rows; it must be square.",
+            phrase(
+                "The matrix has {p} columns ({names}, ...) but {n} rows; it must be square.",
+                p=p,
+                names=enumerated(names[:4]),
+                n=len(rows),
+            ),
             where=where,
             fix="Give variable names in the first row and the first column, and one row a variable.",
         )
@@ -73,8 +79,8 @@ def read_matrix(path: str | os.PathLike[str], *, sheet: str | None = None) -> Na
     if np.isnan(filled).any():
         i, j = np.argwhere(np.isnan(filled))[0]
         raise SurveyError(
-            f"The value for {names[i]} and {names[j]} is missing.",
-            where=f"{where}, row {int(numbers[i])}",
+            phrase("The value for {names} and {names_2} is missing.", names=names[i], names_2=names[j]),
+            where=phrase("{where}, row {numbers}", where=where, numbers=int(numbers[i])),
             fix="Fill in the whole matrix, or one triangle with the diagonal.",
         )
     scale = np.sqrt(np.abs(np.outer(np.diag(filled), np.diag(filled)))) + 1e-300
@@ -82,8 +88,14 @@ def read_matrix(path: str | os.PathLike[str], *, sheet: str | None = None) -> Na
     if gap.max() > SYMMETRIC:
         i, j = (int(k) for k in np.unravel_index(int(gap.argmax()), gap.shape))
         raise SurveyError(
-            f"The matrix is not symmetric: {names[i]} with {names[j]} is {filled[i, j]:g}, "
-            f"{names[j]} with {names[i]} is {filled[j, i]:g}.",
+            phrase(
+                "The matrix is not symmetric: {names} with {names_2} is {filled:g}, {names_2} with "
+                "{names} is {filled_2:g}.",
+                names=names[i],
+                names_2=names[j],
+                filled=filled[i, j],
+                filled_2=filled[j, i],
+            ),
             where=where,
             fix="Correct the value, or leave one triangle blank.",
         )
@@ -101,9 +113,15 @@ def _check_correlations(matrix: Floats, names: Sequence[str], where: str) -> Non
     r = matrix / np.sqrt(np.outer(variances, variances))
     i, j = (int(k) for k in np.unravel_index(int(np.abs(np.triu(r, 1)).argmax()), r.shape))
     if abs(r[i, j]) > 1.0 + SYMMETRIC:
-        what = "" if np.allclose(variances, 1.0) else f" (covariance {matrix[i, j]:g})"
+        what = "" if np.allclose(variances, 1.0) else phrase(" (covariance {matrix:g})", matrix=matrix[i, j])
         raise SurveyError(
-            f"The correlation of {names[i]} and {names[j]} is {r[i, j]:.4g}{what}; it cannot exceed 1.",
+            phrase(
+                "The correlation of {names} and {names_2} is {r:.4g}{what}; it cannot exceed 1.",
+                names=names[i],
+                names_2=names[j],
+                r=r[i, j],
+                what=what,
+            ),
             where=where,
             fix="Correct the value.",
         )
@@ -111,11 +129,16 @@ def _check_correlations(matrix: Floats, names: Sequence[str], where: str) -> Non
 
 def read_standard_deviations(path: str | os.PathLike[str], names: Sequence[str]) -> NamedValues:
     """Standard deviations in the order of `names`; see `read_values`. SurveyError for one that is not positive."""
-    found = read_values(path, names, "standard deviation")
+    found = read_values(path, names, phrase("standard deviation"))
     for name, value in zip(names, found.values, strict=True):
         if not value > 0:
             raise SurveyError(
-                f"The standard deviation of {name} is {value:g}; it must be positive.", where=Path(path).name
+                phrase(
+                    "The standard deviation of {name} is {value:g}; it must be positive.",
+                    name=name,
+                    value=value,
+                ),
+                where=Path(path).name,
             )
     return found
 
@@ -141,14 +164,16 @@ def read_values(path: str | os.PathLike[str], names: Sequence[str], what: str) -
     lacking = [name for name in names if found.get(name) is None]
     if lacking:
         raise SurveyError(
-            f"There is no {what} for {', '.join(lacking[:6])}.",
+            phrase("There is no {what} for {lacking}.", what=what, lacking=enumerated(lacking[:6])),
             where=where,
             fix="Give a header row of variable names with the values below it, or two columns: name and value.",
         )
     values = np.array([_number(found[name], where, 2, name) for name in names])
     unknown = np.flatnonzero(~np.isfinite(values))
     if unknown.size:
-        raise SurveyError(f"The {what} of {names[unknown[0]]} is no number.", where=where)
+        raise SurveyError(
+            phrase("The {what} of {names} is no number.", what=what, names=names[unknown[0]]), where=where
+        )
     return NamedValues(path=raw.path, sha256=raw.sha256, values=frozen(values))
 
 
@@ -169,7 +194,7 @@ def _split(raw: RawExport, where: str) -> tuple[tuple[str, ...], list[list[Any]]
     rows = [list(cells[k, 1:] if named else cells[k]) for k in keep]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise SurveyError(f"Two columns of the matrix are named {twice}.", where=where)
+        raise SurveyError(phrase("Two columns of the matrix are named {twice}.", twice=twice), where=where)
     if named:
         given = [str(cells[k, 0]).strip() for k in keep]
         if sorted(given) != sorted(names):
@@ -177,7 +202,7 @@ def _split(raw: RawExport, where: str) -> tuple[tuple[str, ...], list[list[Any]]
                 name for name in names if name not in given
             ]
             raise SurveyError(
-                f"The names of the rows and of the columns differ: {', '.join(odd[:5])}.",
+                phrase("The names of the rows and of the columns differ: {odd}.", odd=enumerated(odd[:5])),
                 where=where,
                 fix="Name the variables in the first row and in the first column alike.",
             )
@@ -206,7 +231,7 @@ def _number(cell: Any, where: str, row: int, column: str) -> float:
         return float(str(cell).strip()) if isinstance(cell, str) else float(cell)
     except (TypeError, ValueError):
         raise SurveyError(
-            f"{cell!r} is not a number.",
-            where=f"{where}, row {row}, column {column}",
+            phrase("{cell!r} is not a number.", cell=cell),
+            where=phrase("{where}, row {row}, column {column}", where=where, row=row, column=column),
             fix="Correct the cell.",
         ) from None

@@ -11,6 +11,7 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.distributions import chi_square_tail
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -105,7 +106,13 @@ def mostly_missing(answers: Floats, items: Sequence[str]) -> tuple[Finding, ...]
         Finding(
             code="mostly_missing",
             severity="warning",
-            text=f"{one.item} is missing for {one.missing} of {one.n} respondents ({100 * one.rate:.0f} %).",
+            text=phrase(
+                "{item} is missing for {missing} of {n} respondents ({rate:.0f} %).",
+                item=one.item,
+                missing=one.missing,
+                n=one.n,
+                rate=100 * one.rate,
+            ),
             where=one.item,
             fix="Complete cases shrink accordingly: check the column, or leave the item out.",
         )
@@ -130,7 +137,11 @@ def missing_answers(answers: Floats, items: Sequence[str]) -> MissingAnswers:
     """Patterns and Little's test of one set of items. answers: (n, k), NaN = missing."""
     patterns = missing_patterns(answers, items)
     if len(patterns.counts) > MOST_PATTERNS:
-        reason = f"there are {len(patterns.counts)} patterns of missing answers, more than {MOST_PATTERNS}"
+        reason = phrase(
+            "there are {n} patterns of missing answers, more than {most_patterns}",
+            n=len(patterns.counts),
+            most_patterns=MOST_PATTERNS,
+        )
         return MissingAnswers(patterns=patterns, little=NotAvailable(reason))
     return MissingAnswers(patterns=patterns, little=littles_mcar(answers))
 
@@ -234,4 +245,6 @@ def _em(
             if np.linalg.cond(cov) > 1e12:
                 return NotAvailable("the covariance matrix of the answers is singular")
             return centre + unit * mean, cov * np.outer(unit, unit), iteration
-    return NotAvailable(f"EM did not settle in {max_iterations} iterations")
+    return NotAvailable(
+        phrase("EM did not settle in {max_iterations} iterations", max_iterations=max_iterations)
+    )

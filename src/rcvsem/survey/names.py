@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.names import as_word, is_word
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.columns import nearest, place
 from rcvsem.survey.raw import RawExport
@@ -47,7 +48,7 @@ def find_columns(raw: RawExport, variables: Sequence[str]) -> Named:
     _refuse_doubles(raw, {v: exact[spelled[v]] for v in position})
     proven = {_family(v) for v in position}
     findings = [
-        _read_as(raw.columns[i], v, "Blanks in the header were trimmed.")
+        _read_as(raw.columns[i], v, phrase("Blanks in the header were trimmed."))
         for v, i in position.items()
         if raw.columns[i] != v and raw.columns[i].strip() != raw.columns[i]
     ]
@@ -65,14 +66,16 @@ def find_columns(raw: RawExport, variables: Sequence[str]) -> Named:
             _refuse_doubles(raw, {v: unsayable})
             position[v] = unsayable[0]
             findings.append(
-                _read_as(raw.columns[unsayable[0]], v, "Names in a model have no blanks or signs.")
+                _read_as(raw.columns[unsayable[0]], v, phrase("Names in a model have no blanks or signs."))
             )
             continue
         others = [i for i in loose.get(_loose(v), []) if trimmed[i] not in variables]
         if others and _family(v) in proven:
             _refuse_doubles(raw, {v: others})
             position[v] = others[0]
-            findings.append(_read_as(raw.columns[others[0]], v, "Correct the header if that is wrong."))
+            findings.append(
+                _read_as(raw.columns[others[0]], v, phrase("Correct the header if that is wrong."))
+            )
         else:
             absent.append(v)
     if absent:
@@ -85,13 +88,20 @@ def _plain_spellings(columns: dict[str, str]) -> list[Finding]:
     odd = [column for column in columns.values() if normalised(column) != " ".join(column.split())]
     if not odd:
         return []
-    shown = ", ".join(f"'{column}' as '{normalised(column)}'" for column in odd[:6])
-    more = f" and {len(odd) - 6} more" if len(odd) > 6 else ""
+    shown = ", ".join(
+        phrase("'{column}' as '{normalised}'", column=column, normalised=normalised(column))
+        for column in odd[:6]
+    )
+    more = phrase(" and {n} more", n=len(odd) - 6) if len(odd) > 6 else ""
     return [
         Finding(
             code="header_full_width",
             severity="info",
-            text=f"Full-width or invisible characters in headers are read as plain ones: {shown}{more}.",
+            text=phrase(
+                "Full-width or invisible characters in headers are read as plain ones: {shown}{more}.",
+                shown=shown,
+                more=more,
+            ),
         )
     ]
 
@@ -109,7 +119,7 @@ def _read_as(header: str, variable: str, fix: str) -> Finding:
     return Finding(
         code="header_read_as",
         severity="warning",
-        text=f"Column '{header}' read as '{variable}'.",
+        text=phrase("Column '{header}' read as '{variable}'.", header=header, variable=variable),
         where=variable,
         fix=fix,
     )
@@ -117,13 +127,17 @@ def _read_as(header: str, variable: str, fix: str) -> Finding:
 
 def _refuse_doubles(raw: RawExport, found: dict[str, list[int]]) -> None:
     doubles = [
-        f"{variable} is in " + " and ".join(f"column {i + 1} ('{raw.columns[i]}')" for i in places)
+        phrase("{variable} is in ", variable=variable)
+        + " and ".join(phrase("column {i} ('{columns}')", i=i + 1, columns=raw.columns[i]) for i in places)
         for variable, places in found.items()
         if len(places) > 1
     ]
     if doubles:
         raise SurveyError(
-            f"There are two columns for one item (duplicate headers): {'; '.join(doubles)}.",
+            phrase(
+                "There are two columns for one item (duplicate headers): {doubles}.",
+                doubles=enumerated(doubles, "; "),
+            ),
             where=place(raw),
             fix="Rename or delete one of them; which one holds the answers cannot be told from the file.",
         )
@@ -131,23 +145,30 @@ def _refuse_doubles(raw: RawExport, found: dict[str, list[int]]) -> None:
 
 def _absent_message(raw: RawExport, absent: Sequence[str]) -> str:
     if len(absent) == len(raw.columns) == 1:
-        return f"'{absent[0]}' is not in the data; '{raw.columns[0]}' is."
+        return phrase(
+            "'{absent}' is not in the data; '{columns}' is.", absent=absent[0], columns=raw.columns[0]
+        )
     parts: list[str] = []
     usable = [name for name in raw.columns if name and name not in raw.personal]
     for variable in absent:
         same = [name for name in usable if _loose(name) == _loose(variable)]
         if same:
-            parts.append(f"'{variable}' is not in the data; '{same[0]}' is.")
+            parts.append(
+                phrase("'{variable}' is not in the data; '{same}' is.", variable=variable, same=same[0])
+            )
             continue
         near = nearest([variable], usable)
-        about = f" (nearest: {', '.join(repr(name) for name in near)})" if near else ""
-        parts.append(f"'{variable}' is not in the data{about}.")
+        about = phrase(" (nearest: {near})", near=enumerated(repr(name) for name in near)) if near else ""
+        parts.append(phrase("'{variable}' is not in the data{about}.", variable=variable, about=about))
     return " ".join(parts)
 
 
 def _fix(raw: RawExport) -> str:
     if raw.format not in ("plain", "spss", "stata", "frame"):
-        return f"This looks like a {raw.format} export: give its instrument, which says what each column is."
+        return phrase(
+            "This looks like a {format} export: give its instrument, which says what each column is.",
+            format=raw.format,
+        )
     shown = [name for name in raw.columns if name][:30]
     more = ", …" if len(raw.columns) > 30 else ""
-    return f"The file has the columns {', '.join(shown)}{more}."
+    return phrase("The file has the columns {shown}{more}.", shown=enumerated(shown), more=more)

@@ -13,6 +13,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.door import either
 from rcvsem.foundation.errors import DataError, OptionError, SurveyError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey import respondents
 from rcvsem.survey.answers import reverse as reverse_column
 from rcvsem.survey.careless import irv, longstring
@@ -202,7 +203,9 @@ def _refuse_personal(raw: RawExport, position: Mapping[str, int]) -> None:
     personal = [variable for variable, i in position.items() if raw.columns[i] in raw.personal]
     if personal:
         raise SurveyError(
-            f"{', '.join(personal)} holds personal data by its name and is not read.",
+            phrase(
+                "{personal} holds personal data by its name and is not read.", personal=enumerated(personal)
+            ),
             where=place(raw),
             fix="Rename the column if it is an item after all.",
         )
@@ -212,9 +215,9 @@ def _check_reverse(raw: RawExport, items: Sequence[str]) -> None:
     headers = {normalised(name) for name in raw.columns}
     unknown = [item for item in items if normalised(item) not in headers]
     if unknown:
-        are = "is no column" if len(unknown) == 1 else "are no columns"
+        are = phrase("is no column") if len(unknown) == 1 else phrase("are no columns")
         raise SurveyError(
-            f"The reverse list names {', '.join(unknown)}, which {are}.",
+            phrase("The reverse list names {unknown}, which {are}.", unknown=enumerated(unknown), are=are),
             where=place(raw),
             fix="Correct the name in the reverse list.",
         )
@@ -227,7 +230,11 @@ def _ranges(scale: Range | Mapping[str, Range] | None, variables: Sequence[str])
     for name, limits in given.items():
         if len(limits) != 2 or not float(limits[0]) < float(limits[1]):
             raise OptionError(
-                f"The scale of {name} must be (minimum, maximum) with minimum < maximum. Got {limits!r}."
+                phrase(
+                    "The scale of {name} must be (minimum, maximum) with minimum < maximum. Got {limits!r}.",
+                    name=name,
+                    limits=limits,
+                )
             )
     return {v: (float(given[v][0]), float(given[v][1])) for v in variables if v in given}
 
@@ -249,16 +256,19 @@ def _reversed(
                 Finding(
                     code="reverse_unused",
                     severity="warning",
-                    text=f"The reverse list names {item}, which the model does not use.",
+                    text=phrase("The reverse list names {item}, which the model does not use.", item=item),
                     where=item,
                 )
             )
             continue
         if item not in ranges:
             raise OptionError(
-                f"{item} cannot be reversed without its scale.",
+                phrase("{item} cannot be reversed without its scale.", item=item),
                 where=place(raw),
-                fix=f"Give {either('scale=(minimum, maximum)', '--scale MIN:MAX')}: the observed range is not the scale.",
+                fix=phrase(
+                    "Give {option}: the observed range is not the scale.",
+                    option=either(phrase("scale=(minimum, maximum)"), phrase("--scale MIN:MAX")),
+                ),
             )
         j = variables.index(item)
         scored[:, j], block = reverse_column(asked[:, j], *ranges[item], item)

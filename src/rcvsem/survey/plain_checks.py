@@ -12,6 +12,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.survey.answer_sets import propose
 from rcvsem.survey.answers import SHOWN_FAULTS
 from rcvsem.survey.careless import irv, same_answer
@@ -47,11 +48,16 @@ def refuse_bad_cells(raw: RawExport, columns: Mapping[str, PlainColumn]) -> None
         return
     texts = [text for column in columns.values() for text in column.bad]
     if all(text.startswith("#") for text in texts):
-        what, fix = "Excel error values", "Correct these cells, or empty them if the answer is missing."
+        what, fix = (
+            phrase("Excel error values"),
+            phrase("Correct these cells, or empty them if the answer is missing."),
+        )
     else:
-        what = "Dates among the answers"
-        fix = "Excel turns answers like 3-5 into dates: format the column as text and enter them again."
-    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+        what = phrase("Dates among the answers")
+        fix = phrase(
+            "Excel turns answers like 3-5 into dates: format the column as text and enter them again."
+        )
+    more = phrase(" and {n} more", n=len(found) - 8) if len(found) > 8 else ""
     raise SurveyError(f"{what}: {'; '.join(found[:8])}{more}.", where=place(raw), fix=fix)
 
 
@@ -73,9 +79,9 @@ def refuse_texts(raw: RawExport, columns: Mapping[str, PlainColumn]) -> None:
         _raise_labels(raw, labelled, columns)
     if single:
         _refuse_thousands(raw, [name for name in columns if columns[name].texts], columns)
-        more = f" and {len(single) - 8} more values" if len(single) > 8 else ""
+        more = phrase(" and {n} more values", n=len(single) - 8) if len(single) > 8 else ""
         raise SurveyError(
-            f"Text among numbers: {'; '.join(single[:8])}{more}.",
+            phrase("Text among numbers: {single}{more}.", single=enumerated(single[:8], "; "), more=more),
             where=place(raw),
             fix="Correct the cells in a copy of the file, or empty them if the answer is missing.",
         )
@@ -90,7 +96,11 @@ def _refuse_thousands(raw: RawExport, names: Sequence[str], columns: Mapping[str
     if marked:
         example = next(iter(columns[marked[0]].texts))
         raise SurveyError(
-            f"{', '.join(marked[:12])}: numbers with thousands separators (e.g. {shown(example)}).",
+            phrase(
+                "{marked}: numbers with thousands separators (e.g. {shown}).",
+                marked=enumerated(marked[:12]),
+                shown=shown(example),
+            ),
             where=place(raw),
             fix="Remove the separators in a copy of the file, so that nobody has to guess.",
         )
@@ -100,19 +110,34 @@ def _raise_labels(raw: RawExport, names: Sequence[str], columns: Mapping[str, Pl
     labels = list(dict.fromkeys(text for name in names for text in columns[name].texts))
     proposal = propose(labels)
     if proposal:
-        said = "Proposed mapping label -> code: " + ", ".join(f"{k} = {v}" for k, v in proposal.items()) + "."
+        said = (
+            phrase("Proposed mapping label -> code: ")
+            + ", ".join(f"{k} = {v}" for k, v in proposal.items())
+            + "."
+        )
     else:
         quoted = ", ".join(f"'{shown(label)}'" for label in labels[:10])
-        said = f"The labels are {quoted}" + (f" and {len(labels) - 10} more." if len(labels) > 10 else ".")
-    listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+        said = phrase("The labels are {quoted}", quoted=quoted) + (
+            phrase(" and {n} more.", n=len(labels) - 10) if len(labels) > 10 else "."
+        )
+    listed = ", ".join(names[:12]) + (phrase(" and {n} more", n=len(names) - 12) if len(names) > 12 else "")
     kind = "Column" if len(names) == 1 else "Columns"
     holds = "holds" if len(names) == 1 else "hold"
     raise SurveyError(
-        f"{kind} {listed} {holds} text labels, not numbers. {said}",
+        phrase(
+            "{kind} {listed} {holds} text labels, not numbers. {said}",
+            kind=kind,
+            listed=listed,
+            holds=holds,
+            said=said,
+        ),
         where=place(raw),
-        fix=f"Give the mapping label -> code ({named('labels')}, or the anchors of an instrument); it is never guessed. "
-        "Categories "
-        f"without an order become dummies: write C({names[0]}) in the model.",
+        fix=phrase(
+            "Give the mapping label -> code ({labels}, or the anchors of an instrument); it is never "
+            "guessed. Categories without an order become dummies: write C({names}) in the model.",
+            labels=named("labels"),
+            names=names[0],
+        ),
     )
 
 
@@ -120,8 +145,12 @@ def refuse_empty(raw: RawExport, values: Mapping[str, Floats]) -> None:
     empty = [name for name, column in values.items() if np.isnan(column).all()]
     if empty:
         raise DataError(
-            f"{', '.join(empty)} {'has' if len(empty) == 1 else 'have'} no value at all: "
-            "every answer is missing.",
+            phrase_n(
+                len(empty),
+                "{empty} has no value at all: every answer is missing.",
+                "{empty} have no value at all: every answer is missing.",
+                empty=enumerated(empty),
+            ),
             where=place(raw),
             fix="Check the column in the file, or take it out of the model.",
         )
@@ -140,8 +169,12 @@ def fraction_findings(
         Finding(
             code="not_integer",
             severity="warning",
-            text=f"{name} has {count} non-integer values (e.g. {_example(values[name])}) "
-            "where ratings are integers.",
+            text=phrase(
+                "{name} has {count} non-integer values (e.g. {example}) where ratings are integers.",
+                name=name,
+                count=count,
+                example=_example(values[name]),
+            ),
             where=name,
             fix="Averages, or imputed answers? They are used as they stand.",
         )
@@ -163,13 +196,19 @@ def missing_findings(columns: Mapping[str, PlainColumn]) -> list[Finding]:
             codes.setdefault(code, []).append(name)
             cells[code] = cells.get(code, 0) + count
     for code, names in codes.items():
-        listed = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+        listed = ", ".join(names[:8]) + (phrase(" and {n} more", n=len(names) - 8) if len(names) > 8 else "")
         findings.append(
             Finding(
                 code="missing_code",
                 severity="warning",
-                text=f"The declared code {code} was taken as missing: {cells[code]} "
-                f"cell{'s' if cells[code] > 1 else ''} in {listed}.",
+                text=phrase_n(
+                    cells[code],
+                    "The declared code {code} was taken as missing: {cells} cell in {listed}.",
+                    "The declared code {code} was taken as missing: {cells} cells in {listed}.",
+                    code=code,
+                    cells=cells[code],
+                    listed=listed,
+                ),
             )
         )
     marks: dict[str, int] = {}
@@ -180,7 +219,9 @@ def missing_findings(columns: Mapping[str, PlainColumn]) -> list[Finding]:
         listed = ", ".join(f"'{mark}' {count}" for mark, count in marks.items())
         findings.append(
             Finding(
-                code="blank_mark", severity="info", text=f"Marks taken as missing answers, cells: {listed}."
+                code="blank_mark",
+                severity="info",
+                text=phrase("Marks taken as missing answers, cells: {listed}.", listed=listed),
             )
         )
     return findings
@@ -213,13 +254,17 @@ def straight_findings(results: Sequence[RuleResult], raw: RawExport, items: int)
     for result in results:
         rows = np.flatnonzero(result.hits)
         one = len(rows) == 1
-        who = "1 respondent gives" if one else f"{len(rows)} respondents give"
+        who = phrase("1 respondent gives") if one else phrase("{n} respondents give", n=len(rows))
         findings.append(
             Finding(
                 code="straight_lining",
                 severity="warning" if len(rows) >= max(2, STRAIGHT_SHARE * raw.n) else "info",
-                text=f"{who} the same answer to all {items} items (straight-lining): "
-                f"{rows_text(raw, rows, SHOWN_RESPONDENTS)}.",
+                text=phrase(
+                    "{who} the same answer to all {items} items (straight-lining): {rows_text}.",
+                    who=who,
+                    items=items,
+                    rows_text=rows_text(raw, rows, SHOWN_RESPONDENTS),
+                ),
                 fix="Compare the results with and without them; nobody was left out.",
             )
         )
@@ -232,12 +277,14 @@ def stored_as_text(raw: RawExport, columns: Mapping[str, PlainColumn]) -> list[F
     if not found or raw.container not in ("xlsx", "xls", "ods", "frame", "parquet", "sav", "dta"):
         return []
     listed = ", ".join(f"{name} ({count})" for name, count in list(found.items())[:8])
-    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+    more = phrase(" and {n} more", n=len(found) - 8) if len(found) > 8 else ""
     return [
         Finding(
             code="stored_as_text",
             severity="warning",
-            text=f"Numbers stored as text were read as numbers: {listed}{more}.",
+            text=phrase(
+                "Numbers stored as text were read as numbers: {listed}{more}.", listed=listed, more=more
+            ),
         )
     ]
 
@@ -261,13 +308,16 @@ def repeated_rows(raw: RawExport, asked: Floats) -> list[Finding]:
     repeated = repeated[~same_answer(asked[repeated])]
     if not len(repeated):
         return []
-    who = "1 row repeats" if len(repeated) == 1 else f"{len(repeated)} rows repeat"
+    who = phrase("1 row repeats") if len(repeated) == 1 else phrase("{n} rows repeat", n=len(repeated))
     return [
         Finding(
             code="duplicate_rows",
             severity="warning",
-            text=f"{who} an earlier row in every column (duplicates): "
-            f"{rows_text(raw, repeated, SHOWN_RESPONDENTS)}.",
+            text=phrase(
+                "{who} an earlier row in every column (duplicates): {rows_text}.",
+                who=who,
+                rows_text=rows_text(raw, repeated, SHOWN_RESPONDENTS),
+            ),
             fix="Check whether answers were pasted or sent twice; nobody was left out.",
         )
     ]

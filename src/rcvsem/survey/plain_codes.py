@@ -10,6 +10,7 @@ from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.survey.columns import place
 from rcvsem.survey.likert import MISSING_CODES, Scales, body, lonely_zeros, suspects
 from rcvsem.survey.plain_checks import Range, rows_text
@@ -35,8 +36,12 @@ def refuse_codes(
                 Finding(
                     code="not_on_scale",
                     severity="warning",
-                    text=f"{name} is not answered on the scale {limits[0]:g} to {limits[1]:g}: "
-                    "it was not checked.",
+                    text=phrase(
+                        "{name} is not answered on the scale {limits:g} to {limits_2:g}: it was not checked.",
+                        name=name,
+                        limits=limits[0],
+                        limits_2=limits[1],
+                    ),
                     where=name,
                 )
             )
@@ -65,8 +70,13 @@ def _count_findings(
         Finding(
             code="count_column",
             severity="info",
-            text=f"{name} looks like a count ({np.nanmin(values[name]):g} to {np.nanmax(values[name]):g}), not a "
-            "rating: no value of it is taken for a code.",
+            text=phrase(
+                "{name} looks like a count ({nanmin:g} to {nanmax:g}), not a rating: no value of it is "
+                "taken for a code.",
+                name=name,
+                nanmin=np.nanmin(values[name]),
+                nanmax=np.nanmax(values[name]),
+            ),
             where=name,
         )
         for name in bodies
@@ -83,38 +93,70 @@ def _raise_codes(
     outside_scale: bool,
 ) -> None:
     parts = [
-        f"{name} {code:g} ({len(rows)} cell{'s' if len(rows) > 1 else ''}, {rows_text(raw, rows)})"
+        phrase_n(
+            len(rows),
+            "{name} {code:g} ({n} cell, {rows_text})",
+            "{name} {code:g} ({n} cells, {rows_text})",
+            name=name,
+            code=code,
+            n=len(rows),
+            rows_text=rows_text(raw, rows),
+        )
         for name, code, rows in faults[:12]
     ]
-    more = f" and {len(faults) - 12} more" if len(faults) > 12 else ""
+    more = phrase(" and {n} more", n=len(faults) - 12) if len(faults) > 12 else ""
     codes = sorted({code for _, code, _ in faults})
     zeros = not ranges and found is not None and 0.0 in codes
     suspected = [f"{code:g}" for code in codes if code in MISSING_CODES or (zeros and code == 0.0)]
     if zeros and found is not None:
         found = Scales(found.columns, max(found.low, 1.0), found.high)
     limits = next(iter(ranges.values())) if ranges else (found.low, found.high) if found else (0.0, 0.0)
-    between = f"{limits[0]:g} to {limits[1]:g}"
+    between = phrase("{limits:g} to {limits_2:g}", limits=limits[0], limits_2=limits[1])
     wider = _wider_scale(faults, ranges, codes)
     if wider:
         raise SurveyError(
-            f"Codes out of range: {', '.join(f'{code:g}' for code in codes)} in {wider[2]} of {len(ranges)} "
-            f"columns lie outside the scale {between}: {', '.join(parts)}{more}.",
+            phrase(
+                "Codes out of range: {codes} in {wider} of {n} columns lie outside the scale {between}: "
+                "{parts}{more}.",
+                codes=enumerated(f"{code:g}" for code in codes),
+                wider=wider[2],
+                n=len(ranges),
+                between=between,
+                parts=enumerated(parts),
+                more=more,
+            ),
             where=place(raw),
-            fix=f"Is the scale {wider[0]:g} to {wider[1]:g}? Then say so with {named('scale')}; else correct the cells.",
+            fix=phrase(
+                "Is the scale {wider:g} to {wider_2:g}? Then say so with {scale}; else correct the cells.",
+                wider=wider[0],
+                wider_2=wider[1],
+                scale=named("scale"),
+            ),
         )
     if suspected:
-        head = f"Suspected codes for missing answers ({', '.join(suspected)}) outside the answers {between}"
+        head = phrase(
+            "Suspected codes for missing answers ({suspected}) outside the answers {between}",
+            suspected=enumerated(suspected),
+            between=between,
+        )
     elif outside_scale:
-        head = f"Codes out of range, outside the scale {between}"
+        head = phrase("Codes out of range, outside the scale {between}", between=between)
     else:
-        head = f"Values far outside the answers {between} of all items"
+        head = phrase("Values far outside the answers {between} of all items", between=between)
     if any(EXCEL_DATES[0] <= code <= EXCEL_DATES[1] for code in codes):
-        head += " (numbers like 45000 are dates as Excel stores them)"
+        head += phrase(" (numbers like 45000 are dates as Excel stores them)")
     raise SurveyError(
         f"{head}: {', '.join(parts)}{more}.",
         where=place(raw),
         fix=advice(values, faults, [code for code in codes if not suspected or f"{code:g}" in suspected])
-        + ("." if outside_scale else f", or give {either('scale=(minimum, maximum)', '--scale MIN:MAX')}."),
+        + (
+            "."
+            if outside_scale
+            else phrase(
+                ", or give {option}.",
+                option=either(phrase("scale=(minimum, maximum)"), phrase("--scale MIN:MAX")),
+            )
+        ),
     )
 
 
@@ -123,7 +165,7 @@ def advice(
 ) -> str:
     """What mends the faults, with its cost. A code that is an answer of another column is not advised away:
     without an instrument a missing code counts in every column."""
-    correct = "correct the cells in a copy of the file"
+    correct = phrase("correct the cells in a copy of the file")
     amiss = {(name, code): len(rows) for name, code, rows in faults}
     elsewhere = {
         f"{code:g}": {n: int((v == code).sum()) for n, v in values.items() if (n, code) not in amiss}
@@ -132,17 +174,30 @@ def advice(
     real = {code: sum(own.values()) for code, own in elsewhere.items() if any(own.values())}
     safe = [f"{code:g}" for code in codes if f"{code:g}" not in real]
     if real:
-        listed = ", ".join(f"{code} in {count}" for code, count in real.items())
-        said = (
-            f"As missing codes of the whole table these would take real answers of other columns too (cells: "
-            f"{listed}); write an instrument (rcvsem instrument new), whose scales have missing_codes of their own"
+        listed = ", ".join(
+            phrase("{code} in {count}", code=code, count=count) for code, count in real.items()
+        )
+        said = phrase(
+            "As missing codes of the whole table these would take real answers of other columns too "
+            "(cells: {listed}); write an instrument (rcvsem instrument new), whose scales have "
+            "missing_codes of their own",
+            listed=listed,
         )
         if safe:
-            said = f"Declare as missing only {named('missing_codes', _numbers(safe))}. {said}"
-        return f"{said}, or {correct}"
+            said = phrase(
+                "Declare as missing only {missing_codes}. {said}",
+                missing_codes=named("missing_codes", _numbers(safe)),
+                said=said,
+            )
+        return phrase("{said}, or {correct}", said=said, correct=correct)
     cost = sum(count for (_, code), count in amiss.items() if code in codes)
-    cells = "1 cell" if cost == 1 else f"{cost} cells"
-    return f"Declare them as missing ({named('missing_codes', _numbers(safe))}; takes {cells}), or {correct}"
+    cells = "1 cell" if cost == 1 else phrase("{cost} cells", cost=cost)
+    return phrase(
+        "Declare them as missing ({missing_codes}; takes {cells}), or {correct}",
+        missing_codes=named("missing_codes", _numbers(safe)),
+        cells=cells,
+        correct=correct,
+    )
 
 
 def _wider_scale(

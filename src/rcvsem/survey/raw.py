@@ -12,6 +12,7 @@ from rcvsem.foundation.arrays import Ints, Objects
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,8 @@ class RawExport:
         """
         found = self.positions(name)
         if len(found) != 1:
-            fault = "no column" if not found else f"{len(found)} columns"
-            raise SurveyError(f"There is {fault} named '{name}'.", where=self.path)
+            fault = phrase("no column") if not found else phrase("{n} columns", n=len(found))
+            raise SurveyError(
+                phrase("There is {fault} named '{name}'.", fault=fault, name=name), where=self.path
+            )
         return np.asarray(self.cells[:, found[0]])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.result import CleanSurvey
@@ -54,7 +55,12 @@ def read_survey(
         if name not in allowed:
             kind = "with" if instrument is not None else "without"
             raise OptionError(
-                f"read_survey {kind} an instrument has no option '{name}'. It has: {', '.join(allowed)}."
+                phrase(
+                    "read_survey {kind} an instrument has no option '{name}'. It has: {allowed}.",
+                    kind=kind,
+                    name=name,
+                    allowed=enumerated(allowed),
+                )
             )
     if isinstance(source, (list, tuple)):
         from rcvsem.survey.waves import join_waves
@@ -86,5 +92,7 @@ def _raw(source: Any, reading: dict[str, Any]) -> RawExport:
     if hasattr(source, "columns") and hasattr(source, "to_numpy"):
         return export_from_frame(source)  # type: ignore[no-any-return]
     raise OptionError(
-        f"A survey is read from a path or a pandas DataFrame, not from {type(source).__name__}."
+        phrase(
+            "A survey is read from a path or a pandas DataFrame, not from {kind}.", kind=type(source).__name__
+        )
     )

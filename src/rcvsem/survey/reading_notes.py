@@ -8,6 +8,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.log import LogBlock
 from rcvsem.survey.raw import RawExport
@@ -23,17 +24,25 @@ def full_width_digits(blocks: Iterable[LogBlock]) -> list[Finding]:
     for block in blocks:
         if block.rule == "digits" and block.before:
             found[block.column] = found.get(block.column, 0) + len(block.rows)
-            example = example or f"{block.before[0]} as {block.after[0]}"
+            example = example or phrase("{before} as {after}", before=block.before[0], after=block.after[0])
     if not found:
         return []
-    columns = ", ".join(list(found)[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")
+    columns = ", ".join(list(found)[:8]) + (
+        phrase(" and {n} more", n=len(found) - 8) if len(found) > 8 else ""
+    )
     count = sum(found.values())
     return [
         Finding(
             code="full_width_digits",
             severity="info",
-            text=f"{count} cell{'s' if count > 1 else ''} with full-width digits or signs read as plain numbers "
-            f"({example}): {columns}.",
+            text=phrase_n(
+                count,
+                "{count} cell with full-width digits or signs read as plain numbers ({example}): {columns}.",
+                "{count} cells with full-width digits or signs read as plain numbers ({example}): {columns}.",
+                count=count,
+                example=example,
+                columns=columns,
+            ),
         )
     ]
 
@@ -50,8 +59,12 @@ def unused_labels(labels: Mapping[str, float], raw: RawExport) -> list[Finding]:
         Finding(
             code="labels_unused",
             severity="warning",
-            text=f"No cell holds the label{'s' if len(idle) > 1 else ''} {', '.join(repr(one) for one in idle)}, which "
-            f"{'have codes' if len(idle) > 1 else 'has a code'}.",
+            text=phrase_n(
+                len(idle),
+                "No cell holds the label {idle}, which has a code.",
+                "No cell holds the labels {idle}, which have codes.",
+                idle=enumerated(repr(one) for one in idle),
+            ),
         )
     ]
 
@@ -79,8 +92,16 @@ def unused_ends(
             Finding(
                 code="unused_scale_end",
                 severity="warning",
-                text=f"nobody answered {ends} in any of the {len(columns)} items with the scale {low:g} to {high:g}; "
-                f"the answers run from {values.min():g} to {values.max():g}.",
+                text=phrase(
+                    "nobody answered {ends} in any of the {n} items with the scale {low:g} to {high:g}; "
+                    "the answers run from {min:g} to {max:g}.",
+                    ends=ends,
+                    n=len(columns),
+                    low=low,
+                    high=high,
+                    min=values.min(),
+                    max=values.max(),
+                ),
                 fix="Is the scale right? Reversing and percentages of the maximum depend on it.",
             )
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase, phrase_n
 from rcvsem.instrument import ExportDeclaration, Instrument
 from rcvsem.instrument.no_answer import means_no_answer
 from rcvsem.survey.answers import Fault, Mapped
@@ -49,9 +50,9 @@ def arrives_reversed(declared: ExportDeclaration) -> bool:
 
 
 _CELLS = {
-    "code": "the codes of the scale",
-    "number": "option numbers, in the order of the options on the form",
-    "text": "texts, read through the anchors",
+    "code": phrase("the codes of the scale"),
+    "number": phrase("option numbers, in the order of the options on the form"),
+    "text": phrase("texts, read through the anchors"),
     "score": "scores",
 }
 
@@ -59,14 +60,18 @@ _CELLS = {
 def reading_findings(
     raw: RawExport, declared: ExportDeclaration, record: Record, resolved: Resolved, instrument: Instrument
 ) -> list[Finding]:
-    wave = f" of wave '{declared.wave}'" if declared.wave else ""
-    reversed_note = " that arrive reversed" if arrives_reversed(declared) else ""
+    wave = phrase(" of wave '{wave}'", wave=declared.wave) if declared.wave else ""
+    reversed_note = phrase(" that arrive reversed") if arrives_reversed(declared) else ""
     findings = [
         Finding(
             code="cells",
             severity="info",
-            text=f"The answers{wave} were read as {_CELLS[declared.cells]}{reversed_note}, "
-            "as the instrument says.",
+            text=phrase(
+                "The answers{wave} were read as {cells}{reversed_note}, as the instrument says.",
+                wave=wave,
+                cells=_CELLS[declared.cells],
+                reversed_note=reversed_note,
+            ),
         )
     ]
     if declared.platform != raw.format and declared.platform != "plain":
@@ -74,8 +79,11 @@ def reading_findings(
             Finding(
                 code="platform",
                 severity="warning",
-                text=f"The instrument says the export comes from {declared.platform}; "
-                f"the file looks like {raw.format}.",
+                text=phrase(
+                    "The instrument says the export comes from {platform}; the file looks like {format}.",
+                    platform=declared.platform,
+                    format=raw.format,
+                ),
             )
         )
     for mark, items in record.missing_codes.items():
@@ -86,8 +94,15 @@ def reading_findings(
             Finding(
                 code="missing_code",
                 severity="warning",
-                text=f"The {kind} {shown} was taken as missing: "
-                f"{cells} cell{'s' if cells > 1 else ''} in {_some(list(items))}.",
+                text=phrase_n(
+                    cells,
+                    "The {kind} {shown} was taken as missing: {cells} cell in {some}.",
+                    "The {kind} {shown} was taken as missing: {cells} cells in {some}.",
+                    kind=kind,
+                    shown=shown,
+                    cells=cells,
+                    some=_some(list(items)),
+                ),
             )
         )
     for mark, items in record.kept_codes.items():
@@ -96,8 +111,16 @@ def reading_findings(
             Finding(
                 code="missing_code_kept",
                 severity="warning",
-                text=f"{mark} is declared missing for the export but is an answer of {_some(list(items))}: "
-                f"{cells} cell{'s' if cells > 1 else ''} stayed.",
+                text=phrase_n(
+                    cells,
+                    "{mark} is declared missing for the export but is an answer of {some}: {cells} cell "
+                    "stayed.",
+                    "{mark} is declared missing for the export but is an answer of {some}: {cells} cells "
+                    "stayed.",
+                    mark=mark,
+                    some=_some(list(items)),
+                    cells=cells,
+                ),
                 fix="Where it means no answer, declare it with missing_codes of that scale or question.",
             )
         )
@@ -106,7 +129,9 @@ def reading_findings(
         marks = ", ".join(f"{mark} {count}" for mark, count in record.blank_marks.items())
         findings.append(
             Finding(
-                code="blank_mark", severity="info", text=f"Marks of a blank taken as missing, cells: {marks}."
+                code="blank_mark",
+                severity="info",
+                text=phrase("Marks of a blank taken as missing, cells: {marks}.", marks=marks),
             )
         )
     checks = {check.code for check in instrument.attention_checks}
@@ -117,7 +142,9 @@ def reading_findings(
                 Finding(
                     code="absent_question",
                     severity="warning",
-                    text=f"The {what} {code} of the instrument is not in the file.",
+                    text=phrase(
+                        "The {what} {code} of the instrument is not in the file.", what=what, code=code
+                    ),
                     where=code,
                 )
             )
@@ -135,8 +162,14 @@ def _silent_points(instrument: Instrument) -> list[Finding]:
                     Finding(
                         code="silent_point",
                         severity="warning",
-                        text=f"The label '{anchor.text.en or anchor.text.zh}' of the scale '{scale.name}' reads "
-                        f"like no answer but counts as its {end} point {anchor.code}.",
+                        text=phrase(
+                            "The label '{en}' of the scale '{name}' reads like no answer but counts as "
+                            "its {end} point {code}.",
+                            en=anchor.text.en or anchor.text.zh,
+                            name=scale.name,
+                            end=end,
+                            code=anchor.code,
+                        ),
                         where=scale.name,
                         fix="Mark the label 'missing: true' if it means no answer.",
                     )
@@ -145,7 +178,9 @@ def _silent_points(instrument: Instrument) -> list[Finding]:
 
 
 def _some(codes: Sequence[str], most: int = 8) -> str:
-    return ", ".join(codes[:most]) + (f" and {len(codes) - most} more" if len(codes) > most else "")
+    return ", ".join(codes[:most]) + (
+        phrase(" and {n} more", n=len(codes) - most) if len(codes) > most else ""
+    )
 
 
 def screening_findings(results: Sequence[RuleResult], decision: Decision, received: int) -> list[Finding]:
@@ -157,8 +192,14 @@ def screening_findings(results: Sequence[RuleResult], decision: Decision, receiv
             Finding(
                 code="excluded",
                 severity="info",
-                text=f"{received - n} of {received} respondents were excluded by the instrument's rules "
-                f"({removed}); {n} are analysed.",
+                text=phrase(
+                    "{received} of {received_2} respondents were excluded by the instrument's rules "
+                    "({removed}); {n} are analysed.",
+                    received=received - n,
+                    received_2=received,
+                    removed=removed,
+                    n=n,
+                ),
             )
         )
     for result in results:
@@ -167,7 +208,11 @@ def screening_findings(results: Sequence[RuleResult], decision: Decision, receiv
                 Finding(
                     code="rule_not_applied",
                     severity="warning",
-                    text=f"The screening rule {result.rule} could not be applied: {result.unavailable}.",
+                    text=phrase(
+                        "The screening rule {rule} could not be applied: {unavailable}.",
+                        rule=result.rule,
+                        unavailable=result.unavailable,
+                    ),
                     where=result.rule,
                 )
             )
@@ -177,8 +222,15 @@ def screening_findings(results: Sequence[RuleResult], decision: Decision, receiv
                 Finding(
                     code="flagged",
                     severity="warning",
-                    text=f"{count} analysed respondent{'s are' if count > 1 else ' is'} flagged by the rule "
-                    f"{result.rule}: {result.text.en[0].lower()}{result.text.en[1:]}.",
+                    text=phrase_n(
+                        count,
+                        "{count} analysed respondent is flagged by the rule {rule}: {en}{en_2}.",
+                        "{count} analysed respondents are flagged by the rule {rule}: {en}{en_2}.",
+                        count=count,
+                        rule=result.rule,
+                        en=result.text.en[0].lower(),
+                        en_2=result.text.en[1:],
+                    ),
                     fix="Compare the model with and without them, or give the rule the action exclude.",
                 )
             )

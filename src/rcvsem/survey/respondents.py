@@ -13,6 +13,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Objects
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.cells import normalised, parse, seconds, shown
 from rcvsem.survey.raw import RawExport
 
@@ -35,7 +36,7 @@ def keys(raw: RawExport) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
 
     -> (n,) and what to know about it.
     """
-    rows = tuple(f"row {int(number)}" for number in raw.row_numbers)
+    rows = tuple(phrase("row {number}", number=int(number)) for number in raw.row_numbers)
     cells = column_of(raw, "id")
     if cells is None or raw.metadata["id"] in raw.personal:
         return rows, ()
@@ -49,9 +50,14 @@ def keys(raw: RawExport) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
         Finding(
             code="duplicate_id",
             severity="warning",
-            text=f"{len(repeated)} numbers in column '{raw.metadata['id']}' occur more than once "
-            f"({', '.join(repeated[:5])}{', …' if len(repeated) > 5 else ''}); "
-            "respondents are named by their row instead.",
+            text=phrase(
+                "{n} numbers in column '{id}' occur more than once ({repeated}{which}); respondents are "
+                "named by their row instead.",
+                n=len(repeated),
+                id=raw.metadata["id"],
+                repeated=enumerated(repeated[:5]),
+                which=", …" if len(repeated) > 5 else "",
+            ),
             fix="Check whether rows were pasted twice.",
         ),
     )

@@ -12,6 +12,7 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints, Objects, frozen
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument
 from rcvsem.survey.log import CleaningLog
 
@@ -207,9 +208,9 @@ class CleanSurvey:
         if code in self.background:
             return self.background[code]
         raise SurveyError(
-            f"'{code}' is no column of the cleaned survey.",
+            phrase("'{code}' is no column of the cleaned survey.", code=code),
             where=self.path,
-            fix=f"It has: {', '.join(self.variables)}.",
+            fix=phrase("It has: {variables}.", variables=enumerated(self.variables)),
         )
 
     def matrix(self, codes: Sequence[str]) -> Floats:
@@ -222,7 +223,7 @@ class CleanSurvey:
         columns = [self.column(code) for code in codes]
         for code, values in zip(codes, columns, strict=True):
             if values.dtype == object:
-                raise SurveyError(f"'{code}' holds text, not numbers.", where=self.path)
+                raise SurveyError(phrase("'{code}' holds text, not numbers.", code=code), where=self.path)
         return np.column_stack(columns) if columns else np.empty((self.n, 0))
 
     def select(self, keep: Bools) -> CleanSurvey:

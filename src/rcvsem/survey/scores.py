@@ -9,6 +9,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.result import CleanSurvey
 
 
@@ -34,9 +35,16 @@ def scale_scores(
     OptionError : no scales, an unknown score, or a share outside (0, 1].
     """
     if score not in ("mean", "sum"):
-        raise OptionError(f"The 'score' option of scale_scores must be one of mean, sum. Got {score!r}.")
+        raise OptionError(
+            phrase("The 'score' option of scale_scores must be one of mean, sum. Got {score!r}.", score=score)
+        )
     if not 0 < at_least <= 1:
-        raise OptionError(f"The 'at_least' option of scale_scores must lie in (0, 1]. Got {at_least!r}.")
+        raise OptionError(
+            phrase(
+                "The 'at_least' option of scale_scores must lie in (0, 1]. Got {at_least!r}.",
+                at_least=at_least,
+            )
+        )
     if scales is None:
         if survey.instrument is None:
             raise OptionError("Without an instrument the scales must be given as name -> item codes.")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Objects, frozen
+from rcvsem.foundation.words import phrase
 from rcvsem.instrument import RULES, ScreeningRule, ScreeningRules
 from rcvsem.survey import careless
 from rcvsem.survey.result import Overlap, RuleResult
@@ -141,16 +142,19 @@ def _none(data: Screened) -> Bools:
 def _marked(marked: Bools | None, what: str) -> _Answer:
     assert marked is not None
     if marked.all():
-        return _Answer(np.zeros(len(marked), bool), unavailable=f"the platform marks every record as {what}")
+        return _Answer(
+            np.zeros(len(marked), bool),
+            unavailable=phrase("the platform marks every record as {what}", what=what),
+        )
     return _Answer(marked)
 
 
 def _preview(data: Screened, _: float | None) -> _Answer:
-    return _marked(data.preview, "a preview or test")
+    return _marked(data.preview, phrase("a preview or test"))
 
 
 def _unfinished(data: Screened, _: float | None) -> _Answer:
-    return _marked(data.unfinished, "not finished")
+    return _marked(data.unfinished, phrase("not finished"))
 
 
 def _attention(data: Screened, _: float | None) -> _Answer:
@@ -170,7 +174,7 @@ def _contradiction(data: Screened, _: float | None) -> _Answer:
     return _Answer(np.asarray(over.any(axis=1)), over.sum(axis=1).astype(float))
 
 
-_NO_TIME = "the file holds no duration"
+_NO_TIME = phrase("the file holds no duration")
 
 
 def _seconds_per_item(data: Screened, threshold: float | None) -> _Answer:
@@ -239,7 +243,11 @@ def _synonyms(data: Screened, threshold: float | None) -> _Answer:
     r = data.indices["psychometric_synonyms"]
     if np.isnan(r).all():
         critical = data.synonym_correlation
-        return _Answer(_none(data), r, f"fewer than three item pairs correlate above {critical:g}")
+        return _Answer(
+            _none(data),
+            r,
+            phrase("fewer than three item pairs correlate above {critical:g}", critical=critical),
+        )
     return _Answer(_none(data) if threshold is None else r < threshold, r)
 
 

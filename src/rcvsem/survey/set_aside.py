@@ -10,6 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.door import named
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.instrument.places import names_a_small_area
 from rcvsem.survey.cells import factorise, normalised, parse, shown
 from rcvsem.survey.columns import place
@@ -56,7 +57,10 @@ def left_out(raw: RawExport, taken: Sequence[str]) -> list[Finding]:
             Finding(
                 code="words_left_out",
                 severity="info",
-                text=f"Left out, because they hold words or dates and not numbers: {_listed(words)}.",
+                text=phrase(
+                    "Left out, because they hold words or dates and not numbers: {listed}.",
+                    listed=_listed(words),
+                ),
                 fix="A questionnaire reads answers in words: rcvsem instrument new EXPORT proposes one.",
             )
         )
@@ -65,7 +69,10 @@ def left_out(raw: RawExport, taken: Sequence[str]) -> list[Finding]:
             Finding(
                 code="place_left_out",
                 severity="info",
-                text=f"Left out, because they name small places that people are known by: {_listed(areas)}.",
+                text=phrase(
+                    "Left out, because they name small places that people are known by: {listed}.",
+                    listed=_listed(areas),
+                ),
                 fix="Name the column in a model if it is wanted.",
             )
         )
@@ -73,21 +80,29 @@ def left_out(raw: RawExport, taken: Sequence[str]) -> list[Finding]:
 
 
 def _mostly_numbers(raw: RawExport, name: str, odd: Sequence[tuple[str, Ints]], amiss: int) -> Finding:
-    cells = "1 cell is no number" if amiss == 1 else f"{amiss} cells are no numbers"
+    cells = (
+        phrase("1 cell is no number") if amiss == 1 else phrase("{amiss} cells are no numbers", amiss=amiss)
+    )
     if raw.decimal == "," and all(_LIKE_A_NUMBER.fullmatch(text) for text, _ in odd):
-        cells += " of a file with decimal commas"
+        cells += phrase(" of a file with decimal commas")
     listed = "; ".join(f"'{text}' {rows_text(raw, rows)}" for text, rows in odd[:3])
     return Finding(
         code="column_left_out",
         severity="warning",
-        text=f"{name} is left out: {cells} ({listed}{'; …' if len(odd) > 3 else ''}).",
+        text=phrase(
+            "{name} is left out: {cells} ({listed}{which}).",
+            name=name,
+            cells=cells,
+            listed=listed,
+            which="; …" if len(odd) > 3 else "",
+        ),
         where=name,
         fix="Correct these cells in a copy of the file: no thousands separators, one kind of decimal mark.",
     )
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    more = phrase(" and {n} more", n=len(names) - SHOWN) if len(names) > SHOWN else ""
     return ", ".join(shown(name) for name in names[:SHOWN]) + more
 
 
@@ -112,19 +127,35 @@ def set_aside_codes(
     if not faults:
         return []
     parts = [
-        f"{name} {code:g} ({len(rows)} cell{'s' if len(rows) > 1 else ''}, {rows_text(raw, rows)})"
+        phrase_n(
+            len(rows),
+            "{name} {code:g} ({n} cell, {rows_text})",
+            "{name} {code:g} ({n} cells, {rows_text})",
+            name=name,
+            code=code,
+            n=len(rows),
+            rows_text=rows_text(raw, rows),
+        )
         for name, code, rows in faults[:SHOWN]
     ]
-    more = f" and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
+    more = phrase(" and {n} more", n=len(faults) - SHOWN) if len(faults) > SHOWN else ""
     codes = sorted({code for _, code, _ in faults})
-    fix = f"{advice(values, faults, codes)}. If they are real answers, say {named('missing_codes', 'none')}."
+    fix = phrase(
+        "{advice}. If they are real answers, say {missing_codes}.",
+        advice=advice(values, faults, codes),
+        missing_codes=named("missing_codes", "none"),
+    )
     for name, _, rows in faults:
         values[name][rows] = np.nan
     return [
         Finding(
             code="suspected_codes",
             severity="warning",
-            text=f"Suspected codes for missing answers are not counted as answers here: {', '.join(parts)}{more}.",
+            text=phrase(
+                "Suspected codes for missing answers are not counted as answers here: {parts}{more}.",
+                parts=enumerated(parts),
+                more=more,
+            ),
             where=place(raw),
             fix=fix,
         )

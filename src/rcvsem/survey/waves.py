@@ -12,6 +12,7 @@ from rcvsem.foundation.arrays import Floats, Objects, frozen
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.log import CleaningLog, LogBlock, joined
 from rcvsem.survey.result import CleanSurvey, Exclusion, Flag, FlowStep, RuleResult
 from rcvsem.survey.screen import later_duplicates, overlap
@@ -91,7 +92,7 @@ def join_waves(surveys: Sequence[CleanSurvey]) -> CleanSurvey:
 
 def _names(surveys: Sequence[CleanSurvey]) -> list[str]:
     """A name for each wave: the declared one, else `wave 1`, ...; numbered when two are the same."""
-    given = [s.sources[0].wave or f"wave {i}" for i, s in enumerate(surveys, start=1)]
+    given = [s.sources[0].wave or phrase("wave {i}", i=i) for i, s in enumerate(surveys, start=1)]
     return [name if given.count(name) == 1 else f"{name} ({i})" for i, name in enumerate(given, start=1)]
 
 
@@ -110,7 +111,9 @@ def _findings(
                 Finding(
                     code="wave_items",
                     severity="warning",
-                    text=f"Items that not all waves have were left out: {', '.join(extra)}.",
+                    text=phrase(
+                        "Items that not all waves have were left out: {extra}.", extra=enumerated(extra)
+                    ),
                     where=name,
                 )
             )
@@ -192,12 +195,15 @@ def _without_repeats(whole: CleanSurvey) -> CleanSurvey:
         return whole
     count = int(repeats.sum())
     excluding = whole.instrument is not None and whole.instrument.screening["duplicate"].action == "exclude"
-    who = "1 respondent" if count == 1 else f"{count} respondents"
+    who = "1 respondent" if count == 1 else phrase("{count} respondents", count=count)
     finding = Finding(
         code="duplicate_across_waves",
         severity="warning",
-        text=f"{who} sent the same answers from the same origin as in an earlier wave"
-        f" and {'were excluded' if excluding else 'are flagged'}.",
+        text=phrase(
+            "{who} sent the same answers from the same origin as in an earlier wave and {which}.",
+            who=who,
+            which=phrase("were excluded") if excluding else phrase("are flagged"),
+        ),
     )
     marked = [key for key, hit in zip(whole.respondent, repeats, strict=True) if hit]
     if not excluding:

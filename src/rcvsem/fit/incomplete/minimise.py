@@ -12,6 +12,7 @@ import numpy as np
 
 from rcvsem.fit.optimise import LONGEST, Solution
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.words import phrase
 
 
 class Smooth(Protocol):
@@ -90,5 +91,5 @@ def _search(
 def _arrived(z: Floats, f: float, norm: float, steps: int) -> Solution:
     return Solution(
         z=z, value=f, gradient_norm=norm, converged=True, iterations=steps,
-        reason=f"Gradient {norm:.1e} in units of standard errors.",
+        reason=phrase("Gradient {norm:.1e} in units of standard errors.", norm=norm),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from rcvsem.fit.sampling import Sampling, joined_sampling
 from rcvsem.foundation.arrays import Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 
 # Share of the respondents who answered both of two items below which a warning is due (lavaan's).
 LOW_COVERAGE = 0.1
@@ -72,13 +73,19 @@ def incomplete_group(
     ------
     DataError : too few respondents, a constant item, two items never answered together, no EM solution.
     """
-    place = f"group '{label}'" if several else ""
-    inside = f" in {place}" if place else ""
+    place = phrase("group '{label}'", label=label) if several else ""
+    inside = phrase(" in {place}", place=place) if place else ""
     p = len(names)
     if len(rows) <= p:
         raise DataError(
-            f"Only {len(rows)} respondents{inside} for {p} variables: "
-            f"more respondents than variables are needed (at least {p + 1}).",
+            phrase(
+                "Only {n} respondents{inside} for {p} variables: more respondents than variables are "
+                "needed (at least {p_2}).",
+                n=len(rows),
+                inside=inside,
+                p=p,
+                p_2=p + 1,
+            ),
             fix="Join the group with another, or leave it out." if place else "",
         )
     sorted_rows = incomplete_rows(rows, sampling)
@@ -86,10 +93,12 @@ def incomplete_group(
     if (coverage == 0).any():
         i, j = (int(k[0]) for k in np.nonzero(np.triu(coverage == 0)))
         what = (
-            f"{names[i]} has no answer" if i == j else f"{names[i]} and {names[j]} were never both answered"
+            phrase("{names} has no answer", names=names[i])
+            if i == j
+            else phrase("{names} and {names_2} were never both answered", names=names[i], names_2=names[j])
         )
         raise DataError(
-            f"{what}{inside}: their covariance cannot be estimated.",
+            phrase("{what}{inside}: their covariance cannot be estimated.", what=what, inside=inside),
             fix="Leave one of them out of the model.",
         )
     check_constant(
@@ -99,8 +108,12 @@ def incomplete_group(
     correlations = found.cov / np.sqrt(np.outer(np.diag(found.cov), np.diag(found.cov)))
     if not found.converged or not np.isfinite(found.value) or np.linalg.eigvalsh(correlations)[0] < 1e-10:
         raise DataError(
-            f"The means and covariances of the incomplete answers{inside} cannot be estimated: EM found no proper "
-            f"solution in {found.steps} steps.",
+            phrase(
+                "The means and covariances of the incomplete answers{inside} cannot be estimated: EM "
+                "found no proper solution in {steps} steps.",
+                inside=inside,
+                steps=found.steps,
+            ),
             fix="Too few respondents answered some items together, or an item is a sum of others: leave it out.",
         )
     return GroupMoments(
@@ -117,9 +130,13 @@ def _told(x: Floats, empty: int, groups: Sequence[GroupMoments], names: tuple[st
             Finding(
                 code="fiml",
                 severity="info",
-                text=f"{int(gaps.any(axis=1).sum())} of {len(x)} respondents have a missing answer "
-                f"({100 * gaps.mean():.1f} % of the answers); all their answers are used (full information maximum "
-                "likelihood).",
+                text=phrase(
+                    "{sum} of {n} respondents have a missing answer ({mean:.1f} % of the answers); all "
+                    "their answers are used (full information maximum likelihood).",
+                    sum=int(gaps.any(axis=1).sum()),
+                    n=len(x),
+                    mean=100 * gaps.mean(),
+                ),
             )
         )
     if empty:
@@ -127,7 +144,9 @@ def _told(x: Floats, empty: int, groups: Sequence[GroupMoments], names: tuple[st
             Finding(
                 code="no_answer",
                 severity="info",
-                text=f"{empty} respondents answered none of the model's items and are left out.",
+                text=phrase(
+                    "{empty} respondents answered none of the model's items and are left out.", empty=empty
+                ),
             )
         )
     for group in groups:
@@ -139,8 +158,13 @@ def _told(x: Floats, empty: int, groups: Sequence[GroupMoments], names: tuple[st
                 Finding(
                     code="low_coverage",
                     severity="warning",
-                    text=f"Only {100 * coverage[i, j]:.0f} % answered both {names[i]} and {names[j]}.",
-                    where=f"group '{group.label}'" if len(groups) > 1 else "",
+                    text=phrase(
+                        "Only {coverage:.0f} % answered both {names} and {names_2}.",
+                        coverage=100 * coverage[i, j],
+                        names=names[i],
+                        names_2=names[j],
+                    ),
+                    where=phrase("group '{label}'", label=group.label) if len(groups) > 1 else "",
                     fix="Their covariance rests on few respondents; look at the design of the questionnaire.",
                 )
             )
@@ -189,8 +213,12 @@ def without_gaps_in(moments: Moments, names: Sequence[str]) -> Moments:
     note = Finding(
         code="missing_x",
         severity="warning",
-        text=f"{dropped} respondents have a gap in {', '.join(names)} and are left out: the moments of fixed "
-        "predictors are not modelled.",
+        text=phrase(
+            "{dropped} respondents have a gap in {names} and are left out: the moments of fixed "
+            "predictors are not modelled.",
+            dropped=dropped,
+            names=enumerated(names),
+        ),
         fix="With fixed_x=False their distribution is modelled too and these respondents are kept.",
     )
     return _with_groups(moments, moments.variables, groups, (*moments.findings, note))

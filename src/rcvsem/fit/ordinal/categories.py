@@ -13,6 +13,7 @@ from rcvsem.fit.size_limits import check_categories
 from rcvsem.foundation.arrays import Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 
 # More categories than this are rather a continuous answer.
 MANY = 12
@@ -91,14 +92,21 @@ def _levels(item: str, parts: Sequence[Floats]) -> Floats:
     if broken.any():
         example = float(values[broken][0])
         raise DataError(
-            f"The ordinal item {item} has {int(broken.sum())} answers that are not whole numbers (e.g. {example:g}).",
+            phrase(
+                "The ordinal item {item} has {sum} answers that are not whole numbers (e.g. {example:g}).",
+                item=item,
+                sum=int(broken.sum()),
+                example=example,
+            ),
             fix="Averages and imputed answers have no category: leave the item out of the ordinal ones, or round.",
         )
     levels = np.unique(values)
     check_categories(item, levels.size)
     if levels.size < 2:
         raise DataError(
-            f"The ordinal item {item} has one category only ({levels[0]:g}).",
+            phrase(
+                "The ordinal item {item} has one category only ({levels:g}).", item=item, levels=levels[0]
+            ),
             fix="Leave it out of the model.",
         )
     return levels
@@ -121,12 +129,31 @@ def _check_groups(
                 which = ", ".join(f"{code:g}" for code in empty)
                 word = "category" if empty.size == 1 else "categories"
                 verb = "does" if empty.size == 1 else "do"
-                place = f"{moments.grouping}={group.label}" if moments.grouping else f"group '{group.label}'"
-                lacking.append(f"{item}: {word} {which} {verb} not occur in {place}")
+                place = (
+                    f"{moments.grouping}={group.label}"
+                    if moments.grouping
+                    else phrase("group '{label}'", label=group.label)
+                )
+                lacking.append(
+                    phrase(
+                        "{item}: {word} {which} {verb} not occur in {place}",
+                        item=item,
+                        word=word,
+                        which=which,
+                        verb=verb,
+                        place=place,
+                    )
+                )
     if lacking:
-        shown = "; ".join(lacking[:6]) + (f"; and {len(lacking) - 6} more" if len(lacking) > 6 else "")
+        shown = "; ".join(lacking[:6]) + (
+            phrase("; and {n} more", n=len(lacking) - 6) if len(lacking) > 6 else ""
+        )
         raise DataError(
-            f"{shown}; thresholds differ between groups: collapse categories for the ordinal multi-group model.",
+            phrase(
+                "{shown}; thresholds differ between groups: collapse categories for the ordinal "
+                "multi-group model.",
+                shown=shown,
+            ),
         )
 
 
@@ -142,7 +169,12 @@ def _findings(
                     code="many_categories",
                     severity="warning",
                     where=item,
-                    text=f"{item} has {len(codes)} categories; ordinal items rarely have more than {MANY}.",
+                    text=phrase(
+                        "{item} has {n} categories; ordinal items rarely have more than {many}.",
+                        item=item,
+                        n=len(codes),
+                        many=MANY,
+                    ),
                     fix="Treat it as continuous.",
                 )
             )
@@ -155,24 +187,32 @@ def _findings(
                     code="unused_category",
                     severity="info",
                     where=item,
-                    text=f"nobody chose {which}: the {len(codes)} categories that occur have {len(codes) - 1} "
-                    "thresholds.",
+                    text=phrase(
+                        "nobody chose {which}: the {n} categories that occur have {n_2} thresholds.",
+                        which=which,
+                        n=len(codes),
+                        n_2=len(codes) - 1,
+                    ),
                 )
             )
     rare: list[str] = []
     for group, table in zip(moments.groups, counts, strict=True):
         for j, item in enumerate(items):
             small = np.flatnonzero(table[j, : levels[j].size] < SPARSE)
-            place = f" in group '{group.label}'" if len(moments.groups) > 1 else ""
+            place = phrase(" in group '{label}'", label=group.label) if len(moments.groups) > 1 else ""
             rare += [f"{item} = {levels[j][k]:g} ({table[j, k]}){place}" for k in small]
     if rare:
-        shown = ", ".join(rare[:8]) + (f" and {len(rare) - 8} more" if len(rare) > 8 else "")
+        shown = ", ".join(rare[:8]) + (phrase(" and {n} more", n=len(rare) - 8) if len(rare) > 8 else "")
         found.append(
             Finding(
                 code="rare_category",
                 severity="warning",
-                text=f"Categories chosen by fewer than {SPARSE} respondents: {shown}. Their thresholds, and the "
-                "weights of their correlations, are uncertain.",
+                text=phrase(
+                    "Categories chosen by fewer than {sparse} respondents: {shown}. Their thresholds, and "
+                    "the weights of their correlations, are uncertain.",
+                    sparse=SPARSE,
+                    shown=shown,
+                ),
                 fix="Join rare categories with their neighbours and see whether the conclusions stay.",
             )
         )

@@ -28,6 +28,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit.result import Fit
@@ -50,16 +51,25 @@ def with_predictors(spec: ModelSpec) -> tuple[ModelSpec, tuple[Finding, ...]]:
         note = Finding(
             code="ordinal_predictor",
             severity="info",
-            text=f"{names}: predictors enter as they are coded; that they were declared ordinal has no effect.",
-            fix=f"Use {named('fixed_x', False, typed='--random-x')} to model a normal response behind an ordinal "
-            "predictor.",
+            text=phrase(
+                "{names}: predictors enter as they are coded; that they were declared ordinal has no effect.",
+                names=names,
+            ),
+            fix=phrase(
+                "Use {fixed_x} to model a normal response behind an ordinal predictor.",
+                fixed_x=named("fixed_x", False, typed="--random-x"),
+            ),
         )
         return made, (note,)
     note = Finding(
         code="random_x",
         severity="info",
-        text=f"The model text makes {names} ordinal: the moments of {', '.join(spec.exogenous)} are estimated, not "
-        "fixed; they count as parameters, and normal responses are assumed behind them.",
+        text=phrase(
+            "The model text makes {names} ordinal: the moments of {exogenous} are estimated, not fixed; "
+            "they count as parameters, and normal responses are assumed behind them.",
+            names=names,
+            exogenous=enumerated(spec.exogenous),
+        ),
     )
     return spec.with_options(fixed_x=False, identify=False), (note,)
 
@@ -83,8 +93,14 @@ def ordinal_model(spec: ModelSpec, moments: Moments, options: FitOptions) -> tup
     for item, categories in first.ordered:
         if written.get(item, 0) > categories - 1:
             raise DataError(
-                f"The model gives {item} the threshold t{written[item]}, but only {categories} of its categories "
-                f"occur ({categories - 1} thresholds).",
+                phrase(
+                    "The model gives {item} the threshold t{written}, but only {categories} of its "
+                    "categories occur ({categories_2} thresholds).",
+                    item=item,
+                    written=written[item],
+                    categories=categories,
+                    categories_2=categories - 1,
+                ),
                 fix="Remove the threshold or check the answers.",
             )
     if (
@@ -114,8 +130,11 @@ def _two_valued(moments: Moments) -> list[Finding]:
         Finding(
             code="two_values",
             severity="info",
-            text=f"{', '.join(names)}: two values, taken as a continuous variable. Paths to it are differences in its "
-            "mean (a linear probability model), and its standard errors hold.",
+            text=phrase(
+                "{names}: two values, taken as a continuous variable. Paths to it are differences in its "
+                "mean (a linear probability model), and its standard errors hold.",
+                names=enumerated(names),
+            ),
             fix="Declare it ordinal as well for a threshold and probit paths.",
         )
     ]
@@ -134,7 +153,9 @@ def same_categories(fit: Fit, moments: Moments) -> Moments:
     if found.ordered != tuple(fit.spec.options.ordered):
         known = dict(found.ordered)
         lost = [item for item, categories in fit.spec.options.ordered if known.get(item) != categories]
-        raise DataError(f"{', '.join(lost)}: the categories that occur are not those of the fit.")
+        raise DataError(
+            phrase("{lost}: the categories that occur are not those of the fit.", lost=enumerated(lost))
+        )
     return made
 
 
@@ -173,11 +194,16 @@ def _full_weight(gamma: Floats | None, label: str, n: int) -> Floats:
     assert gamma is not None
     sd = np.sqrt(np.diag(gamma))
     scaled = gamma / np.outer(sd, sd) if (sd > 0.0).all() else np.zeros_like(gamma)
-    where = f" in group '{label}'" if label else ""
+    where = phrase(" in group '{label}'", label=label) if label else ""
     if gamma.shape[0] >= n or np.linalg.eigvalsh(scaled)[0] < 1e-12:
         raise DataError(
-            f"The estimator wls inverts the covariance matrix of {gamma.shape[0]} statistics, which is singular with "
-            f"N = {n}{where}.",
+            phrase(
+                "The estimator wls inverts the covariance matrix of {shape} statistics, which is singular "
+                "with N = {n}{where}.",
+                shape=gamma.shape[0],
+                n=n,
+                where=where,
+            ),
             fix="Use wlsmv.",
         )
     return np.asarray(np.linalg.inv(scaled) / np.outer(sd, sd))

@@ -17,6 +17,7 @@ from rcvsem.fit.ordinal.continuous import mean_of
 from rcvsem.fit.ordinal.thresholds import normal_density
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.words import enumerated, phrase
 
 # Share of the predictors' variance below which one repeats the others.
 COLLINEAR = 1e-10
@@ -68,20 +69,25 @@ def predictors_of(
     ------
     DataError : a predictor is constant or repeats the others in this group.
     """
-    where = f" in {place}" if place else ""
+    where = phrase(" in {place}", place=place) if place else ""
     mean = mean_of(x, weights)
     sd = np.sqrt(mean_of((x - mean) ** 2, weights))
     flat = np.flatnonzero(sd <= 1e-12 * np.maximum(np.abs(mean), _TINY))
     if flat.size:
         raise DataError(
-            f"The predictor {names[flat[0]]} is constant{where}.", fix="Leave it out of the model."
+            phrase("The predictor {names} is constant{where}.", names=names[flat[0]], where=where),
+            fix="Leave it out of the model.",
         )
     z = (x - mean) / sd
     last = np.linalg.eigh(z.T @ z / x.shape[0])
     if last[0][0] < COLLINEAR:
         inside = np.flatnonzero(np.abs(last[1][:, 0]) > 1e-3)
         raise DataError(
-            f"The predictors {', '.join(names[k] for k in inside)} are linearly dependent{where}.",
+            phrase(
+                "The predictors {inside} are linearly dependent{where}.",
+                inside=enumerated(names[k] for k in inside),
+                where=where,
+            ),
             fix="Leave one of them out of the model.",
         )
     centred = x - mean
@@ -130,10 +136,16 @@ def probit_regression(
     design = _Design(codes, t, z, weights)
     at, found = _maximum(design, np.concatenate((tau, np.zeros(r))))
     if not found:
-        where = f" in {place}" if place else ""
+        where = phrase(" in {place}", place=place) if place else ""
         which = names[int(np.abs(at[t:]).argmax())] if names else "A predictor"
         raise DataError(
-            f"{which} separates the categories of {item}{where}: the probit regression has no finite slopes.",
+            phrase(
+                "{which} separates the categories of {item}{where}: the probit regression has no finite "
+                "slopes.",
+                which=which,
+                item=item,
+                where=where,
+            ),
             fix="Join categories, or leave the predictor out.",
         )
     _, score, _ = design.evaluate(at)

@@ -30,6 +30,7 @@ from rcvsem.fit.sampling import Sampling
 from rcvsem.fit.size_limits import check_statistics
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen, read_only, row_blocks
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 
 # Rows whose influences are held at a time.
 BLOCK = 4096
@@ -151,7 +152,7 @@ def with_ordinal_statistics(
     findings = [*moments.findings, *categories.findings]
     for g, group in enumerate(moments.groups):
         assert group.data is not None
-        place = f"group '{group.label}'" if len(moments.groups) > 1 else ""
+        place = phrase("group '{label}'", label=group.label) if len(moments.groups) > 1 else ""
         own, notes = group_statistics(
             group.data,
             categories,
@@ -384,14 +385,23 @@ def _findings(
             f"{categories.items[found.i[k]]} x {categories.items[found.j[k]]} ({found.empty[k]})"
             for k in worst
         )
-        more = f" and {empty.size - worst.size} more pairs" if empty.size > worst.size else ""
+        more = (
+            phrase(" and {size} more pairs", size=empty.size - worst.size) if empty.size > worst.size else ""
+        )
         out.append(
             Finding(
                 code="empty_cells",
                 severity="info",
                 where=place,
-                text=f"{int(found.empty.sum())} empty cells in the two-way tables of {empty.size} of "
-                f"{found.rho.size} pairs of ordinal items, most in {named}{more}. They stay empty"
+                text=phrase(
+                    "{sum} empty cells in the two-way tables of {size} of {size_2} pairs of ordinal "
+                    "items, most in {named}{more}. They stay empty",
+                    sum=int(found.empty.sum()),
+                    size=empty.size,
+                    size_2=found.rho.size,
+                    named=named,
+                    more=more,
+                )
                 + ("." if given else "; only two-by-two tables get .5 there (lavaan's rule)."),
             )
         )
@@ -405,7 +415,9 @@ def _findings(
                 code="polychoric_at_limit",
                 severity="warning",
                 where=place,
-                text=f"the polychoric correlation is at its limit of 1 or -1 for {named}.",
+                text=phrase(
+                    "the polychoric correlation is at its limit of 1 or -1 for {named}.", named=named
+                ),
                 fix="The two items say the same, or their table is too sparse: drop one, or join categories.",
             )
         )
@@ -416,8 +428,11 @@ def _findings(
                 code="polychoric_not_positive_definite",
                 severity="warning",
                 where=place,
-                text=f"the matrix of polychoric correlations is not positive definite (smallest eigenvalue "
-                f"{smallest:.3g}); robust CFI, TLI and RMSEA cannot be computed.",
+                text=phrase(
+                    "the matrix of polychoric correlations is not positive definite (smallest eigenvalue "
+                    "{smallest:.3g}); robust CFI, TLI and RMSEA cannot be computed.",
+                    smallest=smallest,
+                ),
                 fix="Look for items that are nearly the same and for rare categories.",
             )
         )

@@ -12,6 +12,7 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Ints
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan
 from rcvsem.infer.batch.kernel import DrawMoments
@@ -72,8 +73,11 @@ def procedure_of(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure
     """
     if kind != "nonparametric" and any(group.sampling is not None for group in fit.moments.groups):
         raise OptionError(
-            f"With sampling weights or clusters respondents are resampled as they came (nonparametric): the {kind} "
-            "bootstrap knows neither.",
+            phrase(
+                "With sampling weights or clusters respondents are resampled as they came "
+                "(nonparametric): the {kind} bootstrap knows neither.",
+                kind=kind,
+            ),
             fix="Use the nonparametric bootstrap.",
         )
     if fit.options.is_fiml:
@@ -92,7 +96,7 @@ def procedure_of(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure
 
 def _jackknife(fit: Fit, plans: Plans, machine: Machine, transform: Transform | None) -> Iterable[Chunk]:
     """Leave each case out once (of any group), with the same machine."""
-    data = needs_data(fit, "jackknife of BCa intervals")
+    data = needs_data(fit, phrase("jackknife of BCa intervals"))
     means = fit.layout.meanstructure
     prepared = [Rows(block) for block in data]
     for number, own in enumerate(prepared):

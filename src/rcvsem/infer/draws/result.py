@@ -11,6 +11,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.effects import EffectPlan
 
 Kind = Literal["nonparametric", "bollen-stine", "parametric", "normal-moments"]
@@ -65,7 +66,13 @@ class BootstrapResult(Chunk, Result):
 
     @property
     def headline(self) -> str:
-        return f"{self.kind}, {self.draws} draws, {self.n_converged} converged, seed {self.seed}"
+        return phrase(
+            "{kind}, {draws} draws, {n_converged} converged, seed {seed}",
+            kind=self.kind,
+            draws=self.draws,
+            n_converged=self.n_converged,
+            seed=self.seed,
+        )
 
     @property
     def draws(self) -> int:

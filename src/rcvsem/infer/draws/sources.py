@@ -10,6 +10,7 @@ import numpy as np
 from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.batch.many_rows import resampled_sums
 from rcvsem.infer.batch.resample import (
@@ -38,7 +39,9 @@ def needs_data(fit: Fit, what: str) -> list[Floats]:
     data = [group.data for group in fit.moments.groups]
     if any(block is None for block in data):
         raise DataError(
-            f"The {what} needs the respondents' answers, but the fit was made from a matrix.",
+            phrase(
+                "The {what} needs the respondents' answers, but the fit was made from a matrix.", what=what
+            ),
             fix="Give the raw data, use a parametric bootstrap, or set draws to 0.",
         )
     return [np.asarray(block) for block in data]
@@ -49,7 +52,7 @@ def source_of(fit: Fit, kind: Kind, transform: Transform | None = None) -> tuple
     means = fit.layout.meanstructure
     if kind == "parametric":
         return _parametric(fit, means), None
-    data = needs_data(fit, f"{kind} bootstrap")
+    data = needs_data(fit, phrase("{kind} bootstrap", kind=kind))
     sampled = [group.sampling for group in fit.moments.groups]
     if kind == "normal-moments":
         return _from_moments(fit, data, means), None

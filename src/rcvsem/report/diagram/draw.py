@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any, Literal
 
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import phrase
 from rcvsem.report.diagram.fonts import families
 from rcvsem.report.diagram.geometry import Box, Curve, direction
 from rcvsem.report.diagram.graph import Node
@@ -67,7 +68,7 @@ def _metadata(name: ImageFormat) -> dict[str, Any]:
         return {"CreationDate": None, "Creator": "rcvsem", "Producer": "rcvsem"}
     if name == "png":
         return {"Software": "rcvsem"}
-    raise OptionError(f"A diagram can be drawn as svg, pdf or png. Got {name!r}.")
+    raise OptionError(phrase("A diagram can be drawn as svg, pdf or png. Got {name!r}.", name=name))
 
 
 def _draw_all(axes: Axes, picture: Picture) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.words import phrase
 from rcvsem.report.diagram.fonts import chinese_font
 from rcvsem.report.document import Figure
 from rcvsem.report.figures.canvas import (
@@ -54,7 +55,13 @@ def likert_figure(
     low, high = scale
     points = np.arange(low, high + 1, dtype=np.float64)
     if points.size > MOST_POINTS:
-        raise DataError(f"Stacked bars are drawn for at most {MOST_POINTS} answer points. Got {points.size}.")
+        raise DataError(
+            phrase(
+                "Stacked bars are drawn for at most {most_points} answer points. Got {size}.",
+                most_points=MOST_POINTS,
+                size=points.size,
+            )
+        )
     order = [(construct, [i for i in items if i in codes]) for construct, items in constructs]
     placed = {i for _, items in order for i in items}
     order.append(("", [i for i in codes if i not in placed]))

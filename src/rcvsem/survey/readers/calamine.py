@@ -7,6 +7,7 @@ from typing import Any
 
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.readers.grid import Grid, check_size
 from rcvsem.survey.readers.package import SAVE_AGAIN
 from rcvsem.survey.readers.sheets import password_error
@@ -29,7 +30,7 @@ def load_sheet(book: Any, name: str, where: str) -> Any:
     try:
         return book.get_sheet_by_name(name)
     except BaseException as fault:
-        raise _calamine_error(fault, f"{where}, sheet '{name}'") from None
+        raise _calamine_error(fault, phrase("{where}, sheet '{name}'", where=where, name=name)) from None
 
 
 def _calamine_error(fault: BaseException, where: str) -> BaseException:
@@ -40,7 +41,9 @@ def _calamine_error(fault: BaseException, where: str) -> BaseException:
     if "PyObject pointer is null" in str(fault):
         return MemoryError()
     return FileError(
-        f"The workbook is damaged: {str(fault) or type(fault).__name__}.", where=where, fix=SAVE_AGAIN
+        phrase("The workbook is damaged: {fault}.", fault=str(fault) or type(fault).__name__),
+        where=where,
+        fix=SAVE_AGAIN,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.words import phrase
 
 TEXT = ("csv", "tsv")
 BOOKS = ("xlsx", "xls", "ods")
@@ -25,41 +26,41 @@ SUFFIXES = {
     ".pq": "parquet",
 }
 TITLES = {
-    "csv": "a text table (csv)",
-    "tsv": "a text table (tsv)",
-    "xlsx": "an Excel workbook (xlsx)",
-    "xls": "a legacy Excel workbook (xls)",
-    "ods": "an OpenDocument spreadsheet (ods)",
-    "sav": "an SPSS file (sav)",
-    "dta": "a Stata file (dta)",
-    "parquet": "a Parquet table",
+    "csv": phrase("a text table (csv)"),
+    "tsv": phrase("a text table (tsv)"),
+    "xlsx": phrase("an Excel workbook (xlsx)"),
+    "xls": phrase("a legacy Excel workbook (xls)"),
+    "ods": phrase("an OpenDocument spreadsheet (ods)"),
+    "sav": phrase("an SPSS file (sav)"),
+    "dta": phrase("a Stata file (dta)"),
+    "parquet": phrase("a Parquet table"),
 }
 _FOREIGN = (
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"GIF8", "a picture (GIF)"),
-    (b"\x1f\x8b", "a gzip archive: unpack it first"),
-    (b"Rar!", "a RAR archive: unpack it first"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive: unpack it first"),
-    (b"BZh", "a bzip2 archive: unpack it first"),
-    (b"\xfd7zXZ", "an xz archive: unpack it first"),
-    (b"SQLite format 3", "a database (SQLite)"),
-    (b"RDX", "an R workspace (RData)"),
-    (b"{\\rtf", "a text document (RTF)"),
-    (b"\x80\x04\x95", "a Python pickle"),
+    (b"%PDF", phrase("a PDF document")),
+    (b"\x89PNG", phrase("a picture (PNG)")),
+    (b"\xff\xd8\xff", phrase("a picture (JPEG)")),
+    (b"GIF8", phrase("a picture (GIF)")),
+    (b"\x1f\x8b", phrase("a gzip archive: unpack it first")),
+    (b"Rar!", phrase("a RAR archive: unpack it first")),
+    (b"7z\xbc\xaf\x27\x1c", phrase("a 7-Zip archive: unpack it first")),
+    (b"BZh", phrase("a bzip2 archive: unpack it first")),
+    (b"\xfd7zXZ", phrase("an xz archive: unpack it first")),
+    (b"SQLite format 3", phrase("a database (SQLite)")),
+    (b"RDX", phrase("an R workspace (RData)")),
+    (b"{\\rtf", phrase("a text document (RTF)")),
+    (b"\x80\x04\x95", phrase("a Python pickle")),
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
 )
 #: Files that stand beside the answers in a study and are easily swapped with them.
 _OURS = {
-    ".desc": "a model file",
-    ".lav": "a model file",
-    ".semopy": "a model file",
-    ".yaml": "an instrument file",
-    ".yml": "an instrument file",
+    ".desc": phrase("a model file"),
+    ".lav": phrase("a model file"),
+    ".semopy": phrase("a model file"),
+    ".yaml": phrase("an instrument file"),
+    ".yml": phrase("an instrument file"),
 }
-_READABLE = "Readable are xlsx, xls, ods, csv, tsv, sav, dta and parquet."
+_READABLE = phrase("Readable are xlsx, xls, ods, csv, tsv, sav, dta and parquet.")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -78,12 +79,15 @@ def container_of(data: bytes, path: Path, where: str) -> str:
     """File type by content; a text file under a workbook's name (or the reverse) is refused."""
     suffix = path.suffix.lower()
     if suffix in _OURS:
-        raise FileError(f"'{where}' is {_OURS[suffix]}, not a table of answers.", fix=_READABLE)
+        raise FileError(
+            phrase("'{where}' is {ours}, not a table of answers.", where=where, ours=_OURS[suffix]),
+            fix=_READABLE,
+        )
     if path.name.startswith("~$"):
         raise FileError(
-            f"'{path.name}' is the lock file that Excel keeps while the workbook is open.",
+            phrase("'{name}' is the lock file that Excel keeps while the workbook is open.", name=path.name),
             where=where,
-            fix=f"Name '{path.name[2:]}' instead.",
+            fix=phrase("Name '{name}' instead.", name=path.name[2:]),
         )
     named = SUFFIXES.get(suffix)
     found = _by_content(data, where, named)
@@ -92,9 +96,9 @@ def container_of(data: bytes, path: Path, where: str) -> str:
     compatible = named is None or named == found or (named in BOOKS and found in BOOKS)
     if not compatible:
         raise FileError(
-            f"The file is named {suffix} but is {TITLES[found]}.",
+            phrase("The file is named {suffix} but is {titles}.", suffix=suffix, titles=TITLES[found]),
             where=where,
-            fix=f"Rename it to .{found}, or export it again as {suffix}.",
+            fix=phrase("Rename it to .{found}, or export it again as {suffix}.", found=found, suffix=suffix),
         )
     return found
 
@@ -112,12 +116,17 @@ def _by_content(data: bytes, where: str, named: str | None) -> str:
         return "parquet"
     for magic, title in _FOREIGN:
         if data.startswith(magic):
-            raise FileError(f"The file is {title}, not a table.", where=where, fix=_READABLE)
+            raise FileError(
+                phrase("The file is {title}, not a table.", title=title), where=where, fix=_READABLE
+            )
     _refuse_markup(data, where)
     if named in ("sav", "dta", "parquet") or (named in BOOKS and b"\x00" in data[:1000]):
         raise FileError(
-            f"The file is named as {TITLES[named or 'csv']} but its content is something else: "
-            "damaged, or the wrong ending.",
+            phrase(
+                "The file is named as {titles} but its content is something else: damaged, or the wrong "
+                "ending.",
+                titles=TITLES[named or "csv"],
+            ),
             where=where,
             fix="Export it again. " + _READABLE,
         )
@@ -129,15 +138,15 @@ def _refuse_markup(data: bytes, where: str) -> None:
     if head.startswith(("<!doctype html", "<html", "<table", "<meta", "<head", "<body", "<div")) or (
         head.startswith(("<?xml", "<")) and ("<html" in head or "<table" in head)
     ):
-        kind = "a web page (HTML)"
+        kind = phrase("a web page (HTML)")
     elif head.startswith(("<?xml", "<workbook")):
-        kind = "an XML file"
+        kind = phrase("an XML file")
     elif head.startswith(("{", "[{", "[[")) and '"' in head:
-        kind = "a JSON file"
+        kind = phrase("a JSON file")
     else:
         return
     raise FileError(
-        f"The file is {kind}, not a workbook or text table, whatever its ending.",
+        phrase("The file is {kind}, not a workbook or text table, whatever its ending.", kind=kind),
         where=where,
         fix="Open it in Excel or LibreOffice and save it as xlsx. " + _READABLE,
     )
@@ -151,7 +160,11 @@ def _zip_kind(data: bytes, where: str) -> str:
         mime = package.read("mimetype").decode("ascii", "replace").strip()
         if mime.startswith("application/vnd.oasis.opendocument.spreadsheet"):
             return "ods"
-        raise FileError(f"The file is a zip package of type {mime}, not a table.", where=where, fix=_READABLE)
+        raise FileError(
+            phrase("The file is a zip package of type {mime}, not a table.", mime=mime),
+            where=where,
+            fix=_READABLE,
+        )
     if "xl/workbook.bin" in package:
         raise FileError(
             "The file is an Excel binary workbook (xlsb), which is not supported.",
@@ -161,15 +174,18 @@ def _zip_kind(data: bytes, where: str) -> str:
     if "xl/workbook.xml" in package or ("[content_types].xml" in package and package.names("xl/")):
         return "xlsx"
     if "word/document.xml" in package:
-        what = "a Word document (docx)"
+        what = phrase("a Word document (docx)")
     elif "ppt/presentation.xml" in package:
-        what = "a presentation (pptx)"
+        what = phrase("a presentation (pptx)")
     elif any(name.endswith(".iwa") for name in package.parts):
-        what = "an Apple Numbers or Pages document: export it as xlsx"
+        what = phrase("an Apple Numbers or Pages document: export it as xlsx")
     else:
         inside = ", ".join(package.names("")[:4])
-        what = f"a zip archive that is not an xlsx workbook (it holds {inside or 'nothing'}): unpack it first"
-    raise FileError(f"The file is {what}.", where=where, fix=_READABLE)
+        what = phrase(
+            "a zip archive that is not an xlsx workbook (it holds {inside}): unpack it first",
+            inside=inside or phrase("nothing"),
+        )
+    raise FileError(phrase("The file is {what}.", what=what), where=where, fix=_READABLE)
 
 
 def _ole_kind(data: bytes, where: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.readers.encoding import decode
 from rcvsem.survey.readers.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Grid, check_size
 from rcvsem.survey.readers.separator import called, field_counts, find_separator
@@ -50,7 +51,9 @@ def read_delimited(
     else:
         separator = {"\\t": "\t", "tab": "\t"}.get(separator, separator)
         if len(separator) != 1 or separator in '"\r\n':
-            raise OptionError(f"The separator must be one character. Got {separator!r}.")
+            raise OptionError(
+                phrase("The separator must be one character. Got {separator!r}.", separator=separator)
+            )
     rows, numbers = _parse(text, separator, where, skipped)
     if header_row in numbers:
         start = numbers.index(header_row)
@@ -93,13 +96,19 @@ def _parse(text: str, separator: str, where: str, skipped: int) -> tuple[list[li
     except csv.Error as fault:
         reason = str(fault)
         if "unexpected end" in reason:
-            what = f'A quote (") opened at line {line + 1 + skipped} is never closed.'
+            what = phrase('A quote (") opened at line {line} is never closed.', line=line + 1 + skipped)
         elif "expected after" in reason:
-            what = f'Line {reader.line_num + skipped}: text follows a closing quote (").'
+            what = phrase(
+                'Line {line_num}: text follows a closing quote (").', line_num=reader.line_num + skipped
+            )
         elif "larger than field limit" in reason:
-            what = f"Line {line + 1 + skipped}: a field is longer than {csv.field_size_limit()} characters."
+            what = phrase(
+                "Line {line}: a field is longer than {field_size_limit} characters.",
+                line=line + 1 + skipped,
+                field_size_limit=csv.field_size_limit(),
+            )
         else:
-            what = f"Line {line + 1 + skipped}: {reason}."
+            what = phrase("Line {line}: {reason}.", line=line + 1 + skipped, reason=reason)
         raise FileError(
             what, where=where, fix="Correct the quotes in that line or export the file again."
         ) from None
@@ -111,7 +120,12 @@ def _lines(text: str, where: str, skipped: int) -> Iterator[str]:
     for number, line in enumerate(io.StringIO(text, newline=""), start=1):
         if len(line) > MAX_LINE:
             raise FileError(
-                f"Line {number + skipped} has {len(line):,} characters; more than {MAX_LINE:,} are refused.",
+                phrase(
+                    "Line {number} has {n:,} characters; more than {max_line:,} are refused.",
+                    number=number + skipped,
+                    n=len(line),
+                    max_line=MAX_LINE,
+                ),
                 where=where,
                 fix="Is this a table with a line a respondent? Export it again, or as xlsx.",
             )
@@ -140,7 +154,10 @@ def _without_comments(
     finding = Finding(
         code="comment_lines",
         severity="warning",
-        text=f"Comment lines before the header were left out (line {', '.join(comments[:_SHOWN])}).",
+        text=phrase(
+            "Comment lines before the header were left out (line {comments}).",
+            comments=enumerated(comments[:_SHOWN]),
+        ),
         where=where,
     )
     return rows[start:], numbers[start:], [finding]
@@ -162,10 +179,14 @@ def _check_single(rows: list[list[str]], separator: str, where: str, container: 
         )
     if len(rows) > 1 and better != separator and (field_counts(text, better) or [1])[0] > 1:
         raise FileError(
-            f"Only one column was found with the separator {called(separator)}; "
-            f"the separator seems to be {called(better)}.",
+            phrase(
+                "Only one column was found with the separator {called}; the separator seems to be "
+                "{called_2}.",
+                called=called(separator),
+                called_2=called(better),
+            ),
             where=where,
-            fix=f"Give {named('separator', better)} or leave it out.",
+            fix=phrase("Give {separator} or leave it out.", separator=named("separator", better)),
         )
     return [
         Finding(
@@ -173,7 +194,7 @@ def _check_single(rows: list[list[str]], separator: str, where: str, container: 
             severity="warning",
             text="Only one column was found. If there should be more, the separator was not recognised.",
             where=where,
-            fix=f"Give {named('separator')}.",
+            fix=phrase("Give {separator}.", separator=named("separator")),
         )
     ]
 
@@ -190,10 +211,17 @@ def _same_length(
     if width == 1 and usual and usual[0][0] >= 3:
         better = next(i for i in range(first + 1, len(rows)) if len(rows[i]) == usual[0][0])
         raise FileError(
-            f"Line {numbers[first]} holds a single field: a title, not the header; "
-            f"the header seems to be in line {numbers[better]}.",
+            phrase(
+                "Line {numbers} holds a single field: a title, not the header; the header seems to be in "
+                "line {numbers_2}.",
+                numbers=numbers[first],
+                numbers_2=numbers[better],
+            ),
             where=where,
-            fix=f"Give {named('header_row', numbers[better])}, or delete the lines above it.",
+            fix=phrase(
+                "Give {header_row}, or delete the lines above it.",
+                header_row=named("header_row", numbers[better]),
+            ),
         )
     findings: list[Finding] = []
     trailing = 0
@@ -216,8 +244,11 @@ def _same_length(
             Finding(
                 code="trailing_separator",
                 severity="warning",
-                text=f"{trailing} lines end with an extra {called(separator)}; "
-                "the empty field after it was left out.",
+                text=phrase(
+                    "{trailing} lines end with an extra {called}; the empty field after it was left out.",
+                    trailing=trailing,
+                    called=called(separator),
+                ),
                 where=where,
             )
         )
@@ -230,19 +261,31 @@ def _ragged_error(
     counts = {count for _, count in lines}
     if len(counts) == 1 and len(lines) == n_rows:
         (count,) = counts
-        what = f"The header (line {header}) has {width} names but every line after it has {count} fields."
+        what = phrase(
+            "The header (line {header}) has {width} names but every line after it has {count} fields.",
+            header=header,
+            width=width,
+            count=count,
+        )
         fix = (
-            "Row names without a header? Give that column a name."
+            phrase("Row names without a header? Give that column a name.")
             if count == width + 1
-            else "The header and the lines after it use different separators?"
+            else phrase("The header and the lines after it use different separators?")
             if count == 1
-            else "Decimal commas in a comma-separated file? Save it with ';' or as xlsx."
+            else phrase("Decimal commas in a comma-separated file? Save it with ';' or as xlsx.")
         )
         return FileError(what, where=where, fix=fix)
-    shown = ", ".join(f"line {line} has {count}" for line, count in lines[:_SHOWN])
-    more = f" and {len(lines) - _SHOWN} more lines" if len(lines) > _SHOWN else ""
+    shown = ", ".join(
+        phrase("line {line} has {count}", line=line, count=count) for line, count in lines[:_SHOWN]
+    )
+    more = phrase(" and {n} more lines", n=len(lines) - _SHOWN) if len(lines) > _SHOWN else ""
     return FileError(
-        f"Ragged rows: the header has {width} fields but {shown}{more}.",
+        phrase(
+            "Ragged rows: the header has {width} fields but {shown}{more}.",
+            width=width,
+            shown=shown,
+            more=more,
+        ),
         where=where,
         fix="An unquoted separator inside an answer, or missing fields: correct these lines.",
     )
@@ -259,7 +302,10 @@ def _note_decimal_comma(grid: Grid, where: str) -> None:
             Finding(
                 code="decimal_comma",
                 severity="warning",
-                text=f"Numbers are written with a decimal comma (e.g. {commas[0].strip()}): read as such.",
+                text=phrase(
+                    "Numbers are written with a decimal comma (e.g. {commas}): read as such.",
+                    commas=commas[0].strip(),
+                ),
                 where=where,
             )
         )

@@ -10,6 +10,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.input_file import read_input
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.readers.binary import read_binary
 from rcvsem.survey.readers.containers import SUFFIXES, TITLES, container_of, is_binary
@@ -44,7 +45,12 @@ def read_export(
     """
     check_format(format)
     if header_row is not None and (isinstance(header_row, bool) or header_row < 1):
-        raise OptionError(f"The 'header_row' option of read_export must be an int >= 1. Got {header_row!r}.")
+        raise OptionError(
+            phrase(
+                "The 'header_row' option of read_export must be an int >= 1. Got {header_row!r}.",
+                header_row=header_row,
+            )
+        )
     where = os.fspath(path)
     data = _bytes(Path(path), where)
     if is_binary(data, Path(path)):
@@ -73,7 +79,8 @@ def _text_grid(
 ) -> Grid:
     if sheet is not None:
         raise OptionError(
-            f"{where} is a text file and has no sheet '{sheet}'.", fix=f"Leave out {named('sheet')}."
+            phrase("{where} is a text file and has no sheet '{sheet}'.", where=where, sheet=sheet),
+            fix=phrase("Leave out {sheet}.", sheet=named("sheet")),
         )
     from rcvsem.survey.readers.delimited import read_delimited
 
@@ -86,19 +93,24 @@ def _bytes(path: Path, where: str) -> bytes:
     """The whole file, or a FileError that says why not."""
     try:
         if path.is_dir():
-            raise FileError(f"'{where}' is a folder, not a file.", fix="Name the file inside it.")
+            raise FileError(
+                phrase("'{where}' is a folder, not a file.", where=where), fix="Name the file inside it."
+            )
         if not path.exists():
-            raise FileError(f"There is no file '{where}'.", fix=_similar(path))
+            raise FileError(phrase("There is no file '{where}'.", where=where), fix=_similar(path))
         if not path.is_file():
-            raise FileError(f"'{where}' is not a regular file.")
+            raise FileError(phrase("'{where}' is not a regular file.", where=where))
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
-            raise FileError(f"The file has {size / 2**30:.1f} GiB: too large for a survey.", where=where)
+            raise FileError(
+                phrase("The file has {size:.1f} GiB: too large for a survey.", size=size / 2**30), where=where
+            )
         data = read_input(path)
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         raise FileError(
-            f"'{where}' cannot be read: {reason}.", fix="Check the path and the rights."
+            phrase("'{where}' cannot be read: {reason}.", where=where, reason=reason),
+            fix="Check the path and the rights.",
         ) from None
     if not data:
         raise FileError("The file is empty (0 bytes).", where=where, fix="Export it again.")
@@ -111,24 +123,32 @@ def _similar(path: Path) -> str:
 
     slashed = str(path).replace("\\", "/")
     if slashed != str(path) and Path(slashed).is_file():
-        return f"On this system write it as '{slashed}'."  # "\\" parts folders on Windows only
+        return phrase(
+            "On this system write it as '{slashed}'.", slashed=slashed
+        )  # "\\" parts folders on Windows only
     if not path.parent.is_dir():
-        return f"There is no folder '{path.parent}' either."
+        return phrase("There is no folder '{parent}' either.", parent=path.parent)
     try:
         names = [entry.name for entry in path.parent.iterdir() if entry.suffix.lower() in SUFFIXES][:500]
     except OSError:
-        return "Check the name."
+        return phrase("Check the name.")
     close = get_close_matches(path.name, names, n=1, cutoff=0.6)
-    return f"Did you mean '{close[0]}'?" if close else "Check the name and the folder."
+    return (
+        phrase("Did you mean '{close}'?", close=close[0])
+        if close
+        else phrase("Check the name and the folder.")
+    )
 
 
 def _suffix_finding(path: Path, container: str, where: str) -> list[Finding]:
     suffix = path.suffix.lower()
     named = SUFFIXES.get(suffix)
     if suffix == ".xlsm":
-        text = "The workbook holds macros; they were not run."
+        text = phrase("The workbook holds macros; they were not run.")
         return [Finding(code="macros", severity="info", text=text, where=where)]
     if named is None or named == container:
         return []
-    text = f"The file is named {suffix} but is {TITLES[container]}: read as such."
+    text = phrase(
+        "The file is named {suffix} but is {titles}: read as such.", suffix=suffix, titles=TITLES[container]
+    )
     return [Finding(code="wrong_ending", severity="warning", text=text, where=where)]

@@ -8,6 +8,7 @@ import re
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.findings import Finding, Severity
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.readers.legacy import best_page, reads_as_chinese
 
 _BOMS = (
@@ -23,9 +24,10 @@ _GB2312_PAIR = re.compile(rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]")
 
 
 def _save_as() -> str:
-    return (
-        'Save it again as "CSV UTF-8" or xlsx, or give the encoding '
-        f"({named('encoding', 'gb18030')}, {named('encoding', 'cp1252')}, ...)."
+    return phrase(
+        'Save it again as "CSV UTF-8" or xlsx, or give the encoding ({encoding}, {encoding_2}, ...).',
+        encoding=named("encoding", "gb18030"),
+        encoding_2=named("encoding", "cp1252"),
     )
 
 
@@ -40,7 +42,11 @@ def decode(data: bytes, encoding: str | None, where: str) -> tuple[str, str, lis
     for mark, name, title in _BOMS:
         if data.startswith(mark):
             text = _strict(data, name, title, where)
-            finding = [] if name == "utf-8-sig" else [_told(f"The file is {title}: read as such.", where)]
+            finding = (
+                []
+                if name == "utf-8-sig"
+                else [_told(phrase("The file is {title}: read as such.", title=title), where)]
+            )
             return _no_nul(text.removeprefix("\ufeff"), where), name, finding
     if unmarked := _utf16_without_mark(data):
         text = _strict(data, unmarked, "UTF-16", where)
@@ -61,7 +67,8 @@ def _asked_for(data: bytes, encoding: str, where: str) -> tuple[str, str, list[F
         "".encode(name)
     except LookupError:
         raise OptionError(
-            f"There is no encoding '{encoding}'.", fix="Use utf-8, gb18030, utf-16, cp1252, ..."
+            phrase("There is no encoding '{encoding}'.", encoding=encoding),
+            fix="Use utf-8, gb18030, utf-16, cp1252, ...",
         ) from None
     if name == "utf-8":
         name = "utf-8-sig"
@@ -81,10 +88,16 @@ def _strict(data: bytes, name: str, title: str, where: str) -> str:
             raise _mixed(data, fault.start, where) from None
         line = data[: fault.start].decode(name, errors="ignore").count("\n") + 1
         raise FileError(
-            f"The file is not valid {title}: line {line} cannot be decoded.", where=where, fix=_save_as()
+            phrase("The file is not valid {title}: line {line} cannot be decoded.", title=title, line=line),
+            where=where,
+            fix=_save_as(),
         ) from None
     except (UnicodeError, LookupError, ValueError) as fault:
-        raise FileError(f"The file is not valid {title}: {fault}.", where=where, fix=_save_as()) from None
+        raise FileError(
+            phrase("The file is not valid {title}: {fault}.", title=title, fault=fault),
+            where=where,
+            fix=_save_as(),
+        ) from None
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
@@ -113,9 +126,9 @@ def _not_utf8(data: bytes, position: int, where: str) -> tuple[str, str, list[Fi
     told = Finding(
         code="encoding",
         severity=severity,
-        text=f"The file is not UTF-8: read as {page.title}.",
+        text=phrase("The file is not UTF-8: read as {title}.", title=page.title),
         where=where,
-        fix=f"Give {named('encoding')} if the text looks wrong.",
+        fix=phrase("Give {encoding} if the text looks wrong.", encoding=named("encoding")),
     )
     return text, page.name, [told]
 
@@ -144,7 +157,11 @@ def _is_utf8(line: bytes) -> bool:
 def _mixed(data: bytes, position: int, where: str) -> FileError:
     line = _line_of(data, position)
     return FileError(
-        f"The file mixes encodings: it is UTF-8, but line {line} is not (byte 0x{data[position]:02X}).",
+        phrase(
+            "The file mixes encodings: it is UTF-8, but line {line} is not (byte 0x{data:02X}).",
+            line=line,
+            data=data[position],
+        ),
         where=where,
         fix="Lines pasted from another file? Open it in its own encoding, save everything as UTF-8.",
     )
@@ -163,7 +180,7 @@ def _no_nul(text: str, where: str) -> str:
 
 def _nul_error(line: int, where: str) -> FileError:
     return FileError(
-        f"Line {line} holds NUL bytes: the file is damaged or not a text file.",
+        phrase("Line {line} holds NUL bytes: the file is damaged or not a text file.", line=line),
         where=where,
         fix="Export it again from the survey platform.",
     )
@@ -175,5 +192,5 @@ def _told(text: str, where: str) -> Finding:
         severity="warning",
         text=text,
         where=where,
-        fix=f"Give {named('encoding')} if it looks wrong.",
+        fix=phrase("Give {encoding} if it looks wrong.", encoding=named("encoding")),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rcvsem.foundation.errors import SurveyError
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.readers.grid import Grid
 from rcvsem.survey.readers.layout import Layout, header_text, roles, simple_columns
@@ -19,7 +20,13 @@ def export_from_frame(frame: Any, name: str = "<DataFrame>") -> RawExport:
     rows or columns.
     """
     if frame.shape[0] == 0 or frame.shape[1] == 0:
-        raise SurveyError(f"The DataFrame is empty: {frame.shape[0]} rows x {frame.shape[1]} columns.")
+        raise SurveyError(
+            phrase(
+                "The DataFrame is empty: {shape} rows x {shape_2} columns.",
+                shape=frame.shape[0],
+                shape_2=frame.shape[1],
+            )
+        )
     names = [header_text(column) for column in frame.columns]
     absent = frame.isna()
     columns = [

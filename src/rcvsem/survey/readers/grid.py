@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:  # it brings numpy, which the process that reads a workbook does without
     from rcvsem.survey.readers.layout import Layout
@@ -67,27 +68,44 @@ def check_size(
     FileError : more than MAX_CELLS, MAX_COLUMNS or MAX_ROWS, or a table that is nearly all empty; always, when
         counting stopped.
     """
-    claims = f"The table claims {'at least ' if at_least else ''}{rows:,} rows x {columns:,} columns"
-    stray = "Delete stray cells far from the table (Ctrl+End shows the last one) and save again."
+    claims = phrase(
+        "The table claims {which}{rows:,} rows x {columns:,} columns",
+        which=phrase("at least ") if at_least else "",
+        rows=rows,
+        columns=columns,
+    )
+    stray = phrase("Delete stray cells far from the table (Ctrl+End shows the last one) and save again.")
     if columns > MAX_COLUMNS:
         raise FileError(
-            f"{claims}: more than {MAX_COLUMNS:,} columns are refused.",
+            phrase(
+                "{claims}: more than {max_columns:,} columns are refused.",
+                claims=claims,
+                max_columns=MAX_COLUMNS,
+            ),
             where=where,
             fix="Keep a column a question and a row a respondent; export fewer columns.",
         )
     if filled is not None and rows * columns > _SPARSE_FROM and filled * _SPARSE < rows * columns:
         raise FileError(
-            f"{claims} but only {filled:,} cells are written: refused as too large.", where=where, fix=stray
+            phrase(
+                "{claims} but only {filled:,} cells are written: refused as too large.",
+                claims=claims,
+                filled=filled,
+            ),
+            where=where,
+            fix=stray,
         )
     if rows > MAX_ROWS:
         raise FileError(
-            f"{claims}: more than {MAX_ROWS:,} rows are refused.",
+            phrase("{claims}: more than {max_rows:,} rows are refused.", claims=claims, max_rows=MAX_ROWS),
             where=where,
-            fix=f"Is this a survey? {stray}",
+            fix=phrase("Is this a survey? {stray}", stray=stray),
         )
     if rows * columns > MAX_CELLS or at_least:
         raise FileError(
-            f"{claims}: more than {MAX_CELLS:,} cells are refused.",
+            phrase(
+                "{claims}: more than {max_cells:,} cells are refused.", claims=claims, max_cells=MAX_CELLS
+            ),
             where=where,
-            fix=f"Export fewer columns. {stray}",
+            fix=phrase("Export fewer columns. {stray}", stray=stray),
         )

@@ -8,6 +8,7 @@ from typing import Any
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, SurveyError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.readers.grid import Grid
 from rcvsem.survey.readers.layout import Layout, header_text
 
@@ -22,10 +23,20 @@ def header_index(grid: Grid, header_row: int | None, where: str) -> int:
     if header_row is not None:
         if header_row not in grid.numbers:
             last = grid.numbers[-1] if grid.numbers else 0
-            raise FileError(f"There is no row {header_row}: the table has {last} rows.", where=where)
+            raise FileError(
+                phrase(
+                    "There is no row {header_row}: the table has {last} rows.",
+                    header_row=header_row,
+                    last=last,
+                ),
+                where=where,
+            )
         header = grid.numbers.index(header_row)
         if is_blank(grid.rows[header]):
-            raise FileError(f"Row {header_row}, asked for as the header, is blank.", where=where)
+            raise FileError(
+                phrase("Row {header_row}, asked for as the header, is blank.", header_row=header_row),
+                where=where,
+            )
         return header
     header = next((i for i, row in enumerate(grid.rows) if not is_blank(row)), -1)
     if header < 0:
@@ -37,12 +48,23 @@ def header_index(grid: Grid, header_row: int | None, where: str) -> int:
     if _filled(row) == 1 and widest >= 3:
         better = next(i for i in following if _filled(grid.rows[i]) >= max(3, widest // 2))
         merged = [_range(r) for r in grid.merged if r[0] <= grid.numbers[header] <= r[2]]
-        about = f"has merged cells ({', '.join(merged)})" if merged else "holds a single cell"
+        about = (
+            phrase("has merged cells ({merged})", merged=enumerated(merged))
+            if merged
+            else phrase("holds a single cell")
+        )
         raise FileError(
-            f"Row {grid.numbers[header]} {about}: a title, not the header; "
-            f"the header seems to be in row {grid.numbers[better]}.",
+            phrase(
+                "Row {numbers} {about}: a title, not the header; the header seems to be in row {numbers_2}.",
+                numbers=grid.numbers[header],
+                about=about,
+                numbers_2=grid.numbers[better],
+            ),
             where=where,
-            fix=f"Give {named('header_row', grid.numbers[better])}, or delete the rows above it.",
+            fix=phrase(
+                "Give {header_row}, or delete the rows above it.",
+                header_row=named("header_row", grid.numbers[better]),
+            ),
         )
     return header
 
@@ -66,16 +88,27 @@ def refuse_merged(grid: Grid, header: int, header_end: int, header_row: int | No
         listed = ", ".join(_range(r) for r in in_header[:_SHOWN])
         below = grid.numbers[header + 1] if header + 1 < len(grid.numbers) else first + 1
         raise FileError(
-            f"The header row {first} has merged cells ({listed}): the header seems to take two rows; "
-            f"the item names seem to be in row {below}.",
+            phrase(
+                "The header row {first} has merged cells ({listed}): the header seems to take two rows; "
+                "the item names seem to be in row {below}.",
+                first=first,
+                listed=listed,
+                below=below,
+            ),
             where=where,
-            fix=f"Give {named('header_row', below)}, or unmerge the cells and leave one header row.",
+            fix=phrase(
+                "Give {header_row}, or unmerge the cells and leave one header row.",
+                header_row=named("header_row", below),
+            ),
         )
     in_data = [r for r in grid.merged if r[2] > last]
     if in_data:
         listed = ", ".join(_range(r) for r in in_data[:_SHOWN])
         raise FileError(
-            f"Merged cells among the answers ({listed}): only the first cell of each holds a value.",
+            phrase(
+                "Merged cells among the answers ({listed}): only the first cell of each holds a value.",
+                listed=listed,
+            ),
             where=where,
             fix="Unmerge them in Excel and fill in every cell.",
         )
@@ -97,9 +130,15 @@ def refuse_numeric_header(layout: Layout, top: list[list[str]], where: str) -> N
         and not counted
     ):
         raise SurveyError(
-            f"The first row holds numbers ({', '.join(numbers[:5])}), not names: the header is missing.",
+            phrase(
+                "The first row holds numbers ({numbers}), not names: the header is missing.",
+                numbers=enumerated(numbers[:5]),
+            ),
             where=where,
-            fix=f"Insert a first row with the item names, or name the header with {named('header_row')}.",
+            fix=phrase(
+                "Insert a first row with the item names, or name the header with {header_row}.",
+                header_row=named("header_row"),
+            ),
         )
 
 
@@ -109,28 +148,37 @@ def header_findings(
     """What to tell about the header: where it was found, blanks removed from names, names that are dates."""
     found: list[Finding] = []
     if header_row is None and header > 0:
-        text = f"The first {header} rows are blank; row {grid.numbers[header]} was taken as the header."
+        text = phrase(
+            "The first {header} rows are blank; row {numbers} was taken as the header.",
+            header=header,
+            numbers=grid.numbers[header],
+        )
         found.append(Finding(code="header_row", severity="warning", text=text, where=where))
     elif header_row is not None and header > 0:
-        text = f"Row {header_row} was taken as the header, as asked; the rows above it were left out."
+        text = phrase(
+            "Row {header_row} was taken as the header, as asked; the rows above it were left out.",
+            header_row=header_row,
+        )
         found.append(Finding(code="header_row", severity="info", text=text, where=where))
     trimmed = [
         str(c) for c in grid.rows[header] if isinstance(c, str) and c != header_text(c) and header_text(c)
     ]
     if trimmed:
         shown = ", ".join(repr(name[:40]) for name in trimmed[:_SHOWN])
-        more = f" and {len(trimmed) - _SHOWN} more" if len(trimmed) > _SHOWN else ""
+        more = phrase(" and {n} more", n=len(trimmed) - _SHOWN) if len(trimmed) > _SHOWN else ""
         found.append(
             Finding(
                 code="header_trimmed",
                 severity="warning" if layout.format == "plain" else "info",
-                text=f"Blanks around column names were removed: {shown}{more}.",
+                text=phrase(
+                    "Blanks around column names were removed: {shown}{more}.", shown=shown, more=more
+                ),
                 where=where,
             )
         )
     dates = [letters(i + 1) for i, cell in enumerate(grid.rows[header]) if isinstance(cell, date)]
     if dates:
-        text = f"Column names that Excel turned into dates: {', '.join(dates[:_SHOWN])}."
+        text = phrase("Column names that Excel turned into dates: {dates}.", dates=enumerated(dates[:_SHOWN]))
         found.append(Finding(code="header_date", severity="warning", text=text, where=where))
     return found
 

@@ -12,6 +12,7 @@ from rcvsem.foundation.arrays import Objects
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.readers.grid import Grid
 from rcvsem.survey.readers.header import is_blank, is_number
 from rcvsem.survey.readers.layout import Layout, header_text, simple_columns
@@ -60,9 +61,15 @@ def two_header_rows(grid: Grid, header: int, layout: Layout, where: str) -> Layo
         return _with_both(layout, first, second, codes_first, grid.numbers[header], where)
     if 2 * numeric >= len(words):
         raise FileError(
-            f"The header seems to take two rows: row {grid.numbers[at[0]]} holds words above columns of numbers.",
+            phrase(
+                "The header seems to take two rows: row {numbers} holds words above columns of numbers.",
+                numbers=grid.numbers[at[0]],
+            ),
             where=where,
-            fix=f"Give {named('header_row', grid.numbers[at[0]])} if the item names are there; else delete that row.",
+            fix=phrase(
+                "Give {header_row} if the item names are there; else delete that row.",
+                header_row=named("header_row", grid.numbers[at[0]]),
+            ),
         )
     return layout
 
@@ -75,10 +82,19 @@ def _with_both(
     said = Finding(
         code="two_header_rows",
         severity="warning",
-        text=f"The header takes two rows: row {row if codes_first else row + 1} was read as the names "
-        f"({', '.join(names[:3])}, ...), row {row + 1 if codes_first else row} as the wordings.",
+        text=phrase(
+            "The header takes two rows: row {row} was read as the names ({names}, ...), row {row_2} as "
+            "the wordings.",
+            row=row if codes_first else row + 1,
+            names=enumerated(names[:3]),
+            row_2=row + 1 if codes_first else row,
+        ),
         where=where,
-        fix=f"Give {named('header_row', row + 1)} to take the names from row {row + 1} alone.",
+        fix=phrase(
+            "Give {header_row} to take the names from row {row} alone.",
+            header_row=named("header_row", row + 1),
+            row=row + 1,
+        ),
     )
     return Layout(
         format=layout.format,
@@ -142,8 +158,13 @@ def without_repeated(
     said = Finding(
         code="repeated_header",
         severity="warning",
-        text=f"{len(rows)} row{'s' if several else ''} (row {shown}) repeat{'' if several else 's'} the header among the "
-        "answers: left out.",
+        text=phrase(
+            "{n} row{which} (row {shown}) repeat{which_2} the header among the answers: left out.",
+            n=len(rows),
+            which="s" if several else "",
+            shown=shown,
+            which_2="" if several else "s",
+        ),
         where=where,
         fix="Were several exports put together? Check that none of their answers are there twice.",
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.words import phrase
 
 #: Frequent characters of running text and of questionnaires. Chinese text holds 60 to 80 % of them.
 _CHINESE = frozenset(
@@ -194,9 +195,16 @@ def _lone_letters(data: bytes) -> bool:
 
 def _refusal(pages: Sequence[CodePage], where: str) -> FileError:
     choices = ", ".join(f"{page.title}: {named('encoding', page.name)}" for page in pages[:6])
-    tried = f" It could be {choices}." if pages else ""
+    tried = phrase(" It could be {choices}.", choices=choices) if pages else ""
     return FileError(
-        f"The encoding cannot be told: the file is not UTF-8 and reads well in no single code page.{tried}",
+        phrase(
+            "The encoding cannot be told: the file is not UTF-8 and reads well in no single code "
+            "page.{tried}",
+            tried=tried,
+        ),
         where=where,
-        fix=f'Give {named("encoding")} with one of them, or save the file again as "CSV UTF-8" or xlsx.',
+        fix=phrase(
+            'Give {encoding} with one of them, or save the file again as "CSV UTF-8" or xlsx.',
+            encoding=named("encoding"),
+        ),
     )

@@ -6,6 +6,7 @@ import re
 from pyexpat import ExpatError, ParserCreate
 
 from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.readers.package import SAVE_AGAIN, Package, doctype_error
 
 _REPEATED_CELL = re.compile(
@@ -49,7 +50,11 @@ def check_ods(package: Package) -> None:
 
 def _absurd(count: int, what: str, where: str) -> FileError:
     return FileError(
-        f"A cell with a value claims to repeat over {count:,} {what}: refused as too large.",
+        phrase(
+            "A cell with a value claims to repeat over {count:,} {what}: refused as too large.",
+            count=count,
+            what=what,
+        ),
         where=where,
         fix="Delete the filled cells outside the table and save again.",
     )
@@ -98,5 +103,7 @@ def ods_errors(package: Package, sheet: str) -> list[tuple[int, int, str]]:
     try:
         parser.Parse(xml, True)
     except (ExpatError, ValueError) as fault:
-        raise FileError(f"The file is damaged: its XML is broken ({fault}).", where=package.where) from None
+        raise FileError(
+            phrase("The file is damaged: its XML is broken ({fault}).", fault=fault), where=package.where
+        ) from None
     return found

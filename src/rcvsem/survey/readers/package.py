@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from pyexpat import ExpatError, ParserCreate
 
 from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.words import phrase
 
 #: A real sheet of numbers packs 5 to 40 times; 200 leaves room, 1,032 is the most deflate can do.
 MAX_RATIO = 200
 RATIO_MATTERS_FROM = 20 << 20
 MAX_UNPACKED = 1 << 30
 MAX_PARTS = 10_000
-SAVE_AGAIN = "Open it in Excel and save it as a new xlsx, or export it again from the survey platform."
+SAVE_AGAIN = phrase(
+    "Open it in Excel and save it as a new xlsx, or export it again from the survey platform."
+)
 
 
 class _DoctypeError(Exception):
@@ -59,20 +62,31 @@ def open_package(data: bytes, where: str) -> Package:
         EOFError,
     ) as fault:
         raise FileError(
-            f"The file is damaged or truncated: it begins as a zip package but cannot be opened ({fault}).",
+            phrase(
+                "The file is damaged or truncated: it begins as a zip package but cannot be opened "
+                "({fault}).",
+                fault=fault,
+            ),
             where=where,
             fix=SAVE_AGAIN,
         ) from None
     except (UnicodeDecodeError, NotImplementedError, RuntimeError) as fault:
-        raise FileError(f"The file is damaged: {fault}.", where=where, fix=SAVE_AGAIN) from None
+        raise FileError(
+            phrase("The file is damaged: {fault}.", fault=fault), where=where, fix=SAVE_AGAIN
+        ) from None
     if len(entries) > MAX_PARTS:
         raise FileError(
-            f"The package holds {len(entries)} parts: refused as a zip bomb.", where=where, fix=SAVE_AGAIN
+            phrase("The package holds {n} parts: refused as a zip bomb.", n=len(entries)),
+            where=where,
+            fix=SAVE_AGAIN,
         )
     total = sum(entry.file_size for entry in entries)
     if total > MAX_UNPACKED:
         raise FileError(
-            f"The file would unpack to {total / 2**30:.1f} GiB: refused as too large (possible zip bomb).",
+            phrase(
+                "The file would unpack to {total:.1f} GiB: refused as too large (possible zip bomb).",
+                total=total / 2**30,
+            ),
             where=where,
             fix="Export fewer columns, or as csv.",
         )
@@ -85,7 +99,11 @@ def open_package(data: bytes, where: str) -> Package:
             )
         if entry.file_size > RATIO_MATTERS_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
             raise FileError(
-                f"'{entry.filename}' would unpack to over {MAX_RATIO} times its size: a zip bomb, refused.",
+                phrase(
+                    "'{filename}' would unpack to over {max_ratio} times its size: a zip bomb, refused.",
+                    filename=entry.filename,
+                    max_ratio=MAX_RATIO,
+                ),
                 where=where,
                 fix=SAVE_AGAIN,
             )
@@ -94,7 +112,11 @@ def open_package(data: bytes, where: str) -> Package:
 
 def _unpack(data: bytes, info: zipfile.ZipInfo, where: str) -> bytes:
     def damaged(why: str) -> FileError:
-        return FileError(f"The file is damaged: '{info.filename}' {why}.", where=where, fix=SAVE_AGAIN)
+        return FileError(
+            phrase("The file is damaged: '{filename}' {why}.", filename=info.filename, why=why),
+            where=where,
+            fix=SAVE_AGAIN,
+        )
 
     offset = info.header_offset
     header = data[offset : offset + 30]
@@ -146,7 +168,9 @@ def elements(xml: bytes, where: str) -> Iterator[tuple[str, dict[str, str]]]:
         raise doctype_error(where) from None
     except (ExpatError, ValueError) as fault:
         raise FileError(
-            f"The file is damaged: its XML is broken ({fault}).", where=where, fix=SAVE_AGAIN
+            phrase("The file is damaged: its XML is broken ({fault}).", fault=fault),
+            where=where,
+            fix=SAVE_AGAIN,
         ) from None
     yield from found
 

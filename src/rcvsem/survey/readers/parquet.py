@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.readers.grid import Grid, check_size
 from rcvsem.survey.readers.layout import Layout, header_text, roles, simple_columns
 from rcvsem.survey.readers.plain import METADATA
@@ -36,7 +37,9 @@ def read_parquet(data: bytes, where: str) -> Grid:
     except (pa.ArrowException, OSError, ValueError, NotImplementedError, OverflowError) as fault:
         reason = " ".join(str(fault).split())[:200]
         raise FileError(
-            f"The Parquet file is damaged: {reason}.", where=where, fix="Export it again."
+            phrase("The Parquet file is damaged: {reason}.", reason=reason),
+            where=where,
+            fix="Export it again.",
         ) from None
     if not keep:
         raise FileError("The file is empty: it has no columns.", where=where)

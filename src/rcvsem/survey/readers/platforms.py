@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.readers.layout import Layout
 
 #: format -> title; most telling header first. "plain" takes what remains.
@@ -37,7 +38,11 @@ def check_format(format: str) -> None:
     """Raise OptionError unless `format` is "auto" or a platform."""
     if format != "auto" and format not in PLATFORMS:
         raise OptionError(
-            f"The 'format' option of read_export must be one of auto, {', '.join(PLATFORMS)}. Got {format!r}."
+            phrase(
+                "The 'format' option of read_export must be one of auto, {platforms}. Got {format!r}.",
+                platforms=enumerated(PLATFORMS),
+                format=format,
+            )
         )
 
 

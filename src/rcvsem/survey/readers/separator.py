@@ -9,6 +9,7 @@ from collections import Counter
 from rcvsem.foundation.door import named, on_command_line
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 
 _USUAL = ",;\t|"
 _RARE = "，；、^~:!\x1f\x01 "
@@ -38,18 +39,25 @@ def find_separator(text: str, where: str, container: str) -> tuple[str, list[Fin
                 raise FileError(
                     "Only one column was found; the separator seems to be blanks.",
                     where=where,
-                    fix=f"Give {named('separator', ' ') if not on_command_line() else '--separator space'} or save "
-                    "the table as csv or xlsx.",
+                    fix=phrase(
+                        "Give {which} or save the table as csv or xlsx.",
+                        which=named("separator", " ")
+                        if not on_command_line()
+                        else phrase("--separator space"),
+                    ),
                 )
             if best == ("\t" if container == "tsv" else ","):
                 return best, []
             finding = Finding(
                 code="separator",
                 severity="warning",
-                text=f"The separator seems to be {called(best)}, not "
-                f"{'a tab' if container == 'tsv' else 'a comma'}: read so.",
+                text=phrase(
+                    "The separator seems to be {called}, not {which}: read so.",
+                    called=called(best),
+                    which=phrase("a tab") if container == "tsv" else phrase("a comma"),
+                ),
                 where=where,
-                fix=f"Give {named('separator')} if that is wrong.",
+                fix=phrase("Give {separator} if that is wrong.", separator=named("separator")),
             )
             return best, [finding]
     return ("\t" if container == "tsv" else ","), []

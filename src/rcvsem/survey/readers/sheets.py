@@ -7,6 +7,7 @@ from collections.abc import Callable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 
 Size = Callable[[str], tuple[int, int]]
 _SHOWN = 8
@@ -31,19 +32,24 @@ def choose_sheet(
     if not with_data:
         if any(sizes[name][0] for name in hidden):
             raise FileError(
-                f"The visible sheets are empty; only the hidden sheet "
-                f"{_list([name for name in hidden if sizes[name][0]])} holds data.",
+                phrase(
+                    "The visible sheets are empty; only the hidden sheet {list} holds data.",
+                    list=_list([name for name in hidden if sizes[name][0]]),
+                ),
                 where=where,
-                fix=f"Unhide it, or name it with {named('sheet')}.",
+                fix=phrase("Unhide it, or name it with {sheet}.", sheet=named("sheet")),
             )
         raise FileError("The workbook is empty: no sheet holds any data.", where=where)
     tables = [name for name in with_data if _is_table(sizes[name])]
     if not tables and hidden_with_data and all(sizes[name][0] < 2 for name in with_data):
         raise FileError(
-            f"No visible sheet ({_list(with_data)}) holds a table; the hidden sheet "
-            f"{_list(hidden_with_data)} does.",
+            phrase(
+                "No visible sheet ({list}) holds a table; the hidden sheet {list_2} does.",
+                list=_list(with_data),
+                list_2=_list(hidden_with_data),
+            ),
             where=where,
-            fix=f"Unhide it, or name it with {named('sheet')}.",
+            fix=phrase("Unhide it, or name it with {sheet}.", sheet=named("sheet")),
         )
     chosen = (tables or with_data)[0]
     findings: list[Finding] = []
@@ -52,10 +58,14 @@ def choose_sheet(
             Finding(
                 code="several_sheets",
                 severity="warning" if len(tables) > 1 or chosen != with_data[0] else "info",
-                text=f"The workbook has {len(with_data)} sheets with data ({_list(with_data)}): "
-                f"'{chosen}' was read.",
+                text=phrase(
+                    "The workbook has {n} sheets with data ({list}): '{chosen}' was read.",
+                    n=len(with_data),
+                    list=_list(with_data),
+                    chosen=chosen,
+                ),
                 where=where,
-                fix=f"Name another with {named('sheet')}.",
+                fix=phrase("Name another with {sheet}.", sheet=named("sheet")),
             )
         )
     if hidden_with_data:
@@ -63,9 +73,13 @@ def choose_sheet(
             Finding(
                 code="hidden_sheet",
                 severity="warning",
-                text=f"Hidden sheet {_list(hidden_with_data)} was not read; '{chosen}' was.",
+                text=phrase(
+                    "Hidden sheet {list} was not read; '{chosen}' was.",
+                    list=_list(hidden_with_data),
+                    chosen=chosen,
+                ),
                 where=where,
-                fix=f"Name it with {named('sheet')} if the answers are there.",
+                fix=phrase("Name it with {sheet} if the answers are there.", sheet=named("sheet")),
             )
         )
     return chosen, findings
@@ -83,14 +97,20 @@ def _asked_for(
         position = int(sheet) if str(sheet).isdecimal() else 0
         if not 1 <= position <= len(names):
             raise FileError(
-                f"There is no sheet '{sheet}'.", where=where, fix=f"The sheets are: {_list(names)}."
+                phrase("There is no sheet '{sheet}'.", sheet=sheet),
+                where=where,
+                fix=phrase("The sheets are: {list}.", list=_list(names)),
             )
         sheet = names[position - 1]
     name = str(sheet)
     if not size(name)[0]:
-        raise FileError(f"The sheet '{name}' is empty.", where=where, fix=f"The sheets are: {_list(names)}.")
+        raise FileError(
+            phrase("The sheet '{name}' is empty.", name=name),
+            where=where,
+            fix=phrase("The sheets are: {list}.", list=_list(names)),
+        )
     if name in hidden:
-        text = f"The sheet '{name}', which is hidden in Excel, was read as asked."
+        text = phrase("The sheet '{name}', which is hidden in Excel, was read as asked.", name=name)
         return name, [Finding(code="hidden_sheet", severity="info", text=text, where=where)]
     return name, []
 

@@ -11,6 +11,7 @@ from typing import Any
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.raw import ColumnInfo
 from rcvsem.survey.readers.grid import Grid, check_size
 from rcvsem.survey.readers.layout import Layout, roles
@@ -38,11 +39,13 @@ def read_with(
         reason = " ".join(str(fault).split()).rstrip(".") or type(fault).__name__
         encoded = "encod" in reason.lower() or "byte sequence" in reason.lower()
         fix = (
-            f"Give the encoding, e.g. {named('encoding', 'gb18030')}."
+            phrase("Give the encoding, e.g. {encoding}.", encoding=named("encoding", "gb18030"))
             if encoded
-            else "Save it again, or export it as csv."
+            else phrase("Save it again, or export it as csv.")
         )
-        raise FileError(f"{title} cannot be read: {reason}.", where=where, fix=fix) from None
+        raise FileError(
+            phrase("{title} cannot be read: {reason}.", title=title, reason=reason), where=where, fix=fix
+        ) from None
     return dict(values), meta
 
 
@@ -93,15 +96,24 @@ def grid_of(
     )
     if missing:
         shown = "; ".join(
-            f"{name} code {', '.join(map(str, missing[name]))} ({counts[name]} cells)"
+            phrase(
+                "{name} code {missing} ({counts} cells)",
+                name=name,
+                missing=enumerated(map(str, missing[name])),
+                counts=counts[name],
+            )
             for name in list(missing)[:_SHOWN]
         )
-        more = f"; and {len(missing) - _SHOWN} more variables" if len(missing) > _SHOWN else ""
+        more = phrase("; and {n} more variables", n=len(missing) - _SHOWN) if len(missing) > _SHOWN else ""
         grid.findings.append(
             Finding(
                 code="user_missing",
                 severity="warning",
-                text=f"The file declares these codes as missing, so they are no answers: {shown}{more}.",
+                text=phrase(
+                    "The file declares these codes as missing, so they are no answers: {shown}{more}.",
+                    shown=shown,
+                    more=more,
+                ),
                 where=where,
             )
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rcvsem.foundation.errors import SurveyError
+from rcvsem.foundation.words import enumerated, phrase
 
 _KINDS = (
     (
@@ -15,7 +16,7 @@ _KINDS = (
         ),
     ),
     (
-        "active HTML",
+        phrase("active HTML"),
         re.compile(
             r"<\s*/?\s*(?:script|iframe|object|embed|applet|link|meta|base|style|form|input|svg|math|frame|xml)\b"
             r"|<[^>]*\son\w+\s*=|javascript\s*:|vbscript\s*:|data\s*:\s*text/html",
@@ -23,7 +24,7 @@ _KINDS = (
         ),
     ),
     (
-        "a file path",
+        phrase("a file path"),
         re.compile(
             r"\.\.[/\\]|^\s*(?:file|smb|ftp)://|^\s*[A-Za-z]:\\|^\s*\\\\\w"
             r"|^\s*/(?:etc|bin|usr|var|home|root|tmp|dev|proc|opt|sys)/",
@@ -31,7 +32,7 @@ _KINDS = (
         ),
     ),
     ("code", re.compile(r"[\"'][)}\]]+\s*;|;\s*(?:drop|delete)\s+(?:table|from)\b", re.IGNORECASE)),
-    ("control characters", re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")),
+    (phrase("control characters"), re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")),
 )
 _LONGEST = 10_000
 _SHOWN = 6
@@ -45,16 +46,29 @@ def refuse_suspicious(headers: Sequence[str], where: str) -> None:
     found: list[str] = []
     for position, header in enumerate(headers, start=1):
         if len(header) > _LONGEST:
-            found.append(f"column {position} is {len(header):,} characters long")
+            found.append(
+                phrase("column {position} is {n:,} characters long", position=position, n=len(header))
+            )
             continue
         for kind, pattern in _KINDS:
             if pattern.search(header):
-                found.append(f"column {position} {_escaped(header)} looks like {kind}")
+                found.append(
+                    phrase(
+                        "column {position} {escaped} looks like {kind}",
+                        position=position,
+                        escaped=_escaped(header),
+                        kind=kind,
+                    )
+                )
                 break
     if found:
-        more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        more = phrase("; and {n} more", n=len(found) - _SHOWN) if len(found) > _SHOWN else ""
         raise SurveyError(
-            f"Unsafe column names in the header: {'; '.join(found[:_SHOWN])}{more}.",
+            phrase(
+                "Unsafe column names in the header: {found}{more}.",
+                found=enumerated(found[:_SHOWN], "; "),
+                more=more,
+            ),
             where=where,
             fix="Check where the file comes from, give these columns plain names, and read it again.",
         )

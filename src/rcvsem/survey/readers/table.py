@@ -11,6 +11,7 @@ from rcvsem.foundation.arrays import Objects, frozen, row_blocks
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, SurveyError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.raw import ColumnInfo, RawExport
 from rcvsem.survey.readers.grid import Grid
 from rcvsem.survey.readers.header import (
@@ -37,7 +38,7 @@ def assemble(grid: Grid, *, path: str, sha256: str, format: str, header_row: int
     Raises FileError or SurveyError for a header in merged cells, under a title or missing, error cells,
     merged answers, unsafe column names and a table without any record.
     """
-    where = f"{path}, sheet '{grid.sheet}'" if grid.sheet is not None else path
+    where = phrase("{path}, sheet '{sheet}'", path=path, sheet=grid.sheet) if grid.sheet is not None else path
     findings = list(grid.findings)
     if grid.layout is None:
         header = header_index(grid, header_row, where)
@@ -106,9 +107,11 @@ def _read_as(grid: Grid, layout: Layout, where: str) -> Finding:
     return Finding(
         code="read_as",
         severity="info",
-        text=f"Read as {title_of(layout.format)} ({', '.join(details)}).",
+        text=phrase(
+            "Read as {title_of} ({details}).", title_of=title_of(layout.format), details=enumerated(details)
+        ),
         where=where,
-        fix=f"Give {named('format', typed='--read-as')} if that is wrong.",
+        fix=phrase("Give {format} if that is wrong.", format=named("format", typed="--read-as")),
     )
 
 
@@ -119,23 +122,27 @@ def _refuse_errors(grid: Grid, header_end: int, layout: Layout, where: str) -> N
         if row == 0:
             return "a cell"
         name = layout.columns[column - 1].name if 0 < column <= len(layout.columns) else ""
-        return f"{name or 'column ' + letters(column)} row {row}"
+        return phrase("{name} row {row}", name=name or "column " + letters(column), row=row)
 
     errors = [error for error in grid.errors if error[0] == 0 or error[0] > last_before]
     if errors:
         listed = ", ".join(f"{place(row, column)} {text}" for row, column, text in errors[:_SHOWN])
-        more = f" and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
+        more = phrase(" and {n} more", n=len(errors) - _SHOWN) if len(errors) > _SHOWN else ""
         raise SurveyError(
-            f"Excel error values in cells: {listed}{more}.",
+            phrase("Excel error values in cells: {listed}{more}.", listed=listed, more=more),
             where=where,
             fix="Correct these cells (or empty them, if the answer is missing) and save.",
         )
     empty = [cell for cell in grid.empty_formulas if cell[0] == 0 or cell[0] > last_before]
     if empty:
         listed = ", ".join(place(row, column) for row, column in empty[:_SHOWN])
-        more = f" and {len(empty) - _SHOWN} more" if len(empty) > _SHOWN else ""
+        more = phrase(" and {n} more", n=len(empty) - _SHOWN) if len(empty) > _SHOWN else ""
         raise SurveyError(
-            f"Formulas without a stored result, which would be read as blank: {listed}{more}.",
+            phrase(
+                "Formulas without a stored result, which would be read as blank: {listed}{more}.",
+                listed=listed,
+                more=more,
+            ),
             where=where,
             fix="Open the file in Excel or LibreOffice and save it, or paste the values.",
         )
@@ -161,7 +168,12 @@ def _records(grid: Grid, header_end: int, where: str) -> tuple[Objects, list[int
             Finding(
                 code="blank_rows",
                 severity="warning",
-                text=f"{inside} blank rows (row {shown}) left out; the {after} rows after them were read.",
+                text=phrase(
+                    "{inside} blank rows (row {shown}) left out; the {after} rows after them were read.",
+                    inside=inside,
+                    shown=shown,
+                    after=after,
+                ),
                 where=where,
                 fix="Check that what follows the blank rows are respondents.",
             )
@@ -191,8 +203,10 @@ def _named_columns(layout: Layout, cells: Objects, where: str) -> tuple[list[int
     finding = Finding(
         code="blank_header",
         severity="warning",
-        text=f"Column {', '.join(unnamed[:_SHOWN])} holds data but its header is blank: "
-        "it has no name and cannot be used.",
+        text=phrase(
+            "Column {unnamed} holds data but its header is blank: it has no name and cannot be used.",
+            unnamed=enumerated(unnamed[:_SHOWN]),
+        ),
         where=where,
         fix="Give it a name in the header row if it is an item.",
     )
@@ -207,12 +221,14 @@ def _duplicate_findings(names: tuple[str, ...], where: str) -> list[Finding]:
     repeated = [f"'{name[:60]}' ({', '.join(at)})" for name, at in places.items() if len(at) > 1]
     if not repeated:
         return []
-    more = f" and {len(repeated) - _SHOWN} more" if len(repeated) > _SHOWN else ""
+    more = phrase(" and {n} more", n=len(repeated) - _SHOWN) if len(repeated) > _SHOWN else ""
     return [
         Finding(
             code="duplicate_header",
             severity="warning",
-            text=f"Duplicate column names: {', '.join(repeated[:_SHOWN])}{more}.",
+            text=phrase(
+                "Duplicate column names: {repeated}{more}.", repeated=enumerated(repeated[:_SHOWN]), more=more
+            ),
             where=where,
             fix="Rename or delete one of each if an item uses them.",
         )
@@ -247,8 +263,13 @@ def _platform_missing(
         Finding(
             code="missing_codes",
             severity="warning",
-            text=f"{title_of(layout.format)} writes {codes} for no answer: taken as missing in {shown}"
-            f"{', ...' if len(counts) > _SHOWN else ''}.",
+            text=phrase(
+                "{title_of} writes {codes} for no answer: taken as missing in {shown}{which}.",
+                title_of=title_of(layout.format),
+                codes=codes,
+                shown=shown,
+                which=", ..." if len(counts) > _SHOWN else "",
+            ),
             where=where,
         )
     ]

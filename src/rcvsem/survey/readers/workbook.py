@@ -6,6 +6,7 @@ from typing import Any
 
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.readers.calamine import grid_of_sheet, load_sheet, open_workbook
 from rcvsem.survey.readers.grid import Grid, check_size
 from rcvsem.survey.readers.package import Package, doctype_error, open_package
@@ -46,7 +47,9 @@ def _read_ods(data: bytes, where: str, sheet: str | int | None) -> Grid:
 
     name, findings = choose_sheet(visible, hidden, size, sheet, where)
     source = loaded[name]
-    grid = grid_of_sheet(source, "ods", name, findings, f"{where}, sheet '{name}'")
+    grid = grid_of_sheet(
+        source, "ods", name, findings, phrase("{where}, sheet '{name}'", where=where, name=name)
+    )
     grid.errors = ods_errors(package, name)
     return grid
 
@@ -72,7 +75,7 @@ def _read_xlsx(data: bytes, where: str, sheet: str | int | None) -> Grid:
     visible = [part.name for part in parts.values() if part.state == "visible"]
     hidden = [part.name for part in parts.values() if part.state != "visible"]
     name, findings = choose_sheet(visible, hidden, size, sheet, where)
-    place = f"{where}, sheet '{name}'"
+    place = phrase("{where}, sheet '{name}'", where=where, name=name)
     xml = latest.get(parts[name].part) or package.read(parts[name].part)
     latest.clear()
     check_size(*sizes[name], place, filled=n_cells(xml))
@@ -101,7 +104,10 @@ def _refuse_links(package: Package) -> None:
     links = package.names("xl/externallinks/externallink")
     if links:
         raise FileError(
-            f"The workbook has {len(links)} external links to other files, which can be stale: refused.",
+            phrase(
+                "The workbook has {n} external links to other files, which can be stale: refused.",
+                n=len(links),
+            ),
             where=package.where,
             fix="In Excel: Data, Edit Links, Break Link; then save.",
         )
@@ -110,10 +116,14 @@ def _refuse_links(package: Package) -> None:
 def _peek_findings(looked: Peek, place: str) -> list[Finding]:
     found: list[Finding] = []
     if looked.n_formulas:
-        text = f"{looked.n_formulas} cells hold formulas: their stored results were read."
+        text = phrase(
+            "{n_formulas} cells hold formulas: their stored results were read.", n_formulas=looked.n_formulas
+        )
         found.append(Finding(code="formulas", severity="warning", text=text, where=place))
     if looked.n_hidden_rows:
-        text = f"{looked.n_hidden_rows} hidden rows (a filter?) were read as well."
+        text = phrase(
+            "{n_hidden_rows} hidden rows (a filter?) were read as well.", n_hidden_rows=looked.n_hidden_rows
+        )
         found.append(
             Finding(
                 code="hidden_rows",

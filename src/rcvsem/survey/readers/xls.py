@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.readers.calamine import grid_of_sheet, load_sheet, open_workbook
 from rcvsem.survey.readers.grid import Grid
 from rcvsem.survey.readers.sheets import choose_sheet
@@ -33,6 +34,8 @@ def read_xls(data: bytes, where: str, sheet: str | int | None) -> Grid:
         sheet,
         where,
     )
-    grid = grid_of_sheet(loaded[name], "xls", name, findings, f"{where}, sheet '{name}'")
+    grid = grid_of_sheet(
+        loaded[name], "xls", name, findings, phrase("{where}, sheet '{name}'", where=where, name=name)
+    )
     grid.errors = xls_errors(data, name)
     return grid

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.words import phrase
 from rcvsem.survey.readers.grid import MAX_SHEETS
 from rcvsem.survey.readers.package import SAVE_AGAIN, Package, doctype_error, elements
 
@@ -62,7 +63,10 @@ def sheet_parts(package: Package) -> list[SheetPart]:
             if kind.endswith("/worksheet") and part in package:
                 if len(found) == MAX_SHEETS:
                     raise FileError(
-                        f"The workbook has more than {MAX_SHEETS:,} sheets: refused as too large.",
+                        phrase(
+                            "The workbook has more than {max_sheets:,} sheets: refused as too large.",
+                            max_sheets=MAX_SHEETS,
+                        ),
                         where=package.where,
                         fix="Keep the answers in one sheet.",
                     )
