@@ -27,7 +27,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bollen_stine_pvalue, bootstrap
 from rcvsem.infer.decisions import Decisions, deciding_fit, decisions, own_decisions
 from rcvsem.infer.effects import Effect, effect_plans, effects
@@ -336,12 +336,12 @@ def _effects(
 
 
 _RULES = {
-    "percentile": "the percentile interval of the bootstrap",
-    "bc": "the bias-corrected interval of the bootstrap",
-    "bca": "the BCa interval of the bootstrap",
-    "montecarlo": "the Monte Carlo interval",
-    "robust": "robust standard errors",
-    "normal": "its standard errors",
+    "percentile": phrase("the percentile interval of the bootstrap"),
+    "bc": phrase("the bias-corrected interval of the bootstrap"),
+    "bca": phrase("the BCa interval of the bootstrap"),
+    "montecarlo": phrase("the Monte Carlo interval"),
+    "robust": phrase("robust standard errors"),
+    "normal": phrase("its standard errors"),
 }
 
 
@@ -352,8 +352,14 @@ def _two_answers(decided: Decisions) -> list[Finding]:
         return []
     several = len({row.group for row in decided.paths}) > 1
     named_ = [
-        f"{row.rhs} -> {row.lhs}{f' (group {row.group})' if several else ''}: p = {row.own_pvalue:.3f} against "
-        f"{row.pvalue:.3f}"
+        phrase(
+            "{rhs} -> {lhs}{which}: p = {own_pvalue:.3f} against {pvalue:.3f}",
+            rhs=row.rhs,
+            lhs=row.lhs,
+            which=phrase(" (group {group})", group=row.group) if several else "",
+            own_pvalue=row.own_pvalue,
+            pvalue=row.pvalue,
+        )
         for row in rows
     ]
     estimator, rule = decided.estimator.upper(), _RULES[decided.rule]
@@ -361,9 +367,14 @@ def _two_answers(decided: Decisions) -> list[Finding]:
         Finding(
             code="inference_disagrees",
             severity="warning",
-            text=f"The standard errors of {estimator} and {rule} disagree at the "
-            f"{100 * decided.alpha:g} % level about {'; '.join(named_)}. "
-            f"Hypotheses and effects are decided by {rule}.",
+            text=phrase(
+                "The standard errors of {estimator} and {rule} disagree at the {alpha:g} % level about "
+                "{named}. Hypotheses and effects are decided by {rule}.",
+                estimator=estimator,
+                rule=rule,
+                alpha=100 * decided.alpha,
+                named=enumerated(named_, "; "),
+            ),
             fix="Report these paths as uncertain; the answers may be skewed, or the sample small.",
         )
     ]

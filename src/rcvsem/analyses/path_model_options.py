@@ -9,11 +9,12 @@ from rcvsem.fit.options import ESTIMATION, FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.choices import DecisionRule, IntervalKind, deciding
 
 Convention = Literal["lavaan", "amos"]
 BootstrapKind = Literal["nonparametric", "bollen-stine", "parametric", "normal-moments"]
-BOOTSTRAP = "Bootstrap and intervals"
+BOOTSTRAP = phrase("Bootstrap and intervals")
 CHECKS = "Checks"
 
 
@@ -31,7 +32,7 @@ class StudyOptions(Options):
     sensitivity : also refit without the flagged and with the excluded respondents.
     """
 
-    owner: ClassVar[str] = "the study"
+    owner: ClassVar[str] = phrase("the study")
 
     fit: FitOptions = nested(
         FitOptions,
@@ -93,26 +94,48 @@ class StudyOptions(Options):
 
     def check(self) -> None:
         if not self.intervals:
-            raise OptionError(f"{named('intervals')} names no interval.")
+            raise OptionError(phrase("{intervals} names no interval.", intervals=named("intervals")))
         by = self.decide_by
         drawn = self.draws > 0 or "montecarlo" in self.intervals
         if by in ("robust", "normal") and drawn:
             raise OptionError(
-                f"{named('decide_by', by)} goes without draws: their interval decides hypotheses and effects alike.",
-                fix=f"Add {named('draws', 0)}, or leave {named('decide_by')} out.",
+                phrase(
+                    "{decide_by} goes without draws: their interval decides hypotheses and effects alike.",
+                    decide_by=named("decide_by", by),
+                ),
+                fix=phrase(
+                    "Add {draws}, or leave {decide_by} out.",
+                    draws=named("draws", 0),
+                    decide_by=named("decide_by"),
+                ),
             )
         if by == "robust" and self.fit.estimator != "ml" and self.fit.se_kind == "standard":
             raise OptionError(
-                f"{named('decide_by', 'robust')}: the estimator {self.fit.estimator} has no robust standard errors here.",
-                fix=f"Choose {named('estimator', 'mlr')}, or {named('decide_by', 'normal')}.",
+                phrase(
+                    "{decide_by}: the estimator {estimator} has no robust standard errors here.",
+                    decide_by=named("decide_by", "robust"),
+                    estimator=self.fit.estimator,
+                ),
+                fix=phrase(
+                    "Choose {estimator}, or {decide_by}.",
+                    estimator=named("estimator", "mlr"),
+                    decide_by=named("decide_by", "normal"),
+                ),
             )
         if by is not None and by not in ("robust", "normal") and by not in self.intervals:
             raise OptionError(
-                f"{named('decide_by', by)} is none of the intervals that are made ({', '.join(self.intervals)}).",
-                fix=f"Add it to {named('intervals')}.",
+                phrase(
+                    "{decide_by} is none of the intervals that are made ({intervals}).",
+                    decide_by=named("decide_by", by),
+                    intervals=enumerated(self.intervals),
+                ),
+                fix=phrase("Add it to {intervals}.", intervals=named("intervals")),
             )
         if by in ("percentile", "bc", "bca") and not self.draws:
-            raise OptionError(f"{named('decide_by', by)} needs draws.", fix=f"Leave {named('draws', 0)} out.")
+            raise OptionError(
+                phrase("{decide_by} needs draws.", decide_by=named("decide_by", by)),
+                fix=phrase("Leave {draws} out.", draws=named("draws", 0)),
+            )
 
     @property
     def interval(self) -> IntervalKind:

@@ -24,6 +24,7 @@ from rcvsem.foundation.options import check_unit_interval
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.decisions import own_decisions
 from rcvsem.infer.hypotheses import HypothesisRow, hypotheses
 from rcvsem.model import Hypothesis, ModelSpec
@@ -204,9 +205,16 @@ def _nobody_flagged(survey: CleanSurvey) -> tuple[Finding, ...]:
 def _ways(ways: Sequence[str]) -> tuple[Way, ...]:
     for way in ways:
         if way not in WAYS:
-            raise OptionError(f"{named('estimators')} takes {', '.join(WAYS)}. Got {way!r}.")
+            raise OptionError(
+                phrase(
+                    "{estimators} takes {ways}. Got {way!r}.",
+                    estimators=named("estimators"),
+                    ways=enumerated(WAYS),
+                    way=way,
+                )
+            )
     if not ways:
-        raise OptionError(f"{named('estimators')} names no estimator.")
+        raise OptionError(phrase("{estimators} names no estimator.", estimators=named("estimators")))
     return tuple(dict.fromkeys(ways))  # type: ignore[arg-type]
 
 
@@ -369,7 +377,11 @@ def _groups(spec: ModelSpec, survey: CleanSurvey, group: str, way: Way, alpha: f
         own = survey.select(keep)
         name = Text(f"{group} = {label}", f"{group} = {label}")
         if own.n < SMALLEST_GROUP:
-            reason = f"only {own.n} respondents (at least {SMALLEST_GROUP} are asked for)"
+            reason = phrase(
+                "only {n} respondents (at least {smallest_group} are asked for)",
+                n=own.n,
+                smallest_group=SMALLEST_GROUP,
+            )
             found.append(
                 Column(
                     name=name,
@@ -385,7 +397,7 @@ def _groups(spec: ModelSpec, survey: CleanSurvey, group: str, way: Way, alpha: f
             continue
         found.append(_column(name, "group", spec, own, way, alpha))
     if not found:
-        raise OptionError(f"'{group}' has no value among the analysed respondents.")
+        raise OptionError(phrase("'{group}' has no value among the analysed respondents.", group=group))
     return found
 
 

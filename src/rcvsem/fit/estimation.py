@@ -352,8 +352,13 @@ def _units_that_differ(solution: Solution, options: FitOptions, item: Floats) ->
         Finding(
             code="uls_units",
             severity="warning",
-            text="Unweighted least squares weighs every variable by its unit of measurement, and the standard "
-            f"deviations of these range from {smallest:.3g} to {largest:.3g}: the small ones hardly count.",
+            text=phrase(
+                "Unweighted least squares weighs every variable by its unit of measurement, and the "
+                "standard deviations of these range from {smallest:.3g} to {largest:.3g}: the small ones "
+                "hardly count.",
+                smallest=smallest,
+                largest=largest,
+            ),
             fix="Multiply the variables so that their standard deviations are alike, or use ml, gls or wls.",
         ),
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from rcvsem.fit.inference import Inference
 from rcvsem.fit.result import Fit
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.words import phrase
 
 
 def with_robust_errors(fit: Fit) -> Fit | NotAvailable:
@@ -19,7 +20,7 @@ def with_robust_errors(fit: Fit) -> Fit | NotAvailable:
     the respondents' answers, or without a solution.
     """
     if fit.options.estimator != "ml":
-        return NotAvailable(f"the estimator is {fit.options.estimator}, not ml")
+        return NotAvailable(phrase("the estimator is {estimator}, not ml", estimator=fit.options.estimator))
     if not fit.moments.has_data:
         return NotAvailable("the fit was made from a matrix, without the respondents' answers")
     if not fit.converged:

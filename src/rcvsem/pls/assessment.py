@@ -10,6 +10,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import deciding
 from rcvsem.infer.effects import Effect, with_shares
 from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
@@ -275,9 +276,9 @@ def _row(
     made: _Made | None,
 ) -> ConstructRow:
     reason = {
-        "composite": "a composite has no common factor",
-        "single item": "a single item",
-        "product": "a product of constructs",
+        "composite": phrase("a composite has no common factor"),
+        "single item": phrase("a single item"),
+        "product": phrase("a product of constructs"),
     }.get(kind)
     values: dict[str, Number]
     intervals: dict[str, Intervals] = {}
