@@ -107,10 +107,10 @@ def test_one_fit_computes_each_part_once(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, survey: library.CleanSurvey
 ) -> None:
     import rcvsem.analyses.path_model
+    import rcvsem.analyses.reliability
     import rcvsem.chapters.fit
     import rcvsem.evaluate as evaluate
     import rcvsem.evaluate.modification
-    import rcvsem.scale.analysis
     import rcvsem.scale.item_statistics
     import rcvsem.scale.reliability
     import rcvsem.survey
@@ -148,22 +148,24 @@ def test_one_fit_computes_each_part_once(
 
 
 def test_reliability_computes_reliability_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    import rcvsem.scale.analysis as analysis
+    from importlib import import_module
+
     from rcvsem.analyses.reliability import run_reliability
     from rcvsem.analyses.scale_source import read_scales
 
     def never(*_: Any, **__: Any) -> Any:
         raise AssertionError("not a part of reliability")
 
-    for name in (
-        "efa",
-        "htmt",
-        "harman_test",
-        "mardia",
-        "full_collinearity",
-        "parallel_analysis",
-        "suitability",
+    for home, name in (
+        ("efa", "efa"),
+        ("htmt", "htmt"),
+        ("harman", "harman_test"),
+        ("normality", "mardia"),
+        ("vif", "full_collinearity"),
+        ("number_of_factors", "parallel_analysis"),
+        ("suitability", "suitability"),
+        ("item_statistics", "discrimination"),
     ):
-        monkeypatch.setattr(analysis, name, never)
+        monkeypatch.setattr(import_module(f"rcvsem.scale.{home}"), name, never)
     found = run_reliability(read_scales([WAVE2], instrument=INSTRUMENT), draws=0)
     assert [row.level for row in found.rows] == ["construct"] * 6 + ["dimension"] * 3 + ["whole"]

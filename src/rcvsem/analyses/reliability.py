@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
 
 from rcvsem.analyses.measurement_model import measurement_json
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.result_json import plain
 from rcvsem.analyses.scale_source import ScaleSource, scale_source
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
+from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
@@ -27,10 +30,12 @@ from rcvsem.infer.second_order import (
 )
 from rcvsem.model import ModelSpec, read_model
 from rcvsem.model.measurement_part import MeasurementPart, construct_part
-from rcvsem.scale.analysis import ScaleOptions, ScaleReliability, scale_reliabilities
-from rcvsem.scale.reliability import Alpha
+from rcvsem.scale.reliability import Alpha, SplitHalf, bootstrap_alpha, cronbach_alpha, split_half
 from rcvsem.scale.resampling import BootstrapIntervals
 
+T = TypeVar("T")
+
+WHOLE = Text("Whole questionnaire", "总量表")
 NONE: tuple[Number, Number] = (NotAvailable("no bootstrap"), NotAvailable("no bootstrap"))
 
 
@@ -102,55 +107,99 @@ def run_reliability(
     source: ScaleSource, *, draws: int = 2000, seed: int = 1, level: float = 0.95
 ) -> ReliabilityStudy:
     """Alpha, omega, split halves and their intervals of every scale."""
-    scales = scale_reliabilities(
-        source.survey,
-        constructs=source.constructs,
-        options=ScaleOptions(draws=draws, seed=seed, level=level, parallel_draws=0),
-    )
-    rows = []
-    for entry in scales:
-        omega = _omega(source, entry.items, draws, seed, level)
-        rows.append(_row(source, entry, omega))
-    findings: list[Finding] = []
-    for entry in scales:
-        if isinstance(entry.alpha, Alpha) and entry.level == "construct":
-            findings += entry.alpha.findings
+    rows, findings = [], list[Finding]()
+    for scale in _scales(source):
+        x = source.survey.matrix(scale.items)
+        found = _coefficients(x, scale, draws=draws, seed=seed, level=level)
+        if isinstance(found.alpha, Alpha) and scale.level == "construct":
+            findings += found.alpha.findings
+        rows.append(_row(scale, found, _omega(x, scale.items, draws, seed, level)))
     return ReliabilityStudy(
         source=source, rows=tuple(rows), level=level, draws=draws, findings=tuple(findings)
     )
 
 
-def _omega(
-    source: ScaleSource, items: tuple[str, ...], draws: int, seed: int, level: float
-) -> OneFactorOmega | NotAvailable:
+class _Scale(NamedTuple):
+    level: str
+    code: str
+    name: Text
+    items: tuple[str, ...]
+
+
+def _scales(source: ScaleSource) -> list[_Scale]:
+    """Every construct, every dimension where there are several, and the whole questionnaire."""
+    found = [
+        _Scale("construct", code, source.names.get(code, Text(code, code)), items)
+        for code, items in source.constructs.items()
+    ]
+    if source.has_dimensions:
+        found += [
+            _Scale("dimension", code, source.dimension_names[code], source.items_of(code))
+            for code in source.dimensions
+        ]
+    if len(source.constructs) > 1:
+        found.append(_Scale("whole", "all", WHOLE, source.items))
+    return found
+
+
+class _Coefficients(NamedTuple):
+    alpha: Alpha | NotAvailable
+    split: SplitHalf | NotAvailable
+    bootstrap: BootstrapIntervals | NotAvailable
+
+
+def _coefficients(x: Floats, scale: _Scale, *, draws: int, seed: int, level: float) -> _Coefficients:
+    code, items = scale.code, scale.items
+    if len(items) < 2:
+        one = NotAvailable("A scale of one item has no internal consistency.")
+        return _Coefficients(one, one, one)
+    bootstrap: BootstrapIntervals | NotAvailable = NotAvailable("No bootstrap was asked for.")
+    if draws:
+        # a stream of its own for each scale, the same whatever else is computed
+        stream = np.random.SeedSequence([seed, *code.encode("utf-8")])
+        bootstrap = _attempt(lambda: bootstrap_alpha(x, items, draws=draws, seed=stream, level=level))
+    return _Coefficients(
+        alpha=_attempt(lambda: cronbach_alpha(x, items, name=code, level=level)),
+        split=_attempt(lambda: split_half(x, items, name=code)),
+        bootstrap=bootstrap,
+    )
+
+
+def _attempt(task: Callable[[], T]) -> T | NotAvailable:
+    """What the answers do not allow is not available, with the reason."""
     try:
-        moments: Moments = moments_from_data(source.survey.matrix(items), items)
+        return task()
     except RcvsemError as error:
         return NotAvailable(error.what)
+
+
+def _omega(
+    x: Floats, items: tuple[str, ...], draws: int, seed: int, level: float
+) -> OneFactorOmega | NotAvailable:
+    moments = _attempt(lambda: moments_from_data(x, items))
+    if isinstance(moments, NotAvailable):
+        return moments
     return one_factor_omega(moments, items, draws=draws, seed=seed, level=level)
 
 
-def _row(source: ScaleSource, entry: ScaleReliability, omega: OneFactorOmega | NotAvailable) -> ScaleRow:
-    name = entry.name
-    if entry.level == "dimension":
-        name = source.dimension_names.get(entry.code, name)
-    alpha, split = entry.alpha, entry.split
+def _row(scale: _Scale, found: _Coefficients, omega: OneFactorOmega | NotAvailable) -> ScaleRow:
+    alpha, split = found.alpha, found.split
 
     def of_alpha(attribute: str) -> Number:
         return alpha if isinstance(alpha, NotAvailable) else getattr(alpha, attribute)
 
     alpha_bootstrap = NONE
-    if isinstance(entry.bootstrap, BootstrapIntervals):
-        low, high = entry.bootstrap.percentile[0]
+    if isinstance(found.bootstrap, BootstrapIntervals):
+        low, high = found.bootstrap.percentile[0]
         alpha_bootstrap = (float(low), float(high))
     omega_bootstrap = NONE
     if isinstance(omega, OneFactorOmega) and not isinstance(omega.bootstrap, NotAvailable):
         omega_bootstrap = (omega.bootstrap.lower, omega.bootstrap.upper)
     return ScaleRow(
-        level=entry.level,
-        code=entry.code,
-        name=name,
-        items=entry.items,
+        level=scale.level,
+        code=scale.code,
+        name=scale.name,
+        items=scale.items,
         n=0 if isinstance(alpha, NotAvailable) else alpha.n,
         alpha=of_alpha("raw"),
         alpha_feldt=(of_alpha("lower"), of_alpha("upper")),
@@ -209,10 +258,7 @@ def _attempt_second(spec: ModelSpec, moments: Moments, options: FitOptions) -> F
     ordered = tuple(name for name in moments.ordered if name in spec.observed)
     if ordered:
         spec = spec.with_options(identify=False, ordered=ordered)
-    try:
-        return estimate(spec, moments.select(spec.observed), options)
-    except RcvsemError as error:
-        return NotAvailable(error.what)
+    return _attempt(lambda: estimate(spec, moments.select(spec.observed), options))
 
 
 def reliability_report_json(

@@ -10,7 +10,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rcvsem.scale.analysis import ScaleAnalysis, ScaleOptions, analyse_scales
     from rcvsem.scale.efa import EFAResult, efa_of_matrix
     from rcvsem.scale.groups import GroupCheck, compare_groups, early_late
     from rcvsem.scale.harman import HarmanTest, harman_test
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from rcvsem.scale.vif import FullCollinearity, full_collinearity
 
 _HOMES = {
-    "analysis": ("ScaleAnalysis", "ScaleOptions", "analyse_scales"),
     "efa": ("EFAResult", "efa_of_matrix"),
     "groups": ("GroupCheck", "compare_groups", "early_late"),
     "harman": ("HarmanTest", "harman_test"),
@@ -56,11 +54,8 @@ __all__ = [
     "ParallelAnalysis",
     "Purification",
     "PurifyRules",
-    "ScaleAnalysis",
-    "ScaleOptions",
     "SplitHalf",
     "Suitability",
-    "analyse_scales",
     "bootstrap_alpha",
     "compare_groups",
     "cronbach_alpha",
