@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from rcvsem.foundation.errors import ModelError, ModelSyntaxError
 from rcvsem.foundation.findings import Finding
@@ -13,11 +12,9 @@ from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.model.reader import Reader
 from rcvsem.model.roles import Roles
 from rcvsem.model.rows import Row, Written
+from rcvsem.model.specification import Specification
 from rcvsem.model.table import Parameter, at_line
 from rcvsem.model.tokens import split_lines
-
-if TYPE_CHECKING:
-    from rcvsem.model.spec import ModelSpec
 
 
 def check_written(written: Written, roles: Roles, reader: Reader) -> None:
@@ -271,7 +268,7 @@ def _feedback(written: Written) -> list[Finding]:
     ]
 
 
-def check_variables(spec: ModelSpec, columns: Iterable[str]) -> None:
+def check_variables(spec: Specification, columns: Iterable[str]) -> None:
     """Compare the model's variables with the columns of the data.
 
     Raises
@@ -326,7 +323,7 @@ def _nearest(name: str, columns: Sequence[str]) -> str:
     return by_plain[found[0]] if found else ""
 
 
-def _raise_at(spec: ModelSpec, name: str, row: Row, what: str, fix: str) -> None:
+def _raise_at(spec: Specification, name: str, row: Row, what: str, fix: str) -> None:
     text = split_lines(spec.source)[row.line - 1]
     column = row.column if name == row.rhs else max(text.find(name), 0) + 1
     raise ModelSyntaxError(what, line=row.line, column=column, text=text, where=spec.path, fix=fix)

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from rcvsem.foundation.errors import IdentificationError
 from rcvsem.foundation.words import phrase
+from rcvsem.model.specification import Specification
 from rcvsem.model.table import Parameter
-
-if TYPE_CHECKING:
-    from rcvsem.model.spec import ModelSpec
 
 _COUNTS = {1: "one indicator", 2: "two indicators"}
 
 
-def check_identification(spec: ModelSpec) -> None:
+def check_identification(spec: Specification) -> None:
     """Raise IdentificationError naming the factor or the count that makes the model impossible to estimate.
 
     Rules: a latent without scale; a factor tied to nothing else whose indicators' covariances are fewer than
@@ -80,14 +77,14 @@ def _line(parameters: Sequence[Parameter]) -> str:
     return phrase("line {line}", line=line) if line else ""
 
 
-def _raise(spec: ModelSpec, where: str, what: str, fix: str) -> None:
+def _raise(spec: Specification, where: str, what: str, fix: str) -> None:
     place = ", ".join(part for part in (spec.path, where) if part)
     raise IdentificationError(
         phrase("{what}: the model is not identified.", what=what.removesuffix(".")), where=place, fix=fix
     )
 
 
-def _scale(around: _Around, spec: ModelSpec) -> None:
+def _scale(around: _Around, spec: Specification) -> None:
     """No fixed loading, path or variance: multiplying the latent by any number changes nothing."""
     connected = [
         *around.loadings, *around.out_paths, *around.in_paths, *around.measured_by,
@@ -110,7 +107,7 @@ def _scale(around: _Around, spec: ModelSpec) -> None:
         )
 
 
-def _isolated(around: _Around, spec: ModelSpec) -> None:
+def _isolated(around: _Around, spec: Specification) -> None:
     """A factor tied to nothing but its k indicators speaks through k(k+1)/2 numbers only."""
     if around.out_paths or around.in_paths or around.measured_by or around.covariances or not around.children:
         return
@@ -165,7 +162,7 @@ def _isolated(around: _Around, spec: ModelSpec) -> None:
     )
 
 
-def _single(around: _Around, spec: ModelSpec) -> None:
+def _single(around: _Around, spec: Specification) -> None:
     """One indicator, nothing else explained: factor variance and error variance only occur as a sum."""
     if len(around.children) != 1 or around.out_paths or not around.loose(around.variance):
         return
@@ -189,7 +186,7 @@ def _single(around: _Around, spec: ModelSpec) -> None:
         )
 
 
-def _mean(around: _Around, spec: ModelSpec) -> None:
+def _mean(around: _Around, spec: Specification) -> None:
     """Free mean and free intercepts of all it explains: adding a number to the latent changes nothing."""
     mean = next((p for p in around.rows if p.op == "~1" and p.lhs == around.latent), None)
     if mean is None or not around.loose(mean):
@@ -219,7 +216,7 @@ def _mean(around: _Around, spec: ModelSpec) -> None:
         )
 
 
-def _count(spec: ModelSpec) -> None:
+def _count(spec: Specification) -> None:
     """More parameters than moments."""
     if spec.ordered and not any(p.op == "|" for p in spec.parameters):
         return  # The number of thresholds is not known before the data.
