@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from rcvsem.fit import FitOptions, estimate, moments_from_data
-from rcvsem.fit.ordinal.statistics import OrdinalStatistics, with_ordinal_statistics
+from rcvsem.fit.ordinal.sample_statistics import OrdinalStatistics
+from rcvsem.fit.ordinal.statistics import with_ordinal_statistics
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError
 from rcvsem.model import parse_model

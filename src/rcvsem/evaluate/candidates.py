@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from rcvsem.fit.matrices import BETA, LAMBDA, PSI, THETA, Layout
+from rcvsem.fit.cells import BETA, LAMBDA, PSI, THETA
+from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Ints
 
 if TYPE_CHECKING:

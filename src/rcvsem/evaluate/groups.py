@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rcvsem.fit.cells import GroupLayout
 from rcvsem.fit.implied import Implied
-from rcvsem.fit.matrices import GroupLayout
 from rcvsem.foundation.arrays import Floats
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ from rcvsem.evaluate.candidates import Candidates, Restriction, find_candidates
 from rcvsem.evaluate.groups import GroupView, group_views
 from rcvsem.evaluate.standardized import Kind, scales
 from rcvsem.evaluate.tails import chi_square_tail
+from rcvsem.fit.cells import dictionary_location
 from rcvsem.fit.derivatives import (
     columns_to_parameters,
     moment_derivatives,
@@ -31,7 +32,6 @@ from rcvsem.fit.discrepancy import WeightedLeastSquaresTerm
 from rcvsem.fit.incomplete.curvature import Elements, elements
 from rcvsem.fit.incomplete.solving import incomplete_terms
 from rcvsem.fit.incomplete.term import IncompleteTerm
-from rcvsem.fit.matrices import dictionary_location
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ConvergenceError, OptionError

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rcvsem.evaluate.ordinal_residuals import ordinal_terms
-from rcvsem.fit.matrices import NU, THETA
+from rcvsem.fit.cells import NU, THETA
 from rcvsem.fit.ordinal.candidates import cell_jacobian
 from rcvsem.foundation.arrays import Floats
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rcvsem.evaluate.corrected import Corrected
-from rcvsem.fit.ordinal.statistics import pairs
+from rcvsem.fit.ordinal.sample_statistics import pairs
 from rcvsem.fit.ordinal.wls import ordinal_objective
 from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Floats, row_blocks, sum_of_products

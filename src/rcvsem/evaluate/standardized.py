@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rcvsem.fit.matrices import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupLayout, GroupMatrices, Layout
+from rcvsem.fit.cells import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupLayout, GroupMatrices
+from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Bools, Ints, frozen
 
 if TYPE_CHECKING:

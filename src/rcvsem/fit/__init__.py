@@ -7,31 +7,32 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rcvsem.fit.baseline import Baseline
+    from rcvsem.fit.cross_check import CrossCheck, cross_check
     from rcvsem.fit.estimation import estimate
     from rcvsem.fit.matrices import Layout
-    from rcvsem.fit.moments import GroupMoments, Moments, moments_from_data, moments_from_matrix
+    from rcvsem.fit.moments import GroupMoments, Moments
+    from rcvsem.fit.observed import moments_from_data, moments_from_matrix
     from rcvsem.fit.options import FitOptions, fit_options
     from rcvsem.fit.other_moments import fit_at, refit
     from rcvsem.fit.result import Fit
     from rcvsem.fit.robust_errors import with_robust_errors
     from rcvsem.fit.scaled_tests import ScaledTest
-    from rcvsem.fit.semopy_engine import CrossCheck, cross_check
 
 _HOMES = {
     "Baseline": "baseline",
-    "CrossCheck": "semopy_engine",
+    "CrossCheck": "cross_check",
     "Fit": "result",
     "FitOptions": "options",
     "GroupMoments": "moments",
     "Layout": "matrices",
     "Moments": "moments",
     "ScaledTest": "scaled_tests",
-    "cross_check": "semopy_engine",
+    "cross_check": "cross_check",
     "estimate": "estimation",
     "fit_options": "options",
-    "moments_from_data": "moments",
+    "moments_from_data": "observed",
     "fit_at": "other_moments",
-    "moments_from_matrix": "moments",
+    "moments_from_matrix": "observed",
     "refit": "other_moments",
     "with_robust_errors": "robust_errors",
 }

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from rcvsem.fit.cells import ALPHA, BETA, LAMBDA, PSI, GroupLayout
 from rcvsem.fit.implied import Implied
-from rcvsem.fit.matrices import ALPHA, BETA, LAMBDA, PSI, GroupLayout
 from rcvsem.foundation.arrays import Floats, Ints
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
+from rcvsem.fit.cells import GroupLayout
 from rcvsem.fit.derivatives import (
     add_to_parameters,
     jacobian,
@@ -27,7 +28,7 @@ from rcvsem.fit.derivatives import (
 )
 from rcvsem.fit.implied import Implied, implied
 from rcvsem.fit.incomplete.term import IncompleteTerm
-from rcvsem.fit.matrices import GroupLayout, Layout
+from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Floats, vech
 
 if TYPE_CHECKING:

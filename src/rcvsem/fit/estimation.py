@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rcvsem.fit.active import active_constraints, hidden_by_bounds
+from rcvsem.fit.cells import PSI, THETA
 from rcvsem.fit.constrained import minimise_constrained
 from rcvsem.fit.constraints import Constraints, Reduced, build_constraints
 from rcvsem.fit.diagnose import diagnose
@@ -22,7 +23,7 @@ from rcvsem.fit.incomplete.solving import (
 from rcvsem.fit.inference import Inference, baseline_of, inference_of
 from rcvsem.fit.likelihood import log_likelihoods
 from rcvsem.fit.marker import NOTHING, other_metric, weak_markers
-from rcvsem.fit.matrices import PSI, THETA, Layout
+from rcvsem.fit.matrices import Layout
 from rcvsem.fit.moments import GroupMoments, Moments
 from rcvsem.fit.optimise import FLAT, Solution, minimise
 from rcvsem.fit.options import FitOptions

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rcvsem.fit.matrices import GroupMatrices
+from rcvsem.fit.cells import GroupMatrices
 from rcvsem.foundation.arrays import Floats
 
 

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rcvsem.fit.cells import LAMBDA
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.implied import implied
-from rcvsem.fit.matrices import LAMBDA, Layout
+from rcvsem.fit.matrices import Layout
 from rcvsem.fit.units import row_units
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.findings import Finding

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
 
 # Relative size of the smallest eigenvalue of a correlation matrix below which it counts as singular.
@@ -191,3 +193,21 @@ def check_positive_definite(cov: Floats, names: tuple[str, ...], place: str = ""
         ),
         fix=phrase("{cause} Estimation needs a positive definite matrix.", cause=cause),
     )
+
+
+def unlabelled(codes: Any) -> list[Finding]:
+    """A warning about respondents without a group label (code below 0)."""
+    count = int((codes < 0).sum())
+    if not count:
+        return []
+    return [
+        Finding(
+            code="no_group",
+            severity="warning",
+            text=phrase(
+                "{count} of {size} respondents have no group label and are left out.",
+                count=count,
+                size=codes.size,
+            ),
+        )
+    ]

@@ -23,7 +23,7 @@ def _prepared(fit: Fit, moments: Moments) -> Moments:
         return moments
     from rcvsem.fit.ordinal.estimation import same_categories
 
-    return same_categories(fit, moments)
+    return same_categories(fit.spec, moments)
 
 
 def _objective(fit: Fit, moments: Moments) -> Objective:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.fit.baseline import Baseline
+from rcvsem.fit.cells import GroupMatrices
 from rcvsem.fit.constraints import Constraints
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.implied import Implied
-from rcvsem.fit.matrices import GroupMatrices, Layout
+from rcvsem.fit.matrices import Layout
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.options import FitOptions
 from rcvsem.fit.scaled_tests import ScaledTest

@@ -14,9 +14,10 @@ from typing import Literal
 
 import numpy as np
 
+from rcvsem.fit.cells import GroupLayout
 from rcvsem.fit.derivatives import own_parameters
 from rcvsem.fit.discrepancy import MaximumLikelihoodTerm, Objective, Sample
-from rcvsem.fit.matrices import GroupLayout, Layout
+from rcvsem.fit.matrices import Layout
 from rcvsem.fit.sampling import Sampling, weighted_mean
 from rcvsem.fit.standard_errors import casewise_scores
 from rcvsem.foundation.arrays import Floats, Ints, members, row_blocks

@@ -1,4 +1,4 @@
-"""The only file that knows semopy: estimates by it, our estimates for it, and both side by side.
+"""The only file that knows semopy: estimates by it, and our estimates for it.
 
 semopy 2.3 is driven on standardized items where the model allows (it stops early on others), from a clean slate, with a
 tight tolerance, and called again until our gradient is small. Its word that it succeeded is not taken: the gradient is.
@@ -11,8 +11,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -20,10 +19,8 @@ from rcvsem.fit.constraints import Constraints, Reduced
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.optimise import Solution
-from rcvsem.fit.result import Fit
 from rcvsem.fit.start import start_values
 from rcvsem.foundation.arrays import Floats
-from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ConvergenceError
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -86,7 +83,28 @@ def semopy_solution(
     )  # fmt: skip
 
 
-def to_semopy(fit: Fit) -> Any:
+class Fitted(Protocol):
+    """What semopy is told of a fit (`fit.result.Fit` has it)."""
+
+    @property
+    def spec(self) -> ModelSpec: ...
+    @property
+    def moments(self) -> Moments: ...
+    @property
+    def objective(self) -> Objective: ...
+    @property
+    def theta(self) -> Floats: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def converged(self) -> bool: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def iterations(self) -> int: ...
+
+
+def to_semopy(fit: Fitted) -> Any:
     """A semopy.Model that holds the estimates of `fit`; its `inspect` and `predict` work.
 
     Raises
@@ -112,57 +130,6 @@ def to_semopy(fit: Fit) -> Any:
             message=fit.reason, name_method="rcvsem", name_obj="MLW",
         )  # fmt: skip
     return model
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CrossCheck:
-    """The two engines on one model.
-
-    Attributes
-    ----------
-    ours, semopy : the two fits.
-    estimate, standard_error, chisq : largest absolute differences (standard errors both from our information).
-    in_standard_errors : largest difference of an estimate in units of its standard error; where, its parameter.
-    """
-
-    ours: Fit
-    semopy: Fit
-    estimate: float
-    standard_error: float | NotAvailable
-    chisq: float
-    in_standard_errors: float | NotAvailable
-    where: str
-
-
-def cross_check(fit: Fit) -> CrossCheck:
-    """Estimate `fit`'s model by the other engine and compare.
-
-    Raises
-    ------
-    ModelError : semopy cannot take the model. ConvergenceError : it broke down. OptionError : not the estimator ml.
-    """
-    from rcvsem.fit.estimation import estimate
-
-    other = estimate(
-        fit.spec,
-        fit.moments,
-        replace(fit.options, engine="rcvsem" if fit.options.engine == "semopy" else "semopy"),
-    )
-    ours, theirs = (other, fit) if fit.options.engine == "semopy" else (fit, other)
-    gap = np.abs(ours.theta - theirs.theta)
-    where = ours.free_names[int(np.argmax(gap))] if gap.size else ""
-    error: float | NotAvailable = NotAvailable("Standard errors are not available in one of the engines.")
-    units = error
-    if not isinstance(ours.vcov, NotAvailable) and not isinstance(theirs.vcov, NotAvailable):
-        se, their_se = np.sqrt(np.diag(ours.vcov)), np.sqrt(np.diag(theirs.vcov))
-        error = float(np.abs(se - their_se).max(initial=0.0))
-        relative = gap / np.where(se > 0, se, 1.0)
-        units = float(relative.max(initial=0.0))
-        where = ours.free_names[int(np.argmax(relative))] if gap.size else ""
-    return CrossCheck(
-        ours=ours, semopy=theirs, estimate=float(gap.max(initial=0.0)), standard_error=error,
-        chisq=abs(ours.chisq - theirs.chisq), in_standard_errors=units, where=where,
-    )  # fmt: skip
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from rcvsem.fit.cells import GroupLayout
 from rcvsem.fit.derivatives import columns_to_own, kappa_values
 from rcvsem.fit.discrepancy import MaximumLikelihoodTerm
-from rcvsem.fit.matrices import GroupLayout
 from rcvsem.fit.optimise import positive_definite
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rcvsem.fit.matrices import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupMatrices, Layout
+from rcvsem.fit.cells import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupMatrices
+from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Bools, Floats, Ints, median
 
 # Iterations of a block's principal axis: start values need no more.

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rcvsem.fit.cells import ALPHA, BETA, LAMBDA, NU, PSI, THETA
 from rcvsem.fit.constraints import Constraints
 from rcvsem.fit.discrepancy import Objective, Sample
-from rcvsem.fit.matrices import ALPHA, BETA, LAMBDA, NU, PSI, THETA, Layout
+from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Floats, Ints, frozen
 
 # Cells of one parameter whose units differ by no more than this share have the same unit.

@@ -20,8 +20,8 @@ from rcvsem.fit.constrained import minimise_constrained
 from rcvsem.fit.constraints import Reduced
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.incomplete.minimise import quasi_newton
-from rcvsem.fit.incomplete.moments import Incomplete
-from rcvsem.fit.incomplete.patterns import IncompleteRows, incomplete_rows
+from rcvsem.fit.incomplete.moments import IncompleteMoments
+from rcvsem.fit.incomplete.patterns import Incomplete, IncompleteRows, incomplete_rows
 from rcvsem.fit.incomplete.saturated import saturated_moments
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.optimise import minimise
@@ -212,8 +212,8 @@ class IncompleteDraws:
             groups = tuple(
                 _group(group, rows) for group, rows in zip(old.groups, draws.of(draw), strict=True)
             )
-            return Moments(
-                variables=old.variables, groups=groups, n=old.n, n_received=old.n_received, missing="fiml"
+            return IncompleteMoments(
+                variables=old.variables, groups=groups, n=old.n, n_received=old.n_received
             )
 
         return of

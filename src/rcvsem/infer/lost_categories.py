@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from rcvsem.fit.ordinal.categories import Categories
-from rcvsem.fit.ordinal.statistics import OrdinalStatistics
+from rcvsem.fit.ordinal.sample_statistics import OrdinalStatistics
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 
 

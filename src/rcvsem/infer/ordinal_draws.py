@@ -9,9 +9,10 @@ import numpy as np
 
 from rcvsem.evaluate.standardized import moments_of_latents
 from rcvsem.fit import Fit, GroupMoments, Moments
+from rcvsem.fit.cells import BETA
 from rcvsem.fit.constrained import minimise_constrained
 from rcvsem.fit.constraints import Reduced
-from rcvsem.fit.matrices import BETA, Layout
+from rcvsem.fit.matrices import Layout
 from rcvsem.fit.optimise import minimise
 from rcvsem.fit.ordinal.categories import Categories, categorise
 from rcvsem.fit.ordinal.estimation import ordinal_samples, resolve_ordinal

@@ -8,7 +8,8 @@ from math import isnan
 
 import numpy as np
 
-from rcvsem.fit.matrices import PSI, THETA, Layout
+from rcvsem.fit.cells import PSI, THETA
+from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError, OptionError

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from rcvsem.fit.incomplete.patterns import IncompleteRows, incomplete_rows
+from rcvsem.fit.incomplete.patterns import Incomplete, incomplete_rows
 from rcvsem.fit.incomplete.saturated import saturated_moments
-from rcvsem.fit.moment_checks import check_constant
-from rcvsem.fit.moments import GroupMoments, Moments, unlabelled
+from rcvsem.fit.moment_checks import check_constant, unlabelled
+from rcvsem.fit.moments import GroupMoments, Moments
 from rcvsem.fit.sampling import Sampling, joined_sampling
 from rcvsem.foundation.arrays import Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError
@@ -22,18 +22,14 @@ from rcvsem.foundation.words import enumerated, phrase
 LOW_COVERAGE = 0.1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Incomplete:
-    """Rows with gaps of one group, and the saturated model's mean -2 log-likelihood of a row without the constant."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class IncompleteMoments(Moments):
+    """Moments of rows with gaps; the rows of other variables decide anew who has an answer."""
 
-    rows: IncompleteRows
-    saturated: float
+    missing: Literal["listwise", "fiml"] = "fiml"
 
-    @property
-    def saturated_logl(self) -> float:
-        """Log-likelihood of the saturated model."""
-        rows = self.rows
-        return -0.5 * (rows.cells * float(np.log(2 * np.pi)) + rows.total * self.saturated)
+    def _selected(self, names: tuple[str, ...], take: Ints) -> Moments:
+        return select_incomplete(self, names, take)
 
 
 def incomplete_moments(
@@ -58,8 +54,8 @@ def incomplete_moments(
         )
         for code, label in enumerate(labels)
     )
-    return Moments(
-        variables=names, groups=groups, n=int(used.sum()), n_received=len(x), missing="fiml",
+    return IncompleteMoments(
+        variables=names, groups=groups, n=int(used.sum()), n_received=len(x),
         findings=(*_told(x[used], int((empty & (codes >= 0)).sum()), groups, names), *unlabelled(codes)),
     )  # fmt: skip
 
@@ -248,7 +244,7 @@ def _with_groups(
     findings: tuple[Finding, ...],
     n_received: int | None = None,
 ) -> Moments:
-    return Moments(
-        variables=names, groups=groups, n=sum(group.n for group in groups), missing="fiml", findings=findings,
+    return IncompleteMoments(
+        variables=names, groups=groups, n=sum(group.n for group in groups), findings=findings,
         n_received=moments.n_received if n_received is None else n_received,
     )  # fmt: skip

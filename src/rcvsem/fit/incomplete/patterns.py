@@ -137,3 +137,17 @@ def incomplete_rows(data: Floats, sampling: Sampling | None = None) -> Incomplet
         order=frozen(order, np.intp),
         blocks=tuple(blocks),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Incomplete:
+    """Rows with gaps of one group, and the saturated model's mean -2 log-likelihood of a row without the constant."""
+
+    rows: IncompleteRows
+    saturated: float
+
+    @property
+    def saturated_logl(self) -> float:
+        """Log-likelihood of the saturated model."""
+        rows = self.rows
+        return -0.5 * (rows.cells * float(np.log(2 * np.pi)) + rows.total * self.saturated)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from rcvsem.fit.cells import GroupLayout
 from rcvsem.fit.derivatives import kappa_values, location_gradient, second_derivative_part
 from rcvsem.fit.implied import Implied
 from rcvsem.fit.incomplete.curvature import Elements, PatternSums, elements
 from rcvsem.fit.incomplete.expectation import Expectation
 from rcvsem.fit.incomplete.patterns import IncompleteRows
-from rcvsem.fit.matrices import GroupLayout
 from rcvsem.foundation.arrays import Floats
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from rcvsem.fit.matrices import Layout, dictionary_location
+from rcvsem.fit.cells import dictionary_location
+from rcvsem.fit.matrices import Layout
 from rcvsem.fit.ordinal.wls import Columns, OrdinalTerm
 from rcvsem.foundation.arrays import Floats, Ints
 

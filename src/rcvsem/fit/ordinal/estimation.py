@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rcvsem.fit.cells import NU, THETA
 from rcvsem.fit.constraints import Constraints, Reduced, free_of
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.identify import check_identified
-from rcvsem.fit.matrices import NU, THETA, Layout
+from rcvsem.fit.matrices import Layout
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.optimise import Solution, minimise
 from rcvsem.fit.options import FitOptions
@@ -31,7 +32,6 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:
-    from rcvsem.fit.result import Fit
     from rcvsem.model import ModelSpec
 
 
@@ -140,19 +140,19 @@ def _two_valued(moments: Moments) -> list[Finding]:
     ]
 
 
-def same_categories(fit: Fit, moments: Moments) -> Moments:
+def same_categories(spec: ModelSpec, moments: Moments) -> Moments:
     """Other moments of the model's variables with the statistics of their ordinal items.
 
     Raises
     ------
     DataError : an item lacks one of the categories that the fit has thresholds for.
     """
-    made = with_ordinal_statistics(moments, fit.spec.ordered, predictors=fit.spec.exogenous)
+    made = with_ordinal_statistics(moments, spec.ordered, predictors=spec.exogenous)
     found = made.groups[0].ordinal
     assert found is not None
-    if found.ordered != tuple(fit.spec.options.ordered):
+    if found.ordered != tuple(spec.options.ordered):
         known = dict(found.ordered)
-        lost = [item for item, categories in fit.spec.options.ordered if known.get(item) != categories]
+        lost = [item for item, categories in spec.options.ordered if known.get(item) != categories]
         raise DataError(
             phrase("{lost}: the categories that occur are not those of the fit.", lost=enumerated(lost))
         )

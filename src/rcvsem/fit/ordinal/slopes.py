@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rcvsem.fit.cells import ALPHA, NU, GroupLayout
 from rcvsem.fit.derivatives import kappa_values, second_derivative_part
 from rcvsem.fit.implied import Implied
-from rcvsem.fit.matrices import ALPHA, NU, GroupLayout
 from rcvsem.foundation.arrays import Floats, Ints
 
 

@@ -15,15 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rcvsem.fit.matrices import (
-    BETA,
-    LAMBDA,
-    PSI,
-    GroupLayout,
-    GroupMatrices,
-    Layout,
-    dictionary_location,
-)
+from rcvsem.fit.cells import BETA, LAMBDA, PSI, GroupLayout, GroupMatrices, Places, dictionary_location
 from rcvsem.foundation.arrays import Floats, Ints, frozen
 
 Parameterization = Literal["delta", "theta"]
@@ -81,7 +73,7 @@ class OrdinalLayout:
 
 
 def ordinal_layout(
-    layout: Layout, rows: Sequence[Any], parameterization: Parameterization, ordered: Sequence[str]
+    layout: Places, rows: Sequence[Any], parameterization: Parameterization, ordered: Sequence[str]
 ) -> OrdinalLayout:
     """The ordinal rows of a parameter table. `layout` is complete but for this."""
     position = {name: k for k, name in enumerate(layout.observed)}
@@ -122,7 +114,7 @@ def ordinal_layout(
     )
 
 
-def renumbered(layout: Layout, own: OrdinalLayout) -> OrdinalLayout:
+def renumbered(layout: Places, own: OrdinalLayout) -> OrdinalLayout:
     """The ordinal rows of a layout whose rows have got other places in theta."""
     groups = []
     for where, group in zip(layout.groups, own.groups, strict=True):
@@ -138,7 +130,7 @@ def renumbered(layout: Layout, own: OrdinalLayout) -> OrdinalLayout:
     return replace(own, groups=tuple(groups))
 
 
-def _extended(layout: Layout, where: GroupLayout, etas: Ints) -> GroupLayout:
+def _extended(layout: Places, where: GroupLayout, etas: Ints) -> GroupLayout:
     if not etas.size:
         return where
     p, m = layout.shapes
@@ -156,7 +148,7 @@ def _extended(layout: Layout, where: GroupLayout, etas: Ints) -> GroupLayout:
     return replace(where, **changed)
 
 
-def complete(layout: Layout, own: OrdinalLayout, values: Array) -> Array:
+def complete(layout: Places, own: OrdinalLayout, values: Array) -> Array:
     """Values (..., rows) with the dependent rows filled in; real or complex."""
     out = np.array(values).reshape(-1, values.shape[-1])
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -167,7 +159,7 @@ def complete(layout: Layout, own: OrdinalLayout, values: Array) -> Array:
 
 
 def _complete_group(
-    layout: Layout, where: GroupLayout, group: OrdinalGroup, own: OrdinalLayout, out: Array
+    layout: Places, where: GroupLayout, group: OrdinalGroup, own: OrdinalLayout, out: Array
 ) -> None:
     lam, c, psi = _matrices(layout, where, out)
     # Units are those of the responses given the predictors.
@@ -193,7 +185,7 @@ def _complete_group(
     out[:, group.residual_row[~inside]] = (target - explained[:, group.item])[:, ~inside]
 
 
-def _matrices(layout: Layout, where: GroupLayout, values: Array) -> tuple[Array, Array, Array]:
+def _matrices(layout: Places, where: GroupLayout, values: Array) -> tuple[Array, Array, Array]:
     """Lambda (B, p, m), (I - Beta)^-1 and Psi (B, m, m)."""
     p, m = layout.shapes
     x = values[:, where.row]
@@ -214,7 +206,7 @@ def _matrices(layout: Layout, where: GroupLayout, values: Array) -> tuple[Array,
     return lam, np.broadcast_to(np.eye(m), (x.shape[0], m, m)), psi
 
 
-def scalings(layout: Layout, own: OrdinalLayout, values: Floats, g: int) -> Floats:
+def scalings(layout: Places, own: OrdinalLayout, values: Floats, g: int) -> Floats:
     """(p,) scaling factors of all observed variables at completed values (rows,); 1 for continuous ones."""
     out = np.ones(layout.p)
     group = own.groups[g]

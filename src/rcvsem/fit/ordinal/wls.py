@@ -19,12 +19,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rcvsem.fit.cells import GroupLayout
 from rcvsem.fit.derivatives import kappa_values, second_derivative_part
 from rcvsem.fit.discrepancy import GroupTerm, Objective, Sample
 from rcvsem.fit.implied import Implied, implied
-from rcvsem.fit.matrices import GroupLayout, Layout
+from rcvsem.fit.matrices import Layout
+from rcvsem.fit.ordinal.sample_statistics import OrdinalStatistics
 from rcvsem.fit.ordinal.slopes import Slopes
-from rcvsem.fit.ordinal.statistics import OrdinalStatistics
 from rcvsem.fit.ordinal.structure import OrdinalGroup, scalings
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rcvsem.fit.matrices import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupLayout, Layout
+from rcvsem.fit.cells import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupLayout
+from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.infer.batch.problem import (
     GroupProblem,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rcvsem.fit.cells import GroupLayout
 from rcvsem.fit.implied import Implied
-from rcvsem.fit.matrices import GroupLayout
 from rcvsem.foundation.arrays import Floats
 from rcvsem.infer.batch.kernel import DrawMoments
 
