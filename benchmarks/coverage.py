@@ -17,7 +17,8 @@ import numpy as np
 
 from rcvsem.fit import estimate, moments_from_data
 from rcvsem.infer.bootstrap import bootstrap
-from rcvsem.infer.effects import effect_plans, effects
+from rcvsem.infer.effect_plans import effect_plans
+from rcvsem.infer.effects import effects
 from rcvsem.infer.intervals import IntervalKind
 from rcvsem.infer.simulated import MonteCarloDraws, monte_carlo_draws
 from rcvsem.model import ModelSpec, parse_model, read_model

@@ -14,7 +14,8 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
 from rcvsem.infer.bootstrap import bootstrap
-from rcvsem.infer.effects import Effect, effect_plans, effects
+from rcvsem.infer.effect_plans import effect_plans
+from rcvsem.infer.effects import Effect, effects
 from rcvsem.infer.paths import effect_names, feedback_loops
 from rcvsem.infer.stability import stability, stability_findings, stability_index
 from tests.tolerances import TOLERANCE

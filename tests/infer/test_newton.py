@@ -10,9 +10,9 @@ from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.curvature import curvatures
 from rcvsem.infer.batch.kernel import DrawMoments, objective_and_gradient
 from rcvsem.infer.batch.newton import newton
+from rcvsem.infer.batch.proper import proper
 from rcvsem.infer.batch.solver import make_start
 from rcvsem.infer.bootstrap import bootstrap
-from rcvsem.infer.draws.machines import proper
 from rcvsem.model import parse_model
 
 TEXT = "A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\nC =~ c1 + c2 + c3\nB ~ A\nC ~ A + B\na1 ~~ b1"

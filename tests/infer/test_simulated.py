@@ -8,7 +8,8 @@ import pytest
 from rcvsem.fit import Fit, estimate, moments_from_data, moments_from_matrix
 from rcvsem.infer.bootstrap import BootstrapResult, bootstrap
 from rcvsem.infer.drawn_parameters import drawn_parameters
-from rcvsem.infer.effects import effect_plans, effects
+from rcvsem.infer.effect_plans import effect_plans
+from rcvsem.infer.effects import effects
 from rcvsem.infer.simulated import MonteCarloDraws, monte_carlo_draws
 from rcvsem.model import parse_model
 

@@ -28,7 +28,8 @@ from rcvsem.fit.ordinal.regressions import predictors_of
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, ModelError
 from rcvsem.infer.bootstrap import bootstrap
-from rcvsem.infer.effects import effect_plans, effects
+from rcvsem.infer.effect_plans import effect_plans
+from rcvsem.infer.effects import effects
 from rcvsem.infer.simulated import monte_carlo_draws
 from rcvsem.model import parse_model
 

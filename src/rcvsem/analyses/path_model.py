@@ -30,7 +30,8 @@ from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bollen_stine_pvalue, bootstrap
 from rcvsem.infer.decisions import Decisions, deciding_fit, decisions, own_decisions
-from rcvsem.infer.effects import Effect, effect_plans, effects
+from rcvsem.infer.effect_plans import effect_plans
+from rcvsem.infer.effects import Effect, effects
 from rcvsem.infer.held_covariances import with_size
 from rcvsem.infer.hypotheses import HypothesisRow, hypotheses
 from rcvsem.infer.stability import Stability, stability, stability_findings

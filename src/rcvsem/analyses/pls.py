@@ -119,7 +119,7 @@ class PlsStudy(Result):
         """Every path as a row of a pandas frame: estimate, se, t, p, interval, f2, vif."""
         import pandas as pd
 
-        from rcvsem.analyses.pls_json import path_rows
+        from rcvsem.analyses.pls_rows import path_rows
 
         return pd.DataFrame(path_rows(self.result.assessment)).drop(columns="intervals")
 

@@ -2,82 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from rcvsem.analyses.pls import PlsStudy
+from rcvsem.analyses.pls_rows import path_rows, rows_json
 from rcvsem.analyses.record import posix, versions
 from rcvsem.analyses.result_json import effect_json, files_json, finding_json, flow_json, plain, warnings
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.version import __version__
-from rcvsem.infer.intervals import Interval
-from rcvsem.pls.assessment import Estimate, PlsAssessment
-
-
-def rows_json(value: Any) -> Any:
-    """Frozen results as JSON, field by field."""
-    if isinstance(value, Estimate):
-        return {
-            "value": plain(value.value),
-            "se": plain(value.se),
-            "t": plain(value.t),
-            "intervals": rows_json(value.intervals),
-        }
-    if isinstance(value, Interval):
-        return {
-            "level": plain(value.level),
-            "lower": plain(value.lower),
-            "upper": plain(value.upper),
-            "pvalue": plain(value.pvalue),
-        }
-    if (
-        is_dataclass(value)
-        and not isinstance(value, type)
-        and hasattr(value, "__slots__")
-        and _is_rows(value)
-    ):
-        return {one.name: rows_json(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, np.ndarray):
-        return plain(np.where(np.isfinite(value), value, np.nan).tolist())
-    if isinstance(value, Mapping):
-        return {str(key): rows_json(one) for key, one in value.items()}
-    if isinstance(value, tuple | list):
-        return [rows_json(one) for one in value]
-    return plain(value)
-
-
-def _is_rows(value: Any) -> bool:
-    return type(value).__module__.startswith("rcvsem.pls.")
-
-
-def path_rows(assessment: PlsAssessment | None) -> list[dict[str, Any]]:
-    """Every path as a flat record."""
-    out = []
-    for p in () if assessment is None else assessment.paths:
-        own = p.estimate.intervals.get(assessment.decide_by) if assessment is not None else None
-        out.append(
-            {
-                "from": p.predictor,
-                "to": p.outcome,
-                "estimate": p.estimate.value,
-                "se": p.estimate.se,
-                "t": p.estimate.t,
-                "pvalue": None if own is None else own.pvalue,
-                "ci_lower": None if own is None else own.lower,
-                "ci_upper": None if own is None else own.upper,
-                "intervals": rows_json(p.estimate.intervals),
-                "f2": plain(p.f2),
-                "vif": plain(p.vif),
-                "hypothesis": p.hypothesis or None,
-                "sign": p.sign,
-                "supported": p.supported,
-            }
-        )
-    return out
 
 
 def pls_json(study: PlsStudy) -> dict[str, Any]:

@@ -83,3 +83,11 @@ def versions() -> dict[str, str]:
 def posix(path: str) -> str:
     """Forward slashes, so that the same run on Windows gives the same record."""
     return path.replace("\\", "/")
+
+
+def report_name(study: Study) -> str:
+    """MODEL_DATA, from the names of the files."""
+    parts = [Path(study.inputs.spec.path).stem or "model"]
+    data = [f for f in study.inputs.files if f.role in ("survey", "covariances")]
+    parts += [Path(f.path).stem for f in data]
+    return "_".join(parts)

@@ -7,19 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.path_model import Study
-from rcvsem.analyses.record import run_record
+from rcvsem.analyses.record import report_name, run_record
 from rcvsem.chapters.diagram import DRAWN_FOR, study_figures
 from rcvsem.chapters.fit import study_document, tables_of
 from rcvsem.foundation.text import Language
 from rcvsem.report.document import Document
-
-
-def report_name(study: Study) -> str:
-    """MODEL_DATA, from the names of the files."""
-    parts = [Path(study.inputs.spec.path).stem or "model"]
-    data = [f for f in study.inputs.files if f.role in ("survey", "covariances")]
-    parts += [Path(f.path).stem for f in data]
-    return "_".join(parts)
 
 
 def write_study(

@@ -21,7 +21,7 @@ from rcvsem.infer.draws.machines import Statistic
 from rcvsem.infer.draws.procedures import Plans, Procedure, procedure_of
 from rcvsem.infer.draws.result import ARRAYS, BootstrapResult, Chunk, Kind, joined_chunks
 from rcvsem.infer.draws.sources import Transform
-from rcvsem.infer.effects import effect_plans
+from rcvsem.infer.effect_plans import effect_plans
 from rcvsem.infer.intervals import FEWEST_DRAWS
 
 __all__ = [

@@ -16,13 +16,15 @@ from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.choices import deciding
+from rcvsem.infer.effect_plans import effect_plans
+from rcvsem.infer.information import expected_information
 from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
 from rcvsem.infer.mediation import Bounds, Verdict, share_of_total, verdict
-from rcvsem.infer.paths import EffectKind, EffectName, effect_names
+from rcvsem.infer.paths import EffectKind, EffectName
 from rcvsem.infer.stability import stability
 
 if TYPE_CHECKING:
-    from rcvsem.infer.bootstrap import BootstrapResult
+    from rcvsem.infer.draws.result import BootstrapResult
     from rcvsem.infer.simulated import MonteCarloDraws
 
 ROUND_THE_LOOP = NotAvailable("a feedback loop lies between the two: the total effect holds every turn of it")
@@ -78,32 +80,6 @@ class Effect:
     @property
     def name(self) -> EffectName:
         return EffectName(self.source, self.target, self.kind, self.path, self.feedback)
-
-
-def expected_information(fit: Fit) -> Floats:
-    """Expected information (q, q) of one case at the solution, whatever the kind of the standard errors."""
-    return fit.objective.information(fit.theta, [g.n / fit.n for g in fit.moments.groups])
-
-
-def effect_plans(fit: Fit) -> tuple[EffectPlan, ...]:
-    """The effects of each group's regressions (`~`); empty for a measurement model.
-
-    Loadings of a second-order factor are measurement, not effects.
-    """
-    order = fit.layout.etas
-    place = {name: k for k, name in enumerate(order)}
-    plans: list[EffectPlan] = []
-    for group in range(1, fit.spec.groups + 1):
-        regressions = np.zeros((len(order), len(order)), dtype=bool)
-        edges: dict[str, tuple[str, ...]] = {}
-        for row in fit.spec.parameters:
-            if row.op == "~" and row.group == group:
-                regressions[place[row.lhs], place[row.rhs]] = True
-                edges[row.rhs] = (*edges.get(row.rhs, ()), row.lhs)
-        names = effect_names(order, edges)
-        if names:
-            plans.append(EffectPlan(group=group - 1, variables=order, regressions=regressions, names=names))
-    return tuple(plans)
 
 
 def effects(
@@ -203,7 +179,7 @@ def _with_jacobian(fit: Fit, plans: tuple[EffectPlan, ...]) -> tuple[Floats, Flo
         DrawMoments(cov=np.broadcast_to(g.cov, (b, *g.cov.shape)), mean=None) for g in fit.moments.groups
     )
     if fit.layout.ordinal is not None:
-        from rcvsem.infer.ordinal_draws import ordinal_effects
+        from rcvsem.infer.batch.ordinal_effects import ordinal_effects
 
         raw, std = ordinal_effects(fit.layout, plans, points)
     else:

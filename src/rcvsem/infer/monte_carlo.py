@@ -31,7 +31,8 @@ from rcvsem.infer.batch.resample import chunk_sizes, normal_moments
 from rcvsem.infer.batch.solver import make_start, solve
 from rcvsem.infer.cluster import Run
 from rcvsem.infer.draws.machines import admissible
-from rcvsem.infer.effects import effect_plans, expected_information
+from rcvsem.infer.effect_plans import effect_plans
+from rcvsem.infer.information import expected_information
 from rcvsem.infer.likert_cuts import category_covariances, cut
 from rcvsem.infer.population import Population
 from rcvsem.infer.replication_errors import definition_errors, effect_errors

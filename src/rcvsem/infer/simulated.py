@@ -65,7 +65,7 @@ def monte_carlo_draws(
         if fit.layout.ordinal is None:
             one, two = all_effects(problem, plans, part, moments)
         else:
-            from rcvsem.infer.ordinal_draws import ordinal_effects
+            from rcvsem.infer.batch.ordinal_effects import ordinal_effects
 
             one, two = ordinal_effects(fit.layout, plans, part)
         raw.append(one)

@@ -28,6 +28,7 @@ from rcvsem.infer.batch.kernel import (
 )
 from rcvsem.infer.batch.newton import newton
 from rcvsem.infer.batch.problem import Problem
+from rcvsem.infer.batch.proper import proper
 from rcvsem.infer.batch.solver import Solutions, Start, make_start, solve
 from rcvsem.infer.draws.result import Chunk, Kind
 from rcvsem.infer.draws.sources import divisor_factor
@@ -35,8 +36,6 @@ from rcvsem.infer.draws.sources import divisor_factor
 Statistic = Callable[[Fit], ArrayLike]
 Machine = Callable[[tuple[DrawMoments, ...], tuple[EffectPlan, ...], Kind, Statistic | None], Chunk]
 
-# A covariance this close to losing positive definiteness counts as improper.
-IMPROPER = -1e-9
 # Steps granted to a draw that the batched solver could not fit, from each of the engine's start values.
 RESCUE_STEPS = 60
 # Where draws without a minimum are tried from, all together: the engine's own start values (`fit.start`), as a single
@@ -235,15 +234,6 @@ def admissible(problem: Problem, theta: Floats, moments: tuple[DrawMoments, ...]
         good &= (np.einsum("bii->bi", residual_covariance(group, theta)) >= 0).all(axis=1)
         good &= (np.einsum("bii->bi", matrices.psi) >= 0).all(axis=1)
         good &= proper(phi)
-    return good
-
-
-def proper(phi: Floats) -> Bools:
-    """(B,) which latent covariance matrices (B, m, m) are finite and have no negative eigenvalue."""
-    good = np.asarray(np.isfinite(phi).all(axis=(1, 2)))
-    if phi.shape[1]:
-        size = np.sqrt(np.maximum(np.abs(np.einsum("bii->bi", phi[good])), 1e-300))
-        good[good] = np.linalg.eigvalsh(phi[good] / (size[:, :, None] * size[:, None, :]))[:, 0] > IMPROPER
     return good
 
 

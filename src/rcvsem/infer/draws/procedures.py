@@ -18,10 +18,7 @@ from rcvsem.infer.batch.effects import EffectPlan
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.batch.resample import CHUNK, Rows, left_out_counts
 from rcvsem.infer.batch.units import units, weighted_counts, without_unit
-from rcvsem.infer.draws.machines import Machine, Statistic, describe, machine_of, statistic_values
-from rcvsem.infer.draws.result import Chunk, Kind, converged_only
-from rcvsem.infer.draws.sources import Transform, divisor_factor, moments_of, needs_data, source_of
-from rcvsem.infer.incomplete_draws import (
+from rcvsem.infer.draws.incomplete import (
     DrawnRows,
     IncompleteDraws,
     draw_counts,
@@ -34,6 +31,9 @@ from rcvsem.infer.incomplete_draws import (
     units_of,
     weighted,
 )
+from rcvsem.infer.draws.machines import Machine, Statistic, describe, machine_of, statistic_values
+from rcvsem.infer.draws.result import Chunk, Kind, converged_only
+from rcvsem.infer.draws.sources import Transform, divisor_factor, moments_of, needs_data, source_of
 
 Plans = tuple[EffectPlan, ...]
 
@@ -132,7 +132,7 @@ def _one_case_less(sizes: Sequence[int], fitted: Callable[[int, int, int], Chunk
 
 
 def _with_gaps(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
-    """FIML: draws are rows with the gaps of the respondents (see `infer.incomplete_draws`)."""
+    """FIML: draws are rows with the gaps of the respondents (see `infer.draws.incomplete`)."""
     if kind == "normal-moments" or transform is not None:
         raise OptionError(
             "With full information maximum likelihood draws are rows with gaps: the distribution of their moments is not "
@@ -168,10 +168,10 @@ def _with_gaps(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
 
 def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
     """Ordinal items: every draw resamples the rows."""
-    from rcvsem.infer.ordinal_draws import (
+    from rcvsem.infer.batch.ordinal_effects import ordinal_effects
+    from rcvsem.infer.draws.ordinal import (
         OrdinalDraws,
         ordinal_admissible,
-        ordinal_effects,
         rows_of,
     )
 

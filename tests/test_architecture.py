@@ -1,0 +1,26 @@
+"""No file of the package is in a ring of imports (`import-linter` holds the floors and the folders)."""
+
+from __future__ import annotations
+
+import grimp
+
+
+def test_no_file_is_in_a_ring_of_imports() -> None:
+    graph = grimp.build_graph("rcvsem", cache_dir=None)
+    # what a file imports, without the folders above it: `from rcvsem.commands import COMMANDS` inside commands/
+    imports = {
+        module: {
+            other
+            for other in graph.find_modules_directly_imported_by(module)
+            if not module.startswith(f"{other}.")
+        }
+        for module in graph.modules
+    }
+    while free := [module for module, others in imports.items() if not others & imports.keys()]:
+        for module in free:
+            del imports[module]
+    # what is left reaches a ring; without what no other of them imports, it is the ring
+    while loose := [module for module in imports if not any(module in others for others in imports.values())]:
+        for module in loose:
+            del imports[module]
+    assert not imports, f"imports in a ring: {sorted(imports)}"
