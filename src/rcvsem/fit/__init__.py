@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rcvsem.fit.baseline import Baseline
-    from rcvsem.fit.cross_check import CrossCheck, cross_check
     from rcvsem.fit.estimation import estimate
     from rcvsem.fit.matrices import Layout
     from rcvsem.fit.moments import GroupMoments, Moments
@@ -17,17 +16,18 @@ if TYPE_CHECKING:
     from rcvsem.fit.result import Fit
     from rcvsem.fit.robust_errors import with_robust_errors
     from rcvsem.fit.scaled_tests import ScaledTest
+    from rcvsem.fit.two_engines import CrossCheck, cross_check
 
 _HOMES = {
     "Baseline": "baseline",
-    "CrossCheck": "cross_check",
+    "CrossCheck": "two_engines",
     "Fit": "result",
     "FitOptions": "options",
     "GroupMoments": "moments",
     "Layout": "matrices",
     "Moments": "moments",
     "ScaledTest": "scaled_tests",
-    "cross_check": "cross_check",
+    "cross_check": "two_engines",
     "estimate": "estimation",
     "fit_options": "options",
     "moments_from_data": "observed",
