@@ -20,7 +20,7 @@ from rcvsem.analyses.result_json import (
     warnings,
 )
 from rcvsem.fit import Fit, FitOptions
-from rcvsem.fit.sampling import with_sampling
+from rcvsem.fit.sampling_rules import with_sampling
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, RcvsemError

@@ -28,7 +28,7 @@ from rcvsem.fit.moments import GroupMoments, Moments
 from rcvsem.fit.optimise import FLAT, Solution, minimise
 from rcvsem.fit.options import FitOptions
 from rcvsem.fit.result import Fit
-from rcvsem.fit.sampling import with_sampling
+from rcvsem.fit.sampling_rules import with_sampling
 from rcvsem.fit.scaled_tests import (
     exogenous_columns,
 )
