@@ -127,7 +127,7 @@ def test_one_fit_computes_each_part_once(
 
         monkeypatch.setattr(home, name, call)
 
-    counted(rcvsem.chapters.fit, "make_document")
+    counted(rcvsem.chapters.fit, "model_document")
     counted(rcvsem.chapters.fit, "study_document")
     for name in ("modification_indices", "residuals"):
         getattr(evaluate, name)  # a lazy name is bound before it is counted
@@ -142,7 +142,7 @@ def test_one_fit_computes_each_part_once(
     assert counts.pop("cronbach_alpha") == 6  # constructs
     assert counts == dict.fromkeys(counts, 1)
     assert set(counts) == {
-        "make_document", "study_document", "modification_indices", "residuals", "convergent_validity",
+        "model_document", "study_document", "modification_indices", "residuals", "convergent_validity",
         "item_statistics", "missing_answers",
     }  # fmt: skip
 

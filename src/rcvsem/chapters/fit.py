@@ -1,28 +1,26 @@
-"""The report of a study: its results handed to the report floor."""
+"""The report of a study."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.record import run_record
+from rcvsem.chapters.model_sections import model_meta, model_sections
+from rcvsem.chapters.session import session_section
 from rcvsem.foundation.text import Text
-from rcvsem.report.chapter import Results, make_document
 from rcvsem.report.document import Document, Figure, Table
-from rcvsem.report.tables.sensitivity import sensitivity_tables
-
-if TYPE_CHECKING:
-    from rcvsem.evaluate import FornellLarcker
+from rcvsem.report.tables.wording import simulated_notice
 
 
 def study_document(study: Study, figures: Sequence[Figure] = ()) -> Document:
     """All tables of a study as one frozen document, with its path diagrams and the reporting checklist."""
     from rcvsem.chapters.checklist import study_answers, with_checklist, with_figure_named
 
-    document = with_figures(make_document(_results(study)), figures)
+    document = with_figures(model_document(study, run_record(study)), figures)
     return with_checklist(document, with_figure_named(study_answers(study), document))
 
 
@@ -43,53 +41,20 @@ def with_figures(document: Document, figures: Sequence[Figure]) -> Document:
 
 def measurement_document(study: Study) -> Document:
     """The report of `rcvsem reliability`: respondents, items, measurement model, fit."""
-    results = replace(_results(study), run={**run_record(study), "command": "reliability"})
-    document = make_document(results)
+    document = model_document(study, {**run_record(study), "command": "reliability"})
     keep = ("sample", "measurement", "fit", "diagnostics", "session")
     return replace(document, sections=tuple(s for s in document.sections if s.id in keep))
 
 
-def _results(study: Study) -> Results:
-    fit, measurement = study.fit, study.measurement
-    sound = measurement is not None and measurement.converged
-    return Results(
+def model_document(study: Study, run: Mapping[str, Any]) -> Document:
+    """All tables of a study, without pictures and checklist; `run` is what its session tells."""
+    notice = simulated_notice(study.survey)
+    return Document(
         title=_title(study),
-        run=run_record(study),
-        survey=study.survey,
-        instrument=study.inputs.instrument,
-        missing=study.missing,
-        sampling=study.sampling,
-        sensitivity=sensitivity_tables(study.sensitivity),
-        items=study.items,
-        alphas=study.alphas,
-        fit=fit,
-        measures=study.measures,
-        estimates=study.estimates if fit.converged else (),
-        decisions=study.decisions if fit.converged else None,
-        r_squared=study.r_squared,
-        validity=study.validity if sound else None,
-        fornell_larcker=_fornell_larcker(study),
-        modification=study.modification,
-        residuals=study.residuals,
-        effects=study.effects,
-        stability=study.stability,
-        drawn=study.drawn,
-        bootstrap=study.bootstrap,
-        convention=study.options.convention,
-        level=study.options.level,
-        findings=study.findings,
+        sections=(*model_sections(study), session_section(study.findings, run)),
+        meta=model_meta(study),
+        notices=() if notice is None else (notice,),
     )
-
-
-def _fornell_larcker(study: Study) -> Sequence[FornellLarcker]:
-    """One a group."""
-    from rcvsem.evaluate import fornell_larcker
-
-    fit = study.measurement
-    if fit is None or study.fornell_larcker is None:
-        return ()
-    others = (fornell_larcker(fit, group) for group in range(2, fit.spec.groups + 1))
-    return (study.fornell_larcker, *others)
 
 
 def _title(study: Study) -> Text:

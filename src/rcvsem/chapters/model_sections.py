@@ -1,0 +1,271 @@
+"""The sections on a model: sample, measurement, fit, structure, effects, diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from rcvsem.analyses.path_model import Study
+from rcvsem.foundation.text import Text
+from rcvsem.instrument.names import names_of
+from rcvsem.report.document import Section, Table, Words, say
+from rcvsem.report.tables.clusters import cluster_table
+from rcvsem.report.tables.definitions import definition_table
+from rcvsem.report.tables.effects import effect_table, mediation_table, stability_table
+from rcvsem.report.tables.explained import r_squared_table
+from rcvsem.report.tables.fit_indices import bollen_stine_note, fit_index_table
+from rcvsem.report.tables.flow import respondent_flow
+from rcvsem.report.tables.hypotheses import hypothesis_table
+from rcvsem.report.tables.items import item_table
+from rcvsem.report.tables.loadings import loading_table
+from rcvsem.report.tables.missing import missing_item_table, missing_pattern_table
+from rcvsem.report.tables.modification import modification_table
+from rcvsem.report.tables.ordinal import polychoric_table, threshold_table
+from rcvsem.report.tables.paths import covariance_table, path_table
+from rcvsem.report.tables.reliability import reliability_table
+from rcvsem.report.tables.residuals import residual_table
+from rcvsem.report.tables.sample import sample_profile
+from rcvsem.report.tables.screening import overlap_table
+from rcvsem.report.tables.sensitivity import sensitivity_tables
+from rcvsem.report.tables.validity import fornell_larcker_table
+from rcvsem.report.tables.waves import wave_flow_table, wave_table
+from rcvsem.report.tables.wording import (
+    Names,
+    auxiliary_note,
+    fit_note,
+    given_note,
+    group_note,
+    method_note,
+    simulated_notice,
+)
+
+if TYPE_CHECKING:
+    from rcvsem.evaluate import FornellLarcker, OrdinalReliability, ParameterEstimate
+    from rcvsem.fit import Fit
+    from rcvsem.infer.decisions import Decisions
+
+
+class _Told(NamedTuple):
+    """A study, and what stands around every table of its model: names, group labels, the notes below."""
+
+    study: Study
+    names: Names
+    groups: tuple[str, ...]
+    notice: tuple[Words, ...]
+    under: tuple[Words, ...]
+
+    @property
+    def estimates(self) -> Sequence[ParameterEstimate]:
+        """None of a fit that did not converge."""
+        return self.study.estimates if self.study.fit.converged else ()
+
+    @property
+    def decisions(self) -> Decisions | None:
+        return self.study.decisions if self.study.fit.converged else None
+
+    def group(self, number: int) -> str:
+        """Label of a group (from 1) among several, else ""."""
+        return self.groups[number - 1] if len(self.groups) > 1 else ""
+
+
+def model_sections(study: Study) -> list[Section]:
+    """Sample, measurement, fit, structural model, effects, sensitivity, diagnostics; those that hold something."""
+    notice = simulated_notice(study.survey)
+    around = () if notice is None else (notice,)
+    told = _Told(
+        study=study,
+        names=names_of(study.inputs.instrument),
+        groups=tuple(group.label for group in study.fit.moments.groups),
+        notice=around,
+        under=(*_notes(study), *around),
+    )
+    sections = (
+        _section("sample", Text("Sample and cleaning", "样本与数据清理"), _sample(told)),
+        _section("measurement", Text("Measurement", "测量"), _measurement(told)),
+        _section("fit", Text("Model fit", "模型拟合"), _fit(told)),
+        _section("structure", Text("Structural model", "结构模型"), _structure(told)),
+        _section("effects", Text("Effects and mediation", "效应与中介"), _effects(told)),
+        _section("sensitivity", Text("Sensitivity", "稳健性"), sensitivity_tables(study.sensitivity)),
+        _section("diagnostics", Text("Diagnostics", "诊断"), _diagnostics(told)),
+    )
+    return [section for section in sections if section is not None]
+
+
+def _section(name: str, title: Text, tables: Iterable[Table | None]) -> Section | None:
+    kept = tuple(table for table in tables if table is not None)
+    return Section(id=name, title=title, tables=kept) if kept else None
+
+
+def _sample(told: _Told) -> list[Table | None]:
+    study, under = told.study, told.notice
+    survey, instrument = study.survey, study.inputs.instrument
+    if survey is None:
+        return []
+    tables: list[Table | None] = [
+        respondent_flow(survey, under),
+        wave_table(survey, under),
+        wave_flow_table(survey, under),
+        overlap_table(survey.overlap, under),
+        None if instrument is None else sample_profile(survey.background, instrument.background, under),
+        None if study.sampling is None else cluster_table(study.sampling),
+    ]
+    if study.missing is not None:
+        patterns, rule = study.missing.patterns, study.fit.options.missing
+        tables.append(missing_item_table(patterns, study.missing.little, told.names, under, rule=rule))
+        tables.append(missing_pattern_table(patterns, under))
+    return tables
+
+
+def _measurement(told: _Told) -> list[Table | None]:
+    study, names, groups, under = told.study, told.names, told.groups, told.under
+    items = None
+    if study.items:
+        reverse = study.survey.reversed_items if study.survey else ()
+        items = item_table(study.items, _constructs(study), names, reverse, told.notice)
+    sound = study.measurement is not None and study.measurement.converged
+    parameterization = study.fit.spec.options.parameterization
+    return [
+        items,
+        loading_table(told.estimates, study.r_squared, names=names, groups=groups, notes=under),
+        threshold_table(told.estimates, parameterization=parameterization, groups=groups, notes=under),
+        reliability_table(
+            study.alphas,
+            (study.validity if sound else None) or (),
+            names=names,
+            groups=groups,
+            ordinal=_ordinal(study),
+            notes=under,
+        ),
+        *(
+            fornell_larcker_table(table, names=names, group=told.group(table.group), notes=under)
+            for table in _fornell_larcker(study)
+        ),
+    ]
+
+
+def _ordinal(study: Study) -> Sequence[OrdinalReliability]:
+    """Ordinal alphas, when the fit is of ordinal items."""
+    if study.fit.layout.ordinal is None:
+        return ()
+    from rcvsem.evaluate import ordinal_reliability
+
+    return ordinal_reliability(study.fit)
+
+
+def _fornell_larcker(study: Study) -> Sequence[FornellLarcker]:
+    """One a group."""
+    from rcvsem.evaluate import fornell_larcker
+
+    fit = study.measurement
+    if fit is None or study.fornell_larcker is None:
+        return ()
+    others = (fornell_larcker(fit, group) for group in range(2, fit.spec.groups + 1))
+    return (study.fornell_larcker, *others)
+
+
+def _fit(told: _Told) -> list[Table | None]:
+    study = told.study
+    notes = (*_bollen_stine(study), *told.under)
+    return [fit_index_table(study.measures, converged=study.fit.converged, notes=notes)]
+
+
+def _bollen_stine(study: Study) -> tuple[Words, ...]:
+    if study.bootstrap is None:
+        return ()
+    from rcvsem.infer.bootstrap import bollen_stine_pvalue
+
+    p = bollen_stine_pvalue(study.fit.chisq, study.bootstrap)
+    return bollen_stine_note(p, study.bootstrap.n_converged)
+
+
+def _structure(told: _Told) -> list[Table | None]:
+    study, names, groups, under = told.study, told.names, told.groups, told.under
+    spec = study.fit.spec
+    outcomes = list(dict.fromkeys(e.lhs for e in told.estimates if e.op == "~"))
+    return [
+        hypothesis_table(spec.hypotheses, told.decisions, names=names, groups=groups, notes=under),
+        path_table(told.decisions, names=names, groups=groups, notes=under),
+        r_squared_table(study.r_squared, outcomes, names=names, groups=groups, notes=under),
+        covariance_table(
+            told.estimates, latents=spec.latents, level=study.options.level, groups=groups, notes=under
+        ),
+    ]
+
+
+def _effects(told: _Told) -> list[Table | None]:
+    study, names, groups, under = told.study, told.names, told.groups, told.under
+    effects, draws = study.effects, study.bootstrap
+    return [
+        definition_table(told.decisions, study.drawn, draws, notes=under),
+        mediation_table(effects, draws, names=names, groups=groups, notes=under),
+        effect_table(effects, draws, names=names, groups=groups, notes=under),
+        effect_table(effects, draws, standardized=False, names=names, groups=groups, notes=under),
+        stability_table(study.stability, groups=groups, notes=under),
+    ]
+
+
+def _diagnostics(told: _Told) -> list[Table | None]:
+    study, groups, under = told.study, told.groups, told.under
+    tables: list[Table | None] = []
+    if study.modification is not None:
+        tables.append(modification_table(study.modification, groups=groups, notes=under))
+    tables += [
+        polychoric_table(study.fit, group=g, label=told.group(g), notes=under)
+        for g in range(1, len(groups) + 1)
+    ]
+    tables += [
+        residual_table(
+            table.variables,
+            table.correlation,
+            table.standardized,
+            group=told.group(table.group),
+            number=table.group if len(groups) > 1 else 0,
+            notes=under,
+        )
+        for table in study.residuals
+    ]
+    return tables
+
+
+def model_meta(study: Study) -> tuple[tuple[Text, Words], ...]:
+    """Questionnaire, sample and method, for the head of a report."""
+    meta: list[tuple[Text, Words]] = []
+    if study.inputs.instrument is not None:
+        meta.append((Text("Questionnaire", "问卷"), study.inputs.instrument.title))
+    meta.append((Text("Sample", "样本"), fit_note(study.fit)))
+    meta.append((Text("Method", "方法"), method_note(study.fit.options.estimator, study.options.convention)))
+    return tuple(meta)
+
+
+def _notes(study: Study) -> list[Words]:
+    """Notes under every table of the model: N, missing rule, method, and what is wrong with the solution."""
+    fit = study.fit
+    notes: list[Words] = [fit_note(fit), *group_note(fit), *auxiliary_note(fit.spec.auxiliary)]
+    notes.append(method_note(fit.options.estimator, study.options.convention, fit.options.se_name))
+    notes += given_note(fit)
+    if not fit.converged:
+        notes.append(_UNCONVERGED)
+    elif not fit.admissible:
+        notes.append(_improper(fit))
+    return notes
+
+
+_UNCONVERGED = Text(
+    "The estimation did not converge: these values are not a solution.", "估计未收敛：表中数值不是模型的解。"
+)
+
+
+def _improper(fit: Fit) -> Words:
+    causes = [str(finding) for finding in fit.findings if finding.severity == "problem"]
+    if not causes:
+        return Text("The solution is improper.", "本模型的解为不当解。")
+    return say("The solution is improper: {causes}", "本模型的解为不当解：{causes}", causes=" ".join(causes))
+
+
+def _constructs(study: Study) -> list[tuple[str, tuple[str, ...]]]:
+    if study.inputs.instrument is not None:
+        return [
+            (one.code, tuple(item.code for item in one.items)) for one in study.inputs.instrument.constructs
+        ]
+    spec = study.fit.spec
+    return [(latent, tuple(spec.indicators(latent))) for latent in spec.latents]
