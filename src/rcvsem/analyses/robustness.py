@@ -63,7 +63,7 @@ _NO_CB_INDEX = NotAvailable("indices of covariance-based fit do not apply to PLS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Column:
+class TriedChoice:
     """The model under one choice.
 
     choice : what differs from the first column. n : respondents analysed. reason : why there is no solution, "" when
@@ -78,6 +78,10 @@ class Column:
     reason: str
     measures: dict[str, Number]
     rows: tuple[HypothesisRow, ...]
+
+    def index(self, name: str) -> Number | None:
+        """A fit index, the scaled one where the estimator has a scaled test."""
+        return self.measures.get(f"{name}_scaled", self.measures.get(name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,7 +110,7 @@ class Robustness(Result):
     """All columns and hypotheses. group : the grouping asked for, "" for none."""
 
     inputs: Inputs
-    columns: tuple[Column, ...]
+    columns: tuple[TriedChoice, ...]
     rows: tuple[Stability, ...]
     group: str
     alpha: float
@@ -262,7 +266,7 @@ def _fit(spec: ModelSpec, survey: CleanSurvey, way: Way) -> Fit:
 
 def _column(
     name: Text, choice: Choice, spec: ModelSpec, survey: CleanSurvey, way: Way, alpha: float
-) -> Column:
+) -> TriedChoice:
     if way in ("pls", "plsc"):
         return _pls_column(name, choice, spec, survey, way, alpha)
     return _solved(name, choice, spec, survey.n, lambda: _fit(spec, survey, way), alpha)
@@ -270,7 +274,7 @@ def _column(
 
 def _pls_column(
     name: Text, choice: Choice, spec: ModelSpec, survey: CleanSurvey, way: str, alpha: float
-) -> Column:
+) -> TriedChoice:
     """The hypotheses by PLS, decided by the percentile bootstrap."""
     from rcvsem.analyses.pls import PlsChoices, run_pls
     from rcvsem.pls.analysis import PlsRun
@@ -309,7 +313,7 @@ def _pls_column(
                 supported=None if own is None else bool(own.pvalue < alpha and right),
             )
         )
-    return Column(
+    return TriedChoice(
         name=name,
         choice=choice,
         n=fit.n,
@@ -321,22 +325,22 @@ def _pls_column(
     )
 
 
-def _without(name: Text, choice: Choice, reason: str, n: int) -> Column:
-    return Column(
+def _without(name: Text, choice: Choice, reason: str, n: int) -> TriedChoice:
+    return TriedChoice(
         name=name, choice=choice, n=n, converged=False, admissible=False, reason=reason, measures={}, rows=()
     )
 
 
 def _solved(
     name: Text, choice: Choice, spec: ModelSpec, n: int, solve: Callable[[], Fit], alpha: float
-) -> Column:
+) -> TriedChoice:
     try:
         fit = solve()
     except RcvsemError as error:
         return _without(name, choice, error.what, n)
     if not fit.converged:
         return _without(name, choice, "it did not converge", fit.n)
-    return Column(
+    return TriedChoice(
         name=name,
         choice=choice,
         n=fit.n,
@@ -350,9 +354,9 @@ def _solved(
 
 def _respondents(
     inputs: Inputs, spec: ModelSpec, survey: CleanSurvey, way: Way, alpha: float
-) -> list[Column]:
+) -> list[TriedChoice]:
     """Without the flagged, and with the excluded."""
-    found: list[Column] = []
+    found: list[TriedChoice] = []
     label = _NAMES[way]
     if survey.flagged.any():
         name = Text(f"{label.en}, without the flagged", f"{label.zh}，剔除被标记者")
@@ -369,9 +373,9 @@ def _respondents(
     return found
 
 
-def _groups(spec: ModelSpec, survey: CleanSurvey, group: str, way: Way, alpha: float) -> list[Column]:
+def _groups(spec: ModelSpec, survey: CleanSurvey, group: str, way: Way, alpha: float) -> list[TriedChoice]:
     labels = group_labels(survey, group)
-    found: list[Column] = []
+    found: list[TriedChoice] = []
     for label in dict.fromkeys(label for label in labels if label is not None):
         keep = np.array([one == label for one in labels])
         own = survey.select(keep)
@@ -383,7 +387,7 @@ def _groups(spec: ModelSpec, survey: CleanSurvey, group: str, way: Way, alpha: f
                 smallest_group=SMALLEST_GROUP,
             )
             found.append(
-                Column(
+                TriedChoice(
                     name=name,
                     choice="group",
                     n=own.n,
@@ -410,7 +414,7 @@ def _outcome(row: HypothesisRow | None, alpha: float) -> Outcome | None:
     return "against" if row.pvalue < alpha else "not supported"
 
 
-def _stability(k: int, hypothesis: Hypothesis, columns: Sequence[Column], alpha: float) -> Stability:
+def _stability(k: int, hypothesis: Hypothesis, columns: Sequence[TriedChoice], alpha: float) -> Stability:
     own: list[HypothesisRow | None] = [column.rows[k] if column.rows else None for column in columns]
     outcomes = [_outcome(row, alpha) for row in own]
     known = [outcome for outcome in outcomes if outcome is not None]

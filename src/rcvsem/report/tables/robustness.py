@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Table, Words, group_row, row, say
 from rcvsem.report.numbers import stars
 from rcvsem.report.tables.wording import STAR_LEGEND, listed, path_text
+
+if TYPE_CHECKING:
+    from rcvsem.analyses.robustness import Stability, TriedChoice
 
 VERDICTS = {
     "holds": Text("holds", "结论稳定"),
@@ -24,37 +26,8 @@ CHOICES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
-    """One column: its name, respondents, whether it converged to a proper solution, why there is none, CFI, RMSEA."""
-
-    name: Text
-    n: int
-    converged: bool
-    admissible: bool
-    reason: str
-    cfi: Any
-    rmsea: Any
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One hypothesis: standardized path and p in every column, which columns differ from the first, on what it
-    depends."""
-
-    name: str
-    source: str
-    target: str
-    sign: str
-    std: tuple[Any, ...]
-    pvalue: tuple[Any, ...]
-    verdict: str
-    depends_on: tuple[str, ...]
-    dissenting: tuple[int, ...]
-
-
 def robustness_table(
-    headings: Sequence[Heading], lines: Sequence[Line], notes: Sequence[Words] = ()
+    columns: Sequence[TriedChoice], lines: Sequence[Stability], notes: Sequence[Words] = ()
 ) -> Table:
     """N, solution and fit of every column, then the hypotheses with the verdict last."""
     status = [
@@ -63,19 +36,22 @@ def robustness_table(
         else Text("yes", "是")
         if one.admissible
         else Text("improper", "不恰当")
-        for one in headings
+        for one in columns
     ]
-    width = len(headings) + 3
+    width = len(columns) + 3
     body = [
-        row(
-            Text("Respondents (N)", "样本量（N）"), None, *(Cell(one.n, "integer") for one in headings), None
-        ),
+        row(Text("Respondents (N)", "样本量（N）"), None, *(Cell(one.n, "integer") for one in columns), None),
         row(Text("Converged, proper", "收敛且解恰当"), None, *status, None),
-        row(Text("CFI", "CFI"), None, *(Cell(_value(one.cfi, one.reason), "unit") for one in headings), None),
+        row(
+            Text("CFI", "CFI"),
+            None,
+            *(Cell(_value(one.index("cfi"), one.reason), "unit") for one in columns),
+            None,
+        ),
         row(
             Text("RMSEA", "RMSEA"),
             None,
-            *(Cell(_value(one.rmsea, one.reason), "unit") for one in headings),
+            *(Cell(_value(one.index("rmsea"), one.reason), "unit") for one in columns),
             None,
         ),
         group_row(Text("Hypotheses (standardized paths)", "研究假设（标准化路径）"), width),
@@ -83,14 +59,14 @@ def robustness_table(
     for line in lines:
         cells = [
             Cell(
-                _value(std, headings[k].reason),
+                _value(std, columns[k].reason),
                 stars=stars(p) if p is not None and not isinstance(p, NotAvailable) else "",
                 bold=k in line.dissenting,
             )
             for k, (std, p) in enumerate(zip(line.std, line.pvalue, strict=True))
         ]
         name = f"{line.name} {path_text((line.source, line.target))}".strip()
-        verdict = _verdict(line, headings)
+        verdict = _verdict(line, columns)
         body.append(row(name, line.sign, *cells, Cell(verdict, bold=line.verdict == "depends")))
     return Table(
         id="robustness",
@@ -99,7 +75,7 @@ def robustness_table(
         columns=(
             Column(key="hypothesis", title=Text("Hypothesis", "假设")),
             Column(key="sign", title=Text("Expected", "预期方向")),
-            *(Column(key=f"column_{k}", title=one.name, kind="number") for k, one in enumerate(headings)),
+            *(Column(key=f"column_{k}", title=one.name, kind="number") for k, one in enumerate(columns)),
             Column(key="verdict", title=Text("Verdict", "结论")),
         ),
         rows=tuple(body),
@@ -114,7 +90,7 @@ def robustness_table(
             STAR_LEGEND,
             *(
                 Text(f"{one.name.en}: {one.reason}.", f"{one.name.zh}：{one.reason}。")
-                for one in headings
+                for one in columns
                 if one.reason
             ),
             *notes,
@@ -127,17 +103,17 @@ def _value(value: Any, reason: str) -> Any:
     return NotAvailable(reason or "not estimated") if value is None else value
 
 
-def _verdict(line: Line, headings: Sequence[Heading]) -> Text:
+def _verdict(line: Stability, columns: Sequence[TriedChoice]) -> Text:
     if line.verdict != "depends":
         return VERDICTS[line.verdict]
     en = ", ".join(CHOICES[c].en for c in line.depends_on)
     zh = "、".join(CHOICES[c].zh for c in line.depends_on)
-    which_en = "; ".join(headings[k].name.en for k in line.dissenting)
-    which_zh = "；".join(headings[k].name.zh for k in line.dissenting)
+    which_en = "; ".join(columns[k].name.en for k in line.dissenting)
+    which_zh = "；".join(columns[k].name.zh for k in line.dissenting)
     return Text(f"depends on the {en}: {which_en}", f"取决于{zh}：{which_zh}")
 
 
-def _paragraph(lines: Sequence[Line]) -> Words | None:
+def _paragraph(lines: Sequence[Stability]) -> Words | None:
     names = {
         verdict: [
             line.name or path_text((line.source, line.target)) for line in lines if line.verdict == verdict
