@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class GroupStudy(Result):
+class InvarianceStudy(Result):
     """What `run_invariance` found. means : at the scalar level; paths : of a model that has some."""
 
     inputs: Inputs
@@ -81,7 +81,7 @@ def run_invariance(
     levels: Sequence[str] | None = None,
     partial: Sequence[str] = (),
     level: float = 0.95,
-) -> GroupStudy:
+) -> InvarianceStudy:
     """The ladder, the latent means at its scalar level, and every path compared between the groups.
 
     inputs : read with a grouping variable.
@@ -105,7 +105,7 @@ def run_invariance(
     paths = _paths(inputs, options, partial)
     base = paths.base if isinstance(paths, PathComparison) else last_fit(ladder)
     survey = () if inputs.survey is None else inputs.survey.findings
-    return GroupStudy(
+    return InvarianceStudy(
         inputs=inputs, options=options, level=level, ladder=ladder, means=_means(ladder, level), paths=paths,
         ratios=NotAvailable("no level could be fitted") if base is None else critical_ratios(base),
         findings=_unique([*inputs.findings, *inputs.spec.findings, *survey, *ladder.findings]),
@@ -151,7 +151,7 @@ def _unique(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(seen.values())
 
 
-def invariance_json(study: GroupStudy) -> dict[str, Any]:
+def invariance_json(study: InvarianceStudy) -> dict[str, Any]:
     """The whole result of `rcvsem invariance` as one object."""
     ladder = study.ladder
     return {
@@ -229,7 +229,7 @@ def _ratios_json(ratios: CriticalRatios | NotAvailable) -> dict[str, Any] | None
     }
 
 
-def invariance_record(study: GroupStudy) -> dict[str, Any]:
+def invariance_record(study: InvarianceStudy) -> dict[str, Any]:
     """What goes into run.json."""
     inputs = study.inputs
     return {

@@ -27,7 +27,7 @@ from rcvsem.survey import CleanSurvey, read_survey
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rcvsem.analyses.invariance import GroupStudy
+    from rcvsem.analyses.invariance import InvarianceStudy
     from rcvsem.fit.options import Missing
 
 Model = ModelSpec | str | os.PathLike[str]
@@ -256,7 +256,7 @@ def invariance(
     ordered: Sequence[str] | str | None = None,
     level: float = 0.95,
     **options: Any,
-) -> GroupStudy:
+) -> InvarianceStudy:
     """The ladder of measurement invariance over groups, latent means, and every path compared between the groups.
 
     Parameters
@@ -267,7 +267,7 @@ def invariance(
 
     Returns
     -------
-    GroupStudy : `.to_frame()` is the table of the ladder, `.step("scalar")` one level, `.highest` the last that holds;
+    InvarianceStudy : `.to_frame()` is the table of the ladder, `.step("scalar")` one level, `.highest` the last that holds;
         `.means`, `.paths` and `.ratios` are the latent means, the paths and the critical ratios.
     """
     from rcvsem.analyses.inputs import Inputs, input_files

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.inputs import Inputs
-from rcvsem.analyses.invariance import GroupStudy, invariance_record, last_fit
+from rcvsem.analyses.invariance import InvarianceStudy, invariance_record, last_fit
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PRINTED = ("invariance", "partial-invariance", "latent-means", "path-comparison")
 
 
-def invariance_document(study: GroupStudy) -> Document:
+def invariance_document(study: InvarianceStudy) -> Document:
     """The comparison as a report."""
     inputs = study.inputs
     notice = simulated_notice(inputs.survey)
@@ -73,7 +73,7 @@ def _title(inputs: Inputs) -> Text:
     return Text(f"Measurement invariance: {stem} by {by}", f"测量等值性：{stem}，分组变量 {by}")
 
 
-def _under(study: GroupStudy, notice: Words | None) -> tuple[Words, ...]:
+def _under(study: InvarianceStudy, notice: Words | None) -> tuple[Words, ...]:
     fit = last_fit(study.ladder)
     notes: list[Words] = [] if fit is None else [fit_note(fit, study.received)]
     notes.append(method_note(study.options.estimator))

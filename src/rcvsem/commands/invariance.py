@@ -15,7 +15,7 @@ from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
-    from rcvsem.analyses.invariance import GroupStudy
+    from rcvsem.analyses.invariance import InvarianceStudy
     from rcvsem.report.document import Document
 
 
@@ -52,7 +52,7 @@ class InvarianceOptions(Options):
     level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel="Groups")
 
 
-def _run(given: Given) -> GroupStudy:
+def _run(given: Given) -> InvarianceStudy:
     from rcvsem.analyses.inputs import read_inputs
     from rcvsem.analyses.invariance import run_invariance
     from rcvsem.analyses.ordinal_items import with_ordinal
@@ -89,19 +89,19 @@ def _run(given: Given) -> GroupStudy:
     )
 
 
-def _json(study: GroupStudy) -> dict[str, Any]:
+def _json(study: InvarianceStudy) -> dict[str, Any]:
     from rcvsem.analyses.invariance import invariance_json
 
     return invariance_json(study)
 
 
-def _document(study: GroupStudy, look: Look) -> Document:
+def _document(study: InvarianceStudy, look: Look) -> Document:
     from rcvsem.chapters.invariance import invariance_document
 
     return invariance_document(study)
 
 
-def _record(study: GroupStudy) -> dict[str, Any]:
+def _record(study: InvarianceStudy) -> dict[str, Any]:
     from rcvsem.analyses.invariance import invariance_record
 
     return invariance_record(study)
@@ -128,5 +128,5 @@ COMMAND = Command(
     run=_run,
     json=_json,
     telling=Telling(document=_document, record=_record, shown=_shown, paragraphs=True),
-    result="rcvsem.analyses.invariance.GroupStudy",
+    result="rcvsem.analyses.invariance.InvarianceStudy",
 )

@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Table, Words, join, row, say
 from rcvsem.report.tables.wording import percent
 
-
-class Step(Protocol):
-    """One line of the flow (survey.FlowStep)."""
-
-    @property
-    def rule(self) -> str: ...
-    @property
-    def text(self) -> Text: ...
-    @property
-    def hits(self) -> int: ...
-    @property
-    def removed(self) -> int: ...
-    @property
-    def remaining(self) -> int: ...
+if TYPE_CHECKING:
+    from rcvsem.survey import CleanSurvey
 
 
-class Flow(Protocol):
-    """What the table needs of a CleanSurvey."""
-
-    @property
-    def flow(self) -> Sequence[Step]: ...
-    @property
-    def received(self) -> int: ...
-    @property
-    def n(self) -> int: ...
-
-
-def respondent_flow(survey: Flow, notes: Sequence[Words] = ()) -> Table:
+def respondent_flow(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table:
     """Every rule with the respondents it applies to, removed and left."""
     received = survey.received
     rows = [
@@ -83,7 +60,7 @@ def respondent_flow(survey: Flow, notes: Sequence[Words] = ()) -> Table:
     )
 
 
-def _paragraph(survey: Flow) -> Words | None:
+def _paragraph(survey: CleanSurvey) -> Words | None:
     removed = survey.received - survey.n
     if not survey.received:
         return None
