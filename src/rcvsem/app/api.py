@@ -267,7 +267,7 @@ def invariance(
 
     Returns
     -------
-    InvarianceStudy : `.to_frame()` is the table of the ladder, `.step("scalar")` one level, `.highest` the last that holds;
+    InvarianceStudy : `.to_frame()` is the table of the ladder, `.step("scalar")` one level, `.highest` the last holding;
         `.means`, `.paths` and `.ratios` are the latent means, the paths and the critical ratios.
     """
     from rcvsem.analyses.inputs import Inputs, input_files
