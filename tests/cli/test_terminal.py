@@ -307,3 +307,14 @@ def test_control_characters_cannot_stand_in_a_workbook(files: Path, rcvsem: Any)
     assert done.code == 2
     assert "control character '\\x1b'" in done.err
     assert not (files / "q.xlsx").exists()
+
+
+def test_a_line_end_inside_a_name_does_not_break_the_line_of_a_finding(files: Path, rcvsem: Any) -> None:
+    rng = random.Random(2)
+    rows = [",".join(str(rng.randint(1, 5)) for _ in range(5)) for _ in range(60)]
+    (files / "d.csv").write_text("\n".join(['"x\n1",x2,x3,x4,x5', *rows]), encoding="utf-8")
+    (files / "m.lav").write_text("F =~ x1 + x2 + x3 + x4 + x5\n", encoding="utf-8")
+    done = rcvsem("fit", "m.lav", "d.csv", "--draws", "0", "--out", "r")
+    assert done.code in (0, 1), done.err
+    assert r"Column 'x\n1' read as 'x1'" in done.err
+    assert all(line.startswith(("note: ", "warning: ", "PROBLEM: ")) for line in done.err.splitlines())

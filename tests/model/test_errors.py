@@ -198,3 +198,28 @@ def test_known_variables_pass() -> None:
     spec = parse_model("TR =~ TR1 + TR2 + TR3")
     check_variables(spec, COLUMNS)
     assert set(spec.observed) <= set(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("F =~ " + " + ".join(f"x{k}" for k in range(40_000)), "line 1, column .* beyond the 60,000 words and signs"),
+        ("\n".join(f"y{k} ~ x{k}" for k in range(20_000)), "line 15001, column .* beyond the 60,000"),
+        ("k := " + "(" * 50_000 + "1" + ")" * 50_000, "beyond the 60,000"),
+        ("F =~ x1 + c(" + ", ".join(["a"] * 20_000) + ")*x2", "20,000 values; more than 1,000 groups are refused"),
+    ],
+)  # fmt: skip
+def test_texts_that_are_no_model_are_refused_before_they_are_read_to_the_end(text, words):
+    with pytest.raises(ModelSyntaxError, match=words) as caught:
+        parse_model(text)
+    assert len(str(caught.value)) < 600
+
+
+def test_of_many_names_that_are_no_columns_the_first_are_told():
+    spec = parse_model("F =~ " + " + ".join(f"x{k}" for k in range(3_000)))
+    with pytest.raises(
+        ModelError, match=r"'x0' is not .* 'x5' is not in the data\. 2,994 more are like these"
+    ) as caught:
+        check_variables(spec, ["y1", "y2"])
+    assert len(str(caught.value)) < 800
+    assert "column 6" in str(caught.value)

@@ -15,7 +15,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.input_file import current_run
 from rcvsem.foundation.options import meant
-from rcvsem.foundation.visible import visible, visible_in_json
+from rcvsem.foundation.visible import visible, visible_in_json, visible_line
 from rcvsem.foundation.words import at_place, enumerated, phrase, spoken
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def print_findings(findings: Sequence[Finding], *, infos: bool = True) -> None:
             current_run().interrupted = True
         if infos or finding.severity != "info":
             line = at_place(phrase(_MARKS[finding.severity]), finding.message)
-            typer.echo(spoken(line), err=True)
+            typer.echo(visible_line(spoken(line)), err=True)
 
 
 def say(text: str, *, err: bool = False, end: bool = True) -> None:

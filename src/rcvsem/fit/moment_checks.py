@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, told
 
 # Relative size of the smallest eigenvalue of a correlation matrix below which it counts as singular.
 SINGULAR = 1e-12
@@ -31,13 +31,14 @@ def absent_message(absent: Sequence[str], present: Sequence[str]) -> str:
     """What to say of names that are not in the data."""
     from difflib import get_close_matches
 
-    parts = []
-    for name in absent:
+    def sentence(name: str) -> str:
         same = [other for other in present if other.casefold() == name.casefold()]
         near = same or get_close_matches(name, present, n=2, cutoff=0.75)
-        hint = f" ({' or '.join(repr(m) for m in near)} is)" if near else ""
-        parts.append(phrase("'{name}' is not in the data{hint}", name=name, hint=hint))
-    return "; ".join(parts) + "."
+        if not near:
+            return phrase("'{name}' is not in the data.", name=name)
+        return phrase("'{name}' is not in the data; '{near}' is.", name=name, near="' / '".join(near))
+
+    return told(absent, sentence)
 
 
 def check_constant(spread: Floats, mean: Floats, names: tuple[str, ...], place: str) -> None:

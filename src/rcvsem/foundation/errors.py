@@ -5,6 +5,9 @@ from __future__ import annotations
 from rcvsem.foundation.visible import visible
 from rcvsem.foundation.words import at_place, enumerated, phrase, sentences, spoken
 
+#: Characters of a long source line that are shown around the caret.
+_SHOWN = 160
+
 
 class RcvsemError(Exception):
     """Base of all errors a user can cause or meet.
@@ -94,9 +97,12 @@ class ModelSyntaxError(ModelError):
         # East Asian wide characters take two columns in a terminal; tabs are kept as they are.
         from unicodedata import east_asian_width
 
-        before = visible(self.text[: self.column - 1])
+        begin = max(0, self.column - 1 - _SHOWN // 2) if len(self.text) > _SHOWN else 0
+        before = ("…" if begin else "") + visible(self.text[begin : self.column - 1])
+        after = visible(self.text[self.column - 1 : begin + _SHOWN])
+        more = "…" if len(self.text) > begin + _SHOWN else ""
         pad = "".join("\t" if c == "\t" else ("  " if east_asian_width(c) in "WF" else " ") for c in before)
-        return head + f"\n  {visible(self.text)}\n  {pad}^"
+        return head + f"\n  {before}{after}{more}\n  {pad}^"
 
 
 class IdentificationError(ModelError):

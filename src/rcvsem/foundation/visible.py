@@ -15,6 +15,11 @@ def visible(text: str) -> str:
     return CONTROLS.sub(_escape, text)
 
 
+def visible_line(text: str) -> str:
+    r"""The same for what stands in one line: line ends of a name from a file are shown as `\n`."""
+    return visible(text.replace("\r\n", "\n").replace("\n", "\\n"))
+
+
 def visible_in_json(text: str) -> str:
     r"""The same for a text in JSON, where all are written `\u001b`: it stays the same JSON."""
     return CONTROLS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -149,6 +149,13 @@ def enumerated(parts: Iterable[Any], between: str = ", ") -> str:
 def sentences(*parts: str) -> str:
     """Sentences one after the other; empty ones are left out."""
     return _Listed(tuple(_wording(part) for part in parts if part), " ")
+
+
+def told(names: Sequence[str], sentence: Callable[[str], str], most: int = 6) -> str:
+    """A sentence of each of these names; of many the first, and how many more there are."""
+    said = [sentence(name) for name in (names if len(names) <= most + 1 else names[:most])]
+    more = len(names) - len(said)
+    return sentences(*said, phrase("{more:,} more are like these.", more=more) if more else "")
 
 
 def at_place(where: str, what: str) -> str:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from rcvsem.foundation.errors import ModelError, ModelSyntaxError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, told
 from rcvsem.model.reader import Reader
 from rcvsem.model.roles import Roles
 from rcvsem.model.rows import Row, Written
@@ -280,12 +280,12 @@ def check_variables(spec: Specification, columns: Iterable[str]) -> None:
     available = set(names)
     unknown = [name for name in spec.observed if name not in available]
     if unknown:
-        sentences = [_suggestion(name, names) for name in unknown]
+        said = told(unknown, lambda name: _suggestion(name, names))
         fix = phrase("Names must agree in every letter.")
         row = next((r for r in spec.written.rows if unknown[0] in (r.lhs, r.rhs)), None)
         if row is None:  # an auxiliary variable: it stands in the options, not in the text
-            raise ModelError(" ".join(sentences), fix=fix)
-        _raise_at(spec, unknown[0], row, " ".join(sentences), fix)
+            raise ModelError(said, fix=fix)
+        _raise_at(spec, unknown[0], row, said, fix)
     for latent in spec.latents:
         if latent in available:
             row = next(r for r in spec.written.rows if latent in (r.lhs, r.rhs))

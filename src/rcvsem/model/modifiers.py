@@ -68,6 +68,8 @@ class Modifiers:
 NO_MODIFIERS = Modifiers()
 _VALUE_FUNCTIONS = ("start", "lower", "upper")
 _LABEL_FUNCTIONS = ("label", "equal")
+#: Values that c() may have, one a group.
+MOST_GROUPS = 1_000
 KNOWN = ("c", *_VALUE_FUNCTIONS, *_LABEL_FUNCTIONS)
 _FOREIGN = {
     "efa": phrase("Exploratory blocks are not available in the model language."),
@@ -173,6 +175,14 @@ def _entries(head: Token, tokens: Sequence[Token], fail: Fail) -> list[list[Toke
             entries[-1].append(token)
     if not entries[-1]:
         fail(phrase("a value is missing in {text}(...).", text=head.text), head)
+    if len(entries) > MOST_GROUPS:
+        fail(
+            phrase(
+                "{name}(...) has {n:,} values; more than {most:,} groups are refused.",
+                name=head.text, n=len(entries), most=MOST_GROUPS,
+            ),
+            head,
+        )  # fmt: skip
     return entries
 
 

@@ -91,7 +91,7 @@ def _split(tokens: Sequence[Token], reader: Reader) -> list[list[Token]]:
 
 
 def _continued(last: Token, tokens: Sequence[Token], place: int) -> bool:
-    following = next((t for t in tokens[place + 1 :] if t.kind != "newline"), None)
+    following = next((tokens[k] for k in range(place + 1, len(tokens)) if tokens[k].kind != "newline"), None)
     if following is None:
         return False
     ends_open = last.kind == "operator" and last.text in _OPEN_ENDS

@@ -19,6 +19,8 @@ _OPERATORS = (
 )  # fmt: skip
 #: Numbers of a model text lie between these, or their squares and products leave what can be computed.
 LARGEST, SMALLEST = 1e50, 1e-50
+#: Ten times what the largest model that can be estimated needs.
+MOST_TOKENS = 60_000
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 # What an input method types in place of the ASCII sign that is meant.
@@ -95,7 +97,7 @@ def tokenize(source: str, where: str = "") -> Lexed:
 
     Raises
     ------
-    ModelSyntaxError : a sign that the language does not have, a text in quotes that never ends.
+    ModelSyntaxError : a sign that the language does not have, a text in quotes that never ends, too long a text.
     """
     lines = split_lines(source)
     tokens: list[Token] = []
@@ -119,6 +121,15 @@ def _line(number: int, text: str, tokens: list[Token], comments: list[Comment], 
             return
         found = _token(number, text, place, where)
         tokens.append(found)
+        if len(tokens) > MOST_TOKENS:
+            raise ModelSyntaxError(
+                phrase(
+                    "this line is beyond the {most:,} words and signs that a model may have: nothing could estimate it.",
+                    most=MOST_TOKENS,
+                ),
+                line=number, column=place + 1, text=text, where=where,
+                fix=phrase("Is this the model file?"),
+            )  # fmt: skip
         place += found.width
 
 

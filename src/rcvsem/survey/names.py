@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.names import as_word, is_word
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, told
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.columns import nearest, place
 from rcvsem.survey.raw import RawExport
@@ -145,22 +145,20 @@ def _refuse_doubles(raw: RawExport, found: dict[str, list[int]]) -> None:
 
 def _absent_message(raw: RawExport, absent: Sequence[str]) -> str:
     if len(absent) == len(raw.columns) == 1:
-        return phrase(
-            "'{absent}' is not in the data; '{columns}' is.", absent=absent[0], columns=raw.columns[0]
-        )
-    parts: list[str] = []
+        return phrase("'{name}' is not in the data; '{near}' is.", name=absent[0], near=raw.columns[0])
     usable = [name for name in raw.columns if name and name not in raw.personal]
-    for variable in absent:
+
+    def sentence(variable: str) -> str:
         same = [name for name in usable if _loose(name) == _loose(variable)]
         if same:
-            parts.append(
-                phrase("'{variable}' is not in the data; '{same}' is.", variable=variable, same=same[0])
-            )
-            continue
+            return phrase("'{name}' is not in the data; '{near}' is.", name=variable, near=same[0])
         near = nearest([variable], usable)
-        about = phrase(" (nearest: {near})", near=enumerated(repr(name) for name in near)) if near else ""
-        parts.append(phrase("'{variable}' is not in the data{about}.", variable=variable, about=about))
-    return " ".join(parts)
+        if not near:
+            return phrase("'{name}' is not in the data.", name=variable)
+        several = enumerated(repr(name) for name in near)
+        return phrase("'{name}' is not in the data (nearest: {near}).", name=variable, near=several)
+
+    return told(absent, sentence)
 
 
 def _fix(raw: RawExport) -> str:
