@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rcvsem.audit.names import COUNTS, index_key
 from rcvsem.audit.printed import Printed, Rounding, read_printed
 from rcvsem.audit.schema import ComparisonPart, EffectPart, MatrixPart, ModelPart, PaperFile, PathPart
+from rcvsem.audit.statistics_tables import Statistics, plain_stars, statistics_of
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -70,7 +71,10 @@ class ModelFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PrintedPath:
-    """One path. values : of b, se, z, p, beta, ci_lower, ci_upper, those that are printed. stars : "" if none."""
+    """One path. values : of b, se, z, p, beta, ci_lower, ci_upper, those that are printed.
+
+    stars : "" if nothing is said of them, "none" for what is printed without stars.
+    """
 
     source: str
     target: str
@@ -153,7 +157,7 @@ class PrintedComparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Paper:
-    """All printed tables. path, sha256 : of the file(s); "" when made in memory."""
+    """All printed tables. statistics : those outside SEM. path, sha256 : of the file(s); "" when made in memory."""
 
     title: str
     source: str = ""
@@ -172,6 +176,7 @@ class Paper:
     correlations: PrintedMatrix | None = None
     matrix: PrintedMatrix | None = None
     items: Mapping[str, Mapping[str, Printed]] = field(default_factory=dict)
+    statistics: Statistics = field(default_factory=Statistics)
     path: str = ""
     sha256: str = ""
 
@@ -228,6 +233,7 @@ class _Builder:
             correlations=self.matrix(part.correlations),
             matrix=self.matrix(part.matrix),
             items={i: self.numbers(row, ("mean", "sd", "skew")) for i, row in part.items.items()},
+            statistics=statistics_of(part, self.number),
             path=path,
             sha256=sha256,
         )
@@ -266,12 +272,12 @@ class _Builder:
         if part.ci is not None:
             values |= {"ci_lower": self.number(part.ci[0]), "ci_upper": self.number(part.ci[1])}
         marks = [value.stars for value in values.values() if value.stars]
-        stars = part.stars if part.stars is not None else (marks[0] if marks else "")
+        stars = plain_stars(part.stars) if part.stars is not None else (marks[0] if marks else "")
         return PrintedPath(
             source=part.source,
             target=part.target,
             values=values,
-            stars=stars.replace(".", "").strip(),
+            stars=stars,
             level=part.ci_level,
             kind=part.ci_kind,
         )

@@ -45,8 +45,11 @@ def path_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
 
 
 def star_range(stars: str, legend: Mapping[str, float]) -> Interval | None:
-    """p values that get these stars: below their level, not below the next one. None for unknown marks."""
-    if stars.lower() == "ns":
+    """p values that get these stars: below their level, not below the next one; ns and none: not below any.
+
+    None for unknown marks.
+    """
+    if stars.lower() in ("ns", "none"):
         return Interval(max(legend.values(), default=0.05), 1.0)
     if stars not in legend:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
 
@@ -13,7 +13,7 @@ Rounding = Literal["nearest", "truncated", "either"]
 
 _NUMBER = re.compile(
     r"^(?P<relation>[<>≤≥=]?)\s*(?P<sign>[+\-−–]?)\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d*)"
-    r"(?:\.(?P<part>\d*))?(?P<power>[eE][+\-]?\d+)?\s*(?P<percent>%?)\s*(?P<stars>\*{0,4}|ns|n\.s\.)$"
+    r"(?:\.(?P<part>\d*))?(?P<power>[eE][+\-]?\d+)?\s*(?P<percent>%?)\s*(?P<stars>[*＊]{0,4}|[†‡+^]|ns|n\.s\.)$"
 )
 
 
@@ -77,7 +77,7 @@ def read_printed(
         value=value,
         digits=places,
         relation=relation,
-        stars=match["stars"].replace(".", ""),
+        stars=match["stars"].replace(".", "").replace("＊", "*"),
         values=_values(value, 0.0 if exact else 10.0**-places, relation, rounding),
     )
 
@@ -102,6 +102,15 @@ def _values(value: float, step: float, relation: str, rounding: Rounding) -> Int
     elif rounding == "either":
         low, high = min(low, value - 0.5 * step), max(high, value + 0.5 * step)
     return Interval(low - slack, high + slack)
+
+
+def with_text(old: Printed, text: str) -> Printed:
+    """Another print of the same length and kind: the set of values moves with the number."""
+    new = read_printed(text)
+    shift = new.value - old.value
+    return replace(
+        old, text=text, value=new.value, values=Interval(old.values.lo + shift, old.values.hi + shift)
+    )
 
 
 def as_printed(value: float, digits: int) -> str:
@@ -136,4 +145,6 @@ def digits_changed(old: Printed, allowed: Interval) -> tuple[int, str]:
         if best is None or found < best:
             best = found
     assert best is not None
+    if old.text.endswith("%"):
+        return best[0], f"{as_printed(float(best[2]) * 100, old.digits - 2)}%"
     return best[0], best[2]

@@ -174,6 +174,7 @@ def _problem(detail: dict[str, Any]) -> Problem:
 
 def _known_keys(path: KeyPath) -> list[str]:
     from rcvsem.audit import schema as s
+    from rcvsem.audit import statistics_schema as t
 
     owner: Any = {
         "models": s.ModelPart,
@@ -183,12 +184,26 @@ def _known_keys(path: KeyPath) -> list[str]:
         "reliability": s.ReliabilityPart,
         "correlations": s.MatrixPart,
         "matrix": s.MatrixPart,
-        "items": s.ItemPart,
+        "items": t.DescriptivePart,
+        "descriptives": t.DescriptivePart,
+        "samples": t.SamplePart,
+        "categories": t.CategoryPart,
+        "t_tests": t.TTestPart,
+        "anovas": t.AnovaPart,
+        "groups": t.GroupPart,
+        "regressions": t.RegressionPart,
+        "coefficients": t.CoefficientPart,
+        "fit": t.RegressionFitPart,
+        "weights": t.WeightsPart,
+        "rows": t.WeightPart,
     }.get(next((str(part) for part in reversed(path) if part in _SECTIONS), ""), PaperFile)
     return [field.alias or name for name, field in owner.model_fields.items()]
 
 
-_SECTIONS = ("models", "paths", "effects", "comparisons", "reliability", "correlations", "matrix", "items")
+_SECTIONS = (
+    "models", "paths", "effects", "comparisons", "reliability", "correlations", "matrix", "items", "descriptives",
+    "samples", "categories", "t_tests", "anovas", "groups", "regressions", "coefficients", "fit", "weights", "rows",
+)  # fmt: skip
 
 
 def _cross_check(part: PaperFile) -> list[Problem]:

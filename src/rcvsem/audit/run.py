@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from rcvsem.audit.descriptive_checks import descriptive_checks
 from rcvsem.audit.effect_checks import effect_checks
 from rcvsem.audit.fit_checks import FitTables
 from rcvsem.audit.matrix_checks import matrix_checks
+from rcvsem.audit.mean_comparison_checks import mean_comparison_checks
 from rcvsem.audit.measurement_checks import measurement_checks
 from rcvsem.audit.paper import Paper, PaperError
 from rcvsem.audit.path_checks import path_checks
 from rcvsem.audit.read import PathLike, read_paper
+from rcvsem.audit.regression_checks import regression_checks
 from rcvsem.audit.result import Audit, Check
+from rcvsem.audit.sample_checks import sample_checks
+from rcvsem.audit.weight_checks import weight_checks
 
 
 def audit(paper: Paper | PathLike | Sequence[PathLike], **overrides: Any) -> Audit:
@@ -38,7 +43,17 @@ def audit(paper: Paper | PathLike | Sequence[PathLike], **overrides: Any) -> Aud
     fit = FitTables(tables)
     checks = fit.checks()
     conflicts = fit.conflicts()
-    for family in (measurement_checks, matrix_checks, path_checks, effect_checks):
+    for family in (
+        measurement_checks,
+        matrix_checks,
+        path_checks,
+        effect_checks,
+        descriptive_checks,
+        sample_checks,
+        mean_comparison_checks,
+        regression_checks,
+        weight_checks,
+    ):
         found, against = family(tables)
         checks += found
         conflicts += against
@@ -46,7 +61,8 @@ def audit(paper: Paper | PathLike | Sequence[PathLike], **overrides: Any) -> Aud
         raise PaperError(
             "the tables hold nothing that can be checked.",
             where=tables.path,
-            fix="Give fit indices, loadings, a reliability table, correlations, paths or effects.",
+            fix="Give fit indices, loadings, a reliability table, correlations, paths, effects, descriptives with "
+            "their scale, sample tables, t tests, ANOVA, regressions or weights; see docs/audit.md.",
         )
     return Audit(
         paper=tables,

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
-from rcvsem.audit.printed import Rounding, read_printed
+from rcvsem.audit.printed import Rounding
+from rcvsem.audit.schema_parts import Num, Part
+from rcvsem.audit.statistics_schema import (
+    AnovaPart,
+    DescriptivePart,
+    RegressionPart,
+    SamplePart,
+    Scale,
+    TTestPart,
+    WeightsPart,
+)
 
 Program = Literal["any", "lavaan", "mplus", "amos", "lisrel", "eqs"]
 Estimator = Literal[
@@ -16,25 +26,7 @@ Estimator = Literal[
 IntervalKind = Literal["wald", "bootstrap", "unknown"]
 
 
-def _number_text(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError("must be a number")
-    if isinstance(value, int | float):
-        value = repr(value)
-    if isinstance(value, str):
-        read_printed(value)
-        return value.strip()
-    raise ValueError("must be a number")
-
-
-Num = Annotated[str, BeforeValidator(_number_text)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class PathPart(_Part):
+class PathPart(Part):
     """One regression path."""
 
     source: str = Field(alias="from", description="Predictor")
@@ -43,14 +35,14 @@ class PathPart(_Part):
     se: Num | None = Field(None, description="Its standard error")
     z: Num | None = Field(None, description="z, t or critical ratio")
     p: Num | None = Field(None, description="p value, e.g. .023 or <.001")
-    stars: str | None = Field(None, description="*, **, *** or ns")
+    stars: str | None = Field(None, description="*, **, ***, ns or none (printed without stars)")
     beta: Num | None = Field(None, description="Standardized estimate")
     ci: tuple[Num, Num] | None = Field(None, description="Interval of b, lower and upper end")
     ci_level: float = Field(0.95, gt=0.5, lt=1, description="Level of the interval")
     ci_kind: IntervalKind = Field("unknown", description="wald: b ± z SE; bootstrap; unknown")
 
 
-class EffectPart(_Part):
+class EffectPart(Part):
     """One mediation."""
 
     source: str = Field(alias="from", description="Predictor")
@@ -72,7 +64,7 @@ class EffectPart(_Part):
     ci_level: float = Field(0.95, gt=0.5, lt=1, description="Level of the intervals")
 
 
-class ModelPart(_Part):
+class ModelPart(Part):
     """One model of the paper."""
 
     name: str = Field(description="As the paper calls it")
@@ -94,7 +86,7 @@ class ModelPart(_Part):
     effects: list[EffectPart] = Field(default=[], description="Mediations")
 
 
-class MatrixPart(_Part):
+class MatrixPart(Part):
     """A symmetric matrix: full, or lower triangle."""
 
     names: list[str] = Field(min_length=2, description="Variables in order")
@@ -104,7 +96,7 @@ class MatrixPart(_Part):
     )
 
 
-class ReliabilityPart(_Part):
+class ReliabilityPart(Part):
     """One construct's row of the reliability table."""
 
     alpha: Num | None = Field(None, description="Cronbach's alpha")
@@ -113,15 +105,7 @@ class ReliabilityPart(_Part):
     sqrt_ave: Num | None = Field(None, description="Its square root")
 
 
-class ItemPart(_Part):
-    """One item's descriptive statistics."""
-
-    mean: Num | None = Field(None, description="Mean")
-    sd: Num | None = Field(None, description="Standard deviation")
-    skew: Num | None = Field(None, description="Skewness")
-
-
-class ComparisonPart(_Part):
+class ComparisonPart(Part):
     """A printed comparison of two models."""
 
     restricted: str = Field(description="The model with more df")
@@ -132,7 +116,7 @@ class ComparisonPart(_Part):
     p: Num | None = Field(None, description="p value of the difference")
 
 
-class PaperFile(_Part):
+class PaperFile(Part):
     """Published tables to be audited, refitted or simulated from."""
 
     title: str = Field("", description="What the tables are from")
@@ -162,4 +146,17 @@ class PaperFile(_Part):
     matrix: MatrixPart | None = Field(
         None, description="Correlations or covariances of the observed variables"
     )
-    items: dict[str, ItemPart] = Field(default={}, description="Item: mean, sd, skew")
+    items: dict[str, DescriptivePart] = Field(default={}, description="Item: mean, sd, skew, kurtosis, ...")
+    scale: Scale | None = Field(None, description="Lowest and highest possible answer to the items, e.g. 1:5")
+    descriptives: dict[str, DescriptivePart] = Field(
+        default={}, description="Other variables: mean, sd, skew, kurtosis, ..."
+    )
+    samples: list[SamplePart] = Field(
+        default=[], description="Background questions with counts and per cents"
+    )
+    t_tests: list[TTestPart] = Field(default=[], description="t tests")
+    anovas: list[AnovaPart] = Field(default=[], description="One-way analyses of variance")
+    regressions: list[RegressionPart] = Field(
+        default=[], description="Regression and logit tables, event studies"
+    )
+    weights: list[WeightsPart] = Field(default=[], description="Indices with the weights of their indicators")

@@ -10,7 +10,13 @@ One table a sheet or csv file, told apart by its header row:
 | reliability | construct, then any of alpha, cr, ave, sqrt_ave |
 | correlations | (empty) or construct, then the constructs |
 | matrix | variable, then the observed variables |
-| items | item, then any of mean, sd, skew |
+| items | item, then any of n, mean, sd, skew, kurtosis, min, max, scale |
+| descriptives | descriptive, then the same and items, unit |
+| samples | question, category, then any of count, percent, n |
+| regressions | term, [model], then any of b, bracket, se, t, p, stars, vif, ci_lower, ... ; rows of R2, F, n, ... |
+| t tests | t_test, then any of n1, mean1, sd1, n2, mean2, sd2, t, df, p, d, ... |
+| ANOVA | anova, then groups as `n1, mean1, sd1, ...` and any of F, df1, df2, p, eta2, ... |
+| weights | indicator, then any of entropy, redundancy, weight, dimension, index |
 | paths | from, to, [model], then any of b, se, z, p, stars, beta, ci_lower, ci_upper |
 | effects | from, to, [model], [via], then any column of an effect |
 | comparisons | restricted, full, then any of delta_chisq, delta_df, p |
@@ -25,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.audit.paper import PaperError
+from rcvsem.audit.statistics_in import DESCRIPTIVE_COLUMNS, STATISTICS_HEADERS, add_statistics
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.limited import call_limited
 from rcvsem.foundation.words import enumerated, phrase
@@ -168,7 +175,9 @@ def add_table(data: dict[Any, Any], table: RawTable) -> None:
     elif header[0] == "construct" and known & {"alpha", "cr", "ave", "sqrt_ave"}:
         _add_rows(data.setdefault("reliability", {}), table, header, ("alpha", "cr", "ave", "sqrt_ave"))
     elif header[0] == "item" and known & {"mean", "sd", "skew"}:
-        _add_rows(data.setdefault("items", {}), table, header, ("mean", "sd", "skew"))
+        _add_rows(data.setdefault("items", {}), table, header, DESCRIPTIVE_COLUMNS)
+    elif header[0] in STATISTICS_HEADERS:
+        add_statistics(data, table.where, header, table.rows)
     elif {"from", "to"} <= known:
         _add_paths_or_effects(data, table, header)
     elif {"restricted", "full"} <= known:

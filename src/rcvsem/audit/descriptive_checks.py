@@ -1,0 +1,241 @@
+"""Means, SDs, skewness and kurtosis of items and scale scores against what whole answers on the scale allow."""
+
+from __future__ import annotations
+
+from math import inf, isfinite, sqrt
+
+from rcvsem.audit.block import Active, Block, Relation, run_block, sources_of
+from rcvsem.audit.grimmer import (
+    Answers,
+    exact_sd_range,
+    kurtosis_range,
+    mean_possible,
+    moments_possible,
+    possible_sums,
+    sd_range,
+    skew_range,
+)
+from rcvsem.audit.interval import ALL, POSITIVE, Interval
+from rcvsem.audit.paper import Paper
+from rcvsem.audit.printed import Printed
+from rcvsem.audit.result import Check, Conflict
+from rcvsem.audit.statistics_schema import DescriptivePart
+from rcvsem.audit.statistics_tables import Row
+
+_LABELS = {
+    "n": "N",
+    "mean": "mean",
+    "sd": "SD",
+    "skew": "skewness",
+    "kurtosis": "kurtosis",
+    "min": "minimum",
+    "max": "maximum",
+}
+_FORMULAS = {
+    "mean": "a sum of whole answers divided by N and items (GRIM), within the range of the answers",
+    "sd": "whole answers with this mean (GRIMMER), within √((mean − lowest)(highest − mean) N/(N − 1))",
+    "skew": "answers in this range with this mean and SD; |skewness| ≤ (N − 2)/√(N − 1)",
+    "kurtosis": "at least skewness² + 1; answers in this range with this mean and SD",
+}
+_CONTINUOUS = {
+    "mean": "within the range of the answers",
+    "sd": "not above √((mean − lowest)(highest − mean) N/(N − 1))",
+}
+_NEEDS = {"mean": ("n",), "sd": ("mean",), "skew": ("n",), "kurtosis": ("skew",)}
+
+
+def descriptive_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
+    """Checks of every item and every other variable with descriptives."""
+    checks: list[Check] = []
+    conflicts: list[Conflict] = []
+    tables = paper.statistics
+    for row, own in (*((r, True) for r in tables.items), *((r, False) for r in tables.descriptives)):
+        if not set(row.values) & set(_FORMULAS):
+            continue
+        if own and row.said.scale is None and tables.scale is None and len(row.values) < 3:
+            continue  # moments for a refit or a simulation, about which nothing is known
+        found, against = run_block(_block(paper, row, tables.scale, own=own))
+        checks += found
+        conflicts += against
+    return checks, conflicts
+
+
+def _block(
+    paper: Paper, row: Row[DescriptivePart], common: tuple[float, float] | None, *, own: bool
+) -> Block:
+    said = row.said
+    scale = said.scale or (common if own or said.items else None)
+    values: dict[str, Printed] = dict(row.values)
+    if "n" not in values and paper.n is not None and not paper.n.relation:
+        values["n"] = paper.n
+    step = _step(said, scale if own else None)
+
+    def limits(active: Active) -> tuple[float, float]:
+        low, high = scale or (-inf, inf)
+        if "min" in active:
+            low = max(low, values["min"].values.lo)
+        if "max" in active:
+            high = min(high, values["max"].values.hi)
+        return low, high
+
+    def cases(active: Active) -> int | None:
+        if "n" not in active or values["n"].relation:
+            return None
+        return round(values["n"].value)
+
+    def answers(active: Active) -> Answers | None:
+        n = cases(active)
+        if n is None or n < 1 or step is None:
+            return None
+        low, high = scale or (-inf, inf)
+        for key, sign in (("min", 1), ("max", -1)):
+            if key in active and values[key].values.width < step:
+                # the printed end is one of the steps; the data do not go beyond it
+                from_origin = values[key].value - (low if isfinite(low) else 0.0)
+                end = round(from_origin / step) * step + (low if isfinite(low) else 0.0)
+                low, high = (max(low, end), high) if sign > 0 else (low, min(high, end))
+        return Answers(n=n, low=low, high=high, step=step) if low < high else None
+
+    def on_a_step(key: str) -> bool:
+        """Whether the least or greatest answer is one that can be given."""
+        if step is None:
+            return True
+        origin = scale[0] if scale is not None else 0.0
+        inside = values[key].values
+        nearest = origin + round((inside.middle - origin) / step) * step
+        return inside.lo - 1e-9 <= nearest <= inside.hi + 1e-9
+
+    def box(key: str, active: Active, otherwise: Interval = ALL) -> Interval:
+        return values[key].values if key in active else otherwise
+
+    def consistent(active: Active) -> bool:
+        low, high = limits(active)
+        if low > high:
+            return False
+        mean, sd = box("mean", active), box("sd", active, POSITIVE) & POSITIVE
+        if sd is None or mean & Interval(low, high) is None:
+            return False
+        ends_ok = scale is None or all(
+            values[key].values & Interval(*scale) is not None for key in ("min", "max") if key in active
+        )
+        if not ends_ok or not all(on_a_step(key) for key in ("min", "max") if key in active):
+            return False
+        whole = answers(active)
+        if whole is not None and "mean" in active:
+            if "sd" in active and not moments_possible(whole, mean, sd):
+                return False
+            if "sd" not in active and not mean_possible(whole, mean):
+                return False
+        if "sd" in active:
+            top = implied_sd(active, exact=False)
+            if top is not None and sd & top is None:
+                return False
+        for key, implied in (("skew", implied_skew), ("kurtosis", implied_kurtosis)):
+            if key in active:
+                allowed = implied(active)
+                if allowed is not None and values[key].values & allowed is None:
+                    return False
+        return True
+
+    def implied_mean(active: Active) -> Interval | None:
+        whole = answers(active)
+        if whole is None:
+            low, high = limits(active)
+            return Interval(low, high) if isfinite(low) and isfinite(high) else None
+        around = values["mean"].values
+        wide = Interval(around.lo - whole.step / whole.n, around.hi + whole.step / whole.n)
+        sums = possible_sums(whole, wide)
+        if sums is None or not len(sums):
+            return Interval(whole.low, whole.high) if isfinite(whole.points) else None
+        found = [whole.origin + total * whole.step / whole.n for total in sums]
+        if "sd" in active:
+            kept = [m for m in found if moments_possible(whole, Interval(m, m), values["sd"].values)]
+            found = kept or found
+        middle = around.middle
+        nearest = [m for m in found if m in around] or [min(found, key=lambda m: abs(m - middle))]
+        return Interval(min(nearest), max(nearest))
+
+    def implied_sd(active: Active, *, exact: bool = True) -> Interval | None:
+        low, high = limits(active)
+        if not (isfinite(low) and isfinite(high)) or "mean" not in active:
+            return None
+        whole = answers(active)
+        if whole is None:
+            n = cases(active) or 2  # the fewest cases have the largest SD
+            whole = Answers(n=max(n, 2), low=low, high=high, step=(high - low) / 1e6)
+            exact = False
+        return (
+            exact_sd_range(whole, values["mean"].values) if exact else sd_range(whole, values["mean"].values)
+        )
+
+    def implied_skew(active: Active) -> Interval | None:
+        n = cases(active)
+        low, high = limits(active)
+        found = skew_range(low, high, box("mean", active), box("sd", active, POSITIVE), n)
+        return None if n is None or not found.bounded else _adjusted_skew(found, n)
+
+    def implied_kurtosis(active: Active) -> Interval | None:
+        n = cases(active)
+        if n is None or n < 4:
+            return None
+        low, high = limits(active)
+        skew = _moment_skew(values["skew"].values, n) if "skew" in active else ALL
+        found = kurtosis_range(low, high, box("mean", active), box("sd", active, POSITIVE), skew, n)
+        return _adjusted_kurtosis(found, n)
+
+    formulas = _FORMULAS if step is not None else _FORMULAS | _CONTINUOUS
+    implied = {"mean": implied_mean, "sd": implied_sd, "skew": implied_skew, "kurtosis": implied_kurtosis}
+    return Block(
+        where=row.name,
+        values=values,
+        relations=(
+            *(
+                Relation(
+                    key=key,
+                    label=_LABELS[key],
+                    formula=formulas[key],
+                    implied=implied[key],
+                    needs=_NEEDS[key] if scale is not None or key in ("skew", "kurtosis") else ("scale",),
+                )
+                for key in _FORMULAS
+            ),
+            *sources_of(values, _FORMULAS, _LABELS),
+        ),
+        consistent=consistent,
+        derived={"sd": 0, "mean": 1, "skew": 0, "kurtosis": 0, "min": 2, "max": 2, "n": 3},
+        labels={**_LABELS, "scale": "the range of the answers (scale)"},
+    )
+
+
+def _step(said: DescriptivePart, item_scale: tuple[float, float] | None) -> float | None:
+    """Distance of two neighbouring answers; None where answers may be any number. Items are answered in whole steps."""
+    if said.unit is not None or said.items is not None:
+        return (said.unit or 1.0) / (said.items or 1)
+    return 1.0 if item_scale is not None and all(float(end).is_integer() for end in item_scale) else None
+
+
+def _adjusted_skew(moment: Interval, n: int) -> Interval:
+    """Skewness as programs print it: by moments, adjusted (SPSS, Excel), or with the SD of divisor n - 1."""
+    if n < 3:
+        return ALL
+    factors = (1.0, sqrt(n * (n - 1)) / (n - 2), ((n - 1) / n) ** 1.5)
+    return Interval(min(moment.lo * f for f in factors), max(moment.hi * f for f in factors))
+
+
+def _moment_skew(printed: Interval, n: int) -> Interval:
+    factors = (1.0, (n - 2) / sqrt(n * (n - 1)), (n / (n - 1)) ** 1.5)
+    ends = [end * f for end in (printed.lo, printed.hi) for f in factors]
+    return Interval(min(ends), max(ends))
+
+
+def _adjusted_kurtosis(moment: Interval, n: int) -> Interval:
+    """Kurtosis as programs print it, with or without 3 taken away."""
+
+    def forms(b2: float) -> list[float]:
+        if not isfinite(b2):
+            return [b2]
+        adjusted = (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * (b2 - 3) + 6)
+        third = b2 * ((n - 1) / n) ** 2
+        return [b2, b2 - 3, adjusted, adjusted + 3, third, third - 3]
+
+    return Interval(min(forms(moment.lo)), max(forms(moment.hi)))

@@ -1,0 +1,99 @@
+"""Blocks of printed values that are made by formulas: each formula gives the ranges of one value from others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rcvsem.audit.block import Active, Block, Relation, sources_of
+from rcvsem.audit.interval import Interval, meet
+from rcvsem.audit.printed import Printed
+
+Boxes = Mapping[str, Interval]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equation:
+    """One formula.
+
+    target : the value it gives. needs : the values it takes. formula : in words.
+    gives : (boxes of the needed values) -> one range for each convention that papers follow; empty when it says
+    nothing about them. The value is possible when it meets one of them.
+    """
+
+    target: str
+    needs: tuple[str, ...]
+    formula: str
+    gives: Callable[[Boxes], Sequence[Interval]]
+
+
+def block_of(
+    where: str,
+    values: Mapping[str, Printed],
+    equations: Sequence[Equation],
+    *,
+    labels: Mapping[str, str],
+    derived: Mapping[str, int] | None = None,
+    also: Callable[[Active], bool] | None = None,
+    by_hand: frozenset[str] = frozenset(),
+    quiet: frozenset[str] = frozenset(),
+) -> Block:
+    """A block of these values under these equations.
+
+    also : a further condition on the values of these keys. by_hand : see Block. quiet : values that get no row of their
+    own while they are consistent.
+    """
+    targets = list(dict.fromkeys(one.target for one in equations))
+
+    def consistent(active: Active) -> bool:
+        for one in equations:
+            if one.target in active and active.issuperset(one.needs):
+                found = one.gives({key: values[key].values for key in one.needs})
+                if found and not any(r & values[one.target].values is not None for r in found):
+                    return False
+        return also is None or also(active)
+
+    def implied(target: str, active: Active) -> Interval | None:
+        parts: list[Interval] = []
+        for one in equations:
+            if one.target == target and active.issuperset(one.needs):
+                found = one.gives({key: values[key].values for key in one.needs})
+                if found:
+                    parts.append(_nearest(found, values[target].values))
+        return None if not parts else meet(parts) or parts[0]
+
+    relations = tuple(
+        Relation(
+            key=target,
+            label=labels.get(target, target),
+            formula="; ".join(dict.fromkeys(one.formula for one in equations if one.target == target)),
+            implied=lambda active, target=target: implied(target, active),  # type: ignore[misc]
+            needs=_needs(target, equations, values),
+            shown=target not in quiet,
+        )
+        for target in targets
+    )
+    return Block(
+        where=where,
+        values=values,
+        relations=(*relations, *sources_of(values, targets, labels)),
+        consistent=consistent,
+        derived=derived or {},
+        labels=labels,
+        by_hand=by_hand,
+    )
+
+
+def _nearest(ranges: Sequence[Interval], printed: Interval) -> Interval:
+    """The range that holds the printed value, else the one nearest to it."""
+
+    def distance(one: Interval) -> float:
+        return max(one.lo - printed.hi, printed.lo - one.hi, 0.0)
+
+    return min(ranges, key=distance)
+
+
+def _needs(target: str, equations: Sequence[Equation], values: Mapping[str, Printed]) -> tuple[str, ...]:
+    """What is missing least for this value."""
+    own = [one.needs for one in equations if one.target == target]
+    return min(own, key=lambda needs: sum(need not in values for need in needs), default=())

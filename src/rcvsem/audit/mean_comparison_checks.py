@@ -1,0 +1,445 @@
+"""t tests and one-way ANOVA against the means, SDs and sizes of the groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from math import inf, sqrt
+
+import numpy as np
+
+from rcvsem.audit.block import run_block
+from rcvsem.audit.equations import Boxes, Equation, block_of
+from rcvsem.audit.interval import POSITIVE, Interval
+from rcvsem.audit.marks import marks_from, printed_marks, with_right_marks
+from rcvsem.audit.paper import Paper
+from rcvsem.audit.printed import Printed
+from rcvsem.audit.result import Check, Conflict
+from rcvsem.audit.statistics_tables import Comparison
+from rcvsem.audit.tail_ranges import f_p_range, t_p_range, t_size_range
+
+_LABELS = {
+    "t": "t", "df": "df", "p": "p", "stars": "stars (p)", "d": "d", "eta2": "η²", "omega2": "ω²", "se": "SE",
+    "difference": "difference", "ci_lower": "interval, lower end", "ci_upper": "interval, upper end", "F": "F",
+    "df1": "df between", "df2": "df within", "ss_between": "sum of squares between",
+    "ss_within": "sum of squares within", "ms_between": "mean square between", "ms_within": "mean square within",
+    "n": "N", "sd_difference": "SD of the differences", "test_value": "test value",
+}  # fmt: skip
+MOST_GROUPS = 12
+
+
+def mean_comparison_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
+    """Checks of every t test and every analysis of variance."""
+    checks: list[Check] = []
+    conflicts: list[Conflict] = []
+    for one, make in (
+        *((c, _t_equations) for c in paper.statistics.t_tests),
+        *((c, _anova_equations) for c in paper.statistics.anovas),
+    ):
+        values, labels = _values(one)
+        equations = make(one, values, paper.p_sides)
+        marks = printed_marks(one.head.stars, paper.stars)
+        if marks is not None:
+            values["stars"] = marks
+            equations.append(marks_from("p"))
+            equations += [replace(e, target="stars") for e in equations if e.target == "p"]
+        found, against = run_block(
+            block_of(
+                one.head.name,
+                values,
+                equations,
+                labels=labels,
+                by_hand=frozenset({"stars"}),
+                quiet=frozenset({"difference", "sd_difference"}),
+                derived={"stars": 0, "p": 0, "d": 0, "eta2": 0, "omega2": 0, "se": 1, "t": 1, "F": 1, "df": 2}
+                | {key: 3 for key in values if key.startswith(("mean ", "sd ", "n "))},
+            )
+        )
+        checks += with_right_marks(found, paper.stars)
+        conflicts += against
+    return checks, conflicts
+
+
+def _values(one: Comparison) -> tuple[dict[str, Printed], dict[str, str]]:
+    values, labels = dict(one.head.values), dict(_LABELS)
+    for k, group in enumerate(one.groups):
+        for key, word in (("n", "N"), ("mean", "mean"), ("sd", "SD")):
+            if key in group.values:
+                values[f"{key} {k}"] = group.values[key]
+                labels[f"{key} {k}"] = f"{word} of {group.name}"
+    return values, labels
+
+
+# ---- t ---------------------------------------------------------------------------------------------------------
+
+
+def _t_equations(one: Comparison, values: Mapping[str, Printed], sides: int) -> list[Equation]:
+    kind = one.head.said.kind
+    level = one.head.said.ci_level
+    out: list[Equation] = []
+    if kind in ("student", "welch", "unknown"):
+        out += _two_samples(kind)
+    elif kind == "paired":
+        out += _paired()
+    else:
+        out += _one_sample()
+    out += [
+        Equation(
+            target="t",
+            needs=("difference", "se"),
+            formula="difference/SE",
+            gives=lambda b: _both(b["difference"] / b["se"]),
+        ),
+        Equation(
+            target="p",
+            needs=("t", "df"),
+            formula="t distribution",
+            gives=lambda b: t_p_range(b["t"], b["df"], sides),
+        ),
+        Equation(
+            target="eta2",
+            needs=("t", "df"),
+            formula="t²/(t² + df)",
+            gives=lambda b: (1.0 / (1.0 + b["df"] / b["t"].square()),) if b["t"].absolute().lo > 0 else (),
+        ),
+    ]
+    for end, sign in (("ci_lower", -1.0), ("ci_upper", 1.0)):
+        out.append(
+            Equation(
+                target=end,
+                needs=("difference", "se", "df"),
+                formula="difference ± t SE",
+                gives=lambda b, sign=sign: _ends(b, sign, level),  # type: ignore[misc]
+            )
+        )
+    return out
+
+
+def _both(found: Interval) -> tuple[Interval, ...]:
+    """Which group comes first is the author's choice: either sign."""
+    return (found, -found)
+
+
+def _ends(b: Boxes, sign: float, level: float) -> tuple[Interval, ...]:
+    c = t_size_range(Interval(1 - level, 1 - level), b["df"])
+    half = b["se"] * c
+    return tuple(side + half * sign for side in _both(b["difference"]))
+
+
+def _two_samples(kind: str) -> list[Equation]:
+    student, welch = kind in ("student", "unknown"), kind in ("welch", "unknown")
+    spread = ("n 0", "n 1", "sd 0", "sd 1")
+
+    def errors(b: Boxes) -> list[Interval]:
+        return ([_pooled_error(b)] if student else []) + ([_welch_error(b)] if welch else [])
+
+    def t(b: Boxes) -> tuple[Interval, ...]:
+        gap = b["mean 0"] - b["mean 1"]
+        return tuple(side for error in errors(b) for side in _both(gap / error))
+
+    def df(b: Boxes) -> tuple[Interval, ...]:
+        total = b["n 0"] + b["n 1"] - 2.0
+        return ((total,) if student else ()) + ((_welch_df(b),) if welch else ())
+
+    def d(b: Boxes) -> tuple[Interval, ...]:
+        gap = b["mean 0"] - b["mean 1"]
+        n0, n1 = b["n 0"], b["n 1"]
+        pooled = _pooled_variance(b).root()
+        average = ((b["sd 0"].square() + b["sd 1"].square()) * 0.5).root()
+        found = [gap / pooled, gap / average, gap / b["sd 0"], gap / b["sd 1"]]
+        total = n0.lo + n1.lo
+        found += [gap / (_pooled_variance(b) * ((total - 2) / total)).root()]
+        corrected = 1.0 - 3.0 / (4.0 * (total - 2) - 1.0)
+        found += [one * corrected for one in found[:2]]
+        return tuple(side for one in found for side in _both(one))
+
+    def d_from_t(b: Boxes) -> tuple[Interval, ...]:
+        n0, n1 = b["n 0"].lo, b["n 1"].lo
+        found = [
+            b["t"] * sqrt(1 / n0 + 1 / n1),
+            b["t"] * (2.0 / sqrt(n0 + n1 - 2)),
+            b["t"] * (2.0 / sqrt(n0 + n1)),
+        ]
+        corrected = 1.0 - 3.0 / (4.0 * (n0 + n1 - 2) - 1.0)
+        wide = found[0] | found[1] if not welch else Interval(-inf, inf)
+        return tuple(side for one in (*found, wide, found[0] * corrected) for side in _both(one))
+
+    return [
+        Equation(
+            target="difference",
+            needs=("mean 0", "mean 1"),
+            formula="difference of the means",
+            gives=lambda b: _both(b["mean 0"] - b["mean 1"]),
+        ),
+        Equation(target="se", needs=spread, formula="SE from SDs and N", gives=lambda b: tuple(errors(b))),
+        Equation(
+            target="t",
+            needs=("mean 0", "mean 1", *spread),
+            formula="difference/SE from means, SDs and N",
+            gives=t,
+        ),
+        Equation(
+            target="df", needs=spread if welch else ("n 0", "n 1"), formula="N − 2, or Welch's", gives=df
+        ),
+        Equation(target="d", needs=("mean 0", "mean 1", *spread), formula="difference/SD", gives=d),
+        *(
+            [Equation(target="d", needs=("t", "n 0", "n 1"), formula="t √(1/n₁ + 1/n₂)", gives=d_from_t)]
+            if kind == "student"
+            else []
+        ),
+    ]
+
+
+def _pooled_variance(b: Boxes) -> Interval:
+    n0, n1 = b["n 0"].lo, b["n 1"].lo
+    return (b["sd 0"].square() * (n0 - 1) + b["sd 1"].square() * (n1 - 1)) / max(n0 + n1 - 2, 1.0)
+
+
+def _pooled_error(b: Boxes) -> Interval:
+    return _pooled_variance(b).root() * sqrt(1 / b["n 0"].lo + 1 / b["n 1"].lo)
+
+
+def _welch_error(b: Boxes) -> Interval:
+    return (b["sd 0"].square() / b["n 0"] + b["sd 1"].square() / b["n 1"]).root()
+
+
+def _welch_df(b: Boxes) -> Interval:
+    """Satterthwaite's df over the box: it depends on the ratio of the two variances of means only, with one peak."""
+    n0, n1 = b["n 0"].lo, b["n 1"].lo
+    low = (b["sd 0"].lo ** 2 / n0, b["sd 1"].hi ** 2 / n1)
+    high = (b["sd 0"].hi ** 2 / n0, b["sd 1"].lo ** 2 / n1)
+
+    def df(a: float, c: float) -> float:
+        return (a + c) ** 2 / (a**2 / (n0 - 1) + c**2 / (n1 - 1)) if a + c > 0 else min(n0, n1) - 1
+
+    ends = [df(*low), df(*high)]
+    peak = (n0 - 1) / (n1 - 1)
+    inside = low[0] <= peak * low[1] and high[0] >= peak * high[1]
+    found = Interval(min(ends) * (1 - 1e-9), (n0 + n1 - 2 if inside else max(ends)) * (1 + 1e-9))
+    return found | Interval(float(int(found.lo)), float(int(found.lo)))  # some print it cut to a whole number
+
+
+def _paired() -> list[Equation]:
+    return [
+        Equation(
+            target="difference",
+            needs=("mean 0", "mean 1"),
+            formula="difference of the means",
+            gives=lambda b: _both(b["mean 0"] - b["mean 1"]),
+        ),
+        Equation(
+            target="se",
+            needs=("sd_difference", "n"),
+            formula="SD/√n",
+            gives=lambda b: (b["sd_difference"] / b["n"].root(),),
+        ),
+        Equation(
+            target="t",
+            needs=("difference", "sd_difference", "n"),
+            formula="difference/(SD/√n)",
+            gives=lambda b: _both(b["difference"] / (b["sd_difference"] / b["n"].root())),
+        ),
+        Equation(target="df", needs=("n",), formula="n − 1", gives=lambda b: (b["n"] - 1.0,)),
+        Equation(
+            target="d",
+            needs=("difference", "sd_difference"),
+            formula="difference/SD of the differences",
+            gives=lambda b: _both(b["difference"] / b["sd_difference"]),
+        ),
+        # the SD of differences lies between those of r = 1 and r = -1
+        Equation(
+            target="sd_difference",
+            needs=("sd 0", "sd 1"),
+            formula="between |SD₁ − SD₂| and SD₁ + SD₂",
+            gives=lambda b: (Interval((b["sd 0"] - b["sd 1"]).absolute().lo, (b["sd 0"] + b["sd 1"]).hi),),
+        ),
+    ]
+
+
+def _one_sample() -> list[Equation]:
+    def t(b: Boxes) -> tuple[Interval, ...]:
+        return _both((b["mean 0"] - b["test_value"]) / (b["sd 0"] / b["n 0"].root()))
+
+    return [
+        Equation(
+            target="difference",
+            needs=("mean 0", "test_value"),
+            formula="mean − test value",
+            gives=lambda b: _both(b["mean 0"] - b["test_value"]),
+        ),
+        Equation(
+            target="se",
+            needs=("sd 0", "n 0"),
+            formula="SD/√n",
+            gives=lambda b: (b["sd 0"] / b["n 0"].root(),),
+        ),
+        Equation(
+            target="t",
+            needs=("mean 0", "sd 0", "n 0", "test_value"),
+            formula="(mean − test value)/(SD/√n)",
+            gives=t,
+        ),
+        Equation(target="df", needs=("n 0",), formula="n − 1", gives=lambda b: (b["n 0"] - 1.0,)),
+        Equation(
+            target="d",
+            needs=("mean 0", "sd 0", "test_value"),
+            formula="(mean − test value)/SD",
+            gives=lambda b: _both((b["mean 0"] - b["test_value"]) / b["sd 0"]),
+        ),
+    ]
+
+
+# ---- ANOVA -----------------------------------------------------------------------------------------------------
+
+
+def _anova_equations(one: Comparison, values: Mapping[str, Printed], sides: int) -> list[Equation]:
+    k = len(one.groups)
+    ns, means, sds = ([f"{key} {i}" for i in range(k)] for key in ("n", "mean", "sd"))
+
+    def between(b: Boxes) -> Interval:
+        return between_range([b[n].lo for n in ns], [b[m] for m in means])
+
+    def within(b: Boxes) -> Interval:
+        return sum(
+            ((b[s] & POSITIVE or b[s]).square() * (b[n].lo - 1) for s, n in zip(sds, ns, strict=True)),
+            Interval(0, 0),
+        )
+
+    def total(b: Boxes) -> float:
+        return sum(b[n].lo for n in ns)
+
+    def ratio(b: Boxes) -> Interval:
+        return (between(b) / float(k - 1)) / (within(b) / (total(b) - k))
+
+    out: list[Equation] = []
+    if k > 1:
+        everything = (*ns, *means, *sds)
+        out += [
+            Equation(
+                target="ss_between",
+                needs=(*ns, *means),
+                formula="Σ n (mean − M)²",
+                gives=lambda b: (between(b),),
+            ),
+            Equation(
+                target="ss_within", needs=(*ns, *sds), formula="Σ (n − 1) SD²", gives=lambda b: (within(b),)
+            ),
+            Equation(target="df1", needs=(), formula="groups − 1", gives=lambda b: (Interval(k - 1, k - 1),)),
+            Equation(
+                target="df2",
+                needs=tuple(ns),
+                formula="N − groups",
+                gives=lambda b: (Interval(total(b) - k, total(b) - k),),
+            ),
+            Equation(
+                target="F", needs=everything, formula="from means, SDs and N", gives=lambda b: (ratio(b),)
+            ),
+            Equation(
+                target="eta2",
+                needs=everything,
+                formula="SS between/(SS between + SS within)",
+                gives=lambda b: (_share(between(b), within(b)),),
+            ),
+        ]
+    out += [
+        Equation(
+            target="ms_between",
+            needs=("ss_between", "df1"),
+            formula="SS/df",
+            gives=lambda b: (b["ss_between"] / b["df1"],),
+        ),
+        Equation(
+            target="ms_within",
+            needs=("ss_within", "df2"),
+            formula="SS/df",
+            gives=lambda b: (b["ss_within"] / b["df2"],),
+        ),
+        Equation(
+            target="F",
+            needs=("ms_between", "ms_within"),
+            formula="MS between/MS within",
+            gives=lambda b: (b["ms_between"] / b["ms_within"],),
+        ),
+        Equation(
+            target="F",
+            needs=("ss_between", "df1", "ss_within", "df2"),
+            formula="MS between/MS within",
+            gives=lambda b: ((b["ss_between"] / b["df1"]) / (b["ss_within"] / b["df2"]),),
+        ),
+        Equation(
+            target="p",
+            needs=("F", "df1", "df2"),
+            formula="F distribution",
+            gives=lambda b: _some(f_p_range(b["F"], b["df1"], b["df2"])),
+        ),
+        Equation(
+            target="eta2",
+            needs=("F", "df1", "df2"),
+            formula="F df₁/(F df₁ + df₂)",
+            gives=lambda b: (_share(b["F"] * b["df1"], b["df2"]),),
+        ),
+        Equation(
+            target="eta2",
+            needs=("ss_between", "ss_within"),
+            formula="SS between/(SS between + SS within)",
+            gives=lambda b: (_share(b["ss_between"], b["ss_within"]),),
+        ),
+        Equation(
+            target="omega2",
+            needs=("F", "df1", "df2"),
+            formula="df₁(F − 1)/(df₁(F − 1) + N)",
+            gives=lambda b: _omega(b),
+        ),
+    ]
+    return out
+
+
+def _some(found: Interval | None) -> tuple[Interval, ...]:
+    return () if found is None else (found,)
+
+
+def _share(part: Interval, rest: Interval) -> Interval:
+    """part/(part + rest) of what is not negative: rising in part, falling in rest."""
+    low, high = max(part.lo, 0.0), max(part.hi, 0.0)
+    return Interval(
+        low / (low + rest.hi) * (1 - 1e-12) if low else 0.0,
+        high / (high + max(rest.lo, 0.0)) if high else 0.0,
+    )
+
+
+def _omega(b: Boxes) -> tuple[Interval, ...]:
+    n = b["df1"].lo + b["df2"].lo + 1.0
+    ends = []
+    for f in (b["F"].lo, b["F"].hi):
+        top = b["df1"].lo * (f - 1.0)
+        ends.append(top / (top + n) if top + n > 0 else 0.0)
+    found = Interval(min(ends) - 1e-12, max(ends) + 1e-12)
+    return (found, Interval(max(found.lo, 0.0), max(found.hi, 0.0)))  # a negative one is printed as 0
+
+
+def between_range(sizes: list[float], means: list[Interval]) -> Interval:
+    """Sum of squares between groups over all means in their intervals.
+
+    It is min over c of sum n (m - c)^2: the least is found by minimising over c the squared distances of c from the
+    intervals, the largest (a convex function of the means) at a corner of the box.
+    """
+    n = np.asarray(sizes)
+    low, high = np.array([m.lo for m in means]), np.array([m.hi for m in means])
+
+    def distance(c: float) -> float:
+        return float((n * np.maximum(np.maximum(low - c, c - high), 0.0) ** 2).sum())
+
+    left, right = float(low.min()), float(high.max())
+    for _ in range(200):  # ternary search: convex in c
+        a, z = left + (right - left) / 3, right - (right - left) / 3
+        left, right = (left, z) if distance(a) <= distance(z) else (a, right)
+    least = distance(0.5 * (left + right))
+    if len(sizes) <= MOST_GROUPS:
+        corners = (np.arange(2 ** len(sizes))[:, None] >> np.arange(len(sizes))) & 1
+        at = np.where(corners == 1, high, low)
+        centre = (at @ n) / n.sum()
+        most = float((n * (at - centre[:, None]) ** 2).sum(axis=1).max())
+    else:
+        c = float((n * (low + high) / 2).sum() / n.sum())
+        most = float((n * np.maximum(np.abs(low - c), np.abs(high - c)) ** 2).sum())
+    return Interval(least * (1 - 1e-9) - 1e-12, most * (1 + 1e-9) + 1e-12)

@@ -1,0 +1,385 @@
+"""Regression, logit, DID and event-study tables: rows, R², F, log-likelihoods, models that contain each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, inf, log
+
+from rcvsem.audit.block import Block, run_block
+from rcvsem.audit.coefficient_checks import (
+    Reading,
+    cases,
+    predictors,
+    read_brackets,
+    row_block,
+)
+from rcvsem.audit.equations import Boxes, Equation, block_of
+from rcvsem.audit.interval import UNIT, Interval
+from rcvsem.audit.marks import with_right_marks
+from rcvsem.audit.paper import Paper
+from rcvsem.audit.printed import Printed
+from rcvsem.audit.result import Check, Conflict
+from rcvsem.audit.statistics_tables import Regression, is_constant
+from rcvsem.audit.tail_ranges import chi2_p_range, f_p_range
+
+_LABELS = {
+    "r2": "R²", "adj_r2": "adjusted R²", "f": "F", "p": "p (model)", "loglik": "log-likelihood",
+    "loglik0": "log-likelihood, constant only", "minus2ll": "−2 log-likelihood", "chi2": "likelihood ratio χ²",
+    "pseudo_r2": "McFadden's R²", "cox_snell": "Cox-Snell R²", "nagelkerke": "Nagelkerke R²", "aic": "AIC", "bic": "BIC",
+    "n": "N", "k": "number of predictors", "delta_r2": "ΔR²", "delta_f": "F of ΔR²",
+}  # fmt: skip
+_MOST_PREDICTORS = 400
+
+
+def regression_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
+    """Checks of every regression model."""
+    checks: list[Check] = []
+    conflicts: list[Conflict] = []
+    models = {model.head.name: model for model in paper.statistics.regressions}
+    for model in paper.statistics.regressions:
+        brackets = read_brackets(paper, model)
+        if brackets.check is not None:
+            checks.append(brackets.check)
+        blocks = [row_block(paper, model, row, brackets.reading).block for row in model.coefficients]
+        blocks.append(_fit_block(paper, model, brackets.reading))
+        blocks += _equal_vifs(model)
+        wider = models.get(model.head.said.nested_in or "")
+        if wider is not None:
+            blocks += _nested_blocks(paper, model, wider)
+        for block in blocks:
+            if block.values:
+                found, against = run_block(block)
+                checks += with_right_marks(found, model.legend)
+                conflicts += against
+        checks += _reference_check(model)
+    return checks, conflicts
+
+
+# ---- R², F, likelihoods ------------------------------------------------------------------------------------------
+
+
+def _fit_block(paper: Paper, model: Regression, reading: Reading | None) -> Block:
+    said, n = model.head.said, cases(paper, model)
+    values: dict[str, Printed] = {
+        key: value for key, value in model.fit.items() if not key.startswith("delta")
+    }
+    own_n = model.head.values.get("n", paper.n)
+    if values and own_n is not None and n is not None:
+        values["n"] = own_n
+    equations = [
+        *_variance_equations(model, _counts(model, n)),
+        *_likelihood_equations(_counts(model, n)),
+    ]
+    shares: list[Equation] = []
+    if said.kind == "ols" and said.errors == "classical" and "r2" in values:
+        shares = _share_of_each(model, values, reading, n)
+    return block_of(
+        model.head.name,
+        values,
+        [*equations, *shares],
+        quiet=frozenset() if shares else frozenset({"r2"}),
+        labels=_LABELS | {key: key for key in values if key not in _LABELS},
+        derived={"p": 0, "adj_r2": 1, "f": 1, "r2": 2, "loglik": 3, "loglik0": 3, "n": 4},
+    )
+
+
+def _counts(model: Regression, n: int | None) -> list[int]:
+    """Numbers of predictors that are possible: the one that is said, or from the printed rows upwards."""
+    said = model.head.said.k
+    if said is not None:
+        return [said]
+    least = max(len(predictors(model)), 1)
+    most = _MOST_PREDICTORS if n is None else min(n - 2, least + _MOST_PREDICTORS)
+    return list(range(least, max(most, least) + 1))
+
+
+def _over(counts: Sequence[int], one: Sequence[Interval | None]) -> tuple[Interval, ...]:
+    """One range for each possible number of predictors, joined where they touch so that few are left."""
+    found = [r for r in one if r is not None]
+    if len(counts) == 1 or not found:
+        return tuple(found)
+    return (Interval(min(r.lo for r in found), max(r.hi for r in found)),)
+
+
+def _variance_equations(model: Regression, counts: Sequence[int]) -> list[Equation]:
+    def adjusted(b: Boxes) -> tuple[Interval, ...]:
+        n = b["n"].lo
+        return _over(
+            counts,
+            [1.0 - (1.0 - b["r2"]) * ((n - 1) / (n - k - 1)) if n - k - 1 > 0 else None for k in counts],
+        )
+
+    def f(b: Boxes) -> tuple[Interval, ...]:
+        n, r2 = b["n"].lo, b["r2"] & UNIT
+        if r2 is None:
+            return ()
+        return _over(
+            counts, [_odds(r2) * ((n - k - 1) / k) if n - k - 1 > 0 and k > 0 else None for k in counts]
+        )
+
+    def p(b: Boxes) -> tuple[Interval, ...]:
+        n = b["n"].lo
+        return _over(
+            counts,
+            [
+                f_p_range(b["f"], Interval(k, k), Interval(n - k - 1, n - k - 1))
+                if n - k - 1 > 0 and k > 0
+                else None
+                for k in counts
+            ],
+        )
+
+    out = [
+        Equation(target="r2", needs=(), formula="between 0 and 1", gives=lambda b: (UNIT,)),
+        Equation(
+            target="adj_r2", needs=("r2", "n"), formula="1 − (1 − R²)(N − 1)/(N − k − 1)", gives=adjusted
+        ),
+        Equation(
+            target="adj_r2",
+            needs=("r2",),
+            formula="not above R²",
+            gives=lambda b: (Interval(-inf, b["r2"].hi),),
+        ),
+    ]
+    if model.head.said.errors == "classical":
+        out.append(Equation(target="f", needs=("r2", "n"), formula="(R²/k)/((1 − R²)/(N − k − 1))", gives=f))
+        out.append(Equation(target="p", needs=("f", "n"), formula="F distribution", gives=p))
+    return out
+
+
+def _odds(share: Interval) -> Interval:
+    """x/(1 - x), rising."""
+    return Interval(
+        share.lo / (1 - share.lo) * (1 - 1e-12) if share.lo < 1 else inf,
+        share.hi / (1 - share.hi) * (1 + 1e-12) if share.hi < 1 else inf,
+    )
+
+
+def _likelihood_equations(counts: Sequence[int]) -> list[Equation]:
+    def information(b: Boxes, weight: float) -> tuple[Interval, ...]:
+        return _over(counts, [b["loglik"] * -2.0 + weight * (k + 1) for k in counts])
+
+    def cox_snell(b: Boxes) -> tuple[Interval, ...]:
+        n = b["n"].lo
+        gain = (b["loglik"] - b["loglik0"]) * (2.0 / n)
+        return (Interval(1 - exp(-gain.lo) - 1e-12, 1 - exp(-gain.hi) + 1e-12),)
+
+    def largest(loglik0: float, n: float) -> float:
+        return 1 - exp(2 * loglik0 / n)
+
+    def nagelkerke(b: Boxes) -> tuple[Interval, ...]:
+        n, top = b["n"].lo, cox_snell(b)[0]
+        if b["loglik0"].hi >= 0:
+            return ()
+        return (top / Interval(largest(b["loglik0"].hi, n), largest(b["loglik0"].lo, n)),)
+
+    return [
+        Equation(
+            target="minus2ll", needs=("loglik",), formula="−2 log L", gives=lambda b: (b["loglik"] * -2.0,)
+        ),
+        Equation(
+            target="chi2",
+            needs=("loglik", "loglik0"),
+            formula="2 (log L − log L₀)",
+            gives=lambda b: ((b["loglik"] - b["loglik0"]) * 2.0,),
+        ),
+        Equation(
+            target="chi2",
+            needs=("minus2ll", "loglik0"),
+            formula="2 (log L − log L₀)",
+            gives=lambda b: (b["loglik0"] * -2.0 - b["minus2ll"],),
+        ),
+        Equation(
+            target="pseudo_r2",
+            needs=("loglik", "loglik0"),
+            formula="1 − log L/log L₀",
+            gives=lambda b: (1.0 - b["loglik"] / b["loglik0"],),
+        ),
+        Equation(
+            target="p",
+            needs=("chi2",),
+            formula="χ² distribution",
+            gives=lambda b: _over(counts, [chi2_p_range(b["chi2"], Interval(k, k)) for k in counts]),
+        ),
+        Equation(
+            target="cox_snell", needs=("loglik", "loglik0", "n"), formula="1 − exp(−χ²/N)", gives=cox_snell
+        ),
+        Equation(
+            target="nagelkerke",
+            needs=("loglik", "loglik0", "n"),
+            formula="Cox-Snell R²/(1 − exp(2 log L₀/N))",
+            gives=nagelkerke,
+        ),
+        Equation(
+            target="aic",
+            needs=("loglik",),
+            formula="−2 log L + 2(k + 1)",
+            gives=lambda b: information(b, 2.0),
+        ),
+        Equation(
+            target="bic",
+            needs=("loglik", "n"),
+            formula="−2 log L + (k + 1) ln N",
+            gives=lambda b: information(b, log(b["n"].lo)),
+        ),
+    ]
+
+
+def _share_of_each(
+    model: Regression, values: dict[str, Printed], reading: Reading | None, n: int | None
+) -> list[Equation]:
+    """R² is at least t²/(t² + df) of every predictor: what it explains beyond the others it explains."""
+    k = model.head.said.k
+    if n is None or k is None or n - k - 1 < 1:
+        return []
+    out = []
+    for row in predictors(model):
+        t = row.values.get("t") or (row.values.get("bracket") if reading == "t" else None)
+        if t is None:
+            continue
+        key = f"t of {row.name}"
+        values[key] = t
+        out.append(
+            Equation(
+                target="r2",
+                needs=(key,),
+                formula="at least t²/(t² + df) of every predictor",
+                gives=lambda b, key=key: (_at_least(b[key], n - k - 1),),  # type: ignore[misc]
+            )
+        )
+    return out
+
+
+def _at_least(t: Interval, df: int) -> Interval:
+    size = t.absolute().lo
+    return Interval(size * size / (size * size + df), 1.0)
+
+
+# ---- VIF, nested models, event time ------------------------------------------------------------------------------
+
+
+def _equal_vifs(model: Regression) -> list[Block]:
+    """With two predictors both VIFs are 1/(1 - r²)."""
+    rows = [row for row in predictors(model) if "vif" in row.values]
+    if len(rows) != 2 or model.head.said.k != 2:
+        return []
+    keys = [row.name for row in rows]
+    values = {row.name: row.values["vif"] for row in rows}
+    equations = [
+        Equation(
+            target=own,
+            needs=(other,),
+            formula="the same for both of two predictors",
+            gives=lambda b, other=other: (b[other],),  # type: ignore[misc]
+        )
+        for own, other in (keys, keys[::-1])
+    ]
+    labels = {key: f"VIF of {key}" for key in keys}
+    return [block_of(model.head.name, values, equations, labels=labels)]
+
+
+def _nested_blocks(paper: Paper, small: Regression, wide: Regression) -> list[Block]:
+    """More predictors of the same data never explain less, and never inflate less."""
+    n_small, n_wide = cases(paper, small), cases(paper, wide)
+    if n_small is not None and n_wide is not None and n_small != n_wide:
+        return []  # not the same data
+    names = {"small": small.head.name, "wide": wide.head.name}
+    values: dict[str, Printed] = {}
+    labels: dict[str, str] = {
+        "n": "N",
+        "delta_r2": f"ΔR² of {names['wide']}",
+        "delta_f": f"F of ΔR² of {names['wide']}",
+    }
+    for key in ("r2", "pseudo_r2", "loglik"):
+        for side, model in (("small", small), ("wide", wide)):
+            if key in model.fit:
+                values[f"{key} {side}"] = model.fit[key]
+                labels[f"{key} {side}"] = f"{_LABELS[key]} of {names[side]}"
+    values |= {key: wide.fit[key] for key in ("delta_r2", "delta_f") if key in wide.fit}
+    own_n = wide.head.values.get("n", paper.n)
+    if own_n is not None and n_wide is not None and "delta_f" in values:
+        values["n"] = own_n
+    equations = [
+        Equation(
+            target=f"{key} wide",
+            needs=(f"{key} small",),
+            formula=f"not below that of {names['small']}, which it contains",
+            gives=lambda b, key=key: (Interval(b[f"{key} small"].lo, inf),),  # type: ignore[misc]
+        )
+        for key in ("r2", "pseudo_r2", "loglik")
+    ]
+    equations.append(
+        Equation(
+            target="delta_r2",
+            needs=("r2 wide", "r2 small"),
+            formula="difference of the R²",
+            gives=lambda b: (b["r2 wide"] - b["r2 small"],),
+        )
+    )
+    k_small, k_wide = small.head.said.k, wide.head.said.k
+    if (
+        k_small is not None
+        and k_wide is not None
+        and k_wide > k_small
+        and wide.head.said.errors == "classical"
+    ):
+        equations.append(
+            Equation(
+                target="delta_f",
+                needs=("r2 wide", "r2 small", "n"),
+                formula="(ΔR²/Δk)/((1 − R²)/(N − k − 1))",
+                gives=lambda b: (
+                    (b["r2 wide"] - b["r2 small"])
+                    / (1.0 - b["r2 wide"])
+                    * ((b["n"].lo - k_wide - 1) / (k_wide - k_small)),
+                ),
+            )
+        )
+    small_vifs = {row.name: row.values["vif"] for row in small.coefficients if "vif" in row.values}
+    for row in wide.coefficients:
+        if "vif" in row.values and row.name in small_vifs and not is_constant(row.name):
+            ours, theirs = f"vif {row.name} wide", f"vif {row.name} small"
+            values |= {ours: row.values["vif"], theirs: small_vifs[row.name]}
+            labels |= {ours: f"VIF of {row.name}", theirs: f"VIF of {row.name} in {names['small']}"}
+            equations.append(
+                Equation(
+                    target=ours,
+                    needs=(theirs,),
+                    formula=f"not below that in {names['small']}, which has fewer predictors",
+                    gives=lambda b, theirs=theirs: (Interval(b[theirs].lo, inf),),  # type: ignore[misc]
+                )
+            )
+    place = f"{names['wide']} and {names['small']}"
+    targets = {one.target for one in equations if one.target in values and set(one.needs) <= set(values)}
+    kept = {key for one in equations if one.target in targets for key in (one.target, *one.needs)} & set(
+        values
+    )
+    values = {key: value for key, value in values.items() if key in kept}
+    return (
+        [block_of(place, values, [e for e in equations if e.target in targets], labels=labels)]
+        if targets
+        else []
+    )
+
+
+def _reference_check(model: Regression) -> list[Check]:
+    """The period that is left out against the one that the text calls the base."""
+    times = sorted(row.said.time for row in model.coefficients if row.said.time is not None)
+    said = model.head.said.reference
+    if said is None or not times:
+        return []
+    whole = range(min(*times, said), max(*times, said) + 1)
+    absent = [time for time in whole if time not in times]
+    right = absent == [said]
+    shown = ", ".join(f"{time:+d}" if time else "0" for time in absent) or "none"
+    return [
+        Check(
+            where=model.head.name,
+            quantity="base period",
+            printed=f"{said:+d}" if said else "0",
+            verdict="consistent" if right else "inconsistent",
+            formula="the period without a coefficient",
+            change=() if right else (f"{model.head.name}: base period",),
+            note="" if right else f"periods without a coefficient: {shown}",
+        )
+    ]

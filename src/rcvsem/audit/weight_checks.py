@@ -1,0 +1,132 @@
+"""Weights of an index by the entropy method: they add up to 1 and are in proportion to 1 - entropy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rcvsem.audit.block import run_block
+from rcvsem.audit.equations import Boxes, Equation, block_of
+from rcvsem.audit.interval import Interval
+from rcvsem.audit.paper import Paper
+from rcvsem.audit.printed import Printed
+from rcvsem.audit.result import Check, Conflict
+from rcvsem.audit.statistics_tables import Weights
+
+
+def weight_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
+    """Checks of every index."""
+    checks: list[Check] = []
+    conflicts: list[Conflict] = []
+    for one in paper.statistics.weights:
+        values, labels = _values(one)
+        found, against = run_block(
+            block_of(
+                one.head.name,
+                values,
+                _equations(one, values),
+                labels=labels,
+                derived={"total": 3} | {key: 0 for key in values if key.startswith("weight ")},
+            )
+        )
+        checks += found
+        conflicts += against
+    return checks, conflicts
+
+
+def _values(one: Weights) -> tuple[dict[str, Printed], dict[str, str]]:
+    values = {"total": one.head.values["total"]} if "total" in one.head.values else {}
+    labels = {"total": "sum of the weights"}
+    for k, row in enumerate(one.rows):
+        for key in ("entropy", "redundancy", "weight"):
+            if key in row.values:
+                values[f"{key} {k}"] = row.values[key]
+                labels[f"{key} {k}"] = f"{key} of {row.name}"
+    for name, weight in one.dimensions.items():
+        values[f"part {name}"] = weight
+        labels[f"part {name}"] = f"weight of {name}"
+    return values, labels
+
+
+def _equations(one: Weights, values: dict[str, Printed]) -> list[Equation]:
+    size = len(one.rows)
+    out: list[Equation] = []
+    for k in range(size):
+        out += [
+            Equation(
+                target=f"redundancy {k}",
+                needs=(f"entropy {k}",),
+                formula="1 − entropy",
+                gives=lambda b, k=k: (1.0 - b[f"entropy {k}"],),  # type: ignore[misc]
+            ),
+            Equation(
+                target=f"entropy {k}",
+                needs=(),
+                formula="between 0 and 1",
+                gives=lambda b: (Interval(0.0, 1.0),),
+            ),
+        ]
+    whole = tuple(f"weight {k}" for k in range(size))
+    if one.head.said.complete and set(whole) <= set(values):
+        out += _sums(whole, 1.0)
+        turns: dict[str, Callable[[Interval], Interval]] = {
+            "redundancy": lambda x: x,
+            "entropy": lambda x: 1.0 - x,
+        }
+        for source, turn in turns.items():
+            keys = tuple(f"{source} {k}" for k in range(size))
+            if set(keys) <= set(values):
+                out += [_share(k, keys, turn) for k in range(size)]
+    out.append(
+        Equation(
+            target="total",
+            needs=whole,
+            formula="sum of the weights",
+            gives=lambda b: (sum((b[key] for key in whole), Interval(0.0, 0.0)),),
+        )
+    )
+    for name in one.dimensions:
+        keys = tuple(f"weight {k}" for k, row in enumerate(one.rows) if row.said.dimension == name)
+        if keys:
+            out.append(
+                Equation(
+                    target=f"part {name}",
+                    needs=keys,
+                    formula="sum of its indicators' weights",
+                    gives=lambda b, keys=keys: (sum((b[key] for key in keys), Interval(0.0, 0.0)),),  # type: ignore[misc]
+                )
+            )
+    parts = tuple(f"part {name}" for name in one.dimensions)
+    if parts and {row.said.dimension for row in one.rows} <= {*one.dimensions}:
+        out += _sums(parts, 1.0)
+    return out
+
+
+def _sums(keys: tuple[str, ...], total: float) -> list[Equation]:
+    """Each of them is what the others leave of the total."""
+    return [
+        Equation(
+            target=key,
+            needs=tuple(other for other in keys if other != key),
+            formula="the weights add up to 1",
+            gives=lambda b, key=key: (total - sum((b[o] for o in keys if o != key), Interval(0.0, 0.0)),),  # type: ignore[misc]
+        )
+        for key in keys
+    ]
+
+
+def _share(k: int, keys: tuple[str, ...], turn: Callable[[Interval], Interval]) -> Equation:
+    """w = d/sum d: rising in its own d, falling in the others'."""
+
+    def gives(b: Boxes) -> tuple[Interval, ...]:
+        d = [turn(b[key]) for key in keys]
+        own, rest = d[k], sum((one for i, one in enumerate(d) if i != k), Interval(0.0, 0.0))
+        low, high = max(own.lo, 0.0), max(own.hi, 0.0)
+        if low + rest.hi <= 0 or high + rest.lo <= 0:
+            return ()
+        return (
+            Interval(
+                low / (low + rest.hi) * (1 - 1e-12), min(high / (high + max(rest.lo, 0.0)), 1.0) * (1 + 1e-12)
+            ),
+        )
+
+    return Equation(target=f"weight {k}", needs=keys, formula="(1 − entropy)/Σ(1 − entropy)", gives=gives)
