@@ -331,7 +331,7 @@ CSV = {
     "regression.csv": "term,model,b,bracket,stars\nx,1,0.52,0.20,none\nkind,1,logit,,\nbrackets,1,se,,\n",
     "t.csv": "t_test,n1,mean1,sd1,n2,mean2,sd2,t,df\ntrust,210,3.87,0.72,247,4.02,0.69,-3.27,455\n",
     "anova.csv": "anova,F,df1,df2,p\ntrust,6.78,2,147,.02\n",
-    "weights.csv": "indicator,weight\na,.5\nb,.6\n",
+    "weights.csv": "indicator,weight\na,.50\nb,.60\n",
 }
 WRONG = {"SD", "per cent, women", "stars (p)", "t", "p"}
 

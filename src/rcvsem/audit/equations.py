@@ -48,7 +48,7 @@ def block_of(
     def consistent(active: Active) -> bool:
         for one in equations:
             if one.target in active and active.issuperset(one.needs):
-                found = one.gives({key: values[key].values for key in one.needs})
+                found = _given(one, values)
                 if found and not any(r & values[one.target].values is not None for r in found):
                     return False
         return also is None or also(active)
@@ -57,7 +57,7 @@ def block_of(
         parts: list[Interval] = []
         for one in equations:
             if one.target == target and active.issuperset(one.needs):
-                found = one.gives({key: values[key].values for key in one.needs})
+                found = _given(one, values)
                 if found:
                     parts.append(_nearest(found, values[target].values))
         return None if not parts else meet(parts) or parts[0]
@@ -82,6 +82,14 @@ def block_of(
         labels=labels,
         by_hand=by_hand,
     )
+
+
+def _given(one: Equation, values: Mapping[str, Printed]) -> Sequence[Interval]:
+    """The ranges, none where a printed value is so far off that the formula cannot be computed."""
+    try:
+        return one.gives({key: values[key].values for key in one.needs})
+    except (ZeroDivisionError, OverflowError, ValueError):
+        return ()
 
 
 def _nearest(ranges: Sequence[Interval], printed: Interval) -> Interval:

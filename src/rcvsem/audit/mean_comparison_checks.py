@@ -43,11 +43,13 @@ def mean_comparison_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
             values["stars"] = marks
             equations.append(marks_from("p"))
             equations += [replace(e, target="stars") for e in equations if e.target == "p"]
+        sizes = {key for key in values if key == "n" or key.startswith("n ")}
         found, against = run_block(
             block_of(
                 one.head.name,
                 values,
                 equations,
+                also=lambda active, v=values, s=sizes: all(v[key].value >= 2 for key in active & s),  # type: ignore[misc]
                 labels=labels,
                 by_hand=frozenset({"stars"}),
                 quiet=frozenset({"difference", "sd_difference"}),
