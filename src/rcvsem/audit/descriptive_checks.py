@@ -81,7 +81,7 @@ def _block(
     def cases(active: Active) -> int | None:
         if "n" not in active or values["n"].relation:
             return None
-        return round(values["n"].value)
+        return max(round(values["n"].value), 1)
 
     def answers(active: Active) -> Answers | None:
         n = cases(active)
@@ -94,7 +94,7 @@ def _block(
                 from_origin = values[key].value - (low if isfinite(low) else 0.0)
                 end = round(from_origin / step) * step + (low if isfinite(low) else 0.0)
                 low, high = (max(low, end), high) if sign > 0 else (low, min(high, end))
-        return Answers(n=n, low=low, high=high, step=step) if low < high else None
+        return Answers(n=n, low=low, high=high, step=step) if high - low > 0.5 * step else None
 
     def on_a_step(key: str) -> bool:
         """Whether the least or greatest answer is one that can be given."""
@@ -110,7 +110,7 @@ def _block(
 
     def consistent(active: Active) -> bool:
         low, high = limits(active)
-        if low > high:
+        if low > high or ("n" in active and values["n"].values.hi < 1):
             return False
         mean, sd = box("mean", active), box("sd", active, POSITIVE) & POSITIVE
         if sd is None or mean & Interval(low, high) is None:

@@ -99,7 +99,7 @@ def square_range(n: int, total: int, points: float) -> tuple[int, float]:
     least = n * part * part + rest * (2 * part + 1)
     if not isfinite(points):
         return least, inf
-    top = round(points)
+    top = max(round(points), 1)
     full, left = divmod(total, top)
     return least, full * top * top + left * left
 
@@ -155,7 +155,9 @@ def skew_range(low: float, high: float, mean: Interval, sd: Interval, n: int | N
     (x - low)(x - c)^2 and (high - x)(x - c)^2 are not negative. For n cases |skewness| <= (n - 2)/sqrt(n - 1).
     """
     bound = inf if n is None or n < 3 else (n - 2) / sqrt(n - 1)
-    small = max(sd.lo * (1.0 if n is None else sqrt((n - 1) / n)), 0.0)  # the SD may have had either divisor
+    small = max(
+        sd.lo * (1.0 if n is None or n < 2 else sqrt((n - 1) / n)), 0.0
+    )  # the SD may have had either divisor
     if small <= 0.0:
         return Interval(-bound, bound)
     alpha, beta = mean.hi - low, high - mean.lo
@@ -175,7 +177,7 @@ def kurtosis_range(
     """
     least = 1.0 if skew == ALL else 1.0 + skew.square().lo
     most = inf if n is None or n < 3 else (n * n - 3 * n + 3) / (n - 1)
-    small = sd.lo * (1.0 if n is None else sqrt((n - 1) / n))
+    small = sd.lo * (1.0 if n is None or n < 2 else sqrt((n - 1) / n))
     if small > 0 and isfinite(low) and isfinite(high):
         spread = Interval(small, sd.hi)
         a, b = (mean - low) / spread, (high - mean) / spread
