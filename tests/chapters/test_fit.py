@@ -15,8 +15,8 @@ from rcvsem.analyses.path_model import Study, study_of
 from rcvsem.chapters.fit import study_document
 from rcvsem.fit import estimate, moments_from_data
 from rcvsem.model import parse_model
+from rcvsem.report.formats.markdown import render_markdown
 from rcvsem.report.layout import Printing
-from rcvsem.report.markdown import render_markdown
 from rcvsem.report.write import write_report
 
 MODEL = """
@@ -87,7 +87,7 @@ def test_written_twice_it_is_the_same(study: Study, tmp_path: Path):
 
 def test_nothing_heavy_is_imported():
     code = (
-        "import sys, rcvsem.report, rcvsem.report.write, rcvsem.report.markdown\n"
+        "import sys, rcvsem.report, rcvsem.report.write, rcvsem.report.formats.markdown\n"
         "heavy = {'pandas', 'openpyxl', 'docx', 'matplotlib', 'rich', 'scipy.stats', 'lxml', 'semopy'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

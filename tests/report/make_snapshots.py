@@ -6,8 +6,8 @@ from pathlib import Path
 
 import conftest
 
+from rcvsem.report.formats.markdown import render_markdown
 from rcvsem.report.layout import Printing
-from rcvsem.report.markdown import render_markdown
 
 HERE = Path(__file__).parent
 

@@ -11,7 +11,7 @@ import pytest
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Document, Figure, Section, Table, row
-from rcvsem.report.excel import render_excel, render_table, sheet_names
+from rcvsem.report.formats.excel import render_excel, render_table, sheet_names
 from rcvsem.report.layout import Printing
 
 

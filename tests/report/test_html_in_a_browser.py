@@ -13,7 +13,7 @@ import pytest
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Document, Figure, Section, Table, row
-from rcvsem.report.html import render_html
+from rcvsem.report.formats.html import render_html
 from rcvsem.report.layout import Printing
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

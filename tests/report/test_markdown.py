@@ -10,8 +10,8 @@ import pytest
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import width
 from rcvsem.report.document import Column, Table, row
+from rcvsem.report.formats.markdown import escape, render_markdown, render_table
 from rcvsem.report.layout import Printing
-from rcvsem.report.markdown import escape, render_markdown, render_table
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 

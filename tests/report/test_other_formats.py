@@ -20,11 +20,11 @@ from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import width
 from rcvsem.report import console, csv_files, latex
 from rcvsem.report.document import Column, Document, Figure, Section, Table, row
-from rcvsem.report.html import render_html
-from rcvsem.report.json_document import document_json, document_schema
+from rcvsem.report.formats.html import render_html
+from rcvsem.report.formats.json_document import document_json, document_schema
+from rcvsem.report.formats.markdown import render_markdown
+from rcvsem.report.formats.word import render_word
 from rcvsem.report.layout import Printing
-from rcvsem.report.markdown import render_markdown
-from rcvsem.report.word import render_word
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "document.schema.json"
 ENGLISH = Printing("en", minus="−")

@@ -8,10 +8,12 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from rcvsem.chapters.export import export_fit_table
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.report import side_by_side
 from rcvsem.report.layout import Printing
-from rcvsem.report.side_by_side import fit_table, read_model_fit, render_fit_table
+from rcvsem.report.side_by_side import fit_table, read_model_fit
+from rcvsem.report.write import rendered_table
 
 
 def save(path, **record):
@@ -37,7 +39,7 @@ def test_reads_a_folder_and_a_json_file(reports):
 
 
 def test_markdown(reports):
-    text = render_fit_table(fit_table(reports, ["chisq", "df", "cfi"]), "md", Printing("en")).decode()
+    text = rendered_table("md", fit_table(reports, ["chisq", "df", "cfi"]), Printing("en")).decode()
     lines = [line for line in text.splitlines() if line.startswith("|")]
     assert lines == [
         "| Index |       m0 |       M1 |        Δ | Cut-off |",
@@ -50,17 +52,17 @@ def test_markdown(reports):
 
 def test_other_formats(reports):
     table = fit_table(reports, ["cfi"])
-    assert b"CFI,0.93,0.952,0.021999999999999" in render_fit_table(table, "csv", Printing("en"))
-    assert rb"CFI & .930 & .952 & .022 & $\geq$ .90 \\" in render_fit_table(table, "tex", Printing("en"))
-    sheet = openpyxl.load_workbook(BytesIO(render_fit_table(table, "xlsx", Printing("en")))).active
+    assert b"CFI,0.93,0.952,0.021999999999999" in rendered_table("csv", table, Printing("en"))
+    assert rb"CFI & .930 & .952 & .022 & $\geq$ .90 \\" in rendered_table("tex", table, Printing("en"))
+    sheet = openpyxl.load_workbook(BytesIO(rendered_table("xlsx", table, Printing("en")))).active
     assert [cell.value for cell in sheet[4][:5]] == ["CFI", 0.93, 0.952, pytest.approx(0.022), "≥ .90"]
-    with pytest.raises(OptionError, match=r"must be one of md, xlsx, csv, tex\. Got 'pdf'"):
-        render_fit_table(table, "pdf")
+    with pytest.raises(OptionError, match=r"can be written as xlsx, md, tex, csv\. Got 'docx'"):
+        export_fit_table(reports, format_="docx")
 
 
 def test_an_unconverged_model_shows_no_index(tmp_path):
     path = save(tmp_path / "run.json", name="bad", n=10, converged=False, measures={"cfi": 0.5})
-    assert "0.5" not in render_fit_table(fit_table([path]), "csv").decode()
+    assert "0.5" not in rendered_table("csv", fit_table([path]), Printing()).decode()
 
 
 @pytest.mark.parametrize(

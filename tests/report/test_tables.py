@@ -13,8 +13,8 @@ from rcvsem.foundation.text import Text
 from rcvsem.infer.decisions import decisions_of
 from rcvsem.infer.hypotheses import supported
 from rcvsem.report.document import Table
+from rcvsem.report.formats.markdown import render_table
 from rcvsem.report.layout import Printing, lay_out, words
-from rcvsem.report.markdown import render_table
 from rcvsem.report.tables.effects import effect_table, mediation_table
 from rcvsem.report.tables.explained import r_squared_table
 from rcvsem.report.tables.findings import finding_table

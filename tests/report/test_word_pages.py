@@ -11,8 +11,8 @@ from docx.oxml.ns import qn
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Document, Figure, Section, Table, row
+from rcvsem.report.formats.word import render_word
 from rcvsem.report.layout import Printing
-from rcvsem.report.word import render_word
 
 TEXT_WIDTH = {False: 9411, True: 14344}  # twips between the margins, upright and on its side
 PNG = bytes.fromhex(

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from rcvsem.foundation.errors import OptionError, ReportError
+from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.input_file import run
-from rcvsem.report.write import FORMATS, json_bytes, report_folder, write_file, write_report
+from rcvsem.foundation.json_bytes import json_bytes
+from rcvsem.report.write import report_folder, write_file, write_report
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -32,8 +34,8 @@ def test_writes_what_was_asked(document, tmp_path):
 
 
 def test_every_format_has_the_same_bytes_twice(document, tmp_path):
-    write_report(document, tmp_path / "a", FORMATS, run={"b": 1, "a": {"d": 2, "c": 3}})
-    write_report(document, tmp_path / "b", FORMATS, run={"a": {"c": 3, "d": 2}, "b": 1})
+    write_report(document, tmp_path / "a", NAMES, run={"b": 1, "a": {"d": 2, "c": 3}})
+    write_report(document, tmp_path / "b", NAMES, run={"a": {"c": 3, "d": 2}, "b": 1})
     first = contents(tmp_path / "a")
     assert first == contents(tmp_path / "b")
     assert set(first) == {

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rcvsem.foundation.errors import FileError, StudyError
+from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.input_file import read_input, sha256
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
@@ -19,7 +20,10 @@ from rcvsem.scale.extraction import Method
 from rcvsem.scale.rotation import Rotation
 
 LARGEST_FILE = 1_000_000
-ReportFormat = Literal["xlsx", "md", "docx", "tex", "html", "csv", "json"]
+if TYPE_CHECKING:
+    ReportFormat = str
+else:
+    ReportFormat = Literal[NAMES]  # so that the schema of the file lists them
 
 
 class _Part(BaseModel):

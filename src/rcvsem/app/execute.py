@@ -12,6 +12,7 @@ from rcvsem.commands.record import with_arguments
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.exit_codes import INTERRUPTED
+from rcvsem.foundation.formats import FORMATS
 from rcvsem.foundation.options import Option, parsed
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -97,7 +98,7 @@ def _written(command: Command, given: Given) -> Sequence[str]:
         return ()
     from rcvsem.commands.inputs import Report
 
-    return [f"report.{name}" for name in given(Report).formats if name != "csv"]
+    return [f"report.{name}" for name in given(Report).formats if not FORMATS[name].folder]
 
 
 def tell(command: Command, result: Any, given: Given) -> None:

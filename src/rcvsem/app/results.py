@@ -89,7 +89,7 @@ def summary(result: Any, lang: Language = "en", command: Command | None = None) 
 
 def html(result: Any) -> str:
     """The same tables for a notebook."""
-    from rcvsem.report.html import table_html
+    from rcvsem.report.formats.html import table_html
     from rcvsem.report.layout import Printing
 
     printing = Printing(language="en")

@@ -89,7 +89,7 @@ def _cell(value: Any) -> Any:
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """A csv file that Excel reads, Chinese too; no cell can be a formula."""
-    from rcvsem.report.csv_files import safe_text
+    from rcvsem.report.formats.csv_files import safe_text
 
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")

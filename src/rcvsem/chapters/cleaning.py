@@ -29,9 +29,9 @@ def write_cleaning(
 
     All files are written, or none: what stood there before stays.
     """
-    from rcvsem.report.excel import render_excel
+    from rcvsem.report.formats.excel import render_excel
+    from rcvsem.report.formats.markdown import render_markdown
     from rcvsem.report.layout import Printing
-    from rcvsem.report.markdown import render_markdown
     from rcvsem.report.write import report_folder, write_folder
 
     if out is None:

@@ -9,7 +9,6 @@ from rcvsem.instrument import Instrument
 from rcvsem.instrument.describe import codebook_rows
 from rcvsem.report.document import Column, Document, Section, Table, row
 
-FORMATS = ("md", "xlsx", "csv", "docx")
 _KINDS = {
     "item": Text("item", "量表题"),
     "attention check": Text("attention check", "注意力检测题"),
@@ -69,26 +68,12 @@ def codebook(instrument: Instrument) -> Document:
 def codebook_files(document: Document, formats: Sequence[str], lang: Language) -> dict[str, bytes]:
     """File name -> content of the codebook in each format."""
     from rcvsem.report.layout import Printing
+    from rcvsem.report.write import rendered
 
-    printing = Printing(language=lang)
     files: dict[str, bytes] = {}
     for name in formats:
-        if name == "md":
-            from rcvsem.report.markdown import render_markdown
-
-            files["codebook.md"] = render_markdown(document, printing).encode("utf-8")
-        elif name == "xlsx":
-            from rcvsem.report.excel import render_excel
-
-            files["codebook.xlsx"] = render_excel(document, printing)
-        elif name == "docx":
-            from rcvsem.report.word import render_word
-
-            files["codebook.docx"] = render_word(document, printing)
-        else:
-            from rcvsem.report.csv_files import render_csv
-
-            files.update(render_csv(document, printing))
+        found = rendered(name, document, Printing(language=lang), stem="codebook")
+        files.update({file.removeprefix(f"{name}/"): content for file, content in found.items()})
     return files
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 DiagramFormat = Literal["svg", "pdf", "png", "dot"]
 Labels = Literal["codes", "names"]
 FORMATS: tuple[DiagramFormat, ...] = get_args(DiagramFormat)
-DRAWN_FOR = ("docx", "html", "tex")  # report formats that are read with their pictures in place
 
 TITLES: dict[View, Text] = {
     "full": Text("Path diagram of the whole model", "完整模型路径图"),

@@ -8,10 +8,9 @@ from typing import Any
 
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.formats import FORMATS, OF_TABLES, format_named
 from rcvsem.foundation.text import Language
-from rcvsem.foundation.words import phrase
-
-_SAME = {"markdown": "md", "latex": "tex"}
+from rcvsem.foundation.words import enumerated, phrase
 
 
 def export_fit_table(
@@ -30,21 +29,26 @@ def export_fit_table(
     OptionError : xlsx without a file. FileError : a report holds no measures.
     """
     from rcvsem.report.layout import Printing
-    from rcvsem.report.side_by_side import fit_table, render_fit_table
-    from rcvsem.report.write import write_file
+    from rcvsem.report.side_by_side import fit_table
+    from rcvsem.report.write import rendered_table, write_file
 
     chosen = format_ or (out.suffix.lstrip(".").lower() if out is not None and out.suffix else "md")
-    chosen = _SAME.get(chosen, chosen)
-    if chosen not in ("md", "xlsx", "csv", "tex"):
+    chosen = format_named(chosen)
+    if chosen not in OF_TABLES:
         raise OptionError(
-            phrase("A fit table can be written as md, xlsx, csv or tex. Got {chosen!r}.", chosen=chosen)
+            phrase(
+                "A fit table can be written as {formats}. Got {chosen!r}.",
+                formats=enumerated(OF_TABLES),
+                chosen=chosen,
+            )
         )
-    if chosen == "xlsx" and out is None:
+    if not FORMATS[chosen].text and out is None:
         raise OptionError(
-            "An Excel table needs a file.", fix=phrase("Add {out}.", out=named("out", "table.xlsx"))
+            phrase("A table in this format ({says}) needs a file.", says=phrase(FORMATS[chosen].says)),
+            fix=phrase("Add {out}.", out=named("out", f"table.{chosen}")),
         )
     table = fit_table(list(reports), list(indices) or None)
-    content = render_fit_table(table, chosen, Printing(language=lang, style=style))
+    content = rendered_table(chosen, table, Printing(language=lang, style=style))
     if out is None:
         return content.decode("utf-8")
     write_file(out, content)

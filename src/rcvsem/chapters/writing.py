@@ -8,8 +8,9 @@ from typing import Any
 
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.record import report_name, run_record
-from rcvsem.chapters.diagram import DRAWN_FOR, study_figures
+from rcvsem.chapters.diagram import study_figures
 from rcvsem.chapters.fit import study_document, tables_of
+from rcvsem.foundation.formats import FORMATS
 from rcvsem.foundation.text import Language
 from rcvsem.report.document import Document
 
@@ -25,13 +26,13 @@ def write_study(
 ) -> Path:
     """Write the report into `out` (default: reports/MODEL_DATA); the folder.
 
-    diagram : whether the path diagram is drawn; None: for the formats that show it in place (docx, html, tex).
+    diagram : whether the path diagram is drawn; None: for the formats that show it in place.
         Drawing costs half a second.
     """
     from rcvsem.report.write import report_folder, write_report
 
     folder = out if out is not None else report_folder("reports", report_name(study))
-    drawn = diagram or (diagram is None and any(name in DRAWN_FOR for name in formats))
+    drawn = diagram or (diagram is None and any(FORMATS[name].in_place for name in formats))
     document = study_document(study, study_figures(study, style) if drawn else ())
     write_report(document, folder, formats, lang, run_record(study), style=style)
     return folder

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from rcvsem.analyses.reading import Reading
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.formats import WORDS_OF_TABLES
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.text import Language
 from rcvsem.foundation.words import phrase
@@ -22,8 +23,12 @@ class FitTable(Options):
         typed="REPORTS", help="Report folders, their run.json, or saved output of 'fit --json'."
     )
     out: Path | None = option(None, short="-o", help="File to write; default: stdout.")
-    format: Literal["md", "xlsx", "csv", "tex", "markdown", "latex"] | None = option(
-        None, short="-f", help="Default: by the ending of --out, else Markdown."
+    format: str | None = option(
+        None,
+        kind="choice",
+        choices=WORDS_OF_TABLES,
+        short="-f",
+        help="Default: by the ending of --out, else Markdown.",
     )
     indices: tuple[str, ...] = option(
         (), help="Which indices, in order, comma-separated: chisq,df,cfi,rmsea,srmr"

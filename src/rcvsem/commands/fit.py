@@ -13,6 +13,7 @@ from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, Ordina
 from rcvsem.commands.pls import FIT_BY_PLS, PLS_ESTIMATORS
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.formats import FORMATS
 from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
 
@@ -141,10 +142,10 @@ def _json(study: Study) -> dict[str, Any]:
 
 
 def _document(study: Study, look: Look) -> Document:
-    from rcvsem.chapters.diagram import DRAWN_FOR, study_figures
+    from rcvsem.chapters.diagram import study_figures
     from rcvsem.chapters.fit import study_document
 
-    drawn = look.diagram or (look.diagram is None and any(name in DRAWN_FOR for name in look.formats))
+    drawn = look.diagram or (look.diagram is None and any(FORMATS[name].in_place for name in look.formats))
     pictures = look.pictures and drawn
     return study_document(study, study_figures(study, look.style) if pictures else ())
 

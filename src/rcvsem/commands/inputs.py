@@ -11,12 +11,12 @@ from rcvsem.analyses.reading import Reading
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.text import Language
 from rcvsem.foundation.words import phrase
 
 File = str | os.PathLike[str]
-Format = Literal["xlsx", "md", "docx", "tex", "html", "csv", "json"]
 DATA, REPORT, GROUPS, MATRIX = "Data", "Report", "Groups", "A matrix instead of answers"
 
 
@@ -163,10 +163,12 @@ class Report(Options):
     style: Literal["apa", "gb"] = option(
         "apa", help="Number style of the report.", panel=REPORT, library=False
     )
-    formats: tuple[Format, ...] = option(
+    formats: tuple[str, ...] = option(
         ("xlsx", "md"),
         name="format",
-        help="Files of the report: xlsx, md, docx, tex, html, csv, json.",
+        kind="choice",
+        choices=NAMES,
+        help=f"Files of the report: {', '.join(NAMES)}.",
         panel=REPORT,
         main=True,
         library=False,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from rcvsem.analyses.reading import Reading
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.commands.inputs import InLanguage
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import phrase
@@ -90,7 +91,7 @@ def _shown(instrument: Any, given: Given) -> None:
     from rcvsem.chapters.questionnaire import instrument_tables
     from rcvsem.commands.output import print_json, say
     from rcvsem.report.console import print_table
-    from rcvsem.report.json_document import table_json
+    from rcvsem.report.formats.json_document import table_json
     from rcvsem.report.layout import Printing
 
     tables = instrument_tables(instrument)
@@ -264,8 +265,8 @@ FROM_XLSX = Command(
 class CodebookFiles(Options):
     """The codebook's files."""
 
-    formats: tuple[Literal["md", "xlsx", "csv", "docx"], ...] = option(
-        ("md",), name="format", help="md, xlsx, csv, docx, comma-separated."
+    formats: tuple[str, ...] = option(
+        ("md",), name="format", kind="choice", choices=NAMES, help=f"{', '.join(NAMES)}; comma-separated."
     )
     out: Path | None = option(None, short="-o", help="Folder; without it Markdown goes to stdout.")
 
@@ -280,8 +281,8 @@ def _codebook(given: Given) -> Any:
 def _codebook_written(document: Any, given: Given) -> None:
     from rcvsem.chapters.codebook import codebook_files
     from rcvsem.commands.output import say
+    from rcvsem.report.formats.markdown import render_markdown
     from rcvsem.report.layout import Printing
-    from rcvsem.report.markdown import render_markdown
     from rcvsem.report.write import add_files
 
     said, lang = given(CodebookFiles), given(InLanguage).lang

@@ -20,12 +20,12 @@ from rcvsem.fit import FitOptions
 from rcvsem.foundation.atomic_write import left_behind
 from rcvsem.foundation.errors import FileError, OptionError, RcvsemError
 from rcvsem.foundation.input_file import read_input, run, sha256
+from rcvsem.foundation.json_bytes import json_bytes
 from rcvsem.foundation.options import check_unit_interval
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.pls.options import PLS_ESTIMATORS
-from rcvsem.report.write import json_bytes
 
 #: Largest difference that counts as none: absolute for values up to 1, relative above.
 TOLERANCE = 1e-6
@@ -294,7 +294,7 @@ def page_of_run(file: Path) -> bytes:
     ------
     FileError : a run.json that rcvsem did not write, or one of a script, which cannot be made again.
     """
-    from rcvsem.report.html import render_html
+    from rcvsem.report.formats.html import render_html
     from rcvsem.report.layout import Printing
 
     with run():

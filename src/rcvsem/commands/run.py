@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.commands.declaration import Command, Given
-from rcvsem.commands.inputs import REPORT, File, Format, Printed
+from rcvsem.commands.inputs import REPORT, File, Printed
+from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.text import Language
 from rcvsem.foundation.words import phrase
@@ -45,10 +46,12 @@ class StudyReport(Options):
     style: Literal["apa", "gb"] | None = option(
         None, help="Number style instead of the study file's.", panel=REPORT, main=True, library=False
     )
-    formats: tuple[Format, ...] = option(
+    formats: tuple[str, ...] = option(
         (),
         name="format",
-        help="xlsx, md, docx, tex, html, csv, json instead of the study file's.",
+        kind="choice",
+        choices=NAMES,
+        help=f"{', '.join(NAMES)} instead of the study file's.",
         panel=REPORT,
         main=True,
         library=False,

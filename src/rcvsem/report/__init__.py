@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rcvsem.report.document import Section as Section
     from rcvsem.report.document import Statement as Statement
     from rcvsem.report.document import Table as Table
+    from rcvsem.report.formats.markdown import render_markdown as render_markdown
     from rcvsem.report.layout import Printing as Printing
-    from rcvsem.report.markdown import render_markdown as render_markdown
     from rcvsem.report.side_by_side import fit_table as fit_table
     from rcvsem.report.write import report_folder as report_folder
     from rcvsem.report.write import write_file as write_file
@@ -37,7 +37,7 @@ _HOME = {
     "Printing": "layout",
     "fit_table": "side_by_side",
     "print_table": "console",
-    "render_markdown": "markdown",
+    "render_markdown": "formats.markdown",
     "report_folder": "write",
     "write_file": "write",
     "write_report": "write",

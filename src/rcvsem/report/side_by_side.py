@@ -6,17 +6,14 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.input_file import read_input
 from rcvsem.foundation.words import phrase
 from rcvsem.report.document import Table
-from rcvsem.report.layout import Printing
 from rcvsem.report.run_folder import RUN_FILE
 from rcvsem.report.tables.models import ModelFit, model_comparison_table
-
-TableFormat = Literal["md", "xlsx", "csv", "tex"]
 
 
 def read_model_fit(path: str | os.PathLike[str]) -> ModelFit:
@@ -95,33 +92,3 @@ def fit_table(
                 )
             )
     return model_comparison_table(models, indices=indices, table_id="fit-table")
-
-
-def render_fit_table(table: Table, format: str, printing: Printing | None = None) -> bytes:
-    """The table as md, xlsx, csv or tex. OptionError for another format."""
-    printing = printing or Printing()
-    if format == "md":
-        from rcvsem.report import markdown
-
-        return markdown.render_table(table, printing).encode("utf-8")
-    if format == "xlsx":
-        from rcvsem.report import excel
-
-        return excel.render_table(table, printing)
-    if format == "csv":
-        from rcvsem.report import csv_files
-
-        return csv_files.render_table(table, printing).encode("utf-8")
-    if format == "tex":
-        from rcvsem.report import latex
-
-        typeset = Printing(printing.language, printing.style, "−")
-        return latex.render_table(table, typeset).encode("utf-8")
-    allowed = ", ".join(get_args(TableFormat))
-    raise OptionError(
-        phrase(
-            "The 'format' option of fit-table must be one of {allowed}. Got {format!r}.",
-            allowed=allowed,
-            format=format,
-        )
-    )

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, get_args
 
 from rcvsem.foundation.atomic_write import put_together, writing_into
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import OptionError, ReportError
+from rcvsem.foundation.formats import FORMATS, NAMES, Format
 from rcvsem.foundation.input_file import sha256
+from rcvsem.foundation.json_bytes import json_bytes
 from rcvsem.foundation.text import Language
 from rcvsem.foundation.widths import file_stem
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.report.document import Document
+from rcvsem.report.document import Document, Table
 from rcvsem.report.layout import Printing
 from rcvsem.report.numbers import Style
 from rcvsem.report.run_folder import (
@@ -30,9 +33,6 @@ from rcvsem.report.run_folder import (
     record_of,
     still_there,
 )
-
-Format = Literal["xlsx", "md", "docx", "tex", "html", "csv", "json"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 
 #: Bytes of a folder's name; file systems take 255.
 LONGEST_NAME = 200
@@ -63,12 +63,12 @@ def write_report(
     ReportError : the disk does not take it; the existing report is untouched.
     """
     target = Path(os.path.abspath(os.fspath(folder)))
-    _check_choice("format", formats, FORMATS)
+    _check_choice("format", formats, NAMES)
     _check_choice("lang", (lang,), get_args(Language))
     _check_choice("style", (style,), get_args(Style))
     files: dict[str, bytes] = {}
     for name in dict.fromkeys(formats):
-        files.update(_render(cast(Format, name), document, lang, style))
+        files.update(rendered(name, document, Printing(lang, style), stem="report"))
     files.update(_figures(document))
     return write_folder(target, files, run or {})
 
@@ -122,27 +122,6 @@ def write_file(
     return add_files(target.parent, {target.name: content}, inputs=inputs)[0]
 
 
-def json_bytes(value: Any) -> bytes:
-    """JSON with sorted keys and fixed layout: same value, same bytes. NaN and infinity are refused."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False, default=_plain)
-    return (text + "\n").encode("utf-8", "replace")
-
-
-def _plain(value: object) -> object:
-    """What json does not know: numpy scalars and arrays, paths, NotAvailable."""
-    from rcvsem.foundation.availability import NotAvailable
-
-    if isinstance(value, NotAvailable):
-        return None
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    if isinstance(value, os.PathLike):
-        return os.fspath(value)
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    raise TypeError(f"{type(value).__name__} cannot be written as JSON.")
-
-
 def _check_choice(name: str, chosen: Sequence[str], allowed: Sequence[str]) -> None:
     for value in chosen:
         if value not in allowed:
@@ -156,37 +135,35 @@ def _check_choice(name: str, chosen: Sequence[str], allowed: Sequence[str]) -> N
             )
 
 
-def _render(name: Format, document: Document, lang: Language, style: Style) -> dict[str, bytes]:
-    """Files of one format. A renderer is imported only when it is asked for."""
-    plain = Printing(lang, style)
-    typeset = Printing(lang, style, "−")
-    if name == "xlsx":
-        from rcvsem.report.excel import render_excel
+def rendered(name: str, document: Document, printing: Printing, *, stem: str) -> dict[str, bytes]:
+    """The files of a document in one format: `stem`.<name>, or <name>/... of one that is a folder.
 
-        return {"report.xlsx": render_excel(document, plain)}
-    if name == "md":
-        from rcvsem.report.markdown import render_markdown
+    The renderer is imported only when it is asked for.
+    """
+    one = FORMATS[name]
+    made = _renderer(one, one.document)(document, _set(one, printing))
+    if one.folder:
+        return {f"{name}/{file}": content for file, content in made.items()}
+    return {f"{stem}.{name}": _bytes(made)}
 
-        return {"report.md": _utf8(render_markdown(document, plain))}
-    if name == "docx":
-        from rcvsem.report.word import render_word
 
-        return {"report.docx": render_word(document, typeset)}
-    if name == "tex":
-        from rcvsem.report.latex import render_latex
+def rendered_table(name: str, table: Table, printing: Printing) -> bytes:
+    """One table in a format that has tables by themselves (`foundation.formats.OF_TABLES`)."""
+    one = FORMATS[name]
+    return _bytes(_renderer(one, one.table)(table, _set(one, printing)))
 
-        return {"report.tex": _utf8(render_latex(document, typeset))}
-    if name == "html":
-        from rcvsem.report.html import render_html
 
-        return {"report.html": _utf8(render_html(document, typeset))}
-    if name == "csv":
-        from rcvsem.report.csv_files import render_csv
+def _renderer(one: Format, function: str) -> Callable[..., Any]:
+    found: Callable[..., Any] = getattr(import_module(f"rcvsem.report.formats.{one.home}"), function)
+    return found
 
-        return {f"csv/{file}": content for file, content in render_csv(document, plain).items()}
-    from rcvsem.report.json_document import document_json
 
-    return {"report.json": json_bytes(document_json(document))}
+def _set(one: Format, printing: Printing) -> Printing:
+    return replace(printing, minus="−") if one.typeset else printing
+
+
+def _bytes(made: str | bytes) -> bytes:
+    return _utf8(made) if isinstance(made, str) else made
 
 
 def _figures(document: Document) -> dict[str, bytes]:

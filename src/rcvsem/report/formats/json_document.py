@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.json_bytes import json_bytes
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import clean, file_stem
 from rcvsem.report.document import (
@@ -19,8 +20,14 @@ from rcvsem.report.document import (
     Value,
     Words,
 )
+from rcvsem.report.layout import Printing
 
 VERSION = "rcvsem-document/1"
+
+
+def render_json(document: Document, printing: Printing) -> bytes:
+    """The document as the bytes of report.json: numbers and words in both languages, whatever is printed."""
+    return json_bytes(document_json(document))
 
 
 def document_json(document: Document) -> dict[str, Any]:
