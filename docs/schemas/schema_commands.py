@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from schema_measurement import CHAPTER, CLEAN, DESCRIBE, EFA, RELIABILITY, SCORES, VALIDITY
-from schema_models import COMPARE, FIT, INVARIANCE, MODERATION, POWER, ROBUST, SUGGEST
-from schema_parts import ADMISSIBLE, CONVERGED, FINDINGS, HEAD, INPUTS, VERSION, WARNINGS, Maybe
+from schema_models import COMPARE, CUTOFFS, FIT, INVARIANCE, MODERATION, POWER, ROBUST, SUGGEST
+from schema_parts import ADMISSIBLE, CONVERGED, FINDINGS, HEAD, INPUTS, MISSING, VERSION, WARNINGS, Maybe
 from schema_pls import PLS
 
 PAPER: dict[str, Any] = {
@@ -148,6 +148,14 @@ COMMANDS: dict[str, Any] = {
     "audit": AUDIT,
     "clean": CLEAN,
     "compare": COMPARE,
+    "cutoffs": {
+        **HEAD,
+        "missing": MISSING,
+        "estimator": "string",
+        "converged": CONVERGED,
+        "admissible": ADMISSIBLE,
+        "cutoffs": CUTOFFS,
+    },
     "describe": DESCRIBE,
     "efa": {**HEAD, **EFA},
     "fit": FIT,

@@ -23,6 +23,36 @@ from schema_parts import (
     numbers,
 )
 
+CUTOFFS: dict[str, Any] = {
+    "draws": "integer # Samples of each population.",
+    "converged_draws": "integer # Of the correct model.",
+    "seed": "integer",
+    "answers": "normal|categories|mixed",
+    "observed": MEASURES,
+    "exact": {"*": "number # What 95 % of samples of the correct model keep."},
+    "levels": [
+        {
+            "level": "integer",
+            "added": [
+                {
+                    "kind": "residual correlation|cross-loading",
+                    "item": "string",
+                    "other": "string # The other item, or the construct.",
+                    "size": "number # Standardized.",
+                }
+            ],
+            "converged_draws": "integer",
+            "cutoffs": {
+                "*": {
+                    "value": "number?",
+                    "error": "number? # Share of correct and of wrong samples misjudged.",
+                    "detected": "number # Share of wrong samples beyond the bound of the correct model.",
+                }
+            },
+        }
+    ],
+    "reached": {"*": "integer? # Highest level whose cut-off is not met; 0: none; -1: as good as correct."},
+}
 FIT: dict[str, Any] = {
     **HEAD,
     "groups": ["string"],
@@ -95,6 +125,7 @@ FIT: dict[str, Any] = {
             "where": "string # Parameter of the largest difference.",
         }
     ),
+    "cutoffs": Maybe(CUTOFFS),
     "sampling": Maybe(
         {
             "cluster": "string?",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from rcvsem.app.library import (
         compare,
+        cutoffs,
         describe,
         efa,
         groups,
@@ -64,6 +65,7 @@ _HOME = {
     "cfa": "app.api",
     "check_instrument": "instrument",
     "compare": "app.library",
+    "cutoffs": "app.library",
     "describe": "app.library",
     "diagram": "chapters.diagram",
     "efa": "app.library",
@@ -106,6 +108,7 @@ __all__ = [
     "cfa",
     "check_instrument",
     "compare",
+    "cutoffs",
     "describe",
     "diagram",
     "efa",

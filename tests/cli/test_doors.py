@@ -37,6 +37,10 @@ CASES: dict[str, tuple[list[Any], Callable[[Any], Any]]] = {
     "groups": ([*SCALES, "--by", "region"], lambda s: library.groups(s, "region")),
     "measurement": ([*SCALES, "--draws", 20], lambda s: library.measurement(s, draws=20)),
     "compare": ([RCV, MODIFIED, WAVE2], lambda s: library.compare([RCV, MODIFIED], s)),
+    "cutoffs": (
+        [PLAN, WAVE2, "--draws", 100, "--answers", "normal"],
+        lambda s: library.cutoffs(PLAN, s, draws=100, answers="normal"),
+    ),
     "moderation": (
         [RCV, WAVE2, "--x", "DP", "--moderator", "VP", "--y", "PV", "--draws", 20],
         lambda s: library.moderation(RCV, s, x="DP", moderator="VP", y="PV", draws=20),

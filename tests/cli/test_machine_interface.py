@@ -27,6 +27,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "audit": [(PAPER,)],
     "clean": [SCALES, (WAVE1, *SCALES)],
     "compare": [(RCV, ROOT / "models/rcv_modified.desc", WAVE2)],
+    "cutoffs": [(BFI, ANSWERS, "--draws", 100), (RCV, WAVE2, "--draws", 100, "--answers", "normal")],
     "describe": [SCALES, (*SCALES, "--by", "region")],
     "efa": [
         (*SCALES, "--parallel-draws", 20),

@@ -24,7 +24,7 @@ from rcvsem.evaluate import (
 )
 from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
-from rcvsem.foundation.errors import OptionError, RcvsemError
+from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from rcvsem.analyses.sampling_design import SamplingReport
     from rcvsem.evaluate import ModificationIndex, Residuals
     from rcvsem.infer.drawn_parameters import DrawnParameter
+    from rcvsem.infer.fit_cutoffs import FitCutoffs
     from rcvsem.infer.simulated import MonteCarloDraws
     from rcvsem.scale.item_statistics import ItemStatistics
     from rcvsem.scale.reliability import Alpha
@@ -78,6 +79,7 @@ class Study(Result):
     hypotheses: tuple[HypothesisRow, ...]
     cross_check: dict[str, Number | str] | None
     sensitivity: Sensitivity | None
+    cutoffs: FitCutoffs | None
     findings: tuple[Finding, ...]
 
     @property
@@ -234,6 +236,7 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         if fit.converged
         else own_decisions(fit, estimates, options.level)
     )
+    cutoffs, on_cutoffs = _cutoffs(fit, options)
     return Study(
         inputs=inputs,
         options=options,
@@ -261,14 +264,30 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         hypotheses=hypotheses(inputs.spec, decided, converged=fit.converged),
         cross_check=checked,
         sensitivity=sensitivity(inputs, fit, options) if options.sensitivity else None,
+        cutoffs=cutoffs,
         findings=(
             *with_size(_findings(inputs, fit, alphas, validity, measurement, result, options), fit),
             *looping,
             *_undefined(drawn, result),
             *_two_answers(decided),
+            *on_cutoffs,
             *compared,
         ),
     )
+
+
+def _cutoffs(fit: Fit, options: StudyOptions) -> tuple[FitCutoffs | None, tuple[Finding, ...]]:
+    """Simulated cut-offs where they are asked for, and what there is to say of them."""
+    if not options.cutoffs:
+        return None, ()
+    from rcvsem.infer.fit_cutoffs import fit_cutoffs
+
+    try:
+        found = fit_cutoffs(fit, seed=options.seed)
+    except (DataError, OptionError) as error:
+        text = f"There are no simulated cut-offs. {error.what}"
+        return None, (Finding(code="no_cutoffs", severity="warning", text=text, fix=error.fix),)
+    return found, found.findings
 
 
 def _measurement(inputs: Inputs, fit: Fit, options: StudyOptions) -> Fit | None:

@@ -29,7 +29,7 @@ class StudyOptions(Options):
     are made (else the last of `intervals`), and without draws robust standard errors. level : coverage of all
     intervals. convention : which program's rule for indices that differ.
     cross_check : also run semopy and compare.
-    sensitivity : also refit without the flagged and with the excluded respondents.
+    sensitivity : also refit without the flagged and with the excluded respondents. cutoffs : also simulate cut-offs.
     """
 
     owner: ClassVar[str] = phrase("the study")
@@ -90,6 +90,12 @@ class StudyOptions(Options):
     cross_check: bool = option(False, help="Run both engines and print the largest difference.", panel=CHECKS)
     sensitivity: bool = option(
         False, help="Refit without the flagged and with the excluded respondents.", panel=CHECKS
+    )
+
+    cutoffs: bool = option(
+        False,
+        help="Cut-offs of CFI, RMSEA and SRMR simulated for this model, N and answers (see rcvsem cutoffs).",
+        panel=CHECKS,
     )
 
     def check(self) -> None:

@@ -21,6 +21,7 @@ from rcvsem.survey import CleanSurvey, MissingAnswers
 if TYPE_CHECKING:
     from rcvsem.analyses.sampling_design import SamplingReport
     from rcvsem.evaluate import LikelihoodRatioTest
+    from rcvsem.infer.fit_cutoffs import FitCutoffs
     from rcvsem.infer.group_comparison import PathComparison
 
 PARAMETER_KEYS = (
@@ -121,6 +122,7 @@ def study_json(study: Study) -> dict[str, Any]:
         "ordinal_reliability": ordinal_json(study.measurement),
         "cross_check": plain(study.cross_check),
         "sensitivity": sensitivity_json(study.sensitivity),
+        "cutoffs": None if study.cutoffs is None else cutoffs_json(study.cutoffs),
         "inputs": files_json(study.inputs.files),
     }
 
@@ -276,6 +278,37 @@ def bootstrap_json(result: BootstrapResult) -> dict[str, Any]:
         "converged": result.n_converged,
         "inadmissible": result.n_inadmissible,
         "interrupted": result.interrupted,
+    }
+
+
+def cutoffs_json(found: FitCutoffs) -> dict[str, Any]:
+    """The cut-offs as one object."""
+    return {
+        "draws": found.draws,
+        "converged_draws": found.converged,
+        "seed": found.seed,
+        "answers": found.answers,
+        "observed": plain(found.observed),
+        "exact": plain(found.exact),
+        "levels": [
+            {
+                "level": one.level,
+                "added": [
+                    {"kind": a.kind, "item": a.item, "other": a.other, "size": a.size} for a in one.additions
+                ],
+                "converged_draws": one.converged,
+                "cutoffs": {
+                    name: {
+                        "value": plain(one.cutoffs[name].value),
+                        "error": plain(one.cutoffs[name].error),
+                        "detected": one.cutoffs[name].detected,
+                    }
+                    for name in one.cutoffs
+                },
+            }
+            for one in found.levels
+        ],
+        "reached": dict(found.reached),
     }
 
 

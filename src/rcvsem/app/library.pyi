@@ -6,6 +6,7 @@ from typing import Any, Literal
 import pandas
 import rcvsem.analyses.comparison
 import rcvsem.analyses.efa
+import rcvsem.analyses.fit_cutoffs
 import rcvsem.analyses.groups
 import rcvsem.analyses.measurement_chapter
 import rcvsem.analyses.moderation
@@ -177,6 +178,37 @@ def compare(
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
 ) -> rcvsem.analyses.comparison.Comparison: ...
+def cutoffs(
+    model: str | os.PathLike[str],
+    data: Any = ...,
+    *,
+    instrument: str | os.PathLike[str] | None = ...,
+    estimator: Literal['ml', 'mlm', 'mlr', 'mlmv', 'mlmvs', 'gls', 'uls', 'wls', 'dwls', 'wlsm', 'wlsmv', 'wlsmvs', 'ulsm', 'ulsmv', 'ulsmvs'] = ...,
+    missing: Literal['listwise', 'fiml'] = ...,
+    parameterization: Literal['delta', 'theta'] = ...,
+    std_lv: bool = ...,
+    ordered: Sequence[str] | str | None = ...,
+    group: str | None = ...,
+    cluster: str | None = ...,
+    weights: str | None = ...,
+    draws: int = ...,
+    seed: int = ...,
+    answers: Literal['auto', 'normal', 'categories'] = ...,
+    cov: str | os.PathLike[str] | None = ...,
+    n: int | None = ...,
+    sd: str | os.PathLike[str] | None = ...,
+    means: str | os.PathLike[str] | None = ...,
+    sheet: str | None = ...,
+    header_row: int | None = ...,
+    encoding: str | None = ...,
+    separator: str | None = ...,
+    read_as: str = ...,
+    scale: tuple[int, int] | None = ...,
+    reverse: Sequence[str] | str = ...,
+    missing_codes: Sequence[float] | float | None = ...,
+    labels: Mapping[str, float] | None = ...,
+    **whole: Any,
+) -> rcvsem.analyses.fit_cutoffs.CutoffStudy: ...
 def describe(
     data: Any = ...,
     constructs: Any = ...,

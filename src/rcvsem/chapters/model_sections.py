@@ -13,6 +13,7 @@ from rcvsem.report.tables.clusters import cluster_table
 from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.effects import effect_table, mediation_table, stability_table
 from rcvsem.report.tables.explained import r_squared_table
+from rcvsem.report.tables.fit_cutoffs import cutoff_table
 from rcvsem.report.tables.fit_indices import bollen_stine_note, fit_index_table
 from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.hypotheses import hypothesis_table
@@ -166,7 +167,10 @@ def _fornell_larcker(study: Study) -> Sequence[FornellLarcker]:
 def _fit(told: _Told) -> list[Table | None]:
     study = told.study
     notes = (*_bollen_stine(study), *told.under)
-    return [fit_index_table(study.measures, converged=study.fit.converged, notes=notes)]
+    tables: list[Table | None] = [fit_index_table(study.measures, converged=study.fit.converged, notes=notes)]
+    if study.cutoffs is not None:
+        tables.append(cutoff_table(study.cutoffs, notes=_under(study, notice)))
+    return tables
 
 
 def _bollen_stine(study: Study) -> tuple[Words, ...]:

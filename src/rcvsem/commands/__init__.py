@@ -5,6 +5,7 @@ from __future__ import annotations
 from rcvsem.commands import (
     clean,
     compare,
+    cutoffs,
     describe,
     diagram,
     efa,
@@ -42,6 +43,7 @@ COMMANDS: dict[str, Command] = {
         clean.COMMAND,
         run.COMMAND,
         compare.COMMAND,
+        cutoffs.COMMAND,
         suggest.COMMAND,
         describe.COMMAND,
         moderation.COMMAND,

@@ -26,6 +26,7 @@ SHOWN = (
     "clusters",
     "reliability",
     "fit-indices",
+    "cutoffs",
     "hypotheses",
     "definitions",
     "mediation",

@@ -1,0 +1,75 @@
+"""Simulated cut-offs of fit indices as an analysis: options, result, machine form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from rcvsem.analyses.fitted import FittedResult, all_findings, fitted_json, fitted_record
+from rcvsem.analyses.inputs import Inputs
+from rcvsem.analyses.result_json import cutoffs_json
+from rcvsem.fit import Fit
+from rcvsem.foundation.options import Options, option
+from rcvsem.infer.fit_cutoffs import FitCutoffs, Progress, fit_cutoffs
+
+PANEL = "Simulation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CutoffOptions(Options):
+    """How cut-offs are simulated. draws : samples of each population. answers : what they look like."""
+
+    owner: ClassVar[str] = "cutoffs"
+
+    draws: int = option(500, at_least=100, help="Samples from each population.", panel=PANEL, main=True)
+    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=PANEL, main=True)
+    answers: Literal["auto", "normal", "categories"] = option(
+        "auto",
+        help="Samples of normal variables, or of answers in the categories and shares of the data (auto: where items "
+        "have at most 7).",
+        panel=PANEL,
+        main=True,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class CutoffStudy(FittedResult):
+    """The cut-offs, and how the observed values stand against them."""
+
+    options: CutoffOptions
+    cutoffs: FitCutoffs
+
+    @property
+    def headline(self) -> str:
+        return (
+            f"{len(self.cutoffs.levels)} levels, {self.cutoffs.draws} samples each, seed {self.cutoffs.seed}"
+        )
+
+
+def run_cutoffs(
+    inputs: Inputs, fit: Fit, options: CutoffOptions | None = None, progress: Progress | None = None
+) -> CutoffStudy:
+    """Simulate. Raises as `infer.fit_cutoffs.fit_cutoffs`."""
+    options = options or CutoffOptions()
+    found = fit_cutoffs(
+        fit, draws=options.draws, seed=options.seed, answers=options.answers, progress=progress
+    )
+    return CutoffStudy(
+        inputs=inputs,
+        fit=fit,
+        findings=all_findings(inputs, fit, found.findings),
+        options=options,
+        cutoffs=found,
+    )
+
+
+def cutoff_study_json(study: CutoffStudy) -> dict[str, Any]:
+    """What `rcvsem cutoffs --json` prints."""
+    return {**fitted_json(study), "cutoffs": cutoffs_json(study.cutoffs)}
+
+
+def cutoff_record(study: CutoffStudy) -> dict[str, Any]:
+    """run.json."""
+    options = study.options
+    said = {"draws": options.draws, "seed": options.seed, "answers": options.answers}
+    return {**fitted_record(study, "cutoffs", said), "cutoffs": cutoffs_json(study.cutoffs)}

@@ -1,0 +1,166 @@
+"""Simulated cut-offs of fit indices, and how the observed values stand against them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, say
+from rcvsem.report.tables.index_names import index_name
+from rcvsem.report.tables.wording import is_number, percent, unit
+
+if TYPE_CHECKING:
+    from rcvsem.infer.fit_cutoffs import CutoffLevel, FitCutoffs
+    from rcvsem.infer.misspecified import Addition
+
+INDICES = ("cfi", "rmsea", "srmr")
+_KINDS = {
+    "normal": Text("normal variables", "正态变量"),
+    "categories": Text(
+        "answers in the categories and shares of the data", "与数据类别及其占比相同的类别作答"
+    ),
+    "mixed": Text(
+        "answers in the categories and shares of the data, and normal variables",
+        "与数据相同的类别作答及正态变量",
+    ),
+}
+
+
+def cutoff_table(found: FitCutoffs, *, table_id: str = "cutoffs", notes: Sequence[Words] = ()) -> Table:
+    """One row the observed values, one the bound of the correct model, one a level."""
+    observed = Row(
+        (
+            Cell(Text("This model", "本模型")),
+            Cell(None),
+            *(Cell(found.observed[name], bold=True) for name in INDICES),
+        ),
+        "total",
+    )
+    exact = Row(
+        (
+            Cell(Text("Correct", "正确设定")),
+            Cell(Text("nothing", "无")),
+            *(Cell(found.exact[name]) for name in INDICES),
+        )
+    )
+    return Table(
+        id=table_id,
+        title=Text("Simulated (dynamic) cut-offs of fit indices", "拟合指标的模拟（动态）临界值"),
+        short=Text("Cut-offs", "动态临界值"),
+        columns=(
+            Column(key="level", title=Text("Population", "总体")),
+            Column(key="wrong", title=Text("What the model lacks", "模型遗漏的成分")),
+            *(Column(key=name, title=index_name(name), kind="unit") for name in INDICES),
+        ),
+        rows=(exact, *(_level(one) for one in found.levels), observed),
+        brief=INDICES,
+        notes=(*_notes(found), *notes),
+        paragraph=_paragraph(found),
+        sources=(
+            "McNeish & Wolf (2023), Psychological Methods 28, 61-88",
+            "McNeish & Wolf (2023), Behavior Research Methods 55, 1157-1174",
+            "McNeish (2023), Psychological Methods (Likert data)",
+        ),
+    )
+
+
+def _level(one: CutoffLevel) -> Row:
+    return Row(
+        (
+            cell(Text(f"Level {one.level}", f"水平 {one.level}")),
+            cell(_added(one.additions)),
+            *(Cell(one.cutoffs[name].value, note=_ninety(one, name)) for name in INDICES),
+        )
+    )
+
+
+def _ninety(one: CutoffLevel, name: str) -> Text | None:
+    error = one.cutoffs[name].error
+    if isinstance(error, NotAvailable) or error == 0.05:
+        return None
+    return Text(
+        "10 % of correct and of wrong samples are misjudged (else 5 %).", "误判率为 10%（其余为 5%）。"
+    )
+
+
+def _added(additions: Sequence[Addition]) -> Text:
+    last = additions[-1]
+    if last.kind == "residual correlation":
+        pairs = ", ".join(f"{one.item} ~~ {one.other}" for one in additions)
+        return Text(f"residual correlations of .30: {pairs}", f"残差相关 .30：{pairs}")
+    shown = ", ".join(f"{one.other} =~ {one.item} ({_size(one.size)})" for one in additions)
+    return Text(f"cross-loadings {shown}", f"交叉载荷 {shown}")
+
+
+def _size(value: float) -> str:
+    return f"{value:.2f}".replace("0.", ".", 1)
+
+
+def _notes(found: FitCutoffs) -> tuple[Words, ...]:
+    kind = _KINDS[found.answers]
+    notes: list[Words] = [
+        say(
+            "{draws} samples of this N from each population, {kind}; seed {seed}. A cut-off is the value that 95% of "
+            "samples are worse than when the model lacks what is named, while at most 5% of samples of the correct model "
+            "are; Correct: 95% of samples of the correct model are at least as good. Populations are built from this "
+            "model's own estimates.",
+            "每个总体抽取 {draws} 个同等样本量的样本（{kind}），随机种子 {seed}。"
+            "临界值：当模型遗漏所列成分时 95% 的样本劣于该值，"
+            "而正确设定时至多 5% 劣于该值；“正确设定”行：正确模型 95% 的样本不劣于该值。总体由本模型的估计值构造。",
+            draws=found.draws,
+            kind=kind,
+            seed=found.seed,
+        )
+    ]
+    if any(isinstance(one.cutoffs[name].value, NotAvailable) for one in found.levels for name in INDICES):
+        notes.append(
+            Text(
+                "A dash: too many samples of the correct and of the wrong population look alike; at this N the index "
+                "cannot show so small a fault.",
+                "短横线：正确与错误总体的样本难以区分，在此样本量下该指标无法显示如此小的设定误差。",
+            )
+        )
+    return tuple(notes)
+
+
+def _paragraph(found: FitCutoffs) -> Words | None:
+    if not found.levels:
+        return say(
+            "A correct model of this kind would have CFI of at least {cfi}, RMSEA of at most {rmsea} and SRMR of at most "
+            "{srmr} in 95% of samples.",
+            "若模型正确，95% 的样本中 CFI 不低于 {cfi}、RMSEA 不高于 {rmsea}、SRMR 不高于 {srmr}。",
+            **{name: unit(found.exact[name]) for name in INDICES},
+        )
+    known = [reached for reached in found.reached.values() if reached is not None]
+    values = {name: unit(value) for name, value in found.observed.items() if is_number(value)}
+    if not known or len(values) < len(INDICES):
+        return None
+    worst = max(known)
+    shown_en = "CFI = {cfi}, RMSEA = {rmsea}, SRMR = {srmr}"
+    if worst == -1:
+        return say(
+            f"{shown_en}: as good as 95% of the samples of a correct model of this kind.",
+            f"{shown_en}：与正确模型 95% 的样本一样好。",
+            **values,
+        )
+    if worst == 0:
+        return say(
+            f"{shown_en}: worse than a correct model of this kind would be, but better than one with the smallest fault "
+            "that was simulated.",
+            f"{shown_en}：劣于正确模型，但优于含最小设定误差的模型。",
+            **values,
+        )
+    error = next(one for one in found.levels if one.level == worst)
+    shares = [error.cutoffs[name].detected for name in INDICES]
+    return say(
+        f"{shown_en}: at least one index is as bad as in a model that lacks what level {{level}} lacks (which the three "
+        "indices show in {low} to {high} of samples).",
+        f"{shown_en}：至少一项指标与遗漏水平 {{level}} 所列成分的模型一样差"
+        "（三项指标在 {low} 至 {high} 的样本中显示该误差）。",
+        **values,
+        level=worst,
+        low=percent(min(shares)),
+        high=percent(max(shares)),
+    )
