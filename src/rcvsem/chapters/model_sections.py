@@ -169,7 +169,7 @@ def _fit(told: _Told) -> list[Table | None]:
     notes = (*_bollen_stine(study), *told.under)
     tables: list[Table | None] = [fit_index_table(study.measures, converged=study.fit.converged, notes=notes)]
     if study.cutoffs is not None:
-        tables.append(cutoff_table(study.cutoffs, notes=_under(study, notice)))
+        tables.append(cutoff_table(study.cutoffs, notes=told.under))
     return tables
 
 
