@@ -15,7 +15,7 @@ from rcvsem.analyses.scale_source import ScaleSource, scale_source
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
-from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
@@ -73,7 +73,8 @@ class ReliabilityStudy:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Reliability(Result):
-    """What `rcvsem reliability` finds: the CFA, every scale (None of a matrix), second-order constructs."""
+    """What `rcvsem reliability` finds: the CFA, every scale (None where a matrix does not allow it), second-order
+    constructs."""
 
     study: Study
     scales: ReliabilityStudy | None
@@ -89,9 +90,13 @@ class Reliability(Result):
 def reliability_of(study: Study, *, draws: int = 2000, seed: int = 1, level: float = 0.95) -> Reliability:
     """Reliability of all scales of a fitted measurement model (`measurement_study`)."""
     source = source_of(study)
-    scales = None if source is None else run_reliability(source, draws=draws, seed=seed, level=level)
-    second, lost = second_orders(study, source)
-    study = replace(study, findings=(*study.findings, *lost))
+    scales, lost = (
+        _of_matrix(study, level)
+        if source is None
+        else (run_reliability(source, draws=draws, seed=seed, level=level), ())
+    )
+    second, gone = second_orders(study, source)
+    study = replace(study, findings=(*study.findings, *lost, *gone))
     return Reliability(study=study, scales=scales, second=second, draws=draws, seed=seed)
 
 
@@ -101,6 +106,33 @@ def source_of(study: Study) -> ScaleSource | None:
         return None
     constructs = {row.construct: row.items for row in study.reliability}
     return scale_source(study.survey, constructs, files=study.inputs.files, reading=study.inputs.reading)
+
+
+def _of_matrix(study: Study, level: float) -> tuple[ReliabilityStudy | None, tuple[Finding, ...]]:
+    """Every scale from the covariances alone, without bootstrap; None, and why, where they do not allow it."""
+    if len(study.fit.moments.groups) > 1 or study.fit.spec.ordered:
+        return None, ()
+    from rcvsem.analyses.scale_matrix import matrix_source
+
+    group = study.fit.moments.groups[0]
+    constructs = {row.construct: row.items for row in study.reliability}
+    try:
+        source = matrix_source(
+            group.cov * (group.n / (group.n - 1.0)),
+            group.n,
+            study.fit.moments.variables,
+            constructs,
+            files=study.inputs.files,
+        )
+    except DataError as error:
+        said = Finding(
+            code="no_scales",
+            severity="warning",
+            text=f"There is no table of scales. {error.what}",
+            fix=error.fix or "",
+        )
+        return None, (said,)
+    return run_reliability(source, draws=0, level=level), ()
 
 
 def run_reliability(

@@ -54,6 +54,7 @@ class ScaleSource:
     names : wording of constructs, items and questions; dimension_names : of the dimensions.
     declared : the constructs come from an instrument or a model, not from the table itself.
     written : the model of the file they were given in; the other constructs' CFA is `spec`.
+    of_matrix : there are no answers, only covariances (`rcvsem.analyses.scale_matrix`).
     """
 
     survey: CleanSurvey
@@ -65,6 +66,7 @@ class ScaleSource:
     declared: bool = True
     reading: Reading = field(default_factory=Reading)
     written: ModelSpec | None = None
+    of_matrix: bool = False
 
     @property
     def instrument(self) -> Instrument | None:

@@ -49,7 +49,9 @@ def sample_section(source: ScaleSource) -> Section:
     """The flow of respondents and the sample's profile."""
     survey = source.survey
     questions = source.instrument.background if source.instrument is not None else ()
-    tables: list[Table | None] = [respondent_flow(survey), sample_profile(survey.background, questions)]
+    tables: list[Table | None] = []
+    if not source.of_matrix:
+        tables = [respondent_flow(survey), sample_profile(survey.background, questions)]
     return Section(
         id="sample",
         title=Text("Sample and cleaning", "样本与数据清理"),

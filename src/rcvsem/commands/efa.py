@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.efa_options import EfaOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
-from rcvsem.commands.inputs import DATA, Items, Scales, scale_data
-from rcvsem.foundation.options import Options, option
+from rcvsem.commands.inputs import DATA, Items, Matrix, Scales, scale_data, scales_of_matrix
+from rcvsem.foundation.door import named
+from rcvsem.foundation.options import Options, option, refuse_idle
 
 if TYPE_CHECKING:
     from rcvsem.analyses.efa import EfaStudy
@@ -34,7 +35,13 @@ def _run(given: Given) -> EfaStudy:
     rules = options.rules
     # a limit of 0 switches a rule off
     rules = replace(rules, communality=rules.communality or None, item_total=rules.item_total or None)
-    source = scale_data(given(Scales), items=given(Items).items, bare=True)
+    matrix = given(Matrix)
+    if matrix.cov is None:
+        refuse_idle(matrix.changed("n", "sd"), f"they go with {named('cov')}.")
+        source = scale_data(given(Scales), items=given(Items).items, bare=True)
+    else:
+        refuse_idle(given.changed("items"), "a matrix has no dropped items.")
+        source = scales_of_matrix(given(Scales), matrix)
     return run_efa(source, replace(options, rules=rules), dimensions=given(Dimensions).dimensions)
 
 
@@ -68,8 +75,9 @@ COMMAND = Command(
     examples=(
         "efa surveys/wave1.xlsx --instrument instruments/rcv.yaml",
         "efa data.csv --factors parallel --extraction paf --rotation oblimin",
+        "efa model.desc --cov correlations.csv --n 457",
     ),
-    classes=(Scales, Items, Dimensions, EfaOptions),
+    classes=(Scales, Items, Dimensions, EfaOptions, Matrix),
     run=_run,
     json=_json,
     telling=Telling(

@@ -362,3 +362,30 @@ def scale_data(
     if own is None and survey.instrument is None and not bare:
         raise OptionError("Nothing says which items belong to which construct.", fix=constructs_needed())
     return scale_source(survey, own)
+
+
+def scales_of_matrix(given: Scales, matrix: Matrix) -> Any:
+    """The scales of a covariance matrix in place of answers.
+
+    Raises
+    ------
+    OptionError : answers are given too, options of reading them, or no number of respondents.
+    """
+    from pathlib import Path
+
+    from rcvsem.analyses.scale_matrix import read_matrix_scales
+
+    assert matrix.cov is not None
+    data: Any = given.data
+    if not (isinstance(data, tuple) and all(isinstance(one, str | os.PathLike) for one in data)):
+        raise OptionError(f"Give either answers or {named('cov')}, not both.")
+    return read_matrix_scales(
+        data,
+        constructs_of(given.constructs),
+        cov=matrix.cov,
+        n=matrix.n,
+        sd=matrix.sd,
+        model=None if given.model is None else Path(given.model),
+        instrument=given.instrument,
+        reading=given.reading,
+    )

@@ -19,8 +19,7 @@ import numpy as np
 
 from rcvsem.fit.derivatives import columns_to_parameters, jacobian, kappa_values
 from rcvsem.fit.discrepancy import Objective, Sample
-from rcvsem.fit.incomplete.curvature import elements
-from rcvsem.fit.incomplete.solving import incomplete_baseline, saturated_information, saturated_parts
+from rcvsem.fit.incomplete.solving import incomplete_baseline, saturated_parts, saturated_piece
 from rcvsem.fit.scaled_tests import exogenous_columns
 from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Bools, Floats, Ints, members
@@ -84,18 +83,15 @@ def _complete_chisq(objective: Objective, theta: Floats, sizes: Sequence[int]) -
 
 
 def _saturated(sample: Sample, fixed: Ints, share: float, *, robust: bool) -> _Saturated:
-    W, sums = saturated_information(sample, fixed)
+    W, inverse = (saturated_piece(sample, fixed, "information"), saturated_piece(sample, fixed, "inverse"))
     p = sample.cov.shape[0]
     c, u, v, kappa = saturated_parts(p, fixed)
     K = np.linalg.inv(sample.cov)
     cov = np.outer(c, c) * (K[np.ix_(u, u)] * K[np.ix_(v, v)] + K[np.ix_(u, v)] * K[np.ix_(v, u)])
     complete = cov + np.outer(kappa, kappa) * K[np.ix_(u, u)]
-    inverse = np.linalg.inv(W)
-    middle: Floats = np.asarray(inverse)
+    middle = inverse
     if robust:
-        scores = sums.scores(elements(c, u, v, kappa, np.arange(c.size), c.size, p))
-        J = sums.found.incomplete.meat(scores)
-        middle = np.asarray(inverse @ J @ inverse)
+        middle = np.asarray(inverse @ saturated_piece(sample, fixed, "meat") @ inverse)
     columns, lines = np.triu_indices(p)
     inside = members(fixed, p)
     counted = np.concatenate((~inside, ~(inside[lines] & inside[columns])))

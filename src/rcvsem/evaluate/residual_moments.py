@@ -11,7 +11,7 @@ from rcvsem.evaluate.groups import GroupView, group_views
 from rcvsem.evaluate.modification import inverse_information, unavailable
 from rcvsem.fit.derivatives import columns_to_parameters, jacobian, kappa_values
 from rcvsem.fit.discrepancy import Sample
-from rcvsem.fit.incomplete.solving import saturated_information
+from rcvsem.fit.incomplete.solving import saturated_piece
 from rcvsem.foundation.arrays import Floats, Ints, frozen, members, vech
 from rcvsem.foundation.words import phrase
 
@@ -238,13 +238,12 @@ def _moment_variances(fit: Fit, g: int, view: GroupView, fixed: list[int]) -> Fl
 
 def _incomplete_gamma(sample: Sample, fixed: Ints) -> Floats:
     """Gamma of the EM moments: the inverse of the saturated model's observed information."""
-    information, _ = saturated_information(sample, fixed)
     p = sample.cov.shape[0]
     inside = members(fixed, p)
     columns, lines = np.triu_indices(p)
     counted = np.concatenate((~inside, ~(inside[lines] & inside[columns])))
     gamma = np.zeros((counted.size, counted.size))
-    gamma[np.ix_(counted, counted)] = np.linalg.inv(information)
+    gamma[np.ix_(counted, counted)] = saturated_piece(sample, fixed, "inverse")
     return gamma
 
 

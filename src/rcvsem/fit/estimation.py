@@ -113,6 +113,9 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
     else:
         problem = scaled(objective, constraints, units)
         theta, solution = solve(spec, problem, options)
+        if objective.kind == "fiml" and solution.converged:
+            phi = Reduced(problem.objective, problem.constraints).theta(solution.z)
+            objective.remember(theta, problem.hessian_outward(phi))
         notes = (*notes, *_units_that_differ(solution, options, units.item))
         if solution.converged and constraints.inequality:
             labels = [group.label for group in chosen.groups]

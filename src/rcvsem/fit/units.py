@@ -62,6 +62,16 @@ class Scaled:
         """phi (..., k) of theta (..., q)."""
         return np.asarray(theta[..., self.owner] / self.factor)
 
+    def hessian_outward(self, phi: Floats) -> Floats:
+        """(q, q) second derivatives in theta, from those at phi."""
+        inner = self.objective.hessian(phi) / np.outer(self.factor, self.factor)
+        q = int(self.owner.max(initial=-1)) + 1
+        if self.owner.size == q:
+            return inner
+        out = np.zeros((q, q))
+        np.add.at(out, (self.owner[:, None], self.owner[None, :]), inner)
+        return out
+
     def outward(self, phi: Floats) -> Floats:
         """theta (..., q) of phi (..., k)."""
         theta = np.zeros((*phi.shape[:-1], int(self.owner.max(initial=-1)) + 1))

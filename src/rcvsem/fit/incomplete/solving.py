@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -13,7 +13,7 @@ from rcvsem.fit.baseline import baseline_layout
 from rcvsem.fit.constrained import minimise_constrained
 from rcvsem.fit.constraints import Constraints, Reduced
 from rcvsem.fit.discrepancy import Objective, Sample
-from rcvsem.fit.incomplete.curvature import PatternSums, elements
+from rcvsem.fit.incomplete.curvature import Elements, PatternSums, elements
 from rcvsem.fit.incomplete.expectation import Expectation
 from rcvsem.fit.incomplete.minimise import quasi_newton
 from rcvsem.fit.incomplete.moments import without_gaps_in
@@ -28,6 +28,10 @@ from rcvsem.foundation.errors import DataError, OptionError
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
+
+Piece = Literal["information", "inverse", "meat"]
+# Moments of a saturated model up to which its pieces are kept: three matrices of 50 MB.
+LARGEST_KEPT = 2500
 
 
 def check_missing(moments: Moments, options: FitOptions) -> None:
@@ -161,18 +165,42 @@ def saturated_parts(p: int, fixed: Ints) -> tuple[Floats, Ints, Ints, Floats]:
     return c, u, v, np.concatenate((np.ones(own.size), np.zeros(lines.size)))
 
 
-def saturated_information(
-    sample: Sample, fixed: Ints, *, observed: bool = True
-) -> tuple[Floats, PatternSums]:
-    """Observed (or expected) information (k, k) of a row at the saturated model's estimates, and the patterns it is
-    summed from."""
+def _saturated_sums(sample: Sample, fixed: Ints) -> tuple[PatternSums, Elements]:
     assert sample.incomplete is not None
     assert sample.mean is not None
     p = sample.cov.shape[0]
     sums = PatternSums(Expectation(sample.incomplete, sample.mean, sample.cov), np.eye(p))
     c, u, v, kappa = saturated_parts(p, fixed)
-    parts = elements(c, u, v, kappa, np.arange(c.size), c.size, p)
-    return sums.curvature(parts, parts, observed=observed), sums
+    return sums, elements(c, u, v, kappa, np.arange(c.size), c.size, p)
+
+
+def saturated_piece(sample: Sample, fixed: Ints, what: Piece, *, observed: bool = True) -> Floats:
+    """(k, k) of one group's saturated model at the EM moments: the information of a row, its inverse, or the "meat", the
+    mean outer product of the casewise scores.
+
+    Kept as long as the rows live, unless it is large: the scaled tests of the model and of the baseline, the robust
+    indices and the residuals need them.
+
+    Raises
+    ------
+    LinAlgError : the information is singular.
+    """
+    assert sample.incomplete is not None
+    known = _PIECES.setdefault(sample.incomplete, {})  # arrays only: a value must not hold its key
+    key = (what, tuple(fixed.tolist()), observed)
+    if key in known:
+        return known[key]
+    if what == "information":
+        sums, parts = _saturated_sums(sample, fixed)
+        made = sums.curvature(parts, parts, observed=observed)
+    elif what == "inverse":
+        made = np.asarray(np.linalg.inv(saturated_piece(sample, fixed, "information", observed=observed)))
+    else:
+        sums, parts = _saturated_sums(sample, fixed)
+        made = sample.incomplete.meat(sums.scores(parts))
+    if len(made) <= LARGEST_KEPT:
+        known[key] = made
+    return made
 
 
 def incomplete_saturated_trace(sample: Sample, fixed: Ints, *, observed: bool = True) -> float:
@@ -184,17 +212,12 @@ def incomplete_saturated_trace(sample: Sample, fixed: Ints, *, observed: bool = 
     known = _TRACES.setdefault(sample.incomplete, {})
     key = (tuple(fixed.tolist()), observed)
     if key not in known:
-        known[key] = _saturated_trace(sample, fixed, observed=observed)
+        inverse = saturated_piece(sample, fixed, "inverse", observed=observed)
+        known[key] = float((inverse * saturated_piece(sample, fixed, "meat", observed=observed)).sum())
     return known[key]
 
 
 _TRACES: WeakKeyDictionary[IncompleteRows, dict[tuple[tuple[int, ...], bool], float]] = WeakKeyDictionary()
-
-
-def _saturated_trace(sample: Sample, fixed: Ints, *, observed: bool) -> float:
-    A, sums = saturated_information(sample, fixed, observed=observed)
-    assert sample.incomplete is not None
-    c, u, v, kappa = saturated_parts(sample.cov.shape[0], fixed)
-    parts = elements(c, u, v, kappa, np.arange(c.size), c.size, sample.cov.shape[0])
-    scores = sums.scores(parts)
-    return float(np.trace(np.linalg.solve(A, sample.incomplete.meat(scores))))
+_PIECES: WeakKeyDictionary[IncompleteRows, dict[tuple[Piece, tuple[int, ...], bool], Floats]] = (
+    WeakKeyDictionary()
+)
