@@ -55,10 +55,12 @@ _BUILT_IN = re.compile(
     r"^(Attribute|Value|Type|Runtime|Assertion|Key|NotImplemented|Import|Index|OS|NotADirectory)Error$"
 )
 _WORD = re.compile(r"[A-Za-z]{3,}|[A-Za-z] [a-z]")
+_CODE = re.compile(r"^[a-z0-9]+(_[a-z0-9]+)+$")
 
 
 def sentences() -> Iterator[tuple[str, int, str | tuple[str, str]]]:
     """File, line and sentence (or singular and plural) of everything to be translated."""
+    yield from (("foundation/words.py", 1, between) for between in (", ", ": "))
     for path in sorted(SOURCE.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for line, found in _in_module(tree):
@@ -118,7 +120,7 @@ def _constants(node: ast.expr, *, every: bool = False) -> Iterator[tuple[int, st
         for value in node.values:
             yield from _constants(value, every=every)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        named = every or _WORD.search(node.value)
+        named = every or (_WORD.search(node.value) and not _CODE.match(node.value))
         if named and node.value.strip(" \n"):
             yield node.lineno, node.value
 

@@ -21,7 +21,7 @@ from rcvsem.foundation.exit_codes import INTERNAL, INTERRUPTED
 from rcvsem.foundation.input_file import Run, current_run
 from rcvsem.foundation.input_file import run as started
 from rcvsem.foundation.options import meant
-from rcvsem.foundation.words import languages, phrase, speaking, system_language
+from rcvsem.foundation.words import languages, phrase, sentences, speaking, system_language
 
 # Typer brings its own copy of click or uses the installed one, by its version: the class is found through its heir.
 UsageError: Any = typer.BadParameter.__mro__[1]
@@ -153,11 +153,40 @@ def _refused(error: OSError) -> str:
 
 
 _IN_OUR_WORDS = (
-    (phrase(r"Value error, "), ""),
-    (r"Input should be a valid integer\b.*", phrase("a whole number is needed")),
-    (r"Input should be a valid number\b.*", phrase("a number is needed")),
+    (r"Value error, ", ""),
+    (r"Input should be a valid integer\b.*", "a whole number is needed"),
+    (r"Input should be a valid number\b.*", "a number is needed"),
     (r" \(Possible options?: ([^)]*)\)", r". There is: \1."),
 )
+
+
+#: What Typer says, by message: it is recognised to be said in other languages.
+_THEIR_MESSAGES = (
+    phrase("Missing argument '{name}'."),
+    phrase("Missing option '{name}'."),
+    phrase("No such option: {name}. There is: {known}."),
+    phrase("No such option: {name}."),
+    phrase("No such command '{name}'. Did you mean {known}?"),
+    phrase("No such command '{name}'."),
+    phrase("Option '{name}' requires an argument."),
+    phrase("Option '{name}' does not take a value."),
+    phrase("Invalid value for '{name}': a whole number is needed."),
+    phrase("Invalid value for '{name}': a number is needed."),
+    phrase("Invalid value for '{name}': {value} is not one of {known}."),
+    phrase("Got unexpected extra argument ({value})."),
+    phrase("Got unexpected extra argument ({value})"),
+    phrase("Got unexpected extra arguments ({value})"),
+)
+
+
+def _recognised(said: str) -> str:
+    """One of their messages with its values; what is none of them as it is."""
+    for template in _THEIR_MESSAGES:
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(template))
+        found = re.fullmatch(pattern, said)
+        if found:
+            return phrase(str(template), **found.groupdict())
+    return said
 
 
 def _say_usage(error: Any) -> int:
@@ -172,10 +201,8 @@ def _say_usage(error: Any) -> int:
         stop = "" if said.endswith((".", "?", ")")) else "."
         say(
             phrase(
-                "Error: {said}{stop}{also} See '{command} --help'.",
-                said=said,
-                stop=stop,
-                also=_also(error, said),
+                "Error: {said} See '{command} --help'.",
+                said=sentences(_recognised(f"{said}{stop}"), _also(error, said)),
                 command=command,
             )
         )
@@ -190,4 +217,4 @@ def _also(error: Any, said: str) -> str:
     with command_line():
         hint = meant(name, [own for param in error.ctx.command.params for own in param.opts])
     known = hint.rpartition("'--")[2].rstrip("'?")
-    return f" {hint}" if hint and not re.search(rf"--{known}\b(?!-)", said) else ""
+    return hint if hint and not re.search(rf"--{known}\b(?!-)", said) else ""

@@ -21,7 +21,7 @@ from rcvsem.foundation.words import at_place, enumerated, phrase, spoken
 if TYPE_CHECKING:
     from rcvsem.report.document import Document
 
-_MARKS = {"info": "note", "warning": "warning", "problem": "PROBLEM"}
+_MARKS = {"info": phrase("note"), "warning": phrase("warning"), "problem": phrase("PROBLEM")}
 
 
 def print_json(value: Any) -> None:
@@ -35,7 +35,7 @@ def print_findings(findings: Sequence[Finding], *, infos: bool = True) -> None:
         if finding.code.endswith("_interrupted"):
             current_run().interrupted = True
         if infos or finding.severity != "info":
-            line = at_place(phrase(_MARKS[finding.severity]), finding.message)
+            line = at_place(_MARKS[finding.severity], finding.message)
             typer.echo(visible_line(spoken(line)), err=True)
 
 

@@ -67,29 +67,41 @@ class Option:
     def takes(self) -> str:
         """What it takes, in words."""
         if self.choices and self.kind == "choice":
-            return f"{'' if self.many else phrase('one of ')}{', '.join(self.choices)}"
+            known = enumerated(self.choices)
+            return known if self.many else phrase("one of {known}", known=known)
         if self.kind == "flag":
             return phrase("True or False")
         if self.kind in ("whole", "number"):
-            limits = (
-                (phrase("of at least"), self.at_least),
-                ("above", self.above),
-                (phrase("up to"), self.at_most),
-                ("below", self.below),
-            )
-            said = " and ".join(f"{word} {limit:g}" for word, limit in limits if limit is not None)
-            if self.kind == "number" and (self.above, self.below) == (0, 1):
-                said = phrase("between 0 and 1")
             words = phrase(", or {choices}", choices=enumerated(self.choices)) if self.choices else ""
             plain = self.kind == "whole" and self.at_least is not None and self.at_most is self.below is None
             if plain and not on_command_line():
                 return phrase("an int >= {at_least:g}{words}", at_least=self.at_least, words=words)
-            return f"a {phrase('whole number') if self.kind == 'whole' else 'number'} {said}".strip() + words
+            kind = phrase("whole number") if self.kind == "whole" else phrase("number")
+            limits = self._limits()
+            if limits:
+                return phrase("a {kind} {limits}{words}", kind=kind, limits=limits, words=words)
+            return phrase("a {kind}{words}", kind=kind, words=words)
         if self.kind == "range":
-            return phrase("the lowest and the highest code, the lower first, e.g. ") + (
-                "1:5" if on_command_line() else "(1, 5)"
-            )
-        return {"file": "a file", "codes": "label=code, separated by commas"}.get(self.kind, "a text")
+            example = "1:5" if on_command_line() else "(1, 5)"
+            return phrase("the lowest and the highest code, the lower first, e.g. {example}", example=example)
+        if self.kind == "codes":
+            return phrase("label=code, separated by commas")
+        return phrase("a file") if self.kind == "file" else phrase("a text")
+
+    def _limits(self) -> str:
+        """The bounds of a number, in words; "" without any."""
+        if self.kind == "number" and (self.above, self.below) == (0, 1):
+            return phrase("between 0 and 1")
+        told = []
+        if self.at_least is not None:
+            told.append(phrase("of at least {limit:g}", limit=self.at_least))
+        if self.above is not None:
+            told.append(phrase("above {limit:g}", limit=self.above))
+        if self.at_most is not None:
+            told.append(phrase("up to {limit:g}", limit=self.at_most))
+        if self.below is not None:
+            told.append(phrase("below {limit:g}", limit=self.below))
+        return enumerated(told, " and ") if told else ""
 
     @property
     def words(self) -> str:
@@ -315,8 +327,8 @@ def _refused(each: Option, value: Any, owner: str) -> OptionError:
 
 def _verb(each: Option) -> str:
     if each.many and each.choices:
-        return "takes"
-    return "takes" if on_command_line() else phrase("must be")
+        return phrase("takes")
+    return phrase("takes") if on_command_line() else phrase("must be")
 
 
 def _subject(each: Option, owner: str) -> str:
@@ -364,9 +376,9 @@ def _parsed_one(each: Option, part: str, whole: str) -> Any:
         try:
             return int(part) if each.kind == "whole" else float(part)
         except ValueError:
-            several = phrase("whole numbers") if each.kind == "whole" else "numbers"
+            several = phrase("whole numbers") if each.kind == "whole" else phrase("numbers")
             takes = phrase("{several} separated by commas", several=several) if each.many else each.takes
-            example = f", e.g. {each.example}" if each.example else ""
+            example = phrase(", e.g. {example}", example=each.example) if each.example else ""
             raise OptionError(
                 phrase(
                     "{words} takes {takes}{example}. Got {whole!r}.",
