@@ -153,9 +153,9 @@ def _refused(error: OSError) -> str:
 
 
 _IN_OUR_WORDS = (
-    (r"Value error, ", ""),
-    (r"Input should be a valid integer\b.*", "a whole number is needed"),
-    (r"Input should be a valid number\b.*", "a number is needed"),
+    (phrase(r"Value error, "), ""),
+    (r"Input should be a valid integer\b.*", phrase("a whole number is needed")),
+    (r"Input should be a valid number\b.*", phrase("a number is needed")),
     (r" \(Possible options?: ([^)]*)\)", r". There is: \1."),
 )
 

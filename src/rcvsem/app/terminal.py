@@ -16,6 +16,7 @@ from rcvsem.commands.declaration import Command
 from rcvsem.commands.inputs import MATRIX
 from rcvsem.foundation.options import Option
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.words import phrase
 
 MANY_CHOICES = 8  # more of them are named by the help and the message, not in the column of kinds
 _LESS_USED = (PANEL, TABLE, MATRIX)
@@ -151,13 +152,13 @@ def _left_out(command: Command) -> frozenset[str]:
 
 def _epilog(command: Command) -> str:
     """Examples, a line each."""
-    lines = [f"rcvsem {one}" for one in command.examples]
+    lines = [phrase("rcvsem {one}", one=one) for one in command.examples]
     return "\n\n".join(["Examples:", *lines])
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"rcvsem {__version__}")
+        typer.echo(phrase("rcvsem {version}", version=__version__))
         raise typer.Exit
 
 

@@ -18,16 +18,25 @@ from rcvsem.audit.result import Check
 from rcvsem.audit.statistics_schema import CoefficientPart
 from rcvsem.audit.statistics_tables import Regression, Row, is_constant
 from rcvsem.audit.tail_ranges import t_p_range, t_size_range
+from rcvsem.foundation.words import phrase
 
 Reading = Literal["se", "t"]
 READINGS: tuple[Reading, ...] = ("se", "t")
-WORDS = {"se": "standard errors", "t": "t values"}
+WORDS = {"se": phrase("standard errors"), "t": "t values"}
 RATIOS = frozenset({"logit", "cloglog", "poisson", "unknown"})  # the printed interval may be that of exp(b)
 LABELS = {
-    "b": "b", "se": "SE", "t": "t", "p": "p", "stars": LABEL, "says": "what the text says (p)",
-    "odds_ratio": "odds ratio",
-    "vif": "VIF", "tolerance": "tolerance", "ci_lower": "interval, lower end", "ci_upper": "interval, upper end",
-}  # fmt: skip
+    "b": "b",
+    "se": "SE",
+    "t": "t",
+    "p": "p",
+    "stars": LABEL,
+    "says": phrase("what the text says (p)"),
+    "odds_ratio": phrase("odds ratio"),
+    "vif": "VIF",
+    "tolerance": "tolerance",
+    "ci_lower": phrase("interval, lower end"),
+    "ci_upper": phrase("interval, upper end"),
+}
 _DERIVED = {
     "says": 0,
     "stars": 0,
@@ -136,7 +145,7 @@ def _claim(model: Regression, row: Row[CoefficientPart]) -> Printed | None:
     level, said = model.head.said.level, row.said.says
     time = row.said.time
     if said is None and model.head.said.pretrend == "none" and time is not None and time < 0:
-        text, found = "no trend before the event", Interval(level, 1.0)
+        text, found = phrase("no trend before the event"), Interval(level, 1.0)
     elif said == "significant":
         text, found = said, Interval(0.0, level)
     elif said is not None:
@@ -167,21 +176,23 @@ def _equations(
             Equation(
                 target="t",
                 needs=("b",),
-                formula="the sign of b",
+                formula=phrase("the sign of b"),
                 gives=lambda b: _same_sign(b["b"], sizes_only),
             )
         )
     if "se" in values:
-        out.append(Equation(target="se", needs=(), formula="above 0", gives=lambda b: (POSITIVE,)))
+        out.append(Equation(target="se", needs=(), formula=phrase("above 0"), gives=lambda b: (POSITIVE,)))
     if df is not None:
-        shown = "standard normal" if df.lo == inf else "t distribution"
+        shown = phrase("standard normal") if df.lo == inf else "t distribution"
         for needs in (("t",), ("b", "se")):
             for target in ("p", "stars", "says"):
                 out.append(
                     Equation(
                         target=target,
                         needs=needs,
-                        formula=f"{sides}-sided, {shown}" if target == "p" else _hand_formula(target),
+                        formula=phrase("{sides}-sided, {shown}", sides=sides, shown=shown)
+                        if target == "p"
+                        else _hand_formula(target),
                         gives=lambda b, needs=needs: t_p_range(
                             b["t"] if needs == ("t",) else ratio(b), df, sides
                         ),  # type: ignore[misc]
@@ -202,7 +213,9 @@ def _equations(
         Equation(target="says", needs=("p",), formula=_hand_formula("says"), gives=lambda b: (b["p"],))
     )
     out.append(Equation(target="odds_ratio", needs=("b",), formula="exp(b)", gives=lambda b: (_exp(b["b"]),)))
-    out.append(Equation(target="vif", needs=(), formula="at least 1", gives=lambda b: (Interval(1.0, inf),)))
+    out.append(
+        Equation(target="vif", needs=(), formula=phrase("at least 1"), gives=lambda b: (Interval(1.0, inf),))
+    )
     out.append(
         Equation(target="tolerance", needs=("vif",), formula="1/VIF", gives=lambda b: (1.0 / b["vif"],))
     )
@@ -212,7 +225,7 @@ def _equations(
             Equation(
                 target="vif",
                 needs=(),
-                formula="at least 1/(1 − r²) of every other predictor",
+                formula=phrase("at least 1/(1 − r²) of every other predictor"),
                 gives=lambda b: (Interval(floor, inf),),
             )
         )
@@ -221,9 +234,9 @@ def _equations(
 
 def _hand_formula(target: str) -> str:
     return (
-        "the level that the stars stand for"
+        phrase("the level that the stars stand for")
         if target == "stars"
-        else "p against the level the text refers to"
+        else phrase("p against the level the text refers to")
     )
 
 
@@ -301,11 +314,11 @@ def read_brackets(paper: Paper, model: Regression) -> Brackets:
     change: tuple[str, ...] = ()
     if best is not None and said not in ("unknown", best):
         verdict = "inconsistent"
-        suggestion, change = WORDS[best], (f"{model.head.name}: what stands in brackets",)
+        suggestion, change = WORDS[best], (phrase("{name}: what stands in brackets", name=model.head.name),)
     if score["se"] != score["t"]:
         note = "; ".join(_told(reading, score[reading], len(rows)) for reading in READINGS)
     elif best is None:
-        note = "both readings agree with the other values"
+        note = phrase("both readings agree with the other values")
     return Brackets(
         reading=best,
         check=Check(
@@ -313,7 +326,9 @@ def read_brackets(paper: Paper, model: Regression) -> Brackets:
             quantity="brackets",
             printed="" if said == "unknown" else WORDS[said],
             verdict=verdict,  # type: ignore[arg-type]
-            formula=f"signs, p, intervals and stars{'' if best is None else f': {WORDS[best]}'}",
+            formula=phrase(
+                "signs, p, intervals and stars{which}", which="" if best is None else f": {WORDS[best]}"
+            ),
             change=change,
             suggestion=suggestion,
             missing=("p, stars or intervals",) if best is None else (),
@@ -323,9 +338,13 @@ def read_brackets(paper: Paper, model: Regression) -> Brackets:
 
 
 def _told(reading: str, score: tuple[int, int], rows: int) -> str:
-    return (
-        f"read as {WORDS[reading]}, signs, p or intervals disagree in {score[0]} and stars or text in {score[1]} of "
-        f"{rows} rows"
+    return phrase(
+        "read as {words}, signs, p or intervals disagree in {score} and stars or text in {score_2} of "
+        "{rows} rows",
+        words=WORDS[reading],
+        score=score[0],
+        score_2=score[1],
+        rows=rows,
     )
 
 

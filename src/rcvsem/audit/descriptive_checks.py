@@ -21,6 +21,7 @@ from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.audit.statistics_schema import DescriptivePart
 from rcvsem.audit.statistics_tables import Row
+from rcvsem.foundation.words import phrase
 
 _LABELS = {
     "n": "N",
@@ -32,14 +33,16 @@ _LABELS = {
     "max": "maximum",
 }
 _FORMULAS = {
-    "mean": "a sum of whole answers divided by N and items (GRIM), within the range of the answers",
-    "sd": "whole answers with this mean (GRIMMER), within √((mean − lowest)(highest − mean) N/(N − 1))",
+    "mean": phrase("a sum of whole answers divided by N and items (GRIM), within the range of the answers"),
+    "sd": phrase(
+        "whole answers with this mean (GRIMMER), within √((mean − lowest)(highest − mean) N/(N − 1))"
+    ),
     "skew": "answers in this range with this mean and SD; |skewness| ≤ (N − 2)/√(N − 1)",
-    "kurtosis": "at least skewness² + 1; answers in this range with this mean and SD",
+    "kurtosis": phrase("at least skewness² + 1; answers in this range with this mean and SD"),
 }
 _CONTINUOUS = {
-    "mean": "within the range of the answers",
-    "sd": "not above √((mean − lowest)(highest − mean) N/(N − 1))",
+    "mean": phrase("within the range of the answers"),
+    "sd": phrase("not above √((mean − lowest)(highest − mean) N/(N − 1))"),
 }
 _NEEDS = {"mean": ("n",), "sd": ("mean",), "skew": ("n",), "kurtosis": ("skew",)}
 
@@ -203,7 +206,7 @@ def _block(
         ),
         consistent=consistent,
         derived={"sd": 0, "mean": 1, "skew": 0, "kurtosis": 0, "min": 2, "max": 2, "n": 3},
-        labels={**_LABELS, "scale": "the range of the answers (scale)"},
+        labels={**_LABELS, "scale": phrase("the range of the answers (scale)")},
     )
 
 

@@ -10,8 +10,9 @@ from rcvsem.audit.interval import Interval
 from rcvsem.audit.path_checks import star_range
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check
+from rcvsem.foundation.words import phrase
 
-LABEL = "stars (p)"
+LABEL = phrase("stars (p)")
 
 
 def printed_marks(stars: str, legend: Mapping[str, float]) -> Printed | None:
@@ -19,7 +20,7 @@ def printed_marks(stars: str, legend: Mapping[str, float]) -> Printed | None:
     found = star_range(stars, legend) if stars else None
     if found is None:
         return None
-    shown = "no stars" if stars == "none" else stars
+    shown = phrase("no stars") if stars == "none" else stars
     # with a relation nobody looks for digits to change in it
     return Printed(text=shown, value=found.hi, digits=3, relation="<", stars=stars, values=found)
 
@@ -29,7 +30,7 @@ def marks_from(needs: str = "p") -> Equation:
     return Equation(
         target="stars",
         needs=(needs,),
-        formula="the level that the stars stand for",
+        formula=phrase("the level that the stars stand for"),
         gives=lambda b: (b[needs],),
     )
 
@@ -48,4 +49,4 @@ def _right_marks(p: Interval, legend: Mapping[str, float]) -> str:
     fitting = [mark for mark in (*legend, "none") if (star_range(mark, legend) or p) & p is not None]
     if len(fitting) != 1:
         return ""
-    return "no stars" if fitting[0] == "none" else fitting[0]
+    return phrase("no stars") if fitting[0] == "none" else fitting[0]

@@ -17,14 +17,31 @@ from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.audit.statistics_tables import Comparison
 from rcvsem.audit.tail_ranges import f_p_range, t_p_range, t_size_range
+from rcvsem.foundation.words import phrase
 
 _LABELS = {
-    "t": "t", "df": "df", "p": "p", "stars": "stars (p)", "d": "d", "eta2": "η²", "omega2": "ω²", "se": "SE",
-    "difference": "difference", "ci_lower": "interval, lower end", "ci_upper": "interval, upper end", "F": "F",
-    "df1": "df between", "df2": "df within", "ss_between": "sum of squares between",
-    "ss_within": "sum of squares within", "ms_between": "mean square between", "ms_within": "mean square within",
-    "n": "N", "sd_difference": "SD of the differences", "test_value": "test value",
-}  # fmt: skip
+    "t": "t",
+    "df": "df",
+    "p": "p",
+    "stars": phrase("stars (p)"),
+    "d": "d",
+    "eta2": "η²",
+    "omega2": "ω²",
+    "se": "SE",
+    "difference": "difference",
+    "ci_lower": phrase("interval, lower end"),
+    "ci_upper": phrase("interval, upper end"),
+    "F": "F",
+    "df1": phrase("df between"),
+    "df2": phrase("df within"),
+    "ss_between": phrase("sum of squares between"),
+    "ss_within": phrase("sum of squares within"),
+    "ms_between": phrase("mean square between"),
+    "ms_within": phrase("mean square within"),
+    "n": "N",
+    "sd_difference": phrase("SD of the differences"),
+    "test_value": phrase("test value"),
+}
 MOST_GROUPS = 12
 
 
@@ -68,7 +85,7 @@ def _values(one: Comparison) -> tuple[dict[str, Printed], dict[str, str]]:
         for key, word in (("n", "N"), ("mean", "mean"), ("sd", "SD")):
             if key in group.values:
                 values[f"{key} {k}"] = group.values[key]
-                labels[f"{key} {k}"] = f"{word} of {group.name}"
+                labels[f"{key} {k}"] = phrase("{word} of {name}", word=word, name=group.name)
     return values, labels
 
 
@@ -170,18 +187,23 @@ def _two_samples(kind: str) -> list[Equation]:
         Equation(
             target="difference",
             needs=("mean 0", "mean 1"),
-            formula="difference of the means",
+            formula=phrase("difference of the means"),
             gives=lambda b: _both(b["mean 0"] - b["mean 1"]),
         ),
-        Equation(target="se", needs=spread, formula="SE from SDs and N", gives=lambda b: tuple(errors(b))),
+        Equation(
+            target="se", needs=spread, formula=phrase("SE from SDs and N"), gives=lambda b: tuple(errors(b))
+        ),
         Equation(
             target="t",
             needs=("mean 0", "mean 1", *spread),
-            formula="difference/SE from means, SDs and N",
+            formula=phrase("difference/SE from means, SDs and N"),
             gives=t,
         ),
         Equation(
-            target="df", needs=spread if welch else ("n 0", "n 1"), formula="N − 2, or Welch's", gives=df
+            target="df",
+            needs=spread if welch else ("n 0", "n 1"),
+            formula=phrase("N − 2, or Welch's"),
+            gives=df,
         ),
         Equation(target="d", needs=("mean 0", "mean 1", *spread), formula="difference/SD", gives=d),
         *(
@@ -226,7 +248,7 @@ def _paired() -> list[Equation]:
         Equation(
             target="difference",
             needs=("mean 0", "mean 1"),
-            formula="difference of the means",
+            formula=phrase("difference of the means"),
             gives=lambda b: _both(b["mean 0"] - b["mean 1"]),
         ),
         Equation(
@@ -245,7 +267,7 @@ def _paired() -> list[Equation]:
         Equation(
             target="d",
             needs=("difference", "sd_difference"),
-            formula="difference/SD of the differences",
+            formula=phrase("difference/SD of the differences"),
             gives=lambda b: _both(b["difference"] / b["sd_difference"]),
         ),
         # the SD of differences lies between those of r = 1 and r = -1
@@ -266,7 +288,7 @@ def _one_sample() -> list[Equation]:
         Equation(
             target="difference",
             needs=("mean 0", "test_value"),
-            formula="mean − test value",
+            formula=phrase("mean − test value"),
             gives=lambda b: _both(b["mean 0"] - b["test_value"]),
         ),
         Equation(
@@ -278,14 +300,14 @@ def _one_sample() -> list[Equation]:
         Equation(
             target="t",
             needs=("mean 0", "sd 0", "n 0", "test_value"),
-            formula="(mean − test value)/(SD/√n)",
+            formula=phrase("(mean − test value)/(SD/√n)"),
             gives=t,
         ),
         Equation(target="df", needs=("n 0",), formula="n − 1", gives=lambda b: (b["n 0"] - 1.0,)),
         Equation(
             target="d",
             needs=("mean 0", "sd 0", "test_value"),
-            formula="(mean − test value)/SD",
+            formula=phrase("(mean − test value)/SD"),
             gives=lambda b: _both((b["mean 0"] - b["test_value"]) / b["sd 0"]),
         ),
     ]
@@ -334,12 +356,15 @@ def _anova_equations(one: Comparison, values: Mapping[str, Printed], sides: int)
                 gives=lambda b: (Interval(total(b) - k, total(b) - k),),
             ),
             Equation(
-                target="F", needs=everything, formula="from means, SDs and N", gives=lambda b: (ratio(b),)
+                target="F",
+                needs=everything,
+                formula=phrase("from means, SDs and N"),
+                gives=lambda b: (ratio(b),),
             ),
             Equation(
                 target="eta2",
                 needs=everything,
-                formula="SS between/(SS between + SS within)",
+                formula=phrase("SS between/(SS between + SS within)"),
                 gives=lambda b: (_share(between(b), within(b)),),
             ),
         ]
@@ -359,13 +384,13 @@ def _anova_equations(one: Comparison, values: Mapping[str, Printed], sides: int)
         Equation(
             target="F",
             needs=("ms_between", "ms_within"),
-            formula="MS between/MS within",
+            formula=phrase("MS between/MS within"),
             gives=lambda b: (b["ms_between"] / b["ms_within"],),
         ),
         Equation(
             target="F",
             needs=("ss_between", "df1", "ss_within", "df2"),
-            formula="MS between/MS within",
+            formula=phrase("MS between/MS within"),
             gives=lambda b: ((b["ss_between"] / b["df1"]) / (b["ss_within"] / b["df2"]),),
         ),
         Equation(
@@ -383,7 +408,7 @@ def _anova_equations(one: Comparison, values: Mapping[str, Printed], sides: int)
         Equation(
             target="eta2",
             needs=("ss_between", "ss_within"),
-            formula="SS between/(SS between + SS within)",
+            formula=phrase("SS between/(SS between + SS within)"),
             gives=lambda b: (_share(b["ss_between"], b["ss_within"]),),
         ),
         Equation(

@@ -21,13 +21,27 @@ from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.audit.statistics_tables import Regression, is_constant
 from rcvsem.audit.tail_ranges import chi2_p_range, f_p_range
+from rcvsem.foundation.words import phrase
 
 _LABELS = {
-    "r2": "R²", "adj_r2": "adjusted R²", "f": "F", "p": "p (model)", "loglik": "log-likelihood",
-    "loglik0": "log-likelihood, constant only", "minus2ll": "−2 log-likelihood", "chi2": "likelihood ratio χ²",
-    "pseudo_r2": "McFadden's R²", "cox_snell": "Cox-Snell R²", "nagelkerke": "Nagelkerke R²", "aic": "AIC", "bic": "BIC",
-    "n": "N", "k": "number of predictors", "delta_r2": "ΔR²", "delta_f": "F of ΔR²",
-}  # fmt: skip
+    "r2": "R²",
+    "adj_r2": phrase("adjusted R²"),
+    "f": "F",
+    "p": "p (model)",
+    "loglik": "log-likelihood",
+    "loglik0": phrase("log-likelihood, constant only"),
+    "minus2ll": "−2 log-likelihood",
+    "chi2": phrase("likelihood ratio χ²"),
+    "pseudo_r2": "McFadden's R²",
+    "cox_snell": phrase("Cox-Snell R²"),
+    "nagelkerke": phrase("Nagelkerke R²"),
+    "aic": "AIC",
+    "bic": "BIC",
+    "n": "N",
+    "k": phrase("number of predictors"),
+    "delta_r2": "ΔR²",
+    "delta_f": "F of ΔR²",
+}
 _MOST_PREDICTORS = 400
 
 
@@ -130,14 +144,14 @@ def _variance_equations(model: Regression, counts: Sequence[int]) -> list[Equati
         )
 
     out = [
-        Equation(target="r2", needs=(), formula="between 0 and 1", gives=lambda b: (UNIT,)),
+        Equation(target="r2", needs=(), formula=phrase("between 0 and 1"), gives=lambda b: (UNIT,)),
         Equation(
             target="adj_r2", needs=("r2", "n"), formula="1 − (1 − R²)(N − 1)/(N − k − 1)", gives=adjusted
         ),
         Equation(
             target="adj_r2",
             needs=("r2",),
-            formula="not above R²",
+            formula=phrase("not above R²"),
             gives=lambda b: (Interval(-inf, b["r2"].hi),),
         ),
     ]
@@ -175,24 +189,27 @@ def _likelihood_equations(counts: Sequence[int]) -> list[Equation]:
 
     return [
         Equation(
-            target="minus2ll", needs=("loglik",), formula="−2 log L", gives=lambda b: (b["loglik"] * -2.0,)
+            target="minus2ll",
+            needs=("loglik",),
+            formula=phrase("−2 log L"),
+            gives=lambda b: (b["loglik"] * -2.0,),
         ),
         Equation(
             target="chi2",
             needs=("loglik", "loglik0"),
-            formula="2 (log L − log L₀)",
+            formula=phrase("2 (log L − log L₀)"),
             gives=lambda b: ((b["loglik"] - b["loglik0"]) * 2.0,),
         ),
         Equation(
             target="chi2",
             needs=("minus2ll", "loglik0"),
-            formula="2 (log L − log L₀)",
+            formula=phrase("2 (log L − log L₀)"),
             gives=lambda b: (b["loglik0"] * -2.0 - b["minus2ll"],),
         ),
         Equation(
             target="pseudo_r2",
             needs=("loglik", "loglik0"),
-            formula="1 − log L/log L₀",
+            formula=phrase("1 − log L/log L₀"),
             gives=lambda b: (1.0 - b["loglik"] / b["loglik0"],),
         ),
         Equation(
@@ -207,19 +224,19 @@ def _likelihood_equations(counts: Sequence[int]) -> list[Equation]:
         Equation(
             target="nagelkerke",
             needs=("loglik", "loglik0", "n"),
-            formula="Cox-Snell R²/(1 − exp(2 log L₀/N))",
+            formula=phrase("Cox-Snell R²/(1 − exp(2 log L₀/N))"),
             gives=nagelkerke,
         ),
         Equation(
             target="aic",
             needs=("loglik",),
-            formula="−2 log L + 2(k + 1)",
+            formula=phrase("−2 log L + 2(k + 1)"),
             gives=lambda b: information(b, 2.0),
         ),
         Equation(
             target="bic",
             needs=("loglik", "n"),
-            formula="−2 log L + (k + 1) ln N",
+            formula=phrase("−2 log L + (k + 1) ln N"),
             gives=lambda b: information(b, log(b["n"].lo)),
         ),
     ]
@@ -237,13 +254,13 @@ def _share_of_each(
         t = row.values.get("t") or (row.values.get("bracket") if reading == "t" else None)
         if t is None:
             continue
-        key = f"t of {row.name}"
+        key = phrase("t of {name}", name=row.name)
         values[key] = t
         out.append(
             Equation(
                 target="r2",
                 needs=(key,),
-                formula="at least t²/(t² + df) of every predictor",
+                formula=phrase("at least t²/(t² + df) of every predictor"),
                 gives=lambda b, key=key: (_at_least(b[key], n - k - 1),),  # type: ignore[misc]
             )
         )
@@ -269,12 +286,12 @@ def _equal_vifs(model: Regression) -> list[Block]:
         Equation(
             target=own,
             needs=(other,),
-            formula="the same for both of two predictors",
+            formula=phrase("the same for both of two predictors"),
             gives=lambda b, other=other: (b[other],),  # type: ignore[misc]
         )
         for own, other in (keys, keys[::-1])
     ]
-    labels = {key: f"VIF of {key}" for key in keys}
+    labels = {key: phrase("VIF of {key}", key=key) for key in keys}
     return [block_of(model.head.name, values, equations, labels=labels)]
 
 
@@ -287,14 +304,16 @@ def _nested_blocks(paper: Paper, small: Regression, wide: Regression) -> list[Bl
     values: dict[str, Printed] = {}
     labels: dict[str, str] = {
         "n": "N",
-        "delta_r2": f"ΔR² of {names['wide']}",
-        "delta_f": f"F of ΔR² of {names['wide']}",
+        "delta_r2": phrase("ΔR² of {wide}", wide=names["wide"]),
+        "delta_f": phrase("F of ΔR² of {wide}", wide=names["wide"]),
     }
     for key in ("r2", "pseudo_r2", "loglik"):
         for side, model in (("small", small), ("wide", wide)):
             if key in model.fit:
                 values[f"{key} {side}"] = model.fit[key]
-                labels[f"{key} {side}"] = f"{_LABELS[key]} of {names[side]}"
+                labels[f"{key} {side}"] = phrase(
+                    "{labels} of {names}", labels=_LABELS[key], names=names[side]
+                )
     values |= {key: wide.fit[key] for key in ("delta_r2", "delta_f") if key in wide.fit}
     own_n = wide.head.values.get("n", paper.n)
     if own_n is not None and n_wide is not None and "delta_f" in values:
@@ -303,7 +322,7 @@ def _nested_blocks(paper: Paper, small: Regression, wide: Regression) -> list[Bl
         Equation(
             target=f"{key} wide",
             needs=(f"{key} small",),
-            formula=f"not below that of {names['small']}, which it contains",
+            formula=phrase("not below that of {small}, which it contains", small=names["small"]),
             gives=lambda b, key=key: (Interval(b[f"{key} small"].lo, inf),),  # type: ignore[misc]
         )
         for key in ("r2", "pseudo_r2", "loglik")
@@ -312,7 +331,7 @@ def _nested_blocks(paper: Paper, small: Regression, wide: Regression) -> list[Bl
         Equation(
             target="delta_r2",
             needs=("r2 wide", "r2 small"),
-            formula="difference of the R²",
+            formula=phrase("difference of the R²"),
             gives=lambda b: (b["r2 wide"] - b["r2 small"],),
         )
     )
@@ -340,16 +359,21 @@ def _nested_blocks(paper: Paper, small: Regression, wide: Regression) -> list[Bl
         if "vif" in row.values and row.name in small_vifs and not is_constant(row.name):
             ours, theirs = f"vif {row.name} wide", f"vif {row.name} small"
             values |= {ours: row.values["vif"], theirs: small_vifs[row.name]}
-            labels |= {ours: f"VIF of {row.name}", theirs: f"VIF of {row.name} in {names['small']}"}
+            labels |= {
+                ours: phrase("VIF of {name}", name=row.name),
+                theirs: phrase("VIF of {name} in {small}", name=row.name, small=names["small"]),
+            }
             equations.append(
                 Equation(
                     target=ours,
                     needs=(theirs,),
-                    formula=f"not below that in {names['small']}, which has fewer predictors",
+                    formula=phrase(
+                        "not below that in {small}, which has fewer predictors", small=names["small"]
+                    ),
                     gives=lambda b, theirs=theirs: (Interval(b[theirs].lo, inf),),  # type: ignore[misc]
                 )
             )
-    place = f"{names['wide']} and {names['small']}"
+    place = phrase("{wide} and {small}", wide=names["wide"], small=names["small"])
     targets = {one.target for one in equations if one.target in values and set(one.needs) <= set(values)}
     kept = {key for one in equations if one.target in targets for key in (one.target, *one.needs)} & set(
         values
@@ -371,7 +395,7 @@ def _reference_check(model: Regression) -> list[Check]:
     whole = range(min(*times, said), max(*times, said) + 1)
     absent = [time for time in whole if time not in times]
     right = absent == [said]
-    shown = ", ".join(f"{time:+d}" if time else "0" for time in absent) or "none"
+    shown = ", ".join(f"{time:+d}" if time else "0" for time in absent) or phrase("none")
     return [
         Check(
             where=model.head.name,
@@ -379,7 +403,7 @@ def _reference_check(model: Regression) -> list[Check]:
             printed=f"{said:+d}" if said else "0",
             verdict="consistent" if right else "inconsistent",
             formula="the period without a coefficient",
-            change=() if right else (f"{model.head.name}: base period",),
-            note="" if right else f"periods without a coefficient: {shown}",
+            change=() if right else (phrase("{name}: base period", name=model.head.name),),
+            note="" if right else phrase("periods without a coefficient: {shown}", shown=shown),
         )
     ]

@@ -10,6 +10,7 @@ from rcvsem.audit.paper import Paper
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.audit.statistics_tables import Sample
+from rcvsem.foundation.words import phrase
 
 #: Numbers of respondents that are tried one by one.
 MOST_TOTALS = 5000
@@ -31,9 +32,9 @@ def _block(paper: Paper, sample: Sample) -> Block:
     names = [row.name for row in sample.categories]
     size = len(names)
     values: dict[str, Printed] = {}
-    labels: dict[str, str] = {"n": "N of the question", "N": "N of the paper"}
+    labels: dict[str, str] = {"n": phrase("N of the question"), "N": phrase("N of the paper")}
     for i, row in enumerate(sample.categories):
-        for key, word in (("count", "count"), ("percent", "per cent")):
+        for key, word in (("count", "count"), ("percent", phrase("per cent"))):
             if key in row.values:
                 values[f"{key} {i}"] = row.values[key]
                 labels[f"{key} {i}"] = f"{word}, {row.name}"

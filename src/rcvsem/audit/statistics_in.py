@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rcvsem.audit.paper import PaperError
+from rcvsem.foundation.words import phrase
 
 DESCRIPTIVE_COLUMNS = ("n", "mean", "sd", "skew", "kurtosis", "min", "max", "scale", "items", "unit")
 Cells = Mapping[str, str]
@@ -46,7 +47,10 @@ def add_statistics(
     for number, row in rows:
         cells = {key: value for key, value in zip(header, row, strict=True) if value}
         if header[0] not in cells:
-            raise PaperError(f"a row has no '{header[0]}'.", where=f"{where}, row {number}")
+            raise PaperError(
+                phrase("a row has no '{header}'.", header=header[0]),
+                where=phrase("{where}, row {number}", where=where, number=number),
+            )
         add(data, cells)
 
 

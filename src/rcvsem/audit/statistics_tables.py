@@ -22,6 +22,7 @@ from rcvsem.audit.statistics_schema import (
     WeightPart,
     WeightsPart,
 )
+from rcvsem.foundation.words import phrase
 
 P = TypeVar("P", bound=Part)
 Number = Callable[..., Printed]
@@ -178,7 +179,8 @@ def _comparison(said: TTestPart | AnovaPart, number: Number) -> Comparison:
     return Comparison(
         head=_row(said.name, said, number),
         groups=tuple(
-            _row(group.name or f"group {k}", group, number) for k, group in enumerate(said.groups, start=1)
+            _row(group.name or phrase("group {k}", k=k), group, number)
+            for k, group in enumerate(said.groups, start=1)
         ),
     )
 

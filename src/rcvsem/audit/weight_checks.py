@@ -11,6 +11,7 @@ from rcvsem.audit.paper import Paper
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.audit.statistics_tables import Weights
+from rcvsem.foundation.words import phrase
 
 
 def weight_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
@@ -35,15 +36,15 @@ def weight_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
 
 def _values(one: Weights) -> tuple[dict[str, Printed], dict[str, str]]:
     values = {"total": one.head.values["total"]} if "total" in one.head.values else {}
-    labels = {"total": "sum of the weights"}
+    labels = {"total": phrase("sum of the weights")}
     for k, row in enumerate(one.rows):
         for key in ("entropy", "redundancy", "weight"):
             if key in row.values:
                 values[f"{key} {k}"] = row.values[key]
-                labels[f"{key} {k}"] = f"{key} of {row.name}"
+                labels[f"{key} {k}"] = phrase("{key} of {name}", key=key, name=row.name)
     for name, weight in one.dimensions.items():
         values[f"part {name}"] = weight
-        labels[f"part {name}"] = f"weight of {name}"
+        labels[f"part {name}"] = phrase("weight of {name}", name=name)
     return values, labels
 
 
@@ -61,7 +62,7 @@ def _equations(one: Weights, values: dict[str, Printed]) -> list[Equation]:
             Equation(
                 target=f"entropy {k}",
                 needs=(),
-                formula="between 0 and 1",
+                formula=phrase("between 0 and 1"),
                 gives=lambda b: (Interval(0.0, 1.0),),
             ),
         ]
@@ -80,7 +81,7 @@ def _equations(one: Weights, values: dict[str, Printed]) -> list[Equation]:
         Equation(
             target="total",
             needs=whole,
-            formula="sum of the weights",
+            formula=phrase("sum of the weights"),
             gives=lambda b: (sum((b[key] for key in whole), Interval(0.0, 0.0)),),
         )
     )
@@ -91,7 +92,7 @@ def _equations(one: Weights, values: dict[str, Printed]) -> list[Equation]:
                 Equation(
                     target=f"part {name}",
                     needs=keys,
-                    formula="sum of its indicators' weights",
+                    formula=phrase("sum of its indicators' weights"),
                     gives=lambda b, keys=keys: (sum((b[key] for key in keys), Interval(0.0, 0.0)),),  # type: ignore[misc]
                 )
             )
@@ -107,7 +108,7 @@ def _sums(keys: tuple[str, ...], total: float) -> list[Equation]:
         Equation(
             target=key,
             needs=tuple(other for other in keys if other != key),
-            formula="the weights add up to 1",
+            formula=phrase("the weights add up to 1"),
             gives=lambda b, key=key: (total - sum((b[o] for o in keys if o != key), Interval(0.0, 0.0)),),  # type: ignore[misc]
         )
         for key in keys

@@ -14,7 +14,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.text import Language
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 File = str | os.PathLike[str]
 DATA, REPORT, GROUPS, MATRIX = "Data", "Report", "Groups", "A matrix instead of answers"
@@ -168,7 +168,7 @@ class Report(Options):
         name="format",
         kind="choice",
         choices=NAMES,
-        help=f"Files of the report: {', '.join(NAMES)}.",
+        help=phrase("Files of the report: {names}.", names=enumerated(NAMES)),
         panel=REPORT,
         main=True,
         library=False,

@@ -14,7 +14,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.version import __version__
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -266,7 +266,11 @@ class CodebookFiles(Options):
     """The codebook's files."""
 
     formats: tuple[str, ...] = option(
-        ("md",), name="format", kind="choice", choices=NAMES, help=f"{', '.join(NAMES)}; comma-separated."
+        ("md",),
+        name="format",
+        kind="choice",
+        choices=NAMES,
+        help=phrase("{names}; comma-separated.", names=enumerated(NAMES)),
     )
     out: Path | None = option(None, short="-o", help="Folder; without it Markdown goes to stdout.")
 

@@ -11,7 +11,7 @@ from rcvsem.commands.inputs import REPORT, File, Printed
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.text import Language
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.study_run import WholeStudy
@@ -51,7 +51,7 @@ class StudyReport(Options):
         name="format",
         kind="choice",
         choices=NAMES,
-        help=f"{', '.join(NAMES)} instead of the study file's.",
+        help=phrase("{names} instead of the study file's.", names=enumerated(NAMES)),
         panel=REPORT,
         main=True,
         library=False,

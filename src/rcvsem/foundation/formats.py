@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from rcvsem.foundation.words import phrase
+
 
 class Format(NamedTuple):
     """What a report can be written as.
@@ -30,17 +32,27 @@ class Format(NamedTuple):
 
 
 FORMATS: dict[str, Format] = {
-    "xlsx": Format("Excel workbook", "excel", "render_excel", table="render_table"),
-    "md": Format("Markdown", "markdown", "render_markdown", table="render_table", text=True, also=("markdown",)),
-    "docx": Format("Word document", "word", "render_word", typeset=True, in_place=True),
+    "xlsx": Format(phrase("Excel workbook"), "excel", "render_excel", table="render_table"),
+    "md": Format(
+        "Markdown", "markdown", "render_markdown", table="render_table", text=True, also=("markdown",)
+    ),
+    "docx": Format(phrase("Word document"), "word", "render_word", typeset=True, in_place=True),
     "tex": Format(
-        "LaTeX", "latex", "render_latex", table="render_table", text=True, also=("latex",), typeset=True,
+        "LaTeX",
+        "latex",
+        "render_latex",
+        table="render_table",
+        text=True,
+        also=("latex",),
+        typeset=True,
         in_place=True,
     ),
-    "html": Format("web page", "html", "render_html", typeset=True, in_place=True),
-    "csv": Format("CSV, a file a table", "csv_files", "render_csv", table="render_table", text=True, folder=True),
+    "html": Format(phrase("web page"), "html", "render_html", typeset=True, in_place=True),
+    "csv": Format(
+        phrase("CSV, a file a table"), "csv_files", "render_csv", table="render_table", text=True, folder=True
+    ),
     "json": Format("JSON", "json_document", "render_json"),
-}  # fmt: skip
+}
 NAMES = tuple(FORMATS)
 #: Those a table can be written as by itself, and every word for them.
 OF_TABLES = tuple(name for name, one in FORMATS.items() if one.table)
