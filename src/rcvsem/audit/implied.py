@@ -9,8 +9,9 @@ from rcvsem.audit.conventions import Convention
 from rcvsem.audit.interval import Interval, hull
 from rcvsem.audit.names import COUNTS, INDICES
 from rcvsem.audit.region import LARGEST_CHISQ, LARGEST_DF, LARGEST_N, LARGEST_P, Frame, Region
-from rcvsem.evaluate import chi_square, incremental, information, residual_based, rmsea
-from rcvsem.evaluate.critical_n import amos_critical_n, critical_n
+from rcvsem.evaluate import information, residual_based
+from rcvsem.evaluate.indices import INDICES as ALL_INDICES
+from rcvsem.evaluate.indices import Facts
 from rcvsem.foundation.availability import NotAvailable, Number
 
 
@@ -106,39 +107,14 @@ def _at(
     n = N - convention.shift(G)
     root = G if convention.root_groups else 1
     whole = round(q)
-    if name in ("chisq", "baseline_chisq", "n"):
-        return [{"chisq": C, "baseline_chisq": C0, "n": N}[name]]
-    if name in ("cfi", "tli", "nfi", "rfi", "ifi", "rni"):
-        return [getattr(incremental, name)(C, d, C0, d0)]
-    if name == "pratio":
-        return [incremental.parsimony_ratio(d, d0)]
-    if name in ("pnfi", "pcfi"):
-        index = incremental.nfi(C, d, C0, d0) if name == "pnfi" else incremental.cfi(C, d, C0, d0)
-        return [incremental.parsimonious(index, d, d0)]
-    if name == "chisq_df":
-        return [chi_square.ratio(C, d)]
-    if name == "ncp":
-        return [chi_square.noncentrality(C, d)]
-    if name == "pvalue":
-        return [chi_square.p_value(C, d)]
-    if name == "fmin":
-        return [C / n]
-    if name == "rmsea":
-        return [rmsea.rmsea(C, d, n, root)]
-    if name in ("rmsea_ci_lower", "rmsea_ci_upper"):
-        return [rmsea.interval(C, d, n, root, frame.level)[name.endswith("upper")]]
-    if name == "rmsea_pvalue":
-        return [rmsea.close_fit_p(C, d, n, root)]
-    if name == "ecvi":
-        return [information.ecvi(C, whole, n)]
-    if name == "ecvi_saturated":
-        return [information.ecvi(0.0, whole + round(d), n)]
-    if name == "ecvi_baseline":
-        return [information.ecvi(C0, whole + round(d) - round(d0), n)]
-    if name in ("cn_05", "cn_01"):
-        alpha = 0.05 if name == "cn_05" else 0.01
-        usual = critical_n(C, d, n, alpha)
-        return [usual, amos_critical_n(C, d, round(N), G, alpha)] if convention.minus_groups else [usual]
+    if name == "n":
+        return [N]
+    index = ALL_INDICES[name]
+    if index.of is not None:
+        facts = Facts(C, d, C0, d0, n, N, whole, G, root, frame.level)
+        usual = index.of(facts)
+        hoelter = name in ("cn_05", "cn_01") and convention.minus_groups
+        return [usual, index.of(facts._replace(amos=True))] if hoelter else [usual]
     return _criterion(name, C, N, d, whole, region, convention)
 
 

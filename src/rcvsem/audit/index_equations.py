@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from math import log
+from typing import NamedTuple
 
 from rcvsem.audit.conventions import Convention
 from rcvsem.audit.half_spaces import HalfSpaces
 from rcvsem.audit.interval import Interval, as_interval, meet
+from rcvsem.evaluate.indices import INDICES
 from rcvsem.evaluate.tails import chi_square_quantile
 
 I = Interval  # noqa: E741
+
+
+class _Counts(NamedTuple):
+    """What the linear statements of `evaluate.indices` are made from."""
+
+    d: Interval
+    d0: Interval
+    q: Interval
+    shift: float
 
 
 def half_spaces(
@@ -37,11 +48,12 @@ def half_spaces(
     get = prints.get
     if (v := get("ncp")) is not None:
         rows.between(v, C=1.0, k=-d, floor_zero=True)
-    if (v := get("chisq_df")) is not None:
-        rows.add(C=-1.0, k=v.lo * d)
-        rows.add(C=1.0, k=-(v.hi * d))
-    if (v := get("fmin")) is not None:
-        rows.ratio(v, shift, C=1.0)
+    counts = _Counts(d=d, d0=d0, q=q, shift=shift)
+    for name, v in prints.items():
+        index = INDICES.get(name)
+        if index is not None and index.at_most is not None:
+            rows.add(**{key: -as_interval(part) for key, part in index.at_most(v.lo, counts).items()})
+            rows.add(**index.at_most(v.hi, counts))
     if (v := get("rmsea")) is not None:
         v = v.absolute() if v.hi > 0 else v
         if v.lo > 0:
@@ -49,12 +61,6 @@ def half_spaces(
             rows.add(C=-1.0, N=unit, k=d - unit * shift)
         unit = max(v.hi, 0.0) ** 2 / root * d
         rows.add(C=1.0, N=-unit, k=unit * shift - d)
-    if (v := get("ecvi")) is not None:
-        rows.ratio(v, shift, C=1.0, k=2.0 * q)
-    if (v := get("ecvi_saturated")) is not None:
-        rows.ratio(v, shift, k=2.0 * (q + d))
-    if (v := get("ecvi_baseline")) is not None:
-        rows.ratio(v, shift, C0=1.0, k=2.0 * (q + d - d0))
     for alpha, name in ((0.05, "cn_05"), (0.01, "cn_01")):
         if (v := get(name)) is not None and d.lo > 0:
             _critical_n(rows, v, d, alpha, shift, groups)
@@ -78,22 +84,10 @@ def _incremental(
     rows: HalfSpaces, prints: Mapping[str, Interval], d: Interval, d0: Interval, usual: bool
 ) -> None:
     get = prints.get
-    if (v := get("nfi")) is not None:
-        rows.add(C=-1.0, C0=1.0 - v.hi)
-        rows.add(C=1.0, C0=-(1.0 - v.lo))
-    if (v := get("rfi")) is not None:  # (1 - RFI) C0 d = C d0
-        rows.add(C=-d0, C0=(1.0 - v.hi) * d)
-        rows.add(C=d0, C0=-((1.0 - v.lo) * d))
-    if (v := get("pnfi")) is not None:  # PNFI d0 C0 = d (C0 - C)
-        rows.add(C=d, C0=v.lo * d0 - d)
-        rows.add(C=-d, C0=d - v.hi * d0)
     if (v := get("ifi")) is not None:  # (1 - IFI)(C0 - d) = C - d
         rows.add(C0=-1.0, k=d)
         rows.add(C=-1.0, C0=1.0 - v.hi, k=v.hi * d)
         rows.add(C=1.0, C0=-(1.0 - v.lo), k=-(v.lo * d))
-    if (v := get("pratio")) is not None:
-        rows.add(k=v.lo * d0 - d)
-        rows.add(k=d - v.hi * d0)
     if not usual:
         rows.add(C0=1.0, k=-d0)
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rcvsem.evaluate.convergent import ConstructValidity, ConvergentValidity, convergent_validity
-    from rcvsem.evaluate.cutoffs import CUTOFFS, Cutoff, cutoff_for
+    from rcvsem.evaluate.cutoffs import CUTOFFS, cutoff_for
     from rcvsem.evaluate.discriminant import FornellLarcker, fornell_larcker
     from rcvsem.evaluate.estimates import (
         ParameterEstimate,
@@ -34,13 +34,14 @@ if TYPE_CHECKING:
     from rcvsem.evaluate.residual_moments import Residuals, residuals
     from rcvsem.evaluate.scores import factor_scores
     from rcvsem.evaluate.standardized import standardized_matrices, standardized_values
+    from rcvsem.evaluate.verdicts import Cutoff
     from rcvsem.evaluate.wald import WaldTest, wald_test
 
 _HOMES = {
     "CUTOFFS": "cutoffs",
     "ConstructValidity": "convergent",
     "ConvergentValidity": "convergent",
-    "Cutoff": "cutoffs",
+    "Cutoff": "verdicts",
     "EqualityTest": "modification",
     "FornellLarcker": "discriminant",
     "LatentCorrelation": "latent",

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from rcvsem.evaluate import chi_square, incremental, information, residual_based, rmsea
-from rcvsem.evaluate.critical_n import amos_critical_n, critical_n
 from rcvsem.evaluate.groups import GroupView, group_views
-from rcvsem.evaluate.tails import noncentrality_at
+from rcvsem.evaluate.indices import INDICES, Facts
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import phrase
@@ -28,15 +27,9 @@ Measures = dict[str, Number]
 _LEAST_SQUARES = NotAvailable(
     "the unweighted least squares statistic does not follow a chi-square distribution"
 )
-# The names that every fit has, in the order of print (robust estimators add `_scaled` and `_robust`).
-MEASURES = (
-    "npar", "ntotal", "fmin", "chisq", "df", "pvalue", "chisq_df", "baseline_chisq", "baseline_df",
-    "baseline_pvalue", "cfi", "tli", "nfi", "rfi", "ifi", "rni", "pratio", "pnfi", "pcfi", "ncp",
-    "ncp_ci_lower", "ncp_ci_upper", "f0", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "rmsea_pvalue",
-    "rmsea_notclose_pvalue", "mfi", "rmr", "rmr_nomean", "srmr", "srmr_nomean", "crmr", "crmr_nomean",
-    "srmr_mplus", "srmr_mplus_nomean", "gfi", "agfi", "pgfi", "gfi_2024", "logl", "unrestricted_logl", "aic",
-    "bic", "bic2", "caic", "ecvi", "ecvi_saturated", "ecvi_baseline", "cn_05", "cn_01",
-)  # fmt: skip
+_CRITERIA = ("logl", "unrestricted_logl", "aic", "bic", "bic2", "caic")
+# Every fit has them (robust estimators add `_scaled` and `_robust`). BCC is AMOS's, the factor that of a scaled test.
+MEASURES = tuple(name for name in INDICES if name not in ("bcc", "chisq_scaling_factor"))
 
 
 def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
@@ -69,18 +62,16 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
     C0, d0 = _chisq(fit, fit.baseline.group_chisq, amos), fit.baseline.df
     groups = len(views)
     n = fit.n - groups if amos else fit.n_test
-    out: Measures = {"npar": fit.npar, "ntotal": fit.n, "fmin": C / n if amos else _fmin(fit, views)}
-    out |= _chi_square(fit, C, d, C0, d0)
-    out |= _incremental(C, d, C0, d0)
-    out |= _rmsea(C, d, n, 1 if amos else groups)
-    out |= {"mfi": chi_square.mcdonald(C, d, n)}
+    facts = Facts(C, d, C0, d0, n, fit.n, fit.npar, groups, 1 if amos else groups, amos=amos)
+    out: Measures = {name: index.of(facts) for name, index in INDICES.items() if index.of is not None}
+    if not amos:
+        out["fmin"] = _fmin(fit, views)
+    if fit.options.estimator.startswith("uls"):
+        out |= {name: _LEAST_SQUARES for name, on in (("pvalue", d), ("baseline_pvalue", d0)) if on > 0}
     out |= _residual_based(fit, views, out)
     out |= _amos_criteria(fit, C, views) if amos else _criteria(fit)
-    out |= _cross_validation(fit, C, C0, n, views)
-    for name, alpha in (("cn_05", 0.05), ("cn_01", 0.01)):
-        out[name] = amos_critical_n(C, d, fit.n, groups, alpha) if amos else critical_n(C, d, n, alpha)
     if not isinstance(fit.scaled, NotAvailable):
-        out |= _scaled(fit, fit.scaled, n, groups)
+        out |= _scaled(fit, fit.scaled, facts)
     if fit.options.is_fiml:
         from rcvsem.evaluate.corrected import corrected
 
@@ -89,7 +80,9 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
         from rcvsem.evaluate.ordinal_robust import ordinal_robust
 
         out |= _corrected(fit, n, groups, ordinal_robust)
-    return out
+    return {
+        name: out[name] for name in (*(n for n in INDICES if n in out), *(n for n in out if n not in INDICES))
+    }
 
 
 def _unconverged(fit: Fit) -> Measures:
@@ -131,49 +124,6 @@ def _fmin(fit: Fit, views: tuple[GroupView, ...]) -> float:
     if not fit.options.is_ml:
         return fit.chisq / (2.0 * fit.n)
     return sum(v.n * f for v, f in zip(views, fit.fmin, strict=True)) / (2.0 * fit.n)
-
-
-def _chi_square(fit: Fit, C: float, d: int, C0: float, d0: int) -> Measures:
-    uls = fit.options.estimator.startswith("uls")
-    return {
-        "chisq": C,
-        "df": d,
-        "pvalue": _LEAST_SQUARES if uls and d > 0 else chi_square.p_value(C, d),
-        "chisq_df": chi_square.ratio(C, d),
-        "baseline_chisq": C0,
-        "baseline_df": d0,
-        "baseline_pvalue": _LEAST_SQUARES if uls and d0 > 0 else chi_square.p_value(C0, d0),
-    }
-
-
-def _incremental(C: float, d: float, C0: float, d0: float) -> Measures:
-    cfi, nfi = incremental.cfi(C, d, C0, d0), incremental.nfi(C, d, C0, d0)
-    return {
-        "cfi": cfi,
-        "tli": incremental.tli(C, d, C0, d0),
-        "nfi": nfi,
-        "rfi": incremental.rfi(C, d, C0, d0),
-        "ifi": incremental.ifi(C, d, C0, d0),
-        "rni": incremental.rni(C, d, C0, d0),
-        "pratio": incremental.parsimony_ratio(d, d0),
-        "pnfi": incremental.parsimonious(nfi, d, d0),
-        "pcfi": incremental.parsimonious(cfi, d, d0),
-    }
-
-
-def _rmsea(C: float, d: int, n: float, groups: int) -> Measures:
-    lower, upper = rmsea.interval(C, d, n, groups)
-    return {
-        "ncp": chi_square.noncentrality(C, d),
-        "ncp_ci_lower": noncentrality_at(C, d, 0.05) if d > 0 else 0.0,
-        "ncp_ci_upper": noncentrality_at(C, d, 0.95) if d > 0 else 0.0,
-        "f0": chi_square.noncentrality(C, d) / n,
-        "rmsea": rmsea.rmsea(C, d, n, groups),
-        "rmsea_ci_lower": lower,
-        "rmsea_ci_upper": upper,
-        "rmsea_pvalue": rmsea.close_fit_p(C, d, n, groups),
-        "rmsea_notclose_pvalue": rmsea.not_close_fit_p(C, d, n, groups),
-    }
 
 
 def _residual_based(fit: Fit, views: tuple[GroupView, ...], so_far: Measures) -> Measures:
@@ -225,8 +175,7 @@ def _residual_based(fit: Fit, views: tuple[GroupView, ...], so_far: Measures) ->
 def _criteria(fit: Fit) -> Measures:
     logl, q, n = fit.logl, fit.npar, fit.n
     if isinstance(logl, NotAvailable):
-        names = ("logl", "unrestricted_logl", "aic", "bic", "bic2", "caic")
-        return dict.fromkeys(names, logl)
+        return dict.fromkeys(_CRITERIA, logl)
     return {
         "logl": logl,
         "unrestricted_logl": fit.unrestricted_logl,
@@ -247,16 +196,7 @@ def _amos_criteria(fit: Fit, C: float, views: tuple[GroupView, ...]) -> Measures
     }
 
 
-def _cross_validation(fit: Fit, C: float, C0: float, n: float, views: tuple[GroupView, ...]) -> Measures:
-    """ECVI of the model, of the saturated and of the baseline model."""
-    return {
-        "ecvi": information.ecvi(C, fit.npar, n),
-        "ecvi_saturated": information.ecvi(0.0, fit.npar + fit.df, n),
-        "ecvi_baseline": information.ecvi(C0, fit.npar + fit.df - fit.baseline.df, n),
-    }
-
-
-def _scaled(fit: Fit, test: ScaledTest, n: float, groups: int) -> Measures:
+def _scaled(fit: Fit, test: ScaledTest, facts: Facts) -> Measures:
     """Scaled and robust versions, by lavaan 0.6-14's rules.
 
     Scaled RMSEA: from the scaled statistic; its interval and tests from the unscaled statistic on tr(U
@@ -265,6 +205,7 @@ def _scaled(fit: Fit, test: ScaledTest, n: float, groups: int) -> Measures:
     is tr(U Gamma)/df for all tests.
     """
     C, d, base = fit.chisq, fit.df, fit.baseline
+    n, groups = facts.n, facts.groups
     out: Measures = {
         "chisq_scaled": test.chisq,
         "df_scaled": test.df,
@@ -289,7 +230,12 @@ def _scaled(fit: Fit, test: ScaledTest, n: float, groups: int) -> Measures:
             "baseline_pvalue_scaled": chi_square.p_value(b.chisq, b.df),
             "baseline_chisq_scaling_factor": b.scaling,
         }
-        out |= {f"{k}_scaled": v for k, v in _incremental(test.chisq, test.df, b.chisq, b.df).items()}
+        scaled = facts._replace(C=test.chisq, d=test.df, C0=b.chisq, d0=b.df)
+        out |= {
+            f"{name}_scaled": index.of(scaled)
+            for name, index in INDICES.items()
+            if index.scaled and index.of is not None
+        }
     if test.kind == "mean.var.adjusted":
         return out
     c = test.trace / d
