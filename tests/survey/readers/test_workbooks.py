@@ -291,6 +291,22 @@ def test_a_stray_cell_at_the_far_corner(files, cell):
         read_export(path)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (b'<row r="3"', b'<row r="2"', r"row 2 is there twice"),
+        (b'r="B2"', b'r="A2"', r"cell A2 is there twice"),
+    ],
+)
+def test_what_is_there_twice_is_not_read_over_the_first(files, before, after, words):
+    def double(xml: bytes) -> bytes:
+        assert before in xml
+        return xml.replace(before, after, 1)
+
+    with pytest.raises(FileError, match=words):
+        read_export(files.edit(files.xlsx(ROWS), SHEET, double))
+
+
 def test_external_links(files):
     path = files.edit(files.xlsx(ROWS), "xl/externalLinks/externalLink1.xml", lambda _: b"<externalLink/>")
     with pytest.raises(FileError, match=r"external links.*Break Link"):

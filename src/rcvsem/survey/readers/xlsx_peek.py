@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ _ROWS = re.compile(rb'r="(?:[A-Za-z]{1,4})?(\d{1,9})"')
 _COLUMNS_SPELT = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})\d""")
 _ROWS_SPELT = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{1,4})?(\d{1,9})["']""")
 _ROW_TAGS = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr=["'](\d{1,9})["']""")
+_ADDRESSES = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3}\d{1,7})["']""")
 _CELL = re.compile(rb"""<(?:\w+:)?c\b([^>]*?)(/?)>""")
 _REFERENCE = re.compile(rb"""(?:^|\s)r=["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _TYPE_ERROR = re.compile(rb"""\st=["']e["']""")
@@ -103,9 +105,11 @@ def n_cells(xml: bytes) -> int:
 
 
 def peek(xml: bytes, size: tuple[int, int], where: str) -> Peek:
-    """Look through one worksheet part of that (rows, columns). Raises FileError for a document type."""
+    """Look through one worksheet part of that (rows, columns). Raises FileError for a document type and for a row or cell
+    that is there twice."""
     if b"<!DOCTYPE" in xml[:4096]:
         raise doctype_error(where)
+    _refuse_twice(xml, where)
     n_rows, n_columns = size
     has_error = b't="e"' in xml or b"t='e'" in xml
     n_formulas = len(_FORMULA.findall(xml)) if b"<f" in xml or b":f" in xml else 0
@@ -121,6 +125,21 @@ def peek(xml: bytes, size: tuple[int, int], where: str) -> Peek:
                 empty.append((row, column))
     hidden = len(_HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else 0
     return Peek(n_rows, n_columns, tuple(errors), tuple(empty), n_formulas, hidden)
+
+
+def _refuse_twice(xml: bytes, where: str) -> None:
+    """A row number or cell address that comes twice: one of the two would be lost in silence."""
+    addresses = _ROW_TAGS.findall(xml)
+    if len(xml) < _EXACT_BELOW:
+        addresses += _ADDRESSES.findall(xml)
+    if len(set(addresses)) < len(addresses):
+        twice = next(one for one, times in Counter(addresses).items() if times > 1).decode()
+        what = (
+            phrase("The file is damaged: row {row} is there twice.", row=twice)
+            if twice.isdigit()
+            else phrase("The file is damaged: cell {cell} is there twice.", cell=twice)
+        )
+        raise FileError(what, where=where, fix=SAVE_AGAIN)
 
 
 def _cells(xml: bytes, where: str) -> Iterator[tuple[int, int, bool, bytes]]:
