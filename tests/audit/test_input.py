@@ -159,7 +159,7 @@ def test_bad_files(tmp_path: Path, name: str, content: bytes, error: type[Except
 
 
 def test_missing_file_folder_and_mixture(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match="no such file"):
+    with pytest.raises(FileError, match="There is no file"):
         read_paper(tmp_path / "none.yaml")
     with pytest.raises(FileError, match="folder"):
         read_paper(tmp_path)

@@ -199,7 +199,7 @@ def test_a_workbook_of_something_else(tmp_path: Path) -> None:
     (tmp_path / "b.xlsx").write_bytes(b"no workbook")
     with pytest.raises(FileError, match="not an xlsx"):
         instrument_from_workbook(tmp_path / "b.xlsx")
-    with pytest.raises(FileError, match="no such file"):
+    with pytest.raises(FileError, match="There is no file"):
         instrument_from_workbook(tmp_path / "c.xlsx")
 
 

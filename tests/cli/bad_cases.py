@@ -331,7 +331,7 @@ MODELS = (
     written("a questionnaire", "title: x\nlanguages: [en]\n", "line 2"),
     written("the data", text(table()), "line 1", "operator"),
     written("no text", b"\x00\x01\x02\xff\xfe" * 50, "not a text file"),
-    written("none", None, "no model file"),
+    written("none", None, "There is no file"),
     written("unknown estimator", MODEL, "--estimator", "bayes", arguments=("--estimator", "bayes")),
     written("draws below 0", MODEL, "draws", "-1", arguments=("--draws", "-1")),
     written("level above 1", MODEL, "level", "2", arguments=("--level", "2")),

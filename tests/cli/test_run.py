@@ -177,8 +177,8 @@ def test_faults_with_their_line(tmp_path: Path, change: tuple[str, str], message
 def test_no_such_study_file(rcvsem: Any, here: Path) -> None:
     done = rcvsem("run", here / "none.yaml")
     assert done.code == 2
-    assert "There is no such study file." in done.err
-    with pytest.raises(FileError, match="This is a folder"):
+    assert "There is no file" in done.err
+    with pytest.raises(FileError, match="is a folder, not a study file"):
         read_plan(here)
     (here / "binary.yaml").write_bytes(b"\xff\xfe\x00\x01")
     with pytest.raises(FileError, match="not text in UTF-8"):

@@ -149,9 +149,9 @@ def test_wrong_kind_of_file(tmp_path: Path, content: bytes, message: str) -> Non
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match="no such instrument file"):
+    with pytest.raises(FileError, match="There is no file"):
         read_instrument(tmp_path / "none.yaml")
-    with pytest.raises(FileError, match="this is a folder"):
+    with pytest.raises(FileError, match="is a folder, not an instrument file"):
         read_instrument(tmp_path)
 
 

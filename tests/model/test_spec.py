@@ -189,7 +189,7 @@ def test_text_instead_of_a_path() -> None:
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match=r"no model file 'nowhere\.desc'"):
+    with pytest.raises(FileError, match=r"There is no file 'nowhere\.desc'"):
         read_model("nowhere.desc")
     with pytest.raises(FileError, match="folder"):
         read_model(tmp_path)

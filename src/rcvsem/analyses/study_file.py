@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rcvsem.foundation.errors import FileError, StudyError
 from rcvsem.foundation.formats import NAMES
-from rcvsem.foundation.input_file import read_input, sha256
+from rcvsem.foundation.input_file import sha256
+from rcvsem.foundation.named_file import bytes_of, in_other_letters
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
 from rcvsem.instrument.problems import Problem, one_of
@@ -134,7 +136,7 @@ def read_plan(path: str | Path) -> StudyPlan:
     StudyError : anything wrong in it; every fault is listed with its line and key.
     """
     given = Path(path)
-    content = _bytes_of(given)
+    content = bytes_of(given, "a study file", largest=LARGEST_FILE)
     tree = parse_yaml(_text(content, given))
     problems = list(tree.problems)
     part: StudyFile | None = None
@@ -152,22 +154,6 @@ def read_plan(path: str | Path) -> StudyPlan:
         _refuse(given, problems)
     assert part is not None
     return _plan(part, given, sha256(content))
-
-
-def _bytes_of(path: Path) -> bytes:
-    where = str(path)
-    if path.is_dir():
-        raise FileError("This is a folder, not a study file.", where=where)
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise FileError("This is too large for a study file.", where=where)
-        return read_input(path)
-    except FileNotFoundError:
-        raise FileError("There is no such study file.", where=where, fix="Check the path.") from None
-    except OSError as error:
-        raise FileError(
-            phrase("It cannot be read: {strerror}.", strerror=error.strerror), where=where
-        ) from None
 
 
 def _text(content: bytes, path: Path) -> str:
@@ -271,6 +257,13 @@ def _leaves(annotation: Any) -> list[Any]:
     return [leaf for each in arguments for leaf in _leaves(each)] if arguments else [annotation]
 
 
+def _meant(base: Path, name: str) -> str:
+    other = in_other_letters(base / name)
+    if other is None:
+        return phrase("Paths are relative to the study file.")
+    return phrase("Did you mean '{path}'?", path=os.path.relpath(other, base))
+
+
 def _missing_files(part: StudyFile, base: Path, tree: YamlTree) -> list[Problem]:
     named: list[tuple[tuple[str | int, ...], str]] = [(("instrument",), part.instrument)]
     for key, wave in (("pretest", part.pretest), ("formal", part.formal)):
@@ -282,7 +275,7 @@ def _missing_files(part: StudyFile, base: Path, tree: YamlTree) -> list[Problem]
         Problem(
             keys,
             phrase("there is no file '{name}'.", name=name),
-            "Paths are relative to the study file.",
+            _meant(base, name),
             tree.line_of(keys),
         )
         for keys, name in named

@@ -15,7 +15,8 @@ from rcvsem.audit.paper import Paper, PaperError, build_paper
 from rcvsem.audit.schema import PaperFile
 from rcvsem.audit.tables_in import add_table, new_paper, tables_of
 from rcvsem.foundation.errors import FileError, OptionError
-from rcvsem.foundation.input_file import read_input, sha256
+from rcvsem.foundation.input_file import sha256
+from rcvsem.foundation.named_file import bytes_of
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.problems import Path as KeyPath
 from rcvsem.instrument.problems import Problem, one_of
@@ -46,7 +47,7 @@ def read_paper(paths: PathLike | Sequence[PathLike], **overrides: Any) -> Paper:
     kinds = {file.suffix.lower() for file in files}
     if len(files) > 1 and kinds - {".csv"}:
         raise OptionError("Several files can be given only as csv tables, one table each.")
-    contents = [_bytes_of(file) for file in files]
+    contents = [bytes_of(file, "a file of published tables", largest=LARGEST_FILE) for file in files]
     digest = sha256(b"".join(contents))
     where = ", ".join(str(file) for file in files)
     if kinds <= {".yaml", ".yml"}:
@@ -75,21 +76,6 @@ def read_paper(paths: PathLike | Sequence[PathLike], **overrides: Any) -> Paper:
 def parse_paper(data: Mapping[str, Any], base: PathLike = ".") -> Paper:
     """A Paper from plain values with the keys of a paper file (numbers may be numbers or text)."""
     return _checked(dict(data), YamlTree(), "", Path(base), "")
-
-
-def _bytes_of(file: Path) -> bytes:
-    if file.is_dir():
-        raise FileError("this is a folder, not a file with published tables.", where=str(file))
-    if not file.exists():
-        raise FileError("there is no such file.", where=str(file), fix="Check the path.")
-    try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise FileError("the file is larger than 20 MB; published tables are small.", where=str(file))
-        return read_input(file)
-    except OSError as error:
-        raise FileError(
-            phrase("cannot read it: {strerror}.", strerror=error.strerror or error), where=str(file)
-        ) from None
 
 
 def _from_yaml(content: bytes, where: str) -> tuple[dict[Any, Any], YamlTree]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.foundation.errors import FileError, OptionError
-from rcvsem.foundation.input_file import read_input
+from rcvsem.foundation.named_file import bytes_of
 from rcvsem.foundation.words import phrase
 from rcvsem.survey.cells import normalised, shown
 from rcvsem.survey.readers.binary import read_sheets
@@ -45,13 +45,7 @@ def read_book(path: Path) -> dict[str, list[Line]]:
     FileError : no xlsx workbook, a damaged or an unsafe one.
     """
     where = str(path)
-    if path.is_dir():
-        raise FileError("This is a folder, not a workbook.", where=where)
-    if not path.exists():
-        raise FileError("There is no such file.", where=where, fix="Check the path.")
-    if path.stat().st_size > MAX_FILE_BYTES:
-        raise FileError("The file is too large.", where=where)
-    content = read_input(path)
+    content = bytes_of(path, "a workbook", largest=MAX_FILE_BYTES)
     if not content.startswith(b"PK\x03\x04"):
         raise FileError("This is not an xlsx workbook.", where=where, fix="Save it as xlsx.")
     found: dict[str, list[Line]] = {}

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from rcvsem.foundation.errors import FileError
-from rcvsem.foundation.input_file import read_input, sha256
+from rcvsem.foundation.input_file import sha256
+from rcvsem.foundation.named_file import bytes_of
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.checks import cross_check
@@ -79,23 +80,12 @@ def check_instrument(path: str | FilePath) -> list[Problem]:
 
 
 def _bytes_of(path: str | FilePath) -> bytes:
-    file = FilePath(path)
-    if file.is_dir():
-        raise FileError("this is a folder, not an instrument file.", where=str(path))
-    if not file.exists():
-        raise FileError("there is no such instrument file.", where=str(path), fix="Check the path.")
-    try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise FileError(
-                phrase("the file is larger than {largest_file} MB.", largest_file=LARGEST_FILE // 1000000),
-                where=str(path),
-                fix="An instrument is a YAML text file; was a survey export given instead?",
-            )
-        return read_input(file)
-    except OSError as error:
-        raise FileError(
-            phrase("cannot read it: {strerror}.", strerror=error.strerror or error), where=str(path)
-        ) from None
+    return bytes_of(
+        path,
+        "an instrument file",
+        largest=LARGEST_FILE,
+        fix=phrase("An instrument is a YAML text file; was a survey export given instead?"),
+    )
 
 
 def _parse(content: bytes, path: str) -> tuple[InstrumentFile | None, list[Problem]]:

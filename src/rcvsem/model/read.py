@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.foundation.errors import FileError
-from rcvsem.foundation.input_file import read_input, sha256
+from rcvsem.foundation.input_file import sha256
+from rcvsem.foundation.named_file import bytes_of
 from rcvsem.foundation.words import phrase
 from rcvsem.model.spec import ModelSpec
+
+LARGEST_FILE = 5_000_000  # bytes; the largest model that can be estimated has 0.3 MB
 
 
 def parse_model(
@@ -41,20 +44,10 @@ def is_text(given: str) -> bool:
 
 
 def model_text(file: str | os.PathLike[str]) -> tuple[str, str]:
-    """The text of a model file and the file's SHA-256. FileError when it is missing, a folder or no text."""
+    """The text of a model file and the file's SHA-256. FileError when it is missing, a folder, no text or too
+    large."""
     path = Path(file)
-    if path.is_dir():
-        raise FileError(phrase("'{path}' is a folder, not a model file.", path=path))
-    try:
-        raw = read_input(path)
-    except FileNotFoundError:
-        raise FileError(
-            phrase("there is no model file '{path}'.", path=path), fix="Check the name and the folder."
-        ) from None
-    except OSError as error:
-        raise FileError(
-            phrase("the model file '{path}' cannot be read: {strerror}.", path=path, strerror=error.strerror)
-        ) from None
+    raw = bytes_of(path, "a model file", largest=LARGEST_FILE)
     encodings = ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:

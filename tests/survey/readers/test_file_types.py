@@ -22,7 +22,7 @@ def test_missing_files_and_folders(files):
     with pytest.raises(FileError, match=r"no folder"):
         read_export(files.folder / "nowhere" / "wave1.csv")
     (files.folder / "data.csv").mkdir()
-    with pytest.raises(FileError, match=r"is a folder, not a file"):
+    with pytest.raises(FileError, match=r"is a folder, not a survey file"):
         read_export(files.folder / "data.csv")
     with pytest.raises(FileError, match=r"cannot be read|no file"):
         read_export("a\x00b.csv")

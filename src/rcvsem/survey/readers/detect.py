@@ -9,7 +9,7 @@ from pathlib import Path
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.input_file import read_input
+from rcvsem.foundation.named_file import bytes_of
 from rcvsem.foundation.words import phrase
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.readers.binary import read_binary
@@ -91,53 +91,10 @@ def _text_grid(
 
 def _bytes(path: Path, where: str) -> bytes:
     """The whole file, or a FileError that says why not."""
-    try:
-        if path.is_dir():
-            raise FileError(
-                phrase("'{where}' is a folder, not a file.", where=where), fix="Name the file inside it."
-            )
-        if not path.exists():
-            raise FileError(phrase("There is no file '{where}'.", where=where), fix=_similar(path))
-        if not path.is_file():
-            raise FileError(phrase("'{where}' is not a regular file.", where=where))
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise FileError(
-                phrase("The file has {size:.1f} GiB: too large for a survey.", size=size / 2**30), where=where
-            )
-        data = read_input(path)
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        raise FileError(
-            phrase("'{where}' cannot be read: {reason}.", where=where, reason=reason),
-            fix="Check the path and the rights.",
-        ) from None
+    data = bytes_of(path, "a survey file", largest=MAX_FILE_BYTES, endings=tuple(SUFFIXES))
     if not data:
         raise FileError("The file is empty (0 bytes).", where=where, fix="Export it again.")
     return data
-
-
-def _similar(path: Path) -> str:
-    """Suggest the file that was meant, if one in the folder has nearly that name."""
-    from difflib import get_close_matches
-
-    slashed = str(path).replace("\\", "/")
-    if slashed != str(path) and Path(slashed).is_file():
-        return phrase(
-            "On this system write it as '{slashed}'.", slashed=slashed
-        )  # "\\" parts folders on Windows only
-    if not path.parent.is_dir():
-        return phrase("There is no folder '{parent}' either.", parent=path.parent)
-    try:
-        names = [entry.name for entry in path.parent.iterdir() if entry.suffix.lower() in SUFFIXES][:500]
-    except OSError:
-        return phrase("Check the name.")
-    close = get_close_matches(path.name, names, n=1, cutoff=0.6)
-    return (
-        phrase("Did you mean '{close}'?", close=close[0])
-        if close
-        else phrase("Check the name and the folder.")
-    )
 
 
 def _suffix_finding(path: Path, container: str, where: str) -> list[Finding]:
