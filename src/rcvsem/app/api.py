@@ -454,10 +454,14 @@ def report(
     lang: Language = "both",
     style: Any = "apa",
     overwrite: bool = False,
+    title: Any = None,
 ) -> Path:
     """Write the report of a Fit, or of what any other door gives, into `folder`; the folder.
 
-    survey, bootstrap : of a Fit. formats : xlsx, md, docx, tex, html, csv, json. lang : "zh", "en" or "both".
+    result : also a DataFrame, a result of statsmodels, linearmodels or pyfixest, a Table or Figure of `rcvsem.report`, a
+    list of them, or a mapping from caption to any of these (a list of results under one caption is one table); `title` is
+    then the report's. survey, bootstrap : of a Fit.
+    formats : xlsx, md, docx, tex, html, csv, json. lang : "zh", "en" or "both".
     overwrite : also replace files that rcvsem did not write. Whatever else is in the folder is not touched.
 
     Raises
@@ -468,14 +472,29 @@ def report(
 
     with run(overwrite=overwrite):
         if not isinstance(result, Fit):
-            from rcvsem.app.results import write_result
+            from rcvsem.app.results import write_result, write_tables
+            from rcvsem.report.estimates.document import takes
+
+            if takes(result):
+                return write_tables(
+                    result, Path(folder), title=title, formats=formats, lang=lang, style=style
+                )
+            _no_title(title)
 
             return write_result(result, Path(folder), formats=formats, lang=lang, style=style)
         from rcvsem.analyses.path_model import study_of
         from rcvsem.chapters.writing import write_study
 
+        _no_title(title)
         study = study_of(result, survey=survey, bootstrap=bootstrap)
         return write_study(study, Path(folder), formats=formats, lang=lang, style=style)
+
+
+def _no_title(title: Any) -> None:
+    if title is not None:
+        raise OptionError(
+            "The 'title' of a report is that of tables from other libraries; this result has its own."
+        )
 
 
 def suggest(

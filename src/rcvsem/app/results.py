@@ -66,6 +66,25 @@ def write_result(
     return folder
 
 
+def write_tables(
+    tables: Any, folder: Path, *, title: Any, formats: Sequence[str], lang: Language, style: Any = "apa"
+) -> Path:
+    """Write tables of other libraries as one report into `folder`; the folder."""
+    from rcvsem.foundation.version import __version__
+    from rcvsem.report.estimates.document import TITLE, document_of
+    from rcvsem.report.write import write_report
+
+    document = document_of(tables, title=TITLE if title is None else title)
+    record = {
+        "command": "tables",
+        "name": document.title.en,
+        "inputs": [],
+        "versions": {"rcvsem": __version__},
+    }
+    write_report(document, folder, formats, lang, record, style=style)
+    return folder
+
+
 def command_of(result: Any) -> Command | None:
     """The command that gives such a result; None for something else."""
     kind = type(result)

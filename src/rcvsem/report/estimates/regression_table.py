@@ -1,0 +1,317 @@
+"""Regression tables: several models side by side, or one model with tests and intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
+from rcvsem.report.document import Cell, Column, Kind, Row, Statement, Table, Words, say
+from rcvsem.report.estimates.estimated import Estimated
+from rcvsem.report.estimates.recognise import read_estimates
+from rcvsem.report.numbers import stars
+
+Brackets = Literal["se", "t", "p", "ci", "none"]
+Wording = str | tuple[str, str] | Text
+#: The lower rows in order: key, label, kind, digits.
+STATISTICS: tuple[tuple[str, Text, Kind, int | None], ...] = (
+    ("n", Text("N", "样本量 N"), "integer", None),
+    ("r2", Text("R²", "R²"), "unit", None),
+    ("adj_r2", Text("Adjusted R²", "调整后 R²"), "unit", None),
+    ("within_r2", Text("Within R²", "组内 R²"), "unit", None),
+    ("pseudo_r2", Text("McFadden's R²", "McFadden R²"), "unit", None),
+    ("f", Text("F", "F"), "number", None),
+    ("f_p", Text("p (F)", "p（F）"), "p", None),
+    ("loglik", Text("Log-likelihood", "对数似然值"), "number", None),
+    ("chi2", Text("Likelihood ratio χ²", "似然比 χ²"), "number", None),
+    ("chi2_p", Text("p (χ²)", "p（χ²）"), "p", None),
+    ("aic", Text("AIC", "AIC"), "number", None),
+    ("bic", Text("BIC", "BIC"), "number", None),
+)
+CONSTANT = Text("Constant", "常数项")
+
+
+def worded(words: Wording) -> Text:
+    """A str stands for itself in both languages, a pair is English and Chinese."""
+    if isinstance(words, Text):
+        return words
+    return Text(words, words) if isinstance(words, str) else Text(*words)
+
+
+def regression_table(
+    results: Any,
+    *,
+    id: str = "regression",
+    title: Wording = ("Regression models", "回归模型"),
+    models: Sequence[Wording] = (),
+    names: Mapping[str, Wording] | None = None,
+    brackets: Brackets = "se",
+    digits: int = 3,
+    level: float = 0.95,
+    keep: Sequence[str] = (),
+    notes: Sequence[Wording] = (),
+) -> Table:
+    """One column a model, one row a predictor, with stars and standard errors in brackets below.
+
+    Parameters
+    ----------
+    results : a result of statsmodels, linearmodels or pyfixest, or a list of them (also of different libraries).
+    models : heads of the columns; default: (1), (2), ... names : wording of predictors by name.
+    brackets : what stands below a coefficient: se, t (z where it is one), p, ci or none. The note says which.
+    keep : the predictors to be shown, in this order; default all, the constant last. Left-out rows are named in the note.
+
+    Raises
+    ------
+    OptionError : an object that is no result, another number of heads than of models, an unknown predictor in `keep`.
+    """
+    found = read_estimates(results, level)
+    if models and len(models) != len(found):
+        raise OptionError(
+            phrase("There are {heads} heads for {models} models.", heads=len(models), models=len(found))
+        )
+    order = _order(found)
+    unknown = [name for name in keep if name not in order]
+    if unknown:
+        raise OptionError(
+            phrase(
+                "No model has the predictor '{name}'. They have: {known}.",
+                name=unknown[0],
+                known=", ".join(order),
+            )
+        )
+    shown = list(keep) or order
+    heads = [worded(head) for head in models] or [Text(f"({k})", f"({k})") for k in range(1, len(found) + 1)]
+    rows: list[Row] = []
+    for name in shown:
+        label = _label(name, names)
+        rows.append(Row((Cell(label), *(_estimate(model, name, digits) for model in found))))
+        if brackets != "none":
+            rows.append(Row((Cell(None), *(_below(model, name, brackets, digits) for model in found))))
+    rows += _absorbed_rows(found)
+    for key, label, kind, places in STATISTICS:
+        if any(key in model.statistics for model in found):
+            rows.append(
+                Row(
+                    (Cell(label), *(_statistic(model, key, kind, places) for model in found)),
+                    "total" if key == "n" else "body",
+                )
+            )
+    return Table(
+        id=id,
+        title=worded(title),
+        columns=(
+            Column(key="predictor", title=Text("Predictor", "变量")),
+            *(
+                Column(
+                    key=f"model_{k}", title=head, kind="number", digits=digits, group=_outcome(found, k - 1)
+                )
+                for k, head in enumerate(heads, start=1)
+            ),
+        ),
+        rows=tuple(rows),
+        notes=(
+            *_notes(found, brackets, level),
+            *_left_out(order, shown, names),
+            *(worded(note) for note in notes),
+        ),
+    )
+
+
+def estimate_table(
+    result: Any,
+    *,
+    id: str = "estimates",
+    title: Wording = ("Estimates", "估计结果"),
+    names: Mapping[str, Wording] | None = None,
+    digits: int = 3,
+    level: float = 0.95,
+    ratios: bool | None = None,
+    notes: Sequence[Wording] = (),
+) -> Table:
+    """One model: b, SE, t or z, p and interval of every predictor; exp(b) where it is a ratio, or as `ratios` says."""
+    found = read_estimates(result, level)
+    if len(found) != 1:
+        raise OptionError(
+            phrase("This table shows one model. Got {models}.", models=len(found)),
+            fix="Use regression_table for several.",
+        )
+    model = found[0]
+    with_ratio = model.ratios if ratios is None else ratios
+    interval = Text(f"{level:.0%} CI", f"{level:.0%} 置信区间")
+    columns = [
+        Column(key="predictor", title=Text("Predictor", "变量")),
+        Column(key="b", title=Text("b", "b"), kind="number", digits=digits, symbol=True),
+        Column(key="se", title=Text("SE", "标准误"), kind="number", digits=digits),
+        Column(key="statistic", title=_statistic_name(model), kind="number", digits=2, symbol=True),
+        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        Column(key="lower", title=Text("lower", "下限"), kind="number", digits=digits, group=interval),
+        Column(key="upper", title=Text("upper", "上限"), kind="number", digits=digits, group=interval),
+    ]
+    if with_ratio:
+        columns.append(Column(key="ratio", title=Text("exp(b)", "exp(b)"), kind="number", digits=digits))
+    from rcvsem.report.document import cell
+
+    rows = []
+    for k, name in enumerate(model.names):
+        cells = [
+            Cell(_label(name, names)),
+            cell(model.b[k], stars=stars(model.p[k])),
+            *(cell(part[k]) for part in (model.se, model.statistic, model.p, model.lower, model.upper)),
+        ]
+        if with_ratio:
+            cells.append(cell(_exp(model.b[k])))
+        rows.append(Row(tuple(cells)))
+    return Table(
+        id=id,
+        title=worded(title),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        notes=(
+            *_notes(found, "none", level),
+            *_sentence(model),
+            *(worded(note) for note in notes),
+        ),
+    )
+
+
+def _exp(value: float) -> float:
+    from math import exp
+
+    return exp(value) if value < 700 else float("inf")
+
+
+def _order(found: Sequence[Estimated]) -> list[str]:
+    """Predictors in the order in which they first come, the constant last."""
+    order = list(dict.fromkeys(name for model in found for name in model.names))
+    return [name for name in order if name != "constant"] + [name for name in order if name == "constant"]
+
+
+def _label(name: str, names: Mapping[str, Wording] | None) -> Text:
+    if names and name in names:
+        return worded(names[name])
+    return CONSTANT if name == "constant" else Text(name, name)
+
+
+def _estimate(model: Estimated, name: str, digits: int) -> Cell:
+    if name not in model.names:
+        return Cell(None)
+    from rcvsem.report.document import cell
+
+    k = model.names.index(name)
+    return cell(model.b[k], digits=digits, stars=stars(model.p[k]))
+
+
+def _below(model: Estimated, name: str, brackets: Brackets, digits: int) -> Cell:
+    if name not in model.names:
+        return Cell(None)
+    k = model.names.index(name)
+    if brackets == "ci":
+        words = say(
+            "[{lower}, {upper}]",
+            "[{lower}, {upper}]",
+            lower=Cell(model.lower[k], "number", digits),
+            upper=Cell(model.upper[k], "number", digits),
+        )
+    else:
+        value, kind, places = {
+            "se": (model.se[k], "number", digits),
+            "t": (model.statistic[k], "number", 2),
+        }.get(brackets, (model.p[k], "unit", digits))
+        words = say("({value})", "({value})", value=Cell(value, kind, places))  # type: ignore[arg-type]
+    return Cell(words)
+
+
+def _statistic(model: Estimated, key: str, kind: Kind, places: int | None) -> Cell:
+    if key not in model.statistics:
+        return Cell(None)
+    value = model.statistics[key]
+    return Cell(round(value) if kind == "integer" else value, kind, places)
+
+
+def _absorbed_rows(found: Sequence[Estimated]) -> list[Row]:
+    effects = list(dict.fromkeys(name for model in found for name in model.absorbed))
+    yes, no = Text("yes", "是"), Text("no", "否")
+    return [
+        Row(
+            (
+                Cell(Text(f"Fixed effects: {name}", f"固定效应：{name}")),
+                *(Cell(yes if name in model.absorbed else no) for model in found),
+            )
+        )
+        for name in effects
+    ]
+
+
+def _outcome(found: Sequence[Estimated], k: int) -> Text | None:
+    names = {model.outcome for model in found}
+    return None if names == {""} or not found[k].outcome else Text(found[k].outcome, found[k].outcome)
+
+
+def _statistic_name(model: Estimated) -> Text:
+    return Text("z", "z") if model.normal else Text("t", "t")
+
+
+def _notes(found: Sequence[Estimated], brackets: Brackets, level: float) -> tuple[Words, ...]:
+    kinds = list(dict.fromkeys(model.errors for model in found))
+    owners = {
+        kind: ""
+        if len(kinds) == 1
+        else " ".join(f"({k})" for k, m in enumerate(found, 1) if m.errors == kind) + " "
+        for kind in kinds
+    }
+    en = "; ".join(f"{owners[kind]}{kind.en}" for kind in kinds)
+    zh = "；".join(f"{owners[kind]}{kind.zh}" for kind in kinds)
+    tests = {model.normal for model in found}
+    which = Text(
+        *(("z", "z") if tests == {True} else ("t", "t") if tests == {False} else ("t or z", "t 或 z"))
+    )
+    below = {
+        "se": Text("Standard errors in brackets", "括号内为标准误"),
+        "t": Text(f"{which.en} values in brackets", f"括号内为 {which.zh} 值"),
+        "p": Text("p values in brackets", "括号内为 p 值"),
+        "ci": Text(f"{level:.0%} intervals in brackets", f"方括号内为 {level:.0%} 置信区间"),
+        "none": Text("", ""),
+    }[brackets]
+    errors = Text(f"Standard errors: {en}.", f"标准误类型：{zh}。")
+    marks = Text(
+        "* p < .05, ** p < .01, *** p < .001 (two-sided).", "* p < .05，** p < .01，*** p < .001（双侧）。"
+    )
+    return tuple(
+        Text(
+            f"{text.en}." if text.en and not text.en.endswith(".") else text.en,
+            f"{text.zh}。" if text.zh and not text.zh.endswith("。") else text.zh,
+        )
+        for text in (below, errors, marks)
+        if text.en
+    )
+
+
+def _left_out(
+    order: Sequence[str], shown: Sequence[str], names: Mapping[str, Wording] | None
+) -> tuple[Words, ...]:
+    rest = [_label(name, names) for name in order if name not in shown]
+    if not rest:
+        return ()
+    return (
+        Text(
+            f"Estimated but not shown: {', '.join(one.en for one in rest)}.",
+            f"已估计但未列出：{'、'.join(one.zh for one in rest)}。",
+        ),
+    )
+
+
+def _sentence(model: Estimated) -> tuple[Words, ...]:
+    """N, R² and the like in a line below the table."""
+    parts_en, parts_zh, values = [], [], []
+    for key, label, kind, places in STATISTICS:
+        if key in model.statistics:
+            value = model.statistics[key]
+            shape = "{label} {{{key}}}" if kind == "p" else "{label} = {{{key}}}"
+            parts_en.append(shape.format(label=label.en, key=key))
+            parts_zh.append(shape.format(label=label.zh, key=key))
+            values.append((key, Cell(round(value) if kind == "integer" else value, kind, places)))
+    if not values:
+        return ()
+    return (Statement(Text(", ".join(parts_en) + ".", "，".join(parts_zh) + "。"), tuple(values)),)
