@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from rcvsem.report.document import Section as Section
     from rcvsem.report.document import Statement as Statement
     from rcvsem.report.document import Table as Table
-    from rcvsem.report.formats.markdown import render_markdown as render_markdown
     from rcvsem.report.estimates.document import document_of as document_of
     from rcvsem.report.estimates.frame_table import frame_table as frame_table
     from rcvsem.report.estimates.regression_table import estimate_table as estimate_table
     from rcvsem.report.estimates.regression_table import regression_table as regression_table
+    from rcvsem.report.formats.markdown import render_markdown as render_markdown
     from rcvsem.report.layout import Printing as Printing
     from rcvsem.report.side_by_side import fit_table as fit_table
     from rcvsem.report.write import report_folder as report_folder
