@@ -77,13 +77,13 @@ def _carried_out(command: Command, asked: Mapping[str, Any], emit: Emit, end: di
     from rcvsem.foundation.door import command_line
     from rcvsem.foundation.input_file import run
 
-    form, values = _values(command, asked["values"])
-    given = Given(
-        form.parts,
-        values,
+    form, given = checked_request(
+        command,
+        asked["values"],
         progress=lambda what, total: _progress(emit, what, total),
         tell=lambda text: emit({"tell": text}),
     )
+    values = given.values
     # options are refused in the library's words; what is found is told as `--json` prints it
     with run(overwrite=bool(values.get("overwrite"))) as this, command_line():
         check_before(form, given)
@@ -98,6 +98,19 @@ def _carried_out(command: Command, asked: Mapping[str, Any], emit: Emit, end: di
         if asked.get("pictures"):
             files = [Path(path) for path in end["written"] if path.endswith(".png")]
             end["pictures"] = (end["pictures"] or [_base64(file.read_bytes()) for file in files])[:PICTURES]
+
+
+def checked_request(command: Command, said: Mapping[str, Any], **heard: Any) -> tuple[Command, Given]:
+    """The form of the command that is meant, with all its options checked.
+
+    said : values by the library's names, as JSON holds them. heard : progress and tell of `Given`.
+
+    Raises
+    ------
+    OptionError : an unknown name, one that is missing, or a value that cannot be.
+    """
+    form, values = _values(command, said)
+    return form, Given(form.parts, values, **heard)
 
 
 def _values(command: Command, said: Mapping[str, Any]) -> tuple[Command, dict[str, Any]]:

@@ -54,6 +54,7 @@ COMMANDS: dict[str, Command] = {
         published.REFIT,
         published.SIMULATE,
         verify.COMMAND,
+        serving.APP,
         serving.VIEW,
         serving.MCP,
         export.INIT,

@@ -412,6 +412,22 @@ def _pairs(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[
         yield from _walk(key, before[key], now.get(key))
 
 
+def differences_of(
+    before: Mapping[str, Any], now: Mapping[str, Any], tolerance: float = TOLERANCE
+) -> list[tuple[str, str, str]]:
+    """Numbers of two run.json that differ: what, then, now."""
+    if WHOLE in before and WHOLE in now:
+        pairs = (_numbers(before[WHOLE]), _numbers(now[WHOLE]))
+    else:
+        pairs = (
+            {key: before[key] for key in RESULTS if key in before},
+            {key: now[key] for key in RESULTS if key in now},
+        )
+    return [
+        (name, _shown(old), _shown(new)) for name, old, new in _pairs(*pairs) if _gap(old, new) > tolerance
+    ]
+
+
 def _walk(name: str, before: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
     """Every single value with its name, in both."""
     if isinstance(before, Mapping):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.foundation.errors import FileError, OptionError
@@ -45,6 +45,37 @@ def _face(module: str, package: str, extra: str, what: str) -> Any:
             fix=phrase('Install it with: python -m pip install "rcvsem[{extra}]"', extra=extra),
         ) from None
     return import_module(module)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AppOptions(Options):
+    """The server of the workbench."""
+
+    owner: ClassVar[str] = "app"
+
+    port: int = option(0, at_least=0, at_most=65535, help="Port on this machine; 0: any that is free.")
+    lang: Literal["en", "zh"] = option("en", help="Language to begin with.")
+    browser: bool = option(True, off="--no-browser", help="Open it in the browser.")
+
+
+def _app(given: Given) -> None:
+    folder, said = given(StudyFolder).found, given(AppOptions)
+    serving = _face("rcvsem.workbench.serve", "nicegui", "app", "The workbench")
+    serving.serve(folder, port=said.port, browser=said.browser, lang=said.lang)
+
+
+APP = Command(
+    name="app",
+    help="The workbench: the same study in the browser, from the raw export to the chapter, without a command.\n\n"
+    "What is done there stands in the study's files, so that 'rcvsem run study.yaml' repeats it. The page is for this "
+    "machine only (127.0.0.1, a token in its address). Needs the extra rcvsem[app]; see docs/workbench.md.",
+    examples=("app", "app my-study --lang zh"),
+    classes=(StudyFolder, AppOptions),
+    run=_app,
+    findings=lambda result: (),
+    exit_code=lambda result: 0,
+    serves=True,
+)
 
 
 def _mcp(given: Given) -> None:

@@ -1,4 +1,4 @@
-"""YAML text -> plain values, with the line of every key. The only file that knows ruamel.yaml.
+"""YAML text -> plain values, with the line of every key. Only this file and `yaml_edit` know ruamel.yaml.
 
 YAML 1.2: `no`, `yes`, `on` and dates are text. Tags are refused, so a file can hold data only.
 """

@@ -1,0 +1,98 @@
+"""What a file with answers was read as: columns with their proposed roles and a few rows, without personal data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rcvsem.foundation.input_file import sha256
+from rcvsem.survey.raw import RawExport
+from rcvsem.workbench.folder import StudyFolder
+
+#: Rows that are shown, and characters of a cell.
+ROWS, LONGEST_CELL = 8, 40
+#: Roles whose answers may be looked at: an open question or a number of a record can name a person.
+_SHOWN = ("item", "check", "choice", "several", "number")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of the export. role : as proposed, "platform" for what the survey tool added, "left out"."""
+
+    name: str
+    wording: str
+    role: str
+    why: str
+    code: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """An export at a glance. personal : number of columns that are never shown; notes : what is to be known."""
+
+    name: str
+    platform: str
+    container: str
+    sheet: str
+    encoding: str
+    n: int
+    columns: tuple[Column, ...]
+    personal: int
+    simulated: bool
+    notes: tuple[str, ...]
+
+
+def read_raw(folder: StudyFolder, survey: str, reading: dict[str, str]) -> RawExport:
+    """The export as it stands. FileError, SurveyError: as `read_export`."""
+    from rcvsem.analyses.reading import Reading
+    from rcvsem.survey import read_export
+
+    said = Reading(sheet=reading.get("sheet"), format=reading.get("read_as") or "auto")
+    raw: RawExport = read_export(folder.path(survey), **said.options)
+    return raw
+
+
+def look_at(folder: StudyFolder, survey: str, reading: dict[str, str]) -> Looked:
+    """The export at a glance; the same file is read once."""
+    mark = sha256(folder.path(survey).read_bytes())
+    return _looked(folder, survey, tuple(sorted(reading.items())), mark)
+
+
+@lru_cache(maxsize=4)
+def _looked(folder: StudyFolder, survey: str, reading: tuple[tuple[str, str], ...], mark: str) -> Looked:
+    from rcvsem.survey.proposal.draft import Draft
+
+    raw = read_raw(folder, survey, dict(reading))
+    guesses = {guess.info.position: guess for guess in Draft(raw).found}
+    platform = set(raw.metadata.values())
+    columns = []
+    for info in raw.column_info:
+        if info.name in raw.personal:
+            continue
+        guess = guesses.get(info.position)
+        role = "platform" if info.name in platform or guess is None else guess.role
+        shown = guess is not None and role in _SHOWN
+        cells = raw.cells[:ROWS, info.position].tolist() if shown else []
+        columns.append(
+            Column(
+                name=info.name,
+                wording=info.matrix_row or info.text or info.name,
+                role=role,
+                why=guess.why if guess is not None else "",
+                code=guess.code if guess is not None else "",
+                values=tuple("" if one is None else str(one)[:LONGEST_CELL] for one in cells),
+            )
+        )
+    return Looked(
+        name=survey,
+        platform=raw.format,
+        container=raw.container,
+        sheet=raw.sheet or "",
+        encoding=raw.encoding or "",
+        n=raw.n,
+        columns=tuple(columns),
+        personal=sum(info.name in raw.personal for info in raw.column_info),
+        simulated=raw.simulated is not None,
+        notes=tuple(str(one) for one in raw.findings if one.severity != "info"),
+    )

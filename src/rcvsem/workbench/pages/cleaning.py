@@ -1,0 +1,99 @@
+"""Step 3: who stays, who does not, and why; every rule can be taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import run, ui
+
+from rcvsem.foundation.errors import RcvsemError
+from rcvsem.workbench.cleaned import cleaned
+from rcvsem.workbench.panel import Watched
+from rcvsem.workbench.rules import rule_table
+from rcvsem.workbench.view import View, fault, heading, needs, says
+
+TABLES = ("respondent-flow", "exclusions", "rule-overlap", "missing-items")
+
+
+async def content(view: View) -> None:
+    """The page."""
+    if not needs(view, "study"):
+        return
+    place = ui.column().classes("w-full")
+
+    async def show() -> None:
+        view.again()
+        place.clear()
+        with place:
+            ui.spinner(size="lg")
+        try:
+            survey = await run.io_bound(cleaned, view.study)
+        except RcvsemError as error:
+            place.clear()
+            with place:
+                fault(error.message)
+                ui.link(view.t("To the questionnaire", "查看问卷"), "/questionnaire")
+            return
+        place.clear()
+        with place:
+            _shown(view, survey, show)
+
+    await show()
+    _files(view)
+
+
+def _shown(view: View, survey: Any, show: Any) -> None:
+    from rcvsem.chapters.cleaning import cleaning_document
+    from rcvsem.report.html import table_html
+    from rcvsem.report.layout import Printing
+
+    ui.html(
+        f'<p class="answer" id="kept">{view.t(f"{survey.n:,} of {survey.received:,} respondents are analysed.", f"{survey.received:,} 份答卷中保留 {survey.n:,} 份。")}</p>',
+        sanitize=False,
+    )
+    heading(view.t("Rules", "规则"))
+    says(
+        view.t(
+            "exclude drops a respondent, flag only marks. Take an exclusion back by setting its rule to flag or off; the raw "
+            "file never changes.",
+            "exclude 表示剔除，flag 只作标记。把规则改为 flag 或 off 即可撤销剔除；原始文件从不改动。",
+        ),
+        quiet=True,
+    )
+    rule_table(view, survey, show)
+    printing = Printing(language=view.lang)
+    document = cleaning_document(survey)
+    for name in TABLES:
+        table = next((one for one in document.tables if one.id == name), None)
+        if table is not None and table.rows:
+            ui.html(table_html(table, printing), sanitize=False).classes("grid").props(f"data-table={name}")
+
+
+def _files(view: View) -> None:
+    """The cleaned answers as files."""
+    from rcvsem.app.typed_line import typed_line
+    from rcvsem.commands import COMMANDS
+    from rcvsem.workbench.panel import _stem
+
+    values = {**view.study.values("clean"), "out": f"reports/{_stem(view, 'clean')}", "lang": view.lang}
+    with ui.element("section").classes("box"):
+        heading(view.t("Cleaned answers as files", "导出清理后的数据"))
+        says(
+            view.t(
+                f"cleaned.xlsx, cleaned.csv and the log go to {values['out']}/.",
+                f"cleaned.xlsx、cleaned.csv 和日志写入 {values['out']}/。",
+            )
+        )
+
+        def write() -> None:
+            view.bench.jobs.start("clean", "clean", values, typed_line(COMMANDS["clean"], values), view.lang)
+            watched.refresh()
+
+        button = ui.button(view.t("Write them", "写出文件"), on_click=write).props("no-caps data-run=clean")
+        watched = Watched(
+            view,
+            "clean",
+            "",
+            lambda _view, job: says(", ".join(job.ended.written if job.ended else [])),
+            button,
+        )

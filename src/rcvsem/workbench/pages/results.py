@@ -1,0 +1,191 @@
+"""Step 6: the answer first, then every table and figure, and what else can be asked of the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+
+from rcvsem.foundation.errors import RcvsemError
+from rcvsem.workbench.answer import answers
+from rcvsem.workbench.folder import STUDY
+from rcvsem.workbench.jobs import Job
+from rcvsem.workbench.model_text import Path as ModelPath
+from rcvsem.workbench.model_text import with_covariance, with_path
+from rcvsem.workbench.panel import panel
+from rcvsem.workbench.study import change_study
+from rcvsem.workbench.view import View, done, heading, needs, says, tell
+
+
+async def content(view: View) -> None:
+    """The page."""
+    if not needs(view, "study"):
+        return
+    _options(view)
+    panel(
+        view,
+        "run",
+        view.t("The whole study", "整个研究"),
+        fixed={"study": STUDY},
+        shown=[],
+        result=_answer,
+        label=view.t("Run the study", "运行整个研究"),
+        stem=view.study.out.removeprefix("reports/"),
+    )
+    groups = _groups(view)
+    start: dict[str, Any] = {
+        name: view.study.options[name]
+        for name in ("draws", "seed", "estimator")
+        if name in view.study.options
+    }
+    heading(view.t("More questions to the model", "更多分析"))
+    with (
+        ui.expansion(view.t("One model with other options", "单个模型与其他选项"))
+        .classes("w-full")
+        .props("data-open=fit")
+    ):
+        panel(view, "fit", view.t("Fit", "拟合"), start=start)
+    if len(view.study.models) > 1:
+        with (
+            ui.expansion(view.t("Compare the versions", "比较各版本"))
+            .classes("w-full")
+            .props("data-open=compare")
+        ):
+            panel(view, "compare", view.t("Compare the versions", "比较各版本"))
+    with ui.expansion(view.t("What could be freed", "修正建议")).classes("w-full").props("data-open=suggest"):
+        panel(view, "suggest", view.t("Suggestions", "修正建议"), result=_suggestions)
+    more: tuple[tuple[str, tuple[str, str], dict[str, list[str]]], ...] = (
+        ("robust", ("Robustness", "稳健性"), {}),
+        ("invariance", ("Invariance between groups", "测量不变性"), {"group": groups}),
+        ("moderation", ("Moderation", "调节效应"), {}),
+    )
+    for name, (en, zh), choices in more:
+        with ui.expansion(view.t(en, zh)).classes("w-full").props(f"data-open={name}"):
+            panel(view, name, view.t(en, zh), choices=choices if groups else {})
+    with ui.expansion(view.t("PLS-SEM", "PLS-SEM")).classes("w-full").props("data-open=pls"):
+        panel(
+            view,
+            "fit",
+            "PLS-SEM",
+            key="pls",
+            start={"estimator": "pls"},
+            choices={"estimator": ["pls", "plsc"]},
+            stem=f"{view.study.name}_pls",
+        )
+
+
+def _groups(view: View) -> list[str]:
+    from rcvsem.instrument import read_instrument
+
+    try:
+        asked = read_instrument(view.bench.folder.path(view.study.instrument))
+    except RcvsemError:
+        return []
+    return [one.code for one in asked.background if one.codes]
+
+
+def _options(view: View) -> None:
+    """Options of the study file, which hold for the whole study."""
+    from rcvsem.analyses.study_file import OptionsPart
+
+    fields = OptionsPart.model_fields
+    with (
+        ui.expansion(view.t("Options of the study", "研究选项")).classes("w-full").props("id=options"),
+        ui.element("div").classes("forms"),
+    ):
+        for name in ("estimator", "draws", "seed", "level", "convention"):
+            _option(view, name, fields[name])
+
+
+def _option(view: View, name: str, field: Any) -> None:
+    from typing import Literal, get_args, get_origin
+
+    value = view.study.options.get(name, field.default)
+
+    def change(new: Any) -> None:
+        if new is None or new == view.study.options.get(name, field.default):
+            return
+        kept = int(new) if isinstance(new, float) and new.is_integer() else new
+        view.again()
+        try:
+            change_study(view.study, lambda data: data.setdefault("options", {}).__setitem__(name, kept))
+        except (RcvsemError, OSError) as error:
+            tell(error)
+            return
+        view.again()
+        done(view.t("Saved in study.yaml", "已保存到 study.yaml"))
+
+    if get_origin(field.annotation) is Literal:
+        ui.select(
+            list(get_args(field.annotation)),
+            value=value,
+            label=name,
+            on_change=lambda event: change(event.value),
+        ).props("outlined dense")
+        return
+    entry = ui.number(name, value=value).props(f"outlined dense data-study={name}")
+    entry.on("change", lambda _: change(entry.value))
+
+
+def _answer(view: View, job: Job) -> None:
+    """The result in sentences, before all tables."""
+    if job.ended is None or job.ended.json is None:
+        return
+    with ui.element("section").props("id=answer"):
+        for line in answers(job.ended.json, view.lang):
+            ui.label(line).classes("answer")
+
+
+def _suggestions(view: View, job: Job) -> None:
+    """Each index with a place for the reason; freeing it changes the last version of the model and nothing else."""
+    found = job.ended.json["suggestions"] if job.ended and job.ended.json else []
+    allowed = [one for one in found if one["allowed"]]
+    says(
+        view.t(
+            f"{len(allowed)} of {len(found)} large indices are of a kind that theory may allow. Freeing one changes "
+            f"{view.study.model}; a reason is needed, and it stands in the file.",
+            f"{len(found)} 个较大的修正指数中有 {len(allowed)} 个理论上可能允许。释放会修改 {view.study.model}；必须写明理由，并保存在文件中。",
+        )
+    )
+    with (
+        ui.element("div").classes("grid"),
+        ui.element("table").classes("plain").props("id=suggestions"),
+        ui.element("tbody"),
+    ):
+        for one in allowed[:25]:
+            _suggestion(view, one)
+
+
+def _suggestion(view: View, one: dict[str, Any]) -> None:
+    name = f"{one['lhs']} {one['op']} {one['rhs']}"
+
+    def free() -> None:
+        folder = view.bench.folder
+        now = folder.read(view.study.model)
+        try:
+            if one["op"] == "~":
+                if not (reason.value or "").strip():
+                    with_covariance(now.text, "", "", "")
+                path = ModelPath(source=one["rhs"], target=one["lhs"], reason=reason.value)
+                text = with_path(now.text, path)
+            else:
+                text = with_covariance(now.text, one["lhs"], one["rhs"], reason.value or "")
+            folder.save(view.study.model, text, now.mark)
+        except (RcvsemError, OSError) as error:
+            tell(error)
+            return
+        button.disable()
+        done(f"{view.study.model}: {name}")
+
+    with ui.element("tr").props(f'data-suggestion="{name}"'):
+        for text in (name, f"MI = {one['mi']:.2f}", f"EPC = {one['epc']:.3f}", str(one["verdict"])):
+            with ui.element("td"):
+                ui.label(text)
+        with ui.element("td").style("min-width: 220px"):
+            reason = (
+                ui.input(placeholder=view.t("reason", "理由"))
+                .props(f'dense outlined aria-label="{view.t("reason", "理由")} {name}"')
+                .classes("w-full")
+            )
+        with ui.element("td"):
+            button = ui.button(view.t("Free it", "释放"), on_click=free).props("outline no-caps dense")

@@ -1,0 +1,236 @@
+"""A command as a panel of a page: its form, the run with progress and cancel, and its report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+from pathlib import PurePosixPath
+from typing import Any
+
+from nicegui import ui
+
+from rcvsem.app.job import checked_request
+from rcvsem.app.typed_line import typed_line
+from rcvsem.commands import COMMANDS
+from rcvsem.foundation.errors import RcvsemError
+from rcvsem.workbench.forms import Form
+from rcvsem.workbench.history import keep_run
+from rcvsem.workbench.jobs import Job
+from rcvsem.workbench.report_files import KINDS
+from rcvsem.workbench.view import View, fault, heading, says, tell
+
+FORMATS = ("html", "xlsx", "md", "docx")
+
+
+def panel(
+    view: View,
+    name: str,
+    title: str,
+    *,
+    key: str = "",
+    fixed: Mapping[str, Any] | None = None,
+    start: Mapping[str, Any] | None = None,
+    choices: Mapping[str, list[str]] | None = None,
+    shown: list[str] | None = None,
+    result: Callable[[View, Job], None] | None = None,
+    label: str = "",
+    stem: str = "",
+) -> None:
+    """A command with its options.
+
+    fixed : values that are not asked for. start : other defaults in the form. choices : of an option, as the study has
+    them. result : shows what came out, in place of its report. stem : of the report's folder.
+    """
+    command = COMMANDS[name]
+    key = key or name
+    out = f"reports/{stem or _stem(view, name)}"
+    with ui.element("section").classes("box").props(f"data-panel={key}"):
+        heading(title)
+        says(command.help.split("\n\n")[0], quiet=True)
+        form = Form(view, command, start=start, shown=shown, choices=choices)
+
+        def values() -> dict[str, Any]:
+            found = {**view.study.values(name), **(fixed or {}), **form.values()}
+            own = {each.name for each in command.displayed}
+            if name == "run":  # language and style are those of the study file
+                formats = view.study.report.get("formats") or FORMATS
+                found = {**found, "format": list(dict.fromkeys([*formats, "html"])), "out": view.study.out}
+            elif {"out", "format", "lang"} <= own:
+                found = {"lang": view.lang, "format": list(FORMATS), **found, "out": out}
+            elif "lang" in own:
+                found = {"lang": view.lang, **found}
+            return {one: value for one, value in found.items() if one in own}
+
+        def kept() -> None:
+            if name == "run":
+                keep_run(view.bench.folder, view.study.out)
+
+        def go() -> None:
+            view.again()
+            said = values()
+            try:
+                checked_request(command, said)
+            except RcvsemError as error:
+                tell(error)
+                return
+            view.bench.jobs.start(key, name, said, typed_line(command, said), view.lang, kept)
+            watched.refresh()
+
+        button = ui.button(label or view.t("Run", "运行"), on_click=go).props(f"no-caps data-run={key}")
+        watched = Watched(
+            view, key, out if "out" in {each.name for each in command.displayed} else "", result, button
+        )
+
+
+class Watched:
+    """The state of a job on a page: progress and cancel while it runs, then what came out. Any page may look on."""
+
+    def __init__(
+        self, view: View, key: str, out: str, result: Callable[[View, Job], None] | None, button: Any = None
+    ) -> None:
+        self.view, self.key, self.out, self.result, self.button = view, key, out, result, button
+        self.state: tuple[Any, ...] | None = None
+        self.place = ui.column().classes("w-full").props(f"data-job={key} aria-live=polite")
+        self.bar: Any = None
+        self.word: Any = None
+        self.refresh()
+        ui.timer(0.4, self.refresh)
+
+    def refresh(self) -> None:
+        """Draw again what changed."""
+        job = self.view.bench.jobs.last.get(self.key)
+        state = (None,) if job is None else (id(job), job.running)
+        if state != self.state:
+            self.state = state
+            self.place.clear()
+            with self.place:
+                self._draw(job)
+        if job is not None and job.running and self.bar is not None:
+            self.bar.set_value(job.share or 0.0)
+            self.bar.props(
+                f"{'' if job.share else 'indeterminate'}", remove="" if not job.share else "indeterminate"
+            )
+            self.word.set_text(_progress(self.view, job))
+
+    def _draw(self, job: Job | None) -> None:
+        view = self.view
+        if self.button is not None:
+            self.button.set_enabled(job is None or not job.running)
+        if job is None:
+            report_of(view, self.out)
+            return
+        if job.running:
+            with ui.row().classes("items-center w-full no-wrap"):
+                self.bar = (
+                    ui.linear_progress(value=0, show_value=False).classes("flex-grow").props("indeterminate")
+                )
+                stop = ui.button(view.t("Cancel", "取消"), on_click=lambda: self._cancel()).props(
+                    "outline no-caps"
+                )
+                stop.props(f"data-cancel={self.key}")
+            self.word = ui.label(_progress(view, job)).classes("quiet")
+            return
+        self.bar = None
+        if job.cancelled:
+            says(view.t("Cancelled; what stood there before is untouched.", "已取消；原有结果未改动。"))
+            report_of(view, self.out)
+            return
+        ended = job.ended
+        assert ended is not None
+        if ended.error:
+            fault(ended.error)
+            return
+        says(view.t(f"Done in {job.seconds:.1f} s.", f"用时 {job.seconds:.1f} 秒。"), quiet=True)
+        ui.html(f'<code class="line">{escape(job.typed)}</code>', sanitize=False)
+        for one in ended.findings:
+            if one["severity"] != "info":
+                says(f"{view.t('Note', '注意')}: {one['text']}")
+        if self.result is not None:
+            self.result(view, job)
+        if self.out:
+            report_of(view, self.out)
+        elif self.result is None:
+            ui.html(f"<pre>{escape(ended.summary)}</pre>", sanitize=False).classes("grid")
+
+    def _cancel(self) -> None:
+        self.view.bench.jobs.cancel(self.key)
+        self.refresh()
+
+
+def _progress(view: View, job: Job) -> str:
+    if job.total:
+        return f"{job.what}: {job.done:,} / {job.total:,}"
+    return job.what or view.t("at work ...", "运行中……")
+
+
+def report_of(view: View, out: str) -> None:
+    """The page of a finished report, with its files to download; nothing where there is none."""
+    if not out:
+        return
+    folder = view.bench.folder
+    mark = folder.read(f"{out}/run.json").mark if folder.path(out).is_dir() else ""
+    if not mark:
+        return
+    stale = changed_since(view, out)
+    if stale:
+        says(
+            view.t(
+                f"Since this report was made, these files changed: {', '.join(stale)}. Run it again.",
+                f"报告生成之后以下文件有改动：{'、'.join(stale)}。请重新运行。",
+            )
+        )
+    downloads(view, out)
+    if folder.path(f"{out}/report.html").is_file():
+        title = view.t("Report", "报告")
+        ui.html(
+            f'<iframe class="report" title="{title}" src="/files/{escape(out)}/report.html?v={mark[:12]}" '
+            'sandbox="allow-scripts allow-downloads allow-popups" allow="clipboard-write *"></iframe>',
+            sanitize=False,
+        ).classes("w-full")
+
+
+def downloads(view: View, out: str) -> None:
+    """Links to the files of a report."""
+    top = view.bench.folder.path(out)
+    names = sorted(one.name for one in top.glob("report.*") if one.suffix in KINDS) if top.is_dir() else []
+    if names:
+        links = " ".join(
+            f'<a href="/files/{escape(out)}/{escape(one)}?download=true" download>{escape(one)}</a>'
+            for one in names
+        )
+        ui.html(
+            f'<p>{view.t("Download", "下载")}: {links} <span class="quiet">({escape(out)}/)</span></p>',
+            sanitize=False,
+        )
+
+
+def changed_since(view: View, out: str) -> list[str]:
+    """Inputs of a finished run that are not what they were."""
+    import json
+
+    from rcvsem.foundation.input_file import sha256
+
+    try:
+        record = json.loads(view.bench.folder.read(f"{out}/run.json").text)
+    except (RcvsemError, ValueError):
+        return []
+    found = []
+    for entry in record.get("inputs") or []:
+        name = str(entry.get("path", ""))
+        try:
+            path = view.bench.folder.path(name)
+            if not path.is_file() or sha256(path.read_bytes()) != entry.get("sha256"):
+                found.append(name)
+        except (RcvsemError, OSError):
+            continue
+    return found
+
+
+def _stem(view: View, name: str) -> str:
+    """Of the report's folder, as the command line names it."""
+    from rcvsem.workbench.folder import clean_name
+
+    survey, model = PurePosixPath(view.study.survey).stem, PurePosixPath(view.study.model).stem
+    of_model = name in ("fit", "robust", "invariance", "moderation")
+    parts = [*([model] if of_model and model else []), survey, *([name] if name != "fit" else [])]
+    return clean_name("_".join(parts)).rstrip(".")
