@@ -17,10 +17,10 @@ def typed_line(command: Command, values: Mapping[str, Any]) -> str:
     places: list[str] = []
     options: list[str] = []
     for name, each in known.items():
-        if name not in values or values[name] is None or values[name] == each.default:
+        if values.get(name) is None:
             continue
         if each.typed.startswith("-"):
-            options += _option(each, values[name])
+            options += _option(each, values[name]) if values[name] != each.default else []
         elif each.typed:
             places += [quote(one) for one in _several(values[name])]
     return " ".join(["rcvsem", command.name, *places, *options])
@@ -44,7 +44,10 @@ def _option(each: Option, value: Any) -> list[str]:
 
 def _several(value: Any) -> list[str]:
     parts = value if isinstance(value, list | tuple) else [value]
-    return [
-        f"{one:g}" if isinstance(one, float) else os.fspath(one) if isinstance(one, os.PathLike) else str(one)
-        for one in parts
-    ]
+    return [_one(one) for one in parts]
+
+
+def _one(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return os.fspath(value) if isinstance(value, os.PathLike) else str(value)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -31,7 +33,9 @@ class StudyFolder(Options):
 
 
 def _face(module: str, package: str, extra: str, what: str) -> Any:
-    """A face that stands on the floor above and needs more packages: it is called by its name.
+    """`serve` of a face that stands on the floor above and needs more packages: it is called by its name.
+
+    It lives in a context of its own: what it reads and writes during hours is no single run.
 
     Raises
     ------
@@ -44,7 +48,7 @@ def _face(module: str, package: str, extra: str, what: str) -> Any:
             phrase("{what} needs the package {package}, which is not installed.", what=what, package=package),
             fix=phrase('Install it with: python -m pip install "rcvsem[{extra}]"', extra=extra),
         ) from None
-    return import_module(module)
+    return partial(Context().run, import_module(module).serve)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,8 +64,8 @@ class AppOptions(Options):
 
 def _app(given: Given) -> None:
     folder, said = given(StudyFolder).found, given(AppOptions)
-    serving = _face("rcvsem.workbench.serve", "nicegui", "app", "The workbench")
-    serving.serve(folder, port=said.port, browser=said.browser, lang=said.lang)
+    serve = _face("rcvsem.workbench.serve", "nicegui", "app", "The workbench")
+    serve(folder, port=said.port, browser=said.browser, lang=said.lang)
 
 
 APP = Command(

@@ -160,6 +160,7 @@ def _last(lines: Sequence[str]) -> int:
 def _without(lines: list[str], source: str, target: str) -> tuple[list[str], int]:
     kept: list[str] = []
     place = len(lines)
+    paths = paths_of("\n".join(lines))
     for line in lines:
         outcome, terms, comment = _parts(line)
         rest = [one for one in terms if _variable(one) != source]
@@ -168,5 +169,16 @@ def _without(lines: list[str], source: str, target: str) -> tuple[list[str], int
             continue
         place = len(kept)
         if rest:
-            kept.append(f"{outcome} ~ {' + '.join(rest)}" + (f"  {comment}" if comment else ""))
+            gone = next((one for one in paths if (one.source, one.target) == (source, target)), None)
+            said = _without_hypothesis(comment, gone.hypothesis if gone is not None else "")
+            kept.append(f"{outcome} ~ {' + '.join(rest)}" + (f"  {said}" if said else ""))
     return kept, min(place, len(kept))
+
+
+def _without_hypothesis(comment: str, name: str) -> str:
+    """The comment of the terms that stay."""
+    if not name:
+        return comment
+    rest = re.sub(rf"\b{re.escape(name)}(?!\w)\s*[+\-−]?\s*[,;，；、]?\s*", "", comment, count=1)
+    rest = re.sub(r"(\bH[0-9]+[A-Za-z]?\s*[+\-−]?)\s*[,;，；、]\s*$", r"\1", rest)
+    return "" if rest.strip() == "#" else rest

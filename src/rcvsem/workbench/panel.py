@@ -43,7 +43,7 @@ def panel(
     """
     command = COMMANDS[name]
     key = key or name
-    out = f"reports/{stem or _stem(view, name)}"
+    out = f"reports/{stem or stem_of(view, name)}"
     with ui.element("section").classes("box").props(f"data-panel={key}"):
         heading(title)
         says(command.help.split("\n\n")[0], quiet=True)
@@ -142,11 +142,14 @@ class Watched:
             return
         says(view.t(f"Done in {job.seconds:.1f} s.", f"用时 {job.seconds:.1f} 秒。"), quiet=True)
         ui.html(f'<code class="line">{escape(job.typed)}</code>', sanitize=False)
-        for one in ended.findings:
-            if one["severity"] != "info":
-                says(f"{view.t('Note', '注意')}: {one['text']}")
         if self.result is not None:
             self.result(view, job)
+        notes = [one["text"] for one in ended.findings if one["severity"] != "info"]
+        if notes:
+            word = view.t(f"{len(notes)} things to know", f"{len(notes)} 条提示")
+            with ui.expansion(word, value=len(notes) <= 2).classes("w-full"):
+                for note in notes:
+                    says(note)
         if self.out:
             report_of(view, self.out)
         elif self.result is None:
@@ -226,7 +229,7 @@ def changed_since(view: View, out: str) -> list[str]:
     return found
 
 
-def _stem(view: View, name: str) -> str:
+def stem_of(view: View, name: str) -> str:
     """Of the report's folder, as the command line names it."""
     from rcvsem.workbench.folder import clean_name
 

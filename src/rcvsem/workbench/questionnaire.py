@@ -209,7 +209,8 @@ def set_role(
     def change(data: Any) -> None:
         names = {column, code} - {""}
         words = _take_out(data, names)
-        entry: dict[str, Any] = {"code": code or _code(column), "text": words or wording}
+        text = words or _in_all(data, wording)
+        entry: dict[str, Any] = {"code": code or _code(column), "text": text}
         if entry["code"] != column:
             entry["column"] = column
         if role == "item":
@@ -222,7 +223,7 @@ def set_role(
             target["items"].append(entry)
         elif role == "background":
             if options:
-                entry["codes"] = dict(enumerate(options, 1))
+                entry["codes"] = {k: _in_all(data, label) for k, label in enumerate(options, 1)}
             else:
                 entry["numeric"] = True
             data.setdefault("background", []).append(entry)
@@ -257,6 +258,12 @@ def _take_out(data: Any, names: set[str]) -> Any:
     return words
 
 
+def _in_all(data: Any, text: str) -> Any:
+    """A wording in every language of the form; the same until somebody translates it."""
+    languages = [str(one) for one in data.get("languages") or []]
+    return dict.fromkeys(languages, text) if len(languages) > 1 else text
+
+
 def _code(column: str) -> str:
     kept = "".join(letter if letter.isalnum() or letter == "_" else "_" for letter in column).strip("_")
     return kept if kept and not kept[0].isdigit() else f"Q{kept}"
@@ -267,10 +274,7 @@ def _move(data: Any, codes: Sequence[str], target: str) -> None:
         raise OptionError("Into which construct?", fix="Choose one or type the code of a new one.")
     home = next((one for one in data["constructs"] if str(one["code"]) == target), None)
     if home is None:
-        home = {"code": target, "name": target, "items": []}
-        languages = [str(one) for one in data.get("languages") or []]
-        if len(languages) > 1:
-            home["name"] = dict.fromkeys(languages, target)
+        home = {"code": target, "name": _in_all(data, target), "items": []}
         data["constructs"].append(home)
         home = data["constructs"][-1]
     for code in codes:

@@ -124,10 +124,11 @@ def _id(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]", "-", name)
 
 
-def _table(table: PrintedTable) -> str:
+def _table(table: PrintedTable, *, numbered: bool = True) -> str:
     parts = [f"<p>{_text(line)}</p>" for line in table.paragraph]
     label, title = _text(" / ".join(table.labels)), _text(" / ".join(table.titles))
-    parts.append(f'<figure id="{_id(table.id)}"><figcaption>{label} <span>{title}</span></figcaption>')
+    label = f"{label} " if numbered else ""
+    parts.append(f'<figure id="{_id(table.id)}"><figcaption>{label}<span>{title}</span></figcaption>')
     parts.append(f'<div class="wide"><table><thead>{_head(table)}</thead><tbody>')
     for line in table.rows:
         if line.kind == "group":
@@ -147,8 +148,8 @@ def _table(table: PrintedTable) -> str:
 
 
 def table_html(table: Table, printing: Printing) -> str:
-    """One table by itself, as notebooks show it."""
-    return _table(lay_out(table, 0, printing))
+    """One table by itself, as notebooks show it: without a number."""
+    return _table(lay_out(table, 0, printing), numbered=False)
 
 
 def _head(table: PrintedTable) -> str:

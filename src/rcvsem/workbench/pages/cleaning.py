@@ -66,16 +66,18 @@ def _shown(view: View, survey: Any, show: Any) -> None:
     for name in TABLES:
         table = next((one for one in document.tables if one.id == name), None)
         if table is not None and table.rows:
-            ui.html(table_html(table, printing), sanitize=False).classes("grid").props(f"data-table={name}")
+            ui.html(table_html(table, printing), sanitize=False).classes("told w-full").props(
+                f"data-table={name}"
+            )
 
 
 def _files(view: View) -> None:
     """The cleaned answers as files."""
     from rcvsem.app.typed_line import typed_line
     from rcvsem.commands import COMMANDS
-    from rcvsem.workbench.panel import _stem
+    from rcvsem.workbench.panel import stem_of
 
-    values = {**view.study.values("clean"), "out": f"reports/{_stem(view, 'clean')}", "lang": view.lang}
+    values = {**view.study.values("clean"), "out": f"reports/{stem_of(view, 'clean')}", "lang": view.lang}
     with ui.element("section").classes("box"):
         heading(view.t("Cleaned answers as files", "导出清理后的数据"))
         says(

@@ -136,7 +136,7 @@ async def _edit(editor: Editor) -> None:
 
     editor.text = ui.textarea(value=editor.file.text, on_change=on_change)
     editor.text.props(
-        'outlined autogrow spellcheck=false input-style="font-family: monospace; line-height: 1.45" id=text'
+        'outlined autogrow spellcheck=false input-style="font-family: monospace; line-height: 1.45"'
     ).classes("w-full")
     editor.text.props(f'aria-label="{view.t("Model text", "模型文本")}"')
     await editor.draw()

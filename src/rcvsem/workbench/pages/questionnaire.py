@@ -104,7 +104,9 @@ def _problems(editor: Editor) -> None:
     editor.rebuilt.append(draw)
 
 
-def _grid(label: str, columns: list[dict[str, Any]], rows: list[dict[str, Any]], **more: Any) -> Any:
+def _grid(
+    name: str, label: str, columns: list[dict[str, Any]], rows: list[dict[str, Any]], **more: Any
+) -> Any:
     options: dict[str, Any] = {
         "columnDefs": columns,
         "rowData": rows,
@@ -117,7 +119,7 @@ def _grid(label: str, columns: list[dict[str, Any]], rows: list[dict[str, Any]],
     grid = (
         ui.aggrid(options, auto_size_columns=False)
         .classes("w-full")
-        .props(f'aria-label="{label}" role=region')
+        .props(f'aria-label="{label}" role=region data-grid={name}')
     )
     grid.style("height: auto" if len(rows) <= 60 else "height: 640px")
     return grid
@@ -149,7 +151,7 @@ def _items(editor: Editor) -> None:
             {"field": "scale", "headerName": view.t("scale", "量尺"), "width": 120, "editable": True,
              "cellEditor": "agSelectCellEditor", "cellEditorParams": {"values": scales}},
         )  # fmt: skip
-    grid = _grid(view.t("Items", "题项"), columns, rows(), rowSelection={"mode": "multiRow"})
+    grid = _grid("items", view.t("Items", "题项"), columns, rows(), rowSelection={"mode": "multiRow"})
 
     def redraw() -> None:
         grid.options["rowData"] = rows()
@@ -203,7 +205,7 @@ def _constructs(editor: Editor) -> None:
         },
         {"field": "items", "headerName": view.t("items", "题项数"), "width": 90},
     ]
-    grid = _grid(view.t("Constructs", "构念"), columns, asked.construct_rows(editor.file.text))
+    grid = _grid("constructs", view.t("Constructs", "构念"), columns, asked.construct_rows(editor.file.text))
 
     def changed(event: Any) -> None:
         key, data, old, new = (
@@ -255,7 +257,7 @@ def _scales(editor: Editor) -> None:
             "editable": True,
         },
     ]
-    grid = _grid(view.t("Scales", "量尺"), columns, asked.scale_rows(editor.file.text))
+    grid = _grid("scales", view.t("Scales", "量尺"), columns, asked.scale_rows(editor.file.text))
 
     def changed(event: Any) -> None:
         key, data, new = event.args["colId"], event.args["data"], event.args.get("newValue")

@@ -1,0 +1,127 @@
+"""A workbench that runs, and a browser in front of it that reaches nothing else."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+WAIT = 40_000
+
+
+@dataclass
+class Served:
+    """A workbench under way. address : with its token."""
+
+    folder: Path
+    address: str
+    process: subprocess.Popen[str]
+
+    @property
+    def port(self) -> int:
+        return int(urlsplit(self.address).port or 0)
+
+    @property
+    def token(self) -> str:
+        return self.address.partition("token=")[2]
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[Served]:
+    """`rcvsem app FOLDER` in a process of its own."""
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-c", "from rcvsem.cli import main; main()"),
+            *("app", str(folder), "--no-browser", *options),
+        ],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        match = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", line)
+        assert match is not None, line
+        yield Served(folder, match[0], process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+@pytest.fixture
+def serve() -> Callable[..., Any]:
+    """`with serve(folder) as served: ...`"""
+    pytest.importorskip("nicegui", reason="needs rcvsem[app]")
+    return serving
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium."""
+    pytest.importorskip("nicegui", reason="needs rcvsem[app]")
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as running:
+        found = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Callable[..., Any]]:
+    """`opened(served, "/data")` is a page; any request that leaves the machine fails the test."""
+    contexts: list[Any] = []
+    outside: list[str] = []
+    faults: list[str] = []
+
+    def page_of(served: Served, path: str = "/data", size: tuple[int, int] = (1280, 900), **more: Any) -> Any:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, accept_downloads=True, **more
+        )
+        contexts.append(context)
+        context.set_default_timeout(WAIT)
+        own = f"http://127.0.0.1:{served.port}/"
+
+        def pass_on(route: Any) -> None:
+            url = route.request.url
+            if url.startswith((own, "data:", "blob:")):
+                route.continue_()
+            else:
+                outside.append(url)
+                route.abort()
+
+        context.route("**/*", pass_on)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(served.address)
+        page.goto(f"{own.rstrip('/')}{path}")
+        page.wait_for_selector("h1")
+        return page
+
+    yield page_of
+    for context in contexts:
+        context.close()
+    assert outside == []
+    assert faults == []

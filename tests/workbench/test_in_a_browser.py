@@ -1,0 +1,384 @@
+"""The workbench as a person uses it, in headless Chromium with the network refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SURVEYS = ROOT / "surveys"
+SECRET = "Zebulon"
+
+
+def _copied(folder: Path, *names: str) -> Path:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def _step(page: Any, number: int) -> None:
+    page.click(f".steps a >> nth={number - 1}")
+    page.wait_for_selector(f".steps a[aria-current] >> text=/^{number} /")
+
+
+def _use(page: Any, file: Path) -> None:
+    """A file dropped on page 1 and taken for the study."""
+    page.set_input_files("input[type=file]", str(file))
+    page.click("#use")
+    page.wait_for_url("**/questionnaire")
+    page.wait_for_selector("[data-rule]")
+
+
+def _path(page: Any, source: str, target: str) -> None:
+    for field, name in (("from", source), ("to", target)):
+        page.click(f"[data-new={field}]")
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+    page.click("#add")
+    page.wait_for_selector(f'[data-path="{source}>{target}"]')
+
+
+def _quick(folder: Path, draws: int = 50) -> None:
+    file = folder / "study.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("draws: 2000", f"draws: {draws}"), encoding="utf-8"
+    )
+
+
+def _rcvsem(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from rcvsem.cli import main; main()", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_from_a_raw_export_to_word_and_the_command_line_repeats_it(
+    serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
+) -> None:
+    study = tmp_path / "rcv"
+    study.mkdir()
+    with serve(study) as served:
+        page = opened(served)
+        _use(page, SURVEYS / "wave2.xlsx")
+        assert page.locator("[data-grid=items] .ag-center-cols-container .ag-row").count() == 30
+        # an item is dropped in the table, with its reason
+        cell = page.locator('[data-grid=items] .ag-row[row-index="0"] [col-id="dropped"]').first
+        cell.click()
+        page.keyboard.type("says the same as the next one")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=Saved")
+        _step(page, 3)
+        assert page.inner_text("#kept") == "468 of 468 respondents are analysed."
+        page.click('[data-rule="attention_check"] .q-select')
+        page.locator(".q-menu").get_by_text("exclude").click()
+        page.wait_for_selector("#kept:has-text('464 of 468')")
+        assert page.locator('[data-table="exclusions"] tbody tr').count() == 4
+        _step(page, 5)
+        _path(page, "C1", "C2")
+        _path(page, "C2", "C3")
+        page.wait_for_selector("#diagram svg")
+        assert "C3 ~ C2  # H2 +" in page.input_value("main textarea")
+        _quick(study)
+        _step(page, 6)
+        page.click("[data-run=run]")
+        page.wait_for_selector("#answer")
+        said = page.inner_text("#answer")
+        assert "N = 461" in said or "N = 46" in said
+        assert "2 of 2 hypotheses are supported: H1, H2." in said
+        frame = page.frame_locator("iframe.report").first
+        frame.locator("figure").first.wait_for()
+        copy = frame.locator("button", has_text="Copy").first
+        copy.click()
+        _step(page, 7)
+        with page.expect_download() as coming:
+            page.click("a[download]:has-text('report.docx') >> nth=0")
+        import docx
+
+        document = docx.Document(BytesIO(Path(coming.value.path()).read_bytes()))
+        assert len(document.tables) > 10
+        assert coming.value.suggested_filename == "rcv.docx"
+    model = (study / "models" / "study.desc").read_text(encoding="utf-8")
+    assert "C1 =~ C1_2 + " in model
+    assert "C2 ~ C1  # H1 +" in model
+    instrument = (study / "instruments" / "study.yaml").read_text(encoding="utf-8")
+    assert "says the same as the next one" in instrument
+    assert "attention_check: {action: exclude}" in instrument
+    # what the pages did stands in the files: a co-author repeats it to the digit
+    before = json.loads((study / "reports" / "rcv" / "run.json").read_text(encoding="utf-8"))
+    done = _rcvsem(study, "run", "study.yaml", "--out", "reports/again", "--format", "md", "-q")
+    assert done.returncode == 0, done.stderr
+    after = json.loads((study / "reports" / "again" / "run.json").read_text(encoding="utf-8"))
+    assert after["results"] == before["results"]
+    assert after["inputs"] == before["inputs"]
+    assert _rcvsem(study, "verify", "reports/rcv").returncode == 0
+
+
+def test_the_bfi_study_from_ready_files_with_panels_and_history(
+    serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
+) -> None:
+    study = _copied(tmp_path / "bfi", "instruments/bfi.yaml", "models/bfi.desc", "surveys/bfi.csv")
+    with serve(study) as served:
+        page = opened(served)
+        page.wait_for_selector("#use")
+        assert "2,800" in page.inner_text("main")
+        page.click("#use")
+        page.wait_for_url("**/questionnaire")
+        _quick(study, 0)
+        _step(page, 4)
+        page.click("[data-run=describe]")
+        page.wait_for_selector("[data-job=describe] iframe")
+        assert "rcvsem describe surveys/bfi.csv --instrument instruments/bfi.yaml" in page.inner_text(
+            "[data-job=describe]"
+        )
+        _step(page, 6)
+        page.click("[data-run=run]")
+        page.wait_for_selector("#answer")
+        # a modification index is freed with its reason, and not without
+        page.click("[data-open=suggest] .q-expansion-item__container >> nth=0")
+        page.click("[data-run=suggest]")
+        row = page.locator("#suggestions tr").first
+        row.wait_for()
+        row.locator("button").click()
+        page.wait_for_selector("text=A freed parameter needs its reason.")
+        row.locator("input").fill("the same words in both")
+        row.locator("button").click()
+        page.wait_for_selector(".q-notification:has-text('models/bfi.desc')")
+        assert "# reason: the same words in both" in (study / "models" / "bfi.desc").read_text(
+            encoding="utf-8"
+        )
+        page.reload()
+        page.wait_for_selector("text=Since this report was made, these files changed: models/bfi.desc")
+        page.click("[data-run=run]")
+        page.wait_for_selector("[data-job=run] >> text=Done in")
+        _step(page, 7)
+        page.click("#changed")
+        page.wait_for_selector("#changes table")
+        told = page.inner_text("#changes")
+        assert "models/bfi.desc" in told
+        assert "chisq" in told
+
+
+def test_a_chinese_text_export_in_chinese(
+    serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
+) -> None:
+    words = ["非常不同意", "不同意", "一般", "同意", "非常同意"]
+    heads = [f"{k}、我认为服务质量的第{k}个方面很好" for k in range(1, 5)] + [
+        f"{k}、我愿意再次使用该服务第{k}种" for k in range(5, 9)
+    ]
+    lines = [",".join(["序号", "姓名", *heads])]
+    for row in range(160):
+        level = (row * 7) % 5
+        cells = [words[min(4, max(0, level + ((row * (k + 3)) % 3) - 1))] for k in range(8)]
+        lines.append(",".join([str(row + 1), f"{SECRET}{row}", *cells]))
+    file = tmp_path / "问卷 导出.csv"
+    file.write_bytes("\n".join(lines).encode("gb18030"))
+    study = tmp_path / "zh"
+    study.mkdir()
+    with serve(study, "--lang", "zh") as served:
+        page = opened(served)
+        assert page.inner_text("h1") == "数据"
+        assert page.get_attribute("main", "lang") == "zh-CN"
+        page.set_input_files("input[type=file]", str(file))
+        page.wait_for_selector("#use")
+        seen = page.content()
+        assert "gb18030" in seen
+        assert "1 列含个人信息" in seen
+        assert SECRET not in seen
+        page.click("#use")
+        page.wait_for_url("**/questionnaire")
+        page.wait_for_selector("[data-rule]")
+        assert SECRET not in page.content()
+        assert page.inner_text("h1") == "问卷"
+        _step(page, 4)
+        page.click("[data-run=reliability]")
+        page.wait_for_selector("[data-job=reliability] iframe")
+        frame = page.frame_locator("[data-job=reliability] iframe")
+        frame.locator("figcaption", has_text="信度").first.wait_for()
+        assert SECRET not in frame.locator("body").inner_text()
+        page.click("#lang")
+        page.wait_for_selector("h1:has-text('Measurement')")
+        assert page.url.endswith("/measurement")
+    assert (study / "surveys" / "问卷_导出.csv").read_bytes() == file.read_bytes()
+
+
+def test_a_wrong_file_is_told_and_leaves_nothing(
+    serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
+) -> None:
+    study = tmp_path / "wrong"
+    study.mkdir()
+    picture = tmp_path / "photo.xlsx"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    letter = tmp_path / "letter.csv"
+    letter.write_text("Dear Sir\nwe write to you\n", encoding="utf-8")
+    with serve(study) as served:
+        page = opened(served)
+        page.set_input_files("input[type=file]", str(picture))
+        page.wait_for_selector("pre.fault")
+        assert "photo.xlsx" in page.inner_text("pre.fault")
+        page.set_input_files("input[type=file]", str(letter))
+        page.wait_for_selector("#use")
+        page.click("#use")
+        page.wait_for_selector(".fault-note, .q-notification")
+        assert "No column looks like" in page.inner_text(".q-notification")
+        for step in ("questionnaire", "model", "results", "report"):
+            page.goto(f"http://127.0.0.1:{served.port}/{step}")
+            page.wait_for_selector("text=Nothing is here yet")
+    assert not (study / "study.yaml").exists()
+
+
+def test_a_model_with_a_typo_shows_its_caret_and_table_and_text_are_in_step(
+    serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
+) -> None:
+    study = _copied(tmp_path / "typo", "instruments/rcv.yaml", "models/rcv.desc", "models/rcv_modified.desc",
+                    "models/mediation_dsc.desc", "models/mediation_bpc.desc", "surveys/wave1.xlsx", "surveys/wave2.xlsx",
+                    "study.yaml")  # fmt: skip
+    model = study / "models" / "rcv_modified.desc"
+    with serve(study) as served:
+        page = opened(served, "/model")
+        page.wait_for_selector('[data-path="BPC>PV"]')
+        assert page.locator("#paths tbody tr").count() == 7
+        text = page.locator("main textarea")
+        whole = text.input_value()
+        text.fill(whole.replace("PV  ~ BPC  # H12 +", "PV  ~ BPC + + DK  # H12 +"))
+        page.wait_for_selector("#fault pre.fault")
+        told = page.inner_text("#fault pre.fault")
+        assert "line 23, column 13" in told
+        assert "\n  PV  ~ BPC + + DK  # H12 +\n" in told
+        assert told.rstrip().endswith("^")
+        text.fill(whole.replace("PV  ~ BPC  # H12 +", "PV  ~ BPC  # H12 +\nPV  ~ DK   # H2 +"))
+        page.wait_for_selector('[data-path="DK>PV"]')
+        page.wait_for_selector("#fault >> text=The model can be read.")
+        page.click('[aria-label="Remove the path DK → PV"]')
+        page.wait_for_selector('[data-path="DK>PV"]', state="detached")
+        assert model.read_text(encoding="utf-8").rstrip() == whole.rstrip()
+        # another program changes the file: nothing is written over in silence
+        model.write_text(whole + "# a co-author was here\n", encoding="utf-8")
+        text.fill(whole + "# mine\n")
+        page.wait_for_selector("text=changed elsewhere")
+        assert model.read_text(encoding="utf-8").endswith("# a co-author was here\n")
+
+
+def test_a_reload_in_mid_run_loses_nothing_and_cancel_leaves_files_whole(
+    serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
+) -> None:
+    study = _copied(tmp_path / "long", "instruments/rcv.yaml", "models/rcv.desc", "surveys/wave2.xlsx")
+    with serve(study) as served:
+        page = opened(served)
+        page.click("#use")
+        page.wait_for_url("**/questionnaire")
+        _quick(study, 300_000)
+        _step(page, 6)
+        page.click("[data-run=run]")
+        page.wait_for_selector("[data-cancel=run]")
+        page.reload()
+        page.wait_for_selector("[data-cancel=run]")
+        page.wait_for_selector("text=/bootstrap.*300,000/")
+        other = opened(served, "/report")
+        other.wait_for_selector("[data-cancel=run]")
+        other.click("[data-cancel=run]")
+        other.wait_for_selector("text=Cancelled")
+        page.wait_for_selector("text=Cancelled")
+        assert not (study / "reports" / "long" / "run.json").exists()
+        assert not list(study.rglob("*.part"))
+        _quick(study)
+        (study / "study.yaml").write_text(
+            (study / "study.yaml").read_text(encoding="utf-8").replace("300000", "20"), encoding="utf-8"
+        )
+        page.reload()
+        page.click("[data-run=run]")
+        page.wait_for_selector("[data-cancel=run]")
+        page.reload()
+        page.wait_for_selector("#answer")
+        assert (study / "reports" / "long" / "run.json").is_file()
+
+
+def test_a_killed_server_leaves_whole_files_and_the_next_one_goes_on(
+    serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
+) -> None:
+    study = _copied(tmp_path / "killed", "instruments/rcv.yaml", "models/rcv.desc", "surveys/wave2.xlsx")
+    with serve(study) as served:
+        page = opened(served)
+        page.click("#use")
+        page.wait_for_url("**/questionnaire")
+        _quick(study, 300_000)
+        _step(page, 6)
+        page.click("[data-run=run]")
+        page.wait_for_selector("text=/bootstrap.*300,000/")
+        served.process.kill()
+        served.process.wait()
+    assert not list(study.rglob("*.part"))
+    with serve(study) as served:
+        page = opened(served, "/model")
+        page.wait_for_selector('[data-path="BPC>PV"]')
+        page = opened(served, "/results")
+        page.wait_for_selector("[data-run=run]")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (820, 1180)])
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_page_fits_and_works_by_keyboard(
+    size: tuple[int, int], dark: bool, serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
+) -> None:
+    study = _copied(tmp_path / "fit", "instruments/rcv.yaml", "models/rcv.desc", "surveys/wave2.xlsx")
+    with serve(study) as served:
+        page = opened(served, size=size, color_scheme="dark" if dark else "light")
+        page.click("#use")
+        page.wait_for_url("**/questionnaire")
+        for name in ("data", "questionnaire", "cleaning", "measurement", "model", "results", "report"):
+            page.goto(f"http://127.0.0.1:{served.port}/{name}")
+            page.wait_for_selector("h1")
+            page.wait_for_timeout(300)
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, (name, wide)
+            assert page.locator("h1").count() == 1
+            assert page.evaluate(
+                "[...document.querySelectorAll('button')].every(b => b.innerText.trim() || b.ariaLabel)"
+            )
+            background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+            bright = sum(map(int, background[background.index("(") + 1 : -1].split(",")[:3])) > 380
+            assert bright is not dark, (name, background)
+        # to the next page and back by keyboard alone
+        page.goto(f"http://127.0.0.1:{served.port}/measurement")
+        page.wait_for_selector("[data-run=reliability]")
+        page.focus(".steps a[aria-current]")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/model")
+        page.go_back()
+        page.wait_for_selector("h1:has-text('Measurement')")
+
+
+def test_a_hundred_thousand_rows_open(
+    serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
+) -> None:
+    import numpy as np
+
+    study = tmp_path / "many"
+    (study / "surveys").mkdir(parents=True)
+    rng = np.random.default_rng(1)
+    level = rng.normal(size=(100_000, 1))
+    answers = np.clip(np.round(3 + level + rng.normal(size=(100_000, 12))), 1, 5).astype(int)
+    head = ",".join(f"{name}{k}" for name in ("AA", "BB") for k in range(1, 7))
+    np.savetxt(study / "surveys" / "many.csv", answers, fmt="%d", delimiter=",", header=head, comments="")
+    with serve(study) as served:
+        start = time.monotonic()
+        page = opened(served)
+        page.wait_for_selector("#use")
+        seconds = time.monotonic() - start
+        assert "100,000" in page.inner_text("main")
+    print(f"100,000 rows are open after {seconds:.1f} s")  # noqa: T201
