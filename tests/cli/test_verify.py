@@ -214,3 +214,12 @@ def test_files_that_are_no_record(here: Path, rcvsem: Any, text: str, words: str
     done = rcvsem("verify", "run.json")
     assert done.code == 2
     assert words in done.err
+
+
+def test_a_list_with_one_list_in_it_is_compared_with_its_like():
+    from rcvsem.commands.repeat import differences_of
+
+    record = {"results": {"rival_models": [{"name": "1 factor", "factors": [["C1", "C2", "C3"]]}]}}
+    other = {"results": {"rival_models": [{"name": "1 factor", "factors": [["C1", "C2", "C4"]]}]}}
+    assert differences_of(record, record) == []
+    assert len(differences_of(record, other)) == 1

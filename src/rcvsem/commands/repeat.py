@@ -440,7 +440,7 @@ def _walk(name: str, before: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
         if len(before) != len(others):
             yield phrase("{name}: number of entries", name=name), len(before), len(others)
         labels = [_label(entry) if isinstance(entry, Mapping) else "" for entry in before]
-        if len(set(labels)) < len(labels):
+        if len(set(labels)) < len(labels) or not all(isinstance(entry, Mapping) for entry in before):
             for k, entry in enumerate(before):
                 yield from _walk(f"{name} {k + 1}", entry, others[k] if k < len(others) else None)
             return

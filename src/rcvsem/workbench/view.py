@@ -27,6 +27,7 @@ STEPS: tuple[tuple[str, Text], ...] = (
     ("results", Text("Results", "结果")),
     ("report", Text("Report", "报告")),
 )
+_LANGS = {"en": "en", "zh": "zh-CN"}
 LANG_COOKIE, THEME_COOKIE = "rcvsem-lang", "rcvsem-theme"
 
 
@@ -78,7 +79,7 @@ def page(bench: Bench, request: Request, step: str) -> Iterator[View]:
         f'<a href="/set/theme/{next_theme}?next=/{step}" id="theme">{theme_label}</a></header>',
         sanitize=False,
     ).classes("w-full")
-    with ui.element("main").props(f"id=main tabindex=-1 lang={'zh-CN' if lang == 'zh' else 'en'}"):
+    with ui.element("div").classes("sheet").props(f"id=main tabindex=-1 lang={_LANGS[lang]}"):
         heading(view.of(dict(STEPS)[step]), 1)
         if view.study.problem:
             fault(f"study.yaml: {view.study.problem}")

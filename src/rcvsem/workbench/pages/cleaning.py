@@ -44,7 +44,7 @@ async def content(view: View) -> None:
 
 def _shown(view: View, survey: Any, show: Any) -> None:
     from rcvsem.chapters.cleaning import cleaning_document
-    from rcvsem.report.html import table_html
+    from rcvsem.report.formats.html import table_html
     from rcvsem.report.layout import Printing
 
     ui.html(

@@ -35,9 +35,7 @@ async def content(view: View) -> None:
 
 def _settings(view: View) -> None:
     """Language, style and formats, as study.yaml has them."""
-    from typing import get_args
-
-    from rcvsem.analyses.study_file import ReportFormat
+    from rcvsem.foundation.formats import NAMES
 
     def change(key: str, value: Any) -> None:
         view.again()
@@ -67,7 +65,7 @@ def _settings(view: View) -> None:
             label=view.t("Numbers", "数字格式"),
             on_change=lambda e: change("style", e.value),
         ).props("outlined dense")
-        formats = list(get_args(ReportFormat))
+        formats = list(NAMES)
         ui.select(
             formats,
             value=[one for one in said.get("formats", ["xlsx", "md", "docx", "html"]) if one in formats],
