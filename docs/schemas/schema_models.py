@@ -106,6 +106,24 @@ FIT: dict[str, Any] = {
     ],
     "bootstrap": "@bootstrap?",
     "hypotheses": ["@hypothesis"],
+    "composites": [
+        {
+            "composite": "string",
+            "item": "string",
+            "group": "integer",
+            "pivot": "boolean # Its weight holds the scale of the composite.",
+            "weight": "number?",
+            "se": "number?",
+            "std_weight": "number?",
+            "std_se": "number? # Delta method, as the test and the interval.",
+            "std_z": "number?",
+            "std_pvalue": "number?",
+            "std_ci_lower": "number?",
+            "std_ci_upper": "number?",
+            "loading": "number? # Correlation of the item with the composite.",
+            "vif": "number?",
+        }
+    ],
     "reliability": ["@construct"],
     "ordinal_reliability": [
         {

@@ -30,7 +30,6 @@ FAULTS: dict[str, tuple[str, int, int, tuple[str, ...]]] = {
     "single equal sign": ("f = x1 + x2", 1, 3, ("=~", "==", ":=")),
     "interaction": ("y ~ a:b", 1, 6, ("interaction",)),
     "block": ("level: 1\nf =~ x1", 1, 6, ("Blocks",)),
-    "formative": ("f <~ x1 + x2", 1, 3, ("Formative",)),
     "greater or equal": ("f =~ a*x1 + x2\na >= 0", 2, 3, (">",)),
     "full-width plus": ("信任 =~ 信1 ＋ 信2", 1, 10, ("＋", "'+'")),
     "full-width tilde": ("y ～ x", 1, 3, ("～", "'~'")),

@@ -34,9 +34,7 @@ def test_kinds_of_constructs() -> None:
     assert [f.code for f in model.findings] == ["product_without_main_effect"]
 
 
-def test_covariance_based_reading_still_refuses_composites() -> None:
-    with pytest.raises(ModelSyntaxError, match="--estimator pls"):
-        ModelSpec.from_text("f <~ x1 + x2\n")
+def test_covariance_based_reading_still_refuses_products() -> None:
     with pytest.raises(ModelSyntaxError, match="--estimator pls"):
         ModelSpec.from_text("y ~ a:b\n")
 

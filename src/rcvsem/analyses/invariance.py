@@ -32,6 +32,7 @@ from rcvsem.infer.group_comparison import CriticalRatios, PathComparison, compar
 from rcvsem.infer.invariance import Invariance, InvarianceStep, invariance
 from rcvsem.infer.invariance_levels import ordinal_plan
 from rcvsem.infer.latent_means import LatentMeanDifference, latent_mean_differences
+from rcvsem.model.composites import refuse_composites
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,6 +92,12 @@ def run_invariance(
     DataError : the inputs have one group.
     """
     options = options or FitOptions()
+    refuse_composites(
+        (composite.name for composite in inputs.spec.composites),
+        "Measurement invariance is a property of common factors; the model has composites (<~): {names}.",
+        "Compositional invariance is tested by MICOM: rcvsem fit --estimator pls --group COLUMN. Equal weights in a fit: "
+        "labels (c <~ x1 + c(w, w)*x2).",
+    )
     if len(inputs.moments.groups) < 2:
         raise DataError(
             "Invariance compares groups, and there is none.",

@@ -20,8 +20,9 @@ Ordered = str | Sequence[str] | None
 
 
 def items_of(spec: ModelSpec) -> tuple[str, ...]:
-    """Observed indicators of the model's constructs, in the order of its variables."""
-    measured = {item for own in spec.measurement.values() for item in own}
+    """Observed indicators of the model's constructs, in the order of its variables; not those of composites, which have
+    no continuous response behind them."""
+    measured = {item for own in spec.scales.values() for item in own}
     return tuple(name for name in spec.observed if name in measured)
 
 
@@ -60,7 +61,7 @@ def _chosen(
         names = [given] if isinstance(given, str) else [str(name) for name in given]
         names = [part.strip() for name in names for part in name.split(",") if part.strip()]
         if [name.lower() for name in names] == ["all"] and "all" not in spec.observed:
-            return every, ()
+            return every, _numbers(spec)
         for name in names:
             if name not in spec.observed:
                 near = get_close_matches(name, spec.observed, n=1)
@@ -105,7 +106,7 @@ def _chosen(
             ),
         )
     if instrument is not None:
-        return found, ()
+        return found, _numbers(spec)
     others = [name for name in spec.observed if name not in found]
     rest = phrase("; {others} stay continuous", others=enumerated(others)) if others else ""
     return found, (
@@ -119,6 +120,24 @@ def _chosen(
                 rest=rest,
             ),
             fix=phrase("Name them to choose ({ordered}).", ordered=named("ordered", ("A1", "A2"))),
+        ),
+    )
+
+
+def _numbers(spec: ModelSpec) -> tuple[Finding, ...]:
+    """That items of composites stay numbers where all items are to be ordinal."""
+    items = [item for composite in spec.composites for item in composite.items if item in spec.observed]
+    if not items:
+        return ()
+    return (
+        Finding(
+            code="composite_items_as_numbers",
+            severity="info",
+            text=phrase(
+                "The items of composites are taken as numbers: {items}. They have no error, so that no continuous "
+                "response stands behind their categories.",
+                items=enumerated(items),
+            ),
         ),
     )
 

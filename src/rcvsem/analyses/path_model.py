@@ -41,6 +41,7 @@ from rcvsem.survey import CleanSurvey
 if TYPE_CHECKING:
     from rcvsem.analyses.sampling_design import SamplingReport
     from rcvsem.evaluate import ModificationIndex, Residuals
+    from rcvsem.evaluate.composites import CompositeWeight
     from rcvsem.infer.drawn_parameters import DrawnParameter
     from rcvsem.infer.fit_cutoffs import FitCutoffs
     from rcvsem.infer.simulated import MonteCarloDraws
@@ -131,6 +132,13 @@ class Study(Result):
         if not fit.converged or fit.df <= 0 or not tested or isinstance(fit.vcov, NotAvailable):
             return None
         return modification_indices(fit)
+
+    @cached_property
+    def composites(self) -> tuple[CompositeWeight, ...]:
+        """Weights of the composites' items; () without composites or a solution."""
+        from rcvsem.evaluate.composites import composite_weights
+
+        return composite_weights(self.fit, self.estimates) if self.fit.converged else ()
 
     @cached_property
     def residuals(self) -> Sequence[Residuals]:

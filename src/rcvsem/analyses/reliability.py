@@ -104,7 +104,8 @@ def source_of(study: Study) -> ScaleSource | None:
     """The scales of a measurement study; None when it was made from a matrix."""
     if study.survey is None:
         return None
-    constructs = {row.construct: row.items for row in study.reliability}
+    reported = {row.construct for row in study.reliability}
+    constructs = {name: items for name, items in study.fit.spec.scales.items() if name in reported}
     return scale_source(study.survey, constructs, files=study.inputs.files, reading=study.inputs.reading)
 
 

@@ -12,12 +12,14 @@ from rcvsem.evaluate import ConvergentValidity
 from rcvsem.fit import Moments
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.model import ModelSpec
 from rcvsem.survey import CleanSurvey
 
 if TYPE_CHECKING:
     from rcvsem.scale.reliability import Alpha
 
+COMPOSITE = NotAvailable(phrase("a composite is made of its items: their consistency says nothing of it"))
 NO_DATA = NotAvailable("needs the respondents' answers; the fit was made from a matrix")
 
 
@@ -67,7 +69,7 @@ def alphas_of(spec: ModelSpec, survey: CleanSurvey | None, moments: Moments | No
     observed = set(spec.observed)
     found = {
         latent: alpha_of(survey, moments, items, latent)
-        for latent, items in spec.measurement.items()
+        for latent, items in spec.scales.items()
         if len(items) > 1 and all(item in observed for item in items)
     }
     return {latent: alpha for latent, alpha in found.items() if alpha is not None}
@@ -90,12 +92,16 @@ def reliability_rows(
         if latent in alphas:
             alpha = alphas[latent]
             n = alpha.n
+        elif latent not in spec.scales:
+            reason = COMPOSITE
         elif len(items) < 2:
             reason = NotAvailable("one item has no internal consistency")
         entry = None
         if validity is not None:
             entry = next((c for c in validity if c.construct == latent and c.level == 1), None)
-        missing = NotAvailable("the measurement model could not be fitted")
+        missing = (
+            NotAvailable("the measurement model could not be fitted") if latent in spec.scales else COMPOSITE
+        )
         ave: Number = missing if entry is None else entry.ave
         rows.append(
             ReliabilityRow(

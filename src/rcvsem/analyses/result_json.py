@@ -118,6 +118,25 @@ def study_json(study: Study) -> dict[str, Any]:
             }
             for row in study.hypotheses
         ],
+        "composites": [
+            {
+                "composite": one.composite,
+                "item": one.item,
+                "group": one.group,
+                "pivot": one.pivot,
+                "weight": plain(one.estimate.est),
+                "se": plain(one.estimate.se),
+                "std_weight": plain(one.estimate.std_all),
+                "std_se": plain(one.estimate.std_all_se),
+                "std_z": plain(one.estimate.std_all_z),
+                "std_pvalue": plain(one.estimate.std_all_pvalue),
+                "std_ci_lower": plain(one.estimate.std_all_ci_lower),
+                "std_ci_upper": plain(one.estimate.std_all_ci_upper),
+                "loading": plain(one.loading),
+                "vif": plain(one.vif),
+            }
+            for one in study.composites
+        ],
         "reliability": reliability_json(study.reliability),
         "ordinal_reliability": ordinal_json(study.measurement),
         "cross_check": plain(study.cross_check),

@@ -187,8 +187,33 @@ def read_scales(
     files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
     if bare and spec is None and survey.instrument is None:
         survey = ratings_only(survey)
-    constructs = None if spec is None else {code: tuple(own) for code, own in spec.measurement.items()}
+    constructs = None if spec is None else {code: tuple(own) for code, own in spec.scales.items()}
+    if spec is not None and len(spec.scales) < len(spec.measurement):
+        survey = replace(survey, findings=(*survey.findings, _without_composites(spec)))
     return replace(scale_source(survey, constructs, files=files, reading=reading), written=written)
+
+
+def _without_composites(spec: ModelSpec) -> Finding:
+    """What is said of composites where scales are looked at; raises where there is nothing else."""
+    names = enumerated(name for name in spec.measurement if name not in spec.scales)
+    if not spec.scales:
+        raise OptionError(
+            phrase(
+                "All constructs of the model are composites (<~): {names}. Consistency and convergence of items are "
+                "questions to items that measure one thing; a composite is made of its items.",
+                names=names,
+            ),
+            fix=phrase("Look at weights, loadings and VIF: rcvsem fit, with or without --estimator pls."),
+        )
+    return Finding(
+        code="composites_left_out",
+        severity="info",
+        text=phrase(
+            "Composites (<~) are left out: {names}. Their items need not go together; their weights, loadings and VIF "
+            "are in the report of 'rcvsem fit'.",
+            names=names,
+        ),
+    )
 
 
 def ratings_only(survey: CleanSurvey) -> CleanSurvey:

@@ -180,7 +180,8 @@ def _htmt(study: Study, source: ScaleSource | None, options: ValidityOptions) ->
         items = study.fit.layout.observed
         group = study.fit.moments.groups[0]
         r = to_correlation(group.cov if group.ordinal is None else group.ordinal.cov)
-        constructs = {row.construct: row.items for row in study.reliability}
+        scales = study.fit.spec.scales
+        constructs = {row.construct: row.items for row in study.reliability if row.construct in scales}
         return _attempt(lambda: htmt_of_matrix(r, constructs, items, n=study.fit.n))
     return _attempt(
         lambda: htmt(

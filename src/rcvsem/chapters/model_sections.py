@@ -10,6 +10,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.instrument.names import names_of
 from rcvsem.report.document import Section, Table, Words, say
 from rcvsem.report.tables.clusters import cluster_table
+from rcvsem.report.tables.composites import composite_table
 from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.effects import effect_table, mediation_table, stability_table
 from rcvsem.report.tables.explained import r_squared_table
@@ -128,6 +129,7 @@ def _measurement(told: _Told) -> list[Table | None]:
     return [
         items,
         loading_table(told.estimates, study.r_squared, names=names, groups=groups, notes=under),
+        composite_table(study.composites, level=study.options.level, names=names, groups=groups, notes=under),
         threshold_table(told.estimates, parameterization=parameterization, groups=groups, notes=under),
         reliability_table(
             study.alphas,

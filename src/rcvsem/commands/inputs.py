@@ -305,7 +305,7 @@ def constructs_of(constructs: Any) -> dict[str, tuple[str, ...]] | None:
     part = measurement_part(written)
     if part is None or part.spec is None:
         raise OptionError("The model has no construct: there is no '=~' line with observed items in it.")
-    return {name: tuple(items) for name, items in part.spec.measurement.items()}
+    return {name: tuple(items) for name, items in part.spec.scales.items()}
 
 
 def scale_data(

@@ -42,6 +42,7 @@ def find_candidates(spec: ModelSpec, layout: Layout, kinds: Sequence[Restriction
     names: list[Name] = []
     cells: list[tuple[int, Cell]] = []
     dependent = _dependent(layout)
+    pivots = {composite.pivot for composite in spec.composites}
     seen: set[int] = set()
     for g, where in enumerate(layout.groups):
         taken: set[Cell] = set()
@@ -51,7 +52,12 @@ def find_candidates(spec: ModelSpec, layout: Layout, kinds: Sequence[Restriction
             parameter = spec.parameters[row]
             taken.add((matrix, i, j))
             kind: Restriction | None = None
-            if not parameter.free and not parameter.exo and row not in dependent:
+            if (
+                not parameter.free
+                and not parameter.exo
+                and row not in dependent
+                and parameter.lhs not in pivots
+            ):
                 kind = "fixed"
             elif parameter.free and parameter.free in seen:
                 kind = "equality"
@@ -86,13 +92,19 @@ def _absent(spec: ModelSpec, layout: Layout, group: int) -> list[tuple[tuple[str
     structural = {name for r in rows if r.op == "~" for name in (r.lhs, r.rhs)}
     fixed_x = set(spec.exogenous)
     out: list[tuple[tuple[str, str, str], Cell]] = []
-    for latent in spec.latents:
+    composites = {name for c in spec.composites for name in (c.name, *c.items)}
+    for latent in [name for name in spec.latents if name not in composites]:
         for item in items:
             cell = (BETA, eta[item], eta[latent]) if item in eta else (LAMBDA, observed[item], eta[latent])
             out.append(((latent, "=~", item), cell))
     # Residuals of items live in Theta, of all else in Psi; a covariance needs both in the same matrix.
-    outcomes = [n for n in layout.etas if n in observed and n not in fixed_x and n not in measured]
-    for family in (items, spec.latents, outcomes):
+    outcomes = [
+        n
+        for n in layout.etas
+        if n in observed and n not in fixed_x and n not in measured and n not in composites
+    ]
+    parts = {item for c in spec.composites for item in c.items}
+    for family in (items, [name for name in spec.latents if name not in parts], outcomes):
         for b, second in enumerate(family):
             for first in family[:b]:
                 if (first in eta) != (second in eta):

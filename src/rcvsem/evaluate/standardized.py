@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rcvsem.fit.cells import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupLayout, GroupMatrices
+from rcvsem.fit.composite_places import fill_constants
 from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Bools, Ints, frozen
 
@@ -42,9 +43,21 @@ def standardized_values(layout: Layout, values: Array, kind: Kind = "all") -> Ar
     with np.errstate(invalid="ignore", divide="ignore"):
         for where in layout.groups:
             out[:, where.row] = _group(layout, where, batch[:, where.row], kind)
+        _pivots(layout, batch, out, kind)
         if layout.ordinal is not None and kind == "all":
             _thresholds(layout, layout.ordinal, batch, out)
     return out.reshape(values.shape)
+
+
+def _pivots(layout: Layout, batch: Array, out: Array, kind: Kind) -> None:
+    """Weights of the composites' pivots: the contrast is the pivot times its weight, with the sign turned."""
+    for g, where in enumerate(layout.groups if layout.composites else ()):
+        phi, _, _ = _moments(layout, where, batch[:, where.row])
+        for composite in layout.composites:
+            k, e, weight = composite.contrast, composite.eta, composite.weight[g]
+            whole = kind == "all" or (composite.matrix == BETA and layout.eta_observed[composite.i] < 0)
+            size = np.sqrt(phi[:, k, k]) if whole else abs(weight)
+            out[:, composite.row[g]] = np.sign(weight) * size / np.sqrt(phi[:, e, e])
 
 
 def _thresholds(layout: Layout, ordinal: OrdinalLayout, batch: Array, out: Array) -> None:
@@ -78,12 +91,10 @@ def _moments(layout: Layout, where: GroupLayout, x: Array) -> tuple[Array, Array
             out[:, j[at], i[at]] = x[:, at]
         return out
 
-    lam = filled(LAMBDA, p, m)
-    promoted = np.flatnonzero(layout.eta_observed >= 0)
-    lam[:, layout.eta_observed[promoted], promoted] = 1.0
-    phi = filled(PSI, m, m)
-    if (kind == BETA).any():
-        c = np.linalg.inv(np.eye(m) - filled(BETA, m, m))
+    lam, beta, phi = filled(LAMBDA, p, m), filled(BETA, m, m), filled(PSI, m, m)
+    fill_constants(where, lam, beta)
+    if beta.any():
+        c = np.linalg.inv(np.eye(m) - beta)
         phi = c @ phi @ np.swapaxes(c, 1, 2)
     variance = ((lam @ phi) * lam).sum(axis=2)
     at = (kind == THETA) & (i == j)
@@ -96,6 +107,7 @@ class Scales:
     """Standard deviations of one group, (B, m) or (B, p): of etas and observed variables, and of their
     residuals.
 
+    outcome : as eta, in the rows of contrasts that of their composites: a weight is one in the composite.
     Units that a kind leaves alone are 1. `eta_variance`, `variance` are the squares of the first two, kept
     apart so that a negative variance still divides a variance.
     """
@@ -106,6 +118,7 @@ class Scales:
     observed_residual: Array
     eta_variance: Array
     variance: Array
+    outcome: Array
 
     def factors(self, matrix: Ints, i: Ints, j: Ints) -> Array:
         """(B, k) what the cells (k,) of the model matrices are multiplied by."""
@@ -119,7 +132,7 @@ class Scales:
         at, row, column = cells(matrix == LAMBDA)
         out[:, at] = self.eta[:, column] / self.observed[:, row]
         at, row, column = cells(matrix == BETA)
-        out[:, at] = self.eta[:, column] / self.eta[:, row]
+        out[:, at] = self.eta[:, column] / self.outcome[:, row]
         at, row, _ = cells(matrix == NU)
         out[:, at] = 1.0 / self.observed[:, row]
         at, row, _ = cells(matrix == ALPHA)
@@ -152,8 +165,11 @@ def scales(layout: Layout, where: GroupLayout, x: Array, kind: Kind) -> Scales:
         residuals[0][:, promoted] = 1.0
         residuals[1] = np.ones_like(residuals[1])
         variance = np.ones_like(variance)
+    outcome = np.sqrt(eta_variance)
+    for composite in layout.composites:
+        outcome[:, composite.contrast] = outcome[:, composite.eta]
     return Scales(
-        eta=np.sqrt(eta_variance), observed=np.sqrt(variance), eta_residual=residuals[0],
+        eta=np.sqrt(eta_variance), outcome=outcome, observed=np.sqrt(variance), eta_residual=residuals[0],
         observed_residual=residuals[1], eta_variance=eta_variance, variance=variance,
     )  # fmt: skip
 

@@ -72,6 +72,7 @@ class GroupLayout:
     kappa : (t,) 0 no effect on the means, 1 dmu = V_u, 2 dmu = V_u eta_mean[eta].
     eta : (t,) index for kappa == 2.
     free_matrix, free_i, free_j : (t,) the cell again, for the free ones.
+    constants : cells that no row of the table speaks of, (matrix, i, j, value).
     """
 
     row: Ints
@@ -90,6 +91,7 @@ class GroupLayout:
     free_matrix: Ints
     free_i: Ints
     free_j: Ints
+    constants: tuple[tuple[int, int, int, float], ...] = ()
 
 
 class Places(Protocol):

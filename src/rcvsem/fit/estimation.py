@@ -10,6 +10,7 @@ import numpy as np
 
 from rcvsem.fit.active import active_constraints, hidden_by_bounds
 from rcvsem.fit.cells import PSI, THETA
+from rcvsem.fit.composite_findings import composite_findings
 from rcvsem.fit.constrained import minimise_constrained
 from rcvsem.fit.constraints import Constraints, Reduced, build_constraints
 from rcvsem.fit.diagnose import diagnose
@@ -533,6 +534,7 @@ def finish(
     if solution.converged:
         findings += active_constraints(constraints, theta, directions, spec.free_names)
         findings += weak_markers(layout, theta, labels)
+        findings += composite_findings(spec, layout, theta, labels)
     if solution.converged and isinstance(inference.vcov, NotAvailable):
         findings.append(_no_standard_errors(inference.vcov))
     chisq = float(sum(group_chisq))

@@ -4,6 +4,9 @@ Sigma = Lambda C Psi C' Lambda' + Theta,  mu = nu + Lambda C alpha,  C = (I - Be
 
 Observed variables with a structural role (in a regression, or covarying with such a variable or a latent)
 enter as latents of their own with loading 1 and no residual: their residual is in Psi.
+
+A composite c = w_p x_p + sum w_k x_k brings one more: the contrast s = sum w_k x_k - c (over the items but its pivot p),
+which is -w_p x_p. So the weights are cells of Beta, and the pivot loads on s alone, without a residual.
 """
 
 from __future__ import annotations
@@ -27,7 +30,11 @@ from rcvsem.fit.cells import (
     SpecLike,
     dictionary_location,
 )
+from rcvsem.fit.composite_places import composite_places, constant_cells, contrast_name, fill_constants
 from rcvsem.foundation.arrays import Floats, Ints, frozen
+from rcvsem.model.composites import Composite, composites_of
+from rcvsem.model.rows import FORMED
+from rcvsem.model.table import LOADS
 
 if TYPE_CHECKING:
     from rcvsem.fit.ordinal.structure import OrdinalLayout
@@ -45,10 +52,11 @@ class Layout:
     groups : GroupLayout of each group.
     exo : (e, 4) rows whose value comes from the sample: row, group, i, j in `observed` (j = -1: a mean).
     ordinal : thresholds and scaling factors of ordinal items; None without any.
+    composites : places of the composites; the contrasts are the last of `etas`.
     """
 
     __slots__ = (
-        "base", "eta_observed", "etas", "exo", "groups", "meanstructure", "n_free", "observed", "ordinal",
+        "base", "composites", "eta_observed", "etas", "exo", "groups", "meanstructure", "n_free", "observed", "ordinal",
         "row_free", "shapes",
     )  # fmt: skip
 
@@ -56,8 +64,9 @@ class Layout:
         self.observed = tuple(spec.observed)
         self.meanstructure = bool(spec.meanstructure)
         rows = list(spec.parameters)
+        composites = composites_of(rows)
         promoted = _promoted(rows, self.observed, set(spec.latents))
-        self.etas = (*spec.latents, *promoted)
+        self.etas = (*spec.latents, *promoted, *(contrast_name(c.name) for c in composites))
         p, m = len(self.observed), len(self.etas)
         position = {name: k for k, name in enumerate(self.observed)}
         self.eta_observed = frozen([position.get(e, -1) for e in self.etas], np.intp)
@@ -67,7 +76,8 @@ class Layout:
         base = [0.0 if row.free or row.fixed is None else float(row.fixed) for row in rows]
         self.base = frozen(base)
         eta = {name: k for k, name in enumerate(self.etas)}
-        cells = [_cell(row, eta, position) for row in rows]
+        cells = [_cell(row, eta, position, composites) for row in rows]
+        self.composites = tuple(composite_places(c, rows, eta, position) for c in composites)
         self.groups = tuple(self._group(rows, cells, g) for g in range(1, int(spec.groups) + 1))
         self.exo = frozen(
             [
@@ -115,9 +125,13 @@ class Layout:
         cell = offset + i * width + j
         mirror = np.where(symmetric, offset + j * width + i, cell)
         row = np.array(kept, dtype=np.intp)
-        return self._located(row, matrix, i, j, cell, mirror)
+        constants = constant_cells(self.eta_observed, self.composites, group - 1)
+        return self._located(row, matrix, i, j, cell, mirror, constants)
 
-    def _located(self, row: Ints, matrix: Ints, i: Ints, j: Ints, cell: Ints, mirror: Ints) -> GroupLayout:
+    def _located(
+        self, row: Ints, matrix: Ints, i: Ints, j: Ints, cell: Ints, mirror: Ints,
+        constants: tuple[tuple[int, int, int, float], ...],
+    ) -> GroupLayout:  # fmt: skip
         free = self.row_free[row] if row.size else row
         keep = free >= 0
         fm, fi, fj = matrix[keep], i[keep], j[keep]
@@ -128,7 +142,7 @@ class Layout:
             free_row=frozen(row[keep], np.intp), free=frozen(free[keep], np.intp),
             u=frozen(u, np.intp), v=frozen(v, np.intp), c=frozen(c), kappa=frozen(kappa, np.intp),
             eta=frozen(eta, np.intp), free_matrix=frozen(fm, np.intp), free_i=frozen(fi, np.intp),
-            free_j=frozen(fj, np.intp),
+            free_j=frozen(fj, np.intp), constants=constants,
         )  # fmt: skip
 
     def _starts(self) -> tuple[int, ...]:
@@ -161,7 +175,9 @@ class Layout:
         number = frozen(row_free, np.intp)
         n_free = int(number.max(initial=-1)) + 1
         made = self.changed(row_free=number, base=frozen(base), n_free=n_free)
-        made.groups = tuple(made._located(g.row, g.matrix, g.i, g.j, g.cell, g.mirror) for g in self.groups)
+        made.groups = tuple(
+            made._located(g.row, g.matrix, g.i, g.j, g.cell, g.mirror, g.constants) for g in self.groups
+        )
         if self.ordinal is not None:
             from rcvsem.fit.ordinal.structure import renumbered
 
@@ -198,12 +214,11 @@ class Layout:
         buffer[where.cell] = given
         buffer[where.mirror] = given
         parts = [buffer[a:b] for a, b in pairwise(starts)]
-        lambda_ = parts[LAMBDA].reshape(p, m)
-        promoted = np.flatnonzero(self.eta_observed >= 0)
-        lambda_[self.eta_observed[promoted], promoted] = 1.0
+        lambda_, beta = parts[LAMBDA].reshape(p, m), parts[BETA].reshape(m, m)
+        fill_constants(where, lambda_, beta)
         return GroupMatrices(
             lambda_=lambda_,
-            beta=parts[BETA].reshape(m, m),
+            beta=beta,
             psi=parts[PSI].reshape(m, m),
             theta=parts[THETA].reshape(p, p),
             nu=parts[NU],
@@ -214,6 +229,7 @@ class Layout:
 def _promoted(rows: Sequence[RowLike], observed: tuple[str, ...], latents: set[str]) -> list[str]:
     """Observed variables that need a place among the latents, in the order of `observed`."""
     structural = {name for row in rows if row.op == "~" for name in (row.lhs, row.rhs)}
+    structural |= {row.rhs for row in rows if row.op == LOADS}  # items of a composite beside its pivot
     links = [(row.lhs, row.rhs) for row in rows if row.op == "~~" and row.lhs != row.rhs]
     inside = structural | latents
     grew = True
@@ -224,9 +240,17 @@ def _promoted(rows: Sequence[RowLike], observed: tuple[str, ...], latents: set[s
     return [name for name in observed if name in inside]
 
 
-def _cell(row: RowLike, eta: dict[str, int], obs: dict[str, int]) -> tuple[int, int, int] | None:
-    """(matrix, i, j) of a row of the table; None for rows that fill no matrix (thresholds)."""
-    if row.op == "=~":
+def _cell(
+    row: RowLike, eta: dict[str, int], obs: dict[str, int], composites: Sequence[Composite]
+) -> tuple[int, int, int] | None:
+    """(matrix, i, j) of a row of the table; None for rows that fill no matrix (thresholds, weights of pivots).
+
+    The intercepts of composites' items are in nu, so that composites have the mean 0.
+    """
+    if row.op == FORMED:
+        pivot = any((row.lhs, row.rhs) == (c.name, c.pivot) for c in composites)
+        return None if pivot else (BETA, eta[contrast_name(row.lhs)], eta[row.rhs])
+    if row.op in ("=~", LOADS):
         if row.rhs in eta:
             return BETA, eta[row.rhs], eta[row.lhs]
         return LAMBDA, obs[row.rhs], eta[row.lhs]
@@ -237,5 +261,6 @@ def _cell(row: RowLike, eta: dict[str, int], obs: dict[str, int]) -> tuple[int, 
         a, b = names[row.lhs], names[row.rhs]
         return where, max(a, b), min(a, b)
     if row.op == "~1":
-        return (ALPHA, eta[row.lhs], 0) if row.lhs in eta else (NU, obs[row.lhs], 0)
+        inside = row.lhs in obs and any(row.lhs in c.items for c in composites)
+        return (ALPHA, eta[row.lhs], 0) if row.lhs in eta and not inside else (NU, obs[row.lhs], 0)
     return None

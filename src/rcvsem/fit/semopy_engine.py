@@ -23,6 +23,7 @@ from rcvsem.fit.start import start_values
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import ConvergenceError
 from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.model.composites import refuse_composites
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
@@ -43,6 +44,11 @@ def semopy_solution(
     ------
     ModelError : semopy cannot take the model. ConvergenceError : it broke down.
     """
+    refuse_composites(
+        (composite.name for composite in spec.composites),
+        "The engine semopy has no composites (<~): {names}.",
+        "Use the engine 'rcvsem'.",
+    )
     scale = item_scale(spec, moments)
     units = _free_units(spec, scale)
     reduced = Reduced(objective, constraints)

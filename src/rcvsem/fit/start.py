@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rcvsem.fit.cells import ALPHA, BETA, LAMBDA, NU, PSI, THETA, GroupMatrices
+from rcvsem.fit.composite_start import Composites
 from rcvsem.fit.matrices import Layout
 from rcvsem.foundation.arrays import Bools, Floats, Ints, median
 
@@ -64,6 +65,7 @@ class _Start:
         self.lam = self.fixed.lambda_.copy()
         self.loading_beta = self.fixed.beta.copy()
         self.is_loading = np.zeros((m, m), bool)
+        self.composites = Composites(layout, self.fixed.beta, self.free_beta, variant, g)
         self.phi = np.diag(np.where(np.diag(self.fixed.psi) > 0, np.diag(self.fixed.psi), 1.0))
 
     def _free(self, kind: int, shape: tuple[int, int]) -> Bools:
@@ -95,8 +97,10 @@ class _Start:
         """Loadings and covariances of the latents, from the observed variables upwards."""
         m = self.layout.m
         loads = self.free_lambda | (self.fixed.lambda_ != 0)
+        loads[:, self.composites.made] = False
         new = np.flatnonzero(loads.any(axis=0))
         known = np.zeros(m, bool)
+        A = np.zeros((0, self.layout.p))
         if new.size:
             everything = np.arange(self.layout.p)
             L = self._block(self.S, self.fixed.lambda_, self.free_lambda, everything, new)
@@ -105,13 +109,18 @@ class _Start:
             residual_free[self.layout.eta_observed[self.promoted]] = False
             projected = self._project(self.S, L, new, residual_free)
             if projected is not None:
-                self.phi[np.ix_(new, new)] = projected[0]
+                self.phi[np.ix_(new, new)], A = projected
             known[new] = True
+        self.composites.of_items(self, new, A, known)
         loads = self.free_beta | (self.fixed.beta != 0)
+        loads[:, self.composites.made] = False
         while True:
+            more = self.composites.of_latents(self, known)
             reach = loads & known[:, None] & ~known[None, :]
             new = np.flatnonzero(reach.any(axis=0))
             if not new.size:
+                if more:
+                    continue
                 break
             children = np.flatnonzero(reach.any(axis=1))
             C = self.phi[np.ix_(children, children)]
@@ -180,17 +189,19 @@ class _Start:
 
     def _make_positive_definite(self) -> None:
         """Clip variances and shrink correlations of the latents until Phi is safely positive definite."""
-        start = np.abs(np.diag(self.phi)).max(initial=0.0)
+        at = np.flatnonzero(~self.composites.follows)
+        phi = self.phi[np.ix_(at, at)]
+        start = np.abs(np.diag(phi)).max(initial=0.0)
         if start == 0.0:
             return
-        d = np.sqrt(np.maximum(np.diag(self.phi), 1e-3 * median(np.abs(np.diag(self.phi)))))
-        cor = np.clip(self.phi / np.outer(d, d), -0.95, 0.95)
+        d = np.sqrt(np.maximum(np.diag(phi), 1e-3 * median(np.abs(np.diag(phi)))))
+        cor = np.clip(phi / np.outer(d, d), -0.95, 0.95)
         cor[np.diag_indices_from(cor)] = 1.0
         for _ in range(60):
             if np.linalg.eigvalsh(cor)[0] > 0.02:
                 break
             cor = 0.9 * cor + 0.1 * np.eye(cor.shape[0])
-        self.phi = cor * np.outer(d, d)
+        self.phi[np.ix_(at, at)] = cor * np.outer(d, d)
 
     def _regressions(self) -> Floats:
         """Least-squares slopes of each dependent latent on its predictors, fixed slopes taken off first.
@@ -244,7 +255,7 @@ class _Start:
         psi[np.diag_indices_from(psi)] = diagonal
         bound = 0.9 * np.sqrt(np.maximum(np.outer(diagonal, diagonal), 0.0))
         off = self.free_psi & ~np.eye(self.layout.m, dtype=bool)
-        return np.where(off, np.clip(psi, -bound, bound), psi)
+        return self.composites.residuals(np.where(off, np.clip(psi, -bound, bound), psi))
 
     def _means(self, beta: Floats) -> tuple[Floats, Floats]:
         """Intercepts at the sample means; latent means by projection where no intercept can take them."""

@@ -141,8 +141,10 @@ def _etas(layout: Layout, item: Floats) -> Floats:
                 )
             elif kind == PSI and i == j and not is_free and value > 0:
                 variance.setdefault(int(i), 0.5 * float(np.log(value)))
+    tied = {e for composite in layout.composites for e in (composite.eta, composite.contrast)}
     for _ in range(m + 1):
-        waiting = [j for j in range(m) if np.isnan(log[j])]
+        _tie(layout, log, log_item)
+        waiting = [j for j in range(m) if np.isnan(log[j]) and j not in tied]
         if not waiting:
             break
         for j in waiting:
@@ -153,7 +155,16 @@ def _etas(layout: Layout, item: Floats) -> Floats:
                 log[j] = variance[j]
             elif found:
                 log[j] = float(np.mean(fixed or [value for value, _ in found]))
+    _tie(layout, log, log_item)
     return np.exp(np.where(np.isnan(log), 0.0, log))
+
+
+def _tie(layout: Layout, log: Floats, log_item: Floats) -> None:
+    """Composites and their contrasts are in the units of the pivots: what ties the three are constants."""
+    for _ in layout.composites:  # a composite may be the pivot of another
+        for composite in layout.composites:
+            unit = (log_item if composite.matrix == LAMBDA else log)[composite.i]
+            log[composite.contrast] = log[composite.eta] = unit
 
 
 def scaled(objective: Objective, constraints: Constraints, units: Units) -> Scaled:

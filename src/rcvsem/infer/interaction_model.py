@@ -12,6 +12,7 @@ from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import Centring
 from rcvsem.infer.products import shared_items
 from rcvsem.model import ModelSpec, parse_model
+from rcvsem.model.composites import refuse_composites
 from rcvsem.model.statements import chunks_of
 from rcvsem.model.tokens import Token, tokenize
 
@@ -224,6 +225,11 @@ def indicators_of(spec: ModelSpec, name: str) -> tuple[str, ...]:
     if name not in spec.latents:
         return (name,)
     items = spec.indicators(name)
+    refuse_composites(
+        [name] if name in {composite.name for composite in spec.composites} else [],
+        "{names} is a composite (<~); a latent interaction is one of common factors.",
+        "Use rcvsem fit --estimator pls: its interactions are products of composites' scores.",
+    )
     if not items or any(item in spec.latents for item in items):
         raise OptionError(
             phrase("{name} has no items of its own to multiply.", name=name),

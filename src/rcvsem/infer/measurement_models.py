@@ -90,6 +90,6 @@ def constructs_of(spec: ModelSpec) -> dict[str, tuple[str, ...]]:
     observed = set(spec.observed)
     return {
         latent: tuple(items)
-        for latent, items in spec.measurement.items()
+        for latent, items in spec.scales.items()
         if all(item in observed for item in items)
     }

@@ -17,6 +17,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.guesses import Guesses
 from rcvsem.model import ModelSpec, Parameter, format_model, parse_model
+from rcvsem.model.composites import refuse_composites
 from rcvsem.model.modifiers import Modifiers
 
 Key = tuple[str, str, str]
@@ -67,6 +68,11 @@ def population(
     """
     if spec.groups > 1:
         raise OptionError("Planning is for one group.", fix="Plan each group by its own model.")
+    refuse_composites(
+        (composite.name for composite in spec.composites),
+        "Standardized values make no population of composites (<~): {names}.",
+        "Plan with =~ (the items as measures of a factor), or with the composites as observed variables.",
+    )
     source = spec.with_options(fixed_x=False, meanstructure=False, ordered=(), identify=False)
     layout = Layout(source)
     known = {**_text_values(source), **_checked(source, values or {})}

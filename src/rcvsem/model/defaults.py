@@ -9,10 +9,11 @@ from itertools import combinations, combinations_with_replacement
 
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.words import phrase
+from rcvsem.model.composites import Composite, composite_keys, composites_written
 from rcvsem.model.modifiers import NO_MODIFIERS, Modifiers
 from rcvsem.model.options import ModelOptions
 from rcvsem.model.roles import Roles
-from rcvsem.model.rows import Written
+from rcvsem.model.rows import FORMED, Written
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,10 +71,11 @@ def first_group(written: Written, roles: Roles, options: ModelOptions, meanstruc
             )
         )  # fmt: skip
     present = {draft.key for draft in drafts}
-    for lhs, op, rhs in _default_keys(roles, options, meanstructure):
+    composites = composites_written(written.rows)
+    for lhs, op, rhs in (*_default_keys(roles, options, meanstructure), *composite_keys(composites, place)):
         if (lhs, op, rhs) not in present:
             drafts.append(Draft(lhs=lhs, op=op, rhs=rhs))
-    _fix(drafts, roles, options)
+    _fix(drafts, roles, options, composites)
     return drafts
 
 
@@ -131,14 +133,22 @@ def _refuse_too_many(roles: Roles, options: ModelOptions) -> None:
             )
 
 
-def _fix(drafts: Sequence[Draft], roles: Roles, options: ModelOptions) -> None:
+def _fix(
+    drafts: Sequence[Draft], roles: Roles, options: ModelOptions, composites: Sequence[Composite] = ()
+) -> None:
+    pivots = {composite.name: composite.pivot for composite in composites}
     latents, exogenous = set(roles.latents), set(roles.exogenous)
     ordered = {name for name, _ in options.ordered}
     single = set(single_indicators(drafts).values())
     marked: set[str] = set()
     for draft in drafts:
         default = not draft.user
-        if options.std_lv and draft.is_variance and draft.lhs in latents:
+        if draft.op == FORMED:
+            if draft.rhs == pivots[draft.lhs]:
+                draft.fix(1.0)
+        elif draft.is_variance and draft.lhs in pivots.values():
+            draft.fix(0.0)
+        elif options.std_lv and draft.is_variance and draft.lhs in latents and draft.lhs not in pivots:
             draft.fix(1.0)
         elif not options.std_lv and draft.op == "=~" and draft.lhs not in marked:
             marked.add(draft.lhs)
@@ -214,6 +224,7 @@ def held_equal(draft: Draft, roles: Roles, options: ModelOptions) -> bool:
     kinds = {
         "=~": "loadings",
         "~": "regressions",
+        FORMED: "composite.weights",
         "|": "thresholds",
         "~1": "means" if latent else "intercepts" if random else "",
     }

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from rcvsem.foundation.errors import IdentificationError
 from rcvsem.foundation.words import phrase
+from rcvsem.model.rows import FORMED
 from rcvsem.model.specification import Specification
 from rcvsem.model.table import Parameter
 
@@ -21,9 +22,10 @@ _COUNTS = {1: "one indicator", 2: "two indicators"}
 def check_identification(spec: Specification) -> None:
     """Raise IdentificationError naming the factor or the count that makes the model impossible to estimate.
 
-    Rules: a latent without scale; a factor tied to nothing else whose indicators' covariances are fewer than
-    its parameters (two indicators; a second-order factor over two factors); a single indicator with free
-    error; a free latent mean with free intercepts of all its indicators; more parameters than moments.
+    Rules: a latent without scale; a composite tied to nothing; a factor tied to nothing else whose indicators'
+    covariances are fewer than its parameters (two indicators; a second-order factor over two factors); a single
+    indicator with free error; a free latent mean with free intercepts of all its indicators; more parameters than
+    moments.
     """
     uses = Counter(parameter.free for parameter in spec.parameters if parameter.free)
     labels = spec.labels
@@ -36,8 +38,12 @@ def check_identification(spec: Specification) -> None:
     alone = {index for index, count in uses.items() if count == 1 and index not in constrained}
     for group in range(1, spec.groups + 1):
         rows = spec.rows(group)
+        composites = {composite.name for composite in spec.composites}
         for latent in spec.latents:
             around = _Around(latent, rows, alone)
+            if latent in composites:
+                _untied(around, spec)
+                continue
             _scale(around, spec)
             _isolated(around, spec)
             _single(around, spec)
@@ -105,6 +111,24 @@ def _scale(around: _Around, spec: Specification) -> None:
             f"Fix a loading ({around.latent} =~ 1*{first}) or the variance "
             f"({around.latent} ~~ 1*{around.latent}).",
         )
+
+
+def _untied(around: _Around, spec: Specification) -> None:
+    """A composite that is tied to nothing: its items' covariances are free, so that nothing speaks of its weights."""
+    weights = [p for p in around.rows if p.op == FORMED and p.lhs == around.latent]
+    parents = [p for p in around.rows if p.op == FORMED and p.rhs == around.latent]
+    tied = around.out_paths or around.in_paths or around.measured_by or around.covariances or parents
+    if tied or not any(p.free for p in weights):
+        return
+    _raise(
+        spec,
+        _line(weights),
+        phrase(
+            "the composite {name} is tied to nothing, so that nothing can tell its weights.",
+            name=around.latent,
+        ),
+        phrase("Give it a path or a covariance with another variable, or fix all its weights."),
+    )
 
 
 def _isolated(around: _Around, spec: Specification) -> None:

@@ -10,7 +10,7 @@ from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.model.modifiers import NO_MODIFIERS
 from rcvsem.model.printing import format_model
 from rcvsem.model.read import parse_model
-from rcvsem.model.rows import Row
+from rcvsem.model.rows import MEASURED, Row
 from rcvsem.model.spec import ModelSpec
 
 # Lines named in a finding.
@@ -19,7 +19,7 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MeasurementPart:
-    """The CFA of a model's first-order constructs.
+    """The CFA of a model's first-order constructs; composites among them stay composites.
 
     spec : loadings with their fixed values, labels and bounds, cross-loadings, error variances and covariances of items,
         thresholds, variances and covariances of the constructs that nothing in the model explains, and the constraints
@@ -66,14 +66,14 @@ def measurement_part(spec: ModelSpec, *, groups: bool = False) -> MeasurementPar
     if not constructs:
         return None
     explained = {row.lhs for row in spec.written.rows if row.op == "~"}
-    explained |= {row.rhs for row in spec.written.rows if row.op == "=~"}
+    explained |= {row.rhs for row in spec.written.rows if row.op in MEASURED}
     free = constructs - explained
     kept: list[Row] = []
     left_out: list[Row] = []
     for row in spec.written.rows:
         ends = {row.lhs, row.rhs}
         stays = (
-            (row.op == "=~" and row.lhs in constructs)
+            (row.op in MEASURED and row.lhs in constructs)
             or (row.op == "~~" and (ends <= items or ends <= free or (len(ends) == 1 and ends <= constructs)))
             or (row.op in ("|", "~*~") and row.lhs in items)
         )

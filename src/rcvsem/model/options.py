@@ -13,6 +13,7 @@ from rcvsem.foundation.words import enumerated, phrase
 
 GROUP_EQUAL = (
     "loadings",
+    "composite.weights",
     "intercepts",
     "means",
     "thresholds",
@@ -49,7 +50,7 @@ class ModelOptions:
         names or a mapping name -> categories may be given.
     auxiliary : observed variables outside the model that help with missing answers: they covary with each other and
         with every observed variable (saturated correlates; Graham, 2003). fixed_x is then False.
-    components : read for PLS: composites `<~`, products `x:m` and second-order constructs are constructs to be weighted,
+    components : read for PLS: products `x:m` and second-order constructs are constructs to be weighted,
         and no parameter table is made.
     """
 

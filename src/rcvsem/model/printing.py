@@ -9,7 +9,7 @@ from itertools import combinations
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.words import phrase
 from rcvsem.model.expressions import Expression, format_number
-from rcvsem.model.rows import Row
+from rcvsem.model.rows import MEASURED, Row
 from rcvsem.model.spec import ModelSpec
 from rcvsem.model.table import Parameter
 
@@ -77,6 +77,10 @@ def _remarks(spec: ModelSpec) -> dict[tuple[str, str, str], str]:
     for hypothesis in spec.hypotheses:
         key = (hypothesis.lhs, "~", hypothesis.rhs)
         parts.setdefault(key, []).append(f"{hypothesis.name} {hypothesis.sign}".strip())
+    for name, mode in spec.modes.items():
+        own = [row for row in spec.written.rows if row.op in MEASURED and row.lhs == name]
+        if own:
+            parts.setdefault((name, own[-1].op, own[-1].rhs), []).append(f"mode {mode}")
     by_line = {parameter.line: parameter.reason for parameter in spec.parameters if parameter.reason}
     for row in spec.written.rows:
         if row.line in by_line:
@@ -113,6 +117,8 @@ def to_semopy_text(spec: ModelSpec) -> str:
         raise _refused("ordinal items")
     if spec.meanstructure:
         raise _refused("a mean structure")
+    if spec.composites:
+        raise _refused("composites (<~)")
     for name in (*spec.latents, *spec.observed):
         if not _SEMOPY_NAME.fullmatch(name):
             raise _refused(phrase("the name '{name}'", name=name))

@@ -22,7 +22,8 @@ from rcvsem.model.syntax import (
 from rcvsem.model.tokens import Token
 
 MOST_THRESHOLDS = 100
-MEASURED = ("=~", "<~")  # operators between a construct and its items
+FORMED = "<~"  # a composite and its items
+MEASURED = ("=~", FORMED)  # operators between a construct and its items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.model.annotations import read_annotations
 from rcvsem.model.categories import as_variables, categories_of
 from rcvsem.model.checks import check_written, warn_about
+from rcvsem.model.composites import check_composites, mode_findings
 from rcvsem.model.identification import check_identification
 from rcvsem.model.options import ModelOptions, make_options
 from rcvsem.model.pasted import refuse_pasted
@@ -62,6 +63,8 @@ def _specified(text: str, path: str, sha256: str, options: ModelOptions, identif
     written = collect(parse_statements(lexed, path, components=options.components), reader)
     roles = assign_roles(written)
     check_written(written, roles, reader)
+    if not options.components:
+        check_composites(written.rows, reader)
     roles = roles.with_auxiliary(options.auxiliary)
     annotations = read_annotations(lexed.comments, written.rows)
     if options.components:
@@ -80,6 +83,7 @@ def _specified(text: str, path: str, sha256: str, options: ModelOptions, identif
         findings=(
             *annotations.findings,
             *made.findings,
+            *(() if options.components else mode_findings(annotations.modes, written.rows)),
             *(() if options.components else _notes(written, roles, made.parameters)),
         ),
         directives=annotations.directives,

@@ -11,9 +11,10 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.findings import Finding
 from rcvsem.model.categories import Category
+from rcvsem.model.composites import Composite, composites_of
 from rcvsem.model.options import ModelOptions
 from rcvsem.model.roles import Roles
-from rcvsem.model.rows import MEASURED, Written
+from rcvsem.model.rows import FORMED, MEASURED, Written
 from rcvsem.model.table import Constraint, Definition, Hypothesis, Parameter, parameter_table
 
 if TYPE_CHECKING:
@@ -91,6 +92,11 @@ class Specification:
         declared |= {row.lhs for row in self.written.rows if row.op == "|"}
         return tuple(name for name in self.observed if name in declared)
 
+    @property
+    def composites(self) -> tuple[Composite, ...]:
+        """Composites (`<~`) of the parameter table; () for a model of common factors."""
+        return composites_of(self.parameters)
+
     def indicators(self, latent: str) -> tuple[str, ...]:
         """Indicators of one latent, in order."""
         return tuple(row.rhs for row in self.written.rows if row.op in MEASURED and row.lhs == latent)
@@ -99,6 +105,12 @@ class Specification:
     def measurement(self) -> dict[str, tuple[str, ...]]:
         """Latent -> indicators, for latents that have some."""
         return {name: found for name in self.latents if (found := self.indicators(name))}
+
+    @property
+    def scales(self) -> dict[str, tuple[str, ...]]:
+        """As `measurement`, without composites: items that measure a construct, whose consistency can be asked for."""
+        formed = {row.lhs for row in self.written.rows if row.op == FORMED}
+        return {name: items for name, items in self.measurement.items() if name not in formed}
 
     @property
     def regressions(self) -> tuple[tuple[str, str], ...]:

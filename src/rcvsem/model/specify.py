@@ -11,6 +11,7 @@ from math import isinf, isnan
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase, phrase_n
+from rcvsem.model.composites import composites_written, refuse_ordinal
 from rcvsem.model.defaults import Draft, first_group, free_for_groups
 from rcvsem.model.equalities import EqualityClasses
 from rcvsem.model.expressions import Expression
@@ -45,6 +46,7 @@ def specify(
     ModelError : an ordinal item that is not in the model, equal parameters fixed at different values.
     """
     asked = options.group_equal
+    refuse_ordinal(composites_written(written.rows), [name for name, _ in options.ordered])
     options = _with_ordinal(written, roles, options)
     groups = _groups(written, options, reader)
     meanstructure = _meanstructure(written, options, groups)

@@ -13,16 +13,11 @@ from rcvsem.model.syntax import ConstraintStatement, DefinitionStatement, Name, 
 from rcvsem.model.terms import missing_plus, parse_terms, variable_name
 from rcvsem.model.tokens import Lexed, Token
 
-RELATIONS = ("=~", "~", "~~", "|", "~*~")
-COMPONENTS = "<~"  # composites: the language of PLS
+RELATIONS = ("=~", "<~", "~", "~~", "|", "~*~")
 COMPARISONS = ("==", "<", ">")
 _STATEMENT_OPERATORS = (*RELATIONS, *COMPARISONS, ":=")
 # Operators of neighbouring languages, each with the way out.
 _FOREIGN = {
-    "<~": phrase(
-        "Formative constructs (composites) are estimated by PLS: rcvsem fit --estimator pls. For this estimator build "
-        "the composite as a column of its own."
-    ),
     "%": phrase("Group weights are not available."),
     "=": phrase("Write =~ for indicators, == for equality, := for a defined quantity."),
     ":": phrase(
@@ -34,12 +29,12 @@ _FOREIGN = {
     "@": phrase("Write 1*x to fix a value."),
 }
 # A line that ends with one of these goes on in the next; a line that begins with one goes on from the last.
-_OPEN_ENDS = frozenset((*_STATEMENT_OPERATORS, COMPONENTS, "+", "-", "*", "/", "^", "**", ",", "?"))
-_CONTINUES = frozenset((*_STATEMENT_OPERATORS, COMPONENTS, "+", "-", "*", "/", "^", "**", ",", "?", ")"))
+_OPEN_ENDS = frozenset((*_STATEMENT_OPERATORS, "+", "-", "*", "/", "^", "**", ",", "?"))
+_CONTINUES = frozenset((*_STATEMENT_OPERATORS, "+", "-", "*", "/", "^", "**", ",", "?", ")"))
 
 
 def parse_statements(lexed: Lexed, where: str = "", *, components: bool = False) -> tuple[Statement, ...]:
-    """All statements of the text, in order. components : with composites `<~` and products `x:m` of constructs.
+    """All statements of the text, in order. components : with products `x:m` of constructs.
 
     Raises
     ------
@@ -141,7 +136,7 @@ def _operators(tokens: Sequence[Token], reader: Reader, components: bool) -> lis
             depth -= 1
             if depth < 0:
                 reader.fail("this closing bracket has no opening one.", token)
-        elif depth == 0 and (token.text in _STATEMENT_OPERATORS or (components and token.text == COMPONENTS)):
+        elif depth == 0 and token.text in _STATEMENT_OPERATORS:
             places.append(place)
         elif components and token.text == ":" and [tokens[k].text for k in places] == ["~"]:
             pass  # a product of constructs; the terms are read later

@@ -9,7 +9,8 @@ from typing import Any, Literal
 from rcvsem.foundation.words import phrase
 from rcvsem.model.expressions import Expression
 
-Operator = Literal["=~", "~", "~~", "~1", "|", "~*~"]
+Operator = Literal["=~", "~", "~~", "~1", "|", "~*~", "<~", "~>"]
+LOADS = "~>"  # the loading of a composite on one of its items; no operator of the language
 
 
 def at_line(line: int) -> str:
@@ -23,7 +24,8 @@ class Parameter:
 
     id : 1-based row number.
     lhs, op, rhs : as in lavaan; `f =~ x` loading, `y ~ x` regression of y on x, `~~` (co)variance, `~1`
-        intercept or mean (rhs empty), `x | t1` threshold, `x ~*~ x` scaling factor of an ordinal item.
+        intercept or mean (rhs empty), `x | t1` threshold, `x ~*~ x` scaling factor of an ordinal item, `c <~ x` weight
+        of an item in a composite, `c ~> x` loading of a composite on an item (see `rcvsem.model.composites`).
     group : 1-based.
     free : 0 when fixed, else the 1-based index into theta; rows that must be equal share one index.
     label : the author's name for it, or "".

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rcvsem.fit.cells import BETA, LAMBDA, PSI, GroupLayout, GroupMatrices, Places, dictionary_location
+from rcvsem.fit.composite_places import fill_constants
 from rcvsem.foundation.arrays import Floats, Ints, frozen
 
 Parameterization = Literal["delta", "theta"]
@@ -194,14 +195,13 @@ def _matrices(layout: Places, where: GroupLayout, values: Array) -> tuple[Array,
     psi = np.zeros((x.shape[0], m, m), dtype=x.dtype)
     at = kind == LAMBDA
     lam[:, i[at], j[at]] = x[:, at]
-    promoted = np.flatnonzero(layout.eta_observed >= 0)
-    lam[:, layout.eta_observed[promoted], promoted] = 1.0
     at = kind == PSI
     psi[:, i[at], j[at]] = psi[:, j[at], i[at]] = x[:, at]
     at = kind == BETA
-    if at.any():
-        beta = np.zeros((x.shape[0], m, m), dtype=x.dtype)
-        beta[:, i[at], j[at]] = x[:, at]
+    beta = np.zeros((x.shape[0], m, m), dtype=x.dtype)
+    beta[:, i[at], j[at]] = x[:, at]
+    fill_constants(where, lam, beta)
+    if beta.any():
         return lam, np.linalg.inv(np.eye(m) - beta), psi
     return lam, np.broadcast_to(np.eye(m), (x.shape[0], m, m)), psi
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rcvsem.report.diagram.graph import Edge, Graph, Node
 from rcvsem.report.diagram.order import columns_of
 
-_SHAPES = {"latent": "ellipse", "observed": "box", "item": "box"}
+_SHAPES = {"latent": "ellipse", "composite": "hexagon", "observed": "box", "item": "box"}
 
 
 def render_dot(graph: Graph, title: str = "") -> str:

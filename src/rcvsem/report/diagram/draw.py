@@ -20,7 +20,7 @@ ImageFormat = Literal["svg", "pdf", "png"]
 _INCH = 25.4
 _HEAD_LENGTH, _HEAD_WIDTH = 2.1, 1.5
 _BLACK, _GREY = "#000000", "#6b6b6b"
-_FILL = {"latent": "#f3f6fa", "observed": "#ffffff", "item": "#ffffff"}
+_FILL = {"latent": "#f3f6fa", "composite": "#f3f6fa", "observed": "#ffffff", "item": "#ffffff"}
 _DASHES = (0, (4.0, 2.2))
 DPI = 300
 
@@ -122,7 +122,7 @@ def _head(axes: Axes, curve: Curve, size: float, colour: str, *, at_end: bool) -
 
 
 def _node(axes: Axes, node: Node, box: Box, picture: Picture) -> None:
-    from matplotlib.patches import Ellipse, Rectangle
+    from matplotlib.patches import Ellipse, Polygon, Rectangle
 
     look: dict[str, Any] = {
         "facecolor": _FILL[node.kind],
@@ -130,7 +130,15 @@ def _node(axes: Axes, node: Node, box: Box, picture: Picture) -> None:
         "linewidth": 0.7 if node.kind == "item" else 1.0,
         "zorder": 2,
     }
-    if box.round:
+    if node.kind == "composite":  # a hexagon, as composites are drawn
+        left, right, slope = box.left, box.left + box.width, box.width * 0.16
+        top, bottom = box.bottom + box.height, box.bottom
+        corners = [
+            (left, box.y), (left + slope, top), (right - slope, top),
+            (right, box.y), (right - slope, bottom), (left + slope, bottom),
+        ]  # fmt: skip
+        axes.add_patch(Polygon(corners, closed=True, **look))
+    elif box.round:
         axes.add_patch(Ellipse((box.x, box.y), box.width, box.height, **look))
     else:
         axes.add_patch(Rectangle((box.left, box.bottom), box.width, box.height, **look))

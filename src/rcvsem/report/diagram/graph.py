@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.model.rows import MEASURED
 from rcvsem.report.numbers import Style, show, stars
 
 if TYPE_CHECKING:
@@ -17,15 +18,16 @@ if TYPE_CHECKING:
 
 View = Literal["full", "measurement", "structural", "hypotheses"]
 VIEWS: tuple[View, ...] = get_args(View)
-NodeKind = Literal["latent", "observed", "item"]
-EdgeKind = Literal["loading", "path", "covariance"]
+NodeKind = Literal["latent", "composite", "observed", "item"]
+EdgeKind = Literal["loading", "weight", "path", "covariance"]
 ALPHA = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """One variable. `item`: an observed indicator, drawn outside; `observed`: an observed variable of the
-    structural part. lines : its label. r2 : what its node says of its explained variance, or ""."""
+    """One variable. `composite`: made of its items; `item`: an observed indicator, drawn outside; `observed`: an
+    observed variable of the structural part. lines : its label. r2 : what its node says of its explained variance,
+    or ""."""
 
     name: str
     kind: NodeKind
@@ -81,10 +83,14 @@ def make_graph(
     labels : variable -> lines of its label; default: its name.
     """
     labels = labels or {}
-    rows = [row for row in estimates if row.group == group and row.op in ("=~", "~", "~~")]
+    rows = [row for row in estimates if row.group == group and row.op in ("=~", "<~", "~", "~~")]
     latents = set(spec.latents)
-    indicators = {row.rhs for row in rows if row.op == "=~"}
-    items = {name: tuple(r.rhs for r in rows if r.op == "=~" and r.lhs == name) for name in spec.latents}
+    composites = {row.lhs for row in rows if row.op == "<~"}
+    parts = {row.rhs for row in rows if row.op == "<~"}
+    # What the items of a composite share beside it is free and no result.
+    rows = [row for row in rows if row.op != "~~" or not {row.lhs, row.rhs} & parts]
+    indicators = {row.rhs for row in rows if row.op in MEASURED}
+    items = {name: tuple(r.rhs for r in rows if r.op in MEASURED and r.lhs == name) for name in spec.latents}
     structural = [n for n in spec.observed if n not in indicators and n not in spec.auxiliary]
     shown = [*spec.latents, *structural]
     explained = {r.variable: r.value for r in r_squared if r.group == group}
@@ -93,7 +99,7 @@ def make_graph(
     nodes = [
         Node(
             name=name,
-            kind="latent" if name in latents else "observed",
+            kind="composite" if name in composites else "latent" if name in latents else "observed",
             lines=labels.get(name, (name,)),
             r2=_r_squared(explained.get(name), style) if name in outcomes and view != "measurement" else "",
         )
@@ -138,6 +144,11 @@ def _edge(
         value = show(row.std_all, "unit", digits, style=style, minus="−") + stars(p)
     if row.op == "=~":
         return Edge(source=row.lhs, target=row.rhs, kind="loading", label=value, significant=significant)
+    if row.op == "<~":
+        p = row.std_all_pvalue
+        shown = value.rstrip("*") + ("" if isinstance(p, NotAvailable) else stars(p))
+        known = None if isinstance(p, NotAvailable) else bool(p < ALPHA)
+        return Edge(source=row.rhs, target=row.lhs, kind="weight", label=shown, significant=known)
     if row.op == "~~":
         if view == "hypotheses":
             return None

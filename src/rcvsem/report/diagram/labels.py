@@ -73,13 +73,13 @@ def _fixed_cost(
 ) -> float:
     """What does not depend on the other labels: nodes and arrows covered, distance from the usual place."""
     route = routes[own]
-    usual = 0.6 if route.edge.kind == "loading" else 0.5
+    usual = {"loading": 0.6, "weight": 0.4}.get(route.edge.kind, 0.5)
     cost = 12.0 * (t - usual) ** 2
     cost += 60.0 * sum(box.overlap(node, 0.5) for node in nodes)
     for k, line in enumerate(points):
         if k != own:
             # The part of a loading next to its construct is crowded; covering a neighbour there hides nothing
             # that its own label does not say, so loadings weigh less.
-            weight = 1.0 if routes[k].edge.kind == "loading" else 2.0
+            weight = 1.0 if routes[k].edge.kind in ("loading", "weight") else 2.0
             cost += weight * int(box.holds(line, 0.3).sum())
     return cost

@@ -60,7 +60,7 @@ class _Placer:
         sizes = {node.name: node_size(node, metrics) for node in graph.nodes}
         kinds = {node.name: node.kind for node in graph.nodes}
         # Nodes of one kind have one size: differences would look like meaning.
-        for kind in ("latent", "observed", "item"):
+        for kind in ("latent", "composite", "observed", "item"):
             own = [sizes[name] for name in sizes if kinds[name] == kind]
             if own:
                 common = max(w for w, _ in own), max(h for _, h in own)
@@ -202,4 +202,4 @@ class _Placer:
             y -= height + m.block
 
     def _put(self, name: str, x: float, y: float) -> None:
-        self.boxes[name] = Box(x, y, *self.sizes[name], round=self.kinds[name] == "latent")
+        self.boxes[name] = Box(x, y, *self.sizes[name], round=self.kinds[name] in ("latent", "composite"))

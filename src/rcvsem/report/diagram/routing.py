@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians, sin
 
 import numpy as np
@@ -47,7 +47,7 @@ def route(graph: Graph, placement: Placement) -> list[Route]:
 
 
 def _rank(edge: Edge) -> int:
-    return {"loading": 0, "covariance": 1, "path": 2}[edge.kind]
+    return {"loading": 0, "weight": 0, "covariance": 1, "path": 2}[edge.kind]
 
 
 def _one(edge: Edge, placement: Placement, before: Sequence[Floats]) -> Route:
@@ -55,6 +55,9 @@ def _one(edge: Edge, placement: Placement, before: Sequence[Floats]) -> Route:
     source, target = boxes[edge.source], boxes[edge.target]
     if edge.kind == "loading":
         return Route(edge=edge, curve=_loading(edge, placement))
+    if edge.kind == "weight":
+        out = _loading(replace(edge, source=edge.target, target=edge.source), placement)
+        return Route(edge=edge, curve=Curve(out.end, out.control, out.start))
     if edge.kind == "covariance":
         own = sides.get(edge.source)
         if own is not None and own == sides.get(edge.target):

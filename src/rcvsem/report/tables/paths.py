@@ -95,7 +95,9 @@ def covariance_table(
     notes: Sequence[Words] = (),
 ) -> Table | None:
     """Covariances first (latent, then residual), variances last. None without any free one."""
-    own = [e for e in estimates if e.op == "~~" and not e.exo]
+    # What the items of a composite have beside it is free and says nothing of the model.
+    parts = {e.rhs for e in estimates if e.op == "<~"}
+    own = [e for e in estimates if e.op == "~~" and not e.exo and not {e.lhs, e.rhs} & parts]
     blocks = (
         (Text("Covariances of latent variables", "潜变量协方差"), True, True),
         (Text("Covariances of residuals", "残差协方差"), False, True),
