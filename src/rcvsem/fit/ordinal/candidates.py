@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -39,7 +40,7 @@ def cell_jacobian(layout: Layout, term: OrdinalTerm, matrix: Ints, i: Ints, j: I
     }
     added["free_row"] = np.full(count, -1)
     at = own.free.size - extra
-    changed = {
+    changed: dict[str, Any] = {
         name: np.concatenate((getattr(own, name)[:at], values, getattr(own, name)[at:]))
         for name, values in added.items()
     }

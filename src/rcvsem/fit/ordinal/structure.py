@@ -142,7 +142,7 @@ def _extended(layout: Places, where: GroupLayout, etas: Ints) -> GroupLayout:
         "u": u, "v": v, "c": c, "kappa": kappa, "eta": eta,
         "free_matrix": matrix, "free_i": etas, "free_j": etas, "free_row": np.full(etas.size, -1),
     }  # fmt: skip
-    changed = {
+    changed: dict[str, Any] = {
         name: frozen(np.concatenate((getattr(where, name), values)), getattr(where, name).dtype)
         for name, values in new.items()
     }
