@@ -41,6 +41,10 @@ CASES: dict[str, tuple[list[Any], Callable[[Any], Any]]] = {
         [PLAN, WAVE2, "--draws", 100, "--answers", "normal"],
         lambda s: library.cutoffs(PLAN, s, draws=100, answers="normal"),
     ),
+    "influence": (
+        [PLAN, WAVE2],
+        lambda s: library.influence(PLAN, s),
+    ),
     "moderation": (
         [RCV, WAVE2, "--x", "DP", "--moderator", "VP", "--y", "PV", "--draws", 20],
         lambda s: library.moderation(RCV, s, x="DP", moderator="VP", y="PV", draws=20),

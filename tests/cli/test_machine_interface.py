@@ -48,6 +48,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
         ("composites.desc", WAVE2, "-i", SCALES[2], "--draws", 40, "--global-item", "DP=BPC1"),
     ],
     "groups": [(*SCALES, "--by", "region")],
+    "influence": [(RCV, WAVE2, "--top", 3)],
     "instrument-check": [(ROOT / "instruments/rcv.yaml",), (ROOT / "study.yaml",)],
     "invariance": [
         (BFI, ANSWERS, "--group", "gender", "--estimator", "mlr", "--levels", "configural,metric,scalar"),

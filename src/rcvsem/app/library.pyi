@@ -8,6 +8,7 @@ import rcvsem.analyses.comparison
 import rcvsem.analyses.efa
 import rcvsem.analyses.fit_cutoffs
 import rcvsem.analyses.groups
+import rcvsem.analyses.influence
 import rcvsem.analyses.measurement_chapter
 import rcvsem.analyses.moderation
 import rcvsem.analyses.power
@@ -212,6 +213,32 @@ def cutoffs(
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
 ) -> rcvsem.analyses.fit_cutoffs.CutoffStudy: ...
+def influence(
+    model: str | os.PathLike[str],
+    data: Any = ...,
+    *,
+    instrument: str | os.PathLike[str] | None = ...,
+    estimator: Literal['ml', 'mlm', 'mlr', 'mlmv', 'mlmvs', 'gls', 'uls', 'wls', 'dwls', 'wlsm', 'wlsmv', 'wlsmvs', 'ulsm', 'ulsmv', 'ulsmvs'] = ...,
+    missing: Literal['listwise', 'fiml'] = ...,
+    parameterization: Literal['delta', 'theta'] = ...,
+    std_lv: bool = ...,
+    ordered: Sequence[str] | str | None = ...,
+    group: str | None = ...,
+    cluster: str | None = ...,
+    weights: str | None = ...,
+    top: int = ...,
+    level: float = ...,
+    sheet: str | None = ...,
+    header_row: int | None = ...,
+    encoding: str | None = ...,
+    separator: str | None = ...,
+    read_as: str = ...,
+    scale: tuple[int, int] | None = ...,
+    reverse: Sequence[str] | str = ...,
+    missing_codes: Sequence[float] | float | None = ...,
+    labels: Mapping[str, float] | None = ...,
+    **whole: Any,
+) -> rcvsem.analyses.influence.InfluenceStudy: ...
 def describe(
     data: Any = ...,
     constructs: Any = ...,

@@ -32,6 +32,7 @@ class GroupMoments:
     data : (n, p) the rows analysed, or None when only moments are known; NaN = gap (missing "fiml" only).
     incomplete : with missing "fiml" the rows by pattern and the saturated model's fit.
     ordinal : thresholds, polychoric correlations and their covariance, where they were asked for.
+    places : (n,) of the rows in the data given, from 0; None when only moments are known.
     sampling : weights and clusters of the rows; None for a simple random sample. `cov` and `mean` are weighted.
     """
 
@@ -43,6 +44,7 @@ class GroupMoments:
     incomplete: Incomplete | None = None
     ordinal: OrdinalStatistics | None = None
     sampling: Sampling | None = None
+    places: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -116,6 +118,7 @@ class Moments:
                 mean=None if g.mean is None else frozen(g.mean[take]),
                 data=None if g.data is None else frozen(g.data[:, take]),
                 sampling=g.sampling,
+                places=g.places,
             )
             for g in self.groups
         )

@@ -80,6 +80,7 @@ def moments_from_data(
             fix="Leave the item out of the model or check the column.",
         )
     labels, codes = _group_codes(groups, received)
+    given = np.arange(received)
     sampling: Sampling | None = None
     more: list[Finding] = []
     if weights is not None or clusters is not None:
@@ -89,7 +90,7 @@ def moments_from_data(
         out = np.zeros(received, dtype=bool)
         out |= False if own is None else ~(own > 0)
         out |= False if numbers is None else numbers < 0
-        x, codes = x[~out], codes[~out]
+        x, codes, given = x[~out], codes[~out], given[~out]
         gaps = not np.isfinite(x).all()
         if not len(x) or not (codes >= 0).any():
             raise DataError("No respondent has a sampling weight and a cluster.")
@@ -99,7 +100,9 @@ def moments_from_data(
     if missing == "fiml":
         from rcvsem.fit.incomplete.moments import incomplete_moments
 
-        found = incomplete_moments(x, names, labels, codes, several=groups is not None, sampling=sampling)
+        found = incomplete_moments(
+            x, names, labels, codes, several=groups is not None, sampling=sampling, places=given
+        )
         return replace(found, n_received=received, findings=(*found.findings, *more))
     if missing != "listwise":
         raise OptionError(
@@ -116,9 +119,8 @@ def moments_from_data(
         rows = x if shared else x[chosen]
         inside = int((codes == code).sum())
         mine = None if sampling is None else sampling.take(chosen)
-        made.append(
-            _group_from_rows(rows, names, label, several=groups is not None, received=inside, sampling=mine)
-        )
+        one = _group_from_rows(rows, names, label, several=groups is not None, received=inside, sampling=mine)
+        made.append(replace(one, places=frozen(given[chosen], np.intp)))
     return Moments(
         variables=names,
         groups=tuple(made),

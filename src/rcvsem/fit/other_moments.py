@@ -26,7 +26,8 @@ def _prepared(fit: Fit, moments: Moments) -> Moments:
     return same_categories(fit.spec, moments)
 
 
-def _objective(fit: Fit, moments: Moments) -> Objective:
+def objective_for(fit: Fit, moments: Moments) -> Objective:
+    """What the fit would have minimised on other moments of its variables."""
     layout = Layout(fit.spec)
     samples = make_samples(moments, fit.options, meanstructure=fit.spec.meanstructure, layout=layout)
     bound = layout.bind([s.cov for s in samples], [s.mean for s in samples])
@@ -36,7 +37,7 @@ def _objective(fit: Fit, moments: Moments) -> Objective:
 def refit(fit: Fit, moments: Moments, start: Floats | None = None) -> Fit:
     """`fit`'s model estimated on other `moments` of the same variables, started from `start` (default: its solution)."""
     moments = _prepared(fit, moments)
-    objective = _objective(fit, moments)
+    objective = objective_for(fit, moments)
     problem = scaled(objective, fit.constraints, units_of(objective.layout, objective.samples))
     reduced = Reduced(problem.objective, problem.constraints)
     z = reduced.z(problem.inward(np.asarray(fit.theta if start is None else start)))
@@ -49,7 +50,7 @@ def refit(fit: Fit, moments: Moments, start: Floats | None = None) -> Fit:
 def fit_at(fit: Fit, theta: Floats, moments: Moments) -> Fit:
     """A Fit of `fit`'s model at the free parameters `theta` (q,) found elsewhere for `moments`, e.g. by a bootstrap."""
     moments = _prepared(fit, moments)
-    objective = _objective(fit, moments)
+    objective = objective_for(fit, moments)
     solution = Solution(
         z=np.asarray(theta),
         value=objective.value(np.asarray(theta)),

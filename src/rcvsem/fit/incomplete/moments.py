@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -40,17 +40,25 @@ def incomplete_moments(
     *,
     several: bool,
     sampling: Sampling | None = None,
+    places: Ints | None = None,
 ) -> Moments:
-    """Moments of all groups from answers x (n, p), NaN = gap; codes (n,) number the groups, below 0: none."""
+    """Moments of all groups from answers x (n, p), NaN = gap; codes (n,) number the groups, below 0: none.
+
+    places : (n,) of the rows in the data that were given first.
+    """
+    places = np.arange(len(x)) if places is None else places
     empty = np.isnan(x).all(axis=1)
     used = ~empty & (codes >= 0)
     groups = tuple(
-        incomplete_group(
-            x[used & (codes == code)],
-            names,
-            label,
-            several=several,
-            sampling=None if sampling is None else sampling.take(used & (codes == code)),
+        replace(
+            incomplete_group(
+                x[used & (codes == code)],
+                names,
+                label,
+                several=several,
+                sampling=None if sampling is None else sampling.take(used & (codes == code)),
+            ),
+            places=frozen(places[used & (codes == code)], np.intp),
         )
         for code, label in enumerate(labels)
     )
@@ -184,6 +192,7 @@ def select_incomplete(moments: Moments, names: tuple[str, ...], take: Ints) -> M
         codes,
         several=len(moments.groups) > 1,
         sampling=joined_sampling([group.sampling for group in moments.groups]),
+        places=np.concatenate([_places(group) for group in moments.groups]),
     )
     kept = tuple(f for f in moments.findings if f.code not in ("fiml", "no_answer", "low_coverage"))
     return _with_groups(made, names, made.groups, (*made.findings, *kept), n_received=moments.n_received)
@@ -197,12 +206,15 @@ def without_gaps_in(moments: Moments, names: Sequence[str]) -> Moments:
     if not dropped:
         return moments
     groups = tuple(
-        incomplete_group(
-            _rows(group)[rows],
-            moments.variables,
-            group.label,
-            several=len(moments.groups) > 1,
-            sampling=None if group.sampling is None else group.sampling.take(rows),
+        replace(
+            incomplete_group(
+                _rows(group)[rows],
+                moments.variables,
+                group.label,
+                several=len(moments.groups) > 1,
+                sampling=None if group.sampling is None else group.sampling.take(rows),
+            ),
+            places=frozen(_places(group)[rows], np.intp),
         )
         for group, rows in zip(moments.groups, keep, strict=True)
     )
@@ -225,6 +237,10 @@ def _rows(group: GroupMoments) -> Floats:
     return group.data
 
 
+def _places(group: GroupMoments) -> Ints:
+    return np.arange(group.n) if group.places is None else group.places
+
+
 def _reordered(group: GroupMoments, take: Any) -> GroupMoments:
     assert group.incomplete is not None
     assert group.mean is not None
@@ -233,7 +249,7 @@ def _reordered(group: GroupMoments, take: Any) -> GroupMoments:
         label=group.label, n=group.n, cov=frozen(group.cov[np.ix_(take, take)]), mean=frozen(group.mean[take]),
         data=frozen(rows),
         incomplete=Incomplete(rows=incomplete_rows(rows, group.sampling), saturated=group.incomplete.saturated),
-        sampling=group.sampling,
+        sampling=group.sampling, places=group.places,
     )  # fmt: skip
 
 

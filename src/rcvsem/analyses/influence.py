@@ -1,0 +1,164 @@
+"""Influence of single respondents as an analysis: options, result, machine form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from rcvsem.analyses.fitted import FittedResult, all_findings, fitted_json, fitted_record
+from rcvsem.analyses.inputs import Inputs
+from rcvsem.analyses.result_json import plain
+from rcvsem.fit import Fit
+from rcvsem.foundation.options import Options, option
+from rcvsem.infer.influence import Conclusion, Influence, Progress, influence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InfluenceOptions(Options):
+    """top : respondents shown. level : 1 - level decides conclusions."""
+
+    owner: ClassVar[str] = "influence"
+
+    top: int = option(
+        10, at_least=1, help="Respondents shown, the most influential first.", panel="Influence", main=True
+    )
+    level: float = option(
+        0.95, above=0, below=1, help="Its complement decides conclusions (p < .05).", panel="Influence"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Respondent:
+    """One respondent. key, row : in the survey (row of the file); case : place among the analysed.
+
+    change, parameter : the largest change of an estimate without the respondent, in its standard errors.
+    """
+
+    key: str
+    row: int
+    case: int
+    group: str
+    cook: float | None
+    distance: float | None
+    chisq_change: float | None
+    change: float | None
+    parameter: str
+    converged: bool
+    admissible: bool
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class InfluenceStudy(FittedResult):
+    """The refits without each respondent. top : the most influential."""
+
+    options: InfluenceOptions
+    influence: Influence
+    top: tuple[Respondent, ...]
+
+    @property
+    def headline(self) -> str:
+        return f"{self.influence.n} refits, {len(self.influence.reversals)} reversals"
+
+    def respondent(self, case: int) -> Respondent:
+        """One of the analysed."""
+        return respondent_of(self.inputs, self.fit, self.influence, case)
+
+    def to_frame(self) -> pd.DataFrame:
+        """All respondents, a row each."""
+        import pandas as pd
+
+        rows = [self.respondent(case) for case in range(self.influence.n)]
+        return pd.DataFrame([{name: getattr(row, name) for name in Respondent.__slots__} for row in rows])
+
+
+def run_influence(
+    inputs: Inputs, fit: Fit, options: InfluenceOptions | None = None, progress: Progress | None = None
+) -> InfluenceStudy:
+    """Leave out every respondent once. Raises as `infer.influence.influence`."""
+    options = options or InfluenceOptions()
+    found = influence(fit, level=options.level, progress=progress)
+    return InfluenceStudy(
+        inputs=inputs,
+        fit=fit,
+        findings=all_findings(inputs, fit),
+        options=options,
+        influence=found,
+        top=tuple(respondent_of(inputs, fit, found, int(case)) for case in found.ranked()[: options.top]),
+    )
+
+
+def respondent_of(inputs: Inputs, fit: Fit, found: Influence, case: int) -> Respondent:
+    """Who stands at a place among the analysed, and what the solution is without."""
+    survey, place = inputs.survey, int(found.place[case])
+    change = found.standardized_change[case]
+    known = not np.isnan(change).all()
+    most = int(np.nanargmax(np.abs(change))) if known else 0
+    return Respondent(
+        key=str(place + 1) if survey is None else survey.respondent[place],
+        row=place + 1 if survey is None else int(survey.row_numbers[place]),
+        case=case,
+        group=fit.moments.groups[int(found.group[case])].label,
+        cook=_number(found.cook[case]),
+        distance=_number(found.distance[case]),
+        chisq_change=_number(found.chisq_change[case]),
+        change=float(change[most]) if known else None,
+        parameter=fit.free_names[most] if known else "",
+        converged=bool(found.converged[case]),
+        admissible=bool(found.admissible[case]),
+    )
+
+
+def _number(value: Any) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def reversals_of(study: InfluenceStudy, conclusion: Conclusion) -> list[tuple[Respondent, float]]:
+    """Who changes a conclusion when left out, with the p value without, the largest change of p first."""
+    own = [one for one in study.influence.reversals if one.conclusion is conclusion]
+    own.sort(key=lambda one: -abs(one.pvalue - conclusion.pvalue))
+    return [(study.respondent(one.case), one.pvalue) for one in own]
+
+
+def influence_results(study: InfluenceStudy) -> dict[str, Any]:
+    """The numbers, for JSON and run.json."""
+    found = study.influence
+    return {
+        "refits": found.n,
+        "converged_refits": int(found.converged.sum()),
+        "improper_refits": int((found.converged & ~found.admissible).sum()),
+        "decided_by": found.rule,
+        "respondents": [{name: getattr(one, name) for name in Respondent.__slots__} for one in study.top],
+        "conclusions": [
+            {
+                "name": one.name,
+                "from": one.rhs,
+                "to": one.lhs,
+                "group": one.group,
+                "sign": one.sign,
+                "est": plain(one.est),
+                "pvalue": plain(one.pvalue),
+                "holds": one.holds,
+                "changed_by": [
+                    {"key": who.key, "row": who.row, "pvalue": pvalue}
+                    for who, pvalue in reversals_of(study, one)
+                ],
+            }
+            for one in found.conclusions
+        ],
+    }
+
+
+def influence_json(study: InfluenceStudy) -> dict[str, Any]:
+    """What `rcvsem influence --json` prints."""
+    return {**fitted_json(study), **influence_results(study)}
+
+
+def influence_record(study: InfluenceStudy) -> dict[str, Any]:
+    """run.json."""
+    options = {"top": study.options.top, "level": study.options.level}
+    return {**fitted_record(study, "influence", options), **influence_results(study)}

@@ -1,0 +1,64 @@
+"""`rcvsem influence`: what single respondents do to the solution and to the conclusions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.analyses.influence import InfluenceOptions
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.fitted import ON_ANSWERS, fitted
+
+if TYPE_CHECKING:
+    from rcvsem.analyses.influence import InfluenceStudy
+    from rcvsem.report.document import Document
+
+
+def _run(given: Given) -> InfluenceStudy:
+    from rcvsem.analyses.influence import run_influence
+
+    inputs, fit = fitted(given)
+    with given.progress("refits", fit.n) as advance:
+        return run_influence(inputs, fit, given(InfluenceOptions), advance)
+
+
+def _json(study: InfluenceStudy) -> dict[str, Any]:
+    from rcvsem.analyses.influence import influence_json
+
+    return influence_json(study)
+
+
+def _document(study: InfluenceStudy, look: Look) -> Document:
+    from rcvsem.chapters.influence import influence_document
+
+    return influence_document(study)
+
+
+def _record(study: InfluenceStudy) -> dict[str, Any]:
+    from rcvsem.analyses.influence import influence_record
+
+    return influence_record(study)
+
+
+COMMAND = Command(
+    name="influence",
+    help="Every respondent left out once and the model fitted again: who moves the estimates, whose answers decide a "
+    "verdict.\n\n"
+    "Likelihood distance, generalized Cook's distance (Pek & MacCallum, 2011), the change of every estimate in standard "
+    "errors, and the hypotheses (without any: the paths) whose verdict is another one without a single respondent. "
+    "The fits are exact, not one-step approximations. docs/influence.md",
+    examples=(
+        "influence models/rcv.desc surveys/wave2.xlsx",
+        "influence model.desc data.csv --missing fiml --top 20",
+    ),
+    classes=(*ON_ANSWERS, InfluenceOptions),
+    run=_run,
+    json=_json,
+    telling=Telling(
+        document=_document,
+        record=_record,
+        shown=("influence-conclusions", "influence"),
+        paragraphs=True,
+    ),
+    arguments=("model", "data"),
+    result="rcvsem.analyses.influence.InfluenceStudy",
+)

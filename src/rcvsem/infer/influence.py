@@ -1,0 +1,342 @@
+"""What single respondents do to a solution: every one of them left out once, the model fitted again.
+
+Likelihood distance 2 [l(theta) - l(theta_(i))], l of all respondents (Cook 1986); generalised Cook's distance
+(theta - theta_(i))' V_(i)^-1 (theta - theta_(i)), V_(i) the covariance matrix of the estimates without respondent i (Pek
+& MacCallum 2011); the change of every parameter in standard errors; and the conclusions that are other ones without a
+single respondent. No approximation by one Newton step: each fit is taken to its minimum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rcvsem.evaluate import parameter_estimates
+from rcvsem.fit import Fit, GroupMoments, Moments
+from rcvsem.fit.incomplete.moments import incomplete_group
+from rcvsem.fit.inference import inference_of
+from rcvsem.fit.other_moments import objective_for, refit
+from rcvsem.foundation.arrays import Bools, Floats, frozen
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.distributions import normal_cdf
+from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
+from rcvsem.infer.batch.resample import CHUNK, Rows, left_out_counts
+from rcvsem.infer.decisions import deciding_fit
+from rcvsem.infer.draws.machines import machine_of
+from rcvsem.infer.draws.sources import divisor_factor, moments_of
+from rcvsem.infer.hypotheses import supported
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """One tested path: of the hypotheses, or of all regressions where there are none. sign : expected, "" for any.
+
+    est, pvalue, holds : of all respondents.
+    """
+
+    name: str
+    lhs: str
+    rhs: str
+    group: int
+    sign: str
+    est: float
+    pvalue: float
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reversal:
+    """A conclusion that is another one without one respondent. case : place among the analysed (see `Influence`)."""
+
+    conclusion: Conclusion
+    case: int
+    est: float
+    pvalue: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Influence:
+    """Leave-one-out results, one a respondent: all groups one after the other, in the order of the fit's moments.
+
+    Attributes
+    ----------
+    group, place : (n,) the respondent's group (from 0) and row in the data that the moments were made of.
+    converged, admissible : (n,) of the fit without the respondent; what follows is NaN where it did not converge.
+    theta : (n, q) estimates without the respondent. standardized_change : (n, q), (theta - theta_(i)) / SE_(i).
+    distance : (n,) likelihood distance (not for least squares: NaN). cook : (n,) generalised Cook's distance.
+    chisq_change : (n,) chi-square of all respondents minus that without the respondent.
+    conclusions : what is looked at. reversals : those that change. rule : whose standard errors decide.
+    """
+
+    group: np.ndarray
+    place: np.ndarray
+    converged: Bools
+    admissible: Bools
+    theta: Floats
+    standardized_change: Floats
+    distance: Floats
+    cook: Floats
+    chisq_change: Floats
+    conclusions: tuple[Conclusion, ...]
+    reversals: tuple[Reversal, ...]
+    rule: str
+
+    @property
+    def n(self) -> int:
+        """Respondents."""
+        return int(self.cook.size)
+
+    def ranked(self) -> np.ndarray:
+        """Cases from the largest generalised Cook's distance on; those without a fit first."""
+        return np.argsort(-np.where(np.isnan(self.cook), np.inf, self.cook), kind="stable")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Without:
+    """One refit: theta (q,), covariance of the estimates, chi-square."""
+
+    theta: Floats
+    vcov: Floats | NotAvailable
+    chisq: float
+    admissible: bool
+
+
+def influence(fit: Fit, *, level: float = 0.95, progress: Progress | None = None) -> Influence:
+    """Leave out every respondent once.
+
+    Parameters
+    ----------
+    fit : converged, of respondents' answers. level : 1 - level decides the conclusions, by the standard errors that
+        decide a report without draws (robust ones of maximum likelihood).
+
+    Raises
+    ------
+    DataError : the fit has no answers or did not converge. OptionError : clusters, whose members belong together.
+    """
+    if not fit.converged:
+        raise DataError("The fit did not converge; there is nothing to compare single respondents with.")
+    if not fit.moments.has_data:
+        raise DataError(
+            "Influence needs the respondents' answers, but the fit was made from a matrix.",
+            fix="Give the data.",
+        )
+    if any(group.sampling is not None for group in fit.moments.groups):
+        raise OptionError(
+            "Leaving out single respondents is for samples without clusters and sampling weights.",
+            fix="Leave them out of this analysis.",
+        )
+    other, rule = deciding_fit(fit)
+    conclusions = _conclusions(fit, other, 1.0 - level)
+    sizes = [group.n for group in fit.moments.groups]
+    total = sum(sizes)
+    alone = fit.options.is_fiml or fit.layout.ordinal is not None or not fit.options.is_ml
+    found: list[_Without | None] = []
+    # groups weigh by their sizes, which a batch takes from all respondents: it matters where groups share parameters
+    alone |= not fit.constraints.plain or (len(sizes) > 1 and _share(fit))
+    without = _one_by_one(fit) if alone else _together(fit, rule == "robust")
+    for one in without:
+        found.append(one)
+        if progress is not None:
+            progress(len(found), total)
+    return _collected(fit, other, rule, conclusions, found, 1.0 - level)
+
+
+def _share(fit: Fit) -> bool:
+    """Whether groups have parameters in common."""
+    of_group = [
+        {row.free for row in fit.spec.parameters if row.free and row.group == g + 1}
+        for g in range(fit.spec.groups)
+    ]
+    return not fit.constraints.unrestricted or sum(map(len, of_group)) > fit.q
+
+
+def _conclusions(fit: Fit, other: Fit, alpha: float) -> tuple[Conclusion, ...]:
+    rows = {(row.lhs, row.rhs, row.group): row for row in parameter_estimates(other) if row.op == "~"}
+    named = [(h.name, h.lhs, h.rhs, h.sign) for h in fit.spec.hypotheses]
+    if not named:
+        seen = dict.fromkeys((lhs, rhs) for (lhs, rhs, _), row in rows.items() if row.free)
+        named = [(f"{rhs} -> {lhs}", lhs, rhs, "") for lhs, rhs in seen]
+    out = []
+    for name, lhs, rhs, sign in named:
+        for g in range(1, fit.spec.groups + 1):
+            row = rows.get((lhs, rhs, g))
+            if row is None or not row.free or isinstance(row.pvalue, NotAvailable):
+                continue
+            assert not isinstance(row.est, NotAvailable)
+            out.append(
+                Conclusion(
+                    name=name, lhs=lhs, rhs=rhs, group=g, sign=sign, est=float(row.est),
+                    pvalue=float(row.pvalue), holds=bool(supported(row.est, row.pvalue, sign, alpha)),
+                )
+            )  # fmt: skip
+    return tuple(out)
+
+
+def _cases(fit: Fit) -> Iterator[tuple[int, int]]:
+    for g, group in enumerate(fit.moments.groups):
+        for case in range(group.n):
+            yield g, case
+
+
+def _less(fit: Fit, g: int, case: int) -> Moments:
+    """The moments without one respondent."""
+    groups = list(fit.moments.groups)
+    own = groups[g]
+    assert own.data is not None
+    rows = np.delete(np.asarray(own.data), case, axis=0)
+    if fit.options.is_fiml:
+        several = len(groups) > 1
+        groups[g] = incomplete_group(rows, fit.moments.variables, own.label, several=several)
+    else:
+        mean = rows.mean(axis=0)
+        centred = rows - mean
+        groups[g] = GroupMoments(
+            label=own.label,
+            n=len(rows),
+            cov=frozen(centred.T @ centred / len(rows)),
+            mean=frozen(mean),
+            data=frozen(rows),
+        )
+    return replace(fit.moments, groups=tuple(groups), n=fit.moments.n - 1)
+
+
+def _one_by_one(fit: Fit) -> Iterator[_Without | None]:
+    """Refits from the solution of all respondents: gaps, ordinal items, least squares, inequalities."""
+    for g, case in _cases(fit):
+        try:
+            again = refit(fit, _less(fit, g, case))
+        except RcvsemError:  # an item lost a category
+            yield None
+            continue
+        if not again.converged:
+            yield None
+            continue
+        other, _ = deciding_fit(again)
+        yield _Without(
+            theta=np.asarray(again.theta), vcov=other.vcov, chisq=again.chisq, admissible=again.admissible
+        )
+
+
+def _together(fit: Fit, robust: bool) -> Iterator[_Without | None]:
+    """Complete rows, maximum likelihood: all solutions of a chunk by the batched engine, each to its minimum."""
+    machine = machine_of(fit)
+    means = fit.layout.meanstructure
+    options = (
+        replace(fit.options, estimator="mlr") if robust and fit.options.estimator == "ml" else fit.options
+    )
+    prepared = [Rows(np.asarray(group.data)) for group in fit.moments.groups]
+    for number, own in enumerate(prepared):
+        for first in range(0, own.n, CHUNK):
+            size = min(CHUNK, own.n - first)
+            moments = []
+            for other, rows in enumerate(prepared):
+                counts = left_out_counts(rows.n, first, size) if other == number else _all(size)
+                sample = moments_of(rows, size, counts, means, other, None)
+                moments.append(
+                    replace(sample, cov=sample.cov * divisor_factor(fit, rows.n - (other == number)))
+                )
+            chunk = machine(tuple(moments), (), "nonparametric", None)
+            for k in range(size):
+                if not chunk.converged[k]:
+                    yield _single(fit, number, first + k)
+                    continue
+                theta = np.asarray(chunk.theta[k])
+                less = _less(fit, number, first + k)
+                objective = objective_for(fit, less)
+                directions = fit.constraints.free_directions(theta)
+                inference = inference_of(less, options, objective, theta, directions)
+                sizes = [g.n - 1 if options.likelihood == "wishart" else g.n for g in less.groups]
+                chisq = sum(
+                    2 * n * half for n, half in zip(sizes, objective.group_values(theta), strict=True)
+                )
+                yield _Without(
+                    theta=theta, vcov=inference.vcov, chisq=float(chisq), admissible=bool(chunk.admissible[k])
+                )
+
+
+def _all(draws: int) -> Callable[[int, int], np.ndarray]:
+    return lambda first, last: np.ones((draws, last - first))
+
+
+def _single(fit: Fit, g: int, case: int) -> _Without | None:
+    """The engine's whole machinery for one respondent left out."""
+    try:
+        again = refit(fit, _less(fit, g, case))
+    except RcvsemError:
+        return None
+    other, _ = deciding_fit(again)
+    if not again.converged:
+        return None
+    return _Without(
+        theta=np.asarray(again.theta), vcov=other.vcov, chisq=again.chisq, admissible=again.admissible
+    )
+
+
+def _collected(
+    fit: Fit,
+    other: Fit,
+    rule: str,
+    conclusions: Sequence[Conclusion],
+    found: Sequence[_Without | None],
+    alpha: float,
+) -> Influence:
+    n, q = len(found), fit.q
+    theta, change = np.full((n, q), np.nan), np.full((n, q), np.nan)
+    cook, distance, chisq = np.full(n, np.nan), np.full(n, np.nan), np.full(n, np.nan)
+    good = np.zeros(n, dtype=bool)
+    at = [
+        (one, fit.spec.parameters[fit.row_of(one.lhs, "~", one.rhs, one.group)].free - 1)
+        for one in conclusions
+    ]
+    reversals: list[Reversal] = []
+    for case, one in enumerate(found):
+        if one is None:
+            continue
+        theta[case], good[case] = one.theta, one.admissible
+        step = np.asarray(fit.theta) - one.theta
+        chisq[case] = fit.chisq - one.chisq
+        if fit.options.is_ml:
+            # the likelihood of all respondents at the estimates without this one
+            worth = _minus_two_log(fit, one.theta) - _minus_two_log(fit, np.asarray(fit.theta))
+            distance[case] = max(worth, 0.0)
+        if isinstance(one.vcov, NotAvailable):
+            continue
+        errors = np.sqrt(np.maximum(np.diag(one.vcov), 0.0))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            change[case] = np.where(errors > 0, step / errors, 0.0)
+        cook[case] = float(step @ np.linalg.pinv(one.vcov, hermitian=True) @ step)
+        for conclusion, place in at:
+            est = float(one.theta[place])
+            pvalue = 2.0 * normal_cdf(-abs(est / errors[place])) if errors[place] > 0 else 1.0
+            if bool(supported(est, pvalue, conclusion.sign, alpha)) != conclusion.holds:
+                reversals.append(Reversal(conclusion=conclusion, case=case, est=est, pvalue=pvalue))
+    groups = np.repeat(np.arange(len(fit.moments.groups)), [g.n for g in fit.moments.groups])
+    places = np.concatenate([np.arange(g.n) if g.places is None else g.places for g in fit.moments.groups])
+    return Influence(
+        group=groups,
+        place=places,
+        converged=np.array([one is not None for one in found]),
+        admissible=good,
+        theta=frozen(theta),
+        standardized_change=frozen(change),
+        distance=frozen(distance),
+        cook=frozen(cook),
+        chisq_change=frozen(chisq),
+        conclusions=tuple(conclusions),
+        reversals=tuple(reversals),
+        rule=rule,
+    )
+
+
+def _minus_two_log(fit: Fit, theta: Floats) -> float:
+    """-2 log-likelihood of all respondents at theta (q,), without what does not depend on it."""
+    halves = fit.objective.group_values(theta)
+    wishart = fit.options.likelihood == "wishart"
+    return sum(
+        2.0 * (group.n - 1 if wishart else group.n) * half
+        for group, half in zip(fit.moments.groups, halves, strict=True)
+    )

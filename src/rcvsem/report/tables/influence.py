@@ -1,0 +1,166 @@
+"""Who moves the solution, and which conclusions hang on single respondents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, say
+from rcvsem.report.tables.wording import count, listed, number
+
+if TYPE_CHECKING:
+    from rcvsem.analyses.influence import InfluenceStudy, Respondent
+
+# Respondents named in a row.
+SHOWN = 8
+
+
+def influence_table(study: InfluenceStudy, notes: Sequence[Words] = ()) -> Table:
+    """The most influential respondents."""
+    several = len(study.fit.moments.groups) > 1
+    columns = [
+        Column(key="row", title=Text("Row of the file", "文件行号"), kind="integer"),
+        Column(key="respondent", title=Text("Respondent", "受访者")),
+        *([Column(key="group", title=Text("Group", "组别"))] if several else []),
+        Column(key="cook", title=Text("Generalized Cook", "广义 Cook 距离"), kind="number"),
+        Column(key="distance", title=Text("Likelihood distance", "似然距离"), kind="number"),
+        Column(key="chisq", title=Text("Δχ²", "Δχ²"), kind="number", symbol=True),
+        Column(key="change", title=Text("Largest change (SE)", "最大变化（标准误）"), kind="number"),
+        Column(key="parameter", title=Text("of", "参数")),
+    ]
+    return Table(
+        id="influence",
+        title=Text("Most influential respondents", "影响最大的受访者"),
+        short=Text("Influence", "影响点"),
+        columns=tuple(columns),
+        rows=tuple(_row(one, several) for one in study.top),
+        brief=("cook", "change", "parameter"),
+        notes=(
+            say(
+                "Each of {n} respondents was left out once and the model fitted again. Generalized Cook's distance: the "
+                "change of all estimates in units of their covariance matrix; likelihood distance: twice the loss of "
+                "log-likelihood of all respondents at the estimates without this one; Δχ²: of all respondents minus "
+                "without this one; largest change: estimate minus estimate without the respondent, in standard errors.",
+                "依次剔除 {n} 名受访者中的每一名并重新拟合模型。广义 Cook 距离：全部估计值的变化以其协方差矩阵度量；"
+                "似然距离：以剔除后的估计值计算全样本对数似然损失的两倍；Δχ²：全样本卡方减去剔除后的卡方；"
+                "最大变化：估计值与剔除后估计值之差，以标准误为单位。",
+                n=study.influence.n,
+            ),
+            *notes,
+        ),
+        paragraph=_most(study),
+        sources=("Cook (1986)", "Pek & MacCallum (2011)"),
+    )
+
+
+def _row(one: Respondent, several: bool) -> Row:
+    cells = [
+        Cell(one.row),
+        cell(one.key),
+        *([cell(one.group)] if several else []),
+        Cell(one.cook),
+        Cell(one.distance),
+        Cell(one.chisq_change),
+        Cell(one.change),
+        cell(one.parameter),
+    ]
+    return Row(tuple(cells))
+
+
+def _most(study: InfluenceStudy) -> Words | None:
+    first = study.top[0]
+    if first.cook is None or first.change is None:
+        return None
+    failed = study.influence.n - int(study.influence.converged.sum())
+    if failed:
+        return say(
+            "{failed} of the {n} models without one respondent could not be fitted.",
+            "{n} 个剔除一名受访者的模型中有 {failed} 个无法拟合。",
+            failed=count(failed),
+            n=count(study.influence.n),
+        )
+    return say(
+        "The most influential respondent (row {row}) moves {parameter} by {change} standard errors.",
+        "影响最大的受访者（第 {row} 行）使 {parameter} 变化 {change} 个标准误。",
+        row=count(first.row),
+        parameter=first.parameter,
+        change=number(abs(first.change), 2),
+    )
+
+
+def reversal_table(study: InfluenceStudy) -> Table | None:
+    """Which conclusions are other ones without a single respondent. None without any path."""
+    from rcvsem.analyses.influence import reversals_of
+
+    found = study.influence
+    if not found.conclusions:
+        return None
+    several = len(study.fit.moments.groups) > 1
+    rows, fragile = [], []
+    for one in found.conclusions:
+        changed = reversals_of(study, one)
+        if changed:
+            fragile.append(one.name)
+        group = f" ({study.fit.moments.groups[one.group - 1].label})" if several else ""
+        shown = ", ".join(f"{who.row}" for who, _ in changed[:SHOWN])
+        more = len(changed) - SHOWN
+        rows.append(
+            Row(
+                (
+                    cell(f"{one.name}{group}"),
+                    cell(f"{one.rhs} → {one.lhs}"),
+                    Cell(one.est),
+                    Cell(one.pvalue),
+                    cell(_SUPPORTED[one.holds]),
+                    Cell(len(changed), bold=bool(changed)),
+                    Cell(changed[0][1] if changed else None),
+                    cell(
+                        Text(
+                            f"{shown} and {more} more" if more > 0 else shown,
+                            f"{shown} 等（另 {more} 名）" if more > 0 else shown,
+                        )
+                    ),
+                )
+            )
+        )
+    return Table(
+        id="influence-conclusions",
+        title=Text("Conclusions that hang on one respondent", "依赖单个受访者的结论"),
+        short=Text("One respondent", "单个受访者"),
+        columns=(
+            Column(key="name", title=Text("Hypothesis", "假设")),
+            Column(key="path", title=Text("Path", "路径")),
+            Column(key="est", title=Text("b", "b"), kind="number", symbol=True),
+            Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+            Column(key="verdict", title=Text("Verdict", "结论")),
+            Column(key="changed", title=Text("Respondents who change it", "改变结论的人数"), kind="integer"),
+            Column(key="without", title=Text("p without the strongest", "剔除最强者后 p"), kind="p"),
+            Column(key="rows", title=Text("Their rows", "所在行")),
+        ),
+        rows=tuple(rows),
+        notes=(_RULES[found.rule == "robust"],),
+        paragraph=say(
+            "{fragile}: leaving out a single respondent gives another verdict; say so where it is reported.",
+            "{fragile}：剔除任一名相应受访者即改变结论，报告时应予说明。",
+            fragile=listed(list(dict.fromkeys(fragile))),
+        )
+        if fragile
+        else Text(
+            "No conclusion changes when any single respondent is left out.",
+            "剔除任何一名受访者均不改变结论。",
+        ),
+    )
+
+
+_SUPPORTED = {True: Text("supported", "支持"), False: Text("not supported", "不支持")}
+_RULES = {
+    True: Text(
+        "Verdicts by robust standard errors of each fit; a p close to the level changes with almost anybody.",
+        "结论依据各次拟合的稳健标准误；接近显著性水平的 p 值几乎随任何人而变。",
+    ),
+    False: Text(
+        "Verdicts by the estimator's own standard errors; a p close to the level changes with almost anybody.",
+        "结论依据估计方法自身的标准误；接近显著性水平的 p 值几乎随任何人而变。",
+    ),
+}

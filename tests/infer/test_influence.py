@@ -1,0 +1,131 @@
+"""Every respondent left out once, against lavaan's refits."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rcvsem.evaluate import parameter_estimates
+from rcvsem.fit import FitOptions, estimate, moments_from_data, moments_from_matrix
+from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.infer.influence import influence
+from rcvsem.model import parse_model
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "infer" / "influence.json"
+EXPECTED: dict[str, Any] = json.loads(GOLDEN.read_text(encoding="utf-8"))
+DATA = np.array(EXPECTED["data"])
+
+
+def test_as_lavaans_refits() -> None:
+    spec = parse_model(EXPECTED["model"])
+    # lavaan stops at a relative change of 1e-10 of F: its own estimates are good to about 1e-5 SE
+    fit = estimate(spec, moments_from_data(DATA, spec.observed))
+    found = influence(fit)
+    assert found.n == 301
+    assert found.rule == "robust"
+    assert found.converged.all()
+    rows = list(zip(EXPECTED["lhs"], EXPECTED["op"], EXPECTED["rhs"], EXPECTED["free"], strict=True))
+    for own in EXPECTED["cases"]:
+        case = own["case"] - 1
+        assert found.distance[case] == pytest.approx(own["distance"], rel=2e-3, abs=2e-6)
+        assert found.chisq_change[case] == pytest.approx(own["chisq"], abs=1e-5)
+        for k, (lhs, op, rhs, free) in enumerate(rows):
+            if not free:
+                continue
+            at = fit.spec.parameters[fit.row_of(lhs, op, rhs)].free - 1
+            assert found.theta[case, at] == pytest.approx(own["est"][k], rel=2e-4, abs=1e-5)
+            change = (fit.theta[at] - found.theta[case, at]) / own["robust_se"][k]
+            assert found.standardized_change[case, at] == pytest.approx(change, rel=1e-3, abs=1e-6)
+
+
+def test_generalised_cook_of_normal_theory_errors() -> None:
+    """With expected-information errors, as lavaan's vcov of ML has them."""
+    spec = parse_model(EXPECTED["model"])
+    fit = estimate(spec, moments_from_data(DATA, spec.observed), FitOptions(estimator="gls"))
+    with_errors = influence(fit)  # least squares: one by one, no likelihood
+    assert np.isnan(with_errors.distance).all()
+    from rcvsem.fit.other_moments import refit
+    from rcvsem.infer.influence import _less
+
+    ml = estimate(spec, moments_from_data(DATA, spec.observed))
+    for own in EXPECTED["cases"]:
+        again = refit(ml, _less(ml, 0, own["case"] - 1))
+        step = np.asarray(ml.theta) - again.theta
+        cook = step @ np.linalg.inv(np.asarray(again.vcov)) @ step
+        assert cook == pytest.approx(own["cook"], rel=2e-3, abs=2e-5)
+
+
+def test_reversals_are_those_of_refits_by_hand() -> None:
+    rng = np.random.default_rng(11)
+    x, e = rng.standard_normal((60, 1)), rng.standard_normal((60, 1))
+    e -= x * float(x.T @ e) / float(x.T @ x)
+    rows = np.column_stack([x, 2.0 / np.sqrt(60) * e.std() / x.std() * x + e])  # z of about 2
+    rows[3] = np.nan
+    spec = parse_model("y ~ x  # H1 +")
+    order = [("x", "y").index(name) for name in spec.observed]
+    fit = estimate(spec, moments_from_data(rows[:, order], spec.observed))
+    found = influence(fit)
+    assert fit.n == 59
+    ranked = found.cook[found.ranked()]
+    assert (np.diff(ranked) <= 0).all()
+    by_hand = set()
+    for row in range(60):
+        keep = np.arange(60) != row
+        again = estimate(
+            spec, moments_from_data(rows[keep][:, order], spec.observed), FitOptions(estimator="mlr")
+        )
+        path = next(one for one in parameter_estimates(again) if one.op == "~")
+        if (path.pvalue < 0.05 and path.est > 0) != found.conclusions[0].holds:
+            by_hand.add(row)
+    assert {int(found.place[one.case]) for one in found.reversals} == by_hand
+    assert by_hand
+    assert found.conclusions[0].name == "H1"
+
+
+@pytest.mark.parametrize("kind", ["groups", "fiml", "ordinal", "mean"])
+def test_other_fits_are_refitted_exactly(kind: str) -> None:
+    model = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\ntextual ~ visual\n"
+    rows = DATA[:60, :6].copy()
+    given: dict[str, Any] = {}
+    options = FitOptions()
+    labels = None
+    if kind == "groups":
+        given = {"groups": 2, "group_equal": ("loadings",)}
+        labels = np.array(["a", "b"], dtype=object)[np.arange(60) % 2]
+    if kind == "fiml":
+        rows[np.arange(0, 60, 7), 2] = np.nan
+        options = FitOptions(missing="fiml")
+    if kind == "ordinal":
+        rows = np.digitize(rows - np.median(rows, axis=0), [-0.5, 0.5]).astype(float)
+        given = {"ordered": tuple(f"x{k}" for k in range(1, 7))}
+        options = FitOptions(estimator="wlsmv")
+    if kind == "mean":
+        given = {"meanstructure": True}
+    spec = parse_model(model, **given)
+    fit = estimate(
+        spec, moments_from_data(rows, spec.observed, groups=labels, missing=options.missing), options
+    )
+    found = influence(fit)
+    assert found.converged.mean() > 0.9
+    for case in (1, 31):  # the first row of all would give the groups another order
+        keep = np.ones(60, dtype=bool)
+        keep[found.place[case]] = False
+        kept = None if labels is None else labels[keep]
+        less = moments_from_data(rows[keep], spec.observed, groups=kept, missing=options.missing)
+        again = estimate(spec, less, options)
+        if found.converged[case] and again.converged:
+            assert found.theta[case] == pytest.approx(again.theta, rel=1e-3, abs=1e-4)
+
+
+def test_what_cannot_be_done_is_said() -> None:
+    spec = parse_model("x1 ~ x2")
+    sigma = np.array([[1.0, 0.3], [0.3, 1.0]])
+    with pytest.raises(DataError, match="answers"):
+        influence(estimate(spec, moments_from_matrix(sigma, spec.observed, 100)))
+    moments = moments_from_data(DATA[:, :2], spec.observed, clusters=np.arange(301) % 40)
+    with pytest.raises(OptionError, match="clusters"):
+        influence(estimate(spec, moments))
