@@ -16,7 +16,9 @@ from rcvsem.evaluate.critical_n import amos_critical_n, critical_n
 from rcvsem.evaluate.tails import noncentrality_at
 from rcvsem.evaluate.verdicts import Cutoff
 from rcvsem.foundation.availability import Number
+from rcvsem.foundation.words import phrase
 
+_HU_BENTLER = "Hu & Bentler (1999)"
 Kind = Literal["number", "unit", "p", "integer"]
 
 
@@ -78,6 +80,11 @@ class Index:
     derived: int = 1
     at_most: Callable[[float, Any], Mapping[str, Any]] | None = None
 
+    def value(self, facts: Facts) -> Number:
+        """The index of these facts, where it needs no more."""
+        assert self.of is not None, f"{self.name} rests on more than the statistic"
+        return self.of(facts)
+
 
 def _rule(
     measure: str, direction: Literal["high", "low"], good: float, acceptable: float, source: str
@@ -113,7 +120,7 @@ _ALL: tuple[Index, ...] = (
     ),
     Index(
         name="cfi", label="CFI", scaled=True, of=lambda f: incremental.cfi(f.C, f.d, f.C0, f.d0),
-        cutoff=_rule("cfi", "high", 0.95, 0.90, "Hu & Bentler (1999): .95; Bentler (1990): .90"),
+        cutoff=_rule("cfi", "high", 0.95, 0.90, phrase("{hu_bentler}: .95; Bentler (1990): .90", hu_bentler=_HU_BENTLER)),
         needs=("C", "d", "C0", "d0"), formula="1 − (χ² − df)/(χ²₀ − df₀)",
     ),
     Index(
@@ -123,7 +130,7 @@ _ALL: tuple[Index, ...] = (
     ),
     Index(
         name="ifi", label="IFI", scaled=True, of=lambda f: incremental.ifi(f.C, f.d, f.C0, f.d0),
-        cutoff=_rule("ifi", "high", 0.95, 0.90, "Hu & Bentler (1999): .95; Bollen (1989): .90"),
+        cutoff=_rule("ifi", "high", 0.95, 0.90, phrase("{hu_bentler}: .95; Bollen (1989): .90", hu_bentler=_HU_BENTLER)),
         needs=("C", "d", "C0"), formula="(χ²₀ − χ²)/(χ²₀ − df)",
     ),
     Index(
@@ -196,7 +203,7 @@ _ALL: tuple[Index, ...] = (
     ),
     Index(
         name="srmr", label="SRMR", needs=("R",), formula="root mean square of the residual correlations",
-        cutoff=_rule("srmr", "low", 0.05, 0.08, "Byrne (2010): .05; Hu & Bentler (1999): .08"),
+        cutoff=_rule("srmr", "low", 0.05, 0.08, phrase("Byrne (2010): .05; {hu_bentler}: .08", hu_bentler=_HU_BENTLER)),
     ),
     Index(name="srmr_nomean", label="SRMR, covariances only", chinese="SRMR（仅协方差）", report=False),
     Index(

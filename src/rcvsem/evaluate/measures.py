@@ -28,8 +28,18 @@ _LEAST_SQUARES = NotAvailable(
     "the unweighted least squares statistic does not follow a chi-square distribution"
 )
 _CRITERIA = ("logl", "unrestricted_logl", "aic", "bic", "bic2", "caic")
-# Every fit has them (robust estimators add `_scaled` and `_robust`). BCC is AMOS's, the factor that of a scaled test.
-MEASURES = tuple(name for name in INDICES if name not in ("bcc", "chisq_scaling_factor"))
+# The order in which the measures have always been given; an index that is newer than this list follows them.
+_FIRST = (
+    "npar", "ntotal", "fmin", "chisq", "df", "pvalue", "chisq_df", "baseline_chisq", "baseline_df",
+    "baseline_pvalue", "cfi", "tli", "nfi", "rfi", "ifi", "rni", "pratio", "pnfi", "pcfi", "ncp",
+    "ncp_ci_lower", "ncp_ci_upper", "f0", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "rmsea_pvalue",
+    "rmsea_notclose_pvalue", "mfi", "rmr", "rmr_nomean", "srmr", "srmr_nomean", "crmr", "crmr_nomean",
+    "srmr_mplus", "srmr_mplus_nomean", "gfi", "agfi", "pgfi", "gfi_2024", "logl", "unrestricted_logl", "aic",
+    "bcc", "bic", "bic2", "caic", "ecvi", "ecvi_saturated", "ecvi_baseline", "cn_05", "cn_01",
+)  # fmt: skip
+_SOME = ("bcc", "chisq_scaling_factor")  # AMOS's, and of scaled tests
+#: What every fit has (robust estimators add `_scaled` and `_robust`).
+MEASURES = tuple(name for name in dict.fromkeys((*_FIRST, *INDICES)) if name not in _SOME)
 
 
 def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
@@ -80,9 +90,7 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
         from rcvsem.evaluate.ordinal_robust import ordinal_robust
 
         out |= _corrected(fit, n, groups, ordinal_robust)
-    return {
-        name: out[name] for name in (*(n for n in INDICES if n in out), *(n for n in out if n not in INDICES))
-    }
+    return {name: out[name] for name in dict.fromkeys((*(n for n in (*_FIRST, *MEASURES) if n in out), *out))}
 
 
 def _unconverged(fit: Fit) -> Measures:
@@ -231,11 +239,7 @@ def _scaled(fit: Fit, test: ScaledTest, facts: Facts) -> Measures:
             "baseline_chisq_scaling_factor": b.scaling,
         }
         scaled = facts._replace(C=test.chisq, d=test.df, C0=b.chisq, d0=b.df)
-        out |= {
-            f"{name}_scaled": index.of(scaled)
-            for name, index in INDICES.items()
-            if index.scaled and index.of is not None
-        }
+        out |= {f"{name}_scaled": INDICES[name].value(scaled) for name in MEASURES if INDICES[name].scaled}
     if test.kind == "mean.var.adjusted":
         return out
     c = test.trace / d
