@@ -73,13 +73,15 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
     groups = len(views)
     n = fit.n - groups if amos else fit.n_test
     facts = Facts(C, d, C0, d0, n, fit.n, fit.npar, groups, 1 if amos else groups, amos=amos)
-    out: Measures = {name: index.of(facts) for name, index in INDICES.items() if index.of is not None}
+    out: Measures = {name: INDICES[name].value(facts) for name in MEASURES if INDICES[name].of is not None}
     if not amos:
         out["fmin"] = _fmin(fit, views)
     if fit.options.estimator.startswith("uls"):
         out |= {name: _LEAST_SQUARES for name, on in (("pvalue", d), ("baseline_pvalue", d0)) if on > 0}
     out |= _residual_based(fit, views, out)
     out |= _amos_criteria(fit, C, views) if amos else _criteria(fit)
+    for name in _FIRST[_FIRST.index("ecvi") :]:
+        out[name] = out.pop(name)
     if not isinstance(fit.scaled, NotAvailable):
         out |= _scaled(fit, fit.scaled, facts)
     if fit.options.is_fiml:
@@ -90,7 +92,7 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
         from rcvsem.evaluate.ordinal_robust import ordinal_robust
 
         out |= _corrected(fit, n, groups, ordinal_robust)
-    return {name: out[name] for name in dict.fromkeys((*(n for n in (*_FIRST, *MEASURES) if n in out), *out))}
+    return out
 
 
 def _unconverged(fit: Fit) -> Measures:
