@@ -41,8 +41,8 @@ def test_the_chapter_has_every_part(chapter: tuple[Path, str]) -> None:
     document = json.loads((chapter[0] / "report.json").read_text(encoding="utf-8"))
     sections = [section["id"] for section in document["sections"]]
     assert sections == [
-        "pretest", "sample", "items", "measurement", "validity", "method-bias", "groups", "model-M0", "model-M1",
-        "comparison", "mediation-resource-DSC-BPC", "mediation-resource-BPC-PV", "checklist", "session",
+        "glance", "pretest", "sample", "items", "measurement", "validity", "method-bias", "groups", "model-M0",
+        "model-M1", "comparison", "mediation-resource-DSC-BPC", "mediation-resource-BPC-PV", "checklist", "session",
     ]  # fmt: skip
     tables = [table["id"] for section in document["sections"] for table in section["tables"]]
     for wanted in (

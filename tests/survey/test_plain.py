@@ -341,6 +341,29 @@ def test_one_straight_liner_is_a_note(export: Any) -> None:
     assert codes_of(survey) == []
 
 
+def test_one_answer_to_few_close_items_is_no_straight_line(export: Any) -> None:
+    rng = np.random.default_rng(5)
+    level = rng.integers(3, 6, 120)
+    close = {code: np.where(rng.random(120) < 0.9, level, 4).tolist() for code in ITEMS}
+    survey = clean_plain(export(close), ITEMS)
+    assert sum(len(set(row)) == 1 for row in zip(*close.values(), strict=True)) > 30
+    assert [f for f in survey.findings if f.code == "straight_lining"] == []
+    assert survey.without_flagged().n == 120
+
+
+def test_straight_lines_are_judged_over_all_items_of_the_export(export: Any) -> None:
+    data = likert()
+    for code in ITEMS:
+        data[code][10] = data[code][20] = 3
+    others = {f"O{k}": column for k, column in enumerate(likert(seed=9).values())}
+    others |= {"O0": [*others["O0"]]}
+    for column in others.values():
+        column[10], column[20] = 3, 4
+    survey = clean_plain(export(data | others), ITEMS)
+    finding = next(f for f in survey.findings if f.code == "straight_lining")
+    assert finding.text.startswith("1 respondent gives the same answer to all 12 items")
+
+
 def test_repeated_rows_are_said_once_there_are_enough_items(export: Any) -> None:
     first, second = likert(seed=1), likert(seed=2)
     data = first | {f"B{code}": column for code, column in second.items()}

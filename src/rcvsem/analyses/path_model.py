@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from rcvsem.analyses.inputs import InputFile, Inputs
 from rcvsem.analyses.path_model_options import StudyOptions
@@ -22,6 +22,7 @@ from rcvsem.evaluate import (
     parameter_estimates,
     r_squared,
 )
+from rcvsem.evaluate.fit_verdict import doubt, short_of_main
 from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
@@ -279,6 +280,7 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
             *_undefined(drawn, result),
             *_two_answers(decided),
             *on_cutoffs,
+            *(_poor_fit(measures) if fit.converged and decided.paths else ()),
             *compared,
         ),
     )
@@ -361,6 +363,28 @@ def _effects(
         kinds=options.intervals,
         decide_by=options.interval,
     )
+
+
+def _poor_fit(measures: Mapping[str, Any]) -> list[Finding]:
+    """Paths of a model that does not fit are read with that in mind."""
+    found = doubt(measures)
+    if found == "none":
+        return []
+    short = ", ".join(
+        f"{name.partition('_')[0].upper()} = {measures[name]:.3f}" for name in short_of_main(measures)
+    )
+    if found == "rejected":
+        text = phrase(
+            "The model does not fit ({short}): its paths, effects and verdicts describe a model that the data reject.",
+            short=short,
+        )
+        fix = phrase(
+            "Do not interpret them before the model is respecified; see the modification indices and residuals."
+        )
+    else:
+        text = phrase("Part of the fit indices fell short ({short}).", short=short)
+        fix = phrase("Read the paths, effects and verdicts of this model with caution.")
+    return [Finding(code="model_does_not_fit", severity="warning", text=text, fix=fix)]
 
 
 _RULES = {

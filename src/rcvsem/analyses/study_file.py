@@ -79,9 +79,25 @@ class ReportPart(_Part):
 
     out: str = Field(default="", description="Folder; default: reports/NAME beside this file.")
     outside: bool = Field(default=False, description="The folder may lie outside the folder of this file.")
-    lang: Literal["zh", "en", "both"] = "both"
+    lang: Literal["zh", "en", "both"] | None = Field(
+        default=None, description="Language; default: the system's. --lang goes before it."
+    )
     style: Literal["apa", "gb"] = "apa"
     formats: list[ReportFormat] = ["xlsx", "md", "docx", "html"]
+    tables: Literal["chapter", "all"] | None = Field(
+        default=None,
+        description="chapter: what a chapter prints; all: the rest as an appendix. Default: chapter, and everything in "
+        "csv and json.",
+    )
+    chapter: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="Number of the chapter that tables and figures are numbered in."
+    )
+    sections: list[str] = Field(
+        default=[],
+        description="Parts of the report in the order in which they are printed, by id (glance, pretest, sample, items, "
+        "measurement, validity, ..., models, comparison, mediation, checklist, session); default: all. What is not named "
+        "is left out.",
+    )
 
 
 class StudyFile(_Part):
@@ -149,7 +165,11 @@ def read_plan(path: str | Path) -> StudyPlan:
             except ValidationError as error:
                 problems = [_problem(dict(detail), tree) for detail in error.errors(include_url=False)]
     if part is not None:
-        problems = [*_missing_files(part, given.parent, tree), *_leaves_the_study(part, given.parent, tree)]
+        problems = [
+            *_missing_files(part, given.parent, tree),
+            *_leaves_the_study(part, given.parent, tree),
+            *_unknown_sections(part, tree),
+        ]
     if problems or part is None:
         _refuse(given, problems)
     assert part is not None
@@ -290,6 +310,32 @@ def _missing_files(part: StudyFile, base: Path, tree: YamlTree) -> list[Problem]
                 )
             )
     return problems
+
+
+_SECTIONS = (
+    "glance", "sample", "items", "measurement", "validity", "method-bias", "groups", "models", "comparison",
+    "mediation", "checklist", "session",
+)  # fmt: skip
+
+
+def _unknown_sections(part: StudyFile, tree: YamlTree) -> list[Problem]:
+    """Names in `report: sections:` that this study has no section for."""
+    known = [
+        *_SECTIONS,
+        *(["pretest"] if part.pretest is not None else []),
+        *(f"model-{_name(model)}" for model in part.models),
+        *(f"mediation-{_name(model)}" for model in part.mediation),
+    ]
+    return [
+        Problem(
+            ("report", "sections", k),
+            phrase("the report has no section '{name}'.", name=name),
+            one_of(name, known),
+            tree.line_of(("report", "sections", k)),
+        )
+        for k, name in enumerate(part.report.sections)
+        if name not in known
+    ]
 
 
 def _leaves_the_study(part: StudyFile, base: Path, tree: YamlTree) -> list[Problem]:

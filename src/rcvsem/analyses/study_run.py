@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.comparison import Comparison, compare_studies
@@ -143,6 +144,10 @@ def _fitted(plan: StudyPlan, model: PlannedModel, source: ScaleSource, draws: in
         return run_study(inputs, chosen, progress)
 
 
+#: What is said of one model, and would be taken for another's without its name.
+_OF_ONE_MODEL = ("inference_disagrees", "model_does_not_fit")
+
+
 def _findings(
     pretest: Pretest | None, formal: Chapter, models: Sequence[Study], mediation: Sequence[Study]
 ) -> tuple[Finding, ...]:
@@ -153,5 +158,9 @@ def _findings(
         found += pretest.reliability.findings
     found += formal.findings
     for study in (*models, *mediation):
-        found += study.findings
+        name = Path(study.inputs.spec.path).stem
+        found += [
+            replace(finding, where=name) if finding.code in _OF_ONE_MODEL and not finding.where else finding
+            for finding in study.findings
+        ]
     return tuple({(f.code, f.where, f.text): f for f in found}.values())

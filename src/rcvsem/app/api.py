@@ -16,7 +16,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.names import columns_by_name
 from rcvsem.foundation.options import options_of, unknown_option
 from rcvsem.foundation.text import Language
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, report_language
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.intervals import IntervalKind
 from rcvsem.model import ModelSpec, parse_model, read_model
@@ -451,7 +451,7 @@ def report(
     survey: CleanSurvey | None = None,
     bootstrap: BootstrapResult | None = None,
     formats: Sequence[str] = ("xlsx", "md"),
-    lang: Language = "both",
+    lang: Language | None = None,
     style: Any = "apa",
     overwrite: bool = False,
     title: Any = None,
@@ -461,7 +461,7 @@ def report(
     result : also a DataFrame, a result of statsmodels, linearmodels or pyfixest, a Table or Figure of `rcvsem.report`, a
     list of them, or a mapping from caption to any of these (a list of results under one caption is one table); `title` is
     then the report's. survey, bootstrap : of a Fit.
-    formats : xlsx, md, docx, tex, html, csv, json. lang : "zh", "en" or "both".
+    formats : xlsx, md, docx, tex, html, csv, json. lang : "zh", "en" or "both"; None: the system's language.
     overwrite : also replace files that rcvsem did not write. Whatever else is in the folder is not touched.
 
     Raises
@@ -470,6 +470,7 @@ def report(
     """
     from rcvsem.foundation.input_file import run
 
+    lang = lang or report_language()
     with run(overwrite=overwrite):
         if not isinstance(result, Fit):
             from rcvsem.app.results import write_result, write_tables

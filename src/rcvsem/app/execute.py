@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.commands.declaration import Command, Given, Look, folder_of, paths_in
-from rcvsem.commands.output import only_tables, print_findings, print_json, progress, say
+from rcvsem.commands.output import arrangement_of, only_tables, print_findings, print_json, progress, say
 from rcvsem.commands.record import with_arguments
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -113,7 +113,7 @@ def tell(command: Command, result: Any, given: Given) -> None:
     if writes or shows:
         look = Look(
             pictures=writes,
-            lang=report.lang,
+            lang=report.language,
             formats=report.formats,
             style=report.style,
             diagram=given.values.get("diagram"),
@@ -125,8 +125,17 @@ def tell(command: Command, result: Any, given: Given) -> None:
 
         target = Path(report.out) if report.out is not None else folder_of(command, given)
         assert target is not None
-        record = with_arguments(command, telling.record(result), result, given)
-        write_report(document, target, report.formats, report.lang, record, style=report.style)
+        record = with_arguments(command, telling.record(result), result, given, report.language)
+        write_report(
+            document,
+            target,
+            report.formats,
+            report.language,
+            record,
+            style=report.style,
+            arrangement=arrangement_of(report.tables),
+            chapter=report.chapter,
+        )
     if report.json:
         assert command.json is not None
         print_json(command.json(result))
@@ -145,6 +154,6 @@ def _show(command: Command, document: Any, given: Given) -> None:
     telling, report = command.telling, given(Report)
     assert telling is not None
     shown = telling.shown(document) if callable(telling.shown) else telling.shown
-    if report.tables or not shown:
+    if arrangement_of(report.tables) in ("all", "as-is") or not shown:
         shown = [table.id for table in document.tables if table.id != "session"]
-    print_document(document, shown, report.lang, paragraphs=telling.paragraphs)
+    print_document(document, shown, report.language, paragraphs=telling.paragraphs)

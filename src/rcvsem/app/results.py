@@ -62,7 +62,7 @@ def write_result(
     else:
         document = command.telling.document(result, Look(lang=lang, formats=tuple(formats), style=style))
         record = command.telling.record(result)
-    write_report(document, folder, formats, lang, record, style=style)
+    write_report(document, folder, formats, lang, record, style=style, arrangement="all")
     return folder
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rcvsem.analyses.path_model import Study
 from rcvsem.chapters.checklist_plan import PLAN
@@ -35,12 +36,7 @@ def with_checklist(document: Document, answers: Answers) -> Document:
     section = Section(id="checklist", title=TITLE, tables=(checklist_table(answers),))
     sections = list(document.sections)
     place = next((k for k, each in enumerate(sections) if each.id == "session"), len(sections))
-    return Document(
-        title=document.title,
-        sections=(*sections[:place], section, *sections[place:]),
-        meta=document.meta,
-        notices=document.notices,
-    )
+    return replace(document, sections=(*sections[:place], section, *sections[place:]))
 
 
 def with_figure_named(answers: Answers, document: Document) -> Answers:

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rcvsem.analyses.at_a_glance import at_a_glance
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.record import run_record
 from rcvsem.chapters.model_sections import model_meta, model_sections
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, Figure, Table
+from rcvsem.report.tables.glance import glance_section
 from rcvsem.report.tables.wording import simulated_notice
 
 
@@ -51,7 +53,11 @@ def model_document(study: Study, run: Mapping[str, Any]) -> Document:
     notice = simulated_notice(study.survey)
     return Document(
         title=_title(study),
-        sections=(*model_sections(study), session_section(study.findings, run)),
+        sections=(
+            glance_section(at_a_glance(study)),
+            *model_sections(study),
+            session_section(study.findings, run),
+        ),
         meta=model_meta(study),
         notices=() if notice is None else (notice,),
     )

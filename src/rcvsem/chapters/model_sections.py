@@ -15,7 +15,7 @@ from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.effects import effect_table, mediation_table, stability_table
 from rcvsem.report.tables.explained import r_squared_table
 from rcvsem.report.tables.fit_cutoffs import cutoff_table
-from rcvsem.report.tables.fit_indices import bollen_stine_note, fit_index_table
+from rcvsem.report.tables.fit_indices import bollen_stine_note, caution, fit_index_table
 from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.hypotheses import hypothesis_table
 from rcvsem.report.tables.items import item_table
@@ -188,9 +188,18 @@ def _structure(told: _Told) -> list[Table | None]:
     study, names, groups, under = told.study, told.names, told.groups, told.under
     spec = study.fit.spec
     outcomes = list(dict.fromkeys(e.lhs for e in told.estimates if e.op == "~"))
+    first = caution(study.measures) if study.fit.converged else None
     return [
-        hypothesis_table(spec.hypotheses, told.decisions, names=names, groups=groups, notes=under),
-        path_table(told.decisions, names=names, groups=groups, notes=under),
+        hypothesis_table(
+            spec.hypotheses, told.decisions, names=names, groups=groups, caution=first, notes=under
+        ),
+        path_table(
+            told.decisions,
+            names=names,
+            groups=groups,
+            caution=None if spec.hypotheses else first,
+            notes=under,
+        ),
         r_squared_table(study.r_squared, outcomes, names=names, groups=groups, notes=under),
         covariance_table(
             told.estimates, latents=spec.latents, level=study.options.level, groups=groups, notes=under

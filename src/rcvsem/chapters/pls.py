@@ -233,5 +233,5 @@ def write_pls(
 
     folder = out if out is not None else report_folder("reports", report_name(study))
     document = pls_document(study, figures=True, lang=lang)
-    write_report(document, folder, formats, lang, pls_record(study), style=style)
+    write_report(document, folder, formats, lang, pls_record(study), style=style, arrangement="all")
     return folder

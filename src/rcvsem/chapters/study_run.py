@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from rcvsem.analyses.at_a_glance import at_a_glance
 from rcvsem.analyses.measurement_chapter import Chapter
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.scale_source import ScaleSource
@@ -21,18 +22,32 @@ from rcvsem.chapters.items import item_tables
 from rcvsem.chapters.reliability import reliability_table
 from rcvsem.chapters.validity import validity_sections
 from rcvsem.foundation.text import Text
+from rcvsem.report.arrangement import in_order
 from rcvsem.report.document import Document, Figure, Section, Table, Words
 from rcvsem.report.tables.findings import finding_table
 from rcvsem.report.tables.flow import respondent_flow
+from rcvsem.report.tables.glance import glance_section
 from rcvsem.report.tables.sample import sample_profile
 from rcvsem.report.tables.session import session_table
 from rcvsem.report.tables.wording import method_note, sample_note, simulated_notice
+
+#: Beginnings of ids of tables that the chapter of a whole study leaves to its appendix.
+_SELDOM_PRINTED = (
+    "pretest-eigenvalues",
+    "item-distribution",
+    "discrimination",
+    "discriminant-tests",
+    "latent-method-factor",
+    "rival-models",
+    "missing-items",
+)
 
 
 def whole_document(whole: WholeStudy, *, diagrams: bool = True, style: Any = "apa") -> Document:
     """The chapter: pretest, sample, items, measurement, models in order, their comparison, mediation, checklist."""
     plan = whole.plan
     sections = [
+        glance_section(at_a_glance(whole.final, whole.findings)),
         *_pretest_sections(whole.pretest),
         _sample_section(whole.formal.source),
         Section(id="items", title=Text("Items", "题项分析"), tables=tuple(item_tables(whole.formal.items))),
@@ -64,9 +79,22 @@ def whole_document(whole: WholeStudy, *, diagrams: bool = True, style: Any = "ap
     )
     document = Document(
         title=_title(whole),
-        sections=tuple(section for section in sections if section.tables or section.figures),
+        sections=tuple(s for s in sections if s.paragraphs or s.tables or s.figures),
         meta=_meta(whole),
         notices=() if notice is None else (notice,),
+    )
+    initial = [f"model-{model.name}" for model in plan.models[:-1]]
+    document = replace(
+        document,
+        appendix=frozenset(
+            table.id
+            for section in document.sections
+            for table in section.tables
+            if (section.id in initial and not table.id.endswith(("-fit-indices", "-hypotheses")))
+            # the items stand in the CFA and load alike in every model
+            or (section.id.startswith(("model-", "mediation-")) and table.id.endswith("-loadings"))
+            or table.id.startswith(_SELDOM_PRINTED)
+        ),
     )
     change = None if whole.comparison is None else whole.comparison.whole
     answers = study_answers(whole.final, change=change, method_bias=bool(whole.formal.validity.method_bias))
@@ -77,7 +105,8 @@ def whole_document(whole: WholeStudy, *, diagrams: bool = True, style: Any = "ap
             "协方差矩阵、均值与 N 见 run.json 的 sample 一项。",
         )
     ]
-    return with_checklist(document, with_figure_named(answers, document))
+    made = with_checklist(document, with_figure_named(answers, document))
+    return in_order(made, plan.file.report.sections)
 
 
 def _title(whole: WholeStudy) -> Text:

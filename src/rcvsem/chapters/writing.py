@@ -34,7 +34,7 @@ def write_study(
     folder = out if out is not None else report_folder("reports", report_name(study))
     drawn = diagram or (diagram is None and any(FORMATS[name].in_place for name in formats))
     document = study_document(study, study_figures(study, style) if drawn else ())
-    write_report(document, folder, formats, lang, run_record(study), style=style)
+    write_report(document, folder, formats, lang, run_record(study), style=style, arrangement="all")
     return folder
 
 
@@ -50,6 +50,12 @@ def print_document(
     printing = Printing(language="en" if lang == "both" else lang)
     for notice in document.notices:
         typer.echo(said(notice, printing))
+    for section in document.sections:
+        if section.paragraphs and not section.tables:
+            typer.echo(said(section.title, printing))
+            for sentence in section.paragraphs:
+                typer.echo(f"  {said(sentence, printing)}")
+            typer.echo("")
     for table in tables_of(document, *tables):
         print_table(table, printing)
         if paragraphs and table.paragraph is not None:

@@ -52,7 +52,7 @@ def _finish(survey: CleanSurvey, given: Given) -> None:
     from rcvsem.chapters.cleaning import print_cleaning, write_cleaning
     from rcvsem.commands.output import print_json, say
 
-    said, printed, lang = given(CleanedFiles), given(Printed), given(InLanguage).lang
+    said, printed, lang = given(CleanedFiles), given(Printed), given(InLanguage).language
     target: Path | None = None
     if not printed.json or said.out is not None:
         out = None if said.out is None else Path(said.out)

@@ -11,6 +11,7 @@ from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.text import Language
+from rcvsem.foundation.words import report_language
 
 if TYPE_CHECKING:
     from rcvsem.analyses.path_model import Study
@@ -45,7 +46,9 @@ class DiagramOptions(Options):
     fit: FitOptions = nested(
         FitOptions, only=("estimator",), estimator={"help": "ml, mlm, mlr, mlmv, mlmvs, gls, uls or wls."}
     )
-    lang: Language = option("both", help="Language of the report.", panel=PICTURE, main=True)
+    lang: Language | None = option(
+        None, help="Language of the report: zh, en or both. Default: the system's.", panel=PICTURE, main=True
+    )
     style: Literal["apa", "gb"] = option("apa", help="Number style.", panel=PICTURE)
     out: Path | None = option(None, short="-o", help="Folder of the pictures.", panel=PICTURE, main=True)
     quiet: bool = option(False, short="-q", help="No legend on the terminal.", panel=PICTURE, main=True)
@@ -65,7 +68,8 @@ def _run(given: Given) -> Study:
         group=given(Group).group,
         **given(MatrixAndMeans).given,
     )
-    return run_study(inputs, StudyOptions(fit=given(DiagramOptions).fit, draws=0))
+    # drawn as `fit` draws by default, so that the stars are those of its tables
+    return run_study(inputs, StudyOptions(fit=given(DiagramOptions).fit))
 
 
 def _finish(study: Study, given: Given) -> None:
@@ -73,20 +77,21 @@ def _finish(study: Study, given: Given) -> None:
     from rcvsem.commands.output import print_findings, say
 
     said = given(DiagramOptions)
+    language = said.lang or report_language()
     paths, findings = write_diagrams(
         study,
         said.out,
         views=available_views(study) if said.view == "all" else (said.view,),
         formats=said.formats,
         labels="names" if said.names else "codes",
-        lang=said.lang,
+        lang=language,
         style=said.style,
     )
     print_findings(findings)
     for path in paths:
         say(_shown(path))
     if not said.quiet:
-        say(LEGEND.of("en" if said.lang == "both" else said.lang), err=True)
+        say(LEGEND.of("en" if language == "both" else language), err=True)
 
 
 def _shown(path: Path) -> str:

@@ -21,17 +21,21 @@ if TYPE_CHECKING:
     from rcvsem.analyses.path_model import Study
     from rcvsem.report.document import Document
 
-SHOWN = (
-    "respondent-flow",
-    "clusters",
-    "reliability",
-    "fit-indices",
-    "cutoffs",
-    "hypotheses",
-    "definitions",
-    "mediation",
-    "sensitivity",
-)
+
+def _shown(document: Document) -> tuple[str, ...]:
+    """Tables of the terminal, after the answers: the paths where there are no hypotheses."""
+    hypotheses = any(table.id == "hypotheses" for table in document.tables)
+    return (
+        "respondent-flow",
+        "clusters",
+        "reliability",
+        "fit-indices",
+        "cutoffs",
+        "hypotheses" if hypotheses else "structural-paths",
+        "definitions",
+        "mediation",
+        "sensitivity",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -223,7 +227,7 @@ COMMAND = Command(
     classes=(Model, Answers, StudyOptions, Ordinal, Group, SamplingDesign, Specification, MatrixAndMeans),
     run=_run,
     json=_json,
-    telling=Telling(document=_document, record=_record, shown=SHOWN, own_results=True),
+    telling=Telling(document=_document, record=_record, shown=_shown, own_results=True),
     result="rcvsem.analyses.path_model.Study",
     suffix=lambda given: "",
     forms=(FIT_BY_PLS,),

@@ -14,7 +14,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.text import Language
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, report_language
 
 File = str | os.PathLike[str]
 DATA, REPORT, GROUPS, MATRIX = "Data", "Report", "Groups", "A matrix instead of answers"
@@ -159,7 +159,13 @@ class Report(Options):
 
     owner: ClassVar[str] = "report"
 
-    lang: Language = option("both", help="Language of the report.", panel=REPORT, main=True, library=False)
+    lang: Language | None = option(
+        None,
+        help="Language of the report: zh, en or both. Default: the system's.",
+        panel=REPORT,
+        main=True,
+        library=False,
+    )
     style: Literal["apa", "gb"] = option(
         "apa", help="Number style of the report.", panel=REPORT, library=False
     )
@@ -174,7 +180,19 @@ class Report(Options):
         library=False,
     )
     tables: tuple[str, ...] = option(
-        (), help="Only these tables, by id, comma-separated. Default: all.", panel=REPORT, library=False
+        (),
+        help="chapter (what a chapter prints), all (the rest as an appendix), or the ids of tables, comma-separated. "
+        "Default: chapter; everything in csv and json.",
+        panel=REPORT,
+        main=True,
+        library=False,
+    )
+    chapter: int | None = option(
+        None,
+        at_least=1,
+        help="Number of the chapter that tables and figures are numbered in (Table 4.1, 表 4-1).",
+        panel=REPORT,
+        library=False,
     )
     out: File | None = option(
         None, short="-o", help="Folder of the report.", panel=REPORT, main=True, library=False
@@ -194,6 +212,11 @@ class Report(Options):
         main=True,
         library=False,
     )
+
+    @property
+    def language(self) -> Language:
+        """The language asked for, else the system's."""
+        return self.lang or report_language()
 
     def check(self) -> None:
         if not self.formats:
@@ -247,7 +270,18 @@ class Printed(Options):
 class InLanguage(Options):
     """The language of what a command without a report prints."""
 
-    lang: Language = option("both", help="Language of the tables.", panel=REPORT, main=True, library=False)
+    lang: Language | None = option(
+        None,
+        help="Language of the tables: zh, en or both. Default: the system's.",
+        panel=REPORT,
+        main=True,
+        library=False,
+    )
+
+    @property
+    def language(self) -> Language:
+        """The language asked for, else the system's."""
+        return self.lang or report_language()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -98,7 +98,7 @@ def _shown(instrument: Any, given: Given) -> None:
     if given(Json).json:
         print_json({"file": str(given(Definition).file), "tables": [table_json(table) for table in tables]})
         return
-    lang = given(InLanguage).lang
+    lang = given(InLanguage).language
     say(instrument.title.of(lang))
     for table in tables:
         print_table(table, Printing(language=lang))
@@ -289,7 +289,7 @@ def _codebook_written(document: Any, given: Given) -> None:
     from rcvsem.report.layout import Printing
     from rcvsem.report.write import add_files
 
-    said, lang = given(CodebookFiles), given(InLanguage).lang
+    said, lang = given(CodebookFiles), given(InLanguage).language
     if said.out is None:
         if said.formats != ("md",):
             raise OptionError(

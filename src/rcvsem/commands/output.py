@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.input_file import current_run
@@ -19,6 +20,7 @@ from rcvsem.foundation.visible import visible, visible_in_json, visible_line
 from rcvsem.foundation.words import at_place, enumerated, phrase, spoken
 
 if TYPE_CHECKING:
+    from rcvsem.report.arrangement import Arrangement
     from rcvsem.report.document import Document
 
 _MARKS = {"info": phrase("note"), "warning": phrase("warning"), "problem": phrase("PROBLEM")}
@@ -44,9 +46,31 @@ def say(text: str, *, err: bool = False, end: bool = True) -> None:
     typer.echo(spoken(text), err=err, nl=end)
 
 
+def arrangement_of(tables: Sequence[str]) -> Arrangement | None:
+    """What `--tables` says: None without it, "as-is" for ids.
+
+    Raises
+    ------
+    OptionError : chapter or all beside something else.
+    """
+    if not tables:
+        return None
+    ways: dict[str, Arrangement] = {"chapter": "chapter", "all": "all"}
+    if len(tables) == 1 and tables[0] in ways:
+        return ways[tables[0]]
+    for name in ways:
+        if name in tables:
+            raise OptionError(
+                phrase("{tables} stands alone.", tables=named("tables", name)),
+                fix=phrase("Name tables by their ids, or {name} alone.", name=name),
+            )
+    return "as-is"
+
+
 def only_tables(document: Document, wanted: Sequence[str]) -> Document:
-    """The document with these tables alone, by id; all of it for none. OptionError for an unknown id."""
-    if not wanted:
+    """The document with these tables alone, by id; all of it for none, "chapter" and "all". OptionError for an unknown
+    id."""
+    if arrangement_of(wanted) != "as-is":
         return document
     known = [table.id for table in document.tables]
     for name in wanted:

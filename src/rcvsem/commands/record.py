@@ -11,14 +11,20 @@ from rcvsem.commands.declaration import Command, Given
 ARGUMENTS, RESULTS = "arguments", "results"
 
 
-def with_arguments(command: Command, record: Mapping[str, Any], result: Any, given: Given) -> dict[str, Any]:
-    """run.json with what `verify` needs to make the run again: what was said, and the numbers that came out."""
+def with_arguments(
+    command: Command, record: Mapping[str, Any], result: Any, given: Given, lang: str
+) -> dict[str, Any]:
+    """run.json with what `verify` needs to make the run again: what was said, and the numbers that came out.
+
+    lang : of the report, which the system may have decided; said here so that the same comes out elsewhere.
+    """
     told = command.telling
     said = {
         name: _recorded(value)
         for name, value in given.values.items()
         if name not in ("out", "json", "quiet", "workers", "overwrite")
     }
+    said["lang"] = lang
     added: dict[str, Any] = {ARGUMENTS: said}
     if (told is None or not told.own_results) and command.json is not None:
         added[RESULTS] = command.json(result)

@@ -24,7 +24,7 @@ from rcvsem.foundation.json_bytes import json_bytes
 from rcvsem.foundation.options import check_unit_interval
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, report_language
 from rcvsem.pls.options import PLS_ESTIMATORS
 
 #: Largest difference that counts as none: absolute for values up to 1, relative above.
@@ -310,11 +310,14 @@ def page_of_run(file: Path) -> bytes:
         said = record[ARGUMENTS]
         lang: Any
         style: Any
-        lang, style = said.get("lang") or "both", said.get("style") or "apa"
+        lang, style = said.get("lang") or report_language(), said.get("style") or "apa"
         if command.name == "run":
             from rcvsem.chapters.study_run import whole_document
 
-            lang, style = said.get("lang") or result.plan.file.report.lang, said.get("style") or style
+            lang, style = (
+                said.get("lang") or result.plan.file.report.lang or report_language(),
+                said.get("style") or style,
+            )
             document = whole_document(result, style=style)
         elif command.telling is not None:
             document = command.telling.document(

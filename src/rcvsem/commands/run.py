@@ -11,7 +11,7 @@ from rcvsem.commands.inputs import REPORT, File, Printed
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.text import Language
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, report_language
 
 if TYPE_CHECKING:
     from rcvsem.analyses.study_run import WholeStudy
@@ -58,9 +58,17 @@ class StudyReport(Options):
     )
     tables: tuple[str, ...] = option(
         (),
-        help="Only these tables, by id, comma-separated. Default: all.",
+        help="chapter (what a chapter prints), all (the rest as an appendix), or the ids of tables, comma-separated. "
+        "Default: the study file's, else chapter; everything in csv and json.",
         panel=REPORT,
         main=True,
+        library=False,
+    )
+    chapter: int | None = option(
+        None,
+        at_least=1,
+        help="Number of the chapter that tables and figures are numbered in.",
+        panel=REPORT,
         library=False,
     )
     diagram: bool = option(
@@ -95,12 +103,12 @@ def _finish(whole: WholeStudy, given: Given) -> None:
     from rcvsem.analyses.study_run_json import whole_record
     from rcvsem.chapters.study_run import whole_document
     from rcvsem.chapters.writing import print_document
-    from rcvsem.commands.output import only_tables, print_json, say
+    from rcvsem.commands.output import arrangement_of, only_tables, print_json, say
     from rcvsem.commands.record import with_arguments
     from rcvsem.report.write import write_report
 
     said, printed, report = given(StudyReport), given(Printed), whole.plan.file.report
-    language = said.lang or report.lang
+    language = said.lang or report.lang or report_language()
     style = said.style or report.style
     target = Path(said.out) if said.out is not None else whole.plan.out
     document = None
@@ -108,8 +116,17 @@ def _finish(whole: WholeStudy, given: Given) -> None:
         with given.progress("report", 0):
             whole_one = whole_document(whole, diagrams=said.diagram, style=style)
             document = only_tables(whole_one, said.tables)
-            record = with_arguments(COMMAND, whole_record(whole), whole, given)
-            write_report(document, target, said.formats or report.formats, language, record, style=style)
+            record = with_arguments(COMMAND, whole_record(whole), whole, given, language)
+            write_report(
+                document,
+                target,
+                said.formats or report.formats,
+                language,
+                record,
+                style=style,
+                arrangement=arrangement_of(said.tables) or report.tables,
+                chapter=said.chapter or report.chapter,
+            )
     if printed.json:
         print_json(_json(whole))
     elif printed.quiet or document is None:

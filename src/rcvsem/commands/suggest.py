@@ -75,7 +75,7 @@ def _finish(result: Suggested, given: Given) -> None:
     everything = given(SuggestOptions).everything
     document = suggestion_document(result.study, result.found, result.threshold)
     wanted = [table.id for table in document.tables if everything or table.id == "suggestions"]
-    print_document(document, wanted, given(InLanguage).lang)
+    print_document(document, wanted, given(InLanguage).language)
 
 
 COMMAND = Command(

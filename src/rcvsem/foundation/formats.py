@@ -17,6 +17,7 @@ class Format(NamedTuple):
         bytes, or with `folder` the files (name -> bytes) of a folder.
     table : the function of a single table, "" when a table cannot stand alone.
     text : it can be shown on the terminal. also : other names for it.
+    machine : read by programs, so that it holds every table, whatever a chapter prints.
     typeset : with a true minus sign. in_place : read with its pictures in place, so path diagrams are drawn for it.
     """
 
@@ -29,6 +30,7 @@ class Format(NamedTuple):
     typeset: bool = False
     in_place: bool = False
     folder: bool = False
+    machine: bool = False
 
 
 FORMATS: dict[str, Format] = {
@@ -49,9 +51,15 @@ FORMATS: dict[str, Format] = {
     ),
     "html": Format(phrase("web page"), "html", "render_html", typeset=True, in_place=True),
     "csv": Format(
-        phrase("CSV, a file a table"), "csv_files", "render_csv", table="render_table", text=True, folder=True
+        phrase("CSV, a file a table"),
+        "csv_files",
+        "render_csv",
+        table="render_table",
+        text=True,
+        folder=True,
+        machine=True,
     ),
-    "json": Format("JSON", "json_document", "render_json"),
+    "json": Format("JSON", "json_document", "render_json", machine=True),
 }
 NAMES = tuple(FORMATS)
 #: Those a table can be written as by itself, and every word for them.

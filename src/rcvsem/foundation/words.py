@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rcvsem.foundation.text import Text
+from rcvsem.foundation.text import Language, Text
 
 #: Names the language of messages, before the system's own setting.
 VARIABLE = "RCVSEM_LANG"
@@ -192,6 +192,13 @@ def system_language() -> str:
     first = next((name for name in names if name), "") or _windows_language()
     code = first.lower().replace("-", "_").partition("_")[0].partition(".")[0]
     return code if code in languages() else ENGLISH
+
+
+def report_language() -> Language:
+    """Language of reports where nobody names one: RCVSEM_LANG (which may be "both"), else the system's, else English."""
+    if os.environ.get(VARIABLE, "").strip().lower() == "both":
+        return "both"
+    return "zh" if system_language() == "zh" else "en"
 
 
 def _windows_language() -> str:

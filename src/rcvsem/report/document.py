@@ -55,6 +55,16 @@ class Statement:
     values: tuple[tuple[str, Cell], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class MethodText(Text):
+    """A text about how everything was computed: a report says it once, not under each table."""
+
+
+@dataclass(frozen=True, slots=True)
+class MethodStatement(Statement):
+    """A statement about how everything was computed: a report says it once, not under each table."""
+
+
 Words = Text | Statement
 Value = float | int | str | Text | Statement | NotAvailable | None
 
@@ -164,12 +174,14 @@ class Document:
     ----------
     meta : label and value shown under the title (data file, N, estimator, ...).
     notices : what a reader must not miss, e.g. that the data are simulated.
+    appendix : ids of tables that a chapter can do without, besides those of which that is always true.
     """
 
     title: Text
     sections: tuple[Section, ...]
     meta: tuple[tuple[Text, Words], ...] = ()
     notices: tuple[Words, ...] = ()
+    appendix: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         for what, ids in (
@@ -236,6 +248,13 @@ def group_row(heading: Any, width: int) -> Row:
 def say(en: str, zh: str, /, **values: Any) -> Statement:
     """A Statement: `say("N = {n}", "N = {n}", n=457)`."""
     return Statement(Text(en, zh), tuple((name, cell(value)) for name, value in values.items()))
+
+
+def of_method(words: Words) -> Words:
+    """The words marked as being about the method."""
+    if isinstance(words, Text):
+        return MethodText(words.en, words.zh)
+    return MethodStatement(words.text, words.values)
 
 
 def join(parts: Iterable[Words | None]) -> Words | None:

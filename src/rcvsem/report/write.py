@@ -20,6 +20,7 @@ from rcvsem.foundation.json_bytes import json_bytes
 from rcvsem.foundation.text import Language
 from rcvsem.foundation.widths import file_stem
 from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.report.arrangement import Arrangement, arranged
 from rcvsem.report.document import Document, Table
 from rcvsem.report.layout import Printing
 from rcvsem.report.numbers import Style
@@ -49,6 +50,8 @@ def write_report(
     run: Mapping[str, Any] | None = None,
     *,
     style: Style = "apa",
+    arrangement: Arrangement | None = None,
+    chapter: int | None = None,
 ) -> tuple[Path, ...]:
     """Write `document` as `folder`/report.<format> and run.json; the paths written.
 
@@ -56,6 +59,9 @@ def write_report(
     ----------
     run : what made the report (inputs with SHA-256, versions, seed, options, measures); written with sorted
         keys. The keys "files" and "sha256" are added.
+    arrangement : "chapter", "all" (the rest as an appendix) or "as-is"; None: a chapter for readers, everything in the
+        files for machines (csv, json).
+    chapter : number of the chapter that tables and figures are numbered in.
 
     Raises
     ------
@@ -68,7 +74,9 @@ def write_report(
     _check_choice("style", (style,), get_args(Style))
     files: dict[str, bytes] = {}
     for name in dict.fromkeys(formats):
-        files.update(rendered(name, document, Printing(lang, style), stem="report"))
+        machine = FORMATS[name].machine and arrangement in (None, "as-is")
+        shown = document if machine else arranged(document, arrangement or "chapter")
+        files.update(rendered(name, shown, Printing(lang, style, chapter=chapter), stem="report"))
     files.update(_figures(document))
     return write_folder(target, files, run or {})
 

@@ -32,6 +32,7 @@ from rcvsem.survey.plain_checks import (
     Range,
     fraction_findings,
     missing_findings,
+    other_scale_items,
     refuse_bad_cells,
     refuse_empty,
     refuse_texts,
@@ -147,11 +148,13 @@ def clean_plain(
     scored, turned = _reversed(asked, wanted, reverse, ranges, blocks, findings, raw)
     rated = [j for j, v in enumerate(wanted) if v in ranges or (found is not None and v in found.columns)]
     ratings = asked if len(rated) == len(wanted) else asked[:, rated]
+    used = {raw.columns[i] for i in named.position.values()}
+    ratings = np.column_stack((ratings, other_scale_items(raw, ratings, used)))
     results = straight_lining(ratings)
     findings += full_width_digits(blocks)
     findings += unused_labels(labels or {}, raw)
     findings += unused_ends(asked, wanted, ranges)
-    findings += straight_findings(results, raw, len(rated))
+    findings += straight_findings(results, raw, ratings.shape[1])
     findings += repeated_rows(raw, asked)
     findings += nearly_constant(asked, wanted)
     findings += key_audit(scored, wanted, constructs or {}, turned)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from rcvsem.survey.careless import irv, same_answer
 from rcvsem.survey.cells import factorise, shown
 from rcvsem.survey.columns import place
 from rcvsem.survey.likert import Scales, not_integer
-from rcvsem.survey.plain_columns import PlainColumn
+from rcvsem.survey.plain_columns import PlainColumn, numbers_of
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.result import RuleResult
 
@@ -30,6 +31,11 @@ SHOWN_RESPONDENTS = 40
 FEWEST_ITEMS = 4
 #: Share of respondents with one answer to everything from which it is a warning; below, a note.
 STRAIGHT_SHARE = 0.02
+#: Expected share of respondents who give one answer to everything, from which on that says nothing.
+STRAIGHT_EXPECTED = 0.01
+STRAIGHT_TIMES = 5.0  # as many as expected are a finding all the same
+#: Other columns that are looked at.
+MOST_COLUMNS = 200
 
 
 def rows_text(raw: RawExport, positions: Ints, most: int = SHOWN_FAULTS) -> str:
@@ -231,11 +237,12 @@ _SAME = Text(en="The same answer to all items", zh="所有题目答案相同")
 
 
 def straight_lining(rated: Floats) -> tuple[RuleResult, ...]:
-    """Respondents with one answer to all rated items, as a flag."""
+    """Respondents with one answer to all rated items, as a flag; nobody where one answer to all is no rarity."""
     if rated.shape[1] < FEWEST_ITEMS:
         return ()
     hits = same_answer(rated) & ~np.isnan(rated).any(axis=1)
-    if not hits.any():
+    expected = expected_straight(rated)
+    if not hits.any() or (expected > STRAIGHT_EXPECTED and hits.mean() < STRAIGHT_TIMES * expected):
         return ()
     return (
         RuleResult(
@@ -247,6 +254,43 @@ def straight_lining(rated: Floats) -> tuple[RuleResult, ...]:
             values=frozen(irv(rated)),
         ),
     )
+
+
+def expected_straight(rated: Floats) -> float:
+    """Share of respondents whom careful answering alone would give one answer to all items. rated : (n, k).
+
+    The product over neighbouring items of the share who answer both alike: exact where each answer hangs on the one
+    before. Six items of two close constructs with ceilings give a quarter, thirty items nearly nothing.
+    """
+    share = 1.0
+    for first, second in pairwise(range(rated.shape[1])):
+        both = ~np.isnan(rated[:, first]) & ~np.isnan(rated[:, second])
+        if not both.any():
+            return 0.0
+        share *= float(np.mean(rated[both, first] == rated[both, second]))
+    return share
+
+
+def other_scale_items(raw: RawExport, ratings: Floats, used: Collection[str]) -> Floats:
+    """(n, m) answers to further items on the same scale in the export: columns of whole numbers between the lowest and
+    the highest answer to the items of the model, both of which occur, with hardly a gap."""
+    known = ratings[~np.isnan(ratings)]
+    none = np.empty((raw.n, 0))
+    if not known.size:
+        return none
+    low, high = known.min(), known.max()
+    apart = {*used, *raw.metadata.values(), *raw.personal}
+    places = [i for i, name in enumerate(raw.columns) if name not in apart and raw.columns.count(name) == 1][
+        :MOST_COLUMNS
+    ]
+    found = []
+    for values in numbers_of({str(i): raw.cells[:, i] for i in places}).values():
+        given = values[~np.isnan(values)]
+        if given.size < 0.95 * raw.n or (given != np.round(given)).any():
+            continue
+        if given.min() == low and given.max() == high:
+            found.append(values)
+    return np.column_stack(found) if found else none
 
 
 def straight_findings(results: Sequence[RuleResult], raw: RawExport, items: int) -> list[Finding]:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _FONT = "Times New Roman"
 _WIDEST, _NARROWEST = 60, 7
 _NOTES_WIDTH = 60
+_CONTENTS_WIDTH = 94.0  # characters of the first sheet
 _BODY = 10.0  # points
 _LINE = 13.5  # points a line of body text takes
 _ONE_LINE = 16.0
@@ -355,7 +356,7 @@ def _draw_contents(
     printing: Printing,
     pen: _Pen,
 ) -> None:
-    """Title, notices and, for every table and picture, label, title and a link to its sheet."""
+    """Title, notices, sections of sentences; for every table and picture label, title and a link to its sheet."""
     title = _at(sheet, 1, 1)
     pen.text(title, inline(document.title, printing.language))
     title.font = pen.big
@@ -372,13 +373,25 @@ def _draw_contents(
             _at(sheet, row, column).font = pen.plain
         row += 1
     row += 1
+    for section in document.sections:
+        if not section.paragraphs:
+            continue
+        heading = _at(sheet, row, 1)
+        pen.text(heading, inline(section.title, printing.language))
+        heading.font = pen.title
+        row += 1
+        for paragraph in section.paragraphs:
+            for line in words(paragraph, printing):
+                _draw_note(sheet, row, 2, line, pen.plain, pen, _CONTENTS_WIDTH)
+                row += 1
+        row += 1
     for number, text, name in entries:
         _link(_at(sheet, row, 1), number, name, pen)
         _link(_at(sheet, row, 2), text.replace("\n", " / "), name, pen)
         row += 1
     heads = [inline(label, printing.language) for label, _ in document.meta]
     sheet.column_dimensions["A"].width = min(40, max([14, *(width(label) + 2 for label in heads)]))
-    sheet.column_dimensions["B"].width = 80
+    sheet.column_dimensions["B"].width = _CONTENTS_WIDTH - 14
     _set_page(sheet, landscape=False)
 
 

@@ -9,12 +9,13 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.infer.intervals import FEWEST_DRAWS
 from rcvsem.infer.mediation import CAVEAT, RULE, WORDS
-from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.document import Column, Row, Table, Words, group_row, join, of_method, row, say
 from rcvsem.report.tables.decisions import INTERVALS
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
     bound,
+    group_mark,
     is_number,
     names_note,
     number,
@@ -206,16 +207,18 @@ def bootstrap_notes(result: BootstrapResult | None) -> tuple[Words, ...]:
         return ()
     kind = _BOOTSTRAPS.get(result.kind, Text(f"{result.kind} bootstrap", f"{result.kind} 自助法"))
     return (
-        say(
-            "{kind}: {asked} draws asked, {converged} converged and used, {improper} of them improper "
-            "solutions; seed {seed}.",
-            "{kind}：要求抽样 {asked} 次，收敛并采用 {converged} 次，其中不当解 {improper} 次；"
-            "随机种子 {seed}。",
-            kind=kind,
-            asked=result.asked,
-            converged=int(result.n_converged),
-            improper=int(result.n_inadmissible),
-            seed=str(result.seed),
+        of_method(
+            say(
+                "{kind}: {asked} draws asked, {converged} converged and used, {improper} of them improper "
+                "solutions; seed {seed}.",
+                "{kind}：要求抽样 {asked} 次，收敛并采用 {converged} 次，其中不当解 {improper} 次；"
+                "随机种子 {seed}。",
+                kind=kind,
+                asked=result.asked,
+                converged=int(result.n_converged),
+                improper=int(result.n_inadmissible),
+                seed=str(result.seed),
+            )
         ),
     )
 
@@ -349,31 +352,45 @@ def _effect_paragraph(effects: Sequence[Effect], chief: str, standardized: bool)
 
 
 def _mediation_paragraph(effects: Sequence[Effect]) -> Words | None:
-    sentences: list[Words | None] = []
     if len({effect.group for effect in effects}) > 1:
         return None
-    for effect in effects:
-        if effect.kind != "total indirect" or effect.verdict is None:
-            continue
-        interval = effect.decision
-        if interval is None:
-            continue
-        shared = is_number(effect.share)
-        sentences.append(
-            say(
-                "{path}: indirect effect {est}, {level} CI [{lower}, {upper}]"
-                + (", {share} of the total effect" if shared else "")
-                + "; {verdict}.",
-                "{path}：间接效应为 {est}，{level} 置信区间 [{lower}, {upper}]"
-                + ("，占总效应的 {share}" if shared else "")
-                + "；{verdict}。",
-                path=path_text((effect.source, effect.target)),
-                est=number(effect.std),
-                level=percent(interval.level, 0),
-                lower=bound(interval.lower),
-                upper=bound(interval.upper),
-                share=percent(effect.share if shared else None),
-                verdict=WORDS[effect.verdict],
-            )
+    return join(
+        mediation_line(effect)
+        for effect in effects
+        if effect.kind == "total indirect" and effect.verdict is not None and effect.decision is not None
+    )
+
+
+def mediation_line(effect: Effect, groups: Sequence[str] = ()) -> Words | None:
+    """One indirect effect: estimate, interval, share of a total that differs from 0, type."""
+    interval = effect.decision
+    values: dict[str, Any] = {
+        "path": path_text((effect.source, effect.target)),
+        "group": group_mark(effect.group, groups),
+        "est": number(effect.std),
+    }
+    if interval is None:
+        return say(
+            "{path}{group}: indirect effect {est} (no bootstrap, so no type of mediation).",
+            "{path}{group}：间接效应为 {est}（未进行自助法抽样，不判定中介类型）。",
+            **values,
         )
-    return join(sentences)
+    # of a pair without a direct path the whole effect is indirect
+    shared = is_number(effect.share) and effect.verdict not in ("indirect", "no-indirect")
+    typed = effect.verdict is not None
+    values |= {
+        "level": percent(interval.level, 0),
+        "lower": bound(interval.lower),
+        "upper": bound(interval.upper),
+        "share": percent(effect.share if shared else None),
+        "type": WORDS[effect.verdict] if effect.verdict is not None else None,
+    }
+    return say(
+        "{path}{group}: indirect effect {est}, {level} CI [{lower}, {upper}]"
+        + (", {share} of the total effect" if shared else "")
+        + ("; {type}." if typed else "."),
+        "{path}{group}：间接效应为 {est}，{level} 置信区间 [{lower}, {upper}]"
+        + ("，占总效应的 {share}" if shared else "")
+        + ("；{type}。" if typed else "。"),
+        **values,
+    )

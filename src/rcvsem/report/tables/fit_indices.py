@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rcvsem.evaluate.cutoffs import cutoff_for
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.evaluate.fit_verdict import MAIN, best_version, doubt, fit_verdict, short_of_main, verdict_of
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, raw, say
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, cutoff_cells, index_kind, index_name
@@ -62,7 +62,7 @@ def fit_index_table(
             ),
             *notes,
         ),
-        paragraph=_paragraph(measures) if converged else _UNCONVERGED,
+        paragraph=fit_sentence(measures, converged=converged),
     )
 
 
@@ -107,8 +107,10 @@ def _row(name: str, value: Any) -> Row:
     )
 
 
-def _paragraph(measures: Mapping[str, Any]) -> Words | None:
+def fit_sentence(measures: Mapping[str, Any], *, converged: bool = True) -> Words | None:
     """The sentence of a journal: how well, the statistics, and what fell short of its cut-off."""
+    if not converged:
+        return _UNCONVERGED
     just = _just_identified(measures)
     if just is not None:
         return just
@@ -126,7 +128,39 @@ def _paragraph(measures: Mapping[str, Any]) -> Words | None:
     )
 
 
-_MAIN = ("cfi", "tli", "rmsea", "srmr")
+def caution(measures: Mapping[str, Any]) -> Words | None:
+    """What is said before the hypotheses of a model that does not fit; None of one that does."""
+    found = doubt(measures)
+    if found == "none":
+        return None
+    english, chinese, values = _short(measures)
+    if found == "rejected":
+        return say(
+            f"The model does not fit ({english}): its paths, effects and verdicts describe a model that the data reject "
+            "and should not be interpreted before it is respecified.",
+            f"模型拟合未达标（{chinese}）：其路径系数、效应与假设结论来自被数据拒绝的模型，修正模型之前不宜解释。",
+            **values,
+        )
+    return say(
+        f"Part of the fit indices fell short ({english}): read the paths, effects and verdicts of this model with "
+        "caution.",
+        f"部分拟合指标未达标（{chinese}）：对该模型的路径系数、效应与假设结论应谨慎解读。",
+        **values,
+    )
+
+
+def _short(measures: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
+    names = short_of_main(measures)
+    values: dict[str, Any] = {}
+    english, chinese = [], []
+    for k, name in enumerate(names):
+        kind, _ = index_kind(name)
+        english.append(f"{index_name(name).en} = {{v{k}}}")
+        chinese.append(f"{index_name(name).zh} = {{v{k}}}")
+        values[f"v{k}"] = unit(raw(measures[name])) if kind == "unit" else number(raw(measures[name]))
+    return ", ".join(english), "，".join(chinese), values
+
+
 _HOW_WELL = {
     "good": Text("The model fitted the data well", "模型与数据拟合良好"),
     "acceptable": Text("The model fitted the data acceptably", "模型与数据的拟合可接受"),
@@ -134,28 +168,6 @@ _HOW_WELL = {
     "poor": Text("The model did not fit the data", "模型与数据拟合不佳"),
     "unknown": Text("The fit of the model was", "模型拟合结果"),
 }
-
-
-def fit_verdict(measures: Mapping[str, Any]) -> str:
-    """What CFI, TLI, RMSEA and SRMR say together: "good" when all are, "acceptable" when all are at least that,
-    "poor" when none or one is, else "mixed"; "unknown" without any. Robust versions go before scaled and plain ones."""
-    verdicts = [_verdict(measures, name) for name in _MAIN]
-    known = [verdict for verdict in verdicts if verdict is not None]
-    if not known:
-        return "unknown"
-    met = sum(verdict != "poor" for verdict in known)
-    if met == len(known):
-        return "good" if all(verdict == "good" for verdict in known) else "acceptable"
-    return "poor" if met <= 1 else "mixed"
-
-
-def _verdict(measures: Mapping[str, Any], name: str) -> str | None:
-    rule = cutoff_for(name)
-    value = measures.get(f"{name}{_best(measures, name)}")
-    if rule is None or not is_number(value):
-        return None
-    verdict = rule.verdict(raw(value))  # type: ignore[arg-type]
-    return None if isinstance(verdict, NotAvailable) else verdict
 
 
 def _just_identified(measures: Mapping[str, Any]) -> Statement | None:
@@ -182,8 +194,8 @@ def _statistics(measures: Mapping[str, Any]) -> tuple[list[str], list[str], dict
         degrees: Any = df
         values["df"] = int(degrees) if float(degrees).is_integer() else number(df, 2)
         values["chisq"], values["p"] = number(chisq, 2), probability(p)
-    for name in _MAIN:
-        end = _best(measures, name)
+    for name in MAIN:
+        end = best_version(measures, name)
         value = measures.get(f"{name}{end}")
         if not is_number(value):
             continue
@@ -199,15 +211,10 @@ def _statistics(measures: Mapping[str, Any]) -> tuple[list[str], list[str], dict
     return english, chinese, values
 
 
-def _best(measures: Mapping[str, Any], name: str) -> str:
-    """The robust version of an index where there is one, else the scaled one."""
-    return next((end for end in ("_robust", "_scaled") if is_number(measures.get(f"{name}{end}"))), "")
-
-
 def _short_of(measures: Mapping[str, Any]) -> list[str]:
     """Indices with a cut-off that they do not reach."""
     plain = [name for name in DEFAULT_INDICES if not name.endswith(("_scaled", "_robust"))]
-    return [name for name in plain if _verdict(measures, name) == "poor"]
+    return [name for name in plain if verdict_of(measures, name) == "poor"]
 
 
 def _named(names: Sequence[str], measures: Mapping[str, Any]) -> Statement:
@@ -223,6 +230,6 @@ def _named(names: Sequence[str], measures: Mapping[str, Any]) -> Statement:
         shown = index_name(name)
         parts_en.append(f"{shown.en} ({{v{k}}}, cut-off {{c{k}}})")
         parts_zh.append(f"{shown.zh}（{{v{k}}}，标准 {{c{k}}}）")
-        values[f"v{k}"] = Cell(raw(measures[f"{name}{_best(measures, name)}"]), kind, digits)
+        values[f"v{k}"] = Cell(raw(measures[f"{name}{best_version(measures, name)}"]), kind, digits)
         values[f"c{k}"] = Cell(rule.acceptable, bound_kind, bound_digits)
     return say(listed(parts_en).en, "、".join(parts_zh), **values)

@@ -26,6 +26,7 @@ from rcvsem.report.tables.wording import (
 
 if TYPE_CHECKING:
     from rcvsem.infer.decisions import Decision, Decisions
+    from rcvsem.infer.hypotheses import HypothesisRow
     from rcvsem.model.table import Hypothesis
 
 SUPPORTED = Text("supported", "支持")
@@ -57,9 +58,13 @@ def hypothesis_table(
     *,
     names: Names | None = None,
     groups: Sequence[str] = (),
+    caution: Words | None = None,
     notes: Sequence[Words] = (),
 ) -> Table | None:
-    """H1.. with path, expected sign, β, b, the test that decides, and verdict. None without hypotheses."""
+    """H1.. with path, expected sign, β, b, the test that decides, and verdict. None without hypotheses.
+
+    caution : what is said first, of a model that does not fit.
+    """
     if not hypotheses or decided is None:
         return None
     columns = (
@@ -93,8 +98,14 @@ def hypothesis_table(
             *names_note(codes, names or {}),
             *notes,
         ),
-        paragraph=None if several else _paragraph(outcomes),
+        paragraph=join([caution, None if several else _paragraph(outcomes)]),
     )
+
+
+def outcome_sentence(rows: Sequence[HypothesisRow]) -> Words | None:
+    """How many were supported, and which; of one group."""
+    words = {None: NOT_TESTED, True: SUPPORTED, False: NOT_SUPPORTED}
+    return _paragraph([(row.name, words[row.supported]) for row in rows])
 
 
 def _row(hypothesis: Hypothesis, entry: Decision | None, decided: Decisions, width: int) -> Row:

@@ -41,11 +41,12 @@ def path_table(
     *,
     names: Names | None = None,
     groups: Sequence[str] = (),
+    caution: Words | None = None,
     notes: Sequence[Words] = (),
 ) -> Table | None:
     """Every regression with the test that decides and, where that is another, the estimator's own.
 
-    None in a measurement model.
+    None in a measurement model. caution : what is said first, of a model that does not fit.
     """
     if decided is None or not decided.paths:
         return None
@@ -82,7 +83,7 @@ def path_table(
             *names_note(codes, names or {}),
             *notes,
         ),
-        paragraph=_paragraph(paths, decided.alpha),
+        paragraph=join([caution, _paragraph(paths, decided.alpha)]),
     )
 
 

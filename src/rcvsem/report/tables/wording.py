@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Statement, Words, group_row, raw, say
+from rcvsem.report.document import (
+    Cell,
+    Column,
+    MethodStatement,
+    MethodText,
+    Row,
+    Statement,
+    Words,
+    group_row,
+    raw,
+    say,
+)
 from rcvsem.report.numbers import stars, telling_digits
 
 if TYPE_CHECKING:
@@ -91,36 +102,42 @@ def names_note(codes: Iterable[str], names: Names) -> tuple[Words, ...]:
     return (Text(f"{english}.", f"{chinese}。"),)
 
 
+def _method(en: str, zh: str, /, **values: Any) -> MethodStatement:
+    """A statement about the method, which a report says once."""
+    made = say(en, zh, **values)
+    return MethodStatement(made.text, made.values)
+
+
 def sample_note(
     n: int, received: int | None = None, missing: str = "listwise", share: float | None = None
 ) -> Statement:
-    """N and the rule for missing answers, which stand under every table of a model.
+    """N and the rule for missing answers: a note on the method.
 
     share : of the answers that is missing (fiml); None when it is not known.
     """
     if missing == "fiml" and share is None:
-        return say(
+        return _method(
             "Missing answers: full information maximum likelihood, N = {n}.",
             "缺失值处理：全息极大似然估计（FIML），N = {n}。",
             n=n,
         )
     if missing == "fiml":
-        return say(
+        return _method(
             "Missing answers: full information maximum likelihood, N = {n}, {share} of the answers missing.",
             "缺失值处理：全息极大似然估计（FIML），N = {n}，缺失答案占 {share}。",
             n=n,
             share=percent(share),
         )
     if missing == "none":
-        return say("N = {n}.", "N = {n}。", n=n)
+        return _method("N = {n}.", "N = {n}。", n=n)
     if received is not None and received > n:
-        return say(
+        return _method(
             "Missing answers: listwise, N = {n} of {received}.",
             "缺失值处理：成列删除，N = {n}（共 {received}）。",
             n=n,
             received=received,
         )
-    return say("Missing answers: listwise, N = {n}.", "缺失值处理：成列删除，N = {n}。", n=n)
+    return _method("Missing answers: listwise, N = {n}.", "缺失值处理：成列删除，N = {n}。", n=n)
 
 
 _STANDARD_ERRORS = {
@@ -192,13 +209,13 @@ def _sampling_note(fit: Fit) -> tuple[Text, ...]:
     clusters = sum(one.n_clusters for one in own)
     if clusters:
         notes.append(
-            Text(
+            MethodText(
                 f"Standard errors and scaled test are robust to {clusters} clusters of respondents.",
                 f"标准误与校正检验已考虑受访者的整群结构（{clusters} 个群）。",
             )
         )
     if any(one.weights is not None for one in own):
-        notes.append(Text("Estimates use sampling weights.", "估计使用了抽样权重。"))
+        notes.append(MethodText("Estimates use sampling weights.", "估计使用了抽样权重。"))
     return tuple(notes)
 
 
@@ -207,7 +224,7 @@ def auxiliary_note(names: Sequence[str]) -> tuple[Text, ...]:
     if not names:
         return ()
     return (
-        Text(
+        MethodText(
             f"Auxiliary variables, outside the model: {', '.join(names)}.",
             f"辅助变量（不属于模型）：{'、'.join(names)}。",
         ),
@@ -221,7 +238,7 @@ def given_note(fit: Fit) -> tuple[Text, ...]:
         return ()
     named = listed([fit.layout.observed[k] for k in own.predictors])
     return (
-        Text(
+        MethodText(
             f"Fitted given {named.en}: thresholds and intercepts where these are 0, slopes of probit (linear) "
             "regressions, residual correlations.",
             f"在给定{named.zh}的条件下拟合：阈值与截距取其为 0 处之值，斜率来自 probit（线性）回归，相关为残差相关。",
@@ -265,7 +282,7 @@ def method_note(estimator: str, convention: str = "lavaan", standard_errors: str
     if standard_errors:
         kind = _STANDARD_ERRORS.get(standard_errors, Text(standard_errors, standard_errors))
         en, zh = f"{en}; {kind.en}", f"{zh}；{kind.zh}"
-    return Text(f"{en}.", f"{zh}。")
+    return MethodText(f"{en}.", f"{zh}。")
 
 
 def simulated_notice(survey: CleanSurvey | None) -> Text | None:
@@ -275,7 +292,7 @@ def simulated_notice(survey: CleanSurvey | None) -> Text | None:
     source = survey.simulated
     en = f"simulated from {source.of('en')}" if source.en else "simulated"
     zh = f"由{source.zh}模拟生成" if source.zh else "由模拟生成"
-    return Text(
+    return MethodText(
         f"The survey answers are {en}; no real people gave them.", f"问卷数据{zh}，并非真实受访者的作答。"
     )
 
@@ -303,6 +320,14 @@ def split_by_group(
         out.append(group_row(Text(f"Group: {label}", f"组别：{label}"), len(columns)))
         out.extend(row for own, row in rows if own == group)
     return tuple(out)
+
+
+def group_mark(group: int, labels: Sequence[str]) -> Text:
+    """The group in parentheses, to stand behind a name; nothing for one group."""
+    if len(labels) < 2:
+        return Text("", "")
+    label = labels[group - 1] if group <= len(labels) else str(group)
+    return Text(f" ({label})", f"（{label}）")
 
 
 def known(value: object) -> object | None:

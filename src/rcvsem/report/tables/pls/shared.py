@@ -8,7 +8,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.infer.intervals import Interval
 from rcvsem.pls.assessment import Estimate, PlsAssessment
 from rcvsem.pls.result import PlsFit
-from rcvsem.report.document import Column, Statement, Words, say
+from rcvsem.report.document import Column, Statement, Words, of_method, say
 from rcvsem.report.tables.decisions import INTERVALS
 from rcvsem.report.tables.wording import starred
 
@@ -83,12 +83,14 @@ def bootstrap_notes(a: PlsAssessment) -> list[Words]:
             )
         ]
     return [
-        say(
-            "Bootstrap: {asked} draws asked, {used} used; seed {seed}.",
-            "自助法（bootstrap）：要求抽样 {asked} 次，采用 {used} 次；随机种子 {seed}。",
-            asked=drawn.asked,
-            used=int(drawn.converged.sum()),
-            seed=str(drawn.seed),
+        of_method(
+            say(
+                "Bootstrap: {asked} draws asked, {used} used; seed {seed}.",
+                "自助法（bootstrap）：要求抽样 {asked} 次，采用 {used} 次；随机种子 {seed}。",
+                asked=drawn.asked,
+                used=int(drawn.converged.sum()),
+                seed=str(drawn.seed),
+            )
         ),
         P_NOTES[a.decide_by],
     ]
@@ -127,4 +129,4 @@ def sample_words(fit: PlsFit) -> Statement:
 
 def notes_of(fit: PlsFit, *more: Words) -> tuple[Words, ...]:
     """What stands under every table of a fit."""
-    return (*more, method_note(fit), sample_words(fit))
+    return (*more, of_method(method_note(fit)), of_method(sample_words(fit)))
