@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from rcvsem.evaluate.cutoffs import Verdict, cutoff_for
+from rcvsem.evaluate.cutoffs import cutoff_for
+from rcvsem.evaluate.verdicts import Verdict
 from rcvsem.foundation.availability import NotAvailable
 
 MAIN = ("cfi", "tli", "rmsea", "srmr")
