@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from rcvsem.fit.estimators import LISTED
 from rcvsem.fit.options import ESTIMATION, FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -36,10 +37,7 @@ class StudyOptions(Options):
 
     fit: FitOptions = nested(
         FitOptions,
-        estimator={
-            "help": "ml, mlm, mlr, mlmv, mlmvs, gls, uls, wls; for ordinal items wlsmv, wlsm, wlsmvs, dwls, ulsmv, "
-            "ulsm; for composites and prediction pls, plsc."
-        },
+        estimator={"help": f"{LISTED}; for composites and prediction pls, plsc."},
         missing={
             "help": "Missing answers: listwise drops a respondent with a gap, fiml uses every answer given (ml, mlr), "
             "mean puts the item's mean into the gap (pls, plsc)."

@@ -248,7 +248,7 @@ def _with_group(
 def _options(way: Way) -> FitOptions:
     if way == "fiml":
         return FitOptions(estimator="mlr", missing="fiml")
-    return FitOptions(estimator=way)  # type: ignore[arg-type]
+    return FitOptions(estimator=way)
 
 
 def _fit(spec: ModelSpec, survey: CleanSurvey, way: Way) -> Fit:

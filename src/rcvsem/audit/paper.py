@@ -11,6 +11,7 @@ from rcvsem.audit.names import COUNTS, index_key
 from rcvsem.audit.printed import Printed, Rounding, read_printed
 from rcvsem.audit.schema import ComparisonPart, EffectPart, MatrixPart, ModelPart, PaperFile, PathPart
 from rcvsem.audit.statistics_tables import Statistics, plain_stars, statistics_of
+from rcvsem.fit.estimators import ESTIMATORS
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
 
 
-PLAIN = frozenset({"ml", "gls", "uls", "wls"})  # estimators with an unscaled test, of continuous variables
-FRACTIONAL = frozenset({"mlmvs", "wlsmvs", "ulsmvs"})  # their df need not be whole
+# estimators with an unscaled test, of continuous variables
+PLAIN = frozenset(name for name, one in ESTIMATORS.items() if not one.scaled and one.ordinal != "only")
+# their df need not be whole
+FRACTIONAL = frozenset(name for name, one in ESTIMATORS.items() if one.test == "mean.var.adjusted")
 # No program prints these: they come from a calculator, which cuts digits off as often as it rounds them.
 BY_HAND = frozenset({"cr", "ave", "sqrt_ave", "share", "share_direct"})
 

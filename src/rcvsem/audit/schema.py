@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
@@ -17,12 +17,13 @@ from rcvsem.audit.statistics_schema import (
     TTestPart,
     WeightsPart,
 )
+from rcvsem.fit.estimators import NAMES
 
 Program = Literal["any", "lavaan", "mplus", "amos", "lisrel", "eqs"]
-Estimator = Literal[
-    "ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls",
-    "dwls", "wlsm", "wlsmv", "wlsmvs", "ulsm", "ulsmv", "ulsmvs", "unknown",
-]  # fmt: skip
+if TYPE_CHECKING:
+    Estimator = str
+else:
+    Estimator = Literal[(*NAMES, "unknown")]  # so that the schema of the file lists them
 IntervalKind = Literal["wald", "bootstrap", "unknown"]
 
 

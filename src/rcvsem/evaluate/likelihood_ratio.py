@@ -182,12 +182,12 @@ def _given(fit: Fit) -> set[str]:
 
 
 # Estimators whose test is the unscaled statistic over a scaling factor.
-_BY_SCALING = ("mlm", "mlr", "wlsm", "ulsm")
+_BY_SCALING = ("satorra.bentler", "yuan.bentler.mplus")
 
 
 def _method(full: Fit, method: Method) -> str:
     estimator = full.options.estimator
-    by_scaling = estimator in _BY_SCALING
+    by_scaling = full.options.test in _BY_SCALING
     if method == "auto":
         other: Method = "satorra.2000" if full.options.is_scaled else "standard"
         method = "satorra.bentler.2001" if by_scaling else other

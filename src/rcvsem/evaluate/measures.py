@@ -76,7 +76,7 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
     out: Measures = {name: INDICES[name].value(facts) for name in MEASURES if INDICES[name].of is not None}
     if not amos:
         out["fmin"] = _fmin(fit, views)
-    if fit.options.estimator.startswith("uls"):
+    if fit.options.weight == "identity":
         out |= {name: _LEAST_SQUARES for name, on in (("pvalue", d), ("baseline_pvalue", d0)) if on > 0}
     out |= _residual_based(fit, views, out)
     out |= _amos_criteria(fit, C, views) if amos else _criteria(fit)

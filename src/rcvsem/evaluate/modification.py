@@ -174,7 +174,7 @@ def _check(fit: Fit) -> None:
 
 def _weight(fit: Fit, view: GroupView) -> Floats:
     """(p, p) weight of the quadratic form: Sigma^-1 for maximum likelihood, S^-1 for GLS."""
-    return np.asarray(np.linalg.inv(view.cov if fit.options.estimator == "gls" else view.state.sigma))
+    return np.asarray(np.linalg.inv(view.cov if fit.options.weight == "normal" else view.state.sigma))
 
 
 def _gram(fit: Fit, view: GroupView) -> Floats:
@@ -207,7 +207,7 @@ def _parts(fit: Fit, views: Sequence[GroupView], found: Candidates) -> tuple[Flo
         of_group = _normal_parts
         if fit.options.is_fiml:
             of_group = _incomplete_parts
-        elif fit.options.estimator == "wls":
+        elif fit.options.weight == "full":
             of_group = _weighted_parts
         score[at], own[at], cross[at] = of_group(fit, g, view, found, at)
     return score, own, cross
@@ -311,7 +311,7 @@ def _between(fit: Fit, views: Sequence[GroupView], found: Candidates) -> Floats:
             term, parts = _incomplete_elements(fit, g, view, found, at)
             out[np.ix_(at, at)] = view.weight * term.sums.curvature(parts, parts, observed=False)
             continue
-        if fit.options.estimator == "wls":
+        if fit.options.weight == "full":
             weighted, D = _weighted_term(fit, g, view, found, at)
             out[np.ix_(at, at)] = view.weight * (D.T @ weighted.times(D))
             continue

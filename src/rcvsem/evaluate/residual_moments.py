@@ -200,7 +200,7 @@ def _variances(fit: Fit, views: tuple[GroupView, ...], own: list[Floats], fixed:
         where, V, q = view.where, view.state.dictionary, fit.q
         means = view.mean is not None
         kappa = kappa_values(where, view.state.eta) if means else np.zeros(where.u.size)
-        K = np.linalg.inv(view.cov if fit.options.estimator == "gls" else view.state.sigma)
+        K = np.linalg.inv(view.cov if fit.options.weight == "normal" else view.state.sigma)
         # V D holds K dSigma K, off-diagonal cells whole and diagonal ones half; Gamma V D is S K dSigma K S.
         weight = jacobian(where, K @ V, kappa, means=means)
         columns, rows = np.triu_indices(K.shape[0])

@@ -237,7 +237,7 @@ def _check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions)
             "The model has a mean structure, but only covariances are given.",
             fix="Give the means too, or leave intercepts and means out of the model.",
         )
-    if (options.is_scaled or options.estimator == "wls") and not moments.has_data:
+    if (options.is_scaled or options.weight == "full") and not moments.has_data:
         raise DataError(
             phrase(
                 "The estimator {estimator} needs the respondents' answers, not only their covariances.",
@@ -279,9 +279,9 @@ def make_samples(
 def _weight_matrix(
     group: GroupMoments, cov: Floats, options: FitOptions, meanstructure: bool, layout: Layout, g: int
 ) -> Floats | None:
-    if options.estimator == "gls":
+    if options.weight == "normal":
         return np.asarray(np.linalg.inv(cov))
-    if options.estimator == "wls":
+    if options.weight == "full":
         assert group.data is not None
         exogenous = exogenous_columns(layout, g)
         return asymptotic_covariance_inverse(group.data, exogenous, means=meanstructure, label=group.label)
@@ -351,7 +351,7 @@ def _without_units(objective: Objective) -> Objective:
 def _units_that_differ(solution: Solution, options: FitOptions, item: Floats) -> tuple[Finding, ...]:
     """Why least squares without weights found no minimum, where the items' units are the reason."""
     largest, smallest = float(item.max(initial=1.0)), float(item.min(initial=1.0))
-    if solution.converged or not options.estimator.startswith("uls") or largest <= DIFFERENT * smallest:
+    if solution.converged or options.weight != "identity" or largest <= DIFFERENT * smallest:
         return ()
     return (
         Finding(

@@ -14,7 +14,6 @@ from rcvsem.fit.moments import Moments
 from rcvsem.fit.options import FitOptions
 from rcvsem.fit.scaled_tests import (
     MomentScores,
-    ScaledKind,
     ScaledTest,
     exogenous_columns,
     sandwich_meat,
@@ -29,13 +28,6 @@ from rcvsem.foundation.words import phrase
 if TYPE_CHECKING:
     from rcvsem.fit.ordinal.inference import OrdinalInference
     from rcvsem.model import ModelSpec
-
-_SCALED: dict[str, ScaledKind] = {
-    "mlm": "satorra.bentler",
-    "mlr": "yuan.bentler.mplus",
-    "mlmv": "scaled.shifted",
-    "mlmvs": "mean.var.adjusted",
-}
 
 
 def inference_of(
@@ -76,9 +68,10 @@ class Inference:
         if isinstance(self.inverse, NotAvailable):
             self.vcov = self.inverse
             return
-        if options.estimator == "mlr" and options.is_fiml:
+        robust = options.se_kind == "robust.huber.white"
+        if robust and options.is_fiml:
             self.meat = incomplete_meat(objective, theta)
-        elif options.estimator == "mlr":
+        elif robust:
             self.meat = sandwich_meat(objective, theta, self.rows)
         elif options.is_scaled:
             self.scores = MomentScores(objective, theta, self.rows)
@@ -96,7 +89,8 @@ class Inference:
             return self.inverse
         if df == 0:
             return NotAvailable("The model is saturated: there is nothing to test.")
-        kind = _SCALED[self.options.estimator]
+        kind = self.options.test
+        assert kind is not None
         if self.scores is not None:
             squared = kind in ("scaled.shifted", "mean.var.adjusted")
             trace, trace_squared = self.scores.traces(self.inverse, squared=squared)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from rcvsem.fit.estimators import ESTIMATORS, LISTED, NAMES, Estimator, ScaledKind, Weight
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, make, option
 from rcvsem.foundation.words import phrase
 
-Estimator = Literal[
-    "ml", "mlm", "mlr", "mlmv", "mlmvs", "gls", "uls", "wls",
-    "dwls", "wlsm", "wlsmv", "wlsmvs", "ulsm", "ulsmv", "ulsmvs",
-]  # fmt: skip
 Parameterization = Literal["delta", "theta"]
 Engine = Literal["rcvsem", "semopy"]
 Information = Literal["default", "expected", "observed"]
@@ -21,8 +18,6 @@ Likelihood = Literal["normal", "wishart"]
 Missing = Literal["listwise", "fiml"]
 
 ESTIMATION = "Estimation"
-_MAXIMUM_LIKELIHOOD = ("ml", "mlm", "mlr", "mlmv", "mlmvs")
-_CATEGORICAL = ("dwls", "wlsm", "wlsmv", "wlsmvs", "ulsm", "ulsmv", "ulsmvs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,9 +44,11 @@ class FitOptions(Options):
 
     owner: ClassVar[str] = "fit"
 
-    estimator: Estimator = option(
+    estimator: str = option(
         "ml",
-        help="ml, mlm, mlr, mlmv, mlmvs, gls, uls, wls; for ordinal items wlsmv, wlsm, wlsmvs, dwls, ulsmv, ulsm.",
+        kind="choice",
+        choices=NAMES,
+        help=f"{LISTED}.",
         panel=ESTIMATION,
         main=True,
     )
@@ -84,9 +81,7 @@ class FitOptions(Options):
                     estimator=self.estimator,
                 )
             )
-        if self.information == "observed" and (
-            self.is_categorical or self.estimator in ("mlm", "mlmv", "mlmvs")
-        ):
+        if self.information == "observed" and (self.is_categorical or self._row.errors == "robust.sem"):
             raise OptionError(
                 phrase(
                     "The standard errors and the test of {estimator} rest on the expected information by "
@@ -106,7 +101,7 @@ class FitOptions(Options):
             )
 
     def _check_fiml(self) -> None:
-        if self.estimator not in ("ml", "mlr"):
+        if not self._row.gaps:
             raise OptionError(
                 phrase(
                     "Full information maximum likelihood goes with the estimators ml and mlr. Got "
@@ -130,14 +125,28 @@ class FitOptions(Options):
             )
 
     @property
+    def _row(self) -> Estimator:
+        return ESTIMATORS[self.estimator]
+
+    @property
+    def weight(self) -> Weight:
+        """Weight of the discrepancy (`fit.estimators`)."""
+        return self._row.weight
+
+    @property
+    def test(self) -> ScaledKind | None:
+        """Kind of the scaled test (lavaan's names); None with the plain one."""
+        return self._row.test
+
+    @property
     def is_categorical(self) -> bool:
         """Whether the estimator is for ordinal items only."""
-        return self.estimator in _CATEGORICAL
+        return self._row.ordinal == "only"
 
     @property
     def takes_ordinal(self) -> bool:
         """Whether the estimator can take ordinal items."""
-        return self.is_categorical or self.estimator in ("uls", "wls")
+        return bool(self._row.ordinal)
 
     @property
     def is_fiml(self) -> bool:
@@ -154,21 +163,17 @@ class FitOptions(Options):
     @property
     def is_ml(self) -> bool:
         """Whether the estimates maximise the normal likelihood."""
-        return self.estimator in _MAXIMUM_LIKELIHOOD
+        return self.weight == "likelihood"
 
     @property
     def is_scaled(self) -> bool:
         """Whether the estimator comes with a scaled test statistic."""
-        if self.is_categorical:
-            return self.estimator != "dwls"
-        return self.is_ml and self.estimator != "ml"
+        return self._row.scaled
 
     @property
     def se_kind(self) -> str:
         """Name of the standard errors: standard, robust.sem or robust.huber.white (lavaan's names)."""
-        if self.estimator == "mlr":
-            return "robust.huber.white"
-        return "robust.sem" if self.is_scaled else "standard"
+        return self._row.errors
 
     @property
     def se_name(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rcvsem.fit.estimators import ESTIMATORS
 from rcvsem.fit.moments import Moments
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 # Clusters below which cluster-robust standard errors are too small (Cameron & Miller 2015; Huang 2016).
 FEW_CLUSTERS = 30
-# Estimators whose standard errors and tests are a sandwich that knows weights and clusters.
-ROBUST = ("mlr", "wlsm", "wlsmv", "wlsmvs", "ulsm", "ulsmv", "ulsmvs")
 
 
 def with_sampling(
@@ -55,7 +54,7 @@ def with_sampling(
                 ),
             )
         )
-    elif options.estimator not in ROBUST:
+    elif not ESTIMATORS[options.estimator].sandwich:
         raise OptionError(
             phrase(
                 "The standard errors and the test of {estimator} know nothing of {what}.",

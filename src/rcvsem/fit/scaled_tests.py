@@ -10,19 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from rcvsem.fit.cells import GroupLayout
 from rcvsem.fit.derivatives import own_parameters
 from rcvsem.fit.discrepancy import MaximumLikelihoodTerm, Objective, Sample
+from rcvsem.fit.estimators import ScaledKind
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.sampling import Sampling, weighted_mean
 from rcvsem.fit.standard_errors import casewise_scores
 from rcvsem.foundation.arrays import Floats, Ints, members, row_blocks
-
-ScaledKind = Literal["satorra.bentler", "yuan.bentler.mplus", "scaled.shifted", "mean.var.adjusted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -171,9 +171,9 @@ def ordinal_samples(moments: Moments, options: FitOptions) -> tuple[OrdinalSampl
         own = group.ordinal
         assert own is not None
         diagonal, full = None, None
-        if options.estimator == "wls":
+        if options.weight == "full":
             full = _full_weight(own.gamma, group.label, group.n)
-        elif not options.estimator.startswith("uls"):
+        elif options.weight != "identity":
             diagonal = frozen(own.diagonal_weights)
         samples.append(
             OrdinalSample(
@@ -244,7 +244,7 @@ def solve_ordinal(
 
 def _without_units(objective: OrdinalObjective, options: FitOptions) -> OrdinalObjective:
     """The discrepancy for the question what can be determined at all: unweighted least squares with weights of 1."""
-    if not options.estimator.startswith("uls"):
+    if options.weight != "identity":
         return objective
     samples = [ordinal_sample(sample) for sample in objective.samples]
     flat = [replace(s, diagonal_weight=np.ones(s.statistics.values.size)) for s in samples]

@@ -14,19 +14,11 @@ from rcvsem.fit.baseline import Baseline
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.options import FitOptions
 from rcvsem.fit.ordinal.wls import OrdinalObjective, ordinal_objective, ordinal_sample
-from rcvsem.fit.scaled_tests import ScaledKind, ScaledTest, scaled_test
+from rcvsem.fit.scaled_tests import ScaledTest, scaled_test
 from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Floats, frozen, weighted_squares
 from rcvsem.foundation.availability import NotAvailable
 
-SCALED: dict[str, ScaledKind] = {
-    "wlsm": "satorra.bentler",
-    "wlsmv": "scaled.shifted",
-    "wlsmvs": "mean.var.adjusted",
-    "ulsm": "satorra.bentler",
-    "ulsmv": "scaled.shifted",
-    "ulsmvs": "mean.var.adjusted",
-}
 NO_SCALED_TEST = "The estimator {} has no scaled test."
 
 
@@ -65,7 +57,8 @@ class OrdinalInference:
         if df == 0:
             return NotAvailable("The model is saturated: there is nothing to test.")
         assert self.traces is not None
-        return scaled_test(SCALED[self.options.estimator], chisq, df, self.traces.first, self.traces.second)
+        assert self.options.test is not None
+        return scaled_test(self.options.test, chisq, df, self.traces.first, self.traces.second)
 
 
 class _Traces:
@@ -81,7 +74,7 @@ class _Traces:
     ) -> None:
         q = theta.size
         self.meat = np.zeros((q, q))
-        squared_test = SCALED[options.estimator] != "satorra.bentler"
+        squared_test = options.test != "satorra.bentler"
         first = second = 0.0
         inner = np.zeros((q, q))
         for term, share in zip(objective.ordinal_terms(theta), shares, strict=True):
@@ -144,5 +137,6 @@ def ordinal_baseline(given: Objective, options: FitOptions, predictors: tuple[st
     chisq = float(sum(group_chisq))
     scaled: ScaledTest | NotAvailable = NotAvailable(NO_SCALED_TEST.format(options.estimator))
     if options.is_scaled and df > 0:
-        scaled = scaled_test(SCALED[options.estimator], chisq, df, first, second)
+        assert options.test is not None
+        scaled = scaled_test(options.test, chisq, df, first, second)
     return Baseline(chisq=chisq, df=df, npar=npar, group_chisq=tuple(group_chisq), scaled=scaled)

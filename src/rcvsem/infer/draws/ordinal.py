@@ -115,7 +115,7 @@ class OrdinalDraws:
                 g,
                 predictors=self.predictors,
                 names=fit.moments.variables,
-                covariance=fit.options.estimator == "wls",
+                covariance=fit.options.weight == "full",
                 start=self.starts[g],
                 sampling=_weights_of(group, take),
             )

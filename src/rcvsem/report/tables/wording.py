@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.fit.estimators import ESTIMATORS
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import (
@@ -246,36 +247,12 @@ def given_note(fit: Fit) -> tuple[Text, ...]:
     )
 
 
-_ON_POLYCHORIC = "on polychoric correlations", "基于多分格相关矩阵"
-_WEIGHTED = "Diagonally weighted least squares", "对角加权最小二乘法"
-_UNWEIGHTED = "Unweighted least squares", "未加权最小二乘法"
-_TESTS = {
-    "": ("", ""),
-    "m": ("mean-adjusted test", "均值校正检验"),
-    "mv": ("scaled and shifted test", "均值-方差校正（平移）检验"),
-    "mvs": ("mean- and variance-adjusted test", "均值-方差校正检验"),
-}
-_ORDINAL = {
-    code: Text(
-        f"{code.upper()}: {kind[0].lower()} {_ON_POLYCHORIC[0]}" + (f", {test[0]}" if test[0] else ""),
-        f"{code.upper()}：{_ON_POLYCHORIC[1]}的{kind[1]}" + (f"，{test[1]}" if test[1] else ""),
-    )
-    for code, kind, test in (
-        ("dwls", _WEIGHTED, _TESTS[""]),
-        ("wlsm", _WEIGHTED, _TESTS["m"]),
-        ("wlsmv", _WEIGHTED, _TESTS["mv"]),
-        ("wlsmvs", _WEIGHTED, _TESTS["mvs"]),
-        ("ulsm", _UNWEIGHTED, _TESTS["m"]),
-        ("ulsmv", _UNWEIGHTED, _TESTS["mv"]),
-        ("ulsmvs", _UNWEIGHTED, _TESTS["mvs"]),
-    )
-}
-
-
 def method_note(estimator: str, convention: str = "lavaan", standard_errors: str = "") -> Text:
     """Estimator, convention of the indices, and kind of the standard errors."""
-    label = {"ml": Text("Maximum likelihood", "极大似然估计"), **_ORDINAL}.get(
-        estimator, Text(f"Estimator {estimator.upper()}", f"估计方法 {estimator.upper()}")
+    label = (
+        ESTIMATORS[estimator].label
+        if estimator in ESTIMATORS
+        else Text(f"Estimator {estimator.upper()}", f"估计方法 {estimator.upper()}")
     )
     en = f"{label.en}; convention: {convention}"
     zh = f"{label.zh}；计算约定：{convention}"

@@ -1,0 +1,100 @@
+"""The estimators, a row each: discrepancy, standard errors, test and name. Everything that lists estimators reads this.
+
+To add a variant: its mathematics where it is new (a weight, a test), and its row here. Then options, command line, help,
+library, JSON schema, notes under tables and the audit of published tables know it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from rcvsem.foundation.text import Text
+
+Weight = Literal["likelihood", "normal", "identity", "diagonal", "full"]
+Errors = Literal["standard", "robust.sem", "robust.huber.white"]
+ScaledKind = Literal["satorra.bentler", "yuan.bentler.mplus", "scaled.shifted", "mean.var.adjusted"]
+
+
+class Estimator(NamedTuple):
+    """An estimator.
+
+    Attributes
+    ----------
+    weight : of the discrepancy. "likelihood": maximum likelihood; least squares with the "normal" theory weight (GLS),
+        the "identity" (ULS), the "diagonal" (DWLS) or the "full" inverse of the asymptotic covariances (WLS, ADF).
+    errors : kind of the standard errors. test : of the scaled test, None for the plain one (lavaan's names).
+    ordinal : "only" for ordinal items, "also", or "" for continuous variables alone.
+    gaps : it can take rows with gaps (full information).
+    label : what notes under tables call it.
+    """
+
+    weight: Weight
+    label: Text
+    errors: Errors = "standard"
+    test: ScaledKind | None = None
+    ordinal: Literal["", "also", "only"] = ""
+    gaps: bool = False
+
+    @property
+    def scaled(self) -> bool:
+        """Whether its test is a scaled one."""
+        return self.test is not None
+
+    @property
+    def sandwich(self) -> bool:
+        """Whether its standard errors and test are a sandwich of casewise scores that knows weights and clusters."""
+        return self.errors == "robust.huber.white" or (self.scaled and self.ordinal == "only")
+
+
+def _plain(code: str) -> Text:
+    return Text(f"Estimator {code.upper()}", f"估计方法 {code.upper()}")
+
+
+def _polychoric(code: str, en: str, zh: str, test_en: str = "", test_zh: str = "") -> Text:
+    return Text(
+        f"{code.upper()}: {en} on polychoric correlations" + (f", {test_en}" if test_en else ""),
+        f"{code.upper()}：基于多分格相关矩阵的{zh}" + (f"，{test_zh}" if test_zh else ""),
+    )
+
+
+_DIAGONAL = ("diagonally weighted least squares", "对角加权最小二乘法")
+_IDENTITY = ("unweighted least squares", "未加权最小二乘法")
+_MEAN = ("mean-adjusted test", "均值校正检验")
+_SHIFTED = ("scaled and shifted test", "均值-方差校正（平移）检验")
+_ADJUSTED = ("mean- and variance-adjusted test", "均值-方差校正检验")
+
+ESTIMATORS: dict[str, Estimator] = {
+    "ml": Estimator("likelihood", Text("Maximum likelihood", "极大似然估计"), gaps=True),
+    "mlm": Estimator("likelihood", _plain("mlm"), "robust.sem", "satorra.bentler"),
+    "mlr": Estimator("likelihood", _plain("mlr"), "robust.huber.white", "yuan.bentler.mplus", gaps=True),
+    "mlmv": Estimator("likelihood", _plain("mlmv"), "robust.sem", "scaled.shifted"),
+    "mlmvs": Estimator("likelihood", _plain("mlmvs"), "robust.sem", "mean.var.adjusted"),
+    "gls": Estimator("normal", _plain("gls")),
+    "uls": Estimator("identity", _plain("uls"), ordinal="also"),
+    "wls": Estimator("full", _plain("wls"), ordinal="also"),
+    "dwls": Estimator("diagonal", _polychoric("dwls", *_DIAGONAL), ordinal="only"),
+    "wlsm": Estimator(
+        "diagonal", _polychoric("wlsm", *_DIAGONAL, *_MEAN), "robust.sem", "satorra.bentler", "only"
+    ),
+    "wlsmv": Estimator(
+        "diagonal", _polychoric("wlsmv", *_DIAGONAL, *_SHIFTED), "robust.sem", "scaled.shifted", "only"
+    ),
+    "wlsmvs": Estimator(
+        "diagonal", _polychoric("wlsmvs", *_DIAGONAL, *_ADJUSTED), "robust.sem", "mean.var.adjusted", "only"
+    ),
+    "ulsm": Estimator(
+        "identity", _polychoric("ulsm", *_IDENTITY, *_MEAN), "robust.sem", "satorra.bentler", "only"
+    ),
+    "ulsmv": Estimator(
+        "identity", _polychoric("ulsmv", *_IDENTITY, *_SHIFTED), "robust.sem", "scaled.shifted", "only"
+    ),
+    "ulsmvs": Estimator(
+        "identity", _polychoric("ulsmvs", *_IDENTITY, *_ADJUSTED), "robust.sem", "mean.var.adjusted", "only"
+    ),
+}
+NAMES = tuple(ESTIMATORS)
+#: For the help text.
+LISTED = (
+    f"{', '.join(name for name, one in ESTIMATORS.items() if one.ordinal != 'only')}; "
+    f"for ordinal items {', '.join(name for name, one in ESTIMATORS.items() if one.ordinal == 'only')}"
+)
