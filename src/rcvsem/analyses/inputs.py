@@ -53,7 +53,7 @@ class Inputs:
     """What a study analyses. `survey` is None when moments came from a matrix.
 
     reading, model_options : how the files were read and the model specified, for run.json.
-    design : the columns of clusters and sampling weights.
+    design : the columns of clusters and sampling weights. collapse : the rule for rare categories of ordinal items.
     """
 
     spec: ModelSpec
@@ -66,6 +66,7 @@ class Inputs:
     reading: Reading = field(default_factory=Reading)
     model_options: Mapping[str, Any] = field(default_factory=dict)
     design: SamplingDesign = field(default_factory=SamplingDesign)
+    collapse: str | None = None
 
     @property
     def received(self) -> int:

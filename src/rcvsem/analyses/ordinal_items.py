@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from typing import Literal
 
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.fit import FitOptions
@@ -17,6 +18,7 @@ from rcvsem.instrument import Instrument
 from rcvsem.model import ModelSpec
 
 Ordered = str | Sequence[str] | None
+Collapse = Literal["auto"]
 
 
 def items_of(spec: ModelSpec) -> tuple[str, ...]:
@@ -142,14 +144,31 @@ def _numbers(spec: ModelSpec) -> tuple[Finding, ...]:
     )
 
 
-def with_ordinal(inputs: Inputs, given: Ordered, options: FitOptions) -> Inputs:
+def with_ordinal(
+    inputs: Inputs, given: Ordered, options: FitOptions, collapse: Collapse | None = None
+) -> Inputs:
     """The inputs with their ordinal items declared in the model.
+
+    collapse : "auto" joins rare categories (`fit.ordinal.collapse`).
 
     Raises
     ------
-    OptionError : see `ordinal_items`.
+    OptionError : see `ordinal_items`; nothing is ordinal whose categories could be joined. DataError : see
+        `collapse_rare`.
     """
     names, findings = ordinal_items(inputs.spec, given, options, inputs.instrument)
+    if collapse is not None:
+        known = names or tuple(inputs.spec.ordered)
+        refuse_idle(
+            () if known else (named("collapse", collapse),),
+            "no item is ordinal.",
+            phrase("Name the ordinal items ({ordered}), or leave it out.", ordered=named("ordered", "all")),
+        )
+        from rcvsem.fit.ordinal.collapse import collapse_findings, collapse_rare
+
+        moments, merges = collapse_rare(inputs.moments, known)
+        said = collapse_findings(merges, len(moments.groups))
+        inputs = replace(inputs, moments=moments, collapse=collapse, findings=(*inputs.findings, *said))
     if not names:
         return inputs
     return replace(

@@ -41,6 +41,7 @@ def run_record(study: Study) -> dict[str, Any]:
             },
             "group": study.inputs.group,
             **study.inputs.design.given,
+            "collapse": study.inputs.collapse,
             "draws": _standing(study),
         },
         "model_options": {name: plain(value) for name, value in study.inputs.model_options.items()},

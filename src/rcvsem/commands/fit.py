@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Look, Telling
-from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, Ordinal
+from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers
 from rcvsem.commands.pls import FIT_BY_PLS, PLS_ESTIMATORS
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -135,7 +135,7 @@ def _run(given: Given) -> Study:
         **given(SamplingDesign).given,
         **_model_options(given),
     )
-    inputs = with_ordinal(inputs, given(Ordinal).ordered, options.fit)
+    inputs = with_ordinal(inputs, given(OrdinalAnswers).ordered, options.fit, given(OrdinalAnswers).collapse)
     with given.progress("bootstrap", options.draws) as advance:
         return run_study(inputs, options, advance)
 
@@ -224,7 +224,16 @@ COMMAND = Command(
         "fit model.desc data.csv --estimator wlsmv --draws 0",
     ),
     brief=True,
-    classes=(Model, Answers, StudyOptions, Ordinal, Group, SamplingDesign, Specification, MatrixAndMeans),
+    classes=(
+        Model,
+        Answers,
+        StudyOptions,
+        OrdinalAnswers,
+        Group,
+        SamplingDesign,
+        Specification,
+        MatrixAndMeans,
+    ),
     run=_run,
     json=_json,
     telling=Telling(document=_document, record=_record, shown=_shown, own_results=True),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, Ordinal
+from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.options import Options, nested, option
 
@@ -29,7 +29,7 @@ class Estimated(Options):
 
 
 #: Options of a command on a fit of answers; one that takes a matrix too adds `MatrixAndMeans`.
-ON_ANSWERS: tuple[type[Options], ...] = (Model, Answers, Estimated, Ordinal, Group, SamplingDesign)
+ON_ANSWERS: tuple[type[Options], ...] = (Model, Answers, Estimated, OrdinalAnswers, Group, SamplingDesign)
 
 
 def fitted(given: Given) -> tuple[Inputs, Fit]:
@@ -52,5 +52,5 @@ def fitted(given: Given) -> tuple[Inputs, Fit]:
         **matrix,
         **of_model,
     )
-    inputs = with_ordinal(inputs, given(Ordinal).ordered, options.fit)
+    inputs = with_ordinal(inputs, given(OrdinalAnswers).ordered, options.fit, given(OrdinalAnswers).collapse)
     return inputs, estimate(inputs.spec, inputs.moments, options.fit)

@@ -154,6 +154,18 @@ class Ordinal(Options):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OrdinalAnswers(Ordinal):
+    """Ordinal items, and what becomes of their rare categories."""
+
+    collapse: Literal["auto"] | None = option(
+        None,
+        help="auto: categories of ordinal items that fewer than 5 respondents of a group chose are joined with a "
+        "neighbour, the same way in all groups; every merge is said.",
+        panel="Estimation",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Report(Options):
     """The report and the terminal: the same in every command that writes."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Look, Telling
-from rcvsem.commands.inputs import Answers, Model, Ordinal
+from rcvsem.commands.inputs import Answers, Model, OrdinalAnswers
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -83,7 +83,7 @@ def _run(given: Given) -> InvarianceStudy:
         std_lv=options.std_lv,
         **given(SamplingDesign).given,
     )
-    inputs = with_ordinal(inputs, given(Ordinal).ordered, options.fit)
+    inputs = with_ordinal(inputs, given(OrdinalAnswers).ordered, options.fit, given(OrdinalAnswers).collapse)
     return run_invariance(
         inputs, options.fit, levels=options.levels or None, partial=options.group_partial, level=options.level
     )
@@ -124,7 +124,7 @@ COMMAND = Command(
         "invariance models/bfi.desc surveys/bfi.csv --group gender",
         "invariance model.desc wave1.xlsx wave2.xlsx --waves --levels configural,metric",
     ),
-    classes=(Model, Answers, InvarianceOptions, SamplingDesign, Ordinal),
+    classes=(Model, Answers, InvarianceOptions, SamplingDesign, OrdinalAnswers),
     run=_run,
     json=_json,
     telling=Telling(document=_document, record=_record, shown=_shown, paragraphs=True),

@@ -393,6 +393,10 @@ def _of_options(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> dic
             **shared,
             **(record.get("model_options") or {}),
         )
+        if said.get("collapse"):
+            from rcvsem.analyses.ordinal_items import with_ordinal
+
+            inputs = with_ordinal(inputs, None, options.fit, said["collapse"])
     return run_record(run_study(inputs, options))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.size_limits import check_categories
 from rcvsem.foundation.arrays import Floats, Ints, frozen
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
@@ -150,9 +151,10 @@ def _check_groups(
         )
         raise DataError(
             phrase(
-                "{shown}; thresholds differ between groups: collapse categories for the ordinal "
+                "{shown}; thresholds differ between groups: collapse categories ({collapse}) for the ordinal "
                 "multi-group model.",
                 shown=shown,
+                collapse=named("collapse", "auto"),
             ),
         )
 
