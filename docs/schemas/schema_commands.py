@@ -124,6 +124,7 @@ RUN: dict[str, Any] = {
     "models": ["@fit"],
     "comparison": Maybe(COMPARE),
     "mediation": ["@fit"],
+    "pls": [{"name": "string # Of the model that is estimated by PLS too.", **PLS}],
     "inputs": INPUTS,
 }
 VERIFY: dict[str, Any] = {

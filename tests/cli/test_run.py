@@ -199,3 +199,49 @@ def test_an_answer_without_a_point_is_refused() -> None:
     points = sum(len(part.points) for part in PARTS)
     assert list(table.column("answer")) == [None] * points
     assert len({point.key for part in PARTS for point in part.points}) == points
+
+
+def test_models_by_pls_stand_in_a_part_of_their_own(tmp_path: Path, rcvsem: Any) -> None:
+    """Two models of the study file, one of them by PLS as well; no cut-off of covariance-based fit under PLS."""
+    text = f"""name: both
+instrument: {ROOT}/instruments/rcv.yaml
+formal: {{survey: {ROOT}/surveys/wave2.xlsx}}
+models:
+  - {{name: M0, file: {ROOT}/models/rcv.desc}}
+options: {{draws: 60}}
+pls: {{estimator: plsc, draws: 200, folds: 5, repeats: 1, importance: [PV]}}
+report: {{formats: [json], lang: en}}
+"""
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    found = rcvsem("run", tmp_path / "study.yaml")
+    assert found.code == 0, found.err
+    folder = tmp_path / "reports" / "both"
+    document = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    part = next(section for section in document["sections"] if section["id"] == "pls-M0")
+    tables = {table["id"]: table for table in part["tables"]}
+    assert {"M0-pls-paths", "M0-pls-reliability", "M0-pls-predictive-power"} <= set(tables)
+    words = json.dumps(part)
+    for index in ("CFI", "TLI", "RMSEA"):
+        assert index not in words
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert [(own["name"], own["estimator"]) for own in record["pls"]] == [("M0", "plsc")]
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("pls: {models: [M9]}", "no model is called 'M9'"),
+        ("pls: {estimator: ml}", "'ml' is not allowed"),
+        ("options: {estimator: pls}", "Write a section 'pls:'"),
+    ],
+)
+def test_faults_of_the_pls_part(part: str, words: str, tmp_path: Path) -> None:
+    text = (
+        f"name: x\ninstrument: {ROOT}/instruments/rcv.yaml\nformal: {{survey: {ROOT}/surveys/wave2.xlsx}}\n"
+        f"models: [{{name: M0, file: {ROOT}/models/rcv.desc}}]\n{part}\n"
+    )
+    path = tmp_path / "study.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError) as caught:
+        read_plan(path)
+    assert words in f"{caught.value}"

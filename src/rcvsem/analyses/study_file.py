@@ -74,6 +74,26 @@ class OptionsPart(_Part):
     level: Annotated[float, Field(gt=0, lt=1)] = 0.95
 
 
+class PlsPart(_Part):
+    """Models that are estimated by PLS too; the options of `rcvsem fit --estimator pls`."""
+
+    estimator: Literal["pls", "plsc"] = "pls"
+    models: list[str] = Field(default=[], description="Names of models of this file; default: the last one.")
+    draws: Annotated[int, Field(ge=0)] = 10_000
+    scheme: Literal["path", "factor", "centroid"] = "path"
+    higher_order: Literal["disjoint", "disjoint-scores", "embedded", "repeated"] = "disjoint"
+    interaction: Literal["two-stage", "product", "orthogonal"] = "two-stage"
+    missing: Literal["listwise", "mean"] = "listwise"
+    folds: Annotated[int, Field(ge=0)] = 10
+    repeats: Annotated[int, Field(ge=1)] = 10
+    importance: list[str] = Field(default=[], description="Targets of importance-performance maps.")
+    copulas: bool = Field(default=False, description="Test for endogenous predictors.")
+    group: str | None = Field(
+        default=None, description="Background question of MICOM and the multigroup analysis."
+    )
+    permutations: Annotated[int, Field(ge=1)] = 1000
+
+
 class ReportPart(_Part):
     """What is written."""
 
@@ -115,6 +135,7 @@ class StudyFile(_Part):
     groups: list[str] = Field(default=[], description="Background questions whose groups are compared.")
     marker: list[str] = Field(default=[], description="Marker items for common method bias.")
     options: OptionsPart = OptionsPart()
+    pls: PlsPart | None = None
     report: ReportPart = ReportPart()
 
 
@@ -224,6 +245,15 @@ def _problem(detail: dict[str, Any], tree: YamlTree) -> Problem:
         )
     if kind == "literal_error":
         expected = str(detail.get("ctx", {}).get("expected", ""))
+        if keys == ("options", "estimator") and value in ("pls", "plsc"):
+            return Problem(
+                keys,
+                phrase("{value!r} is no estimator of the covariance-based models.", value=value),
+                phrase(
+                    "Write a section 'pls:' with 'estimator: {value}': it stands beside them.", value=value
+                ),
+                line,
+            )
         return Problem(
             keys,
             phrase("{value!r} is not allowed here.", value=value),
@@ -302,6 +332,11 @@ def _missing_files(part: StudyFile, base: Path, tree: YamlTree) -> list[Problem]
         if not (base / name).is_file()
     ]
     names = [_name(model) for model in (*part.models, *part.mediation)]
+    for k, name in enumerate(part.pls.models if part.pls else ()):
+        if name not in names:
+            keys = ("pls", "models", k)
+            what = phrase("no model is called '{name}'.", name=name)
+            problems.append(Problem(keys, what, one_of(name, names), tree.line_of(keys)))
     for k, name in enumerate(names):
         if name in names[:k]:
             problems.append(
@@ -396,7 +431,10 @@ def with_changes(plan: StudyPlan, *, draws: int | None = None, seed: int | None 
     for name, value in changes.items():
         check_integer(value, name, phrase("the study"), 0)
     options = plan.file.options.model_copy(update=changes)
-    return replace(plan, file=plan.file.model_copy(update={"options": options}))
+    pls = plan.file.pls
+    if pls is not None and draws is not None:
+        pls = pls.model_copy(update={"draws": draws})
+    return replace(plan, file=plan.file.model_copy(update={"options": options, "pls": pls}))
 
 
 def plan_schema() -> dict[str, Any]:

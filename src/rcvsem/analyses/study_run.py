@@ -14,6 +14,8 @@ from rcvsem.analyses.inputs import inputs_of, model_files
 from rcvsem.analyses.measurement_chapter import Chapter, run_chapter
 from rcvsem.analyses.path_model import Study, run_study
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.pls import PlsStudy, run_pls
+from rcvsem.analyses.pls_options import choices_of
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
 from rcvsem.analyses.scale_source import ScaleSource, read_scales
@@ -44,7 +46,8 @@ class WholeStudy(Result):
     """Everything of a study.
 
     formal : the measurement chapter of the formal wave. models : in order, the last one is interpreted.
-    comparison : None with one model. mediation : each by itself.
+    comparison : None with one model. mediation : each by itself. pls : name and PLS study of the models that the study
+    file names for it.
     """
 
     plan: StudyPlan
@@ -53,6 +56,7 @@ class WholeStudy(Result):
     models: tuple[Study, ...]
     comparison: Comparison | None
     mediation: tuple[Study, ...]
+    pls: tuple[tuple[str, PlsStudy], ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -63,7 +67,8 @@ class WholeStudy(Result):
     @property
     def exit_code(self) -> int:
         """1 when a result must not be used as it stands."""
-        return max(study.exit_code for study in (self.formal.measurement, *self.models, *self.mediation))
+        by_pls = (study for _, study in self.pls)
+        return max(s.exit_code for s in (self.formal.measurement, *self.models, *self.mediation, *by_pls))
 
 
 def _silent(_name: str, _draws: int) -> AbstractContextManager[Progress | None]:
@@ -88,6 +93,7 @@ def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
     # all of them are drawn: hypotheses before and after are decided by one rule
     models = [_fitted(plan, model, source, options.draws, stage) for model in plan.models]
     mediation = [_fitted(plan, model, source, options.draws, stage) for model in plan.mediation]
+    pls = _by_pls(plan, source, stage)
     comparison = None
     if len(models) > 1:
         comparison = compare_studies(models, [model.name for model in plan.models])
@@ -98,7 +104,8 @@ def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
         models=tuple(models),
         comparison=comparison,
         mediation=tuple(mediation),
-        findings=_findings(pretest, formal, models, mediation),
+        pls=pls,
+        findings=_findings(pretest, formal, models, mediation, pls),
     )
 
 
@@ -144,12 +151,33 @@ def _fitted(plan: StudyPlan, model: PlannedModel, source: ScaleSource, draws: in
         return run_study(inputs, chosen, progress)
 
 
+def _by_pls(plan: StudyPlan, source: ScaleSource, stage: Stage) -> tuple[tuple[str, PlsStudy], ...]:
+    part = plan.file.pls
+    if part is None:
+        return ()
+    options = plan.file.options
+    said = part.model_dump(exclude={"models"})
+    choices = choices_of(**said, seed=options.seed, workers=options.workers, level=options.level)
+    wanted = part.models or [plan.models[-1].name]
+    found = []
+    for model in (*plan.models, *plan.mediation):
+        if model.name in wanted:
+            with stage(phrase("bootstrap of {name} by PLS", name=model.name), part.draws) as progress:
+                study = run_pls(model.path, source.survey, choices, reading=source.reading, progress=progress)
+            found.append((model.name, study))
+    return tuple(found)
+
+
 #: What is said of one model, and would be taken for another's without its name.
 _OF_ONE_MODEL = ("inference_disagrees", "model_does_not_fit")
 
 
 def _findings(
-    pretest: Pretest | None, formal: Chapter, models: Sequence[Study], mediation: Sequence[Study]
+    pretest: Pretest | None,
+    formal: Chapter,
+    models: Sequence[Study],
+    mediation: Sequence[Study],
+    pls: Sequence[tuple[str, PlsStudy]],
 ) -> tuple[Finding, ...]:
     """Every finding once, in the order in which it arose."""
     found: list[Finding] = []
@@ -163,4 +191,6 @@ def _findings(
             replace(finding, where=name) if finding.code in _OF_ONE_MODEL and not finding.where else finding
             for finding in study.findings
         ]
+    for _, by_pls in pls:
+        found += by_pls.findings
     return tuple({(f.code, f.where, f.text): f for f in found}.values())

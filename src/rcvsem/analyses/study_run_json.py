@@ -7,6 +7,7 @@ from typing import Any
 from rcvsem.analyses.comparison_json import comparison_json
 from rcvsem.analyses.efa_json import efa_json
 from rcvsem.analyses.measurement_chapter import chapter_json
+from rcvsem.analyses.pls_json import pls_json, pls_record
 from rcvsem.analyses.record import posix, versions
 from rcvsem.analyses.reliability import scales_json
 from rcvsem.analyses.result_json import finding_json, plain, study_json, warnings
@@ -48,6 +49,10 @@ def whole_record(whole: WholeStudy) -> dict[str, Any]:
             {"name": name, "converged": study.fit.converged, "measures": plain(study.measures)}
             for name, study in zip(names, studies, strict=True)
         ],
+        "pls": [
+            {"name": name, **{key: own[key] for key in ("estimator", "options", "converged", "measures")}}
+            for name, own in ((name, pls_record(study)) for name, study in whole.pls)
+        ],
         "sample": {
             "variables": list(moments.variables),
             "n": moments.n,
@@ -81,6 +86,7 @@ def whole_json(whole: WholeStudy) -> dict[str, Any]:
             {"name": model.name, **study_json(study)}
             for model, study in zip(plan.mediation, whole.mediation, strict=True)
         ],
+        "pls": [{"name": name, **pls_json(study)} for name, study in whole.pls],
         "inputs": record["inputs"],
     }
 

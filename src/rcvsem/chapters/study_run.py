@@ -9,6 +9,7 @@ from typing import Any
 from rcvsem.analyses.at_a_glance import at_a_glance
 from rcvsem.analyses.measurement_chapter import Chapter
 from rcvsem.analyses.path_model import Study
+from rcvsem.analyses.pls import PlsStudy
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.study_run import Pretest, WholeStudy
 from rcvsem.analyses.study_run_json import whole_record
@@ -19,6 +20,7 @@ from rcvsem.chapters.efa import efa_tables
 from rcvsem.chapters.fit import measurement_document, study_document
 from rcvsem.chapters.groups import group_section
 from rcvsem.chapters.items import item_tables
+from rcvsem.chapters.pls import pls_document
 from rcvsem.chapters.reliability import reliability_table
 from rcvsem.chapters.validity import validity_sections
 from rcvsem.foundation.text import Text
@@ -68,6 +70,7 @@ def whole_document(whole: WholeStudy, *, diagrams: bool = True, style: Any = "ap
         )
     for model, study in zip(plan.mediation, whole.mediation, strict=True):
         sections.append(_mediation_section(model.name, study, diagrams=diagrams, style=style))
+    sections += [_pls_section(name, study, figures=diagrams) for name, study in whole.pls]
     notice = simulated_notice(whole.formal.source.survey)
     session = [finding_table(whole.findings), session_table(whole_record(whole))]
     sections.append(
@@ -204,6 +207,22 @@ def _mediation_section(name: str, study: Study, *, diagrams: bool, style: Any) -
         title=Text(f"Mediation: {name}", f"中介模型：{name}"),
         tables=tuple(_marked(table, name, label) for table in _chosen(study_document(study), wanted)),
         figures=_diagrams(name, study, style) if diagrams else (),
+    )
+
+
+_OF_PLS = ("measurement", "structure", "fit", "prediction", "importance", "groups", "endogeneity")
+
+
+def _pls_section(name: str, study: PlsStudy, *, figures: bool) -> Section:
+    """All tables of PLS under one heading: their indices and cut-offs are not those of the sections before."""
+    found = [s for s in pls_document(study, figures=figures).sections if s.id in _OF_PLS]
+    label = Text(f"PLS, {name}", f"PLS，{name}")
+    what = "PLSc" if study.fit.options.consistent else "PLS"
+    return Section(
+        id=f"pls-{name}",
+        title=Text(f"{what}: {name}", f"{what} 估计：{name}"),
+        tables=tuple(_marked(table, name, label) for section in found for table in section.tables),
+        figures=tuple(figure for section in found for figure in section.figures),
     )
 
 
