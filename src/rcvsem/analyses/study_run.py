@@ -67,8 +67,8 @@ class WholeStudy(Result):
     @property
     def exit_code(self) -> int:
         """1 when a result must not be used as it stands."""
-        by_pls = (study for _, study in self.pls)
-        return max(s.exit_code for s in (self.formal.measurement, *self.models, *self.mediation, *by_pls))
+        codes = [study.exit_code for study in (self.formal.measurement, *self.models, *self.mediation)]
+        return max([*codes, *(study.exit_code for _, study in self.pls)])
 
 
 def _silent(_name: str, _draws: int) -> AbstractContextManager[Progress | None]:
