@@ -19,7 +19,7 @@ from typing import Any
 
 from rcvsem.commands.declaration import Command, Given, Look
 from rcvsem.foundation.options import Option
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import in_language, phrase
 
 Emit = Callable[[dict[str, Any]], None]
 PICTURES = 3
@@ -51,7 +51,7 @@ def run_job(asked: Mapping[str, Any], emit: Emit) -> None:
     try:
         _carried_out(command, asked, emit, end)
     except RcvsemError as error:
-        end.update(code=error.exit_code, error=error.message)
+        end.update(code=error.exit_code, error=in_language(error.message, asked.get("lang") or "en"))
     except MemoryError:
         end.update(code=2, error=phrase("There is not enough memory for this."))
     except OSError as error:
@@ -80,7 +80,7 @@ def _carried_out(command: Command, asked: Mapping[str, Any], emit: Emit, end: di
     form, given = checked_request(
         command,
         asked["values"],
-        progress=lambda what, total: _progress(emit, what, total),
+        progress=lambda what, total: _progress(emit, in_language(what, asked.get("lang") or "en"), total),
         tell=lambda text: emit({"tell": text}),
     )
     values = given.values
@@ -88,8 +88,14 @@ def _carried_out(command: Command, asked: Mapping[str, Any], emit: Emit, end: di
     with run(overwrite=bool(values.get("overwrite"))) as this, command_line():
         check_before(form, given)
         result = form.run(given)
+        lang = asked.get("lang") or "en"
         end["findings"] = [
-            {"severity": one.severity, "code": one.code, "where": one.where, "text": str(one)}
+            {
+                "severity": one.severity,
+                "code": one.code,
+                "where": one.where,
+                "text": in_language(one.message, lang),
+            }
             for one in form.findings(result)
         ]
         _tell(form, result, given, asked, end)

@@ -94,5 +94,5 @@ def _looked(folder: StudyFolder, survey: str, reading: tuple[tuple[str, str], ..
         columns=tuple(columns),
         personal=sum(info.name in raw.personal for info in raw.column_info),
         simulated=raw.simulated is not None,
-        notes=tuple(str(one) for one in raw.findings if one.severity != "info"),
+        notes=tuple(one.message for one in raw.findings if one.severity != "info"),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from rcvsem.commands.declaration import Command
 from rcvsem.foundation.options import Option
+from rcvsem.foundation.words import in_language
 from rcvsem.workbench.bench import Lang
 
 _ZH = {
@@ -71,10 +73,17 @@ def label_of(each: Option, lang: Lang) -> str:
 
 
 def help_of(each: Option, lang: Lang) -> str:
-    """Its help, without the marks of the command line."""
-    return each.help
+    """Its help, from the catalogue."""
+    return in_language(each.help, lang)
+
+
+def about(command: Command, lang: Lang) -> str:
+    """What a command does, in a sentence."""
+    first = command.help.split("\n\n")[0]
+    whole = in_language(command.help, lang)
+    return in_language(first, lang) if whole == command.help else whole.split("\n\n")[0]
 
 
 def panel_of(name: str, lang: Lang) -> str:
     """A group of options."""
-    return _PANELS.get(name, name) if lang == "zh" else name
+    return _PANELS.get(name) or in_language(name, lang) if lang == "zh" else name

@@ -16,6 +16,7 @@ from rcvsem.foundation.errors import RcvsemError
 from rcvsem.workbench.forms import Form
 from rcvsem.workbench.history import keep_run
 from rcvsem.workbench.jobs import Job
+from rcvsem.workbench.option_words import about
 from rcvsem.workbench.report_files import KINDS
 from rcvsem.workbench.view import View, fault, heading, says, tell
 
@@ -46,7 +47,7 @@ def panel(
     out = f"reports/{stem or stem_of(view, name)}"
     with ui.element("section").classes("box").props(f"data-panel={key}"):
         heading(title)
-        says(command.help.split("\n\n")[0], quiet=True)
+        says(about(command, view.lang), quiet=True)
         form = Form(view, command, start=start, shown=shown, choices=choices)
 
         def values() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from rcvsem.foundation.errors import RcvsemError
 from rcvsem.instrument import RULES, read_instrument
 from rcvsem.instrument.yaml_edit import edit_yaml
 from rcvsem.workbench.questionnaire import rule_hits, set_rule
-from rcvsem.workbench.view import View, tell
+from rcvsem.workbench.view import View, spoken, tell
 
 ACTIONS = ("exclude", "flag", "report", "off")
 
@@ -69,4 +69,4 @@ def _row(
         with ui.element("td"):
             ui.label("–" if count is None else f"{count:,}").props("data-hits")
             if why:
-                ui.label(why).classes("quiet")
+                ui.label(spoken(why)).classes("quiet")

@@ -15,6 +15,7 @@ from nicegui import ui
 
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import in_language
 from rcvsem.workbench.bench import Bench, Lang
 from rcvsem.workbench.study import Study, read_study
 
@@ -63,6 +64,7 @@ def page(bench: Bench, request: Request, step: str) -> Iterator[View]:
     ui.colors(primary="#1f5fa8", negative="#a3241c", positive="#1d6b3a")
     ui.page_title(f"{view.of(dict(STEPS)[step])} · {bench.folder.name} · rcvsem")
     ui.dark_mode({"dark": True, "light": False}.get(theme))
+    ui.context.client.storage["lang"] = lang
     other = "zh" if lang == "en" else "en"
     links = "".join(
         f'<a href="/{name}"{" aria-current=page" if name == step else ""}>{k} {escape(view.of(title))}</a>'
@@ -82,7 +84,7 @@ def page(bench: Bench, request: Request, step: str) -> Iterator[View]:
     with ui.element("div").classes("sheet").props(f"id=main tabindex=-1 lang={_LANGS[lang]}"):
         heading(view.of(dict(STEPS)[step]), 1)
         if view.study.problem:
-            fault(f"study.yaml: {view.study.problem}")
+            fault(view.study.problem)
         yield view
 
 
@@ -96,6 +98,11 @@ def heading(text: str, level: int = 2) -> None:
     ui.html(f"<h{level}>{escape(text)}</h{level}>", sanitize=False)
 
 
+def spoken(message: object) -> str:
+    """A message of the program in the language of the page."""
+    return in_language(message, str(ui.context.client.storage.get("lang", "en")))
+
+
 def says(text: str, quiet: bool = False) -> None:
     """A sentence."""
     ui.label(text).classes("quiet" if quiet else "")
@@ -103,7 +110,9 @@ def says(text: str, quiet: bool = False) -> None:
 
 def fault(message: str) -> None:
     """What is wrong, in full, with its caret."""
-    ui.html(f'<pre class="fault" role="alert">{escape(message)}</pre>', sanitize=False).classes("w-full")
+    ui.html(f'<pre class="fault" role="alert">{escape(spoken(message))}</pre>', sanitize=False).classes(
+        "w-full"
+    )
 
 
 def plain_table(heads: list[str], rows: list[list[str]], label: str = "") -> None:
@@ -120,7 +129,7 @@ def plain_table(heads: list[str], rows: list[list[str]], label: str = "") -> Non
 
 def tell(error: Exception) -> None:
     """A fault as a message that stays until it is closed."""
-    text = error.message if isinstance(error, RcvsemError) else f"{type(error).__name__}: {error}"
+    text = spoken(error.message) if isinstance(error, RcvsemError) else f"{type(error).__name__}: {error}"
     ui.notify(text, type="negative", multi_line=True, close_button="×", timeout=0, classes="fault-note")
 
 

@@ -14,7 +14,7 @@ from rcvsem.workbench import questionnaire as asked
 from rcvsem.workbench.folder import LARGEST_UPLOAD, SURVEYS
 from rcvsem.workbench.look import Looked, look_at, read_raw
 from rcvsem.workbench.study import begin
-from rcvsem.workbench.view import View, fault, heading, needs, page, plain_table, says, tell
+from rcvsem.workbench.view import View, fault, heading, needs, page, plain_table, says, spoken, tell
 
 __all__ = ["content", "needs", "page"]
 PROPOSE = ""
@@ -116,7 +116,7 @@ def _read_as(view: View, looked: Looked, said: dict[str, str], show: Any) -> Non
     if looked.simulated:
         says(view.t("The file says that its answers are simulated.", "文件注明其数据为模拟数据。"))
     for note in looked.notes:
-        says(note)
+        says(spoken(note))
     with ui.expansion(view.t("Read it in another way", "换一种方式读取")).classes("w-full"):
         _reading_form(view, looked.name, said, show)
 
@@ -197,7 +197,7 @@ def _columns(view: View, looked: Looked, said: dict[str, str]) -> None:
                     asked.role_of(text, one.name, one.code) if text and one.role != "platform" else one.role
                 ]
             ),
-            one.why or ", ".join(dict.fromkeys(one.values)),
+            spoken(one.why) or ", ".join(dict.fromkeys(one.values)),
         ]
         for one in looked.columns
     ]

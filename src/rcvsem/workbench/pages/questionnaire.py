@@ -98,7 +98,7 @@ def _problems(editor: Editor) -> None:
         place.clear()
         with place:
             for one in asked.problems_of(editor.file.text):
-                fault(str(one))
+                fault(one.message)
 
     draw()
     editor.rebuilt.append(draw)

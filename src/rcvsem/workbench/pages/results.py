@@ -14,7 +14,7 @@ from rcvsem.workbench.model_text import Path as ModelPath
 from rcvsem.workbench.model_text import with_covariance, with_path
 from rcvsem.workbench.panel import panel
 from rcvsem.workbench.study import change_study
-from rcvsem.workbench.view import View, done, heading, needs, says, tell
+from rcvsem.workbench.view import View, done, heading, needs, says, spoken, tell
 
 
 async def content(view: View) -> None:
@@ -178,7 +178,7 @@ def _suggestion(view: View, one: dict[str, Any]) -> None:
         done(f"{view.study.model}: {name}")
 
     with ui.element("tr").props(f'data-suggestion="{name}"'):
-        for text in (name, f"MI = {one['mi']:.2f}", f"EPC = {one['epc']:.3f}", str(one["verdict"])):
+        for text in (name, f"MI = {one['mi']:.2f}", f"EPC = {one['epc']:.3f}", spoken(one["verdict"])):
             with ui.element("td"):
                 ui.label(text)
         with ui.element("td").style("min-width: 220px"):
