@@ -21,4 +21,6 @@ class Text:
             return self.en or self.zh
         if language == "zh":
             return self.zh or self.en
-        return self.en if self.en == self.zh or not self.zh else f"{self.zh}{separator}{self.en}"
+        if self.en == self.zh or not (self.en and self.zh):
+            return self.en or self.zh
+        return f"{self.zh}{separator}{self.en}"

@@ -99,6 +99,13 @@ def read_study(folder: StudyFolder) -> Study:
     )
 
 
+def study_list(study: Study, key: str) -> list[str]:
+    """A list of study.yaml, such as its groups."""
+    found = parse_yaml(study.file.text).data
+    listed = found.get(key) if isinstance(found, dict) else None
+    return [str(one) for one in listed] if isinstance(listed, list) else []
+
+
 def _part(data: dict[str, Any], key: str) -> dict[str, Any]:
     found = data.get(key)
     return found if isinstance(found, dict) else {}

@@ -13,7 +13,7 @@ from rcvsem.workbench.jobs import Job
 from rcvsem.workbench.model_text import Path as ModelPath
 from rcvsem.workbench.model_text import with_covariance, with_path
 from rcvsem.workbench.panel import panel
-from rcvsem.workbench.study import change_study
+from rcvsem.workbench.study import change_study, study_list
 from rcvsem.workbench.view import View, done, heading, needs, says, spoken, tell
 
 
@@ -95,6 +95,8 @@ def _options(view: View) -> None:
     ):
         for name in ("estimator", "draws", "seed", "level", "convention"):
             _option(view, name, fields[name])
+        _listed(view, "groups", view.t("Groups compared in the chapter", "章节中比较的分组"), _groups(view))
+        _pretest(view)
 
 
 def _option(view: View, name: str, field: Any) -> None:
@@ -106,14 +108,7 @@ def _option(view: View, name: str, field: Any) -> None:
         if new is None or new == view.study.options.get(name, field.default):
             return
         kept = int(new) if isinstance(new, float) and new.is_integer() else new
-        view.again()
-        try:
-            change_study(view.study, lambda data: data.setdefault("options", {}).__setitem__(name, kept))
-        except (RcvsemError, OSError) as error:
-            tell(error)
-            return
-        view.again()
-        done(view.t("Saved in study.yaml", "已保存到 study.yaml"))
+        _set(view, lambda data: data.setdefault("options", {}).__setitem__(name, kept))
 
     if get_origin(field.annotation) is Literal:
         ui.select(
@@ -125,6 +120,51 @@ def _option(view: View, name: str, field: Any) -> None:
         return
     entry = ui.number(name, value=value).props(f"outlined dense data-study={name}")
     entry.on("change", lambda _: change(entry.value))
+
+
+def _listed(view: View, key: str, label: str, choices: list[str]) -> None:
+    """A list of the study file, chosen from what there is."""
+    said = [one for one in study_list(view.study, key) if one in choices]
+
+    def change(new: list[str]) -> None:
+        _set(view, lambda data: data.__setitem__(key, list(new)) if new else data.pop(key, None))
+
+    field = ui.select(
+        choices, value=said, multiple=True, label=label, on_change=lambda event: change(event.value)
+    )
+    field.props(f"outlined dense use-chips data-study={key}")
+
+
+def _pretest(view: View) -> None:
+    """The wave on which the exploratory factor analysis is made, where there is one."""
+    none = view.t("none", "无")
+    choices = {"": none} | {one: one for one in view.bench.folder.surveys() if one != view.study.survey}
+
+    def change(new: str) -> None:
+        def enter(data: Any) -> None:
+            if new:
+                data.setdefault("pretest", {})["survey"] = new
+            else:
+                data.pop("pretest", None)
+
+        _set(view, enter)
+
+    now = view.study.pretest if view.study.pretest in choices else ""
+    field = ui.select(
+        choices, value=now, label=view.t("Pretest", "预测试数据"), on_change=lambda event: change(event.value)
+    )
+    field.props("outlined dense data-study=pretest")
+
+
+def _set(view: View, enter: Any) -> None:
+    view.again()
+    try:
+        change_study(view.study, enter)
+    except (RcvsemError, OSError) as error:
+        tell(error)
+        return
+    view.again()
+    done(view.t("Saved in study.yaml", "已保存到 study.yaml"))
 
 
 def _answer(view: View, job: Job) -> None:
