@@ -144,6 +144,72 @@ INSTRUMENT_CHECK: dict[str, Any] = {
     "problems": [{"line": "integer?", "path": [""], "what": "string", "fix": "string"}],
 }
 
+NCA: dict[str, Any] = {
+    **HEAD,
+    "cases": "integer",
+    "outcome": "string",
+    "scores": "string",
+    "draws": "integer",
+    "seed": "integer",
+    "conditions": [
+        {
+            "condition": "string",
+            "ceiling": "string",
+            "effect": "number",
+            "size": "string",
+            "p": "number?",
+            "zone": "number",
+            "scope": "number",
+            "accuracy": "number",
+            "peers": "integer",
+            "intercept": "number?",
+            "slope": "number?",
+            "condition_inefficiency": "number",
+            "outcome_inefficiency": "number",
+        }
+    ],
+    "bottlenecks": [
+        {
+            "ceiling": "string",
+            "rows": [{"outcome_share": "number", "outcome": "number", "needed_share": {"*": "number?"}}],
+        }
+    ],
+}
+QCA: dict[str, Any] = {
+    **HEAD,
+    "cases": "integer",
+    "outcome": "string",
+    "conditions": ["string"],
+    "scores": "string",
+    "anchors": {"*": {"out": "number", "crossover": "number", "in": "number", "given": "boolean"}},
+    "necessity": {"*": {"consistency": "number", "coverage": "number", "ron": "number"}},
+    "truth_table": [{"*": "number?"}],
+    "solutions": [
+        {
+            "solution": "string",
+            "model": "integer",
+            "configuration": "string",
+            "consistency": "number",
+            "pri": "number",
+            "raw_coverage": "number",
+            "unique_coverage": "number",
+            "cases": "integer",
+            "solution_consistency": "number",
+            "solution_pri": "number",
+            "solution_coverage": "number",
+        }
+    ],
+    "robustness": [
+        {
+            "choice": "string",
+            "configurations": ["string"],
+            "consistency": "number?",
+            "coverage": "number?",
+            "coincidence": "number",
+        }
+    ],
+}
+
 # command (its words joined by "-") -> what it prints
 COMMANDS: dict[str, Any] = {
     "audit": AUDIT,
@@ -205,7 +271,9 @@ COMMANDS: dict[str, Any] = {
     "invariance": INVARIANCE,
     "measurement": CHAPTER,
     "moderation": MODERATION,
+    "nca": NCA,
     "power": POWER,
+    "qca": QCA,
     "refit": REFIT,
     "reliability": RELIABILITY,
     "robust": ROBUST,

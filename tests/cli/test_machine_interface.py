@@ -60,9 +60,13 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
         (RCV, WAVE2, "--x", "DP", "--moderator", "VP", "--y", "PV", "--draws", 0, "--method", "residual"),
         (RCV, WAVE2, "--moderator", "region", "--groups"),
     ],
+    "nca": [(*SCALES, "--outcome", "PV", "--conditions", "DP,DK", "--draws", 20)],
     "power": [
         (ROOT / "models/mediation_dsc.desc", *GUESSED, "--n", 150, "-r", 20),
         (RCV, "--values", PAPER, "--n", "200", "-r", 10, "--no-search", "--likert", "--loadings"),
+    ],
+    "qca": [
+        (*SCALES, "--outcome", "PV", "--conditions", "DP,DK,VP", "--scores", "factor", "--expect", "all")
     ],
     "refit": [(PAPER, "--draws", 3)],
     "reliability": [(*SCALES, "--draws", 20)],

@@ -5,12 +5,14 @@ from typing import Any, Literal
 
 import pandas
 import rcvsem.analyses.comparison
+import rcvsem.analyses.configurations
 import rcvsem.analyses.efa
 import rcvsem.analyses.fit_cutoffs
 import rcvsem.analyses.groups
 import rcvsem.analyses.influence
 import rcvsem.analyses.measurement_chapter
 import rcvsem.analyses.moderation
+import rcvsem.analyses.necessary_conditions
 import rcvsem.analyses.power
 import rcvsem.analyses.robustness
 import rcvsem.analyses.study_run
@@ -292,6 +294,58 @@ def moderation(
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
 ) -> rcvsem.analyses.moderation.Moderation | rcvsem.analyses.moderation.GroupModeration: ...
+def nca(
+    data: Any = ...,
+    constructs: Any = ...,
+    *,
+    instrument: str | os.PathLike[str] | None = ...,
+    model: str | os.PathLike[str] | None = ...,
+    outcome: str,
+    conditions: Sequence[str] | str = ...,
+    scores: Literal['mean', 'sum', 'factor'] = ...,
+    scope: Any = ...,
+    draws: int = ...,
+    seed: int = ...,
+    steps: int = ...,
+    sheet: str | None = ...,
+    header_row: int | None = ...,
+    encoding: str | None = ...,
+    separator: str | None = ...,
+    read_as: str = ...,
+    scale: tuple[int, int] | None = ...,
+    reverse: Sequence[str] | str = ...,
+    missing_codes: Sequence[float] | float | None = ...,
+    labels: Mapping[str, float] | None = ...,
+    **whole: Any,
+) -> rcvsem.analyses.necessary_conditions.NcaStudy: ...
+def qca(
+    data: Any = ...,
+    constructs: Any = ...,
+    *,
+    instrument: str | os.PathLike[str] | None = ...,
+    model: str | os.PathLike[str] | None = ...,
+    outcome: str,
+    conditions: Sequence[str] | str = ...,
+    scores: Literal['mean', 'sum', 'factor'] = ...,
+    calibrate: Literal['percentiles', 'none'] = ...,
+    percentiles: Sequence[float] | float = ...,
+    anchors: Sequence[str] | str = ...,
+    frequency: int = ...,
+    consistency: float = ...,
+    pri: float = ...,
+    expect: Sequence[str] | str = ...,
+    negated: bool = ...,
+    sheet: str | None = ...,
+    header_row: int | None = ...,
+    encoding: str | None = ...,
+    separator: str | None = ...,
+    read_as: str = ...,
+    scale: tuple[int, int] | None = ...,
+    reverse: Sequence[str] | str = ...,
+    missing_codes: Sequence[float] | float | None = ...,
+    labels: Mapping[str, float] | None = ...,
+    **whole: Any,
+) -> rcvsem.analyses.configurations.QcaStudy: ...
 def robust(
     model: str | os.PathLike[str],
     data: Any = ...,

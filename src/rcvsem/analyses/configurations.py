@@ -1,0 +1,573 @@
+"""`rcvsem qca`: fuzzy-set qualitative comparative analysis of an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+
+from rcvsem.analyses.condition_scores import ConditionScores
+from rcvsem.analyses.result_json import plain
+from rcvsem.analyses.scale_record import json_head, scale_record
+from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import Options, option, refuse_idle
+from rcvsem.foundation.result import Result
+from rcvsem.foundation.version import __version__
+from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.infer.fuzzy_sets import Relation, calibrate, membership, necessity, sufficiency, union
+from rcvsem.infer.minimisation import Implicant, easy_counterfactuals, minimise
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CALIBRATION, TRUTH = "Calibration", "Truth table"
+MOST_CONDITIONS = 9
+CROSSOVER = 0.001
+SolutionKind = Literal["complex", "intermediate", "parsimonious"]
+SOLUTIONS: tuple[SolutionKind, ...] = ("complex", "intermediate", "parsimonious")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class QcaOptions(Options):
+    """Calibration, truth table and solutions."""
+
+    owner: ClassVar[str] = "qca"
+
+    calibrate: Literal["percentiles", "none"] = option(
+        "percentiles",
+        help="Anchors from the percentiles of the data, or none: the variables are memberships from 0 to 1 already.",
+        panel=CALIBRATION,
+        main=True,
+    )
+    percentiles: tuple[float, ...] = option(
+        (5.0, 50.0, 95.0),
+        help="Percentiles for fully out, crossover and fully in.",
+        panel=CALIBRATION,
+        main=True,
+    )
+    anchors: tuple[str, ...] = option(
+        (),
+        help="NAME=OUT:CROSSOVER:IN for variables whose anchors theory gives, e.g. PV=2:3:4.5; several comma-separated.",
+        panel=CALIBRATION,
+        main=True,
+    )
+    frequency: int = option(
+        1, at_least=1, help="Cases that a row of the truth table needs.", panel=TRUTH, main=True
+    )
+    consistency: float = option(
+        0.8,
+        above=0,
+        at_most=1,
+        help="Consistency that a row of the truth table needs.",
+        panel=TRUTH,
+        main=True,
+    )
+    pri: float = option(
+        0.5, at_least=0, at_most=1, help="PRI that a row of the truth table needs.", panel=TRUTH, main=True
+    )
+    expect: tuple[str, ...] = option(
+        (),
+        help="Conditions that should contribute when present (NAME) or absent (~NAME), or 'all' (intermediate solution).",
+        panel=TRUTH,
+        main=True,
+    )
+    negated: bool = option(False, help="Explain the absence of the outcome.", panel=TRUTH)
+
+    def check(self) -> None:
+        """Three rising percentiles; nothing that calibration could not use."""
+        p = self.percentiles
+        if len(p) != 3 or not 0 <= p[0] < p[1] < p[2] <= 100:
+            raise OptionError(
+                phrase(
+                    "percentiles needs three rising numbers from 0 to 100, e.g. 5,50,95. Got {got}.",
+                    got=list(p),
+                )
+            )
+        if self.calibrate == "none":
+            refuse_idle(self.changed("percentiles", "anchors"), "the variables are taken as memberships.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchors:
+    """Fully out, crossover, fully in; how they were found."""
+
+    out: float
+    cross: float
+    full: float
+    given: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruthRow:
+    """One observed combination: literals, cases, number, consistency, pri, whether it leads to the outcome."""
+
+    literals: Implicant
+    cases: tuple[str, ...]
+    consistency: float
+    pri: float
+    positive: bool
+    enough: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One configuration of a model. unique : coverage that no other configuration has."""
+
+    literals: Implicant
+    relation: Relation
+    unique: float
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """One solution model; several with the same number of terms are equally good."""
+
+    terms: tuple[Term, ...]
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """The intermediate solution under another choice. coincidence : sum of minima/sum of maxima with the main one."""
+
+    choice: str
+    terms: tuple[Implicant, ...]
+    relation: Relation | None
+    coincidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Solutions:
+    """Truth table and models by kind."""
+
+    table: tuple[TruthRow, ...]
+    models: dict[SolutionKind, tuple[Model, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class QcaStudy(Result):
+    """The whole analysis. sets : (n, k) memberships of the conditions; outcome_set : (n,); necessity by literal."""
+
+    source: ScaleSource | None
+    data: ConditionScores
+    options: QcaOptions
+    scores: str
+    anchors: dict[str, Anchors]
+    sets: Floats
+    outcome_set: Floats
+    necessity: dict[str, Relation]
+    solutions: Solutions
+    robustness: tuple[Variant, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def n(self) -> int:
+        """Cases."""
+        return len(self.outcome_set)
+
+    @property
+    def outcome(self) -> str:
+        """The explained set, with ~ when it is the absence."""
+        return f"~{self.data.outcome}" if self.options.negated else self.data.outcome
+
+    @property
+    def exit_code(self) -> int:
+        """1 when no row of the truth table leads to the outcome."""
+        return 0 if self.solutions.models["complex"] else 1
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a configuration of every solution."""
+        import pandas as pd
+
+        return pd.DataFrame(solution_rows(self))
+
+
+def run_qca(
+    data: ConditionScores, options: QcaOptions, *, source: ScaleSource | None = None, scores: str = "mean"
+) -> QcaStudy:
+    """fsQCA of one outcome.
+
+    Raises
+    ------
+    OptionError : anchors or expectations of unknown variables, too many conditions.
+    DataError : anchors that do not rise or fall, memberships outside 0 to 1.
+    """
+    if len(data.conditions) > MOST_CONDITIONS:
+        raise OptionError(
+            phrase(
+                "There are {many} conditions, {rows} combinations; at most {most} conditions are compared.",
+                many=len(data.conditions),
+                rows=2 ** len(data.conditions),
+                most=MOST_CONDITIONS,
+            ),
+            fix="Name the conditions that theory asks for.",
+        )
+    findings = list(data.findings)
+    expected = _expected(data, options)
+    anchors, sets, y = _memberships(data, options)
+    crossing = int((sets == 0.5).any(axis=1).sum())
+    if crossing:
+        sets = np.where(sets == 0.5, 0.5 + CROSSOVER, sets)
+        findings.append(
+            Finding(
+                code="cases_at_crossover",
+                severity="info",
+                text=phrase(
+                    "{count} cases have a membership of exactly .5 in a condition; .001 is added, since they would "
+                    "belong to no row of the truth table.",
+                    count=crossing,
+                ),
+            )
+        )
+    if options.negated:
+        y = 1 - y
+    needed = {}
+    for k, name in enumerate(data.conditions):
+        needed[name] = necessity(sets[:, k], y)
+        needed[f"~{name}"] = necessity(1 - sets[:, k], y)
+    solutions = solve(sets, y, data.cases, options, expected)
+    if not solutions.models["complex"]:
+        findings.append(
+            Finding(
+                code="no_sufficient_row",
+                severity="problem",
+                text="No combination of conditions reaches the consistency and PRI that were asked for.",
+                fix="Look at the truth table; lower thresholds need a reason.",
+            )
+        )
+    return QcaStudy(
+        source=source,
+        data=data,
+        options=options,
+        scores=scores,
+        anchors=anchors,
+        sets=sets,
+        outcome_set=y,
+        necessity=needed,
+        solutions=solutions,
+        robustness=tuple(_robustness(data, options, expected, sets, y, solutions)),
+        findings=tuple(findings),
+    )
+
+
+def _expected(data: ConditionScores, options: QcaOptions) -> tuple[int, ...]:
+    if options.expect == ("all",):
+        return (1,) * len(data.conditions)
+    said: dict[str, int] = {}
+    for text in options.expect:
+        name = text.lstrip("~").strip()
+        if name not in data.conditions:
+            raise OptionError(
+                phrase(
+                    "'{name}' is expected but is no condition. Conditions: {known}.",
+                    name=name,
+                    known=enumerated(data.conditions),
+                )
+            )
+        said[name] = 0 if text.startswith("~") else 1
+    return tuple(said.get(name, -1) for name in data.conditions)
+
+
+def _memberships(data: ConditionScores, options: QcaOptions) -> tuple[dict[str, Anchors], Floats, Floats]:
+    names = (*data.conditions, data.outcome)
+    columns = {name: data.x[:, k] for k, name in enumerate(data.conditions)} | {data.outcome: data.y}
+    if options.calibrate == "none":
+        for name, values in columns.items():
+            if values.min() < 0 or values.max() > 1:
+                raise DataError(
+                    phrase(
+                        "'{name}' goes from {least} to {most}; memberships lie between 0 and 1.",
+                        name=name,
+                        least=f"{values.min():g}",
+                        most=f"{values.max():g}",
+                    ),
+                    fix="Let it be calibrated, or calibrate it first.",
+                )
+        return {}, data.x, data.y
+    given = _given_anchors(options.anchors, names)
+    anchors, made = {}, {}
+    for name, values in columns.items():
+        found = given.get(name) or _percentile_anchors(name, values, options.percentiles)
+        anchors[name] = found
+        made[name] = calibrate(values, found.out, found.cross, found.full)
+    return anchors, np.column_stack([made[name] for name in data.conditions]), made[data.outcome]
+
+
+def _percentile_anchors(name: str, values: Floats, percentiles: Sequence[float]) -> Anchors:
+    out, cross, full = (float(v) for v in np.percentile(values, percentiles))
+    if not out < cross < full:
+        raise DataError(
+            phrase(
+                "The percentiles of '{name}' give the anchors {out}, {cross}, {full}, which do not rise.",
+                name=name,
+                out=f"{out:g}",
+                cross=f"{cross:g}",
+                full=f"{full:g}",
+            ),
+            fix=phrase(
+                "Give its anchors, e.g. anchors {name}=2:3:4.5, by what the points of the scale mean.",
+                name=name,
+            ),
+        )
+    return Anchors(out=out, cross=cross, full=full, given=False)
+
+
+def _given_anchors(texts: Sequence[str], names: Sequence[str]) -> dict[str, Anchors]:
+    found: dict[str, Anchors] = {}
+    for text in texts:
+        name, _, numbers = text.partition("=")
+        name = name.strip()
+        try:
+            out, cross, full = (float(part) for part in numbers.split(":"))
+        except ValueError:
+            raise OptionError(
+                phrase("Anchors are written NAME=OUT:CROSSOVER:IN, e.g. PV=2:3:4.5. Got '{text}'.", text=text)
+            ) from None
+        if name not in names:
+            raise OptionError(
+                phrase(
+                    "There are anchors of '{name}', which is no variable here: {known}.",
+                    name=name,
+                    known=enumerated(names),
+                )
+            )
+        if not (out < cross < full or out > cross > full):
+            raise OptionError(
+                phrase("The anchors of '{name}' must rise, or fall, through the crossover.", name=name)
+            )
+        found[name] = Anchors(out=out, cross=cross, full=full, given=True)
+    return found
+
+
+def solve(
+    sets: Floats, y: Floats, cases: Sequence[str], options: QcaOptions, expected: Sequence[int]
+) -> Solutions:
+    """Truth table and the three kinds of solution."""
+    table: list[TruthRow] = []
+    remainders: list[Implicant] = []
+    for literals in product((1, 0), repeat=sets.shape[1]):
+        member = membership(sets, literals)
+        own = tuple(case for case, value in zip(cases, member, strict=True) if value > 0.5)
+        if not own:
+            remainders.append(literals)
+            continue
+        relation = sufficiency(member, y)
+        enough = len(own) >= options.frequency
+        if not enough:
+            remainders.append(literals)
+        table.append(
+            TruthRow(
+                literals=literals,
+                cases=own,
+                consistency=relation.consistency,
+                pri=relation.pri,
+                enough=enough,
+                positive=enough
+                and relation.consistency >= options.consistency - 1e-12
+                and relation.pri >= options.pri - 1e-12,
+            )
+        )
+    positive = [row.literals for row in table if row.positive]
+    try:
+        long, short = minimise(positive), minimise(positive, remainders)
+        between: list[tuple[Implicant, ...]] = []
+        for a in long:
+            for b in short:
+                easy = easy_counterfactuals(a, b, remainders, expected)
+                between += [model for model in minimise(positive, easy) if model not in between]
+    except ValueError:
+        raise OptionError(
+            "The truth table has too many prime implicants to find the smallest solutions.",
+            fix="Compare fewer conditions, or ask for more cases a row.",
+        ) from None
+    found: dict[SolutionKind, list[tuple[Implicant, ...]]] = {
+        "complex": long,
+        "intermediate": between,
+        "parsimonious": short,
+    }
+    models: dict[SolutionKind, tuple[Model, ...]] = {
+        kind: tuple(_model(terms, sets, y, cases) for terms in found[kind]) for kind in SOLUTIONS
+    }
+    ordered = sorted(table, key=lambda row: (-row.positive, -row.enough, -row.consistency, -len(row.cases)))
+    return Solutions(table=tuple(ordered), models=models)
+
+
+def _model(terms: Sequence[Implicant], sets: Floats, y: Floats, cases: Sequence[str]) -> Model:
+    members = [membership(sets, term) for term in terms]
+    whole = sufficiency(union(members, len(y)), y)
+    made = []
+    for k, (term, member) in enumerate(zip(terms, members, strict=True)):
+        others = union([m for i, m in enumerate(members) if i != k], len(y))
+        made.append(
+            Term(
+                literals=term,
+                relation=sufficiency(member, y),
+                unique=whole.coverage - sufficiency(others, y).coverage,
+                cases=tuple(case for case, value in zip(cases, member, strict=True) if value > 0.5),
+            )
+        )
+    return Model(terms=tuple(made), relation=whole)
+
+
+def _robustness(
+    data: ConditionScores,
+    options: QcaOptions,
+    expected: Sequence[int],
+    sets: Floats,
+    y: Floats,
+    main: Solutions,
+) -> list[Variant]:
+    """The intermediate solution under other thresholds and anchors."""
+    base = main.models["intermediate"]
+    if not base:
+        return []
+    reference = union([membership(sets, term.literals) for term in base[0].terms], len(y))
+    choices: list[tuple[str, QcaOptions]] = [
+        (f"consistency {value:.2f}", replace(options, consistency=value))
+        for value in (options.consistency - 0.05, options.consistency + 0.05)
+        if 0 < value <= 1
+    ]
+    choices += [
+        (f"PRI {value:.2f}", replace(options, pri=value))
+        for value in (options.pri - 0.1, options.pri + 0.1)
+        if 0 <= value <= 1
+    ]
+    choices.append((f"frequency {options.frequency + 1}", replace(options, frequency=options.frequency + 1)))
+    if options.calibrate == "percentiles" and options.percentiles == (5.0, 50.0, 95.0):
+        choices.append(("percentiles 10, 50, 90", replace(options, percentiles=(10.0, 50.0, 90.0))))
+    out = []
+    for words, changed in choices:
+        own_sets, own_y = sets, y
+        if changed.percentiles != options.percentiles:
+            try:
+                _, own_sets, own_y = _memberships(data, changed)
+            except DataError:
+                continue
+            own_sets = np.where(own_sets == 0.5, 0.5 + CROSSOVER, own_sets)
+            own_y = 1 - own_y if options.negated else own_y
+        models = solve(own_sets, own_y, data.cases, changed, expected).models["intermediate"]
+        if not models:
+            out.append(Variant(choice=words, terms=(), relation=None, coincidence=0.0))
+            continue
+        member = union([membership(own_sets, term.literals) for term in models[0].terms], len(y))
+        top = float(np.maximum(member, reference).sum())
+        out.append(
+            Variant(
+                choice=words,
+                terms=tuple(term.literals for term in models[0].terms),
+                relation=models[0].relation,
+                coincidence=float(np.minimum(member, reference).sum()) / top if top else 0.0,
+            )
+        )
+    return out
+
+
+def formula(literals: Implicant, names: Sequence[str]) -> str:
+    """DEV*~IND."""
+    parts = [
+        name if state == 1 else f"~{name}" for name, state in zip(names, literals, strict=True) if state >= 0
+    ]
+    return "*".join(parts) or "1"
+
+
+def core_of(term: Implicant, parsimonious: Sequence[Model]) -> tuple[bool, ...]:
+    """Which literals of a term are core: they stand in a parsimonious term that contains it (Fiss, 2011)."""
+    core = [False] * len(term)
+    for model in parsimonious:
+        for other in model.terms:
+            if all(b in (-1, a) for a, b in zip(term, other.literals, strict=True)):
+                core = [c or state >= 0 for c, state in zip(core, other.literals, strict=True)]
+    return tuple(core)
+
+
+def solution_rows(study: QcaStudy) -> list[dict[str, Any]]:
+    """Configurations of all solutions in plain values."""
+    return [
+        {
+            "solution": kind,
+            "model": k,
+            "configuration": formula(term.literals, study.data.conditions),
+            "consistency": term.relation.consistency,
+            "pri": term.relation.pri,
+            "raw_coverage": term.relation.coverage,
+            "unique_coverage": term.unique,
+            "cases": len(term.cases),
+            "solution_consistency": model.relation.consistency,
+            "solution_pri": model.relation.pri,
+            "solution_coverage": model.relation.coverage,
+        }
+        for kind in SOLUTIONS
+        for k, model in enumerate(study.solutions.models[kind], start=1)
+        for term in model.terms
+    ]
+
+
+def _relation(found: Relation) -> Mapping[str, float]:
+    return {"consistency": found.consistency, "coverage": found.coverage, "ron": found.ron}
+
+
+def qca_json(study: QcaStudy) -> dict[str, Any]:
+    """The object that `rcvsem qca --json` prints. Cases of rows are counted, not named: they are respondents."""
+    head = json_head(study.source, study.findings) if study.source is not None else {"rcvsem": __version__}
+    names = study.data.conditions
+    return {
+        **head,
+        "cases": study.n,
+        "outcome": study.outcome,
+        "conditions": list(names),
+        "scores": study.scores,
+        "anchors": {
+            name: {"out": a.out, "crossover": a.cross, "in": a.full, "given": a.given}
+            for name, a in study.anchors.items()
+        },
+        "necessity": {name: _relation(found) for name, found in study.necessity.items()},
+        "truth_table": [
+            {
+                **dict(zip(names, row.literals, strict=True)),
+                "cases": len(row.cases),
+                "consistency": row.consistency,
+                "pri": row.pri,
+                "outcome": int(row.positive) if row.enough else None,
+            }
+            for row in study.solutions.table
+        ],
+        "solutions": solution_rows(study),
+        "robustness": [
+            {
+                "choice": one.choice,
+                "configurations": [formula(term, names) for term in one.terms],
+                "consistency": None if one.relation is None else one.relation.consistency,
+                "coverage": None if one.relation is None else one.relation.coverage,
+                "coincidence": one.coincidence,
+            }
+            for one in study.robustness
+        ],
+    }
+
+
+def qca_record(study: QcaStudy) -> dict[str, Any]:
+    """run.json."""
+    options = study.options
+    said = {
+        "outcome": study.data.outcome,
+        "conditions": list(study.data.conditions),
+        "scores": study.scores,
+        "calibrate": options.calibrate,
+        "percentiles": list(options.percentiles),
+        "anchors": list(options.anchors),
+        "frequency": options.frequency,
+        "consistency": options.consistency,
+        "pri": options.pri,
+        "expect": list(options.expect),
+        "negated": options.negated,
+    }
+    if study.source is None:
+        return {"rcvsem": __version__, "command": "qca", "n": study.n, "inputs": [], "options": plain(said)}
+    return scale_record(study.source, "qca", study.findings, said)

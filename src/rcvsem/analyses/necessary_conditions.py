@@ -1,0 +1,261 @@
+"""`rcvsem nca`: which conditions an outcome cannot be high without, and how much of them it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rcvsem.analyses.condition_scores import ConditionScores
+from rcvsem.analyses.result_json import plain
+from rcvsem.analyses.scale_record import json_head, scale_record
+from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.result import Result
+from rcvsem.foundation.version import __version__
+from rcvsem.foundation.words import phrase
+from rcvsem.infer.necessary_conditions import (
+    CEILINGS,
+    Ceiling,
+    CeilingLine,
+    Scope,
+    ceiling,
+    empirical_scope,
+    needed_level,
+    permutation_p,
+    permuted_effects,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NCA = "Necessary conditions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NcaOptions(Options):
+    """Scope, test and bottlenecks."""
+
+    owner: ClassVar[str] = "nca"
+
+    scope: tuple[float, float] | None = option(
+        None,
+        help="Lowest and highest possible value of all variables as MIN:MAX; default: the observed ones.",
+        panel=NCA,
+        main=True,
+        example="1:5",
+    )
+    draws: int = option(
+        10000, at_least=0, help="Random orders of the permutation test; 0 skips it.", panel=NCA, main=True
+    )
+    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=NCA)
+    steps: int = option(
+        10, at_least=1, at_most=100, help="Steps of the outcome in the bottleneck tables.", panel=NCA
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Condition:
+    """One condition: its scope, both ceilings, p by ceiling (NotAvailable without test), its scores (n,)."""
+
+    name: str
+    scope: Scope
+    lines: dict[Ceiling, CeilingLine]
+    p: dict[Ceiling, float | NotAvailable]
+    x: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bottleneck:
+    """One ceiling's table: outcome in per cent of its range, its value, and by condition the level that is needed."""
+
+    kind: Ceiling
+    rows: tuple[tuple[float, float, tuple[float | NotAvailable | None, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class NcaStudy(Result):
+    """The whole analysis. bottlenecks : levels as shares of the condition's range (None: not needed)."""
+
+    source: ScaleSource | None
+    data: ConditionScores
+    options: NcaOptions
+    scores: str
+    conditions: tuple[Condition, ...]
+    bottlenecks: tuple[Bottleneck, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def n(self) -> int:
+        """Cases."""
+        return len(self.data.y)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a condition and ceiling."""
+        import pandas as pd
+
+        return pd.DataFrame([row for one in self.conditions for row in _rows(one)])
+
+
+def run_nca(
+    data: ConditionScores,
+    options: NcaOptions,
+    *,
+    source: ScaleSource | None = None,
+    scores: str = "mean",
+    advance: Any = None,
+) -> NcaStudy:
+    """NCA of one outcome by each condition.
+
+    Raises
+    ------
+    DataError : values lie outside the scope that was said.
+    """
+    made = []
+    for k, name in enumerate(data.conditions):
+        x = data.x[:, k]
+        scope = _scope(x, data.y, options.scope, name, data.outcome)
+        lines = {kind: ceiling(x, data.y, kind, scope) for kind in CEILINGS}
+        p: dict[Ceiling, float | NotAvailable] = {
+            kind: NotAvailable("The permutation test was not asked for.") for kind in CEILINGS
+        }
+        if options.draws:
+            drawn = permuted_effects(x, data.y, options.draws, options.seed, scope)
+            p = {kind: permutation_p(lines[kind].effect, drawn[kind]) for kind in CEILINGS}
+        made.append(Condition(name=name, scope=scope, lines=lines, p=p, x=x))
+        if advance is not None:
+            advance(k + 1, len(data.conditions))
+    return NcaStudy(
+        source=source,
+        data=data,
+        options=options,
+        scores=scores,
+        conditions=tuple(made),
+        bottlenecks=tuple(_bottleneck(kind, made, options.steps) for kind in CEILINGS),
+        findings=data.findings,
+    )
+
+
+def _scope(x: Any, y: Any, said: tuple[float, float] | None, name: str, outcome: str) -> Scope:
+    if said is None:
+        return empirical_scope(x, y)
+    low, high = said
+    for variable, values in ((name, x), (outcome, y)):
+        if values.min() < low or values.max() > high:
+            raise DataError(
+                phrase(
+                    "'{name}' goes from {least} to {most}, beyond the scope {low}:{high}.",
+                    name=variable,
+                    least=f"{values.min():g}",
+                    most=f"{values.max():g}",
+                    low=f"{low:g}",
+                    high=f"{high:g}",
+                )
+            )
+    return Scope(x_low=low, x_high=high, y_low=low, y_high=high)
+
+
+def _bottleneck(kind: Ceiling, conditions: list[Condition], steps: int) -> Bottleneck:
+    rows = []
+    for step in range(steps + 1):
+        share = step / steps
+        first = conditions[0].scope
+        level = first.y_low + share * (first.y_high - first.y_low)
+        needed: list[float | NotAvailable | None] = []
+        for one in conditions:
+            found = needed_level(one.lines[kind], level, one.scope)
+            if isinstance(found, float):
+                found = (found - one.scope.x_low) / (one.scope.x_high - one.scope.x_low)
+            needed.append(found)
+        rows.append((share, level, tuple(needed)))
+    return Bottleneck(kind=kind, rows=tuple(rows))
+
+
+def size_of(effect: float) -> str:
+    """Dul's (2016) words for d."""
+    return next(
+        word
+        for limit, word in ((0.1, "small"), (0.3, "medium"), (0.5, "large"), (2.0, "very large"))
+        if effect < limit
+    )
+
+
+def _rows(one: Condition) -> list[dict[str, Any]]:
+    return [
+        {
+            "condition": one.name,
+            "ceiling": kind,
+            "effect": line.effect,
+            "size": size_of(line.effect),
+            "p": plain(one.p[kind]),
+            "zone": line.zone,
+            "scope": one.scope.area,
+            "accuracy": line.accuracy,
+            "peers": len(line.peers),
+            "intercept": plain(line.intercept),
+            "slope": plain(line.slope),
+            "condition_inefficiency": line.condition_inefficiency,
+            "outcome_inefficiency": line.outcome_inefficiency,
+        }
+        for kind, line in one.lines.items()
+    ]
+
+
+def nca_json(study: NcaStudy) -> dict[str, Any]:
+    """The object that `rcvsem nca --json` prints."""
+    head = json_head(study.source, study.findings) if study.source is not None else {"rcvsem": __version__}
+    return {
+        **head,
+        "cases": study.n,
+        "outcome": study.data.outcome,
+        "scores": study.scores,
+        "draws": study.options.draws,
+        "seed": study.options.seed,
+        "conditions": [row for one in study.conditions for row in _rows(one)],
+        "bottlenecks": [
+            {
+                "ceiling": table.kind,
+                "rows": [
+                    {
+                        "outcome_share": share,
+                        "outcome": level,
+                        "needed_share": dict(
+                            zip(study.data.conditions, (plain(v) for v in needed), strict=True)
+                        ),
+                    }
+                    for share, level, needed in table.rows
+                ],
+            }
+            for table in study.bottlenecks
+        ],
+    }
+
+
+def nca_record(study: NcaStudy) -> dict[str, Any]:
+    """run.json."""
+    said = {
+        "outcome": study.data.outcome,
+        "conditions": list(study.data.conditions),
+        "scores": study.scores,
+        "scope": None if study.options.scope is None else list(study.options.scope),
+        "draws": study.options.draws,
+        "seed": study.options.seed,
+        "steps": study.options.steps,
+    }
+    if study.source is None:
+        return {"rcvsem": __version__, "command": "nca", "n": study.n, "inputs": [], "options": said}
+    return {**scale_record(study.source, "nca", study.findings, said), "seed": study.options.seed}
+
+
+__all__ = [
+    "Bottleneck",
+    "Condition",
+    "NcaOptions",
+    "NcaStudy",
+    "nca_json",
+    "nca_record",
+    "run_nca",
+    "size_of",
+]

@@ -1,0 +1,71 @@
+"""`rcvsem qca`: which combinations of conditions lead to an outcome."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rcvsem.analyses.condition_scores import ConditionOptions
+from rcvsem.analyses.configurations import QcaOptions
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import Scales
+from rcvsem.commands.nca import kind_of_scores, source_of
+
+if TYPE_CHECKING:
+    from rcvsem.analyses.configurations import QcaStudy
+    from rcvsem.report.document import Document
+
+
+def _run(given: Given) -> QcaStudy:
+    from rcvsem.analyses.condition_scores import condition_scores
+    from rcvsem.analyses.configurations import run_qca
+
+    source = source_of(given)
+    data = condition_scores(source, given(ConditionOptions))
+    return run_qca(
+        data,
+        given(QcaOptions),
+        source=getattr(source, "source", source),
+        scores=kind_of_scores(source, given),
+    )
+
+
+def _json(study: QcaStudy) -> dict[str, Any]:
+    from rcvsem.analyses.configurations import qca_json
+
+    return qca_json(study)
+
+
+def _document(study: QcaStudy, look: Look) -> Document:
+    from rcvsem.chapters.qca import qca_document
+
+    return qca_document(study)
+
+
+def _record(study: QcaStudy) -> dict[str, Any]:
+    from rcvsem.analyses.configurations import qca_record
+
+    return qca_record(study)
+
+
+COMMAND = Command(
+    name="qca",
+    help="fsQCA of an outcome: calibration, necessity, truth table, three solutions, robustness.\n\n"
+    "Complex, intermediate (--expect) and parsimonious solution with core and contributing conditions. Variables are "
+    "scores of constructs (--scores) or numeric columns, calibrated by percentiles or --anchors. Exit code 1 when no "
+    "combination is sufficient.",
+    examples=(
+        "qca surveys/wave2.xlsx --instrument instruments/rcv.yaml --outcome PV --conditions DP,DK,VP --scores factor",
+        "qca sets.csv --outcome SURV --conditions DEV,URB,LIT,IND,STB --calibrate none --pri 0",
+    ),
+    classes=(Scales, ConditionOptions, QcaOptions),
+    run=_run,
+    json=_json,
+    telling=Telling(
+        document=_document,
+        record=_record,
+        shown=("qca-necessity", "truth-table", "configurations", "qca-solutions"),
+        paragraphs=True,
+    ),
+    arguments=("data", "constructs"),
+    result="rcvsem.analyses.configurations.QcaStudy",
+)

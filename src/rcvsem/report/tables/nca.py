@@ -1,0 +1,206 @@
+"""Tables and pictures of a necessary condition analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Language, Text
+from rcvsem.report.document import Cell, Column, Figure, Row, Table, cell, join, say
+from rcvsem.report.figures.canvas import BLUE, GREY, ORANGE, canvas, label, saved, style
+
+if TYPE_CHECKING:
+    from rcvsem.analyses.necessary_conditions import Bottleneck, Condition, NcaStudy
+
+CEILING_NAMES = {"ce_fdh": Text("CE-FDH", "CE-FDH"), "cr_fdh": Text("CR-FDH", "CR-FDH")}
+SIZES = {
+    "small": Text("small", "小"),
+    "medium": Text("medium", "中等"),
+    "large": Text("large", "大"),
+    "very large": Text("very large", "非常大"),
+}
+_NOT_NEEDED = Text("NN", "NN")
+SOURCES = (
+    "Dul, J. (2016). Necessary condition analysis (NCA). Organizational Research Methods, 19(1), 10-52.",
+    "Dul, J., van der Laan, E., & Kuik, R. (2020). A statistical significance test for necessary condition analysis. "
+    "Organizational Research Methods, 23(2), 385-395.",
+)
+
+
+def worded(name: str, names: Mapping[str, Text]) -> Text:
+    """The wording of a variable with its code."""
+    found = names.get(name)
+    return Text(name, name) if found is None else Text(f"{found.en} ({name})", f"{found.zh}（{name}）")
+
+
+def effect_size_table(study: NcaStudy) -> Table:
+    """One row a condition and ceiling."""
+    from rcvsem.analyses.necessary_conditions import size_of
+
+    rows, told = [], []
+    for one in study.conditions:
+        for kind, line in one.lines.items():
+            p = one.p[kind]
+            rows.append(
+                Row(
+                    (
+                        Cell(worded(one.name, study.data.names)),
+                        Cell(CEILING_NAMES[kind]),
+                        cell(line.effect),
+                        Cell(p),
+                        Cell(SIZES[size_of(line.effect)]),
+                        cell(line.accuracy),
+                        cell(line.zone),
+                        cell(one.scope.area),
+                        cell(line.condition_inefficiency),
+                        cell(line.outcome_inefficiency),
+                    )
+                )
+            )
+            if not isinstance(p, NotAvailable) and kind == "cr_fdh" and line.effect >= 0.1 and p < 0.05:
+                told.append(
+                    say(
+                        f"The data are in line with {one.name} as a necessary condition (d = {{d}}, p {{p}}).",
+                        f"数据支持 {one.name} 为必要条件（d = {{d}}，p {{p}}）。",
+                        d=Cell(line.effect, "unit", 3),
+                        p=Cell(p, "p"),
+                    )
+                )
+    none = say(
+        "No condition has d of .10 and more with p below .05 (CR-FDH).",
+        "没有条件同时满足 d ≥ .10 且 p < .05（CR-FDH）。",
+    )
+    tested = study.options.draws > 0
+    return Table(
+        id="nca",
+        title=Text(f"Necessary conditions of {study.data.outcome}", f"{study.data.outcome} 的必要条件分析"),
+        short=Text("NCA", "NCA"),
+        columns=(
+            Column(key="condition", title=Text("Condition", "条件")),
+            Column(key="ceiling", title=Text("Ceiling", "上限线")),
+            Column(key="effect", title=Text("d", "d"), kind="unit", symbol=True),
+            Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+            Column(key="size", title=Text("Size", "效应")),
+            Column(key="accuracy", title=Text("Accuracy", "精确度"), kind="percent"),
+            Column(key="zone", title=Text("Ceiling zone", "上限区域"), kind="number"),
+            Column(key="scope", title=Text("Scope", "范围"), kind="number"),
+            Column(
+                key="condition_inefficiency",
+                title=Text("of X", "条件"),
+                kind="percent",
+                group=Text("Inefficiency", "无效率"),
+            ),
+            Column(
+                key="outcome_inefficiency",
+                title=Text("of Y", "结果"),
+                kind="percent",
+                group=Text("Inefficiency", "无效率"),
+            ),
+        ),
+        rows=tuple(rows),
+        brief=("ceiling", "effect", "p"),
+        notes=(
+            Text(
+                "d: empty zone above the ceiling / scope; below .1 small, .1 to .3 medium, .3 to .5 large, above "
+                "very large. "
+                "p: share of random orders of the outcome with as large a d"
+                + (f" ({study.options.draws:,} draws)." if tested else " (not asked for)."),
+                "d：上限线以上空白区域与范围之比；小于 .1 为小，.1～.3 为中等，.3～.5 为大，.5 以上为非常大。"
+                "p：结果变量随机重排后 d 不小于观测值的比例"
+                + (f"（{study.options.draws:,} 次）。" if tested else "（未检验）。"),
+            ),
+        ),
+        paragraph=join(told or [none]) if tested else None,
+        sources=SOURCES,
+    )
+
+
+def bottleneck_table(study: NcaStudy, table: Bottleneck) -> Table:
+    """Which level of each condition an outcome of so many per cent needs."""
+    beyond = Text("NA", "NA")
+
+    def level(value: float | NotAvailable | None) -> Cell:
+        if value is None:
+            return Cell(_NOT_NEEDED)
+        return Cell(beyond) if isinstance(value, NotAvailable) else Cell(value, "percent", 1)
+
+    return Table(
+        id=f"bottleneck-{table.kind.replace('_', '-')}",
+        title=Text(
+            f"Bottleneck table ({CEILING_NAMES[table.kind].en})",
+            f"瓶颈水平（{CEILING_NAMES[table.kind].zh}）",
+        ),
+        columns=(
+            Column(
+                key="outcome",
+                title=Text(f"{study.data.outcome} (%)", f"{study.data.outcome}（%）"),
+                kind="percent",
+                digits=0,
+            ),
+            *(
+                Column(key=name, title=Text(f"{name} (%)", f"{name}（%）"), kind="percent", digits=1)
+                for name in study.data.conditions
+            ),
+        ),
+        rows=tuple(
+            Row((Cell(share), *(level(value) for value in needed))) for share, _, needed in table.rows
+        ),
+        notes=(
+            Text(
+                "Per cent of the range of each variable. NN: not necessary at this level. NA: beyond what was observed.",
+                "以各变量取值范围的百分比表示。NN：该水平下不必要。NA：超出观测范围。",
+            ),
+        ),
+    )
+
+
+def ceiling_figure(study: NcaStudy, one: Condition, language: Language) -> Figure:
+    """The cases with both ceilings."""
+    import numpy as np
+
+    box = one.scope
+    name, outcome = worded(one.name, study.data.names), worded(study.data.outcome, study.data.names)
+    with style():
+        drawing, axes = canvas(4.6, 3.6)
+        axes.scatter(one.x, study.data.y, s=12, color=GREY, alpha=0.7, linewidth=0, zorder=2)
+        peers = one.lines["ce_fdh"].peers
+        xs = np.concatenate([peers[:, 0], [box.x_high]])
+        axes.step(
+            xs,
+            np.concatenate([peers[:, 1], peers[-1:, 1]]),
+            where="post",
+            color=BLUE,
+            linewidth=1.3,
+            linestyle=(0, (4, 2)),
+            label="CE-FDH",
+        )
+        line = one.lines["cr_fdh"]
+        if not isinstance(line.slope, NotAvailable) and not isinstance(line.intercept, NotAvailable):
+            ends = np.array([box.x_low, box.x_high])
+            y = line.intercept + line.slope * ends
+            axes.plot(ends, y, color=ORANGE, linewidth=1.4, label="CR-FDH")
+        axes.set_xlim(
+            box.x_low - 0.03 * (box.x_high - box.x_low), box.x_high + 0.03 * (box.x_high - box.x_low)
+        )
+        axes.set_ylim(
+            box.y_low - 0.03 * (box.y_high - box.y_low), box.y_high + 0.05 * (box.y_high - box.y_low)
+        )
+        axes.set_xlabel(label(name, language))
+        axes.set_ylabel(label(outcome, language))
+        axes.legend(loc="lower right")
+        svg, png = saved(drawing)
+    return Figure(
+        id=f"nca-{one.name}",
+        title=Text(
+            f"Ceiling lines: {one.name} and {study.data.outcome}",
+            f"上限线：{one.name} 与 {study.data.outcome}",
+        ),
+        alt=Text(
+            f"{study.n} cases with CE-FDH (d = {one.lines['ce_fdh'].effect:.3f}) and CR-FDH (d = {line.effect:.3f}).",
+            f"{study.n} 个案例及 CE-FDH（d = {one.lines['ce_fdh'].effect:.3f}）"
+            f"与 CR-FDH（d = {line.effect:.3f}）上限线。",
+        ),
+        svg=svg,
+        png=png,
+    )
