@@ -6,8 +6,9 @@ from rcvsem.analyses.necessary_conditions import NcaStudy, nca_record
 from rcvsem.chapters.scale_document import scale_document
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Section
+from rcvsem.report.figures.ceilings import ceiling_figure
 from rcvsem.report.tables.findings import finding_table
-from rcvsem.report.tables.nca import bottleneck_table, ceiling_figure, effect_size_table
+from rcvsem.report.tables.nca import bottleneck_table, effect_size_table
 
 TITLE = Text("Necessary condition analysis", "必要条件分析（NCA）")
 

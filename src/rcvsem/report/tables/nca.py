@@ -1,4 +1,4 @@
-"""Tables and pictures of a necessary condition analysis."""
+"""Tables of a necessary condition analysis."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.text import Language, Text
-from rcvsem.report.document import Cell, Column, Figure, Row, Table, cell, join, say
-from rcvsem.report.figures.canvas import BLUE, GREY, ORANGE, canvas, label, saved, style
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Table, cell, join, say
 
 if TYPE_CHECKING:
-    from rcvsem.analyses.necessary_conditions import Bottleneck, Condition, NcaStudy
+    from rcvsem.analyses.necessary_conditions import Bottleneck, NcaStudy
 
 CEILING_NAMES = {"ce_fdh": Text("CE-FDH", "CE-FDH"), "cr_fdh": Text("CR-FDH", "CR-FDH")}
 SIZES = {
@@ -152,55 +151,4 @@ def bottleneck_table(study: NcaStudy, table: Bottleneck) -> Table:
                 "以各变量取值范围的百分比表示。NN：该水平下不必要。NA：超出观测范围。",
             ),
         ),
-    )
-
-
-def ceiling_figure(study: NcaStudy, one: Condition, language: Language) -> Figure:
-    """The cases with both ceilings."""
-    import numpy as np
-
-    box = one.scope
-    name, outcome = worded(one.name, study.data.names), worded(study.data.outcome, study.data.names)
-    with style():
-        drawing, axes = canvas(4.6, 3.6)
-        axes.scatter(one.x, study.data.y, s=12, color=GREY, alpha=0.7, linewidth=0, zorder=2)
-        peers = one.lines["ce_fdh"].peers
-        xs = np.concatenate([peers[:, 0], [box.x_high]])
-        axes.step(
-            xs,
-            np.concatenate([peers[:, 1], peers[-1:, 1]]),
-            where="post",
-            color=BLUE,
-            linewidth=1.3,
-            linestyle=(0, (4, 2)),
-            label="CE-FDH",
-        )
-        line = one.lines["cr_fdh"]
-        if not isinstance(line.slope, NotAvailable) and not isinstance(line.intercept, NotAvailable):
-            ends = np.array([box.x_low, box.x_high])
-            y = line.intercept + line.slope * ends
-            axes.plot(ends, y, color=ORANGE, linewidth=1.4, label="CR-FDH")
-        axes.set_xlim(
-            box.x_low - 0.03 * (box.x_high - box.x_low), box.x_high + 0.03 * (box.x_high - box.x_low)
-        )
-        axes.set_ylim(
-            box.y_low - 0.03 * (box.y_high - box.y_low), box.y_high + 0.05 * (box.y_high - box.y_low)
-        )
-        axes.set_xlabel(label(name, language))
-        axes.set_ylabel(label(outcome, language))
-        axes.legend(loc="lower right")
-        svg, png = saved(drawing)
-    return Figure(
-        id=f"nca-{one.name}",
-        title=Text(
-            f"Ceiling lines: {one.name} and {study.data.outcome}",
-            f"上限线：{one.name} 与 {study.data.outcome}",
-        ),
-        alt=Text(
-            f"{study.n} cases with CE-FDH (d = {one.lines['ce_fdh'].effect:.3f}) and CR-FDH (d = {line.effect:.3f}).",
-            f"{study.n} 个案例及 CE-FDH（d = {one.lines['ce_fdh'].effect:.3f}）"
-            f"与 CR-FDH（d = {line.effect:.3f}）上限线。",
-        ),
-        svg=svg,
-        png=png,
     )
