@@ -34,6 +34,10 @@ MESSAGES: dict[str, tuple[tuple[int, ...] | None, tuple[str, ...]]] = {
     "Variant": ((), ("reason",)),
     "_Answer": ((2,), ("unavailable",)),
     "Check": ((), ("note", "formula", "label", "missing")),
+    "Relation": ((), ("formula", "label")),
+    "Equation": ((), ("formula", "label")),
+    "Index": ((), ("formula", "label", "needs")),
+    "Cutoff": ((), ("source",)),
     "option": ((), ("help", "panel")),
     "nested": ((), ("help",)),
     "Option": ((), ("help",)),
@@ -55,12 +59,17 @@ _BUILT_IN = re.compile(
     r"^(Attribute|Value|Type|Runtime|Assertion|Key|NotImplemented|Import|Index|OS|NotADirectory)Error$"
 )
 _WORD = re.compile(r"[A-Za-z]{3,}|[A-Za-z] [a-z]")
+#: Formulas and citations, which need a translation where there are words in them.
+_FORMULAS = ("Check", "Relation", "Equation", "Index", "Cutoff")
+_LONG_WORD = re.compile(r"\b[a-z]{4,}\b")
+#: What can stand between the members of a list.
+_BETWEEN = (", ", ": ", "; ", " and ", " or ", ". ")
 _CODE = re.compile(r"^[a-z0-9]+(_[a-z0-9]+)+$")
 
 
 def sentences() -> Iterator[tuple[str, int, str | tuple[str, str]]]:
     """File, line and sentence (or singular and plural) of everything to be translated."""
-    yield from (("foundation/words.py", 1, between) for between in (", ", ": "))
+    yield from (("foundation/words.py", 1, between) for between in _BETWEEN)
     for path in sorted(SOURCE.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for line, found in _in_module(tree):
@@ -85,7 +94,7 @@ def _in_module(tree: ast.Module) -> Iterator[tuple[int, str | tuple[str, str]]]:
             if isinstance(one, ast.Constant) and isinstance(many, ast.Constant):
                 yield node.lineno, (one.value, many.value)
         elif name == "enumerated" and len(node.args) > 1:
-            yield from _constants(node.args[1], every=True)
+            yield from _constants(node.args[1])
         elif name.endswith("Error") and not _BUILT_IN.match(name):
             for argument in (*node.args[:1], *_keywords(node, ("what", "fix", "where"))):
                 yield from _constants(argument)
@@ -93,7 +102,9 @@ def _in_module(tree: ast.Module) -> Iterator[tuple[int, str | tuple[str, str]]]:
             places, keywords = MESSAGES[name]
             chosen = node.args if places is None else [node.args[k] for k in places if k < len(node.args)]
             for argument in (*chosen, *_keywords(node, keywords)):
-                yield from _constants(argument)
+                for line, said in _constants(argument):
+                    if name not in _FORMULAS or _LONG_WORD.search(said):
+                        yield line, said
 
 
 def _name(node: ast.Call) -> str:

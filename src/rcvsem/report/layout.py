@@ -277,9 +277,13 @@ def _notes(table: Table, printing: Printing) -> tuple[NoteLine, ...]:
     if table.sources:
         language = "zh" if printing.language == "zh" else "en"
         chosen.append(
-            NoteLine(SOURCES.of(language), in_style(clean("; ".join(table.sources)), printing.style))
+            NoteLine(SOURCES.of(language), in_style(clean(_sources(table.sources, language)), printing.style))
         )
     return tuple(chosen)
+
+
+def _sources(sources: tuple[str, ...], language: str) -> str:
+    return "; ".join(in_language(one, language) for one in sources)
 
 
 def _languages(language: Language) -> tuple[Language, ...]:

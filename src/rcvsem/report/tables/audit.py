@@ -7,6 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import at_place, enumerated, text_of
 from rcvsem.report.document import (
     Cell,
     Column,
@@ -82,7 +83,7 @@ def _by_place(checks: Sequence[Check]) -> list[tuple[Text, list[Check]]]:
     """Checks under the model, construct or path they belong to; neighbours of one model stay together."""
     out: list[tuple[Text, list[Check]]] = []
     for check in checks:
-        heading = _PAPER if not check.where else Text(check.where, check.where)
+        heading = text_of(check.where) if check.where else _PAPER
         if out and out[-1][0] == heading:
             out[-1][1].append(check)
         else:
@@ -92,15 +93,15 @@ def _by_place(checks: Sequence[Check]) -> list[tuple[Text, list[Check]]]:
 
 def _check_row(check: Check) -> Row:
     bad = check.verdict == "inconsistent"
-    label = f"{check.quantity} ({check.count})" if check.count > 1 else check.quantity
+    label = check.quantity + (f" ({check.count})" if check.count > 1 else "")
     return Row(
         (
-            Cell(label),
+            Cell(text_of(label)),
             Cell(check.printed),
             _end(check.implied, "lo", check.digits),
             _end(check.implied, "hi", check.digits),
             Cell(VERDICTS[check.verdict], bold=bad),
-            Cell(check.formula),
+            Cell(text_of(check.formula)),
             Cell(_remark(check)),
         )
     )
@@ -122,12 +123,17 @@ def _remark(check: Check) -> Words | None:
         names = listed(check.change)
         parts.append(literal(Text(f"Change {names.en}", f"更改{names.zh}")))
     if check.suggestion:
-        parts.append(literal(Text(f"({check.suggestion} would agree).", f"（{check.suggestion} 则相符）。")))
+        parts.append(
+            literal(
+                Text(f"({check.suggestion} would agree).", f"（{text_of(check.suggestion).zh} 则相符）。")
+            )
+        )
     if check.missing:
         names = listed(check.missing)
         parts.append(literal(Text(f"Missing: {names.en}.", f"缺少：{names.zh}。")))
     if check.note:
-        parts.append(literal(Text(f"{check.note[0].upper()}{check.note[1:]}.", f"{check.note}。")))
+        note = text_of(check.note)
+        parts.append(literal(Text(f"{note.en[0].upper()}{note.en[1:]}.", f"{note.zh}。")))
     return join(parts)
 
 
@@ -157,9 +163,7 @@ def _audit_paragraph(audit: Audit) -> Words | None:
         bad=count(counts["inconsistent"]),
         open=count(counts["not checkable"]),
     )
-    bad = [
-        f"{check.where}: {check.quantity}" if check.where else check.quantity for check in audit.inconsistent
-    ]
+    bad = [at_place(check.where, check.quantity) for check in audit.inconsistent]
     if not bad:
         return first
     names = listed(bad)
@@ -177,7 +181,7 @@ def inferred_table(audit: Audit) -> Table | None:
             Row(
                 (
                     Cell(row.where),
-                    Cell(row.quantity),
+                    Cell(text_of(row.quantity)),
                     number(round(row.value.lo) if one else row.value.lo, row.digits),
                     number(round(row.value.hi) if one else row.value.hi, row.digits),
                     Cell(row.printed or None),
@@ -214,7 +218,7 @@ def conflict_table(audit: Audit) -> Table | None:
     rows = []
     for conflict in audit.conflicts:
         named = [
-            f"{label} → {suggestion}" if suggestion else label
+            enumerated((label, suggestion), " → ") if suggestion else label
             for label, suggestion in zip(conflict.change, conflict.suggestions, strict=True)
         ]
         rows.append(

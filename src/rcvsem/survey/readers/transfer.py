@@ -8,6 +8,7 @@ from typing import Any
 
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import packed, unpacked
 from rcvsem.survey.readers.grid import Grid
 
 #: Fields that JSON would not give back as they were.
@@ -33,7 +34,7 @@ def as_plain(grid: Grid) -> dict[str, Any]:
     plain["value_labels"] = [[name, _pairs(labels)] for name, labels in grid.value_labels.items()]
     plain["missing_codes"] = [[name, list(codes)] for name, codes in grid.missing_codes.items()]
     plain["simulated"] = None if grid.simulated is None else asdict(grid.simulated)
-    plain["findings"] = [asdict(finding) for finding in grid.findings]
+    plain["findings"] = [_finding_packed(finding) for finding in grid.findings]
     layout = grid.layout
     plain["layout"] = (
         None
@@ -44,7 +45,7 @@ def as_plain(grid: Grid) -> dict[str, Any]:
             "columns": [asdict(column) for column in layout.columns],
             "metadata": dict(layout.metadata),
             "missing_codes": list(layout.missing_codes),
-            "findings": [asdict(finding) for finding in layout.findings],
+            "findings": [_finding_packed(finding) for finding in layout.findings],
         }
     )
     return plain
@@ -61,7 +62,7 @@ def from_plain(plain: Mapping[str, Any]) -> Grid:
         value_labels={name: dict(labels) for name, labels in plain["value_labels"]},
         missing_codes={name: tuple(codes) for name, codes in plain["missing_codes"]},
         simulated=None if plain["simulated"] is None else Text(**plain["simulated"]),
-        findings=[Finding(**finding) for finding in plain["findings"]],
+        findings=[_finding(finding) for finding in plain["findings"]],
         layout=_layout(plain["layout"]),
     )
 
@@ -78,9 +79,17 @@ def _layout(plain: Mapping[str, Any] | None) -> Any:
         columns=tuple(ColumnInfo(**column) for column in plain["columns"]),
         metadata=plain["metadata"],
         missing_codes=tuple(plain["missing_codes"]),
-        findings=tuple(Finding(**finding) for finding in plain["findings"]),
+        findings=tuple(_finding(finding) for finding in plain["findings"]),
     )
 
 
 def _pairs(mapping: Mapping[Any, Any]) -> list[list[Any]]:
     return [[key, value] for key, value in mapping.items()]
+
+
+def _finding_packed(finding: Finding) -> dict[str, Any]:
+    return {name: packed(value) for name, value in asdict(finding).items()}
+
+
+def _finding(held: Mapping[str, Any]) -> Finding:
+    return Finding(**{name: unpacked(value) for name, value in held.items()})
