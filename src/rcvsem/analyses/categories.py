@@ -66,7 +66,7 @@ def dummies_of(
             made[name] = frozen([np.nan if v is None else float(v == level) for v in values])
             own.append(name)
         names[category.name] = own
-        shown = ", ".join(
+        shown = enumerated(
             f"{name} = {_named(level, known)}"
             for name, level in zip(own, _without(levels, reference), strict=True)
         )

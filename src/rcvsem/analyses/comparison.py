@@ -175,7 +175,7 @@ def _findings(studies: Sequence[Study], names: Sequence[str]) -> tuple[Finding, 
             seen.add(key)
             own = [name for name, has in zip(names, keys, strict=True) if key in has]
             if len(own) < len(studies):
-                where = ", ".join([*own, *([finding.where] if finding.where else [])])
+                where = enumerated([*own, *([finding.where] if finding.where else [])])
                 finding = replace(finding, where=where)
             found.append(finding)
     return tuple(found)

@@ -47,7 +47,7 @@ class Found:
     @property
     def listed(self) -> str:
         """What was looked at and how well each fits, for messages."""
-        return "; ".join(map(str, self.tried[:8]))
+        return enumerated(map(str, self.tried[:8]), "; ")
 
 
 NONE_FOUND = Found(path=None, tried=())

@@ -17,7 +17,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.groups import GroupCheck, compare_groups, early_late
 
 EARLY_LATE, WAVE = "early-late", "wave"
@@ -78,7 +78,7 @@ def run_groups(
 
 def _choices(source: ScaleSource) -> str:
     waves = [WAVE] if len(set(source.survey.waves)) > 1 else []
-    return ", ".join([*source.survey.background, *waves, EARLY_LATE])
+    return enumerated([*source.survey.background, *waves, EARLY_LATE])
 
 
 def _values(source: ScaleSource, variables: Variables) -> tuple[Floats, list[str]]:

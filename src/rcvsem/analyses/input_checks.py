@@ -13,7 +13,7 @@ from rcvsem.foundation.errors import DataError, ModelSyntaxError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.names import as_word
 from rcvsem.foundation.options import refuse_idle
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.model import ModelSpec
 from rcvsem.model.pasted import blank_in_name
 from rcvsem.survey import CleanSurvey
@@ -59,19 +59,25 @@ def check_kept(spec: ModelSpec, survey: CleanSurvey) -> None:
     wanted = set(spec.observed) - set(survey.variables)
     dropped = [item for item in survey.instrument.items if item.code in wanted and item.dropped is not None]
     if dropped:
-        shown = "; ".join(
-            f"{item.code} ({item.dropped.stage}: {item.dropped.reason})" for item in dropped if item.dropped
-        )
-        several = len(dropped) > 1
-        raise DataError(
-            phrase(
-                "The model uses {shown}, which the instrument marks as dropped and which {which} not read.",
-                shown=shown,
-                which=phrase("are") if several else phrase("is"),
+        shown = enumerated(
+            (
+                f"{item.code} ({item.dropped.stage}: {item.dropped.reason})"
+                for item in dropped
+                if item.dropped
             ),
-            fix=phrase(
-                "Take {which} out of the model, or the 'dropped:' out of the instrument.",
-                which=phrase("them") if several else phrase("it"),
+            "; ",
+        )
+        raise DataError(
+            phrase_n(
+                len(dropped),
+                "The model uses {shown}, which the instrument marks as dropped and which is not read.",
+                "The model uses {shown}, which the instrument marks as dropped and which are not read.",
+                shown=shown,
+            ),
+            fix=phrase_n(
+                len(dropped),
+                "Take it out of the model, or the 'dropped:' out of the instrument.",
+                "Take them out of the model, or the 'dropped:' out of the instrument.",
             ),
         )
 
@@ -125,7 +131,7 @@ def codes_as_numbers(spec: ModelSpec, labels: Callable[[str], Mapping[str, str]]
         codes = {} if name in measured or name in known or name in spec.ordered else labels(name)
         if len(codes) < 3:
             continue
-        shown = ", ".join(
+        shown = enumerated(
             code if code == answer else f"{code} = {answer}" for code, answer in list(codes.items())[:8]
         )
         found.append(

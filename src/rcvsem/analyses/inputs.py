@@ -28,7 +28,7 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError, SurveyError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import phrase, sentences
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, check_variables, read_model
 from rcvsem.survey import CleanSurvey, read_survey
@@ -491,7 +491,7 @@ def _check_columns(spec: ModelSpec, raw: Any) -> None:
         except ModelSyntaxError as fault:
             # what was found odd about the header may be the reason
             odd = [one.text for one in raw.findings if one.code in ("blank_header", "duplicate_header")]
-            fault.fix = " ".join([fault.fix, *odd]).strip()
+            fault.fix = sentences(fault.fix, *odd)
             raise
         raise error
 

@@ -395,7 +395,9 @@ def _mediations(
         )
     wanted = [one for one in wanted if not circling & set(one[0])]
     if len(wanted) > MOST_MEDIATIONS:
-        left = "; ".join(" -> ".join(path) for path, _ in wanted[MOST_MEDIATIONS : MOST_MEDIATIONS + 6])
+        left = enumerated(
+            (" -> ".join(path) for path, _ in wanted[MOST_MEDIATIONS : MOST_MEDIATIONS + 6]), "; "
+        )
         notes.append(
             Finding(
                 code="moderated_paths_left_out",
@@ -438,7 +440,7 @@ def _findings(
         idle = [
             item for name in (one.x, one.moderator) for item in indicators_of(main, name) if item not in used
         ]
-        made = ", ".join(f"{a}.{b}" for a, b in pairs[one.name])
+        made = enumerated(f"{a}.{b}" for a, b in pairs[one.name])
         found.append(
             Finding(
                 code="product_indicators",

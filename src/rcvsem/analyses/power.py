@@ -173,7 +173,7 @@ def _searched(wanted: tuple[Quantity, ...], options: PlanningOptions) -> tuple[Q
         key = "".join(name.replace("->", "→").split()).casefold()
         match = [q for q in wanted if key in ("".join(q.name.split()).casefold(), q.hypothesis.casefold())]
         if not match:
-            known = ", ".join(q.name.replace("→", "->") for q in wanted)
+            known = enumerated(q.name.replace("→", "->") for q in wanted)
             raise OptionError(
                 phrase("The model has no quantity {name!r} to plan for.", name=name),
                 fix=phrase("It has: {known}.", known=known),

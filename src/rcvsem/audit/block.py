@@ -9,7 +9,7 @@ from rcvsem.audit.conflicts import narrow, smallest_repairs
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.printed import Printed, digits_changed, with_text
 from rcvsem.audit.result import Check, Conflict
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 Active = frozenset[str]
 
@@ -159,7 +159,7 @@ def _check(block: Block, relation: Relation, kept: Active, removed: Active) -> C
     if implied is None:
         absent = tuple(_label(block, need) for need in relation.needs if need not in block.values)
         if not absent and removed:
-            names = ", ".join(_label(block, k) for k in block.values if k in removed)
+            names = enumerated(_label(block, k) for k in block.values if k in removed)
             common["note"] = phrase(
                 "agrees with all values but {names}, which would have to change", names=names
             )

@@ -18,7 +18,7 @@ from rcvsem.audit.result import Check
 from rcvsem.audit.statistics_schema import CoefficientPart
 from rcvsem.audit.statistics_tables import Regression, Row, is_constant
 from rcvsem.audit.tail_ranges import t_p_range, t_size_range
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 Reading = Literal["se", "t"]
 READINGS: tuple[Reading, ...] = ("se", "t")
@@ -316,7 +316,7 @@ def read_brackets(paper: Paper, model: Regression) -> Brackets:
         verdict = "inconsistent"
         suggestion, change = WORDS[best], (phrase("{name}: what stands in brackets", name=model.head.name),)
     if score["se"] != score["t"]:
-        note = "; ".join(_told(reading, score[reading], len(rows)) for reading in READINGS)
+        note = enumerated((_told(reading, score[reading], len(rows)) for reading in READINGS), "; ")
     elif best is None:
         note = phrase("both readings agree with the other values")
     return Brackets(

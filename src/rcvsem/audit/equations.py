@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rcvsem.audit.block import Active, Block, Relation, sources_of
 from rcvsem.audit.interval import Interval, meet
 from rcvsem.audit.printed import Printed
+from rcvsem.foundation.words import enumerated
 
 Boxes = Mapping[str, Interval]
 
@@ -66,7 +67,7 @@ def block_of(
         Relation(
             key=target,
             label=labels.get(target, target),
-            formula="; ".join(dict.fromkeys(one.formula for one in equations if one.target == target)),
+            formula=enumerated(dict.fromkeys(one.formula for one in equations if one.target == target), "; "),
             implied=lambda active, target=target: implied(target, active),  # type: ignore[misc]
             needs=_needs(target, equations, values),
             shown=target not in quiet,

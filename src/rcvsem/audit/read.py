@@ -49,7 +49,7 @@ def read_paper(paths: PathLike | Sequence[PathLike], **overrides: Any) -> Paper:
         raise OptionError("Several files can be given only as csv tables, one table each.")
     contents = [bytes_of(file, "a file of published tables", largest=LARGEST_FILE) for file in files]
     digest = sha256(b"".join(contents))
-    where = ", ".join(str(file) for file in files)
+    where = enumerated(str(file) for file in files)
     if kinds <= {".yaml", ".yml"}:
         data, tree = _from_yaml(contents[0], where)
     elif kinds <= {".csv", ".xlsx"}:
@@ -119,7 +119,7 @@ def _line(tree: YamlTree, path: KeyPath) -> int:
 def _error(problems: Sequence[Problem], where: str) -> PaperError:
     if len(problems) == 1:
         first = problems[0]
-        place = ", ".join(part for part in (where, first.place) if part)
+        place = enumerated(part for part in (where, first.place) if part)
         return PaperError(first.what, where=place, fix=first.fix)
     shown = "\n".join(f"  {problem}" for problem in problems[:20])
     more = phrase("\n  and {n} more", n=len(problems) - 20) if len(problems) > 20 else ""

@@ -21,7 +21,7 @@ from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.audit.statistics_tables import Regression, is_constant
 from rcvsem.audit.tail_ranges import chi2_p_range, f_p_range
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 _LABELS = {
     "r2": "R²",
@@ -395,7 +395,7 @@ def _reference_check(model: Regression) -> list[Check]:
     whole = range(min(*times, said), max(*times, said) + 1)
     absent = [time for time in whole if time not in times]
     right = absent == [said]
-    shown = ", ".join(f"{time:+d}" if time else "0" for time in absent) or phrase("none")
+    shown = enumerated(f"{time:+d}" if time else "0" for time in absent) or phrase("none")
     return [
         Check(
             where=model.head.name,

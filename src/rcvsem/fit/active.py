@@ -13,7 +13,7 @@ from rcvsem.fit.optimise import minimise
 from rcvsem.fit.units import Scaled
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n, sentences
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
@@ -34,26 +34,26 @@ def active_constraints(
     decided = [
         name for name, row, moves in zip(names, directions, free, strict=True) if moves and not row.any()
     ]
-    several = len(texts) > 1
     told = ""
     if decided:
-        verb = "have" if len(decided) > 1 else "has"
-        told = phrase(
-            " {decided} {verb} the value that the text gives, and no standard error or test.",
+        told = phrase_n(
+            len(decided),
+            "{decided} has the value that the text gives, and no standard error or test.",
+            "{decided} have the value that the text gives, and no standard error or test.",
             decided=enumerated(decided),
-            verb=verb,
         )
     return [
         Finding(
             code="active_constraint",
             severity="warning",
-            text=phrase(
-                "The constraint{which} {texts} {which_2} active: the data would go beyond, and the "
-                "estimates stop there.{told}",
-                which="s" if several else "",
-                texts=enumerated(texts, "; "),
-                which_2=phrase("are") if several else phrase("is"),
-                told=told,
+            text=sentences(
+                phrase_n(
+                    len(texts),
+                    "The constraint {texts} is active: the data would go beyond, and the estimates stop there.",
+                    "The constraints {texts} are active: the data would go beyond, and the estimates stop there.",
+                    texts=enumerated(texts, "; "),
+                ),
+                told,
             ),
             fix="Report the constraint as an assumption; the model without it shows what the data say. The chi-square "
             "test ignores that inequalities can be active.",
@@ -74,7 +74,9 @@ def hidden_by_bounds(
     if not active.any():
         return ()
     layout = problem.objective.layout
-    texts = "; ".join(t for t, holds in zip(constraints.inequality_texts, active, strict=True) if holds)
+    texts = enumerated(
+        (t for t, holds in zip(constraints.inequality_texts, active, strict=True) if holds), "; "
+    )
     free = Reduced(problem.objective, constraints.without_inequalities())
     if constraints.equality:
         return _at_zero(spec, problem, theta, texts)

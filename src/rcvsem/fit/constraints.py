@@ -11,7 +11,7 @@ import numpy as np
 from rcvsem.fit.discrepancy import Objective
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.errors import ModelError
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 Residual = Callable[[Any], Any]
 
@@ -265,7 +265,7 @@ def _check_possible(
         fewer = [j for j in culprits if j != k]
         if fewer and not possible(fewer):
             culprits = fewer
-    told = " and ".join(f"'{texts[k]}'" for k in culprits)
+    told = enumerated((f"'{texts[k]}'" for k in culprits), " and ")
     rest = phrase(" with the equalities of the model") if len(culprits) == 1 else " together"
     raise ModelError(
         phrase(

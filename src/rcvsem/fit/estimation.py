@@ -376,7 +376,7 @@ def _running_off(failed: Solution, reduced: Reduced, names: Sequence[str]) -> So
     far = np.flatnonzero(np.abs(reduced.theta(failed.z)) > RUN_OFF)
     if not far.size:
         return failed
-    shown = ", ".join(names[int(k)] for k in far[:6]) + (
+    shown = enumerated(names[int(k)] for k in far[:6]) + (
         phrase(" and {size} more", size=far.size - 6) if far.size > 6 else ""
     )
     return replace(
@@ -449,9 +449,12 @@ def _briefly(reduced: Reduced, given: Sequence[float | None], options: FitOption
 
 def _not_loading(objective: Objective, markers: Sequence[tuple[int, int]]) -> str:
     observed, etas = objective.layout.observed, objective.layout.etas
-    told = " and ".join(
-        phrase("{observed}, the marker of {etas},", observed=observed[item], etas=etas[eta])
-        for eta, item in markers
+    told = enumerated(
+        (
+            phrase("{observed}, the marker of {etas},", observed=observed[item], etas=etas[eta])
+            for eta, item in markers
+        ),
+        " and ",
     )
     return phrase(
         "{told} does not load on it (0 to rounding): the other loadings grow without bound.", told=told

@@ -11,7 +11,7 @@ from rcvsem.fit.discrepancy import Objective
 from rcvsem.fit.optimise import positive_definite
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import IdentificationError
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 # Smallest eigenvalue of the information, scaled to a unit diagonal, of a model that counts as identified.
 DEFICIENT = 1e-10
@@ -70,7 +70,7 @@ def check_identified(
         free = undetermined(objective, constraints.free_directions(point), point, names)
         if not free:
             return
-    shown = ", ".join(free[:8]) + (phrase(" and {n} more", n=len(free) - 8) if len(free) > 8 else "")
+    shown = enumerated(free[:8]) + (phrase(" and {n} more", n=len(free) - 8) if len(free) > 8 else "")
     raise IdentificationError(
         phrase("The model is not identified: {shown} cannot be determined, whatever the data.", shown=shown),
         fix="Fix or equate one of them, remove a path, or give the factors involved more indicators.",

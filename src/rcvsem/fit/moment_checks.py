@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase, told
+from rcvsem.foundation.words import enumerated, phrase, phrase_n, told
 
 # Relative size of the smallest eigenvalue of a correlation matrix below which it counts as singular.
 SINGULAR = 1e-12
@@ -21,9 +21,9 @@ IDENTICAL = 1.0 - 1e-10
 def listed(names: Sequence[str]) -> str:
     """Names, the first six of many."""
     return (
-        ", ".join(names)
+        enumerated(names)
         if len(names) <= 6
-        else ", ".join(names[:6]) + phrase(" and {n} more", n=len(names) - 6)
+        else enumerated(names[:6]) + phrase(" and {n} more", n=len(names) - 6)
     )
 
 
@@ -45,8 +45,12 @@ def check_constant(spread: Floats, mean: Floats, names: tuple[str, ...], place: 
     """Raise DataError naming the items whose answers (p,) do not vary."""
     constant = [names[j] for j in np.flatnonzero(spread <= 1e-12 * np.abs(mean))]
     if constant:
-        verb = "has" if len(constant) == 1 else "have"
-        text = phrase("{listed} {verb} zero variance", listed=listed(constant), verb=verb)
+        text = phrase_n(
+            len(constant),
+            "{listed} has zero variance",
+            "{listed} have zero variance",
+            listed=listed(constant),
+        )
         text += (
             phrase(" in {place}.", place=place)
             if place

@@ -10,7 +10,7 @@ from rcvsem.fit.moments import Moments
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:
     from rcvsem.fit.options import FitOptions
@@ -34,7 +34,7 @@ def with_sampling(
         return spec, options, ()
     clustered = any(one.clusters is not None for one in own)
     weighted = any(one.weights is not None for one in own)
-    what = " and ".join(["clusters"] * clustered + ["sampling weights"] * weighted)
+    what = enumerated(["clusters"] * clustered + ["sampling weights"] * weighted, " and ")
     notes: list[Finding] = []
     if options.engine == "semopy" or options.likelihood == "wishart":
         raise OptionError(
@@ -81,7 +81,7 @@ def _few(moments: Moments) -> list[Finding]:
     ]
     if not few:
         return []
-    told = ", ".join(
+    told = enumerated(
         phrase("{count} in group '{label}'", count=count, label=label) if several else f"{count}"
         for label, count in few
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 
 if TYPE_CHECKING:
     from rcvsem.fit.moments import Moments
@@ -35,19 +35,19 @@ def two_valued_outcomes(spec: ModelSpec, moments: Moments, options: FitOptions) 
             found.append(f"{moments.variables[column]} ({low[k]:g}, {high[k]:g})")
     if not found:
         return ()
-    names = ", ".join(found)
-    several = len(found) > 1
+    names = enumerated(found)
     return (
         Finding(
             code="two_valued_outcome",
             severity="warning",
-            text=phrase(
-                "{names} {which} two values only, and {estimator} takes {which_2} as continuous: the "
-                "paths to {which_2} are those of a linear probability model.",
+            text=phrase_n(
+                len(found),
+                "{names} has two values only, and {estimator} takes it as continuous: the paths to it are those "
+                "of a linear probability model.",
+                "{names} have two values only, and {estimator} takes them as continuous: the paths to them are "
+                "those of a linear probability model.",
                 names=names,
-                which=phrase("have") if several else phrase("has"),
                 estimator=options.estimator,
-                which_2=phrase("them") if several else phrase("it"),
             ),
             fix=phrase(
                 "As ordinal: --estimator wlsmv --ordered {found}.",

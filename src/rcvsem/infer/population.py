@@ -204,7 +204,7 @@ def _filled(spec: ModelSpec, known: Mapping[Key, float], guesses: Guesses) -> tu
 def _missing_message(missing: Mapping[str, list[str]]) -> str:
     parts = []
     for kind, names in missing.items():
-        shown = ", ".join(names[:4]) + (phrase(" and {n} more", n=len(names) - 4) if len(names) > 4 else "")
+        shown = enumerated(names[:4]) + (phrase(" and {n} more", n=len(names) - 4) if len(names) > 4 else "")
         way = (
             phrase("--{kind} VALUE", kind=kind)
             if kind != "residual covariance"

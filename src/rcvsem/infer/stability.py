@@ -10,7 +10,7 @@ import numpy as np
 from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.effects import EffectPlan
 from rcvsem.infer.paths import feedback_loops
 
@@ -80,7 +80,7 @@ def stability_findings(loops: Sequence[Stability], groups: Sequence[str] = ()) -
     """What to know of each loop: a warning when it is not stable, or not in every twentieth draw."""
     found: list[Finding] = []
     for one in loops:
-        names = ", ".join(one.variables)
+        names = enumerated(one.variables)
         gain = "" if one.gain is None else phrase(" (gain once round {gain:.3f})", gain=one.gain)
         where = phrase("group '{groups}'", groups=groups[one.group - 1]) if len(groups) > 1 else ""
         if not one.stable:

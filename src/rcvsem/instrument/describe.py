@@ -84,7 +84,9 @@ def describe_instrument(instrument: Instrument) -> tuple[InstrumentRow, ...]:
                         "dropped in {stage}: {reason}", stage=item.dropped.stage, reason=item.dropped.reason
                     )
                 )
-            rows.append(InstrumentRow(kind="item", code=item.code, text=item.text, note="; ".join(marks)))
+            rows.append(
+                InstrumentRow(kind="item", code=item.code, text=item.text, note=enumerated(marks, "; "))
+            )
     for check in instrument.attention_checks:
         note = phrase("expected answer {expected}", expected=check.expected) + (
             phrase(", after {after}", after=check.after) if check.after else ""

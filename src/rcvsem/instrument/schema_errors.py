@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.problems import Path, Problem, one_of
 from rcvsem.instrument.schema import InstrumentFile
 
@@ -40,7 +40,7 @@ def _problem(detail: dict[str, Any], data: dict[Any, Any]) -> Problem:
         )
     if kind == "missing":
         path = location[:-1]
-        required = ", ".join(_allowed(path, required_only=True))
+        required = enumerated(_allowed(path, required_only=True))
         return Problem(
             path,
             phrase("the key '{location}' is missing.", location=location[-1]),

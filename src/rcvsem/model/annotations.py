@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.model.rows import MEASURED, Row
 from rcvsem.model.table import Hypothesis, at_line
 from rcvsem.model.tokens import Comment
@@ -98,7 +98,7 @@ def _hypotheses(comment: Comment, rows: Sequence[Row], findings: list[Finding]) 
         return []
     paths = [row for row in rows if row.line == comment.line and row.op == "~"]
     if len(paths) != len(named):
-        names = ", ".join(name for name, _ in named)
+        names = enumerated(name for name, _ in named)
         findings.append(
             Finding(
                 code="hypothesis_not_attached",

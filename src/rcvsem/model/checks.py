@@ -128,7 +128,7 @@ def _cross_loadings(written: Written) -> list[Finding]:
     findings = []
     for item, rows in factors.items():
         if len(rows) > 1 and not _growth_like(rows):
-            names = " and ".join(row.lhs for row in rows)
+            names = enumerated((row.lhs for row in rows), " and ")
             findings.append(
                 Finding(
                     code="cross_loading",

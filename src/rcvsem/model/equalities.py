@@ -7,7 +7,7 @@ from math import isfinite
 
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.model.defaults import Draft, held_equal
 from rcvsem.model.options import ModelOptions
 from rcvsem.model.roles import Roles
@@ -126,7 +126,7 @@ class EqualityClasses:
                 draft.fix(value)
                 draft.start = draft.lower = draft.upper = None
             if freed and head not in self.fixed_by:
-                names = ", ".join(default_name(d.lhs, d.op, d.rhs, d.group) for d in freed)
+                names = enumerated(default_name(d.lhs, d.op, d.rhs, d.group) for d in freed)
                 findings.append(
                     Finding(
                         code="fixed_by_equality",

@@ -142,6 +142,7 @@ def _text(rows: Sequence[Row]) -> str:
     by_side: dict[tuple[str, str], list[str]] = {}
     for row in rows:
         by_side.setdefault((row.lhs, row.op), []).append(row.rhs or "1")
-    return "; ".join(
-        f"{lhs} {'~' if op == '~1' else op} {' + '.join(terms)}" for (lhs, op), terms in by_side.items()
+    return enumerated(
+        (f"{lhs} {'~' if op == '~1' else op} {' + '.join(terms)}" for (lhs, op), terms in by_side.items()),
+        "; ",
     )

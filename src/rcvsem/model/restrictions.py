@@ -101,7 +101,7 @@ def _shared_labels(written: Written) -> list[Finding]:
         if len(rows) < 2:
             continue
         kinds = list(dict.fromkeys(_OF.get(row.op, row.op) for row in rows))
-        shown = ", ".join(_text(row) for row in rows[:6]) + (
+        shown = enumerated(_text(row) for row in rows[:6]) + (
             phrase(" and {n} more", n=len(rows) - 6) if len(rows) > 6 else ""
         )
         findings.append(
@@ -170,7 +170,9 @@ def _uncorrelated(roles: Roles, parameters: Sequence[Parameter]) -> list[Finding
     by: dict[str, list[str]] = {}
     for x, other in pairs:
         by.setdefault(x, []).append(other)
-    shown = "; ".join(phrase("{x} with {others}", x=x, others=enumerated(others)) for x, others in by.items())
+    shown = enumerated(
+        (phrase("{x} with {others}", x=x, others=enumerated(others)) for x, others in by.items()), "; "
+    )
     lines = covariance_lines(roles, pairs)
     return [
         Finding(

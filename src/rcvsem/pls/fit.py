@@ -316,7 +316,7 @@ def _dependent(layout: Layout, s: Floats | None) -> list[Finding]:
             continue
         own = s[np.ix_(block, block)]
         if np.isfinite(own).all() and np.linalg.matrix_rank(own, tol=1e-9) < block.size:
-            names = ", ".join(layout.columns[k] for k in block)
+            names = enumerated(layout.columns[k] for k in block)
             found.append(
                 Finding(
                     code="pls_collinear_items",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.pls.result import PlsFit
 
 
@@ -50,7 +50,7 @@ def importance_map(fit: PlsFit, target: str, scale: Mapping[str, tuple[float, fl
     """
     layout = fit.layout
     if target not in layout.constructs or layout.place(target) not in layout.endogenous.tolist():
-        known = ", ".join(layout.constructs[j] for j in layout.endogenous)
+        known = enumerated(layout.constructs[j] for j in layout.endogenous)
         raise OptionError(
             phrase(
                 "The importance-performance map needs an endogenous construct. Got {target!r}.", target=target

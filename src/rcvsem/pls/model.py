@@ -291,7 +291,7 @@ def _unused(rows: tuple[Row, ...]) -> list[Finding]:
                     code="pls_not_used",
                     severity="warning",
                     text=phrase("The {what} of the model text are not used: {why}.", what=what, why=why),
-                    where="line " + ", ".join(str(row.line) for row in some[:6]),
+                    where="line " + enumerated(str(row.line) for row in some[:6]),
                 )
             )
     some = [r for r in rows if r.modifiers.start or r.modifiers.lower or r.modifiers.upper]
@@ -301,7 +301,7 @@ def _unused(rows: tuple[Row, ...]) -> list[Finding]:
                 code="pls_not_used",
                 severity="warning",
                 text="Start values and bounds are not used by PLS.",
-                where="line " + ", ".join(str(row.line) for row in some[:6]),
+                where="line " + enumerated(str(row.line) for row in some[:6]),
             )
         )
     return found

@@ -14,7 +14,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.extraction import METHOD_TEXT, Method, degrees_of_freedom, extract
 from rcvsem.scale.number_of_factors import eigenvalues, kaiser_rule
 from rcvsem.scale.rotation import RotatedLoadings, Rotation, rotate
@@ -234,7 +234,7 @@ def _findings(
 ) -> tuple[Finding, ...]:
     found = []
     if heywood:
-        names = ", ".join(codes[i] for i in heywood)
+        names = enumerated(codes[i] for i in heywood)
         text = phrase("Heywood case: the communality of {names} reached its upper bound.", names=names)
         found.append(Finding(code="heywood", severity="warning", text=text, fix="Try fewer factors."))
     if not extracted:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from rcvsem.foundation.arrays import Floats, Ints, frozen
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.resampling import BootstrapIntervals, bootstrap_moments
 from rcvsem.scale.sample import complete_sample, correlation, to_correlation
 
@@ -80,7 +80,7 @@ def _blocks(constructs: Mapping[str, Sequence[str]], codes: tuple[str, ...]) -> 
     for name, items in constructs.items():
         missing = [code for code in items if code not in place]
         if missing or not items:
-            lacking = ", ".join(missing) or phrase("no item given")
+            lacking = enumerated(missing) or phrase("no item given")
             raise OptionError(
                 phrase(
                     "Construct {name} needs items that are in the data. Missing: {lacking}.",

@@ -14,7 +14,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.sample import answers, complete_sample, item_codes
 
 Moments = Literal["spss", "moment", "minitab"]
@@ -163,7 +163,7 @@ def item_statistics(
     DataError : an item nobody answered.
     """
     if definition not in get_args(Moments):
-        allowed = ", ".join(get_args(Moments))
+        allowed = enumerated(get_args(Moments))
         raise OptionError(
             phrase(
                 "The 'definition' option of item_statistics must be one of {allowed}. Got {definition!r}.",

@@ -16,7 +16,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.choices import Rotation as Rotation
 
 OBLIQUE = ("promax", "oblimin", "geomin")
@@ -111,7 +111,7 @@ def rotate(
     """
     check_integer(starts, "starts", "rotation", 1)
     if rotation not in get_args(Rotation):
-        names = ", ".join(get_args(Rotation))
+        names = enumerated(get_args(Rotation))
         raise OptionError(
             phrase(
                 "The 'rotation' option of efa must be one of {names}. Got {rotation!r}.",

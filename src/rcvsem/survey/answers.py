@@ -15,7 +15,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, Ints, Objects
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase, sentences
 from rcvsem.instrument import Anchor, BackgroundQuestion, Scale
 from rcvsem.instrument.no_answer import means_no_answer
 from rcvsem.survey.cells import Cell, factorise, normalised, parse, shown
@@ -137,9 +137,9 @@ def _key(
 ) -> Key:
     spellings = {folded(text): option.code for option in options for text in option.spellings}
     whole = form == tuple(range(min(form, default=0), max(form, default=-1) + 1))
-    codes = f"{min(form)}..{max(form)}" if whole and len(form) > 2 else ", ".join(map(str, sorted(form)))
+    codes = f"{min(form)}..{max(form)}" if whole and len(form) > 2 else enumerated(map(str, sorted(form)))
     if cells == "text" and spellings:
-        allowed = phrase("the anchors ") + ", ".join(f"'{o.text.zh or o.text.en}'" for o in options)
+        allowed = phrase("the anchors ") + enumerated(f"'{o.text.zh or o.text.en}'" for o in options)
     elif cells == "number":
         allowed = phrase("the option numbers 1..{n}", n=len(form))
     else:
@@ -347,7 +347,7 @@ def raise_faults(faults: Sequence[Fault], where: str) -> None:
     total = sum(fault.count for fault in faults)
     parts: list[str] = []
     for fault in faults[:SHOWN_FAULTS]:
-        rows = ", ".join(map(str, fault.rows)) + (", …" if fault.count > len(fault.rows) else "")
+        rows = enumerated(map(str, fault.rows)) + (", …" if fault.count > len(fault.rows) else "")
         name = (
             fault.item
             if fault.item == fault.column
@@ -364,10 +364,10 @@ def raise_faults(faults: Sequence[Fault], where: str) -> None:
             )
         )
     more = len(faults) - SHOWN_FAULTS
-    tail = phrase(" And {more} more values.", more=more) if more > 0 else ""
+    tail = phrase("And {more} more values.", more=more) if more > 0 else ""
     cells = phrase("1 answer fits") if total == 1 else phrase("{total} answers fit", total=total)
     raise SurveyError(
-        phrase("{cells} no declared code or anchor. ", cells=cells) + " ".join(parts) + tail,
+        sentences(phrase("{cells} no declared code or anchor.", cells=cells), *parts, tail),
         where=where,
         fix=_advice(faults),
     )
@@ -384,7 +384,7 @@ def _advice(faults: Sequence[Fault]) -> str:
         silent = [fault for fault in texts if means_no_answer(fault.value)]
         if silent:
             cost = sum(fault.count for fault in silent)
-            words = ", ".join(dict.fromkeys(f"'{fault.value}'" for fault in silent))
+            words = enumerated(dict.fromkeys(f"'{fault.value}'" for fault in silent))
             ways.append(
                 phrase(
                     "declare {words} as no answer with missing_labels of the scale or of the export "

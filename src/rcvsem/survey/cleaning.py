@@ -92,7 +92,7 @@ def clean(
     results = apply_rules(screened, instrument.screening)
     decision = decide(results, keys, raw.row_numbers, declared.wave)
     if not decision.keep.any():
-        counts = ", ".join(f"{step.rule} {step.removed}" for step in decision.flow if step.removed)
+        counts = enumerated(f"{step.rule} {step.removed}" for step in decision.flow if step.removed)
         raise DataError(
             phrase("No respondent remains of {n} received: {counts}.", n=raw.n, counts=counts),
             where=place(raw),

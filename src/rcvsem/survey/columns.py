@@ -13,7 +13,7 @@ from typing import Protocol
 
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, sentences
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.raw import RawExport
 
@@ -112,7 +112,7 @@ def resolve(raw: RawExport, wanted: Sequence[Wanted], *, reserved: Iterable[str]
         elif len(found) == 1:
             position[one.question.code] = found[0]
         elif found:
-            places = ", ".join(
+            places = enumerated(
                 phrase("'{columns}' (column {i})", columns=raw.columns[i], i=i + 1) for i in found
             )
             faults.append(
@@ -143,12 +143,12 @@ def resolve(raw: RawExport, wanted: Sequence[Wanted], *, reserved: Iterable[str]
         faults.append(_missing_message(one, raw, set(position.values()), kept_back))
     if faults:
         count = (
-            phrase("{n} of {n_2} questions have no column. ", n=len(missing), n_2=len(wanted))
+            phrase("{n} of {n_2} questions have no column.", n=len(missing), n_2=len(wanted))
             if missing
             else ""
         )
         raise SurveyError(
-            count + " ".join(faults),
+            sentences(count, *faults),
             where=place(raw),
             fix="Name the header under 'column:' of the item in the instrument, or correct the header.",
         )

@@ -14,7 +14,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.errors import SurveyError
-from rcvsem.foundation.words import enumerated, phrase, phrase_n
+from rcvsem.foundation.words import enumerated, phrase, phrase_n, sentences
 
 #: What programs and people write for a missing answer, of those that no amount near 0 is mistaken for.
 USUAL = tuple(
@@ -102,7 +102,7 @@ def refuse_far_codes(
 def _advice(columns: Mapping[str, Floats], found: Sequence[FarCode], source: Source) -> str:
     codes = sorted({one.code for one in found})
     if source == "frame":
-        pairs = ", ".join(
+        pairs = enumerated(
             phrase("{column!r}: {{{code:g}: float('nan')}}", column=one.column, code=one.code)
             for one in found[:4]
         )
@@ -112,7 +112,7 @@ def _advice(columns: Mapping[str, Floats], found: Sequence[FarCode], source: Sou
             pairs=pairs,
         )
     if source == "instrument":
-        listed = ", ".join(f"{code:g}" for code in codes)
+        listed = enumerated(f"{code:g}" for code in codes)
         return phrase(
             "If they mean no answer, list them in the instrument (export: missing_codes: [{listed}]); "
             "if they are real values, give the question its minimum and maximum.",
@@ -128,10 +128,13 @@ def _advice(columns: Mapping[str, Floats], found: Sequence[FarCode], source: Sou
     said = []
     if safe := [f"{code:g}" for code in codes if not real[code]]:
         said.append(phrase("If they mean no answer, say so: --missing-codes={safe}.", safe=",".join(safe)))
-    if kept := "; ".join(
-        phrase("{code:g} is an answer of {real}", code=code, real=enumerated(real[code][:4]))
-        for code in codes
-        if real[code]
+    if kept := enumerated(
+        (
+            phrase("{code:g} is an answer of {real}", code=code, real=enumerated(real[code][:4]))
+            for code in codes
+            if real[code]
+        ),
+        "; ",
     ):
         said.append(
             phrase(
@@ -140,4 +143,4 @@ def _advice(columns: Mapping[str, Floats], found: Sequence[FarCode], source: Sou
             )
         )
     said.append(phrase("If they are real values, say --missing-codes none."))
-    return " ".join(said)
+    return sentences(*said)

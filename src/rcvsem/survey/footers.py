@@ -6,7 +6,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import SurveyError
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.cells import normalised, shown
 from rcvsem.survey.columns import place
 from rcvsem.survey.raw import RawExport
@@ -31,7 +31,7 @@ def refuse_summaries(raw: RawExport, values: dict[str, Floats]) -> None:
         found = _computed(raw.n, values)
     if not found:
         return
-    rows = ", ".join(
+    rows = enumerated(
         phrase("row {row_numbers} ({word})", row_numbers=int(raw.row_numbers[i]), word=word)
         for i, word in sorted(found.items())[:8]
     )

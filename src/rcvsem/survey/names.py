@@ -88,7 +88,7 @@ def _plain_spellings(columns: dict[str, str]) -> list[Finding]:
     odd = [column for column in columns.values() if normalised(column) != " ".join(column.split())]
     if not odd:
         return []
-    shown = ", ".join(
+    shown = enumerated(
         phrase("'{column}' as '{normalised}'", column=column, normalised=normalised(column))
         for column in odd[:6]
     )
@@ -128,7 +128,9 @@ def _read_as(header: str, variable: str, fix: str) -> Finding:
 def _refuse_doubles(raw: RawExport, found: dict[str, list[int]]) -> None:
     doubles = [
         phrase("{variable} is in ", variable=variable)
-        + " and ".join(phrase("column {i} ('{columns}')", i=i + 1, columns=raw.columns[i]) for i in places)
+        + enumerated(
+            (phrase("column {i} ('{columns}')", i=i + 1, columns=raw.columns[i]) for i in places), " and "
+        )
         for variable, places in found.items()
         if len(places) > 1
     ]

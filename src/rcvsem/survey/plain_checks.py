@@ -40,7 +40,7 @@ MOST_COLUMNS = 200
 
 def rows_text(raw: RawExport, positions: Ints, most: int = SHOWN_FAULTS) -> str:
     """`rows 2, 10, …`: the rows of the file, at most `most` of them."""
-    listed = ", ".join(str(int(raw.row_numbers[i])) for i in positions[:most])
+    listed = enumerated(str(int(raw.row_numbers[i])) for i in positions[:most])
     return f"row{'s' if len(positions) > 1 else ''} {listed}{', …' if len(positions) > most else ''}"
 
 
@@ -118,23 +118,21 @@ def _raise_labels(raw: RawExport, names: Sequence[str], columns: Mapping[str, Pl
     if proposal:
         said = (
             phrase("Proposed mapping label -> code: ")
-            + ", ".join(f"{k} = {v}" for k, v in proposal.items())
+            + enumerated(f"{k} = {v}" for k, v in proposal.items())
             + "."
         )
     else:
-        quoted = ", ".join(f"'{shown(label)}'" for label in labels[:10])
+        quoted = enumerated(f"'{shown(label)}'" for label in labels[:10])
         said = phrase("The labels are {quoted}", quoted=quoted) + (
             phrase(" and {n} more.", n=len(labels) - 10) if len(labels) > 10 else "."
         )
-    listed = ", ".join(names[:12]) + (phrase(" and {n} more", n=len(names) - 12) if len(names) > 12 else "")
-    kind = "Column" if len(names) == 1 else "Columns"
-    holds = "holds" if len(names) == 1 else "hold"
+    listed = enumerated(names[:12]) + (phrase(" and {n} more", n=len(names) - 12) if len(names) > 12 else "")
     raise SurveyError(
-        phrase(
-            "{kind} {listed} {holds} text labels, not numbers. {said}",
-            kind=kind,
+        phrase_n(
+            len(names),
+            "Column {listed} holds text labels, not numbers. {said}",
+            "Columns {listed} hold text labels, not numbers. {said}",
             listed=listed,
-            holds=holds,
             said=said,
         ),
         where=place(raw),
@@ -202,7 +200,7 @@ def missing_findings(columns: Mapping[str, PlainColumn]) -> list[Finding]:
             codes.setdefault(code, []).append(name)
             cells[code] = cells.get(code, 0) + count
     for code, names in codes.items():
-        listed = ", ".join(names[:8]) + (phrase(" and {n} more", n=len(names) - 8) if len(names) > 8 else "")
+        listed = enumerated(names[:8]) + (phrase(" and {n} more", n=len(names) - 8) if len(names) > 8 else "")
         findings.append(
             Finding(
                 code="missing_code",
@@ -222,7 +220,7 @@ def missing_findings(columns: Mapping[str, PlainColumn]) -> list[Finding]:
         for mark, count in column.marks.items():
             marks[mark] = marks.get(mark, 0) + count
     if marks:
-        listed = ", ".join(f"'{mark}' {count}" for mark, count in marks.items())
+        listed = enumerated(f"'{mark}' {count}" for mark, count in marks.items())
         findings.append(
             Finding(
                 code="blank_mark",
@@ -320,7 +318,7 @@ def stored_as_text(raw: RawExport, columns: Mapping[str, PlainColumn]) -> list[F
     found = {name: column.as_text for name, column in columns.items() if column.as_text}
     if not found or raw.container not in ("xlsx", "xls", "ods", "frame", "parquet", "sav", "dta"):
         return []
-    listed = ", ".join(f"{name} ({count})" for name, count in list(found.items())[:8])
+    listed = enumerated(f"{name} ({count})" for name, count in list(found.items())[:8])
     more = phrase(" and {n} more", n=len(found) - 8) if len(found) > 8 else ""
     return [
         Finding(

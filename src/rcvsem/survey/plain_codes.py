@@ -174,7 +174,7 @@ def advice(
     real = {code: sum(own.values()) for code, own in elsewhere.items() if any(own.values())}
     safe = [f"{code:g}" for code in codes if f"{code:g}" not in real]
     if real:
-        listed = ", ".join(
+        listed = enumerated(
             phrase("{code} in {count}", code=code, count=count) for code, count in real.items()
         )
         said = phrase(

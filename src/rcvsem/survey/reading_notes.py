@@ -27,7 +27,7 @@ def full_width_digits(blocks: Iterable[LogBlock]) -> list[Finding]:
             example = example or phrase("{before} as {after}", before=block.before[0], after=block.after[0])
     if not found:
         return []
-    columns = ", ".join(list(found)[:8]) + (
+    columns = enumerated(list(found)[:8]) + (
         phrase(" and {n} more", n=len(found) - 8) if len(found) > 8 else ""
     )
     count = sum(found.values())

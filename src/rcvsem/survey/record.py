@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase, phrase_n
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.instrument import ExportDeclaration, Instrument
 from rcvsem.instrument.no_answer import means_no_answer
 from rcvsem.survey.answers import Fault, Mapped
@@ -126,7 +126,7 @@ def reading_findings(
         )
     findings += _silent_points(instrument)
     if record.blank_marks:
-        marks = ", ".join(f"{mark} {count}" for mark, count in record.blank_marks.items())
+        marks = enumerated(f"{mark} {count}" for mark, count in record.blank_marks.items())
         findings.append(
             Finding(
                 code="blank_mark",
@@ -178,7 +178,7 @@ def _silent_points(instrument: Instrument) -> list[Finding]:
 
 
 def _some(codes: Sequence[str], most: int = 8) -> str:
-    return ", ".join(codes[:most]) + (
+    return enumerated(codes[:most]) + (
         phrase(" and {n} more", n=len(codes) - most) if len(codes) > most else ""
     )
 
@@ -187,7 +187,7 @@ def screening_findings(results: Sequence[RuleResult], decision: Decision, receiv
     findings: list[Finding] = []
     n = int(decision.keep.sum())
     if n < received:
-        removed = ", ".join(f"{step.rule} {step.removed}" for step in decision.flow if step.removed)
+        removed = enumerated(f"{step.rule} {step.removed}" for step in decision.flow if step.removed)
         findings.append(
             Finding(
                 code="excluded",

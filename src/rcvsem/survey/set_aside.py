@@ -85,7 +85,7 @@ def _mostly_numbers(raw: RawExport, name: str, odd: Sequence[tuple[str, Ints]], 
     )
     if raw.decimal == "," and all(_LIKE_A_NUMBER.fullmatch(text) for text, _ in odd):
         cells += phrase(" of a file with decimal commas")
-    listed = "; ".join(f"'{text}' {rows_text(raw, rows)}" for text, rows in odd[:3])
+    listed = enumerated((f"'{text}' {rows_text(raw, rows)}" for text, rows in odd[:3]), "; ")
     return Finding(
         code="column_left_out",
         severity="warning",
@@ -103,7 +103,7 @@ def _mostly_numbers(raw: RawExport, name: str, odd: Sequence[tuple[str, Ints]], 
 
 def _listed(names: Sequence[str]) -> str:
     more = phrase(" and {n} more", n=len(names) - SHOWN) if len(names) > SHOWN else ""
-    return ", ".join(shown(name) for name in names[:SHOWN]) + more
+    return enumerated(shown(name) for name in names[:SHOWN]) + more
 
 
 def set_aside_codes(

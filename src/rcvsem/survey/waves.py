@@ -41,7 +41,9 @@ def join_waves(surveys: Sequence[CleanSurvey]) -> CleanSurvey:
     names = _names(surveys)
     items = tuple(code for code in surveys[0].items if all(code in s.items for s in surveys))
     if not items:
-        raise DataError("The waves have no item in common.", where="; ".join(s.path for s in surveys))
+        raise DataError(
+            "The waves have no item in common.", where=enumerated((s.path for s in surveys), "; ")
+        )
     findings = _findings(surveys, names, items)
     answers = np.vstack([s.matrix(items) for s in surveys])
     origins = np.concatenate([s.origins for s in surveys])

@@ -14,7 +14,7 @@ from rcvsem.foundation.arrays import Floats, Ints, frozen
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 
 # More categories than this are rather a continuous answer.
 MANY = 12
@@ -127,26 +127,24 @@ def _check_groups(
         for group, table in zip(moments.groups, counts, strict=True):
             empty = levels[j][np.flatnonzero(table[j, : levels[j].size] == 0)]
             if empty.size:
-                which = ", ".join(f"{code:g}" for code in empty)
-                word = "category" if empty.size == 1 else "categories"
-                verb = "does" if empty.size == 1 else "do"
+                which = enumerated(f"{code:g}" for code in empty)
                 place = (
                     f"{moments.grouping}={group.label}"
                     if moments.grouping
                     else phrase("group '{label}'", label=group.label)
                 )
                 lacking.append(
-                    phrase(
-                        "{item}: {word} {which} {verb} not occur in {place}",
+                    phrase_n(
+                        empty.size,
+                        "{item}: category {which} does not occur in {place}",
+                        "{item}: categories {which} do not occur in {place}",
                         item=item,
-                        word=word,
                         which=which,
-                        verb=verb,
                         place=place,
                     )
                 )
     if lacking:
-        shown = "; ".join(lacking[:6]) + (
+        shown = enumerated(lacking[:6], "; ") + (
             phrase("; and {n} more", n=len(lacking) - 6) if len(lacking) > 6 else ""
         )
         raise DataError(
@@ -183,7 +181,7 @@ def _findings(
             continue
         gaps = [code for low, high in pairwise(codes) for code in range(low + 1, high)]
         if gaps:
-            which = ", ".join(str(code) for code in gaps[:6])
+            which = enumerated(str(code) for code in gaps[:6])
             found.append(
                 Finding(
                     code="unused_category",
@@ -204,7 +202,7 @@ def _findings(
             place = phrase(" in group '{label}'", label=group.label) if len(moments.groups) > 1 else ""
             rare += [f"{item} = {levels[j][k]:g} ({table[j, k]}){place}" for k in small]
     if rare:
-        shown = ", ".join(rare[:8]) + (phrase(" and {n} more", n=len(rare) - 8) if len(rare) > 8 else "")
+        shown = enumerated(rare[:8]) + (phrase(" and {n} more", n=len(rare) - 8) if len(rare) > 8 else "")
         found.append(
             Finding(
                 code="rare_category",

@@ -44,7 +44,7 @@ def with_predictors(spec: ModelSpec) -> tuple[ModelSpec, tuple[Finding, ...]]:
     declared = [name for name in spec.exogenous if name in spec.ordered]
     if not declared:
         return spec, ()
-    names = ", ".join(declared)
+    names = enumerated(declared)
     kept = tuple((name, k) for name, k in spec.options.ordered if name not in declared)
     made = spec.with_options(ordered=kept, identify=False)
     if not set(declared) & set(made.ordered):

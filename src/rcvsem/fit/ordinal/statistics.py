@@ -25,7 +25,7 @@ from rcvsem.fit.sampling import Sampling
 from rcvsem.fit.size_limits import check_statistics
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen, read_only, row_blocks
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 # Rows whose influences are held at a time.
 BLOCK = 4096
@@ -292,7 +292,7 @@ def _findings(
     empty = np.flatnonzero(found.empty)
     if empty.size:
         worst = empty[np.argsort(-found.empty[empty], kind="stable")][:6]
-        named = ", ".join(
+        named = enumerated(
             f"{categories.items[found.i[k]]} x {categories.items[found.j[k]]} ({found.empty[k]})"
             for k in worst
         )
@@ -318,7 +318,7 @@ def _findings(
         )
     bound = np.flatnonzero(found.bound)
     if bound.size:
-        named = ", ".join(
+        named = enumerated(
             f"{categories.items[found.i[k]]}, {categories.items[found.j[k]]}" for k in bound[:6]
         )
         out.append(

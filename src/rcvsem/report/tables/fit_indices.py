@@ -8,6 +8,7 @@ from typing import Any
 from rcvsem.evaluate.cutoffs import cutoff_for
 from rcvsem.evaluate.fit_verdict import MAIN, best_version, doubt, fit_verdict, short_of_main, verdict_of
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import text_of
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, raw, say
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, cutoff_cells, index_kind, index_name
 from rcvsem.report.tables.wording import is_number, listed, number, probability, unit
@@ -103,7 +104,7 @@ def _row(name: str, value: Any) -> Row:
     judged = VERDICTS[verdict] if isinstance(verdict, str) else None
     good, acceptable = cutoff_cells(name)
     return Row(
-        (*cells, good, acceptable, Cell(judged, bold=verdict == "poor"), Cell(rule.source)),
+        (*cells, good, acceptable, Cell(judged, bold=verdict == "poor"), Cell(text_of(rule.source))),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rcvsem.foundation.errors import FileError
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 TEXT = ("csv", "tsv")
 BOOKS = ("xlsx", "xls", "ods")
@@ -180,7 +180,7 @@ def _zip_kind(data: bytes, where: str) -> str:
     elif any(name.endswith(".iwa") for name in package.parts):
         what = phrase("an Apple Numbers or Pages document: export it as xlsx")
     else:
-        inside = ", ".join(package.names("")[:4])
+        inside = enumerated(package.names("")[:4])
         what = phrase(
             "a zip archive that is not an xlsx workbook (it holds {inside}): unpack it first",
             inside=inside or phrase("nothing"),

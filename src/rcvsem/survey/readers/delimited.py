@@ -275,7 +275,7 @@ def _ragged_error(
             else phrase("Decimal commas in a comma-separated file? Save it with ';' or as xlsx.")
         )
         return FileError(what, where=where, fix=fix)
-    shown = ", ".join(
+    shown = enumerated(
         phrase("line {line} has {count}", line=line, count=count) for line, count in lines[:_SHOWN]
     )
     more = phrase(" and {n} more lines", n=len(lines) - _SHOWN) if len(lines) > _SHOWN else ""

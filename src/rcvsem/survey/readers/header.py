@@ -85,7 +85,7 @@ def refuse_merged(grid: Grid, header: int, header_end: int, header_row: int | No
     last = grid.numbers[header_end - 1] if header_end <= len(grid.numbers) else first
     in_header = [r for r in grid.merged if r[0] <= last and r[2] >= first and (r[1] != r[3] or r[2] > last)]
     if in_header and header_end - header == 1:
-        listed = ", ".join(_range(r) for r in in_header[:_SHOWN])
+        listed = enumerated(_range(r) for r in in_header[:_SHOWN])
         below = grid.numbers[header + 1] if header + 1 < len(grid.numbers) else first + 1
         raise FileError(
             phrase(
@@ -103,7 +103,7 @@ def refuse_merged(grid: Grid, header: int, header_end: int, header_row: int | No
         )
     in_data = [r for r in grid.merged if r[2] > last]
     if in_data:
-        listed = ", ".join(_range(r) for r in in_data[:_SHOWN])
+        listed = enumerated(_range(r) for r in in_data[:_SHOWN])
         raise FileError(
             phrase(
                 "Merged cells among the answers ({listed}): only the first cell of each holds a value.",
@@ -164,7 +164,7 @@ def header_findings(
         str(c) for c in grid.rows[header] if isinstance(c, str) and c != header_text(c) and header_text(c)
     ]
     if trimmed:
-        shown = ", ".join(repr(name[:40]) for name in trimmed[:_SHOWN])
+        shown = enumerated(repr(name[:40]) for name in trimmed[:_SHOWN])
         more = phrase(" and {n} more", n=len(trimmed) - _SHOWN) if len(trimmed) > _SHOWN else ""
         found.append(
             Finding(

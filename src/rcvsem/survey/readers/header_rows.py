@@ -12,7 +12,7 @@ from rcvsem.foundation.arrays import Objects
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.survey.readers.grid import Grid
 from rcvsem.survey.readers.header import is_blank, is_number
 from rcvsem.survey.readers.layout import Layout, header_text, simple_columns
@@ -153,17 +153,16 @@ def without_repeated(
     if not again.any() or again.all():
         return cells, numbers, []
     rows = [numbers[i] for i in np.flatnonzero(again)]
-    several = len(rows) > 1
-    shown = ", ".join(map(str, rows[:_SHOWN])) + (", ..." if len(rows) > _SHOWN else "")
+    shown = enumerated(map(str, rows[:_SHOWN])) + (", ..." if len(rows) > _SHOWN else "")
     said = Finding(
         code="repeated_header",
         severity="warning",
-        text=phrase(
-            "{n} row{which} (row {shown}) repeat{which_2} the header among the answers: left out.",
+        text=phrase_n(
+            len(rows),
+            "{n} row (row {shown}) repeats the header among the answers: left out.",
+            "{n} rows (row {shown}) repeat the header among the answers: left out.",
             n=len(rows),
-            which="s" if several else "",
             shown=shown,
-            which_2="" if several else "s",
         ),
         where=where,
         fix="Were several exports put together? Check that none of their answers are there twice.",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 #: Frequent characters of running text and of questionnaires. Chinese text holds 60 to 80 % of them.
 _CHINESE = frozenset(
@@ -194,7 +194,7 @@ def _lone_letters(data: bytes) -> bool:
 
 
 def _refusal(pages: Sequence[CodePage], where: str) -> FileError:
-    choices = ", ".join(f"{page.title}: {named('encoding', page.name)}" for page in pages[:6])
+    choices = enumerated(f"{page.title}: {named('encoding', page.name)}" for page in pages[:6])
     tried = phrase(" It could be {choices}.", choices=choices) if pages else ""
     return FileError(
         phrase(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 
 Size = Callable[[str], tuple[int, int]]
 _SHOWN = 8
@@ -116,7 +116,7 @@ def _asked_for(
 
 
 def _list(names: list[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
+    return enumerated(f"'{name}'" for name in names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
 
 
 def password_error(where: str) -> FileError:

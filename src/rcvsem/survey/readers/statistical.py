@@ -95,14 +95,17 @@ def grid_of(
         simulated=simulated_by(str(getattr(meta, "file_label", "") or "")),
     )
     if missing:
-        shown = "; ".join(
-            phrase(
-                "{name} code {missing} ({counts} cells)",
-                name=name,
-                missing=enumerated(map(str, missing[name])),
-                counts=counts[name],
-            )
-            for name in list(missing)[:_SHOWN]
+        shown = enumerated(
+            (
+                phrase(
+                    "{name} code {missing} ({counts} cells)",
+                    name=name,
+                    missing=enumerated(map(str, missing[name])),
+                    counts=counts[name],
+                )
+                for name in list(missing)[:_SHOWN]
+            ),
+            "; ",
         )
         more = phrase("; and {n} more variables", n=len(missing) - _SHOWN) if len(missing) > _SHOWN else ""
         grid.findings.append(

@@ -126,7 +126,7 @@ def _refuse_errors(grid: Grid, header_end: int, layout: Layout, where: str) -> N
 
     errors = [error for error in grid.errors if error[0] == 0 or error[0] > last_before]
     if errors:
-        listed = ", ".join(f"{place(row, column)} {text}" for row, column, text in errors[:_SHOWN])
+        listed = enumerated(f"{place(row, column)} {text}" for row, column, text in errors[:_SHOWN])
         more = phrase(" and {n} more", n=len(errors) - _SHOWN) if len(errors) > _SHOWN else ""
         raise SurveyError(
             phrase("Excel error values in cells: {listed}{more}.", listed=listed, more=more),
@@ -135,7 +135,7 @@ def _refuse_errors(grid: Grid, header_end: int, layout: Layout, where: str) -> N
         )
     empty = [cell for cell in grid.empty_formulas if cell[0] == 0 or cell[0] > last_before]
     if empty:
-        listed = ", ".join(place(row, column) for row, column in empty[:_SHOWN])
+        listed = enumerated(place(row, column) for row, column in empty[:_SHOWN])
         more = phrase(" and {n} more", n=len(empty) - _SHOWN) if len(empty) > _SHOWN else ""
         raise SurveyError(
             phrase(
@@ -162,7 +162,7 @@ def _records(grid: Grid, header_end: int, where: str) -> tuple[Objects, list[int
     if inside:
         used = set(kept)
         blank = [grid.numbers[i] for i in range(header_end, kept[-1]) if i not in used]
-        shown = ", ".join(map(str, blank[:_SHOWN])) + (", ..." if len(blank) > _SHOWN else "")
+        shown = enumerated(map(str, blank[:_SHOWN])) + (", ..." if len(blank) > _SHOWN else "")
         after = sum(1 for i in kept if grid.numbers[i] > blank[0])
         findings.append(
             Finding(
@@ -257,8 +257,8 @@ def _platform_missing(
             counts[column.name] = len(hits)
     if not counts:
         return []
-    shown = ", ".join(f"{name} ({count})" for name, count in list(counts.items())[:_SHOWN])
-    codes = ", ".join(sorted(wanted))
+    shown = enumerated(f"{name} ({count})" for name, count in list(counts.items())[:_SHOWN])
+    codes = enumerated(sorted(wanted))
     return [
         Finding(
             code="missing_codes",
