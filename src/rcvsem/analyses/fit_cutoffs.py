@@ -10,6 +10,7 @@ from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.result_json import cutoffs_json
 from rcvsem.fit import Fit
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.fit_cutoffs import FitCutoffs, Progress, fit_cutoffs
 
 PANEL = "Simulation"
@@ -41,8 +42,11 @@ class CutoffStudy(FittedResult):
 
     @property
     def headline(self) -> str:
-        return (
-            f"{len(self.cutoffs.levels)} levels, {self.cutoffs.draws} samples each, seed {self.cutoffs.seed}"
+        return phrase(
+            "{n} levels, {draws} samples each, seed {seed}",
+            n=len(self.cutoffs.levels),
+            draws=self.cutoffs.draws,
+            seed=self.cutoffs.seed,
         )
 
 

@@ -12,6 +12,7 @@ from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.result_json import plain
 from rcvsem.fit import Fit
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.influence import Conclusion, Influence, Progress, influence
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class InfluenceStudy(FittedResult):
 
     @property
     def headline(self) -> str:
-        return f"{self.influence.n} refits, {len(self.influence.reversals)} reversals"
+        return phrase("{n} refits, {n_2} reversals", n=self.influence.n, n_2=len(self.influence.reversals))
 
     def respondent(self, case: int) -> Respondent:
         """One of the analysed."""

@@ -94,9 +94,13 @@ def run_invariance(
     options = options or FitOptions()
     refuse_composites(
         (composite.name for composite in inputs.spec.composites),
-        "Measurement invariance is a property of common factors; the model has composites (<~): {names}.",
-        "Compositional invariance is tested by MICOM: rcvsem fit --estimator pls --group COLUMN. Equal weights in a fit: "
-        "labels (c <~ x1 + c(w, w)*x2).",
+        phrase(
+            "Measurement invariance is a property of common factors; the model has composites (<~): {names}."
+        ),
+        phrase(
+            "Compositional invariance is tested by MICOM: rcvsem fit --estimator pls --group COLUMN. Equal "
+            "weights in a fit: labels (c <~ x1 + c(w, w)*x2)."
+        ),
     )
     if len(inputs.moments.groups) < 2:
         raise DataError(

@@ -295,7 +295,7 @@ def _cutoffs(fit: Fit, options: StudyOptions) -> tuple[FitCutoffs | None, tuple[
     try:
         found = fit_cutoffs(fit, seed=options.seed)
     except (DataError, OptionError) as error:
-        text = f"There are no simulated cut-offs. {error.what}"
+        text = phrase("There are no simulated cut-offs. {what}", what=error.what)
         return None, (Finding(code="no_cutoffs", severity="warning", text=text, fix=error.fix),)
     return found, found.findings
 

@@ -129,7 +129,7 @@ def _of_matrix(study: Study, level: float) -> tuple[ReliabilityStudy | None, tup
         said = Finding(
             code="no_scales",
             severity="warning",
-            text=f"There is no table of scales. {error.what}",
+            text=phrase("There is no table of scales. {what}", what=error.what),
             fix=error.fix or "",
         )
         return None, (said,)

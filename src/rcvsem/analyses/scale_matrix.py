@@ -20,6 +20,7 @@ from rcvsem.analyses.scale_source import ALL_ITEMS, ScaleSource, scale_source
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.model import parse_model
 from rcvsem.survey import CleanSurvey
 from rcvsem.survey.log import CleaningLog
@@ -40,10 +41,17 @@ def rows_with(cov: Floats, n: int) -> Floats:
     p = cov.shape[0]
     if n <= p + 1:
         raise DataError(
-            f"{n} respondents and {p} variables: the coefficients of scales need more respondents than items."
+            phrase(
+                "{n} respondents and {p} variables: the coefficients of scales need more respondents than "
+                "items.",
+                n=n,
+                p=p,
+            )
         )
     if n > MOST_ROWS:
-        raise DataError(f"At most {MOST_ROWS:,} respondents can stand behind a matrix here.")
+        raise DataError(
+            phrase("At most {most_rows:,} respondents can stand behind a matrix here.", most_rows=MOST_ROWS)
+        )
     sd = np.sqrt(np.diag(cov))
     try:
         root = np.linalg.cholesky(cov / np.outer(sd, sd))

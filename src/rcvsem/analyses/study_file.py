@@ -173,7 +173,7 @@ def read_plan(path: str | Path) -> StudyPlan:
     StudyError : anything wrong in it; every fault is listed with its line and key.
     """
     given = Path(path)
-    content = bytes_of(given, "a study file", largest=LARGEST_FILE)
+    content = bytes_of(given, phrase("a study file"), largest=LARGEST_FILE)
     tree = parse_yaml(_text(content, given))
     problems = list(tree.problems)
     part: StudyFile | None = None

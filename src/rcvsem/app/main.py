@@ -153,7 +153,7 @@ def _refused(error: OSError) -> str:
 
 
 _IN_OUR_WORDS = (
-    (phrase(r"Value error, "), ""),
+    (r"Value error, ", ""),
     (r"Input should be a valid integer\b.*", phrase("a whole number is needed")),
     (r"Input should be a valid number\b.*", phrase("a number is needed")),
     (r" \(Possible options?: ([^)]*)\)", r". There is: \1."),

@@ -47,7 +47,7 @@ def read_paper(paths: PathLike | Sequence[PathLike], **overrides: Any) -> Paper:
     kinds = {file.suffix.lower() for file in files}
     if len(files) > 1 and kinds - {".csv"}:
         raise OptionError("Several files can be given only as csv tables, one table each.")
-    contents = [bytes_of(file, "a file of published tables", largest=LARGEST_FILE) for file in files]
+    contents = [bytes_of(file, phrase("a file of published tables"), largest=LARGEST_FILE) for file in files]
     digest = sha256(b"".join(contents))
     where = enumerated(str(file) for file in files)
     if kinds <= {".yaml", ".yml"}:

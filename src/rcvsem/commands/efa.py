@@ -10,6 +10,7 @@ from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import DATA, Items, Matrix, Scales, scale_data, scales_of_matrix
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, option, refuse_idle
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.efa import EfaStudy
@@ -37,7 +38,7 @@ def _run(given: Given) -> EfaStudy:
     rules = replace(rules, communality=rules.communality or None, item_total=rules.item_total or None)
     matrix = given(Matrix)
     if matrix.cov is None:
-        refuse_idle(matrix.changed("n", "sd"), f"they go with {named('cov')}.")
+        refuse_idle(matrix.changed("n", "sd"), phrase("they go with {cov}.", cov=named("cov")))
         source = scale_data(given(Scales), items=given(Items).items, bare=True)
     else:
         refuse_idle(given.changed("items"), "a matrix has no dropped items.")

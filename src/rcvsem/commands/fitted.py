@@ -9,6 +9,7 @@ from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.inputs import Inputs
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class Estimated(Options):
     """How the model is fitted."""
 
-    owner: ClassVar[str] = "the fit"
+    owner: ClassVar[str] = phrase("the fit")
 
     fit: FitOptions = nested(FitOptions, only=("estimator", "missing", "parameterization"))
     std_lv: bool = option(

@@ -424,7 +424,7 @@ def scales_of_matrix(given: Scales, matrix: Matrix) -> Any:
     assert matrix.cov is not None
     data: Any = given.data
     if not (isinstance(data, tuple) and all(isinstance(one, str | os.PathLike) for one in data)):
-        raise OptionError(f"Give either answers or {named('cov')}, not both.")
+        raise OptionError(phrase("Give either answers or {cov}, not both.", cov=named("cov")))
     return read_matrix_scales(
         data,
         constructs_of(given.constructs),

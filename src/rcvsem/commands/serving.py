@@ -64,7 +64,7 @@ class AppOptions(Options):
 
 def _app(given: Given) -> None:
     folder, said = given(StudyFolder).found, given(AppOptions)
-    serve = _face("rcvsem.workbench.serve", "nicegui", "app", "The workbench")
+    serve = _face("rcvsem.workbench.serve", "nicegui", "app", phrase("The workbench"))
     serve(folder, port=said.port, browser=said.browser, lang=said.lang)
 
 

@@ -46,8 +46,8 @@ def semopy_solution(
     """
     refuse_composites(
         (composite.name for composite in spec.composites),
-        "The engine semopy has no composites (<~): {names}.",
-        "Use the engine 'rcvsem'.",
+        phrase("The engine semopy has no composites (<~): {names}."),
+        phrase("Use the engine 'rcvsem'."),
     )
     scale = item_scale(spec, moments)
     units = _free_units(spec, scale)

@@ -42,7 +42,7 @@ def bytes_of(
             raise FileError(phrase("'{path}' is no regular file.", path=file))
         size = file.stat().st_size
         if size > largest:
-            text = "'{path}' has {size:,.0f} MB: too large for {kind}."
+            text = phrase("'{path}' has {size:,.0f} MB: too large for {kind}.")
             raise FileError(phrase(text, path=file, size=size / 2**20, kind=phrase(kind)), fix=fix)
         return read_input(file)
     except (OSError, ValueError) as fault:  # ValueError: a NUL in the name

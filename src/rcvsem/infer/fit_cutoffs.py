@@ -23,6 +23,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.answers_in_categories import Item, cut_into, item_of, normal_correlations
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.kernel import DrawMoments, fill, implied_covariance, total_effects
@@ -116,8 +117,11 @@ def fit_cutoffs(
     ordinal = fit.layout.ordinal is not None
     if not fit.options.is_ml and not ordinal:
         raise OptionError(
-            f"Simulated cut-offs are for the maximum likelihood family and for ordinal items, not for "
-            f"{fit.options.estimator}.",
+            phrase(
+                "Simulated cut-offs are for the maximum likelihood family and for ordinal items, not for "
+                "{estimator}.",
+                estimator=fit.options.estimator,
+            ),
             fix="Use ml or mlr.",
         )
     items, kind = _items(fit, answers)
@@ -169,8 +173,12 @@ def _result(
             Finding(
                 code="cutoffs_not_converged",
                 severity="warning",
-                text=f"In {lost} of {draws} samples from its own population the model did not converge: at this N and "
-                "with these loadings it is hard to estimate.",
+                text=phrase(
+                    "In {lost} of {draws} samples from its own population the model did not converge: at "
+                    "this N and with these loadings it is hard to estimate.",
+                    lost=lost,
+                    draws=draws,
+                ),
             )
         )
     return FitCutoffs(

@@ -227,8 +227,8 @@ def indicators_of(spec: ModelSpec, name: str) -> tuple[str, ...]:
     items = spec.indicators(name)
     refuse_composites(
         [name] if name in {composite.name for composite in spec.composites} else [],
-        "{names} is a composite (<~); a latent interaction is one of common factors.",
-        "Use rcvsem fit --estimator pls: its interactions are products of composites' scores.",
+        phrase("{names} is a composite (<~); a latent interaction is one of common factors."),
+        phrase("Use rcvsem fit --estimator pls: its interactions are products of composites' scores."),
     )
     if not items or any(item in spec.latents for item in items):
         raise OptionError(

@@ -70,8 +70,10 @@ def population(
         raise OptionError("Planning is for one group.", fix="Plan each group by its own model.")
     refuse_composites(
         (composite.name for composite in spec.composites),
-        "Standardized values make no population of composites (<~): {names}.",
-        "Plan with =~ (the items as measures of a factor), or with the composites as observed variables.",
+        phrase("Standardized values make no population of composites (<~): {names}."),
+        phrase(
+            "Plan with =~ (the items as measures of a factor), or with the composites as observed variables."
+        ),
     )
     source = spec.with_options(fixed_x=False, meanstructure=False, ordered=(), identify=False)
     layout = Layout(source)

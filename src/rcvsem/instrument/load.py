@@ -82,7 +82,7 @@ def check_instrument(path: str | FilePath) -> list[Problem]:
 def _bytes_of(path: str | FilePath) -> bytes:
     return bytes_of(
         path,
-        "an instrument file",
+        phrase("an instrument file"),
         largest=LARGEST_FILE,
         fix=phrase("An instrument is a YAML text file; was a survey export given instead?"),
     )

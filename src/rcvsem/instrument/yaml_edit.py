@@ -9,6 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from rcvsem.foundation.errors import FileError
+from rcvsem.foundation.words import phrase
 from rcvsem.instrument.yaml_tree import parse_yaml
 
 
@@ -21,7 +22,9 @@ def edit_yaml(text: str, change: Callable[[Any], None]) -> str:
     """
     tree = parse_yaml(text)
     if tree.problems:
-        raise FileError(f"This cannot be changed before it is valid: {tree.problems[0]}")
+        raise FileError(
+            phrase("This cannot be changed before it is valid: {problems}", problems=tree.problems[0])
+        )
     if not isinstance(tree.data, dict):
         raise FileError("The file holds no keys.")
     editor = YAML(typ="rt")

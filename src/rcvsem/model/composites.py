@@ -214,11 +214,13 @@ def _check_row(row: Row, composites: set[str], owner: Mapping[str, str], reader:
         reader.at(phrase(ORDINAL, items=row.lhs), row.line, row.column, fix=phrase(ORDINAL_FIX))
 
 
-ORDINAL = (
+ORDINAL = phrase(
     "{items} cannot be ordinal: an item of a composite has no error, so that no continuous response stands behind its "
     "categories."
 )
-ORDINAL_FIX = "Take the answers as numbers (leave the item out of --ordered), or write the construct with =~."
+ORDINAL_FIX = phrase(
+    "Take the answers as numbers (leave the item out of --ordered), or write the construct with =~."
+)
 
 
 def refuse_ordinal(composites: Sequence[Composite], ordered: Sequence[str]) -> None:

@@ -47,7 +47,7 @@ def model_text(file: str | os.PathLike[str]) -> tuple[str, str]:
     """The text of a model file and the file's SHA-256. FileError when it is missing, a folder, no text or too
     large."""
     path = Path(file)
-    raw = bytes_of(path, "a model file", largest=LARGEST_FILE)
+    raw = bytes_of(path, phrase("a model file"), largest=LARGEST_FILE)
     encodings = ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:

@@ -15,6 +15,7 @@ from pathlib import Path
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.fence import inside
 from rcvsem.foundation.input_file import run, sha256
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.report.write import write_file
 
 #: Endings of files with answers.
@@ -93,7 +94,9 @@ class StudyFolder:
         except FileNotFoundError:
             return Written("", "")
         except OSError as error:
-            raise FileError(f"It cannot be read: {error.strerror}.", where=name) from None
+            raise FileError(
+                phrase("It cannot be read: {strerror}.", strerror=error.strerror), where=name
+            ) from None
         for encoding in ("utf-8-sig", "gb18030"):
             try:
                 return Written(content.decode(encoding), sha256(content))
@@ -129,11 +132,13 @@ class StudyFolder:
         ending = Path(clean).suffix.lower()
         if ending not in SURVEYS:
             raise FileError(
-                f"'{clean}' is no file with answers.",
-                fix=f"Upload one of: {', '.join(one[1:] for one in SURVEYS)}.",
+                phrase("'{clean}' is no file with answers.", clean=clean),
+                fix=phrase("Upload one of: {surveys}.", surveys=enumerated(one[1:] for one in SURVEYS)),
             )
         if not content:
-            raise FileError(f"'{clean}' is empty.", fix="Download it from the survey tool again.")
+            raise FileError(
+                phrase("'{clean}' is empty.", clean=clean), fix="Download it from the survey tool again."
+            )
         if len(content) > LARGEST_UPLOAD:
             raise too_large(clean)
         stem, number, target = Path(clean).stem, 1, self.root / "surveys" / clean
@@ -149,7 +154,9 @@ class StudyFolder:
 def too_large(name: str) -> FileError:
     """The error of an upload beyond the limit."""
     return FileError(
-        f"'{name}' is larger than {LARGEST_UPLOAD >> 20} MB.",
+        phrase(
+            "'{name}' is larger than {largest_upload} MB.", name=name, largest_upload=LARGEST_UPLOAD >> 20
+        ),
         fix="Put it into the folder surveys/ of the study yourself and choose it there.",
     )
 

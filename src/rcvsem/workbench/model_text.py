@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rcvsem.foundation.errors import ModelError, OptionError
+from rcvsem.foundation.words import phrase
 
 _NAME = r"[^\W\d][\w.]*"
 _NAMES = re.compile(_NAME)
@@ -75,7 +76,13 @@ def with_path(text: str, path: Path, instead_of: tuple[str, str] | None = None) 
     _check(path)
     there = {(one.source, one.target) for one in paths_of(text)}
     if (path.source, path.target) in there and (path.source, path.target) != instead_of:
-        raise OptionError(f"The path from {path.source} to {path.target} stands in the model already.")
+        raise OptionError(
+            phrase(
+                "The path from {source} to {target} stands in the model already.",
+                source=path.source,
+                target=path.target,
+            )
+        )
     lines = text.splitlines()
     place = _last(lines)
     term = path.source
@@ -105,12 +112,16 @@ def _check(path: Path) -> None:
     for name in (path.source, path.target):
         if not _LAST.fullmatch(name.strip()):
             raise OptionError(
-                f"'{name}' is no name of a variable.", fix="Choose a construct or type a variable."
+                phrase("'{name}' is no name of a variable.", name=name),
+                fix="Choose a construct or type a variable.",
             )
     if path.source == path.target:
         raise OptionError("A path leads from one variable to another one.")
     if path.hypothesis and not _HYPOTHESIS.fullmatch(path.hypothesis):
-        raise OptionError(f"'{path.hypothesis}' is no name of a hypothesis.", fix="Write H1, H2, H2a, ...")
+        raise OptionError(
+            phrase("'{hypothesis}' is no name of a hypothesis.", hypothesis=path.hypothesis),
+            fix="Write H1, H2, H2a, ...",
+        )
     if path.sign not in SIGNS:
         raise OptionError("The expected sign is + or -, or nothing.")
 

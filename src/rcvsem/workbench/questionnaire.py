@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument, Problem
 from rcvsem.instrument.yaml_tree import parse_yaml
 
@@ -114,7 +115,7 @@ def set_item(code: str, key: str, value: Any) -> Callable[[Any], None]:
             item.setdefault("column", code)
             item["code"] = new
         else:
-            raise OptionError(f"'{key}' of an item cannot be edited here.")
+            raise OptionError(phrase("'{key}' of an item cannot be edited here.", key=key))
 
     return change
 
@@ -134,7 +135,7 @@ def set_construct(code: str, key: str, value: str) -> Callable[[Any], None]:
         elif key in ("code", "source"):
             construct[key] = value.strip()
         else:
-            raise OptionError(f"'{key}' of a construct cannot be edited here.")
+            raise OptionError(phrase("'{key}' of a construct cannot be edited here.", key=key))
 
     return change
 
@@ -161,7 +162,7 @@ def set_scale(name: str, key: str, value: str) -> Callable[[Any], None]:
         elif key in ("minimum", "maximum"):
             scale[key] = int(_number(value))
         else:
-            raise OptionError(f"'{key}' of a scale cannot be edited here.")
+            raise OptionError(phrase("'{key}' of a scale cannot be edited here.", key=key))
 
     return change
 
@@ -217,7 +218,7 @@ def set_role(
             home = construct or str(data["constructs"][-1]["code"])
             target = next((one for one in data["constructs"] if str(one["code"]) == home), None)
             if target is None:
-                raise OptionError(f"There is no construct '{home}'.")
+                raise OptionError(phrase("There is no construct '{home}'.", home=home))
             if len(data["scales"]) > 1:
                 entry["scale"] = next(iter(data["scales"]))
             target["items"].append(entry)
@@ -228,7 +229,10 @@ def set_role(
                 entry["numeric"] = True
             data.setdefault("background", []).append(entry)
         elif role != "left out":
-            raise OptionError(f"'{role}' is no role.", fix=f"There is: {', '.join(ROLES)}.")
+            raise OptionError(
+                phrase("'{role}' is no role.", role=role),
+                fix=phrase("There is: {roles}.", roles=enumerated(ROLES)),
+            )
 
     return change
 
@@ -295,7 +299,7 @@ def _found(data: Any, code: str) -> Any:
         for item in construct["items"]:
             if str(item["code"]) == code:
                 return item
-    raise OptionError(f"There is no item '{code}' any more.", fix="Load the page again.")
+    raise OptionError(phrase("There is no item '{code}' any more.", code=code), fix="Load the page again.")
 
 
 def _set(entry: Any, key: str, value: Any) -> None:
@@ -329,7 +333,9 @@ def _set_anchors(scale: Any, text: str) -> None:
         if not part.strip():
             continue
         if not equals or not label.strip():
-            raise OptionError(f"Labels are written as '1 = never; 2 = seldom'. Got {part.strip()!r}.")
+            raise OptionError(
+                phrase("Labels are written as '1 = never; 2 = seldom'. Got {part!r}.", part=part.strip())
+            )
         number = int(_number(code))
         known = old.get(number)
         if isinstance(known, dict):
@@ -345,7 +351,7 @@ def _number(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise OptionError(f"A number is needed. Got {text.strip()!r}.") from None
+        raise OptionError(phrase("A number is needed. Got {text!r}.", text=text.strip())) from None
     return int(value) if value.is_integer() else value
 
 

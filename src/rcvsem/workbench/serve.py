@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from nicegui import ui
 
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.words import phrase
 from rcvsem.workbench import pages
 from rcvsem.workbench.bench import Bench
 from rcvsem.workbench.guard import Guard
@@ -85,7 +86,7 @@ def _listening(port: int) -> socket.socket:
     except OSError as error:
         place.close()
         raise OptionError(
-            f"Port {port} cannot be used: {error.strerror or error}.",
+            phrase("Port {port} cannot be used: {strerror}.", port=port, strerror=error.strerror or error),
             fix="Leave --port out, or choose another one.",
         ) from None
     place.listen(128)

@@ -91,7 +91,7 @@ def _text_grid(
 
 def _bytes(path: Path, where: str) -> bytes:
     """The whole file, or a FileError that says why not."""
-    data = bytes_of(path, "a survey file", largest=MAX_FILE_BYTES, endings=tuple(SUFFIXES))
+    data = bytes_of(path, phrase("a survey file"), largest=MAX_FILE_BYTES, endings=tuple(SUFFIXES))
     if not data:
         raise FileError("The file is empty (0 bytes).", where=where, fix="Export it again.")
     return data
