@@ -56,6 +56,13 @@ def test_every_command_of_the_table_exists() -> None:
         assert done.returncode == 0, (command, done.stderr)
 
 
+def test_every_command_stands_in_the_tables() -> None:
+    from rcvsem.commands import COMMANDS
+
+    told = set(re.findall(r"`rcvsem ([a-z]+)", README))
+    assert {name.split()[0] for name in COMMANDS} <= told | {"model"}
+
+
 @pytest.mark.parametrize(
     "link", sorted(set(re.findall(r"`((?:docs|models|instruments|surveys)/[\w./-]+)`", README)))
 )

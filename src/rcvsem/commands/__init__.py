@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rcvsem.commands import (
+    cite,
     clean,
     compare,
     cutoffs,
@@ -64,6 +65,7 @@ COMMANDS: dict[str, Command] = {
         serving.VIEW,
         serving.MCP,
         export.INIT,
+        cite.COMMAND,
         instrument.CHECK,
         instrument.SHOW,
         instrument.NEW,

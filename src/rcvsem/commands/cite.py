@@ -1,0 +1,73 @@
+"""`rcvsem cite`: how rcvsem is cited, in the forms that journals, reference managers and theses take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from rcvsem.commands.declaration import Command, Given
+from rcvsem.foundation.options import Options, option
+
+_ROOT = Path(__file__).parents[3]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Form(Options):
+    """The form of a citation."""
+
+    format: Literal["apa", "bibtex", "gbt", "cff"] = option(
+        "apa",
+        help="apa (7th), bibtex (also RIS readers take it), gbt (GB/T 7714-2015), cff (the file itself).",
+    )
+
+
+def citation_file() -> Path:
+    """CITATION.cff: beside the package where it is installed, in the root of the project in a checkout."""
+    installed = Path(__file__).parents[1] / "CITATION.cff"
+    return installed if installed.is_file() else _ROOT / "CITATION.cff"
+
+
+def cited(form: str = "apa") -> str:
+    """The citation of this version of rcvsem."""
+    from ruamel.yaml import YAML
+
+    from rcvsem.foundation.version import __version__
+
+    text = citation_file().read_text(encoding="utf-8")
+    if form == "cff":
+        return text.rstrip()
+    held: dict[str, Any] = YAML(typ="safe").load(text)
+    authors = ", ".join(_author(one) for one in held["authors"])
+    year = str(held["date-released"])[:4]
+    title = held["title"]
+    if form == "bibtex":
+        return (
+            f"@software{{rcvsem,\n  author = {{{{{authors}}}}},\n  title = {{{{{title}}}}},\n"
+            f"  year = {{{year}}},\n  version = {{{__version__}}},\n  license = {{{held['license']}}}\n}}"
+        )
+    if form == "gbt":
+        return f"{authors}. {title}: version {__version__}[CP]. {year}."
+    return f"{authors}. ({year}). {title} (Version {__version__}) [Computer software]."
+
+
+def _author(one: dict[str, str]) -> str:
+    return one.get("name") or f"{one['family-names']}, {one['given-names']}"
+
+
+def _finish(text: str, given: Given) -> None:
+    from rcvsem.commands.output import say
+
+    say(text)
+
+
+COMMAND = Command(
+    name="cite",
+    help="How to cite rcvsem: as a journal, a reference manager or a Chinese thesis takes it.",
+    examples=("cite", "cite --format bibtex"),
+    classes=(Form,),
+    run=lambda given: cited(given(Form).format),
+    finish=_finish,
+    findings=lambda text: (),
+    exit_code=lambda text: 0,
+)
