@@ -9,12 +9,13 @@ for something defined in PARTS, or "a|b|c" ("words: a b") for one of these; what
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from schema_commands import COMMANDS
 from schema_models import FIT
-from schema_parts import PARTS, Maybe
+from schema_parts import FINDINGS, INPUTS, PARTS, VERSION, WARNINGS, Maybe
 
 FOLDER = Path(__file__).parent
 _KNOWN = {**PARTS, "fit": {"name": "string", **FIT}}
@@ -65,7 +66,30 @@ def _plain(text: str, used: set[str]) -> dict[str, Any]:
 
 def all_schemas() -> dict[str, dict[str, Any]]:
     """File name -> schema, for every command with --json."""
-    return {f"{command}.schema.json": whole(command, short) for command, short in COMMANDS.items()}
+    written = {f"{command}.schema.json": whole(command, short) for command, short in COMMANDS.items()}
+    return {**_from_types(), **written}
+
+
+def _from_types() -> dict[str, dict[str, Any]]:
+    """Schemas of the commands that print the fields of their result (`analyses.result_json.machine_form`)."""
+    from rcvsem.commands import COMMANDS as DECLARED
+    from rcvsem.commands.declaration import prints_its_fields
+    from rcvsem.foundation.plain import schema_of
+
+    found = {}
+    for command in DECLARED.values():
+        if prints_its_fields(command):
+            module, _, name = command.result.rpartition(".")
+            own = schema_of(getattr(import_module(module), name))
+            file = command.name.replace(" ", "-")
+            made = whole(
+                file, {"rcvsem": VERSION, "warnings": WARNINGS, "findings": FINDINGS, "inputs": INPUTS}
+            )
+            kept = {key: one for key, one in own["properties"].items() if key != "findings"}
+            made["properties"].update(kept)
+            made["required"] += list(kept)
+            found[f"{file}.schema.json"] = made
+    return found
 
 
 def whole(command: str, short: Any) -> dict[str, Any]:

@@ -15,47 +15,36 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from rcvsem.analyses.pls_library import pls
-    from rcvsem.app.api import (
-        cfa,
-        effects,
-        estimates,
-        fit,
-        invariance,
-        measures,
-        reliability,
-        report,
-        sem,
-        suggest,
-    )
-    from rcvsem.app.library import (
-        compare,
-        cutoffs,
-        describe,
-        efa,
-        groups,
-        influence,
-        measurement,
-        moderation,
-        nca,
-        power,
-        qca,
-        robust,
-        run,
-        scores,
-        validity,
-        verify,
-    )
-    from rcvsem.app.results import as_json
-    from rcvsem.audit import audit, refit, simulate
-    from rcvsem.chapters.diagram import diagram
-    from rcvsem.foundation.availability import NotAvailable
-    from rcvsem.foundation.errors import RcvsemError
-    from rcvsem.infer.bootstrap import bootstrap
-    from rcvsem.instrument import Instrument, check_instrument, read_instrument
-    from rcvsem.model import ModelSpec, parse_model, read_model
-    from rcvsem.survey import CleanSurvey, read_survey
+    from rcvsem.analyses.pls_library import pls as pls
+    from rcvsem.app.api import cfa as cfa
+    from rcvsem.app.api import effects as effects
+    from rcvsem.app.api import estimates as estimates
+    from rcvsem.app.api import fit as fit
+    from rcvsem.app.api import invariance as invariance
+    from rcvsem.app.api import measures as measures
+    from rcvsem.app.api import reliability as reliability
+    from rcvsem.app.api import report as report
+    from rcvsem.app.api import sem as sem
+    from rcvsem.app.api import suggest as suggest
+    from rcvsem.app.library import *
+    from rcvsem.app.results import as_json as as_json
+    from rcvsem.audit import audit as audit
+    from rcvsem.audit import refit as refit
+    from rcvsem.audit import simulate as simulate
+    from rcvsem.chapters.diagram import diagram as diagram
+    from rcvsem.foundation.availability import NotAvailable as NotAvailable
+    from rcvsem.foundation.errors import RcvsemError as RcvsemError
+    from rcvsem.infer.bootstrap import bootstrap as bootstrap
+    from rcvsem.instrument import Instrument as Instrument
+    from rcvsem.instrument import check_instrument as check_instrument
+    from rcvsem.instrument import read_instrument as read_instrument
+    from rcvsem.model import ModelSpec as ModelSpec
+    from rcvsem.model import parse_model as parse_model
+    from rcvsem.model import read_model as read_model
+    from rcvsem.survey import CleanSurvey as CleanSurvey
+    from rcvsem.survey import read_survey as read_survey
 
+#: Where a name lives; what is not here is a command (`rcvsem.app.library`).
 _HOME = {
     "CleanSurvey": "survey",
     "Instrument": "instrument",
@@ -67,86 +56,24 @@ _HOME = {
     "bootstrap": "infer.bootstrap",
     "cfa": "app.api",
     "check_instrument": "instrument",
-    "compare": "app.library",
-    "cutoffs": "app.library",
-    "describe": "app.library",
     "diagram": "chapters.diagram",
-    "efa": "app.library",
     "effects": "app.api",
     "estimates": "app.api",
     "fit": "app.api",
-    "groups": "app.library",
-    "influence": "app.library",
     "invariance": "app.api",
-    "measurement": "app.library",
     "measures": "app.api",
-    "moderation": "app.library",
-    "nca": "app.library",
     "parse_model": "model",
     "pls": "analyses.pls_library",
-    "power": "app.library",
-    "qca": "app.library",
     "read_instrument": "instrument",
     "read_model": "model",
     "read_survey": "survey",
     "refit": "audit",
     "reliability": "app.api",
     "report": "app.api",
-    "robust": "app.library",
-    "run": "app.library",
-    "scores": "app.library",
     "sem": "app.api",
     "simulate": "audit",
     "suggest": "app.api",
-    "validity": "app.library",
-    "verify": "app.library",
 }
-
-__all__ = [
-    "CleanSurvey",
-    "Instrument",
-    "ModelSpec",
-    "NotAvailable",
-    "RcvsemError",
-    "as_json",
-    "audit",
-    "bootstrap",
-    "cfa",
-    "check_instrument",
-    "compare",
-    "cutoffs",
-    "describe",
-    "diagram",
-    "efa",
-    "effects",
-    "estimates",
-    "fit",
-    "groups",
-    "influence",
-    "invariance",
-    "measurement",
-    "measures",
-    "moderation",
-    "nca",
-    "parse_model",
-    "pls",
-    "power",
-    "qca",
-    "read_instrument",
-    "read_model",
-    "read_survey",
-    "refit",
-    "reliability",
-    "report",
-    "robust",
-    "run",
-    "scores",
-    "sem",
-    "simulate",
-    "suggest",
-    "validity",
-    "verify",
-]
 
 
 #: Functions of the library as they are called from outside (`foundation.computing`).
@@ -161,9 +88,14 @@ class _Package(ModuleType):
     """
 
     def __getattr__(self, name: str) -> Any:
-        if name not in _HOME:
+        if name == "__all__":
+            return self.__dir__()
+        if name.startswith("_"):
             raise AttributeError(f"module 'rcvsem' has no attribute {name!r}")
-        found = getattr(import_module(f"rcvsem.{_HOME[name]}"), name)
+        try:
+            found = getattr(import_module(f"rcvsem.{_HOME.get(name, 'app.library')}"), name)
+        except AttributeError:
+            raise AttributeError(f"module 'rcvsem' has no attribute {name!r}") from None
         if not isinstance(found, FunctionType):
             return found
         if name not in _DOORS:
@@ -176,7 +108,9 @@ class _Package(ModuleType):
         return _DOORS[name]
 
     def __dir__(self) -> list[str]:
-        return sorted(__all__)
+        from rcvsem.app.functions import FUNCTIONS
+
+        return sorted([*_HOME, *FUNCTIONS])
 
     def _keep(self, value: object) -> None:
         """Python's own assignment of the submodule is not wanted."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from rcvsem.analyses.comparison import Comparison, comparison_record
-from rcvsem.analyses.result_json import finding_json, plain, test_json
+from rcvsem.analyses.result_json import finding_json, test_json
+from rcvsem.foundation.plain import plain
 from rcvsem.infer.respecification import Change, Respecification, Step
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.groups import GroupStudy, group_json, run_groups
 from rcvsem.analyses.items import ItemStudy, distribution_json, run_items
-from rcvsem.analyses.result_json import finding_json, missing_json, plain, warnings
+from rcvsem.analyses.result_json import finding_json, missing_json, warnings
 from rcvsem.analyses.scale_record import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
 from rcvsem.scale.item_statistics import ItemStatistics, item_statistics

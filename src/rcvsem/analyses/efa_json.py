@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from rcvsem.analyses.efa import DimensionEfa, EfaStudy
-from rcvsem.analyses.result_json import plain
 from rcvsem.analyses.scale_record import json_head, scale_record
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.plain import plain
 from rcvsem.scale.purify import Purification, PurifyState
 
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from rcvsem.analyses.fitted import FittedResult, all_findings, fitted_json, fitted_record
 from rcvsem.analyses.inputs import Inputs
-from rcvsem.analyses.result_json import plain
 from rcvsem.fit import Fit
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.influence import Conclusion, Influence, Progress, influence
 

@@ -28,6 +28,7 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError, SurveyError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.plain import Material
 from rcvsem.foundation.words import phrase, sentences
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, check_variables, read_model
@@ -49,7 +50,7 @@ class InputFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Inputs:
+class Inputs(Material):
     """What a study analyses. `survey` is None when moments came from a matrix.
 
     reading, model_options : how the files were read and the model specified, for run.json.

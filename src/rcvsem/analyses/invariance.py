@@ -11,20 +11,14 @@ import numpy as np
 
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.record import posix, versions
-from rcvsem.analyses.result_json import (
-    files_json,
-    finding_json,
-    path_comparison_json,
-    plain,
-    test_json,
-    warnings,
-)
+from rcvsem.analyses.result_json import files_json, finding_json, path_comparison_json, test_json, warnings
 from rcvsem.fit import Fit, FitOptions
 from rcvsem.fit.sampling_rules import with_sampling
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import phrase

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
-from rcvsem.analyses.result_json import plain
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.plain import plain
 from rcvsem.scale.item_statistics import (
     ItemDiscrimination,
     ItemStatistics,

@@ -21,12 +21,13 @@ from rcvsem.analyses.ordinal_items import Ordered, with_ordinal
 from rcvsem.analyses.path_model import Study, run_study
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reading import Reading
-from rcvsem.analyses.result_json import finding_json, plain, reliability_json, warnings
+from rcvsem.analyses.result_json import finding_json, reliability_json, warnings
 from rcvsem.evaluate import ordinal_reliability
 from rcvsem.fit import fit_options
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import phrase
 from rcvsem.instrument import Instrument, read_instrument

@@ -14,10 +14,10 @@ from rcvsem.analyses.result_json import (
     files_json,
     finding_json,
     path_comparison_json,
-    plain,
     warnings,
 )
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 from rcvsem.infer.moderation import ModeratedMediation, SimpleSlopes
 

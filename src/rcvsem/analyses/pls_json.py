@@ -9,8 +9,9 @@ from typing import Any
 from rcvsem.analyses.pls import PlsStudy
 from rcvsem.analyses.pls_rows import path_rows, rows_json
 from rcvsem.analyses.record import posix, versions
-from rcvsem.analyses.result_json import effect_json, files_json, finding_json, flow_json, plain, warnings
+from rcvsem.analyses.result_json import effect_json, files_json, finding_json, flow_json, warnings
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 
 

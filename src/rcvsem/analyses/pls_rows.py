@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rcvsem.analyses.result_json import plain
+from rcvsem.foundation.plain import plain
 from rcvsem.infer.intervals import Interval
 from rcvsem.pls.assessment import Estimate, PlsAssessment
 

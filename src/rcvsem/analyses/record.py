@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.path_model import Study
-from rcvsem.analyses.result_json import effect_json, flow_json, plain, reliability_json, warnings
+from rcvsem.analyses.result_json import effect_json, flow_json, machine_form, reliability_json, warnings
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 
 PACKAGES = ("numpy", "scipy", "openpyxl")
@@ -92,3 +93,15 @@ def report_name(study: Study) -> str:
     data = [f for f in study.inputs.files if f.role in ("survey", "covariances")]
     parts += [Path(f.path).stem for f in data]
     return "_".join(parts)
+
+
+def plain_record(command: str, result: Any) -> dict[str, Any]:
+    """run.json of a command that says nothing else: what it read and what it found."""
+    found = machine_form(result)
+    found.pop("findings")
+    return {
+        **found,
+        "command": command,
+        "inputs": [{**one, "path": posix(one["path"])} for one in found["inputs"]],
+        "versions": versions(),
+    }

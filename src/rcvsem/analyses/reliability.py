@@ -10,13 +10,13 @@ import numpy as np
 
 from rcvsem.analyses.measurement_model import measurement_json
 from rcvsem.analyses.path_model import Study
-from rcvsem.analyses.result_json import plain
 from rcvsem.analyses.scale_source import ScaleSource, scale_source
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.inputs import InputFile
@@ -11,6 +11,7 @@ from rcvsem.analyses.sensitivity import sensitivity_json
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 from rcvsem.infer.bootstrap import BootstrapResult, bollen_stine_pvalue
 from rcvsem.infer.drawn_parameters import DrawnParameter
@@ -28,23 +29,6 @@ PARAMETER_KEYS = (
     "lhs", "op", "rhs", "group", "label", "free", "est", "se", "z", "pvalue", "ci_lower", "ci_upper", "std_lv",
     "std_all", "std_all_se",
 )  # fmt: skip
-
-
-def plain(value: Any) -> Any:
-    """Value as JSON knows it: NotAvailable and non-finite numbers are null."""
-    if value is None or isinstance(value, NotAvailable):
-        return None
-    if isinstance(value, bool | str | int):
-        return value
-    if hasattr(value, "tolist"):
-        return plain(value.tolist())
-    if isinstance(value, float):
-        return value if abs(value) < float("inf") else None
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, Iterable):
-        return [plain(item) for item in value]
-    return str(value)
 
 
 def study_json(study: Study) -> dict[str, Any]:
@@ -391,3 +375,24 @@ def reliability_json(rows: Sequence[Any]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def machine_form(result: Any) -> dict[str, Any]:
+    """What `--json` prints of a command that says nothing else: what to know, the files, and the result's fields."""
+    own = plain(result)
+    own.pop("findings", None)
+    return {
+        "rcvsem": __version__,
+        "warnings": warnings(result.findings),
+        "findings": [finding_json(finding) for finding in result.findings],
+        "inputs": files_json(files_of(result)),
+        **own,
+    }
+
+
+def files_of(result: Any) -> Sequence[InputFile]:
+    """The files a result was made from."""
+    for name in ("inputs", "source"):
+        if hasattr(result, name):
+            return tuple(getattr(result, name).files)
+    return files_of(result.study) if hasattr(result, "study") else ()

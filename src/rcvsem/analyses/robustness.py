@@ -12,7 +12,7 @@ from rcvsem.analyses.compared_estimators import WAYS as WAYS
 from rcvsem.analyses.compared_estimators import Way
 from rcvsem.analyses.inputs import Inputs, PathLike, group_labels, inputs_of, load_surveys, read_inputs
 from rcvsem.analyses.record import versions
-from rcvsem.analyses.result_json import files_json, finding_json, plain, warnings
+from rcvsem.analyses.result_json import files_json, finding_json, warnings
 from rcvsem.analyses.sensitivity import flags_only
 from rcvsem.evaluate import fit_measures, parameter_estimates
 from rcvsem.fit import Fit, FitOptions, estimate
@@ -21,6 +21,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_unit_interval
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.version import __version__

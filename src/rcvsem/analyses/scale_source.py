@@ -26,6 +26,7 @@ from rcvsem.foundation.arrays import Bools, frozen
 from rcvsem.foundation.door import named as option_named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.plain import Material
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument, read_instrument
@@ -45,7 +46,7 @@ FEWEST_RATINGS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class ScaleSource:
+class ScaleSource(Material):
     """A survey seen as scales.
 
     Attributes

@@ -10,8 +10,9 @@ from rcvsem.analyses.measurement_chapter import chapter_json
 from rcvsem.analyses.pls_json import pls_json, pls_record
 from rcvsem.analyses.record import posix, versions
 from rcvsem.analyses.reliability import scales_json
-from rcvsem.analyses.result_json import finding_json, plain, study_json, warnings
+from rcvsem.analyses.result_json import finding_json, study_json, warnings
 from rcvsem.analyses.study_run import Pretest, WholeStudy
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 
 

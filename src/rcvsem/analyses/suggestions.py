@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rcvsem.analyses.path_model import Study
-from rcvsem.analyses.result_json import files_json, finding_json, plain, warnings
+from rcvsem.analyses.result_json import files_json, finding_json, warnings
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
 from rcvsem.infer.suggestions import Suggestion, suggestions

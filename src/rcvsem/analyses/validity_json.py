@@ -8,9 +8,9 @@ from typing import Any
 from rcvsem.analyses.measurement_model import measurement_json
 from rcvsem.analyses.record import run_record
 from rcvsem.analyses.reliability import second_json
-from rcvsem.analyses.result_json import plain
 from rcvsem.analyses.validity import ValidityStudy
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.plain import plain
 from rcvsem.infer.discriminant_tests import DiscriminantTests
 from rcvsem.scale.htmt import HTMT
 

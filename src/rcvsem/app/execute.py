@@ -125,7 +125,7 @@ def tell(command: Command, result: Any, given: Given) -> None:
 
         target = Path(report.out) if report.out is not None else folder_of(command, given)
         assert target is not None
-        record = with_arguments(command, telling.record(result), result, given, report.language)
+        record = with_arguments(command, command.record_of(result), result, given, report.language)
         write_report(
             document,
             target,

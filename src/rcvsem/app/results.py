@@ -61,7 +61,7 @@ def write_result(
         document, record = whole_document(result), whole_record(result)
     else:
         document = command.telling.document(result, Look(lang=lang, formats=tuple(formats), style=style))
-        record = command.telling.record(result)
+        record = command.record_of(result)
     write_report(document, folder, formats, lang, record, style=style, arrangement="all")
     return folder
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.analyses.result_json import plain
 from rcvsem.analyses.scores import ScoreStudy
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:

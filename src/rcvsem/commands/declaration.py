@@ -90,13 +90,13 @@ class Look:
 class Telling:
     """How a result is told.
 
-    document : all tables. record : run.json.
+    document : all tables. record : run.json; None: the files, versions and what `--json` prints.
     shown : the tables on the terminal by id, or a function of the document; () all. paragraphs : with results in words.
     own_results : the record holds the numbers already that `verify` compares.
     """
 
     document: Callable[[Any, Look], Document]
-    record: Callable[[Any], dict[str, Any]]
+    record: Callable[[Any], dict[str, Any]] | None = None
     shown: Sequence[str] | Callable[[Document], Sequence[str]] = ()
     paragraphs: bool = False
     own_results: bool = False
@@ -111,7 +111,8 @@ class Command:
     name : as typed, "instrument check" in a group. help : a sentence, then paragraphs. examples : two, without "rcvsem".
     classes : its options, each class a part; the report's options come with `telling`.
     run : the work. findings, exit_code : of a result.
-    json : the object that --json prints. telling : of a command with a report.
+    json : the object that --json prints; of a command with a report the fields of its result, unless it says another
+    (`analyses.result_json.machine_form`). telling : of a command with a report.
     finish : what else is done with a result in place of telling it (a file of scores, pictures).
     library : the result as the library gives it. arguments : of the library without a name, in order.
     result : the types that `run` gives, with their modules. returns : of the library, where that is something else.
@@ -147,6 +148,19 @@ class Command:
     of_respondents: bool = False
     serves: bool = False
 
+    def __post_init__(self) -> None:
+        if self.json is None and self.telling is not None:
+            object.__setattr__(self, "json", _machine_form)
+
+    def record_of(self, result: Any) -> dict[str, Any]:
+        """run.json of a result."""
+        assert self.telling is not None
+        if self.telling.record is not None:
+            return self.telling.record(result)
+        from rcvsem.analyses.record import plain_record
+
+        return plain_record(self.name, result)
+
     @cached_property
     def parts(self) -> tuple[type[Options], ...]:
         """All classes of options: its own, the report's, and whether files may be replaced."""
@@ -177,6 +191,17 @@ class Command:
     def form_of(self, values: Mapping[str, Any]) -> Command:
         """The form that was asked for. OptionError for an option without a meaning there."""
         return self if self.form is None else self.form(values)
+
+
+def prints_its_fields(command: Command) -> bool:
+    """Whether `--json` prints the fields of the result, so that the schema follows from their types."""
+    return command.json is _machine_form
+
+
+def _machine_form(result: Any) -> dict[str, Any]:
+    from rcvsem.analyses.result_json import machine_form
+
+    return machine_form(result)
 
 
 def folder_of(command: Command, given: Given) -> Path | None:

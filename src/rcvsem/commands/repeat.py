@@ -268,7 +268,7 @@ def _repeat(
     if WHOLE in record and command.json is not None:
         return _numbers(record[WHOLE]), _numbers(command.json(result))
     assert command.telling is not None
-    now = _numbers(command.telling.record(result))
+    now = _numbers(command.record_of(result))
     keys = [*(key for key in RESULTS if key in now), *(key for key in now if key not in RESULTS)]
     return {key: record.get(key) for key in keys}, now
 

@@ -18,6 +18,7 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ModelError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.plain import Material
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Fit(Result):
+class Fit(Result, Material):
     """Estimates of a model and what measures of fit are computed from.
 
     Attributes

@@ -11,6 +11,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Bools, Floats, Ints, Objects, frozen
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.plain import Material
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument
@@ -126,7 +127,7 @@ class MappingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CleanSurvey:
+class CleanSurvey(Material):
     """Answers ready for analysis, and how they came about.
 
     items : (k,) codes; answers : (n, k) floats, NaN = missing, after reversal, without the excluded.

@@ -1,0 +1,96 @@
+"""A frozen result as plain values, and the schema of them from its types."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import pytest
+from jsonschema import Draft202012Validator
+
+from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.plain import Material, json_key, plain, schema_of
+from rcvsem.foundation.text import Text
+
+
+class Answers(Material):
+    __slots__ = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One path.
+
+    More is not said in the schema.
+    """
+
+    source: str = json_key("from")
+    est: float | NotAvailable
+    verdict: Literal["yes", "no"] | None
+    n: int
+    inner: str = json_key(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    also_json: ClassVar[tuple[str, ...]] = ("half",)
+
+    answers: Answers
+    rows: tuple[Row, ...]
+    named: Mapping[str, float]
+    matrix: Floats
+    title: Text
+    converged: bool
+
+    @property
+    def half(self) -> float:
+        return len(self.rows) / 2
+
+
+ROW = Row(source="a", est=NotAvailable("fixed"), verdict=None, n=3, inner="not told")
+FOUND = Found(
+    answers=Answers(),
+    rows=(ROW, Row(source="b", est=0.5, verdict="yes", n=4, inner="")),
+    named={"cfi": float("nan")},
+    matrix=np.eye(2),
+    title=Text("Title", "标题"),
+    converged=True,
+)
+
+
+def test_fields_become_keys_in_their_order() -> None:
+    found = plain(FOUND)
+    assert found == {
+        "rows": [
+            {"from": "a", "est": None, "verdict": None, "n": 3},
+            {"from": "b", "est": 0.5, "verdict": "yes", "n": 4},
+        ],
+        "named": {"cfi": None},
+        "matrix": [[1.0, 0.0], [0.0, 1.0]],
+        "title": "Title",
+        "converged": True,
+        "half": 1.0,
+    }
+    assert list(found) == ["rows", "named", "matrix", "title", "converged", "half"]
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+def test_the_schema_follows_from_the_types() -> None:
+    schema = schema_of(Found)
+    Draft202012Validator.check_schema(schema)
+    checker = Draft202012Validator(schema)
+    checker.validate(plain(FOUND))
+    assert schema["properties"]["rows"]["items"]["description"] == "One path."
+    assert schema["required"] == list(plain(FOUND))
+
+
+@pytest.mark.parametrize(
+    ("place", "wrong"), [("converged", 1), ("half", "1"), ("rows", [{**plain(ROW), "verdict": "perhaps"}])]
+)
+def test_the_schema_refuses_other_kinds(place: str, wrong: Any) -> None:
+    checker = Draft202012Validator(schema_of(Found))
+    assert not checker.is_valid({**plain(FOUND), place: wrong})
