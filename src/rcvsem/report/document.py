@@ -138,7 +138,7 @@ class Table:
         return tuple(row.cells[where].value for row in self.rows if row.kind != "group")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Figure:
     """A picture: SVG text for screens, PDF bytes for LaTeX, PNG bytes for Word and Excel; `alt` describes it."""
 
@@ -149,6 +149,9 @@ class Figure:
     png: bytes = b""
     pdf: bytes = b""
     notes: tuple[Words, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Figure {self.id}: {self.alt.en}>"
 
     def _repr_svg_(self) -> str | None:
         """The picture in a notebook."""
