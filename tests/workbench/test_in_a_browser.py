@@ -50,6 +50,21 @@ def _path(page: Any, source: str, target: str) -> None:
     page.wait_for_selector(f'[data-path="{source}>{target}"]')
 
 
+def _open(page: Any, name: str) -> None:
+    page.click(f"[data-open={name}] .q-expansion-item__container .q-item >> nth=0")
+
+
+def _long_fit(page: Any) -> None:
+    """A fit that draws for longer than any test, under way."""
+    _step(page, 6)
+    _open(page, "fit")
+    draws = page.locator("[data-panel=fit] input[data-option=draws]")
+    draws.fill("500000")
+    draws.press("Tab")
+    page.click("[data-run=fit]")
+    page.wait_for_selector("[data-job=fit] >> text=/bootstrap: .*500,000/")
+
+
 def _quick(folder: Path, draws: int = 50) -> None:
     file = folder / "study.yaml"
     file.write_text(
@@ -150,7 +165,7 @@ def test_the_bfi_study_from_ready_files_with_panels_and_history(
         page.click("[data-run=run]")
         page.wait_for_selector("#answer")
         # a modification index is freed with its reason, and not without
-        page.click("[data-open=suggest] .q-expansion-item__container >> nth=0")
+        _open(page, "suggest")
         page.click("[data-run=suggest]")
         row = page.locator("#suggestions tr").first
         row.wait_for()
@@ -284,24 +299,18 @@ def test_a_reload_in_mid_run_loses_nothing_and_cancel_leaves_files_whole(
         page = opened(served)
         page.click("#use")
         page.wait_for_url("**/questionnaire")
-        _quick(study, 300_000)
-        _step(page, 6)
-        page.click("[data-run=run]")
-        page.wait_for_selector("[data-cancel=run]")
+        _long_fit(page)
         page.reload()
-        page.wait_for_selector("[data-cancel=run]")
-        page.wait_for_selector("text=/bootstrap.*300,000/")
-        other = opened(served, "/report")
-        other.wait_for_selector("[data-cancel=run]")
-        other.click("[data-cancel=run]")
-        other.wait_for_selector("text=Cancelled")
-        page.wait_for_selector("text=Cancelled")
-        assert not (study / "reports" / "long" / "run.json").exists()
+        _open(page, "fit")
+        page.wait_for_selector("[data-job=fit] >> text=/bootstrap: [1-9].*500,000/")
+        other = opened(served, "/results")
+        _open(other, "fit")
+        other.click("[data-cancel=fit]")
+        other.wait_for_selector("[data-job=fit] >> text=Cancelled")
+        page.wait_for_selector("[data-job=fit] >> text=Cancelled")
+        assert not (study / "reports" / "rcv_wave2").exists()
         assert not list(study.rglob("*.part"))
-        _quick(study)
-        (study / "study.yaml").write_text(
-            (study / "study.yaml").read_text(encoding="utf-8").replace("300000", "20"), encoding="utf-8"
-        )
+        _quick(study, 20)
         page.reload()
         page.click("[data-run=run]")
         page.wait_for_selector("[data-cancel=run]")
@@ -318,10 +327,7 @@ def test_a_killed_server_leaves_whole_files_and_the_next_one_goes_on(
         page = opened(served)
         page.click("#use")
         page.wait_for_url("**/questionnaire")
-        _quick(study, 300_000)
-        _step(page, 6)
-        page.click("[data-run=run]")
-        page.wait_for_selector("text=/bootstrap.*300,000/")
+        _long_fit(page)
         served.process.kill()
         served.process.wait()
     assert not list(study.rglob("*.part"))

@@ -83,20 +83,23 @@ def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
     RcvsemError : a file cannot be read, or an analysis is impossible with these answers.
     """
     options = plan.file.options
-    pretest = run_pretest(plan) if plan.pretest else None
+    with stage("pretest", 0):
+        pretest = run_pretest(plan) if plan.pretest else None
     source = _source(plan, plan.file.formal, plan.formal)
     checks = ValidityOptions(
         draws=options.draws, seed=options.seed, level=options.level, marker=tuple(plan.file.marker)
     )
     factors = EfaOptions(parallel_draws=min(options.draws, 1000), seed=options.seed)
-    formal = run_chapter(source, efa=factors, validity=checks, by=tuple(plan.file.groups))
+    with stage("measurement", 0):
+        formal = run_chapter(source, efa=factors, validity=checks, by=tuple(plan.file.groups))
     # all of them are drawn: hypotheses before and after are decided by one rule
     models = [_fitted(plan, model, source, options.draws, stage) for model in plan.models]
     mediation = [_fitted(plan, model, source, options.draws, stage) for model in plan.mediation]
     pls = _by_pls(plan, source, stage)
     comparison = None
     if len(models) > 1:
-        comparison = compare_studies(models, [model.name for model in plan.models])
+        with stage("comparison", 0):
+            comparison = compare_studies(models, [model.name for model in plan.models])
     return WholeStudy(
         plan=plan,
         pretest=pretest,

@@ -63,7 +63,10 @@ def changes(folder: StudyFolder, before: str, after: str) -> list[tuple[str, str
         for key in sorted({*old, *new}):
             if old.get(key) != new.get(key):
                 found.append((f"{part}: {key}", str(old.get(key, "–")), str(new.get(key, "–"))))
-    return [*found, *differences_of(first, second)]
+    numbers = differences_of(first, second)
+    # fit before the many parameters
+    numbers.sort(key=lambda one: 0 if " measures " in f" {one[0]} " else 1 if "hypotheses" in one[0] else 2)
+    return [*found, *numbers]
 
 
 def _files(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[tuple[str, str, str]]:

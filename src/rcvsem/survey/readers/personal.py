@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from rcvsem.foundation.arrays import Objects
@@ -77,21 +78,27 @@ def _bare(text: str) -> str:
 
 def holds_persons(cells: Objects) -> bool:
     """Whether values look like mail, telephone or identity numbers, network addresses, coordinates or profiles."""
-    texts = [
-        normalised(_shown(cell)) for cell in cells.tolist() if cell is not None and not isinstance(cell, bool)
-    ]
-    texts = [text for text in texts if text]
-    if len(texts) < FEWEST:
+    # a column of few different answers is looked at once an answer, not once a row
+    cells_of = Counter(cell for cell in cells.tolist() if cell is not None and not isinstance(cell, bool))
+    texts: Counter[str] = Counter()
+    for cell, count in cells_of.items():
+        if text := normalised(_shown(cell)):
+            texts[text] += count
+    n = texts.total()
+    if n < FEWEST:
         return False
     for pattern in (_MAIL, _ADDRESS, _POINT, _LINK, _IDENTITY):
-        if sum(pattern.fullmatch(text) is not None for text in texts) >= ENOUGH * len(texts):
+        if sum(count for text, count in texts.items() if pattern.fullmatch(text)) >= ENOUGH * n:
             return True
     # telephone numbers: long, nearly all different, not times and not in a row
-    phones = [re.sub(r"\D", "", t) for t in texts if _PHONE.fullmatch(t) and not _CLOCK.match(t)]
-    if len(phones) < ENOUGH * len(texts) or len(set(phones)) < 0.9 * len(phones):
+    phones: Counter[str] = Counter()
+    for text, count in texts.items():
+        if _PHONE.fullmatch(text) and not _CLOCK.match(text):
+            phones[re.sub(r"\D", "", text)] += count
+    if phones.total() < ENOUGH * n or len(phones) < 0.9 * phones.total():
         return False
-    long = [p for p in phones if 8 <= len(p) <= 15]
-    return len(long) >= 0.9 * len(phones) and not _in_a_row(long)
+    long = {phone: count for phone, count in phones.items() if 8 <= len(phone) <= 15}
+    return sum(long.values()) >= 0.9 * phones.total() and not _in_a_row(list(long))
 
 
 def _in_a_row(numbers: list[str]) -> bool:
