@@ -65,6 +65,24 @@ def _long_fit(page: Any) -> None:
     page.wait_for_selector("[data-job=fit] >> text=/bootstrap: .*500,000/")
 
 
+def _jobs(folder: Path, seconds: float = 10.0) -> list[int]:
+    """Processes of commands that still work in a folder; they may take a moment to end."""
+    import psutil
+
+    until = time.monotonic() + seconds
+    while True:
+        found = []
+        for one in psutil.process_iter():
+            try:
+                if "rcvsem.app.job" in one.cmdline() and one.cwd() == str(folder):
+                    found.append(one.pid)
+            except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+                continue
+        if not found or time.monotonic() > until:
+            return found
+        time.sleep(0.2)
+
+
 def _quick(folder: Path, draws: int = 50) -> None:
     file = folder / "study.yaml"
     file.write_text(
@@ -108,6 +126,13 @@ def test_from_a_raw_export_to_word_and_the_command_line_repeats_it(
         _path(page, "C1", "C2")
         _path(page, "C2", "C3")
         page.wait_for_selector("#diagram svg")
+        # an arrow is drawn on the diagram, and taken back
+        page.click("[data-node=C1]")
+        page.focus("[data-node=C3]")
+        page.keyboard.press("Enter")
+        page.wait_for_selector('[data-path="C1>C3"]')
+        page.click('[aria-label="Remove the path C1 → C3"]')
+        page.wait_for_selector('[data-path="C1>C3"]', state="detached")
         assert "C3 ~ C2  # H2 +" in page.input_value("main textarea")
         _quick(study)
         _step(page, 6)
@@ -308,6 +333,7 @@ def test_a_reload_in_mid_run_loses_nothing_and_cancel_leaves_files_whole(
         other.click("[data-cancel=fit]")
         other.wait_for_selector("[data-job=fit] >> text=Cancelled")
         page.wait_for_selector("[data-job=fit] >> text=Cancelled")
+        assert not _jobs(study)
         assert not (study / "reports" / "rcv_wave2").exists()
         assert not list(study.rglob("*.part"))
         _quick(study, 20)
@@ -330,6 +356,7 @@ def test_a_killed_server_leaves_whole_files_and_the_next_one_goes_on(
         _long_fit(page)
         served.process.kill()
         served.process.wait()
+        assert not _jobs(study), "nobody hears it any more"
     assert not list(study.rglob("*.part"))
     with serve(study) as served:
         page = opened(served, "/model")

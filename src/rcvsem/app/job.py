@@ -199,6 +199,7 @@ def main() -> None:
     warnings.filterwarnings("ignore", category=RuntimeWarning)
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever prints to stdout does not come between the lines
+    _end_with_parent()
     asked = json.loads(sys.stdin.buffer.read())
     folder = Path(asked["folder"])
     os.chdir(folder)
@@ -212,6 +213,23 @@ def main() -> None:
         out.flush()
 
     run_job(asked, emit)
+
+
+def _end_with_parent() -> None:
+    """Whoever asked is killed: nobody hears any more, so the work ends as well."""
+    import signal
+    import threading
+    import time
+
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    if os.name != "nt":  # there the number of the parent stays
+        threading.Thread(target=watch, daemon=True).start()
 
 
 if __name__ == "__main__":

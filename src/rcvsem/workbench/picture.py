@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 
 from rcvsem.report.diagram.graph import Edge, Graph, Node
+from rcvsem.report.diagram.layout import Picture
 
 
 def planned_graph(text: str, names: tuple[tuple[str, str], ...] = ()) -> Graph:
@@ -52,8 +54,23 @@ def planned_svg(text: str) -> str:
     graph = planned_graph(text)
     if not graph.nodes:
         return ""
-    svg = draw(lay_out(graph), "svg", salt="planned")["svg"].decode("utf-8")
-    return svg[svg.index("<svg") :]
+    picture = lay_out(graph)
+    svg = draw(picture, "svg", salt="planned")["svg"].decode("utf-8")
+    return svg[svg.index("<svg") :].replace("</svg>", f"{_places(picture)}</svg>")
+
+
+def _places(picture: Picture) -> str:
+    """A place over each node that can be clicked or reached by keyboard: `data-node` says which."""
+    scale = 72.0 / 25.4
+    found = []
+    for node, box in picture.nodes:
+        x, y = (box.left - picture.left) * scale, (picture.bottom + picture.height - box.top) * scale
+        found.append(
+            f'<rect class="node" data-node="{escape(node.name)}" role="button" tabindex="0" '
+            f'aria-label="{escape(node.name)}" x="{x:.2f}" y="{y:.2f}" width="{box.width * scale:.2f}" '
+            f'height="{box.height * scale:.2f}" rx="{box.height * scale / 2:.2f}" fill="transparent"/>'
+        )
+    return "".join(found)
 
 
 __all__ = ["planned_graph", "planned_svg"]

@@ -59,7 +59,20 @@ class Editor:
         except (RcvsemError, ValueError):
             svg = ""
         alt = self.view.t("Path diagram", "路径图")
-        self.picture.set_content(f'<div role="img" aria-label="{alt}">{svg}</div>' if svg else "")
+        self.picture.set_content(f'<div role="group" aria-label="{alt}">{svg}</div>' if svg else "")
+
+    async def add(self, path: Path) -> bool:
+        """A new path; False when it was refused."""
+        try:
+            text = with_path(self.file.text, path)
+        except RcvsemError as error:
+            tell(error)
+            return False
+        return await self.save(text)
+
+    def next_hypothesis(self) -> str:
+        """The first number that no hypothesis has."""
+        return _next(max((one.hypothesis for one in paths_of(self.file.text)), key=_number, default="H0"))
 
 
 def check(text: str, name: str) -> None:
@@ -108,7 +121,15 @@ async def _edit(editor: Editor) -> None:
     editor.table = ui.column().classes("w-full")
     _new_path(editor)
     heading(view.t("Diagram", "路径图"))
+    says(
+        view.t(
+            "To draw an arrow click the construct it comes from, then the one it leads to (or Tab and Enter).",
+            "画箭头：先点击起点构念，再点击终点构念（也可用 Tab 与回车）。",
+        ),
+        quiet=True,
+    )
     editor.picture = ui.html("", sanitize=False).classes("picture").props("id=diagram")
+    _arrows(editor)
     heading(view.t("Model text", "模型文本"))
     says(
         view.t(f"{editor.name}; what you type is saved when you pause.", f"{editor.name}；停顿时自动保存。"),
@@ -140,6 +161,40 @@ async def _edit(editor: Editor) -> None:
     ).classes("w-full")
     editor.text.props(f'aria-label="{view.t("Model text", "模型文本")}"')
     await editor.draw()
+
+
+#: A click or Enter on a construct marks it as the beginning; the next one is the end.
+_DRAWING = """
+(() => {
+  const place = document.getElementById("ID");
+  if (!place || place.dataset.drawing) return;
+  place.dataset.drawing = "1";
+  let from = null;
+  const act = (event) => {
+    const node = event.target.closest("[data-node]");
+    if (!node || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    if (from === null) { from = node.dataset.node; node.classList.add("from"); return; }
+    const end = node.dataset.node;
+    for (const one of place.querySelectorAll(".from")) one.classList.remove("from");
+    if (end !== from) emitEvent("arrow", [from, end]);
+    from = null;
+  };
+  place.addEventListener("click", act);
+  place.addEventListener("keydown", act);
+})();
+"""
+
+
+def _arrows(editor: Editor) -> None:
+    """Arrows are drawn on the diagram."""
+
+    async def drawn(event: Any) -> None:
+        source, target = (str(one) for one in event.args)
+        await editor.add(Path(source=source, target=target, hypothesis=editor.next_hypothesis(), sign="+"))
+
+    ui.on("arrow", drawn)
+    ui.run_javascript(_DRAWING.replace("ID", "diagram"))
 
 
 def _paths(editor: Editor) -> None:
@@ -256,8 +311,7 @@ def _new_path(editor: Editor) -> None:
                 target.set_value(None)
 
         ui.button(view.t("Add the path", "添加路径"), on_click=add).props("no-caps id=add")
-        first = _next(max((one.hypothesis for one in paths_of(editor.file.text)), key=_number, default="H0"))
-        hypothesis.set_value(first)
+        hypothesis.set_value(editor.next_hypothesis())
 
 
 def _number(name: str) -> int:
