@@ -72,7 +72,12 @@ def test_main_job_in_a_terminal(tmp_path, columns, language):
     assert re.search(r"^PV .*\.963.*\.964 +\.819", text, re.M), (
         "alpha, CR and AVE whole beside their construct"
     )
-    assert re.search(r"^H12 +BPC → PV .*0\.813\*\*\*", text, re.M)
+    assert re.search(r"^H12 +BPC → PV .*0\.813\*", text, re.M)
+    answers = {"en": "Results at a glance", "zh": "结果概览"}[language]
+    assert text.index(answers) < text.index("H12 BPC → PV (+)") < text.index("───"), "the answers come first"
+    assert text.rstrip().split("\n")[-1].startswith({"en": "Report: ", "zh": "报告"}[language])
+    method = {"en": "Maximum likelihood", "zh": "极大似然"}[language]
+    assert text.count(method) == 1, "what holds for all tables is said once"
 
 
 def _table(**more) -> Table:

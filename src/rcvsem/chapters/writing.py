@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from rcvsem.chapters.diagram import study_figures
 from rcvsem.chapters.fit import study_document, tables_of
 from rcvsem.foundation.formats import FORMATS
 from rcvsem.foundation.text import Language
-from rcvsem.report.document import Document
+from rcvsem.report.document import Document, MethodStatement, MethodText, Words
 
 
 def write_study(
@@ -56,7 +57,12 @@ def print_document(
             for sentence in section.paragraphs:
                 typer.echo(f"  {said(sentence, printing)}")
             typer.echo("")
+    once: dict[Words, None] = {}
     for table in tables_of(document, *tables):
-        print_table(table, printing)
+        own = [note for note in table.notes if not isinstance(note, MethodText | MethodStatement)]
+        once.update((note, None) for note in table.notes if note not in own and note not in document.notices)
+        print_table(replace(table, notes=tuple(own)), printing)
         if paragraphs and table.paragraph is not None:
             typer.echo(said(table.paragraph, printing))
+    for note in once:
+        typer.echo(said(note, printing))
