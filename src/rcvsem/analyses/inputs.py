@@ -29,9 +29,11 @@ from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError, SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import Material
-from rcvsem.foundation.words import phrase, sentences
+from rcvsem.foundation.words import enumerated, phrase, sentences
 from rcvsem.instrument import Instrument, read_instrument
-from rcvsem.model import ModelSpec, check_variables, read_model
+from rcvsem.instrument.definition import BackgroundQuestion
+from rcvsem.model import ModelSpec, check_variables, parse_model, read_model
+from rcvsem.model.categories import as_categories
 from rcvsem.survey import CleanSurvey, read_survey
 from rcvsem.survey.far_codes import refuse_far_codes
 
@@ -507,7 +509,12 @@ def inputs_of(
     design: SamplingDesign | None = None,
 ) -> Inputs:
     """Moments of the model's variables from a cleaned survey; its categories become dummies."""
-    made: tuple[Finding, ...] = tuple(codes_as_numbers(spec, lambda name: _code_labels(survey, name)))
+    spec, told = _nominal_as_dummies(spec, survey)
+    ordered = {q.code for q in _questions(survey) if q.measure == "ordinal"}
+    made: tuple[Finding, ...] = (
+        *told,
+        *codes_as_numbers(spec, lambda name: {} if name in ordered else _code_labels(survey, name)),
+    )
     if spec.categories:
         spec, dummies, said = dummies_of(spec, survey.column, lambda name: _code_labels(survey, name))
         made = (*made, *said)
@@ -550,6 +557,40 @@ def inputs_of(
         group=group,
         design=design or SamplingDesign(),
     )
+
+
+def _questions(survey: CleanSurvey) -> tuple[BackgroundQuestion, ...]:
+    return () if survey.instrument is None else survey.instrument.background
+
+
+def _nominal_as_dummies(spec: ModelSpec, survey: CleanSurvey) -> tuple[ModelSpec, tuple[Finding, ...]]:
+    """The model with C(region) in place of region where the questionnaire calls it nominal."""
+    nominal = {q.code for q in _questions(survey) if q.measure == "nominal" and len(q.codes) > 2}
+    explained = {row.lhs for row in spec.parameters if row.op == "~"}
+    names = [name for name in spec.structural if name in nominal and name not in explained]
+    if not names:
+        return spec, ()
+    text, left = as_categories(spec.source, names)
+    findings = []
+    turned = [name for name in names if name not in left]
+    if turned:
+        findings.append(
+            Finding(
+                code="nominal_as_dummies",
+                severity="info",
+                text=phrase(
+                    "The questionnaire calls {names} nominal: it enters as dummies, as C(...) would.",
+                    names=enumerated(turned),
+                ),
+                fix=phrase(
+                    "To use the codes as numbers write 'measure: ordinal' into {file}.",
+                    file=Path(survey.instrument.path).name if survey.instrument is not None else "",
+                ),
+            )
+        )
+        given = {name: getattr(spec.options, name) for name in spec.options.__slots__}
+        spec = parse_model(text, path=spec.path, sha256=spec.sha256, identify=False, **given)
+    return spec, tuple(findings)
 
 
 def _code_labels(survey: CleanSurvey, name: str) -> dict[str, str]:

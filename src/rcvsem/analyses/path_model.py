@@ -94,6 +94,29 @@ class Study(Result):
         survey = self.survey
         return () if survey is None else tuple(i for i in self.inputs.spec.observed if i in survey.items)
 
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """Observed predictors beside constructs that stand in no hypothesis."""
+        from rcvsem.model.controls import controls_of
+
+        return controls_of(self.fit.spec)
+
+    @cached_property
+    def beside(self) -> Decisions | None:
+        """Decisions on the model without its controls, without draws by robust errors; None where not asked for."""
+        if not self.options.without_controls or not self.fit.converged:
+            return None
+        from rcvsem.model.controls import without_controls
+
+        spec = without_controls(self.fit.spec)
+        if spec is None:
+            return None
+        try:
+            fit = estimate(spec, self.fit.moments.select(spec.observed), self.options.fit)
+        except RcvsemError:
+            return None
+        return decisions(fit, parameter_estimates(fit), level=self.options.level) if fit.converged else None
+
     @cached_property
     def sampling(self) -> SamplingReport | None:
         """What clusters and sampling weights do; None for a simple random sample."""

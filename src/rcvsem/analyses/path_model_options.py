@@ -90,6 +90,11 @@ class StudyOptions(Options):
         False, help="Refit without the flagged and with the excluded respondents.", panel=CHECKS
     )
 
+    without_controls: bool = option(
+        False,
+        help="Also fit the model without its controls, and print the paths side by side.",
+        panel=CHECKS,
+    )
     cutoffs: bool = option(
         False,
         help="Cut-offs of CFI, RMSEA and SRMR simulated for this model, N and answers (see rcvsem cutoffs).",

@@ -11,6 +11,7 @@ from rcvsem.instrument.names import names_of
 from rcvsem.report.document import Section, Table, Words, say
 from rcvsem.report.tables.clusters import cluster_table
 from rcvsem.report.tables.composites import composite_table
+from rcvsem.report.tables.controls import controls_table
 from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.effects import effect_table, mediation_table, stability_table
 from rcvsem.report.tables.explained import r_squared_table
@@ -198,8 +199,12 @@ def _structure(told: _Told) -> list[Table | None]:
             names=names,
             groups=groups,
             caution=None if spec.hypotheses else first,
+            controls=study.controls,
             notes=under,
         ),
+        None
+        if study.beside is None or told.decisions is None
+        else controls_table(told.decisions, study.beside, study.controls, groups, under),
         r_squared_table(study.r_squared, outcomes, names=names, groups=groups, notes=under),
         covariance_table(
             told.estimates, latents=spec.latents, level=study.options.level, groups=groups, notes=under

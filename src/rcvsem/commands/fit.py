@@ -32,6 +32,7 @@ def _shown(document: Document) -> tuple[str, ...]:
         "fit-indices",
         "cutoffs",
         "hypotheses" if hypotheses else "structural-paths",
+        "controls-beside",
         "definitions",
         "mediation",
         "sensitivity",
@@ -65,6 +66,11 @@ class Specification(Options):
         help="Model the moments of observed predictors instead of taking them as given.",
         panel="Model",
     )
+    covary_controls: bool = option(
+        False,
+        help="Observed predictors (controls) covary with the exogenous constructs instead of being uncorrelated.",
+        panel="Model",
+    )
     diagram: bool | None = option(
         None,
         off="--no-diagram",
@@ -81,6 +87,8 @@ def _model_options(given: Given) -> dict[str, Any]:
         found["meanstructure"] = True
     if not said.fixed_x:
         found["fixed_x"] = False
+    if said.covary_controls:
+        found["auto_cov_x"] = True
     for name in ("group_equal", "group_partial"):
         if getattr(said, name):
             if group is None:

@@ -312,6 +312,10 @@ def _background(part: InstrumentFile) -> Iterator[Problem]:
         path: Path = ("background", i)
         if question.numeric and question.codes is not None:
             yield Problem((*path, "numeric"), "a question has codes or is numeric, not both.")
+        if question.measure is not None and question.numeric:
+            yield Problem(
+                (*path, "measure"), "measure says what codes mean; a number has none.", "Remove this line."
+            )
         if not question.numeric and not question.codes:
             yield Problem(path, "a question needs codes, or numeric: true.")
         if not question.numeric and (question.minimum is not None or question.maximum is not None):

@@ -149,6 +149,8 @@ class BackgroundQuestion:
     missing_codes, missing_labels, cells : as of a `Scale`.
     several : what separates the options in a cell that holds several answers; None for one answer.
     reported : whether reports count its answers; by itself not where it asks for a small area.
+    measure : "nominal" where the codes have no order (as a predictor it becomes dummies), "ordinal" where they have one
+        (its codes are used as numbers), None where nobody has said.
     """
 
     code: str
@@ -163,6 +165,7 @@ class BackgroundQuestion:
     cells: Cells | None = None
     several: str | None = None
     reported: bool = True
+    measure: Literal["nominal", "ordinal"] | None = None
 
     def text_of(self, code: int) -> Text | None:
         """Wording of `code`, or None when the question has no such option."""

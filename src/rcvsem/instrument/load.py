@@ -260,6 +260,7 @@ def _question(part: BackgroundPart, language: str, declared: frozenset[float]) -
         cells=part.cells,
         several=part.several,
         reported=_reported(part),
+        measure=part.measure,
     )
 
 

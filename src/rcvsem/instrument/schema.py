@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -152,6 +152,11 @@ class BackgroundPart(_AnswerFields):
     text: TextPart = Field(description="Wording on the form")
     codes: dict[int, LabelPart] | None = Field(None, description="Options in form order: code and label")
     numeric: bool = Field(False, description="Answered with a number")
+    measure: Literal["nominal", "ordinal"] | None = Field(
+        None,
+        description="nominal: the codes have no order, as a predictor the question becomes dummies; ordinal: they have "
+        "one, and are used as numbers",
+    )
     minimum: float | None = Field(None, description="Smallest possible number")
     maximum: float | None = Field(None, description="Largest possible number")
     reported: bool | None = Field(

@@ -67,7 +67,7 @@ def instrument_data(instrument: Instrument) -> dict[str, Any]:
                 "text": say(question.text),
                 **({"codes": {c.code: label(c) for c in question.codes}} if question.codes else {}),
                 **({"numeric": True} if question.numeric else {}),
-                **_given(question, "minimum", "maximum", "column", "several"),
+                **_given(question, "measure", "minimum", "maximum", "column", "several"),
                 **_answers(question),
                 **_reported(question),
             }

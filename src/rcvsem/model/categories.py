@@ -61,6 +61,30 @@ def as_variables(text: str) -> str:
     return _replaced(text, lambda name: [name])
 
 
+def as_categories(text: str, names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The text with `C(region)` for every bare predictor region, and the names that could not be replaced.
+
+    A predictor with a label or a value before it stays: it would hold all its dummies equal.
+    """
+    left: list[str] = []
+    lines = []
+    for line in split_lines(text):
+        code = _code(line)
+        head, tilde, rest = code.partition("~")
+        if tilde and not head.rstrip().endswith("=") and not rest.startswith(("~", "1")):
+            parts = []
+            for part in rest.split("+"):
+                name = plain_name(part.strip())
+                if name in names:
+                    part = part.replace(part.strip(), f"C({name})")
+                elif "*" in part and plain_name(part.rpartition("*")[2].strip()) in names:
+                    left.append(plain_name(part.rpartition("*")[2].strip()))
+                parts.append(part)
+            rest = "+".join(parts)
+        lines.append(f"{head}{tilde}{rest}{line[len(code) :]}")
+    return "\n".join(lines), tuple(left)
+
+
 def with_dummies(text: str, dummies: Mapping[str, Sequence[str]]) -> str:
     """The text with the dummies of each category as terms; a hypothesis about C(...) becomes one a dummy (H3a, ...)."""
     return _replaced(text, lambda name: list(dummies[plain_name(name)]))

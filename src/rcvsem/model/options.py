@@ -34,6 +34,7 @@ class ModelOptions:
     std_lv : fix latent variances to 1 instead of the first loading.
     orthogonal : latent covariances that are not written are 0.
     auto_cov_lv_x : exogenous latents covary.
+    auto_cov_x : observed predictors covary with the exogenous latents, and become random (lavaan 0.7's option).
     auto_cov_y : the residuals of terminal outcomes covary.
     fixed_x : moments of observed exogenous predictors are the sample's, not parameters.
     meanstructure : None = when there is an intercept, an ordinal item, several groups or equal intercepts.
@@ -57,6 +58,7 @@ class ModelOptions:
     std_lv: bool = False
     orthogonal: bool = False
     auto_cov_lv_x: bool = True
+    auto_cov_x: bool = False
     auto_cov_y: bool = True
     fixed_x: bool = True
     meanstructure: bool | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rcvsem.foundation.findings import Finding
@@ -10,6 +10,7 @@ from rcvsem.model.annotations import read_annotations
 from rcvsem.model.categories import as_variables, categories_of
 from rcvsem.model.checks import check_written, warn_about
 from rcvsem.model.composites import check_composites, mode_findings
+from rcvsem.model.controls import control_covariances
 from rcvsem.model.identification import check_identification
 from rcvsem.model.options import ModelOptions, make_options
 from rcvsem.model.pasted import refuse_pasted
@@ -62,6 +63,11 @@ def _specified(text: str, path: str, sha256: str, options: ModelOptions, identif
     reader = Reader(lexed.lines, path)
     written = collect(parse_statements(lexed, path, components=options.components), reader)
     roles = assign_roles(written)
+    if options.auto_cov_x and not categories and not options.components:
+        lines = control_covariances(roles)
+        if lines:
+            # the source stays the author's text: the lines are made anew under other options
+            return replace(_specified(f"{text}\n{lines}", path, sha256, options, identify), source=text)
     check_written(written, roles, reader)
     if not options.components:
         check_composites(written.rows, reader)

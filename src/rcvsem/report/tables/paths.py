@@ -42,11 +42,13 @@ def path_table(
     names: Names | None = None,
     groups: Sequence[str] = (),
     caution: Words | None = None,
+    controls: Sequence[str] = (),
     notes: Sequence[Words] = (),
 ) -> Table | None:
     """Every regression with the test that decides and, where that is another, the estimator's own.
 
-    None in a measurement model. caution : what is said first, of a model that does not fit.
+    None in a measurement model. controls : predictors shown in a block of their own.
+    caution : what is said first, of a model that does not fit.
     """
     if decided is None or not decided.paths:
         return None
@@ -66,7 +68,23 @@ def path_table(
             ),
         )
         for entry in paths
+        if entry.rhs not in controls
     ]
+    if rows and len(rows) < len(paths):
+        for group in dict.fromkeys(entry.group for entry in paths):
+            rows.append((group, group_row(Text("Controls", "控制变量"), len(columns))))
+            rows += [
+                (
+                    group,
+                    row(
+                        path_text((entry.rhs, entry.lhs)),
+                        *deciding_values(entry, decided),
+                        *own_values(entry, decided),
+                    ),
+                )
+                for entry in paths
+                if entry.group == group and entry.rhs in controls
+            ]
     codes = [code for entry in paths for code in (entry.rhs, entry.lhs)]
     return Table(
         id="structural-paths",
