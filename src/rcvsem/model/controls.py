@@ -1,4 +1,4 @@
-"""Observed controls of a model of constructs: which they are, what they covary with, the model without them."""
+"""Observed controls of a model of constructs: which they are, and the model without them."""
 
 from __future__ import annotations
 
@@ -6,22 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rcvsem.model.roles import Roles
     from rcvsem.model.spec import ModelSpec
-
-
-def control_covariances(roles: Roles) -> str:
-    """Model lines that free the covariances of observed predictors with exogenous constructs, and among themselves.
-
-    "" where there is nothing to free.
-    """
-    if not roles.exogenous or not roles.exogenous_latents:
-        return ""
-    lines = []
-    for k, name in enumerate(roles.exogenous):
-        others = [*roles.exogenous_latents, *roles.exogenous[k + 1 :]]
-        lines.append(f"{name} ~~ {' + '.join(others)}")
-    return "\n".join(lines)
 
 
 def controls_of(spec: ModelSpec) -> tuple[str, ...]:

@@ -117,3 +117,17 @@ def _higher_order(written: Written, latents: set[str]) -> tuple[str, ...]:
 
 def _unique(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
+
+
+def control_covariances(roles: Roles) -> str:
+    """Model lines that free the covariances of observed predictors with exogenous constructs, and among themselves.
+
+    "" where there is nothing to free.
+    """
+    if not roles.exogenous or not roles.exogenous_latents:
+        return ""
+    lines = []
+    for k, name in enumerate(roles.exogenous):
+        others = [*roles.exogenous_latents, *roles.exogenous[k + 1 :]]
+        lines.append(f"{name} ~~ {' + '.join(others)}")
+    return "\n".join(lines)

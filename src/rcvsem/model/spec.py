@@ -10,13 +10,12 @@ from rcvsem.model.annotations import read_annotations
 from rcvsem.model.categories import as_variables, categories_of
 from rcvsem.model.checks import check_written, warn_about
 from rcvsem.model.composites import check_composites, mode_findings
-from rcvsem.model.controls import control_covariances
 from rcvsem.model.identification import check_identification
 from rcvsem.model.options import ModelOptions, make_options
 from rcvsem.model.pasted import refuse_pasted
 from rcvsem.model.reader import Reader
 from rcvsem.model.restrictions import restriction_findings
-from rcvsem.model.roles import Roles, assign_roles
+from rcvsem.model.roles import Roles, assign_roles, control_covariances
 from rcvsem.model.rows import Written, collect
 from rcvsem.model.specification import Specification
 from rcvsem.model.specify import specify, without_parameters
