@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.words import phrase
+from rcvsem.instrument.platforms import PLATFORMS
 
 PANEL, TABLE = phrase("Reading the files"), phrase("Tables without a questionnaire")
 _SEPARATORS = {
@@ -72,8 +73,7 @@ class Reading(Options):
         "auto",
         name="read_as",
         typed="--read-as",
-        help="Platform of the export: plain, wenjuanxing, qualtrics, limesurvey, surveymonkey, google_forms, kobo, "
-        "redcap.",
+        help=f"Platform of the export: {', '.join(PLATFORMS)}.",
         panel=PANEL,
     )
     plain: PlainTable = nested(PlainTable)

@@ -7,20 +7,21 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import PurePath
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rcvsem.foundation.errors import InstrumentError
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
+from rcvsem.instrument.platforms import PLATFORMS
 from rcvsem.instrument.problems import one_of
 
 FormOrder = Literal["ascending", "descending"]
 Cells = Literal["code", "number", "text", "score"]
 Action = Literal["exclude", "flag", "report", "off"]
-Platform = Literal[
-    "plain", "wenjuanxing", "qualtrics", "limesurvey", "surveymonkey",
-    "google_forms", "kobo", "redcap", "spss", "stata",
-]  # fmt: skip
+if TYPE_CHECKING:
+    Platform = str
+else:
+    Platform = Literal[(*PLATFORMS, "spss", "stata")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

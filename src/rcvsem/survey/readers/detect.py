@@ -33,8 +33,7 @@ def read_export(
     Parameters
     ----------
     path : xlsx, xls, ods, csv, tsv, sav, dta or parquet file. It is opened read-only and never changed.
-    format : "auto" or a platform ("wenjuanxing", "qualtrics", "limesurvey", "surveymonkey", "google_forms",
-        "kobo", "redcap", "plain").
+    format : "auto" or a platform (`instrument.platforms`).
     sheet : name or 1-based number of the sheet; default the first visible sheet with data.
     header_row : 1-based row (line) of the column names; default the first row that is not blank.
     encoding, separator : of a text file; default found from its content and told in the findings.

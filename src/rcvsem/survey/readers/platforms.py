@@ -1,4 +1,4 @@
-"""The platforms in the order they are tried, and the choice among them."""
+"""The choice among the platforms (`instrument.platforms`, in the order they are tried)."""
 
 from __future__ import annotations
 
@@ -8,30 +8,13 @@ from typing import Any
 
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.instrument.platforms import FILES, PLATFORMS
 from rcvsem.survey.readers.layout import Layout
-
-#: format -> title; most telling header first. "plain" takes what remains.
-PLATFORMS = {
-    "qualtrics": "a Qualtrics export",
-    "surveymonkey": "a SurveyMonkey export",
-    "limesurvey": "a LimeSurvey export",
-    "kobo": "a Kobo/ODK export",
-    "redcap": "a REDCap export",
-    "wenjuanxing": "a Wenjuanxing export",
-    "google_forms": "a Google Forms export",
-    "plain": "a plain table",
-}
-_FILES = {
-    "spss": "an SPSS file",
-    "stata": "a Stata file",
-    "parquet": "a Parquet table",
-    "frame": "a DataFrame",
-}
 
 
 def title_of(format: str) -> str:
     """Name of a format as printed in messages."""
-    return PLATFORMS.get(format) or _FILES[format]
+    return PLATFORMS.get(format) or FILES[format]
 
 
 def check_format(format: str) -> None:
