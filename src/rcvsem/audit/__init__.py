@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rcvsem.audit.own_tables import tables_of_fit
     from rcvsem.audit.paper import Paper, PaperError
+    from rcvsem.audit.paper_from_document import new_paper
     from rcvsem.audit.read import parse_paper, read_paper
     from rcvsem.audit.refitting import Refit, refit, refit_json
     from rcvsem.audit.result import Audit, Check, Conflict, Inferred, audit_json
@@ -26,6 +27,7 @@ _HOMES = {
     "Simulated": "simulation",
     "audit": "run",
     "audit_json": "result",
+    "new_paper": "paper_from_document",
     "parse_paper": "read",
     "read_paper": "read",
     "refit": "refitting",
@@ -45,6 +47,7 @@ __all__ = [
     "Simulated",
     "audit",
     "audit_json",
+    "new_paper",
     "parse_paper",
     "read_paper",
     "refit",

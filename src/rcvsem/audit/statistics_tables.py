@@ -105,7 +105,7 @@ class Statistics:
 
 def is_constant(name: str) -> bool:
     """Whether this row of a regression table is the constant."""
-    return name.strip().lower() in CONSTANTS
+    return any(part.strip().lower() in CONSTANTS for part in (name, *name.split(" / ")))
 
 
 def statistics_of(part: Any, number: Number) -> Statistics:

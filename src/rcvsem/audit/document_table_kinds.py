@@ -1,0 +1,470 @@
+"""Which table of a paper file a printed table is, by its words in English and Chinese."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from rcvsem.audit.names import index_key
+from rcvsem.audit.printed import read_printed
+
+Rows = tuple[tuple[str, ...], ...]
+Column = dict[str, int]
+
+_WORDS: dict[str, tuple[str, ...]] = {
+    "mean": ("mean", "m", "means", "均值", "平均值", "平均数", "mean value"),
+    "sd": ("sd", "s.d.", "std", "std. dev.", "standard deviation", "std. deviation", "标准差"),
+    "skew": ("skewness", "skew", "偏度"),
+    "kurtosis": ("kurtosis", "kurt", "峰度"),
+    "min": ("min", "minimum", "最小值", "极小值"),
+    "max": ("max", "maximum", "最大值", "极大值"),
+    "n": ("n", "obs", "observations", "样本量", "观测值", "频数n", "个案数"),
+    "count": ("frequency", "count", "freq", "freq.", "frequencies", "人数", "频数", "频率(人)", "数量", "样本数", "n"),
+    "percent": ("percent", "percentage", "%", "百分比", "占比", "比例",
+    "percent (%)", "百分比(%)", "百分比（%）", "占比（%）"),
+    "t": ("t", "t value", "t-value", "t值", "t 值"),
+    "z": ("z", "z value", "c.r.", "cr value", "critical ratio", "临界比", "z值"),
+    "F": ("f", "f value", "f值", "f 值"),
+    "p": ("p", "p value", "p-value", "sig", "sig.", "p值", "p 值", "显著性"),
+    "df": ("df", "自由度"),
+    "b": ("b", "estimate", "coef", "coef.", "coefficient", "系数", "非标准化系数", "unstandardized estimate", "估计值"),
+    "se": ("se", "s.e.", "std. error", "standard error", "std. err.", "标准误", "标准误差"),
+    "beta": ("beta", "β", "standardized estimate", "standardised estimate", "标准化系数", "标准化路径系数", "路径系数"),
+    "vif": ("vif", "方差膨胀因子"),
+    "loading": ("loading", "loadings", "factor loading", "factor loadings", "standardized loading", "因子载荷",
+                "标准化因子载荷",
+                "因素负荷量", "标准化载荷", "因子负荷"),
+    "alpha": ("alpha", "cronbach's alpha", "cronbach’s alpha", "cronbach α", "α", "cronbach's α", "克朗巴哈系数",
+       "cronbachα"),
+    "cr": ("cr", "composite reliability", "组合信度", "组成信度"),
+    "ave": ("ave", "average variance extracted", "平均方差提取量", "平均变异抽取量", "平均变异数抽取量"),
+    "weight": ("weight", "weights", "权重", "指标权重"),
+    "entropy": ("entropy", "information entropy", "信息熵", "熵值", "信息熵值"),
+    "redundancy": ("redundancy", "信息效用值", "差异系数", "信息冗余度"),
+    "path": ("path", "paths", "hypothesized path", "路径", "假设路径", "hypothesis path"),
+    "item": ("item", "items", "indicator", "indicators", "variable", "variables",
+    "题项", "测量题项", "变量", "指标", "题目"),
+    "construct": ("construct", "constructs", "latent variable", "dimension", "潜变量", "构念", "维度", "潜在变量"),
+    "category": ("category", "categories", "option", "类别", "选项", "分类", "特征", "属性"),
+    "group": ("group", "组别", "分组", "类别", "category"),
+}  # fmt: skip
+_FIT = {
+    "r2": "R2", "r²": "R2", "r-squared": "R2", "r方": "R2", "adj.r2": "adj_R2", "adjustedr2": "adj_R2",
+       "adjr2": "adj_R2",
+    "adjustedr²": "adj_R2", "adj.r²": "adj_R2", "调整后r2": "adj_R2", "调整后r²": "adj_R2", "调整r²": "adj_R2",
+       "f": "F", "f值": "F",
+    "loglikelihood": "loglik", "log-likelihood": "loglik", "对数似然值": "loglik", "pseudor2": "pseudo_R2",
+       "pseudor²": "pseudo_R2",
+    "伪r²": "pseudo_R2", "mcfadden'sr²": "pseudo_R2", "likelihoodratioχ²": "chi2", "p(χ²)": "p", "p(f)": "p",
+    "aic": "AIC", "bic": "BIC", "δr²": "delta_R2", "△r²": "delta_R2",
+}  # fmt: skip
+_N_ROWS = frozenset({"n", "obs", "observations", "样本量", "观测值", "样本量n", "observations(n)"})
+_BRACKETED = re.compile(r"^[(（\[]\s*([^)）\]]+?)\s*[)）\]]$")
+_BOTH = re.compile(r"^(.+?)\s*[(（]\s*([^)）]+?)\s*[)）]$")
+_ARROW = re.compile(r"\s*(?:<---|<--|←|->|-->|→|—>|--->)\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """What a table is taken for. single : the paper file has one such section. remarks : what a reader has to look at."""
+
+    section: str
+    lines: list[str]
+    remarks: list[str] = field(default_factory=list)
+    single: bool = False
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds a number as papers print it."""
+    try:
+        read_printed(text)
+    except ValueError:
+        return False
+    return bool(text.strip())
+
+
+def plain(text: str) -> str:
+    """A head as it is compared."""
+    return " ".join(text.strip().lower().replace("（", "(").replace("）", ")").split())
+
+
+def parts_of(text: str) -> list[str]:
+    """The wordings of a cell in one or two languages (均值 / Mean)."""
+    return [part for part in (text, text.replace(" / ", " "), *text.split(" / ")) if part.strip()]
+
+
+def heads(row: Sequence[str]) -> Column:
+    """Key -> column of the words that are known."""
+    found: Column = {}
+    for k, cell in enumerate(row):
+        for word in map(plain, parts_of(cell)):
+            for key, words in _WORDS.items():
+                if word in words and key not in found:
+                    found[key] = k
+    return found
+
+
+def one_head(rows: Rows) -> Rows:
+    """Several header rows (a group over its columns, then the columns) as one: the lowest word of each column."""
+    many = 0
+    while many < len(rows) - 1 and not any(is_number(cell) for cell in rows[many][1:]):
+        if many and rows[many][0] and not all(rows[many][1:]):
+            break  # a heading within the body
+        many += 1
+    if many < 2:
+        return rows
+    merged = tuple(next((row[k] for row in reversed(rows[:many]) if row[k]), "") for k in range(len(rows[0])))
+    return (merged, *rows[many:])
+
+
+def value(text: str) -> str:
+    """A printed number for YAML: plain, or quoted where it carries marks."""
+    text = text.strip().replace("−", "-").replace("–", "-").replace("＊", "*")
+    return text if re.fullmatch(r"-?\d*\.?\d+%?", text) else json.dumps(text, ensure_ascii=False)
+
+
+def name(text: str) -> str:
+    """A name for YAML; of two languages the last."""
+    return json.dumps(text.split(" / ")[-1].strip(), ensure_ascii=False)
+
+
+def mapping(cells: dict[str, str]) -> str:
+    """{mean: 4.53, sd: 0.68}."""
+    return "{" + ", ".join(f"{key}: {text}" for key, text in cells.items()) + "}"
+
+
+def _cells(row: Sequence[str], columns: Column, keys: Sequence[str]) -> dict[str, str]:
+    return {key: value(row[columns[key]]) for key in keys if key in columns and is_number(row[columns[key]])}
+
+
+# ---- one function a kind: a Guess, or None ---------------------------------------------------------------------------
+
+
+def weights(rows: Rows) -> Guess | None:
+    """Indicators with weights."""
+    found = heads(rows[0])
+    if "weight" not in found:
+        return None
+    lines, total = [], None
+    label = 0
+    for row in rows[1:]:
+        cells = _cells(row, found, ("entropy", "redundancy", "weight"))
+        if not cells:
+            continue
+        own = next(
+            (cell for k, cell in enumerate(row) if cell and k not in found.values() and not is_number(cell)),
+            row[label],
+        )
+        if plain(own) in ("total", "sum", "合计", "总计"):
+            total = cells.get("weight")
+            continue
+        lines.append(f"      - {mapping({'name': name(own), **cells})}")
+    if not lines:
+        return None
+    head = ["  - name: index", *([f"    total: {total}"] if total else []), "    rows:"]
+    return Guess(
+        section="weights", lines=head + lines, remarks=["all indicators printed? else add complete: false"]
+    )
+
+
+def fit_indices(rows: Rows) -> Guess | None:
+    """Models by indices, or indices by models."""
+    across = [k for k, cell in enumerate(rows[0]) if k and index_key(cell)]
+    down = [row for row in rows[1:] if index_key(row[0])]
+    models: dict[str, dict[str, str]] = {}
+    if len(across) >= 3:
+        for row in rows[1:]:
+            found = {rows[0][k]: row[k] for k in across if is_number(row[k])}
+            if len(found) >= 2:
+                models[row[0] or f"model {len(models) + 1}"] = found
+    elif len(down) >= 3:
+        for k in range(1, len(rows[0])):
+            found = {row[0]: row[k] for row in down if is_number(row[k])}
+            if len(found) >= 3 and not any(is_number(row[k]) is False and row[k] for row in down):
+                models[rows[0][k] or f"model {len(models) + 1}"] = found
+    if not models:
+        return None
+    lines = []
+    for title, indices in models.items():
+        body = {name(index): value(text) for index, text in indices.items()}
+        lines += [f"  - name: {name(title)}", f"    fit: {mapping(body)}"]
+    return Guess(section="models", lines=lines, remarks=["recommended values are no model: delete them"])
+
+
+def paths(rows: Rows) -> Guess | None:
+    """Paths A -> B with their tests."""
+    found = heads(rows[0])
+    where = next(
+        (
+            k
+            for k in range(len(rows[0]))
+            if sum(bool(_ARROW.search(row[k])) for row in rows[1:]) >= max(1, (len(rows) - 1) // 2)
+        ),
+        None,
+    )
+    if where is None or not {"b", "beta"} & set(found):
+        return None
+    lines = []
+    for row in rows[1:]:
+        parts = [part for part in _ARROW.split(row[where]) if part]
+        if len(parts) != 2:
+            continue
+        if re.search(r"<---|<--|←", row[where]):
+            parts = parts[::-1]
+        cells = _cells(row, found, ("b", "se", "z", "t", "p", "beta"))
+        if "t" in cells:
+            cells["z"] = cells.pop("t")
+        p = found.get("p")
+        if p is not None and "p" not in cells and row[p].strip() == "***":
+            cells["p"] = '"<.001"'
+        source = re.sub(r"^H\d+\w*\s*[:：.]?\s*", "", parts[0])
+        lines.append(f"      - {mapping({'from': name(source), 'to': name(parts[1]), **cells})}")
+    if not lines:
+        return None
+    return Guess(
+        section="models",
+        lines=["  - name: paths", "    paths:", *lines],
+        remarks=["*** in the column p was read as <.001"],
+    )
+
+
+def measurement(rows: Rows) -> Guess | None:
+    """Loadings by construct."""
+    found = heads(rows[0])
+    if "loading" not in found:
+        return None
+    item = found.get("item", 1 if found.get("construct") == 0 else 0)
+    construct = found.get("construct", 0)
+    own = ""
+    body: dict[str, dict[str, str]] = {}
+    for row in rows[1:]:
+        if construct != item and row[construct]:
+            own = row[construct]
+        if is_number(row[found["loading"]]):
+            body.setdefault(own or "construct", {})[row[item]] = value(row[found["loading"]])
+    if not body:
+        return None
+    lines = [f"  {name(c)}: {mapping({name(i): v for i, v in items.items()})}" for c, items in body.items()]
+    return Guess(
+        section="loadings",
+        lines=lines,
+        remarks=["α, CR and AVE of this table belong under reliability:"],
+        single=True,
+    )
+
+
+def reliability(rows: Rows) -> Guess | None:
+    """Alpha, CR and AVE by construct."""
+    found = heads(rows[0])
+    if len({"alpha", "cr", "ave"} & set(found)) < 1 or "loading" in found:
+        return None
+    lines = []
+    for row in rows[1:]:
+        cells = _cells(row, found, ("alpha", "cr", "ave"))
+        if cells and row[0]:
+            lines.append(f"  {name(row[0])}: {mapping(cells)}")
+    return Guess(section="reliability", lines=lines, single=True) if lines else None
+
+
+def comparisons(rows: Rows) -> Guess | None:
+    """t tests or ANOVAs of groups: variable, group, n, mean, SD, t or F, p."""
+    found = heads(rows[0])
+    test = "t" if "t" in found else "F" if "F" in found else None
+    if test is None or not {"mean", "sd"} <= set(found) or "group" not in found:
+        return None
+    made: list[tuple[str, dict[str, str], list[str]]] = []
+    for row in rows[1:]:
+        groups = _cells(row, found, ("n", "mean", "sd"))
+        if not groups:
+            continue
+        if row[0] and (found["group"] != 0 or not made or is_number(row[found[test]])):
+            made.append((row[0], {}, []))
+        if not made:
+            made.append(("comparison", {}, []))
+        made[-1][1].update(_cells(row, found, (test, "df", "p")))
+        made[-1][2].append(mapping({"name": name(row[found["group"]]), **groups}))
+    section = "t_tests" if test == "t" else "anovas"
+    lines = []
+    for title, cells, groups_made in made:
+        shown = {("df2" if section == "anovas" and key == "df" else key): text for key, text in cells.items()}
+        lines += [
+            f"  - {mapping({'name': name(title), **shown})[:-1]},",
+            f"     groups: [{', '.join(groups_made)}]}}",
+        ]
+    return Guess(section=section, lines=lines) if lines else None
+
+
+def samples(rows: Rows) -> Guess | None:
+    """Background questions: question, category, count, per cent."""
+    found = heads(rows[0])
+    if "percent" not in found or "count" not in found or "mean" in found:
+        return None
+    lines: list[str] = []
+    category = min(found["count"], found["percent"]) - 1
+    for row in rows[1:]:
+        cells = {key: value(row[found[key]]) for key in ("count", "percent") if is_number(row[found[key]])}
+        question = row[0] if category > 0 else ""
+        if plain(row[max(category, 0)]) in ("total", "sum", "合计", "总计") or plain(question) in (
+            "total",
+            "合计",
+            "总计",
+        ):
+            continue
+        if question or not lines:
+            lines += [f"  - name: {name(question or 'question')}", "    categories:"]
+        if cells:
+            lines.append(f"      - {mapping({'name': name(row[max(category, 0)]), **cells})}")
+    good = any("count" in line for line in lines)
+    return (
+        Guess(
+            section="samples", lines=lines, remarks=["one question each? split the categories where needed"]
+        )
+        if good
+        else None
+    )
+
+
+def descriptives(rows: Rows) -> Guess | None:
+    """Means and SDs."""
+    found = heads(rows[0])
+    if not {"mean", "sd"} <= set(found):
+        return None
+    label = next((k for k in range(len(rows[0])) if k not in found.values() or k == found.get("item")), 0)
+    label = found.get("item", label)
+    lines = []
+    for row in rows[1:]:
+        cells = _cells(row, found, ("n", "mean", "sd", "skew", "kurtosis", "min", "max"))
+        if {"mean", "sd"} <= set(cells) and row[label]:
+            lines.append(f"  {name(row[label])}: {mapping(cells)}")
+    if not lines:
+        return None
+    return Guess(
+        section="descriptives",
+        lines=lines,
+        remarks=["add scale: 1:5 and items: 4 (number of items averaged), or move single items under items:"],
+        single=True,
+    )
+
+
+def regression(rows: Rows) -> Guess | None:
+    """Models side by side, or b, SE, t, p of one model in columns."""
+    return _one_regression(rows) or _several_regressions(rows)
+
+
+def _one_regression(rows: Rows) -> Guess | None:
+    found = heads(rows[0])
+    if "b" not in found or not {"se", "t", "z", "p"} & set(found):
+        return None
+    lines = []
+    for row in rows[1:]:
+        cells = _cells(row, found, ("b", "se", "t", "z", "p", "beta", "vif"))
+        if "b" in cells and row[0]:
+            lines.append(f"      - {mapping({'name': name(row[0]), **cells})}")
+    if not lines:
+        return None
+    head = ["  - name: regression", "    kind: unknown", "    coefficients:"]
+    return Guess(
+        section="regressions", lines=head + lines, remarks=["kind: ols, logit, ...; k: number of predictors"]
+    )
+
+
+def _several_regressions(rows: Rows) -> Guess | None:
+    width = len(rows[0])
+    models: list[dict[str, list[str]]] = [
+        {"coefficients": [], "fit": [], "head": []} for _ in range(width - 1)
+    ]
+    bracketed = 0
+    pending: list[dict[str, str] | None] = [None] * (width - 1)
+    own = ""
+
+    def close() -> None:
+        for k, cells in enumerate(pending):
+            if cells is not None:
+                models[k]["coefficients"].append(f"      - {mapping(cells)}")
+                pending[k] = None
+
+    for row in rows[1:]:
+        keys = [
+            re.sub(r"\s+", "", part.lower().replace("（", "(").replace("）", ")"))
+            for part in parts_of(row[0])
+        ]
+        key = next((one for one in keys if one in _FIT or one in _N_ROWS), "")
+        inside = [_BRACKETED.match(cell.strip()) for cell in row[1:]]
+        if not row[0] and any(inside):
+            for k, match in enumerate(inside):
+                cells = pending[k]
+                if match and cells is not None and is_number(match[1]):
+                    cells["bracket"] = value(match[1])
+                    bracketed += 1
+            continue
+        close()
+        if not row[0]:
+            continue
+        own = row[0]
+        for k, cell in enumerate(row[1:]):
+            both = _BOTH.match(cell.strip())
+            if key in _N_ROWS and is_number(cell):
+                models[k]["head"].append(f"    n: {value(cell)}")
+            elif key in _FIT and is_number(cell):
+                models[k]["fit"].append(f"{_FIT[key]}: {value(cell)}")
+            elif both and is_number(both[1]) and is_number(both[2]):
+                pending[k] = {"name": name(own), "b": value(both[1]), "bracket": value(both[2])}
+                bracketed += 1
+            elif is_number(cell):
+                pending[k] = {"name": name(own), "b": value(cell)}
+    close()
+    if bracketed < 2:
+        return None
+    lines = []
+    for k, model in enumerate(models, start=1):
+        if not model["coefficients"]:
+            continue
+        lines += [
+            f"  - name: {name(rows[0][k] or f'({k})')}",
+            "    kind: unknown",
+            "    brackets: unknown",
+            *model["head"],
+        ]
+        lines += ["    coefficients:", *model["coefficients"]]
+        if model["fit"]:
+            lines.append(f"    fit: {{{', '.join(model['fit'])}}}")
+    remarks = [
+        "kind: ols, logit, ...; brackets: se or t, as the note says; k: number of predictors; nested_in: the wider model",
+    ]
+    return Guess(section="regressions", lines=lines, remarks=remarks)
+
+
+def square(rows: Rows) -> Guess | None:
+    """A lower triangle of correlations."""
+    size = len(rows) - 1
+    if size < 2 or len(rows[0]) < size + 1:
+        return None
+    first = len(rows[0]) - size
+    cells = [[row[first + j] for j in range(i + 1)] for i, row in enumerate(rows[1:])]
+    if not all(all(is_number(cell) for cell in line[:-1]) for line in cells):
+        return None
+    if any(is_number(rows[1 + i][first + j]) for i in range(size) for j in range(i + 1, size)):
+        return None
+    labels = [re.sub(r"^\d+\s*[.、]?\s*", "", row[0]) or str(i + 1) for i, row in enumerate(rows[1:])]
+    body = []
+    ones = True
+    for line in cells:
+        last = line[-1] if is_number(line[-1]) else "1"
+        ones = ones and abs(read_printed(last).value - 1.0) < 1e-9
+        body.append("[" + ", ".join(value(text) for text in [*line[:-1], last]) + "]")
+    lines = [f"  names: [{', '.join(name(label) for label in labels)}]", f"  rows: [{', '.join(body)}]"]
+    if not ones:
+        lines.append("  diagonal: sqrt_ave")
+    return Guess(
+        section="correlations",
+        lines=lines,
+        remarks=["of constructs; of items it belongs under matrix:"],
+        single=True,
+    )
+
+
+KINDS: tuple[Callable[[Rows], Guess | None], ...] = (
+    weights, paths, measurement, reliability, fit_indices, comparisons, samples, descriptives, regression, square,
+)  # fmt: skip
