@@ -7,7 +7,7 @@ from typing import Any
 from schema_measurement import CHAPTER, CLEAN, DESCRIBE, EFA, RELIABILITY, SCORES, VALIDITY
 from schema_models import COMPARE, CUTOFFS, FIT, INVARIANCE, MODERATION, POWER, ROBUST, SUGGEST
 from schema_parts import ADMISSIBLE, CONVERGED, FINDINGS, HEAD, INPUTS, MISSING, VERSION, WARNINGS, Maybe
-from schema_pls import PLS
+from schema_pls import COMPARE_PLS, PLS
 
 PAPER: dict[str, Any] = {
     "rcvsem": VERSION,
@@ -215,6 +215,7 @@ COMMANDS: dict[str, Any] = {
     "audit": AUDIT,
     "clean": CLEAN,
     "compare": COMPARE,
+    "compare-pls": COMPARE_PLS,
     "cutoffs": {
         **HEAD,
         "missing": MISSING,

@@ -287,3 +287,51 @@ PLS: dict[str, Any] = {
         }
     ],
 }
+COMPARE_PLS: dict[str, Any] = {
+    **HEAD,
+    "command": "string",
+    "name": "string",
+    "estimator": "pls|plsc",
+    "converged": CONVERGED,
+    "admissible": ADMISSIBLE,
+    "seed": "integer",
+    "folds": "integer",
+    "repeats": "integer",
+    "predictors": "earliest|direct",
+    "versions": {"*": "string"},
+    "models": [
+        {
+            "name": "string",
+            "n": "integer",
+            "converged": CONVERGED,
+            "constructs": [
+                {
+                    "construct": "string",
+                    "r2": "number?",
+                    "r2_adjusted": "number?",
+                    "q2_predict": "number?",
+                    "bic": "number?",
+                    "bic_weight": "number? # exp(-d / 2) over their sum, d the difference of BIC to the lowest.",
+                }
+            ],
+        }
+    ],
+    "cvpat": [
+        {
+            "first": "string",
+            "second": "string",
+            "reason": "string? # Why there are no losses.",
+            "losses": [
+                {
+                    "construct": "string # Empty: the whole model.",
+                    "items": ["string"],
+                    "first": "number",
+                    "second": "number",
+                    "difference": "number # Negative: the first predicts better.",
+                    "t": "number?",
+                    "pvalue": "number?",
+                }
+            ],
+        }
+    ],
+}

@@ -27,6 +27,9 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "audit": [(PAPER,)],
     "clean": [SCALES, (WAVE1, *SCALES)],
     "compare": [(RCV, ROOT / "models/rcv_modified.desc", WAVE2)],
+    "compare-pls": [
+        (RCV, ROOT / "models/mediation_bpc.desc", WAVE2, "--repeats", 2, "--predictors", "direct")
+    ],
     "cutoffs": [(BFI, ANSWERS, "--draws", 100), (RCV, WAVE2, "--draws", 100, "--answers", "normal")],
     "describe": [SCALES, (*SCALES, "--by", "region")],
     "efa": [
@@ -81,7 +84,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
 
 
 # one command whose result has another shape under some option
-FORMS = {"fit-pls": ("fit", "--estimator", "pls")}
+FORMS = {"fit-pls": ("fit", "--estimator", "pls"), "compare-pls": ("compare", "--estimator", "pls")}
 COMPOSITES = """
 DP <~ DP1 + DP2 + DP3
 RES <~ DK + VP  # mode A
@@ -108,6 +111,7 @@ REPORTED: dict[str, tuple[int, ...]] = {
 WITH_FORMAT = (
     "audit",
     "compare",
+    "compare-pls",
     "fit",
     "fit-pls",
     "invariance",

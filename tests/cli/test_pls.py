@@ -117,3 +117,73 @@ def test_one_file_for_both_families(rcvsem: Callable[..., Any], here: Path) -> N
     refused = rcvsem("fit", model, WAVE2, "-i", ROOT / "instruments/rcv.yaml", "--json")
     assert refused.code == 2
     assert "--estimator pls" in refused.err
+
+
+def test_compare_tells_which_model_predicts_better(rcvsem: Callable[..., Any], here: Path) -> None:
+    """The smaller model lacks BPC: it predicts PV worse, on the respondents and items of both."""
+    small = here / "small.desc"
+    small.write_text(
+        "DP =~ DP1 + DP2 + DP3\nDSC =~ DSC1 + DSC2 + DSC3 + DSC4 + DSC5\nPV =~ PV1 + PV2 + PV3 + PV4 + PV5 + PV6\n"
+        "DSC ~ DP\nPV ~ DSC\n"
+    )
+    asked = ("-i", ROOT / "instruments/rcv.yaml", "--estimator", "pls", "--repeats", 2)
+    done = rcvsem("compare", RCV, small, WAVE2, *asked, "--json")
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    (pair,) = found["cvpat"]
+    assert (pair["first"], pair["second"]) == ("rcv", "small")
+    losses = {one["construct"]: one for one in pair["losses"]}
+    assert set(losses) == {"", "DSC", "PV"}
+    for one in losses.values():
+        assert one["difference"] == pytest.approx(one["first"] - one["second"])
+    assert losses["DSC"]["difference"] < 0
+    assert losses["DSC"]["pvalue"] < 0.001
+    alone = rcvsem(
+        "fit", RCV, WAVE2, "-i", ROOT / "instruments/rcv.yaml", *FAST, "--estimator", "pls", "--json"
+    )
+    r2 = {row["construct"]: row["r2"]["value"] for row in json.loads(alone.out)["endogenous"]}
+    mine = {row["construct"]: row["r2"] for row in found["models"][0]["constructs"]}
+    assert mine == pytest.approx(r2, rel=1e-9)
+    weights = [
+        row["bic_weight"]
+        for model in found["models"]
+        for row in model["constructs"]
+        if row["construct"] == "PV"
+    ]
+    assert sum(weights) == pytest.approx(1.0)
+    written = rcvsem("compare", RCV, small, WAVE2, *asked, "--out", here / "out", "--quiet")
+    assert written.code == 0
+    assert rcvsem("verify", here / "out").code == 0
+
+
+def test_compare_refuses_what_pls_has_not(rcvsem: Callable[..., Any], here: Path) -> None:
+    done = rcvsem("compare", RCV, RCV, WAVE2, "--estimator", "pls", "--convention", "amos")
+    assert done.code == 2
+    assert "--convention has no meaning" in done.err
+    done = rcvsem("compare", RCV, RCV, WAVE2, "--folds", 5)
+    assert done.code == 2
+    assert "--folds goes with --estimator pls" in done.err
+
+
+def test_folds_of_a_column_and_direct_antecedents(
+    rcvsem: Callable[..., Any], here: Path, frame: pd.DataFrame
+) -> None:
+    """Folds given in a column are those of the library call; predecessors' scores predict the last construct better."""
+    data = frame.assign(fold=[k % 5 for k in range(len(frame))])
+    data.to_csv(here / "d.csv", index=False)
+    model = here / "m.desc"
+    model.write_text(RCV.read_text(encoding="utf-8").replace("# instrument: ../instruments/rcv.yaml", ""))
+    asked = (model, here / "d.csv", "--estimator", "pls", "--draws", 0, "--fold-column", "fold", "--json")
+    done = rcvsem("fit", *asked)
+    assert done.code == 0, done.err
+    prediction = json.loads(done.out)["prediction"]
+    assert (prediction["folds"], prediction["repeats"]) == (5, 1)
+    study = library.pls(model.read_text(), data, draws=0, fold_column="fold")
+    first = {i["item"]: i["rmse"] for i in prediction["items"]}
+    assert {i.item: i.rmse for i in study.result.prediction.items} == pytest.approx(first)
+    direct = json.loads(rcvsem("fit", *asked, "--predictors", "direct").out)["prediction"]
+    q2 = [{c["construct"]: c["q2_predict"] for c in found["constructs"]} for found in (prediction, direct)]
+    assert q2[1]["PV"] > q2[0]["PV"]
+    refused = rcvsem("fit", *asked, "--repeats", 3)
+    assert refused.code == 2
+    assert "--fold-column gives the folds" in refused.err

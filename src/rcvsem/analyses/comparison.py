@@ -123,9 +123,14 @@ def compare_studies(studies: Sequence[Study], names: Sequence[str] = ()) -> Comp
 
 
 def _names(studies: Sequence[Study]) -> tuple[str, ...]:
+    return version_names([study.inputs.spec.path for study in studies])
+
+
+def version_names(paths: Sequence[str]) -> tuple[str, ...]:
+    """A name for each model file: its stem, with a number where it comes again."""
     names: list[str] = []
-    for study in studies:
-        stem = Path(study.inputs.spec.path).stem or "model"
+    for path in paths:
+        stem = Path(path).stem or "model"
         name, count = stem, 2
         while name in names:
             name, count = f"{stem} ({count})", count + 1

@@ -20,7 +20,7 @@ from rcvsem.analyses.inputs import (
 )
 from rcvsem.analyses.reading import Reading
 from rcvsem.fit import moments_from_matrix
-from rcvsem.foundation.arrays import Bools, Floats
+from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
@@ -53,7 +53,7 @@ class PlsChoices:
     case_weights : column with the weights of the respondents.
     group : column or background question whose values are compared; permutations : of MICOM and the multigroup analysis.
     importance : targets of importance-performance maps. copulas : test for endogenous predictors.
-    global_items : formative construct -> column of its global item.
+    fold_column : column with the folds of PLSpredict. global_items : formative construct -> column of its global item.
     """
 
     options: PlsOptions = field(default_factory=PlsOptions)
@@ -63,6 +63,7 @@ class PlsChoices:
     permutations: int = 1000
     importance: tuple[str, ...] = ()
     copulas: bool = False
+    fold_column: str | None = None
     global_items: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -71,8 +72,8 @@ class PlsChoices:
     @property
     def further_columns(self) -> tuple[str, ...]:
         """Columns outside the model that are read."""
-        weights = () if self.case_weights is None else (self.case_weights,)
-        return tuple(dict.fromkeys((*weights, *self.global_items.values())))
+        alone = [name for name in (self.case_weights, self.fold_column) if name is not None]
+        return tuple(dict.fromkeys((*alone, *self.global_items.values())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -166,15 +167,16 @@ def run_pls(
                 )
             )
     files = model_files(spec)
-    survey, asked = _survey(spec, data, choices, instrument, reading)
+    survey, asked = survey_of(spec, data, choices, instrument, reading)
     check_variables(spec, survey.variables)
     files += survey_files(survey)
     items = known.items
-    rows = _columns(survey, items)
-    weights = None if choices.case_weights is None else _columns(survey, (choices.case_weights,))[:, 0]
-    keep, analysed, kept_weights = _analysed(rows, weights, choices.options)
+    rows = columns_of(survey, items)
+    weights = None if choices.case_weights is None else columns_of(survey, (choices.case_weights,))[:, 0]
+    keep, analysed, kept_weights = analysed_rows(rows, weights, choices.options)
     fit = fit_pls(known, analysed, items, choices.options, case_weights=kept_weights, received=survey.n)
-    result = analyse(fit, choices.run, progress)
+    assigned = None if choices.fold_column is None else folds_of(survey, choices.fold_column, keep)
+    result = analyse(fit, choices.run, progress, assigned=assigned)
     findings = [*survey.findings, *_row_findings(rows, weights, keep, choices.options), *result.findings]
     good = fit.converged
     return PlsStudy(
@@ -212,18 +214,33 @@ def component_spec(model: PathLike | ModelSpec, more: Sequence[str] = ()) -> Mod
     return read.with_options(auxiliary=outside) if outside else read
 
 
-def _survey(
-    spec: ModelSpec, data: Any, choices: PlsChoices, instrument: PathLike | None, reading: Reading
+def survey_of(
+    spec: ModelSpec,
+    data: Any,
+    choices: PlsChoices,
+    instrument: PathLike | None,
+    reading: Reading,
+    *,
+    also: Sequence[str] = (),
 ) -> tuple[CleanSurvey, Instrument | None]:
+    """The cleaned answers to the variables of a model and `also`, and their questionnaire."""
     if isinstance(data, CleanSurvey):
         return data, data.instrument
     where = find_instrument(spec, instrument)
     asked = read_instrument(where) if where is not None else None
-    survey = load_surveys(data, asked, reading, variables=spec.observed, group=choices.group, spec=spec)
+    survey = load_surveys(
+        data,
+        asked,
+        reading,
+        variables=tuple(dict.fromkeys((*spec.observed, *also))),
+        group=choices.group,
+        spec=spec,
+    )
     return survey, asked
 
 
-def _columns(survey: CleanSurvey, names: Sequence[str]) -> Floats:
+def columns_of(survey: CleanSurvey, names: Sequence[str]) -> Floats:
+    """(n, k) answers as numbers. Raises DataError where a column holds text."""
     found = []
     for name in names:
         try:
@@ -236,7 +253,20 @@ def _columns(survey: CleanSurvey, names: Sequence[str]) -> Floats:
     return np.column_stack(found)
 
 
-def _analysed(
+def folds_of(survey: CleanSurvey, name: str, keep: Bools) -> Ints:
+    """(n,) folds of the analysed respondents."""
+    given = columns_of(survey, (name,))[keep, 0]
+    if np.isnan(given).any() or np.unique(given).size < 2:
+        raise DataError(
+            phrase(
+                "'{name}' gives no folds: PLSpredict needs a fold of every respondent, and two at least.",
+                name=name,
+            )
+        )
+    return np.asarray(np.unique(given, return_inverse=True)[1], dtype=np.intp)
+
+
+def analysed_rows(
     rows: Floats, weights: Floats | None, options: PlsOptions
 ) -> tuple[Bools, Floats, Floats | None]:
     """Which respondents are analysed, their rows and weights: `fit_pls` would choose the same."""
@@ -352,7 +382,7 @@ def _redundancy(fit: PlsFit, survey: CleanSurvey, choices: PlsChoices, keep: Boo
     if not choices.global_items:
         return ()
     given = {
-        construct: (column, _columns(survey, (column,))[keep, 0])
+        construct: (column, columns_of(survey, (column,))[keep, 0])
         for construct, column in choices.global_items.items()
     }
     return redundancy(
@@ -374,6 +404,7 @@ def _from_matrix(
         "--case-weights": choices.case_weights,
         "--importance": choices.importance,
         "--copulas": choices.copulas,
+        "--fold-column": choices.fold_column,
         "--global-item": choices.global_items,
     }
     for option, value in asked.items():

@@ -35,6 +35,8 @@ def pls(
     intervals: Sequence[IntervalKind] = ("percentile",),
     folds: int = 10,
     repeats: int = 10,
+    predictors: Literal["earliest", "direct"] = "earliest",
+    fold_column: str | None = None,
     case_weights: str | None = None,
     group: str | None = None,
     permutations: int = 1000,
@@ -53,7 +55,8 @@ def pls(
         square DataFrame or file) and its number of respondents: no bootstrap, no prediction.
     scheme, sign, missing, higher_order, interaction, tolerance : see docs/pls.md.
     draws, seed, workers, level, intervals : of the bootstrap; 0 draws skip it. folds, repeats : of PLSpredict; 0
-        folds skip it.
+        folds skip it. predictors : what it predicts a construct from: the exogenous constructs ("earliest") or its direct
+        antecedents ("direct"). fold_column : column with the fold of each respondent, in place of random folds.
     case_weights : column with the respondents' weights. group : column whose values are compared (MICOM, multigroup
         analysis by permutations and bootstrap). importance : targets of importance-performance maps, or ("all",).
     copulas : test for endogenous predictors. global_items : formative construct -> column of its global item.
@@ -83,6 +86,8 @@ def pls(
         intervals=intervals,
         folds=folds,
         repeats=repeats,
+        predictors=predictors,
+        fold_column=fold_column,
         case_weights=case_weights,
         group=group,
         permutations=permutations,

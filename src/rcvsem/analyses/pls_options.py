@@ -32,6 +32,8 @@ def choices_of(
     intervals: Sequence[str] | str | None = None,
     folds: int = 10,
     repeats: int = 10,
+    predictors: Any = "earliest",
+    fold_column: str | None = None,
     case_weights: str | None = None,
     group: str | None = None,
     permutations: int = 1000,
@@ -45,6 +47,15 @@ def choices_of(
     ------
     OptionError : a value that is not allowed.
     """
+    if fold_column is not None and (folds, repeats) != (10, 10):
+        raise OptionError(
+            phrase(
+                "{fold_column} gives the folds: {folds} and {repeats} do nothing beside it.",
+                fold_column=named("fold_column"),
+                folds=named("folds"),
+                repeats=named("repeats"),
+            )
+        )
     kinds: Any = tuple(_names(intervals)) if intervals is not None else ("percentile",)
     unknown = [kind for kind in kinds if kind not in INTERVAL_KINDS]
     if unknown or not kinds:
@@ -73,12 +84,14 @@ def choices_of(
             intervals=kinds,
             folds=folds,
             repeats=repeats,
+            predictors=predictors,
         ),
         case_weights=case_weights,
         group=group,
         permutations=permutations,
         importance=tuple(_names(importance)),
         copulas=copulas,
+        fold_column=fold_column,
         global_items=_pairs(global_item),
     )
 

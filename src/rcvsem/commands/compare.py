@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,6 +11,7 @@ from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import DATA, File, Group, MatrixAndMeans
+from rcvsem.commands.pls import PlsSettings, by_estimator
 from rcvsem.fit.options import ESTIMATION, FitOptions
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
@@ -18,6 +19,7 @@ from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.comparison import Comparison
+    from rcvsem.analyses.pls_comparison import PlsComparison
     from rcvsem.report.document import Document
 
 
@@ -39,25 +41,43 @@ class Versions(Options):
         help="Questionnaire definition. Default: the model file's line.",
         panel=DATA,
     )
+    reading: Reading = nested(Reading)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VersionOptions(Options):
+    """How the versions are estimated."""
+
+    owner: ClassVar[str] = "compare"
+
     fit: FitOptions = nested(
         FitOptions, only=("estimator",), estimator={"help": "ml, mlm, mlr, mlmv, mlmvs, gls, uls or wls."}
     )
     convention: Convention = option(
         "lavaan", help="Whose rule for indices on which programs differ.", panel=ESTIMATION
     )
-    reading: Reading = nested(Reading)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlsVersionOptions(Options):
+    """How the models are estimated and predicted by PLS."""
+
+    owner: ClassVar[str] = "compare"
+
+    settings: PlsSettings = nested(
+        PlsSettings,
+        only=(
+            "estimator", "missing", "seed", "scheme", "sign", "higher_order", "interaction", "tolerance", "case_weights",
+            "folds", "repeats", "predictors", "fold_column",
+        ),
+    )  # fmt: skip
 
 
 def _run(given: Given) -> Comparison:
-    from rcvsem.analyses.comparison import compare_models, read_versions, split_files
+    from rcvsem.analyses.comparison import compare_models, read_versions
 
-    said, matrix = given(Versions), given(MatrixAndMeans)
-    data: Any = said.data
-    models = [Path(one) for one in said.models]
-    if data is None:
-        models, data = split_files(models, matrix=matrix.matrix.cov is not None)
-    elif len(models) < 2:
-        raise OptionError(phrase("A comparison needs two models at least. Got {n}.", n=len(models)))
+    said, matrix, how = given(Versions), given(MatrixAndMeans), given(VersionOptions)
+    models, data = _files(said, matrix=matrix.matrix.cov is not None)
     inputs = read_versions(
         models,
         data,
@@ -67,7 +87,53 @@ def _run(given: Given) -> Comparison:
         **given(SamplingDesign).given,
         **matrix.given,
     )
-    return compare_models(inputs, StudyOptions(fit=said.fit, convention=said.convention, draws=0))
+    return compare_models(inputs, StudyOptions(fit=how.fit, convention=how.convention, draws=0))
+
+
+def _files(said: Versions, *, matrix: bool = False) -> tuple[list[Path], Any]:
+    """Models and data."""
+    from rcvsem.analyses.comparison import split_files
+
+    models = [Path(one) for one in said.models]
+    if said.data is None:
+        return split_files(models, matrix=matrix)
+    if len(models) < 2:
+        raise OptionError(phrase("A comparison needs two models at least. Got {n}.", n=len(models)))
+    return models, said.data
+
+
+def _run_pls(given: Given) -> PlsComparison:
+    from rcvsem.analyses.pls_comparison import compare_pls
+    from rcvsem.analyses.pls_options import choices_of
+
+    said, settings = given(Versions), given(PlsVersionOptions).settings
+    models, data = _files(said)
+    choices = choices_of(**{one.name: getattr(settings, one.name) for one in fields(settings)})
+    return compare_pls(models, data, choices, instrument=said.instrument, reading=said.reading)
+
+
+def _json_pls(found: PlsComparison) -> dict[str, Any]:
+    from rcvsem.analyses.pls_comparison_json import pls_comparison_json
+
+    return pls_comparison_json(found)
+
+
+def _document_pls(found: PlsComparison, look: Look) -> Document:
+    from rcvsem.chapters.pls_comparison import pls_comparison_document
+
+    return pls_comparison_document(found)
+
+
+def _record_pls(found: PlsComparison) -> dict[str, Any]:
+    from rcvsem.analyses.pls_comparison_json import pls_comparison_record
+
+    return pls_comparison_record(found)
+
+
+def _shown_pls(document: Document) -> list[str]:
+    from rcvsem.chapters.pls_comparison import SUMMARY
+
+    return list(SUMMARY)
 
 
 def _json(found: Comparison) -> dict[str, Any]:
@@ -94,19 +160,36 @@ def _shown(document: Document) -> list[str]:
     return [table.id for table in document.tables if table.id.startswith(SUMMARY)]
 
 
+COMPARE_BY_PLS = Command(
+    name="compare",
+    help="Models by PLS: explained variance, BIC and GM side by side, and CVPAT: which predicts better.",
+    examples=(
+        "compare first.desc second.desc data.csv --estimator pls",
+        "compare first.desc second.desc data.csv --estimator pls --predictors direct --repeats 20",
+    ),
+    classes=(Versions, PlsVersionOptions),
+    run=_run_pls,
+    json=_json_pls,
+    telling=Telling(document=_document_pls, record=_record_pls, shown=_shown_pls),
+    arguments=("models", "data"),
+    result="rcvsem.analyses.pls_comparison.PlsComparison",
+)
 COMMAND = Command(
     name="compare",
     help="What was freed and dropped from one version of a model to the next, what was predicted, and what came of it."
     "\n\nThe author's reasons are the '# reason: ...' comments of the later model file. The last model is the one that "
-    "is interpreted. The report goes to reports/MODEL_..._DATA_compare/ (with --json only when --out is given).",
+    "is interpreted. With --estimator pls or plsc: explained variance, BIC, and which model predicts better (CVPAT). The "
+    "report goes to reports/MODEL_..._DATA_compare/ (with --json only when --out is given).",
     examples=(
         "compare models/rcv.desc models/rcv_modified.desc surveys/wave2.xlsx",
         "compare first.desc second.desc third.desc data.csv --estimator mlr",
     ),
-    classes=(Versions, Group, SamplingDesign, MatrixAndMeans),
+    classes=(Versions, VersionOptions, Group, SamplingDesign, MatrixAndMeans),
     run=_run,
     json=_json,
     telling=Telling(document=_document, record=_record, shown=_shown),
     arguments=("models", "data"),
     result="rcvsem.analyses.comparison.Comparison",
+    forms=(COMPARE_BY_PLS,),
+    form=lambda values: by_estimator(values, COMMAND, COMPARE_BY_PLS),
 )

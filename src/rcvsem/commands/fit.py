@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers
-from rcvsem.commands.pls import FIT_BY_PLS, PLS_ESTIMATORS
+from rcvsem.commands.pls import FIT_BY_PLS, by_estimator
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import FORMATS
@@ -169,54 +168,6 @@ def _record(study: Study) -> dict[str, Any]:
     return run_record(study)
 
 
-def _form(values: Mapping[str, Any]) -> Command:
-    """`fit` itself or by PLS, with what has no meaning there refused."""
-    estimator = str(values.get("estimator", "ml")).lower()
-    by_pls = estimator in PLS_ESTIMATORS
-    form = FIT_BY_PLS if by_pls else COMMAND
-    own = {each.name for each in form.options}
-    for each in COMMAND.displayed:
-        if each.name not in values or each.name in own:
-            continue
-        if by_pls:
-            raise OptionError(
-                phrase(
-                    "{words} has no meaning with {estimator}.",
-                    words=each.words,
-                    estimator=named("estimator", estimator),
-                ),
-                fix=phrase("Leave {words} out.", words=each.words),
-            )
-        raise OptionError(
-            phrase(
-                "{words} goes with {estimator} or plsc. The estimator is {estimator_2}.",
-                words=each.words,
-                estimator=named("estimator", "pls"),
-                estimator_2=estimator,
-            ),
-            fix=phrase("Leave {words} out, or estimate by PLS.", words=each.words),
-        )
-    if not by_pls and values.get("missing") == "mean":
-        raise OptionError(
-            phrase(
-                "{missing} goes with {estimator} or plsc.",
-                missing=named("missing", "mean"),
-                estimator=named("estimator", "pls"),
-            ),
-            fix="Use listwise or fiml.",
-        )
-    if by_pls and values.get("missing") == "fiml":
-        raise OptionError(
-            "PLS has no full information maximum likelihood.",
-            fix=phrase(
-                "Use {missing} or {missing_2}.",
-                missing=named("missing", "listwise"),
-                missing_2=named("missing", "mean"),
-            ),
-        )
-    return form
-
-
 COMMAND = Command(
     name="fit",
     help="Clean the survey, fit the model, bootstrap its effects, and write the report.\n\n"
@@ -248,5 +199,5 @@ COMMAND = Command(
     result="rcvsem.analyses.path_model.Study",
     suffix=lambda given: "",
     forms=(FIT_BY_PLS,),
-    form=_form,
+    form=lambda values: by_estimator(values, COMMAND, FIT_BY_PLS),
 )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.analyses.path_model_options import BOOTSTRAP
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Answers, Group, Matrix, Model
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import BootstrapInterval
 
 if TYPE_CHECKING:
@@ -62,6 +66,15 @@ class PlsSettings(Options):
     case_weights: str | None = option(None, help="Column with a weight for each respondent.", panel=PANEL)
     folds: int = option(10, at_least=0, help="Folds of PLSpredict; 0 skips it.", panel=PANEL)
     repeats: int = option(10, at_least=1, help="Repetitions of PLSpredict.", panel=PANEL)
+    predictors: Literal["earliest", "direct"] = option(
+        "earliest",
+        help="What PLSpredict predicts a construct from: earliest (the exogenous constructs) or direct (its direct "
+        "antecedents).",
+        panel=PANEL,
+    )
+    fold_column: str | None = option(
+        None, help="Column with the folds of PLSpredict, in place of random ones.", panel=PANEL
+    )
     permutations: int = option(
         1000,
         at_least=1,
@@ -120,6 +133,54 @@ def _shown(document: Document) -> list[str]:
     from rcvsem.chapters.pls import SUMMARY
 
     return list(SUMMARY)
+
+
+def by_estimator(values: Mapping[str, Any], command: Command, pls: Command) -> Command:
+    """The command itself or its form by PLS, with what has no meaning there refused."""
+    estimator = str(values.get("estimator", "ml")).lower()
+    by_pls = estimator in PLS_ESTIMATORS
+    form = pls if by_pls else command
+    own = {each.name for each in form.options}
+    for each in command.displayed:
+        if each.name not in values or each.name in own:
+            continue
+        if by_pls:
+            raise OptionError(
+                phrase(
+                    "{words} has no meaning with {estimator}.",
+                    words=each.words,
+                    estimator=named("estimator", estimator),
+                ),
+                fix=phrase("Leave {words} out.", words=each.words),
+            )
+        raise OptionError(
+            phrase(
+                "{words} goes with {estimator} or plsc. The estimator is {estimator_2}.",
+                words=each.words,
+                estimator=named("estimator", "pls"),
+                estimator_2=estimator,
+            ),
+            fix=phrase("Leave {words} out, or estimate by PLS.", words=each.words),
+        )
+    if not by_pls and values.get("missing") == "mean":
+        raise OptionError(
+            phrase(
+                "{missing} goes with {estimator} or plsc.",
+                missing=named("missing", "mean"),
+                estimator=named("estimator", "pls"),
+            ),
+            fix="Use listwise or fiml.",
+        )
+    if by_pls and values.get("missing") == "fiml":
+        raise OptionError(
+            "PLS has no full information maximum likelihood.",
+            fix=phrase(
+                "Use {missing} or {missing_2}.",
+                missing=named("missing", "listwise"),
+                missing_2=named("missing", "mean"),
+            ),
+        )
+    return form
 
 
 FIT_BY_PLS = Command(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
+from rcvsem.foundation.arrays import Ints
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.foundation.options import check_choice, check_integer, check_unit_interval
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.intervals import IntervalKind
 from rcvsem.pls.assessment import PlsAssessment, assess
 from rcvsem.pls.bootstrap import PlsBootstrap, Progress, bootstrap_pls
 from rcvsem.pls.fit_test import ModelFit, model_fit
-from rcvsem.pls.prediction import Prediction, predict_pls
+from rcvsem.pls.prediction import Prediction, Technique, predict_pls
 from rcvsem.pls.result import PlsFit
 
 DRAWS = 10_000
@@ -23,7 +25,7 @@ FIT_DRAWS = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlsRun:
-    """What is done with a fit. draws 0 : no bootstrap; folds 0 : no prediction."""
+    """What is done with a fit. draws 0 : no bootstrap; folds 0 : no prediction. predictors : see `predict_pls`."""
 
     draws: int = DRAWS
     seed: int = 1
@@ -32,6 +34,7 @@ class PlsRun:
     intervals: tuple[IntervalKind, ...] = ("percentile",)
     folds: int = 10
     repeats: int = 10
+    predictors: Technique = "earliest"
 
     def __post_init__(self) -> None:
         check_integer(self.draws, "draws", phrase("the PLS bootstrap"), 0)
@@ -40,6 +43,7 @@ class PlsRun:
         check_integer(self.folds, "folds", "PLSpredict", 0)
         check_integer(self.repeats, "repeats", "PLSpredict", 1)
         check_unit_interval(self.level, "level", "PLS")
+        check_choice(self.predictors, "predictors", "PLSpredict", get_args(Technique))
         if self.folds == 1:
             raise OptionError("PLSpredict needs at least 2 folds; 0 skips it. Got 1.")
         if "montecarlo" in self.intervals or not self.intervals:
@@ -70,8 +74,13 @@ class PlsResult:
         return self.fit.exit_code
 
 
-def analyse(fit: PlsFit, run: PlsRun | None = None, progress: Progress | None = None) -> PlsResult:
-    """Bootstrap, judge and predict. Of a fit that did not converge nothing more is computed."""
+def analyse(
+    fit: PlsFit, run: PlsRun | None = None, progress: Progress | None = None, *, assigned: Ints | None = None
+) -> PlsResult:
+    """Bootstrap, judge and predict. Of a fit that did not converge nothing more is computed.
+
+    assigned : (n,) folds of the cases for PLSpredict, in place of random ones.
+    """
     run = run or PlsRun()
     if not fit.converged:
         reason = NotAvailable("the estimation did not converge")
@@ -96,9 +105,9 @@ def analyse(fit: PlsFit, run: PlsRun | None = None, progress: Progress | None = 
             progress=progress,
         )
     found = model_fit(fit, draws=min(run.draws, FIT_DRAWS), seed=run.seed, workers=run.workers)
-    prediction = _prediction(fit, run)
+    prediction = _prediction(fit, run, assigned)
     more: Sequence[Finding] = () if drawn is None else drawn.findings
-    if run.folds > fit.n:
+    if assigned is None and run.folds > fit.n:
         more = (*more, _fewer_folds(run.folds, fit.n))
     return PlsResult(
         fit=fit,
@@ -126,7 +135,7 @@ def _fewer_folds(asked: int, n: int) -> Finding:
     )
 
 
-def _prediction(fit: PlsFit, run: PlsRun) -> Prediction | NotAvailable:
+def _prediction(fit: PlsFit, run: PlsRun, assigned: Ints | None) -> Prediction | NotAvailable:
     if not run.folds:
         return NotAvailable("not asked for")
     if fit.x is None:
@@ -134,6 +143,13 @@ def _prediction(fit: PlsFit, run: PlsRun) -> Prediction | NotAvailable:
     if not fit.layout.endogenous.size:
         return NotAvailable("the model has no paths")
     try:
-        return predict_pls(fit, folds=min(run.folds, fit.n), repeats=run.repeats, seed=run.seed)
+        return predict_pls(
+            fit,
+            folds=min(run.folds, fit.n),
+            repeats=run.repeats,
+            seed=run.seed,
+            technique=run.predictors,
+            assigned=assigned,
+        )
     except DataError as error:
         return NotAvailable(error.what.rstrip("."))

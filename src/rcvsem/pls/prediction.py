@@ -448,7 +448,10 @@ def paired_t(difference: Floats) -> tuple[Number, Number]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelLosses:
-    """CVPAT between two models of the same items: mean losses, their difference (first less second), t and p."""
+    """CVPAT between two models of the same items: mean losses, their difference (first less second), t and p.
+
+    construct : whose items; "" for all.
+    """
 
     first: float
     second: float
@@ -456,17 +459,36 @@ class ModelLosses:
     t: Number
     pvalue: Number
     items: tuple[str, ...]
+    construct: str = ""
 
 
-def compare_predictions(first: Prediction, second: Prediction) -> ModelLosses:
+def losses_of_constructs(first: Prediction, second: Prediction) -> tuple[ModelLosses, ...]:
+    """CVPAT of the whole models, then of each construct that both predict.
+
+    Raises
+    ------
+    DataError : as `compare_predictions`.
+    """
+    owners = [{i.item: i.construct for i in p.items} for p in (first, second)]
+    shared = dict.fromkeys(name for item, name in owners[0].items() if owners[1].get(item) == name)
+    return (
+        compare_predictions(first, second),
+        *(compare_predictions(first, second, construct=name) for name in shared),
+    )
+
+
+def compare_predictions(first: Prediction, second: Prediction, *, construct: str = "") -> ModelLosses:
     """CVPAT of two models predicted with the same folds, on the endogenous items they share (Liengaard et al. 2021).
+
+    construct : only its items; "" all.
 
     Raises
     ------
     DataError : different cases or folds, or no common endogenous item.
     """
     names = [[i.item for i in p.items] for p in (first, second)]
-    shared = [name for name in names[0] if name in names[1]]
+    mine = {i.item for i in first.items if construct in ("", i.construct)}
+    shared = [name for name in names[0] if name in names[1] and name in mine]
     if not shared:
         raise DataError("The two models have no endogenous item in common.")
     same = (first.folds, first.repeats, first.seed) == (second.folds, second.repeats, second.seed)
@@ -484,4 +506,5 @@ def compare_predictions(first: Prediction, second: Prediction) -> ModelLosses:
         t=t,
         pvalue=p,
         items=tuple(shared),
+        construct=construct,
     )

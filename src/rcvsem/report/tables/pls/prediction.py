@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.pls.importance import ImportanceMap
-from rcvsem.pls.prediction import Prediction
+from rcvsem.pls.prediction import Prediction, Technique
 from rcvsem.report.document import Cell, Row, Table, Words, group_row, row, say
 from rcvsem.report.tables.pls.shared import column
 from rcvsem.report.tables.wording import Names, titled
@@ -20,23 +20,27 @@ POWER = {
 }
 
 
+def how_predicted(technique: Technique, folds: int, repeats: int, seed: int) -> Words:
+    """What was predicted from what, in one sentence."""
+    earliest = technique == "earliest"
+    return say(
+        "{folds} folds, {repeats} repetitions, seed {seed}; every endogenous construct predicted from the exogenous "
+        "constructs."
+        if earliest
+        else "{folds} folds, {repeats} repetitions, seed {seed}; every endogenous construct predicted from the scores "
+        "of its direct predecessors.",
+        "{folds} 折交叉验证，重复 {repeats} 次，随机种子 {seed}；内生构念由外生构念预测。"
+        if earliest
+        else "{folds} 折交叉验证，重复 {repeats} 次，随机种子 {seed}；内生构念由其直接前因的得分预测。",
+        folds=folds,
+        repeats=repeats,
+        seed=str(seed),
+    )
+
+
 def prediction_tables(found: Prediction, names: Names) -> list[Table]:
     """Items, verdicts, CVPAT."""
-    made: tuple[Words, ...] = (
-        say(
-            "{folds} folds, {repeats} repetitions, seed {seed}; every endogenous construct predicted from the "
-            + (
-                "exogenous constructs."
-                if found.technique == "earliest"
-                else "scores of its direct predecessors."
-            ),
-            "{folds} 折交叉验证，重复 {repeats} 次，随机种子 {seed}；内生构念由"
-            + ("外生构念预测。" if found.technique == "earliest" else "其直接前因的得分预测。"),
-            folds=found.folds,
-            repeats=found.repeats,
-            seed=str(found.seed),
-        ),
-    )
+    made = (how_predicted(found.technique, found.folds, found.repeats, found.seed),)
     pls, lm, mean = Text("PLS", "PLS"), Text("Linear model", "线性模型"), Text("Mean", "均值")
     columns = (
         column("item", "Item", "题项", "text"),

@@ -1,0 +1,136 @@
+"""Models side by side by PLS: explained variance, criteria, CVPAT."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.pls.analysis import PlsResult
+from rcvsem.pls.prediction import ModelLosses
+from rcvsem.report.document import Row, Table, Words, group_row, join, row, say
+from rcvsem.report.tables.pls.shared import column
+from rcvsem.report.tables.wording import Names, is_number, starred, titled
+
+WHOLE = Text("All constructs", "全部构念")
+
+
+def models_table(
+    names: Sequence[str], results: Sequence[PlsResult], weights: Mapping[str, Sequence[float]], words: Names
+) -> Table:
+    """Each construct in each model that explains it."""
+    columns = (
+        column("model", "Model", "模型", "text"),
+        column("r2", "R²", "R²", "unit"),
+        column("adjusted", "Adjusted R²", "调整后 R²", "unit"),
+        column("q2", "Q²predict", "Q²predict", "unit"),
+        column("bic", "BIC", "BIC", digits=2),
+        column("weight", "BIC weight", "BIC 权重", "unit"),
+    )
+    rows: list[Row] = []
+    for construct, own in weights.items():
+        rows.append(group_row(titled(construct, words), len(columns)))
+        for place, (name, result) in enumerate(zip(names, results, strict=True)):
+            a, found = result.assessment, result.prediction
+            if a is None:
+                continue
+            for one in a.endogenous:
+                if one.construct != construct:
+                    continue
+                q2: object = found
+                if not isinstance(found, NotAvailable):
+                    q2 = next(c.q2_predict for c in found.constructs if c.construct == construct)
+                rows.append(row(name, one.r2.value, one.adjusted, q2, one.bic, own[place]))
+    best = [
+        (construct, names[max(range(len(names)), key=lambda k: own[k] if own[k] == own[k] else -1.0)])
+        for construct, own in weights.items()
+        if sum(value == value for value in own) > 1
+    ]
+    return Table(
+        id="pls-models",
+        title=Text("Models by PLS", "PLS 模型比较"),
+        short=Text("Models", "模型比较"),
+        columns=columns,
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "BIC compares models of the same construct and respondents: the lower the better. BIC weight: how much "
+                "speaks for a model among these.",
+                "BIC 用于同一构念、同一样本的模型选择，越低越好。BIC 权重表示各模型的相对支持程度。",
+            ),
+        ),
+        sources=("Sharma et al. (2019)", "Danks, Sharma & Sarstedt (2020)"),
+        paragraph=join(
+            [
+                say("By BIC {construct} is explained best by {model}.", "按 BIC，{construct} 以模型 {model} 最优。",
+                    construct=construct, model=model)
+                for construct, model in best
+            ]
+        )
+        if best
+        else None,
+    )  # fmt: skip
+
+
+def contest_table(
+    pairs: Sequence[tuple[str, str, Sequence[ModelLosses] | NotAvailable]], words: Names, made: Words
+) -> Table:
+    """CVPAT of every pair: the whole model, then each construct."""
+    columns = (
+        column("construct", "Predicted", "预测对象", "text"),
+        column("first", "Loss of the first", "前一模型损失"),
+        column("second", "Loss of the second", "后一模型损失"),
+        column("difference", "Difference", "差值"),
+        column("t", "t", "t", digits=2, symbol=True),
+        column("p", "p", "p", "p", symbol=True),
+    )
+    rows: list[Row] = []
+    said: list[Words] = []
+    for first, second, losses in pairs:
+        rows.append(group_row(Text(f"{first} against {second}", f"{first} 对 {second}"), len(columns)))
+        if isinstance(losses, NotAvailable):
+            rows.append(row(WHOLE, losses, losses, losses, losses, losses))
+            continue
+        for one in losses:
+            rows.append(
+                row(
+                    titled(one.construct, words) if one.construct else WHOLE,
+                    one.first,
+                    one.second,
+                    starred(one.difference, one.pvalue),
+                    one.t,
+                    one.pvalue,
+                )
+            )
+        said.append(_verdict(first, second, losses[0]))
+    return Table(
+        id="pls-cvpat-models",
+        title=Text("CVPAT: which model predicts better", "CVPAT：模型预测能力比较"),
+        short=Text("CVPAT", "CVPAT"),
+        columns=columns,
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "Loss: squared error out of sample, mean over the items that both models predict. A negative difference: "
+                "the first predicts better. Paired t test over respondents, two-sided.",
+                "损失为两模型共同预测题项的样本外平方误差均值。差值为负表示前一模型预测更好。按受访者配对的双侧 t 检验。",
+            ),
+            made,
+        ),
+        sources=("Liengaard et al. (2021)",),
+        paragraph=join(said) if said else None,
+    )
+
+
+def _verdict(first: str, second: str, whole: ModelLosses) -> Words:
+    if not is_number(whole.pvalue) or float(whole.pvalue) >= 0.05:  # type: ignore[arg-type]
+        return say(
+            "The predictions of {first} and {second} do not differ.",
+            "{first} 与 {second} 的预测能力无显著差异。",
+            first=first,
+            second=second,
+        )
+    better, other = (first, second) if whole.difference < 0 else (second, first)
+    return say(
+        "{better} predicts better than {other}.", "{better} 的预测优于 {other}。", better=better, other=other
+    )
