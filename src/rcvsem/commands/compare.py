@@ -174,7 +174,7 @@ COMPARE_BY_PLS = Command(
     arguments=("models", "data"),
     result="rcvsem.analyses.pls_comparison.PlsComparison",
 )
-COMMAND = Command(
+COMMAND: Command = Command(
     name="compare",
     help="What was freed and dropped from one version of a model to the next, what was predicted, and what came of it."
     "\n\nThe author's reasons are the '# reason: ...' comments of the later model file. The last model is the one that "

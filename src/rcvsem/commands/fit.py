@@ -168,7 +168,7 @@ def _record(study: Study) -> dict[str, Any]:
     return run_record(study)
 
 
-COMMAND = Command(
+COMMAND: Command = Command(
     name="fit",
     help="Clean the survey, fit the model, bootstrap its effects, and write the report.\n\n"
     "The questionnaire definition is the one given with --instrument, else the one the model file names in a line "
