@@ -6,8 +6,9 @@ from typing import Any
 
 from rcvsem.analyses.pls_comparison import PlsComparison, PredictionContest
 from rcvsem.analyses.record import posix, versions
-from rcvsem.analyses.result_json import finding_json, plain, warnings
+from rcvsem.analyses.result_json import finding_json, warnings
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 from rcvsem.pls.analysis import PlsResult
 
