@@ -143,8 +143,9 @@ def test_from_a_raw_export_to_word_and_the_command_line_repeats_it(
         assert "2 of 2 hypotheses are supported: H1, H2." in said
         frame = page.frame_locator("iframe.report").first
         frame.locator("figure").first.wait_for()
-        copy = frame.locator("button", has_text="Copy").first
+        copy = frame.locator(".does button").first
         copy.click()
+        frame.locator(".does", has_text="Done").first.wait_for()
         _step(page, 7)
         with page.expect_download() as coming:
             page.click("a[download]:has-text('report.docx') >> nth=0")
