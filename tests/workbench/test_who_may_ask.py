@@ -187,3 +187,35 @@ def test_a_gigabyte_is_refused_before_it_is_read(ask: Ask, served: Any) -> None:
     assert " 413 " in answer
     assert "200 MB" in answer
     assert ask("/data")[0] == 200
+
+
+def test_two_studies_have_tokens_of_their_own(served: Any, tmp_path: Path) -> None:
+    import sys
+
+    with sys.modules["workbench_conftest"].serving(tmp_path) as other:
+        assert other.port != served.port
+        assert other.token != served.token
+        connection = http.client.HTTPConnection("127.0.0.1", other.port, timeout=30)
+        connection.request("GET", "/data", headers={"Cookie": f"rcvsem-{other.port}={served.token}"})
+        assert connection.getresponse().status == 403
+        connection.close()
+
+
+def test_a_port_that_is_taken_is_one_message(served: Any, tmp_path: Path) -> None:
+    import os
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c", "from rcvsem.cli import main; main()"),
+            *("app", str(tmp_path), "--no-browser", "--port", str(served.port)),
+        ],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"Error: Port {served.port} cannot be used")
+    assert len(done.stderr.splitlines()) == 1

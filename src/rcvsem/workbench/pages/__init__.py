@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
+from rcvsem.foundation.errors import RcvsemError
 from rcvsem.workbench.bench import Bench
 from rcvsem.workbench.pages import cleaning, data, measurement, model, questionnaire, report, results
 from rcvsem.workbench.report_files import report_file
-from rcvsem.workbench.view import LANG_COOKIE, STEPS, THEME_COOKIE, page
+from rcvsem.workbench.view import LANG_COOKIE, STEPS, THEME_COOKIE, View, fault, page
 
 _CONTENTS = {
     "data": data.content,
@@ -47,9 +50,14 @@ def register(bench: Bench, application: FastAPI) -> None:
         _page(bench, step, content)
 
 
-def _page(bench: Bench, step: str, content: object) -> None:
+def _page(bench: Bench, step: str, content: Callable[[View], Awaitable[None]]) -> None:
     async def shown(request: Request) -> None:
         with page(bench, request, step) as view:
-            await content(view)  # type: ignore[operator]
+            try:
+                await content(view)
+            except (
+                RcvsemError
+            ) as error:  # a file that cannot be read: said on the page, the others still open
+                fault(error.message)
 
     ui.page(f"/{step}", response_timeout=60)(shown)
