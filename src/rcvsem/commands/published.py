@@ -185,8 +185,7 @@ AUDIT = Command(
     "Every printed value stands for all numbers that are printed so. Exit code 1 when something is inconsistent.\n\n"
     "'audit new FILE' reads the tables of a .docx, .xlsx or .html document into a paper file to begin with.",
     examples=(
-        "audit docs/examples/audit/rcv.yaml",
-        "audit tables.xlsx --n 457 --program amos",
+        "audit docs/examples/audit/rcv.yaml --program amos",
         "audit new thesis.docx --out paper.yaml",
     ),
     classes=(Published, Conventions, Models),
