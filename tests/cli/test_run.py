@@ -245,3 +245,68 @@ def test_faults_of_the_pls_part(part: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(StudyError) as caught:
         read_plan(path)
     assert words in f"{caught.value}"
+
+
+OTHERS = f"""name: with_tables
+instrument: {ROOT}/instruments/rcv.yaml
+formal: {{survey: {ROOT}/surveys/wave2.xlsx}}
+models:
+  - {{name: M0, file: {ROOT}/models/rcv.desc}}
+options: {{draws: 20}}
+tables:
+  - file: logit.csv
+    title: {{en: "Adoption of the policy", zh: 政策采纳}}
+    note: {{en: "Standard errors in brackets."}}
+  - {{file: more.xlsx, sheet: DID}}
+report: {{formats: [json, md, docx], lang: both}}
+"""
+
+
+def other_tables(folder: Path) -> None:
+    from openpyxl import Workbook
+
+    (folder / "logit.csv").write_text(
+        "Predictor,b,SE,p,N\nPressure,3.932**,1.387,<.001,87\nCompetition,-2.860,3.734,.443,87\n",
+        encoding="utf-8",
+    )
+    book = Workbook()
+    book.active.append(["nothing here"])  # type: ignore[union-attr]
+    sheet = book.create_sheet("DID")
+    for row in (["Policy", "b"], ["DID", 0.02], ["PSM-DID", 0.0218]):
+        sheet.append(row)
+    book.save(folder / "more.xlsx")
+
+
+def test_tables_of_other_analyses_stand_in_the_chapter(tmp_path: Path, rcvsem: Any) -> None:
+    """Numbered with the rest, with the decimals and stars of the file; their files are in the record."""
+    other_tables(tmp_path)
+    (tmp_path / "study.yaml").write_text(OTHERS, encoding="utf-8")
+    found = rcvsem("run", tmp_path / "study.yaml")
+    assert found.code == 0, found.err
+    folder = tmp_path / "reports" / "with_tables"
+    document = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    part = next(section for section in document["sections"] if section["id"] == "other")
+    assert [table["id"] for table in part["tables"]] == ["other-1", "other-2"]
+    text = (folder / "report.md").read_text(encoding="utf-8")
+    assert "政策采纳 / Adoption of the policy" in text
+    assert "3.932\\*\\*" in text
+    assert "-2.860" in text
+    assert "0.0218" in text
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert sum(one["role"] == "table" for one in record["inputs"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("file: logit.csv", "file: probit.csv"), "there is no file 'probit.csv'"),
+        (("sheet: DID", "sheet: DD"), "there is no table on a sheet 'DD'"),
+        (("    note:", "    notes:"), "unknown key 'notes'"),
+    ],
+)
+def test_faults_of_other_tables(change: tuple[str, str], words: str, tmp_path: Path, rcvsem: Any) -> None:
+    other_tables(tmp_path)
+    (tmp_path / "study.yaml").write_text(OTHERS.replace(*change), encoding="utf-8")
+    found = rcvsem("run", tmp_path / "study.yaml")
+    assert found.code == 2
+    assert words in found.err

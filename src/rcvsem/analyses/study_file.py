@@ -120,6 +120,17 @@ class ReportPart(_Part):
     )
 
 
+class TablePart(_Part):
+    """A table of another analysis."""
+
+    file: str = Field(description="csv file or workbook with the table, its head in the first row.")
+    sheet: str | None = Field(
+        default=None, description="Sheet of the workbook; default: the first with a table."
+    )
+    title: Wording = Field(default=Wording(), description="Caption; default: the file's name.")
+    note: Wording = Field(default=Wording(), description="Note under the table.")
+
+
 class StudyFile(_Part):
     """One whole study. Paths are relative to this file."""
 
@@ -136,6 +147,9 @@ class StudyFile(_Part):
     marker: list[str] = Field(default=[], description="Marker items for common method bias.")
     options: OptionsPart = OptionsPart()
     pls: PlsPart | None = None
+    tables: list[TablePart] = Field(
+        default=[], description="Tables of other analyses, printed after the study's own."
+    )
     report: ReportPart = ReportPart()
 
 
@@ -321,6 +335,7 @@ def _missing_files(part: StudyFile, base: Path, tree: YamlTree) -> list[Problem]
             named += [((key, "survey"), each) for each in _listed(wave.survey)]
     for key, models in (("models", part.models), ("mediation", part.mediation)):
         named += [((key, k, "file"), model.file) for k, model in enumerate(models)]
+    named += [(("tables", k, "file"), table.file) for k, table in enumerate(part.tables)]
     problems = [
         Problem(
             keys,
@@ -358,6 +373,7 @@ def _unknown_sections(part: StudyFile, tree: YamlTree) -> list[Problem]:
     known = [
         *_SECTIONS,
         *(["pretest"] if part.pretest is not None else []),
+        *(["other"] if part.tables else []),
         *(f"model-{_name(model)}" for model in part.models),
         *(f"mediation-{_name(model)}" for model in part.mediation),
     ]

@@ -12,6 +12,7 @@ from rcvsem.analyses.comparison import Comparison, compare_studies
 from rcvsem.analyses.efa import EfaOptions, EfaStudy, run_efa
 from rcvsem.analyses.inputs import inputs_of, model_files
 from rcvsem.analyses.measurement_chapter import Chapter, run_chapter
+from rcvsem.analyses.other_tables import OtherTable, read_other_tables
 from rcvsem.analyses.path_model import Study, run_study
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.pls import PlsStudy, run_pls
@@ -47,7 +48,7 @@ class WholeStudy(Result):
 
     formal : the measurement chapter of the formal wave. models : in order, the last one is interpreted.
     comparison : None with one model. mediation : each by itself. pls : name and PLS study of the models that the study
-    file names for it.
+    file names for it. others : tables of other analyses that it names.
     """
 
     plan: StudyPlan
@@ -58,6 +59,7 @@ class WholeStudy(Result):
     mediation: tuple[Study, ...]
     pls: tuple[tuple[str, PlsStudy], ...]
     findings: tuple[Finding, ...]
+    others: tuple[OtherTable, ...] = ()
 
     @property
     def final(self) -> Study:
@@ -83,6 +85,7 @@ def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
     RcvsemError : a file cannot be read, or an analysis is impossible with these answers.
     """
     options = plan.file.options
+    others = read_other_tables(plan)
     with stage("pretest", 0):
         pretest = run_pretest(plan) if plan.pretest else None
     source = _source(plan, plan.file.formal, plan.formal)
@@ -109,6 +112,7 @@ def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
         mediation=tuple(mediation),
         pls=pls,
         findings=_findings(pretest, formal, models, mediation, pls),
+        others=others,
     )
 
 

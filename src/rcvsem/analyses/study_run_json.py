@@ -25,6 +25,7 @@ def whole_record(whole: WholeStudy) -> dict[str, Any]:
         files.update({(f.role, posix(f.path)): f.sha256 for f in source.files})
     for study in (*whole.models, *whole.mediation):
         files.update({(f.role, posix(f.path)): f.sha256 for f in study.inputs.files})
+    files.update({("table", posix(str(other.path))): other.mark for other in whole.others})
     moments = final.fit.moments
     names = [model.name for model in (*plan.models, *plan.mediation)]
     studies = (*whole.models, *whole.mediation)

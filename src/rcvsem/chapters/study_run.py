@@ -8,6 +8,7 @@ from typing import Any
 
 from rcvsem.analyses.at_a_glance import at_a_glance
 from rcvsem.analyses.measurement_chapter import Chapter
+from rcvsem.analyses.other_tables import OtherTable
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.pls import PlsStudy
 from rcvsem.analyses.scale_source import ScaleSource
@@ -26,6 +27,7 @@ from rcvsem.chapters.validity import validity_sections
 from rcvsem.foundation.text import Text
 from rcvsem.report.arrangement import in_order
 from rcvsem.report.document import Document, Figure, Section, Table, Words
+from rcvsem.report.estimates.file_table import file_table
 from rcvsem.report.tables.findings import finding_table
 from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.glance import glance_section
@@ -71,6 +73,8 @@ def whole_document(whole: WholeStudy, *, diagrams: bool = True, style: Any = "ap
     for model, study in zip(plan.mediation, whole.mediation, strict=True):
         sections.append(_mediation_section(model.name, study, diagrams=diagrams, style=style))
     sections += [_pls_section(name, study, figures=diagrams) for name, study in whole.pls]
+    if whole.others:
+        sections.append(_other_section(whole.others))
     notice = simulated_notice(whole.formal.source.survey)
     session = [finding_table(whole.findings), session_table(whole_record(whole))]
     sections.append(
@@ -110,6 +114,19 @@ def whole_document(whole: WholeStudy, *, diagrams: bool = True, style: Any = "ap
     ]
     made = with_checklist(document, with_figure_named(answers, document))
     return in_order(made, plan.file.report.sections)
+
+
+def _other_section(others: Sequence[OtherTable]) -> Section:
+    """Tables of other analyses, as their files show them."""
+    tables = []
+    for k, other in enumerate(others, start=1):
+        title, note = other.said.title, other.said.note
+        name = other.path.stem
+        words = Text(title.en or title.zh or name, title.zh or title.en or name)
+        notes = (Text(note.en or note.zh, note.zh or note.en),) if note.en or note.zh else ()
+        rows = [row for _, row in other.table.rows]
+        tables.append(file_table(other.table.header, rows, id=f"other-{k}", title=words, notes=notes))
+    return Section(id="other", title=Text("Other analyses", "其他分析"), tables=tuple(tables))
 
 
 def _title(whole: WholeStudy) -> Text:
