@@ -50,6 +50,9 @@ from rcvsem.foundation.words import enumerated, phrase
 VARIANTS = (0, 1, 2, 3)
 # Smallest eigenvalue of the second derivatives, in units of standard errors, below which a minimum is looked at twice.
 DOUBTFUL = 5e-3
+# Steps that the way to the minimum takes from the usual start values where there is one (4 to 8 in ordinary fits); a
+# longer one has bent, and where it went is an accident of the start.
+STRAIGHT = 9
 # Other metrics of the latents that are tried where nothing else leads to a minimum (`marker.other_metric`).
 TURNS = 4
 # Steps granted there from each set of start values.
@@ -390,14 +393,22 @@ def _running_off(failed: Solution, reduced: Reduced, names: Sequence[str]) -> So
 
 
 def _suspicious(reduced: Reduced, found: Solution) -> bool:
-    """Whether a minimum is improper or nearly undetermined: then a lower one may exist elsewhere."""
-    if found.lowest < DOUBTFUL:
+    """Whether a minimum is improper, nearly undetermined or was far to seek: then a lower one may exist elsewhere."""
+    if found.lowest < DOUBTFUL or (reduced.constraints.plain and found.iterations > STRAIGHT):
         return True
     layout = reduced.objective.layout
     values = layout.values(reduced.theta(found.z))
     for where in layout.groups:
         diagonal = ((where.matrix == PSI) | (where.matrix == THETA)) & (where.i == where.j)
         if (values[where.row[diagonal]] < 0).any():
+            return True
+        inside = where.matrix == PSI
+        psi = np.zeros((layout.m, layout.m))
+        psi[where.i[inside], where.j[inside]] = psi[where.j[inside], where.i[inside]] = values[
+            where.row[inside]
+        ]
+        variance = np.diag(psi)
+        if (psi**2 > np.outer(variance, variance) * (1.0 + 1e-9)).any():
             return True
     return False
 
