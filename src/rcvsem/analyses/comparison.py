@@ -78,7 +78,11 @@ def read_versions(models: Sequence[Path], data: Any, **reading: Any) -> list[Inp
     made = {category.name for spec in others for category in spec.categories}
     others_need = [name for spec in others for name in spec.observed if name not in made]
     first = read_inputs(
-        models[0], None if nothing else data, also=tuple(dict.fromkeys(others_need)), **reading
+        models[0],
+        None if nothing else data,
+        also=tuple(dict.fromkeys(others_need)),
+        categories=tuple(sorted(made)),
+        **reading,
     )
     if first.survey is None:
         return [first, *(read_inputs(path, None, **reading) for path in models[1:])]

@@ -139,13 +139,15 @@ def read_inputs(
     means: PathLike | None = None,
     missing: str = "listwise",
     also: Sequence[str] = (),
+    categories: Sequence[str] = (),
     cluster: str | None = None,
     weights: str | None = None,
     **model_options: Any,
 ) -> Inputs:
     """Read everything a fit needs, and check that it belongs together.
 
-    also : variables beside the model's that are read with them (of other versions of it).
+    also, categories : variables beside the model's that are read with them (of other versions of it), and columns that
+        are categories there.
     cluster, weights : columns of clusters and of sampling weights.
 
     Raises
@@ -195,7 +197,9 @@ def read_inputs(
                     cov=named("cov"),
                 )
             )
-    found = _from_survey(spec, files, data, instrument, reading or Reading(), group, missing, also, design)
+    found = _from_survey(
+        spec, files, data, instrument, reading or Reading(), group, missing, also, categories, design
+    )
     return replace(found, model_options=model_options)
 
 
@@ -301,6 +305,7 @@ def _from_survey(
     group: str | None,
     missing: str,
     also: Sequence[str],
+    categories: Sequence[str],
     design: SamplingDesign,
 ) -> Inputs:
     if isinstance(data, CleanSurvey):
@@ -318,6 +323,7 @@ def _from_survey(
         variables=columns_of(spec, also),
         group=group,
         spec=spec,
+        categories=categories,
         design=design.columns,
     )
     files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
@@ -356,6 +362,7 @@ def load_surveys(
     spec: ModelSpec | None = None,
     items: ItemChoice = "kept",
     described: bool = False,
+    categories: Sequence[str] = (),
     design: Sequence[str] = (),
 ) -> CleanSurvey:
     """The cleaned survey of a file or frame, or of several files, which are joined as waves; a clean one as it is.
@@ -363,7 +370,7 @@ def load_surveys(
     items : of the instrument: the kept ones, or all, dropped ones too.
     described : of a table without a questionnaire, suspected codes are set aside and answers in words are read by a
         proposal, both said, instead of stopping.
-    design : columns of clusters and weights.
+    categories : columns of categories beside the model's own. design : columns of clusters and weights.
 
     Raises
     ------
@@ -383,10 +390,13 @@ def load_surveys(
         raise OptionError(phrase("{name} is given twice; each wave is one file.", name=Path(twice).name))
     # the waves are the files, not a column of theirs
     column = None if group == WAVE and len(several) > 1 else group
-    first = _load_one(several[0], instrument, said, variables, column, spec, items, described, design)
+    first = _load_one(
+        several[0], instrument, said, variables, column, spec, items, described, design, categories
+    )
     by = first.instrument if described else instrument  # a proposal for the first wave reads the others too
     rest = [
-        _load_one(one, by, said, variables, column, spec, items, described, design) for one in several[1:]
+        _load_one(one, by, said, variables, column, spec, items, described, design, categories)
+        for one in several[1:]
     ]
     return join_waves([first, *rest])
 
@@ -401,6 +411,7 @@ def _load_one(
     items: ItemChoice,
     described: bool,
     design: Sequence[str] = (),
+    categories: Sequence[str] = (),
 ) -> CleanSurvey:
     if instrument is not None:
         if reading.plain.given:
@@ -430,7 +441,7 @@ def _load_one(
         missing_codes=plain.missing_codes,
         labels=plain.labels,
         constructs=None if spec is None else spec.measurement,
-        background=() if spec is None else tuple(category.name for category in spec.categories),
+        background=(*categories, *(() if spec is None else (one.name for one in spec.categories))),
         design=design,
         set_aside=described,
     )

@@ -12,6 +12,7 @@ from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import Centring
 from rcvsem.infer.products import shared_items
 from rcvsem.model import ModelSpec, parse_model
+from rcvsem.model.categories import NO_PRODUCT, WRITE_DUMMIES
 from rcvsem.model.composites import refuse_composites
 from rcvsem.model.statements import chunks_of
 from rcvsem.model.tokens import Token, tokenize
@@ -69,6 +70,8 @@ def split_text(source: str, where: str = "") -> SplitText:
             continue
         x, m = tokens[k - 1] if k else token, tokens[k + 1]
         _refuse_longer(tokens, k)
+        if x.text == ")" or (m.text == "C" and tokens[k + 2].text == "("):
+            raise ModelError(NO_PRODUCT, where=phrase("line {line}", line=token.line), fix=WRITE_DUMMIES)
         if x.kind != "name" or m.kind != "name" or x.line != m.line:
             raise ModelError("A product is written X:M.", where=phrase("line {line}", line=token.line))
         start, end = _bounds(tokens, k)

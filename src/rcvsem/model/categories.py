@@ -15,6 +15,12 @@ _NAME = r"[^\W\d][\w.]*"
 _TERM = re.compile(rf"(?<![\w.])C\(\s*({_NAME})\s*(?:,\s*ref\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s,()]+)\s*)?\)")
 _HYPOTHESIS = re.compile(r"\s*(H[0-9]+)([A-Za-z]?)(?![\w.])\s*([+\-−]?)\s*")
 
+NO_PRODUCT = "A product with C(...) is not available: it would be a product with each of its dummies."
+WRITE_DUMMIES = (
+    "Make a column of 0 and 1 for each category but one, name the columns in the model and write the products with "
+    "them: y ~ x + south + west + x:south + x:west."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
@@ -43,6 +49,8 @@ def categories_of(text: str, reader: Reader) -> tuple[Category, ...]:
                     "a label or a value before C(...) would hold all its dummies equal.", number, match.start() + 1,
                     fix="Write the dummies themselves to label them.",
                 )  # fmt: skip
+            if before.rstrip().endswith(":") or after.lstrip().startswith(":"):
+                reader.at(NO_PRODUCT, number, match.start() + 1, fix=WRITE_DUMMIES)
             if "~" not in before or "=~" in before or "~~" in before:
                 reader.at(
                     phrase("{match} stands where no predictor can stand.", match=match.group()),

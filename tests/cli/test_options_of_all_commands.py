@@ -1,0 +1,345 @@
+"""The options that `test_options_act` leaves: of the other commands, of reports and terminals, of reading, of PLS.
+
+Everything a command leaves is looked at: both streams, the exit code, and every file it wrote. An option that changes
+none of it is refused (exit code 2), or fails here; an option without a row fails here too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import rcvsem_option_rows as rows
+
+from rcvsem.commands import COMMANDS
+from rcvsem.commands.inputs import Report
+
+ROOT = Path(__file__).parents[2]
+RCV, PAPER = ROOT / "instruments/rcv.yaml", ROOT / "docs/examples/audit/rcv.yaml"
+LOADS = "{here}/loads.desc"
+
+#: command -> its base line; {here} is the folder of the inputs.
+BASES: dict[str, tuple[Any, ...]] = {
+    "measurement": (rows.TWO, "--model", "{here}/cfa.desc", "--draws", 20),
+    "clean": (ROOT / "surveys/wave1.xlsx", "--instrument", RCV, "--format", "csv"),
+    "run": ("{here}/study.yaml", "--format", "md"),
+    "describe": (rows.TWO, "--model", "{here}/cfa.desc"),
+    "diagram": ("{here}/m.desc", rows.TWO, "--estimator", "ml"),
+    "audit": (PAPER,),
+    "refit": (PAPER, "--draws", 3),
+    "simulate": (PAPER, "--n", 60, "--out", "s.csv"),
+    "verify": ("{here}/report",),
+    "view": ("{here}/report",),
+    "mcp": ("{here}",),
+    "init": ("made",),
+    "instrument check": (RCV,),
+    "instrument show": (RCV,),
+    "instrument new": (rows.TWO,),
+    "instrument from-xlsform": ("{here}/form.xlsx",),
+    "instrument to-xlsx": ("{here}/my.yaml", "--out", "my.xlsx"),
+    "instrument from-xlsx": ("{here}/filled.xlsx",),
+    "instrument codebook": (RCV,),
+    "export fit-table": ("{here}/report",),
+    "model new": (RCV,),
+}
+#: What runs until it is stopped, or opens a window: tested where servers and browsers are.
+ELSEWHERE = {"view", "mcp"}
+#: (command, option) -> changed value, where the declaration does not say one (`_value`).
+CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
+    ("measurement", "--model"): ("{here}/bfi.desc",),
+    ("measurement", "--by"): ("age",),
+    ("measurement", "--draws"): (30,),
+    ("measurement", "--seed"): (7,),
+    ("measurement", "--level"): (0.9,),
+    ("measurement", "--limit"): (0.1,),
+    ("measurement", "--harman-limit"): (0.1,),
+    ("measurement", "--marker"): ("lo3",),
+    ("measurement", "--estimator"): ("mlr",),
+    ("measurement", "--ordered"): ("tr1",),
+    ("run", "--draws"): (20,),
+    ("run", "--seed"): (7,),
+    ("describe", "--model"): ("{here}/bfi.desc",),
+    ("describe", "--by"): ("age",),
+    ("diagram", "--estimator"): ("gls",),
+    ("diagram", "--group"): ("age",),
+    ("audit", "--n"): (200,),
+    ("audit", "--digits"): (1,),
+    ("audit", "--program"): ("amos",),
+    ("audit", "--model"): (f"M0={ROOT}/models/rcv.desc",),
+    ("refit", "--n"): (200,),
+    ("refit", "--digits"): (1,),
+    ("refit", "--draws"): (5,),
+    ("refit", "--seed"): (7,),
+    ("refit", "--model"): (f"M0={ROOT}/models/rcv_modified.desc",),
+    ("suggest", "--all"): (),
+    ("simulate", "--n"): (70,),
+    ("simulate", "--digits"): (1,),
+    ("simulate", "--scale"): ("1:5",),
+    ("simulate", "--seed"): (7,),
+    ("simulate", "--out"): ("t.csv",),
+    ("verify", "--tolerance"): (1e-3,),
+    ("init", "--from"): (rows.TWO,),
+    ("instrument new", "--out"): ("my.yaml",),
+    ("instrument from-xlsform", "--out"): ("my.yaml",),
+    ("instrument to-xlsx", "--out"): ("other.xlsx",),
+    ("instrument from-xlsx", "--out"): ("my.yaml",),
+    ("export fit-table", "--out"): ("fit.md",),
+    ("export fit-table", "--indices"): ("cfi",),
+    ("model new", "--out"): ("my.desc",),
+}
+#: The same of every command: reports, terminals.
+WRITTEN: dict[str, tuple[Any, ...]] = {
+    "--lang": ("zh",),
+    "--style": ("gb",),
+    "--format": ("csv",),
+    "--tables": ("no-such-table",),
+    "--out": ("elsewhere",),
+    "--quiet": (),
+    "--json": (),
+    "--diagram": (),
+    "--overwrite": (),
+}
+FORMATS = {"diagram": "dot", "clean": "sav", "instrument codebook": "md,csv", "export fit-table": "tex"}
+READING: dict[str, tuple[Any, ...]] = {
+    "--sheet": ("two",),
+    "--header-row": (2,),
+    "--encoding": ("utf-16",),
+    "--separator": ("semicolon",),
+    "--read-as": ("qualtrics",),
+    "--scale": ("1:7",),
+    "--reverse": ("tr1",),
+    "--missing-codes": ("5.847",),
+    "--labels": ("yes=1",),
+    "--instrument": ("{here}/nothing.yaml",),
+}
+MATRIX: dict[str, tuple[Any, ...]] = {
+    "--cov": ("{here}/cov.csv",),
+    "--n": (300,),
+    "--sd": ("{here}/sd.csv",),
+    "--means": ("{here}/means.csv",),
+}
+PLS: dict[str, tuple[Any, ...]] = {
+    "--scheme": ("centroid",),
+    "--sign": ("mode-free",),
+    "--higher-order": ("two-stage",),
+    "--interaction": ("two-stage",),
+    "--tolerance": (1e-3,),
+    "--case-weights": ("age",),
+    "--folds": (5,),
+    "--repeats": (2,),
+    "--permutations": (30,),
+    "--importance": ("L",),
+    "--copulas": ("T",),
+    "--global-item": ("T=lo3",),
+}
+
+
+def options() -> Iterator[tuple[str, Any]]:
+    for name, command in COMMANDS.items():
+        for one in command.displayed:
+            if one.typed.startswith("--"):
+                yield name, one
+
+
+def _value(command: str, one: Any) -> tuple[Any, ...] | None:
+    """The changed value as it is typed, "--option" left out; None where no row says one."""
+    if (command, one.typed) in CHANGED:
+        return CHANGED[command, one.typed]
+    if one.typed == "--format" and command in FORMATS:
+        return (FORMATS[command],)
+    if command not in rows.BASES and one.kind == "flag":
+        return ()
+    for table in (WRITTEN, READING, MATRIX):
+        if one.typed in table:
+            return table[one.typed]
+    if command not in rows.BASES and one.choices and not one.many:
+        return (next(choice for choice in reversed(one.choices) if choice != str(one.default)),)
+    return None
+
+
+def _typed(one: Any) -> str:
+    """As it changes something: "--no-diagram" of a flag that is on."""
+    return one.off if one.kind == "flag" and one.default is True and one.off else one.typed
+
+
+def _is_long(name: str, one: Any) -> bool:
+    """Reports are the same class everywhere, and there is one reader: each is tried daily on one or two commands."""
+    if name in ("run", "measurement", "cutoffs") or (name in rows.LONG and one.typed not in READING):
+        return True
+    shared = one.typed in READING or (one.typed in WRITTEN and Report in COMMANDS[name].parts)
+    return shared and name not in ("groups", "describe")
+
+
+CASES = [
+    pytest.param(
+        name, _typed(one), _value(name, one), id=f"{name}{one.typed}",
+        marks=[pytest.mark.slow] if _is_long(name, one) else [],
+    )
+    for name, one in options()
+    if name not in ELSEWHERE and _value(name, one) is not None
+]  # fmt: skip
+
+
+def test_every_option_of_every_command_has_a_row() -> None:
+    missing = [
+        (name, one.typed)
+        for name, one in options()
+        if name not in ELSEWHERE
+        and _value(name, one) is None
+        and (name, one.typed) not in rows.CHANGED
+        and (name, one.typed.replace("--", "--no-", 1)) not in rows.CHANGED
+        and not (name == "fit" and one.typed in PLS)
+        and one.typed not in rows.ABOUT_SPEED
+    ]
+    assert missing == []
+
+
+def test_every_command_has_a_base() -> None:
+    assert [name for name in COMMANDS if name not in BASES and name not in rows.BASES] == []
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    import rcvsem_command
+
+    made = tmp_path_factory.mktemp("inputs")
+    rows.write_inputs(made)
+    shutil.copy(RCV, made / "my.yaml")
+    shutil.copy(rows.TWO, made / "answers.csv")
+    (made / "study.yaml").write_text(
+        "surveys: {main: answers.csv}\nmodels:\n  - {file: m.desc, name: M}\nreport: {lang: en, format: [md]}\n"
+        "draws: 10\n",
+        encoding="utf-8",
+    )
+    pd.DataFrame(
+        {"type": ["select_one yn"], "name": ["q1"], "label": ["Do you?"], "required": ["yes"]}
+    ).to_excel(made / "form.xlsx", sheet_name="survey", index=False)
+    with pd.ExcelWriter(made / "form.xlsx") as book:
+        pd.DataFrame({"type": ["select_one yn"], "name": ["q1"], "label": ["Do you?"]}).to_excel(
+            book, sheet_name="survey", index=False
+        )
+        pd.DataFrame({"list_name": ["yn", "yn"], "name": ["1", "2"], "label": ["yes", "no"]}).to_excel(
+            book, sheet_name="choices", index=False
+        )
+    assert rcvsem_command.rcvsem("instrument", "to-xlsx", RCV, "--out", made / "filled.xlsx").code == 0
+    fitted = rcvsem_command.rcvsem(
+        "fit", made / "m.desc", rows.TWO, "--draws", 0, "--format", "md", "--out", made / "report"
+    )
+    assert fitted.code == 0, fitted.said
+    return made
+
+
+def _left(
+    rcvsem: Callable[..., Any], at: Path, monkeypatch: pytest.MonkeyPatch, inputs: Path, *line: Any
+) -> tuple[int, str, dict[str, bytes]]:
+    """Exit code, both streams, and every file that the command leaves in an empty folder; without its own options."""
+    at.mkdir()
+    monkeypatch.chdir(at)
+    done = rcvsem(*(str(one).replace("{here}", str(inputs)) for one in line))
+    said = done.said.replace(str(at), ".")
+    files = {str(path.relative_to(at)): path.read_bytes() for path in sorted(at.rglob("*")) if path.is_file()}
+    return done.code, said, {name: text for name, text in files.items() if Path(name).name != "run.json"}
+
+
+def _base(command: str) -> tuple[Any, ...]:
+    """The whole line of a command, its short form of writing with it."""
+    if command in BASES:
+        return (*command.split(), *BASES[command])
+    known = rows.BASES[command]
+    line = tuple(f"{{here}}/{one}" if str(one) in rows.FILES else one for one in known)
+    light = ("--format", "md") if Report in COMMANDS[command].parts else ()
+    return (command, *line, *light)
+
+
+#: What base lines left: each is run once.
+_KNOWN: dict[tuple[Any, ...], tuple[int, str, dict[str, bytes]]] = {}
+
+
+@pytest.mark.parametrize(("command", "option", "value"), CASES)
+def test_it_acts_or_is_answered(
+    command: str,
+    option: str,
+    value: tuple[Any, ...],
+    inputs: Path,
+    rcvsem: Callable[..., Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    base = _base(command)
+    if option == "--overwrite":
+        _replaces(command, base, inputs, rcvsem, tmp_path, monkeypatch)
+        return
+    if option == "--seed" and command == "simulate":
+        base = (*base, "--mode", "expected")
+    second = _left(rcvsem, tmp_path / "b", monkeypatch, inputs, *base, option, *value)
+    assert second[0] in (0, 1, 2), second[1]
+    if second[0] == 2:
+        assert "Error" in second[1]
+        return
+    first = _left(rcvsem, tmp_path / "a", monkeypatch, inputs, *base)
+    assert first[0] in (0, 1), first[1]
+    assert _told(second, option) != _told(first, option), (
+        f"{' '.join(map(str, base))} {option}: nothing changes"
+    )
+
+
+def _replaces(
+    command: str,
+    base: tuple[Any, ...],
+    inputs: Path,
+    rcvsem: Callable[..., Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A file that rcvsem did not write stays, and is replaced with --overwrite."""
+    at = tmp_path / "c"
+    written = _left(rcvsem, at, monkeypatch, inputs, *base, *([] if "--out" in base else ["--out", "o"]))
+    assert written[0] in (0, 1), written[1]
+    target = max((name for name in written[2] if name.split("/")[0] in ("o", "s.csv", "my.xlsx")), key=len)
+    for path in at.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    (at / target).parent.mkdir(parents=True, exist_ok=True)
+    (at / target).write_bytes(b"mine")
+    monkeypatch.chdir(at)
+    line = [str(one).replace("{here}", str(inputs)) for one in base]
+    line += [] if "--out" in base else ["--out", "o"]
+    refused = rcvsem(*line)
+    assert refused.code == 2, f"{target}: {refused.said}"
+    assert (at / target).read_bytes() == b"mine"
+    assert rcvsem(*line, "--overwrite").code in (0, 1)
+    assert (at / target).read_bytes() != b"mine"
+
+
+def _told(left: tuple[int, str, dict[str, bytes]], option: str) -> str:
+    """What was left as text, the echo of the option taken out of JSON."""
+    code, said, files = left
+    with contextlib.suppress(ValueError):
+        said = json.dumps(rows.without(json.loads(said), rows.echoes(option)))
+    return f"{code}\n{said}\n{sorted(files.items())}"
+
+
+@pytest.mark.parametrize("option", PLS)
+@pytest.mark.parametrize("estimator", ["pls", "plsc"])
+def test_options_of_pls_act(
+    option: str,
+    estimator: str,
+    inputs: Path,
+    rcvsem: Callable[..., Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    base = ("fit", "{here}/m.desc", rows.TWO, "--estimator", estimator, "--draws", 20, "--format", "md")
+    second = _left(rcvsem, tmp_path / "b", monkeypatch, inputs, *base, "--json", option, *PLS[option])
+    assert second[0] in (0, 1, 2), second[1]
+    if second[0] == 2:
+        assert "Error" in second[1]
+        return
+    first = _left(rcvsem, tmp_path / "a", monkeypatch, inputs, *base, "--json")
+    assert _told(second, option) != _told(first, option), option
