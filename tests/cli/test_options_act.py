@@ -76,12 +76,12 @@ def plainly(folder: Path) -> Callable[..., Any]:
 def _acts(
     plainly: Callable[..., Any], rcvsem: Callable[..., Any], base: tuple[Any, ...], *changed: Any
 ) -> None:
+    first = plainly(rcvsem, *base)
     second = rcvsem(*base, *changed, "--json")
     if second.code == 2:
         assert "Error" in second.err  # refused in words
         return
     assert second.code in (0, 1), second.said
-    first = plainly(rcvsem, *base)
     assert _results(second, changed[0]) != _results(first, changed[0]), (
         f"{' '.join(map(str, (*base, *changed)))}: {changed[0]} changes nothing and says nothing"
     )

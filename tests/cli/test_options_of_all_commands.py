@@ -29,6 +29,7 @@ BASES: dict[str, tuple[Any, ...]] = {
     "measurement": (rows.TWO, "--model", "{here}/cfa.desc", "--draws", 20),
     "clean": (ROOT / "surveys/wave1.xlsx", "--instrument", RCV, "--format", "csv"),
     "run": ("{here}/study.yaml", "--format", "md"),
+    "cutoffs": ("{here}/m.desc", rows.TWO, "--draws", 20),
     "describe": (rows.TWO, "--model", "{here}/cfa.desc"),
     "diagram": ("{here}/m.desc", rows.TWO, "--estimator", "ml"),
     "audit": (PAPER,),
@@ -40,7 +41,7 @@ BASES: dict[str, tuple[Any, ...]] = {
     "init": ("made",),
     "instrument check": (RCV,),
     "instrument show": (RCV,),
-    "instrument new": (rows.TWO,),
+    "instrument new": (ROOT / "surveys/bfi.csv",),
     "instrument from-xlsform": ("{here}/form.xlsx",),
     "instrument to-xlsx": ("{here}/my.yaml", "--out", "my.xlsx"),
     "instrument from-xlsx": ("{here}/filled.xlsx",),
@@ -69,17 +70,23 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("diagram", "--estimator"): ("gls",),
     ("diagram", "--group"): ("age",),
     ("audit", "--n"): (200,),
-    ("audit", "--digits"): (1,),
-    ("audit", "--program"): ("amos",),
-    ("audit", "--model"): (f"M0={ROOT}/models/rcv.desc",),
+    ("audit", "--digits"): (4,),
+    ("audit", "--program"): ("lisrel",),
+    ("audit", "--model"): (f"M0={ROOT}/models/rcv_modified.desc",),
     ("refit", "--n"): (200,),
-    ("refit", "--digits"): (1,),
+    ("refit", "--digits"): (4,),
     ("refit", "--draws"): (5,),
     ("refit", "--seed"): (7,),
     ("refit", "--model"): (f"M0={ROOT}/models/rcv_modified.desc",),
+    ("cutoffs", "--ordered"): ("tr1",),
+    ("cutoffs", "--group"): ("age",),
+    ("cutoffs", "--cluster"): ("age",),
+    ("cutoffs", "--weights"): ("age",),
+    ("cutoffs", "--draws"): (25,),
+    ("cutoffs", "--seed"): (7,),
     ("suggest", "--all"): (),
     ("simulate", "--n"): (70,),
-    ("simulate", "--digits"): (1,),
+    ("simulate", "--digits"): (4,),
     ("simulate", "--scale"): ("1:5",),
     ("simulate", "--seed"): (7,),
     ("simulate", "--out"): ("t.csv",),
@@ -92,6 +99,13 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("export fit-table", "--out"): ("fit.md",),
     ("export fit-table", "--indices"): ("cfi",),
     ("model new", "--out"): ("my.desc",),
+}
+#: Bases of their own: what the option speaks of must be there.
+OWN_BASE: dict[tuple[str, str], tuple[Any, ...]] = {
+    ("simulate", "--seed"): ("simulate", *BASES["simulate"], "--mode", "expected"),
+    ("suggest", "--all"): ("suggest", "{here}/m.desc", rows.TWO, "--threshold", 0.1),
+    ("diagram", "--names"): ("diagram", ROOT / "models/measurement.desc", ROOT / "surveys/wave2.xlsx"),
+    ("audit", "--program"): ("audit", "{here}/criteria.yaml"),
 }
 #: The same of every command: reports, terminals.
 WRITTEN: dict[str, tuple[Any, ...]] = {
@@ -211,22 +225,29 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("inputs")
     rows.write_inputs(made)
     shutil.copy(RCV, made / "my.yaml")
+    (made / "criteria.yaml").write_text(
+        "n: 200\nmodels:\n  - name: M\n    fit: {p: 6, chi2: 20.123, df: 8, q: 13, AIC: 46.123, BIC: 89.002}\n",
+        encoding="utf-8",
+    )
     shutil.copy(rows.TWO, made / "answers.csv")
     (made / "study.yaml").write_text(
         "surveys: {main: answers.csv}\nmodels:\n  - {file: m.desc, name: M}\nreport: {lang: en, format: [md]}\n"
         "draws: 10\n",
         encoding="utf-8",
     )
-    pd.DataFrame(
-        {"type": ["select_one yn"], "name": ["q1"], "label": ["Do you?"], "required": ["yes"]}
-    ).to_excel(made / "form.xlsx", sheet_name="survey", index=False)
     with pd.ExcelWriter(made / "form.xlsx") as book:
-        pd.DataFrame({"type": ["select_one yn"], "name": ["q1"], "label": ["Do you?"]}).to_excel(
-            book, sheet_name="survey", index=False
-        )
-        pd.DataFrame({"list_name": ["yn", "yn"], "name": ["1", "2"], "label": ["yes", "no"]}).to_excel(
-            book, sheet_name="choices", index=False
-        )
+        asked = {
+            "type": ["select_one a"] * 3,
+            "name": ["q1", "q2", "q3"],
+            "label": ["One?", "Two?", "Three?"],
+        }
+        pd.DataFrame(asked).to_excel(book, sheet_name="survey", index=False)
+        answers = {
+            "list_name": ["a"] * 5,
+            "name": list("12345"),
+            "label": ["never", "rarely", "at times", "often", "always"],
+        }
+        pd.DataFrame(answers).to_excel(book, sheet_name="choices", index=False)
     assert rcvsem_command.rcvsem("instrument", "to-xlsx", RCV, "--out", made / "filled.xlsx").code == 0
     fitted = rcvsem_command.rcvsem(
         "fit", made / "m.desc", rows.TWO, "--draws", 0, "--format", "md", "--out", made / "report"
@@ -275,8 +296,7 @@ def test_it_acts_or_is_answered(
     if option == "--overwrite":
         _replaces(command, base, inputs, rcvsem, tmp_path, monkeypatch)
         return
-    if option == "--seed" and command == "simulate":
-        base = (*base, "--mode", "expected")
+    base = OWN_BASE.get((command, option), base)
     second = _left(rcvsem, tmp_path / "b", monkeypatch, inputs, *base, option, *value)
     assert second[0] in (0, 1, 2), second[1]
     if second[0] == 2:
@@ -299,9 +319,12 @@ def _replaces(
 ) -> None:
     """A file that rcvsem did not write stays, and is replaced with --overwrite."""
     at = tmp_path / "c"
-    written = _left(rcvsem, at, monkeypatch, inputs, *base, *([] if "--out" in base else ["--out", "o"]))
+    own_out = [] if "--out" in base else ["--out", "o.csv" if command == "scores" else "o"]
+    written = _left(rcvsem, at, monkeypatch, inputs, *base, *own_out)
     assert written[0] in (0, 1), written[1]
-    target = max((name for name in written[2] if name.split("/")[0] in ("o", "s.csv", "my.xlsx")), key=len)
+    target = max(
+        (name for name in written[2] if name.split("/")[0] in ("o", "o.csv", "s.csv", "my.xlsx")), key=len
+    )
     for path in at.rglob("*"):
         if path.is_file():
             path.unlink()
@@ -309,7 +332,7 @@ def _replaces(
     (at / target).write_bytes(b"mine")
     monkeypatch.chdir(at)
     line = [str(one).replace("{here}", str(inputs)) for one in base]
-    line += [] if "--out" in base else ["--out", "o"]
+    line += own_out
     refused = rcvsem(*line)
     assert refused.code == 2, f"{target}: {refused.said}"
     assert (at / target).read_bytes() == b"mine"

@@ -24,7 +24,7 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.options import check_integer, refuse_idle
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument, read_instrument
@@ -147,6 +147,8 @@ def run_pls(
     reading = reading or Reading()
     spec = component_spec(model, choices.further_columns)
     known = pls_model(spec)
+    if not known.products and choices.options.interaction != PlsOptions().interaction:
+        refuse_idle([named("interaction", choices.options.interaction)], "the model has no product X:M.")
     if cov is not None:
         return _from_matrix(spec, choices, reading, data, cov, n, sd)
     if data is None:

@@ -22,7 +22,7 @@ from rcvsem.analyses.inputs import (
 )
 from rcvsem.analyses.measurement_model import split_arguments
 from rcvsem.analyses.reading import Reading
-from rcvsem.foundation.arrays import Bools, frozen
+from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.door import named as option_named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
@@ -224,6 +224,11 @@ def ratings_only(survey: CleanSurvey) -> CleanSurvey:
     answers = dict(zip(survey.items, survey.answers.T, strict=True))
     found = scales(answers)
     kept = () if found is None else tuple(item for item in survey.items if item in found.columns)
+    graded = tuple(item for item in kept if _answers_used(answers[item]) > 2)
+    if (
+        len(graded) >= FEWEST_RATINGS
+    ):  # sex or a filter beside ratings; of a test all answers are right or wrong
+        kept = graded
     left = [item for item in survey.items if item not in kept]
     if len(kept) < FEWEST_RATINGS or not left:
         return survey
@@ -240,6 +245,10 @@ def ratings_only(survey: CleanSurvey) -> CleanSurvey:
     return replace(
         survey, items=kept, answers=frozen(survey.answers[:, place]), findings=(*survey.findings, said)
     )
+
+
+def _answers_used(values: Floats) -> int:
+    return int(np.unique(values[~np.isnan(values)]).size)
 
 
 def scale_source(

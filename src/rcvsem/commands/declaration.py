@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rcvsem.foundation.options import Option, Options, make, options_of
+from rcvsem.foundation.options import Option, Options, make, options_of, refuse_idle
 
 if TYPE_CHECKING:
     from rcvsem.foundation.findings import Finding
@@ -65,6 +65,16 @@ class Given:
 
     def __contains__(self, cls: type[Options]) -> bool:
         return cls in self._made
+
+
+def refuse_without_draws(given: Given, *names: str) -> None:
+    """OptionError for options of the draws where none are taken."""
+    from rcvsem.foundation.door import named
+    from rcvsem.foundation.words import phrase
+
+    refuse_idle(
+        given.changed(*names), "no draws are taken.", phrase("Give {draws}.", draws=named("draws", 2000))
+    )
 
 
 def _whole(cls: Any, values: Mapping[str, Any]) -> dict[str, Any]:

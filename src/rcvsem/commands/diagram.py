@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model
 from rcvsem.fit.options import FitOptions
-from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.text import Language
 from rcvsem.foundation.words import report_language
 
@@ -78,6 +78,8 @@ def _finish(study: Study, given: Given) -> None:
 
     said = given(DiagramOptions)
     language = said.lang or report_language()
+    if study.inputs.instrument is None:
+        refuse_idle(given.changed("names"), "no questionnaire names the constructs.")
     paths, findings = write_diagrams(
         study,
         said.out,

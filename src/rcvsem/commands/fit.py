@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
 from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers
 from rcvsem.commands.pls import FIT_BY_PLS, by_estimator
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import FORMATS
-from rcvsem.foundation.options import Options, option, refuse_idle
+from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
@@ -126,11 +126,8 @@ def _run(given: Given) -> Study:
     answers, options = given(Answers), given(StudyOptions)
     if options.draws == 0:
         drawn = () if "montecarlo" in options.intervals else ("bootstrap_parameters", "intervals")
-        refuse_idle(
-            given.changed("bootstrap_kind", *drawn),
-            "no draws are taken.",
-            phrase("Give {draws}.", draws=named("draws", 2000)),
-        )
+        seeds = ("seed",) if drawn and not options.cutoffs else ()
+        refuse_without_draws(given, "bootstrap_kind", *drawn, *seeds)
     inputs = read_inputs(
         given(Model).model,
         answers.files,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.validity_options import ValidityOptions
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
 from rcvsem.commands.inputs import By, Cfa, Items, Ordinal, Scales, scale_data
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def _run(given: Given) -> Chapter:
     from rcvsem.analyses.measurement_chapter import run_chapter
 
+    if given(ValidityOptions).draws == 0:
+        refuse_without_draws(given, "seed")
     source = scale_data(given(Scales), items=given(Items).items)
     return run_chapter(
         source,

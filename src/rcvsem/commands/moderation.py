@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.moderation_options import ModerationOptions
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
 from rcvsem.commands.inputs import Answers, Model
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ def _run(given: Given) -> Moderation | GroupModeration:
     from rcvsem.analyses.moderation import group_moderation, moderation
 
     answers, options = given(Answers), given(ModerationOptions)
+    if options.draws == 0 and not options.groups:
+        refuse_without_draws(given, "seed", "intervals")
     read: dict[str, Any] = {"instrument": answers.instrument, "reading": answers.reading}
     if options.groups:
         return group_moderation(given(Model).model, answers.files, options.moderator, options, **read)

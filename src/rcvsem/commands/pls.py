@@ -11,7 +11,7 @@ from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Answers, Group, Matrix, Model
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import BootstrapInterval
 
@@ -99,6 +99,12 @@ def _run(given: Given) -> PlsStudy:
     settings, answers = given(PlsSettings), given(Answers)
     said = {one.name: getattr(settings, one.name) for one in fields(settings)}
     choices = choices_of(**said, group=given(Group).group)
+    if given(Group).group is None:
+        refuse_idle(
+            given.changed("permutations"),
+            "permutations compare groups.",
+            phrase("Give {group}.", group=named("group", "COLUMN")),
+        )
     with given.progress("bootstrap", choices.run.draws) as advance:
         return run_pls(
             given(Model).model,

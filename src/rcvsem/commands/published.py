@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
 from rcvsem.commands.inputs import REPORT, File, Printed
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -216,6 +216,8 @@ def _refit(given: Given) -> Refit:
     from rcvsem.audit import refit
 
     said, options = given(Published), given(RefitOptions)
+    if options.draws == 0:
+        refuse_without_draws(given, "seed")
     with given.progress("refit", options.draws) as advance:
         return refit(
             [Path(one) for one in said.paper],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.path_model_options import BOOTSTRAP
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
 from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
 from rcvsem.commands.measured import measured
 from rcvsem.foundation.options import Options, option
@@ -33,6 +33,8 @@ def _run(given: Given) -> Reliability:
     from rcvsem.analyses.reliability import reliability_of
 
     options = given(ReliabilityOptions)
+    if options.draws == 0:
+        refuse_without_draws(given, "seed")
     return reliability_of(
         measured(given, options.level), draws=options.draws, seed=options.seed, level=options.level
     )

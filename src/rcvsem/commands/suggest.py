@@ -72,6 +72,8 @@ def _finish(result: Suggested, given: Given) -> None:
     if given(Printed).json:
         print_json(_json(result))
         return
+    if given(Printed).quiet:
+        return
     everything = given(SuggestOptions).everything
     document = suggestion_document(result.study, result.found, result.threshold)
     wanted = [table.id for table in document.tables if everything or table.id == "suggestions"]

@@ -44,6 +44,7 @@ from rcvsem.foundation.computing import computed
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, ModelError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.words import enumerated, phrase
 
 # Start values that are tried one after the other (`start.start_values`).
@@ -225,6 +226,18 @@ def _check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions)
                 ordered=named("ordered", ("A1", "A2")),
                 ordered_2=named("ordered", "all"),
             ),
+        )
+    if spec.groups == 1 and spec.options.group_equal:
+        refuse_idle(
+            [named("group_equal", ",".join(spec.options.group_equal))],
+            "there is one group.",
+            fix="Leave it out, or make the model and the moments for several groups.",
+        )
+    if spec.auxiliary and not options.is_fiml:
+        refuse_idle(
+            [named("auxiliary", ",".join(spec.auxiliary))],
+            "auxiliary variables tell about missing answers, which are left out.",
+            fix=f"Use {named('missing', 'fiml')}, or leave it out.",
         )
     if spec.groups != len(moments.groups):
         raise DataError(

@@ -10,10 +10,11 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.named_file import bytes_of
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.words import phrase
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.readers.binary import read_binary
-from rcvsem.survey.readers.containers import SUFFIXES, TITLES, container_of, is_binary
+from rcvsem.survey.readers.containers import BOOKS, SUFFIXES, TITLES, container_of, is_binary
 from rcvsem.survey.readers.grid import MAX_FILE_BYTES, Grid
 from rcvsem.survey.readers.platforms import check_format
 from rcvsem.survey.readers.table import assemble
@@ -54,6 +55,7 @@ def read_export(
     data = _bytes(Path(path), where)
     if is_binary(data, Path(path)):
         container, grid = read_binary(data, where, sheet, encoding)
+        _refuse_of_text(container, where, sheet, encoding, separator)
     else:
         container = container_of(data, Path(path), where)
         grid = _text_grid(data, where, container, sheet, header_row, encoding, separator)
@@ -65,6 +67,18 @@ def read_export(
         format=format,
         header_row=header_row,
     )
+
+
+def _refuse_of_text(
+    container: str, where: str, sheet: str | int | None, encoding: str | None, separator: str | None
+) -> None:
+    """OptionError for what only files of text, or only workbooks, have."""
+    idle = [] if separator is None else [named("separator", separator)]
+    if encoding is not None and container not in ("sav", "dta"):
+        idle.append(named("encoding", encoding))
+    refuse_idle(idle, phrase("{where} is no text file ({container}).", where=where, container=container))
+    if sheet is not None and container not in BOOKS:
+        refuse_idle([named("sheet", str(sheet))], phrase("{where} is no workbook.", where=where))
 
 
 def _text_grid(
