@@ -96,6 +96,10 @@ def run_efa(
         if isinstance(entry.purification, Purification):
             findings += entry.purification.findings
         entries.append(entry)
+    if chosen.cross_check:
+        from rcvsem.analyses.second_opinion import second_suitability
+
+        findings.append(second_suitability(source, entries))
     return EfaStudy(source=source, options=chosen, dimensions=tuple(entries), findings=unique(findings))
 
 

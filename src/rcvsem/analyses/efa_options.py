@@ -22,6 +22,7 @@ class EfaOptions(Options):
     factors : a number, or the rule that gives it: "constructs" of the dimension, "kaiser" (eigenvalues above
         1), "parallel" (parallel analysis of components for pca, of common factors else).
     parallel_draws : random data sets of the parallel analysis; 0 skips it. rules : of purification.
+    cross_check : compare KMO and Bartlett's test with factor_analyzer's.
     """
 
     owner: ClassVar[str] = phrase("the factor analysis")
@@ -39,6 +40,9 @@ class EfaOptions(Options):
         1000, at_least=0, help="Random data sets of the parallel analysis; 0 skips it.", panel=FACTORS
     )
     seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=FACTORS)
+    cross_check: bool = option(
+        False, help="Compare KMO and Bartlett's test with factor_analyzer's.", panel=FACTORS
+    )
 
     def check(self) -> None:
         if self.factors == "parallel" and not self.parallel_draws:

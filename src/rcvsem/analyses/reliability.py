@@ -87,8 +87,13 @@ class Reliability(Result):
         return self.study.findings
 
 
-def reliability_of(study: Study, *, draws: int = 2000, seed: int = 1, level: float = 0.95) -> Reliability:
-    """Reliability of all scales of a fitted measurement model (`measurement_study`)."""
+def reliability_of(
+    study: Study, *, draws: int = 2000, seed: int = 1, level: float = 0.95, cross_check: bool = False
+) -> Reliability:
+    """Reliability of all scales of a fitted measurement model (`measurement_study`).
+
+    cross_check : compare every alpha with pingouin's, as a finding.
+    """
     source = source_of(study)
     scales, lost = (
         _of_matrix(study, level)
@@ -96,6 +101,10 @@ def reliability_of(study: Study, *, draws: int = 2000, seed: int = 1, level: flo
         else (run_reliability(source, draws=draws, seed=seed, level=level), ())
     )
     second, gone = second_orders(study, source)
+    if cross_check and scales is not None:
+        from rcvsem.analyses.second_opinion import second_alpha
+
+        gone = (*gone, second_alpha(scales.source, scales.rows))
     study = replace(study, findings=(*study.findings, *lost, *gone))
     return Reliability(study=study, scales=scales, second=second, draws=draws, seed=seed)
 

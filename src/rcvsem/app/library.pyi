@@ -39,6 +39,7 @@ def efa(
     items_at_least: int = ...,
     parallel_draws: int = ...,
     seed: int = ...,
+    cross_check: bool = ...,
     cov: str | os.PathLike[str] | None = ...,
     n: int | None = ...,
     sd: str | os.PathLike[str] | None = ...,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rcvsem.analyses.path_model_options import BOOTSTRAP
+from rcvsem.analyses.path_model_options import BOOTSTRAP, CHECKS
 from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
 from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
 from rcvsem.commands.measured import measured
@@ -27,6 +27,7 @@ class ReliabilityOptions(Options):
     )
     seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=BOOTSTRAP)
     level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=BOOTSTRAP)
+    cross_check: bool = option(False, help="Compare every alpha with pingouin's.", panel=CHECKS)
 
 
 def _run(given: Given) -> Reliability:
@@ -36,7 +37,11 @@ def _run(given: Given) -> Reliability:
     if options.draws == 0:
         refuse_without_draws(given, "seed")
     return reliability_of(
-        measured(given, options.level), draws=options.draws, seed=options.seed, level=options.level
+        measured(given, options.level),
+        draws=options.draws,
+        seed=options.seed,
+        level=options.level,
+        cross_check=options.cross_check,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -15,6 +15,7 @@ from rcvsem.foundation.errors import ConvergenceError, OptionError, RcvsemError
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.measurement_models import Measurement
+from rcvsem.scale.mean_tests import holm
 
 RULE = Text(
     "Rule: two constructs are distinct when fixing their correlation to {limit} (sign kept) worsens the fit, "
@@ -61,17 +62,6 @@ class DiscriminantTests:
     def failed(self) -> tuple[DiscriminantTest, ...]:
         """The pairs that the rule does not tell apart."""
         return tuple(test for test in self.tests if test.distinct is False)
-
-
-def holm(pvalues: Sequence[Number]) -> tuple[Number, ...]:
-    """Holm's (1979) step-down correction; what is not available is left out of the count."""
-    known = [(float(p), k) for k, p in enumerate(pvalues) if not isinstance(p, NotAvailable)]
-    out: list[Number] = list(pvalues)
-    largest = 0.0
-    for rank, (p, k) in enumerate(sorted(known)):
-        largest = max(largest, min(1.0, (len(known) - rank) * p))
-        out[k] = largest
-    return tuple(out)
 
 
 def discriminant_tests(

@@ -16,7 +16,7 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import ConvergenceError, DataError, RcvsemError
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.discriminant_tests import holm
+from rcvsem.scale.mean_tests import holm
 
 if TYPE_CHECKING:
     from rcvsem.model import ModelSpec

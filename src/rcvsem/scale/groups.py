@@ -16,6 +16,7 @@ from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_unit_interval
 from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.scale.mean_tests import holm, several_means, two_means
 from rcvsem.scale.sample import answers, item_codes
 
 
@@ -146,10 +147,8 @@ def compare_groups(
         for name in small
     )
     raw = [_compare(name, x[:, j], membership, kept, level, question) for j, name in enumerate(names)]
-    from rcvsem.scale.pingouin_adapter import holm
-
-    adjusted = holm([row["pvalue"] for row in raw])
-    rows = tuple(GroupComparison(**row, pvalue_holm=p) for row, p in zip(raw, adjusted, strict=True))
+    adjusted = [p for p in holm([row["pvalue"] for row in raw]) if not isinstance(p, NotAvailable)]
+    rows = tuple(GroupComparison(**row, pvalue_holm=float(p)) for row, p in zip(raw, adjusted, strict=True))
     return GroupCheck(
         question=question,
         comparisons=rows,
@@ -169,8 +168,6 @@ def _label(value: object) -> str | None:
 def _compare(
     variable: str, column: Floats, membership: Objects, groups: list[str], level: float, question: str
 ) -> dict[str, Any]:
-    from rcvsem.scale.pingouin_adapter import one_way, welch_t
-
     given = ~np.isnan(column)
     parts = [column[(membership == name) & given] for name in groups]
     if any(part.size < 2 for part in parts) or all(np.ptp(part) == 0 for part in parts):
@@ -186,43 +183,40 @@ def _compare(
         "level": level,
     }
     if len(parts) == 2:
-        difference = row["means"][0] - row["means"][1]
-        error = float(np.sqrt(sum(part.var(ddof=1) / part.size for part in parts)))
-        t = welch_t(parts[0], parts[1])
-        half = float(stdtrit(t["df"], (1 + level) / 2)) * error
+        t = two_means(parts[0], parts[1])
+        half = float(stdtrit(t.df, (1 + level) / 2)) * t.error
         return row | {
             "test": "Welch t",
-            "statistic": t["t"],
+            "statistic": t.t,
             "df1": 1.0,
-            "df2": t["df"],
-            "pvalue": t["p"],
-            "classic": t["student"],
-            "classic_df2": t["student_df"],
-            "classic_pvalue": t["student_p"],
+            "df2": t.df,
+            "pvalue": t.p,
+            "classic": t.student,
+            "classic_df2": t.student_df,
+            "classic_pvalue": t.student_p,
             "effect_name": "d",
-            "effect": t["d"],
-            "hedges_g": t["g"],
-            "lower": difference - half,
-            "upper": difference + half,
+            "effect": t.d,
+            "hedges_g": t.g,
+            "lower": t.difference - half,
+            "upper": t.difference + half,
         }
-    labels = [name for name, part in zip(groups, parts, strict=True) for _ in range(part.size)]
     if any(np.ptp(part) == 0 for part in parts):
         raise DataError(
             phrase("{variable} has no spread within one of the groups.", variable=variable), where=question
         )
-    f = one_way(np.concatenate(parts), labels)
+    f = several_means(parts)
     two_groups = NotAvailable("Only for two groups.")
     return row | {
         "test": "Welch F",
-        "statistic": f["f"],
-        "df1": f["df1"],
-        "df2": f["df2"],
-        "pvalue": f["p"],
-        "classic": f["classic_f"],
-        "classic_df2": f["classic_df2"],
-        "classic_pvalue": f["classic_p"],
+        "statistic": f.f,
+        "df1": f.df1,
+        "df2": f.df2,
+        "pvalue": f.p,
+        "classic": f.classic,
+        "classic_df2": f.classic_df2,
+        "classic_pvalue": f.classic_p,
         "effect_name": "eta2",
-        "effect": f["eta2"],
+        "effect": f.eta2,
         "hedges_g": two_groups,
         "lower": two_groups,
         "upper": two_groups,

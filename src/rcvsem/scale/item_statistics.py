@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike
 
 from rcvsem.foundation.arrays import Floats, median
 from rcvsem.foundation.availability import NotAvailable, Number
-from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.scale.mean_tests import two_means
 from rcvsem.scale.sample import answers, complete_sample, item_codes
 
 Moments = Literal["spss", "moment", "minitab"]
@@ -274,39 +274,24 @@ def discrimination(
 def _discrimination(
     code: str, low: Floats, high: Floats, bounds: tuple[float, float] | None
 ) -> ItemDiscrimination:
-    n1, n2 = low.size, high.size
-    difference = float(high.mean() - low.mean())
-    none: Number = NotAvailable("No spread within the two groups.")
-    t, df, p, welch, welch_df, welch_p = none, none, none, none, none, none
-    if n1 < 2 or n2 < 2:
-        none = NotAvailable("A group of one respondent has no spread.")
-        t, df, p, welch, welch_df, welch_p = none, none, none, none, none, none
-    else:
-        v1, v2 = float(low.var(ddof=1)), float(high.var(ddof=1))
-        if v1 + v2 > 0:
-            pooled = ((n1 - 1) * v1 + (n2 - 1) * v2) / (n1 + n2 - 2)
-            df = float(n1 + n2 - 2)
-            t = difference / float(np.sqrt(pooled * (1 / n1 + 1 / n2)))
-            p = _two_sided(t, df)
-            e1, e2 = v1 / n1, v2 / n2
-            welch_df = (e1 + e2) ** 2 / (e1**2 / (n1 - 1) + e2**2 / (n2 - 1))
-            welch = difference / float(np.sqrt(e1 + e2))
-            welch_p = _two_sided(welch, welch_df)
+    reason = "No spread within the two groups."
+    tested = None
+    if min(low.size, high.size) < 2:
+        reason = "A group of one respondent has no spread."
+    elif low.var() + high.var() > 0:
+        tested = two_means(high, low)
+    none = NotAvailable(reason)
     return ItemDiscrimination(
         code=code,
-        n_low=n1,
-        n_high=n2,
+        n_low=low.size,
+        n_high=high.size,
         mean_low=float(low.mean()),
         mean_high=float(high.mean()),
-        index=_NO_RANGE if bounds is None else difference / (bounds[1] - bounds[0]),
-        critical_ratio=t,
-        df=df,
-        pvalue=p,
-        welch=welch,
-        welch_df=welch_df,
-        welch_pvalue=welch_p,
+        index=_NO_RANGE if bounds is None else float(high.mean() - low.mean()) / (bounds[1] - bounds[0]),
+        critical_ratio=tested.student if tested else none,
+        df=tested.student_df if tested else none,
+        pvalue=tested.student_p if tested else none,
+        welch=tested.t if tested else none,
+        welch_df=tested.df if tested else none,
+        welch_pvalue=tested.p if tested else none,
     )
-
-
-def _two_sided(t: float, df: float) -> float:
-    return student_two_sided(float(t), float(df))

@@ -1,0 +1,81 @@
+"""The same coefficient by another program: factor_analyzer for KMO and Bartlett's test, pingouin for alpha."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
+from rcvsem.scale.sample import complete_sample
+
+if TYPE_CHECKING:
+    from rcvsem.analyses.efa import DimensionEfa
+    from rcvsem.analyses.reliability import ScaleRow
+    from rcvsem.analyses.scale_source import ScaleSource
+
+#: Differences beyond this, relative to the size of the value, are more than rounding.
+AGREES = 1e-8
+Pair = tuple[str, Number, float]
+
+
+def second_suitability(source: ScaleSource, dimensions: Iterable[DimensionEfa]) -> Finding:
+    """KMO, the MSA of each item, and Bartlett's chi-square by factor_analyzer."""
+    from rcvsem.scale.factor_analyzer_adapter import kmo_and_bartlett
+
+    pairs: list[Pair] = []
+    for entry in dimensions:
+        own = entry.suitability
+        kmo, msa, chi2, _ = kmo_and_bartlett(
+            complete_sample(source.survey.matrix(entry.items), entry.items).x
+        )
+        pairs += [(f"KMO, {entry.code}", own.kmo, kmo), (f"χ², {entry.code}", own.bartlett, chi2)]
+        if not isinstance(own.msa, NotAvailable):
+            pairs += [
+                (f"MSA, {item}", float(a), float(b))
+                for item, a, b in zip(entry.items, own.msa, msa, strict=True)
+            ]
+    return _compared(pairs, "factor_analyzer")
+
+
+def second_alpha(source: ScaleSource, rows: Iterable[ScaleRow]) -> Finding:
+    """Alpha of every scale by pingouin."""
+    from rcvsem.scale.pingouin_adapter import alpha
+
+    pairs: list[Pair] = []
+    for row in rows:
+        if not isinstance(row.alpha, NotAvailable):
+            x = complete_sample(source.survey.matrix(row.items), row.items).x
+            pairs.append((f"α, {row.code}", row.alpha, alpha(x)))
+    return _compared(pairs, "pingouin")
+
+
+def _compared(pairs: Iterable[Pair], program: str) -> Finding:
+    known = [(where, a, b) for where, a, b in pairs if not isinstance(a, NotAvailable) and np.isfinite(b)]
+    if not known:
+        return Finding(
+            code="cross_check",
+            severity="warning",
+            text=phrase("There is no coefficient that {program} gives too.", program=program),
+        )
+    where, own, other = max(known, key=lambda pair: abs(pair[1] - pair[2]) / max(abs(pair[1]), 1.0))
+    if abs(own - other) <= AGREES * max(abs(own), 1.0):
+        text = phrase(
+            "rcvsem and {program} agree in {n} coefficients; the largest difference is {difference:.2g} ({where}).",
+            program=program,
+            n=len(known),
+            difference=abs(own - other),
+            where=where,
+        )
+        return Finding(code="cross_check", severity="info", text=text)
+    text = phrase(
+        "rcvsem and {program} differ in {where}: {own:.6g} and {other:.6g}.",
+        program=program,
+        where=where,
+        own=own,
+        other=other,
+    )
+    return Finding(code="cross_check", severity="warning", text=text)
