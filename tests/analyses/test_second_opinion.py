@@ -30,17 +30,17 @@ def test_factor_analyzer_agrees(source: ScaleSource) -> None:
     n = sum(2 + len(entry.items) for entry in found.dimensions)
     assert f"factor_analyzer agree in {n} coefficients" in said[0].text
     wrong = replace(found.dimensions[0].suitability, kmo=0.5)
-    told = second_suitability(source, [replace(found.dimensions[0], suitability=wrong)])
+    told = second_suitability(source, {found.dimensions[0].code: wrong})
     assert told.severity == "warning"
     assert f"differ in KMO, {found.dimensions[0].code}: 0.5 and 0." in told.text
 
 
 def test_pingouin_agrees(source: ScaleSource) -> None:
     rows = run_reliability(source, draws=0).rows
-    said = second_alpha(source, rows)
+    said = second_alpha(source, {row.code: (row.items, row.alpha) for row in rows})
     assert said.severity == "info"
     assert f"pingouin agree in {len(rows)} coefficients" in said.text
-    told = second_alpha(source, [replace(rows[0], alpha=0.25)])
+    told = second_alpha(source, {"DP": (rows[0].items, 0.25)})
     assert told.severity == "warning"
 
 

@@ -99,7 +99,7 @@ def run_efa(
     if chosen.cross_check:
         from rcvsem.analyses.second_opinion import second_suitability
 
-        findings.append(second_suitability(source, entries))
+        findings.append(second_suitability(source, {one.code: one.suitability for one in entries}))
     return EfaStudy(source=source, options=chosen, dimensions=tuple(entries), findings=unique(findings))
 
 

@@ -104,7 +104,8 @@ def reliability_of(
     if cross_check and scales is not None:
         from rcvsem.analyses.second_opinion import second_alpha
 
-        gone = (*gone, second_alpha(scales.source, scales.rows))
+        alphas = {row.code: (row.items, row.alpha) for row in scales.rows}
+        gone = (*gone, second_alpha(scales.source, alphas))
     study = replace(study, findings=(*study.findings, *lost, *gone))
     return Reliability(study=study, scales=scales, second=second, draws=draws, seed=seed)
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
 from rcvsem.scale.sample import complete_sample
-
-if TYPE_CHECKING:
-    from rcvsem.analyses.efa import DimensionEfa
-    from rcvsem.analyses.reliability import ScaleRow
-    from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.scale.suitability import Suitability
 
 #: Differences beyond this, relative to the size of the value, are more than rounding.
 AGREES = 1e-8
 Pair = tuple[str, Number, float]
 
 
-def second_suitability(source: ScaleSource, dimensions: Iterable[DimensionEfa]) -> Finding:
+def second_suitability(source: ScaleSource, dimensions: Mapping[str, Suitability]) -> Finding:
     """KMO, the MSA of each item, and Bartlett's chi-square by factor_analyzer."""
     from rcvsem.scale.factor_analyzer_adapter import kmo_and_bartlett
 
@@ -36,20 +32,19 @@ def second_suitability(source: ScaleSource, dimensions: Iterable[DimensionEfa]) 
         if not isinstance(own.msa, NotAvailable):
             pairs += [
                 (f"MSA, {item}", float(a), float(b))
-                for item, a, b in zip(entry.items, own.msa, msa, strict=True)
+                for item, a, b in zip(own.items, own.msa, msa, strict=True)
             ]
     return _compared(pairs, "factor_analyzer")
 
 
-def second_alpha(source: ScaleSource, rows: Iterable[ScaleRow]) -> Finding:
-    """Alpha of every scale by pingouin."""
+def second_alpha(source: ScaleSource, scales: Mapping[str, tuple[Sequence[str], Number]]) -> Finding:
+    """Alpha of every scale, with its items and our value, by pingouin."""
     from rcvsem.scale.pingouin_adapter import alpha
 
     pairs: list[Pair] = []
-    for row in rows:
-        if not isinstance(row.alpha, NotAvailable):
-            x = complete_sample(source.survey.matrix(row.items), row.items).x
-            pairs.append((f"α, {row.code}", row.alpha, alpha(x)))
+    for code, (items, own) in scales.items():
+        if not isinstance(own, NotAvailable):
+            pairs.append((f"α, {code}", own, alpha(complete_sample(source.survey.matrix(items), items).x)))
     return _compared(pairs, "pingouin")
 
 
