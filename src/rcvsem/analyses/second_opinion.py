@@ -23,12 +23,9 @@ def second_suitability(source: ScaleSource, dimensions: Mapping[str, Suitability
     from rcvsem.scale.factor_analyzer_adapter import kmo_and_bartlett
 
     pairs: list[Pair] = []
-    for entry in dimensions:
-        own = entry.suitability
-        kmo, msa, chi2, _ = kmo_and_bartlett(
-            complete_sample(source.survey.matrix(entry.items), entry.items).x
-        )
-        pairs += [(f"KMO, {entry.code}", own.kmo, kmo), (f"χ², {entry.code}", own.bartlett, chi2)]
+    for code, own in dimensions.items():
+        kmo, msa, chi2, _ = kmo_and_bartlett(complete_sample(source.survey.matrix(own.items), own.items).x)
+        pairs += [(f"KMO, {code}", own.kmo, kmo), (f"χ², {code}", own.bartlett, chi2)]
         if not isinstance(own.msa, NotAvailable):
             pairs += [
                 (f"MSA, {item}", float(a), float(b))
