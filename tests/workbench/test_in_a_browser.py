@@ -386,9 +386,9 @@ def test_every_page_fits_and_works_by_keyboard(
             assert page.evaluate(
                 "[...document.querySelectorAll('button')].every(b => b.innerText.trim() || b.ariaLabel)"
             )
-            background = page.evaluate("getComputedStyle(document.body).backgroundColor")
-            bright = sum(map(int, background[background.index("(") + 1 : -1].split(",")[:3])) > 380
-            assert bright is not dark, (name, background)
+            letters = page.evaluate("getComputedStyle(document.querySelector('h1')).color")
+            light = sum(map(int, letters[letters.index("(") + 1 : -1].split(",")[:3])) > 380
+            assert light is dark, (name, letters)
         # to the next page and back by keyboard alone
         page.goto(f"http://127.0.0.1:{served.port}/measurement")
         page.wait_for_selector("[data-run=reliability]")

@@ -86,7 +86,7 @@ class Form:
                 label=label,
                 value=now,
                 multiple=each.many,
-                clearable=each.optional or each.many,
+                clearable=each.optional or each.many or each.kind == "text",
             )
         elif each.kind in ("whole", "number") and not each.many and not each.choices:
             field = ui.number(

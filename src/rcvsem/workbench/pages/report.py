@@ -25,7 +25,7 @@ async def content(view: View) -> None:
         "run",
         view.t("The chapter", "完整章节"),
         fixed={"study": STUDY},
-        shown=["tables", "diagram"],
+        shown=["tables", "chapter", "diagram"],
         label=view.t("Write the report", "生成报告"),
         stem=view.study.out.removeprefix("reports/"),
     )
@@ -51,10 +51,20 @@ def _settings(view: View) -> None:
 
     said = view.study.report
     with ui.element("div").classes("forms"):
+        whole = {
+            "chapter": view.t("what a chapter prints", "章节所需表格"),
+            "all": view.t("all, the rest as an appendix", "全部（其余列入附录）"),
+        }
+        ui.select(
+            whole,
+            value=said.get("tables"),
+            label=view.t("Tables", "表格"),
+            on_change=lambda e: change("tables", e.value),
+        ).props("outlined dense data-report=tables")
         languages = {"both": view.t("both languages", "中英双语"), "zh": "中文", "en": "English"}
         ui.select(
             languages,
-            value=said.get("lang", "both"),
+            value=said.get("lang"),
             label=view.t("Language", "语言"),
             on_change=lambda e: change("lang", e.value),
         ).props("outlined dense data-report=lang")

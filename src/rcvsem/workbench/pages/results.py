@@ -11,7 +11,7 @@ from rcvsem.workbench.answer import answers
 from rcvsem.workbench.folder import STUDY
 from rcvsem.workbench.jobs import Job
 from rcvsem.workbench.model_text import Path as ModelPath
-from rcvsem.workbench.model_text import with_covariance, with_path
+from rcvsem.workbench.model_text import constructs_of, with_covariance, with_path
 from rcvsem.workbench.panel import panel
 from rcvsem.workbench.study import change_study, study_list
 from rcvsem.workbench.view import View, done, heading, needs, says, spoken, tell
@@ -33,6 +33,7 @@ async def content(view: View) -> None:
         stem=view.study.out.removeprefix("reports/"),
     )
     groups = _groups(view)
+    names = constructs_of(view.bench.folder.read(view.study.model).text) if view.study.model else []
     start: dict[str, Any] = {
         name: view.study.options[name]
         for name in ("draws", "seed", "estimator")
@@ -57,11 +58,11 @@ async def content(view: View) -> None:
     more: tuple[tuple[str, tuple[str, str], dict[str, list[str]]], ...] = (
         ("robust", ("Robustness", "稳健性"), {}),
         ("invariance", ("Invariance between groups", "测量不变性"), {"group": groups}),
-        ("moderation", ("Moderation", "调节效应"), {}),
+        ("moderation", ("Moderation", "调节效应"), dict.fromkeys(("x", "moderator", "y", "through"), names)),
     )
     for name, (en, zh), choices in more:
         with ui.expansion(view.t(en, zh)).classes("w-full").props(f"data-open={name}"):
-            panel(view, name, view.t(en, zh), choices=choices if groups else {})
+            panel(view, name, view.t(en, zh), choices={key: found for key, found in choices.items() if found})
     with ui.expansion(view.t("PLS-SEM", "PLS-SEM")).classes("w-full").props("data-open=pls"):
         panel(
             view,
