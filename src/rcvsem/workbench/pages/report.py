@@ -25,7 +25,7 @@ async def content(view: View) -> None:
         "run",
         view.t("The chapter", "完整章节"),
         fixed={"study": STUDY},
-        shown=["tables", "chapter", "diagram"],
+        shown=["chapter", "diagram"],
         label=view.t("Write the report", "生成报告"),
         stem=view.study.out.removeprefix("reports/"),
     )
