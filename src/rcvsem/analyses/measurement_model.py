@@ -183,5 +183,5 @@ def measurement_json(study: Study) -> dict[str, Any]:
             "passed": plain(table.passed),
         },
         "measures": plain(study.measures),
-        "inputs": [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in study.inputs.files],
+        "inputs": [plain(f) for f in study.inputs.files],
     }

@@ -9,7 +9,7 @@ from typing import Any
 from rcvsem.analyses.pls import PlsStudy
 from rcvsem.analyses.pls_rows import path_rows, rows_json
 from rcvsem.analyses.record import posix, versions
-from rcvsem.analyses.result_json import effect_json, files_json, finding_json, flow_json, warnings
+from rcvsem.analyses.result_json import files_json, finding_json, flow_json, warnings
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
@@ -45,7 +45,7 @@ def pls_json(study: PlsStudy) -> dict[str, Any]:
         "outer": [] if a is None else rows_json(a.outer),
         "paths": path_rows(a),
         "endogenous": [] if a is None else rows_json(a.endogenous),
-        "effects": [] if a is None else [effect_json(effect) for effect in a.effects],
+        "effects": [] if a is None else plain(a.effects),
         "definitions": [] if a is None else rows_json(a.defined),
         "moderation": [] if a is None else rows_json(a.moderation),
         "correlations": {"constructs": list(fit.layout.constructs), "values": plain(fit.correlations)}
@@ -168,7 +168,7 @@ def pls_record(study: PlsStudy) -> dict[str, Any]:
                 for o in a.outer
             ]
         ),
-        "effects": [] if a is None else [effect_json(effect) for effect in a.effects],
+        "effects": [] if a is None else plain(a.effects),
         "reliability": []
         if a is None
         else [

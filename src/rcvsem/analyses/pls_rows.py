@@ -23,12 +23,7 @@ def rows_json(value: Any) -> Any:
             "intervals": rows_json(value.intervals),
         }
     if isinstance(value, Interval):
-        return {
-            "level": plain(value.level),
-            "lower": plain(value.lower),
-            "upper": plain(value.upper),
-            "pvalue": plain(value.pvalue),
-        }
+        return plain(value)
     if (
         is_dataclass(value)
         and not isinstance(value, type)

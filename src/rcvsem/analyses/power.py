@@ -276,18 +276,7 @@ def planning_json(result: Planning) -> dict[str, Any]:
             for (lhs, op, rhs), value in design.population.values.items()
         ],
         "power": [power_json(row) for row in result.rows],
-        "models": [
-            {
-                "n": row.n,
-                "replications": row.replications,
-                "converged": row.converged,
-                "inadmissible": row.inadmissible,
-                "mean_chisq": plain(row.mean_chisq),
-                "df": row.df,
-                "rejected": plain(row.rejected),
-            }
-            for row in result.models
-        ],
+        "models": [plain(row) for row in result.models],
         "minimum_n": [
             {
                 "name": row.quantity.name,
@@ -302,10 +291,7 @@ def planning_json(result: Planning) -> dict[str, Any]:
             for row in result.minimum
         ],
         "needed_n": plain(result.needed),
-        "rmsea_power": [
-            {"test": r.test, "rmsea0": r.rmsea0, "rmsea_a": r.rmsea_a, "n": r.n, "power": r.power}
-            for r in result.fit_tests
-        ],
+        "rmsea_power": [plain(r) for r in result.fit_tests],
         "rmsea_minimum_n": dict(result.fit_sizes),
         "warnings": warnings(result.findings),
         "findings": [finding_json(finding) for finding in result.findings],

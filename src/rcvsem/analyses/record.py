@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.path_model import Study
-from rcvsem.analyses.result_json import effect_json, flow_json, machine_form, reliability_json, warnings
+from rcvsem.analyses.result_json import flow_json, machine_form, reliability_json, warnings
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 
@@ -61,7 +61,7 @@ def run_record(study: Study) -> dict[str, Any]:
             }
             for e in study.estimates
         ],
-        "effects": [effect_json(effect) for effect in study.effects],
+        "effects": plain(study.effects),
         "reliability": reliability_json(study.reliability),
         "flow": [] if study.survey is None else flow_json(study.survey),
         "warnings": warnings(study.findings),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.inputs import InputFile
@@ -15,8 +15,6 @@ from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 from rcvsem.infer.bootstrap import BootstrapResult, bollen_stine_pvalue
 from rcvsem.infer.drawn_parameters import DrawnParameter
-from rcvsem.infer.effects import Effect
-from rcvsem.infer.intervals import Interval, IntervalKind
 from rcvsem.survey import CleanSurvey, MissingAnswers
 
 if TYPE_CHECKING:
@@ -52,7 +50,7 @@ def study_json(study: Study) -> dict[str, Any]:
         "converged": fit.converged,
         "admissible": fit.admissible,
         "warnings": warnings(study.findings),
-        "findings": [finding_json(finding) for finding in study.findings],
+        "findings": plain(study.findings),
         "parameters": parameters_json(study),
         "definitions": [drawn_json(row) for row in study.drawn if row.op == ":="],
         "bootstrap_parameters": [
@@ -61,11 +59,8 @@ def study_json(study: Study) -> dict[str, Any]:
             if row.op != ":="
         ],
         "measures": plain(study.measures),
-        "r_squared": [
-            {"variable": row.variable, "group": row.group, "value": plain(row.value)}
-            for row in study.r_squared
-        ],
-        "effects": [effect_json(effect) for effect in study.effects],
+        "r_squared": [plain(row) for row in study.r_squared],
+        "effects": plain(study.effects),
         "stability": [
             {
                 "group": one.group,
@@ -83,25 +78,7 @@ def study_json(study: Study) -> dict[str, Any]:
             **bootstrap_json(study.bootstrap),
             "bollen_stine_p": plain(bollen_stine_pvalue(fit.chisq, study.bootstrap)),
         },
-        "hypotheses": [
-            {
-                "name": row.name,
-                "from": row.source,
-                "to": row.target,
-                "sign": row.sign,
-                "est": plain(row.est),
-                "se": plain(row.se),
-                "z": plain(row.z),
-                "pvalue": plain(row.pvalue),
-                "std": plain(row.std),
-                "supported": row.supported,
-                "ci_lower": plain(row.ci_lower),
-                "ci_upper": plain(row.ci_upper),
-                "decided_by": row.decided_by,
-                "own_pvalue": plain(row.own_pvalue),
-            }
-            for row in study.hypotheses
-        ],
+        "hypotheses": plain(study.hypotheses),
         "composites": [
             {
                 "composite": one.composite,
@@ -136,18 +113,12 @@ def warnings(findings: Sequence[Finding]) -> list[str]:
 
 
 def finding_json(finding: Finding) -> dict[str, str]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "where": finding.where,
-        "text": finding.text,
-        "fix": finding.fix,
-    }
+    return dict(plain(finding))
 
 
 def files_json(files: Sequence[InputFile]) -> list[dict[str, str]]:
     """The files that went in."""
-    return [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in files]
+    return [plain(f) for f in files]
 
 
 def test_json(test: LikelihoodRatioTest | NotAvailable) -> dict[str, Any] | None:
@@ -218,7 +189,7 @@ def parameters_json(study: Study) -> list[dict[str, Any]]:
         found: dict[str, Any] = {key: plain(getattr(row, key)) for key in PARAMETER_KEYS}
         own = drawn.get((row.lhs, row.op, row.rhs, row.group))
         if own is not None:
-            found |= {"boot_se": plain(own.boot_se), "intervals": _intervals(own.intervals)}
+            found |= {"boot_se": plain(own.boot_se), "intervals": plain(own.intervals)}
         rows.append(found)
     return rows
 
@@ -235,40 +206,8 @@ def drawn_values(row: DrawnParameter) -> dict[str, Any]:
         "boot_se": plain(row.boot_se),
         "undefined_draws": row.undefined,
         "reason": row.est.reason if isinstance(row.est, NotAvailable) else None,
-        "intervals": _intervals(row.intervals),
+        "intervals": plain(row.intervals),
     }
-
-
-def _intervals(found: Mapping[IntervalKind, Interval]) -> dict[str, dict[str, float]]:
-    return {kind: _interval(value) for kind, value in found.items()}
-
-
-def effect_json(effect: Effect) -> dict[str, Any]:
-    """One effect: from, to, kind, path, est, se, std, intervals by kind with p."""
-    return {
-        "from": effect.source,
-        "to": effect.target,
-        "kind": effect.kind,
-        "path": list(effect.path),
-        "group": effect.group,
-        "est": effect.est,
-        "se": plain(effect.se),
-        "z": plain(effect.z),
-        "pvalue": plain(effect.pvalue),
-        "ci_lower": plain(effect.ci_lower),
-        "ci_upper": plain(effect.ci_upper),
-        "std": plain(effect.std),
-        "std_se": plain(effect.std_se),
-        "boot_se": plain(effect.boot_se),
-        "share": plain(effect.share),
-        "verdict": effect.verdict,
-        "intervals": _intervals(effect.intervals),
-        "std_intervals": _intervals(effect.std_intervals),
-    }
-
-
-def _interval(value: Interval) -> dict[str, float]:
-    return {"level": value.level, "lower": value.lower, "upper": value.upper, "pvalue": value.pvalue}
 
 
 def bootstrap_json(result: BootstrapResult) -> dict[str, Any]:
@@ -296,9 +235,7 @@ def cutoffs_json(found: FitCutoffs) -> dict[str, Any]:
         "levels": [
             {
                 "level": one.level,
-                "added": [
-                    {"kind": a.kind, "item": a.item, "other": a.other, "size": a.size} for a in one.additions
-                ],
+                "added": [plain(a) for a in one.additions],
                 "converged_draws": one.converged,
                 "cutoffs": {
                     name: {
@@ -323,16 +260,7 @@ def sampling_json(found: SamplingReport | None) -> dict[str, Any] | None:
     return {
         "cluster": found.cluster or None,
         "weights": found.weights or None,
-        "variables": [
-            {
-                "variable": one.variable,
-                "n": one.n,
-                "clusters": one.clusters,
-                "icc": plain(one.icc),
-                "design_effect": plain(one.design_effect),
-            }
-            for one in found.variables
-        ],
+        "variables": [plain(one) for one in found.variables],
         "weight_ratio": None if own is None else own.ratio,
         "weight_design_effect": None if own is None else own.design_effect,
         "effective_n": None if own is None else own.effective_n,
@@ -359,22 +287,7 @@ def ordinal_json(measurement: Fit | None) -> list[dict[str, Any]]:
 
 def reliability_json(rows: Sequence[Any]) -> list[dict[str, Any]]:
     """Alpha, CR and AVE of each construct."""
-    return [
-        {
-            "construct": row.construct,
-            "items": list(row.items),
-            "n": row.n,
-            "alpha": plain(row.alpha),
-            "alpha_lower": plain(row.alpha_lower),
-            "alpha_upper": plain(row.alpha_upper),
-            "alpha_standardized": plain(row.alpha_standardized),
-            "cr": plain(row.cr),
-            "ave": plain(row.ave),
-            "sqrt_ave": plain(row.sqrt_ave),
-            "omega": plain(row.omega),
-        }
-        for row in rows
-    ]
+    return [plain(row) for row in rows]
 
 
 def machine_form(result: Any) -> dict[str, Any]:

@@ -85,20 +85,4 @@ def _htmt_json(result: HTMT | NotAvailable) -> list[dict[str, Any]] | None:
 def _discriminant_json(result: DiscriminantTests | NotAvailable) -> list[dict[str, Any]] | None:
     if isinstance(result, NotAvailable):
         return None
-    return [
-        {
-            "a": t.a,
-            "b": t.b,
-            "r": plain(t.r),
-            "ci_lower": plain(t.ci_lower),
-            "ci_upper": plain(t.ci_upper),
-            "fixed_to": t.fixed_to,
-            "chisq": plain(t.chisq),
-            "df": t.df,
-            "pvalue": plain(t.pvalue),
-            "pvalue_holm": plain(t.pvalue_holm),
-            "delta_cfi": plain(t.delta_cfi),
-            "distinct": t.distinct,
-        }
-        for t in result.tests
-    ]
+    return [plain(t) for t in result.tests]

@@ -23,8 +23,8 @@ class Finding:
 
     code: str
     severity: Severity
-    text: str
     where: str = ""
+    text: str
     fix: str = ""
 
     @property

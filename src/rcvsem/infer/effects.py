@@ -12,6 +12,7 @@ from rcvsem.fit.standard_errors import delta_errors
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
+from rcvsem.foundation.plain import json_key
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
 from rcvsem.infer.batch.kernel import DrawMoments
@@ -50,8 +51,8 @@ class Effect:
     boot_se, std_boot_se : standard deviation over draws, or None.
     """
 
-    source: str
-    target: str
+    source: str = json_key("from")
+    target: str = json_key("to")
     kind: EffectKind
     path: tuple[str, ...]
     group: int
@@ -63,14 +64,14 @@ class Effect:
     ci_upper: float | NotAvailable
     std: float
     std_se: float | NotAvailable
+    boot_se: float | None = None
     share: float | NotAvailable
     verdict: Verdict | None
     intervals: dict[IntervalKind, Interval]
     std_intervals: dict[IntervalKind, Interval]
-    boot_se: float | None = None
-    std_boot_se: float | None = None
-    feedback: bool = False
-    decided_by: IntervalKind | None = None
+    std_boot_se: float | None = json_key(None, default=None)
+    feedback: bool = json_key(None, default=False)
+    decided_by: IntervalKind | None = json_key(None, default=None)
 
     @property
     def decision(self) -> Interval | None:

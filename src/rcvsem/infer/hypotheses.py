@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.plain import json_key
 from rcvsem.infer.choices import DecisionRule
 from rcvsem.infer.decisions import Decision, Decisions
 from rcvsem.model import ModelSpec
@@ -22,10 +23,10 @@ class HypothesisRow:
     """
 
     name: str
-    source: str
-    target: str
+    source: str = json_key("from")
+    target: str = json_key("to")
     sign: str
-    group: int
+    group: int = json_key(None)
     est: Number
     se: Number
     z: Number

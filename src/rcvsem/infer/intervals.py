@@ -14,6 +14,7 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.plain import json_key
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import INTERVAL_KINDS as INTERVAL_KINDS
 from rcvsem.infer.choices import IntervalKind as IntervalKind
@@ -28,7 +29,7 @@ class Interval:
     `pvalue` is below 1 - level exactly when 0 lies outside the interval.
     """
 
-    kind: IntervalKind
+    kind: IntervalKind = json_key(None)
     level: float
     lower: float
     upper: float
