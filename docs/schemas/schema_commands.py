@@ -106,6 +106,81 @@ SIMULATE: dict[str, Any] = {
     "largest_difference_of_a_mean": "number",
     "largest_difference_of_an_sd": "number",
 }
+EQUATION: dict[str, Any] = {
+    "outcome": "string",
+    "r2": "number",
+    "mse": "number",
+    "f": "number",
+    "df1": "integer",
+    "df2": "integer",
+    "pvalue": "number",
+    "coefficients": [
+        {
+            "name": "string # Products are named a:b.",
+            "est": "number",
+            "se": "number",
+            "t": "number",
+            "pvalue": "number",
+            "ci_lower": "number",
+            "ci_upper": "number",
+        }
+    ],
+    "interactions": [
+        {
+            "term": "string",
+            "r2_change": "number",
+            "f": "number",
+            "df1": "integer",
+            "df2": "integer",
+            "pvalue": "number",
+            "f2": "number",
+        }
+    ],
+}
+PROCESS: dict[str, Any] = {
+    **HEAD,
+    "template": "integer # Number of Hayes' PROCESS.",
+    "analysed": "integer # Respondents without a gap.",
+    "roles": {
+        "x": "string",
+        "y": "string",
+        "m": ["string"],
+        "w": "string?",
+        "z": "string?",
+        "covariates": ["string"],
+    },
+    "probes": {"*": ["number"]},
+    "equations": [EQUATION],
+    "total": Maybe(EQUATION),
+    "direct": [
+        {
+            "at": {"*": "number"},
+            "est": "number",
+            "se": "number",
+            "t": "number",
+            "pvalue": "number",
+            "ci_lower": "number",
+            "ci_upper": "number",
+        }
+    ],
+    "indirect": [
+        {
+            "kind": "string # indirect, total indirect, index of moderated mediation, or difference.",
+            "route": ["string"],
+            "at": {"*": "number"},
+            "moderator": "string?",
+            "est": "number",
+            "boot_se": "number?",
+            "ci_lower": "number?",
+            "ci_upper": "number?",
+            "pvalue": "number?",
+        }
+    ],
+    "errors": "ols|hc3",
+    "level": "number",
+    "draws": "integer",
+    "seed": "integer",
+}
 RUN: dict[str, Any] = {
     "rcvsem": VERSION,
     "study": "string",
@@ -275,6 +350,7 @@ COMMANDS: dict[str, Any] = {
     "nca": NCA,
     "power": POWER,
     "qca": QCA,
+    "process": PROCESS,
     "refit": REFIT,
     "reliability": RELIABILITY,
     "robust": ROBUST,

@@ -41,6 +41,10 @@ CASES: dict[str, tuple[list[Any], Callable[[Any], Any]]] = {
         [PLAN, WAVE2, "--draws", 100, "--answers", "normal"],
         lambda s: library.cutoffs(PLAN, s, draws=100, answers="normal"),
     ),
+    "process": (
+        [7, *SCALES, "--x", "DP", "--m", "DSC", "--w", "VP", "--y", "PV", "--draws", 50],
+        lambda s: library.process(7, s, x="DP", m=["DSC"], w="VP", y="PV", draws=50),
+    ),
     "influence": (
         [PLAN, WAVE2],
         lambda s: library.influence(PLAN, s),

@@ -71,6 +71,10 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "qca": [
         (*SCALES, "--outcome", "PV", "--conditions", "DP,DK,VP", "--scores", "factor", "--expect", "all")
     ],
+    "process": [
+        (7, *SCALES, "--x", "DP", "--m", "DSC", "--w", "VP", "--y", "PV", "--draws", 50),
+        (6, *SCALES, "--x", "DP", "--m", "DSC,BPC", "--y", "PV", "--draws", 0),
+    ],
     "refit": [(PAPER, "--draws", 3)],
     "reliability": [(*SCALES, "--draws", 20)],
     "robust": [(RCV, WAVE2, "--group", "region", "--estimators", "ml,mlr")],

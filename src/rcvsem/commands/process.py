@@ -1,0 +1,126 @@
+"""`rcvsem process`: the templates of Hayes' PROCESS by number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rcvsem.analyses.process import ProcessOptions
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import Scales, constructs_of, scale_data
+from rcvsem.foundation.options import Options, option
+
+if TYPE_CHECKING:
+    from rcvsem.analyses.process import ProcessStudy
+    from rcvsem.analyses.scale_source import ScaleSource
+    from rcvsem.report.document import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Numbered(Options):
+    """The template."""
+
+    owner: ClassVar[str] = "process"
+
+    number: int = option(typed="NUMBER", at_least=1, help="Template: 1-8, 14, 15, 21, 58, 59, 83, 91, 92.")
+
+
+def _source(said: Scales, options: ProcessOptions) -> ScaleSource:
+    """Constructs by the questionnaire or a model; of a plain table also every other column that has a role."""
+    from pathlib import Path
+
+    from rcvsem.analyses.inputs import find_instrument, load_surveys, model_files, survey_files
+    from rcvsem.analyses.measurement_model import split_arguments
+    from rcvsem.analyses.scale_source import ScaleSource, scale_source
+    from rcvsem.model import read_model
+    from rcvsem.survey import CleanSurvey
+
+    data: Any = said.data
+    if isinstance(data, CleanSurvey) or said.instrument is not None:
+        return scale_data(said, bare=True)  # type: ignore[no-any-return]
+    model, constructs = said.model, said.constructs
+    if isinstance(data, tuple) and data:
+        first, rest = split_arguments(
+            [Path(one) for one in data], None if model is None else Path(model), constructs_known=True
+        )
+        model, data = first, list(rest)
+    if model is not None:
+        if find_instrument(read_model(model, identify=False), None) is not None:
+            return scale_data(said, bare=True)  # type: ignore[no-any-return]
+        constructs = model
+    own = constructs_of(constructs) or {}
+    roles = [options.x, *options.m, options.w, options.z, options.y, *options.covariates]
+    names = [name for name in roles if name is not None and name not in own]
+    used = [item for name in roles if name in own for item in own[str(name)]]
+    survey = load_surveys(data, None, said.reading, variables=list(dict.fromkeys([*used, *names])))
+    if own:
+        of_model = [] if model is None else model_files(read_model(model, identify=False))
+        return scale_source(
+            survey,
+            {name: own[name] for name in own if name in roles},
+            files=(*of_model, *survey_files(survey)),
+            reading=said.reading,
+        )
+    return ScaleSource(
+        survey=survey,
+        constructs={},
+        dimensions={},
+        names={},
+        dimension_names={},
+        files=tuple(survey_files(survey)),
+        declared=False,
+        reading=said.reading,
+    )
+
+
+def _run(given: Given) -> ProcessStudy:
+    from rcvsem.analyses.process import run_process
+
+    options = given(ProcessOptions)
+    source = _source(given(Scales), options)
+    with given.progress("bootstrap", options.draws) as advance:
+        return run_process(source, given(Numbered).number, options, advance)
+
+
+def _json(study: ProcessStudy) -> dict[str, Any]:
+    from rcvsem.analyses.process import process_json
+
+    return process_json(study)
+
+
+def _document(study: ProcessStudy, look: Look) -> Document:
+    from rcvsem.chapters.process import process_document
+
+    return process_document(study)
+
+
+def _record(study: ProcessStudy) -> dict[str, Any]:
+    from rcvsem.analyses.process import process_record
+
+    return process_record(study)
+
+
+COMMAND = Command(
+    name="process",
+    help="Moderation, mediation and moderated mediation of observed scores by the numbers of Hayes' PROCESS.\n\n"
+    "1, 2, 3: moderation by one, two, three-way. 4: parallel mediators. 6: serial mediators. 5, 7, 8, 14, 15, 58, 59: "
+    "one moderator of the direct path, the first, the second stage or several; 21: W first, Z second stage. 83, 91, 92: "
+    "serial with W. Scores are means of a construct's items, or columns. For latent variables: rcvsem fit and rcvsem "
+    "moderation. "
+    "docs/process.md",
+    examples=(
+        "process 7 surveys/wave2.xlsx -i instruments/rcv.yaml --x DP --m DSC --w VP --y PV",
+        "process 4 data.csv --x stress --m sleep,mood --y grade --covariates age",
+    ),
+    classes=(Numbered, Scales, ProcessOptions),
+    run=_run,
+    json=_json,
+    telling=Telling(
+        document=_document,
+        record=_record,
+        shown=("process-regressions", "process-direct", "process-indirect"),
+        paragraphs=True,
+    ),
+    arguments=("number", "data"),
+    result="rcvsem.analyses.process.ProcessStudy",
+)

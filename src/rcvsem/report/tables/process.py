@@ -1,0 +1,229 @@
+"""Conditional process analysis: regressions, conditional effects, indices of moderated mediation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, group_row, say
+from rcvsem.report.tables.wording import STAR_LEGEND, number, path_text, percent, probability, starred, unit
+
+if TYPE_CHECKING:
+    from rcvsem.infer.process import Equation, IndirectEffect, Process
+
+_CI = Text("Confidence interval", "置信区间")
+
+
+def _tested(title: Text, draws: bool = False) -> tuple[Column, ...]:
+    test = () if draws else (Column(key="t", title=Text("t", "t"), kind="number", symbol=True),)
+    error = Text("Boot SE", "自助标准误") if draws else Text("SE", "标准误")
+    return (
+        Column(key="effect", title=title),
+        Column(key="b", title=Text("b", "b"), kind="number", symbol=True),
+        Column(key="se", title=error, kind="number"),
+        *test,
+        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        Column(key="ci_lower", title=Text("LL", "下限"), kind="number", group=_CI),
+        Column(key="ci_upper", title=Text("UL", "上限"), kind="number", group=_CI),
+    )
+
+
+def regression_table(found: Process, notes: Sequence[Words] = ()) -> Table:
+    """All equations."""
+    columns = _tested(Text("Predictor", "预测变量"))
+    rows: list[Row] = []
+    paragraphs: list[Words] = []
+    every = [*found.equations, *([] if found.total is None else [found.total])]
+    for one in every:
+        total = one is found.total
+        said = Text(f"Outcome: {one.outcome} (total effect)", f"因变量：{one.outcome}（总效应）")
+        rows.append(
+            group_row(
+                said if total else Text(f"Outcome: {one.outcome}", f"因变量：{one.outcome}"), len(columns)
+            )
+        )
+        for row in one.coefficients:
+            shown = (
+                Text("Constant", "常数")
+                if row.name == "constant"
+                else Text(*(row.name.replace(":", " × "),) * 2)
+            )
+            rows.append(
+                Row(
+                    (
+                        cell(shown),
+                        starred(row.est, row.pvalue),
+                        Cell(row.se),
+                        Cell(row.t),
+                        Cell(row.pvalue),
+                        Cell(row.ci_lower),
+                        Cell(row.ci_upper),
+                    )
+                )
+            )
+        if not total:
+            paragraphs.append(_fit(one))
+    return Table(
+        id="process-regressions",
+        title=Text(f"Regressions of template {found.number}", f"模型 {found.number} 的回归结果"),
+        short=Text("Regressions", "回归"),
+        columns=columns,
+        rows=tuple(rows),
+        notes=(
+            *paragraphs,
+            _ERRORS[found.errors],
+            say("N = {n}; unstandardized coefficients.", "N = {n}；非标准化系数。", n=found.n),
+            STAR_LEGEND,
+            *notes,
+        ),
+        sources=("Hayes (2022)",),
+    )
+
+
+def _fit(one: Equation) -> Words:
+    english, chinese = (
+        "{y}: R² = {r2}, F({df1}, {df2}) = {f}, p {p}",
+        "{y}：R² = {r2}，F({df1}, {df2}) = {f}，p {p}",
+    )
+    values: dict[str, object] = {
+        "y": one.outcome, "r2": unit(one.r2), "df1": one.df1, "df2": one.df2, "f": number(one.f, 2),
+        "p": probability(one.pvalue),
+    }  # fmt: skip
+    for k, test in enumerate(one.interactions):
+        english += f"; {{n{k}}}: ΔR² = {{c{k}}}, F = {{v{k}}}, p {{q{k}}}, f² = {{g{k}}}"
+        chinese += f"；{{n{k}}}：ΔR² = {{c{k}}}，F = {{v{k}}}，p {{q{k}}}，f² = {{g{k}}}"
+        values[f"n{k}"] = test.term.replace(":", " × ")
+        values[f"c{k}"], values[f"v{k}"] = unit(test.r2_change), number(test.f, 2)
+        values[f"q{k}"], values[f"g{k}"] = probability(test.pvalue), number(test.f2, 3)
+    return say(f"{english}.", f"{chinese}。", **values)
+
+
+def direct_table(found: Process) -> Table:
+    """The direct effect of X, at values of its moderators."""
+    rows = [
+        Row(
+            (
+                _at(one.at, found) if one.at else cell(path_text((found.x, found.y))),
+                starred(one.est, one.pvalue),
+                Cell(one.se),
+                Cell(one.t),
+                Cell(one.pvalue),
+                Cell(one.ci_lower),
+                Cell(one.ci_upper),
+            )
+        )
+        for one in found.direct
+    ]
+    mediated = bool(found.mediators)
+    what = Text("Direct effect", "直接效应") if mediated else Text("Conditional effect", "条件效应")
+    return Table(
+        id="process-direct",
+        title=Text(f"{what.en} of {found.x} on {found.y}", f"{found.x} 对 {found.y} 的{what.zh}"),
+        short=what,
+        columns=_tested(Text("At", "调节变量取值")),
+        rows=tuple(rows),
+        notes=(_PROBES,) if found.probes else (),
+    )
+
+
+def indirect_table(found: Process) -> Table | None:
+    """Indirect effects and indices; None without mediators."""
+    if not found.indirect:
+        return None
+    rows: list[Row] = []
+    columns = _tested(Text("Effect", "效应"), draws=True)
+    for route in dict.fromkeys(one.route for one in found.indirect if one.kind != "total indirect"):
+        rows.append(group_row(Text(*(path_text(route),) * 2), len(columns)))
+        rows += [
+            _indirect(one, found)
+            for one in found.indirect
+            if one.route == route and one.kind != "total indirect"
+        ]
+    rows += [_indirect(one, found) for one in found.indirect if one.kind == "total indirect"]
+    return Table(
+        id="process-indirect",
+        title=Text(f"Indirect effects of {found.x} on {found.y}", f"{found.x} 对 {found.y} 的间接效应"),
+        short=Text("Indirect", "间接效应"),
+        columns=columns,
+        rows=tuple(rows),
+        notes=(
+            *((_PROBES,) if found.probes else ()),
+            say(
+                "{level} percentile bootstrap intervals, {draws} draws, seed {seed}.",
+                "{level} 百分位自助法区间，{draws} 次抽样，随机种子 {seed}。",
+                level=percent(found.level, 0),
+                draws=found.draws,
+                seed=found.seed,
+            )
+            if found.draws
+            else Text("No bootstrap draws were taken.", "未进行自助抽样。"),
+        ),
+        paragraph=_said(found),
+        sources=("Hayes (2015)", "Hayes (2018)"),
+    )
+
+
+def _indirect(one: IndirectEffect, found: Process) -> Row:
+    if one.kind == "indirect":
+        name = _at(one.at, found) if one.at else cell(Text("Indirect effect", "间接效应"))
+    elif one.kind == "index":
+        shown = one.moderator.replace(":", " × ")
+        two = ":" in one.moderator
+        name = cell(
+            Text(
+                f"Index of {'moderated moderated' if two else 'moderated'} mediation ({shown})",
+                f"{'双重' if two else ''}有调节的中介指数（{shown}）",
+            )
+        )
+    elif one.kind == "difference":
+        name = cell(Text(f"Difference between the values of {one.moderator}", f"{one.moderator} 两取值之差"))
+    else:
+        name = cell(Text("Total indirect effect", "总间接效应"))
+    return Row(
+        (name, _marked(one), Cell(one.boot_se), Cell(one.pvalue), Cell(one.ci_lower), Cell(one.ci_upper))
+    )
+
+
+def _marked(one: IndirectEffect) -> Cell:
+    return Cell(one.est) if one.pvalue is None else starred(one.est, one.pvalue)
+
+
+def _at(at: Mapping[str, float], found: Process) -> Cell:
+    shown = ", ".join(f"{name} = {value:.3g}" for name, value in at.items())
+    return cell(Text(shown, shown))
+
+
+def _said(found: Process) -> Words | None:
+    index = [
+        one for one in found.indirect if one.kind in ("index", "difference") and one.ci_lower is not None
+    ]
+    if not index:
+        return None
+    names = [" → ".join(one.route) for one in index if _excludes(one)]
+    if names:
+        return say(
+            "The indirect effect depends on the moderator: {names} (interval of the index without 0).",
+            "间接效应受调节变量影响：{names}（指数的区间不含 0）。",
+            names="; ".join(dict.fromkeys(names)),
+        )
+    return Text(
+        "No interval of an index of moderated mediation excludes 0.", "有调节的中介指数的区间均含 0。"
+    )
+
+
+def _excludes(one: IndirectEffect) -> bool:
+    return one.ci_lower is not None and one.ci_upper is not None and not one.ci_lower <= 0.0 <= one.ci_upper
+
+
+_ERRORS = {
+    "ols": Text("Ordinary least squares with their standard errors.", "普通最小二乘法及其标准误。"),
+    "hc3": Text(
+        "Ordinary least squares; heteroscedasticity-consistent standard errors (HC3).",
+        "普通最小二乘法；异方差稳健标准误（HC3）。",
+    ),
+}
+_PROBES = Text(
+    "Moderators at their 16th, 50th and 84th percentiles; of two values, both.",
+    "调节变量取第 16、50、84 百分位数；二分变量取其两个值。",
+)
