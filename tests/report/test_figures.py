@@ -7,12 +7,13 @@ import re
 import numpy as np
 import pytest
 
+from rcvsem.chapters.writing import font_findings
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.text import Text
 from rcvsem.report.diagram import fonts
-from rcvsem.report.document import Figure
-from rcvsem.report.figures import canvas, correlations, likert, scree
+from rcvsem.report.document import Document, Figure, Section
+from rcvsem.report.figures import canvas, likert
 from rcvsem.report.figures.correlations import correlation_figure
 from rcvsem.report.figures.likert import likert_figure
 from rcvsem.report.figures.scree import scree_figure
@@ -67,19 +68,23 @@ def test_same_bytes_without_dates(answers: np.ndarray) -> None:
 
 
 def test_without_a_chinese_font_codes_are_shown(answers: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No glyph may be missing (a warning would fail the test), and the picture says why it is in English."""
-    for module in (fonts, canvas, scree, likert, correlations):
+    """No glyph may be missing (a warning would fail the test); a finding says why, and no caption."""
+    for module in (fonts, canvas):
         monkeypatch.setattr(module, "chinese_font", lambda: None)
     assert canvas.label(Text("Share", "比例"), "both") == "Share"
-    for figure in pictures(answers):
-        assert canvas.NO_CHINESE_FONT in figure.notes
+    drawn = pictures(answers)
+    assert all("font" not in str(note).lower() for figure in drawn for note in figure.notes)
+    document = Document(
+        title=Text("T", "题"), sections=(Section(id="s", title=Text("S", "节"), figures=tuple(drawn)),)
+    )
+    assert [finding.code for finding in font_findings(document, "zh")] == ["no_chinese_font"]
+    assert font_findings(document, "en") == ()
 
 
 def test_chinese_words_with_a_font(answers: np.ndarray) -> None:
     if fonts.chinese_font() is None:
         pytest.skip("this machine has no Chinese font")
     assert canvas.label(Text("Share", "比例"), "both") == "比例 / Share"
-    assert all(canvas.NO_CHINESE_FONT not in figure.notes for figure in pictures(answers))
 
 
 def test_scree_without_parallel_analysis(answers: np.ndarray) -> None:

@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.commands.declaration import Command, Given, Look, folder_of, paths_in
-from rcvsem.commands.output import arrangement_of, only_tables, print_findings, print_json, progress, say
+from rcvsem.commands.output import (
+    arrangement_of,
+    named_document,
+    only_tables,
+    print_findings,
+    print_json,
+    progress,
+    say,
+)
 from rcvsem.commands.record import with_arguments
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -117,11 +125,18 @@ def tell(command: Command, result: Any, given: Given) -> None:
             formats=report.formats,
             style=report.style,
             diagram=given.values.get("diagram"),
+            names=report.names,
+            fit_line=bool(given.values.get("fit_line")),
         )
         document = only_tables(telling.document(result, look), report.tables)
+        if report.names:
+            document = named_document(document)
     target = None
     if writes and document is not None:
+        from rcvsem.chapters.writing import font_findings
         from rcvsem.report.write import write_report
+
+        print_findings(font_findings(document, report.language))
 
         target = Path(report.out) if report.out is not None else folder_of(command, given)
         assert target is not None

@@ -8,6 +8,7 @@ from rcvsem.analyses.comparison import Comparison, comparison_record, described
 from rcvsem.analyses.path_model import Study
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
+from rcvsem.instrument.names import construct_names
 from rcvsem.report.document import Document, Section, Table, Words
 from rcvsem.report.tables.ledger import hypothesis_change_table, ledger_table, step_table
 from rcvsem.report.tables.models import Difference, ModelFit, model_comparison_table
@@ -111,4 +112,5 @@ def comparison_document(comparison: Comparison) -> Document:
             ),
         ),
         notices=() if notice is None else (notice,),
+        names=construct_names(comparison.studies[-1].inputs.instrument),
     )

@@ -14,7 +14,7 @@ from rcvsem.foundation.text import Language, Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument
 from rcvsem.report.diagram.graph import VIEWS, Graph, View, make_graph
-from rcvsem.report.document import Figure
+from rcvsem.report.document import Figure, Words
 
 if TYPE_CHECKING:
     from rcvsem.fit import Fit
@@ -36,7 +36,7 @@ LEGEND = Text(
     "图中为标准化估计值；* p < .05，** p < .01，*** p < .001；虚线表示不显著（p ≥ .05）；双箭头表示（残差）相关；"
     "R² 为解释的方差比例。",
 )
-_NO_FONT = Finding(
+NO_FONT = Finding(
     code="no_chinese_font",
     severity="warning",
     text="No Chinese font was found, so the diagram shows codes instead of names.",
@@ -109,7 +109,7 @@ def _labels(
         from rcvsem.report.diagram.fonts import chinese_font
 
         if chinese_font() is None:
-            return {}, (_NO_FONT,)
+            return {}, (NO_FONT,)
     found: dict[str, tuple[str, ...]] = {}
     named = [(construct.code, construct.name) for construct in instrument.constructs]
     named += [(question.code, question.text) for question in instrument.background]
@@ -121,13 +121,25 @@ def _labels(
 
 
 def study_figure(
-    study: Study, view: View, *, group: int = 1, name: str = "", title: Text | None = None, style: Any = "apa"
+    study: Study,
+    view: View,
+    *,
+    group: int = 1,
+    name: str = "",
+    title: Text | None = None,
+    style: Any = "apa",
+    labels: Labels = "codes",
+    lang: Language = "both",
+    fit_line: bool = False,
 ) -> Figure:
-    """One view as a figure of a report. Codes as labels: they are the same in every language."""
+    """One view as a figure of a report. Codes as labels are the same in every language.
+
+    fit_line : chi-square and the main indices of the model stand among the notes.
+    """
     from rcvsem.report.diagram.draw import draw
     from rcvsem.report.diagram.layout import lay_out
 
-    graph, _ = study_graph(study, view, group=group, style=style)
+    graph, _ = study_graph(study, view, group=group, labels=labels, lang=lang, style=style)
     identity = name or f"diagram-{view}"
     drawn = draw(lay_out(graph), "svg", "png", "pdf", salt=identity)
     caption = title or TITLES[view]
@@ -142,11 +154,23 @@ def study_figure(
         svg=drawn["svg"].decode("utf-8"),
         png=drawn["png"],
         pdf=drawn["pdf"],
-        notes=(LEGEND, *_names(graph, study.inputs.instrument)),
+        notes=(
+            *_fit_lines(study, view, fit_line),
+            LEGEND,
+            *_names(graph, study.inputs.instrument),
+        ),
     )
 
 
-def study_figures(study: Study, style: Any = "apa", *, name: str = "") -> tuple[Figure, ...]:
+def study_figures(
+    study: Study,
+    style: Any = "apa",
+    *,
+    name: str = "",
+    labels: Labels = "codes",
+    lang: Language = "both",
+    fit_line: bool = False,
+) -> tuple[Figure, ...]:
     """The diagrams of a report: the structural model (the measurement model when there are no paths).
 
     name : of the model, when a report holds several.
@@ -160,9 +184,29 @@ def study_figures(study: Study, style: Any = "apa", *, name: str = "") -> tuple[
     several = study.fit.spec.groups > 1
     stem = f"diagram-{view}" + (f"-{name}" if name else "")
     return tuple(
-        study_figure(study, view, group=group, name=stem + (f"-{group}" if several else ""), style=style)
+        study_figure(
+            study,
+            view,
+            group=group,
+            name=stem + (f"-{group}" if several else ""),
+            style=style,
+            labels=labels,
+            lang=lang,
+            fit_line=fit_line,
+        )
         for group in groups
     )
+
+
+def _fit_lines(study: Study, view: View, wanted: bool) -> tuple[Words, ...]:
+    """The fit of the model that a view shows; nothing where it is not asked for."""
+    if not wanted:
+        return ()
+    from rcvsem.report.tables.fit_indices import fit_line
+
+    measures = study.measurement_measures if view == "measurement" else study.measures
+    line = fit_line(measures)
+    return () if line is None else (line,)
 
 
 def _alt(graph: Graph, title: Text) -> Text:
@@ -234,6 +278,7 @@ def write_diagrams(
     labels: Labels = "codes",
     lang: Language = "both",
     style: Any = "apa",
+    fit_line: bool = False,
 ) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
     """Files VIEW.FORMAT in `folder` (VIEW_gN.FORMAT with several groups), all of them or none.
 
@@ -263,7 +308,8 @@ def write_diagrams(
             graph, findings = study_graph(study, view, group=group, labels=labels, lang=lang, style=style)
             found.update({finding.code: finding for finding in findings})
             name = f"{view}_g{group}" if several else view
-            pictures.update(_rendered(graph, name, formats, TITLES[view].of(lang)))
+            under = _fit_text(study, view, lang, style) if fit_line else ""
+            pictures.update(_rendered(graph, name, formats, TITLES[view].of(lang), under))
     if folder is None:
         place = Path("reports") / report_name(study) / "diagrams"
         paths = add_files(place, pictures, {**run_record(study), "command": "diagram"})
@@ -272,14 +318,25 @@ def write_diagrams(
     return paths, tuple(found.values())
 
 
-def _rendered(graph: Graph, name: str, formats: Sequence[str], title: str) -> dict[str, bytes]:
+def _fit_text(study: Study, view: View, lang: Language, style: Any) -> str:
+    """The fit line as it is drawn under a picture, in one language."""
+    from rcvsem.report.layout import Printing, said
+
+    one: Language = "en" if lang == "both" else lang
+    printing = Printing(one, style, "−")
+    return "".join(said(line, printing) for line in _fit_lines(study, view, True))
+
+
+def _rendered(
+    graph: Graph, name: str, formats: Sequence[str], title: str, under: str = ""
+) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     images: list[Any] = [each for each in dict.fromkeys(formats) if each != "dot"]
     if images:
         from rcvsem.report.diagram.draw import draw
         from rcvsem.report.diagram.layout import lay_out
 
-        drawn = draw(lay_out(graph), *images, salt=name)
+        drawn = draw(lay_out(graph), *images, salt=name, under=under)
         files.update({f"{name}.{each}": drawn[each] for each in images})
     if "dot" in formats:
         from rcvsem.report.diagram.dot import render_dot

@@ -6,6 +6,7 @@ from rcvsem.analyses.moderation import GroupModeration, Moderation
 from rcvsem.analyses.moderation_json import moderation_record
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.text import Language, Text
+from rcvsem.instrument.names import construct_names
 from rcvsem.report.document import Document, Figure, Section
 from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.fit_indices import fit_index_table
@@ -35,7 +36,12 @@ def moderation_document(
         title = Text(f"Moderation by {result.moderator}", f"{result.moderator} 的调节作用")
         table = path_comparison_table(result.comparison, notes=notes)
         sections = (Section(id="moderation", title=title, tables=(table,)), last)
-        return Document(title=title, sections=sections, notices=() if notice is None else (notice,))
+        return Document(
+            title=title,
+            sections=sections,
+            notices=() if notice is None else (notice,),
+            names=construct_names(result.inputs.instrument),
+        )
     names = ", ".join(f"{one.x} × {one.moderator}" for one in result.interactions)
     title = Text(f"Moderation: {names}", f"调节效应：{names}")
     tables = [
@@ -71,6 +77,7 @@ def moderation_document(
             last,
         ),
         notices=() if notice is None else (notice,),
+        names=construct_names(result.inputs.instrument),
     )
 
 

@@ -11,7 +11,7 @@ from rcvsem.analyses.pls_json import pls_record
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Language, Text
-from rcvsem.instrument.names import names_of
+from rcvsem.instrument.names import construct_names, names_of
 from rcvsem.report.document import Document, Figure, Section, Table, Words
 from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.pls import groups as of_groups
@@ -116,6 +116,7 @@ def pls_document(study: PlsStudy, figures: bool = False, lang: Language = "both"
         sections=tuple(s for s in sections if s is not None),
         meta=_meta(study),
         notices=() if notice is None else (notice,),
+        names=construct_names(None if study.survey is None else study.survey.instrument),
     )
 
 

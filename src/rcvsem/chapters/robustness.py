@@ -5,6 +5,7 @@ from __future__ import annotations
 from rcvsem.analyses.robustness import Robustness, robustness_record
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.text import Text
+from rcvsem.instrument.names import construct_names
 from rcvsem.report.document import Document, Section
 from rcvsem.report.tables.robustness import robustness_table
 from rcvsem.report.tables.wording import simulated_notice
@@ -29,4 +30,5 @@ def robustness_document(result: Robustness) -> Document:
             session_section(result.findings, robustness_record(result)),
         ),
         notices=() if notice is None else (notice,),
+        names=construct_names(result.inputs.instrument),
     )

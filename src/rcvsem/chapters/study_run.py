@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from rcvsem.analyses.at_a_glance import at_a_glance
@@ -24,7 +25,8 @@ from rcvsem.chapters.items import item_tables
 from rcvsem.chapters.pls import pls_document
 from rcvsem.chapters.reliability import reliability_table
 from rcvsem.chapters.validity import validity_sections
-from rcvsem.foundation.text import Text
+from rcvsem.foundation.text import Language, Text
+from rcvsem.instrument.names import construct_names
 from rcvsem.report.arrangement import in_order
 from rcvsem.report.document import Document, Figure, Section, Table, Words
 from rcvsem.report.estimates.file_table import file_table
@@ -47,9 +49,22 @@ _SELDOM_PRINTED = (
 )
 
 
-def whole_document(whole: WholeStudy, *, diagrams: bool = True, style: Any = "apa") -> Document:
+def whole_document(
+    whole: WholeStudy,
+    *,
+    diagrams: bool = True,
+    style: Any = "apa",
+    labels: Any = "codes",
+    lang: Language = "both",
+    fit_line: bool = False,
+) -> Document:
     """The chapter: pretest, sample, items, measurement, models in order, their comparison, mediation, checklist."""
     plan = whole.plan
+    draw: _Draw = (
+        partial(_diagrams, style=style, labels=labels, lang=lang, fit_line=fit_line)
+        if diagrams
+        else _no_diagrams
+    )
     sections = [
         glance_section(at_a_glance(whole.final, whole.findings)),
         *_pretest_sections(whole.pretest),
@@ -59,9 +74,7 @@ def whole_document(whole: WholeStudy, *, diagrams: bool = True, style: Any = "ap
         group_section(whole.formal.groups),
     ]
     for model, study in zip(plan.models, whole.models, strict=True):
-        sections.append(
-            _model_section(model.name, study, last=study is whole.final, diagrams=diagrams, style=style)
-        )
+        sections.append(_model_section(model.name, study, last=study is whole.final, draw=draw))
     if whole.comparison is not None:
         sections.append(
             Section(
@@ -71,7 +84,7 @@ def whole_document(whole: WholeStudy, *, diagrams: bool = True, style: Any = "ap
             )
         )
     for model, study in zip(plan.mediation, whole.mediation, strict=True):
-        sections.append(_mediation_section(model.name, study, diagrams=diagrams, style=style))
+        sections.append(_mediation_section(model.name, study, draw))
     sections += [_pls_section(name, study, figures=diagrams) for name, study in whole.pls]
     if whole.others:
         sections.append(_other_section(whole.others))
@@ -88,6 +101,7 @@ def whole_document(whole: WholeStudy, *, diagrams: bool = True, style: Any = "ap
         title=_title(whole),
         sections=tuple(s for s in sections if s.paragraphs or s.tables or s.figures),
         meta=_meta(whole),
+        names=construct_names(whole.formal.source.instrument),
         notices=() if notice is None else (notice,),
     )
     initial = [f"model-{model.name}" for model in plan.models[:-1]]
@@ -202,7 +216,7 @@ _OF_THE_LAST = ("loadings", "definitions", "mediation", "effects", "effects-unst
 _DIAGNOSTICS = ("modification-indices", "residuals")
 
 
-def _model_section(name: str, study: Study, *, last: bool, diagrams: bool, style: Any) -> Section:
+def _model_section(name: str, study: Study, *, last: bool, draw: _Draw) -> Section:
     wanted = (*_OF_EVERY_MODEL, *(_OF_THE_LAST if last else ()), *_DIAGNOSTICS)
     label = Text(name, name)
     interpreted = Text(f"Structural model {name} (interpreted)", f"结构模型 {name}（所解释的模型）")
@@ -210,11 +224,11 @@ def _model_section(name: str, study: Study, *, last: bool, diagrams: bool, style
         id=f"model-{name}",
         title=interpreted if last else Text(f"Structural model {name}", f"结构模型 {name}"),
         tables=tuple(_marked(table, name, label) for table in _chosen(study_document(study), wanted)),
-        figures=_diagrams(name, study, style) if diagrams else (),
+        figures=draw(name, study),
     )
 
 
-def _mediation_section(name: str, study: Study, *, diagrams: bool, style: Any) -> Section:
+def _mediation_section(name: str, study: Study, draw: _Draw) -> Section:
     wanted = (
         "fit-indices", "loadings", "structural-paths", "r-squared", "definitions", "mediation", "effects",
     )  # fmt: skip
@@ -223,7 +237,7 @@ def _mediation_section(name: str, study: Study, *, diagrams: bool, style: Any) -
         id=f"mediation-{name}",
         title=Text(f"Mediation: {name}", f"中介模型：{name}"),
         tables=tuple(_marked(table, name, label) for table in _chosen(study_document(study), wanted)),
-        figures=_diagrams(name, study, style) if diagrams else (),
+        figures=draw(name, study),
     )
 
 
@@ -253,13 +267,20 @@ def _chosen(document: Document, wanted: Sequence[str]) -> list[Table]:
     ]
 
 
-def _diagrams(name: str, study: Study, style: Any) -> tuple[Figure, ...]:
+_Draw = Callable[[str, Study], tuple[Figure, ...]]
+
+
+def _no_diagrams(name: str, study: Study) -> tuple[Figure, ...]:
+    return ()
+
+
+def _diagrams(name: str, study: Study, **look: Any) -> tuple[Figure, ...]:
     return tuple(
         replace(
             figure,
             title=Text(f"{figure.title.en} ({name})", f"{figure.title.zh}（{name}）"),
         )
-        for figure in study_figures(study, style, name=name)
+        for figure in study_figures(study, name=name, **look)
     )
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.record import report_name, run_record
-from rcvsem.chapters.diagram import study_figures
+from rcvsem.chapters.diagram import NO_FONT, study_figures
 from rcvsem.chapters.fit import study_document, tables_of
+from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.formats import FORMATS
 from rcvsem.foundation.text import Language
+from rcvsem.foundation.words import phrase
 from rcvsem.report.document import Document, MethodStatement, MethodText, Words
 
 
@@ -37,6 +39,19 @@ def write_study(
     document = study_document(study, study_figures(study, style) if drawn else ())
     write_report(document, folder, formats, lang, run_record(study), style=style, arrangement="all")
     return folder
+
+
+def font_findings(document: Document, lang: Language) -> tuple[Finding, ...]:
+    """What there is to know about the words in the pictures of a report; path diagrams show codes and need no font."""
+    drawn = [figure for figure in document.figures if not figure.id.startswith("diagram")]
+    if lang == "en" or not drawn:
+        return ()
+    from rcvsem.report.diagram.fonts import chinese_font
+
+    if chinese_font() is not None:
+        return ()
+    text = phrase("No Chinese font was found, so the pictures show English words and codes.")
+    return (replace(NO_FONT, text=text),)
 
 
 def print_document(

@@ -91,6 +91,8 @@ class Look:
 
     pictures: bool = False
     lang: Any = "both"
+    names: bool = False
+    fit_line: bool = False
     formats: tuple[str, ...] = ()
     style: Any = "apa"
     diagram: bool | None = None

@@ -46,6 +46,11 @@ class DiagramOptions(Options):
     fit: FitOptions = nested(
         FitOptions, only=("estimator",), estimator={"help": "ml, mlm, mlr, mlmv, mlmvs, gls, uls or wls."}
     )
+    fit_line: bool = option(
+        False,
+        help="Fit of the model (chi-square, CFI, TLI, RMSEA, SRMR) in a line under the picture.",
+        panel=PICTURE,
+    )
     lang: Language | None = option(
         None, help="Language of the report: zh, en or both. Default: the system's.", panel=PICTURE, main=True
     )
@@ -88,6 +93,7 @@ def _finish(study: Study, given: Given) -> None:
         labels="names" if said.names else "codes",
         lang=language,
         style=said.style,
+        fit_line=said.fit_line,
     )
     print_findings(findings)
     for path in paths:

@@ -76,6 +76,15 @@ class Specification(Options):
         help="Path diagram in the report. Default: with docx, html and tex.",
         panel="Report",
     )
+    fit_line: bool = option(
+        False,
+        help="Fit of the model (chi-square, CFI, TLI, RMSEA, SRMR) under its path diagram.",
+        panel="Report",
+    )
+
+    def check(self) -> None:
+        if self.fit_line and self.diagram is False:
+            refuse_idle([named("fit_line", True)], phrase("without a path diagram it has no place."))
 
 
 def _model_options(given: Given) -> dict[str, Any]:
@@ -154,9 +163,19 @@ def _document(study: Study, look: Look) -> Document:
     from rcvsem.chapters.diagram import study_figures
     from rcvsem.chapters.fit import study_document
 
-    drawn = look.diagram or (look.diagram is None and any(FORMATS[name].in_place for name in look.formats))
+    drawn = (
+        look.diagram
+        or (look.diagram is None and look.fit_line)
+        or (look.diagram is None and any(FORMATS[name].in_place for name in look.formats))
+    )
     pictures = look.pictures and drawn
-    return study_document(study, study_figures(study, look.style) if pictures else ())
+    labels: Any = "names" if look.names else "codes"
+    return study_document(
+        study,
+        study_figures(study, look.style, labels=labels, lang=look.lang, fit_line=look.fit_line)
+        if pictures
+        else (),
+    )
 
 
 def _record(study: Study) -> dict[str, Any]:

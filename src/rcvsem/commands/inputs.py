@@ -199,6 +199,12 @@ class Report(Options):
         main=True,
         library=False,
     )
+    names: bool = option(
+        False,
+        help="Constructs by their names in the questionnaire, not by their codes, wherever a path is printed or drawn.",
+        panel=REPORT,
+        library=False,
+    )
     chapter: int | None = option(
         None,
         at_least=1,

@@ -67,6 +67,22 @@ def arrangement_of(tables: Sequence[str]) -> Arrangement | None:
     return "as-is"
 
 
+def named_document(document: Document) -> Document:
+    """The document with names in its paths. OptionError where no questionnaire gives any."""
+    from rcvsem.report.named_paths import with_names
+
+    if not document.names:
+        raise OptionError(
+            phrase(
+                "{names}: no questionnaire names the constructs of this report.", names=named("names", True)
+            ),
+            fix=phrase(
+                "Give one with {instrument}, or leave the option out.", instrument=named("instrument", "FILE")
+            ),
+        )
+    return with_names(document, document.names)
+
+
 def only_tables(document: Document, wanted: Sequence[str]) -> Document:
     """The document with these tables alone, by id; all of it for none, "chapter" and "all". OptionError for an unknown
     id."""

@@ -64,6 +64,12 @@ class StudyReport(Options):
         main=True,
         library=False,
     )
+    names: bool = option(
+        False,
+        help="Constructs by their names in the questionnaire, not by their codes, wherever a path is printed or drawn.",
+        panel=REPORT,
+        library=False,
+    )
     chapter: int | None = option(
         None,
         at_least=1,
@@ -77,6 +83,12 @@ class StudyReport(Options):
         help="Path diagrams of all models.",
         panel=REPORT,
         main=True,
+        library=False,
+    )
+    fit_line: bool = option(
+        False,
+        help="Fit of the model (chi-square, CFI, TLI, RMSEA, SRMR) under its path diagram.",
+        panel=REPORT,
         library=False,
     )
     out: File | None = option(
@@ -102,8 +114,15 @@ def _json(whole: WholeStudy) -> dict[str, Any]:
 def _finish(whole: WholeStudy, given: Given) -> None:
     from rcvsem.analyses.study_run_json import whole_record
     from rcvsem.chapters.study_run import whole_document
-    from rcvsem.chapters.writing import print_document
-    from rcvsem.commands.output import arrangement_of, only_tables, print_json, say
+    from rcvsem.chapters.writing import font_findings, print_document
+    from rcvsem.commands.output import (
+        arrangement_of,
+        named_document,
+        only_tables,
+        print_findings,
+        print_json,
+        say,
+    )
     from rcvsem.commands.record import with_arguments
     from rcvsem.report.write import write_report
 
@@ -114,8 +133,19 @@ def _finish(whole: WholeStudy, given: Given) -> None:
     document = None
     if not printed.json or said.out is not None:
         with given.progress("report", 0):
-            whole_one = whole_document(whole, diagrams=said.diagram, style=style)
+            labels = "names" if said.names else "codes"
+            whole_one = whole_document(
+                whole,
+                diagrams=said.diagram,
+                style=style,
+                labels=labels,
+                lang=language,
+                fit_line=said.fit_line,
+            )
+            if said.names:
+                whole_one = named_document(whole_one)
             document = only_tables(whole_one, said.tables)
+            print_findings(font_findings(document, language))
             record = with_arguments(COMMAND, whole_record(whole), whole, given, language)
             write_report(
                 document,

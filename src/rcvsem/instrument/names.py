@@ -18,3 +18,13 @@ def names_of(instrument: Instrument | None) -> dict[str, Text]:
     names.update({item.code: item.text for item in instrument.items})
     names.update({question.code: question.text for question in instrument.background})
     return names
+
+
+def construct_names(instrument: Instrument | None) -> dict[str, Text]:
+    """Names of the constructs and background questions, which paths are about."""
+    if instrument is None:
+        return {}
+    return {
+        **{construct.code: construct.name for construct in instrument.constructs},
+        **{question.code: question.text for question in instrument.background},
+    }

@@ -7,7 +7,7 @@ it is; `numbers` alone turns it into characters, and a renderer alone decides ho
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from rcvsem.foundation.availability import NotAvailable
@@ -177,6 +177,7 @@ class Document:
     ----------
     meta : label and value shown under the title (data file, N, estimator, ...).
     notices : what a reader must not miss, e.g. that the data are simulated.
+    names : of the constructs, by code, for `report.named_paths`.
     appendix : ids of tables that a chapter can do without, besides those of which that is always true.
     """
 
@@ -185,6 +186,7 @@ class Document:
     meta: tuple[tuple[Text, Words], ...] = ()
     notices: tuple[Words, ...] = ()
     appendix: frozenset[str] = frozenset()
+    names: Mapping[str, Text] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for what, ids in (

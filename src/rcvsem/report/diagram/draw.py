@@ -23,11 +23,15 @@ _BLACK, _GREY = "#000000", "#6b6b6b"
 _FILL = {"latent": "#f3f6fa", "composite": "#f3f6fa", "observed": "#ffffff", "item": "#ffffff"}
 _DASHES = (0, (4.0, 2.2))
 DPI = 300
+_UNDER = 8.0  # millimetres for the line below
 
 
-def draw(picture: Picture, *formats: ImageFormat, salt: str = "rcvsem") -> dict[ImageFormat, bytes]:
+def draw(
+    picture: Picture, *formats: ImageFormat, salt: str = "rcvsem", under: str = ""
+) -> dict[ImageFormat, bytes]:
     """The picture in each format.
 
+    under : a line below the picture.
     salt : makes the ids inside an SVG differ from those of other pictures on the same page.
     """
     import matplotlib as mpl
@@ -46,9 +50,15 @@ def draw(picture: Picture, *formats: ImageFormat, salt: str = "rcvsem") -> dict[
     }
     out: dict[ImageFormat, bytes] = {}
     with mpl.rc_context(settings):
-        figure = Figure(figsize=(picture.width / _INCH, picture.height / _INCH))
+        below = _UNDER if under else 0.0
+        whole = picture.height + below
+        figure = Figure(figsize=(picture.width / _INCH, whole / _INCH))
         FigureCanvasAgg(figure)
-        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        axes = figure.add_axes((0.0, below / whole, 1.0, picture.height / whole))
+        if under:
+            figure.text(
+                0.5, 0.5 * below / whole, under, ha="center", va="center", size=_fitting(under, picture.width)
+            )
         axes.set_xlim(picture.left, picture.left + picture.width)
         axes.set_ylim(picture.bottom, picture.bottom + picture.height)
         axes.axis("off")
@@ -58,6 +68,12 @@ def draw(picture: Picture, *formats: ImageFormat, salt: str = "rcvsem") -> dict[
             figure.savefig(buffer, format=name, dpi=DPI, metadata=_metadata(name))
             out[name] = buffer.getvalue()
     return out
+
+
+def _fitting(text: str, width: float) -> float:
+    """Points in which a line of text has room in `width` millimetres; at most 8."""
+    units = sum(1.0 if ord(letter) > 0x2E80 else 0.52 for letter in text)
+    return min(8.0, 0.96 * width / POINT / max(units, 1.0))
 
 
 def _metadata(name: ImageFormat) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Language, Text
-from rcvsem.report.diagram.fonts import CHINESE, chinese_font, families
+from rcvsem.report.diagram.fonts import chinese_font, families
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,13 +18,6 @@ DOTS_PER_INCH = 200
 
 # Okabe & Ito (2008): told apart also by readers who do not see all colours, and in grey print.
 BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#999999", "#222222"
-
-NO_CHINESE_FONT = Text(
-    "No Chinese font was found on this computer, so the picture shows English words and codes. Install one of: "
-    + ", ".join(CHINESE)
-    + ".",
-    "本机未找到中文字体，图中以英文与代码表示。可安装以下字体之一：" + "、".join(CHINESE) + "。",
-)
 
 
 @contextmanager

@@ -8,9 +8,8 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.text import Language, Text
-from rcvsem.report.diagram.fonts import chinese_font
 from rcvsem.report.document import Figure
-from rcvsem.report.figures.canvas import NO_CHINESE_FONT, canvas, label, plain, saved, style
+from rcvsem.report.figures.canvas import canvas, label, plain, saved, style
 
 _MOST_NUMBERS = 16
 
@@ -81,7 +80,7 @@ def correlation_figure(
         ),
         svg=svg,
         png=png,
-        notes=(*size_note, *(() if chinese_font() else (NO_CHINESE_FONT,))),
+        notes=size_note,
     )
 
 

@@ -7,12 +7,10 @@ import numpy as np
 from rcvsem.foundation.text import Language, Text
 from rcvsem.pls.importance import ImportanceMap
 from rcvsem.pls.moderation import Moderation
-from rcvsem.report.diagram.fonts import chinese_font
 from rcvsem.report.document import Figure
 from rcvsem.report.figures.canvas import (
     BLUE,
     GREY,
-    NO_CHINESE_FONT,
     ORANGE,
     canvas,
     label,
@@ -71,7 +69,6 @@ def importance_figure(found: ImportanceMap, language: Language = "both") -> Figu
                 "Dashed: means. Right and below: important and with room to improve.",
                 "虚线为均值。右下方：重要且有改进空间。",
             ),
-            *(() if chinese_font() else (NO_CHINESE_FONT,)),
         ),
     )
 
@@ -109,5 +106,5 @@ def slope_figure(found: Moderation, language: Language = "both") -> Figure:
         ),
         svg=svg,
         png=png,
-        notes=() if chinese_font() else (NO_CHINESE_FONT,),
+        notes=(),
     )

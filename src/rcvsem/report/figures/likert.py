@@ -11,10 +11,8 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.text import Language, Text
 from rcvsem.foundation.words import phrase
-from rcvsem.report.diagram.fonts import chinese_font
 from rcvsem.report.document import Figure
 from rcvsem.report.figures.canvas import (
-    NO_CHINESE_FONT,
     canvas,
     drawable,
     label,
@@ -119,7 +117,6 @@ def likert_figure(
                 "Bars are centred on the middle of the scale; answers left out are not counted.",
                 "条形以量表中点居中对齐；缺失作答不计入。",
             ),
-            *(() if chinese_font() else (NO_CHINESE_FONT,)),
         ),
     )
 

@@ -10,13 +10,11 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Language, Text
 from rcvsem.infer.moderation import SimpleSlopes, slope_band
-from rcvsem.report.diagram.fonts import chinese_font
-from rcvsem.report.document import Figure
+from rcvsem.report.document import Figure, Words, say
 from rcvsem.report.figures.canvas import (
     BLUE,
     GREY,
     INK,
-    NO_CHINESE_FONT,
     ORANGE,
     canvas,
     label,
@@ -25,7 +23,9 @@ from rcvsem.report.figures.canvas import (
     style,
 )
 from rcvsem.report.tables.moderation import where_text
+from rcvsem.report.tables.wording import number
 
+_WHOLE = 2.0  # SDs of the outcome that an axis shows when it is no zoom
 TANGENT = 0.35  # of the span, for the tangents of a curve
 _LINES = ("-", "--", ":", "-.")
 
@@ -70,7 +70,6 @@ def johnson_neyman_figure(slopes: SimpleSlopes, language: Language = "both") -> 
                 "Blue band: the slope differs from 0. Dashed: ends of the Johnson-Neyman interval.",
                 "蓝色区域：斜率显著不为 0。虚线：Johnson-Neyman 区间端点。",
             ),
-            *(() if chinese_font() else (NO_CHINESE_FONT,)),
         ),
     )
 
@@ -103,6 +102,8 @@ def simple_slope_figure(slopes: SimpleSlopes, language: Language = "both") -> Fi
         axes.set_xlabel(plain(label(Text(f"{x} (SD from the mean)", f"{x}（距均值的 SD 数）"), language)))
         axes.set_ylabel(plain(label(Text(f"{y} (from its mean)", f"{y}（距均值）"), language)))
         axes.legend()
+        low, high = axes.get_ylim()
+        zoom = _zoom(slopes, high - low)
         svg, png = saved(drawing)
     return Figure(
         id=f"simple-slopes-{_slug(slopes)}",
@@ -113,7 +114,25 @@ def simple_slope_figure(slopes: SimpleSlopes, language: Language = "both") -> Fi
         ),
         svg=svg,
         png=png,
-        notes=() if chinese_font() else (NO_CHINESE_FONT,),
+        notes=zoom,
+    )
+
+
+def _zoom(slopes: SimpleSlopes, span: float) -> tuple[Words, ...]:
+    """What the vertical axis leaves out: it is cut to the lines, and a small effect fills the picture as a large one."""
+    share = slopes.standardized.est
+    if not share:
+        return ()
+    spread = abs(slopes.product.est * slopes.x_sd * slopes.moderator.sd / share)  # SD of the outcome
+    if not spread or span >= _WHOLE * spread:
+        return ()
+    return (
+        say(
+            "The vertical axis is a zoom: it spans {sds} standard deviations of {y}.",
+            "纵轴经过放大，仅覆盖 {y} 的 {sds} 个标准差。",
+            sds=number(span / spread, 2),
+            y=slopes.outcome,
+        ),
     )
 
 

@@ -8,12 +8,10 @@ import numpy as np
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Language, Text
-from rcvsem.report.diagram.fonts import chinese_font
 from rcvsem.report.document import Figure
 from rcvsem.report.figures.canvas import (
     BLUE,
     GREY,
-    NO_CHINESE_FONT,
     ORANGE,
     canvas,
     label,
@@ -83,10 +81,7 @@ def scree_figure(
         ),
         svg=svg,
         png=png,
-        notes=(
-            Text("Filled points: factors used.", "实心点为所提取的因子。"),
-            *(() if chinese_font() else (NO_CHINESE_FONT,)),
-        ),
+        notes=(Text("Filled points: factors used.", "实心点为所提取的因子。"),),
     )
 
 

@@ -181,6 +181,14 @@ def _just_identified(measures: Mapping[str, Any]) -> Statement | None:
     )
 
 
+def fit_line(measures: Mapping[str, Any]) -> Words | None:
+    """Chi-square and the main indices in one line, to stand under a picture."""
+    english, chinese, values = _statistics(measures)
+    if not english:
+        return None
+    return say(f"{', '.join(english)}.", f"{'，'.join(chinese)}。", **values)
+
+
 def _statistics(measures: Mapping[str, Any]) -> tuple[list[str], list[str], dict[str, Any]]:
     """Chi-square (the scaled one where there is one) and the main indices as templates with their values."""
     english: list[str] = []

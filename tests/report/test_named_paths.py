@@ -1,0 +1,107 @@
+"""Names instead of codes wherever a path stands, and the fit line under a picture."""
+
+from __future__ import annotations
+
+import pytest
+
+from rcvsem.commands.output import arrangement_of, named_document
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase
+from rcvsem.report.document import Column, Document, Section, Table, group_row, row, say
+from rcvsem.report.layout import Printing, lay_out, words
+from rcvsem.report.named_paths import with_names
+from rcvsem.report.tables.fit_indices import fit_line
+
+NAMES = {"DP": Text("Platform", "平台"), "DSC": Text("Sharing", "共享"), "PV": Text("Value", "价值")}
+
+
+@pytest.fixture
+def document() -> Document:
+    columns = (
+        Column(key="path", title=Text("Path", "路径")),
+        Column(key="n", title=Text("n", "n"), kind="number"),
+    )
+    table = Table(
+        id="t",
+        title=Text("T", "题"),
+        columns=columns,
+        rows=(
+            group_row("DP → PV", 2),
+            row("DP → DSC → PV", 0.1),
+            row("DP ↔ OTHER", 0.2),
+            row(phrase("left as it is: DP → PV"), 0.3),
+            row("DP", 0.4),
+        ),
+        notes=(say("{path} alone.", "仅 {path}。", path="DSC → PV"), Text("H1: DP → DSC", "H1：DP → DSC")),
+    )
+    section = Section(id="s", title=Text("S", "节"), tables=(table,))
+    return Document(title=Text("D", "文"), sections=(section,), names=NAMES)
+
+
+def test_paths_have_names_in_the_language(document: Document) -> None:
+    named = with_names(document, document.names)
+    english = [line.cells[0].text for line in lay_out(named.table("t"), 1, Printing("en")).rows]
+    assert english == [
+        "Platform → Value",
+        "Platform → Sharing → Value",
+        "Platform ↔ OTHER",
+        "left as it is: DP → PV",
+        "DP",
+    ]
+    chinese = [line.cells[0].text for line in lay_out(named.table("t"), 1, Printing("zh")).rows]
+    assert chinese[1] == "平台 → 共享 → 价值"
+    notes = [" ".join(words(note, Printing("en"))) for note in named.table("t").notes]
+    assert notes == ["Sharing → Value alone.", "H1: Platform → Sharing"]
+
+
+def test_names_that_nobody_gives_are_refused(document: Document) -> None:
+    with pytest.raises(OptionError, match="no questionnaire names"):
+        named_document(Document(title=document.title, sections=document.sections))
+
+
+def test_what_tables_may_say() -> None:
+    assert [arrangement_of(one) for one in ((), ("chapter",), ("all",), ("loadings", "mediation"))] == [
+        None,
+        "chapter",
+        "all",
+        "as-is",
+    ]
+    with pytest.raises(OptionError, match="stands alone"):
+        arrangement_of(("all", "loadings"))
+
+
+def test_fit_line() -> None:
+    measures = {"chisq": 10.5, "df": 4, "pvalue": 0.033, "cfi": 0.97, "srmr": 0.04}
+    line = fit_line(measures)
+    assert line is not None
+    assert words(line, Printing("en")) == ("χ²(4) = 10.50, p = .033, CFI = .970, SRMR = .040.",)
+    assert fit_line({}) is None
+
+
+def test_a_line_below_makes_the_picture_higher() -> None:
+    from rcvsem.analyses.inputs import read_inputs
+    from rcvsem.analyses.path_model import run_study
+    from rcvsem.analyses.path_model_options import StudyOptions
+    from rcvsem.chapters.diagram import study_figure, study_graph
+    from rcvsem.report.diagram.draw import draw
+    from rcvsem.report.diagram.layout import lay_out as placed
+
+    text = "X =~ x1 + x2 + x3\nY =~ x4 + x5 + x6\nY ~ X"
+    import numpy as np
+    import pandas as pd
+
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=200)
+    y = 0.5 * x + rng.normal(size=200)
+    data = pd.DataFrame({f"x{k + 1}": (x if k < 3 else y) + rng.normal(size=200) for k in range(6)}).round(6)
+    study = run_study(read_inputs(text, data), StudyOptions(draws=0))
+    graph, _ = study_graph(study, "structural")
+    plain, lined = (draw(placed(graph), "svg", under=under)["svg"].decode() for under in ("", "CFI = .97"))
+    height = [float(svg.split('height="')[1].split("pt")[0]) for svg in (plain, lined)]
+    assert height[1] - height[0] == pytest.approx(8.0 * 72 / 25.4, abs=0.1)
+    figure = study_figure(study, "structural", fit_line=True)
+    assert "CFI = " in " ".join(words(figure.notes[0], Printing("en")))
+    assert "CFI = " not in " ".join(
+        line for note in study_figure(study, "structural").notes for line in words(note, Printing("en"))
+    )
