@@ -13,7 +13,7 @@ from rcvsem.commands.pls import FIT_BY_PLS, by_estimator
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import FORMATS
-from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
