@@ -266,7 +266,7 @@ def test_nested_models_and_vif() -> None:
     assert not run(n=90, regressions=[small, wide | {"fit": {"R2": ".25"}}]).consistent
     lower = [{"name": "x", "b": "1", "vif": "1.7"}]
     assert not run(n=90, regressions=[small, wide | {"coefficients": lower}]).consistent
-    assert bad(run(regressions=[small | {"coefficients": [{"name": "x", "vif": "0.8"}]}])) == {"VIF"}
+    assert bad(run(regressions=[wide | {"coefficients": [{"name": "x", "vif": "0.8"}]}])) == {"VIF"}
 
 
 def test_vif_against_the_correlation_of_two_predictors() -> None:
@@ -310,6 +310,21 @@ def test_a_sum_of_rounded_weights_need_not_be_one() -> None:
         {"name": f"j{k}", "weight": "4.99%"} for k in range(3)
     ]
     assert run(weights=[{"rows": rows, "total": "99.97%"}]).consistent
+
+
+def test_weights_in_per_cent_without_the_sign() -> None:
+    rows = [{"name": f"i{k}", "weight": w} for k, w in enumerate(("33.3", "33.3", "33.4"))]
+    assert run(weights=[{"rows": rows}]).consistent
+    rows[0]["weight"] = "36.3"
+    assert not run(weights=[{"rows": rows}]).consistent
+
+
+def test_an_event_study_without_n_is_judged_by_wide_bounds() -> None:
+    rows = [{"name": "t-2", "time": -2, "t": "-3.46"}, {"name": "t0", "time": 0, "t": "2.9"}]
+    model = {"name": "E", "kind": "ols", "pretrend": "none", "reference": -1, "coefficients": rows}
+    assert bad(run(regressions=[model])) == {"what the text says (p)"}
+    rows[0]["t"] = "-2.1"  # p may be .09 with five clusters
+    assert run(regressions=[model]).consistent
 
 
 def test_weights_from_entropies() -> None:
@@ -362,6 +377,7 @@ def test_a_workbook_of_the_same_tables(tmp_path: Path) -> None:
         ({"regressions": [{"name": "M", "coefficients": [{"name": "x", "b": "about 3"}]}]}, "not a number"),
         ({"descriptives": {"x": {"mean": "3", "unit": "third"}}}, "1/31"),
         ({"samples": [{"name": "gender"}]}, "categories"),
+        ({"regressions": [{"name": "1", "nested_in": "3", "fit": {"R2": ".2"}}]}, "there is no model '3'"),
     ],
 )
 def test_bad_input_is_named(tables: dict[str, Any], said: str) -> None:

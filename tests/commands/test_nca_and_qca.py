@@ -76,7 +76,7 @@ def test_all_other_constructs_are_the_default(survey: Any) -> None:
     [
         ({"outcome": "XX"}, "There is no construct or column 'XX'"),
         ({"outcome": "PV", "conditions": ("PV",)}, "named twice"),
-        ({"outcome": "PV", "conditions": ("DP",), "scope": (4.0, 5.0)}, "beyond the scope"),
+        ({"outcome": "PV", "conditions": ("DP",), "scope": (4, 5)}, "beyond the scope"),
     ],
 )
 def test_bad_variables_are_named(survey: Any, values: dict[str, Any], said: str) -> None:
@@ -86,7 +86,7 @@ def test_bad_variables_are_named(survey: Any, values: dict[str, Any], said: str)
 
 def test_a_scope_of_the_scale(survey: Any) -> None:
     inside = rcvsem.nca(survey, outcome="PV", conditions=("DP",), draws=0)
-    wide = rcvsem.nca(survey, outcome="PV", conditions=("DP",), draws=0, scope=(1.0, 5.0))
+    wide = rcvsem.nca(survey, outcome="PV", conditions=("DP",), draws=0, scope=(1, 5))
     assert wide.conditions[0].scope.area == 16
     assert wide.conditions[0].lines["ce_fdh"].zone >= inside.conditions[0].lines["ce_fdh"].zone
 

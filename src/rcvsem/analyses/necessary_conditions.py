@@ -40,7 +40,7 @@ class NcaOptions(Options):
 
     owner: ClassVar[str] = "nca"
 
-    scope: tuple[float, float] | None = option(
+    scope: tuple[int, int] | None = option(
         None,
         help="Lowest and highest possible value of all variables as MIN:MAX; default: the observed ones.",
         panel=NCA,
@@ -138,7 +138,7 @@ def run_nca(
     )
 
 
-def _scope(x: Any, y: Any, said: tuple[float, float] | None, name: str, outcome: str) -> Scope:
+def _scope(x: Any, y: Any, said: tuple[int, int] | None, name: str, outcome: str) -> Scope:
     if said is None:
         return empirical_scope(x, y)
     low, high = said

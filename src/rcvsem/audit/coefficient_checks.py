@@ -62,8 +62,8 @@ def cases(paper: Paper, model: Regression) -> int | None:
     return None if n is None or n.relation else round(n.value)
 
 
-def degrees(paper: Paper, model: Regression) -> Interval | None:
-    """df of the t distribution that p may come from (infinite: normal); None when nothing is known.
+def degrees(paper: Paper, model: Regression) -> Interval:
+    """df of the t distribution that p may come from (infinite: normal).
 
     Robust and clustered errors go with several rules, so their df is a range.
     """
@@ -74,7 +74,7 @@ def degrees(paper: Paper, model: Regression) -> Interval | None:
     k = said.k if said.k is not None else len(predictors(model))
     exact = printed.value if printed is not None else None if n is None else float(max(n - k - 1, 1))
     if exact is None:
-        return None if said.kind == "ols" else Interval(5.0, inf)
+        return Interval(5.0, inf)
     if said.kind == "ols" and said.errors == "classical" and (printed is not None or said.k is not None):
         return Interval(exact, exact)
     clusters = model.head.values.get("clusters")
@@ -182,32 +182,31 @@ def _equations(
         )
     if "se" in values:
         out.append(Equation(target="se", needs=(), formula=phrase("above 0"), gives=lambda b: (POSITIVE,)))
-    if df is not None:
-        shown = phrase("standard normal") if df.lo == inf else "t distribution"
-        for needs in (("t",), ("b", "se")):
-            for target in ("p", "stars", "says"):
-                out.append(
-                    Equation(
-                        target=target,
-                        needs=needs,
-                        formula=phrase("{sides}-sided, {shown}", sides=sides, shown=shown)
-                        if target == "p"
-                        else _hand_formula(target),
-                        gives=lambda b, needs=needs: t_p_range(
-                            b["t"] if needs == ("t",) else ratio(b), df, sides
-                        ),  # type: ignore[misc]
-                    )
-                )
-        c = t_size_range(Interval(1 - level, 1 - level), df)
-        for end, sign in (("ci_lower", -1.0), ("ci_upper", 1.0)):
+    shown = phrase("standard normal") if df.lo == inf else "t distribution"
+    for needs in (("t",), ("b", "se")):
+        for target in ("p", "stars", "says"):
             out.append(
                 Equation(
-                    target=end,
-                    needs=("b", "se"),
-                    formula=f"b ± {c.lo:.3f} SE" if c.is_point else "b ± t SE",
-                    gives=lambda b, sign=sign: _ends(b, c, sign, model.head.said.kind),  # type: ignore[misc]
+                    target=target,
+                    needs=needs,
+                    formula=phrase("{sides}-sided, {shown}", sides=sides, shown=shown)
+                    if target == "p"
+                    else _hand_formula(target),
+                    gives=lambda b, needs=needs: t_p_range(
+                        b["t"] if needs == ("t",) else ratio(b), df, sides
+                    ),  # type: ignore[misc]
                 )
             )
+    c = t_size_range(Interval(1 - level, 1 - level), df)
+    for end, sign in (("ci_lower", -1.0), ("ci_upper", 1.0)):
+        out.append(
+            Equation(
+                target=end,
+                needs=("b", "se"),
+                formula=f"b ± {c.lo:.3f} SE" if c.is_point else "b ± t SE",
+                gives=lambda b, sign=sign: _ends(b, c, sign, model.head.said.kind),  # type: ignore[misc]
+            )
+        )
     out.append(marks_from("p"))
     out.append(
         Equation(target="says", needs=("p",), formula=_hand_formula("says"), gives=lambda b: (b["p"],))

@@ -81,11 +81,13 @@ def mean_comparison_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
 
 def _values(one: Comparison) -> tuple[dict[str, Printed], dict[str, str]]:
     values, labels = dict(one.head.values), dict(_LABELS)
+    # two groups have their words also when they are not printed: what is missing is named by them
+    names = [group.name for group in one.groups] + ["group 1", "group 2"][len(one.groups) :]
+    for k, name in enumerate(names):
+        for key, word in (("n", "N"), ("mean", phrase("mean")), ("sd", "SD")):
+            labels[f"{key} {k}"] = phrase("{word} of {name}", word=word, name=name)
     for k, group in enumerate(one.groups):
-        for key, word in (("n", "N"), ("mean", "mean"), ("sd", "SD")):
-            if key in group.values:
-                values[f"{key} {k}"] = group.values[key]
-                labels[f"{key} {k}"] = phrase("{word} of {name}", word=word, name=group.name)
+        values |= {f"{key} {k}": group.values[key] for key in ("n", "mean", "sd") if key in group.values}
     return values, labels
 
 

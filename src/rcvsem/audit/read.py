@@ -234,6 +234,16 @@ def _cross_check(part: PaperFile) -> list[Problem]:
                         phrase("Models: {names}.", names=enumerated(names) or phrase("none")),
                     )
                 )
+    regressions = [model.name for model in part.regressions]
+    for k, regression in enumerate(part.regressions):
+        if regression.nested_in is not None and regression.nested_in not in regressions:
+            problems.append(
+                Problem(
+                    ("regressions", k, "nested_in"),
+                    phrase("there is no model '{name}'.", name=regression.nested_in),
+                    phrase("Models: {names}.", names=enumerated(regressions)),
+                )
+            )
     if part.measurement_model is not None and part.measurement_model not in names:
         problems.append(
             Problem(

@@ -35,9 +35,9 @@ def _block(paper: Paper, sample: Sample) -> Block:
     labels: dict[str, str] = {"n": phrase("N of the question"), "N": phrase("N of the paper")}
     for i, row in enumerate(sample.categories):
         for key, word in (("count", "count"), ("percent", phrase("per cent"))):
+            labels[f"{key} {i}"] = f"{word}, {row.name}"
             if key in row.values:
                 values[f"{key} {i}"] = row.values[key]
-                labels[f"{key} {i}"] = f"{word}, {row.name}"
     own = sample.head.values.get("n")
     if own is not None:
         values["n"] = own

@@ -123,15 +123,25 @@ def statistics_of(part: Any, number: Number) -> Statistics:
         t_tests=tuple(_comparison(one, number) for one in part.t_tests),
         anovas=tuple(_comparison(one, number) for one in part.anovas),
         regressions=tuple(_regression(one, number, part.stars) for one in part.regressions),
-        weights=tuple(
-            Weights(
-                head=_row(one.name, one, number),
-                rows=tuple(_row(row.name, row, number) for row in one.rows),
-                dimensions={name: number(text) for name, text in one.dimensions.items()},
-            )
-            for one in part.weights
-        ),
+        weights=tuple(_weights(one, number) for one in part.weights),
         scale=part.scale,
+    )
+
+
+def _weights(said: WeightsPart, number: Number) -> Weights:
+    """Weights above 1 are per cents printed without the sign."""
+    texts = [row.weight for row in said.rows if row.weight is not None]
+    unsigned = not any("%" in text for text in texts) and any(number(text).value > 1 for text in texts)
+
+    def percent(text: str | None) -> str | None:
+        return f"{text}%" if unsigned and text is not None and "%" not in text else text
+
+    rows = [row.model_copy(update={"weight": percent(row.weight)}) for row in said.rows]
+    head = said.model_copy(update={"total": percent(said.total)})
+    return Weights(
+        head=_row(said.name, head, number),
+        rows=tuple(_row(row.name, row, number) for row in rows),
+        dimensions={name: number(percent(text) or text) for name, text in said.dimensions.items()},
     )
 
 
