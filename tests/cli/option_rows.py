@@ -23,24 +23,6 @@ MODELS = {
 }
 TWO, BFI, LABELS = EFFECTS / "two_scales.csv", GROUPS / "bfi.csv", EFFECTS / "labels.csv"
 
-#: What is only about paper, speed or the place of files; tested with reports, writers and workers.
-ABOUT_PRINT = {
-    "--lang", "--style", "--format", "--out", "--overwrite", "--json", "--quiet", "--diagram", "--workers", "--backend",
-    "--scheduler", "--names", "--tolerance", "--all", "--tables",
-}  # fmt: skip
-#: One reader for all commands: its options are tried on fit.
-READING = {
-    "--sheet", "--header-row", "--encoding", "--separator", "--read-as", "--scale", "--reverse", "--missing-codes",
-    "--labels", "--instrument",
-}  # fmt: skip
-#: Fits by partial least squares have a file of tests of their own.
-OF_PLS = {
-    "--scheme", "--sign", "--higher-order", "--interaction", "--case-weights", "--folds", "--repeats", "--permutations",
-    "--importance", "--copulas", "--global-item",
-}  # fmt: skip
-#: A matrix in place of answers: tried with the matrix.
-MATRIX = {"--cov", "--n", "--sd", "--means"}
-
 
 #: command -> its base line. (command, option) -> the changed value, with a base of its own where the option needs one.
 BASES: dict[str, tuple[Any, ...]] = {

@@ -38,6 +38,11 @@ BASES: dict[str, tuple[Any, ...]] = {
     "verify": ("{here}/report",),
     "view": ("{here}/report",),
     "mcp": ("{here}",),
+    "app": ("{here}",),
+    "cite": (),
+    "influence": ("{here}/m.desc", rows.TWO),
+    "nca": (rows.TWO, "--model", "{here}/cfa.desc", "--outcome", "L", "--draws", 50),
+    "qca": (rows.TWO, "--model", "{here}/cfa.desc", "--outcome", "L", "--conditions", "T,S"),
     "init": ("made",),
     "instrument check": (RCV,),
     "instrument show": (RCV,),
@@ -50,7 +55,7 @@ BASES: dict[str, tuple[Any, ...]] = {
     "model new": (RCV,),
 }
 #: What runs until it is stopped, or opens a window: tested where servers and browsers are.
-ELSEWHERE = {"view", "mcp"}
+ELSEWHERE = {"view", "mcp", "app"}
 #: (command, option) -> changed value, where the declaration does not say one (`_value`).
 CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("measurement", "--model"): ("{here}/bfi.desc",),
@@ -85,6 +90,22 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("cutoffs", "--draws"): (25,),
     ("cutoffs", "--seed"): (7,),
     ("suggest", "--all"): (),
+    ("influence", "--ordered"): ("tr1",),
+    ("influence", "--group"): ("age",),
+    ("influence", "--cluster"): ("age",),
+    ("influence", "--weights"): ("age",),
+    ("nca", "--model"): ("{here}/m.desc",),
+    ("nca", "--outcome"): ("S",),
+    ("nca", "--conditions"): ("S",),
+    ("nca", "--scope"): ("1:9",),
+    ("qca", "--model"): ("{here}/m.desc",),
+    ("qca", "--outcome"): ("S",),
+    ("qca", "--conditions"): ("S",),
+    ("qca", "--percentiles"): ("10,50,90",),
+    ("qca", "--anchors"): ("T=2:3:4.5",),
+    ("qca", "--expect"): ("all",),
+    ("compare", "--case-weights"): ("age",),
+    ("compare", "--fold-column"): ("age",),
     ("simulate", "--n"): (70,),
     ("simulate", "--digits"): (4,),
     ("simulate", "--scale"): ("1:5",),
@@ -115,6 +136,7 @@ WRITTEN: dict[str, tuple[Any, ...]] = {
     "--tables": ("no-such-table",),
     "--out": ("elsewhere",),
     "--quiet": (),
+    "--chapter": (4,),
     "--json": (),
     "--diagram": (),
     "--overwrite": (),
@@ -151,6 +173,7 @@ PLS: dict[str, tuple[Any, ...]] = {
     "--importance": ("L",),
     "--copulas": ("T",),
     "--global-item": ("T=lo3",),
+    "--fold-column": ("age",),
 }
 
 
@@ -167,14 +190,25 @@ def _value(command: str, one: Any) -> tuple[Any, ...] | None:
         return CHANGED[command, one.typed]
     if one.typed == "--format" and command in FORMATS:
         return (FORMATS[command],)
-    if command not in rows.BASES and one.kind == "flag":
-        return ()
     for table in (WRITTEN, READING, MATRIX):
         if one.typed in table:
             return table[one.typed]
-    if command not in rows.BASES and one.choices and not one.many:
+    if (command, one.typed) in rows.CHANGED:
+        return None  # tried there
+    return _guess(one)
+
+
+def _guess(one: Any) -> tuple[Any, ...] | None:
+    """A changed value that the declaration itself allows; None of a name or file, which need a row."""
+    if one.kind == "flag":
+        return ()
+    if one.choices and not one.many:
         return (next(choice for choice in reversed(one.choices) if choice != str(one.default)),)
-    return None
+    if one.many or one.kind not in ("whole", "number"):
+        return None
+    if one.kind == "whole":
+        return (4 if one.default is None else one.default + 1,)
+    return (0.9 * one.default,) if one.default else None
 
 
 def _typed(one: Any) -> str:
