@@ -18,8 +18,9 @@ from docx.oxml.ns import qn
 
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import width
-from rcvsem.report import console, csv_files, latex
+from rcvsem.report import console
 from rcvsem.report.document import Column, Document, Figure, Section, Table, row
+from rcvsem.report.formats import csv_files, latex
 from rcvsem.report.formats.html import render_html
 from rcvsem.report.formats.json_document import document_json, document_schema
 from rcvsem.report.formats.markdown import render_markdown
