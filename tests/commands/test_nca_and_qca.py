@@ -105,3 +105,14 @@ def test_nothing_sufficient_is_said() -> None:
     found = rcvsem.qca(frame, outcome="SURV", conditions=("DEV", "URB"), calibrate="none", consistency=1.0)
     assert found.exit_code == 1
     assert any(one.code == "no_sufficient_row" for one in found.findings)
+
+
+def test_the_declarations_import_no_numbers() -> None:
+    """`rcvsem --help` and `fit` do not pay for NCA and QCA."""
+    import ast
+
+    for name in ("commands/nca", "commands/qca", "analyses/nca_options", "analyses/qca_options"):
+        tree = ast.parse((ROOT / "src" / "rcvsem" / f"{name}.py").read_text(encoding="utf-8"))
+        named = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
+        light = ("__future__", "dataclasses", "typing", "rcvsem.commands", "rcvsem.foundation")
+        assert all(one.startswith(light) or one.endswith("_options") for one in named if one), named

@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rcvsem.analyses.condition_scores import ConditionOptions, ConditionScores
-from rcvsem.analyses.configurations import QcaOptions, QcaStudy, core_of, formula, run_qca
+from rcvsem.analyses.condition_scores import ConditionScores
+from rcvsem.analyses.configurations import QcaStudy, core_of, formula, run_qca
+from rcvsem.analyses.nca_options import ConditionOptions
+from rcvsem.analyses.qca_options import QcaOptions
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.infer.fuzzy_sets import calibrate, necessity, sufficiency
 from rcvsem.infer.minimisation import covers, minimise, prime_implicants, smallest_covers

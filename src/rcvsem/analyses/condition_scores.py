@@ -4,44 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
 
 import numpy as np
 
 from rcvsem.analyses.inputs import numeric_column
+from rcvsem.analyses.nca_options import ConditionOptions
 from rcvsem.analyses.scale_source import ALL_ITEMS, ScaleSource
 from rcvsem.analyses.scores import ScoreStudy, run_scores
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
-
-VARIABLES = "Variables"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ConditionOptions(Options):
-    """Which variables."""
-
-    owner: ClassVar[str] = "nca"
-
-    outcome: str = option(
-        help="Outcome: a construct or a numeric column of the data.", panel=VARIABLES, main=True
-    )
-    conditions: tuple[str, ...] = option(
-        (),
-        help="Conditions, comma-separated: constructs or numeric columns. Default: all other constructs.",
-        panel=VARIABLES,
-        main=True,
-    )
-    scores: Literal["mean", "sum", "factor"] = option(
-        "mean",
-        help="Scores of constructs: mean or sum of the items, or factor scores of the model.",
-        panel=VARIABLES,
-        main=True,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from rcvsem.analyses.condition_scores import ConditionScores
+from rcvsem.analyses.qca_options import QcaOptions
 from rcvsem.analyses.scale_record import json_head, scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
@@ -26,71 +26,10 @@ from rcvsem.infer.minimisation import Implicant, easy_counterfactuals, minimise
 if TYPE_CHECKING:
     import pandas as pd
 
-CALIBRATION, TRUTH = "Calibration", "Truth table"
 MOST_CONDITIONS = 9
 CROSSOVER = 0.001
 SolutionKind = Literal["complex", "intermediate", "parsimonious"]
 SOLUTIONS: tuple[SolutionKind, ...] = ("complex", "intermediate", "parsimonious")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class QcaOptions(Options):
-    """Calibration, truth table and solutions."""
-
-    owner: ClassVar[str] = "qca"
-
-    calibrate: Literal["percentiles", "none"] = option(
-        "percentiles",
-        help="Anchors from the percentiles of the data, or none: the variables are memberships from 0 to 1 already.",
-        panel=CALIBRATION,
-        main=True,
-    )
-    percentiles: tuple[float, ...] = option(
-        (5.0, 50.0, 95.0),
-        help="Percentiles for fully out, crossover and fully in.",
-        panel=CALIBRATION,
-        main=True,
-    )
-    anchors: tuple[str, ...] = option(
-        (),
-        help="NAME=OUT:CROSSOVER:IN for variables whose anchors theory gives, e.g. PV=2:3:4.5; several comma-separated.",
-        panel=CALIBRATION,
-        main=True,
-    )
-    frequency: int = option(
-        1, at_least=1, help="Cases that a row of the truth table needs.", panel=TRUTH, main=True
-    )
-    consistency: float = option(
-        0.8,
-        above=0,
-        at_most=1,
-        help="Consistency that a row of the truth table needs.",
-        panel=TRUTH,
-        main=True,
-    )
-    pri: float = option(
-        0.5, at_least=0, at_most=1, help="PRI that a row of the truth table needs.", panel=TRUTH, main=True
-    )
-    expect: tuple[str, ...] = option(
-        (),
-        help="Conditions that should contribute when present (NAME) or absent (~NAME), or 'all' (intermediate solution).",
-        panel=TRUTH,
-        main=True,
-    )
-    negated: bool = option(False, help="Explain the absence of the outcome.", panel=TRUTH)
-
-    def check(self) -> None:
-        """Three rising percentiles; nothing that calibration could not use."""
-        p = self.percentiles
-        if len(p) != 3 or not 0 <= p[0] < p[1] < p[2] <= 100:
-            raise OptionError(
-                phrase(
-                    "percentiles needs three rising numbers from 0 to 100, e.g. 5,50,95. Got {got}.",
-                    got=list(p),
-                )
-            )
-        if self.calibrate == "none":
-            refuse_idle(self.changed("percentiles", "anchors"), "the variables are taken as memberships.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.condition_scores import ConditionScores
+from rcvsem.analyses.nca_options import NcaOptions
 from rcvsem.analyses.scale_record import json_head, scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
@@ -30,30 +30,6 @@ from rcvsem.infer.necessary_conditions import (
 
 if TYPE_CHECKING:
     import pandas as pd
-
-NCA = "Necessary conditions"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class NcaOptions(Options):
-    """Scope, test and bottlenecks."""
-
-    owner: ClassVar[str] = "nca"
-
-    scope: tuple[int, int] | None = option(
-        None,
-        help="Lowest and highest possible value of all variables as MIN:MAX; default: the observed ones.",
-        panel=NCA,
-        main=True,
-        example="1:5",
-    )
-    draws: int = option(
-        10000, at_least=0, help="Random orders of the permutation test; 0 skips it.", panel=NCA, main=True
-    )
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=NCA)
-    steps: int = option(
-        10, at_least=1, at_most=100, help="Steps of the outcome in the bottleneck tables.", panel=NCA
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.analyses.condition_scores import ConditionOptions
-from rcvsem.analyses.necessary_conditions import NcaOptions
+from rcvsem.analyses.nca_options import ConditionOptions, NcaOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Scales, scale_data
 from rcvsem.foundation.options import refuse_idle

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.analyses.condition_scores import ConditionOptions
-from rcvsem.analyses.configurations import QcaOptions
+from rcvsem.analyses.nca_options import ConditionOptions
+from rcvsem.analyses.qca_options import QcaOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Scales
 from rcvsem.commands.nca import kind_of_scores, source_of

@@ -1,0 +1,58 @@
+"""What can be set of a necessary condition analysis, and the variables that NCA and QCA look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from rcvsem.foundation.options import Options, option
+
+VARIABLES = "Variables"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ConditionOptions(Options):
+    """Which variables."""
+
+    owner: ClassVar[str] = "nca"
+
+    outcome: str = option(
+        help="Outcome: a construct or a numeric column of the data.", panel=VARIABLES, main=True
+    )
+    conditions: tuple[str, ...] = option(
+        (),
+        help="Conditions, comma-separated: constructs or numeric columns. Default: all other constructs.",
+        panel=VARIABLES,
+        main=True,
+    )
+    scores: Literal["mean", "sum", "factor"] = option(
+        "mean",
+        help="Scores of constructs: mean or sum of the items, or factor scores of the model.",
+        panel=VARIABLES,
+        main=True,
+    )
+
+
+NCA = "Necessary conditions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NcaOptions(Options):
+    """Scope, test and bottlenecks."""
+
+    owner: ClassVar[str] = "nca"
+
+    scope: tuple[int, int] | None = option(
+        None,
+        help="Lowest and highest possible value of all variables as MIN:MAX; default: the observed ones.",
+        panel=NCA,
+        main=True,
+        example="1:5",
+    )
+    draws: int = option(
+        10000, at_least=0, help="Random orders of the permutation test; 0 skips it.", panel=NCA, main=True
+    )
+    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=NCA)
+    steps: int = option(
+        10, at_least=1, at_most=100, help="Steps of the outcome in the bottleneck tables.", panel=NCA
+    )
