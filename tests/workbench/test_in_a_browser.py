@@ -206,6 +206,7 @@ def test_the_bfi_study_from_ready_files_with_panels_and_history(
         page.reload()
         page.wait_for_selector("text=Since this report was made, these files changed: models/bfi.desc")
         page.click("[data-run=run]")
+        page.wait_for_selector("[data-cancel=run]")
         page.wait_for_selector("[data-job=run] >> text=Done in")
         _step(page, 7)
         page.click("#changed")

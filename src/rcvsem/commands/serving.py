@@ -84,7 +84,7 @@ APP = Command(
 
 def _mcp(given: Given) -> None:
     folder = given(StudyFolder).found
-    _face("rcvsem.agents.server", "mcp", "mcp", phrase("rcvsem mcp")).serve(folder)
+    _face("rcvsem.agents.server", "mcp", "mcp", phrase("rcvsem mcp"))(folder)
 
 
 MCP = Command(

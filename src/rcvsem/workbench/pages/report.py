@@ -57,7 +57,7 @@ def _settings(view: View) -> None:
         }
         ui.select(
             whole,
-            value=said.get("tables"),
+            value=said.get("tables") or "chapter",
             label=view.t("Tables", "表格"),
             on_change=lambda e: change("tables", e.value),
         ).props("outlined dense data-report=tables")
