@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rcvsem.commands.inputs import check_tables
 from rcvsem.commands.output import arrangement_of, named_document
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Text
@@ -68,7 +69,7 @@ def test_what_tables_may_say() -> None:
         "as-is",
     ]
     with pytest.raises(OptionError, match="stands alone"):
-        arrangement_of(("all", "loadings"))
+        check_tables(("all", "loadings"))
 
 
 def test_fit_line() -> None:

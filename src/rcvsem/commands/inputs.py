@@ -165,6 +165,16 @@ class OrdinalAnswers(Ordinal):
     )
 
 
+def check_tables(tables: tuple[str, ...]) -> None:
+    """OptionError for chapter or all beside something else."""
+    for name in ("chapter", "all"):
+        if name in tables and len(tables) > 1:
+            raise OptionError(
+                phrase("{tables} stands alone.", tables=named("tables", name)),
+                fix=phrase("Name tables by their ids, or {name} alone.", name=name),
+            )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Report(Options):
     """The report and the terminal: the same in every command that writes."""
@@ -237,6 +247,7 @@ class Report(Options):
         return self.lang or report_language()
 
     def check(self) -> None:
+        check_tables(self.tables)
         if not self.formats:
             raise OptionError(phrase("{format} names no format.", format=named("format")))
 

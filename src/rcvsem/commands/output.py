@@ -47,24 +47,11 @@ def say(text: str, *, err: bool = False, end: bool = True) -> None:
 
 
 def arrangement_of(tables: Sequence[str]) -> Arrangement | None:
-    """What `--tables` says: None without it, "as-is" for ids.
-
-    Raises
-    ------
-    OptionError : chapter or all beside something else.
-    """
+    """What `--tables` says: None without it, "as-is" for ids."""
     if not tables:
         return None
     ways: dict[str, Arrangement] = {"chapter": "chapter", "all": "all"}
-    if len(tables) == 1 and tables[0] in ways:
-        return ways[tables[0]]
-    for name in ways:
-        if name in tables:
-            raise OptionError(
-                phrase("{tables} stands alone.", tables=named("tables", name)),
-                fix=phrase("Name tables by their ids, or {name} alone.", name=name),
-            )
-    return "as-is"
+    return ways.get(tables[0], "as-is")
 
 
 def named_document(document: Document) -> Document:

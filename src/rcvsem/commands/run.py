@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.commands.declaration import Command, Given
-from rcvsem.commands.inputs import REPORT, File, Printed
+from rcvsem.commands.inputs import REPORT, File, Printed, check_tables
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.text import Language
@@ -94,6 +94,9 @@ class StudyReport(Options):
     out: File | None = option(
         None, short="-o", help="Folder of the report.", panel=REPORT, main=True, library=False
     )
+
+    def check(self) -> None:
+        check_tables(self.tables)
 
 
 def _run(given: Given) -> WholeStudy:
