@@ -111,7 +111,9 @@ def _row(name: str, models: Sequence[ModelFit], with_change: bool, comparable: b
     cells = [cell(index_name(name)), *(Cell(value, kind, digits) for value in values)]
     if with_change:
         first, second = values
-        if kind != "p" and isinstance(first, int | float) and isinstance(second, int | float):
+        # differences of interval bounds say nothing
+        bound = "_ci_lower" in name or "_ci_upper" in name
+        if kind != "p" and not bound and isinstance(first, int | float) and isinstance(second, int | float):
             cells.append(Cell(second - first, kind, digits))
         else:
             cells.append(Cell(None))
