@@ -189,7 +189,7 @@ def decisions(replications: int, draws: int) -> list[str]:
         f"Latent variables: {used:,} of {replications:,} samples, {draws:,} draws each (standard error of a share "
         f"{error:.1f} points).",
         f"Observed scores, by least squares: {5 * replications:,} samples, {2 * draws:,} draws each.",
-        "The bias-corrected interval rejects more often than the percentile interval, and of observed scores too often, as",
+        "The bias-corrected interval rejects more often than the percentile interval, of observed scores too often, as",
         "Fritz, Taylor and MacKinnon (2012) found; so the percentile interval decides unless another is asked for.",
         "",
         "| interval | excludes 0: latent variables | observed scores |",

@@ -14,6 +14,7 @@ import rcvsem.analyses.measurement_chapter
 import rcvsem.analyses.moderation
 import rcvsem.analyses.necessary_conditions
 import rcvsem.analyses.power
+import rcvsem.analyses.process
 import rcvsem.analyses.robustness
 import rcvsem.analyses.study_run
 import rcvsem.analyses.validity
@@ -304,7 +305,7 @@ def nca(
     outcome: str,
     conditions: Sequence[str] | str = ...,
     scores: Literal['mean', 'sum', 'factor'] = ...,
-    scope: Any = ...,
+    scope: tuple[int, int] | None = ...,
     draws: int = ...,
     seed: int = ...,
     steps: int = ...,
@@ -392,6 +393,35 @@ def power(
     analysis: str | os.PathLike[str] | None = ...,
     **whole: Any,
 ) -> rcvsem.analyses.power.Planning: ...
+def process(
+    number: int,
+    data: Any = ...,
+    *,
+    constructs: Any = ...,
+    instrument: str | os.PathLike[str] | None = ...,
+    model: str | os.PathLike[str] | None = ...,
+    x: str | None = ...,
+    m: Sequence[str] | str = ...,
+    w: str | None = ...,
+    z: str | None = ...,
+    y: str | None = ...,
+    covariates: Sequence[str] | str = ...,
+    center: bool = ...,
+    errors: Literal['ols', 'hc3'] = ...,
+    draws: int = ...,
+    seed: int = ...,
+    level: float = ...,
+    sheet: str | None = ...,
+    header_row: int | None = ...,
+    encoding: str | None = ...,
+    separator: str | None = ...,
+    read_as: str = ...,
+    scale: tuple[int, int] | None = ...,
+    reverse: Sequence[str] | str = ...,
+    missing_codes: Sequence[float] | float | None = ...,
+    labels: Mapping[str, float] | None = ...,
+    **whole: Any,
+) -> rcvsem.analyses.process.ProcessStudy: ...
 def verify(
     path: str | os.PathLike[str],
     *,
