@@ -192,6 +192,38 @@ COMPARE: dict[str, Any] = {
     "admissible": ADMISSIBLE,
     "interpreted": "string # The last model: the one that is interpreted.",
     "interpreted_is_original": "boolean",
+    "cross_validation": Maybe(
+        {
+            "folds": "integer",
+            "seed": "integer",
+            "n": "integer",
+            "deviance": ["number # -2 log-likelihood of the respondents left out, one a version."],
+            "gain": ["number # Against the first version; positive is better."],
+            "gain_se": ["number"],
+            "better_folds": ["integer"],
+            "converged": "boolean",
+        }
+    ),
+    "replication": Maybe(
+        {
+            "draws": "integer # Bootstrap samples of the first version that were used.",
+            "asked": "integer",
+            "seed": "integer",
+            "freed": "integer",
+            "rows": [
+                {
+                    "lhs": "string",
+                    "op": "string",
+                    "rhs": "string",
+                    "group": "integer",
+                    "first": "number # Share of samples in which its modification index is the largest.",
+                    "among": "number # ... among as many as were freed.",
+                    "significant": "number",
+                    "median": "number",
+                }
+            ],
+        }
+    ),
     "versions": {"*": "string"},
     "models": [
         {

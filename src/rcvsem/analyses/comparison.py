@@ -16,9 +16,11 @@ from rcvsem.analyses.record import posix, versions
 from rcvsem.analyses.result_json import warnings
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.infer.cross_validation import CrossValidation, Replication, cross_validate, replicate
 from rcvsem.infer.respecification import Respecification, respecification
 from rcvsem.model import ModelSpec, read_model
 
@@ -28,7 +30,7 @@ class Comparison(Result):
     """Versions of a model, from the initial one to the one that is interpreted (the last).
 
     names, studies : one a version. steps : from each version to the next. whole : from the first to the last (the
-    only step of two versions).
+    only step of two versions). validation, replication : where they were asked for, of the first and the last version.
     """
 
     names: tuple[str, ...]
@@ -36,6 +38,8 @@ class Comparison(Result):
     steps: tuple[Respecification, ...]
     whole: Respecification
     findings: tuple[Finding, ...]
+    validation: CrossValidation | None = None
+    replication: Replication | None = None
 
     @property
     def exit_code(self) -> int:
@@ -104,10 +108,32 @@ def read_versions(models: Sequence[Path], data: Any, **reading: Any) -> list[Inp
     return found
 
 
-def compare_models(versions_: Sequence[Inputs], options: StudyOptions | None = None) -> Comparison:
-    """Fit every version (without bootstrap) and compare each with the next."""
+def compare_models(
+    versions_: Sequence[Inputs],
+    options: StudyOptions | None = None,
+    *,
+    folds: int | None = None,
+    replications: int = 0,
+    seed: int = 1,
+) -> Comparison:
+    """Fit every version (without bootstrap) and compare each with the next.
+
+    folds : of a cross-validation, None for none. replications : bootstrap samples of the first version in which it is
+    looked whether the modification would be made again.
+
+    Raises
+    ------
+    DataError, OptionError : see `infer.cross_validation`.
+    """
     options = replace(options or StudyOptions(), draws=0)
-    return compare_studies([run_study(inputs, options) for inputs in versions_])
+    found = compare_studies([run_study(inputs, options) for inputs in versions_])
+    fits = [study.fit for study in found.studies]
+    if folds is not None:
+        found = replace(found, validation=cross_validate(fits, folds=folds, seed=seed))
+    if replications:
+        freed = [(c.lhs, c.op, c.rhs, c.group) for c in found.whole.changes if c.kind == "freed"]
+        found = replace(found, replication=replicate(fits[0], freed, draws=replications, seed=seed))
+    return found
 
 
 def compare_studies(studies: Sequence[Study], names: Sequence[str] = ()) -> Comparison:
@@ -202,6 +228,7 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
     for study in comparison.studies:
         files.update({(f.role, posix(f.path)): f.sha256 for f in study.inputs.files})
     last = comparison.studies[-1]
+    validation, replication = comparison.validation, comparison.replication
     return {
         "rcvsem": __version__,
         "command": "compare",
@@ -216,6 +243,8 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
         "interpreted": comparison.names[-1],
         "interpreted_is_original": not comparison.whole.changes,
         "inputs": [{"role": role, "path": path, "sha256": mark} for (role, path), mark in files.items()],
+        "cross_validation": None if validation is None else plain(validation),
+        "replication": None if replication is None else plain(replication),
         "versions": versions(),
         "warnings": warnings(comparison.findings),
     }

@@ -10,11 +10,19 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.instrument.names import construct_names
 from rcvsem.report.document import Document, Section, Table, Words
+from rcvsem.report.tables.cross_validation import cross_validation_table, replication_table
 from rcvsem.report.tables.ledger import hypothesis_change_table, ledger_table, step_table
 from rcvsem.report.tables.models import Difference, ModelFit, model_comparison_table
 from rcvsem.report.tables.wording import fit_note, method_note, simulated_notice
 
-SUMMARY = ("model-comparison", "ledger", "respecification", "hypotheses-versions")
+SUMMARY = (
+    "model-comparison",
+    "ledger",
+    "respecification",
+    "cross-validation",
+    "replication",
+    "hypotheses-versions",
+)
 
 
 def comparison_tables(comparison: Comparison, prefix: str = "") -> list[Table]:
@@ -28,6 +36,12 @@ def comparison_tables(comparison: Comparison, prefix: str = "") -> list[Table]:
         a, b = comparison.names[k], comparison.names[k + 1]
         tables.append(ledger_table(step, a, b, table_id=f"{prefix}ledger{mark}", notes=notes))
         tables.append(step_table(step, a, b, table_id=f"{prefix}respecification{mark}", notes=notes))
+    if comparison.validation is not None:
+        tables.append(
+            cross_validation_table(comparison.validation, comparison.names, f"{prefix}cross-validation")
+        )
+    if comparison.replication is not None:
+        tables.append(replication_table(comparison.replication, comparison.names[0], f"{prefix}replication"))
     tables.append(
         hypothesis_change_table(
             [

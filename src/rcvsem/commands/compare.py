@@ -13,8 +13,9 @@ from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import DATA, File, Group, MatrixAndMeans
 from rcvsem.commands.pls import PlsSettings, by_estimator
 from rcvsem.fit.options import ESTIMATION, FitOptions
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
@@ -56,6 +57,29 @@ class VersionOptions(Options):
     convention: Convention = option(
         "lavaan", help="Whose rule for indices on which programs differ.", panel=ESTIMATION
     )
+    folds: int | None = option(
+        None,
+        at_least=2,
+        help="Cross-validate the versions in this many folds (2: a split in both directions). With pls: 10 unless given.",
+        panel="Validation",
+    )
+    replications: int = option(
+        0,
+        at_least=0,
+        help="Bootstrap samples of the first version in which it is looked whether the modification would be made again.",
+        panel="Validation",
+    )
+    seed: int = option(1, at_least=0, help="Seed of folds and samples.", panel="Validation")
+
+    def check(self) -> None:
+        if self.folds is None and not self.replications:
+            refuse_idle(
+                self.changed("seed"),
+                "nothing is drawn.",
+                phrase(
+                    "Give {folds} or {samples}.", folds=named("folds", 10), samples=named("replications", 200)
+                ),
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -87,7 +111,13 @@ def _run(given: Given) -> Comparison:
         **given(SamplingDesign).given,
         **matrix.given,
     )
-    return compare_models(inputs, StudyOptions(fit=how.fit, convention=how.convention, draws=0))
+    return compare_models(
+        inputs,
+        StudyOptions(fit=how.fit, convention=how.convention, draws=0),
+        folds=how.folds,
+        replications=how.replications,
+        seed=how.seed,
+    )
 
 
 def _files(said: Versions, *, matrix: bool = False) -> tuple[list[Path], Any]:
