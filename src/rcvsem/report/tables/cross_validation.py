@@ -72,8 +72,8 @@ def cross_validation_table(
         notes=(
             say(
                 "{folds} folds of {n} respondents, seed {seed}: each model is estimated without one fold and judged on "
-                "it; deviance: -2 log-likelihood of the respondents left out; gain: against the first model, its standard "
-                "error over respondents.",
+                "it; deviance: -2 log-likelihood of the respondents left out; gain: against the first model, its "
+                "standard error over respondents.",
                 "{folds} 折，共 {n} 名受访者，随机种子 {seed}：每个模型在剔除一折后估计并以该折评价；"
                 "偏差为留出受访者的 -2 对数似然；增益相对于首个模型，标准误按受访者计算。",
                 folds=found.folds,
@@ -120,8 +120,8 @@ def replication_table(found: Replication, first: str, table_id: str = "replicati
         notes=(
             say(
                 "{draws} bootstrap samples, seed {seed}, {first} fitted to each. Shares of samples in which the "
-                "parameter's modification index is the largest of all candidates, among the {freed} largest (as many as were freed), "
-                "and significant. The indices of bootstrap samples are larger than those of new samples.",
+                "parameter's modification index is the largest of all candidates, among the {freed} largest (as many as "
+                "were freed), and significant. The indices of bootstrap samples are larger than those of new samples.",
                 "{draws} 个自助样本，随机种子 {seed}，逐一拟合 {first}。各列为该参数的修正指数在全部候选中居首、"
                 "居前 {freed} 位（与释放个数相同）及显著的样本占比。自助样本的修正指数大于新样本。",
                 draws=found.draws,
