@@ -12,13 +12,14 @@ from rcvsem.analyses.inputs import Inputs, inputs_of, model_files, read_inputs
 from rcvsem.analyses.measurement_model import MODEL_ENDINGS
 from rcvsem.analyses.path_model import Study, run_study
 from rcvsem.analyses.path_model_options import StudyOptions
-from rcvsem.analyses.record import posix, versions
+from rcvsem.analyses.record import posix
 from rcvsem.analyses.result_json import warnings
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.cross_validation import CrossValidation, Replication, cross_validate, replicate
 from rcvsem.infer.respecification import Respecification, respecification

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any
 
+from rcvsem.analyses.fit_cutoffs_options import CutoffOptions
 from rcvsem.analyses.fitted import FittedResult, all_findings, fitted_json, fitted_record
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.result_json import cutoffs_json
 from rcvsem.fit import Fit
-from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.fit_cutoffs import FitCutoffs, Progress, fit_cutoffs
-
-PANEL = "Simulation"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CutoffOptions(Options):
-    """How cut-offs are simulated. draws : samples of each population. answers : what they look like."""
-
-    owner: ClassVar[str] = "cutoffs"
-
-    draws: int = option(500, at_least=100, help="Samples from each population.", panel=PANEL, main=True)
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=PANEL, main=True)
-    answers: Literal["auto", "normal", "categories"] = option(
-        "auto",
-        help="Samples of normal variables, or of answers in the categories and shares of the data (auto: where items "
-        "have at most 7).",
-        panel=PANEL,
-        main=True,
-    )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

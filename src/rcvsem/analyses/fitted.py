@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.inputs import Inputs
-from rcvsem.analyses.record import posix, versions
+from rcvsem.analyses.record import posix
 from rcvsem.analyses.result_json import files_json, finding_json, warnings
 from rcvsem.fit import Fit
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.versions import versions
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rcvsem.analyses.fitted import FittedResult, all_findings, fitted_json, fitted_record
+from rcvsem.analyses.influence_options import InfluenceOptions
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.fit import Fit
-from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.influence import Conclusion, Influence, Progress, influence
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class InfluenceOptions(Options):
-    """top : respondents shown. level : 1 - level decides conclusions."""
-
-    owner: ClassVar[str] = "influence"
-
-    top: int = option(
-        10, at_least=1, help="Respondents shown, the most influential first.", panel="Influence", main=True
-    )
-    level: float = option(
-        0.95, above=0, below=1, help="Its complement decides conclusions (p < .05).", panel="Influence"
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rcvsem.analyses.inputs import Inputs
-from rcvsem.analyses.record import posix, versions
+from rcvsem.analyses.record import posix
 from rcvsem.analyses.result_json import files_json, finding_json, path_comparison_json, test_json, warnings
 from rcvsem.fit import Fit, FitOptions
 from rcvsem.fit.sampling_rules import with_sampling
@@ -21,6 +21,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.group_comparison import CriticalRatios, PathComparison, compare_paths, critical_ratios
 from rcvsem.infer.invariance import Invariance, InvarianceStep, invariance

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from rcvsem.analyses.moderation import GroupModeration, Moderation
-from rcvsem.analyses.record import versions
 from rcvsem.analyses.result_json import (
     PARAMETER_KEYS,
     bootstrap_json,
@@ -19,6 +18,7 @@ from rcvsem.analyses.result_json import (
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.versions import versions
 from rcvsem.infer.moderation import ModeratedMediation, SimpleSlopes
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from rcvsem.analyses.pls_comparison import PlsComparison, PredictionContest
-from rcvsem.analyses.record import posix, versions
+from rcvsem.analyses.record import posix
 from rcvsem.analyses.result_json import finding_json, warnings
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.versions import versions
 from rcvsem.pls.analysis import PlsResult
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from rcvsem.analyses.pls import PlsStudy
 from rcvsem.analyses.pls_rows import path_rows, rows_json
-from rcvsem.analyses.record import posix, versions
+from rcvsem.analyses.record import posix
 from rcvsem.analyses.result_json import files_json, finding_json, flow_json, warnings
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.versions import versions
 
 
 def pls_json(study: PlsStudy) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.analyses.inputs import InputFile, PathLike, model_files
 from rcvsem.analyses.population_file import read_values
 from rcvsem.analyses.power_options import PlanningOptions as PlanningOptions
-from rcvsem.analyses.record import versions
 from rcvsem.analyses.result_json import files_json, finding_json, warnings
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.door import named
@@ -19,6 +18,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.cluster import workers
 from rcvsem.infer.guesses import Guesses

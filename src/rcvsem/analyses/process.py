@@ -4,53 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rcvsem.analyses.process_options import ProcessOptions
 from rcvsem.analyses.scale_record import json_head, scale_record, unique
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.infer.process import Equation, Errors, Process, process
+from rcvsem.infer.process import Equation, Process, process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
-
-ROLES = "Roles"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ProcessOptions(Options):
-    """Which template, and who plays which role: constructs (the mean of their items) or columns of the survey."""
-
-    owner: ClassVar[str] = "process"
-
-    x: str | None = option(None, help="Cause (X): a construct or a column.", panel=ROLES, main=True)
-    m: tuple[str, ...] = option(
-        (),
-        help="Mediators (M), comma-separated; of a serial template in their order.",
-        panel=ROLES,
-        main=True,
-    )
-    w: str | None = option(None, help="Moderator (W).", panel=ROLES, main=True)
-    z: str | None = option(None, help="Second moderator (Z).", panel=ROLES, main=True)
-    y: str | None = option(None, help="Outcome (Y).", panel=ROLES, main=True)
-    covariates: tuple[str, ...] = option(
-        (), help="Covariates of every equation, comma-separated.", panel=ROLES, main=True
-    )
-    center: bool = option(False, help="Centre X, M, W and Z at their means.", panel="Analysis")
-    errors: Errors = option("ols", help="Standard errors of coefficients: ols, hc3.", panel="Analysis")
-    draws: int = option(5000, at_least=0, help="Bootstrap draws; 0 skips them.", panel="Analysis", main=True)
-    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel="Analysis")
-    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel="Analysis")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,7 @@ from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.result_json import flow_json, machine_form, reliability_json, warnings
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
-
-PACKAGES = ("numpy", "scipy", "openpyxl")
+from rcvsem.foundation.versions import versions
 
 
 def run_record(study: Study) -> dict[str, Any]:
@@ -72,14 +70,6 @@ def _standing(study: Study) -> int:
     """Draws that make the same bootstrap again: after Ctrl-C those that were finished, each chunk having its seed."""
     result = study.bootstrap
     return study.options.draws if result is None or not result.interrupted else int(result.converged.size)
-
-
-def versions() -> dict[str, str]:
-    """Versions of Python and of the packages the numbers rest on."""
-    from importlib.metadata import version
-
-    found = {name: version(name) for name in PACKAGES}
-    return {"python": platform.python_version(), "rcvsem": __version__, **found}
 
 
 def posix(path: str) -> str:

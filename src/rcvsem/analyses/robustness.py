@@ -11,7 +11,6 @@ import numpy as np
 from rcvsem.analyses.compared_estimators import WAYS as WAYS
 from rcvsem.analyses.compared_estimators import Way
 from rcvsem.analyses.inputs import Inputs, PathLike, group_labels, inputs_of, load_surveys, read_inputs
-from rcvsem.analyses.record import versions
 from rcvsem.analyses.result_json import files_json, finding_json, warnings
 from rcvsem.analyses.sensitivity import flags_only
 from rcvsem.evaluate import fit_measures, parameter_estimates
@@ -25,6 +24,7 @@ from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.decisions import own_decisions
 from rcvsem.infer.hypotheses import HypothesisRow, hypotheses

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.options import Options, option
@@ -80,6 +78,8 @@ def sampling_columns(data: Any, design: SamplingDesign) -> dict[str, Any]:
     ------
     SurveyError, OptionError : no such column. DataError : weights that are text.
     """
+    import numpy as np
+
     found: dict[str, Any] = {}
     if hasattr(data, "to_numpy"):
         for name in design.columns:
@@ -104,6 +104,8 @@ def sampling_columns(data: Any, design: SamplingDesign) -> dict[str, Any]:
 
 def sampling_report(moments: Moments, design: SamplingDesign) -> SamplingReport | None:
     """What clusters and weights do to the variables of a model; None for a simple random sample."""
+    import numpy as np
+
     parts = [group.sampling for group in moments.groups if group.sampling is not None]
     if not parts:
         return None

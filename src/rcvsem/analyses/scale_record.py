@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rcvsem.analyses.record import versions
 from rcvsem.analyses.result_json import files_json, finding_json, warnings
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.versions import versions
 
 
 def scale_record(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.analyses.fit_cutoffs import CutoffOptions
+from rcvsem.analyses.fit_cutoffs_options import CutoffOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.fitted import ON_ANSWERS, fitted
 from rcvsem.commands.inputs import MatrixAndMeans

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.analyses.influence import InfluenceOptions
+from rcvsem.analyses.influence_options import InfluenceOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.fitted import ON_ANSWERS, fitted
 

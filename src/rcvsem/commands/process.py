@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rcvsem.analyses.process import ProcessOptions
+from rcvsem.analyses.process_options import ProcessOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Scales, constructs_of, scale_data
 from rcvsem.foundation.options import Options, option

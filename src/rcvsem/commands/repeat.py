@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reading import Reading
-from rcvsem.analyses.record import versions
 from rcvsem.commands.declaration import Command, Given, Look
 from rcvsem.commands.record import ARGUMENTS
 from rcvsem.commands.record import RESULTS as WHOLE
@@ -24,6 +23,7 @@ from rcvsem.foundation.json_bytes import json_bytes
 from rcvsem.foundation.options import check_unit_interval
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import enumerated, phrase, report_language
 from rcvsem.pls.options import PLS_ESTIMATORS
 

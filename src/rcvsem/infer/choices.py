@@ -22,3 +22,7 @@ def deciding(kinds: Sequence[IntervalKind]) -> IntervalKind:
     when it is asked for.
     """
     return "percentile" if "percentile" in kinds else kinds[-1]
+
+
+#: Standard errors of regressions (`infer.process`).
+Errors = Literal["ols", "hc3"]

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
-from typing import Literal
 
 import numpy as np
 from scipy.special import fdtrc, stdtr, stdtrit
@@ -21,9 +20,9 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.resample import Rows, bootstrap_counts, chunk_sizes
+from rcvsem.infer.choices import Errors as Errors
 from rcvsem.infer.intervals import interval
 
-Errors = Literal["ols", "hc3"]
 # Percentiles of a moderator at which conditional effects are shown (PROCESS' default).
 PERCENTILES = (16.0, 50.0, 84.0)
 

@@ -1,0 +1,22 @@
+"""Options of the influence of single respondents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rcvsem.foundation.options import Options, option
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InfluenceOptions(Options):
+    """top : respondents shown. level : 1 - level decides conclusions."""
+
+    owner: ClassVar[str] = "influence"
+
+    top: int = option(
+        10, at_least=1, help="Respondents shown, the most influential first.", panel="Influence", main=True
+    )
+    level: float = option(
+        0.95, above=0, below=1, help="Its complement decides conclusions (p < .05).", panel="Influence"
+    )

@@ -1,0 +1,37 @@
+"""Options of conditional process models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rcvsem.foundation.options import Options, option
+from rcvsem.infer.choices import Errors
+
+ROLES = "Roles"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ProcessOptions(Options):
+    """Which template, and who plays which role: constructs (the mean of their items) or columns of the survey."""
+
+    owner: ClassVar[str] = "process"
+
+    x: str | None = option(None, help="Cause (X): a construct or a column.", panel=ROLES, main=True)
+    m: tuple[str, ...] = option(
+        (),
+        help="Mediators (M), comma-separated; of a serial template in their order.",
+        panel=ROLES,
+        main=True,
+    )
+    w: str | None = option(None, help="Moderator (W).", panel=ROLES, main=True)
+    z: str | None = option(None, help="Second moderator (Z).", panel=ROLES, main=True)
+    y: str | None = option(None, help="Outcome (Y).", panel=ROLES, main=True)
+    covariates: tuple[str, ...] = option(
+        (), help="Covariates of every equation, comma-separated.", panel=ROLES, main=True
+    )
+    center: bool = option(False, help="Centre X, M, W and Z at their means.", panel="Analysis")
+    errors: Errors = option("ols", help="Standard errors of coefficients: ols, hc3.", panel="Analysis")
+    draws: int = option(5000, at_least=0, help="Bootstrap draws; 0 skips them.", panel="Analysis", main=True)
+    seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel="Analysis")
+    level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel="Analysis")

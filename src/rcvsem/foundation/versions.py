@@ -1,0 +1,17 @@
+"""Versions of Python and of the packages the numbers rest on."""
+
+from __future__ import annotations
+
+import platform
+
+from rcvsem.foundation.version import __version__
+
+PACKAGES = ("numpy", "scipy", "openpyxl")
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the packages the numbers rest on."""
+    from importlib.metadata import version
+
+    found = {name: version(name) for name in PACKAGES}
+    return {"python": platform.python_version(), "rcvsem": __version__, **found}
