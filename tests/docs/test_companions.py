@@ -161,3 +161,24 @@ def test_the_tables_of_study_3_pass_the_audit(evaluation: dict[str, Any]) -> Non
     assert audit(parse_paper(paper)).consistent
     coefficients[0]["t"] = "-3.46"
     assert not audit(parse_paper(paper)).consistent
+
+
+def test_from_scores_to_configurations(tmp_path: Path) -> None:
+    """Study 4 needs no extra: NCA and fsQCA are ours."""
+    spec = importlib.util.spec_from_file_location("four", FOLDER / "necessity_and_configurations.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found = module.main(str(tmp_path / "four"), draws=100)
+    for name in ("nca", "qca", "qca_absent"):
+        assert {"report.xlsx", "report.md", "report.docx"} <= {
+            f.name for f in (tmp_path / "four" / name).iterdir()
+        }
+    assert found["nca"].n == found["fit"].n == found["qca"].n
+    frame = found["qca"].to_frame()
+    assert {"complex", "intermediate", "parsimonious"} == set(frame["solution"])
+    assert (frame["solution_consistency"] > 0.7).all()
+    assert found["absent"].outcome == "~PV"
+    # what explains the outcome is not turned round for its absence
+    assert set(found["absent"].to_frame()["configuration"]) != {f"~{one}" for one in frame["configuration"]}
