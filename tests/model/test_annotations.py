@@ -168,3 +168,22 @@ def test_hypotheses_of_the_study() -> None:
     modified = {(h.name, h.lhs, h.rhs) for h in read_model(MODELS / "rcv_modified.desc").hypotheses}
     kept = {(h.name, h.lhs, h.rhs) for h in spec.hypotheses if h.name not in ("H1", "H2", "H3", "H5", "H11")}
     assert modified == kept
+
+
+@pytest.mark.parametrize(
+    ("lines", "en", "zh"),
+    [
+        ("# title: Trust", "Trust", "Trust"),
+        ("# title: Trust\n# title.zh: 信任", "Trust", "信任"),
+        ("# title.zh：信任", "信任", "信任"),
+        ("# title.en: Trust\n# title.zh: 信任", "Trust", "信任"),
+    ],
+)
+def test_title_in_either_language(lines: str, en: str, zh: str) -> None:
+    title = parse_model(f"{lines}\ny ~ x").title
+    assert title is not None
+    assert (title.en, title.zh) == (en, zh)
+
+
+def test_no_title() -> None:
+    assert parse_model("y ~ x").title is None

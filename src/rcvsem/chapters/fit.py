@@ -66,9 +66,8 @@ def model_document(study: Study, run: Mapping[str, Any]) -> Document:
 
 
 def _title(study: Study) -> Text:
-    named = study.inputs.spec.directives.get("title")
-    if named:
-        return Text(named, named)
+    if study.inputs.spec.title is not None:
+        return study.inputs.spec.title
     if study.inputs.instrument is not None:
         return study.inputs.instrument.title
     stem = Path(study.inputs.spec.path).stem or "model"

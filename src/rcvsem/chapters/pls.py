@@ -144,9 +144,8 @@ def _sample(study: PlsStudy) -> Section | None:
 
 
 def _title(study: PlsStudy) -> Text:
-    named = study.spec.directives.get("title")
-    if named:
-        return Text(named, named)
+    if study.spec.title is not None:
+        return study.spec.title
     if study.instrument is not None:
         return study.instrument.title
     stem = Path(study.spec.path).stem or "model"

@@ -13,8 +13,8 @@ from rcvsem.model.rows import MEASURED, Row
 from rcvsem.model.table import Hypothesis, at_line
 from rcvsem.model.tokens import Comment
 
-DIRECTIVES = ("instrument", "title")
-_DIRECTIVE = re.compile(r"([a-z_]+)\s*[:：]\s*(\S.*)")
+DIRECTIVES = ("instrument", "title", "title.en", "title.zh")
+_DIRECTIVE = re.compile(r"([a-z_]+(?:\.[a-z]+)?)\s*[:：]\s*(\S.*)")
 _REASON = re.compile(r"\breason\s*[:：]\s*(\S.*)", re.IGNORECASE)
 _MODE = re.compile(r"(?:\bmode|模式)\s*[:：]?\s*(A|B|unit)\b", re.IGNORECASE)
 _HYPOTHESIS = re.compile(r"\s*(H[0-9]+[A-Za-z]?)(?![\w.])\s*([+\-−]?)\s*")

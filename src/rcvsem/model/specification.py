@@ -10,6 +10,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.text import Text
 from rcvsem.model.categories import Category
 from rcvsem.model.composites import Composite, composites_of
 from rcvsem.model.options import ModelOptions
@@ -33,7 +34,7 @@ class Specification:
     options : what `with_options` can change.
     source, path, sha256 : the text, the file it came from ("" for none), and the digest of that file as it was read.
     findings : what the author should know.
-    directives : "instrument", "title".
+    directives : "instrument", "title", "title.en", "title.zh".
     groups, meanstructure : in force.
     categories : `C(...)` of the text, until the data make dummies of them (`rcvsem.analyses.categories`); the table holds
         each as one variable so long.
@@ -57,6 +58,15 @@ class Specification:
     written: Written
     modes: Mapping[str, str]
     categories: tuple[Category, ...] = ()
+
+    @property
+    def title(self) -> Text | None:
+        """`# title:`, in either language `# title.en:` and `# title.zh:`; None without any."""
+        said = self.directives
+        english = said.get("title.en") or said.get("title") or said.get("title.zh")
+        if english is None:
+            return None
+        return Text(english, said.get("title.zh") or said.get("title") or english)
 
     # -- variables -------------------------------------------------------------------------------------------
 
