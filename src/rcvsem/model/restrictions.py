@@ -9,7 +9,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.model.roles import Roles
 from rcvsem.model.rows import Row, Written
-from rcvsem.model.table import Parameter
+from rcvsem.model.table import Parameter, at_line
 
 UNCORRELATED = "uncorrelated_predictors"
 
@@ -53,9 +53,6 @@ def _two_scales(parameters: Sequence[Parameter], roles: Roles) -> list[Finding]:
             if variance.user
             else phrase("leave out the option that fixes variances")
         )
-        where = (
-            phrase("line {line}", line=variance.line or marker.line) if variance.line or marker.line else ""
-        )
         several = max(p.group for p in parameters) > 1
         inside = f" (group{'s' if len(groups) > 1 else ''} {', '.join(map(str, groups))})" if several else ""
         findings.append(
@@ -72,7 +69,7 @@ def _two_scales(parameters: Sequence[Parameter], roles: Roles) -> list[Finding]:
                     fixed=marker.fixed,
                     fixed_2=variance.fixed,
                 ),
-                where=where,
+                where=at_line(variance.line or marker.line),
                 fix=phrase("Write NA*{rhs} or {drop}.", rhs=marker.rhs, drop=drop),
             )
         )
@@ -115,7 +112,7 @@ def _shared_labels(written: Written) -> list[Finding]:
                     shown=shown,
                 )
                 + (f" ({' and '.join(kinds)})." if len(kinds) > 1 else "."),
-                where=phrase("line {line}", line=rows[1].line),
+                where=at_line(rows[1].line),
                 fix="Give each its own label if that is not meant.",
             )
         )

@@ -133,7 +133,7 @@ def _dependent(drafts: Sequence[Draft], options: ModelOptions) -> list[Finding]:
         Finding(
             code="ignored_by_parameterization",
             severity="warning",
-            where=phrase("line {line}", line=draft.line),
+            where=at_line(draft.line),
             text=phrase(
                 "{lhs} {op} {rhs} has no effect: with the parameterization '{parameterization}' {why}, "
                 "and the {what} of an ordinal item follows from the other parameters.",
