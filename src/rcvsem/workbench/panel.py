@@ -18,6 +18,7 @@ from rcvsem.workbench.history import keep_run
 from rcvsem.workbench.jobs import Job
 from rcvsem.workbench.option_words import about
 from rcvsem.workbench.report_files import KINDS
+from rcvsem.workbench.study import of_model
 from rcvsem.workbench.view import View, fault, heading, says, tell
 
 FORMATS = ("html", "xlsx", "md", "docx")
@@ -235,6 +236,5 @@ def stem_of(view: View, name: str) -> str:
     from rcvsem.workbench.folder import clean_name
 
     survey, model = PurePosixPath(view.study.survey).stem, PurePosixPath(view.study.model).stem
-    of_model = name in ("fit", "robust", "invariance", "moderation")
-    parts = [*([model] if of_model and model else []), survey, *([name] if name != "fit" else [])]
+    parts = [*([model] if of_model(name) and model else []), survey, *([name] if name != "fit" else [])]
     return clean_name("_".join(parts)).rstrip(".")

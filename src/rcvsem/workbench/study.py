@@ -51,14 +51,19 @@ class Study:
             found["data"] = [self.survey]
         if self.instrument:
             found["instrument"] = self.instrument
-        if command in _OF_MODEL and self.model:
+        if of_model(command) and self.model:
             found["model"] = self.model
         if command == "compare" and self.models:
             found["models"] = [*self.models, *found.pop("data", [])]
         return {**found, **self.reading}
 
 
-_OF_MODEL = ("fit", "suggest", "robust", "invariance", "moderation", "diagram", "scores")
+def of_model(command: str) -> bool:
+    """Whether a command needs a model, by its declaration; factor scores may have one."""
+    from rcvsem.commands import COMMANDS
+
+    needed = any(each.name == "model" and each.required for each in COMMANDS[command].options)
+    return needed or command == "scores"
 
 
 def read_study(folder: StudyFolder) -> Study:

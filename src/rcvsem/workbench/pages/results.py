@@ -6,12 +6,14 @@ from typing import Any
 
 from nicegui import ui
 
+from rcvsem.commands import COMMANDS
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.workbench.answer import answers
 from rcvsem.workbench.folder import STUDY
 from rcvsem.workbench.jobs import Job
 from rcvsem.workbench.model_text import Path as ModelPath
 from rcvsem.workbench.model_text import constructs_of, with_covariance, with_path
+from rcvsem.workbench.option_words import about
 from rcvsem.workbench.panel import panel
 from rcvsem.workbench.study import change_study, study_list
 from rcvsem.workbench.view import View, done, heading, needs, says, spoken, tell
@@ -63,6 +65,10 @@ async def content(view: View) -> None:
     for name, (en, zh), choices in more:
         with ui.expansion(view.t(en, zh)).classes("w-full").props(f"data-open={name}"):
             panel(view, name, view.t(en, zh), choices={key: found for key, found in choices.items() if found})
+    with (
+        ui.expansion(view.t("All other analyses", "其他全部分析")).classes("w-full").props("data-open=others")
+    ):
+        _every_other(view)
     with ui.expansion(view.t("PLS-SEM", "PLS-SEM")).classes("w-full").props("data-open=pls"):
         panel(
             view,
@@ -73,6 +79,36 @@ async def content(view: View) -> None:
             choices={"estimator": ["pls", "plsc"]},
             stem=f"{view.study.name}_pls",
         )
+
+
+#: Commands that have a place of their own on some page.
+_PLACED = ("run", "fit", "compare", "suggest", "robust", "invariance", "moderation", "reliability", "efa", "validity",
+           "describe", "measurement")  # fmt: skip
+
+
+def others() -> list[str]:
+    """Every other command with a report that needs no more than the files of the study."""
+    known = ("model", "data", "instrument")
+    return [
+        name
+        for name, one in COMMANDS.items()
+        if name not in _PLACED
+        and one.telling is not None
+        and any(each.name == "data" for each in one.options)
+        and all(each.name in known for each in one.options if each.required)
+    ]
+
+
+def _every_other(view: View) -> None:
+    def show(name: str) -> None:
+        place.clear()
+        with place:
+            panel(view, name, name.capitalize())
+
+    choices = {name: f"{name}: {about(COMMANDS[name], view.lang)}" for name in others()}
+    field = ui.select(choices, label=view.t("Analysis", "分析"), on_change=lambda event: show(event.value))
+    field.props("outlined dense data-other").classes("w-full")
+    place = ui.column().classes("w-full")
 
 
 def _groups(view: View) -> list[str]:
