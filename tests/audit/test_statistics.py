@@ -156,6 +156,36 @@ def test_paired_and_one_sample() -> None:
     assert bad(run(t_tests=[one | {"t": "19.5"}])) == {"t"}
 
 
+def test_paired_d_by_any_of_its_standard_deviations() -> None:
+    groups = [
+        {"name": "before", "mean": "3.50", "sd": "1.00"},
+        {"name": "after", "mean": "4.00", "sd": "0.80"},
+    ]
+    test = {
+        "name": "x",
+        "kind": "paired",
+        "n": "30",
+        "difference": "0.50",
+        "sd_difference": "1.20",
+        "groups": groups,
+    }
+    for d in ("0.42", "0.55", "0.56", "0.50", "0.63"):
+        assert run(t_tests=[test | {"d": d}]).consistent, d
+    assert bad(run(t_tests=[test | {"d": "0.92"}])) == {"d"}
+
+
+def test_welch_anova_is_not_judged_by_the_classical_formula() -> None:
+    """F(2, 89.9) by Welch; N - groups is 147, and F from means and pooled SDs is 6.78."""
+    groups = [
+        {"n": n, "mean": m, "sd": s}
+        for n, m, s in (("50", "3.50", "0.80"), ("60", "3.90", "0.70"), ("40", "4.10", "0.90"))
+    ]
+    test = {"name": "x", "groups": groups, "F": "6.60", "df1": "2", "df2": "89.9", "p": ".002"}
+    assert run(anovas=[test]).consistent
+    assert bad(run(anovas=[test | {"p": ".02"}])) == {"p"}
+    assert bad(run(anovas=[test | {"df1": "3"}])) >= {"df between"}
+
+
 def test_anova_from_means() -> None:
     groups = [
         {"name": name, "n": n, "mean": m, "sd": s}

@@ -268,9 +268,9 @@ def _paired() -> list[Equation]:
         Equation(target="df", needs=("n",), formula="n − 1", gives=lambda b: (b["n"] - 1.0,)),
         Equation(
             target="d",
-            needs=("difference", "sd_difference"),
-            formula=phrase("difference/SD of the differences"),
-            gives=lambda b: _both(b["difference"] / b["sd_difference"]),
+            needs=("difference", "sd_difference", "sd 0", "sd 1"),
+            formula=phrase("difference/SD, of the differences or of the answers"),
+            gives=_paired_d,
         ),
         # the SD of differences lies between those of r = 1 and r = -1
         Equation(
@@ -280,6 +280,14 @@ def _paired() -> list[Equation]:
             gives=lambda b: (Interval((b["sd 0"] - b["sd 1"]).absolute().lo, (b["sd 0"] + b["sd 1"]).hi),),
         ),
     ]
+
+
+def _paired_d(b: Boxes) -> tuple[Interval, ...]:
+    """d of paired samples by the SD of the differences, the mean SD, or one of the two."""
+    gap = b["difference"]
+    average = ((b["sd 0"].square() + b["sd 1"].square()) * 0.5).root()
+    spreads = (b["sd_difference"], average, (b["sd 0"] + b["sd 1"]) * 0.5, b["sd 0"], b["sd 1"])
+    return tuple(side for spread in spreads for side in _both(gap / spread))
 
 
 def _one_sample() -> list[Equation]:
@@ -338,6 +346,13 @@ def _anova_equations(one: Comparison, values: Mapping[str, Printed], sides: int)
         return (between(b) / float(k - 1)) / (within(b) / (total(b) - k))
 
     out: list[Equation] = []
+    printed = values.get("df2")
+    kind = one.head.said.kind
+    by_welch = kind == "welch" or (kind == "unknown" and printed is not None and not printed.values.is_point)
+    if by_welch:  # F and df2 by another formula, and no shares of sums of squares
+        if k > 1:
+            out.append(_groups_df(k))
+        return [*out, _p_of_f()]
     if k > 1:
         everything = (*ns, *means, *sds)
         out += [
@@ -350,7 +365,7 @@ def _anova_equations(one: Comparison, values: Mapping[str, Printed], sides: int)
             Equation(
                 target="ss_within", needs=(*ns, *sds), formula="Σ (n − 1) SD²", gives=lambda b: (within(b),)
             ),
-            Equation(target="df1", needs=(), formula="groups − 1", gives=lambda b: (Interval(k - 1, k - 1),)),
+            _groups_df(k),
             Equation(
                 target="df2",
                 needs=tuple(ns),
@@ -395,12 +410,7 @@ def _anova_equations(one: Comparison, values: Mapping[str, Printed], sides: int)
             formula=phrase("MS between/MS within"),
             gives=lambda b: ((b["ss_between"] / b["df1"]) / (b["ss_within"] / b["df2"]),),
         ),
-        Equation(
-            target="p",
-            needs=("F", "df1", "df2"),
-            formula="F distribution",
-            gives=lambda b: _some(f_p_range(b["F"], b["df1"], b["df2"])),
-        ),
+        _p_of_f(),
         Equation(
             target="eta2",
             needs=("F", "df1", "df2"),
@@ -421,6 +431,19 @@ def _anova_equations(one: Comparison, values: Mapping[str, Printed], sides: int)
         ),
     ]
     return out
+
+
+def _groups_df(k: int) -> Equation:
+    return Equation(target="df1", needs=(), formula="groups − 1", gives=lambda b: (Interval(k - 1, k - 1),))
+
+
+def _p_of_f() -> Equation:
+    return Equation(
+        target="p",
+        needs=("F", "df1", "df2"),
+        formula="F distribution",
+        gives=lambda b: _some(f_p_range(b["F"], b["df1"], b["df2"])),
+    )
 
 
 def _some(found: Interval | None) -> tuple[Interval, ...]:

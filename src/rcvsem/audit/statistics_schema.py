@@ -112,6 +112,9 @@ class AnovaPart(Part):
     """One one-way analysis of variance."""
 
     name: str = Field(description="What is compared")
+    kind: Literal["classical", "welch", "unknown"] = Field(
+        "unknown", description="Equal variances or Welch; unknown: Welch when df2 is no whole number"
+    )
     groups: list[GroupPart] = Field(default=[], description="The groups")
     F: Num | None = Field(None, description="F")
     df1: Num | None = Field(None, description="Groups − 1")

@@ -51,11 +51,19 @@ def _size(p: float, df: float, sides: int) -> float:
 
 
 def f_p_range(f: Interval, df1: Interval, df2: Interval) -> Interval | None:
-    """P(F(df1, df2) > F); the dfs are counts (points), None otherwise or for a negative F."""
-    if not (df1.is_point and df2.is_point) or f.hi < 0 or df1.lo <= 0 or df2.lo <= 0:
+    """P(F(df1, df2) > F); df1 is a count, df2 a count or (Welch) known up to rounding. None otherwise.
+
+    Over the little that rounding leaves of df2, p is as good as monotone: its ends are taken, with a relative 1e-4.
+    """
+    if not df1.is_point or df2.width > 1.0 or f.hi < 0 or df1.lo <= 0 or df2.lo <= 0:
         return None
-    ends = [float(fdtrc(df1.lo, df2.lo, max(end, 0.0))) if isfinite(end) else 0.0 for end in (f.hi, f.lo)]
-    return _unit(*ends)
+    ends = [
+        float(fdtrc(df1.lo, df, max(end, 0.0))) if isfinite(end) else 0.0
+        for df in (df2.lo, df2.hi)
+        for end in (f.hi, f.lo)
+    ]
+    slack = 0.0 if df2.is_point else 1e-4
+    return _unit(min(ends) * (1 - slack), max(ends) * (1 + slack))
 
 
 def chi2_p_range(chi2: Interval, df: Interval) -> Interval | None:
