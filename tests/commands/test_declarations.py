@@ -18,7 +18,9 @@ OPTIONS = [(form, each) for form in FORMS for each in form.options]
 
 def _named(form: Command) -> dict[str, Any]:
     """What must be given, with something in its place."""
-    return {each.name: ("x",) if each.many else "x" for each in form.options if each.required}
+    required = [each for each in form.options if each.required]
+    one = {each.name: 1 if each.kind in ("whole", "number") else "x" for each in required}
+    return {each.name: (one[each.name],) if each.many else one[each.name] for each in required}
 
 
 def _wrong(each: Option) -> list[Any]:
