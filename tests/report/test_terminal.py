@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -128,3 +129,33 @@ def test_brief_columns_are_chosen_and_the_rest_is_named():
     assert len(parts) == 1
     assert hidden == ("Percentile 95% CI", *(f"Value {i}" for i in range(8)))
     assert parts_of(table, lay_out(table, 0, ENGLISH), 300)[1] == ()
+
+
+def test_a_study_says_which_step_of_how_many_it_is_at(tmp_path):
+    """In a terminal each part of the study is named while it is computed; piped, nothing is said of it."""
+    command = (
+        "from rcvsem.commands import progress; progress.PATIENCE = 0.01\nfrom rcvsem.cli import main; main()"
+    )
+    study = tmp_path / "study.yaml"
+    study.write_text(
+        f"name: n\ninstrument: {ROOT}/instruments/rcv.yaml\nformal: {{survey: {ROOT}/surveys/wave2.xlsx}}\n"
+        f"models: [{{file: {ROOT}/models/rcv.desc}}]\noptions: {{draws: 20}}\n",
+        encoding="utf-8",
+    )
+    arguments = (
+        sys.executable,
+        "-c",
+        command,
+        "run",
+        str(study),
+        "--out",
+        str(tmp_path / "r"),
+        "--format",
+        "md",
+    )
+    seen = "\n".join(in_a_terminal(100, *arguments, "--lang", "en"))
+    for step in ("1/3 measurement", "2/3 bootstrap of rcv", "3/3 report"):
+        assert step in seen
+    done = subprocess.run([*arguments, "--overwrite"], capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    assert "1/3" not in done.stdout + done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,23 @@ def _silent(_name: str, _draws: int) -> AbstractContextManager[Progress | None]:
     return nullcontext(None)
 
 
+def n_steps(plan: StudyPlan) -> int:
+    """Steps of a study that a person waits for; the last one is the report."""
+    by_pls = plan.file.pls
+    pls = 0 if by_pls is None else len(by_pls.models or plan.models[-1:])
+    return bool(plan.pretest) + 1 + len(plan.models) + len(plan.mediation) + pls + (len(plan.models) > 1) + 1
+
+
+def numbered(plan: StudyPlan, stage: Stage) -> Stage:
+    """`stage`, whose names say which step of how many it is."""
+    number = count(1)
+
+    def step(what: str, total: int) -> AbstractContextManager[Progress | None]:
+        return stage(phrase("{k}/{n} {what}", k=next(number), n=n_steps(plan), what=what), total)
+
+    return step
+
+
 def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
     """Pretest, measurement of the formal wave, models in order, mediation.
 
@@ -85,15 +103,18 @@ def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
     RcvsemError : a file cannot be read, or an analysis is impossible with these answers.
     """
     options = plan.file.options
+    stage = numbered(plan, stage)
     others = read_other_tables(plan)
-    with stage("pretest", 0):
-        pretest = run_pretest(plan) if plan.pretest else None
+    pretest = None
+    if plan.pretest:
+        with stage(phrase("pretest"), 0):
+            pretest = run_pretest(plan)
     source = _source(plan, plan.file.formal, plan.formal)
     checks = ValidityOptions(
         draws=options.draws, seed=options.seed, level=options.level, marker=tuple(plan.file.marker)
     )
     factors = EfaOptions(parallel_draws=min(options.draws, 1000), seed=options.seed)
-    with stage("measurement", 0):
+    with stage(phrase("measurement"), 0):
         formal = run_chapter(source, efa=factors, validity=checks, by=tuple(plan.file.groups))
     # all of them are drawn: hypotheses before and after are decided by one rule
     models = [_fitted(plan, model, source, options.draws, stage) for model in plan.models]
@@ -101,7 +122,7 @@ def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
     pls = _by_pls(plan, source, stage)
     comparison = None
     if len(models) > 1:
-        with stage("comparison", 0):
+        with stage(phrase("comparison"), 0):
             comparison = compare_studies(models, [model.name for model in plan.models])
     return WholeStudy(
         plan=plan,

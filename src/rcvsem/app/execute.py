@@ -13,9 +13,9 @@ from rcvsem.commands.output import (
     only_tables,
     print_findings,
     print_json,
-    progress,
     say,
 )
+from rcvsem.commands.progress import progress, waiting
 from rcvsem.commands.record import with_arguments
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -58,12 +58,13 @@ def execute(command: Command, typed: Mapping[str, Any]) -> int:
     )
     with run(overwrite=bool(values.get("overwrite"))) as this:
         check_before(form, given)
-        result = form.run(given)
+        with waiting(quiet=hushed or form.serves):
+            result = form.run(given)
         print_findings(form.findings(result), infos=form.infos and not hushed)
         if form.finish is not None:
             form.finish(result, given)
         elif form.telling is not None:
-            tell(form, result, given)
+            tell(form, result, given, hushed)
     return INTERRUPTED if this.interrupted else form.exit_code(result)
 
 
@@ -109,7 +110,7 @@ def _written(command: Command, given: Given) -> Sequence[str]:
     return [f"report.{name}" for name in given(Report).formats if not FORMATS[name].folder]
 
 
-def tell(command: Command, result: Any, given: Given) -> None:
+def tell(command: Command, result: Any, given: Given, hushed: bool = True) -> None:
     """A result as JSON on stdout (a report only where --out asks for one), or as tables and a report, or its folder."""
     from rcvsem.commands.inputs import Report
 
@@ -118,39 +119,40 @@ def tell(command: Command, result: Any, given: Given) -> None:
     writes = report.out is not None or not report.json
     shows = not report.json and not report.quiet
     document = None
-    if writes or shows:
-        look = Look(
-            pictures=writes,
-            lang=report.language,
-            formats=report.formats,
-            style=report.style,
-            diagram=given.values.get("diagram"),
-            names=report.names,
-            fit_line=bool(given.values.get("fit_line")),
-        )
-        document = only_tables(telling.document(result, look), report.tables)
-        if report.names:
-            document = named_document(document)
     target = None
-    if writes and document is not None:
-        from rcvsem.chapters.writing import font_findings
-        from rcvsem.report.write import write_report
+    with waiting(phrase("report"), quiet=hushed):
+        if writes or shows:
+            look = Look(
+                pictures=writes,
+                lang=report.language,
+                formats=report.formats,
+                style=report.style,
+                diagram=given.values.get("diagram"),
+                names=report.names,
+                fit_line=bool(given.values.get("fit_line")),
+            )
+            document = only_tables(telling.document(result, look), report.tables)
+            if report.names:
+                document = named_document(document)
+        if writes and document is not None:
+            from rcvsem.chapters.writing import font_findings
+            from rcvsem.report.write import write_report
 
-        print_findings(font_findings(document, report.language))
+            print_findings(font_findings(document, report.language))
 
-        target = Path(report.out) if report.out is not None else folder_of(command, given)
-        assert target is not None
-        record = with_arguments(command, command.record_of(result), result, given, report.language)
-        write_report(
-            document,
-            target,
-            report.formats,
-            report.language,
-            record,
-            style=report.style,
-            arrangement=arrangement_of(report.tables),
-            chapter=report.chapter,
-        )
+            target = Path(report.out) if report.out is not None else folder_of(command, given)
+            assert target is not None
+            record = with_arguments(command, command.record_of(result), result, given, report.language)
+            write_report(
+                document,
+                target,
+                report.formats,
+                report.language,
+                record,
+                style=report.style,
+                arrangement=arrangement_of(report.tables),
+                chapter=report.chapter,
+            )
     if report.json:
         assert command.json is not None
         print_json(command.json(result))

@@ -1,22 +1,21 @@
-"""What commands print: JSON, findings, progress."""
+"""What commands print: JSON, findings, lines."""
 
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from rcvsem.commands.progress import printing
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.input_file import current_run
 from rcvsem.foundation.options import meant
-from rcvsem.foundation.visible import visible, visible_in_json, visible_line
+from rcvsem.foundation.visible import visible_in_json, visible_line
 from rcvsem.foundation.words import at_place, enumerated, phrase, spoken
 
 if TYPE_CHECKING:
@@ -33,17 +32,19 @@ def print_json(value: Any) -> None:
 
 def print_findings(findings: Sequence[Finding], *, infos: bool = True) -> None:
     """Each finding on a line of stderr."""
-    for finding in findings:
-        if finding.code.endswith("_interrupted"):
-            current_run().interrupted = True
-        if infos or finding.severity != "info":
-            line = at_place(_MARKS[finding.severity], finding.message)
-            typer.echo(visible_line(spoken(line)), err=True)
+    with printing():
+        for finding in findings:
+            if finding.code.endswith("_interrupted"):
+                current_run().interrupted = True
+            if infos or finding.severity != "info":
+                line = at_place(_MARKS[finding.severity], finding.message)
+                typer.echo(visible_line(spoken(line)), err=True)
 
 
 def say(text: str, *, err: bool = False, end: bool = True) -> None:
     """A line to stdout or stderr, in the language spoken."""
-    typer.echo(spoken(text), err=err, nl=end)
+    with printing():
+        typer.echo(spoken(text), err=err, nl=end)
 
 
 def arrangement_of(tables: Sequence[str]) -> Arrangement | None:
@@ -89,22 +90,3 @@ def only_tables(document: Document, wanted: Sequence[str]) -> Document:
     )
     kept = tuple(section for section in sections if section.tables)
     return replace(document, sections=kept)
-
-
-@contextmanager
-def progress(what: str, total: int, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """A progress bar with the time left on stderr; None where nobody watches."""
-    if quiet or total <= 0 or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(visible(spoken(what)), total=total)
-
-        def advance(done: int, of: int) -> None:
-            bar.update(task, completed=done, total=of)
-
-        yield advance

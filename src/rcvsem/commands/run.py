@@ -115,6 +115,7 @@ def _json(whole: WholeStudy) -> dict[str, Any]:
 
 
 def _finish(whole: WholeStudy, given: Given) -> None:
+    from rcvsem.analyses.study_run import n_steps
     from rcvsem.analyses.study_run_json import whole_record
     from rcvsem.chapters.study_run import whole_document
     from rcvsem.chapters.writing import font_findings, print_document
@@ -135,7 +136,8 @@ def _finish(whole: WholeStudy, given: Given) -> None:
     target = Path(said.out) if said.out is not None else whole.plan.out
     document = None
     if not printed.json or said.out is not None:
-        with given.progress("report", 0):
+        n = n_steps(whole.plan)
+        with given.progress(phrase("{k}/{n} {what}", k=n, n=n, what=phrase("report")), 0):
             labels = "names" if said.names else "codes"
             whole_one = whole_document(
                 whole,
