@@ -1,4 +1,4 @@
-"""Where exports come from. To add a platform: its reader `survey.readers.<name>`, and its line here."""
+"""Where exports come from. To add a platform: its reader `survey.readers.<name>` (or `READERS`), and its line here."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ PLATFORMS = {
     "redcap": "a REDCap export",
     "wenjuanxing": "a Wenjuanxing export",
     "google_forms": "a Google Forms export",
+    "typeform": "a Typeform export",
+    "1ka": "a 1KA export",
     "plain": "a plain table",
 }
+#: Readers whose module cannot have the name of the platform.
+READERS = {"1ka": "one_ka"}
 FILES = {
     "spss": "an SPSS file",
     "stata": "a Stata file",

@@ -1,4 +1,4 @@
-"""The answers that questionnaires offer, in ten languages: words only. `answer_sets` puts them in order.
+"""The answers that questionnaires offer, in sixteen languages: words only. `answer_sets` puts them in order.
 
 A ladder is written lowest first; `|` parts its steps and `/` the words of one step. A word may stand on two steps
 ("rather disagree" is the second point of five and the third of seven): what else was answered decides.
@@ -73,6 +73,28 @@ BIPOLAR = (
     "muito insatisfeito/totalmente insatisfeito|insatisfeito|pouco insatisfeito/parcialmente insatisfeito|"
     "neutro/nem satisfeito nem insatisfeito/indiferente|parcialmente satisfeito/pouco satisfeito|satisfeito|"
     "muito satisfeito/totalmente satisfeito",
+    # ---- Italian, Dutch, Polish, Turkish, Indonesian, Vietnamese
+    "per niente d'accordo/molto in disaccordo/fortemente in disaccordo/totalmente in disaccordo/completamente in disaccordo|"
+    "in disaccordo/non d'accordo/poco d'accordo|abbastanza in disaccordo/parzialmente in disaccordo/un po' in disaccordo|"
+    "né d'accordo né in disaccordo/neutrale/indeciso|abbastanza d'accordo/parzialmente d'accordo/un po' d'accordo|d'accordo|"
+    "totalmente d'accordo/molto d'accordo/completamente d'accordo/pienamente d'accordo/fortemente d'accordo",
+    "helemaal oneens/helemaal mee oneens/zeer mee oneens/volledig oneens/sterk mee oneens/helemaal niet mee eens|"
+    "oneens/mee oneens/niet mee eens|enigszins oneens/enigszins mee oneens/een beetje oneens/beetje mee oneens|"
+    "neutraal/niet eens, niet oneens/niet mee eens, niet mee oneens/noch mee eens, noch mee oneens/noch eens noch oneens|"
+    "enigszins eens/enigszins mee eens/een beetje eens/beetje mee eens|eens/mee eens|"
+    "helemaal eens/helemaal mee eens/zeer mee eens/volledig eens/sterk mee eens",
+    "zdecydowanie się nie zgadzam/zdecydowanie nie/całkowicie się nie zgadzam/zupełnie się nie zgadzam|"
+    "nie zgadzam się/raczej nie/raczej się nie zgadzam|raczej się nie zgadzam/trochę się nie zgadzam/częściowo się nie zgadzam|"
+    "ani się zgadzam, ani się nie zgadzam/ani tak, ani nie/trudno powiedzieć/nie mam zdania/neutralnie|"
+    "raczej się zgadzam/trochę się zgadzam/częściowo się zgadzam|zgadzam się/raczej tak/raczej się zgadzam|"
+    "zdecydowanie się zgadzam/zdecydowanie tak/całkowicie się zgadzam",
+    "kesinlikle katılmıyorum/hiç katılmıyorum/tamamen katılmıyorum|katılmıyorum/çoğunlukla katılmıyorum|"
+    "biraz katılmıyorum/kısmen katılmıyorum|kararsızım/ne katılıyorum ne katılmıyorum/fikrim yok/nötr|"
+    "biraz katılıyorum/kısmen katılıyorum|katılıyorum/çoğunlukla katılıyorum|"
+    "kesinlikle katılıyorum/tamamen katılıyorum",
+    "sangat tidak setuju|tidak setuju|agak tidak setuju/kurang setuju|netral/ragu-ragu|agak setuju/cukup setuju|setuju|sangat setuju",
+    "hoàn toàn không đồng ý/rất không đồng ý|không đồng ý|hơi không đồng ý|bình thường/trung lập/phân vân/không ý kiến|"
+    "hơi đồng ý|đồng ý|hoàn toàn đồng ý/rất đồng ý",
     # ---- Japanese
     "全くそう思わない/まったくそう思わない/全く思わない/まったく思わない/全く同意しない/強くそう思わない|"
     "そう思わない/思わない/あまりそう思わない/同意しない/どちらかといえばそう思わない|"
@@ -138,6 +160,10 @@ UNIPOLAR = (
     "a menudo/frecuentemente/con frecuencia/muchas veces|casi siempre/muy a menudo/muy frecuentemente|siempre",
     "nunca|quase nunca/muito raramente|raramente/poucas vezes|às vezes/algumas vezes/ocasionalmente|"
     "frequentemente/muitas vezes/com frequência/geralmente|quase sempre/muito frequentemente|sempre",
+    "mai|quasi mai/molto raramente|raramente|a volte/qualche volta/talvolta|spesso|molto spesso/quasi sempre|sempre",
+    "nooit|bijna nooit/zeer zelden|zelden|soms/af en toe|vaak/regelmatig|heel vaak/bijna altijd/meestal|altijd",
+    "nigdy|prawie nigdy/bardzo rzadko|rzadko|czasami/czasem|często|bardzo często/prawie zawsze|zawsze",
+    "hiçbir zaman/asla|neredeyse hiç/çok nadiren|nadiren|bazen/ara sıra|sık sık/genellikle|çok sık/çoğu zaman|her zaman",
     "全くない/まったくない/全然ない/一度もない|ほとんどない/めったにない/ほとんどしない|あまりない/まれにある|"
     "時々ある/ときどきある/たまにある/時々/ときどき/たまに|よくある/しばしばある/よく/しばしば/頻繁にある|とてもよくある/ほとんどいつも|いつもある/いつも/常にある/常に",
     "전혀/전혀 없다/전혀 없음/전혀 하지 않는다|거의/거의 없다/거의 없음/거의 하지 않는다/거의 안 함|드물게|가끔/때때로/가끔 있다/가끔 한다|"

@@ -298,7 +298,7 @@ def test_the_format_can_be_given(files):
     overruled = read_export(path, format="qualtrics")  # what is asked for goes before what is seen
     assert (overruled.format, overruled.n) == ("qualtrics", 1)
     with pytest.raises(OptionError, match=r"must be one of auto, qualtrics"):
-        read_export(path, format="typeform")
+        read_export(path, format="lime")
 
 
 FIELD = Path(__file__).parents[1] / "field"

@@ -388,6 +388,10 @@ def _strays(block: Sequence[Guess], labels: Counter[str], options: dict[str, lis
 # ---- alone ---------------------------------------------------------------------------------------------------
 
 
+#: Texts of at least so many answers, of which such a share differ, are no options.
+FEWEST_TEXTS, OWN_WORDS = 6, 0.8
+
+
 def _settle_alone(guess: Guess) -> None:
     """A column that is no item: options, several answers, a number, or left out with the reason."""
     n = len(guess.cells)
@@ -403,6 +407,13 @@ def _settle_alone(guess: Guess) -> None:
         return
     if guess.kind in ("texts", "numbered"):
         options = grouped_spellings(guess.labels)
+        answers = sum(guess.labels.values())
+        if len(options) >= FEWEST_TEXTS and len(options) >= OWN_WORDS * answers:
+            guess.why = "texts that nearly all differ: everybody's own words, or a name"
+            return
+        if len(options) == 1 and answers == n and n > FEWEST_TEXTS:
+            guess.why = "the same in every row"
+            return
         if (
             len(options) <= MOST_OPTIONS
             and (len(options) * 3 <= n or len(options) <= 3)

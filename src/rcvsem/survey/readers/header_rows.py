@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ from rcvsem.survey.readers.plain import known_roles
 _SHOWN = 8
 #: Rows looked at below the header.
 _LOOKED = 60
+#: Columns that a row of counted columns has at least; so many need no further sign.
+_FEWEST_COUNTED, _SURELY_COUNTED = 6, 8
 #: A code of an item: one word, letters before digits.
 _CODE = re.compile(r"[^\W\d_]{1,12}[\w.\-]{0,12}")
 
@@ -131,6 +134,45 @@ def _repeats_others(texts: Sequence[str], own: str) -> bool:
     filled = [text for text in texts if text]
     different = set(filled)
     return len(filled) >= 6 and 2 * len(different) <= len(filled) and own not in different
+
+
+def without_counting(
+    cells: Objects, numbers: list[int], where: str
+) -> tuple[Objects, list[int], list[Finding]]:
+    """Records, row numbers and what to say, without a first row that only counts the columns (1, 2, 3, ...).
+
+    Such rows of bare codes stand between the wordings and the answers. A respondent is not mistaken for one: six columns
+    at least go up by one, and of less than eight columns one holds a number that nobody else answered.
+    """
+    if len(cells) < 3:
+        return cells, numbers, []
+    first = [(j, header_text(cell)) for j, cell in enumerate(cells[0]) if header_text(cell)]
+    if len(first) < _FEWEST_COUNTED or not all(text.isdecimal() for _, text in first):
+        return cells, numbers, []
+    codes = [int(text) for _, text in first]
+    if codes[0] not in (0, 1) or any(b - a != 1 for a, b in pairwise(codes)):
+        return cells, numbers, []
+    beyond = [
+        j
+        for (j, _), code in zip(first, codes, strict=True)
+        if not any(is_number(text) and float(text) >= code for text in map(header_text, cells[1:, j]))
+    ]
+    if len(codes) < _SURELY_COUNTED and not beyond:
+        return cells, numbers, []
+    said = Finding(
+        code="counting_row",
+        severity="warning",
+        text=phrase(
+            "Row {row} only counts the columns ({first}, {second}, ... {last}): it is no respondent and is left out.",
+            row=numbers[0],
+            first=codes[0],
+            second=codes[1],
+            last=codes[-1],
+        ),
+        where=where,
+        fix=phrase("Give {header_row} if it holds the names.", header_row=named("header_row", numbers[0])),
+    )
+    return np.ascontiguousarray(cells[1:]), numbers[1:], [said]
 
 
 def without_repeated(

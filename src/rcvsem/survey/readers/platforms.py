@@ -8,7 +8,7 @@ from typing import Any
 
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.instrument.platforms import FILES, PLATFORMS
+from rcvsem.instrument.platforms import FILES, PLATFORMS, READERS
 from rcvsem.survey.readers.layout import Layout
 
 
@@ -42,7 +42,7 @@ def find_layout(top: Sequence[Sequence[str]], format: str) -> Layout:
 
 
 def _reader(name: str) -> Any:
-    return import_module(f"rcvsem.survey.readers.{name}")
+    return import_module(f"rcvsem.survey.readers.{READERS.get(name, name)}")
 
 
 def _checked(layout: Any) -> Layout:

@@ -23,7 +23,7 @@ from rcvsem.survey.readers.header import (
     refuse_merged,
     refuse_numeric_header,
 )
-from rcvsem.survey.readers.header_rows import two_header_rows, without_repeated
+from rcvsem.survey.readers.header_rows import two_header_rows, without_counting, without_repeated
 from rcvsem.survey.readers.layout import Layout, header_text
 from rcvsem.survey.readers.personal import personal_columns
 from rcvsem.survey.readers.platforms import find_layout, title_of
@@ -65,6 +65,9 @@ def assemble(grid: Grid, *, path: str, sha256: str, format: str, header_row: int
     findings += left_out
     cells, numbers, left_out = without_repeated(headers, cells, numbers, where)
     findings += left_out
+    if layout.format == "plain":
+        cells, numbers, left_out = without_counting(cells, numbers, where)
+        findings += left_out
     grid.rows = []  # as large as the cells
     keep, told = _named_columns(layout, cells, where)
     findings += told
