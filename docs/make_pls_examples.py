@@ -7,10 +7,12 @@ The RCV answers are simulated from published statistics; bfi.csv holds real answ
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image
@@ -19,7 +21,15 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "examples" / "pls"
 WIDTH = 1200  # pixels
 MEASUREMENT = ("pls-weights", "pls-reliability", "pls-htmt")
-STRUCTURE = ("pls-paths", "pls-hypotheses", "pls-r2", "pls-mediation", "pls-fit", "pls-predictive-power", "pls-cvpat")
+STRUCTURE = (
+    "pls-paths",
+    "pls-hypotheses",
+    "pls-r2",
+    "pls-mediation",
+    "pls-fit",
+    "pls-predictive-power",
+    "pls-cvpat",
+)
 COMPOSITES = """# instrument: {root}/instruments/rcv.yaml
 DP <~ DP3 + DP1 + DP2
 DK <~ DK3 + DK1 + DK2 + DK4
@@ -33,7 +43,16 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "rcv": ("models/rcv.desc", "surveys/wave2.xlsx", "--estimator", "pls", "--importance", "PV"),
     "rcv_composites": ("{composites}", "surveys/wave2.xlsx", "--estimator", "plsc"),
     "bfi": ("models/bfi.desc", "surveys/bfi.csv", "--estimator", "pls"),
-    "bfi_gender": ("models/bfi.desc", "surveys/bfi.csv", "--estimator", "pls", "--group", "gender", "--folds", "0"),
+    "bfi_gender": (
+        "models/bfi.desc",
+        "surveys/bfi.csv",
+        "--estimator",
+        "pls",
+        "--group",
+        "gender",
+        "--folds",
+        "0",
+    ),
 }
 TABLES = {"bfi_gender": ("pls-micom", "pls-multigroup")}
 
@@ -56,9 +75,9 @@ def main() -> None:
             if example == "rcv_composites":
                 head += f"`composites.desc`:\n\n```\n{COMPOSITES.partition(chr(10))[2]}```\n\n"
             (FOLDER / f"{example}.md").write_text(head + found, encoding="utf-8")
-        save(work / "rcv", "importance", "rcv_importance.png")
-        drawn = work / "drawn"
-        rcvsem("diagram", work_without_product(composites), "surveys/wave2.xlsx", "--view", "full", "-f", "png", "-o", drawn)
+        save(work / "rcv", "ipma", "rcv_importance.png")
+        drawn, model = work / "drawn", work_without_product(composites)
+        rcvsem("diagram", model, "surveys/wave2.xlsx", "--view", "full", "-f", "png", "-o", drawn)
         save(drawn, "full", "rcv_composites.png")
 
 
@@ -75,8 +94,8 @@ def kept(text: str, tables: tuple[str, ...], out: Path) -> str:
     titles = titles_of(out)
     blocks = text.split("\n\n**Table ")
     found = []
-    for before, block in zip(blocks, blocks[1:], strict=False):
-        number, _, rest = block.partition(". ")
+    for before, block in pairwise(blocks):
+        rest = block.partition(". ")[2]
         if any(rest.startswith(titles[table]) for table in tables if table in titles):
             sentence = before.rsplit("\n\n", 1)[-1].strip()
             body = rest.partition("\n\n")[2]
@@ -89,7 +108,6 @@ def kept(text: str, tables: tuple[str, ...], out: Path) -> str:
 
 def titles_of(out: Path) -> dict[str, str]:
     """Id -> title of the report's tables."""
-    import json
 
     rcvsem_json = out / "report.json"
     document = json.loads(rcvsem_json.read_text(encoding="utf-8"))
@@ -98,7 +116,8 @@ def titles_of(out: Path) -> dict[str, str]:
 
 def rcvsem(*arguments: str | Path) -> None:
     """Run a command; exit code 1 (an improper solution that the report names) is no failure."""
-    done = subprocess.run([sys.executable, "-c", "from rcvsem.cli import main; main()", *map(str, arguments)], cwd=ROOT, check=False)
+    command = [sys.executable, "-c", "from rcvsem.cli import main; main()", *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, check=False)
     if done.returncode not in (0, 1):
         raise SystemExit(done.returncode)
 
