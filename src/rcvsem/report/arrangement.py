@@ -37,10 +37,6 @@ APPENDIX = (
     "residuals",
     "cross-loadings",
     "htmt-pairs",
-    "product-indicators",
-    "pls-cross-loadings",
-    "pls-copula-normality",
-    "pls-weights",
     "checklist",
 )
 Arrangement = Literal["as-is", "chapter", "all"]
@@ -53,8 +49,7 @@ _TABLES = Text("Tables {which}: ", "表 {which}：")
 def in_appendix(table: Table, document: Document) -> bool:
     """Whether a chapter can do without the table."""
     return table.id in document.appendix or any(
-        f"-{name}-" in f"-{table.id}-" and (name.startswith("pls-") or not table.id.startswith("pls-"))
-        for name in APPENDIX
+        f"-{name}-" in f"-{table.id}-" and not table.id.startswith("pls-") for name in APPENDIX
     )
 
 
