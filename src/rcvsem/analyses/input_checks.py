@@ -86,6 +86,13 @@ def check_model_options(spec: ModelSpec, given: Mapping[str, Any]) -> None:
     """OptionError for options of the model that change nothing of this one. given : as the user gave them."""
     if given.get("fixed_x") is False and not spec.roles.exogenous:
         refuse_idle([named("fixed_x", False, typed="--random-x")], "the model has no observed predictor.")
+    explained = {p.lhs for p in spec.parameters if p.op == "~"}
+    controls = {p.rhs for p in spec.parameters if p.op == "~"} - explained - set(spec.latents)
+    if given.get("auto_cov_x") and not (controls and spec.roles.exogenous_latents):
+        refuse_idle(
+            [named("covary_controls", True)],
+            "the model has no observed predictor beside an exogenous construct.",
+        )
     if given.get("std_lv") and not spec.latents:
         refuse_idle([named("std_lv", True)], "the model has no latent variable.")
 
