@@ -52,7 +52,9 @@ def reason_without(fit: PlsFit) -> str:
     if fit.layout.overlapping:
         return phrase("items are repeated in a second-order construct")
     if fit.plan.products:
-        return phrase("the model has products of constructs")
+        return phrase(
+            "the model has products of constructs, and these distances compare with what a linear model implies"
+        )
     return ""
 
 
