@@ -13,7 +13,7 @@ from rcvsem.analyses.reliability import second_orders, source_of
 from rcvsem.analyses.scale_record import unique
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.validity_options import ValidityOptions as ValidityOptions
-from rcvsem.evaluate import latent_correlation_matrix, modification_indices, standardized_values
+from rcvsem.evaluate import modification_indices
 from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
@@ -42,8 +42,8 @@ DIMENSIONS = "dimensions"
 class ValidityStudy(Result):
     """All checks of one measurement model; what the data do not allow is NotAvailable.
 
-    structure : (k, c) implied correlations of items and constructs. cross : item -> (construct, MI, expected
-    standardized loading), the largest.
+    structure : (k, c) observed correlations of items and constructs, the own one corrected.
+    cross : item -> (construct, MI, expected standardized loading), the largest.
     """
 
     study: Study
@@ -236,18 +236,13 @@ def _named_partitions(
 
 
 def _cross(fit: Fit) -> tuple[Floats, dict[str, tuple[str, float, float]]]:
-    """Structure coefficients of all items, and the extra loading each would profit from most."""
+    """Observed correlations of all items with the constructs, and the extra loading each would profit from most.
+
+    With its own construct an item correlates through the sum of the other items (corrected), with another through the sum
+    of all its items: what the CFA implies could not fail to favour the own construct.
+    """
     constructs = constructs_of(fit.spec)
     items = tuple(dict.fromkeys(item for own in constructs.values() for item in own))
-    std = standardized_values(fit.layout, fit.values[None, :], "all")[0]
-    pattern = np.zeros((len(items), len(constructs)))
-    codes = list(constructs)
-    for row, value in zip(fit.spec.parameters, std, strict=True):
-        if row.op == "=~" and row.group == 1 and row.lhs in constructs:
-            pattern[items.index(row.rhs), codes.index(row.lhs)] = value
-    latents = list(fit.spec.latents)
-    take = [latents.index(code) for code in codes]
-    phi = latent_correlation_matrix(fit)[np.ix_(take, take)]
     best: dict[str, tuple[str, float, float]] = {}
     try:
         candidates = modification_indices(fit, kinds=("absent",))
@@ -257,4 +252,13 @@ def _cross(fit: Fit) -> tuple[Floats, dict[str, tuple[str, float, float]]]:
         loading = entry.op == "=~" and entry.lhs in constructs and entry.rhs in items
         if loading and np.isfinite(entry.mi) and entry.mi > best.get(entry.rhs, ("", 0.0, 0.0))[1]:
             best[entry.rhs] = (entry.lhs, float(entry.mi), float(entry.sepc_all))
-    return pattern @ phi, best
+    place = {name: k for k, name in enumerate(fit.layout.observed)}
+    cov = np.asarray(fit.sample_covs[0])
+    found = np.full((len(items), len(constructs)), np.nan)
+    for i, item in enumerate(items):
+        for j, own in enumerate(constructs.values()):
+            rest = [place[other] for other in own if other != item]
+            if rest:
+                total = float(cov[np.ix_(rest, rest)].sum())
+                found[i, j] = cov[place[item], rest].sum() / np.sqrt(cov[place[item], place[item]] * total)
+    return found, best

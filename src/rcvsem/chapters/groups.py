@@ -16,9 +16,10 @@ _TITLES = {
 
 
 NON_RESPONSE = Text(
-    "Late respondents stand for those who never answered (Armstrong & Overton, 1977): no difference speaks "
-    "against non-response bias. The order is that of the file.",
-    "以晚期受访者代表未作答者（Armstrong & Overton, 1977）：无显著差异则不支持存在无应答偏差。先后次序依文件中的顺序。",
+    "Late respondents stand for those who never answered (Armstrong & Overton, 1977): a difference would "
+    "be a sign of non-response bias; finding none is no proof that there is none. The order is that of the file.",
+    "以晚期受访者代表未作答者（Armstrong & Overton, 1977）：若有差异则提示无应答偏差；未发现差异并不证明不存在偏差。"
+    "先后次序依文件中的顺序。",
 )
 
 

@@ -23,7 +23,8 @@ def cross_loading_table(
 
     Parameters
     ----------
-    structure : (k, c) model-implied correlations of items and constructs.
+    structure : (k, c) observed correlations of items with constructs, with the own one corrected; NaN where a
+        construct has no other item.
     extra : item -> (other construct, modification index, standardized expected loading), the largest index.
     """
     codes = list(constructs)
@@ -34,7 +35,8 @@ def cross_loading_table(
     wrong: list[str] = []
     for i, item in enumerate(items):
         values = [float(v) for v in structure[i]]
-        largest = max(range(len(codes)), key=lambda j, values=values: abs(values[j]))  # type: ignore[misc]
+        sizes = [abs(value) if value == value else 0.0 for value in values]
+        largest = sizes.index(max(sizes))
         if codes[largest] != home[item]:
             wrong.append(item)
         on, index, change = extra.get(item, (None, None, None))
@@ -55,10 +57,10 @@ def cross_loading_table(
         rows=tuple(rows),
         notes=(
             Text(
-                "Correlations of items and constructs as the CFA implies them (structure coefficients); bold: the "
-                "item's own construct. MI: fall of chi-square if the loading were freed, with its expected "
+                "Observed correlations of each item with the sum of a construct's items (of its own, in bold, "
+                "without the item itself). MI: fall of chi-square if the loading were freed, with its expected "
                 "standardized value.",
-                "表中为验证性因子分析隐含的题项与构念相关（结构系数），粗体为所属构念。"
+                "表中为各题项与构念题项总分的实际相关（所属构念以粗体标出，总分不含该题项）。"
                 "MI 为释放该载荷时卡方的预期下降量，并列出标准化预期载荷。",
             ),
             *names_note(codes, names or {}),
@@ -71,11 +73,11 @@ def cross_loading_table(
 def _paragraph(wrong: Sequence[str]) -> Words:
     if not wrong:
         return Text(
-            "Every item correlates most with its own construct.",
-            "各题项与所属构念的相关均高于与其他构念的相关。",
+            "Every item correlates more with the other items of its own construct than with any other construct.",
+            "各题项与所属构念其余题项的相关均高于与其他构念的相关。",
         )
     return say(
-        "Correlate more with another construct: {items}.",
+        "Correlate more with another construct than with the rest of their own: {items}.",
         "与其他构念相关更高的题项：{items}。",
         items=listed(list(wrong)),
     )

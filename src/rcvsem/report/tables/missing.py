@@ -72,7 +72,7 @@ def missing_item_table(
             Text("Items that are not listed have no gap.", "未列出的题项无缺失。"),
             *notes,
         ),
-        paragraph=join([_extent(patterns), _RULES.get(rule), _test(little)]),
+        paragraph=join([_extent(patterns), _RULES.get(rule), _test(little, rule)]),
         sources=(_SOURCE,),
     )
 
@@ -119,7 +119,7 @@ def _extent(patterns: MissingPatterns) -> Words:
     )
 
 
-def _test(little: LittleTest | NotAvailable) -> Words:
+def _test(little: LittleTest | NotAvailable, rule: str) -> Words:
     if isinstance(little, NotAvailable):
         return Text(
             f"Little's test could not be made: {little.reason}.", f"Little 检验无法进行：{little.reason}。"
@@ -129,6 +129,14 @@ def _test(little: LittleTest | NotAvailable) -> Words:
         "df": little.df,
         "p": probability(little.pvalue),
     }
+    if little.pvalue < 0.05 and rule == "listwise":
+        return say(
+            "Little's test speaks against missing completely at random: χ²({df}) = {chi}, p {p}. Leaving respondents "
+            "out can then bias the estimates; full information maximum likelihood (--missing fiml) needs less.",
+            "Little 检验不支持完全随机缺失：χ²({df}) = {chi}，p {p}。此时成列删除可能使估计有偏，"
+            "建议采用所需假设较弱的全息极大似然估计（--missing fiml）。",
+            **values,
+        )
     if little.pvalue < 0.05:
         return say(
             "Little's test speaks against missing completely at random: χ²({df}) = {chi}, p {p}.",
