@@ -160,9 +160,9 @@ def test_compare_refuses_what_pls_has_not(rcvsem: Callable[..., Any], here: Path
     done = rcvsem("compare", RCV, RCV, WAVE2, "--estimator", "pls", "--convention", "amos")
     assert done.code == 2
     assert "--convention has no meaning" in done.err
-    done = rcvsem("compare", RCV, RCV, WAVE2, "--folds", 5)
+    done = rcvsem("compare", RCV, RCV, WAVE2, "--predictors", "direct")
     assert done.code == 2
-    assert "--folds goes with --estimator pls" in done.err
+    assert "--predictors goes with --estimator pls" in done.err
 
 
 def test_folds_of_a_column_and_direct_antecedents(
