@@ -172,3 +172,15 @@ def test_the_sum_of_indices_overstates_the_joint_drop() -> None:
     assert found is not None
     assert found.predicted > found.joint > 0
     assert np.isclose(found.joint, found.test.stat, rtol=0.08)
+
+
+def test_a_path_between_predictors_takes_the_place_of_their_covariance() -> None:
+    """The default covariance of two exogenous constructs goes when one acts on the other: no model holds both."""
+    found = respecification(fitted(M0), fitted(M0 + "\nDK ~ DP\n"))
+    assert [c.name for c in found.of("freed")] == ["DK ~ DP"]
+    assert {c.name for c in found.of("dropped")} == {"DP ~~ DK", "DK ~~ VP"}
+    assert all(c.default for c in found.of("dropped"))
+    assert found.dropping is not None
+    assert isinstance(found.dropping.joint, NotAvailable)
+    back = respecification(fitted(M0 + "\nDK ~ DP\n"), fitted(M0))
+    assert [c.name for c in back.of("dropped") if not c.default] == ["DK ~ DP"]

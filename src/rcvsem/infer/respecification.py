@@ -274,6 +274,10 @@ def _refits(
         last = smaller
     if any(d.kind in ("released", "equated") for d in found):
         union = None
+    if union is not None:  # a path between exogenous constructs takes the default covariance of the two away
+        kept = {_key(row) for row in union.spec.parameters}
+        if any(d.kind == "dropped" and _key(d.row) not in kept for d in found):
+            union = None
     if union is None:
         return alone, in_turn, NotAvailable("there is no model with the parameters of both versions")
     return alone, in_turn, union
