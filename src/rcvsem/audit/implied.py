@@ -19,6 +19,8 @@ def implied_range(
     name: str, regions: Iterable[Region], frame: Frame, convention: Convention
 ) -> Interval | None:
     """Hull of the index over all branches; None when something it is computed from is not determined."""
+    if name not in INDICES:  # what a model file says is no index
+        return None
     parts: list[Interval] = []
     for region in regions:
         if missing(name, [region], convention):

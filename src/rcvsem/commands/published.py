@@ -298,6 +298,8 @@ def _simulate(given: Given) -> Simulated:
     from rcvsem.audit import simulate
 
     said, options = given(Published), given(SimulateOptions)
+    if options.scale is None:
+        refuse_idle(given.changed("digits"), "continuous answers get the moments as they are printed.")
     return simulate(
         [Path(one) for one in said.paper],
         n=said.n,
