@@ -37,8 +37,9 @@ def implied_range(
 def missing(name: str, regions: Iterable[Region], convention: Convention) -> tuple[str, ...]:
     """What an index is computed from and the other values do not determine, of: C, d, C0, d0, N, q, p, GFI, U, R."""
     lacking: dict[str, None] = {}
+    needs = INDICES[name].needs if name in INDICES else ()  # a model file is computed from nothing printed
     for region in regions:
-        for need in INDICES[name].needs:
+        for need in needs:
             if not _determined(need, name, region, convention):
                 lacking[need] = None
     return tuple(lacking)
