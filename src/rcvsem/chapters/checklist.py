@@ -61,8 +61,8 @@ def _respecification(change: Respecification) -> Sequence[Words]:
         return [say("None: the original model is interpreted.", "无：所解释的即原模型。")]
     return [
         say(
-            "{freed} parameters freed, {dropped} dropped on the same answers; see the ledger.",
-            "在同一批数据上释放 {freed} 个、删除 {dropped} 个参数，见修正台账。",
+            "{freed} parameters freed, {dropped} dropped on the same answers; see the table of respecification.",
+            "在同一批数据上释放 {freed} 个、删除 {dropped} 个参数，见模型修正过程表。",
             freed=len(change.of("freed", "released")),
             dropped=len(change.of("dropped", "equated")),
         )

@@ -25,8 +25,8 @@ def _convergence(study: Study) -> Sequence[Words]:
     if not study.fit.converged:
         return [say("The estimation did not converge.", "估计未收敛。")]
     if study.fit.admissible:
-        return [say("Converged; the solution is proper.", "已收敛，解为正当解。")]
-    return [say("Converged; the solution is improper.", "已收敛，但为不当解。")]
+        return [say("Converged; the solution is proper.", "已收敛，为可接受解。")]
+    return [say("Converged; the solution is improper.", "已收敛，但为不可接受解。")]
 
 
 def _measurement(study: Study) -> Sequence[Words]:

@@ -278,8 +278,10 @@ _UNCONVERGED = Text(
 def _improper(fit: Fit) -> Words:
     causes = [str(finding) for finding in fit.findings if finding.severity == "problem"]
     if not causes:
-        return Text("The solution is improper.", "本模型的解为不当解。")
-    return say("The solution is improper: {causes}", "本模型的解为不当解：{causes}", causes=" ".join(causes))
+        return Text("The solution is improper.", "本模型的解为不可接受解。")
+    return say(
+        "The solution is improper: {causes}", "本模型的解为不可接受解：{causes}", causes=" ".join(causes)
+    )
 
 
 def _constructs(study: Study) -> list[tuple[str, tuple[str, ...]]]:

@@ -76,7 +76,8 @@ def scree_figure(
         id=f"scree-{code}",
         title=Text(f"Scree plot: {name.en}", f"碎石图：{name.zh}"),
         alt=Text(
-            f"Eigenvalues of {k} items from {values[0]:.2f} down to {values[-1]:.2f}; {m} filled points are used.",
+            f"Eigenvalues of {k} items from {values[0]:.2f} down to {values[-1]:.2f}; "
+            f"{m} filled point{'s are' if m != 1 else ' is'} used.",
             f"{k} 个题项的特征值，由 {values[0]:.2f} 降至 {values[-1]:.2f}；实心点为所提取的 {m} 个因子。",
         ),
         svg=svg,

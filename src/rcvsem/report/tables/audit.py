@@ -145,7 +145,7 @@ def _program_note(audit: Audit) -> tuple[Words, ...]:
         literal(
             Text(
                 f"The remaining fit indices agree under the conventions of: {names}.",
-                f"其余拟合指标符合以下软件的计算约定：{names}。",
+                f"其余拟合指标与以下软件的算法相符：{names}。",
             )
         ),
     )

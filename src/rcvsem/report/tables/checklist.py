@@ -117,8 +117,8 @@ PARTS: tuple[Part, ...] = (
     ),
 )  # fmt: skip
 
-AUTHOR = Text("author to write", "由作者撰写")
-_TITLES = {True: Text("filled", "已填"), False: AUTHOR}
+AUTHOR = Text("to be written by the author", "由作者撰写")
+_TITLES = {True: Text("reported", "已报告"), False: AUTHOR}
 
 
 def checklist_table(
@@ -164,12 +164,12 @@ def checklist_table(
         rows=tuple(rows),
         notes=(
             Text(
-                "J = JARS-Quant, SEM module; S = Schreiber et al. (2006); K = Kline (2016). Points in our words.",
+                "J = JARS-Quant, SEM module; S = Schreiber et al. (2006); K = Kline (2016). Items are paraphrased.",
                 "J = JARS-Quant 的结构方程模型部分；S = Schreiber 等（2006）；K = Kline（2016）。条目为本程序的转述。",
             ),
             Text(
-                "Filled means that this run gives the facts; whether they are argued well is the author's part.",
-                "“已填”表示本次运行提供了相应事实；论证仍由作者完成。",
+                '"Reported" means that this run supplies the information; justifying it remains with the author.',
+                "“已报告”表示本次运行提供了相应信息；论证仍由作者完成。",
             ),
             *notes,
         ),

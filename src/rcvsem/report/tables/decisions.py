@@ -18,9 +18,9 @@ INTERVALS = {
     "montecarlo": Text("Monte Carlo", "蒙特卡洛法"),
 }
 _RULES: dict[str, Text] = {
-    "percentile": Text("the percentile bootstrap interval", "百分位 bootstrap 置信区间"),
-    "bc": Text("the bias-corrected bootstrap interval", "偏差校正 bootstrap 置信区间"),
-    "bca": Text("the BCa bootstrap interval", "BCa bootstrap 置信区间"),
+    "percentile": Text("the percentile bootstrap interval", "百分位自助法置信区间"),
+    "bc": Text("the bias-corrected bootstrap interval", "偏差校正自助法置信区间"),
+    "bca": Text("the BCa bootstrap interval", "BCa 自助法置信区间"),
     "montecarlo": Text("the Monte Carlo interval", "蒙特卡洛置信区间"),
     "robust": Text("robust (Huber-White) standard errors", "稳健（Huber-White）标准误"),
     "normal": Text("the standard errors of the estimator", "估计方法自身的标准误"),

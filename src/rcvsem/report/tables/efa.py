@@ -83,7 +83,9 @@ def eigenvalue_table(
         rows=rows,
         notes=(
             say(
-                "Bold: the {m} factors used ({rule}).",
+                "Bold: the {m} factors used ({rule})."
+                if result.n_factors != 1
+                else "Bold: the {m} factor used ({rule}).",
                 "粗体为所提取的 {m} 个因子（{rule}）。",
                 m=count(result.n_factors),
                 rule=chosen_by,

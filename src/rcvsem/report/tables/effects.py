@@ -23,6 +23,7 @@ from rcvsem.report.tables.wording import (
     percent,
     split_by_group,
     starred,
+    thousands,
 )
 
 if TYPE_CHECKING:
@@ -206,17 +207,22 @@ def bootstrap_notes(result: BootstrapResult | None) -> tuple[Words, ...]:
     if result is None:
         return ()
     kind = _BOOTSTRAPS.get(result.kind, Text(f"{result.kind} bootstrap", f"{result.kind} 自助法"))
+    whole = result.n_converged == result.asked and result.n_inadmissible == 0
     return (
         of_method(
             say(
-                "{kind}: {asked} draws asked, {converged} converged and used, {improper} of them improper "
-                "solutions; seed {seed}.",
-                "{kind}：要求抽样 {asked} 次，收敛并采用 {converged} 次，其中不当解 {improper} 次；"
+                "{kind}: {asked} resamples, all of which converged to a proper solution; seed {seed}."
+                if whole
+                else "{kind}: {asked} resamples, of which {converged} converged and were used ({improper} of them "
+                "improper solutions); seed {seed}.",
+                "{kind}：抽样 {asked} 次，全部收敛且均为可接受解；随机种子 {seed}。"
+                if whole
+                else "{kind}：抽样 {asked} 次，收敛并采用 {converged} 次，其中不可接受解 {improper} 次；"
                 "随机种子 {seed}。",
                 kind=kind,
-                asked=result.asked,
-                converged=int(result.n_converged),
-                improper=int(result.n_inadmissible),
+                asked=thousands(result.asked),
+                converged=thousands(int(result.n_converged)),
+                improper=thousands(int(result.n_inadmissible)),
                 seed=str(result.seed),
             )
         ),
@@ -390,7 +396,7 @@ def mediation_line(effect: Effect, groups: Sequence[str] = ()) -> Words | None:
         + (", {share} of the total effect" if shared else "")
         + ("; {type}." if typed else "."),
         "{path}{group}：间接效应为 {est}，{level} 置信区间 [{lower}, {upper}]"
-        + ("，占总效应的 {share}" if shared else "")
+        + ("，效应占比 {share}" if shared else "")
         + ("；{type}。" if typed else "。"),
         **values,
     )

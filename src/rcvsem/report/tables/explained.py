@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, join, row, say
-from rcvsem.report.tables.wording import Names, is_number, percent, split_by_group, titled
+from rcvsem.report.document import Column, Row, Table, Words, row, say
+from rcvsem.report.tables.wording import Names, is_number, listed, percent, split_by_group, titled
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import RSquared
@@ -34,16 +34,6 @@ def r_squared_table(
         (value.group, row(titled(value.variable, names), value.value)) for value in chosen
     ]
     several = len({value.group for value in chosen}) > 1
-    sentences = [
-        say(
-            "The model explained {share} of the variance of {name}.",
-            "模型解释了 {name} 方差的 {share}。",
-            share=percent(value.value),
-            name=value.variable,
-        )
-        for value in chosen
-        if is_number(value.value)
-    ]
     return Table(
         id="r-squared",
         title=Text("Explained variance", "解释方差"),
@@ -51,5 +41,22 @@ def r_squared_table(
         columns=columns,
         rows=split_by_group(rows, groups, columns),
         notes=tuple(notes),
-        paragraph=None if several else join(sentences),
+        paragraph=None if several else _explained([one for one in chosen if is_number(one.value)]),
+    )
+
+
+def _explained(known: Sequence[RSquared]) -> Words | None:
+    """One sentence: "The model explained 73.9% of the variance of DSC, 60.7% of BPC and 78.1% of PV"."""
+    if not known:
+        return None
+    first, *others = (f"{{share_{k}}} of the variance of {{name_{k}}}" for k in range(len(known)))
+    parts = [first, *(one.replace(" the variance of", "") for one in others)]
+    shares = "、".join(f"{{share_{k}}}" for k in range(len(known)))
+    names = "、".join(f"{{name_{k}}}" for k in range(len(known)))
+    values: dict[str, Any] = {f"share_{k}": percent(one.value) for k, one in enumerate(known)}
+    values |= {f"name_{k}": one.variable for k, one in enumerate(known)}
+    return say(
+        f"The model explained {listed(parts).en}.",
+        f"模型对 {names} 的解释方差{'分别' if len(known) > 1 else ''}为 {shares}。",
+        **values,
     )

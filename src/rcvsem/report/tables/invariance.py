@@ -79,7 +79,7 @@ def invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table:
     }
     return Table(
         id="invariance",
-        title=Text("Measurement invariance", "测量等值性检验"),
+        title=Text("Measurement invariance", "测量不变性检验"),
         short=Text("Invariance", "等值性"),
         columns=columns,
         rows=tuple(_step_row(step, first=step is result.steps[0]) for step in result.steps),

@@ -67,7 +67,10 @@ def item_table(
         rows=tuple(rows),
         notes=(
             *(MOMENTS_TEXT[definition] for definition in definitions),
-            Text("Every item over all who answered it.", "每题以全部作答者计算。"),
+            Text(
+                "Statistics are based on all available answers to each item.",
+                "各题项的统计量基于其全部有效作答。",
+            ),
             *notes,
         ),
         paragraph=_paragraph(statistics),

@@ -66,8 +66,8 @@ def ledger_table(
             rows += [_change(change) for change in own]
     return Table(
         id=table_id,
-        title=Text(f"Respecification: {initial} to {revised}", f"模型修正台账：{initial} 至 {revised}"),
-        short=Text("Ledger", "修正台账"),
+        title=Text(f"Respecification: {initial} to {revised}", f"模型修正过程：{initial} 至 {revised}"),
+        short=Text("Respecification", "修正过程"),
         columns=columns,
         rows=tuple(rows),
         notes=(
@@ -141,7 +141,7 @@ def _interpretation(step: Respecification, initial: str, revised: str) -> Words:
         reasons = say("A reason is written for each freed parameter.", "每个释放的参数都写明了理由。")
     proper = None
     if not step.revised.admissible:
-        proper = say("The solution of {b} is improper.", "{b} 的解为不当解。", b=revised)
+        proper = say("The solution of {b} is improper.", "{b} 的解为不可接受解。", b=revised)
     return join([first, reasons, proper]) or first
 
 
@@ -191,7 +191,7 @@ def step_table(
                 "revised one; each of these pairs is nested. Sum = of the single modification indices or Wald z²; "
                 "joint = score test or Wald test of all at once.",
                 "释放：由初始模型到同时含有两者参数的模型；删除：由该模型到修正模型；两步各自嵌套。合计 = 单个修正指数或 "
-                "Wald z² 之和；联合 = 全部参数一并的得分检验或 Wald 检验。",
+                "Wald z² 之和；联合 = 全部参数一并的拉格朗日乘数检验（得分检验）或 Wald 检验。",
             ),
             *notes,
         ),
@@ -246,7 +246,7 @@ def _prediction(step: Respecification) -> Words | None:
             say(
                 "Freeing {k} parameters lowered χ² by {real} (Δdf = {df}, p {p}); the score test had predicted {joint}"
                 + (", the sum of the modification indices {sum}." if is_number(freeing.predicted) else "."),
-                "释放 {k} 个参数使 χ² 下降 {real}（Δdf = {df}，p {p}）；得分检验预测 {joint}"
+                "释放 {k} 个参数使 χ² 下降 {real}（Δdf = {df}，p {p}）；拉格朗日乘数检验（得分检验）预测 {joint}"
                 + ("，修正指数之和为 {sum}。" if is_number(freeing.predicted) else "。"),
                 k=freeing.count,
                 real=number(freeing.test.stat, 2),

@@ -124,7 +124,7 @@ def _left_out(key: tuple[str, int], marker: str) -> Words:
     return say(
         "The tests of the other loadings of {construct} rest on its marker {marker}, which hardly loads, and are left "
         "out here.",
-        "{construct} 的参照题项 {marker} 载荷极低，其余载荷的检验不可靠，此处不作陈述。",
+        "{construct} 的参照指标 {marker} 载荷极低，其余载荷的检验不可靠，此处不作陈述。",
         construct=key[0],
         marker=marker,
     )
@@ -139,17 +139,17 @@ def _tests(tested: Sequence[ParameterEstimate]) -> Words:
     level = next((level for level in (0.001, 0.01, 0.05) if all(_p(e) < level for e in tested)), None)
     if level is not None:
         return say(
-            "All {n} tested loadings differed from 0 (p < {level})."
+            "All {n} freely estimated loadings were significant (p < {level})."
             if len(tested) > 1
-            else "The one tested loading differed from 0 (p < {level}).",
-            "{n} 个可检验的载荷均显著不为 0（p < {level}）。",
+            else "The one freely estimated loading was significant (p < {level}).",
+            "{n} 个自由估计的载荷均显著（p < {level}）。",
             n=len(tested),
             level=unit(level, 2 if level > 0.001 else 3),
         )
     weak = [entry.rhs for entry in tested if _p(entry) >= 0.05]
     return say(
-        "Of {n} tested loadings, {m} did not differ from 0 (p ≥ {level}): {weak}.",
-        "{n} 个可检验的载荷中，{m} 个不显著（p ≥ {level}）：{weak}。",
+        "Of {n} freely estimated loadings, {m} were not significant (p ≥ {level}): {weak}.",
+        "{n} 个自由估计的载荷中，{m} 个不显著（p ≥ {level}）：{weak}。",
         n=len(tested),
         m=len(weak),
         weak=listed(weak),

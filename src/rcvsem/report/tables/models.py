@@ -137,7 +137,9 @@ def _notes(models: Sequence[ModelFit], names: Sequence[str], with_change: bool) 
             if model.n is not None:
                 notes.append(say("{name}: N = {n}.", "{name}：N = {n}。", name=name, n=model.n))
     conventions = ", ".join(sorted({model.convention for model in models}))
-    notes.append(say("Convention: {rule}.", "计算约定：{rule}。", rule=conventions))
+    notes.append(
+        say("Fit indices computed as in {rule}.", "拟合指标按 {rule} 的算法计算。", rule=conventions)
+    )
     if with_change:
         first, second = names
         notes.append(say("Δ = {b} minus {a}.", "Δ = {b} 减 {a}。", a=first, b=second))

@@ -236,8 +236,8 @@ def _paragraph(slopes: Sequence[SimpleSlopes]) -> Words | None:
 
 
 REGIONS = {
-    "inside": Text("between the two values", "两值之间显著"),
-    "outside": Text("below the first and above the second value", "低于前值或高于后值时显著"),
+    "inside": Text("between the two bounds", "两界之间显著"),
+    "outside": Text("below the lower and above the upper bound", "低于下界或高于上界时显著"),
     "below": Text("below the value", "低于该值时显著"),
     "above": Text("above the value", "高于该值时显著"),
     "everywhere": Text("for every value", "任意取值均显著"),
@@ -266,17 +266,20 @@ def johnson_neyman_table(slopes: Sequence[SimpleSlopes]) -> Table | None:
                 REGIONS[found.region],
             )
         )
-    units, sds = Text("In units", "原单位"), Text("In SDs from the mean", "距均值的 SD 数")
+    units, sds = (
+        Text("Critical value (original units)", "临界值（原始单位）"),
+        Text("Critical value (SDs from the mean)", "临界值（距均值的标准差数）"),
+    )
     return Table(
         id="johnson-neyman",
         title=Text("Johnson-Neyman interval", "Johnson-Neyman 区间"),
         short=Text("Johnson-Neyman", "Johnson-Neyman"),
         columns=(
             Column(key="slope", title=Text("Slope", "斜率")),
-            Column(key="lower", title=Text("first", "前值"), kind="number", group=units),
-            Column(key="upper", title=Text("second", "后值"), kind="number", group=units),
-            Column(key="lower_sds", title=Text("first", "前值"), kind="number", group=sds),
-            Column(key="upper_sds", title=Text("second", "后值"), kind="number", group=sds),
+            Column(key="lower", title=Text("lower", "下界"), kind="number", group=units),
+            Column(key="upper", title=Text("upper", "上界"), kind="number", group=units),
+            Column(key="lower_sds", title=Text("lower", "下界"), kind="number", group=sds),
+            Column(key="upper_sds", title=Text("upper", "上界"), kind="number", group=sds),
             Column(key="region", title=Text("The slope is significant", "斜率显著的范围")),
         ),
         rows=tuple(body),

@@ -69,7 +69,7 @@ def modification_table(
                 threshold=number(threshold, 0 if float(threshold).is_integer() else 2),
             ),
             Text(
-                "To be freed only for a reason that theory gives; p is not corrected for searching.",
+                "Parameters should be freed only on theoretical grounds; p values are not adjusted for the search.",
                 "仅在有理论依据时才可释放；p 值未对多重搜索作校正。",
             ),
             *extra,

@@ -168,7 +168,9 @@ def _moments(own: Sequence[ParameterEstimate]) -> Words | None:
     if negative:
         first = say("Negative variances: {names}.", "方差为负的有：{names}。", names=listed(negative))
     elif variances:
-        first = say("All {n} variances were positive or 0.", "{n} 个方差均不为负。", n=len(variances))
+        first = say(
+            "No variance was negative (no Heywood case).", "未出现负方差（Heywood 现象）。", n=len(variances)
+        )
     crossed = [(f"{e.lhs} ↔ {e.rhs}", e.std_all) for e in own if e.lhs != e.rhs]
     return join([first, span_sentence(Text("Standardized covariances", "标准化协方差"), crossed)])
 

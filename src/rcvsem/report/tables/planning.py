@@ -67,7 +67,7 @@ def power_table(
         chinese = (
             ""
             if model is None
-            else f"（{model.replications} 次模拟中 {model.converged} 次收敛，{model.inadmissible} 次解不恰当）"
+            else f"（{model.replications} 次模拟中 {model.converged} 次收敛，{model.inadmissible} 次为不可接受解）"
         )
         out.append(group_row(Text(f"N = {n}{extra}", f"N = {n}{chinese}"), len(columns)))
         for one in (r for r in rows if r.n == n):

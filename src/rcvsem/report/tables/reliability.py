@@ -191,7 +191,7 @@ def _range(measure: str, values: Sequence[tuple[str, float]]) -> Statement:
             below=listed(below),
         )
     return say(
-        span_en + (", " if single else ", all ") + "at or above {cut}.",
-        span_zh + ("，" if single else "，均") + "不低于 {cut}。",
+        span_en + (", " if single else ", all ") + "meeting the {cut} criterion.",
+        span_zh + ("，" if single else "，均") + "达到 {cut} 的标准。",
         **given,
     )

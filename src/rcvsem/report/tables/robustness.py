@@ -41,7 +41,7 @@ def robustness_table(
     width = len(columns) + 3
     body = [
         row(Text("Respondents (N)", "样本量（N）"), None, *(Cell(one.n, "integer") for one in columns), None),
-        row(Text("Converged, proper", "收敛且解恰当"), None, *status, None),
+        row(Text("Converged, proper", "收敛，可接受解"), None, *status, None),
         row(
             Text("CFI", "CFI"),
             None,

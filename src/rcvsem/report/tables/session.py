@@ -29,9 +29,9 @@ _LABELS = {
     "se": Text("Standard errors", "标准误"),
     "simulated": Text("Simulated answers", "模拟数据"),
     "estimator": Text("Estimator", "估计方法"),
-    "convention": Text("Convention", "计算约定"),
+    "convention": Text("Fit indices as in", "拟合指标的算法"),
     "converged": Text("Converged", "是否收敛"),
-    "admissible": Text("Admissible", "解是否可接受"),
+    "admissible": Text("Admissible", "可接受解"),
     "draws": Text("Draws", "抽样次数"),
 }
 _LEFT_OUT = ("files", "measures", "parameters", "effects", "findings", "warnings")
@@ -55,14 +55,14 @@ def session_table(run: Mapping[str, Any], notes: Sequence[Words] = ()) -> Table:
         title=Text("How this report was made", "报告生成信息"),
         short=Text("Session", "运行信息"),
         columns=(
-            Column(key="item", title=Text("Item", "项目")),
+            Column(key="item", title=Text("Entry", "条目")),
             Column(key="value", title=Text("Value", "内容")),
         ),
         rows=tuple(rows),
         notes=(
             Text(
-                "The same inputs, options and versions give the same report, byte for byte.",
-                "相同的输入、选项与版本会生成逐字节相同的报告。",
+                "The same data, options and versions reproduce exactly the same report.",
+                "相同的数据、选项与版本可复现完全相同的报告。",
             ),
             *notes,
         ),

@@ -93,6 +93,11 @@ def listed(names: Sequence[str]) -> Text:
     return Text(f"{', '.join(names[:-1])} and {names[-1]}", f"{'、'.join(names)}")
 
 
+def thousands(value: int) -> Text:
+    """A count in a sentence: 2,000 in English, 2000 in Chinese."""
+    return Text(f"{value:,}", str(value))
+
+
 def names_note(codes: Iterable[str], names: Names) -> tuple[Words, ...]:
     """What the codes in a table stand for; nothing when no code has a name."""
     known = [(code, names[code]) for code in dict.fromkeys(codes) if code in names]
@@ -118,13 +123,13 @@ def sample_note(
     """
     if missing == "fiml" and share is None:
         return _method(
-            "Missing answers: full information maximum likelihood, N = {n}.",
+            "Missing data were handled by full information maximum likelihood (N = {n}).",
             "缺失值处理：全息极大似然估计（FIML），N = {n}。",
             n=n,
         )
     if missing == "fiml":
         return _method(
-            "Missing answers: full information maximum likelihood, N = {n}, {share} of the answers missing.",
+            "Missing data were handled by full information maximum likelihood (N = {n}; {share} of the answers missing).",
             "缺失值处理：全息极大似然估计（FIML），N = {n}，缺失答案占 {share}。",
             n=n,
             share=percent(share),
@@ -133,12 +138,14 @@ def sample_note(
         return _method("N = {n}.", "N = {n}。", n=n)
     if received is not None and received > n:
         return _method(
-            "Missing answers: listwise, N = {n} of {received}.",
+            "Missing data were handled by listwise deletion (N = {n} of {received}).",
             "缺失值处理：成列删除，N = {n}（共 {received}）。",
             n=n,
             received=received,
         )
-    return _method("Missing answers: listwise, N = {n}.", "缺失值处理：成列删除，N = {n}。", n=n)
+    return _method(
+        "Missing data were handled by listwise deletion (N = {n}).", "缺失值处理：成列删除，N = {n}。", n=n
+    )
 
 
 _STANDARD_ERRORS = {
@@ -254,8 +261,8 @@ def method_note(estimator: str, convention: str = "lavaan", standard_errors: str
         if estimator in ESTIMATORS
         else Text(f"Estimator {estimator.upper()}", f"估计方法 {estimator.upper()}")
     )
-    en = f"{label.en}; convention: {convention}"
-    zh = f"{label.zh}；计算约定：{convention}"
+    en = f"{label.en}; fit indices computed as in {convention}"
+    zh = f"{label.zh}；拟合指标按 {convention} 的算法计算"
     if standard_errors:
         kind = _STANDARD_ERRORS.get(standard_errors, Text(standard_errors, standard_errors))
         en, zh = f"{en}; {kind.en}", f"{zh}；{kind.zh}"

@@ -10,7 +10,7 @@ from rcvsem.pls.assessment import Estimate, PlsAssessment
 from rcvsem.pls.result import PlsFit
 from rcvsem.report.document import Column, Statement, Words, of_method, say
 from rcvsem.report.tables.decisions import INTERVALS
-from rcvsem.report.tables.wording import starred
+from rcvsem.report.tables.wording import starred, thousands
 
 P_NOTES = {
     "percentile": Text("p belongs to the percentile interval.", "p 值对应百分位置信区间。"),
@@ -85,10 +85,10 @@ def bootstrap_notes(a: PlsAssessment) -> list[Words]:
     return [
         of_method(
             say(
-                "Bootstrap: {asked} draws asked, {used} used; seed {seed}.",
-                "自助法（bootstrap）：要求抽样 {asked} 次，采用 {used} 次；随机种子 {seed}。",
-                asked=drawn.asked,
-                used=int(drawn.converged.sum()),
+                "Bootstrap: {asked} resamples, {used} of them used; seed {seed}.",
+                "自助法（bootstrap）：抽样 {asked} 次，采用 {used} 次；随机种子 {seed}。",
+                asked=thousands(drawn.asked),
+                used=thousands(int(drawn.converged.sum())),
                 seed=str(drawn.seed),
             )
         ),
@@ -116,15 +116,23 @@ def method_note(fit: PlsFit) -> Text:
 def sample_words(fit: PlsFit) -> Statement:
     """N and what was done with gaps."""
     if fit.options.missing == "mean":
-        return say("Missing answers: item means, N = {n}.", "缺失值处理：题项均值替代，N = {n}。", n=fit.n)
+        return say(
+            "Missing data were replaced by item means (N = {n}).",
+            "缺失值处理：题项均值替代，N = {n}。",
+            n=fit.n,
+        )
     if fit.n_received > fit.n:
         return say(
-            "Missing answers: listwise, N = {n} of {received}.",
+            "Missing data were handled by listwise deletion (N = {n} of {received}).",
             "缺失值处理：成列删除，N = {n}（共 {received}）。",
             n=fit.n,
             received=fit.n_received,
         )
-    return say("Missing answers: listwise, N = {n}.", "缺失值处理：成列删除，N = {n}。", n=fit.n)
+    return say(
+        "Missing data were handled by listwise deletion (N = {n}).",
+        "缺失值处理：成列删除，N = {n}。",
+        n=fit.n,
+    )
 
 
 def notes_of(fit: PlsFit, *more: Words) -> tuple[Words, ...]:
