@@ -72,5 +72,5 @@ def test_chinese_sentences_end_and_are_punctuated_in_chinese(tool: ModuleType) -
     for message in tool.read("zh"):
         said = message.string[0] if isinstance(message.string, tuple | list) else message.string
         key = message.id[0] if isinstance(message.id, tuple | list) else message.id
-        if key and key.rstrip().endswith(".") and len(key) > 20:
+        if key != said and key.rstrip().endswith(".") and len(key) > 20:
             assert not said.endswith(".") or said.endswith("..."), said

@@ -37,7 +37,7 @@ class StudyOptions(Options):
 
     fit: FitOptions = nested(
         FitOptions,
-        estimator={"help": f"{LISTED}; for composites and prediction pls, plsc."},
+        estimator={"help": phrase("{listed}; for composites and prediction pls, plsc.", listed=LISTED)},
         missing={
             "help": "Missing answers: listwise drops a respondent with a gap, fiml uses every answer given (ml, mlr), "
             "mean puts the item's mean into the gap (pls, plsc)."

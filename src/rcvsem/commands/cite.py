@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 
 _ROOT = Path(__file__).parents[3]
 
@@ -47,8 +48,20 @@ def cited(form: str = "apa") -> str:
             f"  year = {{{year}}},\n  version = {{{__version__}}},\n  license = {{{held['license']}}}\n}}"
         )
     if form == "gbt":
-        return f"{authors}. {title}: version {__version__}[CP]. {year}."
-    return f"{authors}. ({year}). {title} (Version {__version__}) [Computer software]."
+        return phrase(
+            "{authors}. {title}: version {version}[CP]. {year}.",
+            authors=authors,
+            title=title,
+            version=__version__,
+            year=year,
+        )
+    return phrase(
+        "{authors}. ({year}). {title} (Version {version}) [Computer software].",
+        authors=authors,
+        year=year,
+        title=title,
+        version=__version__,
+    )
 
 
 def _author(one: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase
 
 Weight = Literal["likelihood", "normal", "identity", "diagonal", "full"]
 Errors = Literal["standard", "robust.sem", "robust.huber.white"]
@@ -57,11 +58,11 @@ def _polychoric(code: str, en: str, zh: str, test_en: str = "", test_zh: str = "
     )
 
 
-_DIAGONAL = ("diagonally weighted least squares", "对角加权最小二乘法")
-_IDENTITY = ("unweighted least squares", "未加权最小二乘法")
-_MEAN = ("mean-adjusted test", "均值校正检验")
-_SHIFTED = ("scaled and shifted test", "均值-方差校正（平移）检验")
-_ADJUSTED = ("mean- and variance-adjusted test", "均值-方差校正检验")
+_DIAGONAL = (phrase("diagonally weighted least squares"), "对角加权最小二乘法")
+_IDENTITY = (phrase("unweighted least squares"), "未加权最小二乘法")
+_MEAN = (phrase("mean-adjusted test"), "均值校正检验")
+_SHIFTED = (phrase("scaled and shifted test"), "均值-方差校正（平移）检验")
+_ADJUSTED = (phrase("mean- and variance-adjusted test"), "均值-方差校正检验")
 
 ESTIMATORS: dict[str, Estimator] = {
     "ml": Estimator("likelihood", Text("Maximum likelihood", "极大似然估计"), gaps=True),
@@ -94,7 +95,8 @@ ESTIMATORS: dict[str, Estimator] = {
 }
 NAMES = tuple(ESTIMATORS)
 #: For the help text.
-LISTED = (
-    f"{', '.join(name for name, one in ESTIMATORS.items() if one.ordinal != 'only')}; "
-    f"for ordinal items {', '.join(name for name, one in ESTIMATORS.items() if one.ordinal == 'only')}"
+LISTED = phrase(
+    "{estimators}; for ordinal items {estimators_2}",
+    estimators=enumerated((name for name, one in ESTIMATORS.items() if one.ordinal != "only")),
+    estimators_2=enumerated((name for name, one in ESTIMATORS.items() if one.ordinal == "only")),
 )

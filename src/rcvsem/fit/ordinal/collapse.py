@@ -140,7 +140,7 @@ def collapse_findings(merges: Sequence[Merge], groups: int) -> tuple[Finding, ..
         f"({' + '.join(str(count) for count in one.counts)})"
         for one in merges
     )
-    where = "in some group" if groups > 1 else "in the sample"
+    where = phrase("in some group") if groups > 1 else phrase("in the sample")
     return (
         Finding(
             code="collapsed",

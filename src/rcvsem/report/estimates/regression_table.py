@@ -102,7 +102,7 @@ def regression_table(
         id=id,
         title=worded(title),
         columns=(
-            Column(key="predictor", title=Text("Predictor", "变量")),
+            Column(key="predictor", title=Text("Predictor", "预测变量")),
             *(
                 Column(
                     key=f"model_{k}", title=head, kind="number", digits=digits, group=_outcome(found, k - 1)
@@ -141,7 +141,7 @@ def estimate_table(
     with_ratio = model.ratios if ratios is None else ratios
     interval = Text(f"{level:.0%} CI", f"{level:.0%} 置信区间")
     columns = [
-        Column(key="predictor", title=Text("Predictor", "变量")),
+        Column(key="predictor", title=Text("Predictor", "预测变量")),
         Column(key="b", title=Text("b", "b"), kind="number", digits=digits, symbol=True),
         Column(key="se", title=Text("SE", "标准误"), kind="number", digits=digits),
         Column(key="statistic", title=_statistic_name(model), kind="number", digits=2, symbol=True),

@@ -164,7 +164,7 @@ def checklist_table(
         rows=tuple(rows),
         notes=(
             Text(
-                "J = JARS-Quant, SEM module; S = Schreiber et al. (2006); K = Kline (2016). Items are paraphrased.",
+                "J = JARS-Quant, SEM module; S = Schreiber et al. (2006); K = Kline (2016). Points are paraphrased.",
                 "J = JARS-Quant 的结构方程模型部分；S = Schreiber 等（2006）；K = Kline（2016）。条目为本程序的转述。",
             ),
             Text(

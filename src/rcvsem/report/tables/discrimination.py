@@ -63,7 +63,7 @@ def discrimination_table(
             Text(
                 "Extreme groups by the sum of the construct's items (everybody at the cut belongs to a group); "
                 "D = difference of the two means over the range of the scale; t with pooled variance.",
-                "按构念总分取高低 27% 分组（分界分数者均计入）；D = 两组均值差除以量表全距；t 采用合并方差。",
+                "按构念总分取高低 27% 分组（分界分数者均计入）；D = 题项的两组均值差除以量表全距；t 采用合并方差。",
             ),
             Text(
                 "Bold: critical ratio below 3, corrected item-total correlation below .40, or alpha higher without "

@@ -212,7 +212,7 @@ def efa_loading_table(
         say(
             "Extraction: {method}; rotation: {rotation}. Loadings of at least {cut} in absolute value are bold. "
             "h² = communality.",
-            "提取方法：{method}；旋转：{rotation}。绝对值不低于 {cut} 的载荷以粗体标出。",
+            "提取方法：{method}；旋转：{rotation}。绝对值不低于 {cut} 的载荷以粗体标出。h² = 共同度。",
             method=METHOD_TEXT[result.method],
             rotation=rotation,
             cut=Cell(cut, "unit", 2),

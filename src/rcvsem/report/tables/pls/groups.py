@@ -193,7 +193,7 @@ def copula_tables(found: CopulaTest) -> list[Table]:
                 "A significant term says that the predictor correlates with the outcome's residual. It needs "
                 "predictors "
                 "that are clearly not normal and several hundred respondents.",
-                "copula 项显著说明该预测变量与残差相关（内生）。要求预测变量明显非正态且样本量达数百。",
+                "copula 项显著说明该预测变量与结果变量的残差相关（内生）。要求预测变量明显非正态且样本量达数百。",
             ),
             say(
                 "{draws} bootstrap draws; seed {seed}.", "自助抽样 {draws} 次；随机种子 {seed}。",
