@@ -101,11 +101,21 @@ def _in_module(tree: ast.Module) -> Iterator[tuple[int, str | tuple[str, str]]]:
                 yield from _constants(argument)
         elif name in MESSAGES and not (name == "say" and two_languages):
             places, keywords = MESSAGES[name]
+            yield from _in_mappings(node, keywords)
             chosen = node.args if places is None else [node.args[k] for k in places if k < len(node.args)]
             for argument in (*chosen, *_keywords(node, keywords)):
                 for line, said in _constants(argument):
                     if name not in _FORMULAS or _LONG_WORD.search(said):
                         yield line, said
+
+
+def _in_mappings(node: ast.Call, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """`nested(..., missing={"help": "..."})`."""
+    for keyword in node.keywords:
+        if isinstance(keyword.value, ast.Dict):
+            for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value in names:
+                    yield from _constants(value)
 
 
 def _name(node: ast.Call) -> str:

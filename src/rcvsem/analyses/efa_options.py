@@ -12,7 +12,7 @@ from rcvsem.scale.choices import Method, Rotation
 from rcvsem.scale.purify_limits import PurifyRules
 
 NumberRule = Literal["constructs", "kaiser", "parallel"]
-FACTORS = "Factors"
+FACTORS = phrase("Factors")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

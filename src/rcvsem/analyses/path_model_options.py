@@ -16,7 +16,7 @@ from rcvsem.infer.choices import DecisionRule, IntervalKind, deciding
 Convention = Literal["lavaan", "amos"]
 BootstrapKind = Literal["nonparametric", "bollen-stine", "parametric", "normal-moments"]
 BOOTSTRAP = phrase("Bootstrap and intervals")
-CHECKS = "Checks"
+CHECKS = phrase("Checks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

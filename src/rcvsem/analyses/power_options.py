@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import Backend, Skew
 
-PLAN, ANSWERS, COMPUTING = "Plan", "Answers", "Computing"
+PLAN, ANSWERS, COMPUTING = phrase("Plan"), phrase("Answers"), phrase("Computing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

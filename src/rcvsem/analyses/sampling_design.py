@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rcvsem.fit import Moments
     from rcvsem.scale.clusters import ClusterStatistics, WeightStatistics
 
-PANEL = "Sampling"
+PANEL = phrase("Sampling")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

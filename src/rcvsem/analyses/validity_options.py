@@ -9,7 +9,7 @@ from rcvsem.analyses.path_model_options import BOOTSTRAP
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
 
-TESTS = "Tests"
+TESTS = phrase("Tests")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from rcvsem.analyses.reading import PANEL, TABLE
 from rcvsem.commands import COMMANDS, GROUPS
@@ -16,7 +17,7 @@ from rcvsem.commands.declaration import Command
 from rcvsem.commands.inputs import MATRIX
 from rcvsem.foundation.options import Option
 from rcvsem.foundation.version import __version__
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import ENGLISH, phrase, spoken, spoken_language
 
 MANY_CHOICES = 8  # more of them are named by the help and the message, not in the column of kinds
 _LESS_USED = (PANEL, TABLE, MATRIX)
@@ -34,10 +35,63 @@ class _HelpCommand(TyperCommand):
         for one in hidden:
             one.hidden = True  # type: ignore[attr-defined]
         try:
-            super().format_help(ctx, formatter)
+            with _in_the_language_spoken(self, ctx):
+                super().format_help(ctx, formatter)
         finally:
             for one in hidden:
                 one.hidden = False  # type: ignore[attr-defined]
+
+
+class _HelpGroup(TyperGroup):
+    """A group of commands whose --help is in the language spoken."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        with _in_the_language_spoken(self, ctx):
+            super().format_help(ctx, formatter)
+
+
+#: Help texts as they were declared: Typer makes plain text of them.
+_AS_DECLARED: dict[str, str] = {}
+_EXAMPLES = phrase("Examples:")
+#: What Typer itself says in a help text.
+_TYPERS_OWN = {
+    "DEFAULT_STRING": phrase("[default: {}]"),
+    "REQUIRED_LONG_STRING": phrase("[required]"),
+    "ARGUMENTS_PANEL_TITLE": phrase("Arguments"),
+    "OPTIONS_PANEL_TITLE": phrase("Options"),
+    "COMMANDS_PANEL_TITLE": phrase("Commands"),
+}
+_HELP_OF_HELP = phrase("Show this message and exit.")
+
+
+@contextmanager
+def _in_the_language_spoken(shown: Any, ctx: Any) -> Iterator[None]:
+    """Inside, the help of a command, of its options and of its own commands is in the language spoken."""
+    if spoken_language() == ENGLISH:
+        yield
+        return
+    from typer import rich_utils
+
+    before: list[tuple[Any, str, Any]] = []
+
+    def put(holder: Any, name: str, said: str) -> None:
+        before.append((holder, name, getattr(holder, name)))
+        setattr(holder, name, said)
+
+    holders = [shown, *getattr(shown, "commands", {}).values(), *shown.get_params(ctx)]
+    for holder in holders:
+        for name in ("help", "short_help", "rich_help_panel", "epilog"):
+            text = getattr(holder, name, None)
+            if isinstance(text, str) and text:
+                said = spoken(_AS_DECLARED.get(text, text))
+                put(holder, name, said.replace(_EXAMPLES, spoken(_EXAMPLES), 1))
+    for name, text in _TYPERS_OWN.items():
+        put(rich_utils, name, spoken(text))
+    try:
+        yield
+    finally:
+        for holder, name, text in reversed(before):
+            setattr(holder, name, text)
 
 
 def _show_all(ctx: typer.Context, wanted: bool) -> None:
@@ -49,6 +103,7 @@ def _show_all(ctx: typer.Context, wanted: bool) -> None:
 
 def _annotation(each: Option) -> tuple[Any, Any]:
     """Type with Typer's description, and the default."""
+    _AS_DECLARED[str(each.help)] = each.help
     if not each.typed.startswith("-"):
         kind: Any = Path if each.kind == "file" else str
         default: Any = inspect.Parameter.empty if each.required else each.default
@@ -153,7 +208,7 @@ def _left_out(command: Command) -> frozenset[str]:
 def _epilog(command: Command) -> str:
     """Examples, a line each."""
     lines = [phrase("rcvsem {one}", one=one) for one in command.examples]
-    return "\n\n".join(["Examples:", *lines])
+    return "\n\n".join([_EXAMPLES, *lines])
 
 
 def _show_version(wanted: bool) -> None:
@@ -164,6 +219,7 @@ def _show_version(wanted: bool) -> None:
 
 def _application() -> typer.Typer:
     made = typer.Typer(
+        cls=_HelpGroup,
         name="rcvsem",
         help="Structural equation modelling for questionnaire studies: from the raw export to the reported chapter.",
         epilog="Exit codes: 0 fine, 1 ran but with a finding (not converged, inadmissible), 2 usage or input, "
@@ -174,7 +230,9 @@ def _application() -> typer.Typer:
         # colours in what is printed are data, to be shown as escapes, not to be taken out
         context_settings={"help_option_names": ["-h", "--help"], "color": True},
     )
-    groups = {name: typer.Typer(help=text, no_args_is_help=True) for name, text in GROUPS.items()}
+    groups = {
+        name: typer.Typer(cls=_HelpGroup, help=text, no_args_is_help=True) for name, text in GROUPS.items()
+    }
     for command in COMMANDS.values():
         group, _, own = command.name.rpartition(" ")
         home = groups[group] if group else made

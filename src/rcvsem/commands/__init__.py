@@ -33,6 +33,7 @@ from rcvsem.commands import (
     verify,
 )
 from rcvsem.commands.declaration import Command
+from rcvsem.foundation.words import phrase
 
 COMMANDS: dict[str, Command] = {
     one.name: one
@@ -79,4 +80,8 @@ COMMANDS: dict[str, Command] = {
         export.NEW_MODEL,
     )
 }
-GROUPS = {"instrument": "Questionnaire definitions.", "export": "Tables for papers.", "model": "Model files."}
+GROUPS = {
+    "instrument": phrase("Questionnaire definitions."),
+    "export": phrase("Tables for papers."),
+    "model": phrase("Model files."),
+}

@@ -11,12 +11,12 @@ from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
 from rcvsem.foundation.text import Language
-from rcvsem.foundation.words import report_language
+from rcvsem.foundation.words import phrase, report_language
 
 if TYPE_CHECKING:
     from rcvsem.analyses.path_model import Study
 
-PICTURE = "Picture"
+PICTURE = phrase("Picture")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

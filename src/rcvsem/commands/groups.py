@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import By, Scales, scale_data
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.groups import GroupStudy
     from rcvsem.report.document import Document
 
-COMPARISON = "Comparison"
+COMPARISON = phrase("Comparison")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

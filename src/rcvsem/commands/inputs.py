@@ -17,7 +17,8 @@ from rcvsem.foundation.text import Language
 from rcvsem.foundation.words import enumerated, phrase, report_language
 
 File = str | os.PathLike[str]
-DATA, REPORT, GROUPS, MATRIX = "Data", "Report", "Groups", "A matrix instead of answers"
+DATA, REPORT, GROUPS = phrase("Data"), phrase("Report"), phrase("Groups")
+MATRIX = phrase("A matrix instead of answers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

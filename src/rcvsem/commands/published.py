@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rcvsem.audit import Audit, Refit, Simulated
     from rcvsem.report.document import Document
 
-PAPER = "Paper"
+PAPER = phrase("Paper")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

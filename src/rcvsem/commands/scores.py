@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rcvsem.analyses.scores import ScoreStudy
 
-KIND = "Scores"
+KIND = phrase("Scores")
 #: Options of the model behind factor scores.
 OF_FACTORS = ("method", "estimator", "parameterization", "ordered")
 

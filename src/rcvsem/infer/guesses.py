@@ -8,7 +8,7 @@ from typing import ClassVar
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
 
-PANEL = "Population"
+PANEL = phrase("Population")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
