@@ -46,7 +46,7 @@ def _chosen(found: Sequence[RawTable], part: TablePart, path: Path) -> RawTable:
     if part.sheet is None:
         return found[0]
     for table in found:
-        if table.where == f"{path}, sheet {part.sheet}":
+        if table.where == phrase("{path}, sheet {sheet}", path=path, sheet=part.sheet):
             return table
     sheets = [table.where.partition(", sheet ")[2] for table in found]
     raise FileError(

@@ -8,7 +8,7 @@ from shlex import quote
 from typing import Any, ClassVar
 
 from rcvsem.foundation.options import Options, nested, option
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.platforms import PLATFORMS
 
 PANEL, TABLE = phrase("Reading the files"), phrase("Tables without a questionnaire")
@@ -73,7 +73,7 @@ class Reading(Options):
         "auto",
         name="read_as",
         typed="--read-as",
-        help=f"Platform of the export: {', '.join(PLATFORMS)}.",
+        help=phrase("Platform of the export: {platforms}.", platforms=enumerated(PLATFORMS)),
         panel=PANEL,
     )
     plain: PlainTable = nested(PlainTable)

@@ -237,7 +237,7 @@ def _check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions)
         refuse_idle(
             [named("auxiliary", ",".join(spec.auxiliary))],
             "auxiliary variables tell about missing answers, which are left out.",
-            fix=f"Use {named('missing', 'fiml')}, or leave it out.",
+            fix=phrase("Use {missing}, or leave it out.", missing=named("missing", "fiml")),
         )
     if spec.groups != len(moments.groups):
         raise DataError(

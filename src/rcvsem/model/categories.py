@@ -15,8 +15,8 @@ _NAME = r"[^\W\d][\w.]*"
 _TERM = re.compile(rf"(?<![\w.])C\(\s*({_NAME})\s*(?:,\s*ref\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s,()]+)\s*)?\)")
 _HYPOTHESIS = re.compile(r"\s*(H[0-9]+)([A-Za-z]?)(?![\w.])\s*([+\-−]?)\s*")
 
-NO_PRODUCT = "A product with C(...) is not available: it would be a product with each of its dummies."
-WRITE_DUMMIES = (
+NO_PRODUCT = phrase("A product with C(...) is not available: it would be a product with each of its dummies.")
+WRITE_DUMMIES = phrase(
     "Make a column of 0 and 1 for each category but one, name the columns in the model and write the products with "
     "them: y ~ x + south + west + x:south + x:west."
 )
