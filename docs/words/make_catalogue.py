@@ -51,7 +51,7 @@ MESSAGES: dict[str, tuple[tuple[int, ...] | None, tuple[str, ...]]] = {
     "progress": ((0,), ()),
     "say": ((0,), ()),
     "tell": ((0,), ()),
-    "_rule": ((), ()),
+    "_rule": ((4,), ("source",)),
 }
 for _name in ("fail", "_fail", "at", "damaged", "_damaged", "_refused", "_stopped", "_raise", "_raise_at", "_problem",
               "_told", "_without", "report", "add"):  # fmt: skip
@@ -61,7 +61,7 @@ _BUILT_IN = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z]{3,}|[A-Za-z] [a-z]")
 #: Formulas and citations, which need a translation where there are words in them.
-_FORMULAS = ("Check", "Relation", "Equation", "Index", "Cutoff")
+_FORMULAS = ("Check", "Relation", "Equation", "Index", "Cutoff", "_rule")
 _LONG_WORD = re.compile(r"\b[a-z]{4,}\b")
 #: What can stand between the members of a list.
 _BETWEEN = (", ", ": ", "; ", " and ", " or ", ". ")
@@ -99,6 +99,8 @@ def _in_module(tree: ast.Module) -> Iterator[tuple[int, str | tuple[str, str]]]:
         elif name.endswith("Error") and not _BUILT_IN.match(name):
             for argument in (*node.args[:1], *_keywords(node, ("what", "fix", "where"))):
                 yield from _constants(argument)
+        elif name == "_rule" and len(node.args) != 5:  # a rule of screening brings its wording in both languages
+            continue
         elif name in MESSAGES and not (name == "say" and two_languages):
             places, keywords = MESSAGES[name]
             yield from _in_mappings(node, keywords)

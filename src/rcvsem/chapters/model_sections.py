@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rcvsem.analyses.path_model import Study
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import sentences
 from rcvsem.instrument.names import names_of
 from rcvsem.report.document import Section, Table, Words, say
 from rcvsem.report.tables.clusters import cluster_table
@@ -276,11 +277,11 @@ _UNCONVERGED = Text(
 
 
 def _improper(fit: Fit) -> Words:
-    causes = [str(finding) for finding in fit.findings if finding.severity == "problem"]
+    causes = [finding.message for finding in fit.findings if finding.severity == "problem"]
     if not causes:
         return Text("The solution is improper.", "本模型的解为不可接受解。")
     return say(
-        "The solution is improper: {causes}", "本模型的解为不可接受解：{causes}", causes=" ".join(causes)
+        "The solution is improper: {causes}", "本模型的解为不可接受解：{causes}", causes=sentences(*causes)
     )
 
 

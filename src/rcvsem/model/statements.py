@@ -99,7 +99,9 @@ def _statement(tokens: list[Token], reader: Reader, components: bool) -> Stateme
     places = _operators(tokens, reader, components)
     if not places:
         reader.fail(
-            f"no operator (=~, ~, ~~, :=) in this line: '{' '.join(t.text for t in tokens)}'.",
+            phrase(
+                "no operator (=~, ~, ~~, :=) in this line: '{line}'.", line=" ".join(t.text for t in tokens)
+            ),
             tokens[1] if len(tokens) > 1 else tokens[0],
             fix="Write for example f =~ x1 + x2 (indicators) or y ~ x (regression).",
         )

@@ -6,7 +6,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import SurveyError
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.survey.cells import normalised, shown
 from rcvsem.survey.columns import place
 from rcvsem.survey.raw import RawExport
@@ -32,13 +32,20 @@ def refuse_summaries(raw: RawExport, values: dict[str, Floats]) -> None:
     if not found:
         return
     rows = enumerated(
-        phrase("row {row_numbers} ({word})", row_numbers=int(raw.row_numbers[i]), word=word)
-        for i, word in sorted(found.items())[:8]
+        phrase("row {row} ({word})", row=int(raw.row_numbers[i]), word=word)
+        if k
+        else phrase("Row {row} ({word})", row=int(raw.row_numbers[i]), word=word)
+        for k, (i, word) in enumerate(sorted(found.items())[:8])
     )
     more = phrase(" and {n} more", n=len(found) - 8) if len(found) > 8 else ""
-    what = "is a summary, not a respondent" if len(found) == 1 else "are summaries, not respondents"
     raise SurveyError(
-        f"{rows[0].upper()}{rows[1:]}{more} {what}.",
+        phrase_n(
+            len(found),
+            "{rows} is a summary, not a respondent.",
+            "{rows}{more} are summaries, not respondents.",
+            rows=rows,
+            more=more,
+        ),
         where=place(raw),
         fix="Delete such rows (totals, means) in a copy of the file and read it again.",
     )

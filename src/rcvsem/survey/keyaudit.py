@@ -79,8 +79,9 @@ def _against(scale: str, item: str, rest: float, loading: float, was_reversed: b
             declared=declared,
         ),
         where=item,
-        fix="Check its wording: "
-        + ("was it reversed in the export already?" if was_reversed else "reverse it?"),
+        fix="Check its wording: was it reversed in the export already?"
+        if was_reversed
+        else "Check its wording: reverse it?",
     )
 
 

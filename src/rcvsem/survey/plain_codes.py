@@ -146,7 +146,7 @@ def _raise_codes(
     if any(EXCEL_DATES[0] <= code <= EXCEL_DATES[1] for code in codes):
         head += phrase(" (numbers like 45000 are dates as Excel stores them)")
     raise SurveyError(
-        f"{head}: {', '.join(parts)}{more}.",
+        phrase("{head}: {parts}{more}.", head=head, parts=enumerated(parts), more=more),
         where=place(raw),
         fix=advice(values, faults, [code for code in codes if not suspected or f"{code:g}" in suspected])
         + (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import text_of
 from rcvsem.report.document import Section, Words, join, say
 from rcvsem.report.tables.decisions import rule_words
 from rcvsem.report.tables.effects import mediation_line
@@ -209,8 +210,10 @@ def _warnings(found: AtAGlance) -> list[Words | None]:
             "{kind}: {where}{text}",
             "{kind}：{where}{text}",
             kind=_KIND[finding.severity],
-            where=Text(f"{finding.where}: ", f"{finding.where}：") if finding.where else Text("", ""),
-            text=finding.text,
+            where=Text(f"{finding.where}: ", f"{text_of(finding.where).zh}：")
+            if finding.where
+            else Text("", ""),
+            text=text_of(finding.text),
         )
         for finding in rows
     ]
