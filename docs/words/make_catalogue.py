@@ -99,7 +99,9 @@ def _in_module(tree: ast.Module) -> Iterator[tuple[int, str | tuple[str, str]]]:
         elif name.endswith("Error") and not _BUILT_IN.match(name):
             for argument in (*node.args[:1], *_keywords(node, ("what", "fix", "where"))):
                 yield from _constants(argument)
-        elif name == "_rule" and len(node.args) != 5:  # a rule of screening brings its wording in both languages
+        elif (
+            name == "_rule" and len(node.args) != 5
+        ):  # a rule of screening brings its wording in both languages
             continue
         elif name in MESSAGES and not (name == "say" and two_languages):
             places, keywords = MESSAGES[name]

@@ -369,18 +369,23 @@ def _robustness(
         return []
     reference = union([membership(sets, term.literals) for term in base[0].terms], len(y))
     choices: list[tuple[str, QcaOptions]] = [
-        (f"consistency {value:.2f}", replace(options, consistency=value))
+        (phrase("consistency {value:.2f}", value=value), replace(options, consistency=value))
         for value in (options.consistency - 0.05, options.consistency + 0.05)
         if 0 < value <= 1
     ]
     choices += [
-        (f"PRI {value:.2f}", replace(options, pri=value))
+        (phrase("PRI {value:.2f}", value=value), replace(options, pri=value))
         for value in (options.pri - 0.1, options.pri + 0.1)
         if 0 <= value <= 1
     ]
-    choices.append((f"frequency {options.frequency + 1}", replace(options, frequency=options.frequency + 1)))
+    choices.append(
+        (
+            phrase("frequency {frequency}", frequency=options.frequency + 1),
+            replace(options, frequency=options.frequency + 1),
+        )
+    )
     if options.calibrate == "percentiles" and options.percentiles == (5.0, 50.0, 95.0):
-        choices.append(("percentiles 10, 50, 90", replace(options, percentiles=(10.0, 50.0, 90.0))))
+        choices.append((phrase("percentiles 10, 50, 90"), replace(options, percentiles=(10.0, 50.0, 90.0))))
     out = []
     for words, changed in choices:
         own_sets, own_y = sets, y

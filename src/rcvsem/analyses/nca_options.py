@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 
 VARIABLES = "Variables"
 
@@ -33,7 +34,7 @@ class ConditionOptions(Options):
     )
 
 
-NCA = "Necessary conditions"
+NCA = phrase("Necessary conditions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -153,7 +153,7 @@ def size_of(effect: float) -> str:
     """Dul's (2016) words for d."""
     return next(
         word
-        for limit, word in ((0.1, "small"), (0.3, "medium"), (0.5, "large"), (2.0, "very large"))
+        for limit, word in ((0.1, "small"), (0.3, "medium"), (0.5, "large"), (2.0, phrase("very large")))
         if effect < limit
     )
 

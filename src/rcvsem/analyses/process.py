@@ -36,7 +36,12 @@ class ProcessStudy(Result):
 
     @property
     def headline(self) -> str:
-        return f"template {self.found.number}, n = {self.found.n}, {self.found.draws} draws"
+        return phrase(
+            "template {number}, n = {n}, {draws} draws",
+            number=self.found.number,
+            n=self.found.n,
+            draws=self.found.draws,
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Coefficients of all equations, a row each."""

@@ -9,7 +9,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
 
-CALIBRATION, TRUTH = "Calibration", "Truth table"
+CALIBRATION, TRUTH = "Calibration", phrase("Truth table")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

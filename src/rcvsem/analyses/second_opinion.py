@@ -25,10 +25,10 @@ def second_suitability(source: ScaleSource, dimensions: Mapping[str, Suitability
     pairs: list[Pair] = []
     for code, own in dimensions.items():
         kmo, msa, chi2, _ = kmo_and_bartlett(complete_sample(source.survey.matrix(own.items), own.items).x)
-        pairs += [(f"KMO, {code}", own.kmo, kmo), (f"χ², {code}", own.bartlett, chi2)]
+        pairs += [(phrase("KMO, {code}", code=code), own.kmo, kmo), (f"χ², {code}", own.bartlett, chi2)]
         if not isinstance(own.msa, NotAvailable):
             pairs += [
-                (f"MSA, {item}", float(a), float(b))
+                (phrase("MSA, {item}", item=item), float(a), float(b))
                 for item, a, b in zip(own.items, own.msa, msa, strict=True)
             ]
     return _compared(pairs, "factor_analyzer")

@@ -274,10 +274,10 @@ def discrimination(
 def _discrimination(
     code: str, low: Floats, high: Floats, bounds: tuple[float, float] | None
 ) -> ItemDiscrimination:
-    reason = "No spread within the two groups."
+    reason = phrase("No spread within the two groups.")
     tested = None
     if min(low.size, high.size) < 2:
-        reason = "A group of one respondent has no spread."
+        reason = phrase("A group of one respondent has no spread.")
     elif low.var() + high.var() > 0:
         tested = two_means(high, low)
     none = NotAvailable(reason)
