@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from rcvsem.foundation.words import phrase
+
 #: format -> title; most telling header first. "plain" takes what remains.
 PLATFORMS = {
-    "qualtrics": "a Qualtrics export",
-    "surveymonkey": "a SurveyMonkey export",
-    "limesurvey": "a LimeSurvey export",
-    "kobo": "a Kobo/ODK export",
-    "redcap": "a REDCap export",
-    "wenjuanxing": "a Wenjuanxing export",
-    "google_forms": "a Google Forms export",
-    "typeform": "a Typeform export",
-    "1ka": "a 1KA export",
-    "plain": "a plain table",
+    "qualtrics": phrase("a Qualtrics export"),
+    "surveymonkey": phrase("a SurveyMonkey export"),
+    "limesurvey": phrase("a LimeSurvey export"),
+    "kobo": phrase("a Kobo/ODK export"),
+    "redcap": phrase("a REDCap export"),
+    "wenjuanxing": phrase("a Wenjuanxing export"),
+    "google_forms": phrase("a Google Forms export"),
+    "typeform": phrase("a Typeform export"),
+    "1ka": phrase("a 1KA export"),
+    "plain": phrase("a plain table"),
 }
 #: Readers whose module cannot have the name of the platform.
 READERS = {"1ka": "one_ka"}
 FILES = {
-    "spss": "an SPSS file",
-    "stata": "a Stata file",
-    "parquet": "a Parquet table",
+    "spss": phrase("an SPSS file"),
+    "stata": phrase("a Stata file"),
+    "parquet": phrase("a Parquet table"),
     "frame": "a DataFrame",
 }
