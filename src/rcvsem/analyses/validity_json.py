@@ -33,7 +33,7 @@ def validity_json(result: ValidityStudy) -> dict[str, Any]:
         "htmt": _htmt_json(result.htmt),
         "discriminant_tests": _discriminant_json(result.discriminant),
         "cross_loadings": [
-            {"item": item, "construct": on, "mi": mi, "std_loading": change}
+            {"item": item, "construct": on, "mi": mi, "std_loading": plain(change)}
             for item, (on, mi, change) in result.cross.items()
         ],
         "rival_models": [

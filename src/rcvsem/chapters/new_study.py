@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -153,6 +154,17 @@ rcvsem reliability surveys/{export}{reading}
 rcvsem fit models/study.desc surveys/{export}{reading}
 ```
 """
+STUDY_FILE = """\
+# The whole chapter in one run: rcvsem run study.yaml (docs/paper.md)
+name: {name}
+instrument: instruments/study.yaml
+formal:
+  survey: {export}
+models:
+  - file: models/study.desc
+report:
+  formats: [docx, xlsx, md]
+"""
 IGNORE_ANSWERS = """\
 # answers of real people do not belong into version control
 surveys/*
@@ -195,6 +207,8 @@ def make_study_from(
         "README.md": OF_EXPORT.format(name=folder.name, export=export.name, reading=reading).encode(),
         ".gitignore": IGNORE_ANSWERS.encode(),
     }
+    if not reading:  # a study file says the sheet and the platform, not every option of reading
+        files["study.yaml"] = STUDY_FILE.format(name=folder.name, export=json.dumps(f"surveys/{export.name}", ensure_ascii=False)).encode()
     return make_folder(folder, files)
 
 
