@@ -208,7 +208,8 @@ def make_study_from(
         ".gitignore": IGNORE_ANSWERS.encode(),
     }
     if not reading:  # a study file says the sheet and the platform, not every option of reading
-        files["study.yaml"] = STUDY_FILE.format(name=folder.name, export=json.dumps(f"surveys/{export.name}", ensure_ascii=False)).encode()
+        survey = json.dumps(f"surveys/{export.name}", ensure_ascii=False)
+        files["study.yaml"] = STUDY_FILE.format(name=folder.name, export=survey).encode()
     return make_folder(folder, files)
 
 
