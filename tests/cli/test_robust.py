@@ -67,7 +67,7 @@ def test_first_column_is_that_of_fit(rcv: dict[str, Any]) -> None:
     fitted = {row["name"]: row for row in json.loads(done.stdout)["hypotheses"]}
     for row in rcv["hypotheses"]:
         assert row["std"][0] == pytest.approx(fitted[row["name"]]["std"], rel=1e-9)
-        assert row["pvalue"][0] == pytest.approx(fitted[row["name"]]["pvalue"], rel=1e-9)
+        assert row["pvalue"][0] == pytest.approx(fitted[row["name"]]["own_pvalue"], rel=1e-9)
 
 
 def test_report(tmp_path: Path) -> None:
@@ -112,7 +112,8 @@ def test_columns_without_a_solution_say_why(tmp_path: Path) -> None:
     (row,) = found["hypotheses"]
     assert row["outcomes"][[c["name"] for c in found["columns"]].index("town = east")] is None
     assert row["verdict"] == "holds"
-    assert by_name["ML, without the flagged"]["n"] < by_name["ML"]["n"]
+    # straight lines over six items of two scales are probable: nobody is flagged, and no column says so
+    assert "ML, without the flagged" not in by_name
 
 
 @pytest.mark.parametrize(
