@@ -218,7 +218,9 @@ def _typed(one: Any) -> str:
 
 def _is_long(name: str, one: Any) -> bool:
     """Reports are the same class everywhere, and there is one reader: each is tried daily on one or two commands."""
-    if name in ("run", "measurement", "cutoffs") or (name in rows.LONG and one.typed not in READING):
+    if name in ("run", "measurement", "cutoffs", "audit", "refit", "diagram") or (
+        name in rows.LONG and one.typed not in READING
+    ):
         return True
     shared = one.typed in READING or (one.typed in WRITTEN and Report in COMMANDS[name].parts)
     return shared and name not in ("groups", "describe")
