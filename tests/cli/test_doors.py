@@ -77,7 +77,13 @@ CASES: dict[str, tuple[list[Any], Callable[[Any], Any]]] = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
+#: Long ones are tried in the slow suite.
+LONG = ("run", "audit", "measurement", "cutoffs")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in CASES]
+)
 def test_a_door_gives_what_the_command_prints(
     name: str, rcvsem: Callable[..., Any], here: Path, survey: library.CleanSurvey
 ) -> None:

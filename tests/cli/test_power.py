@@ -52,6 +52,7 @@ def test_power_and_smallest_n(model: Path) -> None:
     assert found["df"] == 24
 
 
+@pytest.mark.slow
 def test_workers_and_seed(model: Path) -> None:
     arguments = (model, "--n", 150, "--no-search", "-r", 600)
     one = power_json(*arguments)

@@ -93,6 +93,7 @@ def test_checklist_tells_what_is_left_to_the_author(chapter: tuple[Path, str]) -
     assert "468 received, 457 analysed" in text
 
 
+@pytest.mark.slow
 def test_same_study_same_bytes(rcvsem: Any, root: Path, here: Path) -> None:
     for name in ("one", "two"):
         done = rcvsem(

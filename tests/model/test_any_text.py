@@ -163,7 +163,7 @@ def same(one: ModelSpec, two: ModelSpec) -> None:
     assert (one.latents, one.observed, one.ordered) == (two.latents, two.observed, two.ordered)
 
 
-@settings(QUIET, max_examples=1500)
+@settings(QUIET, max_examples=300)
 @given(texts | sound_models())
 def test_printing_is_the_inverse_of_parsing(text: str) -> None:
     spec = attempt(text)
