@@ -137,6 +137,9 @@ def _run(given: Given) -> Study:
         drawn = () if "montecarlo" in options.intervals else ("bootstrap_parameters", "intervals")
         seeds = ("seed",) if drawn and not options.cutoffs else ()
         refuse_without_draws(given, "bootstrap_kind", *drawn, *seeds)
+        resampled = [kind for kind in options.intervals if kind != "montecarlo"]
+        if len(resampled) < len(options.intervals) and resampled:
+            refuse_idle([named("intervals", tuple(resampled))], "no draws are taken.")
     inputs = read_inputs(
         given(Model).model,
         answers.files,

@@ -133,7 +133,7 @@ def _test(little: LittleTest | NotAvailable, rule: str) -> Words:
         return say(
             "Little's test speaks against missing completely at random: χ²({df}) = {chi}, p {p}. Leaving respondents "
             "out can then bias the estimates; full information maximum likelihood (--missing fiml) needs less.",
-            "Little 检验不支持完全随机缺失：χ²({df}) = {chi}，p {p}。此时成列删除可能使估计有偏，"
+            "Little 检验不支持完全随机缺失：χ²({df}) = {chi}，p {p}。此时成列删除受访者可能使估计有偏，"
             "建议采用所需假设较弱的全息极大似然估计（--missing fiml）。",
             **values,
         )
