@@ -58,7 +58,7 @@ BASES: dict[str, tuple[Any, ...]] = {
         "L",
         "--draws",
         20,
-    ),  # fmt: skip
+    ),
     "init": ("made",),
     "instrument check": (RCV,),
     "instrument show": (RCV,),
