@@ -73,7 +73,9 @@ def test_tables_of_a_real_fit(study: Study):
 
 def test_every_model_table_names_n_and_rule(study: Study):
     text = render_markdown(study_document(study), Printing("en"))
-    assert text.count("Missing answers: listwise, N = 300.") >= 11
+    assert (
+        text.count("Missing data were handled by listwise deletion (N = 300).") >= 2
+    )  # under the title, and once in the notes
     assert not re.search(r"\b(nan|inf)\b", text, re.IGNORECASE)
 
 

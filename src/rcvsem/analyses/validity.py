@@ -239,7 +239,8 @@ def _cross(fit: Fit) -> tuple[Floats, dict[str, tuple[str, float, float]]]:
     """Observed correlations of all items with the constructs, and the extra loading each would profit from most.
 
     With its own construct an item correlates through the sum of the other items (corrected), with another through the sum
-    of all its items: what the CFA implies could not fail to favour the own construct.
+    of all its items: what the CFA implies could not fail to favour the own construct. Items count with the sign of their
+    loading, so that a construct points the same way as in every other table.
     """
     constructs = constructs_of(fit.spec)
     items = tuple(dict.fromkeys(item for own in constructs.values() for item in own))
@@ -254,11 +255,18 @@ def _cross(fit: Fit) -> tuple[Floats, dict[str, tuple[str, float, float]]]:
             best[entry.rhs] = (entry.lhs, float(entry.mi), float(entry.sepc_all))
     place = {name: k for k, name in enumerate(fit.layout.observed)}
     cov = np.asarray(fit.sample_covs[0])
+    signs = {
+        (row.lhs, row.rhs): -1.0 if value < 0 else 1.0
+        for row, value in zip(fit.spec.parameters, fit.values, strict=True)
+        if row.op == "=~" and row.group == 1
+    }
     found = np.full((len(items), len(constructs)), np.nan)
     for i, item in enumerate(items):
-        for j, own in enumerate(constructs.values()):
-            rest = [place[other] for other in own if other != item]
-            if rest:
-                total = float(cov[np.ix_(rest, rest)].sum())
-                found[i, j] = cov[place[item], rest].sum() / np.sqrt(cov[place[item], place[item]] * total)
+        for j, (code, own) in enumerate(constructs.items()):
+            others = [other for other in own if other != item]
+            if others:
+                rest = [place[other] for other in others]
+                sign = np.array([signs.get((code, other), 1.0) for other in others])
+                total = float(sign @ cov[np.ix_(rest, rest)] @ sign)
+                found[i, j] = cov[place[item], rest] @ sign / np.sqrt(cov[place[item], place[item]] * total)
     return found, best
