@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
 
-PANEL = "Simulation"
+PANEL = phrase("Simulation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

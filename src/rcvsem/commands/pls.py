@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rcvsem.analyses.pls import PlsStudy
     from rcvsem.report.document import Document
 
-PANEL = "With --estimator pls or plsc"
+PANEL = phrase("With --estimator pls or plsc")
 PLS_ESTIMATORS = ("pls", "plsc")
 
 
