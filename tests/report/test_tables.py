@@ -224,15 +224,17 @@ def test_loadings():
     ]
     assert said(table) == (
         "Standardized loadings ranged from .700 (PV1) to .900 (DP1). "
-        "All 2 tested loadings differed from 0 (p < .05)."
+        "All 2 freely estimated loadings were significant (p < .05)."
     )
     assert loading_table([parameter("a", "~", "b", 1.0)]) is None
 
 
 def test_all_loadings_significant():
-    assert said(loading_table(LOADINGS[:2])).endswith("The one tested loading differed from 0 (p < .001).")
+    assert said(loading_table(LOADINGS[:2])).endswith(
+        "The one freely estimated loading was significant (p < .001)."
+    )
     weak = loading_table((*LOADINGS, parameter("PV", "=~", "PV2", 0.1, p=0.4, std=0.1)))
-    assert said(weak).endswith("Of 3 tested loadings, 1 did not differ from 0 (p ≥ .05): PV2.")
+    assert said(weak).endswith("Of 3 freely estimated loadings, 1 was not significant (p ≥ .05): PV2.")
 
 
 def test_groups_get_headings():
@@ -277,7 +279,7 @@ def test_reliability_before_fitting():
         "alpha_lower",
         "alpha_upper",
     ]
-    assert said(table) == "Alpha of DP was .920, at or above .70."
+    assert said(table) == "Alpha of DP was .920, meeting the .70 criterion."
     assert reliability_table({}) is None
 
 
@@ -394,7 +396,7 @@ def test_two_models():
         "Δχ²(2) = 20.250, p < .001: M1 fits better than M0 beyond chance. "
         "CFI was .960 for M0 and .975 for M1 (ΔCFI = .015)."
     )
-    assert notes(table)[:2] == ["N = 457.", "Convention: lavaan."]
+    assert notes(table)[:2] == ["N = 457.", "Fit indices computed as in lavaan."]
 
 
 def test_three_models_of_different_samples():
@@ -555,7 +557,7 @@ def test_effects():
         ["DP → PV", "0.300***", "0.110", "0.200", "0.400", "0.210", "0.410", "<.001"],
     ]
     assert notes(table)[0] == (
-        "Bootstrap: 2000 draws asked, 1998 converged and used, 3 of them improper solutions; seed 20230."
+        "Bootstrap: 2,000 resamples, of which 1,998 converged and were used (3 of them improper solutions); seed 20230."
     )
     assert said(table) == "The percentile interval of the one specific indirect effect excludes 0."
     assert effect_table(()) is None
@@ -600,7 +602,7 @@ def test_mediation():
     )
     assert (
         said(table, "zh")
-        == "DP → PV：间接效应为 0.200，95% 置信区间 [0.100, 0.300]，占总效应的 66.7%；仅间接中介（“完全中介”）。"
+        == "DP → PV：间接效应为 0.200，95% 置信区间 [0.100, 0.300]，效应占比 66.7%；仅间接中介（“完全中介”）。"
     )
     assert mediation_table(EFFECTS[:1]) is None
 
@@ -692,16 +694,17 @@ def test_notes_on_sample_and_method():
     def line(note: object) -> str:
         return words(note, Printing("en"))[0]
 
-    assert line(sample_note(457, 468)) == "Missing answers: listwise, N = 457 of 468."
-    assert line(sample_note(457, 457)) == "Missing answers: listwise, N = 457."
-    fiml = "Missing answers: full information maximum likelihood, N = 457"
-    assert line(sample_note(457, missing="fiml")) == f"{fiml}."
-    assert line(sample_note(457, missing="fiml", share=0.051)) == f"{fiml}, 5.1% of the answers missing."
+    assert line(sample_note(457, 468)) == "Missing data were handled by listwise deletion (N = 457 of 468)."
+    assert line(sample_note(457, 457)) == "Missing data were handled by listwise deletion (N = 457)."
+    fiml = "Missing data were handled by full information maximum likelihood (N = 457"
+    assert line(sample_note(457, missing="fiml")) == f"{fiml})."
+    assert line(sample_note(457, missing="fiml", share=0.051)).startswith(fiml)
+    assert "5.1%" in line(sample_note(457, missing="fiml", share=0.051))
     assert method_note("ml", "amos", "observed").en == (
-        "Maximum likelihood; convention: amos; standard errors from the observed information."
+        "Maximum likelihood; fit indices computed as in AMOS; standard errors from the observed information."
     )
     assert method_note("wlsmv").zh == (
-        "WLSMV：基于多分格相关矩阵的对角加权最小二乘法，均值-方差校正（平移）检验；计算约定：lavaan。"
+        "WLSMV：基于多分格相关矩阵的对角加权最小二乘法，均值-方差校正（平移）检验；拟合指标按 lavaan 的算法计算。"
     )
     assert names_note(["DP", "X", "DP"], NAMES) == (Text("DP = Platform.", "DP = 平台。"),)
 

@@ -147,8 +147,9 @@ def _tests(tested: Sequence[ParameterEstimate]) -> Words:
             level=unit(level, 2 if level > 0.001 else 3),
         )
     weak = [entry.rhs for entry in tested if _p(entry) >= 0.05]
+    verb = "was" if len(weak) == 1 else "were"
     return say(
-        "Of {n} freely estimated loadings, {m} were not significant (p ≥ {level}): {weak}.",
+        f"Of {{n}} freely estimated loadings, {{m}} {verb} not significant (p ≥ {{level}}): {{weak}}.",
         "{n} 个自由估计的载荷中，{m} 个不显著（p ≥ {level}）：{weak}。",
         n=len(tested),
         m=len(weak),

@@ -10,7 +10,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, join, raw, say
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, cutoff_cells, index_kind, index_name
-from rcvsem.report.tables.wording import is_number, number, probability, unit
+from rcvsem.report.tables.wording import is_number, number, probability, program_of, unit
 
 _UNCONVERGED = NotAvailable("The model did not converge; its indices are not printed.")
 _ABSENT = NotAvailable("The index does not apply to this model or was not computed.")
@@ -136,7 +136,7 @@ def _notes(models: Sequence[ModelFit], names: Sequence[str], with_change: bool) 
         for name, model in zip(names, models, strict=True):
             if model.n is not None:
                 notes.append(say("{name}: N = {n}.", "{name}：N = {n}。", name=name, n=model.n))
-    conventions = ", ".join(sorted({model.convention for model in models}))
+    conventions = ", ".join(sorted({program_of(model.convention) for model in models}))
     notes.append(
         say("Fit indices computed as in {rule}.", "拟合指标按 {rule} 的算法计算。", rule=conventions)
     )

@@ -254,6 +254,11 @@ def given_note(fit: Fit) -> tuple[Text, ...]:
     )
 
 
+def program_of(convention: str) -> str:
+    """The program whose definitions a convention follows, as it writes its name."""
+    return "AMOS" if convention == "amos" else convention
+
+
 def method_note(estimator: str, convention: str = "lavaan", standard_errors: str = "") -> Text:
     """Estimator, convention of the indices, and kind of the standard errors."""
     label = (
@@ -261,8 +266,9 @@ def method_note(estimator: str, convention: str = "lavaan", standard_errors: str
         if estimator in ESTIMATORS
         else Text(f"Estimator {estimator.upper()}", f"估计方法 {estimator.upper()}")
     )
-    en = f"{label.en}; fit indices computed as in {convention}"
-    zh = f"{label.zh}；拟合指标按 {convention} 的算法计算"
+    program = program_of(convention)
+    en = f"{label.en}; fit indices computed as in {program}"
+    zh = f"{label.zh}；拟合指标按 {program} 的算法计算"
     if standard_errors:
         kind = _STANDARD_ERRORS.get(standard_errors, Text(standard_errors, standard_errors))
         en, zh = f"{en}; {kind.en}", f"{zh}；{kind.zh}"
