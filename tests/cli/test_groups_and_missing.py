@@ -71,7 +71,7 @@ def test_the_report_says_how_missing_answers_were_treated(folder: Path) -> None:
         "en",
     )
     text = next((folder / "report").glob("*.md")).read_text(encoding="utf-8")
-    assert "full information maximum likelihood, N = 299, 7.2% of the answers missing" in text
+    assert "full information maximum likelihood (N = 299; 7.2% of the answers missing)" in text
     assert "standard errors from the observed information" in text
     assert "Missing answers: listwise, N = 299" not in text
     assert "Little's test" in text
@@ -173,7 +173,7 @@ def test_invariance_tables(folder: Path) -> None:
     names = {path.suffix for path in (folder / "report").iterdir()}
     assert {".md", ".xlsx", ".json"} <= names
     chinese = call("invariance", "paths.desc", "hs.csv", "--group", "school", "--lang", "zh")
-    assert "测量等值性检验" in chinese
+    assert "测量不变性检验" in chinese
 
 
 def test_invariance_with_scaled_tests_and_gaps(folder: Path) -> None:

@@ -218,6 +218,7 @@ def test_a_rename_that_fails_puts_everything_back(tmp_path, monkeypatch, at):
 
 
 def test_ctrl_c_waits_for_the_renames(tmp_path, monkeypatch):
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores Ctrl-C
     write_folder(tmp_path, ONE, {})
     real = os.replace
 
@@ -229,6 +230,7 @@ def test_ctrl_c_waits_for_the_renames(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         write_folder(tmp_path, TWO, {})
     monkeypatch.undo()
+    signal.signal(signal.SIGINT, before)
     assert consistent(tmp_path)
     assert (tmp_path / "report.md").read_bytes() == b"two"
     assert not list(tmp_path.rglob(".*"))
