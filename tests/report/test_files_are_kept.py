@@ -218,7 +218,9 @@ def test_a_rename_that_fails_puts_everything_back(tmp_path, monkeypatch, at):
 
 
 def test_ctrl_c_waits_for_the_renames(tmp_path, monkeypatch):
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores Ctrl-C
+    before = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a job in the background ignores Ctrl-C
     write_folder(tmp_path, ONE, {})
     real = os.replace
 
