@@ -52,7 +52,7 @@ def test_bollen_stine_p_stands_under_the_indices(rcvsem: Callable[..., Any], def
     kind = ("--bootstrap-kind", "bollen-stine")
     done = rcvsem("fit", defined, WAVE2, "--draws", 60, *kind, "--lang", "both", "--out", "r")
     assert "Bollen-Stine bootstrap of χ²: p" in done.out
-    assert "Bollen-Stine bootstrap: 60 draws asked" in done.out
+    assert "Bollen-Stine bootstrap: 60 resamples" in done.out
     assert "Bollen-Stine 自助法" in report("r")
 
 

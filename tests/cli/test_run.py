@@ -87,7 +87,7 @@ def test_figures_and_record(chapter: tuple[Path, str]) -> None:
 
 def test_checklist_tells_what_is_left_to_the_author(chapter: tuple[Path, str]) -> None:
     text = (chapter[0] / "csv" / "checklist.csv").read_text(encoding="utf-8-sig")
-    assert "author to write" in text
+    assert "to be written by the author" in text
     assert "8 parameters freed, 5 dropped" in text
     assert "12 hypotheses, 12 with an expected sign." in text
     assert "468 received, 457 analysed" in text

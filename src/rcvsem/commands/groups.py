@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import By, Scales, scale_data
-from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.door import named
+from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ class GroupOptions(Options):
 
 
 def _run(given: Given) -> GroupStudy:
-    from rcvsem.analyses.groups import run_groups
+    from rcvsem.analyses.groups import EARLY_LATE, run_groups
 
     options = given(GroupOptions)
+    if EARLY_LATE not in given(By).by:
+        refuse_idle(given.changed("share"), phrase("it goes with {by}.", by=named("by", EARLY_LATE)))
     source = scale_data(given(Scales))
     return run_groups(
         source, given(By).by, variables=options.variables, share=options.share, level=options.level
