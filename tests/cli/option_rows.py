@@ -191,7 +191,7 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("nca", "--scores"): ("sum",),
     ("nca", "--scope"): ("0:100",),
     ("nca", "--draws"): (40,),
-    ("nca", "--seed"): (7,),
+    ("nca", "--seed"): ("x",),
     ("nca", "--steps"): (4,),
     ("qca", "--model"): ("m.desc",),
     ("qca", "--outcome"): ("A1",),

@@ -75,6 +75,7 @@ ELSEWHERE = {"view", "mcp", "app"}
 #: (command, option) -> changed value, where the declaration does not say one (`_value`).
 CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("measurement", "--model"): ("{here}/bfi.desc",),
+    ("fit", "--workers"): ("x",),  # any number of them gives the same digits
     ("measurement", "--by"): ("age",),
     ("measurement", "--draws"): (30,),
     ("measurement", "--seed"): (7,),
