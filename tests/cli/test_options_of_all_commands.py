@@ -76,6 +76,7 @@ ELSEWHERE = {"view", "mcp", "app"}
 CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("measurement", "--model"): ("{here}/bfi.desc",),
     ("fit", "--workers"): ("x",),  # any number of them gives the same digits
+    ("moderation", "--workers"): ("x",),
     ("measurement", "--by"): ("age",),
     ("measurement", "--draws"): (30,),
     ("measurement", "--seed"): (7,),
@@ -188,7 +189,7 @@ PLS: dict[str, tuple[Any, ...]] = {
     "--scheme": ("centroid",),
     "--sign": ("mode-free",),
     "--higher-order": ("two-stage",),
-    "--interaction": ("two-stage",),
+    "--interaction": ("orthogonal",),
     "--tolerance": (1e-3,),
     "--case-weights": ("age",),
     "--folds": (5,),
