@@ -14,8 +14,8 @@ import numpy as np
 from rcvsem.analyses.fitting_instrument import NONE_FOUND, fitting_instrument, found_note
 from rcvsem.analyses.inputs import PathLike, load_surveys
 from rcvsem.analyses.reading import Reading
-from rcvsem.analyses.record import posix
 from rcvsem.analyses.result_json import finding_json, flow_json, missing_json, warnings
+from rcvsem.foundation.input_file import posix
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions

@@ -12,10 +12,10 @@ from rcvsem.analyses.inputs import Inputs, inputs_of, model_files, read_inputs
 from rcvsem.analyses.measurement_model import MODEL_ENDINGS
 from rcvsem.analyses.path_model import Study, run_study
 from rcvsem.analyses.path_model_options import StudyOptions
-from rcvsem.analyses.record import posix
 from rcvsem.analyses.result_json import warnings
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.input_file import posix
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rcvsem.analyses.efa_options import EfaOptions as EfaOptions
-from rcvsem.analyses.scale_record import unique
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.inputs import Inputs
-from rcvsem.analyses.record import posix
 from rcvsem.analyses.result_json import files_json, finding_json, warnings
 from rcvsem.fit import Fit
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
@@ -34,11 +33,7 @@ class FittedResult(Result):
 def all_findings(inputs: Inputs, fit: Fit, more: Sequence[Finding] = ()) -> tuple[Finding, ...]:
     """Everything to know, once each."""
     survey = () if inputs.survey is None else inputs.survey.findings
-    found = [*inputs.findings, *survey, *fit.findings, *more]
-    seen: dict[tuple[str, str, str], Finding] = {}
-    for one in found:
-        seen.setdefault((one.code, one.where, one.text), one)
-    return tuple(seen.values())
+    return unique([*inputs.findings, *survey, *fit.findings, *more])
 
 
 def fitted_json(result: FittedResult) -> dict[str, Any]:
@@ -70,7 +65,7 @@ def fitted_record(result: FittedResult, command: str, options: Mapping[str, Any]
         "estimator": result.fit.options.estimator,
         "converged": result.fit.converged,
         "admissible": result.fit.admissible,
-        "inputs": [{"role": f.role, "path": posix(f.path), "sha256": f.sha256} for f in result.inputs.files],
+        "inputs": [f.record for f in result.inputs.files],
         "options": dict(options),
         "versions": versions(),
         "warnings": warnings(result.findings),

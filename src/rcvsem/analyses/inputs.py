@@ -28,6 +28,7 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError, SurveyError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.input_file import posix
 from rcvsem.foundation.plain import Material
 from rcvsem.foundation.words import enumerated, phrase, sentences
 from rcvsem.instrument import Instrument, read_instrument
@@ -49,6 +50,11 @@ class InputFile:
     role: str
     path: str
     sha256: str
+
+    @property
+    def record(self) -> dict[str, str]:
+        """As run.json names it."""
+        return {"role": self.role, "path": posix(self.path), "sha256": self.sha256}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -126,6 +132,27 @@ def find_instrument(spec: ModelSpec, given: PathLike | None) -> Path | None:
     return base / named
 
 
+def refuse_without_data(data: object, **of_matrix: object) -> None:
+    """OptionError where neither answers nor a matrix were given, or answers with what belongs to a matrix."""
+    if data is None:
+        raise OptionError(
+            "There is nothing to fit the model to.",
+            fix=either(
+                phrase("Give data, or cov and n."),
+                phrase("Give a survey file after the model, or --cov FILE --n N."),
+            ),
+        )
+    for name, value in of_matrix.items():
+        if value is not None:
+            raise OptionError(
+                phrase(
+                    "{named} goes with {cov}; a survey file brings its own.",
+                    named=named(name),
+                    cov=named("cov"),
+                )
+            )
+
+
 def read_inputs(
     model: PathLike | ModelSpec,
     data: PathLike | Sequence[PathLike] | Any = None,
@@ -180,23 +207,7 @@ def read_inputs(
             )
         _refuse_with_matrix(spec, group, instrument, reading or Reading(), missing)
         return replace(_from_matrix(spec, files, cov, n, sd, means), model_options=model_options)
-    if data is None:
-        raise OptionError(
-            "There is nothing to fit the model to.",
-            fix=either(
-                phrase("Give data, or cov and n."),
-                phrase("Give a survey file after the model, or --cov FILE --n N."),
-            ),
-        )
-    for name, value in (("n", n), ("sd", sd), ("means", means)):
-        if value is not None:
-            raise OptionError(
-                phrase(
-                    "{named} goes with {cov}; a survey file brings its own.",
-                    named=named(name),
-                    cov=named("cov"),
-                )
-            )
+    refuse_without_data(data, n=n, sd=sd, means=means)
     found = _from_survey(
         spec, files, data, instrument, reading or Reading(), group, missing, also, categories, design
     )

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rcvsem.analyses.inputs import Inputs
-from rcvsem.analyses.record import posix
 from rcvsem.analyses.result_json import files_json, finding_json, path_comparison_json, test_json, warnings
 from rcvsem.fit import Fit, FitOptions
 from rcvsem.fit.sampling_rules import with_sampling
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, RcvsemError
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
@@ -114,7 +113,7 @@ def run_invariance(
     return InvarianceStudy(
         inputs=inputs, options=options, level=level, ladder=ladder, means=_means(ladder, level), paths=paths,
         ratios=NotAvailable("no level could be fitted") if base is None else critical_ratios(base),
-        findings=_unique([*inputs.findings, *inputs.spec.findings, *survey, *ladder.findings]),
+        findings=unique([*inputs.findings, *inputs.spec.findings, *survey, *ladder.findings]),
     )  # fmt: skip
 
 
@@ -148,13 +147,6 @@ def _paths(inputs: Inputs, options: FitOptions, partial: Sequence[str]) -> PathC
 def last_fit(ladder: Invariance) -> Fit | None:
     fits = [step.fit for step in ladder.steps if not isinstance(step.fit, NotAvailable)]
     return fits[0] if fits else None
-
-
-def _unique(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    seen: dict[tuple[str, str, str], Finding] = {}
-    for finding in findings:
-        seen.setdefault((finding.code, finding.where, finding.text), finding)
-    return tuple(seen.values())
 
 
 def invariance_json(study: InvarianceStudy) -> dict[str, Any]:
@@ -245,7 +237,7 @@ def invariance_record(study: InvarianceStudy) -> dict[str, Any]:
         "n": sum(study.ladder.sizes),
         "n_received": study.received,
         "estimator": study.options.estimator,
-        "inputs": [{"role": f.role, "path": posix(f.path), "sha256": f.sha256} for f in inputs.files],
+        "inputs": [f.record for f in inputs.files],
         "options": {
             "group": inputs.group,
             "levels": [step.level for step in study.ladder.steps],

@@ -15,12 +15,12 @@ from rcvsem.analyses.ordinal_items import Ordered, with_ordinal
 from rcvsem.analyses.path_model import Study, run_study
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability, scales_json
-from rcvsem.analyses.scale_record import json_head, scale_record, unique
+from rcvsem.analyses.scale_record import json_head, scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.validity import ValidityOptions, ValidityStudy, run_validity
 from rcvsem.analyses.validity_json import validity_json
 from rcvsem.fit import fit_options, moments_from_data
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.model.measurement_part import measurement_part
 

@@ -17,7 +17,7 @@ from rcvsem.fit import Fit, estimate, moments_from_data
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
@@ -242,7 +242,7 @@ def group_moderation(
         options=options,
         moderator=moderator,
         comparison=found,
-        findings=_unique((*inputs.findings, *survey, *found.base.findings)),
+        findings=unique((*inputs.findings, *survey, *found.base.findings)),
     )
 
 
@@ -458,7 +458,7 @@ def _findings(
     found += notes
     if result is not None:
         found += result.findings
-    return _unique(found)
+    return unique(found)
 
 
 def _added(split: SplitText, interactions: Sequence[Interaction]) -> list[Finding]:
@@ -476,7 +476,3 @@ def _added(split: SplitText, interactions: Sequence[Interaction]) -> list[Findin
             ),
         )
     ]
-
-
-def _unique(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    return tuple({(f.code, f.where, f.text): f for f in findings}.values())

@@ -26,7 +26,7 @@ from rcvsem.evaluate.fit_verdict import doubt, short_of_main
 from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.bootstrap import BootstrapResult, Progress, bollen_stine_pvalue, bootstrap
@@ -567,11 +567,4 @@ def _findings(
                 text="No bootstrap: the fit was made from a matrix, without the respondents' answers.",
             )
         )
-    seen: set[tuple[str, str, str]] = set()
-    unique: list[Finding] = []
-    for finding in found:
-        key = (finding.code, finding.where, finding.text)
-        if key not in seen:
-            seen.add(key)
-            unique.append(finding)
-    return tuple(unique)
+    return unique(found)

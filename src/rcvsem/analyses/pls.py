@@ -16,6 +16,7 @@ from rcvsem.analyses.inputs import (
     load_surveys,
     model_files,
     read_inputs,
+    refuse_without_data,
     survey_files,
 )
 from rcvsem.analyses.reading import Reading
@@ -151,23 +152,7 @@ def run_pls(
         refuse_idle([named("interaction", choices.options.interaction)], "the model has no product X:M.")
     if cov is not None:
         return _from_matrix(spec, choices, reading, data, cov, n, sd)
-    if data is None:
-        raise OptionError(
-            "There is nothing to fit the model to.",
-            fix=either(
-                phrase("Give data, or cov and n."),
-                phrase("Give a survey file after the model, or --cov FILE --n N."),
-            ),
-        )
-    for name, value in (("n", n), ("sd", sd)):
-        if value is not None:
-            raise OptionError(
-                phrase(
-                    "{named} goes with {cov}; a survey file brings its own.",
-                    named=named(name),
-                    cov=named("cov"),
-                )
-            )
+    refuse_without_data(data, n=n, sd=sd)
     files = model_files(spec)
     survey, asked = survey_of(spec, data, choices, instrument, reading)
     check_variables(spec, survey.variables)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from rcvsem.analyses.pls_comparison import PlsComparison, PredictionContest
-from rcvsem.analyses.record import posix
 from rcvsem.analyses.result_json import finding_json, warnings
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.plain import plain
@@ -31,7 +30,7 @@ def pls_comparison_record(found: PlsComparison) -> dict[str, Any]:
         "folds": run.folds,
         "repeats": run.repeats,
         "predictors": run.predictors,
-        "inputs": [{"role": f.role, "path": posix(f.path), "sha256": f.sha256} for f in found.files],
+        "inputs": [f.record for f in found.files],
         "versions": versions(),
         "warnings": warnings(found.findings),
     }

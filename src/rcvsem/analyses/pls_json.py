@@ -8,7 +8,6 @@ from typing import Any
 
 from rcvsem.analyses.pls import PlsStudy
 from rcvsem.analyses.pls_rows import path_rows, rows_json
-from rcvsem.analyses.record import posix
 from rcvsem.analyses.result_json import files_json, finding_json, flow_json, warnings
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.plain import plain
@@ -131,7 +130,7 @@ def pls_record(study: PlsStudy) -> dict[str, Any]:
         "admissible": fit.admissible,
         "seed": result.run.seed,
         "draws": result.run.draws,
-        "inputs": [{"role": f.role, "path": posix(f.path), "sha256": f.sha256} for f in study.files],
+        "inputs": [f.record for f in study.files],
         "options": {
             **{key: plain(value) for key, value in asdict(fit.options).items()},
             **{

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rcvsem.analyses.process_options import ProcessOptions
-from rcvsem.analyses.scale_record import json_head, scale_record, unique
+from rcvsem.analyses.scale_record import json_head, scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.process import Equation, Process, process

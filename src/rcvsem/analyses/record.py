@@ -8,6 +8,7 @@ from typing import Any
 
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.result_json import flow_json, machine_form, reliability_json, warnings
+from rcvsem.foundation.input_file import posix
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
@@ -30,7 +31,7 @@ def run_record(study: Study) -> dict[str, Any]:
         "admissible": study.fit.admissible,
         "seed": options.seed,
         "draws": options.draws,
-        "inputs": [{"role": f.role, "path": posix(f.path), "sha256": f.sha256} for f in study.inputs.files],
+        "inputs": [f.record for f in study.inputs.files],
         "options": {
             **{field.name: plain(getattr(options.fit, field.name)) for field in fields(options.fit)},
             **{
@@ -70,11 +71,6 @@ def _standing(study: Study) -> int:
     """Draws that make the same bootstrap again: after Ctrl-C those that were finished, each chunk having its seed."""
     result = study.bootstrap
     return study.options.draws if result is None or not result.interrupted else int(result.converged.size)
-
-
-def posix(path: str) -> str:
-    """Forward slashes, so that the same run on Windows gives the same record."""
-    return path.replace("\\", "/")
 
 
 def report_name(study: Study) -> str:

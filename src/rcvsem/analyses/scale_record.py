@@ -24,9 +24,7 @@ def scale_record(
         "n": survey.n,
         "n_received": survey.received,
         "simulated": survey.simulated is not None,
-        "inputs": [
-            {"role": f.role, "path": f.path.replace("\\", "/"), "sha256": f.sha256} for f in source.files
-        ],
+        "inputs": [f.record for f in source.files],
         "options": {**plain(options), **source.reading.record()},
         "versions": versions(),
         "warnings": warnings(findings),
@@ -45,8 +43,3 @@ def json_head(source: ScaleSource, findings: Sequence[Finding]) -> dict[str, Any
         "findings": [finding_json(finding) for finding in findings],
         "inputs": files_json(source.files),
     }
-
-
-def unique(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Each finding once, in order."""
-    return tuple({(f.code, f.where, f.text): f for f in findings}.values())

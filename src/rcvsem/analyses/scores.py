@@ -9,14 +9,14 @@ import numpy as np
 
 from rcvsem.analyses.inputs import inputs_of, numeric_column
 from rcvsem.analyses.ordinal_items import Ordered, ordinal_items
-from rcvsem.analyses.scale_record import json_head, unique
+from rcvsem.analyses.scale_record import json_head
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.evaluate import factor_scores
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase

@@ -24,7 +24,7 @@ from rcvsem.analyses.scale_source import ScaleSource, read_scales
 from rcvsem.analyses.study_file import PlannedModel, StudyPlan, SurveyPart
 from rcvsem.analyses.validity import ValidityOptions
 from rcvsem.fit import fit_options
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.bootstrap import Progress
@@ -221,4 +221,4 @@ def _findings(
         ]
     for _, by_pls in pls:
         found += by_pls.findings
-    return tuple({(f.code, f.where, f.text): f for f in found}.values())
+    return unique(found)

@@ -8,10 +8,10 @@ from rcvsem.analyses.comparison_json import comparison_json
 from rcvsem.analyses.efa_json import efa_json
 from rcvsem.analyses.measurement_chapter import chapter_json
 from rcvsem.analyses.pls_json import pls_json, pls_record
-from rcvsem.analyses.record import posix
 from rcvsem.analyses.reliability import scales_json
 from rcvsem.analyses.result_json import finding_json, study_json, warnings
 from rcvsem.analyses.study_run import Pretest, WholeStudy
+from rcvsem.foundation.input_file import posix
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions

@@ -10,7 +10,6 @@ import numpy as np
 
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.reliability import second_orders, source_of
-from rcvsem.analyses.scale_record import unique
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.validity_options import ValidityOptions as ValidityOptions
 from rcvsem.evaluate import modification_indices
@@ -18,7 +17,7 @@ from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError, RcvsemError
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.discriminant_tests import DiscriminantTests, discriminant_tests

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rcvsem.commands.declaration import Command, Given
+from rcvsem.foundation.input_file import posix
 
 ARGUMENTS, RESULTS = "arguments", "results"
 
@@ -34,4 +35,4 @@ def with_arguments(
 def _recorded(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_recorded(one) for one in value]
-    return os.fspath(value).replace("\\", "/") if isinstance(value, os.PathLike) else value
+    return posix(value) if isinstance(value, os.PathLike) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,3 +35,11 @@ class Finding:
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+def unique(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Each finding once, in order: the first of those that say the same of the same place."""
+    seen: dict[tuple[str, str, str], Finding] = {}
+    for one in findings:
+        seen.setdefault((one.code, one.where, one.text), one)
+    return tuple(seen.values())

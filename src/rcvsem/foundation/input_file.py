@@ -87,3 +87,8 @@ def read_input(path: str | os.PathLike[str]) -> bytes:
 def sha256(content: bytes) -> str:
     """SHA-256, hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def posix(path: str | os.PathLike[str]) -> str:
+    """Forward slashes, so that the same run on Windows gives the same record."""
+    return os.fspath(path).replace("\\", "/")
