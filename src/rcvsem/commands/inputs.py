@@ -177,8 +177,8 @@ def check_tables(tables: tuple[str, ...]) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Report(Options):
-    """The report and the terminal: the same in every command that writes."""
+class ReportChoice(Options):
+    """How a report looks, what is in it, and where it goes."""
 
     owner: ClassVar[str] = "report"
 
@@ -189,7 +189,7 @@ class Report(Options):
         main=True,
         library=False,
     )
-    style: Literal["apa", "gb"] = option(
+    style: Literal["apa", "gb"] | None = option(
         "apa", help="Number style of the report.", panel=REPORT, library=False
     )
     formats: tuple[str, ...] = option(
@@ -226,14 +226,23 @@ class Report(Options):
     out: File | None = option(
         None, short="-o", help="Folder of the report.", panel=REPORT, main=True, library=False
     )
-    json: bool = option(
+
+    def check(self) -> None:
+        check_tables(self.tables)
+
+
+def _json() -> Any:
+    return option(
         False,
         help="Print one JSON object to stdout and nothing else there.",
         panel=REPORT,
         main=True,
         library=False,
     )
-    quiet: bool = option(
+
+
+def _quiet() -> Any:
+    return option(
         False,
         short="-q",
         help="No progress and no tables on the terminal.",
@@ -242,13 +251,24 @@ class Report(Options):
         library=False,
     )
 
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Report(ReportChoice):
+    """The report and the terminal: the same in every command that writes."""
+
+    style: Literal["apa", "gb"] = option(
+        "apa", help="Number style of the report.", panel=REPORT, library=False
+    )
+    json: bool = _json()
+    quiet: bool = _quiet()
+
     @property
     def language(self) -> Language:
         """The language asked for, else the system's."""
         return self.lang or report_language()
 
     def check(self) -> None:
-        check_tables(self.tables)
+        ReportChoice.check(self)
         if not self.formats:
             raise OptionError(phrase("{format} names no format.", format=named("format")))
 
@@ -279,21 +299,8 @@ class OverwriteFile(Options):
 class Printed(Options):
     """The terminal of a command without a report."""
 
-    json: bool = option(
-        False,
-        help="Print one JSON object to stdout and nothing else there.",
-        panel=REPORT,
-        main=True,
-        library=False,
-    )
-    quiet: bool = option(
-        False,
-        short="-q",
-        help="No progress and no tables on the terminal.",
-        panel=REPORT,
-        main=True,
-        library=False,
-    )
+    json: bool = _json()
+    quiet: bool = _quiet()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.commands.declaration import Command, Given
-from rcvsem.commands.inputs import REPORT, File, Printed, check_tables
+from rcvsem.commands.inputs import REPORT, File, Printed, ReportChoice
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.text import Language
@@ -35,7 +35,7 @@ class StudyFile(Options):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class StudyReport(Options):
+class StudyReport(ReportChoice):
     """The report, where it differs from the study file's."""
 
     owner: ClassVar[str] = "report"
@@ -64,19 +64,6 @@ class StudyReport(Options):
         main=True,
         library=False,
     )
-    names: bool = option(
-        False,
-        help="Constructs by their names in the questionnaire, not by their codes, wherever a path is printed or drawn.",
-        panel=REPORT,
-        library=False,
-    )
-    chapter: int | None = option(
-        None,
-        at_least=1,
-        help="Number of the chapter that tables and figures are numbered in.",
-        panel=REPORT,
-        library=False,
-    )
     diagram: bool = option(
         True,
         off="--no-diagram",
@@ -91,12 +78,6 @@ class StudyReport(Options):
         panel=REPORT,
         library=False,
     )
-    out: File | None = option(
-        None, short="-o", help="Folder of the report.", panel=REPORT, main=True, library=False
-    )
-
-    def check(self) -> None:
-        check_tables(self.tables)
 
 
 def _run(given: Given) -> WholeStudy:
