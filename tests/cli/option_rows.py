@@ -186,24 +186,24 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("groups", "--level"): (0.9,),
     ("suggest", "--threshold"): (4,),
     ("nca", "--model"): ("m.desc",),
-    ("nca", "--outcome"): ("age",),
+    ("nca", "--outcome"): ("A2",),
     ("nca", "--conditions"): ("A2",),
     ("nca", "--scores"): ("sum",),
     ("nca", "--scope"): ("0:100",),
     ("nca", "--draws"): (40,),
-    ("nca", "--seed"): ("x",),
+    ("nca", "--seed"): (3,),
     ("nca", "--steps"): (4,),
     ("qca", "--model"): ("m.desc",),
     ("qca", "--outcome"): ("A1",),
-    ("qca", "--conditions"): ("A,A1,age",),
+    ("qca", "--conditions"): ("A2",),
     ("qca", "--scores"): ("sum",),
     ("qca", "--calibrate"): ("none",),
     ("qca", "--percentiles"): ("10,50,90",),
-    ("qca", "--anchors"): ("age=20:30:50",),
+    ("qca", "--anchors"): ("A1=2:3.5:5",),
     ("qca", "--frequency"): (500,),
     ("qca", "--consistency"): (0.9,),
     ("qca", "--pri"): (0.9,),
-    ("qca", "--expect"): ("A3",),
+    ("qca", "--expect"): ("all",),
     ("qca", "--negated"): (),
     ("suggest", "--order"): ("epc",),
     ("suggest", "--group"): ("age",),
@@ -211,8 +211,21 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
 #: Commands whose options are tried in the long run only.
 LONG = {"power", "robust", "invariance", "reliability", "validity", "compare"}
 #: Bases of their own: what the option speaks of must be there.
+#: Expectations decide where combinations were not observed.
+_LIPSET = (
+    ROOT / "tests/golden/qca/lipset.csv",
+    "--outcome",
+    "SURV",
+    "--conditions",
+    "DEV,URB,LIT,IND,STB",
+    "--calibrate",
+    "none",
+)
 _PLAIN = ("plain.desc", LABELS, "--x", "load", "--moderator", "help", "--y", "slips", "--draws", 0)
 OWN_BASE: dict[tuple[str, str], tuple[Any, ...]] = {
+    ("qca", "--expect"): _LIPSET,
+    # a condition whose p lies between 0 and 1
+    ("nca", "--seed"): (BFI, "--model", "bfi.desc", "--outcome", "A", "--conditions", "E3", "--draws", 60),
     ("moderation", "--x"): (
         "plain.desc",
         LABELS,

@@ -75,8 +75,6 @@ ELSEWHERE = {"view", "mcp", "app"}
 #: (command, option) -> changed value, where the declaration does not say one (`_value`).
 CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("measurement", "--model"): ("{here}/bfi.desc",),
-    ("fit", "--workers"): ("x",),  # any number of them gives the same digits
-    ("moderation", "--workers"): ("x",),
     ("measurement", "--by"): ("age",),
     ("measurement", "--draws"): (30,),
     ("measurement", "--seed"): (7,),
@@ -211,6 +209,8 @@ def options() -> Iterator[tuple[str, Any]]:
 
 def _value(command: str, one: Any) -> tuple[Any, ...] | None:
     """The changed value as it is typed, "--option" left out; None where no row says one."""
+    if one.typed in rows.ABOUT_SPEED:
+        return None  # any number of workers gives the same digits
     if (command, one.typed) in CHANGED:
         return CHANGED[command, one.typed]
     if one.typed == "--format" and command in FORMATS:
