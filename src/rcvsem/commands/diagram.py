@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.fitted import model_inputs
 from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
@@ -60,19 +61,10 @@ class DiagramOptions(Options):
 
 
 def _run(given: Given) -> Study:
-    from rcvsem.analyses.inputs import read_inputs
     from rcvsem.analyses.path_model import run_study
     from rcvsem.analyses.path_model_options import StudyOptions
 
-    answers = given(Answers)
-    inputs = read_inputs(
-        given(Model).model,
-        answers.files,
-        instrument=answers.instrument,
-        reading=answers.reading,
-        group=given(Group).group,
-        **given(MatrixAndMeans).given,
-    )
+    inputs = model_inputs(given)
     # drawn as `fit` draws by default, so that the stars are those of its tables
     return run_study(inputs, StudyOptions(fit=given(DiagramOptions).fit))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
+from rcvsem.commands.fitted import model_inputs
 from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers
 from rcvsem.commands.pls import FIT_BY_PLS, by_estimator
 from rcvsem.foundation.door import named
@@ -128,11 +129,9 @@ def _model_options(given: Given) -> dict[str, Any]:
 
 
 def _run(given: Given) -> Study:
-    from rcvsem.analyses.inputs import read_inputs
-    from rcvsem.analyses.ordinal_items import with_ordinal
     from rcvsem.analyses.path_model import run_study
 
-    answers, options = given(Answers), given(StudyOptions)
+    options = given(StudyOptions)
     if options.draws == 0:
         drawn = () if "montecarlo" in options.intervals else ("bootstrap_parameters", "intervals")
         seeds = ("seed",) if drawn and not options.cutoffs else ()
@@ -140,18 +139,7 @@ def _run(given: Given) -> Study:
         resampled = [kind for kind in options.intervals if kind != "montecarlo"]
         if len(resampled) < len(options.intervals) and resampled:
             refuse_idle([named("intervals", tuple(resampled))], "no draws are taken.")
-    inputs = read_inputs(
-        given(Model).model,
-        answers.files,
-        instrument=answers.instrument,
-        reading=answers.reading,
-        group=given(Group).group,
-        missing=options.fit.missing,
-        **given(MatrixAndMeans).given,
-        **given(SamplingDesign).given,
-        **_model_options(given),
-    )
-    inputs = with_ordinal(inputs, given(OrdinalAnswers).ordered, options.fit, given(OrdinalAnswers).collapse)
+    inputs = model_inputs(given, options.fit, **_model_options(given))
     with given.progress("bootstrap", options.draws) as advance:
         return run_study(inputs, options, advance)
 

@@ -1,4 +1,4 @@
-"""What commands on one fitted model share: how it is fitted, and the fit."""
+"""What commands on one model share: what they read, how it is fitted, and the fit."""
 
 from __future__ import annotations
 
@@ -33,25 +33,38 @@ class Estimated(Options):
 ON_ANSWERS: tuple[type[Options], ...] = (Model, Answers, Estimated, OrdinalAnswers, Group, SamplingDesign)
 
 
-def fitted(given: Given) -> tuple[Inputs, Fit]:
-    """What was read, and the model fitted to it."""
+def model_inputs(given: Given, fit: FitOptions | None = None, **more: Any) -> Inputs:
+    """What a command on a model reads: of a matrix, groups, a design and ordinal items, what its options include.
+
+    fit : the rule for missing answers and the estimator that decides which items are ordinal. more : for `read_inputs`.
+    """
     from rcvsem.analyses.inputs import read_inputs
     from rcvsem.analyses.ordinal_items import with_ordinal
-    from rcvsem.fit import estimate
 
-    answers, options = given(Answers), given(Estimated)
-    of_model: dict[str, Any] = {"std_lv": True} if options.std_lv else {}
-    matrix: dict[str, Any] = given(MatrixAndMeans).given if MatrixAndMeans in given else {}
+    answers = given(Answers)
+    said: dict[str, Any] = {} if fit is None else {"missing": fit.missing}
+    if Group in given:
+        said["group"] = given(Group).group
+    if MatrixAndMeans in given:
+        said |= given(MatrixAndMeans).given
+    if SamplingDesign in given:
+        said |= given(SamplingDesign).given
     inputs = read_inputs(
         given(Model).model,
         answers.files,
         instrument=answers.instrument,
         reading=answers.reading,
-        group=given(Group).group,
-        missing=options.fit.missing,
-        **given(SamplingDesign).given,
-        **matrix,
-        **of_model,
+        **{**said, **more},
     )
-    inputs = with_ordinal(inputs, given(OrdinalAnswers).ordered, options.fit, given(OrdinalAnswers).collapse)
+    if fit is None or OrdinalAnswers not in given:
+        return inputs
+    return with_ordinal(inputs, given(OrdinalAnswers).ordered, fit, given(OrdinalAnswers).collapse)
+
+
+def fitted(given: Given) -> tuple[Inputs, Fit]:
+    """What was read, and the model fitted to it."""
+    from rcvsem.fit import estimate
+
+    options = given(Estimated)
+    inputs = model_inputs(given, options.fit, **({"std_lv": True} if options.std_lv else {}))
     return inputs, estimate(inputs.spec, inputs.moments, options.fit)

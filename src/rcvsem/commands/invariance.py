@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.fitted import model_inputs
 from rcvsem.commands.inputs import Answers, Model, OrdinalAnswers
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
@@ -53,9 +54,7 @@ class InvarianceOptions(Options):
 
 
 def _run(given: Given) -> InvarianceStudy:
-    from rcvsem.analyses.inputs import read_inputs
     from rcvsem.analyses.invariance import run_invariance
-    from rcvsem.analyses.ordinal_items import with_ordinal
 
     answers, options = given(Answers), given(InvarianceOptions)
     if options.waves == (options.group is not None):
@@ -73,17 +72,8 @@ def _run(given: Given) -> InvarianceStudy:
                 "{waves} compares several survey files; give one for each wave.", waves=named("waves", True)
             )
         )
-    inputs = read_inputs(
-        given(Model).model,
-        answers.files,
-        instrument=answers.instrument,
-        reading=answers.reading,
-        group="wave" if options.waves else options.group,
-        missing=options.fit.missing,
-        std_lv=options.std_lv,
-        **given(SamplingDesign).given,
-    )
-    inputs = with_ordinal(inputs, given(OrdinalAnswers).ordered, options.fit, given(OrdinalAnswers).collapse)
+    group = "wave" if options.waves else options.group
+    inputs = model_inputs(given, options.fit, group=group, std_lv=options.std_lv)
     return run_invariance(
         inputs, options.fit, levels=options.levels or None, partial=options.group_partial, level=options.level
     )

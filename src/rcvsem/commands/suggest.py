@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.fitted import model_inputs
 from rcvsem.commands.inputs import Answers, Group, InLanguage, MatrixAndMeans, Model, Printed
 from rcvsem.foundation.options import Options, option, split_names
 
@@ -38,20 +39,12 @@ class SuggestOptions(Options):
 
 
 def _run(given: Given) -> Suggested:
-    from rcvsem.analyses.inputs import read_inputs
     from rcvsem.analyses.path_model import run_study
     from rcvsem.analyses.path_model_options import StudyOptions
     from rcvsem.analyses.suggestions import Suggested, suggest
 
-    answers, options = given(Answers), given(SuggestOptions)
-    inputs = read_inputs(
-        given(Model).model,
-        answers.files,
-        instrument=answers.instrument,
-        reading=answers.reading,
-        group=given(Group).group,
-        **given(MatrixAndMeans).given,
-    )
+    options = given(SuggestOptions)
+    inputs = model_inputs(given)
     study = run_study(inputs, StudyOptions(draws=0))
     order = [split_names(part) for part in options.order.split("<")] if options.order else ()
     found = suggest(study, threshold=options.threshold, order=order)
