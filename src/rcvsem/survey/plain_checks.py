@@ -44,6 +44,24 @@ def rows_text(raw: RawExport, positions: Ints, most: int = SHOWN_FAULTS) -> str:
     return f"row{'s' if len(positions) > 1 else ''} {listed}{', …' if len(positions) > most else ''}"
 
 
+def codes_text(raw: RawExport, faults: Sequence[tuple[str, float, Ints]], most: int = 12) -> str:
+    """Where each code of a column stands, and how many more such columns there are."""
+    parts = [
+        phrase_n(
+            len(rows),
+            "{name} {code:g} ({n} cell, {rows_text})",
+            "{name} {code:g} ({n} cells, {rows_text})",
+            name=name,
+            code=code,
+            n=len(rows),
+            rows_text=rows_text(raw, rows),
+        )
+        for name, code, rows in faults[:most]
+    ]
+    more = phrase(" and {n} more", n=len(faults) - most) if len(faults) > most else ""
+    return enumerated(parts) + more
+
+
 def refuse_bad_cells(raw: RawExport, columns: Mapping[str, PlainColumn]) -> None:
     found = [
         f"{name} {rows_text(raw, rows)} {text}"

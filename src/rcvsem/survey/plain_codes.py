@@ -10,10 +10,10 @@ from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase, phrase_n
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.columns import place
 from rcvsem.survey.likert import MISSING_CODES, Scales, body, lonely_zeros, suspects
-from rcvsem.survey.plain_checks import Range, rows_text
+from rcvsem.survey.plain_checks import Range, codes_text
 from rcvsem.survey.raw import RawExport
 
 #: Excel's day numbers of 2000 to 2049.
@@ -92,19 +92,7 @@ def _raise_codes(
     found: Scales | None,
     outside_scale: bool,
 ) -> None:
-    parts = [
-        phrase_n(
-            len(rows),
-            "{name} {code:g} ({n} cell, {rows_text})",
-            "{name} {code:g} ({n} cells, {rows_text})",
-            name=name,
-            code=code,
-            n=len(rows),
-            rows_text=rows_text(raw, rows),
-        )
-        for name, code, rows in faults[:12]
-    ]
-    more = phrase(" and {n} more", n=len(faults) - 12) if len(faults) > 12 else ""
+    places = codes_text(raw, faults)
     codes = sorted({code for _, code, _ in faults})
     zeros = not ranges and found is not None and 0.0 in codes
     suspected = [f"{code:g}" for code in codes if code in MISSING_CODES or (zeros and code == 0.0)]
@@ -117,13 +105,12 @@ def _raise_codes(
         raise SurveyError(
             phrase(
                 "Codes out of range: {codes} in {wider} of {n} columns lie outside the scale {between}: "
-                "{parts}{more}.",
+                "{parts}.",
                 codes=enumerated(f"{code:g}" for code in codes),
                 wider=wider[2],
                 n=len(ranges),
                 between=between,
-                parts=enumerated(parts),
-                more=more,
+                parts=places,
             ),
             where=place(raw),
             fix=phrase(
@@ -146,7 +133,7 @@ def _raise_codes(
     if any(EXCEL_DATES[0] <= code <= EXCEL_DATES[1] for code in codes):
         head += phrase(" (numbers like 45000 are dates as Excel stores them)")
     raise SurveyError(
-        phrase("{head}: {parts}{more}.", head=head, parts=enumerated(parts), more=more),
+        phrase("{head}: {parts}.", head=head, parts=places),
         where=place(raw),
         fix=advice(values, faults, [code for code in codes if not suspected or f"{code:g}" in suspected])
         + (

@@ -10,13 +10,13 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.door import named
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase, phrase_n
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.places import names_a_small_area
 from rcvsem.survey.cells import factorise, normalised, parse, shown
 from rcvsem.survey.columns import place
 from rcvsem.survey.far_codes import far_codes
 from rcvsem.survey.likert import Scales, lonely_zeros, suspects
-from rcvsem.survey.plain_checks import Range, rows_text
+from rcvsem.survey.plain_checks import Range, codes_text, rows_text
 from rcvsem.survey.plain_codes import advice
 from rcvsem.survey.raw import RawExport
 
@@ -126,19 +126,7 @@ def set_aside_codes(
     ]
     if not faults:
         return []
-    parts = [
-        phrase_n(
-            len(rows),
-            "{name} {code:g} ({n} cell, {rows_text})",
-            "{name} {code:g} ({n} cells, {rows_text})",
-            name=name,
-            code=code,
-            n=len(rows),
-            rows_text=rows_text(raw, rows),
-        )
-        for name, code, rows in faults[:SHOWN]
-    ]
-    more = phrase(" and {n} more", n=len(faults) - SHOWN) if len(faults) > SHOWN else ""
+    places = codes_text(raw, faults)
     codes = sorted({code for _, code, _ in faults})
     fix = phrase(
         "{advice}. If they are real answers, say {missing_codes}.",
@@ -152,9 +140,8 @@ def set_aside_codes(
             code="suspected_codes",
             severity="warning",
             text=phrase(
-                "Suspected codes for missing answers are not counted as answers here: {parts}{more}.",
-                parts=enumerated(parts),
-                more=more,
+                "Suspected codes for missing answers are not counted as answers here: {parts}.",
+                parts=places,
             ),
             where=place(raw),
             fix=fix,

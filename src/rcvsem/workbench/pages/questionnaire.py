@@ -158,16 +158,10 @@ def _items(editor: Editor) -> None:
         grid.update()
 
     def changed(event: Any) -> None:
-        key, data, old, new = (
-            event.args["colId"],
-            event.args["data"],
-            event.args.get("oldValue"),
-            event.args.get("newValue"),
-        )
-        if old == new:
+        edit = _edit_of(event)
+        if edit is None:
             return
-        code = str(old) if key == "code" else str(data["code"])
-        renamed = {code: str(new).strip()} if key == "code" else None
+        code, key, new, renamed = edit
         editor.apply(asked.set_item(code, key, new), renamed, again=key in ("construct", "code"))
 
     grid.on("cellValueChanged", changed)
@@ -190,6 +184,15 @@ def _items(editor: Editor) -> None:
         ui.button(view.t("Move", "移动"), on_click=move).props("outline no-caps id=move")
 
 
+def _edit_of(event: Any) -> tuple[str, str, Any, dict[str, str] | None] | None:
+    """The code of the row, the column, the new value and what is renamed by it; None where nothing changed."""
+    key, old, new = event.args["colId"], event.args.get("oldValue"), event.args.get("newValue")
+    if old == new:
+        return None
+    code = str(old if key == "code" else event.args["data"]["code"])
+    return code, key, new, {code: str(new).strip()} if key == "code" else None
+
+
 def _constructs(editor: Editor) -> None:
     view = editor.view
     heading(view.t("Constructs", "构念"))
@@ -208,16 +211,10 @@ def _constructs(editor: Editor) -> None:
     grid = _grid("constructs", view.t("Constructs", "构念"), columns, asked.construct_rows(editor.file.text))
 
     def changed(event: Any) -> None:
-        key, data, old, new = (
-            event.args["colId"],
-            event.args["data"],
-            event.args.get("oldValue"),
-            event.args.get("newValue"),
-        )
-        if old == new:
+        edit = _edit_of(event)
+        if edit is None:
             return
-        code = str(old) if key == "code" else str(data["code"])
-        renamed = {code: str(new).strip()} if key == "code" else None
+        code, key, new, renamed = edit
         editor.apply(asked.set_construct(code, key, str(new or "")), renamed)
 
     def redraw() -> None:
