@@ -71,3 +71,12 @@ def test_any_headers(instrument: Any, export: Any, headers: list[str], wanted: l
             assert len(result) > 20
         else:
             assert set(result.items) <= {*wanted, *CODES}
+
+
+def test_codes_of_many_digits_are_told_whole(export: Any) -> None:
+    raw = export({code: [1, 1, 1, 1] for code in CODES[:4]} | {"SA2": [1, 2, 1234567.0, 1e6]})
+    said = outcome(lambda: clean_plain(raw, CODES, scale=(1, 5), missing_codes=(99,)))
+    assert isinstance(said, str)
+    assert "1234567" in said
+    assert "1000000" in said
+    assert "e+06" not in said

@@ -151,6 +151,6 @@ def _rows(sheet: str, data: Mapping[str, Any], instrument: Instrument) -> Iterat
 def _missing(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Codes and texts of no answer as cells."""
     return {
-        "missing_codes": " | ".join(f"{code:g}" for code in entry.get("missing_codes", [])) or None,
+        "missing_codes": " | ".join(f"{code:.15g}" for code in entry.get("missing_codes", [])) or None,
         "missing_labels": " | ".join(entry.get("missing_labels", [])) or None,
     }

@@ -163,7 +163,7 @@ def _scale(name: str, scale: ScalePart) -> Iterator[Problem]:
         if number in points and int(number) in scale.anchors:
             yield Problem(
                 (*path, "missing_codes", i),
-                phrase("{number:g} is a point of the scale.", number=number),
+                phrase("{number:.15g} is a point of the scale.", number=number),
                 "Mark its label 'missing: true' if it means no answer, or leave it out here.",
             )
 
@@ -323,7 +323,7 @@ def _background(part: InstrumentFile) -> Iterator[Problem]:
         if None not in (low := question.minimum, high := question.maximum) and low > high:  # type: ignore[operator]
             yield Problem(
                 (*path, "maximum"),
-                phrase("maximum ({high:g}) must not be below minimum ({low:g}).", high=high, low=low),
+                phrase("maximum ({high:.15g}) must not be below minimum ({low:.15g}).", high=high, low=low),
             )
         yield from _ambiguous((*path, "codes"), question.codes or {})
         yield from _both((*path, "missing_labels"), question.missing_labels, question.codes or {})
@@ -349,12 +349,12 @@ def _screening(screening: ScreeningPart, part: InstrumentFile) -> Iterator[Probl
                 yield Problem(
                     (*path, "threshold"),
                     phrase(
-                        "{threshold:g} cannot be the threshold of {name}.",
+                        "{threshold:.15g} cannot be the threshold of {name}.",
                         threshold=rule.threshold,
                         name=name,
                     ),
                     phrase(
-                        "Allowed: {minimum:g} to {maximum:g}.",
+                        "Allowed: {minimum:.15g} to {maximum:.15g}.",
                         minimum=default.minimum,
                         maximum=default.maximum,
                     ),

@@ -165,8 +165,8 @@ def _key(
 def _numeric_range(minimum: float | None, maximum: float | None) -> str:
     if minimum is None and maximum is None:
         return phrase("any number")
-    low = "" if minimum is None else phrase(" from {minimum:g}", minimum=minimum)
-    high = "" if maximum is None else phrase(" to {maximum:g}", maximum=maximum)
+    low = "" if minimum is None else phrase(" from {minimum:.15g}", minimum=minimum)
+    high = "" if maximum is None else phrase(" to {maximum:.15g}", maximum=maximum)
     return f"a number{low}{high}"
 
 

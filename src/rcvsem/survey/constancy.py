@@ -33,7 +33,7 @@ def nearly_constant(answers: Floats, items: Sequence[str]) -> tuple[Finding, ...
                 code="nearly_constant",
                 severity="warning",
                 text=phrase(
-                    "{item} is nearly constant: {most} of {n} respondents answered {codes:g}.",
+                    "{item} is nearly constant: {most} of {n} respondents answered {codes:.15g}.",
                     item=item,
                     most=most,
                     n=len(present),

@@ -75,8 +75,8 @@ def refuse_far_codes(
     parts = [
         phrase_n(
             len(one.rows),
-            "{column} {code:g} ({n} cell, row {rows}{which}; all others {low:g} to {high:g})",
-            "{column} {code:g} ({n} cells, rows {rows}{which}; all others {low:g} to {high:g})",
+            "{column} {code:.15g} ({n} cell, row {rows}{which}; all others {low:.15g} to {high:.15g})",
+            "{column} {code:.15g} ({n} cells, rows {rows}{which}; all others {low:.15g} to {high:.15g})",
             column=one.column,
             code=one.code,
             n=len(one.rows),
@@ -103,7 +103,7 @@ def _advice(columns: Mapping[str, Floats], found: Sequence[FarCode], source: Sou
     codes = sorted({one.code for one in found})
     if source == "frame":
         pairs = enumerated(
-            phrase("{column!r}: {{{code:g}: float('nan')}}", column=one.column, code=one.code)
+            phrase("{column!r}: {{{code:.15g}: float('nan')}}", column=one.column, code=one.code)
             for one in found[:4]
         )
         return phrase(
@@ -112,7 +112,7 @@ def _advice(columns: Mapping[str, Floats], found: Sequence[FarCode], source: Sou
             pairs=pairs,
         )
     if source == "instrument":
-        listed = enumerated(f"{code:g}" for code in codes)
+        listed = enumerated(f"{code:.15g}" for code in codes)
         return phrase(
             "If they mean no answer, list them in the instrument (export: missing_codes: [{listed}]); "
             "if they are real values, give the question its minimum and maximum.",
@@ -126,11 +126,11 @@ def _advice(columns: Mapping[str, Floats], found: Sequence[FarCode], source: Sou
         for code in codes
     }
     said = []
-    if safe := [f"{code:g}" for code in codes if not real[code]]:
+    if safe := [f"{code:.15g}" for code in codes if not real[code]]:
         said.append(phrase("If they mean no answer, say so: --missing-codes={safe}.", safe=",".join(safe)))
     if kept := enumerated(
         (
-            phrase("{code:g} is an answer of {real}", code=code, real=enumerated(real[code][:4]))
+            phrase("{code:.15g} is an answer of {real}", code=code, real=enumerated(real[code][:4]))
             for code in codes
             if real[code]
         ),

@@ -49,8 +49,8 @@ def codes_text(raw: RawExport, faults: Sequence[tuple[str, float, Ints]], most: 
     parts = [
         phrase_n(
             len(rows),
-            "{name} {code:g} ({n} cell, {rows_text})",
-            "{name} {code:g} ({n} cells, {rows_text})",
+            "{name} {code:.15g} ({n} cell, {rows_text})",
+            "{name} {code:.15g} ({n} cells, {rows_text})",
             name=name,
             code=code,
             n=len(rows),
@@ -206,7 +206,7 @@ def fraction_findings(
 
 def _example(column: Floats) -> str:
     present = column[~np.isnan(column)]
-    return f"{present[present != np.floor(present)][0]:g}"
+    return f"{present[present != np.floor(present)][0]:.15g}"
 
 
 def missing_findings(columns: Mapping[str, PlainColumn]) -> list[Finding]:

@@ -37,7 +37,7 @@ def refuse_codes(
                     code="not_on_scale",
                     severity="warning",
                     text=phrase(
-                        "{name} is not answered on the scale {limits:g} to {limits_2:g}: it was not checked.",
+                        "{name} is not answered on the scale {limits:.15g} to {limits_2:.15g}: it was not checked.",
                         name=name,
                         limits=limits[0],
                         limits_2=limits[1],
@@ -71,7 +71,7 @@ def _count_findings(
             code="count_column",
             severity="info",
             text=phrase(
-                "{name} looks like a count ({nanmin:g} to {nanmax:g}), not a rating: no value of it is "
+                "{name} looks like a count ({nanmin:.15g} to {nanmax:.15g}), not a rating: no value of it is "
                 "taken for a code.",
                 name=name,
                 nanmin=np.nanmin(values[name]),
@@ -95,18 +95,18 @@ def _raise_codes(
     places = codes_text(raw, faults)
     codes = sorted({code for _, code, _ in faults})
     zeros = not ranges and found is not None and 0.0 in codes
-    suspected = [f"{code:g}" for code in codes if code in MISSING_CODES or (zeros and code == 0.0)]
+    suspected = [f"{code:.15g}" for code in codes if code in MISSING_CODES or (zeros and code == 0.0)]
     if zeros and found is not None:
         found = Scales(found.columns, max(found.low, 1.0), found.high)
     limits = next(iter(ranges.values())) if ranges else (found.low, found.high) if found else (0.0, 0.0)
-    between = phrase("{limits:g} to {limits_2:g}", limits=limits[0], limits_2=limits[1])
+    between = phrase("{limits:.15g} to {limits_2:.15g}", limits=limits[0], limits_2=limits[1])
     wider = _wider_scale(faults, ranges, codes)
     if wider:
         raise SurveyError(
             phrase(
                 "Codes out of range: {codes} in {wider} of {n} columns lie outside the scale {between}: "
                 "{parts}.",
-                codes=enumerated(f"{code:g}" for code in codes),
+                codes=enumerated(f"{code:.15g}" for code in codes),
                 wider=wider[2],
                 n=len(ranges),
                 between=between,
@@ -114,7 +114,7 @@ def _raise_codes(
             ),
             where=place(raw),
             fix=phrase(
-                "Is the scale {wider:g} to {wider_2:g}? Then say so with {scale}; else correct the cells.",
+                "Is the scale {wider:.15g} to {wider_2:.15g}? Then say so with {scale}; else correct the cells.",
                 wider=wider[0],
                 wider_2=wider[1],
                 scale=named("scale"),
@@ -135,7 +135,7 @@ def _raise_codes(
     raise SurveyError(
         phrase("{head}: {parts}.", head=head, parts=places),
         where=place(raw),
-        fix=advice(values, faults, [code for code in codes if not suspected or f"{code:g}" in suspected])
+        fix=advice(values, faults, [code for code in codes if not suspected or f"{code:.15g}" in suspected])
         + (
             "."
             if outside_scale
@@ -155,11 +155,11 @@ def advice(
     correct = phrase("correct the cells in a copy of the file")
     amiss = {(name, code): len(rows) for name, code, rows in faults}
     elsewhere = {
-        f"{code:g}": {n: int((v == code).sum()) for n, v in values.items() if (n, code) not in amiss}
+        f"{code:.15g}": {n: int((v == code).sum()) for n, v in values.items() if (n, code) not in amiss}
         for code in codes
     }
     real = {code: sum(own.values()) for code, own in elsewhere.items() if any(own.values())}
-    safe = [f"{code:g}" for code in codes if f"{code:g}" not in real]
+    safe = [f"{code:.15g}" for code in codes if f"{code:.15g}" not in real]
     if real:
         listed = enumerated(
             phrase("{code} in {count}", code=code, count=count) for code, count in real.items()
@@ -206,4 +206,5 @@ def _wider_scale(
 
 def _numbers(texts: Sequence[str]) -> tuple[float, ...]:
     """The codes as numbers, whole ones without a decimal point."""
-    return tuple(int(text) if float(text).is_integer() else float(text) for text in texts)
+    numbers = (float(text) for text in texts)
+    return tuple(int(number) if number.is_integer() else number for number in numbers)

@@ -87,14 +87,14 @@ def unused_ends(
         unused = [end for end in (low, high) if not (values == end).any()]
         if not unused or len(columns) < FEWEST_ITEMS or values.size < FEWEST_ANSWERS:
             continue
-        ends = " nor ".join(f"{end:g}" for end in unused)
+        ends = " nor ".join(f"{end:.15g}" for end in unused)
         findings.append(
             Finding(
                 code="unused_scale_end",
                 severity="warning",
                 text=phrase(
-                    "nobody answered {ends} in any of the {n} items with the scale {low:g} to {high:g}; "
-                    "the answers run from {min:g} to {max:g}.",
+                    "nobody answered {ends} in any of the {n} items with the scale {low:.15g} to {high:.15g}; "
+                    "the answers run from {min:.15g} to {max:.15g}.",
                     ends=ends,
                     n=len(columns),
                     low=low,

@@ -137,7 +137,7 @@ def _part(survey: CleanSurvey, code: str, as_text: bool) -> Floats | Objects:
         return np.full(survey.n, None if as_text else np.nan, dtype=object if as_text else np.float64)
     values = survey.background[code]
     if as_text and values.dtype != object:
-        return np.array([None if np.isnan(v) else f"{v:g}" for v in values], object)
+        return np.array([None if np.isnan(v) else f"{v:.15g}" for v in values], object)
     return np.asarray(values)
 
 

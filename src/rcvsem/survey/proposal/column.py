@@ -167,7 +167,7 @@ def _kind_of(guess: Guess, dates: int) -> None:
     else:
         if numeric:  # bare numbers among labels are texts too
             for value in guess.values:
-                guess.labels[f"{value:g}"] += int((guess.numbers == value).sum())
+                guess.labels[f"{value:.15g}"] += int((guess.numbers == value).sum())
         guess.kind = "texts"
         guess.several = separator_of(guess.labels)
         if guess.several is not None:

@@ -162,7 +162,7 @@ class Draft:
             entry["missing_codes"] = sorted({*codes, *declared})
         if codes:
             said = ", ".join(
-                f"{code:g}{f' ({text})' if text else ''}" for code, text in sorted(codes.items())
+                f"{code:.15g}{f' ({text})' if text else ''}" for code, text in sorted(codes.items())
             )
             told.append(_silent(said, len(codes), sum(cells[code] for code in codes)))
         if texts:
