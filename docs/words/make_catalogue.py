@@ -36,7 +36,7 @@ MESSAGES: dict[str, tuple[tuple[int, ...] | None, tuple[str, ...]]] = {
     "_Answer": ((2,), ("unavailable",)),
     "Check": ((), ("note", "formula", "label", "missing")),
     "Relation": ((), ("formula", "label")),
-    "Equation": ((), ("formula", "label")),
+    "Equation": ((2,), ()),
     "Index": ((), ("formula", "label", "needs")),
     "Cutoff": ((), ("source",)),
     "option": ((), ("help", "panel")),

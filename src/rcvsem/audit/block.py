@@ -68,6 +68,17 @@ def sources_of(
     )
 
 
+def run_blocks(blocks: Iterable[Block]) -> tuple[list[Check], list[Conflict]]:
+    """Checks and conflicts of blocks, one after the other."""
+    checks: list[Check] = []
+    conflicts: list[Conflict] = []
+    for block in blocks:
+        found, against = run_block(block)
+        checks += found
+        conflicts += against
+    return checks, conflicts
+
+
 def run_block(block: Block) -> tuple[list[Check], list[Conflict]]:
     """Checks and conflicts of one block."""
     keys = list(block.values)

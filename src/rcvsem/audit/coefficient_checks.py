@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, inf
 from typing import Literal
 
@@ -127,17 +127,8 @@ def row_block(
         )
 
     name = f"{model.head.name}, {row.name}"
-    block = block_of(
-        name,
-        values,
-        equations,
-        labels=LABELS,
-        derived=_DERIVED,
-        also=ends_agree,
-        by_hand=BY_HAND,
-        quiet=frozenset({"se"}),
-    )
-    return RowBlock(block=block, legend=model.legend)
+    block = block_of(name, values, equations, LABELS, also=ends_agree, quiet=frozenset({"se"}))
+    return RowBlock(block=replace(block, derived=_DERIVED, by_hand=BY_HAND), legend=model.legend)
 
 
 def _claim(model: Regression, row: Row[CoefficientPart]) -> Printed | None:
@@ -170,62 +161,47 @@ def _equations(
 
     out: list[Equation] = []
     if "b" in values:
-        out.append(Equation(target="t", needs=("b", "se"), formula="b/SE", gives=lambda b: signed(ratio(b))))
+        out.append(Equation("t", ("b", "se"), "b/SE", lambda b: signed(ratio(b))))
     if "b" in values and "se" not in values:
-        out.append(
-            Equation(
-                target="t",
-                needs=("b",),
-                formula=phrase("the sign of b"),
-                gives=lambda b: _same_sign(b["b"], sizes_only),
-            )
-        )
+        out.append(Equation("t", ("b",), phrase("the sign of b"), lambda b: _same_sign(b["b"], sizes_only)))
     if "se" in values:
-        out.append(Equation(target="se", needs=(), formula=phrase("above 0"), gives=lambda b: (POSITIVE,)))
+        out.append(Equation("se", (), phrase("above 0"), lambda b: (POSITIVE,)))
     shown = phrase("standard normal") if df.lo == inf else "t distribution"
     for needs in (("t",), ("b", "se")):
         for target in ("p", "stars", "says"):
             out.append(
                 Equation(
-                    target=target,
-                    needs=needs,
-                    formula=phrase("{sides}-sided, {shown}", sides=sides, shown=shown)
+                    target,
+                    needs,
+                    phrase("{sides}-sided, {shown}", sides=sides, shown=shown)
                     if target == "p"
                     else _hand_formula(target),
-                    gives=lambda b, needs=needs: t_p_range(
-                        b["t"] if needs == ("t",) else ratio(b), df, sides
-                    ),  # type: ignore[misc]
+                    lambda b, needs=needs: t_p_range(b["t"] if needs == ("t",) else ratio(b), df, sides),  # type: ignore[misc]
                 )
             )
     c = t_size_range(Interval(1 - level, 1 - level), df)
     for end, sign in (("ci_lower", -1.0), ("ci_upper", 1.0)):
         out.append(
             Equation(
-                target=end,
-                needs=("b", "se"),
-                formula=f"b ± {c.lo:.3f} SE" if c.is_point else "b ± t SE",
-                gives=lambda b, sign=sign: _ends(b, c, sign, model.head.said.kind),  # type: ignore[misc]
+                end,
+                ("b", "se"),
+                f"b ± {c.lo:.3f} SE" if c.is_point else "b ± t SE",
+                lambda b, sign=sign: _ends(b, c, sign, model.head.said.kind),  # type: ignore[misc]
             )
         )
     out.append(marks_from("p"))
-    out.append(
-        Equation(target="says", needs=("p",), formula=_hand_formula("says"), gives=lambda b: (b["p"],))
-    )
-    out.append(Equation(target="odds_ratio", needs=("b",), formula="exp(b)", gives=lambda b: (_exp(b["b"]),)))
-    out.append(
-        Equation(target="vif", needs=(), formula=phrase("at least 1"), gives=lambda b: (Interval(1.0, inf),))
-    )
-    out.append(
-        Equation(target="tolerance", needs=("vif",), formula="1/VIF", gives=lambda b: (1.0 / b["vif"],))
-    )
+    out.append(Equation("says", ("p",), _hand_formula("says"), lambda b: (b["p"],)))
+    out.append(Equation("odds_ratio", ("b",), "exp(b)", lambda b: (_exp(b["b"]),)))
+    out.append(Equation("vif", (), phrase("at least 1"), lambda b: (Interval(1.0, inf),)))
+    out.append(Equation("tolerance", ("vif",), "1/VIF", lambda b: (1.0 / b["vif"],)))
     floor = _vif_floor(paper, model, row)
     if floor > 1.0:
         out.append(
             Equation(
-                target="vif",
-                needs=(),
-                formula=phrase("at least 1/(1 − r²) of every other predictor"),
-                gives=lambda b: (Interval(floor, inf),),
+                "vif",
+                (),
+                phrase("at least 1/(1 − r²) of every other predictor"),
+                lambda b: (Interval(floor, inf),),
             )
         )
     return out

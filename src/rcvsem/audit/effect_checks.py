@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from rcvsem.audit.block import Active, Block, Relation, run_block
+from rcvsem.audit.block import Active, Block, Relation, run_blocks
 from rcvsem.audit.interval import ALL, UNIT, Interval
 from rcvsem.audit.paper import Paper, PrintedEffect, PrintedModel
 from rcvsem.audit.path_checks import covers_agree
@@ -37,14 +37,7 @@ _FORMULAS = {
 
 def effect_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
     """Checks of every mediation of every model."""
-    checks: list[Check] = []
-    conflicts: list[Conflict] = []
-    for model in paper.models:
-        for effect in model.effects:
-            found, against = run_block(_block(model, effect))
-            checks += found
-            conflicts += against
-    return checks, conflicts
+    return run_blocks(_block(model, effect) for model in paper.models for effect in model.effects)
 
 
 def _block(model: PrintedModel, effect: PrintedEffect) -> Block:

@@ -13,7 +13,7 @@ from rcvsem.foundation.words import enumerated
 Boxes = Mapping[str, Interval]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Equation:
     """One formula.
 
@@ -32,17 +32,15 @@ def block_of(
     where: str,
     values: Mapping[str, Printed],
     equations: Sequence[Equation],
-    *,
     labels: Mapping[str, str],
-    derived: Mapping[str, int] | None = None,
+    *,
     also: Callable[[Active], bool] | None = None,
-    by_hand: frozenset[str] = frozenset(),
     quiet: frozenset[str] = frozenset(),
 ) -> Block:
     """A block of these values under these equations.
 
-    also : a further condition on the values of these keys. by_hand : see Block. quiet : values that get no row of their
-    own while they are consistent.
+    also : a further condition on the values of these keys. quiet : values that get no row of their own while they are
+    consistent.
     """
     targets = list(dict.fromkeys(one.target for one in equations))
 
@@ -79,9 +77,7 @@ def block_of(
         values=values,
         relations=(*relations, *sources_of(values, targets, labels)),
         consistent=consistent,
-        derived=derived or {},
         labels=labels,
-        by_hand=by_hand,
     )
 
 

@@ -27,12 +27,7 @@ def printed_marks(stars: str, legend: Mapping[str, float]) -> Printed | None:
 
 def marks_from(needs: str = "p") -> Equation:
     """Stars agree when p can lie where they put it."""
-    return Equation(
-        target="stars",
-        needs=(needs,),
-        formula=phrase("the level that the stars stand for"),
-        gives=lambda b: (b[needs],),
-    )
+    return Equation("stars", (needs,), phrase("the level that the stars stand for"), lambda b: (b[needs],))
 
 
 def with_right_marks(checks: Sequence[Check], legend: Mapping[str, float]) -> list[Check]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import inf, sqrt
 
 import numpy as np
 
-from rcvsem.audit.block import run_block
+from rcvsem.audit.block import Block, run_blocks
 from rcvsem.audit.equations import Boxes, Equation, block_of
 from rcvsem.audit.interval import POSITIVE, Interval
 from rcvsem.audit.marks import marks_from, printed_marks, with_right_marks
@@ -42,13 +42,17 @@ _LABELS = {
     "sd_difference": phrase("SD of the differences"),
     "test_value": phrase("test value"),
 }
+_DERIVED = {"stars": 0, "p": 0, "d": 0, "eta2": 0, "omega2": 0, "se": 1, "t": 1, "F": 1, "df": 2}
 MOST_GROUPS = 12
 
 
 def mean_comparison_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
     """Checks of every t test and every analysis of variance."""
-    checks: list[Check] = []
-    conflicts: list[Conflict] = []
+    checks, conflicts = run_blocks(_blocks(paper))
+    return with_right_marks(checks, paper.stars), conflicts
+
+
+def _blocks(paper: Paper) -> Iterator[Block]:
     for one, make in (
         *((c, _t_equations) for c in paper.statistics.t_tests),
         *((c, _anova_equations) for c in paper.statistics.anovas),
@@ -61,22 +65,16 @@ def mean_comparison_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
             equations.append(marks_from("p"))
             equations += [replace(e, target="stars") for e in equations if e.target == "p"]
         sizes = {key for key in values if key == "n" or key.startswith("n ")}
-        found, against = run_block(
-            block_of(
-                one.head.name,
-                values,
-                equations,
-                also=lambda active, v=values, s=sizes: all(v[key].value >= 2 for key in active & s),  # type: ignore[misc]
-                labels=labels,
-                by_hand=frozenset({"stars"}),
-                quiet=frozenset({"difference", "sd_difference"}),
-                derived={"stars": 0, "p": 0, "d": 0, "eta2": 0, "omega2": 0, "se": 1, "t": 1, "F": 1, "df": 2}
-                | {key: 3 for key in values if key.startswith(("mean ", "sd ", "n "))},
-            )
+        block = block_of(
+            one.head.name,
+            values,
+            equations,
+            labels,
+            also=lambda active, v=values, s=sizes: all(v[key].value >= 2 for key in active & s),  # type: ignore[misc]
+            quiet=frozenset({"difference", "sd_difference"}),
         )
-        checks += with_right_marks(found, paper.stars)
-        conflicts += against
-    return checks, conflicts
+        told = {key: 3 for key in values if key.startswith(("mean ", "sd ", "n "))}
+        yield replace(block, by_hand=frozenset({"stars"}), derived=_DERIVED | told)
 
 
 def _values(one: Comparison) -> tuple[dict[str, Printed], dict[str, str]]:
@@ -105,32 +103,22 @@ def _t_equations(one: Comparison, values: Mapping[str, Printed], sides: int) -> 
     else:
         out += _one_sample()
     out += [
+        Equation("t", ("difference", "se"), "difference/SE", lambda b: _both(b["difference"] / b["se"])),
+        Equation("p", ("t", "df"), "t distribution", lambda b: t_p_range(b["t"], b["df"], sides)),
         Equation(
-            target="t",
-            needs=("difference", "se"),
-            formula="difference/SE",
-            gives=lambda b: _both(b["difference"] / b["se"]),
-        ),
-        Equation(
-            target="p",
-            needs=("t", "df"),
-            formula="t distribution",
-            gives=lambda b: t_p_range(b["t"], b["df"], sides),
-        ),
-        Equation(
-            target="eta2",
-            needs=("t", "df"),
-            formula="t²/(t² + df)",
-            gives=lambda b: (1.0 / (1.0 + b["df"] / b["t"].square()),) if b["t"].absolute().lo > 0 else (),
+            "eta2",
+            ("t", "df"),
+            "t²/(t² + df)",
+            lambda b: (1.0 / (1.0 + b["df"] / b["t"].square()),) if b["t"].absolute().lo > 0 else (),
         ),
     ]
     for end, sign in (("ci_lower", -1.0), ("ci_upper", 1.0)):
         out.append(
             Equation(
-                target=end,
-                needs=("difference", "se", "df"),
-                formula="difference ± t SE",
-                gives=lambda b, sign=sign: _ends(b, sign, level),  # type: ignore[misc]
+                end,
+                ("difference", "se", "df"),
+                "difference ± t SE",
+                lambda b, sign=sign: _ends(b, sign, level),  # type: ignore[misc]
             )
         )
     return out
@@ -139,6 +127,15 @@ def _t_equations(one: Comparison, values: Mapping[str, Printed], sides: int) -> 
 def _both(found: Interval) -> tuple[Interval, ...]:
     """Which group comes first is the author's choice: either sign."""
     return (found, -found)
+
+
+def _two_means() -> Equation:
+    return Equation(
+        "difference",
+        ("mean 0", "mean 1"),
+        phrase("difference of the means"),
+        lambda b: _both(b["mean 0"] - b["mean 1"]),
+    )
 
 
 def _ends(b: Boxes, sign: float, level: float) -> tuple[Interval, ...]:
@@ -186,33 +183,12 @@ def _two_samples(kind: str) -> list[Equation]:
         return tuple(side for one in (*found, wide, found[0] * corrected) for side in _both(one))
 
     return [
-        Equation(
-            target="difference",
-            needs=("mean 0", "mean 1"),
-            formula=phrase("difference of the means"),
-            gives=lambda b: _both(b["mean 0"] - b["mean 1"]),
-        ),
-        Equation(
-            target="se", needs=spread, formula=phrase("SE from SDs and N"), gives=lambda b: tuple(errors(b))
-        ),
-        Equation(
-            target="t",
-            needs=("mean 0", "mean 1", *spread),
-            formula=phrase("difference/SE from means, SDs and N"),
-            gives=t,
-        ),
-        Equation(
-            target="df",
-            needs=spread if welch else ("n 0", "n 1"),
-            formula=phrase("N − 2, or Welch's"),
-            gives=df,
-        ),
-        Equation(target="d", needs=("mean 0", "mean 1", *spread), formula="difference/SD", gives=d),
-        *(
-            [Equation(target="d", needs=("t", "n 0", "n 1"), formula="t √(1/n₁ + 1/n₂)", gives=d_from_t)]
-            if kind == "student"
-            else []
-        ),
+        _two_means(),
+        Equation("se", spread, phrase("SE from SDs and N"), lambda b: tuple(errors(b))),
+        Equation("t", ("mean 0", "mean 1", *spread), phrase("difference/SE from means, SDs and N"), t),
+        Equation("df", spread if welch else ("n 0", "n 1"), phrase("N − 2, or Welch's"), df),
+        Equation("d", ("mean 0", "mean 1", *spread), "difference/SD", d),
+        *([Equation("d", ("t", "n 0", "n 1"), "t √(1/n₁ + 1/n₂)", d_from_t)] if kind == "student" else []),
     ]
 
 
@@ -247,37 +223,27 @@ def _welch_df(b: Boxes) -> Interval:
 
 def _paired() -> list[Equation]:
     return [
+        _two_means(),
+        Equation("se", ("sd_difference", "n"), "SD/√n", lambda b: (b["sd_difference"] / b["n"].root(),)),
         Equation(
-            target="difference",
-            needs=("mean 0", "mean 1"),
-            formula=phrase("difference of the means"),
-            gives=lambda b: _both(b["mean 0"] - b["mean 1"]),
+            "t",
+            ("difference", "sd_difference", "n"),
+            "difference/(SD/√n)",
+            lambda b: _both(b["difference"] / (b["sd_difference"] / b["n"].root())),
         ),
+        Equation("df", ("n",), "n − 1", lambda b: (b["n"] - 1.0,)),
         Equation(
-            target="se",
-            needs=("sd_difference", "n"),
-            formula="SD/√n",
-            gives=lambda b: (b["sd_difference"] / b["n"].root(),),
-        ),
-        Equation(
-            target="t",
-            needs=("difference", "sd_difference", "n"),
-            formula="difference/(SD/√n)",
-            gives=lambda b: _both(b["difference"] / (b["sd_difference"] / b["n"].root())),
-        ),
-        Equation(target="df", needs=("n",), formula="n − 1", gives=lambda b: (b["n"] - 1.0,)),
-        Equation(
-            target="d",
-            needs=("difference", "sd_difference", "sd 0", "sd 1"),
-            formula=phrase("difference/SD, of the differences or of the answers"),
-            gives=_paired_d,
+            "d",
+            ("difference", "sd_difference", "sd 0", "sd 1"),
+            phrase("difference/SD, of the differences or of the answers"),
+            _paired_d,
         ),
         # the SD of differences lies between those of r = 1 and r = -1
         Equation(
-            target="sd_difference",
-            needs=("sd 0", "sd 1"),
-            formula="between |SD₁ − SD₂| and SD₁ + SD₂",
-            gives=lambda b: (Interval((b["sd 0"] - b["sd 1"]).absolute().lo, (b["sd 0"] + b["sd 1"]).hi),),
+            "sd_difference",
+            ("sd 0", "sd 1"),
+            "between |SD₁ − SD₂| and SD₁ + SD₂",
+            lambda b: (Interval((b["sd 0"] - b["sd 1"]).absolute().lo, (b["sd 0"] + b["sd 1"]).hi),),
         ),
     ]
 
@@ -296,29 +262,19 @@ def _one_sample() -> list[Equation]:
 
     return [
         Equation(
-            target="difference",
-            needs=("mean 0", "test_value"),
-            formula=phrase("mean − test value"),
-            gives=lambda b: _both(b["mean 0"] - b["test_value"]),
+            "difference",
+            ("mean 0", "test_value"),
+            phrase("mean − test value"),
+            lambda b: _both(b["mean 0"] - b["test_value"]),
         ),
+        Equation("se", ("sd 0", "n 0"), "SD/√n", lambda b: (b["sd 0"] / b["n 0"].root(),)),
+        Equation("t", ("mean 0", "sd 0", "n 0", "test_value"), phrase("(mean − test value)/(SD/√n)"), t),
+        Equation("df", ("n 0",), "n − 1", lambda b: (b["n 0"] - 1.0,)),
         Equation(
-            target="se",
-            needs=("sd 0", "n 0"),
-            formula="SD/√n",
-            gives=lambda b: (b["sd 0"] / b["n 0"].root(),),
-        ),
-        Equation(
-            target="t",
-            needs=("mean 0", "sd 0", "n 0", "test_value"),
-            formula=phrase("(mean − test value)/(SD/√n)"),
-            gives=t,
-        ),
-        Equation(target="df", needs=("n 0",), formula="n − 1", gives=lambda b: (b["n 0"] - 1.0,)),
-        Equation(
-            target="d",
-            needs=("mean 0", "sd 0", "test_value"),
-            formula=phrase("(mean − test value)/SD"),
-            gives=lambda b: _both((b["mean 0"] - b["test_value"]) / b["sd 0"]),
+            "d",
+            ("mean 0", "sd 0", "test_value"),
+            phrase("(mean − test value)/SD"),
+            lambda b: _both((b["mean 0"] - b["test_value"]) / b["sd 0"]),
         ),
     ]
 
@@ -356,93 +312,58 @@ def _anova_equations(one: Comparison, values: Mapping[str, Printed], sides: int)
     if k > 1:
         everything = (*ns, *means, *sds)
         out += [
-            Equation(
-                target="ss_between",
-                needs=(*ns, *means),
-                formula="Σ n (mean − M)²",
-                gives=lambda b: (between(b),),
-            ),
-            Equation(
-                target="ss_within", needs=(*ns, *sds), formula="Σ (n − 1) SD²", gives=lambda b: (within(b),)
-            ),
+            Equation("ss_between", (*ns, *means), "Σ n (mean − M)²", lambda b: (between(b),)),
+            Equation("ss_within", (*ns, *sds), "Σ (n − 1) SD²", lambda b: (within(b),)),
             _groups_df(k),
+            Equation("df2", tuple(ns), "N − groups", lambda b: (Interval(total(b) - k, total(b) - k),)),
+            Equation("F", everything, phrase("from means, SDs and N"), lambda b: (ratio(b),)),
             Equation(
-                target="df2",
-                needs=tuple(ns),
-                formula="N − groups",
-                gives=lambda b: (Interval(total(b) - k, total(b) - k),),
-            ),
-            Equation(
-                target="F",
-                needs=everything,
-                formula=phrase("from means, SDs and N"),
-                gives=lambda b: (ratio(b),),
-            ),
-            Equation(
-                target="eta2",
-                needs=everything,
-                formula=phrase("SS between/(SS between + SS within)"),
-                gives=lambda b: (_share(between(b), within(b)),),
+                "eta2",
+                everything,
+                phrase("SS between/(SS between + SS within)"),
+                lambda b: (_share(between(b), within(b)),),
             ),
         ]
     out += [
+        Equation("ms_between", ("ss_between", "df1"), "SS/df", lambda b: (b["ss_between"] / b["df1"],)),
+        Equation("ms_within", ("ss_within", "df2"), "SS/df", lambda b: (b["ss_within"] / b["df2"],)),
         Equation(
-            target="ms_between",
-            needs=("ss_between", "df1"),
-            formula="SS/df",
-            gives=lambda b: (b["ss_between"] / b["df1"],),
+            "F",
+            ("ms_between", "ms_within"),
+            phrase("MS between/MS within"),
+            lambda b: (b["ms_between"] / b["ms_within"],),
         ),
         Equation(
-            target="ms_within",
-            needs=("ss_within", "df2"),
-            formula="SS/df",
-            gives=lambda b: (b["ss_within"] / b["df2"],),
-        ),
-        Equation(
-            target="F",
-            needs=("ms_between", "ms_within"),
-            formula=phrase("MS between/MS within"),
-            gives=lambda b: (b["ms_between"] / b["ms_within"],),
-        ),
-        Equation(
-            target="F",
-            needs=("ss_between", "df1", "ss_within", "df2"),
-            formula=phrase("MS between/MS within"),
-            gives=lambda b: ((b["ss_between"] / b["df1"]) / (b["ss_within"] / b["df2"]),),
+            "F",
+            ("ss_between", "df1", "ss_within", "df2"),
+            phrase("MS between/MS within"),
+            lambda b: ((b["ss_between"] / b["df1"]) / (b["ss_within"] / b["df2"]),),
         ),
         _p_of_f(),
         Equation(
-            target="eta2",
-            needs=("F", "df1", "df2"),
-            formula="F df₁/(F df₁ + df₂)",
-            gives=lambda b: (_share(b["F"] * b["df1"], b["df2"]),),
+            "eta2",
+            ("F", "df1", "df2"),
+            "F df₁/(F df₁ + df₂)",
+            lambda b: (_share(b["F"] * b["df1"], b["df2"]),),
         ),
         Equation(
-            target="eta2",
-            needs=("ss_between", "ss_within"),
-            formula=phrase("SS between/(SS between + SS within)"),
-            gives=lambda b: (_share(b["ss_between"], b["ss_within"]),),
+            "eta2",
+            ("ss_between", "ss_within"),
+            phrase("SS between/(SS between + SS within)"),
+            lambda b: (_share(b["ss_between"], b["ss_within"]),),
         ),
-        Equation(
-            target="omega2",
-            needs=("F", "df1", "df2"),
-            formula="df₁(F − 1)/(df₁(F − 1) + N)",
-            gives=lambda b: _omega(b),
-        ),
+        Equation("omega2", ("F", "df1", "df2"), "df₁(F − 1)/(df₁(F − 1) + N)", lambda b: _omega(b)),
     ]
     return out
 
 
 def _groups_df(k: int) -> Equation:
-    return Equation(target="df1", needs=(), formula="groups − 1", gives=lambda b: (Interval(k - 1, k - 1),))
+    return Equation("df1", (), "groups − 1", lambda b: (Interval(k - 1, k - 1),))
 
 
 def _p_of_f() -> Equation:
     return Equation(
-        target="p",
-        needs=("F", "df1", "df2"),
-        formula="F distribution",
-        gives=lambda b: _some(f_p_range(b["F"], b["df1"], b["df2"])),
+        "p", ("F", "df1", "df2"), "F distribution", lambda b: _some(f_p_range(b["F"], b["df1"], b["df2"]))
     )
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from math import inf, log
 
 import numpy as np
 from scipy.special import ndtri
 
-from rcvsem.audit.block import Active, Block, Relation, run_block
+from rcvsem.audit.block import Active, Block, Relation, run_blocks
 from rcvsem.audit.interval import ALL, POSITIVE, UNIT, Interval, meet
 from rcvsem.audit.paper import Paper, PrintedModel, PrintedPath
-from rcvsem.audit.printed import Printed
+from rcvsem.audit.printed import Printed, read_printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.evaluate.tails import normal_quantile, two_sided_p
 from rcvsem.foundation.words import phrase
@@ -30,18 +31,14 @@ _LABELS = {
 
 def path_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
     """Checks of every path of every model."""
-    checks: list[Check] = []
-    conflicts: list[Conflict] = []
+    return run_blocks(_blocks(paper))
+
+
+def _blocks(paper: Paper) -> Iterator[Block]:
     for model in paper.models:
-        for path in model.paths:
-            found, against = run_block(_block(paper, model, path))
-            checks += found
-            conflicts += against
+        yield from (_block(paper, model, path) for path in model.paths)
         if any("beta" in path.values for path in model.paths):
-            found, against = run_block(_scale_block(paper, model))
-            checks += found
-            conflicts += against
-    return checks, conflicts
+            yield _scale_block(paper, model)
 
 
 def star_range(stars: str, legend: Mapping[str, float]) -> Interval | None:
@@ -73,164 +70,181 @@ def _size(tail: float) -> float:
     return max(-float(ndtri(min(tail, 0.5))), 0.0) if tail > 0 else inf
 
 
-def _block(paper: Paper, model: PrintedModel, path: PrintedPath) -> Block:
-    values: dict[str, Printed] = {key: value for key, value in path.values.items() if key != "beta"}
-    legend = star_range(path.stars, paper.stars) if path.stars else None
-    if legend is not None:
-        from rcvsem.audit.printed import read_printed
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """The printed values of one path.
 
-        values["stars"] = _mark(path.stars, read_printed("0"))
-    c = normal_quantile(0.5 + path.level / 2)
-    wald = path.kind == "wald"
+    legend : p values that its stars stand for. wald : whether its interval is b ± c SE.
+    """
 
-    def box(key: str, active: Active, otherwise: Interval = ALL) -> Interval:
-        return values[key].values if key in active else otherwise
+    values: Mapping[str, Printed]
+    legend: Interval | None
+    level: float
+    p_sides: int
+    wald: bool
+    c: float
 
-    def estimate(active: Active) -> Interval | None:
+    def box(self, key: str, active: Active, otherwise: Interval = ALL) -> Interval:
+        return self.values[key].values if key in active else otherwise
+
+    def p(self, active: Active) -> Interval | None:
+        """p as it is printed and as the stars say."""
+        printed = self.values["p"].values & UNIT if "p" in active else None
+        return meet([printed, self.legend if "stars" in active else None])
+
+    def both_ends(self, active: Active) -> bool:
+        """Whether the middle of the interval is b, and its width 2 c SE."""
+        return self.wald and {"ci_lower", "ci_upper"} <= active
+
+    def estimate(self, active: Active) -> Interval | None:
         """b from b, and from the middle of a symmetric interval."""
-        parts = [box("b", active)]
-        if wald and {"ci_lower", "ci_upper"} <= active:
-            parts.append((values["ci_lower"].values + values["ci_upper"].values) * 0.5)
+        parts = [self.box("b", active)]
+        if self.both_ends(active):
+            parts.append((self.values["ci_lower"].values + self.values["ci_upper"].values) * 0.5)
         return meet(parts)
 
-    def error(active: Active) -> Interval | None:
-        parts: list[Interval | None] = [box("se", active, POSITIVE) & POSITIVE]
+    def error(self, active: Active) -> Interval | None:
+        parts: list[Interval | None] = [self.box("se", active, POSITIVE) & POSITIVE]
         if parts[0] is None:
             return None
-        if wald and {"ci_lower", "ci_upper"} <= active:
-            parts.append((values["ci_upper"].values - values["ci_lower"].values) / (2 * c))
+        if self.both_ends(active):
+            parts.append((self.values["ci_upper"].values - self.values["ci_lower"].values) / (2 * self.c))
         return meet(parts)
 
-    def ratio(active: Active, *, printed: bool = True) -> Interval | None:
+    def ratio(self, active: Active, *, printed: bool = True) -> Interval | None:
         """z from b/SE, as printed, as p and as stars leave it; None when these exclude each other."""
-        b, se = estimate(active), error(active)
+        b, se = self.estimate(active), self.error(active)
         if b is None or se is None:
             return None
         z = b / se if b != ALL and se != POSITIVE else ALL
         if b != ALL and z == ALL:
             z = _signed(b)
-        parts = [z, box("z", active) if printed else ALL]
+        parts = [z, self.box("z", active) if printed else ALL]
         return meet(parts)
 
-    def sizes(active: Active) -> Interval | None:
+    def sizes(self, active: Active) -> Interval | None:
         parts: list[Interval | None] = []
         if "p" in active:
-            parts.append(z_sizes(values["p"].values, paper.p_sides))
-        if "stars" in active and legend is not None:
-            parts.append(z_sizes(legend, paper.p_sides))
+            parts.append(z_sizes(self.values["p"].values, self.p_sides))
+        if "stars" in active and self.legend is not None:
+            parts.append(z_sizes(self.legend, self.p_sides))
         return meet(parts) if parts else POSITIVE
 
-    def interval_agrees(active: Active) -> bool:
+    def interval_agrees(self, active: Active) -> bool:
         if not {"ci_lower", "ci_upper"} <= active:
-            return not wald or _ends_agree(active)
-        lower, upper = values["ci_lower"].values, values["ci_upper"].values
+            return not self.wald or self._ends_agree(active)
+        lower, upper = self.values["ci_lower"].values, self.values["ci_upper"].values
         if lower.lo > upper.hi:
             return False
-        if wald and not _ends_agree(active):
+        if self.wald and not self._ends_agree(active):
             return False
-        p = meet(
-            [values["p"].values & UNIT if "p" in active else None, legend if "stars" in active else None]
-        )
-        return p is not None and covers_agree(lower, upper, p, path.level)
+        p = self.p(active)
+        return p is not None and covers_agree(lower, upper, p, self.level)
 
-    def _ends_agree(active: Active) -> bool:
-        b, se = box("b", active), box("se", active, POSITIVE) & POSITIVE
+    def _ends_agree(self, active: Active) -> bool:
+        b, se = self.box("b", active), self.box("se", active, POSITIVE) & POSITIVE
         if se is None:
             return False
         if b == ALL or not se.bounded:
             return True
-        low, high = b - se * c, b + se * c
-        return ("ci_lower" not in active or low & values["ci_lower"].values is not None) and (
-            "ci_upper" not in active or high & values["ci_upper"].values is not None
+        low, high = b - se * self.c, b + se * self.c
+        return ("ci_lower" not in active or low & self.values["ci_lower"].values is not None) and (
+            "ci_upper" not in active or high & self.values["ci_upper"].values is not None
         )
 
-    def consistent(active: Active) -> bool:
-        z, size = ratio(active), sizes(active)
+    def consistent(self, active: Active) -> bool:
+        z, size = self.ratio(active), self.sizes(active)
         if z is None or size is None or z.absolute() & size is None:
             return False
-        return interval_agrees(active)
+        return self.interval_agrees(active)
 
-    def implied_z(active: Active) -> Interval | None:
-        found = ratio(active, printed=False)
+    def implied_z(self, active: Active) -> Interval | None:
+        found = self.ratio(active, printed=False)
         return found if found is not None and found.bounded else None
 
-    def implied_p(active: Active) -> Interval | None:
-        z = ratio(active)
+    def implied_p(self, active: Active) -> Interval | None:
+        z = self.ratio(active)
         if z is None or not z.bounded:
             return None
         size = z.absolute()
-        half = paper.p_sides / 2
+        half = self.p_sides / 2
         return Interval(two_sided_p(size.hi) * half * (1 - 1e-9), two_sided_p(size.lo) * half * (1 + 1e-9))
 
-    def implied_stars(active: Active) -> Interval | None:
+    def implied_stars(self, active: Active) -> Interval | None:
         if "p" in active:
-            return values["p"].values & UNIT
-        return implied_p(active)
+            return self.values["p"].values & UNIT
+        return self.implied_p(active)
 
-    def implied_b(active: Active) -> Interval | None:
-        z, se = box("z", active), error(active)
-        if wald and {"ci_lower", "ci_upper"} <= active:
-            return (values["ci_lower"].values + values["ci_upper"].values) * 0.5
+    def implied_b(self, active: Active) -> Interval | None:
+        z, se = self.box("z", active), self.error(active)
+        if self.both_ends(active):
+            return (self.values["ci_lower"].values + self.values["ci_upper"].values) * 0.5
         return z * se if z != ALL and se is not None and se.bounded else None
 
-    def implied_se(active: Active) -> Interval | None:
-        if wald and {"ci_lower", "ci_upper"} <= active:
-            return (values["ci_upper"].values - values["ci_lower"].values) / (2 * c)
-        z, b = box("z", active).absolute(), box("b", active).absolute()
+    def implied_se(self, active: Active) -> Interval | None:
+        if self.both_ends(active):
+            return (self.values["ci_upper"].values - self.values["ci_lower"].values) / (2 * self.c)
+        z, b = self.box("z", active).absolute(), self.box("b", active).absolute()
         if not (z.bounded and b.bounded) or z.lo <= 0:
             return None
         return b / z
 
-    def implied_end(active: Active, sign: float) -> Interval | None:
-        b, se = box("b", active), box("se", active, POSITIVE)
-        if wald and b != ALL and se.bounded:
-            return b + se * (sign * c)
+    def implied_end(self, active: Active, sign: float) -> Interval | None:
+        b, se = self.box("b", active), self.box("se", active, POSITIVE)
+        if self.wald and b != ALL and se.bounded:
+            return b + se * (sign * self.c)
         other = "ci_upper" if sign < 0 else "ci_lower"
         if other not in active or not {"p", "stars"} & active:
             return None
-        p = meet(
-            [values["p"].values & UNIT if "p" in active else None, legend if "stars" in active else None]
-        )
-        return None if p is None else _end_range(values[other].values, p, path.level, sign)
+        p = self.p(active)
+        return None if p is None else _end_range(self.values[other].values, p, self.level, sign)
 
+
+def _block(paper: Paper, model: PrintedModel, path: PrintedPath) -> Block:
+    values: dict[str, Printed] = {key: value for key, value in path.values.items() if key != "beta"}
+    legend = star_range(path.stars, paper.stars) if path.stars else None
+    if legend is not None:
+        values["stars"] = _mark(path.stars, read_printed("0"))
+    wald = path.kind == "wald"
+    own = _Path(values, legend, path.level, paper.p_sides, wald, c=normal_quantile(0.5 + path.level / 2))
     relations = (
-        Relation(key="z", label="z", formula="b/SE", implied=implied_z, needs=("b", "se")),
+        Relation(key="z", label="z", formula="b/SE", implied=own.implied_z, needs=("b", "se")),
         Relation(
             key="p",
             label="p",
             formula=phrase("{p_sides}-sided, standard normal", p_sides=paper.p_sides),
-            implied=implied_p,
+            implied=own.implied_p,
             needs=("b", "se", "z"),
         ),
         Relation(
             key="stars",
             label="stars (p)",
             formula="the level that the stars stand for",
-            implied=implied_stars,
+            implied=own.implied_stars,
             needs=("p", "z"),
         ),
         Relation(
             key="ci_lower",
             label=_LABELS["ci_lower"],
             formula=_interval_formula(wald, path.level),
-            implied=lambda a: implied_end(a, -1.0),
+            implied=lambda a: own.implied_end(a, -1.0),
             needs=("b", "se", "p"),
         ),
         Relation(
             key="ci_upper",
             label=_LABELS["ci_upper"],
             formula=_interval_formula(wald, path.level),
-            implied=lambda a: implied_end(a, 1.0),
+            implied=lambda a: own.implied_end(a, 1.0),
             needs=("b", "se", "p"),
         ),
-        Relation(key="b", label="b", formula="z SE", implied=implied_b, shown=False),
-        Relation(key="se", label="SE", formula="b/z", implied=implied_se, shown=False),
+        Relation(key="b", label="b", formula="z SE", implied=own.implied_b, shown=False),
+        Relation(key="se", label="SE", formula="b/z", implied=own.implied_se, shown=False),
     )
     return Block(
         where=f"{model.name}, {path.name}",
         values=values,
         relations=relations,
-        consistent=consistent,
+        consistent=own.consistent,
         derived={"stars": 0, "p": 1, "z": 1, "ci_lower": 2, "ci_upper": 2, "b": 3, "se": 3},
         labels=_LABELS,
     )

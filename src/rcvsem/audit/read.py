@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from rcvsem.audit.names import INDICES, index_key
 from rcvsem.audit.paper import Paper, PaperError, build_paper
-from rcvsem.audit.schema import PaperFile
+from rcvsem.audit.schema import MatrixPart, PaperFile
 from rcvsem.audit.tables_in import add_table, new_paper, tables_of
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.input_file import sha256
@@ -226,70 +226,51 @@ def _cross_check(part: PaperFile) -> list[Problem]:
                 seen[key] = name
     for c, comparison in enumerate(part.comparisons):
         for side in ("restricted", "full"):
-            if getattr(comparison, side) not in names:
-                problems.append(
-                    Problem(
-                        ("comparisons", c, side),
-                        phrase("there is no model '{getattr}'.", getattr=getattr(comparison, side)),
-                        phrase("Models: {names}.", names=enumerated(names) or phrase("none")),
-                    )
-                )
+            problems += _unknown_model(("comparisons", c, side), getattr(comparison, side), names)
     regressions = [model.name for model in part.regressions]
     for k, regression in enumerate(part.regressions):
-        if regression.nested_in is not None and regression.nested_in not in regressions:
-            problems.append(
-                Problem(
-                    ("regressions", k, "nested_in"),
-                    phrase("there is no model '{name}'.", name=regression.nested_in),
-                    phrase("Models: {names}.", names=enumerated(regressions)),
-                )
-            )
-    if part.measurement_model is not None and part.measurement_model not in names:
-        problems.append(
-            Problem(
-                ("measurement_model",),
-                phrase("there is no model '{measurement_model}'.", measurement_model=part.measurement_model),
-                phrase("Models: {names}.", names=enumerated(names) or phrase("none")),
-            )
-        )
+        problems += _unknown_model(("regressions", k, "nested_in"), regression.nested_in, regressions)
+    problems += _unknown_model(("measurement_model",), part.measurement_model, names)
     for key in ("correlations", "matrix"):
         matrix = getattr(part, key)
-        if matrix is None:
-            continue
-        k = len(matrix.names)
-        if len(set(matrix.names)) < k:
-            problems.append(Problem((key, "names"), "a variable is named twice."))
-        if len(matrix.rows) != k:
-            problems.append(
-                Problem(
-                    (key, "rows"), phrase("there are {n} rows for {k} variables.", n=len(matrix.rows), k=k)
-                )
-            )
-        for i, row in enumerate(matrix.rows):
-            if len(row) > k:
-                problems.append(
-                    Problem(
-                        (key, "rows", i), phrase("the row has {n} values for {k} variables.", n=len(row), k=k)
-                    )
-                )
-        lacking = [
-            phrase("{names} with {names_2}", names=matrix.names[i], names_2=matrix.names[j])
-            for i in range(min(k, len(matrix.rows)))
-            for j in range(i)
-            if _cell(matrix.rows, i, j) is None and _cell(matrix.rows, j, i) is None
-        ]
-        if lacking and len(matrix.rows) == k:
-            problems.append(
-                Problem(
-                    (key, "rows"), phrase("there is no value for {lacking}.", lacking=enumerated(lacking[:4]))
-                )
-            )
+        if matrix is not None:
+            problems += _matrix_problems(key, matrix)
     twice = [item for items in part.loadings.values() for item in items]
     for item in sorted({item for item in twice if twice.count(item) > 1}):
         problems.append(Problem(("loadings",), phrase("'{item}' stands under two constructs.", item=item)))
     if part.n is not None and float(part.n.replace(",", "").lstrip("=<>")) < 2:
         problems.append(Problem(("n",), phrase("the number of cases cannot be {n}.", n=part.n)))
     return problems
+
+
+def _unknown_model(place: KeyPath, name: str | None, known: Sequence[str]) -> list[Problem]:
+    """The problem of a reference to a model that is not in the file."""
+    if name is None or name in known:
+        return []
+    fix = phrase("Models: {names}.", names=enumerated(known) or phrase("none"))
+    return [Problem(place, phrase("there is no model '{name}'.", name=name), fix)]
+
+
+def _matrix_problems(key: str, matrix: MatrixPart) -> Iterator[Problem]:
+    """What is wrong with the shape of a matrix."""
+    k = len(matrix.names)
+    if len(set(matrix.names)) < k:
+        yield Problem((key, "names"), "a variable is named twice.")
+    if len(matrix.rows) != k:
+        yield Problem((key, "rows"), phrase("there are {n} rows for {k} variables.", n=len(matrix.rows), k=k))
+    for i, row in enumerate(matrix.rows):
+        if len(row) > k:
+            said = phrase("the row has {n} values for {k} variables.", n=len(row), k=k)
+            yield Problem((key, "rows", i), said)
+    lacking = [
+        phrase("{names} with {names_2}", names=matrix.names[i], names_2=matrix.names[j])
+        for i in range(min(k, len(matrix.rows)))
+        for j in range(i)
+        if _cell(matrix.rows, i, j) is None and _cell(matrix.rows, j, i) is None
+    ]
+    if lacking and len(matrix.rows) == k:
+        said = phrase("there is no value for {lacking}.", lacking=enumerated(lacking[:4]))
+        yield Problem((key, "rows"), said)
 
 
 def _cell(rows: Sequence[Sequence[Any]], i: int, j: int) -> Any:

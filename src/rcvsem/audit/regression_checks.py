@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import exp, inf, log
 
-from rcvsem.audit.block import Block, run_block
+from rcvsem.audit.block import Block, run_blocks
 from rcvsem.audit.coefficient_checks import (
     Reading,
     cases,
@@ -60,12 +61,9 @@ def regression_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
         wider = models.get(model.head.said.nested_in or "")
         if wider is not None:
             blocks += _nested_blocks(paper, model, wider)
-        for block in blocks:
-            if block.values:
-                found, against = run_block(block)
-                checks += with_right_marks(found, model.legend)
-                conflicts += against
-        checks += _reference_check(model)
+        found, against = run_blocks(block for block in blocks if block.values)
+        conflicts += against
+        checks += [*with_right_marks(found, model.legend), *_reference_check(model)]
     return checks, conflicts
 
 
@@ -87,14 +85,14 @@ def _fit_block(paper: Paper, model: Regression, reading: Reading | None) -> Bloc
     shares: list[Equation] = []
     if said.kind == "ols" and said.errors == "classical" and "r2" in values:
         shares = _share_of_each(model, values, reading, n)
-    return block_of(
+    block = block_of(
         model.head.name,
         values,
         [*equations, *shares],
+        _LABELS | {key: key for key in values if key not in _LABELS},
         quiet=frozenset() if shares else frozenset({"r2"}),
-        labels=_LABELS | {key: key for key in values if key not in _LABELS},
-        derived={"p": 0, "adj_r2": 1, "f": 1, "r2": 2, "loglik": 3, "loglik0": 3, "n": 4},
     )
+    return replace(block, derived={"p": 0, "adj_r2": 1, "f": 1, "r2": 2, "loglik": 3, "loglik0": 3, "n": 4})
 
 
 def _counts(model: Regression, n: int | None) -> list[int]:
@@ -144,20 +142,13 @@ def _variance_equations(model: Regression, counts: Sequence[int]) -> list[Equati
         )
 
     out = [
-        Equation(target="r2", needs=(), formula=phrase("between 0 and 1"), gives=lambda b: (UNIT,)),
-        Equation(
-            target="adj_r2", needs=("r2", "n"), formula="1 − (1 − R²)(N − 1)/(N − k − 1)", gives=adjusted
-        ),
-        Equation(
-            target="adj_r2",
-            needs=("r2",),
-            formula=phrase("not above R²"),
-            gives=lambda b: (Interval(-inf, b["r2"].hi),),
-        ),
+        Equation("r2", (), phrase("between 0 and 1"), lambda b: (UNIT,)),
+        Equation("adj_r2", ("r2", "n"), "1 − (1 − R²)(N − 1)/(N − k − 1)", adjusted),
+        Equation("adj_r2", ("r2",), phrase("not above R²"), lambda b: (Interval(-inf, b["r2"].hi),)),
     ]
     if model.head.said.errors == "classical":
-        out.append(Equation(target="f", needs=("r2", "n"), formula="(R²/k)/((1 − R²)/(N − k − 1))", gives=f))
-        out.append(Equation(target="p", needs=("f", "n"), formula="F distribution", gives=p))
+        out.append(Equation("f", ("r2", "n"), "(R²/k)/((1 − R²)/(N − k − 1))", f))
+        out.append(Equation("p", ("f", "n"), "F distribution", p))
     return out
 
 
@@ -188,56 +179,41 @@ def _likelihood_equations(counts: Sequence[int]) -> list[Equation]:
         return (top / Interval(largest(b["loglik0"].hi, n), largest(b["loglik0"].lo, n)),)
 
     return [
+        Equation("minus2ll", ("loglik",), phrase("−2 log L"), lambda b: (b["loglik"] * -2.0,)),
         Equation(
-            target="minus2ll",
-            needs=("loglik",),
-            formula=phrase("−2 log L"),
-            gives=lambda b: (b["loglik"] * -2.0,),
+            "chi2",
+            ("loglik", "loglik0"),
+            phrase("2 (log L − log L₀)"),
+            lambda b: ((b["loglik"] - b["loglik0"]) * 2.0,),
         ),
         Equation(
-            target="chi2",
-            needs=("loglik", "loglik0"),
-            formula=phrase("2 (log L − log L₀)"),
-            gives=lambda b: ((b["loglik"] - b["loglik0"]) * 2.0,),
+            "chi2",
+            ("minus2ll", "loglik0"),
+            phrase("2 (log L − log L₀)"),
+            lambda b: (b["loglik0"] * -2.0 - b["minus2ll"],),
         ),
         Equation(
-            target="chi2",
-            needs=("minus2ll", "loglik0"),
-            formula=phrase("2 (log L − log L₀)"),
-            gives=lambda b: (b["loglik0"] * -2.0 - b["minus2ll"],),
+            "pseudo_r2",
+            ("loglik", "loglik0"),
+            phrase("1 − log L/log L₀"),
+            lambda b: (1.0 - b["loglik"] / b["loglik0"],),
         ),
         Equation(
-            target="pseudo_r2",
-            needs=("loglik", "loglik0"),
-            formula=phrase("1 − log L/log L₀"),
-            gives=lambda b: (1.0 - b["loglik"] / b["loglik0"],),
+            "p",
+            ("chi2",),
+            "χ² distribution",
+            lambda b: _over(counts, [chi2_p_range(b["chi2"], Interval(k, k)) for k in counts]),
         ),
+        Equation("cox_snell", ("loglik", "loglik0", "n"), "1 − exp(−χ²/N)", cox_snell),
         Equation(
-            target="p",
-            needs=("chi2",),
-            formula="χ² distribution",
-            gives=lambda b: _over(counts, [chi2_p_range(b["chi2"], Interval(k, k)) for k in counts]),
+            "nagelkerke", ("loglik", "loglik0", "n"), phrase("Cox-Snell R²/(1 − exp(2 log L₀/N))"), nagelkerke
         ),
+        Equation("aic", ("loglik",), phrase("−2 log L + 2(k + 1)"), lambda b: information(b, 2.0)),
         Equation(
-            target="cox_snell", needs=("loglik", "loglik0", "n"), formula="1 − exp(−χ²/N)", gives=cox_snell
-        ),
-        Equation(
-            target="nagelkerke",
-            needs=("loglik", "loglik0", "n"),
-            formula=phrase("Cox-Snell R²/(1 − exp(2 log L₀/N))"),
-            gives=nagelkerke,
-        ),
-        Equation(
-            target="aic",
-            needs=("loglik",),
-            formula=phrase("−2 log L + 2(k + 1)"),
-            gives=lambda b: information(b, 2.0),
-        ),
-        Equation(
-            target="bic",
-            needs=("loglik", "n"),
-            formula=phrase("−2 log L + (k + 1) ln N"),
-            gives=lambda b: information(b, log(b["n"].lo)),
+            "bic",
+            ("loglik", "n"),
+            phrase("−2 log L + (k + 1) ln N"),
+            lambda b: information(b, log(b["n"].lo)),
         ),
     ]
 
@@ -258,10 +234,10 @@ def _share_of_each(
         values[key] = t
         out.append(
             Equation(
-                target="r2",
-                needs=(key,),
-                formula=phrase("at least t²/(t² + df) of every predictor"),
-                gives=lambda b, key=key: (_at_least(b[key], n - k - 1),),  # type: ignore[misc]
+                "r2",
+                (key,),
+                phrase("at least t²/(t² + df) of every predictor"),
+                lambda b, key=key: (_at_least(b[key], n - k - 1),),  # type: ignore[misc]
             )
         )
     return out
@@ -284,10 +260,10 @@ def _equal_vifs(model: Regression) -> list[Block]:
     values = {row.name: row.values["vif"] for row in rows}
     equations = [
         Equation(
-            target=own,
-            needs=(other,),
-            formula=phrase("the same for both of two predictors"),
-            gives=lambda b, other=other: (b[other],),  # type: ignore[misc]
+            own,
+            (other,),
+            phrase("the same for both of two predictors"),
+            lambda b, other=other: (b[other],),  # type: ignore[misc]
         )
         for own, other in (keys, keys[::-1])
     ]
@@ -320,19 +296,19 @@ def _nested_blocks(paper: Paper, small: Regression, wide: Regression) -> list[Bl
         values["n"] = own_n
     equations = [
         Equation(
-            target=f"{key} wide",
-            needs=(f"{key} small",),
-            formula=phrase("not below that of {small}, which it contains", small=names["small"]),
-            gives=lambda b, key=key: (Interval(b[f"{key} small"].lo, inf),),  # type: ignore[misc]
+            f"{key} wide",
+            (f"{key} small",),
+            phrase("not below that of {small}, which it contains", small=names["small"]),
+            lambda b, key=key: (Interval(b[f"{key} small"].lo, inf),),  # type: ignore[misc]
         )
         for key in ("r2", "pseudo_r2", "loglik")
     ]
     equations.append(
         Equation(
-            target="delta_r2",
-            needs=("r2 wide", "r2 small"),
-            formula=phrase("difference of the R²"),
-            gives=lambda b: (b["r2 wide"] - b["r2 small"],),
+            "delta_r2",
+            ("r2 wide", "r2 small"),
+            phrase("difference of the R²"),
+            lambda b: (b["r2 wide"] - b["r2 small"],),
         )
     )
     k_small, k_wide = small.head.said.k, wide.head.said.k
@@ -344,10 +320,10 @@ def _nested_blocks(paper: Paper, small: Regression, wide: Regression) -> list[Bl
     ):
         equations.append(
             Equation(
-                target="delta_f",
-                needs=("r2 wide", "r2 small", "n"),
-                formula="(ΔR²/Δk)/((1 − R²)/(N − k − 1))",
-                gives=lambda b: (
+                "delta_f",
+                ("r2 wide", "r2 small", "n"),
+                "(ΔR²/Δk)/((1 − R²)/(N − k − 1))",
+                lambda b: (
                     (b["r2 wide"] - b["r2 small"])
                     / (1.0 - b["r2 wide"])
                     * ((b["n"].lo - k_wide - 1) / (k_wide - k_small)),
@@ -365,12 +341,10 @@ def _nested_blocks(paper: Paper, small: Regression, wide: Regression) -> list[Bl
             }
             equations.append(
                 Equation(
-                    target=ours,
-                    needs=(theirs,),
-                    formula=phrase(
-                        "not below that in {small}, which has fewer predictors", small=names["small"]
-                    ),
-                    gives=lambda b, theirs=theirs: (Interval(b[theirs].lo, inf),),  # type: ignore[misc]
+                    ours,
+                    (theirs,),
+                    phrase("not below that in {small}, which has fewer predictors", small=names["small"]),
+                    lambda b, theirs=theirs: (Interval(b[theirs].lo, inf),),  # type: ignore[misc]
                 )
             )
     place = phrase("{wide} and {small}", wide=names["wide"], small=names["small"])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from rcvsem.audit.block import run_block
+from rcvsem.audit.block import Block, run_blocks
 from rcvsem.audit.equations import Boxes, Equation, block_of
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.paper import Paper
@@ -16,22 +17,13 @@ from rcvsem.foundation.words import phrase
 
 def weight_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
     """Checks of every index."""
-    checks: list[Check] = []
-    conflicts: list[Conflict] = []
-    for one in paper.statistics.weights:
-        values, labels = _values(one)
-        found, against = run_block(
-            block_of(
-                one.head.name,
-                values,
-                _equations(one, values),
-                labels=labels,
-                derived={"total": 3} | {key: 0 for key in values if key.startswith("weight ")},
-            )
-        )
-        checks += found
-        conflicts += against
-    return checks, conflicts
+    return run_blocks(_block(one) for one in paper.statistics.weights)
+
+
+def _block(one: Weights) -> Block:
+    values, labels = _values(one)
+    block = block_of(one.head.name, values, _equations(one, values), labels)
+    return replace(block, derived={"total": 3} | {key: 0 for key in values if key.startswith("weight ")})
 
 
 def _values(one: Weights) -> tuple[dict[str, Printed], dict[str, str]]:
@@ -54,17 +46,12 @@ def _equations(one: Weights, values: dict[str, Printed]) -> list[Equation]:
     for k in range(size):
         out += [
             Equation(
-                target=f"redundancy {k}",
-                needs=(f"entropy {k}",),
-                formula="1 − entropy",
-                gives=lambda b, k=k: (1.0 - b[f"entropy {k}"],),  # type: ignore[misc]
+                f"redundancy {k}",
+                (f"entropy {k}",),
+                "1 − entropy",
+                lambda b, k=k: (1.0 - b[f"entropy {k}"],),  # type: ignore[misc]
             ),
-            Equation(
-                target=f"entropy {k}",
-                needs=(),
-                formula=phrase("between 0 and 1"),
-                gives=lambda b: (Interval(0.0, 1.0),),
-            ),
+            Equation(f"entropy {k}", (), phrase("between 0 and 1"), lambda b: (Interval(0.0, 1.0),)),
         ]
     whole = tuple(f"weight {k}" for k in range(size))
     if one.head.said.complete and set(whole) <= set(values):
@@ -79,10 +66,10 @@ def _equations(one: Weights, values: dict[str, Printed]) -> list[Equation]:
                 out += [_share(k, keys, turn) for k in range(size)]
     out.append(
         Equation(
-            target="total",
-            needs=whole,
-            formula=phrase("sum of the weights"),
-            gives=lambda b: (sum((b[key] for key in whole), Interval(0.0, 0.0)),),
+            "total",
+            whole,
+            phrase("sum of the weights"),
+            lambda b: (sum((b[key] for key in whole), Interval(0.0, 0.0)),),
         )
     )
     for name in one.dimensions:
@@ -90,10 +77,10 @@ def _equations(one: Weights, values: dict[str, Printed]) -> list[Equation]:
         if keys:
             out.append(
                 Equation(
-                    target=f"part {name}",
-                    needs=keys,
-                    formula=phrase("sum of its indicators' weights"),
-                    gives=lambda b, keys=keys: (sum((b[key] for key in keys), Interval(0.0, 0.0)),),  # type: ignore[misc]
+                    f"part {name}",
+                    keys,
+                    phrase("sum of its indicators' weights"),
+                    lambda b, keys=keys: (sum((b[key] for key in keys), Interval(0.0, 0.0)),),  # type: ignore[misc]
                 )
             )
     parts = tuple(f"part {name}" for name in one.dimensions)
@@ -106,10 +93,10 @@ def _sums(keys: tuple[str, ...], total: float) -> list[Equation]:
     """Each of them is what the others leave of the total."""
     return [
         Equation(
-            target=key,
-            needs=tuple(other for other in keys if other != key),
-            formula=phrase("the weights add up to 1"),
-            gives=lambda b, key=key: (total - sum((b[o] for o in keys if o != key), Interval(0.0, 0.0)),),  # type: ignore[misc]
+            key,
+            tuple(other for other in keys if other != key),
+            phrase("the weights add up to 1"),
+            lambda b, key=key: (total - sum((b[o] for o in keys if o != key), Interval(0.0, 0.0)),),  # type: ignore[misc]
         )
         for key in keys
     ]
@@ -130,4 +117,4 @@ def _share(k: int, keys: tuple[str, ...], turn: Callable[[Interval], Interval]) 
             ),
         )
 
-    return Equation(target=f"weight {k}", needs=keys, formula="(1 − entropy)/Σ(1 − entropy)", gives=gives)
+    return Equation(f"weight {k}", keys, "(1 − entropy)/Σ(1 − entropy)", gives)

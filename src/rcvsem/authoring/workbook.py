@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rcvsem.authoring.book import write_book
 from rcvsem.instrument import Instrument
 from rcvsem.instrument.writing import instrument_data
 
+Row = dict[str, Any]
 SHEETS: dict[str, tuple[str, ...]] = {
     "about": ("key", "zh", "en"),
     "dimensions": ("dimension", "zh", "en"),
@@ -56,8 +58,8 @@ NOTES = {
 
 def instrument_workbook(instrument: Instrument) -> bytes:
     """The instrument as the bytes of an xlsx file with a sheet each for its parts."""
-    data = instrument_data(instrument)
-    rows = {name: list(_rows(name, data, instrument)) for name in SHEETS}
+    sheets = _Sheets(instrument_data(instrument), instrument)
+    rows = {name: list(getattr(sheets, name)()) for name in SHEETS}
     return write_book(
         {
             name: (header, [[line.get(column) for column in header] for line in rows[name]])
@@ -67,75 +69,81 @@ def instrument_workbook(instrument: Instrument) -> bytes:
     )
 
 
-def _rows(sheet: str, data: Mapping[str, Any], instrument: Instrument) -> Iterator[dict[str, Any]]:
-    languages = instrument.languages
+@dataclass(frozen=True, slots=True)
+class _Sheets:
+    """The rows of each sheet, by the sheet's name."""
 
-    def say(text: Any, prefix: str = "") -> dict[str, Any]:
-        if isinstance(text, str):
-            return {f"{prefix}{languages[0]}": text}
-        return {f"{prefix}{language}": text.get(language) for language in languages}
+    data: Mapping[str, Any]
+    instrument: Instrument
 
-    def label(text: Any) -> dict[str, Any]:
-        synonyms = text.get("synonyms", []) if isinstance(text, Mapping) else []
-        return {**say(text), "synonyms": " | ".join(synonyms) or None}
-
-    if sheet == "about":
-        yield {"key": "title", **say(data["title"])}
-        yield {"key": "languages", "zh": " | ".join(languages)}
+    def about(self) -> Iterator[Row]:
+        yield {"key": "title", **self._say(self.data["title"])}
+        yield {"key": "languages", "zh": " | ".join(self.instrument.languages)}
         for key in ("source", "note"):
-            if key in data:
-                yield {"key": key, "zh": data[key]}
-        if data.get("ordered"):
+            if key in self.data:
+                yield {"key": key, "zh": self.data[key]}
+        if self.data.get("ordered"):
             yield {"key": "ordered", "zh": "yes"}
-    elif sheet == "dimensions":
-        for name, text in data.get("dimensions", {}).items():
-            yield {"dimension": name, **say(text)}
-    elif sheet == "scales":
-        for name, scale in data["scales"].items():
+
+    def dimensions(self) -> Iterator[Row]:
+        for name, text in self.data.get("dimensions", {}).items():
+            yield {"dimension": name, **self._say(text)}
+
+    def scales(self) -> Iterator[Row]:
+        for name, scale in self.data["scales"].items():
             ends = "yes" if scale.get("ends_only") else None
             yield {"scale": name, **scale, **_missing(scale), "ends_only": ends}
-    elif sheet == "anchors":
-        for name, scale in data["scales"].items():
+
+    def anchors(self) -> Iterator[Row]:
+        for name, scale in self.data["scales"].items():
             for code, text in scale.get("anchors", {}).items():
-                yield {"scale": name, "code": code, **label(text)}
-    elif sheet == "constructs":
-        for one in data["constructs"]:
-            yield {**one, "construct": one["code"], **say(one["name"])}
-    elif sheet == "items":
-        for one in data["constructs"]:
+                yield {"scale": name, "code": code, **self._label(text)}
+
+    def constructs(self) -> Iterator[Row]:
+        for one in self.data["constructs"]:
+            yield {**one, "construct": one["code"], **self._say(one["name"])}
+
+    def items(self) -> Iterator[Row]:
+        for one in self.data["constructs"]:
             for item in one["items"]:
                 dropped = item.get("dropped", {})
                 yield {
                     **item,
                     "construct": one["code"],
-                    **say(item["text"]),
-                    "scale": instrument.item(item["code"]).scale,
+                    **self._say(item["text"]),
+                    "scale": self.instrument.item(item["code"]).scale,
                     "reverse": "yes" if item.get("reverse") else None,
                     "dropped_stage": dropped.get("stage"),
                     "dropped_reason": dropped.get("reason"),
                 }
-    elif sheet == "attention_checks":
-        for check, known in zip(data.get("attention_checks", []), instrument.attention_checks, strict=True):
-            yield {**check, **say(check["text"]), "scale": known.scale}
-    elif sheet == "contradictions":
-        for pair in data.get("contradictions", []):
+
+    def attention_checks(self) -> Iterator[Row]:
+        checks = self.data.get("attention_checks", [])
+        for check, known in zip(checks, self.instrument.attention_checks, strict=True):
+            yield {**check, **self._say(check["text"]), "scale": known.scale}
+
+    def contradictions(self) -> Iterator[Row]:
+        for pair in self.data.get("contradictions", []):
             yield {"first": pair["items"][0], "second": pair["items"][1], "largest_gap": pair["largest_gap"]}
-    elif sheet == "background":
-        for question in data.get("background", []):
+
+    def background(self) -> Iterator[Row]:
+        for question in self.data.get("background", []):
             numeric = "yes" if question.get("numeric") else None
             reported = {True: "yes", False: "no"}.get(question.get("reported"))
-            yield {
-                **question, **_missing(question), **say(question["text"]), "numeric": numeric, "reported": reported,
-            }  # fmt: skip
-    elif sheet == "options":
-        for question in data.get("background", []):
+            said = {**_missing(question), **self._say(question["text"])}
+            yield {**question, **said, "numeric": numeric, "reported": reported}
+
+    def options(self) -> Iterator[Row]:
+        for question in self.data.get("background", []):
             for code, text in question.get("codes", {}).items():
-                yield {"question": question["code"], "code": code, **label(text)}
-    elif sheet == "screening":
-        for rule, entry in data["screening"].items():
+                yield {"question": question["code"], "code": code, **self._label(text)}
+
+    def screening(self) -> Iterator[Row]:
+        for rule, entry in self.data["screening"].items():
             yield {"rule": rule, **entry}
-    else:
-        export = data["export"]
+
+    def export(self) -> Iterator[Row]:
+        export = self.data["export"]
         for wave, entry in [("", export), *export.get("waves", {}).items()]:
             yield {
                 "wave": wave or None,
@@ -144,8 +152,18 @@ def _rows(sheet: str, data: Mapping[str, Any], instrument: Instrument) -> Iterat
                 "cells": entry.get("cells"),
                 **_missing(entry),
                 "scores_reversed": "yes" if entry.get("scores_reversed") else None,
-                **(say(entry["simulated"], "simulated_") if "simulated" in entry else {}),
+                **(self._say(entry["simulated"], "simulated_") if "simulated" in entry else {}),
             }
+
+    def _say(self, text: Any, prefix: str = "") -> Row:
+        languages = self.instrument.languages
+        if isinstance(text, str):
+            return {f"{prefix}{languages[0]}": text}
+        return {f"{prefix}{language}": text.get(language) for language in languages}
+
+    def _label(self, text: Any) -> Row:
+        synonyms = text.get("synonyms", []) if isinstance(text, Mapping) else []
+        return {**self._say(text), "synonyms": " | ".join(synonyms) or None}
 
 
 def _missing(entry: Mapping[str, Any]) -> dict[str, Any]:
