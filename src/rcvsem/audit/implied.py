@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import log
+from typing import NamedTuple
 
 from rcvsem.audit.conventions import Convention
 from rcvsem.audit.interval import Interval, hull
@@ -69,6 +70,17 @@ def _determined(need: str, name: str, region: Region, convention: Convention) ->
     return False
 
 
+class _Corner(NamedTuple):
+    """One point that a region allows."""
+
+    C: float
+    C0: float
+    N: float
+    d: float
+    d0: float
+    q: float
+
+
 def _values(name: str, region: Region, frame: Frame, convention: Convention) -> list[float]:
     ends: list[Number] = []
     ds = {region.d.lo, region.d.hi}
@@ -85,7 +97,7 @@ def _values(name: str, region: Region, frame: Frame, convention: Convention) -> 
         for d in ds:
             for d0 in _ends(region.d0):
                 for q in _ends(region.q):
-                    ends += _at(name, C, C0, N, d, d0, q, region, frame, convention)
+                    ends += _at(name, _Corner(C, C0, N, d, d0, q), region, frame, convention)
     return [float(value) for value in ends if not isinstance(value, NotAvailable)]
 
 
@@ -93,38 +105,26 @@ def _ends(x: Interval) -> set[float]:
     return {x.lo, x.hi}
 
 
-def _at(
-    name: str,
-    C: float,
-    C0: float,
-    N: float,
-    d: float,
-    d0: float,
-    q: float,
-    region: Region,
-    frame: Frame,
-    convention: Convention,
-) -> list[Number]:
+def _at(name: str, corner: _Corner, region: Region, frame: Frame, convention: Convention) -> list[Number]:
     """The index at one corner."""
+    C, C0, N, d, d0, q = corner
     G = frame.groups
     n = N - convention.shift(G)
     root = G if convention.root_groups else 1
-    whole = round(q)
     if name == "n":
         return [N]
     index = ALL_INDICES[name]
     if index.of is not None:
-        facts = Facts(C, d, C0, d0, n, N, whole, G, root, frame.level)
+        facts = Facts(C, d, C0, d0, n, N, round(q), G, root, frame.level)
         usual = index.of(facts)
         hoelter = name in ("cn_05", "cn_01") and convention.minus_groups
         return [usual, index.of(facts._replace(amos=True))] if hoelter else [usual]
-    return _criterion(name, C, N, d, whole, region, convention)
+    return _criterion(name, corner, region, convention)
 
 
-def _criterion(
-    name: str, C: float, N: float, d: float, q: int, region: Region, convention: Convention
-) -> list[Number]:
+def _criterion(name: str, corner: _Corner, region: Region, convention: Convention) -> list[Number]:
     """AIC and its kin under the convention's form."""
+    C, N, d, q = corner.C, corner.N, corner.d, round(corner.q)
     if convention.criteria == "df":
         weight = {"aic": 2.0, "bic": log(N), "caic": log(N) + 1.0}.get(name)
         return [] if weight is None else [C - d * weight]

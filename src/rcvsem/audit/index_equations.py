@@ -16,39 +16,40 @@ from rcvsem.evaluate.tails import chi_square_quantile
 I = Interval  # noqa: E741
 
 
-class _Counts(NamedTuple):
-    """What the linear statements of `evaluate.indices` are made from."""
+class Counts(NamedTuple):
+    """What the linear statements of `evaluate.indices` are made from.
+
+    d, d0, q : degrees of freedom of the model and its baseline, and free parameters. shift : N less this many is what
+    chi2 is multiplied by. N : cases.
+    """
 
     d: Interval
     d0: Interval
     q: Interval
     shift: float
+    N: Interval
 
 
 def half_spaces(
     prints: Mapping[str, Interval],
     groups: int,
     convention: Convention,
+    counts: Counts,
     *,
-    d: Interval,
-    d0: Interval,
-    q: Interval,
-    N: Interval,
     usual: bool,
     scaled: bool,
 ) -> HalfSpaces:
     """Two half-spaces of (C, C0, N) for every printed index.
 
-    d, d0, q : degrees of freedom of the model and its baseline, and free parameters. usual : the baseline model fits
-    worse than its df. scaled : the statistic may be a robust one, from which criteria do not follow.
+    usual : the baseline model fits worse than its df. scaled : the statistic may be a robust one, from which criteria
+    do not follow.
     """
     rows = HalfSpaces()
-    shift = convention.shift(groups)
+    d, d0, q, shift, N = counts
     root = float(groups) if convention.root_groups else 1.0
     get = prints.get
     if (v := get("ncp")) is not None:
         rows.between(v, C=1.0, k=-d, floor_zero=True)
-    counts = _Counts(d=d, d0=d0, q=q, shift=shift)
     for name, v in prints.items():
         index = INDICES.get(name)
         if index is not None and index.at_most is not None:

@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from math import ceil, floor, inf, log
+from typing import NamedTuple
 
 import numpy as np
 
 from rcvsem.audit.conventions import Convention
-from rcvsem.audit.index_equations import half_spaces
+from rcvsem.audit.index_equations import Counts, half_spaces
 from rcvsem.audit.interval import POSITIVE, UNIT, Interval, as_interval, meet
 from rcvsem.evaluate.tails import chi_square_quantile, noncentral_tail
 from rcvsem.foundation.arrays import Floats
@@ -87,11 +88,23 @@ class _Branch:
     free_baseline: bool = False
 
 
+class Limits(NamedTuple):
+    """What other models leave of C0, N, p, C and df."""
+
+    baseline: Interval = POSITIVE
+    cases: Interval = POSITIVE
+    variables: Interval = POSITIVE
+    chisq: Interval = POSITIVE
+    freedom: Interval = POSITIVE
+
+
+NOTHING_KNOWN = Limits()
+
+
 class Regions:
     """All branches of one model under one convention.
 
-    prints : values by index name ("n" among them); baseline, cases, variables, chisq, freedom : what other models
-    leave of C0, N, p, C and df.
+    prints : values by index name ("n" among them).
     with_file : whether the model file's counts are taken for granted.
     """
 
@@ -102,16 +115,11 @@ class Regions:
         convention: Convention,
         *,
         with_file: bool,
-        baseline: Interval = POSITIVE,
-        cases: Interval = POSITIVE,
-        variables: Interval = POSITIVE,
-        chisq: Interval = POSITIVE,
-        freedom: Interval = POSITIVE,
+        limits: Limits = NOTHING_KNOWN,
         split_p: bool = True,
     ) -> None:
         self.prints, self.frame, self.convention, self.with_file = prints, frame, convention, with_file
-        self.baseline, self.cases, self.variables, self.chisq = baseline, cases, variables, chisq
-        self.freedom = freedom
+        self.limits = limits
         self.split_p = split_p and p_matters(prints)
         self.looked_at = 0  # branches so far
         # Ratios that follow from pairs of indices alone; they close branches long before df is known.
@@ -157,13 +165,13 @@ class Regions:
             return []
         p = I(1.0, LARGEST_P)
         d = I(0.0, LARGEST_DF)
-        parts = [p, self.variables, prints.get("p")]
+        parts = [p, self.limits.variables, prints.get("p")]
         if self.with_file and frame.file_p is not None:
             parts.append(as_interval(frame.file_p))
         if self.with_file and frame.file_df is not None:
             d = as_interval(frame.file_df)
         p_left = meet(parts)
-        d_left = meet([d, self.freedom, prints.get("df"), self._df_from_pairs()])
+        d_left = meet([d, self.limits.freedom, prints.get("df"), self._df_from_pairs()])
         if p_left is None or d_left is None:
             return []
         whole = _whole(p_left), (d_left if frame.fractional else _whole(d_left))
@@ -304,26 +312,20 @@ class Regions:
         bounds = self._bounds(d, q)
         if bounds is None:
             return np.zeros((0, 3))
+        groups = self.frame.groups
+        counts = Counts(d, d0, q, self.convention.shift(groups), bounds[2])
         rows = half_spaces(
-            self.prints,
-            self.frame.groups,
-            self.convention,
-            d=d,
-            d0=d0,
-            q=q,
-            N=bounds[2],
-            usual=usual,
-            scaled=self.frame.scaled,
+            self.prints, groups, self.convention, counts, usual=usual, scaled=self.frame.scaled
         )
         return rows.corners(bounds)
 
     def _bounds(self, d: Interval, q: Interval) -> tuple[Interval, Interval, Interval] | None:
         prints, frame = self.prints, self.frame
-        N = meet([I(2.0, LARGEST_N), self.cases, prints.get("n")])
-        C0 = meet([I(0.0, LARGEST_CHISQ), self.baseline, prints.get("baseline_chisq")])
+        N = meet([I(2.0, LARGEST_N), self.limits.cases, prints.get("n")])
+        C0 = meet([I(0.0, LARGEST_CHISQ), self.limits.baseline, prints.get("baseline_chisq")])
         if N is None or C0 is None:
             return None
-        parts: list[Interval | None] = [I(0.0, LARGEST_CHISQ), self.chisq, prints.get("chisq")]
+        parts: list[Interval | None] = [I(0.0, LARGEST_CHISQ), self.limits.chisq, prints.get("chisq")]
         if "pvalue" in prints and d.lo > 0:
             found = prints["pvalue"] & UNIT
             if found is None:

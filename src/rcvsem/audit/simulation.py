@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -109,12 +109,11 @@ def simulate(
             )
         )
     target = correlation(moments.matrix)
-    mean, sd, skew = _items(tables, names, scale)
+    wanted = _Wanted(names, target, *_items(tables, names, scale))
     rng = np.random.default_rng(np.random.SeedSequence(seed))
-    if scale is None:
-        answers = _continuous(target, mean, sd, skew, size, mode, rng)
-    else:
-        answers = _rated(target, mean, sd, skew, size, mode, scale, rng, names)
+    answers = (
+        _continuous(wanted, size, mode, rng) if scale is None else _rated(wanted, scale, size, mode, rng)
+    )
     gap = np.corrcoef(answers.T) - target
     title = tables.title or tables.path or phrase("published tables")
     notice = phrase("Simulated from published statistics ({title}); nobody gave these answers.", title=title)
@@ -128,9 +127,19 @@ def simulate(
         scale=scale,
         seed=seed,
         largest_gap=float(np.abs(gap).max()),
-        largest_mean_gap=float(np.abs(answers.mean(axis=0) - mean).max()),
-        largest_sd_gap=float(np.abs(answers.std(axis=0, ddof=1) - sd).max()),
+        largest_mean_gap=float(np.abs(answers.mean(axis=0) - wanted.mean).max()),
+        largest_sd_gap=float(np.abs(answers.std(axis=0, ddof=1) - wanted.sd).max()),
     )
+
+
+class _Wanted(NamedTuple):
+    """Correlations, means, SDs (divisor N - 1) and skewness that the answers are to have."""
+
+    names: tuple[str, ...]
+    target: Floats
+    mean: Floats
+    sd: Floats
+    skew: Floats
 
 
 def _items(
@@ -156,10 +165,9 @@ def _items(
     return np.array(values[0]), np.array(values[1]), np.array(values[2])
 
 
-def _continuous(
-    target: Floats, mean: Floats, sd: Floats, skew: Floats, n: int, mode: str, rng: np.random.Generator
-) -> Floats:
+def _continuous(wanted: _Wanted, n: int, mode: str, rng: np.random.Generator) -> Floats:
     """y = b z + c (z^2 - 1) has variance b^2 + 2 c^2 = 1 and skewness 6 b^2 c + 8 c^3; cov = b b' r + 2 c c' r^2."""
+    target, skew = wanted.target, wanted.skew
     if np.abs(skew).max() > STEEPEST:
         raise DataError(
             phrase(
@@ -176,7 +184,7 @@ def _continuous(
     if mode == "exact":  # the squares have scattered again
         y = y - y.mean(axis=0)
         y = y @ np.linalg.inv(np.linalg.cholesky(y.T @ y / (n - 1))).T @ np.linalg.cholesky(target).T
-    return mean + sd * y
+    return wanted.mean + wanted.sd * y
 
 
 def _curvature(skew: float) -> float:
@@ -210,17 +218,8 @@ def _draws(r: Floats, n: int, mode: str, rng: np.random.Generator) -> Floats:
     return np.asarray(z @ np.linalg.cholesky(r).T)
 
 
-def _rated(
-    target: Floats,
-    mean: Floats,
-    sd: Floats,
-    skew: Floats,
-    n: int,
-    mode: str,
-    scale: tuple[int, int],
-    rng: np.random.Generator,
-    names: tuple[str, ...],
-) -> Floats:
+def _rated(wanted: _Wanted, scale: tuple[int, int], n: int, mode: str, rng: np.random.Generator) -> Floats:
+    names, target, mean, sd, skew = wanted
     for name, m, s in zip(names, mean, sd, strict=True):
         if not scale[0] < m < scale[1] or s <= 0 or s**2 > (m - scale[0]) * (scale[1] - m):
             raise DataError(

@@ -10,7 +10,7 @@ from rcvsem.audit.interval import ALL, POSITIVE, UNIT, Interval, meet
 from rcvsem.audit.names import COUNTS
 from rcvsem.audit.paper import FRACTIONAL, Paper, PrintedModel
 from rcvsem.audit.printed import Printed
-from rcvsem.audit.region import FINE, JOINT, KEEP, LARGEST_P, Frame, Region, Regions, p_matters
+from rcvsem.audit.region import FINE, JOINT, KEEP, LARGEST_P, Frame, Limits, Region, Regions, p_matters
 from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.foundation.words import phrase
 
@@ -247,7 +247,9 @@ class System:
                 sample, family = self._sample(name), self._family(name)
                 places = (("C0", family), ("N", sample), ("p", family), ("C", name), ("d", name))
                 left = [shared.get(at, POSITIVE) for at in places]
-                found = self._regions(name, active, convention, budget, family not in boxes, *left)
+                found = self._regions(
+                    name, active, convention, budget, Limits(*left), split_p=family not in boxes
+                )
                 if not found:
                     return None
                 regions[name] = found
@@ -294,15 +296,11 @@ class System:
         active: frozenset[Key],
         convention: Convention,
         budget: int,
+        limits: Limits,
+        *,
         split_p: bool,
-        baseline: Interval,
-        cases: Interval,
-        variables: Interval,
-        chisq: Interval,
-        freedom: Interval,
     ) -> list[Region]:
         prints, with_file = self._prints(name, active)
-        limits = (baseline, cases, variables, chisq, freedom)
         memory = (name, tuple(prints.items()), with_file, convention, budget, split_p, limits)
         if memory not in self._memory:
             made = Regions(
@@ -310,11 +308,7 @@ class System:
                 self.frames[name],
                 convention,
                 with_file=with_file,
-                baseline=Interval(baseline.lo * (1 - 1e-9), baseline.hi * (1 + 1e-9)),
-                cases=cases,
-                variables=variables,
-                chisq=Interval(chisq.lo * (1 - 1e-9), chisq.hi * (1 + 1e-9)),
-                freedom=Interval(freedom.lo - 1e-6, freedom.hi + 1e-6),
+                limits=_rounding_left_open(limits),
                 split_p=split_p,
             )
             found = made.all(budget)
@@ -396,6 +390,16 @@ def difference_p(chisq: Interval, df: Interval) -> Interval | None:
     low = chi_square_tail(max(chisq.hi, 0.0), df.lo)
     high = chi_square_tail(max(chisq.lo, 0.0), df.hi)
     return Interval(low * (1 - 1e-9), high * (1 + 1e-9)) & UNIT
+
+
+def _rounding_left_open(limits: Limits) -> Limits:
+    """The limits a little wider, so that binary rounding excludes nothing."""
+    baseline, chisq, freedom = limits.baseline, limits.chisq, limits.freedom
+    return limits._replace(
+        baseline=Interval(baseline.lo * (1 - 1e-9), baseline.hi * (1 + 1e-9)),
+        chisq=Interval(chisq.lo * (1 - 1e-9), chisq.hi * (1 + 1e-9)),
+        freedom=Interval(freedom.lo - 1e-6, freedom.hi + 1e-6),
+    )
 
 
 def _frame(model: PrintedModel) -> Frame:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,9 +15,9 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.scale.extraction import METHOD_TEXT, Method, degrees_of_freedom, extract
+from rcvsem.scale.extraction import METHOD_TEXT, Method, Stopping, degrees_of_freedom, extract
 from rcvsem.scale.number_of_factors import eigenvalues, kaiser_rule
-from rcvsem.scale.rotation import RotatedLoadings, Rotation, rotate
+from rcvsem.scale.rotation import RotatedLoadings, Rotation, Turning, rotate
 from rcvsem.scale.sample import complete_sample, correlation
 
 
@@ -88,50 +88,35 @@ class EFAResult:
         return tuple(int(j) for j in np.abs(self.loadings).argmax(axis=1))
 
 
+class Choices(Turning, total=False):
+    """How factors are extracted and turned, with the defaults of `extract` and `rotate`."""
+
+    method: Method
+    stopping: Stopping
+
+
 def efa(
     x: ArrayLike,
     n_factors: int | None = None,
     *,
-    method: Method = "pca",
-    rotation: Rotation = "varimax",
     items: Sequence[str] | None = None,
-    kaiser: bool | None = None,
-    power: float = 4.0,
-    promax_target: Literal["loadings", "normalized"] = "loadings",
-    stopping: Literal["tight", "spss"] = "tight",
-    starts: int = 20,
-    seed: int | np.random.SeedSequence = 1,
     name: str = "",
+    **choices: Unpack[Choices],
 ) -> EFAResult:
     """Exploratory factor analysis of (n, k) answers, listwise.
 
     Parameters
     ----------
     n_factors : default: eigenvalues above 1 (Kaiser).
-    method, stopping : see `extract`.  rotation, kaiser, power, promax_target, starts, seed : see `rotate`.
+    choices : see `Choices`.
 
     Raises
     ------
     OptionError, DataError, ConvergenceError : see `extract`, `rotate`, `cronbach_alpha`.
     """
     sample = complete_sample(x, items, where=name)
-    result = efa_of_matrix(
-        correlation(sample.x),
-        n_factors,
-        method=method,
-        rotation=rotation,
-        items=sample.codes,
-        n=sample.n,
-        n_received=sample.n_received,
-        kaiser=kaiser,
-        power=power,
-        promax_target=promax_target,
-        stopping=stopping,
-        starts=starts,
-        seed=seed,
-        findings=sample.findings(name),
-    )
-    return result
+    result = efa_of_matrix(correlation(sample.x), n_factors, items=sample.codes, n=sample.n, **choices)
+    return replace(result, n_received=sample.n_received, findings=sample.findings(name) + result.findings)
 
 
 def efa_of_matrix(
@@ -139,17 +124,10 @@ def efa_of_matrix(
     n_factors: int | None = None,
     *,
     method: Method = "pca",
-    rotation: Rotation = "varimax",
+    stopping: Stopping = "tight",
     items: Sequence[str] | None = None,
     n: int | None = None,
-    n_received: int | None = None,
-    kaiser: bool | None = None,
-    power: float = 4.0,
-    promax_target: Literal["loadings", "normalized"] = "loadings",
-    stopping: Literal["tight", "spss"] = "tight",
-    starts: int = 20,
-    seed: int | np.random.SeedSequence = 1,
-    findings: tuple[Finding, ...] = (),
+    **turning: Unpack[Turning],
 ) -> EFAResult:
     """Exploratory factor analysis of a (k, k) correlation matrix; the chi2 test of ML needs `n`.
 
@@ -166,15 +144,7 @@ def efa_of_matrix(
     codes = tuple(items) if items is not None else tuple(f"item{i + 1}" for i in range(k))
     m = kaiser_rule(R) if n_factors is None else n_factors
     solution = extract(R, m, method, stopping=stopping)
-    rotated = rotate(
-        solution.loadings,
-        rotation,
-        kaiser=kaiser,
-        power=power,
-        promax_target=promax_target,
-        starts=starts,
-        seed=seed,
-    )
+    rotated = rotate(solution.loadings, **turning)
     residuals = R - solution.loadings @ solution.loadings.T
     off = residuals[np.tril_indices(k, -1)]
     chi2, df, p = _test(method, solution.discrepancy, k, m, n)
@@ -182,10 +152,10 @@ def efa_of_matrix(
     squares = rotated.loadings**2
     return EFAResult(
         method=method,
-        rotation=rotation,
+        rotation=rotated.rotation,
         items=codes,
         n=n,
-        n_received=n if n_received is None else n_received,
+        n_received=n,
         correlation=frozen(R),
         eigenvalues=frozen(eigenvalues(R)),
         unrotated=solution.loadings,
@@ -209,7 +179,7 @@ def efa_of_matrix(
         pvalue=p,
         rotated=rotated,
         iterations=solution.iterations,
-        findings=findings + _findings(codes, method, solution.heywood, solution.converged, rotated.converged),
+        findings=_findings(codes, method, solution.heywood, solution.converged, rotated.converged),
     )
 
 

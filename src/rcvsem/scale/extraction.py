@@ -19,6 +19,8 @@ from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.choices import Method as Method
 
+Stopping = Literal["tight", "spss"]
+
 METHOD_TEXT: dict[str, Text] = {
     "pca": Text("principal components", "主成分分析"),
     "paf": Text("iterated principal axis", "主轴因子法（迭代）"),
@@ -67,9 +69,7 @@ def degrees_of_freedom(k: int, m: int) -> int:
     return ((k - m) ** 2 - (k + m)) // 2
 
 
-def extract(
-    r: Floats, m: int, method: Method = "pca", *, stopping: Literal["tight", "spss"] = "tight"
-) -> Extraction:
+def extract(r: Floats, m: int, method: Method = "pca", *, stopping: Stopping = "tight") -> Extraction:
     """Extract `m` components or factors from the (k, k) correlation matrix.
 
     Parameters

@@ -7,7 +7,8 @@ researcher decides, and writes the decision into the instrument.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,37 +19,20 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.scale.efa import EFAResult, efa_of_matrix
-from rcvsem.scale.extraction import Method
-from rcvsem.scale.purify_rules import PurifyRules, Rule, Violation, violations
+from rcvsem.scale.efa import Choices, EFAResult, efa_of_matrix
+from rcvsem.scale.purify_rules import (
+    PurifyRules,
+    Rule,
+    Violation,
+    positions,
+    violations,
+)
+from rcvsem.scale.purify_rules import (
+    PurifyState as PurifyState,
+)
 from rcvsem.scale.reliability import alpha_of
-from rcvsem.scale.rotation import Rotation
 from rcvsem.scale.sample import answers, complete_sample, covariance, to_correlation
 from rcvsem.scale.suitability import kmo
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PurifyState:
-    """The item set at one moment.
-
-    Attributes
-    ----------
-    items : the k codes. efa : its loadings and communalities.
-    second, gap : (k,) second largest absolute loading, and the largest minus it.
-    item_total : (k) corrected item-total correlation within the construct.
-    kmo, cumulative : of the set; alphas : construct -> alpha (NotAvailable for one item).
-    violations : all items beyond a limit, worst first.
-    """
-
-    items: tuple[str, ...]
-    efa: EFAResult
-    second: Floats
-    gap: Floats
-    item_total: tuple[Number, ...]
-    kmo: Number
-    cumulative: float
-    alphas: dict[str, Number]
-    violations: tuple[Violation, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,11 +81,9 @@ def purify(
     codes: Sequence[str] | None = None,
     *,
     n_factors: int | None = None,
-    method: Method = "pca",
-    rotation: Rotation = "varimax",
     rules: PurifyRules | None = None,
-    seed: int | np.random.SeedSequence = 1,
     name: str = "",
+    **choices: Unpack[Choices],
 ) -> Purification:
     """Propose items to drop from the constructs of one dimension.
 
@@ -136,9 +118,9 @@ def purify(
 
     def state_of(items: tuple[str, ...]) -> PurifyState:
         picked = [used.index(code) for code in items]
-        return _state(
-            cov[np.ix_(picked, picked)], items, home, chosen, factors, method, rotation, sample.n, seed
-        )
+        block = cov[np.ix_(picked, picked)]
+        result = efa_of_matrix(to_correlation(block), factors, items=items, n=sample.n, **choices)
+        return _state(block, result, home, chosen)
 
     start = state = state_of(tuple(used))
     proposals: list[ProposedDrop] = []
@@ -182,28 +164,14 @@ def purify(
     )
 
 
-def _state(
-    cov: Floats,
-    items: tuple[str, ...],
-    home: dict[str, str],
-    rules: PurifyRules,
-    n_factors: int,
-    method: Method,
-    rotation: Rotation,
-    n: int,
-    seed: int | np.random.SeedSequence,
-) -> PurifyState:
-    r = to_correlation(cov)
-    result = efa_of_matrix(r, n_factors, method=method, rotation=rotation, items=items, n=n, seed=seed)
+def _state(cov: Floats, result: EFAResult, home: Mapping[str, str], rules: PurifyRules) -> PurifyState:
+    items, n_factors = result.items, result.n_factors
     ordered = np.sort(np.abs(result.loadings), axis=1)[:, ::-1]
     second = ordered[:, 1] if n_factors > 1 else np.zeros(len(items))
     gap = ordered[:, 0] - second
-    groups: dict[str, list[int]] = {}
-    for position, code in enumerate(items):
-        groups.setdefault(home[code], []).append(position)
     item_total: list[Number] = [NotAvailable("The only item of its construct.")] * len(items)
     alphas: dict[str, Number] = {}
-    for construct, places in groups.items():
+    for construct, places in positions(items, home).items():
         block = cov[np.ix_(places, places)]
         if len(places) < 2:
             alphas[construct] = NotAvailable("One item has no alpha.")
@@ -213,8 +181,8 @@ def _state(
         rest = block.sum() - 2 * block.sum(axis=0) + np.diagonal(block)
         for place, value in zip(places, with_rest / np.sqrt(np.diagonal(block) * rest), strict=True):
             item_total[place] = float(value)
-    measure = kmo(r)
-    return PurifyState(
+    measure = kmo(result.correlation)
+    state = PurifyState(
         items=items,
         efa=result,
         second=frozen(second),
@@ -223,5 +191,6 @@ def _state(
         kmo=measure if isinstance(measure, NotAvailable) else measure[0],
         cumulative=float(result.cumulative_after[-1]),
         alphas=alphas,
-        violations=violations(items, result, second, gap, tuple(item_total), home, groups, rules),
+        violations=(),
     )
+    return replace(state, violations=violations(state, home, rules))

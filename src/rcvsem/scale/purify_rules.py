@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,20 +30,45 @@ class Violation:
     reason: Text
 
 
-def violations(
-    items: tuple[str, ...],
-    result: EFAResult,
-    second: Floats,
-    gap: Floats,
-    item_total: tuple[Number, ...],
-    home: dict[str, str],
-    groups: dict[str, list[int]],
-    rules: PurifyRules,
-) -> tuple[Violation, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PurifyState:
+    """The item set at one moment.
+
+    Attributes
+    ----------
+    items : the k codes. efa : its loadings and communalities.
+    second, gap : (k,) second largest absolute loading, and the largest minus it.
+    item_total : (k) corrected item-total correlation within the construct.
+    kmo, cumulative : of the set; alphas : construct -> alpha (NotAvailable for one item).
+    violations : all items beyond a limit, worst first.
+    """
+
+    items: tuple[str, ...]
+    efa: EFAResult
+    second: Floats
+    gap: Floats
+    item_total: tuple[Number, ...]
+    kmo: Number
+    cumulative: float
+    alphas: dict[str, Number]
+    violations: tuple[Violation, ...]
+
+
+def positions(items: Sequence[str], home: Mapping[str, str]) -> dict[str, list[int]]:
+    """Construct -> positions of its items."""
+    groups: dict[str, list[int]] = {}
+    for position, code in enumerate(items):
+        groups.setdefault(home[code], []).append(position)
+    return groups
+
+
+def violations(state: PurifyState, home: Mapping[str, str], rules: PurifyRules) -> tuple[Violation, ...]:
     """All items beyond a limit, worst first.
 
-    home : item -> construct; groups : construct -> positions of its items.
+    home : item -> construct.
     """
+    items, result, second, gap = state.items, state.efa, state.second, state.gap
+    groups = positions(items, home)
     owners = _factor_owners(result, groups)
     found: list[Violation] = []
 
@@ -107,7 +133,7 @@ def violations(
                 ),
                 f"共同度 {communality:.3f} 低于 {rules.communality:.2f}。",
             )
-        total = item_total[j]
+        total = state.item_total[j]
         if rules.item_total is not None and isinstance(total, float) and total < rules.item_total:
             report(
                 item,

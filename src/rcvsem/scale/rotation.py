@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, TypedDict, get_args
 
 import numpy as np
 
@@ -83,6 +83,17 @@ def geomin(loadings: Floats) -> tuple[float, Floats]:
     return float(means.sum()), 2 / loadings.shape[1] * loadings / squares * means
 
 
+class Turning(TypedDict, total=False):
+    """What `rotate` can be asked for."""
+
+    rotation: Rotation
+    kaiser: bool | None
+    power: float
+    promax_target: Literal["loadings", "normalized"]
+    starts: int
+    seed: int | np.random.SeedSequence
+
+
 def rotate(
     loadings: Floats,
     rotation: Rotation = "varimax",
@@ -133,17 +144,29 @@ def rotate(
     m = loadings.shape[1]
     use_kaiser = KAISER_DEFAULT.get(rotation, False) if kaiser is None else kaiser
     if rotation == "none" or m == 1:
-        return _arranged(loadings, np.eye(m), rotation, use_kaiser and m > 1, 0.0, 1, 1, True)
-    lengths = np.sqrt((loadings**2).sum(axis=1, keepdims=True))
-    weights = np.where(lengths > 0, lengths, 1.0) if use_kaiser else np.ones_like(lengths)
-    criterion, oblique = _criterion(rotation)
-    search = _search(loadings / weights, criterion, oblique, starts, seed)
-    rotated = _loadings_of(loadings, search.transform, oblique)
-    phi = search.transform.T @ search.transform if oblique else np.eye(m)
-    if rotation == "promax":
-        rotated, phi = _promax(rotated, power, promax_target)
-    return _arranged(
-        rotated, phi, rotation, use_kaiser, search.value, starts, search.agreeing, search.converged
+        use_kaiser, starts = use_kaiser and m > 1, 1
+        search, rotated, phi = _Search(np.eye(m), 0.0, agreeing=1, converged=True), loadings, np.eye(m)
+    else:
+        lengths = np.sqrt((loadings**2).sum(axis=1, keepdims=True))
+        weights = np.where(lengths > 0, lengths, 1.0) if use_kaiser else np.ones_like(lengths)
+        criterion, oblique = _criterion(rotation)
+        search = _search(loadings / weights, criterion, oblique, starts, seed)
+        rotated = _loadings_of(loadings, search.transform, oblique)
+        phi = search.transform.T @ search.transform if oblique else np.eye(m)
+        if rotation == "promax":
+            rotated, phi = _promax(rotated, power, promax_target)
+    arranged, phi, variance = _arranged(rotated, phi)
+    return RotatedLoadings(
+        loadings=frozen(arranged),
+        phi=frozen(phi),
+        structure=frozen(arranged @ phi),
+        variance=frozen(variance),
+        rotation=rotation,
+        kaiser=use_kaiser,
+        criterion=search.value,
+        starts=starts,
+        agreeing=search.agreeing,
+        converged=search.converged,
     )
 
 
@@ -170,34 +193,15 @@ def _promax(varimax: Floats, power: float, target: str) -> tuple[Floats, Floats]
     return varimax @ transform, inverse @ inverse.T
 
 
-def _arranged(
-    loadings: Floats,
-    phi: Floats,
-    rotation: Rotation,
-    kaiser: bool,
-    criterion: float,
-    starts: int,
-    agreeing: int,
-    converged: bool,
-) -> RotatedLoadings:
+def _arranged(loadings: Floats, phi: Floats) -> tuple[Floats, Floats, Floats]:
+    """Loadings, factor correlations and variances: the largest factor first, each with a positive sum."""
     variance = np.diagonal(phi @ loadings.T @ loadings)
     order = np.argsort(-variance, kind="stable")
     loadings, phi, variance = loadings[:, order], phi[np.ix_(order, order)], variance[order]
     sign = np.where(loadings.sum(axis=0) < 0, -1.0, 1.0)
     loadings, phi = loadings * sign, phi * np.outer(sign, sign)
     np.fill_diagonal(phi, 1.0)
-    return RotatedLoadings(
-        loadings=frozen(loadings),
-        phi=frozen(phi),
-        structure=frozen(loadings @ phi),
-        variance=frozen(variance),
-        rotation=rotation,
-        kaiser=kaiser,
-        criterion=criterion,
-        starts=starts,
-        agreeing=agreeing,
-        converged=converged,
-    )
+    return loadings, phi, variance
 
 
 @dataclass(frozen=True, slots=True)
