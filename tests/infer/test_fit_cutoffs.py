@@ -16,7 +16,7 @@ from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.infer.answers_in_categories import Item, cut_into, normal_correlations
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.kernel import DrawMoments
-from rcvsem.infer.draws.machines import machine_of
+from rcvsem.infer.draws.machines import Wanted, machine_of
 from rcvsem.infer.fit_cutoffs import _indices, fit_cutoffs
 from rcvsem.infer.likert_cuts import SHARES, category_covariances, moments_of_categories
 from rcvsem.infer.misspecified import misspecified
@@ -55,7 +55,7 @@ def test_indices_of_drawn_moments_are_lavaans(case: str) -> None:
     covs = np.array([draw["cov"] for draw in own["draws"]])[:, place][:, :, place]
     fit = estimate(spec, moments_from_matrix(covs[0], spec.observed, own["n"], divided_by="n"))
     moments = (DrawMoments(cov=covs, mean=None),)
-    chunk = machine_of(fit)(moments, (), "parametric", None)
+    chunk = machine_of(fit)(moments, Wanted(kind="parametric"))
     assert chunk.converged.all()
     problem = build_problem(fit.layout, (own["n"],), means=False)
     found = _indices(fit, problem.groups, chunk.theta, np.asarray(chunk.chisq), moments)

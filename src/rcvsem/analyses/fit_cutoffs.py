@@ -11,7 +11,8 @@ from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.result_json import cutoffs_json
 from rcvsem.fit import Fit
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.fit_cutoffs import FitCutoffs, Progress, fit_cutoffs
+from rcvsem.infer.batch.in_order import Progress
+from rcvsem.infer.fit_cutoffs import FitCutoffs, fit_cutoffs
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -13,7 +13,8 @@ from rcvsem.analyses.inputs import Inputs
 from rcvsem.fit import Fit
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.influence import Conclusion, Influence, Progress, influence
+from rcvsem.infer.batch.in_order import Progress
+from rcvsem.infer.influence import Conclusion, Influence, influence
 
 if TYPE_CHECKING:
     import pandas as pd

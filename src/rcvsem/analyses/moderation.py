@@ -21,7 +21,8 @@ from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.infer.bootstrap import BootstrapResult, Progress, bootstrap
+from rcvsem.infer.batch.in_order import Progress
+from rcvsem.infer.bootstrap import BootstrapResult, bootstrap
 from rcvsem.infer.choices import deciding
 from rcvsem.infer.decisions import Decisions, decisions, own_decisions
 from rcvsem.infer.effects import effects

@@ -29,7 +29,8 @@ from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.infer.bootstrap import BootstrapResult, Progress, bollen_stine_pvalue, bootstrap
+from rcvsem.infer.batch.in_order import Progress
+from rcvsem.infer.bootstrap import BootstrapResult, bollen_stine_pvalue, bootstrap
 from rcvsem.infer.decisions import Decisions, deciding_fit, decisions, own_decisions
 from rcvsem.infer.effect_plans import effect_plans
 from rcvsem.infer.effects import Effect, effects

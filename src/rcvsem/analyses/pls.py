@@ -28,10 +28,10 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_integer, refuse_idle
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.infer.batch.in_order import Progress
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, check_variables, read_model
 from rcvsem.pls.analysis import PlsResult, PlsRun, analyse
-from rcvsem.pls.bootstrap import Progress
 from rcvsem.pls.copula import CopulaTest, copula_test
 from rcvsem.pls.fit import fit_pls, fit_pls_matrix
 from rcvsem.pls.group_comparison import GroupComparison, compare_groups

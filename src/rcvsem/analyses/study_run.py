@@ -27,7 +27,7 @@ from rcvsem.fit import fit_options
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.bootstrap import Progress
+from rcvsem.infer.batch.in_order import Progress
 from rcvsem.model import read_model
 
 Stage = Callable[[str, int], AbstractContextManager[Progress | None]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
 import numpy as np
@@ -15,10 +15,10 @@ from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.infer.batch.in_order import in_order
-from rcvsem.infer.batch.resample import CHUNK, chunk_sizes
-from rcvsem.infer.draws.machines import Statistic
-from rcvsem.infer.draws.procedures import Plans, Procedure, procedure_of
+from rcvsem.infer.batch.in_order import Progress, gathered, in_chunks, in_order, single_threaded_blas
+from rcvsem.infer.batch.resample import chunk_sizes
+from rcvsem.infer.draws.machines import Statistic, Wanted
+from rcvsem.infer.draws.procedures import Procedure, procedure_of
 from rcvsem.infer.draws.result import ARRAYS, BootstrapResult, Chunk, Kind, joined_chunks
 from rcvsem.infer.draws.sources import Transform
 from rcvsem.infer.effect_plans import effect_plans
@@ -27,14 +27,12 @@ from rcvsem.infer.intervals import FEWEST_DRAWS
 __all__ = [
     "BootstrapResult",
     "Kind",
-    "Progress",
     "Statistic",
     "Transform",
     "bollen_stine_pvalue",
     "bootstrap",
 ]
 
-Progress = Callable[[int, int], None]
 BATCH = 4  # chunks whose moments are made at once where chunks share the work
 
 
@@ -99,35 +97,24 @@ def bootstrap(
             "The fit did not converge; there is nothing to bootstrap.",
             fix="Find out why it did not converge first.",
         )
-    plans = effect_plans(fit)
+    wanted = Wanted(effect_plans(fit), kind, statistic)
     fixed = None
     if indices is not None:
         fixed = [np.asarray(block, dtype=np.intp) for block in indices]
         draws = int(fixed[0].shape[0])
-    chunks: list[Chunk] = []
-    interrupted = False
-    finished = 0
-    with _single_threaded_blas():
+    with single_threaded_blas():
         procedure = procedure_of(fit, kind, transform)
-        try:
-            for chunk in _fitted(procedure, plans, kind, statistic, draws, seed, fixed, workers):
-                chunks.append(chunk)
-                finished += chunk.theta.shape[0]
-                if progress is not None:
-                    progress(finished, draws)
-        except KeyboardInterrupt:
-            interrupted = True
-            if not chunks:
-                raise
+        made = _fitted(procedure, wanted, draws, seed, fixed, workers)
+        chunks, interrupted = gathered(made, lambda chunk: chunk.theta.shape[0], draws, progress)
         found = joined_chunks(chunks)
         more = procedure.findings(int(found.converged.size))
-        left_out = procedure.left_out(plans) if jackknife and not interrupted else None
+        left_out = procedure.left_out(wanted.plans) if jackknife and not interrupted else None
     return BootstrapResult(
         kind=kind,
         seed=seed,
         asked=draws,
         **{name: getattr(found, name) for name in ARRAYS},
-        plans=plans,
+        plans=wanted.plans,
         interrupted=interrupted,
         findings=(
             *_findings(draws, found.converged, found.admissible, interrupted),
@@ -140,34 +127,25 @@ def bootstrap(
 
 
 def _fitted(
-    procedure: Procedure,
-    plans: Plans,
-    kind: Kind,
-    statistic: Statistic | None,
-    draws: int,
-    seed: int,
-    indices: list[Ints] | None,
-    workers: int,
+    procedure: Procedure, wanted: Wanted, draws: int, seed: int, indices: list[Ints] | None, workers: int
 ) -> Iterator[Chunk]:
     """The chunks in order. Each has its own random numbers, so that the number of workers changes no digit."""
-    sizes = chunk_sizes(draws)
-    streams = np.random.SeedSequence(seed).spawn(len(sizes))
 
-    def one(number: int) -> Chunk:
-        size, first = sizes[number], number * CHUNK
+    def one(rng: np.random.Generator, first: int, size: int) -> Chunk:
         part = None if indices is None else [block[first : first + size] for block in indices]
-        sample = procedure.source(np.random.default_rng(streams[number]), size, part)
-        return procedure.machine(sample, plans, kind, statistic)
+        return procedure.machine(procedure.source(rng, size, part), wanted)
 
     if procedure.many is None or indices is not None:
-        yield from in_order(one, len(sizes), workers)
+        yield from in_chunks(one, draws, seed, workers)
         return
+    sizes = chunk_sizes(draws)
+    streams = np.random.SeedSequence(seed).spawn(len(sizes))
     for first in range(0, len(sizes), BATCH):
         some = slice(first, first + BATCH)
         samples = procedure.many(streams[some], sizes[some], workers)
 
         def given(number: int, samples: list[Any] = samples) -> Chunk:
-            return procedure.machine(samples[number], plans, kind, statistic)
+            return procedure.machine(samples[number], wanted)
 
         yield from in_order(given, len(samples), workers)
 
@@ -182,22 +160,9 @@ def bollen_stine_pvalue(fit_chisq: float, result: BootstrapResult) -> float | No
     return max(float(np.mean(usable >= fit_chisq)), 1.0 / (usable.size + 1.0))
 
 
-def _findings(asked: int, converged: Bools, admissible: Bools, interrupted: bool) -> list[Finding]:
+def findings_of_draws(asked: int, converged: Bools, interrupted: bool) -> list[Finding]:
+    """What is to be said of the draws of any bootstrap: an early end, and draws without a solution."""
     found: list[Finding] = []
-    if asked < FEWEST_DRAWS:
-        found.append(
-            Finding(
-                code="too_few_draws",
-                severity="warning",
-                text=phrase(
-                    "{asked} bootstrap draws were asked for; intervals need at least {fewest_draws}: "
-                    "there are none.",
-                    asked=asked,
-                    fewest_draws=FEWEST_DRAWS,
-                ),
-                fix="Ask for 2000 draws (the default), or for 0 to leave the bootstrap out.",
-            )
-        )
     done = int(converged.size)
     if interrupted:
         found.append(
@@ -222,6 +187,27 @@ def _findings(asked: int, converged: Bools, admissible: Bools, interrupted: bool
                 ),
             )
         )
+    return found
+
+
+def _findings(asked: int, converged: Bools, admissible: Bools, interrupted: bool) -> list[Finding]:
+    found: list[Finding] = []
+    if asked < FEWEST_DRAWS:
+        found.append(
+            Finding(
+                code="too_few_draws",
+                severity="warning",
+                text=phrase(
+                    "{asked} bootstrap draws were asked for; intervals need at least {fewest_draws}: "
+                    "there are none.",
+                    asked=asked,
+                    fewest_draws=FEWEST_DRAWS,
+                ),
+                fix="Ask for 2000 draws (the default), or for 0 to leave the bootstrap out.",
+            )
+        )
+    found += findings_of_draws(asked, converged, interrupted)
+    done = int(converged.size)
     improper = int((converged & ~admissible).sum())
     if improper:
         found.append(
@@ -237,10 +223,3 @@ def _findings(asked: int, converged: Bools, admissible: Bools, interrupted: bool
             )
         )
     return found
-
-
-def _single_threaded_blas() -> Any:
-    """One BLAS thread: many small products gain nothing from more, and results cannot depend on their number."""
-    from threadpoolctl import threadpool_limits
-
-    return threadpool_limits(limits=1, user_api="blas")

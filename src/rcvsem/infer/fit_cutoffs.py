@@ -26,10 +26,11 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.answers_in_categories import Item, cut_into, item_of, normal_correlations
 from rcvsem.infer.batch.build import build_problem
+from rcvsem.infer.batch.in_order import Progress, in_chunks
 from rcvsem.infer.batch.kernel import DrawMoments, fill, implied_covariance, total_effects
 from rcvsem.infer.batch.problem import GroupProblem
-from rcvsem.infer.batch.resample import CHUNK, chunk_sizes, normal_moments
-from rcvsem.infer.draws.machines import Machine, machine_of
+from rcvsem.infer.batch.resample import CHUNK, normal_moments
+from rcvsem.infer.draws.machines import Machine, Wanted, machine_of
 from rcvsem.infer.misspecified import Addition, Misspecified, misspecified
 
 INDICES = ("cfi", "rmsea", "srmr")
@@ -39,8 +40,6 @@ MOST_CATEGORIES = 7
 ERRORS = (0.05, 0.10)
 # Normal values drawn at a time.
 LARGEST = 4_000_000
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +130,13 @@ def fit_cutoffs(
     simulate = _ordinal_samples(fit, items) if ordinal else _likelihood_samples(fit, items, findings)
     total, tables = draws * len(populations), []
     for number, covs in enumerate(populations):
-        streams = np.random.SeedSequence([seed, number]).spawn(len(chunk_sizes(draws)))
         parts = []
-        for size, stream in zip(chunk_sizes(draws), streams, strict=True):
-            parts.append(simulate(covs, size, np.random.default_rng(stream)))
+
+        def one(rng: np.random.Generator, _: int, size: int, covs: tuple[Floats, ...] = covs) -> Floats:
+            return simulate(covs, size, rng)
+
+        for part in in_chunks(one, draws, (seed, number)):
+            parts.append(part)
             if progress is not None:
                 progress(min(number * draws + len(parts) * CHUNK, total), total)
         tables.append(np.concatenate(parts))
@@ -351,7 +353,7 @@ def _likelihood_samples(
             tuple(one.take(keep) for one in moments) if (keep := _usable(moments)).size < size else moments
         )
         twin, machine = machine_for(covs)
-        chunk = machine(moments, (), "parametric", None)
+        chunk = machine(moments, Wanted(kind="parametric"))
         return _indices(twin, problem.groups, chunk.theta, np.asarray(chunk.chisq), moments)[chunk.converged]
 
     return simulate

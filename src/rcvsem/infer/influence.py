@@ -22,13 +22,12 @@ from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.distributions import normal_cdf
 from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
+from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.batch.resample import CHUNK, Rows, left_out_counts
 from rcvsem.infer.decisions import deciding_fit
-from rcvsem.infer.draws.machines import machine_of
+from rcvsem.infer.draws.machines import Wanted, machine_of
 from rcvsem.infer.draws.sources import divisor_factor, moments_of
 from rcvsem.infer.hypotheses import supported
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +238,7 @@ def _together(fit: Fit, robust: bool) -> Iterator[_Without | None]:
                 moments.append(
                     replace(sample, cov=sample.cov * divisor_factor(fit, rows.n - (other == number)))
                 )
-            chunk = machine(tuple(moments), (), "nonparametric", None)
+            chunk = machine(tuple(moments), Wanted())
             for k in range(size):
                 if not chunk.converged[k]:
                     yield _single(fit, number, first + k)

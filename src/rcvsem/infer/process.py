@@ -19,7 +19,8 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.infer.batch.resample import Rows, bootstrap_counts, chunk_sizes
+from rcvsem.infer.batch.in_order import Progress, in_chunks, reported
+from rcvsem.infer.batch.resample import Rows, bootstrap_counts
 from rcvsem.infer.choices import Errors as Errors
 from rcvsem.infer.intervals import interval
 
@@ -191,7 +192,7 @@ def process(
     draws: int = 5000,
     seed: int = 1,
     level: float = 0.95,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Process:
     """One template on observed scores.
 
@@ -233,7 +234,8 @@ def process(
     values = _values(effects, paths, {one.outcome: one for one in equations})
     drawn = None
     if draws and effects:
-        drawn = _drawn(design, plans, paths, effects, draws, seed, progress)
+        chunks = in_chunks(_drawn(design, plans, paths, effects), draws, seed)
+        drawn = np.concatenate(list(reported(chunks, len, draws, progress)))
     return Process(
         number=number,
         n=n,
@@ -541,19 +543,15 @@ def _drawn(
     plans: Mapping[str, Sequence[str]],
     paths: Sequence[_Path],
     effects: Sequence[_Effect],
-    draws: int,
-    seed: int,
-    progress: Callable[[int, int], None] | None,
-) -> Floats:
-    """(draws, effects) by the regressions of resampled cases, from their moments."""
+) -> Callable[[np.random.Generator, int, int], Floats]:
+    """What gives (draws, effects) of a chunk by the regressions of resampled cases, from their moments."""
     names = list(dict.fromkeys([*plans, *(name for own in plans.values() for name in own)]))
     place = {name: k for k, name in enumerate(names)}
     rows = Rows(np.column_stack([design[name] for name in names]))
     probes = _probes_of(effects)
-    sizes = chunk_sizes(draws)
-    parts, done = [], 0
-    for size, stream in zip(sizes, np.random.SeedSequence(seed).spawn(len(sizes)), strict=True):
-        counts = bootstrap_counts(np.random.default_rng(stream), size, rows.n)
+
+    def one(rng: np.random.Generator, _: int, size: int) -> Floats:
+        counts = bootstrap_counts(rng, size, rows.n)
         cov = rows.moments(size, counts, means=False).cov
         slopes: dict[tuple[str, str], Floats] = {}
         for target, own in plans.items():
@@ -564,13 +562,9 @@ def _drawn(
             unit += 1e-13 * np.eye(len(at))
             b = np.linalg.solve(unit, (right / scale)[:, :, None])[:, :, 0] / scale
             slopes.update({(target, name): b[:, k] for k, name in enumerate(own)})
-        parts.append(
-            np.column_stack(_evaluated(effects, paths, lambda t, name: slopes[t, name], probes))  # noqa: B023
-        )
-        done += size
-        if progress is not None:
-            progress(done, draws)
-    return np.concatenate(parts)
+        return np.column_stack(_evaluated(effects, paths, lambda t, name: slopes[t, name], probes))
+
+    return one
 
 
 def _told(effect: _Effect, est: float, drawn: Floats | None, level: float) -> IndirectEffect:

@@ -12,9 +12,10 @@ from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_choice, check_integer, check_unit_interval
 from rcvsem.foundation.words import phrase
+from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.intervals import IntervalKind
 from rcvsem.pls.assessment import PlsAssessment, assess
-from rcvsem.pls.bootstrap import PlsBootstrap, Progress, bootstrap_pls
+from rcvsem.pls.bootstrap import PlsBootstrap, bootstrap_pls
 from rcvsem.pls.fit_test import ModelFit, model_fit
 from rcvsem.pls.prediction import Prediction, Technique, predict_pls
 from rcvsem.pls.result import PlsFit

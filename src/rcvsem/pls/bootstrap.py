@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,7 +14,7 @@ from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.batch.in_order import in_order
+from rcvsem.infer.batch.in_order import Progress, gathered, in_chunks, in_order, single_threaded_blas
 from rcvsem.infer.batch.resample import (
     CHUNK,
     Counts,
@@ -24,6 +24,7 @@ from rcvsem.infer.batch.resample import (
     index_counts,
     left_out_counts,
 )
+from rcvsem.infer.bootstrap import findings_of_draws
 from rcvsem.pls.effects import Plans, defined_values, effect_values, plans_of
 from rcvsem.pls.estimate import Estimated, Samples, estimate, samples_of
 from rcvsem.pls.measures import ave, rho_c
@@ -33,8 +34,6 @@ from rcvsem.scale.htmt import htmt_ratios
 
 if TYPE_CHECKING:
     from numpy.random import Generator
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -149,22 +148,23 @@ def bootstrap_pls(
         fixed = np.asarray(indices, dtype=np.intp)
         draws = fixed.shape[0]
     plans = plans_of(fit.model, fit.layout)
-    parts: list[dict[str, Floats]] = []
-    done, interrupted = 0, False
+
+    def of(size: int, counts: Counts) -> dict[str, Floats]:
+        return statistics(fit, plans, source.samples(size, counts))
+
+    def drawn(rng: Generator, first: int, size: int) -> dict[str, Floats]:
+        if fixed is not None:
+            return of(size, index_counts(fixed[first : first + size], source.n))
+        return of(size, bootstrap_counts(rng, size, source.n))
+
     with single_threaded_blas():
-        try:
-            for part in _chunks(fit, plans, source, draws, seed, fixed, workers):
-                parts.append(part)
-                done += part["paths"].shape[0]
-                if progress is not None:
-                    progress(done, draws)
-        except KeyboardInterrupt:
-            interrupted = True
-            if not parts:
-                raise
+        chunks = in_chunks(drawn, draws, seed, workers)
+        parts, interrupted = gathered(chunks, lambda part: part["paths"].shape[0], draws, progress)
         left_out = {}
         if jackknife and not interrupted:
-            pieces = list(_left_out(fit, plans, source, workers))
+            sizes = chunk_sizes(fit.n)
+            without = [left_out_counts(fit.n, k * CHUNK, size) for k, size in enumerate(sizes)]
+            pieces = list(in_order(lambda k: of(sizes[k], without[k]), len(sizes), workers))
             left_out = {key: frozen(np.concatenate([p[key] for p in pieces])) for key in pieces[0]}
     joined = {key: frozen(np.concatenate([p[key] for p in parts])) for key in parts[0]}
     converged = np.asarray(joined.pop("converged"), dtype=bool)
@@ -182,42 +182,6 @@ def bootstrap_pls(
         findings=tuple(_findings(draws, converged, proper, interrupted, fit.options.consistent)),
         left_out=left_out,
     )
-
-
-def single_threaded_blas() -> Any:
-    """One BLAS thread: many small products gain nothing from more, and results cannot depend on their number."""
-    from threadpoolctl import threadpool_limits
-
-    return threadpool_limits(limits=1, user_api="blas")
-
-
-def _chunks(
-    fit: PlsFit, plans: Plans, source: Resampler, draws: int, seed: int, fixed: Ints | None, workers: int
-) -> Iterator[dict[str, Floats]]:
-    sizes = chunk_sizes(draws)
-    streams = np.random.SeedSequence(seed).spawn(len(sizes))
-
-    def one(number: int) -> dict[str, Floats]:
-        size, first = sizes[number], number * CHUNK
-        if fixed is not None:
-            counts = index_counts(fixed[first : first + size], source.n)
-        else:
-            rng: Generator = np.random.default_rng(streams[number])
-            counts = bootstrap_counts(rng, size, source.n)
-        return statistics(fit, plans, source.samples(size, counts))
-
-    yield from in_order(one, len(sizes), workers)
-
-
-def _left_out(fit: PlsFit, plans: Plans, source: Resampler, workers: int) -> Iterator[dict[str, Floats]]:
-    """Estimates without each case in turn."""
-    sizes = chunk_sizes(fit.n)
-
-    def one(number: int) -> dict[str, Floats]:
-        counts = left_out_counts(fit.n, number * CHUNK, sizes[number])
-        return statistics(fit, plans, source.samples(sizes[number], counts))
-
-    yield from in_order(one, len(sizes), workers)
 
 
 def statistics(fit: PlsFit, plans: Plans, samples: Samples) -> dict[str, Floats]:
@@ -295,26 +259,8 @@ def product_sd(fit: PlsFit, found: Estimated) -> Floats:
 def _findings(
     asked: int, converged: Bools, proper: Bools, interrupted: bool, consistent: bool
 ) -> Iterator[Finding]:
+    yield from findings_of_draws(asked, converged, interrupted)
     done = int(converged.size)
-    if interrupted:
-        yield Finding(
-            code="bootstrap_interrupted",
-            severity="warning",
-            text=phrase(
-                "The bootstrap was interrupted: {done} of {asked} draws are used.", done=done, asked=asked
-            ),
-        )
-    failed = done - int(converged.sum())
-    if failed:
-        yield Finding(
-            code="bootstrap_not_converged",
-            severity="warning",
-            text=phrase(
-                "{failed} of {done} bootstrap draws did not converge and are left out of the intervals.",
-                failed=failed,
-                done=done,
-            ),
-        )
     improper = int((converged & ~proper).sum())
     if consistent and improper:
         yield Finding(

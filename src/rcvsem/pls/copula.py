@@ -15,10 +15,10 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.batch.in_order import in_order
-from rcvsem.infer.batch.resample import bootstrap_counts, chunk_sizes
+from rcvsem.infer.batch.in_order import in_chunks, single_threaded_blas
+from rcvsem.infer.batch.resample import bootstrap_counts
 from rcvsem.infer.intervals import Interval, interval
-from rcvsem.pls.bootstrap import Resampler, single_threaded_blas
+from rcvsem.pls.bootstrap import Resampler
 from rcvsem.pls.estimate import estimate
 from rcvsem.pls.result import PlsFit
 
@@ -135,20 +135,18 @@ def _drawn(
     assert fit.x is not None
     x = np.asarray(fit.x)
     source = Resampler(x, None, products=True)
-    sizes = chunk_sizes(draws)
-    streams = np.random.SeedSequence(seed).spawn(len(sizes))
 
-    def one(number: int) -> Floats:
-        counts_of = bootstrap_counts(np.random.default_rng(streams[number]), sizes[number], fit.n)
+    def one(rng: np.random.Generator, _: int, size: int) -> Floats:
+        counts_of = bootstrap_counts(rng, size, fit.n)
         counts = np.concatenate(
             [counts_of(a, min(a + 4096, fit.n)) for a in range(0, fit.n, 4096)], axis=1
         ).astype(np.float64)
         if fit.case_weights is not None:
             counts *= fit.case_weights
             counts *= fit.n / counts.sum(axis=1, keepdims=True)
-        samples = source.samples(sizes[number], lambda first, last: counts[:, first:last])
+        samples = source.samples(size, lambda first, last: counts[:, first:last])
         found = estimate(fit.plan, samples, fit.options)
-        wide = np.zeros((sizes[number], found.s.shape[1], len(fit.layout.constructs)))
+        wide = np.zeros((size, found.s.shape[1], len(fit.layout.constructs)))
         wide[:, fit.layout.flat, fit.layout.owner] = found.last.weights
         with np.errstate(all="ignore"):
             slope = found.columns @ wide / samples.sd[:, :, None]
@@ -157,7 +155,7 @@ def _drawn(
         out[~found.converged] = np.nan
         return out
 
-    return np.concatenate(list(in_order(one, len(sizes), workers)))
+    return np.concatenate(list(in_chunks(one, draws, seed, workers)))
 
 
 def _coefficients(

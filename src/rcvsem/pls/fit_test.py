@@ -10,9 +10,9 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.batch.in_order import in_order
-from rcvsem.infer.batch.resample import CHUNK, bootstrap_counts, chunk_sizes
-from rcvsem.pls.bootstrap import resampler_of, single_threaded_blas
+from rcvsem.infer.batch.in_order import in_chunks, single_threaded_blas
+from rcvsem.infer.batch.resample import CHUNK, bootstrap_counts
+from rcvsem.pls.bootstrap import resampler_of
 from rcvsem.pls.estimate import Estimated, Samples, estimate
 from rcvsem.pls.layout import Layout
 from rcvsem.pls.model_fit import Structure, d_g, d_uls, implied_columns, implied_constructs, srmr
@@ -152,18 +152,16 @@ def _drawn(fit: PlsFit, structure: Structure, composite: bool, draws: int, seed:
     change = _root(fit.s, -0.5) @ _root(sigma, 0.5)
     scale = np.asarray(fit.sd) * np.sqrt((fit.n - 1) / fit.n)
     to = change / scale[:, None]
-    sizes = chunk_sizes(draws)
-    streams = np.random.SeedSequence(seed).spawn(len(sizes))
 
-    def one(number: int) -> Floats:
-        counts = bootstrap_counts(np.random.default_rng(streams[number]), sizes[number], source.n)
-        plain = source.samples(sizes[number], counts)
+    def one(rng: np.random.Generator, _: int, size: int) -> Floats:
+        counts = bootstrap_counts(rng, size, source.n)
+        plain = source.samples(size, counts)
         cov = plain.s * (plain.sd[:, :, None] * plain.sd[:, None, :])
         return _distances(
             estimate(fit.plan, _correlations(to.T @ (cov @ to)), fit.options), structure, composite
         )
 
-    return np.concatenate(list(in_order(one, len(sizes), workers)))
+    return np.concatenate(list(in_chunks(one, draws, seed, workers)))
 
 
 def _drawn_columns(
@@ -186,15 +184,13 @@ def _drawn_columns(
         full=None,
         method=fit.plan.method,
     )
-    sizes = chunk_sizes(draws)
-    streams = np.random.SeedSequence(seed).spawn(len(sizes))
 
-    def one(number: int) -> Floats:
-        counts = bootstrap_counts(np.random.default_rng(streams[number]), sizes[number], source.n)
-        found = estimate(plan, source.samples(sizes[number], counts), fit.options)
+    def one(rng: np.random.Generator, _: int, size: int) -> Floats:
+        counts = bootstrap_counts(rng, size, source.n)
+        found = estimate(plan, source.samples(size, counts), fit.options)
         return _distances(found, structure, composite)
 
-    return np.concatenate(list(in_order(one, len(sizes), workers)))
+    return np.concatenate(list(in_chunks(one, draws, seed, workers)))
 
 
 def _correlations(cov: Floats) -> Samples:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -16,9 +16,9 @@ from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.batch.in_order import in_order
-from rcvsem.infer.batch.resample import CHUNK, chunk_sizes
-from rcvsem.pls.bootstrap import PlsBootstrap, Resampler, bootstrap_pls, single_threaded_blas
+from rcvsem.infer.batch.in_order import in_chunks, single_threaded_blas
+from rcvsem.infer.batch.resample import CHUNK
+from rcvsem.pls.bootstrap import PlsBootstrap, Resampler, bootstrap_pls
 from rcvsem.pls.estimate import Estimated, Samples, estimate
 from rcvsem.pls.fit import fit_pls
 from rcvsem.pls.result import PlsFit
@@ -143,23 +143,33 @@ def compare_groups(
                 which=names[0] if names else phrase("none"),
             )
         )
-    fits, drawn = [], []
+    groups = []
     for group in names:
         rows = given == group
         own = _fit_rows(fit, rows, group)
         if not own.converged:
             raise DataError(phrase("The model does not converge in the group {group}.", group=group))
-        fits.append(own)
-        drawn.append(bootstrap_pls(own, draws=draws, seed=seed, workers=workers) if draws else None)
+        drawn = bootstrap_pls(own, draws=draws, seed=seed, workers=workers) if draws else None
+        groups.append(_Group(group, np.flatnonzero(rows), own, drawn))
+
+    def draws_of(permuter: _Permuter) -> Iterable[Floats]:
+        if indices is None:
+            return in_chunks(permuter.drawn, permutations, seed, workers)
+        table = np.asarray(indices, dtype=np.intp)
+        return (permuter.statistics(table[k : k + CHUNK]) for k in range(0, len(table), CHUNK))
+
     pairs = []
     with single_threaded_blas():
-        for a, b in combinations(range(len(names)), 2):
-            pairs.append(
-                _pair(fit, given, (names[a], names[b]), (fits[a], fits[b]), (drawn[a], drawn[b]),
-                      permutations, seed, workers, indices)
-            )  # fmt: skip
+        for a, b in combinations(groups, 2):
+            permuter = _Permuter(fit, np.concatenate((a.cases, b.cases)), a.cases.size)
+            pairs.append(_pair(fit, a, b, permuter.whole(), draws_of(permuter)))
     return GroupComparison(
-        name=name, groups=names, fits=tuple(fits), bootstraps=tuple(drawn), pairs=tuple(pairs), seed=seed
+        name=name,
+        groups=names,
+        fits=tuple(group.fit for group in groups),
+        bootstraps=tuple(group.drawn for group in groups),
+        pairs=tuple(pairs),
+        seed=seed,
     )
 
 
@@ -174,36 +184,19 @@ def _fit_rows(fit: PlsFit, rows: Bools, group: str) -> PlsFit:
         ) from None
 
 
-def _pair(
-    fit: PlsFit,
-    labels: np.ndarray,
-    groups: tuple[str, str],
-    fits: tuple[PlsFit, PlsFit],
-    drawn: tuple[PlsBootstrap | None, PlsBootstrap | None],
-    permutations: int,
-    seed: int,
-    workers: int,
-    indices: ArrayLike | None,
-) -> GroupPair:
-    assert fit.x is not None
-    first, second = np.flatnonzero(labels == groups[0]), np.flatnonzero(labels == groups[1])
-    cases = np.concatenate((first, second))
-    machine = _Permuter(fit, cases, first.size)
-    whole = np.arange(cases.size)[None]
-    observed = machine.statistics(whole)[0]
-    if indices is not None:
-        table = np.asarray(indices, dtype=np.intp)
-        parts = [machine.statistics(table[k : k + CHUNK]) for k in range(0, len(table), CHUNK)]
-    else:
-        sizes = chunk_sizes(permutations)
-        streams = np.random.SeedSequence(seed).spawn(max(len(sizes), 1))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Group:
+    """One group: the places of its cases, its own fit, and that fit's bootstrap."""
 
-        def one(number: int) -> Floats:
-            rng = np.random.default_rng(streams[number])
-            return machine.statistics(rng.permuted(np.tile(whole[0], (sizes[number], 1)), axis=1))
+    name: str
+    cases: Ints
+    fit: PlsFit
+    drawn: PlsBootstrap | None
 
-        parts = list(in_order(one, len(sizes), workers)) if sizes else []
-    draws = np.concatenate(parts) if parts else np.empty((0, observed.size))
+
+def _pair(fit: PlsFit, a: _Group, b: _Group, observed: Floats, permuted: Iterable[Floats]) -> GroupPair:
+    """observed : the statistics of the two groups as they are; permuted : the same of chunks of permutations."""
+    draws = np.concatenate([np.empty((0, observed.size)), *permuted])
     usable = draws[np.isfinite(draws).all(axis=1)]
     J = len(fit.layout.constructs)
     invariance = []
@@ -222,8 +215,11 @@ def _pair(
         )
     paths = []
     for k, (outcome, predictor) in enumerate(fit.layout.paths):
-        one_path, other = fits[0].paths[outcome, predictor], fits[1].paths[outcome, predictor]
-        boot = [None if b is None else b.values["paths"][b.converged, k] for b in drawn]
+        one_path, other = a.fit.paths[outcome, predictor], b.fit.paths[outcome, predictor]
+        boot = [
+            None if drawn is None else drawn.values["paths"][drawn.converged, k]
+            for drawn in (a.drawn, b.drawn)
+        ]
         paths.append(
             PathDifference(
                 outcome=fit.layout.constructs[outcome],
@@ -232,12 +228,12 @@ def _pair(
                 second=float(other),
                 permutation=_both(observed[3 * J + k], usable[:, 3 * J + k]),
                 henseler=_henseler(boot[0], boot[1]),
-                welch=_welch(float(one_path - other), boot, (first.size, second.size)),
+                welch=_welch(float(one_path - other), boot, (a.cases.size, b.cases.size)),
             )
         )
     return GroupPair(
-        groups=groups,
-        sizes=(int(first.size), int(second.size)),
+        groups=(a.name, b.name),
+        sizes=(int(a.cases.size), int(b.cases.size)),
         invariance=tuple(invariance),
         paths=tuple(paths),
         permutations=len(draws),
@@ -258,7 +254,16 @@ class _Permuter:
         self._scores, self._s = pooled.scores, pooled.s
         self._weights = weights
         self._source = Resampler(x, None, products=bool(fit.plan.products))
+        self._all = np.arange(len(cases))
         self._columns_s = pooled.columns_s
+
+    def whole(self) -> Floats:
+        """Of the groups as they are."""
+        return np.asarray(self.statistics(self._all[None])[0])
+
+    def drawn(self, rng: np.random.Generator, first: int, size: int) -> Floats:
+        """Of `size` permutations."""
+        return self.statistics(rng.permuted(np.tile(self._all, (size, 1)), axis=1))
 
     def statistics(self, table: Ints) -> Floats:
         """(R, 3 J + paths) of the permutations (R, n)."""

@@ -15,7 +15,8 @@ from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.words import phrase
-from rcvsem.pls.bootstrap import Resampler, single_threaded_blas
+from rcvsem.infer.batch.in_order import single_threaded_blas
+from rcvsem.pls.bootstrap import Resampler
 from rcvsem.pls.estimate import Estimated, Samples, estimate, stage_weights
 from rcvsem.pls.result import PlsFit
 from rcvsem.pls.solution import weight_matrix

@@ -11,8 +11,10 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.infer.batch.in_order import in_chunks, single_threaded_blas
+from rcvsem.infer.batch.resample import bootstrap_counts
 from rcvsem.infer.intervals import Interval, interval
-from rcvsem.pls.bootstrap import Resampler, single_threaded_blas
+from rcvsem.pls.bootstrap import Resampler
 from rcvsem.pls.result import PlsFit
 
 ENOUGH = 0.70  # path to the global item (Hair et al. 2022); .80 is wished for
@@ -75,19 +77,19 @@ def redundancy(
         path = float(_paths(source.samples(1, lambda a, b, o=ones: o[:, a:b]).s, construct.mode)[0])  # type: ignore[misc]
         made: Interval | NotAvailable = NotAvailable("no draws were made")
         if draws:
-            from rcvsem.infer.batch.resample import bootstrap_counts, chunk_sizes
+
+            def one(
+                rng: np.random.Generator,
+                _: int,
+                size: int,
+                source: Resampler = source,
+                mode: str = construct.mode,
+            ) -> Floats:
+                return _paths(source.samples(size, bootstrap_counts(rng, size, source.n)).s, mode)
 
             with single_threaded_blas():
-                sizes = chunk_sizes(draws)
-                streams = np.random.SeedSequence(seed).spawn(len(sizes))
-                drawn = [
-                    _paths(
-                        source.samples(size, bootstrap_counts(np.random.default_rng(s), size, source.n)).s,
-                        construct.mode,
-                    )
-                    for size, s in zip(sizes, streams, strict=True)
-                ]
-            made = interval(np.concatenate(drawn), path, level=level)
+                drawn = np.concatenate(list(in_chunks(one, draws, seed)))
+            made = interval(drawn, path, level=level)
         out.append(Redundancy(construct=name, item=item, path=path, interval=made, n=len(table)))
     return tuple(out)
 

@@ -2,12 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from rcvsem.infer.batch.resample import CHUNK, chunk_sizes
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 T = TypeVar("T")
+Progress = Callable[[int, int], None]
+
+
+def in_chunks(
+    one: Callable[[Generator, int, int], T], draws: int, seed: int | Sequence[int], workers: int = 1
+) -> Iterator[T]:
+    """one(random numbers, first draw, how many) for all chunks that make `draws`, in order.
+
+    Each chunk has a child of the one seed sequence.
+    """
+    sizes = chunk_sizes(draws)
+    streams = np.random.SeedSequence(seed).spawn(len(sizes))
+    return in_order(
+        lambda k: one(np.random.default_rng(streams[k]), k * CHUNK, sizes[k]), len(sizes), workers
+    )
+
+
+def reported(
+    chunks: Iterable[T], size: Callable[[T], int], asked: int, progress: Progress | None
+) -> Iterator[T]:
+    """The chunks; progress is called with (finished, asked) after each."""
+    done = 0
+    for chunk in chunks:
+        yield chunk
+        done += size(chunk)
+        if progress is not None:
+            progress(done, asked)
+
+
+def gathered(
+    chunks: Iterable[T], size: Callable[[T], int], asked: int, progress: Progress | None
+) -> tuple[list[T], bool]:
+    """The chunks, and whether Ctrl-C ended them early (it goes on when none is finished)."""
+    found: list[T] = []
+    try:
+        for chunk in reported(chunks, size, asked, progress):
+            found.append(chunk)
+    except KeyboardInterrupt:
+        if not found:
+            raise
+        return found, True
+    return found, False
+
+
+def single_threaded_blas() -> Any:
+    """One BLAS thread: many small products gain nothing from more, and results cannot depend on their number."""
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(limits=1, user_api="blas")
 
 
 def in_order(one: Callable[[int], T], count: int, workers: int) -> Iterator[T]:

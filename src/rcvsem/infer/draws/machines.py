@@ -34,7 +34,27 @@ from rcvsem.infer.draws.result import Chunk, Kind
 from rcvsem.infer.draws.sources import divisor_factor
 
 Statistic = Callable[[Fit], ArrayLike]
-Machine = Callable[[tuple[DrawMoments, ...], tuple[EffectPlan, ...], Kind, Statistic | None], Chunk]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What every draw is to give: effects, the chi-square that the kind needs, and the values of a statistic."""
+
+    plans: tuple[EffectPlan, ...] = ()
+    kind: Kind = "nonparametric"
+    statistic: Statistic | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """theta (B, q), converged (B,) and chisq (B,) of draws."""
+
+    theta: Floats
+    converged: Bools
+    chisq: Floats
+
+
+Machine = Callable[[tuple[DrawMoments, ...], Wanted], Chunk]
 
 # Steps granted to a draw that the batched solver could not fit, from each of the engine's start values.
 RESCUE_STEPS = 60
@@ -51,11 +71,9 @@ def machine_of(fit: Fit) -> Machine:
         fit.layout, _sizes(fit), means=fit.layout.meanstructure, **_linear(fit.constraints)
     )
     if not fit.options.is_ml or not fit.constraints.plain:
-        return lambda moments, plans, kind, statistic: _one_by_one(fit, problem, moments, plans, statistic)
+        return lambda moments, wanted: _one_by_one(fit, problem, moments, wanted)
     inner = _inner(fit)
-    return lambda moments, plans, kind, statistic: _together(
-        fit, problem, inner, moments, plans, kind, statistic
-    )
+    return lambda moments, wanted: _together(fit, problem, inner, moments, wanted)
 
 
 def _sizes(fit: Fit) -> tuple[int, ...]:
@@ -108,25 +126,19 @@ def _curvature(parts: Scaled, theta: Floats, weights: list[float]) -> Floats:
 
 
 def _together(
-    fit: Fit,
-    problem: Problem,
-    inner: _Inner,
-    moments: tuple[DrawMoments, ...],
-    plans: tuple[EffectPlan, ...],
-    kind: Kind,
-    statistic: Statistic | None,
+    fit: Fit, problem: Problem, inner: _Inner, moments: tuple[DrawMoments, ...], wanted: Wanted
 ) -> Chunk:
     within = inner.moments(moments)
     solution = _rescued(fit, inner, solve(inner.problem, inner.start, within), moments, within)
     chisq = np.full(solution.theta.shape[0], np.nan)
-    if kind != "nonparametric":
+    if wanted.kind != "nonparametric":
         constant = sum(
             group.weight * (np.linalg.slogdet(sample.cov)[1] + group.p)
             for group, sample in zip(problem.groups, within, strict=True)
         )
         chisq = _chisq_factor(fit) * (solution.f - constant)
     theta = inner.scaled.outward(solution.theta)
-    return describe(fit, problem, theta, solution.converged, chisq, moments, plans, statistic)
+    return describe(fit, problem, Fitted(theta, solution.converged, chisq), moments, wanted)
 
 
 def _rescued(
@@ -197,27 +209,21 @@ def _chisq_factor(fit: Fit) -> float:
 
 
 def describe(
-    fit: Fit,
-    problem: Problem,
-    theta: Floats,
-    converged: Bools,
-    chisq: Floats,
-    moments: tuple[DrawMoments, ...],
-    plans: tuple[EffectPlan, ...],
-    statistic: Statistic | None,
+    fit: Fit, problem: Problem, fitted: Fitted, moments: tuple[DrawMoments, ...], wanted: Wanted
 ) -> Chunk:
     """Effects, statistic and admissibility of fitted draws."""
-    effects, std_effects = all_effects(problem, plans, theta, moments)
+    theta, converged = fitted.theta, fitted.converged
+    effects, std_effects = all_effects(problem, wanted.plans, theta, moments)
     values = np.zeros((theta.shape[0], 0))
-    if statistic is not None:
+    if wanted.statistic is not None:
         values = statistic_values(
-            fit, theta, converged, lambda draw: _draw_moments(fit, moments, draw), statistic
+            fit, theta, converged, lambda draw: _draw_moments(fit, moments, draw), wanted.statistic
         )
     return Chunk(
         theta=theta,
         converged=converged,
         admissible=admissible(problem, theta, moments),
-        chisq=chisq,
+        chisq=fitted.chisq,
         effects=effects,
         std_effects=std_effects,
         values=values,
@@ -266,13 +272,7 @@ def statistic_values(
     return values
 
 
-def _one_by_one(
-    fit: Fit,
-    problem: Problem,
-    moments: tuple[DrawMoments, ...],
-    plans: tuple[EffectPlan, ...],
-    statistic: Statistic | None,
-) -> Chunk:
+def _one_by_one(fit: Fit, problem: Problem, moments: tuple[DrawMoments, ...], wanted: Wanted) -> Chunk:
     """Estimators without a batched form: each draw by `estimate`, started from the original solution."""
     draws = moments[0].cov.shape[0]
     theta = np.full((draws, problem.q), np.nan)
@@ -282,4 +282,4 @@ def _one_by_one(
         theta[draw] = again.theta
         converged[draw] = again.converged
     theta = np.where(np.isfinite(theta), theta, np.asarray(fit.theta))
-    return describe(fit, problem, theta, converged, np.full(draws, np.nan), moments, plans, statistic)
+    return describe(fit, problem, Fitted(theta, converged, np.full(draws, np.nan)), moments, wanted)

@@ -31,7 +31,7 @@ from rcvsem.infer.draws.incomplete import (
     units_of,
     weighted,
 )
-from rcvsem.infer.draws.machines import Machine, Statistic, describe, machine_of, statistic_values
+from rcvsem.infer.draws.machines import Fitted, Machine, Wanted, describe, machine_of, statistic_values
 from rcvsem.infer.draws.result import Chunk, Kind, converged_only
 from rcvsem.infer.draws.sources import Transform, divisor_factor, moments_of, needs_data, source_of
 
@@ -48,7 +48,7 @@ class Procedure:
 
     source(rng, size, indices) : a sample of `size` draws: moments, counts or rows, whatever `machine` takes.
     many(streams, sizes, workers) : samples of several chunks at once; None where chunks share no work.
-    machine(sample, plans, kind, statistic) : fits a sample.
+    machine(sample, wanted) : fits a sample.
     left_out(plans) : the fits that leave out one case each, for BCa.
     findings(draws) : what else there is to say.
     """
@@ -59,7 +59,7 @@ class Procedure:
     else:  # numpy.random is slow to import
         source: Any
         many: Any
-    machine: Callable[[Any, Plans, Kind, Statistic | None], Chunk]
+    machine: Callable[[Any, Wanted], Chunk]
     left_out: Callable[[Plans], Chunk]
     findings: Callable[[int], list[Finding]] = _nothing_more
 
@@ -119,7 +119,7 @@ def _jackknife(fit: Fit, plans: Plans, machine: Machine, transform: Transform | 
                     sample = DrawMoments(cov=np.tile(group.cov, (size, 1, 1)), mean=mean)
                 factor = divisor_factor(fit, rows.n)
                 out.append(DrawMoments(cov=sample.cov * factor, mean=sample.mean))
-            yield machine(tuple(out), plans, "nonparametric", None)
+            yield machine(tuple(out), Wanted(plans))
 
 
 def _one_case_less(sizes: Sequence[int], fitted: Callable[[int, int, int], Chunk]) -> Chunk:
@@ -144,12 +144,13 @@ def _with_gaps(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
     sizes = sizes_of(fit)
     problem = build_problem(fit.layout, tuple(sizes), means=True)
 
-    def machine(sample: DrawnRows, plans: Plans, kind: Kind, statistic: Statistic | None) -> Chunk:
-        theta, converged, chisq = draws.solve(sample)
-        chunk = describe(fit, problem, theta, converged, chisq, draws.sample(sample), plans, None)
-        if statistic is None:
+    def machine(sample: DrawnRows, wanted: Wanted) -> Chunk:
+        fitted = Fitted(*draws.solve(sample))
+        chunk = describe(fit, problem, fitted, draws.sample(sample), replace(wanted, statistic=None))
+        if wanted.statistic is None:
             return chunk
-        values = statistic_values(fit, theta, converged, draws.moments_of(sample), statistic)
+        moments_of = draws.moments_of(sample)
+        values = statistic_values(fit, fitted.theta, fitted.converged, moments_of, wanted.statistic)
         return replace(chunk, values=values)
 
     return Procedure(
@@ -159,7 +160,7 @@ def _with_gaps(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
         left_out=lambda plans: _one_case_less(
             units_of(fit),
             lambda group, first, size: machine(
-                weighted(rows, left_out(fit, group, first, size)), plans, kind, None
+                weighted(rows, left_out(fit, group, first, size)), Wanted(plans, kind)
             ),
         ),
         findings=lambda draws: many_patterns(fit, kind),
@@ -185,14 +186,16 @@ def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Proce
     def source(rng: np.random.Generator, size: int, indices: list[Ints] | None) -> Any:
         return tuple(indices) if indices is not None else rows_of(draw_counts(fit, rng, size, None))
 
-    def machine(rows: Any, plans: Plans, kind: Kind, statistic: Statistic | None) -> Chunk:
+    def machine(rows: Any, wanted: Wanted) -> Chunk:
         theta, converged = draws.solve(rows)
         base = draws.base(rows)
-        effects, std_effects = ordinal_effects(fit.layout, plans, theta, base)
+        effects, std_effects = ordinal_effects(fit.layout, wanted.plans, theta, base)
         values = np.zeros((len(theta), 0))
-        if statistic is not None:
+        if wanted.statistic is not None:
             alone = converged & draws.complete(rows)
-            values = statistic_values(fit, theta, alone, lambda draw: draws.moments_of(rows, draw), statistic)
+            values = statistic_values(
+                fit, theta, alone, lambda draw: draws.moments_of(rows, draw), wanted.statistic
+            )
         return Chunk(
             theta=theta,
             converged=converged,
@@ -210,7 +213,7 @@ def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Proce
         left_out=lambda plans: _one_case_less(
             units_of(fit),
             lambda group, first, size: machine(
-                rows_of([np.sign(own) for own in left_out(fit, group, first, size)]), plans, kind, None
+                rows_of([np.sign(own) for own in left_out(fit, group, first, size)]), Wanted(plans, kind)
             ),
         ),
         findings=draws.findings,
