@@ -23,7 +23,7 @@ def check_seeds(random_models: ModuleType, seeds: range) -> int:
 
 
 def test_own_tables_are_consistent(random_models: ModuleType) -> None:
-    assert check_seeds(random_models, range(2000, 2010)) >= 6
+    assert check_seeds(random_models, range(2000, 2004)) >= 2
 
 
 @pytest.mark.slow
@@ -33,7 +33,7 @@ def test_own_tables_of_a_thousand_models_are_consistent(random_models: ModuleTyp
 
 def test_own_tables_of_two_models_are_consistent_together(random_models: ModuleType) -> None:
     """Nested models of one sample: shared baseline, differences of chi2 and df, AIC and BIC."""
-    for seed in range(4):
+    for seed in range(2):
         tables = random_models.nested_tables(seed)
         result = audit(parse_paper(tables))
         assert result.consistent, f"seed {seed}: {result.conflicts}"
@@ -42,7 +42,7 @@ def test_own_tables_of_two_models_are_consistent_together(random_models: ModuleT
 
 def test_own_tables_of_ordinal_models_are_consistent(random_models: ModuleType) -> None:
     """Thresholds are counted among the parameters, so q does not follow from df and p."""
-    for seed in range(5):
+    for seed in range(2):
         case = random_models.ordinal_case(seed)
         result = audit(parse_paper(case.tables()))
         assert result.consistent, f"seed {seed}: {result.conflicts}"
@@ -52,7 +52,7 @@ def test_own_tables_of_ordinal_models_are_consistent(random_models: ModuleType) 
 @pytest.mark.parametrize("kept", [("cn_05", "cn_01", "chisq", "df"), ("chisq", "df", "rmsea", "aic")])
 def test_own_tables_without_n_are_consistent(random_models: ModuleType, kept: tuple[str, ...]) -> None:
     """Few indices and no N: no convention may be ruled out by what is not printed (AMOS cuts Hoelter's N)."""
-    for seed in range(2000, 2012):
+    for seed in range(2000, 2004):
         case = random_models.random_case(seed)
         if case is None:
             continue

@@ -1,11 +1,10 @@
-"""The command line called in this process (fast, with both streams caught), and as a process of its own."""
+"""The command line called in this process: fast, with both streams caught."""
 
 from __future__ import annotations
 
 import contextlib
 import io
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +38,8 @@ def rcvsem(*arguments: str | Path) -> Done:
     return Done(code, out.getvalue(), err.getvalue())
 
 
-def process(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run `rcvsem ARGUMENTS` as a process."""
-    command = [sys.executable, "-c", "from rcvsem.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False)
+def completed(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """`rcvsem ARGUMENTS` in a folder, in this process."""
+    with contextlib.chdir(cwd):
+        done = rcvsem(*map(str, arguments))
+    return subprocess.CompletedProcess(["rcvsem", *map(str, arguments)], done.code, done.out, done.err)

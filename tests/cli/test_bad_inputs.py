@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rcvsem_command import completed as run  # put there by conftest.py
 
 BAD = Path(__file__).parents[1] / "bad"
 CASES = json.loads((BAD / "manifest.json").read_text(encoding="utf-8"))["cases"]
 # Reading old .xls files is supported, which the manifest allows for.
 READ_AFTER_ALL = {"xls_legacy_binary"}
-
-
-def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from rcvsem.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False)
 
 
 def arguments_of(case: dict[str, Any], folder: Path) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
-from rcvsem_command import process as rcvsem  # put there by conftest.py
+from rcvsem_command import completed as rcvsem  # put there by conftest.py
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs/schemas/fit.schema.json").read_text(encoding="utf-8"))

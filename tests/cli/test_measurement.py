@@ -5,29 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from rcvsem_command import completed as run  # put there by conftest.py
 
 ROOT = Path(__file__).parents[2]
 WAVE1, WAVE2 = ROOT / "surveys" / "wave1.xlsx", ROOT / "surveys" / "wave2.xlsx"
 RCV = ROOT / "instruments" / "rcv.yaml"
-
-
-def run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-c", "from rcvsem.cli import main; main()"]
-    return subprocess.run(
-        [*command, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=cwd,
-        check=False,
-    )
 
 
 def as_json(*arguments: object) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rcvsem_command import process as rcvsem  # put there by conftest.py
+from rcvsem_command import completed as rcvsem  # put there by conftest.py
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests/golden/moderation/interaction.csv"

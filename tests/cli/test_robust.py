@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rcvsem_command import process as rcvsem  # put there by conftest.py
+from rcvsem_command import completed as rcvsem  # put there by conftest.py
 
 ROOT = Path(__file__).parents[2]
 

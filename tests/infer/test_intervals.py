@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_examples import examples
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
@@ -43,7 +44,7 @@ def test_percentile_pvalue_counts_draws() -> None:
     assert value.pvalue == pytest.approx(2 * min(np.mean(DRAWS < 0), np.mean(DRAWS > 0)), abs=1e-12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     seed=st.integers(0, 2**32 - 1),
     shift=st.floats(-4, 4),

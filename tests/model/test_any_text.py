@@ -7,12 +7,17 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from random_examples import examples
 
 from rcvsem.foundation.errors import ModelError
 from rcvsem.model import ModelSpec, format_model, parse_model
 
 QUIET = settings(
-    max_examples=400, deadline=5000, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=examples(400),
+    deadline=5000,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
 )
 MODELS = sorted((Path(__file__).parents[2] / "models").glob("*.desc"))
 
@@ -163,7 +168,7 @@ def same(one: ModelSpec, two: ModelSpec) -> None:
     assert (one.latents, one.observed, one.ordered) == (two.latents, two.observed, two.ordered)
 
 
-@settings(QUIET, max_examples=300)
+@settings(QUIET, max_examples=examples(300))
 @given(texts | sound_models())
 def test_printing_is_the_inverse_of_parsing(text: str) -> None:
     spec = attempt(text)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_examples import examples
 
 from rcvsem.foundation.errors import ModelError
 from rcvsem.model import Expression, parse_model
@@ -116,14 +117,14 @@ formulas = st.recursive(
 )
 
 
-@settings(max_examples=300, derandomize=True, database=None, deadline=None)
+@settings(max_examples=examples(300), derandomize=True, database=None, deadline=None)
 @given(formulas)
 def test_printing_keeps_the_program(text: str) -> None:
     formula = expression(text)
     assert expression(str(formula)).program == formula.program
 
 
-@settings(max_examples=300, derandomize=True, database=None, deadline=None)
+@settings(max_examples=examples(300), derandomize=True, database=None, deadline=None)
 @given(formulas)
 def test_value_is_that_of_python_arithmetic(text: str) -> None:
     # Python's precedence of ** and unary minus is R's.

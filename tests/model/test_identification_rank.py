@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from random_examples import examples
 
 from rcvsem.foundation.errors import IdentificationError, ModelSyntaxError
 from rcvsem.model import ModelSpec, check_identification, parse_model
@@ -73,7 +74,11 @@ COUNTS = {"refused": 0, "passed": 0}
 
 
 @settings(
-    max_examples=600, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=examples(600),
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )
 @given(small_models(), st.sampled_from([{}, {"groups": 2}, {"std_lv": True}, {"orthogonal": True}]))
 def check_one(text: str, options: dict[str, object]) -> None:
@@ -92,8 +97,8 @@ def check_one(text: str, options: dict[str, object]) -> None:
 
 def test_refused_models_are_rank_deficient() -> None:
     check_one()
-    assert COUNTS["refused"] > 50
-    assert COUNTS["passed"] > 50
+    assert COUNTS["refused"] > 5
+    assert COUNTS["passed"] > 5
 
 
 def test_the_rank_tells_an_identified_model_from_another() -> None:

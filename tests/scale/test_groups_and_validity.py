@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_examples import examples
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
@@ -195,7 +196,7 @@ def test_harman_and_vif_verdicts() -> None:
     assert kaiser_rule(np.corrcoef(two.T)) == 2
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(seed=st.integers(0, 10_000), k=st.integers(3, 7), n=st.integers(30, 80))
 def test_numbers_do_not_depend_on_order_or_double_reversal(seed: int, k: int, n: int) -> None:
     rng = np.random.default_rng(seed)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from random_examples import examples
 
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.survey import CleanSurvey, clean, clean_plain
@@ -24,7 +25,9 @@ CELLS = st.one_of(
     st.floats(),
     st.just(datetime(2026, 5, 3)),
 )
-FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def outcome(call: Callable[[], CleanSurvey]) -> CleanSurvey | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ _CODE = re.compile(
 )
 
 
-def _pairs() -> Iterator[tuple[str, str]]:
+def _found() -> Iterator[tuple[str, str]]:
     with (WORDS / "zh" / "LC_MESSAGES" / "rcvsem.po").open("rb") as file:
         for message in read_po(file):
             if message.id:
@@ -37,7 +38,9 @@ def _pairs() -> Iterator[tuple[str, str]]:
                         yield en, zh
 
 
-PAIRS = tuple(_pairs())
+@cache
+def _pairs() -> tuple[tuple[str, str], ...]:
+    return tuple(_found())
 
 
 def _has(text: str, words: tuple[str, ...]) -> bool:
@@ -45,7 +48,7 @@ def _has(text: str, words: tuple[str, ...]) -> bool:
 
 
 def test_there_are_pairs_of_messages_and_of_tables() -> None:
-    assert len(PAIRS) > 3000
+    assert len(_pairs()) > 3000
 
 
 @pytest.mark.parametrize("term", TERMS)
@@ -55,9 +58,9 @@ def test_a_term_has_one_chinese_word(term: str) -> None:
     named = re.compile(rf"(?<![\w-]){re.escape(term)}(s|es)?(?![\w-])", re.IGNORECASE)
     other = [
         (en, zh)
-        for en, zh in PAIRS
+        for en, zh in _pairs()
         if (found := named.search(_CODE.sub(" ", en))) and not _has(zh, (*allowed, found.group()))
     ]
     assert not other, f"{term} is {row['zh']}"
-    forbidden = [zh for _, zh in PAIRS for word in row.get("not", []) if word in zh]
+    forbidden = [zh for _, zh in _pairs() for word in row.get("not", []) if word in zh]
     assert not forbidden

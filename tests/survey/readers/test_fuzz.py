@@ -9,12 +9,15 @@ import hypothesis.strategies as st
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
+from random_examples import examples
 
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.readers import read_export
 
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 words = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")), max_size=8
@@ -88,7 +91,7 @@ def outcome(path) -> RawExport | str:
 damage = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 7)), max_size=8)
 
 
-@settings(QUICK, max_examples=150)
+@settings(QUICK, max_examples=examples(150))
 @given(st.sampled_from(["xlsx", "csv", "gb.csv"]), st.floats(0, 1), damage)
 def test_truncated_and_flipped_files(files, originals, kind, share, flips):
     original = originals[kind]
@@ -105,7 +108,7 @@ def test_truncated_and_flipped_files(files, originals, kind, share, flips):
     assert path.read_bytes() == bytes(data)
 
 
-@settings(QUICK, max_examples=100)
+@settings(QUICK, max_examples=examples(100))
 @given(st.binary(max_size=400), st.sampled_from(["csv", "tsv", "xlsx", "xls", "ods", "txt"]))
 def test_any_bytes_under_any_name(files, data, suffix):
     path = files.raw(f"data.{suffix}", data)
