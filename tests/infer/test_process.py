@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.infer.process import TEMPLATES, Equation, process
+from rcvsem.infer.process import Equation, process
+from rcvsem.infer.process_templates import TEMPLATES
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "infer" / "process.json"
 EXPECTED: dict[str, Any] = json.loads(GOLDEN.read_text(encoding="utf-8"))

@@ -38,8 +38,10 @@ from rcvsem.infer.interaction_model import (
 )
 from rcvsem.infer.moderation import (
     ModeratedMediation,
+    Probe,
     SimpleSlopes,
     Tested,
+    Tests,
     moderated_mediation,
     simple_slopes,
 )
@@ -174,22 +176,11 @@ def moderation(
     slopes: list[SimpleSlopes] = []
     mediated: list[ModeratedMediation] = []
     if fit.converged:
+        tested = Tests(fit=fit, draws=result, level=options.level, kinds=options.intervals)
         for one in interactions:
-            slopes += [
-                simple_slopes(
-                    fit,
-                    one,
-                    y,
-                    at=options.at,
-                    values=options.values,
-                    levels=_choices(inputs, one.moderator),
-                    draws=result,
-                    level=options.level,
-                    kinds=options.intervals,
-                )
-                for y in one.outcomes
-            ]
-        mediated = _mediations(fit, inputs, interactions, options, result, notes)
+            probe = _probe(inputs, one.moderator, options)
+            slopes += [simple_slopes(tested, one, y, probe) for y in one.outcomes]
+        mediated = _mediations(tested, inputs, interactions, options, notes)
     estimates = parameter_estimates(fit, level=options.level)
     drawn = _drawn(fit, result, options)
     return Moderation(
@@ -346,25 +337,25 @@ def _check_squares(interactions: Sequence[Interaction], options: ModerationOptio
         )
 
 
-def _choices(inputs: Inputs, name: str) -> tuple[float, ...]:
-    """The codes of a moderator that is a choice among a few answers; () of any other."""
+def _probe(inputs: Inputs, name: str, options: ModerationOptions) -> Probe:
+    """Where the moderator is probed; its codes where it is a choice among a few answers."""
     questions = () if inputs.instrument is None else inputs.instrument.background
     codes = next((q.codes for q in questions if q.code == name), ())
-    return tuple(float(code.code) for code in codes) if 2 <= len(codes) <= MOST_CHOICES else ()
+    levels = tuple(float(code.code) for code in codes) if 2 <= len(codes) <= MOST_CHOICES else ()
+    return Probe(at=options.at, values=options.values, levels=levels)
 
 
 def _mediations(
-    fit: Fit,
+    tested: Tests,
     inputs: Inputs,
     interactions: Sequence[Interaction],
     options: ModerationOptions,
-    draws: BootstrapResult | None,
     notes: list[Finding],
 ) -> list[ModeratedMediation]:
     """Every indirect path, chains of mediators too, of which a step is moderated; with --through those over it."""
     products = {one.name for one in interactions}
     edges: dict[str, tuple[str, ...]] = {}
-    for lhs, rhs in fit.spec.regressions:
+    for lhs, rhs in tested.fit.spec.regressions:
         if rhs not in products:
             edges[rhs] = (*edges.get(rhs, ()), lhs)
     order = tuple(dict.fromkeys((*edges, *(name for targets in edges.values() for name in targets))))
@@ -413,12 +404,9 @@ def _mediations(
             )
         )
     return [
-        moderated_mediation(
-            fit, path[0], path[1:-1], path[-1], moderator, at=options.at, values=options.values,
-            levels=_choices(inputs, moderator), draws=draws, level=options.level, kinds=options.intervals,
-        )
+        moderated_mediation(tested, path, moderator, _probe(inputs, moderator, options))
         for path, moderator in wanted[:MOST_MEDIATIONS]
-    ]  # fmt: skip
+    ]
 
 
 def _findings(

@@ -104,7 +104,7 @@ def discriminant_tests(
     pairs.sort(key=lambda pair: (codes.index(pair[0]), codes.index(pair[1])))
     rows = []
     for number, (a, b) in enumerate(pairs):
-        row = _compare(measurement, full, cfi, a, b, correlations[frozenset((a, b))], limit)
+        row = _compare(measurement, full, cfi, (a, b), correlations[frozenset((a, b))], limit)
         rows.append(row if signs[a] == signs[b] else _turned(row))
         if progress is not None:
             progress(number + 1, len(pairs))
@@ -117,9 +117,15 @@ def discriminant_tests(
 
 
 def _compare(
-    measurement: Measurement, full: Fit, cfi: Number, a: str, b: str, r: LatentCorrelation, limit: float
+    measurement: Measurement,
+    full: Fit,
+    cfi: Number,
+    pair: tuple[str, str],
+    r: LatentCorrelation,
+    limit: float,
 ) -> DiscriminantTest:
     """One pair, before the correction over all pairs."""
+    a, b = pair
     value = 0.0 if isinstance(r.r, NotAvailable) else r.r
     fixed = value if abs(value) > limit else float(np.copysign(limit, value))
     chisq, pvalue, change = _difference(full, cfi, measurement.attempt(extra=(f"{a} ~~ {fixed!r}*{b}",)))

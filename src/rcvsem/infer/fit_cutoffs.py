@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -145,17 +146,21 @@ def fit_cutoffs(
             "The model could not be fitted to any sample from its own population.",
             fix="It is nearly unidentified, or the sample is too small.",
         )
-    return _result(fit, wrong, tables, kind, draws, seed, findings)
+    return _result(fit, wrong, tables, _Asked(kind, draws, seed), findings)
+
+
+class _Asked(NamedTuple):
+    answers: str
+    draws: int
+    seed: int
 
 
 def _result(
     fit: Fit,
     wrong: Sequence[Misspecified],
     tables: Sequence[Floats],
-    kind: str,
-    draws: int,
-    seed: int,
-    findings: list[Finding],
+    asked: _Asked,
+    findings: Sequence[Finding],
 ) -> FitCutoffs:
     correct = tables[0]
     exact = {name: _bound(correct[:, k], name, ERRORS[0]) for k, name in enumerate(INDICES)}
@@ -169,9 +174,11 @@ def _result(
         for one, table in zip(wrong, tables[1:], strict=True)
     )
     observed = observed_indices(fit)
+    found = list(findings)
+    draws = asked.draws
     lost = draws - len(correct)
     if lost > 0.05 * draws:
-        findings.append(
+        found.append(
             Finding(
                 code="cutoffs_not_converged",
                 severity="warning",
@@ -188,11 +195,11 @@ def _result(
         exact=exact,
         levels=levels,
         reached={name: _reached(observed[name], exact[name], levels, name) for name in INDICES},
-        answers=kind,
+        answers=asked.answers,
         draws=draws,
         converged=len(correct),
-        seed=seed,
-        findings=tuple(findings),
+        seed=asked.seed,
+        findings=tuple(found),
     )
 
 

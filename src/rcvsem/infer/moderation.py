@@ -35,6 +35,20 @@ STAGES = ("first", "second", "third", "fourth", "fifth")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """Where a moderator is probed.
+
+    at : in standard deviations around its mean; default -1, 0, 1, or its levels. values : in its own units (a latent
+    moderator has the units of its first item and mean 0). levels : its values when it is a choice among a few; those of a
+    variable with two values are found.
+    """
+
+    at: Sequence[float] | None = None
+    values: Sequence[float] = ()
+    levels: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moderator:
     """The moderator's distribution in the model: `sd`, and `mean` (0 of a latent variable).
 
@@ -49,11 +63,11 @@ class Moderator:
     low: float = -inf
     high: float = inf
 
-    def probed_at(self, at: Sequence[float] | None, values: Sequence[float]) -> list[float]:
-        """SDs from the mean: those asked for, else its levels, else -1, 0 and 1; and `values` in its own units."""
+    def probed_at(self, probe: Probe) -> list[float]:
+        """SDs from the mean: those asked for, else its levels, else -1, 0 and 1; and values in its own units."""
         own = [(level - self.mean) / self.sd for level in self.levels]
-        given = list(at) if at is not None else own or list(DEFAULT_AT)
-        return sorted({*given, *((value - self.mean) / self.sd for value in values)})
+        given = list(probe.at) if probe.at is not None else own or list(DEFAULT_AT)
+        return sorted({*given, *((value - self.mean) / self.sd for value in probe.values)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +91,50 @@ class Tested:
     def decided_pvalue(self) -> Number:
         """p of the interval that decides; without draws of the standard error."""
         return self.pvalue if self.decision is None else self.decision.pvalue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tests:
+    """Turns a number of a fit, its gradient and its values at parameters (B, q) into a Tested.
+
+    kinds : of bootstrap intervals; "bca" needs draws with a jackknife.
+    """
+
+    fit: Fit
+    draws: BootstrapResult | None = None
+    level: float = 0.95
+    kinds: tuple[IntervalKind, ...] = ("percentile", "bc")
+
+    def __call__(self, value: float, gradient: Floats, at: Callable[[Floats], Floats]) -> Tested:
+        if isinstance(self.fit.vcov, NotAvailable):
+            return self.of(value, self.fit.vcov, at)
+        se = float(delta_errors(gradient[:, None], self.fit.vcov)[0])
+        return self.of(value, se, at) if se > 0 else self.of(value, NO_ERROR, None)
+
+    def of(self, value: float, se: Number, at: Callable[[Floats], Floats] | None) -> Tested:
+        width = normal_quantile(0.5 + self.level / 2.0)
+        found: dict[IntervalKind, Interval] = {}
+        if at is not None and self.draws is not None:
+            left_out = self.draws.jackknife_theta
+            found = intervals_of(
+                value,
+                kinds=self.kinds,
+                level=self.level,
+                draws=at(self.draws.usable),
+                left_out=None if left_out is None else at(left_out),
+            )
+        if isinstance(se, NotAvailable):
+            return Tested(est=value, se=se, z=se, pvalue=se, ci_lower=se, ci_upper=se, intervals=found)
+        z = value / se
+        return Tested(
+            est=float(value),
+            se=se,
+            z=z,
+            pvalue=two_sided_p(z),
+            ci_lower=value - width * se,
+            ci_upper=value + width * se,
+            intervals=found,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +211,7 @@ class ModeratedMediation:
 def moderator_of(fit: Fit, name: str, levels: Sequence[float] = ()) -> Moderator:
     """Mean and standard deviation of the moderator, model-implied (a fixed observed one: the sample's, divisor N).
 
-    levels : its values when it is a choice among a few; those of a variable with two values are found.
+    levels : see `Probe`.
     """
     etas = fit.layout.etas
     if name not in etas:
@@ -182,31 +240,18 @@ def moderator_of(fit: Fit, name: str, levels: Sequence[float] = ()) -> Moderator
     return Moderator(name=name, mean=mean, sd=sd, levels=own, low=low, high=high)
 
 
-def simple_slopes(
-    fit: Fit,
-    interaction: Interaction,
-    outcome: str,
-    *,
-    at: Sequence[float] | None = None,
-    values: Sequence[float] = (),
-    levels: Sequence[float] = (),
-    draws: BootstrapResult | None = None,
-    level: float = 0.95,
-    kinds: tuple[IntervalKind, ...] = ("percentile", "bc"),
-) -> SimpleSlopes:
+def simple_slopes(tested: Tests, interaction: Interaction, outcome: str, probe: Probe) -> SimpleSlopes:
     """Slopes of `outcome` on X at values of the moderator, with the Johnson-Neyman interval.
 
-    at : in standard deviations of the moderator around its mean; default -1, 0, 1, or its levels. values : in its own
-    units (a latent moderator has the units of its first item and mean 0). levels : see `moderator_of`. The value of the
-    moderator is taken as known. kinds : of bootstrap intervals; "bca" needs draws with a jackknife.
+    The value of the moderator is taken as known.
     """
-    moderator = moderator_of(fit, interaction.moderator, levels)
+    fit = tested.fit
+    moderator = moderator_of(fit, interaction.moderator, probe.levels)
     turn = interaction.turn
     b1, b3 = _Path(fit, outcome, interaction.x), _Path(fit, outcome, interaction.name)
     cov = _covariance(fit, (b1, b3))
     found: list[AtValue] = []
-    tested = _Tests(fit, draws, level, kinds)
-    for sds in moderator.probed_at(at, values):
+    for sds in moderator.probed_at(probe):
         m = sds * moderator.sd
         gradient = b1.gradient(fit.q) + turn * m * b3.gradient(fit.q)
         found.append(
@@ -230,15 +275,15 @@ def simple_slopes(
         moderator_path=0.0 if interaction.square else _Path(fit, outcome, interaction.moderator).value,
         cov=cov,
         slopes=tuple(found),
-        johnson_neyman=_region(fit, moderator, b1.value, turn * b3.value, turn, cov, level),
-        level=level,
+        johnson_neyman=_region(tested, moderator, b1.value, turn * b3.value, turn, cov),
+        level=tested.level,
     )
 
 
 def _region(
-    fit: Fit, moderator: Moderator, b1: float, b3: float, turn: float, cov: Floats, level: float
+    tested: Tests, moderator: Moderator, b1: float, b3: float, turn: float, cov: Floats
 ) -> JohnsonNeyman | NotAvailable:
-    if isinstance(fit.vcov, NotAvailable):
+    if isinstance(tested.fit.vcov, NotAvailable):
         return NotAvailable("there are no standard errors")
     if moderator.levels:
         return NotAvailable(
@@ -249,7 +294,7 @@ def _region(
             )
         )
     scale = np.array([1.0, turn])
-    found = johnson_neyman(b1, b3, cov * np.outer(scale, scale), level=level)
+    found = johnson_neyman(b1, b3, cov * np.outer(scale, scale), level=tested.level)
     return within(found, moderator.low, moderator.high)
 
 
@@ -262,36 +307,27 @@ def slope_band(slopes: SimpleSlopes, m: Floats) -> tuple[Floats, Floats, Floats]
 
 
 def moderated_mediation(
-    fit: Fit,
-    x: str,
-    mediator: str | Sequence[str],
-    y: str,
-    moderator: str,
-    *,
-    at: Sequence[float] | None = None,
-    values: Sequence[float] = (),
-    levels: Sequence[float] = (),
-    draws: BootstrapResult | None = None,
-    level: float = 0.95,
-    kinds: tuple[IntervalKind, ...] = ("percentile", "bc"),
+    tested: Tests, path: tuple[str, ...], moderator: str, probe: Probe
 ) -> ModeratedMediation:
     """Conditional indirect effects and the index of moderated mediation.
 
-    mediator : one, or several in the order of a chain. The indirect effect at m is the product over the steps of
-    (c_k + s_k m), s_k the path of that step's product with the moderator, 0 where it is not moderated; where a step's
-    own cause is the moderator (a square), 2 s_k m. Index (Hayes 2015): the slope of that product in m, with one moderated
-    step: a3 b1 with a moderated first stage, a1 b3 with a moderated second one.
+    path : X, one mediator or several in the order of a chain, and Y.
+
+    The indirect effect at m is the product over the steps of (c_k + s_k m), s_k the path of that step's product with the
+    moderator, 0 where it is not moderated; where a step's own cause is the moderator (a square), 2 s_k m. Index (Hayes
+    2015): the slope of that product in m, with one moderated step: a3 b1 with a moderated first stage, a1 b3 with a
+    moderated second one.
 
     Raises
     ------
     ModelError : no such path, or none of its steps is moderated.
     """
-    path = (x, *((mediator,) if isinstance(mediator, str) else mediator), y)
+    fit = tested.fit
     shown = " -> ".join(path)
     steps = [_Path(fit, to, of) for of, to in pairwise(path)]
     if not all(step.there for step in steps):
         raise ModelError(phrase("The model has no path {shown}.", shown=shown))
-    who = moderator_of(fit, moderator, levels)
+    who = moderator_of(fit, moderator, probe.levels)
     turns = [
         (_first(fit, to, (f"{of}.{moderator}", f"{moderator}.{of}")), 2.0 if of == moderator else 1.0)
         for of, to in pairwise(path)
@@ -307,12 +343,11 @@ def moderated_mediation(
                 moderator=moderator,
             )
         )
-    tested = _Tests(fit, draws, level, kinds)
 
     def effect(m: float) -> _Factors:
         return [[(step, 1.0), (turn, weight * m)] for step, (turn, weight) in zip(steps, turns, strict=True)]
 
-    probed = who.probed_at(at, values)
+    probed = who.probed_at(probe)
     own = [(value - who.mean) / who.sd for value in who.levels] or [-1.0, 1.0]
     ends = (min(own), max(own))
     high, low = (_product(effect(end * who.sd), fit.q) for end in (ends[1], ends[0]))
@@ -341,7 +376,7 @@ def moderated_mediation(
             for sds in probed
         ),
         contrast=tested(high[0] - low[0], high[1] - low[1], lambda theta: high[2](theta) - low[2](theta)),
-        level=level,
+        level=tested.level,
     )
 
 
@@ -413,47 +448,7 @@ def _covariance(fit: Fit, paths: Sequence[_Path]) -> Floats:
     return np.asarray(jacobian @ fit.vcov @ jacobian.T)
 
 
-class _Tests:
-    """Turns a number, its gradient and its values at parameters (B, q) into a Tested."""
-
-    def __init__(
-        self, fit: Fit, draws: BootstrapResult | None, level: float, kinds: tuple[IntervalKind, ...]
-    ) -> None:
-        self.fit, self.draws, self.level, self.kinds = fit, draws, level, kinds
-
-    def __call__(self, value: float, gradient: Floats, at: Callable[[Floats], Floats]) -> Tested:
-        if isinstance(self.fit.vcov, NotAvailable):
-            return self.of(value, self.fit.vcov, at)
-        se = float(delta_errors(gradient[:, None], self.fit.vcov)[0])
-        return self.of(value, se, at) if se > 0 else self.of(value, NO_ERROR, None)
-
-    def of(self, value: float, se: Number, at: Callable[[Floats], Floats] | None) -> Tested:
-        width = normal_quantile(0.5 + self.level / 2.0)
-        found: dict[IntervalKind, Interval] = {}
-        if at is not None and self.draws is not None:
-            left_out = self.draws.jackknife_theta
-            found = intervals_of(
-                value,
-                kinds=self.kinds,
-                level=self.level,
-                draws=at(self.draws.usable),
-                left_out=None if left_out is None else at(left_out),
-            )
-        if isinstance(se, NotAvailable):
-            return Tested(est=value, se=se, z=se, pvalue=se, ci_lower=se, ci_upper=se, intervals=found)
-        z = value / se
-        return Tested(
-            est=float(value),
-            se=se,
-            z=z,
-            pvalue=two_sided_p(z),
-            ci_lower=value - width * se,
-            ci_upper=value + width * se,
-            intervals=found,
-        )
-
-
-def _standardized(fit: Fit, interaction: Interaction, outcome: str, tested: _Tests) -> Tested:
+def _standardized(fit: Fit, interaction: Interaction, outcome: str, tested: Tests) -> Tested:
     """b3 SD(X) SD(M) / SD(Y) with its delta-method error, by complex steps."""
     steps = complex_steps(fit)
     phi, _, _ = moments_of_latents(fit.layout, steps, 0)

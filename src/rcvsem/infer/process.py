@@ -8,68 +8,23 @@ from the moments of resampled cases.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise, product
+from itertools import product
 
 import numpy as np
 from scipy.special import fdtrc, stdtr, stdtrit
 
 from rcvsem.foundation.arrays import Floats, frozen
-from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.in_order import Progress, in_chunks, reported
-from rcvsem.infer.batch.resample import Rows, bootstrap_counts
 from rcvsem.infer.choices import Errors as Errors
-from rcvsem.infer.intervals import interval
+from rcvsem.infer.indirect_effects import IndirectEffect, drawn_by, effects_of, told, values_of
+from rcvsem.infer.process_templates import Path, checked, paths_of, predictors_of, product_name
 
 # Percentiles of a moderator at which conditional effects are shown (PROCESS' default).
 PERCENTILES = (16.0, 50.0, 84.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
-    """Which paths are moderated: by "w", "z", or "wz" (their product). serial : each mediator also explains the next.
-
-    xm, mm, my, xy : X on mediators, mediators on later ones, mediators on Y, X on Y. first_only : of xm only the first
-    mediator's path.
-    """
-
-    mediated: bool = False
-    serial: bool = False
-    xm: tuple[str, ...] = ()
-    mm: tuple[str, ...] = ()
-    my: tuple[str, ...] = ()
-    xy: tuple[str, ...] = ()
-    first_only: bool = False
-
-    @property
-    def moderators(self) -> tuple[str, ...]:
-        """ "w" and "z" as far as they are needed."""
-        used = {letter for terms in (self.xm, self.mm, self.my, self.xy) for term in terms for letter in term}
-        return tuple(sorted(used))
-
-
-_W = ("w",)
-TEMPLATES: dict[int, Template] = {
-    1: Template(xy=_W),
-    2: Template(xy=("w", "z")),
-    3: Template(xy=("w", "z", "wz")),
-    4: Template(mediated=True),
-    5: Template(mediated=True, xy=_W),
-    6: Template(mediated=True, serial=True),
-    7: Template(mediated=True, xm=_W),
-    8: Template(mediated=True, xm=_W, xy=_W),
-    14: Template(mediated=True, my=_W),
-    15: Template(mediated=True, my=_W, xy=_W),
-    21: Template(mediated=True, xm=_W, my=("z",)),
-    58: Template(mediated=True, xm=_W, my=_W),
-    59: Template(mediated=True, xm=_W, my=_W, xy=_W),
-    83: Template(mediated=True, serial=True, xm=_W, first_only=True),
-    91: Template(mediated=True, serial=True, mm=_W),
-    92: Template(mediated=True, serial=True, xm=_W, mm=_W, my=_W, xy=_W),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,23 +86,6 @@ class ConditionalEffect:
     ci_upper: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndirectEffect:
-    """kind : "indirect" at values of the moderators, "total indirect", "index" of moderated mediation of a moderator or
-    of two (moderated moderated mediation), or "difference" of two indirect effects. boot_se, ci_lower, ci_upper, pvalue :
-    percentile bootstrap, None without draws."""
-
-    kind: str
-    route: tuple[str, ...]
-    at: Mapping[str, float]
-    moderator: str
-    est: float
-    boot_se: float | None
-    ci_lower: float | None
-    ci_upper: float | None
-    pvalue: float | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Process:
     """All of it. roles : which variable is x, y, m, w, z, covariate."""
@@ -168,13 +106,6 @@ class Process:
     level: float
     draws: int
     seed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Path:
-    source: str
-    target: str
-    terms: tuple[tuple[str, ...], ...]  # moderators of each product
 
 
 def process(
@@ -207,7 +138,7 @@ def process(
     ------
     OptionError : an unknown template, a role that it lacks or does not have. DataError : too few respondents.
     """
-    template, letters = _checked(number, m, w, z)
+    template, letters = checked(number, m, w, z)
     names = [x, y, *m, *letters.values(), *covariates]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -224,17 +155,18 @@ def process(
     if center:
         for name in (x, *m, *letters.values()):
             columns[name] = columns[name] - columns[name].mean()
-    paths = _paths(template, x, y, tuple(m), letters)
-    plans = {target: _predictors(target, paths, covariates) for target in (*m, y)}
+    paths = paths_of(template, x, y, tuple(m), letters)
+    plans = {target: predictors_of(target, paths, covariates) for target in (*m, y)}
     design = _with_products(columns, plans)
     equations = tuple(_regression(design, target, plans[target], errors, level) for target in (*m, y))
     total = _regression(design, y, [x, *covariates], errors, level) if number in (4, 6) else None
     probes = {name: _probes(columns[name]) for name in letters.values()}
-    effects = _effects(paths, x, y, tuple(m), probes)
-    values = _values(effects, paths, {one.outcome: one for one in equations})
+    by_outcome = {one.outcome: one for one in equations}
+    effects = effects_of(paths, x, y, tuple(m), probes)
+    values = values_of(effects, paths, lambda target, name: by_outcome[target].est(name))
     drawn = None
     if draws and effects:
-        chunks = in_chunks(_drawn(design, plans, paths, effects), draws, seed)
+        chunks = in_chunks(drawn_by(design, plans, paths, effects), draws, seed)
         drawn = np.concatenate(list(reported(chunks, len, draws, progress)))
     return Process(
         number=number,
@@ -249,7 +181,7 @@ def process(
         total=total,
         direct=_direct(equations[-1], paths, x, y, probes, level),
         indirect=tuple(
-            _told(effect, float(value), None if drawn is None else drawn[:, k], level)
+            told(effect, float(value), None if drawn is None else drawn[:, k], level)
             for k, (effect, value) in enumerate(zip(effects, values, strict=True))
         ),
         errors=errors,
@@ -257,68 +189,6 @@ def process(
         draws=draws,
         seed=seed,
     )
-
-
-def _checked(number: int, m: Sequence[str], w: str | None, z: str | None) -> tuple[Template, dict[str, str]]:
-    if number not in TEMPLATES:
-        raise OptionError(
-            phrase(
-                "There is no template {number}. There are {known}.",
-                number=number,
-                known=enumerated([str(one) for one in TEMPLATES]),
-            )
-        )
-    template = TEMPLATES[number]
-    if template.mediated != bool(m):
-        raise OptionError(
-            phrase("Template {number} needs a mediator (m).", number=number)
-            if template.mediated
-            else phrase("Template {number} has no mediator (m).", number=number)
-        )
-    if template.serial and not 2 <= len(m) <= 4:
-        raise OptionError(
-            phrase(
-                "Template {number} is serial: it needs two to four mediators, in their order.", number=number
-            )
-        )
-    given = {letter: name for letter, name in (("w", w), ("z", z)) if name is not None}
-    if set(given) != set(template.moderators):
-        raise OptionError(
-            phrase(
-                "Template {number} takes {needed}. Got {given}.",
-                number=number,
-                needed=enumerated([f"--{one}" for one in template.moderators]) or "no moderator",
-                given=enumerated([f"--{one}" for one in given]) or "none",
-            )
-        )
-    return template, given
-
-
-def _paths(t: Template, x: str, y: str, m: tuple[str, ...], letters: Mapping[str, str]) -> list[_Path]:
-    def terms(chosen: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(letters[letter] for letter in term) for term in chosen)
-
-    paths = []
-    for k, mediator in enumerate(m):
-        own = t.xm if not (t.first_only and k) else ()
-        paths.append(_Path(source=x, target=mediator, terms=terms(own)))
-        if t.serial:
-            paths += [_Path(source=before, target=mediator, terms=terms(t.mm)) for before in m[:k]]
-    paths.append(_Path(source=x, target=y, terms=terms(t.xy)))
-    paths += [_Path(source=one, target=y, terms=terms(t.my)) for one in m]
-    return paths
-
-
-def _name(*parts: str) -> str:
-    return ":".join(parts)
-
-
-def _predictors(target: str, paths: Sequence[_Path], covariates: Sequence[str]) -> list[str]:
-    own = [path for path in paths if path.target == target]
-    terms = list(dict.fromkeys(term for path in own for term in path.terms))
-    mains = [_name(*term) for term in terms]
-    products = [_name(path.source, *term) for path in own for term in path.terms]
-    return list(dict.fromkeys([*(path.source for path in own), *mains, *products, *covariates]))
 
 
 def _with_products(columns: Mapping[str, Floats], plans: Mapping[str, Sequence[str]]) -> dict[str, Floats]:
@@ -372,7 +242,9 @@ def _regression(
         df2=df2,
         pvalue=float(fdtrc(df1, df2, f)),
         interactions=tuple(
-            _interaction(X, y, b, vcov, names, name, sse, sst, df2) for name in _highest(names)
+            _interaction(name, y, np.delete(X, k, axis=1), float(b[k] ** 2 / vcov[k, k]), df2, (sse, sst))
+            for k, name in enumerate(names, start=1)
+            if name in _highest(names)
         ),
     )  # fmt: skip
 
@@ -387,21 +259,12 @@ def _highest(names: Sequence[str]) -> list[str]:
 
 
 def _interaction(
-    X: Floats,
-    y: Floats,
-    b: Floats,
-    vcov: Floats,
-    names: Sequence[str],
-    name: str,
-    sse: float,
-    sst: float,
-    df2: int,
+    name: str, y: Floats, rest: Floats, f: float, df2: int, sums: tuple[float, float]
 ) -> Interaction:
-    k = 1 + list(names).index(name)
-    rest = np.delete(X, k, axis=1)
+    """rest : (n, k) the other columns. sums : of squares, unexplained with the product and in all."""
+    sse, sst = sums
     residual = y - rest @ np.linalg.lstsq(rest, y, rcond=None)[0]
     change = (float(residual @ residual) - sse) / sst
-    f = float(b[k] ** 2 / vcov[k, k])
     return Interaction(
         term=name,
         r2_change=change,
@@ -420,169 +283,9 @@ def _probes(values: Floats) -> tuple[float, ...]:
     return tuple(dict.fromkeys(np.percentile(values, PERCENTILES).tolist()))
 
 
-# -- effects ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Effect:
-    kind: str
-    route: tuple[str, ...]
-    at: Mapping[str, float]
-    moderator: str = ""
-
-
-def _routes(paths: Sequence[_Path], x: str, y: str, m: tuple[str, ...]) -> list[tuple[str, ...]]:
-    known = {(path.source, path.target) for path in paths}
-    found = []
-    for size in range(1, len(m) + 1):
-        for chosen in combinations(m, size):
-            route = (x, *chosen, y)
-            if all(step in known for step in pairwise(route)):
-                found.append(route)
-    return found
-
-
-def _effects(
-    paths: Sequence[_Path], x: str, y: str, m: tuple[str, ...], probes: Mapping[str, tuple[float, ...]]
-) -> list[_Effect]:
-    by_step = {(path.source, path.target): path for path in paths}
-    out: list[_Effect] = []
-    routes = _routes(paths, x, y, m)
-    for route in routes:
-        steps = [by_step[step] for step in pairwise(route)]
-        used = list(dict.fromkeys(name for step in steps for term in step.terms for name in term))
-        for values in product(*(probes[name] for name in used)):
-            out.append(_Effect(kind="indirect", route=route, at=dict(zip(used, values, strict=True))))
-        moderated = [step for step in steps if step.terms]
-        if len(moderated) == 1 and all(len(term) == 1 for term in moderated[0].terms):
-            out += [
-                _Effect(kind="index", route=route, at={}, moderator=term[0]) for term in moderated[0].terms
-            ]
-        elif (
-            len(moderated) == 2
-            and all(step.terms[0] and len(step.terms) == 1 and len(step.terms[0]) == 1 for step in moderated)
-            and moderated[0].terms != moderated[1].terms
-        ):
-            both = f"{moderated[0].terms[0][0]}:{moderated[1].terms[0][0]}"
-            out.append(_Effect(kind="index", route=route, at={}, moderator=both))
-        elif len(used) == 1 and len(probes[used[0]]) == 2:
-            out.append(_Effect(kind="difference", route=route, at={}, moderator=used[0]))
-    if len(routes) > 1 and not any(path.terms for path in paths if path.source != x or path.target != y):
-        out.append(_Effect(kind="total indirect", route=(x, y), at={}))
-    return out
-
-
-def _along(path: _Path, coefficient: Callable[[str, str], Floats], at: Mapping[str, float]) -> Floats:
-    """The coefficient of a path at values of its moderators."""
-    out = coefficient(path.target, path.source)
-    for term in path.terms:
-        out = out + coefficient(path.target, _name(path.source, *term)) * np.prod([at[name] for name in term])
-    return out
-
-
-def _evaluated(
-    effects: Sequence[_Effect],
-    paths: Sequence[_Path],
-    coefficient: Callable[[str, str], Floats],
-    probes: Mapping[str, tuple[float, ...]],
-) -> list[Floats]:
-    by_step = {(path.source, path.target): path for path in paths}
-
-    def indirect(route: tuple[str, ...], at: Mapping[str, float]) -> Floats:
-        out: Floats = np.asarray(1.0)
-        for step in pairwise(route):
-            out = out * _along(by_step[step], coefficient, at)
-        return out
-
-    found: list[Floats] = []
-    for effect in effects:
-        if effect.kind == "indirect":
-            found.append(indirect(effect.route, effect.at))
-        elif effect.kind == "difference":
-            low, high = probes[effect.moderator]
-            name = effect.moderator
-            found.append(indirect(effect.route, {name: high}) - indirect(effect.route, {name: low}))
-        elif effect.kind == "total indirect":
-            routes = [one for one in effects if one.kind == "indirect"]
-            found.append(np.asarray(sum(indirect(one.route, {}) for one in routes)))
-        else:
-            out: Floats = np.asarray(1.0)
-            for step in pairwise(effect.route):
-                path = by_step[step]
-                if path.terms:
-                    term = next(t for t in path.terms if t[0] in effect.moderator.split(":"))
-                    out = out * coefficient(path.target, _name(path.source, *term))
-                else:
-                    out = out * coefficient(path.target, path.source)
-            found.append(out)
-    return found
-
-
-def _values(effects: Sequence[_Effect], paths: Sequence[_Path], equations: Mapping[str, Equation]) -> Floats:
-    probes = _probes_of(effects)
-    return np.array(
-        [
-            float(value)
-            for value in _evaluated(
-                effects, paths, lambda target, name: np.asarray(equations[target].est(name)), probes
-            )
-        ]
-    )
-
-
-def _probes_of(effects: Sequence[_Effect]) -> dict[str, tuple[float, ...]]:
-    found: dict[str, dict[float, None]] = {}
-    for effect in effects:
-        for name, value in effect.at.items():
-            found.setdefault(name, {})[value] = None
-    return {name: tuple(values) for name, values in found.items()}
-
-
-def _drawn(
-    design: Mapping[str, Floats],
-    plans: Mapping[str, Sequence[str]],
-    paths: Sequence[_Path],
-    effects: Sequence[_Effect],
-) -> Callable[[np.random.Generator, int, int], Floats]:
-    """What gives (draws, effects) of a chunk by the regressions of resampled cases, from their moments."""
-    names = list(dict.fromkeys([*plans, *(name for own in plans.values() for name in own)]))
-    place = {name: k for k, name in enumerate(names)}
-    rows = Rows(np.column_stack([design[name] for name in names]))
-    probes = _probes_of(effects)
-
-    def one(rng: np.random.Generator, _: int, size: int) -> Floats:
-        counts = bootstrap_counts(rng, size, rows.n)
-        cov = rows.moments(size, counts, means=False).cov
-        slopes: dict[tuple[str, str], Floats] = {}
-        for target, own in plans.items():
-            at = [place[name] for name in own]
-            left, right = cov[:, at][:, :, at], cov[:, at, place[target]]
-            scale = np.sqrt(np.maximum(np.einsum("bii->bi", left), 1e-300))
-            unit = left / (scale[:, :, None] * scale[:, None, :])
-            unit += 1e-13 * np.eye(len(at))
-            b = np.linalg.solve(unit, (right / scale)[:, :, None])[:, :, 0] / scale
-            slopes.update({(target, name): b[:, k] for k, name in enumerate(own)})
-        return np.column_stack(_evaluated(effects, paths, lambda t, name: slopes[t, name], probes))
-
-    return one
-
-
-def _told(effect: _Effect, est: float, drawn: Floats | None, level: float) -> IndirectEffect:
-    lower = upper = pvalue = spread = None
-    if drawn is not None:
-        spread = float(drawn.std(ddof=1))
-        found = interval(np.sort(drawn), est, kind="percentile", level=level)
-        if not isinstance(found, NotAvailable):
-            lower, upper, pvalue = found.lower, found.upper, found.pvalue
-    return IndirectEffect(
-        kind=effect.kind, route=effect.route, at=effect.at, moderator=effect.moderator, est=est, boot_se=spread,
-        ci_lower=lower, ci_upper=upper, pvalue=pvalue,
-    )  # fmt: skip
-
-
 def _direct(
     equation: Equation,
-    paths: Sequence[_Path],
+    paths: Sequence[Path],
     x: str,
     y: str,
     probes: Mapping[str, tuple[float, ...]],
@@ -599,7 +302,7 @@ def _direct(
         weights = np.zeros(b.size)
         weights[names.index(x)] = 1.0
         for term in path.terms:
-            weights[names.index(_name(x, *term))] = float(np.prod([at[name] for name in term]))
+            weights[names.index(product_name(x, *term))] = float(np.prod([at[name] for name in term]))
         est, se = float(weights @ b), float(np.sqrt(weights @ equation.vcov @ weights))
         found.append(
             ConditionalEffect(

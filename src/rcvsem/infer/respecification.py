@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -127,7 +127,9 @@ def respecification(initial: Fit, revised: Fit) -> Respecification:
         return Respecification(
             initial=initial,
             revised=revised,
-            changes=tuple(_described(d, initial, revised, reason, reason, reason, {}) for d in found),
+            changes=tuple(
+                _described(d, initial, revised, _Changes(reason, reason, reason), None) for d in found
+            ),
             relation="unknown" if same_data else "other data",
             test=reason,
             freeing=None,
@@ -138,7 +140,13 @@ def respecification(initial: Fit, revised: Fit) -> Respecification:
     indices = {} if unavailable(initial) else {_key(i): i for i in modification_indices(initial)}
     alone, in_turn, union = _refits(initial, revised, found)
     changes = tuple(
-        _described(d, initial, revised, _predicted(d, initial, indices), alone[k], in_turn[k], indices)
+        _described(
+            d,
+            initial,
+            revised,
+            _Changes(_predicted(d, initial, indices), alone[k], in_turn[k]),
+            indices.get(_key(d.row)),
+        )
         for k, d in enumerate(found)
     )
     freed = [c for c in changes if c.kind in ("freed", "released")]
@@ -400,14 +408,16 @@ def _measure_changes(before: Fit, after: Fit) -> dict[str, Number]:
     return out
 
 
+class _Changes(NamedTuple):
+    """Of the chi-square: by the modification index, of the difference alone, and after those before it."""
+
+    predicted: Number
+    alone: Number
+    in_turn: Number
+
+
 def _described(
-    difference: _Difference,
-    initial: Fit,
-    revised: Fit,
-    predicted: Number,
-    alone: Number,
-    in_turn: Number,
-    indices: dict[Key, ModificationIndex],
+    difference: _Difference, initial: Fit, revised: Fit, chisq: _Changes, index: ModificationIndex | None
 ) -> Change:
     row = difference.row
     home = initial if difference.kind == "dropped" else revised
@@ -415,7 +425,8 @@ def _described(
         next((e for e in parameter_estimates(home) if _key(e) == _key(row)), None) if home.converged else None
     )
     unknown = NotAvailable("the model did not converge")
-    index = indices.get(_key(row)) if difference.kind == "freed" else None
+    if difference.kind != "freed":
+        index = None
     return Change(
         kind=difference.kind,
         lhs=row.lhs,
@@ -424,9 +435,7 @@ def _described(
         group=row.group,
         reason=row.reason,
         default=difference.default,
-        predicted=predicted,
-        alone=alone,
-        in_turn=in_turn,
+        **chisq._asdict(),
         epc=NotAvailable("only what is freed has an expected change") if index is None else index.epc,
         est=unknown if own is None else own.est,
         se=unknown if own is None else own.se,

@@ -10,7 +10,8 @@ from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, group_
 from rcvsem.report.tables.wording import STAR_LEGEND, number, path_text, percent, probability, starred, unit
 
 if TYPE_CHECKING:
-    from rcvsem.infer.process import Equation, IndirectEffect, Process
+    from rcvsem.infer.indirect_effects import IndirectEffect
+    from rcvsem.infer.process import Equation, Process
 
 _CI = Text("Confidence interval", "置信区间")
 
