@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from rcvsem.fit import Fit, estimate, moments_from_data
+from rcvsem.foundation.arrays import Floats
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.curvature import curvatures
 from rcvsem.infer.batch.kernel import DrawMoments, objective_and_gradient
 from rcvsem.infer.batch.newton import newton
+from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.proper import proper
 from rcvsem.infer.batch.solver import make_start
 from rcvsem.infer.bootstrap import bootstrap
@@ -74,6 +76,22 @@ def test_bootstrap_of_an_improper_fit_counts_its_draws():
     codes = {finding.code for finding in result.findings}
     assert "bootstrap_inadmissible" in codes
     assert ("bootstrap_not_converged" in codes) == (result.n_converged < 100)
+    told = next((f.fix for f in result.findings if f.code == "bootstrap_not_converged"), "")
+    assert ("too narrow" in told) == (result.n_converged < 95)
+
+
+def test_draws_of_an_improper_fit_take_few_second_derivatives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bounded steps, most of them from the fit's own solution: their number is the cost of the draws."""
+    taken: list[int] = []
+
+    def counted(problem: Problem, x: Floats, moments: tuple[DrawMoments, ...]) -> tuple[Floats, Floats]:
+        taken.append(len(x))
+        return curvatures(problem, x, moments)
+
+    monkeypatch.setattr("rcvsem.infer.batch.newton.curvatures", counted)
+    result = bootstrap(improper(), draws=100, seed=4)
+    assert sum(taken) <= 750
+    assert result.n_converged >= 97
 
 
 @pytest.mark.parametrize("scale", [1e-4, 1.0, 1e4])

@@ -16,6 +16,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.in_order import Progress, gathered, in_chunks, in_order, single_threaded_blas
+from rcvsem.infer.batch.memory import keep_freed_memory
 from rcvsem.infer.batch.resample import chunk_sizes
 from rcvsem.infer.draws.machines import Statistic, Wanted
 from rcvsem.infer.draws.procedures import Procedure, procedure_of
@@ -33,6 +34,8 @@ __all__ = [
     "bootstrap",
 ]
 
+#: Share of draws without a solution above which intervals of the rest mislead.
+MANY_FAILED = 0.05
 BATCH = 4  # chunks whose moments are made at once where chunks share the work
 
 
@@ -103,6 +106,7 @@ def bootstrap(
         fixed = [np.asarray(block, dtype=np.intp) for block in indices]
         draws = int(fixed[0].shape[0])
     with single_threaded_blas():
+        keep_freed_memory()
         procedure = procedure_of(fit, kind, transform)
         made = _fitted(procedure, wanted, draws, seed, fixed, workers)
         chunks, interrupted = gathered(made, lambda chunk: chunk.theta.shape[0], draws, progress)
@@ -185,9 +189,20 @@ def findings_of_draws(asked: int, converged: Bools, interrupted: bool) -> list[F
                     failed=failed,
                     done=done,
                 ),
+                fix=_fix_of_many(failed, done),
             )
         )
     return found
+
+
+def _fix_of_many(failed: int, done: int) -> str:
+    """What to do where so many draws are left out that the intervals cannot be what they say."""
+    if failed <= MANY_FAILED * done:
+        return ""
+    return phrase(
+        "So many are a sign of a model that the data hardly identify, such as constructs that cannot be told apart. The draws "
+        "left out are the most extreme ones: intervals without them are too narrow. Mend the model first."
+    )
 
 
 def _findings(asked: int, converged: Bools, admissible: Bools, interrupted: bool) -> list[Finding]:

@@ -24,7 +24,7 @@ from rcvsem.infer.batch.solver import Start, from_theta, to_theta, to_z
 STEPS = 30
 CAP = 2.0  # longest step, in sqrt(N) standard errors
 SHORTER = 2  # shorter steps that are tried along one direction
-TOGETHER = 32
+TOGETHER = 64
 PATIENCE = 8  # steps before a draw can be given up because it runs off
 FAR = 15.0  # standard deviations of the items beyond which a parameter has run off
 NEAR = (

@@ -58,8 +58,9 @@ Machine = Callable[[tuple[DrawMoments, ...], Wanted], Chunk]
 
 # Steps granted to a draw that the batched solver could not fit, from each of the engine's start values.
 RESCUE_STEPS = 60
-# Where draws without a minimum are tried from, all together: the engine's own start values (`fit.start`), as a single
-# fit of the draw would be, then (None) from where they are.
+# Where draws without a minimum are tried from, all together: from the engine's own start values (`fit.start`), as a single
+# fit of the draw would be, then (None) from where they are. Draws of an improper fit have not moved yet: its solution comes
+# first, from where most of them are found in fewer steps.
 OTHER_STARTS = (0, None)
 # Share of the draws of a chunk that may be left for the one-by-one machinery: a poor model is not worth its time.
 FEW = 0.01
@@ -155,7 +156,7 @@ def _rescued(
     problem, start = inner.problem, inner.start
     theta, converged = solution.theta.copy(), solution.converged.copy()
     if problem.has_newton:
-        for variant in OTHER_STARTS:
+        for variant in OTHER_STARTS if start.admissible else reversed(OTHER_STARTS):
             left = np.flatnonzero(~converged)
             if not left.size:
                 break
