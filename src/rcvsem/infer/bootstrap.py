@@ -200,8 +200,8 @@ def _fix_of_many(failed: int, done: int) -> str:
     if failed <= MANY_FAILED * done:
         return ""
     return phrase(
-        "So many are a sign of a model that the data hardly identify, such as constructs that cannot be told apart. The draws "
-        "left out are the most extreme ones: intervals without them are too narrow. Mend the model first."
+        "So many are a sign of a model that the data hardly identify, such as constructs that cannot be told apart. "
+        "The draws left out are the most extreme ones: intervals without them are too narrow. Mend the model first."
     )
 
 

@@ -58,9 +58,9 @@ Machine = Callable[[tuple[DrawMoments, ...], Wanted], Chunk]
 
 # Steps granted to a draw that the batched solver could not fit, from each of the engine's start values.
 RESCUE_STEPS = 60
-# Where draws without a minimum are tried from, all together: from the engine's own start values (`fit.start`), as a single
-# fit of the draw would be, then (None) from where they are. Draws of an improper fit have not moved yet: its solution comes
-# first, from where most of them are found in fewer steps.
+# Where draws without a minimum are tried from, all together: from the engine's own start values (`fit.start`), as a
+# single fit of the draw would be, then (None) from where they are. Draws of an improper fit have not moved yet: its
+# solution comes first, from where most of them are found in fewer steps.
 OTHER_STARTS = (0, None)
 # Share of the draws of a chunk that may be left for the one-by-one machinery: a poor model is not worth its time.
 FEW = 0.01
