@@ -19,6 +19,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.report.arrangement import arranged, in_order
 from rcvsem.report.document import Column, Document, Section, Table, of_method, row
 from rcvsem.report.layout import Printing, words
+from rcvsem.report.named_paths import told_by_name
 from rcvsem.report.numbers import telling_digits
 from rcvsem.report.write import write_report
 
@@ -38,13 +39,15 @@ def document(study: Any) -> Document:
 
 @pytest.fixture(scope="module")
 def lines(document: Document) -> list[str]:
-    section = document.sections[0]
+    section = told_by_name(document).sections[0]
     assert section.id == "glance"
     return [" ".join(words(one, Printing("en"))) for one in section.paragraphs]
 
 
 def test_the_answers_come_first(study: Any, lines: list[str]) -> None:
-    assert lines[0].startswith("Sample: N = 457 of 468 respondents; excluded by the rules")
+    assert lines[0].startswith(
+        "Sample: N = 457 of 468 respondents; excluded by the rules of the questionnaire: 4 failed"
+    )
     assert lines[1].startswith("Reliability of 6 constructs: Cronbach's α .919 to .971")
     assert lines[2].startswith(
         "The model fitted the data acceptably, χ²(390) = 1036.45, p < .001, CFI = .965"
@@ -56,7 +59,9 @@ def test_the_answers_come_first(study: Any, lines: list[str]) -> None:
         assert "95% CI [" in line
     found = at_a_glance(study)
     assert len(found.mediation) == sum("indirect effect" in one for one in lines) == 7
-    assert any(one.startswith("Warning: ") and "DP -> DSC" in one for one in lines)
+    assert any(
+        one.startswith("Warning: ") and "Digital platform support → Data sharing" in one for one in lines
+    )
 
 
 def test_they_are_in_every_format(document: Document, tmp_path: Path) -> None:
@@ -65,7 +70,7 @@ def test_they_are_in_every_format(document: Document, tmp_path: Path) -> None:
 
     formats = ("md", "html", "tex", "docx", "xlsx", "json")
     write_report(document, tmp_path, formats, "zh", {}, arrangement="chapter")
-    wanted = "H10 DSC"
+    wanted = "H10 数据共享利用能力"
     for name in ("md", "html", "tex"):
         text = (tmp_path / f"report.{name}").read_text(encoding="utf-8")
         assert "结果概览" in text, name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rcvsem.commands.inputs import check_tables
@@ -11,7 +13,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
 from rcvsem.report.document import Column, Document, Section, Table, group_row, row, say
 from rcvsem.report.layout import Printing, lay_out, words
-from rcvsem.report.named_paths import with_names
+from rcvsem.report.named_paths import told_by_name, with_names
 from rcvsem.report.tables.fit_indices import fit_line
 
 NAMES = {"DP": Text("Platform", "平台"), "DSC": Text("Sharing", "共享"), "PV": Text("Value", "价值")}
@@ -31,7 +33,7 @@ def document() -> Document:
             group_row("DP → PV", 2),
             row("DP → DSC → PV", 0.1),
             row("DP ↔ OTHER", 0.2),
-            row(phrase("left as it is: DP → PV"), 0.3),
+            row(phrase("in a message: DP → PV"), 0.3),
             row("DP", 0.4),
         ),
         notes=(say("{path} alone.", "仅 {path}。", path="DSC → PV"), Text("H1: DP → DSC", "H1：DP → DSC")),
@@ -41,19 +43,35 @@ def document() -> Document:
 
 
 def test_paths_have_names_in_the_language(document: Document) -> None:
-    named = with_names(document, document.names)
+    named = with_names(document)
     english = [line.cells[0].text for line in lay_out(named.table("t"), 1, Printing("en")).rows]
     assert english == [
         "Platform → Value",
         "Platform → Sharing → Value",
         "Platform ↔ OTHER",
-        "left as it is: DP → PV",
+        "in a message: Platform → Value",
         "DP",
     ]
     chinese = [line.cells[0].text for line in lay_out(named.table("t"), 1, Printing("zh")).rows]
     assert chinese[1] == "平台 → 共享 → 价值"
     notes = [" ".join(words(note, Printing("en"))) for note in named.table("t").notes]
     assert notes == ["Sharing → Value alone.", "H1: Platform → Sharing"]
+
+
+def test_sentences_have_names_and_tables_keep_codes(document: Document) -> None:
+    (section,) = document.sections
+    sentence = say(
+        "{name} {path}: {all}.", "{name} {path}：对 {all} 有影响。", name="H1", path="DP → PV", all="DSC, PV"
+    )
+    table = replace(section.tables[0], paragraph=say("Of {one}.", "{one}。", one="DSC"))
+    found = told_by_name(
+        replace(document, sections=(replace(section, paragraphs=(sentence,), tables=(table,)),))
+    )
+    paragraph = found.sections[0].paragraphs[0]
+    assert words(paragraph, Printing("en")) == ("H1 Platform → Value: Sharing, Value.",)
+    assert words(paragraph, Printing("zh")) == ("H1 平台 → 价值：对共享, 价值有影响。",)
+    assert words(found.table("t").paragraph, Printing("zh")) == ("共享。",)  # type: ignore[arg-type]
+    assert lay_out(found.table("t"), 1, Printing("en")).rows[1].cells[0].text == "DP → DSC → PV"
 
 
 def test_names_that_nobody_gives_are_refused(document: Document) -> None:

@@ -192,7 +192,7 @@ def test_plain_table_is_aligned(table):
     assert lines[0] == "结构路径"
     body = [line for line in lines[2:9] if not line.startswith("─") and line != "直接"]
     assert len({width(line) for line in body}) == 1
-    assert "注： * p < .05。" in lines
+    assert "注：* p < .05。" in lines
 
 
 def test_console_is_plain_when_piped(table, capsys):

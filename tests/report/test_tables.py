@@ -125,7 +125,14 @@ def test_flow():
 
 
 def question(code: str, numeric: bool = False, codes: tuple = ()):
-    return Thing(code=code, text=Text(f"{code}?", f"{code}？"), numeric=numeric, codes=codes, reported=True)
+    return Thing(
+        code=code,
+        text=Text(f"{code}?", f"{code}？"),
+        name=Text(code, code),
+        numeric=numeric,
+        codes=codes,
+        reported=True,
+    )
 
 
 def test_sample_profile():
@@ -357,7 +364,7 @@ def test_fit_indices():
     assert rows["RMSEA 90% CI, LL"] == [".050", "", "", "", ""]
     assert said(table) == (
         "The model fitted the data acceptably, χ²(40) = 100.25, p < .001, CFI = .960, TLI = .950, "
-        "RMSEA = .057, 90% CI [.050, .064], SRMR = .030; GFI (.790, cut-off .80) fell short of the cut-off."
+        "RMSEA = .057, 90% CI [.050, .064], SRMR = .030; only GFI (.790) fell short of its cut-off (.80)."
     )
     assert "CFI = 0.960" in words(table.paragraph, Printing("zh", "gb"))[0]
 

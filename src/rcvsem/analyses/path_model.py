@@ -429,7 +429,7 @@ def _two_answers(decided: Decisions) -> list[Finding]:
     several = len({row.group for row in decided.paths}) > 1
     named_ = [
         phrase(
-            "{rhs} -> {lhs}{which}: p = {own_pvalue:.3f} against {pvalue:.3f}",
+            "{rhs} → {lhs}{which} (p = {own_pvalue:.3f} against p = {pvalue:.3f})",
             rhs=row.rhs,
             lhs=row.lhs,
             which=phrase(" (group {group})", group=row.group) if several else "",
@@ -444,7 +444,7 @@ def _two_answers(decided: Decisions) -> list[Finding]:
             code="inference_disagrees",
             severity="warning",
             text=phrase(
-                "The standard errors of {estimator} and {rule} disagree at the {alpha:g} % level about "
+                "The standard errors of {estimator} and {rule} disagree at the {alpha:g}% level about "
                 "{named}. Hypotheses and effects are decided by {rule}.",
                 estimator=estimator,
                 rule=rule,

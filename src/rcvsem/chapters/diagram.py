@@ -112,7 +112,7 @@ def _labels(
             return {}, (NO_FONT,)
     found: dict[str, tuple[str, ...]] = {}
     named = [(construct.code, construct.name) for construct in instrument.constructs]
-    named += [(question.code, question.text) for question in instrument.background]
+    named += [(question.code, question.name) for question in instrument.background]
     for code, name in named:
         languages: tuple[Language, ...] = ("zh", "en") if lang == "both" else (lang,)
         texts = dict.fromkeys(name.of(language) for language in languages)

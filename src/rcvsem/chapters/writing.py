@@ -62,8 +62,10 @@ def print_document(
 
     from rcvsem.report.console import print_table
     from rcvsem.report.layout import Printing, said
+    from rcvsem.report.named_paths import told_by_name
 
     printing = Printing(language="en" if lang == "both" else lang)
+    document = told_by_name(document)
     for notice in document.notices:
         typer.echo(said(notice, printing))
     for section in document.sections:

@@ -68,7 +68,7 @@ def named_document(document: Document) -> Document:
                 "Give one with {instrument}, or leave the option out.", instrument=named("instrument", "FILE")
             ),
         )
-    return with_names(document, document.names)
+    return with_names(document)
 
 
 def only_tables(document: Document, wanted: Sequence[str]) -> Document:

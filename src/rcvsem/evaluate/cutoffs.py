@@ -18,16 +18,16 @@ CUTOFFS: dict[str, Cutoff] = {
         *(index.cutoff for index in INDICES.values() if index.cutoff is not None),
         Cutoff(
             measure="loading", direction="high", good=0.7, acceptable=0.5,
-            source="Hair et al. (2010): .5, ideally .7",
+            source="Hair et al. (2010): .50, ideally .70",
         ),
         Cutoff(
             measure="cr", direction="high", good=0.7, acceptable=0.6,
-            source="Hair et al. (2010): .7; Bagozzi & Yi (1988): .6",
+            source="Hair et al. (2010): .70; Bagozzi & Yi (1988): .60",
         ),
         Cutoff(
-            measure="ave", direction="high", good=0.5, acceptable=0.5, source="Fornell & Larcker (1981): .5"
+            measure="ave", direction="high", good=0.5, acceptable=0.5, source="Fornell & Larcker (1981): .50"
         ),
-        Cutoff(measure="alpha", direction="high", good=0.7, acceptable=0.6, source="Nunnally (1978): .7"),
+        Cutoff(measure="alpha", direction="high", good=0.7, acceptable=0.6, source="Nunnally (1978): .70"),
         Cutoff(
             measure="htmt", direction="low", good=0.85, acceptable=0.90,
             source="Kline (2011): .85; Henseler, Ringle & Sarstedt (2015): .90",

@@ -333,7 +333,7 @@ _ALL: tuple[Index, ...] = (
         kind="number",
         needs=("R",),
         formula="root mean square of the residual covariances",
-        cutoff=_rule("rmr", "low", 0.05, 0.08, "Byrne (2010): .05; depends on the units of the items"),
+        cutoff=_rule("rmr", "low", 0.05, 0.05, "Byrne (2010): .05; depends on the units of the items"),
     ),
     Index(
         name="rmr_nomean",
@@ -414,7 +414,7 @@ _ALL: tuple[Index, ...] = (
         cutoff=_rule("cn_05", "high", 200.0, 200.0, "Hoelter (1983): 200"),
         needs=("C", "d", "N"),
         formula="critical χ² n/χ² + 1",
-        spoken="Hoelter's N (.05)",
+        spoken="Hoelter's critical N",
         synonyms=("hoelter", "hoelter_05", "cn"),
     ),
     Index(

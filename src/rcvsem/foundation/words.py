@@ -127,6 +127,24 @@ class _Stripped(Words):
         return str(getattr(in_language(self.whole, language), self.how)(chars))
 
 
+class _Worded(Words):
+    """Wording that is given in both languages."""
+
+    __slots__ = ("text",)
+    text: Text
+
+    def __new__(cls, text: Text) -> _Worded:
+        own = super().__new__(cls, text.of("en"))
+        own.text = text
+        return own
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Worded, (self.text,)
+
+    def spoken(self, language: str) -> str:
+        return self.text.of("zh" if language == "zh" else "en")
+
+
 def phrase(template: str, /, **values: Any) -> str:
     """A message with its values: `phrase("{n} of {total} rows", n=3, total=9)`.
 
@@ -139,6 +157,11 @@ def phrase(template: str, /, **values: Any) -> str:
 def phrase_n(n: int, one: str, many: str, /, **values: Any) -> str:
     """The message for one, or that for any other number: `phrase_n(n, "{n} row is", "{n} rows are", n=n)`."""
     return _Phrase(one, {name: _kept(value) for name, value in values.items()}, many, int(n))
+
+
+def worded(text: Text) -> str:
+    """A text in both languages, such as a name that a questionnaire gives, as a value of a message."""
+    return _Worded(text)
 
 
 def enumerated(parts: Iterable[Any], between: str = ", ") -> str:
@@ -237,6 +260,8 @@ def packed(message: str) -> Any:
         return {"template": message.template, "values": values, "many": message.many, "n": message.n}
     if isinstance(message, _Listed):
         return {"parts": [packed(part) for part in message.parts], "between": message.between}
+    if isinstance(message, _Worded):
+        return {"en": message.text.en, "zh": message.text.zh}
     return message if isinstance(message, int | float) and not isinstance(message, str) else str(message)
 
 
@@ -246,6 +271,8 @@ def unpacked(held: Any) -> Any:
         return held
     if "parts" in held:
         return enumerated([unpacked(part) for part in held["parts"]], held["between"])
+    if "en" in held:
+        return worded(Text(held["en"], held["zh"]))
     values = {name: unpacked(value) for name, value in held["values"].items()}
     return _Phrase(held["template"], values, held["many"], held["n"])
 

@@ -114,6 +114,8 @@ def _wordings(part: InstrumentFile) -> Iterator[tuple[Path, Wording]]:
         yield ("attention_checks", i, "text"), check.text
     for i, question in enumerate(part.background):
         yield ("background", i, "text"), question.text
+        if question.label is not None:
+            yield ("background", i, "label"), question.label
         for code, option in (question.codes or {}).items():
             yield ("background", i, "codes", code), option
 

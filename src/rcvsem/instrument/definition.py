@@ -147,6 +147,7 @@ class ContradictionPair:
 class BackgroundQuestion:
     """A question about the respondent: coded options in form order, or a number (`numeric`).
 
+    label : its name in sentences and tables, where the wording on the form is too long ("Region").
     missing_codes, missing_labels, cells : as of a `Scale`.
     several : what separates the options in a cell that holds several answers; None for one answer.
     reported : whether reports count its answers; by itself not where it asks for a small area.
@@ -167,6 +168,14 @@ class BackgroundQuestion:
     several: str | None = None
     reported: bool = True
     measure: Literal["nominal", "ordinal"] | None = None
+    label: Text | None = None
+
+    @property
+    def name(self) -> Text:
+        """How reports name it: its label, else its wording without the colon or question mark at the end."""
+        return self.label or Text(
+            *(text.strip().rstrip(":：?？.。") for text in (self.text.en, self.text.zh))
+        )
 
     def text_of(self, code: int) -> Text | None:
         """Wording of `code`, or None when the question has no such option."""

@@ -261,6 +261,7 @@ def _question(part: BackgroundPart, language: str, declared: frozenset[float]) -
         several=part.several,
         reported=_reported(part),
         measure=part.measure,
+        label=None if part.label is None else _text(part.label, language),
     )
 
 

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def names_of(instrument: Instrument | None) -> dict[str, Text]:
-    """Wording of every construct, item and background question, by code."""
+    """Wording of every construct and item, and names of the background questions, by code."""
     if instrument is None:
         return {}
     names = {construct.code: construct.name for construct in instrument.constructs}
     names.update({item.code: item.text for item in instrument.items})
-    names.update({question.code: question.text for question in instrument.background})
+    names.update({question.code: question.name for question in instrument.background})
     return names
 
 
@@ -26,5 +26,5 @@ def construct_names(instrument: Instrument | None) -> dict[str, Text]:
         return {}
     return {
         **{construct.code: construct.name for construct in instrument.constructs},
-        **{question.code: question.text for question in instrument.background},
+        **{question.code: question.name for question in instrument.background},
     }

@@ -150,6 +150,7 @@ class ContradictionPart(_Part):
 class BackgroundPart(_AnswerFields):
     code: Code
     text: TextPart = Field(description="Wording on the form")
+    label: TextPart | None = Field(None, description="Short name in tables and sentences, e.g. Region")
     codes: dict[int, LabelPart] | None = Field(None, description="Options in form order: code and label")
     numeric: bool = Field(False, description="Answered with a number")
     measure: Literal["nominal", "ordinal"] | None = Field(

@@ -65,6 +65,7 @@ def instrument_data(instrument: Instrument) -> dict[str, Any]:
             {
                 "code": question.code,
                 "text": say(question.text),
+                **({"label": say(question.label)} if question.label is not None else {}),
                 **({"codes": {c.code: label(c) for c in question.codes}} if question.codes else {}),
                 **({"numeric": True} if question.numeric else {}),
                 **_given(question, "measure", "minimum", "maximum", "column", "several"),

@@ -22,6 +22,7 @@ from rcvsem.report.document import (
     literal,
     say,
 )
+from rcvsem.report.named_paths import told_by_name
 
 #: Tables, by their id or a part of it (`M0-residuals`, `residuals-2`), that a chapter can do without.
 APPENDIX = (
@@ -54,7 +55,8 @@ def in_appendix(table: Table, document: Document) -> bool:
 
 
 def arranged(document: Document, how: Arrangement) -> Document:
-    """The document as it is to be printed, with what holds for all tables said once."""
+    """The document as it is to be printed: names in its sentences, and what holds for all tables said once."""
+    document = told_by_name(document)
     rule: dict[Arrangement, Callable[[Document], Document]] = {"chapter": chapter_of, "all": whole_of}
     return with_notes_once(rule[how](document) if how in rule else document)
 

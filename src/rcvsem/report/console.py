@@ -18,8 +18,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.foundation.visible import visible
 from rcvsem.foundation.widths import one_line, pad, width
 from rcvsem.report.document import Table
-from rcvsem.report.layout import PrintedCell, PrintedTable, Printing, lay_out, raised
-from rcvsem.report.numbers import DASH
+from rcvsem.report.layout import PrintedCell, PrintedTable, Printing, flat, lay_out, raised
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -71,7 +70,7 @@ def print_table(table: Table, printing: Printing | None = None, stream: TextIO |
         from rich.console import Console
         from rich.text import Text as RichText
 
-        printed = lay_out(table, 0, printing)
+        printed = flat(lay_out(table, 0, printing))
         console = Console(file=out, highlight=False)
         parts, hidden = parts_of(table, printed, console.width)
         console.print(RichText(on_screen(" / ".join(printed.titles)), style="bold"))
@@ -88,7 +87,7 @@ def print_table(table: Table, printing: Printing | None = None, stream: TextIO |
 
 def plain_table(table: Table, printing: Printing | None = None) -> str:
     """A table as aligned plain text with a title line, three rules and its notes."""
-    printed = lay_out(table, 0, printing or Printing())
+    printed = flat(lay_out(table, 0, printing or Printing()))
     header = [_title(printed, j) for j in range(len(printed.header))]
     lines = [header, *([_text(cell) for cell in row.cells] for row in printed.rows)]
     columns = range(len(header))
@@ -108,30 +107,27 @@ def plain_table(table: Table, printing: Printing | None = None) -> str:
     return "\n".join(drawn) + "\n"
 
 
-def screen_columns(table: Table, printed: PrintedTable) -> tuple[ScreenColumn, ...]:
+def screen_columns(printed: PrintedTable) -> tuple[ScreenColumn, ...]:
     """The columns of a table with the two ends of an interval joined as "[LL, UL]"."""
-    columns: list[ScreenColumn] = []
-    ends = _interval_ends(table)
-    for j, header in enumerate(printed.header):
-        if j - 1 in ends:
-            continue
-        title, cells = _title(printed, j), tuple(_aligned(printed, j))
-        if j in ends:
-            title = " / ".join(next(span.lines for span in printed.spans if span.first <= j <= span.last))
-            cells = tuple(
-                "" if row.kind == "group" else _interval(row.cells[j], row.cells[j + 1])
-                for row in printed.rows
-            )
-        bold = tuple(row.cells[j].bold for row in printed.rows)
-        columns.append(ScreenColumn(table.columns[j].key, title, cells, bold, header.numeric, header.symbol))
-    return tuple(columns)
+    printed = flat(printed)
+    return tuple(
+        ScreenColumn(
+            header.key,
+            _title(printed, j),
+            tuple(_aligned(printed, j)),
+            tuple(row.cells[j].bold for row in printed.rows),
+            header.numeric,
+            header.symbol,
+        )
+        for j, header in enumerate(printed.header)
+    )
 
 
 def parts_of(
     table: Table, printed: PrintedTable, room: int
 ) -> tuple[tuple[tuple[ScreenColumn, ...], ...], tuple[str, ...]]:
     """The parts in which a terminal `room` columns wide shows a table, and the titles of what it leaves out."""
-    columns = screen_columns(table, printed)
+    columns = screen_columns(printed)
     if sum(column.natural + _GAP for column in columns) - _GAP <= room:
         return (columns,), ()
     wanted = set(table.brief) | {columns[0].key}
@@ -172,27 +168,6 @@ def _least(columns: tuple[ScreenColumn, ...], room: int) -> int:
     return _first(columns[0], room) + rest
 
 
-def _interval_ends(table: Table) -> set[int]:
-    """Places of lower ends whose upper end is the next column, under the same header."""
-    columns = table.columns
-    return {
-        j
-        for j in range(len(columns) - 1)
-        if columns[j].key.endswith("lower")
-        and columns[j + 1].key == columns[j].key.removesuffix("lower") + "upper"
-        and columns[j].group is not None
-        and columns[j].group == columns[j + 1].group
-    }
-
-
-def _interval(lower: PrintedCell, upper: PrintedCell) -> str:
-    if not lower.text and not upper.text:
-        return ""
-    if lower.text == upper.text == DASH:
-        return _text(lower)
-    return f"[{_text(lower)}, {_text(upper)}]"
-
-
 def _draw(console: Console, printed: PrintedTable, columns: tuple[ScreenColumn, ...]) -> None:
     """One part: header between two rules, rows, a rule; a heading runs over all columns, which rich cannot draw."""
     from rich.text import Text as RichText
@@ -228,8 +203,7 @@ def _draw(console: Console, printed: PrintedTable, columns: tuple[ScreenColumn, 
 
 
 def _title(printed: PrintedTable, j: int) -> str:
-    over = [" / ".join(span.lines) for span in printed.spans if span.first <= j <= span.last]
-    return on_screen(": ".join([*over, " / ".join(printed.header[j].lines)]))
+    return on_screen(" / ".join(printed.header[j].lines))
 
 
 def _aligned(printed: PrintedTable, j: int) -> list[str]:
@@ -253,7 +227,9 @@ def _text(cell: PrintedCell) -> str:
 
 
 def _notes(printed: PrintedTable) -> list[str]:
-    notes = [f"{note.lead} {note.text}".strip() for note in printed.notes]
+    notes = [
+        f"{note.lead}{'' if note.lead.endswith('：') else ' '}{note.text}".strip() for note in printed.notes
+    ]
     notes += [f"{raised(note.letter)} {note.text}" for note in printed.footnotes]
     return [visible(note) for note in notes]
 

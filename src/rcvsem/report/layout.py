@@ -74,11 +74,12 @@ class PrintedRow(NamedTuple):
 
 
 class PrintedHeader(NamedTuple):
-    """Header of a column: one line of words a language."""
+    """Header of a column: one line of words a language; `key` as in the document."""
 
     lines: tuple[str, ...]
     symbol: bool
     numeric: bool
+    key: str = ""
 
 
 class Span(NamedTuple):
@@ -151,16 +152,23 @@ def words(sentence: Words, printing: Printing) -> tuple[str, ...]:
     chosen: list[str] = []
     for language in _languages(printing.language):
         template = sentence.text.of(language)
-        chosen.append(in_style(clean(_fill(template, sentence, language, printing)), printing.style))
+        told = clean(_fill(template, sentence, language, printing))
+        if language == "zh":
+            told = _BLANK_IN_CHINESE.sub("", told)
+        chosen.append(in_style(told, printing.style))
     return tuple(dict.fromkeys(chosen))
 
 
+_HAN = r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e“”]"
+_MARKS = "[\u3001\u3002\uff08\uff09\uff0c\uff1a\uff1b]"
+_BLANK_IN_CHINESE = re.compile(rf"(?<={_HAN}) (?={_HAN})|(?<={_MARKS}) | (?={_MARKS})")
 _NO_ZERO = re.compile(r"(?<![\w.])\.(?=\d)")
+_ZERO = re.compile(r"(?<![\w.])(p|CFI|TLI|RMSEA|SRMR|AVE|CR|HTMT2?|alpha|omega)( [=<>≤≥] )0(?=\.\d)")
 
 
 def in_style(text: str, style: Style) -> str:
-    """Numbers that stand in a wording ("p < .05") as the style writes them ("p < 0.05" in the national style)."""
-    return _NO_ZERO.sub("0.", text) if style == "gb" else text
+    """Numbers that stand in a wording as the style writes them: "p < .05", and "p < 0.05" in the national style."""
+    return _NO_ZERO.sub("0.", text) if style == "gb" else _ZERO.sub(r"\1\2", text)
 
 
 def labels(kind: Text, number: int, printing: Printing) -> tuple[str, ...]:
@@ -258,6 +266,58 @@ def some_columns(table: PrintedTable, columns: Sequence[int]) -> PrintedTable:
     )
 
 
+def flat(table: PrintedTable) -> PrintedTable:
+    """The table for media without headers over several columns: the ends of an interval in one column, "[LL, UL]", and
+    what stands over other columns at the beginning of their own headers."""
+    over = {j: span.lines for span in table.spans for j in range(span.first, span.last + 1)}
+    ends = [j for j in range(len(table.header) - 1) if j in over and _is_interval(table, j, over)]
+    kept = [j for j in range(len(table.header)) if j - 1 not in ends]
+    header = []
+    for j in kept:
+        own = table.header[j]
+        lines = over[j] if j in ends else _beneath(over[j], own.lines) if j in over else own.lines
+        header.append(own._replace(lines=lines, symbol=own.symbol and j not in over))
+    rows = []
+    for row in table.rows:
+        cells = [
+            row.cells[j]._replace(text=_interval(row.cells[j], row.cells[j + 1]))
+            if j in ends
+            else row.cells[j]
+            for j in kept
+        ]
+        rows.append(PrintedRow(tuple(cells), row.kind))
+    return replace(table, spans=(), header=tuple(header), rows=tuple(rows))
+
+
+def _is_interval(table: PrintedTable, j: int, over: dict[int, tuple[str, ...]]) -> bool:
+    low, high = table.header[j].key, table.header[j + 1].key
+    return (
+        low.endswith("lower")
+        and high == low.removesuffix("lower") + "upper"
+        and over[j] == over.get(j + 1)
+        and all(row.cells[j].letters == row.cells[j + 1].letters for row in table.rows)
+    )
+
+
+def _interval(lower: PrintedCell, upper: PrintedCell) -> str:
+    return lower.text if lower.text == upper.text in ("", DASH) else f"[{lower.text}, {upper.text}]"
+
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def _beneath(over: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
+    """The header of a column with what stands over it, language by language."""
+    several = max(len(over), len(own))
+    lines = []
+    for k in range(several):
+        above, below = over[min(k, len(over) - 1)], own[min(k, len(own) - 1)]
+        chinese = [bool(_CHINESE.search(text)) for text in (above, below)]
+        between = ("" if all(chinese) else " ") if any(chinese) else ": "
+        lines.append(f"{above}{between}{below}")
+    return tuple(lines)
+
+
 def lay_out_all(document: Document, printing: Printing) -> dict[str, PrintedTable]:
     """All tables of a document, by id."""
     return {
@@ -283,7 +343,14 @@ def _notes(table: Table, printing: Printing) -> tuple[NoteLine, ...]:
 
 
 def _sources(sources: tuple[str, ...], language: str) -> str:
-    return "; ".join(in_language(one, language) for one in sources)
+    chosen: Language = "zh" if language == "zh" else "en"
+    return ("；" if chosen == "zh" else "; ").join(sourced(one).of(chosen) for one in sources)
+
+
+def sourced(source: str) -> Text:
+    """Where a cut-off or a formula comes from, with Chinese marks between the sources in Chinese."""
+    chinese = in_language(source, "zh")
+    return Text(source, chinese.replace("; ", "；").replace("): ", ")："))
 
 
 def _languages(language: Language) -> tuple[Language, ...]:
@@ -296,7 +363,7 @@ def _header(column: Column, printing: Printing) -> PrintedHeader:
         units = words(column.units, printing)
         same = len(units) == len(lines)
         lines = tuple(f"{line} ({units[i if same else 0]})" for i, line in enumerate(lines))
-    return PrintedHeader(lines, column.symbol, column.kind != "text")
+    return PrintedHeader(lines, column.symbol, column.kind != "text", column.key)
 
 
 def _spans(columns: tuple[Column, ...], printing: Printing) -> tuple[Span, ...]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase, phrase_n
+from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import enumerated, phrase, phrase_n, worded
 from rcvsem.instrument import ExportDeclaration, Instrument
 from rcvsem.instrument.no_answer import means_no_answer
+from rcvsem.instrument.screening_defaults import RULES
 from rcvsem.survey.answers import Fault, Mapped
 from rcvsem.survey.cells import parse
 from rcvsem.survey.columns import Resolved
@@ -88,8 +90,8 @@ def reading_findings(
         )
     for mark, items in record.missing_codes.items():
         cells = sum(items.values())
-        kind = "code" if parse(mark).kind == "number" else "answer"
-        shown = mark if kind == "code" else f"'{mark}'"
+        coded = parse(mark).kind == "number"
+        shown = mark if coded else f"'{mark}'"
         findings.append(
             Finding(
                 code="missing_code",
@@ -98,7 +100,7 @@ def reading_findings(
                     cells,
                     "The {kind} {shown} was taken as missing: {cells} cell in {some}.",
                     "The {kind} {shown} was taken as missing: {cells} cells in {some}.",
-                    kind=kind,
+                    kind=phrase("code") if coded else phrase("answer"),
                     shown=shown,
                     cells=cells,
                     some=_some(list(items)),
@@ -183,17 +185,25 @@ def _some(codes: Sequence[str], most: int = 8) -> str:
     )
 
 
+def _deed(rule: str, text: Text) -> str:
+    return worded(RULES[rule].deed if rule in RULES else text)
+
+
 def screening_findings(results: Sequence[RuleResult], decision: Decision, received: int) -> list[Finding]:
     findings: list[Finding] = []
     n = int(decision.keep.sum())
     if n < received:
-        removed = enumerated(f"{step.rule} {step.removed}" for step in decision.flow if step.removed)
+        removed = enumerated(
+            phrase("{n} {did}", n=step.removed, did=_deed(step.rule, step.text))
+            for step in decision.flow
+            if step.removed
+        )
         findings.append(
             Finding(
                 code="excluded",
                 severity="info",
                 text=phrase(
-                    "{received} of {received_2} respondents were excluded by the instrument's rules "
+                    "{received} of {received_2} respondents were excluded by the rules of the questionnaire "
                     "({removed}); {n} are analysed.",
                     received=received - n,
                     received_2=received,
@@ -224,12 +234,11 @@ def screening_findings(results: Sequence[RuleResult], decision: Decision, receiv
                     severity="warning",
                     text=phrase_n(
                         count,
-                        "{count} analysed respondent is flagged by the rule {rule}: {en}{en_2}.",
-                        "{count} analysed respondents are flagged by the rule {rule}: {en}{en_2}.",
+                        "{count} analysed respondent {did} (rule {rule}).",
+                        "{count} analysed respondents {did} (rule {rule}).",
                         count=count,
                         rule=result.rule,
-                        en=result.text.en[0].lower(),
-                        en_2=result.text.en[1:],
+                        did=_deed(result.rule, result.text),
                     ),
                     fix="Compare the model with and without them, or give the rule the action exclude.",
                 )

@@ -15,6 +15,7 @@ from rcvsem.report.layout import (
     PrintedCell,
     PrintedTable,
     Printing,
+    flat,
     inline,
     labels,
     lay_out,
@@ -92,12 +93,11 @@ def _note(note: NoteLine) -> str:
 
 
 def _pipe_table(table: PrintedTable) -> str:
-    over = {j: span.lines for span in table.spans for j in range(span.first, span.last + 1)}
+    table = flat(table)
     header: list[str] = []
-    for j, column in enumerate(table.header):
+    for column in table.header:
         title = _escape_inside(" / ".join(column.lines))
-        title = f"*{title}*" if column.symbol else title
-        header.append(f"{_escape_inside(' / '.join(over[j]))}: {title}" if j in over else title)
+        header.append(f"*{title}*" if column.symbol else title)
     body = [
         [f"**{_cell(c)}**" if row.kind == "group" and c.text else _cell(c) for c in row.cells]
         for row in table.rows

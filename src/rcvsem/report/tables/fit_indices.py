@@ -7,9 +7,10 @@ from typing import Any
 
 from rcvsem.evaluate.cutoffs import cutoff_for
 from rcvsem.evaluate.fit_verdict import MAIN, best_version, doubt, fit_verdict, short_of_main, verdict_of
+from rcvsem.evaluate.indices import INDICES
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import text_of
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, raw, say
+from rcvsem.report.layout import sourced
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, cutoff_cells, index_kind, index_name
 from rcvsem.report.tables.wording import is_number, listed, number, probability, unit
 
@@ -104,7 +105,7 @@ def _row(name: str, value: Any) -> Row:
     judged = VERDICTS[verdict] if isinstance(verdict, str) else None
     good, acceptable = cutoff_cells(name)
     return Row(
-        (*cells, good, acceptable, Cell(judged, bold=verdict == "poor"), Cell(text_of(rule.source))),
+        (*cells, good, acceptable, Cell(judged, bold=verdict == "poor"), Cell(sourced(rule.source))),
     )
 
 
@@ -122,7 +123,7 @@ def fit_sentence(measures: Mapping[str, Any], *, converged: bool = True) -> Word
     said = _HOW_WELL[fit_verdict(measures)]
     tail_en, tail_zh = ".", "。"
     if short:
-        tail_en, tail_zh = "; {short} fell short of the cut-off.", "；未达参考标准的有 {short}。"
+        tail_en, tail_zh = "; {short}.", "；{short}。"
         values["short"] = _named(short, measures)
     return say(
         f"{said.en}, {', '.join(english)}{tail_en}", f"{said.zh}：{'，'.join(chinese)}{tail_zh}", **values
@@ -227,7 +228,8 @@ def _short_of(measures: Mapping[str, Any]) -> list[str]:
 
 
 def _named(names: Sequence[str], measures: Mapping[str, Any]) -> Statement:
-    """ "Hoelter CN (.05) (194 against 200) and GFI (.78 against .80)"."""
+    """ "only Hoelter's N (.05) (194) fell short of its cut-off (200)"; of several each with its cut-off."""
+    one = len(names) == 1
     parts_en: list[str] = []
     parts_zh: list[str] = []
     values: dict[str, Any] = {}
@@ -237,8 +239,15 @@ def _named(names: Sequence[str], measures: Mapping[str, Any]) -> Statement:
         kind, digits = index_kind(name)
         bound_kind, bound_digits = (kind, 2) if kind == "unit" or rule.acceptable < 1 else ("number", 0)
         shown = index_name(name)
-        parts_en.append(f"{shown.en} ({{v{k}}}, cut-off {{c{k}}})")
+        english = INDICES[name].spoken or shown.en
+        parts_en.append(f"{english} ({{v{k}}}{'' if one else f', cut-off {{c{k}}}'})")
         parts_zh.append(f"{shown.zh}（{{v{k}}}，标准 {{c{k}}}）")
         values[f"v{k}"] = Cell(raw(measures[f"{name}{best_version(measures, name)}"]), kind, digits)
         values[f"c{k}"] = Cell(rule.acceptable, bound_kind, bound_digits)
-    return say(listed(parts_en).en, "、".join(parts_zh), **values)
+    if one:
+        return say(
+            f"only {parts_en[0]} fell short of its cut-off ({{c0}})",
+            f"仅 {parts_zh[0]}未达参考标准",
+            **values,
+        )
+    return say(f"{listed(parts_en).en} fell short", f"未达参考标准的有 {'、'.join(parts_zh)}", **values)

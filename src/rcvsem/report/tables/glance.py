@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import text_of
+from rcvsem.instrument.screening_defaults import RULES
 from rcvsem.report.document import Section, Words, join, say
 from rcvsem.report.tables.decisions import rule_words
 from rcvsem.report.tables.effects import mediation_line
@@ -67,21 +68,17 @@ def _sample(found: AtAGlance) -> Words:
     if removed:
         en, zh = [], []
         for k, step in enumerate(removed):
-            en.append(f"{step.removed} × {{r{k}}}")
+            en.append(f"{step.removed} {{r{k}}}")
             zh.append(f"{{r{k}}} {step.removed} 份")
-            values[f"r{k}"] = _lower(step.text)
-        english += f"; excluded by the rules of the questionnaire: {'; '.join(en)}"
-        chinese += f"；按问卷规则剔除：{'；'.join(zh)}"
+            values[f"r{k}"] = RULES[step.rule].deed if step.rule in RULES else step.text
+        english += f"; excluded by the rules of the questionnaire: {', '.join(en)}"
+        chinese += f"；按问卷规则剔除：{'，'.join(zh)}"
     gaps = survey.n - found.n
     if gaps > 0:
         english += "; {gaps} with missing answers left out (listwise)"
         chinese += "；另有 {gaps} 份因缺失被成列删除"
         values["gaps"] = gaps
     return say(f"{english}.", f"{chinese}。", **values)
-
-
-def _lower(text: Text) -> Text:
-    return Text(text.en[:1].lower() + text.en[1:], text.zh)
 
 
 _COEFFICIENTS = {
@@ -189,8 +186,9 @@ def _explained(found: AtAGlance) -> Words | None:
     for k, row in enumerate(found.r_squared):
         if is_number(row.value):
             values[f"v{k}"] = percent(row.value)
-            english.append(f"{row.variable} {{v{k}}}")
-            chinese.append(f"{row.variable} {{v{k}}}")
+            values[f"n{k}"] = row.variable
+            english.append(f"{{n{k}}} {{v{k}}}")
+            chinese.append(f"{{n{k}}} {{v{k}}}")
     if not english:
         return None
     return say(

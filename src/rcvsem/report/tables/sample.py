@@ -37,7 +37,7 @@ def sample_profile(
     sentences: list[Statement | None] = []
     for question in asked:
         values = list(background[question.code])
-        rows.append(group_row(Text(_stem(question.text.en), _stem(question.text.zh)), width))
+        rows.append(group_row(question.name, width))
         own, sentence = _numeric(question, values) if question.numeric else _coded(question, values)
         rows.extend(Row(line.cells[:width], line.kind) for line in own)
         sentences.append(sentence)
@@ -63,10 +63,6 @@ def sample_profile(
     )
 
 
-def _stem(text: str) -> str:
-    return text.strip().rstrip(":：?？.。")
-
-
 def _missing(value: object) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
@@ -87,8 +83,8 @@ def _coded(question: BackgroundQuestion, values: Sequence[Any]) -> tuple[list[Ro
     largest = max(given, key=lambda code: counts[code.code])
     sentence = say(
         "{question}: most often {answer} ({n}, {share}).",
-        "{question}：以“{answer}”居多（{n} 人，{share}）。",
-        question=Text(_stem(question.text.of("en")), _stem(question.text.of("zh"))),
+        "{question}以{answer}居多（{n} 人，{share}）。",
+        question=question.name,
         answer=largest.text,
         n=counts[largest.code],
         share=percent(counts[largest.code] / total),
@@ -123,7 +119,7 @@ def _numeric(question: BackgroundQuestion, values: Sequence[Any]) -> tuple[list[
     sentence = say(
         "{question}: M = {mean}, SD = {sd}.",
         "{question}：M = {mean}，SD = {sd}。",
-        question=Text(_stem(question.text.of("en")), _stem(question.text.of("zh"))),
+        question=question.name,
         mean=number(own.mean, 2),
         sd=number(own.sd, 2),
     )
