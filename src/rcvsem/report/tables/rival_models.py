@@ -18,7 +18,7 @@ _INDICES: tuple[tuple[str, Text, Any, int | None], ...] = (
     ("df", Text("df", "df"), "integer", None),
     ("chisq_df", Text("χ²/df", "χ²/df"), "number", None),
     ("cfi", Text("CFI", "CFI"), "unit", None),
-    ("tli", Text("TLI", "TLI"), "number", None),
+    ("tli", Text("TLI", "TLI"), "unit", None),
     ("rmsea", Text("RMSEA", "RMSEA"), "unit", None),
     ("srmr", Text("SRMR", "SRMR"), "unit", None),
     ("aic", Text("AIC", "AIC"), "number", 1),
