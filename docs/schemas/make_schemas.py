@@ -15,7 +15,7 @@ from typing import Any
 
 from schema_commands import COMMANDS
 from schema_models import FIT
-from schema_parts import FINDINGS, INPUTS, PARTS, VERSION, WARNINGS, Maybe
+from schema_parts import PARTS, Maybe
 
 FOLDER = Path(__file__).parent
 _KNOWN = {**PARTS, "fit": {"name": "string", **FIT}}
@@ -74,22 +74,37 @@ def _from_types() -> dict[str, dict[str, Any]]:
     """Schemas of the commands that print the fields of their result (`analyses.result_json.machine_form`)."""
     from rcvsem.commands import COMMANDS as DECLARED
     from rcvsem.commands.declaration import prints_its_fields
-    from rcvsem.foundation.plain import schema_of
+    from rcvsem.foundation.json_schema import schema_of
 
     found = {}
     for command in DECLARED.values():
         if prints_its_fields(command):
-            module, _, name = command.result.rpartition(".")
-            own = schema_of(getattr(import_module(module), name))
+            kinds = [part.strip().rpartition(".") for part in command.result.split("|")]
+            own = [schema_of(getattr(import_module(module), name)) for module, _, name in kinds]
             file = command.name.replace(" ", "-")
-            made = whole(
-                file, {"rcvsem": VERSION, "warnings": WARNINGS, "findings": FINDINGS, "inputs": INPUTS}
-            )
-            kept = {key: one for key, one in own["properties"].items() if key != "findings"}
-            made["properties"].update(kept)
-            made["required"] += list(kept)
-            found[f"{file}.schema.json"] = made
+            found[f"{file}.schema.json"] = headed(file, *own)
     return found
+
+
+def headed(file: str, *kinds: dict[str, Any]) -> dict[str, Any]:
+    """One published schema of a result of one of these kinds."""
+    for own in kinds:
+        own["properties"] = {
+            "rcvsem": {"type": "string", "description": "Version of rcvsem."},
+            **own["properties"],
+        }
+        own["required"] = ["rcvsem", *(key for key in own["required"] if key != "rcvsem")]
+    said = [own.pop("description", "") for own in kinds]
+    definitions = {name: one for own in kinds for name, one in own.pop("$defs", {}).items()}
+    return {
+        "$schema": DRAFT,
+        "title": f"Output of rcvsem {file.replace('-', ' ')} --json",
+        "description": " ".join(
+            [*said, "null stands for a number that does not apply. Numbers are not rounded."]
+        ),
+        **({"$defs": dict(sorted(definitions.items()))} if definitions else {}),
+        **({**kinds[0]} if len(kinds) == 1 else {"anyOf": list(kinds)}),
+    }
 
 
 def whole(command: str, short: Any) -> dict[str, Any]:

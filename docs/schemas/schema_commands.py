@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from schema_measurement import CHAPTER, CLEAN, DESCRIBE, EFA, RELIABILITY, SCORES, VALIDITY
-from schema_models import COMPARE, CUTOFFS, FIT, INVARIANCE, MODERATION, POWER, ROBUST, SUGGEST
-from schema_parts import ADMISSIBLE, CONVERGED, FINDINGS, HEAD, INPUTS, MISSING, VERSION, WARNINGS, Maybe
+from schema_measurement import EFA
+from schema_models import COMPARE, FIT, INVARIANCE, MODERATION, POWER, ROBUST
+from schema_parts import ADMISSIBLE, CONVERGED, FINDINGS, HEAD, INPUTS, VERSION, WARNINGS, Maybe
 from schema_pls import COMPARE_PLS, PLS
 
 PAPER: dict[str, Any] = {
@@ -194,8 +194,8 @@ RUN: dict[str, Any] = {
     "warnings": WARNINGS,
     "findings": FINDINGS,
     "interpreted": "string # The model that is interpreted.",
-    "pretest": Maybe({"efa": {**HEAD, **EFA}, "scales": ["@scale"]}),
     "measurement": CHAPTER,
+    "pretest": Maybe({"efa": {**HEAD, **EFA}, "scales": ["@scale"]}),
     "models": ["@fit"],
     "comparison": Maybe(COMPARE),
     "mediation": ["@fit"],
@@ -288,76 +288,17 @@ QCA: dict[str, Any] = {
 # command (its words joined by "-") -> what it prints
 COMMANDS: dict[str, Any] = {
     "audit": AUDIT,
-    "clean": CLEAN,
     "compare": COMPARE,
     "compare-pls": COMPARE_PLS,
-    "cutoffs": {
-        **HEAD,
-        "missing": MISSING,
-        "estimator": "string",
-        "converged": CONVERGED,
-        "admissible": ADMISSIBLE,
-        "cutoffs": CUTOFFS,
-    },
-    "describe": DESCRIBE,
-    "efa": {**HEAD, **EFA},
     "fit": FIT,
     "fit-pls": PLS,
-    "groups": {**HEAD, "checks": ["@group_check"]},
-    "influence": {
-        **HEAD,
-        "missing": MISSING,
-        "estimator": "string",
-        "converged": CONVERGED,
-        "admissible": ADMISSIBLE,
-        "refits": "integer",
-        "converged_refits": "integer",
-        "improper_refits": "integer",
-        "decided_by": "string # Whose standard errors decide: robust, or the estimator's own (normal).",
-        "respondents": [
-            {
-                "key": "string",
-                "row": "integer # Of the file.",
-                "case": "integer # Place among the analysed, from 0.",
-                "group": "string",
-                "cook": "number? # Generalized Cook's distance (Pek & MacCallum 2011).",
-                "distance": "number? # Likelihood distance (Cook 1986).",
-                "chisq_change": "number? # Of all respondents minus without this one.",
-                "change": "number? # Largest change of an estimate, in standard errors.",
-                "parameter": "string",
-                "converged": "boolean",
-                "admissible": "boolean",
-            }
-        ],
-        "conclusions": [
-            {
-                "name": "string",
-                "from": "string",
-                "to": "string",
-                "group": "integer",
-                "sign": "string",
-                "est": "number",
-                "pvalue": "number",
-                "holds": "boolean",
-                "changed_by": [{"key": "string", "row": "integer", "pvalue": "number"}],
-            }
-        ],
-    },
     "instrument-check": INSTRUMENT_CHECK,
     "invariance": INVARIANCE,
-    "measurement": CHAPTER,
     "moderation": MODERATION,
-    "nca": NCA,
     "power": POWER,
-    "qca": QCA,
-    "process": PROCESS,
     "refit": REFIT,
-    "reliability": RELIABILITY,
     "robust": ROBUST,
     "run": RUN,
-    "scores": SCORES,
     "simulate": SIMULATE,
-    "suggest": SUGGEST,
-    "validity": VALIDITY,
     "verify": VERIFY,
 }

@@ -17,8 +17,8 @@ from rcvsem.analyses.reliability import second_orders
 from rcvsem.analyses.scale_source import read_scales
 from rcvsem.analyses.scores import run_scores
 from rcvsem.analyses.validity import ValidityOptions, run_validity
-from rcvsem.analyses.validity_json import validity_json
 from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.plain import plain
 from rcvsem.scale.suitability import suitability_of_matrix
 
 TOLERANCE = run_path(str(Path(__file__).parents[1] / "tolerances.py"))["TOLERANCE"]
@@ -101,7 +101,7 @@ def test_alpha_and_htmt_of_a_matrix(model: Any, tmp_path: Path) -> None:
 def test_ordinal_validity(model: Any) -> None:
     expected = EXPECTED["ordinal"]
     study = measurement_study([model("ordinal"), LIKERT], estimator="wlsmv", ordered="all")
-    found = validity_json(run_validity(study, ValidityOptions(draws=0)))
+    found = plain(run_validity(study, ValidityOptions(draws=0)))
     for row in found["constructs"]:
         name = row["construct"]
         assert row["omega"] == pytest.approx(expected["omega"][name], rel=TOLERANCE["wlsmv"])

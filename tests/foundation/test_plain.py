@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -13,12 +14,23 @@ from jsonschema import Draft202012Validator
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.plain import Material, json_key, plain, schema_of
+from rcvsem.foundation.json_schema import schema_of
+from rcvsem.foundation.plain import Material, json_key, plain
 from rcvsem.foundation.text import Text
 
 
 class Answers(Material):
     __slots__ = ()
+
+    @property
+    def seen(self) -> int:
+        return 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inner:
+    p: float
+    kept: Path | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +49,15 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    also_json: ClassVar[tuple[str, ...]] = ("half",)
+    """What was found.
+
+    rows : the paths, in order. matrix, title : further things.
+    """
+
+    json_form: ClassVar[str] = (
+        "rows named matrix title converged half seen=answers.seen sources=rows[].source first=last.source "
+        "why=last! note? *inner"
+    )
 
     answers: Answers
     rows: tuple[Row, ...]
@@ -48,7 +68,20 @@ class Found:
 
     @property
     def half(self) -> float:
+        """Half of the rows."""
         return len(self.rows) / 2
+
+    @property
+    def last(self) -> Row | NotAvailable:
+        return NotAvailable("none was asked for")
+
+    @property
+    def note(self) -> str | None:
+        return None
+
+    @property
+    def inner(self) -> Inner:
+        return Inner(p=0.05, kept=None)
 
 
 ROW = Row(source="a", est=NotAvailable("fixed"), verdict=None, n=3, inner="not told")
@@ -74,8 +107,14 @@ def test_fields_become_keys_in_their_order() -> None:
         "title": "Title",
         "converged": True,
         "half": 1.0,
+        "seen": 7,
+        "sources": ["a", "b"],
+        "first": None,
+        "why": "none was asked for",
+        "p": 0.05,
+        "kept": None,
     }
-    assert list(found) == ["rows", "named", "matrix", "title", "converged", "half"]
+    assert list(found)[:6] == ["rows", "named", "matrix", "title", "converged", "half"]
     assert json.loads(json.dumps(found, allow_nan=False)) == found
 
 
@@ -84,8 +123,19 @@ def test_the_schema_follows_from_the_types() -> None:
     Draft202012Validator.check_schema(schema)
     checker = Draft202012Validator(schema)
     checker.validate(plain(FOUND))
-    assert schema["properties"]["rows"]["items"]["description"] == "One path."
+    said = schema["properties"]
+    assert said["rows"] == {
+        "type": "array",
+        "items": {"$ref": "#/$defs/Row"},
+        "description": "The paths, in order.",
+    }
+    assert schema["$defs"]["Row"]["description"] == "One path."
+    assert schema["description"] == "What was found."
     assert schema["required"] == list(plain(FOUND))
+    assert said["half"]["description"] == "Half of the rows."
+    assert said["first"] == {"type": ["string", "null"]}
+    assert said["note"] == {"type": "string"}
+    assert "note" not in schema["required"]
 
 
 @pytest.mark.parametrize(

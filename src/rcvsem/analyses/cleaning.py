@@ -14,13 +14,12 @@ import numpy as np
 from rcvsem.analyses.fitting_instrument import NONE_FOUND, fitting_instrument, found_note
 from rcvsem.analyses.inputs import PathLike, load_surveys
 from rcvsem.analyses.reading import Reading
-from rcvsem.analyses.result_json import finding_json, flow_json, missing_json, warnings
 from rcvsem.foundation.input_file import posix
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
 from rcvsem.instrument import read_instrument
-from rcvsem.survey import CleanSurvey, missing_answers
+from rcvsem.survey import CleanSurvey
 
 
 def read_surveys(
@@ -40,61 +39,6 @@ def read_surveys(
     return replace(survey, findings=(found_note(found.path, len(asked.kept_items)), *survey.findings))
 
 
-def cleaning_json(survey: CleanSurvey) -> dict[str, Any]:
-    """What `rcvsem clean --json` prints. No answers and no personal data."""
-    return {
-        "rcvsem": __version__,
-        "received": survey.received,
-        "analysed": survey.n,
-        "simulated": survey.simulated is not None,
-        "valid_rate": survey.valid_rate,
-        "items": list(survey.items),
-        "reversed": list(survey.reversed_items),
-        "flow": flow_json(survey),
-        "waves": [
-            {
-                "wave": source.wave,
-                "received": source.received,
-                "analysed": survey.waves.count(source.wave),
-                "path": source.path,
-            }
-            for source in survey.sources
-            if len(survey.sources) > 1
-        ],
-        "exclusions": [
-            {"respondent": e.respondent, "row": e.row_number, "rules": list(e.rules)}
-            for e in survey.exclusions
-        ],
-        "rules": [
-            {
-                "rule": r.rule,
-                "action": r.action,
-                "threshold": plain(r.threshold),
-                "hits": r.count,
-                "unavailable": r.unavailable,
-            }
-            for r in survey.rules
-        ],
-        "overlap": {"rules": list(survey.overlap.rules), "counts": survey.overlap.counts.tolist()},
-        "flagged": int(survey.flagged.sum()),
-        "missing_answers": missing_json(missing_answers(survey.answers, survey.items)),
-        "log_entries": len(survey.log),
-        "warnings": warnings(survey.findings),
-        "findings": [finding_json(f) for f in survey.findings],
-        "inputs": [
-            {
-                "role": "survey",
-                "path": s.path,
-                "sha256": s.sha256,
-                "format": s.format,
-                "sheet": s.sheet,
-                "wave": s.wave,
-            }
-            for s in survey.sources
-        ],
-    }
-
-
 def cleaning_record(survey: CleanSurvey, reading: Reading) -> dict[str, Any]:
     """run.json of a cleaning: what went in, and what `rcvsem verify` compares."""
     instrument = survey.instrument
@@ -109,14 +53,14 @@ def cleaning_record(survey: CleanSurvey, reading: Reading) -> dict[str, Any]:
         "name": "clean_" + "_".join(Path(source.path).stem for source in survey.sources),
         "n": survey.n,
         "n_received": survey.received,
-        "simulated": survey.simulated is not None,
+        "simulated": survey.is_simulated,
         "inputs": inputs,
         "reading": reading.record(),
         "versions": versions(),
-        "flow": flow_json(survey),
+        "flow": plain(survey.flow),
         "log_entries": len(survey.log),
         "answers_sha256": answers_digest(survey),
-        "warnings": warnings(survey.findings),
+        "warnings": survey.warnings,
     }
 
 

@@ -12,9 +12,8 @@ from rcvsem.analyses.inputs import Inputs, inputs_of, model_files, read_inputs
 from rcvsem.analyses.measurement_model import MODEL_ENDINGS
 from rcvsem.analyses.path_model import Study, run_study
 from rcvsem.analyses.path_model_options import StudyOptions
-from rcvsem.analyses.result_json import warnings
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, warnings_of
 from rcvsem.foundation.input_file import posix
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
@@ -247,5 +246,5 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
         "cross_validation": None if validation is None else plain(validation),
         "replication": None if replication is None else plain(replication),
         "versions": versions(),
-        "warnings": warnings(comparison.findings),
+        "warnings": warnings_of(comparison.findings),
     }

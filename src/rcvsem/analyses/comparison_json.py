@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rcvsem.analyses.comparison import Comparison, comparison_record
-from rcvsem.analyses.result_json import finding_json, test_json
+from rcvsem.analyses.result_json import test_json
 from rcvsem.foundation.plain import plain
 from rcvsem.infer.respecification import Change, Respecification, Step
 
@@ -14,7 +14,7 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
     """What `rcvsem compare --json` prints."""
     return {
         **comparison_record(comparison),
-        "findings": [finding_json(finding) for finding in comparison.findings],
+        "findings": plain(comparison.findings),
         "models": [
             {
                 "name": name,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
 from rcvsem.analyses.condition_scores import ConditionScores
+from rcvsem.analyses.json_heads import SCALES_IF_ANY
 from rcvsem.analyses.qca_options import QcaOptions
-from rcvsem.analyses.scale_record import json_head, scale_record
+from rcvsem.analyses.scale_record import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError, OptionError
@@ -40,6 +41,8 @@ class Anchors:
     cross: float
     full: float
     given: bool
+
+    json_form: ClassVar[str] = "out crossover=cross in=full given"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,33 @@ class Variant:
     terms: tuple[Implicant, ...]
     relation: Relation | None
     coincidence: float
+    names: tuple[str, ...]
+
+    json_form: ClassVar[str] = (
+        "choice configurations consistency=relation.consistency coverage=relation.coverage coincidence"
+    )
+
+    @property
+    def configurations(self) -> list[str]:
+        """The terms in words, such as DEV*~IND."""
+        return [formula(term, self.names) for term in self.terms]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """One term of one model of a solution. model : number of equally good models, from 1."""
+
+    solution: SolutionKind
+    model: int
+    configuration: str
+    term: Term
+    whole: Relation
+
+    json_form: ClassVar[str] = (
+        "solution model configuration consistency=term.relation.consistency pri=term.relation.pri "
+        "raw_coverage=term.relation.coverage unique_coverage=term.unique cases=term.cases# "
+        "solution_consistency=whole.consistency solution_pri=whole.pri solution_coverage=whole.coverage"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,6 +136,41 @@ class QcaStudy(Result):
     robustness: tuple[Variant, ...]
     findings: tuple[Finding, ...]
 
+    json_form: ClassVar[str] = (
+        f"{SCALES_IF_ANY} cases=n outcome conditions=data.conditions scores anchors necessity truth_table "
+        "solutions=configurations robustness"
+    )
+
+    @property
+    def truth_table(self) -> list[dict[str, float | None]]:
+        """A row an observed combination: its literals, how many cases (respondents are not named), consistency, pri."""
+        return [
+            {
+                **dict(zip(self.data.conditions, row.literals, strict=True)),
+                "cases": len(row.cases),
+                "consistency": row.consistency,
+                "pri": row.pri,
+                "outcome": int(row.positive) if row.enough else None,
+            }
+            for row in self.solutions.table
+        ]
+
+    @property
+    def configurations(self) -> list[Configuration]:
+        """The terms of all solutions."""
+        return [
+            Configuration(
+                solution=kind,
+                model=k,
+                configuration=formula(term.literals, self.data.conditions),
+                term=term,
+                whole=model.relation,
+            )
+            for kind in SOLUTIONS
+            for k, model in enumerate(self.solutions.models[kind], start=1)
+            for term in model.terms
+        ]
+
     @property
     def n(self) -> int:
         """Cases."""
@@ -125,7 +190,7 @@ class QcaStudy(Result):
         """One row a configuration of every solution."""
         import pandas as pd
 
-        return pd.DataFrame(solution_rows(self))
+        return pd.DataFrame(plain(self.configurations))
 
 
 def run_qca(
@@ -398,7 +463,7 @@ def _robustness(
             own_y = 1 - own_y if options.negated else own_y
         models = solve(own_sets, own_y, data.cases, changed, expected).models["intermediate"]
         if not models:
-            out.append(Variant(choice=words, terms=(), relation=None, coincidence=0.0))
+            out.append(Variant(choice=words, terms=(), relation=None, coincidence=0.0, names=data.conditions))
             continue
         member = union([membership(own_sets, term.literals) for term in models[0].terms], len(y))
         top = float(np.maximum(member, reference).sum())
@@ -408,6 +473,7 @@ def _robustness(
                 terms=tuple(term.literals for term in models[0].terms),
                 relation=models[0].relation,
                 coincidence=float(np.minimum(member, reference).sum()) / top if top else 0.0,
+                names=data.conditions,
             )
         )
     return out
@@ -429,71 +495,6 @@ def core_of(term: Implicant, parsimonious: Sequence[Model]) -> tuple[bool, ...]:
             if all(b in (-1, a) for a, b in zip(term, other.literals, strict=True)):
                 core = [c or state >= 0 for c, state in zip(core, other.literals, strict=True)]
     return tuple(core)
-
-
-def solution_rows(study: QcaStudy) -> list[dict[str, Any]]:
-    """Configurations of all solutions in plain values."""
-    return [
-        {
-            "solution": kind,
-            "model": k,
-            "configuration": formula(term.literals, study.data.conditions),
-            "consistency": term.relation.consistency,
-            "pri": term.relation.pri,
-            "raw_coverage": term.relation.coverage,
-            "unique_coverage": term.unique,
-            "cases": len(term.cases),
-            "solution_consistency": model.relation.consistency,
-            "solution_pri": model.relation.pri,
-            "solution_coverage": model.relation.coverage,
-        }
-        for kind in SOLUTIONS
-        for k, model in enumerate(study.solutions.models[kind], start=1)
-        for term in model.terms
-    ]
-
-
-def _relation(found: Relation) -> Mapping[str, float]:
-    return {"consistency": found.consistency, "coverage": found.coverage, "ron": found.ron}
-
-
-def qca_json(study: QcaStudy) -> dict[str, Any]:
-    """The object that `rcvsem qca --json` prints. Cases of rows are counted, not named: they are respondents."""
-    head = json_head(study.source, study.findings) if study.source is not None else {"rcvsem": __version__}
-    names = study.data.conditions
-    return {
-        **head,
-        "cases": study.n,
-        "outcome": study.outcome,
-        "conditions": list(names),
-        "scores": study.scores,
-        "anchors": {
-            name: {"out": a.out, "crossover": a.cross, "in": a.full, "given": a.given}
-            for name, a in study.anchors.items()
-        },
-        "necessity": {name: _relation(found) for name, found in study.necessity.items()},
-        "truth_table": [
-            {
-                **dict(zip(names, row.literals, strict=True)),
-                "cases": len(row.cases),
-                "consistency": row.consistency,
-                "pri": row.pri,
-                "outcome": int(row.positive) if row.enough else None,
-            }
-            for row in study.solutions.table
-        ],
-        "solutions": solution_rows(study),
-        "robustness": [
-            {
-                "choice": one.choice,
-                "configurations": [formula(term, names) for term in one.terms],
-                "consistency": None if one.relation is None else one.relation.consistency,
-                "coverage": None if one.relation is None else one.relation.coverage,
-                "coincidence": one.coincidence,
-            }
-            for one in study.robustness
-        ],
-    }
 
 
 def qca_record(study: QcaStudy) -> dict[str, Any]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from rcvsem.analyses.groups import GroupStudy, group_json, run_groups
-from rcvsem.analyses.items import ItemStudy, distribution_json, run_items
-from rcvsem.analyses.result_json import finding_json, missing_json, warnings
+from rcvsem.analyses.groups import Compared, GroupStudy, run_groups
+from rcvsem.analyses.items import ItemStudy, run_items
+from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.scale_record import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.version import __version__
 from rcvsem.scale.item_statistics import ItemStatistics, item_statistics
-from rcvsem.survey import CleanSurvey, missing_answers
+from rcvsem.survey import CleanSurvey
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,15 +30,31 @@ class Description(Result):
     groups: GroupStudy | None
     findings: tuple[Finding, ...]
 
+    json_form: ClassVar[str] = (
+        f"{VERSION} received=survey.received n=survey.n simulated=source.simulated items=distribution "
+        f"missing_answers=survey.missing {TOLD} *items groups=checks"
+    )
+
+    @property
+    def distribution(self) -> tuple[ItemStatistics, ...]:
+        """Of every item."""
+        return survey_statistics(self.survey)
+
+    @property
+    def checks(self) -> tuple[Compared, ...]:
+        """Constructs compared between groups."""
+        return () if self.groups is None else self.groups.compared
+
     @property
     def survey(self) -> CleanSurvey:
+        """The answers."""
         return self.source.survey
 
     def to_frame(self) -> pd.DataFrame:
         """Mean, SD, skewness, kurtosis, floor and ceiling of every item, a row each."""
         import pandas as pd
 
-        return pd.DataFrame(item_rows(self.survey)).set_index("code")
+        return pd.DataFrame(plain(self.distribution)).set_index("code")
 
 
 def describe(source: ScaleSource, by: Sequence[str] = ()) -> Description:
@@ -62,25 +77,3 @@ def description_record(result: Description) -> dict[str, Any]:
     """run.json of `rcvsem describe`."""
     by = [] if result.groups is None else [check.question for check in result.groups.checks]
     return scale_record(result.source, "describe", result.findings, {"by": by})
-
-
-def item_rows(survey: CleanSurvey) -> list[dict[str, Any]]:
-    """Distribution of every item, a row each."""
-    return [plain(asdict(entry)) for entry in survey_statistics(survey)]
-
-
-def description_json(result: Description) -> dict[str, Any]:
-    """What `rcvsem describe --json` prints."""
-    survey = result.survey
-    return {
-        "rcvsem": __version__,
-        "received": survey.received,
-        "n": survey.n,
-        "simulated": survey.simulated is not None,
-        "items": item_rows(survey),
-        "missing_answers": missing_json(missing_answers(survey.answers, survey.items)),
-        "warnings": warnings(survey.findings),
-        "findings": [finding_json(f) for f in survey.findings],
-        **distribution_json(result.items),
-        "groups": [] if result.groups is None else group_json(result.groups)["checks"],
-    }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from rcvsem.analyses.fit_cutoffs_options import CutoffOptions
-from rcvsem.analyses.fitted import FittedResult, all_findings, fitted_json, fitted_record
+from rcvsem.analyses.fitted import FittedResult, all_findings, fitted_record
 from rcvsem.analyses.inputs import Inputs
-from rcvsem.analyses.result_json import cutoffs_json
+from rcvsem.analyses.json_heads import FITTED
 from rcvsem.fit import Fit
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress
@@ -21,6 +21,8 @@ class CutoffStudy(FittedResult):
 
     options: CutoffOptions
     cutoffs: FitCutoffs
+
+    json_form: ClassVar[str] = f"{FITTED} cutoffs"
 
     @property
     def headline(self) -> str:
@@ -49,13 +51,8 @@ def run_cutoffs(
     )
 
 
-def cutoff_study_json(study: CutoffStudy) -> dict[str, Any]:
-    """What `rcvsem cutoffs --json` prints."""
-    return {**fitted_json(study), "cutoffs": cutoffs_json(study.cutoffs)}
-
-
 def cutoff_record(study: CutoffStudy) -> dict[str, Any]:
     """run.json."""
     options = study.options
     said = {"draws": options.draws, "seed": options.seed, "answers": options.answers}
-    return {**fitted_record(study, "cutoffs", said), "cutoffs": cutoffs_json(study.cutoffs)}
+    return fitted_record(study, "cutoffs", said)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from rcvsem.analyses.inputs import Inputs
-from rcvsem.analyses.result_json import files_json, finding_json, warnings
+from rcvsem.analyses.json_heads import FITTED
 from rcvsem.fit import Fit
 from rcvsem.foundation.findings import Finding, unique
+from rcvsem.foundation.plain import names, plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
@@ -24,6 +25,8 @@ class FittedResult(Result):
     fit: Fit
     findings: tuple[Finding, ...]
 
+    json_form: ClassVar[str] = FITTED
+
     @property
     def exit_code(self) -> int:
         """1 when the fit must not be used as it stands."""
@@ -36,25 +39,8 @@ def all_findings(inputs: Inputs, fit: Fit, more: Sequence[Finding] = ()) -> tupl
     return unique([*inputs.findings, *survey, *fit.findings, *more])
 
 
-def fitted_json(result: FittedResult) -> dict[str, Any]:
-    """The head of the machine form."""
-    return {
-        "rcvsem": __version__,
-        "n": result.fit.n,
-        "n_received": result.inputs.received,
-        "simulated": result.inputs.survey is not None and result.inputs.survey.simulated is not None,
-        "missing": result.fit.options.missing,
-        "estimator": result.fit.options.estimator,
-        "converged": result.fit.converged,
-        "admissible": result.fit.admissible,
-        "warnings": warnings(result.findings),
-        "findings": [finding_json(one) for one in result.findings],
-        "inputs": files_json(result.inputs.files),
-    }
-
-
 def fitted_record(result: FittedResult, command: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    """run.json."""
+    """run.json: inputs, options, versions, and what was found."""
     spec = result.inputs.spec
     return {
         "rcvsem": __version__,
@@ -68,5 +54,6 @@ def fitted_record(result: FittedResult, command: str, options: Mapping[str, Any]
         "inputs": [f.record for f in result.inputs.files],
         "options": dict(options),
         "versions": versions(),
-        "warnings": warnings(result.findings),
+        "warnings": result.warnings,
+        **{key: value for key, value in plain(result).items() if key not in names(FITTED)},
     }

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from rcvsem.analyses.scale_record import json_head, scale_record
+from rcvsem.analyses.json_heads import SCALES
+from rcvsem.analyses.scale_record import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding, unique
-from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.scale.groups import GroupCheck, compare_groups, early_late
+from rcvsem.scale.groups import GroupCheck, GroupComparison, compare_groups, early_late
 
 EARLY_LATE, WAVE = "early-late", "wave"
 
@@ -39,6 +39,64 @@ class GroupStudy(Result):
     share: float
     level: float
     findings: tuple[Finding, ...]
+
+    json_form: ClassVar[str] = f"{SCALES} checks=compared"
+
+    @property
+    def compared(self) -> tuple[Compared, ...]:
+        """The checks with the wording of their groups."""
+        return tuple(
+            Compared(check=check, labels=group_labels(self.source, check.question)) for check in self.checks
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Compared:
+    """One question. labels : wording of its groups."""
+
+    check: GroupCheck
+    labels: Mapping[str, Text]
+
+    json_form: ClassVar[str] = "by=check.question significant=check.significant comparisons"
+
+    @property
+    def comparisons(self) -> list[VariableCompared]:
+        """Variable by variable."""
+        return [VariableCompared(found=one, labels=self.labels) for one in self.check.comparisons]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VariableCompared:
+    """One variable between the groups of a question."""
+
+    found: GroupComparison
+    labels: Mapping[str, Text]
+
+    json_form: ClassVar[str] = (
+        "variable=found.variable groups test=found.test statistic=found.statistic df1=found.df1 df2=found.df2 "
+        "pvalue=found.pvalue pvalue_holm=found.pvalue_holm effect_name=found.effect_name effect=found.effect "
+        "hedges_g=found.hedges_g ci_lower=found.lower ci_upper=found.upper"
+    )
+
+    @property
+    def groups(self) -> list[GroupMean]:
+        """Group by group."""
+        c = self.found
+        return [
+            GroupMean(group=name, label=self.labels.get(name, Text(name, name)), n=n, mean=mean, sd=sd)
+            for name, n, mean, sd in zip(c.groups, c.n, c.means, c.sds, strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMean:
+    """One group."""
+
+    group: str
+    label: Text
+    n: int
+    mean: float
+    sd: float
 
 
 def run_groups(
@@ -135,46 +193,3 @@ def group_record(study: GroupStudy) -> dict[str, Any]:
         "level": study.level,
     }
     return scale_record(study.source, "groups", study.findings, options)
-
-
-def group_json(study: GroupStudy) -> dict[str, Any]:
-    """What `rcvsem groups --json` prints."""
-    return {
-        **json_head(study.source, study.findings),
-        "checks": [
-            {
-                "by": check.question,
-                "significant": list(check.significant),
-                "comparisons": [
-                    {
-                        "variable": c.variable,
-                        "groups": [
-                            {
-                                "group": name,
-                                "label": group_labels(study.source, check.question)
-                                .get(name, Text(name, name))
-                                .en,
-                                "n": c.n[k],
-                                "mean": c.means[k],
-                                "sd": c.sds[k],
-                            }
-                            for k, name in enumerate(c.groups)
-                        ],
-                        "test": c.test,
-                        "statistic": c.statistic,
-                        "df1": c.df1,
-                        "df2": c.df2,
-                        "pvalue": c.pvalue,
-                        "pvalue_holm": c.pvalue_holm,
-                        "effect_name": c.effect_name,
-                        "effect": c.effect,
-                        "hedges_g": plain(c.hedges_g),
-                        "ci_lower": plain(c.lower),
-                        "ci_upper": plain(c.upper),
-                    }
-                    for c in check.comparisons
-                ],
-            }
-            for check in study.checks
-        ],
-    }

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from rcvsem.analyses.fitted import FittedResult, all_findings, fitted_json, fitted_record
+from rcvsem.analyses.fitted import FittedResult, all_findings, fitted_record
 from rcvsem.analyses.influence_options import InfluenceOptions
 from rcvsem.analyses.inputs import Inputs
+from rcvsem.analyses.json_heads import FITTED
 from rcvsem.fit import Fit
-from rcvsem.foundation.plain import plain
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.influence import Conclusion, Influence, influence
@@ -40,6 +40,26 @@ class Respondent:
     admissible: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisive:
+    """A respondent without whom a conclusion is another one. pvalue : without the respondent."""
+
+    respondent: Respondent
+    pvalue: float
+
+    json_form: ClassVar[str] = "key=respondent.key row=respondent.row pvalue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concluded:
+    """A conclusion of all respondents. changed_by : without whom it is another one, the largest change of p first."""
+
+    conclusion: Conclusion
+    changed_by: tuple[Decisive, ...]
+
+    json_form: ClassVar[str] = "*conclusion changed_by"
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class InfluenceStudy(FittedResult):
     """The refits without each respondent. top : the most influential."""
@@ -48,9 +68,26 @@ class InfluenceStudy(FittedResult):
     influence: Influence
     top: tuple[Respondent, ...]
 
+    json_form: ClassVar[str] = (
+        f"{FITTED} refits=influence.n converged_refits=influence.n_converged "
+        "improper_refits=influence.n_improper decided_by=influence.rule respondents=top conclusions"
+    )
+
     @property
     def headline(self) -> str:
         return phrase("{n} refits, {n_2} reversals", n=self.influence.n, n_2=len(self.influence.reversals))
+
+    @property
+    def conclusions(self) -> tuple[Concluded, ...]:
+        """What is concluded from all respondents, and whose answers decide it."""
+        return tuple(
+            Concluded(conclusion=one, changed_by=self._decisive(one)) for one in self.influence.conclusions
+        )
+
+    def _decisive(self, conclusion: Conclusion) -> tuple[Decisive, ...]:
+        own = [one for one in self.influence.reversals if one.conclusion is conclusion]
+        own.sort(key=lambda one: -abs(one.pvalue - conclusion.pvalue))
+        return tuple(Decisive(respondent=self.respondent(one.case), pvalue=one.pvalue) for one in own)
 
     def respondent(self, case: int) -> Respondent:
         """One of the analysed."""
@@ -105,48 +142,7 @@ def _number(value: Any) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def reversals_of(study: InfluenceStudy, conclusion: Conclusion) -> list[tuple[Respondent, float]]:
-    """Who changes a conclusion when left out, with the p value without, the largest change of p first."""
-    own = [one for one in study.influence.reversals if one.conclusion is conclusion]
-    own.sort(key=lambda one: -abs(one.pvalue - conclusion.pvalue))
-    return [(study.respondent(one.case), one.pvalue) for one in own]
-
-
-def influence_results(study: InfluenceStudy) -> dict[str, Any]:
-    """The numbers, for JSON and run.json."""
-    found = study.influence
-    return {
-        "refits": found.n,
-        "converged_refits": int(found.converged.sum()),
-        "improper_refits": int((found.converged & ~found.admissible).sum()),
-        "decided_by": found.rule,
-        "respondents": [{name: getattr(one, name) for name in Respondent.__slots__} for one in study.top],
-        "conclusions": [
-            {
-                "name": one.name,
-                "from": one.rhs,
-                "to": one.lhs,
-                "group": one.group,
-                "sign": one.sign,
-                "est": plain(one.est),
-                "pvalue": plain(one.pvalue),
-                "holds": one.holds,
-                "changed_by": [
-                    {"key": who.key, "row": who.row, "pvalue": pvalue}
-                    for who, pvalue in reversals_of(study, one)
-                ],
-            }
-            for one in found.conclusions
-        ],
-    }
-
-
-def influence_json(study: InfluenceStudy) -> dict[str, Any]:
-    """What `rcvsem influence --json` prints."""
-    return {**fitted_json(study), **influence_results(study)}
-
-
 def influence_record(study: InfluenceStudy) -> dict[str, Any]:
     """run.json."""
     options = {"top": study.options.top, "level": study.options.level}
-    return {**fitted_record(study, "influence", options), **influence_results(study)}
+    return fitted_record(study, "influence", options)

@@ -82,6 +82,11 @@ class Inputs(Material):
         """Respondents received (of a matrix: its N)."""
         return self.moments.n_received if self.survey is None else self.survey.received
 
+    @property
+    def simulated(self) -> bool:
+        """Whether the answers are simulated, as the instrument or the file says."""
+        return self.survey is not None and self.survey.simulated is not None
+
 
 def plain_options() -> str:
     """The options of a table without an instrument, in the words of the door."""

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rcvsem.analyses.inputs import Inputs
-from rcvsem.analyses.result_json import files_json, finding_json, path_comparison_json, test_json, warnings
+from rcvsem.analyses.result_json import path_comparison_json, test_json
 from rcvsem.fit import Fit, FitOptions
 from rcvsem.fit.sampling_rules import with_sampling
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, RcvsemError
-from rcvsem.foundation.findings import Finding, unique
+from rcvsem.foundation.findings import Finding, unique, warnings_of
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
@@ -168,9 +168,9 @@ def invariance_json(study: InvarianceStudy) -> dict[str, Any]:
         "latent_means": _means_json(study.means),
         "paths": None if isinstance(study.paths, NotAvailable) else path_comparison_json(study.paths),
         "critical_ratios": _ratios_json(study.ratios),
-        "warnings": warnings(study.findings),
-        "findings": [finding_json(finding) for finding in study.findings],
-        "inputs": files_json(study.inputs.files),
+        "warnings": warnings_of(study.findings),
+        "findings": plain(study.findings),
+        "inputs": plain(study.inputs.files),
     }
 
 
@@ -246,5 +246,5 @@ def invariance_record(study: InvarianceStudy) -> dict[str, Any]:
             "level": study.level,
         },
         "versions": versions(),
-        "warnings": warnings(study.findings),
+        "warnings": warnings_of(study.findings),
     }

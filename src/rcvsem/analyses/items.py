@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
 
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.plain import plain
 from rcvsem.scale.item_statistics import (
     ItemDiscrimination,
     ItemStatistics,
@@ -37,6 +36,54 @@ class ItemStudy:
     henze_zirkler: HenzeZirkler | NotAvailable
     scales: tuple[tuple[str, Alpha | NotAvailable, tuple[ItemDiscrimination, ...] | NotAvailable], ...]
     findings: tuple[Finding, ...]
+
+    json_form: ClassVar[str] = "mardia henze_zirkler discrimination"
+
+    @property
+    def discrimination(self) -> list[ScaleDiscrimination]:
+        """Items of every scale that has an alpha."""
+        return [
+            ScaleDiscrimination(construct=code, alpha=alpha, extreme=groups)
+            for code, alpha, groups in self.scales
+            if isinstance(alpha, Alpha)
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScaleDiscrimination:
+    """How well the items of one construct tell respondents apart."""
+
+    construct: str
+    alpha: Alpha
+    extreme: tuple[ItemDiscrimination, ...] | NotAvailable
+
+    json_form: ClassVar[str] = "construct items"
+
+    @property
+    def items(self) -> list[ItemInScale]:
+        """Item by item."""
+        alpha, deleted = self.alpha, self.alpha.if_deleted
+        return [
+            ItemInScale(
+                item=item,
+                extreme=self.extreme if isinstance(self.extreme, NotAvailable) else self.extreme[j],
+                item_rest=float(alpha.item_rest[j]),
+                alpha_if_deleted=deleted if isinstance(deleted, NotAvailable) else float(deleted[j]),
+            )
+            for j, item in enumerate(alpha.items)
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ItemInScale:
+    """One item. extreme : the highest against the lowest scorers. item_rest : correlation with the other items."""
+
+    item: str
+    extreme: ItemDiscrimination | NotAvailable
+    item_rest: float
+    alpha_if_deleted: float | NotAvailable
+
+    json_form: ClassVar[str] = "item *extreme item_rest alpha_if_deleted"
 
 
 def run_items(source: ScaleSource, *, moments: Moments = "spss") -> ItemStudy:
@@ -82,33 +129,3 @@ def _attempt(task: Callable[[], T]) -> T | NotAvailable:
         return task()
     except RcvsemError as error:
         return NotAvailable(error.what)
-
-
-def distribution_json(study: ItemStudy) -> dict[str, Any]:
-    """Normality and discrimination for `rcvsem describe --json`."""
-    return {
-        "mardia": None if isinstance(study.mardia, NotAvailable) else plain(asdict(study.mardia)),
-        "henze_zirkler": None
-        if isinstance(study.henze_zirkler, NotAvailable)
-        else plain(asdict(study.henze_zirkler)),
-        "discrimination": [
-            {
-                "construct": code,
-                "items": [_item(alpha, groups, j) for j in range(len(alpha.items))],
-            }
-            for code, alpha, groups in study.scales
-            if isinstance(alpha, Alpha)
-        ],
-    }
-
-
-def _item(alpha: Alpha, groups: tuple[ItemDiscrimination, ...] | NotAvailable, j: int) -> dict[str, Any]:
-    extreme: dict[str, Any] = {} if isinstance(groups, NotAvailable) else plain(asdict(groups[j]))
-    extreme.pop("code", None)
-    deleted = alpha.if_deleted
-    return {
-        "item": alpha.items[j],
-        **extreme,
-        "item_rest": plain(float(alpha.item_rest[j])),
-        "alpha_if_deleted": None if isinstance(deleted, NotAvailable) else plain(float(deleted[j])),
-    }

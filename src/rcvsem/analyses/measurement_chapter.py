@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from rcvsem.analyses.efa import EfaOptions, EfaStudy, run_efa
-from rcvsem.analyses.efa_json import efa_json
-from rcvsem.analyses.groups import EARLY_LATE, GroupStudy, group_json, run_groups
+from rcvsem.analyses.groups import EARLY_LATE, GroupStudy, run_groups
 from rcvsem.analyses.inputs import Inputs
-from rcvsem.analyses.items import ItemStudy, distribution_json, run_items
+from rcvsem.analyses.items import ItemStudy, run_items
+from rcvsem.analyses.json_heads import SCALES
 from rcvsem.analyses.ordinal_items import Ordered, with_ordinal
 from rcvsem.analyses.path_model import Study, run_study
 from rcvsem.analyses.path_model_options import StudyOptions
-from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability, scales_json
-from rcvsem.analyses.scale_record import json_head, scale_record
+from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
+from rcvsem.analyses.scale_record import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.validity import ValidityOptions, ValidityStudy, run_validity
-from rcvsem.analyses.validity_json import validity_json
 from rcvsem.fit import fit_options, moments_from_data
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
@@ -37,6 +36,10 @@ class Chapter(Result):
     validity: ValidityStudy
     groups: GroupStudy
     findings: tuple[Finding, ...]
+
+    json_form: ClassVar[str] = (
+        f"{SCALES} items efa=efa.found scales=reliability.rows validity groups=groups.compared"
+    )
 
     @property
     def exit_code(self) -> int:
@@ -114,18 +117,3 @@ def chapter_record(chapter: Chapter) -> dict[str, Any]:
     }
     record = scale_record(chapter.source, "measurement", chapter.findings, options)
     return {**record, "seed": checks.seed, "draws": checks.draws, "proposed": list(chapter.efa.proposed)}
-
-
-def chapter_json(chapter: Chapter) -> dict[str, Any]:
-    """What `rcvsem measurement --json` prints."""
-    return {
-        **json_head(chapter.source, chapter.findings),
-        "items": distribution_json(chapter.items),
-        "efa": {key: value for key, value in efa_json(chapter.efa).items() if key in _EFA},
-        "scales": scales_json(chapter.reliability),
-        "validity": validity_json(chapter.validity),
-        "groups": group_json(chapter.groups)["checks"],
-    }
-
-
-_EFA = ("extraction", "rotation", "rules", "proposed", "dimensions")

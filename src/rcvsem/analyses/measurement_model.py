@@ -21,14 +21,10 @@ from rcvsem.analyses.ordinal_items import Ordered, with_ordinal
 from rcvsem.analyses.path_model import Study, run_study
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reading import Reading
-from rcvsem.analyses.result_json import finding_json, reliability_json, warnings
-from rcvsem.evaluate import ordinal_reliability
 from rcvsem.fit import fit_options
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.plain import plain
-from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import phrase
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.model import ModelSpec, parse_model, read_model
@@ -126,62 +122,3 @@ def measurement_study(
     options = fit_options(estimator=estimator.lower())
     inputs = with_ordinal(measurement_inputs(given, **reading), ordered, options)
     return run_study(inputs, StudyOptions(fit=options, draws=0, level=level))
-
-
-def _constructs_json(study: Study) -> list[dict[str, Any]]:
-    """Reliability of the constructs; of ordinal items alpha and omega of the polychoric correlations too."""
-    rows = reliability_json(study.reliability)
-    found = {
-        entry.construct: entry
-        for entry in (ordinal_reliability(study.fit) if study.fit.spec.ordered else ())
-        if entry.group == 1
-    }
-    for row in rows:
-        entry = found.get(row["construct"])
-        row["alpha_ordinal"] = None if entry is None else plain(entry.alpha)
-        row["omega_observed"] = None if entry is None else plain(entry.omega_observed)
-    return rows
-
-
-def measurement_json(study: Study) -> dict[str, Any]:
-    """What `rcvsem reliability --json` prints."""
-    table = study.fornell_larcker
-    return {
-        "rcvsem": __version__,
-        "n": study.fit.n,
-        "n_received": study.received,
-        "simulated": study.simulated,
-        "missing": study.missing_rule,
-        "converged": study.fit.converged,
-        "admissible": study.fit.admissible,
-        "warnings": warnings(study.findings),
-        "findings": [finding_json(finding) for finding in study.findings],
-        "estimator": study.options.fit.estimator,
-        "ordered": list(study.fit.spec.ordered),
-        "constructs": _constructs_json(study),
-        "loadings": [
-            {
-                "construct": row.lhs,
-                "item": row.rhs,
-                "group": row.group,
-                "est": plain(row.est),
-                "se": plain(row.se),
-                "z": plain(row.z),
-                "pvalue": plain(row.pvalue),
-                "std_all": plain(row.std_all),
-                "std_all_se": plain(row.std_all_se),
-            }
-            for row in study.estimates
-            if row.op == "=~"
-        ],
-        "fornell_larcker": None
-        if table is None
-        else {
-            "constructs": list(table.constructs),
-            "correlations": plain(table.correlations),
-            "sqrt_ave": plain(table.sqrt_ave),
-            "passed": plain(table.passed),
-        },
-        "measures": plain(study.measures),
-        "inputs": [plain(f) for f in study.inputs.files],
-    }

@@ -6,16 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from rcvsem.analyses.moderation import GroupModeration, Moderation
-from rcvsem.analyses.result_json import (
-    PARAMETER_KEYS,
-    bootstrap_json,
-    drawn_json,
-    files_json,
-    finding_json,
-    path_comparison_json,
-    warnings,
-)
+from rcvsem.analyses.result_json import PARAMETER_KEYS, bootstrap_json, drawn_json, path_comparison_json
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.findings import warnings_of
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
@@ -35,9 +28,9 @@ def moderation_json(result: Moderation | GroupModeration) -> dict[str, Any]:
         "se": fit.options.se_kind,
         "converged": fit.converged,
         "admissible": fit.admissible,
-        "warnings": warnings(result.findings),
-        "findings": [finding_json(finding) for finding in result.findings],
-        "inputs": files_json(result.inputs.files),
+        "warnings": warnings_of(result.findings),
+        "findings": plain(result.findings),
+        "inputs": plain(result.inputs.files),
     }
     if isinstance(result, GroupModeration):
         found = result.comparison

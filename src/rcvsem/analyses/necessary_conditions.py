@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.condition_scores import ConditionScores
+from rcvsem.analyses.json_heads import SCALES_IF_ANY
 from rcvsem.analyses.nca_options import NcaOptions
-from rcvsem.analyses.scale_record import json_head, scale_record
+from rcvsem.analyses.scale_record import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError
@@ -45,15 +46,54 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Bottleneck:
-    """One ceiling's table: outcome in per cent of its range, its value, and by condition the level that is needed."""
+    """One ceiling's table."""
 
     kind: Ceiling
-    rows: tuple[tuple[float, float, tuple[float | NotAvailable | None, ...]], ...]
+    rows: tuple[Needed, ...]
+
+    json_form: ClassVar[str] = "ceiling=kind rows"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Needed:
+    """One level of the outcome. outcome_share : of its range. needed_share : by condition the level that is needed, as a
+    share of its range (None: not needed)."""
+
+    outcome_share: float
+    outcome: float
+    needed_share: dict[str, float | NotAvailable | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EffectSize:
+    """One condition under one ceiling. line : the ceiling. p : NotAvailable without test."""
+
+    condition: str
+    ceiling: Ceiling
+    line: CeilingLine
+    scope: Scope
+    p: float | NotAvailable
+
+    json_form: ClassVar[str] = (
+        "condition ceiling effect=line.effect size p zone=line.zone scope=scope.area accuracy=line.accuracy peers "
+        "intercept=line.intercept slope=line.slope condition_inefficiency=line.condition_inefficiency "
+        "outcome_inefficiency=line.outcome_inefficiency"
+    )
+
+    @property
+    def size(self) -> str:
+        """Dul's (2016) words for the effect."""
+        return size_of(self.line.effect)
+
+    @property
+    def peers(self) -> int:
+        """Cases on the ceiling."""
+        return len(self.line.peers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class NcaStudy(Result):
-    """The whole analysis. bottlenecks : levels as shares of the condition's range (None: not needed)."""
+    """The whole analysis."""
 
     source: ScaleSource | None
     data: ConditionScores
@@ -63,16 +103,30 @@ class NcaStudy(Result):
     bottlenecks: tuple[Bottleneck, ...]
     findings: tuple[Finding, ...]
 
+    json_form: ClassVar[str] = (
+        f"{SCALES_IF_ANY} cases=n outcome=data.outcome scores draws=options.draws seed=options.seed "
+        "conditions=effect_sizes bottlenecks"
+    )
+
     @property
     def n(self) -> int:
         """Cases."""
         return len(self.data.y)
 
+    @property
+    def effect_sizes(self) -> tuple[EffectSize, ...]:
+        """Every condition under every ceiling."""
+        return tuple(
+            EffectSize(condition=one.name, ceiling=kind, line=line, scope=one.scope, p=one.p[kind])
+            for one in self.conditions
+            for kind, line in one.lines.items()
+        )
+
     def to_frame(self) -> pd.DataFrame:
         """One row a condition and ceiling."""
         import pandas as pd
 
-        return pd.DataFrame([row for one in self.conditions for row in _rows(one)])
+        return pd.DataFrame(plain(self.effect_sizes))
 
 
 def run_nca(
@@ -139,13 +193,13 @@ def _bottleneck(kind: Ceiling, conditions: list[Condition], steps: int) -> Bottl
         share = step / steps
         first = conditions[0].scope
         level = first.y_low + share * (first.y_high - first.y_low)
-        needed: list[float | NotAvailable | None] = []
+        needed: dict[str, float | NotAvailable | None] = {}
         for one in conditions:
             found = needed_level(one.lines[kind], level, one.scope)
             if isinstance(found, float):
                 found = (found - one.scope.x_low) / (one.scope.x_high - one.scope.x_low)
-            needed.append(found)
-        rows.append((share, level, tuple(needed)))
+            needed[one.name] = found
+        rows.append(Needed(outcome_share=share, outcome=level, needed_share=needed))
     return Bottleneck(kind=kind, rows=tuple(rows))
 
 
@@ -156,57 +210,6 @@ def size_of(effect: float) -> str:
         for limit, word in ((0.1, "small"), (0.3, "medium"), (0.5, "large"), (2.0, phrase("very large")))
         if effect < limit
     )
-
-
-def _rows(one: Condition) -> list[dict[str, Any]]:
-    return [
-        {
-            "condition": one.name,
-            "ceiling": kind,
-            "effect": line.effect,
-            "size": size_of(line.effect),
-            "p": plain(one.p[kind]),
-            "zone": line.zone,
-            "scope": one.scope.area,
-            "accuracy": line.accuracy,
-            "peers": len(line.peers),
-            "intercept": plain(line.intercept),
-            "slope": plain(line.slope),
-            "condition_inefficiency": line.condition_inefficiency,
-            "outcome_inefficiency": line.outcome_inefficiency,
-        }
-        for kind, line in one.lines.items()
-    ]
-
-
-def nca_json(study: NcaStudy) -> dict[str, Any]:
-    """The object that `rcvsem nca --json` prints."""
-    head = json_head(study.source, study.findings) if study.source is not None else {"rcvsem": __version__}
-    return {
-        **head,
-        "cases": study.n,
-        "outcome": study.data.outcome,
-        "scores": study.scores,
-        "draws": study.options.draws,
-        "seed": study.options.seed,
-        "conditions": [row for one in study.conditions for row in _rows(one)],
-        "bottlenecks": [
-            {
-                "ceiling": table.kind,
-                "rows": [
-                    {
-                        "outcome_share": share,
-                        "outcome": level,
-                        "needed_share": dict(
-                            zip(study.data.conditions, (plain(v) for v in needed), strict=True)
-                        ),
-                    }
-                    for share, level, needed in table.rows
-                ],
-            }
-            for table in study.bottlenecks
-        ],
-    }
 
 
 def nca_record(study: NcaStudy) -> dict[str, Any]:
@@ -230,7 +233,6 @@ __all__ = [
     "Condition",
     "NcaOptions",
     "NcaStudy",
-    "nca_json",
     "nca_record",
     "run_nca",
     "size_of",

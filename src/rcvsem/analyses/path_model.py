@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.analyses.inputs import InputFile, Inputs
 from rcvsem.analyses.path_model_options import StudyOptions
@@ -42,7 +42,7 @@ from rcvsem.survey import CleanSurvey
 
 if TYPE_CHECKING:
     from rcvsem.analyses.sampling_design import SamplingReport
-    from rcvsem.evaluate import ModificationIndex, Residuals
+    from rcvsem.evaluate import ModificationIndex, OrdinalReliability, Residuals
     from rcvsem.evaluate.composites import CompositeWeight
     from rcvsem.infer.drawn_parameters import DrawnParameter
     from rcvsem.infer.fit_cutoffs import FitCutoffs
@@ -173,6 +173,20 @@ class Study(Result):
         return residuals(self.fit) if self.fit.converged and self.fit.df > 0 else ()
 
     @property
+    def measured(self) -> list[MeasuredConstruct]:
+        """Reliability of the constructs; of ordinal items alpha and omega of the polychoric correlations too."""
+        from rcvsem.evaluate import ordinal_reliability
+
+        rows = ordinal_reliability(self.fit) if self.fit.spec.ordered else ()
+        found = {row.construct: row for row in rows if row.group == 1}
+        return [MeasuredConstruct(row=row, ordinal=found.get(row.construct)) for row in self.reliability]
+
+    @property
+    def loadings(self) -> list[Loading]:
+        """Loadings of the items."""
+        return [Loading(row=row) for row in self.estimates if row.op == "=~"]
+
+    @property
     def received(self) -> int:
         """Respondents received (of a matrix: its N)."""
         return self.inputs.received
@@ -180,16 +194,39 @@ class Study(Result):
     @property
     def simulated(self) -> bool:
         """Whether the answers are simulated, as the instrument or the file says."""
-        return self.survey is not None and self.survey.simulated is not None
+        return self.inputs.simulated
 
     @property
     def missing_rule(self) -> str:
+        """Rule for missing answers: listwise or fiml."""
         return self.options.fit.missing
 
     @property
     def exit_code(self) -> Literal[0, 1]:
         """1 when the result must not be used as it stands."""
         return 0 if self.fit.converged and self.fit.admissible else 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MeasuredConstruct:
+    """Reliability of one construct. ordinal : of the polychoric correlations of ordinal items."""
+
+    row: ReliabilityRow
+    ordinal: OrdinalReliability | None
+
+    json_form: ClassVar[str] = "*row alpha_ordinal=ordinal.alpha omega_observed=ordinal.omega_observed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Loading:
+    """One item of a construct."""
+
+    row: ParameterEstimate
+
+    json_form: ClassVar[str] = (
+        "construct=row.lhs item=row.rhs group=row.group est=row.est se=row.se z=row.z pvalue=row.pvalue "
+        "std_all=row.std_all std_all_se=row.std_all_se"
+    )
 
 
 def run_study(inputs: Inputs, options: StudyOptions | None = None, progress: Progress | None = None) -> Study:

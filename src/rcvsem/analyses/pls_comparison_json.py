@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from rcvsem.analyses.pls_comparison import PlsComparison, PredictionContest
-from rcvsem.analyses.result_json import finding_json, warnings
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.findings import warnings_of
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
@@ -32,7 +32,7 @@ def pls_comparison_record(found: PlsComparison) -> dict[str, Any]:
         "predictors": run.predictors,
         "inputs": [f.record for f in found.files],
         "versions": versions(),
-        "warnings": warnings(found.findings),
+        "warnings": warnings_of(found.findings),
     }
 
 
@@ -40,7 +40,7 @@ def pls_comparison_json(found: PlsComparison) -> dict[str, Any]:
     """What `rcvsem compare --estimator pls --json` prints."""
     return {
         **pls_comparison_record(found),
-        "findings": [finding_json(finding) for finding in found.findings],
+        "findings": plain(found.findings),
         "models": [
             {
                 "name": name,

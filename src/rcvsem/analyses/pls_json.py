@@ -8,8 +8,8 @@ from typing import Any
 
 from rcvsem.analyses.pls import PlsStudy
 from rcvsem.analyses.pls_rows import path_rows, rows_json
-from rcvsem.analyses.result_json import files_json, finding_json, flow_json, warnings
 from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.findings import warnings_of
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
@@ -37,8 +37,8 @@ def pls_json(study: PlsStudy) -> dict[str, Any]:
         "iterations": fit.iterations,
         "converged": fit.converged,
         "admissible": fit.admissible,
-        "warnings": warnings(study.findings),
-        "findings": [finding_json(finding) for finding in study.findings],
+        "warnings": warnings_of(study.findings),
+        "findings": plain(study.findings),
         "level": result.run.level,
         "decide_by": None if a is None else a.decide_by,
         "constructs": [] if a is None else rows_json(a.constructs),
@@ -75,7 +75,7 @@ def pls_json(study: PlsStudy) -> dict[str, Any]:
         "importance": [rows_json(one) for one in study.maps],
         "copulas": None if study.copulas is None else rows_json(study.copulas),
         "redundancy": rows_json(study.redundancy),
-        "inputs": files_json(study.files),
+        "inputs": plain(study.files),
     }
 
 
@@ -175,6 +175,6 @@ def pls_record(study: PlsStudy) -> dict[str, Any]:
             {key: value for key, value in one.items() if key != "intervals"}
             for one in rows_json(a.constructs)
         ],
-        "flow": [] if study.survey is None else flow_json(study.survey),
-        "warnings": warnings(study.findings),
+        "flow": [] if study.survey is None else plain(study.survey.flow),
+        "warnings": warnings_of(study.findings),
     }

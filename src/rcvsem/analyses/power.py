@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.analyses.inputs import InputFile, PathLike, model_files
 from rcvsem.analyses.population_file import read_values
 from rcvsem.analyses.power_options import PlanningOptions as PlanningOptions
-from rcvsem.analyses.result_json import files_json, finding_json, warnings
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, warnings_of
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
@@ -293,9 +292,9 @@ def planning_json(result: Planning) -> dict[str, Any]:
         "needed_n": plain(result.needed),
         "rmsea_power": [plain(r) for r in result.fit_tests],
         "rmsea_minimum_n": dict(result.fit_sizes),
-        "warnings": warnings(result.findings),
-        "findings": [finding_json(finding) for finding in result.findings],
-        "inputs": files_json(result.files),
+        "warnings": warnings_of(result.findings),
+        "findings": plain(result.findings),
+        "inputs": plain(result.files),
     }
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from rcvsem.analyses.json_heads import SCALES
 from rcvsem.analyses.process_options import ProcessOptions
-from rcvsem.analyses.scale_record import json_head, scale_record
+from rcvsem.analyses.scale_record import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding, unique
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.infer.process import Equation, Process, process
+from rcvsem.infer.process import Process, process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +36,8 @@ class ProcessStudy(Result):
     found: Process
     findings: tuple[Finding, ...]
 
+    json_form: ClassVar[str] = f"{SCALES} *found"
+
     @property
     def headline(self) -> str:
         return phrase(
@@ -49,7 +53,7 @@ class ProcessStudy(Result):
 
         return pd.DataFrame(
             [
-                {"outcome": one.outcome, **{name: getattr(row, name) for name in type(row).__slots__}}
+                {"outcome": one.outcome, **plain(row)}
                 for one in self.found.equations
                 for row in one.coefficients
             ]
@@ -156,71 +160,8 @@ def _gaps(source: ScaleSource, found: Process) -> list[Finding]:
     ]
 
 
-def _equation(one: Equation) -> dict[str, Any]:
-    return {
-        "outcome": one.outcome,
-        "r2": one.r2,
-        "mse": one.mse,
-        "f": one.f,
-        "df1": one.df1,
-        "df2": one.df2,
-        "pvalue": one.pvalue,
-        "coefficients": [
-            {name: getattr(row, name) for name in type(row).__slots__} for row in one.coefficients
-        ],
-        "interactions": [
-            {name: getattr(row, name) for name in type(row).__slots__} for row in one.interactions
-        ],
-    }
-
-
-def process_results(study: ProcessStudy) -> dict[str, Any]:
-    """The numbers, for JSON and run.json."""
-    found = study.found
-    return {
-        "template": found.number,
-        "analysed": found.n,
-        "roles": {
-            "x": found.x,
-            "y": found.y,
-            "m": list(found.mediators),
-            **{letter: found.moderators.get(letter) for letter in ("w", "z")},
-            "covariates": list(found.covariates),
-        },
-        "probes": {name: list(values) for name, values in found.probes.items()},
-        "equations": [_equation(one) for one in found.equations],
-        "total": None if found.total is None else _equation(found.total),
-        "direct": [
-            {
-                "at": dict(one.at),
-                **{n: getattr(one, n) for n in ("est", "se", "t", "pvalue", "ci_lower", "ci_upper")},
-            }
-            for one in found.direct
-        ],
-        "indirect": [
-            {
-                "kind": one.kind,
-                "route": list(one.route),
-                "at": dict(one.at),
-                "moderator": one.moderator or None,
-                **{n: getattr(one, n) for n in ("est", "boot_se", "ci_lower", "ci_upper", "pvalue")},
-            }
-            for one in found.indirect
-        ],
-        "errors": found.errors,
-        "level": found.level,
-        "draws": found.draws,
-        "seed": found.seed,
-    }
-
-
-def process_json(study: ProcessStudy) -> dict[str, Any]:
-    """What `rcvsem process --json` prints."""
-    return {**json_head(study.source, study.findings), **process_results(study)}
-
-
 def process_record(study: ProcessStudy) -> dict[str, Any]:
     """run.json."""
     options = {name: getattr(study.options, name) for name in ProcessOptions.__slots__}
     head = scale_record(study.source, "process", study.findings, {"number": study.found.number, **options})
-    return {**head, **process_results(study)}
+    return {**head, **plain(study.found)}

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.path_model import Study
-from rcvsem.analyses.result_json import flow_json, machine_form, reliability_json, warnings
+from rcvsem.analyses.result_json import machine_form
+from rcvsem.foundation.findings import warnings_of
 from rcvsem.foundation.input_file import posix
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
@@ -61,9 +62,9 @@ def run_record(study: Study) -> dict[str, Any]:
             for e in study.estimates
         ],
         "effects": plain(study.effects),
-        "reliability": reliability_json(study.reliability),
-        "flow": [] if study.survey is None else flow_json(study.survey),
-        "warnings": warnings(study.findings),
+        "reliability": plain(study.reliability),
+        "flow": [] if study.survey is None else plain(study.survey.flow),
+        "warnings": warnings_of(study.findings),
     }
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
 import numpy as np
 
-from rcvsem.analyses.measurement_model import measurement_json
+from rcvsem.analyses.json_heads import MEASURED
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.scale_source import ScaleSource, scale_source
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
@@ -16,7 +16,6 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
@@ -59,6 +58,12 @@ class ScaleRow:
     lambda4: Number
     lambda6: Number
 
+    json_form: ClassVar[str] = (
+        "level scale=code items n alpha alpha_lower=alpha_feldt.0 alpha_upper=alpha_feldt.1 "
+        "alpha_boot_lower=alpha_bootstrap.0 alpha_boot_upper=alpha_bootstrap.1 alpha_standardized omega "
+        "omega_boot_lower=omega_bootstrap.0 omega_boot_upper=omega_bootstrap.1 mean_r split_half lambda4 lambda6"
+    )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReliabilityStudy:
@@ -82,8 +87,16 @@ class Reliability(Result):
     draws: int
     seed: int
 
+    json_form: ClassVar[str] = f"{MEASURED} scales=rows second_order=second"
+
+    @property
+    def rows(self) -> tuple[ScaleRow, ...]:
+        """Constructs, dimensions, the whole questionnaire."""
+        return () if self.scales is None else self.scales.rows
+
     @property
     def findings(self) -> tuple[Finding, ...]:
+        """Of the CFA, and why some scale is not reported."""
         return self.study.findings
 
 
@@ -302,58 +315,3 @@ def _attempt_second(spec: ModelSpec, moments: Moments, options: FitOptions) -> F
     if ordered:
         spec = spec.with_options(identify=False, ordered=ordered)
     return _attempt(lambda: estimate(spec, moments.select(spec.observed), options))
-
-
-def reliability_report_json(
-    study: Study, scales: ReliabilityStudy | None, second: Sequence[SecondOrder]
-) -> dict[str, Any]:
-    """What `rcvsem reliability --json` prints."""
-    return {
-        **measurement_json(study),
-        "scales": [] if scales is None else scales_json(scales),
-        "second_order": second_json(second),
-    }
-
-
-def scales_json(result: ReliabilityStudy) -> list[dict[str, Any]]:
-    """The `scales` of `rcvsem reliability --json`."""
-    return [
-        {
-            "level": row.level,
-            "scale": row.code,
-            "items": list(row.items),
-            "n": row.n,
-            "alpha": plain(row.alpha),
-            "alpha_lower": plain(row.alpha_feldt[0]),
-            "alpha_upper": plain(row.alpha_feldt[1]),
-            "alpha_boot_lower": plain(row.alpha_bootstrap[0]),
-            "alpha_boot_upper": plain(row.alpha_bootstrap[1]),
-            "alpha_standardized": plain(row.alpha_standardized),
-            "omega": plain(row.omega),
-            "omega_boot_lower": plain(row.omega_bootstrap[0]),
-            "omega_boot_upper": plain(row.omega_bootstrap[1]),
-            "mean_r": plain(row.mean_r),
-            "split_half": plain(row.split_half),
-            "lambda4": plain(row.lambda4),
-            "lambda6": plain(row.lambda6),
-        }
-        for row in result.rows
-    ]
-
-
-def second_json(second: Sequence[SecondOrder]) -> list[dict[str, Any]]:
-    """The `second_order` of the JSON of `reliability` and `validity`."""
-    return [
-        {
-            "construct": entry.name,
-            "indicators": dict(zip(entry.validity.indicators, plain(entry.validity.loadings), strict=True)),
-            "cr": plain(entry.validity.cr),
-            "ave": plain(entry.validity.ave),
-            "omega_hierarchical": plain(entry.validity.omega),
-            "omega_level2": plain(entry.validity.omega_between),
-            "omega_partial": plain(entry.validity.omega_partial),
-            "chisq": plain(entry.measures["chisq"]),
-            "df": plain(entry.measures["df"]),
-        }
-        for entry in second
-    ]

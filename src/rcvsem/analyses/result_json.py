@@ -10,17 +10,15 @@ from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.sensitivity import sensitivity_json
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import warnings_of
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 from rcvsem.infer.bootstrap import BootstrapResult, bollen_stine_pvalue
 from rcvsem.infer.drawn_parameters import DrawnParameter
-from rcvsem.survey import CleanSurvey, MissingAnswers
 
 if TYPE_CHECKING:
     from rcvsem.analyses.sampling_design import SamplingReport
     from rcvsem.evaluate import LikelihoodRatioTest
-    from rcvsem.infer.fit_cutoffs import FitCutoffs
     from rcvsem.infer.group_comparison import PathComparison
 
 PARAMETER_KEYS = (
@@ -49,7 +47,7 @@ def study_json(study: Study) -> dict[str, Any]:
         "convention": study.options.convention,
         "converged": fit.converged,
         "admissible": fit.admissible,
-        "warnings": warnings(study.findings),
+        "warnings": warnings_of(study.findings),
         "findings": plain(study.findings),
         "parameters": parameters_json(study),
         "definitions": [drawn_json(row) for row in study.drawn if row.op == ":="],
@@ -98,27 +96,13 @@ def study_json(study: Study) -> dict[str, Any]:
             }
             for one in study.composites
         ],
-        "reliability": reliability_json(study.reliability),
+        "reliability": plain(study.reliability),
         "ordinal_reliability": ordinal_json(study.measurement),
         "cross_check": plain(study.cross_check),
         "sensitivity": sensitivity_json(study.sensitivity),
-        "cutoffs": None if study.cutoffs is None else cutoffs_json(study.cutoffs),
-        "inputs": files_json(study.inputs.files),
+        "cutoffs": plain(study.cutoffs),
+        "inputs": plain(study.inputs.files),
     }
-
-
-def warnings(findings: Sequence[Finding]) -> list[str]:
-    """What a reader must not miss, one line each (findings of mere information are left out)."""
-    return [str(finding) for finding in findings if finding.severity != "info"]
-
-
-def finding_json(finding: Finding) -> dict[str, str]:
-    return dict(plain(finding))
-
-
-def files_json(files: Sequence[InputFile]) -> list[dict[str, str]]:
-    """The files that went in."""
-    return [plain(f) for f in files]
 
 
 def test_json(test: LikelihoodRatioTest | NotAvailable) -> dict[str, Any] | None:
@@ -154,30 +138,6 @@ def path_comparison_json(found: PathComparison) -> dict[str, Any]:
             }
             for row in found.paths
         ],
-    }
-
-
-def flow_json(survey: CleanSurvey) -> list[dict[str, Any]]:
-    """The respondents from received to analysed."""
-    return [
-        {"rule": step.rule, "hits": step.hits, "removed": step.removed, "remaining": step.remaining}
-        for step in survey.flow
-    ]
-
-
-def missing_json(missing: MissingAnswers) -> dict[str, Any]:
-    """Gaps in the answers: how many by item, complete respondents, patterns, Little's test."""
-    patterns, little = missing.patterns, missing.little
-    gaps = (patterns.missing * patterns.counts[:, None]).sum(axis=0)
-    return {
-        "cells": patterns.cells,
-        "cell_rate": patterns.cell_rate,
-        "complete": patterns.n_complete,
-        "patterns": len(patterns.counts),
-        "items": {code: int(count) for code, count in zip(patterns.items, gaps, strict=True)},
-        "little": {"reason": little.reason}
-        if isinstance(little, NotAvailable)
-        else {"statistic": little.statistic, "df": little.df, "pvalue": little.pvalue},
     }
 
 
@@ -223,35 +183,6 @@ def bootstrap_json(result: BootstrapResult) -> dict[str, Any]:
     }
 
 
-def cutoffs_json(found: FitCutoffs) -> dict[str, Any]:
-    """The cut-offs as one object."""
-    return {
-        "draws": found.draws,
-        "converged_draws": found.converged,
-        "seed": found.seed,
-        "answers": found.answers,
-        "observed": plain(found.observed),
-        "exact": plain(found.exact),
-        "levels": [
-            {
-                "level": one.level,
-                "added": [plain(a) for a in one.additions],
-                "converged_draws": one.converged,
-                "cutoffs": {
-                    name: {
-                        "value": plain(one.cutoffs[name].value),
-                        "error": plain(one.cutoffs[name].error),
-                        "detected": one.cutoffs[name].detected,
-                    }
-                    for name in one.cutoffs
-                },
-            }
-            for one in found.levels
-        ],
-        "reached": dict(found.reached),
-    }
-
-
 def sampling_json(found: SamplingReport | None) -> dict[str, Any] | None:
     """Clusters and sampling weights; None for a simple random sample."""
     if found is None:
@@ -285,20 +216,17 @@ def ordinal_json(measurement: Fit | None) -> list[dict[str, Any]]:
     ]
 
 
-def reliability_json(rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """Alpha, CR and AVE of each construct."""
-    return [plain(row) for row in rows]
-
-
 def machine_form(result: Any) -> dict[str, Any]:
-    """What `--json` prints of a command that says nothing else: what to know, the files, and the result's fields."""
+    """What `--json` prints: the version and the result's own form, or what to know, the files and the result's fields."""
     own = plain(result)
+    if hasattr(result, "json_form"):
+        return {"rcvsem": __version__, **own}
     own.pop("findings", None)
     return {
         "rcvsem": __version__,
-        "warnings": warnings(result.findings),
-        "findings": [finding_json(finding) for finding in result.findings],
-        "inputs": files_json(files_of(result)),
+        "warnings": warnings_of(result.findings),
+        "findings": plain(result.findings),
+        "inputs": plain(files_of(result)),
         **own,
     }
 

@@ -11,14 +11,13 @@ import numpy as np
 from rcvsem.analyses.compared_estimators import WAYS as WAYS
 from rcvsem.analyses.compared_estimators import Way
 from rcvsem.analyses.inputs import Inputs, PathLike, group_labels, inputs_of, load_surveys, read_inputs
-from rcvsem.analyses.result_json import files_json, finding_json, warnings
 from rcvsem.analyses.sensitivity import flags_only
 from rcvsem.evaluate import fit_measures, parameter_estimates
 from rcvsem.fit import Fit, FitOptions, estimate
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, warnings_of
 from rcvsem.foundation.options import check_unit_interval
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
@@ -478,9 +477,9 @@ def robustness_json(result: Robustness) -> dict[str, Any]:
             }
             for row in result.rows
         ],
-        "warnings": warnings(result.findings),
-        "findings": [finding_json(finding) for finding in result.findings],
-        "inputs": files_json(result.inputs.files),
+        "warnings": warnings_of(result.findings),
+        "findings": plain(result.findings),
+        "inputs": plain(result.inputs.files),
     }
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rcvsem.analyses.result_json import files_json, finding_json, warnings
 from rcvsem.analyses.scale_source import ScaleSource
-from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.findings import Finding, warnings_of
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
@@ -27,19 +26,5 @@ def scale_record(
         "inputs": [f.record for f in source.files],
         "options": {**plain(options), **source.reading.record()},
         "versions": versions(),
-        "warnings": warnings(findings),
-    }
-
-
-def json_head(source: ScaleSource, findings: Sequence[Finding]) -> dict[str, Any]:
-    """What every `--json` of a command on scales begins with."""
-    survey = source.survey
-    return {
-        "rcvsem": __version__,
-        "n": survey.n,
-        "n_received": survey.received,
-        "simulated": survey.simulated is not None,
-        "warnings": warnings(findings),
-        "findings": [finding_json(finding) for finding in findings],
-        "inputs": files_json(source.files),
+        "warnings": warnings_of(findings),
     }

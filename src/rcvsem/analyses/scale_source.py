@@ -74,6 +74,11 @@ class ScaleSource(Material):
         return self.survey.instrument
 
     @property
+    def simulated(self) -> bool:
+        """Whether the answers are simulated, as the instrument or the file says."""
+        return self.survey.simulated is not None
+
+    @property
     def items(self) -> tuple[str, ...]:
         """All items of the constructs, each once."""
         return tuple(dict.fromkeys(item for items in self.constructs.values() for item in items))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
 from rcvsem.analyses.inputs import inputs_of, numeric_column
+from rcvsem.analyses.json_heads import SCALES_IF_ANY
 from rcvsem.analyses.ordinal_items import Ordered, ordinal_items
-from rcvsem.analyses.scale_record import json_head
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.evaluate import factor_scores
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
@@ -17,7 +17,6 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
 from rcvsem.foundation.findings import Finding, unique
-from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
 from rcvsem.model import ModelSpec
@@ -44,6 +43,28 @@ class ScoreStudy(Result):
     scores: dict[str, Floats]
     findings: tuple[Finding, ...]
     exit_code: int
+
+    json_form: ClassVar[str] = (
+        f"{SCALES_IF_ANY} kind method estimator constructs respondents=source.survey.respondent scores"
+    )
+
+    @property
+    def constructs(self) -> list[ScoreDistribution]:
+        """The distribution of the scores on every construct."""
+        return [_distribution(self.source, code, values) for code, values in self.scores.items()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreDistribution:
+    """Scores of all respondents on one construct."""
+
+    construct: str
+    items: tuple[str, ...]
+    n: int
+    mean: float | None
+    sd: float | None
+    minimum: float | None
+    maximum: float | None
 
 
 def run_scores(
@@ -195,34 +216,21 @@ def _without(source: ScaleSource, scores: dict[str, Floats]) -> list[Finding]:
     return found
 
 
+def _distribution(source: ScaleSource | None, code: str, values: Floats) -> ScoreDistribution:
+    known = values[~np.isnan(values)]
+    return ScoreDistribution(
+        construct=code,
+        items=() if source is None else _items(source, code),
+        n=int(known.size),
+        mean=float(known.mean()) if known.size else None,
+        sd=float(known.std(ddof=1)) if known.size > 1 else None,
+        minimum=float(known.min()) if known.size else None,
+        maximum=float(known.max()) if known.size else None,
+    )
+
+
 def _items(source: ScaleSource, code: str) -> tuple[str, ...]:
     """Items of a construct; of a second-order construct the constructs it is measured by."""
     if code in source.constructs:
         return source.constructs[code]
     return () if source.written is None else source.written.indicators(code)
-
-
-def scores_json(study: ScoreStudy) -> dict[str, Any]:
-    """What `rcvsem scores --json` prints: the scores' distribution, and every respondent's scores by key."""
-    assert study.source is not None
-    known = {code: values[~np.isnan(values)] for code, values in study.scores.items()}
-    return {
-        **json_head(study.source, study.findings),
-        "kind": study.kind,
-        "method": study.method,
-        "estimator": study.estimator,
-        "constructs": [
-            {
-                "construct": code,
-                "items": list(_items(study.source, code)),
-                "n": int(values.size),
-                "mean": plain(float(values.mean())) if values.size else None,
-                "sd": plain(float(values.std(ddof=1))) if values.size > 1 else None,
-                "minimum": plain(float(values.min())) if values.size else None,
-                "maximum": plain(float(values.max())) if values.size else None,
-            }
-            for code, values in known.items()
-        ],
-        "respondents": list(study.source.survey.respondent),
-        "scores": {code: plain(values) for code, values in study.scores.items()},
-    }

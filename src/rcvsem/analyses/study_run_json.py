@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rcvsem.analyses.comparison_json import comparison_json
-from rcvsem.analyses.efa_json import efa_json
-from rcvsem.analyses.measurement_chapter import chapter_json
 from rcvsem.analyses.pls_json import pls_json, pls_record
-from rcvsem.analyses.reliability import scales_json
-from rcvsem.analyses.result_json import finding_json, study_json, warnings
+from rcvsem.analyses.result_json import study_json
 from rcvsem.analyses.study_run import Pretest, WholeStudy
+from rcvsem.foundation.findings import warnings_of
 from rcvsem.foundation.input_file import posix
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.version import __version__
@@ -63,7 +61,7 @@ def whole_record(whole: WholeStudy) -> dict[str, Any]:
             "covariances": plain(moments.groups[0].cov),
             "means": plain(moments.groups[0].mean),
         },
-        "warnings": warnings(whole.findings),
+        "warnings": warnings_of(whole.findings),
     }
 
 
@@ -76,10 +74,10 @@ def whole_json(whole: WholeStudy) -> dict[str, Any]:
     )  # fmt: skip
     return {
         **{key: record[key] for key in head},
-        "findings": [finding_json(finding) for finding in whole.findings],
+        "findings": plain(whole.findings),
         "interpreted": plan.models[-1].name,
         "pretest": None if whole.pretest is None else _pretest_json(whole.pretest),
-        "measurement": chapter_json(whole.formal),
+        "measurement": plain(whole.formal),
         "models": [
             {"name": model.name, **study_json(study)}
             for model, study in zip(plan.models, whole.models, strict=True)
@@ -95,4 +93,4 @@ def whole_json(whole: WholeStudy) -> dict[str, Any]:
 
 
 def _pretest_json(pretest: Pretest) -> dict[str, Any]:
-    return {"efa": efa_json(pretest.efa), "scales": scales_json(pretest.reliability)}
+    return {"efa": plain(pretest.efa), "scales": plain(pretest.reliability.rows)}

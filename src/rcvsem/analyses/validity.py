@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
+from rcvsem.analyses.json_heads import MEASURED
 from rcvsem.analyses.path_model import Study
+from rcvsem.analyses.record import run_record
 from rcvsem.analyses.reliability import second_orders, source_of
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.validity_options import ValidityOptions as ValidityOptions
@@ -58,6 +60,35 @@ class ValidityStudy(Result):
     structure: Floats | None
     cross: dict[str, tuple[str, float, float]]
     findings: tuple[Finding, ...]
+
+    json_form: ClassVar[str] = (
+        f"{MEASURED} htmt=htmt.ratios discriminant_tests=discriminant.tests cross_loadings rival_models=rivals "
+        "method_bias second_order=second"
+    )
+
+    @property
+    def cross_loadings(self) -> list[CrossLoading]:
+        """Of every item the other construct it would rather load on."""
+        return [
+            CrossLoading(item=item, construct=on, mi=mi, std_loading=change)
+            for item, (on, mi, change) in self.cross.items()
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossLoading:
+    """One item. mi : modification index. std_loading : expected standardized loading."""
+
+    item: str
+    construct: str
+    mi: float
+    std_loading: float
+
+
+def validity_record(result: ValidityStudy) -> dict[str, Any]:
+    """run.json of `rcvsem validity`."""
+    options = result.options
+    return {**run_record(result.study), "command": "validity", "seed": options.seed, "draws": options.draws}
 
 
 def run_validity(study: Study, options: ValidityOptions | None = None) -> ValidityStudy:

@@ -414,14 +414,14 @@ def reliability(
     from rcvsem.analyses.measurement_model import instrument_spec
     from rcvsem.analyses.ordinal_items import with_ordinal
     from rcvsem.analyses.reliability_rows import alphas_of, reliability_rows
-    from rcvsem.analyses.result_json import reliability_json
     from rcvsem.commands.inputs import constructs_of
     from rcvsem.evaluate import convergent_validity
+    from rcvsem.foundation.plain import plain
 
     if isinstance(survey, Fit):
         from rcvsem.analyses.path_model import study_of
 
-        rows = reliability_json(study_of(survey).reliability)
+        rows = plain(study_of(survey).reliability)
         return pd.DataFrame(rows).drop(columns="items").set_index("construct")
     own = constructs_of(constructs)
     if not isinstance(survey, CleanSurvey):
@@ -440,7 +440,7 @@ def reliability(
     options = fit_options(estimator=estimator)
     inputs = with_ordinal(inputs_of(spec, survey), ordered, options)
     found = estimate(inputs.spec, inputs.moments, options)
-    rows = reliability_json(reliability_rows(spec, convergent_validity(found), alphas_of(spec, survey, None)))
+    rows = plain(reliability_rows(spec, convergent_validity(found), alphas_of(spec, survey, None)))
     return pd.DataFrame(rows).drop(columns="items").set_index("construct")
 
 
@@ -508,8 +508,8 @@ def suggest(
     """
     import pandas as pd
 
-    from rcvsem.analyses.suggestions import suggestion_json
+    from rcvsem.foundation.plain import plain
     from rcvsem.infer.suggestions import suggestions
 
     found = suggestions(fit, threshold=threshold, order=order)
-    return pd.DataFrame([suggestion_json(each) for each in found if everything or each.allowed])
+    return pd.DataFrame([plain(each) for each in found if everything or each.allowed])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rcvsem.analyses.efa import EfaStudy
-from rcvsem.analyses.efa_json import efa_record
+from rcvsem.analyses.efa import EfaStudy, efa_record
 from rcvsem.chapters.scale_document import notices, scale_document
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Figure, Section, Table

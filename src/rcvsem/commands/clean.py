@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.declaration import Command, Given, own_form
 from rcvsem.commands.inputs import REPORT, File, InLanguage, Printed, Surveys
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
@@ -42,12 +42,6 @@ def _run(given: Given) -> CleanSurvey:
     return read_surveys(said.data, said.instrument, said.reading)
 
 
-def _json(survey: CleanSurvey) -> dict[str, Any]:
-    from rcvsem.analyses.cleaning import cleaning_json
-
-    return cleaning_json(survey)
-
-
 def _finish(survey: CleanSurvey, given: Given) -> None:
     from rcvsem.chapters.cleaning import print_cleaning, write_cleaning
     from rcvsem.commands.output import print_json, say
@@ -60,7 +54,7 @@ def _finish(survey: CleanSurvey, given: Given) -> None:
             survey, out, lang, said.formats, scores=said.scores, reading=given(Surveys).reading
         )
     if printed.json:
-        print_json(_json(survey))
+        print_json(own_form(survey))
     elif not printed.quiet:
         print_cleaning(survey, lang)
     if target is not None and not printed.json:
@@ -83,7 +77,7 @@ COMMAND = Command(
     ),
     classes=(Surveys, CleanedFiles, InLanguage, Printed),
     run=_run,
-    json=_json,
+    json=own_form,
     finish=_finish,
     writes=_writes,
     suffix=lambda given: "clean",

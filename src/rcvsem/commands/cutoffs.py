@@ -23,12 +23,6 @@ def _run(given: Given) -> CutoffStudy:
         return run_cutoffs(inputs, fit, options, advance)
 
 
-def _json(study: CutoffStudy) -> dict[str, Any]:
-    from rcvsem.analyses.fit_cutoffs import cutoff_study_json
-
-    return cutoff_study_json(study)
-
-
 def _document(study: CutoffStudy, look: Look) -> Document:
     from rcvsem.chapters.fit_cutoffs import cutoff_document
 
@@ -53,7 +47,6 @@ COMMAND = Command(
     ),
     classes=(*ON_ANSWERS, CutoffOptions, MatrixAndMeans),
     run=_run,
-    json=_json,
     telling=Telling(document=_document, record=_record, shown=("cutoffs",), paragraphs=True),
     arguments=("model", "data"),
     result="rcvsem.analyses.fit_cutoffs.CutoffStudy",

@@ -162,7 +162,7 @@ class Command:
 
     def __post_init__(self) -> None:
         if self.json is None and self.telling is not None:
-            object.__setattr__(self, "json", _machine_form)
+            object.__setattr__(self, "json", own_form)
 
     def record_of(self, result: Any) -> dict[str, Any]:
         """run.json of a result."""
@@ -207,10 +207,11 @@ class Command:
 
 def prints_its_fields(command: Command) -> bool:
     """Whether `--json` prints the fields of the result, so that the schema follows from their types."""
-    return command.json is _machine_form
+    return command.json is own_form
 
 
-def _machine_form(result: Any) -> dict[str, Any]:
+def own_form(result: Any) -> dict[str, Any]:
+    """The machine form of a result, from its fields."""
     from rcvsem.analyses.result_json import machine_form
 
     return machine_form(result)

@@ -20,12 +20,6 @@ def _run(given: Given) -> Description:
     return describe(scale_data(given(Scales), bare=True, described=True), given(By).by)
 
 
-def _json(result: Description) -> dict[str, Any]:
-    from rcvsem.analyses.description import description_json
-
-    return description_json(result)
-
-
 def _document(result: Description, look: Look) -> Document:
     from rcvsem.chapters.description import description_document
 
@@ -52,7 +46,6 @@ COMMAND = Command(
     ),
     classes=(Scales, By),
     run=_run,
-    json=_json,
     telling=Telling(
         document=_document,
         record=_record,

@@ -46,12 +46,6 @@ def _run(given: Given) -> EfaStudy:
     return run_efa(source, replace(options, rules=rules), dimensions=given(Dimensions).dimensions)
 
 
-def _json(study: EfaStudy) -> dict[str, Any]:
-    from rcvsem.analyses.efa_json import efa_json
-
-    return efa_json(study)
-
-
 def _document(study: EfaStudy, look: Look) -> Document:
     from rcvsem.chapters.efa import efa_document
 
@@ -59,7 +53,7 @@ def _document(study: EfaStudy, look: Look) -> Document:
 
 
 def _record(study: EfaStudy) -> dict[str, Any]:
-    from rcvsem.analyses.efa_json import efa_record
+    from rcvsem.analyses.efa import efa_record
 
     return efa_record(study)
 
@@ -80,7 +74,6 @@ COMMAND = Command(
     ),
     classes=(Scales, Items, Dimensions, EfaOptions, Matrix),
     run=_run,
-    json=_json,
     telling=Telling(
         document=_document,
         record=_record,

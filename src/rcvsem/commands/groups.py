@@ -49,12 +49,6 @@ def _run(given: Given) -> GroupStudy:
     )
 
 
-def _json(study: GroupStudy) -> dict[str, Any]:
-    from rcvsem.analyses.groups import group_json
-
-    return group_json(study)
-
-
 def _document(study: GroupStudy, look: Look) -> Document:
     from rcvsem.chapters.groups import group_document
 
@@ -81,7 +75,6 @@ COMMAND = Command(
     ),
     classes=(Scales, By, GroupOptions),
     run=_run,
-    json=_json,
     telling=Telling(
         document=_document,
         record=_record,

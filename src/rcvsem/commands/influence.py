@@ -21,12 +21,6 @@ def _run(given: Given) -> InfluenceStudy:
         return run_influence(inputs, fit, given(InfluenceOptions), advance)
 
 
-def _json(study: InfluenceStudy) -> dict[str, Any]:
-    from rcvsem.analyses.influence import influence_json
-
-    return influence_json(study)
-
-
 def _document(study: InfluenceStudy, look: Look) -> Document:
     from rcvsem.chapters.influence import influence_document
 
@@ -52,7 +46,6 @@ COMMAND = Command(
     ),
     classes=(*ON_ANSWERS, InfluenceOptions),
     run=_run,
-    json=_json,
     telling=Telling(
         document=_document,
         record=_record,

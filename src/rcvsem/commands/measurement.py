@@ -28,12 +28,6 @@ def _run(given: Given) -> Chapter:
     )
 
 
-def _json(chapter: Chapter) -> dict[str, Any]:
-    from rcvsem.analyses.measurement_chapter import chapter_json
-
-    return chapter_json(chapter)
-
-
 def _document(chapter: Chapter, look: Look) -> Document:
     from rcvsem.chapters.measurement import chapter_document
 
@@ -56,7 +50,6 @@ COMMAND = Command(
     ),
     classes=(Scales, Items, By, ValidityOptions, Cfa, Ordinal),
     run=_run,
-    json=_json,
     telling=Telling(
         document=_document,
         record=_record,

@@ -47,12 +47,6 @@ def _run(given: Given) -> NcaStudy:
         )
 
 
-def _json(study: NcaStudy) -> dict[str, Any]:
-    from rcvsem.analyses.necessary_conditions import nca_json
-
-    return nca_json(study)
-
-
 def _document(study: NcaStudy, look: Look) -> Document:
     from rcvsem.chapters.nca import nca_document
 
@@ -77,7 +71,6 @@ COMMAND = Command(
     ),
     classes=(Scales, ConditionOptions, NcaOptions),
     run=_run,
-    json=_json,
     telling=Telling(document=_document, record=_record, shown=("nca", "bottleneck-cr-fdh"), paragraphs=True),
     arguments=("data", "constructs"),
     result="rcvsem.analyses.necessary_conditions.NcaStudy",

@@ -82,12 +82,6 @@ def _run(given: Given) -> ProcessStudy:
         return run_process(source, given(Numbered).number, options, advance)
 
 
-def _json(study: ProcessStudy) -> dict[str, Any]:
-    from rcvsem.analyses.process import process_json
-
-    return process_json(study)
-
-
 def _document(study: ProcessStudy, look: Look) -> Document:
     from rcvsem.chapters.process import process_document
 
@@ -114,7 +108,6 @@ COMMAND = Command(
     ),
     classes=(Numbered, Scales, ProcessOptions),
     run=_run,
-    json=_json,
     telling=Telling(
         document=_document,
         record=_record,

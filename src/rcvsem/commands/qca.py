@@ -29,12 +29,6 @@ def _run(given: Given) -> QcaStudy:
     )
 
 
-def _json(study: QcaStudy) -> dict[str, Any]:
-    from rcvsem.analyses.configurations import qca_json
-
-    return qca_json(study)
-
-
 def _document(study: QcaStudy, look: Look) -> Document:
     from rcvsem.chapters.qca import qca_document
 
@@ -59,7 +53,6 @@ COMMAND = Command(
     ),
     classes=(Scales, ConditionOptions, QcaOptions),
     run=_run,
-    json=_json,
     telling=Telling(
         document=_document,
         record=_record,

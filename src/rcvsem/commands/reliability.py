@@ -45,12 +45,6 @@ def _run(given: Given) -> Reliability:
     )
 
 
-def _json(result: Reliability) -> dict[str, Any]:
-    from rcvsem.analyses.reliability import reliability_report_json
-
-    return reliability_report_json(result.study, result.scales, result.second)
-
-
 def _document(result: Reliability, look: Look) -> Document:
     from rcvsem.chapters.reliability import reliability_document
 
@@ -75,7 +69,6 @@ COMMAND = Command(
     ),
     classes=(Scales, ReliabilityOptions, Cfa, Ordinal, Matrix),
     run=_run,
-    json=_json,
     telling=Telling(
         document=_document,
         record=_record,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.declaration import Command, Given, own_form
 from rcvsem.commands.inputs import REPORT, File, Ordinal, Printed, Scales, scale_data
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
@@ -89,12 +89,6 @@ def _run(given: Given) -> ScoreStudy:
     )
 
 
-def _json(study: ScoreStudy) -> dict[str, Any]:
-    from rcvsem.analyses.scores import scores_json
-
-    return scores_json(study)
-
-
 def _finish(study: ScoreStudy, given: Given) -> None:
     from rcvsem.chapters.scores import write_scores
     from rcvsem.commands.output import print_json, say
@@ -104,7 +98,7 @@ def _finish(study: ScoreStudy, given: Given) -> None:
     if not printed.json or out is not None:
         target = write_scores(study, Path(out or "scores.csv"))
     if printed.json:
-        print_json(_json(study))
+        print_json(own_form(study))
     else:
         say(phrase("Scores: {target}", target=target))
 
@@ -127,7 +121,7 @@ COMMAND = Command(
     ),
     classes=(Scales, ScoreOptions, Ordinal, ScoreFile, Printed),
     run=_run,
-    json=_json,
+    json=own_form,
     finish=_finish,
     endings=(".csv",),
     of_respondents=True,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.declaration import Command, Given, own_form
 from rcvsem.commands.fitted import model_inputs
 from rcvsem.commands.inputs import Answers, Group, InLanguage, MatrixAndMeans, Model, Printed
 from rcvsem.foundation.options import Options, option, split_names
@@ -51,19 +51,13 @@ def _run(given: Given) -> Suggested:
     return Suggested(study=study, found=found, threshold=options.threshold)
 
 
-def _json(result: Suggested) -> dict[str, Any]:
-    from rcvsem.analyses.suggestions import suggestions_json
-
-    return suggestions_json(result.study, result.found, result.threshold)
-
-
 def _finish(result: Suggested, given: Given) -> None:
     from rcvsem.chapters.suggestions import suggestion_document
     from rcvsem.chapters.writing import print_document
     from rcvsem.commands.output import print_json
 
     if given(Printed).json:
-        print_json(_json(result))
+        print_json(own_form(result))
         return
     if given(Printed).quiet:
         return
@@ -83,7 +77,7 @@ COMMAND = Command(
     ),
     classes=(Model, Answers, SuggestOptions, Group, MatrixAndMeans, InLanguage, Printed),
     run=_run,
-    json=_json,
+    json=own_form,
     finish=_finish,
     result="rcvsem.analyses.suggestions.Suggested",
     findings=lambda result: result.study.findings,

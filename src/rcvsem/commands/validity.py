@@ -23,12 +23,6 @@ def _run(given: Given) -> ValidityStudy:
     return run_validity(measured(given, options.level), options)
 
 
-def _json(result: ValidityStudy) -> dict[str, Any]:
-    from rcvsem.analyses.validity_json import validity_json
-
-    return validity_json(result)
-
-
 def _document(result: ValidityStudy, look: Look) -> Document:
     from rcvsem.chapters.validity import validity_document
 
@@ -36,7 +30,7 @@ def _document(result: ValidityStudy, look: Look) -> Document:
 
 
 def _record(result: ValidityStudy) -> dict[str, Any]:
-    from rcvsem.analyses.validity_json import validity_record
+    from rcvsem.analyses.validity import validity_record
 
     return validity_record(result)
 
@@ -53,7 +47,6 @@ COMMAND = Command(
     ),
     classes=(Scales, ValidityOptions, Cfa, Ordinal, Matrix),
     run=_run,
-    json=_json,
     telling=Telling(
         document=_document,
         record=_record,

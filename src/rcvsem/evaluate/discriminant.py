@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -35,6 +35,8 @@ class FornellLarcker:
     msv: tuple[Number, ...]
     asv: tuple[Number, ...]
     passed: tuple[bool | NotAvailable, ...]
+
+    json_form: ClassVar[str] = "constructs correlations sqrt_ave passed"
 
 
 def shared_variance(correlations: Floats) -> tuple[Floats, Floats]:

@@ -37,6 +37,11 @@ class Finding:
         return str(self.message)
 
 
+def warnings_of(findings: Iterable[Finding]) -> list[str]:
+    """What a reader must not miss, one line each (findings of mere information are left out)."""
+    return [str(one) for one in findings if one.severity != "info"]
+
+
 def unique(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Each finding once, in order: the first of those that say the same of the same place."""
     seen: dict[tuple[str, str, str], Finding] = {}

@@ -1,17 +1,29 @@
-"""A frozen result as plain values, field by field, and the JSON schema of them from the types of the fields.
+"""A frozen result as plain values: the machine form that `--json` prints. Its schema: `foundation.json_schema`.
 
-A field's metadata may give its key (`json_key("from")`) or leave it out (`json_key(None)`). What a result was made from
-(`Material`: the answers, the fit) is no part of it. A class names properties that belong to it in `also_json`.
+Without a word every field of a dataclass is a key; `json_key("from")` gives it another name, `json_key(None)` leaves it
+out, and what a result was made from (`Material`: the answers, the fit) is no part of it. A class whose form is not its
+fields says it once, in order, in the text `json_form`; an entry is one of
+
+    n                         an attribute (field or property) under its own name
+    from=source               under another name
+    estimator=fit.options.se  reached by a path; what is missing on the way (None, NotAvailable) is null
+    lower=limits.0            a place of a tuple, or a key of a mapping
+    groups=parts[].label      of every one of several
+    reason=index!             why a number is not available, else null
+    log_entries=log#          how many there are
+    moderator~                null in place of an empty text
+    boot_se?                  left out where there is none
+    *tested                   the keys of an object among those of this one
 """
 
 from __future__ import annotations
 
+import re
 import types
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, fields, is_dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
-from inspect import getdoc
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
@@ -23,13 +35,23 @@ class Material:
     __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One entry of a machine form. path : attributes, "[]" for each of several, "!", "#" and "~" as above."""
+
+    name: str
+    path: tuple[str, ...]
+    merged: bool = False
+    optional: bool = False
+
+
 def json_key(name: str | None, **more: Any) -> Any:
     """A dataclass field with this key in JSON; None: it is left out. `more` : of `dataclasses.field`."""
     return field(metadata={"json": name}, **more)
 
 
 def plain(value: Any) -> Any:
-    """Value as JSON knows it: NotAvailable and non-finite numbers are null, a frozen result an object of its fields."""
+    """Value as JSON knows it: NotAvailable and non-finite numbers are null, a frozen result an object of its keys."""
     if value is None or isinstance(value, NotAvailable):
         return None
     if isinstance(value, bool | str | int):
@@ -41,11 +63,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Text):
         return value.en
     if is_dataclass(value) and not isinstance(value, type):
-        return {
-            key: plain(getattr(value, name))
-            for key, name, _ in _keys(type(value))
-            if not isinstance(getattr(value, name), Material)
-        }
+        return _object(value)
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, Iterable):
@@ -53,58 +71,71 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def schema_of(kind: Any) -> dict[str, Any]:
-    """The JSON schema of what `plain` makes of a value of this type; descriptions are the classes' own."""
-    origin, parts = get_origin(kind), get_args(kind)
-    if origin in (Union, types.UnionType):
-        several = [schema_of(part) for part in parts if part not in (NotAvailable, type(None))]
-        missing = len(several) < len(parts)
-        if len(several) == 1 and isinstance(several[0].get("type"), str) and missing:
-            return {**several[0], "type": [several[0]["type"], "null"]}
-        return {"anyOf": [*several, *([{"type": "null"}] if missing else [])]}
-    if origin is Literal:
-        return {"enum": list(parts)}
-    if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {"type": "object", "additionalProperties": schema_of(parts[1])}
-    if isinstance(origin, type) and issubclass(origin, Sequence):
-        return {"type": "array", "items": schema_of(parts[0])}
-    simple = {bool: "boolean", int: "integer", float: ["number", "null"], str: "string", Text: "string"}
-    if kind in simple:
-        return {"type": simple[kind]}
-    if is_dataclass(kind) and isinstance(kind, type):
-        return _object(kind)
-    # arrays of numbers, and what is said by no type
-    return {"type": "array"} if origin is not None else {}
+def _object(value: Any) -> dict[str, Any]:
+    said = hasattr(value, "json_form")
+    found: dict[str, Any] = {}
+    kind: Any = type(value)
+    for key in form_of(kind):
+        own = at_path(value, key.path)
+        if key.merged:
+            found |= plain(own) or {}
+        elif not (key.optional and own is None) and (said or not isinstance(own, Material)):
+            found[key.name] = plain(own)
+    return found
 
 
-def _object(kind: type) -> dict[str, Any]:
-    named = {key: schema_of(hint) for key, _, hint in _keys(kind)}
-    said = (getdoc(kind) or "").split("\n\n")[0].replace("\n", " ")
-    return {
-        "type": "object",
-        **({"description": said} if said else {}),
-        "properties": named,
-        "required": list(named),
-        "additionalProperties": True,
-    }
+def at_path(value: Any, path: tuple[str, ...]) -> Any:
+    """What stands at a path of attributes."""
+    for place, step in enumerate(path):
+        if step == "!":
+            return value.reason if isinstance(value, NotAvailable) else None
+        if value is None or isinstance(value, NotAvailable):
+            return None if "!" not in path else value.reason if value is not None else None
+        if step == "#":
+            return len(value)
+        if step == "~":
+            return value or None
+        if step == "[]":
+            return [at_path(one, path[place + 1 :]) for one in value]
+        if isinstance(value, Mapping):
+            value = value[step]
+        else:
+            value = value[int(step)] if step.isdigit() else getattr(value, step)
+    return value
 
 
 @cache
-def _keys(kind: type) -> list[tuple[str, str, Any]]:
-    """(key, attribute, type) of what belongs to the machine form of a dataclass."""
-    try:
-        hints = get_type_hints(kind)
-    except NameError:  # a type that is imported for type checkers only
-        hints = {one.name: Any for one in fields(kind)}
-    found = [
-        (one.metadata.get("json", one.name), one.name, hints[one.name])
+def form_of(kind: type) -> tuple[Key, ...]:
+    """The keys of the machine form of a dataclass."""
+    said = getattr(kind, "json_form", None)
+    if said is not None:
+        return tuple(_key(text) for text in said.split())
+    hints = _hints(kind)
+    return tuple(
+        Key(one.metadata.get("json", one.name), (one.name,))
         for one in fields(kind)
         if one.metadata.get("json", one.name) is not None and not _material(hints[one.name])
-    ]
-    for name in getattr(kind, "also_json", ()):
-        getter = getattr(kind, name).fget
-        found.append((name, name, get_type_hints(getter).get("return", Any)))
-    return found
+    )
+
+
+def names(form: str) -> set[str]:
+    """The keys of a `json_form`."""
+    return {_key(text).name for text in form.split()}
+
+
+def _key(text: str) -> Key:
+    name, _, path = text.partition("=")
+    optional, merged = name.endswith("?"), name.startswith("*")
+    name = name.strip("*?~")
+    steps = re.sub(r"(\[\]|[!#~])", r".\1", path or text.strip("*?")).split(".")
+    return Key(name, tuple(steps), merged, optional)
+
+
+def _hints(kind: type) -> dict[str, Any]:
+    try:
+        return get_type_hints(kind)
+    except NameError:  # a type that is imported for type checkers only
+        return {one.name: Any for one in fields(kind)}
 
 
 def _material(hint: Any) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
+from rcvsem.foundation.findings import warnings_of
+from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import phrase_n
 
 if TYPE_CHECKING:
@@ -34,6 +36,16 @@ class Result:
         if told:
             facts.append(phrase_n(told, "{told} warning", "{told} warnings", told=told))
         return ", ".join(facts)
+
+    @property
+    def _version(self) -> str:
+        """Version of rcvsem."""
+        return __version__
+
+    @property
+    def warnings(self) -> list[str]:
+        """What must be read first, a line each (findings of mere information are left out)."""
+        return warnings_of(getattr(self, "findings", ()))
 
     def _first(self, *paths: str) -> Any:
         for path in paths:

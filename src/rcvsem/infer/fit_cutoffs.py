@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -63,6 +63,8 @@ class CutoffLevel:
     cutoffs: dict[str, Cutoff]
     converged: int
 
+    json_form: ClassVar[str] = "level added=additions converged_draws=converged cutoffs"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FitCutoffs:
@@ -86,6 +88,8 @@ class FitCutoffs:
     converged: int
     seed: int
     findings: tuple[Finding, ...]
+
+    json_form: ClassVar[str] = "draws converged_draws=converged seed answers observed exact levels reached"
 
 
 def fit_cutoffs(

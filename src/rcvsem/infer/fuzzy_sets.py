@@ -11,6 +11,7 @@ from math import log
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.plain import json_key
 
 #: Membership at the outer anchors of the direct method.
 FULL = 0.95
@@ -30,7 +31,7 @@ class Relation:
 
     consistency: float
     coverage: float
-    pri: float
+    pri: float = json_key(None)
     ron: float
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
+from typing import ClassVar
 
 import numpy as np
 
@@ -30,6 +31,8 @@ class IndirectEffect:
     ci_lower: float | None
     ci_upper: float | None
     pvalue: float | None
+
+    json_form: ClassVar[str] = "kind route at moderator~ est boot_se ci_lower ci_upper pvalue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

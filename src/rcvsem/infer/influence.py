@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -45,6 +46,8 @@ class Conclusion:
     est: float
     pvalue: float
     holds: bool
+
+    json_form: ClassVar[str] = "name from=rhs to=lhs group sign est pvalue holds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,16 @@ class Influence:
     def n(self) -> int:
         """Respondents."""
         return int(self.cook.size)
+
+    @property
+    def n_converged(self) -> int:
+        """Refits that converged."""
+        return int(self.converged.sum())
+
+    @property
+    def n_improper(self) -> int:
+        """Converged refits with a negative variance or a correlation beyond 1."""
+        return int((self.converged & ~self.admissible).sum())
 
     def ranked(self) -> np.ndarray:
         """Cases from the largest generalised Cook's distance on; those without a fit first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.text import Text
@@ -65,6 +65,13 @@ class MethodVerdict:
     passed: bool | None
     source: str
     reason: str = ""
+
+    json_form: ClassVar[str] = "test=code passed verdict rule source reason values"
+
+    @property
+    def values(self) -> dict[str, Number]:
+        """Its numbers by their English names."""
+        return {one.name.en: one.value for one in self.numbers}
 
     @property
     def verdict(self) -> Text:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import ClassVar
 
 import numpy as np
 from scipy.special import fdtrc, stdtr, stdtrit
@@ -68,6 +69,8 @@ class Equation:
     pvalue: float
     interactions: tuple[Interaction, ...]
 
+    json_form: ClassVar[str] = "outcome r2 mse f df1 df2 pvalue coefficients interactions"
+
     def est(self, name: str) -> float:
         """A coefficient."""
         return next(one.est for one in self.coefficients if one.name == name)
@@ -88,7 +91,7 @@ class ConditionalEffect:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Process:
-    """All of it. roles : which variable is x, y, m, w, z, covariate."""
+    """All of it. number : of Hayes' PROCESS. n : respondents without a gap."""
 
     number: int
     n: int
@@ -106,6 +109,28 @@ class Process:
     level: float
     draws: int
     seed: int
+
+    json_form: ClassVar[str] = (
+        "template=number analysed=n roles probes equations total direct indirect errors level draws seed"
+    )
+
+    @property
+    def roles(self) -> Roles:
+        """Which variable is what."""
+        w, z = (self.moderators.get(letter) for letter in ("w", "z"))
+        return Roles(x=self.x, y=self.y, m=self.mediators, w=w, z=z, covariates=self.covariates)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """Variables by their letter in a template."""
+
+    x: str
+    y: str
+    m: tuple[str, ...]
+    w: str | None
+    z: str | None
+    covariates: tuple[str, ...]
 
 
 def process(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -42,6 +43,8 @@ class RivalModel:
     delta_df: int
     delta_pvalue: Number
     delta_cfi: Number
+
+    json_form: ClassVar[str] = "name factors=partition measures delta_chisq delta_df delta_pvalue delta_cfi"
 
     @property
     def factors(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rcvsem.evaluate import ConstructValidity, convergent_validity, fit_measures
 from rcvsem.fit import Fit, estimate
@@ -25,6 +26,17 @@ class SecondOrder:
     validity: ConstructValidity
     fit: Fit
     measures: dict[str, Number]
+
+    json_form: ClassVar[str] = (
+        "construct=name indicators cr=validity.cr ave=validity.ave omega_hierarchical=validity.omega "
+        "omega_level2=validity.omega_between omega_partial=validity.omega_partial chisq=measures.chisq "
+        "df=measures.df"
+    )
+
+    @property
+    def indicators(self) -> dict[str, Number]:
+        """Loadings of the constructs on it."""
+        return dict(zip(self.validity.indicators, self.validity.loadings, strict=True))
 
 
 def second_order(

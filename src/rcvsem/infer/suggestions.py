@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from rcvsem.evaluate import ModificationIndex, modification_indices
 from rcvsem.fit import Fit, estimate
@@ -37,8 +37,14 @@ class Suggestion:
     verdict: Verdict
     drop: Number
 
+    json_form: ClassVar[str] = (
+        "lhs=index.lhs op=index.op rhs=index.rhs group=index.group allowed verdict mi=index.mi "
+        "pvalue=index.pvalue epc=index.epc sepc_all=index.sepc_all drop"
+    )
+
     @property
     def allowed(self) -> bool:
+        """Whether theory may allow it."""
         return self.verdict in ALLOWED
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -39,6 +40,49 @@ class HTMT:
     n: int | None
     n_received: int | None
     findings: tuple[Finding, ...]
+
+    @property
+    def ratios(self) -> list[PairRatio]:
+        """Pair by pair."""
+        place = {code: k for k, code in enumerate(self.constructs)}
+        return [PairRatio(found=self, pair=k, at=(place[a], place[b])) for k, (a, b) in enumerate(self.pairs)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PairRatio:
+    """HTMT of two constructs with percentile intervals. pair : its number. at : row and column of both."""
+
+    found: HTMT
+    pair: int
+    at: tuple[int, int]
+
+    json_form: ClassVar[str] = (
+        "a=names.0 b=names.1 htmt=first.0 htmt_lower=first.1 htmt_upper=first.2 "
+        "htmt2=second.0 htmt2_lower=second.1 htmt2_upper=second.2"
+    )
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return self.found.pairs[self.pair]
+
+    @property
+    def first(self) -> tuple[float, float | None, float | None]:
+        """HTMT with its interval."""
+        return self._ends(self.found.htmt, self.found.htmt_bootstrap)
+
+    @property
+    def second(self) -> tuple[float, float | None, float | None]:
+        """HTMT2 with its interval."""
+        return self._ends(self.found.htmt2, self.found.htmt2_bootstrap)
+
+    def _ends(
+        self, values: Floats, drawn: BootstrapIntervals | None
+    ) -> tuple[float, float | None, float | None]:
+        value = float(values[self.at])
+        if drawn is None:
+            return value, None, None
+        low, high = drawn.percentile[self.pair]
+        return value, float(low), float(high)
 
 
 def htmt_ratios(r: Floats, blocks: _Blocks, *, geometric: bool = False, absolute: bool = True) -> Floats:

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from rcvsem.foundation.arrays import Floats, median
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.plain import json_key
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.mean_tests import two_means
@@ -82,7 +83,7 @@ class ItemDiscrimination:
     welch, welch_df, welch_pvalue : the same with separate variances.
     """
 
-    code: str
+    code: str = json_key(None)
     n_low: int
     n_high: int
     mean_low: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -47,6 +47,10 @@ class ParallelAnalysis:
     quantile: float
     draws: int
     data: str
+
+    json_form: ClassVar[str] = (
+        "draws quantile components_quantile factors factors_quantile n_components n_factors"
+    )
     n: int
 
 

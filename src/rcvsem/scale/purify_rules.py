@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -28,6 +28,8 @@ class Violation:
     rule: Rule
     severity: float
     reason: Text
+
+    json_form: ClassVar[str] = "rule text=reason.en text_zh=reason.zh"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

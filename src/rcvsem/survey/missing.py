@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -127,6 +128,33 @@ class MissingAnswers:
 
     patterns: MissingPatterns
     little: LittleTest | NotAvailable
+
+    json_form: ClassVar[str] = (
+        "cells=patterns.cells cell_rate=patterns.cell_rate complete=patterns.n_complete patterns=patterns.counts# "
+        "items=by_item little=tested"
+    )
+
+    @property
+    def by_item(self) -> dict[str, int]:
+        """Missing answers of each item."""
+        found = (self.patterns.missing * self.patterns.counts[:, None]).sum(axis=0)
+        return {code: int(count) for code, count in zip(self.patterns.items, found, strict=True)}
+
+    @property
+    def tested(self) -> LittleTested:
+        """Little's test, or why there is none."""
+        return LittleTested(little=self.little)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LittleTested:
+    """Little's test, or why there is none."""
+
+    little: LittleTest | NotAvailable
+
+    json_form: ClassVar[str] = (
+        "reason?=little! statistic?=little.statistic df?=little.df pvalue?=little.pvalue"
+    )
 
 
 #: Beyond it Little's test would take minutes, and no report needs it.

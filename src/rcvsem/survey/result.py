@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints, Objects, frozen
 from rcvsem.foundation.errors import SurveyError
-from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.plain import Material
+from rcvsem.foundation.findings import Finding, warnings_of
+from rcvsem.foundation.plain import Material, json_key
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument
@@ -19,6 +19,8 @@ from rcvsem.survey.log import CleaningLog
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from rcvsem.survey.missing import MissingAnswers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,6 +42,23 @@ class Source:
     analysed: int
     simulated: Text | None = None
 
+    json_form: ClassVar[str] = "role path sha256 format sheet wave"
+
+    @property
+    def role(self) -> str:
+        """Among the files that went in."""
+        return "survey"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Wave:
+    """One of several files that were joined."""
+
+    wave: str
+    received: int
+    analysed: int
+    path: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FlowStep:
@@ -50,7 +69,7 @@ class FlowStep:
     """
 
     rule: str
-    text: Text
+    text: Text = json_key(None)
     hits: int
     removed: int
     remaining: int
@@ -67,6 +86,8 @@ class Exclusion:
     rules: tuple[str, ...]
     row_number: int
     wave: str = ""
+
+    json_form: ClassVar[str] = "respondent row=row_number rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,6 +106,8 @@ class RuleResult:
     hits: Bools
     values: Floats | None = None
     unavailable: str = ""
+
+    json_form: ClassVar[str] = "rule action threshold hits=count unavailable"
 
     @property
     def count(self) -> int:
@@ -167,6 +190,12 @@ class CleanSurvey(Material):
     instrument: Instrument | None = None
     parts: tuple[CleanSurvey, ...] = ()
 
+    json_form: ClassVar[str] = (
+        "received analysed=n simulated=is_simulated valid_rate items reversed=reversed_items flow "
+        "waves=joined exclusions rules overlap flagged=n_flagged missing_answers=missing log_entries=log# "
+        "warnings findings inputs=sources"
+    )
+
     def __repr__(self) -> str:
         """Sizes only: a respondent's answers do not belong into tracebacks."""
         return f"<CleanSurvey {self.n} respondents x {len(self.items)} items, {self.received} received>"
@@ -185,6 +214,37 @@ class CleanSurvey(Material):
     def simulated(self) -> Text | None:
         """What the answers of any of the files were simulated from ("" unknown); None for real answers."""
         return next((source.simulated for source in self.sources if source.simulated is not None), None)
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether the answers are simulated, as the instrument or the file says."""
+        return self.simulated is not None
+
+    @property
+    def warnings(self) -> list[str]:
+        """What must be read first, a line each."""
+        return warnings_of(self.findings)
+
+    @property
+    def joined(self) -> list[Wave]:
+        """The files it was joined from; none where there is one."""
+        several = self.sources if len(self.sources) > 1 else ()
+        return [
+            Wave(wave=one.wave, received=one.received, analysed=self.waves.count(one.wave), path=one.path)
+            for one in several
+        ]
+
+    @property
+    def n_flagged(self) -> int:
+        """Analysed respondents with a flag."""
+        return int(self.flagged.sum())
+
+    @property
+    def missing(self) -> MissingAnswers:
+        """Gaps in the answers to the items."""
+        from rcvsem.survey.missing import missing_answers
+
+        return missing_answers(self.answers, self.items)
 
     @property
     def path(self) -> str:

@@ -91,19 +91,17 @@ def _most(study: InfluenceStudy) -> Words | None:
 
 def reversal_table(study: InfluenceStudy) -> Table | None:
     """Which conclusions are other ones without a single respondent. None without any path."""
-    from rcvsem.analyses.influence import reversals_of
-
     found = study.influence
     if not found.conclusions:
         return None
     several = len(study.fit.moments.groups) > 1
     rows, fragile = [], []
-    for one in found.conclusions:
-        changed = reversals_of(study, one)
+    for concluded in study.conclusions:
+        one, changed = concluded.conclusion, concluded.changed_by
         if changed:
             fragile.append(one.name)
         group = f" ({study.fit.moments.groups[one.group - 1].label})" if several else ""
-        shown = ", ".join(f"{who.row}" for who, _ in changed[:SHOWN])
+        shown = ", ".join(f"{who.respondent.row}" for who in changed[:SHOWN])
         more = len(changed) - SHOWN
         rows.append(
             Row(
@@ -114,7 +112,7 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
                     Cell(one.pvalue),
                     cell(_SUPPORTED[one.holds]),
                     Cell(len(changed), bold=bool(changed)),
-                    Cell(changed[0][1] if changed else None),
+                    Cell(changed[0].pvalue if changed else None),
                     cell(
                         Text(
                             f"{shown} and {more} more" if more > 0 else shown,

@@ -143,7 +143,8 @@ def bottleneck_table(study: NcaStudy, table: Bottleneck) -> Table:
             ),
         ),
         rows=tuple(
-            Row((Cell(share), *(level(value) for value in needed))) for share, _, needed in table.rows
+            Row((Cell(one.outcome_share), *(level(value) for value in one.needed_share.values())))
+            for one in table.rows
         ),
         notes=(
             Text(
