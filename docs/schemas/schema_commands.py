@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from schema_measurement import EFA
+from schema_measurement import CHAPTER, EFA
 from schema_models import COMPARE, FIT, INVARIANCE, MODERATION, POWER, ROBUST
 from schema_parts import ADMISSIBLE, CONVERGED, FINDINGS, HEAD, INPUTS, VERSION, WARNINGS, Maybe
 from schema_pls import COMPARE_PLS, PLS
@@ -106,81 +106,6 @@ SIMULATE: dict[str, Any] = {
     "largest_difference_of_a_mean": "number",
     "largest_difference_of_an_sd": "number",
 }
-EQUATION: dict[str, Any] = {
-    "outcome": "string",
-    "r2": "number",
-    "mse": "number",
-    "f": "number",
-    "df1": "integer",
-    "df2": "integer",
-    "pvalue": "number",
-    "coefficients": [
-        {
-            "name": "string # Products are named a:b.",
-            "est": "number",
-            "se": "number",
-            "t": "number",
-            "pvalue": "number",
-            "ci_lower": "number",
-            "ci_upper": "number",
-        }
-    ],
-    "interactions": [
-        {
-            "term": "string",
-            "r2_change": "number",
-            "f": "number",
-            "df1": "integer",
-            "df2": "integer",
-            "pvalue": "number",
-            "f2": "number",
-        }
-    ],
-}
-PROCESS: dict[str, Any] = {
-    **HEAD,
-    "template": "integer # Number of Hayes' PROCESS.",
-    "analysed": "integer # Respondents without a gap.",
-    "roles": {
-        "x": "string",
-        "y": "string",
-        "m": ["string"],
-        "w": "string?",
-        "z": "string?",
-        "covariates": ["string"],
-    },
-    "probes": {"*": ["number"]},
-    "equations": [EQUATION],
-    "total": Maybe(EQUATION),
-    "direct": [
-        {
-            "at": {"*": "number"},
-            "est": "number",
-            "se": "number",
-            "t": "number",
-            "pvalue": "number",
-            "ci_lower": "number",
-            "ci_upper": "number",
-        }
-    ],
-    "indirect": [
-        {
-            "kind": "string # indirect, total indirect, index of moderated mediation, or difference.",
-            "route": ["string"],
-            "at": {"*": "number"},
-            "moderator": "string?",
-            "est": "number",
-            "boot_se": "number?",
-            "ci_lower": "number?",
-            "ci_upper": "number?",
-            "pvalue": "number?",
-        }
-    ],
-    "errors": "ols|hc3",
-    "level": "number",
-    "draws": "integer",
-    "seed": "integer",
-}
 RUN: dict[str, Any] = {
     "rcvsem": VERSION,
     "study": "string",
@@ -217,72 +142,6 @@ INSTRUMENT_CHECK: dict[str, Any] = {
     "file": "string",
     "valid": "boolean",
     "problems": [{"line": "integer?", "path": [""], "what": "string", "fix": "string"}],
-}
-
-NCA: dict[str, Any] = {
-    **HEAD,
-    "cases": "integer",
-    "outcome": "string",
-    "scores": "string",
-    "draws": "integer",
-    "seed": "integer",
-    "conditions": [
-        {
-            "condition": "string",
-            "ceiling": "string",
-            "effect": "number",
-            "size": "string",
-            "p": "number?",
-            "zone": "number",
-            "scope": "number",
-            "accuracy": "number",
-            "peers": "integer",
-            "intercept": "number?",
-            "slope": "number?",
-            "condition_inefficiency": "number",
-            "outcome_inefficiency": "number",
-        }
-    ],
-    "bottlenecks": [
-        {
-            "ceiling": "string",
-            "rows": [{"outcome_share": "number", "outcome": "number", "needed_share": {"*": "number?"}}],
-        }
-    ],
-}
-QCA: dict[str, Any] = {
-    **HEAD,
-    "cases": "integer",
-    "outcome": "string",
-    "conditions": ["string"],
-    "scores": "string",
-    "anchors": {"*": {"out": "number", "crossover": "number", "in": "number", "given": "boolean"}},
-    "necessity": {"*": {"consistency": "number", "coverage": "number", "ron": "number"}},
-    "truth_table": [{"*": "number?"}],
-    "solutions": [
-        {
-            "solution": "string",
-            "model": "integer",
-            "configuration": "string",
-            "consistency": "number",
-            "pri": "number",
-            "raw_coverage": "number",
-            "unique_coverage": "number",
-            "cases": "integer",
-            "solution_consistency": "number",
-            "solution_pri": "number",
-            "solution_coverage": "number",
-        }
-    ],
-    "robustness": [
-        {
-            "choice": "string",
-            "configurations": ["string"],
-            "consistency": "number?",
-            "coverage": "number?",
-            "coincidence": "number",
-        }
-    ],
 }
 
 # command (its words joined by "-") -> what it prints
