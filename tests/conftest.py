@@ -1,8 +1,11 @@
 """For all tests: the language of reports and the seeds of property tests are given, not the machine's or chance's."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
+from read_once import files_read_once
 
 # Reports are in both languages unless a test names one: nothing hangs on the machine's own.
 os.environ["RCVSEM_LANG"] = "both"
@@ -15,3 +18,15 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 settings.register_profile("same examples", derandomize=True, deadline=None)
 settings.register_profile("new examples", deadline=None, print_blob=True)
 settings.load_profile("new examples" if os.environ.get("RCVSEM_RANDOM_TESTS") else "same examples")
+
+#: Where reading itself is tested.
+READING = {"survey", "instrument", "foundation", "agents", "workbench"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _files_are_read_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    if READING & set(request.path.parts):
+        yield
+    else:
+        with files_read_once():
+            yield

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rcvsem.app.terminal import app
+from rcvsem.app.terminal import application
 from rcvsem.foundation.errors import OptionError
 
 
 def test_audit_of_a_consistent_paper(examples: Path) -> None:
-    done = CliRunner().invoke(app, ["audit", str(examples / "talent_policy_2021.yaml"), "--json"])
+    done = CliRunner().invoke(application(), ["audit", str(examples / "talent_policy_2021.yaml"), "--json"])
     assert done.exit_code == 0
     assert json.loads(done.stdout)["consistent"] is True
 
@@ -23,7 +23,7 @@ def test_inconsistent_is_exit_code_1_and_a_report(tmp_path: Path) -> None:
     paper.write_text("index,M\nchi2,100.0\ndf,50\nchi2/df,2.30\n", encoding="utf-8")
     out = tmp_path / "report"
     command = ["audit", str(paper), "--n", "300", "--out", str(out), "--format", "md,json", "--lang", "en"]
-    done = CliRunner().invoke(app, command)
+    done = CliRunner().invoke(application(), command)
     assert done.exit_code == 1
     assert "2.00 would agree" in done.stdout
     assert "inconsistent" in (out / "report.md").read_text(encoding="utf-8")
@@ -31,7 +31,7 @@ def test_inconsistent_is_exit_code_1_and_a_report(tmp_path: Path) -> None:
 
 
 def test_refit_prints_json(examples: Path) -> None:
-    done = CliRunner().invoke(app, ["refit", str(examples / "rcv.yaml"), "--draws", "3", "--json"])
+    done = CliRunner().invoke(application(), ["refit", str(examples / "rcv.yaml"), "--draws", "3", "--json"])
     assert done.exit_code == 0
     assert [model["name"] for model in json.loads(done.stdout)["models"]] == ["M0", "M1"]
 
@@ -39,7 +39,7 @@ def test_refit_prints_json(examples: Path) -> None:
 def test_simulate_writes_a_file(examples: Path, tmp_path: Path) -> None:
     out = tmp_path / "s.csv"
     done = CliRunner().invoke(
-        app, ["simulate", str(examples / "rcv.yaml"), "--out", str(out), "--n", "60", "--json"]
+        application(), ["simulate", str(examples / "rcv.yaml"), "--out", str(out), "--n", "60", "--json"]
     )
     assert done.exit_code == 0
     assert json.loads(done.stdout)["simulated"] is True
@@ -56,5 +56,5 @@ def test_simulate_writes_a_file(examples: Path, tmp_path: Path) -> None:
 )
 def test_bad_options(examples: Path, command: list[str]) -> None:
     line = [str(examples / "rcv.yaml") if part == "PAPER" else part for part in command]
-    done = CliRunner().invoke(app, line)
+    done = CliRunner().invoke(application(), line)
     assert isinstance(done.exception, OptionError)

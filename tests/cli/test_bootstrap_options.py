@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from rcvsem.app.terminal import app
+from rcvsem.app.terminal import application
 
 MODEL = """
 F =~ x1 + x2 + x3
@@ -54,7 +54,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
 
 
 def fitted(files: tuple[str, str], *options: str) -> dict[str, Any]:
-    done = CliRunner().invoke(app, ["fit", *files, "--json", "--draws", "60", *options])
+    done = CliRunner().invoke(application(), ["fit", *files, "--json", "--draws", "60", *options])
     assert done.exit_code == 0, done.output
     found: dict[str, Any] = json.loads(done.stdout)
     return found

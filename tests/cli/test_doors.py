@@ -156,10 +156,10 @@ def test_plain_tables_need_no_instrument(survey: library.CleanSurvey) -> None:
 def test_every_command_is_listed_with_its_door() -> None:
     from typer.main import get_command
 
-    from rcvsem.app.terminal import app
+    from rcvsem.app.terminal import application
 
     manual = (ROOT / "docs/library.md").read_text(encoding="utf-8")
-    missing = [name for name in get_command(app).commands if f"`rcvsem {name}" not in manual]  # type: ignore[attr-defined]
+    missing = [name for name in get_command(application()).commands if f"`rcvsem {name}" not in manual]  # type: ignore[attr-defined]
     assert not missing
     unnamed = [name for name in library.__all__ if f"`{name}`" not in manual and f"`{name}(" not in manual]
     assert not unnamed

@@ -204,10 +204,10 @@ def test_every_command_with_json_has_a_schema_and_a_line_in_the_manual(
 ) -> None:
     from typer.main import get_command
 
-    from rcvsem.app.terminal import app
+    from rcvsem.app.terminal import application
 
     # these print their tables in the form of docs/schemas/document.schema.json
-    commands: dict[str, Any] = dict(get_command(app).commands)  # type: ignore[attr-defined]
+    commands: dict[str, Any] = dict(get_command(application()).commands)  # type: ignore[attr-defined]
     for name in ("instrument", "export"):
         group = commands.pop(name)
         commands |= {f"{name}-{own}": command for own, command in group.commands.items()}

@@ -15,9 +15,9 @@ import rcvsem as library
 def _commands() -> Iterator[str]:
     from typer.main import get_command
 
-    from rcvsem.app.terminal import app
+    from rcvsem.app.terminal import application
 
-    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, command in get_command(application()).commands.items():  # type: ignore[attr-defined]
         yield from [f"{name} {own}" for own in command.commands] if hasattr(command, "commands") else [name]
 
 

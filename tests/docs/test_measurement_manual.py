@@ -23,9 +23,9 @@ def test_python_example(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 def test_commands_and_options_exist() -> None:
     import typer
 
-    from rcvsem.app.terminal import app
+    from rcvsem.app.terminal import application
 
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    commands = typer.main.get_command(application()).commands  # type: ignore[attr-defined]
     shell = re.findall(r"```sh\n(.*?)```", TEXT, flags=re.DOTALL)
     lines = [line for block in shell for line in block.splitlines()]
     assert len(lines) >= 8

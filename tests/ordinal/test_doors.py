@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 import rcvsem
 from rcvsem.analyses.ordinal_items import ordinal_items
-from rcvsem.app.terminal import app
+from rcvsem.app.terminal import application
 from rcvsem.fit import FitOptions
 from rcvsem.foundation.errors import OptionError
 from rcvsem.model import parse_model
@@ -32,7 +32,7 @@ def model_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*arguments: str | Path) -> Any:
-    return RUN.invoke(app, [str(a) for a in arguments])
+    return RUN.invoke(application(), [str(a) for a in arguments])
 
 
 def test_the_library_takes_all_items_and_says_so() -> None:

@@ -13,7 +13,7 @@ from ordinal_golden import FOLDER
 from typer.testing import CliRunner
 
 import rcvsem
-from rcvsem.app.terminal import app
+from rcvsem.app.terminal import application
 from rcvsem.evaluate import factor_scores
 
 GROUPS = FOLDER.parent / "groups"
@@ -24,7 +24,7 @@ RUN = CliRunner()
 
 
 def run(*arguments: str | Path) -> Any:
-    return RUN.invoke(app, [str(a) for a in arguments])
+    return RUN.invoke(application(), [str(a) for a in arguments])
 
 
 def written(folder: Path, text: str) -> Path:

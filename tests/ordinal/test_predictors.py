@@ -15,7 +15,7 @@ from tolerances import TOLERANCE
 from typer.testing import CliRunner
 
 import rcvsem
-from rcvsem.app.terminal import app
+from rcvsem.app.terminal import application
 from rcvsem.evaluate import (
     fit_measures,
     is_nested,
@@ -265,13 +265,13 @@ def test_the_report_says_what_the_model_is_given(tmp_path: Path) -> None:
     data = FOLDER / "data" / "mixed_x.csv"
     always = ["--estimator", "wlsmv", "--ordered", "m,y", "--draws", "0", "--lang", "en"]
     done = CliRunner().invoke(
-        app, ["fit", str(model), str(data), *always, "--format", "md", "--out", str(tmp_path / "r")]
+        application(), ["fit", str(model), str(data), *always, "--format", "md", "--out", str(tmp_path / "r")]
     )
     assert done.exit_code == 0, done.output
     report = (tmp_path / "r" / "report.md").read_text(encoding="utf-8")
     assert "Fitted given x, d and e" in report
     assert "Polychoric and polyserial correlations given x, d and e" in report
-    joint = CliRunner().invoke(app, ["fit", str(model), str(data), *always, "--random-x", "--json"])
+    joint = CliRunner().invoke(application(), ["fit", str(model), str(data), *always, "--random-x", "--json"])
     assert joint.exit_code == 0, joint.output
     rows = json.loads(joint.stdout)["parameters"]
     assert next(r for r in rows if (r["lhs"], r["op"], r["rhs"]) == ("x", "~~", "x"))["free"] > 0

@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 
 import typer
 
+from rcvsem.app import terminal
 from rcvsem.app.streams import open_standard_streams, say, streams
-from rcvsem.app.terminal import app
 from rcvsem.foundation.door import command_line
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.exit_codes import INTERNAL, INTERRUPTED
@@ -88,9 +88,10 @@ def _language(arguments: Sequence[str]) -> str:
 def _code(arguments: Sequence[str] | None) -> int:
     """The exit code; errors are told in one line."""
     try:
-        given = None if arguments is None else list(arguments)
+        given = sys.argv[1:] if arguments is None else list(arguments)
         with command_line():
-            code = app(args=given, prog_name="rcvsem", standalone_mode=False)
+            built = terminal.command_line(given[0] if given else "")
+            code = built(args=given, prog_name="rcvsem", standalone_mode=False)
         if code == INTERRUPTED and not current_run().interrupted:
             say(
                 phrase(

@@ -1,0 +1,46 @@
+"""Shared surveys and questionnaires are read once a process: a limited process and YAML cost 0.3 s each time."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+#: What was read, pickled: nobody changes what another test gets.
+_READ: dict[tuple[object, ...], bytes] = {}
+_LARGEST = 2_000_000
+
+
+def _once(key: tuple[object, ...], read: Callable[[], Any]) -> Any:
+    if key not in _READ:
+        found = read()
+        kept = pickle.dumps(found)
+        if len(kept) < _LARGEST:
+            _READ[key] = kept
+        return found
+    return pickle.loads(_READ[key])  # noqa: S301
+
+
+@contextmanager
+def files_read_once() -> Iterator[None]:
+    """Inside, content that was read is not read again; what cannot be read is tried each time."""
+    from rcvsem.instrument import load
+    from rcvsem.survey.readers import binary
+
+    call_limited, parse_yaml = binary.call_limited, load.parse_yaml
+
+    def limited(task: str, data: bytes, options: Mapping[str, Any], **more: Any) -> Any:
+        key = (task, hashlib.sha256(data).digest(), repr(sorted(options.items())))
+        return _once(key, lambda: call_limited(task, data, options, **more))
+
+    def parsed(text: str) -> Any:
+        return _once(("yaml", text), lambda: parse_yaml(text))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(binary, "call_limited", limited)
+        patch.setattr(load, "parse_yaml", parsed)
+        yield
