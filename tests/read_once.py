@@ -22,7 +22,7 @@ def _once(key: tuple[object, ...], read: Callable[[], Any]) -> Any:
         if len(kept) < _LARGEST:
             _READ[key] = kept
         return found
-    return pickle.loads(_READ[key])  # noqa: S301
+    return pickle.loads(_READ[key])
 
 
 @contextmanager
