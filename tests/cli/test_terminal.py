@@ -200,9 +200,9 @@ def test_ctrl_c_in_an_import_ends_at_once() -> None:
 def test_interrupted_draws_stand_in_the_report(
     files: Path, rcvsem: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import rcvsem.infer.bootstrap as bootstrap
+    from rcvsem.infer.batch import in_order as resampling
 
-    real = bootstrap.in_order
+    real = resampling.in_order
 
     def interrupted(*given: Any) -> Any:
         for number, part in enumerate(real(*given)):
@@ -210,7 +210,7 @@ def test_interrupted_draws_stand_in_the_report(
                 raise KeyboardInterrupt
             yield part
 
-    monkeypatch.setattr(bootstrap, "in_order", interrupted)
+    monkeypatch.setattr(resampling, "in_order", interrupted)
     done = rcvsem("fit", "m.lav", "d.csv", "--draws", "2000", "--format", "md", "-o", "out")
     assert done.code == 130
     assert "500 of 2000 draws are used" in done.err
