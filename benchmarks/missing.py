@@ -25,8 +25,6 @@ import numpy as np
 from rcvsem.analyses.inputs import read_inputs
 from rcvsem.evaluate import fit_measures, modification_indices
 from rcvsem.fit import FitOptions, estimate, moments_from_data
-from rcvsem.fit.discrepancy import Objective
-from rcvsem.fit.estimation import make_samples
 from rcvsem.fit.matrices import Layout
 from rcvsem.infer.bootstrap import bootstrap
 
@@ -56,18 +54,23 @@ def best(function: Any, repeats: int) -> float:
 def estimates_only(spec: Any, rows: np.ndarray) -> np.ndarray:
     """Saturated moments and estimates, without standard errors, test and baseline."""
     from rcvsem.fit.constraints import build_constraints
-    from rcvsem.fit.estimation import solve
+    from rcvsem.fit.estimation import Estimated, solve
+    from rcvsem.fit.families import family_of
+    from rcvsem.fit.units import scaled, units_of
 
     options = FitOptions(missing="fiml")
+    family = family_of(options, ordinal=False)
     spec = spec.with_options(meanstructure=True)
     moments = moments_from_data(rows, spec.observed, missing="fiml")
     unbound = Layout(spec)
-    samples = make_samples(moments, options, meanstructure=True, layout=unbound)
+    samples = family.samples(moments, options, unbound, means=True)
     layout = unbound.bind([s.cov for s in samples], [s.mean for s in samples])
-    solution = solve(
-        spec, Objective(layout, samples, "fiml"), build_constraints(spec, layout.n_free), options
-    )
-    return solution.z
+    objective = family.objective(layout, samples, options)
+    units = units_of(layout, samples)
+    constraints = build_constraints(spec, layout.n_free, units.theta)
+    model = Estimated(spec, moments, options, objective, constraints, family)
+    theta, _ = solve(model, scaled(objective, constraints, units))
+    return theta
 
 
 def whole(spec: Any, rows: np.ndarray, estimator: str = "ml") -> Any:

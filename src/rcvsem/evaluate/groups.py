@@ -32,11 +32,10 @@ class GroupView:
 
 def group_views(fit: Fit) -> tuple[GroupView, ...]:
     """One view a group."""
-    less = 1 if fit.options.likelihood == "wishart" or not fit.options.is_ml else 0
     return tuple(
         GroupView(
             n=moments.n,
-            weight=moments.n - less,
+            weight=fit.options.divisor(moments.n),
             cov=cov,
             mean=mean,
             state=state,

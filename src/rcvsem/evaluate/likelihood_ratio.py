@@ -10,8 +10,7 @@ import numpy as np
 from rcvsem.evaluate.satorra_2000 import shifted_difference
 from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.fit import Fit, FitOptions, GroupMoments, Moments, estimate
-from rcvsem.fit.incomplete.solving import incomplete_meat
-from rcvsem.fit.scaled_tests import MomentScores, sandwich_meat
+from rcvsem.fit.scaled_tests import MomentScores
 from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
@@ -148,8 +147,7 @@ def scaling_at(fit: Fit, theta: Floats) -> float:
         trace, _ = MomentScores(fit.objective, theta, rows).traces(inverse, squared=False)
         return trace / fit.df
     assert not isinstance(fit.scaled, NotAvailable)
-    meat = incomplete_meat(fit.objective, theta) if fit.options.is_fiml else None
-    h0 = float((inverse * (sandwich_meat(fit.objective, theta, rows) if meat is None else meat)).sum())
+    h0 = float((inverse * fit.family.sandwich(fit.objective, theta, rows)).sum())
     return (fit.scaled.h1 - h0) / fit.df
 
 

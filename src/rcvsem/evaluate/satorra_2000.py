@@ -52,7 +52,7 @@ def shifted_difference(full: Fit, restricted: Fit) -> ShiftedDifference:
     )
     A = null_space(slope.T).T @ full.directions.T
     groups = len(full.moments.groups)
-    total = full.n if full.options.is_ml and full.options.likelihood == "normal" else full.n - groups
+    total = full.n if full.options.by_n else full.n - groups
     M = np.linalg.solve(A @ inverse @ A.T, A @ (full.vcov * total) @ A.T)
     first, second = float(np.trace(M)), float((M * M.T).sum())
     a = float(np.sqrt(m / second))

@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rcvsem.fit.active import active_constraints, hidden_by_bounds
-from rcvsem.fit.cells import PSI, THETA
 from rcvsem.fit.composite_findings import composite_findings
-from rcvsem.fit.constrained import minimise_constrained
 from rcvsem.fit.constraints import Constraints, Reduced, build_constraints
 from rcvsem.fit.diagnose import diagnose
-from rcvsem.fit.discrepancy import Kind, Objective, Sample
-from rcvsem.fit.identify import check_identified, undetermined
+from rcvsem.fit.discrepancy import Objective
+from rcvsem.fit.families import Family, family_of
+from rcvsem.fit.identify import undetermined
 from rcvsem.fit.incomplete.solving import (
     check_missing,
-    prepared,
-    solve_incomplete,
 )
-from rcvsem.fit.inference import Inference, baseline_of, inference_of
+from rcvsem.fit.inference import Inference
 from rcvsem.fit.likelihood import log_likelihoods
-from rcvsem.fit.marker import NOTHING, other_metric, weak_markers
+from rcvsem.fit.marker import weak_markers
 from rcvsem.fit.matrices import Layout
-from rcvsem.fit.moments import GroupMoments, Moments
-from rcvsem.fit.optimise import FLAT, Solution, minimise
+from rcvsem.fit.moments import Moments
+from rcvsem.fit.optimise import FLAT, Solution
 from rcvsem.fit.options import FitOptions
 from rcvsem.fit.result import Fit
 from rcvsem.fit.sampling_rules import with_sampling
-from rcvsem.fit.scaled_tests import (
-    exogenous_columns,
-)
+from rcvsem.fit.search import Search
 from rcvsem.fit.size_limits import check_parameters
-from rcvsem.fit.start import start_values
 from rcvsem.fit.two_values import two_valued_outcomes
 from rcvsem.fit.units import Scaled, scaled, units_of
-from rcvsem.fit.weights import asymptotic_covariance_inverse
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.computing import computed
@@ -47,26 +39,12 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.words import enumerated, phrase
 
-# Start values that are tried one after the other (`start.start_values`).
-VARIANTS = (0, 1, 2, 3)
-# Smallest eigenvalue of the second derivatives, in units of standard errors, below which a minimum is looked at twice.
-DOUBTFUL = 5e-3
-# Steps that the way to the minimum takes from the usual start values where there is one (4 to 8 in ordinary fits); a
-# longer one has bent, and where it went is an accident of the start.
-STRAIGHT = 9
-# Other metrics of the latents that are tried where nothing else leads to a minimum (`marker.other_metric`).
-TURNS = 4
-# Steps granted there from each set of start values.
-BRIEF = 40
-# Units (standard deviations of the items) beyond which a parameter of a fit without a minimum has run off.
-RUN_OFF = 10.0
 # Ratio of standard deviations beyond which least squares without weights cannot be trusted to see the small variables.
 DIFFERENT = 30.0
 # Numbers of the model text beyond these cannot be computed with: their squares over- or underflow.
 SMALLEST, LARGEST = 1e-50, 1e50
 
 if TYPE_CHECKING:
-    from rcvsem.fit.ordinal.inference import OrdinalInference
     from rcvsem.model import ModelSpec
 
 
@@ -95,21 +73,19 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
     spec, notes = _with_random_x(spec, options)
     notes = (*of_sampling, *notes)
     chosen = moments.select(spec.observed)
-    if options.is_fiml:
-        spec, chosen = prepared(spec, chosen)
+    family = family_of(options, ordinal=bool(spec.ordered))
+    spec, chosen = family.with_rows(spec, chosen)
     _check_fits_together(spec, chosen, options)
     check_parameters(spec)
-    if spec.ordered:
-        from rcvsem.fit.ordinal.estimation import ordinal_model
-
-        spec, chosen = ordinal_model(spec, chosen, options)
+    spec, chosen = family.prepared(spec, chosen, options)
     _check_sizes(spec)
     unbound = Layout(spec)
-    samples = make_samples(chosen, options, meanstructure=spec.meanstructure, layout=unbound)
+    samples = family.samples(chosen, options, unbound, means=spec.meanstructure)
     layout = unbound.bind([s.cov for s in samples], [s.mean for s in samples])
-    objective = make_objective(layout, samples, options)
+    objective = family.objective(layout, samples, options)
     units = units_of(layout, samples)
     constraints = build_constraints(spec, layout.n_free, units.theta)
+    model = Estimated(spec, chosen, options, objective, constraints, family)
     if options.engine == "semopy":
         from rcvsem.fit.semopy_engine import semopy_solution
 
@@ -117,15 +93,42 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
         theta = Reduced(objective, constraints).theta(solution.z)
     else:
         problem = scaled(objective, constraints, units)
-        theta, solution = solve(spec, problem, options)
-        if objective.kind == "fiml" and solution.converged:
+        theta, solution = solve(model, problem)
+        if family.dear_hessian and solution.converged:
             phi = Reduced(problem.objective, problem.constraints).theta(solution.z)
             objective.remember(theta, problem.hessian_outward(phi))
         notes = (*notes, *_units_that_differ(solution, options, units.item))
         if solution.converged and constraints.inequality:
             labels = [group.label for group in chosen.groups]
             notes = (*notes, *hidden_by_bounds(spec, problem, theta, labels))
-    return finish(spec, chosen, options, objective, constraints, theta, solution, notes)
+    return finish(model, theta, solution, notes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimated:
+    """What is estimated: the model, its moments, how, the function that is minimised, and the family of the data."""
+
+    spec: ModelSpec
+    moments: Moments
+    options: FitOptions
+    objective: Objective
+    constraints: Constraints
+    family: Family
+
+
+def solve(model: Estimated, problem: Scaled) -> tuple[Floats, Solution]:
+    """theta (q,), in the user's units, of the minimum; and the solution in internal units (those of `problem`)."""
+    every = model.spec.free_names
+    asked = Search(
+        objective=problem.objective,
+        constraints=problem.constraints,
+        options=model.options,
+        given=problem.given([row.start for row in model.spec.parameters]),
+        names=[every[int(k)] for k in problem.owner],
+        starts=model.family.starts,
+    )
+    solution = model.family.solve(asked)
+    return problem.outward(Reduced(asked.objective, asked.constraints).theta(solution.z)), solution
 
 
 def _with_random_x(spec: ModelSpec, options: FitOptions) -> tuple[ModelSpec, tuple[Finding, ...]]:
@@ -173,21 +176,6 @@ def _check_sizes(spec: ModelSpec) -> None:
                         largest=LARGEST,
                     ),
                 )
-
-
-def _kind(options: FitOptions) -> Kind:
-    if options.is_fiml:
-        return "fiml"
-    return "ml" if options.is_ml else options.estimator  # type: ignore[return-value]
-
-
-def make_objective(layout: Layout, samples: Sequence[Sample], options: FitOptions) -> Objective:
-    """The function to be minimised."""
-    if layout.ordinal is None:
-        return Objective(layout, samples, _kind(options))
-    from rcvsem.fit.ordinal.wls import OrdinalObjective
-
-    return OrdinalObjective(layout, samples)
 
 
 def _check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions) -> None:
@@ -263,107 +251,6 @@ def _check_fits_together(spec: ModelSpec, moments: Moments, options: FitOptions)
         )
 
 
-def make_samples(
-    moments: Moments, options: FitOptions, *, meanstructure: bool, layout: Layout
-) -> tuple[Sample, ...]:
-    """The moments as the discrepancy function wants them (divisor, weights)."""
-    if layout.ordinal is not None:
-        from rcvsem.fit.ordinal.estimation import ordinal_samples
-
-        return ordinal_samples(moments, options)
-    unbiased = options.likelihood == "wishart" or not options.is_ml
-    # Groups weigh by n in maximum likelihood (wishart too) and by n - 1 in least squares: lavaan's rule.
-    sizes = [g.n if options.is_ml else g.n - 1 for g in moments.groups]
-    samples = []
-    for g, group in enumerate(moments.groups):
-        cov = group.cov * (group.n / (group.n - 1)) if unbiased else group.cov
-        samples.append(
-            Sample(
-                cov=frozen(cov),
-                mean=group.mean if meanstructure else None,
-                weight=sizes[g] / sum(sizes),
-                logdet=float(np.linalg.slogdet(cov)[1]),
-                weight_matrix=_weight_matrix(group, cov, options, meanstructure, layout, g),
-                incomplete=None if group.incomplete is None else group.incomplete.rows,
-                saturated=0.0 if group.incomplete is None else group.incomplete.saturated,
-                sampling=group.sampling,
-            )
-        )
-    return tuple(samples)
-
-
-def _weight_matrix(
-    group: GroupMoments, cov: Floats, options: FitOptions, meanstructure: bool, layout: Layout, g: int
-) -> Floats | None:
-    if options.weight == "normal":
-        return np.asarray(np.linalg.inv(cov))
-    if options.weight == "full":
-        assert group.data is not None
-        exogenous = exogenous_columns(layout, g)
-        return asymptotic_covariance_inverse(group.data, exogenous, means=meanstructure, label=group.label)
-    return None
-
-
-def solve(spec: ModelSpec, problem: Scaled, options: FitOptions) -> tuple[Floats, Solution]:
-    """theta (q,), in the user's units, of the minimum; and the solution in internal units."""
-    given = problem.given([row.start for row in spec.parameters])
-    every = spec.free_names
-    names = [every[int(k)] for k in problem.owner]
-    objective, constraints = problem.objective, problem.constraints
-    if objective.kind == "fiml":
-        solution = solve_incomplete(
-            objective, constraints, options, lambda near: _solved(near, constraints, options, given, names)
-        )
-    else:
-        solution = _solved(objective, constraints, options, given, names)
-    return problem.outward(Reduced(objective, constraints).theta(solution.z)), solution
-
-
-def _solved(
-    objective: Objective,
-    constraints: Constraints,
-    options: FitOptions,
-    given: Sequence[float | None],
-    names: Sequence[str],
-) -> Solution:
-    """Minimise from the usual start values; from others too if that fails or ends where a lower minimum may exist."""
-    if objective.layout.ordinal is not None:
-        from rcvsem.fit.ordinal.estimation import solve_ordinal
-
-        profiled = solve_ordinal(objective, constraints, options, given, names)
-        if profiled is not None:
-            return profiled
-    covs = [s.cov for s in objective.samples]
-    reduced = Reduced(objective, constraints)
-    best: Solution | None = None
-    for variant in VARIANTS:
-        theta = _starts(objective, given, variant)
-        z = inside_domain(reduced, reduced.z(theta), covs)
-        if variant == 0 and np.isfinite(reduced.value(z)):
-            check_identified(_without_units(objective), constraints, reduced.theta(z), names)
-        found = search(reduced, z, options)
-        if variant == 0 and found.converged and not _suspicious(reduced, found):
-            return found
-        if best is None or _better(found, best):
-            best = found
-    assert best is not None
-    return (
-        best
-        if best.converged
-        else _running_off(_in_other_metric(reduced, best, options, given), reduced, names)
-    )
-
-
-def _without_units(objective: Objective) -> Objective:
-    """The discrepancy for the question what can be determined at all.
-
-    Least squares without weights weighs moments by the items' units; the answer must not depend on them.
-    """
-    if objective.kind != "uls":
-        return objective
-    return objective.on(objective.layout, [replace(s, weight_matrix=None) for s in objective.samples])
-
-
 def _units_that_differ(solution: Solution, options: FitOptions, item: Floats) -> tuple[Finding, ...]:
     """Why least squares without weights found no minimum, where the items' units are the reason."""
     largest, smallest = float(item.max(initial=1.0)), float(item.min(initial=1.0))
@@ -385,167 +272,21 @@ def _units_that_differ(solution: Solution, options: FitOptions, item: Floats) ->
     )
 
 
-def _running_off(failed: Solution, reduced: Reduced, names: Sequence[str]) -> Solution:
-    """Names the parameters that have run off, where that is why there is no minimum."""
-    if failed.converged or failed.flat:
-        return failed
-    far = np.flatnonzero(np.abs(reduced.theta(failed.z)) > RUN_OFF)
-    if not far.size:
-        return failed
-    shown = enumerated(names[int(k)] for k in far[:6]) + (
-        phrase(" and {size} more", size=far.size - 6) if far.size > 6 else ""
-    )
-    return replace(
-        failed,
-        reason=phrase(
-            "{reason} {shown} run off: the fit gets better without end as they grow.",
-            reason=failed.reason,
-            shown=shown,
-        ),
-    )
-
-
-def _suspicious(reduced: Reduced, found: Solution) -> bool:
-    """Whether a minimum is improper, nearly undetermined or was far to seek: then a lower one may exist elsewhere."""
-    if found.lowest < DOUBTFUL or (reduced.constraints.plain and found.iterations > STRAIGHT):
-        return True
-    layout = reduced.objective.layout
-    values = layout.values(reduced.theta(found.z))
-    for where in layout.groups:
-        diagonal = ((where.matrix == PSI) | (where.matrix == THETA)) & (where.i == where.j)
-        if (values[where.row[diagonal]] < 0).any():
-            return True
-        inside = where.matrix == PSI
-        psi = np.zeros((layout.m, layout.m))
-        psi[where.i[inside], where.j[inside]] = psi[where.j[inside], where.i[inside]] = values[
-            where.row[inside]
-        ]
-        variance = np.diag(psi)
-        if (psi**2 > np.outer(variance, variance) * (1.0 + 1e-9)).any():
-            return True
-    return False
-
-
-def _better(found: Solution, best: Solution) -> bool:
-    """A minimum before none; of two minima the lower (by more than rounding)."""
-    if found.converged != best.converged:
-        return found.converged
-    return found.value < best.value - 1e-9 * (1.0 + abs(best.value))
-
-
-def _in_other_metric(
-    reduced: Reduced, failed: Solution, options: FitOptions, given: Sequence[float | None]
-) -> Solution:
-    """The solution by way of the strongest indicators' metric, where a weak marker may be why there was none."""
-    objective, constraints = reduced.objective, reduced.constraints
-    if not constraints.unrestricted or not np.isfinite(failed.value):
-        return failed
-    for turn in range(TURNS):
-        metric = other_metric(objective.layout, reduced.theta(failed.z), turn)
-        if metric is None:
-            continue
-        inner = Reduced(metric.objective(objective), constraints)
-        found = _briefly(inner, [None] * len(given), options)
-        if found is None:
-            continue
-        theta = metric.back(found.z)
-        nothing = [key for key, size in metric.marker_loadings(found.z).items() if size < NOTHING]
-        if nothing:
-            return replace(failed, reason=_not_loading(objective, nothing))
-        if theta is not None and np.isfinite(reduced.value(theta)):
-            again = search(reduced, theta, options)
-            if again.converged:
-                return again
-    return failed
-
-
-def _briefly(reduced: Reduced, given: Sequence[float | None], options: FitOptions) -> Solution | None:
-    """A minimum that is near one of the start values; None where there is none."""
-    covs = [s.cov for s in reduced.objective.samples]
-    options = replace(options, max_iterations=min(BRIEF, options.max_iterations))
-    for variant in VARIANTS:
-        z = inside_domain(reduced, reduced.z(_starts(reduced.objective, given, variant)), covs)
-        found = search(reduced, z, options)
-        if found.converged:
-            return found
-    return None
-
-
-def _not_loading(objective: Objective, markers: Sequence[tuple[int, int]]) -> str:
-    observed, etas = objective.layout.observed, objective.layout.etas
-    told = enumerated(
-        (
-            phrase("{observed}, the marker of {etas},", observed=observed[item], etas=etas[eta])
-            for eta, item in markers
-        ),
-        " and ",
-    )
-    return phrase(
-        "{told} does not load on it (0 to rounding): the other loadings grow without bound.", told=told
-    )
-
-
-def search(reduced: Reduced, z: Floats, options: FitOptions) -> Solution:
-    """The minimiser that the constraints call for, from z."""
-    method = minimise if reduced.constraints.plain else minimise_constrained
-    return method(reduced, z, max_iterations=options.max_iterations)
-
-
-def _starts(objective: Objective, given: Sequence[float | None], variant: int) -> Floats:
-    if objective.layout.ordinal is not None:
-        from rcvsem.fit.ordinal.estimation import ordinal_start
-
-        return ordinal_start(objective, given, variant)
-    covs = [s.cov for s in objective.samples]
-    means = [s.mean for s in objective.samples]
-    return start_values(objective.layout, covs, means, given, variant=variant)
-
-
-def inside_domain(reduced: Reduced, z: Floats, covs: Sequence[Floats]) -> Floats:
-    """Pull start values towards independence until the implied covariances are positive definite."""
-    if np.isfinite(reduced.value(z)):
-        return z
-    layout = reduced.objective.layout
-    theta = reduced.theta(z)
-    calm = np.zeros(layout.n_free)
-    for where, cov in zip(layout.groups, covs, strict=True):
-        for k, kind, i, j in zip(where.free, where.free_matrix, where.free_i, where.free_j, strict=True):
-            if i != j or kind not in (PSI, THETA):
-                continue
-            observed = i if kind == THETA else layout.eta_observed[i]
-            calm[k] = cov[observed, observed] if observed >= 0 else abs(theta[k]) or 1.0
-    target = reduced.z(calm)
-    for share in (0.3, 0.6, 0.9, 1.0):
-        moved = (1 - share) * z + share * target
-        if np.isfinite(reduced.value(moved)):
-            return np.asarray(moved)
-    return z
-
-
-def finish(
-    spec: ModelSpec,
-    moments: Moments,
-    options: FitOptions,
-    objective: Objective,
-    constraints: Constraints,
-    theta: Floats,
-    solution: Solution,
-    notes: tuple[Finding, ...] = (),
-) -> Fit:
+def finish(model: Estimated, theta: Floats, solution: Solution, notes: tuple[Finding, ...] = ()) -> Fit:
     """A Fit of a solution theta (q,): inference, tests, baseline, findings."""
+    spec, moments, options = model.spec, model.moments, model.options
+    objective, constraints, family = model.objective, model.constraints, model.family
     theta = frozen(theta)
     layout = objective.layout
     values = layout.values(theta)
     states = objective.states(theta)
-    multipliers = [
-        g.n - 1 if options.likelihood == "wishart" or not options.is_ml else g.n for g in moments.groups
-    ]
+    multipliers = [options.divisor(g.n) for g in moments.groups]
     fmin = tuple(2 * half for half in objective.group_values(theta))
     group_chisq = tuple(n * f for n, f in zip(multipliers, fmin, strict=True))
     directions = constraints.free_directions(theta)
     npar = layout.n_free - constraints.equality_rank(theta)
     df = spec.n_moments - npar
-    inference = inference_of(moments, options, objective, theta, directions)
+    inference = family.inference(moments, options, objective, theta, directions)
     labels = [g.label for g in moments.groups]
     problems = diagnose(spec, layout, values, states, labels)
     findings = [
@@ -553,7 +294,7 @@ def finish(
         *moments.findings,
         *notes,
         *two_valued_outcomes(spec, moments, options),
-        *_sample_size(moments, npar - _n_thresholds(layout)),
+        *_sample_size(moments, npar - family.thresholds(layout)),
     ]
     if not solution.converged:
         findings.append(_not_converged(solution, inference, spec))
@@ -573,15 +314,11 @@ def finish(
         gradient_norm=solution.gradient_norm, fmin=fmin, chisq=chisq, group_chisq=group_chisq, df=df,
         npar=npar, n=moments.n, n_test=sum(multipliers), vcov=inference.vcov,
         information=inference.information, directions=frozen(directions),
-        scaled=inference.scaled(chisq, df), baseline=baseline_of(spec, moments, options, objective, multipliers),
+        scaled=inference.scaled(chisq, df), baseline=family.baseline(spec, moments, options, objective, multipliers),
         logl=logl, unrestricted_logl=unrestricted, matrices=tuple(s.matrices for s in states),
         implied=states, admissible=solution.converged and not improper, constraints=constraints,
         objective=objective, findings=tuple(findings),
     )  # fmt: skip
-
-
-def _n_thresholds(layout: Layout) -> int:
-    return 0 if layout.ordinal is None else sum(int((g.tau_free >= 0).sum()) for g in layout.ordinal.groups)
 
 
 def _sample_size(moments: Moments, npar: int) -> list[Finding]:
@@ -603,7 +340,7 @@ def _sample_size(moments: Moments, npar: int) -> list[Finding]:
     ]
 
 
-def _not_converged(solution: Solution, inference: Inference | OrdinalInference, spec: ModelSpec) -> Finding:
+def _not_converged(solution: Solution, inference: Inference, spec: ModelSpec) -> Finding:
     drifting: tuple[str, ...] = ()
     if solution.flat:
         drifting = undetermined(

@@ -1,15 +1,13 @@
-"""Standard errors and tests at a solution: information, sandwich, scaled statistic, and the baseline model."""
+"""Standard errors and tests at a solution: information, sandwich, scaled statistic."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rcvsem.fit.baseline import Baseline, baseline_solution, likelihood_baseline
 from rcvsem.fit.discrepancy import Objective
-from rcvsem.fit.incomplete.solving import incomplete_baseline, incomplete_meat, incomplete_saturated_trace
+from rcvsem.fit.estimators import ScaledKind
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.options import FitOptions
 from rcvsem.fit.scaled_tests import (
@@ -26,19 +24,12 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
-    from rcvsem.fit.ordinal.inference import OrdinalInference
-    from rcvsem.model import ModelSpec
+    pass
 
 
-def inference_of(
-    moments: Moments, options: FitOptions, objective: Objective, theta: Floats, directions: Floats
-) -> Inference | OrdinalInference:
-    """What standard errors and tests at a solution are made of."""
-    if objective.layout.ordinal is None:
-        return Inference(moments, options, objective, theta, directions)
-    from rcvsem.fit.ordinal.inference import OrdinalInference
-
-    return OrdinalInference(options, objective, theta, directions)
+def no_scaled_test(options: FitOptions) -> NotAvailable:
+    """Why there is no scaled test."""
+    return NotAvailable(phrase("The estimator {estimator} has no scaled test.", estimator=options.estimator))
 
 
 class Inference:
@@ -50,8 +41,7 @@ class Inference:
         self.options, self.objective, self.theta, self.directions = options, objective, theta, directions
         # Groups weigh by n; wishart and least squares divide by N - G (lavaan's rule).
         self.weights = [g.n / moments.n for g in moments.groups]
-        plain = options.is_ml and options.likelihood == "normal"
-        self.total = moments.n if plain else moments.n - len(moments.groups)
+        self.total = moments.n if options.by_n else moments.n - len(moments.groups)
         self.rows = [g.data for g in moments.groups if g.data is not None]
         self.vcov: Floats | NotAvailable
         self.inverse: Floats | NotAvailable
@@ -68,11 +58,8 @@ class Inference:
         if isinstance(self.inverse, NotAvailable):
             self.vcov = self.inverse
             return
-        robust = options.se_kind == "robust.huber.white"
-        if robust and options.is_fiml:
-            self.meat = incomplete_meat(objective, theta)
-        elif robust:
-            self.meat = sandwich_meat(objective, theta, self.rows)
+        if options.se_kind == "robust.huber.white":
+            self.meat = self._sandwich()
         elif options.is_scaled:
             self.scores = MomentScores(objective, theta, self.rows)
             self.meat = self.scores.meat()
@@ -82,62 +69,31 @@ class Inference:
     def scaled(self, chisq: float, df: int) -> ScaledTest | NotAvailable:
         """The scaled test of the robust estimators."""
         if not self.options.is_scaled:
-            return NotAvailable(
-                phrase("The estimator {estimator} has no scaled test.", estimator=self.options.estimator)
-            )
+            return no_scaled_test(self.options)
         if isinstance(self.inverse, NotAvailable):
             return self.inverse
         if df == 0:
             return NotAvailable("The model is saturated: there is nothing to test.")
-        kind = self.options.test
-        assert kind is not None
+        assert self.options.test is not None
+        return self._scaled(self.options.test, self.inverse, chisq, df)
+
+    def _scaled(self, kind: ScaledKind, inverse: Floats, chisq: float, df: int) -> ScaledTest:
         if self.scores is not None:
             squared = kind in ("scaled.shifted", "mean.var.adjusted")
-            trace, trace_squared = self.scores.traces(self.inverse, squared=squared)
+            trace, trace_squared = self.scores.traces(inverse, squared=squared)
             return scaled_test(kind, chisq, df, trace, trace_squared)
         assert self.meat is not None
-        h0 = float((self.inverse * self.meat).sum())
-        layout = self.objective.layout
-        h1 = sum(
-            incomplete_saturated_trace(
-                sample, exogenous_columns(layout, g), observed=self.options.observed_information
-            )
-            if self.options.is_fiml
-            else saturated_trace(sample, rows, exogenous_columns(layout, g))
-            for g, (sample, rows) in enumerate(zip(self.objective.samples, self.rows, strict=True))
-        )
+        h0 = float((inverse * self.meat).sum())
+        h1 = sum(self._saturated_trace(g) for g in range(len(self.rows)))
         made = scaled_test(kind, chisq, df, h1 - h0, float("nan"))
         return ScaledTest(
             kind=kind, chisq=made.chisq, df=made.df, scaling=made.scaling, shift=0.0, trace=made.trace,
             h0=h0, h1=h1,
         )  # fmt: skip
 
+    def _sandwich(self) -> Floats:
+        return sandwich_meat(self.objective, self.theta, self.rows)
 
-def baseline_of(
-    spec: ModelSpec, moments: Moments, options: FitOptions, objective: Objective, multipliers: Sequence[int]
-) -> Baseline:
-    """The baseline model's test, by the estimator of the model."""
-    if objective.layout.ordinal is not None:
-        from rcvsem.fit.ordinal.inference import ordinal_baseline
-
-        return ordinal_baseline(objective, options, spec.roles.exogenous)
-    if options.is_ml and not options.is_scaled and not options.is_fiml:
-        return likelihood_baseline(objective.layout, objective.samples, spec.roles.exogenous, multipliers)
-    predictors = spec.roles.exogenous
-    if options.is_fiml:
-        own, theta = incomplete_baseline(objective.layout, objective.samples, predictors, spec.auxiliary)
-    else:
-        own, theta = baseline_solution(objective.layout, objective.samples, objective.kind, predictors)
-    halves = own.group_values(theta)
-    group_chisq = tuple(2 * n * half for n, half in zip(multipliers, halves, strict=True))
-    p, layout = objective.layout.p, own.layout
-    moments_in_all = sum(p * (p + 1) // 2 + (p if layout.meanstructure else 0) for _ in layout.groups)
-    df = moments_in_all - len(layout.exo) - layout.n_free
-    chisq = float(sum(group_chisq))
-    scaled: ScaledTest | NotAvailable = NotAvailable(
-        phrase("The estimator {estimator} has no scaled test.", estimator=options.estimator)
-    )
-    if options.is_scaled:
-        inference = Inference(moments, options, own, theta, np.eye(layout.n_free))
-        scaled = inference.scaled(chisq, df)
-    return Baseline(chisq=chisq, df=df, npar=layout.n_free, group_chisq=group_chisq, scaled=scaled)
+    def _saturated_trace(self, g: int) -> float:
+        fixed = exogenous_columns(self.objective.layout, g)
+        return saturated_trace(self.objective.samples[g], self.rows[g], fixed)

@@ -166,6 +166,15 @@ class FitOptions(Options):
         return self.weight == "likelihood"
 
     @property
+    def by_n(self) -> bool:
+        """Whether covariances are divided by N, which is the sample size then, and not by N - 1."""
+        return self.is_ml and self.likelihood == "normal"
+
+    def divisor(self, n: int) -> int:
+        """N, or N - 1 for wishart and least squares: what the discrepancy of a group is multiplied by for chi-square."""
+        return n if self.by_n else n - 1
+
+    @property
     def is_scaled(self) -> bool:
         """Whether the estimator comes with a scaled test statistic."""
         return self._row.scaled

@@ -23,6 +23,7 @@ from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
+    from rcvsem.fit.families import Family
     from rcvsem.model import ModelSpec
 
 
@@ -102,6 +103,13 @@ class Fit(Result, Material):
     def q(self) -> int:
         """Number of free parameters (length of theta)."""
         return int(self.theta.size)
+
+    @property
+    def family(self) -> Family:
+        """Of the data: complete rows, rows with gaps, or ordinal items."""
+        from rcvsem.fit.families import family_of
+
+        return family_of(self.options, ordinal=self.layout.ordinal is not None)
 
     @property
     def free_names(self) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rcvsem.fit.inference import Inference
 from rcvsem.fit.result import Fit
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.words import phrase
@@ -26,5 +25,5 @@ def with_robust_errors(fit: Fit) -> Fit | NotAvailable:
     if not fit.converged:
         return NotAvailable("the estimation did not converge")
     chosen = replace(fit.options, estimator="mlr", engine="rcvsem")
-    found = Inference(fit.moments, chosen, fit.objective, fit.theta, fit.directions)
+    found = fit.family.inference(fit.moments, chosen, fit.objective, fit.theta, fit.directions)
     return found.vcov if isinstance(found.vcov, NotAvailable) else replace(fit, vcov=found.vcov)

@@ -13,11 +13,9 @@ from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.plain import json_key
-from rcvsem.infer.batch.build import build_problem
-from rcvsem.infer.batch.effects import EffectPlan, all_effects
-from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.batch.effects import EffectPlan
 from rcvsem.infer.choices import deciding
-from rcvsem.infer.effect_plans import effect_plans
+from rcvsem.infer.effect_plans import effect_plans, effects_of
 from rcvsem.infer.information import expected_information
 from rcvsem.infer.intervals import Interval, IntervalKind, intervals_of, spread
 from rcvsem.infer.mediation import Bounds, Verdict, share_of_total, verdict
@@ -169,22 +167,11 @@ def _delta(gradient: Floats, vcov: Floats | NotAvailable) -> float | NotAvailabl
 def _with_jacobian(fit: Fit, plans: tuple[EffectPlan, ...]) -> tuple[Floats, Floats, Floats, Floats]:
     """Effects (k,), standardized (k,) and their Jacobians (k, q) in one batch of 2 q + 1 points."""
     theta = np.asarray(fit.theta)
-    problem = build_problem(
-        fit.layout, tuple(g.n for g in fit.moments.groups), means=False, basis=None, offset=None
-    )
     scale = 1.0 / np.sqrt(np.maximum(np.diag(expected_information(fit)) * fit.n, 1e-300))
     step = np.maximum(STEP * scale, 1e-9 * np.maximum(1.0, np.abs(theta)))
     points = np.concatenate([theta[None], theta + np.diag(step), theta - np.diag(step)])
-    q, b = theta.size, 2 * theta.size + 1
-    moments = tuple(
-        DrawMoments(cov=np.broadcast_to(g.cov, (b, *g.cov.shape)), mean=None) for g in fit.moments.groups
-    )
-    if fit.layout.ordinal is not None:
-        from rcvsem.infer.batch.ordinal_effects import ordinal_effects
-
-        raw, std = ordinal_effects(fit.layout, plans, points)
-    else:
-        raw, std = all_effects(problem, plans, points, moments)
+    q = theta.size
+    raw, std = effects_of(fit, plans, [g.cov for g in fit.moments.groups])(points)
     wide = 2.0 * step[:, None]
     jacobian = ((raw[1 : q + 1] - raw[q + 1 :]) / wide).T
     std_jacobian = ((std[1 : q + 1] - std[q + 1 :]) / wide).T

@@ -118,7 +118,7 @@ def fit_cutoffs(
         raise DataError("The fit did not converge; there are no cut-offs for it.")
     if not fit.df:
         raise DataError("The model is saturated (df = 0): it fits any data, and there is nothing to judge.")
-    ordinal = fit.layout.ordinal is not None
+    ordinal = fit.family.name == "ordinal"
     if not fit.options.is_ml and not ordinal:
         raise OptionError(
             phrase(
@@ -210,13 +210,7 @@ def _result(
 def observed_indices(fit: Fit) -> dict[str, Number]:
     """The fit's own values of what is simulated: robust where gaps or scaled tests have them, of ordinal items scaled."""
     measures = fit_measures(fit)
-    ends = (
-        ("_scaled", "")
-        if fit.layout.ordinal is not None
-        else ("_robust", "")
-        if fit.options.is_fiml
-        else ("",)
-    )
+    ends = {"ordinal": ("_scaled", ""), "gaps": ("_robust", ""), "complete": ("",)}[fit.family.name]
     out: dict[str, Number] = {"srmr": measures["srmr"]}
     for name in ("cfi", "rmsea"):
         out[name] = next(measures[f"{name}{end}"] for end in ends if f"{name}{end}" in measures)
@@ -265,7 +259,7 @@ def _items(fit: Fit, answers: str) -> tuple[list[list[Item]], str]:
     """The categories of every variable, by group."""
     p = fit.layout.p
     plain = [[Item()] * p for _ in fit.moments.groups]
-    ordinal = fit.layout.ordinal is not None
+    ordinal = fit.family.name == "ordinal"
     if answers == "normal" and not ordinal:
         return plain, "normal"
     if not fit.moments.has_data:
@@ -413,7 +407,7 @@ def _indices(
         own = np.log(variance[:, y]).sum(axis=1) - np.linalg.slogdet(sample.cov)[1]
         if x.size:
             own += np.linalg.slogdet(sample.cov[:, x[:, None], x])[1]
-        n = group.n - 1 if fit.options.likelihood == "wishart" else group.n
+        n = fit.options.divisor(group.n)
         baseline += n * own
         matrices = fill(group, theta, sample)
         c = total_effects(group, matrices.beta)

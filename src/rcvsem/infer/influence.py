@@ -17,7 +17,6 @@ import numpy as np
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import Fit, GroupMoments, Moments
 from rcvsem.fit.incomplete.moments import incomplete_group
-from rcvsem.fit.inference import inference_of
 from rcvsem.fit.other_moments import objective_for, refit
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
@@ -145,7 +144,7 @@ def influence(fit: Fit, *, level: float = 0.95, progress: Progress | None = None
     conclusions = _conclusions(fit, other, 1.0 - level)
     sizes = [group.n for group in fit.moments.groups]
     total = sum(sizes)
-    alone = fit.options.is_fiml or fit.layout.ordinal is not None or not fit.options.is_ml
+    alone = fit.family.name != "complete" or not fit.options.is_ml
     found: list[_Without | None] = []
     # groups weigh by their sizes, which a batch takes from all respondents: it matters where groups share parameters
     alone |= not fit.constraints.plain or (len(sizes) > 1 and _share(fit))
@@ -260,8 +259,8 @@ def _together(fit: Fit, robust: bool) -> Iterator[_Without | None]:
                 less = _less(fit, number, first + k)
                 objective = objective_for(fit, less)
                 directions = fit.constraints.free_directions(theta)
-                inference = inference_of(less, options, objective, theta, directions)
-                sizes = [g.n - 1 if options.likelihood == "wishart" else g.n for g in less.groups]
+                inference = fit.family.inference(less, options, objective, theta, directions)
+                sizes = [options.divisor(g.n) for g in less.groups]
                 chisq = sum(
                     2 * n * half for n, half in zip(sizes, objective.group_values(theta), strict=True)
                 )
@@ -347,8 +346,7 @@ def _collected(
 def _minus_two_log(fit: Fit, theta: Floats) -> float:
     """-2 log-likelihood of all respondents at theta (q,), without what does not depend on it."""
     halves = fit.objective.group_values(theta)
-    wishart = fit.options.likelihood == "wishart"
     return sum(
-        2.0 * (group.n - 1 if wishart else group.n) * half
+        2.0 * fit.options.divisor(group.n) * half
         for group, half in zip(fit.moments.groups, halves, strict=True)
     )

@@ -16,9 +16,8 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.batch.build import build_problem
-from rcvsem.infer.batch.effects import EffectPlan, all_effects
-from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.batch.effects import EffectPlan
+from rcvsem.infer.effect_plans import effects_of
 
 DRAWS = 20_000
 CHUNK = 1_000
@@ -54,20 +53,10 @@ def monte_carlo_draws(
     root = vectors * np.sqrt(np.maximum(values, 0.0))
     rng = np.random.default_rng(np.random.SeedSequence(seed))
     theta = fit.theta + rng.standard_normal((draws, fit.theta.size)) @ root.T
-    problem = build_problem(fit.layout, tuple(group.n for group in fit.moments.groups), means=False)
+    effects_at = effects_of(fit, plans, fit.sample_covs)
     raw, std = [], []
     for first in range(0, draws, CHUNK):
-        part = theta[first : first + CHUNK]
-        moments = tuple(
-            DrawMoments(cov=np.broadcast_to(cov, (part.shape[0], *cov.shape)), mean=None)
-            for cov in fit.sample_covs
-        )
-        if fit.layout.ordinal is None:
-            one, two = all_effects(problem, plans, part, moments)
-        else:
-            from rcvsem.infer.batch.ordinal_effects import ordinal_effects
-
-            one, two = ordinal_effects(fit.layout, plans, part)
+        one, two = effects_at(theta[first : first + CHUNK])
         raw.append(one)
         std.append(two)
     return MonteCarloDraws(

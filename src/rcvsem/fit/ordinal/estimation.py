@@ -24,6 +24,7 @@ from rcvsem.fit.ordinal.wls import (
     ordinal_objective,
     ordinal_sample,
 )
+from rcvsem.fit.search import Search
 from rcvsem.fit.start import start_values
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.door import named
@@ -209,30 +210,22 @@ def _full_weight(gamma: Floats | None, label: str, n: int) -> Floats:
     return np.asarray(np.linalg.inv(scaled) / np.outer(sd, sd))
 
 
-def solve_ordinal(
-    whole: Objective,
-    constraints: Constraints,
-    options: FitOptions,
-    given: Sequence[float | None],
-    free_names: Sequence[str],
-) -> Solution | None:
+def solve_ordinal(asked: Search) -> Solution | None:
     """Minimise over the structural parameters alone where the thresholds can be met exactly; None where they cannot.
-
-    given : the author's start values of the rows. free_names : (q,) for messages.
 
     The solution is in theta (q,).
     """
-    objective = ordinal_objective(whole)
-    if not (constraints.unrestricted and objective.separable()):
+    objective, options = ordinal_objective(asked.objective), asked.options
+    if not (asked.constraints.unrestricted and objective.separable()):
         return None
     best: Solution | None = None
     for variant in (0, 1, 2):
-        start = ordinal_start(objective, given, variant)
+        start = ordinal_start(objective, asked.given, variant)
         profile = Profile(objective, start)
         z = start[profile.active]
         free = free_of(z.size)
         if variant == 0 and np.isfinite(profile.value(z)):
-            names = [free_names[int(k)] for k in profile.active]
+            names = [asked.names[int(k)] for k in profile.active]
             check_identified(Profile(_without_units(objective, options), start), free, z, names)
         found = minimise(Reduced(profile, free), z, max_iterations=options.max_iterations)
         if best is None or found.converged or found.value < best.value:

@@ -12,6 +12,9 @@ import numpy as np
 
 from rcvsem.fit.baseline import Baseline
 from rcvsem.fit.discrepancy import Objective
+from rcvsem.fit.estimators import ScaledKind
+from rcvsem.fit.inference import Inference, no_scaled_test
+from rcvsem.fit.moments import Moments
 from rcvsem.fit.options import FitOptions
 from rcvsem.fit.ordinal.wls import OrdinalObjective, ordinal_objective, ordinal_sample
 from rcvsem.fit.scaled_tests import ScaledTest, scaled_test
@@ -19,13 +22,13 @@ from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Floats, frozen, weighted_squares
 from rcvsem.foundation.availability import NotAvailable
 
-NO_SCALED_TEST = "The estimator {} has no scaled test."
 
-
-class OrdinalInference:
+class OrdinalInference(Inference):
     """Information, covariance matrix and scaled test at a solution."""
 
-    def __init__(self, options: FitOptions, given: Objective, theta: Floats, directions: Floats) -> None:
+    def __init__(
+        self, moments: Moments, options: FitOptions, given: Objective, theta: Floats, directions: Floats
+    ) -> None:
         objective = ordinal_objective(given)
         self.options, self.objective, self.theta, self.directions = options, given, theta, directions
         self.vcov: Floats | NotAvailable
@@ -48,17 +51,9 @@ class OrdinalInference:
             core = self.inverse @ self.traces.meat @ self.inverse
         self.vcov = frozen(core / (sum(sizes) - len(sizes)))
 
-    def scaled(self, chisq: float, df: int) -> ScaledTest | NotAvailable:
-        """The scaled test of the robust estimators."""
-        if not self.options.is_scaled:
-            return NotAvailable(NO_SCALED_TEST.format(self.options.estimator))
-        if isinstance(self.inverse, NotAvailable):
-            return self.inverse
-        if df == 0:
-            return NotAvailable("The model is saturated: there is nothing to test.")
+    def _scaled(self, kind: ScaledKind, inverse: Floats, chisq: float, df: int) -> ScaledTest:
         assert self.traces is not None
-        assert self.options.test is not None
-        return scaled_test(self.options.test, chisq, df, self.traces.first, self.traces.second)
+        return scaled_test(kind, chisq, df, self.traces.first, self.traces.second)
 
 
 class _Traces:
@@ -135,7 +130,7 @@ def ordinal_baseline(given: Objective, options: FitOptions, predictors: tuple[st
             first += float(all_weights @ np.diag(statistics.gamma))
             second += weighted_squares(statistics.gamma, all_weights)
     chisq = float(sum(group_chisq))
-    scaled: ScaledTest | NotAvailable = NotAvailable(NO_SCALED_TEST.format(options.estimator))
+    scaled: ScaledTest | NotAvailable = no_scaled_test(options)
     if options.is_scaled and df > 0:
         assert options.test is not None
         scaled = scaled_test(options.test, chisq, df, first, second)

@@ -137,7 +137,7 @@ def _together(
             group.weight * (np.linalg.slogdet(sample.cov)[1] + group.p)
             for group, sample in zip(problem.groups, within, strict=True)
         )
-        chisq = _chisq_factor(fit) * (solution.f - constant)
+        chisq = fit.n_test * (solution.f - constant)
     theta = inner.scaled.outward(solution.theta)
     return describe(fit, problem, Fitted(theta, solution.converged, chisq), moments, wanted)
 
@@ -203,10 +203,6 @@ def _one_at_a_time(
             continue
         if again.converged:
             theta[draw], converged[draw] = parts.inward(np.asarray(again.theta)), True
-
-
-def _chisq_factor(fit: Fit) -> float:
-    return float(fit.n - fit.spec.groups) if fit.options.likelihood == "wishart" else float(fit.n)
 
 
 def describe(

@@ -80,10 +80,11 @@ def procedure_of(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure
             ),
             fix="Use the nonparametric bootstrap.",
         )
-    if fit.options.is_fiml:
-        return _with_gaps(fit, kind, transform)
-    if fit.layout.ordinal is not None:
-        return _with_categories(fit, kind, transform)
+    return _BY_FAMILY[fit.family.name](fit, kind, transform)
+
+
+def _complete(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
+    """Complete rows: draws are moments."""
     source, many = source_of(fit, kind, transform)
     machine = machine_of(fit)
     return Procedure(
@@ -218,3 +219,6 @@ def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Proce
         ),
         findings=draws.findings,
     )
+
+
+_BY_FAMILY = {"complete": _complete, "gaps": _with_gaps, "ordinal": _with_categories}
