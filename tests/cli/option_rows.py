@@ -14,6 +14,7 @@ FACTORS = "T =~ tr1 + tr2 + tr3\nS =~ sa1 + sa2 + sa3\nL =~ lo1 + lo2 + lo3\n"
 MODELS = {
     "m.desc": FACTORS + "S ~ a*T\nL ~ b*S + T\nab := a*b\n",
     "cfa.desc": FACTORS,
+    "two_factors.desc": FACTORS[: FACTORS.index("L")],
     "second.desc": FACTORS + "L ~~ 0*T\n",
     "bfi.desc": "A =~ A1 + A2 + A3 + A4\nE =~ E1 + E2 + E3 + E4\nE ~ A\n",
     "product.desc": "tired ~ load + help + load:help\nslips ~ tired\n",
@@ -167,7 +168,8 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("validity", "--level"): (0.9,),
     ("validity", "--limit"): (0.1,),
     ("validity", "--harman-limit"): (0.1,),
-    ("validity", "--marker"): ("lo3",),
+    ("validity", "--marker"): ("age",),
+    ("validity", "--method-items"): ("lo1,lo2",),
     ("reliability", "--estimator"): ("mlr",),
     ("reliability", "--ordered"): ("tr1",),
     ("validity", "--estimator"): ("mlr",),
@@ -250,6 +252,7 @@ OWN_BASE: dict[tuple[str, str], tuple[Any, ...]] = {
         "--draws",
         0,
     ),
+    ("validity", "--method-items"): (TWO, "--model", "two_factors.desc", "--draws", 0),
     ("power", "--only"): ("two.desc", "--n", 100, "--replications", 40),
     ("scores", "--available"): ("holes.csv", "--model", "cfa.desc"),
 }

@@ -80,7 +80,7 @@ def test_efa_report_and_options(tmp_path: Path) -> None:
         (("efa", WAVE1, "-i", RCV, "--cut", "1.4"), "--cut takes a number of at least 0 and up to 1"),
         (("efa",), "There is no survey file"),
         (("validity", WAVE2, "-i", RCV, "--limit", "2"), "--limit takes a number above 0 and up to 1"),
-        (("validity", WAVE2, "-i", RCV, "--marker", "mood"), "The marker 'mood' is not in the survey"),
+        (("validity", WAVE2, "-i", RCV, "--marker", "mood"), "The marker 'mood' is not in the data"),
         (("validity", WAVE2, "-i", RCV, "--marker", "DP1"), "is an item of a construct"),
         (("groups", WAVE2, "-i", RCV), "Give --by with one of: region, tenure, department"),
         (("groups", WAVE2, "-i", RCV, "--by", "age"), "no question 'age'"),
@@ -131,7 +131,7 @@ def test_validity(tmp_path: Path) -> None:
     assert [len(model["factors"]) for model in rivals] == [6, 5, 4, 3, 2, 1, 3]
     assert rivals[-1]["name"] == "dimensions"
     assert rivals[1]["factors"][-1] == ["BPC", "PV"]
-    assert [row["test"] for row in found["method_bias"]] == ["harman", "one-factor", "ulmc", "marker", "vif"]
+    assert [row["test"] for row in found["method_bias"]] == ["harman", "one-factor", "ulmc", "marker", "cfa-marker", "vif"]
     assert all(row["rule"] and row["verdict"] for row in found["method_bias"])
     assert {row["item"] for row in found["cross_loadings"]} >= {"DP1", "PV6"}
     assert found["constructs"][0]["construct"] == "DP"

@@ -63,6 +63,8 @@ class Inputs(Material):
 
     reading, model_options : how the files were read and the model specified, for run.json.
     design : the columns of clusters and sampling weights. collapse : the rule for rare categories of ordinal items.
+    written : the model file of whose constructs `spec` is the measurement model. everything : all moments of a matrix, the
+        model's and the others.
     """
 
     spec: ModelSpec
@@ -76,6 +78,8 @@ class Inputs(Material):
     model_options: Mapping[str, Any] = field(default_factory=dict)
     design: SamplingDesign = field(default_factory=SamplingDesign)
     collapse: str | None = None
+    written: ModelSpec | None = None
+    everything: Moments | None = None
 
     @property
     def received(self) -> int:
@@ -306,10 +310,11 @@ def _from_matrix(
             fix="Give --means FILE (a header row of variable names with the means below it), or leave intercepts and "
             "means out of the model.",
         )
-    moments = moments_from_matrix(matrix.values, matrix.names, n, sds=sds, means=mean).select(spec.observed)
+    moments = moments_from_matrix(matrix.values, matrix.names, n, sds=sds, means=mean)
     return Inputs(
-        spec=spec, moments=moments, survey=None, instrument=None, files=tuple(files), findings=tuple(findings)
-    )
+        spec=spec, moments=moments.select(spec.observed), survey=None, instrument=None, files=tuple(files),
+        findings=tuple(findings), everything=moments,
+    )  # fmt: skip
 
 
 def _from_survey(
@@ -503,6 +508,21 @@ def _headers(data: Any, reading: Reading) -> list[str]:
     """Headers of all files of answers."""
     several = list(data) if isinstance(data, list | tuple) else [data]
     return [name for one in several for name in _raw(one, reading).columns]
+
+
+def of_paths(
+    written: ModelSpec, spec: ModelSpec, data: Any, reading: Reading | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Columns of numbers and of categories that the whole model `written` needs beside its part `spec`; () where the data
+    lack one, because the part can do without."""
+    from rcvsem.survey.cells import normalised
+
+    numbers = tuple(name for name in columns_of(written) if name not in spec.observed)
+    categories = tuple(one.name for one in written.categories)
+    if not numbers and not categories:
+        return (), ()
+    there = {normalised(name) for name in _headers(data, reading or Reading())}
+    return (numbers, categories) if there.issuperset((*numbers, *categories)) else ((), ())
 
 
 def _check_columns(spec: ModelSpec, raw: Any) -> None:

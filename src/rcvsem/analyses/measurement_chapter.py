@@ -96,6 +96,7 @@ def source_measurement(
         files=source.files,
         findings=() if part is None else part.findings,
         reading=source.reading,
+        written=source.written,
     )
     options = fit_options(estimator=estimator.lower())
     return run_study(with_ordinal(inputs, ordered, options), StudyOptions(fit=options, draws=0, level=level))

@@ -15,6 +15,7 @@ from rcvsem.analyses.inputs import (
     PathLike,
     find_instrument,
     model_files,
+    of_paths,
     read_inputs,
 )
 from rcvsem.analyses.ordinal_items import Ordered, with_ordinal
@@ -70,12 +71,17 @@ def measurement_inputs(
     n: int | None = None,
     sd: PathLike | None = None,
     reading: Reading | None = None,
+    also: Sequence[str] = (),
 ) -> Inputs:
-    """Inputs of the measurement model. OptionError when nothing names the constructs."""
+    """Inputs of the measurement model. OptionError when nothing names the constructs.
+
+    also : columns read beside its items (a marker).
+    """
     surveys_only = bool(given) and all(one.suffix.lower() in SURVEY_ENDINGS for one in given)
     named, data = split_arguments(given, model, instrument is not None or surveys_only)
     files: list[InputFile] = []
     left_out: tuple[Finding, ...] = ()
+    written: ModelSpec | None = None
     if named is not None:
         written = read_model(named)
         files += model_files(written)
@@ -95,16 +101,23 @@ def measurement_inputs(
         asked = read_instrument(where)
         left_out = (found_note(where, len(asked.kept_items)),)
         spec = instrument_spec(asked)
+    numbers: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    if written is not None and data and where is None and cov is None:
+        numbers, categories = of_paths(written, spec, list(data), reading)
     inputs = read_inputs(
         spec,
         data or None,
+        also=tuple(dict.fromkeys((*also, *numbers))),
+        categories=categories,
         instrument="none" if where is None or cov is not None else where,
         reading=reading,
         cov=cov,
         n=n,
         sd=sd,
     )
-    return replace(inputs, files=(*files, *inputs.files), findings=(*left_out, *inputs.findings))
+    findings = (*left_out, *inputs.findings)
+    return replace(inputs, files=(*files, *inputs.files), findings=findings, written=written)
 
 
 def measurement_study(

@@ -27,7 +27,7 @@ from rcvsem.infer.second_order import (
     second_order_constructs,
     second_order_of,
 )
-from rcvsem.model import ModelSpec, read_model
+from rcvsem.model import ModelSpec
 from rcvsem.model.measurement_part import MeasurementPart, construct_part
 from rcvsem.scale.reliability import Alpha, SplitHalf, bootstrap_alpha, cronbach_alpha, split_half
 from rcvsem.scale.resampling import BootstrapIntervals
@@ -306,8 +306,8 @@ def second_orders(
 
 def _construct_part(study: Study) -> MeasurementPart | None:
     """Everything that the model file behind the study says of items and constructs."""
-    path = next((f.path for f in study.inputs.files if f.role == "model"), None)
-    return None if path is None else construct_part(read_model(path, identify=False))
+    written = study.inputs.written
+    return None if written is None else construct_part(written)
 
 
 def _attempt_second(spec: ModelSpec, moments: Moments, options: FitOptions) -> Fit | NotAvailable:

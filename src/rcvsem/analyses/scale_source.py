@@ -19,6 +19,7 @@ from rcvsem.analyses.inputs import (
     find_instrument,
     load_surveys,
     model_files,
+    of_paths,
 )
 from rcvsem.analyses.measurement_model import split_arguments
 from rcvsem.analyses.reading import Reading
@@ -126,6 +127,7 @@ def read_scales(
     bare: bool = False,
     whole: bool = False,
     described: bool = False,
+    also: Sequence[str] = (),
 ) -> ScaleSource:
     """Read a survey and find its scales.
 
@@ -135,7 +137,7 @@ def read_scales(
     items : "all" takes the instrument's dropped items too.
     bare : without instrument and model, take all items of the table as one set.
     whole : read every variable of the model file, not only the items of its constructs.
-    described : as of `load_surveys`.
+    described : as of `load_surveys`. also : columns read beside the items of a plain table.
 
     Raises
     ------
@@ -179,11 +181,17 @@ def read_scales(
             )
         )
     wanted = written if whole else spec
+    numbers: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    if written is not None and spec is not None and asked is None and not whole:
+        numbers, categories = of_paths(written, spec, list(data), reading)
+    beside = tuple(dict.fromkeys((*also, *numbers)))
     survey = load_surveys(
         list(data),
         asked,
         reading,
-        variables=None if wanted is None or asked is not None else columns_of(wanted),
+        variables=None if wanted is None or asked is not None else columns_of(wanted, beside),
+        categories=categories,
         spec=wanted if asked is None else None,
         items=items,
         described=described,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
 from rcvsem.analyses.json_heads import MEASURED
+from rcvsem.analyses.method_factors import NO_FACTORS, MethodFactors, check_named, method_factors
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.record import run_record
 from rcvsem.analyses.reliability import second_orders, source_of
@@ -18,12 +19,11 @@ from rcvsem.evaluate import modification_indices
 from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.errors import OptionError, RcvsemError
+from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.discriminant_tests import DiscriminantTests, discriminant_tests
-from rcvsem.infer.latent_method import LatentMethodFactor, latent_method_factor
 from rcvsem.infer.marker import MarkerTest, marker_test
 from rcvsem.infer.measurement_models import Measurement, constructs_of, measurement_of
 from rcvsem.infer.method_bias import MethodVerdict, method_verdicts
@@ -53,7 +53,7 @@ class ValidityStudy(Result):
     htmt: HTMT | NotAvailable
     discriminant: DiscriminantTests | NotAvailable
     rivals: tuple[RivalModel, ...]
-    latent_method: LatentMethodFactor | NotAvailable
+    method: MethodFactors
     marker: MarkerTest | NotAvailable | None
     method_bias: tuple[MethodVerdict, ...]
     second: tuple[SecondOrder, ...]
@@ -63,7 +63,7 @@ class ValidityStudy(Result):
 
     json_form: ClassVar[str] = (
         f"{MEASURED} htmt=htmt.ratios discriminant_tests=discriminant.tests cross_loadings rival_models=rivals "
-        "method_bias second_order=second"
+        "method_bias cfa_marker=method.marker method_paths=method.paths second_order=second"
     )
 
     @property
@@ -95,16 +95,13 @@ def run_validity(study: Study, options: ValidityOptions | None = None) -> Validi
     """Run every check of a fitted measurement model (`measurement_study`)."""
     chosen = options or ValidityOptions()
     source = source_of(study)
-    if chosen.marker and source is None:
-        raise OptionError("A marker needs the respondents' answers, not a matrix.")
-    if chosen.marker and source is not None:
-        _check_marker(source, chosen.marker)
+    check_named(study, chosen)
     fit = study.fit
     if not fit.converged:
         lost = NotAvailable("the measurement model did not converge")
         return ValidityStudy(
             study=study, source=source, options=chosen, htmt=_htmt(study, source, chosen), discriminant=lost, rivals=(),
-            latent_method=lost, marker=None, method_bias=(), second=(), structure=None, cross={},
+            method=NO_FACTORS, marker=None, method_bias=(), second=(), structure=None, cross={},
             findings=study.findings,
         )  # fmt: skip
     measurement = measurement_of(fit)
@@ -118,15 +115,17 @@ def run_validity(study: Study, options: ValidityOptions | None = None) -> Validi
         )
     )
     rivals = rival_models(measurement, _named_partitions(source, measurement))
-    latent = latent_method_factor(measurement, base=None if isinstance(base, NotAvailable) else base)
+    factors = method_factors(study, measurement, base, chosen)
     harman, collinearity = _single_dimension(source, chosen)
-    marker = _marker(source, chosen) if chosen.marker and source is not None else None
+    marker = None if not chosen.marker else NO_ANSWERS if source is None else _marker(source, chosen)
     verdicts = method_verdicts(
         harman=harman,
         one_factor=next(model for model in rivals if model.factors == 1),
         reference=rivals[0],
-        latent=latent,
+        latent=factors.latent,
+        measured=factors.measured,
         marker=marker,
+        cfa_marker=factors.marker,
         collinearity=collinearity,
     )
     structure, cross = _cross(fit)
@@ -138,7 +137,7 @@ def run_validity(study: Study, options: ValidityOptions | None = None) -> Validi
         htmt=_htmt(study, source, chosen),
         discriminant=discriminant,
         rivals=rivals,
-        latent_method=latent,
+        method=factors,
         marker=marker,
         method_bias=verdicts,
         second=second,
@@ -188,21 +187,6 @@ def _no_intervals(fit: Fit, options: ValidityOptions) -> list[Finding]:
             "alpha are of the codes as they stand.",
         )
     ]
-
-
-def _check_marker(source: ScaleSource, marker: Sequence[str]) -> None:
-    unknown = [name for name in marker if name not in source.survey.variables]
-    if unknown:
-        raise OptionError(
-            phrase("The marker '{unknown}' is not in the survey.", unknown=unknown[0]),
-            fix=phrase("It has: {variables}.", variables=enumerated(source.survey.variables)),
-        )
-    inside = [name for name in marker if name in source.items]
-    if inside:
-        raise OptionError(
-            phrase("The marker '{inside}' is an item of a construct in the model.", inside=inside[0]),
-            fix="A marker must be unrelated to the constructs: take items or a question outside the model.",
-        )
 
 
 def _htmt(study: Study, source: ScaleSource | None, options: ValidityOptions) -> HTMT | NotAvailable:

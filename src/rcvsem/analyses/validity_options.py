@@ -18,7 +18,7 @@ class ValidityOptions(Options):
 
     draws, seed, level : of the bootstrap of HTMT (0 skips it) and of all intervals. limit : correlation at which
     two constructs count as one. harman_limit : share of the first component. marker : items (or one background
-    question) that theory does not relate to the constructs.
+    question) that theory does not relate to the constructs. method_items : items of a measured method factor.
     """
 
     owner: ClassVar[str] = phrase("the validity analysis")
@@ -42,6 +42,13 @@ class ValidityOptions(Options):
     )
     marker: tuple[str, ...] = option(
         (),
-        help="Items or question that theory does not relate to the constructs, comma-separated.",
+        help="Items or question that theory does not relate to the constructs, comma-separated: partial correlations and "
+        "the CFA marker technique.",
+        panel=TESTS,
+    )
+    method_items: tuple[str, ...] = option(
+        (),
+        help="Items that measure a source of method variance (social desirability, mood), comma-separated: a measured "
+        "method factor under all items.",
         panel=TESTS,
     )

@@ -13,10 +13,17 @@ from rcvsem.chapters.reliability import second_table
 from rcvsem.chapters.scale_document import notices
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
+from rcvsem.infer.cfa_marker import CfaMarker
 from rcvsem.infer.latent_method import LatentMethodFactor
 from rcvsem.infer.marker import MarkerTest
 from rcvsem.infer.measurement_models import constructs_of
 from rcvsem.report.document import Document, Section, Table
+from rcvsem.report.tables.cfa_marker import (
+    marker_correlation_table,
+    marker_model_table,
+    marker_reliability_table,
+    method_path_table,
+)
 from rcvsem.report.tables.cross_loadings import cross_loading_table
 from rcvsem.report.tables.discriminant_tests import discriminant_test_table, htmt_pair_table
 from rcvsem.report.tables.method_bias import latent_method_table, marker_table, method_bias_table
@@ -81,11 +88,20 @@ def method_tables(result: ValidityStudy) -> list[Table]:
     under = () if result.source is None else notices(result.source)
     fitted = (fit_note(result.study.fit, result.study.fit.moments.n_received), *under)
     tables = [method_bias_table(result.method_bias, fitted)]
-    if isinstance(result.latent_method, LatentMethodFactor):
-        tables.append(latent_method_table(result.latent_method, fitted))
+    found = result.method
+    tables += [
+        latent_method_table(factor, fitted)
+        for factor in (found.latent, found.measured)
+        if isinstance(factor, LatentMethodFactor)
+    ]
     if isinstance(result.marker, MarkerTest):
         tables.append(marker_table(result.marker, under))
-    return tables
+    if isinstance(found.marker, CfaMarker):
+        tables.append(marker_model_table(found.marker, fitted))
+        tables.append(marker_correlation_table(found.marker, fitted))
+        tables.append(marker_reliability_table(found.marker, fitted))
+    paths = None if found.paths is None else method_path_table(found.paths, under)
+    return tables if paths is None else [*tables, paths]
 
 
 def validity_sections(result: ValidityStudy) -> list[Section]:

@@ -380,12 +380,18 @@ def constructs_of(constructs: Any) -> dict[str, tuple[str, ...]] | None:
 
 
 def scale_data(
-    given: Scales, *, items: Any = "kept", bare: bool = False, whole: bool = False, described: bool = False
+    given: Scales,
+    *,
+    items: Any = "kept",
+    bare: bool = False,
+    whole: bool = False,
+    described: bool = False,
+    also: tuple[str, ...] = (),
 ) -> Any:
     """The scales of the data, typed as files or handed over as Python objects.
 
     whole : the model file is kept as it is written, for factor scores.
-    described : as of `load_surveys`.
+    described : as of `load_surveys`. also : columns read beside the items of a plain table.
 
     Raises
     ------
@@ -412,6 +418,7 @@ def scale_data(
             bare=bare,
             whole=whole,
             described=described,
+            also=also,
         )
     if own is None and given.model is not None:
         own = constructs_of(given.model)
@@ -422,6 +429,8 @@ def scale_data(
     else:
         asked = None if given.instrument is None else read_instrument(Path(given.instrument))
         wanted = None if own is None else [item for each in own.values() for item in each]
+        if wanted is not None:
+            wanted = list(dict.fromkeys([*wanted, *also]))
         survey = load_surveys(
             list(data) if isinstance(data, tuple) else data,
             asked,

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from rcvsem.commands.declaration import Given
 
 
-def measured(given: Given, level: float) -> Study:
-    """The CFA of all constructs, fitted. A Fit in the place of the data is taken as it stands."""
+def measured(given: Given, level: float, also: tuple[str, ...] = ()) -> Study:
+    """The CFA of all constructs, fitted. A Fit in the place of the data is taken as it stands.
+
+    also : columns read beside the items (a marker).
+    """
     from rcvsem.fit import Fit
 
     said, matrix = given(Scales), given(Matrix)
@@ -34,9 +37,10 @@ def measured(given: Given, level: float) -> Study:
             instrument=said.instrument,
             reading=said.reading,
             level=level,
+            also=also,
             **cfa,
             **matrix.given,
         )
     from rcvsem.analyses.measurement_chapter import source_measurement
 
-    return source_measurement(scale_data(said), level, **cfa)
+    return source_measurement(scale_data(said, also=also), level, **cfa)

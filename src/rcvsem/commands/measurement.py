@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 def _run(given: Given) -> Chapter:
     from rcvsem.analyses.measurement_chapter import run_chapter
 
-    if given(ValidityOptions).draws == 0:
+    checks = given(ValidityOptions)
+    if checks.draws == 0:
         refuse_without_draws(given, "seed")
-    source = scale_data(given(Scales), items=given(Items).items)
+    source = scale_data(given(Scales), items=given(Items).items, also=(*checks.marker, *checks.method_items))
     return run_chapter(
         source,
-        validity=given(ValidityOptions),
+        validity=checks,
         by=given(By).by,
         estimator=given(Cfa).fit.estimator,
         ordered=given(Ordinal).ordered,

@@ -20,7 +20,7 @@ def _run(given: Given) -> ValidityStudy:
     options = given(ValidityOptions)
     if options.draws == 0:
         refuse_without_draws(given, "seed")
-    return run_validity(measured(given, options.level), options)
+    return run_validity(measured(given, options.level, (*options.marker, *options.method_items)), options)
 
 
 def _document(result: ValidityStudy, look: Look) -> Document:
@@ -40,7 +40,7 @@ COMMAND = Command(
     help="Convergent and discriminant validity, rival models and common method bias of the measurement model.\n\n"
     "Fornell-Larcker, HTMT and HTMT2 with bootstrap intervals, chi-square tests of constrained correlations, "
     "cross-loadings, models from one factor a construct down to one factor, second-order constructs, Harman, latent "
-    "method factor, marker variable and full-collinearity VIF.",
+    "and measured method factors, marker variable (partial correlation and CFA) and full-collinearity VIF.",
     examples=(
         "validity surveys/wave2.xlsx --instrument instruments/rcv.yaml",
         "validity model.desc data.csv --marker MV1,MV2",
@@ -58,6 +58,9 @@ COMMAND = Command(
             "discriminant-tests",
             "rival-models",
             "method-bias",
+            "cfa-marker-models",
+            "cfa-marker-correlations",
+            "method-paths",
         ),
         paragraphs=True,
     ),

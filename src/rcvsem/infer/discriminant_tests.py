@@ -14,7 +14,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import ConvergenceError, OptionError, RcvsemError
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.measurement_models import Measurement
+from rcvsem.infer.measurement_models import Measurement, minus, orientation
 from rcvsem.scale.mean_tests import holm
 
 RULE = Text(
@@ -99,7 +99,7 @@ def discriminant_tests(
         raise ConvergenceError("The measurement model did not converge, so its constraints cannot be tested.")
     correlations = {frozenset((c.a, c.b)): c for c in latent_correlations(full, level=level)}
     cfi = fit_measures(full)["cfi"]
-    signs = _orientation(full)
+    signs = orientation(full)
     pairs = [(codes[i], codes[j]) for j, i in combinations(range(len(codes)), 2)]
     pairs.sort(key=lambda pair: (codes.index(pair[0]), codes.index(pair[1])))
     rows = []
@@ -145,22 +145,8 @@ def _compare(
     )
 
 
-def _orientation(fit: Fit) -> dict[str, int]:
-    """Sign of each construct's first loading: with variances of 1 a factor may point either way, while all other tables
-    take the direction of the first item."""
-    signs: dict[str, int] = {}
-    for row, value in zip(fit.spec.parameters, fit.values, strict=True):
-        if row.op == "=~" and row.lhs not in signs:
-            signs[row.lhs] = -1 if value < 0 else 1
-    return signs
-
-
 def _turned(row: DiscriminantTest) -> DiscriminantTest:
     """The same test with one of the two constructs turned round."""
-
-    def minus(value: Number) -> Number:
-        return value if isinstance(value, NotAvailable) else -value
-
     return replace(
         row,
         r=minus(row.r),

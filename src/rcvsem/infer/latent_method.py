@@ -1,7 +1,8 @@
-"""Unmeasured latent method construct (ULMC): a factor under every item, beside the constructs."""
+"""A method factor under every item, beside the constructs: unmeasured (ULMC), or measured by items of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.words import phrase
-from rcvsem.infer.measurement_models import Measurement
+from rcvsem.infer.measurement_models import Measurement, free_name
 
 RANDOM_STARTS = 4
 CHANGES = ("cfi", "tli", "rmsea", "srmr")
@@ -31,6 +32,7 @@ class LatentMethodFactor:
     change : with minus without, of cfi, tli, rmsea, srmr.
     chisq, df, pvalue : difference test of the two models.
     equal : the method loadings were held equal.
+    measured : items of the factor's own; () for an unmeasured one.
     """
 
     items: tuple[str, ...]
@@ -46,34 +48,42 @@ class LatentMethodFactor:
     pvalue: Number
     admissible: bool
     equal: bool
+    measured: tuple[str, ...] = ()
 
 
 def latent_method_factor(
-    measurement: Measurement, *, base: Fit | None = None, equal: bool = False
+    measurement: Measurement,
+    *,
+    base: Fit | None = None,
+    equal: bool = False,
+    measured: Sequence[str] = (),
 ) -> LatentMethodFactor | NotAvailable:
-    """ULMC (Podsakoff, MacKenzie, Lee & Podsakoff, 2003; Liang, Saraf, Hu & Xue, 2007).
+    """ULMC, or a directly measured method factor (Podsakoff, MacKenzie, Lee & Podsakoff, 2003; Liang, Saraf, Hu & Xue,
+    2007).
 
-    Every item also loads on a factor M with variance 1 that is uncorrelated with the constructs.
+    Every item also loads on a factor M with variance 1 that is uncorrelated with the constructs. A measured M has items of
+    its own too (social desirability, mood); it is compared with an M under its own items only.
 
     Parameters
     ----------
     base : the model without M, if it has been estimated with `measurement.fit()` already.
     equal : one common method loading (of unstandardized estimates) instead of a free one an item.
+    measured : items that measure the source of method variance itself; the measurement's moments hold them.
 
     Returns
     -------
     NotAvailable when a model cannot be estimated or does not converge; with few items M is often not
     identified.
     """
-    without = measurement.attempt() if base is None else base
+    name = free_name((*measurement.constructs, *measurement.moments.variables), "Method")
+    apart = tuple(f"{name} ~~ 0*{code}" for code in measurement.constructs)
+    own = (f"{name} =~ {' + '.join(measured)}", *apart) if measured else ()
+    without = measurement.attempt(extra=own) if base is None or measured else base
     if isinstance(without, NotAvailable):
         return without
-    name = _free_name(measurement)
     label = "ulmc*" if equal else ""
-    extra = (
-        f"{name} =~ " + " + ".join(f"{label}{item}" for item in measurement.items),
-        *(f"{name} ~~ 0*{code}" for code in measurement.constructs),
-    )
+    under = " + ".join((*measured, *(f"{label}{item}" for item in measurement.items)))
+    extra = (f"{name} =~ {under}", *apart)
     fit = _best(measurement, without, name, extra)
     if isinstance(fit, NotAvailable):
         return NotAvailable(phrase("the model with a method factor: {reason}", reason=fit.reason))
@@ -99,6 +109,7 @@ def latent_method_factor(
         pvalue=test.pvalue,
         admissible=fit.admissible,
         equal=equal,
+        measured=tuple(measured),
     )
 
 
@@ -129,7 +140,9 @@ def _starts(fit: Fit, base: Fit, name: str) -> list[Floats]:
         for row, value in zip(base.spec.parameters, base.values, strict=True)
     }
     own = {
-        row.rhs: value for row, value in zip(base.spec.parameters, base.values, strict=True) if row.op == "=~"
+        row.rhs: value
+        for row, value in zip(base.spec.parameters, base.values, strict=True)
+        if row.op == "=~" and row.lhs != name
     }
     rng = np.random.default_rng(1)
     shares = [dict.fromkeys(own, share) for share in (0.1, 0.3, 0.5, 0.7)]
@@ -144,9 +157,9 @@ def _starts(fit: Fit, base: Fit, name: str) -> list[Floats]:
             if not row.free:
                 continue
             value = known.get(_key(row.lhs, row.op, row.rhs), float(theta[row.free - 1]))
-            if row.op == "=~" and row.lhs == name:
+            if row.op == "=~" and row.lhs == name and row.rhs in own:
                 value = sign[row.rhs] * np.sqrt(share[row.rhs]) * own[row.rhs]
-            elif row.op == "=~":
+            elif row.op == "=~" and row.rhs in own:
                 value *= np.sqrt(1.0 - share[row.rhs])
             elif row.op == "~~" and row.lhs != row.rhs and row.lhs in fit.spec.latents:
                 value = float(np.clip((value - common) / (1.0 - common), -0.9, 0.9))
@@ -159,20 +172,12 @@ def _key(lhs: str, op: str, rhs: str) -> tuple[str, ...]:
     return (op, *sorted((lhs, rhs))) if op == "~~" else (op, lhs, rhs)
 
 
-def _free_name(measurement: Measurement) -> str:
-    taken = {*measurement.constructs, *measurement.items}
-    name = "Method"
-    while name in taken:
-        name += "_"
-    return name
-
-
 def _loadings(fit: Fit, values: Floats, measurement: Measurement, factor: str | None) -> Floats:
     """(k,) standardized loadings on `factor`, or on each item's own construct (largest of several)."""
     found = dict.fromkeys(measurement.items, 0.0)
     for row, value in zip(fit.spec.parameters, values, strict=True):
         mine = row.lhs == factor if factor is not None else row.lhs in measurement.constructs
-        if row.op == "=~" and mine and abs(value) > abs(found[row.rhs]):
+        if row.op == "=~" and mine and row.rhs in found and abs(value) > abs(found[row.rhs]):
             found[row.rhs] = float(value)
     return np.array(list(found.values()))
 

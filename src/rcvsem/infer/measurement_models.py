@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rcvsem.fit import Fit, FitOptions, Moments, estimate
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import ModelError, RcvsemError
 from rcvsem.model import ModelSpec, parse_model
 
@@ -18,13 +18,14 @@ class Measurement:
     """Constructs with their items, all correlated.
 
     constructs : code -> item codes. residuals : pairs of items whose errors covary.
-    moments, options : of the sample and how it is fitted.
+    moments, options : of the sample and how it is fitted. ordered : the ordinal items.
     """
 
     constructs: dict[str, tuple[str, ...]]
     residuals: tuple[tuple[str, str], ...]
     moments: Moments
     options: FitOptions
+    ordered: tuple[str, ...] = ()
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -49,7 +50,7 @@ class Measurement:
         RcvsemError : the variant has no unique solution.
         """
         spec = parse_model(self.text(partition, extra), identify=False, std_lv=True)
-        ordered = tuple(name for name in self.moments.ordered if name in spec.observed)
+        ordered = tuple(name for name in self.ordered if name in spec.observed)
         if ordered:
             spec = spec.with_options(identify=False, ordered=ordered)
         return estimate(spec, self.moments.select(spec.observed), self.options)
@@ -82,7 +83,13 @@ def measurement_of(fit: Fit) -> Measurement:
         for row in spec.parameters
         if row.op == "~~" and row.free and row.lhs != row.rhs and row.lhs in kept and row.rhs in kept
     )
-    return Measurement(constructs=constructs, residuals=residuals, moments=fit.moments, options=fit.options)
+    return Measurement(
+        constructs=constructs,
+        residuals=residuals,
+        moments=fit.moments,
+        options=fit.options,
+        ordered=fit.moments.ordered,
+    )
 
 
 def constructs_of(spec: ModelSpec) -> dict[str, tuple[str, ...]]:
@@ -93,3 +100,26 @@ def constructs_of(spec: ModelSpec) -> dict[str, tuple[str, ...]]:
         for latent, items in spec.scales.items()
         if all(item in observed for item in items)
     }
+
+
+def free_name(taken: Sequence[str], wanted: str) -> str:
+    """A name for a factor that no variable has."""
+    name = wanted
+    while name in taken:
+        name += "_"
+    return name
+
+
+def orientation(fit: Fit) -> dict[str, int]:
+    """Sign of each construct's first loading: with variances of 1 a factor may point either way, while all other tables
+    take the direction of the first item."""
+    signs: dict[str, int] = {}
+    for row, value in zip(fit.spec.parameters, fit.values, strict=True):
+        if row.op == "=~" and row.lhs not in signs:
+            signs[row.lhs] = -1 if value < 0 else 1
+    return signs
+
+
+def minus(value: Number) -> Number:
+    """The number turned round; a reason stays."""
+    return value if isinstance(value, NotAvailable) else -value

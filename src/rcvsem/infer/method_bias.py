@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.text import Text
+from rcvsem.infer.cfa_marker import METHOD_C, METHOD_R, METHOD_U, CfaMarker
 from rcvsem.infer.latent_method import LatentMethodFactor
 from rcvsem.infer.marker import MarkerTest
 from rcvsem.infer.rival_models import RivalModel
@@ -37,6 +38,15 @@ SEES = {
     "marker": Text(
         "What the marker shares with the items; blind to method variance the marker does not carry",
         "标签变量与题项共有的部分；标签变量不含的方法方差无从发现",
+    ),
+    "cfa-marker": Text(
+        "The same with unreliability taken into account, and whether correlations move; blind to what the marker does not "
+        "carry",
+        "同上，但考虑了测量误差，并检验相关是否改变；标签变量不含的方法方差仍无从发现",
+    ),
+    "measured": Text(
+        "Variance that the items share with the measured source, and no other source",
+        "仅能发现各题项与所测方法来源共有的方差",
     ),
     "vif": Text(
         "Strongly correlated constructs; not where the correlations come from",
@@ -87,17 +97,24 @@ def method_verdicts(
     latent: LatentMethodFactor | NotAvailable,
     marker: MarkerTest | NotAvailable | None,
     collinearity: FullCollinearity | NotAvailable,
+    cfa_marker: CfaMarker | NotAvailable | None = None,
+    measured: LatentMethodFactor | NotAvailable | None = None,
 ) -> tuple[MethodVerdict, ...]:
-    """All tests in one list; `marker` None leaves the marker out (no marker was named)."""
+    """All tests in one list; None leaves out what nothing was named for."""
     rows = [
         _harman(harman),
         _one_factor(one_factor, reference),
         _latent(latent),
         _collinearity(collinearity),
     ]
+    named = []
+    if measured is not None:
+        named.append(_measured(measured))
     if marker is not None:
-        rows.insert(3, _marker(marker))
-    return tuple(rows)
+        named.append(_marker(marker))
+    if cfa_marker is not None:
+        named.append(_cfa_marker(cfa_marker))
+    return (*rows[:3], *named, *rows[3:])
 
 
 def _harman(result: HarmanTest | NotAvailable) -> MethodVerdict:
@@ -185,6 +202,56 @@ def _latent(result: LatentMethodFactor | NotAvailable) -> MethodVerdict:
         ),
     )
     return MethodVerdict(code="ulmc", test=test, numbers=numbers, rule=rule, passed=passed, source=source)
+
+
+def _measured(result: LatentMethodFactor | NotAvailable) -> MethodVerdict:
+    test = Text("Measured method factor", "可测量的方法因子")
+    rule = Text("The items do not load on it together (p ≥ .05)", "各题项在该因子上的载荷整体不显著（p ≥ .05）")
+    source = "Podsakoff et al. (2003)"
+    if isinstance(result, NotAvailable):
+        return _lost("measured", test, rule, source, result)
+    passed = None if isinstance(result.pvalue, NotAvailable) else bool(result.pvalue >= 0.05)
+    numbers = (
+        Measured(name=Text(f"Δχ²({result.df})", f"Δχ²({result.df})"), value=result.chisq, kind="number"),
+        Measured(name=Text("p", "p"), value=result.pvalue, kind="p"),
+        Measured(name=Text("method variance", "方法方差"), value=result.method_variance, kind="percent"),
+    )
+    return MethodVerdict(
+        code="measured", test=test, numbers=numbers, rule=rule, passed=passed, source=source
+    )
+
+
+def _cfa_marker(result: CfaMarker | NotAvailable) -> MethodVerdict:
+    test = Text("CFA marker technique", "CFA 标签变量法")
+    rule = Text(
+        "The items do not load on the marker (Method-C or Method-U against Baseline, p ≥ .05), or the correlations of the "
+        "constructs do not change (Method-R, p ≥ .05)",
+        "题项在标签变量上的载荷不显著（Method-C 或 Method-U 与基线模型比较，p ≥ .05），"
+        "或构念间相关未改变（Method-R，p ≥ .05）",
+    )
+    source = "Williams, Hartman & Cavazotte (2010)"
+    if isinstance(result, NotAvailable):
+        return _lost("cfa-marker", test, rule, source, result)
+    passed = True if result.present is False else None if result.biased is None else not result.biased
+    numbers = [
+        number
+        for code, label in ((METHOD_C, "C"), (METHOD_U, "U"), (METHOD_R, "R"))
+        for model in (result.model(code),)
+        for number in (
+            Measured(
+                name=Text(f"Method-{label} Δχ²({model.df})", f"Method-{label} Δχ²({model.df})"),
+                value=model.chisq,
+                kind="number",
+            ),
+            Measured(name=Text("p", "p"), value=model.pvalue, kind="p"),
+        )
+    ]
+    variance = Measured(
+        name=Text("method variance", "方法方差"), value=result.method_variance, kind="percent"
+    )
+    return MethodVerdict(
+        code="cfa-marker", test=test, numbers=(*numbers, variance), rule=rule, passed=passed, source=source
+    )
 
 
 def _marker(result: MarkerTest | NotAvailable) -> MethodVerdict:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from rcvsem.infer.method_bias import MethodVerdict
 
 
+# Tests of a source that was measured; strong correlations of the constructs do not raise them.
+MEASURED = ("marker", "cfa-marker", "measured")
+
+
 def method_bias_table(verdicts: Sequence[MethodVerdict], notes: Sequence[Words] = ()) -> Table:
     """One row a test."""
     rows = [
@@ -87,11 +91,20 @@ def _paragraph(verdicts: Sequence[MethodVerdict]) -> Statement:
             n=Cell(len(known), "integer"),
         )
     names = listed([entry.test.en for entry in missed])
+    missed_names = Text(names.en, "、".join(entry.test.zh for entry in missed))
+    if all(entry.code in MEASURED for entry in missed):
+        return say(
+            "The rule of thumb was not met for: {missed}. The items share variance with what was measured beside them; what "
+            "that does to correlations and paths is in the tables below. Other sources of method variance are not excluded.",
+            "未满足经验规则的有：{missed}。各题项与另行测量的变量存在共同方差，其对相关与路径的影响见下列各表；"
+            "其他来源的方法方差并未因此排除。",
+            missed=missed_names,
+        )
     return say(
         "The rule of thumb was not met for: {missed}. Common method bias is possible, as is a strong correlation of the "
         "constructs; these tests cannot tell the two apart.",
         "未满足经验规则的有：{missed}。可能存在共同方法偏差，也可能是构念间确有强相关，上述检验无法区分二者。",
-        missed=Text(names.en, "、".join(entry.test.zh for entry in missed)),
+        missed=missed_names,
     )
 
 
@@ -112,11 +125,19 @@ def latent_method_table(result: LatentMethodFactor, notes: Sequence[Words] = ())
         )
     )
     own, method = Text("Construct", "所属构念"), Text("Method factor", "方法因子")
+    named = "+".join(result.measured)
+    measured = (
+        (say("The method factor is measured by {named} too.", "方法因子另由 {named} 测量。", named=named),)
+        if named
+        else ()
+    )
     loading, square = Text("Loading", "载荷"), Text("Variance", "方差")
     return Table(
-        id="latent-method-factor",
-        title=Text("Items under a latent method factor", "潜在方法因子下的题项载荷"),
-        short=Text("ULMC", "ULMC"),
+        id="measured-method-factor" if named else "latent-method-factor",
+        title=Text("Items under a measured method factor", "可测量方法因子下的题项载荷")
+        if named
+        else Text("Items under a latent method factor", "潜在方法因子下的题项载荷"),
+        short=Text("Method factor", "方法因子") if named else Text("ULMC", "ULMC"),
         columns=(
             Column(key="item", title=Text("Item", "题项")),
             Column(key="substantive", title=loading, kind="unit", group=own),
@@ -130,6 +151,7 @@ def latent_method_table(result: LatentMethodFactor, notes: Sequence[Words] = ())
                 "Standardized loadings; the method factor is uncorrelated with the constructs.",
                 "均为标准化载荷；方法因子与各构念不相关。",
             ),
+            *measured,
             *((_IMPROPER,) if not result.admissible else ()),
             *notes,
         ),

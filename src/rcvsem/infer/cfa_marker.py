@@ -1,0 +1,439 @@
+"""CFA marker technique (Williams, Hartman & Cavazotte, 2010): five nested models with a marker under the items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+
+from rcvsem.evaluate import (
+    ParameterEstimate,
+    fit_measures,
+    latent_correlations,
+    likelihood_ratio_test,
+    parameter_estimates,
+    standardized_values,
+)
+from rcvsem.evaluate.convergent import composite_reliability
+from rcvsem.fit import Fit, refit
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.distributions import normal_quantile
+from rcvsem.foundation.errors import OptionError, RcvsemError
+from rcvsem.foundation.words import phrase
+from rcvsem.infer.measurement_models import Measurement, free_name, minus, orientation
+
+SOURCE = "Williams, Hartman & Cavazotte (2010): comprehensive CFA marker technique"
+ALPHA = 0.05
+CFA, BASELINE, METHOD_C, METHOD_U, METHOD_R = "cfa", "baseline", "method-c", "method-u", "method-r"
+#: Confidence level of the interval at whose outer end the method loadings are held in Method-S.
+SENSITIVITY = {"method-s95": 0.95, "method-s99": 0.99}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MarkerModel:
+    """One model of the sequence: what it is compared with, and the difference test."""
+
+    code: str
+    fit: Fit | NotAvailable
+    measures: dict[str, Number]
+    against: str = ""
+    chisq: Number = NotAvailable("compared with nothing")
+    df: int = 0
+    pvalue: Number = NotAvailable("compared with nothing")
+
+    json_form: ClassVar[str] = (
+        "model=code chisq=measures.chisq df=measures.df cfi=measures.cfi rmsea=measures.rmsea against delta_chisq=chisq "
+        "delta_df=df pvalue"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedCorrelation:
+    """Correlation of two constructs: in the Baseline model, with the marker's share taken out, and with the marker's
+    loadings at the outer ends of their 95 % and 99 % intervals."""
+
+    a: str
+    b: str
+    baseline: Number
+    corrected: Number
+    pvalue: Number
+    s95: Number
+    s99: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliabilityParts:
+    """Reliability of a construct's (or the marker's) standardized items, and how much of it the marker makes.
+
+    total : of the Baseline model. substantive, method : of the retained method model. share : method / (substantive +
+    method).
+    """
+
+    construct: str
+    total: Number
+    substantive: Number
+    method: Number
+    share: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodLoading:
+    """An item's loading on the marker in the retained model; the standardized loadings on marker and construct."""
+
+    item: str
+    est: Number
+    se: Number
+    pvalue: Number
+    method: Number
+    substantive: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CfaMarker:
+    """The technique applied to one marker.
+
+    Attributes
+    ----------
+    marker, items : name of the factor in the models, its items.
+    models : CFA, Baseline, Method-C, Method-U, Method-R, then the two of the sensitivity analysis.
+    retained : Method-C or Method-U, the model that is interpreted.
+    present : the marker explains variance of the items (Method-C, or Method-U where it is needed, against Baseline);
+        unequal : not to the same amount (Method-C against Method-U); biased : the correlations differ from those of the
+        Baseline model (Method-R against the retained model). None where a test could not be made.
+    single : the marker is one item, taken as free of error.
+    """
+
+    marker: str
+    items: tuple[str, ...]
+    models: tuple[MarkerModel, ...]
+    retained: str
+    present: bool | None
+    unequal: bool | None
+    biased: bool | None
+    correlations: tuple[CorrectedCorrelation, ...]
+    reliability: tuple[ReliabilityParts, ...]
+    loadings: tuple[MethodLoading, ...]
+    n: int
+    single: bool
+
+    json_form: ClassVar[str] = "items retained present unequal biased models correlations reliability loadings"
+
+    def model(self, code: str) -> MarkerModel:
+        """A model by its code. Raises KeyError when it is not there."""
+        for one in self.models:
+            if one.code == code:
+                return one
+        raise KeyError(code)
+
+    @property
+    def method_variance(self) -> Number:
+        """Share of the items' variance that the marker explains in the retained model, on average."""
+        known = [one.method for one in self.loadings if isinstance(one.method, float)]
+        return float(np.mean(np.square(known))) if known else NotAvailable("the method model has no solution")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Technique:
+    """Texts of the models, once the CFA says what the marker is held at."""
+
+    measurement: Measurement
+    name: str
+    items: tuple[str, ...]
+    held: tuple[str, ...] = ()
+
+    @property
+    def constructs(self) -> tuple[str, ...]:
+        return tuple(self.measurement.constructs)
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The marker is uncorrelated with the constructs."""
+        return (*self.held, *(f"{self.name} ~~ 0*{code}" for code in self.constructs))
+
+    def under_items(self, values: Sequence[float] | None = None, label: str = "") -> str:
+        """The marker's loadings on the constructs' items: free, equal or held at `values`."""
+        own = self.measurement.items
+        heads = [label] * len(own) if values is None else [f"{float(value)!r}*" for value in values]
+        return f"{self.name} =~ " + " + ".join(f"{head}{item}" for head, item in zip(heads, own, strict=True))
+
+
+def cfa_marker(measurement: Measurement, marker: Sequence[str]) -> CfaMarker | NotAvailable:
+    """The sequence of Williams, Hartman and Cavazotte (2010).
+
+    CFA: all factors covary, marker included. Baseline: the marker is uncorrelated with the constructs, its loadings and
+    error variances held at those of the CFA. Method-C: the marker also loads equally on all items of the constructs;
+    Method-U: freely. Method-R: the retained one of them with the constructs' correlations of the Baseline model. Method-S:
+    its method loadings held at the outer ends of their 95 % and 99 % intervals. All factor variances are 1; difference
+    tests are those of the estimator (scaled where its test is).
+
+    Parameters
+    ----------
+    measurement : its moments hold the marker's items too.
+    marker : items of the marker. One item is taken as free of error (its loading is its standard deviation).
+
+    Raises
+    ------
+    OptionError : fewer than two constructs, or a marker item that is an item of a construct.
+
+    Returns
+    -------
+    NotAvailable when the CFA or the Baseline model has no solution.
+    """
+    items = tuple(dict.fromkeys(marker))
+    if len(measurement.constructs) < 2:
+        raise OptionError("A CFA marker corrects correlations: the model has only one construct.")
+    inside = [item for item in items if item in measurement.items]
+    if inside:
+        raise OptionError(
+            phrase("The marker '{inside}' is an item of a construct in the model.", inside=inside[0])
+        )
+    single = len(items) == 1
+    technique = _Technique(
+        measurement=measurement,
+        name=free_name((*measurement.constructs, *measurement.moments.variables), "Marker"),
+        items=items,
+    )
+    free = f"{technique.name} =~ {' + '.join(items)}"
+    cfa = measurement.attempt(extra=(free, *((f"{items[0]} ~~ 0*{items[0]}",) if single else ())))
+    if isinstance(cfa, NotAvailable):
+        return NotAvailable(phrase("the CFA with the marker: {reason}", reason=cfa.reason))
+    technique = replace(technique, held=_held(cfa, technique))
+    baseline = measurement.attempt(extra=technique.apart)
+    if isinstance(baseline, NotAvailable):
+        return NotAvailable(phrase("the Baseline model of the marker: {reason}", reason=baseline.reason))
+    common = _attempt(technique, baseline, technique.under_items(label="method*"))
+    each = _attempt(technique, baseline, technique.under_items())
+    # without equal loadings the free ones say by themselves whether there is anything
+    below = BASELINE if isinstance(common, NotAvailable) else METHOD_C
+    with_equal = replace(_compared(METHOD_C, common, baseline), against=BASELINE)
+    with_free = replace(_compared(METHOD_U, each, baseline if below == BASELINE else common), against=below)
+    unequal = _below(with_free.pvalue) if with_free.against == METHOD_C else None
+    retained, kept = (METHOD_C, common) if unequal is False else (METHOD_U, each)
+    if isinstance(kept, NotAvailable):
+        retained, kept = METHOD_C, common
+    present = _present(with_equal, with_free, each, baseline)
+    restricted = (
+        kept
+        if isinstance(kept, NotAvailable)
+        else _attempt(technique, baseline, _loadings_text(technique, retained), _correlations(baseline, technique))
+    )
+    same = _compared(METHOD_R, restricted, kept)
+    models = [
+        MarkerModel(code=CFA, fit=cfa, measures=fit_measures(cfa)),
+        MarkerModel(code=BASELINE, fit=baseline, measures=fit_measures(baseline)),
+        with_equal,
+        with_free,
+        replace(same, against=retained),
+    ]
+    outer = {code: _outer(technique, baseline, kept, level) for code, level in SENSITIVITY.items()}
+    models += [_compared(code, fit, kept, tested=False) for code, fit in outer.items()]
+    return CfaMarker(
+        marker=technique.name,
+        items=items,
+        models=tuple(models),
+        retained=retained,
+        present=present,
+        unequal=unequal,
+        biased=_below(same.pvalue),
+        correlations=_corrected(technique, baseline, kept, outer),
+        reliability=_reliability(technique, baseline, kept),
+        loadings=_method_loadings(technique, kept),
+        n=measurement.moments.n,
+        single=single,
+    )
+
+
+def _held(cfa: Fit, technique: _Technique) -> tuple[str, ...]:
+    """Lines that hold the marker's loadings and error variances at the CFA's, the first loading positive."""
+    rows = list(zip(cfa.spec.parameters, cfa.values, strict=True))
+    loadings = {row.rhs: float(value) for row, value in rows if row.op == "=~" and row.lhs == technique.name}
+    sign = -1.0 if sum(loadings.values()) < 0 else 1.0
+    lines = [
+        f"{technique.name} =~ " + " + ".join(f"{sign * loadings[item]!r}*{item}" for item in technique.items)
+    ]
+    ordinal = set(cfa.spec.ordered)
+    lines += [
+        f"{row.lhs} ~~ {float(value)!r}*{row.lhs}"
+        for row, value in rows
+        if row.op == "~~" and row.lhs == row.rhs and row.lhs in technique.items and row.lhs not in ordinal
+    ]
+    return tuple(lines)
+
+
+def _attempt(technique: _Technique, baseline: Fit, *more: str) -> Fit | NotAvailable:
+    """The Baseline model with more lines; the lower of two minima, the second searched from the Baseline's solution."""
+    lines = tuple(line for part in more for line in part.splitlines() if line)
+    first = technique.measurement.attempt(extra=(*technique.apart, *lines))
+    if isinstance(first, NotAvailable):
+        return first
+    known = {(r.lhs, r.op, r.rhs): v for r, v in zip(baseline.spec.parameters, baseline.values, strict=True)}
+    start = np.array(first.theta)
+    for row in first.spec.parameters:
+        if row.free:
+            start[row.free - 1] = known.get((row.lhs, row.op, row.rhs), 0.0)
+    try:
+        again = refit(first, first.moments, start)
+    except (RcvsemError, np.linalg.LinAlgError):
+        return first
+    return again if again.converged and again.chisq < first.chisq - 1e-6 else first
+
+
+def _loadings_text(technique: _Technique, retained: str) -> str:
+    return technique.under_items(label="method*" if retained == METHOD_C else "")
+
+
+def _correlations(baseline: Fit, technique: _Technique) -> str:
+    """Lines that hold the constructs' correlations at the Baseline model's."""
+    return "\n".join(
+        f"{row.lhs} ~~ {float(value)!r}*{row.rhs}"
+        for row, value in zip(baseline.spec.parameters, baseline.values, strict=True)
+        if row.op == "~~" and row.lhs != row.rhs and {row.lhs, row.rhs} <= set(technique.constructs)
+    )
+
+
+def _outer(
+    technique: _Technique, baseline: Fit, kept: Fit | NotAvailable, level: float
+) -> Fit | NotAvailable:
+    """The retained model with its method loadings at the outer ends of their intervals."""
+    if isinstance(kept, NotAvailable):
+        return kept
+    rows = _under_items(technique, kept)
+    if any(isinstance(row.se, NotAvailable) for row in rows):
+        return NotAvailable("the method model has no standard errors")
+    z = float(normal_quantile(0.5 + level / 2.0))
+    wide = [float(row.est) + float(np.copysign(z * float(row.se), row.est)) for row in rows]  # type: ignore[arg-type]
+    return _attempt(technique, baseline, technique.under_items(wide))
+
+
+def _under_items(technique: _Technique, fit: Fit) -> list[ParameterEstimate]:
+    """The method loading of each item."""
+    own = {row.rhs: row for row in parameter_estimates(fit) if row.op == "=~" and row.lhs == technique.name}
+    return [own[item] for item in technique.measurement.items]
+
+
+def _compared(code: str, fit: Fit | NotAvailable, other: Fit | NotAvailable, *, tested: bool = True) -> MarkerModel:
+    """The model and its difference test from `other`."""
+    if isinstance(fit, NotAvailable):
+        lost = dict.fromkeys(("chisq", "df", "cfi", "rmsea"), fit)
+        return MarkerModel(code=code, fit=fit, measures=dict(lost), chisq=fit, pvalue=fit)
+    measures = fit_measures(fit)
+    if isinstance(other, NotAvailable) or not tested:
+        return MarkerModel(code=code, fit=fit, measures=measures)
+    full, restricted = (fit, other) if fit.df < other.df else (other, fit)
+    try:
+        test = likelihood_ratio_test(full, restricted, check=False)
+    except RcvsemError as error:
+        reason = NotAvailable(error.what)
+        return MarkerModel(code=code, fit=fit, measures=measures, chisq=reason, pvalue=reason)
+    return MarkerModel(
+        code=code, fit=fit, measures=measures, chisq=test.stat, df=test.df, pvalue=test.pvalue
+    )
+
+
+def _below(p: Number) -> bool | None:
+    return None if isinstance(p, NotAvailable) else bool(p < ALPHA)
+
+
+def _present(
+    equal: MarkerModel, free: MarkerModel, each: Fit | NotAvailable, baseline: Fit
+) -> bool | None:
+    """Whether the marker explains anything: equal loadings may cancel where free ones do not."""
+    if _below(equal.pvalue) is not False:
+        return _below(equal.pvalue) if free.against != BASELINE else _below(free.pvalue)
+    if isinstance(each, NotAvailable):
+        return False
+    return _below(_compared(METHOD_U, each, baseline).pvalue)
+
+
+def _corrected(
+    technique: _Technique, baseline: Fit, kept: Fit | NotAvailable, outer: dict[str, Fit | NotAvailable]
+) -> tuple[CorrectedCorrelation, ...]:
+    fits = [baseline, kept, *outer.values()]
+    tables = [
+        fit if isinstance(fit, NotAvailable) else {(r.a, r.b): r for r in latent_correlations(fit)}
+        for fit in fits
+    ]
+    turned = [{} if isinstance(fit, NotAvailable) else orientation(fit) for fit in fits]
+    rows = []
+    for i, b in enumerate(technique.constructs):
+        for a in technique.constructs[i + 1 :]:
+            found = [
+                table if isinstance(table, NotAvailable) else table[(a, b) if (a, b) in table else (b, a)]
+                for table in tables
+            ]
+            r = [
+                one if isinstance(one, NotAvailable) else one.r if signs[a] == signs[b] else minus(one.r)
+                for one, signs in zip(found, turned, strict=True)
+            ]
+            second = found[1]
+            p = second if isinstance(second, NotAvailable) else second.pvalue
+            rows.append(
+                CorrectedCorrelation(a=a, b=b, baseline=r[0], corrected=r[1], pvalue=p, s95=r[2], s99=r[3])
+            )
+    return tuple(rows)
+
+
+def _standardized(fit: Fit) -> dict[tuple[str, str], float]:
+    values = standardized_values(fit.layout, fit.values[None, :], "all")[0]
+    return {
+        (row.lhs, row.rhs): float(value)
+        for row, value in zip(fit.spec.parameters, values, strict=True)
+        if row.op == "=~"
+    }
+
+
+def _reliability(
+    technique: _Technique, baseline: Fit, kept: Fit | NotAvailable
+) -> tuple[ReliabilityParts, ...]:
+    """(sum of loadings)^2 over itself and the error variances, of completely standardized solutions."""
+    before = _standardized(baseline)
+    after = None if isinstance(kept, NotAvailable) else _standardized(kept)
+    rows = []
+    for code, items in technique.measurement.constructs.items():
+        alone = np.array([before[code, item] for item in items])
+        total = composite_reliability(alone)
+        if after is None:
+            lost = kept if isinstance(kept, NotAvailable) else NotAvailable("there is no method model")
+            rows.append(ReliabilityParts(construct=code, total=total, substantive=lost, method=lost, share=lost))
+            continue
+        own = np.array([after[code, item] for item in items])
+        method = np.array([after[technique.name, item] for item in items])
+        common = own.sum() ** 2 + method.sum() ** 2
+        whole = common + float((1.0 - own**2 - method**2).sum())
+        rows.append(
+            ReliabilityParts(
+                construct=code,
+                total=total,
+                substantive=float(own.sum() ** 2 / whole),
+                method=float(method.sum() ** 2 / whole),
+                share=float(method.sum() ** 2 / common),
+            )
+        )
+    own = np.array([before[technique.name, item] for item in technique.items])
+    none = NotAvailable("the marker itself")
+    total = composite_reliability(own)
+    rows.append(
+        ReliabilityParts(construct=technique.name, total=total, substantive=none, method=none, share=none)
+    )
+    return tuple(rows)
+
+
+def _method_loadings(technique: _Technique, kept: Fit | NotAvailable) -> tuple[MethodLoading, ...]:
+    if isinstance(kept, NotAvailable):
+        return ()
+    both = _standardized(kept)
+    return tuple(
+        MethodLoading(
+            item=row.rhs,
+            est=row.est,
+            se=row.se,
+            pvalue=row.pvalue,
+            method=both[technique.name, row.rhs],
+            substantive=max(
+                (both[code, row.rhs] for code in technique.constructs if (code, row.rhs) in both), key=abs
+            ),
+        )
+        for row in _under_items(technique, kept)
+    )
