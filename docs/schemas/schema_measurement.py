@@ -145,7 +145,10 @@ VALIDITY: dict[str, Any] = {
                 "pvalue": "number?",
                 "pvalue_holm": "number?",
                 "delta_cfi": "number?",
-                "distinct": "boolean?",
+                "distinct": "boolean? # Below the limit.",
+                "by_interval": "string? # Class of Rönkkö & Cho: none, marginal, moderate, severe.",
+                "by_test": "string?",
+                "identical": "boolean? # r = 1 is not rejected.",
             }
         ]
     ),

@@ -126,7 +126,9 @@ def test_validity(tmp_path: Path) -> None:
     assert len(found["htmt"]) == 15
     assert all(row["htmt_lower"] < row["htmt"] < row["htmt_upper"] for row in found["htmt"])
     assert len(found["discriminant_tests"]) == 15
-    assert all(row["distinct"] and row["df"] == 1 for row in found["discriminant_tests"])
+    close = {(row["a"], row["b"]): row["by_interval"] for row in found["discriminant_tests"] if not row["distinct"]}
+    assert close == {("PV", "BPC"): "moderate"}
+    assert not any(row["identical"] for row in found["discriminant_tests"])
     rivals = found["rival_models"]
     assert [len(model["factors"]) for model in rivals] == [6, 5, 4, 3, 2, 1, 3]
     assert rivals[-1]["name"] == "dimensions"

@@ -63,7 +63,7 @@ def test_omega_of_one_factor(name: str, code: str) -> None:
     assert result.fit.chisq == pytest.approx(expected["chisq"], rel=TOLERANCE["chi2"], abs=1e-5)
 
 
-@pytest.mark.parametrize(("key", "limit"), [("discriminant", 1.0), ("discriminant9", 0.9)])
+@pytest.mark.parametrize(("key", "limit"), [("discriminant", 1.0), ("discriminant9", 0.9), ("discriminant8", 0.8)])
 @pytest.mark.parametrize("name", SEVERAL)
 def test_constrained_correlations(name: str, key: str, limit: float) -> None:
     found = {frozenset((t.a, t.b)): t for t in discriminant_tests(measurement(name), limit=limit).tests}
@@ -76,6 +76,22 @@ def test_constrained_correlations(name: str, key: str, limit: float) -> None:
         assert test.df == 1
         # lavaan stops a little early at the boundary of an improper constrained model
         assert test.chisq == pytest.approx(row["chisq"], rel=1e-5, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_classes_of_problems(name: str) -> None:
+    """Roenkkoe and Cho's classes, worked out from semTools' intervals and difference tests."""
+    by_limit = [EXPECTED[name][key] for key in ("discriminant", "discriminant9", "discriminant8")]
+    found = {frozenset((t.a, t.b)): t for t in discriminant_tests(measurement(name)).tests}
+    names = ["severe", "moderate", "marginal", "none"]
+    for rows in zip(*by_limit, strict=True):
+        one = found[frozenset((rows[0]["a"], rows[0]["b"]))]
+        outer = rows[0]["upper"] if rows[0]["r"] >= 0 else -rows[0]["lower"]
+        assert one.by_interval == names[[outer >= 1, outer >= 0.9, outer >= 0.8, True].index(True)]
+        kept = [not row["p"] < 0.05 for row in rows]
+        assert one.by_test == names[[*kept, True].index(True)]
+        assert one.identical is kept[0]
+        assert one.pvalue == pytest.approx(rows[1]["p"], rel=1e-3, abs=1e-9)
 
 
 @pytest.mark.parametrize("name", SEVERAL)

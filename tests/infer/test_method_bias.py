@@ -65,7 +65,13 @@ def test_discriminant_verdicts() -> None:
     same = discriminant_tests(planted(0.0, n=100, between=0.97))
     assert len(same.failed) == 3
     negative = discriminant_tests(planted(0.0, between=-0.2))
-    assert {t.fixed_to for t in negative.tests} == {-1.0}
+    assert {t.fixed_to for t in negative.tests} == {-0.9}
+    assert {t.by_interval for t in negative.tests} == {t.by_test for t in negative.tests} == {"none"}
+    assert {t.by_test for t in same.tests} == {"severe"}
+    high = discriminant_tests(planted(0.0, n=4000, between=0.86))
+    assert {(t.by_interval, t.by_test, t.distinct, t.identical) for t in high.tests} == {
+        ("marginal", "marginal", True, False)
+    }
     with pytest.raises(OptionError, match="'limit' option"):
         discriminant_tests(planted(0.0), limit=1.2)
 

@@ -17,7 +17,7 @@ class ValidityOptions(Options):
     """Options of `run_validity`.
 
     draws, seed, level : of the bootstrap of HTMT (0 skips it) and of all intervals. limit : correlation at which
-    two constructs count as one. harman_limit : share of the first component. marker : items (or one background
+    two constructs count as too close. harman_limit : share of the first component. marker : items (or one background
     question) that theory does not relate to the constructs. method_items : items of a measured method factor.
     """
 
@@ -27,10 +27,10 @@ class ValidityOptions(Options):
     seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel=BOOTSTRAP)
     level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel=BOOTSTRAP)
     limit: float = option(
-        1.0,
+        0.9,
         above=0,
         at_most=1,
-        help="Correlation at which two constructs count as one, for the constrained models.",
+        help="Correlation at which two constructs count as too close, for the constrained models.",
         panel=TESTS,
     )
     harman_limit: float = option(

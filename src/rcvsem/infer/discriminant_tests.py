@@ -1,4 +1,5 @@
-"""Are two constructs one? The model with their correlation fixed to 1 against the free model."""
+"""Are two constructs too close to be told apart? Classes of Rönkkö and Cho (2022), from the interval of their correlation and
+from models that hold it at a limit."""
 
 from __future__ import annotations
 
@@ -17,12 +18,15 @@ from rcvsem.foundation.words import phrase
 from rcvsem.infer.measurement_models import Measurement, minus, orientation
 from rcvsem.scale.mean_tests import holm
 
+SEVERE, MODERATE, MARGINAL, NONE = "severe", "moderate", "marginal", "none"
+#: Limits of the classes, from the worst down.
+CLASSES = ((1.0, SEVERE), (0.9, MODERATE), (0.8, MARGINAL))
+
 RULE = Text(
-    "Rule: two constructs are distinct when fixing their correlation to {limit} (sign kept) worsens the fit, "
-    "Holm-corrected p < {alpha}, and the interval of the correlation lies below {limit} in absolute value "
-    "(Anderson & Gerbing, 1988; Rönkkö & Cho, 2022).",
+    "Rule: a correlation is below {limit} when holding it at {limit} (sign kept) worsens the fit, Holm-corrected p < {alpha}, "
+    "and its interval lies below {limit} in absolute value.",
     "规则：将两构念的相关固定为 {limit}（保留符号）使拟合显著变差（Holm 校正 p < {alpha}），"
-    "且相关系数的置信区间低于 {limit}，则两构念可区分（Anderson & Gerbing, 1988；Rönkkö & Cho, 2022）。",
+    "且相关系数的置信区间（绝对值）低于 {limit}，则判定相关低于 {limit}。",
 )
 
 
@@ -34,6 +38,9 @@ class DiscriminantTest:
     chisq, df : difference from the free model; pvalue, pvalue_holm : of it, and corrected over all pairs.
     delta_cfi : CFI of the constrained minus CFI of the free model.
     distinct : verdict of `RULE`, None when it cannot be given.
+    by_interval, by_test : class of the problem by the outer end of the interval, and by the models held at .8, .9 and 1
+        ("none", "marginal", "moderate", "severe"); None when it cannot be given.
+    identical : whether r = 1 is not rejected.
     """
 
     a: str
@@ -48,6 +55,9 @@ class DiscriminantTest:
     pvalue_holm: Number
     delta_cfi: Number
     distinct: bool | None
+    by_interval: str | None = None
+    by_test: str | None = None
+    identical: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,7 +77,7 @@ class DiscriminantTests:
 def discriminant_tests(
     measurement: Measurement,
     *,
-    limit: float = 1.0,
+    limit: float = 0.9,
     level: float = 0.95,
     free: Fit | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -79,7 +89,8 @@ def discriminant_tests(
 
     Parameters
     ----------
-    limit : value the correlation is fixed to, its sign kept; 1, or e.g. .9 for "practically one construct".
+    limit : value the correlation is fixed to, its sign kept. At 1 the test says no more than that two constructs are not
+        identical.
     free : the free model, if it has been estimated with `measurement.fit()` already.
 
     Raises
@@ -98,13 +109,13 @@ def discriminant_tests(
     if not full.converged:
         raise ConvergenceError("The measurement model did not converge, so its constraints cannot be tested.")
     correlations = {frozenset((c.a, c.b)): c for c in latent_correlations(full, level=level)}
-    cfi = fit_measures(full)["cfi"]
+    free_model = _Free(measurement=measurement, fit=full, cfi=fit_measures(full)["cfi"])
     signs = orientation(full)
     pairs = [(codes[i], codes[j]) for j, i in combinations(range(len(codes)), 2)]
     pairs.sort(key=lambda pair: (codes.index(pair[0]), codes.index(pair[1])))
     rows = []
     for number, (a, b) in enumerate(pairs):
-        row = _compare(measurement, full, cfi, (a, b), correlations[frozenset((a, b))], limit)
+        row = _classified(free_model, (a, b), correlations[frozenset((a, b))], limit, 1.0 - level)
         rows.append(row if signs[a] == signs[b] else _turned(row))
         if progress is not None:
             progress(number + 1, len(pairs))
@@ -116,19 +127,62 @@ def discriminant_tests(
     return DiscriminantTests(tests=tests, limit=limit, level=level)
 
 
-def _compare(
-    measurement: Measurement,
-    full: Fit,
-    cfi: Number,
-    pair: tuple[str, str],
-    r: LatentCorrelation,
-    limit: float,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Free:
+    """The model without the restriction."""
+
+    measurement: Measurement
+    fit: Fit
+    cfi: Number
+
+
+def _classified(
+    free: _Free, pair: tuple[str, str], r: LatentCorrelation, limit: float, alpha: float
 ) -> DiscriminantTest:
+    """One pair with its classes. A limit farther off is rejected where a nearer one is, so two models are enough mostly."""
+    found: dict[float, DiscriminantTest] = {}
+
+    def at(value: float) -> DiscriminantTest:
+        if value not in found:
+            found[value] = _compare(free, pair, r, value)
+        return found[value]
+
+    def rejected(value: float) -> bool | None:
+        p = at(value).pvalue
+        return None if isinstance(p, NotAvailable) else bool(p < alpha)
+
+    by_test: str | None = None
+    if (middle := rejected(0.9)) is not None:
+        farther = rejected(0.8) if middle else rejected(1.0)
+        names = {(True, True): NONE, (True, False): MARGINAL, (False, True): MODERATE, (False, False): SEVERE}
+        by_test = None if farther is None else names[middle, farther]
+    row = at(limit)
+    return replace(
+        row,
+        by_interval=_by_interval(row),
+        by_test=by_test,
+        identical=None if by_test is None else by_test == SEVERE,
+    )
+
+
+def _by_interval(row: DiscriminantTest) -> str | None:
+    """CI_CFA(cut): the outer end of the interval against the limits."""
+    if isinstance(row.ci_lower, NotAvailable) or isinstance(row.ci_upper, NotAvailable):
+        return None
+    outer = max(abs(row.ci_lower), abs(row.ci_upper)) if isinstance(row.r, NotAvailable) else (
+        row.ci_upper if row.r >= 0 else -row.ci_lower
+    )
+    return next((name for limit, name in CLASSES if outer >= limit), NONE)
+
+
+def _compare(free: _Free, pair: tuple[str, str], r: LatentCorrelation, limit: float) -> DiscriminantTest:
     """One pair, before the correction over all pairs."""
     a, b = pair
     value = 0.0 if isinstance(r.r, NotAvailable) else r.r
     fixed = value if abs(value) > limit else float(np.copysign(limit, value))
-    chisq, pvalue, change = _difference(full, cfi, measurement.attempt(extra=(f"{a} ~~ {fixed!r}*{b}",)))
+    chisq, pvalue, change = _difference(
+        free.fit, free.cfi, free.measurement.attempt(extra=(f"{a} ~~ {fixed!r}*{b}",))
+    )
     return DiscriminantTest(
         a=a,
         b=b,

@@ -47,7 +47,7 @@ one_factor <- function(d, items) {
   list(items = items, omega = r["omega", 1], compRelSEM = unname(compRelSEM(fit, obs.var = FALSE)[[1]]), chisq = fitMeasures(fit, "chisq")[[1]])
 }
 
-# constrained models, as semTools::discriminantValidity with cutoff 1 (and .9)
+# constrained models, as semTools::discriminantValidity with cutoff 1, .9 and .8: the classes of Roenkkoe and Cho (2022)
 discriminant <- function(fit, cutoff) {
   r <- suppressMessages(suppressWarnings(discriminantValidity(fit, cutoff = cutoff)))
   lapply(seq_len(nrow(r)), function(k) list(a = r$lhs[k], b = r$rhs[k], r = r$est[k], lower = r$ci.lower[k],
@@ -122,6 +122,7 @@ for (name in names(data)) {
     fit <- cfa(lines(cs), d, std.lv = TRUE)
     entry$discriminant <- discriminant(fit, 1)
     entry$discriminant9 <- discriminant(fit, .9)
+    entry$discriminant8 <- discriminant(fit, .8)
     entry$rivals <- rivals(d, cs)
     entry$base <- indices(fit)
     if (name %in% c("bfi", "bfi_other")) {

@@ -1,4 +1,4 @@
-"""Discriminant validity pair by pair: latent correlation, the test that it is 1, HTMT and HTMT2."""
+"""Discriminant validity pair by pair: latent correlation, the test that it is at a limit, its class, HTMT and HTMT2."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def discriminant_test_table(
     from rcvsem.infer.discriminant_tests import RULE
 
     interval = Text(f"{result.level * 100:g}% CI", f"{result.level * 100:g}% 置信区间")
-    test = Text("Correlation fixed", "相关固定后的检验")
+    shown = "1" if result.limit == 1.0 else f"{result.limit:g}".removeprefix("0")
+    test = Text(f"Held at {shown}", f"相关固定为 {shown}")
+    problem = Text("Problem", "区分效度问题")
     rows = [
         row(
             f"{t.a} – {t.b}",
@@ -36,6 +38,7 @@ def discriminant_test_table(
             t.pvalue_holm,
             t.delta_cfi,
             None if t.distinct is None else Cell(YES if t.distinct else NO, bold=not t.distinct),
+            *(None if c is None else Cell(PROBLEMS[c], bold=c in _BAD) for c in (t.by_interval, t.by_test)),
         )
         for t in result.tests
     ]
@@ -54,7 +57,9 @@ def discriminant_test_table(
             Column(key="p", title=Text("p", "p"), kind="p", group=test, symbol=True),
             Column(key="p_holm", title=Text("p (Holm)", "p（Holm）"), kind="p", group=test),
             Column(key="delta_cfi", title=Text("ΔCFI", "ΔCFI"), kind="number", group=test),
-            Column(key="distinct", title=Text("Distinct", "可区分")),
+            Column(key="distinct", title=Text(f"Below {shown}", f"低于 {shown}")),
+            Column(key="by_interval", title=Text("by interval", "按置信区间"), group=problem),
+            Column(key="by_test", title=Text("by test", "按卡方检验"), group=problem),
         ),
         rows=tuple(rows),
         notes=(
@@ -63,6 +68,13 @@ def discriminant_test_table(
                 "r = correlation of the latent variables in the CFA with Wald interval; factor variances are 1, "
                 "one parameter is fixed at a time.",
                 "r 为验证性因子分析中的潜变量相关及 Wald 区间；因子方差固定为 1，每次固定一个参数。",
+            ),
+            Text(
+                "Problem: none, marginal (.8), moderate (.9) or severe (1): the outer end of the interval reaches that value, or "
+                "the model that holds the correlation there is not rejected (uncorrected p). Severe means that r = 1 cannot be "
+                "excluded; that r = 1 is rejected says only that two constructs are not identical.",
+                "区分效度问题分为无、轻微（.8）、中等（.9）与严重（1）：置信区间外侧端点达到该值，或将相关固定为该值的模型"
+                "未被拒绝（未校正 p）。严重表示不能排除 r = 1；拒绝 r = 1 仅说明两构念并非完全相同。",
             ),
             *names_note(codes, names or {}),
             *notes,
@@ -76,19 +88,45 @@ def _paragraph(result: DiscriminantTests) -> Words | None:
     if any(test.distinct is None for test in result.tests):
         return None
     failed = [f"{test.a} – {test.b}" for test in result.failed]
-    if not failed:
-        return say(
-            "All {n} pairs of constructs are distinct.",
-            "{n} 对构念均可区分。",
-            n=count(len(result.tests)),
-        )
-    return say(
-        "{k} of {n} pairs cannot be told apart: {pairs}.",
-        "{n} 对构念中有 {k} 对不能区分：{pairs}。",
-        k=count(len(failed)),
-        n=count(len(result.tests)),
-        pairs=listed(failed),
-    )
+    shown = {"n": count(len(result.tests)), "limit": unit(result.limit, 2)}
+    if result.limit == 1.0:
+        first = (
+            say("All {n} pairs of constructs are not identical (r = 1 is rejected).", "{n} 对构念均非完全相同（拒绝 r = 1）。", **shown)
+            if not failed
+            else say(
+                "{k} of {n} pairs cannot be told from one construct: {pairs}.",
+                "{n} 对构念中有 {k} 对不能与同一构念区分：{pairs}。",
+                k=count(len(failed)), pairs=listed(failed), **shown,
+            )
+        )  # fmt: skip
+    elif not failed:
+        first = say("All {n} pairs of constructs correlate below {limit}.", "{n} 对构念的相关均低于 {limit}。", **shown)
+    else:
+        first = say(
+            "For {k} of {n} pairs a correlation of {limit} or more cannot be excluded: {pairs}.",
+            "{n} 对构念中有 {k} 对不能排除相关达到或超过 {limit}：{pairs}。",
+            k=count(len(failed)), pairs=listed(failed), **shown,
+        )  # fmt: skip
+    return join([first, *_severe(result)])
+
+
+PROBLEMS = {
+    "none": Text("none", "无"),
+    "marginal": Text("marginal", "轻微"),
+    "moderate": Text("moderate", "中等"),
+    "severe": Text("severe", "严重"),
+}
+_BAD = ("moderate", "severe")
+
+
+def _severe(result: DiscriminantTests) -> list[Words]:
+    """The pairs that may be one construct."""
+    pairs = [
+        f"{t.a} – {t.b}" for t in result.tests if "severe" in (t.by_interval, t.by_test)
+    ]
+    if not pairs or result.limit == 1.0:
+        return []
+    return [say("A correlation of 1 cannot be excluded for {pairs}.", "{pairs} 不能排除相关为 1。", pairs=listed(pairs))]
 
 
 def htmt_pair_table(result: HTMT, notes: Sequence[Words] = ()) -> Table:
