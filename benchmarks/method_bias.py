@@ -42,7 +42,9 @@ def answers(rng: np.random.Generator, method: float, r: float) -> np.ndarray:
 def one(rng: np.random.Generator, method: float, r: float) -> tuple[dict[str, bool | None], list[float]]:
     """Whether each test's rule of thumb is met; mean correlation as the CFA has it, and after the marker."""
     rows = answers(rng, method, r)
-    spec = parse_model("\n".join(f"{c} =~ {' + '.join(ITEMS[4 * k : 4 * k + 4])}" for k, c in enumerate(CODES)))
+    spec = parse_model(
+        "\n".join(f"{c} =~ {' + '.join(ITEMS[4 * k : 4 * k + 4])}" for k, c in enumerate(CODES))
+    )
     measurement = measurement_of(estimate(spec, moments_from_data(rows[:, :20], ITEMS)))
     wide = measurement.__class__(
         constructs=measurement.constructs, residuals=(), options=measurement.options,
@@ -65,7 +67,9 @@ def one(rng: np.random.Generator, method: float, r: float) -> tuple[dict[str, bo
 
 def main() -> None:
     """Print the rows of the table."""
-    print("| method variance | true r | estimated r | corrected r | Harman | one factor | ULMC | VIF | marker | CFA marker |")
+    print(
+        "| method variance | true r | estimated r | corrected r | Harman | one factor | ULMC | VIF | marker | CFA marker |"
+    )
     print("|" + "---:|" * 10)
     for method, r in CONDITIONS:
         rng = np.random.default_rng([17, round(100 * method), round(100 * r)])
@@ -75,7 +79,9 @@ def main() -> None:
             f"{sum(passed[code] is True for passed, _ in runs)}/{SAMPLES}"
             for code in ("harman", "one-factor", "ulmc", "vif", "marker", "cfa-marker")
         ]
-        print(f"| {method:.0%} | {r:.1f} | {before:.2f} | {after:.2f} | " + " | ".join(met) + " |", flush=True)
+        print(
+            f"| {method:.0%} | {r:.1f} | {before:.2f} | {after:.2f} | " + " | ".join(met) + " |", flush=True
+        )
 
 
 if __name__ == "__main__":

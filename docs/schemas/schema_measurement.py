@@ -145,10 +145,7 @@ VALIDITY: dict[str, Any] = {
                 "pvalue": "number?",
                 "pvalue_holm": "number?",
                 "delta_cfi": "number?",
-                "distinct": "boolean? # Below the limit.",
-                "by_interval": "string? # Class of Rönkkö & Cho: none, marginal, moderate, severe.",
-                "by_test": "string?",
-                "identical": "boolean? # r = 1 is not rejected.",
+                "distinct": "boolean?",
             }
         ]
     ),
@@ -175,42 +172,6 @@ VALIDITY: dict[str, Any] = {
             "values": {"*": "number?"},
         }
     ],
-    "cfa_marker": Maybe(
-        {
-            "items": ["string"],
-            "retained": "string # method-c or method-u.",
-            "present": "boolean? # The marker explains variance of the items.",
-            "unequal": "boolean?",
-            "biased": "boolean? # The correlations of the constructs change without the marker's share.",
-            "models": [
-                {
-                    "model": "string",
-                    **numbers("chisq df cfi rmsea"),
-                    "against": "string",
-                    **numbers("delta_chisq delta_df pvalue"),
-                }
-            ],
-            "correlations": [{"a": "string", "b": "string", **numbers("baseline corrected pvalue s95 s99")}],
-            "reliability": [{"construct": "string", **numbers("total substantive method share")}],
-            "loadings": [{"item": "string", **numbers("est se pvalue method substantive")}],
-        }
-    ),
-    "method_paths": Maybe(
-        {
-            "paths": [
-                {
-                    "lhs": "string",
-                    "rhs": "string",
-                    **numbers("std pvalue"),
-                    "with_std": {"*": "number?"},
-                    "with_pvalue": {"*": "number?"},
-                }
-            ],
-            "methods": ["string"],
-            "lost": {"*": ""},
-            "level": "number",
-        }
-    ),
     "second_order": ["@second_order"],
 }
 DISTRIBUTION: dict[str, Any] = {

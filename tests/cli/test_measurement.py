@@ -126,14 +126,23 @@ def test_validity(tmp_path: Path) -> None:
     assert len(found["htmt"]) == 15
     assert all(row["htmt_lower"] < row["htmt"] < row["htmt_upper"] for row in found["htmt"])
     assert len(found["discriminant_tests"]) == 15
-    close = {(row["a"], row["b"]): row["by_interval"] for row in found["discriminant_tests"] if not row["distinct"]}
+    close = {
+        (row["a"], row["b"]): row["by_interval"] for row in found["discriminant_tests"] if not row["distinct"]
+    }
     assert close == {("PV", "BPC"): "moderate"}
     assert not any(row["identical"] for row in found["discriminant_tests"])
     rivals = found["rival_models"]
     assert [len(model["factors"]) for model in rivals] == [6, 5, 4, 3, 2, 1, 3]
     assert rivals[-1]["name"] == "dimensions"
     assert rivals[1]["factors"][-1] == ["BPC", "PV"]
-    assert [row["test"] for row in found["method_bias"]] == ["harman", "one-factor", "ulmc", "marker", "cfa-marker", "vif"]
+    assert [row["test"] for row in found["method_bias"]] == [
+        "harman",
+        "one-factor",
+        "ulmc",
+        "marker",
+        "cfa-marker",
+        "vif",
+    ]
     assert all(row["rule"] and row["verdict"] for row in found["method_bias"])
     assert {row["item"] for row in found["cross_loadings"]} >= {"DP1", "PV6"}
     assert found["constructs"][0]["construct"] == "DP"

@@ -38,7 +38,9 @@ def measurement(estimator: str, marker: tuple[str, ...], n: int = 800) -> Measur
     return Measurement(constructs=CONSTRUCTS, residuals=(), moments=moments, options=options, ordered=ordered)
 
 
-@pytest.mark.parametrize("case", EXPECTED["cases"], ids=lambda case: f"{case['estimator']}-{len(case['marker'])}-{case['rows']}")
+@pytest.mark.parametrize(
+    "case", EXPECTED["cases"], ids=lambda case: f"{case['estimator']}-{len(case['marker'])}-{case['rows']}"
+)
 def test_the_models_of_the_technique(case: dict[str, Any]) -> None:
     marker = tuple([case["marker"]] if isinstance(case["marker"], str) else case["marker"])
     found = cfa_marker(measurement(case["estimator"], marker, case["rows"]), marker)
@@ -123,7 +125,10 @@ def test_what_a_marker_may_not_be() -> None:
     with pytest.raises(OptionError, match="is an item of a construct"):
         cfa_marker(planted(0.0), ("X1",))
     one = Measurement(
-        constructs={"X": ("X1", "X2", "X3")}, residuals=(), moments=planted(0.0).moments, options=fit_options()
+        constructs={"X": ("X1", "X2", "X3")},
+        residuals=(),
+        moments=planted(0.0).moments,
+        options=fit_options(),
     )
     with pytest.raises(OptionError, match="only one construct"):
         cfa_marker(one, ("M1",))

@@ -63,7 +63,9 @@ def test_omega_of_one_factor(name: str, code: str) -> None:
     assert result.fit.chisq == pytest.approx(expected["chisq"], rel=TOLERANCE["chi2"], abs=1e-5)
 
 
-@pytest.mark.parametrize(("key", "limit"), [("discriminant", 1.0), ("discriminant9", 0.9), ("discriminant8", 0.8)])
+@pytest.mark.parametrize(
+    ("key", "limit"), [("discriminant", 1.0), ("discriminant9", 0.9), ("discriminant8", 0.8)]
+)
 @pytest.mark.parametrize("name", SEVERAL)
 def test_constrained_correlations(name: str, key: str, limit: float) -> None:
     found = {frozenset((t.a, t.b)): t for t in discriminant_tests(measurement(name), limit=limit).tests}

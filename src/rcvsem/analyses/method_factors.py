@@ -45,7 +45,10 @@ def check_named(study: Study, options: ValidityOptions) -> None:
     else:
         known = study.fit.moments.variables if everything is None else everything.variables
     items = {item for own in study.fit.spec.scales.values() for item in own}
-    for what, names in ((phrase("marker"), options.marker), (phrase("item of a method factor"), options.method_items)):
+    for what, names in (
+        (phrase("marker"), options.marker),
+        (phrase("item of a method factor"), options.method_items),
+    ):
         unknown = [name for name in names if name not in known]
         if unknown:
             raise OptionError(
@@ -55,7 +58,11 @@ def check_named(study: Study, options: ValidityOptions) -> None:
         inside = [name for name in names if name in items]
         if inside:
             raise OptionError(
-                phrase("The {what} '{inside}' is an item of a construct in the model.", what=what, inside=inside[0]),
+                phrase(
+                    "The {what} '{inside}' is an item of a construct in the model.",
+                    what=what,
+                    inside=inside[0],
+                ),
                 fix="It must be unrelated to the constructs: take items or a question outside the model.",
             )
     if len(options.method_items) == 1:
@@ -104,7 +111,9 @@ def _wider(study: Study, measurement: Measurement, more: tuple[str, ...]) -> Mea
 
 
 def _paths(
-    study: Study, options: ValidityOptions, found: dict[str, LatentMethodFactor | CfaMarker | NotAvailable | None]
+    study: Study,
+    options: ValidityOptions,
+    found: dict[str, LatentMethodFactor | CfaMarker | NotAvailable | None],
 ) -> MethodPaths | None:
     """The structural model of the file without and with each method factor; None where the file has no paths."""
     written = study.inputs.written
@@ -133,7 +142,11 @@ def _paths(
 
 
 def _fit(
-    study: Study, written: ModelSpec, more: tuple[str, ...], lines: str = "", start: dict[str, float] | None = None
+    study: Study,
+    written: ModelSpec,
+    more: tuple[str, ...],
+    lines: str = "",
+    start: dict[str, float] | None = None,
 ) -> Fit | NotAvailable:
     """The file's model with these lines, on its own columns."""
     ordered = study.fit.spec.ordered

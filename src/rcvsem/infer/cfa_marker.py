@@ -118,7 +118,9 @@ class CfaMarker:
     n: int
     single: bool
 
-    json_form: ClassVar[str] = "items retained present unequal biased models correlations reliability loadings"
+    json_form: ClassVar[str] = (
+        "items retained present unequal biased models correlations reliability loadings"
+    )
 
     def model(self, code: str) -> MarkerModel:
         """A model by its code. Raises KeyError when it is not there."""
@@ -217,7 +219,9 @@ def cfa_marker(measurement: Measurement, marker: Sequence[str]) -> CfaMarker | N
     restricted = (
         kept
         if isinstance(kept, NotAvailable)
-        else _attempt(technique, baseline, _loadings_text(technique, retained), _correlations(baseline, technique))
+        else _attempt(
+            technique, baseline, _loadings_text(technique, retained), _correlations(baseline, technique)
+        )
     )
     same = _compared(METHOD_R, restricted, kept)
     models = [
@@ -313,7 +317,9 @@ def _under_items(technique: _Technique, fit: Fit) -> list[ParameterEstimate]:
     return [own[item] for item in technique.measurement.items]
 
 
-def _compared(code: str, fit: Fit | NotAvailable, other: Fit | NotAvailable, *, tested: bool = True) -> MarkerModel:
+def _compared(
+    code: str, fit: Fit | NotAvailable, other: Fit | NotAvailable, *, tested: bool = True
+) -> MarkerModel:
     """The model and its difference test from `other`."""
     if isinstance(fit, NotAvailable):
         lost = dict.fromkeys(("chisq", "df", "cfi", "rmsea"), fit)
@@ -327,18 +333,14 @@ def _compared(code: str, fit: Fit | NotAvailable, other: Fit | NotAvailable, *, 
     except RcvsemError as error:
         reason = NotAvailable(error.what)
         return MarkerModel(code=code, fit=fit, measures=measures, chisq=reason, pvalue=reason)
-    return MarkerModel(
-        code=code, fit=fit, measures=measures, chisq=test.stat, df=test.df, pvalue=test.pvalue
-    )
+    return MarkerModel(code=code, fit=fit, measures=measures, chisq=test.stat, df=test.df, pvalue=test.pvalue)
 
 
 def _below(p: Number) -> bool | None:
     return None if isinstance(p, NotAvailable) else bool(p < ALPHA)
 
 
-def _present(
-    equal: MarkerModel, free: MarkerModel, each: Fit | NotAvailable, baseline: Fit
-) -> bool | None:
+def _present(equal: MarkerModel, free: MarkerModel, each: Fit | NotAvailable, baseline: Fit) -> bool | None:
     """Whether the marker explains anything: equal loadings may cancel where free ones do not."""
     if _below(equal.pvalue) is not False:
         return _below(equal.pvalue) if free.against != BASELINE else _below(free.pvalue)
@@ -396,7 +398,9 @@ def _reliability(
         total = composite_reliability(alone)
         if after is None:
             lost = kept if isinstance(kept, NotAvailable) else NotAvailable("there is no method model")
-            rows.append(ReliabilityParts(construct=code, total=total, substantive=lost, method=lost, share=lost))
+            rows.append(
+                ReliabilityParts(construct=code, total=total, substantive=lost, method=lost, share=lost)
+            )
             continue
         own = np.array([after[code, item] for item in items])
         method = np.array([after[technique.name, item] for item in items])

@@ -169,8 +169,10 @@ def _by_interval(row: DiscriminantTest) -> str | None:
     """CI_CFA(cut): the outer end of the interval against the limits."""
     if isinstance(row.ci_lower, NotAvailable) or isinstance(row.ci_upper, NotAvailable):
         return None
-    outer = max(abs(row.ci_lower), abs(row.ci_upper)) if isinstance(row.r, NotAvailable) else (
-        row.ci_upper if row.r >= 0 else -row.ci_lower
+    outer = (
+        max(abs(row.ci_lower), abs(row.ci_upper))
+        if isinstance(row.r, NotAvailable)
+        else (row.ci_upper if row.r >= 0 else -row.ci_lower)
     )
     return next((name for limit, name in CLASSES if outer >= limit), NONE)
 

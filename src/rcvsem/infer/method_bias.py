@@ -206,7 +206,9 @@ def _latent(result: LatentMethodFactor | NotAvailable) -> MethodVerdict:
 
 def _measured(result: LatentMethodFactor | NotAvailable) -> MethodVerdict:
     test = Text("Measured method factor", "可测量的方法因子")
-    rule = Text("The items do not load on it together (p ≥ .05)", "各题项在该因子上的载荷整体不显著（p ≥ .05）")
+    rule = Text(
+        "The items do not load on it together (p ≥ .05)", "各题项在该因子上的载荷整体不显著（p ≥ .05）"
+    )
     source = "Podsakoff et al. (2003)"
     if isinstance(result, NotAvailable):
         return _lost("measured", test, rule, source, result)
@@ -216,9 +218,7 @@ def _measured(result: LatentMethodFactor | NotAvailable) -> MethodVerdict:
         Measured(name=Text("p", "p"), value=result.pvalue, kind="p"),
         Measured(name=Text("method variance", "方法方差"), value=result.method_variance, kind="percent"),
     )
-    return MethodVerdict(
-        code="measured", test=test, numbers=numbers, rule=rule, passed=passed, source=source
-    )
+    return MethodVerdict(code="measured", test=test, numbers=numbers, rule=rule, passed=passed, source=source)
 
 
 def _cfa_marker(result: CfaMarker | NotAvailable) -> MethodVerdict:

@@ -37,7 +37,9 @@ def marker_model_table(result: CfaMarker, notes: Sequence[Words] = ()) -> Table:
     rows = []
     for model in result.models:
         lost = model.fit if isinstance(model.fit, NotAvailable) else None
-        values = [lost if lost is not None else model.measures[key] for key in ("chisq", "df", "cfi", "rmsea")]
+        values = [
+            lost if lost is not None else model.measures[key] for key in ("chisq", "df", "cfi", "rmsea")
+        ]
         tested = model.against and model.df
         rows.append(
             row(
@@ -49,9 +51,7 @@ def marker_model_table(result: CfaMarker, notes: Sequence[Words] = ()) -> Table:
                 model.pvalue if tested else None,
             )
         )
-    single = Text(
-        "The marker is one item, taken as free of error.", "标签变量为单一题项，视为无测量误差。"
-    )
+    single = Text("The marker is one item, taken as free of error.", "标签变量为单一题项，视为无测量误差。")
     return Table(
         id="cfa-marker-models",
         title=Text(
@@ -133,7 +133,8 @@ def marker_correlation_table(result: CfaMarker, notes: Sequence[Words] = ()) -> 
     return Table(
         id="cfa-marker-correlations",
         title=Text(
-            "CFA marker technique: method-corrected correlations", "CFA 标签变量法：校正方法方差后的构念间相关"
+            "CFA marker technique: method-corrected correlations",
+            "CFA 标签变量法：校正方法方差后的构念间相关",
         ),
         short=Text("Corrected r", "校正相关"),
         columns=(
@@ -145,7 +146,8 @@ def marker_correlation_table(result: CfaMarker, notes: Sequence[Words] = ()) -> 
             Column(key="s99", title=Text("99%", "99%"), kind="unit", group=sensitivity),
         ),
         rows=tuple(
-            row(f"{c.a} – {c.b}", c.baseline, c.corrected, c.pvalue, c.s95, c.s99) for c in result.correlations
+            row(f"{c.a} – {c.b}", c.baseline, c.corrected, c.pvalue, c.s95, c.s99)
+            for c in result.correlations
         ),
         notes=(
             say(
@@ -156,7 +158,9 @@ def marker_correlation_table(result: CfaMarker, notes: Sequence[Words] = ()) -> 
             *notes,
         ),
         paragraph=say(
-            "The correlations change by {most} at most.", "相关系数的最大变化为 {most}。", most=unit(max(moved))
+            "The correlations change by {most} at most.",
+            "相关系数的最大变化为 {most}。",
+            most=unit(max(moved)),
         )
         if moved
         else None,
@@ -173,9 +177,7 @@ def marker_reliability_table(result: CfaMarker, notes: Sequence[Words] = ()) -> 
     parts = Text("With the marker", "含标签变量")
     return Table(
         id="cfa-marker-reliability",
-        title=Text(
-            "CFA marker technique: reliability in parts", "CFA 标签变量法：信度分解"
-        ),
+        title=Text("CFA marker technique: reliability in parts", "CFA 标签变量法：信度分解"),
         short=Text("Reliability parts", "信度分解"),
         columns=(
             Column(key="construct", title=Text("Construct", "构念")),
@@ -251,8 +253,6 @@ def method_path_table(result: MethodPaths, notes: Sequence[Words] = ()) -> Table
             paths=listed([path_text((one.rhs, one.lhs)) for one in changed]),
         )
         if changed
-        else Text(
-            "No path is judged otherwise with a method factor.", "加入方法因子后各路径的结论不变。"
-        ),
+        else Text("No path is judged otherwise with a method factor.", "加入方法因子后各路径的结论不变。"),
         sources=("Podsakoff et al. (2003)",),
     )

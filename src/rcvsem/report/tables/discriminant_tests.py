@@ -100,7 +100,11 @@ def _paragraph(result: DiscriminantTests) -> Words | None:
             )
         )  # fmt: skip
     elif not failed:
-        first = say("All {n} pairs of constructs correlate below {limit}.", "{n} 对构念的相关均低于 {limit}。", **shown)
+        first = say(
+            "All {n} pairs of constructs correlate below {limit}.",
+            "{n} 对构念的相关均低于 {limit}。",
+            **shown,
+        )
     else:
         first = say(
             "For {k} of {n} pairs a correlation of {limit} or more cannot be excluded: {pairs}.",
@@ -121,12 +125,16 @@ _BAD = ("moderate", "severe")
 
 def _severe(result: DiscriminantTests) -> list[Words]:
     """The pairs that may be one construct."""
-    pairs = [
-        f"{t.a} – {t.b}" for t in result.tests if "severe" in (t.by_interval, t.by_test)
-    ]
+    pairs = [f"{t.a} – {t.b}" for t in result.tests if "severe" in (t.by_interval, t.by_test)]
     if not pairs or result.limit == 1.0:
         return []
-    return [say("A correlation of 1 cannot be excluded for {pairs}.", "{pairs} 不能排除相关为 1。", pairs=listed(pairs))]
+    return [
+        say(
+            "A correlation of 1 cannot be excluded for {pairs}.",
+            "{pairs} 不能排除相关为 1。",
+            pairs=listed(pairs),
+        )
+    ]
 
 
 def htmt_pair_table(result: HTMT, notes: Sequence[Words] = ()) -> Table:
