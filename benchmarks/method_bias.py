@@ -68,7 +68,8 @@ def one(rng: np.random.Generator, method: float, r: float) -> tuple[dict[str, bo
 def main() -> None:
     """Print the rows of the table."""
     print(
-        "| method variance | true r | estimated r | corrected r | Harman | one factor | ULMC | VIF | marker | CFA marker |"
+        "| method variance | true r | estimated r | corrected r | Harman | one factor | ULMC | VIF | "
+        "marker | CFA marker |"
     )
     print("|" + "---:|" * 10)
     for method, r in CONDITIONS:

@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rcvsem.fit import estimate, fit_options, moments_from_data, moments_from_matrix
+from rcvsem.fit import fit_options, moments_from_data, moments_from_matrix
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
 from rcvsem.infer.cfa_marker import CfaMarker, cfa_marker
 from rcvsem.infer.latent_method import LatentMethodFactor, latent_method_factor
 from rcvsem.infer.measurement_models import Measurement
-from rcvsem.model import parse_model
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 TOLERANCE = run_path(str(Path(__file__).parents[1] / "tolerances.py"))["TOLERANCE"]

@@ -63,7 +63,8 @@ class Inputs(Material):
 
     reading, model_options : how the files were read and the model specified, for run.json.
     design : the columns of clusters and sampling weights. collapse : the rule for rare categories of ordinal items.
-    written : the model file of whose constructs `spec` is the measurement model. everything : all moments of a matrix, the
+    written : the model file of whose constructs `spec` is the measurement model. everything : all moments
+    of a matrix, the
         model's and the others.
     """
 

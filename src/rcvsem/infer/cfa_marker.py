@@ -26,6 +26,7 @@ from rcvsem.infer.measurement_models import Measurement, free_name, minus, orien
 
 SOURCE = "Williams, Hartman & Cavazotte (2010): comprehensive CFA marker technique"
 ALPHA = 0.05
+ALONE = NotAvailable("compared with nothing")
 CFA, BASELINE, METHOD_C, METHOD_U, METHOD_R = "cfa", "baseline", "method-c", "method-u", "method-r"
 #: Confidence level of the interval at whose outer end the method loadings are held in Method-S.
 SENSITIVITY = {"method-s95": 0.95, "method-s99": 0.99}
@@ -39,9 +40,9 @@ class MarkerModel:
     fit: Fit | NotAvailable
     measures: dict[str, Number]
     against: str = ""
-    chisq: Number = NotAvailable("compared with nothing")
+    chisq: Number = ALONE
     df: int = 0
-    pvalue: Number = NotAvailable("compared with nothing")
+    pvalue: Number = ALONE
 
     json_form: ClassVar[str] = (
         "model=code chisq=measures.chisq df=measures.df cfi=measures.cfi rmsea=measures.rmsea against delta_chisq=chisq "
@@ -166,7 +167,8 @@ def cfa_marker(measurement: Measurement, marker: Sequence[str]) -> CfaMarker | N
 
     CFA: all factors covary, marker included. Baseline: the marker is uncorrelated with the constructs, its loadings and
     error variances held at those of the CFA. Method-C: the marker also loads equally on all items of the constructs;
-    Method-U: freely. Method-R: the retained one of them with the constructs' correlations of the Baseline model. Method-S:
+    Method-U: freely. Method-R: the retained one of them with the constructs' correlations of the Baseline
+    model. Method-S:
     its method loadings held at the outer ends of their 95 % and 99 % intervals. All factor variances are 1; difference
     tests are those of the estimator (scaled where its test is).
 

@@ -1,4 +1,5 @@
-"""Are two constructs too close to be told apart? Classes of Rönkkö and Cho (2022), from the interval of their correlation and
+"""Are two constructs too close to be told apart? Classes of Rönkkö and Cho (2022), from the interval of
+their correlation and
 from models that hold it at a limit."""
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ SEVERE, MODERATE, MARGINAL, NONE = "severe", "moderate", "marginal", "none"
 CLASSES = ((1.0, SEVERE), (0.9, MODERATE), (0.8, MARGINAL))
 
 RULE = Text(
-    "Rule: a correlation is below {limit} when holding it at {limit} (sign kept) worsens the fit, Holm-corrected p < {alpha}, "
+    "Rule: a correlation is below {limit} when holding it at {limit} (sign kept) worsens the fit, "
+    "Holm-corrected p < {alpha}, "
     "and its interval lies below {limit} in absolute value.",
     "规则：将两构念的相关固定为 {limit}（保留符号）使拟合显著变差（Holm 校正 p < {alpha}），"
     "且相关系数的置信区间（绝对值）低于 {limit}，则判定相关低于 {limit}。",
@@ -139,7 +141,8 @@ class _Free:
 def _classified(
     free: _Free, pair: tuple[str, str], r: LatentCorrelation, limit: float, alpha: float
 ) -> DiscriminantTest:
-    """One pair with its classes. A limit farther off is rejected where a nearer one is, so two models are enough mostly."""
+    """One pair with its classes. A limit farther off is rejected where a nearer one is, so two models are
+    enough mostly."""
     found: dict[float, DiscriminantTest] = {}
 
     def at(value: float) -> DiscriminantTest:

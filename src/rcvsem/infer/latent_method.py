@@ -61,7 +61,8 @@ def latent_method_factor(
     """ULMC, or a directly measured method factor (Podsakoff, MacKenzie, Lee & Podsakoff, 2003; Liang, Saraf, Hu & Xue,
     2007).
 
-    Every item also loads on a factor M with variance 1 that is uncorrelated with the constructs. A measured M has items of
+    Every item also loads on a factor M with variance 1 that is uncorrelated with the constructs. A
+    measured M has items of
     its own too (social desirability, mood); it is compared with an M under its own items only.
 
     Parameters

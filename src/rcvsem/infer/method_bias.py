@@ -40,7 +40,8 @@ SEES = {
         "标签变量与题项共有的部分；标签变量不含的方法方差无从发现",
     ),
     "cfa-marker": Text(
-        "The same with unreliability taken into account, and whether correlations move; blind to what the marker does not "
+        "The same with unreliability taken into account, and whether correlations move; blind to what "
+        "the marker does not "
         "carry",
         "同上，但考虑了测量误差，并检验相关是否改变；标签变量不含的方法方差仍无从发现",
     ),
@@ -224,7 +225,8 @@ def _measured(result: LatentMethodFactor | NotAvailable) -> MethodVerdict:
 def _cfa_marker(result: CfaMarker | NotAvailable) -> MethodVerdict:
     test = Text("CFA marker technique", "CFA 标签变量法")
     rule = Text(
-        "The items do not load on the marker (Method-C or Method-U against Baseline, p ≥ .05), or the correlations of the "
+        "The items do not load on the marker (Method-C or Method-U against Baseline, p ≥ .05), or the "
+        "correlations of the "
         "constructs do not change (Method-R, p ≥ .05)",
         "题项在标签变量上的载荷不显著（Method-C 或 Method-U 与基线模型比较，p ≥ .05），"
         "或构念间相关未改变（Method-R，p ≥ .05）",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,8 @@ class MethodPath:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MethodPaths:
-    """All paths. methods : those whose model has a solution; lost : the reasons of the others. level : alpha is 1 - it."""
+    """All paths. methods : those whose model has a solution; lost : the reasons of the others. level :
+    alpha is 1 - it."""
 
     paths: tuple[MethodPath, ...]
     methods: tuple[str, ...]
@@ -118,10 +120,8 @@ def fitted(
         for row in spec.parameters:
             if row.op == "=~" and row.free and row.rhs in start and row.lhs in (METHOD, MARKER):
                 theta[row.free - 1] = start[row.rhs] * spread[place[row.rhs]]
-        try:
+        with suppress(RcvsemError, np.linalg.LinAlgError):
             found.append(refit(first, first.moments, theta))
-        except (RcvsemError, np.linalg.LinAlgError):
-            pass
     found = [fit for fit in found if fit.converged]
     if not found:
         return NotAvailable("the estimation of this model did not converge")

@@ -95,7 +95,8 @@ def _said(result: CfaMarker) -> Statement:
         return say("The test of the marker's loadings could not be made.", "标签变量载荷的检验无法进行。")
     if not result.present:
         return say(
-            "The items share nothing with the marker beyond chance; method variance that this marker does not carry is not "
+            "The items share nothing with the marker beyond chance; method variance that this marker "
+            "does not carry is not "
             "excluded.",
             "各题项与标签变量的共同方差不显著；但标签变量不含的方法方差并未因此排除。",
         )
@@ -128,7 +129,11 @@ def _said(result: CfaMarker) -> Statement:
 
 def marker_correlation_table(result: CfaMarker, notes: Sequence[Words] = ()) -> Table:
     """Correlations of the constructs before and after, and with stronger method effects."""
-    moved = [abs(c.baseline - c.corrected) for c in result.correlations if _both(c.baseline, c.corrected)]
+    moved = [
+        abs(c.baseline - c.corrected)
+        for c in result.correlations
+        if isinstance(c.baseline, float) and isinstance(c.corrected, float)
+    ]
     sensitivity = Text("Sensitivity", "敏感性分析")
     return Table(
         id="cfa-marker-correlations",
@@ -168,10 +173,6 @@ def marker_correlation_table(result: CfaMarker, notes: Sequence[Words] = ()) -> 
     )
 
 
-def _both(a: object, b: object) -> bool:
-    return is_number(a) and is_number(b)
-
-
 def marker_reliability_table(result: CfaMarker, notes: Sequence[Words] = ()) -> Table:
     """Reliability of every construct, and the parts of it."""
     parts = Text("With the marker", "含标签变量")
@@ -196,9 +197,11 @@ def marker_reliability_table(result: CfaMarker, notes: Sequence[Words] = ()) -> 
         ),
         notes=(
             say(
-                "(Sum of standardized loadings)² over itself and the error variances. Substantive and method: loadings on the "
+                "(Sum of standardized loadings)² over itself and the error variances. Substantive and "
+                "method: loadings on the "
                 "construct and on the marker in {retained}.",
-                "（标准化载荷之和）² 除以其自身与误差方差之和。实质信度与方法信度：{retained} 中题项在构念与标签变量上的载荷。",
+                "（标准化载荷之和）² 除以其自身与误差方差之和。实质信度与方法信度：{retained} "
+                "中题项在构念与标签变量上的载荷。",
                 retained=NAMES[result.retained],
             ),
             *notes,

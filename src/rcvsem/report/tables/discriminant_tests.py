@@ -70,8 +70,10 @@ def discriminant_test_table(
                 "r 为验证性因子分析中的潜变量相关及 Wald 区间；因子方差固定为 1，每次固定一个参数。",
             ),
             Text(
-                "Problem: none, marginal (.8), moderate (.9) or severe (1): the outer end of the interval reaches that value, or "
-                "the model that holds the correlation there is not rejected (uncorrected p). Severe means that r = 1 cannot be "
+                "Problem: none, marginal (.8), moderate (.9) or severe (1): the outer end of the "
+                "interval reaches that value, or "
+                "the model that holds the correlation there is not rejected (uncorrected p). Severe "
+                "means that r = 1 cannot be "
                 "excluded; that r = 1 is rejected says only that two constructs are not identical.",
                 "区分效度问题分为无、轻微（.8）、中等（.9）与严重（1）：置信区间外侧端点达到该值，或将相关固定为该值的模型"
                 "未被拒绝（未校正 p）。严重表示不能排除 r = 1；拒绝 r = 1 仅说明两构念并非完全相同。",
@@ -89,16 +91,19 @@ def _paragraph(result: DiscriminantTests) -> Words | None:
         return None
     failed = [f"{test.a} – {test.b}" for test in result.failed]
     shown = {"n": count(len(result.tests)), "limit": unit(result.limit, 2)}
-    if result.limit == 1.0:
-        first = (
-            say("All {n} pairs of constructs are not identical (r = 1 is rejected).", "{n} 对构念均非完全相同（拒绝 r = 1）。", **shown)
-            if not failed
-            else say(
-                "{k} of {n} pairs cannot be told from one construct: {pairs}.",
-                "{n} 对构念中有 {k} 对不能与同一构念区分：{pairs}。",
-                k=count(len(failed)), pairs=listed(failed), **shown,
-            )
-        )  # fmt: skip
+    failing = {"k": count(len(failed)), "pairs": listed(failed), **shown}
+    if result.limit == 1.0 and not failed:
+        first = say(
+            "All {n} pairs of constructs are not identical (r = 1 is rejected).",
+            "{n} 对构念均非完全相同（拒绝 r = 1）。",
+            **shown,
+        )
+    elif result.limit == 1.0:
+        first = say(
+            "{k} of {n} pairs cannot be told from one construct: {pairs}.",
+            "{n} 对构念中有 {k} 对不能与同一构念区分：{pairs}。",
+            **failing,
+        )
     elif not failed:
         first = say(
             "All {n} pairs of constructs correlate below {limit}.",
@@ -109,8 +114,8 @@ def _paragraph(result: DiscriminantTests) -> Words | None:
         first = say(
             "For {k} of {n} pairs a correlation of {limit} or more cannot be excluded: {pairs}.",
             "{n} 对构念中有 {k} 对不能排除相关达到或超过 {limit}：{pairs}。",
-            k=count(len(failed)), pairs=listed(failed), **shown,
-        )  # fmt: skip
+            **failing,
+        )
     return join([first, *_severe(result)])
 
 

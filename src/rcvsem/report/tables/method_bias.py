@@ -94,8 +94,10 @@ def _paragraph(verdicts: Sequence[MethodVerdict]) -> Statement:
     missed_names = Text(names.en, "、".join(entry.test.zh for entry in missed))
     if all(entry.code in MEASURED for entry in missed):
         return say(
-            "The rule of thumb was not met for: {missed}. The items share variance with what was measured beside them; what "
-            "that does to correlations and paths is in the tables below. Other sources of method variance are not excluded.",
+            "The rule of thumb was not met for: {missed}. The items share variance with what was "
+            "measured beside them; what "
+            "that does to correlations and paths is in the tables below. Other sources of method "
+            "variance are not excluded.",
             "未满足经验规则的有：{missed}。各题项与另行测量的变量存在共同方差，其对相关与路径的影响见下列各表；"
             "其他来源的方法方差并未因此排除。",
             missed=missed_names,
