@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import rcvsem
 from rcvsem.analyses.inputs import read_inputs
 from rcvsem.analyses.measurement_model import measurement_study
 from rcvsem.analyses.reliability import second_orders
@@ -48,6 +49,39 @@ def test_factor_scores_are_those_of_the_file(name: str, model: Any) -> None:
     assert sorted(found.scores) == sorted(case["latents"])
     for k, latent in enumerate(case["latents"]):
         np.testing.assert_allclose(found.scores[latent][: len(expected)], expected[:, k], atol=LAVAAN_STOP)
+
+
+@pytest.mark.parametrize("name", ["errors", "predictor"])
+def test_the_library_takes_the_model_as_it_is_written_in_every_place(name: str, model: Any) -> None:
+    file, text, frame = model(name), EXPECTED["cases"][name]["model"], pd.read_csv(DATA)
+    typed = run_scores(read_scales([file, DATA], whole=True), kind="factor").scores
+    calls = [
+        rcvsem.scores(DATA, file, kind="factor"),
+        rcvsem.scores(file, DATA, kind="factor"),
+        rcvsem.scores(frame, text, kind="factor"),
+        rcvsem.scores(text, frame, kind="factor"),
+        rcvsem.scores(
+            rcvsem.read_survey(DATA, variables=list(frame)), rcvsem.parse_model(text), kind="factor"
+        ),
+        rcvsem.scores(DATA, model=file, kind="factor"),
+    ]
+    for found in calls:
+        for latent, values in typed.items():
+            np.testing.assert_allclose(found[latent].to_numpy(), values, rtol=0, atol=1e-12)
+
+
+def test_reliability_and_validity_of_the_library_take_the_model_as_it_is_written(model: Any) -> None:
+    file, frame, expected = model("errors"), pd.read_csv(DATA), EXPECTED["cases"]["errors"]["omega"]
+    plain = {name: [f"{name.lower()}{k}" for k in (1, 2, 3)] for name in expected}
+    for found in (rcvsem.reliability(frame, file), rcvsem.reliability(file, frame)):
+        for name, omega in expected.items():
+            assert found.loc[name, "omega"] == pytest.approx(omega, abs=1e-5)
+    assert abs(rcvsem.reliability(frame, plain).loc["CA", "omega"] - expected["CA"]) > 0.01
+    for study in (rcvsem.validity(frame, file, draws=0), rcvsem.validity(file, DATA, draws=0)):
+        own = {row.construct: row.omega for row in study.study.reliability}
+        assert own["CA"] == pytest.approx(expected["CA"], abs=1e-5)
+    with pytest.raises(OptionError, match="not both"):
+        rcvsem.scores(DATA, file, model=file, kind="factor")
 
 
 @pytest.mark.parametrize("name", ["errors", "fixed", "equal"])

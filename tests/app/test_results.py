@@ -58,6 +58,19 @@ def test_tables_frames_and_plain_values(results: dict[str, Any]) -> None:
     assert "CFI" in results["fit"].summary()
 
 
+def test_the_frame_of_a_fit_are_its_parameters_and_of_a_bootstrap_its_draws(
+    survey: library.CleanSurvey,
+) -> None:
+    fit = library.fit("DP =~ DP1 + DP2 + DP3\nPV =~ PV1 + PV2 + PV3\nPV ~ DP\n", survey)
+    frame = fit.to_frame()
+    assert frame.equals(library.estimates(fit))
+    assert {"lhs", "op", "rhs", "est", "se"} <= set(frame.columns)
+    draws = library.bootstrap(fit, draws=20).to_frame()
+    assert draws.shape == (20, 1)
+    assert draws.columns.tolist() == [(1, "direct", "DP -> PV")]
+    assert draws.iloc[:, 0].std() > 0
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [

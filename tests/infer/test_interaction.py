@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
+import rcvsem
 from rcvsem.analyses.moderation import Moderation, moderation
 from rcvsem.analyses.moderation_options import ModerationOptions
 from rcvsem.fit import estimate, moments_from_data
 from rcvsem.fit.options import fit_options
-from rcvsem.foundation.errors import ModelError, OptionError
+from rcvsem.foundation.errors import ModelError, ModelSyntaxError, OptionError
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.interaction_model import interaction_model, main_model, split_text
 from rcvsem.infer.intervals import acceleration, interval
@@ -232,7 +234,7 @@ def test_observed_moderator(tmp_path: Path) -> None:
     slopes = found.slopes[0]
     data = np.genfromtxt(GOLDEN / "interaction.csv", delimiter=",", names=True)
     assert slopes.moderator.mean == pytest.approx(data["z"].mean())
-    assert slopes.moderator.sd == pytest.approx(data["z"].std())
+    assert slopes.moderator.sd == pytest.approx(data["z"].std(ddof=1))  # as SPSS, R and PROCESS print an SD
     at_one = next(one for one in slopes.slopes if one.value == pytest.approx(1.0))
     assert at_one.deviation == pytest.approx(1.0 - data["z"].mean())
 
@@ -299,3 +301,19 @@ def test_refused(options: dict[str, Any], words: str, model: Path) -> None:
 def test_ordinal_estimators_are_refused(model: Path) -> None:
     with pytest.raises(OptionError, match="not ordinal"):
         run(model, estimator="wlsmv")
+
+
+def test_pasted_code_is_named_here_too() -> None:
+    with pytest.raises(ModelSyntaxError, match="this is program code: m <- ' gives a text a name"):
+        split_text("m <- '\ny ~ x + m + x:m\n'\n")
+
+
+def test_the_slope_of_a_square_at_an_sd_of_the_answers() -> None:
+    x = np.random.default_rng(5).normal(5, 1.3, 80)
+    frame = pd.DataFrame({"x": x, "y": 0.5 * x - 0.3 * (x - 5) ** 2 + np.sin(np.arange(80))})
+    found = rcvsem.moderation("y ~ x + x:x", frame, draws=0, estimator="ml").to_frame().iloc[1:]
+    centred = x - x.mean()
+    b = np.linalg.lstsq(np.c_[np.ones(80), centred, centred**2], frame["y"], rcond=None)[0]
+    at = np.array([-1.0, 0.0, 1.0]) * x.std(ddof=1)
+    np.testing.assert_allclose(found["at"].astype(float), x.mean() + at, rtol=1e-9)
+    np.testing.assert_allclose(found["est"].astype(float), b[1] + 2 * b[2] * at, rtol=1e-6)

@@ -37,7 +37,7 @@ def test_codes_among_continuous_values_are_refused_with_their_places(model: Path
         read_inputs(model, GOLDEN / "codes.csv")
     said = str(caught.value)
     assert "quality -999 (5 cells, rows 65, 75, 152, 188, 208" in said
-    assert "--missing-codes=-999" in said
+    assert "missing_codes=[-999]" in said
 
 
 def test_declared_they_are_missing_and_the_numbers_are_lavaans(model: Path) -> None:
@@ -115,3 +115,21 @@ def test_a_code_that_is_an_answer_elsewhere_is_not_advised_away(tmp_path: Path) 
     (tmp_path / "m.lav").write_text("y ~ x + z\n", encoding="utf-8")
     with pytest.raises(SurveyError, match=r"99 is an answer of x.*empty these cells"):
         read_inputs(tmp_path / "m.lav", tmp_path / "d.csv")
+
+
+@pytest.mark.parametrize("code", [-1, -9, -77, 888, -8888, 9999, 99999, 9.99, 9999.99])
+def test_usual_codes_of_any_length_are_suspected(code: float) -> None:
+    values = np.r_[np.linspace(3, 5, 60), [code] * 3]
+    assert [found.code for found in far_codes({"effort": values})] == [code]
+
+
+@pytest.mark.parametrize("code", [15, -3.5, 1234, 40])
+def test_other_far_values_are_left_alone(code: float) -> None:
+    assert not far_codes({"effort": np.r_[np.linspace(2, 7, 60), [code] * 3]})
+
+
+def test_the_advice_is_in_the_words_of_the_library() -> None:
+    frame = pd.DataFrame({"x": np.linspace(2, 7, 60), "m": np.linspace(7, 2, 60), "y": np.linspace(1, 3, 60)})
+    frame.loc[frame.index[:3], "x"] = -999.0
+    with pytest.raises(SurveyError, match=r"missing_codes=\[-999\].* say missing_codes=None"):
+        rcvsem.moderation("y ~ x + m + x:m", frame, draws=0)

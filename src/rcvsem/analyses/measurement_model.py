@@ -35,8 +35,8 @@ MODEL_ENDINGS = (".desc", ".lav", ".lavaan", ".model", ".semopy")
 
 
 def split_arguments(
-    given: Sequence[Path], model: Path | None, constructs_known: bool = False
-) -> tuple[Path | None, tuple[Path, ...]]:
+    given: Sequence[Path], model: PathLike | ModelSpec | None, constructs_known: bool = False
+) -> tuple[PathLike | ModelSpec | None, tuple[Path, ...]]:
     """MODEL and the survey files from the names given.
 
     A model file is known by its ending. Two names of which neither ends so are a model and its data, unless
@@ -52,6 +52,16 @@ def split_arguments(
     return model, tuple(given)
 
 
+def no_construct(written: ModelSpec) -> OptionError:
+    """What is said of a model without constructs where scales are looked at."""
+    return OptionError(
+        phrase(
+            "{model} has no construct: there is no '=~' line with observed items in it.",
+            model=written.path or phrase("The model"),
+        )
+    )
+
+
 def instrument_spec(instrument: Instrument) -> ModelSpec:
     """The CFA of an instrument's constructs with their kept items."""
     lines = [
@@ -65,7 +75,7 @@ def instrument_spec(instrument: Instrument) -> ModelSpec:
 def measurement_inputs(
     given: Sequence[Path],
     *,
-    model: Path | None = None,
+    model: PathLike | ModelSpec | None = None,
     instrument: PathLike | None = None,
     cov: PathLike | None = None,
     n: int | None = None,
@@ -83,11 +93,11 @@ def measurement_inputs(
     left_out: tuple[Finding, ...] = ()
     written: ModelSpec | None = None
     if named is not None:
-        written = read_model(named)
+        written = named if isinstance(named, ModelSpec) else read_model(named)
         files += model_files(written)
         part = measurement_part(written)
         if part is None:
-            raise OptionError(f"{named} has no construct: there is no '=~' line with observed items in it.")
+            raise no_construct(written)
         spec, left_out = part.spec, part.findings
         where = find_instrument(written, instrument)
     elif instrument is not None:

@@ -20,7 +20,7 @@ from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.bootstrap import BootstrapResult, bootstrap
 from rcvsem.infer.choices import deciding
@@ -434,7 +434,9 @@ def _findings(
             Finding(
                 code="product_indicators",
                 severity="info",
-                text=phrase(
+                text=phrase_n(
+                    len(pairs[one.name]),
+                    "{name} is measured by {n} product column made from the answers: {made}.",
                     "{name} is measured by {n} product columns made from the answers: {made}.",
                     name=one.name,
                     n=len(pairs[one.name]),

@@ -21,7 +21,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
-from rcvsem.model import parse_model
+from rcvsem.model import ModelSpec, parse_model
 from rcvsem.survey import CleanSurvey
 from rcvsem.survey.log import CleaningLog
 from rcvsem.survey.matrix_file import read_matrix
@@ -72,7 +72,7 @@ def read_matrix_scales(
     cov: PathLike,
     n: int | None,
     sd: PathLike | None,
-    model: Path | None = None,
+    model: PathLike | ModelSpec | None = None,
     instrument: PathLike | None = None,
     reading: Reading | None = None,
 ) -> ScaleSource:

@@ -21,7 +21,7 @@ from rcvsem.analyses.inputs import (
     model_files,
     of_paths,
 )
-from rcvsem.analyses.measurement_model import split_arguments
+from rcvsem.analyses.measurement_model import no_construct, split_arguments
 from rcvsem.analyses.reading import Reading
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.door import named as option_named
@@ -120,7 +120,7 @@ class ScaleSource(Material):
 def read_scales(
     given: Sequence[PathLike],
     *,
-    model: Path | None = None,
+    model: PathLike | ModelSpec | None = None,
     instrument: PathLike | None = None,
     items: ItemChoice = "kept",
     reading: Reading | None = None,
@@ -151,11 +151,11 @@ def read_scales(
     written: ModelSpec | None = None
     where: Path | None = None
     if named is not None:
-        written = read_model(named, identify=False)
+        written = named if isinstance(named, ModelSpec) else read_model(named, identify=False)
         part = measurement_part(written)
         spec = None if part is None else part.spec
         if part is None or spec is None:
-            raise OptionError(f"{named} has no construct: there is no '=~' line with observed items in it.")
+            raise no_construct(written)
         files += model_files(written)
         where = find_instrument(written, instrument)
     elif instrument is not None and str(instrument).lower() != "none":

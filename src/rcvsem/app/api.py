@@ -19,10 +19,10 @@ from rcvsem.foundation.text import Language
 from rcvsem.foundation.words import enumerated, phrase, report_language
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.intervals import IntervalKind
-from rcvsem.model import ModelSpec, parse_model, read_model
+from rcvsem.model import ModelSpec, read_model
 from rcvsem.model.options import ModelOptions
 from rcvsem.pls.options import PLS_ESTIMATORS
-from rcvsem.survey import CleanSurvey, read_survey
+from rcvsem.survey import CleanSurvey
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -403,45 +403,25 @@ def reliability(
     Parameters
     ----------
     survey : a CleanSurvey, a DataFrame, or a fitted measurement model.
-    constructs : name -> items, or a model (text, file, ModelSpec) whose constructs are taken; default: the survey's
-        instrument. CR and AVE come from the CFA of all constructs.
+    constructs : name -> items, or a model (text, file, ModelSpec), whose residual covariances, fixed and equal loadings
+        count too; default: the survey's instrument. CR and AVE come from the CFA of all constructs.
     estimator, ordered : of that CFA; of ordinal items (names or "all") CR and AVE are from polychoric correlations, with
         categorical omega.
     """
     import pandas as pd
 
-    from rcvsem.analyses.inputs import constructs_needed, inputs_of
-    from rcvsem.analyses.measurement_model import instrument_spec
-    from rcvsem.analyses.ordinal_items import with_ordinal
-    from rcvsem.analyses.reliability_rows import alphas_of, reliability_rows
-    from rcvsem.commands.inputs import constructs_of
-    from rcvsem.evaluate import convergent_validity
+    from rcvsem.analyses.measurement_chapter import source_measurement
+    from rcvsem.analyses.path_model import study_of
+    from rcvsem.commands.inputs import Scales, scale_data
     from rcvsem.foundation.plain import plain
 
     if isinstance(survey, Fit):
-        from rcvsem.analyses.path_model import study_of
-
-        rows = plain(study_of(survey).reliability)
-        return pd.DataFrame(rows).drop(columns="items").set_index("construct")
-    own = constructs_of(constructs)
-    if not isinstance(survey, CleanSurvey):
-        variables = [item for each in (own or {}).values() for item in each] or None
-        survey = read_survey(survey, None, variables=variables)
-    if own is not None:
-        text = "\n".join(f"{name} =~ {' + '.join(items)}" for name, items in own.items())
-        spec = parse_model(text, identify=False)
-    elif survey.instrument is not None:
-        spec = instrument_spec(survey.instrument)
+        study = study_of(survey)
     else:
-        raise OptionError(
-            "Nothing says which items belong to which construct.",
-            fix=constructs_needed(),
-        )
-    options = fit_options(estimator=estimator)
-    inputs = with_ordinal(inputs_of(spec, survey), ordered, options)
-    found = estimate(inputs.spec, inputs.moments, options)
-    rows = plain(reliability_rows(spec, convergent_validity(found), alphas_of(spec, survey, None)))
-    return pd.DataFrame(rows).drop(columns="items").set_index("construct")
+        given: Any = survey
+        source = scale_data(Scales(data=given, constructs=constructs))
+        study = source_measurement(source, estimator=estimator, ordered=ordered)
+    return pd.DataFrame(plain(study.reliability)).drop(columns="items").set_index("construct")
 
 
 def report(

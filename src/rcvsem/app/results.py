@@ -118,8 +118,16 @@ def html(result: Any) -> str:
 
 
 def frame(result: Any) -> pd.DataFrame:
-    """The first of these tables as a DataFrame."""
+    """The first of these tables as a DataFrame; of a Fit its parameters, of a bootstrap the effects in every draw."""
     import pandas as pd
+
+    if isinstance(result, Fit):
+        from rcvsem.evaluate import estimates_frame, parameter_estimates
+
+        return estimates_frame(parameter_estimates(result))
+    if isinstance(result, BootstrapResult):
+        names = [(plan.group + 1, name.kind, name.label) for plan in result.plans for name in plan.names]
+        return pd.DataFrame(result.effects, columns=pd.MultiIndex.from_tuples(names, names=_DRAWN))
 
     from rcvsem.foundation.availability import number_or_none
     from rcvsem.foundation.text import Text
@@ -137,6 +145,10 @@ def frame(result: Any) -> pd.DataFrame:
 
     rows = [[value(cell) for cell in row.cells] for row in table.rows if len(row.cells) == len(table.columns)]
     return pd.DataFrame(rows, columns=[column.key for column in table.columns])
+
+
+#: What the columns of the draws of effects are told by.
+_DRAWN = ("group", "kind", "effect")
 
 
 def shown(result: Any, command: Command | None = None) -> tuple[Document | None, list[Table]]:

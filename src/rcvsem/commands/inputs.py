@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.analyses.reading import Reading
 from rcvsem.fit.options import FitOptions
@@ -15,6 +15,9 @@ from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.text import Language
 from rcvsem.foundation.words import enumerated, phrase, report_language
+
+if TYPE_CHECKING:
+    from rcvsem.model import ModelSpec
 
 File = str | os.PathLike[str]
 DATA, REPORT, GROUPS = phrase("Data"), phrase("Report"), phrase("Groups")
@@ -94,14 +97,14 @@ class Group(Options):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scales(Options):
-    """Answers seen as scales. constructs : name -> items, or a model that names them (library)."""
+    """Answers seen as scales. constructs : name -> items, or a model (library)."""
 
     data: tuple[File, ...] = option(
         (),
         typed="DATA",
         help="[MODEL] DATA: survey files; a model file before them names the constructs.",
     )
-    constructs: Any = option(None, typed="", help="Name -> items, or a model whose constructs are taken.")
+    constructs: Any = option(None, typed="", help="Name -> items, or a model.")
     instrument: File | None = option(
         None, short="-i", main=True, help="Questionnaire definition.", panel=DATA
     )
@@ -355,28 +358,71 @@ def constructs_of(constructs: Any) -> dict[str, tuple[str, ...]] | None:
                 )
             found[str(name)] = tuple(str(item) for item in items)
         return found
-    from rcvsem.fit import Fit
-    from rcvsem.model import ModelSpec, read_model
     from rcvsem.model.measurement_part import measurement_part
 
-    if isinstance(constructs, Fit):
-        written = constructs.spec
-    elif isinstance(constructs, ModelSpec):
-        written = constructs
-    elif isinstance(constructs, str | os.PathLike):
-        written = read_model(constructs)
-    else:
-        raise OptionError(
-            phrase(
-                "Constructs are a mapping name -> items, or a model. Got {kind}.",
-                kind=type(constructs).__name__,
-            ),
-            fix='For example {"DP": ["DP1", "DP2", "DP3"]}, or "models/m.desc".',
-        )
-    part = measurement_part(written)
+    part = measurement_part(written_model(constructs))
     if part is None or part.spec is None:
         raise OptionError("The model has no construct: there is no '=~' line with observed items in it.")
     return {name: tuple(items) for name, items in part.spec.scales.items()}
+
+
+def written_model(model: Any) -> ModelSpec:
+    """The model of a file, a text, a ModelSpec or a Fit. OptionError for something else."""
+    from rcvsem.fit import Fit
+    from rcvsem.model import ModelSpec, read_model
+
+    if isinstance(model, Fit):
+        return model.spec
+    if isinstance(model, ModelSpec):
+        return model
+    if isinstance(model, str | os.PathLike):
+        return read_model(model, identify=False)
+    raise OptionError(
+        phrase(
+            "Constructs are a mapping name -> items, or a model. Got {kind}.",
+            kind=type(model).__name__,
+        ),
+        fix='For example {"DP": ["DP1", "DP2", "DP3"]}, or "models/m.desc".',
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Settled:
+    """`Scales` with everything in its place: a model is `model`, whether it was given as that or as constructs."""
+
+    data: Any
+    constructs: Mapping[str, Any] | None
+    model: File | ModelSpec | None
+    instrument: File | None
+    reading: Reading
+
+
+def settled(given: Scales) -> Settled:
+    """Data, constructs and model in their places.
+
+    Both orders are right in the library: (data, model), and (model, data) as in `fit` and on the command line.
+
+    Raises
+    ------
+    OptionError : two models, or constructs that are none.
+    """
+    from rcvsem.analyses.inputs import SURVEY_ENDINGS
+    from rcvsem.survey import CleanSurvey
+
+    data: Any = given.data
+    constructs: Any = given.constructs
+    model: Any = given.model
+    if isinstance(constructs, str | os.PathLike) and os.fspath(constructs).lower().endswith(SURVEY_ENDINGS):
+        data, constructs = (*(data if isinstance(data, tuple) else (data,)), constructs), None
+    elif hasattr(constructs, "columns") or isinstance(constructs, CleanSurvey):
+        data, constructs = constructs, data[0] if isinstance(data, tuple) and len(data) == 1 else data
+    if constructs is not None and not isinstance(constructs, Mapping):
+        if model is not None:
+            raise OptionError("Give the model either as constructs or as model, not both.")
+        constructs, model = None, written_model(constructs)
+    return Settled(
+        data=data, constructs=constructs, model=model, instrument=given.instrument, reading=given.reading
+    )
 
 
 def scale_data(
@@ -397,51 +443,57 @@ def scale_data(
     ------
     OptionError : nothing names the constructs (unless `bare`), or there is no survey.
     """
-    from pathlib import Path
-
-    from rcvsem.analyses.inputs import constructs_needed, load_surveys
+    from rcvsem.analyses.inputs import columns_of, constructs_needed, load_surveys
     from rcvsem.analyses.scale_source import read_scales, scale_source
     from rcvsem.instrument import read_instrument
     from rcvsem.survey import CleanSurvey
 
-    data: Any = given.data
-    own = constructs_of(given.constructs)
-    typed = isinstance(data, tuple) and all(isinstance(one, str | os.PathLike) for one in data)
-    if typed and own is None:
-        model = None if given.model is None else Path(given.model)
+    said = settled(given)
+    data = said.data
+    own = constructs_of(said.constructs)
+    if typed_files(data) and own is None:
         return read_scales(
             data,
-            model=model,
-            instrument=given.instrument,
+            model=said.model,
+            instrument=said.instrument,
             items=items,
-            reading=given.reading,
+            reading=said.reading,
             bare=bare,
             whole=whole,
             described=described,
             also=also,
         )
-    if own is None and given.model is not None:
-        own = constructs_of(given.model)
+    written = None if said.model is None else written_model(said.model)
+    wanted = None
+    if written is not None:
+        own = constructs_of(written)
+        wanted = list(columns_of(written)) if whole else None
+    if wanted is None and own is not None:
+        wanted = [item for each in own.values() for item in each]
     if isinstance(data, CleanSurvey):
-        if given.instrument is not None:
+        if said.instrument is not None:
             raise OptionError("The survey is clean already.", fix="Give the instrument to read_survey.")
         survey = data
     else:
-        asked = None if given.instrument is None else read_instrument(Path(given.instrument))
-        wanted = None if own is None else [item for each in own.values() for item in each]
+        asked = None if said.instrument is None else read_instrument(os.fspath(said.instrument))
         if wanted is not None:
             wanted = list(dict.fromkeys([*wanted, *also]))
         survey = load_surveys(
             list(data) if isinstance(data, tuple) else data,
             asked,
-            given.reading,
+            said.reading,
             variables=wanted if asked is None else None,
             items=items,
             described=described,
         )
     if own is None and survey.instrument is None and not bare:
         raise OptionError("Nothing says which items belong to which construct.", fix=constructs_needed())
-    return scale_source(survey, own)
+    return replace(scale_source(survey, own), written=written)
+
+
+def typed_files(data: Any) -> bool:
+    """Whether the data are names of files, not an object of Python."""
+    return isinstance(data, tuple) and all(isinstance(one, str | os.PathLike) for one in data)
 
 
 def scales_of_matrix(given: Scales, matrix: Matrix) -> Any:
@@ -451,21 +503,19 @@ def scales_of_matrix(given: Scales, matrix: Matrix) -> Any:
     ------
     OptionError : answers are given too, options of reading them, or no number of respondents.
     """
-    from pathlib import Path
-
     from rcvsem.analyses.scale_matrix import read_matrix_scales
 
     assert matrix.cov is not None
-    data: Any = given.data
-    if not (isinstance(data, tuple) and all(isinstance(one, str | os.PathLike) for one in data)):
+    said = settled(given)
+    if not typed_files(said.data):
         raise OptionError(phrase("Give either answers or {cov}, not both.", cov=named("cov")))
     return read_matrix_scales(
-        data,
-        constructs_of(given.constructs),
+        said.data,
+        constructs_of(said.constructs),
         cov=matrix.cov,
         n=matrix.n,
         sd=matrix.sd,
-        model=None if given.model is None else Path(given.model),
-        instrument=given.instrument,
-        reading=given.reading,
+        model=said.model,
+        instrument=said.instrument,
+        reading=said.reading,
     )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales, scale_data
+from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales, scale_data, settled, typed_files
 
 if TYPE_CHECKING:
     from rcvsem.analyses.path_model import Study
@@ -20,20 +19,20 @@ def measured(given: Given, level: float, also: tuple[str, ...] = ()) -> Study:
     """
     from rcvsem.fit import Fit
 
-    said, matrix = given(Scales), given(Matrix)
-    data: Any = said.data
+    matrix = given(Matrix)
+    data: Any = given(Scales).data
     cfa: dict[str, Any] = {"estimator": given(Cfa).fit.estimator, "ordered": given(Ordinal).ordered}
     if isinstance(data, Fit):
         from rcvsem.analyses.path_model import study_of
 
         return study_of(data)
-    typed = isinstance(data, tuple) and all(isinstance(one, str | os.PathLike) for one in data)
-    if typed and said.constructs is None:
+    said = settled(given(Scales))
+    if typed_files(said.data) and said.constructs is None:
         from rcvsem.analyses.measurement_model import measurement_study
 
         return measurement_study(
-            tuple(Path(one) for one in data),
-            model=None if said.model is None else Path(said.model),
+            tuple(Path(one) for one in said.data),
+            model=said.model,
             instrument=said.instrument,
             reading=said.reading,
             level=level,
@@ -43,4 +42,4 @@ def measured(given: Given, level: float, also: tuple[str, ...] = ()) -> Study:
         )
     from rcvsem.analyses.measurement_chapter import source_measurement
 
-    return source_measurement(scale_data(said, also=also), level, **cfa)
+    return source_measurement(scale_data(given(Scales), also=also), level, **cfa)

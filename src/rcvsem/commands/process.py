@@ -38,7 +38,8 @@ def _source(said: Scales, options: ProcessOptions) -> ScaleSource:
     data: Any = said.data
     if isinstance(data, CleanSurvey) or said.instrument is not None:
         return scale_data(said, bare=True)  # type: ignore[no-any-return]
-    model, constructs = said.model, said.constructs
+    model: Any = said.model
+    constructs = said.constructs
     if isinstance(data, tuple) and data:
         first, rest = split_arguments(
             [Path(one) for one in data], None if model is None else Path(model), constructs_known=True

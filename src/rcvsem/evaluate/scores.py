@@ -111,4 +111,17 @@ def factor_scores(
         weights = _bartlett(fit, view.state)
     centre = moments.mean if view.mean is None else state.mu
     assert centre is not None
-    return np.asarray(state.eta[:k] + (given - centre) @ weights[:k].T)
+    level = _level(fit, state, centre) if view.mean is None else state.eta[:k]
+    return np.asarray(level + (given - centre) @ weights[:k].T)
+
+
+def _level(fit: Fit, state: Implied, means: Floats) -> Floats:
+    """(k,) means of the latents without a mean structure: their intercepts are 0, their predictors have sample means.
+
+    m = (I - B)^-1 G x, B (k, k) among latents, G from observed variables with means x; 0 without such predictors.
+    """
+    k, columns = len(fit.spec.latents), fit.layout.eta_observed
+    observed = np.array([j for j in range(k, len(columns)) if columns[j] >= 0], dtype=np.intp)
+    beta = state.matrices.beta
+    given = beta[:k][:, observed] @ means[np.asarray(columns)[observed]]
+    return np.asarray(np.linalg.solve(np.eye(k) - beta[:k, :k], given))

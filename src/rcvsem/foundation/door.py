@@ -42,8 +42,9 @@ def named(name: str, value: Any = _ABSENT, *, typed: str = "") -> str:
     option = typed or f"--{name.replace('_', '-')}"
     if value is _ABSENT or isinstance(value, bool):
         return option
-    several = isinstance(value, tuple | list)
-    return f"{option} {','.join(map(str, value)) if several else value}"
+    text = ",".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+    # -999 behind a blank would be read as an option of its own.
+    return f"{option}{'=' if text.startswith('-') else ' '}{text}"
 
 
 def either(library: str, typed: str) -> str:

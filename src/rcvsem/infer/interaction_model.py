@@ -14,8 +14,10 @@ from rcvsem.infer.products import shared_items
 from rcvsem.model import ModelSpec, parse_model
 from rcvsem.model.categories import NO_PRODUCT, WRITE_DUMMIES
 from rcvsem.model.composites import refuse_composites
+from rcvsem.model.pasted import refuse_pasted
+from rcvsem.model.reader import Reader
 from rcvsem.model.statements import chunks_of
-from rcvsem.model.tokens import Token, tokenize
+from rcvsem.model.tokens import Token, split_lines, tokenize
 
 _RELATIONS = ("=~", "~", "~~")
 
@@ -60,6 +62,7 @@ def split_text(source: str, where: str = "") -> SplitText:
     ------
     ModelError : a product that is not written `Y ~ X:M`.
     """
+    refuse_pasted(source, Reader(split_lines(source), where))
     lexed = tokenize(source, where)
     tokens = lexed.tokens
     named = [list(line) for line in lexed.lines]

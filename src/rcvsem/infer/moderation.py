@@ -209,7 +209,8 @@ class ModeratedMediation:
 
 
 def moderator_of(fit: Fit, name: str, levels: Sequence[float] = ()) -> Moderator:
-    """Mean and standard deviation of the moderator, model-implied (a fixed observed one: the sample's, divisor N).
+    """Mean and standard deviation of the moderator: a latent one's model-implied, an observed one's those of its
+    answers (divisor N - 1, as SPSS, R and PROCESS print an SD).
 
     levels : see `Probe`.
     """
@@ -235,6 +236,7 @@ def moderator_of(fit: Fit, name: str, levels: Sequence[float] = ()) -> Moderator
             found = np.asarray(group.data)[:, column]
             found = found[~np.isnan(found)]
             low, high = float(found.min()) - mean, float(found.max()) - mean
+            sd = float(found.std(ddof=1))
             distinct = np.unique(found)
             own = tuple(map(float, distinct)) if distinct.size == 2 else own
     return Moderator(name=name, mean=mean, sd=sd, levels=own, low=low, high=high)

@@ -6,6 +6,7 @@ path of .44 into -.02, and nothing else in the output shows it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -13,16 +14,13 @@ from typing import Literal
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.words import enumerated, phrase, phrase_n, sentences
 
-#: What programs and people write for a missing answer, of those that no amount near 0 is mistaken for.
-USUAL = tuple(
-    sign * code
-    for code in (9, 66, 77, 88, 97, 98, 99, 777, 888, 996, 997, 998, 999, 9997, 9998, 9999, 99999)
-    for sign in (-1, 1)
-    if (code, sign) != (9, 1)
-)
+#: What programs and people write for a missing answer, of those that no amount near 0 is mistaken for: -1 to -9, a digit
+#: from 6 on repeated (77, -8888), nines with a last digit from 6 on (98, -997) or with decimals (99.99).
+USUAL = re.compile(r"-[1-9]|-?([6-9])\1+|-?9+[6-9]|-?9+\.9+")
 #: So many standard deviations of the rest from its mean, and so many from its nearest value, are far outside.
 FAR, GAP = 4.0, 1.0
 #: Fewer other values tell nothing about what is far.
@@ -48,7 +46,7 @@ def far_codes(columns: Mapping[str, Floats]) -> list[FarCode]:
     """Usual codes that lie outside all other values of their column and many SDs from them. columns : name -> (n,)."""
     found: list[FarCode] = []
     for name, values in columns.items():
-        suspected = np.isin(values, USUAL)
+        suspected = np.isin(values, [v for v in np.unique(values).tolist() if USUAL.fullmatch(f"{v:.15g}")])
         rest = values[~suspected & ~np.isnan(values)]
         if not suspected.any() or rest.size < FEWEST or rest.size < suspected.sum():
             continue
@@ -126,8 +124,8 @@ def _advice(columns: Mapping[str, Floats], found: Sequence[FarCode], source: Sou
         for code in codes
     }
     said = []
-    if safe := [f"{code:.15g}" for code in codes if not real[code]]:
-        said.append(phrase("If they mean no answer, say so: --missing-codes={safe}.", safe=",".join(safe)))
+    if safe := [int(code) if code.is_integer() else code for code in codes if not real[code]]:
+        said.append(phrase("If they mean no answer, say so: {option}.", option=named("missing_codes", safe)))
     if kept := enumerated(
         (
             phrase("{code:.15g} is an answer of {real}", code=code, real=enumerated(real[code][:4]))
@@ -142,5 +140,6 @@ def _advice(columns: Mapping[str, Floats], found: Sequence[FarCode], source: Sou
                 kept=kept,
             )
         )
-    said.append(phrase("If they are real values, say --missing-codes none."))
+    real_values = either("missing_codes=None", "--missing-codes none")
+    said.append(phrase("If they are real values, say {option}.", option=real_values))
     return sentences(*said)

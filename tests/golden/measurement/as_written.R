@@ -11,6 +11,7 @@ lower <- list(CA = .8 * C + .6 * rnorm(n), CB = .7 * C + .71 * rnorm(n), DA = .7
 data <- as.data.frame(lapply(1:12, function(k) round(.8 * lower[[(k - 1) %/% 3 + 1]] + .6 * rnorm(n) + 4, 3)))
 names(data) <- paste0(rep(tolower(names(lower)), each = 3), 1:3)
 data$ca2 <- round(data$ca2 + .3 * (data$ca1 - 4), 3)
+data$years <- (seq_len(n) * 7) %% 23 + 20
 write.csv(data, "data/written.csv", row.names = FALSE, quote = FALSE)
 first <- paste(sapply(names(lower), function(f) paste(f, "=~", paste0(tolower(f), 1:3, collapse = " + "))), collapse = "\n")
 models <- list(
@@ -18,7 +19,8 @@ models <- list(
   fixed = sub("ca1 + ca2 + ca3", "1*ca1 + 1*ca2 + 1*ca3", first, fixed = TRUE),
   equal = sub("cb1 + cb2 + cb3", "NA*cb1 + l*cb1 + l*cb2 + l*cb3\nCB ~~ 1*CB", first, fixed = TRUE),
   second = paste0(first, "\nca1 ~~ ca2\nC =~ CA + CB\nD =~ DA + DB"),
-  path = paste0(first, "\nca1 ~~ ca2\nDA ~ CA + CB\nDB ~ DA + CB")
+  path = paste0(first, "\nca1 ~~ ca2\nDA ~ CA + CB\nDB ~ DA + CB"),
+  predictor = paste0(first, "\nca1 ~~ ca2\nCA ~ years\nDA ~ CA + years")
 )
 out <- lapply(names(models), function(id) {
   fit <- sem(models[[id]], data)
