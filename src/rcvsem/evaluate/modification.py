@@ -250,8 +250,7 @@ def _incomplete_elements(
     """One group's term under FIML, and its candidates `at` as elements."""
     term = incomplete_terms(fit.objective, fit.theta)[g]
     u, v, c, kappa = _located(fit, view, found, at)
-    owner = np.arange(at.size)
-    return term, elements(c, u, v, kappa, owner, at.size, view.state.dictionary.shape[1])
+    return term, elements(c, u, v, kappa, view.state.dictionary.shape[1])
 
 
 def _incomplete_parts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -57,6 +57,17 @@ class GroupMatrices:
     theta: Floats
     nu: Floats
     alpha: Floats
+
+
+class Cells(NamedTuple):
+    """Where the rows of one group's table stand: (rows,) each; see `GroupLayout`."""
+
+    row: Ints
+    matrix: Ints
+    i: Ints
+    j: Ints
+    cell: Ints
+    mirror: Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

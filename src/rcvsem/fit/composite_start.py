@@ -119,7 +119,7 @@ class Composites:
         s = block.places.contrast
         fixed = np.append(self.beta[s, block.others], block.weight)
         free = np.append(self.free[s, block.others], False)
-        w = start_weights(C, items, items.size - 1, block.weight, fixed, free, variant=self.variant)
+        w = start_weights(C, items, fixed, free, variant=self.variant)
         start.loading_beta[s, block.others] = w[:-1]
         start.is_loading[s, block.others] = True
         return w
@@ -136,21 +136,20 @@ def _block(layout: Layout, places: CompositePlaces, beta: Floats, free: Bools, g
     return _Block(places=places, others=others, columns=columns, weight=weight)
 
 
-def start_weights(
-    C: Floats, items: Ints, pivot: int, weight: float, fixed: Floats, free: Bools, *, variant: int = 0
-) -> Floats:
-    """(k,) weights of a composite's items, that of the pivot at its fixed value.
+def start_weights(C: Floats, items: Ints, fixed: Floats, free: Bools, *, variant: int = 0) -> Floats:
+    """(k,) weights of a composite's items, that of the pivot, the last one, at its fixed value.
 
     Parameters
     ----------
-    C : (n, n) covariances of what is known so far, items and others. items : (k,) places in C. pivot : place in `items`.
-    weight : of the pivot. fixed, free : (k,) weights that are fixed, and which are not. variant : 0 by the regression of
+    C : (n, n) covariances of what is known so far, items and others. items : (k,) places in C. fixed, free : (k,)
+        weights that are fixed, and which are not. variant : 0 by the regression of
         the block's strongest relation to the others on the items; others: equal weights of standardized items.
     """
     sd = np.sqrt(np.maximum(np.diag(C), 1e-300))
     R = C / np.outer(sd, sd)
     own = R[np.ix_(items, items)]
     k = items.size
+    pivot, weight = k - 1, float(fixed[-1])
     # Signs by the block's first component, so that reversed items do not cancel the others.
     first = np.linalg.eigh(own)[1][:, -1]
     strength = np.where(first * first[pivot] < 0, -1.0, 1.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,7 +38,9 @@ def diagnose(
     findings: list[Finding] = []
     for g, state in enumerate(states):
         place = phrase("group '{group_labels}'", group_labels=group_labels[g]) if len(states) > 1 else ""
-        found = _variances(spec, layout, values, state, g, place, shown)
+        total = dict(zip(layout.observed, np.diag(state.sigma), strict=True))
+        total.update({e: state.phi[k, k] for k, e in enumerate(layout.etas) if e not in total})
+        found = _variances(spec, values, total, g, place, shown)
         found += _correlations(spec, values, g, place, found)
         found += _matrices(layout, state, place, found, spec.auxiliary)
         findings += found
@@ -46,10 +48,9 @@ def diagnose(
 
 
 def _variances(
-    spec: ModelSpec, layout: Layout, values: Floats, state: Implied, g: int, place: str, shown: bool
+    spec: ModelSpec, values: Floats, total: Mapping[str, float], g: int, place: str, shown: bool
 ) -> list[Finding]:
-    total = dict(zip(layout.observed, np.diag(state.sigma), strict=True))
-    total.update({e: state.phi[k, k] for k, e in enumerate(layout.etas) if e not in total})
+    """total : variance of every variable."""
     latents = set(spec.latents)
     dependent = {row.lhs for row in spec.parameters if row.op == "~"}
     dependent |= {row.rhs for row in spec.parameters if row.op == "=~"}

@@ -24,6 +24,7 @@ from rcvsem.fit.cells import (
     NU,
     PSI,
     THETA,
+    Cells,
     GroupLayout,
     GroupMatrices,
     RowLike,
@@ -126,12 +127,10 @@ class Layout:
         mirror = np.where(symmetric, offset + j * width + i, cell)
         row = np.array(kept, dtype=np.intp)
         constants = constant_cells(self.eta_observed, self.composites, group - 1)
-        return self._located(row, matrix, i, j, cell, mirror, constants)
+        return self._located(Cells(row, matrix, i, j, cell, mirror), constants)
 
-    def _located(
-        self, row: Ints, matrix: Ints, i: Ints, j: Ints, cell: Ints, mirror: Ints,
-        constants: tuple[tuple[int, int, int, float], ...],
-    ) -> GroupLayout:  # fmt: skip
+    def _located(self, cells: Cells, constants: tuple[tuple[int, int, int, float], ...]) -> GroupLayout:
+        row, matrix, i, j, cell, mirror = cells
         free = self.row_free[row] if row.size else row
         keep = free >= 0
         fm, fi, fj = matrix[keep], i[keep], j[keep]
@@ -176,7 +175,8 @@ class Layout:
         n_free = int(number.max(initial=-1)) + 1
         made = self.changed(row_free=number, base=frozen(base), n_free=n_free)
         made.groups = tuple(
-            made._located(g.row, g.matrix, g.i, g.j, g.cell, g.mirror, g.constants) for g in self.groups
+            made._located(Cells(g.row, g.matrix, g.i, g.j, g.cell, g.mirror), g.constants)
+            for g in self.groups
         )
         if self.ordinal is not None:
             from rcvsem.fit.ordinal.structure import renumbered

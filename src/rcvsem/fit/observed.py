@@ -98,12 +98,11 @@ def moments_from_data(
             weights=None if own is None else own[~out], clusters=None if numbers is None else numbers[~out]
         )
     if missing == "fiml":
-        from rcvsem.fit.incomplete.moments import incomplete_moments
+        from rcvsem.fit.incomplete.moments import at_places, incomplete_moments
 
-        found = incomplete_moments(
-            x, names, labels, codes, several=groups is not None, sampling=sampling, places=given
-        )
-        return replace(found, n_received=received, findings=(*found.findings, *more))
+        found = incomplete_moments(x, names, labels, codes, several=groups is not None, sampling=sampling)
+        own_groups = at_places(found.groups, given)
+        return replace(found, groups=own_groups, n_received=received, findings=(*found.findings, *more))
     if missing != "listwise":
         raise OptionError(
             phrase("The 'missing' option must be one of listwise, fiml. Got {missing!r}.", missing=missing)

@@ -7,7 +7,7 @@ that neither the path nor the verdict depends on the items' units.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -59,6 +59,20 @@ class Solution:
     lowest: float = 1.0
 
 
+class Point(NamedTuple):
+    """z (k,), f, the gradient in units of standard errors, and these (k,)."""
+
+    z: Floats
+    f: float
+    gradient: Floats
+    scale: Floats
+
+    @property
+    def norm(self) -> float:
+        """The largest gradient."""
+        return float(np.abs(self.gradient).max(initial=0.0))
+
+
 def minimise(problem: Problem, start: Floats, *, max_iterations: int = 300) -> Solution:
     """Minimise from `start` (inside the domain)."""
     z = np.array(start, dtype=np.float64)
@@ -86,7 +100,8 @@ def minimise(problem: Problem, start: Floats, *, max_iterations: int = 300) -> S
                 curvature = None
         if steps == max_iterations:
             break
-        moved = _descend(problem, z, f, gradient, information, curvature, scale, damping, norm)
+        matrix = information if curvature is None else curvature
+        moved = _descend(problem, Point(z, f, gradient * scale, scale), matrix, damping)
         if moved is None:
             return _verdict(problem, z, f, norm, steps, None)
         z, f, damping = moved
@@ -149,19 +164,12 @@ def _lowest(matrix: Floats, scale: Floats) -> float:
 
 
 def _descend(
-    problem: Problem,
-    z: Floats,
-    f: float,
-    gradient: Floats,
-    information: Floats,
-    hessian: Floats | None,
-    scale: Floats,
-    damping: float,
-    norm: float,
+    problem: Problem, at: Point, curvature: Floats, damping: float
 ) -> tuple[Floats, float, float] | None:
     """One accepted step: (z, f, damping), or None when nothing gets lower."""
-    g = gradient * scale
-    matrix = (information if hessian is None else hessian) * np.outer(scale, scale)
+    z, f, g, scale = at
+    norm = at.norm
+    matrix = curvature * np.outer(scale, scale)
     slack = 1e-14 * (1.0 + abs(f))
     for attempt in range(30):
         step = _solve(matrix, -g, damping)

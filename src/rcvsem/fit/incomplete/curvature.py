@@ -33,8 +33,8 @@ class Elements:
     size: int
 
 
-def elements(c: Floats, u: Ints, v: Ints, kappa: Floats, owner: Ints, size: int, dictionary: int) -> Elements:
-    """Elements of locations: their covariance part (c, u, v) and their mean part (kappa, u, "1").
+def elements(c: Floats, u: Ints, v: Ints, kappa: Floats, dictionary: int) -> Elements:
+    """Elements of locations, each its own owner: their covariance part (c, u, v) and their mean part (kappa, u, "1").
 
     dictionary : its number of columns, which is the place of the extra one.
     """
@@ -43,8 +43,8 @@ def elements(c: Floats, u: Ints, v: Ints, kappa: Floats, owner: Ints, size: int,
         weight=np.concatenate((c[cov], kappa[mean])),
         u=np.concatenate((u[cov], u[mean])),
         v=np.concatenate((v[cov], np.full(mean.size, dictionary, dtype=np.intp))),
-        owner=np.concatenate((owner[cov], owner[mean])),
-        size=size,
+        owner=np.concatenate((cov, mean)),
+        size=c.size,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from rcvsem.fit.optimise import LONGEST, Solution
+from rcvsem.fit.optimise import LONGEST, Point, Solution
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.words import phrase
 
@@ -52,7 +52,7 @@ def quasi_newton(
             break
         step = -H @ g
         step *= min(1.0, LONGEST / float(np.abs(step).max()))
-        moved = _search(problem, z, f, float(g @ step), step * scale, norm, scale)
+        moved = _search(problem, Point(z, f, g, scale), float(g @ step), step * scale)
         if moved is None:
             # Rounding ends the descent; what is left of the gradient decides.
             return _arrived(z, f, norm, steps) if norm <= 100 * tolerance else None
@@ -69,9 +69,8 @@ def quasi_newton(
     return None
 
 
-def _search(
-    problem: Smooth, z: Floats, f: float, slope: float, step: Floats, norm: float, scale: Floats
-) -> tuple[Floats, float, Floats] | None:
+def _search(problem: Smooth, at: Point, slope: float, step: Floats) -> tuple[Floats, float, Floats] | None:
+    z, f, _, scale = at
     if slope >= 0:
         return None
     slack = 1e-13 * (1.0 + abs(f))
@@ -81,9 +80,9 @@ def _search(
         if value <= f + 1e-4 * 0.5**halving * slope:
             return taken, value, problem.gradient(z + taken)
         # Near the minimum f is flat to rounding; there a smaller gradient decides.
-        if halving == 0 and norm < 1e-3 and value <= f + slack:
+        if halving == 0 and at.norm < 1e-3 and value <= f + slack:
             gradient = problem.gradient(z + taken)
-            if float(np.abs(gradient * scale).max()) < norm:
+            if float(np.abs(gradient * scale).max()) < at.norm:
                 return taken, value, gradient
     return None
 

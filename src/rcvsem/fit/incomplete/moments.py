@@ -40,13 +40,8 @@ def incomplete_moments(
     *,
     several: bool,
     sampling: Sampling | None = None,
-    places: Ints | None = None,
 ) -> Moments:
-    """Moments of all groups from answers x (n, p), NaN = gap; codes (n,) number the groups, below 0: none.
-
-    places : (n,) of the rows in the data that were given first.
-    """
-    places = np.arange(len(x)) if places is None else places
+    """Moments of all groups from answers x (n, p), NaN = gap; codes (n,) number the groups, below 0: none."""
     empty = np.isnan(x).all(axis=1)
     used = ~empty & (codes >= 0)
     groups = tuple(
@@ -58,7 +53,7 @@ def incomplete_moments(
                 several=several,
                 sampling=None if sampling is None else sampling.take(used & (codes == code)),
             ),
-            places=frozen(places[used & (codes == code)], np.intp),
+            places=frozen(np.flatnonzero(used & (codes == code)), np.intp),
         )
         for code, label in enumerate(labels)
     )
@@ -66,6 +61,11 @@ def incomplete_moments(
         variables=names, groups=groups, n=int(used.sum()), n_received=len(x),
         findings=(*_told(x[used], int((empty & (codes >= 0)).sum()), groups, names), *unlabelled(codes)),
     )  # fmt: skip
+
+
+def at_places(groups: Sequence[GroupMoments], places: Ints) -> tuple[GroupMoments, ...]:
+    """Groups whose rows stand at `places` of the data that were given first."""
+    return tuple(replace(group, places=frozen(places[group.places], np.intp)) for group in groups)
 
 
 def incomplete_group(
@@ -192,10 +192,10 @@ def select_incomplete(moments: Moments, names: tuple[str, ...], take: Ints) -> M
         codes,
         several=len(moments.groups) > 1,
         sampling=joined_sampling([group.sampling for group in moments.groups]),
-        places=np.concatenate([_places(group) for group in moments.groups]),
     )
+    groups = at_places(made.groups, np.concatenate([_places(group) for group in moments.groups]))
     kept = tuple(f for f in moments.findings if f.code not in ("fiml", "no_answer", "low_coverage"))
-    return _with_groups(made, names, made.groups, (*made.findings, *kept), n_received=moments.n_received)
+    return _with_groups(made, names, groups, (*made.findings, *kept), n_received=moments.n_received)
 
 
 def without_gaps_in(moments: Moments, names: Sequence[str]) -> Moments:

@@ -171,7 +171,7 @@ def _saturated_sums(sample: Sample, fixed: Ints) -> tuple[PatternSums, Elements]
     p = sample.cov.shape[0]
     sums = PatternSums(Expectation(sample.incomplete, sample.mean, sample.cov), np.eye(p))
     c, u, v, kappa = saturated_parts(p, fixed)
-    return sums, elements(c, u, v, kappa, np.arange(c.size), c.size, p)
+    return sums, elements(c, u, v, kappa, p)
 
 
 def saturated_piece(sample: Sample, fixed: Ints, what: Piece, *, observed: bool = True) -> Floats:

@@ -6,8 +6,6 @@ the moments of the E step: W = K - K T K, d = mean of the completed deviations.
 
 from __future__ import annotations
 
-import numpy as np
-
 from rcvsem.fit.cells import GroupLayout
 from rcvsem.fit.derivatives import kappa_values, location_gradient, second_derivative_part
 from rcvsem.fit.implied import Implied
@@ -50,9 +48,8 @@ class IncompleteTerm:
 
     def elements(self, where: GroupLayout) -> Elements:
         """One owner a free location."""
-        t = where.u.size
         kappa = kappa_values(where, self.state.eta)
-        return elements(where.c, where.u, where.v, kappa, np.arange(t), t, self.state.dictionary.shape[1])
+        return elements(where.c, where.u, where.v, kappa, self.state.dictionary.shape[1])
 
     def gradient(self, where: GroupLayout) -> Floats:
         self.prepare()

@@ -9,7 +9,7 @@ import numpy as np
 
 from rcvsem.fit.cells import dictionary_location
 from rcvsem.fit.matrices import Layout
-from rcvsem.fit.ordinal.wls import Columns, OrdinalTerm
+from rcvsem.fit.ordinal.wls import Columns, OrdinalTerm, Responses
 from rcvsem.foundation.arrays import Floats, Ints
 
 
@@ -50,8 +50,7 @@ def cell_jacobian(layout: Layout, term: OrdinalTerm, matrix: Ints, i: Ints, j: I
         replace(group, extended=replace(own, **changed)),
         term.state,
         term.sample,
-        term.d,
-        term.tau,
+        Responses(term.d, term.tau),
         Columns(place=np.arange(q + count), count=q + count, thresholds=True),
     )
     return wider.jacobian()[:, q:]

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from rcvsem.fit.moments import Moments
+from rcvsem.fit.sampling import Sampling
 from rcvsem.fit.size_limits import check_categories
 from rcvsem.foundation.arrays import Floats, Ints, frozen
 from rcvsem.foundation.door import named
@@ -46,6 +47,38 @@ class Categories:
     def sizes(self) -> tuple[int, ...]:
         """(o,) number of categories."""
         return tuple(len(own) for own in self.levels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupRows:
+    """The answers of one group: data (n, p), category numbers (n, o) of the ordinal items and their frequencies (o, K).
+
+    items, sizes, columns : of the ordinal items. place : of the group, for messages. sampling : weights and clusters.
+    """
+
+    data: Floats
+    codes: Ints
+    counts: Ints
+    items: tuple[str, ...]
+    sizes: tuple[int, ...]
+    columns: Ints
+    place: str
+    sampling: Sampling
+
+    @property
+    def weights(self) -> Floats | None:
+        """(n,) sampling weights with mean 1."""
+        return self.sampling.weights
+
+
+def group_rows(
+    categories: Categories, g: int, data: Floats, sampling: Sampling | None = None, place: str = ""
+) -> GroupRows:
+    """The answers of group g (0-based)."""
+    return GroupRows(
+        data=data, codes=categories.codes[g], counts=categories.counts[g], items=categories.items,
+        sizes=categories.sizes, columns=categories.columns, place=place, sampling=sampling or Sampling(),
+    )  # fmt: skip
 
 
 def categorise(moments: Moments, ordered: Sequence[str]) -> Categories:

@@ -19,7 +19,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE, advance, density, density_slope
-from rcvsem.fit.ordinal.categories import Categories
+from rcvsem.fit.ordinal.categories import GroupRows
 from rcvsem.fit.ordinal.continuous import mean_of, polyserial_terms, solve_polyserial
 from rcvsem.fit.ordinal.polychoric import LARGEST, Polychoric, contingency_tables, item_pairs, newton_step
 from rcvsem.fit.ordinal.regressions import (
@@ -32,7 +32,9 @@ from rcvsem.fit.ordinal.regressions import (
 )
 from rcvsem.fit.ordinal.thresholds import normal_density
 from rcvsem.fit.sampling import Sampling
-from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.arrays import Floats, Ints
+from rcvsem.foundation.errors import DataError
+from rcvsem.foundation.words import phrase
 
 # Points times corners held at a time: what fits into a processor's cache.
 BLOCK = 20_000
@@ -84,38 +86,28 @@ class Given:
 
 
 def given_predictors(
-    data: Floats,
-    x: Floats,
-    names: tuple[str, ...],
-    codes: Ints,
-    categories: Categories,
-    items: Ints,
-    *,
-    place: str = "",
-    start: Floats | None = None,
-    weights: Floats | None = None,
+    rows: GroupRows, predictors: Ints, names: tuple[str, ...], start: Floats | None = None
 ) -> Given:
-    """Statistics given the predictors.
+    """Statistics of the responses given the predictors.
 
-    data : (n, m) responses. x : (n, r) predictors, `names` their names. codes : (n, o) category numbers of the ordinal
-    ones, `items` (o,) their columns in `data`. start : (P,) start values of the polychoric correlations. weights : (n,)
-    sampling weights with mean 1.
+    predictors : (r,) their columns, `names` their names. start : (P,) start values of the polychoric correlations.
 
     Raises
     ------
     DataError : see `predictors_of` and `probit_regression`.
     """
-    made = predictors_of(x, names, place, weights)
+    responses = np.setdiff1d(np.arange(rows.data.shape[1]), predictors)
+    items = np.searchsorted(responses, rows.columns)
+    weights = rows.weights
+    made = predictors_of(rows.data[:, predictors], names, rows.place, weights)
     place_of = {int(column): o for o, column in enumerate(items)}
     own = [
         linear_regression(y, made.z, weights)
         if k not in place_of
-        else _probit(codes[:, place_of[k]], categories, place_of[k], made.z, names, place, weights)
-        for k, y in enumerate(data.T)
+        else _probit(rows, place_of[k], made, names)
+        for k, y in enumerate(rows.data[:, responses].T)
     ]
-    found, between = _ordinal_pairs(
-        [own[k] for k in items], made.z, x, codes, categories.sizes, start, weights
-    )
+    found, between = _ordinal_pairs([own[k] for k in items], rows, predictors, made.z, start)
     cov = np.diag([one.variance for one in own])
     pairs = dict(
         zip(zip(items[found.i].tolist(), items[found.j].tolist(), strict=True), between, strict=True)
@@ -130,17 +122,22 @@ def given_predictors(
     return _collected(own, made, cov, pairs, found)
 
 
-def _probit(
-    codes: Ints,
-    categories: Categories,
-    o: int,
-    z: Floats,
-    names: tuple[str, ...],
-    place: str,
-    weights: Floats | None,
-) -> Regression:
-    tau = marginal_thresholds(codes, categories.sizes[o] - 1)
-    return probit_regression(codes, tau, z, categories.items[o], names, place, weights)
+def _probit(rows: GroupRows, o: int, made: Predictors, names: tuple[str, ...]) -> Regression:
+    codes = rows.codes[:, o]
+    tau = marginal_thresholds(codes, rows.sizes[o] - 1)
+    found = probit_regression(codes, tau, made.z, rows.weights)
+    if isinstance(found, int):
+        raise DataError(
+            phrase(
+                "{which} separates the categories of {item}{where}: the probit regression has no finite "
+                "slopes.",
+                which=names[found],
+                item=rows.items[o],
+                where=phrase(" in {place}", place=rows.place) if rows.place else "",
+            ),
+            fix="Join categories, or leave the predictor out.",
+        )
+    return found
 
 
 def _collected(
@@ -182,15 +179,10 @@ def _collected(
 
 
 def _ordinal_pairs(
-    own: Sequence[Regression],
-    z: Floats,
-    x: Floats,
-    codes: Ints,
-    sizes: Sequence[int],
-    start: Floats | None,
-    weights: Floats | None,
+    own: Sequence[Regression], rows: GroupRows, predictors: Ints, z: Floats, start: Floats | None
 ) -> tuple[Polychoric, list[Floats]]:
     """Residual polychoric correlations of all pairs of ordinal items, and their casewise influences (n,)."""
+    codes, sizes, x = rows.codes, rows.sizes, rows.data[:, predictors]
     n, o = codes.shape
     i, j = item_pairs(o)
     K = max(sizes, default=1)
@@ -206,7 +198,7 @@ def _ordinal_pairs(
     size = max(1, BLOCK // (4 * n))
     for first in range(0, i.size, size):
         at = slice(first, first + size)
-        block = _Pairs(own, codes, pattern, K, i[at], j[at], weights)
+        block = _Pairs(own, codes, pattern, K, (i[at], j[at]), rows.weights)
         rho[at], phi2 = block.maximise(np.clip(start[at], -0.9, 0.9))
         influence += block.influences(rho[at], phi2, z)
     found = Polychoric(
@@ -225,10 +217,10 @@ class _Pairs:
         codes: Ints,
         pattern: Ints,
         K: int,
-        i: Ints,
-        j: Ints,
+        pairs: tuple[Ints, Ints],
         weights: Floats | None,
     ) -> None:
+        i, j = pairs
         self.own, self.i, self.j, self.weights = own, i, j, weights
         first, self.back, weight = [], [], []
         for a, b in zip(i, j, strict=True):
@@ -278,8 +270,9 @@ class _Pairs:
         pi = np.maximum(_signed(phi2), _TINY)
         real = pi > IMPOSSIBLE
         score = np.where(real, _signed(density(self.h, self.k, rho)) / pi, 0.0)
-        by_i = _limits(self.ui, self.li, self.uj, self.lj, rho, pi, real)
-        by_j = _limits(self.uj, self.lj, self.ui, self.li, rho, pi, real)
+        divisor = np.where(real, pi, np.inf)
+        by_i = _limits(self.ui, self.li, self.uj, self.lj, rho, divisor)
+        by_j = _limits(self.uj, self.lj, self.ui, self.li, rho, divisor)
         out = []
         for p, back in enumerate(self.back):
             s, w = score[p][back], self.weights
@@ -301,7 +294,6 @@ def _limits(
     other_lower: Floats,
     rho: Floats,
     pi: Floats,
-    real: Bools,
 ) -> tuple[Floats, Floats]:
     """(P, points) derivatives of log pi by the upper and the lower limit of one of the two responses."""
     r = rho[:, None]
@@ -309,7 +301,7 @@ def _limits(
     out = []
     for limit, sign in ((upper, 1.0), (lower, -1.0)):
         share = ndtr((other_upper - r * limit) / root) - ndtr((other_lower - r * limit) / root)
-        out.append(np.where(real, sign * normal_density(limit) * share / pi, 0.0))
+        out.append(sign * normal_density(limit) * share / pi)
     return out[0], out[1]
 
 

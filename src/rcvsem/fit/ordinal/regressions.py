@@ -117,37 +117,21 @@ def probit_regression(
     codes: Ints,
     tau: Floats,
     z: Floats,
-    item: str,
-    names: tuple[str, ...] = (),
-    place: str = "",
     weights: Floats | None = None,
-) -> Regression:
+) -> Regression | int:
     """Ordered probit of category numbers (n,) on z (n, r): P(y <= k | z) = Phi(tau_k - z'b).
 
-    tau : (t,) start values. names : of the predictors, for messages.
+    tau : (t,) start values.
 
     The log-likelihood is concave (Pratt, 1981): Newton steps, halved where they overshoot, end at its maximum.
 
-    Raises
-    ------
-    DataError : predictors separate the categories, so that no finite slopes exist.
+    Returns the column of z that separates the categories, where no finite slopes exist.
     """
     t, r = tau.size, z.shape[1]
     design = _Design(codes, t, z, weights)
     at, found = _maximum(design, np.concatenate((tau, np.zeros(r))))
     if not found:
-        where = phrase(" in {place}", place=place) if place else ""
-        which = names[int(np.abs(at[t:]).argmax())] if names else "A predictor"
-        raise DataError(
-            phrase(
-                "{which} separates the categories of {item}{where}: the probit regression has no finite "
-                "slopes.",
-                which=which,
-                item=item,
-                where=where,
-            ),
-            fix="Join categories, or leave the predictor out.",
-        )
+        return int(np.abs(at[t:]).argmax())
     _, score, _ = design.evaluate(at)
     upper, lower = design.limits(at)
     influence = score @ np.linalg.inv(score.T @ design.weighted(score) / codes.size)

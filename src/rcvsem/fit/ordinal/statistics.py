@@ -9,7 +9,7 @@ import numpy as np
 
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.ordinal.bivariate_normal import INFINITE
-from rcvsem.fit.ordinal.categories import Categories, categorise
+from rcvsem.fit.ordinal.categories import GroupRows, categorise, group_rows
 from rcvsem.fit.ordinal.conditional import given_predictors
 from rcvsem.fit.ordinal.continuous import (
     Univariate,
@@ -23,7 +23,7 @@ from rcvsem.fit.ordinal.sample_statistics import OrdinalStatistics, pairs
 from rcvsem.fit.ordinal.thresholds import threshold_influence, thresholds, weighted_counts
 from rcvsem.fit.sampling import Sampling
 from rcvsem.fit.size_limits import check_statistics
-from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen, read_only, row_blocks
+from rcvsem.foundation.arrays import Floats, Ints, frozen, read_only, row_blocks
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -64,63 +64,48 @@ def with_ordinal_statistics(
     for g, group in enumerate(moments.groups):
         assert group.data is not None
         place = phrase("group '{label}'", label=group.label) if len(moments.groups) > 1 else ""
-        own, notes = group_statistics(
-            group.data,
-            categories,
-            g,
-            predictors=given,
-            names=moments.variables,
-            covariance=covariance,
-            place=place,
-            sampling=group.sampling,
-        )
+        rows = group_rows(categories, g, group.data, group.sampling, place)
+        own, notes = group_statistics(rows, predictors=given, names=moments.variables, covariance=covariance)
         groups.append(replace(group, ordinal=own))
         findings += notes
     return replace(moments, groups=tuple(groups), findings=tuple(findings))
 
 
 def group_statistics(
-    data: Floats,
-    categories: Categories,
-    g: int,
+    rows: GroupRows,
     *,
     predictors: Ints | None = None,
     names: Sequence[str] = (),
     covariance: bool = True,
-    place: str = "",
     start: Floats | None = None,
-    sampling: Sampling | None = None,
 ) -> tuple[OrdinalStatistics, list[Finding]]:
     """Statistics of one group, and what to know of them.
 
     predictors : (r,) columns that the statistics are conditional on; names : of all columns, for messages.
-    start : (P,) start values of the polychoric correlations. sampling : weights and clusters of the rows.
+    start : (P,) start values of the polychoric correlations.
     """
-    sampling = sampling or Sampling()
     if predictors is not None and predictors.size:
-        return _conditional(data, categories, g, predictors, names, covariance, place, start, sampling)
-    weights = sampling.weights
+        return _conditional(rows, predictors, tuple(names[k] for k in predictors), covariance, start)
+    data, codes, counts, columns, weights = rows.data, rows.codes, rows.counts, rows.columns, rows.weights
     n, p = data.shape
-    codes, counts, columns = categories.codes[g], categories.counts[g], categories.columns
-    sizes = np.array(categories.sizes, dtype=np.intp)
+    sizes = np.array(rows.sizes, dtype=np.intp)
     ordinal = np.zeros(p, dtype=bool)
     ordinal[columns] = True
     other = np.flatnonzero(~ordinal)
     tau = thresholds(counts, None if weights is None else weighted_counts(codes, weights, counts.shape[1]))
-    real = tau < INFINITE
     own = univariate(data[:, other], weights)
     found = polychoric(codes, tau, sizes, start, weights)
-    position = _positions(p)
+    real, position = tau < INFINITE, _positions(p)
     cov = np.eye(p)
     mean = np.zeros(p)
     mean[other], cov[other, other] = own.mean, own.variance
     a, b = columns[found.i], columns[found.j]
     cov[a, b] = cov[b, a] = found.rho
-    rest = _rest(codes, tau, columns, other, own, cov, position, weights)
-    influence = _Influence(codes, tau, real, found, own, rest, position[b, a])
-    gamma, diagonal = influence.gamma(n, p, sampling, full=covariance)
+    rest = _rest(rows, tau, other, own, cov, position)
+    influence = _Influence(codes, tau, found, own, rest, position[b, a])
+    gamma, diagonal = influence.gamma(n, p, rows.sampling, full=covariance)
     statistics = OrdinalStatistics(
-        ordered=tuple(zip(categories.items, categories.sizes, strict=True)),
+        ordered=tuple(zip(rows.items, rows.sizes, strict=True)),
         ordinal=frozen(ordinal, bool),
         tau=frozen(tau[real]),
         tau_item=frozen(np.repeat(columns, real.sum(axis=1)), np.intp),
@@ -133,45 +118,26 @@ def group_statistics(
         gamma=None if gamma is None else read_only(gamma),
         gamma_diagonal=frozen(diagonal),
     )
-    return statistics, _findings(categories, found, cov, place)
+    return statistics, _findings(rows, found, cov)
 
 
 def _conditional(
-    data: Floats,
-    categories: Categories,
-    g: int,
-    predictors: Ints,
-    names: Sequence[str],
-    covariance: bool,
-    place: str,
-    start: Floats | None,
-    sampling: Sampling,
+    rows: GroupRows, predictors: Ints, names: tuple[str, ...], covariance: bool, start: Floats | None
 ) -> tuple[OrdinalStatistics, list[Finding]]:
-    """Statistics of one group given its observed predictors."""
-    p = data.shape[1]
+    """Statistics of one group given its observed predictors, `names` theirs."""
+    p = rows.data.shape[1]
     at = np.setdiff1d(np.arange(p), predictors)
-    items = np.searchsorted(at, categories.columns)
-    found = given_predictors(
-        data[:, at],
-        data[:, predictors],
-        tuple(names[k] for k in predictors),
-        categories.codes[g],
-        categories,
-        items,
-        place=place,
-        start=start,
-        weights=sampling.weights,
-    )
+    found = given_predictors(rows, predictors, names, start)
     ordinal = np.zeros(p, dtype=bool)
-    ordinal[categories.columns] = True
+    ordinal[rows.columns] = True
     slopes, intercept, residual = np.zeros((p, predictors.size)), np.zeros(p), np.zeros((p, p))
     slopes[at], intercept[at], residual[np.ix_(at, at)] = found.slopes, found.intercept, found.cov
     lines = slopes.copy()
     lines[predictors] = np.eye(predictors.size)
     cov = lines @ found.x_cov @ lines.T + residual
-    gamma, diagonal = found.gamma(sampling, full=covariance)
+    gamma, diagonal = found.gamma(rows.sampling, full=covariance)
     statistics = OrdinalStatistics(
-        ordered=tuple(zip(categories.items, categories.sizes, strict=True)),
+        ordered=tuple(zip(rows.items, rows.sizes, strict=True)),
         ordinal=frozen(ordinal, bool),
         tau=frozen(found.thresholds),
         tau_item=frozen(at[found.threshold_of], np.intp),
@@ -184,7 +150,7 @@ def _conditional(
         gamma=None if gamma is None else read_only(gamma),
         gamma_diagonal=frozen(diagonal),
     )
-    return statistics, _findings(categories, found.polychoric, found.cov, place, given=True)
+    return statistics, _findings(rows, found.polychoric, found.cov, given=True)
 
 
 def _positions(p: int) -> Ints:
@@ -196,16 +162,10 @@ def _positions(p: int) -> Ints:
 
 
 def _rest(
-    codes: Ints,
-    tau: Floats,
-    columns: Ints,
-    other: Ints,
-    own: Univariate,
-    cov: Floats,
-    position: Ints,
-    weights: Floats | None,
+    rows: GroupRows, tau: Floats, other: Ints, own: Univariate, cov: Floats, position: Ints
 ) -> list[tuple[int, Floats]]:
     """(place among the pairs, casewise influence) of every pair with a continuous variable; fills `cov`."""
+    codes, columns, weights = rows.codes, rows.columns, rows.weights
     out: list[tuple[int, Floats]] = []
     for k, column in enumerate(other):
         for m in range(k):
@@ -227,7 +187,6 @@ class _Influence:
         self,
         codes: Ints,
         tau: Floats,
-        real: Bools,
         found: Polychoric,
         own: Univariate,
         rest: list[tuple[int, Floats]],
@@ -238,7 +197,7 @@ class _Influence:
         self.K = K
         self.by_cell = polychoric_influence(found, tau).reshape(-1)
         # Thresholds: the item of each and its influence for every category.
-        item, step = np.nonzero(real)
+        item, step = np.nonzero(tau < INFINITE)
         self.tau_codes = item
         self.by_category = np.ascontiguousarray(threshold_influence(tau)[item, :, step])
 
@@ -285,16 +244,13 @@ class _Influence:
         return total, np.diag(total)
 
 
-def _findings(
-    categories: Categories, found: Polychoric, cov: Floats, place: str, *, given: bool = False
-) -> list[Finding]:
+def _findings(rows: GroupRows, found: Polychoric, cov: Floats, *, given: bool = False) -> list[Finding]:
     out: list[Finding] = []
     empty = np.flatnonzero(found.empty)
     if empty.size:
         worst = empty[np.argsort(-found.empty[empty], kind="stable")][:6]
         named = enumerated(
-            f"{categories.items[found.i[k]]} x {categories.items[found.j[k]]} ({found.empty[k]})"
-            for k in worst
+            f"{rows.items[found.i[k]]} x {rows.items[found.j[k]]} ({found.empty[k]})" for k in worst
         )
         more = (
             phrase(" and {size} more pairs", size=empty.size - worst.size) if empty.size > worst.size else ""
@@ -303,7 +259,7 @@ def _findings(
             Finding(
                 code="empty_cells",
                 severity="info",
-                where=place,
+                where=rows.place,
                 text=phrase(
                     "{sum} empty cells in the two-way tables of {size} of {size_2} pairs of ordinal "
                     "items, most in {named}{more}. They stay empty",
@@ -318,14 +274,12 @@ def _findings(
         )
     bound = np.flatnonzero(found.bound)
     if bound.size:
-        named = enumerated(
-            f"{categories.items[found.i[k]]}, {categories.items[found.j[k]]}" for k in bound[:6]
-        )
+        named = enumerated(f"{rows.items[found.i[k]]}, {rows.items[found.j[k]]}" for k in bound[:6])
         out.append(
             Finding(
                 code="polychoric_at_limit",
                 severity="warning",
-                where=place,
+                where=rows.place,
                 text=phrase(
                     "the polychoric correlation is at its limit of 1 or -1 for {named}.", named=named
                 ),
@@ -338,7 +292,7 @@ def _findings(
             Finding(
                 code="polychoric_not_positive_definite",
                 severity="warning",
-                where=place,
+                where=rows.place,
                 text=phrase(
                     "the matrix of polychoric correlations is not positive definite (smallest eigenvalue "
                     "{smallest:.3g}); robust CFI, TLI and RMSEA cannot be computed.",

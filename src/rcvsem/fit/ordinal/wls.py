@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -55,6 +56,13 @@ class Columns:
     thresholds: bool
 
 
+class Responses(NamedTuple):
+    """Scaling factors and thresholds of the responses behind the items."""
+
+    d: Floats
+    tau: Floats
+
+
 class OrdinalTerm:
     """The discrepancy of one group at one value of the parameters."""
 
@@ -64,15 +72,13 @@ class OrdinalTerm:
         group: OrdinalGroup,
         state: Implied,
         sample: OrdinalSample,
-        d: Floats,
-        tau: Floats,
+        responses: Responses,
         columns: Columns,
     ) -> None:
         assert layout.ordinal is not None
         self.theta_kind = layout.ordinal.parameterization == "theta"
-        self.group, self.state, self.sample, self.d, self.tau, self.columns = (
-            group, state, sample, d, tau, columns,
-        )  # fmt: skip
+        d, tau = self.d, self.tau = responses
+        self.group, self.state, self.sample, self.columns = group, state, sample, columns
         self.rows, self.cols = sample.statistics.pairs
         self.continuous = sample.statistics.continuous
         self.predictor_eta = layout.ordinal.predictor_eta
@@ -350,10 +356,8 @@ class OrdinalObjective(Objective):
             if state is None:
                 return None
             group = own.groups[g]
-            d = scalings(layout, own, values, g)
-            term = OrdinalTerm(
-                layout, group, state, ordinal_sample(sample), d, values[group.tau_row], self.columns
-            )
+            responses = Responses(scalings(layout, own, values, g), values[group.tau_row])
+            term = OrdinalTerm(layout, group, state, ordinal_sample(sample), responses, self.columns)
             if not np.isfinite(term.half):
                 return None
             terms.append(term)

@@ -12,7 +12,7 @@ from rcvsem.fit import Fit, GroupMoments, Moments
 from rcvsem.fit.constrained import minimise_constrained
 from rcvsem.fit.constraints import Reduced
 from rcvsem.fit.optimise import minimise
-from rcvsem.fit.ordinal.categories import Categories, categorise
+from rcvsem.fit.ordinal.categories import Categories, categorise, group_rows
 from rcvsem.fit.ordinal.estimation import ordinal_samples, resolve_ordinal
 from rcvsem.fit.ordinal.polychoric import item_pairs
 from rcvsem.fit.ordinal.statistics import group_statistics
@@ -109,15 +109,13 @@ class OrdinalDraws:
             complete = self._complete(present)
             if not complete and (not self.exact or (present.sum(axis=1) < 2).any()):
                 return None
+            left = without_lost(categories, g, codes, counts, present)
             statistics, _ = group_statistics(
-                group.data[take],
-                without_lost(categories, g, codes, counts, present),
-                g,
+                group_rows(left, g, group.data[take], _weights_of(group, take)),
                 predictors=self.predictors,
                 names=fit.moments.variables,
                 covariance=fit.options.weight == "full",
                 start=self.starts[g],
-                sampling=_weights_of(group, take),
             )
             if not complete:
                 lost = True
