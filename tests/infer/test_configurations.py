@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from rcvsem.analyses.configurations import QcaStudy, core_of, formula, run_qca
 from rcvsem.analyses.nca_options import ConditionOptions
 from rcvsem.analyses.qca_options import QcaOptions
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.infer.fuzzy_sets import calibrate, necessity, sufficiency
+from rcvsem.infer.fuzzy_sets import Relation, calibrate, necessity, sufficiency
 from rcvsem.infer.minimisation import covers, minimise, prime_implicants, smallest_covers
 
 FILE = Path(__file__).parents[1] / "golden" / "qca" / "lipset.csv"
@@ -37,6 +38,10 @@ def lipset() -> ConditionScores:
 
 def study(**options: object) -> QcaStudy:
     return run_qca(lipset(), QcaOptions(**{"calibrate": "none", "pri": 0.0, **options}))  # type: ignore[arg-type]
+
+
+def shown(relation: Relation) -> list[float]:
+    return [round(v, 3) for v in (relation.consistency, relation.pri, relation.coverage)]
 
 
 def printed(found: QcaStudy, kind: str) -> dict[str, tuple[float, float, float]]:
@@ -89,9 +94,69 @@ def test_intermediate_solution_by_expectations() -> None:
     assert set(printed(study(expect=("~URB", "LIT")), "intermediate")) != set(printed(found, "intermediate"))
 
 
-def test_a_lower_threshold() -> None:
-    """With .7 the two rows of four of five conditions come in: DEV*~URB*LIT*STB + DEV*LIT*IND*STB."""
-    assert set(printed(study(consistency=0.7), "complex")) == {"DEV*~URB*LIT*STB", "DEV*LIT*IND*STB"}
+# What R's package QCA prints of the same data with incl.cut = 0.7 (the outputs of its own tests): term, consistency, PRI,
+# raw and unique coverage; the model as a whole.
+PRINTED = {
+    "complex": (
+        {"DEV*~URB*LIT*STB": (0.809, 0.761, 0.433, 0.196), "DEV*LIT*IND*STB": (0.843, 0.821, 0.622, 0.385)},
+        (0.871, 0.851, 0.818),
+    ),
+    "parsimonious": ({"DEV*STB": (0.869, 0.848, 0.824, None)}, (0.869, 0.848, 0.824)),
+    "intermediate": ({"DEV*LIT*STB": (0.869, 0.848, 0.824, None)}, (0.869, 0.848, 0.824)),
+}
+
+
+@pytest.mark.parametrize("kind", list(PRINTED))
+def test_solutions_at_a_lower_threshold_are_those_of_the_r_package(kind: str) -> None:
+    terms, whole = PRINTED[kind]
+    (model,) = study(consistency=0.7, expect=("all",)).solutions.models[kind]  # type: ignore[index]
+    assert tuple(shown(model.relation)) == whole
+    assert {formula(term.literals, NAMES) for term in model.terms} == set(terms)
+    for term in model.terms:
+        *figures, unique = terms[formula(term.literals, NAMES)]
+        assert shown(term.relation) == figures
+        assert unique is None or round(term.unique, 3) == unique
+
+
+def test_expectations_that_change_nothing_are_said() -> None:
+    def said(**options: object) -> bool:
+        return any(one.code == "expectations_change_nothing" for one in study(**options).findings)
+
+    assert not said(expect=("all",))
+    assert not said()
+    assert said(expect=("~DEV", "~URB", "~LIT", "~IND", "~STB"), consistency=0.7)
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "terms"),
+    [
+        (
+            {},
+            "complex",
+            {"DEV*~URB*LIT*STB": (1.0, 1.0, 0.5, 0.25), "DEV*LIT*IND*STB": (1.0, 1.0, 0.75, 0.5)},
+        ),
+        ({}, "parsimonious", {"DEV*STB": (1.0, 1.0, 1.0, None)}),
+        ({"negated": True}, "complex", {"~DEV*~URB*~IND": None, "DEV*LIT*IND*~STB": None}),
+        (
+            {"negated": True},
+            "parsimonious",
+            {"~DEV": (1.0, 1.0, 0.8, 0.3), "~STB": (1.0, 1.0, 0.7, 0.2)},
+        ),
+    ],
+)
+def test_crisp_sets_are_those_of_the_r_package(
+    options: dict[str, object], kind: str, terms: dict[str, tuple[float, ...] | None]
+) -> None:
+    data = lipset()
+    crisp = replace(data, y=(data.y > 0.5).astype(float), x=(data.x > 0.5).astype(float))
+    found = run_qca(crisp, QcaOptions(calibrate="none", pri=0.0, consistency=1.0, **options))  # type: ignore[arg-type]
+    (model,) = found.solutions.models[kind]  # type: ignore[index]
+    assert {formula(term.literals, NAMES) for term in model.terms} == set(terms)
+    for term in model.terms:
+        figures = terms[formula(term.literals, NAMES)]
+        if figures is not None:
+            assert shown(term.relation) == list(figures[:3])
+            assert figures[3] is None or round(term.unique, 3) == figures[3]
 
 
 def test_necessity_with_relevance() -> None:

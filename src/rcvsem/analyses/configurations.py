@@ -246,6 +246,19 @@ def run_qca(
                 fix="Look at the truth table; lower thresholds need a reason.",
             )
         )
+    terms = {
+        kind: {term.literals for model in models for term in model.terms}
+        for kind, models in solutions.models.items()
+    }
+    if options.expect and terms["complex"] and terms["intermediate"] == terms["complex"]:
+        findings.append(
+            Finding(
+                code="expectations_change_nothing",
+                severity="info",
+                text="The expectations change nothing: no combination without cases is an easy counterfactual, so the "
+                "intermediate solution is the complex one.",
+            )
+        )
     return QcaStudy(
         source=source,
         data=data,
