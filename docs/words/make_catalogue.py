@@ -4,7 +4,8 @@
     python docs/words/make_catalogue.py --check    only say what is missing, gone or not compiled
 
 A sentence is found where it is made: in `phrase` and `phrase_n`, as an argument of a finding, an error, a `NotAvailable`
-and the other callables of MESSAGES, and as help text. Needs Babel. Exit code 1 when anything is missing.
+and the other callables of MESSAGES; names, help and groups of options come from the declarations of the commands. Needs
+Babel. Exit code 1 when anything is missing.
 """
 
 from __future__ import annotations
@@ -75,6 +76,20 @@ def sentences() -> Iterator[tuple[str, int, str | tuple[str, str]]]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for line, found in _in_module(tree):
             yield path.relative_to(SOURCE).as_posix(), line, found
+    yield from (("commands/__init__.py", 1, said) for said in _declared() if said and type(said) is str)
+
+
+def _declared() -> Iterator[str]:
+    """How the options of every command are called in a form, their help and their groups."""
+    sys.path.insert(0, str(SOURCE.parent))
+    from rcvsem.app.option_schema import settable
+    from rcvsem.commands import COMMANDS
+    from rcvsem.workbench.option_words import key_of, key_of_command
+
+    for command in COMMANDS.values():
+        yield key_of_command(command.name)
+        for each in settable(command):
+            yield from (key_of(each), each.help, each.panel)
 
 
 def _in_module(tree: ast.Module) -> Iterator[tuple[int, str | tuple[str, str]]]:

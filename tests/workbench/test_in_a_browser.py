@@ -117,6 +117,14 @@ def test_from_a_raw_export_to_word_and_the_command_line_repeats_it(
         page.keyboard.type("says the same as the next one")
         page.keyboard.press("Enter")
         page.wait_for_selector("text=Saved")
+        # an item is dragged into another construct, and goes home by keyboard
+        page.drag_and_drop("[data-item=C1_2]", "[data-home=C2] button")
+        page.wait_for_selector("[data-home=C2] [data-item=C1_2]")
+        page.focus("[data-item=C1_2]")
+        page.keyboard.press("Enter")
+        page.focus("[data-into=C1]")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[data-home=C1] [data-item=C1_2]")
         _step(page, 3)
         assert page.inner_text("#kept") == "468 of 468 respondents are analysed."
         page.click('[data-rule="attention_check"] .q-select')

@@ -48,7 +48,7 @@ class FitOptions(Options):
         "ml",
         kind="choice",
         choices=NAMES,
-        help=f"{LISTED}.",
+        help=phrase("{listed}.", listed=LISTED),
         panel=ESTIMATION,
         main=True,
     )

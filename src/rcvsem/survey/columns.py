@@ -155,12 +155,13 @@ def resolve(raw: RawExport, wanted: Sequence[Wanted], *, reserved: Iterable[str]
     return Resolved(position=position, absent=tuple(absent))
 
 
-def columns_found(raw: RawExport, questions: Iterable[Question]) -> list[str]:
-    """Codes of the questions that exactly one column of the export holds."""
+def columns_found(raw: RawExport, questions: Iterable[Question]) -> dict[str, int]:
+    """Code -> 0-based column of the questions that exactly one column of the export holds."""
     headers = [normalised(name) for name in raw.columns]
     kept_back = raw.personal.union(raw.metadata.values())
     texts = [set() if name in kept_back else _wordings(raw, i, name) for i, name in enumerate(raw.columns)]
-    return [one.code for one in questions if len(_find(one, raw.columns, headers, texts)) == 1]
+    places = {one.code: _find(one, raw.columns, headers, texts) for one in questions}
+    return {code: found[0] for code, found in places.items() if len(found) == 1}
 
 
 def place(raw: RawExport) -> str:

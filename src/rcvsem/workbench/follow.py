@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.instrument import Instrument, parse_instrument
-from rcvsem.workbench.study import Study
+from rcvsem.instrument.yaml_tree import parse_yaml
+from rcvsem.workbench.folder import STUDY
+from rcvsem.workbench.study import Study, change_study
 
 _PATHS = "\n# paths:"
 _LINE = re.compile(r"\s*([^\W\d][\w.]*)\s*=~(.*)")
@@ -24,13 +27,28 @@ def follow(study: Study, before: str, after: str, renamed: Mapping[str, str] | N
     except RcvsemError:
         return []
     changed = []
-    for name in dict.fromkeys(study.models):
+    for name in dict.fromkeys((*study.models, *study.mediation)):
         now = study.folder.read(name)
         text = followed(now.text, old, new, f"../{study.instrument}", renamed or {})
         if text != now.text:
             study.folder.save(name, text, now.mark)
             changed.append(name)
+    if renamed and any(_named_in(parse_yaml(study.file.text).data, old) for old in renamed):
+        change_study(study, lambda data: _rename_in(data, renamed))
+        changed.append(STUDY)
     return changed
+
+
+def _named_in(data: Any, code: str) -> bool:
+    return isinstance(data, dict) and any(
+        code in map(str, data.get(key) or []) for key in ("groups", "marker")
+    )
+
+
+def _rename_in(data: Any, renamed: Mapping[str, str]) -> None:
+    for key in ("groups", "marker"):
+        if data.get(key):
+            data[key][:] = [renamed.get(str(one), one) for one in data[key]]
 
 
 def followed(text: str, old: Instrument, new: Instrument, path: str, renamed: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from nicegui import ui
@@ -19,12 +19,19 @@ LEFT_OUT_PANELS = (
     "Tables without a questionnaire",
     "A matrix instead of answers",
     "Report",
+    "Computing",
 )
+#: So few are all shown at once.
+FEW = 4
 LEFT_OUT = ("data", "model", "models", "instrument", "out", "overwrite", "workers")
 
 
 class Form:
-    """The options of a command as fields. `values()` : what differs from the defaults."""
+    """The options of a command as fields. `values()` : what differs from the defaults.
+
+    start : other defaults. shown : which options; by itself those that have a meaning here. choices : of an option, as
+    the study has them.
+    """
 
     def __init__(
         self,
@@ -32,7 +39,7 @@ class Form:
         command: Command,
         *,
         start: Mapping[str, Any] | None = None,
-        shown: Iterable[str] | None = None,
+        shown: Callable[[Option], bool] | None = None,
         choices: Mapping[str, list[str]] | None = None,
     ) -> None:
         self.view = view
@@ -41,13 +48,8 @@ class Form:
         self.fields: dict[str, Any] = {}
         self.known = {each.name: each for each in settable(command)}
         self.start = dict(start or {})
-        wanted = set(shown) if shown is not None else None
-        every = [
-            each
-            for each in self.known.values()
-            if (each.name in wanted if wanted is not None else _has_a_place(each))
-        ]
-        first = [each for each in every if wanted is not None or each.main or each.required]
+        every = [each for each in self.known.values() if (shown or has_a_place)(each)]
+        first = [each for each in every if each.main or each.required or len(every) <= FEW]
         rest = [each for each in every if each not in first]
         self._fields(first)
         groups = dict.fromkeys(each.panel for each in rest)
@@ -66,14 +68,15 @@ class Form:
     def _field(self, each: Option) -> Any:
         label, value = label_of(each, self.view.lang), self.start.get(each.name, each.default)
         about = help_of(each, self.view.lang)
-        choices = self.choices.get(each.name) or list(each.choices)
+        own = self.choices.get(each.name, []) if each.kind in ("text", "choice") else []
+        choices = own or list(each.choices)
         field: Any
         if each.kind == "flag":
             field = ui.switch(label, value=bool(value))
             with field:
                 ui.tooltip(about)
             return field
-        if choices and (each.kind == "choice" or each.name in self.choices):
+        if choices and (each.kind == "choice" or own):
             now: Any = (
                 [one for one in value or [] if one in choices]
                 if each.many
@@ -87,6 +90,8 @@ class Form:
                 value=now,
                 multiple=each.many,
                 clearable=each.optional or each.many or each.kind == "text",
+                with_input=each.kind == "text",
+                new_value_mode="add-unique" if each.kind == "text" else None,
             )
         elif each.kind in ("whole", "number") and not each.many and not each.choices:
             field = ui.number(
@@ -110,6 +115,8 @@ class Form:
             if each.kind == "whole" and isinstance(value, float) and value.is_integer():
                 value = int(value)
             default = each.default
+            if each.kind == "flag" and value == bool(default):
+                continue
             if value == default or (each.many and isinstance(value, list) and tuple(value) == default):
                 continue
             if isinstance(value, str) and value == _text(default):
@@ -118,7 +125,8 @@ class Form:
         return found
 
 
-def _has_a_place(each: Option) -> bool:
+def has_a_place(each: Option) -> bool:
+    """Whether an option has a meaning with the files of a study."""
     return each.name not in LEFT_OUT and each.panel not in LEFT_OUT_PANELS
 
 

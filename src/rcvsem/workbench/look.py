@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,27 +44,62 @@ class Looked:
     notes: tuple[str, ...]
 
 
-def read_raw(folder: StudyFolder, survey: str, reading: dict[str, str]) -> RawExport:
-    """The export as it stands. FileError, SurveyError: as `read_export`."""
-    from rcvsem.analyses.reading import Reading
-    from rcvsem.survey import read_export
+_Key = tuple[StudyFolder, str, tuple[tuple[str, str], ...], str]
 
-    said = Reading(sheet=reading.get("sheet"), format=reading.get("read_as") or "auto")
-    raw: RawExport = read_export(folder.path(survey), **said.options)
-    return raw
+
+def read_raw(folder: StudyFolder, survey: str, reading: dict[str, str]) -> RawExport:
+    """The export as it stands; the same file is read once. FileError, SurveyError: as `read_export`."""
+    return _raw(_key(folder, survey, reading))
 
 
 def look_at(folder: StudyFolder, survey: str, reading: dict[str, str]) -> Looked:
-    """The export at a glance; the same file is read once."""
+    """The export at a glance."""
+    return _looked(_key(folder, survey, reading))
+
+
+def roles(folder: StudyFolder, survey: str, reading: dict[str, str], text: str) -> dict[str, tuple[str, str]]:
+    """Column -> what it is in a questionnaire's text ("item", "check", "background"), and its code there.
+
+    The columns are found as the cleaning finds them. InvalidInstrumentError where the text has faults.
+    """
+    from rcvsem.instrument import parse_instrument
+    from rcvsem.survey.columns import Question, columns_found
+
+    raw, asked = read_raw(folder, survey, reading), parse_instrument(text)
+    kinds: dict[str, Sequence[Question]] = {
+        "item": asked.items,
+        "check": asked.attention_checks,
+        "background": asked.background,
+    }
+    return {
+        raw.columns[place]: (kind, code)
+        for kind, questions in kinds.items()
+        for code, place in columns_found(raw, questions).items()
+    }
+
+
+def _key(folder: StudyFolder, survey: str, reading: dict[str, str]) -> _Key:
     mark = sha256(folder.path(survey).read_bytes())
-    return _looked(folder, survey, tuple(sorted(reading.items())), mark)
+    return folder, survey, tuple(sorted(reading.items())), mark
+
+
+@lru_cache(maxsize=2)
+def _raw(key: _Key) -> RawExport:
+    from rcvsem.analyses.reading import Reading
+    from rcvsem.survey import read_export
+
+    folder, survey, reading, _ = key
+    said = dict(reading)
+    how = Reading(sheet=said.get("sheet"), format=said.get("read_as") or "auto")
+    raw: RawExport = read_export(folder.path(survey), **how.options)
+    return raw
 
 
 @lru_cache(maxsize=4)
-def _looked(folder: StudyFolder, survey: str, reading: tuple[tuple[str, str], ...], mark: str) -> Looked:
+def _looked(key: _Key) -> Looked:
     from rcvsem.survey.proposal.draft import Draft
 
-    raw = read_raw(folder, survey, dict(reading))
+    raw, survey = _raw(key), key[1]
     guesses = {guess.info.position: guess for guess in Draft(raw).found}
     platform = set(raw.metadata.values())
     columns = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import PurePosixPath
@@ -13,6 +14,9 @@ from rcvsem.app.job import checked_request
 from rcvsem.app.typed_line import typed_line
 from rcvsem.commands import COMMANDS
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.foundation.options import Option
+from rcvsem.workbench.choices import choices_of
+from rcvsem.workbench.folder import clean_name
 from rcvsem.workbench.forms import Form
 from rcvsem.workbench.history import keep_run
 from rcvsem.workbench.jobs import Job
@@ -22,6 +26,8 @@ from rcvsem.workbench.study import of_model
 from rcvsem.workbench.view import View, fault, heading, says, tell
 
 FORMATS = ("html", "xlsx", "md", "docx")
+#: Commands whose output is a file, not a folder.
+_ONE_FILE = {"scores": "scores/{stem}.csv"}
 
 
 def panel(
@@ -33,34 +39,40 @@ def panel(
     fixed: Mapping[str, Any] | None = None,
     start: Mapping[str, Any] | None = None,
     choices: Mapping[str, list[str]] | None = None,
-    shown: list[str] | None = None,
+    shown: Callable[[Option], bool] | None = None,
     result: Callable[[View, Job], None] | None = None,
     label: str = "",
     stem: str = "",
 ) -> None:
     """A command with its options.
 
-    fixed : values that are not asked for. start : other defaults in the form. choices : of an option, as the study has
-    them. result : shows what came out, in place of its report. stem : of the report's folder.
+    fixed : values that are not asked for. start : other defaults in the form, shown : which options, choices : of an
+    option, besides what the study has. result : shows what came out, in place of its report. stem : ends the name of the
+    report's folder, in place of the command.
     """
     command = COMMANDS[name]
     key = key or name
-    out = f"reports/{stem or stem_of(view, name)}"
+    own = {each.name: each for each in command.displayed}
     with ui.element("section").classes("box").props(f"data-panel={key}"):
         heading(title)
         says(about(command, view.lang), quiet=True)
-        form = Form(view, command, start=start, shown=shown, choices=choices)
+        files = Files(view, name)
+        known = {**choices_of(view.study), **(choices or {})}
+        form = Form(view, command.form_of(start or {}), start=start, shown=shown, choices=known)
 
         def values() -> dict[str, Any]:
-            found = {**view.study.values(name), **(fixed or {}), **form.values()}
-            own = {each.name for each in command.displayed}
+            found = {**view.study.values(name), **files.values(), **(fixed or {}), **form.values()}
             if name == "run":  # language and style are those of the study file
                 formats = view.study.report.get("formats") or FORMATS
                 found = {**found, "format": list(dict.fromkeys([*formats, "html"])), "out": view.study.out}
-            elif {"out", "format", "lang"} <= own:
-                found = {"lang": view.lang, "format": list(FORMATS), **found, "out": out}
-            elif "lang" in own:
-                found = {"lang": view.lang, **found}
+            else:
+                report = "format" in own and set(FORMATS) <= set(own["format"].choices)
+                found = {
+                    "lang": view.lang,
+                    **({"format": list(FORMATS)} if report else {}),
+                    **found,
+                    "out": out_of(name, found, stem),
+                }
             return {one: value for one, value in found.items() if one in own}
 
         def kept() -> None:
@@ -79,9 +91,31 @@ def panel(
             watched.refresh()
 
         button = ui.button(label or view.t("Run", "运行"), on_click=go).props(f"no-caps data-run={key}")
-        watched = Watched(
-            view, key, out if "out" in {each.name for each in command.displayed} else "", result, button
+        taken = {**view.study.values(name), **files.values()}
+        out = "" if "out" not in own else view.study.out if name == "run" else out_of(name, taken, stem)
+        watched = Watched(view, key, out, result, button)
+
+
+class Files:
+    """Which of the files of a study a command takes, where there is a choice."""
+
+    def __init__(self, view: View, name: str) -> None:
+        folder, study = view.bench.folder, view.study
+        own = {each.name for each in COMMANDS[name].options}
+        self.fields: dict[str, Any] = {}
+        known = (
+            ("data", study.survey, folder.surveys(), view.t("Answers", "数据文件")),
+            ("model", study.model if of_model(name) else "", folder.models(), view.t("Model", "模型")),
         )
+        with ui.row().classes("items-center"):
+            for key, now, there, label in known:
+                if key in own and name not in ("run", "compare") and now in there and len(there) > 1:
+                    field = ui.select(there, value=now, label=label).classes("w-72")
+                    self.fields[key] = field.props(f"outlined dense data-file={key}")
+
+    def values(self) -> dict[str, Any]:
+        """What is chosen."""
+        return {key: [field.value] if key == "data" else field.value for key, field in self.fields.items()}
 
 
 class Watched:
@@ -116,6 +150,8 @@ class Watched:
 
     def _draw(self, job: Job | None) -> None:
         view = self.view
+        if job is not None and self.out:
+            self.out = str(job.values["out"])
         if self.button is not None:
             self.button.set_enabled(job is None or not job.running)
         if job is None:
@@ -139,6 +175,7 @@ class Watched:
             return
         ended = job.ended
         assert ended is not None
+        ui.element("span").props("data-ended hidden")
         if ended.error:
             fault(ended.error)
             return
@@ -152,10 +189,13 @@ class Watched:
             with ui.expansion(word, value=len(notes) <= 2).classes("w-full"):
                 for note in notes:
                     says(note)
-        if self.out:
-            report_of(view, self.out)
-        elif self.result is None:
+        if self.out and report_of(view, self.out):
+            return
+        if self.result is None:
+            pictures(view, ended.written)
             ui.html(f"<pre>{escape(ended.summary)}</pre>", sanitize=False).classes("grid")
+            if ended.written:
+                says(view.t("Written: ", "已写入：") + ", ".join(ended.written))
 
     def _cancel(self) -> None:
         self.view.bench.jobs.cancel(self.key)
@@ -168,14 +208,23 @@ def _progress(view: View, job: Job) -> str:
     return job.what or view.t("at work ...", "运行中……")
 
 
-def report_of(view: View, out: str) -> None:
-    """The page of a finished report, with its files to download; nothing where there is none."""
+def pictures(view: View, written: list[str]) -> None:
+    """What a command has drawn."""
+    for name in (one for one in written if one.endswith(".svg")):
+        drawn = b64encode(view.bench.folder.path(name).read_bytes()).decode()
+        ui.html(
+            f'<img alt="{escape(name)}" src="data:image/svg+xml;base64,{drawn}">', sanitize=False
+        ).classes("picture")
+
+
+def report_of(view: View, out: str) -> bool:
+    """The page of a finished report, with its files to download; False where there is none."""
     if not out:
-        return
+        return False
     folder = view.bench.folder
     mark = folder.read(f"{out}/run.json").mark if folder.path(out).is_dir() else ""
     if not mark:
-        return
+        return False
     stale = changed_since(view, out)
     if stale:
         says(
@@ -192,6 +241,7 @@ def report_of(view: View, out: str) -> None:
             'sandbox="allow-scripts allow-downloads allow-popups" allow="clipboard-write *"></iframe>',
             sanitize=False,
         ).classes("w-full")
+    return True
 
 
 def downloads(view: View, out: str) -> None:
@@ -231,10 +281,9 @@ def changed_since(view: View, out: str) -> list[str]:
     return found
 
 
-def stem_of(view: View, name: str) -> str:
-    """Of the report's folder, as the command line names it."""
-    from rcvsem.workbench.folder import clean_name
-
-    survey, model = PurePosixPath(view.study.survey).stem, PurePosixPath(view.study.model).stem
-    parts = [*([model] if of_model(name) and model else []), survey, *([name] if name != "fit" else [])]
-    return clean_name("_".join(parts)).rstrip(".")
+def out_of(name: str, values: Mapping[str, Any], stem: str = "") -> str:
+    """Where the report of a command goes, named as the command line names it."""
+    model, survey = values.get("model") or "", (values.get("data") or [""])[0]
+    last = [stem] if stem else [] if name == "fit" else [name]
+    parts = [*(PurePosixPath(one).stem for one in (model, survey) if one), *last]
+    return _ONE_FILE.get(name, "reports/{stem}").format(stem=clean_name("_".join(parts)).rstrip("."))

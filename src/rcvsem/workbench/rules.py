@@ -13,7 +13,12 @@ from rcvsem.instrument.yaml_edit import edit_yaml
 from rcvsem.workbench.questionnaire import rule_hits, set_rule
 from rcvsem.workbench.view import View, spoken, tell
 
-ACTIONS = ("exclude", "flag", "report", "off")
+ACTIONS = {
+    "exclude": ("exclude", "剔除"),
+    "flag": ("flag", "标记"),
+    "report": ("report only", "仅报告"),
+    "off": ("off", "关闭"),
+}
 
 
 def rule_table(view: View, survey: Any, again: Callable[[], Awaitable[None]]) -> None:
@@ -50,14 +55,18 @@ def _row(
             ui.label(view.of(known.meaning))
         with ui.element("td"):
             chosen = ui.select(
-                list(ACTIONS), value=action, on_change=lambda event: change(rule, action=event.value)
+                {one: view.t(*words) for one, words in ACTIONS.items()},
+                value=action,
+                on_change=lambda event: change(rule, action=event.value),
             )
-            chosen.props(f'outlined dense options-dense aria-label="{rule}"').classes("w-32")
+            chosen.props(f'outlined dense options-dense aria-label="{view.of(known.meaning)}"').classes(
+                "w-32"
+            )
         with ui.element("td"):
             if known.takes_threshold:
                 limit = (
                     ui.number(value=threshold)
-                    .props(f'outlined dense aria-label="{rule} limit"')
+                    .props(f'outlined dense aria-label="{view.of(known.meaning)}: {view.t("limit", "界限")}"')
                     .classes("w-28")
                 )
                 limit.on(

@@ -17,8 +17,9 @@ from rcvsem.workbench.folder import STUDY, StudyFolder, Written, clean_name
 class Study:
     """The study as its files have it now.
 
-    survey, instrument, models : relative names; "" and () where nothing is chosen yet. model : the one that is
-    interpreted. reading : of the formal wave (sheet, read_as). problem : why study.yaml cannot be used, "" when it can.
+    survey, instrument, models, mediation : relative names; "" and () where nothing is chosen yet. model : the one that
+    is interpreted. reading : of the formal wave (sheet, read_as). problem : why study.yaml cannot be used, "" when it
+    can.
     """
 
     folder: StudyFolder
@@ -28,6 +29,7 @@ class Study:
     instrument: str = ""
     models: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    mediation: tuple[str, ...] = ()
     reading: dict[str, str] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
@@ -85,8 +87,9 @@ def read_study(folder: StudyFolder) -> Study:
         except RcvsemError as error:
             problem = error.message
     formal = _part(data, "formal")
-    models = [one for one in data.get("models") or [] if isinstance(one, dict)]
-    files = tuple(str(one.get("file", "")) for one in models)
+    models, mediation = (
+        [one for one in data.get(key) or [] if isinstance(one, dict)] for key in ("models", "mediation")
+    )
     reading = {key: str(formal[key]) for key in ("sheet", "read_as") if formal.get(key)}
     return Study(
         folder=folder,
@@ -94,8 +97,9 @@ def read_study(folder: StudyFolder) -> Study:
         survey=_first(formal.get("survey")),
         pretest=_first(_part(data, "pretest").get("survey")),
         instrument=str(data.get("instrument") or ""),
-        models=files,
+        models=tuple(str(one.get("file", "")) for one in models),
         names=tuple(str(one.get("name") or PurePosixPath(str(one.get("file"))).stem) for one in models),
+        mediation=tuple(str(one.get("file", "")) for one in mediation),
         reading=reading,
         options=_part(data, "options"),
         report=_part(data, "report"),

@@ -56,7 +56,7 @@ def _shown(view: View, survey: Any, show: Any) -> None:
         view.t(
             "exclude drops a respondent, flag only marks. Take an exclusion back by setting its rule to flag or off; the raw "
             "file never changes.",
-            "exclude 表示剔除，flag 只作标记。把规则改为 flag 或 off 即可撤销剔除；原始文件从不改动。",
+            "“剔除”去掉受访者，“标记”只作记号。把规则改为“标记”或“关闭”即可撤销剔除；原始文件从不改动。",
         ),
         quiet=True,
     )
@@ -75,9 +75,10 @@ def _files(view: View) -> None:
     """The cleaned answers as files."""
     from rcvsem.app.typed_line import typed_line
     from rcvsem.commands import COMMANDS
-    from rcvsem.workbench.panel import stem_of
+    from rcvsem.workbench.panel import out_of
 
-    values = {**view.study.values("clean"), "out": f"reports/{stem_of(view, 'clean')}", "lang": view.lang}
+    known = view.study.values("clean")
+    values = {**known, "out": out_of("clean", known), "lang": view.lang}
     with ui.element("section").classes("box"):
         heading(view.t("Cleaned answers as files", "导出清理后的数据"))
         says(

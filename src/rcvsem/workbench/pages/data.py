@@ -10,9 +10,11 @@ from nicegui import events, run, ui
 
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.instrument.definition import Platform
+from rcvsem.instrument.yaml_edit import edit_yaml
 from rcvsem.workbench import questionnaire as asked
 from rcvsem.workbench.folder import LARGEST_UPLOAD, SURVEYS
-from rcvsem.workbench.look import Looked, look_at, read_raw
+from rcvsem.workbench.look import Looked, look_at, read_raw, roles
+from rcvsem.workbench.roles import ROLES, Role, free_code, set_role
 from rcvsem.workbench.study import begin
 from rcvsem.workbench.view import View, fault, heading, needs, page, plain_table, says, spoken, tell
 
@@ -183,20 +185,26 @@ _ROLES = {
 
 def _columns(view: View, looked: Looked, said: dict[str, str]) -> None:
     heading(view.t("Columns", "各列"))
-    counts = Counter(one.role for one in looked.columns)
-    says(", ".join(f"{view.t(*_ROLES[role])}: {count}" for role, count in counts.items()), quiet=True)
-    text = ""
+    known = {one.name: one.role for one in looked.columns}
     if view.study.file.mark and view.study.survey == looked.name and view.study.instrument:
         text = view.bench.folder.read(view.study.instrument).text
-        _overrule(view, looked, text, said)
+        try:
+            found = roles(view.bench.folder, looked.name, said, text)
+        except RcvsemError as error:
+            fault(error.message)
+            found = None
+        if found is not None:
+            known = {
+                name: role if role == "platform" else found.get(name, ("left out", ""))[0]
+                for name, role in known.items()
+            }
+            _overrule(view, looked, text, said, found)
+    counts = Counter(known.values())
+    says(", ".join(f"{view.t(*_ROLES[role])}: {count}" for role, count in counts.items()), quiet=True)
     rows = [
         [
             one.name[:80],
-            view.t(
-                *_ROLES[
-                    asked.role_of(text, one.name, one.code) if text and one.role != "platform" else one.role
-                ]
-            ),
+            view.t(*_ROLES[known[one.name]]),
             spoken(one.why) or ", ".join(dict.fromkeys(one.values)),
         ]
         for one in looked.columns
@@ -216,43 +224,48 @@ def _columns(view: View, looked: Looked, said: dict[str, str]) -> None:
         )
 
 
-def _overrule(view: View, looked: Looked, text: str, said: dict[str, str]) -> None:
-    """Take a column for something else than was proposed."""
+def _overrule(
+    view: View, looked: Looked, text: str, said: dict[str, str], found: dict[str, tuple[str, str]]
+) -> None:
+    """Take a column for something else than was proposed. found : what the columns are in the questionnaire."""
     folder, name = view.bench.folder, view.study.instrument
-    free = [one for one in looked.columns if one.role != "platform"]
+    free = {one.name: one for one in looked.columns if one.role != "platform"}
     with (
-        ui.expansion(view.t("Take a column for something else", "更改某一列的角色")).classes("w-full"),
+        ui.expansion(view.t("Take a column for something else", "更改某一列的角色"))
+        .classes("w-full")
+        .props("id=roles"),
         ui.row().classes("items-center w-full"),
     ):
-        column = ui.select([one.name for one in free], label=view.t("Column", "列"), with_input=True)
-        column.props("outlined dense").classes("w-80")
+        column = ui.select(list(free), label=view.t("Column", "列"), with_input=True)
+        column.props("outlined dense data-role=column").classes("w-80")
         role = ui.select(
-            {one: view.t(*_ROLES[one]) for one in asked.ROLES}, value="left out", label=view.t("Role", "角色")
+            {one: view.t(*_ROLES[one]) for one in ROLES}, value="left out", label=view.t("Role", "角色")
         )
-        role.props("outlined dense").classes("w-56")
+        role.props("outlined dense data-role=role").classes("w-56")
         constructs = [one["code"] for one in asked.construct_rows(text)]
         home = ui.select(
             constructs, value=constructs[-1] if constructs else None, label=view.t("Construct", "构念")
         )
         home.props("outlined dense").classes("w-40").bind_visibility_from(role, "value", value="item")
+        expected = ui.number(view.t("Code of the right answer", "正确答案代码"), step=1)
+        expected.props("outlined dense data-role=expected").classes("w-56")
+        expected.bind_visibility_from(role, "value", value="check")
 
         def change() -> None:
-            one = next((each for each in free if each.name == column.value), None)
+            one = free.get(str(column.value))
             if one is None:
                 return
             options = _options(view, looked.name, said, one.name) if role.value == "background" else []
-            edit = asked.set_role(
-                one.name,
-                role.value,
-                code=one.code,
-                wording=one.wording,
-                options=options,
-                construct=home.value or "",
-            )
-            from rcvsem.instrument.yaml_edit import edit_yaml
-
             now = folder.read(name)
             try:
+                new = Role(
+                    name=role.value,
+                    construct=home.value or "",
+                    expected=None if expected.value is None else int(expected.value),
+                    options=tuple(options),
+                )
+                code = found[one.name][1] if one.name in found else free_code(now.text, one.code)
+                edit = set_role(one.name, new, code=code, wording=one.wording)
                 folder.save(name, edit_yaml(now.text, edit), now.mark)
             except (RcvsemError, OSError) as error:
                 tell(error)

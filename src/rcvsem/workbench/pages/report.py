@@ -25,9 +25,8 @@ async def content(view: View) -> None:
         "run",
         view.t("The chapter", "完整章节"),
         fixed={"study": STUDY},
-        shown=["chapter", "diagram"],
+        shown=lambda each: each.name in ("chapter", "diagram"),
         label=view.t("Write the report", "生成报告"),
-        stem=view.study.out.removeprefix("reports/"),
     )
     _all(view)
     _history(view)

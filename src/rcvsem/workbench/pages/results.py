@@ -7,16 +7,26 @@ from typing import Any
 from nicegui import ui
 
 from rcvsem.commands import COMMANDS
+from rcvsem.commands.pls import PANEL as PLS_PANEL
+from rcvsem.fit.estimators import ESTIMATORS
 from rcvsem.foundation.errors import RcvsemError
+from rcvsem.pls.analysis import DRAWS
 from rcvsem.workbench.answer import answers
 from rcvsem.workbench.folder import STUDY
+from rcvsem.workbench.forms import has_a_place
 from rcvsem.workbench.jobs import Job
 from rcvsem.workbench.model_text import Path as ModelPath
-from rcvsem.workbench.model_text import constructs_of, with_covariance, with_path
-from rcvsem.workbench.option_words import about
+from rcvsem.workbench.model_text import with_covariance, with_path
+from rcvsem.workbench.option_words import about, label_of_key, title_of
 from rcvsem.workbench.panel import panel
 from rcvsem.workbench.study import change_study, study_list
 from rcvsem.workbench.view import View, done, heading, needs, says, spoken, tell
+
+MORE = (
+    ("robust", ("Robustness", "稳健性")),
+    ("invariance", ("Invariance between groups", "测量不变性")),
+    ("moderation", ("Moderation", "调节效应")),
+)
 
 
 async def content(view: View) -> None:
@@ -29,13 +39,10 @@ async def content(view: View) -> None:
         "run",
         view.t("The whole study", "整个研究"),
         fixed={"study": STUDY},
-        shown=[],
+        shown=lambda _: False,
         result=_answer,
         label=view.t("Run the study", "运行整个研究"),
-        stem=view.study.out.removeprefix("reports/"),
     )
-    groups = _groups(view)
-    names = constructs_of(view.bench.folder.read(view.study.model).text) if view.study.model else []
     start: dict[str, Any] = {
         name: view.study.options[name]
         for name in ("draws", "seed", "estimator")
@@ -47,7 +54,14 @@ async def content(view: View) -> None:
         .classes("w-full")
         .props("data-open=fit")
     ):
-        panel(view, "fit", view.t("Fit", "拟合"), start=start)
+        panel(
+            view,
+            "fit",
+            view.t("Fit", "拟合"),
+            start=start,
+            shown=lambda each: has_a_place(each) and each.panel != PLS_PANEL,
+            choices={"estimator": list(ESTIMATORS)},
+        )
     if len(view.study.models) > 1:
         with (
             ui.expansion(view.t("Compare the versions", "比较各版本"))
@@ -57,14 +71,9 @@ async def content(view: View) -> None:
             panel(view, "compare", view.t("Compare the versions", "比较各版本"))
     with ui.expansion(view.t("What could be freed", "修正建议")).classes("w-full").props("data-open=suggest"):
         panel(view, "suggest", view.t("Suggestions", "修正建议"), result=_suggestions)
-    more: tuple[tuple[str, tuple[str, str], dict[str, list[str]]], ...] = (
-        ("robust", ("Robustness", "稳健性"), {}),
-        ("invariance", ("Invariance between groups", "测量不变性"), {"group": groups}),
-        ("moderation", ("Moderation", "调节效应"), dict.fromkeys(("x", "moderator", "y", "through"), names)),
-    )
-    for name, (en, zh), choices in more:
+    for name, (en, zh) in MORE:
         with ui.expansion(view.t(en, zh)).classes("w-full").props(f"data-open={name}"):
-            panel(view, name, view.t(en, zh), choices={key: found for key, found in choices.items() if found})
+            panel(view, name, view.t(en, zh))
     with (
         ui.expansion(view.t("All other analyses", "其他全部分析")).classes("w-full").props("data-open=others")
     ):
@@ -75,27 +84,24 @@ async def content(view: View) -> None:
             "fit",
             "PLS-SEM",
             key="pls",
-            start={"estimator": "pls"},
-            choices={"estimator": ["pls", "plsc"]},
-            stem=f"{view.study.name}_pls",
+            fixed={"estimator": "pls"},
+            start={"estimator": "pls", "draws": DRAWS},
+            stem="pls",
         )
 
 
 #: Commands that have a place of their own on some page.
 _PLACED = ("run", "fit", "compare", "suggest", "robust", "invariance", "moderation", "reliability", "efa", "validity",
-           "describe", "measurement")  # fmt: skip
+           "describe", "measurement", "clean")  # fmt: skip
 
 
 def others() -> list[str]:
-    """Every other command with a report that needs no more than the files of the study."""
-    known = ("model", "data", "instrument")
+    """Every other command that is about the answers or the model of a study."""
     return [
         name
         for name, one in COMMANDS.items()
         if name not in _PLACED
-        and one.telling is not None
-        and any(each.name == "data" for each in one.options)
-        and all(each.name in known for each in one.options if each.required)
+        and any(each.name == "data" or (each.name == "model" and each.required) for each in one.options)
     ]
 
 
@@ -103,22 +109,22 @@ def _every_other(view: View) -> None:
     def show(name: str) -> None:
         place.clear()
         with place:
-            panel(view, name, name.capitalize())
+            panel(view, name, title_of(name, view.lang))
 
-    choices = {name: f"{name}: {about(COMMANDS[name], view.lang)}" for name in others()}
+    choices = {name: f"{title_of(name, view.lang)}: {about(COMMANDS[name], view.lang)}" for name in others()}
     field = ui.select(choices, label=view.t("Analysis", "分析"), on_change=lambda event: show(event.value))
     field.props("outlined dense data-other").classes("w-full")
     place = ui.column().classes("w-full")
 
 
-def _groups(view: View) -> list[str]:
+def _asked(view: View) -> Any:
+    """The questionnaire; None where it has faults, which its page tells."""
     from rcvsem.instrument import read_instrument
 
     try:
-        asked = read_instrument(view.bench.folder.path(view.study.instrument))
+        return read_instrument(view.bench.folder.path(view.study.instrument))
     except RcvsemError:
-        return []
-    return [one.code for one in asked.background if one.codes]
+        return None
 
 
 def _options(view: View) -> None:
@@ -132,7 +138,12 @@ def _options(view: View) -> None:
     ):
         for name in ("estimator", "draws", "seed", "level", "convention"):
             _option(view, name, fields[name])
-        _listed(view, "groups", view.t("Groups compared in the chapter", "章节中比较的分组"), _groups(view))
+        asked = _asked(view)
+        groups = view.t("Groups compared in the chapter", "章节中比较的分组")
+        _listed(view, "groups", groups, [one.code for one in asked.background if one.codes] if asked else [])
+        marker = view.t("Marker items for common method bias", "共同方法偏差的标记变量题项")
+        _listed(view, "marker", marker, [one.code for one in asked.items] if asked else [])
+        _mediation(view)
         _pretest(view)
 
 
@@ -151,11 +162,11 @@ def _option(view: View, name: str, field: Any) -> None:
         ui.select(
             list(get_args(field.annotation)),
             value=value,
-            label=name,
+            label=label_of_key(name, view.lang),
             on_change=lambda event: change(event.value),
-        ).props("outlined dense")
+        ).props(f"outlined dense data-study={name}")
         return
-    entry = ui.number(name, value=value).props(f"outlined dense data-study={name}")
+    entry = ui.number(label_of_key(name, view.lang), value=value).props(f"outlined dense data-study={name}")
     entry.on("change", lambda _: change(entry.value))
 
 
@@ -170,6 +181,33 @@ def _listed(view: View, key: str, label: str, choices: list[str]) -> None:
         choices, value=said, multiple=True, label=label, on_change=lambda event: change(event.value)
     )
     field.props(f"outlined dense use-chips data-study={key}")
+
+
+def _mediation(view: View) -> None:
+    """Model files that are fitted by themselves for their indirect effects."""
+    folder = view.bench.folder
+    free = [one for one in folder.models() if one not in view.study.models]
+
+    def change(new: list[str]) -> None:
+        def enter(data: Any) -> None:
+            kept = [one for one in data.get("mediation") or [] if str(one.get("file")) in new]
+            known = {str(one["file"]) for one in kept}
+            kept += [{"file": one} for one in new if one not in known]
+            if kept:
+                data["mediation"] = kept
+            else:
+                data.pop("mediation", None)
+
+        _set(view, enter)
+
+    field = ui.select(
+        free,
+        value=[one for one in view.study.mediation if one in free],
+        multiple=True,
+        label=view.t("Mediation models, each fitted by itself", "单独拟合的中介模型"),
+        on_change=lambda event: change(event.value),
+    )
+    field.props("outlined dense use-chips data-study=mediation")
 
 
 def _pretest(view: View) -> None:

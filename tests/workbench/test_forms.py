@@ -1,0 +1,31 @@
+"""Every option of every command has its name, its help and its group in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from rcvsem.app.option_schema import settable
+from rcvsem.commands import COMMANDS
+from rcvsem.workbench.option_words import about, help_of, label_of, panel_of, title_of
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_a_form_is_in_the_language_of_its_page(name: str) -> None:
+    command = COMMANDS[name]
+    told = [(title_of(name, lang), about(command, lang)) for lang in ("en", "zh")]
+    assert not CHINESE.search(about(command, "en"))
+    options = settable(command)
+    for each in options:
+        told += [
+            (label_of(each, lang), help_of(each, lang) + panel_of(each.panel, lang)) for lang in ("en", "zh")
+        ]
+        assert not each.panel or CHINESE.search(panel_of(each.panel, "zh")), (each.name, each.panel)
+    for english, chinese in zip(told[::2], told[1::2], strict=True):
+        assert all(CHINESE.search(said) for said in chinese), chinese
+        assert not CHINESE.search(english[0])
+    labels = [label_of(each, "zh") for each in options]
+    assert len(set(labels)) == len(labels), "two options of one name"
