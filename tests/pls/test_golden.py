@@ -104,7 +104,7 @@ def test_effect_sizes_estimated_again(case: Case) -> None:
             continue
         less = layout.without_path(j, i)
         w = outer_weights(s, less, fit.options.scheme)
-        again = solve(s, less, w.weights, w.iterations, w.converged, consistent=fit.options.consistent)
+        again = solve(s, less, w, consistent=fit.options.consistent)
         assert (fit.r2[j] - again.r2[0, j]) / (1 - fit.r2[j]) == pytest.approx(value, abs=ABS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -117,22 +117,26 @@ def convergent_validity(fit: Fit) -> ConvergentValidity:
                 others = {r.rhs for _, r in entries if r.lhs != name}
                 crossed = tuple(item for _, item in own if item in others)
                 bad = _reason(fit, loadings, len(own))
-                constructs.append(_construct(fit, name, group, level, own, loadings, crossed, bad))
+                shown = _Loadings(name, group, level, own, loadings, crossed)
+                constructs.append(_construct(fit, shown, bad))
                 findings += _findings(name, group, spec.groups, bad, crossed)
     return ConvergentValidity(constructs=tuple(constructs), findings=tuple(findings))
 
 
-def _construct(
-    fit: Fit,
-    name: str,
-    group: int,
-    level: int,
-    own: Sequence[tuple[int, str]],
-    loadings: Floats,
-    crossed: tuple[str, ...],
-    bad: NotAvailable | None,
-) -> ConstructValidity:
-    """`own`: (row of the table, indicator) of each loading; `bad`: why CR cannot be given, or None."""
+class _Loadings(NamedTuple):
+    """own : (row of the table, indicator) of each loading. crossed : indicators of other latents too."""
+
+    name: str
+    group: int
+    level: int
+    own: Sequence[tuple[int, str]]
+    loadings: Floats
+    crossed: tuple[str, ...]
+
+
+def _construct(fit: Fit, shown: _Loadings, bad: NotAvailable | None) -> ConstructValidity:
+    """`bad`: why CR cannot be given, or None."""
+    name, group, level, own, loadings, crossed = shown
     omegas: tuple[Number, Number, Number]
     if bad is not None:
         omegas = (bad, bad, bad)

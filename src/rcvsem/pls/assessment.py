@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -266,15 +266,18 @@ def _kind(layout: Layout, j: int, products: int) -> Kind:
     return "factor" if layout.factors[j] else "composite"
 
 
-def _row(
-    layout: Layout,
-    solution: Solution,
-    s: Floats,
-    j: int,
-    kind: Kind,
-    stage: Literal[1, 2],
-    made: _Made | None,
-) -> ConstructRow:
+class _Stage(NamedTuple):
+    """One run. s : correlations of its columns. made : intervals, where there are some."""
+
+    number: Literal[1, 2]
+    layout: Layout
+    solution: Solution
+    s: Floats
+    made: _Made | None
+
+
+def _row(stage: _Stage, j: int, kind: Kind) -> ConstructRow:
+    number, layout, solution, s, made = stage
     reason = {
         "composite": phrase("a composite has no common factor"),
         "single item": phrase("a single item"),
@@ -302,7 +305,7 @@ def _row(
         construct=layout.constructs[j],
         kind=kind,
         mode=layout.modes[j],
-        stage=stage,
+        stage=number,
         items=int(layout.blocks[j].size),
         intervals=intervals,
         **values,
@@ -313,15 +316,14 @@ def _first_constructs(fit: PlsFit) -> list[ConstructRow]:
     first, solution = fit.estimated.first_layout, fit.estimated.first
     if first is None or solution is None:
         return []
-    return [_row(first, solution, fit.s, j, _kind(first, j, 0), 1, None) for j in _dimensions(fit)]
+    stage = _Stage(1, first, solution, fit.s, None)
+    return [_row(stage, j, _kind(first, j, 0)) for j in _dimensions(fit)]
 
 
 def _constructs(fit: PlsFit, made: _Made) -> list[ConstructRow]:
     layout, products = fit.layout, len(fit.plan.products)
-    return [
-        _row(layout, fit.solution, fit.columns_s, j, _kind(layout, j, products), 2, made)
-        for j in range(len(layout.constructs))
-    ]
+    stage = _Stage(2, layout, fit.solution, fit.columns_s, made)
+    return [_row(stage, j, _kind(layout, j, products)) for j in range(len(layout.constructs))]
 
 
 def _discriminant(fit: PlsFit, made: _Made) -> Discriminant:

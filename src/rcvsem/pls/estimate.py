@@ -128,10 +128,7 @@ def _run(s: Floats, layout: Layout, options: PlsOptions) -> Weights:
 def _solution(
     s: Floats, layout: Layout, w: Weights, options: PlsOptions, products: tuple[Product, ...] = ()
 ) -> Solution:
-    found = solve(
-        s, layout, w.weights, w.iterations, w.converged,
-        consistent=options.consistent, products=tuple(p.factors for p in products),
-    )  # fmt: skip
+    found = solve(s, layout, w, consistent=options.consistent, products=tuple(p.factors for p in products))
     if options.sign == "dominant":
         dominant = np.array([block[0] for block in layout.blocks])
         found = turned(found, layout, dominant)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
-from rcvsem.pls.algorithm import solve_many
+from rcvsem.pls.algorithm import Weights, solve_many
 from rcvsem.pls.layout import Layout
 
 
@@ -48,9 +48,7 @@ class Solution:
 def solve(
     s: Floats,
     layout: Layout,
-    weights: Floats,
-    iterations: Ints,
-    converged: Bools,
+    found: Weights,
     *,
     consistent: bool,
     products: tuple[tuple[int, ...], ...] = (),
@@ -59,6 +57,7 @@ def solve(
 
     products : places of the factors of each product of two-stage scores; these are the last constructs of the layout.
     """
+    weights = found.weights
     wide = weight_matrix(weights, layout)
     cross = s @ wide
     scores = np.swapaxes(wide, 1, 2) @ cross
@@ -89,8 +88,8 @@ def solve(
         correction=correction,
         paths=paths,
         r2=r2,
-        iterations=iterations,
-        converged=converged,
+        iterations=found.iterations,
+        converged=found.converged,
     )
 
 

@@ -7,7 +7,7 @@ draws at random or stops, the value here is NaN. Every index is one number a res
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -126,7 +126,7 @@ def psychometric_synonyms(answers: Floats, critical: float = 0.60) -> Floats:
     sum_x, sum_y = (x * first).sum(axis=1), (x * second).sum(axis=1)
     square_x, square_y = (x * x * first).sum(axis=1), (x * x * second).sum(axis=1)
     product = (x * (x @ linked)).sum(axis=1)
-    return _correlation_of_sums(count, sum_x, sum_y, square_x, square_y, product, at_least=3)
+    return _correlation_of_sums(count, _Sums(sum_x, sum_y, square_x, square_y, product), at_least=3)
 
 
 def mahalanobis(answers: Floats) -> Floats:
@@ -192,14 +192,22 @@ def _row_correlation(x: Floats, y: Floats, at_least: int = 2) -> Floats:
     dx = np.where(both, x - np.where(both, x, 0.0).sum(axis=1, keepdims=True) / safe, 0.0)
     dy = np.where(both, y - np.where(both, y, 0.0).sum(axis=1, keepdims=True) / safe, 0.0)
     zero = np.zeros(len(x))
-    return _correlation_of_sums(
-        count, zero, zero, (dx * dx).sum(axis=1), (dy * dy).sum(axis=1), (dx * dy).sum(axis=1), at_least
-    )
+    sums = _Sums(zero, zero, (dx * dx).sum(axis=1), (dy * dy).sum(axis=1), (dx * dy).sum(axis=1))
+    return _correlation_of_sums(count, sums, at_least)
 
 
-def _correlation_of_sums(
-    count: Floats, x: Floats, y: Floats, xx: Floats, yy: Floats, xy: Floats, at_least: int
-) -> Floats:
+class _Sums(NamedTuple):
+    """(n,) sums, sums of squares and of products of two variables."""
+
+    x: Floats
+    y: Floats
+    xx: Floats
+    yy: Floats
+    xy: Floats
+
+
+def _correlation_of_sums(count: Floats, sums: _Sums, at_least: int) -> Floats:
+    x, y, xx, yy, xy = sums
     safe = np.maximum(count, 1)
     vx, vy = xx - x * x / safe, yy - y * y / safe
     # What is left of a variance after rounding counts as none.

@@ -145,7 +145,10 @@ def clean_plain(
     keys, key_findings = respondents.keys(raw)
     findings += key_findings
     blocks = [block for column in columns.values() for block in column.blocks]
-    scored, turned = _reversed(asked, wanted, reverse, ranges, blocks, findings, raw)
+    scored, turned_blocks = _reversed(asked, wanted, reverse, ranges, raw)
+    blocks += turned_blocks.values()
+    turned = tuple(turned_blocks)
+    findings += _not_reversed(reverse, wanted)
     rated = [j for j, v in enumerate(wanted) if v in ranges or (found is not None and v in found.columns)]
     ratings = asked if len(rated) == len(wanted) else asked[:, rated]
     used = {raw.columns[i] for i in named.position.values()}
@@ -247,22 +250,13 @@ def _reversed(
     variables: Sequence[str],
     items: Sequence[str],
     ranges: Mapping[str, Range],
-    blocks: list[LogBlock],
-    findings: list[Finding],
     raw: RawExport,
-) -> tuple[Floats, tuple[str, ...]]:
+) -> tuple[Floats, dict[str, LogBlock]]:
+    """The answers with `items` turned, and what is logged of each."""
     scored = asked.copy() if any(normalised(item) in variables for item in items) else asked
-    turned: list[str] = []
+    turned: dict[str, LogBlock] = {}
     for item in dict.fromkeys(normalised(name) for name in items):
         if item not in variables:
-            findings.append(
-                Finding(
-                    code="reverse_unused",
-                    severity="warning",
-                    text=phrase("The reverse list names {item}, which the model does not use.", item=item),
-                    where=item,
-                )
-            )
             continue
         if item not in ranges:
             raise OptionError(
@@ -274,7 +268,18 @@ def _reversed(
                 ),
             )
         j = variables.index(item)
-        scored[:, j], block = reverse_column(asked[:, j], *ranges[item], item)
-        blocks.append(block)
-        turned.append(item)
-    return scored, tuple(turned)
+        scored[:, j], turned[item] = reverse_column(asked[:, j], *ranges[item], item)
+    return scored, turned
+
+
+def _not_reversed(items: Sequence[str], variables: Sequence[str]) -> list[Finding]:
+    return [
+        Finding(
+            code="reverse_unused",
+            severity="warning",
+            text=phrase("The reverse list names {item}, which the model does not use.", item=item),
+            where=item,
+        )
+        for item in dict.fromkeys(normalised(name) for name in items)
+        if item not in variables
+    ]

@@ -42,13 +42,12 @@ def rule_table(view: View, survey: Any, again: Callable[[], Awaitable[None]]) ->
                 with ui.element("th").props("scope=col"):
                     ui.label(view.t(en, zh))
         with ui.element("tbody"):
-            for rule, (action, threshold, count, why) in hits.items():
-                _row(view, rule, action, threshold, count, why, change)
+            for rule, hit in hits.items():
+                _row(view, rule, hit, change)
 
 
-def _row(
-    view: View, rule: str, action: str, threshold: Any, count: int | None, why: str, change: Any
-) -> None:
+def _row(view: View, rule: str, hit: tuple[str, Any, int | None, str], change: Any) -> None:
+    action, threshold, count, why = hit
     known = RULES[rule]
     with ui.element("tr").props(f"data-rule={rule}"):
         with ui.element("td"):

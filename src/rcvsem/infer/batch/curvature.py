@@ -48,7 +48,7 @@ def curvatures(problem: Problem, x: Floats, moments: tuple[DrawMoments, ...]) ->
         hessian = (Guu * Qvv + Quu * Gvv + Guv * Qvu + Gvu * Quv) * weights - information
         curved = whole(hessian, u.size)
         moving = u.size - len(group.theta)
-        own = _second(group, phi, c_full, G - Q, u[:moving], v[:moving], c[:moving])
+        own = _second(group, phi, c_full, G - Q, (u[:moving], v[:moving], c[:moving]))
         curved[:, :moving, :moving] += group.weight * own
         add_cells(expected, index, index, whole(information, u.size))
         add_cells(exact, index, index, curved)
@@ -56,9 +56,10 @@ def curvatures(problem: Problem, x: Floats, moments: tuple[DrawMoments, ...]) ->
 
 
 def _second(
-    group: GroupProblem, phi: Floats, c_matrix: Floats, X: Floats, u: Ints, v: Ints, c: Floats
+    group: GroupProblem, phi: Floats, c_matrix: Floats, X: Floats, cells: tuple[Ints, Ints, Floats]
 ) -> Floats:
     """(B, t, t) 1/2 tr(W d2Sigma) at the free cells of Lambda, Beta and Psi, in the order of `dictionary_cells`."""
+    u, v, c = cells
     b, p, m = phi.shape[0], group.p, group.m
     lam, beta, psi = group.lambda_, group.beta, group.psi
     t = u.size

@@ -14,6 +14,7 @@ Arrays carry the draw in their first axis.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -175,27 +176,27 @@ def selection(index: Ints, size: int) -> Floats:
     return chosen
 
 
-def _finish_gradient(
-    group: GroupProblem,
-    gradient: Floats,
-    c: Floats | None,
-    phi: Floats,
-    loading_part: Floats,
-    latent_part: Floats,
-    theta_values: Floats,
-    mean_part: tuple[Floats, Floats, Floats] | None,
-) -> None:
-    """Chain rule from W Lambda Phi (B,p,m), G = Lambda'W Lambda (B,m,m) and the Theta cells to the parameters.
+class _Parts(NamedTuple):
+    """W Lambda Phi (B, p, m), G = Lambda'W Lambda (B, m, m), the Theta cells; and of the means Sigma^-1 r (B, p),
+    Lambda'Sigma^-1 r (B, m) and C alpha (B, m)."""
 
-    mean_part: Sigma^-1 r (B, p), Lambda'Sigma^-1 r (B, m) and C alpha (B, m).
-    """
+    loading: Floats
+    latent: Floats
+    theta: Floats
+    means: tuple[Floats, Floats, Floats] | None
+
+
+def _finish_gradient(
+    group: GroupProblem, gradient: Floats, c: Floats | None, phi: Floats, given: _Parts
+) -> None:
+    """Chain rule from the parts to the parameters."""
     w = group.weight
-    loading = 2.0 * loading_part
-    structural = latent_part if c is None else c.transpose(0, 2, 1) @ latent_part
+    loading = 2.0 * given.loading
+    structural = given.latent if c is None else c.transpose(0, 2, 1) @ given.latent
     beta = 2.0 * (structural @ phi) if group.has_beta else None
     psi = structural if c is None else structural @ c
-    if mean_part is not None:
-        residual, pulled, latent_mean = mean_part
+    if given.means is not None:
+        residual, pulled, latent_mean = given.means
         loading = loading - 2.0 * residual[:, :, None] * latent_mean[:, None, :]
         back = pulled if c is None else (pulled[:, None, :] @ c)[:, 0]
         if beta is not None:
@@ -207,7 +208,7 @@ def _finish_gradient(
     parts = {
         "lambda_": w * loading[:, group.lambda_.rows, group.lambda_.columns],
         "psi": w * twice * psi[:, group.psi.rows, group.psi.columns],
-        "theta": w * theta_values,
+        "theta": w * given.theta,
     }
     if beta is not None:
         parts["beta"] = w * beta[:, group.beta.rows, group.beta.columns]
@@ -276,8 +277,8 @@ def _woodbury(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Fl
     y = dl_t @ u
     r_matrix = p @ y @ p
     trace = np.einsum("bi,bii->b", d, s) - np.einsum("bij,bji->b", p, y)
-    block_cov = [s[:, one.members[:, :, None], one.members[:, None, :]] for one in group.blocks]
-    for part, inverse in zip(block_cov, inverses, strict=True):
+    own = _Sample(s, [s[:, one.members[:, :, None], one.members[:, None, :]] for one in group.blocks])
+    for part, inverse in zip(own.blocks, inverses, strict=True):
         trace += np.einsum("bkij,bkij->b", inverse, part)
     with np.errstate(invalid="ignore"):
         f = log_theta + log_inner + trace
@@ -286,23 +287,29 @@ def _woodbury(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Fl
     fitted = dl @ (p + r_matrix)
     observed = apply_inverse(group, d, inverses, u @ p)
     latent_part = a @ k - k.transpose(0, 2, 1) @ y @ k
-    theta_values = _theta_gradient_woodbury(group, s, block_cov, d, inverses, dl, fitted, observed)
+    theta_values = _theta_gradient_woodbury(group, own, (d, inverses), dl, fitted, observed)
     mean_part = None
     if r is not None and latent_mean is not None:
         dr = apply_inverse(group, d, inverses, r[:, :, None])
         residual = (dr - dl @ (p @ (dl_t @ r[:, :, None])))[:, :, 0]
         pulled = (loadings.transpose(0, 2, 1) @ residual[:, :, None])[:, :, 0]
         mean_part = (residual, pulled, latent_mean)
-    _finish_gradient(group, gradient, c, phi, fitted - observed, latent_part, theta_values, mean_part)
+    parts = _Parts(fitted - observed, latent_part, theta_values, mean_part)
+    _finish_gradient(group, gradient, c, phi, parts)
     return f
+
+
+class _Sample(NamedTuple):
+    """S (B, p, p), and its blocks where Theta has some."""
+
+    cov: Floats
+    blocks: list[Floats]
 
 
 def _theta_gradient_woodbury(
     group: GroupProblem,
-    s: Floats,
-    block_cov: list[Floats],
-    d: Floats,
-    inverses: list[Floats],
+    sample: _Sample,
+    theta_inverse: tuple[Floats, list[Floats]],
     dl: Floats,
     fitted: Floats,
     observed: Floats,
@@ -311,6 +318,7 @@ def _theta_gradient_woodbury(
 
     W = T - TST + TUP D' + D PU'T - D(P+R)D' with T = Theta^-1; fitted = D(P+R) and observed = TUP, both (B, p, m).
     """
+    (s, block_cov), (d, inverses) = sample, theta_inverse
     rows = group.theta.rows
     values = np.empty((s.shape[0], rows.size))
     if not rows.size:
@@ -375,7 +383,6 @@ def _dense(group: GroupProblem, x: Floats, moments: DrawMoments, gradient: Float
         residual = (inverse @ r[:, :, None])[:, :, 0]
         pulled = (loadings.transpose(0, 2, 1) @ residual[:, :, None])[:, :, 0]
         mean_part = (residual, pulled, latent_mean)
-    _finish_gradient(
-        group, gradient, c, phi, wl @ phi, loadings.transpose(0, 2, 1) @ wl, theta_values, mean_part
-    )
+    parts = _Parts(wl @ phi, loadings.transpose(0, 2, 1) @ wl, theta_values, mean_part)
+    _finish_gradient(group, gradient, c, phi, parts)
     return f

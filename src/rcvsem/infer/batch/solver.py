@@ -12,6 +12,7 @@ A draw has converged when its next quasi-Newton step is below `tolerance` standa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -115,7 +116,7 @@ def solve(
     gradients = 0
     proper = problem.variances.size == 0 or bool((start.theta[problem.variances] > 0).all())
     if proper and (start.admissible or not problem.has_newton):
-        gradients = _quasi_newton(problem, start, moments, z, f, done, tolerance)
+        gradients = _quasi_newton(problem, start, moments, _Found(z, f, done), tolerance)
     rest = np.flatnonzero(~done)
     steps = FISHER_STEPS
     if problem.has_newton:
@@ -160,16 +161,19 @@ def _floor(problem: Problem, start: Start, z: Floats) -> Bools:
     return np.asarray(held.any(axis=1))
 
 
+class _Found(NamedTuple):
+    """z (B, k), f (B,) and whether each draw is at its minimum; written into."""
+
+    z: Floats
+    f: Floats
+    done: Bools
+
+
 def _quasi_newton(
-    problem: Problem,
-    start: Start,
-    moments: tuple[DrawMoments, ...],
-    z_out: Floats,
-    f_out: Floats,
-    done: Bools,
-    tolerance: float,
+    problem: Problem, start: Start, moments: tuple[DrawMoments, ...], found: _Found, tolerance: float
 ) -> int:
-    """Phase 1; writes into z_out, f_out and done. Returns the number of draw-gradients."""
+    """Phase 1; writes into `found`. Returns the number of draw-gradients."""
+    z_out, f_out, done = found
     active: Ints = np.arange(z_out.shape[0])
     z = z_out.copy()
     sample = moments

@@ -15,7 +15,7 @@ from rcvsem.foundation.words import phrase
 from rcvsem.survey.raw import RawExport
 from rcvsem.survey.readers.binary import read_binary
 from rcvsem.survey.readers.containers import BOOKS, SUFFIXES, TITLES, container_of, is_binary
-from rcvsem.survey.readers.grid import MAX_FILE_BYTES, Grid
+from rcvsem.survey.readers.grid import MAX_FILE_BYTES
 from rcvsem.survey.readers.platforms import check_format
 from rcvsem.survey.readers.table import assemble
 
@@ -58,7 +58,12 @@ def read_export(
         _refuse_of_text(container, where, sheet, encoding, separator)
     else:
         container = container_of(data, Path(path), where)
-        grid = _text_grid(data, where, container, sheet, header_row, encoding, separator)
+        _refuse_sheet(sheet, where)
+        from rcvsem.survey.readers.delimited import read_delimited
+
+        grid = read_delimited(
+            data, where, container=container, encoding=encoding, separator=separator, header_row=header_row
+        )
     grid.findings[:0] = _suffix_finding(Path(path), container, where)
     return assemble(
         grid,
@@ -81,25 +86,12 @@ def _refuse_of_text(
         refuse_idle([named("sheet", str(sheet))], phrase("{where} is no workbook.", where=where))
 
 
-def _text_grid(
-    data: bytes,
-    where: str,
-    container: str,
-    sheet: str | int | None,
-    header_row: int | None,
-    encoding: str | None,
-    separator: str | None,
-) -> Grid:
+def _refuse_sheet(sheet: str | int | None, where: str) -> None:
     if sheet is not None:
         raise OptionError(
             phrase("{where} is a text file and has no sheet '{sheet}'.", where=where, sheet=sheet),
             fix=phrase("Leave out {sheet}.", sheet=named("sheet")),
         )
-    from rcvsem.survey.readers.delimited import read_delimited
-
-    return read_delimited(
-        data, where, container=container, encoding=encoding, separator=separator, header_row=header_row
-    )
 
 
 def _bytes(path: Path, where: str) -> bytes:
