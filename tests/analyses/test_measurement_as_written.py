@@ -124,12 +124,19 @@ def test_alpha_and_htmt_of_a_matrix(model: Any, tmp_path: Path) -> None:
     result = run_validity(study, ValidityOptions(draws=0))
     np.testing.assert_allclose(np.tril(result.htmt.htmt), np.tril(EXPECTED["htmt"]), rtol=1e-3)  # type: ignore[union-attr]
     answers = measurement_study([model("errors"), DATA])
+    assert answers.reliability[0].alpha_lower == pytest.approx(study.reliability[0].alpha_lower, rel=1e-9)
+
+
+@pytest.mark.slow
+def test_htmt_of_a_matrix_is_that_of_the_answers(model: Any, tmp_path: Path) -> None:
+    study = measurement_study([model("errors")], cov=matrix(tmp_path), n=300)
+    result = run_validity(study, ValidityOptions(draws=0))
+    answers = measurement_study([model("errors"), DATA])
     np.testing.assert_allclose(
         result.htmt.htmt,  # type: ignore[union-attr]
         run_validity(answers, ValidityOptions(draws=0)).htmt.htmt,  # type: ignore[union-attr]
         rtol=1e-9,
     )
-    assert answers.reliability[0].alpha_lower == pytest.approx(study.reliability[0].alpha_lower, rel=1e-9)
 
 
 def test_ordinal_validity(model: Any) -> None:

@@ -32,7 +32,7 @@ def results(survey: library.CleanSurvey) -> dict[str, Any]:
         "efa": library.efa(survey, parallel_draws=0),
         "validity": library.validity(survey, draws=0),
         "compare": library.compare([RCV, ROOT / "models/rcv_modified.desc"], survey),
-        "audit": library.audit(ROOT / "docs/examples/audit/rcv.yaml"),
+        "audit": library.audit(ROOT / "docs/examples/audit/policy_index.yaml"),
     }
 
 

@@ -12,8 +12,10 @@ from rcvsem.app.terminal import application
 from rcvsem.foundation.errors import OptionError
 
 
-def test_audit_of_a_consistent_paper(examples: Path) -> None:
-    done = CliRunner().invoke(application(), ["audit", str(examples / "talent_policy_2021.yaml"), "--json"])
+def test_audit_of_a_consistent_paper(tmp_path: Path) -> None:
+    paper = tmp_path / "fit.csv"
+    paper.write_text("index,M\nchi2,100.0\ndf,50\nchi2/df,2.00\n", encoding="utf-8")
+    done = CliRunner().invoke(application(), ["audit", str(paper), "--n", "300", "--json"])
     assert done.exit_code == 0
     assert json.loads(done.stdout)["consistent"] is True
 

@@ -49,6 +49,7 @@ def test_the_ladder_of_the_guide(monkeypatch: pytest.MonkeyPatch) -> None:
             )
 
 
+@pytest.mark.slow
 def test_the_ladder_of_ordinal_items(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     found = as_json(

@@ -18,6 +18,7 @@ RCV, MODIFIED, WAVE2 = (
     ROOT / p for p in ("models/rcv.desc", "models/rcv_modified.desc", "surveys/wave2.xlsx")
 )
 INSTRUMENT, PAPER = ROOT / "instruments/rcv.yaml", ROOT / "docs/examples/audit/rcv.yaml"
+SMALL = ROOT / "docs/examples/audit/policy_index.yaml"
 PLAN = ROOT / "models/mediation_dsc.desc"
 SCALES = (WAVE2, "--instrument", INSTRUMENT)
 # what says how the files were read, not what came out
@@ -136,7 +137,7 @@ def test_results_become_frames_and_reports(here: Path, survey: library.CleanSurv
     assert frame["est"].notna().all()
     robust = library.robust(RCV, survey, estimators=["ml", "mlr"])
     assert {"hypothesis", "ML", "MLR", "verdict"} <= set(robust.to_frame())
-    for name, result in {"moderation": found, "robust": robust, "audit": library.audit(PAPER)}.items():
+    for name, result in {"moderation": found, "robust": robust, "audit": library.audit(SMALL)}.items():
         folder = library.report(result, here / name, formats=["md"], lang="en")
         assert (folder / "report.md").stat().st_size > 1000
         assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["command"] == name

@@ -33,7 +33,8 @@ def test_a_study_from_one_export_runs(study: Any) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        ("reliability", "--draws", "20"), ("efa", "--parallel-draws", "20"), ("measurement",), ("describe",),
+        ("reliability", "--draws", "20"), ("efa", "--parallel-draws", "20"), ("measurement", "--draws", "20"),
+        ("describe",),
         ("clean", "-o", "r"), ("scores", "-o", "s.csv"), ("groups", "--by", "early-late"),
     ],
     ids=lambda command: command[0],

@@ -143,6 +143,7 @@ def test_faults(arguments: list[str], words: str, model: Path) -> None:
     assert done.stdout == ""
 
 
+@pytest.mark.slow
 def test_a_dask_cluster_gives_the_same_numbers(model: Path) -> None:
     """A scheduler and workers in processes of their own, reached by address, as a cluster is."""
     pytest.importorskip("distributed")

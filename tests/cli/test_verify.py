@@ -85,8 +85,8 @@ def test_a_changed_model_and_a_missing_survey_are_named(study: Path, rcvsem: Any
 
 def test_cleaning_and_reliability_are_repeated_too(here: Path, root: Path, rcvsem: Any) -> None:
     survey, instrument = root / "surveys" / "wave1.xlsx", root / "instruments" / "rcv.yaml"
-    assert rcvsem("clean", survey, "-i", instrument, "-o", "c", "-q").code == 0
-    assert rcvsem("reliability", survey, "-i", instrument, "-o", "r", "-q").code == 0
+    assert rcvsem("clean", survey, "-i", instrument, "-o", "c", "--format", "csv", "-q").code == 0
+    assert rcvsem("reliability", survey, "-i", instrument, "--draws", "20", "-o", "r", "-q").code == 0
     for folder in ("c", "r"):
         done = rcvsem("verify", folder)
         assert (folder, done.code) == (folder, 0)
@@ -183,7 +183,7 @@ def _tampered(small: Path, rcvsem: Any, times: int) -> None:
 
 
 def test_a_damaged_record_is_told_in_one_line(small: Path, rcvsem: Any) -> None:
-    _tampered(small, rcvsem, 25)
+    _tampered(small, rcvsem, 10)
 
 
 @pytest.mark.slow

@@ -185,7 +185,9 @@ def test_bootstrap_draws_follow_the_units(case, kind, powers):
     np.testing.assert_allclose(b.std_effects[good], a.std_effects[good], rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow)]
+)
 def test_draws_of_an_improper_fit_follow_the_units(seed):
     # Constructs that are one: most draws need the exact second derivatives.
     rng = np.random.default_rng(seed)

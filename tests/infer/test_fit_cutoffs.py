@@ -112,8 +112,8 @@ def test_the_correct_model_keeps_the_bound_of_theory() -> None:
     levels = [one.cutoffs["rmsea"].value for one in found.levels]
     assert levels == sorted(levels)
     assert levels[0] > found.exact["rmsea"]
-    again = fit_cutoffs(fit, draws=1000, seed=3)
-    assert again.exact == found.exact
+    once, again = (fit_cutoffs(fit, draws=50, seed=3).exact for _ in range(2))
+    assert once == again
 
 
 def test_a_wrong_model_is_told_by_its_level() -> None:
@@ -166,16 +166,16 @@ def test_groups_means_and_ordinal_items() -> None:
     rows = 0.7 * factor + np.sqrt(0.51) * rng.standard_normal((500, 4))
     labels = np.array(["a", "b"], dtype=object)[np.arange(500) % 2]
     fit = estimate(spec, moments_from_data(rows, spec.observed, groups=labels))
-    found = fit_cutoffs(fit, draws=200)
-    assert found.converged == 200
+    found = fit_cutoffs(fit, draws=60)
+    assert found.converged == 60
     assert 0.9 < found.exact["cfi"] < 1.0
     coded = np.digitize(rows, [-0.8, 0.2, 1.0]).astype(float)
     one = parse_model("f =~ x1 + x2 + x3 + x4", ordered=("x1", "x2", "x3", "x4"))
     from rcvsem.fit import FitOptions
 
     ordinal = estimate(one, moments_from_data(coded, one.observed), FitOptions(estimator="wlsmv"))
-    simulated = fit_cutoffs(ordinal, draws=40)
-    assert simulated.converged > 35
+    simulated = fit_cutoffs(ordinal, draws=20)
+    assert simulated.converged > 17
     assert simulated.answers == "categories"
     assert simulated.exact["cfi"] > 0.95
 

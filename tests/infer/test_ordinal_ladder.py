@@ -254,7 +254,8 @@ def test_identification_is_checked() -> None:
 
 def test_thresholds_are_named_before_their_number_is_known() -> None:
     spec, moments, options = inputs("few")
-    exempt = spec.with_options(groups=2, group_equal=("thresholds",), group_partial=("y4|t1",))
+    equal = ("thresholds", "loadings", "intercepts")
+    exempt = spec.with_options(groups=2, group_equal=equal, group_partial=("y4|t1",))
     fit = estimate(exempt, moments, options)
     taus = [row.free for row in fit.spec.parameters if (row.lhs, row.op, row.rhs) == ("y4", "|", "t1")]
     assert len(set(taus)) == 2

@@ -101,6 +101,7 @@ def test_wls_says_that_it_cannot_weigh_what_does_not_vary() -> None:
         estimate(spec, moments_from_data(data[:, :4], NAMES[:4]), FitOptions(estimator="wls"))
 
 
+@pytest.mark.slow
 def test_skewed_continuous_variables_have_the_jackknifes_standard_errors() -> None:
     data = answers(400)
     text = "f =~ u1 + u2 + s\nb ~ f"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from rcvsem.cli import main
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.widths import width
 from rcvsem.report.console import parts_of, screen_columns, widths_of
@@ -137,23 +138,14 @@ def test_a_study_says_which_step_of_how_many_it_is_at(tmp_path):
     command = (
         "from rcvsem.commands import progress; progress.PATIENCE = 0.01\nfrom rcvsem.cli import main; main()"
     )
-    study = tmp_path / "study.yaml"
-    study.write_text(
-        f"name: n\ninstrument: {ROOT}/instruments/rcv.yaml\nformal: {{survey: {ROOT}/surveys/wave2.xlsx}}\n"
-        f"models: [{{file: {ROOT}/models/rcv.desc}}]\noptions: {{draws: 20}}\n",
-        encoding="utf-8",
-    )
-    arguments = (
-        sys.executable,
-        "-c",
-        command,
-        "run",
-        str(study),
-        "--out",
-        str(tmp_path / "r"),
-        "--format",
-        "md",
-    )
+    export = ROOT / "tests" / "survey" / "field" / "06_qualtrics_somewhat_5_points" / "data.csv"
+    study = tmp_path / "n"
+    with pytest.raises(SystemExit):
+        main(["init", str(study), "--from", str(export)])
+    model = study / "models" / "study.desc"
+    model.write_text(model.read_text(encoding="utf-8") + "C2 ~ C1\n", encoding="utf-8")
+    options = ("--out", str(tmp_path / "r"), "--format", "md", "--draws", "20")
+    arguments = (sys.executable, "-c", command, "run", str(study / "study.yaml"), *options)
     seen = "\n".join(in_a_terminal(100, *arguments, "--lang", "en"))
-    for step in ("1/3 measurement", "2/3 bootstrap of rcv", "3/3 report"):
+    for step in ("1/3 measurement", "2/3 bootstrap of study", "3/3 report"):
         assert step in seen

@@ -12,7 +12,11 @@ from rcvsem.audit.interval import UNIT, Interval, meet
 from rcvsem.audit.paper import Paper, PrintedModel
 from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
-from rcvsem.evaluate.convergent import average_variance_extracted, composite_reliability
+from rcvsem.evaluate.convergent import (
+    average_variance_extracted,
+    composite_reliabilities,
+    composite_reliability,
+)
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.words import phrase
 
@@ -170,15 +174,16 @@ def cr_range(loadings: list[Interval]) -> Interval:
 
 
 def _loading_from_cr(cr: Interval, others: list[Interval]) -> Interval | None:
-    def least(x: float) -> float:
-        return composite_reliability([*(box.lo for box in others), x])
-
-    def most(x: float) -> float:
-        return composite_reliability([*(box.hi for box in others), x])
-
     grid = np.linspace(0.0, 1.0, 2001)
-    fits = [x for x in grid if least(x) <= cr.hi and most(x) >= cr.lo]
-    return Interval(max(min(fits) - 5e-4, 0.0), min(max(fits) + 5e-4, 1.0)) if fits else None
+
+    def beside(known: list[float]) -> Floats:
+        return composite_reliabilities(np.column_stack([np.tile(known, (len(grid), 1)), grid]))
+
+    least, most = (beside([getattr(box, end) for box in others]) for end in ("lo", "hi"))
+    fits = grid[(least <= cr.hi) & (most >= cr.lo)]
+    if not fits.size:
+        return None
+    return Interval(max(float(fits[0]) - 5e-4, 0.0), min(float(fits[-1]) + 5e-4, 1.0))
 
 
 # ---- alpha -------------------------------------------------------------------------------------------------

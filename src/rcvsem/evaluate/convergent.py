@@ -29,9 +29,14 @@ UNCONVERGED = NotAvailable("the estimation did not converge")
 
 def composite_reliability(loadings: ArrayLike) -> float:
     """CR = (sum l)^2 / ((sum l)^2 + sum(1 - l^2)) of standardized loadings (Fornell & Larcker, 1981)."""
+    return float(composite_reliabilities(loadings))
+
+
+def composite_reliabilities(loadings: ArrayLike) -> Floats:
+    """(...) CR of every row of (..., k) standardized loadings."""
     l = np.asarray(loadings, dtype=np.float64)  # noqa: E741
-    common = float(l.sum()) ** 2
-    return common / (common + float((1.0 - l**2).sum()))
+    common = l.sum(axis=-1) ** 2
+    return np.asarray(common / (common + (1.0 - l**2).sum(axis=-1)))
 
 
 def average_variance_extracted(loadings: ArrayLike) -> float:
