@@ -51,6 +51,17 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
         ("composites.desc", WAVE2, "-i", SCALES[2], "--draws", 40, "--global-item", "DP=BPC1"),
     ],
     "groups": [(*SCALES, "--by", "region")],
+    "multiverse": [
+        (
+            RCV,
+            ROOT / "models/rcv_modified.desc",
+            WAVE2,
+            "--choices",
+            "model,estimator",
+            "--estimators",
+            "mlr,ml",
+        )
+    ],
     "influence": [(RCV, WAVE2, "--top", 3)],
     "instrument-check": [(ROOT / "instruments/rcv.yaml",), (ROOT / "study.yaml",)],
     "invariance": [

@@ -41,6 +41,7 @@ BASES: dict[str, tuple[Any, ...]] = {
     "app": ("{here}",),
     "cite": (),
     "influence": ("{here}/m.desc", rows.TWO),
+    "multiverse": ("{here}/m.desc", rows.TWO, "--drop", "sa2", "--estimators", "mlr,ml"),
     "nca": (rows.TWO, "--model", "{here}/cfa.desc", "--outcome", "L", "--draws", 50),
     "qca": (rows.TWO, "--model", "{here}/cfa.desc", "--outcome", "L", "--conditions", "T,S"),
     "process": (
@@ -111,6 +112,12 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("influence", "--group"): ("age",),
     ("influence", "--cluster"): ("age",),
     ("influence", "--weights"): ("age",),
+    ("multiverse", "--choices"): ("items",),
+    ("multiverse", "--estimators"): ("ml",),
+    ("multiverse", "--rules"): ("longstring",),
+    ("multiverse", "--drop"): ("lo1",),
+    ("multiverse", "--limit"): (2,),
+    ("multiverse", "--state"): ("kept.json",),
     ("process", "--model"): ("{here}/m.desc",),
     ("process", "--x"): ("sa1",),
     ("process", "--m"): ("sa1",),
@@ -147,6 +154,18 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
 }
 #: Bases of their own: what the option speaks of must be there.
 OWN_BASE: dict[tuple[str, str], tuple[Any, ...]] = {
+    ("multiverse", "--estimators"): ("multiverse", "{here}/m.desc", rows.TWO, "--drop", "sa2"),
+    ("multiverse", "--seed"): (
+        "multiverse",
+        "{here}/m.desc",
+        rows.TWO,
+        "--drop",
+        "sa2,lo2,tr2",
+        "--estimators",
+        "ml,mlr",
+        "--limit",
+        3,
+    ),
     ("simulate", "--seed"): ("simulate", *BASES["simulate"], "--mode", "expected"),
     ("suggest", "--all"): ("suggest", "{here}/m.desc", rows.TWO, "--threshold", 0.1),
     ("diagram", "--names"): ("diagram", ROOT / "models/measurement.desc", ROOT / "surveys/wave2.xlsx"),

@@ -47,12 +47,14 @@ class Comparison(Result):
         return max(study.exit_code for study in self.studies)
 
 
-def split_files(given: Sequence[Path], *, matrix: bool = False) -> tuple[list[Path], list[Path]]:
+def split_files(
+    given: Sequence[Path], *, matrix: bool = False, fewest: int = 2
+) -> tuple[list[Path], list[Path]]:
     """Model files (known by their ending) and the survey files after them.
 
     Raises
     ------
-    OptionError : fewer than two models, or a model after the data.
+    OptionError : fewer than `fewest` models, or a model after the data.
     """
     models: list[Path] = []
     data: list[Path] = []
@@ -64,9 +66,9 @@ def split_files(given: Sequence[Path], *, matrix: bool = False) -> tuple[list[Pa
                 fix="Give all models first: MODEL MODEL ... DATA.",
             )
         (models if is_model else data).append(path)
-    if len(models) < 2:
+    if len(models) < fewest:
         raise OptionError(
-            phrase("A comparison needs two model files at least. Got {n}.", n=len(models)),
+            phrase("{fewest} model files are needed at least. Got {n}.", fewest=fewest, n=len(models)),
             fix=phrase(
                 "Give MODEL MODEL ... DATA; model files end in {model_endings}.",
                 model_endings=enumerated(MODEL_ENDINGS),

@@ -12,8 +12,9 @@ from rcvsem.analyses.compared_estimators import WAYS as WAYS
 from rcvsem.analyses.compared_estimators import Way
 from rcvsem.analyses.inputs import Inputs, PathLike, group_labels, inputs_of, load_surveys, read_inputs
 from rcvsem.analyses.sensitivity import flags_only
+from rcvsem.analyses.ways import NAMES, Outcome, model_for, options_of, outcome, with_hypotheses
 from rcvsem.evaluate import fit_measures, parameter_estimates
-from rcvsem.fit import Fit, FitOptions, estimate
+from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError
@@ -37,23 +38,10 @@ if TYPE_CHECKING:
 Choice = Literal["estimator", "respondents", "group"]
 
 
-Outcome = Literal["supported", "not supported", "against"]
-
-
 Verdict = Literal["holds", "not supported", "depends", "not tested"]
 
 
 SMALLEST_GROUP = 30
-
-
-_NAMES: dict[Way, Text] = {
-    "ml": Text("ML", "ML"),
-    "mlr": Text("MLR", "MLR"),
-    "wlsmv": Text("WLSMV", "WLSMV"),
-    "fiml": Text("FIML (robust)", "FIML（稳健）"),
-    "pls": Text("PLS", "PLS"),
-    "plsc": Text("PLSc", "PLSc"),
-}
 
 
 PLS_DRAWS = 2000
@@ -170,11 +158,13 @@ def robustness(
     survey = inputs.survey
     if survey is None:
         raise OptionError("The respondents' answers are needed, not only their covariances.")
-    spec = _with_hypotheses(inputs.spec)
+    spec = inputs.spec
+    if not spec.hypotheses:
+        spec = replace(spec, hypotheses=with_hypotheses([spec]))
     if group is not None:
         survey = _with_group(model, data, survey, group, reading)
     first = chosen[0]
-    columns = [_column(_NAMES[way], "estimator", spec, survey, way, alpha) for way in chosen]
+    columns = [_column(NAMES[way], "estimator", spec, survey, way, alpha) for way in chosen]
     columns += _respondents(inputs, spec, survey, first, alpha)
     if group is not None:
         columns += _groups(spec, survey, group, first, alpha)
@@ -222,18 +212,6 @@ def _ways(ways: Sequence[str]) -> tuple[Way, ...]:
     return tuple(dict.fromkeys(ways))  # type: ignore[arg-type]
 
 
-def _with_hypotheses(spec: ModelSpec) -> ModelSpec:
-    """The spec with its hypotheses; without any, every path is one without an expected sign."""
-    if spec.hypotheses:
-        return spec
-    if not spec.regressions:
-        raise OptionError("The model has no path, so there is no conclusion to compare.")
-    made = tuple(
-        Hypothesis(name="", lhs=lhs, rhs=rhs, sign="", line=0) for lhs, rhs in dict.fromkeys(spec.regressions)
-    )
-    return replace(spec, hypotheses=made)
-
-
 def _with_group(
     model: PathLike, data: Any, survey: CleanSurvey, group: str, reading: dict[str, Any]
 ) -> CleanSurvey:
@@ -245,23 +223,10 @@ def _with_group(
     return survey if again is None else again
 
 
-def _options(way: Way) -> FitOptions:
-    if way == "fiml":
-        return FitOptions(estimator="mlr", missing="fiml")
-    return FitOptions(estimator=way)
-
-
 def _fit(spec: ModelSpec, survey: CleanSurvey, way: Way) -> Fit:
-    options = _options(way)
+    options = options_of(way)
     inputs = inputs_of(spec, survey, missing=options.missing)
-    own = inputs.spec
-    if way == "wlsmv":
-        items = {item for indicators in own.measurement.values() for item in indicators}
-        ordinal = tuple(name for name in own.observed if name in items)
-        if not ordinal:
-            raise OptionError("The model has no items of constructs, so nothing is ordinal.")
-        own = own.with_options(ordered=ordinal, identify=False)
-    return estimate(own, inputs.moments, options)
+    return estimate(model_for(inputs.spec, way), inputs.moments, options)
 
 
 def _column(
@@ -357,7 +322,7 @@ def _respondents(
 ) -> list[TriedChoice]:
     """Without the flagged, and with the excluded."""
     found: list[TriedChoice] = []
-    label = _NAMES[way]
+    label = NAMES[way]
     if survey.flagged.any():
         name = Text(f"{label.en}, without the flagged", f"{label.zh}，剔除被标记者")
         found.append(_column(name, "respondents", spec, survey.without_flagged(), way, alpha))
@@ -408,10 +373,9 @@ def _groups(spec: ModelSpec, survey: CleanSurvey, group: str, way: Way, alpha: f
 def _outcome(row: HypothesisRow | None, alpha: float) -> Outcome | None:
     if row is None or row.supported is None or isinstance(row.pvalue, NotAvailable):
         return None
-    if row.supported:
-        return "supported"
-    # significant without being supported: the sign is not the expected one
-    return "against" if row.pvalue < alpha else "not supported"
+    if isinstance(row.est, NotAvailable):
+        return None
+    return outcome(row.est, row.pvalue, row.sign, alpha)
 
 
 def _stability(k: int, hypothesis: Hypothesis, columns: Sequence[TriedChoice], alpha: float) -> Stability:

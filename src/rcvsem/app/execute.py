@@ -80,6 +80,8 @@ def check_before(command: Command, given: Given) -> None:
         out = folder_of(command, given)
     if out is None:
         return
+    if command.endings is None:
+        given.folder = Path(out)
     from rcvsem.report.write import check_out
 
     files = [each.name for each in command.options if each.kind == "file" and each.name != "out"]

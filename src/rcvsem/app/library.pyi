@@ -12,6 +12,7 @@ import rcvsem.analyses.groups
 import rcvsem.analyses.influence
 import rcvsem.analyses.measurement_chapter
 import rcvsem.analyses.moderation
+import rcvsem.analyses.multiverse
 import rcvsem.analyses.necessary_conditions
 import rcvsem.analyses.power
 import rcvsem.analyses.process
@@ -372,6 +373,33 @@ def robust(
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
 ) -> rcvsem.analyses.robustness.Robustness: ...
+def multiverse(
+    models: Sequence[str | os.PathLike[str]] | str | os.PathLike[str],
+    data: Any = ...,
+    *,
+    instrument: str | os.PathLike[str] | None = ...,
+    choices: Sequence[Literal['rules', 'items', 'covariances', 'model', 'controls', 'missing', 'estimator']] | Literal['rules', 'items', 'covariances', 'model', 'controls', 'missing', 'estimator'] = ...,
+    estimators: Sequence[Literal['ml', 'mlr', 'wlsmv']] | Literal['ml', 'mlr', 'wlsmv'] = ...,
+    rules: Sequence[str] | str = ...,
+    drop: Sequence[str] | str = ...,
+    limit: int = ...,
+    seed: int = ...,
+    alpha: float = ...,
+    state: str | os.PathLike[str] | None = ...,
+    workers: int = ...,
+    backend: Literal['local', 'threads', 'dask', 'ray'] = ...,
+    scheduler: str | None = ...,
+    sheet: str | None = ...,
+    header_row: int | None = ...,
+    encoding: str | None = ...,
+    separator: str | None = ...,
+    read_as: str = ...,
+    scale: tuple[int, int] | None = ...,
+    reverse: Sequence[str] | str = ...,
+    missing_codes: Sequence[float] | float | None = ...,
+    labels: Mapping[str, float] | None = ...,
+    **whole: Any,
+) -> rcvsem.analyses.multiverse.Multiverse: ...
 def power(
     model: str | os.PathLike[str],
     *,

@@ -31,8 +31,10 @@ class Given:
     """What the user said, as one object a class of options: `given(EfaOptions)`.
 
     `progress(what, total)` is a context that gives a function to call with what is done, or None; `tell` says a line
-    of news on the way, None where nobody reads.
+    of news on the way, None where nobody reads. `folder` : where a report will go, None for none.
     """
+
+    folder: Path | None = None
 
     def __init__(
         self,

@@ -23,7 +23,7 @@ def with_arguments(
     said = {
         name: _recorded(value)
         for name, value in given.values.items()
-        if name not in ("out", "json", "quiet", "workers", "overwrite")
+        if name not in ("out", "json", "quiet", "workers", "overwrite", "state")
     }
     said["lang"] = lang
     added: dict[str, Any] = {ARGUMENTS: said}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,13 +25,7 @@ def controls_of(spec: ModelSpec) -> tuple[str, ...]:
 
 def without_controls(spec: ModelSpec) -> ModelSpec | None:
     """The model without its controls; None where it has none, or nothing would be left of a regression."""
-    from rcvsem.model.printing import format_model
-    from rcvsem.model.read import parse_model
+    from rcvsem.model.variants import edited
 
-    names = set(controls_of(spec))
-    if not names:
-        return None
-    rows = tuple(row for row in spec.written.rows if not {row.lhs, row.rhs} & names)
-    text = format_model(replace(spec, written=replace(spec.written, rows=rows)))
-    options = {name: getattr(spec.options, name) for name in spec.options.__slots__}
-    return parse_model(text, path=spec.path, sha256=spec.sha256, identify=False, **options)
+    names = controls_of(spec)
+    return edited(spec, without=names) if names else None

@@ -1,0 +1,100 @@
+"""Which choices of an analysis are crossed: the options of `rcvsem multiverse`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Literal, get_args
+
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.words import phrase
+from rcvsem.infer.choices import Backend
+
+Kind = Literal["rules", "items", "covariances", "model", "controls", "missing", "estimator"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Estimator = Literal["ml", "mlr", "wlsmv"]
+ESTIMATORS: tuple[Estimator, ...] = get_args(Estimator)
+CHOICES, COMPUTING = phrase("Choices"), phrase("Computing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MultiverseOptions(Options):
+    """What is crossed. The main analysis is the one that the files say, by the first estimator.
+
+    workers, backend, scheduler : where it is computed; no digit depends on them.
+    """
+
+    owner: ClassVar[str] = "multiverse"
+
+    choices: tuple[Kind, ...] = option(
+        KINDS,
+        help="Choices that are crossed, comma-separated: rules (each rule of exclusion), items (the weakest item of a "
+        "construct dropped), covariances (error covariances with or without), model (the model files), controls, "
+        "missing (listwise, fiml), estimator.",
+        panel=CHOICES,
+        main=True,
+    )
+    estimators: tuple[Estimator, ...] = option(
+        ESTIMATORS,
+        help="Estimators, comma-separated: ml, mlr, wlsmv (every item ordinal). The first is the main analysis.",
+        panel=CHOICES,
+        main=True,
+    )
+    rules: tuple[str, ...] = option(
+        (),
+        help="Rules of the screening that are crossed, comma-separated. Default: all that mark somebody to "
+        "exclude or flag.",
+        panel=CHOICES,
+    )
+    drop: tuple[str, ...] = option(
+        (),
+        help="Items that may be left out, comma-separated; each is crossed by itself. Default: the weakest item of one "
+        "construct at a time.",
+        panel=CHOICES,
+        main=True,
+    )
+    limit: int = option(
+        5000,
+        at_least=2,
+        help="Largest number of combinations; of more a random sample is taken, with the main analysis in it.",
+        panel=CHOICES,
+        main=True,
+    )
+    seed: int = option(1, at_least=0, help="Seed of that sample.", panel=CHOICES)
+    alpha: float = option(0.05, above=0, below=1, help="Level of the tests.", panel=CHOICES)
+    state: Path | None = option(
+        None,
+        kind="file",
+        help="File in which finished analyses are kept, so that a run goes on where it was stopped. Default: state.json "
+        "in the report's folder.",
+        panel=COMPUTING,
+    )
+    workers: int = option(1, at_least=1, help="Processes; the numbers do not depend on it.", panel=COMPUTING)
+    backend: Backend = option("local", help="Where the analyses are computed.", panel=COMPUTING)
+    scheduler: str | None = option(
+        None, help="Address of a running Dask scheduler or Ray cluster.", panel=COMPUTING
+    )
+
+    def check(self) -> None:
+        for name in ("choices", "estimators"):
+            if not getattr(self, name):
+                raise OptionError(phrase("{option} names nothing.", option=named(name)))
+        for needed, name in (("rules", "rules"), ("items", "drop")):
+            if needed not in self.choices and getattr(self, name):
+                raise OptionError(
+                    phrase(
+                        "{option} has no effect without '{choice}' among the choices.",
+                        option=named(name),
+                        choice=needed,
+                    )
+                )
+        if "estimator" not in self.choices and len(self.estimators) > 1 and self.changed("estimators"):
+            raise OptionError(
+                phrase(
+                    "Several {option} are tried only with '{choice}' among the choices.",
+                    option=named("estimators"),
+                    choice="estimator",
+                )
+            )

@@ -1,0 +1,113 @@
+"""What a multiverse is made from: files and answers read with nobody excluded, and the combinations that are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rcvsem.analyses.inputs import (
+    InputFile,
+    Inputs,
+    PathLike,
+    columns_of,
+    find_instrument,
+    input_files,
+    inputs_of,
+    load_surveys,
+    model_files,
+)
+from rcvsem.analyses.multiverse_choices import find_choices
+from rcvsem.analyses.multiverse_options import MultiverseOptions
+from rcvsem.analyses.multiverse_world import World, marking
+from rcvsem.analyses.reading import Reading
+from rcvsem.foundation.arrays import Ints
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import phrase
+from rcvsem.instrument import read_instrument
+from rcvsem.model import ModelSpec, read_model
+from rcvsem.survey import CleanSurvey
+
+#: Combinations that can be numbered.
+LARGEST = 2**62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sources:
+    """What is analysed. models : versions; the last one is the main analysis's. data : as of `read_inputs`.
+
+    names : of the models in tables; default: their files'. more : other files that said what is analysed.
+    """
+
+    models: Sequence[PathLike | ModelSpec]
+    data: Any
+    names: Sequence[str] = ()
+    instrument: PathLike | None = None
+    reading: Reading = field(default_factory=Reading)
+    more: Sequence[InputFile] = ()
+
+
+def read_world(sources: Sources, options: MultiverseOptions) -> tuple[World, Inputs, tuple[Finding, ...]]:
+    data, reading = sources.data, sources.reading
+    specs = tuple(one if isinstance(one, ModelSpec) else read_model(one) for one in sources.models)
+    if not specs:
+        raise OptionError("There is no model.")
+    if any(spec.groups > 1 for spec in specs):
+        raise OptionError("A multiverse is of one group; the model is for several.")
+    if data is None or (isinstance(data, list | tuple) and not data):
+        raise OptionError("The respondents' answers are needed, not only their covariances.")
+    last = specs[-1]
+    asked = None
+    if isinstance(data, CleanSurvey):
+        asked, everybody = data.instrument, data
+    else:
+        where = find_instrument(last, sources.instrument)
+        asked = None if where is None else read_instrument(where)
+        made = [category.name for spec in specs for category in spec.categories]
+        everybody = load_surveys(
+            data,
+            None if asked is None else marking(asked, options.rules),
+            reading,
+            variables=columns_of(
+                last, [name for spec in specs for name in spec.observed if name not in made]
+            ),
+            spec=last,
+            categories=made,
+        )
+    everybody = replace(everybody, instrument=asked)
+    called = tuple(sources.names) or tuple(
+        Path(spec.path).stem if spec.path else f"M{k}" for k, spec in enumerate(specs)
+    )
+    world = World(everybody=everybody, specs=specs, names=called, options=options)
+    main = inputs_of(last, everybody, missing=world.reading_missing())
+    files = [file for spec in specs[:-1] for file in model_files(spec)]
+    main = replace(main, files=(*sources.more, *files, *input_files(last, everybody)), reading=reading)
+    find_choices(world, asked)
+    # nobody is excluded here, so who is marked is told by the choices
+    read = [one for one in everybody.findings if one.code not in ("flagged", "excluded")]
+    return world, main, (*main.findings, *last.findings, *read)
+
+
+def draw_combinations(world: World) -> tuple[Ints, int]:
+    """(drawn, choices) levels of the combinations, the main analysis first; and how many there are in all."""
+    sizes = tuple(len(choice.levels) for choice in world.choices)
+    total = 1
+    for size in sizes:
+        total *= size
+    if total >= LARGEST:
+        raise OptionError(
+            phrase("{n} choices cannot be crossed.", n=len(sizes)), fix="Name fewer rules or items."
+        )
+    base = int(np.ravel_multi_index(world.base, sizes))
+    if total <= world.options.limit:
+        rest = np.delete(np.arange(total), base)
+    else:
+        rng = np.random.default_rng(world.options.seed)
+        rest = rng.choice(total - 1, world.options.limit - 1, replace=False)
+        rest = np.sort(rest + (rest >= base))
+    numbers = np.concatenate([[base], rest])
+    return np.column_stack(np.unravel_index(numbers, sizes)), total

@@ -1,0 +1,39 @@
+"""A multiverse as a document."""
+
+from __future__ import annotations
+
+from rcvsem.analyses.multiverse import Multiverse
+from rcvsem.analyses.record import plain_record
+from rcvsem.chapters.session import session_section
+from rcvsem.foundation.text import Language, Text
+from rcvsem.instrument.names import construct_names
+from rcvsem.report.document import Document, Figure, Section
+from rcvsem.report.figures.specification import curve_figure, curves_figure
+from rcvsem.report.tables.multiverse import analysis_table, curve_table, level_table, variance_table
+from rcvsem.report.tables.wording import simulated_notice
+
+TITLE = Text("Multiverse of the analysis", "多重宇宙分析")
+#: Most curves drawn one by one, with their choices.
+MOST_CURVES = 15
+
+
+def multiverse_document(found: Multiverse, pictures: Language | None = None) -> Document:
+    """The report of `rcvsem multiverse`. pictures : language of the words in them; None for none."""
+    figures: list[Figure | None] = []
+    if pictures is not None:
+        figures.append(curves_figure(found, pictures))
+        figures += [curve_figure(found, k, pictures) for k in range(min(len(found.hypotheses), MOST_CURVES))]
+    section = Section(
+        id="multiverse",
+        title=TITLE,
+        tables=(curve_table(found), level_table(found), variance_table(found), analysis_table(found)),
+        figures=tuple(one for one in figures if one is not None),
+    )
+    notice = simulated_notice(found.inputs.survey)
+    return Document(
+        title=TITLE,
+        sections=(section, session_section(found.findings, plain_record("multiverse", found))),
+        notices=() if notice is None else (notice,),
+        names=construct_names(found.inputs.instrument),
+        appendix=frozenset({"multiverse-variance", "multiverse-analyses"}),
+    )

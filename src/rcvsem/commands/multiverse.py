@@ -1,0 +1,125 @@
+"""`rcvsem multiverse`: all defensible choices of an analysis crossed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from rcvsem.analyses.multiverse_options import MultiverseOptions
+from rcvsem.analyses.reading import Reading
+from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.inputs import DATA, File
+from rcvsem.foundation.options import Options, nested, option, refuse_idle
+from rcvsem.foundation.words import phrase
+
+if TYPE_CHECKING:
+    from rcvsem.analyses.multiverse import Multiverse
+    from rcvsem.analyses.multiverse_sources import Sources
+    from rcvsem.report.document import Document
+
+STATE = "state.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Crossed(Options):
+    """A study, or versions of a model and the data. Typed in one row; the library takes models and data apart."""
+
+    owner: ClassVar[str] = "multiverse"
+
+    models: tuple[File, ...] = option(
+        typed="FILES",
+        help="STUDY.yaml, or MODEL [MODEL ...] DATA: versions of a model, the one to interpret last, then the survey.",
+    )
+    data: tuple[File, ...] | None = option(None, typed="", help="The answers.")
+    instrument: File | None = option(
+        None,
+        short="-i",
+        main=True,
+        help="Questionnaire definition. Default: the model file's line.",
+        panel=DATA,
+    )
+    reading: Reading = nested(Reading)
+
+
+def _run(given: Given) -> Multiverse:
+    from rcvsem.analyses.multiverse import multiverse
+    from rcvsem.analyses.multiverse_state import State
+
+    said, options = given(Crossed), given(MultiverseOptions)
+    path = options.state if options.state is not None else given.folder and given.folder / STATE
+    state = State(path=None if path is None else Path(path), write=_write)
+    with given.progress("multiverse", options.limit) as advance:
+        return multiverse(_sources(said), options, state=state, progress=advance)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """The state whole or not at all, beside a report that is there; rcvsem knows the file as its own."""
+    from rcvsem.report.run_folder import RUN_FILE, record_of
+    from rcvsem.report.write import add_files
+
+    record = record_of(path.parent)
+    alone = record is None or set(record["files"]) <= {path.name, RUN_FILE}
+    add_files(path.parent, {path.name: content}, {"command": "multiverse", "inputs": []} if alone else None)
+
+
+def _sources(said: Crossed) -> Sources:
+    """Models, data and how they are read, as typed or from a study file."""
+    from rcvsem.analyses.comparison import split_files
+    from rcvsem.analyses.multiverse_sources import Sources
+
+    given = [one if not isinstance(one, str) or "\n" in one else Path(one) for one in said.models]
+    first = given[0] if given else None
+    if len(given) == 1 and isinstance(first, Path) and first.suffix.lower() in (".yaml", ".yml"):
+        return _study(first, said)
+    models, data = (
+        (given, said.data) if said.data is not None else split_files([Path(one) for one in given], fewest=1)
+    )
+    return Sources(models=models, data=data, instrument=said.instrument, reading=said.reading)
+
+
+def _study(path: Path, said: Crossed) -> Sources:
+    from rcvsem.analyses.inputs import InputFile
+    from rcvsem.analyses.multiverse_sources import Sources
+    from rcvsem.analyses.study_file import read_plan
+
+    refuse_idle(
+        [*said.changed("instrument", "data"), *said.reading.record()],
+        phrase("the study file says it."),
+        phrase("Write it into {file}.", file=path.name),
+    )
+    plan = read_plan(path)
+    part = plan.file.formal
+    return Sources(
+        models=[one.path for one in plan.models],
+        names=[one.name for one in plan.models],
+        data=plan.formal,
+        instrument=plan.instrument,
+        reading=Reading(format=part.read_as, sheet=part.sheet),
+        more=[InputFile(role="study", path=str(path), sha256=plan.sha256)],
+    )
+
+
+def _document(found: Multiverse, look: Look) -> Document:
+    from rcvsem.chapters.multiverse import multiverse_document
+
+    return multiverse_document(found, look.lang if look.pictures else None)
+
+
+COMMAND = Command(
+    name="multiverse",
+    help="All defensible choices of an analysis crossed, and the hypotheses over all of them: a specification curve.\n\n"
+    "Rules of exclusion, items, error covariances, versions of the model, controls, missing answers and estimators: how "
+    "often each hypothesis is significant in its direction, the median and range of the estimate, and which choice "
+    "matters most. A run that was stopped goes on where it was. docs/multiverse.md\n\nA report goes to "
+    "reports/MODEL_DATA_multiverse/ (with --json only when --out is given).",
+    examples=(
+        "multiverse study.yaml",
+        "multiverse models/rcv.desc models/rcv_modified.desc surveys/wave2.xlsx --estimators mlr,wlsmv --workers 4",
+    ),
+    classes=(Crossed, MultiverseOptions),
+    run=_run,
+    telling=Telling(document=_document, shown=("multiverse", "multiverse-levels"), paragraphs=True),
+    arguments=("models", "data"),
+    result="rcvsem.analyses.multiverse.Multiverse",
+)

@@ -1,0 +1,235 @@
+"""Conclusions over all defensible analyses: shares, estimates, and which choice moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.text import Text
+from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, group_row, row, say
+from rcvsem.report.numbers import stars
+from rcvsem.report.tables.wording import STAR_LEGEND, listed, path_text
+
+if TYPE_CHECKING:
+    from rcvsem.analyses.multiverse import Curve, Multiverse
+
+VERDICTS = {
+    "always": Text("in all", "全部成立"),
+    "never": Text("in none", "均不成立"),
+    "depends": Text("depends", "取决于选择"),
+    "not tested": Text("not tested", "未检验"),
+}
+_NO_RESULT = NotAvailable("no analysis has this path")
+_NOT_IN_MAIN = NotAvailable("the main analysis has no such path")
+_NO_VARIANCE = NotAvailable("the estimate does not vary")
+
+
+def curve_table(found: Multiverse, notes: Sequence[Words] = ()) -> Table:
+    """A row a hypothesis."""
+    return Table(
+        id="multiverse",
+        title=Text("The hypotheses over all defensible analyses", "各研究假设在全部可辩护分析中的结果"),
+        short=Text("Multiverse", "多重宇宙分析"),
+        columns=(
+            Column(key="hypothesis", title=Text("Hypothesis", "假设")),
+            Column(key="sign", title=Text("Expected", "预期方向")),
+            Column(key="main", title=Text("Main analysis (β)", "主分析（β）"), kind="number"),
+            Column(key="analyses", title=Text("Analyses", "分析数"), kind="integer"),
+            Column(key="share", title=Text("Significant in the direction", "显著且方向一致"), kind="percent"),
+            Column(key="against", title=Text("Significant against", "显著但方向相反"), kind="integer"),
+            Column(key="median", title=Text("Median β", "β 中位数"), kind="number"),
+            Column(key="lowest", title=Text("Smallest β", "β 最小值"), kind="number"),
+            Column(key="highest", title=Text("Largest β", "β 最大值"), kind="number"),
+            Column(key="verdict", title=Text("Holds", "结论")),
+            Column(key="most", title=Text("Matters most", "影响最大的选择")),
+        ),
+        rows=tuple(_row(found, one) for one in found.hypotheses),
+        brief=("main", "share", "median", "verdict"),
+        notes=(
+            say(
+                "{combinations} combinations of {choices} choices"
+                + (", {drawn} of them drawn at random" if found.drawn < found.combinations else "")
+                + "; {analyses} of them are different analyses (N = {low} to {high}). β: standardized path. "
+                "Significant: p < {alpha}, with the expected sign, or without one with the sign of the main analysis. "
+                "Matters most: the choice between whose levels the share of significant results differs most; among "
+                "equals the one that explains most of the variance of β. The analyses rest on the same respondents: the "
+                "shares are no probabilities and no test.",
+                "{choices} 项选择共 {combinations} 种组合"
+                + ("，随机抽取其中 {drawn} 种" if found.drawn < found.combinations else "")
+                + "；其中互不相同的分析 {analyses} 个（N = {low}～{high}）。β：标准化路径系数。"
+                "显著：p < {alpha} 且与预期方向一致，无预期方向时与主分析方向一致。"
+                "影响最大的选择：各水平间显著比例差异最大者；相等时取解释 β 方差最多者。"
+                "各分析基于同一批受访者，比例并非概率，也不是检验。",
+                combinations=Cell(found.combinations, "integer"),
+                choices=Cell(len(found.choices), "integer"),
+                drawn=Cell(found.drawn, "integer"),
+                analyses=Cell(found.analyses, "integer"),
+                low=Cell(found.smallest_n, "integer"),
+                high=Cell(found.largest_n, "integer"),
+                alpha=Text(f"{found.alpha:g}"[1:], f"{found.alpha:g}"[1:]),
+            ),
+            STAR_LEGEND,
+            *notes,
+        ),
+        paragraph=_paragraph(found),
+        sources=("Steegen et al. (2016)", "Simonsohn et al. (2020)"),
+    )
+
+
+def _name(one: Curve) -> str:
+    return f"{one.name} {path_text((one.source, one.target))}".strip()
+
+
+def _row(found: Multiverse, one: Curve) -> Row:
+    spread = one.estimate
+    titles = {choice.id: choice.short for choice in found.choices}
+    none = _NO_RESULT
+    return row(
+        _name(one),
+        one.sign,
+        Cell(one.main if one.main is not None else _NOT_IN_MAIN, stars=stars(one.main_pvalue)),
+        one.analyses,
+        Cell(none if one.share is None else one.share),
+        one.against,
+        Cell(none if spread is None else spread.median),
+        Cell(none if spread is None else spread.lowest),
+        Cell(none if spread is None else spread.highest),
+        Cell(VERDICTS[one.verdict], bold=one.verdict == "depends"),
+        titles.get(one.most, Text("–", "–")),
+    )
+
+
+def _paragraph(found: Multiverse) -> Words | None:
+    named = {
+        verdict: [
+            one.name or path_text((one.source, one.target))
+            for one in found.hypotheses
+            if one.verdict == verdict
+        ]
+        for verdict in ("always", "never", "depends")
+    }
+    parts_en, parts_zh = [], []
+    if named["always"]:
+        parts_en.append("{always} hold in every analysis")
+        parts_zh.append("{always} 在全部分析中成立")
+    if named["never"]:
+        parts_en.append("{never} hold in none")
+        parts_zh.append("{never} 在任何分析中均不成立")
+    if named["depends"]:
+        parts_en.append("{depends} depend on the choices")
+        parts_zh.append("{depends} 取决于分析选择")
+    if not parts_en:
+        return None
+    return say(
+        "Of {n} conclusions " + "; ".join(parts_en) + ".",
+        "{n} 条结论中，" + "；".join(parts_zh) + "。",
+        n=Cell(len(found.hypotheses), "integer"),
+        **{verdict: listed(names) for verdict, names in named.items() if names},
+    )
+
+
+def level_table(found: Multiverse) -> Table:
+    """Share of significant results at every level of every choice, a column a hypothesis."""
+    width = len(found.hypotheses) + 1
+    rows = []
+    for c, choice in enumerate(found.choices):
+        rows.append(group_row(choice.title, width))
+        for k, level in enumerate(choice.levels):
+            shares = [one.choices[c].levels[k].share for one in found.hypotheses]
+            head = Text(f"{level.en} *", f"{level.zh} *") if k == choice.base else level
+            rows.append(row(head, *(Cell(_NO_RESULT if one is None else one) for one in shares)))
+    return Table(
+        id="multiverse-levels",
+        title=Text("Share of significant results by choice", "各选择水平下显著结果的比例"),
+        short=Text("Choices", "各选择"),
+        columns=(
+            Column(key="level", title=Text("Choice", "选择")),
+            *(_column(one, k, "percent") for k, one in enumerate(found.hypotheses)),
+        ),
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "Over all combinations with this level; significant in the direction of the hypothesis. *: the main "
+                "analysis.",
+                "在含该水平的全部组合中计算；显著且与假设方向一致。*：主分析。",
+            ),
+        ),
+    )
+
+
+def variance_table(found: Multiverse) -> Table:
+    """Eta squared of every choice, a column a hypothesis."""
+    rows = [
+        row(
+            choice.short,
+            *(
+                Cell(_NO_VARIANCE if (eta := one.choices[c].eta_squared) is None else eta, "unit")
+                for one in found.hypotheses
+            ),
+        )
+        for c, choice in enumerate(found.choices)
+    ]
+    return Table(
+        id="multiverse-variance",
+        title=Text("What the standardized estimates vary with (η²)", "标准化估计值随各选择的变异（η²）"),
+        short=Text("Variance", "变异来源"),
+        columns=(
+            Column(key="choice", title=Text("Choice", "选择")),
+            *(_column(one, k, "unit") for k, one in enumerate(found.hypotheses)),
+        ),
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "η²: sum of squares between the levels of the choice over that of all combinations (main effects; what "
+                "is missing to 1 are interactions of choices).",
+                "η²：该选择各水平间平方和占全部组合总平方和的比例（主效应；与 1 的差额为选择间的交互作用）。",
+            ),
+        ),
+    )
+
+
+def _column(one: Curve, k: int, kind: str) -> Column:
+    name = one.name or path_text((one.source, one.target))
+    return Column(key=f"hypothesis_{k + 1}", title=Text(name, name), kind=kind)  # type: ignore[arg-type]
+
+
+def analysis_table(found: Multiverse) -> Table:
+    """Every combination, for files."""
+    names = [one.name or path_text((one.source, one.target)) for one in found.hypotheses]
+    rows = []
+    for number, (levels, place) in enumerate(zip(found.level, found.analysis, strict=True), start=1):
+        if place < 0:
+            continue
+        own = found.solved[place]
+        said = [choice.levels[k] for choice, k in zip(found.choices, levels, strict=True)]
+        cells = []
+        for k in range(len(names)):
+            path = own.paths[k] if own.paths else None
+            value = NotAvailable(own.reason) if own.reason else _NO_RESULT
+            cells += [
+                Cell(value if path is None else path.std),
+                Cell(value if path is None else path.pvalue, "p"),
+            ]
+        rows.append(
+            row(Cell(number, "integer"), *(cell(one) for one in said), Cell(own.n, "integer"), *cells)
+        )
+    return Table(
+        id="multiverse-analyses",
+        title=Text("All analyses", "全部分析"),
+        short=Text("All analyses", "全部分析"),
+        columns=(
+            Column(key="number", title=Text("No.", "序号"), kind="integer"),
+            *(Column(key=one.id, title=one.short) for one in found.choices),
+            Column(key="n", title=Text("N", "N"), kind="integer"),
+            *(
+                column
+                for k, name in enumerate(names)
+                for column in (
+                    Column(key=f"std_{k + 1}", title=Text(f"{name} β", f"{name} β"), kind="number"),
+                    Column(key=f"p_{k + 1}", title=Text(f"{name} p", f"{name} p"), kind="p"),
+                )
+            ),
+        ),
+        rows=tuple(rows),
+    )
