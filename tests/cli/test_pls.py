@@ -187,3 +187,10 @@ def test_folds_of_a_column_and_direct_antecedents(
     refused = rcvsem("fit", *asked, "--repeats", 3)
     assert refused.code == 2
     assert "--fold-column gives the folds" in refused.err
+
+
+def test_an_unknown_estimator_is_told_all_there_are(rcvsem: Callable[..., Any], here: Path) -> None:
+    done = rcvsem("fit", RCV, WAVE2, "--estimator", "smartpls")
+    assert done.code == 2
+    assert "wlsmv" in done.err
+    assert "pls, plsc" in done.err

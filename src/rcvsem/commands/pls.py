@@ -11,7 +11,7 @@ from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Answers, Group, Matrix, Model
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import Options, option, refuse_idle
+from rcvsem.foundation.options import Options, option, refuse_idle, refused
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import BootstrapInterval
 
@@ -145,6 +145,9 @@ def by_estimator(values: Mapping[str, Any], command: Command, pls: Command) -> C
     """The command itself or its form by PLS, with what has no meaning there refused."""
     estimator = str(values.get("estimator", "ml")).lower()
     by_pls = estimator in PLS_ESTIMATORS
+    (known,) = (each for each in command.displayed if each.name == "estimator")
+    if estimator not in known.choices:
+        raise refused(known, values["estimator"], command.name)
     form = pls if by_pls else command
     own = {each.name for each in form.options}
     for each in command.displayed:

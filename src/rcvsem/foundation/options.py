@@ -310,10 +310,11 @@ def _one(each: Option, value: Any, owner: str) -> Any:
             return value
     else:
         return value
-    raise _refused(each, value, owner)
+    raise refused(each, value, owner)
 
 
-def _refused(each: Option, value: Any, owner: str) -> OptionError:
+def refused(each: Option, value: Any, owner: str = "") -> OptionError:
+    """What is said of a value that an option does not take."""
     return OptionError(
         phrase(
             "{subject} {verb} {takes}. Got {value!r}.",
@@ -555,7 +556,7 @@ def check_choice(value: object, name: str, owner: str, choices: Sequence[str]) -
     """Raise OptionError unless `value` is one of the choices, in their case."""
     if value not in choices:
         option = Option(name=name, typed=f"--{name.replace('_', '-')}", kind="choice", choices=tuple(choices))
-        raise _refused(option, value, owner)
+        raise refused(option, value, owner)
 
 
 def _number(name: str, kind: Kind, **bounds: Any) -> Option:
