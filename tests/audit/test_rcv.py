@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rcvsem.audit import Audit, Check, audit, audit_json, read_paper, refit, refit_json
+from rcvsem.audit import Audit, Check, audit, read_paper, refit
 from rcvsem.report.tables.audit import audit_document, audit_table, refit_document
 
 FOUND = {
@@ -91,11 +91,11 @@ def test_one_table_in_every_language(rcv_audit: Audit) -> None:
 
 
 def test_json_says_the_same(rcv_audit: Audit) -> None:
-    plain = audit_json(rcv_audit)
-    assert plain["consistent"] is False
-    bad = {(row["where"], row["quantity"]) for row in plain["checks"] if row["verdict"] == "inconsistent"}
+    found = rcv_audit.plain()
+    assert found["consistent"] is False
+    bad = {(row["where"], row["quantity"]) for row in found["checks"] if row["verdict"] == "inconsistent"}
     assert bad == set(FOUND)
-    assert plain["counts"]["inconsistent"] == 5
+    assert found["counts"]["inconsistent"] == 5
 
 
 def test_refit_gives_the_printed_betas(examples: Path) -> None:
@@ -111,7 +111,7 @@ def test_refit_gives_the_printed_betas(examples: Path) -> None:
         assert path.difference is not None
         assert abs(path.difference) < 0.031  # near them; the difference is reported
         assert path.lower <= path.refitted <= path.upper
-    assert {row["model"] for model in refit_json(result)["models"] for row in model["paths"]} == {"M0", "M1"}
+    assert {row["model"] for model in result.plain()["models"] for row in model["paths"]} == {"M0", "M1"}
     assert len(refit_document(result).tables) == 2
 
 

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from rcvsem.analyses.moderation import Moderation, moderation
-from rcvsem.analyses.moderation_json import moderation_json
 from rcvsem.analyses.moderation_options import ModerationOptions
 from rcvsem.chapters.moderation import moderation_document
 from rcvsem.fit.options import fit_options
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ModelError, OptionError
+from rcvsem.foundation.plain import plain
 from rcvsem.infer.interaction_model import split_text
 from rcvsem.infer.johnson_neyman import JohnsonNeyman, within
 from rcvsem.infer.products import item_pairs, shared_items
@@ -139,7 +139,7 @@ def test_a_moderator_with_two_values_is_probed_at_them(coding: tuple[float, floa
     assert isinstance(slopes.johnson_neyman, NotAvailable)
     ids = [table.id for section in moderation_document(found).sections for table in section.tables]
     assert "johnson-neyman" not in ids
-    json.dumps(moderation_json(found), allow_nan=False)
+    json.dumps(plain(found), allow_nan=False)
 
 
 def test_two_values_with_missing_answers() -> None:
@@ -173,7 +173,7 @@ def test_labels_of_products_are_known_to_definitions() -> None:
     assert rows["twice"].est == pytest.approx(2 * rows["imm"].est)  # type: ignore[operator]
     assert rows["imm"].est == pytest.approx(found.mediation[0].index.est)  # type: ignore[union-attr]
     assert [row.lhs for row in found.drawn] == ["imm", "twice", "plain"]
-    assert {d["name"] for d in moderation_json(found)["definitions"]} == {"imm", "twice", "plain"}
+    assert {d["name"] for d in plain(found)["definitions"]} == {"imm", "twice", "plain"}
 
 
 def test_a_constraint_on_the_label_of_a_product_holds() -> None:

@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from rcvsem.analyses.inputs import Inputs, inputs_of, model_files, read_inputs
+from rcvsem.analyses.inputs import InputFile, Inputs, each_once, inputs_of, model_files, read_inputs
+from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.measurement_model import MODEL_ENDINGS
 from rcvsem.analyses.path_model import Study, run_study
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.findings import Finding, warnings_of
-from rcvsem.foundation.input_file import posix
+from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.version import __version__
-from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.cross_validation import CrossValidation, Replication, cross_validate, replicate
 from rcvsem.infer.respecification import Respecification, respecification
@@ -41,10 +39,87 @@ class Comparison(Result):
     validation: CrossValidation | None = None
     replication: Replication | None = None
 
+    json_form: ClassVar[str] = (
+        f"{VERSION} command name n=last.fit.n n_received=last.received simulated=last.simulated "
+        "estimator=last.options.fit.estimator convention=last.options.convention converged admissible interpreted=name "
+        "interpreted_is_original inputs=files cross_validation=validation replication versions=_versions "
+        f"{TOLD} models steps=respecifications"
+    )
+
+    @property
+    def command(self) -> str:
+        """What made it."""
+        return "compare"
+
+    @property
+    def last(self) -> Study:
+        """The version that is interpreted."""
+        return self.studies[-1]
+
+    @property
+    def name(self) -> str:
+        """The last model: the one that is interpreted."""
+        return self.names[-1]
+
+    @property
+    def converged(self) -> bool:
+        """Of all versions."""
+        return all(study.fit.converged for study in self.studies)
+
+    @property
+    def admissible(self) -> bool:
+        """Of all versions: no negative variance, no correlation beyond 1."""
+        return all(study.fit.admissible for study in self.studies)
+
+    @property
+    def interpreted_is_original(self) -> bool:
+        """Whether nothing was changed from the first version to the last."""
+        return not self.whole.changes
+
+    @property
+    def files(self) -> list[InputFile]:
+        """The files that went in, each once."""
+        return each_once(file for study in self.studies for file in study.inputs.files)
+
+    @property
+    def models(self) -> list[Version]:
+        """Version by version."""
+        return [Version(name=name, study=one) for name, one in zip(self.names, self.studies, strict=True)]
+
+    @property
+    def respecifications(self) -> list[NamedStep]:
+        """From each version to the next."""
+        pairs = zip(pairwise(self.names), self.steps, strict=False)
+        return [NamedStep(source=a, target=b, step=step) for (a, b), step in pairs]
+
     @property
     def exit_code(self) -> int:
         """1 when a version must not be used as it stands."""
         return max(study.exit_code for study in self.studies)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Version:
+    """One version of the model."""
+
+    name: str
+    study: Study
+
+    json_form: ClassVar[str] = (
+        "name n=study.fit.n converged=study.fit.converged admissible=study.fit.admissible measures=study.measures "
+        "hypotheses=study.hypotheses"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NamedStep:
+    """What was changed from one version to the next, and what came of it."""
+
+    source: str
+    target: str
+    step: Respecification
+
+    json_form: ClassVar[str] = "from=source to=target *step"
 
 
 def split_files(
@@ -226,27 +301,5 @@ def described(spec: ModelSpec) -> tuple[str, ...]:
 
 def comparison_record(comparison: Comparison) -> dict[str, Any]:
     """run.json of a comparison."""
-    files: dict[tuple[str, str], str] = {}
-    for study in comparison.studies:
-        files.update({(f.role, posix(f.path)): f.sha256 for f in study.inputs.files})
-    last = comparison.studies[-1]
-    validation, replication = comparison.validation, comparison.replication
-    return {
-        "rcvsem": __version__,
-        "command": "compare",
-        "name": comparison.names[-1],
-        "n": last.fit.n,
-        "n_received": last.received,
-        "simulated": last.simulated,
-        "estimator": last.options.fit.estimator,
-        "convention": last.options.convention,
-        "converged": all(study.fit.converged for study in comparison.studies),
-        "admissible": all(study.fit.admissible for study in comparison.studies),
-        "interpreted": comparison.names[-1],
-        "interpreted_is_original": not comparison.whole.changes,
-        "inputs": [{"role": role, "path": path, "sha256": mark} for (role, path), mark in files.items()],
-        "cross_validation": None if validation is None else plain(validation),
-        "replication": None if replication is None else plain(replication),
-        "versions": versions(),
-        "warnings": warnings_of(comparison.findings),
-    }
+    found = plain(comparison)
+    return {key: found[key] for key in found if key not in ("findings", "models", "steps")}

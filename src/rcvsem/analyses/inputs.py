@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -55,6 +55,12 @@ class InputFile:
     def record(self) -> dict[str, str]:
         """As run.json names it."""
         return {"role": self.role, "path": posix(self.path), "sha256": self.sha256}
+
+
+def each_once(files: Iterable[InputFile]) -> list[InputFile]:
+    """Files of several analyses, each once and with the path as run.json has it."""
+    found = {(file.role, posix(file.path)): file.sha256 for file in files}
+    return [InputFile(role=role, path=path, sha256=mark) for (role, path), mark in found.items()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

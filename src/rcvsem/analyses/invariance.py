@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.inputs import Inputs
-from rcvsem.analyses.result_json import path_comparison_json, test_json
+from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.fit import Fit, FitOptions
 from rcvsem.fit.sampling_rules import with_sampling
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.findings import Finding, unique, warnings_of
-from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
@@ -44,6 +41,17 @@ class InvarianceStudy(Result):
     paths: PathComparison | NotAvailable
     ratios: CriticalRatios | NotAvailable
     findings: tuple[Finding, ...]
+
+    json_form: ClassVar[str] = (
+        f"{VERSION} group=inputs.group groups=ladder.groups group_n=ladder.sizes n n_received=received "
+        "missing=options.missing estimator=options.estimator partial=ladder.partial rules=ladder.rules highest "
+        f"levels=ladder.steps latent_means=means paths critical_ratios=ratios {TOLD} inputs=inputs.files"
+    )
+
+    @property
+    def n(self) -> int:
+        """Respondents analysed."""
+        return sum(self.ladder.sizes)
 
     @property
     def received(self) -> int:
@@ -149,84 +157,6 @@ def last_fit(ladder: Invariance) -> Fit | None:
     return fits[0] if fits else None
 
 
-def invariance_json(study: InvarianceStudy) -> dict[str, Any]:
-    """The whole result of `rcvsem invariance` as one object."""
-    ladder = study.ladder
-    return {
-        "rcvsem": __version__,
-        "group": study.inputs.group,
-        "groups": list(ladder.groups),
-        "group_n": list(ladder.sizes),
-        "n": sum(ladder.sizes),
-        "n_received": study.received,
-        "missing": study.options.missing,
-        "estimator": study.options.estimator,
-        "partial": list(ladder.partial),
-        "rules": {"delta_cfi": ladder.rules.cfi, "delta_rmsea": ladder.rules.rmsea},
-        "highest": ladder.highest,
-        "levels": [_step_json(step) for step in ladder.steps],
-        "latent_means": _means_json(study.means),
-        "paths": None if isinstance(study.paths, NotAvailable) else path_comparison_json(study.paths),
-        "critical_ratios": _ratios_json(study.ratios),
-        "warnings": warnings_of(study.findings),
-        "findings": plain(study.findings),
-        "inputs": plain(study.inputs.files),
-    }
-
-
-def _step_json(step: InvarianceStep) -> dict[str, Any]:
-    lost = step.fit if isinstance(step.fit, NotAvailable) else None
-    search = step.search
-    return {
-        "level": step.level,
-        "equal": list(step.equal),
-        "reason": None if lost is None else lost.reason,
-        "index": step.index.removeprefix("_") or "plain",
-        "measures": plain(step.measures),
-        "difference": test_json(step.difference),
-        "delta_cfi": plain(step.delta_cfi),
-        "delta_rmsea": plain(step.delta_rmsea),
-        "delta_srmr": plain(step.delta_srmr),
-        "verdict": plain(step.verdict),
-        "score_tests": [
-            {
-                "parameter": t.name,
-                "stat": t.stat,
-                "df": t.df,
-                "pvalue": t.pvalue,
-                "epc": list(t.epc),
-                "ordinary": t.ordinary,
-            }
-            for t in step.tests
-        ],
-        "partial_search": None
-        if search is None
-        else {
-            "free": [test.name for test in search.released],
-            "verdict": search.verdict,
-            "delta_cfi": plain(search.delta_cfi),
-            "delta_rmsea": plain(search.delta_rmsea),
-        },
-    }
-
-
-def _means_json(means: tuple[LatentMeanDifference, ...] | NotAvailable) -> list[dict[str, Any]] | None:
-    if isinstance(means, NotAvailable):
-        return None
-    keys = ("latent", "group", "reference", "est", "se", "z", "pvalue", "ci_lower", "ci_upper", "d", "d_se")
-    return [{key: plain(getattr(row, key)) for key in keys} for row in means]
-
-
-def _ratios_json(ratios: CriticalRatios | NotAvailable) -> dict[str, Any] | None:
-    if isinstance(ratios, NotAvailable):
-        return None
-    return {
-        "parameters": list(ratios.names),
-        "groups": list(ratios.groups),
-        "matrix": plain(np.round(ratios.matrix, 6)),
-    }
-
-
 def invariance_record(study: InvarianceStudy) -> dict[str, Any]:
     """What goes into run.json."""
     inputs = study.inputs
@@ -234,7 +164,7 @@ def invariance_record(study: InvarianceStudy) -> dict[str, Any]:
         "rcvsem": __version__,
         "command": "invariance",
         "name": Path(inputs.spec.path).stem if inputs.spec.path else "model",
-        "n": sum(study.ladder.sizes),
+        "n": study.n,
         "n_received": study.received,
         "estimator": study.options.estimator,
         "inputs": [f.record for f in inputs.files],

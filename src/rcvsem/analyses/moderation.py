@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
 from rcvsem.analyses.inputs import Inputs, read_inputs
+from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.moderated_paths import Model, asked_interactions, item_pairs_of, split_model
 from rcvsem.analyses.moderation_options import ModerationOptions
 from rcvsem.evaluate import ParameterEstimate, fit_measures, parameter_estimates
@@ -19,12 +20,15 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.options import refuse_idle
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
+from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.bootstrap import BootstrapResult, bootstrap
 from rcvsem.infer.choices import deciding
 from rcvsem.infer.decisions import Decisions, decisions, own_decisions
+from rcvsem.infer.drawn_parameters import Definition, DrawnParameter, definitions_of
 from rcvsem.infer.effects import effects
 from rcvsem.infer.group_comparison import PathComparison, compare_paths
 from rcvsem.infer.interaction_model import (
@@ -52,9 +56,12 @@ from rcvsem.model import ModelSpec, read_model
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rcvsem.infer.drawn_parameters import DrawnParameter
 
-
+Kind = Literal["interaction", "groups"]
+HEAD = (
+    f"{VERSION} kind n=fit.n n_received=received missing=fit.options.missing estimator=fit.options.estimator "
+    f"se=fit.options.se_kind converged=fit.converged admissible=fit.admissible {TOLD} inputs=inputs.files"
+)
 #: Indirect paths that are reported, the shortest first.
 MOST_MEDIATIONS = 24
 #: A moderator that is a choice among at most so many answers is probed at each.
@@ -82,6 +89,21 @@ class Moderation(Result):
     slopes: tuple[SimpleSlopes, ...]
     mediation: tuple[ModeratedMediation, ...]
     findings: tuple[Finding, ...]
+
+    json_form: ClassVar[str] = (
+        f"{HEAD} method=options.method level=options.level interactions products parameters=estimates measures "
+        "definitions slopes moderated_mediation=mediation bootstrap"
+    )
+
+    @property
+    def kind(self) -> Kind:
+        """Of moderator."""
+        return "interaction"
+
+    @property
+    def definitions(self) -> list[Definition]:
+        """What the model defines."""
+        return definitions_of(self.drawn)
 
     @property
     def received(self) -> int:
@@ -113,6 +135,20 @@ class GroupModeration(Result):
     moderator: str
     comparison: PathComparison
     findings: tuple[Finding, ...]
+
+    json_form: ClassVar[str] = (
+        f"{HEAD} moderator groups=comparison.groups group_n=fit.moments.groups[].n *comparison"
+    )
+
+    @property
+    def kind(self) -> Kind:
+        """Of moderator."""
+        return "groups"
+
+    @property
+    def fit(self) -> Fit:
+        """The model in which the paths differ between the groups."""
+        return self.comparison.base
 
     @property
     def received(self) -> int:
@@ -467,3 +503,25 @@ def _added(split: SplitText, interactions: Sequence[Interaction]) -> list[Findin
             ),
         )
     ]
+
+
+def moderation_record(result: Moderation | GroupModeration) -> dict[str, Any]:
+    """What goes into run.json."""
+    options = result.options
+    asked: dict[str, Any] = {"missing": options.fit.missing, "level": options.level}
+    if isinstance(result, Moderation):
+        asked |= {
+            "method": options.method,
+            "pairs": list(options.pairs),
+            "at": None if options.at is None else list(options.at),
+            "values": list(options.values),
+            "draws": options.draws,
+            "intervals": list(options.intervals),
+        }
+    return {
+        "command": "moderation",
+        **plain(result),
+        "seed": options.seed,
+        "options": asked,
+        "versions": versions(),
+    }

@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.analyses.inputs import InputFile, Inputs
+from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.path_model_rows import Loading, MeasuredConstruct, Parameter, Resampled, Spread
 from rcvsem.analyses.reliability_rows import ReliabilityRow, alpha_findings, alphas_of, reliability_rows
 from rcvsem.analyses.sensitivity import Sensitivity, sensitivity
 from rcvsem.evaluate import (
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from rcvsem.analyses.sampling_design import SamplingReport
     from rcvsem.evaluate import ModificationIndex, OrdinalReliability, Residuals
     from rcvsem.evaluate.composites import CompositeWeight
-    from rcvsem.infer.drawn_parameters import DrawnParameter
+    from rcvsem.infer.drawn_parameters import Definition, DrawnParameter
     from rcvsem.infer.fit_cutoffs import FitCutoffs
     from rcvsem.infer.simulated import MonteCarloDraws
     from rcvsem.scale.item_statistics import ItemStatistics
@@ -84,6 +86,15 @@ class Study(Result):
     sensitivity: Sensitivity | None
     cutoffs: FitCutoffs | None
     findings: tuple[Finding, ...]
+
+    json_form: ClassVar[str] = (
+        f"{VERSION} n=fit.n n_received=received simulated groups=fit.moments.groups[].label "
+        "group_n=fit.moments.groups[].n missing=missing_rule sampling estimator=fit.options.estimator "
+        "ordered=fit.spec.ordered parameterization engine=fit.options.engine se=fit.options.se_kind "
+        f"convention=options.convention converged=fit.converged admissible=fit.admissible {TOLD} parameters "
+        "definitions bootstrap_parameters measures r_squared effects stability bootstrap=resampled hypotheses "
+        "composites reliability ordinal_reliability cross_check sensitivity cutoffs inputs=inputs.files"
+    )
 
     @property
     def survey(self) -> CleanSurvey | None:
@@ -173,6 +184,49 @@ class Study(Result):
         return residuals(self.fit) if self.fit.converged and self.fit.df > 0 else ()
 
     @property
+    def parameterization(self) -> str | None:
+        """Of ordinal items: delta or theta."""
+        return self.fit.options.parameterization if self.fit.spec.ordered else None
+
+    @property
+    def parameters(self) -> list[Parameter]:
+        """The parameter table in its order, then the defined parameters."""
+        drawn = {(row.lhs, row.op, row.rhs, row.group): row for row in self.bootstrap_parameters}
+        rows = []
+        for row in self.estimates:
+            own = drawn.get((row.lhs, row.op, row.rhs, row.group))
+            rows.append(Parameter(row=row, spread=None if own is None else Spread(drawn=own)))
+        return rows
+
+    @property
+    def definitions(self) -> list[Definition]:
+        """What the model defines with `:=`."""
+        from rcvsem.infer.drawn_parameters import definitions_of
+
+        return definitions_of(self.drawn)
+
+    @property
+    def bootstrap_parameters(self) -> list[DrawnParameter]:
+        """Intervals of the free parameters, where they were asked for."""
+        return [row for row in self.drawn if row.op != ":="]
+
+    @property
+    def resampled(self) -> Resampled | None:
+        """How the bootstrap went, with Bollen-Stine p of that kind."""
+        draws = self.bootstrap
+        if draws is None:
+            return None
+        return Resampled(draws=draws, bollen_stine_p=bollen_stine_pvalue(self.fit.chisq, draws))
+
+    @property
+    def ordinal_reliability(self) -> Sequence[OrdinalReliability]:
+        """Ordinal alpha and categorical omega of each construct; empty without ordinal items."""
+        from rcvsem.evaluate import ordinal_reliability
+
+        found = self.measurement
+        return () if found is None or found.layout.ordinal is None else ordinal_reliability(found)
+
+    @property
     def measured(self) -> list[MeasuredConstruct]:
         """Reliability of the constructs; of ordinal items alpha and omega of the polychoric correlations too."""
         from rcvsem.evaluate import ordinal_reliability
@@ -205,28 +259,6 @@ class Study(Result):
     def exit_code(self) -> Literal[0, 1]:
         """1 when the result must not be used as it stands."""
         return 0 if self.fit.converged and self.fit.admissible else 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class MeasuredConstruct:
-    """Reliability of one construct. ordinal : of the polychoric correlations of ordinal items."""
-
-    row: ReliabilityRow
-    ordinal: OrdinalReliability | None
-
-    json_form: ClassVar[str] = "*row alpha_ordinal=ordinal.alpha omega_observed=ordinal.omega_observed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Loading:
-    """One item of a construct."""
-
-    row: ParameterEstimate
-
-    json_form: ClassVar[str] = (
-        "construct=row.lhs item=row.rhs group=row.group est=row.est se=row.se z=row.z pvalue=row.pvalue "
-        "std_all=row.std_all std_all_se=row.std_all_se"
-    )
 
 
 def run_study(inputs: Inputs, options: StudyOptions | None = None, progress: Progress | None = None) -> Study:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from rcvsem.analyses import pls_rows
 from rcvsem.analyses.inputs import (
     InputFile,
     PathLike,
@@ -19,6 +20,7 @@ from rcvsem.analyses.inputs import (
     refuse_without_data,
     survey_files,
 )
+from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.reading import Reading
 from rcvsem.fit import moments_from_matrix
 from rcvsem.foundation.arrays import Bools, Floats, Ints
@@ -26,6 +28,7 @@ from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_integer, refuse_idle
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.in_order import Progress
@@ -94,6 +97,19 @@ class PlsStudy(Result):
     redundancy: tuple[Redundancy, ...]
     findings: tuple[Finding, ...]
 
+    json_form: ClassVar[str] = (
+        f"{VERSION} method n=fit.n n_received=received simulated estimator=fit.options.estimator "
+        "scheme=fit.options.scheme sign=fit.options.sign missing=fit.options.missing higher_order interaction "
+        "tolerance=fit.options.tolerance iterations=fit.iterations converged=fit.converged "
+        f"admissible=fit.admissible {TOLD} level=result.run.level decide_by=result.assessment.decide_by "
+        "constructs=result.assessment.constructs+ outer=result.assessment.outer+ paths "
+        "endogenous=result.assessment.endogenous+ effects=result.assessment.effects+ "
+        "definitions=result.assessment.defined+ moderation=result.assessment.moderation+ correlations "
+        "discriminant=result.assessment.discriminant cross_loadings model_fit=result.model_fit "
+        "factor_fit=result.factor_fit prediction=result.prediction bootstrap=result.bootstrap groups=compared "
+        "importance=maps copulas redundancy inputs=files"
+    )
+
     def __repr__(self) -> str:
         return f"<PlsStudy: {self.fit!r}>"
 
@@ -101,6 +117,49 @@ class PlsStudy(Result):
     def fit(self) -> PlsFit:
         """The estimation."""
         return self.result.fit
+
+    @property
+    def method(self) -> Literal["pls"]:
+        """Partial least squares."""
+        return "pls"
+
+    @property
+    def higher_order(self) -> str | None:
+        """How second-order constructs are estimated; None without."""
+        return self.fit.options.higher_order if self.fit.model.second_order else None
+
+    @property
+    def interaction(self) -> str | None:
+        """How products of constructs are made; None without."""
+        return self.fit.options.interaction if self.fit.model.products else None
+
+    @property
+    def paths(self) -> list[pls_rows.Path]:
+        """Every path with the interval that decides."""
+        return pls_rows.paths_of(self.result.assessment)
+
+    @property
+    def correlations(self) -> pls_rows.Correlations | None:
+        """Of the constructs; None without a solution."""
+        fit = self.fit
+        if not fit.converged:
+            return None
+        return pls_rows.Correlations(constructs=fit.layout.constructs, values=fit.correlations)
+
+    @property
+    def cross_loadings(self) -> pls_rows.CrossLoadings | None:
+        """Of the items; None without a solution."""
+        fit, layout = self.fit, self.fit.layout
+        if not fit.converged:
+            return None
+        return pls_rows.CrossLoadings(
+            items=layout.columns, constructs=layout.constructs, values=fit.cross_loadings
+        )
+
+    @property
+    def compared(self) -> pls_rows.Groups | None:
+        """The model in groups, where that was asked for."""
+        return None if self.groups is None else pls_rows.Groups(found=self.groups)
 
     @property
     def exit_code(self) -> int:
@@ -121,9 +180,7 @@ class PlsStudy(Result):
         """Every path as a row of a pandas frame: estimate, se, t, p, interval, f2, vif."""
         import pandas as pd
 
-        from rcvsem.analyses.pls_rows import path_rows
-
-        return pd.DataFrame(path_rows(self.result.assessment)).drop(columns="intervals")
+        return pd.DataFrame(plain(self.paths)).drop(columns="intervals")
 
 
 def run_pls(

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from rcvsem.analyses.comparison import version_names
-from rcvsem.analyses.inputs import InputFile, PathLike, model_files, survey_files
+from rcvsem.analyses.inputs import InputFile, PathLike, each_once, model_files, survey_files
+from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.pls import PlsChoices, analysed_rows, columns_of, component_spec, folds_of, survey_of
 from rcvsem.analyses.reading import Reading
 from rcvsem.foundation.arrays import Bools
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.model import ModelSpec, check_variables
 from rcvsem.pls.analysis import PlsResult, analyse
+from rcvsem.pls.assessment import EndogenousRow
 from rcvsem.pls.fit import fit_pls
 from rcvsem.pls.model import pls_model
 from rcvsem.pls.prediction import ModelLosses, losses_of_constructs
@@ -35,6 +38,41 @@ class PredictionContest:
     first: int
     second: int
     losses: tuple[ModelLosses, ...] | NotAvailable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NamedContest:
+    """CVPAT of two models by name."""
+
+    contest: PredictionContest
+    first: str
+    second: str
+
+    json_form: ClassVar[str] = "first second reason=contest.losses! losses=contest.losses+"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Explained:
+    """One endogenous construct. bic_weight : exp(-d / 2) over their sum, d the difference of BIC to the lowest."""
+
+    row: EndogenousRow
+    q2_predict: float | None
+    bic_weight: float
+
+    json_form: ClassVar[str] = (
+        "construct=row.construct r2=row.r2.value r2_adjusted=row.adjusted q2_predict bic=row.bic bic_weight"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ModelByPls:
+    """One model."""
+
+    name: str
+    result: PlsResult
+    constructs: list[Explained]
+
+    json_form: ClassVar[str] = "name n=result.fit.n converged=result.fit.converged constructs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -55,6 +93,71 @@ class PlsComparison(Result):
     files: tuple[InputFile, ...]
     choices: PlsChoices
     findings: tuple[Finding, ...]
+
+    json_form: ClassVar[str] = (
+        f"{VERSION} command name n=last.fit.n n_received=survey.received simulated=survey.is_simulated "
+        "estimator=choices.options.estimator converged admissible seed=choices.run.seed folds=choices.run.folds "
+        "repeats=choices.run.repeats predictors=choices.run.predictors inputs versions=_versions "
+        f"{TOLD} models cvpat"
+    )
+
+    @property
+    def command(self) -> str:
+        """What made it."""
+        return "compare"
+
+    @property
+    def name(self) -> str:
+        """The last model."""
+        return self.names[-1]
+
+    @property
+    def last(self) -> PlsResult:
+        """Of the last model."""
+        return self.results[-1]
+
+    @property
+    def converged(self) -> bool:
+        """Of all models."""
+        return all(result.fit.converged for result in self.results)
+
+    @property
+    def admissible(self) -> bool:
+        """Of all models."""
+        return all(result.fit.admissible for result in self.results)
+
+    @property
+    def inputs(self) -> list[InputFile]:
+        """The files that went in, each once."""
+        return each_once(self.files)
+
+    @property
+    def models(self) -> list[ModelByPls]:
+        """Model by model."""
+        return [
+            ModelByPls(name=name, result=result, constructs=self._explained(place))
+            for place, (name, result) in enumerate(zip(self.names, self.results, strict=True))
+        ]
+
+    def _explained(self, place: int) -> list[Explained]:
+        result = self.results[place]
+        q2 = q2_of(result)
+        return [
+            Explained(
+                row=row,
+                q2_predict=q2.get(row.construct),
+                bic_weight=float(self.bic_weights[row.construct][place]),
+            )
+            for row in (() if result.assessment is None else result.assessment.endogenous)
+        ]
+
+    @property
+    def cvpat(self) -> list[NamedContest]:
+        """Which of two models predicts better, pair by pair."""
+        return [
+            NamedContest(contest=one, first=self.names[one.first], second=self.names[one.second])
+            for one in self.contests
+        ]
 
     @property
     def exit_code(self) -> int:
@@ -186,3 +289,15 @@ def _findings(
 
 def _measured(result: PlsResult) -> dict[str, tuple[str, ...]]:
     return {construct.name: construct.items for construct in result.fit.model.constructs}
+
+
+def pls_comparison_record(found: PlsComparison) -> dict[str, Any]:
+    """run.json of a comparison by PLS."""
+    told = plain(found)
+    return {key: told[key] for key in told if key not in ("findings", "models", "cvpat")}
+
+
+def q2_of(result: PlsResult) -> dict[str, float]:
+    """Construct -> Q2_predict of its score; {} without a prediction."""
+    found = result.prediction
+    return {} if isinstance(found, NotAvailable) else {c.construct: c.q2_predict for c in found.constructs}

@@ -1,70 +1,105 @@
-"""Rows of a PLS result: frozen results field by field, and every path as a flat record."""
+"""Rows of the machine form of a PLS study: parts of its result, told together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 
-import numpy as np
-
-from rcvsem.foundation.plain import plain
-from rcvsem.infer.intervals import Interval
-from rcvsem.pls.assessment import Estimate, PlsAssessment
-
-
-def rows_json(value: Any) -> Any:
-    """Frozen results as JSON, field by field."""
-    if isinstance(value, Estimate):
-        return {
-            "value": plain(value.value),
-            "se": plain(value.se),
-            "t": plain(value.t),
-            "intervals": rows_json(value.intervals),
-        }
-    if isinstance(value, Interval):
-        return plain(value)
-    if (
-        is_dataclass(value)
-        and not isinstance(value, type)
-        and hasattr(value, "__slots__")
-        and _is_rows(value)
-    ):
-        return {one.name: rows_json(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, np.ndarray):
-        return plain(np.where(np.isfinite(value), value, np.nan).tolist())
-    if isinstance(value, Mapping):
-        return {str(key): rows_json(one) for key, one in value.items()}
-    if isinstance(value, tuple | list):
-        return [rows_json(one) for one in value]
-    return plain(value)
+from rcvsem.foundation.arrays import Floats
+from rcvsem.infer.intervals import Interval, IntervalKind
+from rcvsem.pls.assessment import PathRow, PlsAssessment
+from rcvsem.pls.group_comparison import GroupComparison, GroupPair
+from rcvsem.pls.result import PlsFit
 
 
-def _is_rows(value: Any) -> bool:
-    return type(value).__module__.startswith("rcvsem.pls.")
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Path:
+    """One path. pvalue, ci_lower, ci_upper : of the interval that decides."""
+
+    row: PathRow
+    decide_by: IntervalKind
+
+    json_form: ClassVar[str] = (
+        "from=row.predictor to=row.outcome estimate=row.estimate.value se=row.estimate.se t=row.estimate.t "
+        "pvalue=own.pvalue ci_lower=own.lower ci_upper=own.upper intervals=row.estimate.intervals f2=row.f2 "
+        "vif=row.vif hypothesis=row.hypothesis~ sign=row.sign supported=row.supported"
+    )
+
+    @property
+    def own(self) -> Interval | None:
+        """The interval that decides."""
+        return self.row.estimate.intervals.get(self.decide_by)
 
 
-def path_rows(assessment: PlsAssessment | None) -> list[dict[str, Any]]:
-    """Every path as a flat record."""
-    out = []
-    for p in () if assessment is None else assessment.paths:
-        own = p.estimate.intervals.get(assessment.decide_by) if assessment is not None else None
-        out.append(
-            {
-                "from": p.predictor,
-                "to": p.outcome,
-                "estimate": p.estimate.value,
-                "se": p.estimate.se,
-                "t": p.estimate.t,
-                "pvalue": None if own is None else own.pvalue,
-                "ci_lower": None if own is None else own.lower,
-                "ci_upper": None if own is None else own.upper,
-                "intervals": rows_json(p.estimate.intervals),
-                "f2": plain(p.f2),
-                "vif": plain(p.vif),
-                "hypothesis": p.hypothesis or None,
-                "sign": p.sign,
-                "supported": p.supported,
-            }
-        )
-    return out
+def paths_of(assessment: PlsAssessment | None) -> list[Path]:
+    """Every path with the interval that decides."""
+    if assessment is None:
+        return []
+    return [Path(row=row, decide_by=assessment.decide_by) for row in assessment.paths]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Correlations:
+    """Correlations of the constructs."""
+
+    constructs: tuple[str, ...]
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CrossLoadings:
+    """Correlations of the items with all constructs."""
+
+    items: tuple[str, ...]
+    constructs: tuple[str, ...]
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainPath:
+    """One path of a group."""
+
+    source: str
+    target: str
+    estimate: float
+
+    json_form: ClassVar[str] = "from=source to=target estimate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Group:
+    """The model in one group."""
+
+    label: str
+    fit: PlsFit
+
+    json_form: ClassVar[str] = "label n=fit.n paths"
+
+    @property
+    def paths(self) -> list[PlainPath]:
+        """Its paths."""
+        fit, names = self.fit, self.fit.layout.constructs
+        return [
+            PlainPath(source=names[i], target=names[j], estimate=float(fit.paths[j, i]))
+            for j, i in fit.layout.paths
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Groups:
+    """The model in groups, and every pair of them compared."""
+
+    found: GroupComparison
+
+    json_form: ClassVar[str] = "name=found.name groups pairs"
+
+    @property
+    def groups(self) -> list[Group]:
+        """Group by group."""
+        pairs = zip(self.found.groups, self.found.fits, strict=True)
+        return [Group(label=label, fit=fit) for label, fit in pairs]
+
+    @property
+    def pairs(self) -> tuple[GroupPair, ...]:
+        """Invariance and differences of the paths."""
+        return self.found.pairs

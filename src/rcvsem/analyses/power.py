@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.inputs import InputFile, PathLike, model_files
+from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.population_file import read_values
 from rcvsem.analyses.power_options import PlanningOptions as PlanningOptions
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.findings import Finding, warnings_of
+from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.cluster import workers
@@ -65,11 +65,39 @@ class Planning(Result):
     files: tuple[InputFile, ...]
     name: str
 
+    json_form: ClassVar[str] = (
+        f"{VERSION} model=name replications=options.replications seed=options.seed alpha=options.alpha "
+        "target=options.target estimator=options.fit.estimator missing_rule=options.fit.missing "
+        "missing=options.missing shares=design.shares~ skewness df=truth.fit.df population power=rows models "
+        f"minimum_n=minimum needed_n=needed rmsea_power=fit_tests rmsea_minimum_n=fit_sizes {TOLD} inputs=files"
+    )
+
+    @property
+    def skewness(self) -> float:
+        """Of the answers; 0 of continuous ones."""
+        return moments_of_categories(self.design.shares)[2] if self.design.shares else 0.0
+
+    @property
+    def population(self) -> list[PopulationValue]:
+        """The values that the samples are drawn from."""
+        values = self.design.population.values
+        return [PopulationValue(lhs=a, op=op, rhs=b, value=value) for (a, op, b), value in values.items()]
+
     def to_frame(self) -> pd.DataFrame:
         """Power, bias and coverage: a row a quantity and N."""
         import pandas as pd
 
-        return pd.DataFrame([power_json(row) for row in self.rows])
+        return pd.DataFrame(plain(self.rows))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PopulationValue:
+    """One parameter of the population."""
+
+    lhs: str
+    op: str
+    rhs: str
+    value: float
 
 
 def plan(
@@ -254,71 +282,6 @@ def _trouble(done: dict[int, Replications], options: PlanningOptions) -> list[Fi
     return found
 
 
-def planning_json(result: Planning) -> dict[str, Any]:
-    """What `rcvsem power --json` prints."""
-    options, design = result.options, result.design
-    return {
-        "rcvsem": __version__,
-        "model": result.name,
-        "replications": options.replications,
-        "seed": options.seed,
-        "alpha": options.alpha,
-        "target": options.target,
-        "estimator": options.fit.estimator,
-        "missing_rule": options.fit.missing,
-        "missing": options.missing,
-        "shares": list(design.shares) or None,
-        "skewness": moments_of_categories(design.shares)[2] if design.shares else 0.0,
-        "df": result.truth.fit.df,
-        "population": [
-            {"lhs": lhs, "op": op, "rhs": rhs, "value": value}
-            for (lhs, op, rhs), value in design.population.values.items()
-        ],
-        "power": [power_json(row) for row in result.rows],
-        "models": [plain(row) for row in result.models],
-        "minimum_n": [
-            {
-                "name": row.quantity.name,
-                "hypothesis": row.quantity.hypothesis or None,
-                "kind": row.quantity.kind,
-                "n": plain(row.n),
-                "power": plain(row.power),
-                "n_lower": plain(row.lower),
-                "n_upper": plain(row.upper),
-                "reason": row.n.reason if isinstance(row.n, NotAvailable) else None,
-            }
-            for row in result.minimum
-        ],
-        "needed_n": plain(result.needed),
-        "rmsea_power": [plain(r) for r in result.fit_tests],
-        "rmsea_minimum_n": dict(result.fit_sizes),
-        "warnings": warnings_of(result.findings),
-        "findings": plain(result.findings),
-        "inputs": plain(result.files),
-    }
-
-
-def power_json(row: PowerRow) -> dict[str, Any]:
-    """One quantity at one N."""
-    quantity = row.quantity
-    return {
-        "name": quantity.name,
-        "hypothesis": quantity.hypothesis or None,
-        "kind": quantity.kind,
-        "n": row.n,
-        "truth": quantity.truth,
-        "std": plain(quantity.std),
-        "replications": row.replications,
-        **{
-            name: plain(getattr(row, name))
-            for name in (
-                "power", "mcse", "power_wald", "power_sobel", "power_joint", "mean", "bias", "relative_bias", "sd",
-                "mean_se", "se_bias", "coverage",
-            )
-        },
-    }  # fmt: skip
-
-
 def planning_record(result: Planning) -> dict[str, Any]:
     """What goes into run.json."""
-    return {"command": "power", **planning_json(result), "versions": versions()}
+    return {"command": "power", **plain(result), "versions": versions()}

@@ -1,10 +1,12 @@
-"""Audit, refit and simulation of published tables: JSON and run.json."""
+"""Audit, refit and simulation of published tables: run.json, and what is told of a written file."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import phrase
 
@@ -23,20 +25,6 @@ def audit_record(paper: Paper, command: str, **options: Any) -> dict[str, Any]:
     }
 
 
-def audit_machine(found: Audit) -> dict[str, Any]:
-    """The object that `rcvsem audit --json` prints."""
-    from rcvsem.audit import audit_json
-
-    return {"rcvsem": __version__, **audit_json(found)}
-
-
-def refit_machine(result: Refit) -> dict[str, Any]:
-    """The object that `rcvsem refit --json` prints."""
-    from rcvsem.audit import refit_json
-
-    return {"rcvsem": __version__, **refit_json(result)}
-
-
 def audit_run(found: Audit) -> dict[str, Any]:
     """run.json of an audit."""
     return audit_record(found.paper, "audit")
@@ -47,19 +35,25 @@ def refit_run(result: Refit) -> dict[str, Any]:
     return audit_record(result.paper, "refit", draws=result.models[0].draws) | {"seed": result.seed}
 
 
-def simulation_json(result: Simulated, target: Path) -> dict[str, Any]:
-    """The object that `rcvsem simulate --json` prints."""
-    return {
-        "rcvsem": __version__,
-        "file": str(target),
-        "simulated": True,
-        "notice": result.notice,
-        "n": int(result.answers.shape[0]),
-        "items": list(result.names),
-        "mode": result.mode,
-        "scale": None if result.scale is None else list(result.scale),
-        "seed": result.seed,
-        "largest_difference_of_a_correlation": result.largest_gap,
-        "largest_difference_of_a_mean": result.largest_mean_gap,
-        "largest_difference_of_an_sd": result.largest_sd_gap,
-    }
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class SimulatedFile(Result):
+    """A data set that was written. notice : that it is simulated, as the file says too."""
+
+    found: Simulated
+    file: Path
+
+    json_form: ClassVar[str] = (
+        "rcvsem=_version file simulated notice=found.notice n items=found.names mode=found.mode scale=found.scale "
+        "seed=found.seed largest_difference_of_a_correlation=found.largest_gap "
+        "largest_difference_of_a_mean=found.largest_mean_gap largest_difference_of_an_sd=found.largest_sd_gap"
+    )
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the answers are simulated, not given by people."""
+        return True
+
+    @property
+    def n(self) -> int:
+        """Respondents."""
+        return int(self.found.answers.shape[0])

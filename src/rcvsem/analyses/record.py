@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.path_model import Study
-from rcvsem.analyses.result_json import machine_form
 from rcvsem.foundation.findings import warnings_of
 from rcvsem.foundation.input_file import posix
 from rcvsem.foundation.plain import plain
@@ -84,7 +83,7 @@ def report_name(study: Study) -> str:
 
 def plain_record(command: str, result: Any) -> dict[str, Any]:
     """run.json of a command that says nothing else: what it read and what it found."""
-    found = machine_form(result)
+    found = plain(result)
     found.pop("findings")
     return {
         **found,

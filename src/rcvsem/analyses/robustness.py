@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
 from rcvsem.analyses.compared_estimators import WAYS as WAYS
 from rcvsem.analyses.compared_estimators import Way
 from rcvsem.analyses.inputs import Inputs, PathLike, group_labels, inputs_of, load_surveys, read_inputs
+from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.sensitivity import flags_only
 from rcvsem.analyses.ways import NAMES, Outcome, model_for, options_of, outcome, with_hypotheses
 from rcvsem.evaluate import fit_measures, parameter_estimates
@@ -18,12 +19,11 @@ from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError
-from rcvsem.foundation.findings import Finding, warnings_of
+from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_unit_interval
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.decisions import own_decisions
@@ -67,6 +67,13 @@ class TriedChoice:
     measures: dict[str, Number]
     rows: tuple[HypothesisRow, ...]
 
+    json_form: ClassVar[str] = "name choice n converged admissible reason~ measures=indices"
+
+    @property
+    def indices(self) -> dict[str, Number | None]:
+        """Its chief measures of fit."""
+        return {name: self.measures.get(name) for name in ("chisq", "df", "cfi", "tli", "rmsea", "srmr")}
+
     def index(self, name: str) -> Number | None:
         """A fit index, the scaled one where the estimator has a scaled test."""
         return self.measures.get(f"{name}_scaled", self.measures.get(name))
@@ -104,6 +111,13 @@ class Robustness(Result):
     alpha: float
     findings: tuple[Finding, ...]
 
+    json_form: ClassVar[str] = f"{VERSION} alpha group~ columns hypotheses {TOLD} inputs=inputs.files"
+
+    @property
+    def hypotheses(self) -> list[NamedStability]:
+        """The hypotheses with the names of the columns that differ."""
+        return [NamedStability(row=row, columns=self.columns) for row in self.rows]
+
     @property
     def exit_code(self) -> Literal[0, 1]:
         """1 when the first column, the main analysis, has no proper solution."""
@@ -126,6 +140,24 @@ class Robustness(Result):
             for row in self.rows
         ]
         return pd.DataFrame(rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NamedStability:
+    """One hypothesis through all columns, which stand beside it."""
+
+    row: Stability
+    columns: tuple[TriedChoice, ...]
+
+    json_form: ClassVar[str] = (
+        "name=row.name~ from=row.source to=row.target sign=row.sign std=row.std pvalue=row.pvalue "
+        "outcomes=row.outcomes verdict=row.verdict depends_on=row.depends_on dissenting"
+    )
+
+    @property
+    def dissenting(self) -> list[str]:
+        """Columns with another outcome than the first."""
+        return [self.columns[i].name.en for i in self.row.dissenting]
 
 
 def robustness(
@@ -405,48 +437,6 @@ def _stability(k: int, hypothesis: Hypothesis, columns: Sequence[TriedChoice], a
     )
 
 
-def robustness_json(result: Robustness) -> dict[str, Any]:
-    """What `rcvsem robust --json` prints."""
-    return {
-        "rcvsem": __version__,
-        "alpha": result.alpha,
-        "group": result.group or None,
-        "columns": [
-            {
-                "name": column.name.en,
-                "choice": column.choice,
-                "n": column.n,
-                "converged": column.converged,
-                "admissible": column.admissible,
-                "reason": column.reason or None,
-                "measures": {
-                    name: plain(column.measures.get(name))
-                    for name in ("chisq", "df", "cfi", "tli", "rmsea", "srmr")
-                },
-            }
-            for column in result.columns
-        ],
-        "hypotheses": [
-            {
-                "name": row.name or None,
-                "from": row.source,
-                "to": row.target,
-                "sign": row.sign,
-                "std": [plain(value) for value in row.std],
-                "pvalue": [plain(value) for value in row.pvalue],
-                "outcomes": list(row.outcomes),
-                "verdict": row.verdict,
-                "depends_on": list(row.depends_on),
-                "dissenting": [result.columns[i].name.en for i in row.dissenting],
-            }
-            for row in result.rows
-        ],
-        "warnings": warnings_of(result.findings),
-        "findings": plain(result.findings),
-        "inputs": plain(result.inputs.files),
-    }
-
-
 def robustness_record(result: Robustness) -> dict[str, Any]:
     """What goes into run.json."""
-    return {"command": "robust", **robustness_json(result), "versions": versions()}
+    return {"command": "robust", **plain(result), "versions": versions()}

@@ -70,6 +70,11 @@ class SamplingReport:
     variables: tuple[ClusterStatistics, ...]
     weight_statistics: WeightStatistics | None
 
+    json_form: ClassVar[str] = (
+        "cluster~ weights~ variables weight_ratio=weight_statistics.ratio "
+        "weight_design_effect=weight_statistics.design_effect effective_n=weight_statistics.effective_n"
+    )
+
 
 def sampling_columns(data: Any, design: SamplingDesign) -> dict[str, Any]:
     """`weights` and `clusters` as `moments_from_data` takes them, of a CleanSurvey or a DataFrame.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import ClassVar
 
 from rcvsem.analyses.inputs import Inputs, inputs_of, load_surveys
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.evaluate import ParameterEstimate, fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate
-from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
+from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
@@ -30,6 +30,13 @@ class Variant:
     measures: Mapping[str, Number]
     estimates: tuple[ParameterEstimate, ...]
 
+    json_form: ClassVar[str] = "name n reason measures=indices"
+
+    @property
+    def indices(self) -> dict[str, Number | None]:
+        """The fit measures that are compared."""
+        return {name: self.measures.get(name) for name in INDICES}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
@@ -48,6 +55,8 @@ class Compared:
     change: float | None
     conclusion_changes: bool
 
+    json_form: ClassVar[str] = "lhs op rhs group std_all=std pvalue change conclusion_changes"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sensitivity:
@@ -57,6 +66,8 @@ class Sensitivity:
     rows: tuple[Compared, ...]
     flagged: int
     excluded: int
+
+    json_form: ClassVar[str] = "flagged excluded variants parameters=rows"
 
 
 def sensitivity(inputs: Inputs, fit: Fit, options: StudyOptions) -> Sensitivity | None:
@@ -168,35 +179,3 @@ def _compare(variants: Sequence[Variant], alpha: float) -> tuple[Compared, ...]:
 
 def _number(value: Number) -> float | None:
     return None if isinstance(value, NotAvailable) else float(value)
-
-
-def sensitivity_json(result: Sensitivity | None) -> dict[str, Any] | None:
-    """The same for `--json`."""
-    if result is None:
-        return None
-    return {
-        "flagged": result.flagged,
-        "excluded": result.excluded,
-        "variants": [
-            {
-                "name": v.name.en,
-                "n": v.n,
-                "reason": v.reason,
-                "measures": {name: number_or_none(v.measures.get(name)) for name in INDICES},
-            }
-            for v in result.variants
-        ],
-        "parameters": [
-            {
-                "lhs": one.lhs,
-                "op": one.op,
-                "rhs": one.rhs,
-                "group": one.group,
-                "std_all": list(one.std),
-                "pvalue": list(one.pvalue),
-                "change": one.change,
-                "conclusion_changes": one.conclusion_changes,
-            }
-            for one in result.rows
-        ],
-    }

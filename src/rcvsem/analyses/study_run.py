@@ -7,11 +7,12 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from rcvsem.analyses.comparison import Comparison, compare_studies
 from rcvsem.analyses.efa import EfaOptions, EfaStudy, run_efa
-from rcvsem.analyses.inputs import inputs_of, model_files
+from rcvsem.analyses.inputs import InputFile, each_once, inputs_of, model_files
+from rcvsem.analyses.json_heads import VERSION
 from rcvsem.analyses.measurement_chapter import Chapter, run_chapter
 from rcvsem.analyses.other_tables import OtherTable, read_other_tables
 from rcvsem.analyses.path_model import Study, run_study
@@ -42,6 +43,8 @@ class Pretest:
     efa: EfaStudy
     reliability: ReliabilityStudy
 
+    json_form: ClassVar[str] = "efa scales=reliability.rows"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class WholeStudy(Result):
@@ -62,6 +65,53 @@ class WholeStudy(Result):
     findings: tuple[Finding, ...]
     others: tuple[OtherTable, ...] = ()
 
+    json_form: ClassVar[str] = (
+        f"{VERSION} study=plan.name n=final.fit.n n_received=final.received simulated=final.simulated "
+        "estimator=final.options.fit.estimator convention=final.options.convention converged admissible "
+        "seed=plan.file.options.seed draws=plan.file.options.draws warnings findings interpreted pretest "
+        "measurement=formal models=named_models comparison mediation=named_mediation pls=named_pls inputs"
+    )
+
+    @property
+    def converged(self) -> bool:
+        """Of all models."""
+        return all(study.fit.converged for study in (*self.models, *self.mediation))
+
+    @property
+    def admissible(self) -> bool:
+        """Of all models: no negative variance, no correlation beyond 1."""
+        return all(study.fit.admissible for study in (*self.models, *self.mediation))
+
+    @property
+    def interpreted(self) -> str:
+        """The model that is interpreted."""
+        return self.plan.models[-1].name
+
+    @property
+    def named_models(self) -> list[NamedStudy]:
+        """The models in order, as `fit` tells them."""
+        return _named(self.plan.models, self.models)
+
+    @property
+    def named_mediation(self) -> list[NamedStudy]:
+        """The models of mediation, as `fit` tells them."""
+        return _named(self.plan.mediation, self.mediation)
+
+    @property
+    def named_pls(self) -> list[NamedPls]:
+        """The models that are estimated by PLS too."""
+        return [NamedPls(name=name, study=study) for name, study in self.pls]
+
+    @property
+    def inputs(self) -> list[InputFile]:
+        """The files that went in, each once, the study file first."""
+        sources = [self.formal.source] if self.pretest is None else [self.pretest.source, self.formal.source]
+        own = [InputFile(role="study", path=str(self.plan.path), sha256=self.plan.sha256)]
+        others = [InputFile(role="table", path=str(one.path), sha256=one.mark) for one in self.others]
+        studies = (*self.models, *self.mediation)
+        read = [file for one in sources for file in one.files]
+        return each_once([*own, *read, *(file for one in studies for file in one.inputs.files), *others])
+
     @property
     def final(self) -> Study:
         """The model that is interpreted."""
@@ -72,6 +122,30 @@ class WholeStudy(Result):
         """1 when a result must not be used as it stands."""
         codes = [study.exit_code for study in (self.formal.measurement, *self.models, *self.mediation)]
         return max([*codes, *(study.exit_code for _, study in self.pls)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NamedStudy:
+    """One model, as `fit` tells it."""
+
+    name: str
+    study: Study
+
+    json_form: ClassVar[str] = "name *study"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NamedPls:
+    """One model by PLS, as `fit --estimator pls` tells it."""
+
+    name: str
+    study: PlsStudy
+
+    json_form: ClassVar[str] = "name *study"
+
+
+def _named(planned: Sequence[PlannedModel], studies: Sequence[Study]) -> list[NamedStudy]:
+    return [NamedStudy(name=one.name, study=study) for one, study in zip(planned, studies, strict=True)]
 
 
 def _silent(_name: str, _draws: int) -> AbstractContextManager[Progress | None]:

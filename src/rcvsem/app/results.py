@@ -55,7 +55,7 @@ def write_result(
     if command is None or (command.telling is None and command.name != "run"):
         raise OptionError(phrase("A {kind} has no report.", kind=type(result).__name__))
     if command.telling is None:
-        from rcvsem.analyses.study_run_json import whole_record
+        from rcvsem.analyses.study_run_record import whole_record
         from rcvsem.chapters.study_run import whole_document
 
         document, record = whole_document(result), whole_record(result)

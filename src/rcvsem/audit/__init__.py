@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from rcvsem.audit.paper import Paper, PaperError
     from rcvsem.audit.paper_from_document import new_paper
     from rcvsem.audit.read import parse_paper, read_paper
-    from rcvsem.audit.refitting import Refit, refit, refit_json
-    from rcvsem.audit.result import Audit, Check, Conflict, Inferred, audit_json
+    from rcvsem.audit.refitting import Refit, refit
+    from rcvsem.audit.result import Audit, Check, Conflict, Inferred
     from rcvsem.audit.run import audit
     from rcvsem.audit.simulation import Simulated, simulate
 
@@ -26,12 +26,10 @@ _HOMES = {
     "Refit": "refitting",
     "Simulated": "simulation",
     "audit": "run",
-    "audit_json": "result",
     "new_paper": "paper_from_document",
     "parse_paper": "read",
     "read_paper": "read",
     "refit": "refitting",
-    "refit_json": "refitting",
     "simulate": "simulation",
     "tables_of_fit": "own_tables",
 }
@@ -46,12 +44,10 @@ __all__ = [
     "Refit",
     "Simulated",
     "audit",
-    "audit_json",
     "new_paper",
     "parse_paper",
     "read_paper",
     "refit",
-    "refit_json",
     "simulate",
     "tables_of_fit",
 ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.door import either
 from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
 
@@ -62,6 +63,24 @@ class RefitPath:
     difference: float | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPath:
+    """A path of one of the models."""
+
+    model: str
+    path: RefitPath
+
+    json_form: ClassVar[str] = (
+        "model lhs=path.outcome op rhs=path.predictor printed=path.printed.text refitted=path.refitted "
+        "lower=path.lower upper=path.upper difference=path.difference agrees=path.agrees"
+    )
+
+    @property
+    def op(self) -> str:
+        """Of a regression."""
+        return "~"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RefitModel:
     """One model refitted. paths : its regressions. fit : the Fit. draws, failed : of the rounding box."""
@@ -71,6 +90,15 @@ class RefitModel:
     fit: Fit
     draws: int
     failed: int
+
+    json_form: ClassVar[str] = (
+        "name converged=fit.converged admissible=fit.admissible df=fit.df chisq=fit.chisq draws failed paths=named"
+    )
+
+    @property
+    def named(self) -> list[NamedPath]:
+        """The paths with the name of the model."""
+        return [NamedPath(model=self.name, path=path) for path in self.paths]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -82,6 +110,12 @@ class Refit(Result):
     models: tuple[RefitModel, ...]
     seed: int
 
+    json_form: ClassVar[str] = (
+        "rcvsem=_version title=paper.title source=paper.source file=paper.path sha256=paper.sha256 "
+        "basis=moments.basis covariances=moments.covariances n=moments.n n_printed=moments.n_printed "
+        "variables=moments.names matrix=moments.matrix seed models"
+    )
+
     @property
     def converged(self) -> bool:
         """Whether every model converged."""
@@ -91,7 +125,7 @@ class Refit(Result):
         """The paths as a pandas DataFrame."""
         import pandas as pd
 
-        return pd.DataFrame.from_records([row for model in self.models for row in _rows(model)])
+        return pd.DataFrame.from_records(plain([path for model in self.models for path in model.named]))
 
 
 def refit(
@@ -304,52 +338,3 @@ def _refit_model(
 def _standardized(fit: Fit, where: list[int]) -> Floats:
     values = standardized_values(fit.layout, fit.layout.values(fit.theta)[None, :], "all")[0]
     return np.asarray(values[where], dtype=np.float64)
-
-
-def _rows(model: RefitModel) -> list[Mapping[str, Any]]:
-    return [
-        {
-            "model": model.name,
-            "lhs": path.outcome,
-            "op": "~",
-            "rhs": path.predictor,
-            "printed": None if path.printed is None else path.printed.text,
-            "refitted": path.refitted,
-            "lower": path.lower,
-            "upper": path.upper,
-            "difference": path.difference,
-            "agrees": path.agrees,
-        }
-        for path in model.paths
-    ]
-
-
-def refit_json(result: Refit) -> dict[str, Any]:
-    """The object that `rcvsem refit --json` prints."""
-    moments = result.moments
-    return {
-        "title": result.paper.title,
-        "source": result.paper.source,
-        "file": result.paper.path,
-        "sha256": result.paper.sha256,
-        "basis": moments.basis,
-        "covariances": moments.covariances,
-        "n": moments.n,
-        "n_printed": moments.n_printed,
-        "variables": list(moments.names),
-        "matrix": moments.matrix.tolist(),
-        "seed": result.seed,
-        "models": [
-            {
-                "name": model.name,
-                "converged": model.fit.converged,
-                "admissible": model.fit.admissible,
-                "df": model.fit.df,
-                "chisq": model.fit.chisq,
-                "draws": model.draws,
-                "failed": model.failed,
-                "paths": _rows(model),
-            }
-            for model in result.models
-        ],
-    }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from rcvsem.audit.interval import Interval
 from rcvsem.audit.paper import Paper
+from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 
 Verdict = Literal["consistent", "inconsistent", "not checkable"]
@@ -41,6 +41,20 @@ class Check:
     count: int = 1
     digits: int = 3
 
+    json_form: ClassVar[str] = (
+        "where quantity printed verdict implied_lower implied_upper formula change suggestion missing note count"
+    )
+
+    @property
+    def implied_lower(self) -> float | None:
+        """Lower end of what the other values leave."""
+        return _end(self.implied, "lo")
+
+    @property
+    def implied_upper(self) -> float | None:
+        """Upper end of it."""
+        return _end(self.implied, "hi")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
@@ -72,6 +86,18 @@ class Inferred:
     expected: float | None = None
     digits: int = 0
 
+    json_form: ClassVar[str] = "where quantity lower upper printed model_file=expected"
+
+    @property
+    def lower(self) -> float | None:
+        """Lower end of the range."""
+        return _end(self.value, "lo")
+
+    @property
+    def upper(self) -> float | None:
+        """Upper end of the range."""
+        return _end(self.value, "hi")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Audit(Result):
@@ -82,6 +108,16 @@ class Audit(Result):
     conflicts: tuple[Conflict, ...]
     inferred: tuple[Inferred, ...]
     programs: tuple[str, ...]
+
+    json_form: ClassVar[str] = (
+        "rcvsem=_version title=paper.title source=paper.source file=paper.path sha256=paper.sha256 consistent "
+        "counts=counted programs checks conflicts inferred"
+    )
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """Values by verdict."""
+        return self.counts()
 
     @property
     def consistent(self) -> bool:
@@ -104,62 +140,7 @@ class Audit(Result):
         """The checks as a pandas DataFrame."""
         import pandas as pd
 
-        return pd.DataFrame.from_records([check_json(check) for check in self.checks])
-
-
-def check_json(check: Check) -> dict[str, Any]:
-    """One check in plain values."""
-    return {
-        "where": check.where,
-        "quantity": check.quantity,
-        "printed": check.printed,
-        "verdict": check.verdict,
-        "implied_lower": _end(check.implied, "lo"),
-        "implied_upper": _end(check.implied, "hi"),
-        "formula": check.formula,
-        "change": list(check.change),
-        "suggestion": check.suggestion,
-        "missing": list(check.missing),
-        "note": check.note,
-        "count": check.count,
-    }
-
-
-def audit_json(audit: Audit) -> dict[str, Any]:
-    """The object that `rcvsem audit --json` prints."""
-    paper = audit.paper
-    return {
-        "title": paper.title,
-        "source": paper.source,
-        "file": paper.path,
-        "sha256": paper.sha256,
-        "consistent": audit.consistent,
-        "counts": audit.counts(),
-        "programs": list(audit.programs),
-        "checks": [check_json(check) for check in audit.checks],
-        "conflicts": [
-            {
-                "where": conflict.where,
-                "members": [list(members) for members in conflict.members],
-                "change": list(conflict.change),
-                "suggestions": list(conflict.suggestions),
-                "alternatives": [list(other) for other in conflict.alternatives],
-            }
-            for conflict in audit.conflicts
-        ],
-        "inferred": [_inferred_json(row) for row in audit.inferred],
-    }
-
-
-def _inferred_json(row: Inferred) -> Mapping[str, Any]:
-    return {
-        "where": row.where,
-        "quantity": row.quantity,
-        "lower": _end(row.value, "lo"),
-        "upper": _end(row.value, "hi"),
-        "printed": row.printed,
-        "model_file": row.expected,
-    }
+        return pd.DataFrame.from_records(plain(self.checks))
 
 
 def _end(value: Interval | None, side: str) -> float | None:

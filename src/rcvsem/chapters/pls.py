@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.pls import PlsStudy
-from rcvsem.analyses.pls_json import pls_record
+from rcvsem.analyses.pls_record import pls_record
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Language, Text

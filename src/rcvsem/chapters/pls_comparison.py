@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rcvsem.analyses.pls_comparison import PlsComparison
-from rcvsem.analyses.pls_comparison_json import pls_comparison_record
+from rcvsem.analyses.pls_comparison import PlsComparison, pls_comparison_record
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.text import Text
 from rcvsem.instrument.names import names_of

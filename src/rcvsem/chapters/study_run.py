@@ -14,7 +14,7 @@ from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.pls import PlsStudy
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.study_run import Pretest, WholeStudy
-from rcvsem.analyses.study_run_json import whole_record
+from rcvsem.analyses.study_run_record import whole_record
 from rcvsem.chapters.checklist import study_answers, with_checklist, with_figure_named
 from rcvsem.chapters.comparison import comparison_tables
 from rcvsem.chapters.diagram import study_figures

@@ -142,12 +142,6 @@ def _run_pls(given: Given) -> PlsComparison:
     return compare_pls(models, data, choices, instrument=said.instrument, reading=said.reading)
 
 
-def _json_pls(found: PlsComparison) -> dict[str, Any]:
-    from rcvsem.analyses.pls_comparison_json import pls_comparison_json
-
-    return pls_comparison_json(found)
-
-
 def _document_pls(found: PlsComparison, look: Look) -> Document:
     from rcvsem.chapters.pls_comparison import pls_comparison_document
 
@@ -155,7 +149,7 @@ def _document_pls(found: PlsComparison, look: Look) -> Document:
 
 
 def _record_pls(found: PlsComparison) -> dict[str, Any]:
-    from rcvsem.analyses.pls_comparison_json import pls_comparison_record
+    from rcvsem.analyses.pls_comparison import pls_comparison_record
 
     return pls_comparison_record(found)
 
@@ -164,12 +158,6 @@ def _shown_pls(document: Document) -> list[str]:
     from rcvsem.chapters.pls_comparison import SUMMARY
 
     return list(SUMMARY)
-
-
-def _json(found: Comparison) -> dict[str, Any]:
-    from rcvsem.analyses.comparison_json import comparison_json
-
-    return comparison_json(found)
 
 
 def _document(found: Comparison, look: Look) -> Document:
@@ -199,7 +187,6 @@ COMPARE_BY_PLS = Command(
     ),
     classes=(Versions, PlsVersionOptions),
     run=_run_pls,
-    json=_json_pls,
     telling=Telling(document=_document_pls, record=_record_pls, shown=_shown_pls),
     arguments=("models", "data"),
     result="rcvsem.analyses.pls_comparison.PlsComparison",
@@ -216,7 +203,6 @@ COMMAND: Command = Command(
     ),
     classes=(Versions, VersionOptions, Group, SamplingDesign, MatrixAndMeans),
     run=_run,
-    json=_json,
     telling=Telling(document=_document, record=_record, shown=_shown),
     arguments=("models", "data"),
     result="rcvsem.analyses.comparison.Comparison",

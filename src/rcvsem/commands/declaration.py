@@ -126,7 +126,7 @@ class Command:
     classes : its options, each class a part; the report's options come with `telling`.
     run : the work. findings, exit_code : of a result.
     json : the object that --json prints; of a command with a report the fields of its result, unless it says another
-    (`analyses.result_json.machine_form`). telling : of a command with a report.
+    (`foundation.plain`). telling : of a command with a report.
     finish : what else is done with a result in place of telling it (a file of scores, pictures).
     library : the result as the library gives it. arguments : of the library without a name, in order.
     result : the types that `run` gives, with their modules. returns : of the library, where that is something else.
@@ -207,16 +207,11 @@ class Command:
         return self if self.form is None else self.form(values)
 
 
-def prints_its_fields(command: Command) -> bool:
-    """Whether `--json` prints the fields of the result, so that the schema follows from their types."""
-    return command.json is own_form
-
-
 def own_form(result: Any) -> dict[str, Any]:
     """The machine form of a result, from its fields."""
-    from rcvsem.analyses.result_json import machine_form
+    from rcvsem.foundation.plain import plain
 
-    return machine_form(result)
+    return dict(plain(result))
 
 
 def folder_of(command: Command, given: Given) -> Path | None:

@@ -144,12 +144,6 @@ def _run(given: Given) -> Study:
         return run_study(inputs, options, advance)
 
 
-def _json(study: Study) -> dict[str, Any]:
-    from rcvsem.analyses.result_json import study_json
-
-    return study_json(study)
-
-
 def _document(study: Study, look: Look) -> Document:
     from rcvsem.chapters.diagram import study_figures
     from rcvsem.chapters.fit import study_document
@@ -201,7 +195,6 @@ COMMAND: Command = Command(
         MatrixAndMeans,
     ),
     run=_run,
-    json=_json,
     telling=Telling(document=_document, record=_record, shown=_shown, own_results=True),
     result="rcvsem.analyses.path_model.Study",
     suffix=lambda given: "",

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.reading import Reading
-from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.declaration import Command, Given, own_form
 from rcvsem.commands.inputs import InLanguage
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.result import Result
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import enumerated, phrase
+
+if TYPE_CHECKING:
+    from rcvsem.instrument.problems import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,6 +42,21 @@ class Json(Options):
     json: bool = option(False, help="Print one JSON object to stdout and nothing else there.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Checked(Result):
+    """A definition and what is wrong with it."""
+
+    file: Path
+    problems: tuple[Problem, ...]
+
+    json_form: ClassVar[str] = "rcvsem=_version file valid problems"
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
 def _check(given: Given) -> Any:
     from rcvsem.instrument import check_instrument
 
@@ -50,8 +69,7 @@ def _checked(problems: Any, given: Given) -> None:
 
     file = given(Definition).file
     if given(Json).json:
-        listed = [{"line": p.line, "path": p.path, "what": p.what, "fix": p.fix} for p in problems]
-        print_json({"rcvsem": __version__, "file": str(file), "valid": not problems, "problems": listed})
+        print_json(own_form(Checked(file=file, problems=tuple(problems))))
     elif problems:
         for problem in problems:
             say(f"{file}: {problem}", err=True)

@@ -79,12 +79,6 @@ def _run(given: Given) -> InvarianceStudy:
     )
 
 
-def _json(study: InvarianceStudy) -> dict[str, Any]:
-    from rcvsem.analyses.invariance import invariance_json
-
-    return invariance_json(study)
-
-
 def _document(study: InvarianceStudy, look: Look) -> Document:
     from rcvsem.chapters.invariance import invariance_document
 
@@ -116,7 +110,6 @@ COMMAND = Command(
     ),
     classes=(Model, Answers, InvarianceOptions, SamplingDesign, OrdinalAnswers),
     run=_run,
-    json=_json,
     telling=Telling(document=_document, record=_record, shown=_shown, paragraphs=True),
     result="rcvsem.analyses.invariance.InvarianceStudy",
 )

@@ -26,12 +26,6 @@ def _run(given: Given) -> Moderation | GroupModeration:
         return moderation(given(Model).model, answers.files, options, progress=advance, **read)
 
 
-def _json(result: Moderation | GroupModeration) -> dict[str, Any]:
-    from rcvsem.analyses.moderation_json import moderation_json
-
-    return moderation_json(result)
-
-
 def _document(result: Moderation | GroupModeration, look: Look) -> Document:
     from rcvsem.chapters.moderation import moderation_document
 
@@ -39,7 +33,7 @@ def _document(result: Moderation | GroupModeration, look: Look) -> Document:
 
 
 def _record(result: Moderation | GroupModeration) -> dict[str, Any]:
-    from rcvsem.analyses.moderation_json import moderation_record
+    from rcvsem.analyses.moderation import moderation_record
 
     return moderation_record(result)
 
@@ -57,7 +51,6 @@ COMMAND = Command(
     brief=True,
     classes=(Model, Answers, ModerationOptions),
     run=_run,
-    json=_json,
     telling=Telling(
         document=_document,
         record=_record,

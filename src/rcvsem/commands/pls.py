@@ -117,12 +117,6 @@ def _run(given: Given) -> PlsStudy:
         )
 
 
-def _json(study: PlsStudy) -> dict[str, Any]:
-    from rcvsem.analyses.pls_json import pls_json
-
-    return pls_json(study)
-
-
 def _document(study: PlsStudy, look: Look) -> Document:
     from rcvsem.chapters.pls import pls_document
 
@@ -130,7 +124,7 @@ def _document(study: PlsStudy, look: Look) -> Document:
 
 
 def _record(study: PlsStudy) -> dict[str, Any]:
-    from rcvsem.analyses.pls_json import pls_record
+    from rcvsem.analyses.pls_record import pls_record
 
     return pls_record(study)
 
@@ -201,7 +195,6 @@ FIT_BY_PLS = Command(
     ),
     classes=(Model, Answers, PlsSettings, Group, Matrix),
     run=_run,
-    json=_json,
     telling=Telling(document=_document, record=_record, shown=_shown, own_results=True),
     suffix=lambda given: str(given.values["estimator"]).lower(),
     result="rcvsem.analyses.pls.PlsStudy",

@@ -48,12 +48,6 @@ def _run(given: Given) -> Planning:
     )
 
 
-def _json(result: Planning) -> dict[str, Any]:
-    from rcvsem.analyses.power import planning_json
-
-    return planning_json(result)
-
-
 def _document(result: Planning, look: Look) -> Document:
     from rcvsem.chapters.power import planning_document
 
@@ -85,7 +79,6 @@ COMMAND = Command(
     brief=True,
     classes=(Model, PlanningOptions, Guesses, PlanFiles),
     run=_run,
-    json=_json,
     telling=Telling(document=_document, record=_record, shown=_shown, own_results=True),
     arguments=("model",),
     result="rcvsem.analyses.power.Planning",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
+from rcvsem.commands.declaration import Command, Given, Look, Telling, own_form, refuse_without_draws
 from rcvsem.commands.inputs import REPORT, File, Printed
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -94,12 +94,6 @@ def _audit(given: Given) -> Audit:
         digits=said.digits,
         model_files=given(Models).files,
     )
-
-
-def _audit_json(found: Audit) -> dict[str, Any]:
-    from rcvsem.analyses.published import audit_machine
-
-    return audit_machine(found)
 
 
 def _audit_document(found: Audit, look: Look) -> Document:
@@ -190,7 +184,6 @@ AUDIT = Command(
     ),
     classes=(Published, Conventions, Models),
     run=_audit,
-    json=_audit_json,
     telling=Telling(document=_audit_document, record=_audit_record),
     findings=lambda found: (),
     exit_code=lambda found: 0 if found.consistent else 1,
@@ -231,12 +224,6 @@ def _refit(given: Given) -> Refit:
         )
 
 
-def _refit_json(result: Refit) -> dict[str, Any]:
-    from rcvsem.analyses.published import refit_machine
-
-    return refit_machine(result)
-
-
 def _refit_document(result: Refit, look: Look) -> Document:
     from rcvsem.report.tables.audit import refit_document
 
@@ -261,7 +248,6 @@ REFIT = Command(
     examples=("refit docs/examples/audit/rcv.yaml", "refit tables.xlsx --model M0=models/rcv.desc --draws 0"),
     classes=(Published, RefitOptions, Models),
     run=_refit,
-    json=_refit_json,
     telling=Telling(document=_refit_document, record=_refit_record),
     findings=_refit_findings,
     exit_code=lambda result: 0 if result.converged else 1,
@@ -311,14 +297,14 @@ def _simulate(given: Given) -> Simulated:
 
 
 def _simulated(result: Simulated, given: Given) -> None:
-    from rcvsem.analyses.published import simulation_json
+    from rcvsem.analyses.published import SimulatedFile
     from rcvsem.chapters.simulated_answers import write_simulated
     from rcvsem.commands.output import print_json, say
 
     target = write_simulated(result, Path(given(SimulateOptions).out))
     printed = given(Printed)
     if printed.json:
-        print_json(simulation_json(result, target))
+        print_json(own_form(SimulatedFile(found=result, file=target)))
     elif not printed.quiet:
         say(
             phrase(

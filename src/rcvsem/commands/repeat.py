@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reading import Reading
@@ -22,7 +22,6 @@ from rcvsem.foundation.input_file import read_input, run, sha256
 from rcvsem.foundation.json_bytes import json_bytes
 from rcvsem.foundation.options import check_unit_interval
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import enumerated, phrase, report_language
 from rcvsem.pls.options import PLS_ESTIMATORS
@@ -71,6 +70,10 @@ class Verification(Result):
     compared: int
     largest: float
     differences: tuple[Difference, ...]
+
+    json_form: ClassVar[str] = (
+        "rcvsem=_version run command passed tolerance compared largest_difference=largest differences"
+    )
 
     @property
     def passed(self) -> bool:
@@ -375,8 +378,8 @@ def _of_options(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> dic
             raise OptionError("The run had no model file; it was made by a script.")
         if pls:
             from rcvsem.analyses.pls import run_pls
-            from rcvsem.analyses.pls_json import pls_record
             from rcvsem.analyses.pls_options import choices_of_record
+            from rcvsem.analyses.pls_record import pls_record
 
             choices = choices_of_record(record.get("options") or {})
             asked = instrument or (None if matrix is not None else "none")
@@ -481,19 +484,3 @@ def _shown(value: Any) -> str:
     if value is None:
         return "none"
     return f"{value:.8g}" if isinstance(value, float) else str(value)[:40]
-
-
-def verification_json(result: Verification) -> dict[str, Any]:
-    """What `rcvsem verify --json` prints."""
-    return {
-        "rcvsem": __version__,
-        "run": result.run,
-        "command": result.command,
-        "passed": result.passed,
-        "tolerance": result.tolerance,
-        "compared": result.compared,
-        "largest_difference": result.largest,
-        "differences": [
-            {"kind": d.kind, "what": d.what, "before": d.before, "now": d.now} for d in result.differences
-        ],
-    }

@@ -58,12 +58,6 @@ def _run(given: Given) -> Robustness:
     )
 
 
-def _json(result: Robustness) -> dict[str, Any]:
-    from rcvsem.analyses.robustness import robustness_json
-
-    return robustness_json(result)
-
-
 def _document(result: Robustness, look: Look) -> Document:
     from rcvsem.chapters.robustness import robustness_document
 
@@ -86,7 +80,6 @@ COMMAND = Command(
     ),
     classes=(Model, Answers, RobustOptions),
     run=_run,
-    json=_json,
     telling=Telling(document=_document, record=_record, shown=("robustness",), own_results=True),
     arguments=("model", "data"),
     result="rcvsem.analyses.robustness.Robustness",

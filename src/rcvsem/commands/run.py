@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.declaration import Command, Given, own_form
 from rcvsem.commands.inputs import REPORT, File, Printed, ReportChoice
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, option
@@ -89,15 +89,9 @@ def _run(given: Given) -> WholeStudy:
     return run_whole(plan, given.progress)
 
 
-def _json(whole: WholeStudy) -> dict[str, Any]:
-    from rcvsem.analyses.study_run_json import whole_json
-
-    return whole_json(whole)
-
-
 def _finish(whole: WholeStudy, given: Given) -> None:
     from rcvsem.analyses.study_run import n_steps
-    from rcvsem.analyses.study_run_json import whole_record
+    from rcvsem.analyses.study_run_record import whole_record
     from rcvsem.chapters.study_run import whole_document
     from rcvsem.chapters.writing import font_findings, print_document
     from rcvsem.commands.output import (
@@ -144,7 +138,7 @@ def _finish(whole: WholeStudy, given: Given) -> None:
                 chapter=said.chapter or report.chapter,
             )
     if printed.json:
-        print_json(_json(whole))
+        print_json(own_form(whole))
     elif printed.quiet or document is None:
         say(str(target))
     else:
@@ -160,7 +154,7 @@ COMMAND = Command(
     examples=("run study.yaml", "run study.yaml --draws 500 --format docx --lang zh"),
     classes=(StudyFile, StudyReport, Printed),
     run=_run,
-    json=_json,
+    json=own_form,
     finish=_finish,
     arguments=("study",),
     result="rcvsem.analyses.study_run.WholeStudy",

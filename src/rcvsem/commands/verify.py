@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.declaration import Command, Given, own_form
 from rcvsem.commands.inputs import REPORT, File
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
@@ -48,17 +48,11 @@ def _run(given: Given) -> Verification:
     return verify(Path(said.path), tolerance=said.tolerance)
 
 
-def _json(result: Verification) -> dict[str, Any]:
-    from rcvsem.commands.repeat import verification_json
-
-    return verification_json(result)
-
-
 def _finish(result: Verification, given: Given) -> None:
     from rcvsem.commands.output import print_json, say
 
     if given(VerifyOptions).json:
-        print_json(_json(result))
+        print_json(own_form(result))
         return
     for difference in result.differences[:SHOWN]:
         say(str(difference))
@@ -85,7 +79,7 @@ COMMAND = Command(
     examples=("verify reports/rcv_wave2", "verify run.json --tolerance 1e-4"),
     classes=(VerifyOptions,),
     run=_run,
-    json=_json,
+    json=own_form,
     finish=_finish,
     findings=lambda result: (),
     exit_code=lambda result: 0 if result.passed else 1,

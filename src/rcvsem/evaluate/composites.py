@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -37,6 +37,12 @@ class CompositeWeight:
     loading: Number
     vif: Number
     pivot: bool
+
+    json_form: ClassVar[str] = (
+        "composite item group pivot weight=estimate.est se=estimate.se std_weight=estimate.std_all "
+        "std_se=estimate.std_all_se std_z=estimate.std_all_z std_pvalue=estimate.std_all_pvalue "
+        "std_ci_lower=estimate.std_all_ci_lower std_ci_upper=estimate.std_all_ci_upper loading vif"
+    )
 
 
 def composite_weights(fit: Fit, estimates: Sequence[ParameterEstimate]) -> tuple[CompositeWeight, ...]:

@@ -7,7 +7,7 @@ T = s'(I_cc - I_ct I_tt^-1 I_tc)^-1 s on one df for each further group.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -40,6 +40,8 @@ class EqualityRelease:
     pvalue: float
     epc: tuple[float, ...]
     ordinary: float
+
+    json_form: ClassVar[str] = "parameter=name stat df pvalue epc ordinary"
 
 
 def equality_releases(fit: Fit) -> tuple[EqualityRelease, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,10 @@ class ParameterEstimate:
     std_all_pvalue: Number
     std_all_ci_lower: Number
     std_all_ci_upper: Number
+
+    json_form: ClassVar[str] = (
+        "lhs op rhs group label free est se z pvalue ci_lower ci_upper std_lv std_all std_all_se"
+    )
 
 
 def definition_values(spec: ModelSpec, values: Array) -> Array:

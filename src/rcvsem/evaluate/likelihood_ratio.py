@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -33,6 +33,8 @@ class LikelihoodRatioTest:
     df: int
     pvalue: Number
     scaling: float
+
+    json_form: ClassVar[str] = "chisq=stat df pvalue method"
 
 
 def difference_scaling(d0: float, c0: float, d1: float, c1: float) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from scipy.special import ndtr
@@ -44,6 +44,10 @@ class OrdinalReliability:
     alpha: Number
     omega: Number
     omega_observed: Number
+
+    json_form: ClassVar[str] = (
+        "construct group alpha_ordinal=alpha omega_categorical=omega omega_categorical_observed=omega_observed"
+    )
 
 
 def ordinal_alpha(correlations: Floats) -> float:

@@ -122,6 +122,9 @@ def _object(kind: type, known: dict[str, Schema]) -> Schema:
 def _at(hint: Any, path: tuple[str, ...]) -> tuple[Any, str]:
     """Type and meaning of what stands at a path."""
     words, missing = "", False
+    if path[-1] == "+":
+        found, words = _at(hint, path[:-1])
+        return _without_missing(found), words
     for place, step in enumerate(path):
         if step == "!":
             return str | None, "Why there is no number."

@@ -12,6 +12,7 @@ fields says it once, in order, in the text `json_form`; an entry is one of
     reason=index!             why a number is not available, else null
     log_entries=log#          how many there are
     moderator~                null in place of an empty text
+    rows=found.rows+          an empty list where there is none
     boot_se?                  left out where there is none
     *tested                   the keys of an object among those of this one
 """
@@ -37,7 +38,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One entry of a machine form. path : attributes, "[]" for each of several, "!", "#" and "~" as above."""
+    """One entry of a machine form. path : attributes, "[]" for each of several; "!", "#", "~" and "+" as above."""
 
     name: str
     path: tuple[str, ...]
@@ -86,6 +87,9 @@ def _object(value: Any) -> dict[str, Any]:
 
 def at_path(value: Any, path: tuple[str, ...]) -> Any:
     """What stands at a path of attributes."""
+    if path[-1] == "+":
+        found = at_path(value, path[:-1])
+        return [] if found is None or isinstance(found, NotAvailable) else found
     for place, step in enumerate(path):
         if step == "!":
             return value.reason if isinstance(value, NotAvailable) else None
@@ -108,14 +112,16 @@ def at_path(value: Any, path: tuple[str, ...]) -> Any:
 def form_of(kind: type) -> tuple[Key, ...]:
     """The keys of the machine form of a dataclass."""
     said = getattr(kind, "json_form", None)
+    head = tuple(_key(text) for text in (getattr(kind, "json_head", "") if said is None else said).split())
     if said is not None:
-        return tuple(_key(text) for text in said.split())
-    hints = _hints(kind)
-    return tuple(
+        return head
+    hints, known = _hints(kind), {key.name for key in head}
+    own = (
         Key(one.metadata.get("json", one.name), (one.name,))
         for one in fields(kind)
         if one.metadata.get("json", one.name) is not None and not _material(hints[one.name])
     )
+    return (*head, *(key for key in own if key.name not in known))
 
 
 def names(form: str) -> set[str]:
@@ -126,8 +132,8 @@ def names(form: str) -> set[str]:
 def _key(text: str) -> Key:
     name, _, path = text.partition("=")
     optional, merged = name.endswith("?"), name.startswith("*")
-    name = name.strip("*?~")
-    steps = re.sub(r"(\[\]|[!#~])", r".\1", path or text.strip("*?")).split(".")
+    name = name.strip("*?~+")
+    steps = re.sub(r"(\[\]|[!#~+])", r".\1", path or text.strip("*?")).split(".")
     return Key(name, tuple(steps), merged, optional)
 
 

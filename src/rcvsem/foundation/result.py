@@ -3,17 +3,49 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.foundation.findings import warnings_of
 from rcvsem.foundation.version import __version__
+from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import phrase_n
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Result:
+class Told:
+    """What the machine form of a result says first (`foundation.plain`), before its fields where it has no own form."""
+
+    __slots__ = ()
+
+    json_head: ClassVar[str] = "rcvsem=_version warnings findings inputs=_files"
+
+    @property
+    def _version(self) -> str:
+        """Version of rcvsem."""
+        return __version__
+
+    @property
+    def _versions(self) -> dict[str, str]:
+        """Versions of rcvsem and of what it stands on."""
+        return versions()
+
+    @property
+    def warnings(self) -> list[str]:
+        """What must be read first, a line each (findings of mere information are left out)."""
+        return warnings_of(getattr(self, "findings", ()))
+
+    @property
+    def _files(self) -> list[Any]:
+        """The files it was made from."""
+        for name in ("inputs", "source"):
+            if hasattr(self, name):
+                return list(getattr(self, name).files)
+        return list(getattr(getattr(self, "study", None), "_files", ()))
+
+
+class Result(Told):
     """Base of what the library gives back. No answer of a respondent stands in its line.
 
     The tables are made by a floor above this one, which is imported when they are asked for.
@@ -36,16 +68,6 @@ class Result:
         if told:
             facts.append(phrase_n(told, "{told} warning", "{told} warnings", told=told))
         return ", ".join(facts)
-
-    @property
-    def _version(self) -> str:
-        """Version of rcvsem."""
-        return __version__
-
-    @property
-    def warnings(self) -> list[str]:
-        """What must be read first, a line each (findings of mere information are left out)."""
-        return warnings_of(getattr(self, "findings", ()))
 
     def _first(self, *paths: str) -> Any:
         for path in paths:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -33,6 +35,25 @@ class DrawnParameter:
     boot_se: float | None
     intervals: dict[IntervalKind, Interval]
     undefined: int = 0
+
+    json_form: ClassVar[str] = "lhs op rhs group est boot_se undefined_draws=undefined reason=est! intervals"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Definition:
+    """What a model defines with `:=`."""
+
+    drawn: DrawnParameter
+
+    json_form: ClassVar[str] = (
+        "name=drawn.lhs expression=drawn.rhs est=drawn.est boot_se=drawn.boot_se undefined_draws=drawn.undefined "
+        "reason=drawn.est! intervals=drawn.intervals"
+    )
+
+
+def definitions_of(drawn: Iterable[DrawnParameter]) -> list[Definition]:
+    """The definitions among the parameters."""
+    return [Definition(drawn=row) for row in drawn if row.op == ":="]
 
 
 def drawn_parameters(

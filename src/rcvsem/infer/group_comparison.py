@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import erfc, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -37,6 +37,13 @@ class CriticalRatios:
     groups: tuple[int, ...]
     matrix: Floats
     pvalues: Floats
+
+    json_form: ClassVar[str] = "parameters=names groups matrix=rounded"
+
+    @property
+    def rounded(self) -> Floats:
+        """The ratios to six decimals."""
+        return np.round(self.matrix, 6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,6 +76,38 @@ class PathRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NamedDifference:
+    """A difference of two groups, and their names."""
+
+    found: GroupDifference
+    groups: tuple[str, str]
+
+    json_form: ClassVar[str] = "groups difference=found.difference z=found.z pvalue=found.pvalue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NamedPath:
+    """A path with the names of the groups in which it is compared."""
+
+    row: PathRow
+    names: tuple[str, ...]
+
+    json_form: ClassVar[str] = (
+        "from=row.source to=row.target est=row.est se=row.se pvalue=row.pvalue std=row.std "
+        "constrained=row.constrained differences"
+    )
+
+    @property
+    def differences(self) -> list[NamedDifference]:
+        """Critical ratio of each pair of groups."""
+        names = self.names
+        return [
+            NamedDifference(found=one, groups=(names[one.first - 1], names[one.second - 1]))
+            for one in self.row.differences
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PathComparison:
     """All paths.
 
@@ -81,6 +120,13 @@ class PathComparison:
     partial: tuple[str, ...]
     together: LikelihoodRatioTest | NotAvailable
     paths: tuple[PathRow, ...]
+
+    json_form: ClassVar[str] = "equal together paths=named"
+
+    @property
+    def named(self) -> list[NamedPath]:
+        """The paths with the names of the groups."""
+        return [NamedPath(row=row, names=self.groups) for row in self.paths]
 
     @property
     def holm(self) -> tuple[Number, ...]:

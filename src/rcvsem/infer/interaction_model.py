@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ModelError, OptionError
@@ -29,6 +29,8 @@ class Interaction:
     x: str
     moderator: str
     outcomes: tuple[str, ...]
+
+    json_form: ClassVar[str] = "name x moderator outcomes"
 
     @property
     def square(self) -> bool:

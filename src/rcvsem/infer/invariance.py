@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.evaluate import LikelihoodRatioTest, fit_measures, likelihood_ratio_test
 from rcvsem.evaluate.equality_tests import EqualityRelease, equality_releases
@@ -77,6 +77,8 @@ class PartialSearch:
     delta_cfi: Number
     delta_rmsea: Number
 
+    json_form: ClassVar[str] = "free=released[].name verdict delta_cfi delta_rmsea"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InvarianceStep:
@@ -100,6 +102,16 @@ class InvarianceStep:
     verdict: Verdict | NotAvailable
     tests: tuple[EqualityRelease, ...]
     search: PartialSearch | None
+
+    json_form: ClassVar[str] = (
+        "level equal reason=fit! index=kind measures difference delta_cfi delta_rmsea delta_srmr verdict "
+        "score_tests=tests partial_search=search"
+    )
+
+    @property
+    def kind(self) -> str:
+        """Of CFI and RMSEA: plain, robust or scaled."""
+        return self.index.removeprefix("_") or "plain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

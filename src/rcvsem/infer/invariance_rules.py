@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.text import Text
@@ -29,6 +29,8 @@ class InvarianceRules:
     srmr_metric: float = 0.030
     srmr: float = 0.010
     alpha: float = 0.05
+
+    json_form: ClassVar[str] = "delta_cfi=cfi delta_rmsea=rmsea"
 
     def srmr_limit(self, level: Level) -> float:
         """The limit for SRMR at a level."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from math import inf
+from typing import ClassVar
 
 import numpy as np
 
@@ -62,6 +63,11 @@ class Moderator:
     levels: tuple[float, ...] = ()
     low: float = -inf
     high: float = inf
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Smallest and largest value."""
+        return self.mean + self.low, self.mean + self.high
 
     def probed_at(self, probe: Probe) -> list[float]:
         """SDs from the mean: those asked for, else its levels, else -1, 0 and 1; and values in its own units."""
@@ -146,6 +152,30 @@ class AtValue:
     value: float
     result: Tested
 
+    json_form: ClassVar[str] = "sds deviation value *result"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Region:
+    """Where a simple slope is significant: ends in units of the moderator from its mean, and in its SDs."""
+
+    found: JohnsonNeyman
+    sd: float
+
+    json_form: ClassVar[str] = (
+        "level=found.level region=found.region lower=found.lower upper=found.upper lower_sds upper_sds"
+    )
+
+    @property
+    def lower_sds(self) -> float:
+        """Lower end in SDs."""
+        return self.found.lower / self.sd
+
+    @property
+    def upper_sds(self) -> float:
+        """Upper end in SDs."""
+        return self.found.upper / self.sd
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SimpleSlopes:
@@ -172,6 +202,18 @@ class SimpleSlopes:
     johnson_neyman: JohnsonNeyman | NotAvailable
     level: float
 
+    json_form: ClassVar[str] = (
+        "x=interaction.x moderator=interaction.moderator outcome moderator_mean=moderator.mean "
+        "moderator_sd=moderator.sd moderator_levels=moderator.levels moderator_range=moderator.range main "
+        "interaction=product standardized_interaction=standardized simple_slopes=slopes johnson_neyman=region"
+    )
+
+    @property
+    def region(self) -> Region | None:
+        """By Johnson and Neyman."""
+        found = self.johnson_neyman
+        return None if isinstance(found, NotAvailable) else Region(found=found, sd=self.moderator.sd)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ModeratedMediation:
@@ -191,6 +233,16 @@ class ModeratedMediation:
     indirect: tuple[AtValue, ...]
     contrast: Tested
     level: float
+
+    json_form: ClassVar[str] = (
+        "x mediator path y moderator=moderator.name stages index reason=index! conditional_indirect=indirect contrast "
+        "contrast_between=compared"
+    )
+
+    @property
+    def compared(self) -> list[float]:
+        """The two values of the moderator that are contrasted."""
+        return [self.moderator.mean + end * self.moderator.sd for end in self.ends]
 
     @property
     def x(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -67,6 +67,12 @@ class PowerRow:
     se_bias: Number
     coverage: Number
 
+    json_form: ClassVar[str] = (
+        "name=quantity.name hypothesis=quantity.hypothesis~ kind=quantity.kind n truth=quantity.truth "
+        "std=quantity.std replications power mcse power_wald power_sobel power_joint mean bias relative_bias sd "
+        "mean_se se_bias coverage"
+    )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRow:
@@ -93,6 +99,11 @@ class MinimumN:
     power: Number
     lower: int | NotAvailable
     upper: int | NotAvailable
+
+    json_form: ClassVar[str] = (
+        "name=quantity.name hypothesis=quantity.hypothesis~ kind=quantity.kind n power n_lower=lower n_upper=upper "
+        "reason=n!"
+    )
 
 
 def quantities(truth: Truth, *, loadings: bool = False) -> tuple[Quantity, ...]:

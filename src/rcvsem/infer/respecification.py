@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -71,6 +71,8 @@ class Change:
     std: Number
     pvalue: Number
 
+    json_form: ClassVar[str] = "kind lhs op rhs group reason predicted alone in_turn epc est std pvalue"
+
     @property
     def name(self) -> str:
         return f"{self.lhs} {self.op} {self.rhs}"
@@ -90,6 +92,8 @@ class Step:
     test: LikelihoodRatioTest | NotAvailable
     measures: dict[str, Number]
 
+    json_form: ClassVar[str] = "count predicted joint test differences=measures"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Respecification:
@@ -107,6 +111,8 @@ class Respecification:
     freeing: Step | None
     dropping: Step | None
     measures: dict[str, Number]
+
+    json_form: ClassVar[str] = "relation test freeing dropping differences=measures changes"
 
     def of(self, *kinds: ChangeKind) -> tuple[Change, ...]:
         """The changes of these kinds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -33,6 +34,8 @@ class Stability:
     index: float
     gain: float | None
     unstable_draws: float | None = None
+
+    json_form: ClassVar[str] = "group variables index gain stable unstable_draws"
 
     @property
     def stable(self) -> bool:

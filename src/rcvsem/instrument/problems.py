@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import ClassVar
 
 from rcvsem.foundation.errors import InstrumentError
 from rcvsem.foundation.words import at_place, enumerated, phrase, sentences
@@ -25,6 +26,8 @@ class Problem:
     what: str
     fix: str = ""
     line: int = 0
+
+    json_form: ClassVar[str] = "line path what fix"
 
     @property
     def key_path(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -35,6 +35,8 @@ class Estimate:
     value: float
     se: float | None
     intervals: Intervals
+
+    json_form: ClassVar[str] = "value se t intervals"
 
     @property
     def t(self) -> float | None:

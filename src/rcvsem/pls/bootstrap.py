@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -61,6 +61,18 @@ class PlsBootstrap:
     plans: Plans
     findings: tuple[Finding, ...]
     left_out: dict[str, Floats]
+
+    json_form: ClassVar[str] = "asked converged=n_converged admissible=n_admissible seed interrupted"
+
+    @property
+    def n_converged(self) -> int:
+        """Draws that converged."""
+        return int(self.converged.sum())
+
+    @property
+    def n_admissible(self) -> int:
+        """Those of them with a proper solution."""
+        return int((self.converged & self.admissible).sum())
 
     @property
     def draws(self) -> int:

@@ -15,6 +15,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.plain import json_key
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import in_chunks, single_threaded_blas
 from rcvsem.infer.batch.resample import CHUNK
@@ -89,7 +90,7 @@ class GroupPair:
     paths: tuple[PathDifference, ...]
     permutations: int
     failed: int
-    draws: Floats
+    draws: Floats = json_key(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,6 +14,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.plain import json_key
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import single_threaded_blas
 from rcvsem.pls.bootstrap import Resampler
@@ -99,7 +100,7 @@ class Prediction:
     items: tuple[ItemPrediction, ...]
     constructs: tuple[ConstructPrediction, ...]
     tests: tuple[LossTest, ...]
-    losses: Floats
+    losses: Floats = json_key(None)
 
 
 def random_folds(n: int, folds: int, repeats: int, seed: int) -> Ints:
@@ -461,6 +462,8 @@ class ModelLosses:
     pvalue: Number
     items: tuple[str, ...]
     construct: str = ""
+
+    json_form: ClassVar[str] = "construct items first second difference t pvalue"
 
 
 def losses_of_constructs(first: Prediction, second: Prediction) -> tuple[ModelLosses, ...]:

@@ -10,8 +10,9 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints, Objects, frozen
 from rcvsem.foundation.errors import SurveyError
-from rcvsem.foundation.findings import Finding, warnings_of
+from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import Material, json_key
+from rcvsem.foundation.result import Told
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument
@@ -150,7 +151,7 @@ class MappingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CleanSurvey(Material):
+class CleanSurvey(Told, Material):
     """Answers ready for analysis, and how they came about.
 
     items : (k,) codes; answers : (n, k) floats, NaN = missing, after reversal, without the excluded.
@@ -191,7 +192,7 @@ class CleanSurvey(Material):
     parts: tuple[CleanSurvey, ...] = ()
 
     json_form: ClassVar[str] = (
-        "received analysed=n simulated=is_simulated valid_rate items reversed=reversed_items flow "
+        "rcvsem=_version received analysed=n simulated=is_simulated valid_rate items reversed=reversed_items flow "
         "waves=joined exclusions rules overlap flagged=n_flagged missing_answers=missing log_entries=log# "
         "warnings findings inputs=sources"
     )
@@ -219,11 +220,6 @@ class CleanSurvey(Material):
     def is_simulated(self) -> bool:
         """Whether the answers are simulated, as the instrument or the file says."""
         return self.simulated is not None
-
-    @property
-    def warnings(self) -> list[str]:
-        """What must be read first, a line each."""
-        return warnings_of(self.findings)
 
     @property
     def joined(self) -> list[Wave]:

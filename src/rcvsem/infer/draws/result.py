@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -63,6 +63,10 @@ class BootstrapResult(Chunk, Result):
     jackknife_theta: Floats | None = None
     jackknife_effects: Floats | None = None
     jackknife_std_effects: Floats | None = None
+
+    json_form: ClassVar[str] = (
+        "kind seed draws_asked=asked draws converged=n_converged inadmissible=n_inadmissible interrupted"
+    )
 
     @property
     def headline(self) -> str:

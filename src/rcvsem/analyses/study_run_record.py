@@ -1,0 +1,54 @@
+"""run.json of a whole study."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rcvsem.analyses.pls_record import pls_record
+from rcvsem.analyses.study_run import WholeStudy
+from rcvsem.foundation.plain import plain
+from rcvsem.foundation.version import __version__
+from rcvsem.foundation.versions import versions
+
+
+def whole_record(whole: WholeStudy) -> dict[str, Any]:
+    """run.json of a whole study; the measures at the top are those of the model that is interpreted."""
+    plan, final = whole.plan, whole.final
+    moments = final.fit.moments
+    names = [model.name for model in (*plan.models, *plan.mediation)]
+    studies = (*whole.models, *whole.mediation)
+    return {
+        "rcvsem": __version__,
+        "command": "run",
+        "name": whole.interpreted,
+        "study": plan.name,
+        "n": final.fit.n,
+        "n_received": final.received,
+        "simulated": final.simulated,
+        "estimator": final.options.fit.estimator,
+        "convention": final.options.convention,
+        "converged": whole.converged,
+        "admissible": whole.admissible,
+        "seed": plan.file.options.seed,
+        "draws": plan.file.options.draws,
+        "inputs": plain(whole.inputs),
+        "options": plan.file.options.model_dump(exclude={"workers"}),
+        "versions": versions(),
+        "measures": plain(final.measures),
+        "models": [
+            {"name": name, "converged": study.fit.converged, "measures": plain(study.measures)}
+            for name, study in zip(names, studies, strict=True)
+        ],
+        "pls": [
+            {"name": name, **{key: own[key] for key in ("estimator", "options", "converged", "measures")}}
+            for name, own in ((name, pls_record(study)) for name, study in whole.pls)
+        ],
+        "sample": {
+            "variables": list(moments.variables),
+            "n": moments.n,
+            "divided_by": "n",
+            "covariances": plain(moments.groups[0].cov),
+            "means": plain(moments.groups[0].mean),
+        },
+        "warnings": whole.warnings,
+    }
