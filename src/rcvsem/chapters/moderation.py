@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rcvsem.analyses.moderation import GroupModeration, Moderation
-from rcvsem.analyses.moderation import moderation_record
+from rcvsem.analyses.moderation import GroupModeration, Moderation, moderation_record
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.text import Language, Text
 from rcvsem.instrument.names import construct_names
