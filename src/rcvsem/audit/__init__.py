@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.late import late
 
 if TYPE_CHECKING:
     from rcvsem.audit.own_tables import tables_of_fit
@@ -17,22 +18,15 @@ if TYPE_CHECKING:
 
 # Modules are never named like a function here: an imported submodule would hide it.
 _HOMES = {
-    "Audit": "result",
-    "Check": "result",
-    "Conflict": "result",
-    "Inferred": "result",
-    "Paper": "paper",
-    "PaperError": "paper",
-    "Refit": "refitting",
-    "Simulated": "simulation",
-    "audit": "run",
-    "new_paper": "paper_from_document",
-    "parse_paper": "read",
-    "read_paper": "read",
-    "refit": "refitting",
-    "simulate": "simulation",
-    "tables_of_fit": "own_tables",
-}
+    "own_tables": ("tables_of_fit",),
+    "paper": ("Paper", "PaperError"),
+    "paper_from_document": ("new_paper",),
+    "read": ("parse_paper", "read_paper"),
+    "refitting": ("Refit", "refit"),
+    "result": ("Audit", "Check", "Conflict", "Inferred"),
+    "run": ("audit",),
+    "simulation": ("Simulated", "simulate"),
+}  # fmt: skip
 
 __all__ = [
     "Audit",
@@ -52,8 +46,4 @@ __all__ = [
     "tables_of_fit",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"rcvsem.audit.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = late(__name__, _HOMES)

@@ -116,6 +116,13 @@ class Telling:
     own_results: bool = False
 
 
+def of_section(name: str) -> Callable[[Document], list[str]]:
+    """The ids of a section's tables."""
+    return lambda document: [
+        table.id for section in document.sections if section.id == name for table in section.tables
+    ]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Command:
     """One thing that rcvsem does.
@@ -146,7 +153,9 @@ class Command:
     json: Callable[[Any], dict[str, Any]] | None = None
     telling: Telling | None = None
     finish: Callable[[Any, Given], None] | None = None
-    findings: Callable[[Any], Sequence[Finding]] = field(default=lambda result: result.findings)
+    findings: Callable[[Any], Sequence[Finding]] = field(
+        default=lambda result: getattr(result, "findings", ())
+    )
     exit_code: Callable[[Any], int] = field(default=lambda result: getattr(result, "exit_code", 0))
     library: Callable[[Any], Any] | None = None
     arguments: tuple[str, ...] = ()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.commands.declaration import Command, Given, Look, Telling
-from rcvsem.commands.inputs import By, Scales, scale_data
+from rcvsem.commands.inputs import By, Scales
+from rcvsem.commands.scale_data import scale_data
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.efa_options import EfaOptions
-from rcvsem.commands.declaration import Command, Given, Look, Telling
-from rcvsem.commands.inputs import DATA, Items, Matrix, Scales, scale_data, scales_of_matrix
+from rcvsem.commands.declaration import Command, Given, Look, Telling, of_section
+from rcvsem.commands.inputs import DATA, Items, Matrix, Scales
+from rcvsem.commands.scale_data import scale_data, scales_of_matrix
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
@@ -58,10 +59,6 @@ def _record(study: EfaStudy) -> dict[str, Any]:
     return efa_record(study)
 
 
-def _shown(document: Document) -> list[str]:
-    return [table.id for section in document.sections if section.id == "efa" for table in section.tables]
-
-
 COMMAND = Command(
     name="efa",
     help="KMO, Bartlett, number of factors, loadings, and proposals for dropping items, dimension by dimension.\n\n"
@@ -77,7 +74,7 @@ COMMAND = Command(
     telling=Telling(
         document=_document,
         record=_record,
-        shown=_shown,
+        shown=of_section("efa"),
         paragraphs=True,
     ),
     arguments=("data", "constructs"),

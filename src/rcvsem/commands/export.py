@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from rcvsem.analyses.reading import Reading
 from rcvsem.commands.declaration import Command, Given
+from rcvsem.commands.instrument import OutFile, text_command
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import WORDS_OF_TABLES
 from rcvsem.foundation.options import Options, nested, option
@@ -72,7 +73,6 @@ FIT_TABLE = Command(
     run=_export,
     finish=_exported,
     endings=(".md", ".markdown", ".xlsx", ".csv", ".tex", ".latex"),
-    findings=lambda result: (),
 )
 
 
@@ -148,7 +148,6 @@ INIT = Command(
     classes=(NewStudy,),
     run=_init,
     finish=_made,
-    findings=lambda result: (),
 )
 
 
@@ -157,7 +156,6 @@ class FirstModel(Options):
     """A model from a questionnaire."""
 
     instrument: Path = option(typed="INSTRUMENT", help="Questionnaire definition (YAML).")
-    out: Path | None = option(None, short="-o", help="File to write.")
 
 
 def _model(given: Given) -> str:
@@ -165,28 +163,14 @@ def _model(given: Given) -> str:
     from rcvsem.instrument import read_instrument
 
     said = given(FirstModel)
-    return first_model(read_instrument(said.instrument), path_from(said.out, said.instrument))
+    return first_model(read_instrument(said.instrument), path_from(given(OutFile).out, said.instrument))
 
 
-def _model_written(text: str, given: Given) -> None:
-    from rcvsem.commands.output import say
-    from rcvsem.report.write import write_file
-
-    out = given(FirstModel).out
-    if out is None:
-        say(text, end=False)
-    else:
-        say(str(write_file(out, text.encode())), err=True)
-
-
-NEW_MODEL = Command(
-    name="model new",
+NEW_MODEL = text_command(
+    "model new",
     help="Write the measurement lines of a model from a questionnaire: a construct a line, with the wordings beside it."
     "\n\nThe paths are left to you, with a place for them. Without --out the text goes to stdout.",
     examples=("model new instruments/rcv.yaml", "model new my.yaml --out models/my.desc"),
-    classes=(FirstModel,),
+    classes=(FirstModel, OutFile),
     run=_model,
-    finish=_model_written,
-    endings=(),
-    findings=lambda text: (),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from rcvsem.commands.declaration import Command, Given, Look, Telling
-from rcvsem.commands.inputs import By, Scales, scale_data
+from rcvsem.commands.declaration import Command, Given, Look, Telling, of_section
+from rcvsem.commands.inputs import By, Scales
+from rcvsem.commands.scale_data import scale_data
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
@@ -61,10 +62,6 @@ def _record(study: GroupStudy) -> dict[str, Any]:
     return group_record(study)
 
 
-def _shown(document: Document) -> list[str]:
-    return [table.id for section in document.sections if section.id == "groups" for table in section.tables]
-
-
 COMMAND = Command(
     name="groups",
     help="Welch t or F of every construct between groups, with effect sizes and Holm's correction.\n\n"
@@ -78,7 +75,7 @@ COMMAND = Command(
     telling=Telling(
         document=_document,
         record=_record,
-        shown=_shown,
+        shown=of_section("groups"),
         paragraphs=True,
     ),
     arguments=("data", "by", "constructs"),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.analyses.reading import Reading
@@ -17,7 +16,7 @@ from rcvsem.foundation.text import Language
 from rcvsem.foundation.words import enumerated, phrase, report_language
 
 if TYPE_CHECKING:
-    from rcvsem.model import ModelSpec
+    pass
 
 File = str | os.PathLike[str]
 DATA, REPORT, GROUPS = phrase("Data"), phrase("Report"), phrase("Groups")
@@ -332,190 +331,4 @@ class Cfa(Options):
         FitOptions,
         only=("estimator",),
         estimator={"help": "Of the CFA: ml, mlr, wlsmv (ordinal items), ... as in rcvsem fit."},
-    )
-
-
-def constructs_of(constructs: Any) -> dict[str, tuple[str, ...]] | None:
-    """Constructs as name -> items from a mapping, a model (ModelSpec, file or text), or a Fit.
-
-    Raises
-    ------
-    OptionError : something else, or a model without constructs of observed items.
-    """
-    if constructs is None:
-        return None
-    if isinstance(constructs, Mapping):
-        found = {}
-        for name, items in constructs.items():
-            if isinstance(items, str) or not isinstance(items, Sequence):
-                raise OptionError(
-                    phrase(
-                        "The items of {name!r} must be a list of names. Got {items!r}.",
-                        name=name,
-                        items=items,
-                    ),
-                    fix='For example {"DP": ["DP1", "DP2", "DP3"]}.',
-                )
-            found[str(name)] = tuple(str(item) for item in items)
-        return found
-    from rcvsem.model.measurement_part import measurement_part
-
-    part = measurement_part(written_model(constructs))
-    if part is None or part.spec is None:
-        raise OptionError("The model has no construct: there is no '=~' line with observed items in it.")
-    return {name: tuple(items) for name, items in part.spec.scales.items()}
-
-
-def written_model(model: Any) -> ModelSpec:
-    """The model of a file, a text, a ModelSpec or a Fit. OptionError for something else."""
-    from rcvsem.fit import Fit
-    from rcvsem.model import ModelSpec, read_model
-
-    if isinstance(model, Fit):
-        return model.spec
-    if isinstance(model, ModelSpec):
-        return model
-    if isinstance(model, str | os.PathLike):
-        return read_model(model, identify=False)
-    raise OptionError(
-        phrase(
-            "Constructs are a mapping name -> items, or a model. Got {kind}.",
-            kind=type(model).__name__,
-        ),
-        fix='For example {"DP": ["DP1", "DP2", "DP3"]}, or "models/m.desc".',
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Settled:
-    """`Scales` with everything in its place: a model is `model`, whether it was given as that or as constructs."""
-
-    data: Any
-    constructs: Mapping[str, Any] | None
-    model: File | ModelSpec | None
-    instrument: File | None
-    reading: Reading
-
-
-def settled(given: Scales) -> Settled:
-    """Data, constructs and model in their places.
-
-    Both orders are right in the library: (data, model), and (model, data) as in `fit` and on the command line.
-
-    Raises
-    ------
-    OptionError : two models, or constructs that are none.
-    """
-    from rcvsem.analyses.inputs import SURVEY_ENDINGS
-    from rcvsem.survey import CleanSurvey
-
-    data: Any = given.data
-    constructs: Any = given.constructs
-    model: Any = given.model
-    if isinstance(constructs, str | os.PathLike) and os.fspath(constructs).lower().endswith(SURVEY_ENDINGS):
-        data, constructs = (*(data if isinstance(data, tuple) else (data,)), constructs), None
-    elif hasattr(constructs, "columns") or isinstance(constructs, CleanSurvey):
-        data, constructs = constructs, data[0] if isinstance(data, tuple) and len(data) == 1 else data
-    if constructs is not None and not isinstance(constructs, Mapping):
-        if model is not None:
-            raise OptionError("Give the model either as constructs or as model, not both.")
-        constructs, model = None, written_model(constructs)
-    return Settled(
-        data=data, constructs=constructs, model=model, instrument=given.instrument, reading=given.reading
-    )
-
-
-def scale_data(
-    given: Scales,
-    *,
-    items: Any = "kept",
-    bare: bool = False,
-    whole: bool = False,
-    described: bool = False,
-    also: tuple[str, ...] = (),
-) -> Any:
-    """The scales of the data, typed as files or handed over as Python objects.
-
-    whole : the model file is kept as it is written, for factor scores.
-    described : as of `load_surveys`. also : columns read beside the items of a plain table.
-
-    Raises
-    ------
-    OptionError : nothing names the constructs (unless `bare`), or there is no survey.
-    """
-    from rcvsem.analyses.inputs import columns_of, constructs_needed, load_surveys
-    from rcvsem.analyses.scale_source import read_scales, scale_source
-    from rcvsem.instrument import read_instrument
-    from rcvsem.survey import CleanSurvey
-
-    said = settled(given)
-    data = said.data
-    own = constructs_of(said.constructs)
-    if typed_files(data) and own is None:
-        return read_scales(
-            data,
-            model=said.model,
-            instrument=said.instrument,
-            items=items,
-            reading=said.reading,
-            bare=bare,
-            whole=whole,
-            described=described,
-            also=also,
-        )
-    written = None if said.model is None else written_model(said.model)
-    wanted = None
-    if written is not None:
-        own = constructs_of(written)
-        wanted = list(columns_of(written)) if whole else None
-    if wanted is None and own is not None:
-        wanted = [item for each in own.values() for item in each]
-    if isinstance(data, CleanSurvey):
-        if said.instrument is not None:
-            raise OptionError("The survey is clean already.", fix="Give the instrument to read_survey.")
-        survey = data
-    else:
-        asked = None if said.instrument is None else read_instrument(os.fspath(said.instrument))
-        if wanted is not None:
-            wanted = list(dict.fromkeys([*wanted, *also]))
-        survey = load_surveys(
-            list(data) if isinstance(data, tuple) else data,
-            asked,
-            said.reading,
-            variables=wanted if asked is None else None,
-            items=items,
-            described=described,
-        )
-    if own is None and survey.instrument is None and not bare:
-        raise OptionError("Nothing says which items belong to which construct.", fix=constructs_needed())
-    return replace(scale_source(survey, own), written=written)
-
-
-def typed_files(data: Any) -> bool:
-    """Whether the data are names of files, not an object of Python."""
-    return isinstance(data, tuple) and all(isinstance(one, str | os.PathLike) for one in data)
-
-
-def scales_of_matrix(given: Scales, matrix: Matrix) -> Any:
-    """The scales of a covariance matrix in place of answers.
-
-    Raises
-    ------
-    OptionError : answers are given too, options of reading them, or no number of respondents.
-    """
-    from rcvsem.analyses.scale_matrix import read_matrix_scales
-
-    assert matrix.cov is not None
-    said = settled(given)
-    if not typed_files(said.data):
-        raise OptionError(phrase("Give either answers or {cov}, not both.", cov=named("cov")))
-    return read_matrix_scales(
-        said.data,
-        constructs_of(said.constructs),
-        cov=matrix.cov,
-        n=matrix.n,
-        sd=matrix.sd,
-        model=said.model,
-        instrument=said.instrument,
-        reading=said.reading,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -94,7 +95,6 @@ CHECK = Command(
     classes=(Definition, Json),
     run=_check,
     finish=_checked,
-    findings=lambda problems: (),
     exit_code=lambda problems: 2 if problems else 0,
 )
 
@@ -129,7 +129,6 @@ SHOW = Command(
     classes=(Definition, InLanguage, Json),
     run=_show,
     finish=_shown,
-    findings=lambda instrument: (),
 )
 
 
@@ -171,6 +170,20 @@ def _new(given: Given) -> str:
     )
 
 
+def text_command(
+    name: str,
+    *,
+    help: str,
+    examples: tuple[str, ...],
+    classes: tuple[type[Options], ...],
+    run: Callable[[Given], str],
+) -> Command:
+    """A command that makes a text: to the file asked for, else to stdout."""
+    return Command(
+        name=name, help=help, examples=examples, classes=classes, run=run, finish=_hand_over, endings=()
+    )
+
+
 def _hand_over(text: str, given: Given) -> None:
     """The text to the file asked for, else to stdout."""
     from rcvsem.commands.output import say
@@ -189,16 +202,13 @@ def _write(out: Path, content: bytes) -> None:
     say(str(write_file(out, content)), err=True)
 
 
-NEW = Command(
-    name="instrument new",
+NEW = text_command(
+    "instrument new",
     help="Propose a questionnaire definition from an export: items, scales, anchors, and what to check.\n\n"
     "Without --out the text goes to stdout.",
     examples=("instrument new export.sav --out my.yaml", "instrument new export.xlsx --sheet Answers"),
     classes=(Export, OutFile),
     run=_new,
-    finish=_hand_over,
-    endings=(),
-    findings=lambda text: (),
 )
 
 
@@ -215,15 +225,12 @@ def _from_xlsform(given: Given) -> str:
     return instrument_from_xlsform(given(Form).form)
 
 
-FROM_XLSFORM = Command(
-    name="instrument from-xlsform",
+FROM_XLSFORM = text_command(
+    "instrument from-xlsform",
     help="Propose a questionnaire definition from an XLSForm.",
     examples=("instrument from-xlsform form.xlsx", "instrument from-xlsform form.xlsx --out my.yaml"),
     classes=(Form, OutFile),
     run=_from_xlsform,
-    finish=_hand_over,
-    endings=(),
-    findings=lambda text: (),
 )
 
 
@@ -250,7 +257,6 @@ TO_XLSX = Command(
     run=_to_xlsx,
     finish=_workbook,
     endings=(),
-    findings=lambda content: (),
 )
 
 
@@ -267,15 +273,12 @@ def _from_xlsx(given: Given) -> str:
     return instrument_from_workbook(given(Workbook).workbook)
 
 
-FROM_XLSX = Command(
-    name="instrument from-xlsx",
+FROM_XLSX = text_command(
+    "instrument from-xlsx",
     help="Write the questionnaire definition that a workbook describes; faults are named by sheet and row.",
     examples=("instrument from-xlsx my.xlsx", "instrument from-xlsx my.xlsx --out my.yaml"),
     classes=(Workbook, OutFile),
     run=_from_xlsx,
-    finish=_hand_over,
-    endings=(),
-    findings=lambda text: (),
 )
 
 
@@ -330,5 +333,4 @@ CODEBOOK = Command(
     classes=(Definition, CodebookFiles, InLanguage),
     run=_codebook,
     finish=_codebook_written,
-    findings=lambda document: (),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales, scale_data, settled, typed_files
+from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
+from rcvsem.commands.scale_data import scale_data, settled, typed_files
 
 if TYPE_CHECKING:
     from rcvsem.analyses.path_model import Study

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.validity_options import ValidityOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
-from rcvsem.commands.inputs import By, Cfa, Items, Ordinal, Scales, scale_data
+from rcvsem.commands.inputs import By, Cfa, Items, Ordinal, Scales
+from rcvsem.commands.scale_data import scale_data
 
 if TYPE_CHECKING:
     from rcvsem.analyses.measurement_chapter import Chapter

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.nca_options import ConditionOptions, NcaOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
-from rcvsem.commands.inputs import Scales, scale_data
+from rcvsem.commands.inputs import Scales
+from rcvsem.commands.scale_data import scale_data
 from rcvsem.foundation.options import refuse_idle
 
 if TYPE_CHECKING:

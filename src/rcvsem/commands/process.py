@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.process_options import ProcessOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
-from rcvsem.commands.inputs import Scales, constructs_of, scale_data
+from rcvsem.commands.inputs import Scales
+from rcvsem.commands.scale_data import constructs_of, scale_data
 from rcvsem.foundation.options import Options, option
 
 if TYPE_CHECKING:

@@ -157,7 +157,6 @@ NEW = Command(
     run=_new,
     finish=_new_written,
     endings=(".yaml", ".yml"),
-    findings=lambda text: (),
 )
 
 
@@ -185,7 +184,6 @@ AUDIT = Command(
     classes=(Published, Conventions, Models),
     run=_audit,
     telling=Telling(document=_audit_document, record=_audit_record),
-    findings=lambda found: (),
     exit_code=lambda found: 0 if found.consistent else 1,
     result="rcvsem.audit.result.Audit",
     forms=(NEW,),
@@ -331,5 +329,4 @@ SIMULATE = Command(
     run=_simulate,
     finish=_simulated,
     endings=(".csv", ".xlsx"),
-    findings=lambda result: (),
 )

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rcvsem.commands.declaration import Command, Given, own_form
-from rcvsem.commands.inputs import REPORT, File, Ordinal, Printed, Scales, scale_data
+from rcvsem.commands.inputs import REPORT, File, Ordinal, Printed, Scales
+from rcvsem.commands.scale_data import scale_data
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, nested, option, refuse_idle

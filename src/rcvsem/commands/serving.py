@@ -76,7 +76,6 @@ APP = Command(
     examples=("app", "app my-study --lang zh"),
     classes=(StudyFolder, AppOptions),
     run=_app,
-    findings=lambda result: (),
     exit_code=lambda result: 0,
     serves=True,
 )
@@ -95,7 +94,6 @@ MCP = Command(
     examples=("mcp", "mcp my-study"),
     classes=(StudyFolder,),
     run=_mcp,
-    findings=lambda result: (),
     exit_code=lambda result: 0,
     serves=True,
 )
@@ -156,7 +154,6 @@ VIEW = Command(
     classes=(ReportFolder,),
     run=_view,
     finish=_open,
-    findings=lambda page: (),
     exit_code=lambda page: 0,
     serves=True,
 )

@@ -81,7 +81,6 @@ COMMAND = Command(
     run=_run,
     json=own_form,
     finish=_finish,
-    findings=lambda result: (),
     exit_code=lambda result: 0 if result.passed else 1,
     arguments=("path",),
     result="rcvsem.commands.repeat.Verification",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.late import late
 
 if TYPE_CHECKING:
     from rcvsem.evaluate.convergent import ConstructValidity, ConvergentValidity, convergent_validity
@@ -38,44 +39,22 @@ if TYPE_CHECKING:
     from rcvsem.evaluate.wald import WaldTest, wald_test
 
 _HOMES = {
-    "CUTOFFS": "cutoffs",
-    "ConstructValidity": "convergent",
-    "ConvergentValidity": "convergent",
-    "Cutoff": "verdicts",
-    "EqualityTest": "modification",
-    "FornellLarcker": "discriminant",
-    "LatentCorrelation": "latent",
-    "LikelihoodRatioTest": "likelihood_ratio",
-    "ModificationIndex": "modification",
-    "OrdinalReliability": "ordinal_sums",
-    "ParameterEstimate": "estimates",
-    "RSquared": "explained",
-    "Residuals": "residual_moments",
-    "WaldTest": "wald",
-    "categorical_omega": "ordinal_sums",
-    "convergent_validity": "convergent",
-    "cutoff_for": "cutoffs",
-    "definition_values": "estimates",
-    "equality_test": "modification",
-    "estimates_frame": "estimates",
-    "factor_scores": "scores",
-    "fit_measures": "measures",
-    "fornell_larcker": "discriminant",
-    "is_nested": "likelihood_ratio",
-    "latent_correlation_matrix": "latent",
-    "latent_correlations": "latent",
-    "likelihood_ratio_test": "likelihood_ratio",
-    "measures_frame": "measures",
-    "modification_indices": "modification",
-    "ordinal_alpha": "ordinal_sums",
-    "ordinal_reliability": "ordinal_sums",
-    "parameter_estimates": "estimates",
-    "r_squared": "explained",
-    "residuals": "residual_moments",
-    "standardized_matrices": "standardized",
-    "standardized_values": "standardized",
-    "wald_test": "wald",
-}
+    "convergent": ("ConstructValidity", "ConvergentValidity", "convergent_validity"),
+    "cutoffs": ("CUTOFFS", "cutoff_for"),
+    "discriminant": ("FornellLarcker", "fornell_larcker"),
+    "estimates": ("ParameterEstimate", "definition_values", "estimates_frame", "parameter_estimates"),
+    "explained": ("RSquared", "r_squared"),
+    "latent": ("LatentCorrelation", "latent_correlation_matrix", "latent_correlations"),
+    "likelihood_ratio": ("LikelihoodRatioTest", "is_nested", "likelihood_ratio_test"),
+    "measures": ("fit_measures", "measures_frame"),
+    "modification": ("EqualityTest", "ModificationIndex", "equality_test", "modification_indices"),
+    "ordinal_sums": ("OrdinalReliability", "categorical_omega", "ordinal_alpha", "ordinal_reliability"),
+    "residual_moments": ("Residuals", "residuals"),
+    "scores": ("factor_scores",),
+    "standardized": ("standardized_matrices", "standardized_values"),
+    "verdicts": ("Cutoff",),
+    "wald": ("WaldTest", "wald_test"),
+}  # fmt: skip
 
 __all__ = [
     "CUTOFFS",
@@ -117,8 +96,4 @@ __all__ = [
     "wald_test",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"rcvsem.evaluate.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = late(__name__, _HOMES)

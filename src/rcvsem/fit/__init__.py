@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.late import late
 
 if TYPE_CHECKING:
     from rcvsem.fit.baseline import Baseline
@@ -19,23 +20,18 @@ if TYPE_CHECKING:
     from rcvsem.fit.two_engines import CrossCheck, cross_check
 
 _HOMES = {
-    "Baseline": "baseline",
-    "CrossCheck": "two_engines",
-    "Fit": "result",
-    "FitOptions": "options",
-    "GroupMoments": "moments",
-    "Layout": "matrices",
-    "Moments": "moments",
-    "ScaledTest": "scaled_tests",
-    "cross_check": "two_engines",
-    "estimate": "estimation",
-    "fit_options": "options",
-    "moments_from_data": "observed",
-    "fit_at": "other_moments",
-    "moments_from_matrix": "observed",
-    "refit": "other_moments",
-    "with_robust_errors": "robust_errors",
-}
+    "baseline": ("Baseline",),
+    "estimation": ("estimate",),
+    "matrices": ("Layout",),
+    "moments": ("GroupMoments", "Moments"),
+    "observed": ("moments_from_data", "moments_from_matrix"),
+    "options": ("FitOptions", "fit_options"),
+    "other_moments": ("fit_at", "refit"),
+    "result": ("Fit",),
+    "robust_errors": ("with_robust_errors",),
+    "scaled_tests": ("ScaledTest",),
+    "two_engines": ("CrossCheck", "cross_check"),
+}  # fmt: skip
 
 __all__ = [
     "Baseline",
@@ -56,8 +52,4 @@ __all__ = [
     "with_robust_errors",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"rcvsem.fit.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = late(__name__, _HOMES)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.late import late
 
 if TYPE_CHECKING:
     from rcvsem.instrument.definition import (
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "definition": (
-        "Anchor", "AttentionCheck", "BackgroundQuestion", "Code", "Construct", "ContradictionPair", "Dropped",
-        "ExportDeclaration", "Instrument", "Item", "Scale", "ScreeningRule", "ScreeningRules", "WaveExport",
+        "Anchor", "AttentionCheck", "BackgroundQuestion", "Code", "Construct", "ContradictionPair",
+        "Dropped", "ExportDeclaration", "Instrument", "Item", "Scale", "ScreeningRule", "ScreeningRules",
+        "WaveExport",
     ),
     "load": ("check_instrument", "parse_instrument", "read_instrument"),
     "problems": ("InvalidInstrumentError", "Problem"),
     "screening_defaults": ("RULES",),
 }  # fmt: skip
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "RULES",
@@ -60,8 +61,4 @@ __all__ = [
     "read_instrument",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOME_OF:
-        return getattr(import_module(f"rcvsem.instrument.{_HOME_OF[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = late(__name__, _HOMES)

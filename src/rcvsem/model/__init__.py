@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.late import late
 
 if TYPE_CHECKING:
     from rcvsem.model.checks import check_variables
@@ -16,22 +17,15 @@ if TYPE_CHECKING:
     from rcvsem.model.table import Constraint, Definition, Hypothesis, Parameter, parameter_table
 
 _HOMES = {
-    "check_variables": "checks",
-    "Expression": "expressions",
-    "check_identification": "identification",
-    "ModelOptions": "options",
-    "format_model": "printing",
-    "to_lavaan": "printing",
-    "to_semopy_text": "printing",
-    "parse_model": "read",
-    "read_model": "read",
-    "ModelSpec": "spec",
-    "Constraint": "table",
-    "Definition": "table",
-    "Hypothesis": "table",
-    "Parameter": "table",
-    "parameter_table": "table",
-}
+    "checks": ("check_variables",),
+    "expressions": ("Expression",),
+    "identification": ("check_identification",),
+    "options": ("ModelOptions",),
+    "printing": ("format_model", "to_lavaan", "to_semopy_text"),
+    "read": ("parse_model", "read_model"),
+    "spec": ("ModelSpec",),
+    "table": ("Constraint", "Definition", "Hypothesis", "Parameter", "parameter_table"),
+}  # fmt: skip
 
 __all__ = [
     "Constraint",
@@ -51,8 +45,4 @@ __all__ = [
     "to_semopy_text",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"rcvsem.model.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = late(__name__, _HOMES)

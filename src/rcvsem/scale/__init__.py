@@ -6,8 +6,9 @@ A function with the name of its file is imported from the file, where it cannot 
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.late import late
 
 if TYPE_CHECKING:
     from rcvsem.scale.efa import EFAResult, efa_of_matrix
@@ -36,8 +37,7 @@ _HOMES = {
     "reliability": ("Alpha", "SplitHalf", "bootstrap_alpha", "cronbach_alpha", "split_half"),
     "suitability": ("Suitability", "suitability_of_matrix"),
     "vif": ("FullCollinearity", "full_collinearity"),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+}  # fmt: skip
 
 __all__ = [
     "HTMT",
@@ -73,8 +73,4 @@ __all__ = [
     "suitability_of_matrix",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+__getattr__ = late(__name__, _HOMES)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rcvsem.foundation.late import late
 
 if TYPE_CHECKING:
     from rcvsem.survey.cleaning import clean
@@ -35,8 +36,7 @@ _HOMES = {
     "result": ("CleanSurvey", "Exclusion", "Flag", "FlowStep", "MappingRow", "RuleResult", "Source"),
     "scores": ("scale_scores",),
     "waves": ("join_waves",),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+}  # fmt: skip
 
 __all__ = [
     "CleanSurvey",
@@ -64,8 +64,4 @@ __all__ = [
     "scale_scores",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+__getattr__ = late(__name__, _HOMES)
