@@ -370,7 +370,8 @@ def test_fit_indices():
 
 
 def test_fit_of_a_saturated_and_of_an_unconverged_model():
-    saturated = fit_index_table({"chisq": 0.0, "df": 0, "pvalue": NotAvailable("no df")})
+    saturated = fit_index_table({"chisq": 0.0, "df": 0, "pvalue": NotAvailable("no df"), "cfi": 1.0})
+    assert [row[4] for row in printed(saturated)] == [""] * 4
     assert said(saturated) == "The model reproduces the sample exactly (df = 0), so its fit cannot be tested."
     lost = fit_index_table(MEASURES, converged=False)
     assert lost.rows == ()

@@ -56,7 +56,9 @@ def fit_index_table(
         short=Text("Fit", "拟合"),
         brief=("value", "good", "acceptable", "verdict"),
         columns=columns,
-        rows=tuple(_row(name, raw(measures[name])) for name in chosen),
+        rows=tuple(
+            _row(name, raw(measures[name]), tested=_just_identified(measures) is None) for name in chosen
+        ),
         notes=(
             Text(
                 "Cut-offs are conventions, not tests; no single index decides.",
@@ -95,13 +97,14 @@ _UNCONVERGED = Text(
 )
 
 
-def _row(name: str, value: Any) -> Row:
+def _row(name: str, value: Any, *, tested: bool = True) -> Row:
+    """One index. Of a model without degrees of freedom there is nothing to judge (`tested`)."""
     kind, digits = index_kind(name)
     rule = cutoff_for(name) if not name.endswith(("_ci_lower", "_ci_upper", "_pvalue")) else None
     cells = [cell(index_name(name)), Cell(value, kind, digits)]
     if rule is None:
         return Row((*cells, Cell(None), Cell(None), Cell(None), Cell(None)))
-    verdict = rule.verdict(value) if is_number(value) else None
+    verdict = rule.verdict(value) if tested and is_number(value) else None
     judged = VERDICTS[verdict] if isinstance(verdict, str) else None
     good, acceptable = cutoff_cells(name)
     return Row(
