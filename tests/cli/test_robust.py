@@ -27,8 +27,11 @@ def rcv() -> dict[str, Any]:
 
 def test_columns(rcv: dict[str, Any]) -> None:
     columns = rcv["columns"]
-    assert [c["name"] for c in columns[:4]] == ["ML", "MLR", "WLSMV", "FIML (robust)"]
+    # nothing is missing: FIML would be MLR once more
+    assert [c["name"] for c in columns[:4]] == ["ML", "MLR", "WLSMV", "PLS"]
+    assert "nothing_missing" in {f["code"] for f in rcv["findings"]}
     assert [c["choice"] for c in columns].count("group") == 3
+    assert all(c["counted"] is (c["choice"] != "group") for c in columns)
     assert "respondents" in {c["choice"] for c in columns}
     assert columns[0]["n"] == 457
     assert sum(c["n"] for c in columns if c["choice"] == "group") <= 457
@@ -40,7 +43,12 @@ def test_verdicts_follow_from_the_columns(rcv: dict[str, Any]) -> None:
     names = [c["name"] for c in rcv["columns"]]
     kinds = {c["name"]: c["choice"] for c in rcv["columns"]}
     for row in rcv["hypotheses"]:
-        outcomes = [outcome for outcome in row["outcomes"] if outcome]
+        counted = [
+            (name, outcome)
+            for name, outcome in zip(names, row["outcomes"], strict=True)
+            if outcome and kinds[name] != "group"
+        ]
+        outcomes = [outcome for _, outcome in counted]
         assert len(row["std"]) == len(names)
         for std, p, outcome in zip(row["std"], row["pvalue"], row["outcomes"], strict=True):
             right = std > 0 if row["sign"] == "+" else std < 0
@@ -51,9 +59,8 @@ def test_verdicts_follow_from_the_columns(rcv: dict[str, Any]) -> None:
             assert set(outcomes) == {"supported"}
         elif row["verdict"] == "depends":
             assert len(set(outcomes)) > 1
-            assert row["dissenting"] == [
-                n for n, o in zip(names, row["outcomes"], strict=True) if o != outcomes[0]
-            ]
+            assert row["dissenting"] == [name for name, outcome in counted if outcome != outcomes[0]]
+            assert "group" not in row["depends_on"]
             assert set(row["depends_on"]) == {kinds[name] for name in row["dissenting"]}
         else:
             assert "supported" not in outcomes
@@ -109,11 +116,20 @@ def test_columns_without_a_solution_say_why(tmp_path: Path) -> None:
     assert by_name["town = east"]["reason"].startswith("only 12 respondents")
     assert by_name["town = east"]["converged"] is False
     assert by_name["FIML (robust)"]["n"] > by_name["ML"]["n"]
+    assert "nothing_missing" not in {f["code"] for f in found["findings"]}
     (row,) = found["hypotheses"]
     assert row["outcomes"][[c["name"] for c in found["columns"]].index("town = east")] is None
     assert row["verdict"] == "holds"
     # straight lines over six items of two scales are probable: nobody is flagged, and no column says so
     assert "ML, without the flagged" not in by_name
+
+
+def test_a_model_that_does_not_fit_is_told_first(tmp_path: Path) -> None:
+    (tmp_path / "m.desc").write_text("X =~ x1 + x2 + y1\nY =~ y2 + y3 + x3\nY ~ X\n", encoding="utf-8")
+    found = robust_json(
+        tmp_path / "m.desc", plain_table(tmp_path / "data.csv", 260, 0.0), "--estimators", "mlr,ml"
+    )
+    assert "model_does_not_fit" in {f["code"] for f in found["findings"]}
 
 
 @pytest.mark.parametrize(

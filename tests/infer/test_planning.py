@@ -13,7 +13,7 @@ from rcvsem.infer.cluster import workers
 from rcvsem.infer.likert_cuts import SHARES, category_covariances, category_shares, cut, moments_of_categories
 from rcvsem.infer.monte_carlo import Design, Replications, Truth, find_truth, simulate
 from rcvsem.infer.population import Guesses, analysis_model, population
-from rcvsem.infer.power import minimum_n, model_row, power_rows, quantities, wald_power
+from rcvsem.infer.power import minimum_n, model_row, power_of_all, power_rows, quantities, wald_power
 from rcvsem.model import parse_model
 
 MODEL = """
@@ -138,6 +138,20 @@ def test_indirect_effects(normal: tuple[Design, Truth]) -> None:
     assert effect.power_sobel < effect.power
     assert rows["ab"].power == effect.power_sobel  # the delta method twice
     assert 0.9 < effect.coverage < 0.98
+
+
+def test_power_of_all_at_once(normal: tuple[Design, Truth]) -> None:
+    own, truth = normal
+    found = at(own, truth, 150)
+    paths = [q for q in quantities(truth) if q.kind == "path"]
+    alone = [r.power for r in power_rows(own, truth, found, paths)]
+    z = 1.959963984540054
+    every = np.all([np.abs(found.theta[:, q.column]) > z * found.se[:, q.column] for q in paths], axis=0)
+    together = power_of_all(own, found, paths)
+    assert together == pytest.approx(every[found.converged].mean())
+    assert together < min(alone)
+    # what is 0 in the population is no part of it
+    assert together < model_row(own, found, paths).power_all < min(r for r in alone if r > 0.5)
 
 
 def test_model_test_keeps_its_level(normal: tuple[Design, Truth]) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
+import numpy as np
+
 from rcvsem.analyses.efa_options import EfaOptions as EfaOptions
 from rcvsem.analyses.json_heads import SCALES
 from rcvsem.analyses.scale_record import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.door import named
-from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError
+from rcvsem.foundation.errors import ConvergenceError, DataError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
@@ -26,8 +28,12 @@ from rcvsem.scale.number_of_factors import (
     parallel_analysis,
 )
 from rcvsem.scale.purify import ProposedDrop, Purification, PurifyState, purify
+from rcvsem.scale.rotation import OBLIQUE
 from rcvsem.scale.sample import complete_sample, correlation
 from rcvsem.scale.suitability import Suitability, suitability_of_matrix
+
+#: Factors that share a tenth of their variance call for an oblique rotation (Tabachnick & Fidell, 2013).
+CORRELATED = 0.32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -218,7 +224,7 @@ def run_efa(
     entries = []
     for code in dimensions or source.dimensions:
         entry = _dimension(source, code, chosen)
-        findings += [*entry.suitability.findings, *entry.efa.findings]
+        findings += [*entry.suitability.findings, *entry.efa.findings, *_correlated(source, entry, chosen)]
         if isinstance(entry.purification, Purification):
             findings += entry.purification.findings
         entries.append(entry)
@@ -257,6 +263,42 @@ def _dimension(source: ScaleSource, code: str, options: EfaOptions) -> Dimension
         efa=result,
         purification=_purified(x, constructs, items, m, options, code),
     )
+
+
+def _correlated(source: ScaleSource, entry: DimensionEfa, options: EfaOptions) -> list[Finding]:
+    """A finding where an orthogonal rotation hides that the factors go together."""
+    if options.rotation in (*OBLIQUE, "none") or entry.n_factors < 2:
+        return []
+    try:
+        oblique = efa(
+            source.survey.matrix(entry.items), entry.n_factors, method=options.extraction, rotation="promax",
+            items=entry.items, name=entry.code,
+        )  # fmt: skip
+    except RcvsemError:
+        return []
+    largest = float(np.abs(np.asarray(oblique.phi)[np.tril_indices(entry.n_factors, -1)]).max())
+    if largest < CORRELATED:
+        return []
+    return [
+        Finding(
+            code="orthogonal_rotation",
+            severity="warning",
+            where=entry.code,
+            text=phrase(
+                "The rotation {rotation} keeps the factors uncorrelated, but they correlate up to "
+                "{largest:.2f} once they "
+                "may (promax): secondary loadings, and items proposed for dropping because of them, can come from that "
+                "alone.",
+                rotation=options.rotation,
+                largest=largest,
+            ),
+            fix=phrase(
+                "Look at an oblique solution of common factors: {extraction} {rotation}.",
+                extraction=named("extraction", "paf"),
+                rotation=named("rotation", "oblimin"),
+            ),
+        )
+    ]
 
 
 def _number(

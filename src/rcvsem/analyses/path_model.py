@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rcvsem.analyses.inputs import InputFile, Inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.path_model_rows import Loading, MeasuredConstruct, Parameter, Resampled, Spread
+from rcvsem.analyses.poor_fit import poor_fit
 from rcvsem.analyses.reliability_rows import ReliabilityRow, alpha_findings, alphas_of, reliability_rows
 from rcvsem.analyses.sensitivity import Sensitivity, sensitivity
 from rcvsem.evaluate import (
@@ -24,7 +25,6 @@ from rcvsem.evaluate import (
     parameter_estimates,
     r_squared,
 )
-from rcvsem.evaluate.fit_verdict import doubt, short_of_main
 from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
@@ -373,7 +373,7 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
             *_undefined(drawn, result),
             *_two_answers(decided),
             *on_cutoffs,
-            *(_poor_fit(measures) if fit.converged and decided.paths else ()),
+            *(poor_fit(measures) if fit.converged and decided.paths else ()),
             *compared,
         ),
     )
@@ -456,28 +456,6 @@ def _effects(
         kinds=options.intervals,
         decide_by=options.interval,
     )
-
-
-def _poor_fit(measures: Mapping[str, Any]) -> list[Finding]:
-    """Paths of a model that does not fit are read with that in mind."""
-    found = doubt(measures)
-    if found == "none":
-        return []
-    short = ", ".join(
-        f"{name.partition('_')[0].upper()} = {measures[name]:.3f}" for name in short_of_main(measures)
-    )
-    if found == "rejected":
-        text = phrase(
-            "The model does not fit ({short}): its paths, effects and verdicts describe a model that the data reject.",
-            short=short,
-        )
-        fix = phrase(
-            "Do not interpret them before the model is respecified; see the modification indices and residuals."
-        )
-    else:
-        text = phrase("Part of the fit indices fell short ({short}).", short=short)
-        fix = phrase("Read the paths, effects and verdicts of this model with caution.")
-    return [Finding(code="model_does_not_fit", severity="warning", text=text, fix=fix)]
 
 
 _RULES = {

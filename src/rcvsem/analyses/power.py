@@ -11,7 +11,7 @@ from rcvsem.analyses.inputs import InputFile, PathLike, model_files
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.population_file import read_values
 from rcvsem.analyses.power_options import PlanningOptions as PlanningOptions
-from rcvsem.foundation.availability import NotAvailable
+from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
@@ -31,8 +31,10 @@ from rcvsem.infer.power import (
     Quantity,
     minimum_n,
     model_row,
+    power_of_all,
     power_rows,
     quantities,
+    tested,
 )
 from rcvsem.infer.rmsea_power import PAIRS, FitTest, RmseaPower, fit_test_powers, rmsea_sample_size
 from rcvsem.model import read_model
@@ -59,6 +61,7 @@ class Planning(Result):
     models: tuple[ModelRow, ...]
     minimum: tuple[MinimumN, ...]
     needed: int | NotAvailable
+    together: Number
     fit_tests: tuple[RmseaPower, ...]
     fit_sizes: dict[FitTest, int]
     findings: tuple[Finding, ...]
@@ -69,7 +72,8 @@ class Planning(Result):
         f"{VERSION} model=name replications=options.replications seed=options.seed alpha=options.alpha "
         "target=options.target estimator=options.fit.estimator missing_rule=options.fit.missing "
         "missing=options.missing shares=design.shares~ skewness df=truth.fit.df population power=rows models "
-        f"minimum_n=minimum needed_n=needed rmsea_power=fit_tests rmsea_minimum_n=fit_sizes {TOLD} inputs=files"
+        "minimum_n=minimum needed_n=needed power_all_at_needed_n=together rmsea_power=fit_tests "
+        f"rmsea_minimum_n=fit_sizes {TOLD} inputs=files"
     )
 
     @property
@@ -157,6 +161,8 @@ def plan(
         smallest = [
             minimum_n(design, truth, quantity, at, target=options.target or 0.80) for quantity in searched
         ]
+    needed = _needed(smallest)
+    together = power_of_all(design, done[needed], searched) if isinstance(needed, int) else needed
     df = truth.fit.df
     sizes = options.sizes or tuple(sorted({found.n for found in smallest if isinstance(found.n, int)}))[-1:]
     return Planning(
@@ -165,9 +171,10 @@ def plan(
         truth=truth,
         quantities=wanted,
         rows=tuple(rows),
-        models=tuple(model_row(design, done[n]) for n in sorted(set(options.sizes))),
+        models=tuple(model_row(design, done[n], wanted) for n in sorted(set(options.sizes))),
         minimum=tuple(smallest),
-        needed=_needed(smallest),
+        needed=needed,
+        together=together,
         fit_tests=tuple(row for n in sizes for row in fit_test_powers(df, n, alpha=options.alpha)),
         fit_sizes=_fit_sizes(df, options),
         findings=(*notes, *truth.findings, *_attenuated(design, wanted), *_trouble(done, options)),
@@ -195,7 +202,7 @@ def _check_sizes(sizes: Sequence[int], variables: Sequence[str]) -> None:
 def _searched(wanted: tuple[Quantity, ...], options: PlanningOptions) -> tuple[Quantity, ...]:
     """The quantities whose smallest N is asked for; by default all whose population value is not 0."""
     if not options.only:
-        return tuple(q for q in wanted if q.kind != "loading" and abs(q.truth) > 1e-9)
+        return tested(wanted)
     found: list[Quantity] = []
     for name in options.only:
         key = "".join(name.replace("->", "→").split()).casefold()

@@ -12,6 +12,7 @@ from rcvsem.analyses.compared_estimators import WAYS as WAYS
 from rcvsem.analyses.compared_estimators import Way
 from rcvsem.analyses.inputs import Inputs, PathLike, group_labels, inputs_of, load_surveys, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
+from rcvsem.analyses.poor_fit import poor_fit
 from rcvsem.analyses.sensitivity import flags_only
 from rcvsem.analyses.ways import NAMES, Outcome, model_for, options_of, outcome, with_hypotheses
 from rcvsem.evaluate import fit_measures, parameter_estimates
@@ -54,8 +55,9 @@ _NO_CB_INDEX = NotAvailable("indices of covariance-based fit do not apply to PLS
 class TriedChoice:
     """The model under one choice.
 
-    choice : what differs from the first column. n : respondents analysed. reason : why there is no solution, "" when
-    there is one. rows : one HypothesisRow a hypothesis, in order; () without a solution.
+    choice : what differs from the first column; groups are shown and not counted. n : respondents analysed.
+    reason : why there is no solution, "" when there is one. rows : one HypothesisRow a hypothesis, in
+    order; () without a solution.
     """
 
     name: Text
@@ -67,12 +69,17 @@ class TriedChoice:
     measures: dict[str, Number]
     rows: tuple[HypothesisRow, ...]
 
-    json_form: ClassVar[str] = "name choice n converged admissible reason~ measures=indices"
+    json_form: ClassVar[str] = "name choice counted n converged admissible reason~ measures=indices"
 
     @property
     def indices(self) -> dict[str, Number | None]:
         """Its chief measures of fit."""
         return {name: self.measures.get(name) for name in ("chisq", "df", "cfi", "tli", "rmsea", "srmr")}
+
+    @property
+    def counted(self) -> bool:
+        """Whether the column decides verdicts: a group is a smaller sample, not another choice of the analysis."""
+        return self.choice != "group"
 
     def index(self, name: str) -> Number | None:
         """A fit index, the scaled one where the estimator has a scaled test."""
@@ -83,8 +90,9 @@ class TriedChoice:
 class Stability:
     """One hypothesis through all columns.
 
-    outcomes : one a column, None without a result. verdict : "holds" (supported in all), "not supported" (in none),
-    "depends". depends_on : the choices that change it; dissenting : positions of the columns that differ from the first
+    outcomes : one a column, None without a result.
+    verdict : of the counted columns, "holds" (supported in all), "not supported" (in none), "depends".
+    depends_on : the choices that change it; dissenting : positions of the columns that differ from the first
     column with a result.
     """
 
@@ -185,7 +193,6 @@ def robustness(
     RcvsemError : the files cannot be used. A column that cannot be computed says why and stops nothing.
     """
     check_unit_interval(alpha, "alpha", "robust")
-    chosen = _ways(ways)
     inputs = read_inputs(model, data, **reading)
     survey = inputs.survey
     if survey is None:
@@ -195,6 +202,7 @@ def robustness(
         spec = replace(spec, hypotheses=with_hypotheses([spec]))
     if group is not None:
         survey = _with_group(model, data, survey, group, reading)
+    chosen, nothing_missing = _apart(_ways(ways), inputs)
     first = chosen[0]
     columns = [_column(NAMES[way], "estimator", spec, survey, way, alpha) for way in chosen]
     columns += _respondents(inputs, spec, survey, first, alpha)
@@ -212,8 +220,23 @@ def robustness(
             *survey.findings,
             *inputs.moments.findings,
             *_nobody_flagged(survey),
+            *nothing_missing,
+            *(poor_fit(columns[0].measures) if columns[0].rows and first not in ("pls", "plsc") else ()),
         ),
     )
+
+
+def _apart(ways: tuple[Way, ...], inputs: Inputs) -> tuple[tuple[Way, ...], tuple[Finding, ...]]:
+    """The estimators that differ on these data: without a gap FIML is MLR, and only the first of the two is a column."""
+    if not {"mlr", "fiml"} <= set(ways) or inputs.moments.n < inputs.moments.n_received:
+        return ways, ()
+    second = max("mlr", "fiml", key=ways.index)
+    said = Finding(
+        code="nothing_missing",
+        severity="info",
+        text="No answer to the model's items is missing, so FIML and MLR are the same; one column stands for both.",
+    )
+    return tuple(way for way in ways if way != second), (said,)
 
 
 def _nobody_flagged(survey: CleanSurvey) -> tuple[Finding, ...]:
@@ -413,9 +436,11 @@ def _outcome(row: HypothesisRow | None, alpha: float) -> Outcome | None:
 def _stability(k: int, hypothesis: Hypothesis, columns: Sequence[TriedChoice], alpha: float) -> Stability:
     own: list[HypothesisRow | None] = [column.rows[k] if column.rows else None for column in columns]
     outcomes = [_outcome(row, alpha) for row in own]
-    known = [outcome for outcome in outcomes if outcome is not None]
+    known = [one for one, column in zip(outcomes, columns, strict=True) if one is not None and column.counted]
     base = known[0] if known else None
-    dissenting = tuple(i for i, outcome in enumerate(outcomes) if outcome not in (None, base))
+    dissenting = tuple(
+        i for i, outcome in enumerate(outcomes) if columns[i].counted and outcome not in (None, base)
+    )
     verdict: Verdict
     if base is None:
         verdict = "not tested"

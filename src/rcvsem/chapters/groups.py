@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rcvsem.analyses.groups import EARLY_LATE, WAVE, GroupStudy, group_labels, group_record
 from rcvsem.chapters.scale_document import notices, scale_document
 from rcvsem.foundation.text import Text
@@ -23,6 +25,13 @@ NON_RESPONSE = Text(
 )
 
 
+NONE_FOUND = Text(
+    "The comparison of early with late respondents found no difference after Holm's correction, which does not show that "
+    "there is no non-response bias.",
+    "早期与晚期受访者的比较经 Holm 校正未发现差异，但这并不表明不存在无应答偏差。",
+)
+
+
 def group_tables(study: GroupStudy) -> list[Table]:
     """One table a question."""
     source = study.source
@@ -32,7 +41,7 @@ def group_tables(study: GroupStudy) -> list[Table]:
         else {code: source.names[code] for code in source.constructs if code in source.names}
     )
     under = notices(source)
-    return [
+    tables = [
         group_table(
             check,
             title=_TITLES.get(
@@ -43,6 +52,12 @@ def group_tables(study: GroupStudy) -> list[Table]:
             notes=(*((NON_RESPONSE,) if check.question == EARLY_LATE else ()), *under),
         )
         for check in study.checks
+    ]
+    return [
+        replace(table, paragraph=NONE_FOUND)
+        if check.question == EARLY_LATE and not check.significant
+        else table
+        for table, check in zip(tables, study.checks, strict=True)
     ]
 
 

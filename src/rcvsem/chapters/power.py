@@ -16,7 +16,7 @@ def planning_document(result: Planning) -> Document:
     """Smallest N, power and bias, tests of fit, and the population they rest on."""
     options = result.options
     tables = [
-        minimum_table(result.minimum, result.needed, options.target),
+        minimum_table(result.minimum, result.needed, options.target, result.together),
         power_table(result.rows, result.models, alpha=options.alpha, target=options.target),
         fit_test_table(
             result.fit_tests,

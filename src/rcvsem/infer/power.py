@@ -76,7 +76,8 @@ class PowerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRow:
-    """The replications at one N as a whole. rejected : share whose chi-square has p < alpha."""
+    """The replications at one N as a whole. rejected : share whose chi-square has p < alpha. power_all : share in which
+    every quantity whose population value is not 0 (loadings apart) is significant at once."""
 
     n: int
     replications: int
@@ -85,6 +86,7 @@ class ModelRow:
     mean_chisq: Number
     df: int
     rejected: Number
+    power_all: Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +199,8 @@ def power_rows(
     return tuple(_row(design, truth, found, quantity) for quantity in wanted)
 
 
-def model_row(design: Design, found: Replications) -> ModelRow:
-    """Convergence and the model's own test at one N."""
+def model_row(design: Design, found: Replications, wanted: Sequence[Quantity] = ()) -> ModelRow:
+    """Convergence, the model's own test, and the power of all `wanted` at once, at one N."""
     from scipy.special import chdtrc
 
     good = found.converged
@@ -213,7 +215,32 @@ def model_row(design: Design, found: Replications) -> ModelRow:
         mean_chisq=float(chisq.mean()) if enough else none,
         df=found.df,
         rejected=float(np.mean(chdtrc(found.df, np.maximum(chisq, 0.0)) < design.alpha)) if enough else none,
+        power_all=power_of_all(design, found, tested(wanted)),
     )
+
+
+def tested(wanted: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """Those that a study would want significant: all but loadings and what is 0 in the population."""
+    return tuple(q for q in wanted if q.kind != "loading" and abs(q.truth) > 1e-9)
+
+
+def power_of_all(design: Design, found: Replications, wanted: Sequence[Quantity]) -> Number:
+    """Share of the converged replications in which all of the quantities are significant at once."""
+    z = normal_quantile(1.0 - design.alpha / 2.0)
+    every = np.ones(found.converged.size, dtype=bool)
+    known = np.ones(found.converged.size, dtype=bool)
+    for quantity in wanted:
+        estimates, errors = _columns(found, quantity)
+        known &= np.isfinite(estimates) & np.isfinite(errors)
+        with np.errstate(invalid="ignore"):
+            if quantity.kind in ("indirect", "total indirect"):
+                k = quantity.column
+                every &= (found.lower[:, k] > 0) | (found.upper[:, k] < 0)
+            else:
+                every &= np.abs(estimates) > z * errors
+    if not wanted:
+        return NotAvailable("the model has no quantity to test")
+    return float(every[known].mean()) if known.any() else NO_REPLICATIONS
 
 
 def _columns(found: Replications, quantity: Quantity) -> tuple[Floats, Floats]:

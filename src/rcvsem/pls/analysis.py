@@ -20,6 +20,9 @@ from rcvsem.pls.fit_test import ModelFit, model_fit
 from rcvsem.pls.prediction import Prediction, Technique, predict_pls
 from rcvsem.pls.result import PlsFit
 
+#: Hu & Bentler (1999); for PLS Henseler et al. (2014).
+SRMR_LIMIT = 0.08
+
 DRAWS = 10_000
 FIT_DRAWS = 2_000
 
@@ -110,6 +113,7 @@ def analyse(
     more: Sequence[Finding] = () if drawn is None else drawn.findings
     if assigned is None and run.folds > fit.n:
         more = (*more, _fewer_folds(run.folds, fit.n))
+    more = (*_poor_fit(found), *more)
     return PlsResult(
         fit=fit,
         run=run,
@@ -122,6 +126,26 @@ def analyse(
         prediction=prediction,
         findings=(*fit.findings, *more),
     )
+
+
+def _poor_fit(found: ModelFit) -> list[Finding]:
+    """Paths of a model that does not fit are read with that in mind."""
+    value = next(row.value for row in found.rows if (row.measure, row.structure) == ("srmr", "estimated"))
+    if isinstance(value, NotAvailable) or value <= SRMR_LIMIT:
+        return []
+    return [
+        Finding(
+            code="model_does_not_fit",
+            severity="warning",
+            text=phrase(
+                "The model does not fit (SRMR = {value:.3f}, above {limit:g}): its paths, effects and verdicts "
+                "describe a model that the data do not support.",
+                value=value,
+                limit=SRMR_LIMIT,
+            ),
+            fix=phrase("Look at the distances of the saturated model: do the items or the paths not fit?"),
+        )
+    ]
 
 
 def _fewer_folds(asked: int, n: int) -> Finding:

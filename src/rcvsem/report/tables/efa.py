@@ -219,6 +219,8 @@ def efa_loading_table(
         ),
         ORDER_TEXT,
     ]
+    if result.method == "pca":
+        described.append(COMPONENTS)
     if oblique:
         described.append(
             Text(
@@ -238,6 +240,13 @@ def efa_loading_table(
     )
 
 
+COMPONENTS = Text(
+    "Components are not common factors: they hold the items' error too, and their loadings are larger "
+    "than those of a factor "
+    "analysis. A CFA is compared with common factors (--extraction paf, minres or ml).",
+    "主成分并非公因子：其中包含题项的误差方差，载荷高于因子分析的结果。与验证性因子分析相比较者应为公因子"
+    "（--extraction paf、minres 或 ml）。",
+)
 _SUMS = Text("Sum of squared loadings", "载荷平方和")
 _SHARE = Text("% of variance", "方差解释率")
 _CUMULATIVE = Text("Cumulative %", "累积方差解释率")

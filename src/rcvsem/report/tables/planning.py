@@ -59,15 +59,21 @@ def power_table(
     out: list[Row] = []
     for n in dict.fromkeys(one.n for one in rows):
         model = by_n.get(n)
+        every = (
+            None if model is None or isinstance(model.power_all, NotAvailable) else f"{model.power_all:.2f}"
+        )
+        all_en = f"; all quantities at once: power {every.removeprefix('0')}" if every else ""
+        all_zh = f"；全部同时显著的检验力 {every.removeprefix('0')}" if every else ""
         extra = (
             ""
             if model is None
-            else f" ({model.converged}/{model.replications} converged, {model.inadmissible} improper)"
+            else f" ({model.converged}/{model.replications} converged, {model.inadmissible} improper{all_en})"
         )
         chinese = (
             ""
             if model is None
-            else f"（{model.replications} 次模拟中 {model.converged} 次收敛，{model.inadmissible} 次为不可接受解）"
+            else f"（{model.replications} 次模拟中 {model.converged} 次收敛，"
+            f"{model.inadmissible} 次为不可接受解{all_zh}）"
         )
         out.append(group_row(Text(f"N = {n}{extra}", f"N = {n}{chinese}"), len(columns)))
         for one in (r for r in rows if r.n == n):
@@ -108,8 +114,13 @@ def power_table(
     )
 
 
-def minimum_table(rows: Sequence[MinimumN], needed: Any, target: float | None) -> Table | None:
-    """The smallest N of every quantity. None when none was searched for."""
+def minimum_table(
+    rows: Sequence[MinimumN], needed: Any, target: float | None, together: Any = None
+) -> Table | None:
+    """The smallest N of every quantity. None when none was searched for.
+
+    together : power of all of them at once with `needed` respondents.
+    """
     if not rows or target is None:
         return None
     columns = (
@@ -150,8 +161,16 @@ def minimum_table(rows: Sequence[MinimumN], needed: Any, target: float | None) -
         )
         if isinstance(needed, NotAvailable)
         else say(
-            "With N = {n} every quantity reaches a power of {target}.", "N = {n} 时所有量的检验力均达到 {target}。",
+            "With N = {n} every quantity by itself reaches a power of {target}.",
+            "N = {n} 时各量单独的检验力均达到 {target}。",
             n=needed, target=Cell(target, "unit", 2),
+        )
+        if len(rows) < 2 or together is None or isinstance(together, NotAvailable)
+        else say(
+            "With N = {n} every quantity by itself reaches a power of {target}; all of them are significant in the same "
+            "sample with a probability of {together}.",
+            "N = {n} 时各量单独的检验力均达到 {target}；在同一样本中全部显著的概率（联合检验力）为 {together}。",
+            n=needed, target=Cell(target, "unit", 2), together=Cell(together, "unit", 2),
         )
     )  # fmt: skip
     return Table(

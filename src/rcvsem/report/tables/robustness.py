@@ -19,10 +19,15 @@ VERDICTS = {
     "not supported": Text("supported by none", "均不支持"),
     "not tested": Text("not tested", "未检验"),
 }
+_GROUPS = Text(
+    "Groups are shown and not counted: they are smaller than the whole sample, so a path may lose its significance there "
+    "without being different. Whether paths differ is a test of its own (comparison of groups).",
+    "各组仅列示而不计入结论：其样本量小于全样本，路径可能仅因此不再显著，并不代表组间差异；"
+    "路径是否存在组间差异须另作检验（多组比较）。",
+)
 CHOICES = {
     "estimator": Text("estimator", "估计方法"),
     "respondents": Text("respondents", "受访者取舍"),
-    "group": Text("group", "组别"),
 }
 
 
@@ -82,11 +87,10 @@ def robustness_table(
         notes=(
             Text(
                 "Supported: significant with the expected sign. Verdict: whether this is so in every column; in bold: "
-                "the columns that differ from the first. Groups are smaller than the whole sample, so a path may lose "
-                "its significance there without being different.",
-                "支持：显著且方向与预期一致。结论：各列判断是否一致；加粗者与首列不同。"
-                "各组样本量小于全样本，路径可能仅因此不再显著，并不代表组间差异。",
+                "the columns that differ from the first.",
+                "支持：显著且方向与预期一致。结论：各列判断是否一致；加粗者与首列不同。",
             ),
+            *((_GROUPS,) if any(not one.counted for one in columns) else ()),
             STAR_LEGEND,
             *(
                 Text(f"{one.name.en}: {one.reason}.", f"{one.name.zh}：{one.reason}。")
