@@ -12,12 +12,10 @@ from typing import Any
 import numpy as np
 
 from rcvsem.analyses.fitting_instrument import NONE_FOUND, fitting_instrument, found_note
-from rcvsem.analyses.inputs import PathLike, load_surveys
+from rcvsem.analyses.inputs import InputFile, PathLike, load_surveys
 from rcvsem.analyses.reading import Reading
-from rcvsem.foundation.input_file import posix
+from rcvsem.analyses.recorded import recorded
 from rcvsem.foundation.plain import plain
-from rcvsem.foundation.version import __version__
-from rcvsem.foundation.versions import versions
 from rcvsem.instrument import read_instrument
 from rcvsem.survey import CleanSurvey
 
@@ -42,26 +40,22 @@ def read_surveys(
 def cleaning_record(survey: CleanSurvey, reading: Reading) -> dict[str, Any]:
     """run.json of a cleaning: what went in, and what `rcvsem verify` compares."""
     instrument = survey.instrument
-    inputs = [
-        {"role": "survey", "path": posix(source.path), "sha256": source.sha256} for source in survey.sources
-    ]
+    inputs = [InputFile(role=one.role, path=one.path, sha256=one.sha256) for one in survey.sources]
     if instrument is not None:
-        inputs.insert(0, {"role": "instrument", "path": posix(instrument.path), "sha256": instrument.sha256})
-    return {
-        "rcvsem": __version__,
-        "command": "clean",
-        "name": "clean_" + "_".join(Path(source.path).stem for source in survey.sources),
-        "n": survey.n,
-        "n_received": survey.received,
-        "simulated": survey.is_simulated,
-        "inputs": inputs,
-        "reading": reading.record(),
-        "versions": versions(),
-        "flow": plain(survey.flow),
-        "log_entries": len(survey.log),
-        "answers_sha256": answers_digest(survey),
-        "warnings": survey.warnings,
-    }
+        inputs.insert(0, InputFile(role="instrument", path=instrument.path, sha256=instrument.sha256))
+    return recorded(
+        "clean",
+        survey,
+        inputs,
+        name="clean_" + "_".join(Path(source.path).stem for source in survey.sources),
+        n=survey.n,
+        n_received=survey.received,
+        simulated=survey.is_simulated,
+        reading=reading.record(),
+        flow=plain(survey.flow),
+        log_entries=len(survey.log),
+        answers_sha256=answers_digest(survey),
+    )
 
 
 def answers_digest(survey: CleanSurvey) -> str:

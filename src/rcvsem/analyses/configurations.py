@@ -12,14 +12,13 @@ import numpy as np
 from rcvsem.analyses.condition_scores import ConditionScores
 from rcvsem.analyses.json_heads import SCALES_IF_ANY
 from rcvsem.analyses.qca_options import QcaOptions
-from rcvsem.analyses.scale_record import scale_record
+from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.fuzzy_sets import Relation, calibrate, membership, necessity, sufficiency, union
 from rcvsem.infer.minimisation import Implicant, easy_counterfactuals, minimise
@@ -526,6 +525,4 @@ def qca_record(study: QcaStudy) -> dict[str, Any]:
         "expect": list(options.expect),
         "negated": options.negated,
     }
-    if study.source is None:
-        return {"rcvsem": __version__, "command": "qca", "n": study.n, "inputs": [], "options": plain(said)}
-    return scale_record(study.source, "qca", study.findings, said)
+    return scale_record(study, "qca", said)

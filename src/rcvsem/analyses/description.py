@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rcvsem.analyses.groups import Compared, GroupStudy, run_groups
 from rcvsem.analyses.items import ItemStudy, run_items
 from rcvsem.analyses.json_heads import TOLD, VERSION
-from rcvsem.analyses.scale_record import scale_record
+from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
@@ -76,4 +76,4 @@ def survey_statistics(survey: CleanSurvey) -> tuple[ItemStatistics, ...]:
 def description_record(result: Description) -> dict[str, Any]:
     """run.json of `rcvsem describe`."""
     by = [] if result.groups is None else [check.question for check in result.groups.checks]
-    return scale_record(result.source, "describe", result.findings, {"by": by})
+    return scale_record(result, "describe", {"by": by})

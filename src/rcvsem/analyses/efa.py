@@ -10,7 +10,7 @@ import numpy as np
 
 from rcvsem.analyses.efa_options import EfaOptions as EfaOptions
 from rcvsem.analyses.json_heads import SCALES
-from rcvsem.analyses.scale_record import scale_record
+from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.door import named
@@ -193,7 +193,7 @@ class EfaFound:
 def efa_record(study: EfaStudy) -> dict[str, Any]:
     """run.json of `rcvsem efa`."""
     return {
-        **scale_record(study.source, "efa", study.findings, asdict(study.options)),
+        **scale_record(study, "efa", asdict(study.options)),
         "seed": study.options.seed,
         "proposed": list(study.proposed),
     }

@@ -9,12 +9,11 @@ from typing import Any, ClassVar
 
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.json_heads import FITTED
+from rcvsem.analyses.recorded import recorded
 from rcvsem.fit import Fit
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.plain import names, plain
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.version import __version__
-from rcvsem.foundation.versions import versions
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -42,18 +41,17 @@ def all_findings(inputs: Inputs, fit: Fit, more: Sequence[Finding] = ()) -> tupl
 def fitted_record(result: FittedResult, command: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """run.json: inputs, options, versions, and what was found."""
     spec = result.inputs.spec
-    return {
-        "rcvsem": __version__,
-        "command": command,
-        "name": Path(spec.path).stem if spec.path else "model",
-        "n": result.fit.n,
-        "n_received": result.inputs.received,
-        "estimator": result.fit.options.estimator,
-        "converged": result.fit.converged,
-        "admissible": result.fit.admissible,
-        "inputs": [f.record for f in result.inputs.files],
-        "options": dict(options),
-        "versions": versions(),
-        "warnings": result.warnings,
-        **{key: value for key, value in plain(result).items() if key not in names(FITTED)},
-    }
+    own = {key: value for key, value in plain(result).items() if key not in names(FITTED)}
+    return recorded(
+        command,
+        result,
+        result.inputs.files,
+        name=Path(spec.path).stem if spec.path else "model",
+        n=result.fit.n,
+        n_received=result.inputs.received,
+        estimator=result.fit.options.estimator,
+        converged=result.fit.converged,
+        admissible=result.fit.admissible,
+        options=dict(options),
+        **own,
+    )

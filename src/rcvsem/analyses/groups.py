@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from rcvsem.analyses.json_heads import SCALES
-from rcvsem.analyses.scale_record import scale_record
+from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.door import named
@@ -192,4 +192,4 @@ def group_record(study: GroupStudy) -> dict[str, Any]:
         "share": study.share,
         "level": study.level,
     }
-    return scale_record(study.source, "groups", study.findings, options)
+    return scale_record(study, "groups", options)

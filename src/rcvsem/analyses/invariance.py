@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
+from rcvsem.analyses.recorded import recorded
 from rcvsem.fit import Fit, FitOptions
 from rcvsem.fit.sampling_rules import with_sampling
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, RcvsemError
-from rcvsem.foundation.findings import Finding, unique, warnings_of
+from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.version import __version__
-from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.group_comparison import CriticalRatios, PathComparison, compare_paths, critical_ratios
 from rcvsem.infer.invariance import Invariance, InvarianceStep, invariance
@@ -160,21 +159,19 @@ def last_fit(ladder: Invariance) -> Fit | None:
 def invariance_record(study: InvarianceStudy) -> dict[str, Any]:
     """What goes into run.json."""
     inputs = study.inputs
-    return {
-        "rcvsem": __version__,
-        "command": "invariance",
-        "name": Path(inputs.spec.path).stem if inputs.spec.path else "model",
-        "n": study.n,
-        "n_received": study.received,
-        "estimator": study.options.estimator,
-        "inputs": [f.record for f in inputs.files],
-        "options": {
+    return recorded(
+        "invariance",
+        study,
+        inputs.files,
+        name=Path(inputs.spec.path).stem if inputs.spec.path else "model",
+        n=study.n,
+        n_received=study.received,
+        estimator=study.options.estimator,
+        options={
             "group": inputs.group,
             "levels": [step.level for step in study.ladder.steps],
             "partial": list(study.ladder.partial),
             "missing": study.options.missing,
             "level": study.level,
         },
-        "versions": versions(),
-        "warnings": warnings_of(study.findings),
-    }
+    )

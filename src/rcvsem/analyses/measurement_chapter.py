@@ -14,8 +14,8 @@ from rcvsem.analyses.json_heads import SCALES
 from rcvsem.analyses.ordinal_items import Ordered, with_ordinal
 from rcvsem.analyses.path_model import Study, run_study
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.reliability import ReliabilityStudy, run_reliability
-from rcvsem.analyses.scale_record import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.analyses.validity import ValidityOptions, ValidityStudy, run_validity
 from rcvsem.fit import fit_options, moments_from_data
@@ -116,5 +116,5 @@ def chapter_record(chapter: Chapter) -> dict[str, Any]:
         "ordered": list(chapter.measurement.fit.spec.ordered),
         "by": [check.question for check in chapter.groups.checks],
     }
-    record = scale_record(chapter.source, "measurement", chapter.findings, options)
+    record = scale_record(chapter, "measurement", options)
     return {**record, "seed": checks.seed, "draws": checks.draws, "proposed": list(chapter.efa.proposed)}

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rcvsem.analyses.condition_scores import ConditionScores
 from rcvsem.analyses.json_heads import SCALES_IF_ANY
 from rcvsem.analyses.nca_options import NcaOptions
-from rcvsem.analyses.scale_record import scale_record
+from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.necessary_conditions import (
     CEILINGS,
@@ -223,9 +222,7 @@ def nca_record(study: NcaStudy) -> dict[str, Any]:
         "seed": study.options.seed,
         "steps": study.options.steps,
     }
-    if study.source is None:
-        return {"rcvsem": __version__, "command": "nca", "n": study.n, "inputs": [], "options": said}
-    return {**scale_record(study.source, "nca", study.findings, said), "seed": study.options.seed}
+    return {**scale_record(study, "nca", said), "seed": study.options.seed}
 
 
 __all__ = [

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.pls import PlsStudy
+from rcvsem.analyses.recorded import recorded
 from rcvsem.foundation.plain import plain
-from rcvsem.foundation.version import __version__
-from rcvsem.foundation.versions import versions
 
 
 def pls_record(study: PlsStudy) -> dict[str, Any]:
@@ -17,8 +16,7 @@ def pls_record(study: PlsStudy) -> dict[str, Any]:
     fit, choices, result = study.fit, study.choices, study.result
     a = result.assessment
     return {
-        "rcvsem": __version__,
-        "command": "fit",
+        **recorded("fit", study, study.files),
         "name": Path(study.spec.path).stem if study.spec.path else "model",
         "n": fit.n,
         "n_received": study.received,
@@ -28,7 +26,6 @@ def pls_record(study: PlsStudy) -> dict[str, Any]:
         "admissible": fit.admissible,
         "seed": result.run.seed,
         "draws": result.run.draws,
-        "inputs": [f.record for f in study.files],
         "options": {
             **{key: plain(value) for key, value in asdict(fit.options).items()},
             **{
@@ -43,7 +40,6 @@ def pls_record(study: PlsStudy) -> dict[str, Any]:
             },
         },
         "reading": study.reading.record(),
-        "versions": versions(),
         "measures": {}
         if result.model_fit is None
         else {f"{d.measure}_{d.structure}": plain(d.value) for d in result.model_fit.rows},
@@ -73,5 +69,4 @@ def pls_record(study: PlsStudy) -> dict[str, Any]:
             {key: value for key, value in one.items() if key != "intervals"} for one in plain(a.constructs)
         ],
         "flow": [] if study.survey is None else plain(study.survey.flow),
-        "warnings": study.warnings,
     }

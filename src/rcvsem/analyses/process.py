@@ -10,7 +10,7 @@ import numpy as np
 
 from rcvsem.analyses.json_heads import SCALES
 from rcvsem.analyses.process_options import ProcessOptions
-from rcvsem.analyses.scale_record import scale_record
+from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.door import named
@@ -163,5 +163,5 @@ def _gaps(source: ScaleSource, found: Process) -> list[Finding]:
 def process_record(study: ProcessStudy) -> dict[str, Any]:
     """run.json."""
     options = {name: getattr(study.options, name) for name in ProcessOptions.__slots__}
-    head = scale_record(study.source, "process", study.findings, {"number": study.found.number, **options})
+    head = scale_record(study, "process", {"number": study.found.number, **options})
     return {**head, **plain(study.found)}

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.path_model import Study
-from rcvsem.foundation.findings import warnings_of
+from rcvsem.analyses.recorded import recorded
 from rcvsem.foundation.input_file import posix
 from rcvsem.foundation.plain import plain
-from rcvsem.foundation.version import __version__
 from rcvsem.foundation.versions import versions
 
 
@@ -19,8 +18,7 @@ def run_record(study: Study) -> dict[str, Any]:
     options = study.options
     spec = study.inputs.spec
     return {
-        "rcvsem": __version__,
-        "command": "fit",
+        **recorded("fit", study, study.inputs.files),
         "name": Path(spec.path).stem if spec.path else "model",
         "n": study.fit.n,
         "n_received": study.received,
@@ -31,7 +29,6 @@ def run_record(study: Study) -> dict[str, Any]:
         "admissible": study.fit.admissible,
         "seed": options.seed,
         "draws": options.draws,
-        "inputs": [f.record for f in study.inputs.files],
         "options": {
             **{field.name: plain(getattr(options.fit, field.name)) for field in fields(options.fit)},
             **{
@@ -46,7 +43,6 @@ def run_record(study: Study) -> dict[str, Any]:
         },
         "model_options": {name: plain(value) for name, value in study.inputs.model_options.items()},
         "reading": study.inputs.reading.record(),
-        "versions": versions(),
         "measures": plain(study.measures),
         "parameters": [
             {
@@ -63,7 +59,6 @@ def run_record(study: Study) -> dict[str, Any]:
         "effects": plain(study.effects),
         "reliability": plain(study.reliability),
         "flow": [] if study.survey is None else plain(study.survey.flow),
-        "warnings": warnings_of(study.findings),
     }
 
 

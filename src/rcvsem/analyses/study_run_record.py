@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from rcvsem.analyses.pls_record import pls_record
+from rcvsem.analyses.recorded import recorded
 from rcvsem.analyses.study_run import WholeStudy
 from rcvsem.foundation.plain import plain
-from rcvsem.foundation.version import __version__
-from rcvsem.foundation.versions import versions
 
 
 def whole_record(whole: WholeStudy) -> dict[str, Any]:
@@ -18,8 +17,7 @@ def whole_record(whole: WholeStudy) -> dict[str, Any]:
     names = [model.name for model in (*plan.models, *plan.mediation)]
     studies = (*whole.models, *whole.mediation)
     return {
-        "rcvsem": __version__,
-        "command": "run",
+        **recorded("run", whole, whole.inputs),
         "name": whole.interpreted,
         "study": plan.name,
         "n": final.fit.n,
@@ -31,9 +29,7 @@ def whole_record(whole: WholeStudy) -> dict[str, Any]:
         "admissible": whole.admissible,
         "seed": plan.file.options.seed,
         "draws": plan.file.options.draws,
-        "inputs": plain(whole.inputs),
         "options": plan.file.options.model_dump(exclude={"workers"}),
-        "versions": versions(),
         "measures": plain(final.measures),
         "models": [
             {"name": name, "converged": study.fit.converged, "measures": plain(study.measures)}
@@ -50,5 +46,4 @@ def whole_record(whole: WholeStudy) -> dict[str, Any]:
             "covariances": plain(moments.groups[0].cov),
             "means": plain(moments.groups[0].mean),
         },
-        "warnings": whole.warnings,
     }

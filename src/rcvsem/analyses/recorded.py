@@ -1,0 +1,41 @@
+"""run.json of an analysis: what made it, what went in, and the heads that several kinds have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rcvsem.analyses.inputs import InputFile
+from rcvsem.foundation.plain import plain
+from rcvsem.foundation.result import Told
+from rcvsem.foundation.version import __version__
+from rcvsem.foundation.versions import versions
+
+
+def recorded(command: str, result: Told, inputs: Iterable[InputFile], **more: Any) -> dict[str, Any]:
+    """run.json: version, inputs with SHA-256, versions of everything, warnings. more : of this command."""
+    return {
+        "rcvsem": __version__,
+        "command": command,
+        **more,
+        "inputs": [file.record for file in inputs],
+        "versions": versions(),
+        "warnings": result.warnings,
+    }
+
+
+def scale_record(result: Any, command: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """run.json of a result with a `source` of scales; of one made of a table of numbers (None) only its `n`."""
+    source = result.source
+    if source is None:
+        return recorded(command, result, (), n=result.n, options=plain(options))
+    survey = source.survey
+    return recorded(
+        command,
+        result,
+        source.files,
+        n=survey.n,
+        n_received=survey.received,
+        simulated=source.simulated,
+        options={**plain(options), **source.reading.record()},
+    )
