@@ -8,7 +8,7 @@ from typing import Any, Literal
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
-from rcvsem.report.document import Cell, Column, Kind, Row, Statement, Table, Words, say
+from rcvsem.report.document import Cell, Column, Kind, Row, Statement, Table, Words, row, say
 from rcvsem.report.estimates.estimated import Estimated
 from rcvsem.report.estimates.recognise import read_estimates
 from rcvsem.report.numbers import stars
@@ -86,16 +86,17 @@ def regression_table(
     rows: list[Row] = []
     for name in shown:
         label = _label(name, names)
-        rows.append(Row((Cell(label), *(_estimate(model, name, digits) for model in found))))
+        rows.append(row(label, *(_estimate(model, name, digits) for model in found)))
         if brackets != "none":
-            rows.append(Row((Cell(None), *(_below(model, name, brackets, digits) for model in found))))
+            rows.append(row(None, *(_below(model, name, brackets, digits) for model in found)))
     rows += _absorbed_rows(found)
     for key, label, kind, places in STATISTICS:
         if any(key in model.statistics for model in found):
             rows.append(
-                Row(
-                    (Cell(label), *(_statistic(model, key, kind, places) for model in found)),
-                    "total" if key == "n" else "body",
+                row(
+                    label,
+                    *(_statistic(model, key, kind, places) for model in found),
+                    kind="total" if key == "n" else "body",
                 )
             )
     return Table(
@@ -234,11 +235,9 @@ def _absorbed_rows(found: Sequence[Estimated]) -> list[Row]:
     effects = list(dict.fromkeys(name for model in found for name in model.absorbed))
     yes, no = Text("yes", "是"), Text("no", "否")
     return [
-        Row(
-            (
-                Cell(Text(f"Fixed effects: {name}", f"固定效应：{name}")),
-                *(Cell(yes if name in model.absorbed else no) for model in found),
-            )
+        row(
+            Text(f"Fixed effects: {name}", f"固定效应：{name}"),
+            *(yes if name in model.absorbed else no for model in found),
         )
         for name in effects
     ]

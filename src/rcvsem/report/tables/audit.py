@@ -20,6 +20,7 @@ from rcvsem.report.document import (
     group_row,
     join,
     literal,
+    row,
     say,
 )
 from rcvsem.report.tables.wording import count, listed, number
@@ -94,16 +95,14 @@ def _by_place(checks: Sequence[Check]) -> list[tuple[Text, list[Check]]]:
 def _check_row(check: Check) -> Row:
     bad = check.verdict == "inconsistent"
     label = check.quantity + (f" ({check.count})" if check.count > 1 else "")
-    return Row(
-        (
-            Cell(text_of(label)),
-            Cell(check.printed),
-            _end(check.implied, "lo", check.digits),
-            _end(check.implied, "hi", check.digits),
-            Cell(VERDICTS[check.verdict], bold=bad),
-            Cell(text_of(check.formula)),
-            Cell(_remark(check)),
-        )
+    return row(
+        text_of(label),
+        check.printed,
+        _end(check.implied, "lo", check.digits),
+        _end(check.implied, "hi", check.digits),
+        Cell(VERDICTS[check.verdict], bold=bad),
+        text_of(check.formula),
+        _remark(check),
     )
 
 
@@ -175,18 +174,16 @@ def inferred_table(audit: Audit) -> Table | None:
     if not audit.inferred:
         return None
     rows = []
-    for row in audit.inferred:
-        one = row.value.width < 0.5 * 10.0**-row.digits and row.digits == 0
+    for found in audit.inferred:
+        one = found.value.width < 0.5 * 10.0**-found.digits and found.digits == 0
         rows.append(
-            Row(
-                (
-                    Cell(row.where),
-                    Cell(text_of(row.quantity)),
-                    number(round(row.value.lo) if one else row.value.lo, row.digits),
-                    number(round(row.value.hi) if one else row.value.hi, row.digits),
-                    Cell(row.printed or None),
-                    Cell(None if row.expected is None else row.expected, "integer"),
-                )
+            row(
+                found.where,
+                text_of(found.quantity),
+                number(round(found.value.lo) if one else found.value.lo, found.digits),
+                number(round(found.value.hi) if one else found.value.hi, found.digits),
+                found.printed or None,
+                Cell(None if found.expected is None else found.expected, "integer"),
             )
         )
     return Table(
@@ -222,13 +219,11 @@ def conflict_table(audit: Audit) -> Table | None:
             for label, suggestion in zip(conflict.change, conflict.suggestions, strict=True)
         ]
         rows.append(
-            Row(
-                (
-                    Cell(conflict.where or _PAPER),
-                    Cell("; ".join(" + ".join(members) for members in conflict.members)),
-                    Cell("; ".join(named)),
-                    Cell("; ".join(" + ".join(other) for other in conflict.alternatives) or None),
-                )
+            row(
+                conflict.where or _PAPER,
+                "; ".join(" + ".join(members) for members in conflict.members),
+                "; ".join(named),
+                "; ".join(" + ".join(other) for other in conflict.alternatives) or None,
             )
         )
     return Table(
@@ -292,19 +287,17 @@ def refit_table(model: RefitModel, table_id: str = "refit") -> Table:
             Column(key="agrees", title=Text("Agrees", "是否相符")),
         ),
         rows=tuple(
-            Row(
-                (
-                    Cell(f"{path.predictor} → {path.outcome}"),
-                    Cell(None if path.printed is None else path.printed.text),
-                    Cell(path.refitted),
-                    Cell(path.lower),
-                    Cell(path.upper),
-                    Cell(path.difference),
-                    Cell(
-                        None if path.agrees is None else (_YES if path.agrees else _NO),
-                        bold=path.agrees is False,
-                    ),
-                )
+            row(
+                f"{path.predictor} → {path.outcome}",
+                None if path.printed is None else path.printed.text,
+                path.refitted,
+                path.lower,
+                path.upper,
+                path.difference,
+                Cell(
+                    None if path.agrees is None else (_YES if path.agrees else _NO),
+                    bold=path.agrees is False,
+                ),
             )
             for path in model.paths
         ),

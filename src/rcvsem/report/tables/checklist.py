@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, group_row, say
+from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, row, say
 
 Source = Literal["J", "S", "K", "J, S", "J, K", "S, K", "J, S, K"]
 
@@ -147,13 +147,11 @@ def checklist_table(
             total += 1
             filled += bool(sentences)
             rows.append(
-                Row(
-                    (
-                        cell(point.text),
-                        cell(point.source),
-                        Cell(_TITLES[bool(sentences)], bold=not sentences),
-                        cell(_joined(sentences)),
-                    )
+                row(
+                    point.text,
+                    point.source,
+                    Cell(_TITLES[bool(sentences)], bold=not sentences),
+                    _joined(sentences),
                 )
             )
     return Table(

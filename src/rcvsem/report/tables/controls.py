@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rcvsem.foundation.text import Text
 from rcvsem.infer.decisions import Decision, Decisions
-from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, say
+from rcvsem.report.document import Cell, Column, Table, Words, row, say
 from rcvsem.report.tables.wording import STAR_LEGEND, is_number, listed, path_text, split_by_group, starred
 
 
@@ -38,14 +38,12 @@ def controls_table(
         rows.append(
             (
                 one.group,
-                Row(
-                    (
-                        cell(path_text((one.rhs, one.lhs))),
-                        starred(one.std, one.pvalue),
-                        Cell(one.pvalue, bold=differ),
-                        starred(beside.std, beside.pvalue),
-                        Cell(beside.pvalue, bold=differ),
-                    )
+                row(
+                    path_text((one.rhs, one.lhs)),
+                    starred(one.std, one.pvalue),
+                    Cell(one.pvalue, bold=differ),
+                    starred(beside.std, beside.pvalue),
+                    Cell(beside.pvalue, bold=differ),
                 ),
             )
         )

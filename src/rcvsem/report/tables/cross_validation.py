@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, say
+from rcvsem.report.document import Column, Table, Words, row, say
 from rcvsem.report.tables.wording import number, percent
 
 if TYPE_CHECKING:
@@ -22,14 +22,12 @@ def cross_validation_table(
         gain = None if k == 0 else float(found.gain[k])
         error = None if k == 0 else float(found.gain_se[k])
         rows.append(
-            Row(
-                (
-                    cell(Text(name, name)),
-                    Cell(float(found.deviance[k])),
-                    Cell(gain),
-                    Cell(error),
-                    Cell(None if k == 0 else int(found.better_folds[k])),
-                )
+            row(
+                Text(name, name),
+                float(found.deviance[k]),
+                gain,
+                error,
+                None if k == 0 else int(found.better_folds[k]),
             )
         )
     last = len(names) - 1
@@ -93,15 +91,7 @@ _LOST = Text("Not every fit of a fold converged.", "并非各折的拟合都收�
 def replication_table(found: Replication, first: str, table_id: str = "replication") -> Table:
     """How often other samples would have led to the same modification."""
     rows = [
-        Row(
-            (
-                cell(Text(*(f"{one.lhs} {one.op} {one.rhs}",) * 2)),
-                Cell(one.first),
-                Cell(one.among),
-                Cell(one.significant),
-                Cell(one.median),
-            )
-        )
+        row(Text(*(f"{one.lhs} {one.op} {one.rhs}",) * 2), one.first, one.among, one.significant, one.median)
         for one in found.rows
     ]
     weakest = min(found.rows, key=lambda one: one.among)

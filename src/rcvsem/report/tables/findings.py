@@ -8,7 +8,7 @@ from typing import cast
 from rcvsem.foundation.findings import Finding, Severity
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import text_of
-from rcvsem.report.document import Cell, Column, Row, Table, Words, say
+from rcvsem.report.document import Cell, Column, Table, Words, row, say
 
 SEVERITY: dict[Severity, Text] = {
     "problem": Text("problem", "问题"),
@@ -29,13 +29,11 @@ def finding_table(findings: Sequence[Finding], notes: Sequence[Words] = ()) -> T
         return None
     order = list(SEVERITY)
     rows = [
-        Row(
-            (
-                Cell(SEVERITY[finding.severity], bold=finding.severity == "problem"),
-                Cell(finding.where),
-                Cell(text_of(finding.text)),
-                Cell(text_of(finding.fix)),
-            )
+        row(
+            Cell(SEVERITY[finding.severity], bold=finding.severity == "problem"),
+            finding.where,
+            text_of(finding.text),
+            text_of(finding.fix),
         )
         for finding in sorted(unique, key=lambda f: order.index(f.severity))
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, say
+from rcvsem.report.document import Cell, Column, Row, Table, Words, row, say
 from rcvsem.report.tables.index_names import index_name
 from rcvsem.report.tables.wording import is_number, percent, unit
 
@@ -30,21 +30,13 @@ _KINDS = {
 
 def cutoff_table(found: FitCutoffs, *, table_id: str = "cutoffs", notes: Sequence[Words] = ()) -> Table:
     """One row the observed values, one the bound of the correct model, one a level."""
-    observed = Row(
-        (
-            Cell(Text("This model", "本模型")),
-            Cell(None),
-            *(Cell(found.observed[name], bold=True) for name in INDICES),
-        ),
-        "total",
+    observed = row(
+        Text("This model", "本模型"),
+        None,
+        *(Cell(found.observed[name], bold=True) for name in INDICES),
+        kind="total",
     )
-    exact = Row(
-        (
-            Cell(Text("Correct", "正确设定")),
-            Cell(Text("nothing", "无")),
-            *(Cell(found.exact[name]) for name in INDICES),
-        )
-    )
+    exact = row(Text("Correct", "正确设定"), Text("nothing", "无"), *(found.exact[name] for name in INDICES))
     return Table(
         id=table_id,
         title=Text("Simulated (dynamic) cut-offs of fit indices", "拟合指标的模拟（动态）临界值"),
@@ -67,12 +59,10 @@ def cutoff_table(found: FitCutoffs, *, table_id: str = "cutoffs", notes: Sequenc
 
 
 def _level(one: CutoffLevel) -> Row:
-    return Row(
-        (
-            cell(Text(f"Level {one.level}", f"水平 {one.level}")),
-            cell(_added(one.additions)),
-            *(Cell(one.cutoffs[name].value, note=_ninety(one, name)) for name in INDICES),
-        )
+    return row(
+        Text(f"Level {one.level}", f"水平 {one.level}"),
+        _added(one.additions),
+        *(Cell(one.cutoffs[name].value, note=_ninety(one, name)) for name in INDICES),
     )
 
 

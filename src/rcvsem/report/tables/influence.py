@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, say
+from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, row, say
 from rcvsem.report.tables.wording import count, listed, number
 
 if TYPE_CHECKING:
@@ -104,22 +104,18 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
         shown = ", ".join(f"{who.respondent.row}" for who in changed[:SHOWN])
         more = len(changed) - SHOWN
         rows.append(
-            Row(
-                (
-                    cell(f"{one.name}{group}"),
-                    cell(f"{one.rhs} → {one.lhs}"),
-                    Cell(one.est),
-                    Cell(one.pvalue),
-                    cell(_SUPPORTED[one.holds]),
-                    Cell(len(changed), bold=bool(changed)),
-                    Cell(changed[0].pvalue if changed else None),
-                    cell(
-                        Text(
-                            f"{shown} and {more} more" if more > 0 else shown,
-                            f"{shown} 等（另 {more} 名）" if more > 0 else shown,
-                        )
-                    ),
-                )
+            row(
+                f"{one.name}{group}",
+                f"{one.rhs} → {one.lhs}",
+                one.est,
+                one.pvalue,
+                _SUPPORTED[one.holds],
+                Cell(len(changed), bold=bool(changed)),
+                changed[0].pvalue if changed else None,
+                Text(
+                    f"{shown} and {more} more" if more > 0 else shown,
+                    f"{shown} 等（另 {more} 名）" if more > 0 else shown,
+                ),
             )
         )
     return Table(

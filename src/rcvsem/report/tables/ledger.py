@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, group_row, join, row, say
+from rcvsem.report.document import Column, Row, Statement, Table, Words, group_row, join, row, say
 from rcvsem.report.tables.decisions import rule_words
 from rcvsem.report.tables.hypotheses import NOT_TESTED, SUPPORTED, outcome_of, rule_of
 from rcvsem.report.tables.wording import (
@@ -219,18 +219,16 @@ def _step(title: Text, step: Step, sign: int) -> Row:
 def _both(step: Respecification) -> Row:
     """The whole way: a difference, with a p value only where the two models are nested."""
     test = step.test
-    return Row(
-        (
-            cell(Text("Together", "合计")),
-            cell(len(step.changes)),
-            Cell(None),
-            Cell(None),
-            cell(step.revised.chisq - step.initial.chisq),
-            cell(step.revised.df - step.initial.df),
-            cell(test if isinstance(test, NotAvailable) else test.pvalue),
-            *(cell(step.measures[name]) for name in ("cfi", "rmsea", "aic", "bic")),
-        ),
-        "total",
+    return row(
+        Text("Together", "合计"),
+        len(step.changes),
+        None,
+        None,
+        step.revised.chisq - step.initial.chisq,
+        step.revised.df - step.initial.df,
+        test if isinstance(test, NotAvailable) else test.pvalue,
+        *(step.measures[name] for name in ("cfi", "rmsea", "aic", "bic")),
+        kind="total",
     )
 
 

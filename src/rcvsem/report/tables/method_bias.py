@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.infer.method_bias import SEES
-from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, literal, raw, row, say
+from rcvsem.report.document import Cell, Column, Statement, Table, Words, literal, raw, row, say
 from rcvsem.report.tables.wording import listed, percent, unit
 
 if TYPE_CHECKING:
@@ -25,14 +25,12 @@ MEASURED = ("marker", "cfa-marker", "measured")
 def method_bias_table(verdicts: Sequence[MethodVerdict], notes: Sequence[Words] = ()) -> Table:
     """One row a test."""
     rows = [
-        Row(
-            (
-                cell(entry.test),
-                cell(_numbers(entry)),
-                cell(entry.rule),
-                Cell(entry.verdict, bold=entry.passed is False),
-                cell(SEES[entry.code]),
-            )
+        row(
+            entry.test,
+            _numbers(entry),
+            entry.rule,
+            Cell(entry.verdict, bold=entry.passed is False),
+            SEES[entry.code],
         )
         for entry in verdicts
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, join, raw, say
+from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, join, raw, row, say
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, cutoff_cells, index_kind, index_name
 from rcvsem.report.tables.wording import is_number, number, probability, program_of, unit
 
@@ -117,7 +117,7 @@ def _row(name: str, models: Sequence[ModelFit], with_change: bool, comparable: b
             cells.append(Cell(second - first, kind, digits))
         else:
             cells.append(Cell(None))
-    return Row((*cells, cutoff_cells(name)[1]))
+    return row(*cells, cutoff_cells(name)[1])
 
 
 def _value(name: str, model: ModelFit) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, cell, join, say
+from rcvsem.report.document import Cell, Column, Table, join, row, say
 
 if TYPE_CHECKING:
     from rcvsem.analyses.necessary_conditions import Bottleneck, NcaStudy
@@ -42,19 +42,17 @@ def effect_size_table(study: NcaStudy) -> Table:
         for kind, line in one.lines.items():
             p = one.p[kind]
             rows.append(
-                Row(
-                    (
-                        Cell(worded(one.name, study.data.names)),
-                        Cell(CEILING_NAMES[kind]),
-                        cell(line.effect),
-                        Cell(p),
-                        Cell(SIZES[size_of(line.effect)]),
-                        cell(line.accuracy),
-                        cell(line.zone),
-                        cell(one.scope.area),
-                        cell(line.condition_inefficiency),
-                        cell(line.outcome_inefficiency),
-                    )
+                row(
+                    worded(one.name, study.data.names),
+                    CEILING_NAMES[kind],
+                    line.effect,
+                    p,
+                    SIZES[size_of(line.effect)],
+                    line.accuracy,
+                    line.zone,
+                    one.scope.area,
+                    line.condition_inefficiency,
+                    line.outcome_inefficiency,
                 )
             )
             if not isinstance(p, NotAvailable) and kind == "cr_fdh" and line.effect >= 0.1 and p < 0.05:
@@ -143,7 +141,7 @@ def bottleneck_table(study: NcaStudy, table: Bottleneck) -> Table:
             ),
         ),
         rows=tuple(
-            Row((Cell(one.outcome_share), *(level(value) for value in one.needed_share.values())))
+            row(one.outcome_share, *(level(value) for value in one.needed_share.values()))
             for one in table.rows
         ),
         notes=(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, group_row, say
+from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, group_row, row, say
 from rcvsem.report.tables.wording import STAR_LEGEND, number, path_text, percent, probability, starred, unit
 
 if TYPE_CHECKING:
@@ -44,23 +44,21 @@ def regression_table(found: Process, notes: Sequence[Words] = ()) -> Table:
                 said if total else Text(f"Outcome: {one.outcome}", f"因变量：{one.outcome}"), len(columns)
             )
         )
-        for row in one.coefficients:
+        for term in one.coefficients:
             shown = (
                 Text("Constant", "常数")
-                if row.name == "constant"
-                else Text(*(row.name.replace(":", " × "),) * 2)
+                if term.name == "constant"
+                else Text(*(term.name.replace(":", " × "),) * 2)
             )
             rows.append(
-                Row(
-                    (
-                        cell(shown),
-                        starred(row.est, row.pvalue),
-                        Cell(row.se),
-                        Cell(row.t),
-                        Cell(row.pvalue),
-                        Cell(row.ci_lower),
-                        Cell(row.ci_upper),
-                    )
+                row(
+                    shown,
+                    starred(term.est, term.pvalue),
+                    term.se,
+                    term.t,
+                    term.pvalue,
+                    term.ci_lower,
+                    term.ci_upper,
                 )
             )
         if not total:
@@ -103,16 +101,14 @@ def _fit(one: Equation) -> Words:
 def direct_table(found: Process) -> Table:
     """The direct effect of X, at values of its moderators."""
     rows = [
-        Row(
-            (
-                _at(one.at, found) if one.at else cell(path_text((found.x, found.y))),
-                starred(one.est, one.pvalue),
-                Cell(one.se),
-                Cell(one.t),
-                Cell(one.pvalue),
-                Cell(one.ci_lower),
-                Cell(one.ci_upper),
-            )
+        row(
+            _at(one.at, found) if one.at else cell(path_text((found.x, found.y))),
+            starred(one.est, one.pvalue),
+            one.se,
+            one.t,
+            one.pvalue,
+            one.ci_lower,
+            one.ci_upper,
         )
         for one in found.direct
     ]
@@ -181,9 +177,7 @@ def _indirect(one: IndirectEffect, found: Process) -> Row:
         name = cell(Text(f"Difference between the values of {one.moderator}", f"{one.moderator} 两取值之差"))
     else:
         name = cell(Text("Total indirect effect", "总间接效应"))
-    return Row(
-        (name, _marked(one), Cell(one.boot_se), Cell(one.pvalue), Cell(one.ci_lower), Cell(one.ci_upper))
-    )
+    return row(name, _marked(one), one.boot_se, one.pvalue, one.ci_lower, one.ci_upper)
 
 
 def _marked(one: IndirectEffect) -> Cell:

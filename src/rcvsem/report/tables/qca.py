@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, cell, group_row, join, say
+from rcvsem.report.document import Cell, Column, Row, Table, group_row, join, row, say
 from rcvsem.report.tables.nca import worded
 
 if TYPE_CHECKING:
@@ -40,14 +40,12 @@ def calibration_table(study: QcaStudy) -> Table | None:
             Column(key="from", title=Text("Anchors", "锚点来源")),
         ),
         rows=tuple(
-            Row(
-                (
-                    Cell(worded(name, study.data.names)),
-                    cell(a.out),
-                    cell(a.cross),
-                    cell(a.full),
-                    Cell(Text("given", "给定") if a.given else Text("percentiles", "百分位数")),
-                )
+            row(
+                worded(name, study.data.names),
+                a.out,
+                a.cross,
+                a.full,
+                Text("given", "给定") if a.given else Text("percentiles", "百分位数"),
             )
             for name, a in study.anchors.items()
         ),
@@ -72,14 +70,7 @@ def necessity_table(study: QcaStudy) -> Table:
             Column(key="ron", title=Text("RoN", "RoN"), kind="unit"),
         ),
         rows=tuple(
-            Row(
-                (
-                    Cell(name),
-                    Cell(found.consistency, bold=found.consistency >= 0.9),
-                    cell(found.coverage),
-                    cell(found.ron),
-                )
-            )
+            row(name, Cell(found.consistency, bold=found.consistency >= 0.9), found.coverage, found.ron)
             for name, found in study.necessity.items()
         ),
         notes=(
@@ -108,16 +99,14 @@ def truth_table(study: QcaStudy) -> Table:
             Column(key="outcome", title=Text("Outcome", "结果"), kind="integer"),
         ),
         rows=tuple(
-            Row(
-                (
-                    *(Cell(state) for state in row.literals),
-                    Cell(len(row.cases)),
-                    cell(row.consistency),
-                    cell(row.pri),
-                    Cell(int(row.positive) if row.enough else "?"),
-                )
+            row(
+                *line.literals,
+                len(line.cases),
+                line.consistency,
+                line.pri,
+                int(line.positive) if line.enough else "?",
             )
-            for row in study.solutions.table
+            for line in study.solutions.table
         ),
         notes=(
             say(
@@ -153,7 +142,7 @@ def configuration_table(study: QcaStudy) -> Table | None:
         )
     width = len(model.terms)
     rows = [
-        Row((Cell(worded(name, study.data.names)), *(Cell(column[k]) for column in marks)))
+        row(worded(name, study.data.names), *(column[k] for column in marks))
         for k, name in enumerate(study.data.conditions)
     ]
     for label, values in (
@@ -163,16 +152,17 @@ def configuration_table(study: QcaStudy) -> Table | None:
         (Text("Unique coverage", "唯一覆盖度"), [term.unique for term in model.terms]),
     ):
         rows.append(
-            Row(
-                (Cell(label), *(Cell(value, "unit", 3) for value in values)),
-                "total" if label is CONSISTENCY else "body",
+            row(
+                label,
+                *(Cell(value, "unit", 3) for value in values),
+                kind="total" if label is CONSISTENCY else "body",
             )
         )
     for label, value in (
         (Text("Solution consistency", "总体一致性"), model.relation.consistency),
         (Text("Solution coverage", "总体覆盖度"), model.relation.coverage),
     ):
-        rows.append(Row((Cell(label), Cell(value, "unit", 3), *(Cell(None) for _ in range(width - 1)))))
+        rows.append(row(label, Cell(value, "unit", 3), *(None for _ in range(width - 1))))
     more = len(models) - 1
     return Table(
         id="configurations",
@@ -227,29 +217,25 @@ def solution_table(study: QcaStudy) -> Table | None:
                 title = Text(f"{title.en}, model {k} of {len(models)}", f"{title.zh}，模型 {k}/{len(models)}")
             rows.append(group_row(title, len(columns)))
             rows += [
-                Row(
-                    (
-                        Cell(formula(term.literals, study.data.conditions)),
-                        cell(term.relation.consistency),
-                        cell(term.relation.pri),
-                        cell(term.relation.coverage),
-                        cell(term.unique),
-                        Cell(len(term.cases)),
-                    )
+                row(
+                    formula(term.literals, study.data.conditions),
+                    term.relation.consistency,
+                    term.relation.pri,
+                    term.relation.coverage,
+                    term.unique,
+                    len(term.cases),
                 )
                 for term in model.terms
             ]
             rows.append(
-                Row(
-                    (
-                        Cell(Text("Solution", "总体")),
-                        cell(model.relation.consistency),
-                        cell(model.relation.pri),
-                        cell(model.relation.coverage),
-                        Cell(None),
-                        Cell(None),
-                    ),
-                    "total",
+                row(
+                    Text("Solution", "总体"),
+                    model.relation.consistency,
+                    model.relation.pri,
+                    model.relation.coverage,
+                    None,
+                    None,
+                    kind="total",
                 )
             )
     if not rows:
@@ -287,18 +273,12 @@ def robustness_table(study: QcaStudy) -> Table | None:
             Column(key="coincidence", title=Text("Coincidence", "重合度"), kind="unit"),
         ),
         rows=tuple(
-            Row(
-                (
-                    Cell(one.choice),
-                    Cell(
-                        none
-                        if not one.terms
-                        else " + ".join(formula(t, study.data.conditions) for t in one.terms)
-                    ),
-                    Cell(None if one.relation is None else one.relation.consistency),
-                    Cell(None if one.relation is None else one.relation.coverage),
-                    cell(one.coincidence),
-                )
+            row(
+                one.choice,
+                none if not one.terms else " + ".join(formula(t, study.data.conditions) for t in one.terms),
+                None if one.relation is None else one.relation.consistency,
+                None if one.relation is None else one.relation.coverage,
+                one.coincidence,
             )
             for one in study.robustness
         ),
