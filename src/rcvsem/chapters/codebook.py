@@ -8,6 +8,7 @@ from rcvsem.foundation.text import Language, Text
 from rcvsem.instrument import Instrument
 from rcvsem.instrument.describe import codebook_rows
 from rcvsem.report.document import Column, Document, Section, Table, row
+from rcvsem.report.tables import usual
 
 _KINDS = {
     "item": Text("item", "量表题"),
@@ -23,9 +24,9 @@ def codebook(instrument: Instrument) -> Document:
     dropped = any(entry.dropped for entry in rows)
     columns = [
         Column(key="position", title=Text("No.", "序号"), kind="integer"),
-        Column(key="code", title=Text("Code", "代码")),
-        Column(key="kind", title=Text("Kind", "类型")),
-        Column(key="construct", title=Text("Construct", "构念")),
+        usual.CODE,
+        usual.KIND,
+        usual.CONSTRUCT,
         Column(key="text", title=Text("Wording", "题目")),
         Column(key="codes", title=Text("Codes", "编码")),
         Column(key="reverse", title=Text("Reversed", "反向")),

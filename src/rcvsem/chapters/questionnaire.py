@@ -6,6 +6,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.instrument import Instrument
 from rcvsem.instrument.describe import describe_instrument
 from rcvsem.report.document import Column, Table, row
+from rcvsem.report.tables import usual
 
 _TITLES = {
     "instrument": Text("Questionnaire", "问卷"),
@@ -29,7 +30,7 @@ def instrument_tables(instrument: Instrument) -> list[Table]:
             id=kind.replace(" ", "-"),
             title=_TITLES.get(kind, Text(kind, kind)),
             columns=(
-                Column(key="code", title=Text("Code", "代码")),
+                usual.CODE,
                 Column(key="text", title=Text("Wording", "内容")),
                 Column(key="note", title=Text("Note", "说明")),
             ),

@@ -12,6 +12,7 @@ from rcvsem.report.document import Cell, Column, Kind, Row, Statement, Table, Wo
 from rcvsem.report.estimates.estimated import Estimated
 from rcvsem.report.estimates.recognise import read_estimates
 from rcvsem.report.numbers import stars
+from rcvsem.report.tables import usual
 
 Brackets = Literal["se", "t", "p", "ci", "none"]
 Wording = str | tuple[str, str] | Text
@@ -103,7 +104,7 @@ def regression_table(
         id=id,
         title=worded(title),
         columns=(
-            Column(key="predictor", title=Text("Predictor", "预测变量")),
+            usual.PREDICTOR,
             *(
                 Column(
                     key=f"model_{k}", title=head, kind="number", digits=digits, group=_outcome(found, k - 1)
@@ -142,11 +143,11 @@ def estimate_table(
     with_ratio = model.ratios if ratios is None else ratios
     interval = Text(f"{level:.0%} CI", f"{level:.0%} 置信区间")
     columns = [
-        Column(key="predictor", title=Text("Predictor", "预测变量")),
+        usual.PREDICTOR,
         Column(key="b", title=Text("b", "b"), kind="number", digits=digits, symbol=True),
         Column(key="se", title=Text("SE", "标准误"), kind="number", digits=digits),
         Column(key="statistic", title=_statistic_name(model), kind="number", digits=2, symbol=True),
-        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        usual.P,
         Column(key="lower", title=Text("lower", "下限"), kind="number", digits=digits, group=interval),
         Column(key="upper", title=Text("upper", "上限"), kind="number", digits=digits, group=interval),
     ]

@@ -23,6 +23,7 @@ from rcvsem.report.document import (
     row,
     say,
 )
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import count, listed, number
 
 if TYPE_CHECKING:
@@ -41,15 +42,15 @@ _PAPER = Text("Whole paper", "全文")
 def audit_table(audit: Audit) -> Table:
     """Every printed value with what the others imply, the verdict, and what would have to change."""
     columns = (
-        Column(key="quantity", title=Text("Quantity", "统计量")),
-        Column(key="printed", title=Text("Printed", "原文数值")),
+        usual.QUANTITY,
+        usual.PRINTED,
         Column(
             key="implied_lower", title=Text("from", "下限"), kind="number", group=Text("Implied", "推算范围")
         ),
         Column(
             key="implied_upper", title=Text("to", "上限"), kind="number", group=Text("Implied", "推算范围")
         ),
-        Column(key="verdict", title=Text("Verdict", "结论")),
+        usual.VERDICT,
         Column(key="formula", title=Text("Computed as", "计算方法")),
         Column(
             key="remark", title=Text("What would have to change, or is missing", "须更改之处或缺失的信息")
@@ -191,11 +192,11 @@ def inferred_table(audit: Audit) -> Table | None:
         title=Text("What the published values imply", "由已发表数值推出的未知量"),
         short=Text("Inferred", "推算"),
         columns=(
-            Column(key="model", title=Text("Model", "模型")),
-            Column(key="quantity", title=Text("Quantity", "统计量")),
+            usual.MODEL,
+            usual.QUANTITY,
             Column(key="lower", title=Text("from", "下限"), kind="number", group=Text("Implied", "推算范围")),
             Column(key="upper", title=Text("to", "上限"), kind="number", group=Text("Implied", "推算范围")),
-            Column(key="printed", title=Text("Printed", "原文数值")),
+            usual.PRINTED,
             Column(key="model_file", title=Text("Model file", "模型文件"), kind="integer"),
         ),
         rows=tuple(rows),
@@ -231,7 +232,7 @@ def conflict_table(audit: Audit) -> Table | None:
         title=Text("Values that cannot be true together", "不能同时成立的数值"),
         short=Text("Conflicts", "矛盾"),
         columns=(
-            Column(key="where", title=Text("Where", "位置")),
+            usual.WHERE,
             Column(key="members", title=Text("Cannot all be true", "不能同时成立")),
             Column(key="change", title=Text("Smallest change that makes all agree", "使全部相符的最小更改")),
             Column(key="alternatives", title=Text("Other changes as small", "同样小的其他更改")),
@@ -274,7 +275,7 @@ def refit_table(model: RefitModel, table_id: str = "refit") -> Table:
         title=Text(f"Refitted paths: {model.name}", f"重新拟合的路径：{model.name}"),
         short=Text(f"Refit {model.name}"[:31], f"重拟合 {model.name}"[:31]),
         columns=(
-            Column(key="path", title=Text("Path", "路径")),
+            usual.PATH,
             Column(key="printed", title=Text("Printed β", "原文 β")),
             Column(key="refitted", title=Text("Refitted β", "重拟合 β"), kind="unit"),
             Column(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Statement, Table, Words, cell, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import is_number, listed, path_text, percent, starred, unit
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ def marker_model_table(result: CfaMarker, notes: Sequence[Words] = ()) -> Table:
         ),
         short=Text("CFA marker", "CFA 标签变量"),
         columns=(
-            Column(key="model", title=Text("Model", "模型")),
-            Column(key="chisq", title=Text("χ²", "χ²"), kind="number", symbol=True),
-            Column(key="df", title=Text("df", "df"), kind="integer", symbol=True),
+            usual.MODEL,
+            usual.CHISQ,
+            usual.DF,
             Column(key="cfi", title=Text("CFI", "CFI"), kind="unit"),
             Column(key="rmsea", title=Text("RMSEA", "RMSEA"), kind="unit"),
             Column(key="against", title=Text("from", "对照"), group=difference),
@@ -143,10 +144,10 @@ def marker_correlation_table(result: CfaMarker, notes: Sequence[Words] = ()) -> 
         ),
         short=Text("Corrected r", "校正相关"),
         columns=(
-            Column(key="pair", title=Text("Constructs", "构念对")),
+            usual.PAIR,
             Column(key="baseline", title=Text("Baseline", "基线模型"), kind="unit"),
             Column(key="corrected", title=Text("Corrected", "校正后"), kind="unit"),
-            Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+            usual.P,
             Column(key="s95", title=Text("95%", "95%"), kind="unit", group=sensitivity),
             Column(key="s99", title=Text("99%", "99%"), kind="unit", group=sensitivity),
         ),
@@ -181,7 +182,7 @@ def marker_reliability_table(result: CfaMarker, notes: Sequence[Words] = ()) -> 
         title=Text("CFA marker technique: reliability in parts", "CFA 标签变量法：信度分解"),
         short=Text("Reliability parts", "信度分解"),
         columns=(
-            Column(key="construct", title=Text("Construct", "构念")),
+            usual.CONSTRUCT,
             Column(key="total", title=Text("Total (Baseline)", "总信度（基线模型）"), kind="unit"),
             Column(key="substantive", title=Text("Substantive", "实质信度"), kind="unit", group=parts),
             Column(key="method", title=Text("Method", "方法信度"), kind="unit", group=parts),
@@ -216,7 +217,7 @@ def method_path_table(result: MethodPaths, notes: Sequence[Words] = ()) -> Table
         return None
     without = Text("Without", "不含方法因子")
     columns = [
-        Column(key="path", title=Text("Path", "路径")),
+        usual.PATH,
         Column(key="std", title=Text("β", "β"), kind="number", group=without, symbol=True),
         Column(key="p", title=Text("p", "p"), kind="p", group=without, symbol=True),
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Table, Words, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import count, number
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def cluster_table(found: SamplingReport) -> Table:
         title=Text("Clusters and sampling weights", "整群抽样与抽样权重"),
         short=Text("Clusters", "整群"),
         columns=(
-            Column(key="variable", title=Text("Variable", "变量")),
+            usual.VARIABLE,
             Column(key="n", title=Text("N", "N"), kind="integer", symbol=True),
             Column(key="clusters", title=Text("Clusters", "群数"), kind="integer"),
             Column(key="icc", title=Text("ICC(1)", "ICC(1)"), kind="unit"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
@@ -42,13 +43,12 @@ def composite_table(
     names = names or {}
     interval = Text(f"{level * 100:g}% CI", f"{level * 100:g}% 置信区间")
     columns = (
-        Column(key="item", title=Text("Item", "题项")),
+        usual.ITEM,
         Column(key="std", title=Text("Std. weight", "标准化权重"), kind="number"),
-        Column(key="se", title=Text("SE", "SE"), kind="number", symbol=True),
-        Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True),
-        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
-        Column(key="ci_lower", title=Text("LL", "下限"), kind="number", group=interval),
-        Column(key="ci_upper", title=Text("UL", "上限"), kind="number", group=interval),
+        usual.SE,
+        usual.Z,
+        usual.P,
+        *usual.limits(group=interval),
         Column(key="est", title=Text("w", "w"), kind="number", symbol=True),
         Column(key="loading", title=Text("Loading", "载荷"), kind="unit"),
         Column(key="vif", title=Text("VIF", "VIF"), kind="number", digits=2, symbol=True),

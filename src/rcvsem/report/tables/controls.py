@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rcvsem.foundation.text import Text
 from rcvsem.infer.decisions import Decision, Decisions
 from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import STAR_LEGEND, is_number, listed, path_text, split_by_group, starred
 
 
@@ -19,7 +20,7 @@ def controls_table(
 ) -> Table:
     """Standardized paths of the model with its controls and of the same model without them."""
     columns = (
-        Column(key="path", title=Text("Path", "路径")),
+        usual.PATH,
         Column(key="std_with", title=Text("β", "β"), kind="number", group=_WITH, symbol=True),
         Column(key="p_with", title=Text("p", "p"), kind="p", group=_WITH, symbol=True),
         Column(key="std_without", title=Text("β", "β"), kind="number", group=_WITHOUT, symbol=True),

@@ -7,6 +7,7 @@ from typing import Any
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, raw, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, listed, names_note
 
 
@@ -48,7 +49,7 @@ def cross_loading_table(
         title=Text("Cross-loadings", "交叉载荷"),
         short=Text("Cross-loadings", "交叉载荷"),
         columns=(
-            Column(key="item", title=Text("Item", "题项")),
+            usual.ITEM,
             *(Column(key=code, title=Text(code, code), kind="unit") for code in codes),
             Column(key="on", title=Text("On", "因子"), group=suggestion),
             Column(key="mi", title=Text("MI", "MI"), kind="number", digits=1, group=suggestion),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Table, Words, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import number, percent
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def cross_validation_table(
         title=Text("Cross-validation of the versions", "各版本的交叉验证"),
         short=Text("Cross-validation", "交叉验证"),
         columns=(
-            Column(key="model", title=Text("Model", "模型")),
+            usual.MODEL,
             Column(key="deviance", title=Text("Deviance left out", "留出样本偏差"), kind="number"),
             Column(key="gain", title=Text("Gain", "增益"), kind="number"),
             Column(key="se", title=Text("SE of gain", "增益标准误"), kind="number"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Words, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import is_number, listed, path_text, probability, starred
 
 if TYPE_CHECKING:
@@ -105,20 +106,17 @@ def interval_head(decided: Decisions) -> Text:
 def deciding_columns(decided: Decisions) -> tuple[Column, ...]:
     """Columns of a path with the test that decides: of β where draws decide, else of b."""
     head = interval_head(decided)
-    std = Column(key="std", title=Text("β", "β"), kind="number")
-    est = Column(key="est", title=Text("b", "b"), kind="number", symbol=True)
+    std = usual.BETA
+    est = usual.B
     se = Column(
         key="std_se" if decided.by_draws else "se", title=Text("SE", "SE"), kind="number", symbol=True
     )
-    p = Column(key="p", title=Text("p", "p"), kind="p", symbol=True)
+    p = usual.P
     mark = "std" if decided.by_draws else "ci"
-    ends = (
-        Column(key=f"{mark}_lower", title=Text("LL", "下限"), kind="number", group=head),
-        Column(key=f"{mark}_upper", title=Text("UL", "上限"), kind="number", group=head),
-    )
+    ends = (*usual.limits(keys=(f"{mark}_lower", f"{mark}_upper"), group=head),)
     if decided.by_draws:
         return (std, se, *ends, p, est)
-    z = Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True)
+    z = usual.Z
     return (std, est, se, z, p, *ends)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.decisions import INTERVALS, interval_head
 from rcvsem.report.tables.effects import bootstrap_notes
 from rcvsem.report.tables.wording import STAR_LEGEND, starred
@@ -74,14 +75,14 @@ def _undefined(drawn: Iterable[DrawnParameter]) -> tuple[Words, ...]:
 
 
 def _columns(others: Sequence[str], decided: Decisions) -> tuple[Column, ...]:
-    z = Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True)
+    z = usual.Z
     columns = [
         Column(key="name", title=Text("Name", "名称")),
         Column(key="expression", title=Text("Definition", "定义")),
-        Column(key="est", title=Text("Estimate", "估计值"), kind="number"),
-        Column(key="se", title=Text("SE", "SE"), kind="number", symbol=True),
+        usual.ESTIMATE,
+        usual.SE,
         *([] if decided.by_draws else [z]),
-        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        usual.P,
     ]
     heads = [("ci", interval_head(decided))]
     share = f"{decided.level * 100:g}%"

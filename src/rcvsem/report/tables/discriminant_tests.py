@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import NO, YES, Cell, Column, Table, Words, join, raw, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import Names, count, listed, names_note, unit
 
@@ -48,10 +49,9 @@ def discriminant_test_table(
         title=Text("Discriminant validity: constrained models", "区分效度：受限模型检验"),
         short=Text("Discriminant", "区分效度检验"),
         columns=(
-            Column(key="pair", title=Text("Constructs", "构念对")),
+            usual.PAIR,
             Column(key="r", title=Text("r", "r"), kind="unit", symbol=True),
-            Column(key="lower", title=Text("LL", "下限"), kind="unit", group=interval),
-            Column(key="upper", title=Text("UL", "上限"), kind="unit", group=interval),
+            *usual.limits(keys=("lower", "upper"), kind="unit", group=interval),
             Column(key="chisq", title=Text("Δχ²", "Δχ²"), kind="number", group=test),
             Column(key="df", title=Text("Δdf", "Δdf"), kind="integer", group=test),
             Column(key="p", title=Text("p", "p"), kind="p", group=test, symbol=True),
@@ -146,14 +146,13 @@ def htmt_pair_table(result: HTMT, notes: Sequence[Words] = ()) -> Table:
     """HTMT and HTMT2 of every pair with their bootstrap intervals."""
     place = {code: k for k, code in enumerate(result.constructs)}
     plain, geometric = result.htmt_bootstrap, result.htmt2_bootstrap
-    columns = [Column(key="pair", title=Text("Constructs", "构念对"))]
+    columns = [usual.PAIR]
     for key, title, draws in (("htmt", "HTMT", plain), ("htmt2", "HTMT2", geometric)):
         group = Text(title, title)
         columns.append(Column(key=key, title=Text("Ratio", "比值"), kind="unit", group=group))
         if draws is not None:
             columns += [
-                Column(key=f"{key}_lower", title=Text("LL", "下限"), kind="unit", group=group),
-                Column(key=f"{key}_upper", title=Text("UL", "上限"), kind="unit", group=group),
+                *usual.limits(keys=(f"{key}_lower", f"{key}_upper"), kind="unit", group=group),
             ]
     rows = []
     for k, (a, b) in enumerate(result.pairs):

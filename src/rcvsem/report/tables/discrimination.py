@@ -10,6 +10,7 @@ import numpy as np
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, join, raw, row
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import Names, titled
 
@@ -34,7 +35,7 @@ def discrimination_table(
     """
     extreme = Text("Upper and lower 27%", "高低分组（27%）")
     columns = (
-        Column(key="item", title=Text("Item", "题项")),
+        usual.ITEM,
         Column(key="low", title=Text("M low", "低分组 M"), kind="number", digits=2, group=extreme),
         Column(key="high", title=Text("M high", "高分组 M"), kind="number", digits=2, group=extreme),
         Column(key="index", title=Text("D", "区分度 D"), kind="unit", digits=2, group=extreme),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, raw, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, count, listed, titled
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ def distribution_table(
 ) -> Table:
     """One row an item under its construct; floor and ceiling need the scale's lowest and highest point."""
     columns = (
-        Column(key="item", title=Text("Item", "题项")),
-        Column(key="n", title=Text("n", "n"), kind="integer", symbol=True),
+        usual.ITEM,
+        usual.N,
         Column(key="missing", title=Text("Missing", "缺失"), kind="integer"),
         Column(key="minimum", title=Text("Min", "最小值"), kind="number", digits=0),
         Column(key="maximum", title=Text("Max", "最大值"), kind="number", digits=0),

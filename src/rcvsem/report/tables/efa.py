@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, join, raw, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, count, percent, sample_note, titled
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def efa_loading_table(
     m = result.n_factors
     msa = None if adequacy is None or isinstance(adequacy, NotAvailable) else adequacy.msa
     factor = Text("Factor", "因子") if result.method != "pca" else Text("Component", "成分")
-    columns = [Column(key="item", title=Text("Item", "题项"))]
+    columns = [usual.ITEM]
     columns += [
         Column(key=f"f{j + 1}", title=Text(f"F{j + 1}", f"F{j + 1}"), kind="number", group=factor)
         for j in range(m)

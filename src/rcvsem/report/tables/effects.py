@@ -10,6 +10,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.infer.intervals import FEWEST_DRAWS
 from rcvsem.infer.mediation import CAVEAT, RULE, WORDS
 from rcvsem.report.document import Column, Row, Table, Words, group_row, join, of_method, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.decisions import INTERVALS
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
@@ -112,7 +113,7 @@ def mediation_table(
     kinds = [chief] if chief else []
     columns = (
         *_columns(effects, kinds, True),
-        Column(key="b", title=Text("b", "b"), kind="number", symbol=True),
+        usual.COEFFICIENT,
         Column(key="share", title=Text("Share of total", "效应占比"), kind="percent"),
         *([Column(key="verdict", title=Text("Type", "中介类型"))] if chief else []),
     )
@@ -165,7 +166,7 @@ def stability_table(
         Column(key="index", title=Text("Stability index", "稳定性指数"), kind="number"),
         Column(key="gain", title=Text("Gain once round", "环路增益"), kind="number"),
         Column(key="unstable", title=Text("Unstable draws", "不稳定的抽样"), kind="percent"),
-        Column(key="verdict", title=Text("Verdict", "判断")),
+        usual.JUDGEMENT,
     )
     verdicts = {
         True: Text("stable", "稳定"),
@@ -284,14 +285,14 @@ def _columns(effects: Sequence[Effect], kinds: Sequence[str], standardized: bool
     columns = [
         Column(key="effect", title=Text("Effect", "效应")),
         Column(key="est", title=symbol, kind="number", symbol=not standardized),
-        Column(key="se", title=Text("SE", "SE"), kind="number", symbol=True),
+        usual.SE,
     ]
     for kind in kinds:
         words = INTERVALS[kind]
         group = Text(f"{words.en} {level * 100:g}% CI", f"{words.zh} {level * 100:g}% 置信区间")
         columns.append(Column(key=f"{kind}_lower", title=Text("LL", "下限"), kind="number", group=group))
         columns.append(Column(key=f"{kind}_upper", title=Text("UL", "上限"), kind="number", group=group))
-    columns.append(Column(key="p", title=Text("p", "p"), kind="p", symbol=True))
+    columns.append(usual.P)
     return tuple(columns)
 
 

@@ -9,6 +9,7 @@ from rcvsem.foundation.findings import Finding, Severity
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import text_of
 from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.tables import usual
 
 SEVERITY: dict[Severity, Text] = {
     "problem": Text("problem", "问题"),
@@ -44,7 +45,7 @@ def finding_table(findings: Sequence[Finding], notes: Sequence[Words] = ()) -> T
         short=Text("Findings", "提示"),
         columns=(
             Column(key="severity", title=Text("Kind", "类别")),
-            Column(key="where", title=Text("Where", "位置")),
+            usual.WHERE,
             Column(key="text", title=Text("Finding", "内容")),
             Column(key="fix", title=Text("What to try", "建议")),
         ),

@@ -11,6 +11,7 @@ from rcvsem.evaluate.indices import INDICES
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, raw, say
 from rcvsem.report.layout import sourced
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, cutoff_cells, index_kind, index_name
 from rcvsem.report.tables.wording import is_number, listed, number, probability, unit
 
@@ -42,11 +43,11 @@ def fit_index_table(
     if model:
         title = Text(f"Model fit: {model}", f"模型拟合指标：{model}")
     columns = (
-        Column(key="index", title=Text("Index", "指标")),
-        Column(key="value", title=Text("Value", "数值"), kind="number"),
+        usual.INDEX,
+        usual.VALUE,
         Column(key="good", title=Text("Good", "良好")),
         Column(key="acceptable", title=Text("Acceptable", "可接受")),
-        Column(key="verdict", title=Text("Verdict", "判断")),
+        usual.JUDGEMENT,
         Column(key="source", title=Text("Source of the cut-off", "标准来源")),
     )
     chosen = [name for name in indices if name in measures] if converged else []

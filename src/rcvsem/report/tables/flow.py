@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Table, Words, join, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import percent
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def respondent_flow(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table:
         title=Text("Flow of respondents", "样本筛选流程"),
         short=Text("Respondent flow", "样本流程"),
         columns=(
-            Column(key="step", title=Text("Step", "步骤")),
+            usual.STEP,
             Column(key="hits", title=Text("Meets the rule", "符合规则"), kind="integer"),
             Column(key="removed", title=Text("Removed", "剔除"), kind="integer"),
             Column(key="remaining", title=Text("Remaining", "剩余"), kind="integer"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, count, listed, titled
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def group_table(
     first = check.comparisons[0]
     two = len(first.groups) == 2
     sizes = {name: [c.n[k] for c in check.comparisons] for k, name in enumerate(first.groups)}
-    columns = [Column(key="variable", title=Text("Variable", "变量"))]
+    columns = [usual.VARIABLE]
     for name in first.groups:
         wording = labels.get(name, Text(name, name))
         n = f", n = {sizes[name][0]}" if len(set(sizes[name])) == 1 else ""
@@ -48,7 +49,7 @@ def group_table(
         Column(key="statistic", title=Text("Welch t" if two else "Welch F", "Welch t" if two else "Welch F"),
                kind="number", digits=2),
         Column(key="df", title=Text("df", "df"), symbol=True),
-        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        usual.P,
         Column(key="p_holm", title=Text("p (Holm)", "p（Holm）"), kind="p"),
         Column(key="effect", title=Text("d", "d") if two else Text("η²", "η²"), kind="number" if two else "unit",
                digits=2 if two else 3),

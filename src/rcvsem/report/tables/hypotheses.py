@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, join, row, say
+from rcvsem.report.document import Cell, Row, Table, Words, join, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.decisions import (
     deciding_columns,
     deciding_values,
@@ -67,13 +68,7 @@ def hypothesis_table(
     """
     if not hypotheses or decided is None:
         return None
-    columns = (
-        Column(key="hypothesis", title=Text("Hypothesis", "假设")),
-        Column(key="path", title=Text("Path", "路径")),
-        Column(key="sign", title=Text("Expected", "预期方向")),
-        *deciding_columns(decided),
-        Column(key="verdict", title=Text("Verdict", "结论")),
-    )
+    columns = (usual.HYPOTHESIS, usual.PATH, usual.EXPECTED, *deciding_columns(decided), usual.VERDICT)
     rows: list[tuple[int, Row]] = []
     outcomes: list[tuple[str, Text]] = []
     for group in sorted({entry.group for entry in decided.paths}) or [1]:

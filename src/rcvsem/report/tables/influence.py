@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import count, listed, number
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ def influence_table(study: InfluenceStudy, notes: Sequence[Words] = ()) -> Table
     """The most influential respondents."""
     several = len(study.fit.moments.groups) > 1
     columns = [
-        Column(key="row", title=Text("Row of the file", "文件行号"), kind="integer"),
-        Column(key="respondent", title=Text("Respondent", "受访者")),
-        *([Column(key="group", title=Text("Group", "组别"))] if several else []),
+        usual.ROW,
+        usual.RESPONDENT,
+        *([usual.GROUP] if several else []),
         Column(key="cook", title=Text("Generalized Cook", "广义 Cook 距离"), kind="number"),
         Column(key="distance", title=Text("Likelihood distance", "似然距离"), kind="number"),
         Column(key="chisq", title=Text("Δχ²", "Δχ²"), kind="number", symbol=True),
@@ -124,10 +125,10 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
         short=Text("One respondent", "单个受访者"),
         columns=(
             Column(key="name", title=Text("Hypothesis", "假设")),
-            Column(key="path", title=Text("Path", "路径")),
-            Column(key="est", title=Text("b", "b"), kind="number", symbol=True),
-            Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
-            Column(key="verdict", title=Text("Verdict", "结论")),
+            usual.PATH,
+            usual.B,
+            usual.P,
+            usual.VERDICT,
             Column(key="changed", title=Text("Respondents who change it", "改变结论的人数"), kind="integer"),
             Column(key="without", title=Text("p without the strongest", "剔除最强者后 p"), kind="p"),
             Column(key="rows", title=Text("Their rows", "所在行")),

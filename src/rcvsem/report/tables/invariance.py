@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Statement, Table, Words, join, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import (
     Names,
     is_number,
@@ -53,9 +54,9 @@ def invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table:
     if "_scaled" in used:
         kind = Text(" (scaled)", "（校正）")
     columns = (
-        Column(key="level", title=Text("Level", "层级")),
-        Column(key="chisq", title=Text("χ²", "χ²"), kind="number", symbol=True),
-        Column(key="df", title=Text("df", "df"), kind="integer", symbol=True),
+        usual.LEVEL,
+        usual.CHISQ,
+        usual.DF,
         Column(key="cfi", title=Text(f"CFI{kind.en}", f"CFI{kind.zh}"), kind="unit"),
         Column(key="rmsea", title=Text(f"RMSEA{kind.en}", f"RMSEA{kind.zh}"), kind="unit"),
         Column(key="srmr", title=Text("SRMR", "SRMR"), kind="unit"),
@@ -65,7 +66,7 @@ def invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table:
         Column(key="delta_cfi", title=Text("ΔCFI", "ΔCFI"), kind="unit", group=_CHANGE),
         Column(key="delta_rmsea", title=Text("ΔRMSEA", "ΔRMSEA"), kind="unit", group=_CHANGE),
         Column(key="delta_srmr", title=Text("ΔSRMR", "ΔSRMR"), kind="unit", group=_CHANGE),
-        Column(key="verdict", title=Text("Verdict", "判断")),
+        usual.JUDGEMENT,
     )
     rules = result.rules
     ordinal = result.step("thresholds") is not None
@@ -240,11 +241,11 @@ def partial_invariance_table(result: Invariance, most: int = 5, notes: Sequence[
         title=Text("Equalities that cost most (partial invariance)", "对拟合影响最大的等值约束（部分等值）"),
         short=Text("Partial", "部分等值"),
         columns=(
-            Column(key="level", title=Text("Level", "层级")),
-            Column(key="parameter", title=Text("Parameter", "参数")),
+            usual.LEVEL,
+            usual.PARAMETER,
             Column(key="score", title=Text("Score test", "拉格朗日乘数检验（得分检验）"), kind="number"),
-            Column(key="df", title=Text("df", "df"), kind="integer", symbol=True),
-            Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+            usual.DF,
+            usual.P,
             Column(key="epc", title=Text("Expected change", "预期改变量"), kind="number"),
             Column(key="order", title=Text("Freed in the search", "搜索中释放次序"), kind="integer"),
         ),
@@ -318,15 +319,14 @@ def latent_mean_table(
         title=Text("Differences of latent means", "潜均值差异"),
         short=Text("Means", "潜均值"),
         columns=(
-            Column(key="construct", title=Text("Construct", "构念")),
-            Column(key="group", title=Text("Group", "组别")),
+            usual.CONSTRUCT,
+            usual.GROUP,
             Column(key="reference", title=Text("Reference", "参照组")),
             Column(key="difference", title=Text("Difference", "差异"), kind="number"),
-            Column(key="se", title=Text("SE", "SE"), kind="number", symbol=True),
+            usual.SE,
             Column(key="z", title=Text("z", "z"), kind="number", symbol=True),
-            Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
-            Column(key="lower", title=Text("LL", "下限"), kind="number", group=interval),
-            Column(key="upper", title=Text("UL", "上限"), kind="number", group=interval),
+            usual.P,
+            *usual.limits(keys=("lower", "upper"), group=interval),
             Column(key="d", title=Text("d", "d"), kind="number", symbol=True),
         ),
         rows=tuple(

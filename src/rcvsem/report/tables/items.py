@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, number, numbers, titled
 
 if TYPE_CHECKING:
@@ -35,13 +36,13 @@ def item_table(
     names = names or {}
     worded = any(item.code in names for item in statistics)
     reverse = Text("Reverse-keyed; statistics after reversal.", "反向题，统计量为反向计分后的结果。")
-    columns = [Column(key="item", title=Text("Item", "题项"))]
+    columns = [usual.ITEM]
     if worded:
-        columns.append(Column(key="wording", title=Text("Wording", "题目")))
+        columns.append(usual.WORDING)
     columns += [
-        Column(key="n", title=Text("n", "n"), kind="integer", symbol=True),
-        Column(key="mean", title=Text("M", "M"), kind="number", digits=2, symbol=True),
-        Column(key="sd", title=Text("SD", "SD"), kind="number", digits=2, symbol=True),
+        usual.N,
+        usual.MEAN,
+        usual.SD,
         Column(key="skew", title=Text("Skew", "偏度"), kind="number", digits=2),
         Column(key="kurtosis", title=Text("Kurtosis", "峰度"), kind="number", digits=2),
     ]

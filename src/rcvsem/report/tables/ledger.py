@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Statement, Table, Words, group_row, join, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.decisions import rule_words
 from rcvsem.report.tables.hypotheses import NOT_TESTED, SUPPORTED, outcome_of, rule_of
 from rcvsem.report.tables.wording import (
@@ -48,15 +49,15 @@ def ledger_table(
 ) -> Table:
     """One row a change: reason, predicted and real change of chi-square, estimate."""
     columns = (
-        Column(key="parameter", title=Text("Parameter", "参数")),
+        usual.PARAMETER,
         Column(key="reason", title=Text("Author's reason", "作者给出的理由")),
         Column(key="predicted", title=Text("Predicted", "预测"), kind="number", digits=2, group=_DELTA),
         Column(key="alone", title=Text("Alone", "单独"), kind="number", digits=2, group=_DELTA),
         Column(key="in_turn", title=Text("In turn", "依次"), kind="number", digits=2, group=_DELTA),
-        Column(key="epc", title=Text("EPC", "EPC"), kind="number", symbol=True),
+        usual.EPC,
         Column(key="est", title=Text("Est.", "估计值"), kind="number"),
         Column(key="std", title=Text("Std.", "标准化"), kind="unit"),
-        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        usual.P,
     )
     rows: list[Row] = []
     for kind, title in _KINDS.items():
@@ -157,13 +158,13 @@ def step_table(
     if step.freeing is None and step.dropping is None:
         return None
     columns = (
-        Column(key="step", title=Text("Step", "步骤")),
+        usual.STEP,
         Column(key="count", title=Text("Parameters", "参数个数"), kind="integer"),
         Column(key="predicted", title=Text("Sum", "合计"), kind="number", digits=2, group=_PREDICTED),
         Column(key="joint", title=Text("Joint", "联合"), kind="number", digits=2, group=_PREDICTED),
         Column(key="chisq", title=Text("Δχ²", "Δχ²"), kind="number", digits=2),
         Column(key="df", title=Text("Δdf", "Δdf"), kind="integer"),
-        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        usual.P,
         Column(key="cfi", title=Text("ΔCFI", "ΔCFI"), kind="unit"),
         Column(key="rmsea", title=Text("ΔRMSEA", "ΔRMSEA"), kind="unit"),
         Column(key="aic", title=Text("ΔAIC", "ΔAIC"), kind="number", digits=2),
@@ -294,9 +295,9 @@ def hypothesis_change_table(
     if not named:
         return None
     columns: list[Column] = [
-        Column(key="hypothesis", title=Text("Hypothesis", "假设")),
-        Column(key="path", title=Text("Path", "路径")),
-        Column(key="sign", title=Text("Expected", "预期方向")),
+        usual.HYPOTHESIS,
+        usual.PATH,
+        usual.EXPECTED,
     ]
     for key, (name, _, _) in (("initial", first), ("final", last)):
         over = Text(f"{_PLACES[key].en}: {name}", f"{_PLACES[key].zh}：{name}")

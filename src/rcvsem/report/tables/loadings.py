@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.fit.marker import hardly_loads
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
@@ -41,11 +42,11 @@ def loading_table(
         return None
     explained: Mapping[tuple[str, int], Any] = {(r.variable, r.group): r.value for r in r_squared}
     columns = (
-        Column(key="item", title=Text("Item", "题项")),
-        Column(key="est", title=Text("b", "b"), kind="number", symbol=True),
-        Column(key="se", title=Text("SE", "SE"), kind="number", symbol=True),
-        Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True),
-        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+        usual.ITEM,
+        usual.B,
+        usual.SE,
+        usual.Z,
+        usual.P,
         Column(key="std", title=Text("Std. loading", "标准化载荷"), kind="unit"),
         Column(key="smc", title=Text("SMC", "SMC"), kind="unit", symbol=True),
     )

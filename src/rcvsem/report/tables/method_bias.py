@@ -10,6 +10,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.infer.method_bias import SEES
 from rcvsem.report.document import Cell, Column, Statement, Table, Words, literal, raw, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import listed, percent, unit
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def method_bias_table(verdicts: Sequence[MethodVerdict], notes: Sequence[Words] 
         title=Text("Common method bias", "共同方法偏差检验"),
         short=Text("Method bias", "方法偏差"),
         columns=(
-            Column(key="test", title=Text("Test", "检验")),
+            usual.TEST,
             Column(key="result", title=Text("Result", "结果")),
             Column(key="rule", title=Text("Rule of thumb", "经验规则")),
             Column(key="verdict", title=Text("Rule met", "是否满足")),
@@ -139,7 +140,7 @@ def latent_method_table(result: LatentMethodFactor, notes: Sequence[Words] = ())
         else Text("Items under a latent method factor", "潜在方法因子下的题项载荷"),
         short=Text("Method factor", "方法因子") if named else Text("ULMC", "ULMC"),
         columns=(
-            Column(key="item", title=Text("Item", "题项")),
+            usual.ITEM,
             Column(key="substantive", title=loading, kind="unit", group=own),
             Column(key="substantive_variance", title=square, kind="unit", group=own),
             Column(key="method", title=loading, kind="unit", group=method),
@@ -185,7 +186,7 @@ def marker_table(result: MarkerTest, notes: Sequence[Words] = ()) -> Table:
         ),
         short=Text("Marker", "标签变量"),
         columns=(
-            Column(key="pair", title=Text("Constructs", "构念对")),
+            usual.PAIR,
             Column(key="r", title=Text("r", "r"), kind="unit", group=before, symbol=True),
             Column(key="p", title=Text("p", "p"), kind="p", group=before, symbol=True),
             Column(key="adjusted", title=Text("r", "r"), kind="unit", group=after, symbol=True),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Table, Words, join, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, probability
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ def missing_item_table(
         title=Text("Missing answers by item", "各题项缺失情况"),
         short=Text("Missing", "缺失"),
         columns=(
-            Column(key="item", title=Text("Item", "题项")),
-            Column(key="wording", title=Text("Wording", "题目")),
+            usual.ITEM,
+            usual.WORDING,
             Column(key="missing", title=Text("Missing", "缺失数"), kind="integer"),
             Column(key="rate", title=Text("Share", "比例"), kind="percent"),
         ),

@@ -9,6 +9,7 @@ from typing import Any
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, join, raw, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.index_names import DEFAULT_INDICES, cutoff_cells, index_kind, index_name
 from rcvsem.report.tables.wording import is_number, number, probability, program_of, unit
 
@@ -69,7 +70,7 @@ def model_comparison_table(
     with_change = len(models) == _MOST_WITH_DIFFERENCE and _same_data(*models)
     comparable = all(_same_likelihood(models[0], model) for model in models[1:])
     names = _different([model.name for model in models])
-    columns = [Column(key="index", title=Text("Index", "指标"))]
+    columns = [usual.INDEX]
     columns += [Column(key=name, title=Text(name, name), kind="number") for name in names]
     if with_change:
         columns.append(Column(key="change", title=Text("Δ", "Δ"), kind="number"))

@@ -10,6 +10,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.infer.choices import deciding
 from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import STAR_LEGEND, path_text, starred
 
 if TYPE_CHECKING:
@@ -83,17 +84,14 @@ def _kinds(tests: Sequence[Tested]) -> list[str]:
 
 def _test_columns(first: Sequence[Column], kinds: Sequence[str], level: float) -> tuple[Column, ...]:
     """Estimate, SE, the interval that decides with its p, then the standard error's own test and other intervals."""
-    z = Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True)
-    p = Column(key="p", title=Text("p", "p"), kind="p", symbol=True)
+    z = usual.Z
+    p = usual.P
     over = Text(f"{level:.0%} CI", f"{level:.0%} 置信区间")
-    own = (
-        Column(key="ci_lower", title=Text("LL", "下限"), kind="number", group=over),
-        Column(key="ci_upper", title=Text("UL", "上限"), kind="number", group=over),
-    )
+    own = (*usual.limits(group=over),)
     columns = [
         *first,
-        Column(key="est", title=Text("Estimate", "估计值"), kind="number"),
-        Column(key="se", title=Text("SE", "SE"), kind="number", symbol=True),
+        usual.ESTIMATE,
+        usual.SE,
     ]
     if not kinds:
         return (*columns, z, p, *own)
@@ -102,8 +100,7 @@ def _test_columns(first: Sequence[Column], kinds: Sequence[str], level: float) -
         title = _ENDS.get(kind, Text(kind, kind))
         head = Text(f"Bootstrap {title.en}", f"Bootstrap {title.zh}")
         columns += [
-            Column(key=f"{kind}_lower", title=Text("LL", "下限"), kind="number", group=head),
-            Column(key=f"{kind}_upper", title=Text("UL", "上限"), kind="number", group=head),
+            *usual.limits(keys=(f"{kind}_lower", f"{kind}_upper"), group=head),
         ]
         columns += [p] if kind == chief else []
     return (*columns, z, *own)
@@ -128,7 +125,7 @@ def slope_table(slopes: Sequence[SimpleSlopes], notes: Sequence[Words] = ()) -> 
     if not slopes:
         return None
     kinds = _kinds([one.product for one in slopes])
-    columns = _test_columns([Column(key="what", title=Text("Effect", "效应"))], kinds, slopes[0].level)
+    columns = _test_columns([usual.EFFECT], kinds, slopes[0].level)
     body: list[Row] = []
     for one in slopes:
         x, m, y = one.interaction.x, one.interaction.moderator, one.outcome
@@ -316,7 +313,7 @@ def moderated_mediation_table(found: Sequence[ModeratedMediation]) -> Table | No
     if not found:
         return None
     kinds = _kinds([one.contrast for one in found])
-    columns = _test_columns([Column(key="what", title=Text("Effect", "效应"))], kinds, found[0].level)
+    columns = _test_columns([usual.EFFECT], kinds, found[0].level)
     body: list[Row] = []
     for one in found:
         en = " and ".join(_stage(s, len(one.path)).en for s in one.stages)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import number, split_by_group
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ def modification_table(
     """The largest indices at or above the threshold, largest first, at most `most` of them."""
     above = sorted((i for i in indices if i.mi >= threshold), key=lambda i: -i.mi)
     columns = (
-        Column(key="parameter", title=Text("Parameter", "参数")),
+        usual.PARAMETER,
         Column(key="restriction", title=Text("Now", "现状")),
-        Column(key="mi", title=Text("MI", "MI"), kind="number", digits=2, symbol=True),
-        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
-        Column(key="epc", title=Text("EPC", "EPC"), kind="number", symbol=True),
-        Column(key="sepc", title=Text("Std. EPC", "标准化 EPC"), kind="number"),
+        usual.MI,
+        usual.P,
+        usual.EPC,
+        usual.STD_EPC,
     )
     rows: list[tuple[int, Row]] = [
         (

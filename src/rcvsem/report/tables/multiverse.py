@@ -9,6 +9,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, group_row, row, say
 from rcvsem.report.numbers import stars
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import STAR_LEGEND, listed, path_text
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def curve_table(found: Multiverse, notes: Sequence[Words] = ()) -> Table:
         title=Text("The hypotheses over all defensible analyses", "各研究假设在全部可辩护分析中的结果"),
         short=Text("Multiverse", "多重宇宙分析"),
         columns=(
-            Column(key="hypothesis", title=Text("Hypothesis", "假设")),
-            Column(key="sign", title=Text("Expected", "预期方向")),
+            usual.HYPOTHESIS,
+            usual.EXPECTED,
             Column(key="main", title=Text("Main analysis (β)", "主分析（β）"), kind="number"),
             Column(key="analyses", title=Text("Analyses", "分析数"), kind="integer"),
             Column(key="share", title=Text("Significant in the direction", "显著且方向一致"), kind="percent"),

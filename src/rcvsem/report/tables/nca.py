@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Table, join, row, say
+from rcvsem.report.tables import usual
 
 if TYPE_CHECKING:
     from rcvsem.analyses.necessary_conditions import Bottleneck, NcaStudy
@@ -74,10 +75,10 @@ def effect_size_table(study: NcaStudy) -> Table:
         title=Text(f"Necessary conditions of {study.data.outcome}", f"{study.data.outcome} 的必要条件分析"),
         short=Text("NCA", "NCA"),
         columns=(
-            Column(key="condition", title=Text("Condition", "条件")),
+            usual.CONDITION,
             Column(key="ceiling", title=Text("Ceiling", "上限线")),
             Column(key="effect", title=Text("d", "d"), kind="unit", symbol=True),
-            Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+            usual.P,
             Column(key="size", title=Text("Size", "效应")),
             Column(key="accuracy", title=Text("Accuracy", "精确度"), kind="percent"),
             Column(key="zone", title=Text("Ceiling zone", "上限区域"), kind="number"),

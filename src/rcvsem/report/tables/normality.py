@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import count, number, sample_note
 
 if TYPE_CHECKING:
@@ -76,10 +77,10 @@ def normality_table(
         short=Text("Normality", "正态性"),
         columns=(
             Column(key="measure", title=Text("Measure", "指标")),
-            Column(key="value", title=Text("Value", "数值"), kind="number"),
+            usual.VALUE,
             Column(key="statistic", title=Text("Test", "检验")),
             Column(key="test", title=Text("Statistic", "统计量"), kind="number"),
-            Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
+            usual.P,
         ),
         rows=tuple(rows),
         notes=(*described, *notes),

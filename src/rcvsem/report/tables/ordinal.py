@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import listed, numbers, split_by_group, standard_error, unit
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def threshold_table(
     if not thresholds:
         return None
     most = max(int(entry.rhs[1:]) for entry in thresholds)
-    columns = [Column(key="item", title=Text("Item", "题项"))]
+    columns = [usual.ITEM]
     for k in range(1, most + 1):
         group = Text(f"Threshold {k}", f"阈值 {k}")
         columns.append(Column(key=f"t{k}", title=Text("τ", "τ"), kind="number", symbol=True, group=group))
@@ -104,7 +105,7 @@ def polychoric_table(
     ordinal = own.ordinal[own.responses]
     cov = own.residual[own.responses][:, own.responses]
     sd = cov.diagonal() ** 0.5
-    columns = [Column(key="item", title=Text("Item", "题项"))]
+    columns = [usual.ITEM]
     columns += [
         Column(key=str(k), title=Text(str(k), str(k)), kind="unit", digits=2) for k in range(1, len(names))
     ]

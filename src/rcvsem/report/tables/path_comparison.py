@@ -9,6 +9,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.infer.group_comparison import ALPHA
 from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.invariance import test_cells
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
@@ -31,7 +32,7 @@ def path_comparison_table(
 ) -> Table:
     """Each path in every group, the constrained test of the path, and critical ratios of the differences."""
     groups = result.groups
-    columns = [Column(key="path", title=Text("Path", "路径"))]
+    columns = [usual.PATH]
     for k, label in enumerate(groups):
         heading = Text(label, label)
         columns.append(

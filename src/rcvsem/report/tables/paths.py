@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.decisions import (
     deciding_columns,
     deciding_values,
@@ -180,12 +181,11 @@ def _columns(first: Text, level: float, standard: Text) -> tuple[Column, ...]:
     return (
         Column(key="parameter", title=first),
         Column(key="std", title=standard, kind="number"),
-        Column(key="est", title=Text("b", "b"), kind="number", symbol=True),
-        Column(key="se", title=Text("SE", "SE"), kind="number", symbol=True),
-        Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True),
-        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
-        Column(key="ci_lower", title=Text("LL", "下限"), kind="number", group=interval),
-        Column(key="ci_upper", title=Text("UL", "上限"), kind="number", group=interval),
+        usual.B,
+        usual.SE,
+        usual.Z,
+        usual.P,
+        *usual.limits(group=interval),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, group_row, row, say
+from rcvsem.report.tables import usual
 
 if TYPE_CHECKING:
     from rcvsem.infer.power import MinimumN, ModelRow, PowerRow, Quantity
@@ -43,9 +44,9 @@ def power_table(
     if not rows:
         return None
     columns = (
-        Column(key="quantity", title=Text("Quantity", "量")),
-        Column(key="kind", title=Text("Kind", "类型")),
-        Column(key="std", title=Text("β", "β"), kind="number"),
+        usual.AMOUNT,
+        usual.KIND,
+        usual.BETA,
         Column(key="truth", title=Text("Population", "总体值"), kind="number"),
         Column(key="power", title=Text("Power", "检验力"), kind="unit"),
         Column(key="mcse", title=Text("± MCSE", "± 蒙特卡洛误差"), kind="unit"),
@@ -124,9 +125,9 @@ def minimum_table(
     if not rows or target is None:
         return None
     columns = (
-        Column(key="quantity", title=Text("Quantity", "量")),
-        Column(key="kind", title=Text("Kind", "类型")),
-        Column(key="std", title=Text("β", "β"), kind="number"),
+        usual.AMOUNT,
+        usual.KIND,
+        usual.BETA,
         Column(key="n", title=Text("Smallest N", "最小样本量"), kind="integer"),
         Column(
             key="lower",
@@ -197,7 +198,7 @@ def fit_test_table(
         return None
     ns = list(dict.fromkeys(one.n for one in rows))
     by = {(str(one.test), one.n): one.power for one in rows}
-    columns = [Column(key="test", title=Text("Test", "检验"))]
+    columns = [usual.TEST]
     columns += [Column(key=f"n_{n}", title=Text(f"N = {n}", f"N = {n}"), kind="unit") for n in ns]
     if sizes and target is not None:
         columns.append(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, group_row, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import STAR_LEGEND, number, path_text, percent, probability, starred, unit
 
 if TYPE_CHECKING:
@@ -21,12 +22,11 @@ def _tested(title: Text, draws: bool = False) -> tuple[Column, ...]:
     error = Text("Boot SE", "自助标准误") if draws else Text("SE", "标准误")
     return (
         Column(key="effect", title=title),
-        Column(key="b", title=Text("b", "b"), kind="number", symbol=True),
+        usual.COEFFICIENT,
         Column(key="se", title=error, kind="number"),
         *test,
-        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
-        Column(key="ci_lower", title=Text("LL", "下限"), kind="number", group=_CI),
-        Column(key="ci_upper", title=Text("UL", "上限"), kind="number", group=_CI),
+        usual.P,
+        *usual.limits(group=_CI),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, literal, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, listed, number, sample_note
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def purification_table(
             Column(key="dimension", title=Text("Items of", "题项集")),
             Column(key="step", title=Text("Step", "步骤"), kind="integer"),
             Column(key="item", title=Text("Proposed", "建议删除")),
-            Column(key="construct", title=Text("Construct", "构念")),
+            usual.CONSTRUCT,
             Column(key="reason", title=Text("Reason", "理由")),
             Column(key="kmo_before", title=Text("KMO before", "KMO 前"), kind="unit", group=change),
             Column(key="kmo_after", title=Text("KMO after", "KMO 后"), kind="unit", group=change),

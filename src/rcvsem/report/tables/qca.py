@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, group_row, join, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.nca import worded
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def calibration_table(study: QcaStudy) -> Table | None:
         id="calibration",
         title=Text("Calibration", "变量校准"),
         columns=(
-            Column(key="variable", title=Text("Variable", "变量")),
+            usual.VARIABLE,
             Column(key="out", title=Text("Fully out", "完全不隶属"), kind="number"),
             Column(key="crossover", title=Text("Crossover", "交叉点"), kind="number"),
             Column(key="in", title=Text("Fully in", "完全隶属"), kind="number"),
@@ -64,7 +65,7 @@ def necessity_table(study: QcaStudy) -> Table:
         id="qca-necessity",
         title=Text(f"Necessity for {study.outcome}", f"{study.outcome} 的单个条件必要性分析"),
         columns=(
-            Column(key="condition", title=Text("Condition", "条件")),
+            usual.CONDITION,
             Column(key="consistency", title=CONSISTENCY, kind="unit"),
             Column(key="coverage", title=COVERAGE, kind="unit"),
             Column(key="ron", title=Text("RoN", "RoN"), kind="unit"),
@@ -93,9 +94,9 @@ def truth_table(study: QcaStudy) -> Table:
         title=Text(f"Truth table of {study.outcome}", f"{study.outcome} 的真值表"),
         columns=(
             *(Column(key=name, title=Text(name, name), kind="integer") for name in names),
-            Column(key="cases", title=Text("Cases", "案例数"), kind="integer"),
+            usual.CASES,
             Column(key="consistency", title=CONSISTENCY, kind="unit"),
-            Column(key="pri", title=Text("PRI", "PRI"), kind="unit"),
+            usual.PRI,
             Column(key="outcome", title=Text("Outcome", "结果"), kind="integer"),
         ),
         rows=tuple(
@@ -168,7 +169,7 @@ def configuration_table(study: QcaStudy) -> Table | None:
         id="configurations",
         title=Text(f"Configurations for {study.outcome}", f"产生 {study.outcome} 的条件组态"),
         columns=(
-            Column(key="condition", title=Text("Condition", "条件")),
+            usual.CONDITION,
             *(Column(key=f"c{k}", title=Text(f"C{k}", f"C{k}"), kind="text") for k in range(1, width + 1)),
         ),
         rows=tuple(rows),
@@ -203,10 +204,10 @@ def solution_table(study: QcaStudy) -> Table | None:
     columns = (
         Column(key="configuration", title=Text("Configuration", "组态")),
         Column(key="consistency", title=CONSISTENCY, kind="unit"),
-        Column(key="pri", title=Text("PRI", "PRI"), kind="unit"),
+        usual.PRI,
         Column(key="raw", title=Text("raw", "原始"), kind="unit", group=COVERAGE),
         Column(key="unique", title=Text("unique", "唯一"), kind="unit", group=COVERAGE),
-        Column(key="cases", title=Text("Cases", "案例数"), kind="integer"),
+        usual.CASES,
     )
     rows: list[Row] = []
     for kind in SOLUTIONS:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.evaluate.cutoffs import CUTOFFS
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, join, raw, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, is_number, listed, numbers, split_by_group, titled, unit
 
 if TYPE_CHECKING:
@@ -44,16 +45,15 @@ def reliability_table(
     level = next((alpha.level for alpha in alphas.values()), 0.95)
     interval = Text(f"{level * 100:g}% CI of alpha", f"α 的 {level * 100:g}% 置信区间")
     columns = [
-        Column(key="construct", title=Text("Construct", "构念")),
-        Column(key="k", title=Text("Items", "题项数"), kind="integer"),
+        usual.CONSTRUCT,
+        usual.ITEMS,
         Column(key="alpha", title=Text("Cronbach's α", "Cronbach's α"), kind="unit"),
-        Column(key="alpha_lower", title=Text("LL", "下限"), kind="unit", group=interval),
-        Column(key="alpha_upper", title=Text("UL", "上限"), kind="unit", group=interval),
+        *usual.limits(keys=("alpha_lower", "alpha_upper"), kind="unit", group=interval),
     ]
     if entries:
         columns += [
-            Column(key="cr", title=Text("CR", "CR"), kind="unit", symbol=True),
-            Column(key="ave", title=Text("AVE", "AVE"), kind="unit", symbol=True),
+            usual.CR,
+            usual.AVE,
             Column(key="omega", title=Text("ω", "ω"), kind="unit"),
         ]
     rows: list[tuple[int, Row]] = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Statement, Table, Words, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, count, is_number, names_note, number, probability, unit
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def rival_model_table(
         title=Text("Rival measurement models", "竞争测量模型比较"),
         short=Text("Rivals", "竞争模型"),
         columns=(
-            Column(key="model", title=Text("Model", "模型")),
+            usual.MODEL,
             Column(key="factors", title=Text("Factors", "因子构成")),
             *(
                 Column(key=key, title=title, kind=kind, digits=digits, symbol=key in ("chisq", "df"))

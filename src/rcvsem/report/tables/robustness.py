@@ -9,6 +9,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Table, Words, group_row, row, say
 from rcvsem.report.numbers import stars
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import STAR_LEGEND, listed, path_text
 
 if TYPE_CHECKING:
@@ -78,10 +79,10 @@ def robustness_table(
         title=Text("Do the conclusions depend on the analysis?", "结论是否取决于分析选择"),
         short=Text("Robustness", "结论稳定性"),
         columns=(
-            Column(key="hypothesis", title=Text("Hypothesis", "假设")),
-            Column(key="sign", title=Text("Expected", "预期方向")),
+            usual.HYPOTHESIS,
+            usual.EXPECTED,
             *(Column(key=f"column_{k}", title=one.name, kind="number") for k, one in enumerate(columns)),
-            Column(key="verdict", title=Text("Verdict", "结论")),
+            usual.VERDICT,
         ),
         rows=tuple(body),
         notes=(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Statement, Table, Words, group_row, join, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import is_number, number, percent
 from rcvsem.scale.item_statistics import item_statistics
 
@@ -44,13 +45,13 @@ def sample_profile(
     columns = [
         Column(key="answer", title=Text("Variable", "变量")),
         Column(key="code", title=Text("Code", "编码"), kind="integer"),
-        Column(key="n", title=Text("n", "n"), kind="integer", symbol=True),
+        usual.N,
         Column(key="share", title=Text("%", "%"), kind="percent"),
     ]
     if numeric:
         columns += [
-            Column(key="mean", title=Text("M", "M"), kind="number", digits=2, symbol=True),
-            Column(key="sd", title=Text("SD", "SD"), kind="number", digits=2, symbol=True),
+            usual.MEAN,
+            usual.SD,
         ]
     return Table(
         id="sample-profile",

@@ -9,6 +9,7 @@ from rcvsem.evaluate.cutoffs import CUTOFFS
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Table, Words, group_row, join, raw, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import Names, count, titled
 
@@ -37,8 +38,8 @@ def scale_reliability_table(
     alpha, omega = Text("Cronbach's α", "Cronbach's α"), Text("McDonald's ω", "McDonald's ω")
     columns = [
         Column(key="scale", title=Text("Scale", "量表")),
-        Column(key="k", title=Text("Items", "题项数"), kind="integer"),
-        Column(key="n", title=Text("n", "n"), kind="integer", symbol=True),
+        usual.ITEMS,
+        usual.N,
         Column(key="alpha", title=Text("α", "α"), kind="unit", group=alpha),
         Column(key="feldt_lower", title=Text("Feldt LL", "Feldt 下限"), kind="unit", group=alpha),
         Column(key="feldt_upper", title=Text("Feldt UL", "Feldt 上限"), kind="unit", group=alpha),

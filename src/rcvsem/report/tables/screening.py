@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Table, Words, row
+from rcvsem.report.tables import usual
 
 if TYPE_CHECKING:
     from rcvsem.survey.result import Exclusion, MappingRow, Overlap, RuleResult
@@ -27,7 +28,7 @@ def rule_table(rules: Sequence[RuleResult], notes: Sequence[Words] = ()) -> Tabl
         title=Text("Screening rules", "筛查规则"),
         short=Text("Rules", "规则"),
         columns=(
-            Column(key="rule", title=Text("Rule", "规则")),
+            usual.RULE,
             Column(key="meaning", title=Text("Meaning", "含义")),
             Column(key="action", title=Text("Action", "处理")),
             Column(key="threshold", title=Text("Threshold", "阈值"), kind="number", digits=3),
@@ -65,7 +66,7 @@ def overlap_table(overlap: Overlap, notes: Sequence[Words] = ()) -> Table | None
         title=Text("Overlap of the screening rules", "筛查规则重叠情况"),
         short=Text("Overlap", "规则重叠"),
         columns=(
-            Column(key="rule", title=Text("Rule", "规则")),
+            usual.RULE,
             *(Column(key=rule, title=Text(rule, rule), kind="integer") for rule in overlap.rules),
         ),
         rows=tuple(
@@ -87,17 +88,12 @@ def exclusion_table(exclusions: Sequence[Exclusion], notes: Sequence[Words] = ()
     if not exclusions:
         return None
     waves = any(one.wave for one in exclusions)
-    extra = (Column(key="wave", title=Text("Wave", "批次")),) if waves else ()
+    extra = (usual.WAVE,) if waves else ()
     return Table(
         id="exclusions",
         title=Text("Excluded respondents", "剔除的受访者"),
         short=Text("Exclusions", "剔除"),
-        columns=(
-            Column(key="respondent", title=Text("Respondent", "受访者")),
-            *extra,
-            Column(key="row", title=Text("Row of the file", "文件行号"), kind="integer"),
-            Column(key="rules", title=Text("Rules", "规则")),
-        ),
+        columns=(usual.RESPONDENT, *extra, usual.ROW, Column(key="rules", title=Text("Rules", "规则"))),
         rows=tuple(
             row(one.respondent, *([one.wave] if waves else []), one.row_number, ", ".join(one.rules))
             for one in exclusions
@@ -117,7 +113,7 @@ def mapping_table(
         title=Text("How answers were read", "答案读取对照"),
         short=Text("Mapping", "对照"),
         columns=(
-            Column(key="item", title=Text("Item", "题项")),
+            usual.ITEM,
             Column(key="seen", title=Text("In the file", "文件中")),
             Column(key="code", title=Text("Code", "编码"), kind="number", digits=0),
             Column(key="label", title=Text("Meaning", "含义")),

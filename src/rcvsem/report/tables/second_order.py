@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import Names, titled
 
@@ -21,11 +22,11 @@ def second_order_table(
     if not results:
         return None
     columns = (
-        Column(key="construct", title=Text("Construct", "构念")),
+        usual.CONSTRUCT,
         Column(key="loading", title=Text("Loading", "二阶载荷"), kind="unit"),
         Column(key="r2", title=Text("R²", "R²"), kind="unit"),
-        Column(key="cr", title=Text("CR", "CR"), kind="unit", symbol=True),
-        Column(key="ave", title=Text("AVE", "AVE"), kind="unit", symbol=True),
+        usual.CR,
+        usual.AVE,
         Column(key="omega_h", title=Text("ω hierarchical", "层级 ω"), kind="unit"),
         Column(key="omega_2", title=Text("ω level 2", "二阶 ω"), kind="unit"),
         Column(key="omega_partial", title=Text("ω partial", "偏 ω"), kind="unit"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Table, Words, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import number
 
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ def suggestion_tables(
     columns = (
         Column(key="line", title=Text("Parameter", "参数")),
         Column(key="why", title=Text("Kind", "类型")),
-        Column(key="mi", title=Text("MI", "MI"), kind="number", digits=2, symbol=True),
+        usual.MI,
         Column(key="drop", title=Text("Real Δχ²", "实际 Δχ²"), kind="number", digits=2),
-        Column(key="p", title=Text("p", "p"), kind="p", symbol=True),
-        Column(key="epc", title=Text("EPC", "EPC"), kind="number", symbol=True),
-        Column(key="sepc", title=Text("Std. EPC", "标准化 EPC"), kind="number"),
+        usual.P,
+        usual.EPC,
+        usual.STD_EPC,
     )
     first = Table(
         id="suggestions",

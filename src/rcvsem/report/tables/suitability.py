@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import numbers, unit
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def suitability_table(
         columns=(
             Column(key="set", title=Text("Items", "题项集")),
             Column(key="k", title=Text("k", "题项数"), kind="integer", symbol=True),
-            Column(key="n", title=Text("n", "n"), kind="integer", symbol=True),
+            usual.N,
             Column(key="kmo", title=Text("KMO", "KMO"), kind="unit"),
             Column(key="class", title=Text("Class", "等级")),
             Column(key="chisq", title=Text("χ²", "χ²"), kind="number", group=test, symbol=True),

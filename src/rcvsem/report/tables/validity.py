@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.evaluate.cutoffs import CUTOFFS
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, raw, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, is_number, listed, names_note, unit
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ def fornell_larcker_table(
         ),
         short=Text("Fornell-Larcker", "区分效度"),
         columns=(
-            Column(key="construct", title=Text("Construct", "构念")),
+            usual.CONSTRUCT,
             *(Column(key=code, title=Text(code, code), kind="unit") for code in codes),
-            Column(key="ave", title=Text("AVE", "AVE"), kind="unit", symbol=True),
+            usual.AVE,
         ),
         rows=tuple(rows),
         notes=(
@@ -130,10 +131,7 @@ def htmt_table(
         id="htmt",
         title=Text("Discriminant validity: HTMT", "区分效度：HTMT"),
         short=Text("HTMT", "HTMT"),
-        columns=(
-            Column(key="construct", title=Text("Construct", "构念")),
-            *(Column(key=code, title=Text(code, code), kind="unit") for code in codes),
-        ),
+        columns=(usual.CONSTRUCT, *(Column(key=code, title=Text(code, code), kind="unit") for code in codes)),
         rows=tuple(rows),
         notes=(*described, *names_note(codes, names or {}), *notes),
         paragraph=_htmt_paragraph(pairs, cut.good),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Table, Words, row
+from rcvsem.report.tables import usual
 
 if TYPE_CHECKING:
     from rcvsem.survey import CleanSurvey
@@ -52,7 +53,7 @@ def wave_table(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table | None
         title=Text("Waves", "各批次"),
         short=Text("Waves", "批次"),
         columns=(
-            Column(key="wave", title=Text("Wave", "批次")),
+            usual.WAVE,
             Column(key="file", title=Text("File", "文件")),
             Column(key="format", title=Text("Read as", "格式")),
             Column(key="received", title=Text("Received", "回收"), kind="integer"),
