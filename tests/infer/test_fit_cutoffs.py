@@ -16,8 +16,9 @@ from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.infer.answers_in_categories import Item, cut_into, normal_correlations
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.kernel import DrawMoments
+from rcvsem.infer.cutoff_samples import indices_of_draws
 from rcvsem.infer.draws.machines import Wanted, machine_of
-from rcvsem.infer.fit_cutoffs import _indices, fit_cutoffs
+from rcvsem.infer.fit_cutoffs import fit_cutoffs
 from rcvsem.infer.likert_cuts import SHARES, category_covariances, moments_of_categories
 from rcvsem.infer.misspecified import misspecified
 from rcvsem.model import parse_model
@@ -58,7 +59,7 @@ def test_indices_of_drawn_moments_are_lavaans(case: str) -> None:
     chunk = machine_of(fit)(moments, Wanted(kind="parametric"))
     assert chunk.converged.all()
     problem = build_problem(fit.layout, (own["n"],), means=False)
-    found = _indices(fit, problem.groups, chunk.theta, np.asarray(chunk.chisq), moments)
+    found = indices_of_draws(fit, problem.groups, chunk.theta, np.asarray(chunk.chisq), moments)
     for row, draw in zip(found, own["draws"], strict=True):
         for value, name in zip(row, ("cfi", "rmsea", "srmr"), strict=True):
             assert value == pytest.approx(draw[name], abs=TOLERANCE["index_abs"])

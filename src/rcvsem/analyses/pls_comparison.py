@@ -26,7 +26,7 @@ from rcvsem.pls.analysis import PlsResult, analyse
 from rcvsem.pls.assessment import EndogenousRow
 from rcvsem.pls.fit import fit_pls
 from rcvsem.pls.model import pls_model
-from rcvsem.pls.prediction import ModelLosses, losses_of_constructs
+from rcvsem.pls.prediction_losses import ModelLosses, losses_of_constructs
 from rcvsem.survey import CleanSurvey
 
 

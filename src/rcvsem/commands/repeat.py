@@ -5,16 +5,25 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reading import Reading
 from rcvsem.commands.declaration import Command, Given, Look
 from rcvsem.commands.record import ARGUMENTS
 from rcvsem.commands.record import RESULTS as WHOLE
+from rcvsem.commands.run_differences import (
+    RESULTS,
+    TOLERANCE,
+    Difference,
+    gap_of,
+    numbers_of,
+    pairs_of,
+    shown,
+)
 from rcvsem.fit import FitOptions
 from rcvsem.foundation.atomic_write import left_behind
 from rcvsem.foundation.errors import FileError, OptionError, RcvsemError
@@ -26,38 +35,9 @@ from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import enumerated, phrase, report_language
 from rcvsem.pls.options import PLS_ESTIMATORS
 
-#: Largest difference that counts as none: absolute for values up to 1, relative above.
-TOLERANCE = 1e-6
-#: What is compared one by one; the rest of run.json says how the run was made.
-RESULTS = (
-    "n", "n_received", "converged", "admissible", "measures", "parameters", "effects", "reliability", "flow",
-    "log_entries", "answers_sha256",
-)  # fmt: skip
-#: What says how a run was made, in run.json and in the objects of --json.
-_ABOUT = (
-    "rcvsem", "command", "name", "inputs", "options", "model_options", "reading", "arguments", "versions", "files",
-    "sha256", "warnings", "findings",
-)  # fmt: skip
 #: More draws than anybody asked for: a number that was tampered with.
 MOST_DRAWS = 10_000_000
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_NAMES = ("lhs", "op", "rhs", "group", "stage", "from", "to", "kind", "path", "construct", "rule")
-
-Kind = Literal["missing file", "changed file", "report file", "version", "result", "not reproduced"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One thing that is not as run.json says. `before` and `now` are "" where they do not apply."""
-
-    kind: Kind
-    what: str
-    before: str = ""
-    now: str = ""
-
-    def __str__(self) -> str:
-        values = f": {self.before} then, {self.now} now" if self.before or self.now else ""
-        return f"{self.kind}: {self.what}{values}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -126,13 +106,13 @@ def _verified(record: Mapping[str, Any], file: Path, tolerance: float) -> Verifi
         except RcvsemError as error:
             differences.append(Difference(kind="not reproduced", what=error.message))
         else:
-            for name, before, now in _pairs(*again):
+            for name, before, now in pairs_of(*again):
                 compared += 1
-                gap = _gap(before, now)
+                gap = gap_of(before, now)
                 largest = max(largest, gap if gap != float("inf") else 0.0)
                 if gap > tolerance:
                     differences.append(
-                        Difference(kind="result", what=name, before=_shown(before), now=_shown(now))
+                        Difference(kind="result", what=name, before=shown(before), now=shown(now))
                     )
     return Verification(
         run=str(file),
@@ -269,9 +249,9 @@ def _repeat(
     command, given = _as_said(record, file)
     result = command.run(given)
     if WHOLE in record and command.json is not None:
-        return _numbers(record[WHOLE]), _numbers(command.json(result))
+        return numbers_of(record[WHOLE]), numbers_of(command.json(result))
     assert command.telling is not None
-    now = _numbers(command.record_of(result))
+    now = numbers_of(command.record_of(result))
     keys = [*(key for key in RESULTS if key in now), *(key for key in now if key not in RESULTS)]
     return {key: record.get(key) for key in keys}, now
 
@@ -329,12 +309,6 @@ def page_of_run(file: Path) -> bytes:
         else:
             raise FileError(phrase("A run of '{name}' has no page.", name=command.name), where=str(file))
         return render_html(document, Printing(lang, style, "−")).encode("utf-8")
-
-
-def _numbers(found: Mapping[str, Any]) -> dict[str, Any]:
-    """What came out, as JSON holds it."""
-    plain: dict[str, Any] = json.loads(json_bytes(found))
-    return {key: value for key, value in plain.items() if key not in _ABOUT}
 
 
 def _of_options(record: Mapping[str, Any], files: list[tuple[str, Path]]) -> dict[str, Any]:
@@ -415,72 +389,3 @@ def study_options(said: Mapping[str, Any]) -> StudyOptions:
         of_study["intervals"] = tuple(of_study["intervals"])
     of_fit = {name: tuple(value) if isinstance(value, list) else value for name, value in of_fit.items()}
     return StudyOptions(fit=FitOptions(**of_fit), **of_study)
-
-
-def _pairs(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    for key in before:
-        yield from _walk(key, before[key], now.get(key))
-
-
-def differences_of(
-    before: Mapping[str, Any], now: Mapping[str, Any], tolerance: float = TOLERANCE
-) -> list[tuple[str, str, str]]:
-    """Numbers of two run.json that differ: what, then, now."""
-    if WHOLE in before and WHOLE in now:
-        pairs = (_numbers(before[WHOLE]), _numbers(now[WHOLE]))
-    else:
-        pairs = (
-            {key: before[key] for key in RESULTS if key in before},
-            {key: now[key] for key in RESULTS if key in now},
-        )
-    return [
-        (name, _shown(old), _shown(new)) for name, old, new in _pairs(*pairs) if _gap(old, new) > tolerance
-    ]
-
-
-def _walk(name: str, before: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
-    """Every single value with its name, in both."""
-    if isinstance(before, Mapping):
-        other = now if isinstance(now, Mapping) else {}
-        for key in {**before, **other}:
-            if key not in _ABOUT:
-                yield from _walk(f"{name} {key}", before.get(key), other.get(key))
-    elif isinstance(before, list) and before and isinstance(before[0], Mapping | list | float):
-        others = now if isinstance(now, list) else []
-        if len(before) != len(others):
-            yield phrase("{name}: number of entries", name=name), len(before), len(others)
-        labels = [_label(entry) if isinstance(entry, Mapping) else "" for entry in before]
-        if len(set(labels)) < len(labels) or not all(isinstance(entry, Mapping) for entry in before):
-            for k, entry in enumerate(before):
-                yield from _walk(f"{name} {k + 1}", entry, others[k] if k < len(others) else None)
-            return
-        by_label = {_label(entry): entry for entry in others if isinstance(entry, Mapping)}
-        for label, entry in zip(labels, before, strict=True):
-            yield from _walk(f"{name} {label}".rstrip(), _values(entry), _values(by_label.get(label, {})))
-    else:
-        yield name, before, now
-
-
-def _label(entry: Mapping[str, Any]) -> str:
-    parts = [entry[key] for key in _NAMES if key in entry]
-    return " ".join("→".join(map(str, part)) if isinstance(part, list) else str(part) for part in parts)
-
-
-def _values(entry: Any) -> Any:
-    if not isinstance(entry, Mapping):
-        return entry
-    return {key: value for key, value in entry.items() if key not in _NAMES}
-
-
-def _gap(before: Any, now: Any) -> float:
-    """Difference of two values: absolute up to 1, relative above; infinite for what is no number."""
-    numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in (before, now))
-    if not numbers:
-        return 0.0 if before == now else float("inf")
-    return float(abs(before - now) / max(1.0, abs(before)))
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "none"
-    return f"{value:.8g}" if isinstance(value, float) else str(value)[:40]

@@ -10,8 +10,9 @@ from rcvsem.evaluate.ordinal_residuals import ordinal_terms, scaled_sigma
 from rcvsem.fit.constrained import minimise_constrained
 from rcvsem.fit.constraints import Reduced
 from rcvsem.fit.optimise import minimise
+from rcvsem.fit.ordinal.objective import OrdinalObjective
 from rcvsem.fit.ordinal.sample_statistics import OrdinalStatistics
-from rcvsem.fit.ordinal.wls import OrdinalObjective, OrdinalSample, OrdinalTerm
+from rcvsem.fit.ordinal.wls import OrdinalSample, OrdinalTerm
 from rcvsem.foundation.arrays import Floats, frozen
 
 if TYPE_CHECKING:

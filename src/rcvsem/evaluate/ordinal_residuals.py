@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rcvsem.evaluate import residual_based
-from rcvsem.fit.ordinal.wls import OrdinalTerm, ordinal_objective
+from rcvsem.fit.ordinal.objective import ordinal_objective
+from rcvsem.fit.ordinal.wls import OrdinalTerm
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rcvsem.evaluate.corrected import Corrected
+from rcvsem.fit.ordinal.objective import ordinal_objective
 from rcvsem.fit.ordinal.sample_statistics import pairs
-from rcvsem.fit.ordinal.wls import ordinal_objective
 from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Floats, row_blocks, sum_of_products
 from rcvsem.foundation.availability import NotAvailable

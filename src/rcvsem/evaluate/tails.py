@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -66,16 +67,37 @@ def noncentrality_at(x: float, df: float, tail: float) -> float:
     """
     if chi_square_tail(x, df) >= tail:
         return 0.0
-    low, high = 0.0, max(x - df, 0.0) + 4.0 * math.sqrt(2.0 * x) + 10.0
-    f_low = chi_square_tail(x, df) - tail
-    f_high = noncentral_tail(x, df, high) - tail
+    high = max(x - df, 0.0) + 4.0 * math.sqrt(2.0 * x) + 10.0
+    at_zero = chi_square_tail(x, df) - tail
+    return _rising_root(lambda nc: noncentral_tail(x, df, nc) - tail, at_zero, high, zero=1e-15, width=1e-12)
+
+
+def noncentral_quantile(upper: float, df: float, noncentrality: float) -> float:
+    """The x with P(chi2(df, noncentrality) > x) = `upper`. Illinois false position, 1e-13 relative."""
+    if noncentrality < 1e-12:
+        return chi_square_quantile(upper, df)
+    mean, sd = df + noncentrality, math.sqrt(2.0 * (df + 2.0 * noncentrality))
+    high = mean + 10.0 * sd
+    return _rising_root(
+        lambda x: upper - noncentral_tail(x, df, noncentrality), upper - 1.0, high, zero=0.0, width=1e-13
+    )
+
+
+def _rising_root(
+    f: Callable[[float], float], at_zero: float, high: float, *, zero: float, width: float
+) -> float:
+    """Where f, which rises from `at_zero` < 0, is 0: Illinois false position on [0, high], and beyond if need be.
+
+    zero : |f| that counts as 0. width : relative, of a bracket that is narrow enough.
+    """
+    low, f_low, f_high = 0.0, at_zero, f(high)
     while f_high < 0.0:
         low, f_low, high = high, f_high, 2.0 * high
-        f_high = noncentral_tail(x, df, high) - tail
+        f_high = f(high)
     side = 0
-    for _ in range(200):
+    for _ in range(300):
         middle = (low * f_high - high * f_low) / (f_high - f_low)
-        f_middle = noncentral_tail(x, df, middle) - tail
+        f_middle = f(middle)
         if f_middle > 0.0:
             high, f_high = middle, f_middle
             f_low *= 0.5 if side == 1 else 1.0
@@ -84,34 +106,7 @@ def noncentrality_at(x: float, df: float, tail: float) -> float:
             low, f_low = middle, f_middle
             f_high *= 0.5 if side == -1 else 1.0
             side = -1
-        if abs(f_middle) < 1e-15 or high - low <= 1e-12 * high:
-            return middle
-    return 0.5 * (low + high)
-
-
-def noncentral_quantile(upper: float, df: float, noncentrality: float) -> float:
-    """The x with P(chi2(df, noncentrality) > x) = `upper`. Illinois false position, 1e-13 relative."""
-    if noncentrality < 1e-12:
-        return chi_square_quantile(upper, df)
-    mean, sd = df + noncentrality, math.sqrt(2.0 * (df + 2.0 * noncentrality))
-    low, high = 0.0, mean + 10.0 * sd
-    f_low, f_high = 1.0 - upper, noncentral_tail(high, df, noncentrality) - upper
-    while f_high > 0.0:
-        low, f_low, high = high, f_high, 2.0 * high
-        f_high = noncentral_tail(high, df, noncentrality) - upper
-    side = 0
-    for _ in range(300):
-        middle = (low * f_high - high * f_low) / (f_high - f_low)
-        f_middle = noncentral_tail(middle, df, noncentrality) - upper
-        if f_middle > 0.0:
-            low, f_low = middle, f_middle
-            f_high *= 0.5 if side == 1 else 1.0
-            side = 1
-        else:
-            high, f_high = middle, f_middle
-            f_low *= 0.5 if side == -1 else 1.0
-            side = -1
-        if f_middle == 0.0 or high - low <= 1e-13 * high:
+        if abs(f_middle) <= zero or high - low <= width * high:
             return middle
     return 0.5 * (low + high)
 

@@ -17,7 +17,6 @@ import numpy as np
 from rcvsem.evaluate import (
     LikelihoodRatioTest,
     ModificationIndex,
-    ParameterEstimate,
     fit_measures,
     likelihood_ratio_test,
     modification_indices,
@@ -27,15 +26,12 @@ from rcvsem.evaluate.likelihood_ratio import restricted_point
 from rcvsem.evaluate.modification import unavailable
 from rcvsem.evaluate.tails import chi_square_tail
 from rcvsem.evaluate.wald import wald_statistic
-from rcvsem.fit import Fit, estimate
+from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import RcvsemError
-from rcvsem.model import ModelSpec, Parameter, parse_model
-from rcvsem.model.modifiers import NO_MODIFIERS
+from rcvsem.infer.model_differences import ChangeKind, Difference, Key, differences_of, key_of, refits
 
-ChangeKind = Literal["freed", "dropped", "equated", "released"]
 Relation = Literal["same", "initial in revised", "revised in initial", "not nested", "other data", "unknown"]
-Key = tuple[str, str, str, int]
 _OTHER_DATA = NotAvailable("the models do not describe the same variables of the same respondents")
 _UNSOUND = NotAvailable("one of the models did not converge")
 MEASURES = ("cfi", "tli", "rmsea", "srmr", "aic", "bic")
@@ -121,7 +117,7 @@ class Respecification:
 
 def respecification(initial: Fit, revised: Fit) -> Respecification:
     """Compare two fits of two versions of a model to the same data."""
-    found = _differences(initial.spec, revised.spec)
+    found = differences_of(initial.spec, revised.spec)
     same_variables = set(initial.spec.observed) == set(revised.spec.observed)
     same_data = (
         same_variables and initial.n == revised.n and initial.options.estimator == revised.options.estimator
@@ -143,15 +139,15 @@ def respecification(initial: Fit, revised: Fit) -> Respecification:
             measures=none,
         )
     relation = _relation(initial, revised, found)
-    indices = {} if unavailable(initial) else {_key(i): i for i in modification_indices(initial)}
-    alone, in_turn, union = _refits(initial, revised, found)
+    indices = {} if unavailable(initial) else {key_of(i): i for i in modification_indices(initial)}
+    alone, in_turn, union = refits(initial, revised, found)
     changes = tuple(
         _described(
             d,
             initial,
             revised,
             _Changes(_predicted(d, initial, indices), alone[k], in_turn[k]),
-            indices.get(_key(d.row)),
+            indices.get(key_of(d.row)),
         )
         for k, d in enumerate(found)
     )
@@ -172,138 +168,16 @@ def respecification(initial: Fit, revised: Fit) -> Respecification:
 # --- what differs ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Difference:
-    kind: ChangeKind
-    row: Parameter
-    default: bool
-
-
-def _differences(initial: ModelSpec, revised: ModelSpec) -> list[_Difference]:
-    """Freed first, then equalities, then dropped; each in the order of its model's table."""
-    before = {_key(row): row for row in initial.parameters if not row.exo}
-    after = {_key(row): row for row in revised.parameters if not row.exo}
-    freed = [
-        _Difference("freed", row, not row.user)
-        for key, row in after.items()
-        if row.free and not (key in before and before[key].free)
-    ]
-    dropped = [
-        _Difference("dropped", row, not row.user)
-        for key, row in before.items()
-        if row.free and not (key in after and after[key].free)
-    ]
-    both = [key for key in after if key in before and after[key].free and before[key].free]
-    shared_before, shared_after = _partners(before, both), _partners(after, both)
-    changed: list[_Difference] = []
-    for key in both:
-        old, new = shared_before[key], shared_after[key]
-        if old != new:
-            kind: ChangeKind = "released" if new < old or len(new) < len(old) else "equated"
-            changed.append(_Difference(kind, after[key], False))
-    return [*freed, *changed, *dropped]
-
-
-def _partners(rows: dict[Key, Parameter], keys: Sequence[Key]) -> dict[Key, frozenset[Key]]:
-    """The parameters each one must equal, itself included."""
-    by_index: dict[int, set[Key]] = {}
-    for key in keys:
-        by_index.setdefault(rows[key].free, set()).add(key)
-    return {key: frozenset(by_index[rows[key].free]) for key in keys}
-
-
-def _key(row: Parameter | ModificationIndex | ParameterEstimate) -> Key:
-    lhs, rhs = (row.lhs, row.rhs) if row.op != "~~" else tuple(sorted((row.lhs, row.rhs)))
-    return row.op, lhs, rhs, row.group
-
-
 # --- refits ------------------------------------------------------------------------------------------------------
-
-_NO_REFIT = NotAvailable("this change cannot be made alone, or the model then does not converge")
-
-
-def _with(spec: ModelSpec, added: Sequence[Parameter], removed: Sequence[Parameter] = ()) -> ModelSpec | None:
-    """The model with more free parameters, or with some fixed to 0; None where the text does not allow it."""
-    lines = dict.fromkeys(f"{row.lhs} {row.op} {row.rhs}".strip() for row in added)
-    options = {name: getattr(spec.options, name) for name in spec.options.__slots__}
-    text = spec.source
-    if removed:
-        text = _without(spec, removed)
-        if not text:
-            return None
-    try:
-        return parse_model("\n".join([text, *lines]), path=spec.path, **options)
-    except RcvsemError:
-        return None
-
-
-def _without(spec: ModelSpec, removed: Sequence[Parameter]) -> str:
-    """The model's own rows without some of them, as text; "" where only the author's text would do."""
-    if spec.written.declared or any(row.modifiers != NO_MODIFIERS for row in spec.written.rows):
-        return ""
-    gone = {(row.op, row.lhs, row.rhs) for row in removed}
-    rows = [row for row in spec.written.rows if (row.op, row.lhs, row.rhs) not in gone]
-    if len(rows) == len(spec.written.rows) or spec.written.definitions or spec.written.constraints:
-        return ""
-    return "\n".join(f"{row.lhs} {row.op.removesuffix('1')} {row.rhs or '1'}" for row in rows)
-
-
-def _fitted(spec: ModelSpec | None, like: Fit) -> Fit | None:
-    if spec is None:
-        return None
-    try:
-        fit = estimate(spec, like.moments.select(spec.observed), like.options)
-    except RcvsemError:
-        return None
-    return fit if fit.converged else None
-
-
-def _refits(
-    initial: Fit, revised: Fit, found: Sequence[_Difference]
-) -> tuple[list[Number], list[Number], Fit | NotAvailable]:
-    """Chi-square's change for each difference alone and in turn, and the model with the parameters of both."""
-    alone: list[Number] = [_NO_REFIT] * len(found)
-    in_turn: list[Number] = [_NO_REFIT] * len(found)
-    freed = [k for k, d in enumerate(found) if d.kind == "freed" and not d.default]
-    dropped = [k for k, d in enumerate(found) if d.kind == "dropped" and not d.default]
-    last: Fit | None = initial
-    union: Fit | None = initial
-    for place, k in enumerate(freed):
-        single = _fitted(_with(initial.spec, [found[k].row]), initial)
-        if single is not None:
-            alone[k] = initial.chisq - single.chisq
-        up_to = [found[j].row for j in freed[: place + 1]]
-        union = _fitted(_with(initial.spec, up_to), initial)
-        if union is not None and last is not None:
-            in_turn[k] = last.chisq - union.chisq
-        last = union
-    for place, k in enumerate(dropped):
-        single = _fitted(_with(initial.spec, [], [found[k].row]), initial)
-        if single is not None:
-            alone[k] = single.chisq - initial.chisq
-        left = [found[j].row for j in dropped[place + 1 :]]
-        smaller = _fitted(_with(revised.spec, left), initial)
-        if smaller is not None and last is not None:
-            in_turn[k] = smaller.chisq - last.chisq
-        last = smaller
-    if any(d.kind in ("released", "equated") for d in found):
-        union = None
-    if union is not None:  # a path between exogenous constructs takes the default covariance of the two away
-        kept = {_key(row) for row in union.spec.parameters}
-        if any(d.kind == "dropped" and _key(d.row) not in kept for d in found):
-            union = None
-    if union is None:
-        return alone, in_turn, NotAvailable("there is no model with the parameters of both versions")
-    return alone, in_turn, union
 
 
 # --- predictions and tests ---------------------------------------------------------------------------------------
 
 
-def _predicted(difference: _Difference, initial: Fit, indices: dict[Key, ModificationIndex]) -> Number:
+def _predicted(difference: Difference, initial: Fit, indices: dict[Key, ModificationIndex]) -> Number:
     row = difference.row
     if difference.kind in ("freed", "released"):
-        index = indices.get(_key(row))
+        index = indices.get(key_of(row))
         return NotAvailable("no modification index for this parameter") if index is None else index.mi
     if difference.kind == "dropped":
         place = initial.row_of(row.lhs, row.op, row.rhs, row.group)
@@ -371,7 +245,7 @@ def _step(
     )
 
 
-def _relation(initial: Fit, revised: Fit, found: Sequence[_Difference]) -> Relation:
+def _relation(initial: Fit, revised: Fit, found: Sequence[Difference]) -> Relation:
     from rcvsem.evaluate import is_nested
 
     if not found:
@@ -423,12 +297,14 @@ class _Changes(NamedTuple):
 
 
 def _described(
-    difference: _Difference, initial: Fit, revised: Fit, chisq: _Changes, index: ModificationIndex | None
+    difference: Difference, initial: Fit, revised: Fit, chisq: _Changes, index: ModificationIndex | None
 ) -> Change:
     row = difference.row
     home = initial if difference.kind == "dropped" else revised
     own = (
-        next((e for e in parameter_estimates(home) if _key(e) == _key(row)), None) if home.converged else None
+        next((e for e in parameter_estimates(home) if key_of(e) == key_of(row)), None)
+        if home.converged
+        else None
     )
     unknown = NotAvailable("the model did not converge")
     if difference.kind != "freed":

@@ -17,7 +17,8 @@ from rcvsem.infer.intervals import IntervalKind
 from rcvsem.pls.assessment import PlsAssessment, assess
 from rcvsem.pls.bootstrap import PlsBootstrap, bootstrap_pls
 from rcvsem.pls.fit_test import ModelFit, model_fit
-from rcvsem.pls.prediction import Prediction, Technique, predict_pls
+from rcvsem.pls.prediction import predict_pls
+from rcvsem.pls.prediction_losses import Prediction, Technique
 from rcvsem.pls.result import PlsFit
 
 #: Hu & Bentler (1999); for PLS Henseler et al. (2014).

@@ -16,16 +16,8 @@ from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.instrument import BackgroundQuestion, ExportDeclaration, Instrument, Item, Scale
 from rcvsem.survey import respondents
-from rcvsem.survey.answers import (
-    Fault,
-    NoAnswer,
-    folded,
-    map_column,
-    question_key,
-    raise_faults,
-    reverse,
-    scale_key,
-)
+from rcvsem.survey.answer_faults import Fault, raise_faults
+from rcvsem.survey.answers import NoAnswer, folded, map_column, question_key, reverse, scale_key
 from rcvsem.survey.cells import parse
 from rcvsem.survey.columns import Resolved, Wanted, place, resolve
 from rcvsem.survey.constancy import nearly_constant

@@ -14,8 +14,8 @@ from rcvsem.foundation.errors import DataError, SurveyError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
+from rcvsem.survey.answer_faults import SHOWN_FAULTS
 from rcvsem.survey.answer_sets import propose
-from rcvsem.survey.answers import SHOWN_FAULTS
 from rcvsem.survey.careless import irv, same_answer
 from rcvsem.survey.cells import factorise, shown
 from rcvsem.survey.columns import place

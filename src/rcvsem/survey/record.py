@@ -12,7 +12,8 @@ from rcvsem.foundation.words import enumerated, phrase, phrase_n, worded
 from rcvsem.instrument import ExportDeclaration, Instrument
 from rcvsem.instrument.no_answer import means_no_answer
 from rcvsem.instrument.screening_defaults import RULES
-from rcvsem.survey.answers import Fault, Mapped
+from rcvsem.survey.answer_faults import Fault
+from rcvsem.survey.answers import Mapped
 from rcvsem.survey.cells import parse
 from rcvsem.survey.columns import Resolved
 from rcvsem.survey.exclude import Decision

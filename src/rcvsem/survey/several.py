@@ -9,7 +9,8 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Ints, Objects
 from rcvsem.instrument import BackgroundQuestion
-from rcvsem.survey.answers import Fault, Key, Mapped, folded, map_column
+from rcvsem.survey.answer_faults import Fault
+from rcvsem.survey.answers import Key, Mapped, folded, map_column
 from rcvsem.survey.cells import normalised, parse
 from rcvsem.survey.result import MappingRow
 

@@ -21,7 +21,7 @@ from rcvsem.fit.ordinal.estimation import (
     solve_ordinal,
 )
 from rcvsem.fit.ordinal.inference import OrdinalInference, ordinal_baseline
-from rcvsem.fit.ordinal.wls import OrdinalObjective
+from rcvsem.fit.ordinal.objective import OrdinalObjective
 from rcvsem.fit.search import Search, Starts, lowest
 from rcvsem.foundation.arrays import Floats
 

@@ -16,14 +16,10 @@ from rcvsem.fit.matrices import Layout
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.optimise import Solution, minimise
 from rcvsem.fit.options import FitOptions
+from rcvsem.fit.ordinal.objective import OrdinalObjective, ordinal_objective
 from rcvsem.fit.ordinal.profile import Profile
 from rcvsem.fit.ordinal.statistics import with_ordinal_statistics
-from rcvsem.fit.ordinal.wls import (
-    OrdinalObjective,
-    OrdinalSample,
-    ordinal_objective,
-    ordinal_sample,
-)
+from rcvsem.fit.ordinal.wls import OrdinalSample, ordinal_sample
 from rcvsem.fit.search import Search
 from rcvsem.fit.start import start_values
 from rcvsem.foundation.arrays import Floats, frozen

@@ -16,7 +16,8 @@ from rcvsem.fit.estimators import ScaledKind
 from rcvsem.fit.inference import Inference, no_scaled_test
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.options import FitOptions
-from rcvsem.fit.ordinal.wls import OrdinalObjective, ordinal_objective, ordinal_sample
+from rcvsem.fit.ordinal.objective import OrdinalObjective, ordinal_objective
+from rcvsem.fit.ordinal.wls import ordinal_sample
 from rcvsem.fit.scaled_tests import ScaledTest, scaled_test
 from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Floats, frozen, weighted_squares

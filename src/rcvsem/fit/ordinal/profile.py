@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from rcvsem.fit.discrepancy import GroupTerm
-from rcvsem.fit.ordinal.wls import Columns, OrdinalObjective
+from rcvsem.fit.ordinal.objective import OrdinalObjective
+from rcvsem.fit.ordinal.wls import Columns
 from rcvsem.foundation.arrays import Floats
 
 

@@ -14,9 +14,10 @@ from rcvsem.fit.constraints import Reduced
 from rcvsem.fit.optimise import minimise
 from rcvsem.fit.ordinal.categories import Categories, categorise, group_rows
 from rcvsem.fit.ordinal.estimation import ordinal_samples, resolve_ordinal
+from rcvsem.fit.ordinal.objective import OrdinalObjective, ordinal_objective
 from rcvsem.fit.ordinal.polychoric import item_pairs
 from rcvsem.fit.ordinal.statistics import group_statistics
-from rcvsem.fit.ordinal.wls import OrdinalObjective, ordinal_objective, ordinal_sample
+from rcvsem.fit.ordinal.wls import ordinal_sample
 from rcvsem.fit.sampling import Sampling, sampling_of
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.pls.analysis import PlsResult
-from rcvsem.pls.prediction import ModelLosses
+from rcvsem.pls.prediction_losses import ModelLosses
 from rcvsem.report.document import Row, Table, Words, group_row, join, row, say
 from rcvsem.report.tables.pls.shared import column
 from rcvsem.report.tables.wording import Names, is_number, starred, titled

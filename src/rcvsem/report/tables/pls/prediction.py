@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.pls.importance import ImportanceMap
-from rcvsem.pls.prediction import Prediction, Technique
+from rcvsem.pls.prediction_losses import Prediction, Technique
 from rcvsem.report.document import Cell, Row, Table, Words, group_row, row, say
 from rcvsem.report.tables.pls.shared import column
 from rcvsem.report.tables.wording import Names, titled

@@ -1,0 +1,262 @@
+"""Samples from a population for simulated cut-offs, and the indices of their fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from rcvsem.evaluate import fit_measures
+from rcvsem.evaluate.incremental import cfi
+from rcvsem.evaluate.residual_based import srmr
+from rcvsem.evaluate.rmsea import rmsea
+from rcvsem.fit import Fit, FitOptions, GroupMoments, Moments, estimate, moments_from_data
+from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
+from rcvsem.foundation.findings import Finding
+from rcvsem.infer.answers_in_categories import Item, cut_into, item_of, normal_correlations
+from rcvsem.infer.batch.build import build_problem
+from rcvsem.infer.batch.kernel import DrawMoments, fill, implied_covariance, total_effects
+from rcvsem.infer.batch.problem import GroupProblem
+from rcvsem.infer.batch.resample import normal_moments
+from rcvsem.infer.draws.machines import Machine, Wanted, machine_of
+
+INDICES = ("cfi", "rmsea", "srmr")
+# More kinds of answers than this are a continuous variable.
+MOST_CATEGORIES = 7
+# Normal values drawn at a time.
+LARGEST = 4_000_000
+
+
+def observed_indices(fit: Fit) -> dict[str, Number]:
+    """The fit's own values of what is simulated: robust where gaps or scaled tests have them, of ordinal items scaled."""
+    measures = fit_measures(fit)
+    ends = {"ordinal": ("_scaled", ""), "gaps": ("_robust", ""), "complete": ("",)}[fit.family.name]
+    out: dict[str, Number] = {"srmr": measures["srmr"]}
+    for name in ("cfi", "rmsea"):
+        out[name] = next(measures[f"{name}{end}"] for end in ends if f"{name}{end}" in measures)
+    return {name: out[name] for name in INDICES}
+
+
+def items_of(fit: Fit, answers: str) -> tuple[list[list[Item]], str]:
+    """The categories of every variable, by group."""
+    p = fit.layout.p
+    plain = [[Item()] * p for _ in fit.moments.groups]
+    ordinal = fit.family.name == "ordinal"
+    if answers == "normal" and not ordinal:
+        return plain, "normal"
+    if not fit.moments.has_data:
+        if answers == "categories":
+            raise DataError(
+                "The shares of the answers are not known: the fit was made from a matrix.",
+                fix="Give the data, or take normal samples.",
+            )
+        return plain, "normal"
+    made = []
+    for group in fit.moments.groups:
+        rows = np.asarray(group.data)
+        own = set(fit.spec.ordered)
+        made.append(
+            [
+                item_of(rows[:, k], 10**6 if name in own else MOST_CATEGORIES)
+                if not ordinal or name in own
+                else Item()
+                for k, name in enumerate(fit.layout.observed)
+            ]
+        )
+    many = sum(bool(one.codes) for one in made[0])
+    return made, "normal" if not many else "categories" if many == p else "mixed"
+
+
+def _chunks(size: int, n: int, p: int) -> Iterator[int]:
+    most = max(1, LARGEST // max(n * p, 1))
+    while size > 0:
+        yield min(size, most)
+        size -= most
+
+
+def likelihood_samples(
+    fit: Fit, items: Sequence[Sequence[Item]], findings: list[Finding]
+) -> Callable[[tuple[Floats, ...], int, np.random.Generator], Floats]:
+    """Indices (draws, 3) of the converged samples by maximum likelihood, all together."""
+    means = fit.layout.meanstructure
+    sizes = [group.n for group in fit.moments.groups]
+    problem = build_problem(fit.layout, tuple(sizes), means=means)
+    centres = [np.asarray(state.mu) if means else np.zeros(fit.layout.p) for state in fit.implied]
+    roots: dict[int, list[Floats]] = {}
+    machines: dict[int, tuple[Fit, Machine]] = {}
+
+    def machine_for(covs: tuple[Floats, ...]) -> tuple[Fit, Machine]:
+        """Samples are fitted from where the model fits their population best."""
+        if id(covs) not in machines:
+            twin = _twin(fit, covs)
+            machines[id(covs)] = twin, machine_of(twin)
+        return machines[id(covs)]
+
+    def root_of(covs: tuple[Floats, ...], g: int) -> Floats:
+        known = roots.setdefault(id(covs), [])
+        if len(known) <= g:
+            sd = np.sqrt(np.diag(covs[g]))
+            if not any(one.codes for one in items[g]):
+                known.append(np.asarray(np.linalg.cholesky(covs[g])))
+            else:
+                latent, met = normal_correlations(covs[g] / np.outer(sd, sd), items[g])
+                if not met and not findings:
+                    findings.append(
+                        Finding(
+                            code="cutoffs_correlations",
+                            severity="info",
+                            text="Not all correlations of the population can come from normal variables cut into these "
+                            "categories; the nearest ones are drawn.",
+                        )
+                    )
+                known.append(np.asarray(np.linalg.cholesky(latent)))
+        return known[g]
+
+    def drawn(covs: tuple[Floats, ...], size: int, rng: np.random.Generator, g: int) -> DrawMoments:
+        root, n = root_of(covs, g), sizes[g]
+        if not any(one.codes for one in items[g]):
+            found = normal_moments(rng, size, n, root)
+            assert found.mean is not None
+            return DrawMoments(cov=found.cov, mean=found.mean + centres[g] if means else None)
+        sd = np.sqrt(np.diag(covs[g]))
+        scale = np.array([s / one.sd if one.codes else s for s, one in zip(sd, items[g], strict=True)])
+        shift = np.array([np.dot(one.codes, one.shares) if one.codes else 0.0 for one in items[g]])
+        cov = np.empty((size, root.shape[0], root.shape[0]))
+        mean = np.empty((size, root.shape[0]))
+        done = 0
+        for part in _chunks(size, n, root.shape[0]):
+            x = cut_into(rng.standard_normal((part, n, root.shape[0])) @ root.T, items[g])
+            x = (x - shift) * scale
+            own = x.mean(axis=1)
+            x -= own[:, None, :]
+            cov[done : done + part] = x.transpose(0, 2, 1) @ x / n
+            mean[done : done + part] = own
+            done += part
+        return DrawMoments(cov=cov, mean=mean + centres[g] if means else None)
+
+    def simulate(covs: tuple[Floats, ...], size: int, rng: np.random.Generator) -> Floats:
+        moments = tuple(drawn(covs, size, rng, g) for g in range(len(sizes)))
+        moments = (
+            tuple(one.take(keep) for one in moments) if (keep := _usable(moments)).size < size else moments
+        )
+        twin, machine = machine_for(covs)
+        chunk = machine(moments, Wanted(kind="parametric"))
+        return indices_of_draws(twin, problem.groups, chunk.theta, np.asarray(chunk.chisq), moments)[
+            chunk.converged
+        ]
+
+    return simulate
+
+
+def _usable(moments: Sequence[DrawMoments]) -> np.ndarray:
+    """Draws in which every variable varies."""
+    return np.flatnonzero(
+        np.all([np.einsum("bii->bi", one.cov).min(axis=1) > 1e-12 for one in moments], axis=0)
+    )
+
+
+def _twin(fit: Fit, covs: Sequence[Floats]) -> Fit:
+    """The same model fitted by maximum likelihood to population covariances."""
+    means = fit.spec.meanstructure
+    groups = tuple(
+        GroupMoments(
+            label=group.label,
+            n=group.n,
+            cov=frozen(cov),
+            mean=frozen(state.mu) if means else None,
+            data=None,
+        )
+        for group, state, cov in zip(fit.moments.groups, fit.implied, covs, strict=True)
+    )
+    moments = Moments(variables=fit.layout.observed, groups=groups, n=fit.n, n_received=fit.n)
+    likelihood = fit.options.likelihood
+    if likelihood == "wishart":
+        moments = replace(
+            moments, groups=tuple(replace(g, cov=frozen(g.cov * ((g.n - 1) / g.n))) for g in groups)
+        )
+    return estimate(fit.spec, moments, FitOptions(estimator="ml", likelihood=likelihood))
+
+
+def indices_of_draws(
+    fit: Fit, groups: Sequence[GroupProblem], theta: Floats, chisq: Floats, moments: Sequence[DrawMoments]
+) -> Floats:
+    """(draws, 3) CFI, RMSEA, SRMR of fitted draws."""
+    predictors = set(fit.spec.roles.exogenous)
+    x = np.array([k for k, name in enumerate(fit.layout.observed) if name in predictors], dtype=np.intp)
+    y = np.setdiff1d(np.arange(fit.layout.p), x)
+    baseline = np.zeros(len(theta))
+    residual = np.zeros(len(theta))
+    for group, sample in zip(groups, moments, strict=True):
+        variance = np.einsum("bii->bi", sample.cov)
+        own = np.log(variance[:, y]).sum(axis=1) - np.linalg.slogdet(sample.cov)[1]
+        if x.size:
+            own += np.linalg.slogdet(sample.cov[:, x[:, None], x])[1]
+        n = fit.options.divisor(group.n)
+        baseline += n * own
+        matrices = fill(group, theta, sample)
+        c = total_effects(group, matrices.beta)
+        sigma, _ = implied_covariance(group, theta, matrices, c)
+        mu = None
+        if matrices.nu is not None and matrices.alpha is not None:
+            latent = matrices.alpha[:, :, None] if c is None else c @ matrices.alpha[:, :, None]
+            mu = matrices.nu + (matrices.lambda_ @ latent)[:, :, 0]
+        for b in range(len(theta)):
+            residual[b] += group.weight * srmr(
+                sample.cov[b],
+                sigma[b],
+                None if mu is None or sample.mean is None else sample.mean[b],
+                None if mu is None else mu[b],
+            )
+    out = np.empty((len(theta), len(INDICES)))
+    total = float(fit.n_test)
+    for b in range(len(theta)):
+        value = max(float(chisq[b]), 0.0)
+        out[b, 0] = cfi(value, fit.df, float(baseline[b]), fit.baseline.df)
+        out[b, 1] = rmsea(value, fit.df, total, len(groups))
+    out[:, 2] = residual
+    return out
+
+
+def ordinal_samples(
+    fit: Fit, items: Sequence[Sequence[Item]]
+) -> Callable[[tuple[Floats, ...], int, np.random.Generator], Floats]:
+    """Indices (draws, 3) of ordinal fits, one by one."""
+    if fit.layout.ordinal is not None and fit.layout.ordinal.predictors.size:
+        raise OptionError(
+            "Simulated cut-offs of ordinal items are for models without observed predictors.",
+            fix="Take the measurement model, or --random-x.",
+        )
+    names = fit.layout.observed
+
+    def simulate(covs: tuple[Floats, ...], size: int, rng: np.random.Generator) -> Floats:
+        found = []
+        roots = [np.linalg.cholesky(_correlation(cov)) for cov in covs]
+        labels = np.repeat([group.label for group in fit.moments.groups], [g.n for g in fit.moments.groups])
+        for _ in range(size):
+            rows = np.concatenate(
+                [
+                    cut_into(rng.standard_normal((group.n, len(names))) @ root.T, own)
+                    for group, root, own in zip(fit.moments.groups, roots, items, strict=True)
+                ]
+            )
+            try:
+                groups = labels if len(covs) > 1 else None
+                again = estimate(fit.spec, moments_from_data(rows, names, groups=groups), fit.options)
+            except RcvsemError:  # a category is lost in a group, a constant item
+                continue
+            if again.converged:
+                own_values = observed_indices(again)
+                row = [own_values[name] for name in INDICES]
+                if not any(isinstance(value, NotAvailable) for value in row):
+                    found.append(row)
+        return np.array(found).reshape(-1, len(INDICES))
+
+    return simulate
+
+
+def _correlation(cov: Floats) -> Floats:
+    sd = np.sqrt(np.diag(cov))
+    return np.asarray(cov / np.outer(sd, sd))
