@@ -24,6 +24,7 @@ def _beside(file: str, name: str) -> Any:
 
 _command = _beside("command.py", "rcvsem_command")
 _beside("snapshots.py", "rcvsem_snapshots")
+_beside("schemas.py", "rcvsem_schemas")
 _beside("option_rows.py", "rcvsem_option_rows")
 
 

@@ -34,7 +34,7 @@ CASES: dict[str, tuple[list[Any], Callable[[Any], Any]]] = {
     "clean": ([*SCALES], lambda s: s),
     "fit": ([RCV, WAVE2, "--draws", 0], lambda s: library.fit(RCV, s)),
     "efa": ([*SCALES, "--parallel-draws", 20], lambda s: library.efa(s, parallel_draws=20)),
-    "validity": ([*SCALES, "--draws", 20], lambda s: library.validity(s, draws=20)),
+    "validity": ([PLAN, WAVE2, "--draws", 20], lambda s: library.validity(s, PLAN, draws=20)),
     "groups": ([*SCALES, "--by", "region"], lambda s: library.groups(s, "region")),
     "measurement": ([*SCALES, "--draws", 20], lambda s: library.measurement(s, draws=20)),
     "compare": ([RCV, MODIFIED, WAVE2], lambda s: library.compare([RCV, MODIFIED], s)),
@@ -55,12 +55,12 @@ CASES: dict[str, tuple[list[Any], Callable[[Any], Any]]] = {
         lambda s: library.moderation(RCV, s, x="DP", moderator="VP", y="PV", draws=20),
     ),
     "moderation --groups": (
-        [RCV, WAVE2, "--moderator", "region"],
-        lambda s: library.moderation(library.read_model(RCV), s, moderator="region", groups=True),
+        [PLAN, WAVE2, "--moderator", "region"],
+        lambda s: library.moderation(library.read_model(PLAN), s, moderator="region", groups=True),
     ),
     "invariance": (
-        [RCV, WAVE2, "--group", "region", "--levels", "configural,metric"],
-        lambda s: library.invariance(RCV, s, group="region", levels=["configural", "metric"]),
+        [PLAN, WAVE2, "--group", "region", "--levels", "configural,metric"],
+        lambda s: library.invariance(PLAN, s, group="region", levels=["configural", "metric"]),
     ),
     "robust": (
         [RCV, WAVE2, "--estimators", "ml,mlr", "--group", "region"],

@@ -8,6 +8,9 @@ from typing import Any
 
 import jsonschema
 import pytest
+import rcvsem_command  # put there by conftest.py
+import rcvsem_schemas as schemas
+import rcvsem_snapshots as snapshots
 from ruamel.yaml import YAML
 
 from rcvsem.analyses.study_file import plan_schema, read_plan
@@ -18,26 +21,22 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def chapter(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    import contextlib
-    import io
-
-    from rcvsem.cli import main
-
+def chapter(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """The folder of the whole study, and the JSON that was printed."""
     folder = tmp_path_factory.mktemp("run") / "rcv"
-    out = io.StringIO()
-    arguments = ["run", str(ROOT / "study.yaml"), "--draws", "60", "--format", "md,json,csv", "--lang", "en"]
-    with (
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(io.StringIO()),
-        pytest.raises(SystemExit) as left,
-    ):
-        main([*arguments, "--out", str(folder)])
-    assert left.value.code == 0
-    return folder, out.getvalue()
+    arguments = ("run", ROOT / "study.yaml", "--draws", 20, "--format", "md,json,csv", "--json")
+    done = rcvsem_command.rcvsem(*arguments, "--out", folder)
+    assert done.code == 0, done.err
+    return folder, json.loads(done.out)
 
 
-def test_the_chapter_has_every_part(chapter: tuple[Path, str]) -> None:
+def test_output_is_what_the_schema_says(chapter: tuple[Path, Any]) -> None:
+    schemas.check("run", chapter[1])
+    snapshots.check_json("run-0", chapter[1])
+    snapshots.check_report("run-0", (chapter[0] / "report.md").read_text(encoding="utf-8"))
+
+
+def test_the_chapter_has_every_part(chapter: tuple[Path, Any]) -> None:
     document = json.loads((chapter[0] / "report.json").read_text(encoding="utf-8"))
     sections = [section["id"] for section in document["sections"]]
     assert sections == [
@@ -57,7 +56,7 @@ def test_the_chapter_has_every_part(chapter: tuple[Path, str]) -> None:
     assert len(tables) == len(set(tables))
 
 
-def test_every_table_of_results_has_its_paragraph_in_both_languages(chapter: tuple[Path, str]) -> None:
+def test_every_table_of_results_has_its_paragraph_in_both_languages(chapter: tuple[Path, Any]) -> None:
     document = json.loads((chapter[0] / "report.json").read_text(encoding="utf-8"))
     for section in document["sections"]:
         for table in section["tables"]:
@@ -71,8 +70,9 @@ def test_every_table_of_results_has_its_paragraph_in_both_languages(chapter: tup
                 assert said["zh"], table["id"]
 
 
-def test_figures_and_record(chapter: tuple[Path, str]) -> None:
-    folder, printed = chapter
+def test_figures_and_record(chapter: tuple[Path, Any]) -> None:
+    folder = chapter[0]
+    printed = (folder / "report.md").read_text(encoding="utf-8")
     names = {path.name for path in (folder / "figures").iterdir()}
     assert {"diagram-structural-M0.svg", "diagram-structural-M1.png", "diagram-structural-M1.pdf"} <= names
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
@@ -85,7 +85,7 @@ def test_figures_and_record(chapter: tuple[Path, str]) -> None:
     assert "simulated" in printed
 
 
-def test_checklist_tells_what_is_left_to_the_author(chapter: tuple[Path, str]) -> None:
+def test_checklist_tells_what_is_left_to_the_author(chapter: tuple[Path, Any]) -> None:
     text = (chapter[0] / "csv" / "checklist.csv").read_text(encoding="utf-8-sig")
     assert "to be written by the author" in text
     assert "8 parameters freed, 5 dropped" in text
