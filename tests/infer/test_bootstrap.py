@@ -357,7 +357,7 @@ def test_longest_path_of_the_structural_model(edges: list[tuple[int, int]], dept
 
 @pytest.mark.parametrize("model", ["one", "several", "correlated"])
 def test_first_gradient_in_closed_form(model: str) -> None:
-    from rcvsem.infer.batch.first import first_of
+    from rcvsem.infer.batch.first_gradient import first_of
 
     rng = np.random.default_rng(6)
     factors = rng.standard_normal((300, 2)) @ np.array([[1.0, 0.5], [0.0, 0.8]])

@@ -17,7 +17,7 @@ from rcvsem.infer.answers_in_categories import Item, cut_into, normal_correlatio
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.cutoff_samples import indices_of_draws
-from rcvsem.infer.draws.machines import Wanted, machine_of
+from rcvsem.infer.draws.complete import Wanted, fitter_of
 from rcvsem.infer.fit_cutoffs import fit_cutoffs
 from rcvsem.infer.likert_cuts import SHARES, category_covariances, moments_of_categories
 from rcvsem.infer.misspecified import misspecified
@@ -56,7 +56,7 @@ def test_indices_of_drawn_moments_are_lavaans(case: str) -> None:
     covs = np.array([draw["cov"] for draw in own["draws"]])[:, place][:, :, place]
     fit = estimate(spec, moments_from_matrix(covs[0], spec.observed, own["n"], divided_by="n"))
     moments = (DrawMoments(cov=covs, mean=None),)
-    chunk = machine_of(fit)(moments, Wanted(kind="parametric"))
+    chunk = fitter_of(fit)(moments, Wanted(kind="parametric"))
     assert chunk.converged.all()
     problem = build_problem(fit.layout, (own["n"],), means=False)
     found = indices_of_draws(fit, problem.groups, chunk.theta, np.asarray(chunk.chisq), moments)

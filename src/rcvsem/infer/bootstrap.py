@@ -18,7 +18,7 @@ from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.in_order import Progress, gathered, in_chunks, in_order, single_threaded_blas
 from rcvsem.infer.batch.memory import keep_freed_memory
 from rcvsem.infer.batch.resample import chunk_sizes
-from rcvsem.infer.draws.machines import Statistic, Wanted
+from rcvsem.infer.draws.complete import Statistic, Wanted
 from rcvsem.infer.draws.procedures import Procedure, procedure_of
 from rcvsem.infer.draws.result import ARRAYS, BootstrapResult, Chunk, Kind, joined_chunks
 from rcvsem.infer.draws.sources import Transform
@@ -137,7 +137,7 @@ def _fitted(
 
     def one(rng: np.random.Generator, first: int, size: int) -> Chunk:
         part = None if indices is None else [block[first : first + size] for block in indices]
-        return procedure.machine(procedure.source(rng, size, part), wanted)
+        return procedure.fitter(procedure.source(rng, size, part), wanted)
 
     if procedure.many is None or indices is not None:
         yield from in_chunks(one, draws, seed, workers)
@@ -149,7 +149,7 @@ def _fitted(
         samples = procedure.many(streams[some], sizes[some], workers)
 
         def given(number: int, samples: list[Any] = samples) -> Chunk:
-            return procedure.machine(samples[number], wanted)
+            return procedure.fitter(samples[number], wanted)
 
         yield from in_order(given, len(samples), workers)
 

@@ -21,7 +21,7 @@ from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.kernel import DrawMoments, fill, implied_covariance, total_effects
 from rcvsem.infer.batch.problem import GroupProblem
 from rcvsem.infer.batch.resample import normal_moments
-from rcvsem.infer.draws.machines import Machine, Wanted, machine_of
+from rcvsem.infer.draws.complete import Fitter, Wanted, fitter_of
 
 INDICES = ("cfi", "rmsea", "srmr")
 # More kinds of answers than this are a continuous variable.
@@ -86,14 +86,14 @@ def likelihood_samples(
     problem = build_problem(fit.layout, tuple(sizes), means=means)
     centres = [np.asarray(state.mu) if means else np.zeros(fit.layout.p) for state in fit.implied]
     roots: dict[int, list[Floats]] = {}
-    machines: dict[int, tuple[Fit, Machine]] = {}
+    fitters: dict[int, tuple[Fit, Fitter]] = {}
 
-    def machine_for(covs: tuple[Floats, ...]) -> tuple[Fit, Machine]:
+    def fitter_for(covs: tuple[Floats, ...]) -> tuple[Fit, Fitter]:
         """Samples are fitted from where the model fits their population best."""
-        if id(covs) not in machines:
+        if id(covs) not in fitters:
             twin = _twin(fit, covs)
-            machines[id(covs)] = twin, machine_of(twin)
-        return machines[id(covs)]
+            fitters[id(covs)] = twin, fitter_of(twin)
+        return fitters[id(covs)]
 
     def root_of(covs: tuple[Floats, ...], g: int) -> Floats:
         known = roots.setdefault(id(covs), [])
@@ -142,8 +142,8 @@ def likelihood_samples(
         moments = (
             tuple(one.take(keep) for one in moments) if (keep := _usable(moments)).size < size else moments
         )
-        twin, machine = machine_for(covs)
-        chunk = machine(moments, Wanted(kind="parametric"))
+        twin, fitter = fitter_for(covs)
+        chunk = fitter(moments, Wanted(kind="parametric"))
         return indices_of_draws(twin, problem.groups, chunk.theta, np.asarray(chunk.chisq), moments)[
             chunk.converged
         ]

@@ -25,7 +25,7 @@ from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.batch.resample import CHUNK, Rows, left_out_counts
 from rcvsem.infer.decisions import deciding_fit
-from rcvsem.infer.draws.machines import Wanted, machine_of
+from rcvsem.infer.draws.complete import Wanted, fitter_of
 from rcvsem.infer.draws.sources import divisor_factor, moments_of
 from rcvsem.infer.hypotheses import supported
 
@@ -234,7 +234,7 @@ def _one_by_one(fit: Fit) -> Iterator[_Without | None]:
 
 def _together(fit: Fit, robust: bool) -> Iterator[_Without | None]:
     """Complete rows, maximum likelihood: all solutions of a chunk by the batched engine, each to its minimum."""
-    machine = machine_of(fit)
+    fitter = fitter_of(fit)
     means = fit.layout.meanstructure
     options = (
         replace(fit.options, estimator="mlr") if robust and fit.options.estimator == "ml" else fit.options
@@ -250,7 +250,7 @@ def _together(fit: Fit, robust: bool) -> Iterator[_Without | None]:
                 moments.append(
                     replace(sample, cov=sample.cov * divisor_factor(fit, rows.n - (other == number)))
                 )
-            chunk = machine(tuple(moments), Wanted())
+            chunk = fitter(tuple(moments), Wanted())
             for k in range(size):
                 if not chunk.converged[k]:
                     yield _single(fit, number, first + k)

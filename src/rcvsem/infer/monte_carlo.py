@@ -30,7 +30,7 @@ from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.resample import chunk_sizes, normal_moments
 from rcvsem.infer.batch.solver import make_start, solve
 from rcvsem.infer.cluster import Run
-from rcvsem.infer.draws.machines import admissible
+from rcvsem.infer.draws.complete import admissible
 from rcvsem.infer.effect_plans import effect_plans
 from rcvsem.infer.information import expected_information
 from rcvsem.infer.likert_cuts import category_covariances, cut

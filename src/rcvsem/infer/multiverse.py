@@ -20,7 +20,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.distributions import normal_cdf
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.batch.resample import Rows
-from rcvsem.infer.draws.machines import Wanted, machine_of
+from rcvsem.infer.draws.complete import Wanted, fitter_of
 from rcvsem.infer.draws.sources import divisor_factor, moments_of
 from rcvsem.model import ModelSpec
 
@@ -153,9 +153,9 @@ def _together(
     prepared = Rows(rows)
     means = first.layout.meanstructure
     sample = moments_of(prepared, len(subsets), lambda a, b: weights[:, a:b], means, 0, None)
-    machine = machine_of(first)
+    fitter = fitter_of(first)
     cov = sample.cov * divisor_factor(first, len(rows))
-    chunk = machine((replace(sample, cov=cov),), Wanted())
+    chunk = fitter((replace(sample, cov=cov),), Wanted())
     out: list[list[Solved]] = [[] for _ in options]
     for k, subset in enumerate(subsets):
         theta = np.asarray(chunk.theta[k])

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
-from rcvsem.infer.batch.first import First
+from rcvsem.infer.batch.first_gradient import First
 from rcvsem.infer.batch.information import expected_information, information_diagonal
 from rcvsem.infer.batch.kernel import DrawMoments, objective_and_gradient
 from rcvsem.infer.batch.problem import Problem

@@ -18,6 +18,7 @@ from rcvsem.infer.batch.effects import EffectPlan
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.batch.resample import CHUNK, Rows, left_out_counts
 from rcvsem.infer.batch.units import units, weighted_counts, without_unit
+from rcvsem.infer.draws.complete import Fitted, Fitter, Wanted, describe, fitter_of, statistic_values
 from rcvsem.infer.draws.incomplete import (
     DrawnRows,
     IncompleteDraws,
@@ -31,7 +32,6 @@ from rcvsem.infer.draws.incomplete import (
     units_of,
     weighted,
 )
-from rcvsem.infer.draws.machines import Fitted, Machine, Wanted, describe, machine_of, statistic_values
 from rcvsem.infer.draws.result import Chunk, Kind, converged_only
 from rcvsem.infer.draws.sources import Transform, divisor_factor, moments_of, needs_data, source_of
 
@@ -46,9 +46,9 @@ def _nothing_more(draws: int) -> list[Finding]:
 class Procedure:
     """How the draws of a fit are made and fitted.
 
-    source(rng, size, indices) : a sample of `size` draws: moments, counts or rows, whatever `machine` takes.
+    source(rng, size, indices) : a sample of `size` draws: moments, counts or rows, whatever `fitter` takes.
     many(streams, sizes, workers) : samples of several chunks at once; None where chunks share no work.
-    machine(sample, wanted) : fits a sample.
+    fitter(sample, wanted) : fits a sample.
     left_out(plans) : the fits that leave out one case each, for BCa.
     findings(draws) : what else there is to say.
     """
@@ -59,7 +59,7 @@ class Procedure:
     else:  # numpy.random is slow to import
         source: Any
         many: Any
-    machine: Callable[[Any, Wanted], Chunk]
+    fitter: Callable[[Any, Wanted], Chunk]
     left_out: Callable[[Plans], Chunk]
     findings: Callable[[int], list[Finding]] = _nothing_more
 
@@ -86,17 +86,17 @@ def procedure_of(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure
 def _complete(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
     """Complete rows: draws are moments."""
     source, many = source_of(fit, kind, transform)
-    machine = machine_of(fit)
+    fitter = fitter_of(fit)
     return Procedure(
         source=source,
         many=many,
-        machine=machine,
-        left_out=lambda plans: converged_only(_jackknife(fit, plans, machine, transform)),
+        fitter=fitter,
+        left_out=lambda plans: converged_only(_jackknife(fit, plans, fitter, transform)),
     )
 
 
-def _jackknife(fit: Fit, plans: Plans, machine: Machine, transform: Transform | None) -> Iterable[Chunk]:
-    """Leave each case out once (of any group), with the same machine."""
+def _jackknife(fit: Fit, plans: Plans, fitter: Fitter, transform: Transform | None) -> Iterable[Chunk]:
+    """Leave each case out once (of any group), with the same fitter."""
     data = needs_data(fit, phrase("jackknife of BCa intervals"))
     means = fit.layout.meanstructure
     prepared = [Rows(block) for block in data]
@@ -120,7 +120,7 @@ def _jackknife(fit: Fit, plans: Plans, machine: Machine, transform: Transform | 
                     sample = DrawMoments(cov=np.tile(group.cov, (size, 1, 1)), mean=mean)
                 factor = divisor_factor(fit, rows.n)
                 out.append(DrawMoments(cov=sample.cov * factor, mean=sample.mean))
-            yield machine(tuple(out), Wanted(plans))
+            yield fitter(tuple(out), Wanted(plans))
 
 
 def _one_case_less(sizes: Sequence[int], fitted: Callable[[int, int, int], Chunk]) -> Chunk:
@@ -145,7 +145,7 @@ def _with_gaps(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
     sizes = sizes_of(fit)
     problem = build_problem(fit.layout, tuple(sizes), means=True)
 
-    def machine(sample: DrawnRows, wanted: Wanted) -> Chunk:
+    def fitter(sample: DrawnRows, wanted: Wanted) -> Chunk:
         fitted = Fitted(*draws.solve(sample))
         chunk = describe(fit, problem, fitted, draws.sample(sample), replace(wanted, statistic=None))
         if wanted.statistic is None:
@@ -157,10 +157,10 @@ def _with_gaps(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
     return Procedure(
         source=drawn_rows(fit, kind),
         many=None,
-        machine=machine,
+        fitter=fitter,
         left_out=lambda plans: _one_case_less(
             units_of(fit),
-            lambda group, first, size: machine(
+            lambda group, first, size: fitter(
                 weighted(rows, left_out(fit, group, first, size)), Wanted(plans, kind)
             ),
         ),
@@ -187,7 +187,7 @@ def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Proce
     def source(rng: np.random.Generator, size: int, indices: list[Ints] | None) -> Any:
         return tuple(indices) if indices is not None else rows_of(draw_counts(fit, rng, size, None))
 
-    def machine(rows: Any, wanted: Wanted) -> Chunk:
+    def fitter(rows: Any, wanted: Wanted) -> Chunk:
         theta, converged = draws.solve(rows)
         base = draws.base(rows)
         effects, std_effects = ordinal_effects(fit.layout, wanted.plans, theta, base)
@@ -210,10 +210,10 @@ def _with_categories(fit: Fit, kind: Kind, transform: Transform | None) -> Proce
     return Procedure(
         source=source,
         many=None,
-        machine=machine,
+        fitter=fitter,
         left_out=lambda plans: _one_case_less(
             units_of(fit),
-            lambda group, first, size: machine(
+            lambda group, first, size: fitter(
                 rows_of([np.sign(own) for own in left_out(fit, group, first, size)]), Wanted(plans, kind)
             ),
         ),

@@ -17,7 +17,7 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
-from rcvsem.infer.batch.first import first_of
+from rcvsem.infer.batch.first_gradient import first_of
 from rcvsem.infer.batch.kernel import (
     DrawMoments,
     fill,
@@ -54,7 +54,7 @@ class Fitted:
     chisq: Floats
 
 
-Machine = Callable[[tuple[DrawMoments, ...], Wanted], Chunk]
+Fitter = Callable[[tuple[DrawMoments, ...], Wanted], Chunk]
 
 # Steps granted to a draw that the batched solver could not fit, from each of the engine's start values.
 RESCUE_STEPS = 60
@@ -66,7 +66,7 @@ OTHER_STARTS = (0, None)
 FEW = 0.01
 
 
-def machine_of(fit: Fit) -> Machine:
+def fitter_of(fit: Fit) -> Fitter:
     """All draws of a chunk together where the estimator has a batched form, else one by one."""
     problem = build_problem(
         fit.layout, _sizes(fit), means=fit.layout.meanstructure, **_linear(fit.constraints)
