@@ -355,6 +355,12 @@ PERSONS = {
     "ko": ("성함", "휴대폰 번호", "이메일 주소"),
     "ru": ("ФИО", "Номер телефона", "Электронная почта"),
     "ar": ("الاسم الكامل", "رقم الجوال", "البريد الإلكتروني"),
+    "it": ("Nome e cognome", "Numero di telefono", "Indirizzo e-mail"),
+    "nl": ("Voor- en achternaam", "Telefoonnummer", "E-mailadres"),
+    "pl": ("Imię i nazwisko", "Numer telefonu", "Adres e-mail"),
+    "tr": ("Adınız Soyadınız", "Cep telefonu", "E-posta adresi"),
+    "id": ("Nama lengkap", "No. HP", "Alamat email"),
+    "vi": ("Họ và tên", "Số điện thoại", "Địa chỉ email"),
 }
 
 

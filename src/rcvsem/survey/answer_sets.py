@@ -32,8 +32,8 @@ _NUMBERED = re.compile(
 def numbered(label: str) -> tuple[int, str] | None:
     """(code, wording) of a label that begins or ends with its code; a bare number is its own; None for others."""
     text = label.strip()
-    if re.fullmatch(r"-?\d{1,2}", text):
-        return int(text), ""
+    if bare := re.fullmatch(r"[(\[（]?(-?\d{1,2})[)\]）.]?", text):
+        return int(bare.group(1)), ""
     match = _NUMBERED.match(text)
     if match is None:
         return None

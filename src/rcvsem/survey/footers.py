@@ -75,10 +75,11 @@ def _computed(n: int, values: dict[str, Floats]) -> dict[int, str]:
         return rows
     columns = list(values.values())
     for i in range(max(n - 3, 5), n):
-        row = np.array([column[i] for column in columns])
-        if np.isnan(row).any():
+        filled = [column for column in columns if not np.isnan(column[i])]
+        if len(filled) < max(3, len(columns) / 2):
             continue
-        above = [column[: min(rows, default=i)] for column in columns]
+        row = np.array([column[i] for column in filled])
+        above = [column[: min(rows, default=i)] for column in filled]
         sums = np.array([np.nansum(column) for column in above])
         means = sums / np.maximum([np.count_nonzero(~np.isnan(column)) for column in above], 1)
         if (np.abs(row - sums) < 0.5).all():

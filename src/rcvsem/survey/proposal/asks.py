@@ -199,7 +199,7 @@ TECHNICAL = re.compile(
     r"^sc\d+$|_(?:timestamp|complete|duration_sec)$|^group time|^gruppenzeit|^fragenzeit|temps (?:de |pour )|"
     r"^(?:browser|operating system|resolution|user ?agent|device(?:type)?|userlanguage|distributionchannel|q_\w+|refurl|"
     r"startlanguage|recaptcha.*|fraud.*|q_relevantid.*)$|^__|^_(?!\d)|^meta/|^formhub/|^redcap_|答题(?:设备|渠道)|^总分$|^总得分$|"
-    r"^(?:event name|repeat in(?:strument|stance)|survey identifier|complete\?|network id|lurker|itime)$",
+    r"^\{.*\}$|^(?:event name|repeat in(?:strument|stance)|survey identifier|complete\?|network id|lurker|itime)$",
     re.IGNORECASE,
 )
 

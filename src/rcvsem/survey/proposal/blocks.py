@@ -9,7 +9,9 @@ from itertools import groupby
 
 import numpy as np
 
+from rcvsem.foundation.arrays import Floats
 from rcvsem.survey.answer_sets import known_order, numbered, same_set
+from rcvsem.survey.answers import folded
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.likert import MISSING_CODES
 from rcvsem.survey.proposal.column import MOST_OPTIONS, Guess, grouped_spellings
@@ -68,13 +70,18 @@ def prefix_of(guess: Guess) -> str:
 
 
 _PREFIXES = (
-    re.compile(r"^(Q\d{1,3})[_.\-]\d{1,3}(?:[_.\-]\d{1,2})?$", re.IGNORECASE),
+    re.compile(r"^(Q\d{1,3})(?:[_.\-]\d{1,3}(?:[_.\-]\d{1,2})?|[a-z])$", re.IGNORECASE),
+    re.compile(r"^([A-Za-z]{2,}\d{1,2})[_.\-]\d{1,2}[a-z]?(?:_?[rR])?$"),
     re.compile(r"^((?:[^\W\d_]+\d{0,2}_)*[^\W\d_]+?)[_.\- ]?\d{1,3}[a-zA-Z]?(?:_?[rR])?$"),
     re.compile(
         r"^[\[(【]?([A-Za-z]{1,10}(?:_[A-Za-z]+)?)[ _.\-]?\d{1,2}[a-z]?[\])】]?\s*(?:[:：.、)\-–—]|\s)\s*\D"
     ),
     re.compile(r"^(\d{1,2})[.．\-]\d{1,2}\s*(?:[.、:：)]|\s)\s*\D"),
 )
+
+
+#: The stem of rows of one question: `Q5_1`, `Q1a`.
+_QUESTION = re.compile(r"[Qq]\d{1,3}")
 
 
 def is_generic(prefix: str) -> bool:
@@ -93,6 +100,7 @@ def settle(found: list[Guess]) -> None:
             _settle_alone(guess)
     _one_range(found)
     _lonely(found)
+    _checks(found)
 
 
 # ---- blocks --------------------------------------------------------------------------------------------------
@@ -123,7 +131,7 @@ def _together(block: list[Guess], guess: Guess) -> bool:
     if guess.kind != last.kind and {guess.kind, last.kind} != {"numbers", "numbered"}:
         return False
     grouped = bool(guess.stem and last.stem) and not (is_generic(guess.stem) or is_generic(last.stem))
-    if grouped and guess.stem != last.stem:
+    if guess.stem != last.stem and (grouped or any(map(_QUESTION.fullmatch, (guess.stem, last.stem)))):
         return False
     if guess.kind == "numbers":
         if guess.named or last.named:
@@ -324,9 +332,11 @@ def _texts_block(block: list[Guess], facts: int) -> bool:
     usual = [label for label in options if label not in strays]
     if bracket_order(usual) or (facts == len(block) and known_order(usual) is None):
         return False
-    codes = {label: own[0] for label in usual if (own := numbered(label)) is not None and own[1]}
+    found = {label: own for label in usual if (own := numbered(label)) is not None}
+    codes = {label: own[0] for label, own in found.items()}
     unordered = False
-    if usual and len(codes) == len(usual) == len(set(codes.values())) and max(codes.values()) <= MOST:
+    worded = any(words for _, words in found.values())
+    if worded and len(codes) == len(usual) == len(set(codes.values())) and max(codes.values()) <= MOST:
         order, points, low = codes, max(codes.values()), min(codes.values(), default=1)
     elif (known := known_order(usual)) is not None and 3 <= known[1] <= MOST:
         order, points, low = known[0], known[1], 1
@@ -424,6 +434,9 @@ def _settle_alone(guess: Guess) -> None:
         guess.why = f"{len(options)} different texts: an open question?"
         return
     values = guess.values
+    if len(values) == 1 and n > FEWEST_TEXTS and not np.isnan(guess.numbers).any():
+        guess.why = "the same in every row"
+        return
     whole = all(float(value).is_integer() for value in values)
     consecutive = whole and len(values) > 10 and len(values) == n and values[-1] - values[0] == n - 1
     if (guess.asks == "identifier" and (len(values) >= 0.9 * n or len(values) > 30)) or consecutive:
@@ -503,6 +516,40 @@ def _one_range(found: Sequence[Guess]) -> None:
             if above and (cells < ENOUGH_CELLS or own[0].role == "check" or len(own) == 1):
                 for guess in own:
                     guess.maximum += 1
+
+
+def _checks(found: Sequence[Guess]) -> None:
+    """An attention check that stands apart takes the scale of the nearest item whose answers it has."""
+    items = [(i, guess) for i, guess in enumerate(found) if guess.role == "item" and guess.asks != "check"]
+    for i, guess in enumerate(found):
+        if guess.asks != "check" or guess.role not in ("choice", "item"):
+            continue
+        for _, item in sorted(items, key=lambda pair: abs(pair[0] - i)):
+            if item.by_text == guess.by_text and (answers := _answers_of(guess, item)) is not None:
+                guess.role, guess.answers, guess.unordered, guess.doubts = (
+                    "check",
+                    answers,
+                    item.unordered,
+                    [],
+                )
+                guess.minimum, guess.maximum = item.minimum, item.maximum
+                guess.anchors, guess.synonyms, guess.kind = dict(item.anchors), dict(item.synonyms), item.kind
+                break
+
+
+def _answers_of(guess: Guess, item: Guess) -> Floats | None:
+    """(n,) codes of the guess's answers on the item's scale; None when one is not on it."""
+    if not guess.by_text:
+        on_scale = all(item.minimum <= value <= item.maximum for value in guess.values)
+        return guess.numbers.copy() if on_scale else None
+    codes = {
+        folded(text): float(code)
+        for code, label in item.anchors.items()
+        for text in (label, *item.synonyms.get(code, ()))
+    }
+    if not all(folded(label) in codes for label in guess.labels):
+        return None
+    return np.array([codes.get(folded(_text(cell)), np.nan) for cell in guess.cells])
 
 
 def _lonely(found: Sequence[Guess]) -> None:

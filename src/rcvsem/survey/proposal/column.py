@@ -25,6 +25,11 @@ Kind = Literal["numbers", "numbered", "texts", "several", "nothing"]
 STRAY_SHARE = 0.05
 #: A question about facts has at most so many options; more different texts are an open question.
 MOST_OPTIONS = 40
+_MORE = re.compile(
+    r"\b(?:none|zero|more|over|mehr|keine?|plus|aucune?|más|ning\w+|mais|nenhum\w*|больше|более|нет)\b|以上|没有|无|更多|이상|없음"
+    r"|なし|أكثر",
+    re.IGNORECASE,
+)
 _SEPARATORS = ("┋", ";", "；", "|", ",", "，", "、", "\n")
 
 
@@ -162,7 +167,7 @@ def _kind_of(guess: Guess, dates: int) -> None:
         guess.kind = "numbers"
         guess.strays = guess.labels
         guess.labels = Counter()
-    elif numeric > worded:
+    elif numeric > worded and not _few_options(guess):
         guess.why = f"{len(guess.values)} numbers and {len(guess.labels)} different texts"
     else:
         if numeric:  # bare numbers among labels are texts too
@@ -172,6 +177,13 @@ def _kind_of(guess: Guess, dates: int) -> None:
         guess.several = separator_of(guess.labels)
         if guess.several is not None:
             guess.kind = "several"
+
+
+def _few_options(guess: Guess) -> bool:
+    """Whether numbers and texts are the options of one question: 1, 2, "3 or more"; 0, 1, 2, "over ten"."""
+    values = guess.values
+    few = len(values) <= 12 and len(guess.labels) <= 5 and all(v >= 0 and v.is_integer() for v in values)
+    return few and all(any(map(str.isdigit, label)) or _MORE.search(label) for label in guess.labels)
 
 
 def separator_of(labels: Counter[str]) -> str | None:

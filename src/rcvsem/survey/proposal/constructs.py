@@ -18,6 +18,9 @@ FEWEST_ITEMS, FEWEST_CASES = 6, 30
 #: Rows above which one matrix is likely to hold several constructs.
 LARGE_MATRIX = 12
 _CODE = re.compile(r"[^\W\d][\w.]{0,30}")
+#: `TRUST[T01]`, and rows that are only counted: `Q3[SQ001]`, `Q3[2]`.
+_IN_BRACKETS = re.compile(r"([A-Za-z]\w*)\[(\w+)\]")
+_COUNTED_ROW = re.compile(r"(?:SQ|A|r|row)?\d+", re.IGNORECASE)
 _OWN_CODE = re.compile(
     r"^[\[(【]?([A-Za-z]{1,10}(?:_[A-Za-z]+)?[_.\-]?\d{1,2}[a-z]?)[\])】]?\s*(?:[:：.、)\-–—]|\s)\s*\D"
 )
@@ -76,6 +79,9 @@ def guess_of_matrix(own: Sequence[Guess]) -> bool:
 
 
 def _name(stem: str, own: Sequence[Guess]) -> str:
+    heads = {_head(guess) for guess in own}
+    if re.fullmatch(r"[Qq]\d+", stem) and len(heads) == 1 and "" not in heads:
+        return heads.pop()
     return " ".join((own[0].info.matrix_stem or stem).split()).rstrip(" :：?？") or stem
 
 
@@ -179,11 +185,11 @@ def own_code(guess: Guess) -> str:
     """The code a header is or begins with: `TR1`, `PE1: ...`, `group/TR1`, `TRUST[T01]`."""
     name = guess.info.name
     last = guess.info.key.rpartition("/")[2]
-    for text in (
-        name,
-        last if "/" in name else "",
-        guess.info.matrix_row or "" if "[" in guess.info.key else "",
-    ):
+    inside = _IN_BRACKETS.match(guess.info.key)
+    row = "" if inside is None else inside.group(2)
+    if inside is not None and _COUNTED_ROW.fullmatch(row):
+        row = f"{inside.group(1)}_{row}"
+    for text in (name, last if "/" in name else "", row):
         if _CODE.fullmatch(text) and text.isascii():
             return text
     for text in (name, guess.info.text):

@@ -95,9 +95,16 @@ class Draft:
         scales: dict[str, Any] = {}
         for own in members.values():
             first = own[0]
-            name = f"points{first.maximum - first.minimum + 1}"
-            while name in scales:
-                name += "b"
+            points = f"points{first.maximum - first.minimum + 1}"
+            name = next(
+                name
+                for name in (
+                    points,
+                    *(points + c for c in "bcdefghijk"),
+                    *map((points + "_{}").format, range(2, 999)),
+                )
+                if name not in scales
+            )
             for guess in own:
                 guess.scale = name
             scales[name] = self._scale(name, own)
@@ -308,7 +315,10 @@ def _columns(raw: RawExport, missing: frozenset[float]) -> list[Guess]:
         if info.name in skip or not info.name:
             continue
         header = info.name if repeated[info.name] == 1 else nth_header(info.name, seen[info.name])
-        if info.name in raw.personal:
+        if raw.format == "kobo" and any(name.startswith(f"{info.name}/") for name in raw.columns):
+            why = "its answers are in the columns of its options"
+            found.append(Guess(info=info, header=header, why=why))
+        elif info.name in raw.personal:
             found.append(Guess(info=info, header=header, why="personal data: never read"))
         else:
             found.append(look(raw, info, header, missing))

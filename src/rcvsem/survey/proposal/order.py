@@ -28,7 +28,16 @@ _UNIT = re.compile(
     r"a[nñ]os?|anos?|лет|год\w*|руб\w*|r\$)\b|[€$£¥￥₩₽]|岁|歲|年|元|万|萬|千|个月|天|小时|次|人|代|歳|円|時間|回|세|년|만원|원|명|시간|회|대|سنة|سنوات",
     re.IGNORECASE,
 )
+_TIMES = (
+    (r"days?|tage?n?|jours?|d[ií]as?|дн|день|天|日|일", 1.0),
+    (r"weeks?|wochen?|semaines?|semanas?|недел|周|週|주", 7.0),
+    (r"months?|monate?n?|mois|mes(?:es)?|m[eê]s|месяц|个月|ヶ月|か月|개월|شهر|أشهر", 30.0),
+    (r"years?|yrs?|jahre?n?|ans?|années?|a[nñ]os?|лет|год|年|년|سنة|سنوات", 365.0),
+)
+_TIME_UNIT = re.compile("|".join(rf"(?:(?<![^\W\d_])(?:{words}))" for words, _ in _TIMES), re.IGNORECASE)
 _SCALED = {"k": 1e3, "千": 1e3, "万": 1e4, "萬": 1e4, "만": 1e4, "m": 1e6, "百万": 1e6, "亿": 1e8}
+#: "5k", "3万", but no "5 km" and no "6 months".
+_UNIT_AFTER = re.compile(r"\s?(百万|[千万萬만亿]|[km](?![^\W\d_]))")
 
 
 def bracket(label: str) -> float | None:
@@ -37,6 +46,8 @@ def bracket(label: str) -> float | None:
     amounts = [_amount(match, text) for match in _AMOUNT.finditer(text)]
     if not amounts or len(text) > 60:
         return None
+    if amounts and text.isdecimal():
+        return amounts[0]
     rest = _AMOUNT.sub("", text)
     apart = len(amounts) >= 2 and re.search(
         r"\d\s*\S{0,8}\s*(?:-|–|—|~|～|〜|to|bis|a|à|até|до|至|到|から)\s*\S{0,4}\s*\d", text
@@ -54,13 +65,25 @@ def bracket(label: str) -> float | None:
 def _amount(match: re.Match[str], text: str) -> float:
     number = float(re.sub(r"[^\d.]", "", match.group()) if "." in match.group() and "," not in match.group()
                    and not re.fullmatch(r"\d{1,3}(?:\.\d{3})+", match.group()) else re.sub(r"\D", "", match.group()))  # fmt: skip
-    after = text[match.end() : match.end() + 2].strip().casefold()
-    return number * next((factor for unit, factor in _SCALED.items() if after.startswith(unit)), 1.0)
+    after = _UNIT_AFTER.match(text[match.end() :].casefold())
+    return number * _SCALED[after.group(1)] if after else number
+
+
+def _days(label: str) -> float:
+    """Days in the unit of a label's first amount of time; 0 where there is none."""
+    for unit in _TIME_UNIT.finditer(label):
+        return next(days for words, days in _TIMES if re.match(words, unit.group(), re.IGNORECASE))
+    return 0.0
 
 
 def bracket_order(labels: Sequence[str]) -> list[str]:
     """The labels by the numbers they bracket; empty unless most are brackets."""
     found = {label: start for label in labels if (start := bracket(label)) is not None}
+    if len(found) == sum(map(str.isdecimal, found)):
+        return []
+    days = {label: _days(label) for label in found}
+    if all(days.values()) and len(set(days.values())) > 1:  # 1-6 months, 6 months - 1 year, over a year
+        found = {label: found[label] * days[label] for label in found}
     if len(found) < 2 or len(found) < 0.6 * len(labels):
         return []
     return [

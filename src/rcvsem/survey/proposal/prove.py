@@ -8,6 +8,7 @@ from rcvsem.foundation.errors import RcvsemError, SurveyError
 from rcvsem.instrument import Instrument, parse_instrument
 from rcvsem.survey.cells import parse
 from rcvsem.survey.cleaning import clean, reading_faults
+from rcvsem.survey.footers import refuse_summaries
 from rcvsem.survey.proposal.column import Guess
 from rcvsem.survey.proposal.draft import Draft
 from rcvsem.survey.raw import RawExport
@@ -24,9 +25,11 @@ def propose_instrument(raw: RawExport, missing_codes: tuple[float, ...] = (), pr
 
     Raises
     ------
-    SurveyError : no column looks like an item.
+    SurveyError : no column looks like an item, or rows are totals or means of those above.
     """
     draft = Draft(raw, frozenset(missing_codes), program)
+    numeric = {g.header: g.numbers for g in draft.found if g.kind == "numbers" and g.asks != "identifier"}
+    refuse_summaries(raw, numeric)
     text = draft.text()
     for _ in range(ROUNDS):
         try:

@@ -15,6 +15,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.survey.readers.encoding import decode
 from rcvsem.survey.readers.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Grid, check_size
+from rcvsem.survey.readers.header_rows import is_note
 from rcvsem.survey.readers.separator import called, field_counts, find_separator
 
 _DECIMAL_COMMA = re.compile(r"^[+-]?\d+,\d+$")
@@ -236,6 +237,14 @@ def _same_length(
             trailing += 1
         else:
             ragged.append(i)
+    for i in range(
+        len(rows) - 1, first, -1
+    ):  # notes below the table have no separators: the table leaves them out
+        if i in ragged and len(rows[i]) == 1 and is_note([*rows[i], "", ""]):
+            ragged.remove(i)
+            rows[i] += [""] * (width - 1)
+        elif "".join(rows[i]).strip() and not is_note(rows[i]):
+            break
     if ragged:
         lines = [(numbers[i], len(rows[i])) for i in ragged]
         raise _ragged_error(lines, len(rows) - first - 1, width, numbers[first], where)

@@ -79,6 +79,27 @@ def fill_merged_header(grid: Grid, header: int, where: str) -> None:
                 grid.rows[header][left - 1] = source
 
 
+def titles_above(grid: Grid, header: int) -> dict[int, str]:
+    """0-based column -> title, where the header row holds merged titles and the row below it a name for every column.
+
+    Empty unless that is beyond doubt: all names differ and none is a number.
+    """
+    if header + 2 >= len(grid.rows) or grid.numbers[header + 1] != grid.numbers[header] + 1:
+        return {}
+    number = grid.numbers[header]
+    merged = [r for r in grid.merged if r[0] <= number <= r[2] and (r[2] <= number or r[1] == r[3])]
+    spans = [r for r in merged if r[0] == r[2] == number and r[1] < r[3]]
+    tall = {r[1] - 1 for r in merged if r[1] == r[3] and r[2] == number + 1}
+    top, below = ([header_text(cell) for cell in grid.rows[i]] for i in (header, header + 1))
+    used = [
+        j for j in range(len(top)) if any(j < len(row) and row[j] is not None for row in grid.rows[header:])
+    ]
+    names = [top[j] if j in tall else below[j] or "" for j in used]
+    if not spans or not all(names) or len(set(names)) < len(names) or any(map(is_number, names)):
+        return {}
+    return {j: top[left - 1] for _, left, _, right in spans if top[left - 1] for j in range(left - 1, right)}
+
+
 def refuse_merged(grid: Grid, header: int, header_end: int, header_row: int | None, where: str) -> None:
     """Raise FileError for merged cells in a one-row header or among the answers."""
     first = grid.numbers[header]

@@ -175,6 +175,48 @@ def without_counting(
     return np.ascontiguousarray(cells[1:]), numbers[1:], [said]
 
 
+#: The last rows among which notes are looked for.
+_NOTE_ROWS = 6
+
+
+def is_note(row: Sequence[Any]) -> bool:
+    """Whether a row only holds a sentence in its first or second cell: `Source: our survey`, `注：1=非常不同意`."""
+    filled = [(j, header_text(cell)) for j, cell in enumerate(row) if header_text(cell)]
+    if len(filled) != 1 or filled[0][0] > 1 or len(row) < 3:
+        return False
+    text = filled[0][1]
+    return _NOTE.match(text) is not None or (len(text) >= 20 and " " in text)
+
+
+_NOTE = re.compile(
+    r"(?:notes?|source|legend|n\.?b\.?|\*|remarks?|scale|hinweis|anmerkung|quelle|nota|fuente|fonte|remarque|注|备注|说明|来源|註|"
+    r"出典|備考|출처|비고|참고|примечание|источник|ملاحظة|المصدر)\s*\S*?[:：*. ]",
+    re.IGNORECASE,
+)
+
+
+def without_notes(grid: Grid, kept: list[int], where: str) -> tuple[list[int], list[Finding]]:
+    """Indices of the rows that are records, and what to say, without notes below the table."""
+    last = len(kept)
+    while last > 2 and len(kept) - last < _NOTE_ROWS and is_note(grid.rows[kept[last - 1]]):
+        last -= 1
+    rows = [grid.numbers[i] for i in kept[last:]]
+    if not rows:
+        return kept, []
+    said = Finding(
+        code="note_rows",
+        severity="warning",
+        text=phrase_n(
+            len(rows),
+            "Row {shown} below the table holds a note, no answers: left out.",
+            "Rows {shown} below the table hold notes, no answers: left out.",
+            shown=enumerated(map(str, rows)),
+        ),
+        where=where,
+    )
+    return kept[:last], [said]
+
+
 def without_repeated(
     headers: Sequence[Sequence[Any]], cells: Objects, numbers: list[int], where: str
 ) -> tuple[Objects, list[int], list[Finding]]:

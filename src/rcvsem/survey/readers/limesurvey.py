@@ -55,12 +55,14 @@ def _column(name: str, position: int, is_metadata: bool) -> ColumnInfo:
         if code := _CODE.match(name):
             row = code.group(2) or code.group(3)
             key = f"{code.group(1)}[{row}]" + (f"[{code.group(4)}]" if code.group(4) else "")
+            text = (code.group(5) or name).strip()
+            asked = _TEXT_ROW.match(text) if code.group(5) else None  # `Q1[SQ001]. the question [the row]`
             return ColumnInfo(
                 name=name,
                 key=key,
-                text=(code.group(5) or name).strip(),
+                text=asked.group(2).strip() if asked else text,
                 matrix_stem=code.group(1),
-                matrix_row=row,
+                matrix_row=asked.group(2).strip() if asked else row,
                 position=position,
             )
         if code := _CODE_TEXT.match(name):

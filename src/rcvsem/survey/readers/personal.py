@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from rcvsem.foundation.arrays import Objects
+from rcvsem.instrument.no_answer import fold_words
+from rcvsem.survey.answer_sets import known_order
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.raw import ColumnInfo
 from rcvsem.survey.readers.layout import folded
 from rcvsem.survey.readers.personal_words import ASKS, NAMES
 
 _PERSONAL_ROLES = ("ip", "source_detail")
-_NAMES = frozenset(folded(line) for block in NAMES for line in block.split("|"))
+_NAMES = frozenset(folded(fold_words(line)) for block in NAMES for line in block.split("|"))
 _KOBO_POINT = re.compile(r"_(?:.*_)?(?:latitude|longitude|altitude|precision)$", re.IGNORECASE)
 #: An opinion about one's mail or phone is none of its data.
 _OPINION_WORDS = 9
@@ -32,6 +34,45 @@ _IDENTITY = re.compile(
     r"\d{17}[\dXx]|\d{6}-[1-4]\d{6}|\d{3}\.\d{3}\.\d{3}-\d{2}|\d{8}[A-Z]|\d{3}-\d{2}-\d{4}"
 )
 _CLOCK = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|\d{1,2}:\d{2}")
+#: Numbers that a platform draws, long and all different as telephone numbers are.
+_RANDOM = re.compile(r"(?:[\w.]*_)?(?:seed|random\w*|rand)\b", re.IGNORECASE)
+_SMALL = re.compile(r"-?(?:\d|1[01])(?:\.0)?")
+_TICKS = frozenset(
+    [
+        "0",
+        "1",
+        "yes",
+        "no",
+        "true",
+        "false",
+        "checked",
+        "unchecked",
+        "selected",
+        "ticked",
+        "x",
+        "ja",
+        "nein",
+        "oui",
+        "non",
+        "sí",
+        "si",
+        "não",
+        "sim",
+        "да",
+        "нет",
+        "是",
+        "否",
+        "选中",
+        "未选",
+        "はい",
+        "いいえ",
+        "예",
+        "아니오",
+        "نعم",
+        "لا",
+    ]
+)
+_MOST_POINTS = 11
 #: Share of the cells that must look so, and the fewest cells that tell.
 ENOUGH, FEWEST = 0.5, 3
 
@@ -40,21 +81,21 @@ def personal_columns(
     columns: Iterable[ColumnInfo],
     metadata: Mapping[str, str],
     cells: Objects | None = None,
-    kept: Iterable[str] = (),
 ) -> frozenset[str]:
     """Names of the columns that hold names, addresses, contact data, nicknames, identity numbers or places.
 
-    cells : (n, columns) answers, whose values are looked at too; kept : columns of the platform's own, which are not
-    looked at (its numbers and times all differ).
+    cells : (n, columns) answers, whose values are looked at too, but for the platform's own numbers, which all differ.
     """
     found = {metadata[role] for role in _PERSONAL_ROLES if role in metadata}
-    own = set(kept) | set(metadata.values())
+    own = set(metadata.values())
     for column in columns:
-        if column.name in found:
-            continue
-        if asks_for_a_person(column) or (
-            cells is not None and column.name not in own and holds_persons(cells[:, column.position])
-        ):
+        answers = None if cells is None else cells[:, column.position]
+        if asks_for_a_person(column):
+            personal = answers is None or not _ticked_or_rated(answers, column)
+        else:
+            looked_at = answers is not None and column.name not in own and not _RANDOM.match(column.name)
+            personal = answers is not None and looked_at and holds_persons(answers)
+        if personal:
             found.add(column.name)
     return frozenset(found - {""})
 
@@ -62,13 +103,32 @@ def personal_columns(
 def asks_for_a_person(column: ColumnInfo) -> bool:
     """Whether a header or wording asks who somebody is or how to reach them."""
     texts = (column.name, column.key, column.text, column.key.rpartition("/")[2])
-    if any(folded(text) in _NAMES or folded(_bare(text)) in _NAMES for text in texts):
+    if any(folded(fold_words(text)) in _NAMES or folded(fold_words(_bare(text))) in _NAMES for text in texts):
         return True
     if _KOBO_POINT.search(column.name):
         return True
     text = normalised(column.text)
     short = len(text.split()) <= _OPINION_WORDS and len(text) <= 60
     return any(pattern.search(text) for pattern, anywhere in ASKS if anywhere or short)
+
+
+def _ticked_or_rated(cells: Objects, column: ColumnInfo) -> bool:
+    """Whether answers only say whether, how often or how much: "Phone" ticked in a list of devices, Facebook rated 1 to 5.
+
+    Few small numbers, yes and no, the option's own words, or answers of a known set; each more than once.
+    """
+    counts = Counter(normalised(_shown(cell)) for cell in cells.tolist() if cell is not None)
+    counts.pop("", None)
+    own = {normalised(text).casefold() for text in (column.text, column.matrix_row or "", column.key)}
+    if counts and all(text.casefold() in own for text in counts):
+        return True
+    if counts.total() < FEWEST:
+        return False
+    if all(text.casefold() in own | _TICKS for text in counts):
+        return True
+    if len(counts) > _MOST_POINTS or counts.total() < 2 * len(counts):
+        return False
+    return all(_SMALL.fullmatch(text) for text in counts) or known_order(counts) is not None
 
 
 def _bare(text: str) -> str:

@@ -1,10 +1,10 @@
-"""Words by which headers and questions ask for personal data, in ten languages."""
+"""Words by which headers and questions ask for personal data, in sixteen languages."""
 
 from __future__ import annotations
 
 import re
 
-#: Whole headers, compared without blanks, case and signs.
+#: Whole headers, compared without blanks, case, accents and signs.
 NAMES = (
     "ip|ipaddress|ip address|ipaddr|ip地址|来自ip|来源详情|昵称|微信昵称|微信号|微信|qq|qq号",
     "openid|unionid|姓名|您的姓名|你的姓名|真实姓名|名字|联系人|手机|手机号|手机号码|电话|电话号码|联系电话|联系方式|邮箱|电子邮箱|邮箱地址",
@@ -46,20 +46,59 @@ NAMES = (
     "адрес|домашний адрес|паспорт|паспортные данные|снилс|инн|дата рождения|номер студенческого|никнейм|ник|телеграм|подпись",
     "الاسم|الإسم|الاسم الكامل|الاسم الثلاثي|اسمك|اسم الطالب|اسم المشارك|اللقب|البريد الإلكتروني|البريد الالكتروني|الايميل|الإيميل|ايميل|بريد إلكتروني|"
     "رقم الهاتف|الهاتف|رقم الجوال|الجوال|رقم الموبايل|الموبايل|رقم التواصل|رقم الاتصال|واتساب|العنوان|عنوان السكن|رقم الهوية|الرقم القومي|"
-    "الرقم الجامعي|تاريخ الميلاد|رقم جواز السفر|التوقيع",
+    "الرقم الجامعي|تاريخ الميلاد|رقم جواز السفر|التوقيع|رقم البطاقة الشخصية|رقم البطاقة|رقم الطالب|الرقم الوظيفي|عنوان ip|خط العرض|خط الطول|"
+    "الإحداثيات|الموقع الجغرافي",
+    # more of the above: dates of birth, numbers of students and staff, addresses of computers, coordinates
+    "通讯地址|联系地址|居住地址|出生日期|出生年月日|您的出生年月日|员工编号|员工号|职工号|学生编号|经纬度|经度|纬度|地理位置|坐标|定位",
+    "staff number|staff no|payroll number|gps coordinates|location coordinates|place coordinates|ip number",
+    "personalausweisnummer|mitarbeiternummer|ip-adresse|breitengrad|längengrad|koordinaten|standort (gps)|kontonummer|versicherungsnummer",
+    "numéro de carte d'identité|carte d'identité|numéro d'étudiant|numéro de salarié|numéro d'employé|adresse ip|coordonnées gps|"
+    "numéro de sécurité sociale|numéro de matricule",
+    "número de documento|documento|número de empleado|dirección ip|latitud|longitud|coordenadas|número de estudiante|número de seguridad social",
+    "número de aluno|número de funcionário|endereço ip|coordenadas|número do cartão de cidadão|número de identificação|número do bi",
+    "従業員番号|職員番号|ipアドレス|緯度|経度|位置情報|座標|学生番号",
+    "사원번호|직원번호|ip 주소|아이피|아이피 주소|위도|경도|위치 정보|위치|좌표|여권번호",
+    "номер паспорта|серия и номер паспорта|номер студенческого билета|номер зачетной книжки|номер зачётки|табельный номер|ip-адрес|ip адрес|"
+    "широта|долгота|координаты|геолокация|номер карты",
+    # Italian, Dutch, Polish, Turkish, Indonesian, Vietnamese
+    "nome|cognome|nome e cognome|cognome e nome|il tuo nome|il suo nome|nominativo|telefono|numero di telefono|cellulare|numero di cellulare|"
+    "recapito|recapito telefonico|indirizzo email|indirizzo e-mail|email istituzionale|posta elettronica|indirizzo|indirizzo di casa|residenza|"
+    "domicilio|data di nascita|codice fiscale|carta d'identità|numero di carta d'identità|numero di matricola|matricola|numero dipendente|"
+    "indirizzo ip|latitudine|longitudine|coordinate|firma|soprannome",
+    "naam|voornaam|achternaam|familienaam|voor- en achternaam|volledige naam|uw naam|je naam|telefoon|telefoonnummer|mobiel|mobiel nummer|gsm|"
+    "gsm-nummer|06-nummer|e-mailadres|mailadres|emailadres|adres|woonadres|huisadres|straatnaam|geboortedatum|bsn|burgerservicenummer|"
+    "rijksregisternummer|studentnummer|studentennummer|personeelsnummer|ip-adres|breedtegraad|lengtegraad|coördinaten|handtekening",
+    "imię|nazwisko|imię i nazwisko|imiona|imiona i nazwisko|nazwisko i imię|telefon|numer telefonu|nr telefonu|telefon kontaktowy|numer komórki|"
+    "telefon komórkowy|adres e-mail|adres email|adres mailowy|adres poczty elektronicznej|poczta elektroniczna|adres|adres zamieszkania|"
+    "adres domowy|data urodzenia|pesel|numer pesel|nr pesel|numer dowodu|numer dowodu osobistego|numer albumu|nr albumu|numer indeksu|"
+    "nr indeksu|numer legitymacji|numer pracownika|adres ip|szerokość geograficzna|długość geograficzna|współrzędne|podpis|pseudonim",
+    "adı|adınız|soyad|soyadı|soyadınız|ad soyad|adı soyadı|adınız soyadınız|ad-soyad|isim|isim soyisim|isminiz|telefon numarası|"
+    "telefon numaranız|cep telefonu|cep telefonu numarası|gsm numarası|e-posta|eposta|e-posta adresi|e-posta adresiniz|mail adresi|"
+    "mail adresiniz|adres|adresiniz|ev adresi|doğum tarihi|doğum tarihiniz|tc kimlik no|t.c. kimlik no|tc kimlik numarası|"
+    "t.c. kimlik numarası|kimlik numarası|tckn|öğrenci numarası|öğrenci no|okul numarası|sicil numarası|sicil no|personel numarası|"
+    "ip adresi|enlem|boylam|koordinat|koordinatlar|imza|iletişim bilgileri",
+    "nama|nama lengkap|nama anda|nama responden|nama mahasiswa|nama siswa|inisial nama|nama/inisial|nama (inisial)|nama panggilan|"
+    "nomor telepon|no telepon|no. telepon|no telp|no. telp|nomor hp|no hp|no. hp|nomor handphone|no handphone|nomor wa|no wa|no. wa|no hp/wa|"
+    "no. hp/wa|nomor whatsapp|no whatsapp|alamat email|alamat e-mail|surel|alamat|alamat rumah|alamat lengkap|tanggal lahir|"
+    "tempat tanggal lahir|tempat, tanggal lahir|nik|nomor ktp|no ktp|no. ktp|nim|nisn|nomor induk mahasiswa|nomor mahasiswa|nip|nomor pegawai|"
+    "nomor induk pegawai|alamat ip|lintang|bujur|garis lintang|garis bujur|koordinat|tanda tangan|"
+    "nomor rekening|no rekening|nomor gopay|nomor ovo|nomor dana",
+    "họ và tên|họ tên|tên|tên của bạn|tên đầy đủ|tên người trả lời|số điện thoại|điện thoại|sđt|số đt|địa chỉ email|email của bạn|thư điện tử|"
+    "địa chỉ|địa chỉ nhà|nơi ở hiện tại|ngày sinh|ngày tháng năm sinh|cmnd|cccd|số cmnd|số cccd|số căn cước|căn cước công dân|"
+    "mã số sinh viên|mã sinh viên|mssv|mã nhân viên|mã số nhân viên|địa chỉ ip|vĩ độ|kinh độ|tọa độ|toạ độ|chữ ký|số tài khoản",
 )  # fmt: skip
 
 _I = re.IGNORECASE
 #: (pattern, whether it tells in any wording or only in short ones).
 ASKS = (
     (re.compile(
-        r"(?:您|你)的?(?:真实)?(?:姓名|名字|手机号?码?|电话号?码?|联系电话|联系方式|电?子?邮箱|微信号?|QQ号?|身份证号?码?|学号|工号)"
+        r"(?:您|你)的?(?:真实)?(?:姓名|名字|联系电话|联系方式|电?子?邮箱|身份证号?码?|学号|工号|出生年月日|(?:手机|电话|微信|QQ)(?:号码?|(?=$|[\s:：(（？?*，,。是])))"
         r"|请(?:填写|输入|留下|提供)(?:您|你)?的?(?:真实)?(?:姓名|手机|电话|联系|邮箱|微信|QQ|身份证|学号|工号|支付宝)", _I), True),
     (re.compile(
         r"\b(?:your|please (?:enter|give|leave|provide|write|state))\b[^?]{0,25}"
         r"\b(?:full name|first name|last name|e-?mail(?: address)?|(?:mobile |cell |tele|what'?s ?app )?(?:phone|number)(?: number)?|"
         r"mobile number|telephone|postal address|home address|student (?:id|number)|date of birth)\b\s*(?:[?:.(*]|$)"
-        r"|^(?:what is )?your name\b|\b(?:whatsapp|telephone|phone|mobile|contact|cell) ?(?:phone )?(?:number|no\b|h/p)"
+        r"|\b(?:what(?:'s| is) )?your (?:full |first |last |sur)?name\b(?: ?[?:(*]|$)|\b(?:whatsapp|telephone|phone|mobile|contact|cell) ?(?:phone )?(?:number|no\b|h/p)"
         r"|\bmobile phone\s*\(|\b(?:full|student|participant|respondent|child|parent|teacher|patient)(?:'s|s'?)? name\b"
         r"|\bname of (?:the )?(?:respondent|participant|student|interviewee|child|patient)\b|^num_?pay|\bmobile.?money\b", _I), False),
     (re.compile(
@@ -81,4 +120,15 @@ ASKS = (
         r"(?:ваш[аеи]?|укажите|введите|напишите|оставьте)\b.{0,25}(?:имя|фамили|фио|почт|e-?mail|телефон|адрес|контакт)|"
         r"номер (?:вашего )?(?:мобильного )?телефона|как вас зовут|ф\.? ?и\.? ?о\.?(?:\s|$)", _I), False),
     (re.compile(r"(?:اسمك|رقم (?:هاتفك|جوالك|الهاتف|الجوال|الموبايل|الهوية|الواتس)|بريدك|عنوانك|ما (?:هو )?اسمك|البريد ال[إا]لكتروني|الاسم (?:الكامل|الثلاثي|الرباعي))", _I), False),
+    (re.compile(
+        r"\bwie (?:heißen sie|heißt du|ist ihr name)|\bcomment vous appelez|\bquel est votre nom\b|c[óo]mo se llama|c[óo]mo te llamas|"
+        r"como (?:se|você se) chama|\bcome (?:ti chiami|si chiama)|\bhoe heet (?:u|je)\b|jak się (?:pan|pani|pan/pani )?\s?nazywa|"
+        r"ad[ıi]n[ıi]z (?:nedir|ve soyad)|siapa nama|bạn tên (?:là )?gì|tên (?:của )?(?:bạn|anh|chị|anh/chị) là", _I), False),
+    (re.compile(
+        r"\b(?:inserisc[ai]|indic[ahi]+|scriv[ai]|qual è)\b.{0,25}\b(?:nome e cognome|nome|cognome|e-?mail|telefono|cellulare|indirizzo|matricola)\s*(?:[?:.(*]|$)|"
+        r"\b(?:vul|geef|noteer|wat is)\b.{0,20}\b(?:naam|voornaam|achternaam|e-?mail(?:adres)?|telefoonnummer|adres|geboortedatum|studentnummer)\b(?! van)|"
+        r"\b(?:podać|podaj|wpisz|proszę o|napisz)\b.{0,25}(?:imi[ęe]|nazwisk|e-?mail|telefon|adres|pesel|numer (?:albumu|indeksu))|"
+        r"(?:adınızı|soyadınızı|isminizi|telefon numaranızı|e-?posta(?: adresinizi)?|mail adresinizi|adresinizi|öğrenci numaranızı)\b.{0,15}(?:yaz|gir|belirt)|"
+        r"\b(?:isi|tulis(?:kan)?|masukkan|sebutkan)\b.{0,20}\b(?:nama|email|nomor (?:hp|telepon|wa)|no\.? ?(?:hp|wa)|alamat|nim|nik)\b|"
+        r"(?:nhập|điền|ghi|cho biết).{0,20}(?:họ tên|họ và tên|số điện thoại|email|địa chỉ|mã số sinh viên)", _I), False),
 )  # fmt: skip

@@ -22,8 +22,14 @@ from rcvsem.survey.readers.header import (
     letters,
     refuse_merged,
     refuse_numeric_header,
+    titles_above,
 )
-from rcvsem.survey.readers.header_rows import two_header_rows, without_counting, without_repeated
+from rcvsem.survey.readers.header_rows import (
+    two_header_rows,
+    without_counting,
+    without_notes,
+    without_repeated,
+)
 from rcvsem.survey.readers.layout import Layout, header_text
 from rcvsem.survey.readers.personal import personal_columns
 from rcvsem.survey.readers.platforms import find_layout, title_of
@@ -42,6 +48,10 @@ def assemble(grid: Grid, *, path: str, sha256: str, format: str, header_row: int
     findings = list(grid.findings)
     if grid.layout is None:
         header = header_index(grid, header_row, where)
+        titles = titles_above(grid, header) if format in ("auto", "plain") else {}
+        if titles:
+            findings.append(_titles_told(grid, header, titles, where))
+            header += 1
         fill_merged_header(grid, header, where)
         top = [[header_text(cell) for cell in row] for row in grid.rows[header : header + 4]]
         layout = find_layout(top, format)
@@ -51,10 +61,12 @@ def assemble(grid: Grid, *, path: str, sha256: str, format: str, header_row: int
             refuse_numeric_header(layout, top, where)
             layout = two_header_rows(grid, header, layout, where)
             header_end = header + layout.header_rows
+            layout = _under_titles(layout, titles)
         else:
             # These platforms write ";" as a matter of course.
             findings = [replace(f, severity="info") if f.code == "separator" else f for f in findings]
-        findings += header_findings(grid, header, layout, header_row, where)
+        if not titles:
+            findings += header_findings(grid, header, layout, header_row, where)
     else:
         layout, header_end = grid.layout, 0
     refuse_suspicious([column.name for column in layout.columns], where)
@@ -101,6 +113,34 @@ def assemble(grid: Grid, *, path: str, sha256: str, format: str, header_row: int
         simulated=grid.simulated,
         findings=(_read_as(grid, layout, where), *layout.findings, *findings),
     )
+
+
+def _titles_told(grid: Grid, header: int, titles: dict[int, str], where: str) -> Finding:
+    row = grid.numbers[header] + 1
+    return Finding(
+        code="merged_titles",
+        severity="warning",
+        text=phrase(
+            "Row {above} holds merged titles ({titles}): row {row} was read as the names, and each title stands for "
+            "the columns below it.",
+            above=row - 1,
+            titles=enumerated(dict.fromkeys(titles.values())),
+            row=row,
+        ),
+        where=where,
+        fix=phrase("Give {header_row} if that is wrong.", header_row=named("header_row")),
+    )
+
+
+def _under_titles(layout: Layout, titles: dict[int, str]) -> Layout:
+    """Each column under a title belongs to it, as a row to its matrix."""
+    columns = tuple(
+        replace(column, matrix_stem=titles[column.position], matrix_row=column.text)
+        if column.position in titles
+        else column
+        for column in layout.columns
+    )
+    return replace(layout, columns=columns)
 
 
 def _read_as(grid: Grid, layout: Layout, where: str) -> Finding:
@@ -161,6 +201,8 @@ def _records(grid: Grid, header_end: int, where: str) -> tuple[Objects, list[int
             fix="Export the answers as well; is this the right file and sheet?",
         )
     findings: list[Finding] = []
+    if grid.layout is None:
+        kept, findings = without_notes(grid, kept, where)
     inside = kept[-1] + 1 - header_end - len(kept)
     if inside:
         used = set(kept)
