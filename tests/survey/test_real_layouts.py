@@ -153,7 +153,7 @@ def test_notes_below_the_table_are_left_out_and_totals_refused(tmp_path: Path) -
     }
     raw = export(tmp_path / "d.csv", columns, ([], ["Source: our survey, 2023"], ["注：1=非常不同意"]))
     assert raw.n == N
-    assert "Rows 63, 64 below the table hold notes" in " ".join(f.text for f in raw.findings)
+    assert "notes, no answers; left out: row 63, 64" in " ".join(f.text for f in raw.findings)
     proposed(raw)
     sums: list[object] = [
         sum(int(str(cell)) for cell in own) for name, own in columns.items() if name != "subject"

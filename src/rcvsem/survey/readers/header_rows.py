@@ -206,10 +206,8 @@ def without_notes(grid: Grid, kept: list[int], where: str) -> tuple[list[int], l
     said = Finding(
         code="note_rows",
         severity="warning",
-        text=phrase_n(
-            len(rows),
-            "Row {shown} below the table holds a note, no answers: left out.",
-            "Rows {shown} below the table hold notes, no answers: left out.",
+        text=phrase(
+            "Below the table there are notes, no answers; left out: row {shown}.",
             shown=enumerated(map(str, rows)),
         ),
         where=where,
