@@ -151,9 +151,20 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("export fit-table", "--out"): ("fit.md",),
     ("export fit-table", "--indices"): ("cfi",),
     ("model new", "--out"): ("my.desc",),
+    ("model new", "--esem"): (ROOT / "surveys/bfi.csv",),
+    ("model new", "--riclpm"): ("x,y",),
+    ("model new", "--growth"): ("x",),
+    ("model new", "--column"): ("{name}_{wave}",),
+    ("model new", "--times"): ("0,1,3",),
 }
 #: Bases of their own: what the option speaks of must be there.
 OWN_BASE: dict[tuple[str, str], tuple[Any, ...]] = {
+    ("model new", "--esem"): ("model new", ROOT / "instruments/bfi.yaml"),
+    ("model new", "--waves"): ("model new", "--growth", "x"),
+    ("model new", "--column"): ("model new", "--growth", "x"),
+    ("model new", "--equal-lags"): ("model new", "--riclpm", "x,y"),
+    ("model new", "--shape"): ("model new", "--growth", "x", "--waves", 5),
+    ("model new", "--times"): ("model new", "--growth", "x"),
     ("multiverse", "--estimators"): ("multiverse", "{here}/m.desc", rows.TWO, "--drop", "sa2"),
     ("multiverse", "--seed"): (
         "multiverse",

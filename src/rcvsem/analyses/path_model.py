@@ -45,6 +45,7 @@ from rcvsem.survey import CleanSurvey
 if TYPE_CHECKING:
     from rcvsem.analyses.sampling_design import SamplingReport
     from rcvsem.evaluate import ModificationIndex, OrdinalReliability, Residuals
+    from rcvsem.evaluate.bifactor import BifactorReliability
     from rcvsem.evaluate.composites import CompositeWeight
     from rcvsem.infer.drawn_parameters import Definition, DrawnParameter
     from rcvsem.infer.fit_cutoffs import FitCutoffs
@@ -93,7 +94,7 @@ class Study(Result):
         "ordered=fit.spec.ordered parameterization engine=fit.options.engine se=fit.options.se_kind "
         f"convention=options.convention converged=fit.converged admissible=fit.admissible {TOLD} parameters "
         "definitions bootstrap_parameters measures r_squared effects stability bootstrap=resampled hypotheses "
-        "composites reliability ordinal_reliability cross_check sensitivity cutoffs inputs=inputs.files"
+        "composites reliability ordinal_reliability bifactor cross_check sensitivity cutoffs inputs=inputs.files"
     )
 
     @property
@@ -225,6 +226,13 @@ class Study(Result):
 
         found = self.measurement
         return () if found is None or found.layout.ordinal is None else ordinal_reliability(found)
+
+    @property
+    def bifactor(self) -> BifactorReliability | None:
+        """Omega hierarchical and its kin of a bifactor model."""
+        from rcvsem.evaluate.bifactor import bifactor_reliability
+
+        return bifactor_reliability(self.fit)
 
     @property
     def measured(self) -> list[MeasuredConstruct]:

@@ -10,6 +10,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import sentences
 from rcvsem.instrument.names import names_of
 from rcvsem.report.document import Section, Table, Words, say
+from rcvsem.report.tables.bifactor import bifactor_table
 from rcvsem.report.tables.clusters import cluster_table
 from rcvsem.report.tables.composites import composite_table
 from rcvsem.report.tables.controls import controls_table
@@ -141,6 +142,7 @@ def _measurement(told: _Told) -> list[Table | None]:
             ordinal=_ordinal(study),
             notes=under,
         ),
+        bifactor_table(study.bifactor, names),
         *(
             fornell_larcker_table(table, names=names, group=told.group(table.group), notes=under)
             for table in _fornell_larcker(study)

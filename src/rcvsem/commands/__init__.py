@@ -20,6 +20,7 @@ from rcvsem.commands import (
     moderation,
     multiverse,
     nca,
+    new_model,
     power,
     process,
     published,
@@ -79,7 +80,7 @@ COMMANDS: dict[str, Command] = {
         instrument.FROM_XLSX,
         instrument.CODEBOOK,
         export.FIT_TABLE,
-        export.NEW_MODEL,
+        new_model.COMMAND,
     )
 }
 GROUPS = {

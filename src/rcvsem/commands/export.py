@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from rcvsem.analyses.reading import Reading
 from rcvsem.commands.declaration import Command, Given
-from rcvsem.commands.instrument import OutFile, text_command
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import WORDS_OF_TABLES
 from rcvsem.foundation.options import Options, nested, option
@@ -148,29 +147,4 @@ INIT = Command(
     classes=(NewStudy,),
     run=_init,
     finish=_made,
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class FirstModel(Options):
-    """A model from a questionnaire."""
-
-    instrument: Path = option(typed="INSTRUMENT", help="Questionnaire definition (YAML).")
-
-
-def _model(given: Given) -> str:
-    from rcvsem.authoring.model_text import first_model, path_from
-    from rcvsem.instrument import read_instrument
-
-    said = given(FirstModel)
-    return first_model(read_instrument(said.instrument), path_from(given(OutFile).out, said.instrument))
-
-
-NEW_MODEL = text_command(
-    "model new",
-    help="Write the measurement lines of a model from a questionnaire: a construct a line, with the wordings beside it."
-    "\n\nThe paths are left to you, with a place for them. Without --out the text goes to stdout.",
-    examples=("model new instruments/rcv.yaml", "model new my.yaml --out models/my.desc"),
-    classes=(FirstModel, OutFile),
-    run=_model,
 )

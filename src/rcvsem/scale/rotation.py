@@ -170,6 +170,24 @@ def rotate(
     )
 
 
+def rotate_to_target(
+    loadings: Floats, target: Floats, *, starts: int = 30, seed: int = 1
+) -> tuple[Floats, Floats]:
+    """Oblique rotation towards a partially specified target (Browne, 2001): half the sum of squared differences.
+
+    loadings : (k, m) unrotated. target : (k, m), NaN where nothing is wanted. -> rotated loadings (k, m), factor
+    correlations (m, m); factors stand in the order of the target's columns, their signs are open.
+    """
+    wanted, known = np.nan_to_num(target), ~np.isnan(target)
+
+    def criterion(L: Floats) -> tuple[float, Floats]:
+        off = np.where(known, L - wanted, 0.0)
+        return 0.5 * float((off**2).sum()), off
+
+    found = _search(loadings, criterion, True, starts, seed)
+    return _loadings_of(loadings, found.transform, True), found.transform.T @ found.transform
+
+
 def _criterion(rotation: Rotation) -> tuple[_Criterion, bool]:
     if rotation in ("varimax", "promax"):
         return lambda L: orthomax(L, 1.0), False
