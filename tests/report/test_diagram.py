@@ -142,7 +142,7 @@ def test_residual_covariances_are_drawn_beside_the_items() -> None:
 
 
 def test_style_of_the_national_standard_keeps_the_zero() -> None:
-    graph = study_graph(study("rcv"), "structural", style="gb")[0]
+    graph = study_graph(study("rcv"), "structural", look=diagram.DiagramLook(style="gb"))[0]
     assert all(re.match(r"−?0\.\d\d", edge.label) for edge in graph.edges)
 
 
@@ -157,12 +157,16 @@ def test_same_picture_same_bytes() -> None:
 
 
 def test_chinese_names_on_several_lines() -> None:
-    graph, findings = study_graph(study("rcv"), "structural", labels="names", lang="zh", check_fonts=False)
+    graph, findings = study_graph(
+        study("rcv"), "structural", look=diagram.DiagramLook(labels="names", lang="zh"), check_fonts=False
+    )
     assert findings == ()
     lines = graph.node("DSC").lines
     assert "".join(lines) == "数据共享利用能力"
     assert len(lines) == 2
-    both = study_graph(study("rcv"), "structural", labels="names", lang="both", check_fonts=False)[0]
+    both = study_graph(
+        study("rcv"), "structural", look=diagram.DiagramLook(labels="names", lang="both"), check_fonts=False
+    )[0]
     assert both.node("PV").lines == ("公共价值", "Public value")
     drawn = draw(lay_out(graph), "svg")["svg"]
     assert b"<text" not in drawn
@@ -172,10 +176,12 @@ def test_without_a_chinese_font_codes_and_a_finding(monkeypatch: pytest.MonkeyPa
     from rcvsem.report.diagram import fonts
 
     monkeypatch.setattr(fonts, "chinese_font", lambda: None)
-    graph, findings = study_graph(study("rcv"), "structural", labels="names", lang="zh")
+    graph, findings = study_graph(
+        study("rcv"), "structural", look=diagram.DiagramLook(labels="names", lang="zh")
+    )
     assert graph.node("DSC").lines == ("DSC",)
     assert [finding.code for finding in findings] == ["no_chinese_font"]
-    english = study_graph(study("rcv"), "structural", labels="names", lang="en")
+    english = study_graph(study("rcv"), "structural", look=diagram.DiagramLook(labels="names", lang="en"))
     assert english[0].node("PV").lines == ("Public value",)
     assert english[1] == ()
 

@@ -102,7 +102,7 @@ def test_a_line_below_makes_the_picture_higher() -> None:
     from rcvsem.analyses.inputs import read_inputs
     from rcvsem.analyses.path_model import run_study
     from rcvsem.analyses.path_model_options import StudyOptions
-    from rcvsem.chapters.diagram import study_figure, study_graph
+    from rcvsem.chapters.diagram import DiagramLook, study_figure, study_graph
     from rcvsem.report.diagram.draw import draw
     from rcvsem.report.diagram.layout import lay_out as placed
 
@@ -119,7 +119,7 @@ def test_a_line_below_makes_the_picture_higher() -> None:
     plain, lined = (draw(placed(graph), "svg", under=under)["svg"].decode() for under in ("", "CFI = .97"))
     height = [float(svg.split('height="')[1].split("pt")[0]) for svg in (plain, lined)]
     assert height[1] - height[0] == pytest.approx(8.0 * 72 / 25.4, abs=0.1)
-    figure = study_figure(study, "structural", fit_line=True)
+    figure = study_figure(study, "structural", look=DiagramLook(fit_line=True))
     assert "CFI = " in " ".join(words(figure.notes[0], Printing("en")))
     assert "CFI = " not in " ".join(
         line for note in study_figure(study, "structural").notes for line in words(note, Printing("en"))

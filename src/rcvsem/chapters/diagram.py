@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -45,14 +46,25 @@ NO_FONT = Finding(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagramLook:
+    """How a diagram looks: what stands in its boxes, language, number style, and whether the fit stands under it."""
+
+    labels: Labels = "codes"
+    lang: Language = "both"
+    style: Any = "apa"
+    fit_line: bool = False
+
+
+USUAL = DiagramLook()
+
+
 def study_graph(
     study: Study,
     view: View = "full",
     *,
     group: int = 1,
-    labels: Labels = "codes",
-    lang: Language = "both",
-    style: Any = "apa",
+    look: DiagramLook = USUAL,
     check_fonts: bool = True,
 ) -> tuple[Graph, tuple[Finding, ...]]:
     """What one view shows, and what is to be known about it.
@@ -81,7 +93,7 @@ def study_graph(
         raise OptionError(
             "The model file names no hypotheses.", fix="Write '# H1 +' behind a path, or choose another view."
         )
-    shown, findings = _labels(study.inputs.instrument, labels, lang, check_fonts)
+    shown, findings = _labels(study.inputs.instrument, look.labels, look.lang, check_fonts)
     estimates = study.estimates if fit is study.fit else parameter_estimates(fit)
     explained = study.r_squared if fit is study.fit else r_squared(fit)
     graph = make_graph(
@@ -92,7 +104,7 @@ def study_graph(
         view=view,
         group=group,
         labels=shown,
-        style=style,
+        style=look.style,
     )
     return graph, findings
 
@@ -127,19 +139,13 @@ def study_figure(
     group: int = 1,
     name: str = "",
     title: Text | None = None,
-    style: Any = "apa",
-    labels: Labels = "codes",
-    lang: Language = "both",
-    fit_line: bool = False,
+    look: DiagramLook = USUAL,
 ) -> Figure:
-    """One view as a figure of a report. Codes as labels are the same in every language.
-
-    fit_line : chi-square and the main indices of the model stand among the notes.
-    """
+    """One view as a figure of a report. Codes as labels are the same in every language."""
     from rcvsem.report.diagram.draw import draw
     from rcvsem.report.diagram.layout import lay_out
 
-    graph, _ = study_graph(study, view, group=group, labels=labels, lang=lang, style=style)
+    graph, _ = study_graph(study, view, group=group, look=look)
     identity = name or f"diagram-{view}"
     drawn = draw(lay_out(graph), "svg", "png", "pdf", salt=identity)
     caption = title or TITLES[view]
@@ -155,7 +161,7 @@ def study_figure(
         png=drawn["png"],
         pdf=drawn["pdf"],
         notes=(
-            *_fit_lines(study, view, fit_line),
+            *_fit_lines(study, view, look.fit_line),
             LEGEND,
             *_names(graph, study.inputs.instrument),
         ),
@@ -164,12 +170,9 @@ def study_figure(
 
 def study_figures(
     study: Study,
-    style: Any = "apa",
+    look: DiagramLook = USUAL,
     *,
     name: str = "",
-    labels: Labels = "codes",
-    lang: Language = "both",
-    fit_line: bool = False,
 ) -> tuple[Figure, ...]:
     """The diagrams of a report: the structural model (the measurement model when there are no paths).
 
@@ -189,10 +192,7 @@ def study_figures(
             view,
             group=group,
             name=stem + (f"-{group}" if several else ""),
-            style=style,
-            labels=labels,
-            lang=lang,
-            fit_line=fit_line,
+            look=look,
         )
         for group in groups
     )
@@ -253,7 +253,7 @@ def diagram(
                 view=view,
             )
         )
-    return study_figure(study_of(fit, survey=survey), view, group=group, style=style)
+    return study_figure(study_of(fit, survey=survey), view, group=group, look=DiagramLook(style=style))
 
 
 def available_views(study: Study) -> tuple[View, ...]:
@@ -275,10 +275,7 @@ def write_diagrams(
     *,
     views: Sequence[View] = VIEWS,
     formats: Sequence[str] = ("svg",),
-    labels: Labels = "codes",
-    lang: Language = "both",
-    style: Any = "apa",
-    fit_line: bool = False,
+    look: DiagramLook = USUAL,
 ) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
     """Files VIEW.FORMAT in `folder` (VIEW_gN.FORMAT with several groups), all of them or none.
 
@@ -305,11 +302,11 @@ def write_diagrams(
     several = study.fit.spec.groups > 1
     for view in views:
         for group in range(1, study.fit.spec.groups + 1):
-            graph, findings = study_graph(study, view, group=group, labels=labels, lang=lang, style=style)
+            graph, findings = study_graph(study, view, group=group, look=look)
             found.update({finding.code: finding for finding in findings})
             name = f"{view}_g{group}" if several else view
-            under = _fit_text(study, view, lang, style) if fit_line else ""
-            pictures.update(_rendered(graph, name, formats, TITLES[view].of(lang), under))
+            under = _fit_text(study, view, look.lang, look.style) if look.fit_line else ""
+            pictures.update(_rendered(graph, name, formats, TITLES[view].of(look.lang), under))
     if folder is None:
         place = Path("reports") / report_name(study) / "diagrams"
         paths = add_files(place, pictures, {**run_record(study), "command": "diagram"})

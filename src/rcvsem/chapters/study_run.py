@@ -17,7 +17,7 @@ from rcvsem.analyses.study_run import Pretest, WholeStudy
 from rcvsem.analyses.study_run_record import whole_record
 from rcvsem.chapters.checklist import study_answers, with_checklist, with_figure_named
 from rcvsem.chapters.comparison import comparison_tables
-from rcvsem.chapters.diagram import study_figures
+from rcvsem.chapters.diagram import DiagramLook, study_figures
 from rcvsem.chapters.efa import efa_tables
 from rcvsem.chapters.fit import measurement_document, study_document
 from rcvsem.chapters.groups import group_section
@@ -61,7 +61,7 @@ def whole_document(
     """The chapter: pretest, sample, items, measurement, models in order, their comparison, mediation, checklist."""
     plan = whole.plan
     draw: _Draw = (
-        partial(_diagrams, style=style, labels=labels, lang=lang, fit_line=fit_line)
+        partial(_diagrams, look=DiagramLook(style=style, labels=labels, lang=lang, fit_line=fit_line))
         if diagrams
         else _no_diagrams
     )
@@ -274,13 +274,13 @@ def _no_diagrams(name: str, study: Study) -> tuple[Figure, ...]:
     return ()
 
 
-def _diagrams(name: str, study: Study, **look: Any) -> tuple[Figure, ...]:
+def _diagrams(name: str, study: Study, look: DiagramLook) -> tuple[Figure, ...]:
     return tuple(
         replace(
             figure,
             title=Text(f"{figure.title.en} ({name})", f"{figure.title.zh}（{name}）"),
         )
-        for figure in study_figures(study, name=name, **look)
+        for figure in study_figures(study, look, name=name)
     )
 
 

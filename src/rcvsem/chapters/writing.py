@@ -9,7 +9,7 @@ from typing import Any
 
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.record import report_name, run_record
-from rcvsem.chapters.diagram import NO_FONT, study_figures
+from rcvsem.chapters.diagram import NO_FONT, DiagramLook, study_figures
 from rcvsem.chapters.fit import study_document, tables_of
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.formats import FORMATS
@@ -36,7 +36,7 @@ def write_study(
 
     folder = out if out is not None else report_folder("reports", report_name(study))
     drawn = diagram or (diagram is None and any(FORMATS[name].in_place for name in formats))
-    document = study_document(study, study_figures(study, style) if drawn else ())
+    document = study_document(study, study_figures(study, DiagramLook(style=style)) if drawn else ())
     write_report(document, folder, formats, lang, run_record(study), style=style, arrangement="all")
     return folder
 

@@ -70,7 +70,7 @@ def _run(given: Given) -> Study:
 
 
 def _finish(study: Study, given: Given) -> None:
-    from rcvsem.chapters.diagram import LEGEND, available_views, write_diagrams
+    from rcvsem.chapters.diagram import LEGEND, DiagramLook, available_views, write_diagrams
     from rcvsem.commands.output import print_findings, say
 
     said = given(DiagramOptions)
@@ -82,10 +82,12 @@ def _finish(study: Study, given: Given) -> None:
         said.out,
         views=available_views(study) if said.view == "all" else (said.view,),
         formats=said.formats,
-        labels="names" if said.names else "codes",
-        lang=language,
-        style=said.style,
-        fit_line=said.fit_line,
+        look=DiagramLook(
+            labels="names" if said.names else "codes",
+            lang=language,
+            style=said.style,
+            fit_line=said.fit_line,
+        ),
     )
     print_findings(findings)
     for path in paths:

@@ -145,7 +145,7 @@ def _run(given: Given) -> Study:
 
 
 def _document(study: Study, look: Look) -> Document:
-    from rcvsem.chapters.diagram import study_figures
+    from rcvsem.chapters.diagram import DiagramLook, study_figures
     from rcvsem.chapters.fit import study_document
 
     drawn = (
@@ -154,13 +154,10 @@ def _document(study: Study, look: Look) -> Document:
         or (look.diagram is None and any(FORMATS[name].in_place for name in look.formats))
     )
     pictures = look.pictures and drawn
-    labels: Any = "names" if look.names else "codes"
-    return study_document(
-        study,
-        study_figures(study, look.style, labels=labels, lang=look.lang, fit_line=look.fit_line)
-        if pictures
-        else (),
+    drawn_as = DiagramLook(
+        labels="names" if look.names else "codes", lang=look.lang, style=look.style, fit_line=look.fit_line
     )
+    return study_document(study, study_figures(study, drawn_as) if pictures else ())
 
 
 def _record(study: Study) -> dict[str, Any]:

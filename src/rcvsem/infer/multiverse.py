@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -105,18 +105,18 @@ def _described(fit: Fit, options: FitOptions, paths: Sequence[Path]) -> Solved:
     theta, vcov = np.asarray(fit.theta), fit.vcov
     if options.estimator != fit.options.estimator:
         vcov = fit.family.inference(fit.moments, options, fit.objective, theta, fit.directions).vcov
-    return _solved(fit, theta, vcov, fit.objective.layout, fit.n, fit.admissible, paths)
+    return _solved(fit, _Minimum(theta, vcov, fit.n, fit.admissible), fit.objective.layout, paths)
 
 
-def _solved(
-    fit: Fit,
-    theta: Floats,
-    vcov: Floats | NotAvailable,
-    layout: Any,
-    n: int,
-    admissible: bool,
-    paths: Sequence[Path],
-) -> Solved:
+class _Minimum(NamedTuple):
+    theta: Floats
+    vcov: Floats | NotAvailable
+    n: int
+    admissible: bool
+
+
+def _solved(fit: Fit, found: _Minimum, layout: Any, paths: Sequence[Path]) -> Solved:
+    theta, vcov, n, admissible = found
     if isinstance(vcov, NotAvailable):
         return _without(n, vcov.reason)
     std = standardized_values(layout, layout.values(theta))
@@ -170,7 +170,7 @@ def _together(
         directions = first.constraints.free_directions(theta)
         for own, one in zip(out, options, strict=True):
             vcov = first.family.inference(moments, one, objective, theta, directions).vcov
-            own.append(_solved(first, theta, vcov, objective.layout, int(sizes[k]), True, paths))
+            own.append(_solved(first, _Minimum(theta, vcov, int(sizes[k]), True), objective.layout, paths))
     return out
 
 

@@ -19,6 +19,9 @@ from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.mean_tests import holm, several_means, two_means
 from rcvsem.scale.sample import answers, item_codes
 
+#: Respondents of the smallest group that is compared.
+FEWEST = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupComparison:
@@ -93,7 +96,6 @@ def compare_groups(
     *,
     question: str = "",
     order: Sequence[str] | None = None,
-    at_least: int = 2,
     level: float = 0.95,
 ) -> GroupCheck:
     """Compare groups on each of m variables, with Holm's correction over them.
@@ -103,7 +105,7 @@ def compare_groups(
     values : (n, m) scores or answers, NaN = missing.
     labels : n group labels; None, NaN and "" = no group.
     order : groups in the order to print (default: order of appearance).
-    at_least : smaller groups are left out with a finding.
+    A group of one is left out with a finding.
 
     Raises
     ------
@@ -121,14 +123,14 @@ def compare_groups(
     present = list(order) if order is not None else list(dict.fromkeys(key for key in keys if key))
     membership = np.array([key if key is not None else "" for key in keys], dtype=object)
     sizes = {name: int((membership == name).sum()) for name in present}
-    small = [name for name in present if sizes[name] < max(at_least, 2)]
+    small = [name for name in present if sizes[name] < FEWEST]
     kept = [name for name in present if name not in small]
     if len(kept) < 2:
         raise DataError(
             phrase(
                 "Groups can be compared when at least two of them have {at_least} respondents. Found: "
                 "{sizes}.",
-                at_least=max(at_least, 2),
+                at_least=FEWEST,
                 sizes=enumerated((f"{name} ({size})" for name, size in sizes.items())) or phrase("none"),
             ),
             where=question,

@@ -187,7 +187,7 @@ def _draw_table(sheet: Worksheet, table: PrintedTable, pen: _Pen, back: str) -> 
     across = max(1, spread + extra)
     row = 2
     for sentence in table.paragraph:
-        _draw_note(sheet, row, across, sentence, pen.plain, pen, total)
+        _draw_note(sheet, row, across, (sentence, pen.plain), pen, total)
         row += 1
     above_table = sum(_height(sentence, total, _BODY) for sentence in table.paragraph)
     head = row
@@ -214,8 +214,8 @@ def _draw_table(sheet: Worksheet, table: PrintedTable, pen: _Pen, back: str) -> 
         if line.kind != "group" and tall > _ONE_LINE:
             sheet.row_dimensions[row].height = tall
         row += 1
-    for text, font in _under(table, pen):
-        _draw_note(sheet, row, across, text, font, pen, total)
+    for one in _under(table, pen):
+        _draw_note(sheet, row, across, one, pen, total)
         row += 1
     if back:
         cell = _at(sheet, row + 1, 1)
@@ -315,8 +315,9 @@ def _under(table: PrintedTable, pen: _Pen) -> list[tuple[str, Font]]:
 
 
 def _draw_note(
-    sheet: Worksheet, row: int, columns: int, text: str, font: Font, pen: _Pen, wide: float
+    sheet: Worksheet, row: int, columns: int, note: tuple[str, Font], pen: _Pen, wide: float
 ) -> None:
+    text, font = note
     if not text:
         return
     cell = _at(sheet, row, 1)
@@ -382,7 +383,7 @@ def _draw_contents(
         row += 1
         for paragraph in section.paragraphs:
             for line in words(paragraph, printing):
-                _draw_note(sheet, row, 2, line, pen.plain, pen, _CONTENTS_WIDTH)
+                _draw_note(sheet, row, 2, (line, pen.plain), pen, _CONTENTS_WIDTH)
                 row += 1
         row += 1
     for number, text, name in entries:
@@ -415,7 +416,7 @@ def _draw_figure(
     row = 4 + ceil(picture.height / _ROW_PIXELS)
     for note in figure.notes:
         for line in words(note, printing):
-            _draw_note(sheet, row, _PICTURE // 64, line, pen.small, pen, _PICTURE / 7.0)
+            _draw_note(sheet, row, _PICTURE // 64, (line, pen.small), pen, _PICTURE / 7.0)
             row += 1
     _link(_at(sheet, row + 1, 1), f"← {back}", back, pen)
     _set_page(sheet, landscape=True)

@@ -36,16 +36,16 @@ def render_word(document: Document, printing: Printing | None = None) -> bytes:
     body.text(paragraph(inline(document.title, printing.language), "Title"))
     for notice in document.notices:
         for line in words(notice, printing):
-            body.text(paragraph((Run(line, bold=True),), after=4))
+            body.text(paragraph((Run(line, bold=True),), space=(None, 4)))
     for label, value in document.meta:
-        body.text(paragraph(f"{inline(label, printing.language)}: {said(value, printing)}", after=4))
+        body.text(paragraph(f"{inline(label, printing.language)}: {said(value, printing)}", space=(None, 4)))
     tables = lay_out_all(document, printing)
     figure_number = 0
     for section in document.sections:
         body.text(paragraph(inline(section.title, printing.language), "Heading1"))
         for sentence in section.paragraphs:
             for line in words(sentence, printing):
-                body.text(paragraph(line, after=4))
+                body.text(paragraph(line, space=(None, 4)))
         for table in section.tables:
             body.table(tables[table.id])
         for figure in section.figures:
@@ -80,7 +80,7 @@ class _Body:
         title = " / ".join(table.titles)
         # The result in words stands before the table; a table that fills pages starts on a new one.
         turned = laid.turned
-        self.text(*(paragraph(sentence, after=4) for sentence in table.paragraph), turned=turned)
+        self.text(*(paragraph(sentence, space=(None, 4)) for sentence in table.paragraph), turned=turned)
         for i, part in enumerate(laid.parts):
             if i == 0:
                 caption = self._caption("Table", table.labels, table.titles, new_page=apart)
@@ -149,15 +149,13 @@ class _Body:
             runs = _numbered(mark, sequence, again=i > 0)
             before, page = 8.0 if i == 0 else 0.0, new_page and i == 0
             if apa:
-                lines.append(paragraph(runs, "Caption", before=before, after=0, keep=True, new_page=page))
-                lines.append(paragraph((Run(title, italic=True),), "Caption", before=0, after=2, keep=keep))
+                lines.append(paragraph(runs, "Caption", space=(before, 0), keep=True, new_page=page))
+                lines.append(paragraph((Run(title, italic=True),), "Caption", space=(0, 2), keep=keep))
             else:
                 held = keep or i < len(pairs) - 1
                 runs = (*runs, Run(f"  {title}"))
                 lines.append(
-                    paragraph(
-                        runs, "Caption", align="center", before=before, after=2, keep=held, new_page=page
-                    )
+                    paragraph(runs, "Caption", align="center", space=(before, 2), keep=held, new_page=page)
                 )
         return lines
 
@@ -170,8 +168,7 @@ class _Body:
                 (Run(mark, bold=True),),
                 "Caption",
                 align=align,
-                before=0,
-                after=2,
+                space=(0, 2),
                 keep=True,
                 new_page=new_page,
             )

@@ -6,8 +6,9 @@ longer than a page is divided where the pages end, with a caption that says so (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rcvsem.foundation.widths import width
 from rcvsem.report.formats.word_xml import Run, paragraph, twips
@@ -70,16 +71,14 @@ def table_xml(part: Part, *, small: bool, keep: bool, description: str) -> str:
         held = keep and not last
         if row.kind == "group":
             runs = _runs(row.cells[0], 0, bold=True)
-            cells = _cell(runs, sum(part.widths), style, span=len(part.widths), rules=rules, keep=held)
+            cells = _cell([runs], sum(part.widths), style, _Look(len(part.widths), rules, keep=held))
         else:
             cells = "".join(
                 _cell(
-                    _runs(printed, part.pads[j]),
+                    [_runs(printed, part.pads[j])],
                     part.widths[j],
                     style,
-                    rules=rules,
-                    align="right" if printed.numeric else "",
-                    keep=held,
+                    _Look(1, rules, align="right" if printed.numeric else "", keep=held),
                 )
                 for j, printed in enumerate(row.cells)
             )
@@ -104,25 +103,24 @@ def _header_rows(part: Part, style: str) -> list[str]:
         while k < len(part.widths):
             span = next((s for s in spans if s.first == k), None)
             if span is None:
-                cells.append(_cell((), part.widths[k], style, rules={"top": _THICK}, keep=True))
+                cells.append(_cell([()], part.widths[k], style, _Look(1, {"top": _THICK})))
                 k += 1
                 continue
             wide = sum(part.widths[span.first : span.last + 1])
             lines = [(Run(line),) for line in span.lines]
             rules = {"top": _THICK, "bottom": _THIN}
             count = span.last - span.first + 1
-            cells.append(_cells_lines(lines, wide, style, span=count, rules=rules, align="center"))
+            cells.append(_cell(lines, wide, style, _Look(count, rules, align="center")))
             k = span.last + 1
         rows.append("".join(cells))
     rules = {"bottom": _THIN} if spans else {"top": _THICK, "bottom": _THIN}
     rows.append(
         "".join(
-            _cells_lines(
+            _cell(
                 [(Run(line, italic=column.symbol),) for line in column.lines],
                 part.widths[j],
                 style,
-                rules=rules,
-                align="right" if column.numeric else "",
+                _Look(1, rules, align="right" if column.numeric else ""),
             )
             for j, column in enumerate(part.table.header)
         )
@@ -130,34 +128,22 @@ def _header_rows(part: Part, style: str) -> list[str]:
     return [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>" for cells in rows]
 
 
-def _cell(
-    runs: Sequence[Run],
-    wide: float,
-    style: str,
-    *,
-    span: int = 1,
-    rules: dict[str, str] | None = None,
-    align: str = "",
-    keep: bool = False,
-) -> str:
-    return _cells_lines([runs], wide, style, span=span, rules=rules, align=align, keep=keep)
+class _Look(NamedTuple):
+    """How a cell looks: columns it takes, its rules by side, and whether it stays on the page of the next row."""
+
+    span: int
+    rules: Mapping[str, str]
+    align: str = ""
+    keep: bool = True
 
 
-def _cells_lines(
-    lines: Sequence[Sequence[Run]],
-    wide: float,
-    style: str,
-    *,
-    span: int = 1,
-    rules: dict[str, str] | None = None,
-    align: str = "",
-    keep: bool = True,
-) -> str:
+def _cell(lines: Sequence[Sequence[Run]], wide: float, style: str, look: _Look) -> str:
     """One cell of one paragraph a line. The schema wants top before bottom."""
+    span, rules, align, keep = look
     borders = "".join(
         f'<w:{side} w:val="single" w:sz="{rules[side]}" w:space="0" w:color="000000"/>'
         for side in ("top", "bottom")
-        if rules and side in rules
+        if side in rules
     )
     properties = (
         f'<w:tcW w:w="{twips(wide)}" w:type="dxa"/>'

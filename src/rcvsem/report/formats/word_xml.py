@@ -51,17 +51,16 @@ def paragraph(
     style: str = "",
     *,
     align: str = "",
-    before: float | None = None,
-    after: float | None = None,
+    space: tuple[float | None, float | None] = (None, None),
     keep: bool = False,
     new_page: bool = False,
 ) -> str:
-    """A paragraph. `before` and `after` are points; `keep` holds it on the page of what follows."""
+    """A paragraph. `space` before and after in points; `keep` holds it on the page of what follows."""
     if isinstance(runs, str):
         runs = (Run(runs),)
     spacing = "".join(
         f' w:{side}="{round(20 * points)}"'
-        for side, points in (("before", before), ("after", after))
+        for side, points in zip(("before", "after"), space, strict=True)
         if points is not None
     )
     properties = "".join(
