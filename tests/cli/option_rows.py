@@ -89,6 +89,7 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("fit", "--instrument"): (ROOT / "instruments/rcv.yaml",),
     ("fit", "--decide-by"): ("robust",),
     ("fit", "--cutoffs"): (),
+    ("fit", "--no-cutoffs"): (),
     ("fit", "--cluster"): ("age",),
     ("fit", "--weights"): ("age",),
     ("invariance", "--cluster"): ("schooling",),
@@ -252,6 +253,8 @@ OWN_BASE: dict[tuple[str, str], tuple[Any, ...]] = {
         "--draws",
         0,
     ),
+    # with so many draws cut-offs are made by themselves
+    ("fit", "--no-cutoffs"): ("m.desc", TWO, "--draws", 1000),
     ("validity", "--method-items"): (TWO, "--model", "two_factors.desc", "--draws", 0),
     ("power", "--only"): ("two.desc", "--n", 100, "--replications", 40),
     ("scores", "--available"): ("holes.csv", "--model", "cfa.desc"),

@@ -27,6 +27,7 @@ from rcvsem.evaluate import (
 )
 from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
@@ -308,7 +309,8 @@ def study_of(
     )
     draws = bootstrap.asked if bootstrap is not None else 0
     seed = bootstrap.seed if bootstrap is not None else 1
-    return assemble(inputs, StudyOptions(fit=fit.options, draws=draws, seed=seed), fit, bootstrap)
+    options = StudyOptions(fit=fit.options, draws=draws, seed=seed, no_cutoffs=True)
+    return assemble(inputs, options, fit, bootstrap)
 
 
 def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapResult | None) -> Study:
@@ -387,14 +389,30 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
     )
 
 
+#: With so many bootstrap draws a run is one for a report, which has simulated cut-offs where they take few seconds.
+REPORT_DRAWS = 1000
+CUTOFF_DRAWS, FEWER_CUTOFF_DRAWS, MOST_SECONDS = 500, 250, 5.0
+
+
 def _cutoffs(fit: Fit, options: StudyOptions) -> tuple[FitCutoffs | None, tuple[Finding, ...]]:
     """Simulated cut-offs where they are asked for, and what there is to say of them."""
-    if not options.cutoffs:
+    by_itself = not options.cutoffs
+    if options.no_cutoffs or (by_itself and options.draws < REPORT_DRAWS):
         return None, ()
-    from rcvsem.infer.fit_cutoffs import fit_cutoffs
+    from rcvsem.infer.fit_cutoffs import estimated_work, fit_cutoffs
 
+    draws = FEWER_CUTOFF_DRAWS if by_itself else CUTOFF_DRAWS
+    if by_itself and (seconds := estimated_work(fit, draws)) > MOST_SECONDS:
+        if seconds == float("inf"):
+            return None, ()
+        text = phrase(
+            "Simulated cut-offs of the fit indices would take about {seconds:.0f} seconds and were not made.",
+            seconds=seconds,
+        )
+        fix = phrase("{cutoffs} makes them.", cutoffs=named("cutoffs"))
+        return None, (Finding(code="cutoffs_left_out", severity="info", text=text, fix=fix),)
     try:
-        found = fit_cutoffs(fit, seed=options.seed)
+        found = fit_cutoffs(fit, draws=draws, seed=options.seed)
     except (DataError, OptionError) as error:
         text = phrase("There are no simulated cut-offs. {what}", what=error.what)
         return None, (Finding(code="no_cutoffs", severity="warning", text=text, fix=error.fix),)

@@ -97,11 +97,21 @@ class StudyOptions(Options):
     )
     cutoffs: bool = option(
         False,
-        help="Cut-offs of CFI, RMSEA and SRMR simulated for this model, N and answers (see rcvsem cutoffs).",
+        help="Cut-offs of CFI, RMSEA and SRMR simulated for this model, N and answers, whatever it takes (see rcvsem "
+        "cutoffs); with 1,000 bootstrap draws or more they are made by themselves where that takes a few seconds.",
         panel=CHECKS,
     )
+    no_cutoffs: bool = option(False, help="No simulated cut-offs.", panel=CHECKS)
 
     def check(self) -> None:
+        if self.cutoffs and self.no_cutoffs:
+            raise OptionError(
+                phrase(
+                    "{cutoffs} and {no_cutoffs} contradict each other.",
+                    cutoffs=named("cutoffs"),
+                    no_cutoffs=named("no_cutoffs"),
+                )
+            )
         if not self.intervals:
             raise OptionError(phrase("{intervals} names no interval.", intervals=named("intervals")))
         by = self.decide_by

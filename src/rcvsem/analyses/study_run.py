@@ -192,7 +192,9 @@ def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
         formal = run_chapter(source, efa=factors, validity=checks, by=tuple(plan.file.groups))
     # all of them are drawn: hypotheses before and after are decided by one rule
     models = [_fitted(plan, model, source, options.draws, stage) for model in plan.models]
-    mediation = [_fitted(plan, model, source, options.draws, stage) for model in plan.mediation]
+    mediation = [
+        _fitted(plan, model, source, options.draws, stage, no_cutoffs=True) for model in plan.mediation
+    ]
     pls = _by_pls(plan, source, stage)
     comparison = None
     if len(models) > 1:
@@ -236,7 +238,15 @@ def _source(plan: StudyPlan, part: SurveyPart, files: Sequence[Any], items: Any 
     return read_scales(files, instrument=plan.instrument, items=items, reading=reading)
 
 
-def _fitted(plan: StudyPlan, model: PlannedModel, source: ScaleSource, draws: int, stage: Stage) -> Study:
+def _fitted(
+    plan: StudyPlan,
+    model: PlannedModel,
+    source: ScaleSource,
+    draws: int,
+    stage: Stage,
+    *,
+    no_cutoffs: bool = False,
+) -> Study:
     options = plan.file.options
     spec = read_model(model.path)
     files = [*model_files(spec), *source.files]
@@ -248,6 +258,7 @@ def _fitted(plan: StudyPlan, model: PlannedModel, source: ScaleSource, draws: in
         workers=options.workers,
         level=options.level,
         convention=options.convention,
+        no_cutoffs=no_cutoffs,
     )
     with stage(phrase("bootstrap of {name}", name=model.name), draws) as progress:
         return run_study(inputs, chosen, progress)

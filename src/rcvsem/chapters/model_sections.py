@@ -17,7 +17,7 @@ from rcvsem.report.tables.controls import controls_table
 from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.effects import effect_table, mediation_table, stability_table
 from rcvsem.report.tables.explained import r_squared_table
-from rcvsem.report.tables.fit_cutoffs import cutoff_table
+from rcvsem.report.tables.fit_cutoffs import cutoff_table, with_simulated
 from rcvsem.report.tables.fit_indices import bollen_stine_note, caution, fit_index_table
 from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.hypotheses import hypothesis_table
@@ -173,10 +173,13 @@ def _fornell_larcker(study: Study) -> Sequence[FornellLarcker]:
 def _fit(told: _Told) -> list[Table | None]:
     study = told.study
     notes = (*_bollen_stine(study), *told.under)
-    tables: list[Table | None] = [fit_index_table(study.measures, converged=study.fit.converged, notes=notes)]
-    if study.cutoffs is not None:
-        tables.append(cutoff_table(study.cutoffs, notes=told.under))
-    return tables
+    fit = fit_index_table(study.measures, converged=study.fit.converged, notes=notes)
+    if study.cutoffs is None:
+        return [fit]
+    return [
+        with_simulated(fit, study.measures, study.cutoffs),
+        cutoff_table(study.cutoffs, notes=told.under),
+    ]
 
 
 def _bollen_stine(study: Study) -> tuple[Words, ...]:

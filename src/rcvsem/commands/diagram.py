@@ -66,7 +66,7 @@ def _run(given: Given) -> Study:
 
     inputs = model_inputs(given)
     # drawn as `fit` draws by default, so that the stars are those of its tables
-    return run_study(inputs, StudyOptions(fit=given(DiagramOptions).fit))
+    return run_study(inputs, StudyOptions(fit=given(DiagramOptions).fit, no_cutoffs=True))
 
 
 def _finish(study: Study, given: Given) -> None:

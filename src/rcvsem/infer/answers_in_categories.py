@@ -19,6 +19,8 @@ NODES, WEIGHTS = np.polynomial.legendre.leggauss(32)
 LARGEST = 0.995
 STEPS = 40
 TOLERANCE = 1e-8
+# Correlations that differ by less are the same.
+SAME = 1e-10
 # Smallest eigenvalue of the matrix of normal correlations; a lower one is raised to it.
 LOWEST = 1e-4
 
@@ -51,15 +53,31 @@ def item_of(answers: Floats, most: int) -> Item:
     return Item(codes=tuple(codes.tolist()), shares=tuple((counts / counts.sum()).tolist()))
 
 
-def normal_correlations(correlations: Floats, items: Sequence[Item]) -> tuple[Floats, bool]:
+@dataclass(slots=True, eq=False)
+class Solved:
+    """What was found last: correlations of codes, and of the normal variables behind them. Populations
+    that differ in a few
+    items have most pairs in common."""
+
+    codes: Floats | None = None
+    normal: Floats | None = None
+    met: bool = True
+
+
+def normal_correlations(
+    correlations: Floats, items: Sequence[Item], known: Solved | None = None
+) -> tuple[Floats, bool]:
     """(p, p) correlations of the normal variables whose codes correlate as given, and whether all could be met.
 
-    A continuous variable is its own normal variable.
+    A continuous variable is its own normal variable. known : pairs that correlate as there are not solved again.
     """
     p = len(items)
+    out, met = np.eye(p), True
     rows, columns = np.tril_indices(p, -1)
-    out = np.eye(p)
-    met = True
+    if known is not None and known.codes is not None and known.normal is not None:
+        out, met = known.normal.copy(), known.met
+        other = np.abs(known.codes[rows, columns] - correlations[rows, columns]) > SAME
+        rows, columns = rows[other], columns[other]
     sizes = {len(one.cuts) for one in items}
     for kind in {(a, b) for a in sizes for b in sizes}:
         at = [
@@ -72,6 +90,8 @@ def normal_correlations(correlations: Floats, items: Sequence[Item]) -> tuple[Fl
         found, good = _solved(correlations[i, j], [items[k] for k in i], [items[k] for k in j])
         out[i, j] = out[j, i] = found
         met &= good
+    if known is not None and known.codes is None:
+        known.codes, known.normal, known.met = np.array(correlations), out.copy(), met
     values, vectors = np.linalg.eigh(out)
     if values[0] < LOWEST:
         met = False
@@ -138,8 +158,20 @@ def _integral(a: Floats, b: Floats, r: Floats) -> Floats:
 
 def cut_into(z: Floats, items: Sequence[Item]) -> Floats:
     """Codes of normal values (..., p); continuous variables as they are."""
-    out = np.array(z)
+    most = max((len(one.cuts) for one in items), default=0)
+    cuts = np.full((most, len(items)), np.inf)
+    gaps = np.zeros((most, len(items)))
     for k, one in enumerate(items):
         if one.codes:
-            out[..., k] = np.asarray(one.codes)[np.searchsorted(one.cuts, z[..., k])]
+            cuts[: len(one.cuts), k], gaps[: len(one.cuts), k] = one.cuts, np.diff(one.codes)
+    out = np.broadcast_to([one.codes[0] if one.codes else 0.0 for one in items], z.shape).copy()
+    step = np.empty_like(out)
+    for cut, gap in zip(
+        cuts, gaps, strict=True
+    ):  # one comparison a cut for all items: codes are whole numbers
+        np.multiply(z > cut, gap, out=step)
+        out += step
+    plain = [k for k, one in enumerate(items) if not one.codes]
+    if plain:
+        out[..., plain] = z[..., plain]
     return out

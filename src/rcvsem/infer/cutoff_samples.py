@@ -16,7 +16,7 @@ from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
-from rcvsem.infer.answers_in_categories import Item, cut_into, item_of, normal_correlations
+from rcvsem.infer.answers_in_categories import Item, Solved, cut_into, item_of, normal_correlations
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.kernel import DrawMoments, fill, implied_covariance, total_effects
 from rcvsem.infer.batch.problem import GroupProblem
@@ -86,6 +86,7 @@ def likelihood_samples(
     problem = build_problem(fit.layout, tuple(sizes), means=means)
     centres = [np.asarray(state.mu) if means else np.zeros(fit.layout.p) for state in fit.implied]
     roots: dict[int, list[Floats]] = {}
+    solved = [Solved() for _ in sizes]
     fitters: dict[int, tuple[Fit, Fitter]] = {}
 
     def fitter_for(covs: tuple[Floats, ...]) -> tuple[Fit, Fitter]:
@@ -102,7 +103,7 @@ def likelihood_samples(
             if not any(one.codes for one in items[g]):
                 known.append(np.asarray(np.linalg.cholesky(covs[g])))
             else:
-                latent, met = normal_correlations(covs[g] / np.outer(sd, sd), items[g])
+                latent, met = normal_correlations(covs[g] / np.outer(sd, sd), items[g], solved[g])
                 if not met and not findings:
                     findings.append(
                         Finding(

@@ -34,6 +34,8 @@ from rcvsem.infer.misspecified import Addition, Misspecified, misspecified
 
 # Errors allowed: share of correct samples rejected, and of wrong ones accepted.
 ERRORS = (0.05, 0.10)
+# Seconds a population, a value drawn and cut, a covariance of a sample, a pair of parameters (benchmarks/cutoffs.py).
+PER_POPULATION, PER_VALUE, PER_CELL, PER_PARAMETER = 0.13, 2.5e-8, 3e-7, 2e-7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,25 @@ def fit_cutoffs(
             fix="It is nearly unidentified, or the sample is too small.",
         )
     return _result(fit, wrong, tables, _Asked(kind, draws, seed), findings)
+
+
+def estimated_work(fit: Fit, draws: int) -> float:
+    """About how many seconds `fit_cutoffs` takes on the machine of docs/performance.md: the same number everywhere, so
+    that what is made by default does not depend on the machine or on what else runs there.
+
+    Infinity where there are no cut-offs, and for ordinal items, whose samples are fitted one by one.
+    """
+    if not fit.converged or not fit.df or not fit.options.is_ml or fit.family.name == "ordinal":
+        return float("inf")
+    items, _ = items_of(fit, "auto")
+    p, populations = fit.layout.p, 1 + len(misspecified(fit))
+    drawn = sum(
+        group.n * p
+        for group, own in zip(fit.moments.groups, items, strict=True)
+        if any(one.codes for one in own)
+    )
+    fitted = len(items) * p**2 * PER_CELL + fit.spec.n_free**2 * PER_PARAMETER
+    return populations * (draws * (drawn * PER_VALUE + fitted) + PER_POPULATION)
 
 
 class _Asked(NamedTuple):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
@@ -56,6 +57,42 @@ def cutoff_table(found: FitCutoffs, *, table_id: str = "cutoffs", notes: Sequenc
             "McNeish (2023), Psychological Methods (Likert data)",
         ),
     )
+
+
+SIMULATED = Column(key="simulated", title=Text("Simulated", "模拟"))
+SIMULATED_NOTE = Text(
+    "Simulated: what 95% of samples from a correct model with these loadings, this N and these answers "
+    "keep; see the table "
+    "of simulated cut-offs.",
+    "模拟：在此载荷、样本量与作答分布下，正确模型 95% 的样本所达到的值；详见模拟临界值表。",
+)
+BEFORE = "verdict"
+
+
+def with_simulated(table: Table, measures: Mapping[str, Any], found: FitCutoffs) -> Table:
+    """The table of fit indices with the bounds of a correct model in a column of their own, each beside
+    the version of the
+    index that was simulated."""
+    bounds: dict[str, Words] = {}
+    for name, bound in found.exact.items():
+        ends = ("", "_robust", "_scaled")
+        key = next((f"{name}{e}" for e in ends if measures.get(f"{name}{e}") == found.observed[name]), name)
+        sign = "≥" if name == "cfi" else "≤"
+        bounds[index_name(key).en] = say(f"{sign} {{bound}}", f"{sign} {{bound}}", bound=unit(bound))
+    place = [column.key for column in table.columns].index(BEFORE)
+    rows = tuple(
+        replace(
+            one,
+            cells=(*one.cells[:place], Cell(bounds.get(_english(one.cells[0]))), *one.cells[place:]),
+        )
+        for one in table.rows
+    )
+    columns = (*table.columns[:place], SIMULATED, *table.columns[place:])
+    return replace(table, columns=columns, rows=rows, notes=(*table.notes, SIMULATED_NOTE))
+
+
+def _english(name: Cell) -> str:
+    return name.value.en if isinstance(name.value, Text) else str(name.value)
 
 
 def _level(one: CutoffLevel) -> Row:

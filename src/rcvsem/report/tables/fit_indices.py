@@ -98,6 +98,10 @@ _UNCONVERGED = Text(
 )
 
 
+#: Indices whose usual cut-offs are shown without a verdict: chi2/df grows with N, RMR with the units of the items.
+UNJUDGED = ("chisq_df", "rmr")
+
+
 def _row(name: str, value: Any, *, tested: bool = True) -> Row:
     """One index. Of a model without degrees of freedom there is nothing to judge (`tested`)."""
     kind, digits = index_kind(name)
@@ -105,7 +109,8 @@ def _row(name: str, value: Any, *, tested: bool = True) -> Row:
     cells = [cell(index_name(name)), Cell(value, kind, digits)]
     if rule is None:
         return Row((*cells, Cell(None), Cell(None), Cell(None), Cell(None)))
-    verdict = rule.verdict(value) if tested and is_number(value) else None
+    judging = tested and not name.startswith(UNJUDGED) and is_number(value)
+    verdict = rule.verdict(value) if judging else None
     judged = VERDICTS[verdict] if isinstance(verdict, str) else None
     good, acceptable = cutoff_cells(name)
     return Row(
