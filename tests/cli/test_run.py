@@ -30,6 +30,7 @@ def chapter(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
     return folder, json.loads(done.out)
 
 
+@pytest.mark.usefixtures("here")
 def test_output_is_what_the_schema_says(chapter: tuple[Path, Any]) -> None:
     schemas.check("run", chapter[1])
     snapshots.check_json("run-0", chapter[1])
