@@ -1,6 +1,8 @@
-"""No file of the package is in a ring of imports (`import-linter` holds the floors and the folders)."""
+"""No file is in a ring of imports (`import-linter` holds the floors and the folders); tests stand where their code does."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import grimp
 
@@ -24,3 +26,11 @@ def test_no_file_is_in_a_ring_of_imports() -> None:
         for module in loose:
             del imports[module]
     assert not imports, f"imports in a ring: {sorted(imports)}"
+
+
+def test_tests_stand_where_their_code_does() -> None:
+    tests = Path(__file__).parent
+    package = tests.parent / "src" / "rcvsem"
+    of_other_folders = {"docs", "survey/shipped"}  # the manuals; the surveys that come with the project
+    folders = {path.parent.relative_to(tests).as_posix() for path in tests.rglob("test_*.py")} - {"."}
+    assert not {one for one in folders - of_other_folders if not (package / one).is_dir()}

@@ -2,7 +2,8 @@
 
 Numbers agree to what is printed; words, keys and order must be the same. After a change that is meant:
 
-    RCVSEM_WRITE_SNAPSHOTS=1 python -m pytest tests/cli/test_machine_interface.py tests/cli/test_run.py tests/cli/test_snapshots.py
+    RCVSEM_WRITE_SNAPSHOTS=1 python -m pytest tests/cli/test_machine_interface.py tests/cli/test_snapshots.py
+    RCVSEM_WRITE_SNAPSHOTS=1 python -m pytest tests/cli/test_run.py -k schema
 
 and read the difference before it is committed.
 """

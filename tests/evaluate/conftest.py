@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from runpy import run_path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from tolerances import TOLERANCE
 
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data, moments_from_matrix
 from rcvsem.model import parse_model
@@ -68,6 +68,4 @@ def fitted() -> Callable[[str], Fit]:
 @pytest.fixture(scope="session")
 def tolerance() -> dict[str, float]:
     """The project's one table of tolerances."""
-    namespace = run_path(str(Path(__file__).parents[1] / "tolerances.py"))
-    table: dict[str, float] = namespace["TOLERANCE"]
-    return table
+    return TOLERANCE

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tolerances import TOLERANCE
 
 from rcvsem.evaluate import fit_measures
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data
@@ -16,7 +17,6 @@ from rcvsem.fit.ordinal.statistics import with_ordinal_statistics
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.infer.bootstrap import bootstrap
 from rcvsem.model import parse_model
-from tests.tolerances import TOLERANCE
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "sampling"
 EXPECTED: dict[str, Any] = json.loads((GOLDEN / "expected.json").read_text(encoding="utf-8"))

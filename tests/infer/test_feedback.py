@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from tolerances import TOLERANCE
 
 import rcvsem
 from rcvsem.fit import Fit
@@ -18,7 +19,6 @@ from rcvsem.infer.effect_plans import effect_plans
 from rcvsem.infer.effects import Effect, effects
 from rcvsem.infer.paths import effect_names, feedback_loops
 from rcvsem.infer.stability import stability, stability_findings, stability_index
-from tests.tolerances import TOLERANCE
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "effects"
 EXPECTED = json.loads((GOLDEN / "expected.json").read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.stats import chi2
+from tolerances import TOLERANCE
 
 from rcvsem.fit import Fit, estimate, moments_from_data, moments_from_matrix
 from rcvsem.foundation.availability import NotAvailable
@@ -22,7 +23,6 @@ from rcvsem.infer.fit_cutoffs import fit_cutoffs
 from rcvsem.infer.likert_cuts import SHARES, category_covariances, moments_of_categories
 from rcvsem.infer.misspecified import misspecified
 from rcvsem.model import parse_model
-from tests.tolerances import TOLERANCE
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "infer" / "cutoffs.json"
 EXPECTED: dict[str, Any] = json.loads(GOLDEN.read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tolerances import TOLERANCE
 
 import rcvsem
 from rcvsem.analyses.moderation import Moderation, moderation
@@ -20,7 +21,6 @@ from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.interaction_model import interaction_model, main_model, split_text
 from rcvsem.infer.intervals import acceleration, interval
 from rcvsem.infer.products import Recentring, item_pairs, product_columns, shared_items
-from tests.tolerances import TOLERANCE
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "moderation"
 EXPECTED = json.loads((GOLDEN / "expected.json").read_text(encoding="utf-8"))

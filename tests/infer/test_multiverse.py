@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tolerances import TOLERANCE
 
 from rcvsem.analyses.ways import model_for, options_of
 from rcvsem.infer.multiverse import solutions
@@ -15,7 +16,6 @@ from rcvsem.infer.specification_curve import choice_effect, eta_squared, matters
 from rcvsem.model import parse_model
 from rcvsem.model.controls import controls_of
 from rcvsem.model.variants import edited, error_covariances
-from tests.tolerances import TOLERANCE
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "infer" / "multiverse.json"
 EXPECTED: dict[str, Any] = json.loads(GOLDEN.read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tolerances import TOLERANCE
 
 from rcvsem.analyses.moderation import Moderation, moderation
 from rcvsem.analyses.moderation_options import ModerationOptions
@@ -20,7 +21,6 @@ from rcvsem.foundation.plain import plain
 from rcvsem.infer.interaction_model import split_text
 from rcvsem.infer.johnson_neyman import JohnsonNeyman, within
 from rcvsem.infer.products import item_pairs, shared_items
-from tests.tolerances import TOLERANCE
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "effects"
 EXPECTED = json.loads((GOLDEN / "expected.json").read_text(encoding="utf-8"))

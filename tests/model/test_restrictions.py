@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tolerances import TOLERANCE
 
 import rcvsem
 from rcvsem.foundation.availability import NotAvailable
@@ -14,7 +15,6 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.infer.held_covariances import held_at_zero, with_size
 from rcvsem.model import parse_model
 from rcvsem.model.restrictions import covariance_lines, uncorrelated_pairs
-from tests.tolerances import TOLERANCE
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 EXPECTED = json.loads((GOLDEN / "effects" / "expected.json").read_text(encoding="utf-8"))

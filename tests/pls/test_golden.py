@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tolerances import TOLERANCE
 
 from rcvsem.pls import measures, model_fit
 from rcvsem.pls.algorithm import outer_weights
@@ -17,7 +18,6 @@ from rcvsem.pls.result import PlsFit
 from rcvsem.pls.solution import solve, weight_matrix
 from rcvsem.scale.htmt import htmt_ratios
 from tests.pls.conftest import GOLDEN, answers, fitted, golden, model_of
-from tests.tolerances import TOLERANCE
 
 ABS = TOLERANCE["pls_abs"]
 Case = tuple[PlsFit, dict[str, Any]]

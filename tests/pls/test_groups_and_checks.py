@@ -7,6 +7,7 @@ import gzip
 
 import numpy as np
 import pytest
+from tolerances import TOLERANCE
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError
@@ -21,7 +22,6 @@ from rcvsem.pls.options import PlsOptions
 from rcvsem.pls.redundancy import redundancy
 from tests.pls.conftest import GOLDEN, answers, fitted, golden, model_of
 from tests.pls.test_golden import MODERATED
-from tests.tolerances import TOLERANCE
 
 ABS = TOLERANCE["pls_abs"]
 

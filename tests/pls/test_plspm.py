@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tolerances import TOLERANCE
 
 from rcvsem.pls.fit import fit_pls
 from rcvsem.pls.options import PlsOptions
 from rcvsem.pls.result import PlsFit
 from tests.pls.conftest import answers, golden, model_of, text_of
-from tests.tolerances import TOLERANCE
 
 SCHEMES = {"PATH": "path", "FACTORIAL": "factor", "CENTROID": "centroid"}
 

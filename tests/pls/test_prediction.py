@@ -6,6 +6,7 @@ import gzip
 
 import numpy as np
 import pytest
+from tolerances import TOLERANCE
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
@@ -15,7 +16,6 @@ from rcvsem.pls.prediction import predict_pls, random_folds
 from rcvsem.pls.prediction_losses import ItemPrediction, Technique, compare_predictions, paired_t, power_of
 from tests.pls.conftest import GOLDEN, answers, fitted, golden, model_of
 from tests.pls.test_golden import HIGHER, MODERATED
-from tests.tolerances import TOLERANCE
 
 ABS = TOLERANCE["pls_abs"]
 

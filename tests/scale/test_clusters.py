@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tolerances import TOLERANCE
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.scale.clusters import cluster_statistics, weight_statistics
-from tests.tolerances import TOLERANCE
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "sampling"
 EXPECTED = json.loads((GOLDEN / "expected.json").read_text(encoding="utf-8"))["icc"]

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from tolerances import TOLERANCE
 
 import rcvsem
 from rcvsem.analyses.inputs import read_inputs
 from rcvsem.analyses.reading import PlainTable, Reading
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.survey.far_codes import far_codes
-from tests.tolerances import TOLERANCE
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "effects"
 EXPECTED = json.loads((GOLDEN / "expected.json").read_text(encoding="utf-8"))["codes"]

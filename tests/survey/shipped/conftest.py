@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rcvsem.instrument import Instrument, read_instrument
 from rcvsem.survey import CleanSurvey, clean, read_export
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="session")

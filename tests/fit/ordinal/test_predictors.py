@@ -247,7 +247,7 @@ def test_other_moments_of_the_same_model() -> None:
 
 
 def test_the_worked_example_of_the_documentation() -> None:
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     manual = (root / "docs" / "ordinal.md").read_text(encoding="utf-8")
     code = manual[manual.index("## Observed predictors") :]
     text = code[code.index('"""') + 3 :]

@@ -13,7 +13,7 @@ import numpy as np
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data, moments_from_matrix
 from rcvsem.model import ModelSpec, parse_model
 
-FOLDER = Path(__file__).parent.parent / "golden" / "fit"
+FOLDER = Path(__file__).parent / "golden" / "fit"
 _OPTION_NAMES = {"std.lv": "std_lv", "group.equal": "group_equal", "fixed.x": "fixed_x"}
 
 

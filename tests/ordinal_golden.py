@@ -15,7 +15,7 @@ import pytest
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
 from rcvsem.model import ModelSpec, parse_model
 
-FOLDER = Path(__file__).parent.parent / "golden" / "ordinal"
+FOLDER = Path(__file__).parent / "golden" / "ordinal"
 
 
 @cache
