@@ -1,4 +1,4 @@
-"""No file is in a ring of imports (`import-linter` holds the floors and the folders); tests stand where their code does."""
+"""No file is in a ring of imports (`import-linter` holds the floors and folders); tests stand where their code does."""
 
 from __future__ import annotations
 
