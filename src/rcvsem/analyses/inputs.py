@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, TypedDict
 
 import numpy as np
 
@@ -169,6 +169,14 @@ def refuse_without_data(data: object, **of_matrix: object) -> None:
             )
 
 
+class MatrixFile(TypedDict, total=False):
+    """A matrix in place of answers, as `read_inputs` takes it."""
+
+    cov: Any
+    n: int | None
+    sd: PathLike | None
+
+
 def read_inputs(
     model: PathLike | ModelSpec,
     data: PathLike | Sequence[PathLike] | Any = None,
@@ -224,9 +232,8 @@ def read_inputs(
         _refuse_with_matrix(spec, group, instrument, reading or Reading(), missing)
         return replace(_from_matrix(spec, files, cov, n, sd, means), model_options=model_options)
     refuse_without_data(data, n=n, sd=sd, means=means)
-    found = _from_survey(
-        spec, files, data, instrument, reading or Reading(), group, missing, also, categories, design
-    )
+    asked = _Asked(instrument, reading or Reading(), group, missing, also, categories, design)
+    found = _from_survey(spec, files, data, asked)
     return replace(found, model_options=model_options)
 
 
@@ -324,18 +331,20 @@ def _from_matrix(
     )  # fmt: skip
 
 
-def _from_survey(
-    spec: ModelSpec,
-    files: list[InputFile],
-    data: Any,
-    instrument: PathLike | None,
-    reading: Reading,
-    group: str | None,
-    missing: str,
-    also: Sequence[str],
-    categories: Sequence[str],
-    design: SamplingDesign,
-) -> Inputs:
+class _Asked(NamedTuple):
+    """What is said of answers; see `read_inputs`."""
+
+    instrument: PathLike | None
+    reading: Reading
+    group: str | None
+    missing: str
+    also: Sequence[str]
+    categories: Sequence[str]
+    design: SamplingDesign
+
+
+def _from_survey(spec: ModelSpec, files: list[InputFile], data: Any, said: _Asked) -> Inputs:
+    instrument, reading, group, missing, also, categories, design = said
     if isinstance(data, CleanSurvey):
         return inputs_of(
             spec, data, files=[*files, *survey_files(data)], group=group, missing=missing, design=design
@@ -418,29 +427,28 @@ def load_surveys(
         raise OptionError(phrase("{name} is given twice; each wave is one file.", name=Path(twice).name))
     # the waves are the files, not a column of theirs
     column = None if group == WAVE and len(several) > 1 else group
-    first = _load_one(
-        several[0], instrument, said, variables, column, spec, items, described, design, categories
-    )
+    table = _TableOf(variables, column, spec, described, categories, design)
+    first = _load_one(several[0], instrument, said, table, items)
     by = first.instrument if described else instrument  # a proposal for the first wave reads the others too
-    rest = [
-        _load_one(one, by, said, variables, column, spec, items, described, design, categories)
-        for one in several[1:]
-    ]
+    rest = [_load_one(one, by, said, table, items) for one in several[1:]]
     return join_waves([first, *rest])
 
 
+class _TableOf(NamedTuple):
+    """What of a table without an instrument is read; see `load_surveys`."""
+
+    variables: Sequence[str] | None
+    group: str | None
+    spec: ModelSpec | None
+    described: bool
+    categories: Sequence[str]
+    design: Sequence[str]
+
+
 def _load_one(
-    data: Any,
-    instrument: Instrument | None,
-    reading: Reading,
-    variables: Sequence[str] | None,
-    group: str | None,
-    spec: ModelSpec | None,
-    items: ItemChoice,
-    described: bool,
-    design: Sequence[str] = (),
-    categories: Sequence[str] = (),
+    data: Any, instrument: Instrument | None, reading: Reading, table: _TableOf, items: ItemChoice
 ) -> CleanSurvey:
+    variables, group, spec, described, categories, design = table
     if instrument is not None:
         if reading.plain.given:
             raise OptionError(

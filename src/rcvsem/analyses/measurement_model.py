@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from rcvsem.analyses.fitting_instrument import NONE_FOUND, fitting_instrument, found_note, nothing_says
 from rcvsem.analyses.inputs import (
     SURVEY_ENDINGS,
     InputFile,
     Inputs,
+    MatrixFile,
     PathLike,
     find_instrument,
     model_files,
@@ -77,16 +78,15 @@ def measurement_inputs(
     *,
     model: PathLike | ModelSpec | None = None,
     instrument: PathLike | None = None,
-    cov: PathLike | None = None,
-    n: int | None = None,
-    sd: PathLike | None = None,
     reading: Reading | None = None,
     also: Sequence[str] = (),
+    **matrix: Unpack[MatrixFile],
 ) -> Inputs:
     """Inputs of the measurement model. OptionError when nothing names the constructs.
 
     also : columns read beside its items (a marker).
     """
+    answers = matrix.get("cov") is None
     surveys_only = bool(given) and all(one.suffix.lower() in SURVEY_ENDINGS for one in given)
     named, data = split_arguments(given, model, instrument is not None or surveys_only)
     files: list[InputFile] = []
@@ -104,7 +104,7 @@ def measurement_inputs(
         where = Path(instrument)
         spec = instrument_spec(read_instrument(where))
     else:
-        found = fitting_instrument(data, reading) if cov is None else NONE_FOUND
+        found = fitting_instrument(data, reading) if answers else NONE_FOUND
         if found.path is None:
             raise nothing_says(found)
         where = found.path
@@ -113,18 +113,16 @@ def measurement_inputs(
         spec = instrument_spec(asked)
     numbers: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
-    if written is not None and data and where is None and cov is None:
+    if written is not None and data and where is None and answers:
         numbers, categories = of_paths(written, spec, list(data), reading)
     inputs = read_inputs(
         spec,
         data or None,
         also=tuple(dict.fromkeys((*also, *numbers))),
         categories=categories,
-        instrument="none" if where is None or cov is not None else where,
+        instrument="none" if where is None or not answers else where,
         reading=reading,
-        cov=cov,
-        n=n,
-        sd=sd,
+        **matrix,
     )
     findings = (*left_out, *inputs.findings)
     return replace(inputs, files=(*files, *inputs.files), findings=findings, written=written)

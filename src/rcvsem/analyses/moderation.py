@@ -219,6 +219,7 @@ def moderation(
         mediated = _mediations(tested, inputs, interactions, options, notes)
     estimates = parameter_estimates(fit, level=options.level)
     drawn = _drawn(fit, result, options)
+    added = [*_added(split, interactions), *_made(pairs, interactions, main_spec)]
     return Moderation(
         inputs=replace(inputs, spec=full, moments=fit.moments),
         options=options,
@@ -233,7 +234,7 @@ def moderation(
         decisions=_decided(fit, estimates, drawn, result, options),
         slopes=tuple(slopes),
         mediation=tuple(mediated),
-        findings=_findings(inputs, fit, pairs, interactions, main_spec, split, result, notes),
+        findings=_findings(inputs, fit, added, result, notes),
     )
 
 
@@ -448,10 +449,7 @@ def _mediations(
 def _findings(
     inputs: Inputs,
     fit: Fit,
-    pairs: dict[str, tuple[tuple[str, str], ...]],
-    interactions: Sequence[Interaction],
-    main: ModelSpec,
-    split: SplitText,
+    added: Sequence[Finding],
     result: BootstrapResult | None,
     notes: Sequence[Finding],
 ) -> tuple[Finding, ...]:
@@ -459,7 +457,19 @@ def _findings(
     if inputs.survey is not None:
         found += inputs.survey.findings
     found += inputs.moments.findings
-    found += _added(split, interactions)
+    found += added
+    found += [f for f in fit.findings if f.code != "listwise"]
+    found += notes
+    if result is not None:
+        found += result.findings
+    return unique(found)
+
+
+def _made(
+    pairs: dict[str, tuple[tuple[str, str], ...]], interactions: Sequence[Interaction], main: ModelSpec
+) -> list[Finding]:
+    """The columns that were made of the answers."""
+    found: list[Finding] = []
     for one in interactions:
         used = {item for pair in pairs[one.name] for item in pair}
         idle = [
@@ -481,11 +491,7 @@ def _findings(
                 + (phrase(" {idle} are in no pair.", idle=enumerated(idle)) if idle else ""),
             )
         )
-    found += [f for f in fit.findings if f.code != "listwise"]
-    found += notes
-    if result is not None:
-        found += result.findings
-    return unique(found)
+    return found
 
 
 def _added(split: SplitText, interactions: Sequence[Interaction]) -> list[Finding]:

@@ -378,7 +378,7 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         sensitivity=sensitivity(inputs, fit, options) if options.sensitivity else None,
         cutoffs=cutoffs,
         findings=(
-            *with_size(_findings(inputs, fit, alphas, validity, measurement, result, options), fit),
+            *with_size(_findings(inputs, fit, (alphas, validity, measurement), result, options), fit),
             *looping,
             *_undefined(drawn, result),
             *_two_answers(decided),
@@ -605,13 +605,12 @@ def _cross_check(fit: Fit) -> tuple[dict[str, Number | str], Finding]:
 def _findings(
     inputs: Inputs,
     fit: Fit,
-    alphas: dict[str, Alpha],
-    validity: ConvergentValidity | None,
-    measurement: Fit | None,
+    measured: tuple[dict[str, Alpha], ConvergentValidity | None, Fit | None],
     result: BootstrapResult | None,
     options: StudyOptions,
 ) -> tuple[Finding, ...]:
     """Everything to know, once each, in the order in which it arose."""
+    alphas, validity, measurement = measured
     found: list[Finding] = [*inputs.findings, *inputs.spec.findings]
     if inputs.survey is not None:
         found += inputs.survey.findings

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 
-from rcvsem.analyses.inputs import InputFile, PathLike, read_inputs
+from rcvsem.analyses.inputs import InputFile, MatrixFile, PathLike, read_inputs
 from rcvsem.analyses.measurement_model import measurement_inputs
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.scale_source import ALL_ITEMS, ScaleSource, scale_source
@@ -69,12 +70,10 @@ def read_matrix_scales(
     given: Sequence[PathLike],
     constructs: Mapping[str, Sequence[str]] | None,
     *,
-    cov: PathLike,
-    n: int | None,
-    sd: PathLike | None,
     model: PathLike | ModelSpec | None = None,
     instrument: PathLike | None = None,
     reading: Reading | None = None,
+    **matrix: Unpack[MatrixFile],
 ) -> ScaleSource:
     """The scales of a matrix file: those given, a model's, an instrument's; else all its variables as one set.
 
@@ -87,7 +86,7 @@ def read_matrix_scales(
         lines = [f"{code} =~ {' + '.join(items)}" for code, items in constructs.items()]
         inputs = read_inputs(
             parse_model("\n".join(lines), identify=False), list(given) or None, instrument=instrument,
-            reading=reading, cov=cov, n=n, sd=sd,
+            reading=reading, **matrix,
         )  # fmt: skip
         own = dict(constructs)
     elif given or model is not None or instrument is not None:
@@ -95,16 +94,14 @@ def read_matrix_scales(
             [Path(one) for one in given],
             model=model,
             instrument=instrument,
-            cov=cov,
-            n=n,
-            sd=sd,
             reading=reading,
+            **matrix,
         )
         own = {name: tuple(items) for name, items in inputs.spec.measurement.items()}
     else:
-        names = read_matrix(cov).names
+        names = read_matrix(matrix["cov"]).names
         spec = parse_model(f"{ALL_ITEMS} =~ {' + '.join(names)}", identify=False)
-        inputs, own = read_inputs(spec, None, reading=reading, cov=cov, n=n, sd=sd), None
+        inputs, own = read_inputs(spec, None, reading=reading, **matrix), None
     group = inputs.moments.groups[0]
     return matrix_source(
         group.cov * (group.n / (group.n - 1.0)),

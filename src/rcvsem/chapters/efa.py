@@ -21,23 +21,11 @@ def efa_tables(study: EfaStudy) -> list[Table]:
     for entry in study.dimensions:
         blocks = list(entry.constructs.items()) if study.source.declared else []
         tables += [
-            eigenvalue_table(
-                entry.efa,
-                entry.parallel,
-                entry.map,
-                kaiser=entry.kaiser,
-                chosen_by=entry.chosen_by,
-                code=entry.code,
-                name=entry.name,
-                notes=under,
-            ),
+            eigenvalue_table(entry, under),
             efa_loading_table(
-                entry.efa,
-                code=entry.code,
-                name=entry.name,
+                entry,
                 cut=0.5 if cut is None else cut,
                 constructs=blocks,
-                adequacy=entry.suitability,
                 names=study.source.names,
                 notes=under,
             ),

@@ -241,9 +241,7 @@ def _diagnostics(told: _Told) -> list[Table | None]:
     ]
     tables += [
         residual_table(
-            table.variables,
-            table.correlation,
-            table.standardized,
+            table,
             group=told.group(table.group),
             number=table.group if len(groups) > 1 else 0,
             notes=under,

@@ -12,28 +12,15 @@ from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, count, percent, sample_note, titled
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.efa import DimensionEfa
     from rcvsem.scale.efa import EFAResult
     from rcvsem.scale.number_of_factors import MapTest, ParallelAnalysis
-    from rcvsem.scale.suitability import Suitability
 
 
-def eigenvalue_table(
-    result: EFAResult,
-    parallel: ParallelAnalysis | NotAvailable,
-    minimum_average: MapTest | NotAvailable,
-    *,
-    kaiser: int,
-    chosen_by: Text,
-    code: str,
-    name: Text,
-    notes: Sequence[Words] = (),
-) -> Table:
-    """One row a component: eigenvalue, share, random eigenvalue, Velicer's average squared partial correlation.
-
-    Parameters
-    ----------
-    kaiser : number of eigenvalues above 1. chosen_by : the rule that set the number of factors used.
-    """
+def eigenvalue_table(entry: DimensionEfa, notes: Sequence[Words] = ()) -> Table:
+    """One row a component: eigenvalue, share, random eigenvalue, Velicer's average squared partial correlation."""
+    result, parallel, minimum_average = entry.efa, entry.parallel, entry.map
+    code, name, chosen_by, kaiser = entry.code, entry.name, entry.chosen_by, entry.kaiser
     k = len(result.eigenvalues)
     columns = [
         Column(key="component", title=Text("Component", "成分"), kind="integer"),
@@ -140,13 +127,10 @@ def _numbers(
 
 
 def efa_loading_table(
-    result: EFAResult,
+    entry: DimensionEfa,
     *,
-    code: str,
-    name: Text,
     cut: float = 0.5,
     constructs: Sequence[tuple[str, Sequence[str]]] = (),
-    adequacy: Suitability | NotAvailable | None = None,
     names: Names | None = None,
     notes: Sequence[Words] = (),
 ) -> Table:
@@ -159,8 +143,9 @@ def efa_loading_table(
     from rcvsem.scale.extraction import METHOD_TEXT
     from rcvsem.scale.rotation import OBLIQUE, ORDER_TEXT
 
+    result, code, name, adequacy = entry.efa, entry.code, entry.name, entry.suitability
     m = result.n_factors
-    msa = None if adequacy is None or isinstance(adequacy, NotAvailable) else adequacy.msa
+    msa = None if isinstance(adequacy, NotAvailable) else adequacy.msa
     factor = Text("Factor", "因子") if result.method != "pca" else Text("Component", "成分")
     columns = [usual.ITEM]
     columns += [

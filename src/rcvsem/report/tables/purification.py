@@ -25,7 +25,7 @@ def purification_table(
     rows: list[Row] = []
     for name, result in results:
         if not result.proposals:
-            rows.append(_row(name, None, _NOTHING, result.start, result.start, None))
+            rows.append(_row(name, None, _NOTHING, (result.start, result.start), None))
         for step, proposal in enumerate(result.proposals, start=1):
             wording = (names or {}).get(proposal.item)
             label = (
@@ -37,7 +37,9 @@ def purification_table(
                 " ".join(v.reason.en for v in proposal.all_reasons),
                 "".join(v.reason.zh for v in proposal.all_reasons),
             )
-            rows.append(_row(name, step, label, proposal.before, proposal.after, proposal.construct, reasons))
+            rows.append(
+                _row(name, step, label, (proposal.before, proposal.after), proposal.construct, reasons)
+            )
     change = Text("Before and after", "删除前后")
     first = results[0][1]
     return Table(
@@ -90,11 +92,11 @@ def _row(
     name: Text,
     step: int | None,
     item: object,
-    before: PurifyState,
-    after: PurifyState,
+    states: tuple[PurifyState, PurifyState],
     construct: str | None,
     reason: Text | None = None,
 ) -> Row:
+    before, after = states
     same = before is after
     alphas = (None, None) if construct is None else (before.alphas[construct], after.alphas[construct])
     values = [

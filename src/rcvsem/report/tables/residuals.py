@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, raw, row, say
 from rcvsem.report.tables.wording import is_number, unit
 
+if TYPE_CHECKING:
+    from rcvsem.evaluate.residual_moments import Residuals
+
 _LARGE = 0.10
+#: Pairs that are shown.
+MOST = 20
 
 
 def residual_table(
-    variables: Sequence[str],
-    residuals: Any,
-    standardized: Any = None,
-    *,
-    most: int = 20,
-    group: str = "",
-    number: int = 0,
-    notes: Sequence[Words] = (),
+    found: Residuals, *, group: str = "", number: int = 0, notes: Sequence[Words] = ()
 ) -> Table | None:
     """Pairs of variables with the largest correlation residuals (sample minus model).
 
     Parameters
     ----------
-    residuals : (p, p) correlation residuals. standardized : (p, p) residuals divided by their standard error.
     group, number : label and number of the group, in an analysis of several.
     """
+    variables, residuals, standardized = found.variables, found.correlation, found.standardized
     pairs: list[tuple[float, str, str, Any]] = []
     for i in range(len(variables)):
         for j in range(i):
@@ -46,7 +44,7 @@ def residual_table(
     if standardized is not None:
         columns.append(Column(key="z", title=Text("Std. residual", "标准化残差"), kind="number", digits=2))
     rows: list[Row] = []
-    for value, a, b, z in pairs[:most]:
+    for value, a, b, z in pairs[:MOST]:
         rows.append(row(f"{a}, {b}", value, *([z] if standardized is not None else [])))
     title = Text("Largest residual correlations", "最大残差相关")
     if group:

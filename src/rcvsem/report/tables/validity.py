@@ -79,7 +79,6 @@ def htmt_table(
     codes: Sequence[str],
     ratios: Any,
     *,
-    lower: Any = None,
     upper: Any = None,
     level: float = 0.95,
     names: Names | None = None,
@@ -89,8 +88,7 @@ def htmt_table(
 
     Parameters
     ----------
-    ratios : (k, k) symmetric. lower, upper : (k, k) ends of a bootstrap interval; the upper end is then shown
-        above the diagonal.
+    ratios : (k, k) symmetric. upper : (k, k) upper ends of a bootstrap interval, shown above the diagonal.
     """
     if len(codes) < 2:
         return None
