@@ -85,6 +85,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "process": [
         (7, *SCALES, "--x", "DP", "--m", "DSC", "--w", "VP", "--y", "PV", "--draws", 50),
         (6, *SCALES, "--x", "DP", "--m", "DSC,BPC", "--y", "PV", "--draws", 0),
+        (7, *SCALES, "--x", "DP", "--m", "DSC", "--w", "VP", "--y", "PV", "--draws", 0, "--latent"),
     ],
     "refit": [(PAPER, "--draws", 3)],
     "reliability": [(*SCALES, "--draws", 20)],

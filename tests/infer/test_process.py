@@ -111,6 +111,18 @@ def test_centring_changes_no_effect() -> None:
     assert [one.est for one in raw.indirect] == pytest.approx([one.est for one in centred.indirect], rel=1e-8)
 
 
+@pytest.mark.parametrize(("number", "stage"), [(9, 0), (10, 0), (16, 1), (17, 1)])
+def test_partial_indices_of_two_moderators(number: int, stage: int) -> None:
+    found = process(DATA, number, x="x", y="y", m=["m1"], w="w", z="z", draws=0)
+    first, second = found.equations
+    for name in ("w", "z"):
+        index = next(one for one in found.indirect if one.kind == "index" and one.moderator == name)
+        a = first.est(f"x:{name}") if stage == 0 else first.est("x")
+        b = second.est("m1") if stage == 0 else second.est(f"m1:{name}")
+        assert index.est == pytest.approx(a * b, rel=1e-9)
+    assert len(found.direct) == (6 if number in (10, 17) else 1)
+
+
 @pytest.mark.parametrize("number", TEMPLATES)
 def test_every_template_runs(number: int) -> None:
     template = TEMPLATES[number]

@@ -13,7 +13,6 @@ from rcvsem.analyses.process_options import ProcessOptions
 from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
-from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.plain import plain
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
+
+    from rcvsem.analyses.process_latent import LatentProcess
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -73,9 +74,6 @@ def run_process(
     OptionError : a role without a variable, or a name that is neither a construct nor a column.
     DataError : see `infer.process.process`.
     """
-    for role in ("x", "y"):
-        if getattr(options, role) is None:
-            raise OptionError(phrase("{option} is missing.", option=named(role, "NAME")))
     assert options.x is not None
     assert options.y is not None
     moderators = [name for name in (options.w, options.z) if name is not None]
@@ -160,8 +158,9 @@ def _gaps(source: ScaleSource, found: Process) -> list[Finding]:
     ]
 
 
-def process_record(study: ProcessStudy) -> dict[str, Any]:
+def process_record(study: ProcessStudy | LatentProcess) -> dict[str, Any]:
     """run.json."""
     options = {name: getattr(study.options, name) for name in ProcessOptions.__slots__}
-    head = scale_record(study, "process", {"number": study.found.number, **options})
-    return {**head, **plain(study.found)}
+    number = study.found.number if isinstance(study, ProcessStudy) else study.number
+    head = scale_record(study, "process", {"number": number, **options})
+    return {**head, **plain(study.found if isinstance(study, ProcessStudy) else study)}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rcvsem.foundation.options import Options, option
+from rcvsem.foundation.door import named
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import Options, option, refuse_idle
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import Errors
 
 ROLES = "Roles"
@@ -30,8 +33,24 @@ class ProcessOptions(Options):
     covariates: tuple[str, ...] = option(
         (), help="Covariates of every equation, comma-separated.", panel=ROLES, main=True
     )
+    latent: bool = option(
+        False,
+        help="Constructs as latent variables, products as product indicators, instead of means of items.",
+        panel="Analysis",
+        main=True,
+    )
     center: bool = option(False, help="Centre X, M, W and Z at their means.", panel="Analysis")
     errors: Errors = option("ols", help="Standard errors of coefficients: ols, hc3.", panel="Analysis")
     draws: int = option(5000, at_least=0, help="Bootstrap draws; 0 skips them.", panel="Analysis", main=True)
     seed: int = option(1, at_least=0, help="Seed of all random numbers.", panel="Analysis")
     level: float = option(0.95, above=0, below=1, help="Confidence level of intervals.", panel="Analysis")
+
+    def check(self) -> None:
+        for role in ("x", "y"):
+            if getattr(self, role) is None:
+                raise OptionError(phrase("{option} is missing.", option=named(role, "NAME")))
+        if self.latent:
+            refuse_idle(
+                self.changed("center", "errors"),
+                phrase("latent variables have a mean of 0, and their errors are robust."),
+            )

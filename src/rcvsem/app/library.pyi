@@ -16,6 +16,7 @@ import rcvsem.analyses.multiverse
 import rcvsem.analyses.necessary_conditions
 import rcvsem.analyses.power
 import rcvsem.analyses.process
+import rcvsem.analyses.process_latent
 import rcvsem.analyses.robustness
 import rcvsem.analyses.study_run
 import rcvsem.analyses.validity
@@ -439,6 +440,7 @@ def process(
     z: str | None = ...,
     y: str | None = ...,
     covariates: Sequence[str] | str = ...,
+    latent: bool = ...,
     center: bool = ...,
     errors: Literal['ols', 'hc3'] = ...,
     draws: int = ...,
@@ -454,7 +456,7 @@ def process(
     missing_codes: Sequence[float] | float | None = ...,
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
-) -> rcvsem.analyses.process.ProcessStudy: ...
+) -> rcvsem.analyses.process.ProcessStudy | rcvsem.analyses.process_latent.LatentProcess: ...
 def verify(
     path: str | os.PathLike[str],
     *,

@@ -61,7 +61,7 @@ def moderation_document(
                 id="moderation",
                 title=title,
                 tables=tuple(table for table in tables if table is not None),
-                figures=_figures(result, lang) if figures else (),
+                figures=slope_figures(result, lang) if figures else (),
             ),
             Section(
                 id="model",
@@ -80,7 +80,7 @@ def moderation_document(
     )
 
 
-def _figures(result: Moderation, lang: Language) -> tuple[Figure, ...]:
+def slope_figures(result: Moderation, lang: Language) -> tuple[Figure, ...]:
     from rcvsem.report.figures.moderation import johnson_neyman_figure, simple_slope_figure
 
     return tuple(

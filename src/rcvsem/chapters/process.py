@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from rcvsem.analyses.process import ProcessStudy, process_record
+from rcvsem.analyses.process_latent import LatentProcess
+from rcvsem.chapters.moderation import slope_figures
 from rcvsem.chapters.scale_document import notices, scale_document
-from rcvsem.foundation.text import Text
+from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Section
+from rcvsem.report.tables.fit_indices import fit_index_table
+from rcvsem.report.tables.moderation import johnson_neyman_table
+from rcvsem.report.tables.paths import path_table
 from rcvsem.report.tables.process import direct_table, indirect_table, regression_table
+from rcvsem.report.tables.wording import fit_note, method_note
 
 
-def process_document(study: ProcessStudy) -> Document:
-    """The report of `rcvsem process`."""
+def process_document(study: ProcessStudy | LatentProcess, pictures: Language | None = None) -> Document:
+    """The report of `rcvsem process`. pictures : language of the words in them; None for none."""
+    if isinstance(study, LatentProcess):
+        return _latent(study, pictures)
     found = study.found
     title = Text(
         f"Conditional process analysis, template {found.number}", f"条件过程分析（模型 {found.number}）"
@@ -18,3 +26,34 @@ def process_document(study: ProcessStudy) -> Document:
     tables = (regression_table(found, notices(study.source)), direct_table(found), indirect_table(found))
     section = Section(id="process", title=title, tables=tuple(one for one in tables if one is not None))
     return scale_document(study.source, title, [section], findings=study.findings, run=process_record(study))
+
+
+def _latent(study: LatentProcess, pictures: Language | None) -> Document:
+    """A template of latent variables: its effects, then the model they come from."""
+    title = Text(
+        f"Conditional process analysis of latent variables, template {study.number}",
+        f"潜变量条件过程分析（模型 {study.number}）",
+    )
+    fit = study.fit
+    notes = (
+        fit_note(fit, study.source.survey.received),
+        method_note(fit.options.estimator, "lavaan", fit.options.se_kind),
+        *notices(study.source),
+    )
+    effects = (direct_table(study), indirect_table(study), johnson_neyman_table(study.slopes))
+    section = Section(id="process", title=title, tables=tuple(one for one in effects if one is not None))
+    tables = (
+        fit_index_table(study.measures, converged=fit.converged, notes=notes),
+        path_table(study.decisions, notes=notes),
+    )
+    model = Section(
+        id="model",
+        title=Text("The model", "模型"),
+        tables=tuple(one for one in tables if one is not None),
+        figures=()
+        if pictures is None or study.moderated is None
+        else slope_figures(study.moderated, pictures),
+    )
+    return scale_document(
+        study.source, title, [section, model], findings=study.findings, run=process_record(study)
+    )

@@ -13,6 +13,7 @@ from rcvsem.foundation.options import Options, option
 
 if TYPE_CHECKING:
     from rcvsem.analyses.process import ProcessStudy
+    from rcvsem.analyses.process_latent import LatentProcess
     from rcvsem.analyses.scale_source import ScaleSource
     from rcvsem.report.document import Document
 
@@ -23,7 +24,9 @@ class Numbered(Options):
 
     owner: ClassVar[str] = "process"
 
-    number: int = option(typed="NUMBER", at_least=1, help="Template: 1-8, 14, 15, 21, 58, 59, 83, 91, 92.")
+    number: int = option(
+        typed="NUMBER", at_least=1, help="Template: 1-10, 14-17, 21, 22, 58, 59, 83, 91, 92."
+    )
 
 
 def _source(said: Scales, options: ProcessOptions) -> ScaleSource:
@@ -75,22 +78,24 @@ def _source(said: Scales, options: ProcessOptions) -> ScaleSource:
     )
 
 
-def _run(given: Given) -> ProcessStudy:
+def _run(given: Given) -> ProcessStudy | LatentProcess:
     from rcvsem.analyses.process import run_process
+    from rcvsem.analyses.process_latent import run_latent
 
     options = given(ProcessOptions)
     source = _source(given(Scales), options)
     with given.progress("bootstrap", options.draws) as advance:
-        return run_process(source, given(Numbered).number, options, advance)
+        solve = run_latent if options.latent else run_process
+        return solve(source, given(Numbered).number, options, advance)
 
 
-def _document(study: ProcessStudy, look: Look) -> Document:
+def _document(study: ProcessStudy | LatentProcess, look: Look) -> Document:
     from rcvsem.chapters.process import process_document
 
-    return process_document(study)
+    return process_document(study, look.lang if look.pictures else None)
 
 
-def _record(study: ProcessStudy) -> dict[str, Any]:
+def _record(study: ProcessStudy | LatentProcess) -> dict[str, Any]:
     from rcvsem.analyses.process import process_record
 
     return process_record(study)
@@ -98,24 +103,24 @@ def _record(study: ProcessStudy) -> dict[str, Any]:
 
 COMMAND = Command(
     name="process",
-    help="Moderation, mediation and moderated mediation of observed scores by the numbers of Hayes' PROCESS.\n\n"
+    help="Moderation, mediation and moderated mediation, of scores or latent variables, by the numbers of Hayes' "
+    "PROCESS.\n\n"
     "1, 2, 3: moderation by one, two, three-way. 4: parallel mediators. 6: serial mediators. 5, 7, 8, 14, 15, 58, 59: "
-    "one moderator of the direct path, the first, the second stage or several; 21: W first, Z second stage. 83, 91, 92: "
-    "serial with W. Scores are means of a construct's items, or columns. For latent variables: rcvsem fit and rcvsem "
-    "moderation. "
-    "docs/process.md",
+    "one moderator of the direct path, the first, the second stage or several; 9, 10, 16, 17: one stage by W and Z; 21, "
+    "22: W first, Z second stage. 83, 91, 92: serial with W. Scores are means of a construct's items, or columns; with "
+    "--latent constructs are latent variables. docs/process.md",
     examples=(
         "process 7 surveys/wave2.xlsx -i instruments/rcv.yaml --x DP --m DSC --w VP --y PV",
-        "process 4 data.csv --x stress --m sleep,mood --y grade --covariates age",
+        "process 7 surveys/wave2.xlsx -i instruments/rcv.yaml --x DP --m DSC --w VP --y PV --latent --draws 1000",
     ),
     classes=(Numbered, Scales, ProcessOptions),
     run=_run,
     telling=Telling(
         document=_document,
         record=_record,
-        shown=("process-regressions", "process-direct", "process-indirect"),
+        shown=("process-regressions", "paths", "process-direct", "process-indirect"),
         paragraphs=True,
     ),
     arguments=("number", "data"),
-    result="rcvsem.analyses.process.ProcessStudy",
+    result="rcvsem.analyses.process.ProcessStudy | rcvsem.analyses.process_latent.LatentProcess",
 )

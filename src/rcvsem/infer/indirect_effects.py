@@ -140,6 +140,13 @@ def values_of(
     return np.array([float(value) for value in found])
 
 
+def drawn_values(
+    effects: Sequence[Effect], paths: Sequence[Path], coefficient: Callable[[str, str], Floats]
+) -> Floats:
+    """(draws, effects) from the coefficient(outcome, predictor) in every draw."""
+    return np.column_stack(_evaluated(effects, paths, coefficient, _probes_of(effects)))
+
+
 def _probes_of(effects: Sequence[Effect]) -> dict[str, tuple[float, ...]]:
     found: dict[str, dict[float, None]] = {}
     for effect in effects:

@@ -11,6 +11,7 @@ from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import STAR_LEGEND, number, path_text, percent, probability, starred, unit
 
 if TYPE_CHECKING:
+    from rcvsem.analyses.process_latent import LatentProcess
     from rcvsem.infer.indirect_effects import IndirectEffect
     from rcvsem.infer.process import Equation, Process
 
@@ -98,7 +99,7 @@ def _fit(one: Equation) -> Words:
     return say(f"{english}.", f"{chinese}。", **values)
 
 
-def direct_table(found: Process) -> Table:
+def direct_table(found: Process | LatentProcess) -> Table:
     """The direct effect of X, at values of its moderators."""
     rows = [
         row(
@@ -120,11 +121,11 @@ def direct_table(found: Process) -> Table:
         short=what,
         columns=_tested(Text("At", "调节变量取值")),
         rows=tuple(rows),
-        notes=(_PROBES,) if found.probes else (),
+        notes=_probe_notes(found),
     )
 
 
-def indirect_table(found: Process) -> Table | None:
+def indirect_table(found: Process | LatentProcess) -> Table | None:
     """Indirect effects and indices; None without mediators."""
     if not found.indirect:
         return None
@@ -145,7 +146,7 @@ def indirect_table(found: Process) -> Table | None:
         columns=columns,
         rows=tuple(rows),
         notes=(
-            *((_PROBES,) if found.probes else ()),
+            *_probe_notes(found),
             say(
                 "{level} percentile bootstrap intervals, {draws} draws, seed {seed}.",
                 "{level} 百分位自助法区间，{draws} 次抽样，随机种子 {seed}。",
@@ -161,7 +162,13 @@ def indirect_table(found: Process) -> Table | None:
     )
 
 
-def _indirect(one: IndirectEffect, found: Process) -> Row:
+def _probe_notes(found: Process | LatentProcess) -> tuple[Words, ...]:
+    if not found.probes:
+        return ()
+    return (_PROBES if hasattr(found, "equations") else _DEVIATIONS,)
+
+
+def _indirect(one: IndirectEffect, found: Process | LatentProcess) -> Row:
     if one.kind == "indirect":
         name = _at(one.at, found) if one.at else cell(Text("Indirect effect", "间接效应"))
     elif one.kind == "index":
@@ -184,12 +191,12 @@ def _marked(one: IndirectEffect) -> Cell:
     return Cell(one.est) if one.pvalue is None else starred(one.est, one.pvalue)
 
 
-def _at(at: Mapping[str, float], found: Process) -> Cell:
+def _at(at: Mapping[str, float], found: Process | LatentProcess) -> Cell:
     shown = ", ".join(f"{name} = {value:.3g}" for name, value in at.items())
     return cell(Text(shown, shown))
 
 
-def _said(found: Process) -> Words | None:
+def _said(found: Process | LatentProcess) -> Words | None:
     index = [
         one for one in found.indirect if one.kind in ("index", "difference") and one.ci_lower is not None
     ]
@@ -218,6 +225,10 @@ _ERRORS = {
         "普通最小二乘法；异方差稳健标准误（HC3）。",
     ),
 }
+_DEVIATIONS = Text(
+    "Moderators as deviations from their mean: one standard deviation below, the mean, one above; of two values, both.",
+    "调节变量以离均差表示：均值减一个标准差、均值、均值加一个标准差；二分变量取其两个值。",
+)
 _PROBES = Text(
     "Moderators at their 16th, 50th and 84th percentiles; of two values, both.",
     "调节变量取第 16、50、84 百分位数；二分变量取其两个值。",
