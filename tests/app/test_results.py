@@ -6,9 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
+from jsonschema import Draft202012Validator
 
 import rcvsem as library
+from rcvsem.app.results import command_of
 from rcvsem.foundation.errors import OptionError, RcvsemError
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +60,27 @@ def test_tables_frames_and_plain_values(results: dict[str, Any]) -> None:
         assert len(frame) > 0
         assert json.loads(json.dumps(result.plain())) == json.loads(json.dumps(library.as_json(result)))
     assert "CFI" in results["fit"].summary()
+
+
+def test_plain_values_are_what_the_published_schema_says(results: dict[str, Any]) -> None:
+    rng = np.random.default_rng(1)
+    noise = pd.DataFrame(rng.normal(size=(90, 6)), columns=["a1", "a2", "a3", "b1", "b2", "b3"])
+    # nothing to be found, covariances alone, scores of no survey
+    results = {
+        **results,
+        "fit of a matrix": library.fit("a1 ~ q*a2 + a3\nnone := q/0\n", cov=noise.cov(), n=90),
+        "fit-pls": library.pls("A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\nB ~ A\n", noise, draws=0),
+        "nca of a table": library.nca(noise, outcome="b1", conditions=["a1"], draws=0),
+        "qca of a table": library.qca(noise, outcome="b1", conditions=["a1", "a2"]),
+    }
+    for name, result in results.items():
+        command = command_of(result)
+        named = name if name == "fit-pls" else "fit" if command is None else command.name
+        schema = json.loads((ROOT / f"docs/schemas/{named}.schema.json").read_text(encoding="utf-8"))
+        told = json.loads(json.dumps(result.plain(), allow_nan=False))
+        wrong = [list(one.absolute_path) for one in Draft202012Validator(schema).iter_errors(told)]
+        assert not wrong, name
+        assert told["rcvsem"] == library.__version__
 
 
 def test_the_frame_of_a_fit_are_its_parameters_and_of_a_bootstrap_its_draws(

@@ -25,7 +25,7 @@ from rcvsem.foundation.text import Text
 
 _SIMPLE = {bool: "boolean", int: "integer", float: ["number", "null"], str: "string", Text: "string"}
 # "name, other : what they are." in a docstring
-_NAMED = re.compile(r"(?:^|(?<=[.;:]))\s*(\w+(?:, \w+)*) : ", re.MULTILINE)
+_NAMED = re.compile(r"(?:^|(?<=[.;:]))\s*(\w+(?:, \w+)*) :\s+", re.MULTILINE)
 
 Schema = dict[str, Any]
 
@@ -46,6 +46,8 @@ def _schema(kind: Any, known: dict[str, Schema]) -> Schema:
     origin, parts = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         return _union(kind, known)
+    if kind in (NotAvailable, type(None)):
+        return {"type": "null"}
     if origin is Literal:
         return {"enum": list(parts)}
     container = origin if isinstance(origin, type) else kind

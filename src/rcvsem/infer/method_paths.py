@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -41,6 +42,13 @@ class MethodPaths:
     methods: tuple[str, ...]
     lost: dict[str, NotAvailable]
     level: float
+
+    json_form: ClassVar[str] = "paths methods lost=reasons level"
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why the other methods have no solution."""
+        return {code: why.reason for code, why in self.lost.items()}
 
     @property
     def changed(self) -> tuple[MethodPath, ...]:
