@@ -223,10 +223,12 @@ class Study(Result):
     @property
     def ordinal_reliability(self) -> Sequence[OrdinalReliability]:
         """Ordinal alpha and categorical omega of each construct; empty without ordinal items."""
+        found = self.measurement
+        if found is None or found.layout.ordinal is None:
+            return ()
         from rcvsem.evaluate import ordinal_reliability
 
-        found = self.measurement
-        return () if found is None or found.layout.ordinal is None else ordinal_reliability(found)
+        return ordinal_reliability(found)
 
     @property
     def bifactor(self) -> BifactorReliability | None:
