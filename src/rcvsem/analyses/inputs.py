@@ -177,7 +177,7 @@ class MatrixFile(TypedDict, total=False):
     sd: PathLike | None
 
 
-def read_inputs(
+def read_inputs(  # noqa: PLR0913
     model: PathLike | ModelSpec,
     data: PathLike | Sequence[PathLike] | Any = None,
     *,
@@ -389,7 +389,7 @@ def columns_of(spec: ModelSpec, also: Sequence[str] = ()) -> tuple[str, ...]:
     )
 
 
-def load_surveys(
+def load_surveys(  # noqa: PLR0913
     data: Any,
     instrument: Instrument | None,
     reading: Reading | None = None,

@@ -183,7 +183,7 @@ class PlsStudy(Result):
         return pd.DataFrame(plain(self.paths)).drop(columns="intervals")
 
 
-def run_pls(
+def run_pls(  # noqa: PLR0913
     model: PathLike | ModelSpec,
     data: Any = None,
     choices: PlsChoices | None = None,
@@ -434,7 +434,7 @@ def _redundancy(fit: PlsFit, survey: CleanSurvey, choices: PlsChoices, keep: Boo
     )
 
 
-def _from_matrix(
+def _from_matrix(  # noqa: PLR0913
     spec: ModelSpec,
     choices: PlsChoices,
     reading: Reading,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
 
 
-def pls(
+def pls(  # noqa: PLR0913
     model: ModelSpec | str | PathLike,
     data: Any = None,
     *,

@@ -16,7 +16,7 @@ from rcvsem.pls.options import PlsOptions
 ALL = "all"
 
 
-def choices_of(
+def choices_of(  # noqa: PLR0913
     *,
     estimator: str = "pls",
     scheme: Any = "path",

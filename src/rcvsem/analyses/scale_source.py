@@ -117,7 +117,7 @@ class ScaleSource(Material):
         return parse_model("\n".join(lines), identify=False)
 
 
-def read_scales(
+def read_scales(  # noqa: PLR0913
     given: Sequence[PathLike],
     *,
     model: PathLike | ModelSpec | None = None,

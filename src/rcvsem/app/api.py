@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Model = ModelSpec | str | os.PathLike[str]
 
 
-def fit(
+def fit(  # noqa: PLR0913
     model: Model,
     data: CleanSurvey | pd.DataFrame | Moments | None = None,
     *,
@@ -145,7 +145,7 @@ def _spec(model: Model, options: Mapping[str, Any]) -> ModelSpec:
     return spec
 
 
-def _moments(
+def _moments(  # noqa: PLR0913
     spec: ModelSpec,
     data: Any,
     cov: pd.DataFrame | None,
@@ -246,7 +246,7 @@ def _moments(
     return spec, replace(moments, findings=(*moments.findings, *made)) if made else moments
 
 
-def invariance(
+def invariance(  # noqa: PLR0913
     model: Model,
     data: CleanSurvey | pd.DataFrame | Moments,
     *,
@@ -425,7 +425,7 @@ def reliability(
     return pd.DataFrame(plain(study.reliability)).drop(columns="items").set_index("construct")
 
 
-def report(
+def report(  # noqa: PLR0913
     result: Any,
     folder: str | os.PathLike[str],
     *,

@@ -27,7 +27,7 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase, phrase_n
 
 
-def moments_from_data(
+def moments_from_data(  # noqa: PLR0913
     data: ArrayLike,
     variables: Sequence[str],
     *,

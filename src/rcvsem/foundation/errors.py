@@ -70,7 +70,7 @@ class ModelSyntaxError(ModelError):
     beside : two names that stand side by side without a sign, or ().
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         what: str,
         *,

@@ -39,7 +39,7 @@ MANY_FAILED = 0.05
 BATCH = 4  # chunks whose moments are made at once where chunks share the work
 
 
-def bootstrap(
+def bootstrap(  # noqa: PLR0913
     fit: Fit,
     *,
     draws: int = 2000,

@@ -108,7 +108,7 @@ def deciding_fit(fit: Fit, *, asked: DecisionRule | None = None) -> tuple[Fit, D
     return (fit, "normal") if isinstance(robust, NotAvailable) else (robust, "robust")
 
 
-def decisions(
+def decisions(  # noqa: PLR0913
     fit: Fit,
     estimates: Sequence[ParameterEstimate],
     effects: Sequence[Effect] = (),

@@ -184,7 +184,7 @@ class Invariance:
         return reached
 
 
-def invariance(
+def invariance(  # noqa: PLR0913
     spec: ModelSpec,
     moments: Moments,
     options: FitOptions | None = None,

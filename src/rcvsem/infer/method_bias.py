@@ -90,7 +90,7 @@ class MethodVerdict:
         return UNDECIDED if self.passed is None else (PASSED if self.passed else FAILED)
 
 
-def method_verdicts(
+def method_verdicts(  # noqa: PLR0913
     *,
     harman: HarmanTest | NotAvailable,
     one_factor: RivalModel,

@@ -133,7 +133,7 @@ class Roles:
     covariates: tuple[str, ...]
 
 
-def process(
+def process(  # noqa: PLR0913
     data: Mapping[str, Floats],
     number: int,
     *,

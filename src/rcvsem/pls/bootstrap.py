@@ -125,7 +125,7 @@ def resampler_of(fit: PlsFit) -> Resampler:
     return Resampler(fit.x, fit.case_weights, products=bool(fit.plan.products))
 
 
-def bootstrap_pls(
+def bootstrap_pls(  # noqa: PLR0913
     fit: PlsFit,
     *,
     draws: int = 10_000,

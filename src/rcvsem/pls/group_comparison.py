@@ -105,7 +105,7 @@ class GroupComparison:
     seed: int
 
 
-def compare_groups(
+def compare_groups(  # noqa: PLR0913
     fit: PlsFit,
     labels: ArrayLike,
     *,

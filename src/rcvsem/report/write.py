@@ -42,7 +42,7 @@ _UNTOUCHED = "The existing report is untouched."
 _UNTOUCHED_FILE = "A file of that name, if there was one, is untouched."
 
 
-def write_report(
+def write_report(  # noqa: PLR0913
     document: Document,
     folder: str | os.PathLike[str],
     formats: Sequence[str] = ("xlsx", "md"),

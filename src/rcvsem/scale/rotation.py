@@ -94,7 +94,7 @@ class Turning(TypedDict, total=False):
     seed: int | np.random.SeedSequence
 
 
-def rotate(
+def rotate(  # noqa: PLR0913
     loadings: Floats,
     rotation: Rotation = "varimax",
     *,

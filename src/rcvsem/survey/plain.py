@@ -58,7 +58,7 @@ from rcvsem.survey.screen import overlap
 from rcvsem.survey.set_aside import left_out, set_aside_codes
 
 
-def clean_plain(
+def clean_plain(  # noqa: PLR0913
     raw: RawExport,
     variables: Sequence[str] | None = None,
     *,

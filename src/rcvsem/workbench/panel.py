@@ -30,7 +30,7 @@ FORMATS = ("html", "xlsx", "md", "docx")
 _ONE_FILE = {"scores": "scores/{stem}.csv"}
 
 
-def panel(
+def panel(  # noqa: PLR0913
     view: View,
     name: str,
     title: str,

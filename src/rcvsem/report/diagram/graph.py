@@ -61,7 +61,7 @@ class Graph:
         return next(node for node in self.nodes if node.name == name)
 
 
-def make_graph(
+def make_graph(  # noqa: PLR0913
     spec: ModelSpec,
     estimates: Sequence[ParameterEstimate],
     r_squared: Sequence[RSquared] = (),

@@ -18,7 +18,7 @@ MOST_ROWS = 5000
 _P = frozenset({"p", "p-value", "pvalue", "p value", "p_value", "pr(>|t|)", "p>|t|", "p>|z|", "p值", "p 值"})
 
 
-def frame_table(
+def frame_table(  # noqa: PLR0913
     frame: pd.DataFrame,
     *,
     id: str = "table",

@@ -41,7 +41,7 @@ def worded(words: Wording) -> Text:
     return Text(words, words) if isinstance(words, str) else Text(*words)
 
 
-def regression_table(
+def regression_table(  # noqa: PLR0913
     results: Any,
     *,
     id: str = "regression",
@@ -121,7 +121,7 @@ def regression_table(
     )
 
 
-def estimate_table(
+def estimate_table(  # noqa: PLR0913
     result: Any,
     *,
     id: str = "estimates",

@@ -27,7 +27,7 @@ _LOW, _MIDDLE, _HIGH = ("#8c510a", "#f6e8c3"), "#e0e0e0", ("#c7eae5", "#01665e")
 MOST_POINTS = 11
 
 
-def likert_figure(
+def likert_figure(  # noqa: PLR0913
     answers: Floats,
     codes: Sequence[str],
     *,
