@@ -207,3 +207,27 @@ def test_reliability_computes_reliability_only(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(import_module(f"rcvsem.scale.{home}"), name, never)
     found = run_reliability(read_scales([WAVE2], instrument=INSTRUMENT), draws=0)
     assert [row.level for row in found.rows] == ["construct"] * 6 + ["dimension"] * 3 + ["whole"]
+
+
+def test_versions_are_files_texts_models_or_fits_and_may_have_names(survey: library.CleanSurvey) -> None:
+    measured = "DP =~ DP1 + DP2 + DP3\nPV =~ PV1 + PV2 + PV3\n"
+    texts = {"M0": measured + "PV ~ DP\n", "M1": measured + "PV ~ DP\nDP1 ~~ PV1\n"}
+    named = library.compare(texts, survey)
+    assert named.names == ("M0", "M1")
+    frame = named.to_frame().set_index("index")
+    fits = {name: library.fit(text, survey) for name, text in texts.items()}
+    for found in (
+        library.compare(fits),
+        library.compare([library.parse_model(text) for text in texts.values()], survey),
+        library.compare(list(texts.values()), survey),
+    ):
+        assert found.to_frame()["change"].equals(named.to_frame()["change"])
+    assert frame.loc["CFI", "cutoff"] == "≥ .90"
+    by_pls = library.compare(texts, survey, estimator="pls", repeats=1, folds=3)
+    assert by_pls.names == ("M0", "M1")
+    for given, said in (
+        ((list(fits.values()), survey), "data does nothing"),
+        (([fits["M0"]],), "two models"),
+    ):
+        with pytest.raises(OptionError, match=said):
+            library.compare(*given)

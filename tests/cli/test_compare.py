@@ -121,7 +121,7 @@ def test_a_matrix_instead_of_answers(rcvsem: Any, here: Path) -> None:
 def test_wrong_use(rcvsem: Any, files: Any) -> None:
     done = rcvsem("compare", files[0], files[2])
     assert done.code == 2
-    assert "needs two model files at least. Got 1." in done.err
+    assert "2 model files are needed at least. Got 1." in done.err
     done = rcvsem("compare", files[0], files[2], files[1])
     assert done.code == 2
     assert "stands after the data" in done.err

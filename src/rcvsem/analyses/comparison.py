@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
-from rcvsem.analyses.inputs import InputFile, Inputs, each_once, inputs_of, model_files, read_inputs
+from rcvsem.analyses.inputs import InputFile, Inputs, PathLike, each_once, inputs_of, model_files, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.measurement_model import MODEL_ENDINGS
 from rcvsem.analyses.path_model import Study, run_study
@@ -152,10 +152,10 @@ def split_files(
     return models, data
 
 
-def read_versions(models: Sequence[Path], data: Any, **reading: Any) -> list[Inputs]:
+def read_versions(models: Sequence[PathLike | ModelSpec], data: Any, **reading: Any) -> list[Inputs]:
     """Inputs of each version; the survey is read once, for all of them. data and options as in `read_inputs`."""
     nothing = isinstance(data, list | tuple) and not data
-    others = [read_model(path, identify=False) for path in models[1:]]
+    others = [_read(model, identify=False) for model in models[1:]]
     made = {category.name for spec in others for category in spec.categories}
     others_need = [name for spec in others for name in spec.observed if name not in made]
     first = read_inputs(
@@ -166,11 +166,11 @@ def read_versions(models: Sequence[Path], data: Any, **reading: Any) -> list[Inp
         **reading,
     )
     if first.survey is None:
-        return [first, *(read_inputs(path, None, **reading) for path in models[1:])]
+        return [first, *(read_inputs(model, None, **reading) for model in models[1:])]
     found = [first]
     data_files = [file for file in first.files if file.role != "model"]
-    for path in models[1:]:
-        spec = read_model(path)
+    for model in models[1:]:
+        spec = _read(model)
         files = [*model_files(spec), *data_files]
         found.append(
             inputs_of(
@@ -185,25 +185,27 @@ def read_versions(models: Sequence[Path], data: Any, **reading: Any) -> list[Inp
     return found
 
 
-def compare_models(
-    versions_: Sequence[Inputs],
-    options: StudyOptions | None = None,
-    *,
-    folds: int | None = None,
-    replications: int = 0,
-    seed: int = 1,
-) -> Comparison:
-    """Fit every version (without bootstrap) and compare each with the next.
+def _read(model: PathLike | ModelSpec, *, identify: bool = True) -> ModelSpec:
+    return model if isinstance(model, ModelSpec) else read_model(model, identify=identify)
 
-    folds : of a cross-validation, None for none. replications : bootstrap samples of the first version in which it is
-    looked whether the modification would be made again.
+
+def compare_models(versions_: Sequence[Inputs], options: StudyOptions | None = None) -> Comparison:
+    """Fit every version (without bootstrap) and compare each with the next."""
+    options = replace(options or StudyOptions(), draws=0)
+    return compare_studies([run_study(inputs, options) for inputs in versions_])
+
+
+def validated(
+    found: Comparison, *, folds: int | None = None, replications: int = 0, seed: int = 1
+) -> Comparison:
+    """The same with a cross-validation and a look at how often the modification would be made again.
+
+    folds : of the cross-validation, None for none. replications : bootstrap samples of the first version, 0 for none.
 
     Raises
     ------
     DataError, OptionError : see `infer.cross_validation`.
     """
-    options = replace(options or StudyOptions(), draws=0)
-    found = compare_studies([run_study(inputs, options) for inputs in versions_])
     fits = [study.fit for study in found.studies]
     if folds is not None:
         found = replace(found, validation=cross_validate(fits, folds=folds, seed=seed))

@@ -166,10 +166,11 @@ class PlsComparison(Result):
 
 
 def compare_pls(
-    models: Sequence[PathLike],
+    models: Sequence[PathLike | ModelSpec],
     data: Any,
     choices: PlsChoices,
     *,
+    names: Sequence[str] = (),
     instrument: PathLike | None = None,
     reading: Reading | None = None,
 ) -> PlsComparison:
@@ -199,7 +200,7 @@ def compare_pls(
         own = rows[:, [items.index(item) for item in model.items]][keep]
         fit = fit_pls(model, own, model.items, choices.options, case_weights=kept_weights, received=survey.n)
         results.append(analyse(fit, replace(choices.run, draws=0), assigned=assigned))
-    names = version_names([spec.path for spec in specs])
+    names = tuple(names) or version_names([spec.path for spec in specs])
     files: dict[tuple[str, str], InputFile] = {}
     for file in (*(f for spec in specs for f in model_files(spec)), *survey_files(survey)):
         files[file.role, str(file.path)] = file

@@ -28,7 +28,8 @@ def function_of(command: Command) -> Callable[..., Any]:
             if name not in names and name not in whole:
                 raise unknown_option(name, command.name, [*names, *whole])
             values[name] = value
-        result = command.run(Given(command.parts, values))
+        form = command.form_of(values)
+        result = form.run(Given(form.parts, values))
         return result if command.library is None else command.library(result)
 
     whole = _whole_objects(command)
@@ -40,8 +41,8 @@ def function_of(command: Command) -> Callable[..., Any]:
 
 
 def options_in_library(command: Command) -> list[Option]:
-    """The options of the library's function, its arguments first."""
-    own = [each for each in command.options if each.library]
+    """The options of the library's function, of all its forms, its arguments first."""
+    own = [each for each in command.displayed if each.library]
     places = {name: k for k, name in enumerate(command.arguments)}
     last = len(places)
     return sorted(own, key=lambda each: places.get(each.name, last + (each.panel in (PANEL, TABLE))))

@@ -131,16 +131,18 @@ def frame(result: Any) -> pd.DataFrame:
 
     from rcvsem.foundation.availability import number_or_none
     from rcvsem.foundation.text import Text
+    from rcvsem.report.document import Statement
+    from rcvsem.report.layout import Printing, said
 
     _, tables = shown(result)
     if not tables:
         raise OptionError(phrase("A {kind} has no table.", kind=type(result).__name__))
-    table = tables[0]
+    table, printing = tables[0], Printing(language="en")
 
     def value(cell: Any) -> Any:
         held = cell.value
-        if isinstance(held, Text):
-            return held.en
+        if isinstance(held, Text | Statement):
+            return said(held, printing)
         return number_or_none(held) if isinstance(held, NotAvailable) else held
 
     rows = [[value(cell) for cell in row.cells] for row in table.rows if len(row.cells) == len(table.columns)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from rcvsem.analyses.comparison import Comparison
     from rcvsem.analyses.pls_comparison import PlsComparison
     from rcvsem.report.document import Document
+
+#: What says how a model is estimated, so has no meaning for one that is.
+OF_ESTIMATION = ("estimator", "instrument", "group", "cov", "cluster", "weights")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -98,38 +103,56 @@ class PlsVersionOptions(Options):
 
 
 def _run(given: Given) -> Comparison:
-    from rcvsem.analyses.comparison import compare_models, read_versions
+    from rcvsem.analyses.comparison import compare_studies, read_versions, validated
+    from rcvsem.analyses.path_model import run_study, study_of
+    from rcvsem.fit import Fit
 
     said, matrix, how = given(Versions), given(MatrixAndMeans), given(VersionOptions)
-    models, data = _files(said, matrix=matrix.matrix.cov is not None)
-    inputs = read_versions(
-        models,
-        data,
-        instrument=said.instrument,
-        reading=said.reading,
-        group=given(Group).group,
-        **given(SamplingDesign).given,
-        **matrix.given,
+    models, names = models_given(said.models)
+    if models and all(isinstance(one, Fit) for one in models):
+        idle = [*(["data"] if said.data is not None else []), *given.changed(*OF_ESTIMATION)]
+        refuse_idle(idle, "fitted models are compared as they are.")
+        _refuse_one(models)
+        studies = [study_of(one) for one in models]
+    else:
+        models, data = _files(said, models, matrix=matrix.matrix.cov is not None)
+        inputs = read_versions(
+            models,
+            data,
+            instrument=said.instrument,
+            reading=said.reading,
+            group=given(Group).group,
+            **given(SamplingDesign).given,
+            **matrix.given,
+        )
+        options = StudyOptions(fit=how.fit, convention=how.convention, draws=0)
+        studies = [run_study(one, options) for one in inputs]
+    return validated(
+        compare_studies(studies, names), folds=how.folds, replications=how.replications, seed=how.seed
     )
-    return compare_models(
-        inputs,
-        StudyOptions(fit=how.fit, convention=how.convention, draws=0),
-        folds=how.folds,
-        replications=how.replications,
-        seed=how.seed,
-    )
 
 
-def _files(said: Versions, *, matrix: bool = False) -> tuple[list[Path], Any]:
-    """Models and data."""
-    from rcvsem.analyses.comparison import split_files
+def models_given(models: Any) -> tuple[list[Any], tuple[str, ...]]:
+    """Models as a list, and their names where a mapping gave them. Each is a file, a text, a ModelSpec or a Fit."""
+    if isinstance(models, Mapping):
+        return list(models.values()), tuple(map(str, models))
+    return list(models) if isinstance(models, list | tuple) else [models], ()
 
-    models = [Path(one) for one in said.models]
-    if said.data is None:
-        return split_files(models, matrix=matrix)
+
+def _refuse_one(models: list[Any]) -> None:
     if len(models) < 2:
         raise OptionError(phrase("A comparison needs two models at least. Got {n}.", n=len(models)))
-    return models, said.data
+
+
+def _files(said: Versions, models: list[Any], *, matrix: bool = False) -> tuple[list[Any], Any]:
+    """Models and data."""
+    from rcvsem.analyses.comparison import split_files
+    from rcvsem.commands.scale_data import written_model
+
+    if said.data is None and all(isinstance(one, str | os.PathLike) for one in models):
+        return split_files([Path(one) for one in models], matrix=matrix)
+    _refuse_one(models)
+    return [one if isinstance(one, str | os.PathLike) else written_model(one) for one in models], said.data
 
 
 def _run_pls(given: Given) -> PlsComparison:
@@ -137,9 +160,10 @@ def _run_pls(given: Given) -> PlsComparison:
     from rcvsem.analyses.pls_options import choices_of
 
     said, settings = given(Versions), given(PlsVersionOptions).settings
-    models, data = _files(said)
+    given_models, names = models_given(said.models)
+    models, data = _files(said, given_models)
     choices = choices_of(**{one.name: getattr(settings, one.name) for one in fields(settings)})
-    return compare_pls(models, data, choices, instrument=said.instrument, reading=said.reading)
+    return compare_pls(models, data, choices, names=names, instrument=said.instrument, reading=said.reading)
 
 
 def _document_pls(found: PlsComparison, look: Look) -> Document:
