@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Table, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, titled, unit
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def bifactor_table(found: BifactorReliability | None, names: Names) -> Table | N
         columns=(
             Column(key="factor", title=Text("Sum of the items of", "题项总分")),
             Column(key="n", title=Text("Items", "题项数"), kind="integer"),
-            Column(key="omega", title=Text("ω", "ω"), kind="unit"),
-            Column(key="omega_h", title=Text("ω hierarchical", "层级 ω"), kind="unit"),
+            usual.OMEGA,
+            usual.OMEGA_H,
             Column(key="ecv", title=Text("ECV", "ECV"), kind="unit", symbol=True),
             Column(key="puc", title=Text("PUC", "PUC"), kind="unit", symbol=True),
         ),

@@ -77,7 +77,7 @@ def _undefined(drawn: Iterable[DrawnParameter]) -> tuple[Words, ...]:
 def _columns(others: Sequence[str], decided: Decisions) -> tuple[Column, ...]:
     z = usual.Z
     columns = [
-        Column(key="name", title=Text("Name", "名称")),
+        usual.NAME,
         Column(key="expression", title=Text("Definition", "定义")),
         usual.ESTIMATE,
         usual.SE,
@@ -90,8 +90,7 @@ def _columns(others: Sequence[str], decided: Decisions) -> tuple[Column, ...]:
         words = INTERVALS[kind]
         heads.append((kind, Text(f"{words.en} {share} CI", f"{words.zh} {share} 置信区间")))
     for key, head in heads:
-        columns.append(Column(key=f"{key}_lower", title=Text("LL", "下限"), kind="number", group=head))
-        columns.append(Column(key=f"{key}_upper", title=Text("UL", "上限"), kind="number", group=head))
+        columns += usual.limits(keys=(f"{key}_lower", f"{key}_upper"), group=head)
     return tuple(columns)
 
 

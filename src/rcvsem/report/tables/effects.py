@@ -290,8 +290,7 @@ def _columns(effects: Sequence[Effect], kinds: Sequence[str], standardized: bool
     for kind in kinds:
         words = INTERVALS[kind]
         group = Text(f"{words.en} {level * 100:g}% CI", f"{words.zh} {level * 100:g}% 置信区间")
-        columns.append(Column(key=f"{kind}_lower", title=Text("LL", "下限"), kind="number", group=group))
-        columns.append(Column(key=f"{kind}_upper", title=Text("UL", "上限"), kind="number", group=group))
+        columns += usual.limits(keys=(f"{kind}_lower", f"{kind}_upper"), group=group)
     columns.append(usual.P)
     return tuple(columns)
 

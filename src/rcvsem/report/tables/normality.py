@@ -76,7 +76,7 @@ def normality_table(
         title=Text("Multivariate normality", "多元正态性检验"),
         short=Text("Normality", "正态性"),
         columns=(
-            Column(key="measure", title=Text("Measure", "指标")),
+            usual.MEASURE,
             usual.VALUE,
             Column(key="statistic", title=Text("Test", "检验")),
             Column(key="test", title=Text("Statistic", "统计量"), kind="number"),

@@ -54,7 +54,7 @@ def reliability_table(
         columns += [
             usual.CR,
             usual.AVE,
-            Column(key="omega", title=Text("ω", "ω"), kind="unit"),
+            usual.OMEGA,
         ]
     rows: list[tuple[int, Row]] = []
     for construct, entry in _pairs(alphas, entries):

@@ -24,10 +24,10 @@ def second_order_table(
     columns = (
         usual.CONSTRUCT,
         Column(key="loading", title=Text("Loading", "二阶载荷"), kind="unit"),
-        Column(key="r2", title=Text("R²", "R²"), kind="unit"),
+        usual.R2,
         usual.CR,
         usual.AVE,
-        Column(key="omega_h", title=Text("ω hierarchical", "层级 ω"), kind="unit"),
+        usual.OMEGA_H,
         Column(key="omega_2", title=Text("ω level 2", "二阶 ω"), kind="unit"),
         Column(key="omega_partial", title=Text("ω partial", "偏 ω"), kind="unit"),
     )

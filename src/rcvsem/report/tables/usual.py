@@ -56,6 +56,18 @@ WAVE = Column(key="wave", title=Text("Wave", "批次"))
 WHERE = Column(key="where", title=Text("Where", "位置"))
 WORDING = Column(key="wording", title=Text("Wording", "题目"))
 Z = Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True)
+ADJUSTED_R2 = Column(key="adjusted", title=Text("Adjusted R²", "调整后 R²"), kind="unit")
+BIC = Column(key="bic", title=Text("BIC", "BIC"), kind="number", digits=2)
+DIFFERENCE = Column(key="difference", title=Text("Difference", "差值"), kind="number")
+F2 = Column(key="f2", title=Text("f²", "f²"), kind="number")
+MEASURE = Column(key="measure", title=Text("Measure", "指标"))
+NAME = Column(key="name", title=Text("Name", "名称"))
+OMEGA = Column(key="omega", title=Text("ω", "ω"), kind="unit")
+OMEGA_H = Column(key="omega_h", title=Text("ω hierarchical", "层级 ω"), kind="unit")
+Q2 = Column(key="q2", title=Text("Q²predict", "Q²predict"), kind="unit")
+R2 = Column(key="r2", title=Text("R²", "R²"), kind="unit")
+T = Column(key="t", title=Text("t", "t"), kind="number", digits=2, symbol=True)
+VIF = Column(key="vif", title=Text("VIF", "VIF"), kind="number", digits=2)
 
 
 def limits(

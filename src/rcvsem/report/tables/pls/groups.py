@@ -7,6 +7,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.pls.copula import CopulaTest
 from rcvsem.pls.group_comparison import GroupComparison, GroupPair
 from rcvsem.report.document import Row, Table, Words, group_row, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.pls.shared import column
 from rcvsem.report.tables.wording import path_text, starred
 
@@ -54,7 +55,7 @@ def _micom(pair: GroupPair, tail: str) -> Table:
         short=Text(f"MICOM{tail}", f"MICOM{tail}"),
         brief=("c", "c_p", "verdict"),
         columns=(
-            column("construct", "Construct", "构念", "text"),
+            usual.CONSTRUCT,
             column("c", "c", "c", "unit", group=two, symbol=True),
             column("c_lower", "5%", "5%", "unit", group=two),
             column("c_p", "p", "p", "p", group=two, symbol=True),
@@ -124,10 +125,10 @@ def _paths(pair: GroupPair, tail: str, found: GroupComparison) -> Table:
         short=Text(f"MGA{tail}", f"多组分析{tail}"),
         brief=("first", "second", "difference", "p"),
         columns=(
-            column("path", "Path", "路径", "text"),
+            usual.PATH,
             column("first", pair.groups[0], pair.groups[0]),
             column("second", pair.groups[1], pair.groups[1]),
-            column("difference", "Difference", "差值"),
+            usual.DIFFERENCE,
             column("p", "Permutation p", "置换 p", "p"),
             column("henseler", "Bootstrap p", "自助法 p", "p"),
             column("welch", "Welch p", "Welch p", "p"),
@@ -150,9 +151,8 @@ def copula_tables(found: CopulaTest) -> list[Table]:
     columns = (
         column("term", "Copula of", "copula 项", "text"),
         column("estimate", "Estimate", "估计值"),
-        column("lower", "LL", "下限", group=over),
-        column("upper", "UL", "上限", group=over),
-        column("p", "p", "p", "p", symbol=True),
+        *usual.limits(keys=("lower", "upper"), group=over),
+        usual.P,
         column("path", "Path beside it", "并列路径系数"),
         column("plain", "Path without", "原路径系数"),
     )
@@ -207,11 +207,11 @@ def copula_tables(found: CopulaTest) -> list[Table]:
         title=Text("Normality of the predictors' scores", "预测变量得分的正态性"),
         short=Text("Score normality", "得分正态性"),
         columns=(
-            column("construct", "Construct", "构念", "text"),
+            usual.CONSTRUCT,
             column("skewness", "Skewness", "偏度", digits=2),
             column("kurtosis", "Excess kurtosis", "超额峰度", digits=2),
             column("statistic", "Cramér-von Mises W²", "Cramér-von Mises W²"),
-            column("p", "p", "p", "p", symbol=True),
+            usual.P,
         ),
         rows=tuple(
             row(d.construct, d.skewness, d.kurtosis, d.statistic, d.pvalue) for d in found.distributions

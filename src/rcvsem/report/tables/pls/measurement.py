@@ -12,6 +12,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.pls.assessment import OuterRow, PlsAssessment
 from rcvsem.pls.redundancy import ENOUGH, Redundancy
 from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, raw, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.pls.shared import (
     KINDS,
     bootstrap_notes,
@@ -35,7 +36,7 @@ def loading_table(a: PlsAssessment, names: Names) -> Table | None:
     if not rows:
         return None
     columns = (
-        column("item", "Item", "题项", "text"),
+        usual.ITEM,
         *estimate_columns(a, "loading", Text("Loading", "载荷"), "number"),
         column("reliability", "Loading²", "载荷平方", "unit"),
         column("weight", "Weight", "权重"),
@@ -79,11 +80,11 @@ def weight_table(a: PlsAssessment, names: Names) -> Table | None:
     if not rows:
         return None
     columns = (
-        column("item", "Item", "题项", "text"),
+        usual.ITEM,
         *estimate_columns(a, "weight", Text("Weight", "权重")),
         column("loading", "Loading", "载荷"),
         column("loading_p", "p of loading", "载荷 p", "p"),
-        column("vif", "VIF", "VIF", digits=2),
+        usual.VIF,
     )
 
     def cells(r: OuterRow) -> list[object]:
@@ -159,8 +160,8 @@ def reliability_table(a: PlsAssessment, names: Names) -> Table:
         short=Text("Reliability", "信度"),
         brief=("alpha", "rho_a", "rho_c", "ave"),
         columns=(
-            column("construct", "Construct", "构念", "text"),
-            column("kind", "Kind", "类型", "text"),
+            usual.CONSTRUCT,
+            usual.KIND,
             column("mode", "Mode", "模式", "text"),
             column("items", "Items", "题项数", "integer"),
             column("alpha", "α", "α", "unit"),
@@ -234,10 +235,7 @@ def fornell_larcker_table(a: PlsAssessment) -> Table | None:
         id="pls-fornell-larcker",
         title=Text("Discriminant validity: Fornell-Larcker", "区分效度：Fornell-Larcker 准则"),
         short=Text("Fornell-Larcker", "Fornell-Larcker"),
-        columns=(
-            column("construct", "Construct", "构念", "text"),
-            *(Column(key=code, title=Text(code, code), kind="unit") for code in codes),
-        ),
+        columns=(usual.CONSTRUCT, *(Column(key=code, title=Text(code, code), kind="unit") for code in codes)),
         rows=tuple(rows),
         notes=notes_of(
             a.fit,
@@ -262,7 +260,7 @@ def cross_loading_table(a: PlsAssessment) -> Table | None:
     if main < 2:
         return None
     columns = (
-        column("item", "Item", "题项", "text"),
+        usual.ITEM,
         *(Column(key=code, title=Text(code, code), kind="unit") for code in layout.constructs[:main]),
     )
     rows: list[Row] = []
@@ -315,7 +313,7 @@ def htmt_table(a: PlsAssessment) -> Table | None:
         short=Text("HTMT", "HTMT"),
         brief=("htmt", "htmt2"),
         columns=(
-            column("pair", "Constructs", "构念对", "text"),
+            usual.PAIR,
             column("htmt", "HTMT", "HTMT", "unit"),
             *interval_columns(a, "htmt", "unit"),
             column("htmt2", "HTMT2", "HTMT2", "unit"),
@@ -367,12 +365,11 @@ def redundancy_table(a: PlsAssessment, results: Sequence[Redundancy]) -> Table |
         title=Text("Redundancy analysis", "冗余分析（形成性构念的聚合效度）"),
         short=Text("Redundancy", "冗余分析"),
         columns=(
-            column("construct", "Construct", "构念", "text"),
+            usual.CONSTRUCT,
             column("item", "Global item", "总体题项", "text"),
             column("path", "Path", "路径系数", "unit"),
-            column("lower", "LL", "下限", "unit", group=over),
-            column("upper", "UL", "上限", "unit", group=over),
-            column("r2", "R²", "R²", "unit"),
+            *usual.limits(keys=("lower", "upper"), kind="unit", group=over),
+            usual.R2,
             column("n", "N", "N", "integer", symbol=True),
             column("convergent", "Convergent", "聚合效度", "text"),
         ),

@@ -9,6 +9,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.pls.analysis import PlsResult
 from rcvsem.pls.prediction_losses import ModelLosses
 from rcvsem.report.document import Row, Table, Words, group_row, join, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.pls.shared import column
 from rcvsem.report.tables.wording import Names, is_number, starred, titled
 
@@ -20,11 +21,11 @@ def models_table(
 ) -> Table:
     """Each construct in each model that explains it."""
     columns = (
-        column("model", "Model", "模型", "text"),
-        column("r2", "R²", "R²", "unit"),
-        column("adjusted", "Adjusted R²", "调整后 R²", "unit"),
-        column("q2", "Q²predict", "Q²predict", "unit"),
-        column("bic", "BIC", "BIC", digits=2),
+        usual.MODEL,
+        usual.R2,
+        usual.ADJUSTED_R2,
+        usual.Q2,
+        usual.BIC,
         column("weight", "BIC weight", "BIC 权重", "unit"),
     )
     rows: list[Row] = []
@@ -80,9 +81,9 @@ def contest_table(
         column("construct", "Predicted", "预测对象", "text"),
         column("first", "Loss of the first", "前一模型损失"),
         column("second", "Loss of the second", "后一模型损失"),
-        column("difference", "Difference", "差值"),
-        column("t", "t", "t", digits=2, symbol=True),
-        column("p", "p", "p", "p", symbol=True),
+        usual.DIFFERENCE,
+        usual.T,
+        usual.P,
     )
     rows: list[Row] = []
     said: list[Words] = []

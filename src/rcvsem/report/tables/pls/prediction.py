@@ -9,6 +9,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.pls.importance import ImportanceMap
 from rcvsem.pls.prediction_losses import Prediction, Technique
 from rcvsem.report.document import Cell, Row, Table, Words, group_row, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.pls.shared import column
 from rcvsem.report.tables.wording import Names, titled
 
@@ -43,8 +44,8 @@ def prediction_tables(found: Prediction, names: Names) -> list[Table]:
     made = (how_predicted(found.technique, found.folds, found.repeats, found.seed),)
     pls, lm, mean = Text("PLS", "PLS"), Text("Linear model", "线性模型"), Text("Mean", "均值")
     columns = (
-        column("item", "Item", "题项", "text"),
-        column("q2", "Q²predict", "Q²predict", "unit"),
+        usual.ITEM,
+        usual.Q2,
         column("rmse", "RMSE", "RMSE", group=pls),
         column("mae", "MAE", "MAE", group=pls),
         column("lm_rmse", "RMSE", "RMSE", group=lm),
@@ -96,8 +97,8 @@ def prediction_tables(found: Prediction, names: Names) -> list[Table]:
         title=Text("Predictive power", "预测能力"),
         short=Text("Predictive power", "预测能力"),
         columns=(
-            column("construct", "Construct", "构念", "text"),
-            column("q2", "Q²predict", "Q²predict", "unit"),
+            usual.CONSTRUCT,
+            usual.Q2,
             column("better", "Items better than the linear model", "优于线性模型的题项数", "integer"),
             column("items", "Items", "题项数", "integer"),
             column("power", "Predictive power", "预测能力", "text"),
@@ -134,12 +135,12 @@ def _cvpat(found: Prediction, names: Names, made: tuple[Words, ...]) -> Table:
         "lm": Text("PLS against the linear model", "PLS 与线性模型"),
     }
     columns = (
-        column("construct", "Construct", "构念", "text"),
+        usual.CONSTRUCT,
         column("loss", "Loss of PLS", "PLS 损失"),
         column("benchmark", "Loss of the benchmark", "基准损失"),
-        column("difference", "Difference", "差值"),
-        column("t", "t", "t", digits=2, symbol=True),
-        column("p", "p", "p", "p", symbol=True),
+        usual.DIFFERENCE,
+        usual.T,
+        usual.P,
     )
     rows: list[Row] = []
     for benchmark, head in heads.items():

@@ -9,6 +9,7 @@ from rcvsem.infer.intervals import Interval
 from rcvsem.pls.assessment import Estimate, PlsAssessment
 from rcvsem.pls.result import PlsFit
 from rcvsem.report.document import Column, Statement, Words, of_method, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.decisions import INTERVALS
 from rcvsem.report.tables.wording import starred, thousands
 
@@ -45,12 +46,11 @@ def estimate_columns(a: PlsAssessment, key: str, title: Text, kind: Any = "numbe
 
 def interval_columns(a: PlsAssessment, key: str, kind: Any = "number") -> list[Column]:
     """Ends of each kind of interval; none without a bootstrap."""
-    found = []
+    found: list[Column] = []
     for one in a.kinds if a.bootstrap is not None else ():
         words = INTERVALS[one]
         over = Text(f"{words.en} {a.level * 100:g}% CI", f"{words.zh} {a.level * 100:g}% 置信区间")
-        found.append(Column(key=f"{key}_{one}_lower", title=Text("LL", "下限"), kind=kind, group=over))
-        found.append(Column(key=f"{key}_{one}_upper", title=Text("UL", "上限"), kind=kind, group=over))
+        found += usual.limits(keys=(f"{key}_{one}_lower", f"{key}_{one}_upper"), kind=kind, group=over)
     return found
 
 

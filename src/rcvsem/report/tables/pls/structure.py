@@ -10,6 +10,7 @@ from rcvsem.pls.assessment import PlsAssessment
 from rcvsem.pls.fit_test import ModelFit
 from rcvsem.pls.prediction_losses import Prediction
 from rcvsem.report.document import Cell, Row, Table, Words, group_row, row, say
+from rcvsem.report.tables import usual
 from rcvsem.report.tables.effects import effect_table as shared_effects
 from rcvsem.report.tables.effects import mediation_table as shared_mediation
 from rcvsem.report.tables.hypotheses import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
@@ -31,12 +32,7 @@ def path_table(a: PlsAssessment, names: Names) -> Table | None:
     """Every path with its bootstrap, f2 and the predictor's VIF, outcome by outcome."""
     if not a.paths:
         return None
-    columns = (
-        column("path", "Path", "路径", "text"),
-        *estimate_columns(a, "beta", Text("β", "β")),
-        column("f2", "f²", "f²"),
-        column("vif", "VIF", "VIF", digits=2),
-    )
+    columns = (usual.PATH, *estimate_columns(a, "beta", Text("β", "β")), usual.F2, usual.VIF)
     rows: list[Row] = []
     for outcome in dict.fromkeys(p.outcome for p in a.paths):
         rows.append(group_row(titled(outcome, names), len(columns)))
@@ -97,11 +93,11 @@ def hypothesis_table(a: PlsAssessment, names: Names) -> Table | None:
         short=Text("Hypotheses", "假设检验"),
         brief=("path", "beta", "beta_p", "verdict"),
         columns=(
-            column("hypothesis", "Hypothesis", "假设", "text"),
-            column("path", "Path", "路径", "text"),
-            column("sign", "Expected", "预期方向", "text"),
+            usual.HYPOTHESIS,
+            usual.PATH,
+            usual.EXPECTED,
             *estimate_columns(a, "beta", Text("β", "β")),
-            column("verdict", "Verdict", "结论", "text"),
+            usual.VERDICT,
         ),
         rows=tuple(
             row(
@@ -157,12 +153,12 @@ def explained_table(a: PlsAssessment, prediction: Prediction | NotAvailable, nam
         short=Text("R²", "R²"),
         brief=("r2", "adjusted", "q2"),
         columns=(
-            column("construct", "Construct", "构念", "text"),
-            column("r2", "R²", "R²", "unit"),
+            usual.CONSTRUCT,
+            usual.R2,
             *interval_columns(a, "r2", "unit"),
-            column("adjusted", "Adjusted R²", "调整后 R²", "unit"),
-            column("q2", "Q²predict", "Q²predict", "unit"),
-            column("bic", "BIC", "BIC", digits=2),
+            usual.ADJUSTED_R2,
+            usual.Q2,
+            usual.BIC,
             column("gm", "GM", "GM", digits=2),
         ),
         rows=tuple(
@@ -225,10 +221,7 @@ def defined_table(a: PlsAssessment) -> Table | None:
         id="pls-definitions",
         title=Text("Defined quantities", "自定义参数"),
         short=Text("Definitions", "自定义参数"),
-        columns=(
-            column("name", "Name", "名称", "text"),
-            *estimate_columns(a, "estimate", Text("Estimate", "估计值")),
-        ),
+        columns=(usual.NAME, *estimate_columns(a, "estimate", Text("Estimate", "估计值"))),
         rows=tuple(row(d.name, *estimate_cells(a, d.estimate)) for d in a.defined),
         notes=notes_of(
             a.fit, Text("Made of standardized paths.", "由标准化路径系数计算。"), *bootstrap_notes(a)
@@ -246,11 +239,11 @@ _STRUCTURES = {
 def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None) -> Table:
     """SRMR, d_ULS, d_G with the bootstrap quantiles; `factors` as if reflective constructs were common factors."""
     columns = (
-        column("measure", "Measure", "指标", "text"),
-        column("value", "Value", "数值"),
+        usual.MEASURE,
+        usual.VALUE,
         column("q95", "95%", "95%", group=Text("Quantile if the model is right", "模型成立时的分位数")),
         column("q99", "99%", "99%", group=Text("Quantile if the model is right", "模型成立时的分位数")),
-        column("p", "p", "p", "p", symbol=True),
+        usual.P,
     )
     rows: list[Row] = []
     for structure, heading in _STRUCTURES.items():
@@ -328,12 +321,11 @@ def moderation_table(a: PlsAssessment) -> Table | None:
         return None
     over = Text(f"{a.level * 100:g}% CI", f"{a.level * 100:g}% 置信区间")
     columns = (
-        column("what", "Effect", "效应", "text"),
+        usual.EFFECT,
         column("estimate", "Estimate", "估计值"),
-        column("lower", "LL", "下限", group=over),
-        column("upper", "UL", "上限", group=over),
-        column("p", "p", "p", "p", symbol=True),
-        column("f2", "f²", "f²"),
+        *usual.limits(keys=("lower", "upper"), group=over),
+        usual.P,
+        usual.F2,
         column("size", "Size", "大小", "text"),
     )
     rows: list[Row] = []
