@@ -18,7 +18,17 @@ from urllib.parse import urlsplit
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def _chromium() -> str | None:
+    """The browser of this machine that starts; Ubuntu's chromium-browser may be an empty shell."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        path = shutil.which(name)
+        if path and subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0:
+            return path
+    return None
+
+
 WAIT = 100_000
 
 
@@ -81,10 +91,11 @@ def browser() -> Iterator[Any]:
     """Headless Chromium."""
     pytest.importorskip("nicegui", reason="needs rcvsem[app]")
     playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
+    chromium = _chromium()
+    if chromium is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
     with playwright.sync_playwright() as running:
-        found = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        found = running.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         yield found
         found.close()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,6 +48,27 @@ def test_uploads_stay_inside_and_replace_nothing(tmp_path: Path) -> None:
         with pytest.raises(FileError):
             folder.add_survey(name, content)
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["w-2.csv", "w.csv"]
+
+
+def test_a_fenced_process_compiles_what_it_imports(tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "study").mkdir()
+    (tmp_path / "code" / "fresh_module.py").write_text("HELLO = 1\n")
+    code = (
+        "import sys; from pathlib import Path; from rcvsem.foundation.fence import stay_inside; "
+        f"sys.path.insert(0, {str(tmp_path / 'code')!r}); stay_inside(Path({str(tmp_path / 'study')!r})); "
+        "import fresh_module; print(fresh_module.HELLO)"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    path = os.pathsep.join(one for one in sys.path if one)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**environment, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("1\n", "")
 
 
 def test_two_tabs_do_not_write_over_each_other(tmp_path: Path) -> None:

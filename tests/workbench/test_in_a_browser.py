@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rcvsem.workbench.other_questions import pair_rows
+
 ROOT = Path(__file__).parents[2]
 SURVEYS = ROOT / "surveys"
 SECRET = "Zebulon"
@@ -164,7 +166,8 @@ def test_from_a_raw_export_to_word_and_the_command_line_repeats_it(
         assert len(document.tables) > 10
         assert coming.value.suggested_filename == "rcv.docx"
     model = (study / "models" / "study.desc").read_text(encoding="utf-8")
-    assert "C1 =~ C1_2 + " in model
+    assert "C1 =~ C1_3 + " in model
+    assert " + C1_12 + C1_2\n" in model
     assert "C2 ~ C1  # H1 +" in model
     instrument = (study / "instruments" / "study.yaml").read_text(encoding="utf-8")
     assert "says the same as the next one" in instrument
@@ -226,9 +229,8 @@ def test_the_bfi_study_from_ready_files_with_panels_and_history(
         assert "chisq" in told
 
 
-def test_a_chinese_text_export_in_chinese(
-    serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
-) -> None:
+def _in_chinese(file: Path) -> None:
+    """An export of 160 answers as texts in gb18030, with names."""
     words = ["非常不同意", "不同意", "一般", "同意", "非常同意"]
     heads = [f"{k}、我认为服务质量的第{k}个方面很好" for k in range(1, 5)] + [
         f"{k}、我愿意再次使用该服务第{k}种" for k in range(5, 9)
@@ -240,37 +242,82 @@ def test_a_chinese_text_export_in_chinese(
     lines = [",".join(["序号", "姓名", *heads])]
     for row, own in enumerate(codes):
         lines.append(",".join([str(row + 1), f"{SECRET}{row}", *(words[code - 1] for code in own)]))
-    file = tmp_path / "问卷 导出.csv"
     file.write_bytes("\n".join(lines).encode("gb18030"))
+
+
+def test_a_chinese_text_export_in_chinese(
+    serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
+) -> None:
+    """The everyday one: all seven pages in one session. Others look closer, in the slow suite."""
+    file, letter = tmp_path / "问卷 导出.csv", tmp_path / "letter.csv"
+    _in_chinese(file)
+    letter.write_text("Dear Sir\nwe write to you\n", encoding="utf-8")
     study = tmp_path / "zh"
     study.mkdir()
     with serve(study, "--lang", "zh") as served:
         page = opened(served)
         assert page.inner_text("h1") == "数据"
         assert page.get_attribute("#main", "lang") == "zh-CN"
+        page.set_input_files("input[type=file]", str(letter))
+        page.click("#use")
+        page.wait_for_selector(".q-notification")
+        assert not (study / "study.yaml").exists()
+        page.goto(f"http://127.0.0.1:{served.port}/data")
         page.set_input_files("input[type=file]", str(file))
-        page.wait_for_selector("#use")
+        page.wait_for_selector("text=gb18030")
         seen = page.content()
-        assert "gb18030" in seen
         assert "1 列含个人信息" in seen
         assert SECRET not in seen
         page.click("#use")
         page.wait_for_url("**/questionnaire")
         page.wait_for_selector("[data-rule]")
         assert SECRET not in page.content()
-        assert page.inner_text("h1") == "问卷"
+        homes = [one.get_attribute("data-home") for one in page.locator("[data-home]").all()]
+        first, second = homes[:2]
+        item = str(page.locator(f"[data-home={first}] [data-item]").last.get_attribute("data-item"))
+        page.drag_and_drop(f"[data-item={item}]", f"[data-home={second}] button")
+        page.wait_for_selector(f"[data-home={second}] [data-item={item}]")
+        for field, name in (("first", item), ("second", f"{second}_1")):
+            page.click(f"#pairs [data-field={field}] >> nth=0")
+            page.keyboard.type(name)
+            page.keyboard.press("Enter")
+        page.click("#add-pair")
+        page.wait_for_selector(f'[data-pair="{item}-{second}_1"]')
         _step(page, 4)
+        page.locator("[data-panel=reliability] input[data-option=draws]").fill("0")
         page.click("[data-run=reliability]")
         page.wait_for_selector("[data-job=reliability] iframe")
         frame = page.frame_locator("[data-job=reliability] iframe")
         frame.locator("figcaption", has_text="信度").first.wait_for()
         assert SECRET not in frame.locator("body").inner_text()
+        _step(page, 5)
+        _path(page, str(first), str(second))
+        text = page.locator("main textarea")
+        whole = text.input_value()
+        text.fill(whole.replace(f"{second} ~ {first}", f"{second} ~ ~ {first}"))
+        page.wait_for_selector("#fault pre.fault")
+        assert page.inner_text("#fault pre.fault").rstrip().endswith("^")
+        text.fill(whole)
+        page.wait_for_selector("#fault pre.fault", state="detached")
+        _quick(study, 0)
+        _step(page, 6)
+        page.click("[data-run=run]")
+        page.wait_for_selector("[data-cancel=run]")
+        page.reload()
+        page.wait_for_selector("#answer")
+        assert "N = 160" in page.inner_text("#answer")
         page.click("#lang")
-        page.wait_for_selector("h1:has-text('Measurement')")
-        assert page.url.endswith("/measurement")
+        page.wait_for_selector("h1:has-text('Results')")
+        _step(page, 7)
+        with page.expect_download() as coming:
+            page.click("a[download]:has-text('report.docx') >> nth=0")
+        assert Path(coming.value.path()).stat().st_size > 10_000
     assert (study / "surveys" / "问卷_导出.csv").read_bytes() == file.read_bytes()
+    pairs = pair_rows((study / "instruments" / "study.yaml").read_text(encoding="utf-8"))
+    assert pairs == [{"first": item, "second": f"{second}_1", "largest_gap": 2}]
 
 
+@pytest.mark.slow
 def test_a_wrong_file_is_told_and_leaves_nothing(
     serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -296,6 +343,7 @@ def test_a_wrong_file_is_told_and_leaves_nothing(
     assert not (study / "study.yaml").exists()
 
 
+@pytest.mark.slow
 def test_a_model_with_a_typo_shows_its_caret_and_table_and_text_are_in_step(
     serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -379,15 +427,9 @@ def test_a_killed_server_leaves_whole_files_and_the_next_one_goes_on(
         page.wait_for_selector("[data-run=run]")
 
 
-@pytest.mark.parametrize(
-    ("size", "dark"),
-    [
-        ((820, 1180), True),
-        pytest.param((820, 1180), False, marks=pytest.mark.slow),
-        pytest.param((1280, 800), True, marks=pytest.mark.slow),
-        pytest.param((1280, 800), False, marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("size", [(1280, 800), (820, 1180), (390, 840)])
 def test_every_page_fits_and_works_by_keyboard(
     size: tuple[int, int], dark: bool, serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -418,20 +460,3 @@ def test_every_page_fits_and_works_by_keyboard(
         page.wait_for_url("**/model")
         page.go_back()
         page.wait_for_selector("h1:has-text('Measurement')")
-
-
-@pytest.mark.slow
-def test_a_hundred_thousand_rows_open(
-    serve: Callable[..., Any], opened: Callable[..., Any], tmp_path: Path
-) -> None:
-    study = tmp_path / "many"
-    (study / "surveys").mkdir(parents=True)
-    rng = np.random.default_rng(1)
-    level = rng.normal(size=(100_000, 1))
-    answers = np.clip(np.round(3 + level + rng.normal(size=(100_000, 12))), 1, 5).astype(int)
-    head = ",".join(f"{name}{k}" for name in ("AA", "BB") for k in range(1, 7))
-    np.savetxt(study / "surveys" / "many.csv", answers, fmt="%d", delimiter=",", header=head, comments="")
-    with serve(study) as served:
-        page = opened(served)
-        page.wait_for_selector("#use")
-        assert "100,000" in page.inner_text("main")

@@ -7,6 +7,7 @@ a file opened anywhere else in the process is refused as well. What Python and t
 from __future__ import annotations
 
 import os
+import re
 import sys
 import sysconfig
 import tempfile
@@ -19,6 +20,8 @@ _ROOT: Path | None = None
 #: Folders of the system: code, fonts, time zones. Nothing that a user names is read from there, see `check_inside`.
 _SYSTEM = ("/usr", "/etc", "/lib", "/lib64", "/proc", "/sys", "/dev", "/System", "/Library", "C:\\Windows")
 _OURS = ("rcvsem-", "rcvsem_")
+#: Python writes `__pycache__/x.pyc.140213` first, and then renames it.
+_COMPILED = re.compile(r"\.pyc(\.\d+)?$")
 
 
 def stay_inside(folder: Path) -> None:
@@ -124,4 +127,5 @@ def _is_cache(path: str) -> bool:
         os.path.join(os.path.expanduser("~"), one)
         for one in (".fonts", ".local/share/fonts", ".cache/fontconfig")
     ]
-    return path.endswith(".pyc") or _below(path, *homes, *fonts, *([named] if named else []))
+    compiled = _COMPILED.search(path) is not None
+    return compiled or _below(path, *homes, *fonts, *([named] if named else []))
