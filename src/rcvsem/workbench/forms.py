@@ -72,10 +72,10 @@ class Form:
         choices = own or list(each.choices)
         field: Any
         if each.kind == "flag":
-            field = ui.switch(label, value=bool(value))
-            with field:
-                ui.tooltip(about)
-            return field
+            with ui.column().classes("gap-0"):
+                field = ui.switch(label, value=turned(each, value))
+                ui.label(about).classes("hint")
+            return field.props(f"data-option={each.name}")
         if choices and (each.kind == "choice" or own):
             now: Any = (
                 [one for one in value or [] if one in choices]
@@ -115,7 +115,9 @@ class Form:
             if each.kind == "whole" and isinstance(value, float) and value.is_integer():
                 value = int(value)
             default = each.default
-            if each.kind == "flag" and value == bool(default):
+            if each.kind == "flag":
+                if value != turned(each, default):
+                    found[name] = value == turned(each, True)
                 continue
             if value == default or (each.many and isinstance(value, list) and tuple(value) == default):
                 continue
@@ -123,6 +125,11 @@ class Form:
                 continue
             found[name] = value
         return found
+
+
+def turned(each: Option, value: Any) -> bool:
+    """A flag as its switch shows it: what is named after turning something off is on where that is off."""
+    return not value if each.sets is False else bool(value)
 
 
 def has_a_place(each: Option) -> bool:

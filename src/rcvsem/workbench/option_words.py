@@ -14,7 +14,8 @@ _INITIALS = ("efa", "nca", "qca", "mcp")
 
 def key_of(each: Option) -> str:
     """Its name as a key of the catalogue."""
-    plain = (each.typed.lstrip("-") if each.typed.startswith("--") else each.name).replace("_", "-")
+    by_name = not each.typed.startswith("--") or (each.kind == "choice" and each.sets is not None)
+    plain = (each.name if by_name else each.typed.lstrip("-")).replace("_", "-")
     return _MARK + plain.replace("-", " ").capitalize()
 
 

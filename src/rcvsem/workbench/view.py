@@ -81,7 +81,7 @@ def page(bench: Bench, request: Request, step: str) -> Iterator[View]:
         f'<a href="/set/theme/{next_theme}?next=/{step}" id="theme">{theme_label}</a></header>',
         sanitize=False,
     ).classes("w-full")
-    with ui.element("div").classes("sheet").props(f"id=main tabindex=-1 lang={_LANGS[lang]}"):
+    with ui.element("div").classes("sheet").props(f"id=main role=main tabindex=-1 lang={_LANGS[lang]}"):
         heading(view.of(dict(STEPS)[step]), 1)
         if view.study.problem:
             fault(view.study.problem)
