@@ -95,6 +95,9 @@ def newcomer(hands: Hands, export: Path) -> None:
     with hands.on("2 Questionnaire"):
         hands.see("[data-rule]")
         hands.picture("questionnaire")
+        if hands.pictures is not None:
+            page.locator("#board").scroll_into_view_if_needed()
+            hands.picture("constructs")
     with hands.on("3 Cleaning"):
         hands.click(".steps a >> nth=2")
         hands.see("#kept")
@@ -179,6 +182,10 @@ def main() -> None:
                 page.set_viewport_size({"width": 820, "height": 1000})
                 hands.see("#diagram svg")
                 hands.picture("model_zh_tablet")
+                page.goto(f"{base}/set/theme/light?next=/cleaning")
+                page.set_viewport_size({"width": 390, "height": 840})
+                hands.see("#kept")
+                hands.picture("cleaning_zh_phone")
             browser.close()
         finally:
             process.send_signal(signal.SIGINT)

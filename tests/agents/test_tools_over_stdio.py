@@ -37,6 +37,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines = (ROOT / "surveys" / "bfi.csv").read_text(encoding="utf-8").splitlines()[:401]
     named = [f"{lines[0]},Name", *(f"{line},{SECRET} {k}" for k, line in enumerate(lines[1:]))]
     (folder / "surveys" / "bfi.csv").write_text("\n".join(named), encoding="utf-8")
+    (folder / "surveys" / "answers.json").write_text(f'[{{"name": "{SECRET}"}}]', encoding="utf-8")
     (top / "outside.csv").write_text(f"A1,A2\n{OUTSIDE},2\n", encoding="utf-8")
     (top / "outside.yaml").write_text(f"title: {OUTSIDE}\n", encoding="utf-8")
     (top / "outside.desc").write_text(f"# {OUTSIDE}\nA =~ A1 + A2 + A3\n", encoding="utf-8")
@@ -95,6 +96,7 @@ FAULTS: list[tuple[str, dict[str, Any], str]] = [
     ("fit", {**FIT, "model": "models/rvc.desc"}, "rvc.desc"),
     ("relability", RCV, "Did you mean 'reliability'?"),
     ("read_text", {"file": "surveys/bfi.csv"}, "not shown"),
+    ("read_text", {"file": "surveys/answers.json"}, "not shown"),
     ("write_text", {"file": "surveys/bfi.csv", "text": ""}, "Only texts"),
 ]
 GOOD: list[tuple[str, dict[str, Any]]] = [
@@ -258,3 +260,44 @@ print(len(open({str(study / "study.yaml")!r}).read()) > 0)
         "FileNotFoundError",
         "True",
     ]
+
+
+PATHS = "A =~ A1 + A2 + A3\nC =~ C1 + C2 + C3\nN =~ N1 + N2 + N3\nN ~ A + C  # H1 +\n"
+OF_A_MODEL: dict[str, Any] = {"model": "models/paths.desc", **BFI}
+ALL_OTHERS: list[tuple[str, dict[str, Any]]] = [
+    ("efa", {**BFI, "parallel_draws": 0}),
+    ("validity", {**BFI, "draws": 0}),
+    ("groups", {**BFI, "by": ["gender"]}),
+    ("measurement", {**BFI, "draws": 0}),
+    ("invariance", {**OF_A_MODEL, "group": "gender"}),
+    ("compare", {"models": ["models/paths.desc", "models/less.desc", "surveys/bfi.csv"],
+                 "instrument": BFI["instrument"]}),
+    ("cutoffs", {**OF_A_MODEL, "draws": 100}),
+    ("influence", OF_A_MODEL),
+    ("suggest", OF_A_MODEL),
+    ("robust", {**OF_A_MODEL, "estimators": ["ml", "mlr"]}),
+    ("moderation", {**OF_A_MODEL, "x": "A", "moderator": "C", "draws": 0}),
+    ("process", {**BFI, "number": "4", "x": "A", "m": ["C"], "y": "N", "draws": 50}),
+    ("nca", {**BFI, "outcome": "N", "conditions": ["A"], "draws": 50}),
+    ("qca", {**BFI, "outcome": "N", "conditions": ["A", "C"]}),
+    ("fit", {**OF_A_MODEL, "estimator": "pls", "draws": 50, "folds": 0}),
+    ("power", {"model": "models/paths.desc", "n": [100], "replications": 3, "loading": 0.7, "path": 0.3,
+               "correlation": 0.3}),
+    ("instrument_check", {"file": BFI["instrument"]}),
+    ("instrument_show", {"file": BFI["instrument"]}),
+    ("instrument_codebook", {"file": BFI["instrument"], "out": "codebook.xlsx"}),
+    ("model_new", {"instrument": BFI["instrument"]}),
+    ("cite", {}),
+]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_every_other_tool_answers_and_tells_no_respondent(study: Path) -> None:
+    (study / "models" / "paths.desc").write_text(PATHS)
+    (study / "models" / "less.desc").write_text(PATHS.replace("A + C", "A"))
+    _, results = _asked(study, ALL_OTHERS)
+    for (name, _), result in zip(ALL_OTHERS, results, strict=True):
+        assert not result.is_error, (name, _text(result))
+        assert SECRET not in _text(result), name
+        longest = max((len(one) for one in _lists(result.structured_content)), default=0)
+        assert longest < 300, (name, longest)

@@ -16,7 +16,7 @@ from rcvsem.foundation.words import enumerated, phrase
 
 #: What an agent may read and write: what the study says, never what respondents said.
 TEXTS = (".desc", ".lav", ".yaml", ".yml")
-READABLE = (*TEXTS, ".md", ".json")
+OF_REPORTS = (".md", ".json")
 LONGEST_TEXT = 1_000_000
 _FILE = {"type": "string", "description": "File inside the study's folder, relative to it."}
 
@@ -94,11 +94,16 @@ def list_files(folder: Path) -> dict[str, Any]:
 def read_text(folder: Path, file: str) -> dict[str, Any]:
     """A questionnaire, a model, the study file, or a report. FileError for data and for what lies outside."""
     path = inside(folder, file)
-    if path.suffix.lower() not in READABLE:
+    of_report = path.suffix.lower() in OF_REPORTS and (path.parent / "run.json").is_file()
+    if path.suffix.lower() not in TEXTS and not of_report:
         raise FileError(
             "Files with answers are not shown.",
             where=file,
-            fix=phrase("Readable: {readable}; for data use describe.", readable=enumerated(READABLE)),
+            fix=phrase(
+                "Readable: {texts}, and {reports} of a report; for data use describe.",
+                texts=enumerated(TEXTS),
+                reports=enumerated(OF_REPORTS),
+            ),
         )
     if not path.is_file():
         raise FileError("There is no such file.", where=file, fix="Call list_files.")
