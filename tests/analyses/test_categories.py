@@ -113,25 +113,41 @@ def test_comments_are_left_alone() -> None:
 
 
 @pytest.mark.parametrize("labelled", [True, False])
-def test_nominal_variables_of_spss_used_as_numbers_are_said(tmp_path: Path, labelled: bool) -> None:
+def test_nominal_variables_of_spss_are_dummies(tmp_path: Path, labelled: bool) -> None:
     import pyreadstat
 
     rng = np.random.default_rng(3)
     table = pd.DataFrame(rng.integers(1, 6, (80, 3)).astype(float), columns=["a", "b", "c"])
     table["party"] = rng.integers(1, 5, 80).astype(float)
-    labels = {"party": {1: "Red", 2: "Blue", 3: "Green", 4: "None"}} if labelled else None
-    measure = {"party": "nominal", "a": "ordinal", "b": "scale", "c": "nominal"}
+    table["grade"] = rng.integers(1, 5, 80).astype(float)
+    table["sex"] = rng.integers(1, 3, 80).astype(float)
+    labels = {
+        "party": {1: "Red", 2: "Blue", 3: "Green", 4: "None"},
+        "grade": {1: "A", 2: "B", 3: "C", 4: "D"},
+    }
+    measure = {
+        "party": "nominal",
+        "a": "ordinal",
+        "b": "scale",
+        "c": "nominal",
+        "grade": "ordinal",
+        "sex": "nominal",
+    }
     file = tmp_path / "s.sav"
-    pyreadstat.write_sav(table, str(file), variable_value_labels=labels, variable_measure=measure)
+    pyreadstat.write_sav(
+        table, str(file), variable_value_labels=labels if labelled else None, variable_measure=measure
+    )
     model = tmp_path / "m.desc"
-    model.write_text("F =~ a + b + c\nF ~ party\n", encoding="utf-8")
+    model.write_text("F =~ a + b + c\nF ~ party + grade + sex\n", encoding="utf-8")
     inputs = read_inputs(model, file)
     assert inputs.survey is not None
-    said = [f for f in (*inputs.findings, *inputs.survey.findings) if f.code == "codes_as_numbers"]
-    assert [f.where for f in said] == ["party"]  # items are ratings whatever SPSS calls them
-    assert "choice among 4 answers" in said[0].text
-    assert ("1 = Red" in said[0].text) == labelled
-    assert "write C(party) in place of party" in said[0].fix
+    found = {f.code: f for f in (*inputs.findings, *inputs.survey.findings)}
+    # items are ratings whatever SPSS calls them; two codes are a dummy already; an order is an order
+    assert "codes_as_numbers" not in found
+    assert "s.sav calls party nominal" in found["nominal_as_dummies"].text
+    assert inputs.spec.regressions == tuple(
+        ("F", x) for x in ("party.2", "party.3", "party.4", "grade", "sex")
+    )
     model.write_text("F =~ a + b + c\nF ~ C(party)\n", encoding="utf-8")
     clear = read_inputs(model, file)
     assert not [f for f in (*clear.findings, *clear.survey.findings) if f.code == "codes_as_numbers"]

@@ -133,6 +133,8 @@ def test_no_answer_is_never_the_top_point() -> None:
 def test_nominal_variables_are_background() -> None:
     _, _, instrument, _ = proposed(FIELD / "29_sav_nominal_variables_are_items" / "data.sav")
     assert [q.code for q in instrument.background] == ["marital", "gender", "educ"]
+    # two codes are a dummy already, and levels of education have an order whatever SPSS says
+    assert [q.measure for q in instrument.background] == ["nominal", None, "ordinal"]
     assert [c.text.en for c in instrument.background[2].codes] == [
         "primary",
         "secondary",
@@ -278,6 +280,15 @@ def test_facts_are_background_in_their_natural_order(
     _, _, instrument, _ = proposed(table(tmp_path, {**LIKERT, header: cells}))
     (question,) = instrument.background
     assert [c.text.zh or c.text.en for c in question.codes] == order
+    assert question.measure == "ordinal"
+
+
+def test_choices_without_an_order_are_nominal(tmp_path: Path) -> None:
+    _, _, instrument, _ = proposed(
+        table(tmp_path, {**LIKERT, "Department": ["Sales", "Research", "Finance"]})
+    )
+    (question,) = instrument.background
+    assert question.measure == "nominal"
 
 
 def test_identifiers_timers_and_orders_are_left_out(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -353,6 +353,9 @@ def _from_survey(spec: ModelSpec, files: list[InputFile], data: Any, said: _Aske
     asked = read_instrument(where) if where is not None else None
     if asked is not None and where is not None:
         files.append(InputFile(role="instrument", path=str(where), sha256=asked.sha256))
+    told: tuple[Finding, ...] = ()
+    if asked is None:
+        data, spec, told = _nominal_of_file(spec, data, reading)
     survey = load_surveys(
         data,
         asked,
@@ -365,7 +368,7 @@ def _from_survey(spec: ModelSpec, files: list[InputFile], data: Any, said: _Aske
     )
     files += [InputFile(role="survey", path=s.path, sha256=s.sha256) for s in survey.sources]
     made = inputs_of(spec, survey, files=files, group=group, missing=missing, design=design)
-    return replace(made, reading=reading)
+    return replace(made, reading=reading, findings=(*told, *made.findings))
 
 
 def survey_files(survey: CleanSurvey) -> list[InputFile]:
@@ -502,7 +505,11 @@ def _described(raw: Any, read: Callable[[], CleanSurvey]) -> CleanSurvey:
 
 
 def _value_labels(raw: Any, name: str) -> dict[str, str]:
-    """Code -> label of a column whose file brings labels (SPSS, Stata); the codes of one it calls nominal."""
+    """Code -> label of a column whose file brings labels (SPSS, Stata); the codes of one it calls nominal,
+    {} of one whose
+    codes it says have an order."""
+    if raw.measures.get(name) == "ordinal":
+        return {}
     labels = raw.value_labels.get(name) or {}
     if not labels and raw.measures.get(name) == "nominal":
         labels = {code: code for code in sorted({one for one in raw.column(name) if isinstance(one, int)})}
@@ -625,34 +632,74 @@ def _questions(survey: CleanSurvey) -> tuple[BackgroundQuestion, ...]:
     return () if survey.instrument is None else survey.instrument.background
 
 
-def _nominal_as_dummies(spec: ModelSpec, survey: CleanSurvey) -> tuple[ModelSpec, tuple[Finding, ...]]:
-    """The model with C(region) in place of region where the questionnaire calls it nominal."""
-    nominal = {q.code for q in _questions(survey) if q.measure == "nominal" and len(q.codes) > 2}
+#: Endings of files that say of a column whether its codes have an order.
+WITH_MEASURES = (".sav", ".zsav")
+
+
+def _nominal_of_file(
+    spec: ModelSpec, data: Any, reading: Reading
+) -> tuple[Any, ModelSpec, tuple[Finding, ...]]:
+    """The data read, and the model with C(region) in place of region where an SPSS file calls it nominal."""
+    several = list(data) if isinstance(data, list | tuple) else [data]
+    if len(several) != 1 or Path(str(several[0])).suffix.lower() not in WITH_MEASURES or not spec.structural:
+        return data, spec, ()
+    raw = _raw(several[0], reading)
+    nominal = {
+        name
+        for name, measure in raw.measures.items()
+        if measure == "nominal" and len({one for one in raw.column(name) if one is not None}) > 2
+    }
+    spec, turned = _with_dummies(spec, nominal)
+    if not turned:
+        return raw, spec, ()
+    said = Finding(
+        code="nominal_as_dummies",
+        severity="info",
+        text=phrase(
+            "{file} calls {names} nominal: it enters as dummies, as C(...) would.",
+            file=Path(str(several[0])).name,
+            names=enumerated(turned),
+        ),
+        fix=phrase(
+            "To use the codes as numbers give the variable the measurement level ordinal or scale in SPSS."
+        ),
+    )
+    return raw, spec, (said,)
+
+
+def _with_dummies(spec: ModelSpec, nominal: Collection[str]) -> tuple[ModelSpec, list[str]]:
+    """The model with C(x) in place of the observed predictors among `nominal`, and which they are."""
     explained = {row.lhs for row in spec.parameters if row.op == "~"}
     names = [name for name in spec.structural if name in nominal and name not in explained]
     if not names:
-        return spec, ()
+        return spec, []
     text, left = as_categories(spec.source, names)
-    findings = []
     turned = [name for name in names if name not in left]
     if turned:
-        findings.append(
-            Finding(
-                code="nominal_as_dummies",
-                severity="info",
-                text=phrase(
-                    "The questionnaire calls {names} nominal: it enters as dummies, as C(...) would.",
-                    names=enumerated(turned),
-                ),
-                fix=phrase(
-                    "To use the codes as numbers write 'measure: ordinal' into {file}.",
-                    file=Path(survey.instrument.path).name if survey.instrument is not None else "",
-                ),
-            )
-        )
         given = {name: getattr(spec.options, name) for name in spec.options.__slots__}
         spec = parse_model(text, path=spec.path, sha256=spec.sha256, identify=False, **given)
-    return spec, tuple(findings)
+    return spec, turned
+
+
+def _nominal_as_dummies(spec: ModelSpec, survey: CleanSurvey) -> tuple[ModelSpec, tuple[Finding, ...]]:
+    """The model with C(region) in place of region where the questionnaire calls it nominal."""
+    nominal = {q.code for q in _questions(survey) if q.measure == "nominal" and len(q.codes) > 2}
+    spec, turned = _with_dummies(spec, nominal)
+    if not turned:
+        return spec, ()
+    said = Finding(
+        code="nominal_as_dummies",
+        severity="info",
+        text=phrase(
+            "The questionnaire calls {names} nominal: it enters as dummies, as C(...) would.",
+            names=enumerated(turned),
+        ),
+        fix=phrase(
+            "To use the codes as numbers write 'measure: ordinal' into {file}.",
+            file=Path(survey.instrument.path).name if survey.instrument is not None else "",
+        ),
+    )
+    return spec, (said,)
 
 
 def _code_labels(survey: CleanSurvey, name: str) -> dict[str, str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from rcvsem.survey.keyaudit import key_audit
 from rcvsem.survey.proposal.blocks import settle
 from rcvsem.survey.proposal.column import Guess, look
 from rcvsem.survey.proposal.constructs import Group, groups, name_questions
+from rcvsem.survey.proposal.order import bracket_order, education_order
 from rcvsem.survey.raw import RawExport
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -200,7 +201,9 @@ class Draft:
             if guess.role == "several":
                 entry["several"] = guess.several
                 doubts.append("several answers in one cell: each option becomes a column of 0 and 1.")
-            elif guess.unordered and len(labels) > 2:
+            elif (measure := _measure(guess, labels)) is not None:
+                entry["measure"] = measure
+            if guess.role != "several" and guess.unordered and len(labels) > 2:
                 doubts.append("codes count the options in order of appearance; put them in their order.")
             by_text = guess.by_text
             if by_text != self.by_text or (by_text and guess.role == "several"):
@@ -323,6 +326,18 @@ def _columns(raw: RawExport, missing: frozenset[float]) -> list[Guess]:
         else:
             found.append(look(raw, info, header, missing))
     return found
+
+
+def _measure(guess: Guess, labels: Mapping[int, str]) -> Literal["nominal", "ordinal"] | None:
+    """Whether the codes of a question have an order: by its labels, else as the file says; None of two options, whose codes
+    are a dummy already, and of what nothing is known of."""
+    if len(labels) < 3:
+        return None
+    if bracket_order(list(labels.values())) or education_order(list(labels.values())):
+        return "ordinal"
+    if guess.measure == "nominal" or guess.measure == "ordinal":
+        return guess.measure
+    return "nominal" if guess.unordered else None
 
 
 def _distinct(labels: dict[int, str]) -> dict[int, str]:
