@@ -335,9 +335,9 @@ def _measure(guess: Guess, labels: Mapping[int, str]) -> Literal["nominal", "ord
         return None
     if bracket_order(list(labels.values())) or education_order(list(labels.values())):
         return "ordinal"
-    if guess.measure == "nominal" or guess.measure == "ordinal":
-        return guess.measure
-    return "nominal" if guess.unordered else None
+    if guess.measure == "ordinal":
+        return "ordinal"
+    return "nominal" if guess.unordered or guess.measure == "nominal" else None
 
 
 def _distinct(labels: dict[int, str]) -> dict[int, str]:
