@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rcvsem.audit.names import index_key
@@ -415,14 +415,16 @@ def _several_regressions(rows: Rows) -> Guess | None:
             elif is_number(cell):
                 pending[k] = {"name": name(own), "b": value(cell)}
     close()
-    if bracketed < 2:
-        return None
+    return _guessed(models, rows[0]) if bracketed >= 2 else None
+
+
+def _guessed(models: Sequence[Mapping[str, list[str]]], heads_of: Sequence[str]) -> Guess:
     lines = []
     for k, model in enumerate(models, start=1):
         if not model["coefficients"]:
             continue
         lines += [
-            f"  - name: {name(rows[0][k] or f'({k})')}",
+            f"  - name: {name(heads_of[k] or f'({k})')}",
             "    kind: unknown",
             "    brackets: unknown",
             *model["head"],

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from math import inf
 
 from rcvsem.audit.block import Active, Block, Relation, run_blocks
 from rcvsem.audit.interval import ALL, UNIT, Interval
 from rcvsem.audit.paper import Paper, PrintedEffect, PrintedModel
 from rcvsem.audit.path_checks import covers_agree
+from rcvsem.audit.printed import Printed
 from rcvsem.audit.result import Check, Conflict
 from rcvsem.foundation.words import phrase
 
@@ -40,13 +43,18 @@ def effect_checks(paper: Paper) -> tuple[list[Check], list[Conflict]]:
     return run_blocks(_block(model, effect) for model in paper.models for effect in model.effects)
 
 
-def _block(model: PrintedModel, effect: PrintedEffect) -> Block:
-    values = effect.values
+@dataclass(frozen=True, slots=True)
+class _Effects:
+    """The printed values of one mediation. one_mediator : whether the indirect effect is a b."""
 
-    def boxes(active: Active) -> dict[str, Interval] | None:
+    values: Mapping[str, Printed]
+    level: float
+    one_mediator: bool
+
+    def boxes(self, active: Active) -> dict[str, Interval] | None:
         """What all relations together leave of each quantity; None when one is left with nothing."""
         left = {
-            key: values[key].values if key in active else ALL
+            key: self.values[key].values if key in active else ALL
             for key in ("a", "b", *KINDS, "share", "share_direct")
         }
         for _ in range(6):
@@ -62,7 +70,7 @@ def _block(model: PrintedModel, effect: PrintedEffect) -> Block:
                 ("share", 1.0 - left["share_direct"]),
                 ("share_direct", 1.0 - left["share"]),
             ]
-            if len(effect.via) < 2:
+            if self.one_mediator:
                 steps += [
                     ("indirect", left["a"] * left["b"]),
                     ("a", indirect / left["b"]),
@@ -75,43 +83,47 @@ def _block(model: PrintedModel, effect: PrintedEffect) -> Block:
                 left[key] = kept
         return left
 
-    def intervals_agree(active: Active) -> bool:
+    def intervals_agree(self, active: Active) -> bool:
         for kind in KINDS:
             lower, upper, p = f"{kind}_lower", f"{kind}_upper", f"{kind}_p"
             if not {lower, upper} <= active:
                 continue
-            if values[lower].values.lo > values[upper].values.hi:
+            if self.values[lower].values.lo > self.values[upper].values.hi:
                 return False
             if p in active:
-                inside = values[p].values & UNIT
+                inside = self.values[p].values & UNIT
                 if inside is None or not covers_agree(
-                    values[lower].values, values[upper].values, inside, effect.level
+                    self.values[lower].values, self.values[upper].values, inside, self.level
                 ):
                     return False
         return True
 
-    def consistent(active: Active) -> bool:
-        return boxes(active) is not None and intervals_agree(active)
+    def consistent(self, active: Active) -> bool:
+        return self.boxes(active) is not None and self.intervals_agree(active)
 
-    def implied(key: str, active: Active) -> Interval | None:
-        left = boxes(active)
+    def implied(self, key: str, active: Active) -> Interval | None:
+        left = self.boxes(active)
         return left[key] if left is not None and left[key].bounded else None
 
-    def implied_p(kind: str, active: Active) -> Interval | None:
+    def implied_p(self, kind: str, active: Active) -> Interval | None:
         if not {f"{kind}_lower", f"{kind}_upper"} <= active:
             return None
-        lower, upper = values[f"{kind}_lower"].values, values[f"{kind}_upper"].values
+        lower, upper = self.values[f"{kind}_lower"].values, self.values[f"{kind}_upper"].values
         if lower.lo > 0 or upper.hi < 0:
-            return Interval(0.0, 1 - effect.level)
-        return Interval(1 - effect.level, 1.0) if lower.hi < 0 < upper.lo else UNIT
+            return Interval(0.0, 1 - self.level)
+        return Interval(1 - self.level, 1.0) if lower.hi < 0 < upper.lo else UNIT
 
-    def implied_end(kind: str, side: str, active: Active) -> Interval | None:
+    def implied_end(self, kind: str, side: str, active: Active) -> Interval | None:
         other = f"{kind}_{'upper' if side == 'lower' else 'lower'}"
         if other not in active:
             return None
-        bound = values[other].values
+        bound = self.values[other].values
         return Interval(-inf, bound.hi) if side == "lower" else Interval(bound.lo, inf)
 
+
+def _block(model: PrintedModel, effect: PrintedEffect) -> Block:
+    values = effect.values
+    own = _Effects(values, effect.level, len(effect.via) < 2)
     relations: list[Relation] = [
         Relation(
             key=key,
@@ -119,7 +131,7 @@ def _block(model: PrintedModel, effect: PrintedEffect) -> Block:
             formula=formula,
             shown=key not in ("a", "b"),
             needs=_needs(key),
-            implied=lambda active, key=key: implied(key, active),  # type: ignore[misc]
+            implied=lambda active, key=key: own.implied(key, active),  # type: ignore[misc]
         )
         for key, formula in _FORMULAS.items()
     ]
@@ -133,7 +145,7 @@ def _block(model: PrintedModel, effect: PrintedEffect) -> Block:
                     "below {level:.2g} exactly when the interval is without 0 (same method)",
                     level=1 - effect.level,
                 ),
-                implied=lambda active, kind=kind: implied_p(kind, active),  # type: ignore[misc]
+                implied=lambda active, kind=kind: own.implied_p(kind, active),  # type: ignore[misc]
             )
         )
         relations += [
@@ -142,7 +154,7 @@ def _block(model: PrintedModel, effect: PrintedEffect) -> Block:
                 label=_LABELS[f"{kind}_{side}"],
                 formula="lower end ≤ upper end",
                 shown=False,
-                implied=lambda active, kind=kind, side=side: implied_end(kind, side, active),  # type: ignore[misc]
+                implied=lambda active, kind=kind, side=side: own.implied_end(kind, side, active),  # type: ignore[misc]
             )
             for side in ("lower", "upper")
         ]
@@ -150,7 +162,7 @@ def _block(model: PrintedModel, effect: PrintedEffect) -> Block:
         where=f"{model.name}, {effect.name}",
         values=values,
         relations=tuple(relations),
-        consistent=consistent,
+        consistent=own.consistent,
         derived={"share": 0, "share_direct": 0, "total": 1, "a": 3, "b": 3},
         labels=_LABELS,
     )
