@@ -138,6 +138,16 @@ def test_the_schema_follows_from_the_types() -> None:
     assert "note" not in schema["required"]
 
 
+def test_a_key_of_nothing_is_no_schema() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Misspelt:
+        row: Row
+        json_form: ClassVar[str] = "from=row.sauce"
+
+    with pytest.raises(TypeError, match="'sauce' is no field or property of Row"):
+        schema_of(Misspelt)
+
+
 @pytest.mark.parametrize(
     ("place", "wrong"), [("converged", 1), ("half", "1"), ("rows", [{**plain(ROW), "verdict": "perhaps"}])]
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.inputs import InputFile, PathLike, model_files
 from rcvsem.analyses.json_heads import TOLD, VERSION
@@ -17,7 +17,6 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.cluster import workers
 from rcvsem.infer.guesses import Guesses
@@ -287,8 +286,3 @@ def _trouble(done: dict[int, Replications], options: PlanningOptions) -> list[Fi
                 )
             )
     return found
-
-
-def planning_record(result: Planning) -> dict[str, Any]:
-    """What goes into run.json."""
-    return {"command": "power", **plain(result), "versions": versions()}

@@ -22,10 +22,8 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_unit_interval
-from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.decisions import own_decisions
 from rcvsem.infer.hypotheses import HypothesisRow, hypotheses
@@ -460,8 +458,3 @@ def _stability(k: int, hypothesis: Hypothesis, columns: Sequence[TriedChoice], a
         depends_on=tuple(dict.fromkeys(columns[i].choice for i in dissenting)),
         dissenting=dissenting,
     )
-
-
-def robustness_record(result: Robustness) -> dict[str, Any]:
-    """What goes into run.json."""
-    return {"command": "robust", **plain(result), "versions": versions()}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rcvsem.analyses.power import Planning, planning_record
+from rcvsem.analyses.power import Planning
+from rcvsem.analyses.record import plain_record
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.text import Text
 from rcvsem.infer.likert_cuts import moments_of_categories
@@ -38,7 +39,7 @@ def planning_document(result: Planning) -> Document:
             Section(
                 id="population", title=Text("Population", "总体设定"), tables=(_population_table(result),)
             ),
-            session_section(result.findings, planning_record(result)),
+            session_section(result.findings, plain_record("power", result)),
         ),
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rcvsem.analyses.robustness import Robustness, robustness_record
+from rcvsem.analyses.record import plain_record
+from rcvsem.analyses.robustness import Robustness
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.text import Text
 from rcvsem.instrument.names import construct_names
@@ -27,7 +28,7 @@ def robustness_document(result: Robustness) -> Document:
             Section(
                 id="robustness", title=title, tables=(robustness_table(result.columns, result.rows, notes),)
             ),
-            session_section(result.findings, robustness_record(result)),
+            session_section(result.findings, plain_record("robust", result)),
         ),
         notices=() if notice is None else (notice,),
         names=construct_names(result.inputs.instrument),

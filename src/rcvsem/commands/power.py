@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.analyses.power_options import PlanningOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
@@ -54,12 +54,6 @@ def _document(result: Planning, look: Look) -> Document:
     return planning_document(result)
 
 
-def _record(result: Planning) -> dict[str, Any]:
-    from rcvsem.analyses.power import planning_record
-
-    return planning_record(result)
-
-
 def _shown(document: Document) -> list[str]:
     from rcvsem.chapters.power import TABLES
 
@@ -79,7 +73,7 @@ COMMAND = Command(
     brief=True,
     classes=(Model, PlanningOptions, Guesses, PlanFiles),
     run=_run,
-    telling=Telling(document=_document, record=_record, shown=_shown, own_results=True),
+    telling=Telling(document=_document, shown=_shown, own_results=True),
     arguments=("model",),
     result="rcvsem.analyses.power.Planning",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.compared_estimators import WAYS, Way
 from rcvsem.commands.declaration import Command, Given, Look, Telling
@@ -64,12 +64,6 @@ def _document(result: Robustness, look: Look) -> Document:
     return robustness_document(result)
 
 
-def _record(result: Robustness) -> dict[str, Any]:
-    from rcvsem.analyses.robustness import robustness_record
-
-    return robustness_record(result)
-
-
 COMMAND = Command(
     name="robust",
     help="The hypotheses under several estimators, with and without flagged respondents, and in every group, side by "
@@ -80,7 +74,7 @@ COMMAND = Command(
     ),
     classes=(Model, Answers, RobustOptions),
     run=_run,
-    telling=Telling(document=_document, record=_record, shown=("robustness",), own_results=True),
+    telling=Telling(document=_document, shown=("robustness",), own_results=True),
     arguments=("model", "data"),
     result="rcvsem.analyses.robustness.Robustness",
 )

@@ -166,7 +166,9 @@ def _attribute(kind: Any, name: str) -> tuple[Any, str]:
     if function is not None:
         said = (inspect.getdoc(getter) or "").split("\n")[0]
         return get_type_hints(function, localns=_for_checkers(function.__module__)).get("return", Any), said
-    return _hints(kind).get(name, Any), _docs(kind).get(name, "")
+    if name not in _hints(kind):
+        raise TypeError(f"'{name}' is no field or property of {kind.__qualname__}.")
+    return _hints(kind)[name], _docs(kind).get(name, "")
 
 
 @cache
