@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import grimp
@@ -34,3 +35,19 @@ def test_tests_stand_where_their_code_does() -> None:
     of_other_folders = {"docs", "survey/shipped"}  # the manuals; the surveys that come with the project
     folders = {path.parent.relative_to(tests).as_posix() for path in tests.rglob("test_*.py")} - {"."}
     assert not {one for one in folders - of_other_folders if not (package / one).is_dir()}
+
+
+def test_wide_tolerances_stand_in_the_one_table() -> None:
+    """A relative tolerance of a thousandth or more is a matter of reasons: they stand in tolerances.py."""
+    tests = Path(__file__).parent
+    wide = re.compile(r"\b(?:rel|rtol)=(0\.\d+|\d+(?:\.\d+)?e-?\d+)")
+    elsewhere = {
+        f"{path.relative_to(tests)}: {found[0]}"
+        for path in tests.rglob("*.py")
+        if path != Path(__file__)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "!= pytest.approx" not in line  # that it differs
+        for found in wide.finditer(line)
+        if float(found[1]) >= 1e-3
+    }
+    assert elsewhere == {"foundation/test_limited.py: rel=2e-3"}  # bytes of memory

@@ -26,3 +26,55 @@ TOLERANCE: dict[str, float] = {
     "bootstrap_same_draws": 1e-6,
     "pls_abs": 1e-6,
 }
+
+#: Where the other side is not exact either: drawn, jackknifed, a first step, printed. Relative, each with its reason.
+INEXACT: dict[str, float] = {
+    # p-values: what a relative 1e-6 of chi-square does to a small p
+    "pvalue": 1e-3,
+    # p of tests whose difference of two chi-squares is small beside either
+    "pvalue_of_difference": 0.02,
+    # indices of correlations that the oracle takes from estimates of 1e-4
+    "htmt": 1e-3,
+    # SD of n draws, known to 1/sqrt(2 n): 300 to 4,000 draws, and the bias of small samples on top
+    "sd_of_300_draws_small_sample": 0.35,
+    "sd_of_200_draws": 0.25,
+    "sd_of_1000_draws_n_75": 0.15,
+    "sd_of_1000_against_sd_of_400": 0.12,
+    "sd_of_4000_draws_skewed": 0.1,
+    # 95 % quantile of 1,000 draws of RMSEA, which is 0 in half of them
+    "quantile_of_1000_draws": 0.12,
+    # width between two tail quantiles of 600 draws
+    "width_of_600_draws": 0.2,
+    # jackknife by 50 blocks: its own relative error is 1/sqrt(2 * 49) = 10 %, three of them
+    "jackknife_of_50_blocks": 0.3,
+    # jackknife by single cases of skewed answers: terms of order 1/n
+    "jackknife_of_cases": 0.08,
+    "jackknife_of_cases_covariance": 0.07,
+    # observed against expected information and sandwich, N = 40,000
+    "information_of_40000": 0.05,
+    # modification indices and score tests are first steps: the refit moves on
+    "score_test": 0.15,
+    "score_test_near": 0.1,
+    "joint_score_test": 0.08,
+    # case influences: the oracle's refits stop at its own tolerance
+    "influence": 2e-3,
+    "influence_change": 1e-3,
+    # z of a residual: estimates of 1e-4 divided by SE of 1e-3
+    "residual_z": 2e-3,
+    # another model of the same answers (predictors drawn instead of given)
+    "another_likelihood": 0.1,
+    # p that printed stars and rounded coefficients leave
+    "p_of_printed_digits": 0.2,
+    # area below a step function whose corners are printed
+    "printed_area": 1e-3,
+    # mean chi-square of 1,000 samples of 24 df, and its excess in samples of a few hundred
+    "mean_of_1000_samples": 0.05,
+    # mean standard error against the SD of 40 samples, known to 11 %
+    "se_of_40_samples": 0.5,
+    # p from z and chi-square of incomplete and ordinal models, whose SE are known to 1e-3
+    "pvalue_of_iterated_se": 5e-3,
+    # generated models with bounds near, where two programs stop on either side of a flat minimum
+    "flat_minimum": 1e-3,
+    # draws of an improper fit in other units: each search stops on its own path
+    "draws_in_other_units": 1e-3,
+}

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tolerances import TOLERANCE
 
 import rcvsem
 from rcvsem.foundation.errors import OptionError
@@ -77,7 +78,7 @@ def test_invariance_compare_and_ordinal_items(folder: Path) -> None:
     )
     ordinal = as_json("fit", "o.desc", "hs.csv", "--estimator", "wlsmv", "--weights", "w", "--draws", "0")
     assert ordinal["measures"]["chisq_scaled"] == pytest.approx(
-        EXPECTED["wlsmv_weights"]["measures"]["chisq.scaled"], rel=1e-3
+        EXPECTED["wlsmv_weights"]["measures"]["chisq.scaled"], rel=TOLERANCE["wlsmv"]
     )
 
 

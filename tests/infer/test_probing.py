@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tolerances import TOLERANCE
+from tolerances import INEXACT, TOLERANCE
 
 from rcvsem.analyses.moderation import Moderation, moderation
 from rcvsem.analyses.moderation_options import ModerationOptions
@@ -113,7 +113,7 @@ def test_bootstrap_of_the_slope_of_a_square() -> None:
     for one in found.slopes[0].slopes:
         own = one.result.intervals["percentile"]
         right = np.quantile(b[:, 1] + 2 * b[:, 2] * one.deviation, [0.025, 0.975])
-        assert own.upper - own.lower == pytest.approx(right[1] - right[0], rel=0.2)
+        assert own.upper - own.lower == pytest.approx(right[1] - right[0], rel=INEXACT["width_of_600_draws"])
 
 
 def test_curved_mediation_follows_the_product_rule() -> None:

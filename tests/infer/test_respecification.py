@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tolerances import INEXACT
 
 from rcvsem.analyses.inputs import inputs_of, read_inputs
 from rcvsem.evaluate import likelihood_ratio_test, modification_indices, parameter_estimates
@@ -171,7 +172,7 @@ def test_the_sum_of_indices_overstates_the_joint_drop() -> None:
     found = respecification(fitted(M0), fitted(M1)).freeing
     assert found is not None
     assert found.predicted > found.joint > 0
-    assert np.isclose(found.joint, found.test.stat, rtol=0.08)
+    assert np.isclose(found.joint, found.test.stat, rtol=INEXACT["joint_score_test"])
 
 
 def test_a_path_between_predictors_takes_the_place_of_their_covariance() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from ordinal_golden import FOLDER, check_derivatives, expected, fitted, moments, specification, table
 from scipy.special import ndtr, ndtri
-from tolerances import TOLERANCE
+from tolerances import INEXACT, TOLERANCE
 from typer.testing import CliRunner
 
 import rcvsem
@@ -151,7 +151,9 @@ def test_the_joint_treatment_is_an_option() -> None:
     assert not joint.layout.ordinal.predictors.size
     assert joint.npar == given.npar + 5
     assert joint.df == given.df
-    assert joint.estimate_of("f", "~", "x") == pytest.approx(given.estimate_of("f", "~", "x"), rel=0.1)
+    assert joint.estimate_of("f", "~", "x") == pytest.approx(
+        given.estimate_of("f", "~", "x"), rel=INEXACT["another_likelihood"]
+    )
     assert isinstance(fit_measures(joint)["srmr"], float)
 
 
@@ -307,7 +309,7 @@ def test_monte_carlo_draws_lie_around_the_effects(case: str) -> None:
         values = drawn.std_effects[:, k]
         assert isinstance(own.std_se, float)
         assert np.median(values) == pytest.approx(own.std, abs=0.25 * own.std_se)
-        assert values.std() == pytest.approx(own.std_se, rel=0.1)
+        assert values.std() == pytest.approx(own.std_se, rel=INEXACT["sd_of_4000_draws_skewed"])
 
 
 @pytest.mark.parametrize("case", ["mixed", "mixed_theta"])
