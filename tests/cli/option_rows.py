@@ -170,7 +170,7 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("validity", "--limit"): (0.1,),
     ("validity", "--harman-limit"): (0.1,),
     ("validity", "--marker"): ("age",),
-    ("validity", "--method-items"): ("lo1,lo2",),
+    ("validity", "--method-items"): ("lo1,lo2,lo3",),
     ("reliability", "--estimator"): ("mlr",),
     ("reliability", "--ordered"): ("tr1",),
     ("validity", "--estimator"): ("mlr",),

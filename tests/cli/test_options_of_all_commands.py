@@ -83,7 +83,7 @@ CHANGED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("measurement", "--limit"): (0.1,),
     ("measurement", "--harman-limit"): (0.1,),
     ("measurement", "--marker"): ("age",),
-    ("measurement", "--method-items"): ("lo1,lo2",),
+    ("measurement", "--method-items"): ("lo1,lo2,lo3",),
     ("measurement", "--estimator"): ("mlr",),
     ("measurement", "--ordered"): ("tr1",),
     ("run", "--draws"): (20,),

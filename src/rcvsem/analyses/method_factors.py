@@ -19,7 +19,8 @@ from rcvsem.infer.measurement_models import Measurement
 from rcvsem.infer.method_paths import MethodPaths, fitted, method_lines, paths_with_method, with_method
 from rcvsem.model import ModelSpec
 
-MIN_MEASURED = 2
+# With two, a factor that is apart from all others is not identified.
+MIN_MEASURED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,9 +66,13 @@ def check_named(study: Study, options: ValidityOptions) -> None:
                 ),
                 fix="It must be unrelated to the constructs: take items or a question outside the model.",
             )
-    if len(options.method_items) == 1:
+    if 0 < len(options.method_items) < MIN_MEASURED:
         raise OptionError(
-            phrase("A measured method factor needs at least {n} items of its own. Got 1.", n=MIN_MEASURED)
+            phrase(
+                "A measured method factor needs at least {n} items of its own. Got {got}.",
+                n=MIN_MEASURED,
+                got=len(options.method_items),
+            )
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import text_of
 from rcvsem.report.document import Cell, Column, Statement, Table, Words, cell, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import is_number, listed, path_text, percent, starred, unit
@@ -248,6 +249,15 @@ def method_path_table(result: MethodPaths, notes: Sequence[Words] = ()) -> Table
                 "standardized paths, all models by the same standard errors (robust where there are answers).",
                 "结构模型中为全部题项加入与外生构念不相关的方法因子；路径系数为标准化值，各模型采用同一标准误"
                 "（有作答数据时为稳健标准误）。",
+            ),
+            *(
+                say(
+                    "{method}: {reason}.",
+                    "{method}：{reason}。",
+                    method=METHODS[code],
+                    reason=text_of(lost.reason),
+                )
+                for code, lost in result.lost.items()
             ),
             *notes,
         ),
