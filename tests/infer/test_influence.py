@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from tolerances import INEXACT
 
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import FitOptions, estimate, moments_from_data, moments_from_matrix
-from rcvsem.foundation.errors import DataError, OptionError
+from rcvsem.foundation.errors import DataError
 from rcvsem.infer.influence import influence
 from rcvsem.model import parse_model
 
@@ -129,6 +130,43 @@ def test_what_cannot_be_done_is_said() -> None:
     sigma = np.array([[1.0, 0.3], [0.3, 1.0]])
     with pytest.raises(DataError, match="answers"):
         influence(estimate(spec, moments_from_matrix(sigma, spec.observed, 100)))
-    moments = moments_from_data(DATA[:, :2], spec.observed, clusters=np.arange(301) % 40)
-    with pytest.raises(OptionError, match="clusters"):
-        influence(estimate(spec, moments))
+
+
+def _sampled() -> tuple[dict[str, Any], pd.DataFrame, Any, Any]:
+    own = json.loads((GOLDEN.parent / "influence_clusters.json").read_text(encoding="utf-8"))
+    table = pd.DataFrame(own["data"])
+    spec = parse_model(own["model"])
+    return own, table, spec, table[list(spec.observed)].to_numpy()
+
+
+def test_whole_clusters() -> None:
+    own, table, spec, rows = _sampled()
+    moments = moments_from_data(rows, spec.observed, clusters=table["cl"])
+    fit = estimate(spec, moments, FitOptions(estimator="mlr"))
+    found = influence(fit)
+    assert found.clusters
+    assert found.n == 20
+    assert found.size.sum() == len(table)
+    path = fit.spec.parameters[fit.row_of("textual", "~", "visual")].free - 1
+    labels = [table["cl"][place] for place in found.place]
+    for one in own["clusters"]:
+        case = labels.index(one["cluster"])
+        assert found.theta[case, path] == pytest.approx(one["est"], rel=1e-4)
+        assert found.chisq_change[case] == pytest.approx(own["all"]["chisq"] - one["chisq"], abs=1e-3)
+        step = float(fit.theta[path]) - one["est"]
+        assert found.standardized_change[case, path] == pytest.approx(step / one["se"], rel=1e-2, abs=1e-4)
+
+
+@pytest.mark.slow
+def test_weights_are_taken_along() -> None:
+    own, table, spec, rows = _sampled()
+    moments = moments_from_data(rows, spec.observed, weights=table["w"])
+    weighted = estimate(spec, moments, FitOptions(estimator="mlr"))
+    path = weighted.spec.parameters[weighted.row_of("textual", "~", "visual")].free - 1
+    single = influence(weighted)
+    assert not single.clusters
+    for one in own["weighted"]:
+        case = one["row"] - 1
+        assert single.theta[case, path] == pytest.approx(one["est"], rel=1e-4)
+        step = float(weighted.theta[path]) - one["est"]
+        assert single.standardized_change[case, path] == pytest.approx(step / one["se"], rel=1e-2, abs=1e-4)

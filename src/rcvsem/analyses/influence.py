@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Respondent:
-    """One respondent. key, row : in the survey (row of the file); case : place among the analysed.
+    """One respondent, or of a clustered sample one cluster. key, row : in the survey (row of the file; of a cluster its
+    value, and the row of its first respondent); n : respondents left out; case : place among the analysed.
 
     change, parameter : the largest change of an estimate without the respondent, in its standard errors.
     """
 
     key: str
     row: int
+    n: int
     case: int
     group: str
     cook: float | None
@@ -124,8 +126,9 @@ def respondent_of(inputs: Inputs, fit: Fit, found: Influence, case: int) -> Resp
     known = not np.isnan(change).all()
     most = int(np.nanargmax(np.abs(change))) if known else 0
     return Respondent(
-        key=str(place + 1) if survey is None else survey.respondent[place],
+        key=_key(inputs, found, place),
         row=place + 1 if survey is None else int(survey.row_numbers[place]),
+        n=int(found.size[case]),
         case=case,
         group=fit.moments.groups[int(found.group[case])].label,
         cook=_number(found.cook[case]),
@@ -136,6 +139,16 @@ def respondent_of(inputs: Inputs, fit: Fit, found: Influence, case: int) -> Resp
         converged=bool(found.converged[case]),
         admissible=bool(found.admissible[case]),
     )
+
+
+def _key(inputs: Inputs, found: Influence, place: int) -> str:
+    survey = inputs.survey
+    if survey is None:
+        return str(place + 1)
+    if not found.clusters or inputs.design.cluster is None:
+        return survey.respondent[place]
+    value = survey.column(inputs.design.cluster)[place]
+    return f"{value:g}" if isinstance(value, float | np.floating) else str(value)
 
 
 def _number(value: Any) -> float | None:

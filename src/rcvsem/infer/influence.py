@@ -15,13 +15,13 @@ from typing import ClassVar
 import numpy as np
 
 from rcvsem.evaluate import parameter_estimates
-from rcvsem.fit import Fit, GroupMoments, Moments
+from rcvsem.fit import Fit, GroupMoments, Moments, moments_from_data
 from rcvsem.fit.incomplete.moments import incomplete_group
 from rcvsem.fit.other_moments import objective_for, refit
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.distributions import normal_cdf
-from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
+from rcvsem.foundation.errors import DataError, RcvsemError
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.batch.resample import CHUNK, Rows, left_out_counts
 from rcvsem.infer.decisions import deciding_fit
@@ -61,11 +61,12 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Influence:
-    """Leave-one-out results, one a respondent: all groups one after the other, in the order of the fit's moments.
+    """Leave-one-out results, one a respondent or cluster: groups one after the other, in the order of the moments.
 
     Attributes
     ----------
-    group, place : (n,) the respondent's group (from 0) and row in the data that the moments were made of.
+    group, place : (n,) the respondent's group (from 0) and row in the data that the moments were made of; of a cluster
+        those of its first respondent. size : (n,) respondents left out at once. clusters : whether clusters are left out.
     converged, admissible : (n,) of the fit without the respondent; what follows is NaN where it did not converge.
     theta : (n, q) estimates without the respondent. standardized_change : (n, q), (theta - theta_(i)) / SE_(i).
     distance : (n,) likelihood distance (not for least squares: NaN). cook : (n,) generalised Cook's distance.
@@ -75,6 +76,8 @@ class Influence:
 
     group: np.ndarray
     place: np.ndarray
+    size: np.ndarray
+    clusters: bool
     converged: Bools
     admissible: Bools
     theta: Floats
@@ -117,7 +120,7 @@ class _Without:
 
 
 def influence(fit: Fit, *, level: float = 0.95, progress: Progress | None = None) -> Influence:
-    """Leave out every respondent once.
+    """Leave out every respondent once; of a clustered sample every cluster, whose members belong together.
 
     Parameters
     ----------
@@ -126,7 +129,7 @@ def influence(fit: Fit, *, level: float = 0.95, progress: Progress | None = None
 
     Raises
     ------
-    DataError : the fit has no answers or did not converge. OptionError : clusters, whose members belong together.
+    DataError : the fit has no answers or did not converge.
     """
     if not fit.converged:
         raise DataError("The fit did not converge; there is nothing to compare single respondents with.")
@@ -135,25 +138,21 @@ def influence(fit: Fit, *, level: float = 0.95, progress: Progress | None = None
             "Influence needs the respondents' answers, but the fit was made from a matrix.",
             fix="Give the data.",
         )
-    if any(group.sampling is not None for group in fit.moments.groups):
-        raise OptionError(
-            "Leaving out single respondents is for samples without clusters and sampling weights.",
-            fix="Leave them out of this analysis.",
-        )
     other, rule = deciding_fit(fit)
     conclusions = _conclusions(fit, other, 1.0 - level)
-    sizes = [group.n for group in fit.moments.groups]
-    total = sum(sizes)
-    alone = fit.family.name != "complete" or not fit.options.is_ml
+    units = _units(fit)
+    sizes, total = [group.n for group in fit.moments.groups], len(units)
+    sampled = any(group.sampling is not None for group in fit.moments.groups)
+    alone = sampled or fit.family.name != "complete" or not fit.options.is_ml
     found: list[_Without | None] = []
     # groups weigh by their sizes, which a batch takes from all respondents: it matters where groups share parameters
     alone |= not fit.constraints.plain or (len(sizes) > 1 and _share(fit))
-    without = _one_by_one(fit) if alone else _together(fit, rule == "robust")
+    without = _one_by_one(fit, units) if alone else _together(fit, rule == "robust")
     for one in without:
         found.append(one)
         if progress is not None:
             progress(len(found), total)
-    return _collected(fit, other, rule, conclusions, found, 1.0 - level)
+    return _collected(fit, units, rule, conclusions, found, 1.0 - level)
 
 
 def _share(fit: Fit) -> bool:
@@ -187,10 +186,41 @@ def _conclusions(fit: Fit, other: Fit, alpha: float) -> tuple[Conclusion, ...]:
     return tuple(out)
 
 
-def _cases(fit: Fit) -> Iterator[tuple[int, int]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Unit:
+    """What is left out at once: a respondent, or all of a cluster. group : from 0; rows : among the group's."""
+
+    group: int
+    rows: np.ndarray
+
+
+def _units(fit: Fit) -> list[_Unit]:
+    found = []
     for g, group in enumerate(fit.moments.groups):
-        for case in range(group.n):
-            yield g, case
+        clusters = None if group.sampling is None else group.sampling.clusters
+        if clusters is None:
+            found += [_Unit(g, np.array([case])) for case in range(group.n)]
+        else:
+            found += [_Unit(g, np.flatnonzero(clusters == one)) for one in np.unique(clusters)]
+    return found
+
+
+def _less_unit(fit: Fit, unit: _Unit) -> Moments:
+    """The moments without a unit of a sample with clusters or weights."""
+    groups = list(fit.moments.groups)
+    own = groups[unit.group]
+    if own.sampling is None:
+        return _less(fit, unit.group, int(unit.rows[0]))
+    kept = np.delete(np.arange(own.n), unit.rows)
+    made = moments_from_data(
+        np.asarray(own.data)[kept],
+        fit.moments.variables,
+        missing=fit.options.missing,
+        weights=None if own.sampling.weights is None else own.sampling.weights[kept],
+        clusters=None if own.sampling.clusters is None else own.sampling.clusters[kept],
+    )
+    groups[unit.group] = replace(made.groups[0], label=own.label)
+    return replace(fit.moments, groups=tuple(groups), n=fit.moments.n - len(unit.rows))
 
 
 def _less(fit: Fit, g: int, case: int) -> Moments:
@@ -215,11 +245,11 @@ def _less(fit: Fit, g: int, case: int) -> Moments:
     return replace(fit.moments, groups=tuple(groups), n=fit.moments.n - 1)
 
 
-def _one_by_one(fit: Fit) -> Iterator[_Without | None]:
-    """Refits from the solution of all respondents: gaps, ordinal items, least squares, inequalities."""
-    for g, case in _cases(fit):
+def _one_by_one(fit: Fit, units: Sequence[_Unit]) -> Iterator[_Without | None]:
+    """Refits from the solution of all respondents: gaps, ordinal items, least squares, inequalities, samplings."""
+    for unit in units:
         try:
-            again = refit(fit, _less(fit, g, case))
+            again = refit(fit, _less_unit(fit, unit))
         except RcvsemError:  # an item lost a category
             yield None
             continue
@@ -289,7 +319,7 @@ def _single(fit: Fit, g: int, case: int) -> _Without | None:
 
 def _collected(
     fit: Fit,
-    other: Fit,
+    units: Sequence[_Unit],
     rule: str,
     conclusions: Sequence[Conclusion],
     found: Sequence[_Without | None],
@@ -325,11 +355,16 @@ def _collected(
             pvalue = 2.0 * normal_cdf(-abs(est / errors[place])) if errors[place] > 0 else 1.0
             if bool(supported(est, pvalue, conclusion.sign, alpha)) != conclusion.holds:
                 reversals.append(Reversal(conclusion=conclusion, case=case, est=est, pvalue=pvalue))
-    groups = np.repeat(np.arange(len(fit.moments.groups)), [g.n for g in fit.moments.groups])
-    places = np.concatenate([np.arange(g.n) if g.places is None else g.places for g in fit.moments.groups])
+    places = []
+    for unit in units:
+        group = fit.moments.groups[unit.group]
+        first = int(unit.rows[0])
+        places.append(first if group.places is None else int(group.places[first]))
     return Influence(
-        group=groups,
-        place=places,
+        group=np.array([unit.group for unit in units]),
+        place=np.array(places),
+        size=np.array([len(unit.rows) for unit in units]),
+        clusters=any(g.sampling is not None and g.sampling.clusters is not None for g in fit.moments.groups),
         converged=np.array([one is not None for one in found]),
         admissible=good,
         theta=frozen(theta),

@@ -13,16 +13,25 @@ from rcvsem.report.tables.wording import count, listed, number
 if TYPE_CHECKING:
     from rcvsem.analyses.influence import InfluenceStudy, Respondent
 
+_CLUSTER = (
+    Column(key="respondent", title=Text("Cluster", "群组")),
+    Column(key="n", title=Text("Respondents", "人数"), kind="integer"),
+)
+_BY_CLUSTER = Text(
+    "The sample is clustered: what is left out at once is a whole cluster, and 'respondent' below means it. Rows are "
+    "those of its first respondent.",
+    "样本为整群抽样：每次剔除的是一个完整群组，下文“受访者”即指群组。行号为该群组第一名受访者所在行。",
+)
 # Respondents named in a row.
 SHOWN = 8
 
 
 def influence_table(study: InfluenceStudy, notes: Sequence[Words] = ()) -> Table:
     """The most influential respondents."""
-    several = len(study.fit.moments.groups) > 1
+    several, clusters = len(study.fit.moments.groups) > 1, study.influence.clusters
     columns = [
         usual.ROW,
-        usual.RESPONDENT,
+        *(_CLUSTER if clusters else (usual.RESPONDENT,)),
         *([usual.GROUP] if several else []),
         Column(key="cook", title=Text("Generalized Cook", "广义 Cook 距离"), kind="number"),
         Column(key="distance", title=Text("Likelihood distance", "似然距离"), kind="number"),
@@ -35,9 +44,10 @@ def influence_table(study: InfluenceStudy, notes: Sequence[Words] = ()) -> Table
         title=Text("Most influential respondents", "影响最大的受访者"),
         short=Text("Influence", "影响点"),
         columns=tuple(columns),
-        rows=tuple(_row(one, several) for one in study.top),
+        rows=tuple(_row(one, several, clusters) for one in study.top),
         brief=("cook", "change", "parameter"),
         notes=(
+            *([_BY_CLUSTER] if clusters else []),
             say(
                 "Each of {n} respondents was left out once and the model fitted again. Generalized Cook's distance: the "
                 "change of all estimates in units of their covariance matrix; likelihood distance: twice the loss of "
@@ -55,10 +65,11 @@ def influence_table(study: InfluenceStudy, notes: Sequence[Words] = ()) -> Table
     )
 
 
-def _row(one: Respondent, several: bool) -> Row:
+def _row(one: Respondent, several: bool, clusters: bool) -> Row:
     cells = [
         Cell(one.row),
         cell(one.key),
+        *([Cell(one.n, "integer")] if clusters else []),
         *([cell(one.group)] if several else []),
         Cell(one.cook),
         Cell(one.distance),
@@ -134,7 +145,7 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
             Column(key="rows", title=Text("Their rows", "所在行")),
         ),
         rows=tuple(rows),
-        notes=(_RULES[found.rule == "robust"],),
+        notes=(*([_BY_CLUSTER] if found.clusters else []), _RULES[found.rule == "robust"]),
         paragraph=say(
             "{fragile}: leaving out a single respondent gives another verdict; say so where it is reported.",
             "{fragile}：剔除任一名相应受访者即改变结论，报告时应予说明。",
