@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from rcvsem.analyses.condition_scores import ConditionScores
-from rcvsem.analyses.configurations import QcaStudy, core_of, formula, run_qca
+from rcvsem.analyses.configuration_study import QcaStudy, core_of, formula
+from rcvsem.analyses.configurations import run_qca
 from rcvsem.analyses.nca_options import ConditionOptions
 from rcvsem.analyses.qca_options import QcaOptions
 from rcvsem.foundation.errors import DataError, OptionError

@@ -3,193 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rcvsem.analyses.condition_scores import ConditionScores
-from rcvsem.analyses.json_heads import SCALES_IF_ANY
+from rcvsem.analyses.configuration_study import (
+    SOLUTIONS,
+    Anchors,
+    Model,
+    QcaStudy,
+    SolutionKind,
+    Solutions,
+    Term,
+    TruthRow,
+    Variant,
+)
 from rcvsem.analyses.qca_options import QcaOptions
-from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.plain import plain
-from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.infer.fuzzy_sets import Relation, calibrate, membership, necessity, sufficiency, union
+from rcvsem.infer.fuzzy_sets import calibrate, membership, necessity, sufficiency, union
 from rcvsem.infer.minimisation import Implicant, easy_counterfactuals, minimise
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 MOST_CONDITIONS = 9
 CROSSOVER = 0.001
-SolutionKind = Literal["complex", "intermediate", "parsimonious"]
-SOLUTIONS: tuple[SolutionKind, ...] = ("complex", "intermediate", "parsimonious")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Anchors:
-    """Fully out, crossover, fully in; how they were found."""
-
-    out: float
-    cross: float
-    full: float
-    given: bool
-
-    json_form: ClassVar[str] = "out crossover=cross in=full given"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TruthRow:
-    """One observed combination: literals, cases, number, consistency, pri, whether it leads to the outcome."""
-
-    literals: Implicant
-    cases: tuple[str, ...]
-    consistency: float
-    pri: float
-    positive: bool
-    enough: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """One configuration of a model. unique : coverage that no other configuration has."""
-
-    literals: Implicant
-    relation: Relation
-    unique: float
-    cases: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
-    """One solution model; several with the same number of terms are equally good."""
-
-    terms: tuple[Term, ...]
-    relation: Relation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
-    """The intermediate solution under another choice. coincidence : sum of minima/sum of maxima with the main one."""
-
-    choice: str
-    terms: tuple[Implicant, ...]
-    relation: Relation | None
-    coincidence: float
-    names: tuple[str, ...]
-
-    json_form: ClassVar[str] = (
-        "choice configurations consistency=relation.consistency coverage=relation.coverage coincidence"
-    )
-
-    @property
-    def configurations(self) -> list[str]:
-        """The terms in words, such as DEV*~IND."""
-        return [formula(term, self.names) for term in self.terms]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Configuration:
-    """One term of one model of a solution. model : number of equally good models, from 1."""
-
-    solution: SolutionKind
-    model: int
-    configuration: str
-    term: Term
-    whole: Relation
-
-    json_form: ClassVar[str] = (
-        "solution model configuration consistency=term.relation.consistency pri=term.relation.pri "
-        "raw_coverage=term.relation.coverage unique_coverage=term.unique cases=term.cases# "
-        "solution_consistency=whole.consistency solution_pri=whole.pri solution_coverage=whole.coverage"
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Solutions:
-    """Truth table and models by kind."""
-
-    table: tuple[TruthRow, ...]
-    models: dict[SolutionKind, tuple[Model, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class QcaStudy(Result):
-    """The whole analysis. sets : (n, k) memberships of the conditions; outcome_set : (n,); necessity by literal."""
-
-    source: ScaleSource | None
-    data: ConditionScores
-    options: QcaOptions
-    scores: str
-    anchors: dict[str, Anchors]
-    sets: Floats
-    outcome_set: Floats
-    necessity: dict[str, Relation]
-    solutions: Solutions
-    robustness: tuple[Variant, ...]
-    findings: tuple[Finding, ...]
-
-    json_form: ClassVar[str] = (
-        f"{SCALES_IF_ANY} cases=n outcome conditions=data.conditions scores anchors necessity truth_table "
-        "solutions=configurations robustness"
-    )
-
-    @property
-    def truth_table(self) -> list[dict[str, float | None]]:
-        """A row an observed combination: its literals, how many cases (respondents are not named), consistency, pri."""
-        return [
-            {
-                **dict(zip(self.data.conditions, row.literals, strict=True)),
-                "cases": len(row.cases),
-                "consistency": row.consistency,
-                "pri": row.pri,
-                "outcome": int(row.positive) if row.enough else None,
-            }
-            for row in self.solutions.table
-        ]
-
-    @property
-    def configurations(self) -> list[Configuration]:
-        """The terms of all solutions."""
-        return [
-            Configuration(
-                solution=kind,
-                model=k,
-                configuration=formula(term.literals, self.data.conditions),
-                term=term,
-                whole=model.relation,
-            )
-            for kind in SOLUTIONS
-            for k, model in enumerate(self.solutions.models[kind], start=1)
-            for term in model.terms
-        ]
-
-    @property
-    def n(self) -> int:
-        """Cases."""
-        return len(self.outcome_set)
-
-    @property
-    def outcome(self) -> str:
-        """The explained set, with ~ when it is the absence."""
-        return f"~{self.data.outcome}" if self.options.negated else self.data.outcome
-
-    @property
-    def exit_code(self) -> int:
-        """1 when no row of the truth table leads to the outcome."""
-        return 0 if self.solutions.models["complex"] else 1
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a configuration of every solution."""
-        import pandas as pd
-
-        return pd.DataFrame(plain(self.configurations))
 
 
 def run_qca(
@@ -489,40 +334,3 @@ def _robustness(
             )
         )
     return out
-
-
-def formula(literals: Implicant, names: Sequence[str]) -> str:
-    """DEV*~IND."""
-    parts = [
-        name if state == 1 else f"~{name}" for name, state in zip(names, literals, strict=True) if state >= 0
-    ]
-    return "*".join(parts) or "1"
-
-
-def core_of(term: Implicant, parsimonious: Sequence[Model]) -> tuple[bool, ...]:
-    """Which literals of a term are core: they stand in a parsimonious term that contains it (Fiss, 2011)."""
-    core = [False] * len(term)
-    for model in parsimonious:
-        for other in model.terms:
-            if all(b in (-1, a) for a, b in zip(term, other.literals, strict=True)):
-                core = [c or state >= 0 for c, state in zip(core, other.literals, strict=True)]
-    return tuple(core)
-
-
-def qca_record(study: QcaStudy) -> dict[str, Any]:
-    """run.json."""
-    options = study.options
-    said = {
-        "outcome": study.data.outcome,
-        "conditions": list(study.data.conditions),
-        "scores": study.scores,
-        "calibrate": options.calibrate,
-        "percentiles": list(options.percentiles),
-        "anchors": list(options.anchors),
-        "frequency": options.frequency,
-        "consistency": options.consistency,
-        "pri": options.pri,
-        "expect": list(options.expect),
-        "negated": options.negated,
-    }
-    return scale_record(study, "qca", said)

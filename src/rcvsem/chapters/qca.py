@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rcvsem.analyses.configurations import QcaStudy, qca_record
+from rcvsem.analyses.configuration_study import QcaStudy, qca_record
 from rcvsem.chapters.scale_document import scale_document
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, Section

@@ -11,7 +11,7 @@ from rcvsem.commands.inputs import Scales
 from rcvsem.commands.nca import kind_of_scores, source_of
 
 if TYPE_CHECKING:
-    from rcvsem.analyses.configurations import QcaStudy
+    from rcvsem.analyses.configuration_study import QcaStudy
     from rcvsem.report.document import Document
 
 
@@ -36,7 +36,7 @@ def _document(study: QcaStudy, look: Look) -> Document:
 
 
 def _record(study: QcaStudy) -> dict[str, Any]:
-    from rcvsem.analyses.configurations import qca_record
+    from rcvsem.analyses.configuration_study import qca_record
 
     return qca_record(study)
 
@@ -60,5 +60,5 @@ COMMAND = Command(
         paragraphs=True,
     ),
     arguments=("data", "constructs"),
-    result="rcvsem.analyses.configurations.QcaStudy",
+    result="rcvsem.analyses.configuration_study.QcaStudy",
 )

@@ -10,7 +10,7 @@ from rcvsem.report.tables import usual
 from rcvsem.report.tables.nca import worded
 
 if TYPE_CHECKING:
-    from rcvsem.analyses.configurations import QcaStudy
+    from rcvsem.analyses.configuration_study import QcaStudy
 
 KINDS = {
     "complex": Text("Complex solution", "复杂解"),
@@ -126,7 +126,7 @@ def truth_table(study: QcaStudy) -> Table:
 
 def configuration_table(study: QcaStudy) -> Table | None:
     """The intermediate solution with core and contributing conditions, a column a configuration (Fiss, 2011)."""
-    from rcvsem.analyses.configurations import core_of
+    from rcvsem.analyses.configuration_study import core_of
 
     models = study.solutions.models["intermediate"]
     if not models:
@@ -199,7 +199,7 @@ def configuration_table(study: QcaStudy) -> Table | None:
 
 def solution_table(study: QcaStudy) -> Table | None:
     """All solutions as formulas."""
-    from rcvsem.analyses.configurations import SOLUTIONS, formula
+    from rcvsem.analyses.configuration_study import SOLUTIONS, formula
 
     columns = (
         Column(key="configuration", title=Text("Configuration", "组态")),
@@ -258,7 +258,7 @@ def solution_table(study: QcaStudy) -> Table | None:
 
 def robustness_table(study: QcaStudy) -> Table | None:
     """The intermediate solution under other choices."""
-    from rcvsem.analyses.configurations import formula
+    from rcvsem.analyses.configuration_study import formula
 
     if not study.robustness:
         return None
