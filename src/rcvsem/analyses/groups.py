@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from rcvsem.analyses.inputs import EARLY_LATE as EARLY_LATE
+from rcvsem.analyses.inputs import WAVE as WAVE
 from rcvsem.analyses.json_heads import SCALES
 from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
@@ -19,9 +21,6 @@ from rcvsem.foundation.result import Result
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.groups import GroupCheck, GroupComparison, compare_groups, early_late
-
-EARLY_LATE, WAVE = "early-late", "wave"
-
 
 Variables = Literal["constructs", "items", "both"]
 

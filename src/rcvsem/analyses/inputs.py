@@ -38,7 +38,7 @@ from rcvsem.model.categories import as_categories
 from rcvsem.survey import CleanSurvey, read_survey
 from rcvsem.survey.far_codes import refuse_far_codes
 
-WAVE = "wave"
+WAVE, EARLY_LATE = "wave", "early-late"
 PathLike = str | os.PathLike[str]
 ItemChoice = Literal["kept", "all"]
 

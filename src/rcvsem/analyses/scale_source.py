@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,7 +11,9 @@ import numpy as np
 
 from rcvsem.analyses.fitting_instrument import NONE_FOUND, fitting_instrument, found_note, nothing_says
 from rcvsem.analyses.inputs import (
+    EARLY_LATE,
     SURVEY_ENDINGS,
+    WAVE,
     InputFile,
     ItemChoice,
     PathLike,
@@ -128,6 +130,7 @@ def read_scales(  # noqa: PLR0913
     whole: bool = False,
     described: bool = False,
     also: Sequence[str] = (),
+    beside: Sequence[str] = (),
 ) -> ScaleSource:
     """Read a survey and find its scales.
 
@@ -138,6 +141,7 @@ def read_scales(  # noqa: PLR0913
     bare : without instrument and model, take all items of the table as one set.
     whole : read every variable of the model file, not only the items of its constructs.
     described : as of `load_surveys`. also : columns read beside the items of a plain table.
+    beside : columns of groups, or numbers, that are kept as they are; names of constructs are passed over.
 
     Raises
     ------
@@ -185,12 +189,14 @@ def read_scales(  # noqa: PLR0913
     categories: tuple[str, ...] = ()
     if written is not None and spec is not None and asked is None and not whole:
         numbers, categories = of_paths(written, spec, list(data), reading)
-    beside = tuple(dict.fromkeys((*also, *numbers)))
+    also = tuple(dict.fromkeys((*also, *numbers)))
+    if asked is None:
+        categories = (*categories, *columns_beside(beside, () if written is None else written.measurement))
     survey = load_surveys(
         list(data),
         asked,
         reading,
-        variables=None if wanted is None or asked is not None else columns_of(wanted, beside),
+        variables=None if wanted is None or asked is not None else columns_of(wanted, also),
         categories=categories,
         spec=wanted if asked is None else None,
         items=items,
@@ -205,6 +211,12 @@ def read_scales(  # noqa: PLR0913
     if spec is not None and len(spec.scales) < len(spec.measurement):
         survey = replace(survey, findings=(*survey.findings, _without_composites(spec)))
     return replace(scale_source(survey, constructs, files=files, reading=reading), written=written)
+
+
+def columns_beside(names: Sequence[str], constructs: Iterable[str]) -> tuple[str, ...]:
+    """Those of the names that must be columns of the data: no construct, no word of ours for groups."""
+    known = {*constructs, WAVE, EARLY_LATE}
+    return tuple(name for name in dict.fromkeys(names) if name not in known)
 
 
 def _without_composites(spec: ModelSpec) -> Finding:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _run(given: Given) -> Description:
     from rcvsem.analyses.description import describe
 
-    return describe(scale_data(given(Scales), bare=True, described=True), given(By).by)
+    return describe(scale_data(given(Scales), bare=True, described=True, beside=given(By).by), given(By).by)
 
 
 def _document(result: Description, look: Look) -> Document:

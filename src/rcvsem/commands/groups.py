@@ -44,7 +44,7 @@ def _run(given: Given) -> GroupStudy:
     options = given(GroupOptions)
     if EARLY_LATE not in given(By).by:
         refuse_idle(given.changed("share"), phrase("it goes with {by}.", by=named("by", EARLY_LATE)))
-    source = scale_data(given(Scales))
+    source = scale_data(given(Scales), beside=given(By).by)
     return run_groups(
         source, given(By).by, variables=options.variables, share=options.share, level=options.level
     )

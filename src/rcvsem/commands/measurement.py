@@ -20,7 +20,12 @@ def _run(given: Given) -> Chapter:
     checks = given(ValidityOptions)
     if checks.draws == 0:
         refuse_without_draws(given, "seed")
-    source = scale_data(given(Scales), items=given(Items).items, also=(*checks.marker, *checks.method_items))
+    source = scale_data(
+        given(Scales),
+        items=given(Items).items,
+        also=(*checks.marker, *checks.method_items),
+        beside=given(By).by,
+    )
     return run_chapter(
         source,
         validity=checks,

@@ -24,7 +24,13 @@ def source_of(given: Given) -> Any:
     if isinstance(data, Fit):
         refuse_idle(given.changed("scores"), "a fit gives the factor scores of its own model.")
         return scores_of_fit(data)
-    return scale_data(given(Scales), bare=True, whole=given(ConditionOptions).scores == "factor")
+    options = given(ConditionOptions)
+    return scale_data(
+        given(Scales),
+        bare=True,
+        whole=options.scores == "factor",
+        beside=(options.outcome, *options.conditions),
+    )
 
 
 def kind_of_scores(source: Any, given: Given) -> str:

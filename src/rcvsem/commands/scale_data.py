@@ -115,18 +115,19 @@ def scale_data(
     whole: bool = False,
     described: bool = False,
     also: tuple[str, ...] = (),
+    beside: tuple[str, ...] = (),
 ) -> Any:
     """The scales of the data, typed as files or handed over as Python objects.
 
     whole : the model file is kept as it is written, for factor scores.
-    described : as of `load_surveys`. also : columns read beside the items of a plain table.
+    described : as of `load_surveys`. also : columns read beside the items of a plain table; beside : as of `read_scales`.
 
     Raises
     ------
     OptionError : nothing names the constructs (unless `bare`), or there is no survey.
     """
     from rcvsem.analyses.inputs import columns_of, constructs_needed, load_surveys
-    from rcvsem.analyses.scale_source import read_scales, scale_source
+    from rcvsem.analyses.scale_source import columns_beside, read_scales, scale_source
     from rcvsem.instrument import read_instrument
     from rcvsem.survey import CleanSurvey
 
@@ -144,6 +145,7 @@ def scale_data(
             whole=whole,
             described=described,
             also=also,
+            beside=beside,
         )
     written = None if said.model is None else written_model(said.model)
     wanted = None
@@ -167,6 +169,7 @@ def scale_data(
             variables=wanted if asked is None else None,
             items=items,
             described=described,
+            categories=columns_beside(beside, own or ()) if asked is None else (),
         )
     if own is None and survey.instrument is None and not bare:
         raise OptionError("Nothing says which items belong to which construct.", fix=constructs_needed())

@@ -131,7 +131,9 @@ def compare_groups(
                 "Groups can be compared when at least two of them have {at_least} respondents. Found: "
                 "{sizes}.",
                 at_least=FEWEST,
-                sizes=enumerated((f"{name} ({size})" for name, size in sizes.items())) or phrase("none"),
+                sizes=enumerated(f"{name} ({size})" for name, size in list(sizes.items())[:8])
+                + (", ..." if len(sizes) > 8 else "")
+                or phrase("none"),
             ),
             where=question,
         )
