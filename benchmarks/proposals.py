@@ -8,6 +8,9 @@ scale      share of items whose scale has the right lowest and highest point
 order      share of items whose labels (or codes) stand in the right order
 construct  share of items that are together with exactly their fellows
 
+The second table is of the same exports as people leave them: blanks, an undeclared code or word of no answer, one stray
+text, two spellings of an option, several answers in a cell, hours, a telephone number, a consent that all gave.
+
     python benchmarks/proposals.py            # the tables of docs/surveys.md
 """
 
@@ -78,15 +81,70 @@ def answers(rng: np.random.Generator) -> np.ndarray:
     return np.clip(np.round(3 + 0.8 * (0.8 * latent[:, :, None] + 0.6 * noise)), 1, 5).astype(int)
 
 
-def exports(folder: Path) -> Iterator[Export]:
-    """One export a platform and language."""
+SILENT = {
+    "zh": "不适用", "en": "Not applicable", "de": "keine Angabe", "fr": "Ne sait pas", "es": "No aplica", "pt": "Não sei", "ja": "わからない",
+    "ko": "해당 없음", "ru": "Затрудняюсь ответить", "ar": "لا ينطبق",
+}  # fmt: skip
+#: Telephone, devices (several in a cell), hours a week, consent.
+MORE = {
+    "zh": ("手机号码", "您使用哪些设备", ["手机", "电脑", "平板"], "每周使用几个小时", "是否同意参加", "同意"),
+    "en": ("Phone number", "Which devices do you use", ["Phone", "Laptop", "Tablet"], "How many hours per week", "Do you agree to take part?", "Yes"),
+    "de": ("Telefonnummer", "Welche Geräte nutzen Sie", ["Handy", "Laptop", "Tablet"], "Wie viele Stunden pro Woche", "Einwilligung", "Ja"),
+    "fr": ("Numéro de téléphone", "Quels appareils utilisez-vous", ["Téléphone", "Ordinateur", "Tablette"], "Combien d'heures par semaine", "Consentement", "Oui"),
+    "es": ("Número de teléfono", "Qué dispositivos usa", ["Móvil", "Portátil", "Tableta"], "Cuántas horas por semana", "Consentimiento", "Sí"),
+    "pt": ("Número de telefone", "Que aparelhos usa", ["Celular", "Notebook", "Tablet"], "Quantas horas por semana", "Consentimento", "Sim"),
+    "ja": ("電話番号", "使用している機器", ["スマホ", "パソコン", "タブレット"], "週に何時間", "参加への同意", "はい"),
+    "ko": ("휴대폰 번호", "사용하는 기기", ["스마트폰", "노트북", "태블릿"], "일주일에 몇 시간", "참여 동의", "예"),
+    "ru": ("Номер телефона", "Какими устройствами пользуетесь", ["Телефон", "Ноутбук", "Планшет"], "Сколько часов в неделю", "Согласие на участие", "Да"),
+    "ar": ("رقم الهاتف", "ما الأجهزة التي تستخدمها", ["هاتف", "حاسوب", "لوحي"], "كم ساعة في الأسبوع عدد الساعات", "الموافقة على المشاركة", "نعم"),
+}  # fmt: skip
+
+
+def _as_left(
+    columns: dict[str, list[object]],
+    truth: dict[str, int | str],
+    wordings: dict[str, str],
+    platform: str,
+    language: str,
+    by_text: bool,
+    rng: np.random.Generator,
+) -> None:
+    """What people and platforms leave in exports; adds columns and their truth. Changes its arguments."""
+    items = [name for name, own in truth.items() if isinstance(own, int)]
+    for name in items:
+        for i in rng.choice(N, 6, replace=False):
+            columns[name][i] = ""
+    for name in items[:2]:  # an undeclared word or code of no answer
+        for i in rng.choice(N, 5, replace=False):
+            columns[name][i] = SILENT[language] if by_text else 99
+    if platform != "spss":  # its columns are numbers or texts
+        columns[items[5]][7] = "?? see remark"
+    sex = next(name for name, own in truth.items() if own == "background")
+    columns[sex] = [f" {cell}" if i % 9 == 0 else cell for i, cell in enumerate(columns[sex])]
+    phone, devices, kinds, hours, consent, yes = MORE[language]
+    several = [", ".join(k for k in kinds if rng.random() < 0.6) for _ in range(N)]
+    added: tuple[tuple[str, list[object], str], ...] = (
+        (phone, [int(v) for v in rng.integers(6_000_000_000, 9_999_999_999, N)], "left out"),
+        (devices, list(several), "background"),
+        (hours, [int(v) for v in rng.integers(0, 41, N)], "background"),
+        (consent, [yes] * N, "left out"),
+    )
+    for j, (wording, cells, role) in enumerate(added):
+        name = f"Q{CONSTRUCTS + 5 + j}" if platform == "1ka" else wording
+        columns[name], truth[name], wordings[name] = cells, role, wording
+
+
+def exports(folder: Path, *, as_left: bool = False) -> Iterator[Export]:
+    """One export a platform and language. as_left : with what people leave in them."""
     for p, platform in enumerate(PLATFORMS):
         for k, language in enumerate(ANSWERS):
             rng = np.random.default_rng([SEED, p, k])
-            yield _export(folder, platform, language, rng)
+            yield _export(folder, platform, language, rng, as_left)
 
 
-def _export(folder: Path, platform: str, language: str, rng: np.random.Generator) -> Export:
+def _export(
+    folder: Path, platform: str, language: str, rng: np.random.Generator, as_left: bool = False
+) -> Export:
     stems, row, sex, sexes, age, mail, remark = WORDS[language]
     codes = answers(rng)
     by_text = platform not in ("plain codes", "kobo", "spss", "1ka")
@@ -116,6 +174,8 @@ def _export(folder: Path, platform: str, language: str, rng: np.random.Generator
     for j, (wording, cells_of) in enumerate(facts.items()):
         name = f"Q{CONSTRUCTS + 1 + j}" if platform == "1ka" else wording
         columns[name], truth[name], wordings[name] = list(cells_of), asked[wording], wording
+    if as_left:
+        _as_left(columns, truth, wordings, platform, language, by_text, rng)
     path = folder / f"{platform.replace(' ', '_')}_{language}.{'sav' if platform == 'spss' else 'csv'}"
     if platform == "spss":
         return _sav(path, columns, truth, language)
@@ -193,6 +253,9 @@ def _sav(path: Path, columns: dict[str, list[object]], truth: dict[str, int | st
     names = [name if truth[name] in (0, 1, 2) else f"V{j}" for j, name in enumerate(columns)]
     labels = dict(enumerate(ANSWERS[language], start=1))
     frame = pd.DataFrame(dict(zip(names, columns.values(), strict=True)))
+    for name, own in zip(names, truth.values(), strict=True):
+        if own in (0, 1, 2):  # blanks are the system's missing
+            frame[name] = pd.to_numeric(frame[name], errors="coerce")
     value_labels = {name: labels for name, own in zip(names, truth.values(), strict=True) if own in (0, 1, 2)}
     pyreadstat.write_sav(frame, str(path), column_labels=list(columns), variable_value_labels=value_labels)
     return Export(path, dict(zip(names, truth.values(), strict=True)), "spss", language)
@@ -247,8 +310,13 @@ def _mean(values: list[bool]) -> float:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        results = [(export, score(export)) for export in exports(Path(folder))]
+    for as_left in (False, True):
+        print(f"{'As people leave them' if as_left else 'Tidy'}\n")
+        with tempfile.TemporaryDirectory() as folder:
+            _print_tables([(export, score(export)) for export in exports(Path(folder), as_left=as_left)])
+
+
+def _print_tables(results: list[tuple[Export, dict[str, float]]]) -> None:
     for title, key in (("platform", lambda e: e.platform), ("language", lambda e: e.language)):
         print(f"| {title} | exports | role | scale | order | construct |\n|---|---|---|---|---|---|")
         groups: dict[str, list[dict[str, float]]] = {}

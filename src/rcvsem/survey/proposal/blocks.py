@@ -142,10 +142,11 @@ def _together(block: list[Guess], guess: Guess) -> bool:
         return grouped
     if grouped:
         return bool(set(guess.labels) & set(labels)) or same_set(guess.labels, labels)
-    if not (same_set(guess.labels, last.labels) or same_set(guess.labels, labels)):
+    own, known = _usual(guess.labels), _usual(labels)
+    if not (same_set(own, last.labels) or same_set(own, known)):
         return False
     # five points of one question and seven of the next are two scales, though they share labels
-    one, other, both = (known_order(labels_) for labels_ in (guess.labels, labels, [*labels, *guess.labels]))
+    one, other, both = (known_order(labels_) for labels_ in (own, known, dict.fromkeys([*known, *own])))
     if one is None or other is None or both is None:
         return (one is None) == (other is None)
     if one[1] == other[1] or len(one[0]) < one[1] or len(other[0]) < other[1]:
@@ -154,6 +155,12 @@ def _together(block: list[Guess], guess: Guess) -> bool:
     small, large = sorted((one[0], other[0]), key=len)
     points = sorted(large[label] for label in large if label in small)
     return len(points) == len(small) and points == list(range(points[0], points[0] + len(points)))
+
+
+def _usual(labels: Counter[str]) -> Counter[str]:
+    """The labels without a single stray text beside many answers; all of them where each is rare."""
+    kept = Counter({label: count for label, count in labels.items() if count > 1})
+    return kept if sum(kept.values()) >= 0.9 * sum(labels.values()) and len(kept) > 1 else labels
 
 
 def _same_names(one: dict[int, str], other: dict[int, str]) -> bool:
