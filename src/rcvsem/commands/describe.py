@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import By, Scales
-from rcvsem.commands.scale_data import scale_data
+from rcvsem.commands.scale_data import Columns, scale_data
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 def _run(given: Given) -> Description:
     from rcvsem.analyses.description import describe
 
-    return describe(scale_data(given(Scales), bare=True, described=True, beside=given(By).by), given(By).by)
+    return describe(
+        scale_data(given(Scales), bare=True, described=True, columns=Columns(beside=given(By).by)),
+        given(By).by,
+    )
 
 
 def _document(result: Description, look: Look) -> Document:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.commands.declaration import Command, Given, Look, Telling, of_section
 from rcvsem.commands.inputs import By, Scales
-from rcvsem.commands.scale_data import scale_data
+from rcvsem.commands.scale_data import Columns, scale_data
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
@@ -44,7 +44,7 @@ def _run(given: Given) -> GroupStudy:
     options = given(GroupOptions)
     if EARLY_LATE not in given(By).by:
         refuse_idle(given.changed("share"), phrase("it goes with {by}.", by=named("by", EARLY_LATE)))
-    source = scale_data(given(Scales), beside=given(By).by)
+    source = scale_data(given(Scales), columns=Columns(beside=given(By).by))
     return run_groups(
         source, given(By).by, variables=options.variables, share=options.share, level=options.level
     )

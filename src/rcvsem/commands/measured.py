@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
-from rcvsem.commands.scale_data import scale_data, settled, typed_files
+from rcvsem.commands.scale_data import Columns, scale_data, settled, typed_files
 
 if TYPE_CHECKING:
     from rcvsem.analyses.path_model import Study
@@ -43,4 +43,4 @@ def measured(given: Given, level: float, also: tuple[str, ...] = ()) -> Study:
         )
     from rcvsem.analyses.measurement_chapter import source_measurement
 
-    return source_measurement(scale_data(given(Scales), also=also), level, **cfa)
+    return source_measurement(scale_data(given(Scales), columns=Columns(also=also)), level, **cfa)

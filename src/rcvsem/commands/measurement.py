@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.analyses.validity_options import ValidityOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
 from rcvsem.commands.inputs import By, Cfa, Items, Ordinal, Scales
-from rcvsem.commands.scale_data import scale_data
+from rcvsem.commands.scale_data import Columns, scale_data
 
 if TYPE_CHECKING:
     from rcvsem.analyses.measurement_chapter import Chapter
@@ -23,8 +23,7 @@ def _run(given: Given) -> Chapter:
     source = scale_data(
         given(Scales),
         items=given(Items).items,
-        also=(*checks.marker, *checks.method_items),
-        beside=given(By).by,
+        columns=Columns(also=(*checks.marker, *checks.method_items), beside=given(By).by),
     )
     return run_chapter(
         source,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.analyses.nca_options import ConditionOptions, NcaOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Scales
-from rcvsem.commands.scale_data import scale_data
+from rcvsem.commands.scale_data import Columns, scale_data
 from rcvsem.foundation.options import refuse_idle
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def source_of(given: Given) -> Any:
         given(Scales),
         bare=True,
         whole=options.scores == "factor",
-        beside=(options.outcome, *options.conditions),
+        columns=Columns(beside=(options.outcome, *options.conditions)),
     )
 
 

@@ -107,6 +107,14 @@ def settled(given: Scales) -> Settled:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Columns beside the items. also : numbers, read as items are; beside : groups and numbers, kept as they are."""
+
+    also: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
 def scale_data(
     given: Scales,
     *,
@@ -114,13 +122,12 @@ def scale_data(
     bare: bool = False,
     whole: bool = False,
     described: bool = False,
-    also: tuple[str, ...] = (),
-    beside: tuple[str, ...] = (),
+    columns: Columns | None = None,
 ) -> Any:
     """The scales of the data, typed as files or handed over as Python objects.
 
     whole : the model file is kept as it is written, for factor scores.
-    described : as of `load_surveys`. also : columns read beside the items of a plain table; beside : as of `read_scales`.
+    described : as of `load_surveys`. columns : of a plain table, read beside the items.
 
     Raises
     ------
@@ -131,7 +138,7 @@ def scale_data(
     from rcvsem.instrument import read_instrument
     from rcvsem.survey import CleanSurvey
 
-    said = settled(given)
+    said, more = settled(given), columns or Columns()
     data = said.data
     own = constructs_of(said.constructs)
     if typed_files(data) and own is None:
@@ -144,8 +151,8 @@ def scale_data(
             bare=bare,
             whole=whole,
             described=described,
-            also=also,
-            beside=beside,
+            also=more.also,
+            beside=more.beside,
         )
     written = None if said.model is None else written_model(said.model)
     wanted = None
@@ -161,7 +168,7 @@ def scale_data(
     else:
         asked = None if said.instrument is None else read_instrument(os.fspath(said.instrument))
         if wanted is not None:
-            wanted = list(dict.fromkeys([*wanted, *also]))
+            wanted = list(dict.fromkeys([*wanted, *more.also]))
         survey = load_surveys(
             list(data) if isinstance(data, tuple) else data,
             asked,
@@ -169,7 +176,7 @@ def scale_data(
             variables=wanted if asked is None else None,
             items=items,
             described=described,
-            categories=columns_beside(beside, own or ()) if asked is None else (),
+            categories=columns_beside(more.beside, own or ()) if asked is None else (),
         )
     if own is None and survey.instrument is None and not bare:
         raise OptionError("Nothing says which items belong to which construct.", fix=constructs_needed())
