@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.foundation.findings import warnings_of
 from rcvsem.foundation.version import __version__
-from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import phrase_n
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ class Told:
     @property
     def _versions(self) -> dict[str, str]:
         """Versions of rcvsem and of what it stands on."""
+        from rcvsem.foundation.versions import versions
+
         return versions()
 
     @property
