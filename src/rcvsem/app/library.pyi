@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import pandas
 import rcvsem.analyses.comparison
-import rcvsem.analyses.configurations
+import rcvsem.analyses.configuration_study
 import rcvsem.analyses.efa
 import rcvsem.analyses.fit_cutoffs
 import rcvsem.analyses.groups
@@ -364,7 +364,7 @@ def qca(
     missing_codes: Sequence[float] | float | None = ...,
     labels: Mapping[str, float] | None = ...,
     **whole: Any,
-) -> rcvsem.analyses.configurations.QcaStudy: ...
+) -> rcvsem.analyses.configuration_study.QcaStudy: ...
 def robust(
     model: str | os.PathLike[str],
     data: Any = ...,
