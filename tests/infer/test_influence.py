@@ -146,6 +146,7 @@ def test_whole_clusters() -> None:
     found = influence(fit)
     assert found.clusters
     assert found.n == 20
+    assert np.isfinite(found.cook).all()
     assert found.size.sum() == len(table)
     path = fit.spec.parameters[fit.row_of("textual", "~", "visual")].free - 1
     labels = [table["cl"][place] for place in found.place]
@@ -155,6 +156,14 @@ def test_whole_clusters() -> None:
         assert found.chisq_change[case] == pytest.approx(own["all"]["chisq"] - one["chisq"], abs=1e-3)
         step = float(fit.theta[path]) - one["est"]
         assert found.standardized_change[case, path] == pytest.approx(step / one["se"], rel=1e-2, abs=1e-4)
+
+
+def test_fewer_clusters_than_parameters_have_no_cook() -> None:
+    _, table, spec, rows = _sampled()
+    moments = moments_from_data(rows, spec.observed, clusters=table["cl"] % 4)
+    found = influence(estimate(spec, moments, FitOptions(estimator="mlr")))
+    assert np.isnan(found.cook).all()
+    assert found.ranked()[0] == np.argmax(found.distance)
 
 
 @pytest.mark.slow

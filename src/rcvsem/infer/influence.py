@@ -105,8 +105,9 @@ class Influence:
         return int((self.converged & ~self.admissible).sum())
 
     def ranked(self) -> np.ndarray:
-        """Cases from the largest generalised Cook's distance on; those without a fit first."""
-        return np.argsort(-np.where(np.isnan(self.cook), np.inf, self.cook), kind="stable")
+        """Cases from the largest generalised Cook's distance on (else likelihood distance); without a fit first."""
+        worth = self.distance if np.isnan(self.cook).all() else self.cook
+        return np.argsort(-np.where(np.isnan(worth), np.inf, worth), kind="stable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -334,6 +335,8 @@ def _collected(
         for one in conclusions
     ]
     reversals: list[Reversal] = []
+    clusters = any(g.sampling is not None and g.sampling.clusters is not None for g in fit.moments.groups)
+    few = clusters and len(units) <= q  # then the covariance matrix of the estimates has no inverse
     for case, one in enumerate(found):
         if one is None:
             continue
@@ -349,7 +352,8 @@ def _collected(
         errors = np.sqrt(np.maximum(np.diag(one.vcov), 0.0))
         with np.errstate(divide="ignore", invalid="ignore"):
             change[case] = np.where(errors > 0, step / errors, 0.0)
-        cook[case] = float(step @ np.linalg.pinv(one.vcov, hermitian=True) @ step)
+        if not few:
+            cook[case] = float(step @ np.linalg.pinv(one.vcov, hermitian=True) @ step)
         for conclusion, place in at:
             est = float(one.theta[place])
             pvalue = 2.0 * normal_cdf(-abs(est / errors[place])) if errors[place] > 0 else 1.0
@@ -364,7 +368,7 @@ def _collected(
         group=np.array([unit.group for unit in units]),
         place=np.array(places),
         size=np.array([len(unit.rows) for unit in units]),
-        clusters=any(g.sampling is not None and g.sampling.clusters is not None for g in fit.moments.groups),
+        clusters=clusters,
         converged=np.array([one is not None for one in found]),
         admissible=good,
         theta=frozen(theta),

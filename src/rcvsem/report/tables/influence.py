@@ -19,8 +19,9 @@ _CLUSTER = (
 )
 _BY_CLUSTER = Text(
     "The sample is clustered: what is left out at once is a whole cluster, and 'respondent' below means it. Rows are "
-    "those of its first respondent.",
-    "样本为整群抽样：每次剔除的是一个完整群组，下文“受访者”即指群组。行号为该群组第一名受访者所在行。",
+    "those of its first respondent. Generalized Cook's distance needs more clusters than parameters.",
+    "样本为整群抽样：每次剔除的是一个完整群组，下文“受访者”即指群组。"
+    "行号为该群组第一名受访者所在行。群组数须多于参数个数，才有广义 Cook 距离。",
 )
 # Respondents named in a row.
 SHOWN = 8

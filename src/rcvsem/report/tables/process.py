@@ -121,7 +121,7 @@ def direct_table(found: Process | LatentProcess) -> Table:
         short=what,
         columns=_tested(Text("At", "调节变量取值")),
         rows=tuple(rows),
-        notes=_probe_notes(found),
+        notes=_probe_notes(found) if any(one.at for one in found.direct) else (),
     )
 
 
