@@ -133,7 +133,7 @@ def tell(command: Command, result: Any, given: Given, hushed: bool = True) -> No
                 names=report.names,
                 fit_line=bool(given.values.get("fit_line")),
             )
-            document = only_tables(telling.document(result, look), report.tables)
+            document = only_tables(command.document_of(result, look), report.tables)
             if report.names:
                 document = named_document(document)
         if writes and document is not None:

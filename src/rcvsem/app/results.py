@@ -60,7 +60,7 @@ def write_result(
 
         document, record = whole_document(result), whole_record(result)
     else:
-        document = command.telling.document(result, Look(lang=lang, formats=tuple(formats), style=style))
+        document = command.document_of(result, Look(lang=lang, formats=tuple(formats), style=style))
         record = command.record_of(result)
     write_report(document, folder, formats, lang, record, style=style, arrangement="all")
     return folder
@@ -165,7 +165,7 @@ def shown(result: Any, command: Command | None = None) -> tuple[Document | None,
     if command is None or command.telling is None:
         return None, []
     telling = command.telling
-    document = telling.document(result, Look(lang="en"))
+    document = command.document_of(result, Look(lang="en"))
     wanted = telling.shown(document) if callable(telling.shown) else telling.shown
     wanted = wanted or [table.id for table in document.tables if table.id != "session"]
     return document, list(tables_of(document, *wanted))

@@ -58,28 +58,28 @@ def print_document(
     document: Document, tables: Sequence[str], lang: Language, *, paragraphs: bool = False
 ) -> None:
     """What a reader must not miss, then these tables, on stdout; `paragraphs`: with their results in words."""
-    import typer
-
-    from rcvsem.report.console import print_table
+    from rcvsem.report.console import print_line, print_table
     from rcvsem.report.layout import Printing, said
     from rcvsem.report.named_paths import told_by_name
 
     printing = Printing(language="en" if lang == "both" else lang)
     document = told_by_name(document)
     for notice in document.notices:
-        typer.echo(said(notice, printing))
+        print_line(said(notice, printing))
+    told: set[Words] = set()
     for section in document.sections:
         if section.paragraphs and not section.tables:
-            typer.echo(said(section.title, printing))
+            print_line(said(section.title, printing), bold=True)
             for sentence in section.paragraphs:
-                typer.echo(f"  {said(sentence, printing)}")
-            typer.echo("")
+                print_line(said(sentence, printing), indent=2)
+            print_line("")
+            told.update(section.paragraphs)
     once: dict[Words, None] = {}
     for table in tables_of(document, *tables):
         own = [note for note in table.notes if not isinstance(note, MethodText | MethodStatement)]
         once.update((note, None) for note in table.notes if note not in own and note not in document.notices)
         print_table(replace(table, notes=tuple(own)), printing)
-        if paragraphs and table.paragraph is not None:
-            typer.echo(said(table.paragraph, printing))
+        if paragraphs and table.paragraph is not None and table.paragraph not in told:
+            print_line(said(table.paragraph, printing))
     for note in once:
-        typer.echo(said(note, printing))
+        print_line(said(note, printing))

@@ -175,6 +175,13 @@ class Command:
         if self.json is None and self.telling is not None:
             object.__setattr__(self, "json", own_form)
 
+    def document_of(self, result: Any, look: Look) -> Document:
+        """The report of a result, its answers first."""
+        from rcvsem.chapters.glance import with_glance
+
+        assert self.telling is not None
+        return with_glance(self.telling.document(result, look), result, self.findings(result))
+
     def record_of(self, result: Any) -> dict[str, Any]:
         """run.json of a result."""
         assert self.telling is not None

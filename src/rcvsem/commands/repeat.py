@@ -303,7 +303,7 @@ def page_of_run(file: Path) -> bytes:
             )
             document = whole_document(result, style=style)
         elif command.telling is not None:
-            document = command.telling.document(
+            document = command.document_of(
                 result, Look(pictures=True, lang=lang, formats=("html",), style=style)
             )
         else:

@@ -25,7 +25,7 @@ def _size(p: int, mean: Floats | None) -> int:
 
 
 def rmr(S: Floats, Sigma: Floats, mean: Floats | None = None, mu: Floats | None = None) -> float:
-    """Root mean square residual in the units of the items (Joreskog & Sorbom, 1981), diagonal included."""
+    """Root mean square residual in the units of the items (Jöreskog & Sörbom, 1981), diagonal included."""
     shift = None if mean is None or mu is None else mean - mu
     return _root_mean_square(S - Sigma, shift, _size(S.shape[0], shift))
 
@@ -92,7 +92,7 @@ def gfi(groups: Sequence[tuple[float, float]], sizes: Sequence[int]) -> float:
 
 
 def agfi(gfi_value: float, moments: int, df: float) -> float:
-    """Adjusted GFI 1 - (p*/d)(1 - GFI) (Joreskog & Sorbom, 1984); 1 at d = 0. `moments` is p* over all
+    """Adjusted GFI 1 - (p*/d)(1 - GFI) (Jöreskog & Sörbom, 1984); 1 at d = 0. `moments` is p* over all
     groups."""
     return 1.0 if df == 0 else 1.0 - moments / df * (1.0 - gfi_value)
 

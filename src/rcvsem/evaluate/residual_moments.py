@@ -30,8 +30,8 @@ class Residuals:
 
     raw : in the items' units. correlation : difference of the correlation matrices (Bollen, 1989).
     correlation_bentler : raw divided by the sample SDs (Bentler, 1995). normalized : raw / SE of the sample
-    moment (Joreskog & Sorbom, 1981). standardized : raw / SE of the residual itself, a z value (Joreskog &
-    Sorbom, 1988); nan where the model reproduces a moment by construction and yet a residual is left, 0
+    moment (Jöreskog & Sörbom, 1981). standardized : raw / SE of the residual itself, a z value (Jöreskog &
+    Sörbom, 1988); nan where the model reproduces a moment by construction and yet a residual is left, 0
     where none is. Standard errors by normal theory with the sample covariances. `standardized` is None, with
     the `reason`, for ULS and WLS and when the information matrix is singular. Ordinal items: residuals of the
     polychoric correlations, standard errors from their asymptotic covariance, and `thresholds`, sample minus

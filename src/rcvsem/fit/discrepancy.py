@@ -5,7 +5,7 @@ F_GLS = 1/2 tr[(S^-1 (S - Sigma))^2] + d' S^-1 d
 F_ULS = sum over the lower triangle of (S - Sigma)^2 + d'd   (lavaan's: covariances count once)
 F_WLS = e' Gamma^-1 e, e the residuals of [means,] covariances, Gamma their asymptotic covariance (ADF)
 
-Sources: Joreskog (1969); Browne (1974, 1984); Bollen (1989, ch. 4).
+Sources: Jöreskog (1969); Browne (1974, 1984); Bollen (1989, ch. 4).
 """
 
 from __future__ import annotations

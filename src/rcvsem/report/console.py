@@ -85,6 +85,25 @@ def print_table(table: Table, printing: Printing | None = None, stream: TextIO |
         out.write(plain_table(table, printing))
 
 
+def print_line(text: str, *, indent: int = 0, bold: bool = False, stream: TextIO | None = None) -> None:
+    """A sentence; on a terminal it is broken between words, and its further lines are indented as the first."""
+    out = sys.stdout if stream is None else stream
+    shown = visible(text)
+    if not out.isatty() or not shown:
+        out.write(f"{' ' * indent}{shown}\n")
+        return
+    from rich.console import Console
+    from rich.text import Text as RichText
+
+    console = Console(file=out, highlight=False)
+    for k, line in enumerate(RichText(shown).wrap(console, console.width - indent - 2)):
+        line.rstrip()
+        line.stylize("bold" if bold else "")
+        console.print(
+            RichText(" " * (indent + 2 * (k > 0))) + line, no_wrap=True, overflow="ignore", crop=False
+        )
+
+
 def plain_table(table: Table, printing: Printing | None = None) -> str:
     """A table as aligned plain text with a title line, three rules and its notes."""
     printed = flat(lay_out(table, 0, printing or Printing()))

@@ -275,7 +275,11 @@ def flat(table: PrintedTable) -> PrintedTable:
     header = []
     for j in kept:
         own = table.header[j]
-        lines = over[j] if j in ends else _beneath(over[j], own.lines) if j in over else own.lines
+        lines = own.lines
+        if j in ends:
+            lines = _of_interval(table, j, over)
+        elif j in over:
+            lines = _beneath(over[j], lines)
         header.append(own._replace(lines=lines, symbol=own.symbol and j not in over))
     rows = []
     for row in table.rows:
@@ -299,6 +303,22 @@ def _is_interval(table: PrintedTable, j: int, over: dict[int, tuple[str, ...]]) 
     )
 
 
+#: How the header of a lower end ends.
+_LOWER = re.compile("(LL|下限)$")
+
+
+def _of_interval(table: PrintedTable, j: int, over: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
+    """What stands over the two ends; with the kind of interval where it stands over other columns as well."""
+    beside = [k for k in (j - 1, j + 2) if over.get(k) == over[j]]
+    if not beside:
+        return over[j]
+    whole = []
+    for line in table.header[j].lines:
+        kind = _LOWER.sub("", line).strip()
+        whole.append(f"{kind}区间" if _CHINESE.search(line) else f"{kind} CI".strip())
+    return _beneath(over[j], tuple(whole))
+
+
 def _interval(lower: PrintedCell, upper: PrintedCell) -> str:
     return lower.text if lower.text == upper.text in ("", DASH) else f"[{lower.text}, {upper.text}]"
 
@@ -313,6 +333,9 @@ def _beneath(over: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
     for k in range(several):
         above, below = over[min(k, len(over) - 1)], own[min(k, len(own) - 1)]
         chinese = [bool(_CHINESE.search(text)) for text in (above, below)]
+        if below in above or below.startswith("Δ"):
+            lines.append(above if below in above else below)
+            continue
         between = ("" if all(chinese) else " ") if any(chinese) else ": "
         lines.append(f"{above}{between}{below}")
     return tuple(lines)

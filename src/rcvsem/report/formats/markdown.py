@@ -48,10 +48,11 @@ def render_markdown(document: Document, printing: Printing | None = None) -> str
     blocks = [f"# {escape(inline(document.title, printing.language))}"]
     for notice in document.notices:
         blocks.extend(f"> **{escape(line)}**" for line in words(notice, printing))
+    colon = "：" if printing.language == "zh" else ": "
     if document.meta:
         blocks.append(
             "\n".join(
-                f"- {escape(inline(label, printing.language))}: {escape(said(value, printing))}"
+                f"- {escape(inline(label, printing.language))}{colon}{escape(said(value, printing))}"
                 for label, value in document.meta
             )
         )

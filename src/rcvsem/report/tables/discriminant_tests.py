@@ -48,6 +48,7 @@ def discriminant_test_table(
         id="discriminant-tests",
         title=Text("Discriminant validity: constrained models", "区分效度：受限模型检验"),
         short=Text("Discriminant", "区分效度检验"),
+        brief=("r", "lower", "chisq", "p_holm", "distinct"),
         columns=(
             usual.PAIR,
             Column(key="r", title=Text("r", "r"), kind="unit", symbol=True),

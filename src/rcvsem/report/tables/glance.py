@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
@@ -27,8 +27,10 @@ from rcvsem.report.tables.wording import (
 
 if TYPE_CHECKING:
     from rcvsem.analyses.at_a_glance import AtAGlance
+    from rcvsem.foundation.findings import Finding
     from rcvsem.infer.decisions import Decision, Decisions
     from rcvsem.infer.hypotheses import HypothesisRow
+    from rcvsem.survey import CleanSurvey
 
 TITLE = Text("Results at a glance", "结果概览")
 MOST_LINES = 40  # hypotheses or paths, and indirect effects, that are named one by one
@@ -48,21 +50,28 @@ def glance_section(found: AtAGlance) -> Section:
             *_mediation(found),
             _explained(found),
         ]
-    parts += _warnings(found)
+    parts += warning_lines(f for f in found.findings if f.code not in _SAID_ABOVE)
     return Section(id="glance", title=TITLE, paragraphs=tuple(part for part in parts if part is not None))
 
 
 def _sample(found: AtAGlance) -> Words:
-    survey = found.survey
-    groups = (
-        Text(f" in {len(found.groups)} groups", f"，共 {len(found.groups)} 组")
-        if len(found.groups) > 1
-        else Text("", "")
+    if found.survey is not None:
+        return sample_line(found.survey, found.n, found.groups)
+    return say(
+        "Sample: N = {n}{groups}.", "样本：N = {n}{groups}。", n=found.n, groups=_in_groups(found.groups)
     )
-    if survey is None:
-        return say("Sample: N = {n}{groups}.", "样本：N = {n}{groups}。", n=found.n, groups=groups)
+
+
+def _in_groups(groups: Sequence[str]) -> Text:
+    k = len(groups)
+    return Text(f" in {k} groups", f"，共 {k} 组") if k > 1 else Text("", "")
+
+
+def sample_line(survey: CleanSurvey, n: int | None = None, groups: Sequence[str] = ()) -> Words:
+    """How the respondents analysed came about. n : of the analysis; None: all that the rules left."""
+    n = survey.n if n is None else n
     removed = [step for step in survey.flow if step.removed and step.rule not in ("received", "analysed")]
-    values: dict[str, Any] = {"n": found.n, "received": survey.received, "groups": groups}
+    values: dict[str, Any] = {"n": n, "received": survey.received, "groups": _in_groups(groups)}
     english = "Sample: N = {n} of {received} respondents{groups}"
     chinese = "样本：收回 {received} 份，有效 N = {n}{groups}"
     if removed:
@@ -73,7 +82,7 @@ def _sample(found: AtAGlance) -> Words:
             values[f"r{k}"] = RULES[step.rule].deed if step.rule in RULES else step.text
         english += f"; excluded by the rules of the questionnaire: {', '.join(en)}"
         chinese += f"；按问卷规则剔除：{'，'.join(zh)}"
-    gaps = survey.n - found.n
+    gaps = survey.n - n
     if gaps > 0:
         english += "; {gaps} with missing answers left out (listwise)"
         chinese += "；另有 {gaps} 份因缺失被成列删除"
@@ -200,9 +209,9 @@ _SAID_ABOVE = frozenset({"model_does_not_fit"})
 _KIND = {"problem": Text("Problem", "问题"), "warning": Text("Warning", "警告")}
 
 
-def _warnings(found: AtAGlance) -> list[Words | None]:
-    """What a reader must not miss, one line each; what a sentence above says already is left out."""
-    rows = [f for f in found.findings if f.code not in _SAID_ABOVE]
+def warning_lines(findings: Iterable[Finding]) -> list[Words]:
+    """What a reader must not miss, one line each, problems first."""
+    told = [finding for finding in findings if finding.severity in _KIND]
     return [
         say(
             "{kind}: {where}{text}",
@@ -213,5 +222,5 @@ def _warnings(found: AtAGlance) -> list[Words | None]:
             else Text("", ""),
             text=text_of(finding.text),
         )
-        for finding in rows
+        for finding in sorted(told, key=lambda f: f.severity != "problem")
     ]

@@ -78,6 +78,7 @@ def group_table(
         id=f"groups-{check.question or 'by'}",
         title=Text(f"Group comparison: {title.en}", f"组间差异：{title.zh}"),
         short=Text(f"Groups {check.question}", f"组间 {check.question}"),
+        brief=("statistic", "p", "p_holm", "effect"),
         columns=tuple(columns),
         rows=tuple(rows),
         notes=(*described, *notes),

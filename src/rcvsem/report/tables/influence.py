@@ -135,6 +135,7 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
         id="influence-conclusions",
         title=Text("Conclusions that hang on one respondent", "依赖单个受访者的结论"),
         short=Text("One respondent", "单个受访者"),
+        brief=("path", "p", "verdict", "changed", "without"),
         columns=(
             Column(key="name", title=Text("Hypothesis", "假设")),
             usual.PATH,

@@ -82,6 +82,7 @@ def invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table:
         id="invariance",
         title=Text("Measurement invariance", "测量不变性检验"),
         short=Text("Invariance", "等值性"),
+        brief=("cfi", "rmsea", "delta_cfi", "delta_rmsea", "verdict"),
         columns=columns,
         rows=tuple(_step_row(step, first=step is result.steps[0]) for step in result.steps),
         notes=(

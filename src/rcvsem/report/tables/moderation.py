@@ -139,6 +139,7 @@ def slope_table(slopes: Sequence[SimpleSlopes], notes: Sequence[Words] = ()) -> 
         id="simple-slopes",
         title=Text("Interaction and simple slopes", "调节效应与简单斜率"),
         short=Text("Simple slopes", "简单斜率"),
+        brief=("est", "se", "percentile_lower", "bc_lower", "ci_lower", "p"),
         columns=columns,
         rows=tuple(body),
         notes=(
@@ -336,6 +337,7 @@ def moderated_mediation_table(found: Sequence[ModeratedMediation]) -> Table | No
         id="moderated-mediation",
         title=Text("Moderated mediation", "有调节的中介"),
         short=Text("Moderated mediation", "有调节的中介"),
+        brief=("est", "se", "percentile_lower", "bc_lower", "p"),
         columns=columns,
         rows=tuple(body),
         notes=(

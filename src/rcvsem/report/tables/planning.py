@@ -108,6 +108,7 @@ def power_table(
         id="power",
         title=Text("Monte Carlo power and bias", "蒙特卡洛检验力与偏差"),
         short=Text("Power", "检验力"),
+        brief=("std", "power", "mcse", "coverage"),
         columns=columns,
         rows=tuple(out),
         notes=(note,),

@@ -87,7 +87,7 @@ def reliability_table(
             *notes,
         ),
         paragraph=_paragraph(alphas, entries),
-        sources=tuple(CUTOFFS[name].source for name in used),
+        sources=tuple(CUTOFFS[name].source.split("; ")[0] for name in used),
     )
 
 

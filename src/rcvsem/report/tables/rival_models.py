@@ -68,6 +68,7 @@ def rival_model_table(
         id="rival-models",
         title=Text("Rival measurement models", "竞争测量模型比较"),
         short=Text("Rivals", "竞争模型"),
+        brief=("chisq", "df", "cfi", "rmsea", "srmr", "delta_cfi"),
         columns=(
             usual.MODEL,
             Column(key="factors", title=Text("Factors", "因子构成")),

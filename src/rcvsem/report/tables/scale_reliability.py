@@ -78,6 +78,7 @@ def scale_reliability_table(
             cells += entry.omega_bootstrap if draws else ()
             cells += [entry.mean_r, entry.split_half, entry.lambda6]
             body.append(row(*cells))
+    compared = [entry for entry in rows if entry.level == levels[0]]
     described: list[Words] = [
         say(
             "α: raw (covariances) with Feldt's {tail} interval, and standardized; ω from the one-factor model of "
@@ -102,13 +103,14 @@ def scale_reliability_table(
         id="scale-reliability",
         title=Text("Reliability of the scales", "量表信度"),
         short=Text("Scales", "量表信度"),
+        brief=("k", "n", "alpha", "feldt_lower", "omega"),
         columns=tuple(columns),
         rows=tuple(body),
         notes=(*described, *notes),
         paragraph=join(
             [
-                span_sentence(Text("Cronbach's α", "Cronbach's α "), [(e.code, e.alpha) for e in rows]),
-                span_sentence(Text("McDonald's ω", "McDonald's ω "), [(e.code, e.omega) for e in rows]),
+                span_sentence(Text("Cronbach's α", "Cronbach's α "), [(_said(e), e.alpha) for e in compared]),
+                span_sentence(Text("McDonald's ω", "McDonald's ω "), [(_said(e), e.omega) for e in compared]),
             ]
         ),
         sources=(
@@ -118,3 +120,7 @@ def scale_reliability_table(
             *(() if all(isinstance(r.split_half, NotAvailable) for r in rows) else ("Horst (1951)",)),
         ),
     )
+
+
+def _said(entry: ScaleRow) -> str | Text:
+    return entry.code if entry.level == "construct" else entry.name

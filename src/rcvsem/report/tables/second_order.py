@@ -56,6 +56,7 @@ def second_order_table(
         id="second-order",
         title=Text("Second-order constructs", "二阶（复合）构念"),
         short=Text("Second order", "二阶构念"),
+        brief=("loading", "cr", "ave", "omega_h"),
         columns=columns,
         rows=tuple(rows),
         notes=(
@@ -87,7 +88,7 @@ def second_order_table(
                 ),
                 span_sentence(
                     Text("AVE of the second level", "二阶 AVE "),
-                    [(name.en, r.validity.ave) for name, r in results],
+                    [(name, r.validity.ave) for name, r in results],
                 ),
             ]
         ),

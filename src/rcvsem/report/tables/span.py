@@ -10,7 +10,7 @@ from rcvsem.report.document import Statement, say
 from rcvsem.report.tables.wording import number, numbers, unit
 
 
-def span_sentence(name: Text, pairs: Sequence[tuple[str, Any]], *, bounded: bool = True) -> Statement | None:
+def span_sentence(name: Text, pairs: Sequence[tuple[Any, Any]], *, bounded: bool = True) -> Statement | None:
     """`α ranged from .81 (DP) to .93 (PV).`; None without a number.
 
     pairs : what the number belongs to, and the number. bounded : it cannot exceed 1.

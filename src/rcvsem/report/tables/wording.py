@@ -75,7 +75,7 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
 
 
-def numbers(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, float]]:
+def numbers(pairs: Iterable[tuple[Any, Any]]) -> list[tuple[Any, float]]:
     """The pairs whose value is a number."""
     return [(name, float(value)) for name, value in pairs if is_number(value)]
 
