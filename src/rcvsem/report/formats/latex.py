@@ -7,6 +7,7 @@ to luatexja, to a plain fontspec fallback font, in this order, and to pdfLaTeX f
 from __future__ import annotations
 
 import re
+from math import ceil
 
 from rcvsem.foundation.widths import clean, file_stem, width
 from rcvsem.report.document import Document, Figure, Table
@@ -96,7 +97,8 @@ _PREAMBLE = r"""\documentclass[a4paper,11pt]{article}
 """
 
 
-_SIZES = ((r"\small", 92), (r"\footnotesize", 104), (r"\scriptsize", 122))
+#: Sizes of type, and how many digits a line takes.
+_SIZES = ((r"\small", 92), (r"\footnotesize", 100), (r"\scriptsize", 109))
 _SHORTEST = 12  # characters of the narrowest paragraph column
 _TURNED = 1.5  # a line of a page turned, in lines of the upright page
 
@@ -193,15 +195,37 @@ def _long_table(table: PrintedTable, turned: bool) -> list[str]:
     ]
 
 
+#: Widths of Latin Modern in halves of a quad, the width of a digit: capitals and arrows are wider, marks narrower.
+_SET_WIDE = {
+    **dict.fromkeys(" ,.:;'|!ijl()[]/", 0.62),
+    **dict.fromkeys("fIrst-", 0.8),
+    **dict.fromkeys("ABCDEFGHKLNOPQRTUVXYZ", 1.45),
+    **dict.fromkeys("mMWw%", 1.75),
+    **dict.fromkeys("→←↔−=<>≤≥≠±×+&@∞", 1.65),
+    **dict.fromkeys("αβγδηλμρσωχΔ²", 1.3),
+}
+
+
+def _set_width(text: str) -> float:
+    """Width of a text as it is set, in digits; a Chinese character takes two."""
+    return sum(_SET_WIDE.get(mark) or max(1, width(mark)) for mark in text)
+
+
 def _wide(table: PrintedTable, j: int) -> int:
-    """Characters column j wants, with the gap after it, and its share of a header over several columns."""
-    texts = [width(line) for line in table.header[j].lines]
+    """Digits that column j takes, with the gap after it, and its share of a header over several columns."""
+    texts = [_set_width(line) for line in table.header[j].lines]
     for span in table.spans:
         if span.first <= j <= span.last:
             columns = span.last - span.first + 1
-            texts.append(-(-max(map(width, span.lines)) // columns) - (2 if columns > 1 else 0))
-    texts += [width(row.cells[j].text + row.cells[j].stars) for row in table.rows if row.kind != "group"]
-    return max(texts) + 2
+            texts.append(max(map(_set_width, span.lines)) / columns - (2 if columns > 1 else 0))
+    marks = max(table.star_widths[j], 1 if any(row.cells[j].letters for row in table.rows) else 0)
+    texts += [
+        _set_width(row.cells[j].text) * (1.15 if row.cells[j].bold else 1.0)
+        + 0.7 * marks * row.cells[j].numeric
+        for row in table.rows
+        if row.kind != "group"
+    ]
+    return ceil(max(texts)) + 2
 
 
 def _needed(table: PrintedTable) -> int:
@@ -227,21 +251,18 @@ def _column_spec(table: PrintedTable, line: int) -> str:
     wide = [_wide(table, j) for j in range(len(table.header))]
     words = [j for j, column in enumerate(table.header) if not column.numeric]
     spare = line - sum(wide[j] for j in range(len(wide)) if j not in words)
-    # Short words keep their width as long as there is room; the longer ones share the rest.
-    wrapped: set[int] = set()
-    while line and words and sum(wide[j] for j in words) > spare and len(wrapped) < len(words):
-        longest = max((j for j in words if j not in wrapped), key=lambda j: wide[j])
-        wrapped.add(longest)
-        rest = spare - sum(wide[j] for j in words if j not in wrapped)
-        if rest >= _SHORTEST * len(wrapped):
-            break
-    rest = spare - sum(wide[j] for j in words if j not in wrapped)
-    total = sum(wide[j] for j in wrapped)
+    # Short words keep their width; the longer ones share what they leave.
+    wrapped: list[int] = []
+    share = 0.0
+    if line and sum(wide[j] for j in words) > spare:
+        wrapped = sorted(words, key=lambda j: wide[j])
+        while len(wrapped) > 1 and wide[wrapped[0]] <= spare / len(wrapped):
+            spare -= wide[wrapped.pop(0)]
+        share = max(_SHORTEST, spare / len(wrapped)) - 2
     spec = []
     for j, column in enumerate(table.header):
         if j in wrapped:
-            share = max(_SHORTEST, rest * wide[j] / total) / line
-            spec.append(rf"L{{{share * 0.94:.3f}\linewidth}}")
+            spec.append(rf"L{{{share / line:.3f}\linewidth}}")
         else:
             spec.append("r" if column.numeric else "l")
     return "@{}" + "".join(spec) + "@{}"
@@ -292,8 +313,12 @@ def _body(table: PrintedTable) -> list[str]:
     return lines
 
 
+#: A digest may be broken every 16 characters.
+_DIGEST = re.compile(r"([0-9a-f]{16})(?=[0-9a-f]{16})")
+
+
 def _cell(cell: PrintedCell, pad: int) -> str:
-    text = escape(cell.text)
+    text = _DIGEST.sub(r"\1\\allowbreak{}", escape(cell.text))
     text = rf"\textbf{{{text}}}" if cell.bold and text else text
     marks = cell.stars + cell.letters
     if marks:

@@ -18,7 +18,7 @@ PAGE, TURNED = 16.6, 25.3  # centimetres of text across the page, upright and on
 _HEIGHT, _TURNED_HEIGHT = 24.7, 16.0  # and down the page
 _NARROWEST, _PADDING = 9.0, 0.3
 _LETTER, _SMALL_LETTER = 0.172, 0.145  # centimetres of a letter of 9 and 7.5 points
-_LINE, _SMALL_LINE = 0.47, 0.40  # centimetres of a row of one line
+_LINE, _SMALL_LINE = 0.51, 0.43  # centimetres of a row of one line
 _AROUND = 3.0  # centimetres for caption, header and notes on each page of a divided table
 _THICK, _THIN = "12", "6"  # eighths of a point
 _LONGEST_WORD = 16  # letters; a longer one (a name of a file) may break
@@ -194,7 +194,7 @@ def _row_height(row: PrintedRow, wide: tuple[float, ...], *, small: bool) -> flo
     if row.kind == "group":
         return line
     lines = [
-        -(-width(cell.text) * letter // max(wide[j] - _PADDING, 0.5)) for j, cell in enumerate(row.cells)
+        -(-_set_width(cell.text) * letter // max(wide[j] - _PADDING, 0.5)) for j, cell in enumerate(row.cells)
     ]
     return float(max(1.0, *lines)) * line
 
@@ -232,7 +232,7 @@ def _least(table: PrintedTable, j: int, *, small: bool) -> float:
 def _letters(table: PrintedTable, j: int, *, whole: bool) -> int:
     """Characters column j wants: all of a number, of a title its longest word, of words at most 60.
 
-    With `whole` false the longest word only. Arrows come from the East Asian font, twice as wide as a letter.
+    With `whole` false the longest word only.
     """
     column = table.header[j]
     cells = [row.cells[j] for row in table.rows if row.kind != "group"]
@@ -245,9 +245,14 @@ def _letters(table: PrintedTable, j: int, *, whole: bool) -> int:
         words = (word for cell in cells for word in cell.text.split(" "))
         longest = max((min(_unbroken(word), _LONGEST_WORD) for word in words), default=1)
         return max(head, longest, 8)
-    arrows = max((sum(cell.text.count(mark) for mark in "→↔") for cell in cells), default=0)
-    body = max((width(cell.text) + len(cell.letters) for cell in cells), default=0)
-    return min(60, arrows + max(body, *(width(line) for line in column.lines)))
+    body = max((_set_width(cell.text) + len(cell.letters) for cell in cells), default=0)
+    return min(60, max(body, *(width(line) for line in column.lines)))
+
+
+def _set_width(text: str) -> int:
+    """Letters a text takes: arrows, and marks beside Chinese characters, come from the East Asian font, two wide."""
+    chinese = width(text) > len(text)
+    return width(text) + sum(text.count(mark) for mark in ("→↔“”‘’…—" if chinese else "→↔"))
 
 
 def _unbroken(word: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
+from rcvsem.instrument.screening_defaults import RULES
 from rcvsem.report.document import Column, Table, Words, row
 from rcvsem.report.tables import usual
 
@@ -67,10 +68,16 @@ def overlap_table(overlap: Overlap, notes: Sequence[Words] = ()) -> Table | None
         short=Text("Overlap", "规则重叠"),
         columns=(
             usual.RULE,
-            *(Column(key=rule, title=Text(rule, rule), kind="integer") for rule in overlap.rules),
+            *(
+                Column(key=rule, title=Text(str(k), str(k)), kind="integer")
+                for k, rule in enumerate(overlap.rules, start=1)
+            ),
         ),
         rows=tuple(
-            row(rule, *(int(count) if j <= i else None for j, count in enumerate(overlap.counts[i])))
+            row(
+                _numbered(i, rule),
+                *(int(count) if j <= i else None for j, count in enumerate(overlap.counts[i])),
+            )
             for i, rule in enumerate(overlap.rules)
         ),
         notes=(
@@ -81,6 +88,20 @@ def overlap_table(overlap: Overlap, notes: Sequence[Words] = ()) -> Table | None
             *notes,
         ),
     )
+
+
+def _deed(rule: str) -> Text:
+    return RULES[rule].deed if rule in RULES else Text(rule, rule)
+
+
+def _numbered(place: int, rule: str) -> Text:
+    deed = _deed(rule)
+    return Text(f"{place + 1}. {deed.en[:1].upper()}{deed.en[1:]}", f"{place + 1}. {deed.zh}")
+
+
+def _deeds(rules: Sequence[str]) -> Text:
+    told = [_deed(rule) for rule in rules]
+    return Text(", ".join(one.en for one in told), "、".join(one.zh for one in told))
 
 
 def exclusion_table(exclusions: Sequence[Exclusion], notes: Sequence[Words] = ()) -> Table | None:
@@ -95,7 +116,7 @@ def exclusion_table(exclusions: Sequence[Exclusion], notes: Sequence[Words] = ()
         short=Text("Exclusions", "剔除"),
         columns=(usual.RESPONDENT, *extra, usual.ROW, Column(key="rules", title=Text("Rules", "规则"))),
         rows=tuple(
-            row(one.respondent, *([one.wave] if waves else []), one.row_number, ", ".join(one.rules))
+            row(one.respondent, *([one.wave] if waves else []), one.row_number, _deeds(one.rules))
             for one in exclusions
         ),
         notes=tuple(notes),
