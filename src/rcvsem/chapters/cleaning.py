@@ -51,6 +51,7 @@ def cleaning_document(survey: CleanSurvey, gaps: MissingAnswers | None = None) -
     from rcvsem.instrument.names import names_of
     from rcvsem.report.tables.findings import finding_table
     from rcvsem.report.tables.flow import respondent_flow
+    from rcvsem.report.tables.glance import TITLE, sample_line, warning_lines
     from rcvsem.report.tables.missing import missing_item_table, missing_pattern_table
     from rcvsem.report.tables.screening import exclusion_table, mapping_table, overlap_table, rule_table
     from rcvsem.report.tables.waves import wave_flow_table, wave_table
@@ -72,7 +73,12 @@ def cleaning_document(survey: CleanSurvey, gaps: MissingAnswers | None = None) -
     notice = simulated_notice(survey)
     return Document(
         title=Text("Cleaning of the survey", "问卷数据清理"),
-        sections=(Section(id="cleaning", title=Text("Cleaning", "数据清理"), tables=tuple(kept)),),
+        sections=(
+            Section(
+                id="glance", title=TITLE, paragraphs=(sample_line(survey), *warning_lines(survey.findings))
+            ),
+            Section(id="cleaning", title=Text("Cleaning", "数据清理"), tables=tuple(kept)),
+        ),
         notices=() if notice is None else (notice,),
     )
 

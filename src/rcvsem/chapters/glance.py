@@ -7,17 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 from rcvsem.foundation.findings import Finding
+from rcvsem.instrument.names import construct_names, option_labels
 from rcvsem.report.arrangement import in_appendix
 from rcvsem.report.document import Document, MethodStatement, Section, Words
 from rcvsem.report.tables.glance import TITLE, sample_line, warning_lines
 
 #: Sections and tables about how the answers came about and what made the report: no answers.
-_NO_ANSWERS = frozenset({"sample", "session", "findings", "checklist", "items"})
+_NO_ANSWERS = frozenset({"sample", "session", "findings", "checklist", "items", "respondent-flow"})
 _MOST = 16
 
 
 def with_glance(document: Document, result: Any, findings: Sequence[Finding]) -> Document:
-    """The document with the answers of its tables in front; as it is where it has them, or says nothing in words."""
+    """The document with the answers of its tables in front, and the names and labels that the questionnaire gives.
+
+    As it is where it has answers of its own, or says nothing in words.
+    """
+    document = _with_names(document, result)
     if any(section.id == "glance" for section in document.sections):
         return document
     answers = _answers(document)
@@ -26,6 +31,20 @@ def with_glance(document: Document, result: Any, findings: Sequence[Finding]) ->
     lines = (*_sample(document, result), *answers, *warning_lines(findings))
     glance = Section(id="glance", title=TITLE, paragraphs=tuple(dict.fromkeys(lines)))
     return replace(document, sections=(glance, *document.sections))
+
+
+def _with_names(document: Document, result: Any) -> Document:
+    survey = _survey(result)
+    if survey is None or survey.instrument is None:
+        return document
+    inputs = getattr(result, "inputs", None) or getattr(getattr(result, "study", None), "inputs", None)
+    moments = getattr(inputs, "moments", None)
+    used = set() if moments is None else {group.label for group in moments.groups}
+    return replace(
+        document,
+        names=document.names or construct_names(survey.instrument),
+        labels=option_labels(survey.instrument, used),
+    )
 
 
 def _answers(document: Document) -> list[Words]:
@@ -42,6 +61,7 @@ def _answers(document: Document) -> list[Words]:
 
 #: Where a result keeps the cleaned answers.
 _WAYS = (
+    "",
     "survey",
     "inputs.survey",
     "source.survey",
@@ -51,17 +71,21 @@ _WAYS = (
 )
 
 
+def _survey(result: Any) -> Any:
+    return next((found for way in _WAYS if (found := _at(result, way)) is not None), None)
+
+
 def _at(result: Any, way: str) -> Any:
     from rcvsem.survey import CleanSurvey
 
-    for name in way.split("."):
+    for name in way.split(".") if way else ():
         result = getattr(result, name, None)
     return result if isinstance(result, CleanSurvey) else None
 
 
 def _sample(document: Document, result: Any) -> list[Words]:
     """How many respondents: of the survey where there is one, else what the tables say of N."""
-    survey = next((found for way in _WAYS if (found := _at(result, way)) is not None), None)
+    survey = _survey(result)
     said = [
         note
         for table in document.tables

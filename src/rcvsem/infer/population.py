@@ -22,6 +22,8 @@ from rcvsem.model.modifiers import Modifiers
 
 Key = tuple[str, str, str]
 
+_KINDS = {"loading": phrase("loading"), "path": phrase("path"), "correlation": phrase("correlation")}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Population:
@@ -193,7 +195,7 @@ def _filled(spec: ModelSpec, known: Mapping[Key, float], guesses: Guesses) -> tu
             text=phrase(
                 "{word} does nothing here: the model and the values leave no {kind} to guess.",
                 word=word,
-                kind=kind,
+                kind=_KINDS[kind],
             ),
         )
         for kind in ("loading", "path", "correlation")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
@@ -27,4 +28,14 @@ def construct_names(instrument: Instrument | None) -> dict[str, Text]:
     return {
         **{construct.code: construct.name for construct in instrument.constructs},
         **{question.code: question.name for question in instrument.background},
+    }
+
+
+def option_labels(instrument: Instrument, used: Collection[str]) -> dict[str, str]:
+    """Chinese labels of the options of background questions that are `used` by their English."""
+    return {
+        option.text.en: option.text.zh
+        for question in instrument.background
+        for option in question.codes
+        if option.text.en in used and option.text.zh
     }

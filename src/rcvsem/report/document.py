@@ -177,7 +177,7 @@ class Document:
     ----------
     meta : label and value shown under the title (data file, N, estimator, ...).
     notices : what a reader must not miss, e.g. that the data are simulated.
-    names : of the constructs, by code, for `report.named_paths`.
+    names : of the constructs, by code, for `report.named_paths`. labels : of the groups, in Chinese by their English.
     appendix : ids of tables that a chapter can do without, besides those of which that is always true.
     """
 
@@ -187,6 +187,7 @@ class Document:
     notices: tuple[Words, ...] = ()
     appendix: frozenset[str] = frozenset()
     names: Mapping[str, Text] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for what, ids in (

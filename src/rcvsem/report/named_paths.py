@@ -33,10 +33,71 @@ def told_by_name(document: Document) -> Document:
 
 
 def _named(document: Document, *, tables: bool) -> Document:
+    if document.labels:
+        document = _Labeller(document.labels).document(document)
     if not document.names:
         return document
     namer = _Namer(document.names, tables)
     return replace(document, sections=tuple(namer.section(section) for section in document.sections))
+
+
+class _Labeller:
+    """Puts the Chinese labels of groups into the Chinese words of a document, wherever they stand."""
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        self._labels = labels
+        longest = sorted(labels, key=len, reverse=True)
+        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)", re.ASCII)
+
+    def document(self, document: Document) -> Document:
+        return replace(document, sections=tuple(self._section(section) for section in document.sections))
+
+    def _section(self, section: Section) -> Section:
+        return replace(
+            section,
+            title=self._text(section.title),
+            paragraphs=tuple(self._words(one) for one in section.paragraphs),
+            tables=tuple(self._table(table) for table in section.tables),
+            figures=tuple(
+                replace(one, title=self._text(one.title), alt=self._text(one.alt)) for one in section.figures
+            ),
+        )
+
+    def _table(self, table: Table) -> Table:
+        columns = tuple(
+            replace(
+                one, title=self._text(one.title), group=None if one.group is None else self._text(one.group)
+            )
+            for one in table.columns
+        )
+        return replace(
+            table,
+            title=self._text(table.title),
+            columns=columns,
+            rows=tuple(Row(tuple(self._cell(cell) for cell in row.cells), row.kind) for row in table.rows),
+            notes=tuple(self._words(note) for note in table.notes),
+            paragraph=None if table.paragraph is None else self._words(table.paragraph),
+        )
+
+    def _words(self, words: Words) -> Words:
+        if isinstance(words, Statement):
+            values = tuple((name, self._cell(cell)) for name, cell in words.values)
+            return replace(words, text=self._text(words.text), values=values)
+        return self._text(words)
+
+    def _cell(self, cell: Cell) -> Cell:
+        value: Any = cell.value
+        if isinstance(value, Statement):
+            return replace(cell, value=self._words(value))
+        if isinstance(value, Message):
+            value = text_of(value)
+        elif isinstance(value, str) and self._pattern.search(value):
+            value = Text(value, value)
+        return replace(cell, value=self._text(value)) if isinstance(value, Text) else cell
+
+    def _text(self, text: Text) -> Text:
+        chinese = self._pattern.sub(lambda found: self._labels[found.group()], text.zh or text.en)
+        return text if chinese == (text.zh or text.en) else replace(text, zh=chinese)
 
 
 class _Namer:
@@ -73,7 +134,7 @@ class _Namer:
     def words(self, words: Words, *, sentence: bool = False) -> Words:
         if isinstance(words, Statement):
             values = tuple((name, self.cell(cell, inside=sentence)) for name, cell in words.values)
-            return replace(words, values=values)
+            return replace(words, text=self.text(words.text, inside=True), values=values)
         return self.text(words)
 
     def cell(self, cell: Cell, *, inside: bool = False) -> Cell:
@@ -92,21 +153,33 @@ class _Namer:
             named = replace(named, en=self._alone(named.en, "en"), zh=self._alone(named.zh, "zh"))
         return cell if named == value else replace(cell, value=named)
 
-    def text(self, text: Text) -> Text:
+    def text(self, text: Text, *, inside: bool = False) -> Text:
+        """inside : it is the text of a statement, where a brace of a name is doubled."""
         if not _PATH.search(text.en) and not _PATH.search(text.zh):
             return text
-        return replace(text, en=self._in(text.en, "en"), zh=self._in(text.zh, "zh"))
+        en, zh = self._in(text.en, "en", inside), self._in(text.zh, "zh", inside)
+        return replace(text, en=en, zh=zh)
 
-    def _in(self, text: str, language: Any) -> str:
-        return _PATH.sub(lambda found: self._path(found.group(), language), text)
+    def _in(self, text: str, language: Any, inside: bool) -> str:
+        def named(found: re.Match[str]) -> str:
+            path = self._path(found.group(), language)
+            return path.replace("{", "{{").replace("}", "}}") if inside else path
+
+        return _PATH.sub(named, text)
 
     def _alone(self, text: str, language: Any) -> str:
         if not _CODES.fullmatch(text):
             return text
-        return _CODE.sub(lambda found: self._name(found.group(), language), text)
+        named = _CODE.sub(lambda found: self._name(found.group(), language), text)
+        return named.replace(", ", "、") if language == "zh" else named
 
     def _path(self, path: str, language: Any) -> str:
         return "".join(self._name(part, language) for part in _ARROW.split(path))
 
     def _name(self, code: str, language: Any) -> str:
-        return self._names[code].of(language) if code in self._names else code
+        if code in self._names:
+            return self._names[code].of(language)
+        parts = code.split(".")  # the product of two variables
+        if len(parts) > 1 and all(part in self._names for part in parts):
+            return " × ".join(self._names[part].of(language) for part in parts)
+        return code

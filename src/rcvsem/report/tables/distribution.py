@@ -88,8 +88,8 @@ def _paragraph(items: Sequence[ItemStatistics]) -> Words | None:
     names = listed(high)
     which = Text(f" ({names.en})", f"（{names.zh}）") if 0 < len(high) <= _FEW else Text("", "")
     return say(
-        "{high} of {all} items have more than 15% of their answers at the top{which}, {low} at the bottom.",
-        "{all} 个题项中有 {high} 个在最高点的作答超过 15%{which}，{low} 个在最低点超过 15%。",
+        "{high} of {all} items have more than 15% of their answers in the highest category{which}, {low} in the lowest.",
+        "{all} 个题项中，{high} 个的最高分作答比例超过 15%{which}，{low} 个的最低分作答比例超过 15%。",
         high=count(len(high)),
         low=count(len(low)),
         all=count(len(items)),

@@ -182,10 +182,10 @@ def _paragraph(found: FitCutoffs) -> Words | None:
     error = next(one for one in found.levels if one.level == worst)
     shares = [error.cutoffs[name].detected for name in INDICES]
     return say(
-        f"{shown_en}: at least one index is as bad as in a model that lacks what level {{level}} lacks (which the three "
-        "indices show in {low} to {high} of samples).",
-        f"{shown_en}：至少一项指标与遗漏水平 {{level}} 所列成分的模型一样差"
-        "（三项指标在 {low} 至 {high} 的样本中显示该误差）。",
+        f"{shown_en}: at least one index is as bad as under the misspecification of level {{level}}, which the three "
+        "indices detect in {low} to {high} of samples.",
+        f"{shown_en}：至少一项指标与误设水平 {{level}} 的模型同样差"
+        "（三项指标在 {low} 至 {high} 的样本中能检出该误设）。",
         **values,
         level=worst,
         low=percent(min(shares)),

@@ -149,8 +149,8 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
         rows=tuple(rows),
         notes=(*([_BY_CLUSTER] if found.clusters else []), _RULES[found.rule == "robust"]),
         paragraph=say(
-            "{fragile}: leaving out a single respondent gives another verdict; say so where it is reported.",
-            "{fragile}：剔除任一名相应受访者即改变结论，报告时应予说明。",
+            "{fragile}: omitting a single respondent changes the verdict; this should be reported.",
+            "{fragile}：剔除某一名受访者即会改变结论，报告时应予说明。",
             fragile=listed(list(dict.fromkeys(fragile))),
         )
         if fragile

@@ -358,12 +358,16 @@ def _mean_said(r: LatentMeanDifference) -> Words | None:
     if not is_number(r.pvalue):
         return None
     significant = isinstance(r.pvalue, float) and r.pvalue < 0.05
-    english = "{latent} is {d} SD " + ("higher" if r.est > 0 else "lower") + " in {group} than in {reference}"
-    chinese = "{group} 的 {latent} 比 {reference}" + ("高" if r.est > 0 else "低") + " {d} 个标准差"
+    english = (
+        "{latent} is {d} SD "
+        + ("higher" if r.est > 0 else "lower")
+        + " in the group {group} than in {reference}"
+    )
+    chinese = "{group}组的 {latent} 比{reference}组" + ("高" if r.est > 0 else "低") + " {d} 个标准差"
     if not significant:
         english, chinese = (
-            "{latent} does not differ beyond chance between {group} and {reference}",
-            ("{group} 与 {reference} 在 {latent} 上无显著差异"),
+            "{latent} did not differ significantly between {group} and {reference}",
+            "{group}组与{reference}组在 {latent} 上无显著差异",
         )
     size = r.d if isinstance(r.d, NotAvailable) else abs(r.d)
     return say(

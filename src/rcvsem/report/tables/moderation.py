@@ -211,25 +211,30 @@ def _paragraph(slopes: Sequence[SimpleSlopes]) -> Words | None:
     one = slopes[0]
     if len(slopes) > 1 or isinstance(one.product.decided_pvalue, NotAvailable):
         return None
-    x, m, y = one.interaction.x, one.interaction.moderator, one.outcome
+    values = {
+        "x": one.interaction.x,
+        "m": one.interaction.moderator,
+        "y": one.outcome,
+        "p": Cell(one.product.decided_pvalue, "p"),
+    }
     if one.interaction.square:
         bent = one.product.decided_pvalue < 1.0 - one.level
         return say(
-            f"The effect of {x} on {y} is {'curved' if bent else 'not distinguishably curved'} (p {{p}}).",
-            f"{x} 对 {y} 的影响{'呈曲线' if bent else '未见显著弯曲'}（p {{p}}）。",
-            p=Cell(one.product.decided_pvalue, "p"),
+            f"The effect of {{x}} on {{y}} is {'curved' if bent else 'not distinguishably curved'} (p {{p}}).",
+            f"{{x}} 对 {{y}} 的影响{'呈曲线' if bent else '未见显著弯曲'}（p {{p}}）。",
+            **values,
         )
     if one.product.decided_pvalue >= 1.0 - one.level:
         return say(
-            f"{m} does not moderate the effect of {x} on {y} (p {{p}}).",
-            f"{m} 对 {x} 影响 {y} 的调节作用不显著（p {{p}}）。",
-            p=Cell(one.product.decided_pvalue, "p"),
+            "{m} does not moderate the effect of {x} on {y} (p {p}).",
+            "{m} 对 {x} 影响 {y} 的调节作用不显著（p {p}）。",
+            **values,
         )
     stronger = one.product.est * one.main.est > 0
     return say(
-        f"{m} {'strengthens' if stronger else 'weakens'} the effect of {x} on {y} (p {{p}}).",
-        f"{m} {'增强' if stronger else '减弱'} {x} 对 {y} 的影响（p {{p}}）。",
-        p=Cell(one.product.decided_pvalue, "p"),
+        f"{{m}} {'strengthens' if stronger else 'weakens'} the effect of {{x}} on {{y}} (p {{p}}).",
+        f"{{m}} {'增强' if stronger else '减弱'} {{x}} 对 {{y}} 的影响（p {{p}}）。",
+        **values,
     )
 
 

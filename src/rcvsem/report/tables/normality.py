@@ -103,8 +103,8 @@ def _paragraph(mardia: Mardia | NotAvailable) -> Words | None:
             **values,
         )
     return say(
-        "The answers are not multivariate normal (kurtosis z = {z}, p {p}): standard errors and chi-square of normal "
-        "theory need a check by robust estimation (MLM, MLR) or the bootstrap.",
+        "The answers are not multivariate normal (kurtosis z = {z}, p {p}): normal-theory standard errors and "
+        "chi-square should be checked against robust estimation (MLM, MLR) or the bootstrap.",
         "数据不服从多元正态（峰度 z = {z}，p {p}）：基于正态理论的标准误与卡方宜以稳健估计（MLM、MLR）或自助法核对。",
         **values,
     )

@@ -245,8 +245,10 @@ def fornell_larcker_table(a: PlsAssessment) -> Table | None:
               if a.fit.options.consistent else ()),
         ),
         paragraph=say(
-            "The criterion is met." if not failed else "The criterion is not met by {failed}.",
-            "符合 Fornell-Larcker 准则。" if not failed else "不符合该准则的构念：{failed}。",
+            "The Fornell-Larcker criterion is met."
+            if not failed
+            else "The Fornell-Larcker criterion is not met by {failed}.",
+            "符合 Fornell-Larcker 准则。" if not failed else "不符合 Fornell-Larcker 准则的构念：{failed}。",
             failed=listed(failed),
         ),
         sources=("Fornell & Larcker (1981)",),

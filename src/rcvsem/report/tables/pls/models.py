@@ -63,7 +63,7 @@ def models_table(
         sources=("Sharma et al. (2019)", "Danks, Sharma & Sarstedt (2020)"),
         paragraph=join(
             [
-                say("By BIC {construct} is explained best by {model}.", "按 BIC，{construct} 以模型 {model} 最优。",
+                say("By BIC, {model} explains {construct} best.", "按 BIC，模型 {model} 对 {construct} 的解释最优。",
                     construct=construct, model=model)
                 for construct, model in best
             ]
