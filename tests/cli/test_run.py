@@ -260,7 +260,7 @@ tables:
     title: {{en: "Adoption of the policy", zh: 政策采纳}}
     note: {{en: "Standard errors in brackets."}}
   - {{file: more.xlsx, sheet: DID}}
-report: {{formats: [json, md, docx], lang: both}}
+report: {{formats: [json, md, docx], lang: both, sections: [session, other, models, glance]}}
 """
 
 
@@ -287,6 +287,10 @@ def test_tables_of_other_analyses_stand_in_the_chapter(tmp_path: Path, rcvsem: A
     assert found.code == 0, found.err
     folder = tmp_path / "reports" / "with_tables"
     document = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    order = [section["id"] for section in document["sections"]]
+    assert order == ["session", "other", "model-M0", "glance"], (
+        "the file says which sections, and their order"
+    )
     part = next(section for section in document["sections"] if section["id"] == "other")
     assert [table["id"] for table in part["tables"]] == ["other-1", "other-2"]
     text = (folder / "report.md").read_text(encoding="utf-8")
@@ -304,6 +308,7 @@ def test_tables_of_other_analyses_stand_in_the_chapter(tmp_path: Path, rcvsem: A
         (("file: logit.csv", "file: probit.csv"), "there is no file 'probit.csv'"),
         (("sheet: DID", "sheet: DD"), "there is no table on a sheet 'DD'"),
         (("    note:", "    notes:"), "unknown key 'notes'"),
+        (("sections: [session,", "sections: [sesion,"), "the report has no section 'sesion'"),
     ],
 )
 def test_faults_of_other_tables(change: tuple[str, str], words: str, tmp_path: Path, rcvsem: Any) -> None:

@@ -22,6 +22,68 @@ _CODE = re.compile(
 )
 
 
+#: English heads that stand for several things, each with its own Chinese word. All others have one.
+SENSES = {
+    "answers": {"作答", "作答分布"},
+    "ave": {"平均方差抽取量", "平均方差抽取量（AVE）"},
+    "bootstrap": {"自助法", "自助法（bootstrap）"},
+    "ceiling": {"上限线", "天花板"},
+    "change": {"变化", "更改"},
+    "cleaning": {"数据清理", "清理"},
+    "clusters": {"整群", "群数"},
+    "columns": {"列数", "各列"},
+    "common method bias": {"共同方法偏差", "共同方法偏差检验"},
+    "comparison": {"模型比较", "比较"},
+    "component": {"成分", "成分序号"},
+    "composite reliability": {"组合信度", "组合信度（CR）"},
+    "construct": {"所属构念", "构念"},
+    "coverage": {"覆盖度", "覆盖率"},
+    "factors": {"因子", "因子构成"},
+    "from": {"下限", "自变量"},
+    "given": {"给定", "给定值"},
+    "group": {"分组变量", "组别"},
+    "groups": {"分组", "组间比较"},
+    "holds": {"成立", "结论稳定"},
+    "hypotheses": {"假设检验", "研究假设检验结果"},
+    "influence": {"影响分析", "影响点"},
+    "items": {"题项", "题项分析", "题项数", "题项集"},
+    "kind": {"类别", "类型"},
+    "loading": {"二阶载荷", "载荷"},
+    "loadings": {"因子载荷", "载荷"},
+    "measurement": {"测量", "测量工具检验"},
+    "model fit": {"模型拟合", "模型拟合指标"},
+    "models": {"模型", "模型比较"},
+    "no": {"否", "序号"},
+    "none": {"不旋转", "无"},
+    "note": {"提示", "注", "说明"},
+    "nothing": {"无", "无内容"},
+    "number": {"数值题", "数字"},
+    "numbers": {"数字", "数字格式"},
+    "path": {"路径", "路径系数"},
+    "paths": {"路径", "路径系数"},
+    "population": {"总体", "总体值", "总体设定"},
+    "pretest": {"预测试", "预测试数据"},
+    "quantity": {"统计量", "量"},
+    "read as": {"格式", "读取结果"},
+    "respecification": {"修正效果", "修正过程", "模型修正"},
+    "respondents": {"人数", "受访者取舍", "样本", "答卷数"},
+    "robust": {"robust", "稳健"},
+    "rotation": {"旋转", "旋转方法"},
+    "scale": {"量尺", "量表"},
+    "scales": {"量尺", "量表信度"},
+    "set equal": {"等值约束", "设为相等的参数"},
+    "std. loading": {"标准化载荷", "标准化预期载荷"},
+    "tables": {"统计表", "表格"},
+    "the monte carlo interval": {"蒙特卡洛区间", "蒙特卡洛置信区间"},
+    "the solution is improper": {"本模型的解为不可接受解", "解不可接受"},
+    "thresholds": {"阈值", "阈值等值"},
+    "times item": {"乘以题项", "乘项"},
+    "to": {"上限", "因变量"},
+    "true or false": {"True 或 False", "true 或 false"},
+    "value": {"内容", "数值"},
+}
+
+
 def _found() -> Iterator[tuple[str, str]]:
     with (WORDS / "zh" / "LC_MESSAGES" / "rcvsem.po").open("rb") as file:
         for message in read_po(file):
@@ -64,3 +126,14 @@ def test_a_term_has_one_chinese_word(term: str) -> None:
     assert not other, f"{term} is {row['zh']}"
     forbidden = [zh for _, zh in _pairs() for word in row.get("not", []) if word in zh]
     assert not forbidden
+
+
+def test_a_short_wording_is_translated_alike_wherever_it_stands() -> None:
+    """Heads, labels and verdicts of up to four words: one Chinese for one English, but for the senses listed."""
+    found: dict[str, set[str]] = {}
+    for en, zh in _pairs():
+        if en.strip() and len(en.split()) <= 4 and "{" not in en:
+            found.setdefault(en.strip().rstrip(".:").lower(), set()).add(zh.strip().rstrip("。："))
+    several = {en: words for en, words in found.items() if len(words) > 1}
+    assert {en: words for en, words in several.items() if not words <= SENSES.get(en, set())} == {}
+    assert [en for en in SENSES if len(found.get(en, ())) < 2] == [], "these have one wording by now"

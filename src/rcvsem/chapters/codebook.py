@@ -11,7 +11,7 @@ from rcvsem.report.document import Column, Document, Section, Table, row
 from rcvsem.report.tables import usual
 
 _KINDS = {
-    "item": Text("item", "量表题"),
+    "item": Text("item", "题项"),
     "attention check": Text("attention check", "注意力检测题"),
     "single choice": Text("single choice", "单选题"),
     "number": Text("number", "数值题"),

@@ -13,7 +13,7 @@ from rcvsem.report.tables.wording import Names
 
 _TITLES = {
     EARLY_LATE: Text("early and late respondents", "早期与晚期受访者"),
-    WAVE: Text("waves", "调查批次"),
+    WAVE: Text("waves", "批次"),
 }
 
 

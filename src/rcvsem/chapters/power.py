@@ -72,7 +72,7 @@ def _population_table(result: Planning) -> Table:
             Column(key="lhs", title=Text("Left", "左侧")),
             Column(key="op", title=Text("Relation", "关系")),
             Column(key="rhs", title=Text("Right", "右侧")),
-            Column(key="value", title=Text("Value", "值"), kind="number"),
+            Column(key="value", title=Text("Value", "数值"), kind="number"),
         ),
         rows=tuple(
             row(lhs, op, rhs, value) for (lhs, op, rhs), value in result.design.population.values.items()

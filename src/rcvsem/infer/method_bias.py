@@ -19,7 +19,7 @@ CFI_LIMIT, RMSEA_LIMIT = 0.90, 0.08
 CHANGE_LIMIT, VARIANCE_LIMIT = 0.05, 0.25
 
 PASSED = Text("met", "满足")
-FAILED = Text("not met", "不满足")
+FAILED = Text("not met", "未达标")
 UNDECIDED = Text("not computed", "未计算")
 
 # What each test can tell, from simulations with and without method variance (docs/measurement.md).

@@ -25,7 +25,7 @@ METHOD_TEXT: dict[str, Text] = {
     "pca": Text("principal components", "主成分分析"),
     "paf": Text("iterated principal axis", "主轴因子法（迭代）"),
     "minres": Text("minimum residuals (unweighted least squares)", "最小残差法（未加权最小二乘）"),
-    "ml": Text("maximum likelihood", "极大似然法"),
+    "ml": Text("maximum likelihood", "极大似然估计"),
 }
 
 UNIQUENESS_FLOOR = 0.005  # R's and psych's bound: a uniqueness there is a Heywood case

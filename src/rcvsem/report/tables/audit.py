@@ -284,7 +284,7 @@ def refit_table(model: RefitModel, table_id: str = "refit") -> Table:
             Column(
                 key="upper", title=Text("to", "上限"), kind="unit", group=Text("Rounding range", "舍入范围")
             ),
-            Column(key="difference", title=Text("Difference", "差值"), kind="unit"),
+            Column(key="difference", title=Text("Difference", "差异"), kind="unit"),
             Column(key="agrees", title=Text("Agrees", "是否相符")),
         ),
         rows=tuple(

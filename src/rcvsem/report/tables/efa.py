@@ -235,7 +235,7 @@ COMPONENTS = Text(
 )
 _SUMS = Text("Sum of squared loadings", "载荷平方和")
 _SHARE = Text("% of variance", "方差解释率")
-_CUMULATIVE = Text("Cumulative %", "累积方差解释率")
+_CUMULATIVE = Text("Cumulative %", "累积解释率")
 _ROTATIONS = {
     "none": Text("none", "不旋转"),
     "varimax": Text("varimax with Kaiser normalisation", "最大方差法（Kaiser 标准化）"),

@@ -35,7 +35,7 @@ _KINDS: dict[str, Text] = {
 }
 _DEFAULT = Text("not written: follows from the rules", "未写明：由默认规则产生")
 _NO_REASON = Text("none written", "未写明理由")
-DROPPED = Text("dropped", "已删除")
+DROPPED = Text("dropped", "删除")
 ADDED = Text("not in the initial model", "初始模型中没有")
 
 

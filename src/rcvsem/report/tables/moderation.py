@@ -32,7 +32,7 @@ METHODS = {
     ),
 }
 _SUBTRACTED = Text("Mean subtracted", "减去的均值")
-_ENDS = {"percentile": Text("percentile", "百分位"), "bc": Text("BC", "BC"), "bca": Text("BCa", "BCa")}
+_ENDS = {"percentile": Text("percentile", "百分位法"), "bc": Text("BC", "BC"), "bca": Text("BCa", "BCa")}
 
 
 def product_table(products: Sequence[Product], method: str) -> Table:
@@ -47,7 +47,7 @@ def product_table(products: Sequence[Product], method: str) -> Table:
             Column(key="second", title=Text("times item", "乘以题项")),
             Column(key="first_mean", title=Text("item", "题项"), kind="number", group=_SUBTRACTED),
             Column(key="second_mean", title=Text("times item", "乘项"), kind="number", group=_SUBTRACTED),
-            Column(key="mean", title=Text("product", "乘积"), kind="number", group=_SUBTRACTED),
+            Column(key="mean", title=Text("product", "乘积项"), kind="number", group=_SUBTRACTED),
             Column(key="sd", title=Text("SD", "SD"), kind="number", symbol=True),
         ),
         rows=tuple(
@@ -279,10 +279,10 @@ def johnson_neyman_table(slopes: Sequence[SimpleSlopes]) -> Table | None:
         short=Text("Johnson-Neyman", "Johnson-Neyman"),
         columns=(
             Column(key="slope", title=Text("Slope", "斜率")),
-            Column(key="lower", title=Text("lower", "下界"), kind="number", group=units),
-            Column(key="upper", title=Text("upper", "上界"), kind="number", group=units),
-            Column(key="lower_sds", title=Text("lower", "下界"), kind="number", group=sds),
-            Column(key="upper_sds", title=Text("upper", "上界"), kind="number", group=sds),
+            Column(key="lower", title=Text("lower", "下限"), kind="number", group=units),
+            Column(key="upper", title=Text("upper", "上限"), kind="number", group=units),
+            Column(key="lower_sds", title=Text("lower", "下限"), kind="number", group=sds),
+            Column(key="upper_sds", title=Text("upper", "上限"), kind="number", group=sds),
             Column(key="region", title=Text("The slope is significant", "斜率显著的范围")),
         ),
         rows=tuple(body),

@@ -136,7 +136,7 @@ def mapping_table(
         columns=(
             usual.ITEM,
             Column(key="seen", title=Text("In the file", "文件中")),
-            Column(key="code", title=Text("Code", "编码"), kind="number", digits=0),
+            Column(key="code", title=Text("Code", "代码"), kind="number", digits=0),
             Column(key="label", title=Text("Meaning", "含义")),
             Column(key="count", title=Text("Cells", "单元格数"), kind="integer"),
         ),

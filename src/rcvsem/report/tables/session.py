@@ -18,7 +18,7 @@ _LABELS = {
     "command": Text("Command", "命令"),
     "seed": Text("Seed", "随机种子"),
     "n": Text("N", "N"),
-    "n_received": Text("Received", "回收数"),
+    "n_received": Text("Received", "回收"),
     "model": Text("Model", "模型"),
     "group": Text("Group", "分组变量"),
     "missing": Text("Missing answers", "缺失值处理"),

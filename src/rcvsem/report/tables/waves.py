@@ -50,7 +50,7 @@ def wave_table(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table | None
     )
     return Table(
         id="waves",
-        title=Text("Waves", "各批次"),
+        title=Text("Waves", "批次"),
         short=Text("Waves", "批次"),
         columns=(
             usual.WAVE,
@@ -58,7 +58,7 @@ def wave_table(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table | None
             Column(key="format", title=Text("Read as", "格式")),
             Column(key="received", title=Text("Received", "回收"), kind="integer"),
             Column(key="excluded", title=Text("Excluded", "剔除"), kind="integer"),
-            Column(key="analysed", title=Text("Analysed", "分析"), kind="integer"),
+            Column(key="analysed", title=Text("Analysed", "纳入分析"), kind="integer"),
             Column(key="rate", title=Text("Valid rate", "有效率"), kind="percent"),
         ),
         rows=tuple(rows),

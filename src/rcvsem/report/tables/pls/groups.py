@@ -13,7 +13,7 @@ from rcvsem.report.tables.wording import path_text, starred
 
 _VERDICTS = {
     "full": Text("full", "完全不变性"),
-    "partial": Text("partial", "部分不变性"),
+    "partial": Text("partial", "部分等值"),
     "none": Text("not established", "不成立"),
     None: Text("not tested", "未检验"),
 }

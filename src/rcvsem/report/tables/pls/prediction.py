@@ -15,7 +15,7 @@ from rcvsem.report.tables.wording import Names, titled
 
 POWER = {
     "high": Text("high", "高"),
-    "medium": Text("medium", "中"),
+    "medium": Text("medium", "中等"),
     "low": Text("low", "低"),
     "none": Text("none", "无"),
 }

@@ -310,7 +310,7 @@ def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None
 _SIZES = {
     None: Text("negligible", "可忽略"),
     "small": Text("small", "小"),
-    "medium": Text("medium", "中"),
+    "medium": Text("medium", "中等"),
     "large": Text("large", "大"),
 }
 
@@ -354,7 +354,7 @@ def moderation_table(a: PlsAssessment) -> Table | None:
             )  # fmt: skip
     how = {
         "two-stage": Text("two-stage", "两阶段法"),
-        "product": Text("product indicators", "乘积指标法"),
+        "product": Text("product indicators", "乘积指标"),
         "orthogonal": Text("orthogonalised product indicators", "正交化乘积指标法"),
     }[a.fit.plan.method]
     return Table(
