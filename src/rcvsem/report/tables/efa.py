@@ -82,7 +82,7 @@ def eigenvalue_table(entry: DimensionEfa, notes: Sequence[Words] = ()) -> Table:
             *_size(result),
             *notes,
         ),
-        paragraph=_numbers(parallel, minimum_average, kaiser),
+        paragraph=_numbers(name, parallel, minimum_average, kaiser),
         sources=("Kaiser (1960)", "Horn (1965)", "Velicer (1976)"),
     )
 
@@ -111,7 +111,7 @@ def _rules(parallel: ParallelAnalysis | NotAvailable, partial: MapTest | NotAvai
 
 
 def _numbers(
-    parallel: ParallelAnalysis | NotAvailable, partial: MapTest | NotAvailable, kaiser: int
+    name: Text, parallel: ParallelAnalysis | NotAvailable, partial: MapTest | NotAvailable, kaiser: int
 ) -> Words:
     en, zh = ["Kaiser's rule {kaiser}"], ["特征值大于 1 准则为 {kaiser}"]
     values: dict[str, Any] = {"kaiser": count(kaiser)}
@@ -123,7 +123,12 @@ def _numbers(
         en.append("Velicer's MAP {map}")
         zh.append("Velicer MAP 为 {map}")
         values["map"] = count(partial.n_components)
-    return say(f"Number of factors: {', '.join(en)}.", f"因子数目：{'，'.join(zh)}。", **values)
+    return say(
+        f"Number of factors of {{name}}: {', '.join(en)}.",
+        f"{{name}}的因子数目：{'，'.join(zh)}。",
+        name=name,
+        **values,
+    )
 
 
 def efa_loading_table(
