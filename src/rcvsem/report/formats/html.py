@@ -69,8 +69,9 @@ def render_html(document: Document, printing: Printing | None = None) -> str:
         parts.append("</dl>")
     figure_number = 0
     for section in document.sections:
+        kind = ' class="glance"' if section.id == "glance" else ""
         parts.append(
-            f'<section><h2 id="{_id("s-" + section.id)}">{_text(inline(section.title, language))}</h2>'
+            f'<section{kind}><h2 id="{_id("s-" + section.id)}">{_text(inline(section.title, language))}</h2>'
         )
         for paragraph in section.paragraphs:
             parts.extend(f"<p>{_text(line)}</p>" for line in words(paragraph, printing))
