@@ -69,7 +69,7 @@ def test_sentences_have_names_and_tables_keep_codes(document: Document) -> None:
     )
     paragraph = found.sections[0].paragraphs[0]
     assert words(paragraph, Printing("en")) == ("H1 Platform → Value: Sharing, Value.",)
-    assert words(paragraph, Printing("zh")) == ("H1 平台 → 价值：对共享, 价值有影响。",)
+    assert words(paragraph, Printing("zh")) == ("H1 平台 → 价值：对共享、价值有影响。",)
     assert words(found.table("t").paragraph, Printing("zh")) == ("共享。",)  # type: ignore[arg-type]
     assert lay_out(found.table("t"), 1, Printing("en")).rows[1].cells[0].text == "DP → DSC → PV"
 

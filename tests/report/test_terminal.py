@@ -64,6 +64,7 @@ def test_main_job_in_a_terminal(tmp_path, columns, language):
         *("--out", str(tmp_path / "report")),
     )
     text = "\n".join(lines)
+    assert "\\x1b" not in text, "colours and spinners are shown, not spelled out"
     tables = [line for line in lines if line.startswith("─")]
     assert tables
     assert max(map(width, tables)) <= columns

@@ -30,11 +30,9 @@ class _Line:
         self._timer.start()
 
     def _show(self) -> None:
-        from rich.console import Console
-
         with self._lock:
             if self._timer is not None:
-                self._status = Console(stderr=True).status(visible(spoken(self._what)))
+                self._status = _console().status(visible(spoken(self._what)))
                 self._status.start()
 
     def end(self) -> None:
@@ -48,6 +46,13 @@ class _Line:
 
 
 _LINES: list[_Line] = []
+
+
+def _console() -> Any:
+    """On stderr as it is: while rich draws, it stands in front of the stream that makes escapes visible, its own too."""
+    from rich.console import Console
+
+    return Console(file=getattr(sys.stderr, "rich_proxied_file", sys.stderr))
 
 
 @contextmanager
@@ -100,11 +105,10 @@ def progress(what: str, total: int, quiet: bool) -> Iterator[Callable[[int, int]
         with waiting(what, quiet=quiet, after=0.2):
             yield None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with _alone(), Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with _alone(), Progress(*columns, console=_console(), transient=True) as bar:
         task = bar.add_task(visible(spoken(what)), total=total)
 
         def advance(done: int, of: int) -> None:
