@@ -31,7 +31,7 @@ def instrument_tables(instrument: Instrument) -> list[Table]:
             title=_TITLES.get(kind, Text(kind, kind)),
             columns=(
                 usual.CODE,
-                Column(key="text", title=Text("Wording", "内容")),
+                Column(key="text", title=Text("Wording", "题目")),
                 Column(key="note", title=Text("Note", "说明")),
             ),
             rows=tuple(row(entry.code, entry.text, entry.note) for entry in rows if entry.kind == kind),

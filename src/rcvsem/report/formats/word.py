@@ -45,7 +45,8 @@ def render_word(document: Document, printing: Printing | None = None) -> bytes:
         body.text(paragraph(inline(section.title, printing.language), "Heading1"))
         for sentence in section.paragraphs:
             for line in words(sentence, printing):
-                body.text(paragraph(line, space=(None, 4)))
+                # the answers stand close, so that they fill a page and no more
+                body.text(paragraph(line, space=(None, 1 if section.id == "glance" else 4)))
         for table in section.tables:
             body.table(tables[table.id])
         for figure in section.figures:

@@ -65,7 +65,7 @@ def missing_item_table(
         columns=(
             usual.ITEM,
             usual.WORDING,
-            Column(key="missing", title=Text("Missing", "缺失数"), kind="integer"),
+            Column(key="missing", title=Text("Missing", "缺失"), kind="integer"),
             Column(key="rate", title=Text("Share", "比例"), kind="percent"),
         ),
         rows=tuple(rows),
@@ -99,7 +99,7 @@ def missing_pattern_table(patterns: MissingPatterns, notes: Sequence[Words] = ()
         short=Text("Patterns", "缺失模式"),
         columns=(
             Column(key="items", title=Text("Items missing", "缺失题项")),
-            Column(key="count", title=Text("Items", "题数"), kind="integer"),
+            Column(key="count", title=Text("Items", "题项数"), kind="integer"),
             Column(key="respondents", title=Text("Respondents", "人数"), kind="integer"),
             Column(key="share", title=Text("Share", "比例"), kind="percent"),
         ),

@@ -47,7 +47,7 @@ def regression_table(found: Process, notes: Sequence[Words] = ()) -> Table:
         )
         for term in one.coefficients:
             shown = (
-                Text("Constant", "常数")
+                Text("Constant", "常数项")
                 if term.name == "constant"
                 else Text(*(term.name.replace(":", " × "),) * 2)
             )

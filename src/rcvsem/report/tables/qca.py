@@ -97,7 +97,7 @@ def truth_table(study: QcaStudy) -> Table:
             usual.CASES,
             Column(key="consistency", title=CONSISTENCY, kind="unit"),
             usual.PRI,
-            Column(key="outcome", title=Text("Outcome", "结果"), kind="integer"),
+            Column(key="outcome", title=Text("Outcome", "结果变量"), kind="integer"),
         ),
         rows=tuple(
             row(

@@ -44,7 +44,7 @@ def sample_profile(
         sentences.append(sentence)
     columns = [
         Column(key="answer", title=Text("Variable", "变量")),
-        Column(key="code", title=Text("Code", "编码"), kind="integer"),
+        Column(key="code", title=Text("Code", "代码"), kind="integer"),
         usual.N,
         Column(key="share", title=Text("%", "%"), kind="percent"),
     ]
