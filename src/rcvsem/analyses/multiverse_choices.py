@@ -243,7 +243,7 @@ def _missing(world: World) -> None:
             kind="missing",
             title=Text("Missing answers", "缺失值处理"),
             short=Text("Missing answers", "缺失值处理"),
-            levels=(Text("listwise", "列表删除"), Text("FIML", "FIML")),
+            levels=(Text("listwise", "成列删除"), Text("FIML", "FIML")),
             base=0,
         )
     )

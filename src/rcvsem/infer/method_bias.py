@@ -206,7 +206,7 @@ def _latent(result: LatentMethodFactor | NotAvailable) -> MethodVerdict:
 
 
 def _measured(result: LatentMethodFactor | NotAvailable) -> MethodVerdict:
-    test = Text("Measured method factor", "可测量的方法因子")
+    test = Text("Measured method factor", "可测量方法因子")
     rule = Text(
         "The items do not load on it together (p ≥ .05)", "各题项在该因子上的载荷整体不显著（p ≥ .05）"
     )
