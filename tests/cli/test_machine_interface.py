@@ -20,6 +20,7 @@ WAVE1, WAVE2, ANSWERS = (ROOT / "surveys" / name for name in ("wave1.xlsx", "wav
 SCALES = (WAVE2, "--instrument", ROOT / "instruments/rcv.yaml")
 PAPER = ROOT / "docs/examples/audit/rcv.yaml"
 
+GENDER = (ROOT / "tests/golden/groups/bfi.csv", "--group", "gender")
 GUESSED = ("--loading", 0.8, "--path", 0.25, "--correlation", 0.5)
 
 # command -> command lines whose output must fit the schema
@@ -65,8 +66,8 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "influence": [(RCV, WAVE2, "--top", 3)],
     "instrument-check": [(ROOT / "instruments/rcv.yaml",), (ROOT / "study.yaml",)],
     "invariance": [
-        (BFI, ANSWERS, "--group", "gender", "--estimator", "mlr", "--levels", "configural,metric,scalar"),
-        (BFI, ANSWERS, "--group", "gender", "--estimator", "wlsmv", "--ordered", "all"),
+        ("two.desc", *GENDER, "--estimator", "mlr", "--levels", "configural,metric,scalar"),
+        ("two.desc", *GENDER, "--estimator", "wlsmv", "--ordered", "all"),
     ],
     "measurement": [(*SCALES, "--draws", 20)],
     "moderation": [
@@ -101,6 +102,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
 
 # one command whose result has another shape under some option
 FORMS = {"fit-pls": ("fit", "--estimator", "pls"), "compare-pls": ("compare", "--estimator", "pls")}
+TWO_FACTORS = "A =~ A1 + A2 + A3 + A4\nE =~ E1 + E2 + E3 + E4\nE ~ A  # H1 +\n"
 COMPOSITES = """
 DP <~ DP1 + DP2 + DP3
 RES <~ DK + VP  # mode A
@@ -157,6 +159,8 @@ def made() -> Iterator[dict[str, dict[str, Any]]]:
 def test_output_is_what_the_schema_says(command: str, rcvsem: Callable[..., Any], here: Path) -> None:
     if command == "verify":
         rcvsem("fit", RCV, WAVE2, "--draws", 0, "--out", "verified", "--quiet")
+    if command == "invariance":
+        Path("two.desc").write_text(TWO_FACTORS, encoding="utf-8")
     if command == "fit-pls":
         Path("composites.desc").write_text(COMPOSITES, encoding="utf-8")
     for k, arguments in enumerate(CASES[command]):
@@ -169,7 +173,12 @@ def test_output_is_what_the_schema_says(command: str, rcvsem: Callable[..., Any]
             snapshots.check_report(f"{command}-{k}", Path("report/report.md").read_text(encoding="utf-8"))
             shutil.rmtree("report")
         schemas.check(command, found)
-    left = {path.name for path in here.iterdir()} - {"simulated.csv", "verified", "composites.desc"}
+    left = {path.name for path in here.iterdir()} - {
+        "simulated.csv",
+        "verified",
+        "composites.desc",
+        "two.desc",
+    }
     assert not left, "with --json nothing is written unless it is asked for"
 
 
