@@ -87,7 +87,7 @@ def _declared() -> Iterator[str]:
     from rcvsem.workbench.option_words import key_of, key_of_command
 
     for command in COMMANDS.values():
-        yield key_of_command(command.name)
+        yield from (key_of_command(command.name), command.help)
         for each in settable(command):
             yield from (key_of(each), each.help, each.panel)
 
