@@ -33,6 +33,7 @@ OTHERS: dict[str, tuple[dict[str, Any], str]] = {
     "qca": ({"outcome": "PV", "conditions": "DP", "anchors": "PV=2:3:4.5,DP=2:3:4.5"}, "consistency"),
     "power": ({"n": "200", "replications": 5, "loading": 0.7, "path": 0.1, "correlation": 0.3}, "power"),
     "process": ({"number": "4", "x": "DP", "m": "DSC", "y": "PV", "draws": 50}, "indirect"),
+    "multiverse": ({"choices": "items, missing"}, "specification"),
     "diagram": ({}, ".svg"),
 }
 

@@ -109,7 +109,7 @@ class Files:
         )
         with ui.row().classes("items-center"):
             for key, now, there, label in known:
-                if key in own and name not in ("run", "compare") and now in there and len(there) > 1:
+                if key in own and name != "run" and "models" not in own and now in there and len(there) > 1:
                     field = ui.select(there, value=now, label=label).classes("w-72")
                     self.fields[key] = field.props(f"outlined dense data-file={key}")
 

@@ -48,6 +48,8 @@ class Study:
 
     def values(self, command: str) -> dict[str, Any]:
         """What is known already of a command's options: the files of the study, and how they are read."""
+        from rcvsem.commands import COMMANDS
+
         found: dict[str, Any] = {}
         if self.survey:
             found["data"] = [self.survey]
@@ -55,7 +57,7 @@ class Study:
             found["instrument"] = self.instrument
         if of_model(command) and self.model:
             found["model"] = self.model
-        if command == "compare" and self.models:
+        if self.models and "models" in {each.name for each in COMMANDS[command].options}:
             found["models"] = [*self.models, *found.pop("data", [])]
         return {**found, **self.reading}
 
