@@ -136,7 +136,7 @@ def test_from_a_raw_export_to_word_and_the_command_line_repeats_it(
         _step(page, 5)
         _path(page, "C1", "C2")
         _path(page, "C2", "C3")
-        page.wait_for_function("document.getElementById('diagram').textContent.includes('H2')")
+        page.wait_for_function("document.getElementById('diagram').innerHTML.includes('H2')")
         # an arrow is drawn on the diagram, and taken back
         page.click("[data-node=C1]")
         page.focus("[data-node=C3]")
