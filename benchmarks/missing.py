@@ -54,8 +54,8 @@ def best(function: Any, repeats: int) -> float:
 def estimates_only(spec: Any, rows: np.ndarray) -> np.ndarray:
     """Saturated moments and estimates, without standard errors, test and baseline."""
     from rcvsem.fit.constraints import build_constraints
-    from rcvsem.fit.estimation import Estimated, solve
-    from rcvsem.fit.families import family_of
+    from rcvsem.fit.estimation import solve
+    from rcvsem.fit.families import Estimated, family_of
     from rcvsem.fit.units import scaled, units_of
 
     options = FitOptions(missing="fiml")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rcvsem.fit.active import active_constraints, hidden_by_bounds
 from rcvsem.fit.composite_findings import composite_findings
-from rcvsem.fit.constraints import Constraints, Reduced, build_constraints
+from rcvsem.fit.constraints import Reduced, build_constraints
 from rcvsem.fit.diagnose import diagnose
-from rcvsem.fit.discrepancy import Objective
-from rcvsem.fit.families import Family, family_of
+from rcvsem.fit.families import Estimated, family_of
 from rcvsem.fit.identify import undetermined
 from rcvsem.fit.incomplete.solving import (
     check_missing,
@@ -102,18 +100,6 @@ def estimate(spec: ModelSpec, moments: Moments, options: FitOptions | None = Non
             labels = [group.label for group in chosen.groups]
             notes = (*notes, *hidden_by_bounds(spec, problem, theta, labels))
     return finish(model, theta, solution, notes)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Estimated:
-    """What is estimated: the model, its moments, how, the function that is minimised, and the family of the data."""
-
-    spec: ModelSpec
-    moments: Moments
-    options: FitOptions
-    objective: Objective
-    constraints: Constraints
-    family: Family
 
 
 def solve(model: Estimated, problem: Scaled) -> tuple[Floats, Solution]:
@@ -314,7 +300,7 @@ def finish(model: Estimated, theta: Floats, solution: Solution, notes: tuple[Fin
         gradient_norm=solution.gradient_norm, fmin=fmin, chisq=chisq, group_chisq=group_chisq, df=df,
         npar=npar, n=moments.n, n_test=sum(multipliers), vcov=inference.vcov,
         information=inference.information, directions=frozen(directions),
-        scaled=inference.scaled(chisq, df), baseline=family.baseline(spec, moments, options, objective, multipliers),
+        scaled=inference.scaled(chisq, df), baseline=family.baseline(model, multipliers),
         logl=logl, unrestricted_logl=unrestricted, matrices=tuple(s.matrices for s in states),
         implied=states, admissible=solution.converged and not improper, constraints=constraints,
         objective=objective, findings=tuple(findings),

@@ -8,7 +8,8 @@ import numpy as np
 
 from rcvsem.fit.constraints import Reduced
 from rcvsem.fit.discrepancy import Objective
-from rcvsem.fit.estimation import Estimated, finish
+from rcvsem.fit.estimation import finish
+from rcvsem.fit.families import Estimated
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.moments import Moments
 from rcvsem.fit.optimise import Solution

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from rcvsem.fit.families.complete import COMPLETE, Family
+from rcvsem.fit.families.complete import COMPLETE, Estimated, Family
 from rcvsem.fit.families.gaps import GAPS
 from rcvsem.fit.options import FitOptions
 
-__all__ = ["Family", "family_of"]
+__all__ = ["Estimated", "Family", "family_of"]
 
 
 def family_of(options: FitOptions, *, ordinal: bool) -> Family:

@@ -7,11 +7,13 @@ what the others have in common; rows with gaps (`gaps`) and ordinal items (`ordi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
 from rcvsem.fit.baseline import Baseline, baseline_solution, likelihood_baseline
+from rcvsem.fit.constraints import Constraints
 from rcvsem.fit.discrepancy import Kind, Objective, Sample
 from rcvsem.fit.inference import Inference, no_scaled_test
 from rcvsem.fit.matrices import Layout
@@ -28,6 +30,18 @@ if TYPE_CHECKING:
     from rcvsem.model import ModelSpec
 
 Name = Literal["complete", "gaps", "ordinal"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimated:
+    """What is estimated: the model, its moments, how, the function that is minimised, and the family of the data."""
+
+    spec: ModelSpec
+    moments: Moments
+    options: FitOptions
+    objective: Objective
+    constraints: Constraints
+    family: Family
 
 
 class Family:
@@ -101,42 +115,29 @@ class Family:
         """(q, q) mean outer product of the casewise scores."""
         return sandwich_meat(objective, theta, rows)
 
-    def baseline(
-        self,
-        spec: ModelSpec,
-        moments: Moments,
-        options: FitOptions,
-        objective: Objective,
-        multipliers: Sequence[int],
-    ) -> Baseline:
+    def baseline(self, model: Estimated, multipliers: Sequence[int]) -> Baseline:
         """The baseline model's test, by the estimator of the model."""
+        layout, samples, options = model.objective.layout, model.objective.samples, model.options
         if options.is_ml and not options.is_scaled:
-            predictors = spec.roles.exogenous
-            return likelihood_baseline(objective.layout, objective.samples, predictors, multipliers)
-        return self._baseline(self._independence(spec, objective), moments, options, objective, multipliers)
+            return likelihood_baseline(layout, samples, model.spec.roles.exogenous, multipliers)
+        return self._baseline(model, multipliers)
 
     def _independence(self, spec: ModelSpec, objective: Objective) -> tuple[Objective, Floats]:
         """The baseline model's objective and its minimiser."""
         return baseline_solution(objective.layout, objective.samples, objective.kind, spec.roles.exogenous)
 
-    def _baseline(
-        self,
-        found: tuple[Objective, Floats],
-        moments: Moments,
-        options: FitOptions,
-        objective: Objective,
-        multipliers: Sequence[int],
-    ) -> Baseline:
-        own, theta = found
+    def _baseline(self, model: Estimated, multipliers: Sequence[int]) -> Baseline:
+        own, theta = self._independence(model.spec, model.objective)
+        options = model.options
         halves = own.group_values(theta)
         group_chisq = tuple(2 * n * half for n, half in zip(multipliers, halves, strict=True))
-        p, layout = objective.layout.p, own.layout
+        p, layout = model.objective.layout.p, own.layout
         moments_in_all = sum(p * (p + 1) // 2 + (p if layout.meanstructure else 0) for _ in layout.groups)
         df = moments_in_all - len(layout.exo) - layout.n_free
         chisq = float(sum(group_chisq))
         scaled: ScaledTest | NotAvailable = no_scaled_test(options)
         if options.is_scaled:
-            inference = self.inference(moments, options, own, theta, np.eye(layout.n_free))
+            inference = self.inference(model.moments, options, own, theta, np.eye(layout.n_free))
             scaled = inference.scaled(chisq, df)
         return Baseline(chisq=chisq, df=df, npar=layout.n_free, group_chisq=group_chisq, scaled=scaled)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.fit.baseline import Baseline
 from rcvsem.fit.discrepancy import Kind, Objective
-from rcvsem.fit.families.complete import Family
+from rcvsem.fit.families.complete import Estimated, Family
 from rcvsem.fit.incomplete.inference import IncompleteInference
 from rcvsem.fit.incomplete.solving import incomplete_baseline, incomplete_meat, prepared, solve_incomplete
 from rcvsem.fit.inference import Inference
@@ -50,15 +50,8 @@ class Gaps(Family):
     def sandwich(self, objective: Objective, theta: Floats, rows: Sequence[Floats]) -> Floats:
         return incomplete_meat(objective, theta)
 
-    def baseline(
-        self,
-        spec: ModelSpec,
-        moments: Moments,
-        options: FitOptions,
-        objective: Objective,
-        multipliers: Sequence[int],
-    ) -> Baseline:
-        return self._baseline(self._independence(spec, objective), moments, options, objective, multipliers)
+    def baseline(self, model: Estimated, multipliers: Sequence[int]) -> Baseline:
+        return self._baseline(model, multipliers)
 
     def _independence(self, spec: ModelSpec, objective: Objective) -> tuple[Objective, Floats]:
         return incomplete_baseline(objective.layout, objective.samples, spec.roles.exogenous, spec.auxiliary)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rcvsem.fit.baseline import Baseline
 from rcvsem.fit.discrepancy import Objective, Sample
-from rcvsem.fit.families.complete import Family
+from rcvsem.fit.families.complete import Estimated, Family
 from rcvsem.fit.inference import Inference
 from rcvsem.fit.matrices import Layout
 from rcvsem.fit.moments import Moments
@@ -61,15 +61,8 @@ class Ordinal(Family):
     ) -> Inference:
         return OrdinalInference(moments, options, objective, theta, directions)
 
-    def baseline(
-        self,
-        spec: ModelSpec,
-        moments: Moments,
-        options: FitOptions,
-        objective: Objective,
-        multipliers: Sequence[int],
-    ) -> Baseline:
-        return ordinal_baseline(objective, options, spec.roles.exogenous)
+    def baseline(self, model: Estimated, multipliers: Sequence[int]) -> Baseline:
+        return ordinal_baseline(model.objective, model.options, model.spec.roles.exogenous)
 
     def thresholds(self, layout: Layout) -> int:
         assert layout.ordinal is not None
