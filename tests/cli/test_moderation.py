@@ -37,6 +37,11 @@ def test_moderated_mediation(model: Path) -> None:
     assert found["interactions"] == [{"name": "X.M", "x": "X", "moderator": "M", "outcomes": ["D"]}]
     assert [p["name"] for p in found["products"]] == ["x1.m1", "x2.m2", "x3.m3"]
     assert "product_indicators" in {f["code"] for f in found["findings"]}
+    (size,) = found["effect_sizes"]
+    assert (size["outcome"], size["products"]) == ("D", ["X.M"])
+    assert size["delta_r2"] == pytest.approx(size["r2"] - size["r2_main"])
+    assert size["delta_r2"] > 0
+    assert size["f2"] == pytest.approx(size["delta_r2"] / (1 - size["r2"]))
     (mediated,) = found["moderated_mediation"]
     assert mediated["stages"] == ["first"]
     assert mediated["index"]["est"] > 0

@@ -40,6 +40,7 @@ from rcvsem.infer.interaction_model import (
     main_model,
     model_without_products,
 )
+from rcvsem.infer.interaction_size import InteractionSize, interaction_sizes, without_squares
 from rcvsem.infer.moderation import (
     ModeratedMediation,
     Probe,
@@ -92,13 +93,18 @@ class Moderation(Result):
 
     json_form: ClassVar[str] = (
         f"{HEAD} method=options.method level=options.level interactions products parameters=estimates measures "
-        "definitions slopes moderated_mediation=mediation bootstrap"
+        "definitions slopes effect_sizes moderated_mediation=mediation bootstrap"
     )
 
     @property
     def kind(self) -> Kind:
         """Of moderator."""
         return "interaction"
+
+    @property
+    def effect_sizes(self) -> tuple[InteractionSize, ...]:
+        """What the products add to R2, an outcome each."""
+        return interaction_sizes(self.main, self.fit, self.interactions)
 
     @property
     def definitions(self) -> list[Definition]:
@@ -219,7 +225,11 @@ def moderation(
         mediated = _mediations(tested, inputs, interactions, options, notes)
     estimates = parameter_estimates(fit, level=options.level)
     drawn = _drawn(fit, result, options)
-    added = [*_added(split, interactions), *_made(pairs, interactions, main_spec)]
+    added = [
+        *_added(split, interactions),
+        *_made(pairs, interactions, main_spec),
+        *_squares(main, interactions),
+    ]
     return Moderation(
         inputs=replace(inputs, spec=full, moments=fit.moments),
         options=options,
@@ -492,6 +502,31 @@ def _made(
             )
         )
     return found
+
+
+def _squares(main: Fit, interactions: Sequence[Interaction]) -> list[Finding]:
+    """Curved effects that may look like an interaction."""
+    return [
+        Finding(
+            code="squares_left_out",
+            severity="info",
+            text=phrase(
+                "{x} and {moderator} correlate ({r:.2f}): a curved effect of one of them would look "
+                "like their interaction, "
+                "and the model has no square of both.",
+                x=one.x,
+                moderator=one.moderator,
+                r=r,
+            ),
+            fix=phrase(
+                "See whether the interaction stays with {outcome} ~ {x}:{x} + {moderator}:{moderator} in the model.",
+                outcome=one.outcomes[0],
+                x=one.x,
+                moderator=one.moderator,
+            ),
+        )
+        for one, r in without_squares(main, interactions)
+    ]
 
 
 def _added(split: SplitText, interactions: Sequence[Interaction]) -> list[Finding]:

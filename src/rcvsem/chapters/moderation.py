@@ -9,6 +9,7 @@ from rcvsem.instrument.names import construct_names
 from rcvsem.report.document import Document, Figure, Section
 from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.fit_indices import fit_index_table
+from rcvsem.report.tables.interaction_size import interaction_size_table
 from rcvsem.report.tables.moderation import (
     johnson_neyman_table,
     moderated_mediation_table,
@@ -45,6 +46,7 @@ def moderation_document(
     title = Text(f"Moderation: {names}", f"调节效应：{names}")
     tables = [
         slope_table(result.slopes, notes),
+        interaction_size_table(result.effect_sizes),
         johnson_neyman_table(result.slopes),
         moderated_mediation_table(result.mediation),
     ]
