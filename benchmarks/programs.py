@@ -22,6 +22,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 START, END = "<!-- programs: begin -->", "<!-- programs: end -->"
+SECTION = f"""
+## Where the time of whole commands goes
+
+Made by `python benchmarks/programs.py --write`: CPU seconds (user and system) of whole processes with one thread, imports
+and children included; the parts are shares of a profile, own time by package.
+
+{START}
+{END}
+"""
 RCV, WAVE2 = "models/rcv.desc", "surveys/wave2.xlsx"
 SCALES = (WAVE2, "--instrument", "instruments/rcv.yaml")
 RUN = "from rcvsem.cli import main; import sys; main(sys.argv[1:])"
@@ -145,6 +154,8 @@ def main() -> None:
     if asked.write:
         page = ROOT / "docs" / "performance.md"
         text = page.read_text(encoding="utf-8")
+        if START not in text:
+            text += SECTION
         head, rest = text.split(START)
         page.write_text(
             f"{head}{START}\n" + "\n".join(rows) + f"\n{END}{rest.split(END)[1]}", encoding="utf-8"
