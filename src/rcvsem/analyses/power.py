@@ -160,8 +160,8 @@ def plan(
         smallest = [
             minimum_n(design, truth, quantity, at, target=options.target or 0.80) for quantity in searched
         ]
-    needed = _needed(smallest)
-    together = power_of_all(design, done[needed], searched) if isinstance(needed, int) else needed
+        needed = _needed(smallest)
+        together = power_of_all(design, at(needed), searched) if isinstance(needed, int) else needed
     df = truth.fit.df
     sizes = options.sizes or tuple(sorted({found.n for found in smallest if isinstance(found.n, int)}))[-1:]
     return Planning(
