@@ -59,6 +59,10 @@ INEXACT: dict[str, float] = {
     # case influences: the oracle's refits stop at its own tolerance
     "influence": 2e-3,
     "influence_change": 1e-3,
+    # change of a standardized path when one case is left out: the oracle's refit stops at 1e-4 of a standard error
+    "influence_step": 1e-2,
+    # standard errors of latent products: the oracle stops earlier on their flat likelihood
+    "se_of_latent_products": 1e-3,
     # z of a residual: estimates of 1e-4 divided by SE of 1e-3
     "residual_z": 2e-3,
     # another model of the same answers (predictors drawn instead of given)

@@ -13,7 +13,7 @@ from rcvsem_command import completed as run  # put there by conftest.py
 BAD = Path(__file__).parents[1] / "bad"
 CASES = json.loads((BAD / "manifest.json").read_text(encoding="utf-8"))["cases"]
 # Reading old .xls files is supported, which the manifest allows for.
-READ_AFTER_ALL = {"xls_legacy_binary"}
+READ_AFTER_ALL = {"xlsx_merged_two_row_header", "xls_legacy_binary"}
 
 
 def arguments_of(case: dict[str, Any], folder: Path) -> list[str]:

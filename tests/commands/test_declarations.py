@@ -16,11 +16,16 @@ FORMS = [form for one in COMMANDS.values() for form in (one, *one.forms)]
 OPTIONS = [(form, each) for form in FORMS for each in form.options]
 
 
+#: What a command's own check asks for beyond what is required.
+NEEDED: dict[str, dict[str, Any]] = {"process": {"x": "X", "y": "Y"}, "model new": {"growth": "x"}}
+
+
 def _named(form: Command) -> dict[str, Any]:
     """What must be given, with something in its place."""
     required = [each for each in form.options if each.required]
     one = {each.name: 1 if each.kind in ("whole", "number") else "x" for each in required}
-    return {each.name: (one[each.name],) if each.many else one[each.name] for each in required}
+    found = {each.name: (one[each.name],) if each.many else one[each.name] for each in required}
+    return {**found, **NEEDED.get(form.name, {})}
 
 
 def _wrong(each: Option) -> list[Any]:

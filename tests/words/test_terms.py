@@ -43,7 +43,7 @@ SENSES = {
     "composite reliability": {"组合信度", "组合信度（CR）"},
     "construct": {"所属构念", "构念"},
     "coverage": {"覆盖度", "覆盖率"},
-    "difference": {"差异", "差异检验"},
+    "difference": {"差值", "差异", "差异检验"},
     "factors": {"因子", "因子构成"},
     "freed": {"释放", "释放的参数"},
     "from": {"下限", "对照", "自变量"},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rcvsem.analyses.inputs import InputFile, Inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
-from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.path_model_options import REPORT_DRAWS, StudyOptions
 from rcvsem.analyses.path_model_rows import Loading, MeasuredConstruct, Parameter, Resampled, Spread
 from rcvsem.analyses.poor_fit import poor_fit
 from rcvsem.analyses.reliability_rows import ReliabilityRow, alpha_findings, alphas_of, reliability_rows
@@ -391,8 +391,6 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
     )
 
 
-#: With so many bootstrap draws a run is one for a report, which has simulated cut-offs where they take few seconds.
-REPORT_DRAWS = 1000
 CUTOFF_DRAWS, FEWER_CUTOFF_DRAWS, MOST_SECONDS = 500, 250, 5.0
 
 

@@ -19,6 +19,10 @@ BOOTSTRAP = phrase("Bootstrap and intervals")
 CHECKS = phrase("Checks")
 
 
+#: With so many bootstrap draws a run is one for a report, which has simulated cut-offs where they take few seconds.
+REPORT_DRAWS = 1000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StudyOptions(Options):
     """How a study is analysed.

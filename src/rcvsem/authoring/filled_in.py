@@ -281,9 +281,14 @@ class _Reader:
         questions: list[dict[str, Any]] = []
         for i, line in enumerate(self.lines("background")):
             entry = self.entry(
-                ("background", i), line, numbers=("minimum", "maximum"), texts=("column", "several")
+                ("background", i),
+                line,
+                numbers=("minimum", "maximum"),
+                texts=("column", "several", "measure"),
             )
             entry.update(self.answers(line))
+            if line["label_zh"] or line["label_en"]:
+                entry["label"] = self.say(line, "label_")
             if line["reported"]:
                 entry["reported"] = self.yes(line, "reported")
             if self.yes(line, "numeric"):

@@ -26,8 +26,8 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "attention_checks": ("code", "zh", "en", "scale", "expected", "after", "column"),
     "contradictions": ("first", "second", "largest_gap"),
     "background": (
-        "code", "zh", "en", "numeric", "minimum", "maximum", "column", "several", "missing_codes",
-        "missing_labels", "cells", "reported",
+        "code", "zh", "en", "label_zh", "label_en", "numeric", "measure", "minimum", "maximum", "column", "several",
+        "missing_codes", "missing_labels", "cells", "reported",
     ),
     "options": ("question", "code", "zh", "en", "synonyms", "missing"),
     "screening": ("rule", "action", "threshold", "correlation"),
@@ -47,6 +47,9 @@ NOTES = {
     "missing_codes": "Codes that mean no answer, separated by |",
     "missing_labels": "Texts that mean no answer, separated by |",
     "missing": "yes when this option means no answer",
+    "label_zh": "Short name in tables and sentences",
+    "label_en": "Short name in tables and sentences",
+    "measure": "nominal or ordinal: what the codes mean",
     "reported": "no for questions that reports shall not count; blank: no for small areas, else yes",
     "several": "What separates the answers in a cell of a question with several answers, e.g. ;",
     "cells": "code, number, text or score",
@@ -131,6 +134,8 @@ class _Sheets:
             numeric = "yes" if question.get("numeric") else None
             reported = {True: "yes", False: "no"}.get(question.get("reported"))
             said = {**_missing(question), **self._say(question["text"])}
+            if "label" in question:
+                said |= self._say(question["label"], "label_")
             yield {**question, **said, "numeric": numeric, "reported": reported}
 
     def options(self) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.path_model_options import REPORT_DRAWS, StudyOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
 from rcvsem.commands.fitted import model_inputs
@@ -132,6 +132,11 @@ def _run(given: Given) -> Study:
     from rcvsem.analyses.path_model import run_study
 
     options = given(StudyOptions)
+    if options.draws < REPORT_DRAWS:
+        refuse_idle(
+            given.changed("no_cutoffs"),
+            phrase("cut-offs are made by themselves from {draws:,} draws on.", draws=REPORT_DRAWS),
+        )
     if options.draws == 0:
         drawn = () if "montecarlo" in options.intervals else ("bootstrap_parameters", "intervals")
         seeds = ("seed",) if drawn and not options.cutoffs else ()

@@ -57,7 +57,7 @@ def arrangement_of(tables: Sequence[str]) -> Arrangement | None:
 
 def named_document(document: Document) -> Document:
     """The document with names in its paths. OptionError where no questionnaire gives any."""
-    from rcvsem.report.named_paths import with_names
+    from rcvsem.report.named_paths import told_by_name, with_names
 
     if not document.names:
         raise OptionError(
@@ -68,7 +68,13 @@ def named_document(document: Document) -> Document:
                 "Give one with {instrument}, or leave the option out.", instrument=named("instrument", "FILE")
             ),
         )
-    return with_names(document)
+    found = with_names(document)
+    if found == told_by_name(document):
+        raise OptionError(
+            phrase("{names}: no path is printed here, so it changes nothing.", names=named("names", True)),
+            fix="Leave it out.",
+        )
+    return found
 
 
 def only_tables(document: Document, wanted: Sequence[str]) -> Document:

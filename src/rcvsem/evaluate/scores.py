@@ -32,12 +32,7 @@ def bartlett_weights(loadings: Floats, theta: Floats) -> Floats:
 def _bartlett(fit: Fit, state: Implied) -> Floats:
     """(k, p) weights from the measurement of the latents: observed variables that only take part in paths weigh 0."""
     k, lambda_ = len(fit.spec.latents), state.matrices.lambda_
-    outside = {
-        int(column)
-        for column in fit.layout.eta_observed
-        if column >= 0
-        and not any(fit.layout.observed[column] in own for own in fit.spec.measurement.values())
-    }
+    outside = _outside(fit)
     items = np.array([j for j in range(lambda_.shape[0]) if j not in outside], dtype=np.intp)
     theta = state.matrices.theta[np.ix_(items, items)]
     loadings = lambda_[items, :k]
@@ -115,13 +110,23 @@ def factor_scores(
     return np.asarray(level + (given - centre) @ weights[:k].T)
 
 
+def _outside(fit: Fit) -> set[int]:
+    """Columns of observed variables that only take part in paths: no items of a factor or composite."""
+    items = {item for own in fit.spec.measurement.values() for item in own}
+    return {int(j) for j in fit.layout.eta_observed if j >= 0 and fit.layout.observed[j] not in items}
+
+
 def _level(fit: Fit, state: Implied, means: Floats) -> Floats:
     """(k,) means of the latents without a mean structure: their intercepts are 0, their predictors have sample means.
 
-    m = (I - B)^-1 G x, B (k, k) among latents, G from observed variables with means x; 0 without such predictors.
+    m = (I - B)^-1 G x, B (k, k) among latents, G from observed variables with means x; 0 without such predictors. With
+    composites all are centred: what a composite's mean is, its items say.
     """
+    if fit.spec.composites:
+        return np.zeros(len(fit.spec.latents))
     k, columns = len(fit.spec.latents), fit.layout.eta_observed
-    observed = np.array([j for j in range(k, len(columns)) if columns[j] >= 0], dtype=np.intp)
+    outside = _outside(fit)
+    observed = np.array([j for j in range(k, len(columns)) if int(columns[j]) in outside], dtype=np.intp)
     beta = state.matrices.beta
     given = beta[:k][:, observed] @ means[np.asarray(columns)[observed]]
     return np.asarray(np.linalg.solve(np.eye(k) - beta[:k, :k], given))

@@ -47,7 +47,7 @@ slope <- function(fit, gradient, what) { v <- vcov(fit); g <- numeric(length(coe
   g[names(gradient)] <- gradient
   list(est = sum(g * coef(fit)), se = sqrt(drop(t(g) %*% v %*% g))) }
 square <- read.csv("square.csv")
-m <- mean(square$stress); s <- sqrt(mean((square$stress - m)^2)); square$c <- square$stress - m
+m <- mean(square$stress); s <- sd(square$stress); square$c <- square$stress - m
 q <- lm(output ~ c + I(c^2), square)
 ml <- sqrt((nrow(square) - 3) / nrow(square))  # maximum likelihood divides by N
 out$square <- list(mean = m, sd = s, slopes = lapply(c(-1, 0, 1), function(k) {

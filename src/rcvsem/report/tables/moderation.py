@@ -40,7 +40,7 @@ def product_table(products: Sequence[Product], method: str) -> Table:
     return Table(
         id="product-indicators",
         title=Text("Product indicators", "乘积指标"),
-        short=Text("Products", "乘积指标"),
+        short=Text("Product indicators", "乘积指标"),
         columns=(
             Column(key="name", title=Text("Column", "列")),
             Column(key="first", title=Text("Item", "题项")),
