@@ -10,12 +10,17 @@ from typing import Any
 
 import pytest
 
+from rcvsem.foundation.door import on_command_line
+from rcvsem.foundation.words import spoken_language
+
 #: What was read, pickled: nobody changes what another test gets.
 _READ: dict[tuple[object, ...], bytes] = {}
 _LARGEST = 2_000_000
 
 
 def _once(key: tuple[object, ...], read: Callable[[], Any]) -> Any:
+    # What was said of a file is in the words of the door and the language it was read through.
+    key = (*key, on_command_line(), spoken_language())
     if key not in _READ:
         found = read()
         kept = pickle.dumps(found)

@@ -231,9 +231,9 @@ def _statistics(measures: Mapping[str, Any]) -> tuple[list[str], list[str], dict
 
 
 def _short_of(measures: Mapping[str, Any]) -> list[str]:
-    """Indices with a cut-off that they do not reach."""
+    """Indices that are judged by a cut-off and do not reach it."""
     plain = [name for name in DEFAULT_INDICES if not name.endswith(("_scaled", "_robust"))]
-    return [name for name in plain if verdict_of(measures, name) == "poor"]
+    return [name for name in plain if not name.startswith(UNJUDGED) and verdict_of(measures, name) == "poor"]
 
 
 def _named(names: Sequence[str], measures: Mapping[str, Any]) -> Statement:
