@@ -189,10 +189,12 @@ def _read(model: PathLike | ModelSpec, *, identify: bool = True) -> ModelSpec:
     return model if isinstance(model, ModelSpec) else read_model(model, identify=identify)
 
 
-def compare_models(versions_: Sequence[Inputs], options: StudyOptions | None = None) -> Comparison:
+def compare_models(
+    versions_: Sequence[Inputs], options: StudyOptions | None = None, names: Sequence[str] = ()
+) -> Comparison:
     """Fit every version (without bootstrap) and compare each with the next."""
     options = replace(options or StudyOptions(), draws=0)
-    return compare_studies([run_study(inputs, options) for inputs in versions_])
+    return compare_studies([run_study(inputs, options) for inputs in versions_], names)
 
 
 def validated(

@@ -103,8 +103,8 @@ class PlsVersionOptions(Options):
 
 
 def _run(given: Given) -> Comparison:
-    from rcvsem.analyses.comparison import compare_studies, read_versions, validated
-    from rcvsem.analyses.path_model import run_study, study_of
+    from rcvsem.analyses.comparison import compare_models, compare_studies, read_versions, validated
+    from rcvsem.analyses.path_model import study_of
     from rcvsem.fit import Fit
 
     said, matrix, how = given(Versions), given(MatrixAndMeans), given(VersionOptions)
@@ -113,7 +113,7 @@ def _run(given: Given) -> Comparison:
         idle = [*(["data"] if said.data is not None else []), *given.changed(*OF_ESTIMATION)]
         refuse_idle(idle, "fitted models are compared as they are.")
         _refuse_one(models)
-        studies = [study_of(one) for one in models]
+        found = compare_studies([study_of(one) for one in models], names)
     else:
         models, data = _files(said, models, matrix=matrix.matrix.cov is not None)
         inputs = read_versions(
@@ -125,11 +125,8 @@ def _run(given: Given) -> Comparison:
             **given(SamplingDesign).given,
             **matrix.given,
         )
-        options = StudyOptions(fit=how.fit, convention=how.convention, draws=0)
-        studies = [run_study(one, options) for one in inputs]
-    return validated(
-        compare_studies(studies, names), folds=how.folds, replications=how.replications, seed=how.seed
-    )
+        found = compare_models(inputs, StudyOptions(fit=how.fit, convention=how.convention, draws=0), names)
+    return validated(found, folds=how.folds, replications=how.replications, seed=how.seed)
 
 
 def models_given(models: Any) -> tuple[list[Any], tuple[str, ...]]:
