@@ -24,6 +24,7 @@ from rcvsem.model.variants import error_covariances
 
 #: Fewest items of a construct of which the weakest may be left out.
 ENOUGH_ITEMS = 4
+KEPT_OR_LEFT_OUT = (Text("kept", "保留"), Text("left out", "剔除"))
 
 
 def find_choices(world: World, instrument: Instrument | None) -> None:
@@ -92,7 +93,7 @@ def _rules(world: World, instrument: Instrument | None) -> None:
                 kind="rules",
                 title=Text(f"{meaning.en} ({count})", f"{meaning.zh}（{count} 人）"),
                 short=Text(f"Rule {name}", f"规则 {name}"),
-                levels=(Text("kept", "保留"), Text("left out", "剔除")),
+                levels=KEPT_OR_LEFT_OUT,
                 base=int(name in world.excluding),
             )
         )
@@ -154,7 +155,7 @@ def _named_items(world: World, asked: Sequence[str], scales: dict[str, tuple[str
                 kind="items",
                 title=Text(f"Item {item}", f"题项 {item}"),
                 short=Text(f"Item {item}", f"题项 {item}"),
-                levels=(Text("kept", "保留"), Text("left out", "剔除")),
+                levels=KEPT_OR_LEFT_OUT,
                 base=0,
             )
         )

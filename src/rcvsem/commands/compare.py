@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.path_model_options import Convention, StudyOptions
-from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Look, Telling
-from rcvsem.commands.inputs import DATA, File, Group, MatrixAndMeans
+from rcvsem.commands.inputs import AnswersToVersions, File, Group, MatrixAndMeans
 from rcvsem.commands.pls import PlsSettings, by_estimator
 from rcvsem.fit.options import ESTIMATION, FitOptions
 from rcvsem.foundation.door import named
@@ -30,7 +29,7 @@ OF_ESTIMATION = ("estimator", "instrument", "group", "cov", "cluster", "weights"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Versions(Options):
+class Versions(AnswersToVersions):
     """Versions of a model, and the data. Typed in one row; the library takes models and data apart."""
 
     owner: ClassVar[str] = "compare"
@@ -39,15 +38,6 @@ class Versions(Options):
         typed="FILES",
         help="MODEL MODEL ... DATA: versions of a model, the initial one first, then the survey.",
     )
-    data: tuple[File, ...] | None = option(None, typed="", help="The answers.")
-    instrument: File | None = option(
-        None,
-        short="-i",
-        main=True,
-        help="Questionnaire definition. Default: the model file's line.",
-        panel=DATA,
-    )
-    reading: Reading = nested(Reading)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

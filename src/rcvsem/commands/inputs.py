@@ -55,6 +55,21 @@ class Answers(Options):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AnswersToVersions(Options):
+    """The answers that versions of a model have in common; typed, they stand behind the models."""
+
+    data: tuple[File, ...] | None = option(None, typed="", help="The answers.")
+    instrument: File | None = option(
+        None,
+        short="-i",
+        main=True,
+        help="Questionnaire definition. Default: the model file's line.",
+        panel=DATA,
+    )
+    reading: Reading = nested(Reading)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Matrix(Options):
     """A covariance matrix in place of answers."""
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from rcvsem.analyses.multiverse_options import MultiverseOptions
 from rcvsem.analyses.reading import Reading
 from rcvsem.commands.declaration import Command, Given, Look, Telling
-from rcvsem.commands.inputs import DATA, File
-from rcvsem.foundation.options import Options, nested, option, refuse_idle
+from rcvsem.commands.inputs import AnswersToVersions, File
+from rcvsem.foundation.options import option, refuse_idle
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ STATE = "state.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Crossed(Options):
+class Crossed(AnswersToVersions):
     """A study, or versions of a model and the data. Typed in one row; the library takes models and data apart."""
 
     owner: ClassVar[str] = "multiverse"
@@ -31,15 +31,6 @@ class Crossed(Options):
         typed="FILES",
         help="STUDY.yaml, or MODEL [MODEL ...] DATA: versions of a model, the one to interpret last, then the survey.",
     )
-    data: tuple[File, ...] | None = option(None, typed="", help="The answers.")
-    instrument: File | None = option(
-        None,
-        short="-i",
-        main=True,
-        help="Questionnaire definition. Default: the model file's line.",
-        panel=DATA,
-    )
-    reading: Reading = nested(Reading)
 
 
 def _run(given: Given) -> Multiverse:
