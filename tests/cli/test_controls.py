@@ -45,7 +45,7 @@ def test_covaried_controls_are_lavaans_lines(
 def test_controls_have_their_block_and_the_model_without_them(
     rcvsem: Callable[..., Any], bfi: tuple[str, ...], here: Path
 ) -> None:
-    rcvsem(*bfi, "--without-controls", "-o", "r", "--lang", "en", "--format", "json,md")
+    rcvsem(*bfi, "-o", "r", "--lang", "en", "--format", "json,md")
     text = (here / "r" / "report.md").read_text(encoding="utf-8")
     assert text.index("**Controls**") < text.index("| gender → Consc |")
     document = json.loads((here / "r" / "report.json").read_text(encoding="utf-8"))
@@ -55,6 +55,9 @@ def test_controls_have_their_block_and_the_model_without_them(
     alone = json.loads(rcvsem(*bfi, "--json").out)
     path = next(row for row in alone["parameters"] if (row["op"], row["rhs"]) == ("~", "Agree"))
     shown = json.dumps(beside["rows"])
+    nothing = rcvsem(*bfi, "--without-controls")
+    assert nothing.code == 2
+    assert "the model has no observed controls" in nothing.err
     assert str(round(path["std_all"], 6))[:7] in shown
 
 

@@ -106,6 +106,37 @@ def test_a_model_that_does_not_fit_is_said_before_its_paths() -> None:
     assert [f.severity for f in study.findings if f.code == "model_does_not_fit"] == ["warning"]
 
 
+def test_poor_fit_is_said_before_the_answers_of_every_command_with_paths() -> None:
+    import rcvsem
+    from rcvsem.app.results import shown
+
+    data = rcvsem.read_survey(ROOT / "surveys/bfi.csv")
+    text = "N =~ N1 + N2 + N4 + N5\nC =~ C1 + C2 + C4 + C5\nC ~ N"
+    by_groups = rcvsem.moderation(text, data, moderator="gender", groups=True)
+    latent = rcvsem.process(
+        4, data, constructs={"N": ["N1", "N2", "N5"], "A": ["A1", "A2", "A3", "C4"], "C": ["C1", "C2", "C5"]},
+        x="N", m=["A"], y="C", latent=True, draws=0,
+    )  # fmt: skip
+    for result in (by_groups, latent):
+        said = [" ".join(words(one, Printing("en"))) for one in shown(result)[0].sections[0].paragraphs]
+        place = next(k for k, line in enumerate(said) if "does not fit" in line or "fell short (" in line)
+        assert place < next(k for k, line in enumerate(said) if "path" in line and k != place)
+
+
+def test_full_mediation_is_said_with_the_interval_of_the_direct_effect(study: Any, lines: list[str]) -> None:
+    line = next(one for one in lines if "indirect-only" in one)
+    effect = next(e for e in study.effects if e.verdict == "indirect-only" and e.kind == "total indirect")
+    direct = next(
+        e
+        for e in study.effects
+        if e.kind == "direct" and (e.source, e.target) == (effect.source, effect.target)
+    )
+    found = direct.std_intervals["percentile"]
+    assert line.endswith(
+        f"as no direct effect was detected; it may lie anywhere in [{found.lower:.3f}, {found.upper:.3f}]."
+    )
+
+
 @pytest.mark.parametrize(
     ("measures", "verdict", "found"),
     [

@@ -540,6 +540,7 @@ def effect(
         boot_se=0.22,
         std_boot_se=0.11,
         feedback=False,
+        direct=Thing(lower=-0.1, upper=0.3) if verdict == "indirect-only" else None,
     )
 
 
@@ -606,11 +607,12 @@ def test_mediation():
     ]
     assert (
         said(table) == "DP → PV: indirect effect 0.200, 95% CI [0.100, 0.300], 66.7% of the total effect; "
-        "indirect-only mediation (“full”)."
+        "indirect-only mediation (“full”), as no direct effect was detected; it may lie anywhere in [-0.100, 0.300]."
     )
     assert (
         said(table, "zh")
-        == "DP → PV：间接效应为 0.200，95% 置信区间 [0.100, 0.300]，效应占比 66.7%；仅间接中介（“完全中介”）。"
+        == "DP → PV：间接效应为 0.200，95% 置信区间 [0.100, 0.300]，效应占比 66.7%；仅间接中介（“完全中介”）："
+        "未检出直接效应，但其值可能在 [-0.100, 0.300] 之间。"
     )
     assert mediation_table(EFFECTS[:1]) is None
 

@@ -13,6 +13,7 @@ from rcvsem.analyses.inputs import Inputs, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.moderated_paths import Model, asked_interactions, item_pairs_of, split_model
 from rcvsem.analyses.moderation_options import ModerationOptions
+from rcvsem.analyses.poor_fit import poor_fit
 from rcvsem.evaluate import ParameterEstimate, fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate, moments_from_data
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
@@ -230,6 +231,7 @@ def moderation(
         *_made(pairs, interactions, main_spec),
         *_squares(main, interactions),
     ]
+    measures = fit_measures(fit)
     return Moderation(
         inputs=replace(inputs, spec=full, moments=fit.moments),
         options=options,
@@ -237,14 +239,16 @@ def moderation(
         products=made.products,
         main=main,
         fit=fit,
-        measures=fit_measures(fit),
+        measures=measures,
         estimates=estimates,
         bootstrap=result,
         drawn=drawn,
         decisions=_decided(fit, estimates, drawn, result, options),
         slopes=tuple(slopes),
         mediation=tuple(mediated),
-        findings=_findings(inputs, fit, added, result, notes),
+        findings=_findings(
+            inputs, fit, [*(poor_fit(measures) if fit.converged else ()), *added], result, notes
+        ),
     )
 
 
@@ -276,12 +280,13 @@ def group_moderation(
             phrase("There is nothing to compare between groups: {reason}.", reason=found.reason)
         )
     survey = () if inputs.survey is None else inputs.survey.findings
+    misfit = poor_fit(fit_measures(found.base)) if found.base.converged else ()
     return GroupModeration(
         inputs=inputs,
         options=options,
         moderator=moderator,
         comparison=found,
-        findings=unique((*inputs.findings, *survey, *found.base.findings)),
+        findings=unique((*inputs.findings, *survey, *found.base.findings, *misfit)),
     )
 
 

@@ -30,6 +30,7 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding, unique
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.in_order import Progress
@@ -40,6 +41,7 @@ from rcvsem.infer.effects import Effect, effects
 from rcvsem.infer.held_covariances import with_size
 from rcvsem.infer.hypotheses import HypothesisRow, hypotheses
 from rcvsem.infer.stability import Stability, stability, stability_findings
+from rcvsem.model.controls import controls_of, without_controls
 from rcvsem.model.measurement_part import measurement_part
 from rcvsem.survey import CleanSurvey
 
@@ -111,17 +113,17 @@ class Study(Result):
     @property
     def controls(self) -> tuple[str, ...]:
         """Observed predictors beside constructs that stand in no hypothesis."""
-        from rcvsem.model.controls import controls_of
-
         return controls_of(self.fit.spec)
 
     @cached_property
     def beside(self) -> Decisions | None:
-        """Decisions on the model without its controls, without draws by robust errors; None where not asked for."""
-        if not self.options.without_controls or not self.fit.converged:
-            return None
-        from rcvsem.model.controls import without_controls
+        """Decisions on the model without its controls, by the same rule as on the model with them.
 
+        None without controls, and where the draws are slow (ordinal items, full information) and nobody asked.
+        """
+        slow = self.bootstrap is not None and (self.fit.options.is_categorical or self.fit.options.is_fiml)
+        if not self.fit.converged or (slow and not self.options.without_controls):
+            return None
         spec = without_controls(self.fit.spec)
         if spec is None:
             return None
@@ -129,7 +131,13 @@ class Study(Result):
             fit = estimate(spec, self.fit.moments.select(spec.observed), self.options.fit)
         except RcvsemError:
             return None
-        return decisions(fit, parameter_estimates(fit), level=self.options.level) if fit.converged else None
+        if not fit.converged:
+            return None
+        result = None if self.bootstrap is None else _bootstrapped(fit, self.options)
+        simulated = _simulated(fit, self.options)
+        found = _effects(fit, result, simulated, self.options)
+        drawn = _drawn(fit, result, simulated, self.options)
+        return _decided(fit, parameter_estimates(fit), found, drawn, self.options)
 
     @cached_property
     def sampling(self) -> SamplingReport | None:
@@ -280,20 +288,46 @@ def run_study(inputs: Inputs, options: StudyOptions | None = None, progress: Pro
             "--sensitivity leaves respondents out and fits again; a matrix has none to leave out.",
             fix="Leave --sensitivity out, or give the survey file instead of --cov.",
         )
+    if options.without_controls and not controls_of(inputs.spec):
+        refuse_idle([named("without_controls", True)], phrase("the model has no observed controls."))
     fit = estimate(inputs.spec, inputs.moments, options.fit)
     result = None
     drawable = inputs.moments.has_data or options.bootstrap_kind == "parametric"
     if options.draws and fit.converged and drawable:
-        result = bootstrap(
-            fit,
-            draws=options.draws,
-            seed=options.seed,
-            kind=options.bootstrap_kind,
-            workers=options.workers,
-            jackknife="bca" in options.intervals,
-            progress=progress,
-        )
+        result = _bootstrapped(fit, options, progress)
     return assemble(inputs, options, fit, result)
+
+
+def _bootstrapped(fit: Fit, options: StudyOptions, progress: Progress | None = None) -> BootstrapResult:
+    return bootstrap(
+        fit,
+        draws=options.draws,
+        seed=options.seed,
+        kind=options.bootstrap_kind,
+        workers=options.workers,
+        jackknife="bca" in options.intervals,
+        progress=progress,
+    )
+
+
+def _decided(
+    fit: Fit,
+    estimates: Sequence[ParameterEstimate],
+    found: tuple[Effect, ...],
+    drawn: tuple[DrawnParameter, ...],
+    options: StudyOptions,
+) -> Decisions:
+    if not fit.converged:
+        return own_decisions(fit, estimates, options.level)
+    return decisions(
+        fit,
+        estimates,
+        found,
+        drawn,
+        decide_by=options.interval,
+        asked=options.decide_by,
+        level=options.level,
+    )
 
 
 def study_of(
@@ -337,19 +371,7 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
     )
     drawn = _drawn(fit, result, simulated, options)
     found_effects = _effects(fit, result, simulated, options)
-    decided = (
-        decisions(
-            fit,
-            estimates,
-            found_effects,
-            drawn,
-            decide_by=options.interval,
-            asked=options.decide_by,
-            level=options.level,
-        )
-        if fit.converged
-        else own_decisions(fit, estimates, options.level)
-    )
+    decided = _decided(fit, estimates, found_effects, drawn, options)
     cutoffs, on_cutoffs = _cutoffs(fit, options)
     return Study(
         inputs=inputs,

@@ -96,7 +96,8 @@ class StudyOptions(Options):
 
     without_controls: bool = option(
         False,
-        help="Also fit the model without its controls, and print the paths side by side.",
+        help="The paths without controls beside those with them also where their bootstrap is slow (ordinal items, "
+        "full information); else they are printed by themselves.",
         panel=CHECKS,
     )
     cutoffs: bool = option(

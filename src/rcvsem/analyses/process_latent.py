@@ -18,6 +18,7 @@ from rcvsem.analyses.inputs import inputs_of
 from rcvsem.analyses.json_heads import SCALES
 from rcvsem.analyses.moderation import Moderation, moderation
 from rcvsem.analyses.moderation_options import ModerationOptions
+from rcvsem.analyses.poor_fit import poor_fit
 from rcvsem.analyses.process_options import ProcessOptions
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.evaluate import fit_measures, parameter_estimates
@@ -167,6 +168,7 @@ def run_latent(
             phrase("The model of template {number} has no solution: {why}", number=number, why=fit.reason),
             fix="Look at the measurement model first: rcvsem fit.",
         )
+    measures = fit_measures(fit)
     probes = {name: _probes(fit, source, name) for name in letters.values()}
     effects = effects_of(paths, options.x, options.y, options.m, probes)
     estimates = parameter_estimates(fit, level=options.level)
@@ -182,7 +184,7 @@ def run_latent(
         fit=fit,
         moderated=moderated,
         decisions=moderated.decisions if moderated is not None else decisions_of(estimates, rule="robust"),
-        measures=fit_measures(fit),
+        measures=measures,
         mediators=tuple(options.m),
         probes=probes,
         direct=_direct(fit, place, paths, options, probes),
@@ -191,7 +193,7 @@ def run_latent(
             for k, (effect, value) in enumerate(zip(effects, values, strict=True))
         ),
         usable=0 if drawn is None else len(drawn),
-        findings=unique(found),
+        findings=unique((*found, *poor_fit(measures))),
     )
 
 

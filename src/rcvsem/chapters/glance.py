@@ -28,7 +28,10 @@ def with_glance(document: Document, result: Any, findings: Sequence[Finding]) ->
     answers = _answers(document)
     if not answers:
         return document
-    lines = (*_sample(document, result), *answers, *warning_lines(findings))
+    # paths of a model that does not fit are read with that in mind: it is said before them
+    misfit = [one for one in findings if one.code == "model_does_not_fit"]
+    others = [one for one in findings if one.code != "model_does_not_fit"]
+    lines = (*_sample(document, result), *warning_lines(misfit), *answers, *warning_lines(others))
     glance = Section(id="glance", title=TITLE, paragraphs=tuple(dict.fromkeys(lines)))
     return replace(document, sections=(glance, *document.sections))
 

@@ -43,6 +43,7 @@ class Effect:
     std, std_se : standardized (std_all).
     share : of the total effect (indirect effects), or why there is none.
     verdict : type of mediation of indirect effects with an interval, else None; never across a feedback loop.
+    direct : of the same pair, the standardized interval that the type was decided with.
     feedback : a feedback loop lies between source and target.
     decided_by : the kind of interval that decides, where there is one.
     intervals, std_intervals : bootstrap intervals by kind ("percentile", "bc", "bca"), each with its p-value.
@@ -70,6 +71,7 @@ class Effect:
     std_boot_se: float | None = json_key(None, default=None)
     feedback: bool = json_key(None, default=False)
     decided_by: IntervalKind | None = json_key(None, default=None)
+    direct: Interval | None = json_key(None, default=None)
 
     @property
     def decision(self) -> Interval | None:
@@ -230,11 +232,13 @@ def with_shares(
         if not isinstance(share, NotAvailable) and not _differs_from_zero(total, level):
             share = NO_TOTAL
         decided: Verdict | None = None
+        held: Interval | None = None
         if decide_by is not None:
+            held = None if direct is None else direct.std_intervals.get(decide_by)
             bounds = _bounds(row, decide_by)
             if bounds is not None:
                 decided = verdict(bounds, None if direct is None else _bounds(direct, decide_by))
-        out.append(replace(row, share=share, verdict=decided))
+        out.append(replace(row, share=share, verdict=decided, direct=held))
     return tuple(out)
 
 

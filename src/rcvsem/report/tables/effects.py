@@ -384,6 +384,10 @@ def mediation_line(effect: Effect, groups: Sequence[str] = ()) -> Words | None:
     # of a pair without a direct path the whole effect is indirect
     shared = is_number(effect.share) and effect.verdict not in ("indirect", "no-indirect")
     typed = effect.verdict is not None
+    # "full" is said with what it rests on: an interval that holds 0, and much else
+    full = effect.verdict == "indirect-only" and effect.direct is not None
+    if effect.direct is not None:
+        values |= {"low": bound(effect.direct.lower), "high": bound(effect.direct.upper)}
     values |= {
         "level": percent(interval.level, 0),
         "lower": bound(interval.lower),
@@ -394,9 +398,11 @@ def mediation_line(effect: Effect, groups: Sequence[str] = ()) -> Words | None:
     return say(
         "{path}{group}: indirect effect {est}, {level} CI [{lower}, {upper}]"
         + (", {share} of the total effect" if shared else "")
-        + ("; {type}." if typed else "."),
+        + ("; {type}" if typed else "")
+        + (", as no direct effect was detected; it may lie anywhere in [{low}, {high}]." if full else "."),
         "{path}{group}：间接效应为 {est}，{level} 置信区间 [{lower}, {upper}]"
         + ("，效应占比 {share}" if shared else "")
-        + ("；{type}。" if typed else "。"),
+        + ("；{type}" if typed else "")
+        + ("：未检出直接效应，但其值可能在 [{low}, {high}] 之间。" if full else "。"),
         **values,
     )

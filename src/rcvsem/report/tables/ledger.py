@@ -122,7 +122,7 @@ def _interpretation(step: Respecification, initial: str, revised: str) -> Words:
     freed, dropped = step.of("freed", "released"), step.of("dropped", "equated")
     without = [change.name for change in step.of("freed") if not change.reason and not change.default]
     first = say(
-        "The model interpreted, {b}, is not the original one: {freed} parameters were freed and {dropped} dropped "
+        "The model interpreted, {b}, is not the original one: {freed} {parameters} freed and {dropped} dropped "
         "after {a} had been fitted to the same answers (N = {n}). Its fit describes this sample; it is no "
         "independent test of the changes.",
         "所解释的模型 {b} 并非原模型：在同一批数据（N = {n}）上拟合 {a} 之后，释放了 {freed} 个参数，删除了 "
@@ -130,6 +130,7 @@ def _interpretation(step: Respecification, initial: str, revised: str) -> Words:
         a=initial,
         b=revised,
         freed=len(freed),
+        parameters=Text("parameter was" if len(freed) == 1 else "parameters were", ""),
         dropped=len(dropped),
         n=step.revised.n,
     )
@@ -237,17 +238,21 @@ def _signed(value: object, sign: int) -> object:
     return sign * float(value) if isinstance(value, float | int) else value
 
 
+_PARAMETERS = {True: Text("parameter", "参数"), False: Text("parameters", "参数")}
+
+
 def _prediction(step: Respecification) -> Words | None:
     parts: list[Words | None] = []
     freeing, dropping = step.freeing, step.dropping
     if freeing is not None and not isinstance(freeing.test, NotAvailable) and is_number(freeing.joint):
         parts.append(
             say(
-                "Freeing {k} parameters lowered χ² by {real} (Δdf = {df}, p {p}); the score test had predicted {joint}"
+                "Freeing {k} {parameters} lowered χ² by {real} (Δdf = {df}, p {p}); the score test had predicted {joint}"
                 + (", the sum of the modification indices {sum}." if is_number(freeing.predicted) else "."),
-                "释放 {k} 个参数使 χ² 下降 {real}（Δdf = {df}，p {p}）；拉格朗日乘数检验（得分检验）预测 {joint}"
+                "释放 {k} 个{parameters}使 χ² 下降 {real}（Δdf = {df}，p {p}）；拉格朗日乘数检验（得分检验）预测 {joint}"
                 + ("，修正指数之和为 {sum}。" if is_number(freeing.predicted) else "。"),
                 k=freeing.count,
+                parameters=_PARAMETERS[freeing.count == 1],
                 real=number(freeing.test.stat, 2),
                 df=freeing.test.df,
                 p=probability(freeing.test.pvalue),
@@ -259,11 +264,12 @@ def _prediction(step: Respecification) -> Words | None:
         lost = is_number(dropping.test.pvalue) and float(dropping.test.pvalue) < 0.05  # type: ignore[arg-type]
         parts.append(
             say(
-                "Dropping {k} parameters raised it by {real} (Δdf = {df}, p {p}), which is "
+                "Dropping {k} {parameters} raised χ² by {real} (Δdf = {df}, p {p}), which is "
                 + ("more than chance." if lost else "within chance."),
-                "删除 {k} 个参数使 χ² 上升 {real}（Δdf = {df}，p {p}），"
+                "删除 {k} 个{parameters}使 χ² 上升 {real}（Δdf = {df}，p {p}），"
                 + ("超出随机波动。" if lost else "未超出随机波动。"),
                 k=dropping.count,
+                parameters=_PARAMETERS[dropping.count == 1],
                 real=number(dropping.test.stat, 2),
                 df=dropping.test.df,
                 p=probability(dropping.test.pvalue),
