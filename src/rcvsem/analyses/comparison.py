@@ -8,7 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
-from rcvsem.analyses.inputs import InputFile, Inputs, PathLike, each_once, inputs_of, model_files, read_inputs
+from rcvsem.analyses.input_files import InputFile, PathLike, each_once, model_files
+from rcvsem.analyses.inputs import Inputs, inputs_of, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.measurement_model import MODEL_ENDINGS
 from rcvsem.analyses.path_model import Study, run_study

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rcvsem.analyses.inputs import SURVEY_ENDINGS, PathLike, constructs_needed
+from rcvsem.analyses.input_files import SURVEY_ENDINGS, PathLike
+from rcvsem.analyses.inputs import constructs_needed
 from rcvsem.analyses.reading import Reading
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError

@@ -8,11 +8,11 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from rcvsem.analyses.inputs import EARLY_LATE as EARLY_LATE
-from rcvsem.analyses.inputs import WAVE as WAVE
 from rcvsem.analyses.json_heads import SCALES
 from rcvsem.analyses.recorded import scale_record
 from rcvsem.analyses.scale_source import ScaleSource
+from rcvsem.analyses.surveys import EARLY_LATE as EARLY_LATE
+from rcvsem.analyses.surveys import WAVE as WAVE
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError

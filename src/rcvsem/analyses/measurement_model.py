@@ -8,21 +8,14 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from rcvsem.analyses.fitting_instrument import NONE_FOUND, fitting_instrument, found_note, nothing_says
-from rcvsem.analyses.inputs import (
-    SURVEY_ENDINGS,
-    InputFile,
-    Inputs,
-    MatrixFile,
-    PathLike,
-    find_instrument,
-    model_files,
-    of_paths,
-    read_inputs,
-)
+from rcvsem.analyses.input_files import SURVEY_ENDINGS, InputFile, PathLike, find_instrument, model_files
+from rcvsem.analyses.inputs import Inputs, read_inputs
+from rcvsem.analyses.matrix_inputs import MatrixFile
 from rcvsem.analyses.ordinal_items import Ordered, with_ordinal
 from rcvsem.analyses.path_model import Study, run_study
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.surveys import of_paths
 from rcvsem.fit import fit_options
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError

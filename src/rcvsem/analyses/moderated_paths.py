@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rcvsem.analyses.inputs import PathLike
+from rcvsem.analyses.input_files import PathLike
 from rcvsem.analyses.moderation_options import ModerationOptions
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import Fit

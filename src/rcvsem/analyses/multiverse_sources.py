@@ -9,21 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from rcvsem.analyses.inputs import (
-    InputFile,
-    Inputs,
-    PathLike,
-    columns_of,
-    find_instrument,
-    input_files,
-    inputs_of,
-    load_surveys,
-    model_files,
-)
+from rcvsem.analyses.input_files import InputFile, PathLike, find_instrument, input_files, model_files
+from rcvsem.analyses.inputs import Inputs, inputs_of
 from rcvsem.analyses.multiverse_choices import find_choices
 from rcvsem.analyses.multiverse_options import MultiverseOptions
 from rcvsem.analyses.multiverse_world import World, marking
 from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.surveys import columns_of, load_surveys
 from rcvsem.foundation.arrays import Ints
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding

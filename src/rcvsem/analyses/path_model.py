@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from rcvsem.analyses.inputs import InputFile, Inputs
+from rcvsem.analyses.input_files import InputFile
+from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.path_model_options import REPORT_DRAWS, StudyOptions
 from rcvsem.analyses.path_model_rows import Loading, MeasuredConstruct, Parameter, Resampled, Spread

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from rcvsem.fit.estimators import LISTED
-from rcvsem.fit.options import ESTIMATION, FitOptions
+from rcvsem.fit.options import ESTIMATION, Convention, FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.choices import DecisionRule, IntervalKind, deciding
 
-Convention = Literal["lavaan", "amos"]
 BootstrapKind = Literal["nonparametric", "bollen-stine", "parametric", "normal-moments"]
 BOOTSTRAP = phrase("Bootstrap and intervals")
 CHECKS = phrase("Checks")

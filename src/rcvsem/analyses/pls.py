@@ -9,20 +9,12 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from rcvsem.analyses import pls_rows
-from rcvsem.analyses.inputs import (
-    InputFile,
-    PathLike,
-    find_instrument,
-    group_labels,
-    load_surveys,
-    model_files,
-    read_inputs,
-    refuse_without_data,
-    survey_files,
-)
+from rcvsem.analyses.input_files import InputFile, PathLike, find_instrument, model_files, survey_files
+from rcvsem.analyses.inputs import group_labels, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
+from rcvsem.analyses.matrix_inputs import moments_of_frame, refuse_without_data
 from rcvsem.analyses.reading import Reading
-from rcvsem.fit import moments_from_matrix
+from rcvsem.analyses.surveys import load_surveys
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, OptionError
@@ -443,27 +435,18 @@ def _from_matrix(  # noqa: PLR0913
     n: int | None,
     sd: PathLike | None,
 ) -> PlsStudy:
-    asked = {
-        "--group": choices.group,
-        "--case-weights": choices.case_weights,
-        "--importance": choices.importance,
-        "--copulas": choices.copulas,
-        "--fold-column": choices.fold_column,
-        "--global-item": choices.global_items,
-    }
-    for option, value in asked.items():
-        if value:
+    for name in ("group", "case_weights", "importance", "copulas", "fold_column", "global_items"):
+        if getattr(choices, name):
+            option = named(name, typed="--global-item" if name == "global_items" else "")
             raise OptionError(
                 phrase("{option} needs the respondents' answers, not only their covariances.", option=option)
             )
     files: tuple[InputFile, ...] = ()
     notes: tuple[Finding, ...] = ()
     if hasattr(cov, "to_numpy"):
-        if data is not None or n is None:
+        if data is not None:
             raise OptionError("Give either data, or cov together with n.")
-        names = [str(name) for name in cov.columns]
-        check_variables(spec, names)
-        moments = moments_from_matrix(cov.to_numpy(dtype=float), names, n).select(spec.observed)
+        moments = moments_of_frame(spec, cov, n).select(spec.observed)
     else:
         inputs = read_inputs(spec, data, cov=cov, n=n, sd=sd)
         moments, files, notes = inputs.moments, inputs.files, inputs.findings

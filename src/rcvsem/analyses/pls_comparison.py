@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from rcvsem.analyses.comparison import version_names
-from rcvsem.analyses.inputs import InputFile, PathLike, each_once, model_files, survey_files
+from rcvsem.analyses.input_files import InputFile, PathLike, each_once, model_files, survey_files
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.pls import PlsChoices, analysed_rows, columns_of, component_spec, folds_of, survey_of
 from rcvsem.analyses.reading import Reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from rcvsem.analyses.inputs import PathLike
+from rcvsem.analyses.input_files import PathLike
 from rcvsem.analyses.pls import PlsStudy, run_pls
 
 if TYPE_CHECKING:

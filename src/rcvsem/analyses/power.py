@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rcvsem.analyses.inputs import InputFile, PathLike, model_files
+from rcvsem.analyses.input_files import InputFile, PathLike, model_files
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.population_file import read_values
 from rcvsem.analyses.power_options import PlanningOptions as PlanningOptions

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from shlex import quote
 from typing import Any, ClassVar
 
-from rcvsem.foundation.options import Options, nested, option
+from rcvsem.foundation.options import Options, nested, option, options_of
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument.platforms import PLATFORMS
 
@@ -94,6 +94,11 @@ class Reading(Options):
             "encoding": self.encoding,
             "separator": self.separator,
         }
+
+    @property
+    def said(self) -> list[str]:
+        """What is not at its default, as the user writes it."""
+        return self.changed(*(each.name for each in options_of(Reading)))
 
     @property
     def typed(self) -> str:

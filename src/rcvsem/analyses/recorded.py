@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rcvsem.analyses.inputs import InputFile
+from rcvsem.analyses.input_files import InputFile
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Told
 from rcvsem.foundation.version import __version__

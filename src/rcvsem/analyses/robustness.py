@@ -10,10 +10,12 @@ import numpy as np
 
 from rcvsem.analyses.compared_estimators import WAYS as WAYS
 from rcvsem.analyses.compared_estimators import Way
-from rcvsem.analyses.inputs import Inputs, PathLike, group_labels, inputs_of, load_surveys, read_inputs
+from rcvsem.analyses.input_files import PathLike
+from rcvsem.analyses.inputs import Inputs, group_labels, inputs_of, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.poor_fit import poor_fit
 from rcvsem.analyses.sensitivity import flags_only
+from rcvsem.analyses.surveys import load_surveys
 from rcvsem.analyses.ways import NAMES, Outcome, model_for, options_of, outcome, with_hypotheses
 from rcvsem.evaluate import fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate

@@ -14,7 +14,9 @@ from typing import Unpack
 
 import numpy as np
 
-from rcvsem.analyses.inputs import InputFile, MatrixFile, PathLike, read_inputs
+from rcvsem.analyses.input_files import InputFile, PathLike
+from rcvsem.analyses.inputs import read_inputs
+from rcvsem.analyses.matrix_inputs import MatrixFile
 from rcvsem.analyses.measurement_model import measurement_inputs
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.scale_source import ALL_ITEMS, ScaleSource, scale_source

@@ -10,21 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from rcvsem.analyses.fitting_instrument import NONE_FOUND, fitting_instrument, found_note, nothing_says
-from rcvsem.analyses.inputs import (
-    EARLY_LATE,
-    SURVEY_ENDINGS,
-    WAVE,
-    InputFile,
-    ItemChoice,
-    PathLike,
-    columns_of,
-    find_instrument,
-    load_surveys,
-    model_files,
-    of_paths,
-)
+from rcvsem.analyses.input_files import SURVEY_ENDINGS, InputFile, PathLike, find_instrument, model_files
 from rcvsem.analyses.measurement_model import no_construct, split_arguments
 from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.surveys import EARLY_LATE, WAVE, ItemChoice, columns_of, load_surveys, of_paths
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.door import named as option_named
 from rcvsem.foundation.errors import OptionError

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from rcvsem.analyses.inputs import Inputs, inputs_of, load_surveys
+from rcvsem.analyses.inputs import Inputs, inputs_of
 from rcvsem.analyses.path_model_options import StudyOptions
+from rcvsem.analyses.surveys import load_surveys
 from rcvsem.evaluate import ParameterEstimate, fit_measures, parameter_estimates
 from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number

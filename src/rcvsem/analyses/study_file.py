@@ -14,7 +14,7 @@ from rcvsem.foundation.errors import FileError, StudyError
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.named_file import bytes_of, in_other_letters
-from rcvsem.foundation.text import Text
+from rcvsem.foundation.text import Style, Text
 from rcvsem.foundation.words import phrase
 from rcvsem.instrument.problems import Problem, one_of
 from rcvsem.instrument.yaml_tree import YamlTree, parse_yaml
@@ -102,7 +102,7 @@ class ReportPart(_Part):
     lang: Literal["zh", "en", "both"] | None = Field(
         default=None, description="Language; default: the system's. --lang goes before it."
     )
-    style: Literal["apa", "gb"] = "apa"
+    style: Style = "apa"
     formats: list[ReportFormat] = ["xlsx", "md", "docx", "html"]
     tables: Literal["chapter", "all"] | None = Field(
         default=None,

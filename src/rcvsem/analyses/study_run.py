@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 
 from rcvsem.analyses.comparison import Comparison, compare_studies
 from rcvsem.analyses.efa import EfaOptions, EfaStudy, run_efa
-from rcvsem.analyses.inputs import InputFile, each_once, inputs_of, model_files
+from rcvsem.analyses.input_files import InputFile, each_once, model_files
+from rcvsem.analyses.inputs import inputs_of
 from rcvsem.analyses.json_heads import VERSION
 from rcvsem.analyses.measurement_chapter import Chapter, run_chapter
 from rcvsem.analyses.other_tables import OtherTable, read_other_tables

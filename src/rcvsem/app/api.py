@@ -6,16 +6,18 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any
 
 from rcvsem.analyses.sampling_design import SamplingDesign, sampling_columns
-from rcvsem.fit import Fit, FitOptions, Moments, estimate, fit_options, moments_from_data, moments_from_matrix
+from rcvsem.fit import Fit, FitOptions, Moments, estimate, fit_options, moments_from_data
+from rcvsem.fit.options import Convention
 from rcvsem.foundation.availability import number_or_none
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.names import columns_by_name
-from rcvsem.foundation.options import options_of, unknown_option
-from rcvsem.foundation.text import Language
+from rcvsem.foundation.options import Level, options_of, refuse_idle, unknown_option
+from rcvsem.foundation.text import Language, Style
 from rcvsem.foundation.words import enumerated, phrase, report_language
 from rcvsem.infer.bootstrap import BootstrapResult
 from rcvsem.infer.intervals import IntervalKind
@@ -31,14 +33,16 @@ if TYPE_CHECKING:
     from rcvsem.fit.options import Missing
 
 Model = ModelSpec | str | os.PathLike[str]
+Formats = Annotated[Sequence[str], {"kind": "choice", "choices": NAMES}]
+Respondents = Annotated[int | None, {"at_least": 1}]
 
 
 def fit(  # noqa: PLR0913
     model: Model,
     data: CleanSurvey | pd.DataFrame | Moments | None = None,
     *,
-    cov: pd.DataFrame | None = None,
-    n: int | None = None,
+    cov: pd.DataFrame | str | os.PathLike[str] | None = None,
+    n: Respondents = None,
     sds: Mapping[str, float] | None = None,
     means: Mapping[str, float] | None = None,
     group: str | None = None,
@@ -54,8 +58,8 @@ def fit(  # noqa: PLR0913
     model : a ModelSpec, a model file, or a model text.
     data : a CleanSurvey, a DataFrame with a column for each observed variable (used as it stands: clean it with
         `read_survey` first), or Moments. Rows with a gap are left out (listwise) unless missing="fiml".
-    cov, n, sds, means : instead of data a covariance (or correlation) matrix as a labelled square DataFrame, the
-        number of respondents, standard deviations for a correlation matrix, and means.
+    cov, n, sds, means : instead of data a covariance (or correlation) matrix as a labelled square DataFrame or
+        a file, the number of respondents, standard deviations for a correlation matrix, and means.
     group : column (or background question) whose values are groups.
     ordered : ordinal items by name, or "all". Default with an ordinal estimator: what the survey's questionnaire says;
         without one, every item of a construct.
@@ -148,7 +152,7 @@ def _spec(model: Model, options: Mapping[str, Any]) -> ModelSpec:
 def _moments(  # noqa: PLR0913
     spec: ModelSpec,
     data: Any,
-    cov: pd.DataFrame | None,
+    cov: pd.DataFrame | str | os.PathLike[str] | None,
     n: int | None,
     sds: Mapping[str, float] | None,
     means: Mapping[str, float] | None,
@@ -160,32 +164,24 @@ def _moments(  # noqa: PLR0913
     import pandas as pd
 
     from rcvsem.analyses.inputs import inputs_of
+    from rcvsem.analyses.matrix_inputs import moments_of_frame, refuse_without_data
     from rcvsem.survey.far_codes import refuse_far_codes
 
     design = design or SamplingDesign()
     if cov is not None or isinstance(data, Moments):
         design.refuse_matrix()
     if cov is not None:
-        if data is not None or n is None:
+        if data is not None:
             raise OptionError("Give either data, or cov together with n.")
         if group is not None:
             raise OptionError("'group' speaks of respondents' answers; cov has only their covariances.")
-        names = [str(name) for name in cov.columns]
-        moments = moments_from_matrix(
-            cov.to_numpy(dtype=float),
-            names,
-            n,
-            sds=None if sds is None else [sds[name] for name in names],
-            means=None if means is None else [means[name] for name in names],
-        )
-        return spec, moments
+        return spec, moments_of_frame(spec, cov, n, sds, means)
+    refuse_without_data(data, n=n, sds=sds, means=means)
     if isinstance(data, Moments):
         return spec, data
     if isinstance(data, CleanSurvey):
         inputs = inputs_of(spec, data, group=group, missing=missing, design=design)
         return inputs.spec, inputs.moments
-    if data is None:
-        raise OptionError("There is nothing to fit the model to.", fix="Give data, or cov and n.")
     if not hasattr(data, "columns"):
         raise OptionError(
             phrase("The data are a {kind}, not a DataFrame or a CleanSurvey.", kind=type(data).__name__),
@@ -254,7 +250,7 @@ def invariance(  # noqa: PLR0913
     levels: Sequence[str] | None = None,
     partial: Sequence[str] = (),
     ordered: Sequence[str] | str | None = None,
-    level: float = 0.95,
+    level: Level = 0.95,
     **options: Any,
 ) -> InvarianceStudy:
     """The ladder of measurement invariance over groups, latent means, and every path compared between the groups.
@@ -270,7 +266,8 @@ def invariance(  # noqa: PLR0913
     InvarianceStudy : `.to_frame()` is the table of the ladder, `.step("scalar")` one level, `.highest` the last holding;
         `.means`, `.paths` and `.ratios` are the latent means, the paths and the critical ratios.
     """
-    from rcvsem.analyses.inputs import Inputs, input_files
+    from rcvsem.analyses.input_files import input_files
+    from rcvsem.analyses.inputs import Inputs
     from rcvsem.analyses.invariance import run_invariance
 
     of_fit, of_model = _split(options)
@@ -313,19 +310,19 @@ def _coded(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**ordinal) if ordinal else frame
 
 
-def measures(fit: Fit, *, convention: str = "lavaan") -> pd.Series:
+def measures(fit: Fit, *, convention: Convention = "lavaan") -> pd.Series:
     """All fit indices by lavaan's names (dots are underscores); NaN where an index does not apply."""
     import pandas as pd
 
     from rcvsem.evaluate import fit_measures
 
-    values = fit_measures(fit, convention=convention)  # type: ignore[arg-type]
+    values = fit_measures(fit, convention=convention)
     return pd.Series(
         {name: number_or_none(value) for name, value in values.items()}, dtype=float, name="value"
     )
 
 
-def estimates(fit: Fit, *, level: float = 0.95) -> pd.DataFrame:
+def estimates(fit: Fit, *, level: Level = 0.95) -> pd.DataFrame:
     """The parameter table with estimates, standard errors, tests, intervals and standardized values."""
     from rcvsem.evaluate import estimates_frame, parameter_estimates
 
@@ -336,7 +333,7 @@ def effects(
     fit: Fit,
     bootstrap: BootstrapResult | None = None,
     *,
-    level: float = 0.95,
+    level: Level = 0.95,
     kinds: Sequence[IntervalKind] = ("percentile", "bc"),
 ) -> pd.DataFrame:
     """Direct, indirect and total effects, a row each, with intervals and matching p-values.
@@ -351,15 +348,6 @@ def effects(
 
     from rcvsem.infer.effects import effects as compute
 
-    known = get_args(IntervalKind)
-    if wrong := [kind for kind in kinds if kind not in known]:
-        raise OptionError(
-            phrase(
-                "The 'kinds' option of effects must be among {known}. Got {wrong}.",
-                known=enumerated(known),
-                wrong=enumerated(map(repr, wrong)),
-            )
-        )
     if "bca" in kinds and bootstrap is not None and bootstrap.jackknife_effects is None:
         raise OptionError(
             "The 'bca' interval needs a bootstrap with its jackknife.",
@@ -417,6 +405,13 @@ def reliability(
     from rcvsem.foundation.plain import plain
 
     if isinstance(survey, Fit):
+        said = {
+            "constructs": constructs,
+            "ordered": ordered,
+            "estimator": None if estimator == "ml" else estimator,
+        }
+        idle = [name for name, value in said.items() if value is not None]
+        refuse_idle(idle, phrase("the model is fitted already."))
         study = study_of(survey)
     else:
         given: Any = survey
@@ -431,9 +426,9 @@ def report(  # noqa: PLR0913
     *,
     survey: CleanSurvey | None = None,
     bootstrap: BootstrapResult | None = None,
-    formats: Sequence[str] = ("xlsx", "md"),
+    formats: Formats = ("xlsx", "md"),
     lang: Language | None = None,
-    style: Any = "apa",
+    style: Style = "apa",
     overwrite: bool = False,
     title: Any = None,
 ) -> Path:
@@ -454,9 +449,10 @@ def report(  # noqa: PLR0913
     lang = lang or report_language()
     with run(overwrite=overwrite):
         if not isinstance(result, Fit):
-            from rcvsem.app.results import write_result, write_tables
+            from rcvsem.app.results import of_a_fit, write_result, write_tables
             from rcvsem.report.estimates.document import takes
 
+            of_a_fit(survey=survey, bootstrap=bootstrap)
             if takes(result):
                 return write_tables(
                     result, Path(folder), title=title, formats=formats, lang=lang, style=style

@@ -11,6 +11,7 @@ from rcvsem.commands.declaration import Command, Look
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.text import Language
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.bootstrap import BootstrapResult
@@ -39,10 +40,18 @@ def as_json(
         from rcvsem.analyses.path_model import study_of
 
         result = study_of(result, survey=survey, bootstrap=bootstrap)
+    else:
+        of_a_fit(survey=survey, bootstrap=bootstrap)
     command = command_of(result)
     if command is None or command.json is None:
         raise OptionError(phrase("A {kind} has no machine form.", kind=type(result).__name__))
     return dict(command.json(result))
+
+
+def of_a_fit(**given: Any) -> None:
+    """OptionError for what is added to a Fit alone, with another result."""
+    idle = [name for name, value in given.items() if value is not None]
+    refuse_idle(idle, phrase("it goes with a Fit."))
 
 
 def write_result(

@@ -10,7 +10,8 @@ from rcvsem.audit.printed import as_printed
 from rcvsem.evaluate.convergent import convergent_validity
 from rcvsem.evaluate.estimates import parameter_estimates
 from rcvsem.evaluate.latent import latent_correlation_matrix
-from rcvsem.evaluate.measures import Convention, fit_measures
+from rcvsem.evaluate.measures import fit_measures
+from rcvsem.fit.options import Convention
 from rcvsem.foundation.availability import NotAvailable, Number
 
 if TYPE_CHECKING:

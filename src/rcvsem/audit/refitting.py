@@ -17,7 +17,7 @@ from rcvsem.fit import refit as fit_again
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.door import either
 from rcvsem.foundation.errors import DataError, RcvsemError
-from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.options import Seed, check_integer
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase
@@ -132,7 +132,7 @@ def refit(
     paper: Paper | PathLike | Sequence[PathLike],
     *,
     draws: int = 200,
-    seed: int = 1,
+    seed: Seed = 1,
     advance: Callable[[int, int], None] | None = None,
     **overrides: Any,
 ) -> Refit:

@@ -23,7 +23,7 @@ from rcvsem.audit.sample_matrix import correlation
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.options import Seed, check_integer
 from rcvsem.foundation.words import enumerated, phrase
 
 Mode = Literal["exact", "expected"]
@@ -66,7 +66,7 @@ def simulate(
     n: int | None = None,
     mode: Mode = "exact",
     scale: tuple[int, int] | None = None,
-    seed: int = 1,
+    seed: Seed = 1,
     **overrides: Any,
 ) -> Simulated:
     """A data set with the published moments.

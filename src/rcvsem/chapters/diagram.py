@@ -11,7 +11,7 @@ from rcvsem.analyses.path_model import Study
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.text import Language, Style, Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument
 from rcvsem.report.diagram.graph import VIEWS, Graph, View, make_graph
@@ -230,7 +230,7 @@ def diagram(
     *,
     survey: CleanSurvey | None = None,
     group: int = 1,
-    style: Any = "apa",
+    style: Style = "apa",
 ) -> Figure:
     """The path diagram of a fit, with `svg`, `png` and `pdf`; a notebook shows it.
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rcvsem.analyses.path_model_options import Convention, StudyOptions
+from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import AnswersToVersions, File, Group, MatrixAndMeans
 from rcvsem.commands.pls import PlsSettings, by_estimator
-from rcvsem.fit.options import ESTIMATION, FitOptions
+from rcvsem.fit.options import ESTIMATION, Convention, FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import Options, nested, option, refuse_idle

@@ -11,7 +11,7 @@ from rcvsem.commands.fitted import model_inputs
 from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
-from rcvsem.foundation.text import Language
+from rcvsem.foundation.text import Language, Style
 from rcvsem.foundation.words import phrase, report_language
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class DiagramOptions(Options):
     lang: Language | None = option(
         None, help="Language of the report: zh, en or both. Default: the system's.", panel=PICTURE, main=True
     )
-    style: Literal["apa", "gb"] = option("apa", help="Number style.", panel=PICTURE)
+    style: Style = option("apa", help="Number style.", panel=PICTURE)
     out: Path | None = option(None, short="-o", help="Folder of the pictures.", panel=PICTURE, main=True)
     quiet: bool = option(False, short="-q", help="No legend on the terminal.", panel=PICTURE, main=True)
 

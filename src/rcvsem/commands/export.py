@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from rcvsem.analyses.reading import Reading
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import WORDS_OF_TABLES
 from rcvsem.foundation.options import Options, nested, option
-from rcvsem.foundation.text import Language
+from rcvsem.foundation.text import Language, Style
 from rcvsem.foundation.words import phrase
 
 
@@ -34,7 +34,7 @@ class FitTable(Options):
         (), help="Which indices, in order, comma-separated: chisq,df,cfi,rmsea,srmr"
     )
     lang: Language = option("en", help="Language of the table.")
-    style: Literal["apa", "gb"] = option("apa", help="Number style.")
+    style: Style = option("apa", help="Number style.")
 
 
 def _export(given: Given) -> Any:

@@ -12,7 +12,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, nested, option
-from rcvsem.foundation.text import Language
+from rcvsem.foundation.text import Language, Style
 from rcvsem.foundation.words import enumerated, phrase, report_language
 
 if TYPE_CHECKING:
@@ -206,9 +206,7 @@ class ReportChoice(Options):
         main=True,
         library=False,
     )
-    style: Literal["apa", "gb"] | None = option(
-        "apa", help="Number style of the report.", panel=REPORT, library=False
-    )
+    style: Style | None = option("apa", help="Number style of the report.", panel=REPORT, library=False)
     formats: tuple[str, ...] = option(
         ("xlsx", "md"),
         name="format",
@@ -273,9 +271,7 @@ def _quiet() -> Any:
 class Report(ReportChoice):
     """The report and the terminal: the same in every command that writes."""
 
-    style: Literal["apa", "gb"] = option(
-        "apa", help="Number style of the report.", panel=REPORT, library=False
-    )
+    style: Style = option("apa", help="Number style of the report.", panel=REPORT, library=False)
     json: bool = _json()
     quiet: bool = _quiet()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
-from rcvsem.commands.scale_data import Columns, scale_data, settled, typed_files
+from rcvsem.commands.scale_data import Columns, refuse_with_fit, scale_data, settled, typed_files
 
 if TYPE_CHECKING:
     from rcvsem.analyses.path_model import Study
@@ -26,6 +26,7 @@ def measured(given: Given, level: float, also: tuple[str, ...] = ()) -> Study:
     if isinstance(data, Fit):
         from rcvsem.analyses.path_model import study_of
 
+        refuse_with_fit(given, Matrix, Cfa, Ordinal)
         return study_of(data)
     said = settled(given(Scales))
     if typed_files(said.data) and said.constructs is None:

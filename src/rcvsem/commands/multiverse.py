@@ -70,7 +70,7 @@ def _sources(said: Crossed) -> Sources:
 
 
 def _study(path: Path, said: Crossed) -> Sources:
-    from rcvsem.analyses.inputs import InputFile
+    from rcvsem.analyses.input_files import InputFile
     from rcvsem.analyses.multiverse_sources import Sources
     from rcvsem.analyses.study_file import read_plan
 

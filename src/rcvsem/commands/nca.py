@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rcvsem.analyses.nca_options import ConditionOptions, NcaOptions
 from rcvsem.commands.declaration import Command, Given, Look, Telling
 from rcvsem.commands.inputs import Scales
-from rcvsem.commands.scale_data import Columns, scale_data
+from rcvsem.commands.scale_data import Columns, refuse_with_fit, scale_data
 from rcvsem.foundation.options import refuse_idle
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def source_of(given: Given) -> Any:
     data: Any = given(Scales).data
     if isinstance(data, Fit):
         refuse_idle(given.changed("scores"), "a fit gives the factor scores of its own model.")
+        refuse_with_fit(given)
         return scores_of_fit(data)
     options = given(ConditionOptions)
     return scale_data(

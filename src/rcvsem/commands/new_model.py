@@ -111,7 +111,7 @@ def _model(given: Given) -> str:
 
 def _from_model(path: Path, said: FirstModel, out: Path | None) -> str:
     """The constructs of a model file, as a bifactor model or ESEM."""
-    from rcvsem.analyses.inputs import find_instrument
+    from rcvsem.analyses.input_files import find_instrument
     from rcvsem.authoring.model_text import path_from
     from rcvsem.instrument import read_instrument
     from rcvsem.model import read_model
@@ -137,7 +137,7 @@ def _of_constructs(constructs: Any, said: FirstModel, instrument: Any, head: lis
     import numpy as np
 
     from rcvsem.analyses.esem import esem_solution, esem_text
-    from rcvsem.analyses.inputs import load_surveys
+    from rcvsem.analyses.surveys import load_surveys
 
     items = [item for own in constructs.values() for item in own]
     survey = load_surveys(said.esem, instrument, variables=None if instrument is not None else items)

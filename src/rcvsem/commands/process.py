@@ -33,9 +33,10 @@ def _source(said: Scales, options: ProcessOptions) -> ScaleSource:
     """Constructs by the questionnaire or a model; of a plain table also every other column that has a role."""
     from pathlib import Path
 
-    from rcvsem.analyses.inputs import find_instrument, load_surveys, model_files, survey_files
+    from rcvsem.analyses.input_files import find_instrument, model_files, survey_files
     from rcvsem.analyses.measurement_model import split_arguments
     from rcvsem.analyses.scale_source import ScaleSource, scale_source
+    from rcvsem.analyses.surveys import load_surveys
     from rcvsem.model import read_model
     from rcvsem.survey import CleanSurvey
 

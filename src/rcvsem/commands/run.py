@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.commands.declaration import Command, Given, own_form
 from rcvsem.commands.inputs import REPORT, File, Printed, ReportChoice
 from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, option
-from rcvsem.foundation.text import Language
+from rcvsem.foundation.text import Language, Style
 from rcvsem.foundation.words import enumerated, phrase, report_language
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class StudyReport(ReportChoice):
     lang: Language | None = option(
         None, help="Language instead of the study file's.", panel=REPORT, main=True, library=False
     )
-    style: Literal["apa", "gb"] | None = option(
+    style: Style | None = option(
         None, help="Number style instead of the study file's.", panel=REPORT, main=True, library=False
     )
     formats: tuple[str, ...] = option(

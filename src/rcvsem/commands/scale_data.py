@@ -11,9 +11,12 @@ from rcvsem.analyses.reading import Reading
 from rcvsem.commands.inputs import File, Matrix, Scales
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import options_of, refuse_idle
 from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
+    from rcvsem.commands.declaration import Given
+    from rcvsem.foundation.options import Options
     from rcvsem.model import ModelSpec
 
 
@@ -88,7 +91,7 @@ def settled(given: Scales) -> Settled:
     ------
     OptionError : two models, or constructs that are none.
     """
-    from rcvsem.analyses.inputs import SURVEY_ENDINGS
+    from rcvsem.analyses.input_files import SURVEY_ENDINGS
     from rcvsem.survey import CleanSurvey
 
     data: Any = given.data
@@ -133,8 +136,9 @@ def scale_data(
     ------
     OptionError : nothing names the constructs (unless `bare`), or there is no survey.
     """
-    from rcvsem.analyses.inputs import columns_of, constructs_needed, load_surveys
+    from rcvsem.analyses.inputs import constructs_needed
     from rcvsem.analyses.scale_source import columns_beside, read_scales, scale_source
+    from rcvsem.analyses.surveys import columns_of, load_surveys, refuse_of_clean
     from rcvsem.instrument import read_instrument
     from rcvsem.survey import CleanSurvey
 
@@ -162,8 +166,9 @@ def scale_data(
     if wanted is None and own is not None:
         wanted = [item for each in own.values() for item in each]
     if isinstance(data, CleanSurvey):
-        if said.instrument is not None:
-            raise OptionError("The survey is clean already.", fix="Give the instrument to read_survey.")
+        refuse_of_clean(said.reading, said.instrument)
+        if items != "kept":
+            refuse_idle([named("items", items)], phrase("the survey is clean already."))
         survey = data
     else:
         asked = None if said.instrument is None else read_instrument(os.fspath(said.instrument))
@@ -181,6 +186,12 @@ def scale_data(
     if own is None and survey.instrument is None and not bare:
         raise OptionError("Nothing says which items belong to which construct.", fix=constructs_needed())
     return replace(scale_source(survey, own), written=written)
+
+
+def refuse_with_fit(given: Given, *classes: type[Options]) -> None:
+    """OptionError for what speaks of data and of the model, where a Fit stands in the place of the data."""
+    names = [each.name for cls in (Scales, *classes) for each in options_of(cls) if each.name != "data"]
+    refuse_idle(given.changed(*names), phrase("the model is fitted already."))
 
 
 def typed_files(data: Any) -> bool:

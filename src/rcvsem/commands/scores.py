@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rcvsem.commands.declaration import Command, Given, own_form
 from rcvsem.commands.inputs import REPORT, File, Ordinal, Printed, Scales
-from rcvsem.commands.scale_data import scale_data
+from rcvsem.commands.scale_data import refuse_with_fit, scale_data
 from rcvsem.fit.options import FitOptions
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import Options, nested, option, refuse_idle
@@ -73,6 +73,7 @@ def _run(given: Given) -> ScoreStudy:
             given.changed(*(() if options.kind == "factor" else ("kind",)), *OF_FACTORS[1:], "available"),
             "the factor scores of a fit are those of its own model.",
         )
+        refuse_with_fit(given)
         return scores_of_fit(data, method=options.method)
     if options.kind != "factor":
         refuse_idle(

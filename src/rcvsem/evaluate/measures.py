@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rcvsem.evaluate import chi_square, incremental, information, residual_based, rmsea
 from rcvsem.evaluate.groups import GroupView, group_views
 from rcvsem.evaluate.indices import INDICES, Facts
+from rcvsem.fit.options import Convention
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import phrase
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from rcvsem.fit import Fit
     from rcvsem.fit.scaled_tests import ScaledTest
 
-Convention = Literal["lavaan", "amos"]
 Measures = dict[str, Number]
 
 _LEAST_SQUARES = NotAvailable(

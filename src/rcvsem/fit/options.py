@@ -16,6 +16,8 @@ Engine = Literal["rcvsem", "semopy"]
 Information = Literal["default", "expected", "observed"]
 Likelihood = Literal["normal", "wishart"]
 Missing = Literal["listwise", "fiml"]
+#: Whose rule for indices on which programs differ.
+Convention = Literal["lavaan", "amos"]
 
 ESTIMATION = "Estimation"
 

@@ -1,30 +1,71 @@
-"""Calls of the library's functions: an argument too many, unknown or left out is told as any other wrong option."""
+"""Calls of the library's functions: an argument too many, unknown, left out or of a wrong kind is told as any other
+wrong option. What an argument takes is read from its annotation, by the one checker of options."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import enumerated, phrase
 
+if TYPE_CHECKING:
+    from rcvsem.foundation.options import Option
+
 P = ParamSpec("P")
 T = TypeVar("T")
+_TAKEN: dict[Callable[..., Any], dict[str, Option]] = {}
 
 
 def as_declared(function: Callable[P, T]) -> Callable[P, T]:
-    """`function`, whose call by wrong names or a wrong number of arguments is an OptionError with what it takes."""
+    """`function`, whose call by wrong names or a wrong number of arguments is an OptionError with what it takes.
+
+    Arguments that are numbers, texts, flags or choices are checked by their annotations, and handed on as the function
+    holds them (a choice in its own case, several as a tuple).
+    """
 
     @wraps(function)
     def called(*given: P.args, **named: P.kwargs) -> T:
         fault = _fault(function, given, named)
         if fault is not None:
             raise fault
-        return function(*given, **named)
+        return function(*given, **checked_arguments(function, named))
 
     called.as_declared = True  # type: ignore[attr-defined]  # so that it is not done twice
     return called
+
+
+def checked_arguments(function: Callable[..., Any], named: dict[str, Any], owner: str = "") -> dict[str, Any]:
+    """The arguments given by name, checked. OptionError for what one does not take, in the name of `owner`."""
+    from rcvsem.foundation.options import checked
+
+    if function not in _TAKEN:
+        _TAKEN[function] = _declared(function)
+    known = _TAKEN[function]
+    return {
+        name: checked(known[name], value, owner or function.__name__) if name in known else value
+        for name, value in named.items()
+    }
+
+
+def _declared(function: Callable[..., Any]) -> dict[str, Option]:
+    """The arguments without a place that its annotations tell the kind of."""
+    import inspect
+
+    from rcvsem.foundation.options import argument
+
+    found = {}
+    for name, one in inspect.signature(function).parameters.items():
+        if one.default is not one.empty and isinstance(one.annotation, str):
+            try:
+                hint = eval(one.annotation, function.__globals__)
+            except NameError:  # of a library that is loaded late: an object, not a setting
+                continue
+            option = argument(name, hint, one.default)
+            if option.kind != "other":
+                found[name] = option
+    return found
 
 
 def _fault(

@@ -11,7 +11,7 @@ import os
 import types
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
-from typing import Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from rcvsem.foundation.door import named, on_command_line
 from rcvsem.foundation.errors import OptionError
@@ -85,7 +85,11 @@ class Option:
             example = "1:5" if on_command_line() else "(1, 5)"
             return phrase("the lowest and the highest code, the lower first, e.g. {example}", example=example)
         if self.kind == "codes":
-            return phrase("label=code, separated by commas")
+            return (
+                phrase("label=code, separated by commas")
+                if on_command_line()
+                else phrase("a mapping from names to numbers")
+            )
         return phrase("a file") if self.kind == "file" else phrase("a text")
 
     def _limits(self) -> str:
@@ -155,8 +159,17 @@ class Options:
         """Those of the named options that are not at their default, as the user writes them."""
         by_name = {each.name: each for each in options_of(type(self))}
         return [
-            by_name[name].words for name in names if _value_at(self, by_name[name]) != by_name[name].default
+            by_name[name].words
+            for name in names
+            if not _same(_value_at(self, by_name[name]), by_name[name].default)
         ]
+
+
+def _same(value: Any, default: Any) -> bool:
+    """Whether a value is the default; nothing in a collection is the same as None."""
+    if value is None or default is None:
+        return value is default or (isinstance(value, tuple | Mapping) and not value)
+    return bool(value == default)
 
 
 def refuse_idle(options: Sequence[str], why: str, fix: str = "") -> None:
@@ -234,6 +247,31 @@ def _declared(one: Field[Any], hint: Any) -> Option:
     return Option(**{**given, **said})
 
 
+def argument(name: str, hint: Any, default: Any) -> Option:
+    """The option that an argument of a function is, from its annotation; bounds are those of an `Annotated` one."""
+    said: dict[str, Any] = {}
+    if get_origin(hint) is Annotated:
+        hint, said = hint.__origin__, hint.__metadata__[0]
+    kind, many, optional, choices = _kind(hint)
+    return Option(
+        **{
+            "name": name,
+            "typed": "",
+            "kind": kind,
+            "many": many,
+            "optional": optional,
+            "default": default,
+            "choices": choices,
+            **said,
+        }
+    )
+
+
+#: A level of confidence and a seed, as arguments of a function.
+Level = Annotated[float, {"above": 0, "below": 1}]
+Seed = Annotated[int, {"at_least": 0}]
+
+
 def _kind(hint: Any) -> tuple[Kind, bool, bool, tuple[str, ...]]:
     """Kind, several, None allowed, choices of an annotation."""
     origin, parts = get_origin(hint), get_args(hint)
@@ -242,6 +280,8 @@ def _kind(hint: Any) -> tuple[Kind, bool, bool, tuple[str, ...]]:
         optional = len(inner) < len(parts)
         found = [_kind(part) for part in inner]
         kinds = {kind for kind, *_ in found}
+        if "other" in kinds or {"text", "whole"} <= kinds or {"range", "codes"} <= kinds:
+            return "other", False, optional, ()
         choices = tuple(choice for *_, own in found for choice in own)
         kind: Kind = "whole" if "whole" in kinds else "file" if "file" in kinds else found[0][0]
         return kind, found[0][1], optional, choices
@@ -254,6 +294,9 @@ def _kind(hint: Any) -> tuple[Kind, bool, bool, tuple[str, ...]]:
         return ("range" if parts == (int, int) else "other"), False, False, ()
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
         return "codes", False, False, ()
+    if origin in (Sequence, Iterable) and get_origin(parts[0]) is not Sequence:
+        kind, _, _, choices = _kind(parts[0])
+        return kind, True, False, choices
     plain: dict[Any, Kind] = {bool: "flag", int: "whole", float: "number", str: "text"}
     if hint in plain:
         return plain[hint], False, False, ()
@@ -303,7 +346,7 @@ def _one(each: Option, value: Any, owner: str) -> Any:
         if whole and value[0] < value[1]:
             return tuple(value)
     elif each.kind == "codes":
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) or hasattr(value, "keys"):  # a pandas Series is as good
             return value
     elif each.kind == "text":
         if isinstance(value, str):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["zh", "en", "both"]
+#: How numbers are printed: the rules of APA, or of GB/T.
+Style = Literal["apa", "gb"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.text import Language, Text
+from rcvsem.foundation.text import Language, Style, Text
 from rcvsem.foundation.widths import clean
 from rcvsem.foundation.words import Words as Message
 from rcvsem.foundation.words import in_language, text_of
@@ -27,7 +27,7 @@ from rcvsem.report.document import (
     Words,
     parse,
 )
-from rcvsem.report.numbers import DASH, Style, show, telling_digits
+from rcvsem.report.numbers import DASH, show, telling_digits
 
 TABLE = Text("Table", "表")
 FIGURE = Text("Figure", "图")

@@ -8,11 +8,9 @@ style (GB/T 15835) always keeps the zero. A value that rounds to zero carries no
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Literal
 
+from rcvsem.foundation.text import Style
 from rcvsem.report.document import Kind
-
-Style = Literal["apa", "gb"]
 
 DASH = "–"
 DIGITS: dict[Kind, int] = {"text": 3, "integer": 0, "number": 3, "unit": 3, "p": 3, "percent": 1}

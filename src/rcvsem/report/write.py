@@ -17,13 +17,12 @@ from rcvsem.foundation.errors import OptionError, ReportError
 from rcvsem.foundation.formats import FORMATS, NAMES, Format
 from rcvsem.foundation.input_file import sha256
 from rcvsem.foundation.json_bytes import json_bytes
-from rcvsem.foundation.text import Language
+from rcvsem.foundation.text import Language, Style
 from rcvsem.foundation.widths import file_stem
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.report.arrangement import Arrangement, arranged
 from rcvsem.report.document import Document, Table
 from rcvsem.report.layout import Printing
-from rcvsem.report.numbers import Style
 from rcvsem.report.run_folder import (
     PARTS,
     RUN_FILE,

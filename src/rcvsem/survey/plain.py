@@ -234,7 +234,7 @@ def _ranges(scale: Range | Mapping[str, Range] | None, variables: Sequence[str])
         return {}
     given = dict(scale) if isinstance(scale, Mapping) else dict.fromkeys(variables, scale)
     for name, limits in given.items():
-        if len(limits) != 2 or not float(limits[0]) < float(limits[1]):
+        if not isinstance(limits, Sequence) or len(limits) != 2 or not float(limits[0]) < float(limits[1]):
             raise OptionError(
                 phrase(
                     "The scale of {name} must be (minimum, maximum) with minimum < maximum. Got {limits!r}.",

@@ -6,7 +6,9 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.foundation.calls import checked_arguments
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.instrument import Instrument
 from rcvsem.survey.raw import RawExport
@@ -66,30 +68,38 @@ def read_survey(
         from rcvsem.survey.waves import join_waves
 
         return join_waves([read_survey(one, instrument, **options) for one in source])
-    raw = _raw(source, {name: options[name] for name in _READING if name in options})
+    raw = raw_answers(source, {name: options[name] for name in _READING if name in options})
     rest = {name: value for name, value in options.items() if name not in _READING}
     if instrument is None:
         from rcvsem.survey.plain import clean_plain
 
-        return clean_plain(raw, **rest)
+        return clean_plain(raw, **checked_arguments(clean_plain, rest, "read_survey"))
     from rcvsem.instrument import read_instrument
     from rcvsem.survey.cleaning import clean
 
     return clean(
         raw,
         instrument if isinstance(instrument, Instrument) else read_instrument(os.fspath(instrument)),
-        **rest,
+        **checked_arguments(clean, rest, "read_survey"),
     )
 
 
-def _raw(source: Any, reading: dict[str, Any]) -> RawExport:
+def raw_answers(source: Any, reading: dict[str, Any]) -> RawExport:
+    """What was exported as it stands, of a file, a frame, or read already. reading : of `read_export`.
+
+    Raises
+    ------
+    OptionError : neither of these, or options of reading a file for a frame.
+    """
     from rcvsem.survey.readers import export_from_frame, read_export
 
     if isinstance(source, RawExport):
         return source
     if isinstance(source, (str, os.PathLike)):
-        return read_export(source, **reading)  # type: ignore[no-any-return]
+        return read_export(source, **checked_arguments(read_export, reading, "read_survey"))  # type: ignore[no-any-return]
     if hasattr(source, "columns") and hasattr(source, "to_numpy"):
+        idle = [name for name, value in reading.items() if value not in (None, "auto")]
+        refuse_idle(idle, phrase("it says how a file is read, and a DataFrame is none."))
         return export_from_frame(source)  # type: ignore[no-any-return]
     raise OptionError(
         phrase(

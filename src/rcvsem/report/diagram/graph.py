@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from rcvsem.foundation.availability import NotAvailable, Number
+from rcvsem.foundation.text import Style
 from rcvsem.model.rows import MEASURED
-from rcvsem.report.numbers import Style, show, stars
+from rcvsem.report.numbers import show, stars
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import ParameterEstimate, RSquared

@@ -13,6 +13,7 @@ from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING, cast
 
+from rcvsem.foundation.text import Style
 from rcvsem.foundation.widths import width
 from rcvsem.foundation.workbook_bytes import workbook_bytes
 from rcvsem.report.document import Document, Figure, Table
@@ -31,7 +32,7 @@ from rcvsem.report.layout import (
     said,
     words,
 )
-from rcvsem.report.numbers import Style, excel_format
+from rcvsem.report.numbers import excel_format
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

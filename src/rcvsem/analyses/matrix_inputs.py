@@ -1,0 +1,204 @@
+"""A covariance matrix in place of answers: its files, and what does not go with it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypedDict
+
+from rcvsem.analyses.input_files import (
+    InputFile,
+    PathLike,
+)
+from rcvsem.analyses.reading import Reading
+from rcvsem.fit import Moments, moments_from_matrix
+from rcvsem.foundation.door import either, named
+from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.findings import Finding
+from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.model import ModelSpec, check_variables
+
+
+def refuse_without_data(data: object, **of_matrix: object) -> None:
+    """OptionError where neither answers nor a matrix were given, or answers with what belongs to a matrix."""
+    if data is None:
+        raise OptionError(
+            "There is nothing to fit the model to.",
+            fix=either(
+                phrase("Give data, or cov and n."),
+                phrase("Give a survey file after the model, or --cov FILE --n N."),
+            ),
+        )
+    for name, value in of_matrix.items():
+        if value is not None:
+            raise OptionError(
+                phrase(
+                    "{named} goes with {cov}; answers bring their own.",
+                    named=named(name),
+                    cov=named("cov"),
+                )
+            )
+
+
+class MatrixFile(TypedDict, total=False):
+    """A matrix in place of answers, as `read_inputs` takes it."""
+
+    cov: Any
+    n: int | None
+    sd: PathLike | None
+
+
+def refuse_with_matrix(
+    spec: ModelSpec, group: str | None, instrument: PathLike | None, reading: Reading, missing: str
+) -> None:
+    """OptionError for what speaks of respondents' answers, which a matrix has not."""
+    said = {
+        named("group"): group is not None,
+        named("instrument"): instrument is not None and str(instrument).lower() != "none",
+        named("missing", "fiml"): missing == "fiml",
+        **dict.fromkeys(reading.said, True),
+    }
+    given = [name for name, is_given in said.items() if is_given]
+    if given:
+        raise OptionError(
+            phrase(
+                "{given} speaks of respondents' answers; {cov} has only their covariances.",
+                given=given[0],
+                cov=named("cov"),
+            ),
+            fix=phrase(
+                "Leave {given} out, or give the answers instead of {cov}.", given=given[0], cov=named("cov")
+            ),
+        )
+    if spec.groups > 1:
+        raise OptionError(
+            phrase(
+                "The model is for {groups} groups of respondents; {cov} is the matrix of one group.",
+                groups=spec.groups,
+                cov=named("cov"),
+            ),
+            fix=phrase(
+                "Give the answers with {group}, or take c(...) and group equalities out of the model.",
+                group=named("group"),
+            ),
+        )
+
+
+def check_means(spec: ModelSpec, means: object) -> None:
+    """OptionError for means that the model does not have, or a model of means without any."""
+    if means is not None and not spec.meanstructure:
+        raise OptionError(
+            phrase("{means} does nothing here: the model has no mean structure.", means=named("means")),
+            fix=phrase(
+                "Add {meanstructure}, or write intercepts (x1 ~ 1) into the model.",
+                meanstructure=named("meanstructure", True),
+            ),
+        )
+    if means is None and spec.meanstructure and not spec.ordered:
+        raise OptionError(
+            "The model has a mean structure, but only covariances are given.",
+            fix=either(
+                phrase("Give means={name: mean}, or leave intercepts and means out of the model."),
+                phrase(
+                    "Give --means FILE (a header row of variable names with the means below it), or leave intercepts "
+                    "and means out of the model."
+                ),
+            ),
+        )
+
+
+def moments_of_frame(
+    spec: ModelSpec,
+    cov: Any,
+    n: int | None,
+    sds: Mapping[str, float] | None = None,
+    means: Mapping[str, float] | None = None,
+) -> Moments:
+    """Moments of a labelled square DataFrame or the file of a matrix, for the library.
+
+    Raises
+    ------
+    OptionError : no number of respondents, no matrix, or a variable without its standard deviation or mean.
+    """
+    if n is None:
+        raise _needs_n()
+    check_means(spec, means)
+    if isinstance(cov, str | os.PathLike):
+        from rcvsem.survey.matrix_file import read_matrix
+
+        read = read_matrix(cov)
+        values, names = read.values, list(read.names)
+    elif hasattr(cov, "columns") and hasattr(cov, "to_numpy"):
+        values, names = cov.to_numpy(dtype=float), [str(name) for name in cov.columns]
+    else:
+        raise OptionError(
+            phrase("cov is a labelled square DataFrame or a file. Got {kind}.", kind=type(cov).__name__),
+            fix="Write pandas.DataFrame(matrix, index=names, columns=names).",
+        )
+    check_variables(spec, names)
+    return moments_from_matrix(
+        values, names, n, sds=_of_each(sds, names, "sds"), means=_of_each(means, names, "means")
+    )
+
+
+def _of_each(given: Mapping[str, float] | None, names: Sequence[str], option: str) -> list[float] | None:
+    """A number for each variable. OptionError for one that lacks its own."""
+    if given is None:
+        return None
+    lacking = [name for name in names if name not in given]
+    if lacking:
+        raise OptionError(
+            phrase("'{option}' has no number for {lacking}.", option=option, lacking=enumerated(lacking[:6]))
+        )
+    return [float(given[name]) for name in names]
+
+
+def _needs_n() -> OptionError:
+    return OptionError(
+        phrase(
+            "{cov} needs {n}, the number of respondents behind the matrix.",
+            cov=named("cov"),
+            n=named("n"),
+        )
+    )
+
+
+def moments_of_files(
+    spec: ModelSpec, cov: PathLike, n: int | None, sd: PathLike | None, means: PathLike | None
+) -> tuple[Moments, tuple[InputFile, ...], tuple[Finding, ...]]:
+    """All moments of a matrix, the files they are from, and what is to be said of them."""
+    from rcvsem.survey.matrix_file import read_matrix, read_standard_deviations, read_values
+
+    if n is None:
+        raise _needs_n()
+    matrix = read_matrix(cov)
+    files = [InputFile(role="covariances", path=str(cov), sha256=matrix.sha256)]
+    sds = None
+    findings: list[Finding] = []
+    if sd is not None:
+        spread = read_standard_deviations(sd, matrix.names)
+        sds = spread.values
+        files.append(InputFile(role="standard deviations", path=str(sd), sha256=spread.sha256))
+    elif matrix.is_correlation:
+        findings.append(
+            Finding(
+                code="correlation_matrix",
+                severity="warning",
+                text="The matrix has 1 on its whole diagonal: it is analysed as it stands, so unstandardized "
+                "estimates and their standard errors are those of standardized variables.",
+                where=Path(cov).name,
+                fix=phrase(
+                    "Give {sd} with the standard deviations for the original units.", sd=named("sd", "FILE")
+                ),
+            )
+        )
+    check_variables(spec, matrix.names)
+    check_means(spec, means)
+    mean = None
+    if means is not None:
+        given = read_values(means, matrix.names, "mean")
+        mean = given.values
+        files.append(InputFile(role="means", path=str(means), sha256=given.sha256))
+    moments = moments_from_matrix(matrix.values, matrix.names, n, sds=sds, means=mean)
+    return moments, tuple(files), tuple(findings)
