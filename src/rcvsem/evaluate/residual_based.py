@@ -32,9 +32,20 @@ def rmr(S: Floats, Sigma: Floats, mean: Floats | None = None, mu: Floats | None 
 
 def srmr(S: Floats, Sigma: Floats, mean: Floats | None = None, mu: Floats | None = None) -> float:
     """Standardized RMR (Bentler, 1995): residuals divided by the sample SDs, diagonal included."""
-    sd = np.sqrt(np.diag(S))
-    shift = None if mean is None or mu is None else (mean - mu) / sd
-    return _root_mean_square((S - Sigma) / np.outer(sd, sd), shift, _size(S.shape[0], shift))
+    means = None if mean is None or mu is None else (mean[None], mu[None])
+    return float(srmr_of_many(S[None], Sigma[None], means)[0])
+
+
+def srmr_of_many(S: Floats, Sigma: Floats, means: tuple[Floats, Floats] | None = None) -> Floats:
+    """(B,) SRMR of many samples S (B, p, p) and Sigma (B, p, p); means : of sample and model, (B, p) each."""
+    p = S.shape[1]
+    rows, columns = np.tril_indices(p)
+    sd = np.sqrt(np.einsum("bii->bi", S))
+    own = (S - Sigma)[:, rows, columns] / (sd[:, rows] * sd[:, columns])
+    total, elements = (own**2).sum(axis=1), len(rows)
+    if means is not None:
+        total, elements = total + (((means[0] - means[1]) / sd) ** 2).sum(axis=1), elements + p
+    return np.asarray(np.sqrt(total / elements))
 
 
 def crmr(S: Floats, Sigma: Floats, mean: Floats | None = None, mu: Floats | None = None) -> float:

@@ -78,14 +78,9 @@ def normal_correlations(
         out, met = known.normal.copy(), known.met
         other = np.abs(known.codes[rows, columns] - correlations[rows, columns]) > SAME
         rows, columns = rows[other], columns[other]
-    sizes = {len(one.cuts) for one in items}
-    for kind in {(a, b) for a in sizes for b in sizes}:
-        at = [
-            k for k, (i, j) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True))
-            if (len(items[i].cuts), len(items[j].cuts)) == kind
-        ]  # fmt: skip
-        if not at:
-            continue
+    sizes = np.array([len(one.codes) for one in items])
+    for kind in sorted(set(zip(sizes[rows].tolist(), sizes[columns].tolist(), strict=True))):
+        at = (sizes[rows] == kind[0]) & (sizes[columns] == kind[1])
         i, j = rows[at], columns[at]
         found, good = _solved(correlations[i, j], [items[k] for k in i], [items[k] for k in j])
         out[i, j] = out[j, i] = found
@@ -103,7 +98,8 @@ def normal_correlations(
 
 def _solved(target: Floats, first: Sequence[Item], second: Sequence[Item]) -> tuple[Floats, bool]:
     """(P,) normal correlations of pairs with the same numbers of categories."""
-    a, b = np.stack([one.cuts for one in first]), np.stack([one.cuts for one in second])
+    cuts = {one: one.cuts for one in {*first, *second}}
+    a, b = np.stack([cuts[one] for one in first]), np.stack([cuts[one] for one in second])
     if not a.shape[1] and not b.shape[1]:
         return np.clip(target, -LARGEST, LARGEST), bool((np.abs(target) <= LARGEST).all())
     if not a.shape[1] or not b.shape[1]:
@@ -122,7 +118,7 @@ def _solved(target: Floats, first: Sequence[Item], second: Sequence[Item]) -> tu
         slope = (weight * _bivariate(a, b, r[:, None, None])).sum(axis=(1, 2))
         low, high = np.where(value < 0, r, low), np.where(value < 0, high, r)
         step = r - value / np.maximum(slope, 1e-12)
-        new = np.where((step > low) & (step < high), step, (low + high) / 2.0)
+        new = np.where((step >= low) & (step <= high), step, (low + high) / 2.0)
         done = np.abs(new - r).max() < TOLERANCE
         r = new
         if done:
@@ -158,19 +154,15 @@ def _integral(a: Floats, b: Floats, r: Floats) -> Floats:
 
 def cut_into(z: Floats, items: Sequence[Item]) -> Floats:
     """Codes of normal values (..., p); continuous variables as they are."""
-    most = max((len(one.cuts) for one in items), default=0)
-    cuts = np.full((most, len(items)), np.inf)
-    gaps = np.zeros((most, len(items)))
+    most = max((len(one.codes) for one in items), default=0)
+    cuts, codes = np.full((max(most - 1, 0), len(items)), np.inf), np.zeros((max(most, 1), len(items)))
     for k, one in enumerate(items):
         if one.codes:
-            cuts[: len(one.cuts), k], gaps[: len(one.cuts), k] = one.cuts, np.diff(one.codes)
-    out = np.broadcast_to([one.codes[0] if one.codes else 0.0 for one in items], z.shape).copy()
-    step = np.empty_like(out)
-    for cut, gap in zip(
-        cuts, gaps, strict=True
-    ):  # one comparison a cut for all items: codes are whole numbers
-        np.multiply(z > cut, gap, out=step)
-        out += step
+            cuts[: len(one.codes) - 1, k], codes[: len(one.codes), k] = one.cuts, one.codes
+    above = np.zeros(z.shape, dtype=np.intp)
+    for cut in cuts:  # one comparison a cut for all items
+        above += z > cut
+    out = codes.take(above * len(items) + np.arange(len(items)))
     plain = [k for k, one in enumerate(items) if not one.codes]
     if plain:
         out[..., plain] = z[..., plain]

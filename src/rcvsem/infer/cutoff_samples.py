@@ -9,7 +9,7 @@ import numpy as np
 
 from rcvsem.evaluate import fit_measures
 from rcvsem.evaluate.incremental import cfi
-from rcvsem.evaluate.residual_based import srmr
+from rcvsem.evaluate.residual_based import srmr_of_many
 from rcvsem.evaluate.rmsea import rmsea
 from rcvsem.fit import Fit, FitOptions, GroupMoments, Moments, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats, frozen
@@ -26,8 +26,8 @@ from rcvsem.infer.draws.complete import Fitter, Wanted, fitter_of
 INDICES = ("cfi", "rmsea", "srmr")
 # More kinds of answers than this are a continuous variable.
 MOST_CATEGORIES = 7
-# Normal values drawn at a time.
-LARGEST = 4_000_000
+# Normal values drawn at a time: what is made of them stays in the cache of a processor.
+LARGEST = 250_000
 
 
 def observed_indices(fit: Fit) -> dict[str, Number]:
@@ -204,13 +204,8 @@ def indices_of_draws(
         if matrices.nu is not None and matrices.alpha is not None:
             latent = matrices.alpha[:, :, None] if c is None else c @ matrices.alpha[:, :, None]
             mu = matrices.nu + (matrices.lambda_ @ latent)[:, :, 0]
-        for b in range(len(theta)):
-            residual[b] += group.weight * srmr(
-                sample.cov[b],
-                sigma[b],
-                None if mu is None or sample.mean is None else sample.mean[b],
-                None if mu is None else mu[b],
-            )
+        means = None if mu is None or sample.mean is None else (sample.mean, mu)
+        residual += group.weight * srmr_of_many(sample.cov, sigma, means)
     out = np.empty((len(theta), len(INDICES)))
     total = float(fit.n_test)
     for b in range(len(theta)):
