@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
 
 from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.distributions import normal_quantile
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(32)
 LARGEST = 0.995
@@ -35,7 +35,7 @@ class Item:
     @property
     def cuts(self) -> Floats:
         """Thresholds of the normal variable; none of a continuous one."""
-        return np.asarray(ndtri(np.cumsum(self.shares)[:-1])) if self.codes else np.zeros(0)
+        return np.array([normal_quantile(share) for share in np.cumsum(self.shares)[:-1]])
 
     @property
     def sd(self) -> float:
@@ -98,8 +98,8 @@ def normal_correlations(
 
 def _solved(target: Floats, first: Sequence[Item], second: Sequence[Item]) -> tuple[Floats, bool]:
     """(P,) normal correlations of pairs with the same numbers of categories."""
-    cuts = {one: one.cuts for one in {*first, *second}}
-    a, b = np.stack([cuts[one] for one in first]), np.stack([cuts[one] for one in second])
+    known = {one: one.cuts for one in {*first, *second}}
+    a, b = np.stack([known[one] for one in first]), np.stack([known[one] for one in second])
     if not a.shape[1] and not b.shape[1]:
         return np.clip(target, -LARGEST, LARGEST), bool((np.abs(target) <= LARGEST).all())
     if not a.shape[1] or not b.shape[1]:
