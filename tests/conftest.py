@@ -1,7 +1,10 @@
 """For all tests: the language of reports and the seeds of property tests are given, not the machine's or chance's."""
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -10,8 +13,9 @@ from read_once import files_read_once
 # Reports are in both languages unless a test names one: nothing hangs on the machine's own.
 os.environ["RCVSEM_LANG"] = "both"
 
-# Commands that tests start as processes of their own compile the sources once, not each time.
+# Sources, tests and what commands import in processes of their own are compiled once, not each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Everyday runs try the same examples each time, so that a commit is green or red whoever runs it;
 # RCVSEM_RANDOM_TESTS=1 looks for new ones (the nightly run does).
@@ -23,6 +27,20 @@ settings.load_profile("new examples" if os.environ.get("RCVSEM_RANDOM_TESTS") el
 READING = {"survey", "instrument", "foundation", "agents", "workbench"}
 
 
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests live to the end: the collector need not visit them over and over."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With -n, the tests of a file share a process: what its fixtures make is made once."""
+    from xdist.scheduler import LoadFileScheduling
+
+    return LoadFileScheduling(config, log) if config.getoption("dist") == "load" else None
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _files_are_read_once(request: pytest.FixtureRequest) -> Iterator[None]:
     if READING & set(request.path.parts):
@@ -30,3 +48,36 @@ def _files_are_read_once(request: pytest.FixtureRequest) -> Iterator[None]:
     else:
         with files_read_once():
             yield
+
+
+#: A picture of one point, which every format can hold.
+_POINT = {
+    "svg": b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="1pt" height="1pt" viewBox="0 0 1 1"/>',
+    "png": bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+        "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
+        "0000000049454e44ae426082"
+    ),
+    "pdf": b"%PDF-1.4",
+}
+
+
+#: Where pictures are looked at: folders, and files that say so by the mark `drawn`.
+LOOKING = {"report", "docs"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _pictures_are_not_drawn(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Elsewhere pictures are composed, but not drawn: half of the time of a report."""
+    if LOOKING & set(request.path.parts) or request.node.get_closest_marker("drawn"):
+        yield
+        return
+    from matplotlib.figure import Figure
+
+    def savefig(_: Figure, target: Any, *, format: str, **__: Any) -> None:
+        target.write(_POINT[format])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Figure, "savefig", savefig)
+        patch.setattr(Figure, "draw_without_rendering", lambda _: None)
+        yield

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.drawn
 MODEL, DATA = "models/rcv.desc", "surveys/wave2.xlsx"
 SMALL = "models/mediation_dsc.desc"
 

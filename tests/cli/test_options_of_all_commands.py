@@ -23,6 +23,7 @@ from rcvsem.commands.inputs import Report
 ROOT = Path(__file__).parents[2]
 RCV, PAPER = ROOT / "instruments/rcv.yaml", ROOT / "docs/examples/audit/rcv.yaml"
 LOADS = "{here}/loads.desc"
+MD = ("--format", "md")
 
 #: command -> its base line; {here} is the folder of the inputs.
 BASES: dict[str, tuple[Any, ...]] = {
@@ -30,7 +31,7 @@ BASES: dict[str, tuple[Any, ...]] = {
     "clean": (ROOT / "surveys/wave1.xlsx", "--instrument", RCV, "--format", "csv"),
     "run": ("{here}/study.yaml", "--format", "md"),
     "cutoffs": ("{here}/m.desc", rows.TWO, "--draws", 20),
-    "describe": (rows.TWO, "--model", "{here}/cfa.desc"),
+    "describe": (rows.TWO, "--model", "{here}/cfa.desc", *MD),
     "diagram": ("{here}/m.desc", rows.TWO, "--estimator", "ml"),
     "audit": (PAPER,),
     "refit": (PAPER, "--draws", 3),
@@ -40,10 +41,10 @@ BASES: dict[str, tuple[Any, ...]] = {
     "mcp": ("{here}",),
     "app": ("{here}",),
     "cite": (),
-    "influence": ("{here}/m.desc", rows.TWO),
-    "multiverse": ("{here}/m.desc", rows.TWO, "--drop", "sa2", "--estimators", "mlr,ml"),
-    "nca": (rows.TWO, "--model", "{here}/cfa.desc", "--outcome", "L", "--draws", 50),
-    "qca": (rows.TWO, "--model", "{here}/cfa.desc", "--outcome", "L", "--conditions", "T,S"),
+    "influence": ("{here}/m.desc", "{here}/few.csv", *MD),
+    "multiverse": ("{here}/m.desc", rows.TWO, "--drop", "sa2", "--estimators", "mlr,ml", *MD),
+    "nca": (rows.TWO, "--model", "{here}/cfa.desc", "--outcome", "L", "--draws", 50, *MD),
+    "qca": (rows.TWO, "--model", "{here}/cfa.desc", "--outcome", "L", "--conditions", "T,S", *MD),
     "process": (
         7,
         rows.TWO,
@@ -322,6 +323,8 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         encoding="utf-8",
     )
     shutil.copy(rows.TWO, made / "answers.csv")
+    lines = rows.TWO.read_text(encoding="utf-8").splitlines()
+    (made / "few.csv").write_text("\n".join(lines[:101]), encoding="utf-8")
     (made / "study.yaml").write_text(
         "surveys: {main: answers.csv}\nmodels:\n  - {file: m.desc, name: M}\nreport: {lang: en, format: [md]}\n"
         "draws: 10\n",
@@ -370,8 +373,18 @@ def _base(command: str) -> tuple[Any, ...]:
     return (command, *line, *light)
 
 
-#: What base lines left: each is run once.
-_KNOWN: dict[tuple[Any, ...], tuple[int, str, dict[str, bytes]]] = {}
+@pytest.fixture(scope="module")
+def plainly(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
+    """What a base line leaves; each is run once."""
+    known: dict[tuple[Any, ...], tuple[int, str, dict[str, bytes]]] = {}
+
+    def left(rcvsem: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, *line: Any) -> Any:
+        if line not in known:
+            known[line] = _left(rcvsem, tmp_path_factory.mktemp("plainly") / "a", monkeypatch, inputs, *line)
+            assert known[line][0] in (0, 1), known[line][1]
+        return known[line]
+
+    return left
 
 
 @pytest.mark.parametrize(("command", "option", "value"), CASES)
@@ -380,6 +393,7 @@ def test_it_acts_or_is_answered(
     option: str,
     value: tuple[Any, ...],
     inputs: Path,
+    plainly: Callable[..., Any],
     rcvsem: Callable[..., Any],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -394,8 +408,7 @@ def test_it_acts_or_is_answered(
     if second[0] == 2:
         assert "Error" in second[1]
         return
-    first = _left(rcvsem, tmp_path / "a", monkeypatch, inputs, *base)
-    assert first[0] in (0, 1), first[1]
+    first = plainly(rcvsem, monkeypatch, *base)
     assert _told(second, option) != _told(first, option), (
         f"{' '.join(map(str, base))} {option}: nothing changes"
     )
@@ -446,6 +459,7 @@ def test_options_of_pls_act(
     option: str,
     estimator: str,
     inputs: Path,
+    plainly: Callable[..., Any],
     rcvsem: Callable[..., Any],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -456,5 +470,5 @@ def test_options_of_pls_act(
     if second[0] == 2:
         assert "Error" in second[1]
         return
-    first = _left(rcvsem, tmp_path / "a", monkeypatch, inputs, *base, "--json")
+    first = plainly(rcvsem, monkeypatch, *base, "--json")
     assert _told(second, option) != _told(first, option), option
