@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rcvsem.model import ModelSpec, format_model, parse_model, read_model
+from rcvsem.model.measurement_part import measurement_part
 
 MODELS = Path(__file__).parents[2] / "models"
 FACTORS = "f =~ x1 + x2 + x3\ng =~ y1 + y2 + y3\nh =~ z1 + z2 + z3\n"
@@ -187,3 +188,31 @@ def test_title_in_either_language(lines: str, en: str, zh: str) -> None:
 
 def test_no_title() -> None:
     assert parse_model("y ~ x").title is None
+
+
+NAMED = """
+# f: Digital platform
+# f.zh: 数字化平台
+# 知识基础（g）
+#   x1 - We like to learn; gladly.
+# h: this one is a remark; see chapter 3.
+# y1 = Age in years
+# z1 =~ z2
+# q: nothing of the model
+"""
+
+
+def test_comments_name_variables_as_a_questionnaire_would() -> None:
+    spec = parse_model(NAMED + FACTORS)
+    names = {code: (name.en, name.zh) for code, name in spec.names.items()}
+    assert names == {
+        "f": ("Digital platform", "数字化平台"),
+        "g": ("知识基础", "知识基础"),
+        "x1": ("We like to learn; gladly.", "We like to learn; gladly."),
+        "y1": ("Age in years", "Age in years"),
+    }
+    assert spec.title is None
+    assert spec.findings == ()
+    assert parse_model(format_model(spec)).names == spec.names
+    assert measurement_part(spec).spec.names == spec.names
+    assert codes(parse_model("# f: One name\n# f: Another\n" + FACTORS)) == ["directive_repeated"]

@@ -75,7 +75,7 @@ def test_sentences_have_names_and_tables_keep_codes(document: Document) -> None:
 
 
 def test_names_that_nobody_gives_are_refused(document: Document) -> None:
-    with pytest.raises(OptionError, match="no questionnaire names"):
+    with pytest.raises(OptionError, match="nothing names"):
         named_document(Document(title=document.title, sections=document.sections))
 
 

@@ -42,8 +42,10 @@ from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, ModelSyntaxError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.plain import Material
+from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import phrase
 from rcvsem.instrument import Instrument, read_instrument
+from rcvsem.instrument.names import construct_names, names_of
 from rcvsem.model import ModelSpec, check_variables, read_model
 from rcvsem.survey import CleanSurvey
 from rcvsem.survey.far_codes import refuse_far_codes
@@ -83,6 +85,20 @@ class Inputs(Material):
     def simulated(self) -> bool:
         """Whether the answers are simulated, as the instrument or the file says."""
         return self.survey is not None and self.survey.simulated is not None
+
+    @property
+    def names(self) -> dict[str, Text]:
+        """Wording of constructs, items and questions: the questionnaire's, else the model's comments."""
+        return names_of(self.instrument, self._written)
+
+    @property
+    def construct_names(self) -> dict[str, Text]:
+        """Names of what paths are about."""
+        return construct_names(self.instrument, self._written)
+
+    @property
+    def _written(self) -> dict[str, Text]:
+        return (self.written or self.spec).names
 
 
 def constructs_needed() -> str:

@@ -199,7 +199,10 @@ def read_scales(  # noqa: PLR0913
     constructs = None if spec is None else {code: tuple(own) for code, own in spec.scales.items()}
     if spec is not None and len(spec.scales) < len(spec.measurement):
         survey = replace(survey, findings=(*survey.findings, _without_composites(spec)))
-    return replace(scale_source(survey, constructs, files=files, reading=reading), written=written)
+    source = scale_source(survey, constructs, files=files, reading=reading)
+    if written is None:
+        return source
+    return replace(source, written=written, names={**written.names, **source.names})
 
 
 def columns_beside(names: Sequence[str], constructs: Iterable[str]) -> tuple[str, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import count
-from pathlib import Path
 from typing import Any, ClassVar
 
 from rcvsem.analyses.comparison import Comparison, compare_studies
@@ -28,7 +27,8 @@ from rcvsem.analyses.validity import ValidityOptions
 from rcvsem.fit import fit_options
 from rcvsem.foundation.findings import Finding, unique
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.words import phrase
+from rcvsem.foundation.text import Text
+from rcvsem.foundation.words import phrase, worded
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.model import read_model
 
@@ -209,7 +209,7 @@ def run_whole(plan: StudyPlan, stage: Stage = _silent) -> WholeStudy:
         comparison=comparison,
         mediation=tuple(mediation),
         pls=pls,
-        findings=_findings(pretest, formal, models, mediation, pls),
+        findings=_findings(plan, pretest, formal, (*models, *mediation), pls),
         others=others,
     )
 
@@ -287,20 +287,19 @@ _OF_ONE_MODEL = ("inference_disagrees", "model_does_not_fit")
 
 
 def _findings(
+    plan: StudyPlan,
     pretest: Pretest | None,
     formal: Chapter,
-    models: Sequence[Study],
-    mediation: Sequence[Study],
+    studies: Sequence[Study],
     pls: Sequence[tuple[str, PlsStudy]],
 ) -> tuple[Finding, ...]:
-    """Every finding once, in the order in which it arose."""
+    """Every finding once, in the order in which it arose, with the wave and the model as the study calls them."""
     found: list[Finding] = []
     if pretest is not None:
-        found += pretest.efa.findings
-        found += pretest.reliability.findings
-    found += formal.findings
-    for study in (*models, *mediation):
-        name = Path(study.inputs.spec.path).stem
+        found += _of_wave(pretest.efa.findings, pretest.efa.source, Text("pretest", "预测试"))
+        found += _of_wave(pretest.reliability.findings, pretest.efa.source, Text("pretest", "预测试"))
+    found += _of_wave(formal.findings, formal.source, None)
+    for name, study in zip((m.name for m in (*plan.models, *plan.mediation)), studies, strict=True):
         found += [
             replace(finding, where=name) if finding.code in _OF_ONE_MODEL and not finding.where else finding
             for finding in study.findings
@@ -308,3 +307,15 @@ def _findings(
     for _, by_pls in pls:
         found += by_pls.findings
     return unique(found)
+
+
+def _of_wave(findings: Iterable[Finding], source: ScaleSource, wave: Text | None) -> Iterator[Finding]:
+    """Findings about a dimension or construct, with its name and its wave."""
+    names = {
+        code: source.names.get(code, Text(code, code)) for code in source.constructs
+    } | source.dimension_names
+    for finding in findings:
+        if name := names.get(finding.where):
+            said = name if wave is None else Text(f"{name.en} ({wave.en})", f"{name.zh}（{wave.zh}）")
+            finding = replace(finding, where=worded(said))
+        yield finding

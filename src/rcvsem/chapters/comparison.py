@@ -8,7 +8,6 @@ from rcvsem.analyses.comparison import Comparison, comparison_record, described
 from rcvsem.analyses.path_model import Study
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.instrument.names import construct_names
 from rcvsem.report.document import Document, Section, Table, Words
 from rcvsem.report.tables.cross_validation import cross_validation_table, replication_table
 from rcvsem.report.tables.ledger import hypothesis_change_table, ledger_table, step_table
@@ -126,5 +125,5 @@ def comparison_document(comparison: Comparison) -> Document:
             ),
         ),
         notices=() if notice is None else (notice,),
-        names=construct_names(comparison.studies[-1].inputs.instrument),
+        names=comparison.studies[-1].inputs.construct_names,
     )

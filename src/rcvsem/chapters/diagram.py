@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -13,7 +13,6 @@ from rcvsem.foundation.errors import ConvergenceError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Language, Style, Text
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.instrument import Instrument
 from rcvsem.report.diagram.graph import VIEWS, Graph, View, make_graph
 from rcvsem.report.document import Figure, Words
 
@@ -93,7 +92,7 @@ def study_graph(
         raise OptionError(
             "The model file names no hypotheses.", fix="Write '# H1 +' behind a path, or choose another view."
         )
-    shown, findings = _labels(study.inputs.instrument, look.labels, look.lang, check_fonts)
+    shown, findings = _labels(study.inputs.construct_names, look.labels, look.lang, check_fonts)
     estimates = study.estimates if fit is study.fit else parameter_estimates(fit)
     explained = study.r_squared if fit is study.fit else r_squared(fit)
     graph = make_graph(
@@ -110,12 +109,12 @@ def study_graph(
 
 
 def _labels(
-    instrument: Instrument | None, labels: Labels, lang: Language, check_fonts: bool
+    names: Mapping[str, Text], labels: Labels, lang: Language, check_fonts: bool
 ) -> tuple[dict[str, tuple[str, ...]], tuple[Finding, ...]]:
     """Lines of each construct's label: its names, or nothing (then codes are shown)."""
     from rcvsem.report.diagram.metrics import wrapped
 
-    if labels == "codes" or instrument is None:
+    if labels == "codes" or not names:
         return {}, ()
     if lang != "en" and check_fonts:
         from rcvsem.report.diagram.fonts import chinese_font
@@ -123,9 +122,7 @@ def _labels(
         if chinese_font() is None:
             return {}, (NO_FONT,)
     found: dict[str, tuple[str, ...]] = {}
-    named = [(construct.code, construct.name) for construct in instrument.constructs]
-    named += [(question.code, question.name) for question in instrument.background]
-    for code, name in named:
+    for code, name in names.items():
         languages: tuple[Language, ...] = ("zh", "en") if lang == "both" else (lang,)
         texts = dict.fromkeys(name.of(language) for language in languages)
         found[code] = tuple(line for text in texts for line in wrapped(text, 12 if text == name.zh else 14))
@@ -144,6 +141,7 @@ def study_figure(
     """One view as a figure of a report. Codes as labels are the same in every language."""
     from rcvsem.report.diagram.draw import draw
     from rcvsem.report.diagram.layout import lay_out
+    from rcvsem.report.tables.wording import names_note
 
     graph, _ = study_graph(study, view, group=group, look=look)
     identity = name or f"diagram-{view}"
@@ -163,7 +161,7 @@ def study_figure(
         notes=(
             *_fit_lines(study, view, look.fit_line),
             LEGEND,
-            *_names(graph, study.inputs.instrument),
+            *names_note([n.name for n in graph.nodes if n.kind != "item"], study.inputs.names),
         ),
     )
 
@@ -215,13 +213,6 @@ def _alt(graph: Graph, title: Text) -> Text:
     if not paths:
         return title
     return Text(f"{title.en}: {paths}", f"{title.zh}：{paths}")
-
-
-def _names(graph: Graph, instrument: Instrument | None) -> tuple[Any, ...]:
-    from rcvsem.instrument.names import names_of
-    from rcvsem.report.tables.wording import names_note
-
-    return names_note([n.name for n in graph.nodes if n.kind != "item"], names_of(instrument))
 
 
 def diagram(

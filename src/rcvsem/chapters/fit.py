@@ -13,7 +13,6 @@ from rcvsem.analyses.record import run_record
 from rcvsem.chapters.model_sections import model_meta, model_sections
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.text import Text
-from rcvsem.instrument.names import construct_names
 from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.tables.glance import glance_section
 from rcvsem.report.tables.wording import simulated_notice
@@ -60,7 +59,7 @@ def model_document(study: Study, run: Mapping[str, Any]) -> Document:
             session_section(study.findings, run),
         ),
         meta=model_meta(study),
-        names=construct_names(study.inputs.instrument),
+        names=study.inputs.construct_names,
         notices=() if notice is None else (notice,),
     )
 

@@ -38,15 +38,15 @@ def with_glance(document: Document, result: Any, findings: Sequence[Finding]) ->
 
 def _with_names(document: Document, result: Any) -> Document:
     survey = _survey(result)
-    if survey is None or survey.instrument is None:
-        return document
+    instrument = None if survey is None else survey.instrument
     inputs = getattr(result, "inputs", None) or getattr(getattr(result, "study", None), "inputs", None)
     moments = getattr(inputs, "moments", None)
     used = set() if moments is None else {group.label for group in moments.groups}
+    model = getattr(getattr(result, "source", None), "written", None) or getattr(inputs, "spec", None)
     return replace(
         document,
-        names=document.names or construct_names(survey.instrument),
-        labels=option_labels(survey.instrument, used),
+        names=document.names or construct_names(instrument, None if model is None else model.names),
+        labels={} if instrument is None else option_labels(instrument, used),
     )
 
 

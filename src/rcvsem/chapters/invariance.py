@@ -11,7 +11,6 @@ from rcvsem.analyses.invariance import InvarianceStudy, invariance_record, last_
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.instrument.names import names_of
 from rcvsem.report.document import Document, Section, Table, Words
 from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.invariance import (
@@ -34,7 +33,7 @@ def invariance_document(study: InvarianceStudy) -> Document:
     inputs = study.inputs
     notice = simulated_notice(inputs.survey)
     under = _under(study, notice)
-    names = names_of(inputs.instrument)
+    names = inputs.names
     scalar = study.ladder.step("scalar")
     tables = [
         invariance_table(study.ladder, under),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from rcvsem.analyses.path_model import Study
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import sentences
-from rcvsem.instrument.names import names_of
 from rcvsem.report.document import Section, Table, Words, say
 from rcvsem.report.tables.bifactor import bifactor_table
 from rcvsem.report.tables.clusters import cluster_table
@@ -79,7 +78,7 @@ def model_sections(study: Study) -> list[Section]:
     around = () if notice is None else (notice,)
     told = _Told(
         study=study,
-        names=names_of(study.inputs.instrument),
+        names=study.inputs.names,
         groups=tuple(group.label for group in study.fit.moments.groups),
         notice=around,
         under=(*_notes(study), *around),

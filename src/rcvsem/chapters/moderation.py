@@ -5,7 +5,6 @@ from __future__ import annotations
 from rcvsem.analyses.moderation import GroupModeration, Moderation, moderation_record
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.text import Language, Text
-from rcvsem.instrument.names import construct_names
 from rcvsem.report.document import Document, Figure, Section
 from rcvsem.report.tables.definitions import definition_table
 from rcvsem.report.tables.fit_indices import fit_index_table
@@ -40,7 +39,7 @@ def moderation_document(
             title=title,
             sections=sections,
             notices=() if notice is None else (notice,),
-            names=construct_names(result.inputs.instrument),
+            names=result.inputs.construct_names,
         )
     names = ", ".join(f"{one.x} × {one.moderator}" for one in result.interactions)
     title = Text(f"Moderation: {names}", f"调节效应：{names}")
@@ -78,7 +77,7 @@ def moderation_document(
             last,
         ),
         notices=() if notice is None else (notice,),
-        names=construct_names(result.inputs.instrument),
+        names=result.inputs.construct_names,
     )
 
 

@@ -6,7 +6,6 @@ from rcvsem.analyses.multiverse import Multiverse
 from rcvsem.analyses.record import plain_record
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.text import Language, Text
-from rcvsem.instrument.names import construct_names
 from rcvsem.report.document import Document, Figure, Section
 from rcvsem.report.figures.specification import curve_figure, curves_figure
 from rcvsem.report.tables.multiverse import analysis_table, curve_table, level_table, variance_table
@@ -34,6 +33,6 @@ def multiverse_document(found: Multiverse, pictures: Language | None = None) -> 
         title=TITLE,
         sections=(section, session_section(found.findings, plain_record("multiverse", found))),
         notices=() if notice is None else (notice,),
-        names=construct_names(found.inputs.instrument),
+        names=found.inputs.construct_names,
         appendix=frozenset({"multiverse-variance", "multiverse-analyses"}),
     )

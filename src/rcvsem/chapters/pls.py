@@ -44,7 +44,7 @@ def pls_document(study: PlsStudy, figures: bool = False, lang: Language = "both"
     """
     notice = simulated_notice(study.survey)
     a = study.result.assessment
-    names = names_of(study.instrument)
+    names = names_of(study.instrument, study.spec.names)
     sections: list[Section | None] = [_sample(study)]
     if a is not None:
         fit = study.result.model_fit
@@ -116,7 +116,7 @@ def pls_document(study: PlsStudy, figures: bool = False, lang: Language = "both"
         sections=tuple(s for s in sections if s is not None),
         meta=_meta(study),
         notices=() if notice is None else (notice,),
-        names=construct_names(None if study.survey is None else study.survey.instrument),
+        names=construct_names(study.instrument, study.spec.names),
     )
 
 

@@ -17,7 +17,7 @@ SUMMARY = ("pls-models", "pls-cvpat-models")
 
 def pls_comparison_document(found: PlsComparison) -> Document:
     """Explained variance and criteria side by side, CVPAT of every pair, session."""
-    words = names_of(found.survey.instrument)
+    words = names_of(found.survey.instrument, found.specs[-1].names)
     run = found.choices.run
     pairs = [(found.names[c.first], found.names[c.second], c.losses) for c in found.contests]
     notice = simulated_notice(found.survey)

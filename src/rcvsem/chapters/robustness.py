@@ -6,7 +6,6 @@ from rcvsem.analyses.record import plain_record
 from rcvsem.analyses.robustness import Robustness
 from rcvsem.chapters.session import session_section
 from rcvsem.foundation.text import Text
-from rcvsem.instrument.names import construct_names
 from rcvsem.report.document import Document, Section
 from rcvsem.report.tables.robustness import robustness_table
 from rcvsem.report.tables.wording import simulated_notice
@@ -31,5 +30,5 @@ def robustness_document(result: Robustness) -> Document:
             session_section(result.findings, plain_record("robust", result)),
         ),
         notices=() if notice is None else (notice,),
-        names=construct_names(result.inputs.instrument),
+        names=result.inputs.construct_names,
     )

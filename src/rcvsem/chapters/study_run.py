@@ -97,11 +97,12 @@ def whole_document(
             tables=tuple(table for table in session if table is not None and table.rows),
         )
     )
+    written = {c: name for s in (*whole.mediation, *whole.models) for c, name in s.inputs.spec.names.items()}
     document = Document(
         title=_title(whole),
         sections=tuple(s for s in sections if s.paragraphs or s.tables or s.figures),
         meta=_meta(whole),
-        names=construct_names(whole.formal.source.instrument),
+        names=construct_names(whole.formal.source.instrument, written),
         notices=() if notice is None else (notice,),
     )
     initial = [f"model-{model.name}" for model in plan.models[:-1]]

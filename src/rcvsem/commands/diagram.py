@@ -75,8 +75,8 @@ def _finish(study: Study, given: Given) -> None:
 
     said = given(DiagramOptions)
     language = said.lang or report_language()
-    if study.inputs.instrument is None:
-        refuse_idle(given.changed("names"), "no questionnaire names the constructs.")
+    if not study.inputs.construct_names:
+        refuse_idle(given.changed("names"), "nothing names the constructs.")
     paths, findings = write_diagrams(
         study,
         said.out,

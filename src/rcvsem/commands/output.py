@@ -61,11 +61,10 @@ def named_document(document: Document) -> Document:
 
     if not document.names:
         raise OptionError(
-            phrase(
-                "{names}: no questionnaire names the constructs of this report.", names=named("names", True)
-            ),
+            phrase("{names}: nothing names the constructs of this report.", names=named("names", True)),
             fix=phrase(
-                "Give one with {instrument}, or leave the option out.", instrument=named("instrument", "FILE")
+                "Give a questionnaire with {instrument}, or write lines such as '# DP: Digital platform' into the model.",
+                instrument=named("instrument", "FILE"),
             ),
         )
     found = with_names(document)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
@@ -11,24 +11,25 @@ if TYPE_CHECKING:
     from rcvsem.instrument.definition import Instrument
 
 
-def names_of(instrument: Instrument | None) -> dict[str, Text]:
-    """Wording of every construct and item, and names of the background questions, by code."""
-    if instrument is None:
-        return {}
-    names = {construct.code: construct.name for construct in instrument.constructs}
-    names.update({item.code: item.text for item in instrument.items})
-    names.update({question.code: question.name for question in instrument.background})
+def names_of(instrument: Instrument | None, written: Mapping[str, Text] | None = None) -> dict[str, Text]:
+    """Wording of every construct and item, and names of the background questions, by code.
+
+    written : the names in the comments of a model, for what no questionnaire names.
+    """
+    items = {} if instrument is None else {item.code: item.text for item in instrument.items}
+    return {**construct_names(instrument, written), **items}
+
+
+def construct_names(
+    instrument: Instrument | None, written: Mapping[str, Text] | None = None
+) -> dict[str, Text]:
+    """Names of constructs, dimensions and background questions, which paths are about; `written` as in `names_of`."""
+    names = dict(written or {})
+    if instrument is not None:
+        names.update(instrument.dimensions)
+        names.update({construct.code: construct.name for construct in instrument.constructs})
+        names.update({question.code: question.name for question in instrument.background})
     return names
-
-
-def construct_names(instrument: Instrument | None) -> dict[str, Text]:
-    """Names of the constructs and background questions, which paths are about."""
-    if instrument is None:
-        return {}
-    return {
-        **{construct.code: construct.name for construct in instrument.constructs},
-        **{question.code: question.name for question in instrument.background},
-    }
 
 
 def option_labels(instrument: Instrument, used: Collection[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -15,6 +15,13 @@ from rcvsem.model.tokens import Comment
 
 DIRECTIVES = ("instrument", "title", "title.en", "title.zh")
 _DIRECTIVE = re.compile(r"([a-z_]+(?:\.[a-z]+)?)\s*[:：]\s*(\S.*)")
+#: `DP: Digital platform`, `DP.zh: 数字化平台`, `DP1 - wording`; and as `model new` writes it, `Digital platform (DP)`.
+_NAME = re.compile(r"(\w[\w.]*?)(\.en|\.zh)?(?:\s*[:：]|\s*=|\s+[-–—])\s*(\S.*)")
+_NAME_FIRST = re.compile(r"(\S.*?)\s*[(（]\s*(\w[\w.]*)\s*[)）]")
+#: What ends or joins a sentence, or belongs to a statement: no name of a construct.
+_SENTENCE = re.compile(r"[.。?？!！]$|[;；。:：]|\.\s")
+_STATEMENT = re.compile(r"[=~]|.*\s[*+~]\s")
+_LONGEST_NAME = 60
 _REASON = re.compile(r"\breason\s*[:：]\s*(\S.*)", re.IGNORECASE)
 _MODE = re.compile(r"(?:\bmode|模式)\s*[:：]?\s*(A|B|unit)\b", re.IGNORECASE)
 _HYPOTHESIS = re.compile(r"\s*(H[0-9]+[A-Za-z]?)(?![\w.])\s*([+\-−]?)\s*")
@@ -22,7 +29,10 @@ _HYPOTHESIS = re.compile(r"\s*(H[0-9]+[A-Za-z]?)(?![\w.])\s*([+\-−]?)\s*")
 
 @dataclass(frozen=True, slots=True)
 class Annotations:
-    """Everything found in the comments. `reasons` by line of the text; `modes` by construct ("A", "B" or "unit")."""
+    """Everything found in the comments. `directives` hold the names of variables too.
+
+    `reasons` by line of the text; `modes` by construct ("A", "B" or "unit").
+    """
 
     directives: dict[str, str]
     hypotheses: tuple[Hypothesis, ...]
@@ -32,16 +42,20 @@ class Annotations:
 
 
 def read_annotations(comments: Sequence[Comment], rows: Sequence[Row]) -> Annotations:
-    """Sort the comments: own-line `key: value`, trailing `H1 +`, trailing `reason: ...`, trailing `mode A`."""
+    """Sort the comments: own-line `key: value` and `code: name`, trailing `H1 +`, `reason: ...` and `mode A`."""
     directives: dict[str, str] = {}
     hypotheses: list[Hypothesis] = []
     reasons: dict[int, str] = {}
     modes: dict[str, str] = {}
     findings: list[Finding] = []
     lines = {row.line for row in rows}
+    variables = {name for row in rows for name in (row.lhs, row.rhs) if name}
+    latents = {row.lhs for row in rows if row.op in MEASURED}
     for comment in comments:
         if comment.own_line:
-            _directive(comment, directives, findings)
+            found = _name(comment.text, variables, latents) or _directive(comment, findings)
+            if found is not None and directives.setdefault(*found) != found[1]:
+                findings.append(_twice(found[0], comment.line))
             continue
         reason = _REASON.search(comment.text)
         if reason and comment.line in lines:
@@ -56,24 +70,40 @@ def read_annotations(comments: Sequence[Comment], rows: Sequence[Row]) -> Annota
     return Annotations(directives, tuple(hypotheses), reasons, modes, tuple(findings))
 
 
-def _directive(comment: Comment, directives: dict[str, str], findings: list[Finding]) -> None:
+def _twice(key: str, line: int) -> Finding:
+    return Finding(
+        code="directive_repeated",
+        severity="warning",
+        text=phrase("the directive '{key}' stands twice; the first one counts.", key=key),
+        where=at_line(line),
+    )
+
+
+def _name(text: str, variables: Collection[str], latents: Collection[str]) -> tuple[str, str] | None:
+    """(code, name) of a comment that names a variable of the model; a construct's name is no sentence."""
+    if found := _NAME.fullmatch(text):
+        code, language, name = found.groups()
+    elif found := _NAME_FIRST.fullmatch(text):
+        (name, code), language = found.groups(), None
+    else:
+        return None
+    name = name.strip()
+    known = variables if found.re is _NAME else latents
+    if code not in known or code in DIRECTIVES or _STATEMENT.match(name):
+        return None
+    if code in latents and (len(name) > _LONGEST_NAME or _SENTENCE.search(name)):
+        return None
+    return code + (language or ""), name
+
+
+def _directive(comment: Comment, findings: list[Finding]) -> tuple[str, str] | None:
     match = _DIRECTIVE.fullmatch(comment.text)
     if match is None:
-        return
+        return None
     key, value = match.groups()
     if key in DIRECTIVES:
-        if key in directives:
-            findings.append(
-                Finding(
-                    code="directive_repeated",
-                    severity="warning",
-                    text=phrase("the directive '{key}' stands twice; the first one counts.", key=key),
-                    where=at_line(comment.line),
-                )
-            )
-            return
-        directives[key] = value.strip()
-    elif near := get_close_matches(key, DIRECTIVES, n=1, cutoff=0.75):
+        return key, value.strip()
+    if near := get_close_matches(key, DIRECTIVES, n=1, cutoff=0.75):
         findings.append(
             Finding(
                 code="directive_unknown",
@@ -83,6 +113,7 @@ def _directive(comment: Comment, directives: dict[str, str], findings: list[Find
                 fix=phrase("Did you mean '{near}:'?", near=near[0]),
             )
         )
+    return None
 
 
 def _hypotheses(comment: Comment, rows: Sequence[Row], findings: list[Finding]) -> list[Hypothesis]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.model.annotations import DIRECTIVES
 from rcvsem.model.modifiers import NO_MODIFIERS
 from rcvsem.model.printing import format_model
 from rcvsem.model.read import parse_model
@@ -131,7 +132,7 @@ def _made(
             constraints=tuple(constraints),
         ),
         hypotheses=(),
-        directives={},
+        directives={key: said for key, said in spec.directives.items() if key not in DIRECTIVES},
         parameters=(),
     )
     made = parse_model(format_model(part), identify=False, std_lv=spec.options.std_lv)

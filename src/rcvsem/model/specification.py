@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.model.annotations import DIRECTIVES
 from rcvsem.model.categories import Category
 from rcvsem.model.composites import Composite, composites_of
 from rcvsem.model.options import ModelOptions
@@ -34,7 +36,7 @@ class Specification:
     options : what `with_options` can change.
     source, path, sha256 : the text, the file it came from ("" for none), and the digest of that file as it was read.
     findings : what the author should know.
-    directives : "instrument", "title", "title.en", "title.zh".
+    directives : "instrument", "title", "title.en", "title.zh", and codes of variables (`names`).
     groups, meanstructure : in force.
     categories : `C(...)` of the text, until the data make dummies of them (`rcvsem.analyses.categories`); the table holds
         each as one variable so long.
@@ -62,11 +64,22 @@ class Specification:
     @property
     def title(self) -> Text | None:
         """`# title:`, in either language `# title.en:` and `# title.zh:`; None without any."""
+        return self._said("title")
+
+    @property
+    def names(self) -> dict[str, Text]:
+        """What comments call the variables: `# DP: Digital platform`, in either language `# DP.en:` and `# DP.zh:`."""
+        codes = dict.fromkeys(re.sub(r"\.(en|zh)$", "", key) for key in self.directives)
+        return {
+            code: name for code in codes if code not in DIRECTIVES and (name := self._said(code)) is not None
+        }
+
+    def _said(self, key: str) -> Text | None:
         said = self.directives
-        english = said.get("title.en") or said.get("title") or said.get("title.zh")
+        english = said.get(f"{key}.en") or said.get(key) or said.get(f"{key}.zh")
         if english is None:
             return None
-        return Text(english, said.get("title.zh") or said.get("title") or english)
+        return Text(english, said.get(f"{key}.zh") or said.get(key) or english)
 
     # -- variables -------------------------------------------------------------------------------------------
 

@@ -41,7 +41,8 @@ MOST_COLUMNS = 200
 def rows_text(raw: RawExport, positions: Ints, most: int = SHOWN_FAULTS) -> str:
     """`rows 2, 10, …`: the rows of the file, at most `most` of them."""
     listed = enumerated(str(int(raw.row_numbers[i])) for i in positions[:most])
-    return f"row{'s' if len(positions) > 1 else ''} {listed}{', …' if len(positions) > most else ''}"
+    more = ", …" if len(positions) > most else ""
+    return phrase_n(len(positions), "row {listed}{more}", "rows {listed}{more}", listed=listed, more=more)
 
 
 def codes_text(raw: RawExport, faults: Sequence[tuple[str, float, Ints]], most: int = 12) -> str:
@@ -64,7 +65,7 @@ def codes_text(raw: RawExport, faults: Sequence[tuple[str, float, Ints]], most: 
 
 def refuse_bad_cells(raw: RawExport, columns: Mapping[str, PlainColumn]) -> None:
     found = [
-        f"{name} {rows_text(raw, rows)} {text}"
+        phrase("{name} {rows} {text}", name=name, rows=rows_text(raw, rows), text=text)
         for name, column in columns.items()
         for text, rows in column.bad.items()
     ]
@@ -82,7 +83,11 @@ def refuse_bad_cells(raw: RawExport, columns: Mapping[str, PlainColumn]) -> None
             "Excel turns answers like 3-5 into dates: format the column as text and enter them again."
         )
     more = phrase(" and {n} more", n=len(found) - 8) if len(found) > 8 else ""
-    raise SurveyError(f"{what}: {'; '.join(found[:8])}{more}.", where=place(raw), fix=fix)
+    raise SurveyError(
+        phrase("{what}: {listed}{more}.", what=what, listed=enumerated(found[:8], "; "), more=more),
+        where=place(raw),
+        fix=fix,
+    )
 
 
 def refuse_texts(raw: RawExport, columns: Mapping[str, PlainColumn]) -> None:
@@ -96,7 +101,8 @@ def refuse_texts(raw: RawExport, columns: Mapping[str, PlainColumn]) -> None:
             labelled.append(name)
         else:
             single += [
-                f"{name} {rows_text(raw, rows)}: '{shown(text)}'" for text, rows in column.texts.items()
+                phrase("{name} {rows}: '{text}'", name=name, rows=rows_text(raw, rows), text=shown(text))
+                for text, rows in column.texts.items()
             ]
     if labelled:
         _refuse_thousands(raw, labelled, columns)

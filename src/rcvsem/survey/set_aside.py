@@ -85,7 +85,9 @@ def _mostly_numbers(raw: RawExport, name: str, odd: Sequence[tuple[str, Ints]], 
     )
     if raw.decimal == "," and all(_LIKE_A_NUMBER.fullmatch(text) for text, _ in odd):
         cells += phrase(" of a file with decimal commas")
-    listed = enumerated((f"'{text}' {rows_text(raw, rows)}" for text, rows in odd[:3]), "; ")
+    listed = enumerated(
+        (phrase("'{text}' {rows}", text=text, rows=rows_text(raw, rows)) for text, rows in odd[:3]), "; "
+    )
     return Finding(
         code="column_left_out",
         severity="warning",

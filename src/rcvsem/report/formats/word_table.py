@@ -206,7 +206,9 @@ def _widths(table: PrintedTable, page: float, *, small: bool) -> tuple[float, ..
     """
     wants = [_natural(table, j, small=small) for j in range(len(table.header))]
     least = [_least(table, j, small=small) for j in range(len(table.header))]
-    # The first column says what a row is: it gives way last.
+    # The first column says what a row is: it keeps a quarter of the page, and of that gives way last.
+    if sum(wants) > page:
+        wants[0] = min(wants[0], max(least[0], page / 4))
     for columns_that_give in (range(1, len(wants)), range(1)):
         excess = sum(wants) - page
         spare = {k: wants[k] - least[k] for k in columns_that_give}

@@ -213,13 +213,13 @@ def warning_lines(findings: Iterable[Finding]) -> list[Words]:
     """What a reader must not miss, one line each, problems first."""
     told = [finding for finding in findings if finding.severity in _KIND]
     return [
-        say(
-            "{kind}: {where}{text}",
-            "{kind}：{where}{text}",
+        say("{kind}: {text}", "{kind}：{text}", kind=_KIND[finding.severity], text=text_of(finding.text))
+        if not finding.where
+        else say(
+            "{kind}: {where}: {text}",
+            "{kind}：{where}：{text}",
             kind=_KIND[finding.severity],
-            where=Text(f"{finding.where}: ", f"{text_of(finding.where).zh}：")
-            if finding.where
-            else Text("", ""),
+            where=text_of(finding.where),
             text=text_of(finding.text),
         )
         for finding in sorted(told, key=lambda f: f.severity != "problem")
