@@ -8,7 +8,7 @@ import pytest
 from rcvsem.fit import Fit, estimate, moments_from_data
 from rcvsem.foundation.arrays import Floats
 from rcvsem.infer.batch.build import build_problem
-from rcvsem.infer.batch.curvature import curvatures
+from rcvsem.infer.batch.curvature import Place, hessian_of, information_of, place_of
 from rcvsem.infer.batch.kernel import DrawMoments, objective_and_gradient
 from rcvsem.infer.batch.newton import newton
 from rcvsem.infer.batch.problem import Problem
@@ -45,7 +45,8 @@ def test_second_derivatives_are_those_of_the_fit():
     problem = build_problem(fit.layout, (fit.n,), means=False)
     cov = DrawMoments(cov=np.stack([fit.sample_covs[0]] * 2), mean=None)
     moved = np.stack([fit.theta, fit.theta * 1.01])
-    expected, exact = curvatures(problem, moved, (cov,))
+    place = place_of(problem, moved, (cov,))
+    expected, exact = information_of(problem, place), hessian_of(problem, place)
     for draw in range(2):
         np.testing.assert_allclose(
             expected[draw], fit.objective.information(moved[draw]), rtol=1e-9, atol=1e-9
@@ -63,7 +64,7 @@ def test_newton_ends_in_minima():
     good = found.converged
     _, gradient = objective_and_gradient(problem, found.theta, (sample,), dense=True)
     assert np.abs(gradient[good]).max() < 1e-6
-    _, exact = curvatures(problem, found.theta, (sample,))
+    exact = hessian_of(problem, place_of(problem, found.theta, (sample,)))
     assert (np.linalg.eigvalsh(exact[good])[:, 0] > 0).all()
 
 
@@ -84,11 +85,11 @@ def test_draws_of_an_improper_fit_take_few_second_derivatives(monkeypatch: pytes
     """Bounded steps, most of them from the fit's own solution: their number is the cost of the draws."""
     taken: list[int] = []
 
-    def counted(problem: Problem, x: Floats, moments: tuple[DrawMoments, ...]) -> tuple[Floats, Floats]:
-        taken.append(len(x))
-        return curvatures(problem, x, moments)
+    def counted(problem: Problem, place: Place) -> Floats:
+        taken.append(len(place.f))
+        return hessian_of(problem, place)
 
-    monkeypatch.setattr("rcvsem.infer.batch.newton.curvatures", counted)
+    monkeypatch.setattr("rcvsem.infer.batch.newton.hessian_of", counted)
     result = bootstrap(improper(), draws=100, seed=4)
     assert sum(taken) <= 750
     assert result.n_converged >= 97

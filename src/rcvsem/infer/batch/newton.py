@@ -15,13 +15,12 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.blocks import is_positive_definite
-from rcvsem.infer.batch.curvature import curvatures
-from rcvsem.infer.batch.information import expected_information
-from rcvsem.infer.batch.kernel import DrawMoments, objective_and_gradient
+from rcvsem.infer.batch.curvature import Place, hessian_of, information_of, information_scale, place_of
+from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.batch.problem import Problem
 from rcvsem.infer.batch.solver import Start, from_theta, to_theta, to_z
 
-STEPS = 30
+STEPS = 36
 CAP = 2.0  # longest step, in sqrt(N) standard errors
 SHORTER = 2  # shorter steps that are tried along one direction
 TOGETHER = 64
@@ -53,18 +52,21 @@ def newton(
 ) -> Found:
     """Fit all draws in `moments` from theta (b, q). Covariances only (no means)."""
     search = _Search(problem, start, moments, from_theta(problem, theta), tolerance)
-    waiting = np.flatnonzero(np.isfinite(search.f))
+    waiting = np.arange(len(theta))
     rows, waiting = waiting[:TOGETHER], waiting[TOGETHER:]
-    while rows.size:
-        rows = search.step(rows, steps)
-        if rows.size <= TOGETHER // 2:  # what has ended makes room
-            room = TOGETHER - rows.size
-            rows, waiting = np.concatenate((rows, waiting[:room])), waiting[room:]
+    place = search.begin(rows)
+    while True:
+        rows, place = search.step(rows, place, steps)
+        if waiting.size and rows.size <= TOGETHER // 2:  # what has ended makes room
+            fresh, waiting = waiting[: TOGETHER - rows.size], waiting[TOGETHER - rows.size :]
+            rows, place = np.concatenate((rows, fresh)), place.joined(search.begin(fresh))
+        if not rows.size:
+            break
     return Found(theta=to_theta(problem, search.z), f=search.f, converged=search.done)
 
 
 class _Search:
-    """Where every draw is: z (b, k), F, gradient, damping, whether its last step was an exact one, and its steps."""
+    """Where every draw is: z (b, k), F, damping, whether its last step was an exact one, and its steps."""
 
     def __init__(
         self,
@@ -75,39 +77,47 @@ class _Search:
         tolerance: float,
     ) -> None:
         self.problem, self.start, self.moments, self.tolerance = problem, start, moments, tolerance
-        self.z = z.copy()
-        self.f, g = objective_and_gradient(problem, to_theta(problem, z), moments, dense=True)
-        self.g = to_z(problem, g)
+        self.z, self.f = z.copy(), np.full(len(z), np.inf)
         self.damping = np.full(len(z), 1e-3)
         self.exact, self.done = np.zeros(len(z), dtype=bool), np.zeros(len(z), dtype=bool)
         self.age = np.zeros(len(z), dtype=np.intp)
 
-    def step(self, rows: Ints, steps: int) -> Ints:
+    def begin(self, rows: Ints) -> Place:
+        """The derivatives where the draws in `rows` start."""
+        place = self._at(rows, self.z[rows])
+        self.f[rows] = place.f
+        return place
+
+    def _at(self, rows: Ints, z: Floats) -> Place:
+        return place_of(
+            self.problem, to_theta(self.problem, z), tuple(sample.take(rows) for sample in self.moments)
+        )
+
+    def step(self, rows: Ints, place: Place, steps: int) -> tuple[Ints, Place]:
         """One step of the draws in `rows`; those that go on."""
         problem, z, damping, exact = self.problem, self.z, self.damping, self.exact
-        part = tuple(sample.take(rows) for sample in self.moments)
-        scale, matrix, curved = self._model(rows, part)
-        direction = _step(matrix, scale, self.g[rows], damping[rows])
+        scale, matrix, curved = self._model(rows, place)
+        gradient = to_z(problem, place.gradient)
+        direction = _step(matrix, scale, gradient, damping[rows])
         relative = (np.abs(direction) / scale).max(axis=1)
-        downhill = np.einsum("bq,bq->b", direction, self.g[rows]) < 0
+        downhill = np.isfinite(place.f) & (np.einsum("bq,bq->b", direction, gradient) < 0)
         length = np.minimum(1.0, CAP / np.maximum(relative, 1e-300))
         trial = z[rows] + length[:, None] * direction
-        f_new, g_new = objective_and_gradient(problem, to_theta(problem, trial), part, dense=True)
-        better = downhill & (f_new <= self.f[rows] + 1e-11 * (1.0 + np.abs(self.f[rows])))
+        new = self._at(rows, trial)
+        better = downhill & (new.f <= place.f + 1e-11 * (1.0 + np.abs(place.f)))
         for _ in range(SHORTER):  # valleys bend: a shorter step is cheaper than new derivatives
             again = np.flatnonzero(~better & downhill)
             if not again.size:
                 break
             length[again] *= 0.3
             trial[again] = z[rows[again]] + length[again, None] * direction[again]
-            few = tuple(sample.take(again) for sample in part)
-            f_new[again], g_new[again] = objective_and_gradient(
-                problem, to_theta(problem, trial[again]), few, dense=True
-            )
-            better[again] = f_new[again] <= self.f[rows[again]]
+            new.put(again, self._at(rows[again], trial[again]))
+            better[again] = new.f[again] <= place.f[again]
         ready = better & curved & (relative * np.sqrt(self.start.n) < self.tolerance) & (damping[rows] < 1e-6)
+        worse = np.flatnonzero(~better)
+        new.put(worse, place.take(worse))
         hit = rows[better]
-        z[hit], self.f[hit], self.g[hit] = trial[better], f_new[better], to_z(problem, g_new)[better]
+        z[hit], self.f[hit] = trial[better], new.f[better]
         self.age[rows] += 1
         near = better & (relative < NEAR)
         # A Newton step that does not lead down gives way to scoring for one step.
@@ -116,39 +126,46 @@ class _Search:
         damping[rows] = np.where(
             better, np.where(lower < 1e-9, 0.0, lower), np.maximum(10.0 * damping[rows], 1e-4)
         )
-        going = ~ready & (damping[rows] <= 1e4) & (self.age[rows] < steps)
+        going = np.isfinite(place.f) & ~ready & (damping[rows] <= 1e4) & (self.age[rows] < steps)
         old = self.age[rows] >= PATIENCE
         going &= ~old | (np.abs(to_theta(problem, z[rows])) <= np.maximum(FAR, np.abs(self.start.theta))).all(
             axis=1
         )
         self.done[rows[ready]] = _is_minimum(matrix[ready])
-        return np.asarray(rows[going])
+        on = np.flatnonzero(going)
+        return rows[on], new if on.size == rows.size else new.take(on)
 
-    def _model(self, rows: Ints, moments: tuple[DrawMoments, ...]) -> tuple[Floats, Floats, Bools]:
+    def _model(self, rows: Ints, place: Place) -> tuple[Floats, Floats, Bools]:
         """1/sqrt of the information's diagonal (b, k), the second derivatives (b, k, k) in those units, and which draws'
         are the exact ones; the information where the draw is not ready for them or they are not positive definite."""
-        problem, theta = self.problem, to_theta(self.problem, self.z[rows])
-        size = theta.shape[1]
-        information = np.empty((rows.size, size, size))
+        problem = self.problem
         curved = self.exact[rows]
         exactly, others = np.flatnonzero(curved), np.flatnonzero(~curved)
-        hessian = np.empty((0, size, size))
+        size = problem.q if problem.basis is None else problem.basis.shape[1]
+        matrix = np.empty((rows.size, size, size))
+        if problem.basis is None:
+            diagonal = information_scale(problem, place)
+        else:
+            whole = to_inner(problem, information_of(problem, place))
+            diagonal = np.einsum("bii->bi", whole)
+        scale = 1.0 / np.sqrt(np.maximum(diagonal, 1e-300))
         if exactly.size:
-            part = moments if not others.size else tuple(sample.take(exactly) for sample in moments)
-            information[exactly], hessian = curvatures(problem, theta[exactly], part)
+            own = scale[exactly]
+            hessian = to_inner(problem, hessian_of(problem, place.take(exactly)))
+            matrix[exactly] = own[:, :, None] * hessian * own[:, None, :]
+            for draw in exactly:
+                curved[draw] = is_positive_definite(matrix[draw] + self.damping[rows[draw]] * np.eye(size))
+            others = np.flatnonzero(~curved)
         if others.size:
-            part = moments if not exactly.size else tuple(sample.take(others) for sample in moments)
-            information[others] = expected_information(problem, theta[others], part)
-        if problem.basis is not None:
-            information = problem.basis.T @ information @ problem.basis
-            hessian = problem.basis.T @ hessian @ problem.basis
-        scale = 1.0 / np.sqrt(np.maximum(np.einsum("bii->bi", information), 1e-300))
-        for draw, own in zip(exactly, hessian, strict=True):
-            inner = scale[draw][:, None] * own * scale[draw][None, :]
-            curved[draw] = is_positive_definite(inner + self.damping[rows[draw]] * np.eye(len(inner)))
-            if curved[draw]:
-                information[draw] = own
-        return scale, scale[:, :, None] * information * scale[:, None, :], curved
+            own = scale[others]
+            information = to_inner(problem, information_of(problem, place.take(others)))
+            matrix[others] = own[:, :, None] * information * own[:, None, :]
+        return scale, matrix, curved
+
+
+def to_inner(problem: Problem, matrix: Floats) -> Floats:
+    """Second derivatives (b, k, k) in z of those (b, q, q) in theta."""
+    return matrix if problem.basis is None else problem.basis.T @ matrix @ problem.basis
 
 
 def _step(matrix: Floats, scale: Floats, gradient: Floats, damping: Floats) -> Floats:
