@@ -89,10 +89,10 @@ def likelihood_samples(
     solved = [Solved() for _ in sizes]
     fitters: dict[int, tuple[Fit, Fitter]] = {}
 
-    def fitter_for(covs: tuple[Floats, ...]) -> tuple[Fit, Fitter]:
-        """Samples are fitted from where the model fits their population best."""
+    def fitter_for(covs: tuple[Floats, ...], moments: Sequence[DrawMoments]) -> tuple[Fit, Fitter]:
+        """Samples are fitted from where the model fits their mean best (the population may not be met)."""
         if id(covs) not in fitters:
-            twin = _twin(fit, covs)
+            twin = _twin(fit, [one.cov.mean(axis=0) for one in moments])
             fitters[id(covs)] = twin, fitter_of(twin)
         return fitters[id(covs)]
 
@@ -143,7 +143,7 @@ def likelihood_samples(
         moments = (
             tuple(one.take(keep) for one in moments) if (keep := _usable(moments)).size < size else moments
         )
-        twin, fitter = fitter_for(covs)
+        twin, fitter = fitter_for(covs, moments)
         chunk = fitter(moments, Wanted(kind="parametric"))
         return indices_of_draws(twin, problem.groups, chunk.theta, np.asarray(chunk.chisq), moments)[
             chunk.converged

@@ -2,8 +2,7 @@
 
 Phase 1, for all draws in lock-step: limited-memory BFGS whose first metric is the curvature of the original fit,
 rescaled to each draw (D_b R^-1 D_b: R the information at unit diagonal, D_b^-2 the draw's own diagonal), with steps
-of at most 4 standard errors, each draw's own backtracking, and residual variances kept above 2 % of the original; where
-one of the original's is not positive, on the dense form instead, where variances may be negative.
+of at most 4 standard errors, each draw's own backtracking, and residual variances kept above 2 % of the original.
 Phase 2, for the rest: Fisher scoring with the draw's own information and Levenberg damping, then BFGS from its inverse,
 on the dense form, where variances may become negative. What is left is for `newton`, where the model has no means.
 
@@ -116,8 +115,8 @@ def solve(
     done = np.zeros(b, dtype=bool)
     gradients = 0
     proper = problem.variances.size == 0 or bool((start.theta[problem.variances] > 0).all())
-    if not proper or start.admissible or not problem.has_newton:
-        gradients = _quasi_newton(problem, start, moments, _Found(z, f, done), tolerance, dense=not proper)
+    if proper and (start.admissible or not problem.has_newton):
+        gradients = _quasi_newton(problem, start, moments, _Found(z, f, done), tolerance)
     rest = np.flatnonzero(~done)
     steps = FISHER_STEPS
     if problem.has_newton:
@@ -171,21 +170,15 @@ class _Found(NamedTuple):
 
 
 def _quasi_newton(
-    problem: Problem,
-    start: Start,
-    moments: tuple[DrawMoments, ...],
-    found: _Found,
-    tolerance: float,
-    *,
-    dense: bool,
+    problem: Problem, start: Start, moments: tuple[DrawMoments, ...], found: _Found, tolerance: float
 ) -> int:
-    """Phase 1; writes into `found`. Returns the number of draw-gradients. dense: residual variances may be negative."""
+    """Phase 1; writes into `found`. Returns the number of draw-gradients."""
     z_out, f_out, done = found
     active: Ints = np.arange(z_out.shape[0])
     z = z_out.copy()
     sample = moments
     if start.first is None:
-        f, g = objective_and_gradient(problem, to_theta(problem, z), sample, dense=dense)
+        f, g = objective_and_gradient(problem, to_theta(problem, z), sample)
     else:
         f, g = start.first(sample)
     g = to_z(problem, g)
@@ -220,9 +213,9 @@ def _quasi_newton(
                 rho = [r[keep] for r in rho]
         step = np.minimum(1.0, LONGEST_STEP / np.maximum(size, 1e-300)) * length
         trial = z + step[:, None] * direction
-        held = np.zeros(len(trial), dtype=bool) if dense else _floor(problem, start, trial)
+        held = _floor(problem, start, trial)
         held_rounds = np.where(held, held_rounds + 1, 0)
-        f_new, g_new = objective_and_gradient(problem, to_theta(problem, trial), sample, dense=dense)
+        f_new, g_new = objective_and_gradient(problem, to_theta(problem, trial), sample)
         g_new = to_z(problem, g_new)
         spent += int(trial.shape[0])
         slope = np.einsum("bq,bq->b", g, trial - z)
