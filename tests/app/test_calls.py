@@ -98,3 +98,60 @@ def test_a_column_twice_that_is_not_used_is_nobodys_business() -> None:
 def test_a_wrong_call_is_told_in_the_words_of_the_library(call: Callable[[], Any], message: str) -> None:
     with pytest.raises(rcvsem.RcvsemError, match=message):
         call()
+
+
+FIT = rcvsem.fit(MODEL, frame())
+CLEAN = rcvsem.read_survey(frame()[NAMES])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: rcvsem.estimates(FIT, level=2), "'level' option of estimates must be a number between 0 and 1"),
+        (lambda: rcvsem.effects(FIT, level="a"), "'level' option of effects"),
+        (lambda: rcvsem.effects(FIT, kinds=["bogus"]), "'kinds' option of effects takes percentile"),
+        (lambda: rcvsem.measures(FIT, convention="spss"), "'convention' option of measures .* lavaan, amos"),
+        (lambda: rcvsem.invariance(MODEL, frame(), group="group", level=95), "'level' option of invariance"),
+        (lambda: rcvsem.report(FIT, "r", formats=["word"]), "'formats' option of report takes .*docx"),
+        (lambda: rcvsem.report(FIT, "r", style="mla"), "'style' option of report must be one of apa, gb"),
+        (lambda: rcvsem.report(frame(), "r", bootstrap=FIT), "bootstrap does nothing here: it goes with a Fit"),
+        (lambda: rcvsem.as_json(rcvsem.efa(frame(), CONSTRUCTS), survey=CLEAN), "survey does nothing here"),
+        (lambda: rcvsem.suggest(FIT, threshold="ten"), "'threshold' option of suggest must be a number"),
+        (lambda: rcvsem.bootstrap(FIT, jackknife="yes"), "'jackknife' option of bootstrap must be True or False"),
+        (lambda: rcvsem.diagram(FIT, group="two"), "'group' option of diagram"),
+        (lambda: rcvsem.fit(MODEL, frame(), group=5), "'group' option of fit must be a text"),
+        (lambda: rcvsem.fit(MODEL, frame(), ordered=5), "'ordered' option of fit must be a text"),
+        (lambda: rcvsem.fit(MODEL, frame(), n=100), "n goes with cov"),
+        (lambda: rcvsem.fit(MODEL, frame(), means={"x1": 1}), "means goes with cov"),
+        (lambda: rcvsem.fit(MODEL, cov=frame()[NAMES].cov()), "cov needs n"),
+        (lambda: rcvsem.fit(MODEL, cov=3, n=100), "cov is a labelled square DataFrame or a file. Got int"),
+        (lambda: rcvsem.fit(MODEL, cov=frame()[NAMES].corr(), n=99, sds={"x1": 1}), "'sds' has no number for x2"),
+        (lambda: rcvsem.fit(MODEL, cov=frame()[NAMES].cov(), n=99, means=frame()[NAMES].mean()), "no mean structure"),
+        (lambda: rcvsem.validity(FIT, estimator="mlr"), "estimator does nothing here: the model is fitted already"),
+        (lambda: rcvsem.validity(FIT, cov=frame()[NAMES].cov()), "cov does nothing here"),
+        (lambda: rcvsem.reliability(FIT, CONSTRUCTS), "constructs does nothing here"),
+        (lambda: rcvsem.scores(FIT, scale=(1, 5)), "scale does nothing here"),
+        (lambda: rcvsem.efa(CLEAN, CONSTRUCTS, scale=(1, 5)), "scale does nothing here: the survey is clean already"),
+        (lambda: rcvsem.robust(MODEL, CLEAN, instrument="x.yaml"), "instrument does nothing here"),
+        (lambda: rcvsem.efa(frame(), CONSTRUCTS, sheet="one"), "sheet does nothing here: .* DataFrame"),
+        (lambda: rcvsem.read_survey(frame(), reverse=5), "'reverse' option of read_survey must be a text"),
+        (lambda: rcvsem.read_survey(frame(), missing_codes="x"), "'missing_codes' option of read_survey"),
+        (lambda: rcvsem.read_survey(frame(), labels="x"), "'labels' option .* a mapping from names to numbers"),
+        (lambda: rcvsem.read_survey(frame(), scale=5), "The scale of .* must be"),
+        (lambda: rcvsem.simulate("paper.yaml", seed=-2), "'seed' option of simulate must be an int >= 0"),
+    ],
+)  # fmt: skip
+def test_arguments_are_checked_and_what_changes_nothing_is_refused(
+    call: Callable[[], Any], message: str
+) -> None:
+    with pytest.raises(rcvsem.RcvsemError, match=message):
+        call()
+
+
+def test_a_text_is_one_of_several_and_choices_know_no_case() -> None:
+    kinds = rcvsem.effects(FIT, kinds="montecarlo")  # type: ignore[arg-type]
+    assert "montecarlo_lower" in kinds
+    assert rcvsem.measures(FIT, convention="AMOS").notna().any()  # type: ignore[arg-type]
+    sds = frame()[NAMES].std()
+    by_series = rcvsem.fit(MODEL, cov=frame()[NAMES].corr(), n=160, sds=sds)  # type: ignore[arg-type]
+    assert by_series.chisq == pytest.approx(FIT.chisq, rel=1e-6)

@@ -11,6 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import rcvsem
+from rcvsem.commands import COMMANDS
+from rcvsem.commands.declaration import Given
 from rcvsem.survey import read_survey
 
 WORDS = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
@@ -99,3 +102,15 @@ def test_no_column_is_left_out_in_silence(tmp_path: Path) -> None:
     assert "b is left out: 1 cell is no number ('oops' row 3)" in one.text
     # named, the column is an error as before
     assert not [f for f in read_survey(path, variables=["a"]).findings if f.code == "column_left_out"]
+
+
+def test_a_column_of_groups_is_neither_an_item_nor_said_to_be_left_out() -> None:
+    answers = ratings(columns=5)
+    for groups in ([1, 2], ["female", "male"]):
+        found = rcvsem.describe(answers.assign(sex=groups * 30), by="sex")
+        assert list(found.index) == list(answers.columns)
+        result = COMMANDS["describe"].run(
+            Given(COMMANDS["describe"].parts, {"data": answers.assign(sex=groups * 30), "by": ("sex",)})
+        )
+        assert {check.question for check in result.groups.checks} == {"sex"}
+        assert not [one for one in result.findings if "sex" in one.text]

@@ -113,6 +113,15 @@ def test_what_a_matrix_cannot_answer_is_refused(files: Path) -> None:
         (("efa", "m.desc", "--cov", "cov.csv", "--n", n, "--reverse", "tr1"), "--reverse"),
         (("efa", "m.desc", "--cov", "cov.csv", "--n", n, "--items", "all"), "--items"),
         (("efa", "m.desc", "--cov", "cov.csv", "--n", "8"), "8 respondents"),
+        (("reliability", "m.desc", "--cov", "cov.csv", "--n", n, "--draws", "50"), "--draws does nothing"),
+        (
+            ("fit", "m.desc", "--cov", "cov.csv", "--n", n, "--draws", "2000"),
+            "--cov has no respondents to draw from",
+        ),
+        (
+            ("fit", "m.desc", "--cov", "cov.csv", "--n", n, "--estimator", "pls", "--folds", "5"),
+            "--folds does nothing",
+        ),
         (("efa", "m.desc", "m.desc", "--n", "8"), "--n"),
     ):
         done = rcvsem_command.rcvsem(*line)

@@ -175,11 +175,22 @@ def test_random_loops_of_latents_converge(seed: int) -> None:
     assert one.gain == pytest.approx(b[0] * b[1], abs=0.35)
 
 
+def test_the_library_tells_a_loop_that_is_not_stable(loop: Fit, stable: Fit) -> None:
+    assert [f.code for f in loop.findings if "unstable" in f.code] == ["unstable_loop"]
+    assert not [f for f in stable.findings if "unstable" in f.code]
+    frame = rcvsem.effects(loop)
+    told = frame[frame["kind"].isin(["total", "total indirect"])]
+    assert len(told) >= 2
+    assert told["est"].isna().all()
+    assert told["note"].str.contains("not stable").all()
+    assert not rcvsem.effects(stable)["note"].any()
+
+
 def test_no_kind_of_interval_is_dropped_in_silence(stable: Fit) -> None:
     frame = rcvsem.effects(stable, kinds=("montecarlo",))
     assert {"montecarlo_lower", "std_montecarlo_upper"} <= set(frame.columns)
     assert frame["montecarlo_lower"].notna().all()
-    with pytest.raises(OptionError, match="must be among"):
+    with pytest.raises(OptionError, match="takes percentile"):
         rcvsem.effects(stable, kinds=("wald",))  # type: ignore[arg-type]
     with pytest.raises(OptionError, match="jackknife"):
         rcvsem.effects(stable, bootstrap(stable, draws=30), kinds=("bca",))

@@ -11,6 +11,9 @@ import pandas as pd
 import pytest
 from tolerances import INEXACT
 
+import rcvsem
+from rcvsem.commands import COMMANDS
+from rcvsem.commands.declaration import Look
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import FitOptions, estimate, moments_from_data, moments_from_matrix
 from rcvsem.foundation.errors import DataError
@@ -158,6 +161,20 @@ def test_whole_clusters() -> None:
         assert found.standardized_change[case, path] == pytest.approx(
             step / one["se"], rel=INEXACT["influence_step"], abs=1e-4
         )
+
+
+def test_the_tables_speak_of_clusters_where_clusters_are_left_out() -> None:
+    own, table, _, _ = _sampled()
+    found = rcvsem.influence(
+        own["model"], table.assign(cl=[f"S{one}" for one in table["cl"]]), cluster="cl", top=3
+    )
+    document = COMMANDS["influence"].document_of(found, Look(lang="en"))
+    assert "clusters" in document.title.en
+    told = [table.title for table in document.tables if table.id.startswith("influence")]
+    assert {one.en for one in told} == {"Conclusions that hang on one cluster", "Most influential clusters"}
+    assert not any("受访者" in one.zh for one in told)
+    which = next(table for table in document.tables if table.id == "influence-conclusions")
+    assert "Clusters that change it" in [column.title.en for column in which.columns]
 
 
 def test_fewer_clusters_than_parameters_have_no_cook() -> None:

@@ -79,7 +79,6 @@ def report_name(study: Study) -> str:
 def plain_record(command: str, result: Any) -> dict[str, Any]:
     """run.json of a command that says nothing else: what it read and what it found."""
     found = plain(result)
-    found.pop("findings")
     return {
         **found,
         "command": command,

@@ -13,7 +13,7 @@ from rcvsem.foundation.versions import versions
 
 
 def recorded(command: str, result: Told, inputs: Iterable[InputFile], **more: Any) -> dict[str, Any]:
-    """run.json: version, inputs with SHA-256, versions of everything, warnings. more : of this command."""
+    """run.json: version, inputs with SHA-256, versions of everything, warnings, findings. more : of this command."""
     return {
         "rcvsem": __version__,
         "command": command,
@@ -21,6 +21,7 @@ def recorded(command: str, result: Told, inputs: Iterable[InputFile], **more: An
         "inputs": [file.record for file in inputs],
         "versions": versions(),
         "warnings": result.warnings,
+        "findings": plain(getattr(result, "findings", ())),
     }
 
 

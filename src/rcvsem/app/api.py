@@ -78,6 +78,8 @@ def fit(  # noqa: PLR0913
     ------
     RcvsemError : one of its kinds, saying what, where and how to fix.
     """
+    from rcvsem.infer.stability import with_unstable_loops
+
     if str(options.get("estimator")).lower() in PLS_ESTIMATORS:
         raise OptionError(
             phrase(
@@ -97,7 +99,7 @@ def fit(  # noqa: PLR0913
     spec, moments = _moments(spec, data, cov, n, sds, means, group, fit_with.missing, design)
     if notes:
         moments = replace(moments, findings=(*moments.findings, *notes))
-    return estimate(spec, moments, fit_with)
+    return with_unstable_loops(estimate(spec, moments, fit_with))
 
 
 def cfa(model: Model, data: Any = None, **options: Any) -> Fit:
@@ -340,6 +342,10 @@ def effects(
 
     kinds : "percentile", "bc" and "bca" need `bootstrap` ("bca" one with its jackknife); "montecarlo" needs none.
 
+    Returns
+    -------
+    A row an effect. Totals through a feedback loop that is not stable have no value; `note` says so.
+
     Raises
     ------
     OptionError : an unknown kind, or "bca" without the jackknife.
@@ -347,6 +353,7 @@ def effects(
     import pandas as pd
 
     from rcvsem.infer.effects import effects as compute
+    from rcvsem.infer.effects import totals_without_meaning
 
     if "bca" in kinds and bootstrap is not None and bootstrap.jackknife_effects is None:
         raise OptionError(
@@ -369,6 +376,7 @@ def effects(
             "std_se": number_or_none(effect.std_se),
             "share": number_or_none(effect.share),
             "verdict": effect.verdict,
+            "note": "",
         }
         for prefix, intervals in (("", effect.intervals), ("std_", effect.std_intervals)):
             for kind, value in intervals.items():
@@ -376,6 +384,17 @@ def effects(
                 record[f"{prefix}{kind}_upper"] = value.upper
                 record[f"{prefix}{kind}_pvalue"] = value.pvalue
         rows.append(record)
+    rows += [
+        {
+            "from": name.source,
+            "to": name.target,
+            "kind": name.kind,
+            "path": " -> ".join(name.path),
+            "group": group,
+            "note": "the feedback loop is not stable, so this total has no meaning",
+        }
+        for group, name in totals_without_meaning(fit)
+    ]
     return pd.DataFrame(rows)
 
 

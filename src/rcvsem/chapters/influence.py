@@ -18,7 +18,11 @@ def influence_document(study: InfluenceStudy) -> Document:
         *group_note(fit),
         method_note(fit.options.estimator, "lavaan", fit.options.se_name),
     )
-    title = Text("Influence of single respondents", "单个受访者的影响")
+    title = (
+        Text("Influence of single clusters", "单个群组的影响")
+        if study.influence.clusters
+        else Text("Influence of single respondents", "单个受访者的影响")
+    )
     tables = (reversal_table(study), influence_table(study, notes))
     section = Section(
         id="influence", title=title, tables=tuple(table for table in tables if table is not None)

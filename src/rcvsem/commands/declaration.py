@@ -79,6 +79,17 @@ def refuse_without_draws(given: Given, *names: str) -> None:
     )
 
 
+def refuse_draws_of_matrix(given: Given, *names: str) -> None:
+    """OptionError for options of draws that were said where a matrix stands in the place of answers; 0 draws are none."""
+    from rcvsem.foundation.door import named
+    from rcvsem.foundation.words import phrase
+
+    if given.values.get("cov") is None:
+        return
+    said = [named(name) for name in names if given.values.get(name) not in (None, 0, False, "0")]
+    refuse_idle(said, phrase("{cov} has no respondents to draw from.", cov=named("cov")))
+
+
 def _whole(cls: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     """Nested options handed over as one object, as Python can."""
     from dataclasses import fields

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.path_model_options import REPORT_DRAWS, StudyOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
+from rcvsem.commands.declaration import (
+    Command,
+    Given,
+    Look,
+    Telling,
+    refuse_draws_of_matrix,
+    refuse_without_draws,
+)
 from rcvsem.commands.fitted import model_inputs
 from rcvsem.commands.inputs import Answers, Group, MatrixAndMeans, Model, OrdinalAnswers
 from rcvsem.commands.pls import FIT_BY_PLS, by_estimator
@@ -132,6 +139,7 @@ def _run(given: Given) -> Study:
     from rcvsem.analyses.path_model import run_study
 
     options = given(StudyOptions)
+    refuse_draws_of_matrix(given, "draws", "workers", "bootstrap_kind", "bootstrap_parameters")
     if options.draws < REPORT_DRAWS:
         refuse_idle(
             given.changed("no_cutoffs"),

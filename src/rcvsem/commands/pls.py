@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.analyses.path_model_options import BOOTSTRAP
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_draws_of_matrix
 from rcvsem.commands.inputs import Answers, Group, Matrix, Model
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -96,6 +96,9 @@ def _run(given: Given) -> PlsStudy:
     from rcvsem.analyses.pls import run_pls
     from rcvsem.analyses.pls_options import choices_of
 
+    refuse_draws_of_matrix(
+        given, "draws", "seed", "workers", "intervals", "level", "folds", "repeats", "predictors"
+    )
     settings, answers = given(PlsSettings), given(Answers)
     said = {one.name: getattr(settings, one.name) for one in fields(settings)}
     choices = choices_of(**said, group=given(Group).group)

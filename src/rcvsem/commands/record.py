@@ -28,8 +28,16 @@ def with_arguments(
     said["lang"] = lang
     added: dict[str, Any] = {ARGUMENTS: said}
     if (told is None or not told.own_results) and command.json is not None:
-        added[RESULTS] = command.json(result)
+        # what the record holds already is not said twice
+        added[RESULTS] = {
+            key: value for key, value in command.json(result).items() if record.get(key) != value
+        }
     return {**record, "command": command.name, **added}
+
+
+def results_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers that came out, of a run.json."""
+    return {**record, **record[RESULTS]}
 
 
 def _recorded(value: Any) -> Any:

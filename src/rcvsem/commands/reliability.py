@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.path_model_options import BOOTSTRAP, CHECKS
-from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
+from rcvsem.commands.declaration import (
+    Command,
+    Given,
+    Look,
+    Telling,
+    refuse_draws_of_matrix,
+    refuse_without_draws,
+)
 from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
 from rcvsem.commands.measured import measured
 from rcvsem.foundation.options import Options, option
@@ -34,6 +41,7 @@ def _run(given: Given) -> Reliability:
     from rcvsem.analyses.reliability import reliability_of
 
     options = given(ReliabilityOptions)
+    refuse_draws_of_matrix(given, "draws", "seed")
     if options.draws == 0:
         refuse_without_draws(given, "seed")
     return reliability_of(

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.reading import Reading
 from rcvsem.commands.declaration import Command, Given, Look
-from rcvsem.commands.record import ARGUMENTS
+from rcvsem.commands.record import ARGUMENTS, results_of
 from rcvsem.commands.record import RESULTS as WHOLE
 from rcvsem.commands.run_differences import (
     RESULTS,
@@ -249,7 +249,9 @@ def _repeat(
     command, given = _as_said(record, file)
     result = command.run(given)
     if WHOLE in record and command.json is not None:
-        return numbers_of(record[WHOLE]), numbers_of(command.json(result))
+        now = numbers_of(command.json(result))
+        before = numbers_of(results_of(record))
+        return {key: before.get(key) for key in {**now, **record[WHOLE]} if key in before or key in now}, now
     assert command.telling is not None
     now = numbers_of(command.record_of(result))
     keys = [*(key for key in RESULTS if key in now), *(key for key in now if key not in RESULTS)]

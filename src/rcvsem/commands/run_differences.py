@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from rcvsem.commands.record import RESULTS as WHOLE
+from rcvsem.commands.record import results_of
 from rcvsem.foundation.json_bytes import json_bytes
 from rcvsem.foundation.words import phrase
 
@@ -21,7 +22,7 @@ RESULTS = (
 #: What says how a run was made, in run.json and in the objects of --json.
 _ABOUT = (
     "rcvsem", "command", "name", "inputs", "options", "model_options", "reading", "arguments", "versions", "files",
-    "sha256", "warnings", "findings",
+    "sha256", "warnings", "findings", "results", "also", "earlier",
 )  # fmt: skip
 _NAMES = ("lhs", "op", "rhs", "group", "stage", "from", "to", "kind", "path", "construct", "rule")
 Kind = Literal["missing file", "changed file", "report file", "version", "result", "not reproduced"]
@@ -57,7 +58,7 @@ def differences_of(
 ) -> list[tuple[str, str, str]]:
     """Numbers of two run.json that differ: what, then, now."""
     if WHOLE in before and WHOLE in now:
-        pairs = (numbers_of(before[WHOLE]), numbers_of(now[WHOLE]))
+        pairs = (numbers_of(results_of(before)), numbers_of(results_of(now)))
     else:
         pairs = (
             {key: before[key] for key in RESULTS if key in before},

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.validity_options import ValidityOptions
-from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
+from rcvsem.commands.declaration import (
+    Command,
+    Given,
+    Look,
+    Telling,
+    refuse_draws_of_matrix,
+    refuse_without_draws,
+)
 from rcvsem.commands.inputs import Cfa, Matrix, Ordinal, Scales
 from rcvsem.commands.measured import measured
 
@@ -18,6 +25,7 @@ def _run(given: Given) -> ValidityStudy:
     from rcvsem.analyses.validity import run_validity
 
     options = given(ValidityOptions)
+    refuse_draws_of_matrix(given, "draws", "seed")
     if options.draws == 0:
         refuse_without_draws(given, "seed")
     return run_validity(measured(given, options.level, (*options.marker, *options.method_items)), options)

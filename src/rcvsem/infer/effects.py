@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,21 @@ class Effect:
         return EffectName(self.source, self.target, self.kind, self.path, self.feedback)
 
 
+def totals_without_meaning(
+    fit: Fit, plans: Sequence[EffectPlan] | None = None
+) -> tuple[tuple[int, EffectName], ...]:
+    """Totals through feedback loops that are not stable, with their group (from 1)."""
+    plans = effect_plans(fit) if plans is None else plans
+    unstable = {one.group for one in stability(fit, plans) if not one.stable}
+    return tuple(
+        (plan.group + 1, name)
+        for plan in plans
+        if plan.group + 1 in unstable
+        for name in plan.names
+        if name.feedback and name.kind in ("total", "total indirect")
+    )
+
+
 def effects(
     fit: Fit,
     result: BootstrapResult | None = None,
@@ -120,14 +136,14 @@ def effects(
 
         made = monte_carlo_draws(fit, plans)
         simulated = None if isinstance(made, NotAvailable) else made
-    unstable = {one.group for one in stability(fit, plans) if not one.stable}
+    meaningless = set(totals_without_meaning(fit, plans))
     est, std, jacobian, std_jacobian = _with_jacobian(fit, plans)
     vcov = fit.vcov
     labels = [(plan.group + 1, name) for plan in plans for name in plan.names]
     found: list[Effect] = []
     tail = normal_quantile(0.5 + level / 2.0)
     for k, (group, name) in enumerate(labels):
-        if name.feedback and group in unstable and name.kind in ("total", "total indirect"):
+        if (group, name) in meaningless:
             continue
         se = _delta(jacobian[k], vcov)
         std_se = NO_ERROR if se is NO_ERROR else _delta(std_jacobian[k], vcov)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -77,6 +77,21 @@ def stability(fit: Fit, plans: Sequence[EffectPlan], draws: Floats | None = None
 def stability_index(beta: Floats) -> Floats:
     """(B,) largest modulus of the eigenvalues of coefficient matrices (B, m, m)."""
     return np.asarray(np.abs(np.linalg.eigvals(beta)).max(axis=1))
+
+
+def with_unstable_loops(fit: Fit) -> Fit:
+    """The fit, whose findings tell its feedback loops that are not stable."""
+    from rcvsem.infer.effect_plans import effect_plans
+
+    targets: dict[str, tuple[str, ...]] = {}
+    for row in fit.spec.parameters:
+        if row.op == "~":
+            targets[row.rhs] = (*targets.get(row.rhs, ()), row.lhs)
+    if not fit.converged or not feedback_loops(tuple(targets), targets):
+        return fit
+    loops = [one for one in stability(fit, effect_plans(fit)) if not one.stable]
+    said = stability_findings(loops, [group.label for group in fit.moments.groups])
+    return replace(fit, findings=(*fit.findings, *said))
 
 
 def stability_findings(loops: Sequence[Stability], groups: Sequence[str] = ()) -> tuple[Finding, ...]:

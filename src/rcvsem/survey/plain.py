@@ -96,7 +96,7 @@ def clean_plain(  # noqa: PLR0913
     """
     if not raw.n:
         raise DataError("The file holds no respondent.", where=place(raw))
-    wanted = tuple(dict.fromkeys(numeric_columns(raw) if variables is None else variables))
+    wanted = tuple(dict.fromkeys(_items_of(raw, background, design) if variables is None else variables))
     if not wanted:
         raise DataError(
             "No column holds numbers only, so there is nothing to read.",
@@ -126,7 +126,7 @@ def clean_plain(  # noqa: PLR0913
     refuse_empty(raw, values)
     findings = [*raw.findings, *named.findings]
     if variables is None:
-        findings += left_out(raw, wanted)
+        findings += left_out(raw, [normalised(raw.columns[place]) for place in named.position.values()])
     found = scales(values)
     if set_aside and missing_codes is not None:
         findings += set_aside_codes(raw, values, ranges, found)
@@ -227,6 +227,12 @@ def _check_reverse(raw: RawExport, items: Sequence[str]) -> None:
             where=place(raw),
             fix="Correct the name in the reverse list.",
         )
+
+
+def _items_of(raw: RawExport, background: Sequence[str], design: Sequence[str]) -> list[str]:
+    """Every column of numbers that is neither metadata nor asked for as something else than an item."""
+    kept = {normalised(name) for name in (*background, *design)}
+    return [name for name in numeric_columns(raw) if normalised(name) not in kept]
 
 
 def _ranges(scale: Range | Mapping[str, Range] | None, variables: Sequence[str]) -> dict[str, Range]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, row, say
@@ -18,12 +18,20 @@ _CLUSTER = (
     Column(key="n", title=Text("Respondents", "人数"), kind="integer"),
 )
 _BY_CLUSTER = Text(
-    "The sample is clustered: what is left out at once is a whole cluster, and 'respondent' below means it. Rows are "
-    "those of its first respondent. Generalized Cook's distance needs more clusters than parameters.",
-    "样本为整群抽样：每次剔除的是一个完整群组，下文“受访者”即指群组。"
-    "行号为该群组第一名受访者所在行。群组数须多于参数个数，才有广义 Cook 距离。",
+    "The sample is clustered: what is left out at once is a whole cluster. Rows are those of its first respondent. "
+    "Generalized Cook's distance needs more clusters than parameters.",
+    "样本为整群抽样：每次剔除的是一个完整群组。行号为该群组第一名受访者所在行。"
+    "群组数须多于参数个数，才有广义 Cook 距离。",
 )
-# Respondents named in a row.
+_MEASURES = Text(
+    "Generalized Cook's distance: the change of all estimates in units of their covariance matrix; likelihood distance: "
+    "twice the loss of log-likelihood of all respondents at the estimates without this one; Δχ²: of all respondents "
+    "minus without this one; largest change: estimate minus estimate without this one, in standard errors.",
+    "广义 Cook 距离：全部估计值的变化以其协方差矩阵度量；"
+    "似然距离：以剔除后的估计值计算全样本对数似然损失的两倍；Δχ²：全样本卡方减去剔除后的卡方；"
+    "最大变化：估计值与剔除后估计值之差，以标准误为单位。",
+)
+# Respondents or clusters named in a row.
 SHOWN = 8
 
 
@@ -42,7 +50,9 @@ def influence_table(study: InfluenceStudy, notes: Sequence[Words] = ()) -> Table
     ]
     return Table(
         id="influence",
-        title=Text("Most influential respondents", "影响最大的受访者"),
+        title=Text("Most influential clusters", "影响最大的群组")
+        if clusters
+        else Text("Most influential respondents", "影响最大的受访者"),
         short=Text("Influence", "影响点"),
         columns=tuple(columns),
         rows=tuple(_row(one, several, clusters) for one in study.top),
@@ -50,15 +60,17 @@ def influence_table(study: InfluenceStudy, notes: Sequence[Words] = ()) -> Table
         notes=(
             *([_BY_CLUSTER] if clusters else []),
             say(
-                "Each of {n} respondents was left out once and the model fitted again. Generalized Cook's distance: the "
-                "change of all estimates in units of their covariance matrix; likelihood distance: twice the loss of "
-                "log-likelihood of all respondents at the estimates without this one; Δχ²: of all respondents minus "
-                "without this one; largest change: estimate minus estimate without the respondent, in standard errors.",
-                "依次剔除 {n} 名受访者中的每一名并重新拟合模型。广义 Cook 距离：全部估计值的变化以其协方差矩阵度量；"
-                "似然距离：以剔除后的估计值计算全样本对数似然损失的两倍；Δχ²：全样本卡方减去剔除后的卡方；"
-                "最大变化：估计值与剔除后估计值之差，以标准误为单位。",
+                "Each of {n} clusters was left out once and the model fitted again.",
+                "依次剔除 {n} 个群组中的每一个并重新拟合模型。",
+                n=study.influence.n,
+            )
+            if clusters
+            else say(
+                "Each of {n} respondents was left out once and the model fitted again.",
+                "依次剔除 {n} 名受访者中的每一名并重新拟合模型。",
                 n=study.influence.n,
             ),
+            _MEASURES,
             *notes,
         ),
         paragraph=_most(study),
@@ -86,12 +98,27 @@ def _most(study: InfluenceStudy) -> Words | None:
     if first.cook is None or first.change is None:
         return None
     failed = study.influence.n - int(study.influence.converged.sum())
+    if failed and study.influence.clusters:
+        return say(
+            "{failed} of the {n} models without one cluster could not be fitted.",
+            "{n} 个剔除一个群组的模型中有 {failed} 个无法拟合。",
+            failed=count(failed),
+            n=count(study.influence.n),
+        )
     if failed:
         return say(
             "{failed} of the {n} models without one respondent could not be fitted.",
             "{n} 个剔除一名受访者的模型中有 {failed} 个无法拟合。",
             failed=count(failed),
             n=count(study.influence.n),
+        )
+    if study.influence.clusters:
+        return say(
+            "The most influential cluster ({cluster}) moves {parameter} by {change} standard errors.",
+            "影响最大的群组（{cluster}）使 {parameter} 变化 {change} 个标准误。",
+            cluster=first.key,
+            parameter=first.parameter,
+            change=number(abs(first.change), 2),
         )
     return say(
         "The most influential respondent (row {row}) moves {parameter} by {change} standard errors.",
@@ -103,8 +130,9 @@ def _most(study: InfluenceStudy) -> Words | None:
 
 
 def reversal_table(study: InfluenceStudy) -> Table | None:
-    """Which conclusions are other ones without a single respondent. None without any path."""
+    """Which conclusions are other ones without a single respondent or cluster. None without any path."""
     found = study.influence
+    said = _CLUSTERS if found.clusters else _RESPONDENTS
     if not found.conclusions:
         return None
     several = len(study.fit.moments.groups) > 1
@@ -114,7 +142,8 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
         if changed:
             fragile.append(one.name)
         group = f" ({study.fit.moments.groups[one.group - 1].label})" if several else ""
-        shown = ", ".join(f"{who.respondent.row}" for who in changed[:SHOWN])
+        who = [one.respondent.key if found.clusters else f"{one.respondent.row}" for one in changed[:SHOWN]]
+        shown = ", ".join(who)
         more = len(changed) - SHOWN
         rows.append(
             row(
@@ -127,14 +156,14 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
                 changed[0].pvalue if changed else None,
                 Text(
                     f"{shown} and {more} more" if more > 0 else shown,
-                    f"{shown} 等（另 {more} 名）" if more > 0 else shown,
+                    f"{shown} 等（另 {more} {said.counted}）" if more > 0 else shown,
                 ),
             )
         )
     return Table(
         id="influence-conclusions",
-        title=Text("Conclusions that hang on one respondent", "依赖单个受访者的结论"),
-        short=Text("One respondent", "单个受访者"),
+        title=said.title,
+        short=said.short,
         brief=("path", "p", "verdict", "changed", "without"),
         columns=(
             Column(key="name", title=Text("Hypothesis", "假设")),
@@ -142,23 +171,60 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
             usual.B,
             usual.P,
             usual.VERDICT,
-            Column(key="changed", title=Text("Respondents who change it", "改变结论的人数"), kind="integer"),
+            Column(key="changed", title=said.changing, kind="integer"),
             Column(key="without", title=Text("p without the strongest", "剔除最强者后 p"), kind="p"),
-            Column(key="rows", title=Text("Their rows", "所在行")),
+            Column(key="rows", title=said.which),
         ),
         rows=tuple(rows),
         notes=(*([_BY_CLUSTER] if found.clusters else []), _RULES[found.rule == "robust"]),
-        paragraph=say(
-            "{fragile}: omitting a single respondent changes the verdict; this should be reported.",
-            "{fragile}：剔除某一名受访者即会改变结论，报告时应予说明。",
-            fragile=listed(list(dict.fromkeys(fragile))),
-        )
+        paragraph=say(said.fragile.en, said.fragile.zh, fragile=listed(list(dict.fromkeys(fragile))))
         if fragile
-        else Text(
-            "No conclusion changes when any single respondent is left out.",
-            "剔除任何一名受访者均不改变结论。",
-        ),
+        else said.none,
     )
+
+
+class _Omitted(NamedTuple):
+    """How the table speaks of what is left out. changing, which : heads of columns; counted : Chinese measure word."""
+
+    title: Text
+    short: Text
+    changing: Text
+    which: Text
+    counted: str
+    fragile: Text
+    none: Text
+
+
+_RESPONDENTS = _Omitted(
+    title=Text("Conclusions that hang on one respondent", "依赖单个受访者的结论"),
+    short=Text("One respondent", "单个受访者"),
+    changing=Text("Respondents who change it", "改变结论的人数"),
+    which=Text("Their rows", "所在行"),
+    counted="名",
+    fragile=Text(
+        "{fragile}: omitting a single respondent changes the verdict; this should be reported.",
+        "{fragile}：剔除某一名受访者即会改变结论，报告时应予说明。",
+    ),
+    none=Text(
+        "No conclusion changes when any single respondent is left out.",
+        "剔除任何一名受访者均不改变结论。",
+    ),
+)
+_CLUSTERS = _Omitted(
+    title=Text("Conclusions that hang on one cluster", "依赖单个群组的结论"),
+    short=Text("One cluster", "单个群组"),
+    changing=Text("Clusters that change it", "改变结论的群组数"),
+    which=Text("Which", "群组"),
+    counted="个",
+    fragile=Text(
+        "{fragile}: omitting a single cluster changes the verdict; this should be reported.",
+        "{fragile}：剔除某一个群组即会改变结论，报告时应予说明。",
+    ),
+    none=Text(
+        "No conclusion changes when any single cluster is left out.",
+        "剔除任何一个群组均不改变结论。",
+    ),
+)
 
 
 _SUPPORTED = {True: Text("supported", "支持"), False: Text("not supported", "不支持")}
