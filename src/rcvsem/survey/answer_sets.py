@@ -19,6 +19,7 @@ _UNIPOLAR_USED: dict[int, tuple[tuple[int, ...], ...]] = {
     8: ((0, 1, 3, 4, 6), (0, 1, 3, 5, 7), (1, 3, 5, 6, 7), (0, 1, 3, 5, 6), (0, 2, 3, 4, 6), (1, 3, 5, 7), (0, 1, 3, 5)),
     7: ((0, 2, 3, 4, 6), (0, 1, 3, 4, 6), (0, 2, 3, 4), (0, 2, 3, 4, 5), (2, 3, 4, 5), (0, 1, 2, 3, 4, 5, 6),
         (0, 1, 3, 4, 5), (0, 1, 3, 5, 6), (0, 1, 2, 3, 4, 6), (0, 1, 3, 4, 5, 6)),
+    6: ((0, 1, 2, 3, 4), (0, 1, 2, 4, 5), (0, 1, 2, 3, 4, 5)),
 }  # fmt: skip
 _WHOLE_ONLY = ((0, 2, 4, 6), (0, 1, 2, 4, 5, 6), (1, 2, 4, 5), (1, 2, 3, 4, 5))
 #: `(1) Strongly disagree`, `5 = always`, `Agree (4)`: the number is the code.
@@ -81,6 +82,68 @@ def known_order(labels: Iterable[str]) -> tuple[dict[str, int], int] | None:
     without a middle. Every label has its own point.
     """
     found = list(dict.fromkeys(labels))
+    known = _known(found)
+    for side in (0, 1):  # two languages in one label: "Never / Jamais", "同意 Agree"
+        if known is None and len(parts := [_two_languages(label) for label in found]) == sum(
+            map(bool, parts)
+        ):
+            one = [part[side] for part in parts if part is not None]
+            if len(set(one)) == len(found) and (order := _known(one)) is not None:
+                known = {found[one.index(label)]: point for label, point in order[0].items()}, order[1]
+    return known or _by_degree(found)
+
+
+#: Two wordings of one label, parted by a sign or by where the script changes.
+_BOTH = (
+    re.compile(r"\s*([^/／|｜()（）]+?)\s*[/／|｜]\s*([^/／|｜()（）]+?)\s*$"),
+    re.compile(r"\s*([^()（）]+?)\s*[(（]([^()（）]*[^\W\d][^()（）]*)[)）]\s*$"),
+    re.compile(r"\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\s]+?)\s*([A-Za-z][A-Za-z' ]+)$"),
+    re.compile(r"\s*([A-Za-z][A-Za-z' ]+?)\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\s]+)$"),
+)
+
+
+def _two_languages(label: str) -> tuple[str, str] | None:
+    """The two wordings of a label; None for a label with one."""
+    match = next((match for pattern in _BOTH if (match := pattern.match(label))), None)
+    return None if match is None else (match.group(1), match.group(2))
+
+
+#: Chinese degrees in front of (or behind) whatever is rated, lowest first; an earlier line goes before a later one.
+_DEGREES = (
+    (0, re.compile(r"^(?:完全|根本|绝对|一点也?|从|絕對|從)(?:不|没|沒)|^(?:毫|全)无|^(?:绝|肯定|一定)不")),
+    (0, re.compile(r"^(?:非常|十分|极其|很|强烈)(?:不|反对)")),
+    (1, re.compile(r"^(?:不太|不大|不怎么|不是很|较不|比较不|基本不|可能不|应该不|大概不|不)")),
+    (1, re.compile(r"(?:较|很)(?:低|少|小|差|弱)$")),
+    (2, re.compile(r"^(?:一般|中立|中等|普通|不确定|不好说|说不清|无所谓|看情况|没意见|都可以|随缘)")),
+    (4, re.compile(r"^(?:非常|完全|十分|极|很|特别|强烈|一定|肯定|绝对|必定)")),
+    (3, re.compile(r"^(?:比较|较|略|有点|有些|稍|可能|大概|应该|可以|基本|还)")),
+)
+
+
+def _by_degree(labels: Sequence[str]) -> tuple[dict[str, int], int] | None:
+    """The order of labels that each have a degree of their own: 毫无兴趣, 兴趣较低, 一般, 比较感兴趣, 非常感兴趣."""
+    rank: dict[str, int] = {}
+    for label in labels:
+        text = label.strip()
+        special = text.startswith(("不确定", "不好说", "不一定"))
+        found = next(
+            (step for step, degree in _DEGREES if not (special and step < 2) and degree.search(text)), None
+        )
+        if found is None:
+            return None
+        rank[label] = found
+    if (
+        len(rank) < 4
+        or len(set(rank.values())) < len(rank)
+        or not {0, 1} & set(rank.values())
+        or 4 not in rank.values()
+    ):
+        return None
+    ordered = sorted(rank, key=lambda label: rank[label])
+    return {label: point for point, label in enumerate(ordered, start=1)}, len(ordered)
+
+
+def _known(found: Sequence[str]) -> tuple[dict[str, int], int] | None:
     words = [fold_words(label.replace("/", " ")) for label in found]
     if len(set(words)) < 2:
         return None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
@@ -19,6 +22,8 @@ _WORDS = (
 )
 #: Blanks inside a label count as dots.
 SUMMARY_WORDS = frozenset(_WORDS.split(" "))
+#: Different answers that a question with options has at most, and the share of its cells whose answer comes again.
+MOST_ANSWERS, MOSTLY = 12, 0.8
 
 
 def refuse_summaries(raw: RawExport, values: dict[str, Floats]) -> None:
@@ -56,11 +61,19 @@ def _labelled(raw: RawExport) -> dict[int, str]:
     rows: dict[int, str] = {}
     for j in range(raw.cells.shape[1]):
         first = 0 if j < 2 else max(raw.n - 5, 0)
-        for i, cell in enumerate(raw.cells[first:, j].tolist(), start=first):
-            if isinstance(cell, str) and i not in rows and _is_summary(cell):
+        cells = raw.cells[:, j].tolist()
+        for i, cell in enumerate(cells[first:], start=first):
+            if isinstance(cell, str) and i not in rows and _is_summary(cell) and not _is_answer(cell, cells):
                 rows[i] = shown(cell.strip())
     # A word that stands in many rows is an answer ("mode", "n"), not a footer.
     return rows if len(rows) <= max(8, raw.n // 50) else {}
+
+
+def _is_answer(cell: str, cells: Sequence[object]) -> bool:
+    """Whether a word comes again and again in its column, as the others there do: Poor, Average, Good."""
+    counts = Counter(one for one in cells if isinstance(one, str))
+    again = sum(count for count in counts.values() if count > 1)
+    return counts[cell] > 1 and len(counts) <= MOST_ANSWERS and again >= MOSTLY * counts.total()
 
 
 def _is_summary(cell: str) -> bool:

@@ -5,25 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Floats
 from rcvsem.survey.answer_sets import known_order, numbered, same_set
 from rcvsem.survey.answers import folded
 from rcvsem.survey.cells import normalised
 from rcvsem.survey.likert import MISSING_CODES
-from rcvsem.survey.proposal.column import MOST_OPTIONS, Guess, grouped_spellings
-from rcvsem.survey.proposal.order import bracket_order, education_order, fact_order, order_by_answers
+from rcvsem.survey.proposal.across import checks_apart, lonely, one_range, turned_copies
+from rcvsem.survey.proposal.alone import settle_alone
+from rcvsem.survey.proposal.column import RARE, Guess, cell_text, grouped_spellings
+from rcvsem.survey.proposal.order import bracket_order, education_order, order_by_answers
 
 #: Points of a rating scale, and how many labels neighbours of an unknown language must share.
 FEWEST, MOST = 2, 11
 SHARED = range(3, 8)
-#: Share of a block's answers up to which a code beyond its points may mean no answer.
-RARE = 0.4
-#: So many answers without the highest code of the other blocks make a scale of its own.
-ENOUGH_CELLS = 60
+#: Respondents, different answers and mean correlation from which columns of 0 to 100 are sliders.
+SLIDERS, SLIDER_STEPS, SLIDER_R = 20, 12, 0.2
 _GENERIC = frozenset(
     [
         "q",
@@ -91,16 +89,48 @@ def is_generic(prefix: str) -> bool:
 
 def settle(found: list[Guess]) -> None:
     """Give every column its role; items get their points and anchors."""
+    ends = _codes_at_the_end(found)
     for guess in found:
-        guess.stem = guess.info.matrix_stem or prefix_of(guess)
-    for block in list(_blocks(found)):
+        guess.stem = guess.info.matrix_stem or ends.get(guess.header, "") or prefix_of(guess)
+    series = _series(found)
+    for guess in found:
+        guess.counted = is_generic(guess.stem) and guess.stem.casefold() not in series
+    for block in _same_answers(list(_blocks(found))):
         _settle_block(block)
     for guess in found:
         if guess.role == "left out" and not guess.why:
-            _settle_alone(guess)
-    _one_range(found)
-    _lonely(found)
-    _checks(found)
+            settle_alone(guess)
+    one_range(found)
+    lonely(found)
+    checks_apart(found)
+    turned_copies(found)
+
+
+#: `... - HUMAN-ENF1`, `...（PE1）`, `... [TR2]`: the code of the item stands behind its wording.
+_AT_THE_END = re.compile(r"\S.*[\s\-–—(（\[【:：。.]([A-Z]{2,8})[_.\-]?(\d{1,2})\s*[)）\]】]?$", re.DOTALL)
+_LETTER = re.compile(r"([A-Za-z])(\d{1,2})")
+
+
+def _codes_at_the_end(found: Sequence[Guess]) -> dict[str, str]:
+    """header -> the letters of the code behind the wording, where three or more have one and all differ."""
+    matches = {guess.header: _AT_THE_END.match(normalised(guess.info.text)) for guess in found}
+    told = {header: match.groups() for header, match in matches.items() if match is not None}
+    if len(told) < 3 or len(set(told.values())) < len(told):
+        return {}
+    for guess in found:
+        if guess.header in told:
+            guess.code_at_end = "".join(told[guess.header])
+    return {header: letters for header, (letters, _) in told.items()}
+
+
+def _series(found: Sequence[Guess]) -> set[str]:
+    """Single letters that count from 1 several times (N1 ..., P1 ..., S1 ...): then they name constructs."""
+    numbers: dict[str, set[int]] = {}
+    for guess in found:
+        if match := _LETTER.fullmatch(guess.info.name):
+            numbers.setdefault(match.group(1).casefold(), set()).add(int(match.group(2)))
+    series = {letter for letter, own in numbers.items() if {1, 2} <= own}
+    return series if len(series) >= 3 else set()
 
 
 # ---- blocks --------------------------------------------------------------------------------------------------
@@ -124,13 +154,15 @@ def _blocks(found: Sequence[Guess]) -> Iterator[list[Guess]]:
 
 def _together(block: list[Guess], guess: Guess) -> bool:
     last = block[-1]
+    if _slides(guess) and _slides(last):
+        return True
     if (guess.asks in ("fact", "count")) != (last.asks in ("fact", "count")) and not (
         guess.stem and guess.stem == last.stem
     ):
         return False
     if guess.kind != last.kind and {guess.kind, last.kind} != {"numbers", "numbered"}:
         return False
-    grouped = bool(guess.stem and last.stem) and not (is_generic(guess.stem) or is_generic(last.stem))
+    grouped = bool(guess.stem and last.stem) and not (guess.counted or last.counted)
     if guess.stem != last.stem and (grouped or any(map(_QUESTION.fullmatch, (guess.stem, last.stem)))):
         return False
     if guess.kind == "numbers":
@@ -155,6 +187,36 @@ def _together(block: list[Guess], guess: Guess) -> bool:
     small, large = sorted((one[0], other[0]), key=len)
     points = sorted(large[label] for label in large if label in small)
     return len(points) == len(small) and points == list(range(points[0], points[0] + len(points)))
+
+
+def _same_answers(blocks: list[list[Guess]]) -> list[list[Guess]]:
+    """Blocks with the same three to seven labels of no known order become one: neighbours, and long ones wherever they are."""
+    done: list[tuple[frozenset[str], list[Guess]]] = []
+    for block in blocks:
+        own = _own_set(block)
+        same = [other for answers, other in done if own and answers == own]
+        near = bool(done) and bool(own) and done[-1][0] == own
+        if near:
+            done[-1][1].extend(block)
+        elif len(block) >= 3 and same and len(same[-1]) >= 3:
+            same[-1].extend(block)
+        else:
+            done.append((own, block))
+    return [block for _, block in done]
+
+
+def _own_set(block: Sequence[Guess]) -> frozenset[str]:
+    """The labels of a block that no known set orders; empty for other blocks."""
+    if block[0].kind != "texts" or any(guess.asks in ("fact", "count") for guess in block):
+        return frozenset()
+    usual = _usual(Counter(label for guess in block for label in guess.labels.elements()))
+    if (
+        len(set(map(folded, usual))) not in SHARED
+        or known_order(usual) is not None
+        or bracket_order(list(usual))
+    ):
+        return frozenset()
+    return frozenset(map(folded, usual))
 
 
 def _usual(labels: Counter[str]) -> Counter[str]:
@@ -221,6 +283,8 @@ def _numbers_block(block: list[Guess], facts: int) -> bool:
     if named:
         low, high = min(low, *named), max(high, *named)
     measures = {guess.measure for guess in block}
+    if not named and high > MOST and _sliders(block):
+        return True
     if not 3 <= high - low + 1 <= MOST or low < -5:
         return False
     if named and not _is_scale(named, low, high, block, facts):
@@ -243,6 +307,34 @@ def _numbers_block(block: list[Guess], facts: int) -> bool:
             guess.doubts.append(
                 f"{named_cells} is no point of the scale; taken as no answer (missing_labels of the scale)."
             )
+    return True
+
+
+def _slides(guess: Guess) -> bool:
+    """Whether a column may be a slider from 0 to 100."""
+    values = guess.values
+    whole = all(value.is_integer() and 0 <= value <= 100 for value in values)
+    return (
+        whole
+        and len(values) >= SLIDER_STEPS
+        and values[-1] > 50
+        and guess.asks not in ("fact", "count", "identifier")
+    )
+
+
+def _sliders(block: Sequence[Guess]) -> bool:
+    """Three or more sliders from 0 to 100 whose answers go together become items; shares that add up do not."""
+    if len(block) < 3 or not all(map(_slides, block)) or max(guess.values[-1] for guess in block) < 90:
+        return False
+    matrix = np.column_stack([guess.numbers for guess in block])
+    matrix = matrix[~np.isnan(matrix).any(axis=1)]
+    if len(matrix) < SLIDERS or (matrix.std(axis=0) == 0).any():
+        return False
+    r = np.abs(np.corrcoef(matrix, rowvar=False))[np.triu_indices(len(block), 1)]
+    if float(r.mean()) < SLIDER_R or np.ptp(matrix.sum(axis=1)) == 0:
+        return False
+    for guess in block:
+        guess.answers, guess.role, guess.minimum, guess.maximum = guess.numbers.copy(), "item", 0, 100
     return True
 
 
@@ -351,7 +443,7 @@ def _texts_block(block: list[Guess], facts: int) -> bool:
             return False
     elif len(block) >= 3 and len(usual) in SHARED and facts < len(block) and not education_order(usual):
         spelled = _spelled(options)
-        ordered = order_by_answers([[spelled.get(_text(c)) for c in g.cells] for g in block], usual)
+        ordered = order_by_answers([[spelled.get(cell_text(c)) for c in g.cells] for g in block], usual)
         order, points, low, unordered = (
             {label: k for k, label in enumerate(ordered, start=1)},
             len(ordered),
@@ -367,7 +459,9 @@ def _texts_block(block: list[Guess], facts: int) -> bool:
         guess.anchors = {code: label for label, code in sorted(order.items(), key=lambda pair: pair[1])}
         guess.synonyms = {order[label]: options[label] for label in order if options[label]}
         guess.minimum, guess.maximum, guess.unordered = min(low, 1, *order.values()), points, unordered
-        guess.answers = np.array([float(order.get(spelled.get(_text(c), ""), np.nan)) for c in guess.cells])
+        guess.answers = np.array(
+            [float(order.get(spelled.get(cell_text(c), ""), np.nan)) for c in guess.cells]
+        )
         guess.role = "item"
         odd = [label for label in guess.labels if spelled[label] in strays]
         guess.strays = Counter({label: guess.labels[label] for label in odd})
@@ -377,10 +471,6 @@ def _texts_block(block: list[Guess], facts: int) -> bool:
                 f"{named_cells} is no point of the scale; taken as no answer (missing_labels of the scale)."
             )
     return True
-
-
-def _text(cell: object) -> str:
-    return "" if cell is None else normalised(str(cell))
 
 
 def _spelled(options: dict[str, list[str]]) -> dict[str, str]:
@@ -400,182 +490,3 @@ def _strays(block: Sequence[Guess], labels: Counter[str], options: dict[str, lis
         order = known_order(kept)
         return {label for label in rare if order is None or known_order([*kept, label]) is None}
     return set()
-
-
-# ---- alone ---------------------------------------------------------------------------------------------------
-
-
-#: Texts of at least so many answers, of which such a share differ, are no options.
-FEWEST_TEXTS, OWN_WORDS = 6, 0.8
-
-
-def _settle_alone(guess: Guess) -> None:
-    """A column that is no item: options, several answers, a number, or left out with the reason."""
-    n = len(guess.cells)
-    if guess.kind == "several":
-        assert guess.several is not None
-        parts: Counter[str] = Counter()
-        for label, count in guess.labels.items():
-            for part in label.split(guess.several):
-                if part.strip():
-                    parts[normalised(part)] += count
-        _options(guess, parts, ordered=False)
-        guess.role = "several"
-        return
-    if guess.kind in ("texts", "numbered"):
-        options = grouped_spellings(guess.labels)
-        answers = sum(guess.labels.values())
-        if len(options) >= FEWEST_TEXTS and len(options) >= OWN_WORDS * answers:
-            guess.why = "texts that nearly all differ: everybody's own words, or a name"
-            return
-        if len(options) == 1 and answers == n and n > FEWEST_TEXTS:
-            guess.why = "the same in every row"
-            return
-        if (
-            len(options) <= MOST_OPTIONS
-            and (len(options) * 3 <= n or len(options) <= 3)
-            and (guess.asks != "open" or len(options) <= 10)
-        ):
-            _options(guess, guess.labels, ordered=True)
-            return
-        guess.why = f"{len(options)} different texts: an open question?"
-        return
-    values = guess.values
-    if len(values) == 1 and n > FEWEST_TEXTS and not np.isnan(guess.numbers).any():
-        guess.why = "the same in every row"
-        return
-    whole = all(float(value).is_integer() for value in values)
-    consecutive = whole and len(values) > 10 and len(values) == n and values[-1] - values[0] == n - 1
-    if (guess.asks == "identifier" and (len(values) >= 0.9 * n or len(values) > 30)) or consecutive:
-        guess.why = "a number for each respondent"
-        return
-    if guess.named and whole:
-        low, high = int(values[0]), int(values[-1])
-        anchors = {int(v): str(int(v)) for v in values if v not in guess.missing_codes} | guess.named
-        unnamed = [code for code in anchors if code not in guess.named]
-        odd = [
-            code for code in unnamed if code in MISSING_CODES and (code < 0 or code > max(guess.named) + 1)
-        ]
-        for code in odd:
-            guess.missing_codes[float(code)] = ""
-            anchors.pop(code)
-        if len(unnamed) - len(odd) > 8:  # labels of special values only: a quantity
-            guess.role, guess.minimum, guess.maximum = "number", low, high
-            return
-        guess.role, guess.anchors = "choice", dict(sorted(anchors.items()))
-        guess.minimum, guess.maximum = min(anchors), max(anchors)
-        return
-    _suspect(guess)
-    kept = [value for value in values if value not in guess.missing_codes]
-    if guess.asks == "count" or not whole or not kept or len(kept) > 6 or kept[-1] - kept[0] >= 12:
-        guess.role = "number"
-        guess.minimum, guess.maximum = int(np.floor(min(kept or [0]))), int(np.ceil(max(kept or [0])))
-        return
-    guess.role = "choice"
-    guess.minimum, guess.maximum = int(kept[0]), int(kept[-1])
-    guess.anchors = {int(value): str(int(value)) for value in kept}
-    guess.doubts.append("what does each code mean? Write its label, or 'numeric: true' for a number.")
-
-
-def _suspect(guess: Guess) -> None:
-    """Undeclared codes of no answer in a number: negative where all others are not, or far beyond them."""
-    values = guess.values
-    counts = {value: int((guess.numbers == value).sum()) for value in values}
-    total = sum(counts.values())
-    positive = [value for value in values if value >= 0]
-    for value in values:
-        rare = counts[value] <= RARE * total
-        if value < 0 and value in MISSING_CODES and rare and len(positive) >= 2:
-            guess.missing_codes.setdefault(value, "")
-    kept = [value for value in values if value not in guess.missing_codes]
-    while len(kept) > 2 and kept[-1] in MISSING_CODES and kept[-1] >= 66 and kept[-1] > 3 * max(kept[-2], 1):
-        if counts[kept[-1]] > RARE * total:
-            break
-        guess.missing_codes.setdefault(kept.pop(), "")
-
-
-def _options(guess: Guess, labels: Counter[str], *, ordered: bool) -> None:
-    options = grouped_spellings(labels)
-    found, known = fact_order(options) if ordered else (list(options), True)
-    if ordered and not known and (order := known_order(found)) is not None:
-        found, known = list(order[0]), True
-    guess.role = "choice"
-    guess.anchors = dict(enumerate(found, start=1))
-    guess.synonyms = {code: options[label] for code, label in guess.anchors.items() if options[label]}
-    guess.minimum, guess.maximum = 1, max(len(found), 1)
-    guess.unordered = not known
-
-
-# ---- across blocks -------------------------------------------------------------------------------------------
-
-
-def _one_range(found: Sequence[Guess]) -> None:
-    """Unlabelled blocks too short to show their highest code take it from the others that begin alike."""
-    free = [g for g in found if g.role in ("item", "check") and not g.anchors]
-    for _, members in groupby(sorted(free, key=lambda g: g.minimum), key=lambda g: g.minimum):
-        group = list(members)
-        blocks: dict[tuple[str, int], list[Guess]] = {}
-        for guess in group:
-            blocks.setdefault((guess.stem, guess.maximum), []).append(guess)
-        for own in blocks.values():
-            cells = sum(int((~np.isnan(g.answers)).sum()) for g in own if g.answers is not None)
-            above = [g.maximum for g in group if g.maximum == own[0].maximum + 1]
-            if above and (cells < ENOUGH_CELLS or own[0].role == "check" or len(own) == 1):
-                for guess in own:
-                    guess.maximum += 1
-
-
-def _checks(found: Sequence[Guess]) -> None:
-    """An attention check that stands apart takes the scale of the nearest item whose answers it has."""
-    items = [(i, guess) for i, guess in enumerate(found) if guess.role == "item" and guess.asks != "check"]
-    for i, guess in enumerate(found):
-        if guess.asks != "check" or guess.role not in ("choice", "item"):
-            continue
-        for _, item in sorted(items, key=lambda pair: abs(pair[0] - i)):
-            if item.by_text == guess.by_text and (answers := _answers_of(guess, item)) is not None:
-                guess.role, guess.answers, guess.unordered, guess.doubts = (
-                    "check",
-                    answers,
-                    item.unordered,
-                    [],
-                )
-                guess.minimum, guess.maximum = item.minimum, item.maximum
-                guess.anchors, guess.synonyms, guess.kind = dict(item.anchors), dict(item.synonyms), item.kind
-                break
-
-
-def _answers_of(guess: Guess, item: Guess) -> Floats | None:
-    """(n,) codes of the guess's answers on the item's scale; None when one is not on it."""
-    if not guess.by_text:
-        on_scale = all(item.minimum <= value <= item.maximum for value in guess.values)
-        return guess.numbers.copy() if on_scale else None
-    codes = {
-        folded(text): float(code)
-        for code, label in item.anchors.items()
-        for text in (label, *item.synonyms.get(code, ()))
-    }
-    if not all(folded(label) in codes for label in guess.labels):
-        return None
-    return np.array([codes.get(folded(_text(cell)), np.nan) for cell in guess.cells])
-
-
-def _lonely(found: Sequence[Guess]) -> None:
-    """An item that stands alone with a scale nobody else has is a question about facts, unless its labels rate."""
-    items = [guess for guess in found if guess.role == "item"]
-    forms = Counter((g.minimum, g.maximum, g.by_text, tuple(g.anchors.items())) for g in items)
-    stems = Counter(g.stem for g in items if g.stem and not is_generic(g.stem))
-    for guess in items:
-        alone = forms[guess.minimum, guess.maximum, guess.by_text, tuple(guess.anchors.items())] == 1
-        if (
-            alone
-            and stems[guess.stem] <= 1
-            and len(items) > 1
-            and (not guess.anchors or guess.asks in ("fact", "count"))
-        ):
-            guess.role = "choice"
-            anchors = guess.anchors or {code: str(code) for code in range(guess.minimum, guess.maximum + 1)}
-            guess.anchors = anchors
-            if not guess.by_text:
-                guess.doubts.append(
-                    "what does each code mean? Write its label, or 'numeric: true' for a number."
-                )

@@ -23,6 +23,8 @@ Kind = Literal["numbers", "numbered", "texts", "several", "nothing"]
 
 #: Texts among numbers (or numbers among labels) of at most this share are slips, not another kind of question.
 STRAY_SHARE = 0.05
+#: Share of a column's or block's answers up to which a code beyond its points may mean no answer.
+RARE = 0.4
 #: A question about facts has at most so many options; more different texts are an open question.
 MOST_OPTIONS = 40
 _MORE = re.compile(
@@ -41,7 +43,8 @@ class Guess:
     named : code -> label the file declares; strays : texts that fit nothing else in the column -> cells.
     missing_codes, missing_texts : what seems to mean no answer. several : what separates answers in a cell.
     role, anchors (code -> label), minimum, maximum, doubts (what to CHECK) are set once the neighbours are known.
-    answers : (n,) codes of an item, NaN = none; stem : what its group shares; code : its name in the instrument.
+    answers : (n,) codes of an item, NaN = none; stem : what its group shares; counted : it only counts questions;
+    turned : reverse-keyed, as a turned copy in the file says; code_at_end : behind its wording; code : its name in the instrument.
     """
 
     info: ColumnInfo
@@ -67,6 +70,9 @@ class Guess:
     doubts: list[str] = field(default_factory=list)
     answers: Floats | None = None
     stem: str = ""
+    counted: bool = False
+    turned: bool = False
+    code_at_end: str = ""
     scale: str = ""
     code: str = ""
 
@@ -207,6 +213,11 @@ def separator_of(labels: Counter[str]) -> str | None:
         if varied >= 0.6 * len(parts) and once <= 0.3 * len(parts):
             return separator
     return None
+
+
+def cell_text(cell: object) -> str:
+    """A cell as its label; "" for none."""
+    return "" if cell is None else normalised(str(cell))
 
 
 def grouped_spellings(labels: Counter[str]) -> dict[str, list[str]]:

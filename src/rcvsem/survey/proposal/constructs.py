@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats
-from rcvsem.survey.proposal.blocks import is_generic
 from rcvsem.survey.proposal.column import Guess
 
 #: Items below which, and respondents under which, answers tell no groups.
@@ -18,8 +17,13 @@ FEWEST_ITEMS, FEWEST_CASES = 6, 30
 #: Rows above which one matrix is likely to hold several constructs.
 LARGE_MATRIX = 12
 _CODE = re.compile(r"[^\W\d][\w.]{0,30}")
+_ASKED_AGAIN = re.compile(r"([Qq]\d{1,3})_\d{1,3}$")
+#: A header short enough to be the code of a question about facts: `Marital status`.
+_SHORT = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ /-][A-Za-z0-9]+){1,2}")
 #: `TRUST[T01]`, and rows that are only counted: `Q3[SQ001]`, `Q3[2]`.
 _IN_BRACKETS = re.compile(r"([A-Za-z]\w*)\[(\w+)\]")
+_LETTERED = re.compile(r"[A-Za-z]\d+")
+_CODE_AND_TEXT = re.compile(r"[A-Za-z]\w*\. \S")
 _COUNTED_ROW = re.compile(r"(?:SQ|A|r|row)?\d+", re.IGNORECASE)
 _OWN_CODE = re.compile(
     r"^[\[(【]?([A-Za-z]{1,10}(?:_[A-Za-z]+)?[_.\-]?\d{1,2}[a-z]?)[\])】]?\s*(?:[:：.、)\-–—]|\s)\s*\D"
@@ -40,14 +44,18 @@ class Group:
 _HEAD = re.compile(r"(\D[^:：]{0,80}?)(?:[:：]\s*|\s+[-–—]\s+)\S")
 
 
-def groups(items: Sequence[Guess]) -> list[Group]:
-    """The items in proposed constructs, in file order."""
+def groups(items: Sequence[Guess], names: frozenset[str] = frozenset()) -> list[Group]:
+    """The items in proposed constructs, in file order. names : codes of questions, which no construct takes."""
     stems: dict[str, list[Guess]] = {}
     heads = Counter(_head(guess) for guess in items)
     for guess in items:
-        key = "" if is_generic(guess.stem) and guess.info.matrix_stem is None else guess.stem
+        key = "" if guess.counted and guess.info.matrix_stem is None else guess.stem
         if not key and heads[_head(guess)] > 1:
             key = _head(guess)
+        if key and guess.info.matrix_stem is not None and (question := _ASKED_AGAIN.match(guess.info.name)):
+            key = f"{key}\n{question.group(1)}"  # two questions with one wording: Q31_1, Q32_1
+        elif key.isdecimal():
+            key = f"{key}\n{guess.minimum}-{guess.maximum}"  # numbers begin again with another answer set: 1-1, 1-2
         stems.setdefault(key, []).append(guess)
     # a stem of one item beside others says nothing of groups
     named = {stem: own for stem, own in stems.items() if stem and (len(own) > 1 or len(stems) == 1)}
@@ -56,14 +64,15 @@ def groups(items: Sequence[Guess]) -> list[Group]:
     for stem, own in named.items():
         split = clusters(own) if guess_of_matrix(own) and len(own) > LARGE_MATRIX else [own]
         for part in split:
-            found.append(Group(code="", name=_name(stem, own), members=part, by_answers=len(split) > 1))
+            name = _name(stem.partition("\n")[0], own)
+            found.append(Group(code="", name=name, members=part, by_answers=len(split) > 1))
     if loose:
         split = clusters(loose)
         for part in split:
             found.append(Group(code="", name="", members=part, by_answers=len(split) > 1))
     place = {id(guess): i for i, guess in enumerate(items)}
     found.sort(key=lambda group: min(place[id(guess)] for guess in group.members))
-    _codes(found)
+    _codes(found, names)
     return found
 
 
@@ -85,17 +94,29 @@ def _name(stem: str, own: Sequence[Guess]) -> str:
     return " ".join((own[0].info.matrix_stem or stem).split()).rstrip(" :：?？") or stem
 
 
-def _codes(found: Sequence[Group]) -> None:
-    taken: set[str] = set()
+def _codes(found: Sequence[Group], names: frozenset[str]) -> None:
+    taken = set(names)
+    letter = next(
+        one
+        for one in ("C", "F", "K", "Construct")
+        if not any(f"{one}{k + 1}" in names for k in range(len(found)))
+    )
     for k, group in enumerate(found, start=1):
-        stem = re.sub(r"[_.\-]+$", "", group.members[0].stem)
-        usable = stem.isascii() and _CODE.fullmatch(stem) and not is_generic(stem) and not group.by_answers
-        code = stem if usable and not re.fullmatch(r"[Qq]\d+", stem) else f"C{k}"
+        stems = {re.sub(r"[_.\-]+$", "", guess.stem) for guess in group.members}
+        stem = stems.pop() if len(stems) == 1 else ""
+        usable = (
+            stem.isascii() and _CODE.fullmatch(stem) and not group.members[0].counted and not group.by_answers
+        )
+        code = stem if usable and not re.fullmatch(r"[Qq]\d+", stem) else f"{letter}{k}"
         while code in taken:
-            code += "_"
+            code += "_scale" if code in names else "_"
         taken.add(code)
         group.code = code
         group.name = group.name or (f"Construct {k}" if len(found) > 1 else "Construct")
+    again = Counter(group.name for group in found)
+    for group in found:
+        if again[group.name] > 1 and (question := _ASKED_AGAIN.match(group.members[0].info.name)):
+            group.name += f" ({question.group(1)})"
 
 
 # ---- by answers ----------------------------------------------------------------------------------------------
@@ -173,6 +194,13 @@ def name_questions(found: Sequence[Guess], constructs: Sequence[Group]) -> None:
     for guess in found:
         if guess.role == "left out" or guess.code:
             continue
+        if (
+            guess.role not in ("item", "check")
+            and _SHORT.fullmatch(name := guess.info.name)
+            and len(name) <= 24
+        ):
+            guess.code = free(re.sub(r"\W+", "_", name))
+            continue
         group = group_of.get(id(guess))
         prefix = group.code if group is not None else "check" if guess.role == "check" else "background"
         numbers[prefix] = numbers.get(prefix, 0) + 1
@@ -187,9 +215,12 @@ def own_code(guess: Guess) -> str:
     last = guess.info.key.rpartition("/")[2]
     inside = _IN_BRACKETS.match(guess.info.key)
     row = "" if inside is None else inside.group(2)
-    if inside is not None and _COUNTED_ROW.fullmatch(row):
+    if inside is not None and (
+        _COUNTED_ROW.fullmatch(row) or (_LETTERED.fullmatch(row) and row[0] != inside.group(1)[0])
+    ):
         row = f"{inside.group(1)}_{row}"
-    for text in (name, last if "/" in name else "", row):
+    key = guess.info.key if _CODE_AND_TEXT.match(name) else ""
+    for text in (name, last if "/" in name else "", row, key, guess.code_at_end):
         if _CODE.fullmatch(text) and text.isascii():
             return text
     for text in (name, guess.info.text):

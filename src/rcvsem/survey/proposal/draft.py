@@ -19,7 +19,7 @@ from rcvsem.survey.columns import nth_header
 from rcvsem.survey.keyaudit import key_audit
 from rcvsem.survey.proposal.blocks import settle
 from rcvsem.survey.proposal.column import Guess, look
-from rcvsem.survey.proposal.constructs import Group, groups, name_questions
+from rcvsem.survey.proposal.constructs import Group, groups, name_questions, own_code
 from rcvsem.survey.proposal.order import bracket_order, education_order
 from rcvsem.survey.raw import RawExport
 
@@ -60,7 +60,7 @@ class Draft:
             )
         self.notes.clear()
         notes = self.notes
-        constructs = groups(items)
+        constructs = groups(items, frozenset(own_code(g) for g in self.found if g.role != "left out"))
         name_questions(self.found, constructs)
         named = [g for g in self.found if g.role != "left out"]
         texts = " ".join(guess.info.text for guess in named)
@@ -238,7 +238,10 @@ class Draft:
             if doubts:
                 self.notes[("constructs", k, "items", j)] = "\n".join(doubts)
             scale = {"scale": guess.scale} if several else {}
-            entries.append({"code": guess.code, "text": _wording(guess), **scale, **self._column(guess)})
+            turned = {"reverse": True} if guess.turned else {}
+            entries.append(
+                {"code": guess.code, "text": _wording(guess), **scale, **turned, **self._column(guess)}
+            )
         return {"code": group.code, "name": group.name, "items": entries}
 
     def _check(self, guess: Guess, i: int, several: bool) -> dict[str, Any]:
@@ -356,11 +359,12 @@ def _wording(guess: Guess) -> str:
 
 def _suspects(members: Sequence[Guess]) -> dict[str, str]:
     """Items that run against the rest of their group."""
-    answers = [guess.answers for guess in members]
-    if len(members) < 2 or any(one is None for one in answers):
+    if len(members) < 2 or any(guess.answers is None for guess in members):
         return {}
     codes = [guess.code for guess in members]
-    matrix = np.column_stack([one for one in answers if one is not None])
+    matrix = np.column_stack(
+        [g.answers if not g.turned else g.minimum + g.maximum - g.answers for g in members]
+    )
     return {f.where: f.text for f in key_audit(matrix, codes, {"the group": codes}, ())}
 
 

@@ -13,13 +13,19 @@ from rcvsem.survey.cells import normalised
 
 _UNDER = re.compile(
     r"\b(?:under|below|less than|up to|fewer than|younger than|no more than|at most|before|unter|bis|weniger als|moins de|"
-    r"menos de|hasta|at[eé]|menor|abaixo|inferior|до|меньше|менее|младше)\b|^\s*[<≤＜]|以下|以内|未満|未满|不足|不到|미만|이하|أقل|تحت",
+    r"menos de|hasta|at[eé]|menor|abaixo|inferior|до|меньше|менее|младше|dưới|ít hơn|meno di|fino a|onder|minder dan|poniżej|mniej niż|"
+    r"az|altı|kurang dari|di bawah)\b|^\s*[<≤＜]|以下|以内|未満|未满|不足|不到|미만|이하|أقل|تحت",
     re.IGNORECASE,
 )
 _OVER = re.compile(
     r"\b(?:over|above|more than|and over|or more|or older|and older|at least|older than|and above|after|[uü]ber|mehr als|und mehr|"
-    r"plus de|et plus|m[aá]s de|o m[aá]s|mais de|ou mais|acima|mayor|superior|более|больше|старше|свыше|и более|от)\b|\+|^\s*[>≥＞]|"
+    r"plus de|et plus|m[aá]s de|o m[aá]s|mais de|ou mais|acima|mayor|superior|supera|exceeds?|dépasse|более|больше|старше|свыше|и более|от|trên|trở lên|hơn|oltre|più di|boven|meer dan|"
+    r"powyżej|więcej niż|fazla|üzeri|üstü|lebih dari|di atas)\b|\+|^\s*[>≥＞]|"
     r"以上|超过|及以上|이상|초과|أكثر|فوق",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(
+    r"\b(?:only|just|exactly|nur|genau|seulement|sol[oa]|únicamente|apenas|somente|только)\b|只有|仅|だけ|만 ",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"\d+(?:[.,\u00a0 ']\d{3})+|\d+(?:\.\d+)?")
@@ -50,13 +56,14 @@ def bracket(label: str) -> float | None:
         return amounts[0]
     rest = _AMOUNT.sub("", text)
     apart = len(amounts) >= 2 and re.search(
-        r"\d\s*\S{0,8}\s*(?:-|–|—|~|～|〜|to|bis|a|à|até|до|至|到|から)\s*\S{0,4}\s*\d", text
+        r"\d\s*\S{0,8}\s*(?:-|–|—|~|～|〜|to|and|bis|und|a|à|et|e|y|até|до|и|đến|ed|tot|en|do|ile|sampai|至|到|から|إلى|و)\s*\S{0,4}\s*\d",
+        text,
     )
     if _UNDER.search(text) and len(amounts) == 1:
         return amounts[0] - 0.5
     if _OVER.search(text) and len(amounts) == 1:
         return amounts[0] + 0.5
-    if apart:
+    if apart or (len(amounts) == 1 and _ONLY.search(text)):
         return amounts[0]
     words = re.sub(r"[^\w]|_", "", _UNIT.sub("", rest))
     return amounts[0] if _UNIT.search(rest) and len(words) <= 12 else None
@@ -85,9 +92,34 @@ def bracket_order(labels: Sequence[str]) -> list[str]:
     if all(days.values()) and len(set(days.values())) > 1:  # 1-6 months, 6 months - 1 year, over a year
         found = {label: found[label] * days[label] for label in found}
     if len(found) < 2 or len(found) < 0.6 * len(labels):
-        return []
+        return _counted(labels)
     return [
         *sorted(found, key=lambda label: found[label]),
+        *(label for label in labels if label not in found),
+    ]
+
+
+#: Words that count points of a rating, not things.
+_RATED = re.compile(
+    r"stars?|étoiles?|sterne?|estrellas?|estrelas?|points?|punkte?|puntos?|pontos?|зв[её]зд\w*|балл\w*|星|分|별|점",
+    re.IGNORECASE,
+)
+
+
+def _counted(labels: Sequence[str]) -> list[str]:
+    """The labels by their numbers when they count one thing: 0 người, 1 người, 4 người trở lên; empty for others."""
+    found = {
+        label: match for label in labels if (match := re.match(r"(\d{1,3})\s?([^\W\d_]+)", normalised(label)))
+    }
+    if len(found) < max(3, 0.6 * len(labels)):
+        return []
+    words = [match.group(2).casefold() for match in found.values()]
+    thing = min(words, key=len)
+    same = all(word.startswith(thing[: max(1, len(thing) - 1)]) for word in words)
+    if not same or _RATED.fullmatch(thing) or len({match.group(1) for match in found.values()}) < len(found):
+        return []
+    return [
+        *sorted(found, key=lambda label: int(found[label].group(1))),
         *(label for label in labels if label not in found),
     ]
 

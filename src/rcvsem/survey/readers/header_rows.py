@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
+from rcvsem.survey.readers import surveymonkey
 from rcvsem.survey.readers.grid import Grid
 from rcvsem.survey.readers.header import is_blank, is_number
 from rcvsem.survey.readers.layout import Layout, header_text, simple_columns
@@ -25,7 +27,9 @@ _LOOKED = 60
 #: Columns that a row of counted columns has at least; so many need no further sign.
 _FEWEST_COUNTED, _SURELY_COUNTED = 6, 8
 #: A code of an item: one word, letters before digits.
-_CODE = re.compile(r"[^\W\d_]{1,12}[\w.\-]{0,12}")
+_CODE = re.compile(r"[^\W\d_][\w.\-]{0,40}")
+#: Words that a sentence has at least.
+_SENTENCE = 3
 
 
 def two_header_rows(grid: Grid, header: int, layout: Layout, where: str) -> Layout:
@@ -48,17 +52,19 @@ def two_header_rows(grid: Grid, header: int, layout: Layout, where: str) -> Layo
     later = [
         grid.rows[i] for i in at[1:] if [header_text(cell) for cell in grid.rows[i]] not in (first, second)
     ]
-    filled = [j for j, text in enumerate(second) if text]
+    filled = [j for j, text in enumerate(second) if len(text) > 1 or text.isdecimal()]
     words = [j for j in filled if not is_number(second[j])]
     if len(words) < 3 or len(words) < 0.9 * len(filled):
         return layout
+    below = [[header_text(row[j]) for row in later] for j in words]
+    if (both := _under_stems(grid, header, first, second, words, below)) is not None:
+        return replace(both, findings=tuple(replace(said, where=where) for said in both.findings))
     if len({second[j] for j in words}) < 0.8 * len(words):
         return layout
-    below = [[header_text(row[j]) for row in later] for j in words]
     numeric = sum(_holds_numbers(column) for column in below)
     own = sum(_repeats_others(column, second[j]) for j, column in zip(words, below, strict=True))
-    codes_first = _codes(first) and not _codes(second)
-    codes_second = _codes(second) and not _codes(first)
+    codes_first = _codes(first, second) and not _codes(second, first)
+    codes_second = _codes(second, first) and not _codes(first, second)
     told = at[0] == header + 1 and (codes_first or codes_second)
     if told and 2 * (numeric + own) >= len(words):
         return _with_both(layout, first, second, codes_first, grid.numbers[header], where)
@@ -115,14 +121,49 @@ def _by_either(names: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
     return {**by_text, **known_roles(names)}
 
 
-def _codes(row: Sequence[str]) -> bool:
-    """Whether the row holds names of items: different single words, most of them with a number."""
+def _codes(row: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether the row holds names of items: different single words, most of them with a number or above a sentence."""
     filled = [text for text in row if text]
     coded = [text for text in filled if _CODE.fullmatch(text)]
     numbered = [text for text in coded if any(map(str.isdigit, text))]
-    return (
-        len(coded) >= 0.8 * len(filled) and 2 * len(numbered) >= len(filled) and len(set(coded)) == len(coded)
+    sentences = [text for text in other if len(text.split()) >= _SENTENCE]
+    told = 2 * len(numbered) >= len(filled) or 2 * len(sentences) >= len(filled)
+    return len(coded) >= 0.8 * len(filled) and told and len(set(coded)) == len(coded)
+
+
+def _under_stems(
+    grid: Grid, header: int, first: list[str], second: list[str], words: list[int], below: list[list[str]]
+) -> Layout | None:
+    """The layout of a question above the first of its columns and the rows of the question below it; None for others."""
+    under = [(j, column) for j, column in zip(words, below, strict=True) if not first[j]]
+    if (
+        len(under) < 2
+        or not any(first)
+        or any(first[j] == "" and not second[j] and _any(grid, header, j) for j in range(len(first)))
+    ):
+        return None
+    own = sum(_holds_numbers(column) or _repeats_others(column, second[j]) for j, column in under)
+    if 2 * own < len(under) or any(second[j] in column for j, column in under):
+        return None
+    row = grid.numbers[header]
+    questions = surveymonkey.layout([first, second])
+    said = Finding(
+        code="two_header_rows",
+        severity="warning",
+        text=phrase(
+            "The header takes two rows: each question in row {row} stands for the columns below it, which "
+            "row {row_2} names.",
+            row=row,
+            row_2=row + 1,
+        ),
+        fix=phrase("Give {header_row} to take the names from one row alone.", header_row=named("header_row")),
     )
+    metadata = _by_either([column.name for column in questions.columns], second)
+    return replace(questions, format="plain", metadata=metadata, findings=(said,))
+
+
+def _any(grid: Grid, header: int, column: int) -> bool:
+    return any(header_text(row[column]) for row in grid.rows[header + 1 : header + _LOOKED])
 
 
 def _holds_numbers(texts: Sequence[str]) -> bool:

@@ -10,18 +10,52 @@ from rcvsem.survey.readers.layout import Layout, folded, roles
 
 NAME = "limesurvey"
 
-METADATA = {
-    "id": ("id", "Response ID", "答复 ID"),
-    "submitted": ("submitdate", "Date submitted", "提交日期"),
-    "start": ("startdate", "Date started", "开始日期"),
-    "end": ("datestamp", "Date last action"),
-    "duration": ("interviewtime", "Total time", "总时间"),
-    "ip": ("ipaddr", "IP address"),
-    "progress": ("lastpage", "Last page", "最后一页"),
-    "source": ("refurl", "Referrer URL"),
+#: By name, or as the program writes it in en, zh, de, fr, es, pt, it, nl, pl, ru, ja, ko, ar.
+_WORDS = {
+    "id": (
+        "id|Response ID|答复 ID|答覆 ID|Antwort ID|Antwort-ID|ID de la réponse|ID de respuesta|"
+        "ID da resposta|ID risposta|Antwoord ID|ID odpowiedzi|ID ответа|回答ID|응답 ID|معرف الاستجابة"
+    ),
+    "submitted": (
+        "submitdate|Date submitted|提交日期|Datum Abgeschickt|Date de soumission|Fecha de envío|"
+        "Data de submissão|Data de envio|Data di invio|Data invio|Datum ingediend|Datum verzonden|"
+        "Data przesłania|Data wysłania|Дата отправки|送信日|提出日|제출일자|제출일|تاريخ الإرسال"
+    ),
+    "start": (
+        "startdate|Date started|开始日期|Datum gestartet|Date de lancement|Fecha de inicio|Data de início|"
+        "Data di inizio|Startdatum|Datum gestart|Data rozpoczęcia|Дата начала|開始日|시작일자|시작일|"
+        "تاريخ البدء"
+    ),
+    "end": (
+        "datestamp|Date last action|Datum letzte Aktivität|Date de la dernière action|"
+        "Fecha de la última acción|Data da última ação|Data dell'ultima azione|Datum laatste actie|"
+        "Data ostatniej akcji|Дата последнего действия"
+    ),
+    "duration": (
+        "interviewtime|Total time|总时间|Gesamtzeit|Temps total|Durée totale|Tiempo total|Tempo total|"
+        "Tempo totale"
+    ),
+    "ip": (
+        "ipaddr|IP address|IP-Adresse|Adresse IP|Dirección IP|Endereço IP|Indirizzo IP|IP-адрес|IPアドレス"
+    ),
+    "progress": (
+        "lastpage|Last page|最后一页|最後一頁|Letzte Seite|Dernière page|Última página|Ultima pagina|"
+        "Laatste pagina|Ostatnia strona|Последняя страница|最後のページ|最終ページ|마지막 페이지|"
+        "الصفحة الأخيرة"
+    ),
+    "source": (
+        "refurl|Referrer URL|Weiterleitungs-URL|URL référente|URL de referencia|URL de referência|"
+        "URL di provenienza"
+    ),
+    "language": (
+        "startlanguage|Start language|起始语言|开始语言|Start-Sprache|Startsprache|Langue de départ|"
+        "Lenguaje inicial|Idioma inicial|Língua inicial|Lingua iniziale|Starttaal|Język początkowy|"
+        "Начальный язык|Язык интервью|開始言語|시작 언어|لغة البداية"
+    ),
 }
+METADATA = {role: tuple(words.split("|")) for role, words in _WORDS.items() if role != "language"}
 _TYPICAL = frozenset(
-    map(folded, ("submitdate", "lastpage", "startlanguage", "Date submitted", "Last page", "Start language"))
+    folded(word) for role in ("submitted", "progress", "language") for word in _WORDS[role].split("|")
 )
 _CODE = re.compile(
     r"^([A-Za-z][A-Za-z0-9]*)(?:\[([^\]]+)\]|_([A-Za-z0-9]+))(?:\[([^\]]+)\])?(?:\s*[.:]\s*(.+))?$", re.DOTALL

@@ -131,4 +131,14 @@ ASKS = (
         r"(?:adınızı|soyadınızı|isminizi|telefon numaranızı|e-?posta(?: adresinizi)?|mail adresinizi|adresinizi|öğrenci numaranızı)\b.{0,15}(?:yaz|gir|belirt)|"
         r"\b(?:isi|tulis(?:kan)?|masukkan|sebutkan)\b.{0,20}\b(?:nama|email|nomor (?:hp|telepon|wa)|no\.? ?(?:hp|wa)|alamat|nim|nik)\b|"
         r"(?:nhập|điền|ghi|cho biết).{0,20}(?:họ tên|họ và tên|số điện thoại|email|địa chỉ|mã số sinh viên)", _I), False),
+    # codes that people make of their names and dates of birth, letter by letter
+    (re.compile(
+        r"\b(?:first|second|third|last|initial) (?:two |three |\d )?(?:letters?|initials?|digits?|numbers?)\b.{0,40}\b(?:name|birth|born|phone)|"
+        r"\b(?:self-generated|personal|individual|anonymous|identification) code\b(?=.{0,60}(?:name|birth|letter))|"
+        r"(?:erste[rn]?|zweite[rn]?|letzte[rn]?|anfangs)\s?buchstaben?\b.{0,50}(?:name|vorname|geburt)|\bpersönliche[rn]? code\b|\bversuchspersonencode\b|"
+        r"(?:première|deuxième|dernière)s? lettres?\b.{0,40}(?:nom|prénom|naissance)|(?:primera|segunda|última)s? letras?\b.{0,40}(?:nombre|apellido|nacimiento)|"
+        r"(?:primeira|segunda|última)s? letras?\b.{0,40}(?:nome|sobrenome|nascimento)|перв\w+ букв\w+.{0,40}(?:имен|фамил)|"
+        r"(?:姓名|名字)(?:的)?(?:拼音|首字母|缩写)|手机号?(?:码)?(?:的)?(?:后|末)[四4]位|이름.{0,6}(?:첫|이니셜)|전화번호.{0,6}(?:뒤|끝) ?(?:자리|4)|"
+        r"电话(?:号码)?(?:后|末)[四4]位|イニシャル|(?:電話|携帯).{0,4}下(?:4|四)桁", _I), True),
+    (re.compile(r"\b(?:first|sur|last|full|family|given)[ -]?names?\b(?= ?(?:and|&|/|,|$|[?:(*]))|\bnom\b.{0,16}\b(?:post-?nom|prénom)", _I), False),
 )  # fmt: skip

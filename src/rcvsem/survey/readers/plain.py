@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
+from rcvsem.survey.raw import ColumnInfo
 from rcvsem.survey.readers.layout import Layout, roles, simple_columns
 
 NAME = "plain"
+#: A wording and a row of it; `Q1[SQ001]` is a code.
+_ROW = re.compile(r"^(.*\s.*?)\s*\[([^\[\]]+)\]$", re.DOTALL)
 
 METADATA = {
     "id": (
@@ -53,4 +59,22 @@ def known_roles(names: Sequence[str]) -> dict[str, str]:
 def layout(top: Sequence[Sequence[str]]) -> Layout:
     """One header row, names as they stand."""
     names = list(top[0])
-    return Layout(format=NAME, header_rows=1, columns=simple_columns(names), metadata=known_roles(names))
+    columns = with_rows(simple_columns(names))
+    return Layout(format=NAME, header_rows=1, columns=columns, metadata=known_roles(names))
+
+
+def with_rows(columns: Sequence[ColumnInfo]) -> tuple[ColumnInfo, ...]:
+    """Columns of which several are `Question [row]`, whatever wrote them, with their question and row."""
+    found = [_ROW.match(column.name) for column in columns]
+    stems = Counter(match.group(1) for match in found if match is not None)
+    return tuple(
+        replace(
+            column,
+            text=match.group(2).strip(),
+            matrix_stem=match.group(1).strip(),
+            matrix_row=match.group(2).strip(),
+        )
+        if match is not None and stems[match.group(1)] > 1
+        else column
+        for column, match in zip(columns, found, strict=True)
+    )
