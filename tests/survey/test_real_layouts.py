@@ -11,6 +11,7 @@ import pytest
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.instrument import Instrument, parse_instrument
 from rcvsem.survey import RawExport, clean, read_export
+from rcvsem.survey.answer_sets import known_order
 from rcvsem.survey.proposal.order import bracket_order
 from rcvsem.survey.proposal.prove import propose_instrument
 
@@ -88,7 +89,7 @@ def test_options_ticked_in_columns_of_their_own(tmp_path: Path) -> None:
     plain = {f"TR{j}": rated() for j in (1, 2, 3)} | {"Phone": some("Phone"), "E-mail": some("E-mail")}
     raw = export(tmp_path / "p.csv", plain)
     assert raw.personal == frozenset()
-    assert [q.code for q in proposed(raw)[1].background] == ["Phone", "background1"]
+    assert [q.code for q in proposed(raw)[1].background] == ["Phone", "E_mail"]
 
 
 def test_counts_with_an_open_end_are_options_in_order(tmp_path: Path) -> None:
@@ -161,3 +162,213 @@ def test_notes_below_the_table_are_left_out_and_totals_refused(tmp_path: Path) -
     for row in (["Total", *sums], ["", *(round(int(str(s)) / N, 2) for s in sums)]):
         with pytest.raises(SurveyError, match="is a summary, not a respondent"):
             propose_instrument(export(tmp_path / "t.csv", columns, (row,)))
+
+
+VERDICTS = ["Very poor", "Poor", "Average", "Good", "Excellent"]
+
+
+def test_an_answer_average_is_no_summary_row(tmp_path: Path) -> None:
+    columns: dict[str, list[object]] = {
+        **{f"QU{j}": [VERDICTS[k - 1] for k in rated()] for j in (1, 2, 3)},
+        "TR1": rated(),
+    }
+    columns["QU3"][-1] = "Average"  # in the last row too
+    raw = export(tmp_path / "d.csv", columns)
+    assert raw.n == N
+    _, instrument = proposed(raw)
+    assert [a.text.en for a in instrument.scale_of("QU1").anchors] == VERDICTS
+    named: dict[str, list[object]] = {"subject": [f"S{i}" for i in range(N)], **columns}
+    with pytest.raises(SurveyError, match="is a summary, not a respondent"):
+        propose_instrument(export(tmp_path / "t.csv", named, (["Average", "", "", "", 3.1],)))
+
+
+def test_questions_stand_above_the_first_of_their_columns(tmp_path: Path) -> None:
+    often = ["gar nicht", "selten", "manchmal", "oft", "immer"]
+    rows = [
+        ["Hintergrund?", "", "", "Wie häufig nutzen Sie es?", "", "", "Alter"],
+        ["Informatik", "Physik", "Sonstiges", "Entwurf", "Analyse", "Sonstiges", ""],
+    ]
+    answers_: list[list[object]] = [
+        *([["Ja", "Nein"][k % 2] for k in rated(2)] for _ in range(2)),
+        some("Recht", 0.1),
+        *([often[k - 1] for k in rated()] for _ in range(3)),
+        RNG.integers(20, 60, N).tolist(),
+    ]
+    with (tmp_path / "d.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, delimiter=";").writerows([*rows, *zip(*answers_, strict=True)])
+    raw = read_export(tmp_path / "d.csv")
+    assert raw.n == N
+    assert raw.columns[3:] == (
+        "Wie häufig nutzen Sie es? - Entwurf",
+        "Wie häufig nutzen Sie es? - Analyse",
+        "Wie häufig nutzen Sie es? - Sonstiges",
+        "Alter",
+    )
+    assert "each question in row 1 stands for the columns below it" in " ".join(f.text for f in raw.findings)
+    _, instrument = proposed(raw)
+    (construct,) = instrument.constructs
+    assert construct.name.en == "Wie häufig nutzen Sie es"
+    assert [item.text.en for item in construct.items] == ["Entwurf", "Analyse", "Sonstiges"]
+
+
+def test_wordings_below_names_are_no_respondent(tmp_path: Path) -> None:
+    names = ["age", "gender", "search_1_informative", "search_1_coherent", "search_1_comment", "44"]
+    wordings = ["What is your age?", "What is your gender?", "Is it informative?", "Is it coherent?", "x", ""]
+    columns = [
+        RNG.integers(18, 60, N).tolist(),
+        some("Woman"),
+        rated(6),
+        rated(6),
+        some("good", 0.1),
+        [""] * N,
+    ]
+    with (tmp_path / "d.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([names, wordings, *zip(*columns, strict=True)])
+    raw = read_export(tmp_path / "d.csv")
+    assert raw.n == N
+    assert raw.columns[:3] == ("age", "gender", "search_1_informative")
+    assert [c.text for c in raw.column_info[:3]] == wordings[:3]
+
+
+def test_sliders_are_items_and_shares_are_not(tmp_path: Path) -> None:
+    general = RNG.normal(size=N)
+    sliders = {
+        f"{name}_1": np.clip(np.round(50 + 18 * general + 12 * RNG.normal(size=N)), 0, 100)
+        .astype(int)
+        .tolist()
+        for name in ("Competence", "Honesty", "Concern")
+    }
+    sliders["Competence_1"][0] = 100
+    _, instrument = proposed(export(tmp_path / "d.csv", sliders))
+    assert construct_items(instrument) == [["Competence_1", "Honesty_1", "Concern_1"]]
+    scale = instrument.scale_of("Honesty_1")
+    assert (scale.minimum, scale.maximum, scale.anchors) == (0, 100, ())
+    parts = RNG.multinomial(100, [0.5, 0.3, 0.2], N)
+    parts[0] = [97, 2, 1]
+    shares: dict[str, list[object]] = {f"share_{j}": parts[:, j].tolist() for j in range(3)}
+    _, instrument = proposed(export(tmp_path / "s.csv", {**shares, "TR1": rated(), "TR2": rated()}))
+    assert construct_items(instrument) == [["TR1", "TR2"]]
+
+
+def test_a_copy_with_turned_codes_is_left_out_and_tells_the_reversed_item(tmp_path: Path) -> None:
+    general = RNG.normal(size=N)
+    keyed = {
+        f"tas_{j}": np.clip(np.round(3 + s * general + 0.6 * RNG.normal(size=N)), 1, 5).astype(int)
+        for j, s in ((1, 1), (2, 1), (3, 1), (4, -1))
+    }
+    total = sum(6 - own if name == "tas_4" else own for name, own in keyed.items())
+    columns: dict[str, list[object]] = {
+        "tas": np.asarray(total).tolist(),
+        **{name: own.tolist() for name, own in keyed.items()},
+        "tas_4r": (6 - keyed["tas_4"]).tolist(),
+    }
+    text, instrument = proposed(export(tmp_path / "d.csv", columns))
+    (construct,) = instrument.constructs
+    assert [(item.code, item.reverse) for item in construct.items] == [
+        ("tas_1", False), ("tas_2", False), ("tas_3", False), ("tas_4", True),
+    ]  # fmt: skip
+    assert construct.code == "tas_scale"  # the column of the sum keeps its name
+    assert "tas_4r: tas_4 with its codes turned" in text
+    assert "runs against" not in text
+
+
+def test_what_headers_and_labels_tell(tmp_path: Path) -> None:
+    """Codes behind wordings, letters that count anew, labels in two languages, counted things, ages."""
+    often = ["从不 Never", "很少 Rarely", "有时 Sometimes", "经常 Often", "总是 Always"]
+    columns: dict[str, list[object]] = {
+        "Marital Status": some("single"),
+        "Age": [14 + k for k in rated()],
+        "Số người": [["0 người", "1 người", "2 người", "3 người trở lên"][k - 1] for k in rated(4)],
+        **{
+            f"Tôi tin vào điều {j} - HUMAN-{c}": rated()
+            for j, c in enumerate(("ENF1", "ENF2", "TRU1", "TRU2"))
+        },
+        **{f"{letter}{j}": rated(4) for letter in "PSN" for j in (1, 2)},
+        **{f"我的行为{j}": [often[k - 1] for k in rated()] for j in "甲乙"},
+    }
+    _, instrument = proposed(export(tmp_path / "d.csv", columns))
+    background = {q.code: q for q in instrument.background}
+    assert set(background) == {"Marital_Status", "Age", "background1"}
+    assert background["Age"].numeric
+    assert background["background1"].measure == "ordinal"
+    assert construct_items(instrument)[:5] == [
+        ["ENF1", "ENF2"], ["TRU1", "TRU2"], ["P1", "P2"], ["S1", "S2"], ["N1", "N2"],
+    ]  # fmt: skip
+    (scale,) = [s for s in instrument.scales.values() if s.anchors]
+    assert [a.text.zh or a.text.en for a in scale.anchors] == often
+
+
+def test_labels_of_no_known_order_have_one_order_in_all_blocks(tmp_path: Path) -> None:
+    kano = ["마음에 안 든다.", "하는 수 없다.", "아무런 느낌이 없다.", "당연하다.", "마음에 든다."]
+    general = RNG.normal(size=N)
+    columns: dict[str, list[object]] = {}
+    for q in range(1, 5):
+        for half, sign in ((1, 1), (2, -1)):
+            codes = np.clip(np.round(2 + 1.2 * sign * general + 0.5 * RNG.normal(size=N)), 0, 4).astype(int)
+            columns[f"{q}-{half}. 만약 키오스크가 {q}{half}, 어떤 느낌이 들겠습니까?"] = [
+                kano[k] for k in codes
+            ]
+    _, instrument = proposed(export(tmp_path / "d.csv", columns))
+    (scale,) = instrument.scales.values()
+    order = [a.text.en for a in scale.anchors]
+    assert order in (kano, kano[::-1])
+    assert len(instrument.items) == 8
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["ID de la réponse", "Date de soumission", "Dernière page", "Langue de départ"],
+        ["Antwort ID", "Datum Abgeschickt", "Letzte Seite", "Start-Sprache"],
+        ["ID de respuesta", "Fecha de envío", "Última página", "Lenguaje inicial"],
+        ["ID da resposta", "Data de submissão", "Última página", "Língua inicial"],
+        ["ID ответа", "Дата отправки", "Последняя страница", "Начальный язык"],
+    ],
+)
+def test_limesurvey_in_its_languages(header: list[str], tmp_path: Path) -> None:
+    columns = dict.fromkeys(header, [1] * N) | {f"Vraiment ? [{j}]": rated() for j in "abc"}
+    raw = export(tmp_path / "d.csv", columns)
+    assert raw.format == "limesurvey"
+    assert set(raw.metadata) >= {"id", "submitted", "progress"}
+
+
+def test_options_that_hold_the_separator(tmp_path: Path) -> None:
+    options = [
+        "대기시간이 절약되어서",
+        "주문, 결제시간이 절약되어서",
+        "직원과 대면하지 않아서",
+        "방법이 없어서",
+    ]
+    cells = [", ".join(o for k, o in enumerate(options) if (i >> k) & 1 or k == i % 4) for i in range(N)]
+    raw = export(tmp_path / "d.csv", {**{f"TR{j}": rated() for j in (1, 2, 3)}, "동기 (중복가능)": cells})
+    _, instrument = proposed(raw)
+    (question,) = instrument.background
+    assert sorted(option.text.en for option in question.codes) == sorted(options)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["毫无兴趣", "兴趣较低", "一般", "比较感兴趣", "非常感兴趣"],
+        ["完全不接受", "不太接受", "可以接受小幅溢价", "完全愿意"],
+        ["基本不会", "不确定", "可能会", "一定会"],
+        [
+            "Not at all important",
+            "Slightly important",
+            "Moderately important",
+            "Very important",
+            "Extremely important",
+        ],
+        [
+            "Jamais / Never",
+            "Rarement / Rarely",
+            "Parfois / Sometimes",
+            "Souvent / Often",
+            "Toujours / Always",
+        ],
+    ],
+)
+def test_order_of_more_answers(labels: list[str]) -> None:
+    order = known_order(labels[::-1])
+    assert order is not None
+    assert (list(order[0]), order[1]) == (labels, len(labels))

@@ -22,6 +22,10 @@ def first_model(instrument: Instrument, instrument_path: str) -> str:
         "# measurement: construct =~ its items",
     ]
     several: list[str] = []
+    measured = [construct for construct in instrument.constructs if len(construct.kept_items) > 1]
+    if not measured:
+        lines.append("# (none yet: no construct has two items; put items together in the questionnaire)")
+    alone = len(measured) == 1 and len(measured[0].kept_items) == 2
     for construct in instrument.constructs:
         items = construct.kept_items
         if not items:
@@ -35,7 +39,12 @@ def first_model(instrument: Instrument, instrument_path: str) -> str:
             lines.append(f"# one item is no latent variable: use {items[0].code} itself in the paths")
         else:
             several.append(construct.code)
-            lines.append(f"{construct.code} =~ {' + '.join(item.code for item in items)}")
+            if alone:
+                lines.append(
+                    "# two items of the only construct: equal loadings, or the model is not identified"
+                )
+            equal = "1*" if alone else ""
+            lines.append(f"{construct.code} =~ {' + '.join(equal + item.code for item in items)}")
     first, second = (*several, "A", "B")[:2]
     lines += [
         "",

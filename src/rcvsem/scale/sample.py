@@ -85,6 +85,13 @@ def answers(x: ArrayLike) -> Floats:
     return values
 
 
+def most_blank(values: Floats, codes: Sequence[str], shown: int = 3) -> list[str]:
+    """The items with the most missing answers, with how many: `Q31_1 (57)`. values : (n, p)."""
+    missing = np.isnan(values).sum(axis=0)
+    order = np.argsort(-missing, kind="stable")[:shown]
+    return [f"{codes[j]} ({missing[j]})" for j in order if missing[j]]
+
+
 def complete_sample(
     x: ArrayLike,
     codes: Sequence[str] | None = None,
@@ -116,7 +123,10 @@ def complete_sample(
                 cases_at_least=cases_at_least,
             ),
             where=where,
-            fix="Look for an item that nobody answered.",
+            fix=phrase(
+                "Leave out the items with the most blanks: {items}.",
+                items=enumerated(most_blank(values, names)),
+            ),
         )
     constant = [name for name, spread in zip(names, np.ptp(complete, axis=0), strict=True) if spread == 0]
     if constant:

@@ -179,28 +179,44 @@ def fact_order(labels: Iterable[str]) -> tuple[list[str], bool]:
     return found, False
 
 
+#: Questions that are enough to tell an order.
+_ENOUGH_COLUMNS = 20
+
+
 def order_by_answers(columns: Sequence[Sequence[str | None]], labels: Sequence[str]) -> list[str]:
     """Labels of an unknown language in the order the answers tell, up to its direction.
 
-    The first axis of a correspondence analysis of respondents by labels (how often each of the block's questions was
-    answered so): neighbouring points of a scale are used by the same people. columns : (k, n).
+    The first axis of a multiple correspondence analysis gives every label of every question a score: neighbouring points of
+    a scale are given by the same people. Questions that run against the others are turned before scores are averaged.
+    columns : (k, n).
     """
     place = {label: j for j, label in enumerate(labels)}
-    table = np.zeros((len(columns[0]), len(labels)))
-    for column in columns:
+    k, points = min(len(columns), _ENOUGH_COLUMNS), len(labels)
+    given = np.zeros((len(columns[0]), k, points))
+    for c, column in enumerate(columns[:k]):
         for i, label in enumerate(column):
             if label in place:
-                table[i, place[label]] += 1
-    table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
-    if table.shape[0] < 5 or table.shape[1] < len(labels):
+                given[i, c, place[label]] = 1.0
+    table = given.reshape(len(given), k * points)
+    table = table[table.sum(axis=1) > 0]
+    weight = table.sum(axis=0)
+    used = weight > 0
+    if len(table) < 5 or not used.reshape(k, points).any(axis=0).all():
         return list(labels)
-    share = table / table.sum()
+    share = table[:, used] / table.sum()
     rows, cols = share.sum(axis=1), share.sum(axis=0)
     expected = np.outer(rows, cols)
-    _, _, axes = np.linalg.svd((share - expected) / np.sqrt(expected), full_matrices=False)
-    score = axes[0] / np.sqrt(cols)
-    if abs(score.min()) > abs(
-        score.max()
+    residuals = (share - expected) / np.sqrt(expected)
+    _, axes = np.linalg.eigh(residuals.T @ residuals)
+    score = np.zeros(k * points)
+    score[used] = axes[:, -1] / np.sqrt(cols)
+    scores, counts = score.reshape(k, points), weight.reshape(k, points)
+    mean = scores[int(np.argmax((counts * scores**2).sum(axis=1)))]
+    for _ in range(3):
+        turned = np.where((counts * scores * mean).sum(axis=1) < 0, -1.0, 1.0)[:, None]
+        mean = (counts * scores * turned).sum(axis=0) / counts.sum(axis=0)
+    if abs(mean.min()) > abs(
+        mean.max()
     ):  # reproducible, not meaningful: the direction is for a person to say
-        score = -score
-    return [labels[j] for j in np.argsort(score, kind="stable")]
+        mean = -mean
+    return [labels[j] for j in np.argsort(mean, kind="stable")]
