@@ -359,13 +359,15 @@ def _wording(guess: Guess) -> str:
 
 def _suspects(members: Sequence[Guess]) -> dict[str, str]:
     """Items that run against the rest of their group."""
-    if len(members) < 2 or any(guess.answers is None for guess in members):
+    keyed = [
+        g.answers if not g.turned else g.minimum + g.maximum - g.answers
+        for g in members
+        if g.answers is not None
+    ]
+    if len(members) < 2 or len(keyed) < len(members):
         return {}
     codes = [guess.code for guess in members]
-    matrix = np.column_stack(
-        [g.answers if not g.turned else g.minimum + g.maximum - g.answers for g in members]
-    )
-    return {f.where: f.text for f in key_audit(matrix, codes, {"the group": codes}, ())}
+    return {f.where: f.text for f in key_audit(np.column_stack(keyed), codes, {"the group": codes}, ())}
 
 
 def _silent(said: str, count: int, cells: int) -> str:
