@@ -66,13 +66,9 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
         )
     if not fit.converged:
         return _unconverged(fit)
-    views = group_views(fit)
     amos = convention == "amos"
-    C, d = _chisq(fit, fit.group_chisq, amos), fit.df
-    C0, d0 = _chisq(fit, fit.baseline.group_chisq, amos), fit.baseline.df
-    groups = len(views)
-    n = fit.n - groups if amos else fit.n_test
-    facts = Facts(C, d, C0, d0, n, fit.n, fit.npar, groups, 1 if amos else groups, amos=amos)
+    views, facts = group_views(fit), _facts(fit, amos)
+    C, d, d0, n, groups = facts.C, facts.d, facts.d0, facts.n, facts.groups
     out: Measures = {name: INDICES[name].value(facts) for name in MEASURES if INDICES[name].of is not None}
     if not amos:
         out["fmin"] = _fmin(fit, views)
@@ -93,6 +89,18 @@ def fit_measures(fit: Fit, *, convention: Convention = "lavaan") -> Measures:
 
         out |= _corrected(fit, n, groups, ordinal_robust)
     return out
+
+
+def index_of(fit: Fit, name: str) -> Number:
+    """One index that rests on the statistics of the model and its baseline alone, as `fit_measures` gives it."""
+    return INDICES[name].value(_facts(fit)) if fit.converged else _unconverged(fit)[name]
+
+
+def _facts(fit: Fit, amos: bool = False) -> Facts:
+    groups = len(fit.moments.groups)
+    C, C0 = _chisq(fit, fit.group_chisq, amos), _chisq(fit, fit.baseline.group_chisq, amos)
+    n = fit.n - groups if amos else fit.n_test
+    return Facts(C, fit.df, C0, fit.baseline.df, n, fit.n, fit.npar, groups, 1 if amos else groups, amos=amos)
 
 
 def _unconverged(fit: Fit) -> Measures:

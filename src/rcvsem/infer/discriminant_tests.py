@@ -10,7 +10,8 @@ from itertools import combinations
 
 import numpy as np
 
-from rcvsem.evaluate import LatentCorrelation, fit_measures, latent_correlations, likelihood_ratio_test
+from rcvsem.evaluate import LatentCorrelation, latent_correlations, likelihood_ratio_test
+from rcvsem.evaluate.measures import index_of
 from rcvsem.fit import Fit
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import ConvergenceError, OptionError, RcvsemError
@@ -111,7 +112,7 @@ def discriminant_tests(
     if not full.converged:
         raise ConvergenceError("The measurement model did not converge, so its constraints cannot be tested.")
     correlations = {frozenset((c.a, c.b)): c for c in latent_correlations(full, level=level)}
-    free_model = _Free(measurement=measurement, fit=full, cfi=fit_measures(full)["cfi"])
+    free_model = _Free(measurement=measurement, fit=full, cfi=index_of(full, "cfi"))
     signs = orientation(full)
     pairs = [(codes[i], codes[j]) for j, i in combinations(range(len(codes)), 2)]
     pairs.sort(key=lambda pair: (codes.index(pair[0]), codes.index(pair[1])))
@@ -224,7 +225,7 @@ def _difference(full: Fit, cfi: Number, restricted: Fit | NotAvailable) -> tuple
     except RcvsemError as error:
         reason = NotAvailable(error.what)
         return reason, reason, reason
-    other = fit_measures(restricted)["cfi"]
+    other = index_of(restricted, "cfi")
     if isinstance(cfi, NotAvailable) or isinstance(other, NotAvailable):
         return test.stat, test.pvalue, NotAvailable("CFI does not apply to one of the two models")
     return test.stat, test.pvalue, other - cfi

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypedDict, get_args
+from typing import Literal, NamedTuple, TypedDict, get_args
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.text import Text
@@ -29,7 +29,8 @@ ORDER_TEXT = Text(
 
 GEOMIN_DELTA = 0.01
 
-_Criterion = Callable[[Floats], tuple[float, Floats]]
+#: Loadings (..., k, m) -> values (...) and gradients (..., k, m).
+_Criterion = Callable[[Floats], tuple[Floats, Floats]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,27 +61,27 @@ class RotatedLoadings:
     converged: bool
 
 
-def orthomax(loadings: Floats, gamma: float) -> tuple[float, Floats]:
-    """Varimax (gamma 1) and quartimax (gamma 0), to be minimised, with gradient."""
+def orthomax(loadings: Floats, gamma: float) -> tuple[Floats, Floats]:
+    """Varimax (gamma 1) and quartimax (gamma 0), to be minimised, with gradient, of loadings (..., k, m)."""
     squares = loadings**2
-    columns = squares.sum(axis=0)
-    weight = gamma / loadings.shape[0]
-    value = -0.25 * float((squares**2).sum() - weight * (columns**2).sum())
-    return value, -loadings * (squares - weight * columns)
+    columns = squares.sum(axis=-2, keepdims=True)
+    weight = gamma / loadings.shape[-2]
+    value = -0.25 * ((squares**2).sum(axis=(-2, -1)) - weight * (columns**2).sum(axis=(-2, -1)))
+    return np.asarray(value), -loadings * (squares - weight * columns)
 
 
-def quartimin(loadings: Floats) -> tuple[float, Floats]:
+def quartimin(loadings: Floats) -> tuple[Floats, Floats]:
     """Direct oblimin with gamma 0: sum over factor pairs of products of squared loadings, a quarter of it."""
     squares = loadings**2
-    others = squares.sum(axis=1, keepdims=True) - squares
-    return 0.25 * float((squares * others).sum()), loadings * others
+    others = squares.sum(axis=-1, keepdims=True) - squares
+    return np.asarray(0.25 * (squares * others).sum(axis=(-2, -1))), loadings * others
 
 
-def geomin(loadings: Floats) -> tuple[float, Floats]:
+def geomin(loadings: Floats) -> tuple[Floats, Floats]:
     """Sum of the rows' geometric means of squared loadings + .01 (Yates, 1987)."""
     squares = loadings**2 + GEOMIN_DELTA
-    means = np.exp(np.log(squares).mean(axis=1, keepdims=True))
-    return float(means.sum()), 2 / loadings.shape[1] * loadings / squares * means
+    means = np.exp(np.log(squares).mean(axis=-1, keepdims=True))
+    return np.asarray(means.sum(axis=(-2, -1))), 2 / loadings.shape[-1] * loadings / squares * means
 
 
 class Turning(TypedDict, total=False):
@@ -180,9 +181,9 @@ def rotate_to_target(
     """
     wanted, known = np.nan_to_num(target), ~np.isnan(target)
 
-    def criterion(L: Floats) -> tuple[float, Floats]:
+    def criterion(L: Floats) -> tuple[Floats, Floats]:
         off = np.where(known, L - wanted, 0.0)
-        return 0.5 * float((off**2).sum()), off
+        return np.asarray(0.5 * (off**2).sum(axis=(-2, -1))), off
 
     found = _search(loadings, criterion, True, starts, seed)
     return _loadings_of(loadings, found.transform, True), found.transform.T @ found.transform
@@ -233,67 +234,83 @@ class _Search:
 def _search(
     A: Floats, criterion: _Criterion, oblique: bool, starts: int, seed: int | np.random.SeedSequence
 ) -> _Search:
-    """Descend coarsely from every start, then to rounding level from the best."""
+    """Descend coarsely from every start, all of them together, then to rounding level from the best."""
     root = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     rng = np.random.default_rng(root)
     m = A.shape[1]
-    ends: list[tuple[float, Floats]] = []
-    for start in range(starts):
-        T = np.eye(m) if start == 0 else np.linalg.qr(rng.normal(size=(m, m)))[0]
-        T, value, _ = _descend(A, T, criterion, oblique, 1e-5, 1000)
-        ends.append((value, T))
-    best = min(ends, key=lambda end: end[0])
-    T, value, converged = _descend(A, best[1], criterion, oblique, 1e-9, 5000)
-    close = 1e-5 * max(1.0, abs(value))
-    agreeing = sum(end[0] - value < close for end in ends)
-    return _Search(T, value, agreeing, converged)
+    begin = [np.eye(m), *(np.linalg.qr(rng.normal(size=(m, m)))[0] for _ in range(starts - 1))]
+    ends = _descend(A, np.stack(begin), criterion, oblique, _Effort(1e-5, 1000))
+    best = int(np.argmin(ends.value))
+    found = _descend(A, ends.transform[best : best + 1], criterion, oblique, _Effort(1e-9, 5000))
+    value = float(found.value[0])
+    agreeing = int((ends.value - value < 1e-5 * max(1.0, abs(value))).sum())
+    return _Search(found.transform[0], value, agreeing, bool(found.converged[0]))
 
 
 def _loadings_of(A: Floats, T: Floats, oblique: bool) -> Floats:
-    return np.asarray(np.linalg.solve(T, A.T).T if oblique else A @ T)
+    """Loadings (..., k, m) after T (..., m, m)."""
+    return np.asarray(np.linalg.solve(T, A.T).swapaxes(-1, -2) if oblique else A @ T)
 
 
-def _descend(
-    A: Floats, T: Floats, criterion: _Criterion, oblique: bool, tolerance: float, limit: int
-) -> tuple[Floats, float, bool]:
-    """Projected gradient descent with Barzilai-Borwein step lengths and a nonmonotone sufficient decrease."""
+class _Effort(NamedTuple):
+    """Size of the projected gradient that ends a descent, and steps at most."""
 
-    def at(T: Floats) -> tuple[float, Floats]:
+    tolerance: float
+    steps: int
+
+
+class _Ends(NamedTuple):
+    """transform (s, m, m), value (s,) and whether the projected gradient vanished (s,)."""
+
+    transform: Floats
+    value: Floats
+    converged: Bools
+
+
+def _descend(A: Floats, T: Floats, criterion: _Criterion, oblique: bool, effort: _Effort) -> _Ends:
+    """Projected gradient descent with Barzilai-Borwein step lengths and a nonmonotone sufficient decrease, from all of
+    T (s, m, m), each with its own steps."""
+
+    def at(T: Floats) -> tuple[Floats, Floats]:
         L = _loadings_of(A, T, oblique)
         value, slope = criterion(L)
+        turned = T.swapaxes(-1, -2)
         if oblique:
-            G = -np.linalg.solve(T.T, slope.T @ L)
-            return value, G - T * (T * G).sum(axis=0)
+            G = -np.linalg.solve(turned, slope.swapaxes(-1, -2) @ L)
+            return value, G - T * (T * G).sum(axis=-2, keepdims=True)
         G = A.T @ slope
-        TG = T.T @ G
-        return value, G - T @ (TG + TG.T) / 2
+        TG = turned @ G
+        return value, G - T @ (TG + TG.swapaxes(-1, -2)) / 2
 
     def back(X: Floats) -> Floats:
         if oblique:
-            return np.asarray(X / np.sqrt((X**2).sum(axis=0)))
+            return np.asarray(X / np.sqrt((X**2).sum(axis=-2, keepdims=True)))
         U, _, V = np.linalg.svd(X)
         return np.asarray(U @ V)
 
+    T = T.copy()
     value, slope = at(T)
-    recent = [value]
-    length = 1.0
-    for _ in range(limit):
-        size = float((slope**2).sum())
-        if np.sqrt(size) < tolerance:
-            return T, value, True
-        ceiling = max(recent)
-        while True:
-            trial = back(T - length * slope)
-            new_value, new_slope = at(trial)
-            if new_value <= ceiling - 1e-4 * length * size:
-                break
-            length /= 2
-            if length < 1e-12:  # nothing left to gain above rounding
-                return T, value, np.sqrt(size) < 1e-6
-        moved, turned = trial - T, new_slope - slope
-        curvature = float((moved * turned).sum())
-        length = float((moved**2).sum()) / curvature if curvature > 0 else 2 * length
-        length = min(max(length, 1e-8), 1e4)
-        T, value, slope = trial, new_value, new_slope
-        recent = [*recent[-9:], value]
-    return T, value, np.sqrt(float((slope**2).sum())) < 1e-6
+    recent = np.full((len(T), 10), -np.inf)
+    recent[:, 0] = value
+    length, steps = np.ones(len(T)), np.zeros(len(T), dtype=np.intp)
+    size = (slope**2).sum(axis=(1, 2))
+    while True:
+        going = np.sqrt(size) >= effort.tolerance
+        # a step too short: nothing left to gain above rounding
+        rows = np.flatnonzero(going & (steps < effort.steps) & (length >= 1e-12))
+        if not rows.size:
+            return _Ends(T, value, ~going | (np.sqrt(size) < 1e-6))
+        trial = back(T[rows] - length[rows, None, None] * slope[rows])
+        new_value, new_slope = at(trial)
+        enough = new_value <= recent[rows].max(axis=1) - 1e-4 * length[rows] * size[rows]
+        length[rows[~enough]] /= 2
+        rows, trial, new_value, new_slope = rows[enough], trial[enough], new_value[enough], new_slope[enough]
+        moved, turned = trial - T[rows], new_slope - slope[rows]
+        curvature = (moved * turned).sum(axis=(1, 2))
+        bent = curvature > 0
+        by_curvature = (moved**2).sum(axis=(1, 2)) / np.where(bent, curvature, 1.0)
+        length[rows] = np.clip(np.where(bent, by_curvature, 2 * length[rows]), 1e-8, 1e4)
+        T[rows], value[rows], slope[rows] = trial, new_value, new_slope
+        size[rows] = (new_slope**2).sum(axis=(1, 2))
+        steps[rows] += 1
+        recent[rows, steps[rows] % 10] = new_value
