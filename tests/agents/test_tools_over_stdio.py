@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli.command import completed
 
 pytest.importorskip("mcp", reason="needs rcvsem[mcp]")
 
@@ -32,6 +33,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = top / "study"
     for name in ("instruments", "models"):
         shutil.copytree(ROOT / name, folder / name)
+    (folder / "models" / "small.desc").write_text(SMALL, encoding="utf-8")
     (folder / "surveys").mkdir()
     shutil.copy(ROOT / "surveys" / "wave2.xlsx", folder / "surveys")
     lines = (ROOT / "surveys" / "bfi.csv").read_text(encoding="utf-8").splitlines()[:401]
@@ -66,8 +68,9 @@ def _asked(folder: Path, calls: list[tuple[str, dict[str, Any]]]) -> tuple[list[
     return asyncio.run(talk())
 
 
-RCV: dict[str, Any] = {"data": ["surveys/wave2.xlsx"], "instrument": "instruments/rcv.yaml"}
-FIT: dict[str, Any] = {"model": "models/rcv.desc", "data": ["surveys/wave2.xlsx"], "draws": 0}
+RCV: dict[str, Any] = {"data": ["surveys/wave2.xlsx"], "instrument": "instruments/rcv.yaml", "draws": 0}
+FIT: dict[str, Any] = {"model": "models/small.desc", "data": ["surveys/wave2.xlsx"], "draws": 0}
+SMALL = "# instrument: ../instruments/rcv.yaml\nDP =~ DP1 + DP2 + DP3\nDK =~ DK1 + DK2 + DK3\nDK ~ DP\n"
 BFI: dict[str, Any] = {"data": ["surveys/bfi.csv"], "instrument": "instruments/bfi.yaml"}
 LEAVING: list[tuple[str, dict[str, Any]]] = [
     ("describe", {"data": ["../outside.csv"]}),
@@ -102,7 +105,7 @@ FAULTS: list[tuple[str, dict[str, Any], str]] = [
 GOOD: list[tuple[str, dict[str, Any]]] = [
     ("reliability", RCV),
     ("fit", FIT),
-    ("diagram", {"model": "models/rcv.desc", "data": ["surveys/wave2.xlsx"], "out": "pictures"}),
+    ("diagram", {"model": "models/small.desc", "data": ["surveys/wave2.xlsx"], "out": "pictures"}),
     ("describe", BFI),
     ("clean", BFI),
     ("scores", BFI),
@@ -151,10 +154,11 @@ def test_results_are_the_json_of_the_command_line(
     answers: tuple[list[Any], list[Any]], study: Path, rcvsem_json: Callable[..., Any]
 ) -> None:
     reliability, fit = answers[1][0], answers[1][1]
-    typed = rcvsem_json(study, "reliability", "surveys/wave2.xlsx", "-i", "instruments/rcv.yaml", "--json")
+    words = ("surveys/wave2.xlsx", "-i", "instruments/rcv.yaml", "--draws", "0")
+    typed = rcvsem_json(study, "reliability", *words, "--json")
     assert json.loads(reliability.content[0].text) == typed == reliability.structured_content["result"]
     assert "α" in _text(reliability)
-    typed = rcvsem_json(study, "fit", "models/rcv.desc", "surveys/wave2.xlsx", "--draws", "0", "--json")
+    typed = rcvsem_json(study, "fit", "models/small.desc", "surveys/wave2.xlsx", "--draws", "0", "--json")
     assert json.loads(fit.content[0].text) == typed
     assert not fit.is_error
     assert fit.structured_content["exit_code"] == 0
@@ -166,13 +170,8 @@ def rcvsem_json() -> Callable[..., Any]:
     """What the command line prints in a folder."""
 
     def typed(folder: Path, *words: str) -> Any:
-        done = subprocess.run(
-            [sys.executable, "-c", "from rcvsem.cli import main; main()", *words],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)},
-            capture_output=True,
-            check=True,
-        )
+        done = completed(*words, cwd=folder)
+        assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
     return typed

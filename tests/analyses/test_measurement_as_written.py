@@ -22,6 +22,7 @@ from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.plain import plain
 from rcvsem.scale.suitability import suitability_of_matrix
 
+pytestmark = pytest.mark.usefixtures("no_method_factor")
 GOLDEN = Path(__file__).parents[1] / "golden" / "measurement"
 DATA = GOLDEN / "data" / "written.csv"
 LIKERT = GOLDEN.parent / "ordinal" / "data" / "likert.csv"
@@ -177,8 +178,8 @@ def test_correlations_agree_in_sign_when_a_marker_is_reversed(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"group": "site"}, "--group"),
-        ({"missing": "fiml"}, "--missing fiml"),
+        ({"group": "site"}, "group speaks of respondents"),
+        ({"missing": "fiml"}, "missing='fiml' speaks of respondents"),
     ],
 )
 def test_a_matrix_refuses_what_speaks_of_respondents(
@@ -196,7 +197,7 @@ def test_means_beside_a_matrix(tmp_path: Path) -> None:
         "CA =~ ca1 + ca2 + ca3\nCB =~ cb1 + cb2 + cb3\nca1 ~ 4*1\nca2 ~ m*1\nca3 ~ m*1", encoding="utf-8"
     )
     pd.read_csv(DATA).mean().to_frame().T.to_csv(means, index=False)
-    with pytest.raises(OptionError, match="--means FILE"):
+    with pytest.raises(OptionError, match="Give means="):
         read_inputs(path, cov=matrix(tmp_path), n=300)
     given = read_inputs(path, cov=matrix(tmp_path), n=300, means=means)
     answers = read_inputs(path, DATA)

@@ -27,7 +27,7 @@ def pretest() -> ScaleSource:
 
 
 def test_factor_analysis_of_the_pretest(pretest: ScaleSource) -> None:
-    found = run_efa(pretest, EfaOptions(parallel_draws=200))
+    found = run_efa(pretest, EfaOptions(parallel_draws=20))
     assert [d.code for d in found.dimensions] == ["resource", "capability", "value"]
     for dimension in found.dimensions:
         assert dimension.suitability.kmo > 0.9

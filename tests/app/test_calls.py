@@ -12,8 +12,9 @@ import pytest
 
 import rcvsem
 
-MODEL = "F =~ x1 + x2 + x3\nG =~ y1 + y2 + y3\nG ~ a*F\nb := a * a\n"
-CONSTRUCTS = {"F": ["x1", "x2", "x3"], "G": ["y1", "y2", "y3"]}
+MODEL = "F =~ x1 + x2 + x3 + x4\nG =~ y1 + y2 + y3 + y4\nG ~ a*F\nb := a * a\n"
+# four items each: the method factor of six is not identified, and searched for in vain for seconds
+CONSTRUCTS = {"F": ["x1", "x2", "x3", "x4"], "G": ["y1", "y2", "y3", "y4"]}
 NAMES = [name for items in CONSTRUCTS.values() for name in items]
 
 
@@ -21,8 +22,8 @@ def frame(n: int = 160) -> pd.DataFrame:
     rng = np.random.default_rng(5)
     f = rng.normal(size=(n, 1))
     g = 0.6 * f + rng.normal(size=(n, 1))
-    latent = np.hstack([f, f, f, g, g, g])
-    answers = np.clip(np.round(3 + latent + rng.normal(size=(n, 6))), 1, 5)
+    latent = np.hstack([f, f, f, f, g, g, g, g])
+    answers = np.clip(np.round(3 + latent + rng.normal(size=(n, 8))), 1, 5)
     return pd.DataFrame(answers, columns=NAMES).assign(group=["a", "b"] * (n // 2))
 
 

@@ -148,6 +148,11 @@ def test_a_whole_thesis(tmp_path: Path) -> None:
     assert paper.statistics.weights[0].head.values["total"].text == "100%"
     # what is not recognised is not lost
     assert "#   2016 | first" in text
+
+
+@pytest.mark.slow
+def test_a_whole_thesis_is_audited(tmp_path: Path) -> None:
+    all_of(tmp_path)
     assert audit(tmp_path / "paper.yaml").checks
 
 

@@ -9,6 +9,7 @@ import pytest
 from rcvsem.audit import audit
 
 
+@pytest.mark.slow
 def test_a_consistent_table(examples: Path) -> None:
     result = audit(examples / "talent_policy_2021.yaml")
     assert result.consistent

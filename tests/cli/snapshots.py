@@ -5,6 +5,8 @@ Numbers agree to what is printed; words, keys and order must be the same. After 
     RCVSEM_WRITE_SNAPSHOTS=1 python -m pytest tests/cli/test_machine_interface.py tests/cli/test_snapshots.py
     RCVSEM_WRITE_SNAPSHOTS=1 python -m pytest tests/cli/test_run.py -k schema
 
+(all of them: `-m "not slow"` leaves the large ones out)
+
 and read the difference before it is committed.
 """
 

@@ -88,14 +88,10 @@ def test_kinds(files: tuple[str, str], kind: str) -> None:
     assert (bootstrap["bollen_stine_p"] is not None) == (kind == "bollen-stine")
 
 
-def test_unknown_interval_is_refused(files: tuple[str, str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, "fit", *files, "--intervals", "magic"],
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 2
-    assert "percentile, bc, bca, montecarlo" in done.stderr
+def test_unknown_interval_is_refused(files: tuple[str, str], rcvsem: Any) -> None:
+    done = rcvsem("fit", *files, "--intervals", "magic")
+    assert done.code == 2
+    assert "percentile, bc, bca, montecarlo" in done.err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGINT to one process is a POSIX matter")

@@ -19,6 +19,7 @@ def as_json(*arguments: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_the_ladder_of_the_guide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     found = as_json(

@@ -21,6 +21,7 @@ INSTRUMENT, PAPER = ROOT / "instruments/rcv.yaml", ROOT / "docs/examples/audit/r
 SMALL = ROOT / "docs/examples/audit/policy_index.yaml"
 PLAN = ROOT / "models/mediation_dsc.desc"
 SCALES = (WAVE2, "--instrument", INSTRUMENT)
+FEW = ROOT / "tests/golden/measurement/few.desc"
 # what says how the files were read, not what came out
 ABOUT = ("findings", "warnings", "inputs", "reading")
 
@@ -34,7 +35,7 @@ CASES: dict[str, tuple[list[Any], Callable[[Any], Any]]] = {
     "clean": ([*SCALES], lambda s: s),
     "fit": ([RCV, WAVE2, "--draws", 0], lambda s: library.fit(RCV, s)),
     "efa": ([*SCALES, "--parallel-draws", 20], lambda s: library.efa(s, parallel_draws=20)),
-    "validity": ([PLAN, WAVE2, "--draws", 20], lambda s: library.validity(s, PLAN, draws=20)),
+    "validity": ([FEW, WAVE2, "--draws", 20], lambda s: library.validity(s, FEW, draws=20)),
     "groups": ([*SCALES, "--by", "region"], lambda s: library.groups(s, "region")),
     "measurement": ([*SCALES, "--draws", 20], lambda s: library.measurement(s, draws=20)),
     "compare": ([RCV, MODIFIED, WAVE2], lambda s: library.compare([RCV, MODIFIED], s)),
@@ -47,8 +48,8 @@ CASES: dict[str, tuple[list[Any], Callable[[Any], Any]]] = {
         lambda s: library.process(7, s, x="DP", m=["DSC"], w="VP", y="PV", draws=50),
     ),
     "influence": (
-        [PLAN, WAVE2],
-        lambda s: library.influence(PLAN, s),
+        [FEW, WAVE2],
+        lambda s: library.influence(FEW, s),
     ),
     "moderation": (
         [RCV, WAVE2, "--x", "DP", "--moderator", "VP", "--y", "PV", "--draws", 20],

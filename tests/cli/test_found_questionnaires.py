@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("no_method_factor")
 FIELD = Path(__file__).parents[1] / "survey" / "field"
 
 

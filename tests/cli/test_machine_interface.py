@@ -18,6 +18,7 @@ SMALL = ROOT / "models/mediation_dsc.desc"
 RCV, BFI = ROOT / "models/rcv.desc", ROOT / "models/bfi.desc"
 WAVE1, WAVE2, ANSWERS = (ROOT / "surveys" / name for name in ("wave1.xlsx", "wave2.xlsx", "bfi.csv"))
 SCALES = (WAVE2, "--instrument", ROOT / "instruments/rcv.yaml")
+FEW = (WAVE2, "--model", ROOT / "tests/golden/measurement/few.desc")
 PAPER = ROOT / "docs/examples/audit/rcv.yaml"
 
 GENDER = (ROOT / "tests/golden/groups/bfi.csv", "--group", "gender")
@@ -25,7 +26,7 @@ GUESSED = ("--loading", 0.8, "--path", 0.25, "--correlation", 0.5)
 
 # command -> command lines whose output must fit the schema
 CASES: dict[str, list[tuple[Any, ...]]] = {
-    "audit": [(PAPER,)],
+    "audit": [(PAPER,), (ROOT / "docs/examples/audit/policy_index.yaml",)],
     "clean": [SCALES, (WAVE1, *SCALES)],
     "compare": [(RCV, ROOT / "models/rcv_modified.desc", WAVE2)],
     "compare-pls": [
@@ -69,7 +70,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
         ("two.desc", *GENDER, "--estimator", "mlr", "--levels", "configural,metric,scalar"),
         ("two.desc", *GENDER, "--estimator", "wlsmv", "--ordered", "all"),
     ],
-    "measurement": [(*SCALES, "--draws", 20)],
+    "measurement": [(*SCALES, "--draws", 20), (*FEW, "--draws", 20)],
     "moderation": [
         (RCV, WAVE2, "--x", "DP", "--moderator", "VP", "--through", "DSC", "--y", "PV", "--draws", 20),
         (RCV, WAVE2, "--x", "DP", "--moderator", "VP", "--y", "PV", "--draws", 0, "--method", "residual"),
@@ -95,7 +96,7 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
     "scores": [SCALES, (*SCALES, "--kind", "factor")],
     "simulate": [(PAPER, "--out", "simulated.csv")],
     "suggest": [(RCV, WAVE2)],
-    "validity": [(*SCALES, "--draws", 20)],
+    "validity": [(*SCALES, "--draws", 20), (*FEW, "--draws", 20)],
     "verify": [("verified",)],
 }
 
@@ -112,6 +113,12 @@ PV =~ PV1 + PV2 + PV3 + PV4 + PV5 + PV6
 PV ~ a*RES + DP + DP:RES  # H1 +
 twice := 2*a
 """
+
+#: What is written beside the command.
+FILES = {
+    "invariance": {"two.desc": TWO_FACTORS},
+    "fit-pls": {"composites.desc": COMPOSITES},
+}
 
 # commands without a report, and further cases whose report is held against a snapshot too
 REPORTED: dict[str, tuple[int, ...]] = {
@@ -154,31 +161,37 @@ def made() -> Iterator[dict[str, dict[str, Any]]]:
         sys.path.remove(str(schemas.SCHEMAS))
 
 
+#: Large ones, tried in the long run: the whole study of every day holds their parts too (test_run), and the others
+#: of the same command have the same keys.
+LONG = {("audit", 0), ("measurement", 0), ("validity", 0), ("efa", 1)}
+
+
 # the whole study is tried once, with its chapter (test_run)
-@pytest.mark.parametrize("command", [name for name in CASES if name != "run"])
-def test_output_is_what_the_schema_says(command: str, rcvsem: Callable[..., Any], here: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "k"),
+    [
+        pytest.param(name, k, id=f"{name}-{k}", marks=[pytest.mark.slow] if (name, k) in LONG else [])
+        for name in CASES
+        for k in range(len(CASES[name]))
+    ],
+)
+def test_output_is_what_the_schema_says(command: str, k: int, rcvsem: Callable[..., Any], here: Path) -> None:
+    given = FILES.get(command, {})
+    for name, text in given.items():
+        Path(name).write_text(text, encoding="utf-8")
     if command == "verify":
         rcvsem("fit", RCV, WAVE2, "--draws", 0, "--out", "verified", "--quiet")
-    if command == "invariance":
-        Path("two.desc").write_text(TWO_FACTORS, encoding="utf-8")
-    if command == "fit-pls":
-        Path("composites.desc").write_text(COMPOSITES, encoding="utf-8")
-    for k, arguments in enumerate(CASES[command]):
-        reported = ("--out", "report", *FORMAT.get(command, ())) if k in REPORTED.get(command, (0,)) else ()
-        done = rcvsem(*FORMS.get(command, command.split("-")), *arguments, "--json", *reported)
-        assert done.out, done.err
-        found = json.loads(done.out)
-        snapshots.check_json(f"{command}-{k}", found)
-        if reported:
-            snapshots.check_report(f"{command}-{k}", Path("report/report.md").read_text(encoding="utf-8"))
-            shutil.rmtree("report")
-        schemas.check(command, found)
-    left = {path.name for path in here.iterdir()} - {
-        "simulated.csv",
-        "verified",
-        "composites.desc",
-        "two.desc",
-    }
+    is_reported = k in REPORTED.get(command, (0, 1) if (command, 0) in LONG else (0,))
+    reported = ("--out", "report", *FORMAT.get(command, ())) if is_reported else ()
+    done = rcvsem(*FORMS.get(command, command.split("-")), *CASES[command][k], "--json", *reported)
+    assert done.out, done.err
+    found = json.loads(done.out)
+    snapshots.check_json(f"{command}-{k}", found)
+    if reported:
+        snapshots.check_report(f"{command}-{k}", Path("report/report.md").read_text(encoding="utf-8"))
+        shutil.rmtree("report")
+    schemas.check(command, found)
+    left = {path.name for path in here.iterdir()} - {"simulated.csv", "verified", *given}
     assert not left, "with --json nothing is written unless it is asked for"
 
 

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "measurement.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_python_example(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     (block,) = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)

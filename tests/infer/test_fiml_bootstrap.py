@@ -65,10 +65,11 @@ def test_draws_of_a_path_model_follow_their_own_predictors() -> None:
         np.testing.assert_allclose(np.sort(result.std_effects[draw]), np.sort(std), rtol=1e-4)
 
 
-def test_spread_of_the_draws_is_near_the_standard_error() -> None:
+@pytest.mark.parametrize("draws", [100, pytest.param(250, marks=pytest.mark.slow)])
+def test_spread_of_the_draws_is_near_the_standard_error(draws: int) -> None:
     fit = fitted()
-    result = bootstrap(fit, draws=250, seed=3)
-    assert result.n_converged >= 248
+    result = bootstrap(fit, draws=draws, seed=3)
+    assert result.n_converged >= draws - 2
     ratio = result.usable.std(axis=0) / np.sqrt(np.diag(fit.vcov))
     assert 0.85 < np.median(ratio) < 1.25
     found = effects(fit, result)

@@ -10,6 +10,8 @@ import rcvsem
 from rcvsem.evaluate import parameter_estimates
 from rcvsem.infer.bootstrap import bootstrap
 
+pytestmark = pytest.mark.usefixtures("no_method_factor")
+
 
 @pytest.fixture(scope="module")
 def turned() -> pd.DataFrame:

@@ -49,7 +49,9 @@ def in_a_terminal(columns: int, *command: str) -> list[str]:
     return re.sub("\r?[\u2800-\u28ff] [^\r\n]*…", "", shown).split("\n")  # the sign that it works
 
 
-@pytest.mark.parametrize(("columns", "language"), [(80, "en"), (100, "zh"), (120, "en")])
+@pytest.mark.parametrize(
+    ("columns", "language"), [(80, "en"), (100, "zh"), pytest.param(120, "en", marks=pytest.mark.slow)]
+)
 def test_main_job_in_a_terminal(tmp_path, columns, language):
     lines = in_a_terminal(
         columns,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli.command import completed
 
 SECRET = "NOBODY-MAY-READ-THIS"
 
@@ -202,20 +203,7 @@ def test_two_studies_have_tokens_of_their_own(served: Any, tmp_path: Path) -> No
 
 
 def test_a_port_that_is_taken_is_one_message(served: Any, tmp_path: Path) -> None:
-    import os
-    import subprocess
-    import sys
-
-    done = subprocess.run(
-        [
-            *(sys.executable, "-c", "from rcvsem.cli import main; main()"),
-            *("app", str(tmp_path), "--no-browser", "--port", str(served.port)),
-        ],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = completed("app", tmp_path, "--no-browser", "--port", served.port)
     assert done.returncode == 2
     assert done.stderr.startswith(f"Error: Port {served.port} cannot be used")
     assert len(done.stderr.splitlines()) == 1
