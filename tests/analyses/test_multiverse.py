@@ -145,6 +145,80 @@ def test_a_plain_table_with_controls_and_gaps() -> None:
     assert [one.name for one in found.hypotheses] == ["H1"]
 
 
+def _sampled() -> pd.DataFrame:
+    """Answers with a group, clusters and weights; three respondents lack one of them."""
+    table = pd.read_csv(TWO)
+    rng = np.random.default_rng(3)
+    table["region"] = np.where(rng.random(len(table)) < 0.5, "north", "south")
+    table["school"] = [f"s{k}" for k in rng.integers(0, 40, len(table))]
+    table["w"] = rng.uniform(0.5, 2.0, len(table)).round(2)
+    table.loc[3, "region"] = None
+    table.loc[4, "school"] = None
+    table.loc[5, "w"] = np.nan
+    return table
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"group": "region"}, {"cluster": "school"}, {"weights": "w"}, {"cluster": "school", "weights": "w"}],
+)
+def test_groups_clusters_and_weights_as_single_fits(said: dict[str, str]) -> None:
+    table = _sampled()
+    found = rcvsem.multiverse(
+        PLAIN, table, estimators=["mlr"], drop=["sa2"], choices=("items", "controls"), **said
+    )
+    assert found.analyses == 4
+    assert found.failed == 0
+    labels = ["north", "south"] if "group" in said else [""]
+    assert sorted(one.group for one in found.hypotheses) == labels
+    without = PLAIN.replace(" + sa2", "").replace(" + age", "")
+    for levels, text in (((0, 0), PLAIN), ((1, 1), without)):
+        alone = rcvsem.fit(text, table, estimator="mlr", **said)
+        own = found.solved[found.analysis[found.level.tolist().index(list(levels))]]
+        assert own.n == alone.n
+        names = [group.label for group in alone.moments.groups]
+        for one, path in zip(found.hypotheses, own.paths, strict=True):
+            group = names.index(one.group) + 1 if one.group else 1
+            row = next(
+                r
+                for r in parameter_estimates(alone)
+                if (r.lhs, r.op, r.rhs, r.group) == ("S", "~", "T", group)
+            )
+            assert path is not None
+            assert (path.est, path.se, path.pvalue, path.std) == pytest.approx(
+                (row.est, row.se, row.pvalue, row.std_all), abs=1e-6
+            )
+
+
+def test_ml_gives_way_to_mlr_where_its_errors_do_not_hold() -> None:
+    found = rcvsem.multiverse(PLAIN, _sampled(), cluster="school", choices=("controls", "estimator"))
+    assert found.analyses == 2  # with and without the control: wlsmv is left out, the answers are continuous
+    codes = [one.code for one in found.findings]
+    assert "robust_by_sampling" in codes
+    assert "estimator_left_out" in codes
+
+
+def test_paths_of_pls_stand_beside_and_are_not_counted() -> None:
+    table = _sampled()
+    found = rcvsem.multiverse(
+        PLAIN,
+        table,
+        estimators=["mlr", "pls", "plsc"],
+        choices=("items", "estimator"),
+        drop=["sa2"],
+        group="region",
+    )
+    assert found.analyses == 2
+    assert [(one.estimator, one.group) for one in found.beside] == [
+        (way, group) for way in ("pls", "plsc") for group in ("north", "south")
+    ]
+    for one in found.beside:
+        alone = rcvsem.pls(PLAIN, table[table.region == one.group], estimator=one.estimator, draws=0).fit
+        place = {name: k for k, name in enumerate(alone.plan.main.constructs)}
+        assert one.main == pytest.approx(alone.paths[place["S"], place["T"]], abs=1e-9)
+        assert one.analyses == one.same == 2
+
+
 def test_refusals() -> None:
     table = pd.read_csv(TWO)
     for more, said in (
@@ -154,6 +228,7 @@ def test_refusals() -> None:
         ({"rules": ("longstring",)}, "marks nobody"),
         ({"choices": ("model",), "drop": ["sa1"]}, "no effect"),
         ({"choices": ("controls",), "estimators": ("ml", "mlr")}, "Several"),
+        ({"estimators": ("pls",)}, "names none"),
     ):
         with pytest.raises(OptionError, match=said):
             rcvsem.multiverse(PLAIN, table, **more)

@@ -11,7 +11,7 @@ import pytest
 from tolerances import INEXACT, TOLERANCE
 
 from rcvsem.analyses.ways import model_for, options_of
-from rcvsem.infer.multiverse import solutions
+from rcvsem.infer.multiverse import Respondents, solutions
 from rcvsem.infer.specification_curve import choice_effect, eta_squared, matters_most, spread_of
 from rcvsem.model import parse_model
 from rcvsem.model.controls import controls_of
@@ -22,7 +22,7 @@ EXPECTED: dict[str, Any] = json.loads(GOLDEN.read_text(encoding="utf-8"))
 NAMES = [*(f"x{k}" for k in range(1, 10)), "age"]
 TABLES = {name: np.array(EXPECTED[name], dtype=float) for name in ("data", "ordinal", "gaps")}
 SUBSETS = np.array(EXPECTED["subsets"], dtype=bool)
-PATHS = [("textual", "visual"), ("speed", "visual"), ("speed", "textual")]
+PATHS = [("textual", "visual", ""), ("speed", "visual", ""), ("speed", "textual", "")]
 WHOLE = parse_model(
     "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9\n"
     "textual ~ visual # H1 +\nspeed ~ visual # H2 +\nspeed ~ textual # H3 +\nspeed ~ age\nx7 ~~ x8\n"
@@ -39,8 +39,8 @@ def test_as_lavaan_one_by_one(way: Any) -> None:
     for drop, cov, control in dict.fromkeys((o["drop"], o["cov"], o["control"]) for o in wanted):
         gone = [*(["x4"] if drop else []), *([] if control else ["age"])]
         spec = edited(WHOLE, without=gone, covariances=error_covariances(WHOLE) if cov else ())
-        rows = table[:, [NAMES.index(name) for name in spec.observed]]
-        found = solutions(model_for(spec, way), rows, SUBSETS, [options_of(way)], PATHS)[0]
+        people = Respondents(rows=table[:, [NAMES.index(name) for name in spec.observed]])
+        found = solutions(model_for(spec, way), people, SUBSETS, [options_of(way)], PATHS)[0]
         for own in (o for o in wanted if (o["drop"], o["cov"], o["control"]) == (drop, cov, control)):
             solved = found[own["subset"] - 1]
             assert solved.n == own["n"]
@@ -56,7 +56,8 @@ def test_as_lavaan_one_by_one(way: Any) -> None:
 
 def test_ml_and_mlr_share_their_minimum() -> None:
     spec = edited(WHOLE, without=["age"])
-    both = solutions(spec, TABLES["data"][:, :9], SUBSETS, [options_of("ml"), options_of("mlr")], PATHS)
+    people = Respondents(rows=TABLES["data"][:, :9])
+    both = solutions(spec, people, SUBSETS, [options_of("ml"), options_of("mlr")], PATHS)
     for plain, robust in zip(*both, strict=True):
         for one, other in zip(plain.paths, robust.paths, strict=True):
             assert one is not None
@@ -69,12 +70,11 @@ def test_a_path_that_is_not_there_and_a_subset_too_small() -> None:
     spec = edited(WHOLE, without=["age"])
     few = np.zeros((1, len(SUBSETS[0])), dtype=bool)
     few[0, :5] = True
-    found = solutions(
-        spec, TABLES["data"][:, :9], SUBSETS[:1], [options_of("ml")], [("visual", "speed"), PATHS[0]]
-    )
+    people = Respondents(rows=TABLES["data"][:, :9])
+    found = solutions(spec, people, SUBSETS[:1], [options_of("ml")], [("visual", "speed", ""), PATHS[0]])
     assert found[0][0].paths[0] is None
     assert found[0][0].paths[1] is not None
-    none = solutions(spec, TABLES["data"][:, :9], few, [options_of("ml")], PATHS)[0][0]
+    none = solutions(spec, people, few, [options_of("ml")], PATHS)[0][0]
     assert none.paths == ()
     assert none.reason
     assert none.n == 5

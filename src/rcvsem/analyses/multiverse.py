@@ -10,6 +10,7 @@ import numpy as np
 
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.multiverse_options import MultiverseOptions
+from rcvsem.analyses.multiverse_pls import Beside, paths_beside
 from rcvsem.analyses.multiverse_sources import Sources, draw_combinations, read_world
 from rcvsem.analyses.multiverse_state import State
 from rcvsem.analyses.multiverse_tasks import Progress, find_tasks, work
@@ -29,6 +30,8 @@ from rcvsem.model import Hypothesis
 if TYPE_CHECKING:
     import pandas as pd
 
+#: A hypothesis and the group that it is tested in.
+Asked = tuple[Hypothesis, str]
 Verdict = Literal["always", "never", "depends", "not tested"]
 
 
@@ -36,7 +39,8 @@ Verdict = Literal["always", "never", "depends", "not tested"]
 class Curve:
     """One hypothesis over all analyses.
 
-    sign : expected, "" for none; direction : it, else that of the main analysis. analyses : different ones with a
+    group : of several groups, in each of which every hypothesis is tested, else "". sign : expected, "" for none;
+    direction : it, else that of the main analysis. analyses : different ones with a
     result. same : significant in the direction, against : in the other; share : same / analyses. estimate : of the
     standardized path. main, main_pvalue, main_outcome : of the main analysis. verdict : "always" (significant in the
     direction in all), "never" (in none), "depends". most : id of the choice that matters most, "" where nothing differs.
@@ -45,6 +49,7 @@ class Curve:
     name: str
     source: str = json_key("from")
     target: str = json_key("to")
+    group: str
     sign: str
     direction: str
     analyses: int
@@ -59,6 +64,11 @@ class Curve:
     most: str
     choices: tuple[ChoiceEffect, ...]
 
+    @property
+    def of_group(self) -> str:
+        """The group in brackets, as it stands behind the hypothesis."""
+        return f" ({self.group})" if self.group else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Multiverse(Result):
@@ -66,6 +76,7 @@ class Multiverse(Result):
 
     combinations : of all levels; drawn : of them, by `seed` where they are too many; impossible : drawn ones that make no
     model. analyses : different ones (combinations that come to the same respondents, model and estimator are one);
+    beside : paths by PLS, which are not counted.
     failed : without a solution, improper : with a solution outside the admissible space (they are counted).
     level : (drawn, choices) levels; analysis : (drawn,) place in `solved`, -1 for an impossible one.
     """
@@ -84,6 +95,7 @@ class Multiverse(Result):
     alpha: float
     seed: int
     hypotheses: tuple[Curve, ...]
+    beside: tuple[Beside, ...]
     findings: tuple[Finding, ...]
     level: Ints = json_key(None)
     analysis: Ints = json_key(None)
@@ -113,7 +125,8 @@ class Multiverse(Result):
                 if path is not None:
                     numbers = {"est": path.est, "se": path.se, "pvalue": path.pvalue, "std": path.std}
                     name = one.name or f"{one.source} -> {one.target}"
-                    rows.append({**said, "n": own.n, "hypothesis": name, **numbers})
+                    of = {"group": one.group} if one.group else {}
+                    rows.append({**said, "n": own.n, "hypothesis": name, **of, **numbers})
         return pd.DataFrame(rows)
 
 
@@ -133,13 +146,15 @@ def multiverse(
     options = options or MultiverseOptions()
     state = state or State()
     world, main, found = read_world(sources, options)
-    asked = with_hypotheses(world.specs)
+    groups = [group.label for group in main.moments.groups] if world.group is not None else [""]
+    asked = [(one, group) for one in with_hypotheses(world.specs) for group in groups]
     levels, total = draw_combinations(world)
-    paths = tuple((one.lhs, one.rhs) for one in asked)
+    paths = tuple((one.lhs, one.rhs, group) for one, group in asked)
     state.binding = {
         "inputs": [file.record for file in main.files],
         "reading": main.reading.record(),
         "paths": paths,
+        "sampling": [world.group, world.design.cluster, world.design.weights],
         "rcvsem": __version__,
     }
     state.read()
@@ -170,7 +185,7 @@ class _Drawn:
 
 
 def _collected(
-    world: World, main: Inputs, asked: Sequence[Hypothesis], drawn: _Drawn, found: tuple[Finding, ...]
+    world: World, main: Inputs, asked: Sequence[Asked], drawn: _Drawn, found: tuple[Finding, ...]
 ) -> Multiverse:
     possible = drawn.analysis >= 0
     if not possible[0]:
@@ -179,6 +194,8 @@ def _collected(
     sizes = [one.n for one in tried]
     kept = replace(drawn, level=drawn.level[possible], analysis=drawn.analysis[possible])
     curves = tuple(_curve(world, k, one, kept) for k, one in enumerate(asked))
+    paths = [(one.lhs, one.rhs, group) for one, group in asked]
+    beside, said = paths_beside(world, kept.level, paths, [one.direction for one in curves])
     return Multiverse(
         inputs=main,
         choices=tuple(world.choices),
@@ -194,7 +211,8 @@ def _collected(
         alpha=world.options.alpha,
         seed=world.options.seed,
         hypotheses=curves,
-        findings=(*found, *world.findings, *_notes(world, drawn)),
+        beside=beside,
+        findings=(*found, *world.findings, *_notes(world, drawn), *said),
         level=frozen(drawn.level, np.intp),
         analysis=frozen(drawn.analysis, np.intp),
         solved=drawn.solved,
@@ -223,7 +241,8 @@ def _notes(world: World, drawn: _Drawn) -> list[Finding]:
     return notes
 
 
-def _curve(world: World, k: int, asked: Hypothesis, drawn: _Drawn) -> Curve:
+def _curve(world: World, k: int, expected: Asked, drawn: _Drawn) -> Curve:
+    asked, group = expected
     own = [one.paths[k] if one.paths else None for one in drawn.solved]
     levels, analysis = drawn.level, drawn.analysis
     alpha, main = world.options.alpha, own[analysis[0]]
@@ -246,6 +265,7 @@ def _curve(world: World, k: int, asked: Hypothesis, drawn: _Drawn) -> Curve:
         name=asked.name,
         source=asked.rhs,
         target=asked.lhs,
+        group=group,
         sign=asked.sign,
         direction=sign,
         analyses=n,

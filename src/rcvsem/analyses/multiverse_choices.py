@@ -11,7 +11,7 @@ from rcvsem.analyses.multiverse_options import Estimator, Kind
 from rcvsem.analyses.multiverse_world import Choice, Prepared, World
 from rcvsem.analyses.ways import NAMES, model_for
 from rcvsem.evaluate import parameter_estimates
-from rcvsem.fit import FitOptions, estimate, moments_from_data
+from rcvsem.fit import FitOptions, Moments, estimate
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError, RcvsemError
@@ -169,14 +169,12 @@ def _weakest(world: World, scales: dict[str, tuple[str, ...]]) -> dict[str, str]
     made = world.prepared(world.base)
     if isinstance(made, str):
         return {}
-    rows = made.rows[world.analysed(world.base)]
-    complete = rows[~np.isnan(rows).any(axis=1)]
-    fit = estimate(made.spec, moments_from_data(complete, made.spec.observed), FitOptions())
-    loading = {
-        (row.lhs, row.rhs): abs(row.std_all)
-        for row in parameter_estimates(fit)
-        if row.op == "=~" and not isinstance(row.std_all, NotAvailable)
-    }
+    fit = estimate(made.spec, _moments(world, made), FitOptions())
+    loading: dict[tuple[str, str], float] = {}
+    for row in parameter_estimates(fit):
+        if row.op == "=~" and not isinstance(row.std_all, NotAvailable):
+            own = loading.setdefault((row.lhs, row.rhs), np.inf)
+            loading[row.lhs, row.rhs] = min(own, abs(row.std_all))  # the smallest of the groups
     return {
         name: min(items, key=lambda item: loading.get((name, item), np.inf)) for name, items in large.items()
     }
@@ -235,7 +233,7 @@ def _controls(world: World) -> None:
 
 def _missing(world: World) -> None:
     made = world.prepared(world.base)
-    if isinstance(made, str) or not np.isnan(made.rows).any():
+    if isinstance(made, str) or made.complete.all():
         _absent(world, phrase("The treatment of missing answers is no choice: nothing is missing."))
         return
     world.choices.append(
@@ -280,13 +278,17 @@ def _estimators(world: World) -> None:
     )
 
 
+def _moments(world: World, made: Prepared) -> Moments:
+    """Of the respondents of the main analysis, complete cases."""
+    subset = world.analysed(world.base) & made.people.usable & made.complete
+    return made.people.moments(made.spec.observed, subset, "listwise")
+
+
 def _fails(world: World, made: Prepared, way: Estimator) -> str:
     """Why an estimator cannot be used for the main analysis; "" where it can."""
-    rows = made.rows[world.analysed(world.base)]
     try:
         spec = model_for(made.spec, way)
-        complete = rows[~np.isnan(rows).any(axis=1)]
-        estimate(spec, moments_from_data(complete, spec.observed), FitOptions(estimator=way))
+        estimate(spec, _moments(world, made), FitOptions(estimator=way))
     except RcvsemError as error:
         return error.what
     return ""

@@ -14,8 +14,9 @@ from rcvsem.infer.choices import Backend
 
 Kind = Literal["rules", "items", "covariances", "model", "controls", "missing", "estimator"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-Estimator = Literal["ml", "mlr", "wlsmv"]
-ESTIMATORS: tuple[Estimator, ...] = get_args(Estimator)
+Estimator = Literal["ml", "mlr", "wlsmv", "pls", "plsc"]
+ESTIMATORS: tuple[Estimator, ...] = ("ml", "mlr", "wlsmv")
+COMPONENTS: tuple[Estimator, ...] = ("pls", "plsc")
 CHOICES, COMPUTING = phrase("Choices"), phrase("Computing")
 
 
@@ -38,7 +39,8 @@ class MultiverseOptions(Options):
     )
     estimators: tuple[Estimator, ...] = option(
         ESTIMATORS,
-        help="Estimators, comma-separated: ml, mlr, wlsmv (every item ordinal). The first is the main analysis.",
+        help="Estimators, comma-separated: ml, mlr, wlsmv (every item ordinal); the first is the main analysis. pls and "
+        "plsc stand beside the others and are not counted.",
         panel=CHOICES,
         main=True,
     )
@@ -90,7 +92,16 @@ class MultiverseOptions(Options):
                         choice=needed,
                     )
                 )
-        if "estimator" not in self.choices and len(self.estimators) > 1 and self.changed("estimators"):
+        based = [one for one in self.estimators if one not in COMPONENTS]
+        if not based:
+            raise OptionError(
+                phrase(
+                    "Paths of PLS stand beside a main analysis; {option} names none.",
+                    option=named("estimators"),
+                ),
+                fix=phrase("Put an estimator before it: {example}.", example=named("estimators", "mlr,pls")),
+            )
+        if "estimator" not in self.choices and len(based) > 1 and self.changed("estimators"):
             raise OptionError(
                 phrase(
                     "Several {option} are tried only with '{choice}' among the choices.",

@@ -12,11 +12,13 @@ import numpy as np
 from rcvsem.analyses.input_files import InputFile, PathLike, find_instrument, input_files, model_files
 from rcvsem.analyses.inputs import Inputs, inputs_of
 from rcvsem.analyses.multiverse_choices import find_choices
-from rcvsem.analyses.multiverse_options import MultiverseOptions
+from rcvsem.analyses.multiverse_options import COMPONENTS, Estimator, MultiverseOptions
 from rcvsem.analyses.multiverse_world import World, marking
 from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.analyses.surveys import columns_of, load_surveys
 from rcvsem.foundation.arrays import Ints
+from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import phrase
@@ -40,6 +42,8 @@ class Sources:
     names: Sequence[str] = ()
     instrument: PathLike | None = None
     reading: Reading = field(default_factory=Reading)
+    group: str | None = None
+    design: SamplingDesign = field(default_factory=SamplingDesign)
     more: Sequence[InputFile] = ()
 
 
@@ -48,8 +52,11 @@ def read_world(sources: Sources, options: MultiverseOptions) -> tuple[World, Inp
     specs = tuple(one if isinstance(one, ModelSpec) else read_model(one) for one in sources.models)
     if not specs:
         raise OptionError("There is no model.")
-    if any(spec.groups > 1 for spec in specs):
-        raise OptionError("A multiverse is of one group; the model is for several.")
+    if sources.group is None and any(spec.groups > 1 for spec in specs):
+        raise OptionError(
+            "The model is for several groups, and nothing says which.",
+            fix=phrase("Name the column: {option}.", option=named("group", "COLUMN")),
+        )
     if data is None or (isinstance(data, list | tuple) and not data):
         raise OptionError("The respondents' answers are needed, not only their covariances.")
     last = specs[-1]
@@ -67,21 +74,47 @@ def read_world(sources: Sources, options: MultiverseOptions) -> tuple[World, Inp
             variables=columns_of(
                 last, [name for spec in specs for name in spec.observed if name not in made]
             ),
+            group=sources.group,
             spec=last,
             categories=made,
+            design=sources.design.columns,
         )
     everybody = replace(everybody, instrument=asked)
     called = tuple(sources.names) or tuple(
         Path(spec.path).stem if spec.path else f"M{k}" for k, spec in enumerate(specs)
     )
-    world = World(everybody=everybody, specs=specs, names=called, options=options)
-    main = inputs_of(last, everybody, missing=world.reading_missing())
+    estimators, told = _estimators(options, sources.design)
+    world = World(
+        everybody=everybody,
+        specs=specs,
+        names=called,
+        options=replace(options, estimators=estimators),
+        group=sources.group,
+        design=sources.design,
+        beside=tuple(one for one in dict.fromkeys(options.estimators) if one in COMPONENTS),
+        findings=told,
+    )
+    main = inputs_of(last, everybody, group=world.group, missing=world.reading_missing(), design=world.design)
     files = [file for spec in specs[:-1] for file in model_files(spec)]
     main = replace(main, files=(*sources.more, *files, *input_files(last, everybody)), reading=reading)
     find_choices(world, asked)
     # nobody is excluded here, so who is marked is told by the choices
     read = [one for one in everybody.findings if one.code not in ("flagged", "excluded")]
     return world, main, (*main.findings, *last.findings, *read)
+
+
+def _estimators(
+    options: MultiverseOptions, design: SamplingDesign
+) -> tuple[tuple[Estimator, ...], list[Finding]]:
+    """Those that are crossed: not the ones beside them, and mlr for ml where standard errors of ml do not hold."""
+    based = [one for one in options.estimators if one not in COMPONENTS]
+    if not design.columns or "ml" not in based:
+        return tuple(based), []
+    text = phrase(
+        "With clusters or sampling weights the standard errors of ml do not hold: mlr stands for it."
+    )
+    crossed = dict.fromkeys("mlr" if one == "ml" else one for one in based)
+    return tuple(crossed), [Finding(code="robust_by_sampling", severity="info", text=text)]
 
 
 def draw_combinations(world: World) -> tuple[Ints, int]:

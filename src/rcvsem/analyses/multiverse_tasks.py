@@ -13,10 +13,10 @@ from rcvsem.analyses.multiverse_state import State
 from rcvsem.analyses.multiverse_world import World
 from rcvsem.analyses.ways import model_for, options_of
 from rcvsem.fit import FitOptions
-from rcvsem.foundation.arrays import Bools, Floats, Ints
+from rcvsem.foundation.arrays import Bools, Ints
 from rcvsem.foundation.input_file import sha256
 from rcvsem.infer.cluster import workers
-from rcvsem.infer.multiverse import TOGETHER, Solved, solutions
+from rcvsem.infer.multiverse import TOGETHER, Path, Respondents, Solved, solutions
 from rcvsem.model import ModelSpec
 
 Progress = Callable[[int, int], None]
@@ -32,7 +32,7 @@ class Task:
 
     keys: tuple[tuple[str, ...], ...]
     spec: ModelSpec
-    rows: Floats
+    people: Respondents
     subsets: Bools
     ways: tuple[FitOptions, ...]
 
@@ -58,9 +58,9 @@ def find_tasks(world: World, levels: Ints, state: State) -> tuple[list[str], lis
         if way is None or isinstance(prepared, str):
             keys.append("")
             continue
-        subset = world.analysed(row)
+        subset = world.analysed(row) & prepared.people.usable
         if not way.is_fiml:
-            subset = subset & ~np.isnan(prepared.rows).any(axis=1)
+            subset = subset & prepared.complete
         version = world.key(row)
         if version not in marks:
             marks[version] = _mark(prepared.spec)
@@ -99,23 +99,23 @@ def _bundled(waiting: Any, models: dict[str, Any]) -> Iterator[Task]:
                 yield Task(
                     keys=tuple(tuple(own) for _, own in part),
                     spec=model_for(prepared.spec, ways[0].estimator),
-                    rows=prepared.rows,
+                    people=prepared.people,
                     subsets=np.array([subset for subset, _ in part]),
                     ways=ways,
                 )
 
 
-def _solve(task: Task, paths: Sequence[tuple[str, str]]) -> list[list[Solved]]:
-    rows, subsets = task.rows, task.subsets
+def _solve(task: Task, paths: Sequence[Path]) -> list[list[Solved]]:
+    people, subsets = task.people, task.subsets
     if not task.ways[0].is_fiml:
-        complete = ~np.isnan(rows).any(axis=1)
-        rows, subsets = rows[complete], subsets[:, complete]
-    return solutions(task.spec, rows, subsets, task.ways, paths)
+        complete = np.asarray(~np.isnan(people.rows).any(axis=1))
+        people, subsets = people.take(complete), subsets[:, complete]
+    return solutions(task.spec, people, subsets, task.ways, paths)
 
 
 def work(
     tasks: Sequence[Task],
-    paths: Sequence[tuple[str, str]],
+    paths: Sequence[Path],
     options: MultiverseOptions,
     state: State,
     progress: Progress | None,

@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from rcvsem.analyses.inputs import inputs_of, numeric_column
-from rcvsem.analyses.multiverse_options import Kind, MultiverseOptions
+from rcvsem.analyses.inputs import group_labels, inputs_of, numeric_column
+from rcvsem.analyses.multiverse_options import Estimator, Kind, MultiverseOptions
+from rcvsem.analyses.sampling_design import SamplingDesign, sampling_columns
 from rcvsem.analyses.sensitivity import flags_only
-from rcvsem.foundation.arrays import Bools, Floats
+from rcvsem.foundation.arrays import Bools
 from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
+from rcvsem.infer.multiverse import Respondents
 from rcvsem.instrument import Instrument
 from rcvsem.model import ModelSpec
 from rcvsem.model.controls import controls_of
@@ -39,10 +41,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prepared:
-    """A version of the model with the answers of everybody to its variables, (n, p) with gaps."""
+    """A version of the model with the answers of everybody to its variables, with gaps."""
 
     spec: ModelSpec
-    rows: Floats
+    people: Respondents
+
+    @property
+    def complete(self) -> Bools:
+        """(n,) who answered all of it."""
+        return np.asarray(~np.isnan(self.people.rows).any(axis=1))
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -50,13 +57,16 @@ class World:
     """What combinations of levels are made of.
 
     everybody : the survey with nobody excluded. hit : rule -> (n,) whom it marks. excluding : rules that exclude in the
-    main analysis.
+    main analysis. beside : estimators whose paths stand beside the others.
     """
 
     everybody: CleanSurvey
     specs: tuple[ModelSpec, ...]
     names: tuple[str, ...]
     options: MultiverseOptions
+    group: str | None = None
+    design: SamplingDesign = field(default_factory=SamplingDesign)
+    beside: tuple[Estimator, ...] = ()
     hit: dict[str, Bools] = field(default_factory=dict)
     excluding: frozenset[str] = frozenset()
     choices: list[Choice] = field(default_factory=list)
@@ -111,11 +121,18 @@ class World:
         given = None if covariances < 0 else self.covariances() if covariances else ()
         if gone or given is not None:
             spec = edited(spec, without=gone, covariances=given, definitions=False)
-        inputs = inputs_of(spec, self.everybody, missing=self.reading_missing())
+        inputs = inputs_of(
+            spec, self.everybody, group=self.group, missing=self.reading_missing(), design=self.design
+        )
         survey = inputs.survey
         assert survey is not None
-        rows = np.column_stack([numeric_column(survey, name) for name in inputs.spec.observed])
-        return Prepared(spec=inputs.spec, rows=rows)
+        people = Respondents(
+            rows=np.column_stack([numeric_column(survey, name) for name in inputs.spec.observed]),
+            grouping=self.group or "",
+            labels=None if self.group is None else np.array(group_labels(survey, self.group), object),
+            **sampling_columns(survey, self.design),
+        )
+        return Prepared(spec=inputs.spec, people=people)
 
     def reading_missing(self) -> str:
         """How moments of everybody are made, of which only the model is used: nobody is needed to be complete."""

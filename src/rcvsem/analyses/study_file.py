@@ -94,6 +94,16 @@ class PlsPart(_Part):
     permutations: Annotated[int, Field(ge=1)] = 1000
 
 
+class MultiversePart(_Part):
+    """What `rcvsem multiverse` knows of the respondents; the options of the same names."""
+
+    group: str | None = Field(
+        default=None, description="Column or background question whose values are groups."
+    )
+    cluster: str | None = Field(default=None, description="Column of clusters.")
+    weights: str | None = Field(default=None, description="Column of sampling weights.")
+
+
 class ReportPart(_Part):
     """What is written."""
 
@@ -147,6 +157,7 @@ class StudyFile(_Part):
     marker: list[str] = Field(default=[], description="Marker items for common method bias.")
     options: OptionsPart = OptionsPart()
     pls: PlsPart | None = None
+    multiverse: MultiversePart = MultiversePart()
     tables: list[TablePart] = Field(
         default=[], description="Tables of other analyses, printed after the study's own."
     )

@@ -8,7 +8,13 @@ from rcvsem.chapters.session import session_section
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Figure, Section
 from rcvsem.report.figures.specification import curve_figure, curves_figure
-from rcvsem.report.tables.multiverse import analysis_table, curve_table, level_table, variance_table
+from rcvsem.report.tables.multiverse import (
+    analysis_table,
+    beside_table,
+    curve_table,
+    level_table,
+    variance_table,
+)
 from rcvsem.report.tables.wording import simulated_notice
 
 TITLE = Text("Multiverse of the analysis", "多重宇宙分析")
@@ -22,10 +28,17 @@ def multiverse_document(found: Multiverse, pictures: Language | None = None) -> 
     if pictures is not None:
         figures.append(curves_figure(found, pictures))
         figures += [curve_figure(found, k, pictures) for k in range(min(len(found.hypotheses), MOST_CURVES))]
+    tables = (
+        curve_table(found),
+        beside_table(found),
+        level_table(found),
+        variance_table(found),
+        analysis_table(found),
+    )
     section = Section(
         id="multiverse",
         title=TITLE,
-        tables=(curve_table(found), level_table(found), variance_table(found), analysis_table(found)),
+        tables=tuple(one for one in tables if one is not None),
         figures=tuple(one for one in figures if one is not None),
     )
     notice = simulated_notice(found.inputs.survey)

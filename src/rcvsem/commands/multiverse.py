@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.multiverse_options import MultiverseOptions
 from rcvsem.analyses.reading import Reading
+from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Look, Telling
-from rcvsem.commands.inputs import AnswersToVersions, File
+from rcvsem.commands.inputs import AnswersToVersions, File, Group
+from rcvsem.foundation.door import named
 from rcvsem.foundation.options import option, refuse_idle
 from rcvsem.foundation.words import phrase
 
@@ -41,7 +43,9 @@ def _run(given: Given) -> Multiverse:
     path = options.state if options.state is not None else given.folder and given.folder / STATE
     state = State(path=None if path is None else Path(path), write=_write)
     with given.progress("multiverse", options.limit) as advance:
-        return multiverse(_sources(said), options, state=state, progress=advance)
+        return multiverse(
+            _sources(said, given(Group).group, given(SamplingDesign)), options, state=state, progress=advance
+        )
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -54,7 +58,7 @@ def _write(path: Path, content: bytes) -> None:
     add_files(path.parent, {path.name: content}, {"command": "multiverse", "inputs": []} if alone else None)
 
 
-def _sources(said: Crossed) -> Sources:
+def _sources(said: Crossed, group: str | None, design: SamplingDesign) -> Sources:
     """Models, data and how they are read, as typed or from a study file."""
     from rcvsem.analyses.comparison import split_files
     from rcvsem.analyses.multiverse_sources import Sources
@@ -62,14 +66,21 @@ def _sources(said: Crossed) -> Sources:
     given = [one if not isinstance(one, str) or "\n" in one else Path(one) for one in said.models]
     first = given[0] if given else None
     if len(given) == 1 and isinstance(first, Path) and first.suffix.lower() in (".yaml", ".yml"):
-        return _study(first, said)
+        return _study(first, said, group, design)
     models, data = (
         (given, said.data) if said.data is not None else split_files([Path(one) for one in given], fewest=1)
     )
-    return Sources(models=models, data=data, instrument=said.instrument, reading=said.reading)
+    return Sources(
+        models=models,
+        data=data,
+        instrument=said.instrument,
+        reading=said.reading,
+        group=group,
+        design=design,
+    )
 
 
-def _study(path: Path, said: Crossed) -> Sources:
+def _study(path: Path, said: Crossed, group: str | None, design: SamplingDesign) -> Sources:
     from rcvsem.analyses.input_files import InputFile
     from rcvsem.analyses.multiverse_sources import Sources
     from rcvsem.analyses.study_file import read_plan
@@ -80,13 +91,29 @@ def _study(path: Path, said: Crossed) -> Sources:
         phrase("Write it into {file}.", file=path.name),
     )
     plan = read_plan(path)
-    part = plan.file.formal
+    part, crossed = plan.file.formal, plan.file.multiverse
+    refuse_idle(
+        [
+            *([named("group")] if crossed.group and group else ()),
+            *(
+                named(name)
+                for name in ("cluster", "weights")
+                if getattr(crossed, name) and design.given[name]
+            ),
+        ],
+        phrase("the study file says it."),
+        phrase("Write it into {file}.", file=path.name),
+    )
     return Sources(
         models=[one.path for one in plan.models],
         names=[one.name for one in plan.models],
         data=plan.formal,
         instrument=plan.instrument,
         reading=Reading(format=part.read_as, sheet=part.sheet),
+        group=group or crossed.group,
+        design=SamplingDesign(
+            cluster=design.cluster or crossed.cluster, weights=design.weights or crossed.weights
+        ),
         more=[InputFile(role="study", path=str(path), sha256=plan.sha256)],
     )
 
@@ -107,10 +134,11 @@ COMMAND = Command(
     examples=(
         "multiverse study.yaml",
         "multiverse models/rcv.desc models/rcv_modified.desc surveys/wave2.xlsx --estimators mlr,wlsmv --workers 4",
+        "multiverse models/rcv.desc surveys/wave2.xlsx --group tenure --estimators mlr,pls",
     ),
-    classes=(Crossed, MultiverseOptions),
+    classes=(Crossed, MultiverseOptions, Group, SamplingDesign),
     run=_run,
-    telling=Telling(document=_document, shown=("multiverse", "multiverse-levels"), paragraphs=True),
+    telling=Telling(document=_document, shown=("multiverse", "multiverse-pls", "multiverse-levels"), paragraphs=True),
     arguments=("models", "data"),
     result="rcvsem.analyses.multiverse.Multiverse",
 )

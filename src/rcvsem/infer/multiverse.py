@@ -1,16 +1,17 @@
 """One model on many subsets of the same respondents: estimates and tests of its paths, all to their minimum.
 
 Complete answers and maximum likelihood are solved together by the batched engine of the bootstrap; everything else
-(ordinal items, gaps, inequalities) one by one.
+(ordinal items, gaps, inequalities, groups, clusters and weights) one by one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rcvsem.evaluate.standardized import standardized_values
 from rcvsem.fit import Fit, FitOptions, Moments, estimate, moments_from_data
@@ -24,7 +25,9 @@ from rcvsem.infer.draws.complete import Wanted, fitter_of
 from rcvsem.infer.draws.sources import divisor_factor, moments_of
 from rcvsem.model import ModelSpec
 
-Path = tuple[str, str]
+#: Outcome, predictor, and the label of the group ("" without groups).
+Path = tuple[str, str, str]
+Missing = Literal["listwise", "fiml"]
 #: Subsets that are solved together, and that make one task of a worker.
 TOGETHER = 64
 
@@ -52,15 +55,56 @@ class Solved:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Respondents:
+    """Who answered: rows (N, p) to the observed variables of a model; labels (N,) of their groups by the column
+    `grouping`, sampling weights (N,) and clusters (N,), each None where there are none."""
+
+    rows: Floats
+    grouping: str = ""
+    labels: NDArray[np.object_] | None = None
+    weights: Floats | None = None
+    clusters: NDArray[np.object_] | None = None
+
+    def take(self, which: Bools) -> Respondents:
+        """Those in `which` (N,)."""
+        found = {name: None if (own := getattr(self, name)) is None else own[which] for name in _OF_EACH}
+        return Respondents(grouping=self.grouping, **found)  # type: ignore[arg-type]
+
+    @property
+    def plain(self) -> bool:
+        """Whether they are a simple random sample of one group."""
+        return self.labels is None and self.weights is None and self.clusters is None
+
+    @property
+    def usable(self) -> Bools:
+        """(N,) who has a group, a weight above 0 and a cluster, as far as these are asked for."""
+        kept = np.ones(len(self.rows), dtype=bool)
+        for own in (self.labels, self.clusters):
+            if own is not None:
+                kept &= np.array([one is not None and one == one for one in own])
+        return kept if self.weights is None else kept & (self.weights > 0)
+
+    def moments(self, variables: Sequence[str], subset: Bools, missing: Missing) -> Moments:
+        own = self.take(subset)
+        return moments_from_data(
+            own.rows, variables, groups=own.labels, missing=missing, grouping=own.grouping,
+            weights=own.weights, clusters=own.clusters,
+        )  # fmt: skip
+
+
+_OF_EACH = ("rows", "labels", "weights", "clusters")
+
+
 def solutions(
-    spec: ModelSpec, rows: Floats, subsets: Bools, options: Sequence[FitOptions], paths: Sequence[Path]
+    spec: ModelSpec, people: Respondents, subsets: Bools, options: Sequence[FitOptions], paths: Sequence[Path]
 ) -> list[list[Solved]]:
     """Every subset by every way of estimation.
 
     Parameters
     ----------
-    spec : one group. rows : (N, p) answers to its observed variables; with gaps only for full information.
-    subsets : (B, N) who is analysed. options : estimators. paths : (outcome, predictor).
+    spec : of as many groups as `people` have. people : with gaps only for full information.
+    subsets : (B, N) who is analysed. options : estimators. paths : (outcome, predictor, group).
 
     Returns
     -------
@@ -69,23 +113,20 @@ def solutions(
     found: dict[int, list[Solved]] = {}
     for fiml in (False, True):
         same = [one for one in options if one.estimator in ("ml", "mlr") and one.is_fiml is fiml]
-        solve = _each if fiml else _together
-        found |= zip(map(id, same), solve(spec, rows, subsets, same, paths) if same else (), strict=True)
-    return [found.get(id(one)) or _each(spec, rows, subsets, [one], paths)[0] for one in options]
-
-
-def _moments(spec: ModelSpec, rows: Floats, subset: Bools, options: FitOptions) -> Moments:
-    return moments_from_data(rows[subset], spec.observed, missing=options.missing)
+        solve = _together if people.plain and not fiml else _each
+        found |= zip(map(id, same), solve(spec, people, subsets, same, paths) if same else (), strict=True)
+    return [found.get(id(one)) or _each(spec, people, subsets, [one], paths)[0] for one in options]
 
 
 def _each(
-    spec: ModelSpec, rows: Floats, subsets: Bools, options: Sequence[FitOptions], paths: Sequence[Path]
+    spec: ModelSpec, people: Respondents, subsets: Bools, options: Sequence[FitOptions], paths: Sequence[Path]
 ) -> list[list[Solved]]:
     """One subset after the other; the ways have one minimum and differ in their standard errors."""
     out: list[list[Solved]] = [[] for _ in options]
     for subset in subsets:
         try:
-            fit = estimate(spec, _moments(spec, rows, subset, options[0]), options[0])
+            moments = people.moments(spec.observed, subset, options[0].missing)
+            fit = estimate(spec, moments, options[0])
         except RcvsemError as error:
             found = [_without(int(subset.sum()), error.what)] * len(options)
         else:
@@ -120,10 +161,11 @@ def _solved(fit: Fit, found: _Minimum, layout: Any, paths: Sequence[Path]) -> So
     if isinstance(vcov, NotAvailable):
         return _without(n, vcov.reason)
     std = standardized_values(layout, layout.values(theta))
+    labels = [group.label for group in fit.moments.groups] if len(fit.moments.groups) > 1 else [""]
     place = {
-        (row.lhs, row.rhs): (k, row.free - 1)
+        (row.lhs, row.rhs, labels[row.group - 1]): (k, row.free - 1)
         for k, row in enumerate(fit.spec.parameters)
-        if row.op == "~" and row.free and row.group == 1
+        if row.op == "~" and row.free
     }
     return Solved(
         n=n,
@@ -141,12 +183,12 @@ def _tested(theta: Floats, vcov: Floats, std: Floats, row: int, free: int) -> Te
 
 
 def _together(
-    spec: ModelSpec, rows: Floats, subsets: Bools, options: Sequence[FitOptions], paths: Sequence[Path]
+    spec: ModelSpec, people: Respondents, subsets: Bools, options: Sequence[FitOptions], paths: Sequence[Path]
 ) -> list[list[Solved]]:
     """Maximum likelihood of complete answers: one minimum a subset, whatever the standard errors."""
-    first = _first(spec, rows, subsets)
+    first, rows = _first(spec, people, subsets), people.rows
     if first is None:
-        return _each(spec, rows, subsets, options, paths)
+        return _each(spec, people, subsets, options, paths)
     sizes = subsets.sum(axis=1)
     # weights that add to N, as the counts of a bootstrap do
     weights = subsets * (len(rows) / sizes)[:, None]
@@ -161,11 +203,11 @@ def _together(
         theta = np.asarray(chunk.theta[k])
         # an improper solution may not be the lowest one: the whole machinery looks elsewhere too
         if not (chunk.converged[k] and chunk.admissible[k]):
-            single = _each(spec, rows, subsets[k : k + 1], options, paths)
+            single = _each(spec, people, subsets[k : k + 1], options, paths)
             for own, found in zip(out, single, strict=True):
                 own += found
             continue
-        moments = _moments(spec, rows, subset, first.options)
+        moments = people.moments(spec.observed, subset, first.options.missing)
         objective = objective_for(first, moments)
         directions = first.constraints.free_directions(theta)
         for own, one in zip(out, options, strict=True):
@@ -174,11 +216,11 @@ def _together(
     return out
 
 
-def _first(spec: ModelSpec, rows: Floats, subsets: Bools) -> Fit | None:
+def _first(spec: ModelSpec, people: Respondents, subsets: Bools) -> Fit | None:
     """The solution that all others start from; None where there is none, or the engine has no batched form."""
     try:
         options = FitOptions(estimator="ml")
-        fit = estimate(spec, _moments(spec, rows, subsets[0], options), options)
+        fit = estimate(spec, people.moments(spec.observed, subsets[0], options.missing), options)
     except RcvsemError:
         return None
     return fit if fit.converged and fit.constraints.plain else None

@@ -69,7 +69,7 @@ def curve_figure(found: Multiverse, k: int, language: Language = "both") -> Figu
 
 
 def _name(one: Curve) -> str:
-    return f"{one.name} {path_text((one.source, one.target))}".strip()
+    return f"{one.name} {path_text((one.source, one.target))}{one.of_group}".strip()
 
 
 def _sorted(found: Multiverse, k: int) -> tuple[Any, list[Outcome], Any, int]:

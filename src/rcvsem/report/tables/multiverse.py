@@ -21,6 +21,7 @@ VERDICTS = {
     "depends": Text("depends", "取决于选择"),
     "not tested": Text("not tested", "未检验"),
 }
+COMPONENTS = {"pls": Text("PLS", "PLS"), "plsc": Text("PLSc", "PLSc")}
 _NO_RESULT = NotAvailable("no analysis has this path")
 _NOT_IN_MAIN = NotAvailable("the main analysis has no such path")
 _NO_VARIANCE = NotAvailable("the estimate does not vary")
@@ -78,8 +79,68 @@ def curve_table(found: Multiverse, notes: Sequence[Words] = ()) -> Table:
     )
 
 
+def beside_table(found: Multiverse) -> Table | None:
+    """The same paths by PLS; None where it was not asked for."""
+    if not found.beside:
+        return None
+    curves = {(one.source, one.target, one.group): one for one in found.hypotheses}
+    rows = []
+    for own in found.beside:
+        curve, spread = curves[own.source, own.target, own.group], own.estimate
+        rows.append(
+            row(
+                _name(curve),
+                COMPONENTS[own.estimator],
+                Cell(_NOT_IN_MAIN if own.main is None else own.main),
+                own.analyses,
+                Cell(own.same / own.analyses if own.analyses else _NO_RESULT),
+                *(
+                    Cell(_NO_RESULT if spread is None else value)
+                    for value in (
+                        (None,) * 3 if spread is None else (spread.median, spread.lowest, spread.highest)
+                    )
+                ),
+                Cell(_NO_RESULT if curve.estimate is None else curve.estimate.median),
+            )
+        )
+    return Table(
+        id="multiverse-pls",
+        title=Text("The same paths by PLS", "PLS 估计的同一路径"),
+        short=Text("PLS", "PLS"),
+        columns=(
+            usual.HYPOTHESIS,
+            Column(key="estimator", title=Text("Estimator", "估计方法")),
+            Column(key="main", title=Text("Main analysis (β)", "主分析（β）"), kind="number"),
+            Column(key="analyses", title=Text("Analyses", "分析数"), kind="integer"),
+            Column(key="same", title=Text("In the direction", "方向一致"), kind="percent"),
+            Column(key="median", title=Text("Median β", "β 中位数"), kind="number"),
+            Column(key="lowest", title=Text("Smallest β", "β 最小值"), kind="number"),
+            Column(key="highest", title=Text("Largest β", "β 最大值"), kind="number"),
+            Column(
+                key="factors", title=Text("Median β of the factors", "公因子模型 β 中位数"), kind="number"
+            ),
+        ),
+        rows=tuple(rows),
+        notes=(
+            Text(
+                "Over the same respondents (complete answers) and models. PLS relates composites of the items, the "
+                "other estimators common factors: PLS paths carry the items' measurement error, PLSc corrects for it. "
+                "Error covariances are no part of PLS. Without a bootstrap they have no p: they are not counted in the "
+                "shares, and only their sign and size are to be compared.",
+                "基于相同受访者（完整作答）与模型。PLS 以题项的组合变量为分析对象，其余估计方法以公因子为对象："
+                "PLS 路径系数含题项测量误差，PLSc 对其作了校正。PLS 不含误差协方差。未做 Bootstrap 故无 p 值，"
+                "不计入各比例，仅可比较方向与大小。",
+            ),
+        ),
+    )
+
+
 def _name(one: Curve) -> str:
-    return f"{one.name} {path_text((one.source, one.target))}".strip()
+    return f"{one.name} {path_text((one.source, one.target))}{one.of_group}".strip()
+
+
+def _short(one: Curve) -> str:
+    return (one.name or path_text((one.source, one.target))) + one.of_group
 
 
 def _row(found: Multiverse, one: Curve) -> Row:
@@ -103,11 +164,7 @@ def _row(found: Multiverse, one: Curve) -> Row:
 
 def _paragraph(found: Multiverse) -> Words | None:
     named = {
-        verdict: [
-            one.name or path_text((one.source, one.target))
-            for one in found.hypotheses
-            if one.verdict == verdict
-        ]
+        verdict: [_short(one) for one in found.hypotheses if one.verdict == verdict]
         for verdict in ("always", "never", "depends")
     }
     parts_en, parts_zh = [], []
@@ -191,13 +248,13 @@ def variance_table(found: Multiverse) -> Table:
 
 
 def _column(one: Curve, k: int, kind: str) -> Column:
-    name = one.name or path_text((one.source, one.target))
+    name = _short(one)
     return Column(key=f"hypothesis_{k + 1}", title=Text(name, name), kind=kind)  # type: ignore[arg-type]
 
 
 def analysis_table(found: Multiverse) -> Table:
     """Every combination, for files."""
-    names = [one.name or path_text((one.source, one.target)) for one in found.hypotheses]
+    names = [_short(one) for one in found.hypotheses]
     rows = []
     for number, (levels, place) in enumerate(zip(found.level, found.analysis, strict=True), start=1):
         if place < 0:
