@@ -138,7 +138,9 @@ COMMAND = Command(
     ),
     classes=(Crossed, MultiverseOptions, Group, SamplingDesign),
     run=_run,
-    telling=Telling(document=_document, shown=("multiverse", "multiverse-pls", "multiverse-levels"), paragraphs=True),
+    telling=Telling(
+        document=_document, shown=("multiverse", "multiverse-pls", "multiverse-levels"), paragraphs=True
+    ),
     arguments=("models", "data"),
     result="rcvsem.analyses.multiverse.Multiverse",
 )
