@@ -372,3 +372,47 @@ def test_order_of_more_answers(labels: list[str]) -> None:
     order = known_order(labels[::-1])
     assert order is not None
     assert (list(order[0]), order[1]) == (labels, len(labels))
+
+
+def test_scale_names_in_brackets_and_scales_apart(tmp_path: Path) -> None:
+    """`7. (MBI) wording` names its scale; items that nothing names stay with those of their scale."""
+    columns: dict[str, list[object]] = {
+        **{f"{j}. (MBI) Me siento agotado {j}": rated(7) for j in range(1, 4)},
+        **{f"{j}. (UWES-9) Estoy inmerso {j}": rated(7) for j in range(4, 7)},
+        **{f"The service is {word}": rated(11) for word in ("reliable", "useful")},
+        **{f"The page looks {word}": rated(5) for word in ("clear", "fresh")},
+        "Please enter your ID": [int(v) for v in RNG.permutation(90000)[:N] + 10000],
+    }
+    _, instrument = proposed(export(tmp_path / "d.csv", columns))
+    assert [c.name.en for c in instrument.constructs][:2] == ["MBI", "UWES-9"]
+    assert [len(items) for items in construct_items(instrument)] == [3, 3, 2, 2]
+    assert instrument.background == ()
+
+
+def test_rows_that_speak_of_choosing_are_no_attention_checks(tmp_path: Path) -> None:
+    stem = "I would comply with the result."
+    columns: dict[str, list[object]] = {
+        f"{stem} [{row}]": rated()
+        for row in ("choose one option", "assign points", "choose and rank options")
+    } | {
+        "Насколько для Вас важна цена?": [
+            ["Совсем не важно", "Отчасти важно", "Очень важно"][k - 1] for k in rated(3)
+        ]
+    }
+    _, instrument = proposed(export(tmp_path / "d.csv", columns))
+    assert instrument.attention_checks == ()
+    assert [len(items) for items in construct_items(instrument)] == [3, 1]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "الاسم (اختياري)", "姓名（选填）", "Address line 2", "group_demo/Q1_nom_du_repondant", "PROLIFIC_PID",
+        "Nom &amp; Post-nom /Firstname and Surname", "Third letter of your family name (e.g. SMITH --> I)",
+        "Letzter Buchstabe Ihres Vornamens", "您的手机号后四位",
+    ],
+)  # fmt: skip
+def test_more_questions_for_persons(header: str, tmp_path: Path) -> None:
+    parts = [f"{a}{b}" for a in "QWERTZUIOP" for b in "ASDFGH"]
+    raw = export(tmp_path / "d.csv", {header: list(parts), **{f"TR{j}": rated() for j in (1, 2, 3)}})
+    assert raw.personal == {header}

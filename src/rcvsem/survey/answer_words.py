@@ -215,6 +215,6 @@ UNIPOLAR = (
     "nada importante|poco importante|algo importante/neutral/medianamente importante|importante|muy importante",
     "nada importante|pouco importante|mais ou menos importante/neutro|importante|muito importante",
     "全く重要でない|あまり重要でない/重要でない|どちらともいえない|やや重要/重要|非常に重要/とても重要",
-    "совсем не важно|не важно/не очень важно|нейтрально|важно/скорее важно|очень важно",
+    "совсем не важно|не важно/не очень важно/скорее не важно|нейтрально/отчасти важно|важно/скорее важно|очень важно",
     "غير مهم إطلاقا|غير مهم|محايد|مهم|مهم جدا",
 )  # fmt: skip

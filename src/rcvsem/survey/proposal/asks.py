@@ -12,7 +12,9 @@ Asked = Literal["", "check", "fact", "count", "identifier", "open"]
 _CHECK = re.compile(
     r"请选择[\"“'‘「『]|本题请选|请选.{0,12}(?:选项|这一项)|检验作答|本题选|注意力检测|"
     r"\b(?:please|just|simply)?\s*(?:choose|select|tick|click|pick|mark|answer)\b.{0,25}"
-    r"(?:[\"“”'‘’]|\b(?:strongly|disagree|agree|option|answer|never|always|the (?:first|last|second)|here|below)\b)|"
+    r"(?:[\"“”'‘’]|\b(?:strongly|disagree|agree|never|always|the (?:first|last|second))\b)|"
+    r"\b(?:please|for this (?:question|item|row|statement),?)\b.{0,12}\b(?:choose|select|tick|click|pick|mark|answer)\b.{0,25}"
+    r"\b(?:option|answer|here|below)\b|"
     r"attention check|to show (?:that )?you are (?:paying attention|reading)|"
     r"bitte (?:w[aä]hlen|kreuzen) sie|veuillez (?:s[eé]lectionner|choisir|cocher)|"
     r"(?:por favor,? )?(?:seleccione|elija|marque|selecione|escolha|assinale)\b.{0,20}[\"“«']|"
@@ -176,8 +178,8 @@ _COUNT = re.compile(
     r"\bhow (?:many|much|long|far|often (?:in|per))\b|\bnumber of\b|\b(?:days|hours|minutes|weeks|months|years|times) (?:a|per|in|since)\b|"
     r"\bno\. of\b|^n_|_(?:count|days|hours|minutes|years|num)\b|\b(?:days|hours|years) (?:since|of)\b|"
     r"多少|几(?:个|次|天|年|人|岁|小时)|次数|人数|天数|年数|数量|时长|小时数|周岁|"
-    r"wie ?viele?\b|wie oft pro|anzahl|combien|nombre d|cu[aá]nt[oa]s?\b|n[uú]mero de|quantos|quantas|"
-    r"何(?:人|回|日|年|時間|個)|人数|回数|日数|몇 ?(?:명|번|일|년|시간|개|회)|횟수|сколько|количество|число |كم (?:عدد|مرة|يوم|سنة)|عدد ",
+    r"wie ?viele?\b|wie oft pro|anzahl|combien|nombre d|\bcu[aá]nt[oa]s?\b|n[uú]mero de|quantos|quantas|"
+    r"何(?:人|回|日|年|時間|個)|人数|回数|日数|몇 ?(?:명|번|일|년|시간|개|회)|횟수|\bсколько\b|количество|число |كم (?:عدد|مرة|يوم|سنة)|عدد ",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
@@ -189,12 +191,13 @@ _OPEN = re.compile(
 _IDENTIFIER = re.compile(
     r"^(?:(?:respondent|participant|subject|case|record|response|user|member|student|employee|panel|worker|session|person|survey)?[ _.-]?"
     r"(?:id|uuid|guid|key|number|nr|no|code|token)|seq|index|row|unnamed: \d+|vpn|vp|pid|sid|uid|caseid|"
+    r"(?:please )?(?:enter|type|write|give) (?:in )?your (?:\w+ )?(?:id|code|token)\b.*|"
     r"编号|序号|問卷編號|问卷编号|样本编号|受访者编号|번호|번 ?호|순번|номер|номер анкеты|№|رقم|الرقم|受付番号|番号|回答者id)$",
     re.IGNORECASE,
 )
 #: Columns a platform adds to questions: timers, equations, display orders, group times.
 TECHNICAL = re.compile(
-    r"(?:_|\b)(?:first click|last click|page submit|click count)$|_do(?:_|$)|^(?:grouptime|groupTime)\d*|^interviewtime$|"
+    r"(?:_|\b)(?:first click|last click|page submit|click count|browser|version|operating system|resolution)$|_do(?:_|$)|^(?:grouptime|groupTime)\d*|^interviewtime$|"
     r"^question ?time|time$.*\[|(?:^|[_ ])time_?(?:q|g)\d+$|^\w+time\b(?=.*\d{2,})|^equation|^eq\d*$|^random(?:\d|_|$)|^seed$|^lastpage$|"
     r"^sc\d+$|_(?:timestamp|complete|duration_sec)$|^group time|^gruppenzeit|^fragenzeit|temps (?:de |pour )|"
     r"^(?:browser|operating system|resolution|user ?agent|device(?:type)?|userlanguage|distributionchannel|q_\w+|refurl|"
@@ -206,7 +209,7 @@ TECHNICAL = re.compile(
 
 def asked(name: str, text: str) -> Asked:
     """What one question asks for; "" for an opinion or anything unknown."""
-    if _IDENTIFIER.match(name.strip()):
+    if _IDENTIFIER.match(name.strip()) or _IDENTIFIER.match(text.strip()):
         return "identifier"
     if any(_CHECK.search(one) for one in (text, name)):
         return "check"

@@ -74,6 +74,7 @@ _PREFIXES = (
     re.compile(
         r"^[\[(【]?([A-Za-z]{1,10}(?:_[A-Za-z]+)?)[ _.\-]?\d{1,2}[a-z]?[\])】]?\s*(?:[:：.、)\-–—]|\s)\s*\D"
     ),
+    re.compile(r"^\d{1,3}\s*[.、)．]\s*[\[(（]([A-Za-z][A-Za-z0-9\-]{1,11})[\])）]\s*\S"),
     re.compile(r"^(\d{1,2})[.．\-]\d{1,2}\s*(?:[.、:：)]|\s)\s*\D"),
 )
 
@@ -235,11 +236,19 @@ def _same_names(one: dict[int, str], other: dict[int, str]) -> bool:
 
 
 def _like_range(block: Sequence[Guess], guess: Guess) -> bool:
-    last = _body(block[-1].values)
     own = _body(guess.values)
-    if not last or not own:
+    same_top = len(block) >= 3 and len({_top(one) for one in block}) == 1
+    if same_top and guess.stem != block[-1].stem and _top(guess) != _top(block[-1]):
         return False
-    return abs(last[-1] - own[-1]) <= 1 and abs(last[0] - own[0]) <= 1
+    others = [_body(one.values) for one in (block[0], block[-1])]
+    return bool(own) and all(
+        other and abs(other[-1] - own[-1]) <= 1 and abs(other[0] - own[0]) <= 1 for other in others
+    )
+
+
+def _top(guess: Guess) -> float:
+    """The highest answer of a column; 0 without one."""
+    return max(_body(guess.values), default=0.0)
 
 
 def _body(values: Sequence[float]) -> list[float]:

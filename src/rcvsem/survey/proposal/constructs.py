@@ -17,7 +17,7 @@ FEWEST_ITEMS, FEWEST_CASES = 6, 30
 #: Rows above which one matrix is likely to hold several constructs.
 LARGE_MATRIX = 12
 _CODE = re.compile(r"[^\W\d][\w.]{0,30}")
-_ASKED_AGAIN = re.compile(r"([Qq]\d{1,3})_\d{1,3}$")
+_ASKED_AGAIN = re.compile(r"([A-Za-z]\w*?)_\d{1,3}$")
 #: A header short enough to be the code of a question about facts: `Marital status`.
 _SHORT = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ /-][A-Za-z0-9]+){1,2}")
 #: `TRUST[T01]`, and rows that are only counted: `Q3[SQ001]`, `Q3[2]`.
@@ -66,14 +66,24 @@ def groups(items: Sequence[Guess], names: frozenset[str] = frozenset()) -> list[
         for part in split:
             name = _name(stem.partition("\n")[0], own)
             found.append(Group(code="", name=name, members=part, by_answers=len(split) > 1))
-    if loose:
-        split = clusters(loose)
+    for own in _by_points(loose):
+        split = clusters(own)
         for part in split:
             found.append(Group(code="", name="", members=part, by_answers=len(split) > 1))
     place = {id(guess): i for i, guess in enumerate(items)}
     found.sort(key=lambda group: min(place[id(guess)] for guess in group.members))
     _codes(found, names)
     return found
+
+
+def _by_points(loose: Sequence[Guess]) -> list[list[Guess]]:
+    """Items that nothing groups, by their scale where two or more of each have one; all together otherwise."""
+    forms: dict[tuple[int, int, bool], list[Guess]] = {}
+    for guess in loose:
+        forms.setdefault((guess.minimum, guess.maximum, guess.by_text), []).append(guess)
+    if any(len(own) < 2 for own in forms.values()):
+        return [list(loose)] if loose else []
+    return list(forms.values())
 
 
 def _head(guess: Guess) -> str:

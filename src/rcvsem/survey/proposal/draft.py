@@ -324,11 +324,28 @@ def _columns(raw: RawExport, missing: frozenset[float]) -> list[Guess]:
         if raw.format == "kobo" and any(name.startswith(f"{info.name}/") for name in raw.columns):
             why = "its answers are in the columns of its options"
             found.append(Guess(info=info, header=header, why=why))
+        elif (
+            raw.format == "limesurvey"
+            and info.name.endswith("Time")
+            and _is_timed(info.name[:-4], raw.columns)
+        ):
+            found.append(
+                Guess(
+                    info=info,
+                    header=header,
+                    why="a column of the platform (time, order, equation or device), not a question",
+                )
+            )
         elif info.name in raw.personal:
             found.append(Guess(info=info, header=header, why="personal data: never read"))
         else:
             found.append(look(raw, info, header, missing))
     return found
+
+
+def _is_timed(code: str, columns: Sequence[str]) -> bool:
+    """Whether a question has this code: `G01Q01`, `G01Q01[SQ001]`."""
+    return any(name == code or name.startswith(f"{code}[") for name in columns)
 
 
 def _measure(guess: Guess, labels: Mapping[int, str]) -> Literal["nominal", "ordinal"] | None:

@@ -107,7 +107,9 @@ def asks_for_a_person(column: ColumnInfo) -> bool:
         return True
     if _KOBO_POINT.search(column.name):
         return True
-    text = normalised(column.text)
+    text = normalised(column.text.rpartition("/")[2] if " " not in column.text else column.text).replace(
+        "_", " "
+    )
     short = len(text.split()) <= _OPINION_WORDS and len(text) <= 60
     return any(pattern.search(text) for pattern, anywhere in ASKS if anywhere or short)
 
@@ -132,8 +134,9 @@ def _ticked_or_rated(cells: Objects, column: ColumnInfo) -> bool:
 
 
 def _bare(text: str) -> str:
-    """A header without its number, stars and closing marks: `3、您的姓名：*` -> `您的姓名`."""
-    return re.sub(r"^\s*(?:[Qq]?\d{1,3}\s*[、.．:：)_\-\s]\s*)|[*:：?？。.\s(（)）]+$", "", normalised(text))
+    """A header without its number, stars, remarks and closing marks: `3、您的姓名（选填）：*` -> `您的姓名`."""
+    bare = re.sub(r"[(（][^()（）]{0,20}[)）]\s*[*:：]*$", "", normalised(text))
+    return re.sub(r"^\s*(?:[Qq]?\d{1,3}\s*[、.．:：)_\-\s]\s*)|[*:：?？。.\s(（)）]+$", "", bare)
 
 
 def holds_persons(cells: Objects) -> bool:

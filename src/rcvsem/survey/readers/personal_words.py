@@ -14,6 +14,7 @@ NAMES = (
     "student name|participant name|respondent name|respondents name|employee name|name of respondent|name of participant|"
     "name of the respondent|name of student|mother's name|father's name|parent name|child name|guardian name|enumerator name|"
     "interviewer name|signature|initials",
+    "address line 1|address line 2|address 1|address 2|street and number|house number|guid|worker id|prolific id|prolific pid|mturk id|"
     "recipient first name|recipient last name|recipient email|external reference|external data reference",
     "email|e-mail|mail|email address|e-mail address|your email|contact|contact details|contact info|contact information|contact number|"
     "contact no|phone|phone no|phone number|mobile|mobile no|mobile number|mobile phone|telephone|telephone number|tel|tel no|"
@@ -106,7 +107,8 @@ ASKS = (
         r"anschrift|adresse|geburtsdatum)\b|\b(?:telefon|handy|mobil)nummer\b", _I), False),
     (re.compile(
         r"\b(?:votre|vos|indiquez|saisissez|veuillez)\b.{0,25}\b(?:nom|prénoms?|adresse|courriel|e-?mail|téléphone|numéro|coordonnées)\b"
-        r"(?!.{0,12}(?:entreprise|d'années))|\bnum[ée]ro (?:de )?(?:t[ée]l[ée]phone|portable|mobile)|\bnom et pr[ée]nom", _I), False),
+        r"(?!.{0,12}(?:entreprise|d'années))|\bnom (?:du |de la |de l')?(?:r[ée]pondante?|enqu[êe]t[ée]e?|enqu[êe]teur|participante?|chef|[ée]l[èe]ve)"
+        r"|\bnum[ée]ro (?:de )?(?:t[ée]l[ée]phone|portable|mobile)|\bnom et pr[ée]nom", _I), False),
     (re.compile(
         r"\b(?:su|tu|escriba|indique|ingrese|cuál es (?:su|tu))\b.{0,25}\b(?:nombre|apellidos?|correo|e-?mail|tel[ée]fono|celular|direcci[óo]n|dni|c[ée]dula)\b"
         r"|\b(?:tel[ée]fono|celular|m[óo]vil|whatsapp) (?:de |del )?(?:contacto|personal|particular)|\bn[úu]mero (?:de )?(?:tel[ée]fono|celular|m[óo]vil|c[ée]dula)"
