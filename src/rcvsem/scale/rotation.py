@@ -302,7 +302,9 @@ def _descend(A: Floats, T: Floats, criterion: _Criterion, oblique: bool, effort:
             return _Ends(T, value, ~going | (np.sqrt(size) < 1e-6))
         trial = back(T[rows] - length[rows, None, None] * slope[rows])
         new_value, new_slope = at(trial)
-        enough = new_value <= recent[rows].max(axis=1) - 1e-4 * length[rows] * size[rows]
+        ceiling = recent[rows].max(axis=1)
+        # near the minimum rounding hides the decrease, and steps that were halved for it would creep
+        enough = new_value <= ceiling - 1e-4 * length[rows] * size[rows] + 1e-14 * np.abs(ceiling)
         length[rows[~enough]] /= 2
         rows, trial, new_value, new_slope = rows[enough], trial[enough], new_value[enough], new_slope[enough]
         moved, turned = trial - T[rows], new_slope - slope[rows]
