@@ -45,7 +45,9 @@ def test_definitions_stand_in_the_report_with_their_intervals(
         assert heading in table
     row = next(line for line in table.splitlines() if line.startswith("| ab"))
     assert "a\\*b" in row or "a*b" in row
-    assert "Defined" not in rcvsem("fit", RCV, WAVE2, "--draws", 0, "--lang", "en", "--out", "n").out
+    (defined.parent / "none.desc").write_text(DEFINED.replace("ab := a*b", ""), encoding="utf-8")
+    plain = rcvsem("fit", defined.parent / "none.desc", WAVE2, "--draws", 0, "--lang", "en", "--out", "n")
+    assert "Defined" not in plain.out
 
 
 def test_bollen_stine_p_stands_under_the_indices(rcvsem: Callable[..., Any], defined: Path) -> None:
@@ -121,17 +123,20 @@ def test_names_that_nobody_knows(
     ("arguments", "name"),
     [
         (
-            ["invariance", RCV, WAVE2, "--group", "region", "--levels", "configural,metric"],
+            ["invariance", "--group", "region", "--levels", "configural,metric"],
             "rcv_wave2_invariance",
         ),
-        (["moderation", RCV, WAVE2, "--moderator", "region", "--groups"], "rcv_wave2_moderation"),
-        (["robust", RCV, WAVE2, "--estimators", "ml,mlr"], "rcv_wave2_robust"),
-        (["power", RCV, *GUESSED, "--n", 200, "-r", 10, "--no-search"], "rcv_power"),
+        (["moderation", "--moderator", "region", "--groups"], "rcv_wave2_moderation"),
+        (["robust", "--estimators", "ml,mlr"], "rcv_wave2_robust"),
+        (["power", *GUESSED, "--n", 200, "-r", 10, "--no-search"], "rcv_power"),
     ],
 )
 def test_reports_of_the_new_commands_say_what_made_them(
     arguments: list[Any], name: str, rcvsem: Callable[..., Any], here: Path
 ) -> None:
+    small = (here / "rcv.desc", WAVE2)
+    small[0].write_text(DEFINED, encoding="utf-8")
+    arguments = [arguments[0], *small[: 1 if arguments[0] == "power" else 2], *arguments[1:]]
     done = rcvsem(*arguments, "--lang", "zh", "--quiet")
     assert done.out == f"reports/{name}\n"
     text = report(f"reports/{name}")

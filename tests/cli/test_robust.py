@@ -137,7 +137,7 @@ def test_a_model_that_does_not_fit_is_told_first(tmp_path: Path) -> None:
     [
         (["models/measurement.desc", "surveys/wave2.xlsx"], "no path"),
         (["models/rcv.desc", "surveys/wave2.xlsx", "--estimators", "bayes"], "--estimators takes"),
-        (["models/rcv.desc", "surveys/wave2.xlsx", "--group", "nowhere"], "nowhere"),
+        (["models/mediation_dsc.desc", "surveys/wave2.xlsx", "--group", "nowhere"], "nowhere"),
         (["models/rcv.desc"], "nothing to fit"),
         (["models/rcv.desc", "surveys/wave2.xlsx", "--alpha", "2"], "between 0 and 1"),
     ],

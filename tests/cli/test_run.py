@@ -17,6 +17,7 @@ from rcvsem.analyses.study_file import plan_schema, read_plan
 from rcvsem.foundation.errors import FileError, StudyError
 from rcvsem.report.tables.checklist import PARTS, checklist_table
 
+pytestmark = pytest.mark.drawn
 ROOT = Path(__file__).parents[2]
 
 
@@ -203,15 +204,35 @@ def test_an_answer_without_a_point_is_refused() -> None:
     assert len({point.key for part in PARTS for point in part.points}) == points
 
 
-def test_models_by_pls_stand_in_a_part_of_their_own(tmp_path: Path, rcvsem: Any) -> None:
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A questionnaire of three constructs of the study, and a model of their paths."""
+    folder = tmp_path_factory.mktemp("small")
+    yaml = YAML(typ="safe")
+    asked = yaml.load((ROOT / "instruments/rcv.yaml").read_text(encoding="utf-8"))
+    asked["constructs"] = [one for one in asked["constructs"] if one["code"] in ("DK", "DSC", "BPC")]
+    del asked["contradictions"], asked["screening"]["contradiction"]  # of items that are gone
+    used = {one["dimension"] for one in asked["constructs"]}
+    asked["dimensions"] = {code: name for code, name in asked["dimensions"].items() if code in used}
+    with (folder / "few.yaml").open("w", encoding="utf-8") as file:
+        yaml.dump(asked, file)
+    paths = "DSC ~ DK  # H1 +\nBPC ~ DSC  # H2 +\n"
+    scales = (ROOT / "tests/golden/measurement/few.desc").read_text(encoding="utf-8")
+    (folder / "few.desc").write_text(scales[scales.index("DK =~") :] + paths, encoding="utf-8")
+    return folder / "few.yaml", folder / "few.desc"
+
+
+def test_models_by_pls_stand_in_a_part_of_their_own(
+    tmp_path: Path, rcvsem: Any, small: tuple[Path, Path]
+) -> None:
     """Two models of the study file, one of them by PLS as well; no cut-off of covariance-based fit under PLS."""
     text = f"""name: both
-instrument: {ROOT}/instruments/rcv.yaml
+instrument: {small[0]}
 formal: {{survey: {ROOT}/surveys/wave2.xlsx}}
 models:
-  - {{name: M0, file: {ROOT}/models/rcv.desc}}
+  - {{name: M0, file: {small[1]}}}
 options: {{draws: 60}}
-pls: {{estimator: plsc, draws: 200, folds: 5, repeats: 1, importance: [PV]}}
+pls: {{estimator: plsc, draws: 200, folds: 5, repeats: 1, importance: [BPC]}}
 report: {{formats: [json], lang: en}}
 """
     (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
@@ -250,10 +271,10 @@ def test_faults_of_the_pls_part(part: str, words: str, tmp_path: Path) -> None:
 
 
 OTHERS = f"""name: with_tables
-instrument: {ROOT}/instruments/rcv.yaml
+instrument: INSTRUMENT
 formal: {{survey: {ROOT}/surveys/wave2.xlsx}}
 models:
-  - {{name: M0, file: {ROOT}/models/rcv.desc}}
+  - {{name: M0, file: MODEL}}
 options: {{draws: 20}}
 tables:
   - file: logit.csv
@@ -264,8 +285,11 @@ report: {{formats: [json, md, docx], lang: both, sections: [session, other, mode
 """
 
 
-def other_tables(folder: Path) -> None:
+def other_tables(folder: Path, small: tuple[Path, Path], *change: str) -> None:
     from openpyxl import Workbook
+
+    text = OTHERS.replace("INSTRUMENT", str(small[0])).replace("MODEL", str(small[1]))
+    (folder / "study.yaml").write_text(text.replace(*change) if change else text, encoding="utf-8")
 
     (folder / "logit.csv").write_text(
         "Predictor,b,SE,p,N\nPressure,3.932**,1.387,<.001,87\nCompetition,-2.860,3.734,.443,87\n",
@@ -279,10 +303,11 @@ def other_tables(folder: Path) -> None:
     book.save(folder / "more.xlsx")
 
 
-def test_tables_of_other_analyses_stand_in_the_chapter(tmp_path: Path, rcvsem: Any) -> None:
+def test_tables_of_other_analyses_stand_in_the_chapter(
+    tmp_path: Path, rcvsem: Any, small: tuple[Path, Path]
+) -> None:
     """Numbered with the rest, with the decimals and stars of the file; their files are in the record."""
-    other_tables(tmp_path)
-    (tmp_path / "study.yaml").write_text(OTHERS, encoding="utf-8")
+    other_tables(tmp_path, small)
     found = rcvsem("run", tmp_path / "study.yaml")
     assert found.code == 0, found.err
     folder = tmp_path / "reports" / "with_tables"
@@ -311,9 +336,10 @@ def test_tables_of_other_analyses_stand_in_the_chapter(tmp_path: Path, rcvsem: A
         (("sections: [session,", "sections: [sesion,"), "the report has no section 'sesion'"),
     ],
 )
-def test_faults_of_other_tables(change: tuple[str, str], words: str, tmp_path: Path, rcvsem: Any) -> None:
-    other_tables(tmp_path)
-    (tmp_path / "study.yaml").write_text(OTHERS.replace(*change), encoding="utf-8")
+def test_faults_of_other_tables(
+    change: tuple[str, str], words: str, tmp_path: Path, rcvsem: Any, small: tuple[Path, Path]
+) -> None:
+    other_tables(tmp_path, small, *change)
     found = rcvsem("run", tmp_path / "study.yaml")
     assert found.code == 2
     assert words in found.err

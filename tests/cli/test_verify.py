@@ -9,25 +9,42 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rcvsem_command import ROOT, completed  # put there by conftest.py
+
+
+@pytest.fixture(scope="module")
+def studied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study that was fitted; each test has a copy of its own."""
+    made = tmp_path_factory.mktemp("studied")
+    for name in ("models/rcv.desc", "instruments/rcv.yaml", "surveys/wave2.xlsx"):
+        (made / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, made / name)
+    done = completed("fit", "models/rcv.desc", "surveys/wave2.xlsx", "--draws", "30", "-q", cwd=made)
+    assert done.returncode == 0, done.stderr
+    return made
 
 
 @pytest.fixture
-def study(here: Path, root: Path, rcvsem: Any) -> Path:
-    for name in ("models/rcv.desc", "instruments/rcv.yaml", "surveys/wave2.xlsx"):
-        (here / name).parent.mkdir(exist_ok=True)
-        shutil.copy(root / name, here / name)
-    done = rcvsem("fit", "models/rcv.desc", "surveys/wave2.xlsx", "--draws", "30", "-q")
-    assert done.code == 0
+def study(studied: Path, here: Path) -> Path:
+    shutil.copytree(studied, here, dirs_exist_ok=True)
     return here / "reports" / "rcv_wave2"
 
 
-@pytest.fixture
-def small(here: Path, rcvsem: Any) -> Path:
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("fitted")
     rng = random.Random(1)
     rows = ["a,b,c"] + [",".join(str(rng.randint(1, 5)) for _ in range(3)) for _ in range(40)]
-    (here / "d.csv").write_text("\n".join(rows), encoding="utf-8")
-    (here / "m.lav").write_text("a ~ b\nb ~ c\n", encoding="utf-8")
-    assert rcvsem("fit", "m.lav", "d.csv", "--draws", "0", "--format", "md", "-o", "out", "-q").code == 0
+    (made / "d.csv").write_text("\n".join(rows), encoding="utf-8")
+    (made / "m.lav").write_text("a ~ b\nb ~ c\n", encoding="utf-8")
+    line = ("fit", "m.lav", "d.csv", "--draws", "0", "--format", "md", "-o", "out", "-q")
+    assert completed(*line, cwd=made).returncode == 0
+    return made
+
+
+@pytest.fixture
+def small(fitted: Path, here: Path) -> Path:
+    shutil.copytree(fitted, here, dirs_exist_ok=True)
     return here / "out"
 
 

@@ -63,23 +63,17 @@ def equal_sets(case: dict[str, Any], table: Table) -> list[int]:
     return [numbers.setdefault(find(row["plabel"]), len(numbers) + 1) if row["free"] else 0 for row in table]
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_same_rows_in_the_same_order(name: str) -> None:
-    case = CASES[name]
+def same_rows_in_the_same_order(case: Any, spec: ModelSpec) -> None:
     expected = [(row["lhs"], row["op"], row["rhs"], row["group"]) for row in lavaan_table(case)]
-    assert [(p.lhs, p.op, p.rhs, p.group) for p in spec_of(case).parameters] == expected
+    assert [(p.lhs, p.op, p.rhs, p.group) for p in spec.parameters] == expected
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_same_free_and_equal_parameters(name: str) -> None:
-    case = CASES[name]
-    assert [p.free for p in spec_of(case).parameters] == equal_sets(case, lavaan_table(case))
+def same_free_and_equal_parameters(case: Any, spec: ModelSpec) -> None:
+    assert [p.free for p in spec.parameters] == equal_sets(case, lavaan_table(case))
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_same_fixed_values_starts_and_bounds(name: str) -> None:
-    case = CASES[name]
-    for ours, theirs in zip(spec_of(case).parameters, lavaan_table(case), strict=True):
+def same_fixed_values_starts_and_bounds(case: Any, spec: ModelSpec) -> None:
+    for ours, theirs in zip(spec.parameters, lavaan_table(case), strict=True):
         place = (theirs["lhs"], theirs["op"], theirs["rhs"], theirs["group"])
         assert (*place, ours.exo) == (*place, bool(theirs["exo"]))
         assert (*place, ours.user) == (*place, bool(theirs["user"]))
@@ -91,39 +85,48 @@ def test_same_fixed_values_starts_and_bounds(name: str) -> None:
             assert (*place, ours.lower, ours.upper) == (*place, theirs["lower"], theirs["upper"])
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_same_labels(name: str) -> None:
-    case = CASES[name]
-    given = {p.label for p in spec_of(case).parameters}
-    ours = [p.label for p in spec_of(case).parameters]
+def same_labels(case: Any, spec: ModelSpec) -> None:
+    given = {p.label for p in spec.parameters}
+    ours = [p.label for p in spec.parameters]
     # lavaan writes the twin's name (".p2.", "f=~x2") into the label column of equal rows without a label.
     theirs = [row["label"] if row["label"] in given else "" for row in lavaan_table(case)]
     assert ours == theirs
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_same_definitions(name: str) -> None:
-    case = CASES[name]
+def same_definitions(case: Any, spec: ModelSpec) -> None:
     expected = [(lhs, rhs) for lhs, op, rhs, _ in case["rest"] if op == ":="]
-    found = [(d.name, str(d.expression).replace(" ", "")) for d in spec_of(case).definitions]
+    found = [(d.name, str(d.expression).replace(" ", "")) for d in spec.definitions]
     assert found == expected
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_number_of_parameters_is_lavaans(name: str) -> None:
-    case = CASES[name]
+def number_of_parameters_is_lavaans(case: Any, spec: ModelSpec) -> None:
     free = sum(1 for row in lavaan_table(case) if row["free"])
     equalities = sum(1 for _, op, _, _ in case["rest"] if op == "==")
-    spec = spec_of(case)
     left = len(spec.equality_constraints)
     assert spec.n_free - left == free - equalities
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_printed_for_lavaan_it_is_the_same_table(name: str) -> None:
-    case = CASES[name]
-    first = spec_of(case)
-    second = spec_of(case, to_lavaan(first))
+def printed_for_lavaan_it_is_the_same_table(case: Any, spec: ModelSpec) -> None:
+    second = spec_of(case, to_lavaan(spec))
     keys = ("lhs", "op", "rhs", "group", "free", "label", "fixed", "start", "lower", "upper", "exo", "user")
-    for one, two in zip(first.parameters, second.parameters, strict=True):
+    for one, two in zip(spec.parameters, second.parameters, strict=True):
         assert [getattr(one, key) for key in keys] == [getattr(two, key) for key in keys]
+
+
+CHECKS = (
+    same_rows_in_the_same_order,
+    same_free_and_equal_parameters,
+    same_fixed_values_starts_and_bounds,
+    same_labels,
+    same_definitions,
+    number_of_parameters_is_lavaans,
+    printed_for_lavaan_it_is_the_same_table,
+)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_table_is_lavaans(name: str) -> None:
+    case = CASES[name]
+    spec = spec_of(case)
+    for check in CHECKS:
+        check(case, spec)
