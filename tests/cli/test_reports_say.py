@@ -158,7 +158,7 @@ def test_pictures_of_a_moderation_speak_the_language_of_the_report(monkeypatch: 
     found = library.moderation(RCV, WAVE2, x="DP", moderator="VP", y="PV", draws=0)
     asked: list[str] = []
     monkeypatch.setattr(figures, "label", lambda text, language, *_: asked.append(language) or text.of("en"))
-    moderation_document(found, figures=True, lang="zh")
+    moderation_document(found, "zh")
     assert set(asked) == {"zh"}
 
 

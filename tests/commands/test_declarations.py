@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from rcvsem.commands import COMMANDS
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.foundation.door import command_line
 from rcvsem.foundation.errors import OptionError
+from rcvsem.foundation.late import named_thing
 from rcvsem.foundation.options import Option, parsed
 
 FORMS = [form for one in COMMANDS.values() for form in (one, *one.forms)]
@@ -90,3 +92,17 @@ def test_commands_that_write_take_the_same_options() -> None:
     for form in FORMS:
         if form.telling is not None or form.name == "run":
             assert same <= {each.typed for each in form.options}, form.name
+
+
+@pytest.mark.parametrize(
+    "form", [form for form in FORMS if form.telling is not None], ids=lambda form: form.name
+)
+def test_chapters_and_records_stand_where_the_declaration_says_and_take_the_result(form: Command) -> None:
+    telling = form.telling
+    assert telling is not None
+    kinds = [part.strip().rsplit(".", 1)[1] for part in form.result.split("|")]
+    for path, places in ((telling.document, 2 if telling.pictures else 1), (telling.record, 1)):
+        if isinstance(path, str):
+            parameters = list(inspect.signature(named_thing(path)).parameters.values())
+            assert len(parameters) == places, path
+            assert all(kind in str(parameters[0].annotation) for kind in kinds), path

@@ -53,7 +53,7 @@ def test_slope_of_a_square(method: str) -> None:
     assert region.region == "outside"
     ends = [region.lower + slopes.moderator.mean, region.upper + slopes.moderator.mean]
     assert ends == pytest.approx(EXPECTED["square"]["johnson_neyman"], rel=TOLERANCE["se"])
-    document = moderation_document(found, figures=True, lang="en")
+    document = moderation_document(found, "en")
     pictures = [figure.id for section in document.sections for figure in section.figures]
     assert pictures == ["simple-slopes-stress-stress-output", "johnson-neyman-stress-stress-output"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -98,6 +98,13 @@ class Reliability(Result):
     def findings(self) -> tuple[Finding, ...]:
         """Of the CFA, and why some scale is not reported."""
         return self.study.findings
+
+
+def reliability_record(result: Reliability) -> dict[str, Any]:
+    """run.json of `rcvsem reliability`."""
+    from rcvsem.analyses.record import run_record
+
+    return {**run_record(result.study), "command": "reliability", "draws": result.draws, "seed": result.seed}
 
 
 def reliability_of(

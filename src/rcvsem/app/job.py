@@ -172,7 +172,7 @@ def _tell(form: Command, result: Any, given: Given, asked: Mapping[str, Any], en
     end["summary"] = summary(result, lang, form)
     if asked.get("pictures"):
         look = Look(pictures=True, lang=lang, formats=("html",), diagram=True)
-        figures = form.telling.document(result, look).figures
+        figures = form.telling.document_of(result, look).figures
         end["pictures"] = [_base64(one.png) for one in figures if one.png][:PICTURES]
 
 

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     pass
 
 
-PRINTED = ("invariance", "partial-invariance", "latent-means", "path-comparison")
-
-
 def invariance_document(study: InvarianceStudy) -> Document:
     """The comparison as a report."""
     inputs = study.inputs

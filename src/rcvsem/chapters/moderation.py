@@ -20,10 +20,8 @@ from rcvsem.report.tables.paths import path_table
 from rcvsem.report.tables.wording import fit_note, method_note, simulated_notice
 
 
-def moderation_document(
-    result: Moderation | GroupModeration, *, figures: bool = False, lang: Language = "both"
-) -> Document:
-    """The tables; `figures` draws the pictures too (half a second each), with the words of `lang`."""
+def moderation_document(result: Moderation | GroupModeration, pictures: Language | None = None) -> Document:
+    """The tables; `pictures` draws the pictures too (half a second each), with the words of this language."""
     notice = simulated_notice(result.inputs.survey)
     fit = result.fit if isinstance(result, Moderation) else result.comparison.base
     notes = (
@@ -62,7 +60,7 @@ def moderation_document(
                 id="moderation",
                 title=title,
                 tables=tuple(table for table in tables if table is not None),
-                figures=slope_figures(result, lang) if figures else (),
+                figures=() if pictures is None else slope_figures(result, pictures),
             ),
             Section(
                 id="model",

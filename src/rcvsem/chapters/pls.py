@@ -22,25 +22,11 @@ from rcvsem.report.tables.pls.shared import method_note, sample_words
 from rcvsem.report.tables.sample import sample_profile
 from rcvsem.report.tables.wording import simulated_notice
 
-SUMMARY = (
-    "respondent-flow",
-    "pls-reliability",
-    "pls-weights",
-    "pls-paths",
-    "pls-hypotheses",
-    "pls-r2",
-    "pls-mediation",
-    "pls-moderation",
-    "pls-predictive-power",
-    "pls-micom",
-    "pls-multigroup",
-)
 
-
-def pls_document(study: PlsStudy, figures: bool = False, lang: Language = "both") -> Document:
+def pls_document(study: PlsStudy, pictures: Language | None = None) -> Document:
     """The report: sample, measurement, structure, effects, prediction, further analyses, session.
 
-    figures : draw the importance-performance maps and slopes too.
+    pictures : draw the importance-performance maps and slopes too, in this language.
     """
     notice = simulated_notice(study.survey)
     a = study.result.assessment
@@ -73,7 +59,7 @@ def pls_document(study: PlsStudy, figures: bool = False, lang: Language = "both"
                     *of_structure.effect_tables(a, names),
                     of_structure.defined_table(a),
                 ),
-                _slopes(study, lang) if figures else (),
+                () if pictures is None else _slopes(study, pictures),
             ),
             None
             if fit is None
@@ -97,7 +83,7 @@ def pls_document(study: PlsStudy, figures: bool = False, lang: Language = "both"
             "importance",
             Text("Importance and performance", "重要性–绩效分析"),
             of_prediction.importance_tables(study.maps, names),
-            _maps(study, lang) if figures else (),
+            () if pictures is None else _maps(study, pictures),
         ),
         _section(
             "groups",
@@ -232,6 +218,6 @@ def write_pls(
     from rcvsem.report.write import report_folder, write_report
 
     folder = out if out is not None else report_folder("reports", report_name(study))
-    document = pls_document(study, figures=True, lang=lang)
+    document = pls_document(study, lang)
     write_report(document, folder, formats, lang, pls_record(study), style=style, arrangement="all")
     return folder

@@ -12,8 +12,6 @@ from rcvsem.report.tables.pls.prediction import how_predicted
 from rcvsem.report.tables.pls.shared import method_note, sample_words
 from rcvsem.report.tables.wording import simulated_notice
 
-SUMMARY = ("pls-models", "pls-cvpat-models")
-
 
 def pls_comparison_document(found: PlsComparison) -> Document:
     """Explained variance and criteria side by side, CVPAT of every pair, session."""

@@ -10,8 +10,6 @@ from rcvsem.infer.likert_cuts import moments_of_categories
 from rcvsem.report.document import Column, Document, Section, Table, row
 from rcvsem.report.tables.planning import fit_test_table, minimum_table, power_table
 
-TABLES = ("minimum-n", "power", "rmsea-power")
-
 
 def planning_document(result: Planning) -> Document:
     """Smallest N, power and bias, tests of fit, and the population they rest on."""

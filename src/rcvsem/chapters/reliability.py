@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rcvsem.analyses.path_model import Study
-from rcvsem.analyses.reliability import ReliabilityStudy
+from rcvsem.analyses.reliability import Reliability, ReliabilityStudy
 from rcvsem.analyses.scale_source import ScaleSource
 from rcvsem.chapters.fit import measurement_document
 from rcvsem.chapters.scale_document import notices
@@ -38,11 +37,9 @@ def second_table(source: ScaleSource | None, second: Sequence[SecondOrder]) -> T
     return second_order_table(named, names=names, notes=() if source is None else notices(source))
 
 
-def reliability_document(
-    study: Study, scales: ReliabilityStudy | None, second: Sequence[SecondOrder]
-) -> Document:
+def reliability_document(result: Reliability) -> Document:
     """The report of `rcvsem reliability`: that of the measurement model, with all scales and second levels."""
-    document = measurement_document(study)
+    document, scales, second = measurement_document(result.study), result.scales, result.second
     found = [
         None if scales is None else reliability_table(scales),
         second_table(None if scales is None else scales.source, second),

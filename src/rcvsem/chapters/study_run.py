@@ -247,7 +247,7 @@ _OF_PLS = ("measurement", "structure", "fit", "prediction", "importance", "group
 
 def _pls_section(name: str, study: PlsStudy, *, figures: bool) -> Section:
     """All tables of PLS under one heading: their indices and cut-offs are not those of the sections before."""
-    found = [s for s in pls_document(study, figures=figures).sections if s.id in _OF_PLS]
+    found = [s for s in pls_document(study, "both" if figures else None).sections if s.id in _OF_PLS]
     label = Text(f"PLS, {name}", f"PLS，{name}")
     what = "PLSc" if study.fit.options.consistent else "PLS"
     return Section(

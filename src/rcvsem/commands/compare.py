@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Telling
 from rcvsem.commands.inputs import AnswersToVersions, File, Group, MatrixAndMeans
 from rcvsem.commands.pls import PlsSettings, by_estimator
 from rcvsem.fit.options import ESTIMATION, Convention, FitOptions
@@ -153,36 +153,6 @@ def _run_pls(given: Given) -> PlsComparison:
     return compare_pls(models, data, choices, names=names, instrument=said.instrument, reading=said.reading)
 
 
-def _document_pls(found: PlsComparison, look: Look) -> Document:
-    from rcvsem.chapters.pls_comparison import pls_comparison_document
-
-    return pls_comparison_document(found)
-
-
-def _record_pls(found: PlsComparison) -> dict[str, Any]:
-    from rcvsem.analyses.pls_comparison import pls_comparison_record
-
-    return pls_comparison_record(found)
-
-
-def _shown_pls(document: Document) -> list[str]:
-    from rcvsem.chapters.pls_comparison import SUMMARY
-
-    return list(SUMMARY)
-
-
-def _document(found: Comparison, look: Look) -> Document:
-    from rcvsem.chapters.comparison import comparison_document
-
-    return comparison_document(found)
-
-
-def _record(found: Comparison) -> dict[str, Any]:
-    from rcvsem.analyses.comparison import comparison_record
-
-    return comparison_record(found)
-
-
 def _shown(document: Document) -> list[str]:
     from rcvsem.chapters.comparison import SUMMARY
 
@@ -198,7 +168,11 @@ COMPARE_BY_PLS = Command(
     ),
     classes=(Versions, PlsVersionOptions),
     run=_run_pls,
-    telling=Telling(document=_document_pls, record=_record_pls, shown=_shown_pls),
+    telling=Telling(
+        document="chapters.pls_comparison.pls_comparison_document",
+        record="analyses.pls_comparison.pls_comparison_record",
+        shown=("pls-models", "pls-cvpat-models"),
+    ),
     arguments=("models", "data"),
     result="rcvsem.analyses.pls_comparison.PlsComparison",
 )
@@ -214,7 +188,11 @@ COMMAND: Command = Command(
     ),
     classes=(Versions, VersionOptions, Group, SamplingDesign, MatrixAndMeans),
     run=_run,
-    telling=Telling(document=_document, record=_record, shown=_shown),
+    telling=Telling(
+        document="chapters.comparison.comparison_document",
+        record="analyses.comparison.comparison_record",
+        shown=_shown,
+    ),
     arguments=("models", "data"),
     result="rcvsem.analyses.comparison.Comparison",
     forms=(COMPARE_BY_PLS,),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.analyses.fit_cutoffs_options import CutoffOptions
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Telling
 from rcvsem.commands.fitted import ON_ANSWERS, fitted
 from rcvsem.commands.inputs import MatrixAndMeans
 
 if TYPE_CHECKING:
     from rcvsem.analyses.fit_cutoffs import CutoffStudy
-    from rcvsem.report.document import Document
 
 
 def _run(given: Given) -> CutoffStudy:
@@ -21,18 +20,6 @@ def _run(given: Given) -> CutoffStudy:
     options = given(CutoffOptions)
     with given.progress("samples", options.draws) as advance:
         return run_cutoffs(inputs, fit, options, advance)
-
-
-def _document(study: CutoffStudy, look: Look) -> Document:
-    from rcvsem.chapters.fit_cutoffs import cutoff_document
-
-    return cutoff_document(study)
-
-
-def _record(study: CutoffStudy) -> dict[str, Any]:
-    from rcvsem.analyses.fit_cutoffs import cutoff_record
-
-    return cutoff_record(study)
 
 
 COMMAND = Command(
@@ -47,7 +34,12 @@ COMMAND = Command(
     ),
     classes=(*ON_ANSWERS, CutoffOptions, MatrixAndMeans),
     run=_run,
-    telling=Telling(document=_document, record=_record, shown=("cutoffs",), paragraphs=True),
+    telling=Telling(
+        document="chapters.fit_cutoffs.cutoff_document",
+        record="analyses.fit_cutoffs.cutoff_record",
+        shown=("cutoffs",),
+        paragraphs=True,
+    ),
     arguments=("model", "data"),
     result="rcvsem.analyses.fit_cutoffs.CutoffStudy",
 )

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rcvsem.foundation.late import named_thing
 from rcvsem.foundation.options import Option, Options, make, options_of, refuse_idle
 
 if TYPE_CHECKING:
@@ -113,18 +114,31 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Telling:
-    """How a result is told.
+    """How a result is told. Functions are named by where they stand, and loaded when they are called.
 
-    document : all tables. record : run.json; None: the files, versions and what `--json` prints.
+    document : the chapter with all tables, a function of the result; with `pictures` also of the language of its
+    pictures, None for none. Or a function of result and look.
+    record : run.json, a function of the result; None: the files, versions and what `--json` prints.
     shown : the tables on the terminal by id, or a function of the document; () all. paragraphs : with results in words.
     own_results : the record holds the numbers already that `verify` compares.
     """
 
-    document: Callable[[Any, Look], Document]
-    record: Callable[[Any], dict[str, Any]] | None = None
+    document: str | Callable[[Any, Look], Document]
+    pictures: bool = False
+    record: str | None = None
     shown: Sequence[str] | Callable[[Document], Sequence[str]] = ()
     paragraphs: bool = False
     own_results: bool = False
+
+    def document_of(self, result: Any, look: Look) -> Document:
+        """All tables."""
+        if not isinstance(self.document, str):
+            return self.document(result, look)
+        chapter = named_thing(self.document)
+        made: Document = (
+            chapter(result, look.lang if look.pictures else None) if self.pictures else chapter(result)
+        )
+        return made
 
 
 def of_section(name: str) -> Callable[[Document], list[str]]:
@@ -191,13 +205,14 @@ class Command:
         from rcvsem.chapters.glance import with_glance
 
         assert self.telling is not None
-        return with_glance(self.telling.document(result, look), result, self.findings(result))
+        return with_glance(self.telling.document_of(result, look), result, self.findings(result))
 
     def record_of(self, result: Any) -> dict[str, Any]:
         """run.json of a result."""
         assert self.telling is not None
         if self.telling.record is not None:
-            return self.telling.record(result)
+            found: dict[str, Any] = named_thing(self.telling.record)(result)
+            return found
         from rcvsem.analyses.record import plain_record
 
         return plain_record(self.name, result)

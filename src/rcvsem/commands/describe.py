@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Telling
 from rcvsem.commands.inputs import By, Scales
 from rcvsem.commands.scale_data import Columns, scale_data
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from rcvsem.analyses.description import Description
-    from rcvsem.report.document import Document
 
 
 def _run(given: Given) -> Description:
@@ -22,22 +19,6 @@ def _run(given: Given) -> Description:
         scale_data(given(Scales), bare=True, described=True, columns=Columns(beside=given(By).by)),
         given(By).by,
     )
-
-
-def _document(result: Description, look: Look) -> Document:
-    from rcvsem.chapters.description import description_document
-
-    return description_document(result, look.lang if look.pictures else None)
-
-
-def _record(result: Description) -> dict[str, Any]:
-    from rcvsem.analyses.description import description_record
-
-    return description_record(result)
-
-
-def _frame(result: Description) -> pd.DataFrame:
-    return result.to_frame()
 
 
 COMMAND = Command(
@@ -51,11 +32,12 @@ COMMAND = Command(
     classes=(Scales, By),
     run=_run,
     telling=Telling(
-        document=_document,
-        record=_record,
+        document="chapters.description.description_document",
+        pictures=True,
+        record="analyses.description.description_record",
         paragraphs=True,
     ),
-    library=_frame,
+    library=lambda result: result.to_frame(),
     result="rcvsem.analyses.description.Description",
     arguments=("data", "constructs"),
     returns="pandas.DataFrame",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.analyses.efa_options import EfaOptions
-from rcvsem.commands.declaration import Command, Given, Look, Telling, of_section
+from rcvsem.commands.declaration import Command, Given, Telling, of_section
 from rcvsem.commands.inputs import DATA, Items, Matrix, Scales
 from rcvsem.commands.scale_data import scale_data, scales_of_matrix
 from rcvsem.foundation.door import named
@@ -15,7 +15,6 @@ from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.efa import EfaStudy
-    from rcvsem.report.document import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,18 +46,6 @@ def _run(given: Given) -> EfaStudy:
     return run_efa(source, replace(options, rules=rules), dimensions=given(Dimensions).dimensions)
 
 
-def _document(study: EfaStudy, look: Look) -> Document:
-    from rcvsem.chapters.efa import efa_document
-
-    return efa_document(study, look.lang if look.pictures else None)
-
-
-def _record(study: EfaStudy) -> dict[str, Any]:
-    from rcvsem.analyses.efa import efa_record
-
-    return efa_record(study)
-
-
 COMMAND = Command(
     name="efa",
     help="KMO, Bartlett, number of factors, loadings, and proposals for dropping items, dimension by dimension.\n\n"
@@ -72,8 +59,9 @@ COMMAND = Command(
     classes=(Scales, Items, Dimensions, EfaOptions, Matrix),
     run=_run,
     telling=Telling(
-        document=_document,
-        record=_record,
+        document="chapters.efa.efa_document",
+        pictures=True,
+        record="analyses.efa.efa_record",
         shown=of_section("efa"),
         paragraphs=True,
     ),

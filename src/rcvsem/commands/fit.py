@@ -173,12 +173,6 @@ def _document(study: Study, look: Look) -> Document:
     return study_document(study, study_figures(study, drawn_as) if pictures else ())
 
 
-def _record(study: Study) -> dict[str, Any]:
-    from rcvsem.analyses.record import run_record
-
-    return run_record(study)
-
-
 COMMAND: Command = Command(
     name="fit",
     help="Clean the survey, fit the model, bootstrap its effects, and write the report.\n\n"
@@ -205,7 +199,7 @@ COMMAND: Command = Command(
         MatrixAndMeans,
     ),
     run=_run,
-    telling=Telling(document=_document, record=_record, shown=_shown, own_results=True),
+    telling=Telling(document=_document, record="analyses.record.run_record", shown=_shown, own_results=True),
     result="rcvsem.analyses.path_model.Study",
     suffix=lambda given: "",
     forms=(FIT_BY_PLS,),

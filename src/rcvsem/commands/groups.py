@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from rcvsem.commands.declaration import Command, Given, Look, Telling, of_section
+from rcvsem.commands.declaration import Command, Given, Telling, of_section
 from rcvsem.commands.inputs import By, Scales
 from rcvsem.commands.scale_data import Columns, scale_data
 from rcvsem.foundation.door import named
@@ -14,7 +14,6 @@ from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.groups import GroupStudy
-    from rcvsem.report.document import Document
 
 COMPARISON = phrase("Comparison")
 
@@ -50,18 +49,6 @@ def _run(given: Given) -> GroupStudy:
     )
 
 
-def _document(study: GroupStudy, look: Look) -> Document:
-    from rcvsem.chapters.groups import group_document
-
-    return group_document(study)
-
-
-def _record(study: GroupStudy) -> dict[str, Any]:
-    from rcvsem.analyses.groups import group_record
-
-    return group_record(study)
-
-
 COMMAND = Command(
     name="groups",
     help="Welch t or F of every construct between groups, with effect sizes and Holm's correction.\n\n"
@@ -73,8 +60,8 @@ COMMAND = Command(
     classes=(Scales, By, GroupOptions),
     run=_run,
     telling=Telling(
-        document=_document,
-        record=_record,
+        document="chapters.groups.group_document",
+        record="analyses.groups.group_record",
         shown=of_section("groups"),
         paragraphs=True,
     ),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.analyses.influence_options import InfluenceOptions
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Telling
 from rcvsem.commands.fitted import ON_ANSWERS, fitted
 
 if TYPE_CHECKING:
     from rcvsem.analyses.influence import InfluenceStudy
-    from rcvsem.report.document import Document
 
 
 def _run(given: Given) -> InfluenceStudy:
@@ -19,18 +18,6 @@ def _run(given: Given) -> InfluenceStudy:
     inputs, fit = fitted(given)
     with given.progress("refits", fit.n) as advance:
         return run_influence(inputs, fit, given(InfluenceOptions), advance)
-
-
-def _document(study: InfluenceStudy, look: Look) -> Document:
-    from rcvsem.chapters.influence import influence_document
-
-    return influence_document(study)
-
-
-def _record(study: InfluenceStudy) -> dict[str, Any]:
-    from rcvsem.analyses.influence import influence_record
-
-    return influence_record(study)
 
 
 COMMAND = Command(
@@ -47,8 +34,8 @@ COMMAND = Command(
     classes=(*ON_ANSWERS, InfluenceOptions),
     run=_run,
     telling=Telling(
-        document=_document,
-        record=_record,
+        document="chapters.influence.influence_document",
+        record="analyses.influence.influence_record",
         shown=("influence-conclusions", "influence"),
         paragraphs=True,
     ),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Telling
 from rcvsem.commands.fitted import model_inputs
 from rcvsem.commands.inputs import Answers, Model, OrdinalAnswers
 from rcvsem.fit.options import FitOptions
@@ -17,7 +17,6 @@ from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.invariance import InvarianceStudy
-    from rcvsem.report.document import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,24 +78,6 @@ def _run(given: Given) -> InvarianceStudy:
     )
 
 
-def _document(study: InvarianceStudy, look: Look) -> Document:
-    from rcvsem.chapters.invariance import invariance_document
-
-    return invariance_document(study)
-
-
-def _record(study: InvarianceStudy) -> dict[str, Any]:
-    from rcvsem.analyses.invariance import invariance_record
-
-    return invariance_record(study)
-
-
-def _shown(document: Document) -> list[str]:
-    from rcvsem.chapters.invariance import PRINTED
-
-    return list(PRINTED)
-
-
 COMMAND = Command(
     name="invariance",
     help="Measurement invariance over groups or waves, latent means, and every path compared between the groups.\n\n"
@@ -110,6 +91,11 @@ COMMAND = Command(
     ),
     classes=(Model, Answers, InvarianceOptions, SamplingDesign, OrdinalAnswers),
     run=_run,
-    telling=Telling(document=_document, record=_record, shown=_shown, paragraphs=True),
+    telling=Telling(
+        document="chapters.invariance.invariance_document",
+        record="analyses.invariance.invariance_record",
+        shown=("invariance", "partial-invariance", "latent-means", "path-comparison"),
+        paragraphs=True,
+    ),
     result="rcvsem.analyses.invariance.InvarianceStudy",
 )

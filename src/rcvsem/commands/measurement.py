@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.analyses.validity_options import ValidityOptions
-from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
+from rcvsem.commands.declaration import Command, Given, Telling, refuse_without_draws
 from rcvsem.commands.inputs import By, Cfa, Items, Ordinal, Scales
 from rcvsem.commands.scale_data import Columns, scale_data
 
 if TYPE_CHECKING:
     from rcvsem.analyses.measurement_chapter import Chapter
-    from rcvsem.report.document import Document
 
 
 def _run(given: Given) -> Chapter:
@@ -34,18 +33,6 @@ def _run(given: Given) -> Chapter:
     )
 
 
-def _document(chapter: Chapter, look: Look) -> Document:
-    from rcvsem.chapters.measurement import chapter_document
-
-    return chapter_document(chapter, look.lang if look.pictures else None)
-
-
-def _record(chapter: Chapter) -> dict[str, Any]:
-    from rcvsem.analyses.measurement_chapter import chapter_record
-
-    return chapter_record(chapter)
-
-
 COMMAND = Command(
     name="measurement",
     help="The whole measurement chapter: items, factor analysis, reliability, CFA, validity, method bias, groups.\n\n"
@@ -57,8 +44,9 @@ COMMAND = Command(
     classes=(Scales, Items, By, ValidityOptions, Cfa, Ordinal),
     run=_run,
     telling=Telling(
-        document=_document,
-        record=_record,
+        document="chapters.measurement.chapter_document",
+        pictures=True,
+        record="analyses.measurement_chapter.chapter_record",
         shown=(
             "suitability",
             "purification",

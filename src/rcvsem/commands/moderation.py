@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.moderation_options import ModerationOptions
-from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_without_draws
+from rcvsem.commands.declaration import Command, Given, Telling, refuse_without_draws
 from rcvsem.commands.inputs import Answers, Model
 
 if TYPE_CHECKING:
     from rcvsem.analyses.moderation import GroupModeration, Moderation
-    from rcvsem.report.document import Document
 
 
 def _run(given: Given) -> Moderation | GroupModeration:
@@ -24,18 +23,6 @@ def _run(given: Given) -> Moderation | GroupModeration:
         return group_moderation(given(Model).model, answers.files, options.moderator, options, **read)
     with given.progress("bootstrap", options.draws) as advance:
         return moderation(given(Model).model, answers.files, options, progress=advance, **read)
-
-
-def _document(result: Moderation | GroupModeration, look: Look) -> Document:
-    from rcvsem.chapters.moderation import moderation_document
-
-    return moderation_document(result, figures=look.pictures, lang=look.lang)
-
-
-def _record(result: Moderation | GroupModeration) -> dict[str, Any]:
-    from rcvsem.analyses.moderation import moderation_record
-
-    return moderation_record(result)
 
 
 COMMAND = Command(
@@ -52,8 +39,9 @@ COMMAND = Command(
     classes=(Model, Answers, ModerationOptions),
     run=_run,
     telling=Telling(
-        document=_document,
-        record=_record,
+        document="chapters.moderation.moderation_document",
+        pictures=True,
+        record="analyses.moderation.moderation_record",
         shown=("simple-slopes", "johnson-neyman", "moderated-mediation", "definitions", "path-comparison"),
         own_results=True,
     ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rcvsem.analyses.multiverse_options import MultiverseOptions
 from rcvsem.analyses.reading import Reading
 from rcvsem.analyses.sampling_design import SamplingDesign
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Telling
 from rcvsem.commands.inputs import AnswersToVersions, File, Group
 from rcvsem.foundation.door import named
 from rcvsem.foundation.options import option, refuse_idle
@@ -18,7 +18,6 @@ from rcvsem.foundation.words import phrase
 if TYPE_CHECKING:
     from rcvsem.analyses.multiverse import Multiverse
     from rcvsem.analyses.multiverse_sources import Sources
-    from rcvsem.report.document import Document
 
 STATE = "state.json"
 
@@ -118,12 +117,6 @@ def _study(path: Path, said: Crossed, group: str | None, design: SamplingDesign)
     )
 
 
-def _document(found: Multiverse, look: Look) -> Document:
-    from rcvsem.chapters.multiverse import multiverse_document
-
-    return multiverse_document(found, look.lang if look.pictures else None)
-
-
 COMMAND = Command(
     name="multiverse",
     help="All defensible choices of an analysis crossed, and the hypotheses over all of them: a specification curve.\n\n"
@@ -139,7 +132,10 @@ COMMAND = Command(
     classes=(Crossed, MultiverseOptions, Group, SamplingDesign),
     run=_run,
     telling=Telling(
-        document=_document, shown=("multiverse", "multiverse-pls", "multiverse-levels"), paragraphs=True
+        document="chapters.multiverse.multiverse_document",
+        pictures=True,
+        shown=("multiverse", "multiverse-pls", "multiverse-levels"),
+        paragraphs=True,
     ),
     arguments=("models", "data"),
     result="rcvsem.analyses.multiverse.Multiverse",

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.analyses.nca_options import ConditionOptions, NcaOptions
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Telling
 from rcvsem.commands.inputs import Scales
 from rcvsem.commands.scale_data import Columns, refuse_with_fit, scale_data
 from rcvsem.foundation.options import refuse_idle
 
 if TYPE_CHECKING:
     from rcvsem.analyses.necessary_conditions import NcaStudy
-    from rcvsem.report.document import Document
 
 
 def source_of(given: Given) -> Any:
@@ -55,18 +54,6 @@ def _run(given: Given) -> NcaStudy:
         )
 
 
-def _document(study: NcaStudy, look: Look) -> Document:
-    from rcvsem.chapters.nca import nca_document
-
-    return nca_document(study, look.lang if look.pictures else None)
-
-
-def _record(study: NcaStudy) -> dict[str, Any]:
-    from rcvsem.analyses.necessary_conditions import nca_record
-
-    return nca_record(study)
-
-
 COMMAND = Command(
     name="nca",
     help="Necessary conditions of an outcome: ceilings, effect size d, permutation test, bottleneck tables.\n\n"
@@ -79,7 +66,13 @@ COMMAND = Command(
     ),
     classes=(Scales, ConditionOptions, NcaOptions),
     run=_run,
-    telling=Telling(document=_document, record=_record, shown=("nca", "bottleneck-cr-fdh"), paragraphs=True),
+    telling=Telling(
+        document="chapters.nca.nca_document",
+        pictures=True,
+        record="analyses.necessary_conditions.nca_record",
+        shown=("nca", "bottleneck-cr-fdh"),
+        paragraphs=True,
+    ),
     arguments=("data", "constructs"),
     result="rcvsem.analyses.necessary_conditions.NcaStudy",
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rcvsem.analyses.path_model_options import BOOTSTRAP
-from rcvsem.commands.declaration import Command, Given, Look, Telling, refuse_draws_of_matrix
+from rcvsem.commands.declaration import Command, Given, Telling, refuse_draws_of_matrix
 from rcvsem.commands.inputs import Answers, Group, Matrix, Model
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -17,7 +17,6 @@ from rcvsem.infer.choices import BootstrapInterval
 
 if TYPE_CHECKING:
     from rcvsem.analyses.pls import PlsStudy
-    from rcvsem.report.document import Document
 
 PANEL = phrase("With --estimator pls or plsc")
 PLS_ESTIMATORS = ("pls", "plsc")
@@ -120,24 +119,6 @@ def _run(given: Given) -> PlsStudy:
         )
 
 
-def _document(study: PlsStudy, look: Look) -> Document:
-    from rcvsem.chapters.pls import pls_document
-
-    return pls_document(study, figures=look.pictures, lang=look.lang)
-
-
-def _record(study: PlsStudy) -> dict[str, Any]:
-    from rcvsem.analyses.pls_record import pls_record
-
-    return pls_record(study)
-
-
-def _shown(document: Document) -> list[str]:
-    from rcvsem.chapters.pls import SUMMARY
-
-    return list(SUMMARY)
-
-
 def by_estimator(values: Mapping[str, Any], command: Command, pls: Command) -> Command:
     """The command itself or its form by PLS, with what has no meaning there refused."""
     estimator = str(values.get("estimator", "ml")).lower()
@@ -198,7 +179,25 @@ FIT_BY_PLS = Command(
     ),
     classes=(Model, Answers, PlsSettings, Group, Matrix),
     run=_run,
-    telling=Telling(document=_document, record=_record, shown=_shown, own_results=True),
+    telling=Telling(
+        document="chapters.pls.pls_document",
+        pictures=True,
+        record="analyses.pls_record.pls_record",
+        shown=(
+            "respondent-flow",
+            "pls-reliability",
+            "pls-weights",
+            "pls-paths",
+            "pls-hypotheses",
+            "pls-r2",
+            "pls-mediation",
+            "pls-moderation",
+            "pls-predictive-power",
+            "pls-micom",
+            "pls-multigroup",
+        ),
+        own_results=True,
+    ),
     suffix=lambda given: str(given.values["estimator"]).lower(),
     result="rcvsem.analyses.pls.PlsStudy",
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rcvsem.analyses.power_options import PlanningOptions
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Telling
 from rcvsem.commands.inputs import File, Model
 from rcvsem.foundation.options import Options, option
 from rcvsem.foundation.words import phrase
@@ -14,7 +14,6 @@ from rcvsem.infer.guesses import PANEL, Guesses
 
 if TYPE_CHECKING:
     from rcvsem.analyses.power import Planning
-    from rcvsem.report.document import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,18 +47,6 @@ def _run(given: Given) -> Planning:
     )
 
 
-def _document(result: Planning, look: Look) -> Document:
-    from rcvsem.chapters.power import planning_document
-
-    return planning_document(result)
-
-
-def _shown(document: Document) -> list[str]:
-    from rcvsem.chapters.power import TABLES
-
-    return list(TABLES)
-
-
 COMMAND = Command(
     name="power",
     help="Plan a study: power, bias and coverage of paths and indirect effects, the smallest N, power of the tests of "
@@ -73,7 +60,11 @@ COMMAND = Command(
     brief=True,
     classes=(Model, PlanningOptions, Guesses, PlanFiles),
     run=_run,
-    telling=Telling(document=_document, shown=_shown, own_results=True),
+    telling=Telling(
+        document="chapters.power.planning_document",
+        shown=("minimum-n", "power", "rmsea-power"),
+        own_results=True,
+    ),
     arguments=("model",),
     result="rcvsem.analyses.power.Planning",
 )

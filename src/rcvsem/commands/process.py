@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rcvsem.analyses.process_options import ProcessOptions
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Telling
 from rcvsem.commands.inputs import Scales
 from rcvsem.commands.scale_data import constructs_of, scale_data
 from rcvsem.foundation.options import Options, option
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rcvsem.analyses.process import ProcessStudy
     from rcvsem.analyses.process_latent import LatentProcess
     from rcvsem.analyses.scale_source import ScaleSource
-    from rcvsem.report.document import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,18 +89,6 @@ def _run(given: Given) -> ProcessStudy | LatentProcess:
         return solve(source, given(Numbered).number, options, advance)
 
 
-def _document(study: ProcessStudy | LatentProcess, look: Look) -> Document:
-    from rcvsem.chapters.process import process_document
-
-    return process_document(study, look.lang if look.pictures else None)
-
-
-def _record(study: ProcessStudy | LatentProcess) -> dict[str, Any]:
-    from rcvsem.analyses.process import process_record
-
-    return process_record(study)
-
-
 COMMAND = Command(
     name="process",
     help="Moderation, mediation and moderated mediation, of scores or latent variables, by the numbers of Hayes' "
@@ -117,8 +104,9 @@ COMMAND = Command(
     classes=(Numbered, Scales, ProcessOptions),
     run=_run,
     telling=Telling(
-        document=_document,
-        record=_record,
+        document="chapters.process.process_document",
+        pictures=True,
+        record="analyses.process.process_record",
         shown=("process-regressions", "paths", "process-direct", "process-indirect"),
         paragraphs=True,
     ),

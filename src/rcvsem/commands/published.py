@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from rcvsem.commands.declaration import Command, Given, Look, Telling, own_form, refuse_without_draws
+from rcvsem.commands.declaration import Command, Given, Telling, own_form, refuse_without_draws
 from rcvsem.commands.inputs import REPORT, File, Printed
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -16,7 +16,6 @@ from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.audit import Audit, Refit, Simulated
-    from rcvsem.report.document import Document
 
 PAPER = phrase("Paper")
 
@@ -96,18 +95,6 @@ def _audit(given: Given) -> Audit:
     )
 
 
-def _audit_document(found: Audit, look: Look) -> Document:
-    from rcvsem.report.tables.audit import audit_document
-
-    return audit_document(found)
-
-
-def _audit_record(found: Audit) -> dict[str, Any]:
-    from rcvsem.analyses.published import audit_run
-
-    return audit_run(found)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class NewPaper(Options):
     """Documents whose tables are read, and the file they are written to."""
@@ -183,7 +170,7 @@ AUDIT = Command(
     ),
     classes=(Published, Conventions, Models),
     run=_audit,
-    telling=Telling(document=_audit_document, record=_audit_record),
+    telling=Telling(document="report.tables.audit.audit_document", record="analyses.published.audit_run"),
     exit_code=lambda found: 0 if found.consistent else 1,
     result="rcvsem.audit.result.Audit",
     forms=(NEW,),
@@ -222,18 +209,6 @@ def _refit(given: Given) -> Refit:
         )
 
 
-def _refit_document(result: Refit, look: Look) -> Document:
-    from rcvsem.report.tables.audit import refit_document
-
-    return refit_document(result)
-
-
-def _refit_record(result: Refit) -> dict[str, Any]:
-    from rcvsem.analyses.published import refit_run
-
-    return refit_run(result)
-
-
 def _refit_findings(result: Refit) -> list[Any]:
     # the size of the sample and a chi-square of 0 are the tables' doing, not news about the refit
     return [f for m in result.models for f in m.fit.findings if f.severity == "problem"]
@@ -246,7 +221,7 @@ REFIT = Command(
     examples=("refit docs/examples/audit/rcv.yaml", "refit tables.xlsx --model M0=models/rcv.desc --draws 0"),
     classes=(Published, RefitOptions, Models),
     run=_refit,
-    telling=Telling(document=_refit_document, record=_refit_record),
+    telling=Telling(document="report.tables.audit.refit_document", record="analyses.published.refit_run"),
     findings=_refit_findings,
     exit_code=lambda result: 0 if result.converged else 1,
     result="rcvsem.audit.refitting.Refit",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.analyses.nca_options import ConditionOptions
 from rcvsem.analyses.qca_options import QcaOptions
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Telling
 from rcvsem.commands.inputs import Scales
 from rcvsem.commands.nca import kind_of_scores, source_of
 
 if TYPE_CHECKING:
     from rcvsem.analyses.configuration_study import QcaStudy
-    from rcvsem.report.document import Document
 
 
 def _run(given: Given) -> QcaStudy:
@@ -29,18 +28,6 @@ def _run(given: Given) -> QcaStudy:
     )
 
 
-def _document(study: QcaStudy, look: Look) -> Document:
-    from rcvsem.chapters.qca import qca_document
-
-    return qca_document(study)
-
-
-def _record(study: QcaStudy) -> dict[str, Any]:
-    from rcvsem.analyses.configuration_study import qca_record
-
-    return qca_record(study)
-
-
 COMMAND = Command(
     name="qca",
     help="fsQCA of an outcome: calibration, necessity, truth table, three solutions, robustness.\n\n"
@@ -54,8 +41,8 @@ COMMAND = Command(
     classes=(Scales, ConditionOptions, QcaOptions),
     run=_run,
     telling=Telling(
-        document=_document,
-        record=_record,
+        document="chapters.qca.qca_document",
+        record="analyses.configuration_study.qca_record",
         shown=("qca-necessity", "truth-table", "configurations", "qca-solutions"),
         paragraphs=True,
     ),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.path_model_options import BOOTSTRAP, CHECKS
 from rcvsem.commands.declaration import (
     Command,
     Given,
-    Look,
     Telling,
     refuse_draws_of_matrix,
     refuse_without_draws,
@@ -20,7 +19,6 @@ from rcvsem.foundation.options import Options, option
 
 if TYPE_CHECKING:
     from rcvsem.analyses.reliability import Reliability
-    from rcvsem.report.document import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,18 +51,6 @@ def _run(given: Given) -> Reliability:
     )
 
 
-def _document(result: Reliability, look: Look) -> Document:
-    from rcvsem.chapters.reliability import reliability_document
-
-    return reliability_document(result.study, result.scales, result.second)
-
-
-def _record(result: Reliability) -> dict[str, Any]:
-    from rcvsem.analyses.record import run_record
-
-    return {**run_record(result.study), "command": "reliability", "draws": result.draws, "seed": result.seed}
-
-
 COMMAND = Command(
     name="reliability",
     help="Cronbach alpha, omega, CR, AVE and Fornell-Larcker of every construct; alpha and omega of all scales.\n\n"
@@ -78,8 +64,8 @@ COMMAND = Command(
     classes=(Scales, ReliabilityOptions, Cfa, Ordinal, Matrix),
     run=_run,
     telling=Telling(
-        document=_document,
-        record=_record,
+        document="chapters.reliability.reliability_document",
+        record="analyses.reliability.reliability_record",
         shown=("reliability", "scale-reliability", "second-order", "fornell-larcker", "fit-indices"),
     ),
     exit_code=lambda result: result.study.exit_code,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rcvsem.analyses.compared_estimators import WAYS, Way
-from rcvsem.commands.declaration import Command, Given, Look, Telling
+from rcvsem.commands.declaration import Command, Given, Telling
 from rcvsem.commands.inputs import Answers, Model
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
@@ -15,7 +15,6 @@ from rcvsem.foundation.words import phrase
 
 if TYPE_CHECKING:
     from rcvsem.analyses.robustness import Robustness
-    from rcvsem.report.document import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,12 +57,6 @@ def _run(given: Given) -> Robustness:
     )
 
 
-def _document(result: Robustness, look: Look) -> Document:
-    from rcvsem.chapters.robustness import robustness_document
-
-    return robustness_document(result)
-
-
 COMMAND = Command(
     name="robust",
     help="The hypotheses under several estimators, with and without flagged respondents, and in every group, side by "
@@ -74,7 +67,9 @@ COMMAND = Command(
     ),
     classes=(Model, Answers, RobustOptions),
     run=_run,
-    telling=Telling(document=_document, shown=("robustness",), own_results=True),
+    telling=Telling(
+        document="chapters.robustness.robustness_document", shown=("robustness",), own_results=True
+    ),
     arguments=("model", "data"),
     result="rcvsem.analyses.robustness.Robustness",
 )

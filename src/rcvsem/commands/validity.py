@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.analyses.validity_options import ValidityOptions
 from rcvsem.commands.declaration import (
     Command,
     Given,
-    Look,
     Telling,
     refuse_draws_of_matrix,
     refuse_without_draws,
@@ -18,7 +17,6 @@ from rcvsem.commands.measured import measured
 
 if TYPE_CHECKING:
     from rcvsem.analyses.validity import ValidityStudy
-    from rcvsem.report.document import Document
 
 
 def _run(given: Given) -> ValidityStudy:
@@ -29,18 +27,6 @@ def _run(given: Given) -> ValidityStudy:
     if options.draws == 0:
         refuse_without_draws(given, "seed")
     return run_validity(measured(given, options.level, (*options.marker, *options.method_items)), options)
-
-
-def _document(result: ValidityStudy, look: Look) -> Document:
-    from rcvsem.chapters.validity import validity_document
-
-    return validity_document(result)
-
-
-def _record(result: ValidityStudy) -> dict[str, Any]:
-    from rcvsem.analyses.validity import validity_record
-
-    return validity_record(result)
 
 
 COMMAND = Command(
@@ -56,8 +42,8 @@ COMMAND = Command(
     classes=(Scales, ValidityOptions, Cfa, Ordinal, Matrix),
     run=_run,
     telling=Telling(
-        document=_document,
-        record=_record,
+        document="chapters.validity.validity_document",
+        record="analyses.validity.validity_record",
         shown=(
             "reliability",
             "second-order",

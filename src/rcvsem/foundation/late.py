@@ -7,6 +7,12 @@ from importlib import import_module
 from typing import Any
 
 
+def named_thing(path: str) -> Any:
+    """What a path such as "chapters.efa.efa_document" names in this package."""
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(f"rcvsem.{module}"), name)
+
+
 def late(package: str, homes: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:
     """A package's `__getattr__`. homes : file -> the names it holds."""
     home = {name: file for file, names in homes.items() for name in names}

@@ -96,7 +96,8 @@ def clean_plain(  # noqa: PLR0913
     """
     if not raw.n:
         raise DataError("The file holds no respondent.", where=place(raw))
-    wanted = tuple(dict.fromkeys(_items_of(raw, background, design) if variables is None else variables))
+    items = _items_of(raw, (*background, *design) if set_aside else ()) if variables is None else variables
+    wanted = tuple(dict.fromkeys(items))
     if not wanted:
         raise DataError(
             "No column holds numbers only, so there is nothing to read.",
@@ -229,9 +230,9 @@ def _check_reverse(raw: RawExport, items: Sequence[str]) -> None:
         )
 
 
-def _items_of(raw: RawExport, background: Sequence[str], design: Sequence[str]) -> list[str]:
+def _items_of(raw: RawExport, others: Sequence[str]) -> list[str]:
     """Every column of numbers that is neither metadata nor asked for as something else than an item."""
-    kept = {normalised(name) for name in (*background, *design)}
+    kept = {normalised(name) for name in others}
     return [name for name in numeric_columns(raw) if normalised(name) not in kept]
 
 
