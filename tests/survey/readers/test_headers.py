@@ -116,9 +116,12 @@ def test_numbers_as_names_when_they_count(files):
 
 def test_a_second_header_row_is_not_a_respondent(files):
     wordings = "id,mood,trust,loyalty\nNo.,I am happy,I trust it,I return\n1,3,4,4\n2,5,5,4\n3,2,2,1\n"
-    with pytest.raises(FileError, match=r"header seems to take two rows: row 2 .*header_row=2"):
-        read_export(files.text("data.csv", wordings))
+    both = read_export(files.text("data.csv", wordings))
+    assert (both.columns[1], both.column_info[1].text, both.n) == ("mood", "I am happy", 3)
     assert read_export(files.text("data.csv", wordings), header_row=2).columns[1] == "I am happy"
+    names = "id,mood,trust,loyalty\nNo.,happy,trusting,back\n1,3,4,4\n2,5,5,4\n3,2,2,1\n"
+    with pytest.raises(FileError, match=r"header seems to take two rows: row 2 .*header_row=2"):
+        read_export(files.text("names.csv", names))
     groups = files.xlsx([["id", "Trust", None, None], ["id", "T1", "T2", "T3"], [1, 2, 3, 4], [2, 3, 3, 3]])
     assert read_export(groups).columns == ("id", "T1", "T2", "T3")
     worded = read_export(files.text("w.csv", "id,a,b,c\n1,yes,no,maybe\n2,no,no,yes\n3,yes,no,no\n"))

@@ -117,8 +117,9 @@ def lonely(found: Sequence[Guess]) -> None:
             and (not guess.anchors or guess.asks in ("fact", "count") or _only_listed(guess))
         ):
             guess.role = "choice"
-            anchors = guess.anchors or {code: str(code) for code in range(guess.minimum, guess.maximum + 1)}
-            guess.anchors = anchors
+            if guess.kind == "numbered" or not guess.anchors:
+                codes = range(guess.minimum, guess.maximum + 1)
+                guess.anchors = {code: guess.anchors.get(code, str(code)) for code in codes}
             if not guess.by_text:
                 guess.doubts.append(
                     "what does each code mean? Write its label, or 'numeric: true' for a number."

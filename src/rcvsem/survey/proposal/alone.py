@@ -17,6 +17,8 @@ from rcvsem.survey.proposal.order import fact_order
 FEWEST_TEXTS, OWN_WORDS = 6, 0.8
 #: Cells in which two parts stand, and neither without the other, that make them one option.
 NEVER_APART = 4
+#: Different negative codes of no answer that one column has at most.
+MOST_NEGATIVE = 4
 #: Whole numbers from here on, asked of a person, are ages and years, not codes.
 LEAST_AGE = 10
 
@@ -116,9 +118,13 @@ def _suspect(guess: Guess) -> None:
     counts = {value: int((guess.numbers == value).sum()) for value in values}
     total = sum(counts.values())
     positive = [value for value in values if value >= 0]
-    for value in values:
-        rare = counts[value] <= RARE * total
-        if value < 0 and value in MISSING_CODES and rare and len(positive) >= 2:
+    negative = [value for value in values if value < 0]
+    # -9 and -3 beside ages are codes; -10, -9, ... -1, 0 are temperatures
+    coded = (
+        set(negative) <= MISSING_CODES and len(negative) <= MOST_NEGATIVE and not {-1.0, 0.0} <= set(values)
+    )
+    if coded and len(positive) >= 2 and sum(counts[value] for value in negative) <= RARE * total:
+        for value in negative:
             guess.missing_codes.setdefault(value, "")
     kept = [value for value in values if value not in guess.missing_codes]
     while len(kept) > 2 and kept[-1] in MISSING_CODES and kept[-1] >= 66 and kept[-1] > 3 * max(kept[-2], 1):

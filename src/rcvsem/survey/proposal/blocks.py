@@ -364,7 +364,7 @@ def _is_scale(named: dict[int, str], low: int, high: int, block: Sequence[Guess]
         return False
     if len(block) >= 2 and not (nominal and len(block) < 3):
         return whole or ends or len(named) >= 2
-    return (ends or (whole and bool(block[0].stem))) and not nominal
+    return (ends or (whole and bool(block[0].stem) and not block[0].counted)) and not nominal
 
 
 def _points(

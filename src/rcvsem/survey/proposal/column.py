@@ -25,6 +25,8 @@ Kind = Literal["numbers", "numbered", "texts", "several", "nothing"]
 STRAY_SHARE = 0.05
 #: Share of a column's or block's answers up to which a code beyond its points may mean no answer.
 RARE = 0.4
+#: Share up to which a code that was said to be missing may follow the column's others without a gap: 6 after 1 to 5.
+RARELY = 0.15
 #: A question about facts has at most so many options; more different texts are an open question.
 MOST_OPTIONS = 40
 _MORE = re.compile(
@@ -149,11 +151,11 @@ def _named(raw: RawExport, name: str, declared: set[str]) -> tuple[dict[int, str
 def _take_missing(guess: Guess, code: float) -> None:
     """A code said to mean no answer, unless it stands inside the run of the column's own codes."""
     rest = [value for value in guess.values if value != code]
-    if (
-        code in guess.values
-        and rest
-        and (code < rest[0] or code > rest[-1] + 1 or code in guess.missing_codes)
-    ):
+    if code not in guess.values or not rest:
+        return
+    rare = (guess.numbers == code).sum() <= RARELY * (~np.isnan(guess.numbers)).sum()
+    beyond = code < rest[0] or code > rest[-1] + (0 if rare and len(rest) >= 3 else 1)
+    if beyond or code in guess.missing_codes:
         guess.missing_codes.setdefault(code, "")
 
 

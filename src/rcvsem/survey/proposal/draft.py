@@ -15,6 +15,7 @@ from rcvsem.instrument.definition import Platform
 from rcvsem.instrument.places import names_a_small_area
 from rcvsem.instrument.problems import Path as KeyPath
 from rcvsem.instrument.writing import comment_lines, yaml_text
+from rcvsem.survey.answer_sets import known_order
 from rcvsem.survey.columns import nth_header
 from rcvsem.survey.keyaudit import key_audit
 from rcvsem.survey.proposal.blocks import settle
@@ -355,9 +356,10 @@ def _measure(guess: Guess, labels: Mapping[int, str]) -> Literal["nominal", "ord
         return None
     if bracket_order(list(labels.values())) or education_order(list(labels.values())):
         return "ordinal"
-    if guess.measure == "ordinal":
+    if guess.measure == "ordinal" or known_order(labels.values()) is not None:
         return "ordinal"
-    return "nominal" if guess.unordered or guess.measure == "nominal" else None
+    named = bool(guess.named) and guess.measure != "scale"  # labels of a file that says no measure
+    return "nominal" if guess.unordered or guess.measure == "nominal" or named else None
 
 
 def _distinct(labels: dict[int, str]) -> dict[int, str]:

@@ -61,6 +61,9 @@ def two_header_rows(grid: Grid, header: int, layout: Layout, where: str) -> Layo
         return replace(both, findings=tuple(replace(said, where=where) for said in both.findings))
     if len({second[j] for j in words}) < 0.8 * len(words):
         return layout
+    answered = sum(second[j] in column for j, column in zip(words, below, strict=True))
+    if 10 * answered > len(words):  # what others answer too is no wording
+        return layout
     numeric = sum(_holds_numbers(column) for column in below)
     own = sum(_repeats_others(column, second[j]) for j, column in zip(words, below, strict=True))
     codes_first = _codes(first, second) and not _codes(second, first)
