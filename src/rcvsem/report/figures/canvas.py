@@ -61,12 +61,17 @@ def canvas(width: float, height: float) -> tuple[Drawing, Axes]:
 
 def saved(drawing: Drawing) -> tuple[str, bytes]:
     """SVG text and PNG bytes, without dates or the name of a program's version."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     svg, png = BytesIO(), BytesIO()
-    # Laid out once: every savefig would do it again, which is half of its time.
-    drawing.draw_without_rendering()
+    # Laid out once, and drawn once a format: `savefig` would do both twice each time.
+    if (engine := drawing.get_layout_engine()) is not None:
+        engine.execute(drawing)
     drawing.set_layout_engine("none")
-    drawing.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    drawing.savefig(png, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    FigureCanvasSVG(drawing).print_svg(svg, metadata={"Date": None, "Creator": None})
+    drawing.dpi = DOTS_PER_INCH
+    FigureCanvasAgg(drawing).print_png(png, metadata={"Software": None})
     return svg.getvalue().decode("utf-8"), png.getvalue()
 
 

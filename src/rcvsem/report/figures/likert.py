@@ -70,16 +70,17 @@ def likert_figure(  # noqa: PLR0913
     gaps = 0.55 * max(0, len(blocks) - 1)
     with style():
         drawing, axes = canvas(7.2, 1.15 + 0.235 * (rows + gaps))
-        y, ticks, labels = 0.0, [], []
+        y, ticks, labels, items_shown = 0.0, [], [], []
         widest = max(float(_left(share)) for share in shares.values())
         rightmost = max(1.0 - float(_left(share)) for share in shares.values())
         for block, (_, items) in enumerate(blocks):
             y += 0.55 if block else 0.0
             for item in items:
-                _bar(axes, y, shares[item], colours)
+                items_shown.append(item)
                 ticks.append(y)
                 labels.append(_item_label(item, names or {}, language))
                 y += 1.0
+        _bars(axes, ticks, np.array([shares[item] for item in items_shown]), colours)
         axes.axvline(0.0, color="#444444", linewidth=0.7, zorder=1)  # seen between the bars only
         axes.set_yticks(ticks, labels)
         axes.tick_params(axis="y", length=0)
@@ -135,22 +136,27 @@ def _left(share: Floats) -> float:
     return float(share[:half].sum() + (share[half] / 2 if share.size % 2 else 0.0))
 
 
-def _bar(axes: Any, y: float, share: Floats, colours: Sequence[str]) -> None:
-    start = -_left(share)
-    for value, colour in zip(share, colours, strict=True):
-        axes.barh(y, value, left=start, height=0.78, color=colour, edgecolor="white", linewidth=0.4, zorder=2)
-        if value >= 0.055:
-            axes.text(
-                start + value / 2,
-                y,
-                f"{value * 100:.0f}",
-                ha="center",
-                va="center",
-                fontsize=7,
-                color=_ink(colour),
-                zorder=4,
-            )
-        start += value
+def _bars(axes: Any, ticks: Sequence[float], shares: Floats, colours: Sequence[str]) -> None:
+    """The bars of all items (rows, points), one answer after the other."""
+    start = -np.array([_left(share) for share in shares])
+    for values, colour in zip(shares.T, colours, strict=True):
+        axes.barh(
+            ticks, values, left=start, height=0.78, color=colour, edgecolor="white", linewidth=0.4, zorder=2
+        )
+        for y, value, left in zip(ticks, values, start, strict=True):
+            if value >= 0.055:
+                axes.text(
+                    left + value / 2,
+                    y,
+                    f"{value * 100:.0f}",
+                    ha="center",
+                    va="center",
+                    fontsize=7,
+                    color=_ink(colour),
+                    zorder=4,
+                    in_layout=False,  # inside its bar
+                )
+        start = start + values
 
 
 def _ink(colour: str) -> str:
