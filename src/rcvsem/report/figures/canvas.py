@@ -69,9 +69,11 @@ def saved(drawing: Drawing) -> tuple[str, bytes]:
     if (engine := drawing.get_layout_engine()) is not None:
         engine.execute(drawing)
     drawing.set_layout_engine("none")
-    FigureCanvasSVG(drawing).print_svg(svg, metadata={"Date": None, "Creator": None})
+    in_svg: Any = FigureCanvasSVG(drawing)
+    in_svg.print_svg(svg, metadata={"Date": None, "Creator": None})
     drawing.dpi = DOTS_PER_INCH
-    FigureCanvasAgg(drawing).print_png(png, metadata={"Software": None})
+    in_png: Any = FigureCanvasAgg(drawing)
+    in_png.print_png(png, metadata={"Software": None})
     return svg.getvalue().decode("utf-8"), png.getvalue()
 
 
