@@ -15,6 +15,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import FileError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase, phrase_n
+from rcvsem.survey.raw import ColumnInfo
 from rcvsem.survey.readers import surveymonkey
 from rcvsem.survey.readers.grid import Grid
 from rcvsem.survey.readers.header import is_blank, is_number
@@ -150,6 +151,8 @@ def _under_stems(
         return None
     row = grid.numbers[header]
     questions = surveymonkey.layout([first, second])
+    if all(second) and len(set(second)) == len(second) and all(map(_CODE.fullmatch, second)):
+        questions = replace(questions, columns=tuple(map(_by_row, questions.columns)))
     said = Finding(
         code="two_header_rows",
         severity="warning",
@@ -163,6 +166,16 @@ def _under_stems(
     )
     metadata = _by_either([column.name for column in questions.columns], second)
     return replace(questions, format="plain", metadata=metadata, findings=(said,))
+
+
+def _by_row(column: ColumnInfo) -> ColumnInfo:
+    """A column below a question whose row is a name of its own: `Trust` above T1, T2, T3."""
+    if column.matrix_row is None:
+        return column
+    row = column.matrix_row
+    if column.matrix_stem == row:  # the name again: `id` above `id`
+        return replace(column, name=row, key=row, text=row, matrix_stem=None, matrix_row=None)
+    return replace(column, name=row, key=row)
 
 
 def _any(grid: Grid, header: int, column: int) -> bool:
