@@ -14,6 +14,7 @@ from tolerances import TOLERANCE
 import rcvsem
 from rcvsem.analyses.moderation import Moderation, moderation
 from rcvsem.analyses.moderation_options import ModerationOptions
+from rcvsem.evaluate import parameter_estimates
 from rcvsem.fit import estimate, moments_from_data
 from rcvsem.fit.options import fit_options
 from rcvsem.foundation.errors import ModelError, ModelSyntaxError, OptionError
@@ -49,6 +50,33 @@ def run(model: Path, **options: Any) -> Moderation:
         **options,
     }
     return moderation(model, [GOLDEN / "interaction.csv"], ModerationOptions(**given))
+
+
+def test_two_products_of_one_construct_do_not_borrow_from_each_other() -> None:
+    """Y = .3 XW + 0 XZ, r(W, Z) = .6: without residual covariances of x1.w1 and x1.z1 lavaan says .50 and -.18."""
+    rng = np.random.default_rng(5)
+    n, root = 20_000, np.linalg.cholesky([[1, 0.3, 0.3], [0.3, 1, 0.6], [0.3, 0.6, 1]])
+    x, w, z = root @ rng.normal(size=(3, n))
+    y = 0.3 * (x + x * w) + 0.2 * (w + z) + 0.8 * rng.normal(size=n)
+    factors, loadings = {"x": x, "w": w, "z": z, "y": y}, (0.8, 0.6)
+    columns = {
+        f"{name}{k}": load * own + np.sqrt(1 - load**2) * rng.normal(size=n)
+        for name, own in factors.items()
+        for k, load in enumerate(loadings)
+    }
+    rows, names = np.column_stack(list(columns.values())), tuple(columns)
+    text = "\n".join(f"{name.upper()} =~ {name}0 + {name}1" for name in factors)
+    split = split_text(f"{text}\nY ~ X + W + Z + X:W + X:Z")
+    pairs = {f"X.{m}": tuple((f"x{k}", f"{m.lower()}{k}") for k in (0, 1)) for m in "WZ"}
+    main = main_model(split, "", split.interactions)
+    made = product_columns(rows, names, [pair for own in pairs.values() for pair in own], "double-mean")
+    every = (*names, *(one.name for one in made.products))
+    full = interaction_model(split, main, split.interactions, pairs, "double-mean")
+    fit = estimate(full, moments_from_data(np.column_stack([rows, made.columns]), every))
+    est = {row.rhs: (row.est, row.se) for row in parameter_estimates(fit) if (row.lhs, row.op) == ("Y", "~")}
+    for name, true in (("X.W", 0.3 / 0.8), ("X.Z", 0.0)):
+        assert abs(est[name][0] - true) < 3 * est[name][1]
+    assert est["X.W"][1] < 0.04
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,27 @@ def test_moderated_mediation() -> None:
     assert groups.indirect[-1].est == pytest.approx(pair[1] - pair[0], rel=1e-10)
 
 
+@pytest.mark.parametrize("number", [11, 12, 13, 18, 19, 20, 28, 76])
+def test_two_moderators_against_lm(number: int) -> None:
+    found = process(DATA, number, x="x", y="y", m=["m1"], w="w", z="z", draws=0)
+    own = EXPECTED[f"m{number}"]
+    indirect = [one for one in found.indirect if one.kind == "indirect"]
+    moderators = list(indirect[0].at)
+    assert moderators == ["w", "z"]
+    assert [one.est for one in indirect] == pytest.approx(own["indirect"], rel=1e-8, abs=1e-12)
+    if "m" in own:
+        same(found.equations[0], own["m"])
+    index = [one for one in found.indirect if "index" in one.kind]
+    wanted = np.atleast_1d(own.get("index", []))
+    assert [one.est for one in index] == pytest.approx(wanted, rel=1e-8)
+    if 11 <= number <= 20:
+        assert (index[0].moderator, index[1].moderator) == ("w:z", "w")
+        assert [one.at for one in index[1:]] == [{"z": 0.0}, {"z": 1.0}]
+    for effect, slope in zip(found.direct, own.get("slopes", []), strict=False):
+        assert (effect.est, effect.se) == pytest.approx((slope["est"], slope["se"]), rel=1e-7)
+    assert len(found.direct) == len(own.get("slopes", [])) or number in (11, 18, 28)
+
+
 def test_serial_effects_add_to_the_total() -> None:
     found = process(DATA, 6, x="x", y="y", m=["m1", "m2"], draws=0)
     own = EXPECTED["m6"]

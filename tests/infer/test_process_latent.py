@@ -93,3 +93,10 @@ def test_parallel_mediators_with_draws() -> None:
 def test_refusals(number: int, roles: dict[str, Any], said: str) -> None:
     with pytest.raises(OptionError, match=said):
         _run(number, **roles)
+
+
+def test_two_products_that_share_items_have_residual_covariances() -> None:
+    found = _run(2, w="W", z="M")
+    _paths_agree(found, EXPECTED["m2"], {"XW": "X.W", "XM": "X.M"})
+    shared = {(row.lhs, row.rhs) for row in found.fit.spec.parameters if row.op == "~~" and row.free}
+    assert {("x1.x7", "x1.x4"), ("x2.x8", "x2.x5"), ("x3.x9", "x3.x6")} <= shared

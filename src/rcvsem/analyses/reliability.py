@@ -31,6 +31,8 @@ from rcvsem.model import ModelSpec
 from rcvsem.model.measurement_part import MeasurementPart, construct_part
 from rcvsem.scale.reliability import Alpha, SplitHalf, bootstrap_alpha, cronbach_alpha, split_half
 from rcvsem.scale.resampling import BootstrapIntervals
+from rcvsem.scale.sample import complete_sample, correlation
+from rcvsem.scale.schmid_leiman import GeneralFactor, general_factor
 
 T = TypeVar("T")
 
@@ -40,7 +42,10 @@ NONE: tuple[Number, Number] = (NotAvailable("no bootstrap"), NotAvailable("no bo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleRow:
-    """One scale. level: construct, dimension or whole; limits are (lower, upper) pairs."""
+    """One scale. level: construct, dimension or whole; limits are (lower, upper) pairs.
+
+    general : of several constructs, what one factor behind them all explains (Schmid-Leiman).
+    """
 
     level: str
     code: str
@@ -57,11 +62,13 @@ class ScaleRow:
     split_half: Number
     lambda4: Number
     lambda6: Number
+    general: GeneralFactor | NotAvailable | None = None
 
     json_form: ClassVar[str] = (
         "level scale=code items n alpha alpha_lower=alpha_feldt.0 alpha_upper=alpha_feldt.1 "
         "alpha_boot_lower=alpha_bootstrap.0 alpha_boot_upper=alpha_bootstrap.1 alpha_standardized omega "
-        "omega_boot_lower=omega_bootstrap.0 omega_boot_upper=omega_bootstrap.1 mean_r split_half lambda4 lambda6"
+        "omega_boot_lower=omega_bootstrap.0 omega_boot_upper=omega_bootstrap.1 mean_r split_half lambda4 lambda6 "
+        "omega_hierarchical=general.omega_hierarchical omega_total=general.omega_total ecv=general.ecv"
     )
 
 
@@ -87,7 +94,7 @@ class Reliability(Result):
     draws: int
     seed: int
 
-    json_form: ClassVar[str] = f"{MEASURED} scales=rows second_order=second"
+    json_form: ClassVar[str] = f"{MEASURED} scales=rows second_order=second bifactor=study.bifactor"
 
     @property
     def rows(self) -> tuple[ScaleRow, ...]:
@@ -176,7 +183,8 @@ def run_reliability(
         found = _coefficients(x, scale, draws=draws, seed=seed, level=level)
         if isinstance(found.alpha, Alpha) and scale.level == "construct":
             findings += found.alpha.findings
-        rows.append(_row(scale, found, _omega(x, scale.items, draws, seed, level)))
+        row = _row(scale, found, _omega(x, scale.items, draws, seed, level))
+        rows.append(replace(row, general=_general(x, scale)))
     return ReliabilityStudy(
         source=source, rows=tuple(rows), level=level, draws=draws, findings=tuple(findings)
     )
@@ -187,6 +195,7 @@ class _Scale(NamedTuple):
     code: str
     name: Text
     items: tuple[str, ...]
+    constructs: int = 1
 
 
 def _scales(source: ScaleSource) -> list[_Scale]:
@@ -197,11 +206,11 @@ def _scales(source: ScaleSource) -> list[_Scale]:
     ]
     if source.has_dimensions:
         found += [
-            _Scale("dimension", code, source.dimension_names[code], source.items_of(code))
-            for code in source.dimensions
+            _Scale("dimension", code, source.dimension_names[code], source.items_of(code), len(constructs))
+            for code, constructs in source.dimensions.items()
         ]
     if len(source.constructs) > 1:
-        found.append(_Scale("whole", "all", WHOLE, source.items))
+        found.append(_Scale("whole", "all", WHOLE, source.items, len(source.constructs)))
     return found
 
 
@@ -243,6 +252,15 @@ def _omega(
     if isinstance(moments, NotAvailable):
         return moments
     return one_factor_omega(moments, items, draws=draws, seed=seed, level=level)
+
+
+def _general(x: Floats, scale: _Scale) -> GeneralFactor | NotAvailable | None:
+    if scale.constructs < 2:
+        return None
+    sample = _attempt(lambda: complete_sample(x, scale.items))
+    if isinstance(sample, NotAvailable):
+        return sample
+    return _attempt(lambda: general_factor(correlation(sample.x), scale.constructs))
 
 
 def _row(scale: _Scale, found: _Coefficients, omega: OneFactorOmega | NotAvailable) -> ScaleRow:

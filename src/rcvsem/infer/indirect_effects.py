@@ -19,7 +19,8 @@ from rcvsem.infer.process_templates import Path, product_name
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndirectEffect:
     """kind : "indirect" at values of the moderators, "total indirect", "index" of moderated mediation of a moderator or
-    of two (moderated moderated mediation), or "difference" of two indirect effects. boot_se, ci_lower, ci_upper, pvalue :
+    of two (moderated moderated mediation), "conditional index" of one moderator at values of the other (of a product of
+    three), or "difference" of two indirect effects. boot_se, ci_lower, ci_upper, pvalue :
     percentile bootstrap, None without draws."""
 
     kind: str
@@ -66,10 +67,8 @@ def effects_of(
         for values in product(*(probes[name] for name in used)):
             out.append(Effect(kind="indirect", route=route, at=dict(zip(used, values, strict=True))))
         moderated = [step for step in steps if step.terms]
-        if len(moderated) == 1 and all(len(term) == 1 for term in moderated[0].terms):
-            out += [
-                Effect(kind="index", route=route, at={}, moderator=term[0]) for term in moderated[0].terms
-            ]
+        if len(moderated) == 1:
+            out += _indices(route, moderated[0], probes)
         elif (
             len(moderated) == 2
             and all(step.terms[0] and len(step.terms) == 1 and len(step.terms[0]) == 1 for step in moderated)
@@ -82,6 +81,20 @@ def effects_of(
     if len(routes) > 1 and not any(path.terms for path in paths if path.source != x or path.target != y):
         out.append(Effect(kind="total indirect", route=(x, y), at={}))
     return out
+
+
+def _indices(route: tuple[str, ...], step: Path, probes: Mapping[str, tuple[float, ...]]) -> list[Effect]:
+    """Of one moderated step: an index a moderator (Hayes 2015, partial ones of several); of a product of three the index
+    of moderated moderated mediation, and that of the first moderator at values of the second (Hayes 2018)."""
+    three = next((term for term in step.terms if len(term) > 1), None)
+    if three is None:
+        return [Effect(kind="index", route=route, at={}, moderator=term[0]) for term in step.terms]
+    first, second = three
+    whole = Effect(kind="index", route=route, at={}, moderator=product_name(*three))
+    return [whole] + [
+        Effect(kind="conditional index", route=route, at={second: value}, moderator=first)
+        for value in probes[second]
+    ]
 
 
 def _along(path: Path, coefficient: Callable[[str, str], Floats], at: Mapping[str, float]) -> Floats:
@@ -120,16 +133,27 @@ def _evaluated(
             routes = [one for one in effects if one.kind == "indirect"]
             found.append(np.asarray(sum(indirect(one.route, {}) for one in routes)))
         else:
-            out: Floats = np.asarray(1.0)
-            for step in pairwise(effect.route):
-                path = by_step[step]
-                if path.terms:
-                    term = next(t for t in path.terms if t[0] in effect.moderator.split(":"))
-                    out = out * coefficient(path.target, product_name(path.source, *term))
-                else:
-                    out = out * coefficient(path.target, path.source)
-            found.append(out)
+            found.append(_index(effect, by_step, coefficient))
     return found
+
+
+def _index(
+    effect: Effect, by_step: Mapping[tuple[str, str], Path], coefficient: Callable[[str, str], Floats]
+) -> Floats:
+    """Change of the indirect effect by a unit of its moderator (at a value of the other one), or of both together."""
+    names = set(effect.moderator.split(":"))
+    out: Floats = np.asarray(1.0)
+    for step in pairwise(effect.route):
+        path = by_step[step]
+        if not path.terms:
+            out = out * coefficient(path.target, path.source)
+            continue
+        term = max((t for t in path.terms if set(t) <= names), key=len)
+        change = coefficient(path.target, product_name(path.source, *term))
+        for other, value in effect.at.items():
+            change = change + coefficient(path.target, product_name(path.source, *term, other)) * value
+        out = out * change
+    return out
 
 
 def values_of(

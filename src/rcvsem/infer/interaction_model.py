@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, ClassVar
 
 from rcvsem.foundation.door import named
@@ -296,8 +297,9 @@ def interaction_model(
     """The full model: X.M measured by its products and added to the predictors of its outcomes.
 
     Matched products share no item, so their errors are independent; products that share an item get a residual
-    covariance. "residual" fixes the covariances of X.M with X and M at 0 (they are 0 by construction); "mean" models
-    the mean of X.M, which is the covariance of X and M, with product intercepts 0.
+    covariance, also those of two interactions (X:W and X:Z): without them that covariance would be taken for one of X.W
+    and X.Z and move both effects (docs/moderation.md). "residual" fixes the covariances of X.M with X and M at 0 (they
+    are 0 by construction); "mean" models the mean of X.M, which is the covariance of X and M, with product intercepts 0.
     """
     base = model_without_products(split, main.path)
     lines = [split.named, *added_main_effects(base, interactions)]
@@ -340,5 +342,27 @@ def interaction_model(
                           f"kappa.{name} == phi.{name}"]  # fmt: skip
             else:
                 lines.append(f"{name} ~ 1")
+    lines += _shared_between(main, interactions, pairs)
     options: dict[str, Any] = {"meanstructure": True} if centring == "mean" else {}
     return parse_model("\n".join(lines), path=main.path, **options)
+
+
+def _shared_between(
+    main: ModelSpec, interactions: Sequence[Interaction], pairs: dict[str, tuple[tuple[str, str], ...]]
+) -> list[str]:
+    """Residual covariances of products of two interactions that share an item with an error."""
+    of_error = {
+        item
+        for one in interactions
+        for name in (one.x, one.moderator)
+        if len(items := indicators_of(main, name)) > 1
+        for item in items
+    }
+    own = [pairs[one.name] for one in interactions]
+    return [
+        f"{'.'.join(a)} ~~ {'.'.join(b)}"
+        for first, second in combinations(own, 2)
+        for a in first
+        for b in second
+        if set(a) & set(b) & of_error
+    ]

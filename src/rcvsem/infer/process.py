@@ -1,9 +1,9 @@
 """Conditional process analysis of observed scores: regressions, conditional effects, indices of moderated mediation.
 
 The templates carry the numbers of Hayes' PROCESS (Hayes 2022): moderation 1-3, mediation 4 (parallel) and 6 (serial),
-moderated mediation 5, 7, 8, 14, 15, 21, 58, 59, moderated serial mediation 83, 91, 92. Every equation is an ordinary
-least squares regression; indirect effects are products of their coefficients with bootstrap intervals, drawn all together
-from the moments of resampled cases.
+moderated mediation 5, 7-22, 28, 29, 58, 59, 75, 76 (11-13 and 18-20 with a product of three variables), moderated serial
+mediation 83, 91, 92. Every equation is an ordinary least squares regression; indirect effects are products of their
+coefficients with bootstrap intervals, drawn all together from the moments of resampled cases.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rcvsem.scale.purify import Purification
     from rcvsem.scale.purify_rules import PurifyRules
     from rcvsem.scale.reliability import Alpha, SplitHalf, bootstrap_alpha, cronbach_alpha, split_half
+    from rcvsem.scale.schmid_leiman import GeneralFactor, general_factor
     from rcvsem.scale.suitability import Suitability, suitability_of_matrix
     from rcvsem.scale.vif import FullCollinearity, full_collinearity
 
@@ -35,6 +36,7 @@ _HOMES = {
     "purify": ("Purification",),
     "purify_rules": ("PurifyRules",),
     "reliability": ("Alpha", "SplitHalf", "bootstrap_alpha", "cronbach_alpha", "split_half"),
+    "schmid_leiman": ("GeneralFactor", "general_factor"),
     "suitability": ("Suitability", "suitability_of_matrix"),
     "vif": ("FullCollinearity", "full_collinearity"),
 }  # fmt: skip
@@ -44,6 +46,7 @@ __all__ = [
     "Alpha",
     "EFAResult",
     "FullCollinearity",
+    "GeneralFactor",
     "GroupCheck",
     "HarmanTest",
     "HenzeZirkler",
@@ -63,6 +66,7 @@ __all__ = [
     "early_late",
     "efa_of_matrix",
     "full_collinearity",
+    "general_factor",
     "harman_test",
     "henze_zirkler",
     "htmt_of_matrix",

@@ -22,7 +22,16 @@ y14 <- lm(y ~ x + m1 + w + m1:w, d); m14 <- lm(m1 ~ x, d)
 s1 <- lm(m1 ~ x, d); s2 <- lm(m2 ~ x + m1, d); s3 <- lm(y ~ x + m1 + m2, d)
 m21 <- lm(m1 ~ x * w, d); y21 <- lm(y ~ x + m1 * z, d)
 m59 <- lm(m1 ~ x * z, d); y59 <- lm(y ~ x + m1 + z + x:z + m1:z, d)
-k <- function(f, n) unname(coef(f)[n])
+k <- function(f, n) { v <- coef(f)[n]; if (is.na(v)) { p <- strsplit(n, ":")[[1]]                    # whatever order lm gave the product
+  v <- coef(f)[sapply(strsplit(names(coef(f)), ":"), setequal, p)] }; unname(v) }
+m11 <- lm(m1 ~ x * w * z, d); y13 <- lm(y ~ m1 + x * w, d); y4 <- lm(y ~ x + m1, d); y12 <- lm(y ~ m1 + x * w * z, d)
+y18 <- lm(y ~ x + m1 * w * z, d); y19 <- lm(y ~ x * w * z + m1 + m1:w + m1:z + m1:w:z, d); y20 <- lm(y ~ x * w + m1 * w * z, d)
+m76 <- lm(m1 ~ x * w + x * z, d); y76 <- lm(y ~ x * w + x * z + m1 + m1:w + m1:z, d); y28 <- lm(y ~ x * z + m1 + m1:z, d)
+grid <- expand.grid(z = 0:1, w = q)                      # z runs first, as in the tables
+three <- function(f, n) k(f, n) + k(f, paste0(n, ":w")) * grid$w + k(f, paste0(n, ":z")) * grid$z + k(f, paste0(n, ":w:z")) * grid$w * grid$z
+two <- function(f, n) k(f, n) + k(f, paste0(n, ":w")) * grid$w + k(f, paste0(n, ":z")) * grid$z
+index3 <- function(f, n) c(k(f, paste0(n, ":w:z")), k(f, paste0(n, ":w")) + k(f, paste0(n, ":w:z")) * 0:1)
+slopes <- function(f) unlist(lapply(q, function(v) lapply(0:1, function(u) as.list(slope(f, list(w = v, z = u))))), recursive = FALSE)
 out <- list(data = as.list(d), probes = q,
   m1 = list(y = coefs(f1), slopes = lapply(q, function(v) as.list(slope(f1, list(w = v)))),
             change = summary(f1)$r.squared - summary(lm(y ~ x + w + c, d))$r.squared),
@@ -31,6 +40,16 @@ out <- list(data = as.list(d), probes = q,
   m14 = list(indirect = k(m14, "x") * (k(y14, "m1") + k(y14, "m1:w") * q), index = k(m14, "x") * k(y14, "m1:w")),
   m6 = list(indirect = c(k(s1, "x") * k(s3, "m1"), k(s2, "x") * k(s3, "m2"), k(s1, "x") * k(s2, "m1") * k(s3, "m2")),
             total = k(lm(y ~ x, d), "x"), direct = k(s3, "x")),
+  m11 = list(m = coefs(m11), indirect = three(m11, "x") * k(y4, "m1"), index = index3(m11, "x") * k(y4, "m1")),
+  m12 = list(indirect = three(m11, "x") * k(y12, "m1"), index = index3(m11, "x") * k(y12, "m1"), slopes = slopes(y12)),
+  m13 = list(indirect = three(m11, "x") * k(y13, "m1"), index = index3(m11, "x") * k(y13, "m1"),
+             slopes = lapply(q, function(v) as.list(slope(y13, list(w = v))))),
+  m18 = list(indirect = k(m14, "x") * three(y18, "m1"), index = k(m14, "x") * index3(y18, "m1")),
+  m19 = list(indirect = k(m14, "x") * three(y19, "m1"), index = k(m14, "x") * index3(y19, "m1"), slopes = slopes(y19)),
+  m20 = list(indirect = k(m14, "x") * three(y20, "m1"), index = k(m14, "x") * index3(y20, "m1"),
+             slopes = lapply(q, function(v) as.list(slope(y20, list(w = v))))),
+  m28 = list(indirect = (k(m21, "x") + k(m21, "x:w") * grid$w) * (k(y28, "m1") + k(y28, "m1:z") * grid$z), index = k(m21, "x:w") * k(y28, "m1:z")),
+  m76 = list(indirect = two(m76, "x") * two(y76, "m1"), slopes = slopes(y76)),
   m21 = list(index = k(m21, "x:w") * k(y21, "m1:z")),
   m59 = list(indirect = sapply(0:1, function(u) (k(m59, "x") + k(m59, "x:z") * u) * (k(y59, "m1") + k(y59, "m1:z") * u))))
 write(toJSON(out, digits = 14, auto_unbox = TRUE), "process.json")

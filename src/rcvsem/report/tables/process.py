@@ -180,6 +180,14 @@ def _indirect(one: IndirectEffect, found: Process | LatentProcess) -> Row:
                 f"{'双重' if two else ''}有调节的中介指数（{shown}）",
             )
         )
+    elif one.kind == "conditional index":
+        (other, value), *_ = one.at.items()
+        name = cell(
+            Text(
+                f"Conditional index of moderated mediation ({one.moderator}) at {other} = {value:.3g}",
+                f"有调节的中介条件指数（{one.moderator}），{other} = {value:.3g}",
+            )
+        )
     elif one.kind == "difference":
         name = cell(Text(f"Difference between the values of {one.moderator}", f"{one.moderator} 两取值之差"))
     else:

@@ -63,6 +63,13 @@ def scale_reliability_table(
         Column(key="split_half", title=Text("Split-half", "分半信度"), kind="unit"),
         Column(key="lambda6", title=Text("λ6", "λ6"), kind="unit"),
     ]
+    several = any(not isinstance(entry.general, NotAvailable | None) for entry in rows)
+    if several:
+        columns += [
+            Column(key="omega_h", title=Text("ω hierarchical", "层级 ω"), kind="unit", group=_GENERAL),
+            Column(key="omega_t", title=Text("ω total", "总 ω"), kind="unit", group=_GENERAL),
+            Column(key="ecv", title=Text("ECV", "ECV"), kind="unit", group=_GENERAL),
+        ]
     body = []
     levels = list(dict.fromkeys(entry.level for entry in rows))
     for group in levels:
@@ -77,6 +84,7 @@ def scale_reliability_table(
             cells += [entry.alpha_standardized, entry.omega]
             cells += entry.omega_bootstrap if draws else ()
             cells += [entry.mean_r, entry.split_half, entry.lambda6]
+            cells += _of_general(entry) if several else ()
             body.append(row(*cells))
     compared = [entry for entry in rows if entry.level == levels[0]]
     described: list[Words] = [
@@ -91,6 +99,8 @@ def scale_reliability_table(
             cut=Cell(CUTOFFS["alpha"].good, "unit", 2),
         )
     ]
+    if several:
+        described.append(_BEHIND)
     if draws:
         described.append(
             say(
@@ -117,9 +127,30 @@ def scale_reliability_table(
             "Cronbach (1951)",
             "Feldt (1965)",
             "McDonald (1999)",
+            *(("Schmid & Leiman (1957)", "Zinbarg et al. (2005)") if several else ()),
             *(() if all(isinstance(r.split_half, NotAvailable) for r in rows) else ("Horst (1951)",)),
         ),
     )
+
+
+def _of_general(entry: ScaleRow) -> tuple[Any, Any, Any]:
+    found = entry.general
+    if found is None or isinstance(found, NotAvailable):
+        return found, found, found
+    return found.omega_hierarchical, found.omega_total, found.ecv
+
+
+_GENERAL = Text("General factor", "一般因子")
+_BEHIND = Text(
+    "General factor: of a scale of three constructs or more, one factor behind as many oblique factors (minimum "
+    "residuals, direct quartimin, Schmid-Leiman): ω hierarchical is its share of the variance of the sum of standardized "
+    "items as they are keyed, ω total that of all factors, ECV its share of the common variance. A sum score of "
+    "everything stands for one thing only as far as ω hierarchical is high, whatever α is.",
+    "一般因子：对含三个及以上构念的量表，先提取同数目的斜交因子（最小残差法、直接 quartimin 旋转），"
+    "再作 Schmid-Leiman 变换：层级 ω 为一般因子解释的标准化题项总分（按计分方向）方差比例，总 ω 为全部因子解释的比例，"
+    "ECV 为一般因子占共同方差的比例。"
+    "无论 α 多高，总分所代表的单一含义仅以层级 ω 为限。",
+)
 
 
 def _said(entry: ScaleRow) -> str | Text:
