@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal, norm
 
+from rcvsem.evaluate import fit_measures
 from rcvsem.fit import Fit, FitOptions, estimate, moments_from_data, moments_from_matrix
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.infer.cross_validation import cross_validate, replicate
+from rcvsem.infer.left_out import losses
 from rcvsem.model import parse_model
 
 TWO = "f =~ a + b + c\ng =~ d + e + h\n"
@@ -89,9 +94,122 @@ def test_groups_and_what_cannot_be_validated() -> None:
         cross_validate([fit, fit], folds=150)
     with pytest.raises(DataError, match="same variables"):
         cross_validate([fitted(TWO, rows), fitted("f =~ a + b + c + d", rows)])
-    one = parse_model(TWO)
-    least = estimate(one, moments_from_data(rows[:, order], one.observed), FitOptions(estimator="gls"))
-    with pytest.raises(OptionError, match="maximum likelihood"):
-        cross_validate([least, least])
-    with pytest.raises(DataError, match="Nothing was freed"):
-        replicate(fitted(TWO, rows), [])
+
+
+def estimated(text: str, rows: np.ndarray, estimator: str, **more: Any) -> Fit:
+    ordered = more.pop("ordered", ())
+    spec = parse_model(text, ordered=ordered) if ordered else parse_model(text)
+    order = [("a", "b", "c", "d", "e", "h").index(name) for name in spec.observed]
+    missing = more.get("missing", "listwise")
+    names = {key: more.pop(key) for key in ("clusters", "weights") if key in more}
+    moments = moments_from_data(rows[:, order], spec.observed, missing=missing, **names)
+    return estimate(spec, moments, FitOptions(estimator=estimator, **more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("estimator", ["uls", "gls", "wls"])
+def test_least_squares_are_judged_by_the_discrepancy_of_the_left_out(estimator: str) -> None:
+    """The gain of a fold is n (F0 - F1) of its moments, with the weight of the training sample."""
+    rows = sample(0.3, n=240)
+    fits = [estimated(text, rows, estimator) for text in (TWO, f"{TWO}a ~~ d\n")]
+    train, test = rows[:120], rows[120:]
+    by_hand, losses_ = [], []
+    for fit in fits:
+        again = estimated(TWO if fit is fits[0] else f"{TWO}a ~~ d\n", train, estimator)
+        own, sigma = again.objective.samples[0], np.asarray(again.implied[0].sigma)
+        z = test - train.mean(axis=0)
+        off = z.T @ z / len(test) - sigma
+        if estimator == "gls":
+            by_hand.append(0.5 * np.trace(np.linalg.matrix_power(own.weight_matrix @ off, 2)))
+        else:
+            e = np.concatenate([off[k:, k] for k in range(6)])
+            by_hand.append(e @ (np.eye(21) if own.weight_matrix is None else own.weight_matrix) @ e)
+        losses_.append(losses(again, 0, test))
+    assert (losses_[0] - losses_[1]).mean() == pytest.approx(by_hand[0] - by_hand[1], rel=1e-8)
+    found = cross_validate(fits, folds=5)
+    assert found.loss == "least squares"
+    assert found.gain[1] > 0
+    assert found.better_folds[1] >= 3
+
+
+@pytest.mark.parametrize("gaps", [False, True])
+def test_the_likelihood_is_that_of_the_fit(gaps: bool) -> None:
+    rows = sample(0.35)
+    if gaps:
+        rows[::3, 1] = np.nan
+        rows[1::5, 4] = np.nan
+    missing = "fiml" if gaps else "listwise"
+    fits = [estimated(text, rows, "mlr", missing=missing) for text in (TWO, f"{TWO}a ~~ d\n")]
+    own = np.asarray(fits[0].moments.groups[0].data)
+    assert losses(fits[0], 0, own).sum() == pytest.approx(-2.0 * fit_measures(fits[0])["logl"], rel=1e-8)
+    found = cross_validate(fits, folds=4)
+    assert found.converged
+    assert found.n == 400
+    assert found.gain[1] > 2 * found.gain_se[1]
+
+
+def test_ordinal_items_are_judged_by_pairs_of_answers() -> None:
+    rows = np.digitize(sample(0.4), [-1.0, 0.0, 0.8]).astype(float)
+    names = ("a", "b", "c", "d", "e", "h")
+    fits = [estimated(text, rows, "wlsmv", ordered=names) for text in (TWO, f"{TWO}a ~~ d\n")]
+    levels = [(0.0, 1.0, 2.0, 3.0)] * 6
+    own = losses(fits[0], 0, rows[:7], levels)
+    sigma = np.asarray(fits[0].implied[0].sigma)
+    edges = [
+        np.concatenate([[-9], norm.ppf(np.cumsum(np.bincount(rows[:, k].astype(int)))[:-1] / 400), [9]])
+        for k in range(6)
+    ]
+    expected = 0.0
+    row = rows[0].astype(int)
+    for i in range(6):
+        for j in range(i + 1, 6):
+            r = sigma[i, j] / np.sqrt(sigma[i, i] * sigma[j, j])
+            low, high = [edges[i][row[i]], edges[j][row[j]]], [edges[i][row[i] + 1], edges[j][row[j] + 1]]
+            cell = multivariate_normal(cov=[[1, r], [r, 1]]).cdf(high, lower_limit=low)
+            expected -= 2.0 * np.log(cell)
+    assert own[0] == pytest.approx(expected, rel=1e-5)
+    found = cross_validate(fits, folds=3)
+    assert found.loss == "pairs"
+    assert found.gain[1] > 2 * found.gain_se[1]
+    mixed = estimated(
+        TWO, sample(0.2) * [0, 1, 1, 1, 1, 1] + rows * [1, 0, 0, 0, 0, 0], "wlsmv", ordered=("a",)
+    )
+    with pytest.raises(OptionError, match="probabilities of pairs"):
+        cross_validate([mixed, mixed], folds=3)
+
+
+def test_clusters_stay_whole_and_weights_count() -> None:
+    rows = sample(0.35)
+    clusters = np.array([f"s{k // 4}" for k in range(400)], dtype=object)
+    weights = np.where(np.arange(400) % 2, 1.5, 0.5)
+    plain, both = (
+        [estimated(text, rows, "mlr", **more) for text in (TWO, f"{TWO}a ~~ d\n")]
+        for more in ({}, {"clusters": clusters, "weights": weights})
+    )
+    found = cross_validate(both, folds=5)
+    assert found.clusters == 100
+    assert found.gain[1] > 2 * found.gain_se[1]
+    assert found.gain[1] != pytest.approx(cross_validate(plain, folds=5).gain[1], rel=1e-3)
+    with pytest.raises(OptionError, match="clusters"):
+        cross_validate(both, folds=60)
+
+
+@pytest.mark.parametrize("estimator", ["wlsmv", "gls", "fiml"])
+def test_replication_by_every_estimator_with_modification_indices(estimator: str) -> None:
+    rows = sample(0.45, n=300)
+    if estimator == "wlsmv":
+        fit = estimated(
+            TWO, np.digitize(rows, [-0.5, 0.5]).astype(float), "wlsmv", ordered=("a", "b", "c", "d", "e", "h")
+        )
+    elif estimator == "fiml":
+        rows[::4, 1] = np.nan
+        fit = estimated(TWO, rows, "ml", missing="fiml")
+    else:
+        fit = estimated(TWO, rows, estimator)
+    found = replicate(fit, [("a", "~~", "d", 1)], draws=12)
+    assert found.draws == 12
+    assert found.rows[0].significant > 0.6
+
+
+def test_replication_needs_modification_indices() -> None:
+    with pytest.raises(OptionError, match="chi-square distribution"):
+        replicate(estimated(TWO, sample(0.3), "uls"), [("a", "~~", "d", 1)], draws=5)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rcvsem.analyses.path_model_options import StudyOptions
 from rcvsem.analyses.sampling_design import SamplingDesign
 from rcvsem.commands.declaration import Command, Given, Telling
-from rcvsem.commands.inputs import AnswersToVersions, File, Group, MatrixAndMeans
+from rcvsem.commands.inputs import AnswersToVersions, File, Group, MatrixAndMeans, OrdinalAnswers
 from rcvsem.commands.pls import PlsSettings, by_estimator
 from rcvsem.fit.options import ESTIMATION, Convention, FitOptions
 from rcvsem.foundation.door import named
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from rcvsem.report.document import Document
 
 #: What says how a model is estimated, so has no meaning for one that is.
-OF_ESTIMATION = ("estimator", "instrument", "group", "cov", "cluster", "weights")
+OF_ESTIMATION = (
+    "estimator", "missing", "parameterization", "ordered", "collapse", "instrument", "group", "cov", "cluster", "weights",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,9 +48,7 @@ class VersionOptions(Options):
 
     owner: ClassVar[str] = "compare"
 
-    fit: FitOptions = nested(
-        FitOptions, only=("estimator",), estimator={"help": "ml, mlm, mlr, mlmv, mlmvs, gls, uls or wls."}
-    )
+    fit: FitOptions = nested(FitOptions, only=("estimator", "missing", "parameterization"))
     convention: Convention = option(
         "lavaan", help="Whose rule for indices on which programs differ.", panel=ESTIMATION
     )
@@ -94,6 +94,7 @@ class PlsVersionOptions(Options):
 
 def _run(given: Given) -> Comparison:
     from rcvsem.analyses.comparison import compare_models, compare_studies, read_versions, validated
+    from rcvsem.analyses.ordinal_items import with_ordinal
     from rcvsem.analyses.path_model import study_of
     from rcvsem.fit import Fit
 
@@ -112,9 +113,12 @@ def _run(given: Given) -> Comparison:
             instrument=said.instrument,
             reading=said.reading,
             group=given(Group).group,
+            missing=how.fit.missing,
             **given(SamplingDesign).given,
             **matrix.given,
         )
+        ordinal = given(OrdinalAnswers)
+        inputs = [with_ordinal(one, ordinal.ordered, how.fit, ordinal.collapse) for one in inputs]
         found = compare_models(inputs, StudyOptions(fit=how.fit, convention=how.convention, draws=0), names)
     return validated(found, folds=how.folds, replications=how.replications, seed=how.seed)
 
@@ -185,8 +189,9 @@ COMMAND: Command = Command(
     examples=(
         "compare models/rcv.desc models/rcv_modified.desc surveys/wave2.xlsx",
         "compare first.desc second.desc third.desc data.csv --estimator mlr",
+        "compare first.desc second.desc data.csv --estimator wlsmv --ordered all --folds 10",
     ),
-    classes=(Versions, VersionOptions, Group, SamplingDesign, MatrixAndMeans),
+    classes=(Versions, VersionOptions, OrdinalAnswers, Group, SamplingDesign, MatrixAndMeans),
     run=_run,
     telling=Telling(
         document="chapters.comparison.comparison_document",

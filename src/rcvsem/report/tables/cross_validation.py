@@ -62,7 +62,7 @@ def cross_validation_table(
         short=Text("Cross-validation", "交叉验证"),
         columns=(
             usual.MODEL,
-            Column(key="deviance", title=Text("Deviance left out", "留出样本偏差"), kind="number"),
+            Column(key="deviance", title=_LOSSES[found.loss][0], kind="number"),
             Column(key="gain", title=Text("Gain", "增益"), kind="number"),
             Column(key="se", title=Text("SE of gain", "增益标准误"), kind="number"),
             Column(key="folds", title=Text("Folds better", "较优折数"), kind="integer"),
@@ -70,14 +70,20 @@ def cross_validation_table(
         rows=tuple(rows),
         notes=(
             say(
-                "{folds} folds of {n} respondents, seed {seed}: each model is estimated without one fold and judged on "
-                "it; deviance: -2 log-likelihood of the respondents left out; gain: against the first model, its "
-                "standard error over respondents.",
-                "{folds} 折，共 {n} 名受访者，随机种子 {seed}：每个模型在剔除一折后估计并以该折评价；"
-                "偏差为留出受访者的 -2 对数似然；增益相对于首个模型，标准误按受访者计算。",
+                "{folds} folds of {n} respondents"
+                + ("" if found.clusters is None else " ({clusters} clusters, whole)")
+                + ", seed {seed}: each model is estimated without one fold and judged on it. {loss} Gain: against the "
+                "first model, its standard error over "
+                + ("respondents." if found.clusters is None else "clusters."),
+                "{folds} 折，共 {n} 名受访者"
+                + ("" if found.clusters is None else "（{clusters} 个聚类，整群划分）")
+                + "，随机种子 {seed}：每个模型在剔除一折后估计并以该折评价。{loss}增益相对于首个模型，标准误按"
+                + ("受访者计算。" if found.clusters is None else "聚类计算。"),
                 folds=found.folds,
                 n=found.n,
                 seed=found.seed,
+                loss=_LOSSES[found.loss][1],
+                **({} if found.clusters is None else {"clusters": found.clusters}),
             ),
             *(() if found.converged else (_LOST,)),
         ),
@@ -86,6 +92,29 @@ def cross_validation_table(
     )
 
 
+_LOSSES: dict[str, tuple[Text, Text]] = {
+    "likelihood": (
+        Text("Deviance left out", "留出样本偏差"),
+        Text("Deviance: -2 log-likelihood of the respondents left out.", "偏差为留出受访者的 -2 对数似然。"),
+    ),
+    "least squares": (
+        Text("Squares left out", "留出样本平方和"),
+        Text(
+            "Squares: of the respondents' products less the implied covariances, with the weight of the respondents "
+            "kept; their differences between models are those of the discrepancy.",
+            "平方和为留出受访者离差乘积与模型隐含协方差之差的加权平方和，权重取自参与拟合的样本；"
+            "模型间之差即差异函数之差。",
+        ),
+    ),
+    "pairs": (
+        Text("Deviance of pairs left out", "留出样本成对偏差"),
+        Text(
+            "Deviance of pairs: -2 log probability of the answers of the respondents left out, summed over pairs of "
+            "items.",
+            "成对偏差为留出受访者各题项对作答概率对数之和的 -2 倍。",
+        ),
+    ),
+}
 _LOST = Text("Not every fit of a fold converged.", "并非各折的拟合都收敛。")
 
 
@@ -110,12 +139,17 @@ def replication_table(found: Replication, first: str, table_id: str = "replicati
         rows=tuple(rows),
         notes=(
             say(
-                "{draws} bootstrap samples, seed {seed}, {first} fitted to each. Shares of samples in which the "
+                "{draws} bootstrap samples, seed {seed}, {first} fitted to each"
+                + ("" if found.draws == found.asked else " (of {asked}; the others have no solution)")
+                + ". Shares of samples in which the "
                 "parameter's modification index is the largest of all candidates, among the {freed} largest (as many as "
                 "were freed), and significant. The indices of bootstrap samples are larger than those of new samples.",
-                "{draws} 个自助样本，随机种子 {seed}，逐一拟合 {first}。各列为该参数的修正指数在全部候选中居首、"
+                "{draws} 个自助样本"
+                + ("" if found.draws == found.asked else "（共抽取 {asked} 个，其余无解）")
+                + "，随机种子 {seed}，逐一拟合 {first}。各列为该参数的修正指数在全部候选中居首、"
                 "居前 {freed} 位（与释放个数相同）及显著的样本占比。自助样本的修正指数大于新样本。",
                 draws=found.draws,
+                **({} if found.draws == found.asked else {"asked": found.asked}),
                 seed=found.seed,
                 first=first,
                 freed=found.freed,
