@@ -101,10 +101,14 @@ def test_tables_on_narrow_terminals(
 def _no_number_is_cut(table: Table, narrow: str) -> None:
     """Every word of the first column is there, and every number as it stands on a wide terminal stands here too."""
     shown = {column.key for part in _parts(table) for column in part}
-    for column in (column for part in _parts(table, 400) for column in part if column.key in shown):
-        for text in column.cells:
-            pieces = text.split() if not column.numeric else [text.strip()]
-            assert all(piece in narrow for piece in pieces if len(piece) <= 30), (table.id, column.key, text)
+    for part in _parts(table, 400):
+        for column in (column for column in part if column.key in shown):
+            for text in column.cells:
+                pieces = text.split() if not column.numeric else [text.strip()]
+                # Chinese may be broken after any character, but not in the column that says what a row is.
+                whole = [one for one in pieces if column is part[0] or width(one) == len(one)]
+                missed = [piece for piece in whole if len(piece) <= 30 and piece not in narrow]
+                assert not missed, (table.id, column.key, text)
 
 
 def _parts(table: Table, room: int = 80) -> tuple[Any, ...]:

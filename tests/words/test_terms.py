@@ -24,6 +24,8 @@ _CODE = re.compile(
 
 #: English heads that stand for several things, each with its own Chinese word. All others have one.
 SENSES = {
+    "converged": {"已收敛", "是否收敛"},
+    "together": {"合计", "（须同时满足）"},
     "analyses": {"分析数", "各次分析"},
     "and": {"与", "和"},
     "answers": {"作答", "作答分布", "数据文件"},

@@ -250,7 +250,7 @@ def _rated(wanted: _Wanted, scale: tuple[int, int], n: int, mode: str, rng: np.r
 def _about(paper: Paper, mode: str, scale: tuple[int, int] | None, seed: int, basis: str) -> tuple[str, ...]:
     moments = phrase("in the sample") if mode == "exact" else phrase("in expectation")
     form = (
-        "continuous"
+        phrase("continuous")
         if scale is None
         else phrase("whole numbers {scale} to {scale_2}", scale=scale[0], scale_2=scale[1])
     )

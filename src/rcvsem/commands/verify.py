@@ -58,7 +58,7 @@ def _finish(result: Verification, given: Given) -> None:
         say(str(difference))
     if len(result.differences) > SHOWN:
         say(phrase("... and {n} more differences (see --json)", n=len(result.differences) - SHOWN))
-    verdict = "reproduced" if result.passed else phrase("NOT reproduced")
+    verdict = phrase("reproduced") if result.passed else phrase("NOT reproduced")
     say(
         phrase(
             "{run}: {verdict}; {compared} values compared, largest difference {largest:.2g}, tolerance "

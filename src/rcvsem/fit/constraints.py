@@ -266,7 +266,7 @@ def _check_possible(
         if fewer and not possible(fewer):
             culprits = fewer
     told = enumerated((f"'{texts[k]}'" for k in culprits), " and ")
-    rest = phrase(" with the equalities of the model") if len(culprits) == 1 else " together"
+    rest = phrase(" with the equalities of the model") if len(culprits) == 1 else phrase(" together")
     raise ModelError(
         phrase(
             "No values can satisfy {told}{rest}: the constraints contradict each other.", told=told, rest=rest

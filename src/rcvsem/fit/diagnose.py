@@ -63,7 +63,7 @@ def _variances(
         residual = row.lhs in dependent
         size = f" ({values[k]:.4g})" if shown else ""
         if row.lhs in latents:
-            what = phrase("residual variance") if residual else "variance"
+            what = phrase("residual variance") if residual else phrase("variance")
             text = phrase("the {what} of {lhs} is negative{size}.", what=what, lhs=row.lhs, size=size)
             fix = phrase(
                 "Look at the indicators of {lhs}: they may share too little, or predictors may "

@@ -86,9 +86,9 @@ class Fit(Result, Material):
     @property
     def headline(self) -> str:
         """Estimator, N, chi-square and verdict."""
-        verdict = "converged" if self.converged else "NOT converged"
+        verdict = phrase("converged") if self.converged else phrase("NOT converged")
         if self.converged and not self.admissible:
-            verdict = "converged, improper"
+            verdict = phrase("converged, improper")
         return phrase(
             "{estimator}, n = {n}, chi2 = {chisq:.3f}, df = {df}, {npar} parameters, {verdict}",
             estimator=self.options.estimator,

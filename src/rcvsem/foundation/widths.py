@@ -26,6 +26,35 @@ def width(text: str) -> int:
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
+_WIDE = r"\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
+_OPENING, _CLOSING = r"（［｛「『【《〈“‘", r"，。；：、！？）］｝」』】》〉”’％…"
+#: What a line is broken between: words of letters, single Chinese characters with the marks that belong to them.
+_UNIT = re.compile(
+    rf"[{_OPENING}]*(?:(?![{_OPENING}{_CLOSING}])[{_WIDE}]|(?:(?![{_CLOSING}{_OPENING}])[^\s{_WIDE}])+|)[{_CLOSING}]*|\s+"
+)
+
+
+def lines_of(text: str, columns: int) -> list[str]:
+    """`text` in lines of at most so many columns; no line begins with a closing mark, or ends with an opening one."""
+    if width(text) <= columns and "\n" not in text:
+        return [text]
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for unit in (found.group() for found in _UNIT.finditer(paragraph) if found.group()):
+            if line and width((line + unit).rstrip()) > columns:
+                lines.append(line.rstrip())
+                line = ""
+                unit = unit.lstrip()
+            while width(unit) > columns and not unit.isspace():
+                cut = next(k for k in range(len(unit), 0, -1) if width(unit[:k]) <= columns or k == 1)
+                lines.append(unit[:cut])
+                unit = unit[cut:]
+            line += unit
+        lines.append(line.rstrip())
+    return lines
+
+
 def pad(text: str, columns: int, *, right: bool = False) -> str:
     """`text` filled with blanks to `columns`."""
     blanks = " " * max(0, columns - width(text))

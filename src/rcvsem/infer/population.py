@@ -214,7 +214,9 @@ def _missing_message(missing: Mapping[str, list[str]]) -> str:
             if kind != "residual covariance"
             else phrase("a value in the model text")
         )
-        parts.append(phrase("no {kind} for {shown} ({way})", kind=kind, shown=shown, way=way))
+        parts.append(
+            phrase("no {kind} for {shown} ({way})", kind=_KINDS.get(kind, kind), shown=shown, way=way)
+        )
     return phrase(
         "The population is not known: {parts}. Write values into the model (0.7*x), give {values}, or guess.",
         parts=enumerated(parts, "; "),

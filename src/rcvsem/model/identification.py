@@ -16,8 +16,6 @@ from rcvsem.model.rows import FORMED
 from rcvsem.model.specification import Specification
 from rcvsem.model.table import Parameter
 
-_COUNTS = {1: "one indicator", 2: "two indicators"}
-
 
 def check_identification(spec: Specification) -> None:
     """Raise IdentificationError naming the factor or the count that makes the model impossible to estimate.
@@ -143,20 +141,16 @@ def _isolated(around: _Around, spec: Specification) -> None:
     k = len(children)
     if parameters <= k * (k + 1) // 2:
         return
-    kind = phrase("second-order factor") if children & set(spec.latents) else "factor"
+    kind = phrase("second-order factor") if children & set(spec.latents) else phrase("factor")
     if k <= 2:
         tie = phrase("covaries with nothing") if len(spec.latents) > 1 else phrase("stands alone")
         what = phrase(
             "the {kind} {latent} has {counts} and {tie}",
             kind=kind,
             latent=around.latent,
-            counts=_COUNTS[k],
+            counts=_counted(k, children.isdisjoint(spec.latents)),
             tie=tie,
         )
-        if kind != "factor":
-            what = what.replace("indicators", "first-order factors").replace(
-                "one indicator", "one first-order factor"
-            )
         _raise(
             spec,
             around.line,
@@ -166,9 +160,10 @@ def _isolated(around: _Around, spec: Specification) -> None:
                 k=k * (k + 1) // 2,
                 parameters=parameters,
             ),
-            "Add an indicator, let it covary with another factor, or hold its loadings equal "
-            f"({around.latent} =~ 1*{around.children[0]}"
-            + (f" + 1*{around.children[1]})." if k == 2 else ")."),
+            phrase(
+                "Add an indicator, let it covary with another factor, or hold its loadings equal ({line}).",
+                line=f"{around.latent} =~ {' + '.join(f'1*{child}' for child in around.children)}",
+            ),
         )
     _raise(
         spec,
@@ -184,6 +179,12 @@ def _isolated(around: _Around, spec: Specification) -> None:
         ),
         "Remove error covariances among its indicators.",
     )
+
+
+def _counted(k: int, observed: bool) -> str:
+    if observed:
+        return phrase("one indicator") if k == 1 else phrase("two indicators")
+    return phrase("one first-order factor") if k == 1 else phrase("two first-order factors")
 
 
 def _single(around: _Around, spec: Specification) -> None:

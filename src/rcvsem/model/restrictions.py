@@ -54,7 +54,8 @@ def _two_scales(parameters: Sequence[Parameter], roles: Roles) -> list[Finding]:
             else phrase("leave out the option that fixes variances")
         )
         several = max(p.group for p in parameters) > 1
-        inside = f" (group{'s' if len(groups) > 1 else ''} {', '.join(map(str, groups))})" if several else ""
+        told = enumerated(map(str, groups))
+        inside = phrase_n(len(groups), " (group {told})", " (groups {told})", told=told) if several else ""
         findings.append(
             Finding(
                 code="two_scales",

@@ -139,11 +139,11 @@ def _measured(spec: ModelSpec, rows: tuple[Row, ...], where: str) -> list[Constr
             raise ModelError(
                 phrase("The construct {name} has no items.", name=name),
                 where=where,
-                fix=f"Write {name} =~ x1 + x2.",
+                fix=phrase("Write {name} =~ x1 + x2.", name=name),
             )
         if len({row.op for row in own}) > 1:
             raise ModelError(
-                f"The construct {name} is written with =~ and with <~.",
+                phrase("The construct {name} is written with =~ and with <~.", name=name),
                 where=where,
                 fix="Use =~ for reflective items, <~ for a composite.",
             )
@@ -198,7 +198,7 @@ def _mode(spec: ModelSpec, name: str, own: list[Row], reflective: bool, where: s
     said = spec.modes.get(name)
     if reflective and said == "B":
         raise ModelError(
-            f"{name} is reflective (=~) and asks for mode B.",
+            phrase("{name} is reflective (=~) and asks for mode B.", name=name),
             where=where,
             fix=phrase("Write {name} <~ ... for a composite with regression weights.", name=name),
         )

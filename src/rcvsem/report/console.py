@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.visible import visible
-from rcvsem.foundation.widths import one_line, pad, width
+from rcvsem.foundation.widths import lines_of, one_line, pad, width
 from rcvsem.report.document import Table
 from rcvsem.report.layout import PrintedCell, PrintedTable, Printing, flat, lay_out, raised
 
@@ -73,13 +73,14 @@ def print_table(table: Table, printing: Printing | None = None, stream: TextIO |
         printed = flat(lay_out(table, 0, printing))
         console = Console(file=out, highlight=False)
         parts, hidden = parts_of(table, printed, console.width)
-        console.print(RichText(on_screen(" / ".join(printed.titles)), style="bold"))
+        for line in lines_of(on_screen(" / ".join(printed.titles)), console.width):
+            console.print(RichText(line, style="bold"))
         for part in parts:
             _draw(console, printed, part)
         notes = _notes(printed)
         if hidden:
             notes.insert(0, _LEFT_OUT.of(printing.language).replace("{columns}", ", ".join(hidden)))
-        for line in notes:
+        for line in (line for note in notes for line in lines_of(note, console.width)):
             console.print(RichText(line, style="dim"))
     else:
         out.write(plain_table(table, printing))
@@ -96,12 +97,9 @@ def print_line(text: str, *, indent: int = 0, bold: bool = False, stream: TextIO
     from rich.text import Text as RichText
 
     console = Console(file=out, highlight=False)
-    for k, line in enumerate(RichText(shown).wrap(console, console.width - indent - 2)):
-        line.rstrip()
-        line.stylize("bold" if bold else "")
-        console.print(
-            RichText(" " * (indent + 2 * (k > 0))) + line, no_wrap=True, overflow="ignore", crop=False
-        )
+    for k, line in enumerate(lines_of(shown, console.width - indent - 2)):
+        told = RichText(" " * (indent + 2 * (k > 0)) + line, style="bold" if bold else "")
+        console.print(told, no_wrap=True, overflow="ignore", crop=False)
 
 
 def plain_table(table: Table, printing: Printing | None = None) -> str:
@@ -195,10 +193,7 @@ def _draw(console: Console, printed: PrintedTable, columns: tuple[ScreenColumn, 
     rule = "─" * min(console.width, sum(wide) + _GAP * (len(wide) - 1))
 
     def line_of(texts: Sequence[str], styles: Sequence[str], *, bottom: bool = False) -> None:
-        wrapped = [
-            [piece.plain.rstrip() for piece in RichText(text).wrap(console, wide[j])] or [""]
-            for j, text in enumerate(texts)
-        ]
+        wrapped = [lines_of(text, wide[j]) for j, text in enumerate(texts)]
         height = max(map(len, wrapped))
         for k in range(height):
             line = RichText()
@@ -215,7 +210,8 @@ def _draw(console: Console, printed: PrintedTable, columns: tuple[ScreenColumn, 
     console.print(rule)
     for i, row in enumerate(printed.rows):
         if row.kind == "group":
-            console.print(RichText(_text(row.cells[0]), style="bold"))
+            for heading in lines_of(_text(row.cells[0]), console.width):
+                console.print(RichText(heading, style="bold"))
         else:
             line_of([c.cells[i] for c in columns], ["bold" if c.bold[i] else "" for c in columns])
     console.print(rule)

@@ -23,7 +23,6 @@ from rcvsem.foundation.words import phrase
 RUN_FILE = "run.json"
 #: Parts of run.json that name files with their SHA-256: of the run; put beside it later; of earlier runs, still there.
 PARTS = ("sha256", "also", "earlier")
-_ALLOW = "Move it away, choose another --out, or allow it with --overwrite (overwrite=True in Python)."
 
 Known = dict[str, set[str]]
 
@@ -95,10 +94,10 @@ def check_targets(
             refused.append((path, reason))
     if refused:
         path, reason = refused[0]
-        others = f" (and so {len(refused) - 1} more)" if len(refused) > 1 else ""
+        others = phrase(" (and so {n} more)", n=len(refused) - 1) if len(refused) > 1 else ""
         raise OptionError(
             phrase("{path} {reason}{others}: it is left as it is.", path=path, reason=reason, others=others),
-            fix=_ALLOW,
+            fix="Move it away, choose another --out, or allow it with --overwrite (overwrite=True in Python).",
         )
 
 
@@ -123,15 +122,15 @@ def _reason(path: Path, name: str, known: Known, content: bytes | None) -> str:
     if current_run().overwrite:
         return ""
     if not found.st_mode & stat.S_IWUSR:
-        return "is write-protected"
+        return phrase("is write-protected")
     if name == RUN_FILE and record_of(path.parent) is not None:
         return ""
     there = path.read_bytes()
     if there == content or sha256(there) in known.get(name, ()):
         return ""
     if name in known:
-        return "was changed after rcvsem wrote it"
-    return "is there already, and no run.json beside it says that rcvsem wrote it"
+        return phrase("was changed after rcvsem wrote it")
+    return phrase("is there already, and no run.json beside it says that rcvsem wrote it")
 
 
 def _identities(paths: Iterable[str | os.PathLike[str]]) -> set[object]:

@@ -10,7 +10,7 @@ from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import SurveyError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.survey.columns import place
 from rcvsem.survey.likert import MISSING_CODES, Scales, body, lonely_zeros, suspects
 from rcvsem.survey.plain_checks import Range, codes_text
@@ -178,7 +178,7 @@ def advice(
             )
         return phrase("{said}, or {correct}", said=said, correct=correct)
     cost = sum(count for (_, code), count in amiss.items() if code in codes)
-    cells = "1 cell" if cost == 1 else phrase("{cost} cells", cost=cost)
+    cells = phrase_n(cost, "{cost} cell", "{cost} cells", cost=cost)
     return phrase(
         "Declare them as missing ({missing_codes}; takes {cells}), or {correct}",
         missing_codes=named("missing_codes", _numbers(safe)),

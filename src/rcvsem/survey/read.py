@@ -55,13 +55,12 @@ def read_survey(
     allowed = (*_READING, *(_BY_INSTRUMENT if instrument is not None else _PLAIN))
     for name in options:
         if name not in allowed:
-            kind = "with" if instrument is not None else "without"
+            told = {"name": name, "allowed": enumerated(allowed)}
             raise OptionError(
-                phrase(
-                    "read_survey {kind} an instrument has no option '{name}'. It has: {allowed}.",
-                    kind=kind,
-                    name=name,
-                    allowed=enumerated(allowed),
+                phrase("read_survey with an instrument has no option '{name}'. It has: {allowed}.", **told)
+                if instrument is not None
+                else phrase(
+                    "read_survey without an instrument has no option '{name}'. It has: {allowed}.", **told
                 )
             )
     if isinstance(source, (list, tuple)):

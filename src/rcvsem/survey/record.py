@@ -140,7 +140,7 @@ def reading_findings(
     checks = {check.code for check in instrument.attention_checks}
     for code in resolved.absent:
         if code in checks or any(q.code == code for q in instrument.background):
-            what = "attention check" if code in checks else "background question"
+            what = phrase("attention check") if code in checks else phrase("background question")
             findings.append(
                 Finding(
                     code="absent_question",
@@ -160,7 +160,7 @@ def _silent_points(instrument: Instrument) -> list[Finding]:
     for scale in instrument.scales.values():
         for anchor in scale.anchors:
             if anchor.code in (scale.minimum, scale.maximum) and any(map(means_no_answer, anchor.spellings)):
-                end = "highest" if anchor.code == scale.maximum else "lowest"
+                end = phrase("highest") if anchor.code == scale.maximum else phrase("lowest")
                 found.append(
                     Finding(
                         code="silent_point",

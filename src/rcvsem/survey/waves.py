@@ -12,7 +12,7 @@ from rcvsem.foundation.arrays import Floats, Objects, frozen
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.text import Text
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import enumerated, phrase, phrase_n
 from rcvsem.survey.log import CleaningLog, LogBlock, joined
 from rcvsem.survey.result import CleanSurvey, Exclusion, Flag, FlowStep, RuleResult
 from rcvsem.survey.screen import later_duplicates, overlap
@@ -197,7 +197,7 @@ def _without_repeats(whole: CleanSurvey) -> CleanSurvey:
         return whole
     count = int(repeats.sum())
     excluding = whole.instrument is not None and whole.instrument.screening["duplicate"].action == "exclude"
-    who = "1 respondent" if count == 1 else phrase("{count} respondents", count=count)
+    who = phrase_n(count, "{count} respondent", "{count} respondents", count=count)
     finding = Finding(
         code="duplicate_across_waves",
         severity="warning",

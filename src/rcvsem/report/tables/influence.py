@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import count, listed, number
+from rcvsem.report.tables.wording import count, listed, number, path_text
 
 if TYPE_CHECKING:
     from rcvsem.analyses.influence import InfluenceStudy, Respondent
@@ -136,6 +136,7 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
     if not found.conclusions:
         return None
     several = len(study.fit.moments.groups) > 1
+    named = bool(study.fit.spec.hypotheses)
     rows, fragile = [], []
     for concluded in study.conclusions:
         one, changed = concluded.conclusion, concluded.changed_by
@@ -147,8 +148,8 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
         more = len(changed) - SHOWN
         rows.append(
             row(
-                f"{one.name}{group}",
-                f"{one.rhs} → {one.lhs}",
+                *([one.name] if named else []),
+                f"{path_text((one.rhs, one.lhs))}{group}",
                 one.est,
                 one.pvalue,
                 _SUPPORTED[one.holds],
@@ -166,7 +167,7 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
         short=said.short,
         brief=("path", "p", "verdict", "changed", "without"),
         columns=(
-            Column(key="name", title=Text("Hypothesis", "假设")),
+            *([Column(key="name", title=Text("Hypothesis", "假设"))] if named else []),
             usual.PATH,
             usual.B,
             usual.P,

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, group_row, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import STAR_LEGEND, number, path_text, percent, probability, starred, unit
+from rcvsem.report.tables.wording import (
+    STAR_LEGEND,
+    bound,
+    number,
+    path_text,
+    percent,
+    probability,
+    starred,
+    unit,
+)
 
 if TYPE_CHECKING:
     from rcvsem.analyses.process_latent import LatentProcess
@@ -113,15 +122,31 @@ def direct_table(found: Process | LatentProcess) -> Table:
         )
         for one in found.direct
     ]
-    mediated = bool(found.mediators)
+    mediated, moderated = bool(found.mediators), any(one.at for one in found.direct)
     what = Text("Direct effect", "直接效应") if mediated else Text("Conditional effect", "条件效应")
     return Table(
         id="process-direct",
         title=Text(f"{what.en} of {found.x} on {found.y}", f"{found.x} 对 {found.y} 的{what.zh}"),
         short=what,
-        columns=_tested(Text("At", "调节变量取值")),
+        columns=_tested(Text("At", "调节变量取值") if moderated else Text("Path", "路径")),
         rows=tuple(rows),
-        notes=_probe_notes(found) if any(one.at for one in found.direct) else (),
+        notes=_probe_notes(found) if moderated else (),
+        paragraph=None if moderated or not found.direct else _direct_said(found),
+    )
+
+
+def _direct_said(found: Process | LatentProcess) -> Words:
+    one = found.direct[0]
+    return say(
+        "Direct effect of {x} on {y}: b = {est}, {level} CI [{lower}, {upper}], p {p}.",
+        "{x} 对 {y} 的直接效应：b = {est}，{level} 置信区间 [{lower}, {upper}]，p {p}。",
+        x=found.x,
+        y=found.y,
+        est=number(one.est),
+        level=percent(found.level, 0),
+        lower=bound(one.ci_lower),
+        upper=bound(one.ci_upper),
+        p=probability(one.pvalue),
     )
 
 
@@ -209,7 +234,7 @@ def _said(found: Process | LatentProcess) -> Words | None:
         one for one in found.indirect if one.kind in ("index", "difference") and one.ci_lower is not None
     ]
     if not index:
-        return None
+        return _indirect_said(found)
     names = [" → ".join(one.route) for one in index if _excludes(one)]
     if names:
         return say(
@@ -220,6 +245,28 @@ def _said(found: Process | LatentProcess) -> Words | None:
     return Text(
         "No interval of an index of moderated mediation excludes 0.", "有调节的中介指数的区间均含 0。"
     )
+
+
+def _indirect_said(found: Process | LatentProcess) -> Words | None:
+    """The indirect effect of each route without a moderator, and their total; None without bootstrap draws."""
+    told = [one for one in found.indirect if not one.at and one.ci_lower is not None]
+    parts = [
+        say(
+            "{route}: indirect effect {est}, {level} bootstrap CI [{lower}, {upper}]",
+            "{route}：间接效应 {est}，{level} 自助法置信区间 [{lower}, {upper}]",
+            route=Text("in total", "合计") if one.kind == "total indirect" else path_text(one.route),
+            est=number(one.est),
+            level=percent(found.level, 0),
+            lower=bound(one.ci_lower),
+            upper=bound(one.ci_upper),
+        )
+        for one in told
+    ]
+    if not parts:
+        return None
+    marks = [f"{{p{k}}}" for k in range(len(parts))]
+    values = {f"p{k}": part for k, part in enumerate(parts)}
+    return say("; ".join(marks) + ".", "；".join(marks) + "。", **values)
 
 
 def _excludes(one: IndirectEffect) -> bool:

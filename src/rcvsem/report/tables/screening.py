@@ -29,16 +29,16 @@ def rule_table(rules: Sequence[RuleResult], notes: Sequence[Words] = ()) -> Tabl
         title=Text("Screening rules", "筛查规则"),
         short=Text("Rules", "规则"),
         columns=(
-            usual.RULE,
-            Column(key="meaning", title=Text("Meaning", "含义")),
+            Column(key="meaning", title=Text("Rule", "规则")),
+            Column(key="rule", title=Text("In the questionnaire file", "问卷定义中的写法")),
             Column(key="action", title=Text("Action", "处理")),
             Column(key="threshold", title=Text("Threshold", "阈值"), kind="number", digits=3),
             Column(key="hits", title=Text("Respondents", "人数"), kind="integer"),
         ),
         rows=tuple(
             row(
-                rule.rule,
                 rule.text,
+                rule.rule,
                 _ACTIONS.get(rule.action, Text(rule.action, rule.action))
                 if not rule.unavailable
                 else Text(f"not applied: {rule.unavailable}", f"未执行：{rule.unavailable}"),

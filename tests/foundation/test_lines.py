@@ -1,0 +1,25 @@
+"""Text broken into lines of a terminal: English between words, Chinese where a typesetter would."""
+
+from __future__ import annotations
+
+import pytest
+
+from rcvsem.foundation.widths import lines_of, width
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("a few words that may well run on", 12, ["a few words", "that may", "well run on"]),
+        ("最大变化（标准误）", 16, ["最大变化（标准", "误）"]),
+        ("两倍；Δχ²：全样本卡方", 8, ["两倍；", "Δχ²：全", "样本卡方"]),
+        ("见“表 4”（附录）。", 10, ["见“表 4”", "（附录）。"]),
+        ("abcdefghij x", 4, ["abcd", "efgh", "ij x"]),
+        ("one\ntwo", 80, ["one", "two"]),
+        ("x  ", 1, ["x"]),
+        ("", 5, [""]),
+    ],
+)
+def test_lines(text: str, columns: int, lines: list[str]) -> None:
+    assert lines_of(text, columns) == lines
+    assert max(map(width, lines)) <= columns
