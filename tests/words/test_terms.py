@@ -24,6 +24,7 @@ _CODE = re.compile(
 
 #: English heads that stand for several things, each with its own Chinese word. All others have one.
 SENSES = {
+    "parameters": {"参数", "参数个数"},
     "converged": {"已收敛", "是否收敛"},
     "together": {"合计", "（须同时满足）"},
     "analyses": {"分析数", "各次分析"},
