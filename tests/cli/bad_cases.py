@@ -178,7 +178,9 @@ def renamed(old: str, new: str) -> list[Row]:
 
 
 FILES = (
-    raw("two title rows", workbook(Data=[["Survey"], ["n = 240"], *table()]), "xlsx", words=("row 3", "--header-row")),
+    raw("two title rows are left out", workbook(Data=[["Survey"], ["n = 240"], *table()]), "xlsx", expect="ok"),
+    raw("a title above answers without names", workbook(Data=[["Survey"], *table()[1:]]), "xlsx",
+        words=("row 2", "--header-row")),
     raw("hidden sheet with the data", workbook(("Data",), Intro=[["read me"]], Data=table()), "xlsx",
         words=("hidden", "'Data'", "--sheet")),
     raw("sheet misspelt", workbook(Data=table(), Other=[["x"], [1]]), "xlsx", "--sheet", "Dta",

@@ -200,13 +200,14 @@ def test_comment_lines_at_the_top_are_told(files):
         read_export(files.text("c.csv", "id,Q1\n1,2\n# note\n3,4\n"))
 
 
-def test_a_title_line_asks_for_the_header_row(files):
+def test_a_title_line_is_left_out_or_asks_for_the_header_row(files):
     path = files.text("data.csv", "Survey 2026\n\nid,Q1,Q2\n1,2,3\n2,3,4\n")
-    with pytest.raises(FileError, match=r"Line 1 holds a single field.*header seems to be in line 3"):
-        read_export(path)
-    raw = read_export(path, header_row=3)
-    assert raw.columns == ("id", "Q1", "Q2")
-    assert raw.row_numbers.tolist() == [4, 5]
+    for raw in (read_export(path), read_export(path, header_row=3)):
+        assert raw.columns == ("id", "Q1", "Q2")
+        assert raw.row_numbers.tolist() == [4, 5]
+    nameless = files.text("n.csv", "Survey 2026\n7,2,3\n8,3,4\n9,3,4\n")
+    with pytest.raises(FileError, match=r"Row 1 holds a single cell: a title.*header seems to be in row 2"):
+        read_export(nameless)
 
 
 def test_decimal_commas_are_told_and_kept(files):

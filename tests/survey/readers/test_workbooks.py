@@ -78,11 +78,19 @@ def test_merged_two_row_header(files):
 
 def test_title_over_the_header(files):
     rows = [["Survey of 2026"], [], ["id", "Q1", "Q2"], [1, 2, 3], [2, 3, 4]]
-    with pytest.raises(FileError, match=r"title, not the header; the header seems to be in row 3"):
-        read_export(files.xlsx(rows))
-    with pytest.raises(FileError, match=r"merged cells \(A1:C1\).*row 3"):
-        read_export(files.xlsx(rows, merge=["A1:C1"]))
+    for merge in ([], ["A1:C1"]):
+        raw = read_export(files.xlsx(rows, merge=merge))
+        assert (raw.columns, raw.n, raw.row_numbers[0]) == (("id", "Q1", "Q2"), 2, 4)
+        said = finding(raw, "header_row")
+        assert (
+            said.text == "Above the table there is a title ('Survey of 2026'); row 3 was taken as the header."
+        )
     assert read_export(files.xlsx(rows), header_row=3).n == 2
+    text = read_export(files.text("t.csv", "Survey of 2026\nn = 2\nid,Q1,Q2\n1,2,3\n2,3,4\n"))
+    assert (text.columns, text.n) == (("id", "Q1", "Q2"), 2)
+    doubtful = [rows[0], ["id", "Q1", "Q1"], *rows[3:]]  # one name twice: it may be another row
+    with pytest.raises(FileError, match=r"title, not the header; the header seems to be in row 2"):
+        read_export(files.xlsx(doubtful))
 
 
 def test_merged_answers(files):

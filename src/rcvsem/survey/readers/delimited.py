@@ -210,20 +210,11 @@ def _same_length(
     width = len(rows[first])
     usual = Counter(len(row) for row in rows[first + 1 :]).most_common(1)
     if width == 1 and usual and usual[0][0] >= 3:
-        better = next(i for i in range(first + 1, len(rows)) if len(rows[i]) == usual[0][0])
-        raise FileError(
-            phrase(
-                "Line {numbers} holds a single field: a title, not the header; the header seems to be in "
-                "line {numbers_2}.",
-                numbers=numbers[first],
-                numbers_2=numbers[better],
-            ),
-            where=where,
-            fix=phrase(
-                "Give {header_row}, or delete the lines above it.",
-                header_row=named("header_row", numbers[better]),
-            ),
-        )
+        width = usual[0][0]  # a title, which the header is looked for below
+        for i, row in enumerate(rows):
+            if len(row) > 1:
+                break
+            rows[i] = row + [""] * (width - 1)
     findings: list[Finding] = []
     trailing = 0
     ragged: list[int] = []

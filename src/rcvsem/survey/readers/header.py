@@ -16,9 +16,9 @@ _SHOWN = 8
 
 
 def header_index(grid: Grid, header_row: int | None, where: str) -> int:
-    """Index into `grid.rows` of the header: the row asked for, else the first that is not blank.
+    """Index into `grid.rows` of the header: the row asked for, else the first that is not blank and no title.
 
-    Raises FileError when that row is a title above the table.
+    Raises FileError when the first row is a title above the table and the row below it may be no header.
     """
     if header_row is not None:
         if header_row not in grid.numbers:
@@ -47,6 +47,8 @@ def header_index(grid: Grid, header_row: int | None, where: str) -> int:
     # A title over the table: one lonely cell where the rows below have many.
     if _filled(row) == 1 and widest >= 3:
         better = next(i for i in following if _filled(grid.rows[i]) >= max(3, widest // 2))
+        if _are_names(grid.rows[better], widest):
+            return better
         merged = [_range(r) for r in grid.merged if r[0] <= grid.numbers[header] <= r[2]]
         about = (
             phrase("has merged cells ({merged})", merged=enumerated(merged))
@@ -67,6 +69,12 @@ def header_index(grid: Grid, header_row: int | None, where: str) -> int:
             ),
         )
     return header
+
+
+def _are_names(row: list[Any], widest: int) -> bool:
+    """Whether a row below a title holds the names of all columns: different texts, none a number."""
+    names = [text for cell in row if (text := header_text(cell))]
+    return len(names) == widest and len(set(names)) == len(names) and not any(map(is_number, names))
 
 
 def fill_merged_header(grid: Grid, header: int, where: str) -> None:
@@ -168,7 +176,23 @@ def header_findings(
 ) -> list[Finding]:
     """What to tell about the header: where it was found, blanks removed from names, names that are dates."""
     found: list[Finding] = []
-    if header_row is None and header > 0:
+    above = [header_text(cell) for row in grid.rows[:header] for cell in row if header_text(cell)]
+    if header_row is None and above:
+        text = phrase(
+            "Above the table there is a title ({title}); row {row} was taken as the header.",
+            title=enumerated(repr(title[:60]) for title in above[:_SHOWN]),
+            row=grid.numbers[header],
+        )
+        found.append(
+            Finding(
+                code="header_row",
+                severity="warning",
+                text=text,
+                where=where,
+                fix=phrase("Give {header_row} if that is wrong.", header_row=named("header_row")),
+            )
+        )
+    elif header_row is None and header > 0:
         text = phrase(
             "The first {header} rows are blank; row {numbers} was taken as the header.",
             header=header,
