@@ -15,9 +15,10 @@ from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import check_integer
 from rcvsem.foundation.words import enumerated, phrase
-from rcvsem.infer.batch.in_order import Progress, gathered, in_chunks, in_order, single_threaded_blas
+from rcvsem.infer.batch.in_order import Progress, gathered, in_order, single_threaded_blas
+from rcvsem.infer.batch.kernel import joined_moments
 from rcvsem.infer.batch.memory import keep_freed_memory
-from rcvsem.infer.batch.resample import chunk_sizes
+from rcvsem.infer.batch.resample import CHUNK, chunk_sizes
 from rcvsem.infer.draws.complete import Statistic, Wanted
 from rcvsem.infer.draws.procedures import Procedure, procedure_of
 from rcvsem.infer.draws.result import ARRAYS, BootstrapResult, Chunk, Kind, joined_chunks
@@ -135,15 +136,21 @@ def _fitted(
 ) -> Iterator[Chunk]:
     """The chunks in order. Each has its own random numbers, so that the number of workers changes no digit."""
 
-    def one(rng: np.random.Generator, first: int, size: int) -> Chunk:
-        part = None if indices is None else [block[first : first + size] for block in indices]
-        return procedure.fitter(procedure.source(rng, size, part), wanted)
-
-    if procedure.many is None or indices is not None:
-        yield from in_chunks(one, draws, seed, workers)
-        return
     sizes = chunk_sizes(draws)
     streams = np.random.SeedSequence(seed).spawn(len(sizes))
+
+    def sample(k: int) -> Any:
+        part = None if indices is None else [block[k * CHUNK : k * CHUNK + sizes[k]] for block in indices]
+        return procedure.source(np.random.default_rng(streams[k]), sizes[k], part)
+
+    def fitted(number: int) -> Chunk:
+        first = number * procedure.together
+        samples = [sample(k) for k in range(first, min(first + procedure.together, len(sizes)))]
+        return procedure.fitter(joined_moments(samples) if len(samples) > 1 else samples[0], wanted)
+
+    if procedure.many is None or indices is not None:
+        yield from in_order(fitted, -(-len(sizes) // procedure.together), workers)
+        return
     for first in range(0, len(sizes), BATCH):
         some = slice(first, first + BATCH)
         samples = procedure.many(streams[some], sizes[some], workers)

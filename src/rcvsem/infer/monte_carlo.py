@@ -24,6 +24,7 @@ from rcvsem.foundation.options import check_integer, check_unit_interval
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects
+from rcvsem.infer.batch.in_order import single_threaded_blas
 from rcvsem.infer.batch.information import expected_information as batch_information
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.batch.problem import Problem
@@ -180,10 +181,8 @@ def simulate(design: Design, truth: Truth, n: int, run: Run[Replications]) -> Re
 
 
 def _chunk(design: Design, truth: Truth, n: int, number: int, size: int) -> Replications:
-    from threadpoolctl import threadpool_limits
-
     rng = np.random.default_rng(np.random.SeedSequence(design.seed, spawn_key=(n, number)))
-    with threadpool_limits(limits=1, user_api="blas"):
+    with single_threaded_blas():
         solve_chunk = _together if design.batched else _one_by_one
         found = solve_chunk(design, truth, n, size, rng)
         return _describe(design, truth, n, found, rng)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -61,9 +62,15 @@ def gathered(
 
 def single_threaded_blas() -> Any:
     """One BLAS thread: many small products gain nothing from more, and results cannot depend on their number."""
-    from threadpoolctl import threadpool_limits
+    return _libraries().limit(limits=1, user_api="blas")
 
-    return threadpool_limits(limits=1, user_api="blas")
+
+@cache
+def _libraries() -> Any:
+    """The BLAS that numpy has loaded, looked for once: all shared libraries of the process are gone through."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def in_order(one: Callable[[int], T], count: int, workers: int) -> Iterator[T]:

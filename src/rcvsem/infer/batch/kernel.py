@@ -13,6 +13,7 @@ Arrays carry the draw in their first axis.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,6 +36,17 @@ class DrawMoments:
     def take(self, which: Ints) -> DrawMoments:
         """The draws in `which`."""
         return DrawMoments(cov=self.cov[which], mean=None if self.mean is None else self.mean[which])
+
+
+def joined_moments(samples: Sequence[tuple[DrawMoments, ...]]) -> tuple[DrawMoments, ...]:
+    """The draws of several samples (groups each) as one sample."""
+    return tuple(
+        DrawMoments(
+            cov=np.concatenate([one.cov for one in group]),
+            mean=None if group[0].mean is None else np.concatenate([one.mean for one in group]),
+        )
+        for group in zip(*samples, strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

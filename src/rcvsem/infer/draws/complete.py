@@ -67,10 +67,15 @@ def fitter_of(fit: Fit) -> Fitter:
     problem = build_problem(
         fit.layout, _sizes(fit), means=fit.layout.meanstructure, **_linear(fit.constraints)
     )
-    if not fit.options.is_ml or not fit.constraints.plain:
+    if not batched(fit):
         return lambda moments, wanted: _one_by_one(fit, problem, moments, wanted)
     inner = _inner(fit)
     return lambda moments, wanted: _together(fit, problem, inner, moments, wanted)
+
+
+def batched(fit: Fit) -> bool:
+    """Whether all draws of a sample are fitted together."""
+    return bool(fit.options.is_ml and fit.constraints.plain)
 
 
 def _sizes(fit: Fit) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ from rcvsem.infer.batch.effects import EffectPlan
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.batch.resample import CHUNK, Rows, left_out_counts
 from rcvsem.infer.batch.units import units, weighted_counts, without_unit
-from rcvsem.infer.draws.complete import Fitted, Fitter, Wanted, describe, fitter_of, statistic_values
+from rcvsem.infer.draws.complete import Fitted, Fitter, Wanted, batched, describe, fitter_of, statistic_values
 from rcvsem.infer.draws.incomplete import (
     DrawnRows,
     IncompleteDraws,
@@ -48,7 +48,8 @@ class Procedure:
 
     source(rng, size, indices) : a sample of `size` draws: moments, counts or rows, whatever `fitter` takes.
     many(streams, sizes, workers) : samples of several chunks at once; None where chunks share no work.
-    fitter(sample, wanted) : fits a sample.
+    fitter(sample, wanted) : fits a sample. together : chunks whose samples are joined (`joined_moments`) and fitted at
+        once, where a chunk alone is so little work that calling numpy costs more.
     left_out(plans) : the fits that leave out one case each, for BCa.
     findings(draws) : what else there is to say.
     """
@@ -62,6 +63,11 @@ class Procedure:
     fitter: Callable[[Any, Wanted], Chunk]
     left_out: Callable[[Plans], Chunk]
     findings: Callable[[int], list[Finding]] = _nothing_more
+    together: int = 1
+
+
+#: Chunks of models of few variables that are fitted at once.
+FEW_VARIABLES, TOGETHER = 8, 8
 
 
 def procedure_of(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
@@ -87,11 +93,13 @@ def _complete(fit: Fit, kind: Kind, transform: Transform | None) -> Procedure:
     """Complete rows: draws are moments."""
     source, many = source_of(fit, kind, transform)
     fitter = fitter_of(fit)
+    little = batched(fit) and fit.layout.p <= FEW_VARIABLES
     return Procedure(
         source=source,
         many=many,
         fitter=fitter,
         left_out=lambda plans: converged_only(_jackknife(fit, plans, fitter, transform)),
+        together=TOGETHER if little else 1,
     )
 
 
