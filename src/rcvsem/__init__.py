@@ -84,7 +84,8 @@ class _Package(ModuleType):
     """The package itself. `fit`, `report`, `audit` and `pls` are functions here although floors of these names exist.
 
     Importing `rcvsem.fit` makes Python set the attribute `fit` of the package to the module; the properties keep the
-    functions. `from rcvsem.fit import ...` is not affected.
+    functions, whatever was imported before. `from rcvsem.fit import ...` is not affected; for `import rcvsem.fit.x as x`
+    the function has the modules of its folder that are loaded as attributes.
     """
 
     def __getattr__(self, name: str) -> Any:
@@ -115,10 +116,18 @@ class _Package(ModuleType):
     def _keep(self, value: object) -> None:
         """Python's own assignment of the submodule is not wanted."""
 
-    fit = property(lambda self: self.__getattr__("fit"), _keep)
-    report = property(lambda self: self.__getattr__("report"), _keep)
-    audit = property(lambda self: self.__getattr__("audit"), _keep)
-    pls = property(lambda self: self.__getattr__("pls"), _keep)
+    def _function(self, name: str) -> Any:
+        function, folder = self.__getattr__(name), f"rcvsem.{name}."
+        for path in [path for path in sys.modules if path.startswith(folder)]:
+            child = path.removeprefix(folder)
+            if "." not in child:
+                setattr(function, child, sys.modules[path])
+        return function
+
+    fit = property(lambda self: self._function("fit"), _keep)
+    report = property(lambda self: self._function("report"), _keep)
+    audit = property(lambda self: self._function("audit"), _keep)
+    pls = property(lambda self: self._function("pls"), _keep)
 
 
 sys.modules[__name__].__class__ = _Package
