@@ -17,15 +17,15 @@ from rcvsem.foundation.version import __version__ as __version__
 if TYPE_CHECKING:
     from rcvsem.analyses.pls_library import pls as pls
     from rcvsem.app.api import cfa as cfa
-    from rcvsem.app.api import effects as effects
-    from rcvsem.app.api import estimates as estimates
     from rcvsem.app.api import fit as fit
     from rcvsem.app.api import invariance as invariance
-    from rcvsem.app.api import measures as measures
-    from rcvsem.app.api import reliability as reliability
     from rcvsem.app.api import report as report
     from rcvsem.app.api import sem as sem
-    from rcvsem.app.api import suggest as suggest
+    from rcvsem.app.fit_tables import effects as effects
+    from rcvsem.app.fit_tables import estimates as estimates
+    from rcvsem.app.fit_tables import measures as measures
+    from rcvsem.app.fit_tables import reliability as reliability
+    from rcvsem.app.fit_tables import suggest as suggest
     from rcvsem.app.library import *
     from rcvsem.app.results import as_json as as_json
     from rcvsem.audit import audit as audit
@@ -57,22 +57,22 @@ _HOME = {
     "cfa": "app.api",
     "check_instrument": "instrument",
     "diagram": "chapters.diagram",
-    "effects": "app.api",
-    "estimates": "app.api",
+    "effects": "app.fit_tables",
+    "estimates": "app.fit_tables",
     "fit": "app.api",
     "invariance": "app.api",
-    "measures": "app.api",
+    "measures": "app.fit_tables",
     "parse_model": "model",
     "pls": "analyses.pls_library",
     "read_instrument": "instrument",
     "read_model": "model",
     "read_survey": "survey",
     "refit": "audit",
-    "reliability": "app.api",
+    "reliability": "app.fit_tables",
     "report": "app.api",
     "sem": "app.api",
     "simulate": "audit",
-    "suggest": "app.api",
+    "suggest": "app.fit_tables",
 }
 
 

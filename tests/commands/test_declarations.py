@@ -9,10 +9,11 @@ import pytest
 
 from rcvsem.commands import COMMANDS
 from rcvsem.commands.declaration import Command, Given
+from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.door import command_line
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.late import named_thing
-from rcvsem.foundation.options import Option, parsed
+from rcvsem.foundation.typed_values import parsed
 
 FORMS = [form for one in COMMANDS.values() for form in (one, *one.forms)]
 

@@ -18,7 +18,7 @@ from mcp.server.stdio import stdio_server
 from rcvsem.agents.tools import FILES, TOOLS, call_file_tool, checked_values, schemas
 from rcvsem.app.child import Ended, run_child
 from rcvsem.foundation.errors import RcvsemError
-from rcvsem.foundation.options import meant
+from rcvsem.foundation.meant_names import meant
 from rcvsem.foundation.version import __version__
 
 INSTRUCTIONS = (

@@ -11,7 +11,7 @@ from rcvsem.commands import COMMANDS
 from rcvsem.commands.declaration import Command
 from rcvsem.foundation.errors import FileError, OptionError
 from rcvsem.foundation.fence import inside
-from rcvsem.foundation.options import unknown_option
+from rcvsem.foundation.meant_names import unknown_option
 from rcvsem.foundation.words import enumerated, phrase
 
 #: What an agent may read and write: what the study says, never what respondents said.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,9 +28,6 @@ from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.fuzzy_sets import calibrate, membership, necessity, sufficiency, union
 from rcvsem.infer.minimisation import Implicant, easy_counterfactuals, minimise
-
-if TYPE_CHECKING:
-    pass
 
 MOST_CONDITIONS = 9
 CROSSOVER = 0.001

@@ -12,6 +12,14 @@ import numpy as np
 from rcvsem.analyses.inputs import Inputs, read_inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
 from rcvsem.analyses.moderated_paths import Model, asked_interactions, item_pairs_of, split_model
+from rcvsem.analyses.moderation_draws import bootstrapped_moderation, decided_by_draws, drawn_of_moderation
+from rcvsem.analyses.moderation_findings import (
+    added_findings,
+    check_squares,
+    moderation_findings,
+    products_made,
+    square_findings,
+)
 from rcvsem.analyses.moderation_options import ModerationOptions
 from rcvsem.analyses.poor_fit import poor_fit
 from rcvsem.evaluate import ParameterEstimate, fit_measures, parameter_estimates
@@ -24,24 +32,18 @@ from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.versions import versions
-from rcvsem.foundation.words import enumerated, phrase, phrase_n
+from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.in_order import Progress
-from rcvsem.infer.bootstrap import BootstrapResult, bootstrap
-from rcvsem.infer.choices import deciding
-from rcvsem.infer.decisions import Decisions, decisions, own_decisions
+from rcvsem.infer.bootstrap import BootstrapResult
+from rcvsem.infer.decisions import Decisions
 from rcvsem.infer.drawn_parameters import Definition, DrawnParameter, definitions_of
-from rcvsem.infer.effects import effects
 from rcvsem.infer.group_comparison import PathComparison, compare_paths
 from rcvsem.infer.interaction_model import (
     Interaction,
-    SplitText,
-    added_main_effects,
-    indicators_of,
     interaction_model,
     main_model,
-    model_without_products,
 )
-from rcvsem.infer.interaction_size import InteractionSize, interaction_sizes, without_squares
+from rcvsem.infer.interaction_size import InteractionSize, interaction_sizes
 from rcvsem.infer.moderation import (
     ModeratedMediation,
     Probe,
@@ -52,7 +54,7 @@ from rcvsem.infer.moderation import (
     simple_slopes,
 )
 from rcvsem.infer.paths import feedback_loops, simple_paths
-from rcvsem.infer.products import Product, ProductColumns, Recentring, product_columns
+from rcvsem.infer.products import Product, product_columns
 from rcvsem.model import ModelSpec, read_model
 
 if TYPE_CHECKING:
@@ -198,7 +200,7 @@ def moderation(
     survey = inputs.survey
     if survey is None:
         raise DataError("Products need the respondents' answers, not only their covariances.")
-    _check_squares(interactions, options)
+    check_squares(interactions, options)
     main = estimate(inputs.spec, inputs.moments, options.fit)
     pairs = {one.name: item_pairs_of(main, one, options) for one in interactions}
     if options.pairs == ("all",) and all(len(own) == 1 for own in pairs.values()):
@@ -215,7 +217,7 @@ def moderation(
     moments = replace(moments, n_received=inputs.moments.n_received)
     fit = estimate(full, moments, options.fit)
     notes: list[Finding] = []
-    result = _bootstrap(fit, made, options, progress, notes)
+    result = bootstrapped_moderation(fit, made, options, progress, notes)
     slopes: list[SimpleSlopes] = []
     mediated: list[ModeratedMediation] = []
     if fit.converged:
@@ -225,11 +227,11 @@ def moderation(
             slopes += [simple_slopes(tested, one, y, probe) for y in one.outcomes]
         mediated = _mediations(tested, inputs, interactions, options, notes)
     estimates = parameter_estimates(fit, level=options.level)
-    drawn = _drawn(fit, result, options)
+    drawn = drawn_of_moderation(fit, result, options)
     added = [
-        *_added(split, interactions),
-        *_made(pairs, interactions, main_spec),
-        *_squares(main, interactions),
+        *added_findings(split, interactions),
+        *products_made(pairs, interactions, main_spec),
+        *square_findings(main, interactions),
     ]
     measures = fit_measures(fit)
     return Moderation(
@@ -243,10 +245,10 @@ def moderation(
         estimates=estimates,
         bootstrap=result,
         drawn=drawn,
-        decisions=_decided(fit, estimates, drawn, result, options),
+        decisions=decided_by_draws(fit, estimates, drawn, result, options),
         slopes=tuple(slopes),
         mediation=tuple(mediated),
-        findings=_findings(
+        findings=moderation_findings(
             inputs, fit, [*(poor_fit(measures) if fit.converged else ()), *added], result, notes
         ),
     )
@@ -298,95 +300,6 @@ def _flat(test: Tested) -> dict[str, float | None]:
     for kind, one in test.intervals.items():
         found |= {f"{kind}_lower": one.lower, f"{kind}_upper": one.upper, f"{kind}_pvalue": one.pvalue}
     return found
-
-
-def _bootstrap(
-    fit: Fit,
-    made: ProductColumns,
-    options: ModerationOptions,
-    progress: Progress | None,
-    notes: list[Finding],
-) -> BootstrapResult | None:
-    if not options.draws or not fit.converged:
-        return None
-    names = fit.moments.variables
-    place = {name: k for k, name in enumerate(names)}
-    transform: Recentring | None = None
-    if options.fit.is_fiml:
-        notes.append(
-            Finding(
-                code="centring_kept",
-                severity="info",
-                text="With missing answers the products keep the sample's centring in every bootstrap draw.",
-            )
-        )
-    else:
-        data = fit.moments.groups[0].data
-        assert data is not None
-        items = {item for own in fit.spec.measurement.values() for item in own}
-        # a product of two observed variables is a change of units in every draw: nothing is to be done anew
-        moved = [p for p in made.products if {p.first, p.second} & items]
-        if moved:
-            transform = Recentring(
-                centring=made.centring,
-                product=tuple(place[p.name] for p in moved),
-                first=tuple(place[p.first] for p in moved),
-                second=tuple(place[p.second] for p in moved),
-                means=np.asarray(data).mean(axis=0),
-                held=tuple(sorted({place[n] for p in moved for n in (p.first, p.second) if n not in items})),
-            )
-    return bootstrap(
-        fit,
-        draws=options.draws,
-        seed=options.seed,
-        workers=options.workers,
-        transform=transform,
-        jackknife="bca" in options.intervals,
-        progress=progress,
-    )
-
-
-def _drawn(
-    fit: Fit, result: BootstrapResult | None, options: ModerationOptions
-) -> tuple[DrawnParameter, ...]:
-    """Bootstrap intervals of the defined parameters."""
-    if result is None or not fit.converged or not fit.spec.definitions:
-        return ()
-    from rcvsem.infer.drawn_parameters import drawn_parameters
-
-    return drawn_parameters(fit, result, level=options.level, kinds=options.intervals, definitions_only=True)
-
-
-def _decided(
-    fit: Fit,
-    estimates: Sequence[ParameterEstimate],
-    drawn: tuple[DrawnParameter, ...],
-    result: BootstrapResult | None,
-    options: ModerationOptions,
-) -> Decisions:
-    """What decides about the paths: an interval of the draws, or without any the robust standard errors."""
-    if not fit.converged:
-        return own_decisions(fit, estimates, options.level)
-    chief = deciding(options.intervals)
-    found = (
-        ()
-        if result is None
-        else effects(fit, result, level=options.level, kinds=options.intervals, decide_by=chief)
-    )
-    return decisions(fit, estimates, found, drawn, decide_by=chief, level=options.level)
-
-
-def _check_squares(interactions: Sequence[Interaction], options: ModerationOptions) -> None:
-    """Residual centring takes the straight part out of a square, so that b1 + 2 b3 x is no slope any more."""
-    squares = [one for one in interactions if one.square]
-    if squares and options.method == "residual":
-        raise OptionError(
-            phrase(
-                "A square ({x}:{x}) cannot be centred by residuals: the slope at x would not be b1 + 2 b3 x.",
-                x=squares[0].x,
-            ),
-            fix="Use --method double-mean (the default) or mean.",
-        )
 
 
 def _probe(inputs: Inputs, name: str, options: ModerationOptions) -> Probe:
@@ -458,96 +371,6 @@ def _mediations(
     return [
         moderated_mediation(tested, path, moderator, _probe(inputs, moderator, options))
         for path, moderator in wanted[:MOST_MEDIATIONS]
-    ]
-
-
-def _findings(
-    inputs: Inputs,
-    fit: Fit,
-    added: Sequence[Finding],
-    result: BootstrapResult | None,
-    notes: Sequence[Finding],
-) -> tuple[Finding, ...]:
-    found: list[Finding] = [*inputs.findings]
-    if inputs.survey is not None:
-        found += inputs.survey.findings
-    found += inputs.moments.findings
-    found += added
-    found += [f for f in fit.findings if f.code != "listwise"]
-    found += notes
-    if result is not None:
-        found += result.findings
-    return unique(found)
-
-
-def _made(
-    pairs: dict[str, tuple[tuple[str, str], ...]], interactions: Sequence[Interaction], main: ModelSpec
-) -> list[Finding]:
-    """The columns that were made of the answers."""
-    found: list[Finding] = []
-    for one in interactions:
-        used = {item for pair in pairs[one.name] for item in pair}
-        idle = [
-            item for name in (one.x, one.moderator) for item in indicators_of(main, name) if item not in used
-        ]
-        made = enumerated(f"{a}.{b}" for a, b in pairs[one.name])
-        found.append(
-            Finding(
-                code="product_indicators",
-                severity="info",
-                text=phrase_n(
-                    len(pairs[one.name]),
-                    "{name} is measured by {n} product column made from the answers: {made}.",
-                    "{name} is measured by {n} product columns made from the answers: {made}.",
-                    name=one.name,
-                    n=len(pairs[one.name]),
-                    made=made,
-                )
-                + (phrase(" {idle} are in no pair.", idle=enumerated(idle)) if idle else ""),
-            )
-        )
-    return found
-
-
-def _squares(main: Fit, interactions: Sequence[Interaction]) -> list[Finding]:
-    """Curved effects that may look like an interaction."""
-    return [
-        Finding(
-            code="squares_left_out",
-            severity="info",
-            text=phrase(
-                "{x} and {moderator} correlate ({r:.2f}): a curved effect of one of them would look "
-                "like their interaction, "
-                "and the model has no square of both.",
-                x=one.x,
-                moderator=one.moderator,
-                r=r,
-            ),
-            fix=phrase(
-                "See whether the interaction stays with {outcome} ~ {x}:{x} + {moderator}:{moderator} in the model.",
-                outcome=one.outcomes[0],
-                x=one.x,
-                moderator=one.moderator,
-            ),
-        )
-        for one, r in without_squares(main, interactions)
-    ]
-
-
-def _added(split: SplitText, interactions: Sequence[Interaction]) -> list[Finding]:
-    """The main effects that were added to the model."""
-    lines = added_main_effects(model_without_products(split, ""), interactions)
-    if not lines:
-        return []
-    return [
-        Finding(
-            code="main_effects_added",
-            severity="info",
-            text=phrase(
-                "Added to the model, because a product means nothing without its parts: {lines}.",
-                lines=enumerated(lines),
-            ),
-        )
     ]
 
 

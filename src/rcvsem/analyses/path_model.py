@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from rcvsem.analyses.input_files import InputFile
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.json_heads import TOLD, VERSION
+from rcvsem.analyses.path_model_draws import (
+    bootstrapped,
+    drawn_of_study,
+    effects_of_study,
+    loops_of,
+    simulated_draws,
+)
+from rcvsem.analyses.path_model_findings import study_findings, two_answers, undefined_definitions
 from rcvsem.analyses.path_model_options import REPORT_DRAWS, StudyOptions
 from rcvsem.analyses.path_model_rows import Loading, MeasuredConstruct, Parameter, Resampled, Spread
 from rcvsem.analyses.poor_fit import poor_fit
-from rcvsem.analyses.reliability_rows import ReliabilityRow, alpha_findings, alphas_of, reliability_rows
+from rcvsem.analyses.reliability_rows import ReliabilityRow, alphas_of, reliability_rows
 from rcvsem.analyses.sensitivity import Sensitivity, sensitivity
 from rcvsem.evaluate import (
     ConvergentValidity,
@@ -30,18 +38,17 @@ from rcvsem.fit import Fit, estimate
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError, RcvsemError
-from rcvsem.foundation.findings import Finding, unique
+from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.result import Result
-from rcvsem.foundation.words import enumerated, phrase
+from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress
-from rcvsem.infer.bootstrap import BootstrapResult, bollen_stine_pvalue, bootstrap
-from rcvsem.infer.decisions import Decisions, deciding_fit, decisions, own_decisions
-from rcvsem.infer.effect_plans import effect_plans
-from rcvsem.infer.effects import Effect, effects
+from rcvsem.infer.bootstrap import BootstrapResult, bollen_stine_pvalue
+from rcvsem.infer.decisions import Decisions, decisions, own_decisions
+from rcvsem.infer.effects import Effect
 from rcvsem.infer.held_covariances import with_size
 from rcvsem.infer.hypotheses import HypothesisRow, hypotheses
-from rcvsem.infer.stability import Stability, stability, stability_findings
+from rcvsem.infer.stability import Stability, stability_findings
 from rcvsem.model.controls import controls_of, without_controls
 from rcvsem.model.measurement_part import measurement_part
 from rcvsem.survey import CleanSurvey
@@ -53,7 +60,6 @@ if TYPE_CHECKING:
     from rcvsem.evaluate.composites import CompositeWeight
     from rcvsem.infer.drawn_parameters import Definition, DrawnParameter
     from rcvsem.infer.fit_cutoffs import FitCutoffs
-    from rcvsem.infer.simulated import MonteCarloDraws
     from rcvsem.scale.item_statistics import ItemStatistics
     from rcvsem.scale.reliability import Alpha
     from rcvsem.survey.missing import MissingAnswers
@@ -134,10 +140,10 @@ class Study(Result):
             return None
         if not fit.converged:
             return None
-        result = None if self.bootstrap is None else _bootstrapped(fit, self.options)
-        simulated = _simulated(fit, self.options)
-        found = _effects(fit, result, simulated, self.options)
-        drawn = _drawn(fit, result, simulated, self.options)
+        result = None if self.bootstrap is None else bootstrapped(fit, self.options)
+        simulated = simulated_draws(fit, self.options)
+        found = effects_of_study(fit, result, simulated, self.options)
+        drawn = drawn_of_study(fit, result, simulated, self.options)
         return _decided(fit, parameter_estimates(fit), found, drawn, self.options)
 
     @cached_property
@@ -295,20 +301,8 @@ def run_study(inputs: Inputs, options: StudyOptions | None = None, progress: Pro
     result = None
     drawable = inputs.moments.has_data or options.bootstrap_kind == "parametric"
     if options.draws and fit.converged and drawable:
-        result = _bootstrapped(fit, options, progress)
+        result = bootstrapped(fit, options, progress)
     return assemble(inputs, options, fit, result)
-
-
-def _bootstrapped(fit: Fit, options: StudyOptions, progress: Progress | None = None) -> BootstrapResult:
-    return bootstrap(
-        fit,
-        draws=options.draws,
-        seed=options.seed,
-        kind=options.bootstrap_kind,
-        workers=options.workers,
-        jackknife="bca" in options.intervals,
-        progress=progress,
-    )
 
 
 def _decided(
@@ -356,8 +350,8 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
     validity = convergent_validity(measurement) if measurement is not None else None
     alphas = alphas_of(inputs.spec, inputs.survey, inputs.moments)
     measures = fit_measures(fit, convention=options.convention)
-    simulated = _simulated(fit, options)
-    loops = _loops(fit, result)
+    simulated = simulated_draws(fit, options)
+    loops = loops_of(fit, result)
     looping = stability_findings(loops, [group.label for group in fit.moments.groups])
     checked: dict[str, Number | str] | None = None
     compared: tuple[Finding, ...] = ()
@@ -370,8 +364,8 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         for row in parameter_estimates(fit, level=options.level)
         if row.lhs not in helpers and row.rhs not in helpers
     )
-    drawn = _drawn(fit, result, simulated, options)
-    found_effects = _effects(fit, result, simulated, options)
+    drawn = drawn_of_study(fit, result, simulated, options)
+    found_effects = effects_of_study(fit, result, simulated, options)
     decided = _decided(fit, estimates, found_effects, drawn, options)
     cutoffs, on_cutoffs = _cutoffs(fit, options)
     return Study(
@@ -403,10 +397,10 @@ def assemble(inputs: Inputs, options: StudyOptions, fit: Fit, result: BootstrapR
         sensitivity=sensitivity(inputs, fit, options) if options.sensitivity else None,
         cutoffs=cutoffs,
         findings=(
-            *with_size(_findings(inputs, fit, (alphas, validity, measurement), result, options), fit),
+            *with_size(study_findings(inputs, fit, (alphas, validity, measurement), result, options), fit),
             *looping,
-            *_undefined(drawn, result),
-            *_two_answers(decided),
+            *undefined_definitions(drawn, result),
+            *two_answers(decided),
             *on_cutoffs,
             *(poor_fit(measures) if fit.converged and decided.paths else ()),
             *compared,
@@ -473,129 +467,6 @@ def _fornell_larcker(measurement: Fit | None) -> FornellLarcker | None:
     return fornell_larcker(measurement)
 
 
-def _simulated(fit: Fit, options: StudyOptions) -> MonteCarloDraws | None:
-    if "montecarlo" not in options.intervals or not fit.converged:
-        return None
-    from rcvsem.infer.simulated import monte_carlo_draws
-
-    found = monte_carlo_draws(fit, effect_plans(fit), seed=options.seed)
-    return None if isinstance(found, NotAvailable) else found
-
-
-def _loops(fit: Fit, result: BootstrapResult | None) -> tuple[Stability, ...]:
-    """The feedback loops of a model that converged."""
-    if not fit.converged:
-        return ()
-    return stability(fit, effect_plans(fit), None if result is None else result.usable)
-
-
-def _effects(
-    fit: Fit, result: BootstrapResult | None, simulated: MonteCarloDraws | None, options: StudyOptions
-) -> tuple[Effect, ...]:
-    if not fit.converged:
-        return ()
-    if result is None and simulated is None:
-        # without draws the standard errors that decide are those of the tables
-        fit, _ = deciding_fit(fit, asked=options.decide_by)
-    return effects(
-        fit,
-        result,
-        simulated=simulated,
-        level=options.level,
-        kinds=options.intervals,
-        decide_by=options.interval,
-    )
-
-
-_RULES = {
-    "percentile": phrase("the percentile interval of the bootstrap"),
-    "bc": phrase("the bias-corrected interval of the bootstrap"),
-    "bca": phrase("the BCa interval of the bootstrap"),
-    "montecarlo": phrase("the Monte Carlo interval"),
-    "robust": phrase("robust standard errors"),
-    "normal": phrase("its standard errors"),
-}
-
-
-def _two_answers(decided: Decisions) -> list[Finding]:
-    """Paths on which the estimator's own standard errors say otherwise than the rule of the report."""
-    rows = decided.disagreeing
-    if not rows:
-        return []
-    several = len({row.group for row in decided.paths}) > 1
-    named_ = [
-        phrase(
-            "{rhs} → {lhs}{which} (p = {own_pvalue:.3f} against p = {pvalue:.3f})",
-            rhs=row.rhs,
-            lhs=row.lhs,
-            which=phrase(" (group {group})", group=row.group) if several else "",
-            own_pvalue=row.own_pvalue,
-            pvalue=row.pvalue,
-        )
-        for row in rows
-    ]
-    estimator, rule = decided.estimator.upper(), _RULES[decided.rule]
-    return [
-        Finding(
-            code="inference_disagrees",
-            severity="warning",
-            text=phrase(
-                "The standard errors of {estimator} and {rule} disagree at the {alpha:g}% level about "
-                "{named}. Hypotheses and effects are decided by {rule}.",
-                estimator=estimator,
-                rule=rule,
-                alpha=100 * decided.alpha,
-                named=enumerated(named_, "; "),
-            ),
-            fix="Report these paths as uncertain; the answers may be skewed, or the sample small.",
-        )
-    ]
-
-
-def _drawn(
-    fit: Fit, result: BootstrapResult | None, simulated: MonteCarloDraws | None, options: StudyOptions
-) -> tuple[DrawnParameter, ...]:
-    """Intervals of the definitions, and of the parameters when they are asked for."""
-    if not fit.converged or (result is None and simulated is None):
-        return ()
-    if not fit.spec.definitions and not options.bootstrap_parameters:
-        return ()
-    from rcvsem.infer.drawn_parameters import drawn_parameters
-
-    return drawn_parameters(
-        fit,
-        result,
-        simulated=simulated,
-        level=options.level,
-        kinds=options.intervals,
-        definitions_only=not options.bootstrap_parameters,
-    )
-
-
-def _undefined(drawn: Sequence[DrawnParameter], result: BootstrapResult | None) -> list[Finding]:
-    """Definitions without a value in some draws."""
-    draws = 0 if result is None else result.n_converged
-    return [
-        Finding(
-            code="definition_undefined",
-            severity="warning",
-            text=phrase(
-                "{lhs} := {rhs} has no value in {undefined} of {draws} converged draws ({undefined_2:.1f} "
-                "%): a logarithm or root of a negative number, or a division by 0. They are left out, and "
-                "its interval stands for the other draws only.",
-                lhs=row.lhs,
-                rhs=row.rhs,
-                undefined=row.undefined,
-                draws=draws,
-                undefined_2=100.0 * row.undefined / draws,
-            ),
-            fix="Do not report this interval; define the quantity so that it exists in every sample.",
-        )
-        for row in drawn
-        if row.op == ":=" and row.undefined
-    ]
-
-
 def _cross_check(fit: Fit) -> tuple[dict[str, Number | str], Finding]:
     """The largest differences between the engines, as numbers and as a sentence. The fits themselves stay inside."""
     from rcvsem.fit import cross_check
@@ -623,44 +494,3 @@ def _cross_check(fit: Fit) -> tuple[dict[str, Number | str], Finding]:
         chisq=found.chisq,
     )
     return numbers, Finding(code="cross_check", severity="info", text=text)
-
-
-def _findings(
-    inputs: Inputs,
-    fit: Fit,
-    measured: tuple[dict[str, Alpha], ConvergentValidity | None, Fit | None],
-    result: BootstrapResult | None,
-    options: StudyOptions,
-) -> tuple[Finding, ...]:
-    """Everything to know, once each, in the order in which it arose."""
-    alphas, validity, measurement = measured
-    found: list[Finding] = [*inputs.findings, *inputs.spec.findings]
-    if inputs.survey is not None:
-        found += inputs.survey.findings
-    found += alpha_findings(alphas)
-    found += inputs.moments.findings
-    found += fit.findings
-    if measurement is not None and measurement is not fit:
-        found += [f for f in measurement.findings if f.severity == "problem"]
-    if validity is not None:
-        found += validity.findings
-    if result is not None:
-        found += result.findings
-        pvalue = bollen_stine_pvalue(fit.chisq, result)
-        if not isinstance(pvalue, NotAvailable):
-            shown = f"p = {pvalue:.3f}" if pvalue >= 0.001 else f"p < {max(pvalue, 0.001):.1g}"
-            text = phrase(
-                "Bollen-Stine bootstrap of the model's chi-square: {shown} ({n_converged} draws).",
-                shown=shown,
-                n_converged=result.n_converged,
-            )
-            found.append(Finding(code="bollen_stine_p", severity="info", text=text))
-    elif options.draws and not inputs.moments.has_data:
-        found.append(
-            Finding(
-                code="no_bootstrap",
-                severity="info",
-                text="No bootstrap: the fit was made from a matrix, without the respondents' answers.",
-            )
-        )
-    return unique(found)

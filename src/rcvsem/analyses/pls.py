@@ -19,7 +19,8 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.door import either, named
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import check_integer, refuse_idle
+from rcvsem.foundation.option_checks import check_integer
+from rcvsem.foundation.options import refuse_idle
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase

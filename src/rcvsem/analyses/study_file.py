@@ -452,7 +452,7 @@ def _plan(part: StudyFile, path: Path, sha256: str) -> StudyPlan:
 
 def with_changes(plan: StudyPlan, *, draws: int | None = None, seed: int | None = None) -> StudyPlan:
     """The plan with other draws or another seed. OptionError when one is negative."""
-    from rcvsem.foundation.options import check_integer
+    from rcvsem.foundation.option_checks import check_integer
 
     changes = {name: value for name, value in (("draws", draws), ("seed", seed)) if value is not None}
     for name, value in changes.items():

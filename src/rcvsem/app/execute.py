@@ -17,11 +17,12 @@ from rcvsem.commands.output import (
 )
 from rcvsem.commands.progress import progress, waiting
 from rcvsem.commands.record import with_arguments
+from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.exit_codes import INTERRUPTED
 from rcvsem.foundation.formats import FORMATS
-from rcvsem.foundation.options import Option, parsed
+from rcvsem.foundation.typed_values import parsed
 from rcvsem.foundation.words import enumerated, phrase
 
 

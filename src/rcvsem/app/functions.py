@@ -10,7 +10,8 @@ from rcvsem.analyses.reading import PANEL, TABLE
 from rcvsem.commands import COMMANDS
 from rcvsem.commands.declaration import Command, Given
 from rcvsem.foundation.calls import as_declared
-from rcvsem.foundation.options import Option, unknown_option
+from rcvsem.foundation.declared_option import Option
+from rcvsem.foundation.meant_names import unknown_option
 
 _PLAIN = {"flag": "bool", "whole": "int", "number": "float", "text": "str", "codes": "Mapping[str, float]"}
 _DATA = ("data", "constructs")  # a survey, a frame, a Fit, or files

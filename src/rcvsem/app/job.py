@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from rcvsem.commands.declaration import Command, Given, Look
-from rcvsem.foundation.options import Option
+from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.words import in_language, phrase
 
 Emit = Callable[[dict[str, Any]], None]
@@ -123,7 +123,7 @@ def _values(command: Command, said: Mapping[str, Any]) -> tuple[Command, dict[st
     """The form of the command that is meant and its values. OptionError for an unknown name or a missing one."""
     from rcvsem.app.option_schema import OF_TERMINAL, settable
     from rcvsem.foundation.errors import OptionError
-    from rcvsem.foundation.options import unknown_option
+    from rcvsem.foundation.meant_names import unknown_option
 
     known = {each.name: each for each in settable(command)}
     for name in said:
@@ -140,7 +140,7 @@ def _values(command: Command, said: Mapping[str, Any]) -> tuple[Command, dict[st
 
 
 def _value(each: Option, value: Any) -> Any:
-    from rcvsem.foundation.options import parsed
+    from rcvsem.foundation.typed_values import parsed
 
     if each.kind == "file":
         if isinstance(value, list):

@@ -20,7 +20,7 @@ from rcvsem.foundation.errors import RcvsemError
 from rcvsem.foundation.exit_codes import INTERNAL, INTERRUPTED
 from rcvsem.foundation.input_file import Run, current_run
 from rcvsem.foundation.input_file import run as started
-from rcvsem.foundation.options import meant
+from rcvsem.foundation.meant_names import meant
 from rcvsem.foundation.words import languages, phrase, sentences, speaking, system_language
 
 # Typer brings its own copy of click or uses the installed one, by its version: the class is found through its heir.

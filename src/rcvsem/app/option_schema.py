@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rcvsem.commands.declaration import Command
-from rcvsem.foundation.options import Option
+from rcvsem.foundation.declared_option import Option
 
 #: Options of the terminal, without a meaning where results are handed over.
 OF_TERMINAL = ("json", "quiet")

@@ -17,7 +17,7 @@ from rcvsem.analyses.reading import PANEL, TABLE
 from rcvsem.commands import COMMANDS, GROUPS
 from rcvsem.commands.declaration import Command
 from rcvsem.commands.inputs import MATRIX
-from rcvsem.foundation.options import Option
+from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.version import __version__
 from rcvsem.foundation.words import ENGLISH, phrase, spoken, spoken_language
 

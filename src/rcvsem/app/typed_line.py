@@ -8,7 +8,7 @@ from shlex import quote
 from typing import Any
 
 from rcvsem.commands.declaration import Command
-from rcvsem.foundation.options import Option
+from rcvsem.foundation.declared_option import Option
 
 
 def typed_line(command: Command, values: Mapping[str, Any]) -> str:

@@ -15,9 +15,10 @@ from rcvsem.evaluate.standardized import standardized_values
 from rcvsem.fit import Fit, estimate, moments_from_matrix
 from rcvsem.fit import refit as fit_again
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.declared_option import Seed
 from rcvsem.foundation.door import either
 from rcvsem.foundation.errors import DataError, RcvsemError
-from rcvsem.foundation.options import Seed, check_integer
+from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.words import enumerated, phrase

@@ -21,9 +21,10 @@ from rcvsem.audit.read import PathLike, read_paper
 from rcvsem.audit.refitting import implied_moments
 from rcvsem.audit.sample_matrix import correlation
 from rcvsem.foundation.arrays import Floats, frozen
+from rcvsem.foundation.declared_option import Seed
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.foundation.options import Seed, check_integer
+from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.words import enumerated, phrase
 
 Mode = Literal["exact", "expected"]

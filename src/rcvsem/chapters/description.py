@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rcvsem.analyses.description import Description, survey_statistics
 from rcvsem.chapters.groups import group_tables
 from rcvsem.chapters.items import distribution_tables, item_figures
@@ -11,9 +9,6 @@ from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Section, Table
 from rcvsem.report.tables.wording import simulated_notice
 from rcvsem.survey import missing_answers
-
-if TYPE_CHECKING:
-    pass
 
 
 def description_document(result: Description, lang: Language | None = None) -> Document:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rcvsem.analyses.inputs import Inputs
 from rcvsem.analyses.invariance import InvarianceStudy, invariance_record, last_fit
@@ -20,9 +19,6 @@ from rcvsem.report.tables.invariance import (
 )
 from rcvsem.report.tables.path_comparison import path_comparison_table
 from rcvsem.report.tables.wording import fit_note, method_note, simulated_notice
-
-if TYPE_CHECKING:
-    pass
 
 
 def invariance_document(study: InvarianceStudy) -> Document:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rcvsem.analyses.scores import ScoreStudy
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.plain import plain
 from rcvsem.foundation.words import phrase
-
-if TYPE_CHECKING:
-    pass
 
 
 def write_scores(study: ScoreStudy, path: Path) -> Path:

@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.late import named_thing
-from rcvsem.foundation.options import Option, Options, make, options_of, refuse_idle
+from rcvsem.foundation.options import Options, make, options_of, refuse_idle
 
 if TYPE_CHECKING:
     from rcvsem.foundation.findings import Finding

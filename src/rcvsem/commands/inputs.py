@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from rcvsem.analyses.reading import Reading
 from rcvsem.fit.options import FitOptions
@@ -14,9 +14,6 @@ from rcvsem.foundation.formats import NAMES
 from rcvsem.foundation.options import Options, nested, option
 from rcvsem.foundation.text import Language, Style
 from rcvsem.foundation.words import enumerated, phrase, report_language
-
-if TYPE_CHECKING:
-    pass
 
 File = str | os.PathLike[str]
 DATA, REPORT, GROUPS = phrase("Data"), phrase("Report"), phrase("Groups")

@@ -14,7 +14,7 @@ from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.findings import Finding
 from rcvsem.foundation.input_file import current_run
-from rcvsem.foundation.options import meant
+from rcvsem.foundation.meant_names import meant
 from rcvsem.foundation.visible import visible_in_json, visible_line
 from rcvsem.foundation.words import at_place, enumerated, phrase, spoken
 

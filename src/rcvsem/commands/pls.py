@@ -11,7 +11,8 @@ from rcvsem.commands.declaration import Command, Given, Telling, refuse_draws_of
 from rcvsem.commands.inputs import Answers, Group, Matrix, Model
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import Options, option, refuse_idle, refused
+from rcvsem.foundation.option_checks import refused
+from rcvsem.foundation.options import Options, option, refuse_idle
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import BootstrapInterval
 

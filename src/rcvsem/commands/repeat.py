@@ -29,7 +29,7 @@ from rcvsem.foundation.atomic_write import left_behind
 from rcvsem.foundation.errors import FileError, OptionError, RcvsemError
 from rcvsem.foundation.input_file import read_input, run, sha256
 from rcvsem.foundation.json_bytes import json_bytes
-from rcvsem.foundation.options import check_unit_interval
+from rcvsem.foundation.option_checks import check_unit_interval
 from rcvsem.foundation.result import Result
 from rcvsem.foundation.versions import versions
 from rcvsem.foundation.words import enumerated, phrase, report_language

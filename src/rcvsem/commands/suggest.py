@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from rcvsem.commands.declaration import Command, Given, own_form
 from rcvsem.commands.fitted import model_inputs
 from rcvsem.commands.inputs import Answers, Group, InLanguage, MatrixAndMeans, Model, Printed
-from rcvsem.foundation.options import Options, option, split_names
+from rcvsem.foundation.option_checks import split_names
+from rcvsem.foundation.options import Options, option
 
 if TYPE_CHECKING:
     from rcvsem.analyses.suggestions import Suggested

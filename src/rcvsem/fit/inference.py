@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from rcvsem.fit.discrepancy import Objective
@@ -22,9 +20,6 @@ from rcvsem.fit.standard_errors import restricted_inverse
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.words import phrase
-
-if TYPE_CHECKING:
-    pass
 
 
 def no_scaled_test(options: FitOptions) -> NotAvailable:

@@ -11,7 +11,7 @@ from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.words import enumerated, phrase
 
 if TYPE_CHECKING:
-    from rcvsem.foundation.options import Option
+    from rcvsem.foundation.declared_option import Option
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,7 +38,7 @@ def as_declared(function: Callable[P, T]) -> Callable[P, T]:
 
 def checked_arguments(function: Callable[..., Any], named: dict[str, Any], owner: str = "") -> dict[str, Any]:
     """The arguments given by name, checked. OptionError for what one does not take, in the name of `owner`."""
-    from rcvsem.foundation.options import checked
+    from rcvsem.foundation.option_checks import checked
 
     if function not in _TAKEN:
         _TAKEN[function] = _declared(function)
@@ -53,7 +53,7 @@ def _declared(function: Callable[..., Any]) -> dict[str, Option]:
     """The arguments without a place that its annotations tell the kind of."""
     import inspect
 
-    from rcvsem.foundation.options import argument
+    from rcvsem.foundation.declared_option import argument
 
     found = {}
     for name, one in inspect.signature(function).parameters.items():
@@ -80,7 +80,7 @@ def _fault(
         pass
     else:
         return None
-    from rcvsem.foundation.options import unknown_option
+    from rcvsem.foundation.meant_names import unknown_option
 
     name = function.__name__
     parameters = signature.parameters.values()

@@ -13,7 +13,7 @@ from rcvsem.foundation.arrays import Bools, Ints
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.infer.batch.in_order import Progress, gathered, in_order, single_threaded_blas
 from rcvsem.infer.batch.kernel import joined_moments

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, get_args
 
 from rcvsem.foundation.door import named
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import check_choice, check_integer
+from rcvsem.foundation.option_checks import check_choice, check_integer
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.choices import Backend
 

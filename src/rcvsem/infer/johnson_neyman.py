@@ -10,7 +10,7 @@ import numpy as np
 
 from rcvsem.evaluate.tails import normal_quantile
 from rcvsem.foundation.arrays import Floats
-from rcvsem.foundation.options import check_unit_interval
+from rcvsem.foundation.option_checks import check_unit_interval
 
 Region = Literal["inside", "outside", "below", "above", "everywhere", "nowhere"]
 

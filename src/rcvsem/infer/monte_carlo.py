@@ -20,7 +20,7 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import ConvergenceError, OptionError, RcvsemError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.foundation.option_checks import check_integer, check_unit_interval
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.build import build_problem
 from rcvsem.infer.batch.effects import EffectPlan, all_effects

@@ -13,7 +13,7 @@ from rcvsem.evaluate.tails import normal_quantile
 from rcvsem.foundation.arrays import Bools, Floats
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.distributions import normal_cdf
-from rcvsem.foundation.options import check_unit_interval
+from rcvsem.foundation.option_checks import check_unit_interval
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.monte_carlo import Design, Replications, Truth
 from rcvsem.infer.replication_errors import path_indices

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from rcvsem.foundation.arrays import Floats, frozen
-from rcvsem.foundation.options import check_choice
+from rcvsem.foundation.option_checks import check_choice
 from rcvsem.infer.batch.kernel import DrawMoments
 from rcvsem.infer.choices import Centring
 

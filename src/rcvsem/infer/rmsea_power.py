@@ -7,7 +7,7 @@ from typing import Literal
 
 from rcvsem.evaluate.tails import noncentral_quantile, noncentral_tail
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.foundation.option_checks import check_integer, check_unit_interval
 from rcvsem.foundation.words import phrase
 
 FitTest = Literal["close", "not-close", "exact"]

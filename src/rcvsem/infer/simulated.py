@@ -14,7 +14,7 @@ import numpy as np
 from rcvsem.fit import Fit
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
-from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.effects import EffectPlan
 from rcvsem.infer.effect_plans import effects_of

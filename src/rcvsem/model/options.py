@@ -8,7 +8,8 @@ from typing import Any
 
 from rcvsem.foundation.errors import OptionError
 from rcvsem.foundation.names import plain_name
-from rcvsem.foundation.options import check_integer, make
+from rcvsem.foundation.option_checks import check_integer
+from rcvsem.foundation.options import make
 from rcvsem.foundation.words import enumerated, phrase
 
 GROUP_EQUAL = (

@@ -10,7 +10,7 @@ from rcvsem.foundation.arrays import Ints
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import check_choice, check_integer, check_unit_interval
+from rcvsem.foundation.option_checks import check_choice, check_integer, check_unit_interval
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress
 from rcvsem.infer.intervals import IntervalKind

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from rcvsem.foundation.arrays import Bools, Floats, Ints, frozen
 from rcvsem.foundation.errors import DataError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import Progress, gathered, in_chunks, in_order, single_threaded_blas
 from rcvsem.infer.batch.resample import (

@@ -13,7 +13,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError
-from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import in_chunks, single_threaded_blas
 from rcvsem.infer.batch.resample import bootstrap_counts

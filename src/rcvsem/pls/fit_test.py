@@ -8,7 +8,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.foundation.availability import NotAvailable, Number
-from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import in_chunks, single_threaded_blas
 from rcvsem.infer.batch.resample import CHUNK, bootstrap_counts

@@ -14,7 +14,7 @@ from rcvsem.foundation.arrays import Bools, Floats, Ints
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.distributions import student_two_sided
 from rcvsem.foundation.errors import DataError
-from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.plain import json_key
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import in_chunks, single_threaded_blas

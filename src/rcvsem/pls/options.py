@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import check_integer, check_literals
+from rcvsem.foundation.option_checks import check_integer
+from rcvsem.foundation.options import check_literals
 from rcvsem.foundation.words import phrase
 from rcvsem.pls.layout import Scheme
 

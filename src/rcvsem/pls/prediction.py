@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from rcvsem.foundation.arrays import Floats, Ints
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import DataError, OptionError
-from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.words import phrase
 from rcvsem.infer.batch.in_order import single_threaded_blas
 from rcvsem.pls.bootstrap import Resampler

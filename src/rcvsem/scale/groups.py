@@ -14,7 +14,7 @@ from rcvsem.foundation.arrays import Floats, Objects
 from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import check_unit_interval
+from rcvsem.foundation.option_checks import check_unit_interval
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.mean_tests import holm, several_means, two_means
 from rcvsem.scale.sample import answers, item_codes

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.foundation.option_checks import check_integer, check_unit_interval
 from rcvsem.foundation.words import phrase
 from rcvsem.scale.sample import answers, complete_sample, correlation, to_correlation
 

@@ -13,7 +13,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.distributions import f_quantile
 from rcvsem.foundation.errors import DataError, OptionError
 from rcvsem.foundation.findings import Finding
-from rcvsem.foundation.options import check_unit_interval
+from rcvsem.foundation.option_checks import check_unit_interval
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.resampling import BootstrapIntervals, bootstrap_moments
 from rcvsem.scale.sample import complete_sample, covariance, to_correlation

@@ -15,7 +15,7 @@ import numpy as np
 from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.distributions import normal_cdf, normal_quantile
 from rcvsem.foundation.errors import DataError
-from rcvsem.foundation.options import check_integer, check_unit_interval
+from rcvsem.foundation.option_checks import check_integer, check_unit_interval
 from rcvsem.foundation.words import phrase
 
 CHUNK = 250  # draws a spawned stream; part of what a seed means, so never tuned to the machine

@@ -14,7 +14,7 @@ import numpy as np
 
 from rcvsem.foundation.arrays import Bools, Floats, frozen
 from rcvsem.foundation.errors import OptionError
-from rcvsem.foundation.options import check_integer
+from rcvsem.foundation.option_checks import check_integer
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import enumerated, phrase
 from rcvsem.scale.choices import Rotation as Rotation

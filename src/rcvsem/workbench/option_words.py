@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rcvsem.commands.declaration import Command
-from rcvsem.foundation.options import Option
+from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.words import in_language
 
 #: In the catalogue before the name of an option, which may mean something else in a sentence.

@@ -13,8 +13,8 @@ from nicegui import ui
 from rcvsem.app.job import checked_request
 from rcvsem.app.typed_line import typed_line
 from rcvsem.commands import COMMANDS
+from rcvsem.foundation.declared_option import Option
 from rcvsem.foundation.errors import RcvsemError
-from rcvsem.foundation.options import Option
 from rcvsem.workbench.choices import choices_of
 from rcvsem.workbench.folder import clean_name
 from rcvsem.workbench.forms import Form

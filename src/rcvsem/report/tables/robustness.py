@@ -13,7 +13,8 @@ from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import STAR_LEGEND, listed, path_text
 
 if TYPE_CHECKING:
-    from rcvsem.analyses.robustness import Stability, TriedChoice
+    from rcvsem.analyses.robustness import Stability
+    from rcvsem.analyses.tried_choices import TriedChoice
 
 VERDICTS = {
     "holds": Text("holds", "结论稳定"),
