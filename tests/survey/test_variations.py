@@ -12,6 +12,7 @@ import pyreadstat
 import pytest
 
 from rcvsem.instrument import Instrument, parse_instrument
+from rcvsem.instrument.names import option_labels
 from rcvsem.survey import CleanSurvey, clean, read_export
 from rcvsem.survey.proposal.prove import propose_instrument
 
@@ -101,3 +102,11 @@ def test_a_first_respondent_without_answers_is_no_row_of_wordings(tmp_path: Path
     _, instrument, survey = proposed(table(tmp_path, columns))
     assert survey.n == N
     assert [anchor.text.zh or anchor.text.en for anchor in instrument.scale_of("XR3").anchors] == AGREE
+
+
+def test_options_in_chinese_alone_replace_no_english(tmp_path: Path) -> None:
+    """They have no English that could stand in a report; an empty one once stood before every letter of it."""
+    columns = {"性别": ["男", "女"] * (N // 2), **{f"XR{j}": rated() for j in (1, 2, 3)}}
+    _, instrument, _ = proposed(table(tmp_path, columns))
+    assert [option.text.zh for option in instrument.background[0].codes] == ["男", "女"]
+    assert option_labels(instrument, {"", "男", "Male"}) == {}

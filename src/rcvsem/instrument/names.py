@@ -38,5 +38,5 @@ def option_labels(instrument: Instrument, used: Collection[str]) -> dict[str, st
         option.text.en: option.text.zh
         for question in instrument.background
         for option in question.codes
-        if option.text.en in used and option.text.zh
+        if option.text.en and option.text.en in used and option.text.zh
     }
