@@ -82,7 +82,7 @@ def pls_document(study: PlsStudy, pictures: Language | None = None) -> Document:
         _section(
             "importance",
             Text("Importance and performance", "重要性–绩效分析"),
-            of_prediction.importance_tables(study.maps, names),
+            [of_prediction.importance_table(one, names) for one in study.maps],
             () if pictures is None else _maps(study, pictures),
         ),
         _section(

@@ -17,6 +17,7 @@ from rcvsem.report.document import (
     Statement,
     Table,
     Words,
+    cell,
     group_row,
     join,
     literal,
@@ -24,6 +25,7 @@ from rcvsem.report.document import (
     say,
 )
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.wording import count, listed, number
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ VERDICTS = {
     "not checkable": Text("not checkable", "无法核查"),
 }
 _PAPER = Text("Whole paper", "全文")
+_IMPLIED = Text("Implied", "推算范围")
 
 
 def audit_table(audit: Audit) -> Table:
@@ -44,22 +47,15 @@ def audit_table(audit: Audit) -> Table:
     columns = (
         usual.QUANTITY,
         usual.PRINTED,
-        Column(
-            key="implied_lower", title=Text("from", "下限"), kind="number", group=Text("Implied", "推算范围")
-        ),
-        Column(
-            key="implied_upper", title=Text("to", "上限"), kind="number", group=Text("Implied", "推算范围")
-        ),
+        *usual.reach(_IMPLIED, ("implied_lower", "implied_upper")),
         usual.VERDICT,
-        Column(key="formula", title=Text("Computed as", "计算方法")),
-        Column(
-            key="remark", title=Text("What would have to change, or is missing", "须更改之处或缺失的信息")
-        ),
+        usual.column("formula", "Computed as", "计算方法", "text"),
+        usual.column("remark", "What would have to change, or is missing", "须更改之处或缺失的信息", "text"),
     )
     rows: list[Row] = []
     for where, checks in _by_place(audit.checks):
         rows.append(group_row(where, len(columns)))
-        rows += [_check_row(check) for check in checks]
+        rows += map(_check_row, checks)
     return Table(
         id="audit",
         title=Text("Consistency of the published values", "已发表数值的内部一致性"),
@@ -86,10 +82,9 @@ def _by_place(checks: Sequence[Check]) -> list[tuple[Text, list[Check]]]:
     out: list[tuple[Text, list[Check]]] = []
     for check in checks:
         heading = text_of(check.where) if check.where else _PAPER
-        if out and out[-1][0] == heading:
-            out[-1][1].append(check)
-        else:
-            out.append((heading, [check]))
+        if not out or out[-1][0] != heading:
+            out.append((heading, []))
+        out[-1][1].append(check)
     return out
 
 
@@ -194,8 +189,7 @@ def inferred_table(audit: Audit) -> Table | None:
         columns=(
             usual.MODEL,
             usual.QUANTITY,
-            Column(key="lower", title=Text("from", "下限"), kind="number", group=Text("Implied", "推算范围")),
-            Column(key="upper", title=Text("to", "上限"), kind="number", group=Text("Implied", "推算范围")),
+            *usual.reach(_IMPLIED),
             usual.PRINTED,
             Column(key="model_file", title=Text("Model file", "模型文件"), kind="integer"),
         ),
@@ -270,37 +264,25 @@ def refit_table(model: RefitModel, table_id: str = "refit") -> Table:
     )
     names = listed([f"{path.predictor} → {path.outcome}" for path in off])
     rest = literal(Text(f"Not so: {names.en}.", f"不能重现者：{names.zh}。")) if off else None
+    columns = (
+        usual.PATH,
+        usual.column("printed", "Printed β", "原文 β", "text"),
+        usual.column("refitted", "Refitted β", "重拟合 β", "unit"),
+        *usual.reach(Text("Rounding range", "舍入范围"), kind="unit"),
+        usual.column("difference", "Difference", "差异", "unit"),
+        usual.column("agrees", "Agrees", "是否相符", "text"),
+    )
     return Table(
         id=table_id,
         title=Text(f"Refitted paths: {model.name}", f"重新拟合的路径：{model.name}"),
         short=Text(f"Refit {model.name}"[:31], f"重拟合 {model.name}"[:31]),
-        columns=(
-            usual.PATH,
-            Column(key="printed", title=Text("Printed β", "原文 β")),
-            Column(key="refitted", title=Text("Refitted β", "重拟合 β"), kind="unit"),
-            Column(
-                key="lower", title=Text("from", "下限"), kind="unit", group=Text("Rounding range", "舍入范围")
-            ),
-            Column(
-                key="upper", title=Text("to", "上限"), kind="unit", group=Text("Rounding range", "舍入范围")
-            ),
-            Column(key="difference", title=Text("Difference", "差异"), kind="unit"),
-            Column(key="agrees", title=Text("Agrees", "是否相符")),
-        ),
-        rows=tuple(
-            row(
-                f"{path.predictor} → {path.outcome}",
-                None if path.printed is None else path.printed.text,
-                path.refitted,
-                path.lower,
-                path.upper,
-                path.difference,
-                Cell(
-                    None if path.agrees is None else (_YES if path.agrees else _NO),
-                    bold=path.agrees is False,
-                ),
-            )
-            for path in model.paths
+        columns=columns,
+        rows=filled(
+            columns,
+            model.paths,
+            path=lambda path: f"{path.predictor} → {path.outcome}",
+            printed=lambda path: None if path.printed is None else path.printed.text,
+            agrees=lambda path: cell(path.agrees, bold=path.agrees is False),
         ),
         notes=(
             say(
@@ -315,9 +297,6 @@ def refit_table(model: RefitModel, table_id: str = "refit") -> Table:
         ),
         paragraph=join([paragraph, rest]) if known else None,
     )
-
-
-_YES, _NO = Text("yes", "是"), Text("no", "否")
 
 
 def refit_document(result: Refit) -> Document:

@@ -17,15 +17,9 @@ def bifactor_table(found: BifactorReliability | None, names: Names) -> Table | N
     """The sum of all items first, then that of every specific factor's items."""
     if found is None:
         return None
+    whole = Text(f"{found.general} (all items)", f"{found.general}（全部题项）")
     rows = [
-        row(
-            Text(f"{found.general} (all items)", f"{found.general}（全部题项）"),
-            found.n,
-            found.omega_total,
-            found.omega_hierarchical,
-            found.ecv,
-            found.puc,
-        ),
+        row(whole, found.n, found.omega_total, found.omega_hierarchical, found.ecv, found.puc),
         *(
             row(titled(one.factor, names), one.n, one.omega, one.omega_hierarchical, None, None)
             for one in found.subscales

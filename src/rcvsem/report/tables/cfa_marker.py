@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import text_of
-from rcvsem.report.document import Cell, Column, Statement, Table, Words, cell, row, say
+from rcvsem.report.document import Cell, Column, Statement, Table, Words, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.wording import is_number, listed, path_text, percent, starred, unit
 
 if TYPE_CHECKING:
@@ -39,20 +40,13 @@ def marker_model_table(result: CfaMarker, notes: Sequence[Words] = ()) -> Table:
     rows = []
     for model in result.models:
         lost = model.fit if isinstance(model.fit, NotAvailable) else None
-        values = [
-            lost if lost is not None else model.measures[key] for key in ("chisq", "df", "cfi", "rmsea")
-        ]
+        keys = ("chisq", "df", "cfi", "rmsea")
+        values = [model.measures[key] if lost is None else lost for key in keys]
         tested = model.against and model.df
-        rows.append(
-            row(
-                NAMES[model.code],
-                *values,
-                NAMES[model.against] if tested else "",
-                model.chisq if tested else None,
-                model.df if tested else None,
-                model.pvalue if tested else None,
-            )
+        test = (
+            (NAMES[model.against], model.chisq, model.df, model.pvalue) if tested else ("", None, None, None)
         )
+        rows.append(row(NAMES[model.code], *values, *test))
     single = Text("The marker is one item, taken as free of error.", "标签变量为单一题项，视为无测量误差。")
     return Table(
         id="cfa-marker-models",
@@ -65,12 +59,10 @@ def marker_model_table(result: CfaMarker, notes: Sequence[Words] = ()) -> Table:
             usual.MODEL,
             usual.CHISQ,
             usual.DF,
-            Column(key="cfi", title=Text("CFI", "CFI"), kind="unit"),
-            Column(key="rmsea", title=Text("RMSEA", "RMSEA"), kind="unit"),
-            Column(key="against", title=Text("from", "对照"), group=difference),
-            Column(key="delta_chisq", title=Text("Δχ²", "Δχ²"), kind="number", group=difference),
-            Column(key="delta_df", title=Text("Δdf", "Δdf"), kind="integer", group=difference),
-            Column(key="p", title=Text("p", "p"), kind="p", group=difference, symbol=True),
+            usual.CFI,
+            usual.RMSEA,
+            usual.column("against", "from", "对照", "text", group=difference),
+            *usual.difference(difference, ("delta_chisq", "delta_df", "p")),
         ),
         rows=tuple(rows),
         notes=(
@@ -97,9 +89,8 @@ def _said(result: CfaMarker) -> Statement:
         return say("The test of the marker's loadings could not be made.", "标签变量载荷的检验无法进行。")
     if not result.present:
         return say(
-            "The items share nothing with the marker beyond chance; method variance that this marker "
-            "does not carry is not "
-            "excluded.",
+            "The items share nothing with the marker beyond chance; method variance that this marker does not carry is "
+            "not excluded.",
             "各题项与标签变量的共同方差不显著；但标签变量不含的方法方差并未因此排除。",
         )
     variance = percent(result.method_variance) if is_number(result.method_variance) else ""
@@ -137,6 +128,14 @@ def marker_correlation_table(result: CfaMarker, notes: Sequence[Words] = ()) -> 
         if isinstance(c.baseline, float) and isinstance(c.corrected, float)
     ]
     sensitivity = Text("Sensitivity", "敏感性分析")
+    columns = (
+        usual.PAIR,
+        usual.column("baseline", "Baseline", "基线模型", "unit"),
+        usual.column("corrected", "Corrected", "校正后", "unit"),
+        usual.P,
+        usual.column("s95", "95%", "95%", "unit", group=sensitivity),
+        usual.column("s99", "99%", "99%", "unit", group=sensitivity),
+    )
     return Table(
         id="cfa-marker-correlations",
         title=Text(
@@ -144,18 +143,8 @@ def marker_correlation_table(result: CfaMarker, notes: Sequence[Words] = ()) -> 
             "CFA 标签变量法：校正方法方差后的构念间相关",
         ),
         short=Text("Corrected r", "校正相关"),
-        columns=(
-            usual.PAIR,
-            Column(key="baseline", title=Text("Baseline", "基线模型"), kind="unit"),
-            Column(key="corrected", title=Text("Corrected", "校正后"), kind="unit"),
-            usual.P,
-            Column(key="s95", title=Text("95%", "95%"), kind="unit", group=sensitivity),
-            Column(key="s99", title=Text("99%", "99%"), kind="unit", group=sensitivity),
-        ),
-        rows=tuple(
-            row(f"{c.a} – {c.b}", c.baseline, c.corrected, c.pvalue, c.s95, c.s99)
-            for c in result.correlations
-        ),
+        columns=columns,
+        rows=filled(columns, result.correlations, pair=lambda c: f"{c.a} – {c.b}", p="pvalue"),
         notes=(
             say(
                 "Latent correlations. Corrected: of {retained}, with p of r = 0. Sensitivity: of the Method-S models.",
@@ -199,9 +188,8 @@ def marker_reliability_table(result: CfaMarker, notes: Sequence[Words] = ()) -> 
         ),
         notes=(
             say(
-                "(Sum of standardized loadings)² over itself and the error variances. Substantive and "
-                "method: loadings on the "
-                "construct and on the marker in {retained}.",
+                "(Sum of standardized loadings)² over itself and the error variances. Substantive and method: loadings "
+                "on the construct and on the marker in {retained}.",
                 "（标准化载荷之和）² 除以其自身与误差方差之和。实质信度与方法信度：{retained} "
                 "中题项在构念与标签变量上的载荷。",
                 retained=NAMES[result.retained],
@@ -217,26 +205,17 @@ def method_path_table(result: MethodPaths, notes: Sequence[Words] = ()) -> Table
     if not result.methods:
         return None
     without = Text("Without", "不含方法因子")
-    columns = [
-        usual.PATH,
-        Column(key="std", title=Text("β", "β"), kind="number", group=without, symbol=True),
-        Column(key="p", title=Text("p", "p"), kind="p", group=without, symbol=True),
-    ]
+    columns = [usual.PATH, *usual.standardized(without, ("std", "p"))]
     for code in result.methods:
-        columns += [
-            Column(key=f"{code}_std", title=Text("β", "β"), kind="number", group=METHODS[code], symbol=True),
-            Column(key=f"{code}_p", title=Text("p", "p"), kind="p", group=METHODS[code], symbol=True),
-        ]
+        columns += usual.standardized(METHODS[code], (f"{code}_std", f"{code}_p"))
     changed = result.changed
     rows = []
     for one in result.paths:
-        cells = [cell(path_text((one.rhs, one.lhs))), starred(one.std, one.pvalue), Cell(one.pvalue)]
+        cells = [starred(one.std, one.pvalue), Cell(one.pvalue)]
         for code in result.methods:
-            cells += [
-                starred(one.with_std[code], one.with_pvalue[code]),
-                Cell(one.with_pvalue[code], bold=one in changed),
-            ]
-        rows.append(row(*cells))
+            p = one.with_pvalue[code]
+            cells += [starred(one.with_std[code], p), Cell(p, bold=one in changed)]
+        rows.append(row(path_text((one.rhs, one.lhs)), *cells))
     return Table(
         id="method-paths",
         title=Text("Paths with and without a method factor", "含与不含方法因子的路径系数"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, row, say
+from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, join, row, say
 
 Source = Literal["J", "S", "K", "J, S", "J, K", "S, K", "J, S, K"]
 
@@ -121,9 +121,7 @@ AUTHOR = Text("to be written by the author", "由作者撰写")
 _TITLES = {True: Text("reported", "已报告"), False: AUTHOR}
 
 
-def checklist_table(
-    answers: Mapping[str, Sequence[Words]], *, table_id: str = "checklist", notes: Sequence[Words] = ()
-) -> Table:
+def checklist_table(answers: Mapping[str, Sequence[Words]]) -> Table:
     """Every point with what the run says to it; without an answer it is the author's to write.
 
     answers : key of the point -> sentences. Unknown keys are refused, so that no answer gets lost.
@@ -146,16 +144,10 @@ def checklist_table(
             sentences = answers.get(point.key) or ()
             total += 1
             filled += bool(sentences)
-            rows.append(
-                row(
-                    point.text,
-                    point.source,
-                    Cell(_TITLES[bool(sentences)], bold=not sentences),
-                    _joined(sentences),
-                )
-            )
+            status = Cell(_TITLES[bool(sentences)], bold=not sentences)
+            rows.append(row(point.text, point.source, status, join(sentences)))
     return Table(
-        id=table_id,
+        id="checklist",
         title=Text("Reporting checklist", "报告清单"),
         short=Text("Checklist", "报告清单"),
         columns=columns,
@@ -169,7 +161,6 @@ def checklist_table(
                 '"Reported" means that this run supplies the information; justifying it remains with the author.',
                 "“已报告”表示本次运行提供了相应信息；论证仍由作者完成。",
             ),
-            *notes,
         ),
         paragraph=say(
             "Of {total} points of the reporting standards, this run gives the facts for {filled}; {rest} are the "
@@ -181,9 +172,3 @@ def checklist_table(
         ),
         sources=SOURCES,
     )
-
-
-def _joined(sentences: Sequence[Words]) -> Words | None:
-    from rcvsem.report.document import join
-
-    return join(sentences)

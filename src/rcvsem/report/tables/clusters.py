@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, Words, row, say
+from rcvsem.report.document import Column, Table, Words, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.wording import count, number
 
 if TYPE_CHECKING:
@@ -16,20 +17,19 @@ if TYPE_CHECKING:
 
 def cluster_table(found: SamplingReport) -> Table:
     """ICC(1) and design effect of every observed variable; weights in the notes."""
+    columns = (
+        usual.VARIABLE,
+        Column(key="n", title=Text("N", "N"), kind="integer", symbol=True),
+        Column(key="clusters", title=Text("Clusters", "群数"), kind="integer"),
+        Column(key="icc", title=Text("ICC(1)", "ICC(1)"), kind="unit"),
+        Column(key="design_effect", title=Text("Design effect", "设计效应"), kind="number"),
+    )
     return Table(
         id="clusters",
         title=Text("Clusters and sampling weights", "整群抽样与抽样权重"),
         short=Text("Clusters", "整群"),
-        columns=(
-            usual.VARIABLE,
-            Column(key="n", title=Text("N", "N"), kind="integer", symbol=True),
-            Column(key="clusters", title=Text("Clusters", "群数"), kind="integer"),
-            Column(key="icc", title=Text("ICC(1)", "ICC(1)"), kind="unit"),
-            Column(key="design_effect", title=Text("Design effect", "设计效应"), kind="number"),
-        ),
-        rows=tuple(
-            row(one.variable, one.n, one.clusters, one.icc, one.design_effect) for one in found.variables
-        ),
+        columns=columns,
+        rows=filled(columns, found.variables),
         notes=_notes(found),
         paragraph=_paragraph(found),
         sources=("Kish (1965)", "Shrout & Fleiss (1979)", "Asparouhov (2005)"),

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.document import Column, Row, Table, Words, join, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.rows import by_group, filled, headed
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
     is_number,
     listed,
     names_note,
-    split_by_group,
     starred,
     titled,
     unit,
@@ -41,48 +41,42 @@ def composite_table(
     if not weights:
         return None
     names = names or {}
-    interval = Text(f"{level * 100:g}% CI", f"{level * 100:g}% 置信区间")
     columns = (
         usual.ITEM,
         Column(key="std", title=Text("Std. weight", "标准化权重"), kind="number"),
         usual.SE,
         usual.Z,
         usual.P,
-        *usual.limits(group=interval),
+        *usual.limits(group=usual.confidence(level)),
         Column(key="est", title=Text("w", "w"), kind="number", symbol=True),
         Column(key="loading", title=Text("Loading", "载荷"), kind="unit"),
         Column(key="vif", title=Text("VIF", "VIF"), kind="number", digits=2, symbol=True),
     )
-    rows: list[tuple[int, Row]] = []
-    before: tuple[int, str] | None = None
-    for one in weights:
-        if (one.group, one.composite) != before:
-            before = (one.group, one.composite)
-            rows.append((one.group, group_row(titled(one.composite, names), len(columns))))
-        e = one.estimate
-        rows.append(
-            (
-                one.group,
-                row(
-                    one.item,
-                    starred(e.std_all, e.std_all_pvalue),
-                    e.std_all_se,
-                    e.std_all_z,
-                    e.std_all_pvalue,
-                    e.std_all_ci_lower,
-                    e.std_all_ci_upper,
-                    e.est,
-                    one.loading,
-                    one.vif,
-                ),
-            )
+
+    def under(own: Sequence[CompositeWeight]) -> tuple[Row, ...]:
+        return filled(
+            columns,
+            own,
+            std=lambda one: starred(one.estimate.std_all, one.estimate.std_all_pvalue),
+            se="estimate.std_all_se",
+            z="estimate.std_all_z",
+            p="estimate.std_all_pvalue",
+            ci_lower="estimate.std_all_ci_lower",
+            ci_upper="estimate.std_all_ci_upper",
+            est="estimate.est",
         )
+
     return Table(
         id="composites",
         title=Text("Composites: weights of their items", "组合变量：题项权重"),
         short=Text("Composites", "组合变量"),
         columns=columns,
-        rows=split_by_group(rows, groups, columns),
+        rows=by_group(
+            weights,
+            groups,
+            columns,
+            lambda own: headed(own, columns, lambda one: titled(one.composite, names), under),
+        ),
         notes=(
             Text(
                 "SE, z, p and interval are those of the standardized weight (delta method). w = unstandardized weight; "

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from rcvsem.foundation.text import Text
 from rcvsem.infer.decisions import Decision, Decisions
-from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.document import Cell, Row, Table, Words, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import STAR_LEGEND, is_number, listed, path_text, split_by_group, starred
+from rcvsem.report.tables.rows import by_group
+from rcvsem.report.tables.wording import STAR_LEGEND, is_number, listed, path_text, starred
 
 
 def controls_table(
@@ -21,40 +22,30 @@ def controls_table(
     """Standardized paths of the model with its controls and of the same model without them."""
     columns = (
         usual.PATH,
-        Column(key="std_with", title=Text("β", "β"), kind="number", group=_WITH, symbol=True),
-        Column(key="p_with", title=Text("p", "p"), kind="p", group=_WITH, symbol=True),
-        Column(key="std_without", title=Text("β", "β"), kind="number", group=_WITHOUT, symbol=True),
-        Column(key="p_without", title=Text("p", "p"), kind="p", group=_WITHOUT, symbol=True),
+        *usual.standardized(_WITH, ("std_with", "p_with")),
+        *usual.standardized(_WITHOUT, ("std_without", "p_without")),
     )
-    rows, other = [], []
-    for one in with_.paths:
-        if one.rhs in controls:
-            continue
-        beside = without.of(one.lhs, one.rhs, one.group)
-        if beside is None:
-            continue
-        differ = _significant(one, with_.alpha) != _significant(beside, without.alpha)
-        if differ:
-            other.append(path_text((one.rhs, one.lhs)))
-        rows.append(
-            (
-                one.group,
-                row(
-                    path_text((one.rhs, one.lhs)),
-                    starred(one.std, one.pvalue),
-                    Cell(one.pvalue, bold=differ),
-                    starred(beside.std, beside.pvalue),
-                    Cell(beside.pvalue, bold=differ),
-                ),
-            )
-        )
+    pairs = [(one, without.of(one.lhs, one.rhs, one.group)) for one in with_.paths if one.rhs not in controls]
+    both = [(one, other) for one, other in pairs if other is not None]
+
+    def shown(one: Decision, other: Decision) -> Row:
+        bold = differ(one, other)
+        cells = (cell for e in (one, other) for cell in (starred(e.std, e.pvalue), Cell(e.pvalue, bold=bold)))
+        return row(path_text((one.rhs, one.lhs)), *cells)
+
+    def differ(one: Decision, other: Decision) -> bool:
+        return _significant(one, with_.alpha) != _significant(other, without.alpha)
+
+    changed = [path_text((one.rhs, one.lhs)) for one, other in both if differ(one, other)]
     names = listed(list(controls))
     return Table(
         id="controls-beside",
         title=Text("Paths with and without controls", "含与不含控制变量的路径系数"),
         short=Text("Controls", "控制变量"),
         columns=columns,
-        rows=split_by_group(rows, groups, columns),
+        rows=by_group(
+            both, groups, columns, lambda own: (shown(*pair) for pair in own), lambda pair: pair[0].group
+        ),
         notes=(
             say(
                 "Controls: {names}. Both models by the same rule.",
@@ -67,9 +58,9 @@ def controls_table(
         paragraph=say(
             "Without the controls {paths} would be judged otherwise.",
             "若不含控制变量，{paths} 的结论将不同。",
-            paths=listed(other),
+            paths=listed(changed),
         )
-        if other
+        if changed
         else Text("No path is judged otherwise without the controls.", "不含控制变量时各路径的结论不变。"),
     )
 

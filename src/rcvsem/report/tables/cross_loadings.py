@@ -50,7 +50,7 @@ def cross_loading_table(
         short=Text("Cross-loadings", "交叉载荷"),
         columns=(
             usual.ITEM,
-            *(Column(key=code, title=Text(code, code), kind="unit") for code in codes),
+            *map(usual.coded, codes),
             Column(key="on", title=Text("On", "因子"), group=suggestion),
             Column(key="mi", title=Text("MI", "MI"), kind="number", digits=1, group=suggestion),
             Column(key="sepc", title=Text("Std. loading", "标准化预期载荷"), kind="unit", group=suggestion),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Table, Words, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.wording import number, percent
 
 if TYPE_CHECKING:
@@ -18,19 +19,11 @@ def cross_validation_table(
     found: CrossValidation, names: Sequence[str], table_id: str = "cross-validation"
 ) -> Table:
     """Deviance of respondents left out, model by model."""
-    rows = []
-    for k, name in enumerate(names):
-        gain = None if k == 0 else float(found.gain[k])
-        error = None if k == 0 else float(found.gain_se[k])
-        rows.append(
-            row(
-                Text(name, name),
-                float(found.deviance[k]),
-                gain,
-                error,
-                None if k == 0 else int(found.better_folds[k]),
-            )
-        )
+    gains = (found.gain, found.gain_se, found.better_folds)
+    rows = [
+        row(Text(name, name), found.deviance[k], *(None if k == 0 else of[k] for of in gains))
+        for k, name in enumerate(names)
+    ]
     last = len(names) - 1
     better = float(found.gain[last]) > 2.0 * float(found.gain_se[last])
     worse = float(found.gain[last]) < 0.0
@@ -120,23 +113,20 @@ _LOST = Text("Not every fit of a fold converged.", "并非各折的拟合都收�
 
 def replication_table(found: Replication, first: str, table_id: str = "replication") -> Table:
     """How often other samples would have led to the same modification."""
-    rows = [
-        row(Text(*(f"{one.lhs} {one.op} {one.rhs}",) * 2), one.first, one.among, one.significant, one.median)
-        for one in found.rows
-    ]
+    columns = (
+        Column(key="parameter", title=Text("Freed", "释放的参数")),
+        Column(key="first", title=Text("Largest MI", "MI 居首"), kind="percent"),
+        Column(key="among", title=Text("Among the largest", "居前列"), kind="percent"),
+        Column(key="significant", title=Text("MI > 3.84", "MI > 3.84"), kind="percent"),
+        Column(key="median", title=Text("Median MI", "MI 中位数"), kind="number"),
+    )
     weakest = min(found.rows, key=lambda one: one.among)
     return Table(
         id=table_id,
         title=Text("Would other samples have led to the modification?", "其他样本是否会导致相同的修正"),
         short=Text("Replication", "重复性"),
-        columns=(
-            Column(key="parameter", title=Text("Freed", "释放的参数")),
-            Column(key="first", title=Text("Largest MI", "MI 居首"), kind="percent"),
-            Column(key="among", title=Text("Among the largest", "居前列"), kind="percent"),
-            Column(key="significant", title=Text("MI > 3.84", "MI > 3.84"), kind="percent"),
-            Column(key="median", title=Text("Median MI", "MI 中位数"), kind="number"),
-        ),
-        rows=tuple(rows),
+        columns=columns,
+        rows=filled(columns, found.rows, parameter=lambda one: Text(*(f"{one.lhs} {one.op} {one.rhs}",) * 2)),
         notes=(
             say(
                 "{draws} bootstrap samples, seed {seed}, {first} fitted to each"

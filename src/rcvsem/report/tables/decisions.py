@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Words, say
+from rcvsem.report.document import Cell, Column, Kind, Words, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import is_number, listed, path_text, probability, starred
 
@@ -96,28 +99,41 @@ def disagreement_note(decided: Decisions) -> tuple[Words, ...]:
 
 def interval_head(decided: Decisions) -> Text:
     """Header over the two ends."""
-    share = f"{decided.level * 100:g}%"
-    words = INTERVALS.get(decided.rule)
-    if words is None:
-        return Text(f"{share} CI", f"{share} 置信区间")
-    return Text(f"{words.en} {share} CI", f"{words.zh} {share} 置信区间")
+    return usual.confidence(decided.level, INTERVALS.get(decided.rule))
+
+
+def drawn_columns(
+    kinds: Iterable[str], level: float, *, prefix: str = "", kind: Kind = "number", over: str = ""
+) -> list[Column]:
+    """Both ends of each kind of interval over draws. over : said before its name."""
+    columns: list[Column] = []
+    for one in kinds:
+        head = usual.confidence(level, INTERVALS[one])
+        if over:
+            head = Text(f"{over} {head.en}", f"{over} {head.zh}")
+        columns += usual.limits(keys=(f"{prefix}{one}_lower", f"{prefix}{one}_upper"), kind=kind, group=head)
+    return columns
+
+
+def drawn_ends(
+    kinds: Iterable[str], intervals: Mapping[Any, Any], none: NotAvailable | None = None
+) -> list[Any]:
+    """The cells of `drawn_columns`; `none` where a kind of interval is missing."""
+    found = [intervals.get(kind) for kind in kinds]
+    return [end for own in found for end in ((none, none) if own is None else (own.lower, own.upper))]
 
 
 def deciding_columns(decided: Decisions) -> tuple[Column, ...]:
     """Columns of a path with the test that decides: of β where draws decide, else of b."""
     head = interval_head(decided)
-    std = usual.BETA
-    est = usual.B
-    se = Column(
-        key="std_se" if decided.by_draws else "se", title=Text("SE", "SE"), kind="number", symbol=True
-    )
-    p = usual.P
-    mark = "std" if decided.by_draws else "ci"
-    ends = (*usual.limits(keys=(f"{mark}_lower", f"{mark}_upper"), group=head),)
     if decided.by_draws:
-        return (std, se, *ends, p, est)
-    z = usual.Z
-    return (std, est, se, z, p, *ends)
+        se = replace(usual.SE, key="std_se")
+        return (
+            *(usual.BETA, se),
+            *usual.limits(keys=("std_lower", "std_upper"), group=head),
+            *(usual.P, usual.B),
+        )
+    return usual.BETA, usual.B, usual.SE, usual.Z, usual.P, *usual.limits(group=head)
 
 
 def deciding_values(entry: Decision, decided: Decisions) -> list[Any]:
@@ -133,11 +149,7 @@ def own_columns(decided: Decisions) -> tuple[Column, ...]:
     if not decided.beside_own:
         return ()
     head = own_head(decided)
-    return (
-        Column(key="own_se", title=Text("SE", "SE"), kind="number", symbol=True, group=head),
-        Column(key="own_z", title=Text("z", "z"), kind="number", digits=2, symbol=True, group=head),
-        Column(key="own_p", title=Text("p", "p"), kind="p", symbol=True, group=head),
-    )
+    return tuple(replace(one, key=f"own_{one.key}", group=head) for one in (usual.SE, usual.Z, usual.P))
 
 
 def own_head(decided: Decisions) -> Text:

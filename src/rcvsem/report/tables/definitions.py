@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Table, Words, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.decisions import INTERVALS, interval_head
+from rcvsem.report.tables.decisions import INTERVALS, drawn_columns, drawn_ends, interval_head
 from rcvsem.report.tables.effects import bootstrap_notes
 from rcvsem.report.tables.wording import STAR_LEGEND, starred
 
@@ -75,31 +75,19 @@ def _undefined(drawn: Iterable[DrawnParameter]) -> tuple[Words, ...]:
 
 
 def _columns(others: Sequence[str], decided: Decisions) -> tuple[Column, ...]:
-    z = usual.Z
     columns = [
         usual.NAME,
         Column(key="expression", title=Text("Definition", "定义")),
         usual.ESTIMATE,
         usual.SE,
-        *([] if decided.by_draws else [z]),
+        *([] if decided.by_draws else [usual.Z]),
         usual.P,
     ]
-    heads = [("ci", interval_head(decided))]
-    share = f"{decided.level * 100:g}%"
-    for kind in others:
-        words = INTERVALS[kind]
-        heads.append((kind, Text(f"{words.en} {share} CI", f"{words.zh} {share} 置信区间")))
-    for key, head in heads:
-        columns += usual.limits(keys=(f"{key}_lower", f"{key}_upper"), group=head)
-    return tuple(columns)
+    return (*columns, *usual.limits(group=interval_head(decided)), *drawn_columns(others, decided.level))
 
 
 def _row(entry: Decision, drawn: DrawnParameter | None, others: Sequence[str], decided: Decisions) -> Row:
-    ends: list[Any] = [entry.lower, entry.upper]
-    intervals: Any = {} if drawn is None else drawn.intervals
     none = entry.se if isinstance(entry.se, NotAvailable) else _NO_INTERVAL
-    for kind in others:
-        own = intervals.get(kind)
-        ends += [none, none] if own is None else [own.lower, own.upper]
-    test = [entry.se, *([] if decided.by_draws else [entry.z]), entry.pvalue]
+    ends = drawn_ends(others, {} if drawn is None else drawn.intervals, none)
+    test = [entry.se, *([] if decided.by_draws else [entry.z]), entry.pvalue, entry.lower, entry.upper]
     return row(entry.lhs, entry.rhs, starred(entry.est, entry.pvalue), *test, *ends)

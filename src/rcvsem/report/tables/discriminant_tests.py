@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import NO, YES, Cell, Column, Table, Words, join, raw, row, say
+from rcvsem.report.document import Cell, Column, Table, Words, cell, join, raw, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import Names, count, listed, names_note, unit
 
@@ -23,46 +24,39 @@ def discriminant_test_table(
     """One row a pair of constructs."""
     from rcvsem.infer.discriminant_tests import RULE
 
-    interval = Text(f"{result.level * 100:g}% CI", f"{result.level * 100:g}% 置信区间")
     shown = "1" if result.limit == 1.0 else f"{result.limit:g}".removeprefix("0")
     test = Text(f"Held at {shown}", f"相关固定为 {shown}")
     problem = Text("Problem", "区分效度问题")
-    rows = [
-        row(
-            f"{t.a} – {t.b}",
-            t.r,
-            t.ci_lower,
-            t.ci_upper,
-            t.chisq,
-            t.df,
-            t.pvalue,
-            t.pvalue_holm,
-            t.delta_cfi,
-            None if t.distinct is None else Cell(YES if t.distinct else NO, bold=not t.distinct),
-            *(None if c is None else Cell(PROBLEMS[c], bold=c in _BAD) for c in (t.by_interval, t.by_test)),
-        )
-        for t in result.tests
-    ]
+    columns = (
+        usual.PAIR,
+        Column(key="r", title=Text("r", "r"), kind="unit", symbol=True),
+        *usual.limits(keys=("lower", "upper"), kind="unit", group=usual.confidence(result.level)),
+        *usual.difference(test, ("chisq", "df", "p")),
+        Column(key="p_holm", title=Text("p (Holm)", "p（Holm）"), kind="p", group=test),
+        Column(key="delta_cfi", title=Text("ΔCFI", "ΔCFI"), kind="number", group=test),
+        Column(key="distinct", title=Text(f"Below {shown}", f"低于 {shown}")),
+        Column(key="by_interval", title=Text("by interval", "按置信区间"), group=problem),
+        Column(key="by_test", title=Text("by test", "按卡方检验"), group=problem),
+    )
     codes = list(dict.fromkeys(code for t in result.tests for code in (t.b, t.a)))
     return Table(
         id="discriminant-tests",
         title=Text("Discriminant validity: constrained models", "区分效度：受限模型检验"),
         short=Text("Discriminant", "区分效度检验"),
         brief=("r", "lower", "chisq", "p_holm", "distinct"),
-        columns=(
-            usual.PAIR,
-            Column(key="r", title=Text("r", "r"), kind="unit", symbol=True),
-            *usual.limits(keys=("lower", "upper"), kind="unit", group=interval),
-            Column(key="chisq", title=Text("Δχ²", "Δχ²"), kind="number", group=test),
-            Column(key="df", title=Text("Δdf", "Δdf"), kind="integer", group=test),
-            Column(key="p", title=Text("p", "p"), kind="p", group=test, symbol=True),
-            Column(key="p_holm", title=Text("p (Holm)", "p（Holm）"), kind="p", group=test),
-            Column(key="delta_cfi", title=Text("ΔCFI", "ΔCFI"), kind="number", group=test),
-            Column(key="distinct", title=Text(f"Below {shown}", f"低于 {shown}")),
-            Column(key="by_interval", title=Text("by interval", "按置信区间"), group=problem),
-            Column(key="by_test", title=Text("by test", "按卡方检验"), group=problem),
+        columns=columns,
+        rows=filled(
+            columns,
+            result.tests,
+            pair=lambda t: f"{t.a} – {t.b}",
+            lower="ci_lower",
+            upper="ci_upper",
+            p="pvalue",
+            p_holm="pvalue_holm",
+            distinct=lambda t: cell(t.distinct, bold=t.distinct is False),
+            by_interval=lambda t: _problem(t.by_interval),
+            by_test=lambda t: _problem(t.by_test),
         ),
-        rows=tuple(rows),
         notes=(
             say(RULE.en, RULE.zh, limit=unit(result.limit, 2), alpha=unit(1.0 - result.level, 2)),
             Text(
@@ -71,11 +65,9 @@ def discriminant_test_table(
                 "r 为验证性因子分析中的潜变量相关及 Wald 区间；因子方差固定为 1，每次固定一个参数。",
             ),
             Text(
-                "Problem: none, marginal (.8), moderate (.9) or severe (1): the outer end of the "
-                "interval reaches that value, or "
-                "the model that holds the correlation there is not rejected (uncorrected p). Severe "
-                "means that r = 1 cannot be "
-                "excluded; that r = 1 is rejected says only that two constructs are not identical.",
+                "Problem: none, marginal (.8), moderate (.9) or severe (1): the outer end of the interval reaches that "
+                "value, or the model that holds the correlation there is not rejected (uncorrected p). Severe means "
+                "that r = 1 cannot be excluded; that r = 1 is rejected says only that two constructs are not identical.",
                 "区分效度问题分为无、轻微（.8）、中等（.9）与严重（1）：置信区间外侧端点达到该值，或将相关固定为该值的模型"
                 "未被拒绝（未校正 p）。严重表示不能排除 r = 1；拒绝 r = 1 仅说明两构念并非完全相同。",
             ),
@@ -129,6 +121,10 @@ PROBLEMS = {
 _BAD = ("moderate", "severe")
 
 
+def _problem(kind: str | None) -> Cell | None:
+    return None if kind is None else Cell(PROBLEMS[kind], bold=kind in _BAD)
+
+
 def _severe(result: DiscriminantTests) -> list[Words]:
     """The pairs that may be one construct."""
     pairs = [f"{t.a} – {t.b}" for t in result.tests if "severe" in (t.by_interval, t.by_test)]
@@ -152,21 +148,12 @@ def htmt_pair_table(result: HTMT, notes: Sequence[Words] = ()) -> Table:
         group = Text(title, title)
         columns.append(Column(key=key, title=Text("Ratio", "比值"), kind="unit", group=group))
         if draws is not None:
-            columns += [
-                *usual.limits(keys=(f"{key}_lower", f"{key}_upper"), kind="unit", group=group),
-            ]
+            columns += usual.limits(keys=(f"{key}_lower", f"{key}_upper"), kind="unit", group=group)
     rows = []
     for k, (a, b) in enumerate(result.pairs):
-        i, j = place[a], place[b]
-        rows.append(
-            row(
-                f"{a} – {b}",
-                result.htmt[i, j],
-                *_limits(plain, k),
-                result.htmt2[i, j],
-                *_limits(geometric, k),
-            )
-        )
+        at = place[a], place[b]
+        both = (result.htmt[at], *_limits(plain, k), result.htmt2[at], *_limits(geometric, k))
+        rows.append(row(f"{a} – {b}", *both))
     described: list[Words] = [
         Text(
             "HTMT: arithmetic means of absolute correlations; HTMT2: geometric means.",

@@ -100,25 +100,16 @@ def discrimination_table(
     )
 
 
-def _row(
-    item: str,
-    entry: ItemDiscrimination | None,
-    groups: Any,
-    alpha: Alpha,
-    j: int,
-) -> Row:
+def _row(item: str, entry: ItemDiscrimination | None, groups: Any, alpha: Alpha, j: int) -> Row:
     ratio: Any = groups if entry is None else entry.critical_ratio
     weak = isinstance(ratio, float) and ratio < _LOW_RATIO
     rest = float(alpha.item_rest[j])
     deleted: Any = alpha.if_deleted if isinstance(alpha.if_deleted, NotAvailable) else alpha.if_deleted[j]
     better = isinstance(deleted, float | np.floating) and float(deleted) > alpha.raw
+    low, high, index, p = (
+        (None,) * 4 if entry is None else (entry.mean_low, entry.mean_high, entry.index, entry.pvalue)
+    )
     return row(
-        item,
-        None if entry is None else entry.mean_low,
-        None if entry is None else entry.mean_high,
-        None if entry is None else entry.index,
-        Cell(raw(ratio), bold=weak),
-        None if entry is None else entry.pvalue,
-        Cell(rest, bold=rest < _LOW_CORRELATION),
-        Cell(raw(deleted), bold=better),
+        *(item, low, high, index, Cell(raw(ratio), bold=weak), p),
+        *(Cell(rest, bold=rest < _LOW_CORRELATION), Cell(raw(deleted), bold=better)),
     )

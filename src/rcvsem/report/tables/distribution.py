@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, raw, row, say
+from rcvsem.report.document import Cell, Column, Table, Words, raw, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import Names, count, listed, titled
+from rcvsem.report.tables.rows import filled, under_constructs
+from rcvsem.report.tables.wording import Names, count, listed
 
 if TYPE_CHECKING:
     from rcvsem.scale.item_statistics import ItemStatistics
@@ -35,34 +36,24 @@ def distribution_table(
         Column(key="floor", title=Text("Floor", "地板"), kind="percent"),
         Column(key="ceiling", title=Text("Ceiling", "天花板"), kind="percent"),
     )
-    by_code = {item.code: item for item in items}
-    placed = {code for _, own in constructs for code in own}
-    blocks = [(construct, [code for code in own if code in by_code]) for construct, own in constructs]
-    blocks.append(("", [item.code for item in items if item.code not in placed]))
-    rows: list[Row] = []
-    for construct, own in blocks:
-        if construct and own:
-            rows.append(group_row(titled(construct, names or {}), len(columns)))
-        for code in own:
-            item = by_code[code]
-            rows.append(
-                row(
-                    code,
-                    item.n,
-                    item.missing,
-                    item.minimum,
-                    item.maximum,
-                    item.median,
-                    _share(item.floor),
-                    _share(item.ceiling),
-                )
-            )
     return Table(
         id="item-distribution",
         title=Text("Range, floor and ceiling of the items", "题项取值范围、地板与天花板效应"),
         short=Text("Floor, ceiling", "地板天花板"),
         columns=columns,
-        rows=tuple(rows),
+        rows=under_constructs(
+            {item.code: item for item in items},
+            constructs,
+            columns,
+            names or {},
+            lambda own: filled(
+                columns,
+                own,
+                item="code",
+                floor=lambda item: _share(item.floor),
+                ceiling=lambda item: _share(item.ceiling),
+            ),
+        ),
         notes=(
             Text(
                 "Floor and ceiling: share of answers at the lowest and highest point of the scale; bold above 15%, "

@@ -9,6 +9,7 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, join, raw, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.rows import blocks_of
 from rcvsem.report.tables.wording import Names, count, percent, sample_note, titled
 
 if TYPE_CHECKING:
@@ -35,12 +36,7 @@ def eigenvalue_table(entry: DimensionEfa, notes: Sequence[Words] = ()) -> Table:
         columns += [
             Column(key="random", title=Text(f"PCA, {tail}", f"主成分，{tail}"), kind="number", group=random),
             Column(key="factor", title=Text("Factor eigenvalue", "因子特征值"), kind="number", group=random),
-            Column(
-                key="random_factor",
-                title=Text(f"Factor, {tail}", f"因子，{tail}"),
-                kind="number",
-                group=random,
-            ),
+            usual.column("random_factor", f"Factor, {tail}", f"因子，{tail}", group=random),
         ]
         factors = parallel.factors
         extra += [
@@ -152,51 +148,38 @@ def efa_loading_table(
     m = result.n_factors
     msa = None if isinstance(adequacy, NotAvailable) else adequacy.msa
     factor = Text("Factor", "因子") if result.method != "pca" else Text("Component", "成分")
-    columns = [usual.ITEM]
-    columns += [
-        Column(key=f"f{j + 1}", title=Text(f"F{j + 1}", f"F{j + 1}"), kind="number", group=factor)
-        for j in range(m)
-    ]
-    columns.append(Column(key="communality", title=Text("h²", "共同度"), kind="unit"))
-    if msa is not None:
-        columns.append(Column(key="msa", title=Text("MSA", "MSA"), kind="unit"))
+    columns = (
+        usual.ITEM,
+        *(usual.column(f"f{j}", f"F{j}", f"F{j}", group=factor) for j in range(1, m + 1)),
+        usual.column("communality", "h²", "共同度", "unit"),
+        *(() if msa is None else (usual.column("msa", "MSA", "MSA", "unit"),)),
+    )
+
+    def of_item(j: int) -> Row:
+        cells = [Cell(raw(v), bold=abs(v) >= cut) for v in result.loadings[j]]
+        tail = [] if msa is None else [msa if isinstance(msa, NotAvailable) else msa[j]]
+        return row(result.items[j], *cells, result.communalities[j], *tail)
+
     place = {item: j for j, item in enumerate(result.items)}
-    blocks = [(c, [i for i in items if i in place]) for c, items in constructs]
-    placed = {item for _, items in blocks for item in items}
-    blocks.append(("", [item for item in result.items if item not in placed]))
     rows: list[Row] = []
-    for construct, items in blocks:
-        if construct and items and len(blocks) > 2:
+    for construct, items in blocks_of(result.items, constructs):
+        if construct and len(constructs) > 1:
             rows.append(group_row(titled(construct, names or {}), len(columns)))
-        for item in items:
-            j = place[item]
-            cells = [Cell(raw(v), bold=abs(v) >= cut) for v in result.loadings[j]]
-            tail = [] if msa is None else [msa if isinstance(msa, NotAvailable) else msa[j]]
-            rows.append(row(item, *cells, result.communalities[j], *tail))
+        rows += [of_item(place[item]) for item in items]
     blank = [None] * (len(columns) - 1 - m)
     rotated = result.rotation != "none" and m > 1
-    for label, sums, shares, cumulative in (
-        (
-            Text("before rotation", "旋转前"),
-            result.variance_before,
-            result.share_before,
-            result.cumulative_before,
-        ),
-        (
-            Text("after rotation", "旋转后"),
-            result.variance_after,
-            result.share_after,
-            result.cumulative_after,
-        ),
-    ):
-        if label.en == "before rotation" and not rotated:
+    before = (result.variance_before, result.share_before, result.cumulative_before)
+    after = (result.variance_after, result.share_after, result.cumulative_after)
+    for suffix, (sums, shares, cumulative) in ((_BEFORE, before), (_AFTER, after)):
+        if suffix is _BEFORE and not rotated:
             continue
-        suffix = label if rotated else Text("", "")
-        rows += [
-            row(_joined(_SUMS, suffix), *sums, *blank, kind="total"),
-            row(_joined(_SHARE, suffix), *(percent(v) for v in shares), *blank, kind="total"),
-            row(_joined(_CUMULATIVE, suffix), *(percent(v) for v in cumulative), *blank, kind="total"),
-        ]
+        for label, values in (
+            (_SUMS, sums),
+            (_SHARE, map(percent, shares)),
+            (_CUMULATIVE, map(percent, cumulative)),
+        ):
+            head = Text(f"{label.en}, {suffix.en}", f"{label.zh}（{suffix.zh}）") if rotated else label
+            rows.append(row(head, *values, *blank, kind="total"))
     rotation = Text("no rotation", "不旋转") if not rotated else _ROTATIONS[result.rotation]
     oblique = result.rotation in OBLIQUE and m > 1
     described: list[Words] = [
@@ -224,7 +207,7 @@ def efa_loading_table(
         id=f"efa-{code}",
         title=Text(f"Factor loadings: {name.en}", f"因子载荷：{name.zh}"),
         short=Text(f"EFA {code}", f"EFA {code}"),
-        columns=tuple(columns),
+        columns=columns,
         rows=tuple(rows),
         notes=(*described, *_size(result), *notes),
         paragraph=_paragraph(result, name),
@@ -232,12 +215,12 @@ def efa_loading_table(
 
 
 COMPONENTS = Text(
-    "Components are not common factors: they hold the items' error too, and their loadings are larger "
-    "than those of a factor "
-    "analysis. A CFA is compared with common factors (--extraction paf, minres or ml).",
+    "Components are not common factors: they hold the items' error too, and their loadings are larger than those of a "
+    "factor analysis. A CFA is compared with common factors (--extraction paf, minres or ml).",
     "主成分并非公因子：其中包含题项的误差方差，载荷高于因子分析的结果。与验证性因子分析相比较者应为公因子"
     "（--extraction paf、minres 或 ml）。",
 )
+_BEFORE, _AFTER = Text("before rotation", "旋转前"), Text("after rotation", "旋转后")
 _SUMS = Text("Sum of squared loadings", "载荷平方和")
 _SHARE = Text("% of variance", "方差解释率")
 _CUMULATIVE = Text("Cumulative %", "累积解释率")
@@ -250,10 +233,6 @@ _ROTATIONS = {
     "geomin": Text("geomin, oblique (delta .01)", "Geomin 斜交（δ = .01）"),
     "geomin-orthogonal": Text("geomin, orthogonal (delta .01)", "Geomin 正交（δ = .01）"),
 }
-
-
-def _joined(label: Text, suffix: Text) -> Text:
-    return label if not suffix.en else Text(f"{label.en}, {suffix.en}", f"{label.zh}（{suffix.zh}）")
 
 
 def _size(result: EFAResult) -> tuple[Words, ...]:
@@ -315,7 +294,7 @@ def factor_correlation_table(
         short=Text(f"Phi {code}", f"因子相关 {code}"),
         columns=(
             Column(key="factor", title=Text("Factor", "因子")),
-            *(Column(key=label.lower(), title=Text(label, label), kind="unit") for label in labels),
+            *(usual.column(label.lower(), label, label, "unit") for label in labels),
         ),
         rows=rows,
         notes=(*_size(result), *notes),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
@@ -11,7 +12,8 @@ from rcvsem.infer.intervals import FEWEST_DRAWS
 from rcvsem.infer.mediation import CAVEAT, RULE, WORDS
 from rcvsem.report.document import Column, Row, Table, Words, group_row, join, of_method, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.decisions import INTERVALS
+from rcvsem.report.tables.decisions import INTERVALS, drawn_columns, drawn_ends
+from rcvsem.report.tables.rows import by_group, filled, headed
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
@@ -22,7 +24,6 @@ from rcvsem.report.tables.wording import (
     number,
     path_text,
     percent,
-    split_by_group,
     starred,
     thousands,
 )
@@ -64,13 +65,15 @@ def effect_table(
         return None
     kinds, chief = _interval_kinds(effects), _chief(effects)
     columns = _columns(effects, kinds, standardized)
-    rows: list[tuple[int, Row]] = []
-    for group in dict.fromkeys(effect.group for effect in effects):
-        for kind, heading in _KINDS.items():
-            chosen = [e for e in effects if e.kind == kind and e.group == group]
-            if chosen:
-                rows.append((group, group_row(heading, len(columns))))
-                rows += [(group, _effect_row(effect, kinds, standardized)) for effect in chosen]
+
+    def under(own: Sequence[Effect]) -> tuple[Row, ...]:
+        return headed(
+            [effect for kind in _KINDS for effect in own if effect.kind == kind],
+            columns,
+            lambda effect: _KINDS[effect.kind],
+            lambda same: (row(_label(effect), *_values(effect, kinds, standardized)) for effect in same),
+        )
+
     codes = [code for effect in effects for code in (effect.source, effect.target)]
     what = Text("standardized", "标准化") if standardized else Text("unstandardized", "非标准化")
     return Table(
@@ -81,7 +84,7 @@ def effect_table(
         short=Text("Effects", "效应") if standardized else Text("Effects, b", "效应（非标准化）"),
         brief=("est", "se", f"{chief}_lower", "p"),
         columns=columns,
-        rows=split_by_group(rows, groups, columns),
+        rows=by_group(effects, groups, columns, under),
         notes=(
             *bootstrap_notes(bootstrap),
             _p_note(kinds, chief, bootstrap),
@@ -106,8 +109,8 @@ def mediation_table(
     Intervals and p are those of the standardized effects, by which `infer.effects` decides. None without
     indirect effects.
     """
-    pairs = [(e.source, e.target, e.group) for e in effects if e.kind == "total indirect" and not e.feedback]
-    if not pairs:
+    totals = [effect for effect in effects if effect.kind == "total indirect" and not effect.feedback]
+    if not totals:
         return None
     chief = _chief(effects)
     kinds = [chief] if chief else []
@@ -117,19 +120,20 @@ def mediation_table(
         Column(key="share", title=Text("Share of total", "效应占比"), kind="percent"),
         *([Column(key="verdict", title=Text("Type", "中介类型"))] if chief else []),
     )
-    rows: list[tuple[int, Row]] = []
-    for source, target, group in pairs:
-        own = [e for e in effects if (e.source, e.target, e.group) == (source, target, group)]
-        heading = path_text((source, target))
-        rows.append((group, group_row(heading, len(columns))))
+
+    def of_pair(one: Effect) -> list[Row]:
+        own = [e for e in effects if (e.source, e.target, e.group) == (one.source, one.target, one.group)]
+        rows = [group_row(path_text((one.source, one.target)), len(columns))]
         indirect = [e for e in own if e.kind == "specific indirect"]
         if len(indirect) == 1:
             own = [e for e in own if e.kind != "specific indirect"]
         for kind in ("specific indirect", "total indirect", "direct", "total"):
-            rows += [(group, _mediation_row(e, kinds, indirect)) for e in own if e.kind == kind]
+            rows += [_mediation_row(e, kinds, indirect) for e in own if e.kind == kind]
         if all(e.kind != "direct" for e in own):
             label = Text("Direct (not in the model)", "直接效应（模型未设）")
-            rows.append((group, row(label, *[None] * (len(columns) - 1))))
+            rows.append(row(label, *[None] * (len(columns) - 1)))
+        return rows
+
     codes = [code for effect in effects for code in (effect.source, effect.target)]
     return Table(
         id="mediation",
@@ -137,7 +141,7 @@ def mediation_table(
         short=Text("Mediation", "中介效应"),
         brief=("est", *(f"{kind}_lower" for kind in kinds), "p", "verdict"),
         columns=columns,
-        rows=split_by_group(rows, groups, columns),
+        rows=by_group(totals, groups, columns, lambda own: (made for one in own for made in of_pair(one))),
         notes=(
             Text(
                 "β = standardized effect with its SE and interval; b = unstandardized effect. The share of the total "
@@ -172,25 +176,25 @@ def stability_table(
         True: Text("stable", "稳定"),
         False: Text("not stable: totals have no meaning", "不稳定：总效应无意义"),
     }
-    rows = [
-        (
-            one.group,
-            row(
-                ", ".join(one.variables),
-                one.index,
-                NotAvailable("several circles share variables") if one.gain is None else one.gain,
-                _NO_DRAWS if one.unstable_draws is None else one.unstable_draws,
-                verdicts[one.stable],
-            ),
-        )
-        for one in loops
-    ]
+    several = NotAvailable("several circles share variables")
     return Table(
         id="stability",
         title=Text("Stability of the feedback loops", "反馈环的稳定性"),
         short=Text("Stability", "稳定性"),
         columns=columns,
-        rows=split_by_group(rows, groups, columns),
+        rows=by_group(
+            loops,
+            groups,
+            columns,
+            lambda own: filled(
+                columns,
+                own,
+                loop=lambda one: ", ".join(one.variables),
+                gain=lambda one: several if one.gain is None else one.gain,
+                unstable=lambda one: _NO_DRAWS if one.unstable_draws is None else one.unstable_draws,
+                verdict=lambda one: verdicts[one.stable],
+            ),
+        ),
         notes=(
             Text(
                 "Stability index: the largest modulus of the eigenvalues of the coefficients among the variables of the "
@@ -281,18 +285,13 @@ def _chief(effects: Sequence[Effect]) -> str:
 
 def _columns(effects: Sequence[Effect], kinds: Sequence[str], standardized: bool) -> tuple[Column, ...]:
     level = next((i.level for e in effects for i in e.intervals.values()), 0.95)
-    symbol = Text("β", "β") if standardized else Text("b", "b")
-    columns = [
+    return (
         Column(key="effect", title=Text("Effect", "效应")),
-        Column(key="est", title=symbol, kind="number", symbol=not standardized),
+        replace(usual.BETA, key="est") if standardized else usual.B,
         usual.SE,
-    ]
-    for kind in kinds:
-        words = INTERVALS[kind]
-        group = Text(f"{words.en} {level * 100:g}% CI", f"{words.zh} {level * 100:g}% 置信区间")
-        columns += usual.limits(keys=(f"{kind}_lower", f"{kind}_upper"), group=group)
-    columns.append(usual.P)
-    return tuple(columns)
+        *drawn_columns(kinds, level),
+        usual.P,
+    )
 
 
 def _label(effect: Effect) -> str:
@@ -306,18 +305,10 @@ def _values(effect: Effect, kinds: Sequence[str], standardized: bool) -> list[An
     delta = effect.std_se if standardized else effect.se
     se = boot if boot is not None else delta
     intervals: Any = effect.std_intervals if standardized else effect.intervals
-    ends: list[Any] = []
     none = delta if isinstance(delta, NotAvailable) else _NO_DRAWS
-    for kind in kinds:
-        own = intervals.get(kind)
-        ends += [none, none] if own is None else [own.lower, own.upper]
     decisive = intervals.get(effect.decided_by) if kinds else None
     p = decisive.pvalue if decisive is not None else effect.pvalue
-    return [starred(est, p), se, *ends, p]
-
-
-def _effect_row(effect: Effect, kinds: Sequence[str], standardized: bool) -> Row:
-    return row(_label(effect), *_values(effect, kinds, standardized))
+    return [starred(est, p), se, *drawn_ends(kinds, intervals, none), p]
 
 
 def _mediation_row(effect: Effect, kinds: Sequence[str], only: Sequence[Effect]) -> Row:

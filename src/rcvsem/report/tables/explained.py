@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, row, say
-from rcvsem.report.tables.wording import Names, is_number, listed, percent, split_by_group, titled
+from rcvsem.report.document import Column, Table, Words, row, say
+from rcvsem.report.tables.rows import by_group
+from rcvsem.report.tables.wording import Names, is_number, listed, percent, titled
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import RSquared
@@ -25,21 +26,22 @@ def r_squared_table(
     chosen = [value for value in values if value.variable in outcomes]
     if not chosen:
         return None
-    names = names or {}
     columns = (
         Column(key="variable", title=Text("Outcome", "结果变量")),
         Column(key="r2", title=Text("R²", "R²"), kind="unit", symbol=True),
     )
-    rows: list[tuple[int, Row]] = [
-        (value.group, row(titled(value.variable, names), value.value)) for value in chosen
-    ]
     several = len({value.group for value in chosen}) > 1
     return Table(
         id="r-squared",
         title=Text("Explained variance", "解释方差"),
         short=Text("R2", "R2"),
         columns=columns,
-        rows=split_by_group(rows, groups, columns),
+        rows=by_group(
+            chosen,
+            groups,
+            columns,
+            lambda own: (row(titled(value.variable, names or {}), value.value) for value in own),
+        ),
         notes=tuple(notes),
         paragraph=None if several else _explained([one for one in chosen if is_number(one.value)]),
     )

@@ -29,7 +29,7 @@ _KINDS = {
 }
 
 
-def cutoff_table(found: FitCutoffs, *, table_id: str = "cutoffs", notes: Sequence[Words] = ()) -> Table:
+def cutoff_table(found: FitCutoffs, *, notes: Sequence[Words] = ()) -> Table:
     """One row the observed values, one the bound of the correct model, one a level."""
     observed = row(
         Text("This model", "本模型"),
@@ -39,7 +39,7 @@ def cutoff_table(found: FitCutoffs, *, table_id: str = "cutoffs", notes: Sequenc
     )
     exact = row(Text("Correct", "正确设定"), Text("nothing", "无"), *(found.exact[name] for name in INDICES))
     return Table(
-        id=table_id,
+        id="cutoffs",
         title=Text("Simulated (dynamic) cut-offs of fit indices", "拟合指标的模拟（动态）临界值"),
         short=Text("Cut-offs", "动态临界值"),
         columns=(
@@ -61,18 +61,16 @@ def cutoff_table(found: FitCutoffs, *, table_id: str = "cutoffs", notes: Sequenc
 
 SIMULATED = Column(key="simulated", title=Text("Simulated", "模拟"))
 SIMULATED_NOTE = Text(
-    "Simulated: what 95% of samples from a correct model with these loadings, this N and these answers "
-    "keep; see the table "
-    "of simulated cut-offs.",
+    "Simulated: what 95% of samples from a correct model with these loadings, this N and these answers keep; see the "
+    "table of simulated cut-offs.",
     "模拟：在此载荷、样本量与作答分布下，正确模型 95% 的样本所达到的值；详见模拟临界值表。",
 )
 BEFORE = "verdict"
 
 
 def with_simulated(table: Table, measures: Mapping[str, Any], found: FitCutoffs) -> Table:
-    """The table of fit indices with the bounds of a correct model in a column of their own, each beside
-    the version of the
-    index that was simulated."""
+    """The table of fit indices with the bounds of a correct model in a column of their own, each beside the version of
+    the index that was simulated."""
     bounds: dict[str, Words] = {}
     for name, bound in found.exact.items():
         ends = ("", "_robust", "_scaled")

@@ -27,8 +27,6 @@ def fit_index_table(
     *,
     indices: Sequence[str] = DEFAULT_INDICES,
     converged: bool = True,
-    model: str = "",
-    table_id: str = "fit-indices",
     notes: Sequence[Words] = (),
 ) -> Table:
     """Indices of one model.
@@ -39,9 +37,6 @@ def fit_index_table(
     indices : which and in what order; those that `measures` lacks are left out.
     converged : an unconverged fit has no indices to print.
     """
-    title = Text("Model fit", "模型拟合指标")
-    if model:
-        title = Text(f"Model fit: {model}", f"模型拟合指标：{model}")
     columns = (
         usual.INDEX,
         usual.VALUE,
@@ -52,8 +47,8 @@ def fit_index_table(
     )
     chosen = [name for name in indices if name in measures] if converged else []
     return Table(
-        id=table_id,
-        title=title,
+        id="fit-indices",
+        title=Text("Model fit", "模型拟合指标"),
         short=Text("Fit", "拟合"),
         brief=("value", "good", "acceptable", "verdict"),
         columns=columns,

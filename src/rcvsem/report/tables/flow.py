@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, Words, join, row, say
+from rcvsem.report.document import Column, Table, Words, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import percent
 
@@ -71,7 +71,7 @@ def _paragraph(survey: CleanSurvey) -> Words | None:
             "共回收问卷 {received} 份，无剔除，全部纳入分析。",
             received=survey.received,
         )
-    first = say(
+    return say(
         "Of {received} responses received, {removed} {were} excluded; {n} were analysed (valid rate {rate}).",
         "共回收问卷 {received} 份，剔除 {removed} 份，有效问卷 {n} 份，有效率 {rate}。",
         received=survey.received,
@@ -80,4 +80,3 @@ def _paragraph(survey: CleanSurvey) -> Words | None:
         n=survey.n,
         rate=percent(survey.n / survey.received),
     )
-    return join([first])

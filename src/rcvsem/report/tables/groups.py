@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Table, Words, row, say
@@ -37,14 +38,7 @@ def group_table(
         wording = labels.get(name, Text(name, name))
         n = f", n = {sizes[name][0]}" if len(set(sizes[name])) == 1 else ""
         over = Text(f"{wording.en}{n}", f"{wording.zh}{n.replace(', ', '，')}")
-        columns += [
-            Column(
-                key=f"mean_{name}", title=Text("M", "M"), kind="number", digits=2, group=over, symbol=True
-            ),
-            Column(
-                key=f"sd_{name}", title=Text("SD", "SD"), kind="number", digits=2, group=over, symbol=True
-            ),
-        ]
+        columns += [replace(one, key=f"{one.key}_{name}", group=over) for one in (usual.MEAN, usual.SD)]
     columns += [
         Column(key="statistic", title=Text("Welch t" if two else "Welch F", "Welch t" if two else "Welch F"),
                kind="number", digits=2),
@@ -56,16 +50,15 @@ def group_table(
     ]  # fmt: skip
     rows = []
     for c in check.comparisons:
-        cells: list[Any] = [titled(c.variable, names)]
-        for mean, sd in zip(c.means, c.sds, strict=True):
-            cells += [mean, sd]
+        cells = [value for pair in zip(c.means, c.sds, strict=True) for value in pair]
         freedom = (
             say("{b}", "{b}", b=Cell(c.df2, "number", 1))
             if two
             else say("{a}, {b}", "{a}, {b}", a=Cell(c.df1, "number", 0), b=Cell(c.df2, "number", 1))
         )
         low = c.pvalue_holm < 1.0 - c.level
-        rows.append(row(*cells, c.statistic, freedom, c.pvalue, Cell(c.pvalue_holm, bold=low), c.effect))
+        test = (c.statistic, freedom, c.pvalue, Cell(c.pvalue_holm, bold=low), c.effect)
+        rows.append(row(titled(c.variable, names), *cells, *test))
     described: list[Words] = [
         Text(
             "Welch's test (unequal variances); p (Holm) is corrected over the variables of the table. "

@@ -15,15 +15,8 @@ from rcvsem.report.tables.decisions import (
     rule_note,
     significance,
 )
-from rcvsem.report.tables.wording import (
-    STAR_LEGEND,
-    Names,
-    is_number,
-    listed,
-    names_note,
-    path_text,
-    split_by_group,
-)
+from rcvsem.report.tables.rows import by_group
+from rcvsem.report.tables.wording import STAR_LEGEND, Names, is_number, listed, names_note, path_text
 
 if TYPE_CHECKING:
     from rcvsem.infer.decisions import Decision, Decisions
@@ -69,22 +62,23 @@ def hypothesis_table(
     if not hypotheses or decided is None:
         return None
     columns = (usual.HYPOTHESIS, usual.PATH, usual.EXPECTED, *deciding_columns(decided), usual.VERDICT)
-    rows: list[tuple[int, Row]] = []
-    outcomes: list[tuple[str, Text]] = []
-    for group in sorted({entry.group for entry in decided.paths}) or [1]:
-        for hypothesis in hypotheses:
-            entry = decided.of(hypothesis.lhs, hypothesis.rhs, group)
-            rows.append((group, _row(hypothesis, entry, decided, len(columns))))
-            outcomes.append((hypothesis.name, outcome_of(entry, hypothesis.sign, decided.alpha)))
+    own_groups = sorted({entry.group for entry in decided.paths}) or [1]
+    tested = [(group, h, decided.of(h.lhs, h.rhs, group)) for group in own_groups for h in hypotheses]
+    outcomes = [(h.name, outcome_of(entry, h.sign, decided.alpha)) for _, h, entry in tested]
     codes = [code for h in hypotheses for code in (h.rhs, h.lhs)]
-    several = len({group for group, _ in rows}) > 1
     return Table(
         id="hypotheses",
         title=Text("Hypotheses", "研究假设检验结果"),
         short=Text("Hypotheses", "假设检验"),
         brief=("path", "std", "std_lower", "ci_lower", "p", "verdict"),
         columns=columns,
-        rows=split_by_group(rows, groups, columns),
+        rows=by_group(
+            tested,
+            groups,
+            columns,
+            lambda own: (_row(h, entry, decided, len(columns)) for _, h, entry in own),
+            lambda one: one[0],
+        ),
         notes=(
             rule_note(decided),
             rule_of(decided),
@@ -93,7 +87,7 @@ def hypothesis_table(
             *names_note(codes, names or {}),
             *notes,
         ),
-        paragraph=join([caution, None if several else _paragraph(outcomes)]),
+        paragraph=join([caution, _paragraph(outcomes) if len(own_groups) == 1 else None]),
     )
 
 

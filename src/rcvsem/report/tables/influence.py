@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, row, say
+from rcvsem.report.document import Cell, Column, Table, Words, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import count, listed, number, path_text
+from rcvsem.report.tables.hypotheses import NOT_SUPPORTED, SUPPORTED
+from rcvsem.report.tables.rows import filled
 
 if TYPE_CHECKING:
-    from rcvsem.analyses.influence import InfluenceStudy, Respondent
+    from rcvsem.analyses.influence import InfluenceStudy
 
 _CLUSTER = (
     Column(key="respondent", title=Text("Cluster", "群组")),
@@ -38,24 +40,24 @@ SHOWN = 8
 def influence_table(study: InfluenceStudy, notes: Sequence[Words] = ()) -> Table:
     """The most influential respondents."""
     several, clusters = len(study.fit.moments.groups) > 1, study.influence.clusters
-    columns = [
+    columns = (
         usual.ROW,
         *(_CLUSTER if clusters else (usual.RESPONDENT,)),
-        *([usual.GROUP] if several else []),
+        *((usual.GROUP,) if several else ()),
         Column(key="cook", title=Text("Generalized Cook", "广义 Cook 距离"), kind="number"),
         Column(key="distance", title=Text("Likelihood distance", "似然距离"), kind="number"),
         Column(key="chisq", title=Text("Δχ²", "Δχ²"), kind="number", symbol=True),
         Column(key="change", title=Text("Largest change (SE)", "最大变化（标准误）"), kind="number"),
         Column(key="parameter", title=Text("of", "参数")),
-    ]
+    )
     return Table(
         id="influence",
         title=Text("Most influential clusters", "影响最大的群组")
         if clusters
         else Text("Most influential respondents", "影响最大的受访者"),
         short=Text("Influence", "影响点"),
-        columns=tuple(columns),
-        rows=tuple(_row(one, several, clusters) for one in study.top),
+        columns=columns,
+        rows=filled(columns, study.top, respondent="key", chisq="chisq_change"),
         brief=("cook", "change", "parameter"),
         notes=(
             *([_BY_CLUSTER] if clusters else []),
@@ -76,21 +78,6 @@ def influence_table(study: InfluenceStudy, notes: Sequence[Words] = ()) -> Table
         paragraph=_most(study),
         sources=("Cook (1986)", "Pek & MacCallum (2011)"),
     )
-
-
-def _row(one: Respondent, several: bool, clusters: bool) -> Row:
-    cells = [
-        Cell(one.row),
-        cell(one.key),
-        *([Cell(one.n, "integer")] if clusters else []),
-        *([cell(one.group)] if several else []),
-        Cell(one.cook),
-        Cell(one.distance),
-        Cell(one.chisq_change),
-        Cell(one.change),
-        cell(one.parameter),
-    ]
-    return Row(tuple(cells))
 
 
 def _most(study: InfluenceStudy) -> Words | None:
@@ -143,22 +130,16 @@ def reversal_table(study: InfluenceStudy) -> Table | None:
         if changed:
             fragile.append(one.name)
         group = f" ({study.fit.moments.groups[one.group - 1].label})" if several else ""
-        who = [one.respondent.key if found.clusters else f"{one.respondent.row}" for one in changed[:SHOWN]]
-        shown = ", ".join(who)
-        more = len(changed) - SHOWN
+        first = [who.respondent.key if found.clusters else f"{who.respondent.row}" for who in changed[:SHOWN]]
+        shown, more = ", ".join(first), len(changed) - SHOWN
+        who = Text(shown, shown)
+        if more > 0:
+            who = Text(f"{shown} and {more} more", f"{shown} 等（另 {more} {said.counted}）")
         rows.append(
             row(
-                *([one.name] if named else []),
-                f"{path_text((one.rhs, one.lhs))}{group}",
-                one.est,
-                one.pvalue,
-                _SUPPORTED[one.holds],
-                Cell(len(changed), bold=bool(changed)),
-                changed[0].pvalue if changed else None,
-                Text(
-                    f"{shown} and {more} more" if more > 0 else shown,
-                    f"{shown} 等（另 {more} {said.counted}）" if more > 0 else shown,
-                ),
+                *(*([one.name] if named else []), f"{path_text((one.rhs, one.lhs))}{group}"),
+                *(one.est, one.pvalue, _SUPPORTED[one.holds]),
+                *(Cell(len(changed), bold=bool(changed)), changed[0].pvalue if changed else None, who),
             )
         )
     return Table(
@@ -228,7 +209,7 @@ _CLUSTERS = _Omitted(
 )
 
 
-_SUPPORTED = {True: Text("supported", "支持"), False: Text("not supported", "不支持")}
+_SUPPORTED = {True: SUPPORTED, False: NOT_SUPPORTED}
 _RULES = {
     True: Text(
         "Verdicts by robust standard errors of each fit; a p close to the level changes with almost anybody.",

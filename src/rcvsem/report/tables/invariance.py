@@ -9,15 +9,8 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Row, Statement, Table, Words, join, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import (
-    Names,
-    is_number,
-    listed,
-    names_note,
-    number,
-    probability,
-    unit,
-)
+from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.wording import Names, is_number, listed, names_note, number, probability, unit
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import LikelihoodRatioTest
@@ -59,10 +52,8 @@ def invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table:
         usual.DF,
         Column(key="cfi", title=Text(f"CFI{kind.en}", f"CFI{kind.zh}"), kind="unit"),
         Column(key="rmsea", title=Text(f"RMSEA{kind.en}", f"RMSEA{kind.zh}"), kind="unit"),
-        Column(key="srmr", title=Text("SRMR", "SRMR"), kind="unit"),
-        Column(key="delta_chisq", title=Text("Δχ²", "Δχ²"), kind="number", group=_CHANGE),
-        Column(key="delta_df", title=Text("Δdf", "Δdf"), kind="integer", group=_CHANGE),
-        Column(key="delta_p", title=Text("p", "p"), kind="p", symbol=True, group=_CHANGE),
+        usual.SRMR,
+        *usual.difference(_CHANGE),
         Column(key="delta_cfi", title=Text("ΔCFI", "ΔCFI"), kind="unit", group=_CHANGE),
         Column(key="delta_rmsea", title=Text("ΔRMSEA", "ΔRMSEA"), kind="unit", group=_CHANGE),
         Column(key="delta_srmr", title=Text("ΔSRMR", "ΔSRMR"), kind="unit", group=_CHANGE),
@@ -105,26 +96,18 @@ def invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table:
 def _step_row(step: InvarianceStep, *, first: bool) -> Row:
     scaled = "_scaled" if "chisq_scaled" in step.measures else ""
     lost = step.fit if isinstance(step.fit, NotAvailable) else None
-    test = step.difference
     change: list[Any] = [None] * 6
     if not first:
-        stat, df, p = test_cells(test)
-        change = [stat, df, p, unit(step.delta_cfi), unit(step.delta_rmsea), unit(step.delta_srmr)]
+        deltas = map(unit, (step.delta_cfi, step.delta_rmsea, step.delta_srmr))
+        change = [*test_cells(step.difference), *deltas]
 
     def own(name: str) -> Any:
         return lost if lost is not None else step.measures[name]
 
     verdict: Any = step.verdict
-    return row(
-        LEVEL_NAMES[step.level],
-        own(f"chisq{scaled}"),
-        own("df"),
-        own(f"cfi{step.index}"),
-        own(f"rmsea{step.index}"),
-        own("srmr"),
-        *change,
-        VERDICT_NAMES.get(verdict, verdict) if isinstance(verdict, str) else None if first else verdict,
-    )
+    told = VERDICT_NAMES.get(verdict, verdict) if isinstance(verdict, str) else None if first else verdict
+    fit = (f"chisq{scaled}", "df", f"cfi{step.index}", f"rmsea{step.index}", "srmr")
+    return row(LEVEL_NAMES[step.level], *map(own, fit), *change, told)
 
 
 def test_cells(test: LikelihoodRatioTest | NotAvailable) -> tuple[Any, Any, Any]:
@@ -187,18 +170,18 @@ def _verdicts(result: Invariance) -> Words | None:
     for step in result.steps:
         if not isinstance(step.verdict, str):
             continue
-        level, verdict = LEVEL_NAMES[step.level], VERDICT_NAMES[step.verdict]
+        told: dict[str, Any] = {"level": LEVEL_NAMES[step.level], "verdict": VERDICT_NAMES[step.verdict]}
         if step is result.steps[0]:
+            fails = step.verdict == "fails"
             said.append(
                 say(
                     "{level}: {verdict} (CFI = {cfi}, RMSEA = {rmsea})"
-                    + ("; levels above it should not be read." if step.verdict == "fails" else "."),
+                    + ("; levels above it should not be read." if fails else "."),
                     "{level}：{verdict}（CFI = {cfi}，RMSEA = {rmsea}）"
-                    + ("；其上各层级不宜解读。" if step.verdict == "fails" else "。"),
-                    level=level,
-                    verdict=verdict,
+                    + ("；其上各层级不宜解读。" if fails else "。"),
                     cfi=unit(step.measures[f"cfi{step.index}"]),
                     rmsea=unit(step.measures[f"rmsea{step.index}"]),
+                    **told,
                 )
             )
             continue
@@ -206,33 +189,29 @@ def _verdicts(result: Invariance) -> Words | None:
             say(
                 "{level}: {verdict} (ΔCFI = {cfi}, ΔRMSEA = {rmsea}).",
                 "{level}：{verdict}（ΔCFI = {cfi}，ΔRMSEA = {rmsea}）。",
-                level=level,
-                verdict=verdict,
                 cfi=unit(step.delta_cfi),
                 rmsea=unit(step.delta_rmsea),
+                **told,
             )
         )
     return join(said)
 
 
-def partial_invariance_table(result: Invariance, most: int = 5, notes: Sequence[Words] = ()) -> Table | None:
+#: Score tests of a level that are shown.
+MOST = 5
+
+
+def partial_invariance_table(result: Invariance, notes: Sequence[Words] = ()) -> Table | None:
     """The largest score tests of what each level added, and what freeing some would do. None without any."""
     rows: list[Row] = []
     said: list[Words | None] = []
     for step in result.steps:
         freed = [] if step.search is None else [test.name for test in step.search.released]
-        for test in step.tests[:most]:
-            rows.append(
-                row(
-                    LEVEL_NAMES[step.level],
-                    test.name,
-                    test.stat,
-                    test.df,
-                    test.pvalue,
-                    None if not test.epc else test.epc[0],
-                    freed.index(test.name) + 1 if test.name in freed else None,
-                )
-            )
+        for test in step.tests[:MOST]:
+            order = freed.index(test.name) + 1 if test.name in freed else None
+            change = test.epc[0] if test.epc else None
+            score = (test.name, test.stat, test.df, test.pvalue)
+            rows.append(row(LEVEL_NAMES[step.level], *score, change, order))
         if step.search is not None:
             said.append(_search_said(step, freed))
     if not rows:
@@ -313,29 +292,32 @@ def latent_mean_table(
     """
     if not rows:
         return None
-    interval = Text(f"{level:.0%} CI", f"{level:.0%} 置信区间")
-    warning = () if holds else (_NOT_COMPARABLE,)
+    columns = (
+        usual.CONSTRUCT,
+        usual.GROUP,
+        Column(key="reference", title=Text("Reference", "参照组")),
+        Column(key="difference", title=Text("Difference", "差异"), kind="number"),
+        usual.SE,
+        Column(key="z", title=Text("z", "z"), kind="number", symbol=True),
+        usual.P,
+        *usual.limits(keys=("lower", "upper"), group=usual.confidence(level)),
+        Column(key="d", title=Text("d", "d"), kind="number", symbol=True),
+    )
     return Table(
         id="latent-means",
         title=Text("Differences of latent means", "潜均值差异"),
         short=Text("Means", "潜均值"),
-        columns=(
-            usual.CONSTRUCT,
-            usual.GROUP,
-            Column(key="reference", title=Text("Reference", "参照组")),
-            Column(key="difference", title=Text("Difference", "差异"), kind="number"),
-            usual.SE,
-            Column(key="z", title=Text("z", "z"), kind="number", symbol=True),
-            usual.P,
-            *usual.limits(keys=("lower", "upper"), group=interval),
-            Column(key="d", title=Text("d", "d"), kind="number", symbol=True),
-        ),
-        rows=tuple(
-            row(r.latent, r.group, r.reference, r.est, r.se, r.z, r.pvalue, r.ci_lower, r.ci_upper, r.d)
-            for r in rows
+        columns=columns,
+        rows=filled(
+            *(columns, rows),
+            construct="latent",
+            difference="est",
+            p="pvalue",
+            lower="ci_lower",
+            upper="ci_upper",
         ),
         notes=(
-            *warning,
+            *(() if holds else (_NOT_COMPARABLE,)),
             Text(
                 "From the model with equal loadings and intercepts. d: difference divided by the pooled standard "
                 "deviation of the latent variable (Hancock, 2001).",

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.document import Cell, Table, Words, join, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import Names, number, numbers, titled
+from rcvsem.report.tables.rows import filled, under_constructs
+from rcvsem.report.tables.wording import Names, number, numbers
 
 if TYPE_CHECKING:
     from rcvsem.scale.item_statistics import ItemStatistics
@@ -33,39 +34,33 @@ def item_table(
     """
     from rcvsem.scale.item_statistics import MOMENTS_TEXT
 
-    names = names or {}
-    worded = any(item.code in names for item in statistics)
+    known = names or {}
     reverse = Text("Reverse-keyed; statistics after reversal.", "反向题，统计量为反向计分后的结果。")
-    columns = [usual.ITEM]
-    if worded:
-        columns.append(usual.WORDING)
-    columns += [
-        usual.N,
-        usual.MEAN,
-        usual.SD,
-        Column(key="skew", title=Text("Skew", "偏度"), kind="number", digits=2),
-        Column(key="kurtosis", title=Text("Kurtosis", "峰度"), kind="number", digits=2),
-    ]
-    by_code = {item.code: item for item in statistics}
-    placed = {code for _, codes in constructs for code in codes}
-    blocks = [(construct, [c for c in codes if c in by_code]) for construct, codes in constructs]
-    blocks.append(("", [item.code for item in statistics if item.code not in placed]))
-    rows: list[Row] = []
-    for construct, codes in blocks:
-        if construct and codes:
-            rows.append(group_row(titled(construct, names), len(columns)))
-        for code in codes:
-            item = by_code[code]
-            shown = _marked(code, reverse) if code in reversed_items else code
-            words = [names.get(code, Text("", ""))] if worded else []
-            rows.append(row(shown, *words, item.n, item.mean, item.sd, item.skew, item.kurtosis))
+    columns = (
+        usual.ITEM,
+        *((usual.WORDING,) if any(item.code in known for item in statistics) else ()),
+        *(usual.N, usual.MEAN, usual.SD),
+        usual.column("skew", "Skew", "偏度", digits=2),
+        usual.column("kurtosis", "Kurtosis", "峰度", digits=2),
+    )
     definitions = dict.fromkeys(item.definition for item in statistics)
     return Table(
         id="items",
         title=Text("Item statistics", "题项描述统计"),
         short=Text("Items", "题项"),
-        columns=tuple(columns),
-        rows=tuple(rows),
+        columns=columns,
+        rows=under_constructs(
+            {item.code: item for item in statistics},
+            constructs,
+            columns,
+            known,
+            lambda own: filled(
+                columns,
+                own,
+                item=lambda item: Cell(item.code, note=reverse if item.code in reversed_items else None),
+                wording=lambda item: known.get(item.code, Text("", "")),
+            ),
+        ),
         notes=(
             *(MOMENTS_TEXT[definition] for definition in definitions),
             Text(
@@ -77,12 +72,6 @@ def item_table(
         paragraph=_paragraph(statistics),
         sources=(_SOURCE,) if _normal_enough(statistics) else (),
     )
-
-
-def _marked(code: str, note: Text) -> object:
-    from rcvsem.report.document import Cell
-
-    return Cell(code, note=note)
 
 
 def _normal_enough(statistics: Sequence[ItemStatistics]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
@@ -11,6 +12,7 @@ from rcvsem.report.document import Column, Row, Statement, Table, Words, group_r
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.decisions import rule_words
 from rcvsem.report.tables.hypotheses import NOT_TESTED, SUPPORTED, outcome_of, rule_of
+from rcvsem.report.tables.invariance import test_cells
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     is_number,
@@ -97,16 +99,11 @@ def _change(change: Change) -> Row:
     reason: Text | str = change.reason or (_DEFAULT if change.default else "")
     if not reason and change.kind == "freed":
         reason = _NO_REASON
+    name = change.name + (f" (g{change.group})" if change.group > 1 else "")
+    epc = change.epc if change.kind == "freed" else None
     return row(
-        change.name + (f" (g{change.group})" if change.group > 1 else ""),
-        reason,
-        change.predicted,
-        change.alone,
-        change.in_turn,
-        change.epc if change.kind == "freed" else None,
-        change.est,
-        starred(change.std, change.pvalue),
-        change.pvalue,
+        *(name, reason, change.predicted, change.alone, change.in_turn),
+        *(epc, change.est, starred(change.std, change.pvalue), change.pvalue),
     )
 
 
@@ -166,17 +163,15 @@ def step_table(
         Column(key="chisq", title=Text("Δχ²", "Δχ²"), kind="number", digits=2),
         Column(key="df", title=Text("Δdf", "Δdf"), kind="integer"),
         usual.P,
-        Column(key="cfi", title=Text("ΔCFI", "ΔCFI"), kind="unit"),
-        Column(key="rmsea", title=Text("ΔRMSEA", "ΔRMSEA"), kind="unit"),
-        Column(key="aic", title=Text("ΔAIC", "ΔAIC"), kind="number", digits=2),
-        Column(key="bic", title=Text("ΔBIC", "ΔBIC"), kind="number", digits=2),
+        *(usual.column(name, f"Δ{name.upper()}", f"Δ{name.upper()}", "unit") for name in ("cfi", "rmsea")),
+        *(usual.column(name, f"Δ{name.upper()}", f"Δ{name.upper()}", digits=2) for name in ("aic", "bic")),
     )
     rows: list[Row] = []
     if step.freeing is not None:
         rows.append(_step(Text("Freeing", "释放"), step.freeing, -1))
     if step.dropping is not None:
         rows.append(_step(Text("Dropping", "删除"), step.dropping, 1))
-    if len(rows) > 1 or not rows:
+    if len(rows) > 1:
         rows.append(_both(step))
     return Table(
         id=table_id,
@@ -202,34 +197,25 @@ def step_table(
 
 
 _PREDICTED = Text("Predicted Δχ²", "预测 Δχ²")
+_CHANGED = ("cfi", "rmsea", "aic", "bic")
 
 
 def _step(title: Text, step: Step, sign: int) -> Row:
-    test = step.test
+    stat, df, p = test_cells(step.test)
     return row(
-        title,
-        step.count,
-        _signed(step.predicted, sign),
-        _signed(step.joint, sign),
-        test if isinstance(test, NotAvailable) else _signed(test.stat, sign),
-        test if isinstance(test, NotAvailable) else sign * test.df,
-        test if isinstance(test, NotAvailable) else test.pvalue,
-        *(step.measures[name] for name in ("cfi", "rmsea", "aic", "bic")),
+        *(title, step.count, _signed(step.predicted, sign), _signed(step.joint, sign)),
+        *(_signed(stat, sign), df if isinstance(df, NotAvailable) else sign * df, p),
+        *(step.measures[name] for name in _CHANGED),
     )
 
 
 def _both(step: Respecification) -> Row:
     """The whole way: a difference, with a p value only where the two models are nested."""
-    test = step.test
     return row(
-        Text("Together", "合计"),
-        len(step.changes),
-        None,
-        None,
-        step.revised.chisq - step.initial.chisq,
-        step.revised.df - step.initial.df,
-        test if isinstance(test, NotAvailable) else test.pvalue,
-        *(step.measures[name] for name in ("cfi", "rmsea", "aic", "bic")),
+        *(Text("Together", "合计"), len(step.changes), None, None),
+        *(step.revised.chisq - step.initial.chisq, step.revised.df - step.initial.df),
+        test_cells(step.test)[2],
+        *(step.measures[name] for name in _CHANGED),
         kind="total",
     )
 
@@ -300,28 +286,19 @@ def hypothesis_change_table(
             named.setdefault(hypothesis.name, hypothesis)
     if not named:
         return None
-    columns: list[Column] = [
-        usual.HYPOTHESIS,
-        usual.PATH,
-        usual.EXPECTED,
-    ]
+    columns = [usual.HYPOTHESIS, usual.PATH, usual.EXPECTED]
     for key, (name, _, _) in (("initial", first), ("final", last)):
         over = Text(f"{_PLACES[key].en}: {name}", f"{_PLACES[key].zh}：{name}")
-        columns += [
-            Column(key=f"{key}_std", title=Text("β", "β"), kind="unit", group=over),
-            Column(key=f"{key}_p", title=Text("p", "p"), kind="p", symbol=True, group=over),
-            Column(key=f"{key}_verdict", title=Text("Verdict", "结论"), group=over),
-        ]
+        own = (replace(usual.BETA, kind="unit"), usual.P, usual.VERDICT)
+        columns += [replace(one, key=f"{key}_{one.key}", group=over) for one in own]
     rows: list[Row] = []
     kept: list[str] = []
     for hypothesis in sorted(named.values(), key=lambda h: _order(h.name)):
-        cells: list[object] = [hypothesis.name, path_text((hypothesis.rhs, hypothesis.lhs)), hypothesis.sign]
-        for place, (_, _, decided) in enumerate((first, last)):
-            shown = _version(hypothesis, decided, missing=DROPPED if place else ADDED)
-            cells += shown
-        if cells[-1] is SUPPORTED:
+        head = (hypothesis.name, path_text((hypothesis.rhs, hypothesis.lhs)), hypothesis.sign)
+        before, after = _version(hypothesis, first[2], ADDED), _version(hypothesis, last[2], DROPPED)
+        if after[-1] is SUPPORTED:
             kept.append(hypothesis.name)
-        rows.append(row(*cells))
+        rows.append(row(*head, *before, *after))
     return Table(
         id=table_id,
         title=Text("Hypotheses in the initial and in the final model", "研究假设：初始模型与最终模型"),
@@ -367,11 +344,8 @@ def _version(hypothesis: Hypothesis, decided: Decisions | None, missing: Text) -
     entry = decided.of(hypothesis.lhs, hypothesis.rhs)
     if entry is None or not entry.free:
         return [None, None, missing]
-    return [
-        starred(entry.std, entry.pvalue),
-        entry.pvalue,
-        outcome_of(entry, hypothesis.sign, decided.alpha),
-    ]
+    outcome = outcome_of(entry, hypothesis.sign, decided.alpha)
+    return [starred(entry.std, entry.pvalue), entry.pvalue, outcome]
 
 
 def _kept(kept: Sequence[str], total: int, model: str) -> Words:

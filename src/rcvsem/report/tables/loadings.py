@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.fit.marker import hardly_loads
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.document import Column, Row, Table, Words, join, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.rows import by_group, filled, headed
+from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     Names,
     is_number,
     listed,
     names_note,
-    numbers,
-    split_by_group,
     standard_error,
     starred,
     titled,
@@ -50,33 +50,27 @@ def loading_table(
         Column(key="std", title=Text("Std. loading", "标准化载荷"), kind="unit"),
         Column(key="smc", title=Text("SMC", "SMC"), kind="unit", symbol=True),
     )
-    rows: list[tuple[int, Row]] = []
-    before: tuple[int, str] | None = None
-    for entry in loadings:
-        if (entry.group, entry.lhs) != before:
-            before = (entry.group, entry.lhs)
-            rows.append((entry.group, group_row(titled(entry.lhs, names), len(columns))))
-        rows.append(
-            (
-                entry.group,
-                row(
-                    entry.rhs,
-                    entry.est,
-                    standard_error(entry),
-                    entry.z,
-                    entry.pvalue,
-                    starred(entry.std_all, entry.pvalue),
-                    explained.get((entry.rhs, entry.group)),
-                ),
-            )
+
+    def under(own: Sequence[ParameterEstimate]) -> tuple[Row, ...]:
+        return filled(
+            columns,
+            own,
+            item="rhs",
+            se=standard_error,
+            p="pvalue",
+            std=lambda e: starred(e.std_all, e.pvalue),
+            smc=lambda e: explained.get((e.rhs, e.group)),
         )
+
     inner = [entry.rhs for entry in loadings if any(entry.rhs == other.lhs for other in loadings)]
     return Table(
         id="loadings",
         title=Text("Measurement model: factor loadings", "测量模型：因子载荷"),
         short=Text("Loadings", "因子载荷"),
         columns=columns,
-        rows=split_by_group(rows, groups, columns),
+        rows=by_group(
+            loadings, groups, columns, lambda own: headed(own, columns, lambda e: titled(e.lhs, names), under)
+        ),
         notes=(
             Text(
                 "b = unstandardized loading; SMC = squared multiple correlation.",
@@ -91,19 +85,10 @@ def loading_table(
 
 
 def _paragraph(loadings: Sequence[ParameterEstimate]) -> Words | None:
-    standard = numbers((entry.rhs, entry.std_all) for entry in loadings)
-    if not standard:
+    span = [(entry.rhs, entry.std_all) for entry in loadings]
+    first = span_sentence(Text("Standardized loadings", "标准化因子载荷"), span)
+    if first is None:
         return None
-    low = min(standard, key=lambda pair: pair[1])
-    high = max(standard, key=lambda pair: pair[1])
-    first = say(
-        "Standardized loadings ranged from {low} ({low_item}) to {high} ({high_item}).",
-        "标准化因子载荷介于 {low}（{low_item}）与 {high}（{high_item}）之间。",
-        low=unit(low[1]),
-        low_item=low[0],
-        high=unit(high[1]),
-        high_item=high[0],
-    )
     weak = _weak_markers(loadings)
     tested = [e for e in loadings if is_number(e.pvalue) and (e.lhs, e.group) not in weak]
     return join([first, _tests(tested) if tested else None, *(_left_out(*pair) for pair in weak.items())])

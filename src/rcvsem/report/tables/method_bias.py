@@ -11,6 +11,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.infer.method_bias import SEES
 from rcvsem.report.document import Cell, Column, Statement, Table, Words, literal, raw, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.wording import listed, percent, unit
 
 if TYPE_CHECKING:
@@ -25,34 +26,31 @@ MEASURED = ("marker", "cfa-marker", "measured")
 
 def method_bias_table(verdicts: Sequence[MethodVerdict], notes: Sequence[Words] = ()) -> Table:
     """One row a test."""
-    rows = [
-        row(
-            entry.test,
-            _numbers(entry),
-            entry.rule,
-            Cell(entry.verdict, bold=entry.passed is False),
-            SEES[entry.code],
-        )
-        for entry in verdicts
-    ]
+    columns = (
+        usual.TEST,
+        Column(key="result", title=Text("Result", "结果")),
+        Column(key="rule", title=Text("Rule of thumb", "经验规则")),
+        Column(key="verdict", title=Text("Rule met", "是否满足")),
+        Column(key="sees", title=Text("What it can and cannot show", "能说明与不能说明什么")),
+    )
     return Table(
         id="method-bias",
         title=Text("Common method bias", "共同方法偏差检验"),
         short=Text("Method bias", "方法偏差"),
-        columns=(
-            usual.TEST,
-            Column(key="result", title=Text("Result", "结果")),
-            Column(key="rule", title=Text("Rule of thumb", "经验规则")),
-            Column(key="verdict", title=Text("Rule met", "是否满足")),
-            Column(key="sees", title=Text("What it can and cannot show", "能说明与不能说明什么")),
+        columns=columns,
+        rows=filled(
+            columns,
+            verdicts,
+            result=_numbers,
+            verdict=lambda entry: Cell(entry.verdict, bold=entry.passed is False),
+            sees=lambda entry: SEES[entry.code],
         ),
-        rows=tuple(rows),
         notes=(
             Text(
                 "None of these tests can exclude method bias: with uncorrelated constructs and 20-40% method variance in "
-                "every item, all of them can be passed. Where constructs correlate strongly for "
-                "good reasons, Harman's share, the method factor and the VIF rise without any bias: a latent "
-                "method factor also takes up what the constructs share (Richardson, Simmering & Sturman, 2009).",
+                "every item, all of them can be passed. Where constructs correlate strongly for good reasons, Harman's "
+                "share, the method factor and the VIF rise without any bias: a latent method factor also takes up what "
+                "the constructs share (Richardson, Simmering & Sturman, 2009).",
                 "上述检验均不能排除方法偏差：即使构念本不相关而各题项含 20%–40% 方法方差，也可能全部通过。"
                 "若构念间确有强相关，Harman 解释率、方法因子与 VIF 亦会升高："
                 "潜在方法因子同样会吸收构念的共同部分（Richardson, Simmering & Sturman, 2009）。",
@@ -89,14 +87,14 @@ def _paragraph(verdicts: Sequence[MethodVerdict]) -> Statement:
             "{n} 项检验的经验规则均得到满足，但这并不能排除共同方法偏差。",
             n=Cell(len(known), "integer"),
         )
-    names = listed([entry.test.en for entry in missed])
-    missed_names = Text(names.en, "、".join(entry.test.zh for entry in missed))
+    missed_names = Text(
+        listed([entry.test.en for entry in missed]).en, listed([entry.test.zh for entry in missed]).zh
+    )
     if all(entry.code in MEASURED for entry in missed):
         return say(
-            "The rule of thumb was not met for: {missed}. The items share variance with what was "
-            "measured beside them; what "
-            "that does to correlations and paths is in the tables below. Other sources of method "
-            "variance are not excluded.",
+            "The rule of thumb was not met for: {missed}. The items share variance with what was measured beside them; "
+            "what that does to correlations and paths is in the tables below. Other sources of method variance are not "
+            "excluded.",
             "未满足经验规则的有：{missed}。各题项与另行测量的变量存在共同方差，其对相关与路径的影响见下列各表；"
             "其他来源的方法方差并未因此排除。",
             missed=missed_names,
@@ -115,16 +113,13 @@ def latent_method_table(result: LatentMethodFactor, notes: Sequence[Words] = ())
         row(item, own, own**2, method, method**2)
         for item, own, method in zip(result.items, result.substantive, result.method, strict=True)
     ]
-    rows.append(
-        row(
-            Text("Average", "均值"),
-            float(result.substantive.mean()),
-            result.substantive_variance,
-            float(result.method.mean()),
-            result.method_variance,
-            kind="total",
-        )
+    average = (
+        result.substantive.mean(),
+        result.substantive_variance,
+        result.method.mean(),
+        result.method_variance,
     )
+    rows.append(row(Text("Average", "均值"), *average, kind="total"))
     own, method = Text("Construct", "所属构念"), Text("Method factor", "方法因子")
     named = "+".join(result.measured)
     measured = (
@@ -174,25 +169,27 @@ _IMPROPER = Text(
 
 def marker_table(result: MarkerTest, notes: Sequence[Words] = ()) -> Table:
     """Every pair of constructs before and after the marker's share is taken out."""
-    rows = tuple(
-        row(f"{pair.a} – {pair.b}", pair.r, pair.pvalue, pair.adjusted, pair.adjusted_pvalue)
-        for pair in result.pairs
-    )
     before, after = Text("Before", "校正前"), Text("Adjusted", "校正后")
+    columns = (
+        usual.PAIR,
+        Column(key="r", title=Text("r", "r"), kind="unit", group=before, symbol=True),
+        Column(key="p", title=Text("p", "p"), kind="p", group=before, symbol=True),
+        Column(key="adjusted", title=Text("r", "r"), kind="unit", group=after, symbol=True),
+        Column(key="adjusted_p", title=Text("p", "p"), kind="p", group=after, symbol=True),
+    )
     return Table(
         id="marker",
         title=Text(
             f"Correlations adjusted for the marker {result.marker}", f"标签变量 {result.marker} 校正后的相关"
         ),
         short=Text("Marker", "标签变量"),
-        columns=(
-            usual.PAIR,
-            Column(key="r", title=Text("r", "r"), kind="unit", group=before, symbol=True),
-            Column(key="p", title=Text("p", "p"), kind="p", group=before, symbol=True),
-            Column(key="adjusted", title=Text("r", "r"), kind="unit", group=after, symbol=True),
-            Column(key="adjusted_p", title=Text("p", "p"), kind="p", group=after, symbol=True),
+        columns=columns,
+        rows=filled(
+            *(columns, result.pairs),
+            pair=lambda pair: f"{pair.a} – {pair.b}",
+            p="pvalue",
+            adjusted_p="adjusted_pvalue",
         ),
-        rows=rows,
         notes=(
             say(
                 "Construct scores are item means. r_M = {shared}, the smallest positive correlation of the marker "

@@ -45,19 +45,13 @@ def missing_item_table(
     names = names or {}
     gaps = (patterns.missing * patterns.counts[:, None]).sum(axis=0)
     order = sorted(range(len(patterns.items)), key=lambda j: (-int(gaps[j]), j))
+    none = Text("", "")
     rows = [
-        row(
-            patterns.items[j],
-            names.get(patterns.items[j], Text("", "")),
-            int(gaps[j]),
-            int(gaps[j]) / patterns.n,
-        )
-        for j in order
-        if gaps[j]
+        row(item, names.get(item, none), int(gap), int(gap) / patterns.n)
+        for item, gap in ((patterns.items[j], gaps[j]) for j in order)
+        if gap
     ]
-    rows.append(
-        row(Text("All items", "全部题项"), Text("", ""), patterns.cells, patterns.cell_rate, kind="total")
-    )
+    rows.append(row(Text("All items", "全部题项"), none, patterns.cells, patterns.cell_rate, kind="total"))
     return Table(
         id="missing-items",
         title=Text("Missing answers by item", "各题项缺失情况"),
@@ -125,11 +119,8 @@ def _test(little: LittleTest | NotAvailable, rule: str) -> Words:
         return Text(
             f"Little's test could not be made: {little.reason}.", f"Little 检验无法进行：{little.reason}。"
         )
-    values = {
-        "chi": Cell(little.statistic, "number", 2),
-        "df": little.df,
-        "p": probability(little.pvalue),
-    }
+    chi = Cell(little.statistic, "number", 2)
+    values = {"chi": chi, "df": little.df, "p": probability(little.pvalue)}
     if little.pvalue < 0.05 and rule == "listwise":
         return say(
             "Little's test speaks against missing completely at random: χ²({df}) = {chi}, p {p}. Leaving respondents "

@@ -71,7 +71,7 @@ def model_comparison_table(
     comparable = all(_same_likelihood(models[0], model) for model in models[1:])
     names = _different([model.name for model in models])
     columns = [usual.INDEX]
-    columns += [Column(key=name, title=Text(name, name), kind="number") for name in names]
+    columns += [usual.coded(name, "number") for name in names]
     if with_change:
         columns.append(Column(key="change", title=Text("Δ", "Δ"), kind="number"))
     columns.append(Column(key="cutoff", title=Text("Cut-off", "参考标准")))

@@ -11,6 +11,8 @@ from rcvsem.foundation.text import Text
 from rcvsem.infer.choices import deciding
 from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.decisions import drawn_ends
+from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.wording import STAR_LEGEND, path_text, starred
 
 if TYPE_CHECKING:
@@ -37,23 +39,21 @@ _ENDS = {"percentile": Text("percentile", "百分位法"), "bc": Text("BC", "BC"
 
 def product_table(products: Sequence[Product], method: str) -> Table:
     """Every column that was made from the answers."""
+    columns = (
+        Column(key="name", title=Text("Column", "列")),
+        Column(key="first", title=Text("Item", "题项")),
+        Column(key="second", title=Text("times item", "乘以题项")),
+        Column(key="first_mean", title=Text("item", "题项"), kind="number", group=_SUBTRACTED),
+        Column(key="second_mean", title=Text("times item", "乘项"), kind="number", group=_SUBTRACTED),
+        Column(key="mean", title=Text("product", "乘积项"), kind="number", group=_SUBTRACTED),
+        Column(key="sd", title=Text("SD", "SD"), kind="number", symbol=True),
+    )
     return Table(
         id="product-indicators",
         title=Text("Product indicators", "乘积指标"),
         short=Text("Product indicators", "乘积指标"),
-        columns=(
-            Column(key="name", title=Text("Column", "列")),
-            Column(key="first", title=Text("Item", "题项")),
-            Column(key="second", title=Text("times item", "乘以题项")),
-            Column(key="first_mean", title=Text("item", "题项"), kind="number", group=_SUBTRACTED),
-            Column(key="second_mean", title=Text("times item", "乘项"), kind="number", group=_SUBTRACTED),
-            Column(key="mean", title=Text("product", "乘积项"), kind="number", group=_SUBTRACTED),
-            Column(key="sd", title=Text("SD", "SD"), kind="number", symbol=True),
-        ),
-        rows=tuple(
-            row(p.name, p.first, p.second, p.first_mean, p.second_mean, p.mean if p.mean else None, p.sd)
-            for p in products
-        ),
+        columns=columns,
+        rows=filled(columns, products, mean=lambda p: p.mean or None),
         notes=(
             Text(f"Products are {METHODS[method].en}.", f"乘积指标：{METHODS[method].zh}。"),
             Text(
@@ -84,40 +84,31 @@ def _kinds(tests: Sequence[Tested]) -> list[str]:
 
 def _test_columns(first: Sequence[Column], kinds: Sequence[str], level: float) -> tuple[Column, ...]:
     """Estimate, SE, the interval that decides with its p, then the standard error's own test and other intervals."""
-    z = usual.Z
-    p = usual.P
-    over = Text(f"{level:.0%} CI", f"{level:.0%} 置信区间")
-    own = (*usual.limits(group=over),)
-    columns = [
-        *first,
-        usual.ESTIMATE,
-        usual.SE,
-    ]
+    own = usual.limits(group=usual.confidence(level))
+    columns = [*first, usual.ESTIMATE, usual.SE]
     if not kinds:
-        return (*columns, z, p, *own)
-    chief = deciding(kinds)  # type: ignore[arg-type]
-    for kind in (chief, *(kind for kind in kinds if kind != chief)):
+        return (*columns, usual.Z, usual.P, *own)
+    for k, kind in enumerate(_chief_first(kinds)):
         title = _ENDS.get(kind, Text(kind, kind))
         head = Text(f"Bootstrap {title.en}", f"Bootstrap {title.zh}")
-        columns += [
-            *usual.limits(keys=(f"{kind}_lower", f"{kind}_upper"), group=head),
-        ]
-        columns += [p] if kind == chief else []
-    return (*columns, z, *own)
+        columns += usual.limits(keys=(f"{kind}_lower", f"{kind}_upper"), group=head)
+        columns += [usual.P] if k == 0 else []
+    return (*columns, usual.Z, *own)
+
+
+def _chief_first(kinds: Sequence[str]) -> list[str]:
+    """The kinds of interval, the one that decides first."""
+    chief = deciding(kinds)  # type: ignore[arg-type]
+    return [chief, *(kind for kind in kinds if kind != chief)]
 
 
 def _test_cells(test: Tested, kinds: Sequence[str]) -> list[Any]:
     p = test.decided_pvalue
-    cells: list[Any] = [starred(test.est, p), test.se]
     own = [test.ci_lower, test.ci_upper]
     if not kinds:
-        return [*cells, test.z, p, *own]
-    chief = deciding(kinds)  # type: ignore[arg-type]
-    for kind in (chief, *(kind for kind in kinds if kind != chief)):
-        one = test.intervals.get(kind)  # type: ignore[call-overload]
-        cells += [None, None] if one is None else [one.lower, one.upper]
-        cells += [p] if kind == chief else []
-    return [*cells, test.z, *own]
+        return [starred(test.est, p), test.se, test.z, p, *own]
+    ends = drawn_ends(_chief_first(kinds), test.intervals)
+    return [starred(test.est, p), test.se, *ends[:2], p, *ends[2:], test.z, *own]
 
 
 def slope_table(slopes: Sequence[SimpleSlopes], notes: Sequence[Words] = ()) -> Table | None:

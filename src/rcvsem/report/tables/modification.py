@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, row, say
+from rcvsem.report.document import Column, Table, Words, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import number, split_by_group
+from rcvsem.report.tables.rows import by_group, filled
+from rcvsem.report.tables.wording import number
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import ModificationIndex
@@ -38,13 +39,6 @@ def modification_table(
         usual.EPC,
         usual.STD_EPC,
     )
-    rows: list[tuple[int, Row]] = [
-        (
-            i.group,
-            row(f"{i.lhs} {i.op} {i.rhs}", _RESTRICTIONS[i.restriction], i.mi, i.pvalue, i.epc, i.sepc_all),
-        )
-        for i in above[:most]
-    ]
     extra: list[Words] = []
     if len(above) > most:
         extra.append(
@@ -60,7 +54,19 @@ def modification_table(
         title=Text("Modification indices", "修正指数"),
         short=Text("Modification", "修正指数"),
         columns=columns,
-        rows=split_by_group(rows, groups, columns),
+        rows=by_group(
+            above[:most],
+            groups,
+            columns,
+            lambda own: filled(
+                columns,
+                own,
+                parameter=lambda i: f"{i.lhs} {i.op} {i.rhs}",
+                restriction=lambda i: _RESTRICTIONS[i.restriction],
+                p="pvalue",
+                sepc="sepc_all",
+            ),
+        ),
         notes=(
             say(
                 "MI = expected drop of χ² if the parameter is freed (shown from {threshold}); EPC = expected "

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, group_row, row, say
+from rcvsem.report.document import Cell, Column, Table, Words, group_row, row, say
 from rcvsem.report.numbers import stars
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import STAR_LEGEND, listed, path_text
+from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.wording import STAR_LEGEND, count, listed, path_text
 
 if TYPE_CHECKING:
     from rcvsem.analyses.multiverse import Curve, Multiverse
@@ -27,26 +27,41 @@ _NOT_IN_MAIN = NotAvailable("the main analysis has no such path")
 _NO_VARIANCE = NotAvailable("the estimate does not vary")
 
 
-def curve_table(found: Multiverse, notes: Sequence[Words] = ()) -> Table:
+def curve_table(found: Multiverse) -> Table:
     """A row a hypothesis."""
+    columns = (
+        usual.HYPOTHESIS,
+        usual.EXPECTED,
+        Column(key="main", title=Text("Main analysis (β)", "主分析（β）"), kind="number"),
+        Column(key="analyses", title=Text("Analyses", "分析数"), kind="integer"),
+        Column(key="share", title=Text("Significant in the direction", "显著且方向一致"), kind="percent"),
+        Column(key="against", title=Text("Significant against", "显著但方向相反"), kind="integer"),
+        Column(key="median", title=Text("Median β", "β 中位数"), kind="number"),
+        Column(key="lowest", title=Text("Smallest β", "β 最小值"), kind="number"),
+        Column(key="highest", title=Text("Largest β", "β 最大值"), kind="number"),
+        Column(key="verdict", title=Text("Holds", "结论")),
+        Column(key="most", title=Text("Matters most", "影响最大的选择")),
+    )
+    titles = {choice.id: choice.short for choice in found.choices}
     return Table(
         id="multiverse",
         title=Text("The hypotheses over all defensible analyses", "各研究假设在全部可辩护分析中的结果"),
         short=Text("Multiverse", "多重宇宙分析"),
-        columns=(
-            usual.HYPOTHESIS,
-            usual.EXPECTED,
-            Column(key="main", title=Text("Main analysis (β)", "主分析（β）"), kind="number"),
-            Column(key="analyses", title=Text("Analyses", "分析数"), kind="integer"),
-            Column(key="share", title=Text("Significant in the direction", "显著且方向一致"), kind="percent"),
-            Column(key="against", title=Text("Significant against", "显著但方向相反"), kind="integer"),
-            Column(key="median", title=Text("Median β", "β 中位数"), kind="number"),
-            Column(key="lowest", title=Text("Smallest β", "β 最小值"), kind="number"),
-            Column(key="highest", title=Text("Largest β", "β 最大值"), kind="number"),
-            Column(key="verdict", title=Text("Holds", "结论")),
-            Column(key="most", title=Text("Matters most", "影响最大的选择")),
+        columns=columns,
+        rows=filled(
+            columns,
+            found.hypotheses,
+            hypothesis=_name,
+            main=lambda one: Cell(
+                _NOT_IN_MAIN if one.main is None else one.main, stars=stars(one.main_pvalue)
+            ),
+            share=lambda one: _NO_RESULT if one.share is None else one.share,
+            median=lambda one: _NO_RESULT if one.estimate is None else one.estimate.median,
+            lowest=lambda one: _NO_RESULT if one.estimate is None else one.estimate.lowest,
+            highest=lambda one: _NO_RESULT if one.estimate is None else one.estimate.highest,
+            verdict=lambda one: Cell(VERDICTS[one.verdict], bold=one.verdict == "depends"),
+            most=lambda one: titles.get(one.most, Text("–", "–")),
         ),
-        rows=tuple(_row(found, one) for one in found.hypotheses),
         brief=("main", "share", "median", "verdict"),
         notes=(
             say(
@@ -72,7 +87,6 @@ def curve_table(found: Multiverse, notes: Sequence[Words] = ()) -> Table:
                 alpha=Text(f"{found.alpha:g}"[1:], f"{found.alpha:g}"[1:]),
             ),
             STAR_LEGEND,
-            *notes,
         ),
         paragraph=_paragraph(found),
         sources=("Steegen et al. (2016)", "Simonsohn et al. (2020)"),
@@ -143,48 +157,27 @@ def _short(one: Curve) -> str:
     return (one.name or path_text((one.source, one.target))) + one.of_group
 
 
-def _row(found: Multiverse, one: Curve) -> Row:
-    spread = one.estimate
-    titles = {choice.id: choice.short for choice in found.choices}
-    none = _NO_RESULT
-    return row(
-        _name(one),
-        one.sign,
-        Cell(one.main if one.main is not None else _NOT_IN_MAIN, stars=stars(one.main_pvalue)),
-        one.analyses,
-        Cell(none if one.share is None else one.share),
-        one.against,
-        Cell(none if spread is None else spread.median),
-        Cell(none if spread is None else spread.lowest),
-        Cell(none if spread is None else spread.highest),
-        Cell(VERDICTS[one.verdict], bold=one.verdict == "depends"),
-        titles.get(one.most, Text("–", "–")),
-    )
-
-
 def _paragraph(found: Multiverse) -> Words | None:
     named = {
-        verdict: [_short(one) for one in found.hypotheses if one.verdict == verdict]
-        for verdict in ("always", "never", "depends")
+        verdict: listed([_short(one) for one in found.hypotheses if one.verdict == verdict])
+        for verdict in _TOLD
     }
-    parts_en, parts_zh = [], []
-    if named["always"]:
-        parts_en.append("{always} hold in every analysis")
-        parts_zh.append("{always} 在全部分析中成立")
-    if named["never"]:
-        parts_en.append("{never} hold in none")
-        parts_zh.append("{never} 在任何分析中均不成立")
-    if named["depends"]:
-        parts_en.append("{depends} depend on the choices")
-        parts_zh.append("{depends} 取决于分析选择")
-    if not parts_en:
+    told = [words for verdict, words in _TOLD.items() if named[verdict].en]
+    if not told:
         return None
     return say(
-        "Of {n} conclusions " + "; ".join(parts_en) + ".",
-        "{n} 条结论中，" + "；".join(parts_zh) + "。",
+        "Of {n} conclusions " + "; ".join(words.en for words in told) + ".",
+        "{n} 条结论中，" + "；".join(words.zh for words in told) + "。",
         n=Cell(len(found.hypotheses), "integer"),
-        **{verdict: listed(names) for verdict, names in named.items() if names},
+        **{verdict: names for verdict, names in named.items() if names.en},
     )
+
+
+_TOLD = {
+    "always": Text("{always} hold in every analysis", "{always} 在全部分析中成立"),
+    "never": Text("{never} hold in none", "{never} 在任何分析中均不成立"),
+    "depends": Text("{depends} depend on the choices", "{depends} 取决于分析选择"),
+}
 
 
 def level_table(found: Multiverse) -> Table:
@@ -248,8 +241,7 @@ def variance_table(found: Multiverse) -> Table:
 
 
 def _column(one: Curve, k: int, kind: str) -> Column:
-    name = _short(one)
-    return Column(key=f"hypothesis_{k + 1}", title=Text(name, name), kind=kind)  # type: ignore[arg-type]
+    return usual.column(f"hypothesis_{k + 1}", _short(one), _short(one), kind)  # type: ignore[arg-type]
 
 
 def analysis_table(found: Multiverse) -> Table:
@@ -261,17 +253,12 @@ def analysis_table(found: Multiverse) -> Table:
             continue
         own = found.solved[place]
         said = [choice.levels[k] for choice, k in zip(found.choices, levels, strict=True)]
-        cells = []
+        cells: list[Any] = []
         for k in range(len(names)):
             path = own.paths[k] if own.paths else None
             value = NotAvailable(own.reason) if own.reason else _NO_RESULT
-            cells += [
-                Cell(value if path is None else path.std),
-                Cell(value if path is None else path.pvalue, "p"),
-            ]
-        rows.append(
-            row(Cell(number, "integer"), *(cell(one) for one in said), Cell(own.n, "integer"), *cells)
-        )
+            cells += [value, value] if path is None else [path.std, Cell(path.pvalue, "p")]
+        rows.append(row(count(number), *said, count(own.n), *cells))
     return Table(
         id="multiverse-analyses",
         title=Text("All analyses", "全部分析"),
@@ -282,10 +269,10 @@ def analysis_table(found: Multiverse) -> Table:
             Column(key="n", title=Text("N", "N"), kind="integer"),
             *(
                 column
-                for k, name in enumerate(names)
+                for k, name in enumerate(names, start=1)
                 for column in (
-                    Column(key=f"std_{k + 1}", title=Text(f"{name} β", f"{name} β"), kind="number"),
-                    Column(key=f"p_{k + 1}", title=Text(f"{name} p", f"{name} p"), kind="p"),
+                    usual.column(f"std_{k}", f"{name} β", f"{name} β"),
+                    usual.column(f"p_{k}", f"{name} p", f"{name} p", "p"),
                 )
             ),
         ),

@@ -42,18 +42,11 @@ def effect_size_table(study: NcaStudy) -> Table:
     for one in study.conditions:
         for kind, line in one.lines.items():
             p = one.p[kind]
+            name = worded(one.name, study.data.names)
             rows.append(
                 row(
-                    worded(one.name, study.data.names),
-                    CEILING_NAMES[kind],
-                    line.effect,
-                    p,
-                    SIZES[size_of(line.effect)],
-                    line.accuracy,
-                    line.zone,
-                    one.scope.area,
-                    line.condition_inefficiency,
-                    line.outcome_inefficiency,
+                    *(name, CEILING_NAMES[kind], line.effect, p, SIZES[size_of(line.effect)], line.accuracy),
+                    *(line.zone, one.scope.area, line.condition_inefficiency, line.outcome_inefficiency),
                 )
             )
             if not isinstance(p, NotAvailable) and kind == "cr_fdh" and line.effect >= 0.1 and p < 0.05:
@@ -70,6 +63,7 @@ def effect_size_table(study: NcaStudy) -> Table:
         "没有条件同时满足 d ≥ .10 且 p < .05（CR-FDH）。",
     )
     tested = study.options.draws > 0
+    lost = Text("Inefficiency", "无效率")
     return Table(
         id="nca",
         title=Text(f"Necessary conditions of {study.data.outcome}", f"{study.data.outcome} 的必要条件分析"),
@@ -83,26 +77,15 @@ def effect_size_table(study: NcaStudy) -> Table:
             Column(key="accuracy", title=Text("Accuracy", "精确度"), kind="percent"),
             Column(key="zone", title=Text("Ceiling zone", "上限区域"), kind="number"),
             Column(key="scope", title=Text("Scope", "范围"), kind="number"),
-            Column(
-                key="condition_inefficiency",
-                title=Text("of X", "条件"),
-                kind="percent",
-                group=Text("Inefficiency", "无效率"),
-            ),
-            Column(
-                key="outcome_inefficiency",
-                title=Text("of Y", "结果"),
-                kind="percent",
-                group=Text("Inefficiency", "无效率"),
-            ),
+            usual.column("condition_inefficiency", "of X", "条件", "percent", group=lost),
+            usual.column("outcome_inefficiency", "of Y", "结果", "percent", group=lost),
         ),
         rows=tuple(rows),
         brief=("ceiling", "effect", "p"),
         notes=(
             Text(
-                "d: empty zone above the ceiling / scope; below .1 small, .1 to .3 medium, .3 to .5 large, above "
-                "very large. "
-                "p: share of random orders of the outcome with as large a d"
+                "d: empty zone above the ceiling / scope; below .1 small, .1 to .3 medium, .3 to .5 large, above very "
+                "large. p: share of random orders of the outcome with as large a d"
                 + (f" ({study.options.draws:,} draws)." if tested else " (not asked for)."),
                 "d：上限线以上空白区域与范围之比；小于 .1 为小，.1～.3 为中等，.3～.5 为大，.5 以上为非常大。"
                 "p：结果变量随机重排后 d 不小于观测值的比例"
@@ -116,7 +99,7 @@ def effect_size_table(study: NcaStudy) -> Table:
 
 def bottleneck_table(study: NcaStudy, table: Bottleneck) -> Table:
     """Which level of each condition an outcome of so many per cent needs."""
-    beyond = Text("NA", "NA")
+    beyond, outcome = Text("NA", "NA"), study.data.outcome
 
     def level(value: float | NotAvailable | None) -> Cell:
         if value is None:
@@ -130,14 +113,9 @@ def bottleneck_table(study: NcaStudy, table: Bottleneck) -> Table:
             f"瓶颈水平（{CEILING_NAMES[table.kind].zh}）",
         ),
         columns=(
-            Column(
-                key="outcome",
-                title=Text(f"{study.data.outcome} (%)", f"{study.data.outcome}（%）"),
-                kind="percent",
-                digits=0,
-            ),
+            usual.column("outcome", f"{outcome} (%)", f"{outcome}（%）", "percent", digits=0),
             *(
-                Column(key=name, title=Text(f"{name} (%)", f"{name}（%）"), kind="percent", digits=1)
+                usual.column(name, f"{name} (%)", f"{name}（%）", "percent", digits=1)
                 for name in study.data.conditions
             ),
         ),

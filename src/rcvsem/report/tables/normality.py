@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
@@ -23,40 +23,19 @@ def normality_table(
     """Mardia's skewness and kurtosis with their tests, and Henze-Zirkler. None when neither could be computed."""
     rows = []
     if not isinstance(mardia, NotAvailable):
+        m, chi = mardia, Text(f"χ²({mardia.skew_df})", f"χ²({mardia.skew_df})")
+        small = Text("Mardia skewness, small samples", "Mardia 偏度（小样本校正）")
+        kurtosis = Text("Mardia kurtosis b2", "Mardia 峰度 b2")
         rows += [
-            row(
-                Text("Mardia skewness b1", "Mardia 偏度 b1"),
-                mardia.b1,
-                Text(f"χ²({mardia.skew_df})", f"χ²({mardia.skew_df})"),
-                mardia.skew_chi2,
-                mardia.skew_pvalue,
-            ),
-            row(
-                Text("Mardia skewness, small samples", "Mardia 偏度（小样本校正）"),
-                mardia.b1,
-                Text(f"χ²({mardia.skew_df})", f"χ²({mardia.skew_df})"),
-                mardia.skew_chi2_small,
-                mardia.skew_pvalue_small,
-            ),
-            row(
-                Text("Mardia kurtosis b2", "Mardia 峰度 b2"),
-                mardia.b2,
-                Text("z", "z"),
-                mardia.kurtosis_z,
-                mardia.kurtosis_pvalue,
-            ),
+            row(Text("Mardia skewness b1", "Mardia 偏度 b1"), m.b1, chi, m.skew_chi2, m.skew_pvalue),
+            row(small, m.b1, chi, m.skew_chi2_small, m.skew_pvalue_small),
+            row(kurtosis, m.b2, Text("z", "z"), m.kurtosis_z, m.kurtosis_pvalue),
         ]
     if henze_zirkler is not None:
-        lost = isinstance(henze_zirkler, NotAvailable)
-        rows.append(
-            row(
-                Text("Henze-Zirkler", "Henze-Zirkler"),
-                None,
-                Text("HZ", "HZ"),
-                henze_zirkler if lost else henze_zirkler.statistic,  # type: ignore[union-attr]
-                None if lost else henze_zirkler.pvalue,  # type: ignore[union-attr]
-            )
-        )
+        hz: tuple[Any, Any] = (henze_zirkler, None)
+        if not isinstance(henze_zirkler, NotAvailable):
+            hz = (henze_zirkler.statistic, henze_zirkler.pvalue)
+        rows.append(row(Text("Henze-Zirkler", "Henze-Zirkler"), None, Text("HZ", "HZ"), *hz))
     if not rows:
         return None
     described: list[Words] = []

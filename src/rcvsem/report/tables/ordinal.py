@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, row, say
+from rcvsem.report.document import Column, Row, Table, Words, row
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import listed, numbers, split_by_group, standard_error, unit
+from rcvsem.report.tables.rows import by_group, gathered
+from rcvsem.report.tables.span import span_sentence
+from rcvsem.report.tables.wording import listed, numbers, of_group, standard_error
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import ParameterEstimate
@@ -33,23 +35,21 @@ def threshold_table(
         group = Text(f"Threshold {k}", f"阈值 {k}")
         columns.append(Column(key=f"t{k}", title=Text("τ", "τ"), kind="number", symbol=True, group=group))
         columns.append(Column(key=f"se{k}", title=Text("SE", "SE"), kind="number", symbol=True, group=group))
-    by_item: dict[tuple[int, str], dict[int, ParameterEstimate]] = {}
-    for entry in thresholds:
-        by_item.setdefault((entry.group, entry.lhs), {})[int(entry.rhs[1:])] = entry
-    rows: list[tuple[int, Row]] = []
-    for (group_number, item), own in by_item.items():
-        cells: list[Any] = []
-        for k in range(1, most + 1):
-            found = own.get(k)
-            cells += [None, None] if found is None else [found.est, standard_error(found)]
-        rows.append((group_number, row(item, *cells)))
+    by_item = gathered(thresholds, lambda entry: (entry.group, entry.lhs))
+
+    def of_item(own: Sequence[ParameterEstimate]) -> Row:
+        found = {int(entry.rhs[1:]): (entry.est, standard_error(entry)) for entry in own}
+        return row(own[0].lhs, *(cell for k in range(1, most + 1) for cell in found.get(k, (None, None))))
+
     held = [entry for entry in thresholds if isinstance(entry.se, NotAvailable)]
     return Table(
         id="thresholds",
         title=Text("Thresholds of ordinal items", "有序题项的阈值"),
         short=Text("Thresholds", "阈值"),
         columns=tuple(columns),
-        rows=split_by_group(rows, groups, columns),
+        rows=by_group(
+            by_item.values(), groups, columns, lambda own: map(of_item, own), lambda own: own[0].group
+        ),
         notes=(
             _UNITS[parameterization],
             *((Text("No SE: the threshold is fixed.", "无标准误者为固定阈值。"),) if held else ()),
@@ -73,11 +73,11 @@ _UNITS = {
 }
 
 
-def _turned(by_item: dict[tuple[int, str], dict[int, ParameterEstimate]]) -> Words | None:
+def _turned(by_item: dict[tuple[int, str], list[ParameterEstimate]]) -> Words | None:
     """Items whose thresholds lie all on one side: more than half of the respondents chose an end category."""
     ends = []
     for (group, item), own in by_item.items():
-        values = [value for _, value in numbers((entry.rhs, entry.est) for entry in own.values())]
+        values = [value for _, value in numbers((entry.rhs, entry.est) for entry in own)]
         if group == 1 and len(values) > 1 and (all(v > 0 for v in values) or all(v < 0 for v in values)):
             ends.append(item)
     if not ends:
@@ -105,24 +105,21 @@ def polychoric_table(
     ordinal = own.ordinal[own.responses]
     cov = own.residual[own.responses][:, own.responses]
     sd = cov.diagonal() ** 0.5
-    columns = [usual.ITEM]
-    columns += [
-        Column(key=str(k), title=Text(str(k), str(k)), kind="unit", digits=2) for k in range(1, len(names))
+    correlations = cov / sd[:, None] / sd
+    columns = [usual.ITEM, *(usual.coded(str(k), digits=2) for k in range(1, len(names)))]
+    rows = [
+        row(
+            f"{i + 1} {name}",
+            *(float(cov[i, j] / (sd[i] * sd[j])) if j < i else None for j in range(len(names) - 1)),
+        )
+        for i, name in enumerate(names)
     ]
-    rows = []
-    for i, name in enumerate(names):
-        cells = [Cell(f"{i + 1} {name}")]
-        for j in range(len(names) - 1):
-            cells.append(Cell(float(cov[i, j] / (sd[i] * sd[j])) if j < i else None))
-        rows.append(Row(tuple(cells)))
     title = Text("Polychoric correlations", "多分格相关系数")
     if not ordinal.all():
         title = Text("Polychoric and polyserial correlations", "多分格与多系列相关系数")
     if own.predictors.size:
         given = listed([fit.moments.variables[k] for k in own.predictors])
         title = Text(f"{title.en} given {given.en}", f"给定{given.zh}的{title.zh}")
-    if label:
-        title = Text(f"{title.en} ({label})", f"{title.zh}（{label}）")
     kind = (
         ()
         if ordinal.all()
@@ -130,7 +127,7 @@ def polychoric_table(
     )
     return Table(
         id=f"polychoric-{group}" if label else "polychoric",
-        title=title,
+        title=of_group(title, label),
         short=Text("Polychoric", "多分格相关"),
         columns=tuple(columns),
         rows=tuple(rows),
@@ -143,7 +140,14 @@ def polychoric_table(
             *kind,
             *notes,
         ),
-        paragraph=_span(cov / sd[:, None] / sd, names),
+        paragraph=span_sentence(
+            Text("Correlations", "相关系数"),
+            [
+                (f"{names[j]}, {names[i]}", float(correlations[i, j]))
+                for i in range(len(names))
+                for j in range(i)
+            ],
+        ),
         sources=("Olsson, U. (1979). Psychometrika, 44, 443-460.",),
     )
 
@@ -153,21 +157,4 @@ def _mixed(names: Sequence[str]) -> Words:
     return Text(
         f"Continuous: {named.en}; with ordinal items polyserial, among themselves Pearson correlations.",
         f"连续变量：{named.zh}；与有序题项为多系列相关，彼此之间为 Pearson 相关。",
-    )
-
-
-def _span(correlations: Any, names: Sequence[str]) -> Words | None:
-    pairs = [
-        (float(correlations[i, j]), f"{names[j]}, {names[i]}") for i in range(len(names)) for j in range(i)
-    ]
-    if not pairs:
-        return None
-    low, high = min(pairs), max(pairs)
-    return say(
-        "Correlations ranged from {low} ({low_pair}) to {high} ({high_pair}).",
-        "相关系数介于 {low}（{low_pair}）与 {high}（{high_pair}）之间。",
-        low=unit(low[0]),
-        low_pair=low[1],
-        high=unit(high[0]),
-        high_pair=high[1],
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.infer.group_comparison import ALPHA
-from rcvsem.report.document import Cell, Column, Table, Words, row, say
+from rcvsem.report.document import Table, Words, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.invariance import test_cells
 from rcvsem.report.tables.wording import (
@@ -33,26 +33,20 @@ def path_comparison_table(
     """Each path in every group, the constrained test of the path, and critical ratios of the differences."""
     groups = result.groups
     columns = [usual.PATH]
-    for k, label in enumerate(groups):
+    for k, label in enumerate(groups, start=1):
         heading = Text(label, label)
-        columns.append(
-            Column(key=f"est_{k + 1}", title=Text("Estimate", "估计值"), kind="number", group=heading)
-        )
-        columns.append(Column(key=f"std_{k + 1}", title=Text("Std.", "标准化"), kind="number", group=heading))
+        columns.append(usual.column(f"est_{k}", "Estimate", "估计值", group=heading))
+        columns.append(usual.column(f"std_{k}", "Std.", "标准化", group=heading))
     test = Text("Held equal", "约束相等")
     columns += [
-        Column(key="delta_chisq", title=Text("Δχ²", "Δχ²"), kind="number", group=test),
-        Column(key="delta_df", title=Text("Δdf", "Δdf"), kind="integer", group=test),
-        Column(key="delta_p", title=Text("p", "p"), kind="p", symbol=True, group=test),
-        Column(key="delta_p_holm", title=Text("p (Holm)", "p（Holm）"), kind="p", group=test),
+        *usual.difference(test),
+        usual.column("delta_p_holm", "p (Holm)", "p（Holm）", "p", group=test),
     ]
     ratio = Text("Critical ratio", "临界比值")
     pairs = [(d.first, d.second) for d in result.paths[0].differences]
     for first, second in pairs:
         title = f"{groups[second - 1]} − {groups[first - 1]}"
-        columns.append(
-            Column(key=f"cr_{first}_{second}", title=Text(title, title), kind="number", group=ratio)
-        )
+        columns.append(usual.column(f"cr_{first}_{second}", title, title, group=ratio))
     rows = [
         row(
             f"{path.source} → {path.target}",
@@ -67,17 +61,9 @@ def path_comparison_table(
         )
         for path, adjusted in zip(result.paths, result.holm, strict=True)
     ]
-    blanks: list[Cell] = [Cell(None)] * (2 * len(groups))
-    rows.append(
-        row(
-            Text("All paths", "全部路径"),
-            *blanks,
-            *test_cells(result.together),
-            None,
-            *([None] * len(pairs)),
-            kind="total",
-        )
-    )
+    before, after = [None] * (2 * len(groups)), [None] * (1 + len(pairs))
+    together = test_cells(result.together)
+    rows.append(row(Text("All paths", "全部路径"), *before, *together, *after, kind="total"))
     used = [name for path in result.paths for name in (path.source, path.target)]
     return Table(
         id="path-comparison",

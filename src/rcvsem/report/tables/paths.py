@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, group_row, join, row, say
+from rcvsem.report.document import Column, Row, Table, Words, join, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.decisions import (
     deciding_columns,
@@ -17,6 +17,7 @@ from rcvsem.report.tables.decisions import (
     own_values,
     rule_note,
 )
+from rcvsem.report.tables.rows import by_group, filled, headed
 from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
@@ -27,7 +28,6 @@ from rcvsem.report.tables.wording import (
     numbers,
     path_text,
     percent,
-    split_by_group,
     standard_error,
     starred,
 )
@@ -59,33 +59,21 @@ def path_table(
         *deciding_columns(decided),
         *own_columns(decided),
     )
-    rows = [
-        (
-            entry.group,
-            row(
-                path_text((entry.rhs, entry.lhs)),
-                *deciding_values(entry, decided),
-                *own_values(entry, decided),
-            ),
+    beside = {entry.rhs in controls for entry in paths} == {True, False}
+
+    def shown(entry: Decision) -> Row:
+        path = path_text((entry.rhs, entry.lhs))
+        return row(path, *deciding_values(entry, decided), *own_values(entry, decided))
+
+    def under(own: Sequence[Decision]) -> tuple[Row, ...]:
+        """The paths of one group of respondents, the controls last."""
+        return headed(
+            sorted(own, key=lambda entry: entry.rhs in controls),
+            columns,
+            lambda entry: _CONTROLS if beside and entry.rhs in controls else None,
+            lambda same: map(shown, same),
         )
-        for entry in paths
-        if entry.rhs not in controls
-    ]
-    if rows and len(rows) < len(paths):
-        for group in dict.fromkeys(entry.group for entry in paths):
-            rows.append((group, group_row(Text("Controls", "控制变量"), len(columns))))
-            rows += [
-                (
-                    group,
-                    row(
-                        path_text((entry.rhs, entry.lhs)),
-                        *deciding_values(entry, decided),
-                        *own_values(entry, decided),
-                    ),
-                )
-                for entry in paths
-                if entry.group == group and entry.rhs in controls
-            ]
+
     codes = [code for entry in paths for code in (entry.rhs, entry.lhs)]
     return Table(
         id="structural-paths",
@@ -93,7 +81,7 @@ def path_table(
         short=Text("Paths", "路径"),
         brief=("std", "std_lower", "ci_lower", "p", "est"),
         columns=columns,
-        rows=split_by_group(rows, groups, columns),
+        rows=by_group(paths, groups, columns, under),
         notes=(
             rule_note(decided),
             *own_note(decided),
@@ -118,37 +106,39 @@ def covariance_table(
     # What the items of a composite have beside it is free and says nothing of the model.
     parts = {e.rhs for e in estimates if e.op == "<~"}
     own = [e for e in estimates if e.op == "~~" and not e.exo and not {e.lhs, e.rhs} & parts]
-    blocks = (
-        (Text("Covariances of latent variables", "潜变量协方差"), True, True),
-        (Text("Covariances of residuals", "残差协方差"), False, True),
-        (Text("Variances of latent variables", "潜变量方差"), True, False),
-        (Text("Residual variances of observed variables", "观测变量残差方差"), False, False),
-    )
-    columns = _columns(Text("Parameter", "参数"), level, standard=Text("Std.", "标准化"))
-    rows: list[tuple[int, Row]] = []
-    for group in dict.fromkeys(entry.group for entry in own):
-        for title, latent, crossed in blocks:
-            chosen = [
-                entry
-                for entry in own
-                if entry.group == group
-                and (entry.lhs in latents) is latent
-                and (entry.lhs != entry.rhs) is crossed
-            ]
-            if chosen:
-                rows.append((group, group_row(title, len(columns))))
-                rows += [
-                    (group, _row(f"{e.lhs} ↔ {e.rhs}" if crossed else e.lhs, e, marked=crossed))
-                    for e in chosen
-                ]
-    if not rows:
+    if not own:
         return None
+    columns = (
+        usual.PARAMETER,
+        usual.column("std", "Std.", "标准化"),
+        *(usual.B, usual.SE, usual.Z, usual.P),
+        *usual.limits(group=usual.confidence(level)),
+    )
+
+    def kind(entry: ParameterEstimate) -> tuple[bool, bool]:
+        return entry.lhs in latents, entry.lhs != entry.rhs
+
+    def under(entries: Sequence[ParameterEstimate]) -> tuple[Row, ...]:
+        return headed(
+            sorted(entries, key=lambda entry: list(_MOMENTS).index(kind(entry))),
+            columns,
+            lambda entry: _MOMENTS[kind(entry)],
+            lambda same: filled(
+                columns,
+                same,
+                parameter=lambda e: f"{e.lhs} ↔ {e.rhs}" if e.lhs != e.rhs else e.lhs,
+                std=lambda e: starred(e.std_all, e.pvalue if e.lhs != e.rhs else None),
+                se=standard_error,
+                p="pvalue",
+            ),
+        )
+
     return Table(
         id="covariances",
         title=Text("Variances and covariances", "方差与协方差"),
         short=Text("Covariances", "方差协方差"),
         columns=columns,
-        rows=split_by_group(rows, groups, columns),
+        rows=by_group(own, groups, columns, under),
         notes=(
             Text(
                 "Standardized covariances are correlations; of endogenous variables, those of the residuals.",
@@ -176,30 +166,14 @@ def _moments(own: Sequence[ParameterEstimate]) -> Words | None:
     return join([first, span_sentence(Text("Standardized covariances", "标准化协方差"), crossed)])
 
 
-def _columns(first: Text, level: float, standard: Text) -> tuple[Column, ...]:
-    interval = Text(f"{level * 100:g}% CI", f"{level * 100:g}% 置信区间")
-    return (
-        Column(key="parameter", title=first),
-        Column(key="std", title=standard, kind="number"),
-        usual.B,
-        usual.SE,
-        usual.Z,
-        usual.P,
-        *usual.limits(group=interval),
-    )
-
-
-def _row(name: str, entry: ParameterEstimate, *, marked: bool = True) -> Row:
-    return row(
-        name,
-        starred(entry.std_all, entry.pvalue if marked else None),
-        entry.est,
-        standard_error(entry),
-        entry.z,
-        entry.pvalue,
-        entry.ci_lower,
-        entry.ci_upper,
-    )
+_CONTROLS = Text("Controls", "控制变量")
+#: (of a latent variable, of two variables) -> the heading
+_MOMENTS = {
+    (True, True): Text("Covariances of latent variables", "潜变量协方差"),
+    (False, True): Text("Covariances of residuals", "残差协方差"),
+    (True, False): Text("Variances of latent variables", "潜变量方差"),
+    (False, False): Text("Residual variances of observed variables", "观测变量残差方差"),
+}
 
 
 def _paragraph(paths: Sequence[Decision], alpha: float) -> Words | None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, group_row, row, say
+from rcvsem.report.document import Cell, Column, Table, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.rows import filled, headed
 
 if TYPE_CHECKING:
     from rcvsem.infer.power import MinimumN, ModelRow, PowerRow, Quantity
@@ -57,43 +58,10 @@ def power_table(
         Column(key="sobel", title=Text("Power (Sobel)", "检验力（Sobel）"), kind="unit"),
     )
     by_n = {one.n: one for one in models}
-    out: list[Row] = []
-    for n in dict.fromkeys(one.n for one in rows):
-        model = by_n.get(n)
-        every = (
-            None if model is None or isinstance(model.power_all, NotAvailable) else f"{model.power_all:.2f}"
-        )
-        all_en = f"; all quantities at once: power {every.removeprefix('0')}" if every else ""
-        all_zh = f"；全部同时显著的检验力 {every.removeprefix('0')}" if every else ""
-        extra = (
-            ""
-            if model is None
-            else f" ({model.converged}/{model.replications} converged, {model.inadmissible} improper{all_en})"
-        )
-        chinese = (
-            ""
-            if model is None
-            else f"（{model.replications} 次模拟中 {model.converged} 次收敛，"
-            f"{model.inadmissible} 次为不可接受解{all_zh}）"
-        )
-        out.append(group_row(Text(f"N = {n}{extra}", f"N = {n}{chinese}"), len(columns)))
-        for one in (r for r in rows if r.n == n):
-            low = target is not None and not isinstance(one.power, NotAvailable) and one.power < target
-            out.append(
-                row(
-                    _name(one.quantity),
-                    KINDS[one.quantity.kind],
-                    one.quantity.std,
-                    one.quantity.truth,
-                    Cell(one.power, bold=low),
-                    one.mcse,
-                    Cell(one.relative_bias, bold=_beyond(one.relative_bias, BIAS)),
-                    Cell(one.se_bias, bold=_beyond(one.se_bias, SE_BIAS)),
-                    Cell(one.coverage, bold=_outside(one.coverage)),
-                    _blank(one.power_joint),
-                    _blank(one.power_sobel),
-                )
-            )
+
+    def low(power: Any) -> bool:
+        return target is not None and not isinstance(power, NotAvailable) and power < target
+
     note = Text(
         f"Power: share of replications in which the two-sided test at {alpha:g} rejects 0 (Wald test; Monte Carlo "
         "interval for indirect effects). MCSE: its Monte Carlo standard error. Bias: mean estimate against the "
@@ -110,9 +78,42 @@ def power_table(
         short=Text("Power", "检验力"),
         brief=("std", "power", "mcse", "coverage"),
         columns=columns,
-        rows=tuple(out),
+        rows=headed(
+            rows,
+            columns,
+            lambda one: _heading(one.n, by_n.get(one.n)),
+            lambda own: filled(
+                columns,
+                own,
+                quantity=lambda one: _name(one.quantity),
+                kind=lambda one: KINDS[one.quantity.kind],
+                std="quantity.std",
+                truth="quantity.truth",
+                power=lambda one: Cell(one.power, bold=low(one.power)),
+                relative_bias=lambda one: Cell(one.relative_bias, bold=_beyond(one.relative_bias, BIAS)),
+                se_bias=lambda one: Cell(one.se_bias, bold=_beyond(one.se_bias, SE_BIAS)),
+                coverage=lambda one: Cell(one.coverage, bold=_outside(one.coverage)),
+                joint=lambda one: _blank(one.power_joint),
+                sobel=lambda one: _blank(one.power_sobel),
+            ),
+        ),
         notes=(note,),
         sources=(MUTHEN,),
+    )
+
+
+def _heading(n: int, model: ModelRow | None) -> Text:
+    """N, and of its samples how many converged, were improper, showed everything at once."""
+    if model is None:
+        return Text(f"N = {n}", f"N = {n}")
+    power = model.power_all
+    every = "" if isinstance(power, NotAvailable) else f"{power:.2f}".removeprefix("0")
+    all_en = f"; all quantities at once: power {every}" if every else ""
+    all_zh = f"；全部同时显著的检验力 {every}" if every else ""
+    return Text(
+        f"N = {n} ({model.converged}/{model.replications} converged, {model.inadmissible} improper{all_en})",
+        f"N = {n}（{model.replications} 次模拟中 {model.converged} 次收敛，"
+        f"{model.inadmissible} 次为不可接受解{all_zh}）",
     )
 
 
@@ -130,31 +131,8 @@ def minimum_table(
         usual.KIND,
         usual.BETA,
         Column(key="n", title=Text("Smallest N", "最小样本量"), kind="integer"),
-        Column(
-            key="lower",
-            title=Text("from", "下限"),
-            kind="integer",
-            group=Text("Monte Carlo 95%", "蒙特卡洛 95%"),
-        ),
-        Column(
-            key="upper",
-            title=Text("to", "上限"),
-            kind="integer",
-            group=Text("Monte Carlo 95%", "蒙特卡洛 95%"),
-        ),
+        *usual.reach(Text("Monte Carlo 95%", "蒙特卡洛 95%"), kind="integer"),
         Column(key="power", title=Text("Power there", "该处检验力"), kind="unit"),
-    )
-    body = tuple(
-        row(
-            _name(one.quantity),
-            KINDS[one.quantity.kind],
-            one.quantity.std,
-            one.n,
-            one.lower,
-            one.upper,
-            one.power,
-        )
-        for one in rows
     )
     paragraph = (
         say(
@@ -180,7 +158,13 @@ def minimum_table(
         title=Text("Smallest N for the target power", "达到目标检验力的最小样本量"),
         short=Text("Smallest N", "最小样本量"),
         columns=columns,
-        rows=body,
+        rows=filled(
+            columns,
+            rows,
+            quantity=lambda one: _name(one.quantity),
+            kind=lambda one: KINDS[one.quantity.kind],
+            std="quantity.std",
+        ),
         notes=(
             Text(
                 "N of analysed respondents: add those who will be screened out or leave gaps.",
@@ -199,16 +183,10 @@ def fit_test_table(
         return None
     ns = list(dict.fromkeys(one.n for one in rows))
     by = {(str(one.test), one.n): one.power for one in rows}
-    columns = [usual.TEST]
-    columns += [Column(key=f"n_{n}", title=Text(f"N = {n}", f"N = {n}"), kind="unit") for n in ns]
+    columns = [usual.TEST, *(usual.column(f"n_{n}", f"N = {n}", f"N = {n}", "unit") for n in ns)]
     if sizes and target is not None:
-        columns.append(
-            Column(
-                key="minimum",
-                title=Text(f"N for power {target:g}", f"检验力 {target:g} 所需 N"),
-                kind="integer",
-            )
-        )
+        title = Text(f"N for power {target:g}", f"检验力 {target:g} 所需 N")
+        columns.append(Column(key="minimum", title=title, kind="integer"))
     body = []
     for test, title in TESTS.items():
         cells: list[Any] = [title, *(by.get((test, n)) for n in ns)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, cell, group_row, row, say
+from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
@@ -18,6 +18,7 @@ from rcvsem.report.tables.wording import (
     starred,
     unit,
 )
+from rcvsem.report.tables.rows import filled, headed
 
 if TYPE_CHECKING:
     from rcvsem.analyses.process_latent import LatentProcess
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rcvsem.infer.process import Equation, Process
 
 _CI = Text("Confidence interval", "置信区间")
+_CONSTANT = Text("Constant", "常数项")
 
 
 def _tested(title: Text, draws: bool = False) -> tuple[Column, ...]:
@@ -54,23 +56,15 @@ def regression_table(found: Process, notes: Sequence[Words] = ()) -> Table:
                 said if total else Text(f"Outcome: {one.outcome}", f"因变量：{one.outcome}"), len(columns)
             )
         )
-        for term in one.coefficients:
-            shown = (
-                Text("Constant", "常数项")
-                if term.name == "constant"
-                else Text(*(term.name.replace(":", " × "),) * 2)
-            )
-            rows.append(
-                row(
-                    shown,
-                    starred(term.est, term.pvalue),
-                    term.se,
-                    term.t,
-                    term.pvalue,
-                    term.ci_lower,
-                    term.ci_upper,
-                )
-            )
+        rows += filled(
+            columns,
+            one.coefficients,
+            effect=lambda term: (
+                _CONSTANT if term.name == "constant" else _plain(term.name.replace(":", " × "))
+            ),
+            b=lambda term: starred(term.est, term.pvalue),
+            p="pvalue",
+        )
         if not total:
             paragraphs.append(_fit(one))
     return Table(
@@ -110,26 +104,21 @@ def _fit(one: Equation) -> Words:
 
 def direct_table(found: Process | LatentProcess) -> Table:
     """The direct effect of X, at values of its moderators."""
-    rows = [
-        row(
-            _at(one.at, found) if one.at else cell(path_text((found.x, found.y))),
-            starred(one.est, one.pvalue),
-            one.se,
-            one.t,
-            one.pvalue,
-            one.ci_lower,
-            one.ci_upper,
-        )
-        for one in found.direct
-    ]
     mediated, moderated = bool(found.mediators), any(one.at for one in found.direct)
+    columns = _tested(Text("At", "调节变量取值") if moderated else Text("Path", "路径"))
     what = Text("Direct effect", "直接效应") if mediated else Text("Conditional effect", "条件效应")
     return Table(
         id="process-direct",
         title=Text(f"{what.en} of {found.x} on {found.y}", f"{found.x} 对 {found.y} 的{what.zh}"),
         short=what,
-        columns=_tested(Text("At", "调节变量取值") if moderated else Text("Path", "路径")),
-        rows=tuple(rows),
+        columns=columns,
+        rows=filled(
+            columns,
+            found.direct,
+            effect=lambda one: _at(one.at) if one.at else path_text((found.x, found.y)),
+            b=lambda one: starred(one.est, one.pvalue),
+            p="pvalue",
+        ),
         notes=_probe_notes(found) if moderated else (),
         paragraph=None if moderated or not found.direct else _direct_said(found),
     )
@@ -154,22 +143,18 @@ def indirect_table(found: Process | LatentProcess) -> Table | None:
     """Indirect effects and indices; None without mediators."""
     if not found.indirect:
         return None
-    rows: list[Row] = []
     columns = _tested(Text("Effect", "效应"), draws=True)
-    for route in dict.fromkeys(one.route for one in found.indirect if one.kind != "total indirect"):
-        rows.append(group_row(Text(*(path_text(route),) * 2), len(columns)))
-        rows += [
-            _indirect(one, found)
-            for one in found.indirect
-            if one.route == route and one.kind != "total indirect"
-        ]
-    rows += [_indirect(one, found) for one in found.indirect if one.kind == "total indirect"]
     return Table(
         id="process-indirect",
         title=Text(f"Indirect effects of {found.x} on {found.y}", f"{found.x} 对 {found.y} 的间接效应"),
         short=Text("Indirect", "间接效应"),
         columns=columns,
-        rows=tuple(rows),
+        rows=headed(
+            sorted(found.indirect, key=lambda one: one.kind == "total indirect"),
+            columns,
+            lambda one: None if one.kind == "total indirect" else _plain(path_text(one.route)),
+            lambda own: filled(columns, own, effect=_indirect, b=_marked, se="boot_se", p="pvalue"),
+        ),
         notes=(
             *_probe_notes(found),
             say(
@@ -193,40 +178,38 @@ def _probe_notes(found: Process | LatentProcess) -> tuple[Words, ...]:
     return (_PROBES if hasattr(found, "equations") else _DEVIATIONS,)
 
 
-def _indirect(one: IndirectEffect, found: Process | LatentProcess) -> Row:
+def _indirect(one: IndirectEffect) -> Text:
+    """What the effect is called."""
     if one.kind == "indirect":
-        name = _at(one.at, found) if one.at else cell(Text("Indirect effect", "间接效应"))
-    elif one.kind == "index":
+        return _at(one.at) if one.at else Text("Indirect effect", "间接效应")
+    if one.kind == "index":
         shown = one.moderator.replace(":", " × ")
         two = ":" in one.moderator
-        name = cell(
-            Text(
-                f"Index of {'moderated moderated' if two else 'moderated'} mediation ({shown})",
-                f"{'双重' if two else ''}有调节的中介指数（{shown}）",
-            )
+        return Text(
+            f"Index of {'moderated moderated' if two else 'moderated'} mediation ({shown})",
+            f"{'双重' if two else ''}有调节的中介指数（{shown}）",
         )
-    elif one.kind == "conditional index":
+    if one.kind == "conditional index":
         (other, value), *_ = one.at.items()
-        name = cell(
-            Text(
-                f"Conditional index of moderated mediation ({one.moderator}) at {other} = {value:.3g}",
-                f"有调节的中介条件指数（{one.moderator}），{other} = {value:.3g}",
-            )
+        return Text(
+            f"Conditional index of moderated mediation ({one.moderator}) at {other} = {value:.3g}",
+            f"有调节的中介条件指数（{one.moderator}），{other} = {value:.3g}",
         )
-    elif one.kind == "difference":
-        name = cell(Text(f"Difference between the values of {one.moderator}", f"{one.moderator} 两取值之差"))
-    else:
-        name = cell(Text("Total indirect effect", "总间接效应"))
-    return row(name, _marked(one), one.boot_se, one.pvalue, one.ci_lower, one.ci_upper)
+    if one.kind == "difference":
+        return Text(f"Difference between the values of {one.moderator}", f"{one.moderator} 两取值之差")
+    return Text("Total indirect effect", "总间接效应")
 
 
 def _marked(one: IndirectEffect) -> Cell:
     return Cell(one.est) if one.pvalue is None else starred(one.est, one.pvalue)
 
 
-def _at(at: Mapping[str, float], found: Process | LatentProcess) -> Cell:
-    shown = ", ".join(f"{name} = {value:.3g}" for name, value in at.items())
-    return cell(Text(shown, shown))
+def _plain(words: str) -> Text:
+    return Text(words, words)
+
+
+def _at(at: Mapping[str, float]) -> Text:
+    return _plain(", ".join(f"{name} = {value:.3g}" for name, value in at.items()))
 
 
 def _said(found: Process | LatentProcess) -> Words | None:

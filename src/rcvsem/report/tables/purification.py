@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, cell, literal, say
+from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, literal, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import Names, listed, number, sample_note
+from rcvsem.report.tables.wording import Names, listed, number, sample_note, titled
 
 if TYPE_CHECKING:
     from rcvsem.scale.purify import Purification, PurifyState
@@ -27,19 +27,12 @@ def purification_table(
         if not result.proposals:
             rows.append(_row(name, None, _NOTHING, (result.start, result.start), None))
         for step, proposal in enumerate(result.proposals, start=1):
-            wording = (names or {}).get(proposal.item)
-            label = (
-                proposal.item
-                if wording is None
-                else Text(f"{proposal.item} {wording.of('en')}", f"{proposal.item} {wording.of('zh')}")
-            )
             reasons = Text(
                 " ".join(v.reason.en for v in proposal.all_reasons),
                 "".join(v.reason.zh for v in proposal.all_reasons),
             )
-            rows.append(
-                _row(name, step, label, (proposal.before, proposal.after), proposal.construct, reasons)
-            )
+            states, item = (proposal.before, proposal.after), titled(proposal.item, names or {})
+            rows.append(_row(name, step, item, states, proposal.construct, reasons))
     change = Text("Before and after", "删除前后")
     first = results[0][1]
     return Table(
@@ -54,18 +47,8 @@ def purification_table(
             Column(key="reason", title=Text("Reason", "理由")),
             Column(key="kmo_before", title=Text("KMO before", "KMO 前"), kind="unit", group=change),
             Column(key="kmo_after", title=Text("KMO after", "KMO 后"), kind="unit", group=change),
-            Column(
-                key="variance_before",
-                title=Text("Variance before", "方差解释率前"),
-                kind="percent",
-                group=change,
-            ),
-            Column(
-                key="variance_after",
-                title=Text("Variance after", "方差解释率后"),
-                kind="percent",
-                group=change,
-            ),
+            usual.column("variance_before", "Variance before", "方差解释率前", "percent", group=change),
+            usual.column("variance_after", "Variance after", "方差解释率后", "percent", group=change),
             Column(key="alpha_before", title=Text("α before", "α 前"), kind="unit", group=change),
             Column(key="alpha_after", title=Text("α after", "α 后"), kind="unit", group=change),
         ),
@@ -99,13 +82,8 @@ def _row(
     before, after = states
     same = before is after
     alphas = (None, None) if construct is None else (before.alphas[construct], after.alphas[construct])
-    values = [
-        name, step, item, construct, None if reason is None else reason,
-        before.kmo, None if same else after.kmo,
-        before.cumulative, None if same else after.cumulative,
-        *alphas,
-    ]  # fmt: skip
-    return Row(tuple(cell(value) for value in values))
+    kmo, cumulative = (None, None) if same else (after.kmo, after.cumulative)
+    return row(name, step, item, construct, reason, before.kmo, kmo, before.cumulative, cumulative, *alphas)
 
 
 def _same_sample(results: Sequence[tuple[Text, Purification]]) -> bool:

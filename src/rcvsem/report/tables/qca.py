@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, group_row, join, row, say
+from rcvsem.report.document import Cell, Column, Row, RowKind, Table, group_row, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.nca import worded
+from rcvsem.report.tables.rows import filled
 
 if TYPE_CHECKING:
     from rcvsem.analyses.configuration_study import QcaStudy
@@ -30,6 +31,7 @@ def calibration_table(study: QcaStudy) -> Table | None:
     if not study.anchors:
         return None
     percentiles = ", ".join(f"{p:g}" for p in study.options.percentiles)
+    given = {True: Text("given", "给定"), False: Text("percentiles", "百分位数")}
     return Table(
         id="calibration",
         title=Text("Calibration", "变量校准"),
@@ -41,13 +43,7 @@ def calibration_table(study: QcaStudy) -> Table | None:
             Column(key="from", title=Text("Anchors", "锚点来源")),
         ),
         rows=tuple(
-            row(
-                worded(name, study.data.names),
-                a.out,
-                a.cross,
-                a.full,
-                Text("given", "给定") if a.given else Text("percentiles", "百分位数"),
-            )
+            row(worded(name, study.data.names), a.out, a.cross, a.full, given[bool(a.given)])
             for name, a in study.anchors.items()
         ),
         notes=(
@@ -93,7 +89,7 @@ def truth_table(study: QcaStudy) -> Table:
         id="truth-table",
         title=Text(f"Truth table of {study.outcome}", f"{study.outcome} 的真值表"),
         columns=(
-            *(Column(key=name, title=Text(name, name), kind="integer") for name in names),
+            *(usual.coded(name, "integer") for name in names),
             usual.CASES,
             Column(key="consistency", title=CONSISTENCY, kind="unit"),
             usual.PRI,
@@ -101,10 +97,7 @@ def truth_table(study: QcaStudy) -> Table:
         ),
         rows=tuple(
             row(
-                *line.literals,
-                len(line.cases),
-                line.consistency,
-                line.pri,
+                *(*line.literals, len(line.cases), line.consistency, line.pri),
                 int(line.positive) if line.enough else "?",
             )
             for line in study.solutions.table
@@ -152,13 +145,8 @@ def configuration_table(study: QcaStudy) -> Table | None:
         (Text("Raw coverage", "原始覆盖度"), [term.relation.coverage for term in model.terms]),
         (Text("Unique coverage", "唯一覆盖度"), [term.unique for term in model.terms]),
     ):
-        rows.append(
-            row(
-                label,
-                *(Cell(value, "unit", 3) for value in values),
-                kind="total" if label is CONSISTENCY else "body",
-            )
-        )
+        first: RowKind = "total" if label is CONSISTENCY else "body"
+        rows.append(row(label, *(Cell(value, "unit", 3) for value in values), kind=first))
     for label, value in (
         (Text("Solution consistency", "总体一致性"), model.relation.consistency),
         (Text("Solution coverage", "总体覆盖度"), model.relation.coverage),
@@ -170,7 +158,7 @@ def configuration_table(study: QcaStudy) -> Table | None:
         title=Text(f"Configurations for {study.outcome}", f"产生 {study.outcome} 的条件组态"),
         columns=(
             usual.CONDITION,
-            *(Column(key=f"c{k}", title=Text(f"C{k}", f"C{k}"), kind="text") for k in range(1, width + 1)),
+            *(usual.column(f"c{k}", f"C{k}", f"C{k}", "text") for k in range(1, width + 1)),
         ),
         rows=tuple(rows),
         notes=(
@@ -182,16 +170,12 @@ def configuration_table(study: QcaStudy) -> Table | None:
                 + (f"另有 {more} 个组态数相同的模型，见各解列表。" if more else ""),
             ),
         ),
-        paragraph=join(
-            [
-                say(
-                    "{count} configurations lead to the outcome (consistency {consistency}, coverage {coverage}).",
-                    "共有 {count} 条组态路径（总体一致性 {consistency}，总体覆盖度 {coverage}）。",
-                    count=Cell(width, "integer"),
-                    consistency=Cell(model.relation.consistency, "unit", 3),
-                    coverage=Cell(model.relation.coverage, "unit", 3),
-                )
-            ]
+        paragraph=say(
+            "{count} configurations lead to the outcome (consistency {consistency}, coverage {coverage}).",
+            "共有 {count} 条组态路径（总体一致性 {consistency}，总体覆盖度 {coverage}）。",
+            count=Cell(width, "integer"),
+            consistency=Cell(model.relation.consistency, "unit", 3),
+            coverage=Cell(model.relation.coverage, "unit", 3),
         ),
         sources=SOURCES[:2],
     )
@@ -217,28 +201,17 @@ def solution_table(study: QcaStudy) -> Table | None:
             if len(models) > 1:
                 title = Text(f"{title.en}, model {k} of {len(models)}", f"{title.zh}，模型 {k}/{len(models)}")
             rows.append(group_row(title, len(columns)))
-            rows += [
-                row(
-                    formula(term.literals, study.data.conditions),
-                    term.relation.consistency,
-                    term.relation.pri,
-                    term.relation.coverage,
-                    term.unique,
-                    len(term.cases),
-                )
-                for term in model.terms
-            ]
-            rows.append(
-                row(
-                    Text("Solution", "总体"),
-                    model.relation.consistency,
-                    model.relation.pri,
-                    model.relation.coverage,
-                    None,
-                    None,
-                    kind="total",
-                )
+            rows += filled(
+                columns,
+                model.terms,
+                configuration=lambda term: formula(term.literals, study.data.conditions),
+                consistency="relation.consistency",
+                pri="relation.pri",
+                raw="relation.coverage",
+                cases=lambda term: len(term.cases),
             )
+            whole = (model.relation.consistency, model.relation.pri, model.relation.coverage)
+            rows.append(row(Text("Solution", "总体"), *whole, None, None, kind="total"))
     if not rows:
         return None
     return Table(
@@ -262,26 +235,28 @@ def robustness_table(study: QcaStudy) -> Table | None:
 
     if not study.robustness:
         return None
-    none = Text("no solution", "无解")
+    columns = (
+        Column(key="choice", title=Text("Choice", "参数设定")),
+        Column(key="configurations", title=Text("Configurations", "组态")),
+        Column(key="consistency", title=CONSISTENCY, kind="unit"),
+        Column(key="coverage", title=COVERAGE, kind="unit"),
+        Column(key="coincidence", title=Text("Coincidence", "重合度"), kind="unit"),
+    )
+
+    def named(one: Any) -> Text | str:
+        shown = " + ".join(formula(term, study.data.conditions) for term in one.terms)
+        return shown or Text("no solution", "无解")
+
     return Table(
         id="qca-robustness",
         title=Text("Robustness of the intermediate solution", "中间解的稳健性检验"),
-        columns=(
-            Column(key="choice", title=Text("Choice", "参数设定")),
-            Column(key="configurations", title=Text("Configurations", "组态")),
-            Column(key="consistency", title=CONSISTENCY, kind="unit"),
-            Column(key="coverage", title=COVERAGE, kind="unit"),
-            Column(key="coincidence", title=Text("Coincidence", "重合度"), kind="unit"),
-        ),
-        rows=tuple(
-            row(
-                one.choice,
-                none if not one.terms else " + ".join(formula(t, study.data.conditions) for t in one.terms),
-                None if one.relation is None else one.relation.consistency,
-                None if one.relation is None else one.relation.coverage,
-                one.coincidence,
-            )
-            for one in study.robustness
+        columns=columns,
+        rows=filled(
+            columns,
+            study.robustness,
+            configurations=named,
+            consistency=lambda one: None if one.relation is None else one.relation.consistency,
+            coverage=lambda one: None if one.relation is None else one.relation.coverage,
         ),
         notes=(
             Text(

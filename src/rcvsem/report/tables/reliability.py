@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.evaluate.cutoffs import CUTOFFS
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Statement, Table, Words, join, raw, row, say
+from rcvsem.report.document import Cell, Row, Statement, Table, Words, join, raw, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import Names, is_number, listed, numbers, split_by_group, titled, unit
+from rcvsem.report.tables.rows import by_group
+from rcvsem.report.tables.wording import Names, is_number, listed, numbers, titled, unit
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import ConstructValidity, OrdinalReliability
@@ -40,34 +41,31 @@ def reliability_table(
     ordinal : ordinal alpha of each construct, when the fit is of ordinal items; it stands in a note.
     validity : CR, AVE and omega from a fit; without them (`rcvsem reliability` before fitting) only alpha.
     """
-    names = names or {}
     entries = list(validity)
     level = next((alpha.level for alpha in alphas.values()), 0.95)
+    pairs = _pairs(alphas, entries)
+    if not pairs:
+        return None
     interval = Text(f"{level * 100:g}% CI of alpha", f"α 的 {level * 100:g}% 置信区间")
-    columns = [
+    columns = (
         usual.CONSTRUCT,
         usual.ITEMS,
-        Column(key="alpha", title=Text("Cronbach's α", "Cronbach's α"), kind="unit"),
+        usual.column("alpha", "Cronbach's α", "Cronbach's α", "unit"),
         *usual.limits(keys=("alpha_lower", "alpha_upper"), kind="unit", group=interval),
-    ]
-    if entries:
-        columns += [
-            usual.CR,
-            usual.AVE,
-            usual.OMEGA,
-        ]
-    rows: list[tuple[int, Row]] = []
-    for construct, entry in _pairs(alphas, entries):
+        *((usual.CR, usual.AVE, usual.OMEGA) if entries else ()),
+    )
+
+    def shown(construct: str, entry: ConstructValidity | None) -> Row:
         alpha = alphas.get(construct)
-        cells: list[Any] = [titled(construct, names), len(entry.indicators) if entry else alpha and alpha.k]
+        cells: list[Any] = [titled(construct, names or {})]
+        cells.append(len(entry.indicators) if entry else alpha and alpha.k)
         cells += [None] * 3 if alpha is None else [_judged("alpha", alpha.raw), alpha.lower, alpha.upper]
         if entries:
             found = [None] * 3 if entry is None else [entry.cr, entry.ave, entry.omega]
             cells += [_judged("cr", found[0]), _judged("ave", found[1]), found[2]]
-        rows.append((entry.group if entry else 1, row(*cells)))
-    if not rows:
-        return None
-    several = len({group for group, _ in rows}) > 1
+        return row(*cells)
+
+    several = len({_group(pair) for pair in pairs}) > 1
     pooled = (Text("α over all groups.", "α 以全部组别合并计算。"),) if several and alphas else ()
     used = ["alpha", *(("cr", "ave") if entries else ())]
     return Table(
@@ -77,8 +75,8 @@ def reliability_table(
         else Text("Reliability", "信度"),
         short=Text("Reliability", "信度"),
         brief=("alpha", "cr", "ave", "omega"),
-        columns=tuple(columns),
-        rows=split_by_group(rows, groups, columns),
+        columns=columns,
+        rows=by_group(pairs, groups, columns, lambda own: (shown(*pair) for pair in own), _group),
         notes=(
             *_definitions(bool(entries), bool(ordinal)),
             *_ordinal_alphas(ordinal, groups),
@@ -91,12 +89,17 @@ def reliability_table(
     )
 
 
-def _pairs(
-    alphas: Mapping[str, Alpha], entries: Sequence[ConstructValidity]
-) -> list[tuple[str, ConstructValidity | None]]:
-    pairs: list[tuple[str, ConstructValidity | None]] = [(entry.construct, entry) for entry in entries]
+_Pair = tuple[str, "ConstructValidity | None"]
+
+
+def _pairs(alphas: Mapping[str, Alpha], entries: Sequence[ConstructValidity]) -> list[_Pair]:
+    pairs: list[_Pair] = [(entry.construct, entry) for entry in entries]
     pairs += [(name, None) for name in alphas if all(entry.construct != name for entry in entries)]
     return pairs
+
+
+def _group(pair: _Pair) -> int:
+    return pair[1].group if pair[1] else 1
 
 
 def _judged(measure: str, value: Any) -> Cell:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, raw, row, say
-from rcvsem.report.tables.wording import is_number, unit
+from rcvsem.report.document import Column, Table, Words, raw, row, say
+from rcvsem.report.tables import usual
+from rcvsem.report.tables.wording import is_number, of_group, unit
 
 if TYPE_CHECKING:
     from rcvsem.evaluate.residual_moments import Residuals
@@ -32,30 +33,28 @@ def residual_table(
         for j in range(i):
             value = raw(residuals[i][j])
             if isinstance(value, int | float):
-                z = None if standardized is None else raw(standardized[i][j])
-                pairs.append((float(value), variables[j], variables[i], z))
+                own = None if standardized is None else raw(standardized[i][j])
+                pairs.append((float(value), variables[j], variables[i], own))
     if not pairs:
         return None
     pairs.sort(key=lambda pair: -abs(pair[0]))
-    columns = [
+    z = usual.column("z", "Std. residual", "标准化残差", digits=2)
+    columns = (
         Column(key="pair", title=Text("Pair", "变量对")),
         Column(key="residual", title=Text("Residual r", "残差相关"), kind="unit"),
+        *(() if standardized is None else (z,)),
+    )
+    rows = [
+        row(f"{a}, {b}", value, *(() if standardized is None else (own,)))
+        for value, a, b, own in pairs[:MOST]
     ]
-    if standardized is not None:
-        columns.append(Column(key="z", title=Text("Std. residual", "标准化残差"), kind="number", digits=2))
-    rows: list[Row] = []
-    for value, a, b, z in pairs[:MOST]:
-        rows.append(row(f"{a}, {b}", value, *([z] if standardized is not None else [])))
-    title = Text("Largest residual correlations", "最大残差相关")
-    if group:
-        title = Text(f"{title.en} ({group})", f"{title.zh}（{group}）")
     large = sum(abs(pair[0]) > _LARGE for pair in pairs)
     largest = pairs[0]
     return Table(
         id=f"residuals-{number}" if number else "residuals",
-        title=title,
+        title=of_group(Text("Largest residual correlations", "最大残差相关"), group),
         short=Text("Residuals", "残差"),
-        columns=tuple(columns),
+        columns=columns,
         rows=tuple(rows),
         notes=(
             say(

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Statement, Table, Words, row, say
+from rcvsem.report.document import Column, Statement, Table, Words, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.wording import Names, count, is_number, names_note, number, probability, unit
 
 if TYPE_CHECKING:
     from rcvsem.infer.rival_models import RivalModel
 
-_INDICES: tuple[tuple[str, Text, Any, int | None], ...] = (
-    ("chisq", Text("χ²", "χ²"), "number", None),
-    ("df", Text("df", "df"), "integer", None),
-    ("chisq_df", Text("χ²/df", "χ²/df"), "number", None),
-    ("cfi", Text("CFI", "CFI"), "unit", None),
-    ("tli", Text("TLI", "TLI"), "unit", None),
-    ("rmsea", Text("RMSEA", "RMSEA"), "unit", None),
-    ("srmr", Text("SRMR", "SRMR"), "unit", None),
-    ("aic", Text("AIC", "AIC"), "number", 1),
-    ("bic", Text("BIC", "BIC"), "number", 1),
+_INDICES = (
+    usual.CHISQ,
+    usual.DF,
+    usual.column("chisq_df", "χ²/df", "χ²/df"),
+    usual.CFI,
+    usual.column("tli", "TLI", "TLI", "unit"),
+    usual.RMSEA,
+    usual.SRMR,
+    usual.column("aic", "AIC", "AIC", digits=1),
+    usual.column("bic", "BIC", "BIC", digits=1),
 )
 
 
@@ -48,22 +48,12 @@ def rival_model_table(
     rows = []
     for model in models:
         lost = model.fit if isinstance(model.fit, NotAvailable) else None
-        values = [
-            Cell(lost if lost is not None else model.measures.get(key), kind, digits)
-            for key, _, kind, digits in _INDICES
-        ]
-        first = model is models[0]
-        tail = (
-            [None] * 4
-            if first
-            else [
-                model.delta_chisq,
-                model.delta_df if lost is None else None,
-                model.delta_pvalue,
-                model.delta_cfi,
-            ]
-        )
-        rows.append(row(_label(model, dimensions or {}), model.label, *values, *tail))
+        values = [model.measures.get(index.key) if lost is None else lost for index in _INDICES]
+        change: list[Any] = [None] * 4
+        if model is not models[0]:
+            df = model.delta_df if lost is None else None
+            change = [model.delta_chisq, df, model.delta_pvalue, model.delta_cfi]
+        rows.append(row(_label(model, dimensions or {}), model.label, *values, *change))
     return Table(
         id="rival-models",
         title=Text("Rival measurement models", "竞争测量模型比较"),
@@ -72,14 +62,9 @@ def rival_model_table(
         columns=(
             usual.MODEL,
             Column(key="factors", title=Text("Factors", "因子构成")),
-            *(
-                Column(key=key, title=title, kind=kind, digits=digits, symbol=key in ("chisq", "df"))
-                for key, title, kind, digits in _INDICES
-            ),
-            Column(key="delta_chisq", title=Text("Δχ²", "Δχ²"), kind="number", group=difference),
-            Column(key="delta_df", title=Text("Δdf", "Δdf"), kind="integer", group=difference),
-            Column(key="delta_p", title=Text("p", "p"), kind="p", group=difference, symbol=True),
-            Column(key="delta_cfi", title=Text("ΔCFI", "ΔCFI"), kind="number", group=difference),
+            *_INDICES,
+            *usual.difference(difference),
+            usual.column("delta_cfi", "ΔCFI", "ΔCFI", group=difference),
         ),
         rows=tuple(rows),
         notes=(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Table, Words, group_row, row, say
+from rcvsem.report.document import NO, YES, Cell, Column, Table, Words, group_row, row, say
 from rcvsem.report.numbers import stars
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import STAR_LEGEND, listed, path_text
+from rcvsem.report.tables.wording import STAR_LEGEND, count, listed, path_text, unit
 
 if TYPE_CHECKING:
     from rcvsem.analyses.robustness import Stability
@@ -37,31 +37,21 @@ def robustness_table(
     columns: Sequence[TriedChoice], lines: Sequence[Stability], notes: Sequence[Words] = ()
 ) -> Table:
     """N, solution and fit of every column, then the hypotheses with the verdict last."""
-    status = [
-        Text("no", "否")
-        if not one.converged
-        else Text("yes", "是")
-        if one.admissible
-        else Text("improper", "不恰当")
-        for one in columns
-    ]
-    width = len(columns) + 3
+    improper = Text("improper", "不恰当")
+    status = [NO if not one.converged else YES if one.admissible else improper for one in columns]
     body = [
-        row(Text("Respondents (N)", "样本量（N）"), None, *(Cell(one.n, "integer") for one in columns), None),
+        row(Text("Respondents (N)", "样本量（N）"), None, *(count(one.n) for one in columns), None),
         row(Text("Converged, proper", "收敛，可接受解"), None, *status, None),
-        row(
-            Text("CFI", "CFI"),
-            None,
-            *(Cell(_value(one.index("cfi"), one.reason), "unit") for one in columns),
-            None,
+        *(
+            row(
+                Text(name.upper(), name.upper()),
+                None,
+                *(unit(_value(one.index(name), one.reason)) for one in columns),
+                None,
+            )
+            for name in ("cfi", "rmsea")
         ),
-        row(
-            Text("RMSEA", "RMSEA"),
-            None,
-            *(Cell(_value(one.index("rmsea"), one.reason), "unit") for one in columns),
-            None,
-        ),
-        group_row(Text("Hypotheses (standardized paths)", "研究假设（标准化路径）"), width),
+        group_row(Text("Hypotheses (standardized paths)", "研究假设（标准化路径）"), len(columns) + 3),
     ]
     for line in lines:
         cells = [

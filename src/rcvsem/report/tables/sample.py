@@ -42,22 +42,18 @@ def sample_profile(
         own, sentence = _numeric(question, values) if question.numeric else _coded(question, values)
         rows.extend(Row(line.cells[:width], line.kind) for line in own)
         sentences.append(sentence)
-    columns = [
+    columns = (
         Column(key="answer", title=Text("Variable", "变量")),
         Column(key="code", title=Text("Code", "代码"), kind="integer"),
         usual.N,
         Column(key="share", title=Text("%", "%"), kind="percent"),
-    ]
-    if numeric:
-        columns += [
-            usual.MEAN,
-            usual.SD,
-        ]
+        *((usual.MEAN, usual.SD) if numeric else ()),
+    )
     return Table(
         id="sample-profile",
         title=Text("Sample profile", "样本基本情况"),
         short=Text("Sample", "样本"),
-        columns=tuple(columns),
+        columns=columns,
         rows=tuple(rows),
         notes=(Text("Shares are of the respondents analysed.", "百分比以纳入分析的样本为基数。"), *notes),
         paragraph=join(sentences),

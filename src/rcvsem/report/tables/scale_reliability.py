@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rcvsem.evaluate.cutoffs import CUTOFFS
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Table, Words, group_row, join, raw, row, say
+from rcvsem.report.document import Cell, Column, Row, Table, Words, join, raw, row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.rows import headed
 from rcvsem.report.tables.span import span_sentence
 from rcvsem.report.tables.wording import Names, count, titled
 
@@ -36,57 +37,48 @@ def scale_reliability_table(
         return None
     tail = f"{level * 100:g}%"
     alpha, omega = Text("Cronbach's α", "Cronbach's α"), Text("McDonald's ω", "McDonald's ω")
-    columns = [
+
+    def ends(key: str, group: Text, words: Text) -> tuple[Column, Column]:
+        return (
+            usual.column(f"{key}_lower", f"{words.en} LL", f"{words.zh}下限", "unit", group=group),
+            usual.column(f"{key}_upper", f"{words.en} UL", f"{words.zh}上限", "unit", group=group),
+        )
+
+    drawn = Text("Bootstrap", "自助法")
+    several = any(not isinstance(entry.general, NotAvailable | None) for entry in rows)
+    of_general = (
+        usual.column("omega_h", "ω hierarchical", "层级 ω", "unit", group=_GENERAL),
+        usual.column("omega_t", "ω total", "总 ω", "unit", group=_GENERAL),
+        usual.column("ecv", "ECV", "ECV", "unit", group=_GENERAL),
+    )
+    columns = (
         Column(key="scale", title=Text("Scale", "量表")),
         usual.ITEMS,
         usual.N,
-        Column(key="alpha", title=Text("α", "α"), kind="unit", group=alpha),
-        Column(key="feldt_lower", title=Text("Feldt LL", "Feldt 下限"), kind="unit", group=alpha),
-        Column(key="feldt_upper", title=Text("Feldt UL", "Feldt 上限"), kind="unit", group=alpha),
-    ]
-    if draws:
-        columns += [
-            Column(key="boot_lower", title=Text("Bootstrap LL", "自助法下限"), kind="unit", group=alpha),
-            Column(key="boot_upper", title=Text("Bootstrap UL", "自助法上限"), kind="unit", group=alpha),
-        ]
-    columns += [
-        Column(key="standardized", title=Text("Standardized", "标准化"), kind="unit", group=alpha),
-        Column(key="omega", title=Text("ω", "ω"), kind="unit", group=omega),
-    ]
-    if draws:
-        columns += [
-            Column(key="omega_lower", title=Text("Bootstrap LL", "自助法下限"), kind="unit", group=omega),
-            Column(key="omega_upper", title=Text("Bootstrap UL", "自助法上限"), kind="unit", group=omega),
-        ]
-    columns += [
-        Column(key="mean_r", title=Text("Mean r", "平均 r"), kind="unit"),
-        Column(key="split_half", title=Text("Split-half", "分半信度"), kind="unit"),
-        Column(key="lambda6", title=Text("λ6", "λ6"), kind="unit"),
-    ]
-    several = any(not isinstance(entry.general, NotAvailable | None) for entry in rows)
-    if several:
-        columns += [
-            Column(key="omega_h", title=Text("ω hierarchical", "层级 ω"), kind="unit", group=_GENERAL),
-            Column(key="omega_t", title=Text("ω total", "总 ω"), kind="unit", group=_GENERAL),
-            Column(key="ecv", title=Text("ECV", "ECV"), kind="unit", group=_GENERAL),
-        ]
-    body = []
-    levels = list(dict.fromkeys(entry.level for entry in rows))
-    for group in levels:
-        if len(levels) > 1:
-            body.append(group_row(_LEVELS[group], len(columns)))
-        for entry in (e for e in rows if e.level == group):
-            label = titled(entry.code, names or {}) if group == "construct" else entry.name
-            low = isinstance(entry.alpha, float) and entry.alpha < CUTOFFS["alpha"].good
-            cells: list[Any] = [label, len(entry.items), entry.n, Cell(raw(entry.alpha), bold=low)]
-            cells += entry.alpha_feldt
-            cells += entry.alpha_bootstrap if draws else ()
-            cells += [entry.alpha_standardized, entry.omega]
-            cells += entry.omega_bootstrap if draws else ()
-            cells += [entry.mean_r, entry.split_half, entry.lambda6]
-            cells += _of_general(entry) if several else ()
-            body.append(row(*cells))
-    compared = [entry for entry in rows if entry.level == levels[0]]
+        usual.column("alpha", "α", "α", "unit", group=alpha),
+        *ends("feldt", alpha, Text("Feldt", "Feldt ")),
+        *(ends("boot", alpha, drawn) if draws else ()),
+        usual.column("standardized", "Standardized", "标准化", "unit", group=alpha),
+        usual.column("omega", "ω", "ω", "unit", group=omega),
+        *(ends("omega", omega, drawn) if draws else ()),
+        usual.column("mean_r", "Mean r", "平均 r", "unit"),
+        usual.column("split_half", "Split-half", "分半信度", "unit"),
+        usual.column("lambda6", "λ6", "λ6", "unit"),
+        *(of_general if several else ()),
+    )
+
+    def shown(entry: ScaleRow) -> Row:
+        label = titled(entry.code, names or {}) if entry.level == "construct" else entry.name
+        low = isinstance(entry.alpha, float) and entry.alpha < CUTOFFS["alpha"].good
+        return row(
+            *(label, len(entry.items), entry.n, Cell(raw(entry.alpha), bold=low), *entry.alpha_feldt),
+            *(*(entry.alpha_bootstrap if draws else ()), entry.alpha_standardized),
+            *(entry.omega, *(entry.omega_bootstrap if draws else ())),
+            *(entry.mean_r, entry.split_half, entry.lambda6, *(_of_general(entry) if several else ())),
+        )
+
+    levels = {entry.level for entry in rows}
+    compared = [entry for entry in rows if entry.level == rows[0].level]
     described: list[Words] = [
         say(
             "α: raw (covariances) with Feldt's {tail} interval, and standardized; ω from the one-factor model of "
@@ -114,8 +106,13 @@ def scale_reliability_table(
         title=Text("Reliability of the scales", "量表信度"),
         short=Text("Scales", "量表信度"),
         brief=("k", "n", "alpha", "feldt_lower", "omega"),
-        columns=tuple(columns),
-        rows=tuple(body),
+        columns=columns,
+        rows=headed(
+            rows,
+            columns,
+            lambda entry: _LEVELS[entry.level] if len(levels) > 1 else None,
+            lambda own: map(shown, own),
+        ),
         notes=(*described, *notes),
         paragraph=join(
             [

@@ -9,6 +9,7 @@ from rcvsem.foundation.text import Text
 from rcvsem.instrument.screening_defaults import RULES
 from rcvsem.report.document import Column, Table, Words, row
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.rows import filled
 
 if TYPE_CHECKING:
     from rcvsem.survey.result import Exclusion, MappingRow, Overlap, RuleResult
@@ -24,28 +25,24 @@ def rule_table(rules: Sequence[RuleResult], notes: Sequence[Words] = ()) -> Tabl
     """Every rule that was applied, with its threshold and the respondents it applies to."""
     if not rules:
         return None
+    columns = (
+        Column(key="meaning", title=Text("Rule", "规则")),
+        Column(key="rule", title=Text("In the questionnaire file", "问卷定义中的写法")),
+        Column(key="action", title=Text("Action", "处理")),
+        Column(key="threshold", title=Text("Threshold", "阈值"), kind="number", digits=3),
+        Column(key="hits", title=Text("Respondents", "人数"), kind="integer"),
+    )
     return Table(
         id="rules",
         title=Text("Screening rules", "筛查规则"),
         short=Text("Rules", "规则"),
-        columns=(
-            Column(key="meaning", title=Text("Rule", "规则")),
-            Column(key="rule", title=Text("In the questionnaire file", "问卷定义中的写法")),
-            Column(key="action", title=Text("Action", "处理")),
-            Column(key="threshold", title=Text("Threshold", "阈值"), kind="number", digits=3),
-            Column(key="hits", title=Text("Respondents", "人数"), kind="integer"),
-        ),
-        rows=tuple(
-            row(
-                rule.text,
-                rule.rule,
-                _ACTIONS.get(rule.action, Text(rule.action, rule.action))
-                if not rule.unavailable
-                else Text(f"not applied: {rule.unavailable}", f"未执行：{rule.unavailable}"),
-                rule.threshold,
-                None if rule.unavailable else rule.count,
-            )
-            for rule in rules
+        columns=columns,
+        rows=filled(
+            columns,
+            rules,
+            meaning="text",
+            action=_action,
+            hits=lambda rule: None if rule.unavailable else rule.count,
         ),
         notes=(
             Text(
@@ -58,6 +55,12 @@ def rule_table(rules: Sequence[RuleResult], notes: Sequence[Words] = ()) -> Tabl
     )
 
 
+def _action(rule: RuleResult) -> Text:
+    if rule.unavailable:
+        return Text(f"not applied: {rule.unavailable}", f"未执行：{rule.unavailable}")
+    return _ACTIONS.get(rule.action, Text(rule.action, rule.action))
+
+
 def overlap_table(overlap: Overlap, notes: Sequence[Words] = ()) -> Table | None:
     """Respondents that two rules have in common; on the diagonal those of one rule. None below two rules."""
     if len(overlap.rules) < 2:
@@ -68,10 +71,7 @@ def overlap_table(overlap: Overlap, notes: Sequence[Words] = ()) -> Table | None
         short=Text("Overlap", "规则重叠"),
         columns=(
             usual.RULE,
-            *(
-                Column(key=rule, title=Text(str(k), str(k)), kind="integer")
-                for k, rule in enumerate(overlap.rules, start=1)
-            ),
+            *(usual.column(rule, str(k), str(k), "integer") for k, rule in enumerate(overlap.rules, start=1)),
         ),
         rows=tuple(
             row(
@@ -104,48 +104,42 @@ def _deeds(rules: Sequence[str]) -> Text:
     return Text(", ".join(one.en for one in told), "、".join(one.zh for one in told))
 
 
-def exclusion_table(exclusions: Sequence[Exclusion], notes: Sequence[Words] = ()) -> Table | None:
+def exclusion_table(exclusions: Sequence[Exclusion]) -> Table | None:
     """Who was taken out, by key and row of the file, and why."""
     if not exclusions:
         return None
-    waves = any(one.wave for one in exclusions)
-    extra = (usual.WAVE,) if waves else ()
+    waves = (usual.WAVE,) if any(one.wave for one in exclusions) else ()
+    columns = (usual.RESPONDENT, *waves, usual.ROW, Column(key="rules", title=Text("Rules", "规则")))
     return Table(
         id="exclusions",
         title=Text("Excluded respondents", "剔除的受访者"),
         short=Text("Exclusions", "剔除"),
-        columns=(usual.RESPONDENT, *extra, usual.ROW, Column(key="rules", title=Text("Rules", "规则"))),
-        rows=tuple(
-            row(one.respondent, *([one.wave] if waves else []), one.row_number, _deeds(one.rules))
-            for one in exclusions
-        ),
-        notes=tuple(notes),
+        columns=columns,
+        rows=filled(columns, exclusions, row="row_number", rules=lambda one: _deeds(one.rules)),
     )
 
 
-def mapping_table(
-    mapping: Sequence[MappingRow], reversed_items: Sequence[str], notes: Sequence[Words] = ()
-) -> Table | None:
+def mapping_table(mapping: Sequence[MappingRow], reversed_items: Sequence[str]) -> Table | None:
     """How each value of each column was read."""
     if not mapping:
         return None
+    columns = (
+        usual.ITEM,
+        Column(key="seen", title=Text("In the file", "文件中")),
+        Column(key="code", title=Text("Code", "代码"), kind="number", digits=0),
+        Column(key="label", title=Text("Meaning", "含义")),
+        Column(key="count", title=Text("Cells", "单元格数"), kind="integer"),
+    )
     return Table(
         id="mapping",
         title=Text("How answers were read", "答案读取对照"),
         short=Text("Mapping", "对照"),
-        columns=(
-            usual.ITEM,
-            Column(key="seen", title=Text("In the file", "文件中")),
-            Column(key="code", title=Text("Code", "代码"), kind="number", digits=0),
-            Column(key="label", title=Text("Meaning", "含义")),
-            Column(key="count", title=Text("Cells", "单元格数"), kind="integer"),
-        ),
-        rows=tuple(row(m.item, m.seen, m.code, m.label, m.count) for m in mapping),
+        columns=columns,
+        rows=filled(columns, mapping),
         notes=(
             Text(
                 "Codes are before reversal; reversed items: " + (", ".join(reversed_items) or "none") + ".",
                 "编码为反向计分之前的值；反向题：" + ("、".join(reversed_items) or "无") + "。",
             ),
-            *notes,
         ),
     )

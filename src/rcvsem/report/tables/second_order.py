@@ -39,19 +39,8 @@ def second_order_table(
         for code, loading in zip(validity.indicators, validity.loadings, strict=True):
             squared = loading**2 if isinstance(loading, float) else None
             rows.append(row(titled(code, names or {}), loading, squared, *[None] * 5))
-        rows.append(
-            row(
-                name,
-                None,
-                None,
-                validity.cr,
-                validity.ave,
-                validity.omega,
-                validity.omega_between,
-                validity.omega_partial,
-                kind="total",
-            )
-        )
+        omegas = (validity.omega, validity.omega_between, validity.omega_partial)
+        rows.append(row(name, None, None, validity.cr, validity.ave, *omegas, kind="total"))
     return Table(
         id="second-order",
         title=Text("Second-order constructs", "二阶（复合）构念"),
@@ -79,11 +68,9 @@ def second_order_table(
                 span_sentence(
                     Text("The second-order loadings", "二阶载荷"),
                     [
-                        (code, loading)
-                        for _, result in results
-                        for code, loading in zip(
-                            result.validity.indicators, result.validity.loadings, strict=True
-                        )
+                        pair
+                        for _, r in results
+                        for pair in zip(r.validity.indicators, r.validity.loadings, strict=True)
                     ],
                 ),
                 span_sentence(

@@ -7,8 +7,8 @@ from typing import Any
 from rcvsem.analyses.sensitivity import INDICES, Sensitivity
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, group_row, row
-from rcvsem.report.tables.wording import is_number, starred
+from rcvsem.report.document import Cell, Column, Table, group_row, row
+from rcvsem.report.tables.wording import count, is_number, starred
 
 _SYMBOLS = {"chisq": "χ²", "df": "df", "cfi": "CFI", "tli": "TLI", "rmsea": "RMSEA", "srmr": "SRMR"}
 
@@ -18,15 +18,11 @@ def sensitivity_tables(result: Sensitivity | None) -> tuple[Table, ...]:
     if result is None:
         return ()
     width = len(result.variants) + 3
-    rows: list[Row] = [
-        row(
-            Text("Respondents (N)", "样本量（N）"),
-            *(Cell(v.n, "integer") for v in result.variants),
-            None,
-            None,
-        )
+    sizes = (count(v.n) for v in result.variants)
+    rows = [
+        row(Text("Respondents (N)", "样本量（N）"), *sizes, None, None),
+        group_row(Text("Fit", "拟合"), width),
     ]
-    rows.append(group_row(Text("Fit", "拟合"), width))
     for name in INDICES:
         values = [v.measures.get(name) for v in result.variants]
         if all(value is None for value in values):
@@ -34,14 +30,8 @@ def sensitivity_tables(result: Sensitivity | None) -> tuple[Table, ...]:
         kind: Any = "integer" if name == "df" else "number"
         numbers = [float(value) for value in values if is_number(value)]  # type: ignore[arg-type]
         spread = max(numbers) - min(numbers) if len(numbers) > 1 else None
-        rows.append(
-            row(
-                _SYMBOLS[name],
-                *(_shown(value, kind, v.reason) for value, v in zip(values, result.variants, strict=True)),
-                Cell(spread, "number", 3),
-                None,
-            )
-        )
+        own = (_shown(value, kind, v.reason) for value, v in zip(values, result.variants, strict=True))
+        rows.append(row(_SYMBOLS[name], *own, Cell(spread, "number", 3), None))
     structural = bool(result.rows) and result.rows[0].op == "~"
     heading = Text("Paths (standardized)", "路径（标准化）") if structural else Text("Loadings", "载荷")
     rows.append(group_row(heading, width))
@@ -52,14 +42,10 @@ def sensitivity_tables(result: Sensitivity | None) -> tuple[Table, ...]:
             _shown(None, "number", variant.reason) if value is None else starred(value, p)
             for value, p, variant in zip(one.std, one.pvalue, result.variants, strict=True)
         ]
-        verdict = Text("changes", "改变") if one.conclusion_changes else Text("same", "不变")
+        said = Text("changes", "改变") if one.conclusion_changes else Text("same", "不变")
+        verdict = Cell(said, bold=one.conclusion_changes)
         rows.append(
-            row(
-                f"{name} [{one.group}]" if several else name,
-                *cells,
-                Cell(one.change, "number", 3),
-                Cell(verdict, bold=one.conclusion_changes),
-            )
+            row(f"{name} [{one.group}]" if several else name, *cells, Cell(one.change, "number", 3), verdict)
         )
     return (
         Table(

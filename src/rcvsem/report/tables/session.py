@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Row, Table, Words, group_row, row
+from rcvsem.report.document import Column, Row, Table, group_row, row
 
 _GROUPS = {
     "inputs": Text("Input files", "输入文件"),
@@ -37,7 +37,7 @@ _LABELS = {
 _LEFT_OUT = ("files", "measures", "parameters", "effects", "findings", "warnings")
 
 
-def session_table(run: Mapping[str, Any], notes: Sequence[Words] = ()) -> Table:
+def session_table(run: Mapping[str, Any]) -> Table:
     """The content of run.json as a table: single values first, then inputs, options and versions."""
     rows: list[Row] = []
     for key in run:
@@ -64,7 +64,6 @@ def session_table(run: Mapping[str, Any], notes: Sequence[Words] = ()) -> Table:
                 "The same data, options and versions reproduce exactly the same report.",
                 "相同的数据、选项与版本可复现完全相同的报告。",
             ),
-            *notes,
         ),
     )
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Column, Table, Words, row, say
+from rcvsem.report.document import Column, Table, Words, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.rows import filled
 from rcvsem.report.tables.wording import number
 
 if TYPE_CHECKING:
@@ -42,23 +43,15 @@ def suggestion_tables(
         usual.EPC,
         usual.STD_EPC,
     )
+    where = {"mi": "index.mi", "p": "index.pvalue", "epc": "index.epc", "sepc": "index.sepc_all"} | {
+        "why": lambda e: _VERDICTS[e.verdict]
+    }
     first = Table(
         id="suggestions",
         title=Text("Modification indices that theory may allow", "理论上可能允许的修正指数"),
         short=Text("Suggestions", "修正建议"),
         columns=columns,
-        rows=tuple(
-            row(
-                e.line,
-                _VERDICTS[e.verdict],
-                e.index.mi,
-                e.drop,
-                e.index.pvalue,
-                e.index.epc,
-                e.index.sepc_all,
-            )
-            for e in allowed
-        ),
+        rows=filled(columns, allowed, **where),
         notes=(
             say(
                 "MI from {limit} on; real Δχ² = drop when this parameter alone is freed and the model refitted.",
@@ -83,15 +76,13 @@ def suggestion_tables(
     )
     if not others:
         return first, None
+    without = (columns[0], Column(key="why", title=Text("Why", "原因")), columns[2], *columns[4:])
     second = Table(
         id="not-suggested",
         title=Text("Modification indices set aside", "不予考虑的修正指数"),
         short=Text("Set aside", "不予考虑"),
-        columns=(columns[0], Column(key="why", title=Text("Why", "原因")), columns[2], *columns[4:]),
-        rows=tuple(
-            row(e.line, _VERDICTS[e.verdict], e.index.mi, e.index.pvalue, e.index.epc, e.index.sepc_all)
-            for e in others
-        ),
+        columns=without,
+        rows=filled(without, others, **where),
         notes=tuple(notes),
     )
     return first, second

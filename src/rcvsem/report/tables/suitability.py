@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rcvsem.foundation.availability import NotAvailable
@@ -29,20 +30,10 @@ def suitability_table(
         if isinstance(found, NotAvailable):
             rows.append(row(name, None, None, found, None, None, None, None, None))
             continue
-        rows.append(
-            row(
-                name,
-                len(found.items),
-                found.n,
-                found.kmo,
-                found.kmo_class,
-                found.bartlett,
-                found.df,
-                found.pvalue,
-                _determinant(found.determinant),
-            )
-        )
-    test = Text("Bartlett's test", "Bartlett 球形检验")
+        test = (found.bartlett, found.df, found.pvalue)
+        kmo = (len(found.items), found.n, found.kmo, found.kmo_class)
+        rows.append(row(name, *kmo, *test, _determinant(found.determinant)))
+    bartlett = Text("Bartlett's test", "Bartlett 球形检验")
     return Table(
         id="suitability",
         title=Text("Suitability for factor analysis", "因子分析适合性检验"),
@@ -53,9 +44,7 @@ def suitability_table(
             usual.N,
             Column(key="kmo", title=Text("KMO", "KMO"), kind="unit"),
             Column(key="class", title=Text("Class", "等级")),
-            Column(key="chisq", title=Text("χ²", "χ²"), kind="number", group=test, symbol=True),
-            Column(key="df", title=Text("df", "df"), kind="integer", group=test, symbol=True),
-            Column(key="p", title=Text("p", "p"), kind="p", group=test, symbol=True),
+            *(replace(one, group=bartlett) for one in (usual.CHISQ, usual.DF, usual.P)),
             Column(key="determinant", title=Text("Determinant", "行列式"), kind="number", digits=6),
         ),
         rows=tuple(rows),
@@ -89,20 +78,17 @@ def _paragraph(sets: Sequence[tuple[Text, Suitability | NotAvailable]]) -> Words
     pvalues = [value for _, value in numbers(("", found.pvalue) for found in known)]
     if len(measures) != len(sets) or len(pvalues) != len(sets):
         return None
-    fit = min(measures) >= _GOOD and max(pvalues) < 0.05
+    significant = max(pvalues) < 0.05
+    fit = min(measures) >= _GOOD and significant
     single = len(measures) == 1
     en = "KMO was {low}" if single else "KMO ranged from {low} to {high}"
     zh = "KMO 值为 {low}" if single else "KMO 值介于 {low} 与 {high} 之间"
     return say(
         en
-        + (
-            "; Bartlett's test was significant"
-            if max(pvalues) < 0.05
-            else "; Bartlett's test was not significant"
-        )
+        + ("; Bartlett's test was significant" if significant else "; Bartlett's test was not significant")
         + (" throughout: the items can be factored." if fit else "."),
         zh
-        + ("，Bartlett 球形检验均显著" if max(pvalues) < 0.05 else "，Bartlett 球形检验未全部显著")
+        + ("，Bartlett 球形检验均显著" if significant else "，Bartlett 球形检验未全部显著")
         + ("，适合作因子分析。" if fit else "。"),
         low=unit(min(measures)),
         high=unit(max(measures)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Column, Kind
 
@@ -57,6 +59,9 @@ WHERE = Column(key="where", title=Text("Where", "位置"))
 WORDING = Column(key="wording", title=Text("Wording", "题目"))
 Z = Column(key="z", title=Text("z", "z"), kind="number", digits=2, symbol=True)
 ADJUSTED_R2 = Column(key="adjusted", title=Text("Adjusted R²", "调整后 R²"), kind="unit")
+CFI = Column(key="cfi", title=Text("CFI", "CFI"), kind="unit")
+RMSEA = Column(key="rmsea", title=Text("RMSEA", "RMSEA"), kind="unit")
+SRMR = Column(key="srmr", title=Text("SRMR", "SRMR"), kind="unit")
 BIC = Column(key="bic", title=Text("BIC", "BIC"), kind="number", digits=2)
 DIFFERENCE = Column(key="difference", title=Text("Difference", "差值"), kind="number")
 F2 = Column(key="f2", title=Text("f²", "f²"), kind="number")
@@ -70,16 +75,59 @@ T = Column(key="t", title=Text("t", "t"), kind="number", digits=2, symbol=True)
 VIF = Column(key="vif", title=Text("VIF", "VIF"), kind="number", digits=2)
 
 
+def column(key: str, en: str, zh: str, kind: Kind = "number", **more: Any) -> Column:
+    """A column in a line."""
+    return Column(key=key, title=Text(en, zh), kind=kind, **more)
+
+
+def coded(code: str, kind: Kind = "unit", **more: Any) -> Column:
+    """A column that a code stands over: of a construct, a group, a model."""
+    return Column(key=code, title=Text(code, code), kind=kind, **more)
+
+
+def confidence(level: float, words: Text | None = None) -> Text:
+    """What stands over the ends of an interval: "95% CI", "Percentile 95% CI"."""
+    share = f"{level * 100:g}%"
+    if words is None:
+        return Text(f"{share} CI", f"{share} 置信区间")
+    return Text(f"{words.en} {share} CI", f"{words.zh} {share} 置信区间")
+
+
 def limits(
     *,
     keys: tuple[str, str] = ("ci_lower", "ci_upper"),
     kind: Kind = "number",
     group: Text | None = None,
-    digits: int | None = None,
 ) -> tuple[Column, Column]:
     """Both ends of an interval, with its name over them."""
     lower, upper = keys
+    return column(lower, "LL", "下限", kind, group=group), column(upper, "UL", "上限", kind, group=group)
+
+
+def reach(
+    group: Text, keys: tuple[str, str] = ("lower", "upper"), kind: Kind = "number"
+) -> tuple[Column, Column]:
+    """From where to where a number may lie."""
+    lower, upper = keys
+    return column(lower, "from", "下限", kind, group=group), column(upper, "to", "上限", kind, group=group)
+
+
+def standardized(group: Text, keys: tuple[str, str]) -> tuple[Column, Column]:
+    """The standardized path and its p of one of several models."""
+    std, p = keys
     return (
-        Column(key=lower, title=Text("LL", "下限"), kind=kind, group=group, digits=digits),
-        Column(key=upper, title=Text("UL", "上限"), kind=kind, group=group, digits=digits),
+        column(std, "β", "β", group=group, symbol=True),
+        column(p, "p", "p", "p", group=group, symbol=True),
+    )
+
+
+def difference(
+    group: Text | None, keys: tuple[str, str, str] = ("delta_chisq", "delta_df", "delta_p")
+) -> tuple[Column, Column, Column]:
+    """The difference of two chi-squares, its degrees of freedom, its p."""
+    chisq, df, p = keys
+    return (
+        column(chisq, "Δχ²", "Δχ²", group=group),
+        column(df, "Δdf", "Δdf", "integer", group=group),
+        column(p, "p", "p", "p", group=group, symbol=True),
     )

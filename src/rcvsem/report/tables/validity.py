@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from rcvsem.evaluate.cutoffs import CUTOFFS
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Cell, Column, Row, Table, Words, raw, say
+from rcvsem.report.document import Cell, Row, Table, Words, raw, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import Names, is_number, listed, names_note, unit
+from rcvsem.report.tables.wording import Names, is_number, listed, names_note, of_group, unit
 
 if TYPE_CHECKING:
     from rcvsem.evaluate import FornellLarcker
@@ -22,29 +22,26 @@ def fornell_larcker_table(
     codes = result.constructs
     if len(codes) < 2:
         return None
-    rows: list[Row] = []
-    for i, code in enumerate(codes):
-        cells = [Cell(code)]
-        for j in range(len(codes)):
-            if i == j:
-                cells.append(Cell(raw(result.sqrt_ave[i]), bold=True))
-            else:
-                cells.append(Cell(raw(result.correlations[i, j]) if j < i else None))
-        cells.append(Cell(raw(result.ave[i])))
-        rows.append(Row(tuple(cells)))
+    width = range(len(codes))
+    rows = [
+        row(
+            code,
+            *(result.correlations[i, j] for j in range(i)),
+            Cell(raw(result.sqrt_ave[i]), bold=True),
+            *(None for _ in width[i + 1 :]),
+            result.ave[i],
+        )
+        for i, code in enumerate(codes)
+    ]
     failed = [code for code, passed in zip(codes, result.passed, strict=True) if passed is False]
     known = [passed for passed in result.passed if isinstance(passed, bool)]
     return Table(
         id="fornell-larcker" if not group else f"fornell-larcker-{result.group}",
-        title=_of_group(
+        title=of_group(
             Text("Discriminant validity: Fornell-Larcker", "区分效度：Fornell-Larcker 准则"), group
         ),
         short=Text("Fornell-Larcker", "区分效度"),
-        columns=(
-            usual.CONSTRUCT,
-            *(Column(key=code, title=Text(code, code), kind="unit") for code in codes),
-            usual.AVE,
-        ),
+        columns=(usual.CONSTRUCT, *map(usual.coded, codes), usual.AVE),
         rows=tuple(rows),
         notes=(
             Text(
@@ -129,7 +126,7 @@ def htmt_table(
         id="htmt",
         title=Text("Discriminant validity: HTMT", "区分效度：HTMT"),
         short=Text("HTMT", "HTMT"),
-        columns=(usual.CONSTRUCT, *(Column(key=code, title=Text(code, code), kind="unit") for code in codes)),
+        columns=(usual.CONSTRUCT, *map(usual.coded, codes)),
         rows=tuple(rows),
         notes=(*described, *names_note(codes, names or {}), *notes),
         paragraph=_htmt_paragraph(pairs, cut.good),
@@ -159,7 +156,3 @@ def _htmt_paragraph(pairs: Sequence[tuple[str, float]], cut: float) -> Words | N
         all=len(pairs),
         cut=unit(cut, 2),
     )
-
-
-def _of_group(title: Text, group: str) -> Text:
-    return title if not group else Text(f"{title.en} ({group})", f"{title.zh}（{group}）")

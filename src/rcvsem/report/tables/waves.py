@@ -26,28 +26,12 @@ def wave_table(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table | None
     analysed = {s.wave: survey.waves.count(s.wave) for s in survey.sources}
     rows = [
         row(
-            source.wave,
-            PurePath(source.path).name,
-            source.format,
-            source.received,
-            source.received - analysed[source.wave],
-            analysed[source.wave],
-            analysed[source.wave] / source.received if source.received else None,
+            *(source.wave, PurePath(source.path).name, source.format),
+            *_counts(source.received, analysed[source.wave]),
         )
         for source in survey.sources
     ]
-    rows.append(
-        row(
-            Text("All", "合计"),
-            "",
-            "",
-            survey.received,
-            survey.received - survey.n,
-            survey.n,
-            survey.n / survey.received if survey.received else None,
-            kind="total",
-        )
-    )
+    rows.append(row(Text("All", "合计"), "", "", *_counts(survey.received, survey.n), kind="total"))
     return Table(
         id="waves",
         title=Text("Waves", "批次"),
@@ -64,6 +48,11 @@ def wave_table(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table | None
         rows=tuple(rows),
         notes=tuple(notes),
     )
+
+
+def _counts(received: int, analysed: int) -> tuple[int, int, int, float | None]:
+    """Received, excluded, analysed, valid rate."""
+    return received, received - analysed, analysed, analysed / received if received else None
 
 
 def wave_flow_table(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table | None:
@@ -92,7 +81,7 @@ def wave_flow_table(survey: CleanSurvey, notes: Sequence[Words] = ()) -> Table |
         short=Text("Removed by wave", "各批次剔除"),
         columns=(
             Column(key="step", title=Text("Rule", "规则")),
-            *(Column(key=name, title=Text(name, name), kind="integer") for name in names),
+            *(usual.coded(name, "integer") for name in names),
         ),
         rows=tuple(rows),
         notes=tuple(notes),

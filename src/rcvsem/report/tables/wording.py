@@ -10,13 +10,10 @@ from rcvsem.foundation.availability import NotAvailable, Number
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import (
     Cell,
-    Column,
     MethodStatement,
     MethodText,
-    Row,
     Statement,
     Words,
-    group_row,
     raw,
     say,
 )
@@ -133,6 +130,10 @@ def sample_note(
             "缺失值处理：全息极大似然估计（FIML），N = {n}，缺失答案占 {share}。",
             n=n,
             share=percent(share),
+        )
+    if missing == "mean":
+        return _method(
+            "Missing data were replaced by item means (N = {n}).", "缺失值处理：题项均值替代，N = {n}。", n=n
         )
     if missing == "none":
         return _method("N = {n}.", "N = {n}。", n=n)
@@ -297,21 +298,6 @@ def path_text(names: Sequence[str]) -> str:
     return " → ".join(names)
 
 
-def split_by_group(
-    rows: Sequence[tuple[int, Row]], labels: Sequence[str], columns: Sequence[Column]
-) -> tuple[Row, ...]:
-    """Rows under a heading for each group of respondents; no headings for one group."""
-    groups = list(dict.fromkeys(group for group, _ in rows))
-    if len(groups) < 2:
-        return tuple(row for _, row in rows)
-    out: list[Row] = []
-    for group in groups:
-        label = labels[group - 1] if group <= len(labels) else str(group)
-        out.append(group_row(Text(f"Group: {label}", f"组别：{label}"), len(columns)))
-        out.extend(row for own, row in rows if own == group)
-    return tuple(out)
-
-
 def group_mark(group: int, labels: Sequence[str]) -> Text:
     """The group in parentheses, to stand behind a name; nothing for one group."""
     if len(labels) < 2:
@@ -320,6 +306,6 @@ def group_mark(group: int, labels: Sequence[str]) -> Text:
     return Text(f" ({label})", f"（{label}）")
 
 
-def known(value: object) -> object | None:
-    """The value, or None for NotAvailable."""
-    return None if isinstance(value, NotAvailable) else value
+def of_group(title: Text, group: str) -> Text:
+    """The title with the group in parentheses; as it is without one."""
+    return title if not group else Text(f"{title.en} ({group})", f"{title.zh}（{group}）")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.pls.copula import CopulaTest
 from rcvsem.pls.group_comparison import GroupComparison, GroupPair
-from rcvsem.report.document import Row, Table, Words, group_row, row, say
+from rcvsem.report.document import Table, Words, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.pls.shared import column
+from rcvsem.report.tables.pls.shared import tested
+from rcvsem.report.tables.rows import filled, headed
+from rcvsem.report.tables.usual import column
 from rcvsem.report.tables.wording import path_text, starred
 
 _VERDICTS = {
@@ -81,8 +82,7 @@ def _micom(pair: GroupPair, tail: str) -> Table:
         ),
         notes=(
             Text(
-                "Step 1, the same items, treatment and algorithm, holds by construction. Partial invariance "
-                "(step 2) is "
+                "Step 1, the same items, treatment and algorithm, holds by construction. Partial invariance (step 2) is "
                 "what comparing paths needs; with step 3 (full) the groups' data may be pooled. p is the share of "
                 "permutations at least as extreme.",
                 "第一步（题项、数据处理与算法相同）由程序保证。比较路径只需部分不变性（第二步）；"
@@ -147,52 +147,33 @@ def _paths(pair: GroupPair, tail: str, found: GroupComparison) -> Table:
 
 def copula_tables(found: CopulaTest) -> list[Table]:
     """Terms by regression and combination; distributions of the scores."""
-    over = Text("95% CI", "95% 置信区间")
     columns = (
         column("term", "Copula of", "copula 项", "text"),
         column("estimate", "Estimate", "估计值"),
-        *usual.limits(keys=("lower", "upper"), group=over),
+        *usual.limits(keys=("lower", "upper"), group=usual.confidence(0.95)),
         usual.P,
         column("path", "Path beside it", "并列路径系数"),
         column("plain", "Path without", "原路径系数"),
     )
-    rows: list[Row] = []
-    last = None
-    for t in found.terms:
-        head = (t.outcome, t.together)
-        if head != last:
-            last = head
-            rows.append(
-                group_row(
-                    Text(
-                        f"{t.outcome}: copulas of {', '.join(t.together)}",
-                        f"{t.outcome}：{'、'.join(t.together)} 的 copula",
-                    ),
-                    len(columns),
-                )
-            )
-        if isinstance(t.interval, NotAvailable):
-            cells: list[object] = [t.estimate, None, None, None]
-        else:
-            cells = [
-                starred(t.estimate, t.interval.pvalue),
-                t.interval.lower,
-                t.interval.upper,
-                t.interval.pvalue,
-            ]
-        rows.append(row(t.predictor, *cells, t.path, t.plain_path))
     terms = Table(
         id="pls-copulas",
         title=Text("Endogeneity: Gaussian copulas", "内生性：高斯 copula 检验"),
         short=Text("Copulas", "内生性检验"),
         brief=("estimate", "p"),
         columns=columns,
-        rows=tuple(rows),
+        rows=headed(
+            found.terms,
+            columns,
+            lambda t: Text(
+                f"{t.outcome}: copulas of {', '.join(t.together)}",
+                f"{t.outcome}：{'、'.join(t.together)} 的 copula",
+            ),
+            lambda own: (row(t.predictor, *tested(t.estimate, t.interval), t.path, t.plain_path) for t in own),
+        ),
         notes=(
             Text(
                 "A significant term says that the predictor correlates with the outcome's residual. It needs "
-                "predictors "
-                "that are clearly not normal and several hundred respondents.",
+                "predictors that are clearly not normal and several hundred respondents.",
                 "copula 项显著说明该预测变量与结果变量的残差相关（内生）。要求预测变量明显非正态且样本量达数百。",
             ),
             say(
@@ -202,20 +183,19 @@ def copula_tables(found: CopulaTest) -> list[Table]:
         ),
         sources=("Park & Gupta (2012)", "Hult et al. (2018)", "Becker, Proksch & Ringle (2022)"),
     )  # fmt: skip
+    shape = (
+        usual.CONSTRUCT,
+        column("skewness", "Skewness", "偏度", digits=2),
+        column("kurtosis", "Excess kurtosis", "超额峰度", digits=2),
+        column("statistic", "Cramér-von Mises W²", "Cramér-von Mises W²"),
+        usual.P,
+    )
     shapes = Table(
         id="pls-copula-normality",
         title=Text("Normality of the predictors' scores", "预测变量得分的正态性"),
         short=Text("Score normality", "得分正态性"),
-        columns=(
-            usual.CONSTRUCT,
-            column("skewness", "Skewness", "偏度", digits=2),
-            column("kurtosis", "Excess kurtosis", "超额峰度", digits=2),
-            column("statistic", "Cramér-von Mises W²", "Cramér-von Mises W²"),
-            usual.P,
-        ),
-        rows=tuple(
-            row(d.construct, d.skewness, d.kurtosis, d.statistic, d.pvalue) for d in found.distributions
-        ),
+        columns=shape,
+        rows=filled(shape, found.distributions, p="pvalue"),
         notes=(
             Text(
                 "A copula is of use where normality is rejected clearly.",

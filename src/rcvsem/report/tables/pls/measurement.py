@@ -11,18 +11,20 @@ from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.pls.assessment import OuterRow, PlsAssessment
 from rcvsem.pls.redundancy import ENOUGH, Redundancy
-from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, raw, row, say
+from rcvsem.report.document import Cell, Row, Table, group_row, raw, row, say
 from rcvsem.report.tables import usual
 from rcvsem.report.tables.pls.shared import (
     KINDS,
     bootstrap_notes,
-    column,
     estimate_cells,
     estimate_columns,
     interval_cells,
     interval_columns,
     notes_of,
+    tested,
 )
+from rcvsem.report.tables.rows import filled, headed
+from rcvsem.report.tables.usual import column
 from rcvsem.report.tables.wording import STAR_LEGEND, Names, is_number, listed, names_note, titled, unit
 
 LOADING = 0.708  # its square is one half (Hair et al. 2022)
@@ -31,13 +33,12 @@ INDICATOR_VIF = 5.0
 
 def loading_table(a: PlsAssessment, names: Names) -> Table | None:
     """Reflective constructs: loadings with the bootstrap, reliability of each item."""
-    kinds = {(c.construct, c.stage): c.kind for c in a.constructs}
-    rows = [r for r in a.outer if kinds.get((r.construct, r.stage)) == "factor"]
+    rows = _outer(a, "factor")
     if not rows:
         return None
     columns = (
         usual.ITEM,
-        *estimate_columns(a, "loading", Text("Loading", "载荷"), "number"),
+        *estimate_columns(a, "loading", "Loading", "载荷"),
         column("reliability", "Loading²", "载荷平方", "unit"),
         column("weight", "Weight", "权重"),
     )
@@ -48,9 +49,9 @@ def loading_table(a: PlsAssessment, names: Names) -> Table | None:
         short=Text("Loadings", "载荷"),
         brief=("loading", "loading_p", "reliability"),
         columns=columns,
-        rows=_grouped(
-            rows, columns, names,
-            lambda r: [Cell(r.column), *estimate_cells(a, r.loading), r.reliability, r.weight.value],
+        rows=headed(
+            rows, columns, lambda r: _construct(r, names),
+            lambda own: (row(r.column, *estimate_cells(a, r.loading), r.reliability, r.weight.value) for r in own),
         ),
         notes=notes_of(
             a.fit,
@@ -75,23 +76,21 @@ def loading_table(a: PlsAssessment, names: Names) -> Table | None:
 
 def weight_table(a: PlsAssessment, names: Names) -> Table | None:
     """Composites: weights with the bootstrap, loadings, collinearity."""
-    kinds = {(c.construct, c.stage): c.kind for c in a.constructs}
-    rows = [r for r in a.outer if kinds.get((r.construct, r.stage)) == "composite"]
+    rows = _outer(a, "composite")
     if not rows:
         return None
     columns = (
         usual.ITEM,
-        *estimate_columns(a, "weight", Text("Weight", "权重")),
+        *estimate_columns(a, "weight", "Weight", "权重"),
         column("loading", "Loading", "载荷"),
         column("loading_p", "p of loading", "载荷 p", "p"),
         usual.VIF,
     )
 
-    def cells(r: OuterRow) -> list[object]:
+    def shown(r: OuterRow) -> Row:
         own = r.loading.intervals.get(a.decide_by)
-        return [
-            Cell(r.column), *estimate_cells(a, r.weight), r.loading.value, None if own is None else own.pvalue, r.vif
-        ]  # fmt: skip
+        p = None if own is None else own.pvalue
+        return row(r.column, *estimate_cells(a, r.weight), r.loading.value, p, r.vif)
 
     high = [r.column for r in rows if not isinstance(r.vif, NotAvailable) and r.vif >= INDICATOR_VIF]
     return Table(
@@ -100,7 +99,7 @@ def weight_table(a: PlsAssessment, names: Names) -> Table | None:
         short=Text("Weights", "权重"),
         brief=("weight", "weight_p", "vif"),
         columns=columns,
-        rows=_grouped(rows, columns, names, cells),
+        rows=headed(rows, columns, lambda r: _construct(r, names), lambda own: map(shown, own)),
         notes=notes_of(
             a.fit,
             Text(
@@ -122,20 +121,15 @@ def weight_table(a: PlsAssessment, names: Names) -> Table | None:
     )
 
 
-def _grouped(
-    rows: Sequence[OuterRow], columns: Sequence[Column], names: Names, cells: object
-) -> tuple[Row, ...]:
-    out: list[Row] = []
-    last = None
-    for one in rows:
-        if (one.construct, one.stage) != last:
-            last = (one.construct, one.stage)
-            head = titled(one.construct, names)
-            if one.stage == 1:
-                head = Text(f"{head.en} (first stage)", f"{head.zh}（第一阶段）")
-            out.append(group_row(head, len(columns)))
-        out.append(row(*cells(one)))  # type: ignore[operator]
-    return tuple(out)
+def _outer(a: PlsAssessment, kind: str) -> list[OuterRow]:
+    """The items of the constructs of one kind."""
+    kinds = {(c.construct, c.stage): c.kind for c in a.constructs}
+    return [r for r in a.outer if kinds.get((r.construct, r.stage)) == kind]
+
+
+def _construct(one: OuterRow, names: Names) -> Text:
+    head = titled(one.construct, names)
+    return head if one.stage != 1 else Text(f"{head.en} (first stage)", f"{head.zh}（第一阶段）")
 
 
 def reliability_table(a: PlsAssessment, names: Names) -> Table:
@@ -168,16 +162,7 @@ def reliability_table(a: PlsAssessment, names: Names) -> Table:
             column("rho_a", "rho_A", "rho_A", "unit"),
             column("rho_c", "rho_C", "rho_C", "unit"),
             column("ave", "AVE", "AVE", "unit"),
-            *[
-                Column(
-                    key=c.key,
-                    title=c.title,
-                    kind=c.kind,
-                    group=Text(f"AVE {c.group.en}", f"AVE {c.group.zh}"),
-                )
-                for c in interval_columns(a, "ave", "unit")
-                if c.group is not None
-            ],
+            *interval_columns(a, "ave", "unit", "AVE"),
         ),
         rows=tuple(rows),
         notes=notes_of(
@@ -235,7 +220,7 @@ def fornell_larcker_table(a: PlsAssessment) -> Table | None:
         id="pls-fornell-larcker",
         title=Text("Discriminant validity: Fornell-Larcker", "区分效度：Fornell-Larcker 准则"),
         short=Text("Fornell-Larcker", "Fornell-Larcker"),
-        columns=(usual.CONSTRUCT, *(Column(key=code, title=Text(code, code), kind="unit") for code in codes)),
+        columns=(usual.CONSTRUCT, *map(usual.coded, codes)),
         rows=tuple(rows),
         notes=notes_of(
             a.fit,
@@ -261,10 +246,7 @@ def cross_loading_table(a: PlsAssessment) -> Table | None:
     main = len(fit.plan.main.constructs)
     if main < 2:
         return None
-    columns = (
-        usual.ITEM,
-        *(Column(key=code, title=Text(code, code), kind="unit") for code in layout.constructs[:main]),
-    )
+    columns = (usual.ITEM, *map(usual.coded, layout.constructs[:main]))
     rows: list[Row] = []
     higher = []
     for j in range(main):
@@ -273,9 +255,7 @@ def cross_loading_table(a: PlsAssessment) -> Table | None:
             values = fit.cross_loadings[k, :main]
             if np.argmax(np.abs(values)) != j:
                 higher.append(layout.columns[k])
-            rows.append(
-                row(Cell(layout.columns[k]), *(Cell(float(v), bold=i == j) for i, v in enumerate(values)))
-            )
+            rows.append(row(layout.columns[k], *(Cell(float(v), bold=i == j) for i, v in enumerate(values))))
     return Table(
         id="pls-cross-loadings",
         title=Text("Cross-loadings", "交叉载荷"),
@@ -302,13 +282,11 @@ def htmt_table(a: PlsAssessment) -> Table | None:
     cut = CUTOFFS["htmt"]
     above = [f"{p.first}, {p.second}" for p in pairs if float(p.htmt) > cut.good]  # type: ignore[arg-type]
     uppers = [i.upper for p in pairs if (i := p.intervals.get(a.decide_by)) is not None]
-    words: list[Words] = [
-        Text(
-            "HTMT: arithmetic means of absolute correlations; HTMT2: geometric means. Of the items themselves, so the "
-            "same for PLS and PLSc.",
-            "HTMT 为相关系数绝对值的算术平均之比，HTMT2 为几何平均之比；由题项相关计算，PLS 与 PLSc 相同。",
-        )
-    ]
+    words = Text(
+        "HTMT: arithmetic means of absolute correlations; HTMT2: geometric means. Of the items themselves, so the "
+        "same for PLS and PLSc.",
+        "HTMT 为相关系数绝对值的算术平均之比，HTMT2 为几何平均之比；由题项相关计算，PLS 与 PLSc 相同。",
+    )
     return Table(
         id="pls-htmt",
         title=Text("Discriminant validity: HTMT", "区分效度：HTMT"),
@@ -319,11 +297,7 @@ def htmt_table(a: PlsAssessment) -> Table | None:
             column("htmt", "HTMT", "HTMT", "unit"),
             *interval_columns(a, "htmt", "unit"),
             column("htmt2", "HTMT2", "HTMT2", "unit"),
-            *[
-                Column(key=c.key, title=c.title, kind=c.kind, group=Text(f"HTMT2 {c.group.en}", f"HTMT2 {c.group.zh}"))
-                for c in interval_columns(a, "htmt2", "unit")
-                if c.group is not None
-            ],
+            *interval_columns(a, "htmt2", "unit", "HTMT2"),
         ),
         rows=tuple(
             row(
@@ -333,7 +307,7 @@ def htmt_table(a: PlsAssessment) -> Table | None:
             )
             for p in pairs
         ),
-        notes=notes_of(a.fit, *words, *bootstrap_notes(a)[:1]),
+        notes=notes_of(a.fit, words, *bootstrap_notes(a)[:1]),
         paragraph=say(
             ("No HTMT exceeds {cut}." if not above else "HTMT above {cut}: {above}.")
             + _reach(uppers, " {n} of {k} intervals reach 1.", " All intervals lie below 1."),
@@ -353,29 +327,27 @@ def redundancy_table(a: PlsAssessment, results: Sequence[Redundancy]) -> Table |
     """Formative constructs beside their global items."""
     if not results:
         return None
-    rows = []
-    for one in results:
-        ends = (
-            [None, None]
-            if isinstance(one.interval, NotAvailable)
-            else [one.interval.lower, one.interval.upper]
-        )
-        rows.append(row(one.construct, one.item, one.path, *ends, one.path**2, one.n, one.convergent))
-    over = Text(f"{a.level * 100:g}% CI", f"{a.level * 100:g}% 置信区间")
+    columns = (
+        usual.CONSTRUCT,
+        column("item", "Global item", "总体题项", "text"),
+        column("path", "Path", "路径系数", "unit"),
+        *usual.limits(keys=("lower", "upper"), kind="unit", group=usual.confidence(a.level)),
+        usual.R2,
+        column("n", "N", "N", "integer", symbol=True),
+        column("convergent", "Convergent", "聚合效度", "text"),
+    )
     return Table(
         id="pls-redundancy",
         title=Text("Redundancy analysis", "冗余分析（形成性构念的聚合效度）"),
         short=Text("Redundancy", "冗余分析"),
-        columns=(
-            usual.CONSTRUCT,
-            column("item", "Global item", "总体题项", "text"),
-            column("path", "Path", "路径系数", "unit"),
-            *usual.limits(keys=("lower", "upper"), kind="unit", group=over),
-            usual.R2,
-            column("n", "N", "N", "integer", symbol=True),
-            column("convergent", "Convergent", "聚合效度", "text"),
+        columns=columns,
+        rows=filled(
+            columns,
+            results,
+            lower=lambda one: tested(one.path, one.interval)[1],
+            upper=lambda one: tested(one.path, one.interval)[2],
+            r2=lambda one: one.path**2,
         ),
-        rows=tuple(rows),
         notes=(
             say(
                 "The construct beside its global item alone; convergent validity from a path of {cut}.",

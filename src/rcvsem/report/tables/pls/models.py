@@ -10,7 +10,8 @@ from rcvsem.pls.analysis import PlsResult
 from rcvsem.pls.prediction_losses import ModelLosses
 from rcvsem.report.document import Row, Table, Words, group_row, join, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.pls.shared import column
+from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.usual import column
 from rcvsem.report.tables.wording import Names, is_number, starred, titled
 
 WHOLE = Text("All constructs", "全部构念")
@@ -62,15 +63,15 @@ def models_table(
         ),
         sources=("Sharma et al. (2019)", "Danks, Sharma & Sarstedt (2020)"),
         paragraph=join(
-            [
-                say("By BIC, {model} explains {construct} best.", "按 BIC，模型 {model} 对 {construct} 的解释最优。",
-                    construct=construct, model=model)
-                for construct, model in best
-            ]
-        )
-        if best
-        else None,
-    )  # fmt: skip
+            say(
+                "By BIC, {model} explains {construct} best.",
+                "按 BIC，模型 {model} 对 {construct} 的解释最优。",
+                construct=construct,
+                model=model,
+            )
+            for construct, model in best
+        ),
+    )
 
 
 def contest_table(
@@ -92,17 +93,13 @@ def contest_table(
         if isinstance(losses, NotAvailable):
             rows.append(row(WHOLE, losses, losses, losses, losses, losses))
             continue
-        for one in losses:
-            rows.append(
-                row(
-                    titled(one.construct, words) if one.construct else WHOLE,
-                    one.first,
-                    one.second,
-                    starred(one.difference, one.pvalue),
-                    one.t,
-                    one.pvalue,
-                )
-            )
+        rows += filled(
+            columns,
+            losses,
+            construct=lambda one: titled(one.construct, words) if one.construct else WHOLE,
+            difference=lambda one: starred(one.difference, one.pvalue),
+            p="pvalue",
+        )
         said.append(_verdict(first, second, losses[0]))
     return Table(
         id="pls-cvpat-models",
@@ -119,7 +116,7 @@ def contest_table(
             made,
         ),
         sources=("Liengaard et al. (2021)",),
-        paragraph=join(said) if said else None,
+        paragraph=join(said),
     )
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.pls.importance import ImportanceMap
 from rcvsem.pls.prediction_losses import Prediction, Technique
-from rcvsem.report.document import Cell, Row, Table, Words, group_row, row, say
+from rcvsem.report.document import Cell, Row, Table, Words, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.pls.shared import column
+from rcvsem.report.tables.rows import filled, headed
+from rcvsem.report.tables.usual import column
 from rcvsem.report.tables.wording import Names, titled
 
 POWER = {
@@ -54,73 +53,61 @@ def prediction_tables(found: Prediction, names: Names) -> list[Table]:
         column("skewness", "Skewness", "误差偏度", digits=2),
         column("better", "PLS better", "PLS 更优", "text"),
     )
-    rows: list[Row] = []
-    for construct in dict.fromkeys(i.construct for i in found.items):
-        rows.append(group_row(titled(construct, names), len(columns)))
-        for i in found.items:
-            if i.construct != construct:
-                continue
-            by_mae = i.by == "mae"
-            rows.append(
-                row(
-                    i.item,
-                    i.q2_predict,
-                    Cell(i.rmse, bold=not by_mae),
-                    Cell(i.mae, bold=by_mae),
-                    i.lm_rmse,
-                    i.lm_mae,
-                    i.mean_rmse,
-                    i.skewness,
-                    None if i.beats_lm is None else i.beats_lm,
-                )
-            )
+    rows = headed(
+        found.items,
+        columns,
+        lambda i: titled(i.construct, names),
+        lambda own: filled(
+            columns,
+            own,
+            q2="q2_predict",
+            rmse=lambda i: Cell(i.rmse, bold=i.by != "mae"),
+            mae=lambda i: Cell(i.mae, bold=i.by == "mae"),
+            better="beats_lm",
+        ),
+    )
     items = Table(
         id="pls-predict",
         title=Text("PLSpredict: errors out of sample", "PLSpredict：样本外预测误差"),
         short=Text("PLSpredict", "PLSpredict"),
         brief=("q2", "rmse", "lm_rmse", "better"),
         columns=columns,
-        rows=tuple(rows),
+        rows=rows,
         notes=(
             Text(
-                "In the items' units. The linear model regresses each item on all items of the exogenous "
-                "constructs. The "
-                "bold error decides: RMSE, or MAE where the errors' skewness is above 1 in size.",
+                "In the items' units. The linear model regresses each item on all items of the exogenous constructs. "
+                "The bold error decides: RMSE, or MAE where the errors' skewness is above 1 in size.",
                 "误差以题项单位计。线性模型以全部外生题项回归。粗体为判断依据：RMSE；误差偏度绝对值大于 1 时用 MAE。",
             ),
             *made,
         ),
         sources=("Shmueli et al. (2016)", "Shmueli et al. (2019)"),
     )
+    power = (
+        usual.CONSTRUCT,
+        usual.Q2,
+        column("better", "Items better than the linear model", "优于线性模型的题项数", "integer"),
+        column("items", "Items", "题项数", "integer"),
+        column("power", "Predictive power", "预测能力", "text"),
+    )
     verdicts = Table(
         id="pls-predictive-power",
         title=Text("Predictive power", "预测能力"),
         short=Text("Predictive power", "预测能力"),
-        columns=(
-            usual.CONSTRUCT,
-            usual.Q2,
-            column("better", "Items better than the linear model", "优于线性模型的题项数", "integer"),
-            column("items", "Items", "题项数", "integer"),
-            column("power", "Predictive power", "预测能力", "text"),
-        ),
-        rows=tuple(
-            row(
-                titled(c.construct, names),
-                c.q2_predict,
-                c.better,
-                c.items,
-                c.power if isinstance(c.power, NotAvailable) else POWER[c.power],
-            )
-            for c in found.constructs
+        columns=power,
+        rows=filled(
+            power,
+            found.constructs,
+            construct=lambda c: titled(c.construct, names),
+            q2="q2_predict",
+            power=lambda c: c.power if isinstance(c.power, NotAvailable) else POWER[c.power],
         ),
         notes=(
             Text(
-                "Rule of Shmueli et al. (2019): better than the linear model for all items high, for half or "
-                "more medium, "
-                "for fewer low, for none (or an item's Q²predict not above 0) none.",
-                "判断规则（Shmueli 等, 2019）：全部题项优于线性模型为高，半数及以上为中，少数为低；无一优于或 "
-                "Q²predict "
-                "不大于 0 为无预测能力。",
+                "Rule of Shmueli et al. (2019): better than the linear model for all items high, for half or more "
+                "medium, for fewer low, for none (or an item's Q²predict not above 0) none.",
+                "判断规则（Shmueli 等, 2019）：全部题项优于线性模型为高，半数及以上为中，少数为低；"
+                "无一优于或 Q²predict 不大于 0 为无预测能力。",
             ),
             *made,
         ),
@@ -142,36 +129,29 @@ def _cvpat(found: Prediction, names: Names, made: tuple[Words, ...]) -> Table:
         usual.T,
         usual.P,
     )
-    rows: list[Row] = []
-    for benchmark, head in heads.items():
-        own = [t for t in found.tests if t.benchmark == benchmark]
-        if not own:
-            continue
-        rows.append(group_row(head, len(columns)))
-        rows += [
-            row(
-                titled(t.construct, names) if t.construct else Text("Overall", "总体"),
-                t.loss,
-                t.benchmark_loss,
-                t.difference,
-                t.t,
-                t.pvalue,
-            )
-            for t in own
-        ]
     return Table(
         id="pls-cvpat",
         title=Text("CVPAT: cross-validated predictive ability test", "CVPAT：交叉验证预测能力检验"),
         short=Text("CVPAT", "CVPAT"),
         columns=columns,
-        rows=tuple(rows),
+        rows=headed(
+            sorted(found.tests, key=lambda t: list(heads).index(t.benchmark)),
+            columns,
+            lambda t: heads[t.benchmark],
+            lambda own: filled(
+                columns,
+                own,
+                construct=lambda t: titled(t.construct, names) if t.construct else Text("Overall", "总体"),
+                benchmark="benchmark_loss",
+                p="pvalue",
+            ),
+        ),
         notes=(
             Text(
-                "Loss: mean squared error over the items of a construct. A difference below 0 with p < .05: "
-                "PLS predicts "
-                "better (two-sided paired t test over respondents).",
-                "损失为构念各题项的均方预测误差。差值小于 0 且 p < .05 表示 PLS 预测更优（按受访者的双尾配对 t "
-                "检验）。",
+                "Loss: mean squared error over the items of a construct. A difference below 0 with p < .05: PLS "
+                "predicts better (two-sided paired t test over respondents).",
+                "损失为构念各题项的均方预测误差。差值小于 0 且 p < .05 表示 PLS 预测更优"
+                "（按受访者的双尾配对 t 检验）。",
             ),
             *made,
         ),
@@ -210,9 +190,8 @@ def importance_table(found: ImportanceMap, names: Names) -> Table:
         rows=tuple(rows),
         notes=(
             Text(
-                f"Importance: unstandardized total effect on {found.target} of scores on 0 to 100. Performance: "
-                "mean score. "
-                f"{found.target} itself performs at {found.target_performance:.2f}.",
+                f"Importance: unstandardized total effect on {found.target} of scores on 0 to 100. Performance: mean "
+                f"score. {found.target} itself performs at {found.target_performance:.2f}.",
                 f"重要性为 0–100 得分对 {found.target} 的非标准化总效应；绩效为平均得分。"
                 f"{found.target} 的绩效为 {found.target_performance:.2f}。",
             ),
@@ -220,8 +199,3 @@ def importance_table(found: ImportanceMap, names: Names) -> Table:
         ),
         sources=("Ringle & Sarstedt (2016)",),
     )
-
-
-def importance_tables(maps: Sequence[ImportanceMap], names: Names) -> list[Table]:
-    """One a target."""
-    return [importance_table(one, names) for one in maps]

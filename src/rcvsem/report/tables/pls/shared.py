@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.infer.intervals import Interval
 from rcvsem.pls.assessment import Estimate, PlsAssessment
 from rcvsem.pls.result import PlsFit
-from rcvsem.report.document import Column, Statement, Words, of_method, say
+from rcvsem.report.document import Column, Kind, Statement, Words, of_method, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.decisions import INTERVALS
-from rcvsem.report.tables.wording import starred, thousands
+from rcvsem.report.tables.decisions import drawn_columns, drawn_ends
+from rcvsem.report.tables.wording import sample_note, starred, thousands
 
 P_NOTES = {
     "percentile": Text("p belongs to the percentile interval.", "p 值对应百分位置信区间。"),
@@ -26,32 +29,22 @@ KINDS = {
 }
 
 
-def column(key: str, en: str, zh: str, kind: Any = "number", **more: Any) -> Column:
-    """A column in a line."""
-    return Column(key=key, title=Text(en, zh), kind=kind, **more)
-
-
-def estimate_columns(a: PlsAssessment, key: str, title: Text, kind: Any = "number") -> list[Column]:
+def estimate_columns(a: PlsAssessment, key: str, en: str, zh: str) -> list[Column]:
     """Estimate, and with a bootstrap its SE, t, p and intervals."""
-    columns = [Column(key=key, title=title, kind=kind)]
+    columns = [usual.column(key, en, zh)]
     if a.bootstrap is None:
         return columns
-    columns += [
-        column(f"{key}_se", "SE", "SE", symbol=True),
-        column(f"{key}_t", "t", "t", digits=2, symbol=True),
-        column(f"{key}_p", "p", "p", "p", symbol=True),
-    ]
-    return columns + interval_columns(a, key, kind)
+    columns += [replace(one, key=f"{key}_{one.key}") for one in (usual.SE, usual.T, usual.P)]
+    return columns + interval_columns(a, key)
 
 
-def interval_columns(a: PlsAssessment, key: str, kind: Any = "number") -> list[Column]:
+def interval_columns(a: PlsAssessment, key: str, kind: Kind = "number", over: str = "") -> list[Column]:
     """Ends of each kind of interval; none without a bootstrap."""
-    found: list[Column] = []
-    for one in a.kinds if a.bootstrap is not None else ():
-        words = INTERVALS[one]
-        over = Text(f"{words.en} {a.level * 100:g}% CI", f"{words.zh} {a.level * 100:g}% 置信区间")
-        found += usual.limits(keys=(f"{key}_{one}_lower", f"{key}_{one}_upper"), kind=kind, group=over)
-    return found
+    return drawn_columns(_kinds(a), a.level, prefix=f"{key}_", kind=kind, over=over)
+
+
+def _kinds(a: PlsAssessment) -> tuple[str, ...]:
+    return a.kinds if a.bootstrap is not None else ()
 
 
 def estimate_cells(a: PlsAssessment, estimate: Estimate) -> list[Any]:
@@ -63,13 +56,16 @@ def estimate_cells(a: PlsAssessment, estimate: Estimate) -> list[Any]:
     return [starred(estimate.value, p), estimate.se, estimate.t, p, *interval_cells(a, estimate.intervals)]
 
 
-def interval_cells(a: PlsAssessment, intervals: Any) -> list[Any]:
+def interval_cells(a: PlsAssessment, intervals: Mapping[Any, Any]) -> list[Any]:
     """The cells of `interval_columns`."""
-    cells: list[Any] = []
-    for kind in a.kinds if a.bootstrap is not None else ():
-        own: Interval | None = intervals.get(kind)
-        cells += [None, None] if own is None else [own.lower, own.upper]
-    return cells
+    return drawn_ends(_kinds(a), intervals)
+
+
+def tested(value: float, interval: Interval | NotAvailable) -> list[Any]:
+    """The value with the stars of its interval's p, both ends, p."""
+    if isinstance(interval, NotAvailable):
+        return [value, None, None, None]
+    return [starred(value, interval.pvalue), interval.lower, interval.upper, interval.pvalue]
 
 
 def bootstrap_notes(a: PlsAssessment) -> list[Words]:
@@ -115,26 +111,9 @@ def method_note(fit: PlsFit) -> Text:
 
 def sample_words(fit: PlsFit) -> Statement:
     """N and what was done with gaps."""
-    if fit.options.missing == "mean":
-        return say(
-            "Missing data were replaced by item means (N = {n}).",
-            "缺失值处理：题项均值替代，N = {n}。",
-            n=fit.n,
-        )
-    if fit.n_received > fit.n:
-        return say(
-            "Missing data were handled by listwise deletion (N = {n} of {received}).",
-            "缺失值处理：成列删除，N = {n}（共 {received}）。",
-            n=fit.n,
-            received=fit.n_received,
-        )
-    return say(
-        "Missing data were handled by listwise deletion (N = {n}).",
-        "缺失值处理：成列删除，N = {n}。",
-        n=fit.n,
-    )
+    return sample_note(fit.n, fit.n_received, fit.options.missing)
 
 
 def notes_of(fit: PlsFit, *more: Words) -> tuple[Words, ...]:
     """What stands under every table of a fit."""
-    return (*more, of_method(method_note(fit)), of_method(sample_words(fit)))
+    return (*more, of_method(method_note(fit)), sample_words(fit))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.pls.assessment import PlsAssessment
+from rcvsem.pls.assessment import PathRow, PlsAssessment
 from rcvsem.pls.fit_test import ModelFit
 from rcvsem.pls.prediction_losses import Prediction
 from rcvsem.report.document import Cell, Row, Table, Words, group_row, row, say
@@ -16,14 +16,15 @@ from rcvsem.report.tables.effects import mediation_table as shared_mediation
 from rcvsem.report.tables.hypotheses import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
 from rcvsem.report.tables.pls.shared import (
     bootstrap_notes,
-    column,
     estimate_cells,
     estimate_columns,
     interval_cells,
     interval_columns,
     notes_of,
+    tested,
 )
-from rcvsem.report.tables.wording import STAR_LEGEND, Names, listed, names_note, path_text, starred, titled
+from rcvsem.report.tables.rows import filled, headed
+from rcvsem.report.tables.wording import STAR_LEGEND, Names, listed, names_note, path_text, titled
 
 INNER_VIF = 5.0
 
@@ -32,32 +33,24 @@ def path_table(a: PlsAssessment, names: Names) -> Table | None:
     """Every path with its bootstrap, f2 and the predictor's VIF, outcome by outcome."""
     if not a.paths:
         return None
-    columns = (usual.PATH, *estimate_columns(a, "beta", Text("β", "β")), usual.F2, usual.VIF)
-    rows: list[Row] = []
-    for outcome in dict.fromkeys(p.outcome for p in a.paths):
-        rows.append(group_row(titled(outcome, names), len(columns)))
-        rows += [
-            row(path_text((p.predictor, p.outcome)), *estimate_cells(a, p.estimate), p.f2, p.vif)
-            for p in a.paths
-            if p.outcome == outcome
-        ]
-    high = [
-        path_text((p.predictor, p.outcome))
-        for p in a.paths
-        if not isinstance(p.vif, NotAvailable) and p.vif >= INNER_VIF
-    ]
+    columns = (usual.PATH, *estimate_columns(a, "beta", "β", "β"), usual.F2, usual.VIF)
+    high = [_path(p) for p in a.paths if not isinstance(p.vif, NotAvailable) and p.vif >= INNER_VIF]
     return Table(
         id="pls-paths",
         title=Text("Structural model: paths", "结构模型：路径系数"),
         short=Text("Paths", "路径系数"),
         brief=("beta", "beta_p", "f2"),
         columns=columns,
-        rows=tuple(rows),
+        rows=headed(
+            a.paths,
+            columns,
+            lambda p: titled(p.outcome, names),
+            lambda own: (row(_path(p), *estimate_cells(a, p.estimate), p.f2, p.vif) for p in own),
+        ),
         notes=notes_of(
             a.fit,
             Text(
-                "β = standardized path; f² = (R² - R² without the path) / (1 - R²), scores kept: .02 small, "
-                ".15 medium, "
+                "β = standardized path; f² = (R² - R² without the path) / (1 - R²), scores kept: .02 small, .15 medium, "
                 ".35 large (Cohen 1988); VIF of the predictor among the predictors of its outcome.",
                 "β 为标准化路径系数；f² 为保留得分、去掉该路径所得的效应量：.02 小、.15 中、.35 大；"
                 "VIF 为该预测变量在同一结果变量的各预测变量中的方差膨胀因子。",
@@ -75,6 +68,10 @@ def path_table(a: PlsAssessment, names: Names) -> Table | None:
         ),
         sources=("Cohen (1988)", "Hair, Hult, Ringle & Sarstedt (2022)"),
     )
+
+
+def _path(p: PathRow) -> str:
+    return path_text((p.predictor, p.outcome))
 
 
 def hypothesis_table(a: PlsAssessment, names: Names) -> Table | None:
@@ -96,17 +93,11 @@ def hypothesis_table(a: PlsAssessment, names: Names) -> Table | None:
             usual.HYPOTHESIS,
             usual.PATH,
             usual.EXPECTED,
-            *estimate_columns(a, "beta", Text("β", "β")),
+            *estimate_columns(a, "beta", "β", "β"),
             usual.VERDICT,
         ),
         rows=tuple(
-            row(
-                p.hypothesis,
-                path_text((p.predictor, p.outcome)),
-                p.sign,
-                *estimate_cells(a, p.estimate),
-                words[p.supported],
-            )
+            row(p.hypothesis, _path(p), p.sign, *estimate_cells(a, p.estimate), words[p.supported])
             for p in rows
         ),
         notes=notes_of(
@@ -159,17 +150,12 @@ def explained_table(a: PlsAssessment, prediction: Prediction | NotAvailable, nam
             usual.ADJUSTED_R2,
             usual.Q2,
             usual.BIC,
-            column("gm", "GM", "GM", digits=2),
+            usual.column("gm", "GM", "GM", digits=2),
         ),
         rows=tuple(
             row(
-                titled(r.construct, names),
-                r.r2.value,
-                *interval_cells(a, r.r2.intervals),
-                r.adjusted,
-                q2.get(r.construct, none),
-                r.bic,
-                r.gm,
+                *(titled(r.construct, names), r.r2.value, *interval_cells(a, r.r2.intervals)),
+                *(r.adjusted, q2.get(r.construct, none), r.bic, r.gm),
             )
             for r in a.endogenous
         ),
@@ -221,7 +207,7 @@ def defined_table(a: PlsAssessment) -> Table | None:
         id="pls-definitions",
         title=Text("Defined quantities", "自定义参数"),
         short=Text("Definitions", "自定义参数"),
-        columns=(usual.NAME, *estimate_columns(a, "estimate", Text("Estimate", "估计值"))),
+        columns=(usual.NAME, *estimate_columns(a, "estimate", "Estimate", "估计值")),
         rows=tuple(row(d.name, *estimate_cells(a, d.estimate)) for d in a.defined),
         notes=notes_of(
             a.fit, Text("Made of standardized paths.", "由标准化路径系数计算。"), *bootstrap_notes(a)
@@ -238,36 +224,19 @@ _STRUCTURES = {
 
 def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None) -> Table:
     """SRMR, d_ULS, d_G with the bootstrap quantiles; `factors` as if reflective constructs were common factors."""
-    columns = (
-        usual.MEASURE,
-        usual.VALUE,
-        column("q95", "95%", "95%", group=Text("Quantile if the model is right", "模型成立时的分位数")),
-        column("q99", "99%", "99%", group=Text("Quantile if the model is right", "模型成立时的分位数")),
-        usual.P,
+    over = Text("Quantile if the model is right", "模型成立时的分位数")
+    quantiles = (usual.column(f"q{k}", f"{k}%", f"{k}%", group=over) for k in (95, 99))
+    columns = (usual.MEASURE, usual.VALUE, *quantiles, usual.P)
+    rows = headed(
+        sorted(found.rows, key=lambda d: list(_STRUCTURES).index(d.structure)),
+        columns,
+        lambda d: _STRUCTURES[d.structure],
+        lambda own: filled(columns, own, measure=lambda d: _MEASURES[d.measure], p="pvalue"),
     )
-    rows: list[Row] = []
-    for structure, heading in _STRUCTURES.items():
-        rows.append(group_row(heading, len(columns)))
-        rows += [
-            row(_MEASURES[d.measure], d.value, d.q95, d.q99, d.pvalue)
-            for d in found.rows
-            if d.structure == structure
-        ]
     if factors is not None:
-        rows.append(
-            group_row(
-                Text(
-                    "Reflective constructs as common factors, estimated model",
-                    "反映型构念视为公因子，估计模型",
-                ),
-                len(columns),
-            )
-        )
-        rows += [
-            row(_MEASURES[d.measure], d.value, None, None, None)
-            for d in factors.rows
-            if d.structure == "estimated"
-        ]
+        own = (d for d in factors.rows if d.structure == "estimated")
+        bare = (row(_MEASURES[d.measure], d.value, None, None, None) for d in own)
+        rows = (*rows, group_row(_FACTORS, len(columns)), *bare)
     blocks = (
         Text("Within a construct the items' correlations are left free (composite model).",
              "构念内部的题项相关不受限制（组合模型）。")
@@ -279,9 +248,8 @@ def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None
     if found.draws:
         drawn = (
             say(
-                "Quantiles from {draws} draws of data made to fit the model ({used} used); p is the share of "
-                "draws at or "
-                "above the value.",
+                "Quantiles from {draws} draws of data made to fit the model ({used} used); p is the share of draws at "
+                "or above the value.",
                 "分位数来自对按模型变换的数据的 {draws} 次抽样（采用 {used} 次）；p 为不小于该值的抽样比例。",
                 draws=found.draws,
                 used=found.usable,
@@ -292,7 +260,7 @@ def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None
         title=Text("Model fit: distances of correlations", "模型拟合：相关矩阵的差异"),
         short=Text("Model fit", "模型拟合"),
         columns=columns,
-        rows=tuple(rows),
+        rows=rows,
         notes=notes_of(
             a.fit,
             blocks,
@@ -307,6 +275,7 @@ def fit_table(a: PlsAssessment, found: ModelFit, factors: ModelFit | None = None
     )
 
 
+_FACTORS = Text("Reflective constructs as common factors, estimated model", "反映型构念视为公因子，估计模型")
 _SIZES = {
     None: Text("negligible", "可忽略"),
     "small": Text("small", "小"),
@@ -319,14 +288,13 @@ def moderation_table(a: PlsAssessment) -> Table | None:
     """Products and the slopes at values of the moderator."""
     if not a.moderation:
         return None
-    over = Text(f"{a.level * 100:g}% CI", f"{a.level * 100:g}% 置信区间")
     columns = (
         usual.EFFECT,
-        column("estimate", "Estimate", "估计值"),
-        *usual.limits(keys=("lower", "upper"), group=over),
+        usual.column("estimate", "Estimate", "估计值"),
+        *usual.limits(keys=("lower", "upper"), group=usual.confidence(a.level)),
         usual.P,
         usual.F2,
-        column("size", "Size", "大小", "text"),
+        usual.column("size", "Size", "大小", "text"),
     )
     rows: list[Row] = []
     for m in a.moderation:
@@ -334,7 +302,7 @@ def moderation_table(a: PlsAssessment) -> Table | None:
         rows.append(
             row(
                 Text(f"{m.product} (standardized product)", f"{m.product}（标准化乘积项）"),
-                *_interval(m.path, m.interval), m.f2, _SIZES[m.size],
+                *tested(m.path, m.interval), m.f2, _SIZES[m.size],
             )
         )  # fmt: skip
         rows.append(
@@ -349,7 +317,7 @@ def moderation_table(a: PlsAssessment) -> Table | None:
             rows.append(
                 row(
                     Text(f"Slope at {m.moderator} {at.en}", f"{m.moderator} 为{at.zh}时的斜率"),
-                    *_interval(s.estimate, s.interval), None, None,
+                    *tested(s.estimate, s.interval), None, None,
                 )
             )  # fmt: skip
     how = {
@@ -375,9 +343,3 @@ def moderation_table(a: PlsAssessment) -> Table | None:
         ),
         sources=("Becker, Ringle & Sarstedt (2018)", "Chin, Marcolin & Newsted (2003)"),
     )
-
-
-def _interval(value: float, interval: object) -> list[object]:
-    if isinstance(interval, NotAvailable):
-        return [value, None, None, None]
-    return [starred(value, interval.pvalue), interval.lower, interval.upper, interval.pvalue]  # type: ignore[attr-defined]
