@@ -10,7 +10,7 @@ from rcvsem.chapters.checklist_plan import PLAN
 from rcvsem.chapters.checklist_results import RESULTS
 from rcvsem.foundation.text import Text
 from rcvsem.infer.respecification import Respecification
-from rcvsem.report.document import Document, Section, Table, Words, say
+from rcvsem.report.document import Document, Section, Words, say
 from rcvsem.report.tables.checklist import checklist_table
 
 TITLE = Text("Reporting checklist", "报告清单")
@@ -46,14 +46,6 @@ def with_figure_named(answers: Answers, document: Document) -> Answers:
         return answers
     return {**answers, "figure": [say("Drawn: {n} path diagrams." if len(drawn) > 1 else "Drawn.",
                                       "已绘制路径图 {n} 幅。", n=len(drawn))]}  # fmt: skip
-
-
-def checklist_of(document: Document) -> Table:
-    """The checklist a document holds; KeyError when it has none."""
-    return document.table("checklist")
-
-
-# --- facts -------------------------------------------------------------------------------------------------------
 
 
 def _respecification(change: Respecification) -> Sequence[Words]:

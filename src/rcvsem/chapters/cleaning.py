@@ -8,10 +8,10 @@ from pathlib import Path
 from rcvsem.analyses.cleaning import cleaning_record
 from rcvsem.analyses.reading import Reading
 from rcvsem.chapters.cleaned_data import Scores, data_files
+from rcvsem.chapters.frame import notices, section
 from rcvsem.foundation.text import Language, Text
-from rcvsem.report.document import Document, Section, Table
-from rcvsem.report.tables.wording import simulated_notice
-from rcvsem.survey import CleanSurvey, MissingAnswers, missing_answers
+from rcvsem.report.document import Document, Section
+from rcvsem.survey import CleanSurvey, missing_answers
 
 PRINTED = ("respondent-flow", "waves", "rules", "rule-overlap", "missing-items")
 
@@ -46,7 +46,7 @@ def write_cleaning(
     return out
 
 
-def cleaning_document(survey: CleanSurvey, gaps: MissingAnswers | None = None) -> Document:
+def cleaning_document(survey: CleanSurvey) -> Document:
     """Flow, waves, rules and their overlap, exclusions, missing answers, reading of the answers, findings."""
     from rcvsem.instrument.names import names_of
     from rcvsem.report.tables.findings import finding_table
@@ -56,7 +56,7 @@ def cleaning_document(survey: CleanSurvey, gaps: MissingAnswers | None = None) -
     from rcvsem.report.tables.screening import exclusion_table, mapping_table, overlap_table, rule_table
     from rcvsem.report.tables.waves import wave_flow_table, wave_table
 
-    missing = gaps or missing_answers(survey.answers, survey.items)
+    missing = missing_answers(survey.answers, survey.items)
     tables = [
         respondent_flow(survey),
         wave_table(survey),
@@ -69,17 +69,15 @@ def cleaning_document(survey: CleanSurvey, gaps: MissingAnswers | None = None) -
         mapping_table(survey.mapping, survey.reversed_items),
         finding_table(survey.findings),
     ]
-    kept: list[Table] = [table for table in tables if table is not None]
-    notice = simulated_notice(survey)
     return Document(
         title=Text("Cleaning of the survey", "问卷数据清理"),
         sections=(
             Section(
                 id="glance", title=TITLE, paragraphs=(sample_line(survey), *warning_lines(survey.findings))
             ),
-            Section(id="cleaning", title=Text("Cleaning", "数据清理"), tables=tuple(kept)),
+            section("cleaning", Text("Cleaning", "数据清理"), tables),
         ),
-        notices=() if notice is None else (notice,),
+        notices=notices(survey),
     )
 
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from rcvsem.analyses.comparison import Comparison, comparison_record, described
 from rcvsem.analyses.path_model import Study
+from rcvsem.chapters.frame import framed, notices, section
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Document, Section, Table, Words
+from rcvsem.report.document import Document, Table, Words
 from rcvsem.report.tables.cross_validation import cross_validation_table, replication_table
 from rcvsem.report.tables.ledger import hypothesis_change_table, ledger_table, step_table
 from rcvsem.report.tables.models import Difference, ModelFit, model_comparison_table
-from rcvsem.report.tables.wording import fit_note, method_note, simulated_notice
+from rcvsem.report.tables.wording import fit_note, method_note
 
 SUMMARY = (
     "model-comparison",
@@ -91,39 +92,31 @@ def model_fit(study: Study, name: str) -> ModelFit:
 
 
 def model_notes(study: Study) -> tuple[Words, ...]:
-    notice = simulated_notice(study.survey)
     return (
         fit_note(study.fit, study.received),
         method_note(study.options.fit.estimator, study.options.convention),
-        *([notice] if notice is not None else []),
+        *notices(study.survey),
     )
 
 
 def comparison_document(comparison: Comparison) -> Document:
     """The report of `rcvsem compare`."""
-    from rcvsem.report.tables.findings import finding_table
-    from rcvsem.report.tables.session import session_table
-
     tables = comparison_tables(comparison)
     fit = [table for table in tables if table.id == "model-comparison"]
-    session = [finding_table(comparison.findings), session_table(comparison_record(comparison))]
-    notice = simulated_notice(comparison.studies[-1].survey)
-    first, last = comparison.names[0], comparison.names[-1]
-    return Document(
-        title=Text(f"Versions of a model: {first} to {last}", f"模型的各个版本：{first} 至 {last}"),
-        sections=(
-            Section(id="fit", title=Text("Model fit", "模型拟合"), tables=tuple(fit)),
-            Section(
-                id="respecification",
-                title=Text("Respecification", "模型修正"),
-                tables=tuple(table for table in tables if table not in fit),
-            ),
-            Section(
-                id="session",
-                title=Text("Session", "运行信息"),
-                tables=tuple(table for table in session if table is not None and table.rows),
+    last = comparison.studies[-1].inputs
+    a, b = comparison.names[0], comparison.names[-1]
+    return framed(
+        Text(f"Versions of a model: {a} to {b}", f"模型的各个版本：{a} 至 {b}"),
+        (
+            section("fit", Text("Model fit", "模型拟合"), fit),
+            section(
+                "respecification",
+                Text("Respecification", "模型修正"),
+                (table for table in tables if table not in fit),
             ),
         ),
-        notices=() if notice is None else (notice,),
-        names=comparison.studies[-1].inputs.construct_names,
+        findings=comparison.findings,
+        run=comparison_record(comparison),
+        survey=last.survey,
+        names=last.construct_names,
     )

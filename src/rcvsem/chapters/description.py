@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from rcvsem.analyses.description import Description, survey_statistics
+from rcvsem.chapters.frame import notices, sample_tables, section
 from rcvsem.chapters.groups import group_tables
 from rcvsem.chapters.items import distribution_tables, item_figures
 from rcvsem.foundation.text import Language, Text
-from rcvsem.report.document import Document, Section, Table
-from rcvsem.report.tables.wording import simulated_notice
+from rcvsem.report.document import Document, Table
 from rcvsem.survey import missing_answers
 
 
@@ -17,24 +17,22 @@ def description_document(result: Description, lang: Language | None = None) -> D
     lang : of the pictures; None draws none.
     """
     from rcvsem.instrument.names import names_of
-    from rcvsem.report.tables.flow import respondent_flow
     from rcvsem.report.tables.items import item_table
     from rcvsem.report.tables.missing import missing_item_table, missing_pattern_table
-    from rcvsem.report.tables.sample import sample_profile
     from rcvsem.report.tables.waves import wave_table
 
     survey, items, groups = result.survey, result.items, result.groups
     instrument = survey.instrument
-    questions = instrument.background if instrument is not None else ()
+    flow, profile = sample_tables(survey)
     constructs = (
         [] if instrument is None else [(c.code, [i.code for i in c.items]) for c in instrument.constructs]
     )
     names = names_of(instrument)
     missing = missing_answers(survey.answers, survey.items)
     tables: list[Table | None] = [
-        respondent_flow(survey),
+        flow,
         wave_table(survey),
-        sample_profile(survey.background, questions),
+        profile,
         item_table(
             survey_statistics(survey),
             constructs=[(code, [i for i in own if i in survey.items]) for code, own in constructs],
@@ -47,16 +45,15 @@ def description_document(result: Description, lang: Language | None = None) -> D
     tables += distribution_tables(items)
     if groups is not None:
         tables += group_tables(groups)
-    notice = simulated_notice(survey)
     return Document(
         title=Text("Description of the answers", "作答描述"),
         sections=(
-            Section(
-                id="description",
-                title=Text("Description", "描述统计"),
-                tables=tuple(table for table in tables if table is not None),
-                figures=() if lang is None else tuple(item_figures(items, lang)),
+            section(
+                "description",
+                Text("Description", "描述统计"),
+                tables,
+                () if lang is None else item_figures(items, lang),
             ),
         ),
-        notices=() if notice is None else (notice,),
+        notices=notices(survey),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rcvsem.analyses.efa import EfaStudy, efa_record
-from rcvsem.chapters.scale_document import notices, scale_document
+from rcvsem.chapters.frame import notices, scale_document, section
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Document, Figure, Section, Table
 from rcvsem.report.tables.efa import efa_loading_table, eigenvalue_table, factor_correlation_table
@@ -11,10 +11,12 @@ from rcvsem.report.tables.purification import purification_table
 from rcvsem.report.tables.suitability import suitability_table
 from rcvsem.scale.purify import Purification
 
+TITLE = Text("Exploratory factor analysis", "探索性因子分析")
+
 
 def efa_tables(study: EfaStudy) -> list[Table]:
     """Suitability of all dimensions, then eigenvalues and loadings of each, then the proposals."""
-    under = notices(study.source)
+    under = notices(study.source.survey)
     fit = suitability_table([(d.name, d.suitability) for d in study.dimensions], under)
     tables: list[Table | None] = [fit]
     cut = study.options.rules.loading
@@ -52,20 +54,10 @@ def efa_figures(study: EfaStudy, lang: Language) -> list[Figure]:
 
 def efa_section(study: EfaStudy, lang: Language | None) -> Section:
     """The chapter's section; pictures only when a language for them is given."""
-    return Section(
-        id="efa",
-        title=Text("Exploratory factor analysis", "探索性因子分析"),
-        tables=tuple(efa_tables(study)),
-        figures=() if lang is None else tuple(efa_figures(study, lang)),
-    )
+    return section("efa", TITLE, efa_tables(study), () if lang is None else efa_figures(study, lang))
 
 
 def efa_document(study: EfaStudy, lang: Language | None = None) -> Document:
     """The report of `rcvsem efa`."""
-    return scale_document(
-        study.source,
-        Text("Exploratory factor analysis", "探索性因子分析"),
-        [efa_section(study, lang)],
-        findings=study.findings,
-        run=efa_record(study),
-    )
+    sections = [efa_section(study, lang)]
+    return scale_document(study.source, TITLE, sections, findings=study.findings, run=efa_record(study))

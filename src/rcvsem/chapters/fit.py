@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from rcvsem.analyses.at_a_glance import at_a_glance
 from rcvsem.analyses.path_model import Study
 from rcvsem.analyses.record import run_record
+from rcvsem.chapters.frame import framed, report_title
 from rcvsem.chapters.model_sections import model_meta, model_sections
-from rcvsem.chapters.session import session_section
-from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.tables.glance import glance_section
-from rcvsem.report.tables.wording import simulated_notice
 
 
 def study_document(study: Study, figures: Sequence[Figure] = ()) -> Document:
@@ -50,27 +47,16 @@ def measurement_document(study: Study) -> Document:
 
 def model_document(study: Study, run: Mapping[str, Any]) -> Document:
     """All tables of a study, without pictures and checklist; `run` is what its session tells."""
-    notice = simulated_notice(study.survey)
-    return Document(
-        title=_title(study),
-        sections=(
-            glance_section(at_a_glance(study)),
-            *model_sections(study),
-            session_section(study.findings, run),
-        ),
+    inputs = study.inputs
+    return framed(
+        report_title(inputs.spec, inputs.instrument, "Structural equation model", "结构方程模型"),
+        (glance_section(at_a_glance(study)), *model_sections(study)),
+        findings=study.findings,
+        run=run,
+        survey=study.survey,
         meta=model_meta(study),
-        names=study.inputs.construct_names,
-        notices=() if notice is None else (notice,),
+        names=inputs.construct_names,
     )
-
-
-def _title(study: Study) -> Text:
-    if study.inputs.spec.title is not None:
-        return study.inputs.spec.title
-    if study.inputs.instrument is not None:
-        return study.inputs.instrument.title
-    stem = Path(study.inputs.spec.path).stem or "model"
-    return Text(f"Structural equation model: {stem}", f"结构方程模型：{stem}")
 
 
 def tables_of(document: Document, *wanted: str) -> list[Table]:

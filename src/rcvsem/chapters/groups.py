@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rcvsem.analyses.groups import EARLY_LATE, WAVE, GroupStudy, group_labels, group_record
-from rcvsem.chapters.scale_document import notices, scale_document
+from rcvsem.chapters.frame import notices, scale_document, section
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, Section, Table
 from rcvsem.report.tables.groups import group_table
 from rcvsem.report.tables.wording import Names
 
+TITLE = Text("Group checks", "组间差异检验")
 _TITLES = {
     EARLY_LATE: Text("early and late respondents", "早期与晚期受访者"),
     WAVE: Text("waves", "批次"),
@@ -40,7 +41,7 @@ def group_tables(study: GroupStudy) -> list[Table]:
         if study.variables == "constructs"
         else {code: source.names[code] for code in source.constructs if code in source.names}
     )
-    under = notices(source)
+    under = notices(source.survey)
     tables = [
         group_table(
             check,
@@ -63,15 +64,10 @@ def group_tables(study: GroupStudy) -> list[Table]:
 
 def group_section(study: GroupStudy) -> Section:
     """The section of the measurement chapter."""
-    return Section(id="groups", title=Text("Group checks", "组间差异检验"), tables=tuple(group_tables(study)))
+    return section("groups", TITLE, group_tables(study))
 
 
 def group_document(study: GroupStudy) -> Document:
     """The report of `rcvsem groups`."""
-    return scale_document(
-        study.source,
-        Text("Group checks", "组间差异检验"),
-        [group_section(study)],
-        findings=study.findings,
-        run=group_record(study),
-    )
+    sections = [group_section(study)]
+    return scale_document(study.source, TITLE, sections, findings=study.findings, run=group_record(study))

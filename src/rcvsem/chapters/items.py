@@ -8,7 +8,7 @@ import numpy as np
 
 from rcvsem.analyses.items import ItemStudy
 from rcvsem.analyses.scale_source import ScaleSource
-from rcvsem.chapters.scale_document import notices
+from rcvsem.chapters.frame import notices, section
 from rcvsem.foundation.text import Language, Text
 from rcvsem.report.document import Figure, Section, Table
 from rcvsem.report.tables.discrimination import discrimination_table
@@ -20,7 +20,7 @@ from rcvsem.scale.sample import correlation
 
 def distribution_tables(study: ItemStudy) -> list[Table]:
     """Floor and ceiling, normality and discrimination; the table of means is in `item_tables`."""
-    under = notices(study.source)
+    under = notices(study.source.survey)
     tables = [
         distribution_table(study.items, study.source.blocks, names=study.source.names, notes=under),
         normality_table(study.mardia, study.henze_zirkler, under),
@@ -33,7 +33,7 @@ def item_tables(study: ItemStudy) -> list[Table]:
     """Distribution of every item, normality, discrimination."""
     source = study.source
     table = item_table(
-        study.items, source.blocks, source.names, source.survey.reversed_items, notices(source)
+        study.items, source.blocks, source.names, source.survey.reversed_items, notices(source.survey)
     )
     return [table, *distribution_tables(study)]
 
@@ -89,9 +89,5 @@ def _anchors(source: ScaleSource, items: Sequence[str]) -> dict[int, Text]:
 
 def item_section(study: ItemStudy, lang: Language | None) -> Section:
     """The section of the measurement chapter; pictures only when a language for them is given."""
-    return Section(
-        id="items",
-        title=Text("Items", "题项分析"),
-        tables=tuple(item_tables(study)),
-        figures=() if lang is None else tuple(item_figures(study, lang)),
-    )
+    figures = () if lang is None else item_figures(study, lang)
+    return section("items", Text("Items", "题项分析"), item_tables(study), figures)

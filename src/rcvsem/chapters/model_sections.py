@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rcvsem.analyses.path_model import Study
+from rcvsem.chapters.frame import SAMPLE, holding, notices, section
 from rcvsem.foundation.text import Text
 from rcvsem.foundation.words import sentences
 from rcvsem.report.document import Section, Table, Words, say
@@ -40,7 +41,6 @@ from rcvsem.report.tables.wording import (
     given_note,
     group_note,
     method_note,
-    simulated_notice,
 )
 
 if TYPE_CHECKING:
@@ -72,10 +72,9 @@ class _Told(NamedTuple):
         return self.groups[number - 1] if len(self.groups) > 1 else ""
 
 
-def model_sections(study: Study) -> list[Section]:
+def model_sections(study: Study) -> tuple[Section, ...]:
     """Sample, measurement, fit, structural model, effects, sensitivity, diagnostics; those that hold something."""
-    notice = simulated_notice(study.survey)
-    around = () if notice is None else (notice,)
+    around = notices(study.survey)
     told = _Told(
         study=study,
         names=study.inputs.names,
@@ -84,20 +83,15 @@ def model_sections(study: Study) -> list[Section]:
         under=(*_notes(study), *around),
     )
     sections = (
-        _section("sample", Text("Sample and cleaning", "样本与数据清理"), _sample(told)),
-        _section("measurement", Text("Measurement", "测量"), _measurement(told)),
-        _section("fit", Text("Model fit", "模型拟合"), _fit(told)),
-        _section("structure", Text("Structural model", "结构模型"), _structure(told)),
-        _section("effects", Text("Effects and mediation", "效应与中介"), _effects(told)),
-        _section("sensitivity", Text("Sensitivity", "稳健性"), sensitivity_tables(study.sensitivity)),
-        _section("diagnostics", Text("Diagnostics", "诊断"), _diagnostics(told)),
+        section("sample", SAMPLE, _sample(told)),
+        section("measurement", Text("Measurement", "测量"), _measurement(told)),
+        section("fit", Text("Model fit", "模型拟合"), _fit(told)),
+        section("structure", Text("Structural model", "结构模型"), _structure(told)),
+        section("effects", Text("Effects and mediation", "效应与中介"), _effects(told)),
+        section("sensitivity", Text("Sensitivity", "稳健性"), sensitivity_tables(study.sensitivity)),
+        section("diagnostics", Text("Diagnostics", "诊断"), _diagnostics(told)),
     )
-    return [section for section in sections if section is not None]
-
-
-def _section(name: str, title: Text, tables: Iterable[Table | None]) -> Section | None:
-    kept = tuple(table for table in tables if table is not None)
-    return Section(id=name, title=title, tables=kept) if kept else None
+    return holding(sections)
 
 
 def _sample(told: _Told) -> list[Table | None]:

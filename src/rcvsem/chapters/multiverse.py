@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rcvsem.analyses.multiverse import Multiverse
 from rcvsem.analyses.record import plain_record
-from rcvsem.chapters.session import session_section
+from rcvsem.chapters.frame import framed, section
 from rcvsem.foundation.text import Language, Text
-from rcvsem.report.document import Document, Figure, Section
+from rcvsem.report.document import Document, Figure
 from rcvsem.report.figures.specification import curve_figure, curves_figure
 from rcvsem.report.tables.multiverse import (
     analysis_table,
@@ -15,7 +15,6 @@ from rcvsem.report.tables.multiverse import (
     level_table,
     variance_table,
 )
-from rcvsem.report.tables.wording import simulated_notice
 
 TITLE = Text("Multiverse of the analysis", "多重宇宙分析")
 #: Most curves drawn one by one, with their choices.
@@ -35,17 +34,12 @@ def multiverse_document(found: Multiverse, pictures: Language | None = None) -> 
         variance_table(found),
         analysis_table(found),
     )
-    section = Section(
-        id="multiverse",
-        title=TITLE,
-        tables=tuple(one for one in tables if one is not None),
-        figures=tuple(one for one in figures if one is not None),
-    )
-    notice = simulated_notice(found.inputs.survey)
-    return Document(
-        title=TITLE,
-        sections=(section, session_section(found.findings, plain_record("multiverse", found))),
-        notices=() if notice is None else (notice,),
+    return framed(
+        TITLE,
+        [section("multiverse", TITLE, tables, figures)],
+        findings=found.findings,
+        run=plain_record("multiverse", found),
+        survey=found.inputs.survey,
         names=found.inputs.construct_names,
         appendix=frozenset({"multiverse-variance", "multiverse-analyses"}),
     )

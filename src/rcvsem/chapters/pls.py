@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from rcvsem.analyses.pls import PlsStudy
 from rcvsem.analyses.pls_record import pls_record
-from rcvsem.chapters.session import session_section
+from rcvsem.chapters.frame import SAMPLE, framed, notices, report_title, sample_tables, section
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Language, Text
 from rcvsem.instrument.names import construct_names, names_of
-from rcvsem.report.document import Document, Figure, Section, Table, Words
-from rcvsem.report.tables.flow import respondent_flow
+from rcvsem.report.document import Document, Figure, Section, Words
 from rcvsem.report.tables.pls import groups as of_groups
 from rcvsem.report.tables.pls import measurement as of_measurement
 from rcvsem.report.tables.pls import prediction as of_prediction
 from rcvsem.report.tables.pls import structure as of_structure
 from rcvsem.report.tables.pls.shared import method_note, sample_words
-from rcvsem.report.tables.sample import sample_profile
-from rcvsem.report.tables.wording import simulated_notice
 
 
 def pls_document(study: PlsStudy, pictures: Language | None = None) -> Document:
@@ -28,14 +23,15 @@ def pls_document(study: PlsStudy, pictures: Language | None = None) -> Document:
 
     pictures : draw the importance-performance maps and slopes too, in this language.
     """
-    notice = simulated_notice(study.survey)
     a = study.result.assessment
     names = names_of(study.instrument, study.spec.names)
-    sections: list[Section | None] = [_sample(study)]
+    sections: list[Section] = []
+    if study.survey is not None:
+        sections.append(section("sample", SAMPLE, sample_tables(study.survey, notices(study.survey))))
     if a is not None:
         fit = study.result.model_fit
         sections += [
-            _section(
+            section(
                 "measurement",
                 Text("Measurement model", "测量模型"),
                 (
@@ -48,7 +44,7 @@ def pls_document(study: PlsStudy, pictures: Language | None = None) -> Document:
                     of_measurement.redundancy_table(a, study.redundancy),
                 ),
             ),
-            _section(
+            section(
                 "structure",
                 Text("Structural model", "结构模型"),
                 (
@@ -61,81 +57,48 @@ def pls_document(study: PlsStudy, pictures: Language | None = None) -> Document:
                 ),
                 () if pictures is None else _slopes(study, pictures),
             ),
-            None
-            if fit is None
-            else _section(
+            section(
                 "fit",
                 Text("Model fit", "模型拟合"),
-                (of_structure.fit_table(a, fit, study.result.factor_fit),),
+                () if fit is None else (of_structure.fit_table(a, fit, study.result.factor_fit),),
             ),
         ]
         found = study.result.prediction
         if not isinstance(found, NotAvailable):
             sections.append(
-                _section(
+                section(
                     "prediction",
                     Text("Prediction out of sample", "样本外预测"),
                     of_prediction.prediction_tables(found, names),
                 )
             )
     sections += [
-        _section(
+        section(
             "importance",
             Text("Importance and performance", "重要性–绩效分析"),
             [of_prediction.importance_table(one, names) for one in study.maps],
             () if pictures is None else _maps(study, pictures),
         ),
-        _section(
+        section(
             "groups",
             Text("Groups", "组间比较"),
             () if study.groups is None else of_groups.group_tables(study.groups),
         ),
-        _section(
+        section(
             "endogeneity",
             Text("Endogeneity", "内生性"),
             () if study.copulas is None else of_groups.copula_tables(study.copulas),
         ),
-        session_section(study.findings, pls_record(study)),
     ]
-    return Document(
-        title=_title(study),
-        sections=tuple(s for s in sections if s is not None),
+    return framed(
+        report_title(study.spec, study.instrument, "PLS path model", "PLS 路径模型"),
+        sections,
+        findings=study.findings,
+        run=pls_record(study),
+        survey=study.survey,
         meta=_meta(study),
-        notices=() if notice is None else (notice,),
         names=construct_names(study.instrument, study.spec.names),
     )
-
-
-def _section(
-    name: str, title: Text, tables: Iterable[Table | None], figures: Sequence[Figure] = ()
-) -> Section | None:
-    kept = tuple(table for table in tables if table is not None)
-    return Section(id=name, title=title, tables=kept, figures=tuple(figures)) if kept or figures else None
-
-
-def _sample(study: PlsStudy) -> Section | None:
-    survey = study.survey
-    if survey is None:
-        return None
-    notice = simulated_notice(survey)
-    under: tuple[Words, ...] = () if notice is None else (notice,)
-    profile = (
-        None
-        if study.instrument is None
-        else sample_profile(survey.background, study.instrument.background, under)
-    )
-    return _section(
-        "sample", Text("Sample and cleaning", "样本与数据清理"), (respondent_flow(survey, under), profile)
-    )
-
-
-def _title(study: PlsStudy) -> Text:
-    if study.spec.title is not None:
-        return study.spec.title
-    if study.instrument is not None:
-        return study.instrument.title
-    stem = Path(study.spec.path).stem or "model"
-    return Text(f"PLS path model: {stem}", f"PLS 路径模型：{stem}")
 
 
 def _meta(study: PlsStudy) -> tuple[tuple[Text, Words], ...]:
@@ -204,20 +167,3 @@ def report_name(study: PlsStudy) -> str:
     parts = [Path(study.spec.path).stem or "model"]
     parts += [Path(f.path).stem for f in study.files if f.role in ("survey", "covariances")]
     return "_".join([*parts, study.fit.options.estimator])
-
-
-def write_pls(
-    study: PlsStudy,
-    out: Path | None = None,
-    *,
-    formats: Sequence[str] = ("xlsx", "md"),
-    lang: Language = "both",
-    style: Any = "apa",
-) -> Path:
-    """Write the report into `out` (default: reports/MODEL_DATA_pls); the folder."""
-    from rcvsem.report.write import report_folder, write_report
-
-    folder = out if out is not None else report_folder("reports", report_name(study))
-    document = pls_document(study, lang)
-    write_report(document, folder, formats, lang, pls_record(study), style=style, arrangement="all")
-    return folder

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from rcvsem.analyses.power import Planning
 from rcvsem.analyses.record import plain_record
-from rcvsem.chapters.session import session_section
+from rcvsem.chapters.frame import framed, section
 from rcvsem.foundation.text import Text
 from rcvsem.infer.likert_cuts import moments_of_categories
-from rcvsem.report.document import Column, Document, Section, Table, row
+from rcvsem.report.document import Column, Document, Table, row
 from rcvsem.report.tables.planning import fit_test_table, minimum_table, power_table
 
 
@@ -25,20 +25,15 @@ def planning_document(result: Planning) -> Document:
             target=options.target,
         ),
     ]
-    return Document(
-        title=Text(f"Planning of {result.name}", f"样本量规划：{result.name}"),
-        meta=_meta(result),
-        sections=(
-            Section(
-                id="planning",
-                title=Text("Sample size and power", "样本量与检验力"),
-                tables=tuple(table for table in tables if table is not None),
-            ),
-            Section(
-                id="population", title=Text("Population", "总体设定"), tables=(_population_table(result),)
-            ),
-            session_section(result.findings, plain_record("power", result)),
+    return framed(
+        Text(f"Planning of {result.name}", f"样本量规划：{result.name}"),
+        (
+            section("planning", Text("Sample size and power", "样本量与检验力"), tables),
+            section("population", Text("Population", "总体设定"), [_population_table(result)]),
         ),
+        findings=result.findings,
+        run=plain_record("power", result),
+        meta=_meta(result),
     )
 
 

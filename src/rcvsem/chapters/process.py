@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from rcvsem.analyses.process import ProcessStudy, process_record
 from rcvsem.analyses.process_latent import LatentProcess
+from rcvsem.chapters.frame import notices, scale_document, section
 from rcvsem.chapters.moderation import slope_figures
-from rcvsem.chapters.scale_document import notices, scale_document
 from rcvsem.foundation.text import Language, Text
-from rcvsem.report.document import Document, Section
+from rcvsem.report.document import Document
 from rcvsem.report.tables.fit_indices import fit_index_table
 from rcvsem.report.tables.moderation import johnson_neyman_table
 from rcvsem.report.tables.paths import path_table
@@ -23,9 +23,13 @@ def process_document(study: ProcessStudy | LatentProcess, pictures: Language | N
     title = Text(
         f"Conditional process analysis, template {found.number}", f"条件过程分析（模型 {found.number}）"
     )
-    tables = (regression_table(found, notices(study.source)), direct_table(found), indirect_table(found))
-    section = Section(id="process", title=title, tables=tuple(one for one in tables if one is not None))
-    return scale_document(study.source, title, [section], findings=study.findings, run=process_record(study))
+    tables = (
+        regression_table(found, notices(study.source.survey)),
+        direct_table(found),
+        indirect_table(found),
+    )
+    sections = [section("process", title, tables)]
+    return scale_document(study.source, title, sections, findings=study.findings, run=process_record(study))
 
 
 def _latent(study: LatentProcess, pictures: Language | None) -> Document:
@@ -38,22 +42,17 @@ def _latent(study: LatentProcess, pictures: Language | None) -> Document:
     notes = (
         fit_note(fit, study.source.survey.received),
         method_note(fit.options.estimator, "lavaan", fit.options.se_kind),
-        *notices(study.source),
+        *notices(study.source.survey),
     )
     effects = (direct_table(study), indirect_table(study), johnson_neyman_table(study.slopes))
-    section = Section(id="process", title=title, tables=tuple(one for one in effects if one is not None))
     tables = (
         fit_index_table(study.measures, converged=fit.converged, notes=notes),
         path_table(study.decisions, notes=notes),
     )
-    model = Section(
-        id="model",
-        title=Text("The model", "模型"),
-        tables=tuple(one for one in tables if one is not None),
-        figures=()
-        if pictures is None or study.moderated is None
-        else slope_figures(study.moderated, pictures),
-    )
-    return scale_document(
-        study.source, title, [section, model], findings=study.findings, run=process_record(study)
-    )
+    moderated = None if pictures is None else study.moderated
+    figures = () if moderated is None or pictures is None else slope_figures(moderated, pictures)
+    sections = [
+        section("process", title, effects),
+        section("model", Text("The model", "模型"), tables, figures),
+    ]
+    return scale_document(study.source, title, sections, findings=study.findings, run=process_record(study))

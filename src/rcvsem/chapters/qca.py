@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from rcvsem.analyses.configuration_study import QcaStudy, qca_record
-from rcvsem.chapters.scale_document import scale_document
+from rcvsem.chapters.frame import scale_document, section
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Document, Section
-from rcvsem.report.tables.findings import finding_table
+from rcvsem.report.document import Document
 from rcvsem.report.tables.qca import (
     calibration_table,
     configuration_table,
@@ -29,9 +28,5 @@ def qca_document(study: QcaStudy) -> Document:
         solution_table(study),
         robustness_table(study),
     )
-    section = Section(id="qca", title=TITLE, tables=tuple(table for table in tables if table is not None))
-    if study.source is not None:
-        return scale_document(study.source, TITLE, [section], findings=study.findings, run=qca_record(study))
-    tail = finding_table(study.findings)
-    rest = (Section(id="session", title=Text("Session", "运行信息"), tables=(tail,)),) if tail else ()
-    return Document(title=TITLE, sections=(section, *rest))
+    sections = [section("qca", TITLE, tables)]
+    return scale_document(study.source, TITLE, sections, findings=study.findings, run=qca_record(study))

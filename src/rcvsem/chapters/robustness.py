@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from rcvsem.analyses.record import plain_record
 from rcvsem.analyses.robustness import Robustness
-from rcvsem.chapters.session import session_section
+from rcvsem.chapters.frame import framed, section
 from rcvsem.foundation.text import Text
-from rcvsem.report.document import Document, Section
+from rcvsem.report.document import Document
 from rcvsem.report.tables.robustness import robustness_table
-from rcvsem.report.tables.wording import simulated_notice
 
 
 def robustness_document(result: Robustness) -> Document:
@@ -20,15 +19,11 @@ def robustness_document(result: Robustness) -> Document:
         ),
     )
     title = Text("Stability of the conclusions", "结论的稳定性")
-    notice = simulated_notice(result.inputs.survey)
-    return Document(
-        title=title,
-        sections=(
-            Section(
-                id="robustness", title=title, tables=(robustness_table(result.columns, result.rows, notes),)
-            ),
-            session_section(result.findings, plain_record("robust", result)),
-        ),
-        notices=() if notice is None else (notice,),
+    return framed(
+        title,
+        [section("robustness", title, [robustness_table(result.columns, result.rows, notes)])],
+        findings=result.findings,
+        run=plain_record("robust", result),
+        survey=result.inputs.survey,
         names=result.inputs.construct_names,
     )

@@ -20,6 +20,7 @@ from rcvsem.chapters.comparison import comparison_tables
 from rcvsem.chapters.diagram import DiagramLook, study_figures
 from rcvsem.chapters.efa import efa_tables
 from rcvsem.chapters.fit import measurement_document, study_document
+from rcvsem.chapters.frame import SAMPLE, framed, notices, sample_tables, section
 from rcvsem.chapters.groups import group_section
 from rcvsem.chapters.items import item_tables
 from rcvsem.chapters.pls import pls_document
@@ -30,12 +31,8 @@ from rcvsem.instrument.names import construct_names
 from rcvsem.report.arrangement import in_order
 from rcvsem.report.document import Document, Figure, Section, Table, Words
 from rcvsem.report.estimates.file_table import file_table
-from rcvsem.report.tables.findings import finding_table
-from rcvsem.report.tables.flow import respondent_flow
 from rcvsem.report.tables.glance import glance_section
-from rcvsem.report.tables.sample import sample_profile
-from rcvsem.report.tables.session import session_table
-from rcvsem.report.tables.wording import method_note, sample_note, simulated_notice
+from rcvsem.report.tables.wording import method_note, sample_note
 
 #: Beginnings of ids of tables that the chapter of a whole study leaves to its appendix.
 _SELDOM_PRINTED = (
@@ -68,42 +65,30 @@ def whole_document(
     sections = [
         glance_section(at_a_glance(whole.final, whole.findings)),
         *_pretest_sections(whole.pretest),
-        _sample_section(whole.formal.source),
-        Section(id="items", title=Text("Items", "题项分析"), tables=tuple(item_tables(whole.formal.items))),
+        section("sample", SAMPLE, _sample_tables(whole.formal.source)),
+        section("items", Text("Items", "题项分析"), item_tables(whole.formal.items)),
         *_measurement_sections(whole.formal),
         group_section(whole.formal.groups),
     ]
     for model, study in zip(plan.models, whole.models, strict=True):
         sections.append(_model_section(model.name, study, last=study is whole.final, draw=draw))
     if whole.comparison is not None:
-        sections.append(
-            Section(
-                id="comparison",
-                title=Text("Comparison and respecification", "模型比较与修正"),
-                tables=tuple(comparison_tables(whole.comparison)),
-            )
-        )
+        title = Text("Comparison and respecification", "模型比较与修正")
+        sections.append(section("comparison", title, comparison_tables(whole.comparison)))
     for model, study in zip(plan.mediation, whole.mediation, strict=True):
         sections.append(_mediation_section(model.name, study, draw))
     sections += [_pls_section(name, study, figures=diagrams) for name, study in whole.pls]
     if whole.others:
         sections.append(_other_section(whole.others))
-    notice = simulated_notice(whole.formal.source.survey)
-    session = [finding_table(whole.findings), session_table(whole_record(whole))]
-    sections.append(
-        Section(
-            id="session",
-            title=Text("Session", "运行信息"),
-            tables=tuple(table for table in session if table is not None and table.rows),
-        )
-    )
     written = {c: name for s in (*whole.mediation, *whole.models) for c, name in s.inputs.spec.names.items()}
-    document = Document(
-        title=_title(whole),
-        sections=tuple(s for s in sections if s.paragraphs or s.tables or s.figures),
+    document = framed(
+        _title(whole),
+        sections,
+        findings=whole.findings,
+        run=whole_record(whole),
+        survey=whole.formal.source.survey,
         meta=_meta(whole),
         names=construct_names(whole.formal.source.instrument, written),
-        notices=() if notice is None else (notice,),
     )
     initial = [f"model-{model.name}" for model in plan.models[:-1]]
     document = replace(
@@ -141,7 +126,7 @@ def _other_section(others: Sequence[OtherTable]) -> Section:
         notes = (Text(note.en or note.zh, note.zh or note.en),) if note.en or note.zh else ()
         rows = [row for _, row in other.table.rows]
         tables.append(file_table(other.table.header, rows, id=f"other-{k}", title=words, notes=notes))
-    return Section(id="other", title=Text("Other analyses", "其他分析"), tables=tuple(tables))
+    return section("other", Text("Other analyses", "其他分析"), tables)
 
 
 def _title(whole: WholeStudy) -> Text:
@@ -170,28 +155,13 @@ def _pretest_sections(pretest: Pretest | None) -> list[Section]:
         return []
     alpha = reliability_table(pretest.reliability)
     tables = [*_sample_tables(pretest.source), *efa_tables(pretest.efa), *([] if alpha is None else [alpha])]
-    return [
-        Section(
-            id="pretest",
-            title=Text("Pretest", "预测试"),
-            tables=tuple(_marked(t, "pretest", Text("pretest", "预测试")) for t in tables),
-        )
-    ]
+    mark = Text("pretest", "预测试")
+    return [section("pretest", Text("Pretest", "预测试"), (_marked(t, "pretest", mark) for t in tables))]
 
 
 def _sample_tables(source: ScaleSource) -> list[Table]:
-    survey = source.survey
-    notice = simulated_notice(survey)
-    under = () if notice is None else (notice,)
-    questions = source.instrument.background if source.instrument is not None else ()
-    found = [respondent_flow(survey, under), sample_profile(survey.background, questions, under)]
+    found = sample_tables(source.survey, notices(source.survey))
     return [table for table in found if table is not None and table.rows]
-
-
-def _sample_section(source: ScaleSource) -> Section:
-    return Section(
-        id="sample", title=Text("Sample and cleaning", "样本与数据清理"), tables=tuple(_sample_tables(source))
-    )
 
 
 def _measurement_sections(chapter: Chapter) -> list[Section]:
@@ -199,16 +169,14 @@ def _measurement_sections(chapter: Chapter) -> list[Section]:
     document = measurement_document(chapter.measurement)
     scales = reliability_table(chapter.reliability)
     tables = [] if scales is None else [scales]
-    for section in document.sections:
-        if section.id in ("measurement", "fit"):
-            tables += [table for table in section.tables if table.id != "items"]
+    for one in document.sections:
+        if one.id in ("measurement", "fit"):
+            tables += [table for table in one.tables if table.id != "items"]
     cfa = Text("CFA", "验证性因子分析")
     renamed = [
         _marked(table, "cfa", cfa) if table.id in ("fit-indices", "loadings") else table for table in tables
     ]
-    measurement = Section(
-        id="measurement", title=Text("Measurement model", "测量模型"), tables=tuple(renamed)
-    )
+    measurement = section("measurement", Text("Measurement model", "测量模型"), renamed)
     return [measurement, *validity_sections(chapter.validity)]
 
 
@@ -221,12 +189,9 @@ def _model_section(name: str, study: Study, *, last: bool, draw: _Draw) -> Secti
     wanted = (*_OF_EVERY_MODEL, *(_OF_THE_LAST if last else ()), *_DIAGNOSTICS)
     label = Text(name, name)
     interpreted = Text(f"Structural model {name} (interpreted)", f"结构模型 {name}（所解释的模型）")
-    return Section(
-        id=f"model-{name}",
-        title=interpreted if last else Text(f"Structural model {name}", f"结构模型 {name}"),
-        tables=tuple(_marked(table, name, label) for table in _chosen(study_document(study), wanted)),
-        figures=draw(name, study),
-    )
+    plain = Text(f"Structural model {name}", f"结构模型 {name}")
+    tables = (_marked(table, name, label) for table in _chosen(study_document(study), wanted))
+    return section(f"model-{name}", interpreted if last else plain, tables, draw(name, study))
 
 
 def _mediation_section(name: str, study: Study, draw: _Draw) -> Section:
@@ -234,12 +199,9 @@ def _mediation_section(name: str, study: Study, draw: _Draw) -> Section:
         "fit-indices", "loadings", "structural-paths", "r-squared", "definitions", "mediation", "effects",
     )  # fmt: skip
     label = Text(name, name)
-    return Section(
-        id=f"mediation-{name}",
-        title=Text(f"Mediation: {name}", f"中介模型：{name}"),
-        tables=tuple(_marked(table, name, label) for table in _chosen(study_document(study), wanted)),
-        figures=draw(name, study),
-    )
+    tables = (_marked(table, name, label) for table in _chosen(study_document(study), wanted))
+    title = Text(f"Mediation: {name}", f"中介模型：{name}")
+    return section(f"mediation-{name}", title, tables, draw(name, study))
 
 
 _OF_PLS = ("measurement", "structure", "fit", "prediction", "importance", "groups", "endogeneity")
@@ -250,11 +212,11 @@ def _pls_section(name: str, study: PlsStudy, *, figures: bool) -> Section:
     found = [s for s in pls_document(study, "both" if figures else None).sections if s.id in _OF_PLS]
     label = Text(f"PLS, {name}", f"PLS，{name}")
     what = "PLSc" if study.fit.options.consistent else "PLS"
-    return Section(
-        id=f"pls-{name}",
-        title=Text(f"{what}: {name}", f"{what} 估计：{name}"),
-        tables=tuple(_marked(table, name, label) for section in found for table in section.tables),
-        figures=tuple(figure for section in found for figure in section.figures),
+    return section(
+        f"pls-{name}",
+        Text(f"{what}: {name}", f"{what} 估计：{name}"),
+        (_marked(table, name, label) for one in found for table in one.tables),
+        (figure for one in found for figure in one.figures),
     )
 
 

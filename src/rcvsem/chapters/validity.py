@@ -9,8 +9,8 @@ import numpy as np
 
 from rcvsem.analyses.validity import DIMENSIONS, ValidityStudy
 from rcvsem.chapters.fit import measurement_document
+from rcvsem.chapters.frame import holding, notices, section
 from rcvsem.chapters.reliability import second_table
-from rcvsem.chapters.scale_document import notices
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.infer.cfa_marker import CfaMarker
@@ -39,7 +39,7 @@ def validity_tables(result: ValidityStudy) -> list[Table]:
     """Discriminant validity, cross-loadings, rival models, second order."""
     source = result.source
     names = {} if source is None else source.names
-    under = () if source is None else notices(source)
+    under = () if source is None else notices(source.survey)
     fitted = (fit_note(result.study.fit, result.study.fit.moments.n_received), *under)
     tables: list[Table | None] = []
     if not isinstance(result.htmt, NotAvailable):
@@ -85,7 +85,7 @@ def method_tables(result: ValidityStudy) -> list[Table]:
     """Common method bias: the verdicts, then the detail of the method factor and the marker."""
     if not result.method_bias:
         return []
-    under = () if result.source is None else notices(result.source)
+    under = () if result.source is None else notices(result.source.survey)
     fitted = (fit_note(result.study.fit, result.study.fit.moments.n_received), *under)
     tables = [method_bias_table(result.method_bias, fitted)]
     found = result.method
@@ -107,14 +107,8 @@ def method_tables(result: ValidityStudy) -> list[Table]:
 def validity_sections(result: ValidityStudy) -> list[Section]:
     """The two sections of the measurement chapter that rest on the CFA."""
     return [
-        Section(
-            id="validity", title=Text("Construct validity", "构念效度"), tables=tuple(validity_tables(result))
-        ),
-        Section(
-            id="method-bias",
-            title=Text("Common method bias", "共同方法偏差"),
-            tables=tuple(method_tables(result)),
-        ),
+        section("validity", Text("Construct validity", "构念效度"), validity_tables(result)),
+        section("method-bias", Text("Common method bias", "共同方法偏差"), method_tables(result)),
     ]
 
 
@@ -122,8 +116,6 @@ def validity_document(result: ValidityStudy) -> Document:
     """The report of `rcvsem validity`: the measurement model, then validity and method bias."""
     document = measurement_document(result.study)
     sections = []
-    for section in document.sections:
-        if section.id == "session":
-            sections += [part for part in validity_sections(result) if part.tables]
-        sections.append(section)
+    for one in document.sections:
+        sections += [*holding(validity_sections(result)), one] if one.id == "session" else [one]
     return replace(document, sections=tuple(sections))

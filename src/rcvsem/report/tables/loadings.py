@@ -17,6 +17,7 @@ from rcvsem.report.tables.wording import (
     is_number,
     listed,
     names_note,
+    numbers,
     standard_error,
     starred,
     titled,
@@ -85,8 +86,11 @@ def loading_table(
 
 
 def _paragraph(loadings: Sequence[ParameterEstimate]) -> Words | None:
-    span = [(entry.rhs, entry.std_all) for entry in loadings]
-    first = span_sentence(Text("Standardized loadings", "标准化因子载荷"), span)
+    known = numbers((entry.rhs, entry.std_all) for entry in loadings)
+    first = span_sentence(
+        Text("Standardized loadings" if len(known) > 1 else "The standardized loading", "标准化因子载荷"),
+        known,
+    )
     if first is None:
         return None
     weak = _weak_markers(loadings)

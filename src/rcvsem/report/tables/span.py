@@ -22,8 +22,8 @@ def span_sentence(name: Text, pairs: Sequence[tuple[Any, Any]], *, bounded: bool
     (low_name, low), (high_name, high) = (pick(found, key=lambda pair: pair[1]) for pick in (min, max))
     if len(found) == 1:
         return say(
-            "{name}: {low} ({low_name}).",
-            "{name}：{low}（{low_name}）。",
+            "{name} was {low} ({low_name}).",
+            "{name}为 {low}（{low_name}）。",
             name=name,
             low=shown(low),
             low_name=low_name,
