@@ -112,6 +112,7 @@ def _no_number_is_cut(table: Table, narrow: str) -> None:
 
 
 def _parts(table: Table, room: int = 80) -> tuple[Any, ...]:
-    from rcvsem.report.layout import flat, lay_out
+    from rcvsem.report.layout import lay_out
+    from rcvsem.report.printed import flat
 
     return console.parts_of(table, flat(lay_out(table, 0, Printing("en"))), room)[0]

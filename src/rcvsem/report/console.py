@@ -18,7 +18,8 @@ from rcvsem.foundation.text import Text
 from rcvsem.foundation.visible import visible
 from rcvsem.foundation.widths import lines_of, one_line, pad, width
 from rcvsem.report.document import Table
-from rcvsem.report.layout import PrintedCell, PrintedTable, Printing, flat, lay_out, raised
+from rcvsem.report.layout import Printing, lay_out, raised
+from rcvsem.report.printed import PrintedCell, PrintedTable, flat
 
 if TYPE_CHECKING:
     from rich.console import Console

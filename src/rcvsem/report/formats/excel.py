@@ -20,8 +20,6 @@ from rcvsem.report.document import Document, Figure, Table
 from rcvsem.report.layout import (
     CONTENTS,
     FIGURE,
-    PrintedCell,
-    PrintedTable,
     Printing,
     each,
     inline,
@@ -33,6 +31,7 @@ from rcvsem.report.layout import (
     words,
 )
 from rcvsem.report.numbers import excel_format
+from rcvsem.report.printed import PrintedCell, PrintedTable
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -14,19 +14,8 @@ from importlib.resources import files
 
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Document, Figure, Table
-from rcvsem.report.layout import (
-    CONTENTS,
-    FIGURE,
-    PrintedCell,
-    PrintedTable,
-    Printing,
-    inline,
-    labels,
-    lay_out,
-    lay_out_all,
-    said,
-    words,
-)
+from rcvsem.report.layout import CONTENTS, FIGURE, Printing, inline, labels, lay_out, lay_out_all, said, words
+from rcvsem.report.printed import PrintedCell, PrintedTable
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 """What a browser may load for the page: nothing from anywhere."""

@@ -11,17 +11,8 @@ from math import ceil
 
 from rcvsem.foundation.widths import clean, file_stem, width
 from rcvsem.report.document import Document, Figure, Table
-from rcvsem.report.layout import (
-    PrintedCell,
-    PrintedTable,
-    Printing,
-    inline,
-    lay_out,
-    lay_out_all,
-    said,
-    some_columns,
-    words,
-)
+from rcvsem.report.layout import Printing, inline, lay_out, lay_out_all, said, words
+from rcvsem.report.printed import PrintedCell, PrintedTable, some_columns
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",

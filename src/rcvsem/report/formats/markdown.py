@@ -9,21 +9,8 @@ import re
 
 from rcvsem.foundation.widths import file_stem, one_line, pad, width
 from rcvsem.report.document import Document, Figure, Table
-from rcvsem.report.layout import (
-    FIGURE,
-    NoteLine,
-    PrintedCell,
-    PrintedTable,
-    Printing,
-    flat,
-    inline,
-    labels,
-    lay_out,
-    lay_out_all,
-    raised,
-    said,
-    words,
-)
+from rcvsem.report.layout import FIGURE, Printing, inline, labels, lay_out, lay_out_all, raised, said, words
+from rcvsem.report.printed import NoteLine, PrintedCell, PrintedTable, flat
 
 # "@" starts a citation in pandoc, "$" a formula, "~" and "^" sub- and superscripts, "&" an entity.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<|~^$@&]")

@@ -15,7 +15,8 @@ from rcvsem.foundation.same_bytes import same_bytes
 from rcvsem.report.document import Document, Figure
 from rcvsem.report.formats.word_table import plan, table_xml
 from rcvsem.report.formats.word_xml import NAMESPACES, Run, paragraph, picture, section_end, twips
-from rcvsem.report.layout import FIGURE, PrintedTable, Printing, inline, labels, lay_out_all, said, words
+from rcvsem.report.layout import FIGURE, Printing, inline, labels, lay_out_all, said, words
+from rcvsem.report.printed import PrintedTable
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile

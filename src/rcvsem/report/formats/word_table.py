@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rcvsem.foundation.widths import width
 from rcvsem.report.formats.word_xml import Run, paragraph, twips
-from rcvsem.report.layout import PrintedCell, PrintedRow, PrintedTable, some_columns
+from rcvsem.report.printed import PrintedCell, PrintedRow, PrintedTable, some_columns
 
 PAGE, TURNED = 16.6, 25.3  # centimetres of text across the page, upright and on its side
 _HEIGHT, _TURNED_HEIGHT = 24.7, 16.0  # and down the page
