@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from rcvsem.foundation.arrays import Floats
 from rcvsem.infer.intervals import Interval, IntervalKind
-from rcvsem.pls.assessment import PathRow, PlsAssessment
+from rcvsem.pls.assessment import PlsAssessment
+from rcvsem.pls.assessment_rows import PathRow
 from rcvsem.pls.group_comparison import GroupComparison, GroupPair
 from rcvsem.pls.result import PlsFit
 

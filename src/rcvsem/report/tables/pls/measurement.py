@@ -9,7 +9,8 @@ import numpy as np
 from rcvsem.evaluate.cutoffs import CUTOFFS
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
-from rcvsem.pls.assessment import OuterRow, PlsAssessment
+from rcvsem.pls.assessment import PlsAssessment
+from rcvsem.pls.assessment_rows import OuterRow
 from rcvsem.pls.redundancy import ENOUGH, Redundancy
 from rcvsem.report.document import Cell, Row, Table, group_row, raw, row, say
 from rcvsem.report.tables import usual

@@ -9,7 +9,8 @@ from typing import Any
 from rcvsem.foundation.availability import NotAvailable
 from rcvsem.foundation.text import Text
 from rcvsem.infer.intervals import Interval
-from rcvsem.pls.assessment import Estimate, PlsAssessment
+from rcvsem.pls.assessment import PlsAssessment
+from rcvsem.pls.assessment_rows import Estimate
 from rcvsem.pls.result import PlsFit
 from rcvsem.report.document import Column, Kind, Statement, Words, of_method, say
 from rcvsem.report.tables import usual
