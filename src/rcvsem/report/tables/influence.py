@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Table, Words, row, say
 from rcvsem.report.tables import usual
-from rcvsem.report.tables.wording import count, listed, number, path_text
 from rcvsem.report.tables.hypotheses import NOT_SUPPORTED, SUPPORTED
 from rcvsem.report.tables.rows import filled
+from rcvsem.report.tables.wording import count, listed, number, path_text
 
 if TYPE_CHECKING:
     from rcvsem.analyses.influence import InfluenceStudy

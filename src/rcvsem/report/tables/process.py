@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rcvsem.foundation.text import Text
 from rcvsem.report.document import Cell, Column, Row, Table, Words, group_row, say
 from rcvsem.report.tables import usual
+from rcvsem.report.tables.rows import filled, headed
 from rcvsem.report.tables.wording import (
     STAR_LEGEND,
     bound,
@@ -18,7 +19,6 @@ from rcvsem.report.tables.wording import (
     starred,
     unit,
 )
-from rcvsem.report.tables.rows import filled, headed
 
 if TYPE_CHECKING:
     from rcvsem.analyses.process_latent import LatentProcess
