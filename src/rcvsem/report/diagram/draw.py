@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 from rcvsem.foundation.errors import OptionError
@@ -63,11 +65,29 @@ def draw(
         axes.set_ylim(picture.bottom, picture.bottom + picture.height)
         axes.axis("off")
         _draw_all(axes, picture)
-        for name in formats:
-            buffer = io.BytesIO()
-            figure.savefig(buffer, format=name, dpi=DPI, metadata=_metadata(name))
-            out[name] = buffer.getvalue()
+        with _plain_fonts():
+            for name in formats:
+                buffer = io.BytesIO()
+                figure.savefig(buffer, format=name, dpi=DPI, metadata=_metadata(name))
+                out[name] = buffer.getvalue()
     return out
+
+
+@contextmanager
+def _plain_fonts() -> Iterator[None]:
+    """Inside, a PDF gets fonts without their tables of ligatures, kerning and the like: matplotlib places every glyph
+    itself, and cutting those tables to the letters of a diagram takes longer than all the rest of the diagram."""
+    from fontTools.subset import Options
+
+    usual = getattr(Options, "_drop_tables_default", None)
+    if usual is None:
+        yield
+        return
+    try:
+        Options._drop_tables_default = [*usual, "GDEF", "GPOS", "GSUB", "kern"]
+        yield
+    finally:
+        Options._drop_tables_default = usual
 
 
 def _fitting(text: str, width: float) -> float:
