@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import combining, east_asian_width
 
 # What XML 1.0 cannot hold, plus lone surrogates and the two non-characters.
@@ -19,6 +20,7 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+@lru_cache(maxsize=1 << 15)  # the same cells are measured for every format
 def width(text: str) -> int:
     """Columns `text` takes in a terminal or a fixed-width cell: East Asian wide characters count two."""
     if text.isascii():

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from rcvsem.foundation.arrays import Floats
+from rcvsem.foundation.arrays import Floats, frozen
 from rcvsem.foundation.distributions import normal_quantile
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(32)
@@ -35,13 +36,18 @@ class Item:
     @property
     def cuts(self) -> Floats:
         """Thresholds of the normal variable; none of a continuous one."""
-        return np.array([normal_quantile(share) for share in np.cumsum(self.shares)[:-1]])
+        return _cuts(self.shares)
 
     @property
     def sd(self) -> float:
         """Standard deviation of the codes."""
         codes, shares = np.array(self.codes), np.array(self.shares)
         return float(np.sqrt(shares @ (codes - shares @ codes) ** 2))
+
+
+@lru_cache(maxsize=1024)
+def _cuts(shares: tuple[float, ...]) -> Floats:
+    return frozen([normal_quantile(share) for share in np.cumsum(shares)[:-1]])
 
 
 def item_of(answers: Floats, most: int) -> Item:
@@ -98,8 +104,7 @@ def normal_correlations(
 
 def _solved(target: Floats, first: Sequence[Item], second: Sequence[Item]) -> tuple[Floats, bool]:
     """(P,) normal correlations of pairs with the same numbers of categories."""
-    known = {one: one.cuts for one in {*first, *second}}
-    a, b = np.stack([known[one] for one in first]), np.stack([known[one] for one in second])
+    a, b = np.stack([one.cuts for one in first]), np.stack([one.cuts for one in second])
     if not a.shape[1] and not b.shape[1]:
         return np.clip(target, -LARGEST, LARGEST), bool((np.abs(target) <= LARGEST).all())
     if not a.shape[1] or not b.shape[1]:

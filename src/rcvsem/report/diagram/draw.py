@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 from rcvsem.foundation.errors import OptionError
@@ -77,8 +78,7 @@ def draw(
 def _plain_fonts() -> Iterator[None]:
     """Inside, a PDF gets fonts without their tables of ligatures, kerning and the like: matplotlib places every glyph
     itself, and cutting those tables to the letters of a diagram takes longer than all the rest of the diagram."""
-    from fontTools.subset import Options
-
+    Options: Any = import_module("fontTools.subset").Options
     usual = getattr(Options, "_drop_tables_default", None)
     if usual is None:
         yield

@@ -7,6 +7,7 @@ to luatexja, to a plain fontspec fallback font, in this order, and to pdfLaTeX f
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import ceil
 
 from rcvsem.foundation.widths import clean, file_stem, width
@@ -197,6 +198,7 @@ _SET_WIDE = {
 }
 
 
+@lru_cache(maxsize=1 << 14)
 def _set_width(text: str) -> float:
     """Width of a text as it is set, in digits; a Chinese character takes two."""
     return sum(_SET_WIDE.get(mark) or max(1, width(mark)) for mark in text)
