@@ -11,8 +11,8 @@ from rcvsem.audit.interval import Interval, hull
 from rcvsem.audit.names import COUNTS, INDICES
 from rcvsem.audit.region import LARGEST_CHISQ, LARGEST_DF, LARGEST_N, LARGEST_P, Frame, Region
 from rcvsem.evaluate import information, residual_based
+from rcvsem.evaluate.index import Facts
 from rcvsem.evaluate.indices import INDICES as ALL_INDICES
-from rcvsem.evaluate.indices import Facts
 from rcvsem.foundation.availability import NotAvailable, Number
 
 

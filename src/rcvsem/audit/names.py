@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rcvsem.evaluate.index import Index
 from rcvsem.evaluate.indices import INDICES as ALL_INDICES
-from rcvsem.evaluate.indices import Index
 from rcvsem.foundation.words import phrase
 
 CHISQ, DF, N, P, Q = "chisq", "df", "n", "p", "q"

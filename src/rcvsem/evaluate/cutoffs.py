@@ -13,27 +13,13 @@ from rcvsem.evaluate.indices import INDICES, without_version
 from rcvsem.evaluate.verdicts import Cutoff
 
 CUTOFFS: dict[str, Cutoff] = {
-    cutoff.measure: cutoff
-    for cutoff in (
-        *(index.cutoff for index in INDICES.values() if index.cutoff is not None),
-        Cutoff(
-            measure="loading", direction="high", good=0.7, acceptable=0.5,
-            source="Hair et al. (2010): .50, ideally .70",
-        ),
-        Cutoff(
-            measure="cr", direction="high", good=0.7, acceptable=0.6,
-            source="Hair et al. (2010): .70; Bagozzi & Yi (1988): .60",
-        ),
-        Cutoff(
-            measure="ave", direction="high", good=0.5, acceptable=0.5, source="Fornell & Larcker (1981): .50"
-        ),
-        Cutoff(measure="alpha", direction="high", good=0.7, acceptable=0.6, source="Nunnally (1978): .70"),
-        Cutoff(
-            measure="htmt", direction="low", good=0.85, acceptable=0.90,
-            source="Kline (2011): .85; Henseler, Ringle & Sarstedt (2015): .90",
-        ),
-    )
-}  # fmt: skip
+    **{name: index.cutoff for name, index in INDICES.items() if index.cutoff is not None},
+    "loading": Cutoff("high", 0.7, 0.5, "Hair et al. (2010): .50, ideally .70"),
+    "cr": Cutoff("high", 0.7, 0.6, "Hair et al. (2010): .70; Bagozzi & Yi (1988): .60"),
+    "ave": Cutoff("high", 0.5, 0.5, "Fornell & Larcker (1981): .50"),
+    "alpha": Cutoff("high", 0.7, 0.6, "Nunnally (1978): .70"),
+    "htmt": Cutoff("low", 0.85, 0.90, "Kline (2011): .85; Henseler, Ringle & Sarstedt (2015): .90"),
+}
 
 
 def cutoff_for(measure: str) -> Cutoff | None:

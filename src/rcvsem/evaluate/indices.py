@@ -6,92 +6,17 @@ To add one: its function of numbers (`chi_square`, `incremental`, `rmsea`, `info
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
 
 from rcvsem.evaluate import chi_square, incremental, information, rmsea
 from rcvsem.evaluate.critical_n import amos_critical_n, critical_n
+from rcvsem.evaluate.index import Facts, Index
 from rcvsem.evaluate.tails import noncentrality_at
 from rcvsem.evaluate.verdicts import Cutoff
 from rcvsem.foundation.availability import Number
 from rcvsem.foundation.words import phrase
 
 _HU_BENTLER = "Hu & Bentler (1999)"
-Kind = Literal["number", "unit", "p", "integer"]
-
-
-class Facts(NamedTuple):
-    """What an index may be computed from.
-
-    C, d, C0, d0 : statistic and df of the model and of its baseline. N : cases; n : the divisor that stands for them
-    (N, or N - G). q : free parameters. groups : G; root : G under the root of RMSEA, or 1. level : of the interval.
-    amos : AMOS cuts Hoelter's N to whole cases.
-    """
-
-    C: float
-    d: float
-    C0: float
-    d0: float
-    n: float
-    N: float
-    q: int
-    groups: int = 1
-    root: int = 1
-    level: float = 0.90
-    amos: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Index:
-    """One index of fit.
-
-    Attributes
-    ----------
-    name : lavaan's name with underscores. label, chinese : in print ("" : the same).
-    kind, digits : how its value is printed. report : it stands in the table of a report.
-    cutoff : its rule, None without one.
-    of : its value from the facts; None where it rests on more (residuals, likelihood), see `measures`.
-    scaled : with a scaled test there is `<name>_scaled` too, the same function of the scaled statistics.
-
-    For the audit of published tables:
-
-    needs : quantities it is computed from, of: C, d, C0, d0, N, q, p, U (-2 log L of the saturated model), GFI, R
-        (residuals); () : not audited. formula, spoken : as shown there. synonyms : how papers write it. derived : how
-        readily it is taken for the odd one out when nothing else decides (0 first).
-    at_most : "the index is v at most" as coefficients of C, C0, N and a constant k of a sum that is not above 0; d,
-        d0, q are intervals there and n = N - shift. None where it is no linear statement.
-    """
-
-    name: str
-    label: str
-    chinese: str = ""
-    kind: Kind = "unit"
-    digits: int = 3
-    report: bool = True
-    cutoff: Cutoff | None = None
-    of: Callable[[Facts], Number] | None = None
-    scaled: bool = False
-    needs: tuple[str, ...] = ()
-    formula: str = ""
-    spoken: str = ""
-    synonyms: tuple[str, ...] = ()
-    derived: int = 1
-    at_most: Callable[[float, Any], Mapping[str, Any]] | None = None
-
-    def value(self, facts: Facts) -> Number:
-        """The index of these facts, where it needs no more."""
-        assert self.of is not None, phrase("{name} rests on more than the statistic", name=self.name)
-        return self.of(facts)
-
-
-def _rule(
-    measure: str, direction: Literal["high", "low"], good: float, acceptable: float, source: str
-) -> Cutoff:
-    return Cutoff(measure=measure, direction=direction, good=good, acceptable=acceptable, source=source)
-
-
 # Both ends of an interval are one inversion.
 _interval = lru_cache(maxsize=8)(rmsea.interval)
 
@@ -131,9 +56,7 @@ _ALL: tuple[Index, ...] = (
         label="χ²/df",
         kind="number",
         of=lambda f: chi_square.ratio(f.C, f.d),
-        cutoff=_rule(
-            "chisq_df", "low", 3.0, 5.0, "Kline (2005): below 3; Wheaton et al. (1977): below 5; grows with N"
-        ),
+        cutoff=Cutoff("low", 3.0, 5.0, "Kline (2005): below 3; Wheaton et al. (1977): below 5; grows with N"),
         needs=("C", "d"),
         derived=0,
         formula="χ²/df",
@@ -157,8 +80,7 @@ _ALL: tuple[Index, ...] = (
         label="CFI",
         scaled=True,
         of=lambda f: incremental.cfi(f.C, f.d, f.C0, f.d0),
-        cutoff=_rule(
-            "cfi",
+        cutoff=Cutoff(
             "high",
             0.95,
             0.90,
@@ -172,7 +94,7 @@ _ALL: tuple[Index, ...] = (
         label="TLI",
         scaled=True,
         of=lambda f: incremental.tli(f.C, f.d, f.C0, f.d0),
-        cutoff=_rule("tli", "high", 0.95, 0.90, "Hu & Bentler (1999): .95; Bentler & Bonett (1980): .90"),
+        cutoff=Cutoff("high", 0.95, 0.90, "Hu & Bentler (1999): .95; Bentler & Bonett (1980): .90"),
         needs=("C", "d", "C0", "d0"),
         formula="1 − [(χ² − df)/df]/[(χ²₀ − df₀)/df₀]",
         synonyms=("nnfi",),
@@ -182,8 +104,8 @@ _ALL: tuple[Index, ...] = (
         label="IFI",
         scaled=True,
         of=lambda f: incremental.ifi(f.C, f.d, f.C0, f.d0),
-        cutoff=_rule(
-            "ifi", "high", 0.95, 0.90, phrase("{hu_bentler}: .95; Bollen (1989): .90", hu_bentler=_HU_BENTLER)
+        cutoff=Cutoff(
+            "high", 0.95, 0.90, phrase("{hu_bentler}: .95; Bollen (1989): .90", hu_bentler=_HU_BENTLER)
         ),
         needs=("C", "d", "C0"),
         formula="(χ²₀ − χ²)/(χ²₀ − df)",
@@ -193,7 +115,7 @@ _ALL: tuple[Index, ...] = (
         label="NFI",
         scaled=True,
         of=lambda f: incremental.nfi(f.C, f.d, f.C0, f.d0),
-        cutoff=_rule("nfi", "high", 0.90, 0.90, "Bentler & Bonett (1980): .90"),
+        cutoff=Cutoff("high", 0.90, 0.90, "Bentler & Bonett (1980): .90"),
         needs=("C", "C0"),
         formula="1 − χ²/χ²₀",
         at_most=lambda v, f: {"C": -1.0, "C0": 1.0 - v},
@@ -203,7 +125,7 @@ _ALL: tuple[Index, ...] = (
         label="RFI",
         scaled=True,
         of=lambda f: incremental.rfi(f.C, f.d, f.C0, f.d0),
-        cutoff=_rule("rfi", "high", 0.90, 0.90, "Bollen (1986): .90"),
+        cutoff=Cutoff("high", 0.90, 0.90, "Bollen (1986): .90"),
         needs=("C", "d", "C0", "d0"),
         formula="1 − (χ²/df)/(χ²₀/df₀)",
         at_most=lambda v, f: {"C": -f.d0, "C0": (1.0 - v) * f.d},
@@ -222,18 +144,14 @@ _ALL: tuple[Index, ...] = (
         label="GFI",
         needs=("GFI", "d", "p"),
         formula="1 − (df/p*)(1 − AGFI) = (p*/df) PGFI",
-        cutoff=_rule(
-            "gfi", "high", 0.90, 0.80, "Jöreskog & Sörbom (1984): .90; Doll, Xia & Torkzadeh (1994): .80"
-        ),
+        cutoff=Cutoff("high", 0.90, 0.80, "Jöreskog & Sörbom (1984): .90; Doll, Xia & Torkzadeh (1994): .80"),
     ),
     Index(
         name="agfi",
         label="AGFI",
         needs=("GFI", "d", "p"),
         formula="1 − (p*/df)(1 − GFI)",
-        cutoff=_rule(
-            "agfi", "high", 0.90, 0.80, "Jöreskog & Sörbom (1984): .90; MacCallum & Hong (1997): .80"
-        ),
+        cutoff=Cutoff("high", 0.90, 0.80, "Jöreskog & Sörbom (1984): .90; MacCallum & Hong (1997): .80"),
     ),
     Index(name="pgfi", label="PGFI", needs=("GFI", "d", "p"), formula="(df/p*) GFI"),
     Index(
@@ -269,7 +187,7 @@ _ALL: tuple[Index, ...] = (
         name="rmsea",
         label="RMSEA",
         of=lambda f: rmsea.rmsea(f.C, f.d, f.n, f.root),
-        cutoff=_rule("rmsea", "low", 0.05, 0.08, "Browne & Cudeck (1993): .05 close, .08 reasonable fit"),
+        cutoff=Cutoff("low", 0.05, 0.08, "Browne & Cudeck (1993): .05 close, .08 reasonable fit"),
         needs=("C", "d", "N"),
         formula="√(max(χ² − df, 0)/(n df))",
     ),
@@ -314,8 +232,8 @@ _ALL: tuple[Index, ...] = (
         label="SRMR",
         needs=("R",),
         formula="root mean square of the residual correlations",
-        cutoff=_rule(
-            "srmr", "low", 0.05, 0.08, phrase("Byrne (2010): .05; {hu_bentler}: .08", hu_bentler=_HU_BENTLER)
+        cutoff=Cutoff(
+            "low", 0.05, 0.08, phrase("Byrne (2010): .05; {hu_bentler}: .08", hu_bentler=_HU_BENTLER)
         ),
     ),
     Index(name="srmr_nomean", label="SRMR, covariances only", chinese="SRMR（仅协方差）", report=False),
@@ -333,7 +251,7 @@ _ALL: tuple[Index, ...] = (
         kind="number",
         needs=("R",),
         formula="root mean square of the residual covariances",
-        cutoff=_rule("rmr", "low", 0.05, 0.05, "Byrne (2010): .05; depends on the units of the items"),
+        cutoff=Cutoff("low", 0.05, 0.05, "Byrne (2010): .05; depends on the units of the items"),
     ),
     Index(
         name="rmr_nomean",
@@ -411,7 +329,7 @@ _ALL: tuple[Index, ...] = (
         kind="number",
         digits=0,
         of=lambda f: _hoelter(f, 0.05),
-        cutoff=_rule("cn_05", "high", 200.0, 200.0, "Hoelter (1983): 200"),
+        cutoff=Cutoff("high", 200.0, 200.0, "Hoelter (1983): 200"),
         needs=("C", "d", "N"),
         formula="critical χ² n/χ² + 1",
         spoken="Hoelter's critical N",

@@ -9,7 +9,8 @@ import numpy as np
 
 from rcvsem.evaluate import chi_square, incremental, information, residual_based, rmsea
 from rcvsem.evaluate.groups import GroupView, group_views
-from rcvsem.evaluate.indices import INDICES, Facts
+from rcvsem.evaluate.index import Facts
+from rcvsem.evaluate.indices import INDICES
 from rcvsem.fit.options import Convention
 from rcvsem.foundation.availability import NotAvailable, Number, number_or_none
 from rcvsem.foundation.errors import OptionError

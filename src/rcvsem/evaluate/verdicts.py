@@ -10,15 +10,14 @@ from rcvsem.foundation.availability import NotAvailable, Number
 Verdict = Literal["good", "acceptable", "poor"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Cutoff:
-    """One rule: `measure` is good from `good` on and acceptable from `acceptable` on.
+    """One rule: a measure is good from `good` on and acceptable from `acceptable` on.
 
     direction : "high" when larger is better, "low" when smaller is.
     source : who proposed it, as cited in the report.
     """
 
-    measure: str
     direction: Literal["high", "low"]
     good: float
     acceptable: float
