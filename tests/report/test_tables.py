@@ -685,9 +685,9 @@ def test_session():
         ["Input files", ""],
         ["a.xlsx [S]", "SHA-256 ab"],
         ["Options", ""],
-        ["draws", "2000"],
-        ["engine", "none"],
-        ["level", "0.95"],
+        ["Draws (draws)", "2000"],
+        ["Engine (engine)", "none"],
+        ["Level of intervals (level)", "0.95"],
         ["Versions", ""],
         ["a", "1"],
         ["numpy", "2"],
@@ -759,3 +759,14 @@ def test_several_groups_of_residuals_and_alphas():
         {"DP": alpha(0.9)}, [construct("DP", 0.9, 0.8), construct("DP", 0.9, 0.8, group=2)]
     )
     assert "α over all groups." in notes(both)
+
+
+def test_settings_of_the_session_are_words_in_chinese():
+    options = {"missing": "listwise", "intervals": ["percentile", "bc"], "unheard_of": 3}
+    table = session_table({"options": options})
+    assert printed(table, "zh") == [
+        ["选项", ""],
+        ["置信区间（intervals）", "百分位法、偏差校正法"],
+        ["缺失值处理（missing）", "成列删除"],
+        ["unheard_of", "3"],
+    ]

@@ -24,6 +24,8 @@ _CODE = re.compile(
 
 #: English heads that stand for several things, each with its own Chinese word. All others have one.
 SENSES = {
+    "expected": {"期望", "预期方向"},
+    "observed": {"实际数据", "观测"},
     "parameters": {"参数", "参数个数"},
     "converged": {"已收敛", "是否收敛"},
     "together": {"合计", "（须同时满足）"},
