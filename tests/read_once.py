@@ -1,4 +1,5 @@
-"""Shared surveys and questionnaires are read once a process: a limited process and YAML cost 0.3 s each time."""
+"""Shared surveys and questionnaires are read and cleaned once a process: a limited process, YAML and the looks for
+names, codes and turned answers cost up to 0.5 s each time."""
 
 from __future__ import annotations
 
@@ -30,11 +31,25 @@ def _once(key: tuple[object, ...], read: Callable[[], Any]) -> Any:
     return pickle.loads(_READ[key])
 
 
+def _kept(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of plain values that is carried out once for the same values; faults are met each time."""
+
+    def called(*given: Any, **named: Any) -> Any:
+        try:
+            values = hashlib.sha256(pickle.dumps((given, named))).digest()
+        except (TypeError, AttributeError, pickle.PicklingError):
+            return function(*given, **named)
+        return _once((name, values), lambda: function(*given, **named))
+
+    return called
+
+
 @contextmanager
 def files_read_once() -> Iterator[None]:
     """Inside, content that was read is not read again; what cannot be read is tried each time."""
     from rcvsem.instrument import load
-    from rcvsem.survey.readers import binary
+    from rcvsem.survey import cleaning, plain
+    from rcvsem.survey.readers import binary, detect
 
     call_limited, parse_yaml = binary.call_limited, load.parse_yaml
 
@@ -48,4 +63,6 @@ def files_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(binary, "call_limited", limited)
         patch.setattr(load, "parse_yaml", parsed)
+        for module, name in ((detect, "assemble"), (cleaning, "clean"), (plain, "clean_plain")):
+            patch.setattr(module, name, _kept(name, getattr(module, name)))
         yield
